@@ -1,0 +1,103 @@
+//! Pictures: degree photos and scanned pages, looked at before anything else touches them.
+
+use std::io::Cursor;
+
+use image::{ColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
+
+use crate::records::{Picture, PictureKind};
+
+/// Widest or highest picture that is decoded, in pixels: an A3 page at 600 dpi is 9921 high.
+const MAX_SIDE: u32 = 10_000;
+/// Most memory for one decoded picture, in bytes.
+const MAX_MEMORY: u64 = 256 << 20;
+
+/// Why a picture cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PictureFault {
+    /// Neither JPEG nor PNG.
+    #[error("不是JPEG或PNG图像")]
+    Format,
+    /// Larger than any page.
+    #[error("图像过大（任一边不得超过{MAX_SIDE}像素）")]
+    TooLarge,
+    /// Four colour channels: PDF/A cannot hold it without the printer's colour profile.
+    #[error("图像为CMYK印刷色，请转换为RGB后重新提供")]
+    Cmyk,
+    /// Broken.
+    #[error("图像损坏，无法解码")]
+    Broken,
+}
+
+/// Decodes the whole picture within fixed limits, so that nothing later meets a broken one.
+///
+/// # Errors
+/// When the bytes are no JPEG or PNG, too large, or broken.
+pub fn inspect_picture(bytes: &[u8]) -> Result<Picture, PictureFault> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureFault::Format)?;
+    let kind = match reader.format() {
+        Some(ImageFormat::Jpeg) => PictureKind::Jpeg,
+        Some(ImageFormat::Png) => PictureKind::Png,
+        _ => return Err(PictureFault::Format),
+    };
+    if kind == PictureKind::Jpeg && jpeg_channels(bytes) == Some(4) {
+        return Err(PictureFault::Cmyk);
+    }
+    let mut decoder = reader.into_decoder().map_err(|_| PictureFault::Broken)?;
+    let (width, height) = decoder.dimensions();
+    if width > MAX_SIDE || height > MAX_SIDE || decoder.total_bytes() > MAX_MEMORY {
+        return Err(PictureFault::TooLarge);
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_MEMORY);
+    decoder.set_limits(limits).map_err(|_| PictureFault::TooLarge)?;
+    let true_colour = decoder.original_color_type() == ColorType::Rgb8.into();
+    let mut pixels = vec![0; decoder.total_bytes() as usize];
+    decoder.read_image(&mut pixels).map_err(|_| PictureFault::Broken)?;
+    Ok(Picture { kind, width, height, true_colour, bytes: bytes.len() })
+}
+
+/// The number of colour channels that the frame header declares (ITU-T T.81, B.2.2).
+fn jpeg_channels(bytes: &[u8]) -> Option<u8> {
+    let mut rest = bytes.get(2..)?;
+    loop {
+        let [0xff, marker, high, low, ..] = *rest else { return None };
+        match marker {
+            0xff => rest = &rest[1..],
+            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => return rest.get(9).copied(),
+            0xda | 0xd9 => return None,
+            _ => rest = rest.get(2 + usize::from(u16::from_be_bytes([high, low]))..)?,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        image::RgbImage::new(width, height).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn four_channels_are_told_from_three() {
+        let frame =
+            |n| [&[0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc0, 0, 17, 8, 0, 64, 0, 48, n][..], &[0; 12]].concat();
+        assert_eq!(jpeg_channels(&frame(3)), Some(3));
+        assert_eq!(inspect_picture(&frame(4)), Err(PictureFault::Cmyk));
+        assert_eq!(jpeg_channels(&frame(4)[..9]), None);
+    }
+
+    #[test]
+    fn a_picture_is_told_by_its_content() {
+        let picture = inspect_picture(&png(48, 64)).unwrap();
+        assert_eq!(
+            (picture.kind, picture.width, picture.height, picture.true_colour),
+            (PictureKind::Png, 48, 64, true)
+        );
+        assert_eq!(inspect_picture(b"%PDF-1.7"), Err(PictureFault::Format));
+        assert_eq!(inspect_picture(&png(48, 64)[..60]), Err(PictureFault::Broken));
+        assert_eq!(inspect_picture(&png(10_001, 1)), Err(PictureFault::TooLarge));
+    }
+}

@@ -1,0 +1,100 @@
+//! Raw arguments → a valid job: inputs read, templates tried, fonts loaded. Later code checks nothing again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
+
+use walkdir::WalkDir;
+
+use crate::cli::Source;
+use crate::fault::Fault;
+use crate::inputs::Inputs;
+use crate::package::{Sha256, sha256};
+use crate::render::{Fonts, Studio, Templates};
+
+/// Everything that a command needs to start.
+pub struct Job {
+    /// The records.
+    pub inputs: Inputs,
+    /// Templates and fonts.
+    pub studio: Studio,
+    /// Number of workers.
+    pub threads: usize,
+    /// Digests of what the result depends on, by name.
+    pub digests: BTreeMap<&'static str, Sha256>,
+}
+
+/// Why no job can start: everything that is wrong, at once.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct Unusable(pub Vec<String>);
+
+impl Job {
+    /// Reads and checks everything, and sets every template once with its example.
+    ///
+    /// # Errors
+    /// All faults of the inputs, or the first of templates and fonts.
+    pub fn prepare(source: &Source) -> Result<Job, Unusable> {
+        let one = |problem: String| Unusable(vec![problem]);
+        let inputs =
+            Inputs::read(&source.inputs).map_err(|faults| Unusable(faults.iter().map(Fault::to_string).collect()))?;
+        let more_templates = files(source.templates.as_deref()).map_err(one)?;
+        let more_fonts = files(source.fonts.as_deref()).map_err(one)?;
+        let fonts: Vec<_> = more_fonts.into_iter().filter(|(name, _)| is_font(name)).collect();
+        let digests = BTreeMap::from([
+            ("inputs", digest_of(&source.inputs).map_err(one)?),
+            ("added_templates", list_digest(more_templates.iter().map(|(name, bytes)| (name, sha256(bytes))))),
+            ("added_fonts", list_digest(fonts.iter().map(|(name, bytes)| (name, sha256(bytes))))),
+        ]);
+        let templates = Templates::load(more_templates).map_err(|e| one(e.to_string()))?;
+        let fonts = Fonts::load(fonts).map_err(|e| one(e.to_string()))?;
+        let studio = Studio::new(templates, fonts, inputs.batch.date).map_err(|e| one(e.to_string()))?;
+        studio.try_all().map_err(|e| one(e.to_string()))?;
+        let cores = available_parallelism().map_or(1, NonZeroUsize::get);
+        Ok(Job { inputs, studio, threads: source.threads.map_or(cores, NonZeroUsize::get), digests })
+    }
+}
+
+fn is_font(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".ttf", ".otf", ".ttc", ".otc"].iter().any(|extension| name.ends_with(extension))
+}
+
+/// All files of a folder with their bytes; none without a folder.
+fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let Some(folder) = folder else { return Ok(vec![]) };
+    walk(folder)?.into_iter().map(|(name, path)| Ok((name, read(&path)?))).collect()
+}
+
+/// The digest of a folder: that of the list of its files as `sha256sum` prints it. One file is in memory at
+/// a time.
+fn digest_of(folder: &Path) -> Result<Sha256, String> {
+    let digests: Result<Vec<_>, String> =
+        walk(folder)?.into_iter().map(|(name, path)| Ok((name, sha256(&read(&path)?)))).collect();
+    Ok(list_digest(digests?.iter().map(|(name, digest)| (name, *digest))))
+}
+
+fn list_digest<'a>(files: impl Iterator<Item = (&'a String, Sha256)>) -> Sha256 {
+    let lines: String = files.map(|(name, digest)| format!("{digest}  {name}\n")).collect();
+    sha256(lines.as_bytes())
+}
+
+/// The files of a folder, sorted, by their `/`-separated path below it.
+fn walk(folder: &Path) -> Result<Vec<(String, PathBuf)>, String> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| format!("{} 无法读取：{error}", folder.display()))?;
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let name = path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            files.push((name, entry.into_path()));
+        }
+    }
+    Ok(files)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| format!("{} 无法读取：{error}", path.display()))
+}

@@ -1,0 +1,27 @@
+//! zishen 资审: graduation review for Chinese graduate schools.
+//!
+//! The way of the data, each step a room:
+//!
+//! ```text
+//! inputs ─ingest→ records ─policy→ evaluations ─render→ documents ─package→ dossiers ─publish→ out/<batch>/<run>/
+//! ```
+//!
+//! The core (`ingest`, `policy`, `render`, `package`) takes values and returns values; disk and terminal belong
+//! to the shell (`commands`, `job`, `inputs`, `publish`).
+
+pub mod cli;
+pub mod commands;
+pub mod fault;
+pub mod finding;
+pub mod gather;
+pub mod ingest;
+pub mod inputs;
+pub mod job;
+pub mod package;
+pub mod policy;
+pub mod publish;
+pub mod records;
+pub mod render;
+pub mod report;
+pub mod student_file;
+pub mod workers;

@@ -1,0 +1,96 @@
+//! `dossier.json`: the dossier's own list of contents, for programs; people read 卷内目录.
+
+use serde::{Deserialize, Serialize};
+
+use super::digest::Sha256;
+use super::layout::FormCode;
+use crate::finding::Verdict;
+
+/// The version of the file's shape. A key that is added keeps it; one that changes or goes raises it.
+pub const SCHEMA_VERSION: &str = "1";
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Index {
+    /// Always [`SCHEMA_VERSION`].
+    pub schema_version: &'static str,
+    /// The batch, for example `2022-autumn`.
+    pub batch: String,
+    /// The student ID (学号).
+    pub student_id: String,
+    /// The student's name.
+    pub student_name: String,
+    /// The review's conclusion.
+    pub verdict: Verdict,
+    /// Every payload file, in byte order of the paths.
+    pub files: Vec<IndexedFile>,
+    /// Forms that the volume holds on paper only.
+    pub paper_originals: Vec<PaperOriginal>,
+}
+
+/// One payload file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IndexedFile {
+    /// The path below the bag's top folder, as in the manifest.
+    pub path: String,
+    /// The Chinese title, as in 卷内目录.
+    pub title: String,
+    /// The size in bytes.
+    pub bytes: usize,
+    /// The digest, as in the manifest.
+    pub sha256: Sha256,
+    /// The media type, for example `application/pdf`.
+    pub media_type: &'static str,
+    /// The PDF standard that the file keeps to; null for anything else.
+    pub pdf_standard: Option<PdfStandard>,
+    /// The number of pages; null where nothing is paged.
+    pub pages: Option<u32>,
+    /// Where the file comes from.
+    pub source: Source,
+    /// The form; null for anything else.
+    pub form: Option<FormRef>,
+}
+
+/// A PDF standard that documents are written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PdfStandard {
+    /// PDF/A-2, level A: ISO 19005-2:2011.
+    #[serde(rename = "PDF/A-2a")]
+    A2a,
+}
+
+/// Where a file of a dossier comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// 原件: scanned from the paper original.
+    Original,
+    /// 系统打印: printed from the records by this program.
+    Printed,
+    /// Data of the review, for programs.
+    Record,
+    /// Evidence that the student handed in.
+    Evidence,
+    /// The photo.
+    Photo,
+}
+
+/// The form that a document fills in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormRef {
+    /// Which form.
+    pub code: FormCode,
+    /// The version of its template; null for a scanned original.
+    pub version: Option<String>,
+}
+
+/// A form that is kept on paper and not in the bag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperOriginal {
+    /// Which form.
+    pub form: FormCode,
+    /// The Chinese title, as in 卷内目录.
+    pub title: String,
+    /// The number of pages, as counted by hand.
+    pub pages: u32,
+}

@@ -1,0 +1,182 @@
+//! The layout of a dossier: which document stands at which path. The paths are a contract; see docs/dossier-format.md.
+
+use serde::{Deserialize, Serialize};
+
+use super::path::{EntryPath, PathError};
+
+/// The numbered forms of a dossier, in the order of the volume.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FormCode {
+    /// ① 个人培养计划书
+    Plan,
+    /// ② 课程学习成绩单
+    Transcript,
+    /// ③ 中期筛选考核评定表
+    Midterm,
+    /// ④ 开题报告书
+    Proposal,
+    /// ⑤ 实践环节考核表 or 专业实践考核表
+    Practice,
+    /// ⑥ 学术报告登记表
+    Activities,
+    /// ⑦ 科研情况登记表
+    Outputs,
+    /// 毕业资格审查表
+    Review,
+}
+
+impl FormCode {
+    /// Every form, in the order of the volume.
+    pub const ALL: [FormCode; 8] = [
+        FormCode::Plan,
+        FormCode::Transcript,
+        FormCode::Midterm,
+        FormCode::Proposal,
+        FormCode::Practice,
+        FormCode::Activities,
+        FormCode::Outputs,
+        FormCode::Review,
+    ];
+}
+
+/// The formats that a dossier holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Media {
+    /// Portable Document Format.
+    Pdf,
+    /// A JPEG picture.
+    Jpeg,
+    /// A PNG picture.
+    Png,
+    /// A JSON text.
+    Json,
+}
+
+impl Media {
+    /// The extension of file names, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Media::Pdf => "pdf",
+            Media::Jpeg => "jpg",
+            Media::Png => "png",
+            Media::Json => "json",
+        }
+    }
+
+    /// The media type as IANA registers it.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Media::Pdf => "application/pdf",
+            Media::Jpeg => "image/jpeg",
+            Media::Png => "image/png",
+            Media::Json => "application/json",
+        }
+    }
+}
+
+/// A place in a dossier; each is taken at most once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// 封面
+    Cover,
+    /// 卷内目录
+    Contents,
+    /// 备考表
+    Notes,
+    /// A numbered form, printed or scanned.
+    Form(FormCode),
+    /// A file of evidence (成果证明材料): which piece and which file of it, both counted from 1.
+    Evidence {
+        /// The piece of evidence.
+        piece: u16,
+        /// The file of that piece.
+        file: u16,
+        /// Its format.
+        media: Media,
+    },
+    /// 学位照片
+    Photo,
+    /// The student's record as it was read.
+    StudentRecord,
+    /// The evaluation with all its findings.
+    EvaluationRecord,
+}
+
+impl Place {
+    /// The format of what stands here.
+    pub fn media(self) -> Media {
+        match self {
+            Place::Cover | Place::Contents | Place::Notes | Place::Form(_) => Media::Pdf,
+            Place::Evidence { media, .. } => media,
+            Place::Photo => Media::Jpeg,
+            Place::StudentRecord | Place::EvaluationRecord => Media::Json,
+        }
+    }
+
+    /// The path below the bag's top folder.
+    ///
+    /// # Errors
+    /// None today; the path goes through the same check as any other.
+    pub fn path(self) -> Result<EntryPath, PathError> {
+        let path = match self {
+            Place::Cover => "data/cover/00-cover",
+            Place::Contents => "data/cover/01-contents",
+            Place::Notes => "data/cover/99-notes",
+            Place::Form(form) => form_path(form),
+            Place::Evidence { piece, file, .. } => &format!("data/evidence/{piece:02}-{file:02}"),
+            Place::Photo => "data/photo/photo",
+            Place::StudentRecord => "data/record/student",
+            Place::EvaluationRecord => "data/record/evaluation",
+        };
+        EntryPath::new(format!("{path}.{}", self.media().extension()))
+    }
+}
+
+fn form_path(form: FormCode) -> &'static str {
+    match form {
+        FormCode::Plan => "data/forms/01-plan",
+        FormCode::Transcript => "data/forms/02-transcript",
+        FormCode::Midterm => "data/forms/03-midterm",
+        FormCode::Proposal => "data/forms/04-proposal",
+        FormCode::Practice => "data/forms/05-practice",
+        FormCode::Activities => "data/forms/06-activities",
+        FormCode::Outputs => "data/forms/07-research",
+        FormCode::Review => "data/forms/08-review",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_those_of_the_format() {
+        let evidence = Place::Evidence { piece: 1, file: 2, media: Media::Png };
+        let expected = [
+            (Place::Cover, "data/cover/00-cover.pdf"),
+            (Place::Contents, "data/cover/01-contents.pdf"),
+            (Place::Notes, "data/cover/99-notes.pdf"),
+            (Place::Form(FormCode::Outputs), "data/forms/07-research.pdf"),
+            (evidence, "data/evidence/01-02.png"),
+            (Place::Photo, "data/photo/photo.jpg"),
+            (Place::StudentRecord, "data/record/student.json"),
+            (Place::EvaluationRecord, "data/record/evaluation.json"),
+        ];
+        for (place, path) in expected {
+            assert_eq!(place.path().unwrap().as_str(), path);
+        }
+    }
+
+    #[test]
+    fn forms_are_numbered_in_the_order_of_the_volume() {
+        for (number, form) in (1..).zip(FormCode::ALL) {
+            assert!(form_path(form).starts_with(&format!("data/forms/{number:02}-")));
+        }
+    }
+
+    #[test]
+    fn the_largest_evidence_numbers_stay_portable() {
+        assert!(Place::Evidence { piece: u16::MAX, file: u16::MAX, media: Media::Pdf }.path().is_ok());
+    }
+}

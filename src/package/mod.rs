@@ -1,0 +1,35 @@
+//! Packing: documents of one student → the bytes of one dossier ZIP.
+//!
+//! A dossier is a BagIt 1.0 bag (RFC 8493) inside a reproducible ZIP archive. This room is pure: it takes
+//! values and returns values, and knows neither disk nor clock nor environment. In reading order:
+//!
+//! | file | holds |
+//! |---|---|
+//! | `digest` | message digests, printed as checksum tools print them |
+//! | `path` | which names may stand in a bag |
+//! | `entry` | one file: path, bytes, digest |
+//! | `manifest` | the text of a manifest |
+//! | `bag` | payload and tag files → a complete bag |
+//! | `zip` | a bag → the bytes of an archive |
+//! | `layout` | which document stands where in a dossier |
+//! | `index` | `dossier.json`, the dossier's own list of contents |
+//! | `dossier` | the parts of a dossier → its ZIP |
+
+pub mod bag;
+pub mod digest;
+pub mod dossier;
+pub mod entry;
+pub mod index;
+pub mod layout;
+pub mod manifest;
+pub mod path;
+pub mod zip;
+
+pub use bag::{BagError, BagInfo, bag};
+pub use digest::{Digest, Sha256, sha256};
+pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};
+pub use entry::Entry;
+pub use index::{FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source};
+pub use layout::{FormCode, Media, Place};
+pub use path::{EntryPath, PathError};
+pub use zip::{ZipError, zip};

@@ -1,0 +1,105 @@
+//! The few things that are done to the disk, private and durable; systems differ only in this file.
+//!
+//! Modes are set when a name is made, so that nobody can look in between, and once more afterwards, because the
+//! umask may have taken too many bits away.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Makes the folder unless it is there; a new one is open to its owner alone. Returns whether it is new.
+pub fn create_dir(path: &Path) -> io::Result<bool> {
+    match private_dir().create(path) {
+        Ok(()) => set_mode(path, 0o700).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes the folder and those above it, each as [`create_dir`] does.
+pub fn create_dirs(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() && !path.is_dir() => create_dirs(parent)?,
+        _ => {}
+    }
+    create_dir(path).map(drop)
+}
+
+/// Writes a new file for its owner alone and returns when the disk has it; refuses one that is there.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = private(OpenOptions::new().write(true).create_new(true)).open(path)?;
+    set_mode(path, 0o600)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Opens a file to read and write, making it if need be; never truncates.
+pub fn open_or_create(path: &Path) -> io::Result<File> {
+    let file = private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)?;
+    set_mode(path, 0o600)?;
+    Ok(file)
+}
+
+/// Removes a file, a link or a whole folder; links are not followed.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path)?.is_dir() {
+        true => fs::remove_dir_all(path),
+        false => fs::remove_file(path),
+    }
+}
+
+/// Returns when the disk has the names in the folder, and not only the files behind them.
+#[cfg(unix)]
+pub fn sync_dir(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// Elsewhere folders cannot be synchronized; the file system's own journal must do.
+#[cfg(not(unix))]
+pub fn sync_dir(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Makes a symbolic link to a folder.
+#[cfg(unix)]
+pub fn link_dir(target: &str, link: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+/// Makes a symbolic link to a folder.
+#[cfg(windows)]
+pub fn link_dir(target: &str, link: &Path) -> io::Result<()> {
+    std::os::windows::fs::symlink_dir(target, link)
+}
+
+#[cfg(unix)]
+fn private_dir() -> fs::DirBuilder {
+    let mut builder = fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+#[cfg(not(unix))]
+fn private_dir() -> fs::DirBuilder {
+    fs::DirBuilder::new()
+}
+
+#[cfg(unix)]
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
+}
+
+#[cfg(not(unix))]
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn set_mode(_path: &Path, _mode: u32) -> io::Result<()> {
+    Ok(())
+}

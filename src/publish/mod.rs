@@ -1,0 +1,22 @@
+//! Publishing: files → one complete, immutable run on disk.
+//!
+//! ```text
+//! out/<batch>/0007/          a run; it appears by one rename, when every byte of it is on the disk
+//! out/<batch>/current        a symbolic link to the newest run
+//! out/<batch>/.lock          held by the kernel for the process that publishes; the file itself always stays
+//! out/<batch>/.staging-0008  a run in the making; what a killed process left is removed by the next
+//! ```
+//!
+//! Runs hold personal data: folders are 0700 and files 0600 whatever the umask. This room is shell: it touches
+//! the disk. Read `staging` first; `lock` and `disk` are what it stands on.
+
+pub mod error;
+pub mod staging;
+
+mod disk;
+mod lock;
+mod number;
+mod rel_path;
+
+pub use error::{Holder, PublishError};
+pub use staging::{MANIFEST, Published, Staging};

@@ -1,0 +1,229 @@
+//! A run in the making: files are staged beside the runs and appear by one rename.
+//!
+//! The order is what makes it safe against a crash: every file is on the disk before the folders are, the
+//! folders before the rename, the rename before `current` moves. So a run that can be seen is complete.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::error::PublishError;
+use super::lock::Lock;
+use super::{disk, number, rel_path};
+use crate::package::digest::{Sha256, sha256};
+use crate::package::manifest::manifest;
+
+/// The manifest of a run: every other file of it, for `sha256sum -c`.
+pub const MANIFEST: &str = "manifest-sha256.txt";
+
+const CURRENT: &str = "current";
+const NEXT_CURRENT: &str = ".current-next";
+const STAGING_PREFIX: &str = ".staging-";
+
+/// A run in the making, which holds its batch's lock. Dropped unpublished, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Staging {
+    batch: PathBuf,
+    folder: PathBuf,
+    number: u32,
+    content: Mutex<Content>,
+    published: bool,
+    _lock: Lock,
+}
+
+#[derive(Debug, Default)]
+struct Content {
+    files: BTreeMap<String, File>,
+    /// Set for good by the first file that could not be written.
+    broken: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct File {
+    digest: Sha256,
+    bytes: u64,
+}
+
+/// A published run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The run's folder, `out/<batch>/0007`.
+    pub path: PathBuf,
+    /// The run's number.
+    pub number: u32,
+    /// How many files it holds, not counting the manifest.
+    pub files: usize,
+    /// Their bytes, not counting the manifest.
+    pub bytes: u64,
+}
+
+impl Staging {
+    /// Begins the next run of `batch` below `out_dir`, making both folders if need be.
+    ///
+    /// Takes the batch's lock and removes what a killed process has left.
+    ///
+    /// # Errors
+    /// [`PublishError::Locked`] when another process publishes this batch, [`PublishError::Path`] when `batch` is
+    /// no plain name, [`PublishError::Io`] when the disk refuses.
+    pub fn begin(out_dir: &Path, batch: &str) -> Result<Staging, PublishError> {
+        rel_path::check_batch(batch)?;
+        let batch = out_dir.join(batch);
+        disk::create_dirs(&batch).map_err(PublishError::at(&batch))?;
+        disk::sync_dir(out_dir).map_err(PublishError::at(out_dir))?;
+        let lock = Lock::take(&batch)?;
+        remove_leftovers(&batch).map_err(PublishError::at(&batch))?;
+        let number = number::newest(&batch).map_err(PublishError::at(&batch))? + 1;
+        let folder = batch.join(format!("{STAGING_PREFIX}{}", number::name(number)));
+        disk::create_dir(&folder).map_err(PublishError::at(&folder))?;
+        Ok(Staging { batch, folder, number, content: Mutex::default(), published: false, _lock: lock })
+    }
+
+    /// The number that the run will have.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The folder of the run before this one, if there is any.
+    pub fn previous(&self) -> Option<PathBuf> {
+        (self.number > 1).then(|| self.batch.join(number::name(self.number - 1)))
+    }
+
+    /// Writes one file of the run, with the folders above it, and returns its digest when the disk has it.
+    ///
+    /// `path` is relative to the run and `/`-separated. Several threads may write at once.
+    ///
+    /// # Errors
+    /// [`PublishError::Path`] or [`PublishError::Twice`] for a path that cannot be, [`PublishError::Io`] when the
+    /// disk refuses; then the run can no longer be published.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<Sha256, PublishError> {
+        rel_path::check(path)?;
+        let file = File { digest: sha256(bytes), bytes: bytes.len() as u64 };
+        self.enter(path, file)?;
+        self.put(path, bytes).inspect_err(|_| self.content().broken = true)?;
+        Ok(file.digest)
+    }
+
+    /// Takes over an unchanged file of an earlier run by a hard link, or by a copy where links cannot be had.
+    ///
+    /// `old` is read once, so that a file that has decayed since is not passed on. Returns whether it was taken;
+    /// when `old` is gone or has another digest it was not, and the caller writes the file anew.
+    ///
+    /// # Errors
+    /// As [`Staging::write`].
+    pub fn reuse(&self, path: &str, old: &Path, digest: Sha256) -> Result<bool, PublishError> {
+        rel_path::check(path)?;
+        let bytes = match fs::read(old) {
+            Ok(bytes) if sha256(&bytes) == digest => bytes,
+            _ => return Ok(false),
+        };
+        self.enter(path, File { digest, bytes: bytes.len() as u64 })?;
+        match self.link(path, old) {
+            Ok(()) => Ok(true),
+            Err(_) => self.put(path, &bytes).inspect_err(|_| self.content().broken = true).map(|()| true),
+        }
+    }
+
+    /// Publishes the run: manifest, rename, `current`.
+    ///
+    /// # Errors
+    /// [`PublishError::Incomplete`] or [`PublishError::Io`]: nothing was published.
+    /// [`PublishError::Unsettled`]: the run stands, but `current` may not have moved.
+    pub fn publish(mut self) -> Result<Published, PublishError> {
+        let files = self.finished_files()?;
+        let text = manifest(files.iter().map(|(path, file)| (path.as_str(), file.digest)));
+        self.put(MANIFEST, text.as_bytes())?;
+        for folder in folders(&self.folder, files.keys()) {
+            disk::sync_dir(&folder).map_err(PublishError::at(&folder))?;
+        }
+        let run = self.batch.join(number::name(self.number));
+        fs::rename(&self.folder, &run).map_err(PublishError::at(&run))?;
+        self.published = true;
+        self.settle().map_err(|(path, source)| PublishError::Unsettled { run: run.clone(), path, source })?;
+        let bytes = files.values().map(|file| file.bytes).sum();
+        Ok(Published { path: run, number: self.number, files: files.len(), bytes })
+    }
+
+    /// The path is taken before the bytes are written, so that of two threads with one path only one writes.
+    fn enter(&self, path: &str, file: File) -> Result<(), PublishError> {
+        let mut content = self.content();
+        if path == MANIFEST || content.files.contains_key(path) {
+            return Err(PublishError::Twice { path: path.to_owned() });
+        }
+        content.files.insert(path.to_owned(), file);
+        Ok(())
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        let target = self.folder.join(path);
+        let folder = target.parent().unwrap_or(&self.folder);
+        disk::create_dirs(folder).map_err(PublishError::at(folder))?;
+        disk::write_new(&target, bytes).map_err(PublishError::at(&target))
+    }
+
+    fn link(&self, path: &str, old: &Path) -> io::Result<()> {
+        let target = self.folder.join(path);
+        disk::create_dirs(target.parent().unwrap_or(&self.folder))?;
+        fs::hard_link(old, target)
+    }
+
+    /// A thread that panicked elsewhere leaves the list as it was: it is only held to add a line.
+    fn content(&self) -> MutexGuard<'_, Content> {
+        self.content.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn finished_files(&self) -> Result<BTreeMap<String, File>, PublishError> {
+        let mut content = self.content();
+        match content.broken {
+            true => Err(PublishError::Incomplete),
+            false => Ok(std::mem::take(&mut content.files)),
+        }
+    }
+
+    /// After the rename: makes it durable and moves `current`, which is replaced and never absent in between.
+    fn settle(&self) -> Result<(), (PathBuf, io::Error)> {
+        let (next, current) = (self.batch.join(NEXT_CURRENT), self.batch.join(CURRENT));
+        let at = |path: &PathBuf| {
+            let path = path.clone();
+            |source| (path, source)
+        };
+        disk::sync_dir(&self.batch).map_err(at(&self.batch))?;
+        disk::link_dir(&number::name(self.number), &next).map_err(at(&next))?;
+        fs::rename(&next, &current).map_err(at(&current))?;
+        disk::sync_dir(&self.batch).map_err(at(&self.batch))
+    }
+}
+
+impl Drop for Staging {
+    /// A failure here is not reported: the next run removes what is left.
+    fn drop(&mut self) {
+        if !self.published {
+            let _ = disk::remove(&self.folder);
+        }
+    }
+}
+
+/// Removes unfinished runs and links; safe, because the lock says that nobody is at work on them.
+fn remove_leftovers(batch: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(batch)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if name == NEXT_CURRENT || name.to_string_lossy().starts_with(STAGING_PREFIX) {
+            disk::remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Every folder of a run, its own among them. Their order does not matter before the rename.
+fn folders<'a>(run: &Path, files: impl Iterator<Item = &'a String>) -> BTreeSet<PathBuf> {
+    files
+        .flat_map(|path| Path::new(path).ancestors().skip(1))
+        .map(|folder| run.join(folder))
+        .chain([run.into()])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

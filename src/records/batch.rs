@@ -1,0 +1,68 @@
+//! The batch: which review this is, of which school, on which fixed date.
+
+use serde::{Deserialize, Serialize};
+
+use super::values::Day;
+
+/// `batch.yaml`.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    /// Format of the file: `zishen/batch/1`.
+    pub schema: String,
+    /// Name of the batch and of its folder under `out/`: ASCII letters, digits, `-`, `_`.
+    pub batch: String,
+    /// Title in words, for example 2022年下半年研究生毕业资格审查.
+    pub title: String,
+    /// The one date on documents, in PDF metadata and in the bags.
+    pub date: Day,
+    /// The school.
+    pub school: School,
+    /// What goes into the archive number.
+    pub archive: Archive,
+    /// Every college that sends students.
+    pub colleges: Vec<College>,
+}
+
+impl Batch {
+    /// The full name of a college by its code.
+    pub fn college(&self, code: &str) -> Option<&str> {
+        self.colleges.iter().find(|c| c.code == code).map(|c| c.name.as_str())
+    }
+}
+
+/// The school that confers the degree.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct School {
+    /// Full name.
+    pub name: String,
+    /// 学校代码, five digits.
+    pub code: String,
+    /// Name of the graduate school, for example 研究生院.
+    pub graduate_school: String,
+}
+
+/// Where the archive files the dossiers.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Archive {
+    /// 全宗号.
+    pub fonds: String,
+    /// 类别号.
+    pub class_code: String,
+    /// 年度.
+    pub year: String,
+    /// 保管期限.
+    pub retention: String,
+}
+
+/// A college (培养单位).
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct College {
+    /// Code and folder name: ASCII letters, digits, `-`, `_`.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+}

@@ -1,0 +1,212 @@
+//! Research outputs and projects (科研情况登记).
+
+use serde::{Deserialize, Serialize};
+
+use super::Sourced;
+use super::values::Day;
+
+/// Everything on the 科研情况登记表.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outputs {
+    /// 论文.
+    #[serde(default)]
+    pub papers: Vec<Sourced<Paper>>,
+    /// 项目.
+    #[serde(default)]
+    pub projects: Vec<Sourced<Project>>,
+    /// 专利.
+    #[serde(default)]
+    pub patents: Vec<Sourced<Patent>>,
+    /// 著作.
+    #[serde(default)]
+    pub books: Vec<Sourced<Book>>,
+    /// 获奖.
+    #[serde(default)]
+    pub awards: Vec<Sourced<Award>>,
+    /// 其他高水平创新成果.
+    #[serde(default)]
+    pub others: Vec<Sourced<OtherOutput>>,
+    /// Day on which the student signed.
+    pub signed: Option<Day>,
+}
+
+/// Whether a paper is out; not to be told from its date, since an accepted one carries a future date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PaperState {
+    /// 已刊
+    Published,
+    /// 在线
+    Online,
+    /// 录用
+    Accepted,
+}
+
+impl PaperState {
+    /// The word on the form.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            PaperState::Published => "已刊",
+            PaperState::Online => "在线",
+            PaperState::Accepted => "录用",
+        }
+    }
+}
+
+/// A paper.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paper {
+    /// 题目.
+    pub title: String,
+    /// 刊物.
+    pub journal: Option<String>,
+    /// ISSN.
+    pub issn: Option<String>,
+    /// CN.
+    pub cn: Option<String>,
+    /// 年卷期.
+    pub issue: Option<String>,
+    /// 页码.
+    pub pages: Option<String>,
+    /// 发表日期.
+    pub date: Option<Day>,
+    /// 本人排序, from 1.
+    pub rank: Option<u16>,
+    /// 作者总数.
+    pub authors: Option<u16>,
+    /// 导师排序, from 1.
+    pub supervisor_rank: Option<u16>,
+    /// 第一署名单位.
+    pub first_unit: Option<String>,
+    /// 收录类别.
+    pub index: Option<String>,
+    /// Whether it is out.
+    pub state: Option<PaperState>,
+    /// Number of the evidence.
+    pub evidence: Option<String>,
+}
+
+/// Part of the student in a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProjectRole {
+    /// 主持
+    Leader,
+    /// 参与
+    Member,
+}
+
+impl ProjectRole {
+    /// The word on the form.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            ProjectRole::Leader => "主持",
+            ProjectRole::Member => "参与",
+        }
+    }
+}
+
+/// A research project.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// 项目名称.
+    pub name: String,
+    /// 立项编号.
+    pub number: Option<String>,
+    /// 来源.
+    pub source: Option<String>,
+    /// 级别.
+    pub level: Option<String>,
+    /// Part of the student.
+    pub role: Option<ProjectRole>,
+    /// First day.
+    pub from: Option<Day>,
+    /// Last planned day.
+    pub to: Option<Day>,
+    /// 结题日期.
+    pub concluded: Option<Day>,
+    /// 结题证书号 or 批文.
+    pub certificate: Option<String>,
+    /// Whether it is a 湖南省研究生科研创新项目, which must be concluded before the application.
+    #[serde(default)]
+    pub provincial: bool,
+    /// Number of the evidence.
+    pub evidence: Option<String>,
+}
+
+/// A patent.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Patent {
+    /// 名称.
+    pub name: String,
+    /// 专利号.
+    pub number: Option<String>,
+    /// 类型.
+    pub kind: Option<String>,
+    /// 授权日期.
+    pub date: Option<Day>,
+    /// 本人排序, from 1.
+    pub rank: Option<u16>,
+    /// 状态.
+    pub state: Option<String>,
+    /// Number of the evidence.
+    pub evidence: Option<String>,
+}
+
+/// A book.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Book {
+    /// 书名.
+    pub title: String,
+    /// 出版社.
+    pub publisher: Option<String>,
+    /// ISBN.
+    pub isbn: Option<String>,
+    /// 出版日期.
+    pub date: Option<Day>,
+    /// 本人角色.
+    pub role: Option<String>,
+    /// Number of the evidence.
+    pub evidence: Option<String>,
+}
+
+/// An award.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Award {
+    /// 名称.
+    pub name: String,
+    /// 授奖单位.
+    pub grantor: Option<String>,
+    /// 级别.
+    pub level: Option<String>,
+    /// 获奖日期.
+    pub date: Option<Day>,
+    /// 本人排序, from 1.
+    pub rank: Option<u16>,
+    /// Number of the evidence.
+    pub evidence: Option<String>,
+}
+
+/// Another output of high standard; all three bodies must have accepted it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherOutput {
+    /// 名称.
+    pub name: String,
+    /// 说明.
+    pub description: Option<String>,
+    /// 院学术分委员会认定日期.
+    pub academic_subcommittee: Option<Day>,
+    /// 学位评定分委员会推荐日期.
+    pub degree_subcommittee: Option<Day>,
+    /// 研究生院批准日期.
+    pub graduate_school: Option<Day>,
+    /// Number of the evidence.
+    pub evidence: Option<String>,
+}

@@ -1,0 +1,44 @@
+//! The fonts: embedded ones first, then those that an operator adds.
+
+use include_dir::{Dir, include_dir};
+use typst::foundations::Bytes;
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fonts");
+
+/// A font file that Typst cannot read.
+#[derive(Debug, thiserror::Error)]
+#[error("字体文件 {0} 无法读取，请提供静态TrueType或OpenType字体")]
+pub struct FontFault(String);
+
+/// All fonts of the program, parsed once and shared by every worker.
+#[derive(Debug, Clone)]
+pub struct Fonts {
+    pub(super) book: LazyHash<FontBook>,
+    pub(super) fonts: Vec<Font>,
+}
+
+impl Fonts {
+    /// The embedded fonts and `more`, given as file name and bytes.
+    ///
+    /// # Errors
+    /// When a file of `more` is no font.
+    pub fn load(more: Vec<(String, Vec<u8>)>) -> Result<Fonts, FontFault> {
+        let embedded = EMBEDDED.files().filter(|f| f.path().extension().is_some_and(|e| e == "ttf"));
+        let mut fonts: Vec<Font> = embedded.flat_map(|file| Font::iter(Bytes::new(file.contents()))).collect();
+        for (name, bytes) in more {
+            let before = fonts.len();
+            fonts.extend(Font::iter(Bytes::new(bytes)));
+            if fonts.len() == before {
+                return Err(FontFault(name));
+            }
+        }
+        Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts })
+    }
+
+    /// Whether any font has a glyph for the character.
+    pub(super) fn covers(&self, c: char) -> bool {
+        self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))
+    }
+}

@@ -1,0 +1,94 @@
+//! The documents: their titles, templates, and places in the volume.
+
+use crate::records::{OriginalForm, PracticeVariant};
+
+/// A document that zishen prints for one student.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    /// 封面
+    Cover,
+    /// 卷内目录
+    Contents,
+    /// ①个人培养计划书
+    Plan,
+    /// ②课程学习成绩单
+    Transcript,
+    /// ③中期筛选考核评定表
+    Midterm,
+    /// ④开题报告书
+    Proposal,
+    /// ⑤实践环节考核表
+    Practice,
+    /// ⑤专业实践考核表
+    ProfessionalPractice,
+    /// ⑥学术报告登记表
+    Activities,
+    /// ⑦科研情况登记表
+    Outputs,
+    /// 毕业资格审查表
+    Review,
+    /// 备考表
+    Notes,
+}
+
+impl Form {
+    /// The forms that make up the volume, in the order of the notice, for a variant of the practice.
+    pub fn volume(variant: PracticeVariant) -> [Form; 8] {
+        let practice = match variant {
+            PracticeVariant::Practice => Form::Practice,
+            PracticeVariant::Professional => Form::ProfessionalPractice,
+        };
+        use Form::*;
+        [Plan, Transcript, Midterm, Proposal, practice, Activities, Outputs, Review]
+    }
+
+    /// Stable name: of the template, of the example, in `dossier.json`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Form::Cover => "cover",
+            Form::Contents => "contents",
+            Form::Plan => "plan",
+            Form::Transcript => "transcript",
+            Form::Midterm => "midterm",
+            Form::Proposal => "proposal",
+            Form::Practice => "practice",
+            Form::ProfessionalPractice => "professional-practice",
+            Form::Activities => "activities",
+            Form::Outputs => "outputs",
+            Form::Review => "review",
+            Form::Notes => "notes",
+        }
+    }
+
+    /// The title on the form.
+    pub fn title(self) -> &'static str {
+        match self {
+            Form::Cover => "业务档案封面",
+            Form::Contents => "卷内目录",
+            Form::Plan => "个人培养计划书",
+            Form::Transcript => "课程学习成绩单",
+            Form::Midterm => "中期筛选考核评定表",
+            Form::Proposal => "开题报告书",
+            Form::Practice => "实践环节考核表",
+            Form::ProfessionalPractice => "专业实践考核表",
+            Form::Activities => "学术报告登记表",
+            Form::Outputs => "科研情况登记表",
+            Form::Review => "毕业资格审查表",
+            Form::Notes => "备考表",
+        }
+    }
+
+    /// The original that may stand in the form's place; the others are always printed.
+    pub fn original(self) -> Option<OriginalForm> {
+        match self {
+            Form::Plan => Some(OriginalForm::Plan),
+            Form::Transcript => Some(OriginalForm::Transcript),
+            Form::Midterm => Some(OriginalForm::Midterm),
+            Form::Proposal => Some(OriginalForm::Proposal),
+            Form::Practice | Form::ProfessionalPractice => Some(OriginalForm::Practice),
+            Form::Activities => Some(OriginalForm::Activities),
+            Form::Outputs => Some(OriginalForm::Outputs),
+            Form::Cover | Form::Contents | Form::Review | Form::Notes => None,
+        }
+    }
+}

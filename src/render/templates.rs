@@ -1,0 +1,71 @@
+//! The templates: embedded ones, and a folder that replaces them file by file.
+
+use std::collections::BTreeMap;
+
+use include_dir::{Dir, DirEntry, include_dir};
+use serde_json::Value;
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// A template file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateFault {
+    /// Not text.
+    #[error("模板 {0} 不是UTF-8文本")]
+    NotText(String),
+    /// The example is no JSON.
+    #[error("模板示例 {0} 不是有效的JSON：{1}")]
+    Example(String, serde_json::Error),
+}
+
+/// All template files by their path below `templates/`, `/`-separated.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    pub(super) sources: BTreeMap<String, String>,
+    examples: BTreeMap<String, Value>,
+}
+
+impl Templates {
+    /// The embedded templates, with the files of `more` (path below the folder, bytes) in their place.
+    ///
+    /// # Errors
+    /// When a file is not text, or an example is not JSON.
+    pub fn load(more: Vec<(String, Vec<u8>)>) -> Result<Templates, TemplateFault> {
+        let mut files = BTreeMap::new();
+        embedded(&EMBEDDED, &mut files);
+        files.extend(more);
+        let mut templates = Templates { sources: BTreeMap::new(), examples: BTreeMap::new() };
+        for (path, bytes) in files {
+            if let Some(name) = path.strip_prefix("examples/").and_then(|p| p.strip_suffix(".json")) {
+                let example = serde_json::from_slice(&bytes).map_err(|e| TemplateFault::Example(path.clone(), e))?;
+                templates.examples.insert(name.to_owned(), example);
+            } else if path.ends_with(".typ") {
+                let text = String::from_utf8(bytes).map_err(|_| TemplateFault::NotText(path.clone()))?;
+                templates.sources.insert(path, text);
+            }
+        }
+        Ok(templates)
+    }
+
+    /// The example data of a form, complete and realistic.
+    pub fn example(&self, code: &str) -> Option<&Value> {
+        self.examples.get(code)
+    }
+
+    /// Names of all forms that have an example.
+    pub fn examples(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.examples.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+fn embedded(folder: &Dir<'static>, into: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in folder.entries() {
+        match entry {
+            DirEntry::Dir(folder) => embedded(folder, into),
+            DirEntry::File(file) => {
+                let path = file.path().to_string_lossy().replace('\\', "/");
+                into.insert(path, file.contents().to_vec());
+            }
+        }
+    }
+}

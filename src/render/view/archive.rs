@@ -1,0 +1,136 @@
+//! Views of 封面, 卷内目录 and 备考表: the volume as a whole.
+
+use serde_json::{Value, json};
+
+use super::{Sheet, prose_day, text, with_header};
+use crate::records::values::Day;
+use crate::render::Form;
+
+/// Where an item of the volume comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// 系统打印
+    Printed,
+    /// 原件: scanned, so it is in the dossier too
+    Scanned,
+    /// 原件: paper only, its pages counted by hand
+    Paper,
+}
+
+impl Source {
+    /// The word in the contents list.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Source::Printed => "系统打印",
+            Source::Scanned | Source::Paper => "原件",
+        }
+    }
+}
+
+/// One item of the volume.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Which form.
+    pub form: Form,
+    /// Where it comes from.
+    pub source: Source,
+    /// Day of the paper.
+    pub date: Option<Day>,
+    /// Volume page number of its first page, from 1.
+    pub start: usize,
+    /// Number of pages.
+    pub pages: usize,
+}
+
+/// 封面.
+pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
+    let student = sheet.case.student;
+    let archive = &sheet.batch.archive;
+    let first = student.enrolled.map(|m| m.chinese()).unwrap_or_default();
+    let category = student.category().map_or("研究生", |c| c.chinese());
+    let own = json!({
+        "archive": {
+            "fonds": archive.fonds, "class_code": archive.class_code, "number": "",
+            "retention": archive.retention, "year": archive.year,
+        },
+        "title": format!("{}{}{}{category}{}业务档案", sheet.batch.school.name, sheet.case.college.unwrap_or_default(),
+            student.enrolled.map_or(String::new(), |m| format!("{}级", m.year())), text(&student.name)),
+        "items": items.len().to_string(),
+        "pages": pages(items).to_string(),
+        "date_range": match first.is_empty() {
+            true => prose_day(Some(sheet.batch.date)),
+            false => format!("{first}至{}", prose_day(Some(sheet.batch.date))),
+        },
+        "filed_by": "",
+        "filed_on": sheet.batch.date.chinese(),
+    });
+    with_header(sheet, Form::Cover, None, own)
+}
+
+/// 卷内目录.
+pub fn contents(sheet: &Sheet, items: &[Item]) -> Value {
+    let name = text(&sheet.case.student.name);
+    let level = sheet.case.student.level.map_or("", |l| l.chinese());
+    let row = |(i, item): (usize, &Item)| {
+        let last = item.start + item.pages.max(1) - 1;
+        json!({
+            "order": (i + 1).to_string(),
+            "responsible": responsible(sheet, item.form),
+            "title": format!("{name}{level}研究生{}", item.form.title()),
+            "date": item.date.unwrap_or(sheet.batch.date).compact(),
+            "pages": format!("{}-{last}", item.start),
+            "count": item.pages.to_string(),
+            "copies": "1",
+            "source": item.source.chinese(),
+            "note": match item.source { Source::Paper => "纸质原件", Source::Scanned => "已扫描", Source::Printed => "" },
+        })
+    };
+    let own = json!({
+        "rows": items.iter().enumerate().map(row).collect::<Vec<_>>(),
+        "total_pages": pages(items).to_string(),
+        "total_items": items.len().to_string(),
+        "archive_number": "",
+    });
+    with_header(sheet, Form::Contents, None, own)
+}
+
+/// 责任者: the student for what the student wrote, the school for what it certifies.
+fn responsible(sheet: &Sheet, form: Form) -> String {
+    match form {
+        Form::Transcript | Form::Midterm | Form::Review => sheet.batch.school.name.clone(),
+        _ => text(&sheet.case.student.name),
+    }
+}
+
+/// 备考表; `missing` are forms that are not in the volume, with the reason.
+pub fn notes(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value {
+    let count = |printed: bool| items.iter().filter(|i| (i.source == Source::Printed) == printed).count();
+    let name = text(&sheet.case.student.name);
+    let absent = match missing.is_empty() {
+        true => "应归档材料齐全。".to_owned(),
+        false => format!("未归入本卷的材料{}项，原因见下表。", missing.len()),
+    };
+    let statement = format!(
+        "本卷为{name}攻读学位期间的研究生业务档案，共{}件{}页，其中系统打印{}件、原件{}件。{absent}",
+        items.len(),
+        pages(items),
+        count(true),
+        count(false),
+    );
+    let own = json!({
+        "statement": statement,
+        "missing": missing.iter().map(|(form, reason)| json!({"title": form.title(), "reason": reason})).collect::<Vec<_>>(),
+        "counts": {
+            "printed": count(true).to_string(), "originals": count(false).to_string(),
+            "pages": pages(items).to_string(),
+        },
+        "filed_by": "",
+        "checked_by": "",
+        "filed_on": sheet.batch.date.chinese(),
+    });
+    with_header(sheet, Form::Notes, None, own)
+}
+
+fn pages(items: &[Item]) -> usize {
+    items.iter().map(|item| item.pages).sum()
+}

@@ -1,0 +1,83 @@
+//! Exactly what a template sees: display strings, empty where the records hold nothing.
+//!
+//! `templates/examples/<form>.json` shows each view in full; a test keeps both equal in shape.
+
+mod archive;
+mod forms;
+mod student;
+mod summary;
+
+pub use archive::{Item, Source, contents, cover, notes};
+pub use forms::{activities, midterm, outputs, plan, practice, proposal, review, scan, transcript};
+pub use summary::{SummaryRow, summary};
+
+use std::fmt::Display;
+
+use serde_json::{Value, json};
+
+use super::Form;
+use crate::finding::Evaluation;
+use crate::policy::Case;
+use crate::records::values::Day;
+use crate::records::{Batch, SignOff};
+
+/// What every view of one student is made from.
+#[derive(Clone, Copy)]
+pub struct Sheet<'a> {
+    /// The batch.
+    pub batch: &'a Batch,
+    /// The student's case.
+    pub case: &'a Case<'a>,
+    /// What the review says.
+    pub evaluation: &'a Evaluation,
+}
+
+/// A view with the parts that all documents of a student share; `start` is the volume page number of the
+/// first page, none for cover, contents and notes.
+fn with_header(sheet: &Sheet, form: Form, start: Option<usize>, own: Value) -> Value {
+    let mut view = json!({
+        "form": {"code": form.code(), "title": form.title(), "version": VERSION},
+        "school": school(sheet.batch),
+        "batch": batch(sheet.batch),
+        "volume_start": start,
+        "student": student::header(sheet),
+    });
+    merge(&mut view, own);
+    view
+}
+
+/// Version of the forms, printed on each and recorded in `dossier.json`.
+pub const VERSION: &str = "2022版";
+
+fn school(batch: &Batch) -> Value {
+    json!({"name": batch.school.name, "graduate_school": batch.school.graduate_school})
+}
+
+fn batch(batch: &Batch) -> Value {
+    json!({"id": batch.batch, "title": batch.title, "date": batch.date.chinese()})
+}
+
+/// Adds the fields of one object to another.
+fn merge(into: &mut Value, more: Value) {
+    if let (Value::Object(into), Value::Object(more)) = (into, more) {
+        into.extend(more);
+    }
+}
+
+/// The text of a value that may be absent.
+fn text<T: Display>(value: &Option<T>) -> String {
+    value.as_ref().map(T::to_string).unwrap_or_default()
+}
+
+/// `2022年11月16日`, or nothing.
+fn prose_day(day: Option<Day>) -> String {
+    day.map(Day::chinese).unwrap_or_default()
+}
+
+fn sign_off(value: Option<&SignOff>) -> Value {
+    json!({
+        "name": value.map_or(String::new(), |s| text(&s.name)),
+        "date": value.map_or(String::new(), |s| prose_day(s.date)),
+        "opinion": value.map_or(String::new(), |s| text(&s.opinion)),
+    })
+}

@@ -1,0 +1,179 @@
+//! One student's volume: every form in order, its page numbers known before it is set, the contents list last.
+
+use std::collections::BTreeMap;
+
+use typst::foundations::Bytes;
+
+use super::studio::{Document, RenderError, Studio};
+use super::view::{self, Item, Sheet, Source};
+use super::{Form, forget};
+use crate::finding::{Code, Outcome};
+use crate::records::values::Day;
+use crate::records::{OriginalForm, PictureKind, PracticeVariant};
+
+/// The pictures that go into the volume.
+#[derive(Debug, Clone, Default)]
+pub struct Pictures {
+    /// The degree photo, if it is usable.
+    pub photo: Option<Vec<u8>>,
+    /// Scanned originals, page by page.
+    pub scans: BTreeMap<OriginalForm, Vec<(PictureKind, Vec<u8>)>>,
+}
+
+/// A finished volume.
+#[derive(Debug)]
+pub struct Volume {
+    /// What lies in the volume, in order, paper originals included.
+    pub items: Vec<Item>,
+    /// Every document that was set, covers first.
+    pub documents: Vec<(Form, Source, Document)>,
+}
+
+/// Sets every document of one student.
+///
+/// # Errors
+/// The first document that could not be set.
+pub fn volume(studio: &Studio, sheet: &Sheet, pictures: Pictures) -> Result<Volume, RenderError> {
+    let mut setting = Setting { studio, sheet, pictures, items: vec![], documents: vec![], missing: vec![] };
+    let variant = sheet.case.programme.and_then(|p| p.practice.as_ref()).map(|p| p.variant);
+    for form in Form::volume(variant.unwrap_or(PracticeVariant::Practice)) {
+        setting.form(form)?;
+    }
+    let volume = setting.close();
+    forget();
+    volume
+}
+
+struct Setting<'a> {
+    studio: &'a Studio,
+    sheet: &'a Sheet<'a>,
+    pictures: Pictures,
+    items: Vec<Item>,
+    documents: Vec<(Form, Source, Document)>,
+    missing: Vec<(Form, String)>,
+}
+
+impl Setting<'_> {
+    /// A form is the original that the college kept, or printed from the records, or missing with a reason.
+    fn form(&mut self, form: Form) -> Result<(), RenderError> {
+        let original = form.original().and_then(|kind| self.sheet.case.student.original(kind));
+        let Some(original) = original else { return self.printed(form) };
+        let scans = self.pictures.scans.remove(&original.form).unwrap_or_default();
+        if !scans.is_empty() {
+            return self.scanned(form, scans, original.date);
+        }
+        match original.pages {
+            Some(pages) if pages > 0 => {
+                let start = self.next_page();
+                self.items.push(Item { form, source: Source::Paper, date: original.date, start, pages: pages.into() });
+                Ok(())
+            }
+            _ => self.printed(form),
+        }
+    }
+
+    fn scanned(
+        &mut self,
+        form: Form,
+        scans: Vec<(PictureKind, Vec<u8>)>,
+        date: Option<Day>,
+    ) -> Result<(), RenderError> {
+        let paths = scans.iter().zip(1..).map(|((kind, _), n)| format!("scan-{n}.{}", kind.extension()));
+        let paths: Vec<_> = paths.collect();
+        let view = view::scan(self.sheet, form, self.next_page(), &paths);
+        let files = paths.into_iter().zip(scans.into_iter().map(|(_, bytes)| Bytes::new(bytes))).collect();
+        let document = self.studio.set("scan", view, files, &self.ident(form))?;
+        self.add(form, Source::Scanned, date, document);
+        Ok(())
+    }
+
+    fn printed(&mut self, form: Form) -> Result<(), RenderError> {
+        let (sheet, start) = (self.sheet, self.next_page());
+        let student = sheet.case.student;
+        let mut files = BTreeMap::new();
+        let view = match form {
+            Form::Plan => student.plan.as_ref().map(|plan| view::plan(sheet, start, plan)),
+            Form::Transcript => (!student.results.is_empty()).then(|| {
+                files.extend(self.pictures.photo.clone().map(|bytes| ("photo.jpg".to_owned(), Bytes::new(bytes))));
+                view::transcript(sheet, start, !files.is_empty())
+            }),
+            Form::Midterm => student.midterm.as_ref().map(|midterm| view::midterm(sheet, start, midterm)),
+            Form::Proposal => student.proposal.as_ref().map(|proposal| view::proposal(sheet, start, proposal)),
+            Form::Practice | Form::ProfessionalPractice => {
+                (!student.practice.is_empty()).then(|| view::practice(sheet, form, start, &student.practice))
+            }
+            Form::Activities => (!student.activities.is_empty()).then(|| view::activities(sheet, start)),
+            Form::Outputs => student.outputs.as_ref().map(|outputs| view::outputs(sheet, start, outputs)),
+            Form::Review => Some(view::review(sheet, start)),
+            Form::Cover | Form::Contents | Form::Notes => None,
+        };
+        let Some(view) = view else {
+            self.missing.push((form, self.reason(form)));
+            return Ok(());
+        };
+        let document = self.studio.set(form.code(), view, files, &self.ident(form))?;
+        self.add(form, Source::Printed, self.date(form), document);
+        Ok(())
+    }
+
+    /// Cover, contents and notes, which only now can tell the numbers.
+    fn close(mut self) -> Result<Volume, RenderError> {
+        let covers = [
+            (Form::Cover, view::cover(self.sheet, &self.items)),
+            (Form::Contents, view::contents(self.sheet, &self.items)),
+            (Form::Notes, view::notes(self.sheet, &self.items, &self.missing)),
+        ];
+        for (form, view) in covers {
+            let document = self.studio.set(form.code(), view, BTreeMap::new(), &self.ident(form))?;
+            self.documents.push((form, Source::Printed, document));
+        }
+        Ok(Volume { items: self.items, documents: self.documents })
+    }
+
+    fn add(&mut self, form: Form, source: Source, date: Option<Day>, document: Document) {
+        let start = self.next_page();
+        self.items.push(Item { form, source, date, start, pages: document.pages });
+        self.documents.push((form, source, document));
+    }
+
+    fn next_page(&self) -> usize {
+        self.items.last().map_or(1, |item| item.start + item.pages)
+    }
+
+    fn ident(&self, form: Form) -> String {
+        format!("{}/{}/{}", self.sheet.batch.batch, self.sheet.case.student.id, form.code())
+    }
+
+    /// The day of what the form records, where it has one.
+    fn date(&self, form: Form) -> Option<Day> {
+        let student = self.sheet.case.student;
+        match form {
+            Form::Plan => student.plan.as_ref().and_then(|p| p.student_signed),
+            Form::Midterm => student.midterm.as_ref().and_then(|m| m.date),
+            Form::Proposal => student.proposal.as_ref().and_then(|p| p.date),
+            Form::Practice | Form::ProfessionalPractice => student.practice.iter().filter_map(|p| p.to).max(),
+            Form::Activities => student.activities.iter().filter_map(|a| a.date).max(),
+            Form::Outputs => student.outputs.as_ref().and_then(|o| o.signed),
+            Form::Transcript | Form::Review | Form::Cover | Form::Contents | Form::Notes => None,
+        }
+    }
+
+    /// Why a form is not in the volume, in the words of the finding that looked for it.
+    fn reason(&self, form: Form) -> String {
+        let code = match form {
+            Form::Plan => Code::Plan,
+            Form::Transcript => Code::PlannedCourses,
+            Form::Midterm => Code::Midterm,
+            Form::Proposal => Code::Proposal,
+            Form::Practice | Form::ProfessionalPractice => Code::Practice,
+            Form::Activities => Code::Activities,
+            _ => Code::Outputs,
+        };
+        let finding = self.sheet.evaluation.findings.iter().find(|f| f.code == code);
+        match finding {
+            Some(f) if f.outcome == Outcome::NotApplicable => format!("不适用：{}", f.note),
+            Some(f) if f.outcome == Outcome::Missing => format!("缺：{}", f.found),
+            _ => "系统中无此环节记录".into(),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! One student's way through the rooms: gather, evaluate, set, pack.
+
+use serde_json::Value;
+
+use crate::finding::Evaluation;
+use crate::gather::{Gathered, gather};
+use crate::job::Job;
+use crate::package::{
+    BagInfo, Dossier, FormCode, FormRef, PaperOriginal, Part, PdfStandard, Place, Source, StudentName, assemble,
+};
+use crate::policy::{self, Case};
+use crate::records::values::StudentId;
+use crate::records::{Batch, Student};
+use crate::render::view::{self, Sheet, SummaryRow};
+use crate::render::{Document, Form, Volume, unprintable, volume};
+
+/// What came of one student.
+pub struct Reviewed {
+    /// Whose.
+    pub id: StudentId,
+    /// 姓名, empty if missing.
+    pub name: String,
+    /// Code of the college, `unassigned` where the records name none that is known.
+    pub college: String,
+    /// What the review says.
+    pub evaluation: Evaluation,
+    /// The student's line in the summary table.
+    pub row: SummaryRow,
+}
+
+/// A packed dossier.
+pub struct Packed {
+    /// The bytes of the ZIP.
+    pub zip: Vec<u8>,
+    /// Number of documents set.
+    pub documents: usize,
+    /// Number of pages set.
+    pub pages: usize,
+}
+
+/// Folder for students whose college is not known.
+pub const UNASSIGNED: &str = "unassigned";
+
+/// Evaluates one student.
+pub fn review(job: &Job, file: &str, student: &Student) -> Reviewed {
+    let gathered = gather(&job.inputs, student);
+    let case = case(job, file, student, &gathered, &record(student));
+    reviewed(&job.inputs.batch, &case, policy::evaluate(&case))
+}
+
+/// Evaluates one student, sets all documents and packs the dossier.
+///
+/// # Errors
+/// Why no dossier could be made, in words; the evaluation stands nevertheless.
+pub fn deliver(job: &Job, file: &str, student: &Student) -> (Reviewed, Result<Packed, String>) {
+    let mut gathered = gather(&job.inputs, student);
+    let record = record(student);
+    let case = case(job, file, student, &gathered, &record);
+    let evaluation = policy::evaluate(&case);
+    let sheet = Sheet { batch: &job.inputs.batch, case: &case, evaluation: &evaluation };
+    let pictures = std::mem::take(&mut gathered.pictures);
+    let photo = pictures.photo.clone();
+    let volume = volume(&job.studio, &sheet, pictures).map_err(|error| error.to_string());
+    let packed = volume.and_then(|volume| {
+        let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
+        let paper_originals = paper_originals(&volume);
+        let mut parts: Vec<Part> = volume.documents.into_iter().filter_map(document_part).collect();
+        parts.extend(photo.map(|bytes| plain_part(Place::Photo, "学位照片".into(), bytes, Source::Photo)));
+        parts.extend(evidence_parts(gathered));
+        parts.extend(record_parts(&record, &evaluation)?);
+        let zip = assemble(dossier(&sheet, parts, paper_originals)).map_err(|error| error.to_string())?;
+        Ok(Packed { zip, documents, pages })
+    });
+    (reviewed(&job.inputs.batch, &case, evaluation), packed)
+}
+
+fn case<'a>(job: &'a Job, file: &'a str, student: &'a Student, gathered: &Gathered, record: &Value) -> Case<'a> {
+    let inputs = &job.inputs;
+    Case {
+        student,
+        file,
+        programme: student.programme.as_ref().and_then(|id| inputs.programmes.get(id)),
+        policy: &inputs.policy,
+        college: student.college.as_ref().and_then(|code| inputs.batch.college(code)),
+        photo: gathered.photo.clone(),
+        unusable_files: gathered.unusable.clone(),
+        unprintable: unprintable(record, job.studio.fonts()).into_iter().collect(),
+    }
+}
+
+/// The record as it goes into the dossier.
+fn record(student: &Student) -> Value {
+    // Keys are text and numbers finite, so a record always has a JSON form.
+    serde_json::to_value(student).unwrap_or_default()
+}
+
+fn reviewed(batch: &Batch, case: &Case, evaluation: Evaluation) -> Reviewed {
+    let row = SummaryRow::new(&Sheet { batch, case, evaluation: &evaluation });
+    let college = case.college.and(case.student.college.clone()).unwrap_or_else(|| UNASSIGNED.into());
+    let name = case.student.name.clone().unwrap_or_default();
+    Reviewed { id: case.student.id.clone(), name, college, evaluation, row }
+}
+
+fn dossier(sheet: &Sheet, parts: Vec<Part>, paper_originals: Vec<PaperOriginal>) -> Dossier {
+    let (batch, student) = (sheet.batch, sheet.case.student);
+    let (id, name) = (student.id.to_string(), student.name.clone().unwrap_or_default());
+    Dossier {
+        info: BagInfo {
+            source_organization: format!("{}{}", batch.school.name, batch.school.graduate_school),
+            bagging_date: batch.date.civil(),
+            external_description: format!("{}：{name}研究生业务档案", batch.title),
+            external_identifier: id.clone(),
+            bag_group_identifier: batch.batch.clone(),
+            internal_sender_identifier: String::new(),
+            software_agent: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
+        },
+        student: StudentName { id, name },
+        batch: batch.batch.clone(),
+        verdict: sheet.evaluation.verdict,
+        parts,
+        paper_originals,
+    }
+}
+
+/// A set document as a part; every form of the volume has a number, so none is left out.
+fn document_part((form, source, document): (Form, view::Source, Document)) -> Option<Part> {
+    let place = match form {
+        Form::Cover => Place::Cover,
+        Form::Contents => Place::Contents,
+        Form::Notes => Place::Notes,
+        _ => Place::Form(form_code(form)?),
+    };
+    let printed = source == view::Source::Printed;
+    Some(Part {
+        place,
+        title: form.title().into(),
+        bytes: document.pdf,
+        pages: u32::try_from(document.pages).ok(),
+        pdf_standard: Some(PdfStandard::A2a),
+        source: if printed { Source::Printed } else { Source::Original },
+        form: form_code(form).map(|code| FormRef { code, version: printed.then(|| view::VERSION.into()) }),
+    })
+}
+
+fn form_code(form: Form) -> Option<FormCode> {
+    match form {
+        Form::Plan => Some(FormCode::Plan),
+        Form::Transcript => Some(FormCode::Transcript),
+        Form::Midterm => Some(FormCode::Midterm),
+        Form::Proposal => Some(FormCode::Proposal),
+        Form::Practice | Form::ProfessionalPractice => Some(FormCode::Practice),
+        Form::Activities => Some(FormCode::Activities),
+        Form::Outputs => Some(FormCode::Outputs),
+        Form::Review => Some(FormCode::Review),
+        Form::Cover | Form::Contents | Form::Notes => None,
+    }
+}
+
+fn paper_originals(volume: &Volume) -> Vec<PaperOriginal> {
+    let paper = volume.items.iter().filter(|item| item.source == view::Source::Paper);
+    paper
+        .filter_map(|item| {
+            let pages = u32::try_from(item.pages).ok()?;
+            Some(PaperOriginal { form: form_code(item.form)?, title: item.form.title().into(), pages })
+        })
+        .collect()
+}
+
+fn plain_part(place: Place, title: String, bytes: Vec<u8>, source: Source) -> Part {
+    Part { place, title, bytes, pages: None, pdf_standard: None, source, form: None }
+}
+
+fn evidence_parts(gathered: Gathered) -> impl Iterator<Item = Part> {
+    gathered.evidence.into_iter().map(|file| {
+        let place = Place::Evidence { piece: file.piece, file: file.file, media: file.media };
+        plain_part(place, file.title, file.bytes, Source::Evidence)
+    })
+}
+
+fn record_parts(record: &Value, evaluation: &Evaluation) -> Result<[Part; 2], String> {
+    let json = |value: &Value| -> Vec<u8> { format!("{value:#}\n").into_bytes() };
+    let evaluation = serde_json::to_value(evaluation).map_err(|error| error.to_string())?;
+    Ok([
+        plain_part(Place::StudentRecord, "学生记录".into(), json(record), Source::Record),
+        plain_part(Place::EvaluationRecord, "审查记录".into(), json(&evaluation), Source::Record),
+    ])
+}
