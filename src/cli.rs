@@ -30,6 +30,7 @@ pub enum Command {
 /// Arguments of `build`.
 #[derive(Debug, Args)]
 pub struct Build {
+    /// What is read.
     #[command(flatten)]
     pub source: Source,
     /// 输出目录
@@ -40,6 +41,7 @@ pub struct Build {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
+    /// What is read.
     #[command(flatten)]
     pub source: Source,
     /// 有学生未通过时以退出码 1 结束

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     /// Another process publishes the same batch.
-    #[error("`{path}` is locked by another run ({holder}); wait until it ends")]
+    #[error("`{path}` 正被另一次运行占用（{holder}），请等其结束后再试")]
     Locked {
         /// The lock file.
         path: PathBuf,
@@ -16,7 +16,7 @@ pub enum PublishError {
         holder: Holder,
     },
     /// A path that could leave its folder, or that is not portable: a mistake of the caller.
-    #[error("`{path}` is no path inside a run: {reason}")]
+    #[error("`{path}` 不是运行目录内的有效路径：{reason}")]
     Path {
         /// The path as given.
         path: String,
@@ -24,16 +24,16 @@ pub enum PublishError {
         reason: &'static str,
     },
     /// A file was written twice: a mistake of the caller.
-    #[error("`{path}` is already in the run")]
+    #[error("`{path}` 在本次运行中已写入过")]
     Twice {
         /// The path inside the run.
         path: String,
     },
     /// A file could not be written before, so the run must not be published.
-    #[error("the run is not complete, because an earlier file could not be written; nothing was published")]
+    #[error("此前有文件未能写入，本次运行不完整，未发布任何文件")]
     Incomplete,
     /// The disk refused something; nothing was published.
-    #[error("cannot write `{path}`: {source}")]
+    #[error("无法写入 `{path}`（{source}），请检查磁盘空间和权限")]
     Io {
         /// What was to be written.
         path: PathBuf,
@@ -41,7 +41,7 @@ pub enum PublishError {
         source: io::Error,
     },
     /// The disk refused something after the rename: the run stands complete, but `current` may be an older one.
-    #[error("run `{run}` is published, but `{path}` could not be written: {source}")]
+    #[error("`{run}` 已发布，但 `{path}` 未能更新（{source}）")]
     Unsettled {
         /// The run's folder.
         run: PathBuf,
@@ -80,8 +80,8 @@ pub struct Holder {
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.pid {
-            Some(pid) => write!(f, "process {pid}"),
-            None => f.write_str("process unknown"),
+            Some(pid) => write!(f, "进程{pid}"),
+            None => f.write_str("进程不明"),
         }
     }
 }

@@ -119,7 +119,7 @@ pub struct Midterm {
     /// 导师意见.
     pub supervisor_review: Option<SignOff>,
     /// 学院意见.
-    pub college_opinion: Option<SignOff>,
+    pub college_review: Option<SignOff>,
 }
 
 /// 学位论文开题.
@@ -152,7 +152,7 @@ pub struct Proposal {
     /// 导师意见.
     pub supervisor_review: Option<SignOff>,
     /// 学院意见.
-    pub college_opinion: Option<SignOff>,
+    pub college_review: Option<SignOff>,
 }
 
 /// A titled part of a report.

@@ -162,7 +162,7 @@ pub fn midterm(sheet: &Sheet, start: usize, midterm: &Midterm) -> Value {
         "members": midterm.members,
         "result": text(&midterm.result),
         "supervisor_review": sign_off(midterm.supervisor_review.as_ref()),
-        "college_opinion": sign_off(midterm.college_opinion.as_ref()),
+        "college_opinion": sign_off(midterm.college_review.as_ref()),
     });
     with_header(sheet, Form::Midterm, Some(start), own)
 }
@@ -187,7 +187,7 @@ pub fn proposal(sheet: &Sheet, start: usize, proposal: &Proposal) -> Value {
         "panel_opinion": text(&proposal.panel_opinion),
         "result": text(&proposal.result),
         "supervisor_review": sign_off(proposal.supervisor_review.as_ref()),
-        "college_opinion": sign_off(proposal.college_opinion.as_ref()),
+        "college_opinion": sign_off(proposal.college_review.as_ref()),
     });
     with_header(sheet, Form::Proposal, Some(start), own)
 }
@@ -222,7 +222,6 @@ pub fn activities(sheet: &Sheet, start: usize) -> Value {
             "conferences": count(ActivityKind::Conference),
             "credits": sheet.case.activity_credits(),
         },
-        "college_opinion": sign_off(None),
     });
     with_header(sheet, Form::Activities, Some(start), own)
 }

@@ -11,6 +11,9 @@ pub use archive::{Item, Source, contents, cover, notes};
 pub use forms::{activities, midterm, outputs, plan, practice, proposal, review, scan, transcript};
 pub use summary::{SummaryRow, summary};
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Display;
 
 use serde_json::{Value, json};

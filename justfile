@@ -1,0 +1,24 @@
+# What CI runs, in its order.
+check: test format lint docs clean
+
+# All tests; shares the build of `cargo run --release -- build`.
+test:
+    cargo test --release --locked
+
+format:
+    cargo fmt --check
+
+lint:
+    cargo clippy --release --locked --all-targets -- -D warnings
+
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps --document-private-items
+
+# Building and testing must leave the work tree as it was.
+clean:
+    git diff --exit-code
+    test -z "$(git status --porcelain)"
+
+# The main job on the sample cohort.
+build:
+    cargo run --release --locked -- build

@@ -1,0 +1,82 @@
+//! Views against the examples that template authors work with: the same keys, all the way down.
+
+use serde_json::Value;
+
+use super::*;
+use crate::finding::Evaluation;
+use crate::ingest::parse;
+use crate::policy::{Case, PhotoState, Policy};
+use crate::records::{Programme, Student};
+use crate::render::Templates;
+
+fn read<T: serde::de::DeserializeOwned>(path: &str, schema: &str) -> T {
+    let bytes = std::fs::read(format!("{}/inputs/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    parse(path, &bytes, schema).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+/// Where two values differ in shape: other keys, or another kind of value. Lists are compared by their first
+/// items, and an empty list fits any.
+fn differences(at: &str, view: &Value, example: &Value, found: &mut Vec<String>) {
+    match (view, example) {
+        (Value::Object(a), Value::Object(b)) => {
+            found.extend(a.keys().filter(|k| !b.contains_key(*k)).map(|k| format!("{at}.{k} is not in the example")));
+            found.extend(b.keys().filter(|k| !a.contains_key(*k)).map(|k| format!("{at}.{k} is not in the view")));
+            a.iter().filter_map(|(k, v)| Some((k, v, b.get(k)?))).for_each(|(k, v, e)| {
+                differences(&format!("{at}.{k}"), v, e, found);
+            });
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            if let (Some(a), Some(b)) = (a.first(), b.first()) {
+                differences(&format!("{at}[0]"), a, b, found);
+            }
+        }
+        (Value::Null, _) | (_, Value::Null) => {}
+        (a, b) if std::mem::discriminant(a) == std::mem::discriminant(b) => {}
+        (a, b) => found.push(format!("{at}: {a} against {b}")),
+    }
+}
+
+#[test]
+fn every_view_has_the_shape_of_its_example() {
+    let batch: Batch = read("batch.yaml", "zishen/batch/1");
+    let policy: Policy = read("policy.yaml", "zishen/policy/1");
+    let programme: Programme = read("programmes/040101-am-2019.yaml", "zishen/programme/1");
+    let student: Student = read("students/201920010101.yaml", "zishen/student/1");
+    let case = Case {
+        student: &student,
+        file: "students/201920010101.yaml",
+        programme: Some(&programme),
+        policy: &policy,
+        college: batch.college("edu"),
+        photo: PhotoState::Absent,
+        unusable_files: vec![],
+        unprintable: vec![],
+    };
+    let evaluation: Evaluation = crate::policy::evaluate(&case);
+    let sheet = Sheet { batch: &batch, case: &case, evaluation: &evaluation };
+    let item = Item { form: Form::Plan, source: Source::Printed, date: None, start: 1, pages: 3 };
+    let (items, missing) = ([item], [(Form::Midterm, "缺".to_owned())]);
+    let views = [
+        ("plan", plan(&sheet, 1, student.plan.as_ref().unwrap())),
+        ("transcript", transcript(&sheet, 4, true)),
+        ("midterm", midterm(&sheet, 5, student.midterm.as_ref().unwrap())),
+        ("proposal", proposal(&sheet, 6, student.proposal.as_ref().unwrap())),
+        ("practice", practice(&sheet, Form::Practice, 7, &student.practice)),
+        ("professional-practice", practice(&sheet, Form::ProfessionalPractice, 7, &student.practice)),
+        ("activities", activities(&sheet, 8)),
+        ("outputs", outputs(&sheet, 9, student.outputs.as_ref().unwrap())),
+        ("review", review(&sheet, 10)),
+        ("scan", scan(&sheet, Form::Proposal, 11, &["scan-1.jpg".into()])),
+        ("cover", cover(&sheet, &items)),
+        ("contents", contents(&sheet, &items)),
+        ("notes", notes(&sheet, &items, &missing)),
+        ("summary", summary(&batch, "教育科学学院", vec![SummaryRow::new(&sheet)])),
+    ];
+    let templates = Templates::load(vec![]).unwrap();
+    let mut found = Vec::new();
+    for (name, view) in &views {
+        differences(name, view, templates.example(name).unwrap_or(&Value::Null), &mut found);
+    }
+    assert_eq!(templates.examples().count(), views.len(), "a template without a view");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
