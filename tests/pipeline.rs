@@ -148,6 +148,32 @@ fn the_sample_cohort_builds_twice_to_the_same_bytes_and_reads_again() {
     }
 }
 
+/// `code=outcome` of every requirement that is not met.
+fn open_findings(student: &serde_json::Value) -> String {
+    let findings = student["findings"].as_array().expect("a list").iter();
+    let open = findings.filter(|f| f["outcome"] != "pass" && f["outcome"] != "not-applicable");
+    let mut texts: Vec<_> =
+        open.map(|f| format!("{}={}", f["code"].as_str().unwrap(), f["outcome"].as_str().unwrap())).collect();
+    texts.dedup();
+    texts.join(" ")
+}
+
+#[test]
+fn the_sample_cohort_is_judged_as_worked_out_by_hand() {
+    let out = TempDir::new().unwrap();
+    build(&inputs(), out.path(), &[], 0);
+    let json = fs::read(out.path().join("2022-autumn/current/findings.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let students = json["students"].as_array().unwrap().iter();
+    let judged = students.map(|s| {
+        let (id, verdict) = (s["id"].as_str().unwrap(), s["verdict"].as_str().unwrap());
+        format!("{id}\t{verdict}\t{}\n", open_findings(s))
+    });
+    let expected = include_str!("cohort.tsv").lines().filter(|line| !line.starts_with('#'));
+    let expected: String = expected.map(|line| format!("{line}\n")).collect();
+    assert_eq!(judged.collect::<String>(), expected);
+}
+
 #[test]
 fn one_broken_student_does_not_stop_the_others() {
     let students = two_students();

@@ -1,5 +1,7 @@
 //! One student's case: everything that the rules may look at, and how they write findings.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Basis, Code, Finding, Outcome};
 use crate::policy::{Applies, ClauseRef, PassMark, Policy, Row};
 use crate::records::mark::{Judgement, Mark};
@@ -155,9 +157,11 @@ impl<'a> Case<'a> {
         self.student.results.iter().filter(move |result| result.code == code)
     }
 
-    /// Planned courses of every class but 补修.
+    /// Planned courses of every class but 补修; one that is planned twice counts once.
     pub fn credit_courses(&self) -> impl Iterator<Item = &'a Sourced<PlannedCourse>> {
-        self.student.planned_courses().iter().filter(|course| course.class != CourseClass::Remedial)
+        let courses = self.student.planned_courses().iter();
+        let mut seen = BTreeSet::new();
+        courses.filter(move |course| course.class != CourseClass::Remedial && seen.insert(&course.code))
     }
 
     /// Credits of the practice stages that were passed.

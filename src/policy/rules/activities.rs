@@ -24,6 +24,12 @@ pub fn credits(case: &Case) -> Credits {
     requirement.filter(|r| enough(case, r)).and_then(|r| r.credits).unwrap_or_default()
 }
 
+/// The milestone's credits, while no activity is recorded at all.
+pub fn missing_credits(case: &Case) -> Credits {
+    let requirement = case.programme.map(|p| &p.activities).filter(|r| r.required);
+    requirement.filter(|_| case.student.activities.is_empty()).and_then(|r| r.credits).unwrap_or_default()
+}
+
 fn own_talks(case: &Case) -> usize {
     case.student.activities.iter().filter(|a| a.kind == ActivityKind::OwnTalk).count()
 }

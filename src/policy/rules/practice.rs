@@ -5,6 +5,7 @@
 use crate::finding::{Code, Finding, Outcome};
 use crate::policy::Case;
 use crate::policy::case::{Found, Scope};
+use crate::records::Practice;
 use crate::records::mark::{Judgement, Mark};
 use crate::records::values::{Credits, Percent};
 
@@ -22,6 +23,14 @@ pub fn check(case: &Case) -> Vec<Finding> {
 pub fn credits(case: &Case) -> Credits {
     let passed = case.student.practice.iter().filter(|stage| judge(stage.result.as_deref()) == Judgement::Passed);
     passed.filter_map(|stage| stage.credits).sum()
+}
+
+/// The programme's credits, while no practice is recorded or its result is to come.
+pub fn missing_credits(case: &Case) -> Credits {
+    let pending = |stage: &Practice| judge(stage.result.as_deref()) == Judgement::Missing;
+    let stages = &case.student.practice;
+    let requirement = case.programme.and_then(|p| p.practice.as_ref());
+    requirement.filter(|_| stages.is_empty() || stages.iter().any(|s| pending(s))).map_or(Credits::ZERO, |r| r.credits)
 }
 
 /// 优秀, 良好, 中等, 合格, 及格 and marks from 60 pass.
