@@ -246,5 +246,5 @@ fn write(path: &str, picture: &DynamicImage, quality: u8, dpi: u16) -> ImageResu
     fs::create_dir_all(Path::new(path).parent().unwrap_or(Path::new(".")))?;
     let mut encoder = JpegEncoder::new_with_quality(io::BufWriter::new(fs::File::create(path)?), quality);
     encoder.set_pixel_density(PixelDensity { density: (dpi, dpi), unit: PixelDensityUnit::Inches });
-    encoder.encode_image(picture)
+    picture.write_with_encoder(encoder)
 }

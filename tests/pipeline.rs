@@ -93,7 +93,7 @@ fn check_dossier(id: &str, zip: &[u8]) {
     let mut bag = BTreeMap::new();
     for i in 0..archive.len() {
         let mut file = archive.by_index(i).expect("an entry");
-        let name = file.name().strip_prefix(&format!("{id}/")).expect("one top folder").to_owned();
+        let name = file.name().expect("a name").strip_prefix(&format!("{id}/")).expect("one top folder").to_owned();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).expect("readable");
         assert!(bag.insert(name, bytes).is_none(), "twice the same name");

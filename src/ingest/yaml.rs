@@ -103,7 +103,7 @@ mod tests {
     fn a_fault_names_file_line_column_field_and_remedy() {
         assert_eq!(
             fault("id: 1\nresults:\n- {code: a, name: b, class: degree, credits: two}\n"),
-            "students/a.yaml:4:45 字段 results[0].credits：学分 `two` 无效：应为非负十进制数，最多三位小数"
+            "students/a.yaml:4:46 字段 results[0].credits：学分 `two` 无效：应为非负十进制数，最多三位小数"
         );
         assert!(fault("id: 1\nnam: x\n").starts_with("students/a.yaml:3:1 字段 nam：未知字段 `nam`"));
         assert!(fault("id: 1\nid: 2\n").contains(":3:1：字段 id 重复"));

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Sheet, prose_day, sign_off, text, with_header};
+use crate::finding::Finding;
 use crate::records::mark::{Judgement, Mark};
 use crate::records::values::{Credits, Percent};
 use crate::records::{
@@ -76,13 +77,14 @@ pub fn transcript(sheet: &Sheet, start: usize, photo: bool) -> Value {
     };
     let (degree, non_degree) = (earned(CourseClass::Degree), earned(CourseClass::NonDegree));
     let total = case.credits_earned();
+    let courses: Credits = [degree, non_degree].into_iter().sum();
     let own = json!({
         "photo": photo,
         "rows": case.student.results.iter().map(|r| result(sheet, r)).collect::<Vec<_>>(),
         "totals": {
             "degree": degree,
             "non_degree": non_degree,
-            "milestone": total.short_of([degree, non_degree].into_iter().sum()).to_string(),
+            "milestone": courses.short_of(total),
             "total": total,
         },
         "average": average(sheet),
@@ -275,7 +277,7 @@ pub fn review(sheet: &Sheet, start: usize) -> Value {
     };
     let own = json!({
         "requirements": sheet.evaluation.findings.iter().map(|f| json!({
-            "name": f.code.chinese(), "basis": f.basis.to_string(), "needed": f.needed, "found": f.found,
+            "name": f.code.chinese(), "basis": short_basis(sheet, f), "needed": f.needed, "found": f.found,
             "outcome": f.outcome.chinese(), "note": f.note,
         })).collect::<Vec<_>>(),
         "verdict": sheet.evaluation.verdict.chinese(),
@@ -283,6 +285,15 @@ pub fn review(sheet: &Sheet, start: usize) -> Value {
         "graduate_school_review": decision(DecisionKind::GraduateSchoolReview),
     });
     with_header(sheet, Form::Review, Some(start), own)
+}
+
+/// The programme is named in the form's head, so its rows say 培养方案.
+fn short_basis(sheet: &Sheet, finding: &Finding) -> String {
+    let programme = sheet.case.programme.map(|p| format!("《{}》", p.basis));
+    match programme == Some(finding.basis.to_string()) {
+        true => "培养方案".into(),
+        false => finding.basis.to_string(),
+    }
 }
 
 /// A scanned original in the place of a form; `pages` are paths below the root.
