@@ -210,7 +210,8 @@ fn a_character_without_a_glyph_is_a_finding_and_ends_nothing() {
 #[test]
 fn unusable_inputs_end_with_3_before_anything_is_written() {
     let students = two_students();
-    let spoil: [(&str, fn(&Path), &str); 3] = [
+    type Spoil = fn(&Path);
+    let spoil: [(&str, Spoil, &str); 3] = [
         (
             "policy",
             |f| fs::write(f.join("policy.yaml"), "schema: zishen/policy/1\nnonsense: 1\n").unwrap(),
