@@ -6,7 +6,7 @@ use crate::finding::Evaluation;
 use crate::gather::{Gathered, gather};
 use crate::job::Job;
 use crate::package::{
-    BagInfo, Dossier, FormCode, FormRef, PaperOriginal, Part, PdfStandard, Place, Source, StudentName, assemble,
+    BagInfo, Dossier, FormRef, PaperOriginal, Part, PdfStandard, Place, Source, StudentName, assemble,
 };
 use crate::policy::{self, Case};
 use crate::records::values::StudentId;
@@ -128,7 +128,7 @@ fn document_part((form, source, document): (Form, view::Source, Document)) -> Op
         Form::Cover => Place::Cover,
         Form::Contents => Place::Contents,
         Form::Notes => Place::Notes,
-        _ => Place::Form(form_code(form)?),
+        _ => Place::Form(form.number()?),
     };
     let printed = source == view::Source::Printed;
     Some(Part {
@@ -138,22 +138,8 @@ fn document_part((form, source, document): (Form, view::Source, Document)) -> Op
         pages: u32::try_from(document.pages).ok(),
         pdf_standard: Some(PdfStandard::A2a),
         source: if printed { Source::Printed } else { Source::Original },
-        form: form_code(form).map(|code| FormRef { code, version: printed.then(|| view::VERSION.into()) }),
+        form: form.number().map(|code| FormRef { code, version: printed.then(|| view::VERSION.into()) }),
     })
-}
-
-fn form_code(form: Form) -> Option<FormCode> {
-    match form {
-        Form::Plan => Some(FormCode::Plan),
-        Form::Transcript => Some(FormCode::Transcript),
-        Form::Midterm => Some(FormCode::Midterm),
-        Form::Proposal => Some(FormCode::Proposal),
-        Form::Practice | Form::ProfessionalPractice => Some(FormCode::Practice),
-        Form::Activities => Some(FormCode::Activities),
-        Form::Outputs => Some(FormCode::Outputs),
-        Form::Review => Some(FormCode::Review),
-        Form::Cover | Form::Contents | Form::Notes => None,
-    }
 }
 
 fn paper_originals(volume: &Volume) -> Vec<PaperOriginal> {
@@ -161,7 +147,7 @@ fn paper_originals(volume: &Volume) -> Vec<PaperOriginal> {
     paper
         .filter_map(|item| {
             let pages = u32::try_from(item.pages).ok()?;
-            Some(PaperOriginal { form: form_code(item.form)?, title: item.form.title().into(), pages })
+            Some(PaperOriginal { form: item.form.number()?, title: item.form.title().into(), pages })
         })
         .collect()
 }

@@ -119,7 +119,7 @@ mod tests {
     use std::io::{Cursor, Read};
 
     use super::*;
-    use crate::package::layout::FormCode;
+    use crate::records::FormCode;
 
     fn part(place: Place, title: &str, source: Source) -> Part {
         let (title, bytes) = (title.to_owned(), b"abc".to_vec());

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::digest::Sha256;
-use super::layout::FormCode;
 use crate::finding::Verdict;
+use crate::records::FormCode;
 
 /// The version of the file's shape. A key that is added keeps it; one that changes or goes raises it.
 pub const SCHEMA_VERSION: &str = "1";

@@ -1,44 +1,7 @@
-//! The layout of a dossier: which document stands at which path. The paths are a contract; see docs/dossier-format.md.
-
-use serde::{Deserialize, Serialize};
+//! The layout of a dossier: which document stands at which path. The paths are a contract.
 
 use super::path::{EntryPath, PathError};
-
-/// The numbered forms of a dossier, in the order of the volume.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FormCode {
-    /// ① 个人培养计划书
-    Plan,
-    /// ② 课程学习成绩单
-    Transcript,
-    /// ③ 中期筛选考核评定表
-    Midterm,
-    /// ④ 开题报告书
-    Proposal,
-    /// ⑤ 实践环节考核表 or 专业实践考核表
-    Practice,
-    /// ⑥ 学术报告登记表
-    Activities,
-    /// ⑦ 科研情况登记表
-    Outputs,
-    /// 毕业资格审查表
-    Review,
-}
-
-impl FormCode {
-    /// Every form, in the order of the volume.
-    pub const ALL: [FormCode; 8] = [
-        FormCode::Plan,
-        FormCode::Transcript,
-        FormCode::Midterm,
-        FormCode::Proposal,
-        FormCode::Practice,
-        FormCode::Activities,
-        FormCode::Outputs,
-        FormCode::Review,
-    ];
-}
+use crate::records::FormCode;
 
 /// The formats that a dossier holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -30,6 +30,6 @@ pub use digest::{Digest, Sha256, sha256};
 pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};
 pub use entry::Entry;
 pub use index::{FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source};
-pub use layout::{FormCode, Media, Place};
+pub use layout::{Media, Place};
 pub use path::{EntryPath, PathError};
 pub use zip::{ZipError, zip};

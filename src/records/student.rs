@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::values::{CalendarMonth, Credits, Day, StudentId};
-use super::{Activity, CourseResult, Midterm, Outputs, Period, PlannedCourse, Practice, Proposal, SignOff, Sourced};
+use super::values::{CalendarMonth, Day, StudentId};
+use super::{
+    Activity, Category, CourseResult, Decision, DegreeKind, FormCode, Level, Midterm, Original, Outputs, Plan,
+    PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track,
+};
 
 /// `students/<id>.yaml`. Whatever is absent is missing, never zero or void.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -110,7 +113,7 @@ impl Student {
     }
 
     /// The original that stands for a form, if the college kept one.
-    pub fn original(&self, form: OriginalForm) -> Option<&Sourced<Original>> {
+    pub fn original(&self, form: FormCode) -> Option<&Sourced<Original>> {
         self.originals.iter().find(|o| o.form == form)
     }
 }
@@ -161,124 +164,6 @@ pub enum DocumentKind {
     Other,
 }
 
-/// 学位层次.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// 博士
-    Doctor,
-    /// 硕士
-    Master,
-}
-
-impl Level {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Level::Doctor => "博士",
-            Level::Master => "硕士",
-        }
-    }
-}
-
-/// 学位类型.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DegreeKind {
-    /// 学术学位
-    Academic,
-    /// 专业学位
-    Professional,
-}
-
-impl DegreeKind {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            DegreeKind::Academic => "学术学位",
-            DegreeKind::Professional => "专业学位",
-        }
-    }
-}
-
-/// 学习方式.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StudyMode {
-    /// 全日制
-    FullTime,
-    /// 非全日制
-    PartTime,
-}
-
-impl StudyMode {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            StudyMode::FullTime => "全日制",
-            StudyMode::PartTime => "非全日制",
-        }
-    }
-}
-
-/// 培养类别.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Track {
-    /// 学历教育
-    Regular,
-    /// 在职攻读硕士学位
-    InService,
-    /// 同等学力
-    Equivalent,
-    /// 非学历教育
-    NonDegree,
-}
-
-impl Track {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Track::Regular => "学历教育",
-            Track::InService => "在职攻读学位",
-            Track::Equivalent => "同等学力",
-            Track::NonDegree => "非学历教育",
-        }
-    }
-}
-
-/// A column of the applicability table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Category {
-    /// 学术学位硕士
-    AcademicMaster,
-    /// 专业学位硕士
-    ProfessionalMaster,
-    /// 学术学位博士
-    AcademicDoctor,
-    /// 专业学位博士
-    ProfessionalDoctor,
-    /// 在职（含同等学力）
-    InService,
-    /// 非学历教育
-    NonDegree,
-}
-
-impl Category {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Category::AcademicMaster => "学术学位硕士",
-            Category::ProfessionalMaster => "专业学位硕士",
-            Category::AcademicDoctor => "学术学位博士",
-            Category::ProfessionalDoctor => "专业学位博士",
-            Category::InService => "在职研究生",
-            Category::NonDegree => "非学历教育研究生",
-        }
-    }
-}
-
 /// A tutor.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -312,43 +197,6 @@ pub struct Application {
     pub information_confirmed: bool,
 }
 
-/// 个人培养计划.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Plan {
-    /// 培养目标与学习计划.
-    pub objective: Option<String>,
-    /// 课程学习计划.
-    #[serde(default)]
-    pub courses: Vec<Sourced<PlannedCourse>>,
-    /// 培养环节计划.
-    #[serde(default)]
-    pub milestones: Vec<PlannedMilestone>,
-    /// 学位论文工作计划.
-    #[serde(default)]
-    pub thesis_schedule: Vec<Period>,
-    /// Day on which the student signed.
-    pub student_signed: Option<Day>,
-    /// 导师线上审核.
-    pub supervisor_review: Option<SignOff>,
-    /// 学院审核.
-    pub college_review: Option<SignOff>,
-}
-
-/// A milestone in the plan.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlannedMilestone {
-    /// 环节名称.
-    pub name: String,
-    /// 学分.
-    pub credits: Option<Credits>,
-    /// 计划完成学期.
-    pub term: Option<String>,
-    /// 要求.
-    pub requirement: Option<String>,
-}
-
 /// 学信网照片.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -357,41 +205,6 @@ pub enum ChsiPhoto {
     Confirmed,
     /// 未校对
     Unconfirmed,
-}
-
-/// A form that the college kept on paper; it takes the place of the printed one.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Original {
-    /// Which form.
-    pub form: OriginalForm,
-    /// Pages of a paper that was not scanned.
-    pub pages: Option<u16>,
-    /// Scanned pages, one picture each, below the inputs.
-    #[serde(default)]
-    pub scans: Vec<String>,
-    /// Day of the paper.
-    pub date: Option<Day>,
-}
-
-/// The seven forms of the notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum OriginalForm {
-    /// 个人培养计划书
-    Plan,
-    /// 课程学习成绩单
-    Transcript,
-    /// 中期筛选考核评定表
-    Midterm,
-    /// 开题报告书
-    Proposal,
-    /// 实践环节考核表/专业实践考核表
-    Practice,
-    /// 学术报告登记表
-    Activities,
-    /// 科研情况登记表
-    Outputs,
 }
 
 /// Scans that prove something.
@@ -404,52 +217,4 @@ pub struct Evidence {
     pub title: String,
     /// Files below the inputs.
     pub files: Vec<String>,
-}
-
-/// A decision of people.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Decision {
-    /// Which step.
-    pub kind: DecisionKind,
-    /// From 1; a 重审 counts on.
-    pub round: Option<u16>,
-    /// What was decided.
-    pub decision: Ruling,
-    /// Who.
-    pub by: Option<String>,
-    /// When.
-    pub date: Option<Day>,
-    /// 备注.
-    pub note: Option<String>,
-}
-
-/// A step of the review.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DecisionKind {
-    /// 学院初审
-    CollegeReview,
-    /// 研究生院复核
-    GraduateSchoolReview,
-}
-
-/// 通过 or 不通过.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ruling {
-    /// 通过
-    Pass,
-    /// 不通过
-    Fail,
-}
-
-impl Ruling {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Ruling::Pass => "通过",
-            Ruling::Fail => "不通过",
-        }
-    }
 }

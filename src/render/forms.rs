@@ -1,6 +1,6 @@
 //! The documents: their titles, templates, and places in the volume.
 
-use crate::records::{OriginalForm, PracticeVariant};
+use crate::records::{FormCode, PracticeVariant};
 
 /// A document that zishen prints for one student.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,17 +78,18 @@ impl Form {
         }
     }
 
-    /// The original that may stand in the form's place; the others are always printed.
-    pub fn original(self) -> Option<OriginalForm> {
+    /// The form's number in the volume, which an original may take; covers have none.
+    pub fn number(self) -> Option<FormCode> {
         match self {
-            Form::Plan => Some(OriginalForm::Plan),
-            Form::Transcript => Some(OriginalForm::Transcript),
-            Form::Midterm => Some(OriginalForm::Midterm),
-            Form::Proposal => Some(OriginalForm::Proposal),
-            Form::Practice | Form::ProfessionalPractice => Some(OriginalForm::Practice),
-            Form::Activities => Some(OriginalForm::Activities),
-            Form::Outputs => Some(OriginalForm::Outputs),
-            Form::Cover | Form::Contents | Form::Review | Form::Notes => None,
+            Form::Plan => Some(FormCode::Plan),
+            Form::Transcript => Some(FormCode::Transcript),
+            Form::Midterm => Some(FormCode::Midterm),
+            Form::Proposal => Some(FormCode::Proposal),
+            Form::Practice | Form::ProfessionalPractice => Some(FormCode::Practice),
+            Form::Activities => Some(FormCode::Activities),
+            Form::Outputs => Some(FormCode::Outputs),
+            Form::Review => Some(FormCode::Review),
+            Form::Cover | Form::Contents | Form::Notes => None,
         }
     }
 }

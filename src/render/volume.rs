@@ -9,7 +9,7 @@ use super::view::{self, Item, Sheet, Source};
 use super::{Form, forget};
 use crate::finding::{Code, Outcome};
 use crate::records::values::Day;
-use crate::records::{OriginalForm, PictureKind, PracticeVariant};
+use crate::records::{FormCode, PictureKind, PracticeVariant};
 
 /// The pictures that go into the volume.
 #[derive(Debug, Clone, Default)]
@@ -17,7 +17,7 @@ pub struct Pictures {
     /// The degree photo, if it is usable.
     pub photo: Option<Vec<u8>>,
     /// Scanned originals, page by page.
-    pub scans: BTreeMap<OriginalForm, Vec<(PictureKind, Vec<u8>)>>,
+    pub scans: BTreeMap<FormCode, Vec<(PictureKind, Vec<u8>)>>,
 }
 
 /// A finished volume.
@@ -56,7 +56,7 @@ struct Setting<'a> {
 impl Setting<'_> {
     /// A form is the original that the college kept, or printed from the records, or missing with a reason.
     fn form(&mut self, form: Form) -> Result<(), RenderError> {
-        let original = form.original().and_then(|kind| self.sheet.case.student.original(kind));
+        let original = form.number().and_then(|kind| self.sheet.case.student.original(kind));
         let Some(original) = original else { return self.printed(form) };
         let scans = self.pictures.scans.remove(&original.form).unwrap_or_default();
         if !scans.is_empty() {

@@ -1,0 +1,56 @@
+//! The numbered forms of a volume, and originals that stand in for them.
+
+use serde::{Deserialize, Serialize};
+
+use super::values::Day;
+
+/// The numbered forms, in the order of the volume: the seven of the notice and the review itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FormCode {
+    /// ① 个人培养计划书
+    Plan,
+    /// ② 课程学习成绩单
+    Transcript,
+    /// ③ 中期筛选考核评定表
+    Midterm,
+    /// ④ 开题报告书
+    Proposal,
+    /// ⑤ 实践环节考核表 or 专业实践考核表
+    Practice,
+    /// ⑥ 学术报告登记表
+    Activities,
+    /// ⑦ 科研情况登记表
+    Outputs,
+    /// 毕业资格审查表
+    Review,
+}
+
+impl FormCode {
+    /// Every form, in the order of the volume.
+    pub const ALL: [FormCode; 8] = [
+        FormCode::Plan,
+        FormCode::Transcript,
+        FormCode::Midterm,
+        FormCode::Proposal,
+        FormCode::Practice,
+        FormCode::Activities,
+        FormCode::Outputs,
+        FormCode::Review,
+    ];
+}
+
+/// A form that the college kept on paper; it takes the place of the printed one.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Original {
+    /// Which form.
+    pub form: FormCode,
+    /// Pages of a paper that was not scanned.
+    pub pages: Option<u16>,
+    /// Scanned pages, one picture each, below the inputs.
+    #[serde(default)]
+    pub scans: Vec<String>,
+    /// Day of the paper.
+    pub date: Option<Day>,
+}
