@@ -32,9 +32,9 @@ fn unusable(case: &Case) -> Option<Found> {
 fn information(case: &Case) -> Found {
     let student = case.student;
     let fields = [
-        ("姓名", student.name.is_some()),
+        ("姓名", student.name.as_deref().is_some_and(is_written)),
         ("性别", student.sex.is_some()),
-        ("证件", student.document.is_some()),
+        ("证件", student.document.as_ref().is_some_and(|d| is_written(&d.number))),
         ("学院", student.college.is_some()),
         ("培养方案", student.programme.is_some()),
         ("学位层次", student.level.is_some()),
@@ -42,7 +42,7 @@ fn information(case: &Case) -> Found {
         ("学习方式", student.study_mode.is_some()),
         ("培养类别", student.track.is_some()),
         ("入学年月", student.enrolled.is_some()),
-        ("导师", !student.supervisors.is_empty()),
+        ("导师", student.supervisors.iter().any(|s| is_written(&s.name))),
     ];
     let absent: Vec<_> = fields.iter().filter(|(_, there)| !there).map(|(name, _)| *name).collect();
     let needed = "基本信息齐全，学院和培养方案有据可查";
@@ -62,6 +62,11 @@ fn information(case: &Case) -> Found {
         return Found::new(Outcome::Missing, needed, unknown.join("；")).note("请核对代码，或补充相应的学院、培养方案");
     }
     cohort_and_kind(case, needed)
+}
+
+/// A field with nothing but space in it holds nothing.
+fn is_written(text: &str) -> bool {
+    !text.trim().is_empty()
 }
 
 /// The programme must be the one of the year of entry, and of the student's level, kind and mode.

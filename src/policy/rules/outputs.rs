@@ -94,11 +94,16 @@ fn evidence(case: &Case) -> Option<Found> {
     Some(found.lines(lines))
 }
 
+/// Told by the mark in the record or by the words of the source, so that a mark left out hides no project.
+fn is_provincial(project: &Project) -> bool {
+    project.provincial || project.source.as_deref().is_some_and(|source| source.contains("省研究生科研创新项目"))
+}
+
 /// Who leads a provincial project may apply only after it is concluded.
 fn project(case: &Case) -> Option<Found> {
     let outputs = case.student.outputs.as_ref()?;
     let held: Vec<_> =
-        outputs.projects.iter().filter(|p| p.provincial && p.role != Some(ProjectRole::Member)).collect();
+        outputs.projects.iter().filter(|p| is_provincial(p) && p.role != Some(ProjectRole::Member)).collect();
     let first = held.first()?;
     let needed = "省研究生科研创新项目先结题、后申请毕业资格审查";
     let name = |p: &Project| format!("《{}》（{}）", p.name, p.number.as_deref().unwrap_or("编号缺失"));
