@@ -39,18 +39,20 @@ impl Inputs {
         let batch = keep(read_one::<Batch>(root, "batch.yaml", "zishen/batch/1"), &mut faults);
         let policy = keep(read_one::<Policy>(root, "policy.yaml", "zishen/policy/1"), &mut faults);
         let mut programmes = BTreeMap::new();
-        for file in yaml_files(root, "programmes").map_err(|fault| vec![fault])? {
+        for file in keep(yaml_files(root, "programmes"), &mut faults).unwrap_or_default() {
             let Some(programme) = keep(read_one::<Programme>(root, &file, "zishen/programme/1"), &mut faults) else {
                 continue;
             };
             let id = programme.id.clone();
-            if programmes.insert(id.clone(), programme).is_some() {
-                faults.push(Fault::of(&file, "id", format!("培养方案 `{id}` 重复，请只保留一个")));
+            // So no two files can hold one programme, and later faults name the file rightly.
+            if file != format!("programmes/{id}.yaml") {
+                faults.push(Fault::of(&file, "id", format!("文件名与 `{id}` 不一致，请改为 {id}.yaml 或改正 id")));
             }
+            programmes.insert(id, programme);
         }
+        let files = keep(yaml_files(root, "students"), &mut faults).unwrap_or_default();
         let (Some(batch), Some(policy)) = (batch, policy) else { return Err(faults) };
         faults.extend(policy::faults(&batch, &policy, programmes.values()));
-        let files = yaml_files(root, "students").map_err(|fault| vec![fault])?;
         if !faults.is_empty() {
             return Err(faults);
         }

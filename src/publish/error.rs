@@ -33,7 +33,7 @@ pub enum PublishError {
     #[error("此前有文件未能写入，本次运行不完整，未发布任何文件")]
     Incomplete,
     /// The disk refused something; nothing was published.
-    #[error("无法写入 `{path}`（{source}），请检查磁盘空间和权限")]
+    #[error("无法写入 `{path}`，请检查磁盘空间和权限")]
     Io {
         /// What was to be written.
         path: PathBuf,
@@ -41,7 +41,7 @@ pub enum PublishError {
         source: io::Error,
     },
     /// The disk refused something after the rename: the run stands complete, but `current` may be an older one.
-    #[error("`{run}` 已发布，但 `{path}` 未能更新（{source}）")]
+    #[error("`{run}` 已发布，但 `{path}` 未能更新")]
     Unsettled {
         /// The run's folder.
         run: PathBuf,
