@@ -3,7 +3,7 @@ check: test format lint docs clean
 
 # All tests; shares the build of `cargo run --release -- build`.
 test:
-    cargo test --release --locked
+    cargo test --release
 
 format:
     cargo fmt --check

@@ -9,6 +9,9 @@ use crate::policy::PhotoState;
 use crate::records::{PictureKind, Student};
 use crate::render::Pictures;
 
+/// Most scanned pages of one original; the typesetter can tell only 65,535 files apart in its whole life.
+const MOST_SCANS: usize = 500;
+
 /// Everything beside the record itself that goes into a dossier.
 pub struct Gathered {
     /// What became of the photo.
@@ -42,7 +45,14 @@ pub fn gather(inputs: &Inputs, student: &Student) -> Gathered {
     if let Some(path) = &student.photo {
         gathered.photo(inputs, path);
     }
-    for original in &student.originals {
+    for (original, n) in student.originals.iter().zip(1..) {
+        if original.scans.is_empty() && original.pages.unwrap_or(0) == 0 {
+            gathered.unusable.push((format!("第{n}份原件"), "既无扫描件也未填页数，请补充".into()));
+        }
+        if original.scans.len() > MOST_SCANS {
+            gathered.unusable.push((format!("第{n}份原件"), format!("扫描件超过{MOST_SCANS}页，请分册归档")));
+            continue;
+        }
         let scans: Vec<_> = original.scans.iter().filter_map(|path| gathered.scan(inputs, path)).collect();
         // A scan with a page missing is no original; the form is printed instead and the finding tells.
         if scans.len() == original.scans.len() && !scans.is_empty() {

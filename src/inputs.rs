@@ -51,6 +51,9 @@ impl Inputs {
             programmes.insert(id, programme);
         }
         let files = keep(yaml_files(root, "students"), &mut faults).unwrap_or_default();
+        if files.is_empty() && faults.is_empty() {
+            faults.push(Fault::of("students", "", "没有学生文件，请核对导出是否完整"));
+        }
         let (Some(batch), Some(policy)) = (batch, policy) else { return Err(faults) };
         faults.extend(policy::faults(&batch, &policy, programmes.values()));
         if !faults.is_empty() {
@@ -69,7 +72,7 @@ impl Inputs {
         if !inside || path.is_empty() {
             return Err(format!("路径 {path} 不在材料目录内"));
         }
-        fs::read(self.root.join(path)).map_err(|error| format!("{path} {}", reason(&error)))
+        read_regular(&self.root.join(path)).map_err(|error| format!("{path} {}", reason(&error)))
     }
 }
 
@@ -95,12 +98,20 @@ fn read_students(root: &Path, files: Vec<String>) -> (BTreeMap<StudentId, (Strin
     (students, rejected)
 }
 
+/// Reads a file that is one: a pipe or device would keep the program waiting for ever.
+fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    match fs::metadata(path)?.is_file() {
+        true => fs::read(path),
+        false => Err(io::ErrorKind::InvalidInput.into()),
+    }
+}
+
 fn keep<T>(result: Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {
     result.map_err(|fault| faults.push(fault)).ok()
 }
 
 fn read_one<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Fault> {
-    let bytes = fs::read(root.join(file)).map_err(|error| Fault::of(file, "", reason(&error)))?;
+    let bytes = read_regular(&root.join(file)).map_err(|error| Fault::of(file, "", reason(&error)))?;
     ingest::parse(file, &bytes, schema)
 }
 
@@ -123,6 +134,7 @@ fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "不存在，请补充该文件或目录".into(),
         io::ErrorKind::PermissionDenied => "无权读取，请检查文件权限".into(),
+        io::ErrorKind::InvalidInput => "不是普通文件，请移走或改正".into(),
         _ => format!("无法读取（{error}）"),
     }
 }

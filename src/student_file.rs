@@ -1,5 +1,7 @@
 //! One student's way through the rooms: gather, evaluate, set, pack.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use serde_json::Value;
 
 use crate::finding::Evaluation;
@@ -60,7 +62,10 @@ pub fn deliver(job: &Job, file: &str, student: &Student) -> (Reviewed, Result<Pa
     let sheet = Sheet { batch: &job.inputs.batch, case: &case, evaluation: &evaluation };
     let pictures = std::mem::take(&mut gathered.pictures);
     let photo = pictures.photo.clone();
-    let volume = volume(&job.studio, &sheet, pictures).map_err(|error| error.to_string());
+    // The typesetter is foreign code: should a text make it panic, that is one student's fault, not the batch's.
+    let volume = catch_unwind(AssertUnwindSafe(|| volume(&job.studio, &sheet, pictures)));
+    let volume = volume.map_err(|_| "排版程序异常中止，请核对该生材料".to_owned());
+    let volume = volume.and_then(|volume| volume.map_err(|error| error.to_string()));
     let packed = volume.and_then(|volume| {
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
         let paper_originals = paper_originals(&volume);

@@ -34,7 +34,9 @@ fn print_open(student: &Reviewed) {
     if student.evaluation.verdict == Verdict::Pass {
         return;
     }
-    println!("{} {}　{}", student.id, student.name, student.evaluation.verdict.chinese());
+    // A name may hold control characters, which would steer the terminal.
+    let name: String = student.name.chars().filter(|c| !c.is_control()).collect();
+    println!("{} {name}　{}", student.id, student.evaluation.verdict.chinese());
     let open = student.evaluation.findings.iter();
     for finding in open.filter(|f| !matches!(f.outcome, Finding::Pass | Finding::NotApplicable)) {
         let (title, outcome) = (finding.code.chinese(), finding.outcome.chinese());

@@ -134,11 +134,22 @@ impl<'a> Case<'a> {
         Some((entry.mark, self.basis(&entry.basis, &entry.clause)))
     }
 
-    /// What all attempts at a planned course come to: one that passes is enough.
+    /// The class that decides the pass mark: the programme's for the course's group, before the plan's own word.
+    pub(super) fn class_of(&self, course: &PlannedCourse) -> CourseClass {
+        let groups = self.programme.map_or(&[][..], |p| &p.credits.groups);
+        let group = groups.iter().find(|group| Some(&group.code) == course.group.as_ref());
+        group.map_or(course.class, |group| group.class)
+    }
+
+    /// What all attempts at a planned course come to: one that passes is enough. A pass whose credits are not
+    /// those of the plan is left to a person.
     pub fn judge(&self, course: &PlannedCourse) -> Judgement {
-        let Some((pass, _)) = self.pass_mark(course.class) else { return Judgement::Undetermined };
-        let judged: Vec<_> =
-            self.attempts(course).map(|result| Mark::read(result.mark.as_deref()).judge(pass)).collect();
+        let Some((pass, _)) = self.pass_mark(self.class_of(course)) else { return Judgement::Undetermined };
+        let judge = |result: &CourseResult| match Mark::read(result.mark.as_deref()).judge(pass) {
+            Judgement::Passed if result.credits != course.credits => Judgement::Undetermined,
+            judgement => judgement,
+        };
+        let judged: Vec<_> = self.attempts(course).map(|result| judge(result)).collect();
         let any = |judgement| judged.contains(&judgement);
         if any(Judgement::Passed) {
             Judgement::Passed
@@ -154,7 +165,7 @@ impl<'a> Case<'a> {
     /// All results of a planned course.
     pub fn attempts(&self, course: &PlannedCourse) -> impl Iterator<Item = &'a Sourced<CourseResult>> {
         let code = course.code.clone();
-        self.student.results.iter().filter(move |result| result.code == code)
+        self.student.results.iter().filter(move |result| !code.trim().is_empty() && result.code == code)
     }
 
     /// Planned courses of every class but 补修; one that is planned twice counts once.

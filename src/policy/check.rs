@@ -25,10 +25,16 @@ fn batch_faults(batch: &Batch) -> Vec<Fault> {
     if !is_folder_name(&batch.batch) {
         faults.push(fault("batch", format!("批次名 `{}` 无效：应为1至32位字母、数字、- 或 _", batch.batch)));
     }
+    if !(1900..=9999).contains(&batch.date.ymd().0) {
+        faults.push(fault("date", format!("日期 `{}` 无效：年份应在1900至9999之间", batch.date)));
+    }
     let mut seen = BTreeSet::new();
     for college in &batch.colleges {
         if !is_folder_name(&college.code) {
             faults.push(fault("colleges", format!("学院代码 `{}` 无效：应为1至32位字母、数字、- 或 _", college.code)));
+        }
+        if college.code == "unassigned" {
+            faults.push(fault("colleges", "学院代码 `unassigned` 留给学院不明的学生，请改用其他代码".into()));
         }
         if !seen.insert(&college.code) {
             faults.push(fault("colleges", format!("学院代码 `{}` 重复", college.code)));

@@ -20,13 +20,13 @@ pub struct Fonts {
 }
 
 impl Fonts {
-    /// The embedded fonts and `more`, given as file name and bytes.
+    /// `more` and the embedded fonts, given as file name and bytes.
     ///
     /// # Errors
     /// When a file of `more` is no font.
     pub fn load(more: Vec<(String, Vec<u8>)>) -> Result<Fonts, FontFault> {
         let embedded = EMBEDDED.files().filter(|f| f.path().extension().is_some_and(|e| e == "ttf"));
-        let mut fonts: Vec<Font> = embedded.flat_map(|file| Font::iter(Bytes::new(file.contents()))).collect();
+        let mut fonts: Vec<Font> = Vec::new();
         for (name, bytes) in more {
             let before = fonts.len();
             fonts.extend(Font::iter(Bytes::new(bytes)));
@@ -34,6 +34,8 @@ impl Fonts {
                 return Err(FontFault(name));
             }
         }
+        // The first of a family wins, so an added font takes the place of an embedded one of its name.
+        fonts.extend(embedded.flat_map(|file| Font::iter(Bytes::new(file.contents()))));
         Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts })
     }
 

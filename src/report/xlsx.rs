@@ -39,6 +39,9 @@ const COLUMNS: [(&str, &str, f64); 25] = [
 /// Row of the headings, counted from 0: below the title and the line with college and date.
 const HEAD_ROW: u32 = 2;
 
+/// Longest text of a cell: Excel refuses 32,768 UTF-16 units, and a character has at most two.
+const MOST_CHARACTERS: usize = 16_000;
+
 /// The workbook's bytes. Every cell is text, so no student's text can begin a formula and no ID loses a
 /// digit; the creation time is `date`, so the same view gives the same bytes.
 ///
@@ -56,7 +59,7 @@ pub fn summary_xlsx(view: &Value, date: Day) -> Result<Vec<u8>, XlsxError> {
     let title = centred.clone().set_bold().set_font_size(16);
     let cell = centred.clone().set_border(FormatBorder::Thin).set_text_wrap().set_num_format("@");
     let head = cell.clone().set_bold();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let text = |value: &Value| value.as_str().unwrap_or_default().chars().take(MOST_CHARACTERS).collect::<String>();
 
     let heading = format!("{}{}", text(&view["school"]["name"]), text(&view["form"]["title"]));
     sheet.merge_range(0, 0, 0, last, &heading, &title)?;

@@ -45,7 +45,7 @@ fn passed(case: &Case, courses: &[&Sourced<PlannedCourse>], needed: &str) -> Fou
     } else if any(Judgement::Missing) {
         (Outcome::Missing, "请补录或补修尚无成绩的课程")
     } else {
-        (Outcome::Undetermined, "等级成绩在此合格线下无法折算，请人工认定")
+        (Outcome::Undetermined, "等级成绩无法按此合格线折算，或成绩与计划的学分不一致，请人工认定")
     };
     let open_courses: Vec<_> = open.iter().map(|(course, _)| *course).collect();
     let texts: Vec<_> = open_courses.iter().map(|course| describe(case, course)).collect();
@@ -56,9 +56,11 @@ fn passed(case: &Case, courses: &[&Sourced<PlannedCourse>], needed: &str) -> Fou
 /// `《教育统计学》最好成绩64，应不低于70`
 fn describe(case: &Case, course: &PlannedCourse) -> String {
     let marks: Vec<_> = case.attempts(course).map(|r| r.mark.clone().unwrap_or_else(|| "未录入".into())).collect();
-    let pass = case.pass_mark(course.class).map_or(String::new(), |(mark, _)| mark.to_string());
+    let pass = case.pass_mark(case.class_of(course)).map_or(String::new(), |(mark, _)| mark.to_string());
     match marks.is_empty() {
         true => format!("《{}》无成绩", course.name),
-        false => format!("《{}》成绩{}，{}合格线{pass}", course.name, marks.join("、"), course.class.chinese()),
+        false => {
+            format!("《{}》成绩{}，{}合格线{pass}", course.name, marks.join("、"), case.class_of(course).chinese())
+        }
     }
 }

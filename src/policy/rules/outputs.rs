@@ -22,6 +22,9 @@ pub fn check(case: &Case) -> Vec<Finding> {
 }
 
 fn outputs(case: &Case) -> Found {
+    if case.programme.is_none() {
+        return Found::new(Outcome::Missing, "科研成果达到要求", "培养方案未登记").note("请补充培养方案");
+    }
     let least = case.programme.map_or(0, |p| match p.outputs.required {
         true => usize::from(p.outputs.min_papers),
         false => 0,

@@ -3,8 +3,8 @@
 //! Basis: the notice 三.3 and 四.1.(1)①, and the programme.
 
 use crate::finding::{Code, Finding, Outcome};
-use crate::policy::Case;
 use crate::policy::case::{Found, Scope};
+use crate::policy::{Applies, Case};
 use crate::records::Practice;
 use crate::records::mark::{Judgement, Mark};
 use crate::records::values::{Credits, Percent};
@@ -21,6 +21,10 @@ pub fn check(case: &Case) -> Vec<Finding> {
 
 /// Credits of the stages that were passed.
 pub fn credits(case: &Case) -> Credits {
+    let row = &case.policy.applicability.practice;
+    if case.category().is_some_and(|category| row.applies(category) == Applies::None) {
+        return Credits::ZERO;
+    }
     let passed = case.student.practice.iter().filter(|stage| judge(stage.result.as_deref()) == Judgement::Passed);
     passed.filter_map(|stage| stage.credits).sum()
 }
@@ -40,6 +44,9 @@ fn judge(result: Option<&str>) -> Judgement {
 
 fn practice(case: &Case) -> Found {
     let stages = &case.student.practice;
+    if case.programme.is_none() {
+        return Found::new(Outcome::Missing, "完成实践环节", "培养方案未登记").note("请补充培养方案");
+    }
     let requirement = case.programme.and_then(|p| p.practice.as_ref());
     let least_credits = requirement.map_or(Credits::ZERO, |r| r.credits);
     let least_months = requirement.and_then(|r| r.months).unwrap_or(0);

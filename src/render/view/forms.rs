@@ -72,7 +72,7 @@ fn period(period: &Period) -> Value {
 pub fn transcript(sheet: &Sheet, start: usize, photo: bool) -> Value {
     let case = sheet.case;
     let earned = |class| -> Credits {
-        let courses = case.student.planned_courses().iter().filter(|c| c.class == class);
+        let courses = case.credit_courses().filter(|c| c.class == class);
         courses.filter(|c| case.judge(c) == Judgement::Passed).map(|c| c.credits).sum()
     };
     let (degree, non_degree) = (earned(CourseClass::Degree), earned(CourseClass::NonDegree));

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Sheet, batch, school, text};
 use crate::finding::{Code, Finding, Outcome, Verdict};
 use crate::records::mark::Judgement;
-use crate::records::{Batch, CourseClass, DecisionKind, DegreeKind, Level};
+use crate::records::{Batch, CourseClass, DecisionKind, DegreeKind, Level, Ruling};
 
 /// One student's line.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ impl SummaryRow {
         let major = case.programme.map_or("", |p| &p.name);
         let major_code = case.programme.map_or("", |p| &p.major_code);
         let credits = |class| -> String {
-            let courses = student.planned_courses().iter().filter(|c| c.class == class);
+            let courses = case.credit_courses().filter(|c| c.class == class);
             let sum: crate::records::values::Credits =
                 courses.filter(|c| case.judge(c) == Judgement::Passed).map(|c| c.credits).sum();
             sum.to_string()
@@ -60,7 +60,8 @@ impl SummaryRow {
             "project": project(sheet),
             "photo": cell(sheet, Code::Photo, || outcome(sheet, Code::Photo, "合格")),
             "chsi_photo": cell(sheet, Code::ChsiPhoto, || outcome(sheet, Code::ChsiPhoto, "已校对")),
-            "college_conclusion": sheet.evaluation.verdict.chinese(),
+            "college_conclusion": decision(DecisionKind::CollegeReview)
+                .map_or(sheet.evaluation.verdict.chinese(), |d| d.decision.chinese()),
             "graduate_school_conclusion":
                 decision(DecisionKind::GraduateSchoolReview).map_or("", |d| d.decision.chinese()),
             "note": note(sheet),
@@ -131,7 +132,13 @@ fn note(sheet: &Sheet) -> String {
         sheet.evaluation.findings.iter().filter(|f| !matches!(f.outcome, Outcome::Pass | Outcome::NotApplicable));
     let mut open: Vec<_> = open.map(|f| f.code.chinese()).collect();
     open.dedup();
-    open.join("、")
+    let verdict = sheet.evaluation.verdict;
+    let decisions = sheet.case.student.decisions.iter().filter(|d| d.kind == DecisionKind::CollegeReview);
+    let decided = decisions.max_by_key(|d| d.round).map(|d| d.decision == Ruling::Pass);
+    match decided.is_some_and(|pass| pass != (verdict == Verdict::Pass)) {
+        true => format!("{}（系统审查：{}）", open.join("、"), verdict.chinese()),
+        false => open.join("、"),
+    }
 }
 
 /// The table of one college: rows by level, kind, major and student ID, with sub-totals.
