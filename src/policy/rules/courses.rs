@@ -53,7 +53,7 @@ fn passed(case: &Case, courses: &[&Sourced<PlannedCourse>], needed: &str) -> Fou
     Found::new(outcome, needed, texts.join("；")).note(note).lines(lines)
 }
 
-/// `《教育统计学》最好成绩64，应不低于70`
+/// `《教育统计学》成绩64，学位课合格线70`
 fn describe(case: &Case, course: &PlannedCourse) -> String {
     let marks: Vec<_> = case.attempts(course).map(|r| r.mark.clone().unwrap_or_else(|| "未录入".into())).collect();
     let pass = case.pass_mark(case.class_of(course)).map_or(String::new(), |(mark, _)| mark.to_string());
