@@ -24,10 +24,10 @@ const PHOTOS: &str = "201810010110 short+, 201810010111 short, 201810020207 shor
 202020030308 long gray, 202040010112 bun, 202040010113 short+ cropped";
 
 /// Scans: the student, then name and kind of each page.
-const SCANS: &str = "201810010110: e01-1 cover, e01-2 contents, e02-1 cover, e02-2 article
+const SCANS: &str = "201810010110: e01-1 cover, e01-2 contents, e02-1 cover, e02-2 article, e03-1 cover, e03-2 contents, e04-1 letter
 201810010111: e01-1 letter
 201810020207: e01-1 cover, e01-2 article
-201810020208: e01-1 cover, e01-2 article, e02-1 cover, e02-2 contents, e03-1 letter
+201810020208: e01-1 cover, e01-2 article, e02-1 cover, e02-2 contents, e03-1 letter, e04-1 letter, e05-1 letter
 201830030304: e01-1 cover, e01-2 contents
 201830030305: e01-1 cover
 201920010101: e01-1 cover, e01-2 contents, e01-3 article, e01-4 back
@@ -35,11 +35,13 @@ const SCANS: &str = "201810010110: e01-1 cover, e01-2 contents, e02-1 cover, e02
 201920010103: e01-1 cover
 201920010104: e01-1 cover, e01-2 back
 201920020201: e01-1 cover, e01-2 article
+201920020202: e01-1 letter
 201920020203: e01-1 cover, e01-2 back
 201920020210: e01-1 article
 201920030301: e01-1 cover, e01-2 contents, e02-1 letter, midterm-1 form, midterm-2 form, proposal-1 form, proposal-2 form, proposal-3 letter
 201920030302: e01-1 cover
-201920030303: e01-1 cover, e01-2 article";
+201920030303: e01-1 cover, e01-2 article
+decisions: jw2022-017 letter";
 
 fn main() -> ImageResult<()> {
     for entry in PHOTOS.split(',') {

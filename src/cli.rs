@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use strum::IntoEnumIterator;
+
+use crate::finding::{Code, Finding, Outcome};
+use crate::message::{Language, Word};
 
 /// 资审：研究生毕业资格审查与业务档案归档
 ///
@@ -10,6 +14,9 @@ use clap::{Args, Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(name = "zishen", version, propagate_version = true, disable_help_subcommand = true)]
 pub struct Cli {
+    /// 提示所用语言；归档表格一律用中文
+    #[arg(long, global = true, value_name = "LANG", default_value = "zh")]
+    pub lang: Lang,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -24,7 +31,34 @@ pub enum Command {
     /// 4 无法写入；75 另一次运行正在进行。
     Build(Build),
     /// 只审查，不写任何文件
+    ///
+    /// 按学院列出未通过的学生及其原因、无效的决定和无人适用的审查规定。
     Check(Check),
+    /// 逐项说明一名学生的审查结果：要求、依据、数据出处和达到要求的办法
+    Explain(Explain),
+    /// 比较同一批学生在现行规定与新规定下的审查结果，不写任何文件
+    Impact(Impact),
+    /// 输出某类输入文件的 JSON Schema，供编辑器补全和检查
+    Schema(Schema),
+}
+
+/// A language of messages.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl Lang {
+    /// The language.
+    pub fn language(self) -> Language {
+        match self {
+            Lang::Zh => Language::Chinese,
+            Lang::En => Language::English,
+        }
+    }
 }
 
 /// Arguments of `build`.
@@ -44,15 +78,118 @@ pub struct Check {
     /// What is read.
     #[command(flatten)]
     pub source: Source,
-    /// 有学生未通过时以退出码 1 结束
+    /// Which findings are shown.
+    #[command(flatten)]
+    pub filter: Filter,
+    /// 输出格式
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// 有学生未通过或有决定不能适用时，以退出码 1 结束
     #[arg(long)]
     pub strict: bool,
 }
 
-/// What both commands read.
+/// Which findings are shown; all given conditions must hold.
+#[derive(Debug, Args)]
+pub struct Filter {
+    /// 只看该学院（学院代码）
+    #[arg(long, value_name = "CODE")]
+    pub college: Option<String>,
+    /// 只看该审查项目，如 total-credits，可多次给出
+    #[arg(long = "code", value_name = "CODE", value_parser = code)]
+    pub codes: Vec<Code>,
+    /// 只看该结果：pass、fail、missing、undetermined、waived、not-applicable，可多次给出
+    #[arg(long = "outcome", value_name = "OUTCOME", value_parser = outcome)]
+    pub outcomes: Vec<Outcome>,
+    /// 列出未达到该项要求的学生，每人一行
+    #[arg(long, value_name = "CODE", value_parser = code, conflicts_with_all = ["codes", "outcomes"])]
+    pub lacking: Option<Code>,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Filter {
+    /// Whether findings are asked for beyond those that stand against a pass.
+    pub fn is_set(&self) -> bool {
+        !self.codes.is_empty() || !self.outcomes.is_empty() || self.lacking.is_some()
+    }
+
+    /// Whether a finding is asked for.
+    pub fn takes(&self, finding: &Finding) -> bool {
+        (self.codes.is_empty() || self.codes.contains(&finding.code))
+            && (self.outcomes.is_empty() || self.outcomes.contains(&finding.outcome))
+            && self.lacking.is_none_or(|code| finding.code == code && finding.outcome.is_open())
+    }
+}
+
+fn code(text: &str) -> Result<Code, String> {
+    text.parse().map_err(|_| format!("没有此审查项目；可用：{}", keys(Code::iter())))
+}
+
+fn outcome(text: &str) -> Result<Outcome, String> {
+    text.parse().map_err(|_| format!("没有此结果；可用：{}", keys(Outcome::iter())))
+}
+
+fn keys<T: Word>(all: impl Iterator<Item = T>) -> String {
+    all.map(T::key).collect::<Vec<_>>().join("、")
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// 学号
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// What is read.
+    #[command(flatten)]
+    pub source: Source,
+}
+
+/// Arguments of `impact`.
+#[derive(Debug, Args)]
+pub struct Impact {
+    /// 新的审查规定（policy.yaml 的另一版本）
+    #[arg(long, value_name = "FILE")]
+    pub policy: PathBuf,
+    /// What is read.
+    #[command(flatten)]
+    pub source: Source,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// 输入文件的种类
+    #[arg(value_name = "NAME")]
+    pub name: SchemaName,
+}
+
+/// A kind of input file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaName {
+    /// batch.yaml
+    Batch,
+    /// policy.yaml
+    Policy,
+    /// programmes/*.yaml
+    Programme,
+    /// students/*.yaml
+    Student,
+    /// decisions/*.yaml
+    Decisions,
+}
+
+/// What most commands read.
 #[derive(Debug, Args)]
 pub struct Source {
-    /// 材料目录：batch.yaml、policy.yaml、programmes/、students/ 及照片和扫描件
+    /// 材料目录：batch.yaml、policy.yaml、programmes/、students/、decisions/ 及照片和扫描件
     #[arg(default_value = "inputs", value_name = "INPUTS")]
     pub inputs: PathBuf,
     /// 用该目录中的模板代替同名的内置模板

@@ -4,15 +4,13 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// Why a file could not be read, and where.
-#[derive(Debug, Clone, Serialize)]
+use crate::location::{Location, Place};
+
+/// Why a file could not be read, and where; faults are ordered by place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Fault {
-    /// File below the inputs.
-    pub file: String,
-    /// Line from 1; 0 when the whole file is meant.
-    pub line: u64,
-    /// Column from 1.
-    pub column: u64,
+    /// File below the inputs, and the place in it.
+    pub at: Location,
     /// Path of the field, for example `results[3].credits`; empty when the whole file is meant.
     pub field: String,
     /// What is wrong and what to do.
@@ -20,17 +18,23 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// A fault of a field that stands at a known place.
+    pub fn at(at: &Location, field: impl Into<String>, problem: impl Into<String>) -> Fault {
+        Fault { at: at.clone(), field: field.into(), problem: problem.into() }
+    }
+
     /// A fault of a whole file or of one field that stands at no known line.
     pub fn of(file: &str, field: &str, problem: impl Into<String>) -> Fault {
-        Fault { file: file.into(), line: 0, column: 0, field: field.into(), problem: problem.into() }
+        Fault { at: Location::whole(file), field: field.into(), problem: problem.into() }
     }
 }
 
+/// `students/1.yaml:4:46 字段 results[0].credits：学分 …`; editors jump to the place.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if self.line > 0 {
-            write!(f, ":{}:{}", self.line, self.column)?;
+        write!(f, "{}", self.at)?;
+        if let Place::Line { column, .. } = self.at.place {
+            write!(f, ":{column}")?;
         }
         if !self.field.is_empty() {
             write!(f, " 字段 {}", self.field)?;

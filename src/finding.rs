@@ -2,11 +2,16 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use strum::{EnumIter, EnumString, IntoStaticStr};
+
+use crate::location::Location;
+use crate::message::{Message, Word};
 
 /// What came of checking one requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, EnumIter, EnumString, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Outcome {
     /// The requirement is met.
     Pass,
@@ -16,37 +21,50 @@ pub enum Outcome {
     Missing,
     /// The data are there, but a person must decide.
     Undetermined,
-    /// The requirement does not apply; the note says why.
+    /// Not met, and set aside by a decision on record.
+    Waived,
+    /// The requirement does not apply; the finding says why.
     NotApplicable,
 }
 
-impl Outcome {
-    /// The word that officers use.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Outcome::Pass => "通过",
-            Outcome::Fail => "不通过",
-            Outcome::Missing => "缺材料",
-            Outcome::Undetermined => "需人工认定",
-            Outcome::NotApplicable => "不适用",
-        }
-    }
-}
-
-/// A stable name for a requirement; never renumbered, only retired.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+/// A stable name for a requirement; never renumbered, only retired. docs/findings.md explains each.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Deserialize,
+    Serialize,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Code {
     /// 基本信息
     StudentInformation,
+    /// 适用培养方案
+    Programme,
     /// 毕业资格申请
     Application,
-    /// 培养计划
+    /// 修业年限
+    StudyLength,
+    /// 个人培养计划
     Plan,
     /// 总学分
     TotalCredits,
-    /// 分类学分
+    /// 分类学分（学位课、非学位课 …）
+    ClassCredits,
+    /// 分组学分
     GroupCredits,
+    /// 加权平均成绩
+    Average,
     /// 计划课程考核
     PlannedCourses,
     /// 补修课程
@@ -59,6 +77,10 @@ pub enum Code {
     Midterm,
     /// 开题报告
     Proposal,
+    /// 其他培养环节
+    Milestone,
+    /// 导师线上审核
+    SignOff,
     /// 科研成果
     Outputs,
     /// 成果证明材料
@@ -69,78 +91,18 @@ pub enum Code {
     Photo,
     /// 学信网照片
     ChsiPhoto,
+    /// 缴费
+    Fees,
     /// 文字可印制
     Glyphs,
     /// 材料文件可读
     Files,
 }
 
-impl Code {
-    /// The requirement's title on forms and in messages.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Code::StudentInformation => "基本信息",
-            Code::Application => "毕业资格申请",
-            Code::Plan => "个人培养计划",
-            Code::TotalCredits => "总学分",
-            Code::GroupCredits => "分类学分",
-            Code::PlannedCourses => "计划课程考核",
-            Code::RemedialCourses => "补修课程",
-            Code::Practice => "实践环节",
-            Code::Activities => "学术活动",
-            Code::Midterm => "中期考核",
-            Code::Proposal => "开题报告",
-            Code::Outputs => "科研成果",
-            Code::OutputEvidence => "成果证明材料",
-            Code::ProjectConcluded => "科研创新项目结题",
-            Code::Photo => "学位照片",
-            Code::ChsiPhoto => "学信网照片",
-            Code::Glyphs => "文字可印制",
-            Code::Files => "材料文件可读",
-        }
-    }
-}
-
-/// The document and clause that a requirement rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Basis {
-    /// Title or number of the document, for example `院通〔2022〕56号`.
-    pub document: String,
-    /// The clause in it, for example `四.1.(1)①`; empty when the whole document is meant.
-    pub clause: String,
-}
-
-impl fmt::Display for Basis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.clause.is_empty() {
-            true => f.write_str(&self.document),
-            false => write!(f, "{} {}", self.document, self.clause),
-        }
-    }
-}
-
-/// One requirement, checked for one student.
-#[derive(Debug, Clone, Serialize)]
-pub struct Finding {
-    /// Which requirement.
-    pub code: Code,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// What it rests on.
-    pub basis: Basis,
-    /// What is needed, with numbers and units.
-    pub needed: String,
-    /// What the records hold.
-    pub found: String,
-    /// What would be enough, or why the requirement does not apply; empty for a plain pass.
-    pub note: String,
-    /// Where the records stand: `file:line`.
-    pub sources: Vec<String>,
-}
-
 /// The review's conclusion on one student.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumIter, EnumString, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Verdict {
     /// 通过
     Pass,
@@ -152,12 +114,99 @@ pub enum Verdict {
     Decide,
 }
 
-impl Verdict {
-    /// Every verdict, in the order of the result table.
-    pub const ALL: [Verdict; 4] = [Verdict::Pass, Verdict::Fail, Verdict::Supplement, Verdict::Decide];
+impl Word for Outcome {
+    const KIND: &'static str = "outcome";
+}
 
-    /// The conclusion from the findings: a failure outweighs missing data, missing data outweigh a
-    /// pending decision, and only findings that are all met or not applicable make a pass.
+impl Word for Code {
+    const KIND: &'static str = "code";
+}
+
+impl Word for Verdict {
+    const KIND: &'static str = "verdict";
+}
+
+impl Outcome {
+    /// Whether somebody must still do something about it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Outcome::Fail | Outcome::Missing | Outcome::Undetermined)
+    }
+}
+
+/// The document and clause that a requirement rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Basis {
+    /// Number or title of the document, for example `院通〔2022〕56号`.
+    pub document: String,
+    /// The clause in it, for example `四.1.(1)①`; empty when the whole document is meant.
+    pub clause: String,
+    /// Years of entry that the rule holds for, for example `2019–2022`; empty when for all.
+    pub cohort: String,
+}
+
+impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.document)?;
+        if !self.clause.is_empty() {
+            write!(f, " {}", self.clause)?;
+        }
+        if !self.cohort.is_empty() {
+            write!(f, "（{}级）", self.cohort)?;
+        }
+        Ok(())
+    }
+}
+
+/// A record that was looked at.
+#[derive(Debug, Clone, Serialize)]
+pub struct Counted {
+    /// What it holds, in words.
+    pub what: Message,
+    /// Whether it counts toward the requirement.
+    pub counts: bool,
+    /// Where it stands.
+    pub at: Location,
+}
+
+/// A decision on record that bears on a finding.
+#[derive(Debug, Clone, Serialize)]
+pub struct Ruled {
+    /// Number of the decision.
+    pub id: String,
+    /// Who decided, on which day, by which document, and why.
+    pub what: Message,
+    /// Where it stands.
+    pub at: Location,
+}
+
+/// One requirement, checked for one student.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    /// Which requirement.
+    pub code: Code,
+    /// Which part of it, where it is checked for several: a credit group, a class, a milestone; else empty.
+    pub subject: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What it would be without the decision that waives it.
+    pub without_waiver: Option<Outcome>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// What is needed, with numbers and units.
+    pub needed: Message,
+    /// What the records hold.
+    pub found: Message,
+    /// What would be enough, what to mind, or why the requirement does not apply.
+    pub note: Option<Message>,
+    /// The records that were looked at.
+    pub counted: Vec<Counted>,
+    /// Decisions that bear on it.
+    pub decisions: Vec<Ruled>,
+}
+
+impl Verdict {
+    /// The conclusion from the findings: a failure outweighs missing data, missing data outweigh a pending
+    /// decision, and only findings that are all met, waived by a decision on record, or not applicable make a pass.
     pub fn of(findings: &[Finding]) -> Verdict {
         let any = |outcome| findings.iter().any(|f| f.outcome == outcome);
         if any(Outcome::Fail) {
@@ -168,16 +217,6 @@ impl Verdict {
             Verdict::Decide
         } else {
             Verdict::Pass
-        }
-    }
-
-    /// The word that officers use.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Verdict::Pass => "通过",
-            Verdict::Fail => "不通过",
-            Verdict::Supplement => "待补充材料",
-            Verdict::Decide => "需人工认定",
         }
     }
 }
@@ -194,21 +233,32 @@ pub struct Evaluation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::say;
 
     fn finding(outcome: Outcome) -> Finding {
-        let basis = Basis { document: "院通〔2022〕56号".into(), clause: "三.1".into() };
-        let text = String::new;
-        Finding { code: Code::Plan, outcome, basis, needed: text(), found: text(), note: text(), sources: vec![] }
+        Finding {
+            code: Code::Plan,
+            subject: String::new(),
+            outcome,
+            without_waiver: None,
+            basis: Basis { document: "院通〔2022〕56号".into(), clause: "三.1".into(), cohort: String::new() },
+            needed: say("plan-needed"),
+            found: say("plan-needed"),
+            note: None,
+            counted: vec![],
+            decisions: vec![],
+        }
     }
 
     #[test]
     fn nothing_missing_or_undetermined_ever_becomes_a_pass() {
         use Outcome::*;
-        let cases: [(&[Outcome], Verdict); 7] = [
+        let cases: [(&[Outcome], Verdict); 8] = [
             (&[], Verdict::Supplement),
             (&[Pass, NotApplicable], Verdict::Pass),
+            (&[Pass, Waived], Verdict::Pass),
             (&[Pass, Missing], Verdict::Supplement),
-            (&[Pass, Undetermined], Verdict::Decide),
+            (&[Waived, Undetermined], Verdict::Decide),
             (&[Undetermined, Missing], Verdict::Supplement),
             (&[Undetermined, Missing, Fail], Verdict::Fail),
             (&[Fail, Pass], Verdict::Fail),

@@ -1,6 +1,7 @@
 //! The input folder: the one place that reads records and pictures from disk.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -9,9 +10,10 @@ use serde::de::DeserializeOwned;
 
 use crate::fault::Fault;
 use crate::ingest;
-use crate::policy::{self, Policy};
+use crate::package::sha256;
+use crate::policy::{self, Papers, Policy};
 use crate::records::values::StudentId;
-use crate::records::{Batch, Programme, Student};
+use crate::records::{Batch, DecisionFile, Exception, Programme, Sourced, Student};
 
 /// Everything in the input folder but pictures.
 #[derive(Debug)]
@@ -25,8 +27,27 @@ pub struct Inputs {
     pub programmes: BTreeMap<String, Programme>,
     /// `students/*.yaml` that could be read, with the file, by student ID.
     pub students: BTreeMap<StudentId, (String, Student)>,
-    /// `students/*.yaml` that could not be read.
-    pub rejected: Vec<Fault>,
+    /// `decisions/*.yaml`: exceptions to the rules.
+    pub decisions: Vec<Sourced<Exception>>,
+    /// `students/*.yaml` and `decisions/*.yaml` that could not be read, by file.
+    pub rejected: Vec<Rejected>,
+}
+
+/// A file of a student or of decisions that could not be read, and every reason.
+#[derive(Debug)]
+pub struct Rejected {
+    /// File below the inputs.
+    pub file: String,
+    /// At least one, by place.
+    pub faults: Vec<Fault>,
+}
+
+/// One fault a line.
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.faults.iter().map(Fault::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
 }
 
 impl Inputs {
@@ -37,10 +58,12 @@ impl Inputs {
     pub fn read(root: &Path) -> Result<Inputs, Vec<Fault>> {
         let mut faults = Vec::new();
         let batch = keep(read_one::<Batch>(root, "batch.yaml", "zishen/batch/1"), &mut faults);
-        let policy = keep(read_one::<Policy>(root, "policy.yaml", "zishen/policy/1"), &mut faults);
+        let policy = keep(read_one::<Policy>(root, "policy.yaml", "zishen/policy/2"), &mut faults);
         let mut programmes = BTreeMap::new();
-        for file in keep(yaml_files(root, "programmes"), &mut faults).unwrap_or_default() {
-            let Some(programme) = keep(read_one::<Programme>(root, &file, "zishen/programme/1"), &mut faults) else {
+        let listing = keep(yaml_files(root, "programmes"), &mut faults).unwrap_or_default();
+        faults.extend(listing.unreadable);
+        for file in listing.files {
+            let Some(programme) = keep(read_one::<Programme>(root, &file, "zishen/programme/2"), &mut faults) else {
                 continue;
             };
             let id = programme.id.clone();
@@ -50,8 +73,8 @@ impl Inputs {
             }
             programmes.insert(id, programme);
         }
-        let files = keep(yaml_files(root, "students"), &mut faults).unwrap_or_default();
-        if files.is_empty() && faults.is_empty() {
+        let listing = keep(yaml_files(root, "students"), &mut faults).unwrap_or_default();
+        if listing.files.is_empty() && faults.is_empty() {
             faults.push(Fault::of("students", "", "没有学生文件，请核对导出是否完整"));
         }
         let (Some(batch), Some(policy)) = (batch, policy) else { return Err(faults) };
@@ -59,8 +82,29 @@ impl Inputs {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let (students, rejected) = read_students(root, files);
-        Ok(Inputs { root: root.to_owned(), batch, policy, programmes, students, rejected })
+        let (students, mut rejected) = read_students(root, listing);
+        let decisions = read_decisions(root, &mut rejected);
+        Ok(Inputs { root: root.to_owned(), batch, policy, programmes, students, decisions, rejected })
+    }
+
+    /// The digests of the papers behind the decisions.
+    pub fn papers(&self) -> Papers {
+        let files = self.decisions.iter().filter_map(|decision| decision.evidence.as_ref());
+        files.map(|paper| (paper.file.clone(), self.bytes(&paper.file).map(|b| sha256(&b).to_string()))).collect()
+    }
+
+    /// Puts another policy in the place of `policy.yaml`.
+    ///
+    /// # Errors
+    /// Every fault of the policy, alone or against batch and programmes.
+    pub fn replace_policy(&mut self, path: &Path) -> Result<(), Vec<Fault>> {
+        let policy: Policy = read_one(Path::new(""), &path.display().to_string(), "zishen/policy/2")?;
+        let faults = policy::faults(&self.batch, &policy, self.programmes.values());
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        self.policy = policy;
+        Ok(())
     }
 
     /// The bytes of a file that a record names.
@@ -77,12 +121,15 @@ impl Inputs {
 }
 
 /// A student ID that stands in several files is refused in all: nobody can say which one is right.
-fn read_students(root: &Path, files: Vec<String>) -> (BTreeMap<StudentId, (String, Student)>, Vec<Fault>) {
+fn read_students(root: &Path, listing: Listing) -> (BTreeMap<StudentId, (String, Student)>, Vec<Rejected>) {
     let mut by_id: BTreeMap<StudentId, Vec<(String, Student)>> = BTreeMap::new();
-    let mut rejected = Vec::new();
-    for file in files {
-        if let Some(student) = keep(read_one::<Student>(root, &file, "zishen/student/1"), &mut rejected) {
-            by_id.entry(student.id.clone()).or_default().push((file, student));
+    let unreadable = listing.unreadable.into_iter();
+    let mut rejected: Vec<_> =
+        unreadable.map(|fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] }).collect();
+    for file in listing.files {
+        match read_one::<Student>(root, &file, "zishen/student/1") {
+            Ok(student) => by_id.entry(student.id.clone()).or_default().push((file, student)),
+            Err(faults) => rejected.push(Rejected { file, faults }),
         }
     }
     let mut students = BTreeMap::new();
@@ -90,12 +137,39 @@ fn read_students(root: &Path, files: Vec<String>) -> (BTreeMap<StudentId, (Strin
         match (found.pop(), found.is_empty()) {
             (Some(only), true) => drop(students.insert(id, only)),
             (last, _) => rejected.extend(found.into_iter().chain(last).map(|(file, _)| {
-                Fault::of(&file, "id", format!("学号 `{id}` 在多个文件中出现，均未处理，请只保留一份"))
+                let problem = format!("学号 `{id}` 在多个文件中出现，均未处理，请只保留一份");
+                Rejected { faults: vec![Fault::of(&file, "id", problem)], file }
             })),
         }
     }
     rejected.sort_by(|a, b| a.file.cmp(&b.file));
     (students, rejected)
+}
+
+/// The decisions of all files. A file with a fault is set aside as a whole: without its exceptions no requirement is met
+/// that would not be met anyway.
+fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exception>> {
+    let folder = "decisions";
+    if !root.join(folder).exists() {
+        return vec![];
+    }
+    let mut unread = Vec::new();
+    let listing = keep(yaml_files(root, folder), &mut unread).unwrap_or_default();
+    unread.extend(listing.unreadable);
+    rejected.extend(unread.into_iter().map(|fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] }));
+    let mut decisions = Vec::new();
+    for file in listing.files {
+        let read = read_one::<DecisionFile>(root, &file, "zishen/decisions/1");
+        let checked = read.and_then(|read| match policy::decision_faults(&read) {
+            faults if faults.is_empty() => Ok(read.decisions),
+            faults => Err(faults),
+        });
+        match checked {
+            Ok(more) => decisions.extend(more),
+            Err(faults) => rejected.push(Rejected { file, faults }),
+        }
+    }
+    decisions
 }
 
 /// Reads a file that is one: a pipe or device would keep the program waiting for ever.
@@ -106,28 +180,46 @@ fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-fn keep<T>(result: Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {
-    result.map_err(|fault| faults.push(fault)).ok()
+fn keep<T>(result: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
+    result.map_err(|more| faults.extend(more)).ok()
 }
 
-fn read_one<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Fault> {
-    let bytes = read_regular(&root.join(file)).map_err(|error| Fault::of(file, "", reason(&error)))?;
-    ingest::parse(file, &bytes, schema)
+fn read_one<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Vec<Fault>> {
+    let unread = |error: io::Error| vec![Fault::of(file, "", reason(&error))];
+    let path = root.join(file);
+    if fs::metadata(&path).map_err(unread)?.len() > ingest::MAX_BYTES {
+        return Err(unread(io::ErrorKind::FileTooLarge.into()));
+    }
+    ingest::parse(file, &read_regular(&path).map_err(unread)?, schema)
 }
 
-/// The YAML files of a folder, sorted by name; a folder that is not there is an error.
-fn yaml_files(root: &Path, folder: &str) -> Result<Vec<String>, Fault> {
-    let fault = |error: io::Error| Fault::of(folder, "", reason(&error));
-    let mut files = Vec::new();
+/// The YAML files of a folder, sorted by name.
+#[derive(Default)]
+struct Listing {
+    files: Vec<String>,
+    /// Those whose name is no text, so that no message could name them.
+    unreadable: Vec<Fault>,
+}
+
+/// Lists a folder; one that is not there is an error.
+fn yaml_files(root: &Path, folder: &str) -> Result<Listing, Vec<Fault>> {
+    let fault = |error: io::Error| vec![Fault::of(folder, "", reason(&error))];
+    let mut listing = Listing::default();
     for entry in fs::read_dir(root.join(folder)).map_err(fault)? {
         let name = entry.map_err(fault)?.file_name();
-        let name = name.to_string_lossy();
-        if (name.ends_with(".yaml") || name.ends_with(".yml")) && !name.starts_with('.') {
-            files.push(format!("{folder}/{name}"));
+        let shown = name.to_string_lossy();
+        if !(shown.ends_with(".yaml") || shown.ends_with(".yml")) || shown.starts_with('.') {
+            continue;
+        }
+        let file = format!("{folder}/{shown}");
+        match name.to_str() {
+            Some(_) => listing.files.push(file),
+            None => listing.unreadable.push(Fault::of(&file, "", "文件名不是UTF-8编码，无法读取，请改名")),
         }
     }
-    files.sort();
-    Ok(files)
+    listing.files.sort();
+    listing.unreadable.sort();
+    Ok(listing)
 }
 
 fn reason(error: &io::Error) -> String {
@@ -135,6 +227,7 @@ fn reason(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "不存在，请补充该文件或目录".into(),
         io::ErrorKind::PermissionDenied => "无权读取，请检查文件权限".into(),
         io::ErrorKind::InvalidInput => "不是普通文件，请移走或改正".into(),
+        io::ErrorKind::FileTooLarge => format!("超过{}MiB，不会是此类文件，请核对导出", ingest::MAX_BYTES >> 20),
         _ => format!("无法读取（{error}）"),
     }
 }

@@ -12,6 +12,7 @@ use crate::cli::Source;
 use crate::fault::Fault;
 use crate::inputs::Inputs;
 use crate::package::{Sha256, sha256};
+use crate::policy::{Frame, Register};
 use crate::render::{Fonts, Studio, Templates};
 
 /// Everything that a command needs to start.
@@ -54,6 +55,19 @@ impl Job {
         studio.try_all().map_err(|e| one(e.to_string()))?;
         let cores = available_parallelism().map_or(1, NonZeroUsize::get);
         Ok(Job { inputs, studio, threads: source.threads.map_or(cores, NonZeroUsize::get), digests })
+    }
+}
+
+impl Job {
+    /// The decisions on record, each with its paper.
+    pub fn register(&self) -> Register<'_> {
+        Register::new(&self.inputs.decisions, self.inputs.papers())
+    }
+
+    /// What is the same for all students.
+    pub fn frame<'a>(&'a self, exceptions: &'a Register<'a>) -> Frame<'a> {
+        let Inputs { batch, policy, programmes, .. } = &self.inputs;
+        Frame { batch, policy, programmes, exceptions }
     }
 }
 

@@ -17,6 +17,8 @@ pub mod gather;
 pub mod ingest;
 pub mod inputs;
 pub mod job;
+pub mod location;
+pub mod message;
 pub mod package;
 pub mod policy;
 pub mod publish;

@@ -5,14 +5,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde_json::Value;
 
 use crate::finding::Evaluation;
-use crate::gather::{Gathered, gather};
+use crate::gather::{self, gather};
 use crate::job::Job;
 use crate::package::{
     BagInfo, Dossier, FormRef, PaperOriginal, Part, PdfStandard, Place, Source, StudentName, assemble,
 };
-use crate::policy::{self, Case};
+use crate::policy::{self, Case, Frame, Gathered, Traces};
+use crate::records::Student;
 use crate::records::values::StudentId;
-use crate::records::{Batch, Student};
 use crate::render::view::{self, Sheet, SummaryRow};
 use crate::render::{Document, Form, Volume, unprintable, volume};
 
@@ -28,6 +28,8 @@ pub struct Reviewed {
     pub evaluation: Evaluation,
     /// The student's line in the summary table.
     pub row: SummaryRow,
+    /// What of policy and decisions bore on it.
+    pub traces: Traces,
 }
 
 /// A packed dossier.
@@ -44,20 +46,26 @@ pub struct Packed {
 pub const UNASSIGNED: &str = "unassigned";
 
 /// Evaluates one student.
-pub fn review(job: &Job, file: &str, student: &Student) -> Reviewed {
+pub fn review<'a>(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a Student) -> Reviewed {
     let gathered = gather(&job.inputs, student);
-    let case = case(job, file, student, &gathered, &record(student));
-    reviewed(&job.inputs.batch, &case, policy::evaluate(&case))
+    let case = Case::new(frame, file, student, facts(job, &gathered, &record(student)));
+    let evaluation = policy::evaluate(&case);
+    reviewed(case, evaluation)
 }
 
 /// Evaluates one student, sets all documents and packs the dossier.
 ///
 /// # Errors
 /// Why no dossier could be made, in words; the evaluation stands nevertheless.
-pub fn deliver(job: &Job, file: &str, student: &Student) -> (Reviewed, Result<Packed, String>) {
+pub fn deliver<'a>(
+    job: &'a Job,
+    frame: &Frame<'a>,
+    file: &'a str,
+    student: &'a Student,
+) -> (Reviewed, Result<Packed, String>) {
     let mut gathered = gather(&job.inputs, student);
     let record = record(student);
-    let case = case(job, file, student, &gathered, &record);
+    let case = Case::new(frame, file, student, facts(job, &gathered, &record));
     let evaluation = policy::evaluate(&case);
     let sheet = Sheet { batch: &job.inputs.batch, case: &case, evaluation: &evaluation };
     let pictures = std::mem::take(&mut gathered.pictures);
@@ -76,17 +84,11 @@ pub fn deliver(job: &Job, file: &str, student: &Student) -> (Reviewed, Result<Pa
         let zip = assemble(dossier(&sheet, parts, paper_originals)).map_err(|error| error.to_string())?;
         Ok(Packed { zip, documents, pages })
     });
-    (reviewed(&job.inputs.batch, &case, evaluation), packed)
+    (reviewed(case, evaluation), packed)
 }
 
-fn case<'a>(job: &'a Job, file: &'a str, student: &'a Student, gathered: &Gathered, record: &Value) -> Case<'a> {
-    let inputs = &job.inputs;
-    Case {
-        student,
-        file,
-        programme: student.programme.as_ref().and_then(|id| inputs.programmes.get(id)),
-        policy: &inputs.policy,
-        college: student.college.as_ref().and_then(|code| inputs.batch.college(code)),
+fn facts(job: &Job, gathered: &gather::Gathered, record: &Value) -> Gathered {
+    Gathered {
         photo: gathered.photo.clone(),
         unusable_files: gathered.unusable.clone(),
         unprintable: unprintable(record, job.studio.fonts()).into_iter().collect(),
@@ -99,11 +101,11 @@ fn record(student: &Student) -> Value {
     serde_json::to_value(student).unwrap_or_default()
 }
 
-fn reviewed(batch: &Batch, case: &Case, evaluation: Evaluation) -> Reviewed {
-    let row = SummaryRow::new(&Sheet { batch, case, evaluation: &evaluation });
-    let college = case.college.and(case.student.college.clone()).unwrap_or_else(|| UNASSIGNED.into());
+fn reviewed(case: Case, evaluation: Evaluation) -> Reviewed {
+    let row = SummaryRow::new(&Sheet { batch: case.batch, case: &case, evaluation: &evaluation });
+    let college = case.college().and(case.student.college.clone()).unwrap_or_else(|| UNASSIGNED.into());
     let name = case.student.name.clone().unwrap_or_default();
-    Reviewed { id: case.student.id.clone(), name, college, evaluation, row }
+    Reviewed { id: case.student.id.clone(), name, college, evaluation, row, traces: case.traces() }
 }
 
 fn dossier(sheet: &Sheet, parts: Vec<Part>, paper_originals: Vec<PaperOriginal>) -> Dossier {
@@ -161,7 +163,7 @@ fn plain_part(place: Place, title: String, bytes: Vec<u8>, source: Source) -> Pa
     Part { place, title, bytes, pages: None, pdf_standard: None, source, form: None }
 }
 
-fn evidence_parts(gathered: Gathered) -> impl Iterator<Item = Part> {
+fn evidence_parts(gathered: gather::Gathered) -> impl Iterator<Item = Part> {
     gathered.evidence.into_iter().map(|file| {
         let place = Place::Evidence { piece: file.piece, file: file.file, media: file.media };
         plain_part(place, file.title, file.bytes, Source::Evidence)

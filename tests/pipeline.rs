@@ -203,7 +203,7 @@ fn a_character_without_a_glyph_is_a_finding_and_ends_nothing() {
     let student = json["students"].as_array().unwrap().iter().find(|s| s["id"] == "9").unwrap();
     let glyphs = student["findings"].as_array().unwrap().iter().find(|f| f["code"] == "glyphs").unwrap();
     assert_eq!(glyphs["outcome"], "undetermined");
-    assert!(glyphs["found"].as_str().unwrap().contains("U+E863"));
+    assert!(glyphs["found"]["text"].as_str().unwrap().contains("U+E863"));
     assert!(run.contains_key("dossiers/unassigned/9.zip"));
 }
 
@@ -214,7 +214,7 @@ fn unusable_inputs_end_with_3_before_anything_is_written() {
     let spoil: [(&str, Spoil, &str); 3] = [
         (
             "policy",
-            |f| fs::write(f.join("policy.yaml"), "schema: zishen/policy/1\nnonsense: 1\n").unwrap(),
+            |f| fs::write(f.join("policy.yaml"), "schema: zishen/policy/2\nnonsense: 1\n").unwrap(),
             "policy.yaml:2:1",
         ),
         ("batch", |f| fs::remove_file(f.join("batch.yaml")).unwrap(), "batch.yaml"),

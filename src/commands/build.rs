@@ -5,24 +5,21 @@ use std::time::Instant;
 
 use anyhow::{Context, anyhow};
 
-use super::{Outcome, print_unprocessed, unread};
+use super::{Outcome, college_name, prepare, print_unprocessed, unread};
 use crate::cli::Build;
 use crate::job::Job;
 use crate::package::sha256;
 use crate::publish::{PublishError, Published, Staging};
 use crate::render::view::{self, SummaryRow};
 use crate::report::{Delivered, Totals, Unprocessed, findings_json, result_table, run_json, summary_xlsx};
-use crate::student_file::{Reviewed, UNASSIGNED, deliver};
+use crate::student_file::{Reviewed, deliver};
 use crate::workers;
 
 pub fn run(arguments: &Build) -> Outcome {
     let began = Instant::now();
-    let job = match Job::prepare(&arguments.source) {
+    let job = match prepare(&arguments.source) {
         Ok(job) => job,
-        Err(unusable) => {
-            eprintln!("材料无法使用，未发布任何文件：\n{unusable}");
-            return Outcome::Unusable;
-        }
+        Err(outcome) => return outcome,
     };
     match build(&job, arguments) {
         Ok((ledger, published)) => {
@@ -61,9 +58,11 @@ struct Ledger {
 fn build(job: &Job, arguments: &Build) -> anyhow::Result<(Ledger, Published)> {
     let batch = &job.inputs.batch;
     let staging = Staging::begin(&arguments.out, &batch.batch)?;
+    let register = job.register();
+    let frame = job.frame(&register);
     let students: Vec<_> = job.inputs.students.values().collect();
     let done = workers::each(job.threads, &students, |(file, student)| {
-        let (reviewed, packed) = deliver(job, file, student);
+        let (reviewed, packed) = deliver(job, &frame, file, student);
         let path = format!("dossiers/{}/{}.zip", reviewed.college, reviewed.id);
         let stored = packed.map_err(|problem| problem.to_string()).map(|packed| {
             let delivered = Delivered {
@@ -123,14 +122,5 @@ impl Ledger {
             row.pages += document.pages;
         }
         Ok(())
-    }
-}
-
-/// The name of a college by its code.
-pub(super) fn college_name(job: &Job, code: &str) -> String {
-    match (job.inputs.batch.college(code), code) {
-        (Some(name), _) => name.to_owned(),
-        (None, UNASSIGNED) => "未分学院".to_owned(),
-        (None, code) => code.to_owned(),
     }
 }

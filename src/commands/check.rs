@@ -1,60 +1,142 @@
 //! `check`: everything up to the evaluation; writes nothing.
 
-use super::{Outcome, print_unprocessed, unread};
-use crate::cli::Check;
-use crate::finding::{Outcome as Finding, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Outcome, college_name, evaluate, prepare, print_unprocessed, unread};
+use crate::cli::{Check, Format};
+use crate::finding::{Finding, Verdict};
 use crate::job::Job;
-use crate::report::{Totals, result_table};
-use crate::student_file::{Reviewed, review};
-use crate::workers;
+use crate::message::{Language, Message, Word, say};
+use crate::policy::{self, Traces};
+use crate::records::values::StudentId;
+use crate::report::{Remarks, Totals, Unprocessed, check_json, finding_lines, plain, result_table};
+use crate::student_file::Reviewed;
 
-pub fn run(arguments: &Check) -> Outcome {
-    let job = match Job::prepare(&arguments.source) {
+pub fn run(arguments: &Check, language: Language) -> Outcome {
+    let job = match prepare(&arguments.source) {
         Ok(job) => job,
-        Err(unusable) => {
-            eprintln!("材料无法使用：\n{unusable}");
-            return Outcome::Unusable;
-        }
+        Err(outcome) => return outcome,
     };
-    let students: Vec<_> = job.inputs.students.values().collect();
-    let reviewed = workers::each(job.threads, &students, |(file, student)| review(&job, file, student));
-    reviewed.iter().for_each(print_open);
-    print!("{}", result_table(&totals(&job, &reviewed)));
+    let reviewed = evaluate(&job);
     let unprocessed = unread(&job.inputs.rejected);
+    let remarks = remarks(&job, &reviewed);
+    let chosen: Vec<_> = reviewed
+        .iter()
+        .filter(|student| arguments.filter.college.as_ref().is_none_or(|code| *code == student.college))
+        .collect();
+    match (arguments.format, arguments.filter.lacking) {
+        (Format::Json, _) => match check_json(&job.inputs.batch, &selected(arguments, &chosen), &remarks, &unprocessed)
+        {
+            Ok(json) => print!("{json}"),
+            Err(error) => eprintln!("{error}"),
+        },
+        (Format::Text, Some(code)) => print_lacking(&job, &chosen, code, language),
+        (Format::Text, None) => print_all(arguments, &job, &chosen, &remarks, language),
+    }
     print_unprocessed(&unprocessed);
-    let all_pass = reviewed.iter().all(|r| r.evaluation.verdict == Verdict::Pass);
-    match unprocessed.is_empty() && (all_pass || !arguments.strict) {
-        true => Outcome::Done,
-        false => Outcome::NeedsPerson,
+    verdict_of_run(arguments, &chosen, &remarks, &unprocessed)
+}
+
+/// The students and findings that the filters let through.
+fn selected<'r>(arguments: &Check, chosen: &[&'r Reviewed]) -> Vec<(&'r Reviewed, Vec<&'r Finding>)> {
+    let filter = &arguments.filter;
+    let with_findings = chosen.iter().map(|student| {
+        let findings = student.evaluation.findings.iter();
+        (*student, findings.filter(|finding| filter.takes(finding)).collect::<Vec<_>>())
+    });
+    with_findings.filter(|(_, findings)| !filter.is_set() || !findings.is_empty()).collect()
+}
+
+/// By college: every student with what stands against a pass, or with the findings that were asked for.
+fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remarks, language: Language) {
+    let mut colleges: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for (student, findings) in selected(arguments, chosen) {
+        let told: Vec<_> = match arguments.filter.is_set() {
+            true => findings,
+            false => findings.into_iter().filter(|f| f.outcome.is_open() || !f.decisions.is_empty()).collect(),
+        };
+        if arguments.filter.is_set() || !told.is_empty() {
+            colleges.entry(student.college.as_str()).or_default().push((student, told));
+        }
+    }
+    for (code, students) in colleges {
+        println!("{}", college_name(job, code));
+        for (student, findings) in students {
+            println!("{} {}　{}", student.id, plain(&student.name), student.evaluation.verdict.word(language));
+            findings.iter().for_each(|finding| print!("{}", finding_lines(finding, language, "  ")));
+        }
+        println!();
+    }
+    print!("{}", result_table(&totals(job, chosen)));
+    print_remarks(remarks, language);
+}
+
+/// Who lacks a requirement, a line a student, by college.
+fn print_lacking(job: &Job, chosen: &[&Reviewed], code: crate::finding::Code, language: Language) {
+    let mut colleges: BTreeMap<&str, Vec<(&Reviewed, &Finding)>> = BTreeMap::new();
+    for student in chosen {
+        let open = student.evaluation.findings.iter().find(|finding| finding.code == code && finding.outcome.is_open());
+        if let Some(finding) = open {
+            colleges.entry(student.college.as_str()).or_default().push((student, finding));
+        }
+    }
+    let count: usize = colleges.values().map(Vec::len).sum();
+    println!("{}", say("check-lacking").with("code", code).with("count", count).text(language));
+    for (college, students) in colleges {
+        println!("{}", college_name(job, college));
+        for (student, finding) in students {
+            let (outcome, found) = (finding.outcome.word(language), finding.found.text(language));
+            println!("  {} {}　{outcome}　{}", student.id, plain(&student.name), plain(&found));
+        }
     }
 }
 
-/// What keeps one student from passing, a line a finding.
-fn print_open(student: &Reviewed) {
-    if student.evaluation.verdict == Verdict::Pass {
-        return;
-    }
-    // A name may hold control characters, which would steer the terminal.
-    let name: String = student.name.chars().filter(|c| !c.is_control()).collect();
-    println!("{} {name}　{}", student.id, student.evaluation.verdict.chinese());
-    let open = student.evaluation.findings.iter();
-    for finding in open.filter(|f| !matches!(f.outcome, Finding::Pass | Finding::NotApplicable)) {
-        let (title, outcome) = (finding.code.chinese(), finding.outcome.chinese());
-        println!("  {title}：{outcome}。应：{}；现：{}（{}）", finding.needed, finding.found, finding.basis);
-        if !finding.note.is_empty() {
-            println!("    {}", finding.note);
-        }
-        if !finding.sources.is_empty() {
-            println!("    见 {}", finding.sources.join("、"));
-        }
-    }
-}
-
-fn totals(job: &Job, reviewed: &[Reviewed]) -> Totals {
-    let mut totals = Totals::new();
+fn remarks(job: &Job, reviewed: &[Reviewed]) -> Remarks {
+    let mut all = Traces::default();
     for student in reviewed {
-        let row = totals.entry(super::build::college_name(job, &student.college)).or_default();
+        all.met.extend(student.traces.met.iter().cloned());
+        all.used.extend(student.traces.used.iter().cloned());
+    }
+    let register = job.register();
+    let students: BTreeSet<&StudentId> = job.inputs.students.keys().collect();
+    Remarks {
+        decisions: register.notices(&job.frame(&register), &students, &all.used),
+        unmet: policy::unmet(&job.inputs.policy, &all.met),
+    }
+}
+
+fn print_remarks(remarks: &Remarks, language: Language) {
+    let line = |message: Message| println!("{}", plain(&message.text(language)));
+    if !remarks.decisions.is_empty() {
+        line(say("check-decisions").with("count", remarks.decisions.len()));
+    }
+    for notice in &remarks.decisions {
+        let told = say("check-decision")
+            .with("id", notice.id.as_str())
+            .with("student", notice.student.to_string())
+            .with("problem", notice.problem.clone())
+            .with("at", notice.at.to_string());
+        line(told);
+    }
+    if !remarks.unmet.is_empty() {
+        line(say("check-unmet").with("count", remarks.unmet.len()));
+        remarks.unmet.iter().for_each(|at| println!("  {at}"));
+    }
+}
+
+fn totals(job: &Job, chosen: &[&Reviewed]) -> Totals {
+    let mut totals = Totals::new();
+    for student in chosen {
+        let row = totals.entry(college_name(job, &student.college)).or_default();
         *row.verdicts.entry(student.evaluation.verdict).or_default() += 1;
     }
     totals
+}
+
+fn verdict_of_run(arguments: &Check, chosen: &[&Reviewed], remarks: &Remarks, unprocessed: &[Unprocessed]) -> Outcome {
+    let all_pass = chosen.iter().all(|student| student.evaluation.verdict == Verdict::Pass);
+    match unprocessed.is_empty() && (!arguments.strict || (all_pass && remarks.decisions.is_empty())) {
+        true => Outcome::Done,
+        false => Outcome::NeedsPerson,
+    }
 }

@@ -1,7 +1,9 @@
 //! Bytes into records: values in, values out, every fault with its place.
 
 mod picture;
+mod schema;
 mod yaml;
 
 pub use picture::{PictureFault, inspect_picture};
-pub use yaml::parse;
+pub use schema::schema;
+pub use yaml::{MAX_BYTES, parse};

@@ -1,12 +1,20 @@
 //! One student's case: everything that the rules may look at, and how they write findings.
 
-use std::collections::BTreeSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Basis, Code, Finding, Outcome};
-use crate::policy::{Applies, ClauseRef, PassMark, Policy, Row};
-use crate::records::mark::{Judgement, Mark};
-use crate::records::values::{Credits, Percent};
-use crate::records::{Category, CourseClass, CourseResult, Picture, PlannedCourse, Programme, Sourced, Student};
+use super::courses::{self, CourseStanding};
+use super::exceptions::{self, Granted};
+use super::found::Found;
+use super::milestones::{self, Assessed};
+use super::programme::{self, Applicable};
+use super::scope::{Axis, Choice, Subject, choose};
+use super::tables::{Applies, ClauseRef, Entries, Entry, Policy};
+use crate::finding::{Basis, Code, Finding, Outcome, Ruled};
+use crate::location::{Location, Place};
+use crate::message::{Message, say};
+use crate::records::values::{Credits, Day};
+use crate::records::{Batch, Exception, ExceptionKind, Picture, Programme, Sourced, Student};
 
 /// What became of the degree photo.
 #[derive(Debug, Clone)]
@@ -19,19 +27,25 @@ pub enum PhotoState {
     Present(Picture),
 }
 
-/// Everything that the rules may look at for one student.
-#[derive(Debug)]
-pub struct Case<'a> {
-    /// The student.
-    pub student: &'a Student,
-    /// File of the student's records, for sources.
-    pub file: &'a str,
-    /// The programme of the year of entry, if it is known.
-    pub programme: Option<&'a Programme>,
+/// The digests of the papers behind decisions, by path; or why a paper cannot be read.
+pub type Papers = BTreeMap<String, Result<String, String>>;
+
+/// The rules and everything that is the same for all students of a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// The batch.
+    pub batch: &'a Batch,
     /// The rules.
     pub policy: &'a Policy,
-    /// Name of the college, if the batch lists it.
-    pub college: Option<&'a str>,
+    /// The programmes by their key.
+    pub programmes: &'a BTreeMap<String, Programme>,
+    /// Exceptions by student, with what is wrong with them.
+    pub exceptions: &'a exceptions::Register<'a>,
+}
+
+/// What the shell has gathered beside the record.
+#[derive(Debug)]
+pub struct Gathered {
     /// The degree photo.
     pub photo: PhotoState,
     /// Files that the records name and that cannot be used, with the reason.
@@ -40,59 +54,201 @@ pub struct Case<'a> {
     pub unprintable: Vec<char>,
 }
 
-/// A finding before it has a code and a basis.
-pub(super) struct Found {
-    pub outcome: Outcome,
-    pub needed: String,
-    pub found: String,
-    pub note: String,
-    pub lines: Vec<u64>,
+/// Everything that the rules may look at for one student.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// The student.
+    pub student: &'a Student,
+    /// File of the student's records.
+    pub file: &'a str,
+    /// The batch.
+    pub batch: &'a Batch,
+    /// The rules.
+    pub policy: &'a Policy,
+    /// Which programme applies, and how it was found.
+    pub applicable: Applicable<'a>,
+    /// What the shell has gathered beside the record.
+    pub gathered: Gathered,
+    subject: Subject<'a>,
+    exceptions: Vec<Granted<'a>>,
+    courses: OnceCell<Vec<CourseStanding<'a>>>,
+    milestones: OnceCell<Vec<Assessed>>,
+    met: RefCell<Vec<&'a Location>>,
+    used: RefCell<Vec<&'a Location>>,
 }
 
-impl Found {
-    /// A finding without note and sources.
-    pub fn new(outcome: Outcome, needed: impl Into<String>, found: impl Into<String>) -> Found {
-        Found { outcome, needed: needed.into(), found: found.into(), note: String::new(), lines: vec![] }
-    }
-
-    /// Adds what would be enough, or why it does not apply.
-    pub fn note(mut self, note: impl Into<String>) -> Found {
-        self.note = note.into();
-        self
-    }
-
-    /// Adds the lines of the records that were looked at.
-    pub fn lines(mut self, lines: impl IntoIterator<Item = u64>) -> Found {
-        self.lines.extend(lines);
-        self
-    }
-}
-
-/// A requirement that does not apply, or that cannot be decided, before any record is looked at.
-pub(super) enum Scope {
-    Applies,
-    Settled(Found),
+/// What of policy and decisions a case has met; for the report on entries that nobody met.
+#[derive(Debug, Clone, Default)]
+pub struct Traces {
+    /// Entries of the policy.
+    pub met: BTreeSet<Location>,
+    /// Decisions that bore on a finding.
+    pub used: BTreeSet<Location>,
 }
 
 impl<'a> Case<'a> {
-    /// The category, if the records tell.
-    pub fn category(&self) -> Option<Category> {
-        self.student.category()
+    /// A student's case.
+    pub fn new(frame: &Frame<'a>, file: &'a str, student: &'a Student, gathered: Gathered) -> Case<'a> {
+        let mut met = Vec::new();
+        let mut subject = Subject {
+            category: student.category(),
+            level: student.level,
+            kind: student.kind,
+            mode: student.study_mode,
+            track: student.track,
+            cohort: student.enrolled.map(|month| month.year()),
+            college: student.college.as_deref(),
+            ..Subject::default()
+        };
+        let applicable = programme::applicable(frame, student, &subject, &mut met);
+        subject.programme = applicable.programme.map(|programme| programme.id.as_str());
+        let exceptions = frame.exceptions.of(frame, student, &subject, &mut met);
+        Case {
+            student,
+            file,
+            batch: frame.batch,
+            policy: frame.policy,
+            applicable,
+            gathered,
+            subject,
+            exceptions,
+            courses: OnceCell::new(),
+            milestones: OnceCell::new(),
+            met: RefCell::new(met),
+            used: RefCell::default(),
+        }
     }
 
-    /// Completes a finding with code, basis and sources.
-    pub(super) fn finding(&self, code: Code, basis: Basis, found: Found) -> Finding {
-        let Found { outcome, needed, found, note, mut lines } = found;
-        lines.dedup();
-        let sources = lines.iter().map(|line| format!("{}:{line}", self.file)).collect();
-        Finding { code, outcome, basis, needed, found, note, sources }
+    /// What the case has met, once it is evaluated.
+    pub fn traces(self) -> Traces {
+        let places = |of: RefCell<Vec<&Location>>| of.into_inner().into_iter().cloned().collect();
+        Traces { met: places(self.met), used: places(self.used) }
+    }
+
+    /// What is known of the student, for choosing entries.
+    pub fn subject(&self) -> Subject<'a> {
+        self.subject
+    }
+
+    /// The programme, if one applies.
+    pub fn programme(&self) -> Option<&'a Programme> {
+        self.applicable.programme
+    }
+
+    /// The college's name, if the batch lists it.
+    pub fn college(&self) -> Option<&'a str> {
+        self.student.college.as_ref().and_then(|code| self.batch.college(code)).map(|college| college.name.as_str())
+    }
+
+    /// The planned courses, judged; one that is planned twice stands once.
+    pub fn courses(&self) -> &[CourseStanding<'a>] {
+        self.courses.get_or_init(|| courses::judge_all(self))
+    }
+
+    /// Practice, activities, mid-term, proposal and others, assessed.
+    pub fn milestones(&self) -> &[Assessed] {
+        self.milestones.get_or_init(|| milestones::assess_all(self))
+    }
+
+    /// All credits earned: planned courses passed, and milestones.
+    pub fn credits_earned(&self) -> Credits {
+        super::credits::tally(self, |_| true).earned
+    }
+
+    /// Last day that counts: the application, or the batch's date where none is recorded.
+    pub fn last_day(&self) -> Day {
+        self.applied().unwrap_or(self.batch.date)
+    }
+
+    /// Day of the application.
+    pub fn applied(&self) -> Option<Day> {
+        self.student.application.as_ref().and_then(|application| application.submitted)
+    }
+
+    /// The place of the student's record as a whole.
+    pub(super) fn whole(&self) -> Location {
+        Location { file: self.file.into(), place: Place::Whole }
+    }
+
+    /// The first entry of a list that holds for the student.
+    pub(super) fn choose<T>(&self, entries: &'a Entries<T>) -> Choice<'a, T> {
+        self.choose_for(entries, &self.subject)
+    }
+
+    /// The first entry of a list that holds for the student and a course.
+    pub(super) fn choose_for<T>(&self, entries: &'a Entries<T>, subject: &Subject) -> Choice<'a, T> {
+        let choice = choose(entries, subject);
+        if let Choice::Entry(entry) = &choice {
+            self.note_met(entry.at());
+        }
+        choice
+    }
+
+    /// Completes a finding with code and basis, and sets it aside where a decision on record waives it.
+    pub(super) fn finding(&self, code: Code, subject: &str, basis: Basis, found: Found) -> Finding {
+        let Found { outcome, needed, found, note, counted, mut decisions } = found;
+        let (outcome, without_waiver) = match self.waive(code, subject, outcome, &mut decisions) {
+            true => (Outcome::Waived, Some(outcome)),
+            false => (outcome, None),
+        };
+        let subject = subject.to_owned();
+        Finding { code, subject, outcome, without_waiver, basis, needed, found, note, counted, decisions }
+    }
+
+    /// Whether a valid waiver bears on an open finding; one that is not valid is told beside the finding.
+    fn waive(&self, code: Code, subject: &str, outcome: Outcome, decisions: &mut Vec<Ruled>) -> bool {
+        let waivers = self.exceptions.iter().filter(|granted| {
+            let exception = granted.exception;
+            exception.kind == ExceptionKind::Waiver
+                && exception.rule == Some(code)
+                && exception.subject.as_deref().is_none_or(|named| named == subject)
+        });
+        let mut waived = false;
+        for granted in waivers.filter(|_| outcome.is_open()) {
+            decisions.push(granted.ruled());
+            waived |= granted.refusal.is_none() && self.mark_used(granted.exception);
+        }
+        waived
+    }
+
+    /// Decisions of a kind on a subject: a course, an output. Valid ones first are the caller's to use.
+    pub(super) fn granted(&self, kind: ExceptionKind, subject: &str) -> impl Iterator<Item = &Granted<'a>> {
+        self.exceptions.iter().filter(move |granted| {
+            granted.exception.kind == kind && granted.exception.subject.as_deref() == Some(subject)
+        })
+    }
+
+    /// The valid extension of a requirement's last day, if there is one.
+    pub(super) fn extension(&self, code: Code) -> Option<&Granted<'a>> {
+        let fits = |granted: &&Granted| {
+            let exception = granted.exception;
+            exception.kind == ExceptionKind::Extension && exception.rule == Some(code) && granted.refusal.is_none()
+        };
+        self.exceptions.iter().find(fits)
+    }
+
+    /// Notes that an entry of the policy was met.
+    pub(super) fn note_met(&self, at: &'a Location) {
+        note(&self.met, at);
+    }
+
+    /// Notes that a decision has been used; always true, so that it can stand in a condition.
+    pub(super) fn mark_used(&self, exception: &'a Sourced<Exception>) -> bool {
+        note(&self.used, exception.at());
+        true
     }
 
     /// A clause of the policy, with the document's number or title.
     pub(super) fn basis(&self, key: &str, clause: &str) -> Basis {
         let document = self.policy.documents.get(key);
         let name = document.map(|d| d.number.clone().unwrap_or_else(|| format!("《{}》", d.title)));
-        Basis { document: name.unwrap_or_default(), clause: clause.into() }
+        Basis { document: name.unwrap_or_default(), clause: clause.into(), cohort: String::new() }
+    }
+
+    /// The clause of an entry, with the years of entry that it holds for.
+    pub(super) fn entry_basis<T>(&self, entry: &Entry<T>) -> Basis {
+        let cohort = entry.scope.cohorts.map(|cohorts| cohorts.chinese()).unwrap_or_default();
+        Basis { cohort, ..self.basis(&entry.basis, &entry.clause) }
     }
 
     /// A clause that holds for everyone.
@@ -102,91 +258,74 @@ impl<'a> Case<'a> {
 
     /// The programme as basis, or the general clause on courses where there is none.
     pub(super) fn programme_basis(&self) -> Basis {
-        match self.programme {
-            Some(programme) => Basis { document: format!("《{}》", programme.basis), clause: String::new() },
+        match self.programme() {
+            Some(programme) => Basis {
+                document: format!("《{}》", programme.basis),
+                clause: String::new(),
+                cohort: programme.cohorts.chinese(),
+            },
             None => self.clause(&self.policy.clauses.courses),
         }
     }
 
-    /// Whether a row of the applicability table holds for this student; `declared` is what the programme
-    /// says, `None` where it says nothing.
-    pub(super) fn scope(&self, row: &Row, needed: &str, declared: Option<bool>) -> Scope {
-        let Some(category) = self.category() else {
-            let found = Found::new(Outcome::Missing, needed, "培养类别、学位类型或层次缺失");
-            return Scope::Settled(found.note("请先补全培养类别、学位类型和学位层次"));
+    /// Whether a requirement of the table holds for this student; `declared` is what the programme says, `None` where
+    /// it says nothing. A contradiction between policy and programme is left to a person.
+    pub(super) fn scope(&self, rows: &'a Entries<Applies>, needed: &Message, declared: Option<bool>) -> (Basis, Scope) {
+        let first = rows.first().map(|entry| self.basis(&entry.basis, &entry.clause));
+        let unsettled = |found: Found| (first.clone().unwrap_or_else(|| self.programme_basis()), Scope::Settled(found));
+        let undetermined =
+            |found: Message| Found::new(Outcome::Undetermined, needed.clone(), found).note(say("scope-settle"));
+        let entry = match self.choose(rows) {
+            Choice::Entry(entry) => entry,
+            Choice::Unknown(axis) => return unsettled(untold(axis, needed)),
+            Choice::None => return unsettled(undetermined(say("scope-policy-silent"))),
         };
-        let none = |note: String| Scope::Settled(Found::new(Outcome::NotApplicable, "—", "—").note(note));
-        match (row.applies(category), declared) {
+        let basis = self.entry_basis(entry);
+        let scope = match (entry.is, declared) {
+            // A programme is written for its category and knows no tracks, so a rule on a track (在职、同等学力) precedes it.
+            (Applies::None, Some(true)) if entry.scope.tracks.is_empty() => {
+                Scope::Settled(undetermined(say("scope-programme-asks-more")))
+            }
+            (Applies::Required, Some(false)) => Scope::Settled(undetermined(say("scope-programme-asks-less"))),
             (Applies::Required, _) | (Applies::ByProgramme, Some(true)) => Scope::Applies,
-            (Applies::None, _) => none(format!("{}无此环节", category.chinese())),
-            (Applies::ByProgramme, Some(false)) => none("培养方案规定无此环节".into()),
-            (Applies::ByProgramme, None) => Scope::Settled(
-                Found::new(Outcome::Undetermined, needed, "培养方案未声明此环节")
-                    .note("请在培养方案中声明是否要求此环节"),
-            ),
-        }
-    }
-
-    /// The pass mark of a class of courses. Loading refuses a policy without a general entry.
-    pub(super) fn pass_mark(&self, class: CourseClass) -> Option<(Percent, Basis)> {
-        let matches = |entry: &&PassMark| entry.class.is_none_or(|c| c == class);
-        let entry = self.policy.pass_marks.iter().find(matches)?;
-        Some((entry.mark, self.basis(&entry.basis, &entry.clause)))
-    }
-
-    /// The class that decides the pass mark: the programme's for the course's group, before the plan's own word.
-    pub(super) fn class_of(&self, course: &PlannedCourse) -> CourseClass {
-        let groups = self.programme.map_or(&[][..], |p| &p.credits.groups);
-        let group = groups.iter().find(|group| Some(&group.code) == course.group.as_ref());
-        group.map_or(course.class, |group| group.class)
-    }
-
-    /// What all attempts at a planned course come to: one that passes is enough. A pass whose credits are not
-    /// those of the plan is left to a person.
-    pub fn judge(&self, course: &PlannedCourse) -> Judgement {
-        let Some((pass, _)) = self.pass_mark(self.class_of(course)) else { return Judgement::Undetermined };
-        let judge = |result: &CourseResult| match Mark::read(result.mark.as_deref()).judge(pass) {
-            Judgement::Passed if result.credits != course.credits => Judgement::Undetermined,
-            judgement => judgement,
+            (Applies::None, _) => Scope::Settled(not_applicable(match self.student.category() {
+                Some(category) => say("scope-none-for-category").with("category", category),
+                None => say("scope-none"),
+            })),
+            (Applies::ByProgramme, Some(false)) => Scope::Settled(not_applicable(say("scope-none-by-programme"))),
+            (Applies::ByProgramme, None) if self.programme().is_none() => Scope::Settled(no_programme(needed)),
+            (Applies::ByProgramme, None) => Scope::Settled(undetermined(say("scope-programme-silent"))),
         };
-        let judged: Vec<_> = self.attempts(course).map(|result| judge(result)).collect();
-        let any = |judgement| judged.contains(&judgement);
-        if any(Judgement::Passed) {
-            Judgement::Passed
-        } else if any(Judgement::Undetermined) {
-            Judgement::Undetermined
-        } else if judged.is_empty() || any(Judgement::Missing) {
-            Judgement::Missing
-        } else {
-            Judgement::Failed
-        }
+        (basis, scope)
     }
+}
 
-    /// All results of a planned course.
-    pub fn attempts(&self, course: &PlannedCourse) -> impl Iterator<Item = &'a Sourced<CourseResult>> {
-        let code = course.code.clone();
-        self.student.results.iter().filter(move |result| !code.trim().is_empty() && result.code == code)
+/// Notes a place once; the same place is the same object, so no names are compared.
+fn note<'a>(places: &RefCell<Vec<&'a Location>>, at: &'a Location) {
+    let mut places = places.borrow_mut();
+    if !places.iter().any(|known| std::ptr::eq(*known, at)) {
+        places.push(at);
     }
+}
 
-    /// Planned courses of every class but 补修; one that is planned twice counts once.
-    pub fn credit_courses(&self) -> impl Iterator<Item = &'a Sourced<PlannedCourse>> {
-        let courses = self.student.planned_courses().iter();
-        let mut seen = BTreeSet::new();
-        courses.filter(move |course| course.class != CourseClass::Remedial && seen.insert(&course.code))
-    }
+/// Whether a requirement holds, or what is to be said before any record is looked at.
+pub(super) enum Scope {
+    Applies,
+    Settled(Found),
+}
 
-    /// Credits of the practice stages that were passed.
-    pub fn practice_credits(&self) -> Credits {
-        super::rules::practice_credits(self)
-    }
+/// A requirement that does not hold, with the reason.
+pub(super) fn not_applicable(reason: Message) -> Found {
+    Found::new(Outcome::NotApplicable, say("none"), say("none")).note(reason)
+}
 
-    /// Credits of the academic activities, once their counts are met.
-    pub fn activity_credits(&self) -> Credits {
-        super::rules::activity_credits(self)
-    }
+/// Which entry holds depends on something that the records do not tell.
+pub(super) fn untold(axis: Axis, needed: &Message) -> Found {
+    Found::new(Outcome::Missing, needed.clone(), say("axis-untold").with("axis", axis))
+        .note(say("axis-complete").with("axis", axis))
+}
 
-    /// All credits earned: planned courses passed, practice and academic activities.
-    pub fn credits_earned(&self) -> Credits {
-        super::rules::credits_earned(self)
-    }
+/// Nothing can be said without the programme.
+pub(super) fn no_programme(needed: &Message) -> Found {
+    Found::new(Outcome::Missing, needed.clone(), say("programme-absent")).note(say("programme-register"))
 }

@@ -2,16 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::Policy;
+use super::{Entries, Policy, exceptions, outputs};
 use crate::fault::Fault;
-use crate::records::{Batch, CourseClass, Programme};
+use crate::location::Location;
+use crate::records::values::{Credits, Percent};
+use crate::records::{Batch, CourseClass, DecisionFile, Exception, OutputRule, Programme, Sourced};
 
 /// Every fault in batch, policy and programmes that reading them one by one does not show.
 pub fn faults<'a>(batch: &Batch, policy: &Policy, programmes: impl Iterator<Item = &'a Programme>) -> Vec<Fault> {
     let mut faults = batch_faults(batch);
-    faults.extend(policy_faults(policy));
+    faults.extend(policy_faults(batch, policy));
     faults.extend(programmes.flat_map(programme_faults));
     faults
+}
+
+/// Every fault of a file of decisions that reading it does not show.
+pub fn decision_faults(file: &DecisionFile) -> Vec<Fault> {
+    file.decisions.iter().filter_map(exception_faults).collect()
 }
 
 /// Names that become folders: 1 to 32 ASCII letters, digits, `-` and `_`.
@@ -43,55 +50,215 @@ fn batch_faults(batch: &Batch) -> Vec<Fault> {
     faults
 }
 
-fn policy_faults(policy: &Policy) -> Vec<Fault> {
-    let (rows, clauses) = (&policy.applicability, &policy.clauses);
-    let bases = [
-        ("applicability.practice", &rows.practice.basis),
-        ("applicability.activities", &rows.activities.basis),
-        ("applicability.midterm", &rows.midterm.basis),
-        ("applicability.proposal", &rows.proposal.basis),
-        ("applicability.outputs", &rows.outputs.basis),
-        ("applicability.photo", &rows.photo.basis),
-        ("applicability.chsi-photo", &rows.chsi_photo.basis),
-        ("clauses.application", &clauses.application.basis),
-        ("clauses.courses", &clauses.courses.basis),
-        ("clauses.projects", &clauses.projects.basis),
-        ("clauses.evidence", &clauses.evidence.basis),
-        ("clauses.other-outputs", &clauses.other_outputs.basis),
+fn policy_faults(batch: &Batch, policy: &Policy) -> Vec<Fault> {
+    let mut faults = clause_faults(policy);
+    let mut list = Check { batch, policy, faults: &mut faults };
+    let table = &policy.applies;
+    for (name, rows) in [
+        ("applies.practice", &table.practice),
+        ("applies.activities", &table.activities),
+        ("applies.midterm", &table.midterm),
+        ("applies.proposal", &table.proposal),
+        ("applies.outputs", &table.outputs),
+        ("applies.photo", &table.photo),
+        ("applies.chsi-photo", &table.chsi_photo),
+        ("applies.fees", &table.fees),
+    ] {
+        list.entries(name, rows, Kind { closed: true, courses: false });
+    }
+    let (closed, open) = (Kind { closed: true, courses: false }, Kind { closed: false, courses: false });
+    list.entries("pass-marks", &policy.pass_marks, Kind { closed: true, courses: true });
+    list.entries("attempts", &policy.attempts, Kind { closed: true, courses: true });
+    list.entries("exemptions", &policy.exemptions, Kind { closed: true, courses: true });
+    list.entries("average", &policy.average, closed);
+    list.entries("study-length", &policy.study_length, closed);
+    list.entries("proposal-interval", &policy.proposal_interval, open);
+    list.entries("sign-offs", &policy.sign_offs, open);
+    list.entries("outputs", &policy.outputs, open);
+    list.entries("evidence", &policy.evidence, open);
+    list.entries("project-outputs", &policy.project_outputs, open);
+    list.entries("programme-fallback", &policy.programme_fallback, open);
+    list.entries("decisions", &policy.decisions, open);
+    faults.extend(word_faults(policy));
+    faults.extend(policy.outputs.iter().filter_map(|entry| rule_fault(entry.at(), "outputs", &entry.is)));
+    faults
+}
+
+fn clause_faults(policy: &Policy) -> Vec<Fault> {
+    let clauses = &policy.clauses;
+    let clauses = [
+        ("clauses.application", &clauses.application),
+        ("clauses.courses", &clauses.courses),
+        ("clauses.milestones", &clauses.milestones),
+        ("clauses.projects", &clauses.projects),
+        ("clauses.other-outputs", &clauses.other_outputs),
     ];
-    let marks = policy.pass_marks.iter().map(|entry| ("pass_marks", &entry.basis));
-    let mut faults: Vec<Fault> = bases
-        .into_iter()
-        .chain(marks)
-        .filter(|(_, basis)| !policy.documents.contains_key(*basis))
-        .map(|(field, basis)| {
-            Fault::of("policy.yaml", field, format!("依据 `{basis}` 未在 documents 中列出，请补充该文件"))
-        })
-        .collect();
-    if !policy.pass_marks.iter().any(|entry| entry.class.is_none()) {
-        faults.push(Fault::of(
-            "policy.yaml",
-            "pass_marks",
-            "缺少不限课程类别的合格线，请在末尾补充一条不带 class 的条目",
-        ));
+    let unknown = clauses.into_iter().filter(|(_, clause)| !policy.documents.contains_key(&clause.basis));
+    unknown.map(|(field, clause)| Fault::of(POLICY, field, unlisted(&clause.basis))).collect()
+}
+
+const POLICY: &str = "policy.yaml";
+
+fn unlisted(basis: &str) -> String {
+    format!("依据 `{basis}` 未在 documents 中列出，请补充该文件")
+}
+
+/// What a list of entries must be like.
+#[derive(Clone, Copy)]
+struct Kind {
+    /// Whether the last entry must hold for everyone, so that nobody is left without a rule.
+    closed: bool,
+    /// Whether entries may name classes and terms.
+    courses: bool,
+}
+
+struct Check<'c> {
+    batch: &'c Batch,
+    policy: &'c Policy,
+    faults: &'c mut Vec<Fault>,
+}
+
+impl Check<'_> {
+    fn entries<T>(&mut self, name: &str, entries: &Entries<T>, kind: Kind) {
+        for (entry, i) in entries.iter().zip(0..) {
+            let mut fault = |field: &str, problem: String| {
+                self.faults.push(Fault::at(entry.at(), format!("{name}[{i}]{field}"), problem));
+            };
+            if !self.policy.documents.contains_key(&entry.basis) {
+                fault(".basis", unlisted(&entry.basis));
+            }
+            if entry.scope.names_courses() && !kind.courses {
+                fault(".for", "此处不能按课程类别或学期限定，请删除 classes 和 terms".into());
+            }
+            for code in entry.scope.colleges.iter().filter(|code| self.batch.college(code).is_none()) {
+                fault(".for.colleges", format!("学院代码 `{code}` 未在 batch.yaml 中列出，请改正"));
+            }
+            if kind.closed && entry.scope.is_everyone() && i + 1 < entries.len() {
+                fault("", "此条对所有人适用，其后各条永不生效，请移到最后或限定适用范围".into());
+            }
+        }
+        if kind.closed && !entries.last().is_some_and(|entry| entry.scope.is_everyone()) {
+            let problem = "末条须对所有人适用（不带 for），否则有的学生无条款可依，请补充";
+            self.faults.push(match entries.last() {
+                Some(last) => Fault::at(last.at(), name, problem),
+                None => Fault::of(POLICY, name, problem),
+            });
+        }
+    }
+}
+
+/// Levels go down without a gap to 0, and every word means one thing.
+fn word_faults(policy: &Policy) -> Vec<Fault> {
+    let words = &policy.words.marks;
+    let mut faults = Vec::new();
+    let mut fault = |field: &str, problem: String| faults.push(Fault::of(POLICY, field, problem));
+    if words.levels.windows(2).any(|pair| pair[0].from <= pair[1].from) {
+        fault("words.marks.levels", "等级应从高到低排列，下限不得重复，请改正".into());
+    }
+    if words.levels.last().is_none_or(|level| level.from != Percent::ZERO) {
+        fault("words.marks.levels", "最低一级的下限应为 0，请补充".into());
+    }
+    let lists = [&words.passed, &words.failed, &words.exempt, &words.deferred, &words.absent, &words.truant];
+    let levels = words.levels.iter().flat_map(|level| &level.words);
+    let all = levels.chain(lists.into_iter().flatten()).chain(&words.cheated).chain(&words.pending);
+    let mut seen = BTreeSet::new();
+    for word in all {
+        if !seen.insert(word) {
+            fault("words.marks", format!("`{word}` 有两种含义，请只保留一处"));
+        }
+    }
+    let results = &policy.words.results;
+    let mut seen = BTreeSet::new();
+    for word in results.passed.iter().chain(&results.failed).chain(&results.pending) {
+        if !seen.insert(word) {
+            fault("words.results", format!("`{word}` 有两种含义，请只保留一处"));
+        }
+    }
+    for entry in policy.pass_marks.iter() {
+        if let Some(level) = entry.is.level.as_deref().filter(|level| words.level(level).is_none()) {
+            faults.push(Fault::at(entry.at(), "pass-marks", format!("等级 `{level}` 未在 words.marks.levels 中列出")));
+        }
     }
     faults
 }
 
+/// A rule on outputs that asks nothing, or that has too many ways of being met.
+fn rule_fault(at: &Location, field: &str, rule: &OutputRule) -> Option<Fault> {
+    let ways = outputs::ways(rule);
+    let empty = ways.is_empty() || ways.iter().any(|way| way.iter().all(|asked| asked.count == 0));
+    if empty {
+        return Some(Fault::at(at, field, "成果要求为空，任何人都算达到，请写明数量"));
+    }
+    let most = ways.iter().flatten().map(|asked| asked.count).max().unwrap_or(0);
+    if ways.len() > outputs::MOST_WAYS || most > 50 {
+        return Some(Fault::at(at, field, "成果要求的组合过多，请简化"));
+    }
+    None
+}
+
 fn programme_faults(programme: &Programme) -> Vec<Fault> {
     let file = format!("programmes/{}.yaml", programme.id);
+    let fault = |field: &str, problem: String| Fault::of(&file, field, problem);
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
     for group in &programme.credits.groups {
         if !seen.insert(&group.code) {
-            faults.push(Fault::of(&file, "credits.groups", format!("课程组代码 `{}` 重复", group.code)));
+            faults.push(fault("credits.groups", format!("课程组代码 `{}` 重复", group.code)));
         }
         if group.class == CourseClass::Remedial {
-            faults.push(Fault::of(&file, "credits.groups", "补修课不计学分，不能作为学分课程组，请删除"));
+            faults.push(fault("credits.groups", "补修课不计学分，不能作为学分课程组，请删除".into()));
         }
     }
-    if programme.cohorts.from > programme.cohorts.to {
-        faults.push(Fault::of(&file, "cohorts", "起始年级晚于终止年级，请改正"));
+    if programme.credits.classes.contains_key(&CourseClass::Remedial) {
+        faults.push(fault("credits.classes", "补修课不计学分，请删除".into()));
+    }
+    let cohorts = programme.cohorts;
+    if cohorts.from.zip(cohorts.to).is_some_and(|(from, to)| from > to) {
+        faults.push(fault("cohorts", "起始年级晚于终止年级，请改正".into()));
+    }
+    if programme.duration.years > programme.duration.max_years {
+        faults.push(fault("duration", "基本修业年限长于最长修业年限，请改正".into()));
+    }
+    faults.extend(milestone_faults(programme).into_iter().map(|(field, problem)| fault(&field, problem)));
+    if let Some(rule) = &programme.outputs.rule {
+        let at = Location { file: file.as_str().into(), place: crate::location::Place::Whole };
+        faults.extend(rule_fault(&at, "outputs.rule", rule));
     }
     faults
+}
+
+/// Credits of a milestone must count somewhere.
+fn milestone_faults(programme: &Programme) -> Vec<(String, String)> {
+    let mut places: Vec<(String, Credits, Option<&String>)> = Vec::new();
+    let mut place = |field: &str, credits, group| places.push((field.to_owned(), credits, group));
+    if let Some(practice) = &programme.practice {
+        place("practice", practice.credits, practice.group.as_ref());
+    }
+    place("activities", programme.activities.credits, programme.activities.group.as_ref());
+    for (field, milestone) in [("midterm", &programme.midterm), ("proposal", &programme.proposal)] {
+        if let Some(milestone) = milestone {
+            place(field, milestone.credits, milestone.group.as_ref());
+        }
+    }
+    for milestone in &programme.milestones {
+        place(&format!("milestones {}", milestone.code), milestone.credits, milestone.group.as_ref());
+    }
+    let of_class = || programme.credits.groups.iter().filter(|group| group.class == CourseClass::Milestone);
+    let faults =
+        places.into_iter().filter(|(_, credits, _)| *credits > Credits::ZERO).filter_map(|(field, _, group)| {
+            let problem = match group {
+                Some(code) if of_class().any(|group| group.code == *code) => return None,
+                Some(code) => format!("学分所计入的组 `{code}` 不是培养方案中的必修环节组，请改正"),
+                None if of_class().count() == 1 => return None,
+                None => "请用 group 写明学分计入哪个必修环节组".to_owned(),
+            };
+            Some((field, problem))
+        });
+    faults.collect()
+}
+
+fn exception_faults(exception: &Sourced<Exception>) -> Option<Fault> {
+    let field = exceptions::incomplete(exception)?;
+    let problem = format!("决定 `{}` 缺少字段 {field}，请补充", exception.id);
+    Some(Fault::at(exception.at(), field, problem))
 }

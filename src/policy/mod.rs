@@ -2,12 +2,27 @@
 
 mod case;
 mod check;
+mod courses;
+mod credits;
+mod exceptions;
+mod found;
+mod milestones;
+mod outputs;
+mod programme;
 mod rules;
+mod scope;
 mod tables;
+mod unmet;
 
-pub use case::{Case, PhotoState};
-pub use check::faults;
-pub use tables::{Applicability, Applies, ClauseRef, Clauses, PassMark, Policy, PolicyDocument, Row};
+pub use case::{Case, Frame, Gathered, Papers, PhotoState, Traces};
+pub use check::{decision_faults, faults};
+pub use courses::{AttemptStanding, CourseStanding};
+pub use credits::{Average, Tally, average, tally};
+pub use exceptions::{ExceptionNotice, Register};
+pub use programme::{Applicable, How};
+pub use scope::{Scope, Subject, Terms};
+pub use tables::*;
+pub use unmet::unmet;
 
 use crate::finding::{Evaluation, Verdict};
 

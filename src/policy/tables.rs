@@ -1,30 +1,83 @@
-//! `policy.yaml`: documents, clauses, the applicability table and pass marks.
+//! `policy.yaml`: documents, clauses, words, and the rules as lists of entries.
+//!
+//! An entry says for whom it holds, what holds, and by which clause. In each list the first entry that matches holds.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::records::values::Percent;
-use crate::records::{Category, CourseClass};
+use super::scope::Scope;
+use crate::finding::Code;
+use crate::records::mark::{MarkWords, PassMark};
+use crate::records::{ExceptionKind, FormCode, OutputKind, OutputRule, PaperState, Role, Shows, Sourced};
 
 /// The rules of one batch.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Policy {
-    /// Format of the file: `zishen/policy/1`.
+    /// Format of the file: `zishen/policy/2`.
     pub schema: String,
     /// The documents that clauses refer to, by key.
     pub documents: BTreeMap<String, PolicyDocument>,
     /// Clauses of the requirements that hold for everyone.
     pub clauses: Clauses,
-    /// Which requirement holds for which category.
-    pub applicability: Applicability,
-    /// Pass marks; the first entry that matches holds.
-    pub pass_marks: Vec<PassMark>,
+    /// The words of marks and results.
+    pub words: Words,
+    /// Which requirement holds for whom.
+    pub applies: AppliesTo,
+    /// 课程合格线.
+    pub pass_marks: Entries<PassMark>,
+    /// Which of several attempts at a course counts.
+    pub attempts: Entries<AttemptRule>,
+    /// Whether the mark 免修 needs a decision on record.
+    pub exemptions: Entries<ExemptionRule>,
+    /// How the weighted average is made up.
+    pub average: Entries<AverageRule>,
+    /// How the length of study is counted.
+    pub study_length: Entries<LeaveRule>,
+    /// Least whole months from 开题 to the application.
+    #[serde(default)]
+    pub proposal_interval: Entries<Months>,
+    /// Forms that need the supervisor's review online.
+    #[serde(default)]
+    pub sign_offs: Entries<FormCode>,
+    /// Which outputs are enough, where the programme does not say.
+    #[serde(default)]
+    pub outputs: Entries<OutputRule>,
+    /// Which sheets prove an output.
+    pub evidence: Entries<EvidenceRule>,
+    /// Least outputs that name the provincial project that paid for them.
+    #[serde(default)]
+    pub project_outputs: Entries<Number>,
+    /// Which programme stands in where none is registered for the year of entry; where no entry matches, none does.
+    #[serde(default)]
+    pub programme_fallback: Entries<Fallback>,
+    /// Who may grant which exception.
+    #[serde(default)]
+    pub decisions: Entries<DecisionRule>,
+}
+
+/// A list of which the first matching entry holds.
+pub type Entries<T> = Vec<Sourced<Entry<T>>>;
+
+/// For whom something holds, what holds, and by which clause.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Entry<T> {
+    /// For whom; for everyone where it is absent.
+    #[serde(rename = "for", default)]
+    pub scope: Scope,
+    /// What holds.
+    pub is: T,
+    /// Key of the document.
+    pub basis: String,
+    /// The clause.
+    pub clause: String,
 }
 
 /// A document with legal force.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyDocument {
     /// Title.
@@ -34,7 +87,7 @@ pub struct PolicyDocument {
 }
 
 /// A clause of one of the documents.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClauseRef {
     /// Key of the document.
@@ -44,99 +97,200 @@ pub struct ClauseRef {
 }
 
 /// Clauses of the requirements that hold for everyone.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Clauses {
     /// Records to be checked, and the application.
     pub application: ClauseRef,
-    /// Courses and credits.
+    /// Courses and credits, and the programme of the year of entry.
     pub courses: ClauseRef,
+    /// 其他培养环节.
+    pub milestones: ClauseRef,
     /// Provincial projects.
     pub projects: ClauseRef,
-    /// Scans that prove the outputs.
-    pub evidence: ClauseRef,
-    /// Outputs that need the approval of committees.
+    /// Outputs that committees recognise.
     pub other_outputs: ClauseRef,
 }
 
-/// Which requirement holds for which category.
-#[derive(Debug, Clone, Deserialize)]
+/// The words of marks and results.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Applicability {
+pub struct Words {
+    /// Course marks and results of practice.
+    pub marks: MarkWords,
+    /// Results of 中期考核, 开题报告 and other milestones.
+    pub results: ResultWords,
+    /// Parts of an opinion that refuse, for example 不同意.
+    pub refusals: Vec<String>,
+}
+
+/// What the results of milestones mean.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResultWords {
+    /// Passed.
+    pub passed: Vec<String>,
+    /// Not passed.
+    pub failed: Vec<String>,
+    /// Put off.
+    pub pending: Vec<String>,
+}
+
+/// Which requirement holds for whom.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AppliesTo {
     /// 实践环节
-    pub practice: Row,
+    pub practice: Entries<Applies>,
     /// 学术活动
-    pub activities: Row,
+    pub activities: Entries<Applies>,
     /// 中期考核
-    pub midterm: Row,
+    pub midterm: Entries<Applies>,
     /// 开题报告
-    pub proposal: Row,
-    /// 科研情况
-    pub outputs: Row,
+    pub proposal: Entries<Applies>,
+    /// 科研情况登记
+    pub outputs: Entries<Applies>,
     /// 学位照片
-    pub photo: Row,
+    pub photo: Entries<Applies>,
     /// 学信网照片
-    pub chsi_photo: Row,
+    pub chsi_photo: Entries<Applies>,
+    /// 缴费
+    pub fees: Entries<Applies>,
 }
 
-/// One line of the applicability table.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Row {
-    /// Key of the document.
-    pub basis: String,
-    /// The clause.
-    pub clause: String,
-    /// 学术学位硕士
-    pub academic_master: Applies,
-    /// 专业学位硕士
-    pub professional_master: Applies,
-    /// 学术学位博士
-    pub academic_doctor: Applies,
-    /// 专业学位博士
-    pub professional_doctor: Applies,
-    /// 在职（含同等学力）
-    pub in_service: Applies,
-    /// 非学历教育
-    pub non_degree: Applies,
-}
-
-impl Row {
-    /// The cell of one category.
-    pub fn applies(&self, category: Category) -> Applies {
-        match category {
-            Category::AcademicMaster => self.academic_master,
-            Category::ProfessionalMaster => self.professional_master,
-            Category::AcademicDoctor => self.academic_doctor,
-            Category::ProfessionalDoctor => self.professional_doctor,
-            Category::InService => self.in_service,
-            Category::NonDegree => self.non_degree,
-        }
-    }
-}
-
-/// A cell of the applicability table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// Whether a requirement holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Applies {
-    /// Holds for everyone in the category.
+    /// It holds.
     Required,
-    /// Holds for nobody in the category.
+    /// It does not hold.
     None,
     /// The programme says.
     ByProgramme,
 }
 
-/// A pass mark and what it holds for.
-#[derive(Debug, Clone, Deserialize)]
+/// Which of several attempts at a course counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AttemptRule {
+    /// The best or the last one.
+    pub take: Take,
+    /// Whether 旷考 must be followed by 重修, so that a 补考 does not count.
+    #[serde(default)]
+    pub truant_must_retake: bool,
+}
+
+/// The best or the last attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Take {
+    /// 取最好成绩
+    Best,
+    /// 取最近成绩
+    Last,
+}
+
+/// Whether the mark 免修 needs a decision on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExemptionRule {
+    /// The mark is enough.
+    ByMark,
+    /// A decision is needed.
+    ByDecision,
+}
+
+/// How the weighted average is made up: Σ(成绩×学分)/Σ学分 over percent marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AverageRule {
+    /// One mark a course, the one that counts.
+    Counted,
+    /// Every mark, failed ones included.
+    EveryAttempt,
+}
+
+/// Whether 休学 counts as length of study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeaveRule {
+    /// 含休学
+    LeaveCounts,
+    /// 不含休学
+    LeaveExcluded,
+}
+
+/// Whole months.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PassMark {
-    /// Class of courses; absent for all.
-    pub class: Option<CourseClass>,
-    /// Least mark.
-    pub mark: Percent,
-    /// Key of the document.
-    pub basis: String,
-    /// The clause.
-    pub clause: String,
+pub struct Months {
+    /// Number of months.
+    pub months: u16,
+}
+
+/// A least number.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Number {
+    /// The number.
+    pub count: u16,
+}
+
+/// Which sheets prove an output.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EvidenceRule {
+    /// Kind of output.
+    pub kind: OutputKind,
+    /// States of a paper; all where empty.
+    #[serde(default)]
+    pub states: Vec<PaperState>,
+    /// 收录类别; all where empty.
+    #[serde(default)]
+    pub indexes: Vec<String>,
+    /// Sheets that must be there; any file will do where empty.
+    #[serde(default)]
+    pub sheets: Vec<Shows>,
+    /// Whether the supervisor must have signed.
+    #[serde(default)]
+    pub supervisor_signed: bool,
+    /// Such an output cannot be proven at all, so it does not count.
+    #[serde(default)]
+    pub refused: bool,
+}
+
+/// Which programme stands in for one that is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fallback {
+    /// None.
+    None,
+    /// The one of the nearest earlier cohort.
+    LatestBefore,
+    /// The one of the nearest later cohort.
+    EarliestAfter,
+}
+
+/// Who may grant an exception.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DecisionRule {
+    /// What is granted.
+    pub kind: ExceptionKind,
+    /// Requirements that a waiver or an extension may bear on; all where empty.
+    #[serde(default)]
+    pub rules: Vec<Code>,
+    /// Offices that may decide; any of them is enough.
+    pub roles: Vec<Role>,
+    /// Number of different approvers, 1 or 2.
+    #[serde(default = "one")]
+    pub approvers: u16,
+    /// Whether the paper must be there with its digest.
+    #[serde(default)]
+    pub evidence: bool,
+}
+
+fn one() -> u16 {
+    1
 }

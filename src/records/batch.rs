@@ -1,11 +1,12 @@
 //! The batch: which review this is, of which school, on which fixed date.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::values::Day;
 
 /// `batch.yaml`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Batch {
     /// Format of the file: `zishen/batch/1`.
@@ -25,26 +26,29 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// The full name of a college by its code.
-    pub fn college(&self, code: &str) -> Option<&str> {
-        self.colleges.iter().find(|c| c.code == code).map(|c| c.name.as_str())
+    /// A college by its code.
+    pub fn college(&self, code: &str) -> Option<&College> {
+        self.colleges.iter().find(|c| c.code == code)
     }
 }
 
 /// The school that confers the degree.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct School {
     /// Full name.
     pub name: String,
     /// 学校代码, five digits.
     pub code: String,
+    /// Other ways in which papers write the name, for example in English.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// Name of the graduate school, for example 研究生院.
     pub graduate_school: String,
 }
 
 /// Where the archive files the dossiers.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Archive {
     /// 全宗号.
@@ -58,11 +62,23 @@ pub struct Archive {
 }
 
 /// A college (培养单位).
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct College {
     /// Code and folder name: ASCII letters, digits, `-`, `_`.
     pub code: String,
     /// Full name.
     pub name: String,
+    /// Days on which the college takes applications; absent where it sets none.
+    pub applications: Option<Window>,
+}
+
+/// Days, both counted.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
 }

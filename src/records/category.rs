@@ -1,10 +1,15 @@
 //! The axes by which students are told apart, and the columns of the applicability table.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use crate::message::Word;
 
 /// 学位层次.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Level {
     /// 博士
     Doctor,
@@ -12,19 +17,14 @@ pub enum Level {
     Master,
 }
 
-impl Level {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Level::Doctor => "博士",
-            Level::Master => "硕士",
-        }
-    }
+impl Word for Level {
+    const KIND: &'static str = "level";
 }
 
 /// 学位类型.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum DegreeKind {
     /// 学术学位
     Academic,
@@ -32,19 +32,14 @@ pub enum DegreeKind {
     Professional,
 }
 
-impl DegreeKind {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            DegreeKind::Academic => "学术学位",
-            DegreeKind::Professional => "专业学位",
-        }
-    }
+impl Word for DegreeKind {
+    const KIND: &'static str = "kind";
 }
 
 /// 学习方式.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum StudyMode {
     /// 全日制
     FullTime,
@@ -52,19 +47,14 @@ pub enum StudyMode {
     PartTime,
 }
 
-impl StudyMode {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            StudyMode::FullTime => "全日制",
-            StudyMode::PartTime => "非全日制",
-        }
-    }
+impl Word for StudyMode {
+    const KIND: &'static str = "mode";
 }
 
 /// 培养类别.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Track {
     /// 学历教育
     Regular,
@@ -76,21 +66,16 @@ pub enum Track {
     NonDegree,
 }
 
-impl Track {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Track::Regular => "学历教育",
-            Track::InService => "在职攻读学位",
-            Track::Equivalent => "同等学力",
-            Track::NonDegree => "非学历教育",
-        }
-    }
+impl Word for Track {
+    const KIND: &'static str = "track";
 }
 
 /// A column of the applicability table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, IntoStaticStr, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Category {
     /// 学术学位硕士
     AcademicMaster,
@@ -100,22 +85,14 @@ pub enum Category {
     AcademicDoctor,
     /// 专业学位博士
     ProfessionalDoctor,
-    /// 在职（含同等学力）
+    /// 在职研究生
     InService,
+    /// 同等学力申请学位
+    Equivalent,
     /// 非学历教育
     NonDegree,
 }
 
-impl Category {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Category::AcademicMaster => "学术学位硕士",
-            Category::ProfessionalMaster => "专业学位硕士",
-            Category::AcademicDoctor => "学术学位博士",
-            Category::ProfessionalDoctor => "专业学位博士",
-            Category::InService => "在职研究生",
-            Category::NonDegree => "非学历教育研究生",
-        }
-    }
+impl Word for Category {
+    const KIND: &'static str = "category";
 }

@@ -1,12 +1,19 @@
 //! Courses: those a student planned and the results of every attempt.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use crate::message::Word;
 
 use super::values::{Credits, Day};
 
 /// 课程类别, which decides the pass mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, IntoStaticStr, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum CourseClass {
     /// 学位课
     Degree,
@@ -18,20 +25,12 @@ pub enum CourseClass {
     Remedial,
 }
 
-impl CourseClass {
-    /// The word that officers use.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            CourseClass::Degree => "学位课",
-            CourseClass::NonDegree => "非学位课",
-            CourseClass::Milestone => "必修环节",
-            CourseClass::Remedial => "补修课",
-        }
-    }
+impl Word for CourseClass {
+    const KIND: &'static str = "class";
 }
 
 /// One line of the 个人培养计划.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedCourse {
     /// 课程编号, unique in the programme.
@@ -59,8 +58,9 @@ pub struct PlannedCourse {
 }
 
 /// Which attempt a result is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Attempt {
     /// 初修
     #[default]
@@ -71,19 +71,12 @@ pub enum Attempt {
     Retake,
 }
 
-impl Attempt {
-    /// The label on the transcript, empty for the first attempt.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Attempt::First => "",
-            Attempt::Resit => "补考",
-            Attempt::Retake => "重修",
-        }
-    }
+impl Word for Attempt {
+    const KIND: &'static str = "attempt";
 }
 
 /// One line of the results: a course and one attempt at it.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CourseResult {
     /// 课程编号.

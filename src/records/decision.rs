@@ -1,11 +1,16 @@
-//! Decisions of people: college review and graduate-school review.
+//! Decisions of people: the steps of the review, and exceptions to the rules (`decisions/*.yaml`).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
-use super::values::Day;
+use super::Sourced;
+use super::values::{Credits, Day, StudentId};
+use crate::finding::Code;
+use crate::message::Word;
 
-/// A decision of people.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+/// A step of the review, decided.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
     /// Which step.
@@ -23,7 +28,7 @@ pub struct Decision {
 }
 
 /// A step of the review.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DecisionKind {
     /// 学院初审
@@ -33,8 +38,9 @@ pub enum DecisionKind {
 }
 
 /// 通过 or 不通过.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Ruling {
     /// 通过
     Pass,
@@ -42,12 +48,114 @@ pub enum Ruling {
     Fail,
 }
 
-impl Ruling {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Ruling::Pass => "通过",
-            Ruling::Fail => "不通过",
-        }
-    }
+impl Word for Ruling {
+    const KIND: &'static str = "ruling";
+}
+
+/// `decisions/*.yaml`.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionFile {
+    /// Format of the file: `zishen/decisions/1`.
+    pub schema: String,
+    /// The exceptions, in any order.
+    pub decisions: Vec<Sourced<Exception>>,
+}
+
+/// An exception to a rule for one student, decided by people. The rule is evaluated and shown all the same.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Exception {
+    /// Number of the decision, unique over all files.
+    pub id: String,
+    /// What is granted.
+    pub kind: ExceptionKind,
+    /// 学号.
+    pub student: StudentId,
+    /// The requirement that it bears on; for a waiver or an extension.
+    pub rule: Option<Code>,
+    /// Which part of the requirement: a credit group, class, milestone; for an exemption, transfer or substitution the
+    /// planned course; for a recognition the title of the output.
+    pub subject: Option<String>,
+    /// Codes of the courses that were taken instead; for a substitution.
+    #[serde(default)]
+    pub courses: Vec<String>,
+    /// Credits that are recognised; for a transfer.
+    pub credits: Option<Credits>,
+    /// New last day; for an extension.
+    pub until: Option<Day>,
+    /// Who decided.
+    pub approvers: Vec<Approver>,
+    /// Number of the document.
+    pub document: String,
+    /// Day of the decision.
+    pub date: Day,
+    /// 理由.
+    pub reason: String,
+    /// Last day on which it may be used; absent where it does not expire.
+    pub valid_until: Option<Day>,
+    /// The paper itself.
+    pub evidence: Option<EvidenceFile>,
+}
+
+/// What an exception grants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum ExceptionKind {
+    /// 豁免: the requirement need not be met
+    Waiver,
+    /// 免修: the course counts as passed
+    Exemption,
+    /// 课程替代: other courses stand for a planned one
+    Substitution,
+    /// 学分认定: credits from another school stand for a planned course
+    CreditTransfer,
+    /// 成果认定: another output of high standard is recognised
+    Recognition,
+    /// 延期: a last day is moved
+    Extension,
+}
+
+impl Word for ExceptionKind {
+    const KIND: &'static str = "exception";
+}
+
+/// Who decided.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Approver {
+    /// Name.
+    pub name: String,
+    /// In which office.
+    pub role: Role,
+}
+
+/// An office that decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Role {
+    /// 学院
+    College,
+    /// 院学术分委员会
+    AcademicSubcommittee,
+    /// 学位评定分委员会
+    DegreeSubcommittee,
+    /// 研究生院
+    GraduateSchool,
+}
+
+impl Word for Role {
+    const KIND: &'static str = "office";
+}
+
+/// A file and its digest.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceFile {
+    /// Path below the inputs.
+    pub file: String,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
 }

@@ -1,12 +1,19 @@
 //! The numbered forms of a volume, and originals that stand in for them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use crate::message::Word;
 
 use super::values::Day;
 
 /// The numbered forms, in the order of the volume: the seven of the notice and the review itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema, IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum FormCode {
     /// ① 个人培养计划书
     Plan,
@@ -26,6 +33,10 @@ pub enum FormCode {
     Review,
 }
 
+impl Word for FormCode {
+    const KIND: &'static str = "form";
+}
+
 impl FormCode {
     /// Every form, in the order of the volume.
     pub const ALL: [FormCode; 8] = [
@@ -41,7 +52,7 @@ impl FormCode {
 }
 
 /// A form that the college kept on paper; it takes the place of the printed one.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Original {
     /// Which form.

@@ -1,93 +1,240 @@
 //! Marks as the exports write them, and whether one reaches a pass mark.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::values::Percent;
 
+/// The words that a school writes in the place of a percent mark.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MarkWords {
+    /// 五级制, from the best level down; a level reaches from its least mark up to the next better one, which it does
+    /// not touch, so every mark between 0 and 100 has exactly one level.
+    pub levels: Vec<LevelWords>,
+    /// 合格: credit without a mark
+    pub passed: Vec<String>,
+    /// 不合格
+    pub failed: Vec<String>,
+    /// 免修: credit without a mark
+    pub exempt: Vec<String>,
+    /// 缓考: the mark is still to come
+    pub deferred: Vec<String>,
+    /// 缺考
+    pub absent: Vec<String>,
+    /// 旷考
+    pub truant: Vec<String>,
+    /// 违纪、作弊
+    pub cheated: Vec<String>,
+    /// 尚未录入: as good as an empty cell
+    pub pending: Vec<String>,
+}
+
+/// One of the five levels.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LevelWords {
+    /// The ways of writing it; the first is the official one.
+    pub words: Vec<String>,
+    /// Least percent mark, included.
+    pub from: Percent,
+}
+
 /// A mark, understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
     /// 百分制
     Percent(Percent),
-    /// 优秀 良好 中等 及格: the least percent mark that the level stands for.
-    Level(u32),
+    /// 五级制: place among the levels, from the best down
+    Level(usize),
     /// 合格
     Passed,
-    /// 不合格, 不及格, and every way of not sitting or cheating: no credit.
+    /// 不合格
     Failed,
-    /// 免修: credit without a mark
+    /// 免修
     Exempt,
-    /// 缓考, or nothing entered yet: the mark is still to come.
+    /// 缓考
+    Deferred,
+    /// 缺考
+    Absent,
+    /// 旷考
+    Truant,
+    /// 违纪
+    Cheated,
+    /// Nothing entered yet.
     Pending,
     /// A text that no rule knows.
     Unknown,
 }
 
+/// What a mark must reach.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PassMark {
+    /// Least percent mark.
+    pub mark: Percent,
+    /// Least level. Without it a level passes if all its marks do; 不及格 fails; any other is left to a person, since
+    /// schools convert levels differently.
+    pub level: Option<String>,
+}
+
 /// What a mark means under a pass mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Judgement {
     /// Reached.
     Passed,
-    /// Not reached.
-    Failed,
-    /// No mark yet.
-    Missing,
     /// A person must decide.
     Undetermined,
+    /// No mark yet.
+    Missing,
+    /// Not reached.
+    Failed,
 }
 
-impl Mark {
+impl MarkWords {
     /// Reads a mark; nothing is guessed, an unknown text stays unknown.
-    pub fn read(text: Option<&str>) -> Mark {
-        match text.map(str::trim) {
-            None | Some("" | "缓考" | "成绩尚未录入") => Mark::Pending,
-            Some("优秀" | "优") => Mark::Level(90_000),
-            Some("良好" | "良") => Mark::Level(80_000),
-            Some("中等" | "中") => Mark::Level(70_000),
-            Some("及格") => Mark::Level(60_000),
-            Some("合格" | "通过") => Mark::Passed,
-            Some("不合格" | "不及格" | "不通过" | "缺考" | "旷考" | "作弊" | "违纪") => Mark::Failed,
-            Some("免修" | "免考") => Mark::Exempt,
-            Some(text) => text.parse().map_or(Mark::Unknown, Mark::Percent),
+    pub fn read(&self, text: Option<&str>) -> Mark {
+        let text = text.unwrap_or("").trim();
+        let is_in = |words: &[String]| words.iter().any(|word| word == text);
+        if text.is_empty() {
+            return Mark::Pending;
+        }
+        if let Some(level) = self.level(text) {
+            return Mark::Level(level);
+        }
+        let kinds = [
+            (&self.passed, Mark::Passed),
+            (&self.failed, Mark::Failed),
+            (&self.exempt, Mark::Exempt),
+            (&self.deferred, Mark::Deferred),
+            (&self.absent, Mark::Absent),
+            (&self.truant, Mark::Truant),
+            (&self.cheated, Mark::Cheated),
+            (&self.pending, Mark::Pending),
+        ];
+        let kind = kinds.into_iter().find(|(words, _)| is_in(words)).map(|(_, mark)| mark);
+        kind.unwrap_or_else(|| text.parse().map_or(Mark::Unknown, Mark::Percent))
+    }
+
+    /// The place of a level among the levels.
+    pub fn level(&self, word: &str) -> Option<usize> {
+        self.levels.iter().position(|level| level.words.iter().any(|w| w == word))
+    }
+
+    /// The level of a percent mark: the first whose least mark it reaches.
+    pub fn level_of(&self, mark: Percent) -> Option<usize> {
+        self.levels.iter().position(|level| mark >= level.from)
+    }
+
+    /// Compares a mark with a pass mark.
+    pub fn judge(&self, mark: Mark, pass: &PassMark) -> Judgement {
+        match mark {
+            Mark::Percent(percent) if percent >= pass.mark => Judgement::Passed,
+            Mark::Level(level) => self.judge_level(level, pass),
+            Mark::Passed | Mark::Exempt => Judgement::Passed,
+            Mark::Deferred | Mark::Pending => Judgement::Missing,
+            Mark::Unknown => Judgement::Undetermined,
+            Mark::Percent(_) | Mark::Failed | Mark::Absent | Mark::Truant | Mark::Cheated => Judgement::Failed,
         }
     }
 
-    /// Compares with a pass mark. A level whose least mark lies below it is left to a person, because
-    /// schools convert levels differently.
-    pub fn judge(&self, pass: Percent) -> Judgement {
-        match self {
-            Mark::Percent(mark) if *mark >= pass => Judgement::Passed,
-            Mark::Percent(_) | Mark::Failed => Judgement::Failed,
-            Mark::Level(least) if *least >= pass.thousandths() => Judgement::Passed,
-            Mark::Level(_) | Mark::Unknown => Judgement::Undetermined,
-            Mark::Passed | Mark::Exempt => Judgement::Passed,
-            Mark::Pending => Judgement::Missing,
+    fn judge_level(&self, level: usize, pass: &PassMark) -> Judgement {
+        let from = self.levels.get(level).map(|level| level.from);
+        match pass.level.as_deref().map(|word| self.level(word)) {
+            Some(Some(least)) if level <= least => Judgement::Passed,
+            Some(Some(_)) => Judgement::Failed,
+            Some(None) => Judgement::Undetermined,
+            None if from.is_some_and(|from| from >= pass.mark) => Judgement::Passed,
+            None if from == Some(Percent::ZERO) => Judgement::Failed,
+            None => Judgement::Undetermined,
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
+    /// The words of the sample policy.
+    pub(crate) fn words() -> MarkWords {
+        let list = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
+        let level = |text: &str, from: &str| LevelWords { words: list(text), from: from.parse().unwrap() };
+        MarkWords {
+            levels: vec![
+                level("优秀 优 A", "90"),
+                level("良好 良 B", "80"),
+                level("中等 中 C", "70"),
+                level("及格 D", "60"),
+                level("不及格 E", "0"),
+            ],
+            passed: list("合格 通过 P"),
+            failed: list("不合格 不通过 F"),
+            exempt: list("免修 免考"),
+            deferred: list("缓考"),
+            absent: list("缺考"),
+            truant: list("旷考"),
+            cheated: list("违纪 作弊"),
+            pending: list("成绩尚未录入"),
+        }
+    }
+
     #[test]
-    fn marks_are_judged_as_the_rules_of_domain_say() {
+    fn marks_are_judged_as_the_rules_say() {
         use Judgement::*;
         let cases = [
             ("70", "70", Passed),
             ("69.9", "70", Failed),
+            ("69.999", "70", Failed),
             ("89.5", "70", Passed),
+            ("0", "60", Failed),
+            ("100", "60", Passed),
             ("中等", "70", Passed),
             ("及格", "70", Undetermined),
             ("及格", "60", Passed),
             ("不及格", "60", Failed),
+            ("不及格", "70", Failed),
             ("免修", "70", Passed),
+            ("合格", "70", Passed),
             ("缺考", "60", Failed),
+            ("旷考", "60", Failed),
+            ("违纪", "60", Failed),
             ("缓考", "60", Missing),
+            ("成绩尚未录入", "60", Missing),
             ("", "60", Missing),
             ("101", "60", Undetermined),
+            ("-1", "60", Undetermined),
             ("８５", "60", Undetermined),
         ];
+        let words = words();
         for (mark, pass, expected) in cases {
-            assert_eq!(Mark::read(Some(mark)).judge(pass.parse().unwrap()), expected, "{mark} / {pass}");
+            let pass = PassMark { mark: pass.parse().unwrap(), level: None };
+            assert_eq!(words.judge(words.read(Some(mark)), &pass), expected, "{mark} / {}", pass.mark);
+        }
+        let by_level = PassMark { mark: "70".parse().unwrap(), level: Some("中等".into()) };
+        assert_eq!(words.judge(words.read(Some("及格")), &by_level), Failed);
+        assert_eq!(words.judge(words.read(Some("C")), &by_level), Passed);
+    }
+
+    /// Real programs had 85–89 and 90–95 and no place for 89.5.
+    #[test]
+    fn levels_are_half_open_and_leave_no_gap() {
+        let words = words();
+        let level = |mark: &str| words.levels[words.level_of(mark.parse().unwrap()).unwrap()].words[0].clone();
+        for (mark, expected) in [
+            ("100", "优秀"),
+            ("90", "优秀"),
+            ("89.999", "良好"),
+            ("89.5", "良好"),
+            ("80", "良好"),
+            ("60", "及格"),
+            ("59.5", "不及格"),
+            ("0", "不及格"),
+        ] {
+            assert_eq!(level(mark), expected, "{mark}");
+        }
+        for thousandths in 0..=100_000u32 {
+            let text = format!("{}.{:03}", thousandths / 1000, thousandths % 1000);
+            assert!(words.level_of(text.parse().unwrap()).is_some(), "{text}");
         }
     }
 }

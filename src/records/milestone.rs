@@ -1,11 +1,16 @@
 //! Milestones of training (培养环节): practice, academic activities, mid-term review, thesis proposal.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
+use crate::message::Word;
+
+use super::PracticeVariant;
 use super::values::{Credits, Day};
 
 /// Who approved something, when, and in which words.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignOff {
     /// Name.
@@ -17,9 +22,11 @@ pub struct SignOff {
 }
 
 /// One 实践环节考核表 or 专业实践考核表; a student has one for each unit and stage.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Practice {
+    /// Which form it was assessed on; absent where the records do not tell.
+    pub variant: Option<PracticeVariant>,
     /// 实践类型, for example 教学实践.
     pub kind: Option<String>,
     /// 实践单位.
@@ -51,8 +58,9 @@ pub struct Practice {
 }
 
 /// How a student took part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ActivityKind {
     /// 听取
     Attended,
@@ -62,19 +70,12 @@ pub enum ActivityKind {
     Conference,
 }
 
-impl ActivityKind {
-    /// The word on the form.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            ActivityKind::Attended => "听取",
-            ActivityKind::OwnTalk => "主讲",
-            ActivityKind::Conference => "参加会议",
-        }
-    }
+impl Word for ActivityKind {
+    const KIND: &'static str = "activity";
 }
 
 /// One line of the 学术报告登记表.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Activity {
     /// 报告题目.
@@ -96,7 +97,7 @@ pub struct Activity {
 }
 
 /// 中期筛选考核.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Midterm {
     /// Day of the review.
@@ -123,7 +124,7 @@ pub struct Midterm {
 }
 
 /// 学位论文开题.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Proposal {
     /// Day of the presentation.
@@ -155,8 +156,22 @@ pub struct Proposal {
     pub college_review: Option<SignOff>,
 }
 
+/// Another milestone that the programme declares, for example 文献综述.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Milestone {
+    /// Key in the programme.
+    pub code: String,
+    /// Day on which it was done.
+    pub date: Option<Day>,
+    /// Result as the school writes it.
+    pub result: Option<String>,
+    /// 备注.
+    pub note: Option<String>,
+}
+
 /// A titled part of a report.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// Heading.
@@ -166,7 +181,7 @@ pub struct Section {
 }
 
 /// A line of a schedule.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
     /// 起止时间.
@@ -176,7 +191,7 @@ pub struct Period {
 }
 
 /// A member of a panel.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Panelist {
     /// Name.
@@ -190,7 +205,7 @@ pub struct Panelist {
 }
 
 /// Votes of a panel, in persons.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Votes {
     /// 出席人数.

@@ -11,24 +11,37 @@ mod decision;
 mod form;
 mod milestone;
 mod output;
+mod output_rule;
 mod picture;
 mod plan;
 mod programme;
+mod schema;
 mod sourced;
 mod student;
+mod term;
+mod years;
 
-pub use batch::{Archive, Batch, College, School};
+pub use batch::{Archive, Batch, College, School, Window};
 pub use category::{Category, DegreeKind, Level, StudyMode, Track};
 pub use course::{Attempt, CourseClass, CourseResult, PlannedCourse};
-pub use decision::{Decision, DecisionKind, Ruling};
+pub use decision::{
+    Approver, Decision, DecisionFile, DecisionKind, EvidenceFile, Exception, ExceptionKind, Role, Ruling,
+};
 pub use form::{FormCode, Original};
-pub use milestone::{Activity, ActivityKind, Midterm, Panelist, Period, Practice, Proposal, Section, SignOff, Votes};
+pub use milestone::{
+    Activity, ActivityKind, Midterm, Milestone, Panelist, Period, Practice, Proposal, Section, SignOff, Votes,
+};
 pub use output::{Award, Book, OtherOutput, Outputs, Paper, PaperState, Patent, Project, ProjectRole};
+pub use output_rule::{AtLeast, AuthorPlace, OutputKind, OutputRule};
 pub use picture::{Picture, PictureKind};
 pub use plan::{Plan, PlannedMilestone};
 pub use programme::{
-    ActivityRequirement, Cohorts, CreditGroup, CreditRequirement, Declared, Duration, OutputRequirement,
-    PracticeRequirement, PracticeVariant, Programme,
+    ActivityPoints, ActivityRequirement, Cohorts, CreditGroup, CreditRequirement, Duration, MilestoneRequirement,
+    NamedMilestone, OutputRequirement, PracticeRequirement, PracticeVariant, Programme, RemedialRequirement,
 };
-pub use sourced::Sourced;
-pub use student::{Application, ChsiPhoto, Document, DocumentKind, Evidence, Sex, Student, Supervisor, Thesis};
+pub use sourced::{SOURCED, Sourced};
+pub use student::{
+    Application, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Student, Supervisor, Thesis,
+};
+pub use term::Term;
+pub use years::Years;

@@ -1,12 +1,16 @@
 //! Research outputs and projects (科研情况登记).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use crate::message::Word;
 
 use super::Sourced;
 use super::values::Day;
 
 /// Everything on the 科研情况登记表.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outputs {
     /// 论文.
@@ -32,8 +36,9 @@ pub struct Outputs {
 }
 
 /// Whether a paper is out; not to be told from its date, since an accepted one carries a future date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum PaperState {
     /// 已刊
     Published,
@@ -43,19 +48,12 @@ pub enum PaperState {
     Accepted,
 }
 
-impl PaperState {
-    /// The word on the form.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            PaperState::Published => "已刊",
-            PaperState::Online => "在线",
-            PaperState::Accepted => "录用",
-        }
-    }
+impl Word for PaperState {
+    const KIND: &'static str = "state";
 }
 
 /// A paper.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Paper {
     /// 题目.
@@ -76,6 +74,8 @@ pub struct Paper {
     pub rank: Option<u16>,
     /// 作者总数.
     pub authors: Option<u16>,
+    /// How many share the first place (共同第一作者).
+    pub co_first: Option<u16>,
     /// 导师排序, from 1.
     pub supervisor_rank: Option<u16>,
     /// 第一署名单位.
@@ -84,13 +84,17 @@ pub struct Paper {
     pub index: Option<String>,
     /// Whether it is out.
     pub state: Option<PaperState>,
+    /// Numbers of the projects that the paper names as having paid for it (资助标注).
+    #[serde(default)]
+    pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
 }
 
 /// Part of the student in a project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ProjectRole {
     /// 主持
     Leader,
@@ -98,18 +102,12 @@ pub enum ProjectRole {
     Member,
 }
 
-impl ProjectRole {
-    /// The word on the form.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            ProjectRole::Leader => "主持",
-            ProjectRole::Member => "参与",
-        }
-    }
+impl Word for ProjectRole {
+    const KIND: &'static str = "role";
 }
 
 /// A research project.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Project {
     /// 项目名称.
@@ -138,7 +136,7 @@ pub struct Project {
 }
 
 /// A patent.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Patent {
     /// 名称.
@@ -158,7 +156,7 @@ pub struct Patent {
 }
 
 /// A book.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Book {
     /// 书名.
@@ -176,7 +174,7 @@ pub struct Book {
 }
 
 /// An award.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Award {
     /// 名称.
@@ -193,20 +191,14 @@ pub struct Award {
     pub evidence: Option<String>,
 }
 
-/// Another output of high standard; all three bodies must have accepted it.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+/// Another output of high standard; three bodies must recognise it, each by a decision on record.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OtherOutput {
     /// 名称.
     pub name: String,
     /// 说明.
     pub description: Option<String>,
-    /// 院学术分委员会认定日期.
-    pub academic_subcommittee: Option<Day>,
-    /// 学位评定分委员会推荐日期.
-    pub degree_subcommittee: Option<Day>,
-    /// 研究生院批准日期.
-    pub graduate_school: Option<Day>,
     /// Number of the evidence.
     pub evidence: Option<String>,
 }

@@ -1,12 +1,13 @@
 //! 个人培养计划: what the student set out to do.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::values::{Credits, Day};
 use super::{Period, PlannedCourse, SignOff, Sourced};
 
 /// 个人培养计划.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// 培养目标与学习计划.
@@ -29,7 +30,7 @@ pub struct Plan {
 }
 
 /// A milestone in the plan.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedMilestone {
     /// 环节名称.

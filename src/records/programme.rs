@@ -1,15 +1,19 @@
 //! The programme (培养方案) of one major, degree kind and range of cohorts.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use super::values::Credits;
-use super::{CourseClass, DegreeKind, Level, StudyMode};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use super::values::{Credits, Percent};
+use super::{ActivityKind, CourseClass, DegreeKind, Level, OutputRule, StudyMode, Track, Years};
 
 /// `programmes/<id>.yaml`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Programme {
-    /// Format of the file: `zishen/programme/1`.
+    /// Format of the file: `zishen/programme/2`.
     pub schema: String,
     /// The key by which students name it.
     pub id: String,
@@ -31,50 +35,78 @@ pub struct Programme {
     pub basis: String,
     /// Credits to be earned.
     pub credits: CreditRequirement,
-    /// 实践环节; absent where the programme declares none.
+    /// 补修课; absent where nobody has to make up for courses.
+    pub remedial: Option<RemedialRequirement>,
+    /// 实践环节; absent where the programme says nothing.
     pub practice: Option<PracticeRequirement>,
     /// 学术活动; a programme that says nothing is a fault, never a silent pass.
     pub activities: ActivityRequirement,
-    /// 中期考核.
-    pub midterm: Option<Declared>,
-    /// 开题报告.
-    pub proposal: Option<Declared>,
+    /// 中期考核; absent where the programme says nothing.
+    pub midterm: Option<MilestoneRequirement>,
+    /// 开题报告; absent where the programme says nothing.
+    pub proposal: Option<MilestoneRequirement>,
+    /// 其他培养环节, for example 文献综述.
+    #[serde(default)]
+    pub milestones: Vec<NamedMilestone>,
     /// 科研成果.
     pub outputs: OutputRequirement,
 }
 
-/// Years of entry, both ends included.
-#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+/// Years of entry, both ends included; an end that is left out is open.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cohorts {
     /// First year.
-    pub from: i16,
+    pub from: Option<i16>,
     /// Last year.
-    pub to: i16,
+    pub to: Option<i16>,
 }
 
-/// Length of study in years.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+impl Cohorts {
+    /// Whether a year of entry is among them.
+    pub fn contains(self, year: i16) -> bool {
+        self.from.is_none_or(|from| from <= year) && self.to.is_none_or(|to| year <= to)
+    }
+
+    /// `2019–2022`, `2019起`, `2014及以前`.
+    pub fn chinese(self) -> String {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from == to => from.to_string(),
+            (Some(from), Some(to)) => format!("{from}–{to}"),
+            (Some(from), None) => format!("{from}起"),
+            (None, Some(to)) => format!("{to}及以前"),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// Length of study in half-years: `3` and `2.5` are read, `2.3` is not.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Duration {
-    /// 基本修业年限, for example `3` or `2.5`.
-    pub years: String,
-    /// 最长修业年限.
-    pub max_years: String,
+    /// 基本修业年限, in years.
+    pub years: Years,
+    /// 最长修业年限, in years.
+    pub max_years: Years,
 }
 
-/// Credits in total and by group.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+/// Credits in total, by class and by group.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreditRequirement {
     /// 应修总学分.
     pub total: Credits,
+    /// Least credits by class, for example 学位课 18.
+    #[serde(default)]
+    pub classes: BTreeMap<CourseClass, Credits>,
     /// Groups, in the order of the programme.
     pub groups: Vec<CreditGroup>,
+    /// Least weighted average, where the programme asks for one.
+    pub average: Option<Percent>,
 }
 
 /// A group of courses with its minimum.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreditGroup {
     /// Key that planned courses carry.
@@ -85,11 +117,29 @@ pub struct CreditGroup {
     pub class: CourseClass,
     /// Least credits.
     pub min: Credits,
+    /// Codes of courses that everyone must take.
+    #[serde(default)]
+    pub compulsory: Vec<String>,
+}
+
+/// 补修课: required of some, without credit.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RemedialRequirement {
+    /// Tracks that must, for example 同等学力.
+    #[serde(default)]
+    pub tracks: Vec<Track>,
+    /// Whether those from another field (跨学科) must.
+    #[serde(default)]
+    pub cross_discipline: bool,
+    /// Least number of courses.
+    pub courses: u16,
 }
 
 /// Which form the practice takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum PracticeVariant {
     /// 实践环节
     Practice,
@@ -98,19 +148,29 @@ pub enum PracticeVariant {
 }
 
 /// What the programme asks of the practice.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PracticeRequirement {
+    /// Whether there is such a milestone.
+    #[serde(default = "yes")]
+    pub required: bool,
     /// Which form.
     pub variant: PracticeVariant,
-    /// Least credits.
+    /// Credits given once it is done.
+    #[serde(default)]
     pub credits: Credits,
+    /// Group in which the credits count; may be left out where there is one group of 必修环节.
+    pub group: Option<String>,
     /// Least whole months over all stages.
     pub months: Option<u16>,
 }
 
+fn yes() -> bool {
+    true
+}
+
 /// What the programme asks of academic activities.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActivityRequirement {
     /// Whether there is such a milestone.
@@ -118,28 +178,62 @@ pub struct ActivityRequirement {
     /// Least number of activities of all kinds.
     #[serde(default)]
     pub count: u16,
-    /// Least number of own talks among them.
+    /// Least number by kind, for example own-talk 1.
     #[serde(default)]
-    pub own_talks: u16,
+    pub kinds: BTreeMap<ActivityKind, u16>,
+    /// Points, where activities weigh differently.
+    pub points: Option<ActivityPoints>,
     /// Credits given for the milestone.
-    pub credits: Option<Credits>,
+    #[serde(default)]
+    pub credits: Credits,
+    /// Group in which the credits count; may be left out where there is one group of 必修环节.
+    pub group: Option<String>,
 }
 
-/// Whether the programme has a milestone.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+/// Points by kind of activity.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Declared {
+pub struct ActivityPoints {
+    /// Least sum.
+    pub min: Credits,
+    /// Points for one activity of a kind; a kind that is left out gives none.
+    pub each: BTreeMap<ActivityKind, Credits>,
+}
+
+/// What the programme asks of 中期考核 or 开题报告.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MilestoneRequirement {
     /// Whether there is such a milestone.
     pub required: bool,
+    /// Credits given once it is passed.
+    #[serde(default)]
+    pub credits: Credits,
+    /// Group in which the credits count; may be left out where there is one group of 必修环节.
+    pub group: Option<String>,
+}
+
+/// Another milestone that the programme declares.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedMilestone {
+    /// Key that records carry.
+    pub code: String,
+    /// Name in the programme, for example 文献综述.
+    pub name: String,
+    /// Credits given once it is passed.
+    #[serde(default)]
+    pub credits: Credits,
+    /// Group in which the credits count; may be left out where there is one group of 必修环节.
+    pub group: Option<String>,
 }
 
 /// What the programme asks of research outputs.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OutputRequirement {
-    /// Whether outputs are required.
+    /// Whether outputs are required; the form 科研情况登记表 is asked for by the policy.
     pub required: bool,
-    /// Least number of papers.
-    #[serde(default)]
-    pub min_papers: u16,
+    /// Which outputs are enough; where it is left out, the policy's rule holds.
+    pub rule: Option<OutputRule>,
 }

@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use crate::message::Word;
 
 use super::values::{CalendarMonth, Day, StudentId};
 use super::{
-    Activity, Category, CourseResult, Decision, DegreeKind, FormCode, Level, Midterm, Original, Outputs, Plan,
-    PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track,
+    Activity, Category, CourseResult, Decision, DegreeKind, FormCode, Level, Midterm, Milestone, Original, Outputs,
+    Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track,
 };
 
 /// `students/<id>.yaml`. Whatever is absent is missing, never zero or void.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Student {
     /// Format of the file: `zishen/student/1`.
@@ -34,8 +38,10 @@ pub struct Student {
     pub ethnic: Option<String>,
     /// Code of the college.
     pub college: Option<String>,
-    /// Key of the programme.
+    /// Key of the programme; where it is absent, major, level, kind, mode and year of entry tell it.
     pub programme: Option<String>,
+    /// 专业代码.
+    pub major_code: Option<String>,
     /// 学位层次.
     pub level: Option<Level>,
     /// 学位类型.
@@ -48,6 +54,13 @@ pub struct Student {
     pub enrolled: Option<CalendarMonth>,
     /// 拟毕业年月.
     pub expected: Option<CalendarMonth>,
+    /// 休学.
+    #[serde(default)]
+    pub leave: Vec<Sourced<Leave>>,
+    /// Whether the student comes from another field (跨学科).
+    pub cross_discipline: Option<bool>,
+    /// 学费缴纳情况.
+    pub fees: Option<Fees>,
     /// 研究方向.
     pub research: Option<String>,
     /// 导师.
@@ -72,6 +85,9 @@ pub struct Student {
     pub midterm: Option<Sourced<Midterm>>,
     /// 开题报告.
     pub proposal: Option<Sourced<Proposal>>,
+    /// 其他培养环节.
+    #[serde(default)]
+    pub milestones: Vec<Sourced<Milestone>>,
     /// 科研情况.
     pub outputs: Option<Sourced<Outputs>>,
     /// Path of the degree photo below the inputs.
@@ -93,7 +109,8 @@ impl Student {
     /// The column of the applicability table that the student stands in, if the records tell.
     pub fn category(&self) -> Option<Category> {
         match (self.track?, self.kind?, self.level?) {
-            (Track::InService | Track::Equivalent, ..) => Some(Category::InService),
+            (Track::InService, ..) => Some(Category::InService),
+            (Track::Equivalent, ..) => Some(Category::Equivalent),
             (Track::NonDegree, ..) => Some(Category::NonDegree),
             (Track::Regular, DegreeKind::Academic, Level::Master) => Some(Category::AcademicMaster),
             (Track::Regular, DegreeKind::Academic, Level::Doctor) => Some(Category::AcademicDoctor),
@@ -119,8 +136,9 @@ impl Student {
 }
 
 /// 性别, after GB/T 2261.1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Sex {
     /// 男
     Male,
@@ -128,18 +146,12 @@ pub enum Sex {
     Female,
 }
 
-impl Sex {
-    /// The word on forms.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Sex::Male => "男",
-            Sex::Female => "女",
-        }
-    }
+impl Word for Sex {
+    const KIND: &'static str = "sex";
 }
 
 /// A document of identity.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// 证件类型.
@@ -149,7 +161,7 @@ pub struct Document {
 }
 
 /// 证件类型.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentKind {
     /// 居民身份证
@@ -165,7 +177,7 @@ pub enum DocumentKind {
 }
 
 /// A tutor.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Supervisor {
     /// Name.
@@ -177,7 +189,7 @@ pub struct Supervisor {
 }
 
 /// The thesis.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Thesis {
     /// 题目.
@@ -187,7 +199,7 @@ pub struct Thesis {
 }
 
 /// 毕业资格申请.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Application {
     /// Day on which it was handed in.
@@ -198,7 +210,7 @@ pub struct Application {
 }
 
 /// 学信网照片.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChsiPhoto {
     /// 已校对
@@ -208,13 +220,63 @@ pub enum ChsiPhoto {
 }
 
 /// Scans that prove something.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Number by which outputs name it.
     pub id: String,
     /// What it shows.
     pub title: String,
+    /// Which of the sheets that the rules ask for are among the files.
+    #[serde(default)]
+    pub shows: Vec<Shows>,
+    /// Whether the supervisor has signed it, as an acceptance letter must be.
+    pub supervisor_signed: Option<bool>,
     /// Files below the inputs.
     pub files: Vec<String>,
+}
+
+/// A sheet that proves an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Shows {
+    /// 带刊号的封面
+    Cover,
+    /// 封底
+    BackCover,
+    /// 目录
+    Contents,
+    /// 论文首页
+    FirstPage,
+    /// 检索证明
+    IndexReport,
+    /// 录用函
+    AcceptanceLetter,
+    /// 证书
+    Certificate,
+}
+
+impl Word for Shows {
+    const KIND: &'static str = "shows";
+}
+
+/// 休学: months away from studies, both counted.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Leave {
+    /// First month.
+    pub from: CalendarMonth,
+    /// Last month.
+    pub to: CalendarMonth,
+}
+
+/// 学费缴纳情况.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fees {
+    /// 已缴清
+    Settled,
+    /// 欠费
+    Owing,
 }

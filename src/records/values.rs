@@ -76,6 +76,11 @@ impl Credits {
         Credits(needed.0.saturating_sub(self.0))
     }
 
+    /// The smaller of two.
+    pub fn at_most(self, most: Credits) -> Credits {
+        self.min(most)
+    }
+
     /// The number of thousandths.
     pub fn thousandths(self) -> u32 {
         self.0
@@ -106,8 +111,8 @@ impl fmt::Display for Credits {
 pub struct Percent(u32);
 
 impl Percent {
-    /// The usual pass mark.
-    pub const SIXTY: Percent = Percent(60_000);
+    /// The least mark.
+    pub const ZERO: Percent = Percent(0);
 
     /// The number of thousandths of a point.
     pub fn thousandths(self) -> u32 {
@@ -144,6 +149,23 @@ impl Day {
     /// The day as the calendar library has it.
     pub fn civil(self) -> civil::Date {
         self.0
+    }
+
+    /// So many months later: the same day of the month, or its last day where the month is shorter, so that
+    /// 31 March and 6 months are 30 September. The whole months between two days are full on that day.
+    pub fn plus_months(self, months: u16) -> Day {
+        Day(self.0.saturating_add(jiff::Span::new().months(i32::from(months))))
+    }
+
+    /// Whole months up to `last`, a period that includes both days; zero when `last` is earlier.
+    pub fn whole_months_to(self, last: Day) -> u16 {
+        let after = last.0.saturating_add(jiff::Span::new().days(1));
+        (1..=1200).take_while(|months| self.plus_months(*months).0 <= after).last().unwrap_or(0)
+    }
+
+    /// The month that the day lies in.
+    pub fn calendar_month(self) -> CalendarMonth {
+        CalendarMonth { year: self.0.year(), month: self.0.month() }
     }
 
     /// As a person writes it: `2022年11月16日`.
@@ -194,6 +216,11 @@ impl CalendarMonth {
         self.year
     }
 
+    /// The month, from 1.
+    pub fn month(self) -> i8 {
+        self.month
+    }
+
     /// As a person writes it: `2020年9月`.
     pub fn chinese(self) -> String {
         format!("{}年{}月", self.year, self.month)
@@ -233,6 +260,31 @@ mod tests {
         assert_eq!("2024-02-29".parse::<Day>().unwrap().chinese(), "2024年2月29日");
         for bad in ["2022-02-29", "2022-13-01", "2022-1-1", "20220101", "+022-01-01", ""] {
             assert!(bad.parse::<Day>().is_err(), "{bad}");
+        }
+    }
+
+    /// Month ends by hand: 2022-08-31 and 6 months are 28 February 2023.
+    #[test]
+    fn months_are_added_by_the_calendar() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        for (from, months, to) in [
+            ("2022-03-31", 6, "2022-09-30"),
+            ("2022-08-31", 6, "2023-02-28"),
+            ("2023-08-31", 6, "2024-02-29"),
+            ("2022-02-28", 1, "2022-03-28"),
+            ("2021-11-15", 12, "2022-11-15"),
+        ] {
+            assert_eq!(day(from).plus_months(months), day(to), "{from} + {months}");
+        }
+        for (from, to, months) in [
+            ("2021-03-01", "2021-08-31", 6),
+            ("2021-03-01", "2021-08-30", 5),
+            ("2021-03-15", "2021-09-14", 6),
+            ("2021-02-25", "2021-09-10", 6),
+            ("2021-01-31", "2021-02-28", 1),
+            ("2021-09-01", "2021-08-01", 0),
+        ] {
+            assert_eq!(day(from).whole_months_to(day(to)), months, "{from} – {to}");
         }
     }
 

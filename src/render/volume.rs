@@ -8,6 +8,7 @@ use super::studio::{Document, RenderError, Studio};
 use super::view::{self, Item, Sheet, Source};
 use super::{Form, forget};
 use crate::finding::{Code, Outcome};
+use crate::message::Message;
 use crate::records::values::Day;
 use crate::records::{FormCode, PictureKind, PracticeVariant};
 
@@ -35,7 +36,7 @@ pub struct Volume {
 /// The first document that could not be set.
 pub fn volume(studio: &Studio, sheet: &Sheet, pictures: Pictures) -> Result<Volume, RenderError> {
     let mut setting = Setting { studio, sheet, pictures, items: vec![], documents: vec![], missing: vec![] };
-    let variant = sheet.case.programme.and_then(|p| p.practice.as_ref()).map(|p| p.variant);
+    let variant = sheet.case.programme().and_then(|p| p.practice.as_ref()).map(|p| p.variant);
     for form in Form::volume(variant.unwrap_or(PracticeVariant::Practice)) {
         setting.form(form)?;
     }
@@ -44,16 +45,16 @@ pub fn volume(studio: &Studio, sheet: &Sheet, pictures: Pictures) -> Result<Volu
     volume
 }
 
-struct Setting<'a> {
-    studio: &'a Studio,
-    sheet: &'a Sheet<'a>,
+struct Setting<'s, 'a> {
+    studio: &'s Studio,
+    sheet: &'s Sheet<'s, 'a>,
     pictures: Pictures,
     items: Vec<Item>,
     documents: Vec<(Form, Source, Document)>,
     missing: Vec<(Form, String)>,
 }
 
-impl Setting<'_> {
+impl Setting<'_, '_> {
     /// A form is the original that the college kept, or printed from the records, or missing with a reason.
     fn form(&mut self, form: Form) -> Result<(), RenderError> {
         let original = form.number().and_then(|kind| self.sheet.case.student.original(kind));
@@ -171,8 +172,10 @@ impl Setting<'_> {
         };
         let finding = self.sheet.evaluation.findings.iter().find(|f| f.code == code);
         match finding {
-            Some(f) if f.outcome == Outcome::NotApplicable => format!("不适用：{}", f.note),
-            Some(f) if f.outcome == Outcome::Missing => format!("缺：{}", f.found),
+            Some(f) if f.outcome == Outcome::NotApplicable => {
+                format!("不适用：{}", f.note.as_ref().map_or(String::new(), Message::zh))
+            }
+            Some(f) if f.outcome == Outcome::Missing => format!("缺：{}", f.found.zh()),
             _ => "系统中无此环节记录".into(),
         }
     }

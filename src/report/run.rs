@@ -9,8 +9,8 @@ use crate::package::Sha256;
 use crate::records::Batch;
 use crate::student_file::Reviewed;
 
-/// Version of both files; raised when a key changes or goes.
-const SCHEMA_VERSION: &str = "1";
+/// Version of all files; raised when a key changes or goes.
+pub(super) const SCHEMA_VERSION: &str = "2";
 
 /// A student for whom no dossier could be made.
 #[derive(Debug, Clone, Serialize)]

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use strum::IntoEnumIterator;
 use unicode_width::UnicodeWidthStr;
 
 use crate::finding::Verdict;
+use crate::message::Word;
 
 /// Counts of one college.
 #[derive(Debug, Clone, Default)]
@@ -49,13 +51,13 @@ pub fn result_table(totals: &Totals) -> String {
 }
 
 fn heads(with_documents: bool) -> Vec<String> {
-    let verdicts = Verdict::ALL.iter().map(|v| v.chinese());
-    let documents = ["文件", "页数", "字节"].into_iter().filter(|_| with_documents);
-    ["学院", "人数"].into_iter().chain(verdicts).chain(documents).map(str::to_owned).collect()
+    let verdicts = Verdict::iter().map(|v| v.chinese());
+    let documents = ["文件", "页数", "字节"].into_iter().filter(|_| with_documents).map(str::to_owned);
+    ["学院", "人数"].map(str::to_owned).into_iter().chain(verdicts).chain(documents).collect()
 }
 
 fn cells(name: &str, row: &Row, with_documents: bool) -> Vec<String> {
-    let verdicts = Verdict::ALL.iter().map(|v| row.verdicts.get(v).copied().unwrap_or(0));
+    let verdicts = Verdict::iter().map(|v| row.verdicts.get(&v).copied().unwrap_or(0));
     let documents = [row.documents, row.pages, row.bytes].into_iter().filter(|_| with_documents);
     let numbers = [row.students()].into_iter().chain(verdicts).chain(documents);
     [name.to_owned()].into_iter().chain(numbers.map(|n| n.to_string())).collect()

@@ -1,66 +1,88 @@
 //! 计划课程考核 and 补修课程: every course of the plan is passed.
 //!
-//! Basis: the notice 三.1 (修完所选全部课程); the pass mark is the policy's for the class of the course.
+//! Basis: the notice 三.1 (修完所选全部课程); the pass mark is the policy's for class, cohort and term.
 
 use crate::finding::{Code, Finding, Outcome};
-use crate::policy::Case;
-use crate::policy::case::Found;
+use crate::message::{Fact, Message, say};
+use crate::policy::CourseStanding;
+use crate::policy::case::{Case, not_applicable};
+use crate::policy::found::Found;
 use crate::records::mark::Judgement;
-use crate::records::{CourseClass, PlannedCourse, Sourced};
 
 pub fn check(case: &Case) -> Vec<Finding> {
     let basis = || case.clause(&case.policy.clauses.courses);
-    let planned: Vec<_> = case.credit_courses().collect();
-    let remedial: Vec<_> =
-        case.student.planned_courses().iter().filter(|course| course.class == CourseClass::Remedial).collect();
-    let mut findings = vec![match planned.is_empty() {
-        true => case.finding(Code::PlannedCourses, basis(), Found::new(Outcome::Missing, NEEDED, "无计划课程")),
-        false => case.finding(Code::PlannedCourses, basis(), passed(case, &planned, NEEDED)),
-    }];
-    if !remedial.is_empty() {
-        let found = passed(case, &remedial, "补修课程全部合格（不计学分）");
-        findings.push(case.finding(Code::RemedialCourses, basis(), found));
-    }
-    findings
+    let (credit, remedial): (Vec<_>, Vec<_>) = case.courses().iter().partition(|standing| standing.is_for_credit());
+    let planned = match credit.is_empty() {
+        true => Found::new(Outcome::Missing, say("courses-needed"), say("courses-none")).note(say("plan-supply")),
+        false => passed(&credit, say("courses-needed")),
+    };
+    vec![
+        case.finding(Code::PlannedCourses, "", basis(), planned),
+        case.finding(Code::RemedialCourses, "", basis(), remedial_courses(case, &remedial)),
+    ]
 }
 
-const NEEDED: &str = "个人培养计划所选课程全部考核合格";
+/// Required of some, without credit; whoever has planned some must pass them.
+fn remedial_courses(case: &Case, planned: &[&CourseStanding]) -> Found {
+    let requirement = case.programme().and_then(|programme| programme.remedial.as_ref());
+    let must = requirement.filter(|requirement| {
+        let by_track = case.student.track.is_some_and(|track| requirement.tracks.contains(&track));
+        by_track || (requirement.cross_discipline && case.student.cross_discipline == Some(true))
+    });
+    let least = must.map_or(0, |requirement| requirement.courses);
+    let needed = match least {
+        0 => say("remedial-needed"),
+        courses => say("remedial-needed-count").with("courses", courses),
+    };
+    let untold = requirement.is_some_and(|r| r.cross_discipline) && case.student.cross_discipline.is_none();
+    if must.is_none() && untold {
+        return Found::new(Outcome::Missing, needed, say("remedial-untold")).note(say("remedial-tell"));
+    }
+    if planned.len() < usize::from(least) {
+        let found = say("remedial-found").with("courses", planned.len());
+        return Found::new(Outcome::Fail, needed, found).note(say("remedial-plan"));
+    }
+    match planned.is_empty() {
+        true => not_applicable(say("remedial-none")),
+        false => passed(planned, needed),
+    }
+}
 
 /// The worst that befell any of the courses decides; the text names each course that is not passed.
-fn passed(case: &Case, courses: &[&Sourced<PlannedCourse>], needed: &str) -> Found {
-    let open: Vec<_> = courses
-        .iter()
-        .map(|course| (*course, case.judge(course)))
-        .filter(|(_, judgement)| *judgement != Judgement::Passed)
-        .collect();
-    let lines = |courses: &[&Sourced<PlannedCourse>]| -> Vec<u64> {
-        courses.iter().flat_map(|c| case.attempts(c).map(|r| r.line())).collect()
-    };
+fn passed(courses: &[&CourseStanding], needed: Message) -> Found {
+    let open: Vec<_> = courses.iter().copied().filter(|s| s.judgement != Judgement::Passed).collect();
+    let decisions = courses.iter().flat_map(|standing| standing.decisions.iter().cloned());
     if open.is_empty() {
-        return Found::new(Outcome::Pass, needed, format!("{}门课程均合格", courses.len())).lines(lines(courses));
+        return Found::new(Outcome::Pass, needed, say("courses-passed").with("courses", courses.len()))
+            .decided(decisions);
     }
-    let any = |judgement| open.iter().any(|(_, j)| *j == judgement);
+    let any = |judgement| open.iter().any(|standing| standing.judgement == judgement);
     let (outcome, note) = if any(Judgement::Failed) {
-        (Outcome::Fail, "请重修或补考未合格的课程")
+        (Outcome::Fail, say("courses-retake"))
     } else if any(Judgement::Missing) {
-        (Outcome::Missing, "请补录或补修尚无成绩的课程")
+        (Outcome::Missing, say("courses-supply"))
     } else {
-        (Outcome::Undetermined, "等级成绩无法按此合格线折算，或成绩与计划的学分不一致，请人工认定")
+        (Outcome::Undetermined, say("courses-decide"))
     };
-    let open_courses: Vec<_> = open.iter().map(|(course, _)| *course).collect();
-    let texts: Vec<_> = open_courses.iter().map(|course| describe(case, course)).collect();
-    let lines = lines(&open_courses).into_iter().chain(open_courses.iter().map(|c| c.line()));
-    Found::new(outcome, needed, texts.join("；")).note(note).lines(lines)
+    let texts: Vec<Message> = open.iter().map(|standing| describe(standing)).collect();
+    let rows = open.iter().flat_map(|standing| standing.rows());
+    Found::new(outcome, needed, say("sentences").with("list", texts)).note(note).rows(rows).decided(decisions)
 }
 
 /// `《教育统计学》成绩64，学位课合格线70`
-fn describe(case: &Case, course: &PlannedCourse) -> String {
-    let marks: Vec<_> = case.attempts(course).map(|r| r.mark.clone().unwrap_or_else(|| "未录入".into())).collect();
-    let pass = case.pass_mark(case.class_of(course)).map_or(String::new(), |(mark, _)| mark.to_string());
-    match marks.is_empty() {
-        true => format!("《{}》无成绩", course.name),
-        false => {
-            format!("《{}》成绩{}，{}合格线{pass}", course.name, marks.join("、"), case.class_of(course).chinese())
-        }
+fn describe(standing: &CourseStanding) -> Message {
+    let course = standing.course.name.as_str();
+    if let Some(doubt) = &standing.doubt {
+        return doubt.clone();
     }
+    let passes: std::collections::BTreeSet<String> =
+        standing.attempts.iter().filter_map(|attempt| attempt.pass).map(|mark| mark.to_string()).collect();
+    if standing.attempts.is_empty() || passes.is_empty() {
+        return say("course-open").with("course", course).with("marks", standing.marks());
+    }
+    say("course-below")
+        .with("course", course)
+        .with("marks", standing.marks())
+        .with("class", standing.class)
+        .with("pass", passes.into_iter().map(Fact::from).collect::<Vec<_>>())
 }

@@ -1,76 +1,117 @@
-//! 总学分 and 分类学分: credits earned from passed planned courses and completed milestones.
+//! 总学分, 分类学分, 分组学分 and 加权平均成绩.
 //!
 //! Basis: the notice 三.1 and the programme.
 
-use super::{activities, practice};
-use crate::finding::{Code, Finding, Outcome};
-use crate::policy::Case;
-use crate::policy::case::Found;
-use crate::records::mark::Judgement;
-use crate::records::values::Credits;
-use crate::records::{CourseClass, PlannedCourse};
+use crate::finding::{Code, Counted, Finding, Outcome};
+use crate::message::{Fact, Message, Word, say};
+use crate::policy::case::{Case, no_programme};
+use crate::policy::credits::{Tally, average, tally};
+use crate::policy::found::Found;
+use crate::records::Programme;
+use crate::records::values::{Credits, Percent};
 
 pub fn check(case: &Case) -> Vec<Finding> {
-    let Some(programme) = case.programme else {
-        let found = Found::new(Outcome::Missing, "达到培养方案规定的总学分", "培养方案未登记").note("请补充培养方案");
-        return vec![case.finding(Code::TotalCredits, case.programme_basis(), found)];
+    let needed = say("total-needed-any");
+    let Some(programme) = case.programme() else {
+        return vec![case.finding(Code::TotalCredits, "", case.programme_basis(), no_programme(&needed))];
     };
     if case.student.plan.is_none() && case.student.results.is_empty() {
-        let needed = format!("总学分不少于{}学分", programme.credits.total);
-        let found = Found::new(Outcome::Missing, needed, "无培养计划和成绩记录").note("请补充个人培养计划和课程成绩");
-        return vec![case.finding(Code::TotalCredits, case.programme_basis(), found)];
+        let needed = needed_credits(say("total").into(), programme.credits.total);
+        let found = Found::new(Outcome::Missing, needed, say("credits-no-record")).note(say("credits-supply"));
+        return vec![case.finding(Code::TotalCredits, "", case.programme_basis(), found)];
     }
-    let total = measured(&tally(case, |_| true, true), programme.credits.total, "总学分");
-    let mut findings = vec![case.finding(Code::TotalCredits, case.programme_basis(), total)];
-    findings.extend(programme.credits.groups.iter().map(|group| {
-        let in_group = |course: &PlannedCourse| course.group.as_deref() == Some(group.code.as_str());
-        let tally = tally(case, in_group, group.class == CourseClass::Milestone);
-        case.finding(Code::GroupCredits, case.programme_basis(), measured(&tally, group.min, &group.name))
-    }));
+    let mut findings = vec![total(case, programme)];
+    findings.extend(classes(case, programme));
+    findings.extend(groups(case, programme));
+    findings.extend(
+        programme
+            .credits
+            .average
+            .map(|least| case.finding(Code::Average, "", case.programme_basis(), average_found(case, least))),
+    );
     findings
 }
 
-/// All credits earned: planned courses passed, practice and academic activities.
-pub fn earned(case: &Case) -> Credits {
-    tally(case, |_| true, true).earned
-}
-
-/// Credits by what is known of them.
-struct Tally {
-    earned: Credits,
-    /// A person must decide on the mark.
-    undetermined: Credits,
-    /// The mark or record is not there.
-    missing: Credits,
-}
-
-/// Credits of the planned courses that `counts` lets through and, if asked for, of practice and activities,
-/// which count in the group of class 必修环节.
-fn tally(case: &Case, counts: impl Fn(&PlannedCourse) -> bool, with_milestones: bool) -> Tally {
-    let judged: Vec<_> = case.credit_courses().filter(|c| counts(c)).map(|c| (case.judge(c), c.credits)).collect();
-    let sum = |judgement, milestones: &[Credits]| -> Credits {
-        let courses = judged.iter().filter(|(j, _)| *j == judgement).map(|(_, credits)| *credits);
-        let milestones = milestones.iter().copied().filter(|_| with_milestones);
-        courses.chain(milestones).sum()
+/// The rows of the total are the sums of the groups, which have the courses.
+fn total(case: &Case, programme: &Programme) -> Finding {
+    let tally = tally(case, |_| true);
+    let outside = outside_the_plan(case);
+    let found = measured(&tally, programme.credits.total, say("total").into());
+    let found = match outside {
+        0 => found,
+        courses if found.note.is_none() => found.note(say("credits-outside-plan").with("courses", courses)),
+        _ => found,
     };
-    Tally {
-        earned: sum(Judgement::Passed, &[practice::credits(case), activities::credits(case)]),
-        undetermined: sum(Judgement::Undetermined, &[]),
-        missing: sum(Judgement::Missing, &[practice::missing_credits(case), activities::missing_credits(case)]),
+    let found = Found { counted: vec![], ..found }.rows(sums(case, programme));
+    case.finding(Code::TotalCredits, "", case.programme_basis(), found)
+}
+
+/// Courses with a result that are not in the plan; they bring no credits.
+fn outside_the_plan(case: &Case) -> usize {
+    let planned = |code: &str| {
+        let mut standings = case.courses().iter();
+        standings.any(|s| s.course.code == code || s.attempts.iter().any(|a| a.result.code == code))
+    };
+    let outside = case.student.results.iter().map(|result| result.code.as_str()).filter(|code| !planned(code));
+    outside.collect::<std::collections::BTreeSet<_>>().len()
+}
+
+fn sums(case: &Case, programme: &Programme) -> Vec<Counted> {
+    let at = case.student.plan.as_ref().map_or_else(|| case.whole(), |plan| plan.at().clone());
+    let row = |name: &str, code: &str| {
+        let earned = tally(case, |place| place.group == Some(code)).earned;
+        let what = say("sum-row").with("what", name).with("credits", earned.to_string());
+        Counted { what, counts: true, at: at.clone() }
+    };
+    programme.credits.groups.iter().map(|group| row(&group.name, &group.code)).collect()
+}
+
+fn classes(case: &Case, programme: &Programme) -> Vec<Finding> {
+    let each = programme.credits.classes.iter().map(|(class, least)| {
+        let found = measured(&tally(case, |place| place.class == *class), *least, (*class).into());
+        case.finding(Code::ClassCredits, class.key(), case.programme_basis(), Found { counted: vec![], ..found })
+    });
+    each.collect()
+}
+
+fn groups(case: &Case, programme: &Programme) -> Vec<Finding> {
+    let each = programme.credits.groups.iter().map(|group| {
+        let tally = tally(case, |place| place.group == Some(group.code.as_str()));
+        let found = measured(&tally, group.min, group.name.as_str().into());
+        case.finding(Code::GroupCredits, &group.code, case.programme_basis(), found)
+    });
+    each.collect()
+}
+
+fn needed_credits(what: Fact, credits: Credits) -> Message {
+    say("credits-needed").with("what", what).with("credits", credits.to_string())
+}
+
+fn measured(tally: &Tally, needed: Credits, what: Fact) -> Found {
+    let outcome = tally.outcome(needed);
+    let short = tally.earned.short_of(needed).to_string();
+    let note = match outcome {
+        Outcome::Pass => None,
+        Outcome::Undetermined => {
+            Some(say("credits-undetermined").with("short", short).with("open", tally.undetermined.to_string()))
+        }
+        Outcome::Missing => Some(say("credits-missing").with("short", short).with("open", tally.missing.to_string())),
+        _ => Some(say("credits-short").with("short", short)),
+    };
+    let found = say("credits-found").with("credits", tally.earned.to_string());
+    Found::new(outcome, needed_credits(what, needed), found).note_if(note).rows(tally.rows.iter().cloned())
+}
+
+fn average_found(case: &Case, least: Percent) -> Found {
+    let needed = say("average-needed").with("least", least.to_string());
+    match average(case) {
+        None => Found::new(Outcome::Missing, needed, say("credits-no-record")).note(say("credits-supply")),
+        Some(value) => {
+            let found = say("average-found").with("average", value.text());
+            match value.reaches(least) {
+                true => Found::new(Outcome::Pass, needed, found),
+                false => Found::new(Outcome::Fail, needed, found).note(say("average-short")),
+            }
+        }
     }
-}
-
-/// A shortage is a failure only if no mark that is still to come or to be decided could close it.
-fn measured(tally: &Tally, needed: Credits, what: &str) -> Found {
-    let with = |more: &[Credits]| -> Credits { [tally.earned].iter().chain(more).copied().sum() };
-    let (outcome, note) = if tally.earned >= needed {
-        return Found::new(Outcome::Pass, format!("{what}不少于{needed}学分"), format!("已修{}学分", tally.earned));
-    } else if with(&[tally.undetermined]) >= needed {
-        (Outcome::Undetermined, format!("另有{}学分的成绩待人工认定", tally.undetermined))
-    } else if with(&[tally.undetermined, tally.missing]) >= needed {
-        (Outcome::Missing, format!("尚差{}学分，另有{}学分无成绩记录", tally.earned.short_of(needed), tally.missing))
-    } else {
-        (Outcome::Fail, format!("尚差{}学分", tally.earned.short_of(needed)))
-    };
-    Found::new(outcome, format!("{what}不少于{needed}学分"), format!("已修{}学分", tally.earned)).note(note)
 }

@@ -1,67 +1,51 @@
-//! 基本信息 and 毕业资格申请: the student has checked the records and applied.
+//! 基本信息, 适用培养方案, and what the shell found wrong with the record's files and characters.
 //!
-//! Basis: the notice 四.1.
+//! Basis: the notice 四.1.(1), and 三.1 (对照培养方案).
 
 use crate::finding::{Code, Finding, Outcome};
-use crate::policy::Case;
-use crate::policy::case::Found;
+use crate::message::{Fact, Message, say};
+use crate::policy::case::Case;
+use crate::policy::found::Found;
+use crate::policy::programme::How;
+use crate::records::Programme;
 
 pub fn check(case: &Case) -> Vec<Finding> {
-    let mut findings = vec![
-        case.finding(Code::StudentInformation, case.clause(&case.policy.clauses.application), information(case)),
-        case.finding(Code::Application, case.clause(&case.policy.clauses.application), application(case)),
-    ];
-    let mut more = |code, found: Option<Found>| {
-        findings.extend(found.map(|f| case.finding(code, case.clause(&case.policy.clauses.application), f)));
-    };
-    more(Code::Glyphs, unprintable(case));
-    more(Code::Files, unusable(case));
+    let basis = || case.clause(&case.policy.clauses.application);
+    let mut findings = vec![case.finding(Code::StudentInformation, "", basis(), information(case))];
+    let programme = case.clause(&case.policy.clauses.courses);
+    findings.push(case.finding(Code::Programme, "", programme, programme_of_entry(case)));
+    findings.extend(unprintable(case).map(|found| case.finding(Code::Glyphs, "", basis(), found)));
+    findings.extend(unusable(case).map(|found| case.finding(Code::Files, "", basis(), found)));
     findings
-}
-
-/// Scans and evidence that the record names and nobody can open.
-fn unusable(case: &Case) -> Option<Found> {
-    let faults: Vec<_> = case.unusable_files.iter().map(|(file, why)| format!("{file}（{why}）")).collect();
-    if faults.is_empty() {
-        return None;
-    }
-    Some(Found::new(Outcome::Missing, "所列扫描件均可打开", faults.join("；")).note("请重新提供这些文件"))
 }
 
 /// Fields without which no requirement can be tied to the student.
 fn information(case: &Case) -> Found {
     let student = case.student;
     let fields = [
-        ("姓名", student.name.as_deref().is_some_and(is_written)),
-        ("性别", student.sex.is_some()),
-        ("证件", student.document.as_ref().is_some_and(|d| is_written(&d.number))),
-        ("学院", student.college.is_some()),
-        ("培养方案", student.programme.is_some()),
-        ("学位层次", student.level.is_some()),
-        ("学位类型", student.kind.is_some()),
-        ("学习方式", student.study_mode.is_some()),
-        ("培养类别", student.track.is_some()),
-        ("入学年月", student.enrolled.is_some()),
-        ("导师", student.supervisors.iter().any(|s| is_written(&s.name))),
+        (say("field-name"), student.name.as_deref().is_some_and(is_written)),
+        (say("field-sex"), student.sex.is_some()),
+        (say("field-document"), student.document.as_ref().is_some_and(|d| is_written(&d.number))),
+        (say("field-college"), student.college.is_some()),
+        (say("field-level"), student.level.is_some()),
+        (say("field-kind"), student.kind.is_some()),
+        (say("field-mode"), student.study_mode.is_some()),
+        (say("field-track"), student.track.is_some()),
+        (say("field-enrolled"), student.enrolled.is_some()),
+        (say("field-supervisor"), student.supervisors.iter().any(|s| is_written(&s.name))),
     ];
-    let absent: Vec<_> = fields.iter().filter(|(_, there)| !there).map(|(name, _)| *name).collect();
-    let needed = "基本信息齐全，学院和培养方案有据可查";
-    if !absent.is_empty() {
-        return Found::new(Outcome::Missing, needed, format!("缺：{}", absent.join("、"))).note("请补全所缺信息");
-    }
-    let unknown = [
-        (case.college.is_none(), "学院", student.college.as_deref()),
-        (case.programme.is_none(), "培养方案", student.programme.as_deref()),
-    ];
-    let unknown: Vec<_> = unknown
-        .iter()
-        .filter(|(unknown, ..)| *unknown)
-        .map(|(_, what, key)| format!("{what} `{}` 未登记", key.unwrap_or_default()))
-        .collect();
-    if !unknown.is_empty() {
-        return Found::new(Outcome::Missing, needed, unknown.join("；")).note("请核对代码，或补充相应的学院、培养方案");
-    }
-    cohort_and_kind(case, needed)
+    let absent: Vec<Fact> = fields.into_iter().filter(|(_, there)| !there).map(|(name, _)| name.into()).collect();
+    let needed = say("information-needed");
+    let found = if !absent.is_empty() {
+        let found = say("information-absent").with("fields", absent);
+        Found::new(Outcome::Missing, needed, found).note(say("information-supply"))
+    } else if case.college().is_none() {
+        let found = say("college-unknown").with("code", student.college.clone().unwrap_or_default());
+        Found::new(Outcome::Missing, needed, found).note(say("college-register"))
+    } else {
+        Found::new(Outcome::Pass, needed, say("information-complete"))
+    };
+    found.row(say("row-record"), true, &case.whole())
 }
 
 /// A field with nothing but space in it holds nothing.
@@ -69,59 +53,82 @@ fn is_written(text: &str) -> bool {
     !text.trim().is_empty()
 }
 
-/// The programme must be the one of the year of entry, and of the student's level, kind and mode.
-fn cohort_and_kind(case: &Case, needed: &str) -> Found {
-    let (student, Some(programme)) = (case.student, case.programme) else {
-        return Found::new(Outcome::Missing, needed, "培养方案未登记");
+/// The programme of the year of entry, of the student's level, kind and mode.
+fn programme_of_entry(case: &Case) -> Found {
+    let needed = say("programme-needed");
+    let absent = |found: Message, note: Message| Found::new(Outcome::Missing, needed.clone(), found).note(note);
+    let title = |programme: &Programme| say("programme-found").with("title", programme.basis.as_str());
+    let found = match (&case.applicable.how, case.programme()) {
+        (How::Named | How::ByCohort, Some(programme)) => match differs(case, programme) {
+            differs if differs.is_empty() => Found::new(Outcome::Pass, needed, title(programme)),
+            differs => Found::new(Outcome::Undetermined, needed, say("programme-differs").with("what", differs))
+                .note(say("programme-check").with("title", programme.basis.as_str())),
+        },
+        (How::FellBack(entry), Some(programme)) => {
+            let cohort = case.subject().cohort.map_or_else(String::new, |cohort| cohort.to_string());
+            let note =
+                say("programme-fell-back").with("cohort", cohort).with("basis", case.entry_basis(entry).to_string());
+            Found::new(Outcome::Pass, needed, title(programme)).note(note)
+        }
+        (How::Unregistered, _) => {
+            let key = case.student.programme.clone().unwrap_or_default();
+            absent(say("programme-unregistered").with("key", key), say("programme-register"))
+        }
+        (How::Several(keys), _) => {
+            let keys: Vec<Fact> = keys.iter().map(|key| Fact::from(*key)).collect();
+            Found::new(Outcome::Undetermined, needed, say("programme-several").with("keys", keys))
+                .note(say("programme-name-one"))
+        }
+        (How::NoneForCohort, _) => absent(say("programme-none-for-cohort"), say("programme-register")),
+        _ => absent(say("programme-untold"), say("programme-name-one")),
     };
-    let cohort = student.enrolled.map_or(0, |month| month.year());
-    let differs = [
-        (!(programme.cohorts.from..=programme.cohorts.to).contains(&cohort), "年级"),
-        (student.level != Some(programme.level), "学位层次"),
-        (student.kind != Some(programme.kind), "学位类型"),
-        (!student.study_mode.is_some_and(|mode| programme.study_modes.contains(&mode)), "学习方式"),
-    ];
-    let differs: Vec<_> = differs.iter().filter(|(differs, _)| *differs).map(|(_, what)| *what).collect();
-    match differs.is_empty() {
-        true => Found::new(Outcome::Pass, needed, format!("齐全；适用《{}》", programme.basis)),
-        false => Found::new(Outcome::Undetermined, needed, format!("学籍与培养方案不一致：{}", differs.join("、")))
-            .note("请核实应适用的培养方案"),
-    }
+    found.row(say("row-record"), true, &case.whole())
 }
 
-fn application(case: &Case) -> Found {
-    let needed = "核对信息并提交毕业资格申请";
-    let Some(application) = &case.student.application else {
-        return Found::new(Outcome::Missing, needed, "未提交申请").note("请在管理系统中核对信息并提交毕业资格申请");
-    };
-    let lines = [application.line()];
-    match (application.submitted, application.information_confirmed) {
-        (Some(day), true) => Found::new(Outcome::Pass, needed, format!("{day} 提交，信息已核对")).lines(lines),
-        (Some(day), false) => Found::new(Outcome::Missing, needed, format!("{day} 提交，信息未核对"))
-            .note("请学生核对信息并确认")
-            .lines(lines),
-        (None, _) => Found::new(Outcome::Missing, needed, "申请尚未提交").note("请提交毕业资格申请").lines(lines),
+fn differs(case: &Case, programme: &Programme) -> Vec<Fact> {
+    let student = case.student;
+    let in_cohort = case.subject().cohort.is_some_and(|cohort| programme.cohorts.contains(cohort));
+    let mode = student.study_mode.is_some_and(|mode| programme.study_modes.contains(&mode));
+    let major = student.major_code.as_ref().is_none_or(|code| *code == programme.major_code);
+    let axes = [
+        (in_cohort, say("axis-cohort")),
+        (student.level == Some(programme.level), say("axis-level")),
+        (student.kind == Some(programme.kind), say("axis-kind")),
+        (mode, say("axis-mode")),
+        (major, say("field-major")),
+    ];
+    axes.into_iter().filter(|(same, _)| !same).map(|(_, what)| what.into()).collect()
+}
+
+/// Scans and evidence that the record names and nobody can open.
+fn unusable(case: &Case) -> Option<Found> {
+    let faults: Vec<Message> = case
+        .gathered
+        .unusable_files
+        .iter()
+        .map(|(file, why)| say("file-unusable").with("file", file.as_str()).with("why", why.as_str()))
+        .collect();
+    if faults.is_empty() {
+        return None;
     }
+    let found = say("sentences").with("list", faults);
+    Some(Found::new(Outcome::Missing, say("files-needed"), found).note(say("files-supply")))
 }
 
 /// A character without a glyph cannot stand on an official form; a person must decide how to write it.
 fn unprintable(case: &Case) -> Option<Found> {
-    if case.unprintable.is_empty() {
+    let character = |c: &char| -> Fact {
+        let point = format!("U+{:04X}", u32::from(*c));
+        // Control characters would spoil the message.
+        match c.is_control() {
+            true => say("glyph-control").with("point", point).into(),
+            false => say("glyph").with("character", c.to_string()).with("point", point).into(),
+        }
+    };
+    let characters: Vec<Fact> = case.gathered.unprintable.iter().map(character).collect();
+    if characters.is_empty() {
         return None;
     }
-    let characters: Vec<_> =
-        case.unprintable.iter().map(|c| format!("“{}”（U+{:04X}）", shown(*c), u32::from(*c))).collect();
-    let found = format!("字库中没有字符{}，已以码位代印", characters.join("、"));
-    Some(
-        Found::new(Outcome::Undetermined, "材料中的文字均可印制", found)
-            .note("请核对该字；确认无误的，用 --fonts 补充含有该字的字体后重新生成"),
-    )
-}
-
-/// Control characters would spoil the message, private ones mean nothing to the reader.
-fn shown(c: char) -> String {
-    match c.is_control() {
-        true => "控制字符".into(),
-        false => c.to_string(),
-    }
+    let found = say("glyphs-found").with("characters", characters);
+    Some(Found::new(Outcome::Undetermined, say("glyphs-needed"), found).note(say("glyphs-supply")))
 }

@@ -1,100 +1,178 @@
 //! 科研成果, their proofs, and 湖南省研究生科研创新项目.
 //!
-//! Basis: the notice 三.2 and 四.1.(1)①.
+//! Basis: the notice 三.2 and 四.1.(1)①, and the rule of the programme or of the policy.
 
-use crate::finding::{Code, Finding, Outcome};
-use crate::policy::Case;
-use crate::policy::case::{Found, Scope};
-use crate::records::{OtherOutput, Outputs, Paper, PaperState, Project, ProjectRole};
+use crate::finding::{Basis, Code, Finding, Outcome, Ruled};
+use crate::message::{Fact, Message, say};
+use crate::policy::case::{Case, Scope, no_programme, untold};
+use crate::policy::exceptions::Granted;
+use crate::policy::found::Found;
+use crate::policy::outputs::{Holds, in_words, meets, outputs};
+use crate::policy::scope::Choice;
+use crate::records::values::Day;
+use crate::records::{Exception, ExceptionKind, OtherOutput, OutputRule, Outputs, Project, ProjectRole, Role, Sourced};
 
 pub fn check(case: &Case) -> Vec<Finding> {
-    let row = &case.policy.applicability.outputs;
-    let declared = case.programme.map(|p| p.outputs.required);
-    let found = match case.scope(row, "科研成果达到要求", declared) {
-        Scope::Settled(found) => found,
-        Scope::Applies => outputs(case),
-    };
-    let clauses = &case.policy.clauses;
-    let mut findings = vec![case.finding(Code::Outputs, case.basis(&row.basis, &row.clause), found)];
-    findings.extend(evidence(case).map(|f| case.finding(Code::OutputEvidence, case.clause(&clauses.evidence), f)));
-    findings.extend(project(case).map(|f| case.finding(Code::ProjectConcluded, case.clause(&clauses.projects), f)));
+    let mut findings = vec![enough(case)];
+    findings.extend(evidence(case));
+    findings.extend(
+        project(case)
+            .map(|found| case.finding(Code::ProjectConcluded, "", case.clause(&case.policy.clauses.projects), found)),
+    );
     findings
 }
 
-fn outputs(case: &Case) -> Found {
-    if case.programme.is_none() {
-        return Found::new(Outcome::Missing, "科研成果达到要求", "培养方案未登记").note("请补充培养方案");
+/// The rule that holds: the programme's own, or the policy's for the student.
+fn rule<'a>(case: &Case<'a>) -> Result<Option<(&'a OutputRule, Basis)>, Box<Found>> {
+    let own = case.programme().and_then(|programme| programme.outputs.rule.as_ref());
+    if let Some(rule) = own {
+        return Ok(Some((rule, case.programme_basis())));
     }
-    let least = case.programme.map_or(0, |p| match p.outputs.required {
-        true => usize::from(p.outputs.min_papers),
-        false => 0,
+    match case.choose(&case.policy.outputs) {
+        Choice::Entry(entry) => Ok(Some((&entry.is, case.entry_basis(entry)))),
+        Choice::Unknown(axis) => Err(Box::new(untold(axis, &say("outputs-needed-any")))),
+        Choice::None => Ok(None),
+    }
+}
+
+/// The form is asked for by the policy, outputs by the programme.
+fn enough(case: &Case) -> Finding {
+    let (row_basis, scope) = case.scope(&case.policy.applies.outputs, &say("outputs-registered"), None);
+    let settled = |basis: Basis, found: Found| case.finding(Code::Outputs, "", basis, found);
+    if let Scope::Settled(found) = scope {
+        return settled(row_basis, found);
+    }
+    let Some(programme) = case.programme() else {
+        return settled(row_basis, no_programme(&say("outputs-needed-any")));
+    };
+    if !programme.outputs.required {
+        return settled(row_basis, registered(case));
+    }
+    match rule(case) {
+        Err(found) => settled(row_basis, *found),
+        Ok(None) => {
+            let found = Found::new(Outcome::Undetermined, say("outputs-needed-any"), say("outputs-no-rule"));
+            settled(row_basis, found.note(say("outputs-rule-supply")))
+        }
+        Ok(Some((rule, basis))) => settled(basis, measured(case, rule)),
+    }
+}
+
+/// Nothing but the form is asked.
+fn registered(case: &Case) -> Found {
+    let needed = say("outputs-registered");
+    match &case.student.outputs {
+        None => Found::new(Outcome::Missing, needed, say("outputs-no-form")).note(say("outputs-form-supply")),
+        Some(own) => Found::new(Outcome::Pass, needed, tally(own)).row(say("row-outputs"), true, own.at()),
+    }
+}
+
+fn tally(own: &Outputs) -> Message {
+    say("outputs-found")
+        .with("papers", own.papers.len())
+        .with("more", own.patents.len() + own.books.len() + own.awards.len())
+        .with("others", own.others.len())
+}
+
+fn measured(case: &Case, rule: &OutputRule) -> Found {
+    let needed = in_words(rule);
+    let Some(own) = &case.student.outputs else {
+        return Found::new(Outcome::Missing, needed, say("outputs-no-form")).note(say("outputs-form-supply"));
+    };
+    let (holds, rows) = meets(case, rule, &outputs(own));
+    let found = |outcome| Found::new(outcome, needed.clone(), tally(own)).rows(rows.iter().cloned());
+    if holds == Holds::Yes {
+        return found(Outcome::Pass);
+    }
+    for granted in own.others.iter().flat_map(|other| recognition(case, other).valid) {
+        case.mark_used(granted.exception);
+    }
+    if let Some(other) = own.others.iter().find(|other| recognition(case, other).is_complete()) {
+        let steps = recognition(case, other);
+        let note = say("outputs-recognised").with("title", other.name.as_str());
+        return found(Outcome::Pass).note(note).decided(steps.ruled()).row(say("row-other-output"), true, other.at());
+    }
+    let by_others: Vec<Message> = own.others.iter().map(|other| recognition(case, other).open(other)).collect();
+    let refused = own.others.iter().flat_map(|other| recognition(case, other).ruled());
+    match (holds, by_others.is_empty()) {
+        (Holds::Unclear, _) => found(Outcome::Undetermined).note(say("outputs-unclear")),
+        (Holds::Untold, _) => found(Outcome::Missing).note(say("outputs-untold")),
+        (_, false) => found(Outcome::Undetermined).note(say("sentences").with("list", by_others)).decided(refused),
+        (_, true) => found(Outcome::Fail).note(say("outputs-short")),
+    }
+}
+
+/// 院学术分委员会、学位评定分委员会、研究生院: each must have recognised it, by a decision on record.
+const STEPS: [Role; 3] = [Role::AcademicSubcommittee, Role::DegreeSubcommittee, Role::GraduateSchool];
+
+/// The decisions on another output.
+struct Recognition<'c, 'a> {
+    valid: Vec<&'c Granted<'a>>,
+    refused: Vec<&'c Granted<'a>>,
+}
+
+fn recognition<'c, 'a>(case: &'c Case<'a>, other: &OtherOutput) -> Recognition<'c, 'a> {
+    let all = case.granted(ExceptionKind::Recognition, &other.name);
+    let (valid, refused) = all.partition(|granted| granted.refusal.is_none());
+    Recognition { valid, refused }
+}
+
+impl Case<'_> {
+    /// The day of the valid decision by which a body recognised another output.
+    pub fn recognised(&self, other: &OtherOutput, body: Role) -> Option<Day> {
+        let valid = recognition(self, other).valid;
+        valid.into_iter().find(|granted| decides(granted.exception, body)).map(|granted| granted.exception.date)
+    }
+}
+
+fn decides(exception: &Sourced<Exception>, step: Role) -> bool {
+    exception.approvers.iter().any(|approver| approver.role == step)
+}
+
+impl Recognition<'_, '_> {
+    fn is_complete(&self) -> bool {
+        STEPS.iter().all(|step| self.valid.iter().any(|granted| decides(granted.exception, *step)))
+    }
+
+    fn ruled(&self) -> Vec<Ruled> {
+        self.valid.iter().chain(&self.refused).map(|granted| granted.ruled()).collect()
+    }
+
+    /// Which steps are still to come.
+    fn open(&self, other: &OtherOutput) -> Message {
+        let open = STEPS.iter().filter(|step| !self.valid.iter().any(|granted| decides(granted.exception, **step)));
+        let steps: Vec<Fact> = open.map(|step| Fact::from(*step)).collect();
+        say("outputs-recognition-open").with("title", other.name.as_str()).with("steps", steps)
+    }
+}
+
+/// Every output on the form has the sheets that the policy asks for.
+fn evidence(case: &Case) -> Option<Finding> {
+    let own = case.student.outputs.as_ref()?;
+    let all = outputs(own);
+    let asked: Vec<_> = all.iter().filter_map(|output| Some((output, output.evidence_rule(case)?))).collect();
+    let basis = case.entry_basis(asked.first()?.1);
+    let needed = say("evidence-needed");
+    let lacking: Vec<Message> = all.iter().filter_map(|output| output.lacks(case)).collect();
+    let refused = asked.iter().filter(|(_, entry)| entry.is.refused).count();
+    let rows = asked.iter().map(|(output, entry)| crate::finding::Counted {
+        what: say("output-row").with("kind", output.kind).with("title", output.title),
+        counts: !entry.is.refused && output.lacks(case).is_none(),
+        at: output.at.clone(),
     });
-    let needed = match least {
-        0 => "如实登记科研情况".to_owned(),
-        least => format!("论文不少于{least}篇，或经认定的其他高水平创新成果"),
+    let found = match lacking.is_empty() {
+        true => Found::new(Outcome::Pass, needed, say("evidence-complete").with("count", asked.len() - refused)),
+        false => {
+            let found = say("sentences").with("list", lacking);
+            Found::new(Outcome::Missing, needed, found).note(say("evidence-supply"))
+        }
     };
-    let Some(outputs) = &case.student.outputs else {
-        return Found::new(Outcome::Missing, needed, "无科研情况登记").note("请补充科研情况登记表");
+    let found = match refused {
+        0 => found,
+        count if found.note.is_none() => found.note(say("evidence-refused").with("count", count)),
+        _ => found,
     };
-    let papers = outputs.papers.len();
-    let found = format!("论文{papers}篇，其他成果{}项", outputs.others.len());
-    let lines = outputs.papers.iter().map(|p| p.line()).chain([outputs.line()]);
-    if papers >= least {
-        return Found::new(Outcome::Pass, needed, found).lines(lines);
-    }
-    match (outputs.others.iter().any(|o| approved(o)), outputs.others.is_empty()) {
-        (true, _) => Found::new(Outcome::Pass, needed, found).note("以经认定的其他高水平创新成果代替"),
-        (false, false) => Found::new(Outcome::Undetermined, needed, format!("{found}；{}", pending(outputs)))
-            .note("须经院学术分委员会认定、学位评定分委员会推荐并报研究生院批准"),
-        (false, true) => Found::new(Outcome::Fail, needed, found).note(format!("尚差论文{}篇", least - papers)),
-    }
-    .lines(lines)
-}
-
-/// All three bodies have accepted it.
-fn approved(other: &OtherOutput) -> bool {
-    other.academic_subcommittee.is_some() && other.degree_subcommittee.is_some() && other.graduate_school.is_some()
-}
-
-/// Which approvals are still to come.
-fn pending(outputs: &Outputs) -> String {
-    let texts = outputs.others.iter().map(|other| {
-        let steps = [
-            (other.academic_subcommittee, "院学术分委员会认定"),
-            (other.degree_subcommittee, "学位评定分委员会推荐"),
-            (other.graduate_school, "研究生院批准"),
-        ];
-        let open: Vec<_> = steps.iter().filter(|(day, _)| day.is_none()).map(|(_, step)| *step).collect();
-        format!("《{}》待{}", other.name, open.join("、"))
-    });
-    texts.collect::<Vec<_>>().join("；")
-}
-
-/// Every paper has its scans: the cover, or the signed letter of acceptance.
-fn evidence(case: &Case) -> Option<Found> {
-    let outputs = case.student.outputs.as_ref().filter(|o| !o.papers.is_empty())?;
-    let evidence = case.student.evidence_by_id();
-    let unusable = |file: &String| case.unusable_files.iter().find(|(name, _)| name == file);
-    let fault = |paper: &Paper| -> Option<String> {
-        let scans = paper.evidence.as_deref().and_then(|id| evidence.get(id)).filter(|e| !e.files.is_empty());
-        let problem = match scans {
-            None if paper.state == Some(PaperState::Accepted) => "缺导师签字的正式录用函扫描件".into(),
-            None => "缺带刊号的封面、封底等扫描件".into(),
-            Some(scans) => {
-                let (file, why) = scans.files.iter().find_map(unusable)?;
-                format!("扫描件 {file} 不可用（{why}）")
-            }
-        };
-        Some(format!("《{}》{problem}", paper.title))
-    };
-    let needed = "每项成果均有证明材料扫描件";
-    let faults: Vec<_> = outputs.papers.iter().filter_map(|p| fault(p)).collect();
-    let lines: Vec<_> = outputs.papers.iter().map(|p| p.line()).collect();
-    let found = match faults.is_empty() {
-        true => Found::new(Outcome::Pass, needed, format!("{}篇论文均已附证明材料", outputs.papers.len())),
-        false => Found::new(Outcome::Missing, needed, faults.join("；")).note("请补传扫描件；未按要求提交者无法审查"),
-    };
-    Some(found.lines(lines))
+    Some(case.finding(Code::OutputEvidence, "", basis, found.rows(rows)))
 }
 
 /// Told by the mark in the record or by the words of the source, so that a mark left out hides no project.
@@ -104,23 +182,56 @@ fn is_provincial(project: &Project) -> bool {
 
 /// Who leads a provincial project may apply only after it is concluded.
 fn project(case: &Case) -> Option<Found> {
-    let outputs = case.student.outputs.as_ref()?;
-    let held: Vec<_> =
-        outputs.projects.iter().filter(|p| is_provincial(p) && p.role != Some(ProjectRole::Member)).collect();
-    let first = held.first()?;
-    let needed = "省研究生科研创新项目先结题、后申请毕业资格审查";
-    let name = |p: &Project| format!("《{}》（{}）", p.name, p.number.as_deref().unwrap_or("编号缺失"));
-    let lines: Vec<_> = held.iter().map(|p| p.line()).collect();
-    let applied = case.student.application.as_ref().and_then(|a| a.submitted);
-    let open = held.iter().find(|p| p.concluded.is_none());
-    let late = held.iter().find(|p| p.concluded.zip(applied).is_some_and(|(end, applied)| end > applied));
-    let found = match (open, late) {
-        (Some(p), _) => Found::new(Outcome::Fail, needed, format!("{}未结题", name(p))).note("请办理结题后再申请"),
-        (None, Some(p)) => Found::new(Outcome::Fail, needed, format!("{}结题晚于申请", name(p))).note("请重新提交申请"),
-        (None, None) => {
-            let day = first.concluded.map_or(String::new(), |d| d.to_string());
-            Found::new(Outcome::Pass, needed, format!("{}已于{day}结题", name(first)))
-        }
+    let own = case.student.outputs.as_ref()?;
+    let held = own.projects.iter().filter(|p| is_provincial(p) && p.role != Some(ProjectRole::Member));
+    let judged: Vec<_> = held.map(|project| (project, concluded(case, own, project))).collect();
+    // The worst of several projects speaks.
+    let (_, worst) = judged.iter().max_by_key(|(_, (outcome, ..))| *outcome as u8 % 4)?;
+    let (outcome, found, note) = worst.clone();
+    let rows = judged.iter().map(|(project, (outcome, found, _))| crate::finding::Counted {
+        what: found.clone(),
+        counts: *outcome == Outcome::Pass,
+        at: project.at().clone(),
+    });
+    Some(Found::new(outcome, say("project-needed"), found).note_if(note).rows(rows))
+}
+
+fn concluded(case: &Case, own: &Outputs, project: &Project) -> (Outcome, Message, Option<Message>) {
+    let named = |message: Message| {
+        let number = project.number.as_deref().filter(|number| !number.trim().is_empty());
+        let number = number.map_or_else(|| say("project-no-number"), |number| say("mark").with("mark", number));
+        message.with("name", project.name.as_str()).with("number", number)
     };
-    Some(found.lines(lines))
+    let Some(end) = project.concluded else {
+        return (Outcome::Fail, named(say("project-open")), Some(say("project-conclude")));
+    };
+    let found = named(say("project-concluded").with("date", end.to_string()));
+    if project.role.is_none() {
+        return (Outcome::Undetermined, found, Some(say("project-role-untold")));
+    }
+    match case.applied() {
+        None => return (Outcome::Missing, found, Some(say("application-supply"))),
+        Some(applied) if end > applied => {
+            let note = say("project-late").with("applied", applied.to_string());
+            return (Outcome::Fail, found, Some(note));
+        }
+        Some(_) => {}
+    }
+    let least = match case.choose(&case.policy.project_outputs) {
+        Choice::Entry(entry) => usize::from(entry.is.count),
+        _ => 0,
+    };
+    let marked = outputs(own).iter().filter(|output| names_grant(output.grants, project)).count();
+    match marked >= least {
+        true => (Outcome::Pass, found, None),
+        false => {
+            let note = say("project-outputs-short").with("count", least).with("marked", marked);
+            (Outcome::Fail, found, Some(note))
+        }
+    }
+}
+
+/// An output counts for a project only if it names its number.
+fn names_grant(grants: &[String], project: &Project) -> bool {
+    project.number.as_deref().is_some_and(|number| grants.iter().any(|grant| grant.trim() == number.trim()))
 }

@@ -1,36 +1,122 @@
-//! 个人培养计划: there is a plan, and it meets the programme's least credits.
+//! 个人培养计划: there is a plan, it meets the programme's least credits, and the supervisor has reviewed it online.
 //!
-//! Basis: the notice 三.1 and the programme.
+//! Basis: the notice 三.1 and 四.2, and the programme.
 
 use crate::finding::{Code, Finding, Outcome};
-use crate::policy::Case;
-use crate::policy::case::Found;
-use crate::records::CourseClass;
+use crate::location::Location;
+use crate::message::{Fact, Message, Word, say};
+use crate::policy::case::{Case, no_programme};
+use crate::policy::found::Found;
+use crate::policy::milestones::refuses;
+use crate::policy::scope::Match;
+use crate::policy::tables::Entry;
 use crate::records::values::Credits;
+use crate::records::{CourseClass, FormCode, Plan, Programme, SignOff, Sourced};
 
 pub fn check(case: &Case) -> Vec<Finding> {
-    vec![case.finding(Code::Plan, case.programme_basis(), plan(case))]
+    let mut findings = vec![case.finding(Code::Plan, "", case.programme_basis(), plan(case))];
+    findings.extend(sign_offs(case));
+    findings
 }
 
 fn plan(case: &Case) -> Found {
-    let needed = "个人培养计划所选课程符合培养方案的分类学分要求";
-    let (Some(plan), Some(programme)) = (&case.student.plan, case.programme) else {
-        return Found::new(Outcome::Missing, needed, "无个人培养计划或培养方案").note("请补充个人培养计划书");
+    let needed = say("plan-needed");
+    let Some(programme) = case.programme() else { return no_programme(&needed) };
+    let Some(plan) = &case.student.plan else {
+        return Found::new(Outcome::Missing, needed, say("plan-none")).note(say("plan-supply"));
     };
-    let planned = |group: &str| -> Credits {
-        case.credit_courses().filter(|c| c.group.as_deref() == Some(group)).map(|c| c.credits).sum()
+    let (short, odd) = (short(case, programme), odd(programme, plan));
+    let total: Credits = case.courses().iter().filter(|s| s.is_for_credit()).map(|s| s.course.credits).sum();
+    let sums = say("plan-found").with("courses", case.courses().len()).with("credits", total.to_string());
+    let found = match (short.is_empty(), odd.is_empty()) {
+        (false, _) => Found::new(Outcome::Fail, needed, say("sentences").with("list", short)).note(say("plan-adjust")),
+        (true, false) => Found::new(Outcome::Undetermined, needed, sums).note(say("sentences").with("list", odd)),
+        (true, true) => Found::new(Outcome::Pass, needed, sums),
     };
-    let groups = programme.credits.groups.iter().filter(|group| group.class != CourseClass::Milestone);
-    let short: Vec<_> = groups
-        .filter(|group| planned(&group.code) < group.min)
-        .map(|group| format!("{}计划{}学分，应不少于{}学分", group.name, planned(&group.code), group.min))
-        .collect();
-    match short.is_empty() {
-        true => {
-            let total: Credits = case.credit_courses().map(|c| c.credits).sum();
-            Found::new(Outcome::Pass, needed, format!("计划课程{}门，{total}学分", plan.courses.len()))
+    found.row(say("row-plan"), true, plan.at())
+}
+
+/// Groups, classes and compulsory courses that the plan falls short of. Groups of 必修环节 are filled by milestones and
+/// are not counted here.
+fn short(case: &Case, programme: &Programme) -> Vec<Message> {
+    let planned = |counts: &dyn Fn(&crate::policy::CourseStanding) -> bool| -> Credits {
+        let courses = case.courses().iter().filter(|s| s.is_for_credit() && counts(s));
+        courses.map(|s| s.course.credits).sum()
+    };
+    let mut short = Vec::new();
+    for group in programme.credits.groups.iter().filter(|group| group.class != CourseClass::Milestone) {
+        let credits = planned(&|s| s.course.group.as_deref() == Some(group.code.as_str()));
+        if credits < group.min {
+            short.push(plan_short(group.name.as_str().into(), credits, group.min));
         }
-        false => Found::new(Outcome::Fail, needed, short.join("；")).note("请按规定调整个人培养计划并补修所缺课程"),
     }
-    .lines([plan.line()])
+    for (class, least) in programme.credits.classes.iter().filter(|(class, _)| **class != CourseClass::Milestone) {
+        let credits = planned(&|s| s.class == *class);
+        if credits < *least {
+            short.push(plan_short((*class).into(), credits, *least));
+        }
+    }
+    let codes = programme.credits.groups.iter().flat_map(|group| &group.compulsory);
+    let absent = codes.filter(|code| !case.courses().iter().any(|s| s.course.code == **code));
+    short.extend(absent.map(|code| say("plan-lacks-course").with("code", code.as_str())));
+    short
+}
+
+fn plan_short(what: Fact, credits: Credits, least: Credits) -> Message {
+    say("plan-short").with("what", what).with("credits", credits.to_string()).with("least", least.to_string())
+}
+
+/// Courses in a group that the programme does not have.
+fn odd(programme: &Programme, plan: &Plan) -> Vec<Message> {
+    let known = |code: &str| programme.credits.groups.iter().any(|group| group.code == code);
+    let courses = plan.courses.iter().filter(|course| course.class != CourseClass::Remedial);
+    let odd = courses.filter(|course| course.group.as_deref().is_none_or(|group| !known(group)));
+    odd.map(|course| {
+        say("plan-group-unknown")
+            .with("course", course.name.as_str())
+            .with("group", course.group.clone().unwrap_or_default())
+    })
+    .collect()
+}
+
+/// Forms that the policy wants reviewed online by the supervisor; one that is not there is another finding's matter.
+fn sign_offs(case: &Case) -> Vec<Finding> {
+    let subject = case.subject();
+    let entries = case.policy.sign_offs.iter().filter(|entry| entry.scope.matches(&subject) == Match::Yes);
+    entries.filter_map(|entry| sign_off(case, entry)).collect()
+}
+
+fn sign_off<'a>(case: &Case<'a>, entry: &'a Sourced<Entry<FormCode>>) -> Option<Finding> {
+    let student = case.student;
+    let (review, at): (&Option<SignOff>, &Location) = match entry.is {
+        FormCode::Plan => student.plan.as_ref().map(|plan| (&plan.supervisor_review, plan.at()))?,
+        FormCode::Proposal => student.proposal.as_ref().map(|p| (&p.supervisor_review, p.at()))?,
+        FormCode::Midterm => student.midterm.as_ref().map(|m| (&m.supervisor_review, m.at()))?,
+        _ => return None,
+    };
+    case.note_met(entry.at());
+    if student.original(entry.is).is_some() {
+        return None;
+    }
+    let found = reviewed(case, entry.is, review.as_ref()).row(say("row-form").with("form", entry.is), true, at);
+    Some(case.finding(Code::SignOff, entry.is.key(), case.entry_basis(entry), found))
+}
+
+fn reviewed(case: &Case, form: FormCode, review: Option<&SignOff>) -> Found {
+    let needed = say("sign-off-needed").with("form", form);
+    let Some(review) = review else {
+        return Found::new(Outcome::Missing, needed, say("sign-off-none")).note(say("sign-off-supply"));
+    };
+    let opinion = review.opinion.clone().unwrap_or_default();
+    if refuses(case, review.opinion.as_deref()) {
+        let found = say("sign-off-refused").with("opinion", opinion);
+        return Found::new(Outcome::Undetermined, needed, found).note(say("sign-off-settle"));
+    }
+    match (review.name.as_deref().map(str::trim), review.date) {
+        (Some(name), Some(date)) if !name.is_empty() => {
+            let found = say("sign-off-found").with("name", name).with("date", date.to_string());
+            Found::new(Outcome::Pass, needed, found)
+        }
+        _ => Found::new(Outcome::Missing, needed, say("sign-off-incomplete")).note(say("sign-off-supply")),
+    }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Sheet, prose_day, text, with_header};
+use super::{Sheet, prose_day, text, with_header, word};
+use crate::message::Word;
 use crate::records::values::Day;
 use crate::render::Form;
 
@@ -47,13 +48,13 @@ pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
     let student = sheet.case.student;
     let archive = &sheet.batch.archive;
     let first = student.enrolled.map(|m| m.chinese()).unwrap_or_default();
-    let category = student.category().map_or("研究生", |c| c.chinese());
+    let category = student.category().map_or("研究生".to_owned(), Word::chinese);
     let own = json!({
         "archive": {
             "fonds": archive.fonds, "class_code": archive.class_code, "number": "",
             "retention": archive.retention, "year": archive.year,
         },
-        "title": format!("{}{}{}{category}{}业务档案", sheet.batch.school.name, sheet.case.college.unwrap_or_default(),
+        "title": format!("{}{}{}{category}{}业务档案", sheet.batch.school.name, sheet.case.college().unwrap_or_default(),
             student.enrolled.map_or(String::new(), |m| format!("{}级", m.year())), text(&student.name)),
         "items": items.len().to_string(),
         "pages": pages(items).to_string(),
@@ -70,7 +71,7 @@ pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
 /// 卷内目录.
 pub fn contents(sheet: &Sheet, items: &[Item]) -> Value {
     let name = text(&sheet.case.student.name);
-    let level = sheet.case.student.level.map_or("", |l| l.chinese());
+    let level = word(sheet.case.student.level);
     let row = |(i, item): (usize, &Item)| {
         let last = item.start + item.pages.max(1) - 1;
         json!({

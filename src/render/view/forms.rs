@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{Sheet, prose_day, sign_off, text, with_header};
-use crate::finding::Finding;
-use crate::records::mark::{Judgement, Mark};
-use crate::records::values::{Credits, Percent};
+use super::{Sheet, prose_day, sign_off, text, with_header, word};
+use crate::finding::{Code, Finding};
+use crate::message::{Message, Word};
+use crate::policy;
+use crate::records::mark::Mark;
+use crate::records::values::Credits;
 use crate::records::{
-    ActivityKind, CourseClass, CourseResult, DecisionKind, Midterm, Outputs, Period, Plan, PlannedCourse, Practice,
-    Proposal, Sourced,
+    ActivityKind, Attempt, CourseClass, CourseResult, DecisionKind, Midterm, OtherOutput, Outputs, Period, Plan,
+    PlannedCourse, Practice, Proposal, Role, Sourced,
 };
 use crate::render::Form;
 
@@ -33,12 +35,12 @@ pub fn plan(sheet: &Sheet, start: usize, plan: &Plan) -> Value {
 
 /// Courses by the programme's groups, in its order; those of no known group by their class at the end.
 fn course_groups(sheet: &Sheet, courses: Vec<&Sourced<PlannedCourse>>) -> Vec<Value> {
-    let groups = sheet.case.programme.map_or(&[][..], |p| &p.credits.groups);
+    let groups = sheet.case.programme().map_or(&[][..], |p| &p.credits.groups);
     let known = |c: &PlannedCourse| groups.iter().find(|g| Some(&g.code) == c.group.as_ref());
-    let mut named: Vec<(&str, Vec<&Sourced<PlannedCourse>>)> =
-        groups.iter().map(|g| (g.name.as_str(), vec![])).collect();
+    let mut named: Vec<(String, Vec<&Sourced<PlannedCourse>>)> =
+        groups.iter().map(|g| (g.name.clone(), vec![])).collect();
     for course in courses {
-        let name = known(course).map_or(course.class.chinese(), |g| &g.name);
+        let name = known(course).map_or_else(|| course.class.chinese(), |g| g.name.clone());
         match named.iter_mut().find(|(n, _)| *n == name) {
             Some((_, list)) => list.push(course),
             None => named.push((name, vec![course])),
@@ -71,11 +73,8 @@ fn period(period: &Period) -> Value {
 /// ② 课程学习成绩单; `photo` says whether there is a usable photo.
 pub fn transcript(sheet: &Sheet, start: usize, photo: bool) -> Value {
     let case = sheet.case;
-    let earned = |class| -> Credits {
-        let courses = case.credit_courses().filter(|c| c.class == class);
-        courses.filter(|c| case.judge(c) == Judgement::Passed).map(|c| c.credits).sum()
-    };
-    let (degree, non_degree) = (earned(CourseClass::Degree), earned(CourseClass::NonDegree));
+    let (degree, non_degree) =
+        (sheet.course_credits(CourseClass::Degree), sheet.course_credits(CourseClass::NonDegree));
     let total = case.credits_earned();
     let courses: Credits = [degree, non_degree].into_iter().sum();
     let own = json!({
@@ -87,7 +86,7 @@ pub fn transcript(sheet: &Sheet, start: usize, photo: bool) -> Value {
             "milestone": courses.short_of(total),
             "total": total,
         },
-        "average": average(sheet),
+        "average": policy::average(case).map_or(String::new(), |average| average.text()),
         "milestones": milestones(sheet),
         "issued": sheet.batch.date.chinese(),
     });
@@ -98,9 +97,10 @@ pub fn transcript(sheet: &Sheet, start: usize, photo: bool) -> Value {
 fn result(sheet: &Sheet, result: &CourseResult) -> Value {
     let planned = sheet.case.student.planned_courses().iter().find(|c| c.code == result.code);
     let remedial = (result.class == CourseClass::Remedial).then_some("补修");
-    let exempt = (Mark::read(result.mark.as_deref()) == Mark::Exempt).then_some("免修");
+    let exempt = (sheet.case.policy.words.marks.read(result.mark.as_deref()) == Mark::Exempt).then_some("免修");
     let own = text(&result.note);
-    let notes = [remedial.unwrap_or(""), result.attempt.chinese(), exempt.unwrap_or(""), &own];
+    let attempt = if result.attempt == Attempt::First { String::new() } else { result.attempt.chinese() };
+    let notes = [remedial.unwrap_or(""), &attempt, exempt.unwrap_or(""), &own];
     let mut notes: Vec<_> = notes.into_iter().filter(|n| !n.is_empty()).collect();
     notes.dedup();
     json!({
@@ -114,26 +114,6 @@ fn result(sheet: &Sheet, result: &CourseResult) -> Value {
     })
 }
 
-/// Σ(成绩×学分)/Σ学分 over the best percent mark of each planned course, to two decimals, half up. Courses
-/// without a percent mark do not count.
-fn average(sheet: &Sheet) -> String {
-    let mut sums = (0u64, 0u64);
-    for course in sheet.case.credit_courses() {
-        let marks = sheet.case.attempts(course).filter_map(|r| r.mark.as_deref()?.parse::<Percent>().ok());
-        if let Some(best) = marks.max() {
-            let weight = u64::from(course.credits.thousandths());
-            sums = (sums.0 + u64::from(best.thousandths()) * weight, sums.1 + weight);
-        }
-    }
-    match sums {
-        (_, 0) => String::new(),
-        (sum, weight) => {
-            let hundredths = (sum + 5 * weight) / (10 * weight);
-            format!("{}.{:02}", hundredths / 100, hundredths % 100)
-        }
-    }
-}
-
 /// 必修环节 with credits and results.
 fn milestones(sheet: &Sheet) -> Vec<Value> {
     let student = sheet.case.student;
@@ -144,7 +124,7 @@ fn milestones(sheet: &Sheet) -> Vec<Value> {
     });
     let activities = (!student.activities.is_empty()).then(|| {
         let last = student.activities.iter().filter_map(|a| a.date).max();
-        let credits = sheet.case.activity_credits();
+        let credits = sheet.milestone_credits(Code::Activities);
         row("学术活动", credits.to_string(), format!("{}次", student.activities.len()), text(&last))
     });
     let midterm = student.midterm.iter().map(|m| row("中期考核", "—".into(), text(&m.result), text(&m.date)));
@@ -222,7 +202,7 @@ pub fn activities(sheet: &Sheet, start: usize) -> Value {
             "attended": count(ActivityKind::Attended),
             "own_talks": count(ActivityKind::OwnTalk),
             "conferences": count(ActivityKind::Conference),
-            "credits": sheet.case.activity_credits(),
+            "credits": sheet.milestone_credits(Code::Activities),
         },
     });
     with_header(sheet, Form::Activities, Some(start), own)
@@ -236,11 +216,11 @@ pub fn outputs(sheet: &Sheet, start: usize, outputs: &Outputs) -> Value {
             "issue": text(&p.issue), "pages": text(&p.pages), "date": text(&p.date), "rank": text(&p.rank),
             "authors": text(&p.authors), "supervisor_rank": text(&p.supervisor_rank),
             "first_unit": text(&p.first_unit), "index": text(&p.index),
-            "state": p.state.map_or("", |s| s.chinese()), "evidence": text(&p.evidence),
+            "state": word(p.state), "evidence": text(&p.evidence),
         })).collect::<Vec<_>>(),
         "projects": outputs.projects.iter().map(|p| json!({
             "name": p.name, "number": text(&p.number), "source": text(&p.source), "level": text(&p.level),
-            "role": p.role.map_or("", |r| r.chinese()), "from": text(&p.from), "to": text(&p.to),
+            "role": word(p.role), "from": text(&p.from), "to": text(&p.to),
             "concluded": text(&p.concluded), "certificate": text(&p.certificate),
         })).collect::<Vec<_>>(),
         "patents": outputs.patents.iter().map(|p| json!({
@@ -257,12 +237,18 @@ pub fn outputs(sheet: &Sheet, start: usize, outputs: &Outputs) -> Value {
         })).collect::<Vec<_>>(),
         "others": outputs.others.iter().map(|o| json!({
             "name": o.name, "description": text(&o.description),
-            "academic_subcommittee": text(&o.academic_subcommittee),
-            "degree_subcommittee": text(&o.degree_subcommittee), "graduate_school": text(&o.graduate_school),
+            "academic_subcommittee": recognised(sheet, o, Role::AcademicSubcommittee),
+            "degree_subcommittee": recognised(sheet, o, Role::DegreeSubcommittee),
+            "graduate_school": recognised(sheet, o, Role::GraduateSchool),
         })).collect::<Vec<_>>(),
         "signed": prose_day(outputs.signed),
     });
     with_header(sheet, Form::Outputs, Some(start), own)
+}
+
+/// The day on which a body recognised another output.
+fn recognised(sheet: &Sheet, output: &OtherOutput, body: Role) -> String {
+    text(&sheet.case.recognised(output, body))
 }
 
 /// 毕业资格审查表.
@@ -270,15 +256,15 @@ pub fn review(sheet: &Sheet, start: usize) -> Value {
     let decision = |kind| {
         let found = sheet.case.student.decisions.iter().filter(|d| d.kind == kind).max_by_key(|d| d.round);
         json!({
-            "decision": found.map_or("", |d| d.decision.chinese()),
+            "decision": word(found.map(|d| d.decision)),
             "by": found.map_or(String::new(), |d| text(&d.by)),
             "date": found.map_or(String::new(), |d| prose_day(d.date)),
         })
     };
     let own = json!({
         "requirements": sheet.evaluation.findings.iter().map(|f| json!({
-            "name": f.code.chinese(), "basis": short_basis(sheet, f), "needed": f.needed, "found": f.found,
-            "outcome": f.outcome.chinese(), "note": f.note,
+            "name": f.code.chinese(), "basis": short_basis(sheet, f), "needed": f.needed.zh(), "found": f.found.zh(),
+            "outcome": f.outcome.chinese(), "note": remark(f),
         })).collect::<Vec<_>>(),
         "verdict": sheet.evaluation.verdict.chinese(),
         "college_review": decision(DecisionKind::CollegeReview),
@@ -287,9 +273,15 @@ pub fn review(sheet: &Sheet, start: usize) -> Value {
     with_header(sheet, Form::Review, Some(start), own)
 }
 
+/// What to mind, and the decisions that bear on it.
+fn remark(finding: &Finding) -> String {
+    let note = finding.note.iter().map(Message::zh);
+    note.chain(finding.decisions.iter().map(|decision| decision.what.zh())).collect::<Vec<_>>().join("；")
+}
+
 /// The programme is named in the form's head, so its rows say 培养方案.
 fn short_basis(sheet: &Sheet, finding: &Finding) -> String {
-    let programme = sheet.case.programme.map(|p| format!("《{}》", p.basis));
+    let programme = sheet.case.programme().map(|p| format!("《{}》", p.basis));
     match programme == Some(finding.basis.to_string()) {
         true => "培养方案".into(),
         false => finding.basis.to_string(),

@@ -19,20 +19,22 @@ use std::fmt::Display;
 use serde_json::{Value, json};
 
 use super::Form;
-use crate::finding::Evaluation;
+use crate::finding::{Code, Evaluation};
+use crate::message::Word;
 use crate::policy::Case;
-use crate::records::values::Day;
-use crate::records::{Batch, SignOff};
+use crate::records::mark::Judgement;
+use crate::records::values::{Credits, Day};
+use crate::records::{Batch, CourseClass, SignOff};
 
 /// What every view of one student is made from.
 #[derive(Clone, Copy)]
-pub struct Sheet<'a> {
+pub struct Sheet<'s, 'a> {
     /// The batch.
-    pub batch: &'a Batch,
+    pub batch: &'s Batch,
     /// The student's case.
-    pub case: &'a Case<'a>,
+    pub case: &'s Case<'a>,
     /// What the review says.
-    pub evaluation: &'a Evaluation,
+    pub evaluation: &'s Evaluation,
 }
 
 /// A view with the parts that all documents of a student share; `start` is the volume page number of the
@@ -72,6 +74,11 @@ fn text<T: Display>(value: &Option<T>) -> String {
     value.as_ref().map(T::to_string).unwrap_or_default()
 }
 
+/// The word that officers use for a value that may be absent.
+fn word<T: Word>(value: Option<T>) -> String {
+    value.map(T::chinese).unwrap_or_default()
+}
+
 /// `2022年11月16日`, or nothing.
 fn prose_day(day: Option<Day>) -> String {
     day.map(Day::chinese).unwrap_or_default()
@@ -83,4 +90,17 @@ fn sign_off(value: Option<&SignOff>) -> Value {
         "date": value.map_or(String::new(), |s| prose_day(s.date)),
         "opinion": value.map_or(String::new(), |s| text(&s.opinion)),
     })
+}
+
+impl Sheet<'_, '_> {
+    /// Credits of the planned courses of a class that are passed.
+    fn course_credits(&self, class: CourseClass) -> Credits {
+        let courses = self.case.courses().iter().filter(|standing| standing.is_for_credit() && standing.class == class);
+        courses.filter(|standing| standing.judgement == Judgement::Passed).map(|standing| standing.course.credits).sum()
+    }
+
+    /// Credits earned by a milestone.
+    fn milestone_credits(&self, code: Code) -> Credits {
+        self.case.milestones().iter().filter(|milestone| milestone.code == code).map(|milestone| milestone.earned).sum()
+    }
 }

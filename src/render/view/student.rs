@@ -2,24 +2,24 @@
 
 use serde_json::{Value, json};
 
-use super::{Sheet, text};
+use super::{Sheet, text, word};
 use crate::records::{Supervisor, values::CalendarMonth};
 
 pub fn header(sheet: &Sheet) -> Value {
-    let (student, programme) = (sheet.case.student, sheet.case.programme);
-    let college = sheet.case.college.or(student.college.as_deref());
+    let (student, programme) = (sheet.case.student, sheet.case.programme());
+    let college = sheet.case.college().or(student.college.as_deref());
     json!({
         "id": student.id,
         "name": text(&student.name),
-        "sex": student.sex.map_or("", |s| s.chinese()),
+        "sex": word(student.sex),
         "birth_date": text(&student.birth_date),
         "college": college.unwrap_or_default(),
         "major": programme.map_or("", |p| &p.name),
         "major_code": programme.map_or("", |p| &p.major_code),
         "research": text(&student.research),
-        "category": student.category().map_or("", |c| c.chinese()),
-        "study_mode": student.study_mode.map_or("", |m| m.chinese()),
-        "track": student.track.map_or("", |t| t.chinese()),
+        "category": word(student.category()),
+        "study_mode": word(student.study_mode),
+        "track": word(student.track),
         "supervisors": student.supervisors.iter().map(supervisor).collect::<Vec<_>>().join("、"),
         "supervisor": student.supervisors.first().map_or("", |s| &s.name),
         "enrolled": month(student.enrolled),

@@ -1,10 +1,11 @@
 //! View of 《博、硕士研究生毕业资格审查汇总表》, from which the PDF and the XLSX are both made.
 
 use serde_json::{Map, Value, json};
+use strum::IntoEnumIterator;
 
-use super::{Sheet, batch, school, text};
+use super::{Sheet, batch, school, text, word};
 use crate::finding::{Code, Finding, Outcome, Verdict};
-use crate::records::mark::Judgement;
+use crate::message::Word;
 use crate::records::{Batch, CourseClass, DecisionKind, DegreeKind, Level, Ruling};
 
 /// One student's line.
@@ -25,33 +26,27 @@ impl SummaryRow {
     /// The line of one student.
     pub fn new(sheet: &Sheet) -> SummaryRow {
         let (case, student) = (sheet.case, sheet.case.student);
-        let level = student.level.map_or("", |l| l.chinese());
-        let kind = student.kind.map_or("", |k| k.chinese());
-        let major = case.programme.map_or("", |p| &p.name);
-        let major_code = case.programme.map_or("", |p| &p.major_code);
-        let credits = |class| -> String {
-            let courses = case.credit_courses().filter(|c| c.class == class);
-            let sum: crate::records::values::Credits =
-                courses.filter(|c| case.judge(c) == Judgement::Passed).map(|c| c.credits).sum();
-            sum.to_string()
-        };
+        let level = word(student.level);
+        let kind = word(student.kind);
+        let major = case.programme().map_or("", |p| &p.name);
+        let major_code = case.programme().map_or("", |p| &p.major_code);
         let decision = |kind| student.decisions.iter().filter(|d| d.kind == kind).max_by_key(|d| d.round);
         let cells = json!({
             "id": student.id,
             "name": text(&student.name),
-            "sex": student.sex.map_or("", |s| s.chinese()),
+            "sex": word(student.sex),
             "level": level,
             "kind": kind.trim_end_matches("学位"),
-            "study_mode": student.study_mode.map_or("", |m| m.chinese()),
+            "study_mode": word(student.study_mode),
             "major_code": major_code,
             "major": major,
             "supervisor": student.supervisors.first().map_or("", |s| &s.name),
             "enrolled": text(&student.enrolled),
-            "credits_needed": case.programme.map_or(String::new(), |p| p.credits.total.to_string()),
+            "credits_needed": case.programme().map_or(String::new(), |p| p.credits.total.to_string()),
             "credits_earned": case.credits_earned(),
-            "course_credits": format!("{}/{}", credits(CourseClass::Degree), credits(CourseClass::NonDegree)),
-            "practice": cell(sheet, Code::Practice, || case.practice_credits().to_string()),
-            "activities": cell(sheet, Code::Activities, || case.activity_credits().to_string()),
+            "course_credits": format!("{}/{}", sheet.course_credits(CourseClass::Degree), sheet.course_credits(CourseClass::NonDegree)),
+            "practice": cell(sheet, Code::Practice, || sheet.milestone_credits(Code::Practice).to_string()),
+            "activities": cell(sheet, Code::Activities, || sheet.milestone_credits(Code::Activities).to_string()),
             "midterm": cell(sheet, Code::Midterm, || student.midterm.as_ref().map_or(String::new(), |m| text(&m.result))),
             "proposal": cell(sheet, Code::Proposal, || student.proposal.as_ref().map_or(String::new(), |p| {
                 format!("{} {}", text(&p.result), text(&p.date)).trim().to_owned()
@@ -63,11 +58,12 @@ impl SummaryRow {
             "college_conclusion": decision(DecisionKind::CollegeReview)
                 .map_or(sheet.evaluation.verdict.chinese(), |d| d.decision.chinese()),
             "graduate_school_conclusion":
-                decision(DecisionKind::GraduateSchoolReview).map_or("", |d| d.decision.chinese()),
+                decision(DecisionKind::GraduateSchoolReview).map_or(String::new(), |d| d.decision.chinese()),
             "note": note(sheet),
         });
         let Value::Object(cells) = cells else { return SummaryRow::empty(sheet) };
-        let group = [level, kind, major, major_code].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
+        let group =
+            [level.as_str(), &kind, major, major_code].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
         SummaryRow {
             key: (student.level, student.kind, major_code.into(), student.id.to_string()),
             group: if group.is_empty() { "学籍信息不全".into() } else { group.join(" · ") },
@@ -83,7 +79,7 @@ impl SummaryRow {
     }
 }
 
-fn finding<'a>(sheet: &'a Sheet, code: Code) -> Option<&'a Finding> {
+fn finding<'s>(sheet: &'s Sheet, code: Code) -> Option<&'s Finding> {
     sheet.evaluation.findings.iter().find(|f| f.code == code)
 }
 
@@ -99,7 +95,7 @@ fn cell(sheet: &Sheet, code: Code, value: impl Fn() -> String) -> String {
 fn outcome(sheet: &Sheet, code: Code, good: &str) -> String {
     match finding(sheet, code).map(|f| f.outcome) {
         Some(Outcome::Pass) => good.into(),
-        Some(outcome) => outcome.chinese().into(),
+        Some(outcome) => outcome.chinese(),
         None => String::new(),
     }
 }
@@ -128,8 +124,7 @@ fn project(sheet: &Sheet) -> String {
 
 /// The requirements that are not met, and a college's decision that differs from the findings.
 fn note(sheet: &Sheet) -> String {
-    let open =
-        sheet.evaluation.findings.iter().filter(|f| !matches!(f.outcome, Outcome::Pass | Outcome::NotApplicable));
+    let open = sheet.evaluation.findings.iter().filter(|f| f.outcome.is_open());
     let mut open: Vec<_> = open.map(|f| f.code.chinese()).collect();
     open.dedup();
     let verdict = sheet.evaluation.verdict;
@@ -178,8 +173,8 @@ pub fn summary(of: &Batch, college: &str, mut rows: Vec<SummaryRow>) -> Value {
 
 /// `3人，其中通过2人、不通过1人`
 fn counted(rows: &[SummaryRow]) -> String {
-    let parts = Verdict::ALL.iter().filter_map(|verdict| {
-        let n = rows.iter().filter(|row| row.verdict == *verdict).count();
+    let parts = Verdict::iter().filter_map(|verdict| {
+        let n = rows.iter().filter(|row| row.verdict == verdict).count();
         (n > 0).then(|| format!("{}{n}人", verdict.chinese()))
     });
     format!("{}人，其中{}", rows.len(), parts.collect::<Vec<_>>().join("、"))

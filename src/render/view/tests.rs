@@ -1,17 +1,19 @@
 //! Views against the examples that template authors work with: the same keys, all the way down.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::*;
 use crate::finding::Evaluation;
 use crate::ingest::parse;
-use crate::policy::{Case, PhotoState, Policy};
+use crate::policy::{Case, Frame, Gathered, Papers, PhotoState, Policy, Register};
 use crate::records::{Programme, Student};
 use crate::render::Templates;
 
 fn read<T: serde::de::DeserializeOwned>(path: &str, schema: &str) -> T {
     let bytes = std::fs::read(format!("{}/inputs/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    parse(path, &bytes, schema).unwrap_or_else(|fault| panic!("{fault}"))
+    parse(path, &bytes, schema).unwrap_or_else(|faults| panic!("{faults:#?}"))
 }
 
 /// Where two values differ in shape: other keys, or another kind of value. Lists are compared by their first
@@ -39,19 +41,14 @@ fn differences(at: &str, view: &Value, example: &Value, found: &mut Vec<String>)
 #[test]
 fn every_view_has_the_shape_of_its_example() {
     let batch: Batch = read("batch.yaml", "zishen/batch/1");
-    let policy: Policy = read("policy.yaml", "zishen/policy/1");
-    let programme: Programme = read("programmes/040101-am-2019.yaml", "zishen/programme/1");
+    let policy: Policy = read("policy.yaml", "zishen/policy/2");
+    let programme: Programme = read("programmes/040101-am-2019.yaml", "zishen/programme/2");
     let student: Student = read("students/201920010101.yaml", "zishen/student/1");
-    let case = Case {
-        student: &student,
-        file: "students/201920010101.yaml",
-        programme: Some(&programme),
-        policy: &policy,
-        college: batch.college("edu"),
-        photo: PhotoState::Absent,
-        unusable_files: vec![],
-        unprintable: vec![],
-    };
+    let programmes = BTreeMap::from([(programme.id.clone(), programme)]);
+    let exceptions = Register::new([], Papers::new());
+    let frame = Frame { batch: &batch, policy: &policy, programmes: &programmes, exceptions: &exceptions };
+    let gathered = Gathered { photo: PhotoState::Absent, unusable_files: vec![], unprintable: vec![] };
+    let case = Case::new(&frame, "students/201920010101.yaml", &student, gathered);
     let evaluation: Evaluation = crate::policy::evaluate(&case);
     let sheet = Sheet { batch: &batch, case: &case, evaluation: &evaluation };
     let item = Item { form: Form::Plan, source: Source::Printed, date: None, start: 1, pages: 3 };

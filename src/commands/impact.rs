@@ -1,0 +1,95 @@
+//! `impact`: the same students under two policies; writes nothing.
+
+use std::collections::BTreeMap;
+
+use super::{Outcome, evaluate, prepare, print_faults, print_unprocessed, unread};
+use crate::cli::Impact;
+use crate::finding::{Code, Finding, Verdict};
+use crate::message::{Language, Word, say};
+use crate::report::{Unprocessed, plain};
+use crate::student_file::Reviewed;
+
+pub fn run(arguments: &Impact, language: Language) -> Outcome {
+    let mut job = match prepare(&arguments.source) {
+        Ok(job) => job,
+        Err(outcome) => return outcome,
+    };
+    let now = evaluate(&job);
+    if let Err(faults) = job.inputs.replace_policy(&arguments.policy) {
+        print_faults(&faults);
+        return Outcome::Unusable;
+    }
+    let then = evaluate(&job);
+    let mut moved: BTreeMap<(Verdict, Verdict), usize> = BTreeMap::new();
+    let mut affected = 0usize;
+    for (before, after) in now.iter().zip(&then) {
+        let changes = changes(before, after);
+        if changes.is_empty() {
+            continue;
+        }
+        affected += 1;
+        let (old, new) = (before.evaluation.verdict, after.evaluation.verdict);
+        if old != new {
+            *moved.entry((old, new)).or_default() += 1;
+        }
+        print_student(before, (old, new), &changes, language);
+    }
+    let total = say("impact-total").with("affected", affected).with("students", now.len());
+    println!("{}", total.text(language));
+    for ((old, new), count) in moved {
+        println!("  {}", say("impact-moved").with("old", old).with("new", new).with("count", count).text(language));
+    }
+    let unprocessed: Vec<Unprocessed> = unread(&job.inputs.rejected);
+    print_unprocessed(&unprocessed);
+    if unprocessed.is_empty() { Outcome::Done } else { Outcome::NeedsPerson }
+}
+
+/// A requirement that is seen otherwise: what it was, and what it is; none where it stood under one policy only.
+type Change<'r> = (Option<&'r Finding>, Option<&'r Finding>);
+
+/// The findings whose outcome, need or basis differs; `found` follows from these and the records.
+fn changes<'r>(before: &'r Reviewed, after: &'r Reviewed) -> Vec<Change<'r>> {
+    fn by_key(student: &Reviewed) -> BTreeMap<(Code, &str), &Finding> {
+        student.evaluation.findings.iter().map(|finding| ((finding.code, finding.subject.as_str()), finding)).collect()
+    }
+    let (old, new) = (by_key(before), by_key(after));
+    let mut keys: Vec<_> = old.keys().chain(new.keys()).copied().collect();
+    keys.sort();
+    keys.dedup();
+    let pairs = keys.iter().map(|key| (old.get(key).copied(), new.get(key).copied()));
+    pairs.filter(|pair| differs(*pair)).collect()
+}
+
+fn differs((old, new): Change) -> bool {
+    match (old, new) {
+        (Some(old), Some(new)) => {
+            old.outcome != new.outcome || old.needed != new.needed || old.found != new.found || old.basis != new.basis
+        }
+        _ => true,
+    }
+}
+
+fn print_student(student: &Reviewed, (old, new): (Verdict, Verdict), changes: &[Change], language: Language) {
+    let verdicts = match old == new {
+        true => old.word(language),
+        false => format!("{} → {}", old.word(language), new.word(language)),
+    };
+    println!("{} {}　{verdicts}", student.id, plain(&student.name));
+    for (old, new) in changes {
+        let side = |finding: &Option<&Finding>| match finding {
+            None => say("impact-absent").text(language),
+            Some(finding) => {
+                let told = say("impact-side")
+                    .with("outcome", finding.outcome)
+                    .with("needed", finding.needed.clone())
+                    .with("found", finding.found.clone())
+                    .with("basis", finding.basis.to_string());
+                plain(&told.text(language))
+            }
+        };
+        let Some(code) = new.or(*old).map(|finding| finding.code) else { continue };
+        println!("  {}", code.word(language));
+        println!("    {}", say("impact-old").with("side", side(old)).text(language));
+        println!("    {}", say("impact-new").with("side", side(new)).text(language));
+    }
+}

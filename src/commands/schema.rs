@@ -1,0 +1,24 @@
+//! `schema`: the JSON Schema of an input file, for editors.
+
+use super::Outcome;
+use crate::cli::Schema;
+use crate::cli::SchemaName;
+use crate::ingest::schema;
+use crate::policy::Policy;
+use crate::records::{Batch, DecisionFile, Programme, Student};
+
+pub fn run(arguments: &Schema) -> Outcome {
+    println!("{:#}", schema_of(arguments.name));
+    Outcome::Done
+}
+
+/// The schema of a kind of input file.
+pub fn schema_of(name: SchemaName) -> serde_json::Value {
+    match name {
+        SchemaName::Batch => schema::<Batch>("zishen/batch/1"),
+        SchemaName::Policy => schema::<Policy>("zishen/policy/2"),
+        SchemaName::Programme => schema::<Programme>("zishen/programme/2"),
+        SchemaName::Student => schema::<Student>("zishen/student/1"),
+        SchemaName::Decisions => schema::<DecisionFile>("zishen/decisions/1"),
+    }
+}

@@ -1,0 +1,76 @@
+//! YAML files, read straight into typed records; every fault of a file is told at once, with its place.
+
+mod cursor;
+mod error;
+mod faults;
+mod fields;
+mod items;
+mod node;
+mod read;
+mod scalar;
+mod stand_in;
+mod syntax;
+mod text;
+mod tree;
+mod variant;
+
+use serde::de::DeserializeOwned;
+
+use crate::fault::Fault;
+use faults::Faults;
+use node::{Node, Value};
+
+pub use text::MAX_BYTES;
+
+/// Reads one YAML document of type `T`; `schema` is the value that its `schema` key must have.
+///
+/// # Errors
+/// Every fault of the text, by place, each with the path of its field and what to do. A file of another format or
+/// version is told by this one fault.
+pub fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8], schema: &str) -> Result<T, Vec<Fault>> {
+    let mut faults = Faults::of(file);
+    let record = text::decode(bytes, &mut faults).and_then(|text| {
+        let root = tree::read_tree(&text, &mut faults)?;
+        let told = require_schema(&root, schema, &mut faults)?;
+        read::read(file, &root, told, &mut faults)
+    });
+    match record {
+        Some(record) if faults.is_empty() => Ok(record),
+        _ => Err(faults.sorted()),
+    }
+}
+
+/// The first thing to look at: whether this is the file, and the version, that is expected. Gives the fields whose
+/// absence has been told; `None` when it is another file, of which nothing more is said.
+fn require_schema(root: &Node, schema: &str, faults: &mut Faults) -> Option<&'static [&'static str]> {
+    match root.field("schema").map(|node| (&node.value, node.at)) {
+        Some((Value::Text { text, .. }, _)) if text == schema => Some(&[]),
+        Some((Value::Text { text, .. }, at)) => {
+            faults.clear();
+            faults.push(at, "schema", another_schema(text, schema));
+            None
+        }
+        Some(_) => Some(&[]),
+        None if root.cut || !matches!(root.value, Value::Mapping(_)) => Some(&[]),
+        None => {
+            faults.push(root.at, "schema", format!("缺少首行 `schema: {schema}`，请补充"));
+            Some(&["schema"])
+        }
+    }
+}
+
+fn another_schema(found: &str, wanted: &str) -> String {
+    let kind = |schema: &str| schema.rsplit_once('/').map(|(kind, _)| kind.to_owned());
+    match kind(found) {
+        Some(same) if kind(wanted).is_some_and(|wanted| wanted == same) => {
+            format!("文件格式的版本为 `{found}`，本程序只读 `{wanted}`，请按该版本重新导出，或使用相应版本的程序")
+        }
+        Some(other) if other.starts_with("zishen/") => {
+            format!("这是另一种文件（`{found}`），此处应为 `{wanted}`，请核对文件是否放错位置")
+        }
+        _ => format!("文件格式为 `{found}`，应为 `{wanted}`，请核对文件是否放错位置，或改正此行"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! One of several: a word alone, or one field whose key is the word and whose value is the content.
+
+use serde::de::{DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor, value::StrDeserializer};
+
+use super::error::{Error, unknown_value};
+use super::node::{Node, Value};
+use super::read::{Cursor, Step};
+
+/// Reads a value as one of the variants.
+pub fn choose<'t, V: Visitor<'t>>(
+    cursor: Cursor<'_, 't>,
+    variants: &'static [&'static str],
+    visitor: V,
+) -> Result<V::Value, Error> {
+    let (name, content) = match &cursor.node.value {
+        Value::Text { text, .. } => (&**text, None),
+        Value::Mapping(entries) => match &entries[..] {
+            [(key, content)] => {
+                if !variants.contains(&&*key.name) {
+                    cursor.tell_key(key.id, key.at, &key.name, unknown_value(&key.name, variants));
+                    return Err(Error::Told);
+                }
+                (&*key.name, Some(content))
+            }
+            _ if cursor.node.cut => return Err(Error::Told),
+            entries => return Err(several(entries.len(), variants)),
+        },
+        Value::Faulty => return Err(Error::Told),
+        Value::Null => return Err(Error::problem(format!("此处不能为空；{}", choices(variants)))),
+        Value::Sequence(_) => return Err(Error::problem(format!("只能取一个，现为列表；{}", choices(variants)))),
+    };
+    if !variants.contains(&name) {
+        return Err(Error::problem(unknown_value(name, variants)));
+    }
+    visitor.visit_enum(Chosen { cursor, name, content })
+}
+
+fn several(count: usize, variants: &[&str]) -> Error {
+    Error::problem(format!("应只写一个字段，现有{count}个；{}", choices(variants)))
+}
+
+fn choices(variants: &[&str]) -> String {
+    let listed: Vec<_> = variants.iter().map(|v| format!("`{v}`")).collect();
+    format!("可用取值：{}", listed.join("、"))
+}
+
+/// The variant that was named, and its content.
+struct Chosen<'c, 't> {
+    cursor: Cursor<'c, 't>,
+    name: &'t str,
+    content: Option<&'t Node<'t>>,
+}
+
+impl<'c, 't> Chosen<'c, 't> {
+    fn content<'s>(&'s self) -> Result<Cursor<'s, 't>, Error> {
+        let wanted = || Error::problem(format!("`{0}` 须写明内容：`{0}: …`", self.name));
+        let content = self.content.ok_or_else(wanted)?;
+        Ok(self.cursor.below(content, Step::Key(self.name)))
+    }
+}
+
+impl<'c, 't> EnumAccess<'t> for Chosen<'c, 't> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'t>>(self, seed: S) -> Result<(S::Value, Self), Error> {
+        let name: StrDeserializer<'_, Error> = self.name.into_deserializer();
+        Ok((seed.deserialize(name)?, self))
+    }
+}
+
+impl<'t> VariantAccess<'t> for Chosen<'_, 't> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        match self.content.map(|node| &node.value) {
+            None | Some(Value::Null) => Ok(()),
+            Some(_) => Err(Error::problem(format!("`{}` 之下不能再有内容", self.name))),
+        }
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'t>>(self, seed: S) -> Result<S::Value, Error> {
+        self.content()?.read(seed)
+    }
+
+    fn tuple_variant<V: Visitor<'t>>(self, length: usize, visitor: V) -> Result<V::Value, Error> {
+        let content = self.content()?;
+        content.settled(|cursor| cursor.tuple(length, visitor))
+    }
+
+    fn struct_variant<V: Visitor<'t>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        let content = self.content()?;
+        content.settled(|cursor| cursor.record(fields, visitor))
+    }
+}

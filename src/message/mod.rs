@@ -1,0 +1,149 @@
+//! What the program says to people: a key and facts, put into words by one table a language.
+//!
+//! Findings carry messages, not sentences, so that one evaluation reads in Chinese and in English. The tables are
+//! in [Fluent](https://projectfluent.org) syntax; a test holds that both know every key with the same facts.
+
+mod language;
+
+use serde::{Serialize, Serializer};
+
+pub use language::Language;
+
+/// A sentence that is not yet in a language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    key: &'static str,
+    facts: Vec<(&'static str, Fact)>,
+}
+
+/// A fact in a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// A text of the records, or a number, as it is.
+    Text(String),
+    /// A word of the field: kind and key, for example `class` and `degree`.
+    Word(&'static str, &'static str),
+    /// Another message.
+    Message(Message),
+    /// Texts in a row: `甲、乙`.
+    Words(Vec<Fact>),
+    /// Sentences in a row: `甲；乙`.
+    Sentences(Vec<Message>),
+}
+
+impl Message {
+    /// A message without facts yet; `key` stands in the tables.
+    pub fn new(key: &'static str) -> Message {
+        Message { key, facts: Vec::new() }
+    }
+
+    /// Adds a fact.
+    pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Message {
+        self.facts.push((name, fact.into()));
+        self
+    }
+
+    /// The key in the tables.
+    pub fn key(&self) -> &'static str {
+        self.key
+    }
+
+    /// The sentence.
+    pub fn text(&self, language: Language) -> String {
+        language.format(self)
+    }
+
+    /// The sentence in Chinese, the language of all documents.
+    pub fn zh(&self) -> String {
+        self.text(Language::Chinese)
+    }
+}
+
+/// A word of the field with a stable key: 学位课 is `class-degree` in the tables.
+pub trait Word: Copy + Into<&'static str> {
+    /// The kind of word, the first part of the key in the tables.
+    const KIND: &'static str;
+
+    /// The stable key, as in JSON and YAML.
+    fn key(self) -> &'static str {
+        self.into()
+    }
+
+    /// The word that people read.
+    fn word(self, language: Language) -> String {
+        language.word(Self::KIND, self.key())
+    }
+
+    /// The word that officers use, as on forms.
+    fn chinese(self) -> String {
+        self.word(Language::Chinese)
+    }
+}
+
+impl<T: Word> From<T> for Fact {
+    fn from(value: T) -> Fact {
+        Fact::Word(T::KIND, value.key())
+    }
+}
+
+/// A message without facts.
+pub fn say(key: &'static str) -> Message {
+    Message::new(key)
+}
+
+impl From<&str> for Fact {
+    fn from(text: &str) -> Fact {
+        Fact::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Fact {
+    fn from(text: String) -> Fact {
+        Fact::Text(text)
+    }
+}
+
+impl From<Message> for Fact {
+    fn from(message: Message) -> Fact {
+        Fact::Message(message)
+    }
+}
+
+impl From<Vec<Message>> for Fact {
+    fn from(messages: Vec<Message>) -> Fact {
+        Fact::Sentences(messages)
+    }
+}
+
+impl From<Vec<Fact>> for Fact {
+    fn from(facts: Vec<Fact>) -> Fact {
+        Fact::Words(facts)
+    }
+}
+
+impl From<usize> for Fact {
+    fn from(number: usize) -> Fact {
+        Fact::Text(number.to_string())
+    }
+}
+
+impl From<u16> for Fact {
+    fn from(number: u16) -> Fact {
+        Fact::Text(number.to_string())
+    }
+}
+
+/// In JSON a message is its key, for programs, and its Chinese sentence, for people.
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Both {
+            key: &'static str,
+            text: String,
+        }
+        Both { key: self.key, text: self.zh() }.serialize(to)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,213 @@
+//! Exceptions (豁免、免修、替代、学分认定、成果认定、延期): which are valid, and what is wrong with the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::case::{Frame, Papers};
+use super::scope::{Match, Subject};
+use super::tables::{DecisionRule, Entry};
+use crate::finding::Ruled;
+use crate::location::Location;
+use crate::message::{Fact, Message, say};
+use crate::records::values::StudentId;
+use crate::records::{Exception, ExceptionKind, Sourced, Student};
+
+/// All exceptions of a batch by student, and the papers behind them.
+#[derive(Debug, Default)]
+pub struct Register<'a> {
+    by_student: BTreeMap<&'a StudentId, Vec<&'a Sourced<Exception>>>,
+    /// Numbers that stand on more than one decision.
+    ambiguous: BTreeSet<&'a str>,
+    papers: Papers,
+}
+
+/// A decision for this student, with what is wrong with it.
+#[derive(Debug, Clone)]
+pub struct Granted<'a> {
+    /// The decision.
+    pub exception: &'a Sourced<Exception>,
+    /// Why it does not count.
+    pub refusal: Option<Message>,
+}
+
+impl Granted<'_> {
+    /// How it stands beside a finding.
+    pub(super) fn ruled(&self) -> Ruled {
+        let what = match &self.refusal {
+            None => summary(self.exception),
+            Some(why) => say("exception-refused").with("decision", summary(self.exception)).with("why", why.clone()),
+        };
+        Ruled { id: self.exception.id.clone(), what, at: self.exception.at().clone() }
+    }
+}
+
+/// `豁免决定 JW2022-017（研究生院 李某，2022-10-12，麓师研〔2022〕18号）：…`
+fn summary(exception: &Exception) -> Message {
+    let approver = |a: &crate::records::Approver| -> Fact {
+        say("exception-approver").with("office", a.role).with("name", a.name.as_str()).into()
+    };
+    say("exception-summary")
+        .with("kind", exception.kind)
+        .with("id", exception.id.as_str())
+        .with("approvers", exception.approvers.iter().map(approver).collect::<Vec<_>>())
+        .with("date", exception.date.to_string())
+        .with("document", exception.document.as_str())
+        .with("reason", exception.reason.as_str())
+}
+
+/// What is wrong with a decision as far as the whole batch can tell.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExceptionNotice {
+    /// Number of the decision.
+    pub id: String,
+    /// 学号.
+    pub student: StudentId,
+    /// What is wrong, and what to do.
+    pub problem: Message,
+    /// Where it stands.
+    pub at: Location,
+}
+
+impl<'a> Register<'a> {
+    /// Sorts decisions by student.
+    pub fn new(exceptions: impl IntoIterator<Item = &'a Sourced<Exception>>, papers: Papers) -> Register<'a> {
+        let mut register = Register { papers, ..Register::default() };
+        let mut seen = BTreeSet::new();
+        for exception in exceptions {
+            if !seen.insert(exception.id.as_str()) {
+                register.ambiguous.insert(&exception.id);
+            }
+            register.by_student.entry(&exception.student).or_default().push(exception);
+        }
+        register
+    }
+
+    /// The decisions for one student, each with what is wrong with it.
+    pub(super) fn of(
+        &self,
+        frame: &Frame<'a>,
+        student: &Student,
+        subject: &Subject,
+        met: &mut Vec<&'a Location>,
+    ) -> Vec<Granted<'a>> {
+        let own = self.by_student.get(&student.id).map_or(&[][..], Vec::as_slice);
+        let granted =
+            own.iter().map(|exception| Granted { exception, refusal: self.refusal(frame, exception, subject, met) });
+        granted.collect()
+    }
+
+    fn refusal(
+        &self,
+        frame: &Frame<'a>,
+        exception: &Exception,
+        subject: &Subject,
+        met: &mut Vec<&'a Location>,
+    ) -> Option<Message> {
+        if self.ambiguous.contains(exception.id.as_str()) {
+            return Some(say("exception-ambiguous"));
+        }
+        if exception.date > frame.batch.date {
+            return Some(say("exception-future").with("date", exception.date.to_string()));
+        }
+        if let Some(last) = exception.valid_until.filter(|last| *last < frame.batch.date) {
+            return Some(say("exception-expired").with("date", last.to_string()));
+        }
+        let Some(entry) = allowed(&frame.policy.decisions, exception, subject) else {
+            return Some(say("exception-not-allowed"));
+        };
+        met.push(entry.at());
+        unauthorised(&entry.is, exception).or_else(|| self.unproven(&entry.is, exception))
+    }
+
+    /// The paper is there and is the one that was recorded.
+    fn unproven(&self, rule: &DecisionRule, exception: &Exception) -> Option<Message> {
+        let Some(paper) = &exception.evidence else {
+            return rule.evidence.then(|| say("exception-no-paper"));
+        };
+        match self.papers.get(&paper.file) {
+            Some(Ok(digest)) if digest.eq_ignore_ascii_case(&paper.sha256) => None,
+            Some(Ok(_)) => Some(say("exception-paper-changed").with("file", paper.file.as_str())),
+            Some(Err(why)) => Some(say("exception-paper-unreadable").with("why", why.as_str())),
+            None => Some(say("exception-paper-unreadable").with("why", paper.file.as_str())),
+        }
+    }
+
+    /// Decisions that nobody can use, or that changed nothing, over the whole batch. `used` are the places of those that
+    /// bore on a finding, `students` everybody in the batch.
+    pub fn notices(
+        &self,
+        frame: &Frame<'a>,
+        students: &BTreeSet<&StudentId>,
+        used: &BTreeSet<Location>,
+    ) -> Vec<ExceptionNotice> {
+        let mut notices = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (student, exceptions) in &self.by_student {
+            for exception in exceptions {
+                let same = (*student, exception.kind, exception.rule, &exception.subject, &exception.courses);
+                let step = exception.approvers.iter().map(|a| a.role).collect::<Vec<_>>();
+                let problem = if !students.contains(*student) {
+                    Some(say("exception-orphaned"))
+                } else if !seen.insert((same, step)) {
+                    Some(say("exception-duplicate"))
+                } else if used.contains(exception.at()) {
+                    None
+                } else {
+                    let refusal = self.refusal(frame, exception, &Subject::default(), &mut Vec::new());
+                    Some(refusal.unwrap_or_else(|| say("exception-unused")))
+                };
+                notices.extend(problem.map(|problem| ExceptionNotice {
+                    id: exception.id.clone(),
+                    student: (*student).clone(),
+                    problem,
+                    at: exception.at().clone(),
+                }));
+            }
+        }
+        notices
+    }
+}
+
+/// The entry that lets such a decision be made for such a student.
+fn allowed<'p>(
+    entries: &'p [Sourced<Entry<DecisionRule>>],
+    exception: &Exception,
+    subject: &Subject,
+) -> Option<&'p Sourced<Entry<DecisionRule>>> {
+    let bears = |rule: &DecisionRule| {
+        rule.kind == exception.kind
+            && (rule.rules.is_empty() || exception.rule.is_some_and(|code| rule.rules.contains(&code)))
+    };
+    entries.iter().find(|entry| bears(&entry.is) && entry.scope.matches(subject) == Match::Yes)
+}
+
+/// The right offices, and as many different people as the policy demands.
+fn unauthorised(rule: &DecisionRule, exception: &Exception) -> Option<Message> {
+    let people: BTreeSet<&str> = exception.approvers.iter().map(|a| a.name.trim()).filter(|n| !n.is_empty()).collect();
+    if people.len() < usize::from(rule.approvers.max(1)) {
+        return Some(say("exception-approvers").with("count", rule.approvers.max(1)));
+    }
+    let offices = || rule.roles.iter().map(|role| Fact::from(*role)).collect::<Vec<_>>();
+    let entitled = exception.approvers.iter().any(|a| rule.roles.contains(&a.role));
+    (!entitled).then(|| say("exception-office").with("offices", offices()))
+}
+
+/// What a decision of a kind must hold beside what all hold.
+pub(super) fn incomplete(exception: &Exception) -> Option<&'static str> {
+    let absent = [
+        (
+            matches!(exception.kind, ExceptionKind::Waiver | ExceptionKind::Extension) && exception.rule.is_none(),
+            "rule",
+        ),
+        (exception.kind == ExceptionKind::Extension && exception.until.is_none(), "until"),
+        (exception.kind == ExceptionKind::Substitution && exception.courses.is_empty(), "courses"),
+        (exception.kind == ExceptionKind::CreditTransfer && exception.credits.is_none(), "credits"),
+        (
+            !matches!(exception.kind, ExceptionKind::Waiver | ExceptionKind::Extension) && exception.subject.is_none(),
+            "subject",
+        ),
+        (exception.approvers.is_empty(), "approvers"),
+    ];
+    absent.into_iter().find(|(absent, _)| *absent).map(|(_, field)| field)
+}

@@ -1,0 +1,53 @@
+//! What a rule found, before it has a code and a basis.
+
+use crate::finding::{Counted, Outcome, Ruled};
+use crate::location::Location;
+use crate::message::Message;
+
+/// A finding before it has a code and a basis.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub outcome: Outcome,
+    pub needed: Message,
+    pub found: Message,
+    pub note: Option<Message>,
+    pub counted: Vec<Counted>,
+    pub decisions: Vec<Ruled>,
+}
+
+impl Found {
+    /// A finding without note and sources.
+    pub fn new(outcome: Outcome, needed: Message, found: Message) -> Found {
+        Found { outcome, needed, found, note: None, counted: vec![], decisions: vec![] }
+    }
+
+    /// Adds what would be enough, what to mind, or why it does not apply.
+    pub fn note(mut self, note: Message) -> Found {
+        self.note = Some(note);
+        self
+    }
+
+    /// Adds a note where there is one.
+    pub fn note_if(mut self, note: Option<Message>) -> Found {
+        self.note = note.or(self.note);
+        self
+    }
+
+    /// Adds a record that was looked at.
+    pub fn row(mut self, what: Message, counts: bool, at: &Location) -> Found {
+        self.counted.push(Counted { what, counts, at: at.clone() });
+        self
+    }
+
+    /// Adds records that were looked at.
+    pub fn rows(mut self, rows: impl IntoIterator<Item = Counted>) -> Found {
+        self.counted.extend(rows);
+        self
+    }
+
+    /// Adds decisions that bear on it.
+    pub fn decided(mut self, decisions: impl IntoIterator<Item = Ruled>) -> Found {
+        self.decisions.extend(decisions);
+        self
+    }
+}

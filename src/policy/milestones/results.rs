@@ -1,0 +1,156 @@
+//! Milestones that end with a result: 中期考核, 开题报告, and others that the programme names.
+
+use super::{Assessed, Gain, assessed, no_record, refuses, scoped};
+use crate::finding::{Code, Outcome};
+use crate::location::Location;
+use crate::message::{Message, say};
+use crate::policy::case::{Case, no_programme, untold};
+use crate::policy::found::Found;
+use crate::policy::scope::Choice;
+use crate::records::values::Day;
+use crate::records::{MilestoneRequirement, NamedMilestone, Proposal, SignOff, Votes};
+
+pub(super) fn midterm(case: &Case) -> Assessed {
+    let requirement = case.programme().and_then(|p| p.midterm.as_ref());
+    let needed = say("midterm-needed");
+    let (basis, scope) = case.scope(&case.policy.applies.midterm, &needed, requirement.map(|r| r.required));
+    let found = scoped(scope, || match &case.student.midterm {
+        _ if case.programme().is_none() => no_programme(&needed),
+        None => no_record(needed),
+        Some(midterm) => {
+            let opinions = [&midterm.supervisor_review, &midterm.college_review];
+            let held = Held { result: midterm.result.as_deref(), date: midterm.date, at: midterm.at() };
+            let found = judge(case, needed, &held);
+            doubt(found, refused(case, opinions).or_else(|| opinion(case, midterm.group_opinion.as_deref())))
+        }
+    });
+    assessed(Code::Midterm, basis, found, gain(requirement))
+}
+
+pub(super) fn proposal(case: &Case) -> Assessed {
+    let requirement = case.programme().and_then(|p| p.proposal.as_ref());
+    let (interval, untold_axis) = match case.choose(&case.policy.proposal_interval) {
+        Choice::Entry(entry) => (entry.is.months, None),
+        Choice::Unknown(axis) => (0, Some(axis)),
+        Choice::None => (0, None),
+    };
+    let needed = match interval {
+        0 => say("proposal-needed"),
+        months => say("proposal-needed-interval").with("months", months),
+    };
+    let (basis, scope) = case.scope(&case.policy.applies.proposal, &needed, requirement.map(|r| r.required));
+    let found = scoped(scope, || match (&case.student.proposal, untold_axis) {
+        _ if case.programme().is_none() => no_programme(&needed),
+        (None, _) => no_record(needed),
+        (Some(_), Some(axis)) => untold(axis, &needed),
+        (Some(proposal), None) => {
+            let held = Held { result: proposal.result.as_deref(), date: proposal.date, at: proposal.at() };
+            let found = doubt(judge(case, needed, &held), contradiction(case, proposal));
+            too_soon(case, found, proposal.date, interval)
+        }
+    });
+    assessed(Code::Proposal, basis, found, gain(requirement))
+}
+
+/// Milestones that the programme names, for example 文献综述.
+pub(super) fn named(case: &Case) -> Vec<Assessed> {
+    let declared = case.programme().map_or(&[][..], |programme| &programme.milestones);
+    declared.iter().map(|milestone| one(case, milestone)).collect()
+}
+
+fn one(case: &Case, milestone: &NamedMilestone) -> Assessed {
+    let needed = say("milestone-needed").with("name", milestone.name.as_str());
+    let record = case.student.milestones.iter().find(|record| record.code == milestone.code);
+    let found = match record {
+        None => no_record(needed),
+        Some(record) => {
+            judge(case, needed, &Held { result: record.result.as_deref(), date: record.date, at: record.at() })
+        }
+    };
+    let gain = Gain { credits: milestone.credits, group: milestone.group.as_deref() };
+    let assessed = assessed(Code::Milestone, case.programme_basis(), found, gain);
+    Assessed { subject: milestone.code.clone(), name: milestone.name.clone(), ..assessed }
+}
+
+fn gain(requirement: Option<&MilestoneRequirement>) -> Gain<'_> {
+    requirement.map_or(Gain::NONE, |r| Gain { credits: r.credits, group: r.group.as_deref() })
+}
+
+/// What the record says of how it went.
+struct Held<'c> {
+    result: Option<&'c str>,
+    date: Option<Day>,
+    at: &'c Location,
+}
+
+/// The result in the words of the policy; an unknown word is left to a person, and so is a day after the review.
+fn judge(case: &Case, needed: Message, held: &Held) -> Found {
+    let words = &case.policy.words.results;
+    let result = held.result.map(str::trim).unwrap_or_default();
+    let is_in = |list: &[String]| list.iter().any(|word| word == result);
+    let day = held.date.map_or_else(|| say("date-none"), |day| say("date").with("date", day.to_string()));
+    let shown = if result.is_empty() { say("result-pending") } else { say("mark").with("mark", result) };
+    let found = say("result-found").with("result", shown).with("date", day);
+    let (outcome, note) = if result.is_empty() || is_in(&words.pending) {
+        (Outcome::Missing, Some(say("result-supply")))
+    } else if is_in(&words.failed) {
+        (Outcome::Fail, Some(say("result-redo")))
+    } else if !is_in(&words.passed) {
+        (Outcome::Undetermined, Some(say("result-unknown-word").with("result", result)))
+    } else if held.date.is_none() {
+        (Outcome::Missing, Some(say("date-supply")))
+    } else if held.date.is_some_and(|day| day > case.batch.date) {
+        (Outcome::Undetermined, Some(say("date-after-review").with("date", case.batch.date.to_string())))
+    } else {
+        (Outcome::Pass, None)
+    };
+    let row = found.clone();
+    Found::new(outcome, needed, found).note_if(note).row(row, outcome == Outcome::Pass, held.at)
+}
+
+/// A pass that other words of the record contradict is left to a person.
+fn doubt(found: Found, doubt: Option<Message>) -> Found {
+    match (found.outcome, doubt) {
+        (Outcome::Pass, Some(doubt)) => Found { outcome: Outcome::Undetermined, ..found.note(doubt) },
+        _ => found,
+    }
+}
+
+fn refused<'c>(case: &Case, signed: impl IntoIterator<Item = &'c Option<SignOff>>) -> Option<Message> {
+    let mut opinions = signed.into_iter().flatten().map(|by| by.opinion.as_deref());
+    opinions.any(|opinion| refuses(case, opinion)).then(|| say("opinion-refuses"))
+}
+
+fn opinion(case: &Case, opinion: Option<&str>) -> Option<Message> {
+    refuses(case, opinion).then(|| say("opinion-refuses"))
+}
+
+/// Opinions and votes that do not go with a pass.
+fn contradiction(case: &Case, proposal: &Proposal) -> Option<Message> {
+    let votes = proposal.votes.as_ref().and_then(odd);
+    votes
+        .or_else(|| refused(case, [&proposal.supervisor_review, &proposal.college_review]))
+        .or_else(|| opinion(case, proposal.panel_opinion.as_deref()))
+}
+
+/// No majority, or more votes than people.
+fn odd(votes: &Votes) -> Option<Message> {
+    let (present, agree) = (u32::from(votes.present), u32::from(votes.agree));
+    let majority = agree * 2 > present && agree <= present;
+    (!majority).then(|| say("votes-contradict").with("present", votes.present).with("agree", votes.agree))
+}
+
+/// So many whole months must lie between 开题 and the application; the same day of the month is enough.
+fn too_soon(case: &Case, found: Found, held: Option<Day>, months: u16) -> Found {
+    let (Outcome::Pass, Some(held), true) = (found.outcome, held, months > 0) else { return found };
+    let earliest = held.plus_months(months);
+    match case.applied() {
+        None => Found { outcome: Outcome::Missing, ..found.note(say("proposal-no-application")) },
+        Some(applied) if applied >= earliest => found,
+        Some(applied) => {
+            let note =
+                say("proposal-too-soon").with("applied", applied.to_string()).with("earliest", earliest.to_string());
+            Found { outcome: Outcome::Fail, ..found.note(note) }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! For whom an entry of the policy holds, and which entry of a list holds for a student.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::tables::{Entries, Entry};
+use crate::records::{Category, Cohorts, CourseClass, DegreeKind, Level, Sourced, StudyMode, Term, Track};
+
+/// For whom an entry holds. What is left out does not restrict; of a list, one is enough; all that is given must hold.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scope {
+    /// 研究生类别.
+    pub categories: Vec<Category>,
+    /// 学位层次.
+    pub levels: Vec<Level>,
+    /// 学位类型.
+    pub kinds: Vec<DegreeKind>,
+    /// 学习方式.
+    pub modes: Vec<StudyMode>,
+    /// 培养类别.
+    pub tracks: Vec<Track>,
+    /// Years of entry.
+    pub cohorts: Option<Cohorts>,
+    /// Codes of colleges.
+    pub colleges: Vec<String>,
+    /// Keys of programmes.
+    pub programmes: Vec<String>,
+    /// 课程类别; only where the entry is about courses.
+    pub classes: Vec<CourseClass>,
+    /// Terms in which a course was taken, both ends counted; only where the entry is about courses.
+    pub terms: Option<Terms>,
+}
+
+/// Terms, both ends counted; an end that is left out is open.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// First term.
+    pub from: Option<Term>,
+    /// Last term.
+    pub to: Option<Term>,
+}
+
+impl Terms {
+    fn contains(self, term: Term) -> bool {
+        self.from.is_none_or(|from| from <= term) && self.to.is_none_or(|to| term <= to)
+    }
+}
+
+/// What is known of a student, and of a course where one is meant.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Subject<'a> {
+    /// 研究生类别.
+    pub category: Option<Category>,
+    /// 学位层次.
+    pub level: Option<Level>,
+    /// 学位类型.
+    pub kind: Option<DegreeKind>,
+    /// 学习方式.
+    pub mode: Option<StudyMode>,
+    /// 培养类别.
+    pub track: Option<Track>,
+    /// 年级.
+    pub cohort: Option<i16>,
+    /// Code of the college.
+    pub college: Option<&'a str>,
+    /// Key of the programme.
+    pub programme: Option<&'a str>,
+    /// 课程类别.
+    pub class: Option<CourseClass>,
+    /// Term in which the course was taken.
+    pub term: Option<Term>,
+}
+
+/// Something that the records must tell before an entry can be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Axis {
+    /// 研究生类别
+    Category,
+    /// 学位层次
+    Level,
+    /// 学位类型
+    Kind,
+    /// 学习方式
+    Mode,
+    /// 培养类别
+    Track,
+    /// 年级
+    Cohort,
+    /// 学院
+    College,
+    /// 培养方案
+    Programme,
+    /// 课程类别
+    Class,
+    /// 修读学期
+    Term,
+}
+
+impl crate::message::Word for Axis {
+    const KIND: &'static str = "axis";
+}
+
+/// Which entry of a list holds.
+#[derive(Debug)]
+pub enum Choice<'p, T> {
+    /// This one.
+    Entry(&'p Sourced<Entry<T>>),
+    /// It depends on something that the records do not tell.
+    Unknown(Axis),
+    /// None.
+    None,
+}
+
+/// The first entry that matches; one that may match or not, because the records do not tell, ends the search.
+pub fn choose<'p, T>(entries: &'p Entries<T>, subject: &Subject) -> Choice<'p, T> {
+    for entry in entries {
+        match entry.scope.matches(subject) {
+            Match::Yes => return Choice::Entry(entry),
+            Match::Unknown(axis) => return Choice::Unknown(axis),
+            Match::No => {}
+        }
+    }
+    Choice::None
+}
+
+/// Whether a scope matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// The records do not tell.
+    Unknown(Axis),
+}
+
+impl Scope {
+    /// Whether the entry holds for everyone.
+    pub fn is_everyone(&self) -> bool {
+        self.matches(&Subject::default()) == Match::Yes
+    }
+
+    /// Whether the entry is about courses.
+    pub fn names_courses(&self) -> bool {
+        !self.classes.is_empty() || self.terms.is_some()
+    }
+
+    /// Whether the scope matches; a single No outweighs what is not known.
+    pub fn matches(&self, of: &Subject) -> Match {
+        let axes = [
+            one_of(&self.categories, of.category, Axis::Category),
+            one_of(&self.levels, of.level, Axis::Level),
+            one_of(&self.kinds, of.kind, Axis::Kind),
+            one_of(&self.modes, of.mode, Axis::Mode),
+            one_of(&self.tracks, of.track, Axis::Track),
+            within(self.cohorts, of.cohort, Cohorts::contains, Axis::Cohort),
+            named(&self.colleges, of.college, Axis::College),
+            named(&self.programmes, of.programme, Axis::Programme),
+            one_of(&self.classes, of.class, Axis::Class),
+            within(self.terms, of.term, Terms::contains, Axis::Term),
+        ];
+        if axes.contains(&Match::No) {
+            return Match::No;
+        }
+        axes.into_iter().find(|axis| *axis != Match::Yes).unwrap_or(Match::Yes)
+    }
+}
+
+fn told(holds: Option<bool>, axis: Axis) -> Match {
+    match holds {
+        Some(true) => Match::Yes,
+        Some(false) => Match::No,
+        None => Match::Unknown(axis),
+    }
+}
+
+fn one_of<T: PartialEq>(list: &[T], value: Option<T>, axis: Axis) -> Match {
+    if list.is_empty() { Match::Yes } else { told(value.map(|value| list.contains(&value)), axis) }
+}
+
+fn named(list: &[String], value: Option<&str>, axis: Axis) -> Match {
+    if list.is_empty() { Match::Yes } else { told(value.map(|value| list.iter().any(|one| one == value)), axis) }
+}
+
+fn within<R: Copy, T>(range: Option<R>, value: Option<T>, contains: fn(R, T) -> bool, axis: Axis) -> Match {
+    range.map_or(Match::Yes, |range| told(value.map(|value| contains(range, value)), axis))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_never_decides() {
+        let scope = Scope { kinds: vec![DegreeKind::Academic], levels: vec![Level::Doctor], ..Scope::default() };
+        let subject = |kind, level| Subject { kind, level, ..Subject::default() };
+        let (academic, professional) = (Some(DegreeKind::Academic), Some(DegreeKind::Professional));
+        assert_eq!(scope.matches(&subject(academic, Some(Level::Doctor))), Match::Yes);
+        assert_eq!(scope.matches(&subject(professional, None)), Match::No);
+        assert_eq!(scope.matches(&subject(academic, None)), Match::Unknown(Axis::Level));
+        assert!(Scope::default().is_everyone() && !scope.is_everyone());
+    }
+}

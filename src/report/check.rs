@@ -1,0 +1,60 @@
+//! `check --format json`: verdicts and findings, and what concerns the whole batch, for programs.
+
+use serde::Serialize;
+
+use super::Unprocessed;
+use crate::finding::{Finding, Verdict};
+use crate::location::Location;
+use crate::policy::ExceptionNotice;
+use crate::records::Batch;
+use crate::student_file::Reviewed;
+
+/// What concerns the whole batch.
+#[derive(Debug, Serialize)]
+pub struct Remarks {
+    /// Decisions that nobody could use, or that changed nothing.
+    pub decisions: Vec<ExceptionNotice>,
+    /// Entries of the policy that held for nobody, by place.
+    pub unmet: Vec<Location>,
+}
+
+#[derive(Serialize)]
+struct Checked<'a> {
+    schema_version: &'static str,
+    batch: &'a str,
+    students: Vec<Student<'a>>,
+    remarks: &'a Remarks,
+    unprocessed: &'a [Unprocessed],
+}
+
+#[derive(Serialize)]
+struct Student<'a> {
+    id: String,
+    name: &'a str,
+    college: &'a str,
+    verdict: Verdict,
+    findings: &'a [&'a Finding],
+}
+
+/// The chosen students with the chosen findings.
+///
+/// # Errors
+/// None in practice: all keys are text.
+pub fn check_json(
+    batch: &Batch,
+    chosen: &[(&Reviewed, Vec<&Finding>)],
+    remarks: &Remarks,
+    unprocessed: &[Unprocessed],
+) -> serde_json::Result<String> {
+    let students = chosen.iter().map(|(student, findings)| Student {
+        id: student.id.to_string(),
+        name: &student.name,
+        college: &student.college,
+        verdict: student.evaluation.verdict,
+        findings,
+    });
+    let students = students.collect();
+    let checked =
+        Checked { schema_version: super::run::SCHEMA_VERSION, batch: &batch.batch, students, remarks, unprocessed };
+    Ok(serde_json::to_string_pretty(&checked)? + "\n")
+}

@@ -1,0 +1,68 @@
+//! Findings as lines on the terminal.
+
+use crate::finding::{Code, Finding};
+use crate::message::{Language, Message, Word, say};
+
+/// Text without control characters, which would steer the terminal.
+pub fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+/// One finding in short, each line after `indent`: what is needed, what was found, where, and what to do.
+pub fn finding_lines(finding: &Finding, language: Language, indent: &str) -> String {
+    let head = say("line-finding")
+        .with("code", finding.code)
+        .with("outcome", finding.outcome)
+        .with("needed", finding.needed.clone())
+        .with("found", finding.found.clone())
+        .with("basis", finding.basis.to_string());
+    let mut lines = vec![head];
+    lines.extend(finding.note.clone().map(|note| say("line-note").with("note", note)));
+    lines.extend(finding.decisions.iter().map(|decision| {
+        say("line-decision").with("decision", decision.what.clone()).with("at", decision.at.to_string())
+    }));
+    let places = places(finding);
+    if finding.outcome.is_open() && !places.is_empty() {
+        lines.push(say("line-places").with("places", places));
+    }
+    let lines = lines.iter().enumerate().map(|(n, line)| {
+        let more = if n == 0 { "" } else { "  " };
+        format!("{indent}{more}{}\n", plain(&line.text(language)))
+    });
+    lines.collect()
+}
+
+/// The first few places of the records that were looked at.
+fn places(finding: &Finding) -> String {
+    let mut places: Vec<String> = finding.counted.iter().map(|row| row.at.to_string()).collect();
+    places.dedup();
+    let more = if places.len() > 4 { " …" } else { "" };
+    places.truncate(4);
+    places.join(", ") + more
+}
+
+/// One finding in full.
+pub fn explanation_lines(finding: &Finding, language: Language) -> String {
+    let mut lines = vec![format!("{}　{}\n", finding.code.word(language), finding.outcome.word(language))];
+    let mut line = |message: Message| lines.push(format!("   {}\n", plain(&message.text(language))));
+    line(say("explain-basis").with("basis", finding.basis.to_string()));
+    line(say("explain-needed").with("needed", finding.needed.clone()));
+    line(say("explain-found").with("found", finding.found.clone()));
+    if let Some(outcome) = finding.without_waiver {
+        line(say("explain-without-waiver").with("outcome", outcome));
+    }
+    if let Some(note) = &finding.note {
+        line(say("explain-note").with("note", note.clone()));
+    }
+    for decision in &finding.decisions {
+        line(say("line-decision").with("decision", decision.what.clone()).with("at", decision.at.to_string()));
+    }
+    if finding.code != Code::Files && !finding.counted.is_empty() {
+        line(say("explain-rows"));
+    }
+    for row in &finding.counted {
+        let mark = if row.counts { say("explain-row-counts") } else { say("explain-row-not") };
+        line(mark.with("what", row.what.clone()).with("at", row.at.to_string()));
+    }
+    lines.concat()
+}
