@@ -16,13 +16,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = vec![case.finding(Code::Application, "", basis, application(case))];
     let (basis, found) = study_length(case);
     findings.push(case.finding(Code::StudyLength, "", basis, found));
-    let (basis, scope) = case.scope(&case.policy.applies.fees, &say("fees-needed"), Some(true));
-    match scope {
-        // Nobody asks, so there is nothing to say.
-        Scope::Settled(found) if found.outcome == Outcome::Undetermined => {}
-        Scope::Settled(found) => findings.push(case.finding(Code::Fees, "", basis, found)),
-        Scope::Applies => findings.push(case.finding(Code::Fees, "", basis, fees(case))),
-    }
+    findings.extend(fees_paid(case));
     findings
 }
 
@@ -171,6 +165,20 @@ fn too_long(case: &Case) -> Outcome {
         }
         None => Outcome::Fail,
     }
+}
+
+/// Only where the policy says anything of fees.
+fn fees_paid(case: &Case) -> Option<Finding> {
+    let rows = &case.policy.applies.fees;
+    if rows.is_empty() {
+        return None;
+    }
+    let (basis, scope) = case.scope(rows, &say("fees-needed"), None);
+    let found = match scope {
+        Scope::Settled(found) => found,
+        Scope::Applies => fees(case),
+    };
+    Some(case.finding(Code::Fees, "", basis, found))
 }
 
 fn fees(case: &Case) -> Found {

@@ -186,7 +186,7 @@ fn project(case: &Case) -> Option<Found> {
     let held = own.projects.iter().filter(|p| is_provincial(p) && p.role != Some(ProjectRole::Member));
     let judged: Vec<_> = held.map(|project| (project, concluded(case, own, project))).collect();
     // The worst of several projects speaks.
-    let (_, worst) = judged.iter().max_by_key(|(_, (outcome, ..))| *outcome as u8 % 4)?;
+    let (_, worst) = judged.iter().max_by_key(|(_, (outcome, ..))| gravity(*outcome))?;
     let (outcome, found, note) = worst.clone();
     let rows = judged.iter().map(|(project, (outcome, found, _))| crate::finding::Counted {
         what: found.clone(),
@@ -194,6 +194,16 @@ fn project(case: &Case) -> Option<Found> {
         at: project.at().clone(),
     });
     Some(Found::new(outcome, say("project-needed"), found).note_if(note).rows(rows))
+}
+
+/// As in the verdict: a failure outweighs missing data, and these a pending decision.
+fn gravity(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Fail => 3,
+        Outcome::Missing => 2,
+        Outcome::Undetermined => 1,
+        _ => 0,
+    }
 }
 
 fn concluded(case: &Case, own: &Outputs, project: &Project) -> (Outcome, Message, Option<Message>) {
