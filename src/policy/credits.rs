@@ -1,6 +1,8 @@
 //! Credits by what is known of them, and the weighted average.
 
 use super::case::Case;
+use super::courses::CourseStanding;
+use super::milestones::Assessed;
 use super::scope::Choice;
 use super::tables::{AverageRule, Take};
 use crate::finding::{Counted, Outcome};
@@ -25,8 +27,6 @@ pub struct Tally {
     pub undetermined: Credits,
     /// The mark or record is not there.
     pub missing: Credits,
-    /// Where they come from.
-    pub rows: Vec<Counted>,
 }
 
 impl Tally {
@@ -56,28 +56,44 @@ impl Tally {
     }
 }
 
-/// Credits of the planned courses and milestones that `counts` lets through. A course that is planned for a milestone
-/// which brings credits of its own counts only there.
+/// Credits of the planned courses and milestones that `counts` lets through.
 pub fn tally(case: &Case, counts: impl Fn(&Place) -> bool) -> Tally {
     let mut tally = Tally::default();
-    for standing in case.courses().iter().filter(|standing| standing.is_for_credit()) {
-        let place = Place { group: standing.course.group.as_deref(), class: standing.class };
-        let is_milestone = place.class == CourseClass::Milestone
-            && case.milestones().iter().any(|m| m.credits > Credits::ZERO && m.is_called(&standing.course.name));
-        if counts(&place) && !is_milestone {
-            tally.add(standing.judgement, standing.course.credits);
-            tally.rows.extend(standing.rows());
-        }
+    for standing in courses(case, &counts) {
+        tally.add(standing.judgement, standing.course.credits);
     }
-    for milestone in case.milestones().iter().filter(|milestone| milestone.credits > Credits::ZERO) {
-        let place = Place { group: milestone.group(case), class: CourseClass::Milestone };
-        if counts(&place) {
-            tally.add(Judgement::Passed, milestone.earned);
-            tally.add(milestone.judgement(), milestone.earned.short_of(milestone.credits));
-            tally.rows.push(milestone.row(case));
-        }
+    for milestone in milestones(case, &counts) {
+        tally.add(Judgement::Passed, milestone.earned);
+        tally.add(milestone.judgement(), milestone.earned.short_of(milestone.credits));
     }
     tally
+}
+
+/// Where these credits come from.
+pub fn rows(case: &Case, counts: impl Fn(&Place) -> bool) -> Vec<Counted> {
+    let of_courses = courses(case, &counts).flat_map(CourseStanding::rows);
+    of_courses.chain(milestones(case, &counts).map(|milestone| milestone.row(case))).collect()
+}
+
+/// Planned courses for credit. One that is planned for a milestone which brings credits of its own counts only there.
+fn courses<'c, 'a>(
+    case: &'c Case<'a>,
+    counts: &'c impl Fn(&Place) -> bool,
+) -> impl Iterator<Item = &'c CourseStanding<'a>> {
+    let is_milestone = |standing: &CourseStanding| {
+        standing.class == CourseClass::Milestone
+            && case.milestones().iter().any(|m| m.credits > Credits::ZERO && m.is_called(&standing.course.name))
+    };
+    let place = |standing: &'c CourseStanding| Place { group: standing.course.group.as_deref(), class: standing.class };
+    let for_credit = case.courses().iter().filter(|standing| standing.is_for_credit());
+    for_credit.filter(move |standing| counts(&place(standing)) && !is_milestone(standing))
+}
+
+/// Milestones that bring credits.
+fn milestones<'c>(case: &'c Case, counts: &'c impl Fn(&Place) -> bool) -> impl Iterator<Item = &'c Assessed> {
+    let place = |milestone: &'c Assessed| Place { group: milestone.group(case), class: CourseClass::Milestone };
+    let with_credits = case.milestones().iter().filter(|milestone| milestone.credits > Credits::ZERO);
+    with_credits.filter(move |milestone| counts(&place(milestone)))
 }
 
 /// The one group of 必修环节, where the programme has just one.

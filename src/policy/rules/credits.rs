@@ -5,7 +5,7 @@
 use crate::finding::{Code, Counted, Finding, Outcome};
 use crate::message::{Fact, Message, Word, say};
 use crate::policy::case::{Case, no_programme};
-use crate::policy::credits::{Tally, average, tally};
+use crate::policy::credits::{Place, Tally, average, rows, tally};
 use crate::policy::found::Found;
 use crate::records::Programme;
 use crate::records::values::{Credits, Percent};
@@ -42,7 +42,7 @@ fn total(case: &Case, programme: &Programme) -> Finding {
         courses if found.note.is_none() => found.note(say("credits-outside-plan").with("courses", courses)),
         _ => found,
     };
-    let found = Found { counted: vec![], ..found }.rows(sums(case, programme));
+    let found = found.rows(sums(case, programme));
     case.finding(Code::TotalCredits, "", case.programme_basis(), found)
 }
 
@@ -69,15 +69,15 @@ fn sums(case: &Case, programme: &Programme) -> Vec<Counted> {
 fn classes(case: &Case, programme: &Programme) -> Vec<Finding> {
     let each = programme.credits.classes.iter().map(|(class, least)| {
         let found = measured(&tally(case, |place| place.class == *class), *least, (*class).into());
-        case.finding(Code::ClassCredits, class.key(), case.programme_basis(), Found { counted: vec![], ..found })
+        case.finding(Code::ClassCredits, class.key(), case.programme_basis(), found)
     });
     each.collect()
 }
 
 fn groups(case: &Case, programme: &Programme) -> Vec<Finding> {
     let each = programme.credits.groups.iter().map(|group| {
-        let tally = tally(case, |place| place.group == Some(group.code.as_str()));
-        let found = measured(&tally, group.min, group.name.as_str().into());
+        let in_group = |place: &Place| place.group == Some(group.code.as_str());
+        let found = measured(&tally(case, in_group), group.min, group.name.as_str().into()).rows(rows(case, in_group));
         case.finding(Code::GroupCredits, &group.code, case.programme_basis(), found)
     });
     each.collect()
@@ -99,7 +99,7 @@ fn measured(tally: &Tally, needed: Credits, what: Fact) -> Found {
         _ => Some(say("credits-short").with("short", short)),
     };
     let found = say("credits-found").with("credits", tally.earned.to_string());
-    Found::new(outcome, needed_credits(what, needed), found).note_if(note).rows(tally.rows.iter().cloned())
+    Found::new(outcome, needed_credits(what, needed), found).note_if(note)
 }
 
 fn average_found(case: &Case, least: Percent) -> Found {

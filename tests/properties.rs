@@ -1,0 +1,193 @@
+//! What holds for every record: evaluation is total, does not depend on order, and more passed courses never harm.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde::de::DeserializeOwned;
+use zishen::finding::{Code, Evaluation, Outcome, Verdict};
+use zishen::ingest::parse;
+use zishen::message::Word;
+use zishen::policy::{Case, Frame, Gathered, Papers, PhotoState, Policy, Register, evaluate};
+use zishen::records::{Batch, Programme, Student};
+
+const MARKS: [&str; 18] = [
+    "95",
+    "70",
+    "69.9",
+    "60",
+    "59",
+    "0",
+    "100",
+    "优秀",
+    "及格",
+    "不及格",
+    "合格",
+    "免修",
+    "缓考",
+    "缺考",
+    "旷考",
+    "违纪",
+    "",
+    "八十五",
+];
+
+struct Sample {
+    batch: Batch,
+    policy: Policy,
+    programmes: BTreeMap<String, Programme>,
+    students: Vec<Student>,
+}
+
+static SAMPLE: LazyLock<Sample> = LazyLock::new(sample);
+
+fn read<T: DeserializeOwned>(path: &str, schema: &str) -> T {
+    let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs").join(path)).unwrap();
+    parse(path, &bytes, schema).unwrap_or_else(|faults| panic!("{faults:#?}"))
+}
+
+fn files(folder: &str) -> Vec<String> {
+    let listing = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs").join(folder)).unwrap();
+    let mut files: Vec<_> =
+        listing.map(|entry| format!("{folder}/{}", entry.unwrap().file_name().to_str().unwrap())).collect();
+    files.sort();
+    files
+}
+
+fn sample() -> Sample {
+    let programmes = files("programmes").into_iter().map(|file| read::<Programme>(&file, "zishen/programme/2"));
+    Sample {
+        batch: read("batch.yaml", "zishen/batch/1"),
+        policy: read("policy.yaml", "zishen/policy/2"),
+        programmes: programmes.map(|programme| (programme.id.clone(), programme)).collect(),
+        students: files("students").iter().map(|file| read(file, "zishen/student/1")).collect(),
+    }
+}
+
+fn judge(sample: &Sample, student: &Student) -> Evaluation {
+    let exceptions = Register::new([], Papers::new());
+    let Sample { batch, policy, programmes, .. } = sample;
+    let frame = Frame { batch, policy, programmes, exceptions: &exceptions };
+    let gathered = Gathered { photo: PhotoState::Absent, unusable_files: vec![], unprintable: vec![] };
+    evaluate(&Case::new(&frame, "student.yaml", student, gathered))
+}
+
+/// Outcome by requirement.
+fn outcomes(evaluation: &Evaluation) -> BTreeMap<(&'static str, String), Outcome> {
+    evaluation.findings.iter().map(|f| ((f.code.key(), f.subject.clone()), f.outcome)).collect()
+}
+
+/// What is done to a sample student.
+#[derive(Debug, Clone)]
+struct Spoiling {
+    student: Index,
+    marks: Vec<(Index, Index)>,
+    dropped: Vec<(u8, Index)>,
+    cleared: Vec<u8>,
+}
+
+fn spoiling() -> impl Strategy<Value = Spoiling> {
+    let marks = prop::collection::vec((any::<Index>(), any::<Index>()), 0..8);
+    let dropped = prop::collection::vec((0u8..5, any::<Index>()), 0..8);
+    (any::<Index>(), marks, dropped, prop::collection::vec(0u8..14, 0..4))
+        .prop_map(|(student, marks, dropped, cleared)| Spoiling { student, marks, dropped, cleared })
+}
+
+fn drop_one<T>(list: &mut Vec<T>, at: &Index) {
+    if !list.is_empty() {
+        list.remove(at.index(list.len()));
+    }
+}
+
+fn spoil(sample: &Sample, by: &Spoiling) -> Student {
+    let mut student = sample.students[by.student.index(sample.students.len())].clone();
+    for (result, mark) in &by.marks {
+        if !student.results.is_empty() {
+            let at = result.index(student.results.len());
+            student.results[at].mark = Some(MARKS[mark.index(MARKS.len())].to_owned());
+        }
+    }
+    for (list, at) in &by.dropped {
+        match list {
+            0 => drop_one(&mut student.results, at),
+            1 => drop_one(&mut student.activities, at),
+            2 => drop_one(&mut student.practice, at),
+            3 => drop_one(&mut student.evidence, at),
+            _ => student.plan.iter_mut().for_each(|plan| drop_one(&mut plan.courses, at)),
+        }
+    }
+    for field in &by.cleared {
+        match field {
+            0 => student.level = None,
+            1 => student.kind = None,
+            2 => student.track = None,
+            3 => student.enrolled = None,
+            4 => student.programme = None,
+            5 => student.application = None,
+            6 => student.plan = None,
+            7 => student.midterm = None,
+            8 => student.proposal = None,
+            9 => student.outputs = None,
+            10 => student.results.clear(),
+            11 => student.college = None,
+            12 => student.study_mode = None,
+            _ => student.expected = None,
+        }
+    }
+    student
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_record_gets_a_verdict_that_its_findings_bear(by in spoiling()) {
+        let sample = &*SAMPLE;
+        let evaluation = judge(sample, &spoil(sample, &by));
+        let open = evaluation.findings.iter().any(|finding| finding.outcome.is_open());
+        prop_assert_eq!(open, evaluation.verdict != Verdict::Pass);
+    }
+
+    #[test]
+    fn the_order_of_records_does_not_matter(by in spoiling(), turn in any::<Index>()) {
+        let sample = &*SAMPLE;
+        let student = spoil(sample, &by);
+        let mut turned = student.clone();
+        turned.results.reverse();
+        turned.activities.reverse();
+        turned.evidence.reverse();
+        turned.practice.reverse();
+        if let Some(plan) = &mut turned.plan {
+            let middle = turn.index(plan.courses.len().max(1)).min(plan.courses.len());
+            plan.courses.rotate_left(middle);
+        }
+        prop_assert_eq!(outcomes(&judge(sample, &student)), outcomes(&judge(sample, &turned)));
+    }
+
+    /// The best of several attempts counts, so a passed one more never turns a pass of a credit rule into anything else.
+    #[test]
+    fn a_passed_course_more_never_harms(by in spoiling(), which in any::<Index>()) {
+        let sample = &*SAMPLE;
+        let student = spoil(sample, &by);
+        let donor = sample.students.iter().flat_map(|donor| &donor.results).collect::<Vec<_>>();
+        let mut richer = student.clone();
+        let mut result = (*donor[which.index(donor.len())]).clone();
+        if let Some(course) = student.planned_courses().get(which.index(student.planned_courses().len().max(1))) {
+            result.code = course.code.clone();
+            result.credits = course.credits;
+            result.class = course.class;
+        }
+        result.mark = Some("95".into());
+        richer.results.push(result);
+        let after = outcomes(&judge(sample, &richer));
+        for finding in judge(sample, &student).findings {
+            let of_credits = matches!(finding.code, Code::TotalCredits | Code::ClassCredits | Code::GroupCredits);
+            if of_credits && finding.outcome == Outcome::Pass {
+                prop_assert_eq!(after.get(&(finding.code.key(), finding.subject)), Some(&Outcome::Pass));
+            }
+        }
+    }
+}
