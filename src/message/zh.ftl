@@ -166,9 +166,9 @@ opinion-refuses = 结果为合格，但审核意见不同意，请核实
 votes-contradict = 出席{ $present }人、同意{ $agree }人，与通过的结果不符，请核实
 
 ## 适用范围
-scope-none = 无此环节
-scope-none-for-category = { $category }无此环节
-scope-none-by-programme = 培养方案规定无此环节
+scope-none = 不要求此项
+scope-none-for-category = 对{ $category }不要求此项
+scope-none-by-programme = 培养方案不要求此项
 scope-policy-silent = 审查规定未写明是否适用
 scope-programme-silent = 培养方案未写明是否要求此环节
 scope-programme-asks-more = 审查规定不要求此环节，而培养方案要求

@@ -282,7 +282,7 @@ fn remark(finding: &Finding) -> String {
 /// The programme is named in the form's head, so its rows say 培养方案.
 fn short_basis(sheet: &Sheet, finding: &Finding) -> String {
     let programme = sheet.case.programme().map(|p| format!("《{}》", p.basis));
-    match programme == Some(finding.basis.to_string()) {
+    match programme.as_ref() == Some(&finding.basis.document) {
         true => "培养方案".into(),
         false => finding.basis.to_string(),
     }
