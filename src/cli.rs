@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use strum::IntoEnumIterator;
 
 use crate::finding::{Code, Finding, Outcome};
-use crate::message::{Language, Word};
+use crate::message::{Fact, Language, Word, say};
 
 /// 资审：研究生毕业资格审查与业务档案归档
 ///
@@ -130,15 +130,15 @@ impl Filter {
 }
 
 fn code(text: &str) -> Result<Code, String> {
-    text.parse().map_err(|_| format!("没有此审查项目；可用：{}", keys(Code::iter())))
+    text.parse().map_err(|_| say("cli-code").with("known", keys(Code::iter())).zh())
 }
 
 fn outcome(text: &str) -> Result<Outcome, String> {
-    text.parse().map_err(|_| format!("没有此结果；可用：{}", keys(Outcome::iter())))
+    text.parse().map_err(|_| say("cli-outcome").with("known", keys(Outcome::iter())).zh())
 }
 
-fn keys<T: Word>(all: impl Iterator<Item = T>) -> String {
-    all.map(T::key).collect::<Vec<_>>().join("、")
+fn keys<T: Word>(all: impl Iterator<Item = T>) -> Fact {
+    Fact::Words(all.map(|word| word.key().into()).collect())
 }
 
 /// Arguments of `explain`.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::location::{Location, Place};
+use crate::message::{Language, Message, say};
 
 /// Why a file could not be read, and where; faults are ordered by place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -14,32 +15,41 @@ pub struct Fault {
     /// Path of the field, for example `results[3].credits`; empty when the whole file is meant.
     pub field: String,
     /// What is wrong and what to do.
-    pub problem: String,
+    pub problem: Message,
 }
 
 impl Fault {
     /// A fault of a field that stands at a known place.
-    pub fn at(at: &Location, field: impl Into<String>, problem: impl Into<String>) -> Fault {
-        Fault { at: at.clone(), field: field.into(), problem: problem.into() }
+    pub fn at(at: &Location, field: impl Into<String>, problem: Message) -> Fault {
+        Fault { at: at.clone(), field: field.into(), problem }
     }
 
     /// A fault of a whole file or of one field that stands at no known line.
-    pub fn of(file: &str, field: &str, problem: impl Into<String>) -> Fault {
-        Fault { at: Location::whole(file), field: field.into(), problem: problem.into() }
+    pub fn of(file: &str, field: &str, problem: Message) -> Fault {
+        Fault { at: Location::whole(file), field: field.into(), problem }
     }
 }
 
-/// `students/1.yaml:4:46 字段 results[0].credits：学分 …`; editors jump to the place.
+impl Fault {
+    /// Place, field and problem in one line; editors jump to the place.
+    pub fn line(&self, language: Language) -> String {
+        let at = match self.at.place {
+            Place::Line { column, .. } => format!("{}:{column}", self.at),
+            _ => self.at.to_string(),
+        };
+        let line = match (at.is_empty(), self.field.is_empty()) {
+            (true, _) => return self.problem.text(language),
+            (false, true) => say("fault-line"),
+            (false, false) => say("fault-line-field").with("field", self.field.as_str()),
+        };
+        line.with("at", at).with("problem", self.problem.clone()).text(language)
+    }
+}
+
+/// `students/1.yaml:4:46 字段 results[0].credits：学分 …`
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.at)?;
-        if let Place::Line { column, .. } = self.at.place {
-            write!(f, ":{column}")?;
-        }
-        if !self.field.is_empty() {
-            write!(f, " 字段 {}", self.field)?;
-        }
-        write!(f, "：{}", self.problem)
+        f.write_str(&self.line(Language::Chinese))
     }
 }
 

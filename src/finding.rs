@@ -1,12 +1,10 @@
 //! The central type: what a requirement says of one student, with clause, numbers and source.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use crate::location::Location;
-use crate::message::{Message, Word};
+use crate::message::{Message, Word, say};
 
 /// What came of checking one requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, EnumIter, EnumString, IntoStaticStr)]
@@ -140,20 +138,22 @@ pub struct Basis {
     pub document: String,
     /// The clause in it, for example `四.1.(1)①`; empty when the whole document is meant.
     pub clause: String,
-    /// Years of entry that the rule holds for, for example `2019–2022`; empty when for all.
-    pub cohort: String,
+    /// Years of entry that the rule holds for; none when for all.
+    pub cohorts: Option<Message>,
 }
 
-impl fmt::Display for Basis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.document)?;
-        if !self.clause.is_empty() {
-            write!(f, " {}", self.clause)?;
+impl Basis {
+    /// `院通〔2022〕56号 四.1.(1)①（2019–2022级）`
+    pub fn message(&self) -> Message {
+        let clause = match self.clause.is_empty() {
+            true => say("basis"),
+            false => say("basis-clause").with("clause", self.clause.as_str()),
+        };
+        let clause = clause.with("document", self.document.as_str());
+        match self.cohorts.clone() {
+            None => clause,
+            Some(cohorts) => say("basis-cohorts").with("basis", clause).with("cohorts", cohorts),
         }
-        if !self.cohort.is_empty() {
-            write!(f, "（{}级）", self.cohort)?;
-        }
-        Ok(())
     }
 }
 
@@ -241,7 +241,7 @@ mod tests {
             subject: String::new(),
             outcome,
             without_waiver: None,
-            basis: Basis { document: "院通〔2022〕56号".into(), clause: "三.1".into(), cohort: String::new() },
+            basis: Basis { document: "院通〔2022〕56号".into(), clause: "三.1".into(), cohorts: None },
             needed: say("plan-needed"),
             found: say("plan-needed"),
             note: None,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::ingest::inspect_picture;
 use crate::inputs::Inputs;
+use crate::message::{Message, say};
 use crate::package::Media;
 use crate::policy::PhotoState;
 use crate::records::{PictureKind, Student};
@@ -21,7 +22,7 @@ pub struct Gathered {
     /// Files of evidence.
     pub evidence: Vec<EvidenceFile>,
     /// Files that cannot be used, with the reason.
-    pub unusable: Vec<(String, String)>,
+    pub unusable: Vec<(String, Message)>,
 }
 
 /// One file of evidence; piece and file count from 1.
@@ -47,10 +48,10 @@ pub fn gather(inputs: &Inputs, student: &Student) -> Gathered {
     }
     for (original, n) in student.originals.iter().zip(1..) {
         if original.scans.is_empty() && original.pages.unwrap_or(0) == 0 {
-            gathered.unusable.push((format!("第{n}份原件"), "既无扫描件也未填页数，请补充".into()));
+            gathered.unusable.push((nth(n), say("original-empty")));
         }
         if original.scans.len() > MOST_SCANS {
-            gathered.unusable.push((format!("第{n}份原件"), format!("扫描件超过{MOST_SCANS}页，请分册归档")));
+            gathered.unusable.push((nth(n), say("original-many").with("most", MOST_SCANS)));
             continue;
         }
         let scans: Vec<_> = original.scans.iter().filter_map(|path| gathered.scan(inputs, path)).collect();
@@ -70,12 +71,16 @@ pub fn gather(inputs: &Inputs, student: &Student) -> Gathered {
     gathered
 }
 
+fn nth(n: usize) -> String {
+    say("original-nth").with("n", n).zh()
+}
+
 impl Gathered {
     fn photo(&mut self, inputs: &Inputs, path: &str) {
         let bytes = inputs.bytes(path);
         let inspected = bytes.and_then(|bytes| match inspect_picture(&bytes) {
             Ok(picture) => Ok((picture, bytes)),
-            Err(fault) => Err(format!("{path} {fault}")),
+            Err(fault) => Err(say("file-unread").with("path", path).with("why", fault.message())),
         });
         match inspected {
             Ok((picture, bytes)) => {
@@ -91,7 +96,7 @@ impl Gathered {
         match inspect_picture(&bytes) {
             Ok(picture) => Some((picture.kind, bytes)),
             Err(fault) => {
-                self.unusable.push((path.into(), fault.to_string()));
+                self.unusable.push((path.into(), fault.message()));
                 None
             }
         }
@@ -107,7 +112,7 @@ impl Gathered {
             Ok(PictureKind::Jpeg) => Some((Media::Jpeg, bytes)),
             Ok(PictureKind::Png) => Some((Media::Png, bytes)),
             Err(fault) => {
-                self.unusable.push((path.into(), fault.to_string()));
+                self.unusable.push((path.into(), fault.message()));
                 None
             }
         }

@@ -1,15 +1,16 @@
 //! The input folder: the one place that reads records and pictures from disk.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::fault::Fault;
 use crate::ingest;
+use crate::message::{Message, say};
 use crate::package::sha256;
 use crate::policy::{self, Papers, Policy};
 use crate::records::values::StudentId;
@@ -33,21 +34,13 @@ pub struct Inputs {
     pub rejected: Vec<Rejected>,
 }
 
-/// A file of a student or of decisions that could not be read, and every reason.
-#[derive(Debug)]
+/// A file of a student or of decisions that could not be used, and every reason.
+#[derive(Debug, Clone, Serialize)]
 pub struct Rejected {
     /// File below the inputs.
     pub file: String,
     /// At least one, by place.
     pub faults: Vec<Fault>,
-}
-
-/// One fault a line.
-impl fmt::Display for Rejected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self.faults.iter().map(Fault::to_string).collect();
-        f.write_str(&lines.join("\n"))
-    }
 }
 
 impl Inputs {
@@ -69,13 +62,13 @@ impl Inputs {
             let id = programme.id.clone();
             // So no two files can hold one programme, and later faults name the file rightly.
             if file != format!("programmes/{id}.yaml") {
-                faults.push(Fault::of(&file, "id", format!("文件名与 `{id}` 不一致，请改为 {id}.yaml 或改正 id")));
+                faults.push(Fault::of(&file, "id", say("file-name").with("id", id.as_str())));
             }
             programmes.insert(id, programme);
         }
         let listing = keep(yaml_files(root, "students"), &mut faults).unwrap_or_default();
         if listing.files.is_empty() && faults.is_empty() {
-            faults.push(Fault::of("students", "", "没有学生文件，请核对导出是否完整"));
+            faults.push(Fault::of("students", "", say("file-no-students")));
         }
         let (Some(batch), Some(policy)) = (batch, policy) else { return Err(faults) };
         faults.extend(policy::faults(&batch, &policy, programmes.values()));
@@ -110,13 +103,14 @@ impl Inputs {
     /// The bytes of a file that a record names.
     ///
     /// # Errors
-    /// A reason in words, when the path leads out of the folder or the file cannot be read.
-    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, String> {
+    /// Why, when the path leads out of the folder or the file cannot be read.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Message> {
         let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         if !inside || path.is_empty() {
-            return Err(format!("路径 {path} 不在材料目录内"));
+            return Err(say("file-outside").with("path", path));
         }
-        read_regular(&self.root.join(path)).map_err(|error| format!("{path} {}", reason(&error)))
+        read_regular(&self.root.join(path))
+            .map_err(|error| say("file-unread").with("path", path).with("why", reason(&error)))
     }
 }
 
@@ -137,7 +131,7 @@ fn read_students(root: &Path, listing: Listing) -> (BTreeMap<StudentId, (String,
         match (found.pop(), found.is_empty()) {
             (Some(only), true) => drop(students.insert(id, only)),
             (last, _) => rejected.extend(found.into_iter().chain(last).map(|(file, _)| {
-                let problem = format!("学号 `{id}` 在多个文件中出现，均未处理，请只保留一份");
+                let problem = say("file-student-again").with("id", id.as_str());
                 Rejected { faults: vec![Fault::of(&file, "id", problem)], file }
             })),
         }
@@ -214,7 +208,7 @@ fn yaml_files(root: &Path, folder: &str) -> Result<Listing, Vec<Fault>> {
         let file = format!("{folder}/{shown}");
         match name.to_str() {
             Some(_) => listing.files.push(file),
-            None => listing.unreadable.push(Fault::of(&file, "", "文件名不是UTF-8编码，无法读取，请改名")),
+            None => listing.unreadable.push(Fault::of(&file, "", say("file-name-encoding"))),
         }
     }
     listing.files.sort();
@@ -222,12 +216,12 @@ fn yaml_files(root: &Path, folder: &str) -> Result<Listing, Vec<Fault>> {
     Ok(listing)
 }
 
-fn reason(error: &io::Error) -> String {
+fn reason(error: &io::Error) -> Message {
     match error.kind() {
-        io::ErrorKind::NotFound => "不存在，请补充该文件或目录".into(),
-        io::ErrorKind::PermissionDenied => "无权读取，请检查文件权限".into(),
-        io::ErrorKind::InvalidInput => "不是普通文件，请移走或改正".into(),
-        io::ErrorKind::FileTooLarge => format!("超过{}MiB，不会是此类文件，请核对导出", ingest::MAX_BYTES >> 20),
-        _ => format!("无法读取（{error}）"),
+        io::ErrorKind::NotFound => say("file-not-found"),
+        io::ErrorKind::PermissionDenied => say("file-denied"),
+        io::ErrorKind::InvalidInput => say("file-irregular"),
+        io::ErrorKind::FileTooLarge => say("fault-too-large").with("most", (ingest::MAX_BYTES >> 20).to_string()),
+        _ => say("file-system").with("why", error.to_string()),
     }
 }

@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 use crate::cli::Source;
 use crate::fault::Fault;
 use crate::inputs::Inputs;
+use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
 use crate::policy::{Frame, Register};
 use crate::render::{Fonts, Studio, Templates};
@@ -27,20 +28,14 @@ pub struct Job {
     pub digests: BTreeMap<&'static str, Sha256>,
 }
 
-/// Why no job can start: everything that is wrong, at once.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", .0.join("\n"))]
-pub struct Unusable(pub Vec<String>);
-
 impl Job {
     /// Reads and checks everything, and sets every template once with its example.
     ///
     /// # Errors
     /// All faults of the inputs, or the first of templates and fonts.
-    pub fn prepare(source: &Source) -> Result<Job, Unusable> {
-        let one = |problem: String| Unusable(vec![problem]);
-        let inputs =
-            Inputs::read(&source.inputs).map_err(|faults| Unusable(faults.iter().map(Fault::to_string).collect()))?;
+    pub fn prepare(source: &Source) -> Result<Job, Vec<Fault>> {
+        let one = |problem: Message| vec![Fault::of("", "", problem)];
+        let inputs = Inputs::read(&source.inputs)?;
         let more_templates = files(source.templates.as_deref()).map_err(one)?;
         let more_fonts = files(source.fonts.as_deref()).map_err(one)?;
         let fonts: Vec<_> = more_fonts.into_iter().filter(|(name, _)| is_font(name)).collect();
@@ -49,10 +44,10 @@ impl Job {
             ("added_templates", list_digest(more_templates.iter().map(|(name, bytes)| (name, sha256(bytes))))),
             ("added_fonts", list_digest(fonts.iter().map(|(name, bytes)| (name, sha256(bytes))))),
         ]);
-        let templates = Templates::load(more_templates).map_err(|e| one(e.to_string()))?;
-        let fonts = Fonts::load(fonts).map_err(|e| one(e.to_string()))?;
-        let studio = Studio::new(templates, fonts, inputs.batch.date).map_err(|e| one(e.to_string()))?;
-        studio.try_all().map_err(|e| one(e.to_string()))?;
+        let templates = Templates::load(more_templates).map_err(|e| one(e.message()))?;
+        let fonts = Fonts::load(fonts).map_err(|e| one(e.message()))?;
+        let studio = Studio::new(templates, fonts, inputs.batch.date).map_err(|e| one(e.message()))?;
+        studio.try_all().map_err(|e| one(e.message()))?;
         let cores = available_parallelism().map_or(1, NonZeroUsize::get);
         Ok(Job { inputs, studio, threads: source.threads.map_or(cores, NonZeroUsize::get), digests })
     }
@@ -77,14 +72,14 @@ fn is_font(name: &str) -> bool {
 }
 
 /// All files of a folder with their bytes; none without a folder.
-fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, String> {
+fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, Message> {
     let Some(folder) = folder else { return Ok(vec![]) };
     walk(folder)?.into_iter().map(|(name, path)| Ok((name, read(&path)?))).collect()
 }
 
 /// The digest of a folder: that of the list of its files as `sha256sum` prints it. One file is in memory at
 /// a time; one that cannot be read counts as empty, and whoever needs it tells.
-fn digest_of(folder: &Path) -> Result<Sha256, String> {
+fn digest_of(folder: &Path) -> Result<Sha256, Message> {
     let digests: Vec<_> = walk(folder)?
         .into_iter()
         .map(|(name, path)| (name, fs::read(path).unwrap_or_default()))
@@ -99,10 +94,10 @@ fn list_digest<'a>(files: impl Iterator<Item = (&'a String, Sha256)>) -> Sha256 
 }
 
 /// The files of a folder, sorted, by their `/`-separated path below it.
-fn walk(folder: &Path) -> Result<Vec<(String, PathBuf)>, String> {
+fn walk(folder: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| format!("{} 无法读取：{error}", folder.display()))?;
+        let entry = entry.map_err(|error| unread(folder, &error))?;
         if entry.file_type().is_file() {
             let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let name = path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
@@ -112,6 +107,10 @@ fn walk(folder: &Path) -> Result<Vec<(String, PathBuf)>, String> {
     Ok(files)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    fs::read(path).map_err(|error| format!("{} 无法读取：{error}", path.display()))
+fn read(path: &Path) -> Result<Vec<u8>, Message> {
+    fs::read(path).map_err(|error| unread(path, &error))
+}
+
+fn unread(path: &Path, error: &impl std::fmt::Display) -> Message {
+    say("file-unread").with("path", path.display().to_string()).with("why", error.to_string())
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::finding::Evaluation;
 use crate::gather::{self, gather};
 use crate::job::Job;
+use crate::message::{Message, say};
 use crate::package::{
     BagInfo, Dossier, FormRef, PaperOriginal, Part, PdfStandard, Place, Source, StudentName, assemble,
 };
@@ -56,13 +57,13 @@ pub fn review<'a>(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a S
 /// Evaluates one student, sets all documents and packs the dossier.
 ///
 /// # Errors
-/// Why no dossier could be made, in words; the evaluation stands nevertheless.
+/// Why no dossier could be made; the evaluation stands nevertheless.
 pub fn deliver<'a>(
     job: &'a Job,
     frame: &Frame<'a>,
     file: &'a str,
     student: &'a Student,
-) -> (Reviewed, Result<Packed, String>) {
+) -> (Reviewed, Result<Packed, Message>) {
     let mut gathered = gather(&job.inputs, student);
     let record = record(student);
     let case = Case::new(frame, file, student, facts(job, &gathered, &record));
@@ -72,16 +73,16 @@ pub fn deliver<'a>(
     let photo = pictures.photo.clone();
     // The typesetter is foreign code: should a text make it panic, that is one student's fault, not the batch's.
     let volume = catch_unwind(AssertUnwindSafe(|| volume(&job.studio, &sheet, pictures)));
-    let volume = volume.map_err(|_| "排版程序异常中止，请核对该生材料".to_owned());
-    let volume = volume.and_then(|volume| volume.map_err(|error| error.to_string()));
+    let volume = volume.map_err(|_| say("dossier-panic"));
+    let volume = volume.and_then(|volume| volume.map_err(|error| error.message()));
     let packed = volume.and_then(|volume| {
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
         let paper_originals = paper_originals(&volume);
         let mut parts: Vec<Part> = volume.documents.into_iter().filter_map(document_part).collect();
-        parts.extend(photo.map(|bytes| plain_part(Place::Photo, "学位照片".into(), bytes, Source::Photo)));
+        parts.extend(photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes, Source::Photo)));
         parts.extend(evidence_parts(gathered));
         parts.extend(record_parts(&record, &evaluation)?);
-        let zip = assemble(dossier(&sheet, parts, paper_originals)).map_err(|error| error.to_string())?;
+        let zip = assemble(dossier(&sheet, parts, paper_originals)).map_err(|error| unpacked(&error))?;
         Ok(Packed { zip, documents, pages })
     });
     (reviewed(case, evaluation), packed)
@@ -115,7 +116,10 @@ fn dossier(sheet: &Sheet, parts: Vec<Part>, paper_originals: Vec<PaperOriginal>)
         info: BagInfo {
             source_organization: format!("{}{}", batch.school.name, batch.school.graduate_school),
             bagging_date: batch.date.civil(),
-            external_description: format!("{}：{name}研究生业务档案", batch.title),
+            external_description: say("part-dossier")
+                .with("batch", batch.title.as_str())
+                .with("name", name.as_str())
+                .zh(),
             external_identifier: id.clone(),
             bag_group_identifier: batch.batch.clone(),
             internal_sender_identifier: String::new(),
@@ -170,11 +174,15 @@ fn evidence_parts(gathered: gather::Gathered) -> impl Iterator<Item = Part> {
     })
 }
 
-fn record_parts(record: &Value, evaluation: &Evaluation) -> Result<[Part; 2], String> {
+fn record_parts(record: &Value, evaluation: &Evaluation) -> Result<[Part; 2], Message> {
     let json = |value: &Value| -> Vec<u8> { format!("{value:#}\n").into_bytes() };
-    let evaluation = serde_json::to_value(evaluation).map_err(|error| error.to_string())?;
+    let evaluation = serde_json::to_value(evaluation).map_err(|error| unpacked(&error))?;
     Ok([
-        plain_part(Place::StudentRecord, "学生记录".into(), json(record), Source::Record),
-        plain_part(Place::EvaluationRecord, "审查记录".into(), json(&evaluation), Source::Record),
+        plain_part(Place::StudentRecord, say("part-student").zh(), json(record), Source::Record),
+        plain_part(Place::EvaluationRecord, say("part-evaluation").zh(), json(&evaluation), Source::Record),
     ])
+}
+
+fn unpacked(error: &impl std::fmt::Display) -> Message {
+    say("dossier-unpacked").with("why", error.to_string())
 }

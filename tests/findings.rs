@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 use zishen::finding::{Code, Evaluation, Outcome, Verdict};
 use zishen::ingest::{inspect_picture, parse};
 use zishen::message::Word;
+use zishen::message::say;
 use zishen::policy::{Case, Frame, Gathered, Papers, PhotoState, Policy, Register, evaluate};
 use zishen::records::{Batch, Exception, Programme, Sourced, Student};
 
@@ -95,7 +96,7 @@ fn programmes(fixture: &Fixture, own: &str) -> BTreeMap<String, Programme> {
 fn photo(student: &Student) -> PhotoState {
     let Some(path) = &student.photo else { return PhotoState::Absent };
     let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs").join(path)).unwrap();
-    inspect_picture(&bytes).map_or_else(|fault| PhotoState::Unusable(fault.to_string()), PhotoState::Present)
+    inspect_picture(&bytes).map_or_else(|fault| PhotoState::Unusable(fault.message()), PhotoState::Present)
 }
 
 fn evaluation(fixture: &Fixture) -> Evaluation {
@@ -113,7 +114,7 @@ fn evaluation(fixture: &Fixture) -> Evaluation {
     let papers: Papers = papers.map(|paper| (paper.file.clone(), Ok(digest(&paper.file, &paper.sha256)))).collect();
     let exceptions = Register::new(&fixture.decisions, papers);
     let frame = Frame { batch: &batch, policy: &policy, programmes: &programmes, exceptions: &exceptions };
-    let unusable = fixture.unusable.iter().map(|file| (file.clone(), "不存在".to_owned())).collect();
+    let unusable = fixture.unusable.iter().map(|file| (file.clone(), say("file-not-found"))).collect();
     let unprintable = fixture.unprintable.chars().collect();
     let gathered = Gathered { photo: photo(&student), unusable_files: unusable, unprintable };
     evaluate(&Case::new(&frame, &path, &student, gathered))

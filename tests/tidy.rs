@@ -10,20 +10,20 @@ use walkdir::WalkDir;
 const ROOMS: [(&str, &[&str]); 20] = [
     ("location", &[]),
     ("message", &[]),
-    ("fault", &["location"]),
+    ("fault", &["location", "message"]),
     ("finding", &["location", "message"]),
     ("workers", &[]),
     ("records", &["finding", "location", "message"]),
-    ("ingest", &["fault", "location", "records"]),
+    ("ingest", &["fault", "location", "message", "records"]),
     ("policy", &["fault", "finding", "location", "message", "records"]),
     ("render", &["finding", "message", "policy", "records"]),
     ("package", &["finding", "records"]),
-    ("publish", &["package"]),
-    ("report", &["finding", "location", "message", "package", "policy", "records", "student_file"]),
-    ("inputs", &["fault", "ingest", "package", "policy", "records"]),
-    ("gather", &["ingest", "inputs", "package", "policy", "records", "render"]),
-    ("job", &["cli", "fault", "inputs", "package", "policy", "render"]),
-    ("student_file", &["finding", "gather", "job", "package", "policy", "records", "render"]),
+    ("publish", &["message", "package"]),
+    ("report", &["finding", "inputs", "location", "message", "package", "policy", "records", "student_file"]),
+    ("inputs", &["fault", "ingest", "message", "package", "policy", "records"]),
+    ("gather", &["ingest", "inputs", "message", "package", "policy", "records", "render"]),
+    ("job", &["cli", "fault", "inputs", "message", "package", "policy", "render"]),
+    ("student_file", &["finding", "gather", "job", "message", "package", "policy", "records", "render"]),
     ("cli", &["finding", "message"]),
     (
         "commands",
@@ -54,6 +54,12 @@ fn is_test(path: &Path) -> bool {
     path.ends_with("tests.rs")
 }
 
+/// The text of a source up to its tests.
+fn without_tests(text: &str) -> &str {
+    let marks = ["#[cfg(test)]\nmod tests {", "#[cfg(test)]\npub(crate) mod tests {"];
+    marks.into_iter().find_map(|mark| text.split_once(mark)).map_or(text, |(code, _)| code)
+}
+
 #[test]
 fn every_room_uses_only_the_rooms_it_may() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -67,7 +73,7 @@ fn every_room_uses_only_the_rooms_it_may() {
         let room = path.components().next().unwrap().as_os_str().to_string_lossy();
         let room = room.trim_end_matches(".rs");
         let text = fs::read_to_string(entry.path()).unwrap();
-        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let text = without_tests(&text);
         let used = text
             .split("crate::")
             .skip(1)
@@ -78,6 +84,29 @@ fn every_room_uses_only_the_rooms_it_may() {
                 wrong.insert(format!("{} uses {used}", path.display()));
             }
         }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Where Chinese may stand in code: documents, which are always Chinese, and how a term or a day is written.
+const CHINESE_IN_CODE: [&str; 4] = ["render/", "report/xlsx.rs", "records/term.rs", "records/values.rs"];
+
+#[test]
+fn what_the_program_says_stands_in_the_message_tables() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    for entry in WalkDir::new(&source).into_iter().map(Result::unwrap) {
+        let path = entry.path().strip_prefix(&source).unwrap();
+        let shown = path.to_str().unwrap().to_owned();
+        let exempt = CHINESE_IN_CODE.iter().any(|place| shown.starts_with(place));
+        if path.extension().is_none_or(|e| e != "rs") || is_test(path) || exempt {
+            continue;
+        }
+        let text = fs::read_to_string(entry.path()).unwrap();
+        let text = without_tests(&text);
+        let code = text.lines().zip(1..).filter(|(line, _)| !line.trim_start().starts_with("//"));
+        let chinese = code.filter(|(line, _)| line.contains(|c: char| ('\u{3400}'..='\u{9fff}').contains(&c)));
+        wrong.extend(chinese.map(|(line, number)| format!("{shown}:{number}: {line}")));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

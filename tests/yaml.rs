@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use walkdir::WalkDir;
+use zishen::fault::Fault;
 use zishen::ingest::parse;
 use zishen::policy::Policy;
 use zishen::records::{Batch, DecisionFile, Programme, Student};
@@ -39,18 +40,40 @@ fn a_programme_that_does_not_say_whether_activities_are_asked_is_refused() {
     assert!(faults.iter().any(|fault| fault.to_string().contains("required")), "{faults:#?}");
 }
 
-/// Reads bytes as what their folder says.
-fn read(file: &str, bytes: &[u8]) -> bool {
-    let by_folder = file.split('/').next().unwrap();
-    let faults = match by_folder {
-        "batch.yaml" => parse::<Batch>(file, bytes, "zishen/batch/1").err(),
-        "policy.yaml" => parse::<Policy>(file, bytes, "zishen/policy/2").err(),
-        "programmes" => parse::<Programme>(file, bytes, "zishen/programme/2").err(),
+/// Reads bytes as what file or folder says.
+fn faults(file: &str, bytes: &[u8]) -> Vec<Fault> {
+    let faults = match file.split(['/', '.', '-']).next().unwrap() {
+        "batch" => parse::<Batch>(file, bytes, "zishen/batch/1").err(),
+        "policy" => parse::<Policy>(file, bytes, "zishen/policy/2").err(),
+        "programme" | "programmes" => parse::<Programme>(file, bytes, "zishen/programme/2").err(),
         "decisions" => parse::<DecisionFile>(file, bytes, "zishen/decisions/1").err(),
         _ => parse::<Student>(file, bytes, "zishen/student/1").err(),
     };
     assert!(faults.as_ref().is_none_or(|faults| !faults.is_empty()), "{file}: refused without a reason");
-    faults.is_none()
+    faults.unwrap_or_default()
+}
+
+fn read(file: &str, bytes: &[u8]) -> bool {
+    faults(file, bytes).is_empty()
+}
+
+/// `tests/yaml/<kind>-<case>.yaml` is refused with the lines of `<kind>-<case>.txt`, or read where there are none.
+#[test]
+fn every_fixture_is_refused_in_the_words_beside_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/yaml");
+    let mut wrong = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().map(Result::unwrap) {
+        if entry.path().extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let file = entry.file_name().to_str().unwrap();
+        let told: String = faults(file, &fs::read(entry.path()).unwrap()).iter().map(|f| format!("{f}\n")).collect();
+        let expected = fs::read_to_string(entry.path().with_extension("txt")).unwrap_or_default();
+        if told != expected {
+            wrong.push(format!("{file}\n--- expected\n{expected}--- told\n{told}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

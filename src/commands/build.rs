@@ -3,45 +3,70 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use anyhow::{Context, anyhow};
-
-use super::{Outcome, college_name, prepare, print_unprocessed, unread};
+use super::{Outcome, college_name, prepare, print_unprocessed};
 use crate::cli::Build;
+use crate::fault::Fault;
+use crate::inputs::Rejected;
 use crate::job::Job;
+use crate::message::{Language, Message, say};
 use crate::package::sha256;
 use crate::publish::{PublishError, Published, Staging};
 use crate::render::view::{self, SummaryRow};
-use crate::report::{Delivered, Totals, Unprocessed, findings_json, result_table, run_json, summary_xlsx};
+use crate::report::{Delivered, Totals, findings_json, result_table, run_json, summary_xlsx};
 use crate::student_file::{Reviewed, deliver};
 use crate::workers;
 
-pub fn run(arguments: &Build) -> Outcome {
+pub fn run(arguments: &Build, language: Language) -> Outcome {
     let began = Instant::now();
-    let job = match prepare(&arguments.source) {
+    let job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };
     match build(&job, arguments) {
         Ok((ledger, published)) => {
-            print!("{}", result_table(&ledger.totals));
-            let seconds = began.elapsed().as_secs_f64();
-            println!("用时{seconds:.1}秒，发布于 {}（{}个文件）", published.path.display(), published.files);
-            print_unprocessed(&ledger.unprocessed);
+            print!("{}", result_table(&ledger.totals, language));
+            let done = say("build-done")
+                .with("seconds", format!("{:.1}", began.elapsed().as_secs_f64()))
+                .with("path", published.path.display().to_string())
+                .with("files", published.files);
+            println!("{}", done.text(language));
+            print_unprocessed(&ledger.unprocessed, language);
             if ledger.unprocessed.is_empty() { Outcome::Done } else { Outcome::NeedsPerson }
         }
-        Err(error) => {
-            eprintln!("未发布：{error:#}");
-            outcome_of(&error)
+        Err(stopped) => {
+            eprintln!("{}", say("build-stopped").with("why", stopped.why).text(language));
+            stopped.outcome
         }
     }
 }
 
+/// Why nothing is published, and the exit code for it.
+struct Stopped {
+    outcome: Outcome,
+    why: Message,
+}
+
+impl Stopped {
+    fn unusable(why: Message) -> Stopped {
+        Stopped { outcome: Outcome::Unusable, why }
+    }
+}
+
 /// A disk that refuses and a lock that is held have exit codes of their own.
-fn outcome_of(error: &anyhow::Error) -> Outcome {
-    match error.downcast_ref::<PublishError>() {
-        Some(error) if error.is_locked() => Outcome::Locked,
-        Some(error) if error.is_cannot_write() => Outcome::CannotWrite,
-        _ => Outcome::Unusable,
+impl From<PublishError> for Stopped {
+    fn from(error: PublishError) -> Stopped {
+        let outcome = match error {
+            _ if error.is_locked() => Outcome::Locked,
+            _ if error.is_cannot_write() => Outcome::CannotWrite,
+            _ => Outcome::Unusable,
+        };
+        Stopped { outcome, why: error.message() }
+    }
+}
+
+impl From<serde_json::Error> for Stopped {
+    fn from(error: serde_json::Error) -> Stopped {
+        Stopped::unusable(say("build-json").with("why", error.to_string()))
     }
 }
 
@@ -50,12 +75,12 @@ fn outcome_of(error: &anyhow::Error) -> Outcome {
 struct Ledger {
     reviewed: Vec<Reviewed>,
     delivered: Vec<Delivered>,
-    unprocessed: Vec<Unprocessed>,
+    unprocessed: Vec<Rejected>,
     totals: Totals,
     tables: BTreeMap<String, Vec<SummaryRow>>,
 }
 
-fn build(job: &Job, arguments: &Build) -> anyhow::Result<(Ledger, Published)> {
+fn build(job: &Job, arguments: &Build) -> Result<(Ledger, Published), Stopped> {
     let batch = &job.inputs.batch;
     let staging = Staging::begin(&arguments.out, &batch.batch)?;
     let register = job.register();
@@ -64,7 +89,7 @@ fn build(job: &Job, arguments: &Build) -> anyhow::Result<(Ledger, Published)> {
     let done = workers::each(job.threads, &students, |(file, student)| {
         let (reviewed, packed) = deliver(job, &frame, file, student);
         let path = format!("dossiers/{}/{}.zip", reviewed.college, reviewed.id);
-        let stored = packed.map_err(|problem| problem.to_string()).map(|packed| {
+        let stored = packed.map(|packed| {
             let delivered = Delivered {
                 id: reviewed.id.to_string(),
                 verdict: reviewed.evaluation.verdict,
@@ -76,11 +101,13 @@ fn build(job: &Job, arguments: &Build) -> anyhow::Result<(Ledger, Published)> {
         });
         (file.clone(), reviewed, stored)
     });
-    let mut ledger = Ledger { unprocessed: unread(&job.inputs.rejected), ..Ledger::default() };
+    let mut ledger = Ledger { unprocessed: job.inputs.rejected.clone(), ..Ledger::default() };
     for (file, reviewed, stored) in done {
         match stored {
             Ok(written) => ledger.deliver(job, &reviewed, written?),
-            Err(problem) => ledger.unprocessed.push(Unprocessed { problem: format!("{file}：{problem}"), file }),
+            Err(problem) => {
+                ledger.unprocessed.push(Rejected { faults: vec![Fault::of(&file, "", problem)], file });
+            }
         }
         ledger.reviewed.push(reviewed);
     }
@@ -94,7 +121,7 @@ fn build(job: &Job, arguments: &Build) -> anyhow::Result<(Ledger, Published)> {
 
 impl Ledger {
     fn deliver(&mut self, job: &Job, reviewed: &Reviewed, (delivered, documents, pages): (Delivered, usize, usize)) {
-        let row = self.totals.entry(college_name(job, &reviewed.college)).or_default();
+        let row = self.totals.entry(college_name(job, &reviewed.college, Language::Chinese)).or_default();
         *row.verdicts.entry(reviewed.evaluation.verdict).or_default() += 1;
         row.documents += documents;
         row.pages += pages;
@@ -104,17 +131,16 @@ impl Ledger {
     }
 
     /// The summary table of every college, as PDF and XLSX.
-    fn write_tables(&mut self, job: &Job, staging: &Staging) -> anyhow::Result<()> {
+    fn write_tables(&mut self, job: &Job, staging: &Staging) -> Result<(), Stopped> {
         let batch = &job.inputs.batch;
         for (code, rows) in &self.tables {
-            let name = college_name(job, code);
+            let name = college_name(job, code, Language::Chinese);
             let view = view::summary(batch, &name, rows.clone());
-            let xlsx = summary_xlsx(&view, batch.date).with_context(|| format!("{name}汇总表无法写成XLSX"))?;
+            let unset = |why: Message| Stopped::unusable(say("build-summary").with("college", &*name).with("why", why));
+            let xlsx =
+                summary_xlsx(&view, batch.date).map_err(|e| unset(say("build-xlsx").with("why", e.to_string())))?;
             let ident = format!("{}/summary/{code}", batch.batch);
-            let document = job
-                .studio
-                .set("summary", view, BTreeMap::new(), &ident)
-                .map_err(|error| anyhow!("{name}汇总表：{error}"))?;
+            let document = job.studio.set("summary", view, BTreeMap::new(), &ident).map_err(|e| unset(e.message()))?;
             staging.write(&format!("summary/{code}.pdf"), &document.pdf)?;
             staging.write(&format!("summary/{code}.xlsx"), &xlsx)?;
             let row = self.totals.entry(name).or_default();

@@ -2,39 +2,41 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Outcome, college_name, evaluate, prepare, print_unprocessed, unread};
+use super::{Outcome, college_name, evaluate, prepare, print_unprocessed};
 use crate::cli::{Check, Format};
 use crate::finding::{Finding, Verdict};
+use crate::inputs::Rejected;
 use crate::job::Job;
 use crate::message::{Language, Message, Word, say};
 use crate::policy::{self, Traces};
 use crate::records::values::StudentId;
-use crate::report::{Remarks, Totals, Unprocessed, check_json, finding_lines, plain, result_table};
+use crate::report::{Remarks, Totals, check_json, finding_lines, plain, result_table};
 use crate::student_file::Reviewed;
 
 pub fn run(arguments: &Check, language: Language) -> Outcome {
-    let job = match prepare(&arguments.source) {
+    let job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };
     let reviewed = evaluate(&job);
-    let unprocessed = unread(&job.inputs.rejected);
+    let unprocessed = &job.inputs.rejected;
     let remarks = remarks(&job, &reviewed);
     let chosen: Vec<_> = reviewed
         .iter()
         .filter(|student| arguments.filter.college.as_ref().is_none_or(|code| *code == student.college))
         .collect();
     match (arguments.format, arguments.filter.lacking) {
-        (Format::Json, _) => match check_json(&job.inputs.batch, &selected(arguments, &chosen), &remarks, &unprocessed)
-        {
-            Ok(json) => print!("{json}"),
-            Err(error) => eprintln!("{error}"),
-        },
+        (Format::Json, _) => {
+            match check_json(&job.inputs.batch, &selected(arguments, &chosen), &remarks, unprocessed) {
+                Ok(json) => print!("{json}"),
+                Err(error) => eprintln!("{error}"),
+            }
+        }
         (Format::Text, Some(code)) => print_lacking(&job, &chosen, code, language),
         (Format::Text, None) => print_all(arguments, &job, &chosen, &remarks, language),
     }
-    print_unprocessed(&unprocessed);
-    verdict_of_run(arguments, &chosen, &remarks, &unprocessed)
+    print_unprocessed(unprocessed, language);
+    verdict_of_run(arguments, &chosen, &remarks, unprocessed)
 }
 
 /// The students and findings that the filters let through.
@@ -60,14 +62,14 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
         }
     }
     for (code, students) in colleges {
-        println!("{}", college_name(job, code));
+        println!("{}", college_name(job, code, language));
         for (student, findings) in students {
             println!("{} {}　{}", student.id, plain(&student.name), student.evaluation.verdict.word(language));
             findings.iter().for_each(|finding| print!("{}", finding_lines(finding, language, "  ")));
         }
         println!();
     }
-    print!("{}", result_table(&totals(job, chosen)));
+    print!("{}", result_table(&totals(job, chosen, language), language));
     print_remarks(remarks, language);
 }
 
@@ -83,7 +85,7 @@ fn print_lacking(job: &Job, chosen: &[&Reviewed], code: crate::finding::Code, la
     let count: usize = colleges.values().map(Vec::len).sum();
     println!("{}", say("check-lacking").with("code", code).with("count", count).text(language));
     for (college, students) in colleges {
-        println!("{}", college_name(job, college));
+        println!("{}", college_name(job, college, language));
         for (student, finding) in students {
             let (outcome, found) = (finding.outcome.word(language), finding.found.text(language));
             println!("  {} {}　{outcome}　{}", student.id, plain(&student.name), plain(&found));
@@ -124,16 +126,16 @@ fn print_remarks(remarks: &Remarks, language: Language) {
     }
 }
 
-fn totals(job: &Job, chosen: &[&Reviewed]) -> Totals {
+fn totals(job: &Job, chosen: &[&Reviewed], language: Language) -> Totals {
     let mut totals = Totals::new();
     for student in chosen {
-        let row = totals.entry(college_name(job, &student.college)).or_default();
+        let row = totals.entry(college_name(job, &student.college, language)).or_default();
         *row.verdicts.entry(student.evaluation.verdict).or_default() += 1;
     }
     totals
 }
 
-fn verdict_of_run(arguments: &Check, chosen: &[&Reviewed], remarks: &Remarks, unprocessed: &[Unprocessed]) -> Outcome {
+fn verdict_of_run(arguments: &Check, chosen: &[&Reviewed], remarks: &Remarks, unprocessed: &[Rejected]) -> Outcome {
     let all_pass = chosen.iter().all(|student| student.evaluation.verdict == Verdict::Pass);
     match unprocessed.is_empty() && (!arguments.strict || (all_pass && remarks.decisions.is_empty())) {
         true => Outcome::Done,

@@ -7,21 +7,21 @@ use crate::report::{explanation_lines, plain};
 use crate::student_file::review;
 
 pub fn run(arguments: &Explain, language: Language) -> Outcome {
-    let job = match prepare(&arguments.source) {
+    let job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };
     let found = job.inputs.students.iter().find(|(id, _)| id.as_str() == arguments.id);
     let Some((id, (file, student))) = found else {
         let rejected = job.inputs.rejected.iter().filter(|rejected| rejected.file.contains(&arguments.id));
-        let why: Vec<String> = rejected.map(ToString::to_string).collect();
+        let why: Vec<_> = rejected.flat_map(|file| &file.faults).map(|fault| fault.line(language)).collect();
         let message = say("explain-unknown").with("id", arguments.id.as_str()).with("why", why.join("\n"));
         eprintln!("{}", message.text(language).trim_end());
         return Outcome::NeedsPerson;
     };
     let register = job.register();
     let student = review(&job, &job.frame(&register), file, student);
-    let college = college_name(&job, &student.college);
+    let college = college_name(&job, &student.college, language);
     println!("{id} {}　{college}　{}", plain(&student.name), student.evaluation.verdict.word(language));
     println!("{}", say("explain-file").with("file", file.as_str()).text(language));
     for (finding, number) in student.evaluation.findings.iter().zip(1..) {

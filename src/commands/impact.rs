@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::{Outcome, evaluate, prepare, print_faults, print_unprocessed, unread};
+use super::{Outcome, evaluate, prepare, print_faults, print_unprocessed};
 use crate::cli::Impact;
 use crate::finding::{Code, Finding, Verdict};
 use crate::message::{Language, Word, say};
-use crate::report::{Unprocessed, plain};
+use crate::report::plain;
 use crate::student_file::Reviewed;
 
 pub fn run(arguments: &Impact, language: Language) -> Outcome {
-    let mut job = match prepare(&arguments.source) {
+    let mut job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };
     let now = evaluate(&job);
     if let Err(faults) = job.inputs.replace_policy(&arguments.policy) {
-        print_faults(&faults);
+        print_faults(&faults, language);
         return Outcome::Unusable;
     }
     let then = evaluate(&job);
@@ -39,8 +39,8 @@ pub fn run(arguments: &Impact, language: Language) -> Outcome {
     for ((old, new), count) in moved {
         println!("  {}", say("impact-moved").with("old", old).with("new", new).with("count", count).text(language));
     }
-    let unprocessed: Vec<Unprocessed> = unread(&job.inputs.rejected);
-    print_unprocessed(&unprocessed);
+    let unprocessed = &job.inputs.rejected;
+    print_unprocessed(unprocessed, language);
     if unprocessed.is_empty() { Outcome::Done } else { Outcome::NeedsPerson }
 }
 
@@ -83,7 +83,7 @@ fn print_student(student: &Reviewed, (old, new): (Verdict, Verdict), changes: &[
                     .with("outcome", finding.outcome)
                     .with("needed", finding.needed.clone())
                     .with("found", finding.found.clone())
-                    .with("basis", finding.basis.to_string());
+                    .with("basis", finding.basis.message());
                 plain(&told.text(language))
             }
         };

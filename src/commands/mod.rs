@@ -12,7 +12,8 @@ use crate::cli::{Cli, Command, Source};
 use crate::fault::Fault;
 use crate::inputs::Rejected;
 use crate::job::Job;
-use crate::report::Unprocessed;
+use crate::message::{Language, say};
+use crate::report::plain;
 use crate::student_file::{Reviewed, UNASSIGNED, review};
 use crate::workers;
 
@@ -44,7 +45,7 @@ impl From<Outcome> for ExitCode {
 pub fn run(cli: Cli) -> Outcome {
     let language = cli.lang.language();
     match cli.command {
-        Command::Build(arguments) => build::run(&arguments),
+        Command::Build(arguments) => build::run(&arguments, language),
         Command::Check(arguments) => check::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),
         Command::Impact(arguments) => impact::run(&arguments, language),
@@ -53,9 +54,10 @@ pub fn run(cli: Cli) -> Outcome {
 }
 
 /// Reads everything that a command needs, or says why it cannot.
-fn prepare(source: &Source) -> Result<Job, Outcome> {
-    Job::prepare(source).map_err(|unusable| {
-        eprintln!("材料无法使用，未写任何文件：\n{unusable}");
+fn prepare(source: &Source, language: Language) -> Result<Job, Outcome> {
+    Job::prepare(source).map_err(|faults| {
+        eprintln!("{}", say("inputs-unusable").text(language));
+        print_faults(&faults, language);
         Outcome::Unusable
     })
 }
@@ -69,28 +71,23 @@ fn evaluate(job: &Job) -> Vec<Reviewed> {
 }
 
 /// The name of a college by its code.
-fn college_name(job: &Job, code: &str) -> String {
+fn college_name(job: &Job, code: &str, language: Language) -> String {
     match (job.inputs.batch.college(code), code) {
         (Some(college), _) => college.name.clone(),
-        (None, UNASSIGNED) => "未分学院".to_owned(),
+        (None, UNASSIGNED) => say("college-unassigned").text(language),
         (None, code) => code.to_owned(),
     }
 }
 
 /// Lists on stderr why a file cannot be used.
-fn print_faults(faults: &[Fault]) {
-    faults.iter().for_each(|fault| eprintln!("{fault}"));
-}
-
-/// Files whose records could not be read.
-fn unread(rejected: &[Rejected]) -> Vec<Unprocessed> {
-    rejected.iter().map(|file| Unprocessed { file: file.file.clone(), problem: file.to_string() }).collect()
+fn print_faults(faults: &[Fault], language: Language) {
+    faults.iter().for_each(|fault| eprintln!("  {}", plain(&fault.line(language))));
 }
 
 /// Lists on stderr what needs a person.
-fn print_unprocessed(unprocessed: &[Unprocessed]) {
+fn print_unprocessed(unprocessed: &[Rejected], language: Language) {
     if !unprocessed.is_empty() {
-        eprintln!("未能处理的材料（{}份，其余不受影响）：", unprocessed.len());
+        eprintln!("{}", say("inputs-unprocessed").with("count", unprocessed.len()).text(language));
     }
-    unprocessed.iter().flat_map(|student| student.problem.lines()).for_each(|line| eprintln!("  {line}"));
+    unprocessed.iter().for_each(|rejected| print_faults(&rejected.faults, language));
 }

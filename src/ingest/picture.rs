@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use image::{ColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
 
+use crate::message::{Message, say};
 use crate::records::{Picture, PictureKind};
 
 /// Widest or highest picture that is decoded, in pixels: an A3 page at 600 dpi is 9921 high.
@@ -12,20 +13,28 @@ const MAX_SIDE: u32 = 10_000;
 const MAX_MEMORY: u64 = 256 << 20;
 
 /// Why a picture cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureFault {
     /// Neither JPEG nor PNG.
-    #[error("不是JPEG或PNG图像")]
     Format,
     /// Larger than any page.
-    #[error("图像过大（任一边不得超过{MAX_SIDE}像素）")]
     TooLarge,
     /// Four colour channels: PDF/A cannot hold it without the printer's colour profile.
-    #[error("图像为CMYK印刷色，请转换为RGB后重新提供")]
     Cmyk,
     /// Broken.
-    #[error("图像损坏，无法解码")]
     Broken,
+}
+
+impl PictureFault {
+    /// What is wrong, and what to do.
+    pub fn message(self) -> Message {
+        match self {
+            PictureFault::Format => say("picture-format"),
+            PictureFault::TooLarge => say("picture-large").with("most", MAX_SIDE),
+            PictureFault::Cmyk => say("picture-cmyk"),
+            PictureFault::Broken => say("picture-broken"),
+        }
+    }
 }
 
 /// Decodes the whole picture within fixed limits, so that nothing later meets a broken one.

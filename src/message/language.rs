@@ -86,12 +86,12 @@ impl Language {
     pub(super) fn format(self, message: &Message) -> String {
         let mut facts = FluentArgs::with_capacity(message.facts.len());
         for (name, fact) in &message.facts {
-            facts.set(*name, self.fact(fact));
+            facts.set(name.as_ref(), self.fact(fact));
         }
-        self.find(message.key, Some(&facts))
+        self.find(&message.key, Some(&facts))
     }
 
-    fn fact(self, fact: &Fact) -> String {
+    pub(super) fn fact(self, fact: &Fact) -> String {
         match fact {
             Fact::Text(text) => text.clone(),
             Fact::Word(kind, key) => self.word(kind, key),

@@ -5,19 +5,22 @@
 
 mod language;
 
+use std::borrow::Cow;
+use std::fmt;
+
 use serde::{Serialize, Serializer};
 
 pub use language::Language;
 
 /// A sentence that is not yet in a language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Message {
-    key: &'static str,
-    facts: Vec<(&'static str, Fact)>,
+    key: Cow<'static, str>,
+    facts: Vec<(Cow<'static, str>, Fact)>,
 }
 
 /// A fact in a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
     /// A text of the records, or a number, as it is.
     Text(String),
@@ -34,18 +37,18 @@ pub enum Fact {
 impl Message {
     /// A message without facts yet; `key` stands in the tables.
     pub fn new(key: &'static str) -> Message {
-        Message { key, facts: Vec::new() }
+        Message { key: key.into(), facts: Vec::new() }
     }
 
     /// Adds a fact.
     pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Message {
-        self.facts.push((name, fact.into()));
+        self.facts.push((name.into(), fact.into()));
         self
     }
 
     /// The key in the tables.
-    pub fn key(&self) -> &'static str {
-        self.key
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     /// The sentence.
@@ -57,7 +60,27 @@ impl Message {
     pub fn zh(&self) -> String {
         self.text(Language::Chinese)
     }
+
+    /// The message that `{:#}` wrote.
+    pub fn decode(text: &str) -> Option<Message> {
+        let (key, facts): (String, Vec<(String, String)>) = serde_json::from_str(text).ok()?;
+        let facts = facts.into_iter().map(|(name, fact)| (name.into(), Fact::Text(fact)));
+        Some(Message { key: key.into(), facts: facts.collect() })
+    }
 }
+
+/// The Chinese sentence; with `{:#}` key and facts as JSON, since serde hands errors on as text only.
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return f.write_str(&self.zh());
+        }
+        let facts: Vec<_> = self.facts.iter().map(|(name, fact)| (name, Language::Chinese.fact(fact))).collect();
+        f.write_str(&serde_json::to_string(&(&self.key, facts)).unwrap_or_default())
+    }
+}
+
+impl std::error::Error for Message {}
 
 /// A word of the field with a stable key: 学位课 is `class-degree` in the tables.
 pub trait Word: Copy + Into<&'static str> {
@@ -133,15 +156,21 @@ impl From<u16> for Fact {
     }
 }
 
+impl From<u32> for Fact {
+    fn from(number: u32) -> Fact {
+        Fact::Text(number.to_string())
+    }
+}
+
 /// In JSON a message is its key, for programs, and its Chinese sentence, for people.
 impl Serialize for Message {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        struct Both {
-            key: &'static str,
+        struct Both<'m> {
+            key: &'m str,
             text: String,
         }
-        Both { key: self.key, text: self.zh() }.serialize(to)
+        Both { key: &self.key, text: self.zh() }.serialize(to)
     }
 }
 

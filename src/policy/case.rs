@@ -14,7 +14,7 @@ use crate::finding::{Basis, Code, Finding, Outcome, Ruled};
 use crate::location::{Location, Place};
 use crate::message::{Message, say};
 use crate::records::values::{Credits, Day};
-use crate::records::{Batch, Exception, ExceptionKind, Picture, Programme, Sourced, Student};
+use crate::records::{Batch, Cohorts, Exception, ExceptionKind, Picture, Programme, Sourced, Student};
 
 /// What became of the degree photo.
 #[derive(Debug, Clone)]
@@ -22,13 +22,13 @@ pub enum PhotoState {
     /// The records name none.
     Absent,
     /// The named file cannot be used; the text says why.
-    Unusable(String),
+    Unusable(Message),
     /// A picture.
     Present(Picture),
 }
 
 /// The digests of the papers behind decisions, by path; or why a paper cannot be read.
-pub type Papers = BTreeMap<String, Result<String, String>>;
+pub type Papers = BTreeMap<String, Result<String, Message>>;
 
 /// The rules and everything that is the same for all students of a batch.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +49,7 @@ pub struct Gathered {
     /// The degree photo.
     pub photo: PhotoState,
     /// Files that the records name and that cannot be used, with the reason.
-    pub unusable_files: Vec<(String, String)>,
+    pub unusable_files: Vec<(String, Message)>,
     /// Characters of the records that no font can print.
     pub unprintable: Vec<char>,
 }
@@ -242,13 +242,13 @@ impl<'a> Case<'a> {
     pub(super) fn basis(&self, key: &str, clause: &str) -> Basis {
         let document = self.policy.documents.get(key);
         let name = document.map(|d| d.number.clone().unwrap_or_else(|| format!("《{}》", d.title)));
-        Basis { document: name.unwrap_or_default(), clause: clause.into(), cohort: String::new() }
+        Basis { document: name.unwrap_or_default(), clause: clause.into(), cohorts: None }
     }
 
     /// The clause of an entry, with the years of entry that it holds for.
     pub(super) fn entry_basis<T>(&self, entry: &Entry<T>) -> Basis {
-        let cohort = entry.scope.cohorts.map(|cohorts| cohorts.chinese()).unwrap_or_default();
-        Basis { cohort, ..self.basis(&entry.basis, &entry.clause) }
+        let cohorts = entry.scope.cohorts.and_then(Cohorts::message);
+        Basis { cohorts, ..self.basis(&entry.basis, &entry.clause) }
     }
 
     /// A clause that holds for everyone.
@@ -262,7 +262,7 @@ impl<'a> Case<'a> {
             Some(programme) => Basis {
                 document: format!("《{}》", programme.basis),
                 clause: String::new(),
-                cohort: programme.cohorts.chinese(),
+                cohorts: programme.cohorts.message(),
             },
             None => self.clause(&self.policy.clauses.courses),
         }

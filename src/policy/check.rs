@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Entries, Policy, exceptions, outputs};
 use crate::fault::Fault;
 use crate::location::Location;
+use crate::message::{Message, say};
 use crate::records::values::{Credits, Percent};
 use crate::records::{Batch, CourseClass, DecisionFile, Exception, OutputRule, Programme, Sourced};
 
@@ -27,24 +28,24 @@ fn is_folder_name(text: &str) -> bool {
 }
 
 fn batch_faults(batch: &Batch) -> Vec<Fault> {
-    let fault = |field: &str, problem: String| Fault::of("batch.yaml", field, problem);
+    let fault = |field: &str, problem: Message| Fault::of("batch.yaml", field, problem);
     let mut faults = Vec::new();
     if !is_folder_name(&batch.batch) {
-        faults.push(fault("batch", format!("批次名 `{}` 无效：应为1至32位字母、数字、- 或 _", batch.batch)));
+        faults.push(fault("batch", say("inputs-batch-name").with("value", batch.batch.as_str())));
     }
     if !(1900..=9999).contains(&batch.date.ymd().0) {
-        faults.push(fault("date", format!("日期 `{}` 无效：年份应在1900至9999之间", batch.date)));
+        faults.push(fault("date", say("inputs-batch-date").with("value", batch.date.to_string())));
     }
     let mut seen = BTreeSet::new();
     for college in &batch.colleges {
         if !is_folder_name(&college.code) {
-            faults.push(fault("colleges", format!("学院代码 `{}` 无效：应为1至32位字母、数字、- 或 _", college.code)));
+            faults.push(fault("colleges", say("inputs-college-code").with("value", college.code.as_str())));
         }
         if college.code == "unassigned" {
-            faults.push(fault("colleges", "学院代码 `unassigned` 留给学院不明的学生，请改用其他代码".into()));
+            faults.push(fault("colleges", say("inputs-college-reserved")));
         }
         if !seen.insert(&college.code) {
-            faults.push(fault("colleges", format!("学院代码 `{}` 重复", college.code)));
+            faults.push(fault("colleges", say("inputs-college-again").with("value", college.code.as_str())));
         }
     }
     faults
@@ -99,8 +100,8 @@ fn clause_faults(policy: &Policy) -> Vec<Fault> {
 
 const POLICY: &str = "policy.yaml";
 
-fn unlisted(basis: &str) -> String {
-    format!("依据 `{basis}` 未在 documents 中列出，请补充该文件")
+fn unlisted(basis: &str) -> Message {
+    say("inputs-basis").with("value", basis)
 }
 
 /// What a list of entries must be like.
@@ -121,24 +122,24 @@ struct Check<'c> {
 impl Check<'_> {
     fn entries<T>(&mut self, name: &str, entries: &Entries<T>, kind: Kind) {
         for (entry, i) in entries.iter().zip(0..) {
-            let mut fault = |field: &str, problem: String| {
+            let mut fault = |field: &str, problem: Message| {
                 self.faults.push(Fault::at(entry.at(), format!("{name}[{i}]{field}"), problem));
             };
             if !self.policy.documents.contains_key(&entry.basis) {
                 fault(".basis", unlisted(&entry.basis));
             }
             if entry.scope.names_courses() && !kind.courses {
-                fault(".for", "此处不能按课程类别或学期限定，请删除 classes 和 terms".into());
+                fault(".for", say("inputs-scope-courses"));
             }
             for code in entry.scope.colleges.iter().filter(|code| self.batch.college(code).is_none()) {
-                fault(".for.colleges", format!("学院代码 `{code}` 未在 batch.yaml 中列出，请改正"));
+                fault(".for.colleges", say("inputs-scope-college").with("value", code.as_str()));
             }
             if kind.closed && entry.scope.is_everyone() && i + 1 < entries.len() {
-                fault("", "此条对所有人适用，其后各条永不生效，请移到最后或限定适用范围".into());
+                fault("", say("inputs-scope-everyone"));
             }
         }
         if kind.closed && !entries.last().is_some_and(|entry| entry.scope.is_everyone()) {
-            let problem = "末条须对所有人适用（不带 for），否则有的学生无条款可依，请补充";
+            let problem = say("inputs-scope-last");
             self.faults.push(match entries.last() {
                 Some(last) => Fault::at(last.at(), name, problem),
                 None => Fault::of(POLICY, name, problem),
@@ -151,12 +152,12 @@ impl Check<'_> {
 fn word_faults(policy: &Policy) -> Vec<Fault> {
     let words = &policy.words.marks;
     let mut faults = Vec::new();
-    let mut fault = |field: &str, problem: String| faults.push(Fault::of(POLICY, field, problem));
+    let mut fault = |field: &str, problem: Message| faults.push(Fault::of(POLICY, field, problem));
     if words.levels.windows(2).any(|pair| pair[0].from <= pair[1].from) {
-        fault("words.marks.levels", "等级应从高到低排列，下限不得重复，请改正".into());
+        fault("words.marks.levels", say("inputs-levels-order"));
     }
     if words.levels.last().is_none_or(|level| level.from != Percent::ZERO) {
-        fault("words.marks.levels", "最低一级的下限应为 0，请补充".into());
+        fault("words.marks.levels", say("inputs-levels-zero"));
     }
     let lists = [&words.passed, &words.failed, &words.exempt, &words.deferred, &words.absent, &words.truant];
     let levels = words.levels.iter().flat_map(|level| &level.words);
@@ -164,19 +165,19 @@ fn word_faults(policy: &Policy) -> Vec<Fault> {
     let mut seen = BTreeSet::new();
     for word in all {
         if !seen.insert(word) {
-            fault("words.marks", format!("`{word}` 有两种含义，请只保留一处"));
+            fault("words.marks", say("inputs-word-twice").with("value", word.as_str()));
         }
     }
     let results = &policy.words.results;
     let mut seen = BTreeSet::new();
     for word in results.passed.iter().chain(&results.failed).chain(&results.pending) {
         if !seen.insert(word) {
-            fault("words.results", format!("`{word}` 有两种含义，请只保留一处"));
+            fault("words.results", say("inputs-word-twice").with("value", word.as_str()));
         }
     }
     for entry in policy.pass_marks.iter() {
         if let Some(level) = entry.is.level.as_deref().filter(|level| words.level(level).is_none()) {
-            faults.push(Fault::at(entry.at(), "pass-marks", format!("等级 `{level}` 未在 words.marks.levels 中列出")));
+            faults.push(Fault::at(entry.at(), "pass-marks", say("inputs-level-unlisted").with("value", level)));
         }
     }
     faults
@@ -187,37 +188,37 @@ fn rule_fault(at: &Location, field: &str, rule: &OutputRule) -> Option<Fault> {
     let ways = outputs::ways(rule);
     let empty = ways.is_empty() || ways.iter().any(|way| way.iter().all(|asked| asked.count == 0));
     if empty {
-        return Some(Fault::at(at, field, "成果要求为空，任何人都算达到，请写明数量"));
+        return Some(Fault::at(at, field, say("inputs-outputs-empty")));
     }
     let most = ways.iter().flatten().map(|asked| asked.count).max().unwrap_or(0);
     if ways.len() > outputs::MOST_WAYS || most > 50 {
-        return Some(Fault::at(at, field, "成果要求的组合过多，请简化"));
+        return Some(Fault::at(at, field, say("inputs-outputs-many")));
     }
     None
 }
 
 fn programme_faults(programme: &Programme) -> Vec<Fault> {
     let file = format!("programmes/{}.yaml", programme.id);
-    let fault = |field: &str, problem: String| Fault::of(&file, field, problem);
+    let fault = |field: &str, problem: Message| Fault::of(&file, field, problem);
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
     for group in &programme.credits.groups {
         if !seen.insert(&group.code) {
-            faults.push(fault("credits.groups", format!("课程组代码 `{}` 重复", group.code)));
+            faults.push(fault("credits.groups", say("inputs-group-again").with("value", group.code.as_str())));
         }
         if group.class == CourseClass::Remedial {
-            faults.push(fault("credits.groups", "补修课不计学分，不能作为学分课程组，请删除".into()));
+            faults.push(fault("credits.groups", say("inputs-group-remedial")));
         }
     }
     if programme.credits.classes.contains_key(&CourseClass::Remedial) {
-        faults.push(fault("credits.classes", "补修课不计学分，请删除".into()));
+        faults.push(fault("credits.classes", say("inputs-class-remedial")));
     }
     let cohorts = programme.cohorts;
     if cohorts.from.zip(cohorts.to).is_some_and(|(from, to)| from > to) {
-        faults.push(fault("cohorts", "起始年级晚于终止年级，请改正".into()));
+        faults.push(fault("cohorts", say("inputs-cohorts")));
     }
     if programme.duration.years > programme.duration.max_years {
-        faults.push(fault("duration", "基本修业年限长于最长修业年限，请改正".into()));
+        faults.push(fault("duration", say("inputs-duration")));
     }
     faults.extend(milestone_faults(programme).into_iter().map(|(field, problem)| fault(&field, problem)));
     if let Some(rule) = &programme.outputs.rule {
@@ -228,7 +229,7 @@ fn programme_faults(programme: &Programme) -> Vec<Fault> {
 }
 
 /// Credits of a milestone must count somewhere.
-fn milestone_faults(programme: &Programme) -> Vec<(String, String)> {
+fn milestone_faults(programme: &Programme) -> Vec<(String, Message)> {
     let mut places: Vec<(String, Credits, Option<&String>)> = Vec::new();
     let mut place = |field: &str, credits, group| places.push((field.to_owned(), credits, group));
     if let Some(practice) = &programme.practice {
@@ -248,9 +249,9 @@ fn milestone_faults(programme: &Programme) -> Vec<(String, String)> {
         places.into_iter().filter(|(_, credits, _)| *credits > Credits::ZERO).filter_map(|(field, _, group)| {
             let problem = match group {
                 Some(code) if of_class().any(|group| group.code == *code) => return None,
-                Some(code) => format!("学分所计入的组 `{code}` 不是培养方案中的必修环节组，请改正"),
+                Some(code) => say("inputs-milestone-group").with("value", code.as_str()),
                 None if of_class().count() == 1 => return None,
-                None => "请用 group 写明学分计入哪个必修环节组".to_owned(),
+                None => say("inputs-milestone-no-group"),
             };
             Some((field, problem))
         });
@@ -259,6 +260,6 @@ fn milestone_faults(programme: &Programme) -> Vec<(String, String)> {
 
 fn exception_faults(exception: &Sourced<Exception>) -> Option<Fault> {
     let field = exceptions::incomplete(exception)?;
-    let problem = format!("决定 `{}` 缺少字段 {field}，请补充", exception.id);
+    let problem = say("inputs-decision-field").with("id", exception.id.as_str()).with("field", field);
     Some(Fault::at(exception.at(), field, problem))
 }

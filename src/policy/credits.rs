@@ -82,7 +82,10 @@ fn courses<'c, 'a>(
 ) -> impl Iterator<Item = &'c CourseStanding<'a>> {
     let is_milestone = |standing: &CourseStanding| {
         standing.class == CourseClass::Milestone
-            && case.milestones().iter().any(|m| m.credits > Credits::ZERO && m.is_called(&standing.course.name))
+            && case
+                .milestones()
+                .iter()
+                .any(|m| m.credits > Credits::ZERO && m.is_called(&standing.course.name, &case.policy.words.milestones))
     };
     let place = |standing: &'c CourseStanding| Place { group: standing.course.group.as_deref(), class: standing.class };
     let for_credit = case.courses().iter().filter(|standing| standing.is_for_credit());

@@ -128,7 +128,7 @@ impl<'a> Register<'a> {
         match self.papers.get(&paper.file) {
             Some(Ok(digest)) if digest.eq_ignore_ascii_case(&paper.sha256) => None,
             Some(Ok(_)) => Some(say("exception-paper-changed").with("file", paper.file.as_str())),
-            Some(Err(why)) => Some(say("exception-paper-unreadable").with("why", why.as_str())),
+            Some(Err(why)) => Some(say("exception-paper-unreadable").with("why", why.clone())),
             None => Some(say("exception-paper-unreadable").with("why", paper.file.as_str())),
         }
     }

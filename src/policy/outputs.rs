@@ -227,7 +227,7 @@ impl Output<'_> {
             });
         };
         if let Some((file, why)) = unusable(case, evidence) {
-            return title(say("evidence-unusable").with("file", file.as_str()).with("why", why.as_str()));
+            return title(say("evidence-unusable").with("file", file.as_str()).with("why", why.clone()));
         }
         let absent: Vec<_> = rule.sheets.iter().copied().filter(|sheet| !evidence.shows.contains(sheet)).collect();
         if !absent.is_empty() {
@@ -247,7 +247,7 @@ fn sheets(list: &[crate::records::Shows]) -> Vec<Fact> {
     list.iter().map(|sheet| Fact::from(*sheet)).collect()
 }
 
-fn unusable<'c>(case: &'c Case, evidence: &Evidence) -> Option<&'c (String, String)> {
+fn unusable<'c>(case: &'c Case, evidence: &Evidence) -> Option<&'c (String, Message)> {
     case.gathered.unusable_files.iter().find(|(file, _)| evidence.files.contains(file))
 }
 

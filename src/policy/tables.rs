@@ -122,6 +122,37 @@ pub struct Words {
     pub results: ResultWords,
     /// Parts of an opinion that refuse, for example 不同意.
     pub refusals: Vec<String>,
+    /// What a planned course may be called that stands for a milestone.
+    pub milestones: MilestoneWords,
+    /// Parts of the name of a project's source that make it a 省研究生科研创新项目, where the record has no mark.
+    pub provincial_projects: Vec<String>,
+}
+
+/// Names of planned courses that stand for a milestone.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MilestoneWords {
+    /// 实践环节
+    pub practice: Vec<String>,
+    /// 学术活动
+    pub activities: Vec<String>,
+    /// 中期考核
+    pub midterm: Vec<String>,
+    /// 开题报告
+    pub proposal: Vec<String>,
+}
+
+impl MilestoneWords {
+    /// The names of one milestone; none for those that a programme declares itself.
+    pub fn of(&self, milestone: Code) -> &[String] {
+        match milestone {
+            Code::Practice => &self.practice,
+            Code::Activities => &self.activities,
+            Code::Midterm => &self.midterm,
+            Code::Proposal => &self.proposal,
+            _ => &[],
+        }
+    }
 }
 
 /// What the results of milestones mean.

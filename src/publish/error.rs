@@ -1,14 +1,14 @@
 //! What can keep a run from being published.
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::message::{Message, say};
+
 /// Why nothing, or not everything, was published.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum PublishError {
     /// Another process publishes the same batch.
-    #[error("`{path}` 正被另一次运行占用（{holder}），请等其结束后再试")]
     Locked {
         /// The lock file.
         path: PathBuf,
@@ -16,7 +16,6 @@ pub enum PublishError {
         holder: Holder,
     },
     /// A path that could leave its folder, or that is not portable: a mistake of the caller.
-    #[error("`{path}` 不是运行目录内的有效路径：{reason}")]
     Path {
         /// The path as given.
         path: String,
@@ -24,16 +23,13 @@ pub enum PublishError {
         reason: &'static str,
     },
     /// A file was written twice: a mistake of the caller.
-    #[error("`{path}` 在本次运行中已写入过")]
     Twice {
         /// The path inside the run.
         path: String,
     },
     /// A file could not be written before, so the run must not be published.
-    #[error("此前有文件未能写入，本次运行不完整，未发布任何文件")]
     Incomplete,
     /// The disk refused something; nothing was published.
-    #[error("无法写入 `{path}`，请检查磁盘空间和权限")]
     Io {
         /// What was to be written.
         path: PathBuf,
@@ -41,7 +37,6 @@ pub enum PublishError {
         source: io::Error,
     },
     /// The disk refused something after the rename: the run stands complete, but `current` may be an older one.
-    #[error("`{run}` 已发布，但 `{path}` 未能更新")]
     Unsettled {
         /// The run's folder.
         run: PathBuf,
@@ -53,6 +48,26 @@ pub enum PublishError {
 }
 
 impl PublishError {
+    /// What keeps the run from being published, and what to do.
+    pub fn message(&self) -> Message {
+        let shown = |path: &Path| path.display().to_string();
+        match self {
+            PublishError::Locked { path, holder } => {
+                say("publish-locked").with("path", shown(path)).with("holder", holder.message())
+            }
+            PublishError::Path { path, reason } => say("publish-path").with("path", path.as_str()).with("why", *reason),
+            PublishError::Twice { path } => say("publish-twice").with("path", path.as_str()),
+            PublishError::Incomplete => say("publish-incomplete"),
+            PublishError::Io { path, source } => {
+                say("publish-io").with("path", shown(path)).with("why", source.to_string())
+            }
+            PublishError::Unsettled { run, path, source } => say("publish-unsettled")
+                .with("run", shown(run))
+                .with("path", shown(path))
+                .with("why", source.to_string()),
+        }
+    }
+
     /// Whether the disk is at fault (full, read-only, no permission), which has an exit code of its own.
     pub fn is_cannot_write(&self) -> bool {
         use PublishError::{Incomplete, Io, Unsettled};
@@ -77,11 +92,11 @@ pub struct Holder {
     pub pid: Option<u32>,
 }
 
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Holder {
+    fn message(self) -> Message {
         match self.pid {
-            Some(pid) => write!(f, "进程{pid}"),
-            None => f.write_str("进程不明"),
+            Some(pid) => say("publish-holder").with("pid", pid),
+            None => say("publish-holder-unknown"),
         }
     }
 }

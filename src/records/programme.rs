@@ -8,6 +8,7 @@ use strum::IntoStaticStr;
 
 use super::values::{Credits, Percent};
 use super::{ActivityKind, CourseClass, DegreeKind, Level, OutputRule, StudyMode, Track, Years};
+use crate::message::{Message, say};
 
 /// `programmes/<id>.yaml`.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -68,15 +69,17 @@ impl Cohorts {
         self.from.is_none_or(|from| from <= year) && self.to.is_none_or(|to| year <= to)
     }
 
-    /// `2019–2022`, `2019起`, `2014及以前`.
-    pub fn chinese(self) -> String {
-        match (self.from, self.to) {
-            (Some(from), Some(to)) if from == to => from.to_string(),
-            (Some(from), Some(to)) => format!("{from}–{to}"),
-            (Some(from), None) => format!("{from}起"),
-            (None, Some(to)) => format!("{to}及以前"),
-            (None, None) => String::new(),
-        }
+    /// `2019–2022`, `2019起`, `2014及以前`; none where all years are meant.
+    pub fn message(self) -> Option<Message> {
+        let message = match (self.from, self.to) {
+            (None, None) => return None,
+            (Some(from), Some(to)) if from == to => say("cohorts-one"),
+            (Some(_), Some(_)) => say("cohorts-between"),
+            (Some(_), None) => say("cohorts-from"),
+            (None, Some(_)) => say("cohorts-to"),
+        };
+        let year = |year: Option<i16>| year.map_or(String::new(), |year| year.to_string());
+        Some(message.with("from", year(self.from)).with("to", year(self.to)))
     }
 }
 

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde_with::{DeserializeFromStr, SerializeDisplay};
 
+use crate::message::{Message, say};
+
 use super::values::CalendarMonth;
 
 /// A term; ordered by time. `2020-2021-1` is autumn 2020, `-2` spring 2021, `-3` summer 2021.
@@ -67,12 +69,12 @@ fn year(text: &str) -> Option<i16> {
 }
 
 impl FromStr for Term {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
+    type Err = Message;
+    fn from_str(text: &str) -> Result<Self, Message> {
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let compact = compact.replace(['/', '—', '–', '～', '~'], "-");
         let term = Term::academic(&compact).or_else(|| Term::seasonal(&compact));
-        term.ok_or_else(|| format!("学期 `{text}` 无效：应写作 2020-2021-1 或 2020秋"))
+        term.ok_or_else(|| say("value-term").with("value", text))
     }
 }
 

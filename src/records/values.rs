@@ -6,6 +6,8 @@ use std::str::FromStr;
 use jiff::civil;
 use serde_with::{DeserializeFromStr, SerializeDisplay};
 
+use crate::message::{Message, say};
+
 /// 学号: an opaque key of 1 to 32 ASCII letters, digits, `-` and `_`; leading zeros stay.
 ///
 /// The alphabet is what may stand in a file name on every system, since the dossier is named after it.
@@ -20,13 +22,13 @@ impl StudentId {
 }
 
 impl FromStr for StudentId {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
+    type Err = Message;
+    fn from_str(text: &str) -> Result<Self, Message> {
         let valid =
             (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         match valid && !is_reserved_name(text) {
             true => Ok(Self(text.to_owned())),
-            false => Err(format!("学号 `{text}` 无效：应为1至32位字母、数字、- 或 _")),
+            false => Err(say("value-student-id").with("value", text)),
         }
     }
 }
@@ -94,9 +96,9 @@ impl std::iter::Sum for Credits {
 }
 
 impl FromStr for Credits {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        thousandths(text).map(Credits).ok_or_else(|| format!("学分 `{text}` 无效：应为非负十进制数，最多三位小数"))
+    type Err = Message;
+    fn from_str(text: &str) -> Result<Self, Message> {
+        thousandths(text).map(Credits).ok_or_else(|| say("value-credits").with("value", text))
     }
 }
 
@@ -121,12 +123,12 @@ impl Percent {
 }
 
 impl FromStr for Percent {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
+    type Err = Message;
+    fn from_str(text: &str) -> Result<Self, Message> {
         thousandths(text)
             .filter(|value| *value <= 100_000)
             .map(Percent)
-            .ok_or_else(|| format!("分数 `{text}` 无效：应为0至100的数，最多三位小数"))
+            .ok_or_else(|| say("value-percent").with("value", text))
     }
 }
 
@@ -182,9 +184,9 @@ impl Day {
 }
 
 impl FromStr for Day {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let fault = || format!("日期 `{text}` 无效：应写作 2022-11-16");
+    type Err = Message;
+    fn from_str(text: &str) -> Result<Self, Message> {
+        let fault = || say("value-day").with("value", text);
         let parts: Vec<&str> = text.split('-').collect();
         let [year, month, day] = parts[..] else { return Err(fault()) };
         let fixed = |s: &str, n: usize| s.len() == n && s.bytes().all(|b| b.is_ascii_digit());
@@ -228,10 +230,10 @@ impl CalendarMonth {
 }
 
 impl FromStr for CalendarMonth {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
+    type Err = Message;
+    fn from_str(text: &str) -> Result<Self, Message> {
         let (year, month, _) =
-            format!("{text}-01").parse::<Day>().map_err(|_| format!("年月 `{text}` 无效：应写作 2020-09"))?.ymd();
+            format!("{text}-01").parse::<Day>().map_err(|_| say("value-month").with("value", text))?.ymd();
         Ok(Self { year, month })
     }
 }

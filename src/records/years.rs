@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde_with::{DeserializeFromStr, SerializeDisplay};
 
+use crate::message::{Message, say};
+
 use super::values::Credits;
 
 /// A length of study, kept in half-years: `3` and `2.5` are valid, `2.3` is not.
@@ -24,11 +26,11 @@ impl Years {
 }
 
 impl FromStr for Years {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
+    type Err = Message;
+    fn from_str(text: &str) -> Result<Self, Message> {
         let thousandths = text.parse::<Credits>().ok().map(Credits::thousandths);
         let half_years = thousandths.filter(|n| n % 500 == 0).and_then(|n| u16::try_from(n / 500).ok());
-        half_years.map(Years).ok_or_else(|| format!("年限 `{text}` 无效：应为年数，可带半年，如 3 或 2.5"))
+        half_years.map(Years).ok_or_else(|| say("value-years").with("value", text))
     }
 }
 

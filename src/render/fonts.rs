@@ -5,12 +5,20 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
+use crate::message::{Message, say};
+
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fonts");
 
 /// A font file that Typst cannot read.
-#[derive(Debug, thiserror::Error)]
-#[error("字体文件 {0} 无法读取，请提供静态TrueType或OpenType字体")]
+#[derive(Debug)]
 pub struct FontFault(String);
+
+impl FontFault {
+    /// Which file, and what to do.
+    pub fn message(&self) -> Message {
+        say("font-unreadable").with("file", self.0.as_str())
+    }
+}
 
 /// All fonts of the program, parsed once and shared by every worker.
 #[derive(Debug, Clone)]

@@ -11,6 +11,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::world::{Desk, Shelf, file_id};
 use super::{Fonts, Templates, glyphs};
+use crate::message::{Message, say};
 use crate::records::values::Day;
 
 /// A finished document.
@@ -23,13 +24,11 @@ pub struct Document {
 }
 
 /// Why a document could not be set.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum RenderError {
     /// No such template.
-    #[error("没有模板 {0}.typ")]
     NoTemplate(String),
     /// The view is not what the template expects, or the template is wrong.
-    #[error("模板 {template} 无法排版：{message}")]
     Template {
         /// File name of the template.
         template: String,
@@ -37,8 +36,20 @@ pub enum RenderError {
         message: String,
     },
     /// A date or standard that the PDF writer refuses.
-    #[error("无法设置PDF选项：{0}")]
     Options(String),
+}
+
+impl RenderError {
+    /// Which template, and what is wrong.
+    pub fn message(&self) -> Message {
+        match self {
+            RenderError::NoTemplate(name) => say("template-absent").with("name", name.as_str()),
+            RenderError::Template { template, message } => {
+                say("template-broken").with("template", template.as_str()).with("why", message.as_str())
+            }
+            RenderError::Options(why) => say("template-options").with("why", why.as_str()),
+        }
+    }
 }
 
 /// Templates and fonts, loaded once, from which any number of threads set documents.
@@ -108,7 +119,7 @@ impl Studio {
         let desk = Desk { shelf: &self.shelf, main, files };
         let fault = |errors: &[SourceDiagnostic]| RenderError::Template {
             template: file.clone(),
-            message: errors.iter().map(|error| located(&desk, error)).collect::<Vec<_>>().join("；"),
+            message: errors.iter().map(|error| located(&desk, error)).collect::<Vec<_>>().join("; "),
         };
         let document: PagedDocument = typst::compile(&desk).output.map_err(|errors| fault(&errors))?;
         let pdf = typst_pdf::pdf(&document, &self.options(ident)).map_err(|errors| fault(&errors))?;

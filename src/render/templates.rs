@@ -5,17 +5,29 @@ use std::collections::BTreeMap;
 use include_dir::{Dir, DirEntry, include_dir};
 use serde_json::Value;
 
+use crate::message::{Message, say};
+
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// A template file that cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum TemplateFault {
     /// Not text.
-    #[error("模板 {0} 不是UTF-8文本")]
     NotText(String),
     /// The example is no JSON.
-    #[error("模板示例 {0} 不是有效的JSON：{1}")]
     Example(String, serde_json::Error),
+}
+
+impl TemplateFault {
+    /// Which file, and what is wrong.
+    pub fn message(&self) -> Message {
+        match self {
+            TemplateFault::NotText(file) => say("template-not-text").with("file", file.as_str()),
+            TemplateFault::Example(file, error) => {
+                say("template-example").with("file", file.as_str()).with("why", error.to_string())
+            }
+        }
+    }
 }
 
 /// All template files by their path below `templates/`, `/`-separated.

@@ -8,7 +8,7 @@ use super::studio::{Document, RenderError, Studio};
 use super::view::{self, Item, Sheet, Source};
 use super::{Form, forget};
 use crate::finding::{Code, Outcome};
-use crate::message::Message;
+use crate::message::{Message, say};
 use crate::records::values::Day;
 use crate::records::{FormCode, PictureKind, PracticeVariant};
 
@@ -173,10 +173,11 @@ impl Setting<'_, '_> {
         let finding = self.sheet.evaluation.findings.iter().find(|f| f.code == code);
         match finding {
             Some(f) if f.outcome == Outcome::NotApplicable => {
-                format!("不适用：{}", f.note.as_ref().map_or(String::new(), Message::zh))
+                let note = f.note.as_ref().map_or(String::new(), Message::zh);
+                say("absent-not-applicable").with("note", note).zh()
             }
-            Some(f) if f.outcome == Outcome::Missing => format!("缺：{}", f.found.zh()),
-            _ => "系统中无此环节记录".into(),
+            Some(f) if f.outcome == Outcome::Missing => say("absent-missing").with("found", f.found.clone()).zh(),
+            _ => say("absent-no-record").zh(),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Unprocessed;
 use crate::finding::{Finding, Verdict};
+use crate::inputs::Rejected;
 use crate::location::Location;
 use crate::policy::ExceptionNotice;
 use crate::records::Batch;
@@ -24,7 +24,7 @@ struct Checked<'a> {
     batch: &'a str,
     students: Vec<Student<'a>>,
     remarks: &'a Remarks,
-    unprocessed: &'a [Unprocessed],
+    unprocessed: &'a [Rejected],
 }
 
 #[derive(Serialize)]
@@ -44,7 +44,7 @@ pub fn check_json(
     batch: &Batch,
     chosen: &[(&Reviewed, Vec<&Finding>)],
     remarks: &Remarks,
-    unprocessed: &[Unprocessed],
+    unprocessed: &[Rejected],
 ) -> serde_json::Result<String> {
     let students = chosen.iter().map(|(student, findings)| Student {
         id: student.id.to_string(),

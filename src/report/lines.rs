@@ -15,7 +15,7 @@ pub fn finding_lines(finding: &Finding, language: Language, indent: &str) -> Str
         .with("outcome", finding.outcome)
         .with("needed", finding.needed.clone())
         .with("found", finding.found.clone())
-        .with("basis", finding.basis.to_string());
+        .with("basis", finding.basis.message());
     let mut lines = vec![head];
     lines.extend(finding.note.clone().map(|note| say("line-note").with("note", note)));
     lines.extend(finding.decisions.iter().map(|decision| {
@@ -45,7 +45,7 @@ fn places(finding: &Finding) -> String {
 pub fn explanation_lines(finding: &Finding, language: Language) -> String {
     let mut lines = vec![format!("{}　{}\n", finding.code.word(language), finding.outcome.word(language))];
     let mut line = |message: Message| lines.push(format!("   {}\n", plain(&message.text(language))));
-    line(say("explain-basis").with("basis", finding.basis.to_string()));
+    line(say("explain-basis").with("basis", finding.basis.message()));
     line(say("explain-needed").with("needed", finding.needed.clone()));
     line(say("explain-found").with("found", finding.found.clone()));
     if let Some(outcome) = finding.without_waiver {

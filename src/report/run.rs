@@ -5,21 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::finding::{Finding, Verdict};
+use crate::inputs::Rejected;
 use crate::package::Sha256;
 use crate::records::Batch;
 use crate::student_file::Reviewed;
 
 /// Version of all files; raised when a key changes or goes.
 pub(super) const SCHEMA_VERSION: &str = "2";
-
-/// A student for whom no dossier could be made.
-#[derive(Debug, Clone, Serialize)]
-pub struct Unprocessed {
-    /// The file that the student stands in.
-    pub file: String,
-    /// Why, and what to do.
-    pub problem: String,
-}
 
 /// A published dossier.
 #[derive(Debug, Clone, Serialize)]
@@ -61,7 +53,7 @@ struct Run<'a> {
     program: &'static str,
     digests: &'a BTreeMap<&'static str, Sha256>,
     students: &'a [Delivered],
-    unprocessed: &'a [Unprocessed],
+    unprocessed: &'a [Rejected],
 }
 
 /// `findings.json`: every finding on every student.
@@ -88,7 +80,7 @@ pub fn run_json(
     batch: &Batch,
     digests: &BTreeMap<&'static str, Sha256>,
     students: &[Delivered],
-    unprocessed: &[Unprocessed],
+    unprocessed: &[Rejected],
 ) -> serde_json::Result<Vec<u8>> {
     pretty(&Run {
         schema_version: SCHEMA_VERSION,

@@ -6,7 +6,7 @@ use strum::IntoEnumIterator;
 use unicode_width::UnicodeWidthStr;
 
 use crate::finding::Verdict;
-use crate::message::Word;
+use crate::message::{Language, Message, Word, say};
 
 /// Counts of one college.
 #[derive(Debug, Clone, Default)]
@@ -40,20 +40,23 @@ impl Row {
 pub type Totals = BTreeMap<String, Row>;
 
 /// The table with a line a college and a total; columns of documents only where any were set.
-pub fn result_table(totals: &Totals) -> String {
+pub fn result_table(totals: &Totals, language: Language) -> String {
     let mut sum = Row::default();
     totals.values().for_each(|row| sum.add(row));
     let with_documents = sum.documents > 0;
-    let mut lines = vec![heads(with_documents)];
+    let mut lines = vec![heads(with_documents, language)];
     lines.extend(totals.iter().map(|(name, row)| cells(name, row, with_documents)));
-    lines.push(cells("合计", &sum, with_documents));
+    lines.push(cells(&say("table-total").text(language), &sum, with_documents));
     aligned(&lines)
 }
 
-fn heads(with_documents: bool) -> Vec<String> {
-    let verdicts = Verdict::iter().map(|v| v.chinese());
-    let documents = ["文件", "页数", "字节"].into_iter().filter(|_| with_documents).map(str::to_owned);
-    ["学院", "人数"].map(str::to_owned).into_iter().chain(verdicts).chain(documents).collect()
+fn heads(with_documents: bool, language: Language) -> Vec<String> {
+    let verdicts = Verdict::iter().map(|verdict| verdict.word(language));
+    let documents = [say("table-documents"), say("table-pages"), say("table-bytes")];
+    let documents = documents.into_iter().filter(|_| with_documents);
+    let words = |message: Message| message.text(language);
+    let first = [say("table-college"), say("table-students")];
+    first.map(words).into_iter().chain(verdicts).chain(documents.map(words)).collect()
 }
 
 fn cells(name: &str, row: &Row, with_documents: bool) -> Vec<String> {
@@ -93,6 +96,6 @@ mod tests {
 文学院          10     9       1           0           0
 合计            20    18       2           0           0
 ";
-        assert_eq!(result_table(&totals), expected);
+        assert_eq!(result_table(&totals, Language::Chinese), expected);
     }
 }

@@ -10,46 +10,42 @@ use super::node::Value;
 use super::read::Cursor;
 use super::scalar::Scalar;
 use super::variant;
+use crate::message::{Message, say};
 use crate::records::SOURCED;
-
-const EMPTY: &str = "此处不能为空；没有内容时请删除此项，如确为文字 null，请加引号";
-const NO_FIELDS: &str = "应为字段组（`字段: 值`，写在下面各行并缩进，或写在 `{}` 中）";
-const NO_LIST: &str = "应为列表（每项一行、以 `- ` 开头，或写在 `[]` 中）；没有内容时请写 `[]`";
-const NO_TEXT: &str = "应为单个值";
 
 impl<'t> Cursor<'_, 't> {
     fn scalar(&self) -> Result<Scalar<'t>, Error> {
         match &self.node.value {
             Value::Text { text, plain } => Ok(Scalar { text, plain: *plain }),
-            _ => Err(self.other(NO_TEXT)),
+            _ => Err(self.other(say("want-single"))),
         }
     }
 
     /// The node is not what was asked for.
-    fn other(&self, wanted: &str) -> Error {
+    fn other(&self, wanted: Message) -> Error {
         let found = match &self.node.value {
             Value::Faulty => return Error::Told,
-            Value::Null => return Error::problem(EMPTY),
-            Value::Text { .. } => "单个值",
-            Value::Sequence(_) => "列表",
-            Value::Mapping(_) => "字段组",
+            Value::Null => return Error::Problem(say("fault-empty")),
+            Value::Text { .. } => say("found-single"),
+            Value::Sequence(_) => say("found-list"),
+            Value::Mapping(_) => say("found-fields"),
         };
-        Error::problem(format!("{wanted}，现为{found}"))
+        Error::Problem(say("fault-type").with("wanted", wanted).with("found", found))
     }
 
     fn list<V: Visitor<'t>>(self, resume: bool, visitor: V) -> Result<V::Value, Error> {
-        let Value::Sequence(items) = &self.node.value else { return Err(self.other(NO_LIST)) };
+        let Value::Sequence(items) = &self.node.value else { return Err(self.other(say("want-list"))) };
         Items::of(self, items, resume).give(visitor)
     }
 
     fn map<V: Visitor<'t>>(self, resume: bool, visitor: V) -> Result<V::Value, Error> {
-        let Value::Mapping(entries) = &self.node.value else { return Err(self.other(NO_FIELDS)) };
+        let Value::Mapping(entries) = &self.node.value else { return Err(self.other(say("want-fields"))) };
         Fields::of(self, entries, resume).give(visitor)
     }
 
     /// The fields of a record.
     pub fn record<V: Visitor<'t>>(self, known: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
-        let Value::Mapping(entries) = &self.node.value else { return Err(self.other(NO_FIELDS)) };
+        let Value::Mapping(entries) = &self.node.value else { return Err(self.other(say("want-fields"))) };
         Fields::of(self, entries, false).give_record(known, visitor)
     }
 
@@ -57,7 +53,7 @@ impl<'t> Cursor<'_, 't> {
     pub fn tuple<V: Visitor<'t>>(self, length: usize, visitor: V) -> Result<V::Value, Error> {
         match &self.node.value {
             Value::Sequence(items) if items.len() != length => {
-                Err(Error::problem(format!("应有{length}项，现有{}项", items.len())))
+                Err(Error::Problem(say("fault-items").with("wanted", length).with("found", items.len())))
             }
             _ => self.list(false, visitor),
         }
@@ -101,7 +97,7 @@ impl<'t> Deserializer<'t> for Cursor<'_, 't> {
     fn deserialize_unit<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.node.value {
             Value::Null => visitor.visit_unit(),
-            _ => Err(Error::problem("此处应为空")),
+            _ => Err(Error::Problem(say("want-empty"))),
         }
     }
 

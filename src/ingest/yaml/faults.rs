@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::node::Mark;
 use crate::fault::Fault;
 use crate::location::Location;
+use crate::message::{Message, say};
 
 /// Most faults that are told of one file; whoever has more has taken a wrong file or a wrong export.
 pub const MAX_FAULTS: usize = 200;
@@ -23,12 +24,12 @@ impl Faults {
     }
 
     /// Notes a fault at a place.
-    pub fn push(&mut self, at: Mark, field: impl Into<String>, problem: impl Into<String>) {
+    pub fn push(&mut self, at: Mark, field: impl Into<String>, problem: Message) {
         if self.is_full() {
             return;
         }
         let at = Location::line(self.file.clone(), at.line.into(), at.column.into());
-        self.list.push(Fault { at, field: field.into(), problem: problem.into() });
+        self.list.push(Fault { at, field: field.into(), problem });
     }
 
     /// Takes all back, when they turn out to be of no interest.
@@ -51,7 +52,7 @@ impl Faults {
         let mut list = self.list;
         list.sort();
         if list.len() == MAX_FAULTS {
-            list.push(Fault::of(&self.file, "", format!("问题达到{MAX_FAULTS}处，其余未列出，请先改正以上各处")));
+            list.push(Fault::of(&self.file, "", say("fault-many").with("most", MAX_FAULTS)));
         }
         list
     }

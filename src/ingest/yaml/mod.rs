@@ -17,6 +17,7 @@ mod variant;
 use serde::de::DeserializeOwned;
 
 use crate::fault::Fault;
+use crate::message::{Message, say};
 use faults::Faults;
 use node::{Node, Value};
 
@@ -53,23 +54,20 @@ fn require_schema(root: &Node, schema: &str, faults: &mut Faults) -> Option<&'st
         Some(_) => Some(&[]),
         None if root.cut || !matches!(root.value, Value::Mapping(_)) => Some(&[]),
         None => {
-            faults.push(root.at, "schema", format!("缺少首行 `schema: {schema}`，请补充"));
+            faults.push(root.at, "schema", say("fault-schema-missing").with("wanted", schema));
             Some(&["schema"])
         }
     }
 }
 
-fn another_schema(found: &str, wanted: &str) -> String {
+fn another_schema(found: &str, wanted: &str) -> Message {
     let kind = |schema: &str| schema.rsplit_once('/').map(|(kind, _)| kind.to_owned());
-    match kind(found) {
-        Some(same) if kind(wanted).is_some_and(|wanted| wanted == same) => {
-            format!("文件格式的版本为 `{found}`，本程序只读 `{wanted}`，请按该版本重新导出，或使用相应版本的程序")
-        }
-        Some(other) if other.starts_with("zishen/") => {
-            format!("这是另一种文件（`{found}`），此处应为 `{wanted}`，请核对文件是否放错位置")
-        }
-        _ => format!("文件格式为 `{found}`，应为 `{wanted}`，请核对文件是否放错位置，或改正此行"),
-    }
+    let message = match kind(found) {
+        Some(same) if kind(wanted).is_some_and(|wanted| wanted == same) => say("fault-schema-version"),
+        Some(other) if other.starts_with("zishen/") => say("fault-schema-kind"),
+        _ => say("fault-schema"),
+    };
+    message.with("found", found).with("wanted", wanted)
 }
 
 #[cfg(test)]

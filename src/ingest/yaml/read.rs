@@ -17,6 +17,7 @@ use super::faults::Faults;
 use super::node::{Mark, Node, NodeId, Value};
 use super::stand_in::Choices;
 use super::tree::join;
+use crate::message::Message;
 
 /// Most readings of a document. A fault takes a few, and a bounded number of faults is told.
 const MAX_READINGS: usize = 5_000;
@@ -146,7 +147,7 @@ impl<'c, 't> Cursor<'c, 't> {
             _ if self.is_wounded() => None,
             Error::Missing(name) => Some(missing(name)),
             Error::Unknown(name, known) => Some(unknown_field(&name, known)),
-            Error::Problem(text) => Some(text),
+            Error::Problem(message) => Some(message),
         };
         if let Some(problem) = problem {
             self.tell(self.node.at, self.path.text(), problem);
@@ -183,13 +184,13 @@ impl<'c, 't> Cursor<'c, 't> {
     }
 
     /// Tells a fault of a key; the field is read no more.
-    pub fn tell_key(&self, id: NodeId, at: Mark, name: &str, problem: String) {
+    pub fn tell_key(&self, id: NodeId, at: Mark, name: &str, problem: Message) {
         self.tell(at, self.field(name), problem);
         self.reading.seen.borrow_mut().told.insert(id);
     }
 
     /// Tells a fault, and marks every value around it as wounded.
-    pub fn tell(&self, at: Mark, field: String, problem: String) {
+    pub fn tell(&self, at: Mark, field: String, problem: Message) {
         self.reading.faults.borrow_mut().push(at, field, problem);
         let wounded = &mut self.reading.seen.borrow_mut().wounded;
         let mut path = Some(&self.path);

@@ -7,7 +7,8 @@ use std::str::FromStr;
 use serde::de::{Deserializer, Visitor, value::StrDeserializer};
 use serde::forward_to_deserialize_any;
 
-use super::error::Error;
+use super::error::{Error, found_value};
+use crate::message::{Message, say};
 
 /// A text of the document: a value or a key.
 #[derive(Debug, Clone, Copy)]
@@ -23,19 +24,24 @@ impl<'t> Scalar<'t> {
     fn integer<N: FromStr + Display>(self, least: impl Display, most: impl Display) -> Result<N, Error> {
         let text = &**self.text;
         text.parse().ok().filter(|number: &N| number.to_string() == text).ok_or_else(|| {
-            Error::problem(format!("应为 {least} 至 {most} 之间的整数（不带小数点和前导零），现为 `{text}`"))
+            let range = say("want-range").with("least", least.to_string()).with("most", most.to_string());
+            unfit(range, text)
         })
     }
 
     fn float<N: FromStr + Into<f64> + Copy>(self) -> Result<N, Error> {
         let number = self.text.parse().ok().filter(|number: &N| (*number).into().is_finite());
-        number.ok_or_else(|| Error::problem(format!("应为数字，现为 `{}`", self.text)))
+        number.ok_or_else(|| unfit(say("want-number"), self.text))
     }
 
     /// The text, borrowed where the document holds it as it is.
     pub fn text<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_borrowed_str(self.text)
     }
+}
+
+fn unfit(wanted: Message, found: &str) -> Error {
+    Error::Problem(say("fault-type").with("wanted", wanted).with("found", found_value(found)))
 }
 
 macro_rules! integers {
@@ -63,7 +69,7 @@ impl<'t> Deserializer<'t> for Scalar<'t> {
         match &**self.text {
             "true" => visitor.visit_bool(true),
             "false" => visitor.visit_bool(false),
-            text => Err(Error::problem(format!("应为 true 或 false，现为 `{text}`"))),
+            text => Err(unfit(say("want-boolean"), text)),
         }
     }
 
@@ -92,7 +98,7 @@ impl<'t> Deserializer<'t> for Scalar<'t> {
         let mut chars = self.text.chars();
         match (chars.next(), chars.next()) {
             (Some(one), None) => visitor.visit_char(one),
-            _ => Err(Error::problem(format!("应为一个字符，现为 `{}`", self.text))),
+            _ => Err(unfit(say("want-character"), self.text)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::faults::Faults;
 use super::node::Mark;
+use crate::message::{Message, say};
 
 /// Largest file that is read, in bytes: a thousand times a student's file.
 pub const MAX_BYTES: u64 = 16 << 20;
@@ -14,14 +15,16 @@ pub fn decode(bytes: &[u8], faults: &mut Faults) -> Option<String> {
         return None;
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        faults.push(START, "", "是UTF-16文本，请另存为UTF-8编码");
+        faults.push(START, "", say("fault-utf16"));
         return None;
     }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
             let read = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
-            faults.push(end_of(read), "", "不是UTF-8文本（多为GBK编码），请另存为UTF-8编码");
+            // Where a character takes two bytes, one of the ASCII characters around it is zero.
+            let problem = if bytes.contains(&0) { say("fault-utf16") } else { say("fault-not-utf8") };
+            faults.push(end_of(read), "", problem);
             return None;
         }
     };
@@ -33,8 +36,8 @@ pub fn decode(bytes: &[u8], faults: &mut Faults) -> Option<String> {
 }
 
 /// The sentence for a file beyond the limit.
-pub fn too_large() -> String {
-    format!("文件超过{}MiB，不会是此类文件，请核对导出", MAX_BYTES >> 20)
+pub fn too_large() -> Message {
+    say("fault-too-large").with("most", (MAX_BYTES >> 20).to_string())
 }
 
 /// Whether YAML does not allow the character anywhere in a text.
@@ -48,7 +51,7 @@ fn tell_barred(text: &str, faults: &mut Faults) {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if is_barred(c) {
-            faults.push(at, "", format!("有不可见的控制字符（U+{:04X}），请删除", u32::from(c)));
+            faults.push(at, "", say("fault-control").with("code", format!("U+{:04X}", u32::from(c))));
         }
         at = after(at, c, chars.peek());
     }

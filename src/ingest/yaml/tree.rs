@@ -11,6 +11,7 @@ use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Structu
 use super::faults::Faults;
 use super::node::{Key, Mark, Node, NodeId, Value};
 use super::syntax;
+use crate::message::{Message, say};
 
 /// Most lists and fields within each other.
 pub const MAX_DEPTH: usize = 64;
@@ -37,7 +38,7 @@ pub fn read_tree<'t>(text: &'t str, faults: &mut Faults) -> Option<Node<'t>> {
         }
     }
     if builder.root.is_none() && builder.faults.is_empty() {
-        builder.faults.push(Mark { line: 1, column: 1 }, "", "文件没有内容，请核对导出是否完整");
+        builder.faults.push(Mark { line: 1, column: 1 }, "", say("fault-no-content"));
     }
     builder.root
 }
@@ -88,7 +89,7 @@ impl<'t> Builder<'t, '_> {
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(false),
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.tell(at, "不支持引用（`*名称`），请写出完整内容；如确为文字，请加引号");
+                self.tell(at, say("fault-alias"));
                 return self.add(Value::Faulty, at);
             }
             _ => {}
@@ -99,7 +100,7 @@ impl<'t> Builder<'t, '_> {
     fn start_document(&mut self, at: Mark) -> GoingOn {
         self.documents += 1;
         if self.documents > 1 {
-            self.faults.push(at, "", "文件中有多份内容（以 `---` 分开），只能有一份，请拆成多个文件");
+            self.faults.push(at, "", say("fault-documents"));
             return None;
         }
         Some(())
@@ -108,10 +109,10 @@ impl<'t> Builder<'t, '_> {
     /// Anchors and tags change what a value is; here every value is what is written.
     fn tell_properties(&mut self, event: &Event<'t>, at: Mark) {
         if event.anchor_id().is_some() {
-            self.tell(at, "不支持锚点（`&名称`），请删除；如确为文字，请加引号");
+            self.tell(at, say("fault-anchor"));
         }
         if let Some(tag) = event.tag().map(Tag::original) {
-            self.tell(at, format!("不支持标签 `{tag}`，请删除；如确为文字，请加引号"));
+            self.tell(at, say("fault-tag").with("tag", tag));
         }
     }
 
@@ -122,7 +123,7 @@ impl<'t> Builder<'t, '_> {
         }
         // Only an escape can bring one in: the characters of the text itself have been looked at.
         if style == ScalarStyle::DoubleQuoted && text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
-            self.tell(at, "文字中有不可见的控制字符（由 `\\` 转义写入），请删除");
+            self.tell(at, say("fault-escaped-control"));
             return Value::Faulty;
         }
         Value::Text { text, plain }
@@ -146,7 +147,7 @@ impl<'t> Builder<'t, '_> {
 
     fn number(&mut self, at: Mark) -> Option<NodeId> {
         if self.nodes == MAX_NODES {
-            self.tell(at, format!("文件内容超过{MAX_NODES}项，请拆分或核对导出"));
+            self.tell(at, say("fault-nodes").with("most", MAX_NODES));
             return None;
         }
         self.nodes += 1;
@@ -181,9 +182,9 @@ impl<'t> Builder<'t, '_> {
             Value::Text { text, plain } if !(plain && text == "<<") => {
                 return Pending::Key(Key { id: node.id, at: node.at, name: text });
             }
-            Value::Text { .. } => "不支持合并（`<<`），请写出完整内容",
-            Value::Null => "字段名为空，请补上；如确为文字 null 或 ~，请加引号",
-            Value::Sequence(_) | Value::Mapping(_) => "字段名只能是文字，不能是列表或字段组；请检查括号和 `?`",
+            Value::Text { .. } => say("fault-merge"),
+            Value::Null => say("fault-key-empty"),
+            Value::Sequence(_) | Value::Mapping(_) => say("fault-key-kind"),
             Value::Faulty => return Pending::Unusable,
         };
         self.tell(node.at, problem);
@@ -211,7 +212,8 @@ impl<'t> Builder<'t, '_> {
             for &index in &same[1..] {
                 let (key, line) = (&entries[index].0, entries[same[0]].0.at.line);
                 let field = join(&self.path(), &key.name);
-                self.faults.push(key.at, field, format!("字段 `{}` 重复，第{line}行已有，请只保留一个", key.name));
+                let again = say("fault-key-again").with("name", &*key.name).with("line", line);
+                self.faults.push(key.at, field, again);
                 repeated.insert(index);
             }
         }
@@ -249,7 +251,7 @@ impl<'t> Builder<'t, '_> {
         }
     }
 
-    fn tell(&mut self, at: Mark, problem: impl Into<String>) {
+    fn tell(&mut self, at: Mark, problem: Message) {
         let field = self.path();
         self.faults.push(at, field, problem);
     }

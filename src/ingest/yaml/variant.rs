@@ -2,9 +2,10 @@
 
 use serde::de::{DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor, value::StrDeserializer};
 
-use super::error::{Error, unknown_value};
+use super::error::{Error, listed, unknown_value};
 use super::node::{Node, Value};
 use super::read::{Cursor, Step};
+use crate::message::say;
 
 /// Reads a value as one of the variants.
 pub fn choose<'t, V: Visitor<'t>>(
@@ -26,22 +27,17 @@ pub fn choose<'t, V: Visitor<'t>>(
             entries => return Err(several(entries.len(), variants)),
         },
         Value::Faulty => return Err(Error::Told),
-        Value::Null => return Err(Error::problem(format!("此处不能为空；{}", choices(variants)))),
-        Value::Sequence(_) => return Err(Error::problem(format!("只能取一个，现为列表；{}", choices(variants)))),
+        Value::Null => return Err(Error::Problem(say("fault-choose-one").with("known", listed(variants)))),
+        Value::Sequence(_) => return Err(Error::Problem(say("fault-choose-list").with("known", listed(variants)))),
     };
     if !variants.contains(&name) {
-        return Err(Error::problem(unknown_value(name, variants)));
+        return Err(Error::Problem(unknown_value(name, variants)));
     }
     visitor.visit_enum(Chosen { cursor, name, content })
 }
 
 fn several(count: usize, variants: &[&str]) -> Error {
-    Error::problem(format!("应只写一个字段，现有{count}个；{}", choices(variants)))
-}
-
-fn choices(variants: &[&str]) -> String {
-    let listed: Vec<_> = variants.iter().map(|v| format!("`{v}`")).collect();
-    format!("可用取值：{}", listed.join("、"))
+    Error::Problem(say("fault-choose-several").with("count", count).with("known", listed(variants)))
 }
 
 /// The variant that was named, and its content.
@@ -53,7 +49,7 @@ struct Chosen<'c, 't> {
 
 impl<'c, 't> Chosen<'c, 't> {
     fn content<'s>(&'s self) -> Result<Cursor<'s, 't>, Error> {
-        let wanted = || Error::problem(format!("`{0}` 须写明内容：`{0}: …`", self.name));
+        let wanted = || Error::Problem(say("fault-choice-bare").with("name", self.name));
         let content = self.content.ok_or_else(wanted)?;
         Ok(self.cursor.below(content, Step::Key(self.name)))
     }
@@ -75,7 +71,7 @@ impl<'t> VariantAccess<'t> for Chosen<'_, 't> {
     fn unit_variant(self) -> Result<(), Error> {
         match self.content.map(|node| &node.value) {
             None | Some(Value::Null) => Ok(()),
-            Some(_) => Err(Error::problem(format!("`{}` 之下不能再有内容", self.name))),
+            Some(_) => Err(Error::Problem(say("fault-choice-full").with("name", self.name))),
         }
     }
 

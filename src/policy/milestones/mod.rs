@@ -10,6 +10,7 @@ mod results;
 use super::case::{Case, Scope};
 use super::credits::only_milestone_group;
 use super::found::Found;
+use super::tables::MilestoneWords;
 use crate::finding::{Basis, Code, Counted, Outcome};
 use crate::message::{Message, Word, say};
 use crate::records::mark::Judgement;
@@ -51,15 +52,9 @@ impl Assessed {
     }
 
     /// Whether a planned course of this name means this milestone.
-    pub fn is_called(&self, course: &str) -> bool {
-        let usual: &[&str] = match self.code {
-            Code::Practice => &["实践环节", "专业实践", "实践", "教学实践"],
-            Code::Activities => &["学术活动", "学术报告", "学术讲座"],
-            Code::Midterm => &["中期考核", "中期筛选考核"],
-            Code::Proposal => &["开题报告", "开题", "选题报告", "论文选题"],
-            _ => &[],
-        };
-        course.trim() == self.name || usual.contains(&course.trim())
+    pub fn is_called(&self, course: &str, words: &MilestoneWords) -> bool {
+        let course = course.trim();
+        course == self.name || words.of(self.code).iter().any(|name| name == course)
     }
 
     pub(super) fn row(&self, case: &Case) -> Counted {

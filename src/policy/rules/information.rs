@@ -67,7 +67,7 @@ fn programme_of_entry(case: &Case) -> Found {
         (How::FellBack(entry), Some(programme)) => {
             let cohort = case.subject().cohort.map_or_else(String::new, |cohort| cohort.to_string());
             let note =
-                say("programme-fell-back").with("cohort", cohort).with("basis", case.entry_basis(entry).to_string());
+                say("programme-fell-back").with("cohort", cohort).with("basis", case.entry_basis(entry).message());
             Found::new(Outcome::Pass, needed, title(programme)).note(note)
         }
         (How::Unregistered, _) => {
@@ -106,7 +106,7 @@ fn unusable(case: &Case) -> Option<Found> {
         .gathered
         .unusable_files
         .iter()
-        .map(|(file, why)| say("file-unusable").with("file", file.as_str()).with("why", why.as_str()))
+        .map(|(file, why)| say("file-unusable").with("file", file.as_str()).with("why", why.clone()))
         .collect();
     if faults.is_empty() {
         return None;

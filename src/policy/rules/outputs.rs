@@ -176,14 +176,16 @@ fn evidence(case: &Case) -> Option<Finding> {
 }
 
 /// Told by the mark in the record or by the words of the source, so that a mark left out hides no project.
-fn is_provincial(project: &Project) -> bool {
-    project.provincial || project.source.as_deref().is_some_and(|source| source.contains("省研究生科研创新项目"))
+fn is_provincial(case: &Case, project: &Project) -> bool {
+    let words = &case.policy.words.provincial_projects;
+    let says_so = |source: &str| words.iter().any(|word| source.contains(word));
+    project.provincial || project.source.as_deref().is_some_and(says_so)
 }
 
 /// Who leads a provincial project may apply only after it is concluded.
 fn project(case: &Case) -> Option<Found> {
     let own = case.student.outputs.as_ref()?;
-    let held = own.projects.iter().filter(|p| is_provincial(p) && p.role != Some(ProjectRole::Member));
+    let held = own.projects.iter().filter(|p| is_provincial(case, p) && p.role != Some(ProjectRole::Member));
     let judged: Vec<_> = held.map(|project| (project, concluded(case, own, project))).collect();
     // The worst of several projects speaks.
     let (_, worst) = judged.iter().max_by_key(|(_, (outcome, ..))| gravity(*outcome))?;

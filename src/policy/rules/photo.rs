@@ -33,7 +33,7 @@ fn photo(case: &Case) -> Found {
     match &case.gathered.photo {
         PhotoState::Absent => Found::new(Outcome::Missing, needed, say("photo-none")).note(say("photo-supply")),
         PhotoState::Unusable(why) => {
-            let found = say("photo-unusable").with("why", why.as_str());
+            let found = say("photo-unusable").with("why", why.clone());
             Found::new(Outcome::Missing, needed, found).note(say("photo-again"))
         }
         PhotoState::Present(picture) => measured(needed, picture),

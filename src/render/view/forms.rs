@@ -284,7 +284,7 @@ fn short_basis(sheet: &Sheet, finding: &Finding) -> String {
     let programme = sheet.case.programme().map(|p| format!("《{}》", p.basis));
     match programme.as_ref() == Some(&finding.basis.document) {
         true => "培养方案".into(),
-        false => finding.basis.to_string(),
+        false => finding.basis.message().zh(),
     }
 }
 
