@@ -25,5 +25,6 @@ pub mod publish;
 pub mod records;
 pub mod render;
 pub mod report;
+pub mod stop;
 pub mod student_file;
 pub mod workers;

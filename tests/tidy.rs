@@ -7,11 +7,12 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 /// A room and the rooms that it may use; ARCHITECTURE.md says what each is for.
-const ROOMS: [(&str, &[&str]); 20] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("location", &[]),
     ("message", &[]),
     ("fault", &["location", "message"]),
     ("finding", &["location", "message"]),
+    ("stop", &[]),
     ("workers", &[]),
     ("records", &["finding", "location", "message"]),
     ("ingest", &["fault", "location", "message", "records"]),
@@ -41,6 +42,7 @@ const ROOMS: [(&str, &[&str]); 20] = [
             "records",
             "render",
             "report",
+            "stop",
             "student_file",
             "workers",
         ],

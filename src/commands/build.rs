@@ -13,11 +13,14 @@ use crate::package::sha256;
 use crate::publish::{PublishError, Published, Staging};
 use crate::render::view::{self, SummaryRow};
 use crate::report::{Delivered, Totals, findings_json, result_table, run_json, summary_xlsx};
+use crate::stop;
 use crate::student_file::{Reviewed, deliver};
 use crate::workers;
 
 pub fn run(arguments: &Build, language: Language) -> Outcome {
     let began = Instant::now();
+    // Without a handler a signal ends the process as ever, which costs no more than the cleaning up.
+    stop::listen().ok();
     let job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
@@ -47,6 +50,12 @@ struct Stopped {
 }
 
 impl Stopped {
+    /// Ended by a signal.
+    fn by(signal: i32) -> Stopped {
+        let outcome = if signal == stop::TERMINATE { Outcome::Terminated } else { Outcome::Interrupted };
+        Stopped { outcome, why: say("build-signal") }
+    }
+
     fn unusable(why: Message) -> Stopped {
         Stopped { outcome: Outcome::Unusable, why }
     }
@@ -70,6 +79,11 @@ impl From<serde_json::Error> for Stopped {
     }
 }
 
+/// A safe place to end at.
+fn go_on() -> Result<(), Stopped> {
+    stop::signal().map_or(Ok(()), |signal| Err(Stopped::by(signal)))
+}
+
 /// What is known of all students once they are done.
 #[derive(Default)]
 struct Ledger {
@@ -86,21 +100,27 @@ fn build(job: &Job, arguments: &Build) -> Result<(Ledger, Published), Stopped> {
     let register = job.register();
     let frame = job.frame(&register);
     let students: Vec<_> = job.inputs.students.values().collect();
-    let done = workers::each(job.threads, &students, |(file, student)| {
-        let (reviewed, packed) = deliver(job, &frame, file, student);
-        let path = format!("dossiers/{}/{}.zip", reviewed.college, reviewed.id);
-        let stored = packed.map(|packed| {
-            let delivered = Delivered {
-                id: reviewed.id.to_string(),
-                verdict: reviewed.evaluation.verdict,
-                sha256: sha256(&packed.zip),
-                bytes: packed.zip.len(),
-                dossier: path.clone(),
-            };
-            staging.write(&path, &packed.zip).map(|_| (delivered, packed.documents, packed.pages))
-        });
-        (file.clone(), reviewed, stored)
-    });
+    let done = workers::each(
+        job.threads,
+        &students,
+        || stop::signal().is_some(),
+        |(file, student)| {
+            let (reviewed, packed) = deliver(job, &frame, file, student);
+            let path = format!("dossiers/{}/{}.zip", reviewed.college, reviewed.id);
+            let stored = packed.map(|packed| {
+                let delivered = Delivered {
+                    id: reviewed.id.to_string(),
+                    verdict: reviewed.evaluation.verdict,
+                    sha256: sha256(&packed.zip),
+                    bytes: packed.zip.len(),
+                    dossier: path.clone(),
+                };
+                staging.write(&path, &packed.zip).map(|_| (delivered, packed.documents, packed.pages))
+            });
+            (file.clone(), reviewed, stored)
+        },
+    );
+    go_on()?;
     let mut ledger = Ledger { unprocessed: job.inputs.rejected.clone(), ..Ledger::default() };
     for (file, reviewed, stored) in done {
         match stored {
@@ -115,6 +135,7 @@ fn build(job: &Job, arguments: &Build) -> Result<(Ledger, Published), Stopped> {
     staging.write("findings.json", &findings_json(batch, &ledger.reviewed)?)?;
     let run = run_json(batch, &job.digests, &ledger.delivered, &ledger.unprocessed)?;
     staging.write("run.json", &run)?;
+    go_on()?;
     let published = staging.publish()?;
     Ok((ledger, published))
 }
@@ -134,6 +155,7 @@ impl Ledger {
     fn write_tables(&mut self, job: &Job, staging: &Staging) -> Result<(), Stopped> {
         let batch = &job.inputs.batch;
         for (code, rows) in &self.tables {
+            go_on()?;
             let name = college_name(job, code, Language::Chinese);
             let view = view::summary(batch, &name, rows.clone());
             let unset = |why: Message| Stopped::unusable(say("build-summary").with("college", &*name).with("why", why));

@@ -33,6 +33,10 @@ pub enum Outcome {
     CannotWrite = 4,
     /// Another run holds the lock.
     Locked = 75,
+    /// Ended by SIGINT; nothing was published.
+    Interrupted = 130,
+    /// Ended by SIGTERM; nothing was published.
+    Terminated = 143,
 }
 
 impl From<Outcome> for ExitCode {
@@ -67,7 +71,7 @@ fn evaluate(job: &Job) -> Vec<Reviewed> {
     let register = job.register();
     let frame = job.frame(&register);
     let students: Vec<_> = job.inputs.students.values().collect();
-    workers::each(job.threads, &students, |(file, student)| review(job, &frame, file, student))
+    workers::each(job.threads, &students, || false, |(file, student)| review(job, &frame, file, student))
 }
 
 /// The name of a college by its code.

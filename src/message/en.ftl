@@ -472,6 +472,7 @@ publish-io = cannot write `{ $path }`; check disk space and permissions ({ $why 
 publish-unsettled = `{ $run }` is published, but `{ $path }` could not be updated ({ $why })
 build-done = { $seconds } s; published at { $path } ({ $files } files)
 build-stopped = Not published: { $why }
+build-signal = ended by a signal
 build-json = the results cannot be written as JSON: { $why }
 build-xlsx = cannot be written as XLSX: { $why }
 build-summary = summary table of { $college }: { $why }

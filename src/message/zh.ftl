@@ -472,6 +472,7 @@ publish-io = 无法写入 `{ $path }`，请检查磁盘空间和权限（{ $why 
 publish-unsettled = `{ $run }` 已发布，但 `{ $path }` 未能更新（{ $why }）
 build-done = 用时{ $seconds }秒，发布于 { $path }（{ $files }个文件）
 build-stopped = 未发布：{ $why }
+build-signal = 收到停止信号，已停止
 build-json = 审查结果无法写成JSON：{ $why }
 build-xlsx = 无法写成XLSX：{ $why }
 build-summary = { $college }汇总表：{ $why }
