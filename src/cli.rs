@@ -70,6 +70,9 @@ pub struct Build {
     /// 输出目录
     #[arg(long, default_value = "out", value_name = "DIR")]
     pub out: PathBuf,
+    /// 全部重新生成，不沿用上次运行中未变的档案包
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// Arguments of `check`.

@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::cli::Source;
@@ -25,7 +26,7 @@ pub struct Job {
     /// Number of workers.
     pub threads: usize,
     /// Digests of what the result depends on, by name.
-    pub digests: BTreeMap<&'static str, Sha256>,
+    pub digests: BTreeMap<String, Sha256>,
 }
 
 impl Job {
@@ -39,15 +40,19 @@ impl Job {
         let more_templates = files(source.templates.as_deref()).map_err(one)?;
         let more_fonts = files(source.fonts.as_deref()).map_err(one)?;
         let fonts: Vec<_> = more_fonts.into_iter().filter(|(name, _)| is_font(name)).collect();
-        let digests = BTreeMap::from([
-            ("inputs", digest_of(&source.inputs).map_err(one)?),
-            ("added_templates", list_digest(more_templates.iter().map(|(name, bytes)| (name, sha256(bytes))))),
-            ("added_fonts", list_digest(fonts.iter().map(|(name, bytes)| (name, sha256(bytes))))),
-        ]);
         let templates = Templates::load(more_templates).map_err(|e| one(e.message()))?;
         let fonts = Fonts::load(fonts).map_err(|e| one(e.message()))?;
         let studio = Studio::new(templates, fonts, inputs.batch.date).map_err(|e| one(e.message()))?;
         studio.try_all().map_err(|e| one(e.message()))?;
+        let digests = BTreeMap::from([
+            ("inputs".into(), digest_of(&source.inputs).map_err(one)?),
+            ("program".into(), sha256(env!("ZISHEN_SOURCES").as_bytes())),
+            (
+                "templates".into(),
+                list_digest(studio.templates().files().map(|(name, text)| (name, sha256(text.as_bytes())))),
+            ),
+            ("fonts".into(), list_digest(studio.fonts().files().map(|bytes| ("", sha256(bytes))))),
+        ]);
         let cores = available_parallelism().map_or(1, NonZeroUsize::get);
         Ok(Job { inputs, studio, threads: source.threads.map_or(cores, NonZeroUsize::get), digests })
     }
@@ -57,6 +62,13 @@ impl Job {
     /// The decisions on record, each with its paper.
     pub fn register(&self) -> Register<'_> {
         Register::new(&self.inputs.decisions, self.inputs.papers())
+    }
+
+    /// The digest of what every document is made with: program, templates and fonts.
+    pub fn made_with(&self) -> Sha256 {
+        list_digest(
+            self.digests.iter().filter(|(name, _)| *name != "inputs").map(|(name, digest)| (name.as_str(), *digest)),
+        )
     }
 
     /// What is the same for all students.
@@ -77,18 +89,16 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, Message> {
     walk(folder)?.into_iter().map(|(name, path)| Ok((name, read(&path)?))).collect()
 }
 
-/// The digest of a folder: that of the list of its files as `sha256sum` prints it. One file is in memory at
-/// a time; one that cannot be read counts as empty, and whoever needs it tells.
+/// The digest of a folder: that of the list of its files as `sha256sum` prints it. One file a core is in
+/// memory at a time; one that cannot be read counts as empty, and whoever needs it tells.
 fn digest_of(folder: &Path) -> Result<Sha256, Message> {
-    let digests: Vec<_> = walk(folder)?
-        .into_iter()
-        .map(|(name, path)| (name, fs::read(path).unwrap_or_default()))
-        .map(|(name, bytes)| (name, sha256(&bytes)))
-        .collect();
-    Ok(list_digest(digests.iter().map(|(name, digest)| (name, *digest))))
+    let files = walk(folder)?;
+    let digest = |(name, path): &(String, PathBuf)| (name.clone(), sha256(&fs::read(path).unwrap_or_default()));
+    let digests: Vec<_> = files.par_iter().map(digest).collect();
+    Ok(list_digest(digests.iter().map(|(name, digest)| (name.as_str(), *digest))))
 }
 
-fn list_digest<'a>(files: impl Iterator<Item = (&'a String, Sha256)>) -> Sha256 {
+fn list_digest<'a>(files: impl Iterator<Item = (&'a str, Sha256)>) -> Sha256 {
     let lines: String = files.map(|(name, digest)| format!("{digest}  {name}\n")).collect();
     sha256(lines.as_bytes())
 }

@@ -9,13 +9,13 @@ use crate::gather::{self, gather};
 use crate::job::Job;
 use crate::message::{Message, say};
 use crate::package::{
-    BagInfo, Dossier, FormRef, PaperOriginal, Part, PdfStandard, Place, Source, StudentName, assemble,
+    BagInfo, Dossier, FormRef, PaperOriginal, Part, PdfStandard, Place, Sha256, Source, StudentName, assemble, sha256,
 };
 use crate::policy::{self, Case, Frame, Gathered, Traces};
 use crate::records::Student;
 use crate::records::values::StudentId;
 use crate::render::view::{self, Sheet, SummaryRow};
-use crate::render::{Document, Form, Volume, unprintable, volume};
+use crate::render::{Document, Form, Proof, Volume, forget, unprintable, volume};
 
 /// What came of one student.
 pub struct Reviewed {
@@ -46,46 +46,74 @@ pub struct Packed {
 /// Folder for students whose college is not known.
 pub const UNASSIGNED: &str = "unassigned";
 
-/// Evaluates one student.
-pub fn review<'a>(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a Student) -> Reviewed {
-    let gathered = gather(&job.inputs, student);
-    let case = Case::new(frame, file, student, facts(job, &gathered, &record(student)));
-    let evaluation = policy::evaluate(&case);
-    reviewed(case, evaluation)
+/// One student, gathered and evaluated.
+pub struct Evaluated<'a> {
+    job: &'a Job,
+    case: Case<'a>,
+    evaluation: Evaluation,
+    record: Value,
+    gathered: gather::Gathered,
 }
 
-/// Evaluates one student, sets all documents and packs the dossier.
-///
-/// # Errors
-/// Why no dossier could be made; the evaluation stands nevertheless.
-pub fn deliver<'a>(
-    job: &'a Job,
-    frame: &Frame<'a>,
-    file: &'a str,
-    student: &'a Student,
-) -> (Reviewed, Result<Packed, Message>) {
-    let mut gathered = gather(&job.inputs, student);
-    let record = record(student);
-    let case = Case::new(frame, file, student, facts(job, &gathered, &record));
-    let evaluation = policy::evaluate(&case);
-    let sheet = Sheet { batch: &job.inputs.batch, case: &case, evaluation: &evaluation };
-    let pictures = std::mem::take(&mut gathered.pictures);
-    let photo = pictures.photo.clone();
-    // The typesetter is foreign code: should a text make it panic, that is one student's fault, not the batch's.
-    let volume = catch_unwind(AssertUnwindSafe(|| volume(&job.studio, &sheet, pictures)));
-    let volume = volume.map_err(|_| say("dossier-panic"));
-    let volume = volume.and_then(|volume| volume.map_err(|error| error.message()));
-    let packed = volume.and_then(|volume| {
+impl<'a> Evaluated<'a> {
+    /// Gathers what the record names, and evaluates.
+    pub fn new(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a Student) -> Evaluated<'a> {
+        let gathered = gather(&job.inputs, student);
+        let record = record(student);
+        let case = Case::new(frame, file, student, facts(job, &gathered, &record));
+        let evaluation = policy::evaluate(&case);
+        Evaluated { job, case, evaluation, record, gathered }
+    }
+
+    fn sheet(&self) -> Sheet<'_, 'a> {
+        Sheet { batch: &self.job.inputs.batch, case: &self.case, evaluation: &self.evaluation }
+    }
+
+    /// The digest of everything that the dossier is made from: where it is the same, so are the bytes of the dossier.
+    pub fn made_from(&self) -> Sha256 {
+        let proof = Proof::default();
+        // What would be set is only told, which nothing can keep from succeeding.
+        let _ = volume(&proof, &self.sheet(), self.gathered.pictures.clone());
+        let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(&proof.into_bytes()));
+        let evaluation = serde_json::to_string(&self.evaluation).unwrap_or_default();
+        list += &format!("{}\n{evaluation}\n{:?}\n", self.record, bag_info(&self.sheet()));
+        for file in &self.gathered.evidence {
+            let (title, digest) = (&file.title, sha256(&file.bytes));
+            list += &format!("{} {} {:?} {digest} {title:?}\n", file.piece, file.file, file.media);
+        }
+        let photo = self.gathered.pictures.photo.as_deref().unwrap_or_default();
+        sha256((list + &sha256(photo).to_string()).as_bytes())
+    }
+
+    /// What the review says, with the student's line in the summary table.
+    pub fn reviewed(&self) -> Reviewed {
+        let case = &self.case;
+        let college = case.college().and(case.student.college.clone()).unwrap_or_else(|| UNASSIGNED.into());
+        let (id, name) = (case.student.id.clone(), case.student.name.clone().unwrap_or_default());
+        let row = SummaryRow::new(&self.sheet());
+        Reviewed { id, name, college, evaluation: self.evaluation.clone(), row, traces: case.traces() }
+    }
+
+    /// Sets all documents and packs the dossier.
+    ///
+    /// # Errors
+    /// Why no dossier could be made; the evaluation stands nevertheless.
+    pub fn pack(mut self) -> Result<Packed, Message> {
+        let pictures = std::mem::take(&mut self.gathered.pictures);
+        let photo = pictures.photo.clone();
+        // The typesetter is foreign code: should a text make it panic, that is one student's fault, not the batch's.
+        let volume = catch_unwind(AssertUnwindSafe(|| volume(&self.job.studio, &self.sheet(), pictures)));
+        forget();
+        let volume = volume.map_err(|_| say("dossier-panic"))?.map_err(|error| error.message())?;
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
         let paper_originals = paper_originals(&volume);
         let mut parts: Vec<Part> = volume.documents.into_iter().filter_map(document_part).collect();
         parts.extend(photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes, Source::Photo)));
-        parts.extend(evidence_parts(gathered));
-        parts.extend(record_parts(&record, &evaluation)?);
-        let zip = assemble(dossier(&sheet, parts, paper_originals)).map_err(|error| unpacked(&error))?;
+        parts.extend(evidence_parts(std::mem::take(&mut self.gathered.evidence)));
+        parts.extend(record_parts(&self.record, &self.evaluation)?);
+        let zip = assemble(dossier(&self.sheet(), parts, paper_originals)).map_err(|error| unpacked(&error))?;
         Ok(Packed { zip, documents, pages })
-    });
-    (reviewed(case, evaluation), packed)
+    }
 }
 
 fn facts(job: &Job, gathered: &gather::Gathered, record: &Value) -> Gathered {
@@ -102,29 +130,26 @@ fn record(student: &Student) -> Value {
     serde_json::to_value(student).unwrap_or_default()
 }
 
-fn reviewed(case: Case, evaluation: Evaluation) -> Reviewed {
-    let row = SummaryRow::new(&Sheet { batch: case.batch, case: &case, evaluation: &evaluation });
-    let college = case.college().and(case.student.college.clone()).unwrap_or_else(|| UNASSIGNED.into());
-    let name = case.student.name.clone().unwrap_or_default();
-    Reviewed { id: case.student.id.clone(), name, college, evaluation, row, traces: case.traces() }
+/// What `bag-info.txt` says.
+fn bag_info(sheet: &Sheet) -> BagInfo {
+    let (batch, student) = (sheet.batch, sheet.case.student);
+    let name = student.name.as_deref().unwrap_or_default();
+    BagInfo {
+        source_organization: format!("{}{}", batch.school.name, batch.school.graduate_school),
+        bagging_date: batch.date.civil(),
+        external_description: say("part-dossier").with("batch", batch.title.as_str()).with("name", name).zh(),
+        external_identifier: student.id.to_string(),
+        bag_group_identifier: batch.batch.clone(),
+        internal_sender_identifier: String::new(),
+        software_agent: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
+    }
 }
 
 fn dossier(sheet: &Sheet, parts: Vec<Part>, paper_originals: Vec<PaperOriginal>) -> Dossier {
     let (batch, student) = (sheet.batch, sheet.case.student);
     let (id, name) = (student.id.to_string(), student.name.clone().unwrap_or_default());
     Dossier {
-        info: BagInfo {
-            source_organization: format!("{}{}", batch.school.name, batch.school.graduate_school),
-            bagging_date: batch.date.civil(),
-            external_description: say("part-dossier")
-                .with("batch", batch.title.as_str())
-                .with("name", name.as_str())
-                .zh(),
-            external_identifier: id.clone(),
-            bag_group_identifier: batch.batch.clone(),
-            internal_sender_identifier: String::new(),
-            software_agent: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
-        },
+        info: bag_info(sheet),
         student: StudentName { id, name },
         batch: batch.batch.clone(),
         verdict: sheet.evaluation.verdict,
@@ -167,8 +192,8 @@ fn plain_part(place: Place, title: String, bytes: Vec<u8>, source: Source) -> Pa
     Part { place, title, bytes, pages: None, pdf_standard: None, source, form: None }
 }
 
-fn evidence_parts(gathered: gather::Gathered) -> impl Iterator<Item = Part> {
-    gathered.evidence.into_iter().map(|file| {
+fn evidence_parts(files: Vec<gather::EvidenceFile>) -> impl Iterator<Item = Part> {
+    files.into_iter().map(|file| {
         let place = Place::Evidence { piece: file.piece, file: file.file, media: file.media };
         plain_part(place, file.title, file.bytes, Source::Evidence)
     })

@@ -4,7 +4,7 @@ use super::{Outcome, college_name, prepare};
 use crate::cli::Explain;
 use crate::message::{Language, Word, say};
 use crate::report::{explanation_lines, plain};
-use crate::student_file::review;
+use crate::student_file::Evaluated;
 
 pub fn run(arguments: &Explain, language: Language) -> Outcome {
     let job = match prepare(&arguments.source, language) {
@@ -20,7 +20,7 @@ pub fn run(arguments: &Explain, language: Language) -> Outcome {
         return Outcome::NeedsPerson;
     };
     let register = job.register();
-    let student = review(&job, &job.frame(&register), file, student);
+    let student = Evaluated::new(&job, &job.frame(&register), file, student).reviewed();
     let college = college_name(&job, &student.college, language);
     println!("{id} {}　{college}　{}", plain(&student.name), student.evaluation.verdict.word(language));
     println!("{}", say("explain-file").with("file", file.as_str()).text(language));

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod explain;
 mod impact;
+mod past;
 mod schema;
 
 use std::process::ExitCode;
@@ -14,7 +15,7 @@ use crate::inputs::Rejected;
 use crate::job::Job;
 use crate::message::{Language, say};
 use crate::report::plain;
-use crate::student_file::{Reviewed, UNASSIGNED, review};
+use crate::student_file::{Evaluated, Reviewed, UNASSIGNED};
 use crate::workers;
 
 pub use schema::schema_of;
@@ -71,7 +72,12 @@ fn evaluate(job: &Job) -> Vec<Reviewed> {
     let register = job.register();
     let frame = job.frame(&register);
     let students: Vec<_> = job.inputs.students.values().collect();
-    workers::each(job.threads, &students, || false, |(file, student)| review(job, &frame, file, student))
+    workers::each(
+        job.threads,
+        &students,
+        || false,
+        |(file, student)| Evaluated::new(job, &frame, file, student).reviewed(),
+    )
 }
 
 /// The name of a college by its code.

@@ -120,9 +120,9 @@ impl<'a> Case<'a> {
     }
 
     /// What the case has met, once it is evaluated.
-    pub fn traces(self) -> Traces {
-        let places = |of: RefCell<Vec<&Location>>| of.into_inner().into_iter().cloned().collect();
-        Traces { met: places(self.met), used: places(self.used) }
+    pub fn traces(&self) -> Traces {
+        let places = |of: &RefCell<Vec<&Location>>| of.borrow().iter().copied().cloned().collect();
+        Traces { met: places(&self.met), used: places(&self.used) }
     }
 
     /// What is known of the student, for choosing entries.

@@ -46,6 +46,14 @@ struct File {
     bytes: u64,
 }
 
+/// A file of an earlier run that has been found to be whole.
+#[derive(Debug)]
+pub struct Held {
+    path: PathBuf,
+    digest: Sha256,
+    bytes: Vec<u8>,
+}
+
 /// A published run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
@@ -105,23 +113,23 @@ impl Staging {
         Ok(file.digest)
     }
 
+    /// Reads a file of an earlier run once, so that one that has decayed since is not passed on; none when it is gone
+    /// or has another digest.
+    pub fn hold(&self, old: &Path, digest: Sha256) -> Option<Held> {
+        let bytes = fs::read(old).ok().filter(|bytes| sha256(bytes) == digest)?;
+        Some(Held { path: old.to_owned(), digest, bytes })
+    }
+
     /// Takes over an unchanged file of an earlier run by a hard link, or by a copy where links cannot be had.
-    ///
-    /// `old` is read once, so that a file that has decayed since is not passed on. Returns whether it was taken;
-    /// when `old` is gone or has another digest it was not, and the caller writes the file anew.
     ///
     /// # Errors
     /// As [`Staging::write`].
-    pub fn reuse(&self, path: &str, old: &Path, digest: Sha256) -> Result<bool, PublishError> {
+    pub fn take_over(&self, path: &str, old: Held) -> Result<(), PublishError> {
         rel_path::check(path)?;
-        let bytes = match fs::read(old) {
-            Ok(bytes) if sha256(&bytes) == digest => bytes,
-            _ => return Ok(false),
-        };
-        self.enter(path, File { digest, bytes: bytes.len() as u64 })?;
-        match self.link(path, old) {
-            Ok(()) => Ok(true),
-            Err(_) => self.put(path, &bytes).inspect_err(|_| self.content().broken = true).map(|()| true),
+        self.enter(path, File { digest: old.digest, bytes: old.bytes.len() as u64 })?;
+        match self.link(path, &old.path) {
+            Ok(()) => Ok(()),
+            Err(_) => self.put(path, &old.bytes).inspect_err(|_| self.content().broken = true),
         }
     }
 

@@ -47,6 +47,11 @@ impl Fonts {
         Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts })
     }
 
+    /// The bytes of every font, in the order in which they are looked through.
+    pub fn files(&self) -> impl Iterator<Item = &[u8]> {
+        self.fonts.iter().map(|font| font.data().as_slice())
+    }
+
     /// Whether any font has a glyph for the character.
     pub(super) fn covers(&self, c: char) -> bool {
         self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))

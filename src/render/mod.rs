@@ -3,6 +3,7 @@
 mod fonts;
 mod forms;
 mod glyphs;
+mod proof;
 mod studio;
 mod templates;
 pub mod view;
@@ -12,6 +13,7 @@ mod world;
 pub use fonts::{FontFault, Fonts};
 pub use forms::Form;
 pub use glyphs::{printable, unprintable};
-pub use studio::{Document, RenderError, Studio, forget};
+pub use proof::Proof;
+pub use studio::{Document, Press, RenderError, Studio, forget};
 pub use templates::{TemplateFault, Templates};
 pub use volume::{Pictures, Volume, volume};

@@ -52,6 +52,22 @@ impl RenderError {
     }
 }
 
+/// Sets documents: in earnest, or to see what would be set.
+pub trait Press {
+    /// Sets one document. `pictures` are the files that the view names, by their path below the root;
+    /// `ident` names the document for its PDF identifier.
+    ///
+    /// # Errors
+    /// When the template is absent or cannot be set with this view.
+    fn set(
+        &self,
+        template: &str,
+        view: Value,
+        pictures: BTreeMap<String, Bytes>,
+        ident: &str,
+    ) -> Result<Document, RenderError>;
+}
+
 /// Templates and fonts, loaded once, from which any number of threads set documents.
 pub struct Studio {
     shelf: Shelf,
@@ -80,6 +96,11 @@ impl Studio {
         &self.shelf.fonts
     }
 
+    /// The templates.
+    pub fn templates(&self) -> &Templates {
+        &self.templates
+    }
+
     /// Sets every template with its example, so that a broken one is found before any student's work.
     ///
     /// # Errors
@@ -95,12 +116,19 @@ impl Studio {
         Ok(())
     }
 
-    /// Sets one document. `pictures` are the files that the view names, by their path below the root;
-    /// `ident` names the document for its PDF identifier.
-    ///
-    /// # Errors
-    /// When the template is absent or cannot be set with this view.
-    pub fn set(
+    fn options(&self, ident: &str) -> PdfOptions {
+        PdfOptions {
+            ident: Smart::Custom(ident.into()),
+            creator: Smart::Custom(Some(concat!("zishen ", env!("CARGO_PKG_VERSION")).into())),
+            timestamp: Some(self.timestamp),
+            standards: self.standards.clone(),
+            ..PdfOptions::default()
+        }
+    }
+}
+
+impl Press for Studio {
+    fn set(
         &self,
         template: &str,
         view: Value,
@@ -124,16 +152,6 @@ impl Studio {
         let document: PagedDocument = typst::compile(&desk).output.map_err(|errors| fault(&errors))?;
         let pdf = typst_pdf::pdf(&document, &self.options(ident)).map_err(|errors| fault(&errors))?;
         Ok(Document { pdf, pages: document.pages().len() })
-    }
-
-    fn options(&self, ident: &str) -> PdfOptions {
-        PdfOptions {
-            ident: Smart::Custom(ident.into()),
-            creator: Smart::Custom(Some(concat!("zishen ", env!("CARGO_PKG_VERSION")).into())),
-            timestamp: Some(self.timestamp),
-            standards: self.standards.clone(),
-            ..PdfOptions::default()
-        }
     }
 }
 

@@ -59,6 +59,11 @@ impl Templates {
         Ok(templates)
     }
 
+    /// The text of every file, by its path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.sources.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
     /// The example data of a form, complete and realistic.
     pub fn example(&self, code: &str) -> Option<&Value> {
         self.examples.get(code)

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use typst::foundations::Bytes;
 
-use super::studio::{Document, RenderError, Studio};
+use super::Form;
+use super::studio::{Document, Press, RenderError};
 use super::view::{self, Item, Sheet, Source};
-use super::{Form, forget};
 use crate::finding::{Code, Outcome};
 use crate::message::{Message, say};
 use crate::records::values::Day;
@@ -34,19 +34,17 @@ pub struct Volume {
 ///
 /// # Errors
 /// The first document that could not be set.
-pub fn volume(studio: &Studio, sheet: &Sheet, pictures: Pictures) -> Result<Volume, RenderError> {
-    let mut setting = Setting { studio, sheet, pictures, items: vec![], documents: vec![], missing: vec![] };
+pub fn volume<P: Press>(press: &P, sheet: &Sheet, pictures: Pictures) -> Result<Volume, RenderError> {
+    let mut setting = Setting { press, sheet, pictures, items: vec![], documents: vec![], missing: vec![] };
     let variant = sheet.case.programme().and_then(|p| p.practice.as_ref()).map(|p| p.variant);
     for form in Form::volume(variant.unwrap_or(PracticeVariant::Practice)) {
         setting.form(form)?;
     }
-    let volume = setting.close();
-    forget();
-    volume
+    setting.close()
 }
 
-struct Setting<'s, 'a> {
-    studio: &'s Studio,
+struct Setting<'s, 'a, P> {
+    press: &'s P,
     sheet: &'s Sheet<'s, 'a>,
     pictures: Pictures,
     items: Vec<Item>,
@@ -54,7 +52,7 @@ struct Setting<'s, 'a> {
     missing: Vec<(Form, String)>,
 }
 
-impl Setting<'_, '_> {
+impl<P: Press> Setting<'_, '_, P> {
     /// A form is the original that the college kept, or printed from the records, or missing with a reason.
     fn form(&mut self, form: Form) -> Result<(), RenderError> {
         let original = form.number().and_then(|kind| self.sheet.case.student.original(kind));
@@ -83,7 +81,7 @@ impl Setting<'_, '_> {
         let paths: Vec<_> = paths.collect();
         let view = view::scan(self.sheet, form, self.next_page(), &paths);
         let files = paths.into_iter().zip(scans.into_iter().map(|(_, bytes)| Bytes::new(bytes))).collect();
-        let document = self.studio.set("scan", view, files, &self.ident(form))?;
+        let document = self.press.set("scan", view, files, &self.ident(form))?;
         self.add(form, Source::Scanned, date, document);
         Ok(())
     }
@@ -112,7 +110,7 @@ impl Setting<'_, '_> {
             self.missing.push((form, self.reason(form)));
             return Ok(());
         };
-        let document = self.studio.set(form.code(), view, files, &self.ident(form))?;
+        let document = self.press.set(form.code(), view, files, &self.ident(form))?;
         self.add(form, Source::Printed, self.date(form), document);
         Ok(())
     }
@@ -125,7 +123,7 @@ impl Setting<'_, '_> {
             (Form::Notes, view::notes(self.sheet, &self.items, &self.missing)),
         ];
         for (form, view) in covers {
-            let document = self.studio.set(form.code(), view, BTreeMap::new(), &self.ident(form))?;
+            let document = self.press.set(form.code(), view, BTreeMap::new(), &self.ident(form))?;
             self.documents.push((form, Source::Printed, document));
         }
         Ok(Volume { items: self.items, documents: self.documents })

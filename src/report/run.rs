@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Verdict};
 use crate::inputs::Rejected;
@@ -14,7 +14,7 @@ use crate::student_file::Reviewed;
 pub(super) const SCHEMA_VERSION: &str = "2";
 
 /// A published dossier.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Delivered {
     /// 学号.
     pub id: String,
@@ -26,6 +26,47 @@ pub struct Delivered {
     pub sha256: Sha256,
     /// Its size.
     pub bytes: usize,
+    /// Number of documents set.
+    pub documents: usize,
+    /// Number of pages set.
+    pub pages: usize,
+    /// The digest of everything that it was made from.
+    pub made_from: Sha256,
+}
+
+/// The summary table of a college, as `summary/<college>.pdf` and `.xlsx`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SummaryTable {
+    /// Code of the college.
+    pub college: String,
+    /// Number of pages.
+    pub pages: usize,
+    /// Digest of the PDF.
+    pub pdf_sha256: Sha256,
+    /// Digest of the workbook.
+    pub xlsx_sha256: Sha256,
+    /// The digest of everything that it was made from.
+    pub made_from: Sha256,
+}
+
+/// What an earlier run says of itself in its `run.json`, as far as later runs build on it.
+#[derive(Debug, Deserialize)]
+pub struct PastRun {
+    /// Digests of what the run was made from.
+    pub digests: BTreeMap<String, Sha256>,
+    /// The dossiers.
+    pub students: Vec<Delivered>,
+    /// The summary tables.
+    pub tables: Vec<SummaryTable>,
+    /// Files that could not be processed.
+    pub unprocessed: Vec<PastRejected>,
+}
+
+/// A file that an earlier run could not process.
+#[derive(Debug, Deserialize)]
+pub struct PastRejected {
+    /// File below the inputs.
+    pub file: String,
 }
 
 #[derive(Serialize)]
@@ -51,8 +92,9 @@ struct Run<'a> {
     title: &'a str,
     date: String,
     program: &'static str,
-    digests: &'a BTreeMap<&'static str, Sha256>,
+    digests: &'a BTreeMap<String, Sha256>,
     students: &'a [Delivered],
+    tables: &'a [SummaryTable],
     unprocessed: &'a [Rejected],
 }
 
@@ -78,8 +120,9 @@ pub fn findings_json(batch: &Batch, students: &[Reviewed]) -> serde_json::Result
 /// None in practice: all keys are text.
 pub fn run_json(
     batch: &Batch,
-    digests: &BTreeMap<&'static str, Sha256>,
+    digests: &BTreeMap<String, Sha256>,
     students: &[Delivered],
+    tables: &[SummaryTable],
     unprocessed: &[Rejected],
 ) -> serde_json::Result<Vec<u8>> {
     pretty(&Run {
@@ -90,6 +133,7 @@ pub fn run_json(
         program: concat!("zishen ", env!("CARGO_PKG_VERSION")),
         digests,
         students,
+        tables,
         unprocessed,
     })
 }

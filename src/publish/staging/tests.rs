@@ -96,9 +96,10 @@ fn an_unchanged_file_is_linked_and_a_decayed_one_is_not() {
     let second = begin(out.path());
     let old = second.previous().unwrap();
     fs::write(old.join("dossiers/edu/2.zip"), b"abd").unwrap();
-    assert!(second.reuse("dossiers/edu/1.zip", &old.join("dossiers/edu/1.zip"), digest).unwrap());
-    assert!(!second.reuse("dossiers/edu/2.zip", &old.join("dossiers/edu/2.zip"), digest).unwrap());
-    assert!(!second.reuse("dossiers/edu/3.zip", &old.join("dossiers/edu/3.zip"), digest).unwrap());
+    let whole = second.hold(&old.join("dossiers/edu/1.zip"), digest).unwrap();
+    second.take_over("dossiers/edu/1.zip", whole).unwrap();
+    assert!(second.hold(&old.join("dossiers/edu/2.zip"), digest).is_none());
+    assert!(second.hold(&old.join("dossiers/edu/3.zip"), digest).is_none());
     let published = second.publish().unwrap();
     assert_eq!((published.files, published.bytes), (1, 3));
     assert_eq!(names(&published.path.join("dossiers/edu")), ["1.zip"]);

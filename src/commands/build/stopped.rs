@@ -1,0 +1,53 @@
+//! Why a build publishes nothing.
+
+use crate::commands::Outcome;
+use crate::message::{Message, say};
+use crate::publish::PublishError;
+use crate::stop;
+
+/// Why nothing is published, and the exit code for it.
+pub struct Stopped {
+    /// For the exit code.
+    pub outcome: Outcome,
+    /// For people.
+    pub why: Message,
+}
+
+impl Stopped {
+    /// Ended by a signal.
+    fn by(signal: i32) -> Stopped {
+        let outcome = if signal == stop::TERMINATE { Outcome::Terminated } else { Outcome::Interrupted };
+        Stopped { outcome, why: say("build-signal") }
+    }
+
+    /// By something that is wrong with what goes in.
+    pub fn unusable(why: Message) -> Stopped {
+        Stopped { outcome: Outcome::Unusable, why }
+    }
+}
+
+/// A disk that refuses and a lock that is held have exit codes of their own.
+impl From<PublishError> for Stopped {
+    fn from(error: PublishError) -> Stopped {
+        let outcome = match error {
+            _ if error.is_locked() => Outcome::Locked,
+            _ if error.is_cannot_write() => Outcome::CannotWrite,
+            _ => Outcome::Unusable,
+        };
+        Stopped { outcome, why: error.message() }
+    }
+}
+
+impl From<serde_json::Error> for Stopped {
+    fn from(error: serde_json::Error) -> Stopped {
+        Stopped::unusable(say("build-json").with("why", error.to_string()))
+    }
+}
+
+/// A safe place to end at.
+///
+/// # Errors
+/// When a signal has arrived.
+pub fn go_on() -> Result<(), Stopped> {
+    stop::signal().map_or(Ok(()), |signal| Err(Stopped::by(signal)))
+}
