@@ -9,13 +9,14 @@ use crate::gather::{self, gather};
 use crate::job::Job;
 use crate::message::{Message, say};
 use crate::package::{
-    BagInfo, Dossier, FormRef, PaperOriginal, Part, PdfStandard, Place, Sha256, Source, StudentName, assemble, sha256,
+    Absent, BagInfo, Dossier, FormRef, PaperOriginal, Part, PdfStandard, Place, Sha256, Source, StudentName, assemble,
+    sha256,
 };
 use crate::policy::{self, Case, Frame, Gathered, Traces};
 use crate::records::Student;
 use crate::records::values::StudentId;
-use crate::render::view::{self, Sheet, SummaryRow};
-use crate::render::{Document, Form, Proof, Volume, forget, unprintable, volume};
+use crate::render::view::{self, Item, Sheet, SummaryRow};
+use crate::render::{Document, Form, Proof, Studio, Volume, forget, unprintable, volume};
 
 /// What came of one student.
 pub struct Reviewed {
@@ -106,12 +107,14 @@ impl<'a> Evaluated<'a> {
         forget();
         let volume = volume.map_err(|_| say("dossier-panic"))?.map_err(|error| error.message())?;
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
-        let paper_originals = paper_originals(&volume);
-        let mut parts: Vec<Part> = volume.documents.into_iter().filter_map(document_part).collect();
+        let (paper_originals, absent) = (paper_originals(&volume), absent(&volume));
+        let Volume { items, documents: set, .. } = volume;
+        let part = |document| document_part(&self.job.studio, &items, document);
+        let mut parts: Vec<Part> = set.into_iter().filter_map(part).collect();
         parts.extend(photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes, Source::Photo)));
         parts.extend(evidence_parts(std::mem::take(&mut self.gathered.evidence)));
         parts.extend(record_parts(&self.record, &self.evaluation)?);
-        let zip = assemble(dossier(&self.sheet(), parts, paper_originals)).map_err(|error| unpacked(&error))?;
+        let zip = assemble(dossier(&self.sheet(), parts, paper_originals, absent)).map_err(|error| unpacked(&error))?;
         Ok(Packed { zip, documents, pages })
     }
 }
@@ -142,10 +145,11 @@ fn bag_info(sheet: &Sheet) -> BagInfo {
         bag_group_identifier: batch.batch.clone(),
         internal_sender_identifier: String::new(),
         software_agent: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
+        with_sm3: batch.packet.sm3,
     }
 }
 
-fn dossier(sheet: &Sheet, parts: Vec<Part>, paper_originals: Vec<PaperOriginal>) -> Dossier {
+fn dossier(sheet: &Sheet, parts: Vec<Part>, paper_originals: Vec<PaperOriginal>, absent: Vec<Absent>) -> Dossier {
     let (batch, student) = (sheet.batch, sheet.case.student);
     let (id, name) = (student.id.to_string(), student.name.clone().unwrap_or_default());
     Dossier {
@@ -155,11 +159,16 @@ fn dossier(sheet: &Sheet, parts: Vec<Part>, paper_originals: Vec<PaperOriginal>)
         verdict: sheet.evaluation.verdict,
         parts,
         paper_originals,
+        absent,
     }
 }
 
 /// A set document as a part; every form of the volume has a number, so none is left out.
-fn document_part((form, source, document): (Form, view::Source, Document)) -> Option<Part> {
+fn document_part(
+    studio: &Studio,
+    items: &[Item],
+    (form, source, document): (Form, view::Source, Document),
+) -> Option<Part> {
     let place = match form {
         Form::Cover => Place::Cover,
         Form::Contents => Place::Contents,
@@ -167,14 +176,22 @@ fn document_part((form, source, document): (Form, view::Source, Document)) -> Op
         _ => Place::Form(form.number()?),
     };
     let printed = source == view::Source::Printed;
+    let item = items.iter().find(|item| item.form == form);
+    let template = studio.templates().text(form.code()).map(|text| sha256(text.as_bytes()));
+    let form_ref = |code| FormRef {
+        code,
+        version: printed.then(|| view::VERSION.into()),
+        template_sha256: template.filter(|_| printed),
+    };
     Some(Part {
         place,
         title: form.title().into(),
         bytes: document.pdf,
         pages: u32::try_from(document.pages).ok(),
+        volume_start: item.and_then(|item| u32::try_from(item.start).ok()),
         pdf_standard: Some(PdfStandard::A2a),
         source: if printed { Source::Printed } else { Source::Original },
-        form: form.number().map(|code| FormRef { code, version: printed.then(|| view::VERSION.into()) }),
+        form: form.number().map(form_ref),
     })
 }
 
@@ -183,13 +200,21 @@ fn paper_originals(volume: &Volume) -> Vec<PaperOriginal> {
     paper
         .filter_map(|item| {
             let pages = u32::try_from(item.pages).ok()?;
-            Some(PaperOriginal { form: item.form.number()?, title: item.form.title().into(), pages })
+            let volume_start = u32::try_from(item.start).ok()?;
+            Some(PaperOriginal { form: item.form.number()?, title: item.form.title().into(), pages, volume_start })
         })
         .collect()
 }
 
+fn absent(volume: &Volume) -> Vec<Absent> {
+    let absent = |(form, reason): &(Form, String)| {
+        Some(Absent { form: form.number()?, title: form.title().into(), reason: reason.clone() })
+    };
+    volume.missing.iter().filter_map(absent).collect()
+}
+
 fn plain_part(place: Place, title: String, bytes: Vec<u8>, source: Source) -> Part {
-    Part { place, title, bytes, pages: None, pdf_standard: None, source, form: None }
+    Part { place, title, bytes, pages: None, volume_start: None, pdf_standard: None, source, form: None }
 }
 
 fn evidence_parts(files: Vec<gather::EvidenceFile>) -> impl Iterator<Item = Part> {

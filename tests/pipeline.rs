@@ -51,8 +51,12 @@ fn check_dossier(id: &str, zip: &[u8]) {
     assert_eq!(payload, found);
     let mut tags = check_manifest(utf8(&bag["tagmanifest-sha256.txt"]), &bag);
     tags.sort();
-    assert_eq!(tags, ["bag-info.txt", "bagit.txt", "dossier.json", "manifest-sha256.txt"]);
+    let mut others: Vec<_> = bag.keys().filter(|path| !path.starts_with("data/")).cloned().collect();
+    others.retain(|path| !path.starts_with("tagmanifest-"));
+    assert_eq!(tags, others);
+    check_profile(&bag);
     let index: serde_json::Value = serde_json::from_slice(&bag["dossier.json"]).expect("JSON");
+    check_pages(&index);
     assert_eq!(index["student_id"], id);
     for file in index["files"].as_array().expect("a list") {
         assert_eq!(file["sha256"], hex(&bag[file["path"].as_str().unwrap()]));
@@ -60,6 +64,42 @@ fn check_dossier(id: &str, zip: &[u8]) {
     for path in ["data/cover/00-cover.pdf", "data/cover/01-contents.pdf", "data/forms/08-review.pdf"] {
         assert!(bag[path].starts_with(b"%PDF-1.7"), "{path}");
     }
+}
+
+/// The files, manifests and elements that our BagIt profile demands are there.
+fn check_profile(bag: &BTreeMap<String, Vec<u8>>) {
+    let text = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/bagit-profile.json")).unwrap();
+    let profile: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    let info = utf8(&bag["bag-info.txt"]);
+    for (element, rule) in profile["Bag-Info"].as_object().unwrap() {
+        let values = info.lines().filter_map(|line| line.strip_prefix(&format!("{element}: ")));
+        let allowed = rule["values"].as_array();
+        for value in values.clone() {
+            assert!(allowed.is_none_or(|allowed| allowed.contains(&value.into())), "{element}: {value}");
+        }
+        assert!(values.count() >= usize::from(rule["required"] == true), "{element}");
+    }
+    let names =
+        |key: &str| profile[key].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect::<Vec<_>>();
+    let required = names("Tag-Files-Required").into_iter().map(str::to_owned);
+    let manifests = names("Manifests-Required")
+        .into_iter()
+        .flat_map(|name| [format!("manifest-{name}.txt"), format!("tagmanifest-{name}.txt")]);
+    assert!(required.chain(manifests).all(|file| bag.contains_key(&file)));
+}
+
+/// The volume's pages are numbered from 1 without a gap, on forms and on paper originals.
+fn check_pages(index: &serde_json::Value) {
+    let of_list = |list: &str| index[list].as_array().unwrap().clone();
+    let numbered = of_list("files").into_iter().chain(of_list("paper_originals"));
+    let mut pages: Vec<_> =
+        numbered.filter_map(|item| Some((item["volume_start"].as_u64()?, item["pages"].as_u64()?))).collect();
+    pages.sort_unstable();
+    let next = pages.iter().fold(1, |next, (start, pages)| {
+        assert_eq!(*start, next, "{}", index["student_id"]);
+        next + pages
+    });
+    assert!(next > 1);
 }
 
 #[test]

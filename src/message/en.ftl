@@ -492,6 +492,7 @@ table-total = Total
 part-photo = degree photo
 part-student = student record
 part-evaluation = evaluation record
+catalogue-note = SHA-256: { $sha256 }
 part-dossier = { $batch }: graduate dossier of { $name }
 absent-not-applicable = not applicable: { $note }
 absent-missing = missing: { $found }

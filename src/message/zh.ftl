@@ -492,6 +492,7 @@ table-total = 合计
 part-photo = 学位照片
 part-student = 学生记录
 part-evaluation = 审查记录
+catalogue-note = SHA-256：{ $sha256 }
 part-dossier = { $batch }：{ $name }研究生业务档案
 absent-not-applicable = 不适用：{ $note }
 absent-missing = 缺：{ $found }

@@ -1,19 +1,51 @@
-//! A bag: BagIt 1.0 (RFC 8493), with SHA-256 and without `fetch.txt`.
+//! A bag: BagIt 1.0 (RFC 8493), with SHA-256 and SHA-512, with SM3 where it is asked for, and without `fetch.txt`.
 //!
-//! The bag is complete in the sense of section 3 and lists every tag file in its tag manifest. Text values are
+//! The bag is complete in the sense of section 3 and lists every tag file in its tag manifests. Text values are
 //! written on one line each, never folded.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::digest::SHA256;
+use super::digest::sm3;
 use super::entry::Entry;
 use super::manifest::manifest;
 use super::path::{EntryPath, PathError};
 
 /// The bag declaration, byte for byte as section 2.1.1 has it.
 const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+
+/// What `docs/bagit-profile.json` is called.
+pub const PROFILE: &str = "urn:uuid:5d0d8a3e-1f6c-4a53-9a62-0a7a5ecb7d11";
+
+/// An algorithm of manifests; the bytes of a name are those in the manifest's file name (section 2.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// SHA-256 (FIPS 180-4).
+    Sha256,
+    /// SHA-512 (FIPS 180-4).
+    Sha512,
+    /// SM3 (GB/T 32905-2016), which Chinese archives ask for and other tools pass over.
+    Sm3,
+}
+
+impl Algorithm {
+    fn name(self) -> &'static str {
+        match self {
+            Algorithm::Sha256 => "sha256",
+            Algorithm::Sha512 => "sha512",
+            Algorithm::Sm3 => "sm3",
+        }
+    }
+
+    fn digest(self, file: &Entry) -> String {
+        match self {
+            Algorithm::Sha256 => file.sha256().to_string(),
+            Algorithm::Sha512 => file.sha512().to_string(),
+            Algorithm::Sm3 => sm3(file.bytes()).to_string(),
+        }
+    }
+}
 
 /// The reserved metadata elements of section 2.2.2 that a dossier uses; an empty text leaves its element out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +64,16 @@ pub struct BagInfo {
     pub internal_sender_identifier: String,
     /// `Bag-Software-Agent`: name and version of the program; not reserved, but what other tools write.
     pub software_agent: String,
+    /// Whether the bag also has manifests of SM3.
+    pub with_sm3: bool,
+}
+
+impl BagInfo {
+    fn algorithms(&self) -> Vec<Algorithm> {
+        let mut algorithms = vec![Algorithm::Sha256, Algorithm::Sha512];
+        algorithms.extend(self.with_sm3.then_some(Algorithm::Sm3));
+        algorithms
+    }
 }
 
 /// Why files do not make a bag.
@@ -64,17 +106,13 @@ pub enum BagError {
 pub fn bag(info: &BagInfo, payload: Vec<Entry>, tags: Vec<Entry>) -> Result<Vec<Entry>, BagError> {
     check_payload(&payload)?;
     check_tags(&tags)?;
-    let payload_manifest = list(&payload);
-    let mut tag_files = vec![
-        entry("bagit.txt", DECLARATION)?,
-        entry("bag-info.txt", &info_text(info, &payload))?,
-        entry(&format!("manifest-{SHA256}.txt"), &payload_manifest)?,
-    ];
+    let mut tag_files = vec![entry("bagit.txt", DECLARATION)?, entry("bag-info.txt", &info_text(info, &payload))?];
+    tag_files.extend(manifests("manifest", info, &payload)?);
     tag_files.extend(tags);
-    let tag_manifest = entry(&format!("tagmanifest-{SHA256}.txt"), &list(&tag_files))?;
+    let tag_manifests = manifests("tagmanifest", info, &tag_files)?;
     let mut files = payload;
     files.extend(tag_files);
-    files.push(tag_manifest);
+    files.extend(tag_manifests);
     files.sort_by(|a, b| a.path().cmp(b.path()));
     check_collisions(&files)?;
     Ok(files)
@@ -84,8 +122,13 @@ fn entry(path: &str, text: &str) -> Result<Entry, PathError> {
     Ok(Entry::new(EntryPath::new(path)?, text.as_bytes().to_vec()))
 }
 
-fn list(files: &[Entry]) -> String {
-    manifest(files.iter().map(|file| (file.path().as_str(), file.digest())))
+/// One manifest an algorithm.
+fn manifests(kind: &str, info: &BagInfo, files: &[Entry]) -> Result<Vec<Entry>, PathError> {
+    let one = |algorithm: Algorithm| {
+        let text = manifest(files.iter().map(|file| (file.path().as_str(), algorithm.digest(file))));
+        entry(&format!("{kind}-{}.txt", algorithm.name()), &text)
+    };
+    info.algorithms().into_iter().map(one).collect()
 }
 
 fn check_payload(payload: &[Entry]) -> Result<(), BagError> {
@@ -141,6 +184,7 @@ fn info_text(info: &BagInfo, payload: &[Entry]) -> String {
         ("Bag-Group-Identifier", info.bag_group_identifier.clone()),
         ("Internal-Sender-Identifier", info.internal_sender_identifier.clone()),
         ("Bag-Software-Agent", info.software_agent.clone()),
+        ("BagIt-Profile-Identifier", PROFILE.to_owned()),
     ];
     let elements = elements.map(|(label, value)| (label, single_line(&value)));
     elements.iter().filter(|(_, value)| !value.is_empty()).map(|(label, value)| format!("{label}: {value}\n")).collect()
@@ -166,6 +210,7 @@ mod tests {
             bag_group_identifier: "2022-autumn".into(),
             internal_sender_identifier: String::new(),
             software_agent: "zishen 0.1.0".into(),
+            with_sm3: false,
         }
     }
 
@@ -185,7 +230,14 @@ mod tests {
         let bag = bag(&info(), files(&["data/b.pdf", "data/a.pdf"]), files(&["dossier.json"])).unwrap();
         let paths: Vec<_> = bag.iter().map(|file| file.path().as_str()).collect();
         let tags = ["bag-info.txt", "bagit.txt", "data/a.pdf", "data/b.pdf", "dossier.json"];
-        assert_eq!(paths, [&tags[..], &["manifest-sha256.txt", "tagmanifest-sha256.txt"]].concat());
+        assert_eq!(
+            paths,
+            [
+                &tags[..],
+                &["manifest-sha256.txt", "manifest-sha512.txt", "tagmanifest-sha256.txt", "tagmanifest-sha512.txt"]
+            ]
+            .concat()
+        );
         assert_eq!(text(&bag, "bagit.txt"), "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
         assert_eq!(text(&bag, "manifest-sha256.txt"), format!("{ABC}  data/a.pdf\n{ABC}  data/b.pdf\n"));
     }
@@ -195,7 +247,8 @@ mod tests {
         let bag = bag(&info(), files(&["data/b.pdf", "data/a.pdf"]), vec![]).unwrap();
         let expected = "Source-Organization: 麓山师范大学研究生院\nBagging-Date: 2022-11-16\n\
             External-Identifier: 202020100123\nPayload-Oxum: 6.2\nBag-Group-Identifier: 2022-autumn\n\
-            Bag-Software-Agent: zishen 0.1.0\n";
+            Bag-Software-Agent: zishen 0.1.0\n\
+            BagIt-Profile-Identifier: urn:uuid:5d0d8a3e-1f6c-4a53-9a62-0a7a5ecb7d11\n";
         assert_eq!(text(&bag, "bag-info.txt"), expected);
     }
 
@@ -203,7 +256,15 @@ mod tests {
     fn tag_manifest_lists_every_tag_file_but_itself() {
         let bag = bag(&info(), files(&["data/a.pdf"]), files(&["dossier.json"])).unwrap();
         let listed: Vec<_> = text(&bag, "tagmanifest-sha256.txt").lines().map(|line| &line[66..]).collect();
-        assert_eq!(listed, ["bag-info.txt", "bagit.txt", "dossier.json", "manifest-sha256.txt"]);
+        assert_eq!(listed, ["bag-info.txt", "bagit.txt", "dossier.json", "manifest-sha256.txt", "manifest-sha512.txt"]);
+    }
+
+    #[test]
+    fn sm3_comes_with_manifests_of_its_own() {
+        let bag = bag(&BagInfo { with_sm3: true, ..info() }, files(&["data/a.pdf"]), vec![]).unwrap();
+        let abc = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0";
+        assert_eq!(text(&bag, "manifest-sm3.txt"), format!("{abc}  data/a.pdf\n"));
+        assert_eq!(text(&bag, "tagmanifest-sm3.txt").lines().count(), 5);
     }
 
     #[test]

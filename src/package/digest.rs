@@ -8,7 +8,6 @@ use sha2::Digest as _;
 
 /// A digest of `N` bytes; prints and serializes as `2 × N` lower-case hexadecimal digits.
 ///
-/// The length tells the algorithm, so SHA-512 is one more alias and one more function.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Digest<const N: usize>([u8; N]);
@@ -16,12 +15,22 @@ pub struct Digest<const N: usize>([u8; N]);
 /// A SHA-256 digest: 32 bytes, 64 digits.
 pub type Sha256 = Digest<32>;
 
-/// The name of SHA-256 in manifest file names (RFC 8493, section 2.4).
-pub const SHA256: &str = "sha256";
+/// A SHA-512 digest: 64 bytes, 128 digits.
+pub type Sha512 = Digest<64>;
 
 /// The SHA-256 digest of `bytes`.
 pub fn sha256(bytes: &[u8]) -> Sha256 {
     Digest(sha2::Sha256::digest(bytes).into())
+}
+
+/// The SHA-512 digest of `bytes`.
+pub fn sha512(bytes: &[u8]) -> Sha512 {
+    Digest(sha2::Sha512::digest(bytes).into())
+}
+
+/// The SM3 digest of `bytes` (GB/T 32905-2016), which is as long as one of SHA-256.
+pub fn sm3(bytes: &[u8]) -> Digest<32> {
+    Digest(sm3::Sm3::digest(bytes).into())
 }
 
 /// A text that is not a digest.
@@ -94,6 +103,16 @@ mod tests {
         for (message, expected) in vectors {
             assert_eq!(sha256(message).to_string(), expected);
         }
+    }
+
+    /// NIST's example for SHA-512, and the first of GB/T 32905-2016, appendix A.
+    #[test]
+    fn agrees_with_the_published_vectors_of_the_others() {
+        let sha512_abc = "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
+            2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
+        assert_eq!(sha512(b"abc").to_string(), sha512_abc);
+        let sm3_abc = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0";
+        assert_eq!(sm3(b"abc").to_string(), sm3_abc);
     }
 
     #[test]

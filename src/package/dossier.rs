@@ -2,8 +2,9 @@
 
 use super::bag::{BagError, BagInfo, bag};
 use super::entry::Entry;
-use super::index::{FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, SCHEMA_VERSION, Source};
+use super::index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, SCHEMA_VERSION, Source};
 use super::layout::Place;
+use super::metadata;
 use super::path::{EntryPath, PathError};
 use super::zip::{ZipError, zip};
 use crate::finding::Verdict;
@@ -23,6 +24,8 @@ pub struct Dossier {
     pub parts: Vec<Part>,
     /// Forms that the volume holds on paper only.
     pub paper_originals: Vec<PaperOriginal>,
+    /// Forms that the volume does not hold.
+    pub absent: Vec<Absent>,
 }
 
 /// Whose dossier it is.
@@ -45,6 +48,8 @@ pub struct Part {
     pub bytes: Vec<u8>,
     /// The number of pages, where it has any.
     pub pages: Option<u32>,
+    /// The volume's page number of the first page, where it has one.
+    pub volume_start: Option<u32>,
     /// The PDF standard that it keeps to, if any.
     pub pdf_standard: Option<PdfStandard>,
     /// Where it comes from.
@@ -68,6 +73,9 @@ pub enum DossierError {
     /// The list of contents has no JSON form.
     #[error("`dossier.json` cannot be written: {0}")]
     Index(#[from] serde_json::Error),
+    /// A file of metadata cannot be written.
+    #[error("the metadata cannot be written: {0}")]
+    Metadata(#[from] std::io::Error),
 }
 
 /// Packs a dossier; returns the bytes of its ZIP. The same dossier always gives the same bytes.
@@ -75,7 +83,7 @@ pub enum DossierError {
 /// # Errors
 /// [`DossierError`] when the student ID is no portable name, there are no parts, or two take one place.
 pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
-    let Dossier { info, student, batch, verdict, parts, paper_originals } = dossier;
+    let Dossier { info, student, batch, verdict, parts, paper_originals, absent } = dossier;
     let mut files: Vec<_> = parts.into_iter().map(unpack).collect::<Result<_, _>>()?;
     files.sort_by(|(a, _), (b, _)| a.path().cmp(b.path()));
     let (payload, indexed) = files.into_iter().unzip();
@@ -87,8 +95,15 @@ pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
         verdict,
         files: indexed,
         paper_originals,
+        absent,
     };
-    let bag = bag(&info, payload, vec![index_entry(&index)?])?;
+    let tags = vec![
+        index_entry(&index)?,
+        Entry::new(EntryPath::new("README.txt")?, metadata::readme(&info, &index).into_bytes()),
+        Entry::new(EntryPath::new("metadata/metadata.csv")?, metadata::csv(&info, &index)?),
+        Entry::new(EntryPath::new("metadata/preservation/premis.xml")?, metadata::premis(&info, &index)?),
+    ];
+    let bag = bag(&info, payload, tags)?;
     Ok(zip(&index.student_id, &bag)?)
 }
 
@@ -98,10 +113,12 @@ fn unpack(part: Part) -> Result<(Entry, IndexedFile), PathError> {
         path: entry.path().to_string(),
         title: part.title,
         bytes: entry.bytes().len(),
-        sha256: entry.digest(),
+        sha256: entry.sha256(),
+        sha512: entry.sha512(),
         media_type: part.place.media().media_type(),
         pdf_standard: part.pdf_standard,
         pages: part.pages,
+        volume_start: part.volume_start,
         source: part.source,
         form: part.form,
     };
@@ -123,13 +140,14 @@ mod tests {
 
     fn part(place: Place, title: &str, source: Source) -> Part {
         let (title, bytes) = (title.to_owned(), b"abc".to_vec());
-        Part { place, title, bytes, pages: None, pdf_standard: None, source, form: None }
+        Part { place, title, bytes, pages: None, volume_start: None, pdf_standard: None, source, form: None }
     }
 
     fn sample() -> Dossier {
-        let form = FormRef { code: FormCode::Plan, version: Some("1".into()) };
+        let form = FormRef { code: FormCode::Plan, version: Some("1".into()), template_sha256: None };
         let plan = Part {
             pages: Some(3),
+            volume_start: Some(1),
             pdf_standard: Some(PdfStandard::A2a),
             form: Some(form),
             ..part(Place::Form(FormCode::Plan), "研究生个人培养计划书", Source::Printed)
@@ -143,14 +161,19 @@ mod tests {
                 bag_group_identifier: "2022-autumn".into(),
                 internal_sender_identifier: String::new(),
                 software_agent: "zishen 0.1.0".into(),
+                with_sm3: false,
             },
             student: StudentName { id: "202020100123".into(), name: "张䶮".into() },
             batch: "2022-autumn".into(),
             verdict: Verdict::Pass,
             parts: vec![part(Place::StudentRecord, "学生记录", Source::Record), plan],
             paper_originals: vec![PaperOriginal {
-                form: FormCode::Proposal, title: "开题报告书".into(), pages: 18
+                form: FormCode::Proposal,
+                title: "开题报告书".into(),
+                pages: 18,
+                volume_start: 4,
             }],
+            absent: vec![],
         }
     }
 
@@ -165,18 +188,21 @@ mod tests {
     #[test]
     fn lists_its_contents() {
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let abc512 = "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
+            2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
         let expected = serde_json::json!({
-            "schema_version": "1", "batch": "2022-autumn", "student_id": "202020100123", "student_name": "张䶮",
+            "schema_version": "2", "batch": "2022-autumn", "student_id": "202020100123", "student_name": "张䶮",
             "verdict": "pass",
             "files": [
-                {"path": "data/forms/01-plan.pdf", "title": "研究生个人培养计划书", "bytes": 3, "sha256": abc,
-                 "media_type": "application/pdf", "pdf_standard": "PDF/A-2a", "pages": 3, "source": "printed",
-                 "form": {"code": "plan", "version": "1"}},
-                {"path": "data/record/student.json", "title": "学生记录", "bytes": 3, "sha256": abc,
-                 "media_type": "application/json", "pdf_standard": null, "pages": null, "source": "record",
+                {"path": "data/forms/01-plan.pdf", "title": "研究生个人培养计划书", "bytes": 3, "sha256": abc, "sha512": abc512,
+                 "media_type": "application/pdf", "pdf_standard": "PDF/A-2a", "pages": 3, "volume_start": 1, "source": "printed",
+                 "form": {"code": "plan", "version": "1", "template_sha256": null}},
+                {"path": "data/record/student.json", "title": "学生记录", "bytes": 3, "sha256": abc, "sha512": abc512,
+                 "media_type": "application/json", "pdf_standard": null, "pages": null, "volume_start": null, "source": "record",
                  "form": null},
             ],
-            "paper_originals": [{"form": "proposal", "title": "开题报告书", "pages": 18}],
+            "paper_originals": [{"form": "proposal", "title": "开题报告书", "pages": 18, "volume_start": 4}],
+            "absent": [],
         });
         assert_eq!(index(assemble(sample()).unwrap()), expected);
     }

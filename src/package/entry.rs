@@ -1,21 +1,22 @@
 //! One file of a bag: its path, its bytes and their digest.
 
-use super::digest::{Sha256, sha256};
+use super::digest::{Sha256, Sha512, sha256, sha512};
 use super::path::EntryPath;
 
-/// A file in memory. The digest is taken once, when the entry is made, and cannot drift from the bytes.
+/// A file in memory. The digests are taken once, when the entry is made, and cannot drift from the bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
     path: EntryPath,
     bytes: Vec<u8>,
-    digest: Sha256,
+    sha256: Sha256,
+    sha512: Sha512,
 }
 
 impl Entry {
     /// The file `bytes` at `path`, which is relative to the bag's top folder.
     pub fn new(path: EntryPath, bytes: Vec<u8>) -> Entry {
-        let digest = sha256(&bytes);
-        Entry { path, bytes, digest }
+        let (sha256, sha512) = (sha256(&bytes), sha512(&bytes));
+        Entry { path, bytes, sha256, sha512 }
     }
 
     /// Where the file stands below the bag's top folder.
@@ -29,8 +30,13 @@ impl Entry {
     }
 
     /// The SHA-256 digest of the content.
-    pub fn digest(&self) -> Sha256 {
-        self.digest
+    pub fn sha256(&self) -> Sha256 {
+        self.sha256
+    }
+
+    /// The SHA-512 digest of the content.
+    pub fn sha512(&self) -> Sha512 {
+        self.sha512
     }
 }
 

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::digest::Sha256;
+use super::digest::{Sha256, Sha512};
 use crate::finding::Verdict;
 use crate::records::FormCode;
 
 /// The version of the file's shape. A key that is added keeps it; one that changes or goes raises it.
-pub const SCHEMA_VERSION: &str = "1";
+pub const SCHEMA_VERSION: &str = "2";
 
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,6 +26,8 @@ pub struct Index {
     pub files: Vec<IndexedFile>,
     /// Forms that the volume holds on paper only.
     pub paper_originals: Vec<PaperOriginal>,
+    /// Forms that the volume does not hold, and why, as in 备考表.
+    pub absent: Vec<Absent>,
 }
 
 /// One payload file.
@@ -39,12 +41,16 @@ pub struct IndexedFile {
     pub bytes: usize,
     /// The digest, as in the manifest.
     pub sha256: Sha256,
+    /// The other digest, as in its manifest.
+    pub sha512: Sha512,
     /// The media type, for example `application/pdf`.
     pub media_type: &'static str,
     /// The PDF standard that the file keeps to; null for anything else.
     pub pdf_standard: Option<PdfStandard>,
     /// The number of pages; null where nothing is paged.
     pub pages: Option<u32>,
+    /// The volume's page number of the first page; null for what has none: cover, contents, notes, all but forms.
+    pub volume_start: Option<u32>,
     /// Where the file comes from.
     pub source: Source,
     /// The form; null for anything else.
@@ -80,8 +86,10 @@ pub enum Source {
 pub struct FormRef {
     /// Which form.
     pub code: FormCode,
-    /// The version of its template; null for a scanned original.
+    /// The version of the form as it is printed on it; null for a scanned original.
     pub version: Option<String>,
+    /// The digest of the template that it was set with; null for a scanned original.
+    pub template_sha256: Option<Sha256>,
 }
 
 /// A form that is kept on paper and not in the bag.
@@ -93,4 +101,17 @@ pub struct PaperOriginal {
     pub title: String,
     /// The number of pages, as counted by hand.
     pub pages: u32,
+    /// The volume's page number of the first page.
+    pub volume_start: u32,
+}
+
+/// A form that the volume does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absent {
+    /// Which form.
+    pub form: FormCode,
+    /// The Chinese title.
+    pub title: String,
+    /// Why, in words.
+    pub reason: String,
 }

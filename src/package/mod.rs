@@ -13,6 +13,7 @@
 //! | `zip` | a bag → the bytes of an archive |
 //! | `layout` | which document stands where in a dossier |
 //! | `index` | `dossier.json`, the dossier's own list of contents |
+//! | `metadata` | what tells strangers about a dossier: README, Dublin Core, PREMIS |
 //! | `dossier` | the parts of a dossier → its ZIP |
 
 pub mod bag;
@@ -22,14 +23,15 @@ pub mod entry;
 pub mod index;
 pub mod layout;
 pub mod manifest;
+pub mod metadata;
 pub mod path;
 pub mod zip;
 
-pub use bag::{BagError, BagInfo, bag};
+pub use bag::{Algorithm, BagError, BagInfo, bag};
 pub use digest::{Digest, Sha256, sha256};
 pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};
 pub use entry::Entry;
-pub use index::{FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source};
+pub use index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source};
 pub use layout::{Media, Place};
 pub use path::{EntryPath, PathError};
 pub use zip::{ZipError, zip};

@@ -93,6 +93,11 @@ impl Staging {
         self.number
     }
 
+    /// The name of the run's folder.
+    pub fn name(&self) -> String {
+        number::name(self.number)
+    }
+
     /// The folder of the run before this one, if there is any.
     pub fn previous(&self) -> Option<PathBuf> {
         (self.number > 1).then(|| self.batch.join(number::name(self.number - 1)))

@@ -23,6 +23,17 @@ pub struct Batch {
     pub archive: Archive,
     /// Every college that sends students.
     pub colleges: Vec<College>,
+    /// How dossiers are packed.
+    #[serde(default)]
+    pub packet: Packet,
+}
+
+/// How dossiers are packed.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Packet {
+    /// Whether dossiers also have checksums of SM3 (GB/T 32905-2016), for archives that ask for them.
+    pub sm3: bool,
 }
 
 impl Batch {

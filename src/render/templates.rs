@@ -59,6 +59,11 @@ impl Templates {
         Ok(templates)
     }
 
+    /// The text of a form's template.
+    pub fn text(&self, code: &str) -> Option<&str> {
+        self.sources.get(&format!("{code}.typ")).map(String::as_str)
+    }
+
     /// The text of every file, by its path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.sources.iter().map(|(path, text)| (path.as_str(), text.as_str()))

@@ -28,6 +28,8 @@ pub struct Volume {
     pub items: Vec<Item>,
     /// Every document that was set, covers first.
     pub documents: Vec<(Form, Source, Document)>,
+    /// Forms that are not in the volume, with the reason.
+    pub missing: Vec<(Form, String)>,
 }
 
 /// Sets every document of one student.
@@ -126,7 +128,7 @@ impl<P: Press> Setting<'_, '_, P> {
             let document = self.press.set(form.code(), view, BTreeMap::new(), &self.ident(form))?;
             self.documents.push((form, Source::Printed, document));
         }
-        Ok(Volume { items: self.items, documents: self.documents })
+        Ok(Volume { items: self.items, documents: self.documents, missing: self.missing })
     }
 
     fn add(&mut self, form: Form, source: Source, date: Option<Day>, document: Document) {

@@ -85,9 +85,20 @@ struct StudentFindings<'a> {
     findings: &'a [Finding],
 }
 
+/// The run before this one, so that runs make a chain.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Previous {
+    /// Its number, for example `0007`.
+    pub run: String,
+    /// The digest of its `manifest-sha256.txt`.
+    pub manifest_sha256: Sha256,
+}
+
 #[derive(Serialize)]
 struct Run<'a> {
     schema_version: &'static str,
+    run: String,
+    previous: &'a Option<Previous>,
     batch: &'a str,
     title: &'a str,
     date: String,
@@ -120,6 +131,7 @@ pub fn findings_json(batch: &Batch, students: &[Reviewed]) -> serde_json::Result
 /// None in practice: all keys are text.
 pub fn run_json(
     batch: &Batch,
+    (run, previous): (String, &Option<Previous>),
     digests: &BTreeMap<String, Sha256>,
     students: &[Delivered],
     tables: &[SummaryTable],
@@ -127,6 +139,8 @@ pub fn run_json(
 ) -> serde_json::Result<Vec<u8>> {
     pretty(&Run {
         schema_version: SCHEMA_VERSION,
+        run,
+        previous,
         batch: &batch.batch,
         title: &batch.title,
         date: batch.date.to_string(),

@@ -4,6 +4,7 @@ mod stopped;
 mod summary;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::time::Instant;
 
 use super::past::Past;
@@ -13,9 +14,11 @@ use crate::fault::Fault;
 use crate::inputs::Rejected;
 use crate::job::Job;
 use crate::message::{Language, Message, say};
-use crate::publish::{PublishError, Published, Staging};
+use crate::package::sha256;
+use crate::publish::{MANIFEST, PublishError, Published, Staging};
+use crate::records::Batch;
 use crate::render::view::SummaryRow;
-use crate::report::{Delivered, SummaryTable, Totals, findings_json, result_table, run_json};
+use crate::report::{Delivered, Previous, SummaryTable, Totals, findings_json, handover, result_table, run_json};
 use crate::stop;
 use crate::student_file::{Evaluated, Packed, Reviewed};
 use crate::workers;
@@ -102,10 +105,20 @@ fn build(job: &Job, arguments: &Build) -> Result<Ended, Stopped> {
     }
     ledger.write_tables(job, &staging, past.as_ref())?;
     staging.write("findings.json", &findings_json(batch, &ledger.reviewed)?)?;
-    let run = run_json(batch, &job.digests, &ledger.delivered, &ledger.tables, &ledger.unprocessed)?;
+    ledger.write_handover(batch, &staging)?;
+    let place = (staging.name(), &previous(&staging));
+    let run = run_json(batch, place, &job.digests, &ledger.delivered, &ledger.tables, &ledger.unprocessed)?;
     staging.write("run.json", &run)?;
     go_on()?;
     Ok(Ended::Published(ledger, staging.publish()?))
+}
+
+/// The run before this one, by the digest of its manifest.
+fn previous(staging: &Staging) -> Option<Previous> {
+    let folder = staging.previous()?;
+    let manifest = fs::read(folder.join(MANIFEST)).ok()?;
+    let run = folder.file_name()?.to_str()?.to_owned();
+    Some(Previous { run, manifest_sha256: sha256(&manifest) })
 }
 
 /// What came of one student: the dossier and whether it was taken over; or what the disk refused; or why there is none.
@@ -139,6 +152,17 @@ impl Ledger {
         self.rows.entry(reviewed.college.clone()).or_default().push(reviewed.row.clone());
         self.delivered.push(delivered);
         self.reused += usize::from(reused);
+    }
+
+    /// What goes to the archive with the dossiers.
+    fn write_handover(&self, batch: &Batch, staging: &Staging) -> Result<(), Stopped> {
+        let names: BTreeMap<&str, &str> = self.reviewed.iter().map(|r| (r.id.as_str(), r.name.as_str())).collect();
+        let name = |dossier: &Delivered| names.get(dossier.id.as_str()).copied().unwrap_or_default();
+        let catalogue = handover::catalogue(batch, self.delivered.iter().map(|dossier| (dossier, name(dossier))));
+        let catalogue = catalogue.map_err(|e| Stopped::unusable(say("build-json").with("why", e.to_string())))?;
+        staging.write(handover::CATALOGUE, &catalogue)?;
+        staging.write(handover::DESCRIPTION, handover::description(batch, &self.delivered).as_bytes())?;
+        Ok(())
     }
 
     fn write_tables(&mut self, job: &Job, staging: &Staging, past: Option<&Past>) -> Result<(), Stopped> {
