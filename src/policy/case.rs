@@ -189,6 +189,8 @@ impl<'a> Case<'a> {
         let Found { outcome, needed, found, note, counted, mut decisions } = found;
         let (outcome, without_waiver) = match self.waive(code, subject, outcome, &mut decisions) {
             true => (Outcome::Waived, Some(outcome)),
+            // An extension has turned a failure.
+            false if outcome == Outcome::Waived => (outcome, Some(Outcome::Fail)),
             false => (outcome, None),
         };
         let subject = subject.to_owned();
@@ -218,13 +220,18 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// The valid extension of a requirement's last day, if there is one.
-    pub(super) fn extension(&self, code: Code) -> Option<&Granted<'a>> {
-        let fits = |granted: &&Granted| {
-            let exception = granted.exception;
-            exception.kind == ExceptionKind::Extension && exception.rule == Some(code) && granted.refusal.is_none()
-        };
-        self.exceptions.iter().find(fits)
+    /// The extensions of a requirement's last day, valid or not.
+    pub(super) fn extensions(&self, code: Code) -> impl Iterator<Item = &Granted<'a>> {
+        self.exceptions.iter().filter(move |granted| {
+            granted.exception.kind == ExceptionKind::Extension && granted.exception.rule == Some(code)
+        })
+    }
+
+    /// Whether a valid extension goes far enough.
+    pub(super) fn is_extended(&self, code: Code, reaches: impl Fn(Day) -> bool) -> bool {
+        let valid = self.extensions(code).filter(|granted| granted.refusal.is_none());
+        let mut far_enough = valid.filter(|granted| granted.exception.until.is_some_and(&reaches));
+        far_enough.next().is_some_and(|granted| self.mark_used(granted.exception))
     }
 
     /// Notes that an entry of the policy was met.
@@ -283,10 +290,12 @@ impl<'a> Case<'a> {
         let basis = self.entry_basis(entry);
         let scope = match (entry.is, declared) {
             // A programme is written for its category and knows no tracks, so a rule on a track (在职、同等学力) precedes it.
-            (Applies::None, Some(true)) if entry.scope.tracks.is_empty() => {
+            (Applies::None, Some(true)) if !entry.scope.is_on_special_tracks() => {
                 Scope::Settled(undetermined(say("scope-programme-asks-more")))
             }
-            (Applies::Required, Some(false)) => Scope::Settled(undetermined(say("scope-programme-asks-less"))),
+            (Applies::Required, Some(false)) if !entry.scope.is_on_special_tracks() => {
+                Scope::Settled(undetermined(say("scope-programme-asks-less")))
+            }
             (Applies::Required, _) | (Applies::ByProgramme, Some(true)) => Scope::Applies,
             (Applies::None, _) => Scope::Settled(not_applicable(match self.student.category() {
                 Some(category) => say("scope-none-for-category").with("category", category),

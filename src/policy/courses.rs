@@ -1,11 +1,12 @@
 //! Every planned course, judged: which attempt counts, under which pass mark, and by which decision.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::case::Case;
 use super::exceptions::Granted;
 use super::scope::{Axis, Choice, Subject};
-use super::tables::{ExemptionRule, Take};
+use super::tables::{AttemptRule, ExemptionRule, Take};
 use crate::finding::{Counted, Ruled};
 use crate::message::{Fact, Message, say};
 use crate::records::mark::{Judgement, Mark, PassMark};
@@ -25,6 +26,8 @@ pub struct CourseStanding<'a> {
     pub doubt: Option<Message>,
     /// Every attempt, in the order of the record.
     pub attempts: Vec<AttemptStanding<'a>>,
+    /// The attempts that count, one a course: its own, or those of the courses that stand for it. With their credits.
+    pub counted: Vec<(Mark, Credits)>,
     /// Decisions that bear on it, valid or not.
     pub decisions: Vec<Ruled>,
 }
@@ -109,11 +112,13 @@ fn judge<'a>(case: &Case<'a>, course: &'a Sourced<PlannedCourse>) -> CourseStand
     };
     let results = case.student.results.iter().filter(of_course);
     let attempts: Vec<_> = results.map(|result| attempt(case, course, class, result, &taken)).collect();
-    let (judgement, doubt) = match excused(case, course, &mut decisions) {
-        Some(judged) => judged,
+    let excused = excused(case, course, &mut decisions);
+    let settled = match excused {
+        Some((judgement, doubt)) => Settled { judgement, doubt, counted: vec![] },
         None => resolve(case, course, class, &attempts, &taken),
     };
-    CourseStanding { course, class, judgement, doubt, attempts, decisions }
+    let Settled { judgement, doubt, counted } = settled;
+    CourseStanding { course, class, judgement, doubt, attempts, counted, decisions }
 }
 
 fn class_of(case: &Case, course: &PlannedCourse) -> CourseClass {
@@ -122,31 +127,32 @@ fn class_of(case: &Case, course: &PlannedCourse) -> CourseClass {
     group.map_or(course.class, |group| group.class)
 }
 
-/// Notes every decision of a kind on a course, and returns the first that is valid.
-fn first_valid<'c, 'a>(
+/// Notes every decision of a kind on a course, and returns the valid one that goes furthest.
+fn best_valid<'c, 'a>(
     case: &'c Case<'a>,
     kind: ExceptionKind,
     course: &PlannedCourse,
     decisions: &mut Vec<Ruled>,
 ) -> Option<&'c Granted<'a>> {
     decisions.extend(case.granted(kind, &course.code).map(|granted| granted.ruled()));
-    let valid = case.granted(kind, &course.code).find(|granted| granted.refusal.is_none())?;
+    let valid = case.granted(kind, &course.code).filter(|granted| granted.refusal.is_none());
+    let valid = valid.max_by_key(|granted| granted.exception.credits)?;
     case.mark_used(valid.exception);
     Some(valid)
 }
 
 /// Codes of the courses that stand for a planned one by a valid decision.
 fn substitutes<'a>(case: &Case<'a>, course: &PlannedCourse, decisions: &mut Vec<Ruled>) -> Vec<&'a str> {
-    let valid = first_valid(case, ExceptionKind::Substitution, course, decisions);
+    let valid = best_valid(case, ExceptionKind::Substitution, course, decisions);
     valid.map_or(vec![], |granted| granted.exception.courses.iter().map(String::as_str).collect())
 }
 
 /// A course that a valid decision counts as passed: 免修 and 学分认定.
 fn excused(case: &Case, course: &PlannedCourse, decisions: &mut Vec<Ruled>) -> Option<(Judgement, Option<Message>)> {
-    if first_valid(case, ExceptionKind::Exemption, course, decisions).is_some() {
+    if best_valid(case, ExceptionKind::Exemption, course, decisions).is_some() {
         return Some((Judgement::Passed, None));
     }
-    let transfer = first_valid(case, ExceptionKind::CreditTransfer, course, decisions)?;
+    let transfer = best_valid(case, ExceptionKind::CreditTransfer, course, decisions)?;
     let credits = transfer.exception.credits.unwrap_or_default();
     match credits >= course.credits {
         true => Some((Judgement::Passed, None)),
@@ -214,80 +220,109 @@ fn needs_decision(case: &Case, subject: &Subject) -> bool {
     }
 }
 
-/// What all attempts come to: the best of them or the last, as the policy says.
+/// What a course's attempts come to.
+struct Settled {
+    judgement: Judgement,
+    doubt: Option<Message>,
+    counted: Vec<(Mark, Credits)>,
+}
+
+impl Settled {
+    fn doubtful(doubt: Message) -> Settled {
+        Settled { judgement: Judgement::Undetermined, doubt: Some(doubt), counted: vec![] }
+    }
+}
+
+/// What all attempts come to: those at the course itself, or at the courses that stand for it by a decision.
 fn resolve(
     case: &Case,
     course: &PlannedCourse,
     class: CourseClass,
     attempts: &[AttemptStanding],
     taken: &[&str],
-) -> (Judgement, Option<Message>) {
-    if attempts.is_empty() {
-        return (Judgement::Missing, None);
+) -> Settled {
+    let at = |code: &str| -> Vec<&AttemptStanding> { attempts.iter().filter(|a| a.result.code == code).collect() };
+    let own = settle(case, course, class, &at(&course.code), course.credits);
+    if taken.is_empty() || own.judgement == Judgement::Passed {
+        return own;
     }
-    if let Some(judged) = all_substitutes(course, attempts, taken) {
-        return judged;
+    let credits = |code: &str| at(code).first().map_or(Credits::ZERO, |attempt| attempt.result.credits);
+    let each: Vec<_> = taken.iter().map(|code| settle(case, course, class, &at(code), credits(code))).collect();
+    let worst = each.iter().map(|one| one.judgement).max().unwrap_or(Judgement::Missing);
+    let together: Credits = taken.iter().map(|code| credits(code)).sum();
+    // Several courses that stand for one must all be passed, and bring its credits together.
+    if worst == Judgement::Passed && together < course.credits {
+        return Settled::doubtful(credits_differ(course, together));
     }
-    let subject = Subject { class: Some(class), ..case.subject() };
-    let Choice::Entry(rule) = case.choose_for(&case.policy.attempts, &subject) else {
-        return (Judgement::Undetermined, Some(say("attempts-no-rule").with("course", course.name.as_str())));
-    };
-    let counted = match rule.is.take {
-        // A mark that is still to come can only add to what there is.
-        Take::Best => attempts.iter().min_by_key(|attempt| attempt.judgement),
-        Take::Last => last(attempts),
-    };
-    let Some(counted) = counted else {
-        return (Judgement::Undetermined, Some(say("attempts-order-untold").with("course", course.name.as_str())));
-    };
-    let truant = attempts.iter().any(|attempt| attempt.mark == Mark::Truant);
-    let resat = counted.judgement == Judgement::Passed && counted.result.attempt == Attempt::Resit;
-    if rule.is.truant_must_retake && truant && resat {
-        return (Judgement::Undetermined, Some(say("attempts-truant-resat").with("course", course.name.as_str())));
-    }
-    (counted.judgement, counted.doubt.clone())
+    let doubt = each.iter().find_map(|one| one.doubt.clone());
+    Settled { judgement: worst, doubt, counted: each.into_iter().flat_map(|one| one.counted).collect() }
 }
 
-/// Several courses that stand for one must all be passed, and bring its credits together.
-fn all_substitutes(
+/// What the attempts at one course come to: the best of them or the last, as the policy says.
+fn settle(
+    case: &Case,
     course: &PlannedCourse,
-    attempts: &[AttemptStanding],
-    taken: &[&str],
-) -> Option<(Judgement, Option<Message>)> {
-    let best = |code: &str| {
-        let own = attempts.iter().filter(|attempt| attempt.result.code == code);
-        own.min_by_key(|attempt| attempt.judgement)
-    };
-    if taken.is_empty() || best(&course.code).is_some_and(|own| own.judgement == Judgement::Passed) {
-        return None;
+    class: CourseClass,
+    attempts: &[&AttemptStanding],
+    credits: Credits,
+) -> Settled {
+    if attempts.is_empty() {
+        return Settled { judgement: Judgement::Missing, doubt: None, counted: vec![] };
     }
-    let each: Vec<_> = taken.iter().map(|code| best(code)).collect();
-    let worst = each.iter().map(|one| one.map_or(Judgement::Missing, |one| one.judgement)).max()?;
-    let credits: Credits = each.iter().flatten().map(|one| one.result.credits).sum();
-    match worst {
-        Judgement::Passed if credits < course.credits => {
-            Some((Judgement::Undetermined, Some(credits_differ(course, credits))))
+    let doubtful = |message: Message| Settled::doubtful(message.with("course", course.name.as_str()));
+    let Some(rule) = attempt_rule(case, class, attempts) else { return doubtful(say("attempts-no-rule")) };
+    let truant = rule.truant_must_retake && attempts.iter().any(|attempt| attempt.mark == Mark::Truant);
+    let only_resat = |attempt: &AttemptStanding| truant && attempt.result.attempt == Attempt::Resit;
+    let counted = match rule.take {
+        // A mark that is still to come can only add to what there is.
+        Take::Best => attempts.iter().min_by_key(|a| (a.judgement, only_resat(a), Reverse(percent(a.mark)))).copied(),
+        Take::Last => last(attempts),
+    };
+    let Some(counted) = counted else { return doubtful(say("attempts-order-untold")) };
+    if counted.judgement == Judgement::Passed && only_resat(counted) {
+        return doubtful(say("attempts-truant-resat"));
+    }
+    Settled { judgement: counted.judgement, doubt: counted.doubt.clone(), counted: vec![(counted.mark, credits)] }
+}
+
+/// The rule on several attempts, where it is the same for all of them.
+fn attempt_rule<'a>(case: &Case<'a>, class: CourseClass, attempts: &[&AttemptStanding]) -> Option<&'a AttemptRule> {
+    let rule = |attempt: &&AttemptStanding| {
+        let term = attempt.result.term.as_deref().and_then(|term| term.parse::<Term>().ok());
+        match case.choose_for(&case.policy.attempts, &Subject { class: Some(class), term, ..case.subject() }) {
+            Choice::Entry(entry) => Some(&entry.is),
+            _ => None,
         }
-        worst => Some((worst, each.iter().flatten().find_map(|one| one.doubt.clone()))),
+    };
+    let mut rules = attempts.iter().map(rule);
+    let first = rules.next()??;
+    rules.all(|other| other.is_some_and(|other| std::ptr::eq(first, other))).then_some(first)
+}
+
+/// A percent mark; none for all others.
+pub(super) fn percent(mark: Mark) -> Option<Percent> {
+    match mark {
+        Mark::Percent(percent) => Some(percent),
+        _ => None,
     }
 }
 
 /// The last attempt by date, or by term and kind where dates are missing; none where the records do not tell and it
 /// would matter.
-fn last<'c, 'a>(attempts: &'c [AttemptStanding<'a>]) -> Option<&'c AttemptStanding<'a>> {
-    let by_date = |a: &AttemptStanding| a.result.date.map(|day| (day.to_string(), a.result.attempt as u8));
-    let by_term = |a: &AttemptStanding| {
+fn last<'c, 'a>(attempts: &[&'c AttemptStanding<'a>]) -> Option<&'c AttemptStanding<'a>> {
+    let by_date = |a: &&AttemptStanding| a.result.date.map(|day| (day.to_string(), a.result.attempt as u8));
+    let by_term = |a: &&AttemptStanding| {
         let term = a.result.term.as_deref()?.parse::<Term>().ok()?;
         Some((term.to_string(), a.result.attempt as u8))
     };
     let keys = [attempts.iter().map(by_date).collect::<Option<Vec<_>>>(), attempts.iter().map(by_term).collect()];
     for keys in keys.into_iter().flatten() {
         let latest = keys.iter().max()?;
-        let mut at_latest = attempts.iter().zip(&keys).filter(|(_, key)| *key == latest).map(|(attempt, _)| attempt);
+        let mut at_latest = attempts.iter().zip(&keys).filter(|(_, key)| *key == latest).map(|(attempt, _)| *attempt);
         if let (Some(only), None) = (at_latest.next(), at_latest.next()) {
             return Some(only);
         }
     }
-    let first = attempts.first()?;
+    let first = *attempts.first()?;
     attempts.iter().all(|attempt| attempt.judgement == first.judgement).then_some(first)
 }

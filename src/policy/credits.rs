@@ -1,12 +1,12 @@
 //! Credits by what is known of them, and the weighted average.
 
 use super::case::Case;
-use super::courses::CourseStanding;
+use super::courses::{CourseStanding, percent};
 use super::milestones::Assessed;
 use super::scope::Choice;
-use super::tables::{AverageRule, Take};
+use super::tables::AverageRule;
 use crate::finding::{Counted, Outcome};
-use crate::records::mark::{Judgement, Mark};
+use crate::records::mark::Judgement;
 use crate::records::values::{Credits, Percent};
 use crate::records::{CourseClass, CreditGroup};
 
@@ -65,6 +65,8 @@ pub fn tally(case: &Case, counts: impl Fn(&Place) -> bool) -> Tally {
     for milestone in milestones(case, &counts) {
         tally.add(Judgement::Passed, milestone.earned);
         tally.add(milestone.judgement(), milestone.earned.short_of(milestone.credits));
+        // The programme counts on these credits, and the policy does not ask for the milestone.
+        tally.add(Judgement::Undetermined, milestone.lifted);
     }
     tally
 }
@@ -95,7 +97,7 @@ fn courses<'c, 'a>(
 /// Milestones that bring credits.
 fn milestones<'c>(case: &'c Case, counts: &'c impl Fn(&Place) -> bool) -> impl Iterator<Item = &'c Assessed> {
     let place = |milestone: &'c Assessed| Place { group: milestone.group(case), class: CourseClass::Milestone };
-    let with_credits = case.milestones().iter().filter(|milestone| milestone.credits > Credits::ZERO);
+    let with_credits = case.milestones().iter().filter(|m| m.credits > Credits::ZERO || m.lifted > Credits::ZERO);
     with_credits.filter(move |milestone| counts(&place(milestone)))
 }
 
@@ -106,56 +108,73 @@ pub fn only_milestone_group(groups: &[CreditGroup]) -> Option<&CreditGroup> {
 }
 
 /// A weighted average, exact.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Average {
     /// Σ成绩×学分, both in thousandths.
     sum: u64,
     /// Σ学分 in thousandths.
     weight: u64,
+    /// Σ学分 of courses whose mark is still to come or to be settled.
+    open: u64,
 }
 
 impl Average {
-    /// Whether it reaches a least mark; not rounded, so 84.995 does not reach 85.
-    pub fn reaches(self, least: Percent) -> bool {
-        self.sum >= u64::from(least.thousandths()) * self.weight
+    fn add(&mut self, mark: Percent, credits: Credits) {
+        let weight = u64::from(credits.thousandths());
+        self.sum += u64::from(mark.thousandths()) * weight;
+        self.weight += weight;
+    }
+
+    /// Whether it reaches a least mark, whatever is still to come; not rounded, so 84.995 does not reach 85.
+    pub fn outcome(self, least: Percent) -> Outcome {
+        let needed = u64::from(least.thousandths()) * (self.weight + self.open);
+        let most = self.sum + 100_000 * self.open;
+        match (self.sum >= needed, most < needed) {
+            (true, _) => Outcome::Pass,
+            (_, true) => Outcome::Fail,
+            _ => Outcome::Missing,
+        }
     }
 
     /// To two decimals, half up: `85.50`.
     pub fn text(self) -> String {
-        let hundredths = (self.sum + 5 * self.weight) / (10 * self.weight);
+        let hundredths = (self.sum + 5 * self.weight) / (10 * self.weight.max(1));
         format!("{}.{:02}", hundredths / 100, hundredths % 100)
     }
 }
 
 /// Σ(成绩×学分)/Σ学分 over percent marks of planned courses for credit; none without marks. 通过、免修 and levels do not
-/// count (同济). Which marks count is the policy's.
+/// count (同济). Whether every attempt counts, or the one that decides the course, is the policy's.
 pub fn average(case: &Case) -> Option<Average> {
     let every = match case.choose(&case.policy.average) {
         Choice::Entry(entry) => entry.is == AverageRule::EveryAttempt,
         _ => false,
     };
-    let best = match case.choose(&case.policy.attempts) {
-        Choice::Entry(entry) => entry.is.take == Take::Best,
-        _ => true,
-    };
-    let (mut sum, mut total) = (0u64, 0u64);
+    let mut average = Average::default();
     for standing in case.courses().iter().filter(|standing| standing.is_for_credit()) {
-        let marks: Vec<Percent> = standing.attempts.iter().filter_map(|attempt| percent(attempt.mark)).collect();
-        let counted = match (every, best) {
-            (true, _) => marks,
-            (false, true) => marks.into_iter().max().into_iter().collect(),
-            (false, false) => marks.into_iter().next_back().into_iter().collect(),
-        };
-        let weight = u64::from(standing.course.credits.thousandths());
-        sum += counted.iter().map(|mark| u64::from(mark.thousandths()) * weight).sum::<u64>();
-        total += weight * counted.len() as u64;
+        let credits = standing.course.credits;
+        let attempts = standing.attempts.iter().map(|attempt| (attempt.mark, credits));
+        let counted: Vec<_> = if every { attempts.collect() } else { standing.counted.clone() };
+        let marks = counted.into_iter().filter_map(|(mark, credits)| Some((percent(mark)?, credits)));
+        marks.for_each(|(mark, credits)| average.add(mark, credits));
+        let settled =
+            matches!(standing.judgement, Judgement::Passed | Judgement::Failed) || !standing.counted.is_empty();
+        let to_come = standing.judgement == Judgement::Missing || !settled;
+        average.open += if to_come && !every { u64::from(credits.thousandths()) } else { 0 };
     }
-    (total > 0).then_some(Average { sum, weight: total })
+    (average.weight > 0).then_some(average)
 }
 
-fn percent(mark: Mark) -> Option<Percent> {
-    match mark {
-        Mark::Percent(percent) => Some(percent),
-        _ => None,
-    }
+/// Whether a planned course stands for a milestone, which is reviewed by its own record.
+pub fn stands_for_milestone(case: &Case, standing: &CourseStanding) -> bool {
+    let words = &case.policy.words.milestones;
+    let meant = |milestone: &Assessed| milestone.applies() && milestone.is_called(&standing.course.name, words);
+    standing.class == CourseClass::Milestone && case.milestones().iter().any(meant)
+}
+
+/// Credits of all planned courses and milestones, once everything is passed.
+pub fn planned(case: &Case) -> Credits {
+    let everything = |_: &Place| true;
+    let of_courses = courses(case, &everything).map(|standing| standing.course.credits);
+    of_courses.chain(case.milestones().iter().map(|milestone| milestone.credits)).sum()
 }

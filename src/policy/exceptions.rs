@@ -145,7 +145,8 @@ impl<'a> Register<'a> {
         let mut seen = BTreeSet::new();
         for (student, exceptions) in &self.by_student {
             for exception in exceptions {
-                let same = (*student, exception.kind, exception.rule, &exception.subject, &exception.courses);
+                let what = (*student, exception.kind, exception.rule, &exception.subject, &exception.courses);
+                let same = (what, exception.until, exception.credits);
                 let step = exception.approvers.iter().map(|a| a.role).collect::<Vec<_>>();
                 let problem = if !students.contains(*student) {
                     Some(say("exception-orphaned"))
@@ -184,13 +185,14 @@ fn allowed<'p>(
 
 /// The right offices, and as many different people as the policy demands.
 fn unauthorised(rule: &DecisionRule, exception: &Exception) -> Option<Message> {
-    let people: BTreeSet<&str> = exception.approvers.iter().map(|a| a.name.trim()).filter(|n| !n.is_empty()).collect();
-    if people.len() < usize::from(rule.approvers.max(1)) {
-        return Some(say("exception-approvers").with("count", rule.approvers.max(1)));
+    let entitled = exception.approvers.iter().filter(|a| rule.roles.contains(&a.role));
+    let people: BTreeSet<&str> = entitled.map(|a| a.name.trim()).filter(|name| !name.is_empty()).collect();
+    let needed = rule.approvers.max(1);
+    if people.is_empty() {
+        let offices: Vec<_> = rule.roles.iter().map(|role| Fact::from(*role)).collect();
+        return Some(say("exception-office").with("offices", offices));
     }
-    let offices = || rule.roles.iter().map(|role| Fact::from(*role)).collect::<Vec<_>>();
-    let entitled = exception.approvers.iter().any(|a| rule.roles.contains(&a.role));
-    (!entitled).then(|| say("exception-office").with("offices", offices()))
+    (people.len() < usize::from(needed)).then(|| say("exception-approvers").with("count", needed))
 }
 
 /// What a decision of a kind must hold beside what all hold.

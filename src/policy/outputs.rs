@@ -79,6 +79,8 @@ fn paper(paper: &Sourced<Paper>) -> Output<'_> {
 fn patent(patent: &Sourced<Patent>) -> Output<'_> {
     Output {
         evidence: patent.evidence.as_deref(),
+        grants: &patent.grants,
+        unit: patent.first_unit.as_deref(),
         types: patent.kind.as_deref(),
         rank: patent.rank,
         date: patent.date,
@@ -89,7 +91,10 @@ fn patent(patent: &Sourced<Patent>) -> Output<'_> {
 fn book(book: &Sourced<Book>) -> Output<'_> {
     Output {
         evidence: book.evidence.as_deref(),
+        grants: &book.grants,
+        unit: book.first_unit.as_deref(),
         types: book.role.as_deref(),
+        rank: book.rank,
         date: book.date,
         ..bare(OutputKind::Book, &book.title, book.at())
     }
@@ -98,6 +103,8 @@ fn book(book: &Sourced<Book>) -> Output<'_> {
 fn award(award: &Sourced<Award>) -> Output<'_> {
     Output {
         evidence: award.evidence.as_deref(),
+        grants: &award.grants,
+        unit: award.first_unit.as_deref(),
         types: award.level.as_deref(),
         rank: award.rank,
         date: award.date,
@@ -131,6 +138,44 @@ fn in_list(list: &[String], value: Option<&str>) -> Holds {
     if list.is_empty() { Holds::Yes } else { told(value.map(|value| list.iter().any(|one| one == value))) }
 }
 
+/// One of several indexes, which a record may write in one cell: `SCI、EI`.
+fn in_any(list: &[String], value: Option<&str>) -> Holds {
+    let separators = |c: char| matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '|') || c.is_whitespace();
+    match list.is_empty() {
+        true => Holds::Yes,
+        false => told(value.map(|value| value.split(separators).any(|one| list.iter().any(|known| known == one)))),
+    }
+}
+
+fn scoped(of: Match) -> Holds {
+    match of {
+        Match::Yes => Holds::Yes,
+        Match::No => Holds::No,
+        Match::Unknown(_) => Holds::Untold,
+    }
+}
+
+/// What the policy asks as evidence of an output.
+#[derive(Debug, Clone, Copy)]
+pub enum Asked<'p> {
+    /// What this entry says.
+    Entry(&'p Sourced<super::Entry<EvidenceRule>>),
+    /// It depends on something that the records do not tell.
+    Untold,
+    /// Nothing.
+    Nothing,
+}
+
+impl<'p> Asked<'p> {
+    /// The entry.
+    pub fn entry(self) -> Option<&'p Sourced<super::Entry<EvidenceRule>>> {
+        match self {
+            Asked::Entry(entry) => Some(entry),
+            _ => None,
+        }
+    }
+}
+
 impl Output<'_> {
     /// Whether it is what one part of a rule asks for. It must also have been won after entry, and, unless it is only
     /// accepted, before the application.
@@ -143,13 +188,13 @@ impl Output<'_> {
         let types = if self.kind == OutputKind::Paper { Holds::Yes } else { in_list(&asked.types, self.types) };
         let all = [
             told(Some(of_kind)),
-            in_list(&asked.indexes, self.index),
+            in_any(&asked.indexes, self.index),
             types,
             state,
             self.authored(&asked.authors),
             if asked.own_unit { self.is_own(case) } else { Holds::Yes },
             self.in_time(case),
-            if self.is_refused(case) { Holds::No } else { Holds::Yes },
+            self.is_admitted(case),
         ];
         all.into_iter().max().unwrap_or(Holds::Yes)
     }
@@ -192,28 +237,50 @@ impl Output<'_> {
         }
     }
 
-    /// The entry on evidence that holds for it.
-    pub fn evidence_rule<'p>(&self, case: &Case<'p>) -> Option<&'p Sourced<super::Entry<EvidenceRule>>> {
-        let fits = |rule: &EvidenceRule| {
-            rule.kind == self.kind
-                && (rule.states.is_empty() || self.state.is_some_and(|state| rule.states.contains(&state)))
-                && (rule.indexes.is_empty() || self.index.is_some_and(|index| rule.indexes.iter().any(|i| i == index)))
-        };
-        let subject = case.subject();
-        let mut entries = case.policy.evidence.iter();
-        let entry = entries.find(|entry| fits(&entry.is) && entry.scope.matches(&subject) == Match::Yes)?;
-        case.note_met(entry.at());
-        Some(entry)
+    /// Whether it counts as an output at all: won in time, and not refused by the rules on evidence.
+    pub fn stands(&self, case: &Case) -> Holds {
+        self.in_time(case).max(self.is_admitted(case))
     }
 
-    /// Whether the rules on evidence let it count at all; an acceptance letter counts only for listed journals.
-    fn is_refused(&self, case: &Case) -> bool {
-        self.evidence_rule(case).is_some_and(|entry| entry.is.refused)
+    /// What the policy asks as evidence of it.
+    pub fn evidence_rule<'p>(&self, case: &Case<'p>) -> Asked<'p> {
+        for entry in &case.policy.evidence {
+            match self.falls_under(&entry.is).max(scoped(entry.scope.matches(&case.subject()))) {
+                Holds::Yes => {
+                    case.note_met(entry.at());
+                    return Asked::Entry(entry);
+                }
+                Holds::No => {}
+                Holds::Unclear | Holds::Untold => return Asked::Untold,
+            }
+        }
+        Asked::Nothing
+    }
+
+    fn falls_under(&self, rule: &EvidenceRule) -> Holds {
+        let state = match rule.states.is_empty() {
+            true => Holds::Yes,
+            false => told(self.state.map(|state| rule.states.contains(&state))),
+        };
+        told(Some(rule.kind == self.kind)).max(state).max(in_any(&rule.indexes, self.index))
+    }
+
+    /// Whether the rules on evidence let it count; an acceptance letter counts only for listed journals.
+    fn is_admitted(&self, case: &Case) -> Holds {
+        match self.evidence_rule(case) {
+            Asked::Entry(entry) if entry.is.refused => Holds::No,
+            Asked::Untold => Holds::Untold,
+            _ => Holds::Yes,
+        }
     }
 
     /// What is missing of its proof; nothing where the policy asks for none.
     pub fn lacks(&self, case: &Case) -> Option<Message> {
-        let rule = &self.evidence_rule(case)?.is;
+        let rule = match self.evidence_rule(case) {
+            Asked::Nothing => return None,
+            Asked::Untold => return Some(say("evidence-untold").with("title", self.title)),
+            Asked::Entry(entry) => &entry.is,
+        };
         if rule.refused {
             return None;
         }

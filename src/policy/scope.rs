@@ -143,6 +143,14 @@ impl Scope {
         self.matches(&Subject::default()) == Match::Yes
     }
 
+    /// Whether the entry holds for special tracks only (在职、同等学力、非学历教育), named as tracks or as categories.
+    pub fn is_on_special_tracks(&self) -> bool {
+        let special = [Category::InService, Category::Equivalent, Category::NonDegree];
+        let by_track = !self.tracks.is_empty() && !self.tracks.contains(&Track::Regular);
+        let by_category = !self.categories.is_empty() && self.categories.iter().all(|one| special.contains(one));
+        by_track || by_category
+    }
+
     /// Whether the entry is about courses.
     pub fn names_courses(&self) -> bool {
         !self.classes.is_empty() || self.terms.is_some()

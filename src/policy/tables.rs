@@ -122,6 +122,9 @@ pub struct Words {
     pub results: ResultWords,
     /// Parts of an opinion that refuse, for example 不同意.
     pub refusals: Vec<String>,
+    /// Parts of an opinion that sound like a refusal and are none, for example 无不同意见.
+    #[serde(default)]
+    pub assents: Vec<String>,
     /// What a planned course may be called that stands for a milestone.
     pub milestones: MilestoneWords,
     /// Parts of the name of a project's source that make it a 省研究生科研创新项目, where the record has no mark.

@@ -151,6 +151,11 @@ pub struct Patent {
     pub rank: Option<u16>,
     /// 状态.
     pub state: Option<String>,
+    /// 第一署名单位.
+    pub first_unit: Option<String>,
+    /// 标注的基金项目编号.
+    #[serde(default)]
+    pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
 }
@@ -169,6 +174,13 @@ pub struct Book {
     pub date: Option<Day>,
     /// 本人角色.
     pub role: Option<String>,
+    /// 本人排序, from 1.
+    pub rank: Option<u16>,
+    /// 第一署名单位.
+    pub first_unit: Option<String>,
+    /// 标注的基金项目编号.
+    #[serde(default)]
+    pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
 }
@@ -187,6 +199,11 @@ pub struct Award {
     pub date: Option<Day>,
     /// 本人排序, from 1.
     pub rank: Option<u16>,
+    /// 第一署名单位.
+    pub first_unit: Option<String>,
+    /// 标注的基金项目编号.
+    #[serde(default)]
+    pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
 }

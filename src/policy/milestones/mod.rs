@@ -31,10 +31,17 @@ pub struct Assessed {
     pub credits: Credits,
     /// Credits earned so far.
     pub earned: Credits,
+    /// Credits that the programme gives for it although it is not asked of this student.
+    pub lifted: Credits,
     group: Option<String>,
 }
 
 impl Assessed {
+    /// Whether it is asked of this student at all.
+    pub fn applies(&self) -> bool {
+        self.found.outcome != Outcome::NotApplicable
+    }
+
     /// What the rest of its credits depends on.
     pub fn judgement(&self) -> Judgement {
         match self.found.outcome {
@@ -87,11 +94,13 @@ impl Gain<'_> {
 
 /// An assessed milestone that has no partial credits: all of them once it is passed.
 fn assessed(code: Code, basis: Basis, found: Found, gain: Gain) -> Assessed {
-    let applies = found.outcome != Outcome::NotApplicable;
-    let credits = if applies { gain.credits } else { Credits::ZERO };
+    let (credits, lifted) = match found.outcome {
+        Outcome::NotApplicable => (Credits::ZERO, gain.credits),
+        _ => (gain.credits, Credits::ZERO),
+    };
     let earned = if found.outcome == Outcome::Pass { credits } else { Credits::ZERO };
     let (name, group) = (code.chinese(), gain.group.map(str::to_owned));
-    Assessed { code, subject: String::new(), name, basis, found, credits, earned, group }
+    Assessed { code, subject: String::new(), name, basis, found, credits, earned, lifted, group }
 }
 
 /// Runs `check` where the requirement holds.
@@ -106,6 +115,7 @@ fn scoped(scope: Scope, check: impl FnOnce() -> Found) -> Found {
 pub(super) fn refuses(case: &Case, opinion: Option<&str>) -> bool {
     let words = &case.policy.words;
     opinion.is_some_and(|opinion| {
+        let opinion = words.assents.iter().fold(opinion.to_owned(), |opinion, assent| opinion.replace(assent, ""));
         words.refusals.iter().any(|word| opinion.contains(word.as_str()))
             || words.results.failed.iter().any(|word| opinion.trim() == word)
     })

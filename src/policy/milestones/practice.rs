@@ -93,7 +93,10 @@ fn outcome(
     let late = stages.iter().any(|stage| stage.to.is_some_and(|to| to > case.batch.date));
     let unfinished = case.batch.date.to_string();
     if judged.contains(&Judgement::Failed) {
-        return (Outcome::Fail, Some(say("practice-redo")));
+        return match redone(case) {
+            true => (Outcome::Undetermined, Some(say("practice-redone"))),
+            false => (Outcome::Fail, Some(say("practice-redo"))),
+        };
     }
     if requirement.is_some_and(wrong_form) {
         return (Outcome::Fail, Some(say("practice-wrong-form")));
@@ -123,6 +126,14 @@ fn outcome(
         return (Outcome::Undetermined, Some(say("opinion-refuses")));
     }
     (Outcome::Pass, None)
+}
+
+/// Whether a stage of the same kind was passed beside every stage that was not.
+fn redone(case: &Case) -> bool {
+    let (passed, other): (Vec<_>, Vec<_>) =
+        case.student.practice.iter().partition(|stage| judge(case, stage) == Judgement::Passed);
+    let mut failed = other.iter().filter(|stage| judge(case, stage) == Judgement::Failed);
+    failed.all(|stage| stage.kind.is_some() && passed.iter().any(|again| again.kind == stage.kind))
 }
 
 fn refused(case: &Case, stage: &Practice) -> bool {

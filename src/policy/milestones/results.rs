@@ -21,7 +21,8 @@ pub(super) fn midterm(case: &Case) -> Assessed {
             let opinions = [&midterm.supervisor_review, &midterm.college_review];
             let held = Held { result: midterm.result.as_deref(), date: midterm.date, at: midterm.at() };
             let found = judge(case, needed, &held);
-            doubt(found, refused(case, opinions).or_else(|| opinion(case, midterm.group_opinion.as_deref())))
+            let opinion = || opinion(case, midterm.group_opinion.as_deref());
+            doubt(found, refused(case, opinions).or_else(opinion).or_else(|| after_application(case, midterm.date)))
         }
     });
     assessed(Code::Midterm, basis, found, gain(requirement))
@@ -64,7 +65,8 @@ fn one(case: &Case, milestone: &NamedMilestone) -> Assessed {
     let found = match record {
         None => no_record(needed),
         Some(record) => {
-            judge(case, needed, &Held { result: record.result.as_deref(), date: record.date, at: record.at() })
+            let held = Held { result: record.result.as_deref(), date: record.date, at: record.at() };
+            doubt(judge(case, needed, &held), after_application(case, record.date))
         }
     };
     let gain = Gain { credits: milestone.credits, group: milestone.group.as_deref() };
@@ -125,6 +127,12 @@ fn opinion(case: &Case, opinion: Option<&str>) -> Option<Message> {
     refuses(case, opinion).then(|| say("opinion-refuses"))
 }
 
+/// Who applied before a milestone was held had not done it when applying.
+fn after_application(case: &Case, held: Option<Day>) -> Option<Message> {
+    let applied = case.applied()?;
+    held.filter(|held| *held > applied).map(|_| say("date-after-application").with("applied", applied.to_string()))
+}
+
 /// Opinions and votes that do not go with a pass.
 fn contradiction(case: &Case, proposal: &Proposal) -> Option<Message> {
     let votes = proposal.votes.as_ref().and_then(odd);
@@ -142,9 +150,10 @@ fn odd(votes: &Votes) -> Option<Message> {
 
 /// So many whole months must lie between 开题 and the application; the same day of the month is enough.
 fn too_soon(case: &Case, found: Found, held: Option<Day>, months: u16) -> Found {
-    let (Outcome::Pass, Some(held), true) = (found.outcome, held, months > 0) else { return found };
+    let (Outcome::Pass, Some(held)) = (found.outcome, held) else { return found };
     let earliest = held.plus_months(months);
     match case.applied() {
+        None if months == 0 => found,
         None => Found { outcome: Outcome::Missing, ..found.note(say("proposal-no-application")) },
         Some(applied) if applied >= earliest => found,
         Some(applied) => {

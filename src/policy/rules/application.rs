@@ -2,6 +2,8 @@
 //!
 //! Basis: the notice 四.1; the length of study and fees where the policy asks.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Basis, Code, Finding, Outcome};
 use crate::message::{Message, say};
 use crate::policy::case::{Case, Scope, no_programme, untold};
@@ -41,17 +43,15 @@ fn application(case: &Case) -> Found {
             .row(say("row-application"), false, application.at());
     };
     let found = say("application-found").with("date", day.to_string());
-    let (outcome, note) = if !application.information_confirmed {
-        (Outcome::Missing, Some(say("application-confirm")))
-    } else if day > case.batch.date {
-        (Outcome::Undetermined, Some(say("date-after-review").with("date", case.batch.date.to_string())))
-    } else {
-        match window {
-            Some(window) => in_time(case, window, day),
-            None => (Outcome::Pass, None),
+    let (outcome, note) = match window.map_or((Outcome::Pass, None), |window| in_time(case, window, day)) {
+        late @ (Outcome::Fail, _) => late,
+        _ if !application.information_confirmed => (Outcome::Missing, Some(say("application-confirm"))),
+        _ if day > case.batch.date => {
+            (Outcome::Undetermined, Some(say("date-after-review").with("date", case.batch.date.to_string())))
         }
+        in_time => in_time,
     };
-    let decided = case.extension(Code::Application).map(|granted| granted.ruled());
+    let decided = case.extensions(Code::Application).map(|granted| granted.ruled());
     Found::new(outcome, needed, found).note_if(note).decided(decided).row(
         say("row-application"),
         outcome == Outcome::Pass,
@@ -68,12 +68,9 @@ fn in_time(case: &Case, window: Window, day: Day) -> (Outcome, Option<Message>) 
         return (Outcome::Pass, None);
     }
     let late = say("application-late").with("to", window.to.to_string());
-    match case.extension(Code::Application).filter(|granted| granted.exception.until.is_some_and(|last| day <= last)) {
-        Some(granted) => {
-            case.mark_used(granted.exception);
-            (Outcome::Waived, Some(late))
-        }
-        None => (Outcome::Fail, Some(late)),
+    match case.is_extended(Code::Application, |last| day <= last) {
+        true => (Outcome::Waived, Some(late)),
+        false => (Outcome::Fail, Some(late)),
     }
 }
 
@@ -130,7 +127,7 @@ fn measured(case: &Case, entered: CalendarMonth, rule: LeaveRule, needed: Messag
     } else {
         (Outcome::Pass, None)
     };
-    let decided = case.extension(Code::StudyLength).map(|granted| granted.ruled());
+    let decided = case.extensions(Code::StudyLength).map(|granted| granted.ruled());
     let rows = case.student.leave.iter().map(|leave| crate::finding::Counted {
         what: say("leave-row").with("from", leave.from.to_string()).with("to", leave.to.to_string()),
         counts: rule == LeaveRule::LeaveCounts,
@@ -145,11 +142,12 @@ fn measured(case: &Case, entered: CalendarMonth, rule: LeaveRule, needed: Messag
 
 /// Half-years away: those that leave fills wholly, and those that it touches.
 fn away(case: &Case) -> (u16, u16) {
-    let months = |from: CalendarMonth, to: CalendarMonth| {
-        let index = |month: CalendarMonth| i32::from(month.year()) * 12 + i32::from(month.month());
-        u16::try_from(index(to) - index(from) + 1).unwrap_or(0)
-    };
-    let each = case.student.leave.iter().map(|leave| months(leave.from, leave.to));
+    let index = |month: CalendarMonth| i32::from(month.year()) * 12 + i32::from(month.month());
+    let months: BTreeSet<i32> =
+        case.student.leave.iter().flat_map(|leave| index(leave.from)..=index(leave.to)).collect();
+    let months: Vec<i32> = months.into_iter().collect();
+    // Leave that is recorded twice, or in pieces, is one leave.
+    let each = months.chunk_by(|a, b| a + 1 == *b).map(|leave| u16::try_from(leave.len()).unwrap_or(u16::MAX));
     let (wholly, touched): (Vec<_>, Vec<_>) = each.map(|months| (months / 6, months.div_ceil(6))).unzip();
     (wholly.iter().sum(), touched.iter().sum())
 }
@@ -157,13 +155,9 @@ fn away(case: &Case) -> (u16, u16) {
 /// Beyond the longest time only an extension on record helps.
 fn too_long(case: &Case) -> Outcome {
     let graduates = last_month(case);
-    let reaches = |until: Day| graduates <= until.calendar_month();
-    match case.extension(Code::StudyLength).filter(|granted| granted.exception.until.is_some_and(reaches)) {
-        Some(granted) => {
-            case.mark_used(granted.exception);
-            Outcome::Waived
-        }
-        None => Outcome::Fail,
+    match case.is_extended(Code::StudyLength, |until| graduates <= until.calendar_month()) {
+        true => Outcome::Waived,
+        false => Outcome::Fail,
     }
 }
 

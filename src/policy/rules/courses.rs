@@ -5,13 +5,16 @@
 use crate::finding::{Code, Finding, Outcome};
 use crate::message::{Fact, Message, say};
 use crate::policy::CourseStanding;
-use crate::policy::case::{Case, not_applicable};
+use crate::policy::case::{Case, no_programme, not_applicable, untold};
+use crate::policy::credits::stands_for_milestone;
 use crate::policy::found::Found;
+use crate::policy::scope::Axis;
 use crate::records::mark::Judgement;
 
 pub fn check(case: &Case) -> Vec<Finding> {
     let basis = || case.clause(&case.policy.clauses.courses);
     let (credit, remedial): (Vec<_>, Vec<_>) = case.courses().iter().partition(|standing| standing.is_for_credit());
+    let credit: Vec<_> = credit.into_iter().filter(|standing| !stands_for_milestone(case, standing)).collect();
     let planned = match credit.is_empty() {
         true => Found::new(Outcome::Missing, say("courses-needed"), say("courses-none")).note(say("plan-supply")),
         false => passed(&credit, say("courses-needed")),
@@ -34,18 +37,24 @@ fn remedial_courses(case: &Case, planned: &[&CourseStanding]) -> Found {
         0 => say("remedial-needed"),
         courses => say("remedial-needed-count").with("courses", courses),
     };
-    let untold = requirement.is_some_and(|r| r.cross_discipline) && case.student.cross_discipline.is_none();
-    if must.is_none() && untold {
+    let judged = (!planned.is_empty()).then(|| passed(planned, needed.clone()));
+    if let Some(failed) = judged.as_ref().filter(|judged| judged.outcome == Outcome::Fail) {
+        return failed.clone();
+    }
+    if case.programme().is_none() {
+        return no_programme(&needed);
+    }
+    if must.is_none() && requirement.is_some_and(|r| r.cross_discipline) && case.student.cross_discipline.is_none() {
         return Found::new(Outcome::Missing, needed, say("remedial-untold")).note(say("remedial-tell"));
+    }
+    if must.is_none() && requirement.is_some_and(|r| !r.tracks.is_empty()) && case.student.track.is_none() {
+        return untold(Axis::Track, &needed);
     }
     if planned.len() < usize::from(least) {
         let found = say("remedial-found").with("courses", planned.len());
         return Found::new(Outcome::Fail, needed, found).note(say("remedial-plan"));
     }
-    match planned.is_empty() {
-        true => not_applicable(say("remedial-none")),
-        false => passed(planned, needed),
-    }
+    judged.unwrap_or_else(|| not_applicable(say("remedial-none")))
 }
 
 /// The worst that befell any of the courses decides; the text names each course that is not passed.

@@ -108,10 +108,12 @@ fn average_found(case: &Case, least: Percent) -> Found {
         None => Found::new(Outcome::Missing, needed, say("credits-no-record")).note(say("credits-supply")),
         Some(value) => {
             let found = say("average-found").with("average", value.text());
-            match value.reaches(least) {
-                true => Found::new(Outcome::Pass, needed, found),
-                false => Found::new(Outcome::Fail, needed, found).note(say("average-short")),
-            }
+            let note = match value.outcome(least) {
+                Outcome::Pass => None,
+                Outcome::Missing => Some(say("average-open")),
+                _ => Some(say("average-short")),
+            };
+            Found::new(value.outcome(least), needed, found).note_if(note)
         }
     }
 }

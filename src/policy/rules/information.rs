@@ -60,7 +60,10 @@ fn programme_of_entry(case: &Case) -> Found {
     let title = |programme: &Programme| say("programme-found").with("title", programme.basis.as_str());
     let found = match (&case.applicable.how, case.programme()) {
         (How::Named | How::ByCohort, Some(programme)) => match differs(case, programme) {
-            differs if differs.is_empty() => Found::new(Outcome::Pass, needed, title(programme)),
+            differs if differs.is_empty() => match untold_fields(case) {
+                untold if untold.is_empty() => Found::new(Outcome::Pass, needed, title(programme)),
+                untold => absent(say("information-absent").with("fields", untold), say("information-supply")),
+            },
             differs => Found::new(Outcome::Undetermined, needed, say("programme-differs").with("what", differs))
                 .note(say("programme-check").with("title", programme.basis.as_str())),
         },
@@ -85,15 +88,27 @@ fn programme_of_entry(case: &Case) -> Found {
     found.row(say("row-record"), true, &case.whole())
 }
 
+/// What the programme cannot be compared with.
+fn untold_fields(case: &Case) -> Vec<Fact> {
+    let student = case.student;
+    let axes = [
+        (student.enrolled.is_some(), say("axis-cohort")),
+        (student.level.is_some(), say("axis-level")),
+        (student.kind.is_some(), say("axis-kind")),
+        (student.study_mode.is_some(), say("axis-mode")),
+    ];
+    axes.into_iter().filter(|(told, _)| !told).map(|(_, what)| what.into()).collect()
+}
+
 fn differs(case: &Case, programme: &Programme) -> Vec<Fact> {
     let student = case.student;
-    let in_cohort = case.subject().cohort.is_some_and(|cohort| programme.cohorts.contains(cohort));
-    let mode = student.study_mode.is_some_and(|mode| programme.study_modes.contains(&mode));
+    let in_cohort = case.subject().cohort.is_none_or(|cohort| programme.cohorts.contains(cohort));
+    let mode = student.study_mode.is_none_or(|mode| programme.study_modes.contains(&mode));
     let major = student.major_code.as_ref().is_none_or(|code| *code == programme.major_code);
     let axes = [
         (in_cohort, say("axis-cohort")),
-        (student.level == Some(programme.level), say("axis-level")),
-        (student.kind == Some(programme.kind), say("axis-kind")),
+        (student.level.is_none_or(|level| level == programme.level), say("axis-level")),
+        (student.kind.is_none_or(|kind| kind == programme.kind), say("axis-kind")),
         (mode, say("axis-mode")),
         (major, say("field-major")),
     ];

@@ -7,7 +7,7 @@ use crate::message::{Fact, Message, say};
 use crate::policy::case::{Case, Scope, no_programme, untold};
 use crate::policy::exceptions::Granted;
 use crate::policy::found::Found;
-use crate::policy::outputs::{Holds, in_words, meets, outputs};
+use crate::policy::outputs::{Asked, Holds, in_words, meets, outputs};
 use crate::policy::scope::Choice;
 use crate::records::values::Day;
 use crate::records::{Exception, ExceptionKind, OtherOutput, OutputRule, Outputs, Project, ProjectRole, Role, Sourced};
@@ -150,14 +150,17 @@ impl Recognition<'_, '_> {
 fn evidence(case: &Case) -> Option<Finding> {
     let own = case.student.outputs.as_ref()?;
     let all = outputs(own);
-    let asked: Vec<_> = all.iter().filter_map(|output| Some((output, output.evidence_rule(case)?))).collect();
-    let basis = case.entry_basis(asked.first()?.1);
+    let each = all.iter().map(|output| (output, output.evidence_rule(case)));
+    let asked: Vec<_> = each.filter(|(_, asked)| !matches!(asked, Asked::Nothing)).collect();
+    let basis = asked.iter().find_map(|(_, asked)| asked.entry()).or(case.policy.evidence.first());
+    let basis = basis.filter(|_| !asked.is_empty()).map(|entry| case.entry_basis(entry))?;
     let needed = say("evidence-needed");
     let lacking: Vec<Message> = all.iter().filter_map(|output| output.lacks(case)).collect();
-    let refused = asked.iter().filter(|(_, entry)| entry.is.refused).count();
-    let rows = asked.iter().map(|(output, entry)| crate::finding::Counted {
+    let is_refused = |asked: &Asked| asked.entry().is_some_and(|entry| entry.is.refused);
+    let refused = asked.iter().filter(|(_, asked)| is_refused(asked)).count();
+    let rows = asked.iter().map(|(output, asked)| crate::finding::Counted {
         what: say("output-row").with("kind", output.kind).with("title", output.title),
-        counts: !entry.is.refused && output.lacks(case).is_none(),
+        counts: !is_refused(asked) && output.lacks(case).is_none(),
         at: output.at.clone(),
     });
     let found = match lacking.is_empty() {
@@ -215,6 +218,9 @@ fn concluded(case: &Case, own: &Outputs, project: &Project) -> (Outcome, Message
         message.with("name", project.name.as_str()).with("number", number)
     };
     let Some(end) = project.concluded else {
+        if project.role.is_none() {
+            return (Outcome::Undetermined, named(say("project-open")), Some(say("project-role-untold")));
+        }
         return (Outcome::Fail, named(say("project-open")), Some(say("project-conclude")));
     };
     let found = named(say("project-concluded").with("date", end.to_string()));
@@ -231,19 +237,26 @@ fn concluded(case: &Case, own: &Outputs, project: &Project) -> (Outcome, Message
     }
     let least = match case.choose(&case.policy.project_outputs) {
         Choice::Entry(entry) => usize::from(entry.is.count),
-        _ => 0,
+        Choice::Unknown(axis) => return (Outcome::Missing, found, Some(say("axis-complete").with("axis", axis))),
+        Choice::None => 0,
     };
-    let marked = outputs(own).iter().filter(|output| names_grant(output.grants, project)).count();
-    match marked >= least {
-        true => (Outcome::Pass, found, None),
-        false => {
-            let note = say("project-outputs-short").with("count", least).with("marked", marked);
-            (Outcome::Fail, found, Some(note))
-        }
+    let all = outputs(own);
+    let of_project: Vec<_> = all.iter().filter(|output| names_grant(output.grants, project)).collect();
+    let marked = |most: Holds| of_project.iter().filter(|output| output.stands(case) <= most).count();
+    if marked(Holds::Yes) >= least {
+        return (Outcome::Pass, found, None);
     }
+    let note = say("project-outputs-short").with("count", least).with("marked", marked(Holds::Yes));
+    let outcome = match (marked(Holds::Unclear) >= least, marked(Holds::Untold) >= least) {
+        (true, _) => Outcome::Undetermined,
+        (_, true) => Outcome::Missing,
+        _ => Outcome::Fail,
+    };
+    (outcome, found, Some(note))
 }
 
 /// An output counts for a project only if it names its number.
 fn names_grant(grants: &[String], project: &Project) -> bool {
-    project.number.as_deref().is_some_and(|number| grants.iter().any(|grant| grant.trim() == number.trim()))
+    let number = project.number.as_deref().map(str::trim).filter(|number| !number.is_empty());
+    number.is_some_and(|number| grants.iter().any(|grant| grant.trim() == number))
 }

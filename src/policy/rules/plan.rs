@@ -5,10 +5,11 @@
 use crate::finding::{Code, Finding, Outcome};
 use crate::location::Location;
 use crate::message::{Fact, Message, Word, say};
-use crate::policy::case::{Case, no_programme};
+use crate::policy::case::{Case, no_programme, untold};
+use crate::policy::credits;
 use crate::policy::found::Found;
 use crate::policy::milestones::refuses;
-use crate::policy::scope::Match;
+use crate::policy::scope::{Axis, Match};
 use crate::policy::tables::Entry;
 use crate::records::values::Credits;
 use crate::records::{CourseClass, FormCode, Plan, Programme, SignOff, Sourced};
@@ -56,6 +57,10 @@ fn short(case: &Case, programme: &Programme) -> Vec<Message> {
             short.push(plan_short((*class).into(), credits, *least));
         }
     }
+    let all = credits::planned(case);
+    if all < programme.credits.total {
+        short.push(plan_short(say("total").into(), all, programme.credits.total));
+    }
     let codes = programme.credits.groups.iter().flat_map(|group| &group.compulsory);
     let absent = codes.filter(|code| !case.courses().iter().any(|s| s.course.code == **code));
     short.extend(absent.map(|code| say("plan-lacks-course").with("code", code.as_str())));
@@ -82,11 +87,16 @@ fn odd(programme: &Programme, plan: &Plan) -> Vec<Message> {
 /// Forms that the policy wants reviewed online by the supervisor; one that is not there is another finding's matter.
 fn sign_offs(case: &Case) -> Vec<Finding> {
     let subject = case.subject();
-    let entries = case.policy.sign_offs.iter().filter(|entry| entry.scope.matches(&subject) == Match::Yes);
-    entries.filter_map(|entry| sign_off(case, entry)).collect()
+    let each = case.policy.sign_offs.iter().filter_map(|entry| match entry.scope.matches(&subject) {
+        Match::Yes => sign_off(case, entry, None),
+        Match::Unknown(axis) => sign_off(case, entry, Some(axis)),
+        Match::No => None,
+    });
+    each.collect()
 }
 
-fn sign_off<'a>(case: &Case<'a>, entry: &'a Sourced<Entry<FormCode>>) -> Option<Finding> {
+/// `unknown` is what the records do not tell and the rule depends on; a review that is there is enough all the same.
+fn sign_off<'a>(case: &Case<'a>, entry: &'a Sourced<Entry<FormCode>>, unknown: Option<Axis>) -> Option<Finding> {
     let student = case.student;
     let (review, at): (&Option<SignOff>, &Location) = match entry.is {
         FormCode::Plan => student.plan.as_ref().map(|plan| (&plan.supervisor_review, plan.at()))?,
@@ -98,7 +108,11 @@ fn sign_off<'a>(case: &Case<'a>, entry: &'a Sourced<Entry<FormCode>>) -> Option<
     if student.original(entry.is).is_some() {
         return None;
     }
-    let found = reviewed(case, entry.is, review.as_ref()).row(say("row-form").with("form", entry.is), true, at);
+    let found = match (reviewed(case, entry.is, review.as_ref()), unknown) {
+        (found, Some(axis)) if found.outcome != Outcome::Pass => untold(axis, &found.needed),
+        (found, _) => found,
+    };
+    let found = found.row(say("row-form").with("form", entry.is), true, at);
     Some(case.finding(Code::SignOff, entry.is.key(), case.entry_basis(entry), found))
 }
 
