@@ -40,6 +40,10 @@ pub enum Command {
     Impact(Impact),
     /// 输出某类输入文件的 JSON Schema，供编辑器补全和检查
     Schema(Schema),
+    /// 检查档案包、BagIt包、一次运行或整个输出目录：完整、未变、合乎格式；不写任何文件
+    ///
+    /// 退出码：0 全部通过；1 有错误；2 用法有误；3 没有可检查的内容。
+    Verify(Verify),
 }
 
 /// A language of messages.
@@ -164,6 +168,20 @@ pub struct Impact {
     /// What is read.
     #[command(flatten)]
     pub source: Source,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// ZIP、解开的档案包、运行目录或输出目录，可给出多个
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// 只看名称、大小和结构，不校验内容
+    #[arg(long)]
+    pub quick: bool,
+    /// 输出格式
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
 }
 
 /// Arguments of `schema`.

@@ -27,4 +27,5 @@ pub mod render;
 pub mod report;
 pub mod stop;
 pub mod student_file;
+pub mod verify;
 pub mod workers;

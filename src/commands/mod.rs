@@ -6,6 +6,7 @@ mod explain;
 mod impact;
 mod past;
 mod schema;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -55,6 +56,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Explain(arguments) => explain::run(&arguments, language),
         Command::Impact(arguments) => impact::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments, language),
     }
 }
 

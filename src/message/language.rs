@@ -37,7 +37,7 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 23] = [
+pub(super) const WORDS: [&str; 24] = [
     "code",
     "outcome",
     "verdict",
@@ -61,6 +61,7 @@ pub(super) const WORDS: [&str; 23] = [
     "office",
     "axis",
     "separator",
+    "verify",
 ];
 
 impl Language {

@@ -1,0 +1,85 @@
+//! `verify`: dossiers, bags, runs and whole output folders against their checksums; writes nothing.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Outcome;
+use crate::cli::{Format, Verify};
+use crate::message::{Fact, Language, Message, Word, say};
+use crate::report::plain;
+use crate::verify::{Finding, Options, Report, bytes_to_read, verify};
+
+pub fn run(arguments: &Verify, language: Language) -> Outcome {
+    let mut reports = Vec::new();
+    let mut outcome = Outcome::Done;
+    for path in &arguments.paths {
+        match check(path, arguments.quick) {
+            Ok(more) => reports.extend(more),
+            Err(error) => {
+                let nothing =
+                    say("verify-nothing").with("path", path.display().to_string()).with("why", error.to_string());
+                eprintln!("{}", plain(&nothing.text(language)));
+                outcome = Outcome::Unusable;
+            }
+        }
+    }
+    match arguments.format {
+        Format::Text => reports.iter().for_each(|report| print(report, language)),
+        Format::Json => match serde_json::to_string_pretty(&reports) {
+            Ok(json) => println!("{json}"),
+            Err(error) => eprintln!("{error}"),
+        },
+    }
+    match reports.iter().all(Report::holds) {
+        true => outcome,
+        false => Outcome::NeedsPerson,
+    }
+}
+
+/// Checks with a bar on a terminal: bytes, and the time left.
+fn check(path: &Path, quick: bool) -> io::Result<Vec<Report>> {
+    let bar = match io::stderr().is_terminal() && !quick {
+        true => ProgressBar::new(bytes_to_read(path)),
+        false => ProgressBar::hidden(),
+    };
+    let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes) });
+    bar.finish_and_clear();
+    reports
+}
+
+fn print(report: &Report, language: Language) {
+    let line = |message: Message| println!("{}", plain(&message.text(language)));
+    let verdict = match (report.holds(), report.quick) {
+        (false, _) => say("verify-fails"),
+        (true, true) => say("verify-holds-quick"),
+        (true, false) => say("verify-holds"),
+    };
+    line(say("verify-head").with("path", report.path.display().to_string()).with("verdict", verdict));
+    line(say("verify-by").with("standard", Fact::Word("verify-standard", report.standard.key())));
+    let counts = match report.quick {
+        true => say("verify-counts-quick"),
+        false => say("verify-counts")
+            .with("files", report.files_hashed.to_string())
+            .with("bytes", report.bytes_hashed.to_string())
+            .with("unchanged", report.unchanged.to_string()),
+    };
+    line(counts.with("dossiers", report.dossiers.to_string()));
+    line(say("verify-unsigned"));
+    report.findings.iter().for_each(|finding| line(told(finding)));
+}
+
+fn told(finding: &Finding) -> Message {
+    let severity = if finding.warning { "warning" } else { "fault" };
+    let line = match finding.detail.is_empty() {
+        true => say("verify-finding"),
+        false => say("verify-finding-detail").with("detail", finding.detail.as_str()),
+    };
+    line.with("severity", Fact::Word("verify-severity", severity))
+        .with("code", finding.code.key())
+        .with("subject", finding.subject.as_str())
+        .with("what", finding.code)
+}

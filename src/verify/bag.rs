@@ -1,0 +1,294 @@
+//! A bag: complete and valid (RFC 8493, section 3), in all versions from 0.93 to 1.0.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use encoding_rs::Encoding;
+use rayon::prelude::*;
+
+use super::container::is_unsafe;
+use super::digests::{Algorithm, digests};
+use super::finding::{Code, Findings};
+use super::holding::Holding;
+
+/// What was looked at in full.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Hashed {
+    /// Files whose every byte was read.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Files whose digests were all as listed.
+    pub unchanged: u64,
+}
+
+/// A manifest: digests by path.
+struct Manifest {
+    name: String,
+    algorithm: Algorithm,
+    of_tags: bool,
+    lines: BTreeMap<String, String>,
+}
+
+/// The elements of `bag-info.txt` by label.
+pub type Info = BTreeMap<String, Vec<String>>;
+
+/// Checks a bag; `quick` leaves out the digests. Gives the elements of `bag-info.txt`.
+pub fn check(holding: &Holding, quick: bool, seen: &(dyn Fn(u64) + Sync), findings: &mut Findings) -> (Info, Hashed) {
+    let Some((version, encoding)) = declaration(holding, findings) else { return Default::default() };
+    let manifests = manifests(holding, version, encoding, findings);
+    let info = info(holding, encoding);
+    if manifests.iter().all(|manifest| manifest.of_tags) {
+        findings.note(Code::BagNoManifest, "", "");
+    }
+    if !manifests.iter().any(|manifest| manifest.of_tags) {
+        findings.note(Code::BagTagManifest, "", "");
+    }
+    check_complete(holding, &manifests, version, findings);
+    check_fetch(holding, findings);
+    check_oxum(holding, &info, findings);
+    let hashed = if quick { Hashed::default() } else { check_valid(holding, &manifests, seen, findings) };
+    (info, hashed)
+}
+
+/// A version as (major, minor).
+type Version = (u32, u32);
+
+fn declaration(holding: &Holding, findings: &mut Findings) -> Option<(Version, &'static Encoding)> {
+    let Ok(bytes) = holding.bytes("bagit.txt") else {
+        findings.note(Code::BagNone, "bagit.txt", "");
+        return None;
+    };
+    let read = parse_declaration(&bytes);
+    if read.is_none() {
+        findings.note(Code::BagDeclaration, "bagit.txt", String::from_utf8_lossy(&bytes));
+    }
+    read
+}
+
+/// The two lines of section 2.1.1, without a byte order mark.
+fn parse_declaration(bytes: &[u8]) -> Option<(Version, &'static Encoding)> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut lines = text.split(['\n', '\r']).filter(|line| !line.is_empty());
+    let (version, encoding) = (lines.next()?.strip_prefix("BagIt-Version")?, lines.next()?);
+    let encoding = encoding.strip_prefix("Tag-File-Character-Encoding")?;
+    if lines.next().is_some() {
+        return None;
+    }
+    let value = |rest: &str, strict: bool| match strict {
+        true => rest.strip_prefix(": ").filter(|value| value.trim() == *value).map(str::to_owned),
+        false => rest.trim_start().strip_prefix(':').map(|value| value.trim().to_owned()),
+    };
+    let (major, minor) = value(version, false)?.split_once('.').and_then(|(a, b)| Some((digits(a)?, digits(b)?)))?;
+    let strict = (major, minor) >= (1, 0);
+    (value(version, strict).is_some() && (major, minor) >= (0, 93) && (major, minor) <= (1, 0)).then_some(())?;
+    Some(((major, minor), Encoding::for_label(value(encoding, strict)?.as_bytes())?))
+}
+
+fn digits(text: &str) -> Option<u32> {
+    (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+fn text(holding: &Holding, path: &str, encoding: &'static Encoding) -> Option<String> {
+    let bytes = holding.bytes(path).ok()?;
+    let (text, _, faulty) = encoding.decode(&bytes);
+    (!faulty).then(|| text.into_owned())
+}
+
+fn manifests(
+    holding: &Holding,
+    version: Version,
+    encoding: &'static Encoding,
+    findings: &mut Findings,
+) -> Vec<Manifest> {
+    let mut manifests = Vec::new();
+    for path in holding.paths().filter(|path| !path.contains('/')) {
+        let (of_tags, rest) = match (path.strip_prefix("tagmanifest-"), path.strip_prefix("manifest-")) {
+            (Some(rest), _) => (true, rest),
+            (_, Some(rest)) => (false, rest),
+            _ => continue,
+        };
+        let Some(name) = rest.strip_suffix(".txt") else { continue };
+        let Some(algorithm) = Algorithm::named(name) else {
+            findings.note(Code::BagAlgorithm, path, name);
+            continue;
+        };
+        match text(holding, path, encoding) {
+            Some(text) => {
+                let lines = lines(&text, path, of_tags, version, findings);
+                manifests.push(Manifest { name: path.to_owned(), algorithm, of_tags, lines });
+            }
+            None => findings.note(Code::BagFileUnreadable, path, ""),
+        }
+    }
+    manifests
+}
+
+fn lines(
+    text: &str,
+    manifest: &str,
+    of_tags: bool,
+    version: Version,
+    findings: &mut Findings,
+) -> BTreeMap<String, String> {
+    let mut lines = BTreeMap::new();
+    for (line, number) in text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).zip(1..) {
+        let Some((digest, path)) = line.split_once([' ', '\t']) else {
+            findings.note(Code::BagManifestLine, manifest, format!("line {number}"));
+            continue;
+        };
+        let written = path.trim_start_matches([' ', '\t']);
+        // md5sum writes `*` for binary files, and some old tools `./`.
+        let path = written.strip_prefix('*').filter(|_| version < (1, 0)).unwrap_or(written);
+        let plain = path.strip_prefix("./").unwrap_or(path);
+        if plain.len() < written.len() {
+            findings.note(Code::BagManifestForm, manifest, format!("line {number}"));
+        }
+        let path = decoded(plain, version);
+        let inside = path.starts_with("data/") != of_tags;
+        if is_unsafe(&path) || path.starts_with('~') || !inside {
+            findings.note(Code::BagManifestPath, manifest, path);
+            continue;
+        }
+        if !digest.bytes().all(|b| b.is_ascii_hexdigit()) {
+            findings.note(Code::BagManifestLine, manifest, format!("line {number}"));
+            continue;
+        }
+        let digest = digest.to_ascii_lowercase();
+        if let Some(first) = lines.insert(path.clone(), digest.clone()) {
+            let harmless = version < (1, 0) && first == digest;
+            findings.note(if harmless { Code::BagManifestForm } else { Code::BagManifestTwice }, manifest, path);
+        }
+    }
+    lines
+}
+
+/// Line breaks, and from version 1.0 on the percent sign, are written as percent codes.
+fn decoded(path: &str, version: Version) -> String {
+    let path = path.replace("%0A", "\n").replace("%0a", "\n").replace("%0D", "\r").replace("%0d", "\r");
+    if version >= (1, 0) { path.replace("%25", "%") } else { path }
+}
+
+/// Every payload file is listed, and every listed file is there.
+fn check_complete(holding: &Holding, manifests: &[Manifest], version: Version, findings: &mut Findings) {
+    let payload = || holding.paths().filter(|path| path.starts_with("data/"));
+    let of_payload = || manifests.iter().filter(|manifest| !manifest.of_tags);
+    for manifest in manifests {
+        for path in manifest.lines.keys().filter(|path| !holding.has(path)) {
+            findings.note(Code::BagFileMissing, path, &manifest.name);
+        }
+    }
+    let listed: BTreeSet<&String> = of_payload().flat_map(|manifest| manifest.lines.keys()).collect();
+    for path in payload().filter(|path| !listed.contains(&path.to_string())) {
+        findings.note(Code::BagFileUnexpected, path, "");
+    }
+    for manifest in of_payload().filter(|_| version >= (1, 0)) {
+        let lacks = |path: &&&String| !manifest.lines.contains_key(path.as_str());
+        if let Some(path) = listed.iter().find(lacks) {
+            findings.note(Code::BagManifestsDiffer, &manifest.name, path.as_str());
+        }
+    }
+    // A file outside the folder of the bag, beside it in the archive.
+    for path in holding.paths().filter(|path| path.starts_with("../")) {
+        findings.note(Code::BagFileUnexpected, path, "");
+    }
+    let tags: BTreeSet<&String> = manifests.iter().filter(|m| m.of_tags).flat_map(|m| m.lines.keys()).collect();
+    let own = |path: &&str| !path.starts_with("data/") && !path.starts_with("../") && !path.starts_with("tagmanifest-");
+    for path in holding.paths().filter(own).filter(|path| !tags.contains(&path.to_string())) {
+        if !tags.is_empty() {
+            findings.note(Code::BagTagManifest, path, "");
+        }
+    }
+}
+
+/// Nothing is fetched; a file that is still to be fetched is missing. Paths must not lead out of the payload.
+fn check_fetch(holding: &Holding, findings: &mut Findings) {
+    let Ok(bytes) = holding.bytes("fetch.txt") else { return };
+    for line in String::from_utf8_lossy(&bytes).lines().filter(|line| !line.trim().is_empty()) {
+        let mut parts = line.splitn(3, [' ', '\t']).map(str::trim);
+        let path = parts.nth(2).unwrap_or_default();
+        if is_unsafe(path) || !path.starts_with("data/") {
+            findings.note(Code::BagFetch, "fetch.txt", path);
+        }
+    }
+}
+
+fn info(holding: &Holding, encoding: &'static Encoding) -> Info {
+    let mut info = Info::new();
+    let text = text(holding, "bag-info.txt", encoding).unwrap_or_default();
+    let mut last: Option<String> = None;
+    for line in text.split(['\n', '\r']).filter(|line| !line.is_empty()) {
+        match (line.starts_with([' ', '\t']), line.split_once(':'), &last) {
+            (true, _, Some(label)) => {
+                if let Some(value) = info.get_mut(label).and_then(|values| values.last_mut()) {
+                    *value = format!("{value} {}", line.trim());
+                }
+            }
+            (false, Some((label, value)), _) => {
+                info.entry(label.trim().to_owned()).or_default().push(value.trim().to_owned());
+                last = Some(label.trim().to_owned());
+            }
+            _ => {}
+        }
+    }
+    info
+}
+
+fn check_oxum(holding: &Holding, info: &Info, findings: &mut Findings) {
+    let payload: Vec<&str> = holding.paths().filter(|path| path.starts_with("data/")).collect();
+    let bytes: u64 = payload.iter().filter_map(|path| holding.size(path)).sum();
+    let found = format!("{bytes}.{}", payload.len());
+    for wanted in info.get("Payload-Oxum").into_iter().flatten().filter(|wanted| **wanted != found) {
+        findings.note(Code::BagOxum, "bag-info.txt", format!("{wanted} ≠ {found}"));
+    }
+}
+
+/// Every listed digest is that of the file; each file is read once, several at a time.
+fn check_valid(
+    holding: &Holding,
+    manifests: &[Manifest],
+    seen: &(dyn Fn(u64) + Sync),
+    findings: &mut Findings,
+) -> Hashed {
+    let listing = |path: &str| -> Vec<(Algorithm, &str)> {
+        let of_file = manifests.iter().filter_map(|m| Some((m.algorithm, m.lines.get(path)?.as_str())));
+        of_file.collect()
+    };
+    let paths: Vec<&str> = holding.paths().collect();
+    let checked: Vec<_> = paths
+        .par_iter()
+        .map(|path| {
+            let listing = listing(path);
+            let algorithms: Vec<Algorithm> = listing.iter().map(|(algorithm, _)| *algorithm).collect();
+            let read = holding.reader(path).and_then(|stream| digests(stream, &algorithms, seen));
+            let read = read.map(|(found, length)| {
+                let same = listing.iter().zip(&found).all(|((_, listed), found)| listed == found);
+                (same, length)
+            });
+            (*path, !listing.is_empty(), read.map_err(|error| error.to_string()))
+        })
+        .collect();
+    let mut hashed = Hashed::default();
+    for (path, listed, read) in checked {
+        match read {
+            Ok((same, length)) => {
+                hashed.files += 1;
+                hashed.bytes += length;
+                hashed.unchanged += u64::from(same && listed);
+                if !same {
+                    findings.note(Code::BagFileChanged, path, "");
+                }
+            }
+            Err(why) => findings.note(
+                match why.as_str() {
+                    "crc" => Code::ZipCrc,
+                    "data" => Code::ZipData,
+                    _ if why.contains("deflate") => Code::ZipData,
+                    _ => Code::BagFileUnreadable,
+                },
+                path,
+                why,
+            ),
+        }
+    }
+    hashed
+}

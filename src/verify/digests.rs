@@ -1,0 +1,85 @@
+//! Checksums of a stream by several algorithms at once.
+
+use std::io::{self, Read};
+
+use md5::digest::DynDigest;
+
+/// An algorithm, by its name in manifest file names (RFC 8493, section 2.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Algorithm {
+    /// MD5, in old bags.
+    Md5,
+    /// SHA-1, in old bags.
+    Sha1,
+    /// SHA-224
+    Sha224,
+    /// SHA-256
+    Sha256,
+    /// SHA-384
+    Sha384,
+    /// SHA-512
+    Sha512,
+    /// SM3 (GB/T 32905)
+    Sm3,
+}
+
+impl Algorithm {
+    /// The algorithm of a name, in either case and with or without hyphen.
+    pub fn named(name: &str) -> Option<Algorithm> {
+        match name.to_ascii_lowercase().replace('-', "").as_str() {
+            "md5" => Some(Algorithm::Md5),
+            "sha1" => Some(Algorithm::Sha1),
+            "sha224" => Some(Algorithm::Sha224),
+            "sha256" => Some(Algorithm::Sha256),
+            "sha384" => Some(Algorithm::Sha384),
+            "sha512" => Some(Algorithm::Sha512),
+            "sm3" => Some(Algorithm::Sm3),
+            _ => None,
+        }
+    }
+
+    fn hasher(self) -> Box<dyn DynDigest> {
+        match self {
+            Algorithm::Md5 => Box::new(md5::Md5::default()),
+            Algorithm::Sha1 => Box::new(sha1::Sha1::default()),
+            Algorithm::Sha224 => Box::new(sha2::Sha224::default()),
+            Algorithm::Sha256 => Box::new(sha2::Sha256::default()),
+            Algorithm::Sha384 => Box::new(sha2::Sha384::default()),
+            Algorithm::Sha512 => Box::new(sha2::Sha512::default()),
+            Algorithm::Sm3 => Box::new(sm3::Sm3::default()),
+        }
+    }
+}
+
+/// The digests of a stream in lower-case hexadecimal digits, in the order of the algorithms, and its length.
+/// `seen` is told of every piece that was read.
+///
+/// # Errors
+/// When the stream cannot be read to its end.
+pub fn digests(
+    mut stream: impl Read,
+    algorithms: &[Algorithm],
+    seen: &(dyn Fn(u64) + Sync),
+) -> io::Result<(Vec<String>, u64)> {
+    let mut hashers: Vec<_> = algorithms.iter().map(|algorithm| algorithm.hasher()).collect();
+    let mut buffer = vec![0; 1 << 17];
+    let mut length = 0u64;
+    loop {
+        let count = match stream.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hashers.iter_mut().for_each(|hasher| hasher.update(&buffer[..count]));
+        length += count as u64;
+        seen(count as u64);
+    }
+    let hex = |hasher: Box<dyn DynDigest>| hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok((hashers.into_iter().map(hex).collect(), length))
+}
+
+/// The SHA-256 digest of a text.
+pub fn sha256(bytes: &[u8]) -> String {
+    digests(bytes, &[Algorithm::Sha256], &|_| {}).map(|(mut list, _)| list.remove(0)).unwrap_or_default()
+}

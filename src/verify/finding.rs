@@ -1,0 +1,228 @@
+//! What the check of a dossier, bag or run finds.
+
+use serde::Serialize;
+use strum::{EnumIter, IntoStaticStr};
+
+use crate::message::Word;
+
+/// A stable name for what can be wrong; docs/verify-findings.md explains each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, EnumIter, IntoStaticStr)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+#[allow(missing_docs, reason = "the document and the message tables say it in full")]
+pub enum Code {
+    ZipNoEnd,
+    ZipSecondEnd,
+    ZipPrepended,
+    ZipAppended,
+    ZipComment,
+    ZipDisks,
+    ZipDirectory,
+    ZipHeadersDiffer,
+    ZipGap,
+    ZipOverlap,
+    ZipExtraField,
+    ZipDescriptor,
+    ZipEncrypted,
+    ZipMethod,
+    ZipFolder,
+    ZipLink,
+    ZipNameUnsafe,
+    ZipNameEncoding,
+    ZipTwin,
+    ZipClash,
+    ZipLimit,
+    ZipData,
+    ZipCrc,
+    ZipForm,
+    ZipOrder,
+    BagNone,
+    BagDeclaration,
+    BagNoManifest,
+    BagManifestLine,
+    BagManifestForm,
+    BagManifestPath,
+    BagManifestTwice,
+    BagManifestsDiffer,
+    BagAlgorithm,
+    BagFileMissing,
+    BagFileUnexpected,
+    BagFileChanged,
+    BagFileUnreadable,
+    BagOxum,
+    BagFetch,
+    BagTagManifest,
+    DossierIndex,
+    DossierProfile,
+    DossierFiles,
+    DossierIdentity,
+    DossierRequired,
+    DossierUnexplained,
+    DossierPages,
+    DossierTagFile,
+    PdfUnreadable,
+    PdfEncrypted,
+    PdfActive,
+    PdfConformance,
+    PdfPages,
+    RunNoManifest,
+    RunManifestLine,
+    RunFileMissing,
+    RunFileUnexpected,
+    RunFileChanged,
+    RunRecord,
+    RunChain,
+    RunPreviousGone,
+}
+
+impl Word for Code {
+    const KIND: &'static str = "verify";
+}
+
+/// The part of the holding that was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layer {
+    /// The ZIP.
+    Container,
+    /// RFC 8493.
+    Bag,
+    /// Our dossier format.
+    Dossier,
+    /// The PDFs in it.
+    Documents,
+    /// The run.
+    Run,
+}
+
+/// What became of a file since its checksum was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// Its bytes are others.
+    Changed,
+    /// It is not there.
+    Missing,
+    /// It is there and nothing lists it.
+    Unexpected,
+}
+
+impl Code {
+    /// The layer that it belongs to.
+    pub fn layer(self) -> Layer {
+        let name: &str = self.into();
+        match name.split('-').next() {
+            Some("zip") => Layer::Container,
+            Some("bag") => Layer::Bag,
+            Some("pdf") => Layer::Documents,
+            Some("run") => Layer::Run,
+            _ => Layer::Dossier,
+        }
+    }
+
+    /// What it says of a file, where it is about one.
+    pub fn class(self) -> Option<Class> {
+        match self {
+            Code::BagFileChanged | Code::RunFileChanged | Code::ZipCrc | Code::ZipData => Some(Class::Changed),
+            Code::BagFileMissing | Code::RunFileMissing => Some(Class::Missing),
+            Code::BagFileUnexpected | Code::RunFileUnexpected => Some(Class::Unexpected),
+            _ => None,
+        }
+    }
+
+    /// Whether a foreign bag may have it: it is unusual, but every reader sees the same content.
+    fn is_tolerable(self) -> bool {
+        use Code::*;
+        matches!(
+            self,
+            ZipPrepended
+                | ZipAppended
+                | ZipComment
+                | ZipGap
+                | ZipExtraField
+                | ZipDescriptor
+                | ZipFolder
+                | ZipNameEncoding
+                | ZipForm
+                | ZipOrder
+                | BagAlgorithm
+                | BagManifestForm
+                | BagTagManifest
+                | RunPreviousGone
+        )
+    }
+}
+
+/// Something found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Finding {
+    /// The file: below the holding, and within the archive behind `!`.
+    pub subject: String,
+    /// What.
+    pub code: Code,
+    /// Whether it is but a warning.
+    pub warning: bool,
+    /// Numbers and names, the same in every language.
+    pub detail: String,
+}
+
+/// The findings on one holding.
+#[derive(Debug, Default)]
+pub struct Findings(Vec<Finding>);
+
+/// Most findings that are listed; a holding that has more is not read further into detail.
+const MOST: usize = 1000;
+/// Longest detail or name that is shown, in characters: hostile names are not given room.
+const LONGEST: usize = 200;
+
+impl Findings {
+    /// Notes a finding.
+    pub fn note(&mut self, code: Code, subject: &str, detail: impl Into<String>) {
+        if self.0.len() < MOST {
+            let detail = shown(&detail.into());
+            self.0.push(Finding { subject: shown(subject), code, warning: false, detail });
+        }
+    }
+
+    /// Makes warnings of what a foreign bag may have.
+    pub fn tolerate(&mut self) {
+        self.0.iter_mut().for_each(|finding| finding.warning |= finding.code.is_tolerable());
+    }
+
+    /// Runs may have been pruned; then nothing can be said of the chain before them.
+    pub fn tolerate_gone_runs(&mut self) {
+        let gone = |finding: &&mut Finding| finding.code == Code::RunPreviousGone;
+        self.0.iter_mut().filter(gone).for_each(|finding| finding.warning = true);
+    }
+
+    /// Takes over findings on a part of the holding.
+    pub fn absorb(&mut self, prefix: &str, part: Vec<Finding>) {
+        let room = MOST.saturating_sub(self.0.len());
+        self.0.extend(part.into_iter().take(room).map(|finding| Finding {
+            subject: match finding.subject.is_empty() {
+                true => prefix.to_owned(),
+                false => format!("{prefix}!{}", finding.subject),
+            },
+            ..finding
+        }));
+    }
+
+    /// By file and code.
+    pub fn sorted(mut self) -> Vec<Finding> {
+        self.0.sort();
+        self.0.dedup();
+        self.0
+    }
+}
+
+fn shown(text: &str) -> String {
+    let escaped: String = text.chars().take(LONGEST).flat_map(escape).collect();
+    if text.chars().nth(LONGEST).is_some() { escaped + "…" } else { escaped }
+}
+
+/// Control and invisible characters as their code points, so that no name steers the terminal.
+fn escape(c: char) -> Vec<char> {
+    let hidden = c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    if hidden { c.escape_unicode().collect() } else { vec![c] }
+}

@@ -1,0 +1,213 @@
+//! `verify`: a stranger to the rest of the program, who holds a dossier, a bag, a run or a whole output folder against
+//! its own checksums and the published format. It reads, and never writes.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `container` | a ZIP, read without trust |
+//! | `holding` | the files of a bag, in a folder or in a ZIP |
+//! | `bag` | RFC 8493, versions 0.93 to 1.0 |
+//! | `dossier`, `pdf` | our own format |
+//! | `run` | the manifest of a run, and the chain of runs |
+
+mod bag;
+mod container;
+mod digests;
+mod dossier;
+mod finding;
+mod holding;
+mod pdf;
+mod run;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use bag::Hashed;
+use holding::Holding;
+
+pub use finding::{Class, Code, Finding, Findings, Layer};
+
+/// What a holding was held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standard {
+    /// docs/dossier-format.md: all deviations are faults.
+    Dossier,
+    /// RFC 8493: what is merely unusual is a warning.
+    Bag,
+    /// A run with all its dossiers.
+    Run,
+}
+
+impl Standard {
+    /// Key of the sentence that names it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Standard::Dossier => "dossier",
+            Standard::Bag => "bag",
+            Standard::Run => "run",
+        }
+    }
+}
+
+/// What the check of one holding came to.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// What was checked.
+    pub path: PathBuf,
+    /// What it was held against.
+    pub standard: Standard,
+    /// Whether only names, sizes and structure were looked at; then nothing is known of the content.
+    pub quick: bool,
+    /// Files whose every byte was read; a dossier in a run counts as one, and so does each file in it.
+    pub files_hashed: u64,
+    /// Their bytes.
+    pub bytes_hashed: u64,
+    /// Files whose digests were as listed.
+    pub unchanged: u64,
+    /// Dossiers that were opened.
+    pub dossiers: u64,
+    /// All findings.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Whether no layer has a fault.
+    pub fn holds(&self) -> bool {
+        self.findings.iter().all(|finding| finding.warning)
+    }
+}
+
+/// How to check.
+#[derive(Clone, Copy)]
+pub struct Options<'o> {
+    /// Leaves out digests and PDFs.
+    pub quick: bool,
+    /// Is told of every piece that was read, in bytes.
+    pub seen: &'o (dyn Fn(u64) + Sync),
+}
+
+/// Checks what stands at a path: one report for a ZIP, a bag or a run; one a run for a batch or an output folder.
+///
+/// # Errors
+/// When nothing can be read there.
+pub fn verify(path: &Path, options: &Options) -> io::Result<Vec<Report>> {
+    if fs::metadata(path)?.is_file() {
+        return Ok(vec![of_zip(path, options)?]);
+    }
+    // A bag may have lost its declaration; a run has no payload folder.
+    if path.join("bagit.txt").exists() || path.join("data").is_dir() {
+        let mut findings = Findings::default();
+        let holding = Holding::of_folder(path, &mut findings);
+        return Ok(vec![of_bag(path, &holding, "", options, findings)]);
+    }
+    let runs = runs(path);
+    if runs.is_empty() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    Ok(runs.iter().map(|run| of_run(run, options)).collect())
+}
+
+/// Bytes that a full check will read, for the progress.
+pub fn bytes_to_read(path: &Path) -> u64 {
+    let Ok(data) = fs::symlink_metadata(path) else { return 0 };
+    if data.is_file() {
+        return data.len();
+    }
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    entries.filter(|e| e.file_type().is_ok_and(|t| !t.is_symlink())).map(|e| bytes_to_read(&e.path())).sum()
+}
+
+/// The runs at or below a path: a run, the runs of a batch, or those of all batches.
+fn runs(path: &Path) -> Vec<PathBuf> {
+    let is_run = |folder: &Path| folder.join(run::MANIFEST).is_file() || folder.join("run.json").is_file();
+    if is_run(path) {
+        return vec![path.to_owned()];
+    }
+    let below = |folder: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+        let visible = folders.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
+        let mut paths: Vec<PathBuf> = visible.map(|entry| entry.path()).collect();
+        paths.sort();
+        paths
+    };
+    let inner = below(path);
+    let direct: Vec<PathBuf> = inner.iter().filter(|folder| is_run(folder)).cloned().collect();
+    if !direct.is_empty() {
+        return direct;
+    }
+    inner.iter().flat_map(|batch| below(batch)).filter(|folder| is_run(folder)).collect()
+}
+
+fn of_zip(path: &Path, options: &Options) -> io::Result<Report> {
+    let mut findings = Findings::default();
+    let container = container::open(path, &mut findings)?;
+    let (top, holding) = Holding::of_zip(container);
+    Ok(of_bag(path, &holding, &top, options, findings))
+}
+
+fn of_bag(path: &Path, holding: &Holding, top: &str, options: &Options, mut findings: Findings) -> Report {
+    let (info, hashed) = bag::check(holding, options.quick, options.seen, &mut findings);
+    let own = dossier::is_dossier(holding, &info);
+    if own {
+        let index = dossier::check(holding, &info, top, &mut findings);
+        if let Some(index) = index.filter(|_| !options.quick) {
+            pdf::check(holding, &index.files, &mut findings);
+        }
+    } else {
+        findings.tolerate();
+    }
+    let standard = if own { Standard::Dossier } else { Standard::Bag };
+    report(path, standard, options, hashed, u64::from(own), findings)
+}
+
+fn report(
+    path: &Path,
+    standard: Standard,
+    options: &Options,
+    hashed: Hashed,
+    dossiers: u64,
+    findings: Findings,
+) -> Report {
+    Report {
+        path: path.to_owned(),
+        standard,
+        quick: options.quick,
+        files_hashed: hashed.files,
+        bytes_hashed: hashed.bytes,
+        unchanged: hashed.unchanged,
+        dossiers,
+        findings: findings.sorted(),
+    }
+}
+
+/// The run by its manifest, then every dossier in it.
+fn of_run(folder: &Path, options: &Options) -> Report {
+    let mut findings = Findings::default();
+    let holding = Holding::of_folder(folder, &mut findings);
+    let mut hashed = run::check(folder, &holding, options.quick, options.seen, &mut findings);
+    let zips: Vec<&str> = holding.paths().filter(|path| path.ends_with(".zip")).collect();
+    let checked: Vec<_> = zips.par_iter().map(|path| (*path, of_zip(&folder.join(path), options))).collect();
+    let mut dossiers = 0;
+    for (path, report) in checked {
+        match report {
+            Ok(report) => {
+                dossiers += 1;
+                hashed.files += report.files_hashed;
+                hashed.bytes += report.bytes_hashed;
+                hashed.unchanged += report.unchanged;
+                if report.standard != Standard::Dossier {
+                    findings.note(Code::DossierProfile, path, "");
+                }
+                findings.absorb(path, report.findings);
+            }
+            Err(why) => findings.note(Code::BagFileUnreadable, path, why.to_string()),
+        }
+    }
+    findings.tolerate_gone_runs();
+    report(folder, Standard::Run, options, hashed, dossiers, findings)
+}

@@ -1,0 +1,134 @@
+//! A run: complete and unchanged by its manifest, and a link in the chain of runs.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::Deserialize;
+
+use super::bag::Hashed;
+use super::digests::{Algorithm, digests, sha256};
+use super::finding::{Code, Findings};
+use super::holding::Holding;
+
+/// The manifest of a run.
+pub const MANIFEST: &str = "manifest-sha256.txt";
+/// May stand beside it, in no manifest.
+const SIGNATURE: &str = "manifest-sha256.txt.p7s";
+
+#[derive(Deserialize)]
+struct Record {
+    run: String,
+    previous: Option<Previous>,
+    students: Vec<Student>,
+}
+
+#[derive(Deserialize)]
+struct Previous {
+    run: String,
+    manifest_sha256: String,
+}
+
+#[derive(Deserialize)]
+struct Student {
+    dossier: String,
+    sha256: String,
+    bytes: u64,
+}
+
+/// Checks a run as a whole; the dossiers in it are checked one by one elsewhere.
+pub fn check(
+    folder: &Path,
+    holding: &Holding,
+    quick: bool,
+    seen: &(dyn Fn(u64) + Sync),
+    findings: &mut Findings,
+) -> Hashed {
+    let Ok(manifest) = holding.bytes(MANIFEST) else {
+        findings.note(Code::RunNoManifest, MANIFEST, "");
+        return Hashed::default();
+    };
+    let lines = lines(&manifest, findings);
+    for path in lines.keys().filter(|path| !holding.has(path)) {
+        findings.note(Code::RunFileMissing, path, "");
+    }
+    for path in holding.paths().filter(|path| !lines.contains_key(*path) && ![MANIFEST, SIGNATURE].contains(path)) {
+        findings.note(Code::RunFileUnexpected, path, "");
+    }
+    check_record(folder, holding, &lines, findings);
+    if quick { Hashed::default() } else { check_digests(holding, &lines, seen, findings) }
+}
+
+fn lines(manifest: &[u8], findings: &mut Findings) -> BTreeMap<String, String> {
+    let mut lines = BTreeMap::new();
+    for (line, number) in String::from_utf8_lossy(manifest).split_terminator('\n').zip(1..) {
+        let parts = line.split_once("  ").filter(|(digest, path)| {
+            digest.len() == 64 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) && !path.is_empty()
+        });
+        let twice = parts.is_some_and(|(digest, path)| lines.insert(path.to_owned(), digest.to_owned()).is_some());
+        if parts.is_none() || twice {
+            findings.note(Code::RunManifestLine, MANIFEST, format!("line {number}"));
+        }
+    }
+    lines
+}
+
+fn check_digests(
+    holding: &Holding,
+    lines: &BTreeMap<String, String>,
+    seen: &(dyn Fn(u64) + Sync),
+    findings: &mut Findings,
+) -> Hashed {
+    let there: Vec<_> = lines.iter().filter(|(path, _)| holding.has(path)).collect();
+    let read = |path: &str| holding.reader(path).and_then(|stream| digests(stream, &[Algorithm::Sha256], seen));
+    let checked: Vec<_> = there.par_iter().map(|(path, listed)| (*path, *listed, read(path))).collect();
+    let mut hashed = Hashed::default();
+    for (path, listed, read) in checked {
+        match read {
+            Ok((found, length)) => {
+                let same = found.first() == Some(listed);
+                hashed = Hashed {
+                    files: hashed.files + 1,
+                    bytes: hashed.bytes + length,
+                    unchanged: hashed.unchanged + u64::from(same),
+                };
+                if !same {
+                    findings.note(Code::RunFileChanged, path, "");
+                }
+            }
+            Err(why) => findings.note(Code::BagFileUnreadable, path, why.to_string()),
+        }
+    }
+    hashed
+}
+
+/// `run.json` names the dossiers that are there, and the run before.
+fn check_record(folder: &Path, holding: &Holding, lines: &BTreeMap<String, String>, findings: &mut Findings) {
+    let record = holding.bytes("run.json").map_err(|error| error.to_string());
+    let record: Record = match record.and_then(|b| serde_json::from_slice(&b).map_err(|error| error.to_string())) {
+        Ok(record) => record,
+        Err(why) => return findings.note(Code::RunRecord, "run.json", why),
+    };
+    for student in &record.students {
+        let same = lines.get(&student.dossier) == Some(&student.sha256)
+            && holding.size(&student.dossier) == Some(student.bytes);
+        if !same {
+            findings.note(Code::RunRecord, "run.json", student.dossier.as_str());
+        }
+    }
+    let dossiers = holding.paths().filter(|path| path.starts_with("dossiers/")).count();
+    if dossiers != record.students.len() {
+        findings.note(Code::RunRecord, "run.json", format!("{} ≠ {dossiers}", record.students.len()));
+    }
+    let Some(previous) = record.previous else {
+        if record.run != "0001" {
+            findings.note(Code::RunPreviousGone, "run.json", "");
+        }
+        return;
+    };
+    match folder.parent().map(|batch| std::fs::read(batch.join(&previous.run).join(MANIFEST))) {
+        Some(Ok(manifest)) if sha256(&manifest) == previous.manifest_sha256 => {}
+        Some(Ok(_)) => findings.note(Code::RunChain, "run.json", previous.run),
+        _ => findings.note(Code::RunPreviousGone, "run.json", previous.run),
+    }
+}
