@@ -115,13 +115,14 @@ fn every_code_is_explained() {
 /// The content of every entry, read by a foreign library.
 fn contents(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap();
+    let count = archive.len();
     let read = |index| {
         let mut file = archive.by_index(index).unwrap();
         let mut bytes = Vec::new();
         std::io::Read::read_to_end(&mut file, &mut bytes).unwrap();
         (file.name().unwrap().to_string(), bytes)
     };
-    (0..archive.len()).map(read).collect()
+    (0..count).map(read).collect()
 }
 
 /// Every single flipped bit and every truncation; a part of them unless `EXHAUSTIVE` is set. Whatever the dossier alone
