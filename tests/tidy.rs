@@ -14,7 +14,7 @@ const ROOMS: [(&str, &[&str]); 20] = [
     ("finding", &["location", "message"]),
     ("workers", &[]),
     ("records", &["finding", "location", "message"]),
-    ("ingest", &["fault", "location", "records"]),
+    ("ingest", &["fault", "location", "message", "records"]),
     ("policy", &["fault", "finding", "location", "message", "records"]),
     ("render", &["finding", "message", "policy", "records"]),
     ("package", &["finding", "records"]),

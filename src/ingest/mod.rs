@@ -2,6 +2,7 @@
 
 mod picture;
 mod schema;
+pub mod table;
 mod yaml;
 
 pub use picture::{PictureFault, inspect_picture};

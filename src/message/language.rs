@@ -37,7 +37,7 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 23] = [
+pub(super) const WORDS: [&str; 26] = [
     "code",
     "outcome",
     "verdict",
@@ -61,6 +61,9 @@ pub(super) const WORDS: [&str; 23] = [
     "office",
     "axis",
     "separator",
+    "table-format",
+    "encoding",
+    "proof",
 ];
 
 impl Language {
