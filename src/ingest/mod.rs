@@ -1,5 +1,6 @@
 //! Bytes into records: values in, values out, every fault with its place.
 
+pub mod exports;
 mod picture;
 mod schema;
 pub mod table;

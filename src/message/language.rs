@@ -37,7 +37,7 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 26] = [
+pub(super) const WORDS: [&str; 28] = [
     "code",
     "outcome",
     "verdict",
@@ -64,6 +64,8 @@ pub(super) const WORDS: [&str; 26] = [
     "table-format",
     "encoding",
     "proof",
+    "records",
+    "weight",
 ];
 
 impl Language {

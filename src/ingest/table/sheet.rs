@@ -19,7 +19,7 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// Columns that are hidden, from 0, as ranges with both ends.
     pub hidden_columns: Vec<(u32, u32)>,
-    /// Merged areas, in the order of the file.
+    /// Merged areas, from the top.
     pub merged: Vec<Area>,
 }
 
@@ -217,6 +217,7 @@ impl Filling {
     /// All sheets, rows by number.
     pub fn done(mut self) -> Vec<Sheet> {
         for sheet in &mut self.sheets {
+            sheet.merged.sort();
             if !sheet.rows.is_sorted_by_key(|row| row.number) {
                 sheet.rows.sort_by_key(|row| row.number);
             }

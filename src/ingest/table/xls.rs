@@ -184,7 +184,7 @@ fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)
             continue;
         }
         let Ok(range) = book.worksheet_range(&meta.name) else { continue };
-        let merged = book.worksheet_merge_cells(&meta.name).unwrap_or_default();
+        let merged = book.merge_cells_by_sheet_name(&meta.name).unwrap_or_default();
         let area = |d: calamine::Dimensions| Area { top: d.start.0, bottom: d.end.0, left: d.start.1, right: d.end.1 };
         let seen = walked.sheets.get(index);
         let sheet = Sheet {
@@ -217,7 +217,6 @@ fn cell(column: u32, data: &Data, epoch: Epoch) -> Option<Cell> {
         Data::DateTimeIso(day) => Value::Day(day.as_str().into()),
         Data::DurationIso(text) => Value::Text(text.as_str().into()),
         Data::Error(error) => Value::Error(error.to_string().into()),
-        _ => return None,
     };
     Some(Cell { column, value, formula: false })
 }
