@@ -11,6 +11,7 @@
 
 pub mod cli;
 pub mod commands;
+pub mod exports;
 pub mod fault;
 pub mod finding;
 pub mod gather;

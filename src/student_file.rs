@@ -48,7 +48,7 @@ pub const UNASSIGNED: &str = "unassigned";
 /// Evaluates one student.
 pub fn review<'a>(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a Student) -> Reviewed {
     let gathered = gather(&job.inputs, student);
-    let case = Case::new(frame, file, student, facts(job, &gathered, &record(student)));
+    let case = Case::new(frame, file, student, facts(job, &gathered, student, &record(student)));
     let evaluation = policy::evaluate(&case);
     reviewed(case, evaluation)
 }
@@ -65,7 +65,7 @@ pub fn deliver<'a>(
 ) -> (Reviewed, Result<Packed, String>) {
     let mut gathered = gather(&job.inputs, student);
     let record = record(student);
-    let case = Case::new(frame, file, student, facts(job, &gathered, &record));
+    let case = Case::new(frame, file, student, facts(job, &gathered, student, &record));
     let evaluation = policy::evaluate(&case);
     let sheet = Sheet { batch: &job.inputs.batch, case: &case, evaluation: &evaluation };
     let pictures = std::mem::take(&mut gathered.pictures);
@@ -87,10 +87,13 @@ pub fn deliver<'a>(
     (reviewed(case, evaluation), packed)
 }
 
-fn facts(job: &Job, gathered: &gather::Gathered, record: &Value) -> Gathered {
+fn facts(job: &Job, gathered: &gather::Gathered, student: &Student, record: &Value) -> Gathered {
+    // What is doubtful in the tables stops a pass as an unreadable file does: something of the student is not known.
+    let doubts = job.inputs.doubts.get(&student.id).into_iter().flatten();
+    let doubts = doubts.map(|notice| (notice.at.to_string(), notice.message.zh()));
     Gathered {
         photo: gathered.photo.clone(),
-        unusable_files: gathered.unusable.clone(),
+        unusable_files: gathered.unusable.iter().cloned().chain(doubts).collect(),
         unprintable: unprintable(record, job.studio.fonts()).into_iter().collect(),
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 /// A room and the rooms that it may use; ARCHITECTURE.md says what each is for.
-const ROOMS: [(&str, &[&str]); 20] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("location", &[]),
     ("message", &[]),
     ("fault", &["location"]),
@@ -19,8 +19,9 @@ const ROOMS: [(&str, &[&str]); 20] = [
     ("render", &["finding", "message", "policy", "records"]),
     ("package", &["finding", "records"]),
     ("publish", &["package"]),
-    ("report", &["finding", "location", "message", "package", "policy", "records", "student_file"]),
-    ("inputs", &["fault", "ingest", "package", "policy", "records"]),
+    ("report", &["finding", "ingest", "location", "message", "package", "policy", "records", "student_file"]),
+    ("exports", &["fault", "ingest", "message", "package", "records"]),
+    ("inputs", &["exports", "fault", "ingest", "location", "message", "package", "policy", "records"]),
     ("gather", &["ingest", "inputs", "package", "policy", "records", "render"]),
     ("job", &["cli", "fault", "inputs", "package", "policy", "render"]),
     ("student_file", &["finding", "gather", "job", "package", "policy", "records", "render"]),

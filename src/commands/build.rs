@@ -86,7 +86,7 @@ fn build(job: &Job, arguments: &Build) -> anyhow::Result<(Ledger, Published)> {
     }
     ledger.write_tables(job, &staging)?;
     staging.write("findings.json", &findings_json(batch, &ledger.reviewed)?)?;
-    let run = run_json(batch, &job.digests, &ledger.delivered, &ledger.unprocessed)?;
+    let run = run_json(batch, &job.digests, &job.inputs.passports, &ledger.delivered, &ledger.unprocessed)?;
     staging.write("run.json", &run)?;
     let published = staging.publish()?;
     Ok((ledger, published))

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::finding::{Finding, Verdict};
+use crate::ingest::exports::Passport;
 use crate::package::Sha256;
 use crate::records::Batch;
 use crate::student_file::Reviewed;
@@ -60,6 +61,7 @@ struct Run<'a> {
     date: String,
     program: &'static str,
     digests: &'a BTreeMap<&'static str, Sha256>,
+    tables: &'a [Passport],
     students: &'a [Delivered],
     unprocessed: &'a [Unprocessed],
 }
@@ -87,6 +89,7 @@ pub fn findings_json(batch: &Batch, students: &[Reviewed]) -> serde_json::Result
 pub fn run_json(
     batch: &Batch,
     digests: &BTreeMap<&'static str, Sha256>,
+    tables: &[Passport],
     students: &[Delivered],
     unprocessed: &[Unprocessed],
 ) -> serde_json::Result<Vec<u8>> {
@@ -97,6 +100,7 @@ pub fn run_json(
         date: batch.date.to_string(),
         program: concat!("zishen ", env!("CARGO_PKG_VERSION")),
         digests,
+        tables,
         students,
         unprocessed,
     })

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use sha2::{Digest, Sha256};
+
 use super::catalogue::Catalogue;
-use super::headings::TableKind;
 use super::line::Line;
 use super::notice::{Notice, Weight};
 use super::values::{name, student_id};
@@ -12,8 +13,11 @@ use super::{Context, records};
 use crate::ingest::table::one_line;
 use crate::location::Location;
 use crate::message::say;
-use crate::records::Student;
 use crate::records::values::StudentId;
+use crate::records::{Student, TableKind};
+
+/// Most doubts that are kept of one student; one is enough to stop a pass.
+const MOST_DOUBTS: usize = 50;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +42,7 @@ pub struct Assembly {
     /// Courses by name and credits, as all plans and results with codes have them.
     pub catalogue: Catalogue,
     /// Rows that were taken, to tell repeated ones.
-    taken: BTreeMap<(TableKind, StudentId, String), Location>,
+    taken: BTreeMap<(TableKind, StudentId, [u8; 32]), Location>,
 }
 
 impl Assembly {
@@ -118,7 +122,8 @@ impl Assembly {
         // The title tells the class of a course, so equal rows under two titles differ.
         let title = line.block.caption.clone().unwrap_or_default();
         let whole = format!("{}\u{1e}{title}", cells.collect::<Vec<_>>().join("\u{1e}"));
-        match self.taken.entry((kind, id.clone(), whole)) {
+        let digest = Sha256::digest(whole.as_bytes()).into();
+        match self.taken.entry((kind, id.clone(), digest)) {
             Entry::Occupied(before) => Some(before.get().clone()),
             Entry::Vacant(free) => {
                 free.insert(line.at("id"));
@@ -141,8 +146,10 @@ impl Assembly {
     pub fn weigh(&mut self, line: &Line) {
         let heavy: Vec<Notice> = line.notices.iter().filter(|notice| notice.weight > Weight::Note).cloned().collect();
         let id = line.value("id").and_then(|(value, ..)| student_id(value).ok());
-        if let Some(id) = id.filter(|_| !heavy.is_empty()) {
-            self.doubts.entry(id.value).or_default().extend(heavy);
+        if let Some(id) = id.filter(|id| !heavy.is_empty() && self.students.contains_key(&id.value)) {
+            let doubts = self.doubts.entry(id.value).or_default();
+            let room = MOST_DOUBTS.saturating_sub(doubts.len());
+            doubts.extend(heavy.into_iter().take(room));
         }
     }
 }

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::headings::{Headings, TableKind, folded};
+use super::headings::{Headings, folded};
 use super::values::student_id;
 use crate::ingest::table::{Area, Row, Sheet, Value, column_name};
-use crate::message::Word;
+use crate::records::TableKind;
 
 /// Most tables of a sheet; a heading behind them is read as data, and so set aside.
 const MOST_TABLES: usize = 1000;
@@ -108,8 +108,7 @@ fn note_above(
     caption: &mut Option<String>,
     constants: &mut BTreeMap<String, (Value, u32, u32)>,
 ) {
-    let ids = headings.tables.get(&TableKind::Results).and_then(|table| table.fields.get("id"));
-    let is_id = |text: &str| ids.is_some_and(|ids| ids.iter().any(|id| folded(id) == folded(text)));
+    let is_id = |text: &str| matches!(headings.field(TableKind::Results, &folded(text)), Some(("id", _)));
     for (index, cell) in row.cells.iter().enumerate() {
         let Value::Text(text) = &cell.value else { continue };
         for part in text.split_whitespace() {
@@ -163,7 +162,7 @@ fn is_heading(heads: &Heads, headings: &Headings) -> bool {
 
 /// The most headings that one kind of table knows.
 fn score(heads: &Heads, headings: &Headings) -> usize {
-    headings.tables.keys().map(|kind| matched(heads, *kind, headings).0.len()).max().unwrap_or(0)
+    TableKind::all().map(|kind| matched(heads, kind, headings).0.len()).max().unwrap_or(0)
 }
 
 /// A row of nothing but short texts.
@@ -277,13 +276,13 @@ fn tell(
     asked: Option<TableKind>,
     has_id: bool,
 ) -> (Result<TableKind, Untold>, Option<TableKind>) {
-    let kinds = headings.tables.keys().filter(|kind| asked.is_none_or(|asked| asked == **kind));
+    let kinds = TableKind::all().filter(|kind| asked.is_none_or(|asked| asked == *kind));
     let judged = kinds.map(|kind| {
-        let (found, _) = matched(heads, *kind, headings);
-        let missing = missing(&found, *kind, headings, has_id, hints);
+        let (found, _) = matched(heads, kind, headings);
+        let missing = missing(&found, kind, headings, has_id, hints);
         // The nearer the text that names the kind, the more it says.
-        let hint = hints.iter().position(|hint| names(*kind, hint, headings)).map_or(0, |n| hints.len() - n);
-        (missing.is_empty(), hint, found.len(), *kind, missing)
+        let hint = hints.iter().position(|hint| names(kind, hint, headings)).map_or(0, |n| hints.len() - n);
+        (missing.is_empty(), hint, found.len(), kind, missing)
     });
     let Some((complete, _, found, kind, missing)) = judged.max_by_key(|(c, h, n, k, _)| (*c, *h, *n, *k)) else {
         return (Err(Untold { nearest: None, missing: vec![], seen: vec![] }), None);
@@ -292,10 +291,8 @@ fn tell(
         return (Ok(kind), Some(kind));
     }
     let seen: Vec<String> = heads.texts.values().filter_map(|texts| texts.first().cloned()).collect();
-    let aliases =
-        |field: &String| headings.tables.get(&kind).and_then(|t| t.fields.get(field)).cloned().unwrap_or_default();
     let missing = missing.into_iter().map(|field| {
-        let near = nearest(&aliases(&field), &seen);
+        let near = nearest(headings.aliases(kind, &field), &seen);
         (field, near)
     });
     let nearest = (found > 0).then_some(kind);
@@ -304,7 +301,7 @@ fn tell(
 
 fn names(kind: TableKind, hint: &str, headings: &Headings) -> bool {
     let hint = folded(hint);
-    headings.tables.get(&kind).is_some_and(|table| table.names.iter().any(|name| hint.contains(&folded(name))))
+    headings.names(kind).iter().any(|name| hint.contains(&folded(name)))
 }
 
 fn missing(
@@ -314,8 +311,8 @@ fn missing(
     has_id: bool,
     hints: &[&str],
 ) -> Vec<String> {
-    let required = headings.tables.get(&kind).map(|table| table.required.as_slice()).unwrap_or_default();
-    let absent = required.iter().filter(|field| !found.contains_key(*field) && !(has_id && *field == "id"));
+    let absent =
+        headings.required(kind).iter().filter(|field| !found.contains_key(*field) && !(has_id && *field == "id"));
     let mut absent: Vec<String> = absent.cloned().collect();
     let milestone_told = found.contains_key("milestone")
         || hints.iter().any(|hint| contained_word(headings, "milestone", hint).is_some());
@@ -345,9 +342,4 @@ fn nearest(aliases: &[String], seen: &[String]) -> Option<String> {
 /// Headings for a message: `学号（A）`.
 pub fn shown_heading(column: u32, heading: &str) -> String {
     format!("{heading}（{}）", column_name(column))
-}
-
-/// The name of a kind for a message.
-pub fn kind_or_untold(kind: Option<TableKind>) -> &'static str {
-    kind.map_or("untold", Word::key)
 }

@@ -3,88 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use strum::{EnumIter, IntoEnumIterator, IntoStaticStr};
-
 use crate::ingest::parse;
 use crate::message::Word;
+use crate::records::{AliasTable, TableKind};
 
-/// What a table holds.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Deserialize,
-    Serialize,
-    IntoStaticStr,
-    EnumIter,
-    JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum TableKind {
-    /// 名册
-    Roster,
-    /// 培养计划课程
-    Plan,
-    /// 课程成绩
-    Results,
-    /// 培养环节
-    Milestones,
-    /// 学术活动
-    Activities,
-    /// 实践环节
-    Practice,
-    /// 科研成果
-    Outputs,
-    /// 科研项目
-    Projects,
-    /// 照片清单
-    Photos,
-    /// 审查决定
-    Decisions,
-}
-
-impl Word for TableKind {
-    const KIND: &'static str = "records";
-}
-
-impl TableKind {
-    /// All kinds, in the order in which they are assembled.
-    pub fn all() -> impl Iterator<Item = TableKind> {
-        TableKind::iter()
-    }
-}
-
-/// Words of the exports, by kind of word and value.
-pub type Words = BTreeMap<String, BTreeMap<String, Vec<String>>>;
-
-/// The alias table; a batch gives one of the same shape, of which any part may be absent.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// The built-in alias table with what a batch adds.
+#[derive(Debug, Clone)]
 pub struct Headings {
-    /// Format of the file: `zishen/headings/1`; absent within a batch.
-    pub schema: Option<String>,
-    /// Columns by kind of table.
-    #[serde(default)]
-    pub tables: BTreeMap<TableKind, TableHeadings>,
-    /// Words in cells, by kind of word and value.
-    #[serde(default)]
-    pub words: Words,
-    /// Beginnings of rows that sum up.
-    #[serde(default)]
-    pub totals: Vec<String>,
-    /// Beginnings of rows that are no data.
-    #[serde(default)]
-    pub notes: Vec<String>,
+    table: AliasTable,
     /// Aliases and words as they are compared, for speed.
-    #[serde(skip)]
     index: Index,
 }
 
@@ -97,9 +24,9 @@ struct Index {
 }
 
 impl Index {
-    fn of(headings: &Headings) -> Index {
+    fn of(headings: &AliasTable) -> Index {
         let mut index = Index::default();
-        for (kind, table) in &headings.tables {
+        for (kind, table) in &headings.columns {
             let known = index.aliases.entry(*kind).or_default();
             for (field, aliases) in &table.fields {
                 for (alias, place) in aliases.iter().zip(0..) {
@@ -117,22 +44,7 @@ impl Index {
     }
 }
 
-/// How a kind of table is told and what its columns are called.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TableHeadings {
-    /// Words by which sheet, title or file tell the kind.
-    #[serde(default)]
-    pub names: Vec<String>,
-    /// Columns that must be there.
-    #[serde(default)]
-    pub required: Vec<String>,
-    /// Names of every column.
-    #[serde(default)]
-    pub fields: BTreeMap<String, Vec<String>>,
-}
-
-static BUILT_IN: LazyLock<Headings> = LazyLock::new(|| {
+static BUILT_IN: LazyLock<AliasTable> = LazyLock::new(|| {
     let bytes = include_bytes!("headings.yaml");
     // A test holds that the built-in table is valid.
     parse("headings.yaml", bytes, "zishen/headings/1").unwrap_or_default()
@@ -140,42 +52,37 @@ static BUILT_IN: LazyLock<Headings> = LazyLock::new(|| {
 
 impl Headings {
     /// The built-in table with what a batch adds.
-    pub fn with(more: Option<&Headings>) -> Headings {
-        let mut all = BUILT_IN.clone();
-        let Some(more) = more else {
-            all.index = Index::of(&all);
-            return all;
-        };
-        for (kind, table) in &more.tables {
-            let known = all.tables.entry(*kind).or_default();
-            known.names.extend(table.names.iter().cloned());
-            known.required.extend(table.required.iter().cloned());
-            for (field, aliases) in &table.fields {
-                known.fields.entry(field.clone()).or_default().extend(aliases.iter().cloned());
-            }
+    pub fn with(more: Option<&AliasTable>) -> Headings {
+        let mut table = BUILT_IN.clone();
+        if let Some(more) = more {
+            table.extend(more);
         }
-        for (kind, values) in &more.words {
-            let known = all.words.entry(kind.clone()).or_default();
-            for (value, words) in values {
-                known.entry(value.clone()).or_default().extend(words.iter().cloned());
-            }
-        }
-        all.totals.extend(more.totals.iter().cloned());
-        all.notes.extend(more.notes.iter().cloned());
-        all.index = Index::of(&all);
-        all
+        Headings { index: Index::of(&table), table }
     }
 
-    /// Fields of a batch's table that no table of that kind has, as `table.field`.
-    pub fn unknown_fields(&self) -> Vec<String> {
-        let known = |kind: &TableKind, field: &String| {
-            BUILT_IN.tables.get(kind).is_some_and(|table| table.fields.contains_key(field))
-        };
-        let fields = self.tables.iter().flat_map(|(kind, table)| {
-            let named = table.fields.keys().chain(&table.required);
-            named.filter(|field| !known(kind, field)).map(|field| format!("{}.{field}", kind.key()))
-        });
-        fields.collect()
+    /// Words by which sheet, title or file tell a kind of table.
+    pub fn names(&self, kind: TableKind) -> &[String] {
+        self.table.columns.get(&kind).map(|table| table.names.as_slice()).unwrap_or_default()
+    }
+
+    /// Columns that a kind of table must have.
+    pub fn required(&self, kind: TableKind) -> &[String] {
+        self.table.columns.get(&kind).map(|table| table.required.as_slice()).unwrap_or_default()
+    }
+
+    /// The names of a column, the official one first.
+    pub fn aliases(&self, kind: TableKind, field: &str) -> &[String] {
+        self.table.columns.get(&kind).and_then(|table| table.fields.get(field)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Beginnings of rows that sum up.
+    pub fn totals(&self) -> &[String] {
+        &self.table.totals
+    }
+
+    /// Beginnings of rows that are no data.
+    pub fn notes(&self) -> &[String] {
+        &self.table.notes
     }
 
     /// The value that a word stands for.
@@ -200,13 +107,27 @@ impl Headings {
 
     /// The words of a kind, as officers write them: the first of each value.
     pub fn words_of(&self, kind: &str) -> Vec<&str> {
-        self.words
+        self.table
+            .words
             .get(kind)
             .into_iter()
             .flat_map(|values| values.values().filter_map(|w| w.first()))
             .map(|w| &**w)
             .collect()
     }
+}
+
+/// Fields of a batch's alias table that no table of that kind has, as `columns.roster.fields.x`.
+pub fn unknown_fields(more: &AliasTable) -> Vec<String> {
+    let known = |kind: &TableKind, field: &String| {
+        BUILT_IN.columns.get(kind).is_some_and(|table| table.fields.contains_key(field))
+    };
+    let fields = more.columns.iter().flat_map(|(kind, table)| {
+        let named = table.fields.keys().chain(&table.required);
+        named.filter(|field| !known(kind, field)).map(|field| format!("columns.{}.fields.{field}", kind.key()))
+    });
+    let words = more.words.keys().filter(|kind| !BUILT_IN.words.contains_key(*kind));
+    fields.chain(words.map(|kind| format!("words.{kind}"))).collect()
 }
 
 /// A heading or word as it is compared: half-width, lower case, without white space, zero-width characters and what
@@ -241,10 +162,10 @@ mod tests {
 
     #[test]
     fn the_built_in_table_is_valid_and_requires_only_what_it_names() {
-        let table: Headings = parse("headings.yaml", include_bytes!("headings.yaml"), "zishen/headings/1")
+        let table: AliasTable = parse("headings.yaml", include_bytes!("headings.yaml"), "zishen/headings/1")
             .unwrap_or_else(|f| panic!("{f:?}"));
         for kind in TableKind::all() {
-            let found = table.tables.get(&kind).unwrap_or_else(|| panic!("{kind:?}"));
+            let found = table.columns.get(&kind).unwrap_or_else(|| panic!("{kind:?}"));
             assert!(found.required.iter().all(|field| found.fields.contains_key(field)), "{kind:?}");
             let mut seen = BTreeMap::new();
             for (field, alias) in found.fields.iter().flat_map(|(f, a)| a.iter().map(move |alias| (f, alias))) {

@@ -184,7 +184,7 @@ impl<'a> Line<'a> {
     pub fn heading(&self, field: &str) -> String {
         let found = self.block.columns.get(field).map(|column| one_line(&column.heading));
         let kind = self.block.kind.as_ref().ok();
-        let alias = || kind.and_then(|kind| self.headings.tables.get(kind)?.fields.get(field)?.first().cloned());
+        let alias = || kind.and_then(|kind| self.headings.aliases(*kind, field).first().cloned());
         found.or_else(alias).unwrap_or_else(|| field.to_owned())
     }
 }

@@ -14,7 +14,7 @@ pub mod values;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use headings::{Headings, TableHeadings, TableKind};
+pub use headings::{Headings, unknown_fields};
 pub use notice::{Notice, Weight};
 pub use passport::{Mapped, Passport, Remarks, Rows, SheetPassport, TablePassport};
 
@@ -22,7 +22,7 @@ use crate::ingest::table::{self, Format, Row, Sheet, Unreadable, Workbook, one_l
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
-use crate::records::{Batch, Programme, Student};
+use crate::records::{Batch, Programme, Student, TableKind};
 use assemble::{Assembly, Fate};
 use block::{Block, blocks, shown_heading};
 use line::Line;
@@ -125,14 +125,14 @@ fn note_name(workbook: &Workbook, passport: &mut Passport) {
     };
     if !usual.contains(&extension.as_str()) {
         let message = say("table-extension").with("format", workbook.format);
-        passport.notices.push(Notice { weight: Weight::Note, at: Location::whole(&passport.file), message });
+        passport.note(Notice { weight: Weight::Note, at: Location::whole(&passport.file), message });
     }
 }
 
 /// Notes what a sheet's tables are and what is odd about them.
 fn describe(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Context, passport: &mut Passport) {
     let mut note = |weight, row, column, message| {
-        passport.notices.push(Notice { weight, at: sheet.at(file, row, column), message });
+        passport.note(Notice { weight, at: sheet.at(file, row, column), message });
     };
     if sheet.hidden {
         note(Weight::Note, 0, 0, say("table-sheet-hidden"));
@@ -193,7 +193,7 @@ fn describe(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Context, 
 }
 
 fn missing_message(field: &str, near: &Option<String>, kind: Option<TableKind>, headings: &Headings) -> Message {
-    let alias = kind.and_then(|kind| headings.tables.get(&kind)?.fields.get(field)?.first().cloned());
+    let alias = kind.and_then(|kind| headings.aliases(kind, field).first().cloned());
     let alias = alias.unwrap_or_else(|| field.to_owned());
     match near {
         Some(near) => say("table-missing-near").with("heading", alias).with("near", one_line(near)),
@@ -231,7 +231,7 @@ fn take_kind(kind: TableKind, opened: &mut Opened, context: &Context, assembly: 
             if block.kind.as_ref().ok() != Some(&kind) {
                 continue;
             }
-            let rows = take_rows(file, sheet, block, context, &mut passport.notices, |line| match kind {
+            let rows = take_rows(file, sheet, block, context, passport, |line| match kind {
                 TableKind::Roster => assembly.enrol(line, context),
                 kind => assembly.take(kind, line, context),
             });
@@ -251,7 +251,7 @@ fn set_untold_aside(opened: &mut Opened, context: &Context, assembly: &mut Assem
             if block.kind.is_ok() {
                 continue;
             }
-            let rows = take_rows(file, sheet, block, context, &mut passport.notices, |line| {
+            let rows = take_rows(file, sheet, block, context, passport, |line| {
                 line.remark(Weight::Refused, "id", say("table-row-untold"));
                 assembly.weigh(line);
                 Fate::Quarantined
@@ -270,7 +270,7 @@ fn take_rows(
     sheet: &Sheet,
     block: &Block,
     context: &Context,
-    notices: &mut Vec<Notice>,
+    passport: &mut Passport,
     mut take: impl FnMut(&mut Line) -> Fate,
 ) -> Rows {
     let mut rows = Rows::default();
@@ -280,7 +280,7 @@ fn take_rows(
         let mut line = line(file, sheet, block, row, context);
         if let Some(why) = no_data(&line, context) {
             rows.skipped += 1;
-            notices.push(Notice { weight: Weight::Note, at: line.at("id"), message: why });
+            passport.note(Notice { weight: Weight::Note, at: line.at("id"), message: why });
             continue;
         }
         if row.hidden {
@@ -291,11 +291,11 @@ fn take_rows(
             Fate::Quarantined => rows.quarantined += 1,
             Fate::Repeated => rows.skipped += 1,
         }
-        notices.append(&mut line.notices);
+        line.notices.into_iter().for_each(|notice| passport.note(notice));
     }
     if let Some(first) = hidden.first() {
         let message = say("table-rows-hidden").with("count", hidden.len());
-        notices.push(Notice { weight: Weight::Note, at: sheet.at(file, *first, 0), message });
+        passport.note(Notice { weight: Weight::Note, at: sheet.at(file, *first, 0), message });
     }
     rows
 }
@@ -312,15 +312,15 @@ fn no_data(line: &Line, context: &Context) -> Option<Message> {
     // The word may stand in any column that has no numbers, as `合计` below the names.
     let any_total = line.row.cells.iter().any(|cell| {
         let text = folded_start(&cell.value.to_string());
-        context.headings.totals.iter().any(|word| text == folded_start(word))
+        context.headings.totals().iter().any(|word| text == folded_start(word))
     });
     let lone = line.row.cells.len() == 1;
     match () {
         () if block::known_headings(line.row, &context.headings) >= 2 => Some(say("table-row-heading")),
-        () if any_total || begins(&context.headings.totals) => {
+        () if any_total || begins(context.headings.totals()) => {
             Some(say("table-row-total").with("text", one_line(&first)))
         }
-        () if begins(&context.headings.notes) => Some(say("table-row-note").with("text", one_line(&first))),
+        () if begins(context.headings.notes()) => Some(say("table-row-note").with("text", one_line(&first))),
         () if lone && (own_id.is_none() || !first.contains(|c: char| c.is_ascii_digit())) => {
             Some(say("table-row-note").with("text", one_line(&first)))
         }

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::headings::TableKind;
 use super::notice::{Notice, Weight};
 use crate::ingest::table::{Format, Proof, TextEncoding, column_name, one_line};
 use crate::message::{Language, Message, Word, say};
+use crate::records::TableKind;
+
+/// Most remarks of a file that are kept in full; whoever has more has one fault in many rows.
+const MOST_NOTICES: usize = 5000;
 
 /// What is known of one file.
 #[derive(Debug, Clone, Serialize)]
@@ -34,7 +37,7 @@ pub struct Passport {
     pub remarks: BTreeMap<&'static str, Remarks>,
     /// Why the file could not be read at all.
     pub unreadable: Option<Message>,
-    /// Every remark, by place.
+    /// The remarks, the heavy ones first; of a file with very many only the first ones.
     pub notices: Vec<Notice>,
 }
 
@@ -138,20 +141,24 @@ impl Passport {
         }
     }
 
-    /// Sums up rows and remarks, and puts the remarks in order.
-    pub fn close(&mut self) {
-        self.notices.sort_by_key(|notice| notice.at.clone());
-        for notice in &self.notices {
-            let remarks = self.remarks.entry(notice.message.key());
-            let remarks = remarks.or_insert(Remarks { weight: notice.weight, count: 0 });
-            remarks.weight = remarks.weight.max(notice.weight);
-            remarks.count += 1;
+    /// Notes a remark: every one is counted, the first ones of a file are kept.
+    pub fn note(&mut self, notice: Notice) {
+        let remarks = self.remarks.entry(notice.message.key()).or_insert(Remarks { weight: notice.weight, count: 0 });
+        remarks.weight = remarks.weight.max(notice.weight);
+        remarks.count += 1;
+        if self.notices.len() < MOST_NOTICES || remarks.count == 1 {
+            self.notices.push(notice);
         }
+    }
+
+    /// Puts the remarks in order: the heavy ones first, each kind as it was read.
+    pub fn close(&mut self) {
+        self.notices.sort_by_key(|notice| std::cmp::Reverse(notice.weight));
     }
 
     /// Whether a person must look at the file.
     pub fn needs_person(&self) -> bool {
-        self.unreadable.is_some() || self.notices.iter().any(|notice| notice.weight > Weight::Note)
+        self.unreadable.is_some() || self.remarks.values().any(|remarks| remarks.weight > Weight::Note)
     }
 
     /// The passport as lines for people.

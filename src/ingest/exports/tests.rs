@@ -30,7 +30,11 @@ const ROSTER: &str = "学号,姓名,学院\n2020001,张三,教育科学学院\n2
 
 /// Keys of the remarks that weigh, with their places.
 fn heavy(intake: &Intake) -> Vec<String> {
-    let notices = intake.passports.iter().flat_map(|passport| &passport.notices);
+    let notices = intake.passports.iter().flat_map(|passport| {
+        let mut notices: Vec<_> = passport.notices.iter().collect();
+        notices.sort_by_key(|notice| notice.at.clone());
+        notices
+    });
     notices.filter(|n| n.weight > Weight::Note).map(|n| format!("{} {}", n.at, n.message.key())).collect()
 }
 

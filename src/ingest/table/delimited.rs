@@ -1,7 +1,9 @@
 //! CSV and TSV (RFC 4180 and what spreadsheets make of it): the separator is told by content.
 
+use super::limits;
 use super::sheet::{Cell, Filling, Row, Sheet, Value};
-use super::unreadable::{Unreadable, damaged};
+use super::unreadable::{Unreadable, damaged, too_many};
+use crate::message::say;
 
 /// Separators that exports use.
 const SEPARATORS: [u8; 4] = [b'\t', b',', b';', b'|'];
@@ -14,6 +16,9 @@ const LOOKED_AT: usize = 50;
 /// A limit is exceeded.
 pub fn read(text: &str, filling: &mut Filling) -> Result<char, Unreadable> {
     let (separator, text) = separator(text);
+    if is_too_wide(text, separator) {
+        return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
+    }
     let mut reader =
         csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
     filling.sheet(Sheet::default())?;
@@ -34,6 +39,21 @@ fn cells(record: &csv::StringRecord) -> Vec<Cell> {
         Some(Cell { column, value, formula: false })
     };
     (0..).zip(record).filter_map(cell).collect()
+}
+
+/// Whether a row has so many columns, even empty ones, that taking it apart would cost too much.
+fn is_too_wide(text: &str, separator: u8) -> bool {
+    const WIDEST: usize = 20_000;
+    let (mut quoted, mut columns) = (false, 0usize);
+    text.bytes().any(|byte| {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => columns = 0,
+            byte if byte == separator => columns += 1,
+            _ => {}
+        }
+        columns > WIDEST
+    })
 }
 
 /// `="0123"` is how some programs keep a spreadsheet from taking a text for a number.

@@ -63,7 +63,7 @@ fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
 }
 
 fn compound_file(stream: &[u8]) -> std::io::Result<Cursor<Vec<u8>>> {
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
     file.create_stream("/Workbook")?.write_all(stream)?;
     file.flush()?;
     Ok(Cursor::new(file.into_inner().into_inner()))

@@ -9,9 +9,8 @@ pub use roster::roster;
 
 use super::Context;
 use super::catalogue::Catalogue;
-use super::headings::TableKind;
 use super::line::Line;
-use crate::records::Student;
+use crate::records::{Student, TableKind};
 
 pub use courses::learn;
 
