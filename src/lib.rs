@@ -26,5 +26,6 @@ pub mod publish;
 pub mod records;
 pub mod render;
 pub mod report;
+pub mod sample;
 pub mod student_file;
 pub mod workers;

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod explain;
 mod impact;
+mod sample;
 mod schema;
 
 use std::process::ExitCode;
@@ -48,6 +49,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Check(arguments) => check::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),
         Command::Impact(arguments) => impact::run(&arguments, language),
+        Command::Sample(arguments) => sample::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
     }
 }

@@ -570,3 +570,7 @@ table-not-plain = no plain file but a link, pipe or device; not read, please tak
 table-unread = cannot be read ({ $why })
 table-student-twice = student { $id } stands in { $other } as well; neither is used, please keep one
 table-passports = Exported tables ({ $count }):
+sample-done = { $students } made-up students in { $files } files, in { $folder }
+sample-not-empty = folder { $folder } is not empty; nothing was written, please take another
+sample-too-many = too many students for a sheet; please take fewer
+sample-unwritten = file { $file } cannot be written ({ $why })

@@ -570,3 +570,7 @@ table-not-plain = 不是普通文件（链接、管道或设备），未读取�
 table-unread = 无法读取（{ $why }）
 table-student-twice = 学号{ $id }在 { $other } 中也有，均未处理，请只保留一份
 table-passports = 导出表（{ $count }份）：
+sample-done = 已生成{ $students }名虚构学生，共{ $files }个文件，在 { $folder }
+sample-not-empty = 目录 { $folder } 不是空的，未写任何文件，请换一个目录
+sample-too-many = 人数过多，一张工作表容纳不下，请减少人数
+sample-unwritten = 文件 { $file } 无法写入（{ $why }）

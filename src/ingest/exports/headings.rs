@@ -90,6 +90,11 @@ impl Headings {
         self.index.words.get(kind)?.get(&folded(text)).map(String::as_str)
     }
 
+    /// The way of writing a value that comes first.
+    pub fn official(&self, kind: &str, value: &str) -> Option<&str> {
+        self.table.words.get(kind)?.get(value)?.first().map(String::as_str)
+    }
+
     /// The words of a kind as they are compared, with their values.
     pub fn folded_words(&self, kind: &str) -> impl Iterator<Item = (&str, &str)> {
         self.index.words.get(kind).into_iter().flatten().map(|(word, value)| (word.as_str(), value.as_str()))

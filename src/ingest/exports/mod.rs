@@ -17,6 +17,7 @@ use std::sync::Arc;
 pub use headings::{Headings, unknown_fields};
 pub use notice::{Notice, Weight};
 pub use passport::{Mapped, Passport, Remarks, Rows, SheetPassport, TablePassport};
+pub use records::blank;
 
 use crate::ingest::table::{self, Format, Row, Sheet, Unreadable, Workbook, one_line};
 use crate::location::Location;

@@ -5,7 +5,7 @@ mod milestones;
 mod outputs;
 mod roster;
 
-pub use roster::roster;
+pub use roster::{blank, roster};
 
 use super::Context;
 use super::catalogue::Catalogue;

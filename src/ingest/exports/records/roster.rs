@@ -40,7 +40,7 @@ pub fn roster(line: &mut Line, context: &Context) -> Option<Student> {
 }
 
 /// A student of whom nothing is known.
-fn blank(id: StudentId) -> Student {
+pub fn blank(id: StudentId) -> Student {
     Student {
         schema: "zishen/student/1".into(),
         id,
