@@ -481,6 +481,7 @@ weight-refused = not used
 table-passport-file = { $file }  { $kind }  SHA-256 { $digest }…
 table-passport-encoding = { $encoding } ({ $proof })
 table-passport-table = sheet “{ $sheet }”: { $kind }, headings in row { $header }; { $mapping }
+table-passport-only = { $kind }, headings in row { $header }; { $mapping }
 table-passport-untold = not recognised
 table-passport-rows = { $read } rows read = { $accepted } used + { $quarantined } not used + { $skipped } skipped
 table-passport-remark = [{ $weight }] { $count } ×: { $text } (as in { $at })

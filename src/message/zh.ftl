@@ -481,6 +481,7 @@ weight-refused = 未采用
 table-passport-file = { $file }　{ $kind }　SHA-256 { $digest }…
 table-passport-encoding = { $encoding }（{ $proof }）
 table-passport-table = 工作表“{ $sheet }”：{ $kind }，标题行{ $header }；{ $mapping }
+table-passport-only = { $kind }，标题行{ $header }；{ $mapping }
 table-passport-untold = 未能识别
 table-passport-rows = 读入{ $read }行 = 采用{ $accepted } + 未采用{ $quarantined } + 略过{ $skipped }
 table-passport-remark = [{ $weight }] { $count }处：{ $text }（如 { $at }）

@@ -150,7 +150,11 @@ fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Heads> {
 
 /// How many cells are headings of any table: a quick look, since most rows are data.
 pub fn known_headings(row: &Row, headings: &Headings) -> usize {
-    let is_known = |value: &Value| matches!(value, Value::Text(text) if headings.is_heading(&folded(text)));
+    const LONGEST: usize = 100;
+    let is_known = |value: &Value| match value {
+        Value::Text(text) => text.len() <= LONGEST && headings.is_heading(&folded(text)),
+        _ => false,
+    };
     row.cells.iter().filter(|cell| is_known(&cell.value)).count()
 }
 

@@ -1,6 +1,6 @@
 //! The alias table: how exports name their columns and words. The built-in one is data, and a batch may add to it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::ingest::parse;
@@ -19,6 +19,8 @@ pub struct Headings {
 struct Index {
     /// Field and place among its aliases, by kind and folded alias.
     aliases: BTreeMap<TableKind, HashMap<String, (String, usize)>>,
+    /// All folded aliases.
+    all: HashSet<String>,
     /// Value by kind and folded word.
     words: BTreeMap<String, HashMap<String, String>>,
 }
@@ -30,6 +32,7 @@ impl Index {
             let known = index.aliases.entry(*kind).or_default();
             for (field, aliases) in &table.fields {
                 for (alias, place) in aliases.iter().zip(0..) {
+                    index.all.insert(folded(alias));
                     known.entry(folded(alias)).or_insert((field.clone(), place));
                 }
             }
@@ -107,7 +110,7 @@ impl Headings {
 
     /// Whether any table has a column of this folded heading.
     pub fn is_heading(&self, heading: &str) -> bool {
-        self.index.aliases.values().any(|known| known.contains_key(heading))
+        self.index.all.contains(heading)
     }
 
     /// The words of a kind, as officers write them: the first of each value.

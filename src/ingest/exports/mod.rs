@@ -281,7 +281,8 @@ fn take_rows(
         let mut line = line(file, sheet, block, row, context);
         if let Some(why) = no_data(&line, context) {
             rows.skipped += 1;
-            passport.note(Notice { weight: Weight::Note, at: line.at("id"), message: why });
+            let first = row.cells.first().map_or(0, |cell| cell.column);
+            passport.note(Notice { weight: Weight::Note, at: sheet.at(file, row.number, first), message: why });
             continue;
         }
         if row.hidden {

@@ -209,9 +209,15 @@ impl Rows {
 impl TablePassport {
     fn line(&self, sheet: &str, language: Language) -> String {
         let kind = self.kind.map_or_else(|| say("table-passport-untold").text(language), |kind| kind.word(language));
+        let mut columns: Vec<&Mapped> = self.mapping.values().collect();
+        columns.sort_by_key(|mapped| (mapped.column.len(), mapped.column.clone()));
         let mapping: Vec<String> =
-            self.mapping.values().map(|mapped| format!("{}={}", mapped.column, mapped.heading)).collect();
-        let told = say("table-passport-table").with("sheet", one_line(sheet)).with("kind", kind);
+            columns.iter().map(|mapped| format!("{}={}", mapped.column, mapped.heading)).collect();
+        let told = match sheet.is_empty() {
+            true => say("table-passport-only"),
+            false => say("table-passport-table").with("sheet", one_line(sheet)),
+        };
+        let told = told.with("kind", kind);
         let (first, last) = self.header_rows;
         let header = if first == last { first.to_string() } else { format!("{first}–{last}") };
         told.with("header", header).with("mapping", mapping.join(" ")).text(language)
