@@ -316,7 +316,7 @@ fn missing(
     hints: &[&str],
 ) -> Vec<String> {
     let absent =
-        headings.required(kind).iter().filter(|field| !found.contains_key(*field) && !(has_id && *field == "id"));
+        headings.required(kind).iter().filter(|field| !(found.contains_key(*field) || (has_id && *field == "id")));
     let mut absent: Vec<String> = absent.cloned().collect();
     let milestone_told = found.contains_key("milestone")
         || hints.iter().any(|hint| contained_word(headings, "milestone", hint).is_some());

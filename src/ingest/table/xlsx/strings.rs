@@ -65,7 +65,7 @@ pub fn escaped(text: String) -> String {
     let mut rest = text.as_str();
     while let Some(start) = rest.find("_x") {
         plain.push_str(&rest[..start]);
-        let code = rest.get(start + 2..start + 6).filter(|_| rest[start..].as_bytes().get(6) == Some(&b'_'));
+        let code = rest.get(start + 2..start + 6).filter(|_| rest.as_bytes().get(start + 6) == Some(&b'_'));
         let character = code.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
         match character {
             Some(character) => {
