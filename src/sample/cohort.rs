@@ -98,7 +98,8 @@ fn courses(student: &mut Student, programme: &Programme, dice: &mut Dice, pools:
             fill(&mut planned, group, group.min, programme, pools, years);
         }
     }
-    let missing = programme.credits.total.short_of(planned.iter().map(|course| course.credits).sum());
+    let planned_credits: Credits = planned.iter().map(|course| course.credits).sum();
+    let missing = planned_credits.short_of(programme.credits.total);
     let elective = programme.credits.groups.iter().find(|group| group.class == CourseClass::NonDegree);
     if let Some(group) = elective {
         fill(&mut planned, group, missing, programme, pools, years);
