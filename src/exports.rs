@@ -50,6 +50,8 @@ fn sources(root: &Path, more: Option<&AliasTable>) -> Vec<Source> {
     let read = kept.take(MOST_FILES).map(|entry| {
         let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
         let file = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        // Names are told on the terminal, where control characters would act.
+        let file: String = file.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
         let name = file.strip_prefix("tables/").unwrap_or(&file);
         let kind = more.and_then(|more| more.files.get(name)).copied();
         let bytes = bytes(entry.path(), entry.file_type());

@@ -271,8 +271,10 @@ fn begin(
     }
 }
 
-/// What a table holds: a kind all of whose required columns are there; first one that the names tell, then the one that
-/// knows most columns. Second, the kind that comes nearest.
+/// What a table holds: the kind that the names tell, else the one that knows most columns. If one of its required columns
+/// is missing, the table is not taken for a lesser kind: results without credits are no roster.
+///
+/// Second, that kind all the same.
 fn tell(
     heads: &Heads,
     hints: &[&str],
@@ -284,11 +286,12 @@ fn tell(
     let judged = kinds.map(|kind| {
         let (found, _) = matched(heads, kind, headings);
         let missing = missing(&found, kind, headings, has_id, hints);
-        // The nearer the text that names the kind, the more it says.
-        let hint = hints.iter().position(|hint| names(kind, hint, headings)).map_or(0, |n| hints.len() - n);
-        (missing.is_empty(), hint, found.len(), kind, missing)
+        // The nearer the text that names the kind, the more it says; a name alone, without columns, says nothing.
+        let named = hints.iter().position(|hint| names(kind, hint, headings)).map_or(0, |n| hints.len() - n);
+        let hint = if missing.is_empty() || found.len() >= 3 { named } else { 0 };
+        (hint, found.len(), missing.is_empty(), kind, missing)
     });
-    let Some((complete, _, found, kind, missing)) = judged.max_by_key(|(c, h, n, k, _)| (*c, *h, *n, *k)) else {
+    let Some((_, found, complete, kind, missing)) = judged.max_by_key(|(h, n, c, k, _)| (*h, *n, *c, *k)) else {
         return (Err(Untold { nearest: None, missing: vec![], seen: vec![] }), None);
     };
     if complete {

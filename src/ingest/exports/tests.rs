@@ -96,7 +96,8 @@ fn rows_of_nobody_and_of_two_people_are_set_aside() {
 #[test]
 fn a_missing_column_names_what_was_seen_and_the_nearest() {
     let intake = read(&[("roster.csv", ROSTER), ("成绩.csv", "学号,课程名称,学分数,成绩\n2020001,政治,2,80\n")]);
-    let text = intake.passports[1].notices[0].message.zh();
+    let notices = &intake.passports[1].notices;
+    let text = notices.iter().find(|notice| notice.message.key() == "table-missing").unwrap().message.zh();
     assert!(text.contains("学分") && text.contains("学分数") && text.contains("课程名称"), "{text}");
     assert_eq!(intake.passports[1].rows.quarantined, 1);
     assert_eq!(intake.doubts.len(), 1);

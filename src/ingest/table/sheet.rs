@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::limits;
-use super::unreadable::{Unreadable, too_many};
+use super::unreadable::{Unreadable, one_line, too_many};
 use crate::location::Location;
 use crate::message::say;
 
@@ -166,7 +166,9 @@ impl Filling {
     ///
     /// # Errors
     /// More sheets than a file may have.
-    pub fn sheet(&mut self, sheet: Sheet) -> Result<(), Unreadable> {
+    pub fn sheet(&mut self, mut sheet: Sheet) -> Result<(), Unreadable> {
+        // The name stands in every place that is told; a spreadsheet allows 31 characters, a hostile file any.
+        sheet.name = one_line(&sheet.name).into();
         if self.sheets.len() == limits::SHEETS {
             return Err(too_many(say("table-limit-sheets"), limits::SHEETS));
         }
