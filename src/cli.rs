@@ -38,6 +38,10 @@ pub enum Command {
     Explain(Explain),
     /// 比较同一批学生在现行规定与新规定下的审查结果，不写任何文件
     Impact(Impact),
+    /// 生成任意人数的虚构学生及其导出表（xlsx、网页形式的 xls、GB18030 的 CSV）
+    ///
+    /// 人数和种子相同，生成的文件就逐字节相同。
+    Sample(Sample),
     /// 输出某类输入文件的 JSON Schema，供编辑器补全和检查
     Schema(Schema),
     /// 检查档案包、BagIt包、一次运行或整个输出目录：完整、未变、合乎格式；不写任何文件
@@ -170,6 +174,20 @@ pub struct Impact {
     pub source: Source,
 }
 
+/// Arguments of `sample`.
+#[derive(Debug, Args)]
+pub struct Sample {
+    /// 人数
+    #[arg(long, value_name = "N", default_value = "20")]
+    pub students: usize,
+    /// 种子
+    #[arg(long, value_name = "S", default_value = "1")]
+    pub seed: u64,
+    /// 写入的目录，须不存在或为空
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub struct Verify {
@@ -210,7 +228,7 @@ pub enum SchemaName {
 /// What most commands read.
 #[derive(Debug, Args)]
 pub struct Source {
-    /// 材料目录：batch.yaml、policy.yaml、programmes/、students/、decisions/ 及照片和扫描件
+    /// 材料目录：batch.yaml、policy.yaml、programmes/、students/、tables/、decisions/ 及照片和扫描件
     #[arg(default_value = "inputs", value_name = "INPUTS")]
     pub inputs: PathBuf,
     /// 用该目录中的模板代替同名的内置模板

@@ -8,8 +8,11 @@ use std::path::{Component, Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::exports;
 use crate::fault::Fault;
 use crate::ingest;
+use crate::ingest::exports::{Intake, Notice, Passport};
+use crate::location::Location;
 use crate::message::{Message, say};
 use crate::package::sha256;
 use crate::policy::{self, Papers, Policy};
@@ -30,8 +33,12 @@ pub struct Inputs {
     pub students: BTreeMap<StudentId, (String, Student)>,
     /// `decisions/*.yaml`: exceptions to the rules.
     pub decisions: Vec<Sourced<Exception>>,
-    /// `students/*.yaml` and `decisions/*.yaml` that could not be read, by file.
+    /// `students/*.yaml`, `decisions/*.yaml` and `tables/**` that could not be read, wholly or in part, by file.
     pub rejected: Vec<Rejected>,
+    /// What is known of every file below `tables`.
+    pub passports: Vec<Passport>,
+    /// What in the tables a person must look at before a student can pass.
+    pub doubts: BTreeMap<StudentId, Vec<Notice>>,
 }
 
 /// A file of a student or of decisions that could not be used, and every reason.
@@ -66,8 +73,12 @@ impl Inputs {
             }
             programmes.insert(id, programme);
         }
-        let listing = keep(yaml_files(root, "students"), &mut faults).unwrap_or_default();
-        if listing.files.is_empty() && faults.is_empty() {
+        let has_tables = root.join(exports::FOLDER).exists();
+        let listing = match has_tables && !root.join("students").exists() {
+            true => Listing::default(),
+            false => keep(yaml_files(root, "students"), &mut faults).unwrap_or_default(),
+        };
+        if listing.files.is_empty() && !has_tables && faults.is_empty() {
             faults.push(Fault::of("students", "", say("file-no-students")));
         }
         let (Some(batch), Some(policy)) = (batch, policy) else { return Err(faults) };
@@ -75,9 +86,23 @@ impl Inputs {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let (students, mut rejected) = read_students(root, listing);
+        let (mut students, mut rejected) = read_students(root, listing);
         let decisions = read_decisions(root, &mut rejected);
-        Ok(Inputs { root: root.to_owned(), batch, policy, programmes, students, decisions, rejected })
+        let Intake { students: more, doubts, passports } = exports::read(root, &batch, &programmes)?;
+        join(&mut students, more, &mut rejected);
+        let faulty = passports.iter().filter(|passport| passport.needs_person());
+        rejected.extend(faulty.map(|p| Rejected { file: p.file.clone(), faults: exports::faults(p) }));
+        Ok(Inputs {
+            root: root.to_owned(),
+            batch,
+            policy,
+            programmes,
+            students,
+            decisions,
+            rejected,
+            passports,
+            doubts,
+        })
     }
 
     /// The digests of the papers behind the decisions.
@@ -138,6 +163,23 @@ fn read_students(root: &Path, listing: Listing) -> (BTreeMap<StudentId, (String,
     }
     rejected.sort_by(|a, b| a.file.cmp(&b.file));
     (students, rejected)
+}
+
+/// Puts the students of the tables beside those of the files. One who stands in both is refused in both.
+fn join(
+    students: &mut BTreeMap<StudentId, (String, Student)>,
+    more: BTreeMap<StudentId, (Location, Student)>,
+    rejected: &mut Vec<Rejected>,
+) {
+    for (id, (at, student)) in more {
+        let Some((file, _)) = students.remove(&id) else {
+            students.insert(id, (at.to_string(), student));
+            continue;
+        };
+        let told = |other: &str| say("table-student-twice").with("id", id.as_str()).with("other", other);
+        rejected.push(Rejected { faults: vec![Fault::of(&file, "id", told(&at.to_string()))], file: file.clone() });
+        rejected.push(Rejected { faults: vec![Fault::at(&at, "", told(&file))], file: at.file.to_string() });
+    }
 }
 
 /// The decisions of all files. A file with a fault is set aside as a whole: without its exceptions no requirement is met

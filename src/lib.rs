@@ -11,6 +11,7 @@
 
 pub mod cli;
 pub mod commands;
+pub mod exports;
 pub mod fault;
 pub mod finding;
 pub mod gather;
@@ -25,6 +26,7 @@ pub mod publish;
 pub mod records;
 pub mod render;
 pub mod report;
+pub mod sample;
 pub mod stop;
 pub mod student_file;
 pub mod verify;

@@ -61,7 +61,7 @@ impl<'a> Evaluated<'a> {
     pub fn new(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a Student) -> Evaluated<'a> {
         let gathered = gather(&job.inputs, student);
         let record = record(student);
-        let case = Case::new(frame, file, student, facts(job, &gathered, &record));
+        let case = Case::new(frame, file, student, facts(job, &gathered, student, &record));
         let evaluation = policy::evaluate(&case);
         Evaluated { job, case, evaluation, record, gathered }
     }
@@ -119,10 +119,13 @@ impl<'a> Evaluated<'a> {
     }
 }
 
-fn facts(job: &Job, gathered: &gather::Gathered, record: &Value) -> Gathered {
+fn facts(job: &Job, gathered: &gather::Gathered, student: &Student, record: &Value) -> Gathered {
+    // What is doubtful in the tables stops a pass as an unreadable file does: something of the student is not known.
+    let doubts = job.inputs.doubts.get(&student.id).into_iter().flatten();
+    let doubts = doubts.map(|notice| (notice.at.to_string(), notice.message.clone()));
     Gathered {
         photo: gathered.photo.clone(),
-        unusable_files: gathered.unusable.clone(),
+        unusable_files: gathered.unusable.iter().cloned().chain(doubts).collect(),
         unprintable: unprintable(record, job.studio.fonts()).into_iter().collect(),
     }
 }

@@ -27,7 +27,8 @@ pub fn run(arguments: &Check, language: Language) -> Outcome {
         .collect();
     match (arguments.format, arguments.filter.lacking) {
         (Format::Json, _) => {
-            match check_json(&job.inputs.batch, &selected(arguments, &chosen), &remarks, unprocessed) {
+            let chosen = selected(arguments, &chosen);
+            match check_json(&job.inputs.batch, &job.inputs.passports, &chosen, &remarks, unprocessed) {
                 Ok(json) => print!("{json}"),
                 Err(error) => eprintln!("{error}"),
             }
@@ -71,6 +72,17 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
     }
     print!("{}", result_table(&totals(job, chosen, language), language));
     print_remarks(remarks, language);
+    print_passports(job, language);
+}
+
+/// What every file below `tables` is and what became of its rows.
+fn print_passports(job: &Job, language: Language) {
+    let passports = &job.inputs.passports;
+    if !passports.is_empty() {
+        println!("\n{}", say("table-passports").with("count", passports.len()).text(language));
+    }
+    let lines = passports.iter().flat_map(|passport| passport.lines(language));
+    lines.for_each(|line| println!("{}", plain(&line)));
 }
 
 /// Who lacks a requirement, a line a student, by college.

@@ -1,7 +1,9 @@
 //! Bytes into records: values in, values out, every fault with its place.
 
+pub mod exports;
 mod picture;
 mod schema;
+pub mod table;
 mod yaml;
 
 pub use picture::{PictureFault, inspect_picture};

@@ -37,7 +37,7 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 24] = [
+pub(super) const WORDS: [&str; 29] = [
     "code",
     "outcome",
     "verdict",
@@ -62,6 +62,11 @@ pub(super) const WORDS: [&str; 24] = [
     "axis",
     "separator",
     "verify",
+    "table-format",
+    "encoding",
+    "proof",
+    "records",
+    "weight",
 ];
 
 impl Language {

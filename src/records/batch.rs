@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::AliasTable;
 use super::values::Day;
 
 /// `batch.yaml`.
@@ -23,6 +24,8 @@ pub struct Batch {
     pub archive: Archive,
     /// Every college that sends students.
     pub colleges: Vec<College>,
+    /// How the exports below `tables` name their columns and words, beyond what is known.
+    pub tables: Option<AliasTable>,
     /// How dossiers are packed.
     #[serde(default)]
     pub packet: Packet,

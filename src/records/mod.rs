@@ -8,6 +8,7 @@ mod batch;
 mod category;
 mod course;
 mod decision;
+mod exports;
 mod form;
 mod milestone;
 mod output;
@@ -27,6 +28,7 @@ pub use course::{Attempt, CourseClass, CourseResult, PlannedCourse};
 pub use decision::{
     Approver, Decision, DecisionFile, DecisionKind, EvidenceFile, Exception, ExceptionKind, Role, Ruling,
 };
+pub use exports::{AliasTable, TableHeadings, TableKind};
 pub use form::{FormCode, Original};
 pub use milestone::{
     Activity, ActivityKind, Midterm, Milestone, Panelist, Period, Practice, Proposal, Section, SignOff, Votes,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::finding::{Finding, Verdict};
+use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
 use crate::location::Location;
 use crate::policy::ExceptionNotice;
@@ -23,6 +24,7 @@ struct Checked<'a> {
     schema_version: &'static str,
     batch: &'a str,
     students: Vec<Student<'a>>,
+    tables: &'a [Passport],
     remarks: &'a Remarks,
     unprocessed: &'a [Rejected],
 }
@@ -42,6 +44,7 @@ struct Student<'a> {
 /// None in practice: all keys are text.
 pub fn check_json(
     batch: &Batch,
+    tables: &[Passport],
     chosen: &[(&Reviewed, Vec<&Finding>)],
     remarks: &Remarks,
     unprocessed: &[Rejected],
@@ -54,7 +57,13 @@ pub fn check_json(
         findings,
     });
     let students = students.collect();
-    let checked =
-        Checked { schema_version: super::run::SCHEMA_VERSION, batch: &batch.batch, students, remarks, unprocessed };
+    let checked = Checked {
+        schema_version: super::run::SCHEMA_VERSION,
+        batch: &batch.batch,
+        tables,
+        students,
+        remarks,
+        unprocessed,
+    };
     Ok(serde_json::to_string_pretty(&checked)? + "\n")
 }

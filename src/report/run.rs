@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Verdict};
+use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
 use crate::package::Sha256;
 use crate::records::Batch;
@@ -104,6 +105,7 @@ struct Run<'a> {
     date: String,
     program: &'static str,
     digests: &'a BTreeMap<String, Sha256>,
+    passports: &'a [Passport],
     students: &'a [Delivered],
     tables: &'a [SummaryTable],
     unprocessed: &'a [Rejected],
@@ -133,6 +135,7 @@ pub fn run_json(
     batch: &Batch,
     (run, previous): (String, &Option<Previous>),
     digests: &BTreeMap<String, Sha256>,
+    passports: &[Passport],
     students: &[Delivered],
     tables: &[SummaryTable],
     unprocessed: &[Rejected],
@@ -146,6 +149,7 @@ pub fn run_json(
         date: batch.date.to_string(),
         program: concat!("zishen ", env!("CARGO_PKG_VERSION")),
         digests,
+        passports,
         students,
         tables,
         unprocessed,

@@ -107,7 +107,15 @@ fn build(job: &Job, arguments: &Build) -> Result<Ended, Stopped> {
     staging.write("findings.json", &findings_json(batch, &ledger.reviewed)?)?;
     ledger.write_handover(batch, &staging)?;
     let place = (staging.name(), &previous(&staging));
-    let run = run_json(batch, place, &job.digests, &ledger.delivered, &ledger.tables, &ledger.unprocessed)?;
+    let run = run_json(
+        batch,
+        place,
+        &job.digests,
+        &job.inputs.passports,
+        &ledger.delivered,
+        &ledger.tables,
+        &ledger.unprocessed,
+    )?;
     staging.write("run.json", &run)?;
     go_on()?;
     Ok(Ended::Published(ledger, staging.publish()?))

@@ -1,0 +1,352 @@
+//! Tables within a sheet: where their headings stand, what the columns mean, and which rows belong to them.
+//!
+//! A sheet may hold titles above, several tables below each other, headings of two rows, and headings repeated on every
+//! printed page. A row of headings begins a table; the rows down to the next one are its rows.
+
+use std::collections::BTreeMap;
+
+use super::headings::{Headings, folded};
+use super::values::student_id;
+use crate::ingest::table::{Area, Row, Sheet, Value, column_name};
+use crate::records::TableKind;
+
+/// Most tables of a sheet; a heading behind them is read as data, and so set aside.
+const MOST_TABLES: usize = 1000;
+/// Rows from the top among which the first headings are looked for.
+const HEAD_ROWS: usize = 40;
+
+/// A table within a sheet.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// What it holds; none where required columns are missing or nobody can tell.
+    pub kind: Result<TableKind, Untold>,
+    /// First and last row of the headings, from 0.
+    pub header: (u32, u32),
+    /// Columns by field.
+    pub columns: BTreeMap<String, Column>,
+    /// Headings that no field knows, with their columns.
+    pub unknown: Vec<(u32, String)>,
+    /// Headings of fields that two columns name; the column used and the one left.
+    pub doubled: Vec<(String, u32, u32)>,
+    /// Values that stand above the table and hold for all its rows, with row and column.
+    pub constants: BTreeMap<String, (Value, u32, u32)>,
+    /// Title above the table.
+    pub caption: Option<String>,
+    /// Places of its rows among the rows of the sheet.
+    pub rows: std::ops::Range<usize>,
+}
+
+/// A column that a field was found in.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// From 0.
+    pub column: u32,
+    /// Heading as it stands.
+    pub heading: String,
+    /// Merged areas that reach down in it, from the top.
+    pub merged: Vec<Area>,
+}
+
+/// Why a table is not told.
+#[derive(Debug, Clone)]
+pub struct Untold {
+    /// The kind that comes nearest.
+    pub nearest: Option<TableKind>,
+    /// Required columns that are missing, each with a heading that may be meant.
+    pub missing: Vec<(String, Option<String>)>,
+    /// All headings that were seen.
+    pub seen: Vec<String>,
+}
+
+/// Headings of one or two rows, by column.
+struct Heads {
+    rows: usize,
+    /// Ways of reading the heading of a column, the best first.
+    texts: BTreeMap<u32, Vec<String>>,
+}
+
+/// The tables of a sheet; `hints` are texts such as the file's name that may tell the kind.
+pub fn blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Option<TableKind>) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let (mut index, mut caption, mut constants) = (0, None, BTreeMap::new());
+    while let Some(row) = sheet.rows.get(index) {
+        let may_begin = if blocks.is_empty() { index < HEAD_ROWS } else { blocks.len() < MOST_TABLES };
+        let heads = may_begin.then(|| heads_at(sheet, index, headings)).flatten();
+        let Some(heads) = heads else {
+            note_above(row, headings, &mut caption, &mut constants);
+            index += 1;
+            continue;
+        };
+        let told: Vec<&str> =
+            caption.as_deref().into_iter().chain([&*sheet.name]).chain(hints.iter().copied()).collect();
+        let mut block = begin(sheet, index, &heads, &told, headings, asked, constants.clone());
+        index += heads.rows;
+        match blocks.last_mut() {
+            // Headings repeated on every page go on with the same table.
+            Some(open) if caption.is_none() && open.is_like(&block) => continue,
+            Some(open) => open.rows.end = index - heads.rows,
+            None => {}
+        }
+        block.caption = caption.take();
+        block.rows = index..sheet.rows.len();
+        blocks.push(block);
+    }
+    blocks
+}
+
+impl Block {
+    fn is_like(&self, other: &Block) -> bool {
+        let columns = |block: &Block| block.columns.iter().map(|(f, c)| (f.clone(), c.column)).collect::<Vec<_>>();
+        columns(self) == columns(other)
+    }
+}
+
+/// A row above or between tables: a title, or a label and its value such as `学号：2020…`.
+fn note_above(
+    row: &Row,
+    headings: &Headings,
+    caption: &mut Option<String>,
+    constants: &mut BTreeMap<String, (Value, u32, u32)>,
+) {
+    let is_id = |text: &str| matches!(headings.field(TableKind::Results, &folded(text)), Some(("id", _)));
+    for (index, cell) in row.cells.iter().enumerate() {
+        let Value::Text(text) = &cell.value else { continue };
+        for part in text.split_whitespace() {
+            if let Some((label, value)) = part.split_once(['：', ':'])
+                && is_id(label)
+                && student_id(&Value::Text(value.into())).is_ok()
+            {
+                constants.insert("id".into(), (Value::Text(value.into()), row.number, cell.column));
+            }
+        }
+        let next = row.cells.get(index + 1).filter(|_| is_id(text));
+        if let Some(next) = next.filter(|next| student_id(&next.value).is_ok()) {
+            constants.insert("id".into(), (next.value.clone(), row.number, next.column));
+        }
+    }
+    if let [only] = &row.cells[..]
+        && let Value::Text(text) = &only.value
+    {
+        *caption = Some(text.to_string());
+    }
+}
+
+/// Whether headings begin at a row, in one row or in two.
+fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Heads> {
+    let row = sheet.rows.get(index)?;
+    let below = sheet.rows.get(index + 1);
+    if known_headings(row, headings) + below.map_or(0, |row| known_headings(row, headings)) < 2 {
+        return None;
+    }
+    let one = plain_heads(row)?;
+    let one_score = score(&one, headings);
+    let two = sheet.rows.get(index + 1).and_then(|below| double_heads(sheet, row, below));
+    let below_score = sheet.rows.get(index + 1).and_then(plain_heads).map_or(0, |below| score(&below, headings));
+    if let Some(two) = two.filter(|two| score(two, headings) > one_score.max(below_score)) {
+        return is_heading(&two, headings).then_some(two);
+    }
+    is_heading(&one, headings).then_some(one)
+}
+
+/// How many cells are headings of any table: a quick look, since most rows are data.
+pub fn known_headings(row: &Row, headings: &Headings) -> usize {
+    const LONGEST: usize = 100;
+    let is_known = |value: &Value| match value {
+        Value::Text(text) => text.len() <= LONGEST && headings.is_heading(&folded(text)),
+        _ => false,
+    };
+    row.cells.iter().filter(|cell| is_known(&cell.value)).count()
+}
+
+/// At least two headings are known, and half of all.
+fn is_heading(heads: &Heads, headings: &Headings) -> bool {
+    let known = score(heads, headings);
+    known >= 2 && known * 2 >= heads.texts.len()
+}
+
+/// The most headings that one kind of table knows.
+fn score(heads: &Heads, headings: &Headings) -> usize {
+    TableKind::all().map(|kind| matched(heads, kind, headings).0.len()).max().unwrap_or(0)
+}
+
+/// A row of nothing but short texts.
+fn plain_heads(row: &Row) -> Option<Heads> {
+    const LONGEST: usize = 60;
+    let mut texts = BTreeMap::new();
+    for cell in &row.cells {
+        match &cell.value {
+            Value::Text(text) if text.chars().count() <= LONGEST => texts.insert(cell.column, vec![text.to_string()]),
+            _ => return None,
+        };
+    }
+    (texts.len() >= 2).then_some(Heads { rows: 1, texts })
+}
+
+/// Two rows, the upper one with groups of columns: the lower heading counts, alone or behind its group.
+fn double_heads(sheet: &Sheet, upper: &Row, lower: &Row) -> Option<Heads> {
+    if lower.number != upper.number + 1 {
+        return None;
+    }
+    let (above, below) = (plain_heads(upper)?, plain_heads(lower)?);
+    let right = above.texts.keys().chain(below.texts.keys()).max().copied()?;
+    let mut texts = BTreeMap::new();
+    let mut group: Option<(u32, &String)> = None;
+    for column in 0..=right {
+        if let Some(text) = above.texts.get(&column).and_then(|texts| texts.first()) {
+            group = Some((column, text));
+        }
+        let merged = group.is_some_and(|(from, _)| {
+            let first = sheet.merged.partition_point(|area| area.top < upper.number);
+            let mut here = sheet.merged.iter().skip(first).take_while(|area| area.top == upper.number);
+            sheet.merged.is_empty() || from == column || here.any(|area| area.left == from && area.right >= column)
+        });
+        let over = group.filter(|_| merged).map(|(_, text)| text.clone());
+        let under = below.texts.get(&column).and_then(|texts| texts.first()).cloned();
+        let ways = match (over, under) {
+            (Some(over), Some(under)) => vec![under.clone(), format!("{over}{under}")],
+            (None, Some(under)) => vec![under],
+            (Some(over), None) if above.texts.contains_key(&column) => vec![over],
+            _ => continue,
+        };
+        texts.insert(column, ways);
+    }
+    Some(Heads { rows: 2, texts })
+}
+
+type Matched = (BTreeMap<String, (u32, String)>, Vec<(String, u32, u32)>);
+
+/// The fields of a kind that headings name: of two columns that name one field, that of the earlier alias.
+fn matched(heads: &Heads, kind: TableKind, headings: &Headings) -> Matched {
+    let mut by_field: BTreeMap<String, Vec<(usize, u32, String)>> = BTreeMap::new();
+    for (column, texts) in &heads.texts {
+        let known = texts.iter().find_map(|text| headings.field(kind, &folded(text)).map(|found| (found, text)));
+        if let Some(((field, place), text)) = known {
+            by_field.entry(field.to_owned()).or_default().push((place, *column, text.clone()));
+        }
+    }
+    let (mut found, mut doubled) = (BTreeMap::new(), Vec::new());
+    for (field, mut columns) in by_field {
+        columns.sort();
+        let mut columns = columns.into_iter();
+        if let Some((_, column, text)) = columns.next() {
+            doubled.extend(columns.map(|(_, other, _)| (field.clone(), column, other)));
+            found.insert(field, (column, text));
+        }
+    }
+    (found, doubled)
+}
+
+fn begin(
+    sheet: &Sheet,
+    index: usize,
+    heads: &Heads,
+    hints: &[&str],
+    headings: &Headings,
+    asked: Option<TableKind>,
+    constants: BTreeMap<String, (Value, u32, u32)>,
+) -> Block {
+    let number = |index: usize| sheet.rows.get(index).map_or(0, |row| row.number);
+    let (kind, nearest) = tell(heads, hints, headings, asked, constants.contains_key("id"));
+    let (found, mut doubled) = nearest.map(|kind| matched(heads, kind, headings)).unwrap_or_default();
+    let used: Vec<u32> = found.values().map(|(column, _)| *column).collect();
+    doubled.retain(|(_, _, other)| !used.contains(other));
+    let first = |texts: &Vec<String>| texts.last().cloned().unwrap_or_default();
+    let unknown =
+        heads.texts.iter().filter(|(column, _)| !used.contains(column)).map(|(c, t)| (*c, first(t))).collect();
+    let columns = found.into_iter().map(|(field, (column, heading))| {
+        let mut merged: Vec<Area> =
+            sheet.merged.iter().filter(|a| a.bottom > a.top && (a.left..=a.right).contains(&column)).copied().collect();
+        merged.sort();
+        (field, Column { column, heading, merged })
+    });
+    Block {
+        kind,
+        header: (number(index), number(index + heads.rows - 1)),
+        columns: columns.collect(),
+        unknown,
+        doubled,
+        constants,
+        caption: None,
+        rows: 0..0,
+    }
+}
+
+/// What a table holds: the kind that the names tell, else the one that knows most columns. If one of its required columns
+/// is missing, the table is not taken for a lesser kind: results without credits are no roster.
+///
+/// Second, that kind all the same.
+fn tell(
+    heads: &Heads,
+    hints: &[&str],
+    headings: &Headings,
+    asked: Option<TableKind>,
+    has_id: bool,
+) -> (Result<TableKind, Untold>, Option<TableKind>) {
+    let kinds = TableKind::all().filter(|kind| asked.is_none_or(|asked| asked == *kind));
+    let judged = kinds.map(|kind| {
+        let (found, _) = matched(heads, kind, headings);
+        let missing = missing(&found, kind, headings, has_id, hints);
+        // The nearer the text that names the kind, the more it says; a name alone, without columns, says nothing.
+        let named = hints.iter().position(|hint| names(kind, hint, headings)).map_or(0, |n| hints.len() - n);
+        let hint = if missing.is_empty() || found.len() >= 3 { named } else { 0 };
+        (hint, found.len(), missing.is_empty(), kind, missing)
+    });
+    let Some((_, found, complete, kind, missing)) = judged.max_by_key(|(h, n, c, k, _)| (*h, *n, *c, *k)) else {
+        return (Err(Untold { nearest: None, missing: vec![], seen: vec![] }), None);
+    };
+    if complete {
+        return (Ok(kind), Some(kind));
+    }
+    let seen: Vec<String> = heads.texts.values().filter_map(|texts| texts.first().cloned()).collect();
+    let missing = missing.into_iter().map(|field| {
+        let near = nearest(headings.aliases(kind, &field), &seen);
+        (field, near)
+    });
+    let nearest = (found > 0).then_some(kind);
+    (Err(Untold { nearest, missing: missing.collect(), seen }), nearest)
+}
+
+fn names(kind: TableKind, hint: &str, headings: &Headings) -> bool {
+    let hint = folded(hint);
+    headings.names(kind).iter().any(|name| hint.contains(&folded(name)))
+}
+
+fn missing(
+    found: &BTreeMap<String, (u32, String)>,
+    kind: TableKind,
+    headings: &Headings,
+    has_id: bool,
+    hints: &[&str],
+) -> Vec<String> {
+    let absent =
+        headings.required(kind).iter().filter(|field| !(found.contains_key(*field) || (has_id && *field == "id")));
+    let mut absent: Vec<String> = absent.cloned().collect();
+    let milestone_told = found.contains_key("milestone")
+        || hints.iter().any(|hint| contained_word(headings, "milestone", hint).is_some());
+    if kind == TableKind::Milestones && !milestone_told {
+        absent.push("milestone".into());
+    }
+    absent
+}
+
+/// The value of the longest word of a kind that a text contains.
+pub fn contained_word<'h>(headings: &'h Headings, kind: &str, text: &str) -> Option<&'h str> {
+    let text = folded(text);
+    let held = headings.folded_words(kind).filter(|(word, _)| word.chars().count() >= 2 && text.contains(word));
+    held.max_by_key(|(word, value)| (word.len(), *value)).map(|(_, value)| value)
+}
+
+/// The heading that may be meant by a missing column.
+fn nearest(aliases: &[String], seen: &[String]) -> Option<String> {
+    let likeness = |heading: &String| {
+        let heading = folded(heading);
+        aliases.iter().map(|alias| strsim::normalized_damerau_levenshtein(&folded(alias), &heading)).fold(0.0, f64::max)
+    };
+    let best = seen.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(best) >= 0.5).then(|| best.clone())
+}
+
+/// Headings for a message: `学号（A）`.
+pub fn shown_heading(column: u32, heading: &str) -> String {
+    format!("{heading}（{}）", column_name(column))
+}

@@ -1,0 +1,194 @@
+//! The alias table: how exports name their columns and words. The built-in one is data, and a batch may add to it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+use crate::ingest::parse;
+use crate::message::Word;
+use crate::records::{AliasTable, TableKind};
+
+/// The built-in alias table with what a batch adds.
+#[derive(Debug, Clone)]
+pub struct Headings {
+    table: AliasTable,
+    /// Aliases and words as they are compared, for speed.
+    index: Index,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Index {
+    /// Field and place among its aliases, by kind and folded alias.
+    aliases: BTreeMap<TableKind, HashMap<String, (String, usize)>>,
+    /// All folded aliases.
+    all: HashSet<String>,
+    /// Value by kind and folded word.
+    words: BTreeMap<String, HashMap<String, String>>,
+}
+
+impl Index {
+    fn of(headings: &AliasTable) -> Index {
+        let mut index = Index::default();
+        for (kind, table) in &headings.columns {
+            let known = index.aliases.entry(*kind).or_default();
+            for (field, aliases) in &table.fields {
+                for (alias, place) in aliases.iter().zip(0..) {
+                    index.all.insert(folded(alias));
+                    known.entry(folded(alias)).or_insert((field.clone(), place));
+                }
+            }
+        }
+        for (kind, values) in &headings.words {
+            let known = index.words.entry(kind.clone()).or_default();
+            for (value, words) in values {
+                known.extend(words.iter().map(|word| (folded(word), value.clone())));
+            }
+        }
+        index
+    }
+}
+
+static BUILT_IN: LazyLock<AliasTable> = LazyLock::new(|| {
+    let bytes = include_bytes!("headings.yaml");
+    // A test holds that the built-in table is valid.
+    parse("headings.yaml", bytes, "zishen/headings/1").unwrap_or_default()
+});
+
+impl Headings {
+    /// The built-in table with what a batch adds.
+    pub fn with(more: Option<&AliasTable>) -> Headings {
+        let mut table = BUILT_IN.clone();
+        if let Some(more) = more {
+            table.extend(more);
+        }
+        Headings { index: Index::of(&table), table }
+    }
+
+    /// Words by which sheet, title or file tell a kind of table.
+    pub fn names(&self, kind: TableKind) -> &[String] {
+        self.table.columns.get(&kind).map(|table| table.names.as_slice()).unwrap_or_default()
+    }
+
+    /// Columns that a kind of table must have.
+    pub fn required(&self, kind: TableKind) -> &[String] {
+        self.table.columns.get(&kind).map(|table| table.required.as_slice()).unwrap_or_default()
+    }
+
+    /// The names of a column, the official one first.
+    pub fn aliases(&self, kind: TableKind, field: &str) -> &[String] {
+        self.table.columns.get(&kind).and_then(|table| table.fields.get(field)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Beginnings of rows that sum up.
+    pub fn totals(&self) -> &[String] {
+        &self.table.totals
+    }
+
+    /// Beginnings of rows that are no data.
+    pub fn notes(&self) -> &[String] {
+        &self.table.notes
+    }
+
+    /// The value that a word stands for.
+    pub fn word(&self, kind: &str, text: &str) -> Option<&str> {
+        self.index.words.get(kind)?.get(&folded(text)).map(String::as_str)
+    }
+
+    /// The way of writing a value that comes first.
+    pub fn official(&self, kind: &str, value: &str) -> Option<&str> {
+        self.table.words.get(kind)?.get(value)?.first().map(String::as_str)
+    }
+
+    /// The words of a kind as they are compared, with their values.
+    pub fn folded_words(&self, kind: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.index.words.get(kind).into_iter().flatten().map(|(word, value)| (word.as_str(), value.as_str()))
+    }
+
+    /// The field that a folded heading names, and its place among the aliases.
+    pub fn field(&self, kind: TableKind, heading: &str) -> Option<(&str, usize)> {
+        self.index.aliases.get(&kind)?.get(heading).map(|(field, place)| (field.as_str(), *place))
+    }
+
+    /// Whether any table has a column of this folded heading.
+    pub fn is_heading(&self, heading: &str) -> bool {
+        self.index.all.contains(heading)
+    }
+
+    /// The words of a kind, as officers write them: the first of each value.
+    pub fn words_of(&self, kind: &str) -> Vec<&str> {
+        self.table
+            .words
+            .get(kind)
+            .into_iter()
+            .flat_map(|values| values.values().filter_map(|w| w.first()))
+            .map(|w| &**w)
+            .collect()
+    }
+}
+
+/// Fields of a batch's alias table that no table of that kind has, as `columns.roster.fields.x`.
+pub fn unknown_fields(more: &AliasTable) -> Vec<String> {
+    let known = |kind: &TableKind, field: &String| {
+        BUILT_IN.columns.get(kind).is_some_and(|table| table.fields.contains_key(field))
+    };
+    let fields = more.columns.iter().flat_map(|(kind, table)| {
+        let named = table.fields.keys().chain(&table.required);
+        named.filter(|field| !known(kind, field)).map(|field| format!("columns.{}.fields.{field}", kind.key()))
+    });
+    let words = more.words.keys().filter(|kind| !BUILT_IN.words.contains_key(*kind));
+    fields.chain(words.map(|kind| format!("words.{kind}"))).collect()
+}
+
+/// A heading or word as it is compared: half-width, lower case, without white space, zero-width characters and what
+/// stands in parentheses at its end.
+pub fn folded(text: &str) -> String {
+    let plain: String = text.chars().map(half_width).filter(|c| !is_blank(*c)).flat_map(char::to_lowercase).collect();
+    let stem = plain.split('(').next().unwrap_or("");
+    let stem = stem.trim_matches(['*', ':', '：', '_']);
+    match stem.is_empty() {
+        true => plain,
+        false => stem.to_owned(),
+    }
+}
+
+/// The half-width form of a full-width ASCII character, other characters as they are.
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        c => c,
+    }
+}
+
+/// White space of any kind, and characters that take no room.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_table_is_valid_and_requires_only_what_it_names() {
+        let table: AliasTable = parse("headings.yaml", include_bytes!("headings.yaml"), "zishen/headings/1")
+            .unwrap_or_else(|f| panic!("{f:?}"));
+        for kind in TableKind::all() {
+            let found = table.columns.get(&kind).unwrap_or_else(|| panic!("{kind:?}"));
+            assert!(found.required.iter().all(|field| found.fields.contains_key(field)), "{kind:?}");
+            let mut seen = BTreeMap::new();
+            for (field, alias) in found.fields.iter().flat_map(|(f, a)| a.iter().map(move |alias| (f, alias))) {
+                assert!(seen.insert(folded(alias), field).is_none_or(|other| other == field), "{kind:?} {alias}");
+            }
+        }
+    }
+
+    #[test]
+    fn headings_are_compared_without_what_does_not_matter() {
+        for text in ["学分", " 学　分 ", "学分（分）", "学分(必填)", "*学分", "学分\u{200b}：", "\u{feff}学分"]
+        {
+            assert_eq!(folded(text), "学分", "{text}");
+        }
+        assert_eq!(folded("ｘｈ"), "xh");
+        assert_eq!(folded("（公章）"), "(公章)");
+    }
+}

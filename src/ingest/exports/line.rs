@@ -1,0 +1,195 @@
+//! A row of a table: its fields read one by one, each with its place, and everything that was remarked.
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde::de::value::{Error, StrDeserializer};
+
+use super::block::{Block, Column, contained_word};
+use super::headings::Headings;
+use super::notice::{Notice, Weight};
+use super::values::{self, Read};
+use crate::ingest::table::{Row, Sheet, Value, one_line};
+use crate::location::Location;
+use crate::message::{Message, say};
+
+/// A row and what is remarked on it.
+pub struct Line<'a> {
+    /// The file.
+    pub file: &'a Arc<str>,
+    /// The sheet.
+    pub sheet: &'a Sheet,
+    /// The table.
+    pub block: &'a Block,
+    /// The row.
+    pub row: &'a Row,
+    /// Words and headings.
+    pub headings: &'a Headings,
+    /// What was remarked so far.
+    pub notices: Vec<Notice>,
+}
+
+impl<'a> Line<'a> {
+    /// The value of a field, with its row and column; of a merged cell that of its first.
+    pub fn value(&self, field: &str) -> Option<(&'a Value, u32, u32)> {
+        let Some(Column { column, merged, .. }) = self.block.columns.get(field) else {
+            return self.block.constants.get(field).map(|(value, row, column)| (value, *row, *column));
+        };
+        if let Some(cell) = self.row.cell(*column) {
+            return Some((&cell.value, self.row.number, *column));
+        }
+        let after = merged.partition_point(|area| area.top <= self.row.number);
+        let area = merged.get(..after)?.last().filter(|area| area.holds(self.row.number, *column))?;
+        let rows = &self.sheet.rows;
+        let row = rows.binary_search_by_key(&area.top, |row| row.number).ok().and_then(|index| rows.get(index))?;
+        Some((&row.cell(area.left)?.value, area.top, area.left))
+    }
+
+    /// Where a field stands; where it is blank, its cell all the same.
+    pub fn at(&self, field: &str) -> Location {
+        let place = self.value(field).map(|(_, row, column)| (row, column));
+        let blank = || self.block.columns.get(field).map(|found| (self.row.number, found.column));
+        let first = self.row.cells.first().map_or(0, |cell| cell.column);
+        let (row, column) = place.or_else(blank).unwrap_or((self.row.number, first));
+        self.sheet.at(self.file, row, column)
+    }
+
+    /// Remarks something on a field.
+    pub fn remark(&mut self, weight: Weight, field: &str, message: Message) {
+        let at = self.at(field);
+        self.notices.push(Notice { weight, at, message });
+    }
+
+    /// Refuses the row.
+    pub fn refuse<T>(&mut self, field: &str, message: Message) -> Option<T> {
+        self.remark(Weight::Refused, field, message);
+        None
+    }
+
+    /// Whether the row was refused.
+    pub fn is_refused(&self) -> bool {
+        self.notices.iter().any(|notice| notice.weight == Weight::Refused)
+    }
+
+    /// Whether a field holds nothing but perhaps a dash.
+    pub fn is_blank(&self, field: &str) -> bool {
+        self.value(field).is_none_or(|(value, ..)| {
+            values::text(value).is_none_or(|text| text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '–')))
+        })
+    }
+
+    /// A field that may be blank; one that cannot be read is absent, and a person must look.
+    pub fn read<T>(&mut self, field: &str, read: impl FnOnce(&Value) -> Read<T>) -> Option<T> {
+        self.read_as(Weight::Doubt, field, read)
+    }
+
+    /// A field without which the row is refused.
+    pub fn need<T>(&mut self, field: &str, read: impl FnOnce(&Value) -> Read<T>) -> Option<T> {
+        match self.is_blank(field) {
+            true => self.refuse(field, say("table-blank").with("heading", self.heading(field))),
+            false => self.read_as(Weight::Refused, field, read),
+        }
+    }
+
+    fn read_as<T>(&mut self, weight: Weight, field: &str, read: impl FnOnce(&Value) -> Read<T>) -> Option<T> {
+        if self.is_blank(field) {
+            return None;
+        }
+        let (value, row, column) = self.value(field)?;
+        let result = match value {
+            Value::Error(error) => Err(say("table-cell-error").with("text", one_line(error))),
+            value => read(value),
+        };
+        let formula = self.row.cell(column).is_some_and(|cell| cell.formula && row == self.row.number);
+        if formula {
+            self.remark(Weight::Note, field, say("table-formula"));
+        }
+        match result {
+            Ok(told) => {
+                told.notes.into_iter().for_each(|note| self.remark(Weight::Note, field, note));
+                told.doubts.into_iter().for_each(|doubt| self.remark(Weight::Doubt, field, doubt));
+                Some(told.value)
+            }
+            Err(why) => {
+                self.remark(weight, field, why);
+                None
+            }
+        }
+    }
+
+    /// A text as it stands; absent where the cell is blank.
+    pub fn text(&mut self, field: &str) -> Option<String> {
+        let (value, ..) = self.value(field)?;
+        match value {
+            Value::Error(error) => {
+                let why = say("table-cell-error").with("text", one_line(error));
+                self.remark(Weight::Doubt, field, why);
+                None
+            }
+            value => values::text(value),
+        }
+    }
+
+    /// A text without which the row is refused.
+    pub fn need_text(&mut self, field: &str) -> Option<String> {
+        match self.text(field) {
+            Some(text) => Some(text),
+            None if self.is_refused() => None,
+            None => self.refuse(field, say("table-blank").with("heading", self.heading(field))),
+        }
+    }
+
+    /// A word with a fixed meaning; an unknown one is absent, and a person must look.
+    pub fn word<T: DeserializeOwned>(&mut self, field: &str, kind: &str) -> Option<T> {
+        self.word_as(Weight::Doubt, field, kind)
+    }
+
+    /// A word without which the row is refused.
+    pub fn need_word<T: DeserializeOwned>(&mut self, field: &str, kind: &str) -> Option<T> {
+        match self.is_blank(field) {
+            true => self.refuse(field, say("table-blank").with("heading", self.heading(field))),
+            false => self.word_as(Weight::Refused, field, kind),
+        }
+    }
+
+    fn word_as<T: DeserializeOwned>(&mut self, weight: Weight, field: &str, kind: &str) -> Option<T> {
+        if self.is_blank(field) {
+            return None;
+        }
+        let text = self.text(field)?;
+        let known = self.headings.word(kind, &text).and_then(|key| keyed(key));
+        if known.is_none() {
+            let words = self.headings.words_of(kind).join("、");
+            let why = say("table-word-unknown").with("text", one_line(&text)).with("words", words);
+            self.remark(weight, field, why);
+        }
+        known
+    }
+
+    /// A word that a column, the title, the sheet or the file tells, in this order.
+    pub fn told<T: DeserializeOwned>(&mut self, field: &str, kind: &str) -> Option<T> {
+        if !self.is_blank(field) {
+            return self.need_word(field, kind);
+        }
+        let stem = self.file.rsplit('/').next().unwrap_or(self.file);
+        let hints = [self.block.caption.as_deref().unwrap_or(""), &self.sheet.name, stem];
+        let found = hints.iter().find_map(|hint| contained_word(self.headings, kind, hint)).and_then(|key| keyed(key));
+        match found {
+            Some(found) => Some(found),
+            None => self.refuse(field, say("table-untold").with("heading", self.heading(field))),
+        }
+    }
+
+    /// The heading of a field, or its first alias where no column has it.
+    pub fn heading(&self, field: &str) -> String {
+        let found = self.block.columns.get(field).map(|column| one_line(&column.heading));
+        let kind = self.block.kind.as_ref().ok();
+        let alias = || kind.and_then(|kind| self.headings.aliases(*kind, field).first().cloned());
+        found.or_else(alias).unwrap_or_else(|| field.to_owned())
+    }
+}
+
+/// A value by its key in the records.
+pub fn keyed<T: DeserializeOwned>(key: &str) -> Option<T> {
+    T::deserialize(StrDeserializer::<Error>::new(key)).ok()
+}

@@ -1,0 +1,226 @@
+//! The input passport: what each file is, how it was read, and what became of every row.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::notice::{Notice, Weight};
+use crate::ingest::table::{Format, Proof, TextEncoding, column_name, one_line};
+use crate::message::{Language, Message, Word, say};
+use crate::records::TableKind;
+
+/// Most remarks of a file that are kept in full; whoever has more has one fault in many rows.
+const MOST_NOTICES: usize = 5000;
+
+/// What is known of one file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Passport {
+    /// File below the inputs.
+    pub file: String,
+    /// SHA-256 of its bytes, in hexadecimal; none if they could not be had.
+    pub sha256: Option<String>,
+    /// Number of bytes.
+    pub bytes: u64,
+    /// Format, told by content.
+    pub format: Option<Format>,
+    /// Encoding of its text.
+    pub encoding: Option<TextEncoding>,
+    /// By what the encoding was told.
+    pub proof: Option<Proof>,
+    /// What separates the columns of a text.
+    pub separator: Option<char>,
+    /// Sheets and their tables.
+    pub sheets: Vec<SheetPassport>,
+    /// Rows of all sheets.
+    pub rows: Rows,
+    /// Number of remarks, by their key.
+    pub remarks: BTreeMap<String, Remarks>,
+    /// Why the file could not be read at all.
+    pub unreadable: Option<Message>,
+    /// The remarks, the heavy ones first; of a file with very many only the first ones.
+    pub notices: Vec<Notice>,
+}
+
+/// What is known of one sheet.
+#[derive(Debug, Clone, Serialize)]
+pub struct SheetPassport {
+    /// Name.
+    pub name: String,
+    /// Whether it is hidden.
+    pub hidden: bool,
+    /// Tables in it.
+    pub tables: Vec<TablePassport>,
+}
+
+/// What is known of one table.
+#[derive(Debug, Clone, Serialize)]
+pub struct TablePassport {
+    /// What it holds; none where that is not told.
+    pub kind: Option<TableKind>,
+    /// First and last row of the headings, from 1.
+    pub header_rows: (u32, u32),
+    /// Column and heading by field.
+    pub mapping: BTreeMap<String, Mapped>,
+    /// Headings of no field, with their columns.
+    pub ignored: Vec<Mapped>,
+    /// Its rows.
+    pub rows: Rows,
+}
+
+/// A heading and its column.
+#[derive(Debug, Clone, Serialize)]
+pub struct Mapped {
+    /// Column as spreadsheets name it.
+    pub column: String,
+    /// Heading as it stands.
+    pub heading: String,
+    /// Whether the column is hidden.
+    pub hidden: bool,
+}
+
+/// Numbers of rows; those that were read are accepted, quarantined or skipped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Rows {
+    /// Rows that hold anything.
+    pub read: usize,
+    /// Rows that are in the records.
+    pub accepted: usize,
+    /// Rows that were set aside, each with a remark.
+    pub quarantined: usize,
+    /// Headings, titles, totals, notes and repeated rows.
+    pub skipped: usize,
+}
+
+impl Rows {
+    /// Adds others.
+    pub fn add(&mut self, other: Rows) {
+        self.read += other.read;
+        self.accepted += other.accepted;
+        self.quarantined += other.quarantined;
+        self.skipped += other.skipped;
+    }
+
+    /// Whether every row is accounted for.
+    pub fn add_up(&self) -> bool {
+        self.read == self.accepted + self.quarantined + self.skipped
+    }
+}
+
+/// Remarks of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Remarks {
+    /// How much each weighs.
+    pub weight: Weight,
+    /// How many.
+    pub count: usize,
+}
+
+impl Mapped {
+    /// A heading in a column from 0.
+    pub fn new(column: u32, heading: &str, hidden: bool) -> Mapped {
+        Mapped { column: column_name(column), heading: one_line(heading), hidden }
+    }
+}
+
+impl Passport {
+    /// The passport of a file of which nothing is known yet.
+    pub fn of(file: &str) -> Passport {
+        Passport {
+            file: file.to_owned(),
+            sha256: None,
+            bytes: 0,
+            format: None,
+            encoding: None,
+            proof: None,
+            separator: None,
+            sheets: vec![],
+            rows: Rows::default(),
+            remarks: BTreeMap::new(),
+            unreadable: None,
+            notices: vec![],
+        }
+    }
+
+    /// Notes a remark: every one is counted, the first ones of a file are kept.
+    pub fn note(&mut self, notice: Notice) {
+        let remarks =
+            self.remarks.entry(notice.message.key().to_owned()).or_insert(Remarks { weight: notice.weight, count: 0 });
+        remarks.weight = remarks.weight.max(notice.weight);
+        remarks.count += 1;
+        if self.notices.len() < MOST_NOTICES || remarks.count == 1 {
+            self.notices.push(notice);
+        }
+    }
+
+    /// Puts the remarks in order: the heavy ones first, each kind as it was read.
+    pub fn close(&mut self) {
+        self.notices.sort_by_key(|notice| std::cmp::Reverse(notice.weight));
+    }
+
+    /// Whether a person must look at the file.
+    pub fn needs_person(&self) -> bool {
+        self.unreadable.is_some() || self.remarks.values().any(|remarks| remarks.weight > Weight::Note)
+    }
+
+    /// The passport as lines for people.
+    pub fn lines(&self, language: Language) -> Vec<String> {
+        let mut lines = vec![self.head(language)];
+        if let Some(why) = &self.unreadable {
+            lines.push(format!("  {}", why.text(language)));
+        }
+        for sheet in &self.sheets {
+            lines.extend(sheet.tables.iter().map(|table| format!("  {}", table.line(&sheet.name, language))));
+        }
+        if self.unreadable.is_none() {
+            lines.push(format!("  {}", self.rows.message().text(language)));
+        }
+        lines.extend(
+            self.remarks.iter().map(|(key, remarks)| format!("  {}", self.remark_line(key, *remarks, language))),
+        );
+        lines
+    }
+
+    fn head(&self, language: Language) -> String {
+        let format = self.format.map_or_else(String::new, |format| format.word(language));
+        let encoding = self.encoding.zip(self.proof).map(|(encoding, proof)| {
+            say("table-passport-encoding").with("encoding", encoding).with("proof", proof).text(language)
+        });
+        let digest = self.sha256.as_deref().and_then(|digest| digest.get(..16)).unwrap_or("—").to_owned();
+        let head = say("table-passport-file").with("file", one_line(&self.file)).with("digest", digest);
+        let kind = [Some(format), encoding].into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>();
+        head.with("kind", kind.join(" ")).text(language)
+    }
+
+    /// One kind of remark: how many, the first of them in full, and where.
+    fn remark_line(&self, key: &str, remarks: Remarks, language: Language) -> String {
+        let first = self.notices.iter().find(|notice| notice.message.key() == key);
+        let (text, at) = first.map(|n| (n.message.text(language), n.at.to_string())).unwrap_or_default();
+        let told = say("table-passport-remark").with("weight", remarks.weight).with("count", remarks.count);
+        told.with("text", text).with("at", at).text(language)
+    }
+}
+
+impl Rows {
+    fn message(&self) -> Message {
+        let told = say("table-passport-rows").with("read", self.read).with("accepted", self.accepted);
+        told.with("quarantined", self.quarantined).with("skipped", self.skipped)
+    }
+}
+
+impl TablePassport {
+    fn line(&self, sheet: &str, language: Language) -> String {
+        let kind = self.kind.map_or_else(|| say("table-passport-untold").text(language), |kind| kind.word(language));
+        let mut columns: Vec<&Mapped> = self.mapping.values().collect();
+        columns.sort_by_key(|mapped| (mapped.column.len(), mapped.column.clone()));
+        let mapping: Vec<String> =
+            columns.iter().map(|mapped| format!("{}={}", mapped.column, mapped.heading)).collect();
+        let told = match sheet.is_empty() {
+            true => say("table-passport-only"),
+            false => say("table-passport-table").with("sheet", one_line(sheet)),
+        };
+        let told = told.with("kind", kind);
+        let (first, last) = self.header_rows;
+        let header = if first == last { first.to_string() } else { format!("{first}–{last}") };
+        told.with("header", header).with("mapping", mapping.join(" ")).text(language)
+    }
+}

@@ -1,0 +1,164 @@
+//! Rows of plan courses and of course results.
+
+use super::super::Context;
+use super::super::catalogue::Catalogue;
+use super::super::line::{Line, keyed};
+use super::super::notice::Weight;
+use super::super::values::{Read, day, decimal, mark};
+use crate::ingest::table::{Value, one_line};
+use crate::message::say;
+use crate::records::values::Credits;
+use crate::records::{Attempt, CourseClass, CourseResult, Plan, PlannedCourse, Sourced, Student};
+
+/// Credits of a cell.
+pub fn credits(value: &Value) -> Read<Credits> {
+    let told = decimal(value, &["学分", "分"])?;
+    let read = told.value.parse().map_err(|_| say("table-number-invalid").with("text", one_line(&told.value)))?;
+    Ok(told.map(|_| read))
+}
+
+/// Learns the code of a course from a row that has one.
+pub fn learn(line: &Line, catalogue: &mut Catalogue) {
+    let value = |field| line.value(field).map(|(value, ..)| value);
+    let text = |field| value(field).and_then(super::super::values::text);
+    if let (Some(code), Some(name), Some(Ok(credits))) = (text("code"), text("course"), value("credits").map(credits)) {
+        catalogue.learn(&name, credits.value, &code);
+    }
+}
+
+/// The code of the row, or the one that name and credits lead to.
+fn code(line: &mut Line, student: &Student, catalogue: &Catalogue, name: &str, credits: Credits) -> Option<String> {
+    if let Some(code) = line.text("code") {
+        return Some(code);
+    }
+    match catalogue.code(student, name, credits) {
+        Ok(code) => {
+            line.remark(
+                Weight::Note,
+                "course",
+                say("table-joined").with("name", one_line(name)).with("code", code.as_str()),
+            );
+            Some(code)
+        }
+        Err(why) => line.refuse("course", why),
+    }
+}
+
+/// A course of the plan.
+pub fn planned(line: &mut Line, context: &Context, student: &mut Student, catalogue: &Catalogue) -> Option<()> {
+    let name = line.need_text("course")?;
+    let credits = line.need("credits", credits)?;
+    let code = code(line, student, catalogue, &name, credits)?;
+    let class: CourseClass = line.told("class", "class")?;
+    let group = group(line, context, student, class);
+    let (hours, term, assessment) = (line.text("hours"), line.text("term"), line.text("assessment"));
+    let (teacher, unit, note) = (line.text("teacher"), line.text("unit"), line.text("note"));
+    if line.is_refused() {
+        return None;
+    }
+    let at = line.at("course");
+    let course = PlannedCourse { code, name, group, class, hours, credits, term, assessment, teacher, unit, note };
+    let courses = &mut plan(student, line).courses;
+    if let Some(other) = courses.iter().find(|other| other.code == course.code) {
+        let why = say("table-course-twice").with("code", course.code.as_str()).with("other", other.at().to_string());
+        return line.refuse("code", why);
+    }
+    courses.push(Sourced::new(course, at));
+    Some(())
+}
+
+/// The plan of a student, begun where there is none yet.
+pub fn plan<'s>(student: &'s mut Student, line: &Line) -> &'s mut Plan {
+    let begun = || {
+        let plan = Plan {
+            objective: None,
+            courses: vec![],
+            milestones: vec![],
+            thesis_schedule: vec![],
+            student_signed: None,
+            supervisor_review: None,
+            college_review: None,
+        };
+        Sourced::new(plan, line.at("course"))
+    };
+    student.plan.get_or_insert_with(begun)
+}
+
+/// The group of a course in the programme: by its column, else the only group of its class.
+fn group(line: &mut Line, context: &Context, student: &Student, class: CourseClass) -> Option<String> {
+    let told = line.text("group");
+    let own = |id: &str| student.programme.as_deref() == Some(id);
+    let programmes = context.programmes.values().filter(|programme| match &student.programme {
+        Some(_) => own(&programme.id),
+        None => student.major_code.as_ref() == Some(&programme.major_code),
+    });
+    let groups = programmes.flat_map(|programme| &programme.credits.groups);
+    let fits = groups.filter(|group| match &told {
+        Some(text) => group.code == *text || group.name == *text,
+        None => group.class == class,
+    });
+    let codes: std::collections::BTreeSet<&String> = fits.map(|group| &group.code).collect();
+    let mut codes = codes.into_iter();
+    match (codes.next(), codes.next(), &told) {
+        (Some(only), None, _) => Some(only.clone()),
+        (None, _, Some(text)) => {
+            let why = say("table-group-unknown").with("text", one_line(text));
+            line.remark(Weight::Doubt, "group", why);
+            None
+        }
+        _ => None,
+    }
+}
+
+/// A result of a course.
+pub fn result(line: &mut Line, student: &mut Student, catalogue: &Catalogue) -> Option<()> {
+    let name = line.need_text("course")?;
+    let credits = line.need("credits", credits)?;
+    let code = code(line, student, catalogue, &name, credits)?;
+    let class = class(line, student, &code)?;
+    let headings = line.headings;
+    let read = line.read("mark", |value| mark(value, headings));
+    // What cannot be read as a mark stays as it stands, for the review to find it undecidable.
+    let unread = || line_text(line);
+    let (mark, named) = match read {
+        Some(read) => (read.mark, read.attempt),
+        None => (unread(), None),
+    };
+    let attempt = attempt(line, named.as_deref())?;
+    let (term, date, note) = (line.text("term"), line.read("date", day), line.text("note"));
+    if line.is_refused() {
+        return None;
+    }
+    let result = CourseResult { code, name, class, credits, term, mark, date, attempt, note };
+    student.results.push(Sourced::new(result, line.at("mark")));
+    Some(())
+}
+
+fn line_text(line: &Line) -> Option<String> {
+    let (value, ..) = line.value("mark").filter(|_| !line.is_blank("mark"))?;
+    Some(one_line(&value.to_string()))
+}
+
+/// The class of a result: its own, else that of the planned course.
+fn class(line: &mut Line, student: &Student, code: &str) -> Option<CourseClass> {
+    let planned = student.planned_courses().iter().find(|course| course.code == code).map(|course| course.class);
+    match (line.is_blank("class"), planned) {
+        (true, Some(class)) => Some(class),
+        _ => line.told("class", "class"),
+    }
+}
+
+/// Which attempt a result is; the mark and the column must not contradict each other.
+fn attempt(line: &mut Line, named: Option<&str>) -> Option<Attempt> {
+    let named: Option<Attempt> = named.and_then(keyed);
+    let told: Option<Attempt> = match line.is_blank("attempt") {
+        true => None,
+        false => Some(line.need_word("attempt", "attempt")?),
+    };
+    match (named, told) {
+        (Some(named), Some(told)) if named != told && told != Attempt::First => {
+            line.refuse("attempt", say("table-attempt-differs"))
+        }
+        (named, told) => Some(named.or(told).unwrap_or_default()),
+    }
+}

@@ -1,0 +1,175 @@
+//! Rows of milestones, academic activities and practice.
+
+use super::super::Context;
+use super::super::line::{Line, keyed};
+use super::super::notice::Weight;
+use super::super::values::{count, day, names, period};
+use super::courses::{credits, plan};
+use crate::ingest::table::one_line;
+use crate::message::say;
+use crate::records::{
+    Activity, ActivityKind, Midterm, Milestone, Panelist, Practice, Proposal, SignOff, Sourced, Student, Votes,
+};
+
+/// A milestone: the plan's approval, the mid-term review, the proposal, or another that the programme names.
+pub fn milestone(line: &mut Line, context: &Context, student: &mut Student) -> Option<()> {
+    let name = line.text("milestone");
+    let fixed = name.as_deref().and_then(|name| line.headings.word("milestone", name)).map(str::to_owned);
+    let key = match (&name, fixed) {
+        (_, Some(key)) => key,
+        (None, None) => line.told("milestone", "milestone")?,
+        (Some(name), None) => return other(line, context, student, name),
+    };
+    match &*key {
+        "plan" => approval(line, student),
+        "midterm" => midterm(line, student),
+        _ => proposal(line, student),
+    }
+}
+
+fn approval(line: &mut Line, student: &mut Student) -> Option<()> {
+    let supervisor = sign_off(line, "supervisor");
+    let college = sign_off(line, "college_by");
+    let signed = line.read("date", day);
+    let plan = plan(student, line);
+    if plan.supervisor_review.is_some() || plan.college_review.is_some() {
+        return line.refuse("id", say("table-milestone-twice"));
+    }
+    (plan.supervisor_review, plan.college_review, plan.student_signed) = (supervisor, college, signed);
+    Some(())
+}
+
+fn midterm(line: &mut Line, student: &mut Student) -> Option<()> {
+    if let Some(other) = &student.midterm {
+        let other = other.at().to_string();
+        return line.refuse("id", say("table-midterm-twice").with("other", other));
+    }
+    let midterm = Midterm {
+        date: line.read("date", day),
+        self_summary: line.text("self_summary"),
+        courses_summary: None,
+        outputs_summary: line.text("outputs_summary"),
+        awards: line.text("awards"),
+        group_opinion: line.text("opinion"),
+        members: line.read("members", names).unwrap_or_default().into_iter().map(|(name, _)| name).collect(),
+        result: line.text("result"),
+        supervisor_review: sign_off(line, "supervisor"),
+        college_review: sign_off(line, "college_by"),
+    };
+    student.midterm = Some(Sourced::new(midterm, line.at("result")));
+    Some(())
+}
+
+fn proposal(line: &mut Line, student: &mut Student) -> Option<()> {
+    if let Some(other) = &student.proposal {
+        let other = other.at().to_string();
+        return line.refuse("id", say("table-proposal-twice").with("other", other));
+    }
+    let members = line.read("members", names).unwrap_or_default().into_iter();
+    let votes = (line.read("present", |v| count(v, &["人"])), line.read("agree", |v| count(v, &["人", "票"])));
+    let proposal = Proposal {
+        date: line.read("date", day),
+        title: line.text("title"),
+        source: line.text("source"),
+        kind: line.text("topic_kind"),
+        sections: vec![],
+        schedule: vec![],
+        panel: members.map(|(name, title)| Panelist { name, title, unit: None, role: None }).collect(),
+        votes: votes.0.zip(votes.1).map(|(present, agree)| Votes { present, agree }),
+        panel_opinion: line.text("opinion"),
+        result: line.text("result"),
+        supervisor_review: sign_off(line, "supervisor"),
+        college_review: sign_off(line, "college_by"),
+    };
+    student.proposal = Some(Sourced::new(proposal, line.at("date")));
+    Some(())
+}
+
+/// A milestone that a programme names, by its code or its name.
+fn other(line: &mut Line, context: &Context, student: &mut Student, name: &str) -> Option<()> {
+    let named = context.programmes.values().flat_map(|programme| &programme.milestones);
+    let code = named.filter(|known| known.name == name || known.code == name).map(|known| known.code.clone()).next();
+    let Some(code) = code else {
+        return line.refuse("milestone", say("table-milestone-unknown").with("text", one_line(name)));
+    };
+    let milestone =
+        Milestone { code, date: line.read("date", day), result: line.text("result"), note: line.text("note") };
+    student.milestones.push(Sourced::new(milestone, line.at("milestone")));
+    Some(())
+}
+
+/// Name, day and opinion of whoever approved; `by` is the column of the name.
+fn sign_off(line: &mut Line, by: &str) -> Option<SignOff> {
+    let stem = if by == "supervisor" { "supervisor" } else { "college" };
+    let name = line.read(by, names).and_then(|people| people.into_iter().next()).map(|(name, _)| name);
+    let date = line.read(&format!("{stem}_date"), day);
+    let opinion = line.text(&format!("{stem}_opinion"));
+    // The supervisor's name alone says who the supervisor is, not that he approved.
+    (date.is_some() || opinion.is_some()).then_some(SignOff { name, date, opinion })
+}
+
+/// A line of the 学术报告登记表.
+pub fn activity(line: &mut Line, student: &mut Student) -> Option<()> {
+    let title = line.need_text("title")?;
+    let kind = match line.is_blank("kind") {
+        true => own_or_attended(line, student)?,
+        false => line.need_word("kind", "activity")?,
+    };
+    let activity = Activity {
+        title,
+        speaker: line.text("speaker"),
+        host: line.text("host"),
+        date: line.read("date", day),
+        place: line.text("place"),
+        kind,
+        summary: line.text("summary"),
+        credits: line.read("credits", credits),
+    };
+    student.activities.push(Sourced::new(activity, line.at("title")));
+    Some(())
+}
+
+/// Where no column tells, the speaker does: the student's own name, or another's.
+fn own_or_attended(line: &mut Line, student: &Student) -> Option<ActivityKind> {
+    match (line.text("speaker"), &student.name) {
+        (Some(speaker), Some(name)) if speaker == *name => keyed("own-talk"),
+        (Some(_), Some(_)) => keyed("attended"),
+        _ => line.refuse("kind", say("table-activity-untold")),
+    }
+}
+
+/// One unit and stage of practice.
+pub fn practice(line: &mut Line, student: &mut Student) -> Option<()> {
+    let unit = line.need_text("unit")?;
+    let whole = line.read("period", period);
+    let from = line.read("from", day).or(whole.map(|(from, _)| from));
+    let to = line.read("to", day).or(whole.map(|(_, to)| to));
+    let opinion = |name: Option<String>, opinion: Option<String>| {
+        (name.is_some() || opinion.is_some()).then_some(SignOff { name, date: None, opinion })
+    };
+    let tutor = line.read("industry_tutor", names).and_then(|people| people.into_iter().next());
+    let tutor_opinion = line.text("industry_opinion");
+    let supervisor_opinion = line.text("supervisor_opinion");
+    let practice = Practice {
+        variant: line.word("variant", "practice-variant"),
+        kind: line.text("kind"),
+        unit: Some(unit),
+        from,
+        to,
+        length: line.text("length"),
+        months: line.read("months", |value| count(value, &["个月", "月"])),
+        content: line.text("content"),
+        summary: line.text("summary"),
+        industry_tutor: opinion(tutor.map(|(name, _)| name), tutor_opinion),
+        supervisor_opinion: opinion(None, supervisor_opinion),
+        unit_opinion: line.text("unit_opinion"),
+        result: line.text("result"),
+        credits: line.read("credits", credits),
+        college_opinion: sign_off(line, "college_by"),
+    };
+    if practice.from.zip(practice.to).is_some_and(|(from, to)| from > to) {
+        line.remark(Weight::Doubt, "from", say("table-period-reversed"));
+    }
+    student.practice.push(Sourced::new(practice, line.at("unit")));
+    Some(())
+}

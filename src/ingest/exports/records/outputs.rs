@@ -1,0 +1,140 @@
+//! Rows of research outputs, projects, photos and decisions.
+
+use super::super::block::contained_word;
+use super::super::line::Line;
+use super::super::values::{count, day, name, share};
+use super::roster::photo_path;
+use crate::message::say;
+use crate::records::{
+    Award, Book, Decision, OtherOutput, Outputs, Paper, Patent, Project, ProjectRole, Sourced, Student,
+};
+
+fn outputs<'s>(student: &'s mut Student, line: &Line) -> &'s mut Outputs {
+    student.outputs.get_or_insert_with(|| Sourced::new(Outputs::default(), line.at("id")))
+}
+
+/// A paper, book, patent, award or other output.
+pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
+    let title = line.need_text("title")?;
+    let kind: String = line.told("type", "output")?;
+    let at = line.at("title");
+    let (evidence, date) = (line.text("evidence"), line.read("date", day));
+    let ranked = line.read("rank", share);
+    let rank = ranked.map(|(rank, _)| rank);
+    match &*kind {
+        "papers" => {
+            let authors = line.read("authors", |value| count(value, &["人"])).or(ranked.and_then(|(_, of)| of));
+            let paper = paper(line, title, authors);
+            outputs(student, line).papers.push(Sourced::new(Paper { date, rank, evidence, ..paper }, at));
+        }
+        "books" => {
+            let (publisher, isbn, role) = (line.text("journal"), line.text("isbn"), line.text("role"));
+            let (first_unit, grants) = (line.text("first_unit"), grants(line));
+            let book = Book { title, publisher, isbn, date, role, rank, first_unit, grants, evidence };
+            outputs(student, line).books.push(Sourced::new(book, at));
+        }
+        "patents" => {
+            let (number, kind, state) = (line.text("number"), line.text("level"), line.text("state"));
+            let (first_unit, grants) = (line.text("first_unit"), grants(line));
+            let patent = Patent { name: title, number, kind, date, rank, state, first_unit, grants, evidence };
+            outputs(student, line).patents.push(Sourced::new(patent, at));
+        }
+        "awards" => {
+            let (grantor, level) = (line.text("journal"), line.text("level"));
+            let (first_unit, grants) = (line.text("first_unit"), grants(line));
+            let award = Award { name: title, grantor, level, date, rank, first_unit, grants, evidence };
+            outputs(student, line).awards.push(Sourced::new(award, at));
+        }
+        _ => {
+            let other = OtherOutput { name: title, description: line.text("note"), evidence };
+            outputs(student, line).others.push(Sourced::new(other, at));
+        }
+    }
+    Some(())
+}
+
+/// Numbers of projects, several in one cell.
+fn grants(line: &mut Line) -> Vec<String> {
+    let grants = line.text("grants").unwrap_or_default();
+    let grants = grants.split([',', '，', '、', ';', '；']).map(str::trim).filter(|grant| !grant.is_empty());
+    grants.map(str::to_owned).collect()
+}
+
+fn paper(line: &mut Line, title: String, authors: Option<u16>) -> Paper {
+    Paper {
+        title,
+        journal: line.text("journal"),
+        issn: line.text("issn"),
+        cn: line.text("cn"),
+        issue: line.text("issue"),
+        pages: line.text("pages"),
+        date: None,
+        rank: None,
+        authors,
+        co_first: line.read("co_first", |value| count(value, &["人"])),
+        supervisor_rank: line.read("supervisor_rank", share).map(|(rank, _)| rank),
+        first_unit: line.text("first_unit"),
+        index: line.text("index"),
+        state: line.word("state", "paper-state"),
+        grants: grants(line),
+        evidence: None,
+    }
+}
+
+/// A project; whether it is one of those that must be concluded is never guessed.
+pub fn project(line: &mut Line, student: &mut Student) -> Option<()> {
+    let name = line.need_text("project")?;
+    let role: Option<ProjectRole> = line.word("role", "project-role");
+    let (number, source, level) = (line.text("number"), line.text("source"), line.text("level"));
+    let provincial = match line.is_blank("provincial") {
+        false => line.need_word::<String>("provincial", "yes-no")? == "yes",
+        true => is_provincial(line, [Some(&name), source.as_ref(), level.as_ref()]),
+    };
+    let project = Project {
+        name,
+        number,
+        source,
+        level,
+        role,
+        from: line.read("from", day),
+        to: line.read("to", day),
+        concluded: line.read("concluded", day),
+        certificate: line.text("certificate"),
+        provincial,
+        evidence: line.text("evidence"),
+    };
+    let at = line.at("project");
+    outputs(student, line).projects.push(Sourced::new(project, at));
+    Some(())
+}
+
+/// Whether name, source or level say that it is one.
+fn is_provincial(line: &Line, texts: [Option<&String>; 3]) -> bool {
+    texts.into_iter().flatten().any(|text| contained_word(line.headings, "provincial", text) == Some("yes"))
+}
+
+/// The photo of a student.
+pub fn photo(line: &mut Line, student: &mut Student) -> Option<()> {
+    let file = photo_path(&line.need_text("photo")?);
+    if let Some(other) = student.photo.as_ref().filter(|other| **other != file) {
+        let why = say("table-photo-twice").with("other", crate::ingest::table::one_line(other));
+        return line.refuse("photo", why);
+    }
+    student.photo = Some(file);
+    student.chsi_photo = line.word("chsi_photo", "chsi-photo").or(student.chsi_photo);
+    Some(())
+}
+
+/// A step of the review, decided.
+pub fn decision(line: &mut Line, student: &mut Student) -> Option<()> {
+    let decision = Decision {
+        kind: line.told("step", "step")?,
+        round: line.read("round", |value| count(value, &["轮", "次"])),
+        decision: line.need_word("ruling", "ruling")?,
+        by: line.read("by", name),
+        date: line.read("date", day),
+        note: line.text("note"),
+    };
+    student.decisions.push(decision);
+    Some(())
+}

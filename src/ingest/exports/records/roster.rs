@@ -1,0 +1,206 @@
+//! A row of the roster: the student, with everything that proves itself checked.
+
+use super::super::Context;
+use super::super::line::Line;
+use super::super::notice::Weight;
+use super::super::values::{day, document_number, major, major_fits, month, name, names, resident, student_id};
+use crate::ingest::table::{Value, one_line};
+use crate::message::say;
+use crate::records::values::StudentId;
+use crate::records::{Application, Document, DocumentKind, Leave, Sourced, Student, Supervisor, Thesis};
+
+/// A student out of a row of the roster.
+pub fn roster(line: &mut Line, context: &Context) -> Option<Student> {
+    let id = line.need("id", student_id)?;
+    let mut student = blank(id);
+    student.name = Some(line.need("name", name)?);
+    student.name_latin = line.text("name_latin");
+    student.sex = line.word("sex", "sex");
+    student.birth_date = line.read("birth_date", day);
+    student.nationality = line.text("nationality");
+    student.ethnic = line.text("ethnic");
+    student.document = document(line);
+    student.college = college(line, context);
+    student.programme = line.text("programme");
+    studies(line, &mut student);
+    student.enrolled = line.read("enrolled", month);
+    student.expected = line.read("expected", month);
+    student.leave = leave(line).into_iter().collect();
+    student.cross_discipline = line.word::<String>("cross_discipline", "yes-no").map(|word| word == "yes");
+    student.fees = line.word("fees", "fees");
+    student.research = line.text("research");
+    student.supervisors = supervisors(line);
+    student.thesis = thesis(line);
+    student.application = application(line);
+    student.photo = line.text("photo").map(|file| photo_path(&file));
+    student.chsi_photo = line.word("chsi_photo", "chsi-photo");
+    check_person(line, &student);
+    check_major(line, &student, context);
+    (!line.is_refused()).then_some(student)
+}
+
+/// A student of whom nothing is known.
+pub fn blank(id: StudentId) -> Student {
+    Student {
+        schema: "zishen/student/1".into(),
+        id,
+        name: None,
+        name_latin: None,
+        sex: None,
+        birth_date: None,
+        document: None,
+        nationality: None,
+        ethnic: None,
+        college: None,
+        programme: None,
+        major_code: None,
+        level: None,
+        kind: None,
+        study_mode: None,
+        track: None,
+        enrolled: None,
+        expected: None,
+        leave: vec![],
+        cross_discipline: None,
+        fees: None,
+        research: None,
+        supervisors: vec![],
+        thesis: None,
+        application: None,
+        plan: None,
+        results: vec![],
+        practice: vec![],
+        activities: vec![],
+        midterm: None,
+        proposal: None,
+        milestones: vec![],
+        outputs: None,
+        photo: None,
+        chsi_photo: None,
+        originals: vec![],
+        evidence: vec![],
+        decisions: vec![],
+    }
+}
+
+/// A photo is named by its file alone, or by its path below the inputs.
+pub fn photo_path(file: &str) -> String {
+    let file = file.replace('\\', "/");
+    match file.contains('/') {
+        true => file,
+        false => format!("photos/{file}"),
+    }
+}
+
+fn document(line: &mut Line) -> Option<Document> {
+    let kind = line.word("document_kind", "document-kind");
+    // 18 characters that prove themselves need no column to say what they are.
+    let told = line
+        .value("document_number")
+        .is_some_and(|(value, ..)| value.to_string().trim().len() == 18 || !matches!(value, Value::Text(_)));
+    let kind = match kind {
+        Some(kind) => kind,
+        None if line.is_blank("document_kind") && told => DocumentKind::ResidentId,
+        None => DocumentKind::Other,
+    };
+    let number = line.read("document_number", |value| document_number(value, kind))?;
+    Some(Document { kind, number })
+}
+
+/// The code of a college that is named by code or by name.
+fn college(line: &mut Line, context: &Context) -> Option<String> {
+    let text = line.text("college")?;
+    let colleges = context.batch.colleges.iter();
+    let found = colleges.clone().find(|college| college.code == text || college.name == text);
+    if found.is_none() {
+        let known = colleges.map(|college| college.name.clone()).collect::<Vec<_>>().join("、");
+        let why = say("table-college-unknown").with("text", one_line(&text)).with("known", known);
+        line.remark(Weight::Doubt, "college", why);
+    }
+    found.map(|college| college.code.clone())
+}
+
+/// Level, kind, mode and track; 学生类别 may tell level and kind at once.
+fn studies(line: &mut Line, student: &mut Student) {
+    let or_category = |line: &Line, field: &'static str| if line.is_blank(field) { "category" } else { field };
+    let (level, kind) = (or_category(line, "level"), or_category(line, "kind"));
+    student.level = line.word(level, "level");
+    student.kind = line.word(kind, "kind");
+    student.study_mode = line.word("study_mode", "study-mode");
+    student.track = line.word("track", "track");
+    let told = line.read("major", major);
+    let code = line.read("major_code", major).and_then(|major| major.code);
+    student.major_code = code.or_else(|| told.and_then(|major| major.code));
+}
+
+fn leave(line: &mut Line) -> Option<Sourced<Leave>> {
+    let (from, to) = (line.read("leave_from", month), line.read("leave_to", month));
+    match (from, to) {
+        (Some(from), Some(to)) if from <= to => Some(Sourced::new(Leave { from, to }, line.at("leave_from"))),
+        (None, None) => None,
+        _ => {
+            line.remark(Weight::Doubt, "leave_from", say("table-leave-open"));
+            None
+        }
+    }
+}
+
+fn supervisors(line: &mut Line) -> Vec<Supervisor> {
+    let mut found = Vec::new();
+    for field in ["supervisor", "second_supervisor"] {
+        let people = line.read(field, names).unwrap_or_default();
+        found.extend(people.into_iter().map(|(name, title)| Supervisor { name, title, role: None }));
+    }
+    let title = line.text("supervisor_title");
+    if let [only] = &mut found[..]
+        && only.title.is_none()
+    {
+        only.title = title;
+    }
+    found
+}
+
+fn thesis(line: &mut Line) -> Option<Thesis> {
+    let (title, secrecy) = (line.text("thesis"), line.text("secrecy"));
+    (title.is_some() || secrecy.is_some()).then_some(Thesis { title, secrecy })
+}
+
+fn application(line: &mut Line) -> Option<Sourced<Application>> {
+    let submitted = line.read("submitted", day);
+    let confirmed = line.word::<String>("confirmed", "yes-no").is_some_and(|word| word == "yes");
+    let application = Application { submitted, information_confirmed: confirmed };
+    (submitted.is_some() || confirmed).then(|| Sourced::new(application, line.at("submitted")))
+}
+
+/// Birth date and sex against the resident identity number.
+fn check_person(line: &mut Line, student: &Student) {
+    let number = student.document.as_ref().filter(|document| document.kind == DocumentKind::ResidentId);
+    let Some(Ok(told)) = number.map(|document| resident(&document.number)) else { return };
+    if student.birth_date.is_some_and(|birth| birth != told.birth) {
+        line.remark(Weight::Doubt, "birth_date", say("table-birth-differs"));
+    }
+    if student.sex.is_some_and(|sex| sex != told.sex) {
+        line.remark(Weight::Doubt, "sex", say("table-sex-differs"));
+    }
+}
+
+/// 专业代码 against the kind of degree and, where the batch has programmes of this code, against level, kind and cohort.
+fn check_major(line: &mut Line, student: &Student, context: &Context) {
+    let Some(code) = &student.major_code else { return };
+    let field = if line.is_blank("major_code") { "major" } else { "major_code" };
+    if let Some(why) = student.kind.and_then(|kind| major_fits(code, kind)) {
+        line.remark(Weight::Doubt, field, why);
+        return;
+    }
+    let of_code: Vec<_> = context.programmes.values().filter(|programme| programme.major_code == *code).collect();
+    let fits = of_code.iter().any(|programme| {
+        student.level.is_none_or(|level| level == programme.level)
+            && student.kind.is_none_or(|kind| kind == programme.kind)
+            && student.enrolled.is_none_or(|month| programme.cohorts.contains(month.year()))
+    });
+    if !of_code.is_empty() && !fits {
+        let programmes = of_code.iter().map(|programme| programme.id.clone()).collect::<Vec<_>>().join("、");
+        let why = say("table-major-programme").with("code", code.as_str()).with("programmes", programmes);
+        line.remark(Weight::Doubt, field, why);
+    }
+}

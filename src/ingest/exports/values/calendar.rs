@@ -1,0 +1,130 @@
+//! Days and months (GB/T 7408 and the ways that exports write them).
+//!
+//! A month stays a month: it never becomes its first day. A number is a date only where the file shows it as one.
+
+use super::super::headings::{half_width, is_blank};
+use super::{Read, Told};
+use crate::ingest::table::{Epoch, Value, one_line};
+use crate::message::say;
+use crate::records::values::{CalendarMonth, Day};
+
+/// A day.
+pub fn day(value: &Value) -> Read<Day> {
+    let text = dated(value);
+    let invalid = || say("table-day-invalid").with("text", one_line(&text));
+    match value {
+        Value::Date(serial, epoch) => serial_day(serial, *epoch).map(Told::plain),
+        Value::Day(written) => iso(written).map(Told::plain).ok_or_else(invalid),
+        Value::Number(_) if text.len() == 8 => eight_digits(&text).map(Told::plain).ok_or_else(invalid),
+        Value::Number(_) => Err(say("table-day-serial").with("text", one_line(&text))),
+        Value::Text(_) => match parts(&text)[..] {
+            [year, month, date] => civil(year, month, date).map(Told::plain).ok_or_else(invalid),
+            [_] => match eight_digits(&text) {
+                Some(day) => Ok(Told::plain(day)),
+                None if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) => {
+                    Err(say("table-day-serial").with("text", one_line(&text)))
+                }
+                None => Err(invalid()),
+            },
+            [_, _] => Err(say("table-day-month-only").with("text", one_line(&text))),
+            _ => Err(invalid()),
+        },
+        _ => Err(invalid()),
+    }
+}
+
+/// A month; of a day its month.
+pub fn month(value: &Value) -> Read<CalendarMonth> {
+    let text = dated(value);
+    let invalid = || say("table-month-invalid").with("text", one_line(&text));
+    if let (Value::Number(_), [_, month]) = (value, &parts(&text)[..])
+        && month.len() == 1
+    {
+        // As a number, 2020.10 and 2020.1 are the same.
+        return Err(say("table-month-ambiguous").with("text", one_line(&text)));
+    }
+    let of = |year: &str, month: &str| civil(year, month, "1").map(Day::calendar_month);
+    match (value, &parts(&text)[..]) {
+        (Value::Text(_) | Value::Number(_), [year, month]) => of(year, month).map(Told::plain).ok_or_else(invalid),
+        (Value::Text(_) | Value::Number(_), [digits]) if digits.len() == 6 => {
+            digits.split_at_checked(4).and_then(|(y, m)| of(y, m)).map(Told::plain).ok_or_else(invalid)
+        }
+        _ => Ok(day(value)?.map(Day::calendar_month)),
+    }
+}
+
+/// First and last day in one cell: `2021.03.01-2021.08.31`, `2021年3月1日至2021年8月31日`.
+pub fn period(value: &Value) -> Read<(Day, Day)> {
+    let text = dated(value);
+    let invalid = || say("table-period-invalid").with("text", one_line(&text));
+    let cuts = ["至", "到", "～", "~", "—", "–", "--", "-"];
+    let halves =
+        cuts.iter().flat_map(|cut| text.match_indices(*cut).map(|(at, _)| (&text[..at], &text[at + cut.len()..])));
+    let both = halves.filter_map(|(from, to)| {
+        let read = |half: &str| match parts(half)[..] {
+            [year, month, date] => civil(year, month, date),
+            [_] => eight_digits(half),
+            _ => None,
+        };
+        Some((read(from)?, read(to.trim_start_matches(['-', '—']))?))
+    });
+    both.filter(|(from, to)| from <= to).map(Told::plain).next().ok_or_else(invalid)
+}
+
+/// Year, month and day as they are separated; a time behind them is dropped.
+fn parts(text: &str) -> Vec<&str> {
+    let date = text.split_once('T').map_or(text, |(date, _)| date);
+    let separators = ['-', '/', '.', '年', '月', '−', '－'];
+    let parts: Vec<&str> = date.trim_end_matches(['日', '号']).split(separators).collect();
+    match parts.split_last() {
+        Some((&"", rest)) => rest.to_vec(),
+        _ => parts,
+    }
+}
+
+/// A date as text: half-width, without white space, and without a time behind it.
+fn dated(value: &Value) -> String {
+    let shown: String = value.to_string().chars().map(half_width).collect();
+    shown.split(is_blank).filter(|word| !word.contains(':')).collect()
+}
+
+fn eight_digits(text: &str) -> Option<Day> {
+    let digits = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| civil(text.get(..4)?, text.get(4..6)?, text.get(6..)?)).flatten()
+}
+
+/// A day out of its numbers; the year must have four digits.
+fn civil(year: &str, month: &str, date: &str) -> Option<Day> {
+    let digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let plain = year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(date, 2);
+    let day: Day = plain.then(|| format!("{year}-{month:0>2}-{date:0>2}"))?.parse().ok()?;
+    (1900..=2100).contains(&day.ymd().0).then_some(day)
+}
+
+/// `2022-11-16` or `2022-11-16T00:00:00`.
+fn iso(text: &str) -> Option<Day> {
+    text.get(..10).and_then(|date| date.parse().ok())
+}
+
+/// The day of a serial number. In the system of 1900 day 60 is a 29 February that never was, and what stands before it
+/// is a day late.
+fn serial_day(serial: &str, epoch: Epoch) -> Result<Day, crate::message::Message> {
+    let invalid = || say("table-day-invalid").with("text", one_line(serial));
+    let number = serial.parse::<f64>().ok().filter(|n| n.is_finite()).ok_or_else(invalid)?.floor();
+    if !(1.0..=80_000.0).contains(&number) {
+        return Err(invalid());
+    }
+    let number = number as i32;
+    let (year, offset) = match (epoch, number) {
+        (Epoch::Y1900, 60) => return Err(say("table-day-false-leap").with("text", one_line(serial))),
+        (Epoch::Y1900, 1..60) => (1899, number),
+        (Epoch::Y1900, _) => (1899, number - 1),
+        (Epoch::Y1904, _) => (1904, number),
+    };
+    let start = match year {
+        1904 => jiff::civil::date(1904, 1, 1),
+        _ => jiff::civil::date(1899, 12, 31),
+    };
+    let day = start.checked_add(jiff::Span::new().days(offset)).map_err(|_| invalid())?;
+    day.to_string().parse().map_err(|_| invalid())
+}

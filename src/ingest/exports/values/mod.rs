@@ -1,0 +1,60 @@
+//! Cells into values: pure functions, each with what it remarks. What cannot be read is never guessed.
+
+mod calendar;
+mod document;
+mod major;
+mod mark;
+mod name;
+mod number;
+mod text;
+
+pub use calendar::{day, month, period};
+pub use document::{Resident, document_number, resident};
+pub use major::{Major, major, major_fits};
+pub use mark::{ReadMark, mark};
+pub use name::{name, names};
+pub use number::{count, decimal, share, student_id};
+pub use text::text;
+
+use crate::message::Message;
+
+/// A value and what was remarked while it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told<T> {
+    /// The value.
+    pub value: T,
+    /// Harmless: how the value was read.
+    pub notes: Vec<Message>,
+    /// A person must look.
+    pub doubts: Vec<Message>,
+}
+
+/// A value, or why there is none.
+pub type Read<T> = Result<Told<T>, Message>;
+
+impl<T> Told<T> {
+    /// A value without remarks.
+    pub fn plain(value: T) -> Told<T> {
+        Told { value, notes: vec![], doubts: vec![] }
+    }
+
+    /// Adds a note if there is one.
+    pub fn note(mut self, note: Option<Message>) -> Told<T> {
+        self.notes.extend(note);
+        self
+    }
+
+    /// Adds a doubt if there is one.
+    pub fn doubt(mut self, doubt: Option<Message>) -> Told<T> {
+        self.doubts.extend(doubt);
+        self
+    }
+
+    /// The same remarks on another value.
+    pub fn map<U>(self, act: impl FnOnce(T) -> U) -> Told<U> {
+        Told { value: act(self.value), notes: self.notes, doubts: self.doubts }
+    }
+}
+
+#[cfg(test)]
+mod tests;

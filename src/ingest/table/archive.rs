@@ -1,0 +1,116 @@
+//! The parts of a ZIP-based workbook, unpacked as a stream and within limits, whatever the archive claims.
+
+use std::io::{self, Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::limits;
+use super::unreadable::{Unreadable, damaged, one_line, too_many};
+use super::xml::Xml;
+use crate::message::say;
+
+/// An open archive; counts what has been unpacked from it.
+pub struct Archive<'b> {
+    zip: ZipArchive<Cursor<&'b [u8]>>,
+    left: u64,
+}
+
+impl<'b> Archive<'b> {
+    /// Opens an archive.
+    ///
+    /// # Errors
+    /// No archive, a damaged one, or one with too many entries.
+    pub fn open(bytes: &'b [u8]) -> Result<Archive<'b>, Unreadable> {
+        if claimed_entries(bytes).is_some_and(|entries| entries > limits::ENTRIES) {
+            return Err(too_many(say("table-limit-entries"), limits::ENTRIES));
+        }
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged("ZIP"))?;
+        match zip.len() > limits::ENTRIES {
+            true => Err(too_many(say("table-limit-entries"), limits::ENTRIES)),
+            false => Ok(Archive { zip, left: limits::EXPANDED }),
+        }
+    }
+
+    /// Whether there is such a part.
+    pub fn has(&self, name: &str) -> bool {
+        self.zip.index_for_name(name).is_some()
+    }
+
+    /// Whether a part's name begins so.
+    pub fn has_folder(&self, prefix: &str) -> bool {
+        self.zip.file_names().flatten().any(|name| name.starts_with(prefix))
+    }
+
+    /// Reads a small part as it is; at most `most` bytes of it.
+    pub fn head(&mut self, name: &str, most: u64) -> Option<Vec<u8>> {
+        let part = self.zip.by_name(name).ok()?;
+        let mut bytes = Vec::new();
+        part.take(most).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    /// Reads a part of XML, event by event.
+    ///
+    /// # Errors
+    /// The part is absent, encrypted, damaged or beyond a limit, or `act` fails.
+    pub fn xml<T>(
+        &mut self,
+        name: &str,
+        act: impl FnOnce(&mut Xml<'_>) -> Result<T, Unreadable>,
+    ) -> Result<T, Unreadable> {
+        let part = match self.zip.by_name(name) {
+            Ok(part) => part,
+            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                return Err(Unreadable(say("table-encrypted")));
+            }
+            Err(_) => return Err(damaged(name)),
+        };
+        let packed = part.compressed_size().max(1);
+        let most_by_ratio = packed.saturating_mul(limits::RATIO).max(limits::RATIO_FREE);
+        let left = &mut self.left;
+        let bounded = Bounded { part: Box::new(part), left, by_ratio: most_by_ratio, event: EVENT };
+        act(&mut Xml::new(bounded, one_line(name)))
+    }
+}
+
+/// The number of entries that the end record claims, before anything is allocated for them.
+fn claimed_entries(bytes: &[u8]) -> Option<usize> {
+    let tail = &bytes[bytes.len().saturating_sub(65_557)..];
+    let end = tail.windows(4).rposition(|window| window == b"PK\x05\x06")?;
+    let count = tail.get(end + 10..end + 12)?;
+    Some(usize::from(u16::from_le_bytes([*count.first()?, *count.get(1)?])))
+}
+
+/// Most bytes of a single tag or text of XML.
+const EVENT: u64 = 4 << 20;
+
+/// The bytes of a part; reading beyond a limit is an error of kind [`io::ErrorKind::FileTooLarge`].
+pub struct Bounded<'a> {
+    part: Box<dyn Read + 'a>,
+    left: &'a mut u64,
+    by_ratio: u64,
+    event: u64,
+}
+
+impl Bounded<'_> {
+    /// Another tag or text begins.
+    pub fn begin_event(&mut self) {
+        self.event = EVENT;
+    }
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.part.read(buffer)?;
+        let bytes = read as u64;
+        let left = (self.left.checked_sub(bytes), self.by_ratio.checked_sub(bytes), self.event.checked_sub(bytes));
+        match left {
+            (Some(left), Some(by_ratio), Some(event)) => {
+                (*self.left, self.by_ratio, self.event) = (left, by_ratio, event);
+                Ok(read)
+            }
+            _ => Err(io::ErrorKind::FileTooLarge.into()),
+        }
+    }
+}

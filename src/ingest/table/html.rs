@@ -1,0 +1,254 @@
+//! Tables of an HTML page, as many systems export under the name `.xls`.
+//!
+//! html5ever's tokenizer (WHATWG HTML, §13.2.5) reads tags, comments and character references; the tree is not built,
+//! so no page however nested costs more than its length. Cells and rows end where the next begins, as in §13.2.6.4.9.
+
+use std::cell::RefCell;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind,
+};
+
+use super::limits;
+use super::sheet::{Area, Cell, Filling, Row, Sheet, Value};
+use super::unreadable::{Unreadable, too_many};
+use crate::message::say;
+
+/// Reads every table; a table within a cell stands as a sheet of its own behind.
+///
+/// # Errors
+/// A limit is exceeded.
+pub fn read(text: &str, filling: &mut Filling) -> Result<(), Unreadable> {
+    let page = RefCell::new(Page::default());
+    let input = BufferQueue::default();
+    let tokenizer = Tokenizer::new(Sink(page), TokenizerOpts::default());
+    let mut rest = text;
+    // In pieces, so that the page's own text is not copied as a whole.
+    while !rest.is_empty() {
+        let (piece, later) = rest.split_at(rest.floor_char_boundary(1 << 16));
+        rest = later;
+        input.push_back(StrTendril::from_slice(piece));
+        let _ = tokenizer.feed(&input);
+        if let Some(why) = tokenizer.sink.0.borrow().broken.clone() {
+            return Err(why);
+        }
+    }
+    tokenizer.end();
+    tokenizer.sink.0.into_inner().done(filling)
+}
+
+/// The encoding that a page names in its first 1024 bytes.
+pub fn declared_encoding(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
+    let (_, rest) = head.split_once("charset=")?;
+    let name = rest.trim_start_matches(['"', '\'']);
+    Some(name.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect())
+}
+
+struct Sink(RefCell<Page>);
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut page = self.0.borrow_mut();
+        match token {
+            Token::TagToken(tag) => return page.tag(&tag),
+            Token::CharacterTokens(text) => page.text(&text),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+#[derive(Default)]
+struct Page {
+    open: Vec<Open>,
+    done: Vec<Open>,
+    cells: usize,
+    broken: Option<Unreadable>,
+}
+
+/// A table that is being read.
+#[derive(Default)]
+struct Open {
+    sheet: Sheet,
+    row: Option<Row>,
+    cell: Option<String>,
+    next_row: u32,
+    next_column: u32,
+    /// Cells of rows above that reach into this and later rows.
+    reaching: Vec<Area>,
+    here: Area,
+}
+
+impl Page {
+    fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        let start = tag.kind == TagKind::StartTag;
+        match (&*tag.name, start) {
+            ("table", true) => self.open_table(),
+            ("table", false) => self.close_table(),
+            ("tr", _) => self.with(|open| open.row(start.then(|| is_hidden(tag)))),
+            ("td" | "th", true) => {
+                self.cells += 1;
+                self.with(|open| open.cell(tag));
+            }
+            ("td" | "th", false) => self.with(Open::end_cell),
+            ("br" | "p" | "div", true) => self.text(" "),
+            ("script" | "style", true) if !tag.self_closing => return TokenSinkResult::RawData(RawKind::Rawtext),
+            _ => {}
+        }
+        if self.cells > limits::CELLS {
+            self.broken = Some(too_many(say("table-limit-cells"), limits::CELLS));
+        }
+        TokenSinkResult::Continue
+    }
+
+    fn with(&mut self, act: impl FnOnce(&mut Open)) {
+        if let Some(open) = self.open.last_mut() {
+            act(open);
+        }
+    }
+
+    fn open_table(&mut self) {
+        if self.open.len() == limits::NESTING {
+            self.broken = Some(too_many(say("table-limit-nesting"), limits::NESTING));
+        } else if self.open.len() + self.done.len() == limits::SHEETS {
+            self.broken = Some(too_many(say("table-limit-sheets"), limits::SHEETS));
+        } else {
+            self.open.push(Open::default());
+        }
+    }
+
+    fn close_table(&mut self) {
+        if let Some(mut open) = self.open.pop() {
+            open.row(None);
+            self.done.push(open);
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let cell = self.open.last_mut().and_then(|open| open.cell.as_mut());
+        if let Some(cell) = cell.filter(|cell| cell.len() <= limits::CELL_TEXT * 4) {
+            cell.push_str(text);
+        }
+    }
+
+    fn done(mut self, filling: &mut Filling) -> Result<(), Unreadable> {
+        while !self.open.is_empty() {
+            self.close_table();
+        }
+        if let Some(why) = self.broken {
+            return Err(why);
+        }
+        let tables = self.done.into_iter().filter(|open| !open.sheet.rows.is_empty()).collect::<Vec<_>>();
+        let many = tables.len() > 1;
+        for (open, number) in tables.into_iter().zip(1..) {
+            let name = if many { format!("#{number}") } else { String::new() };
+            let Sheet { rows, merged, .. } = open.sheet;
+            filling.sheet(Sheet { name: name.into(), merged, ..Sheet::default() })?;
+            rows.into_iter().try_for_each(|row| filling.row(row))?;
+        }
+        Ok(())
+    }
+}
+
+impl Open {
+    /// Ends the row that is open and, unless nothing follows, begins another.
+    fn row(&mut self, begins: Option<bool>) {
+        self.end_cell();
+        if let Some(row) = self.row.take() {
+            self.next_row += 1;
+            if !row.cells.is_empty() {
+                self.sheet.rows.push(row);
+            }
+        }
+        if let Some(hidden) = begins {
+            self.row = Some(Row { number: self.next_row, hidden, cells: vec![] });
+            self.next_column = 0;
+            self.reaching.retain(|area| area.bottom >= self.next_row);
+        }
+    }
+
+    fn cell(&mut self, tag: &Tag) {
+        self.end_cell();
+        if self.row.is_none() {
+            self.row(Some(false));
+        }
+        let taken = |column| self.reaching.iter().find(|area| area.holds(self.next_row, column));
+        let mut left = self.next_column;
+        while let Some(area) = taken(left) {
+            left = area.right + 1;
+        }
+        let right = left.saturating_add(span(tag, "colspan", limits::COLUMNS) - 1).min(limits::COLUMNS);
+        let bottom = self.next_row.saturating_add(span(tag, "rowspan", limits::ROWS) - 1);
+        self.here = Area { top: self.next_row, bottom, left, right };
+        if bottom > self.next_row && self.reaching.len() < limits::COLUMNS as usize {
+            self.reaching.push(self.here);
+        }
+        self.next_column = right + 1;
+        self.cell = Some(String::new());
+    }
+
+    fn end_cell(&mut self) {
+        let (Some(text), Some(row)) = (self.cell.take(), self.row.as_mut()) else { return };
+        let area = self.here;
+        if area.left <= limits::COLUMNS
+            && let Some(value) = Value::text(&text)
+        {
+            row.cells.push(Cell { column: area.left, value, formula: false });
+        }
+        if (area.top, area.left) != (area.bottom, area.right) && self.sheet.merged.len() < limits::MERGED {
+            self.sheet.merged.push(area);
+        }
+    }
+}
+
+fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
+}
+
+fn span(tag: &Tag, name: &str, most: u32) -> u32 {
+    attribute(tag, name).and_then(|value| value.trim().parse().ok()).unwrap_or(1).clamp(1, most)
+}
+
+fn is_hidden(tag: &Tag) -> bool {
+    let style = attribute(tag, "style").unwrap_or("").to_ascii_lowercase().replace(' ', "");
+    style.contains("display:none") || attribute(tag, "hidden").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheets(text: &str) -> Vec<Sheet> {
+        let mut filling = Filling::default();
+        read(text, &mut filling).unwrap();
+        filling.done()
+    }
+
+    fn plain(sheet: &Sheet) -> String {
+        let cell = |cell: &Cell| format!("{}={}", super::super::sheet::column_name(cell.column), cell.value);
+        let row =
+            |row: &Row| format!("{}: {}", row.number + 1, row.cells.iter().map(cell).collect::<Vec<_>>().join(" "));
+        sheet.rows.iter().map(row).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn cells_stand_where_a_browser_shows_them() {
+        let page = "<table><tr><th rowspan=2>学号<th colspan=2>课程<tr><td>名称<td>学分\
+                    <tr><td>1<td>A &amp; B<br>C<td>&nbsp;2</table>";
+        let read = sheets(page);
+        assert_eq!(plain(&read[0]), "1: A=学号 B=课程; 2: B=名称 C=学分; 3: A=1 B=A & B C C=\u{a0}2");
+        assert_eq!(read[0].merged.len(), 2);
+    }
+
+    #[test]
+    fn tables_within_tables_and_scripts_do_not_mix() {
+        let page =
+            "<table><tr><td>外<table><tr><td>内</table></td><td>外2</td></tr></table><script><table><tr><td>x</script>";
+        let read: Vec<_> = sheets(page).iter().map(plain).collect();
+        assert_eq!(read, ["1: A=内", "1: A=外 B=外2"]);
+    }
+}

@@ -1,0 +1,67 @@
+//! Bytes of a table file into sheets of raw cells: xlsx, xls, ods, HTML and delimited text, told by content.
+//!
+//! Every file is held to the limits of `limits.rs`; whatever is wrong with it is one [`Unreadable`] of this file.
+
+pub mod limits;
+
+mod archive;
+mod decode;
+mod delimited;
+mod detect;
+mod html;
+mod ods;
+mod sheet;
+mod unreadable;
+mod xls;
+mod xlsx;
+mod xml;
+
+pub use decode::{Proof, TextEncoding};
+pub use detect::Format;
+pub use sheet::{Area, Cell, Epoch, Row, Sheet, Value, column_name};
+pub use unreadable::{Unreadable, one_line};
+
+use crate::message::say;
+use sheet::Filling;
+
+/// A table file, read.
+#[derive(Debug)]
+pub struct Workbook {
+    /// Its format.
+    pub format: Format,
+    /// Encoding of its text, and by what it was told; none where the format says it.
+    pub encoding: Option<(TextEncoding, Proof)>,
+    /// What separates the columns of a delimited text.
+    pub separator: Option<char>,
+    /// Its sheets, in order.
+    pub sheets: Vec<Sheet>,
+}
+
+/// Reads a table file.
+///
+/// # Errors
+/// Why it cannot be read, with what to do.
+pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+    if bytes.len() > limits::BYTES {
+        return Err(unreadable::too_many(say("table-limit-bytes"), limits::BYTES >> 20));
+    }
+    let format = detect::detect(bytes)?;
+    let mut filling = Filling::default();
+    let (mut encoding, mut separator) = (None, None);
+    match format {
+        Format::Xlsx => xlsx::read(&mut archive::Archive::open(bytes)?, &mut filling)?,
+        Format::Ods => ods::read(&mut archive::Archive::open(bytes)?, &mut filling)?,
+        Format::Xls => xls::read(bytes, &mut filling)?,
+        Format::Html => {
+            let decoded = decode::decode(bytes, html::declared_encoding(bytes).as_deref())?;
+            encoding = Some((decoded.encoding, decoded.proof));
+            html::read(&decoded.text, &mut filling)?;
+        }
+        Format::Text => {
+            let decoded = decode::decode(bytes, None)?;
+            encoding = Some((decoded.encoding, decoded.proof));
+            separator = Some(delimited::read(&decoded.text, &mut filling)?);
+        }
+    }
+    Ok(Workbook { format, encoding, separator, sheets: filling.done() })
+}

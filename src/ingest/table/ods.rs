@@ -1,0 +1,197 @@
+//! Spreadsheets of OpenDocument (ISO/IEC 26300-1), read as a stream.
+//!
+//! Repeated rows and cells are written once with a count; empty ones, of which a sheet has a million, cost nothing.
+
+use super::archive::Archive;
+use super::limits;
+use super::sheet::{Area, Cell, Filling, Row, Sheet, Value};
+use super::unreadable::{Unreadable, too_many};
+use super::xml::{Node, Start, Xml};
+use crate::message::say;
+
+/// Reads every table.
+///
+/// # Errors
+/// The archive is damaged, encrypted or beyond a limit.
+pub fn read(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadable> {
+    let manifest = archive.head("META-INF/manifest.xml", 1 << 16).unwrap_or_default();
+    if manifest.windows(15).any(|window| window == b"encryption-data") {
+        return Err(Unreadable(say("table-encrypted")));
+    }
+    archive.xml("content.xml", |xml| {
+        let mut hidden_styles = Vec::new();
+        let mut style = String::new();
+        loop {
+            match xml.next()? {
+                Node::Start(element) => match element.name() {
+                    "style" => style = element.get("name").unwrap_or_default(),
+                    "table-properties" if element.get("display").as_deref() == Some("false") => {
+                        hidden_styles.push(style.clone());
+                    }
+                    "table" => {
+                        let hidden = element.get("style-name").is_some_and(|name| hidden_styles.contains(&name));
+                        let name = element.get("name").unwrap_or_default();
+                        filling.sheet(Sheet { name: name.into(), hidden, ..Sheet::default() })?;
+                        table(xml, filling)?;
+                    }
+                    _ => {}
+                },
+                Node::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    })
+}
+
+fn table(xml: &mut Xml, filling: &mut Filling) -> Result<(), Unreadable> {
+    let (mut next_row, mut next_column, mut inner) = (0u32, 0u32, 0usize);
+    loop {
+        match xml.next()? {
+            Node::Start(element) => match element.name() {
+                "table" => inner += 1,
+                _ if inner > 0 => {}
+                "table-column" => {
+                    let count = repeated(&element, "number-columns-repeated");
+                    let last = next_column.saturating_add(count - 1);
+                    if is_hidden(&element)
+                        && let Some(sheet) = filling.last().filter(|s| s.hidden_columns.len() < 1024)
+                    {
+                        sheet.hidden_columns.push((next_column, last));
+                    }
+                    next_column = last.saturating_add(1);
+                }
+                "table-row" => {
+                    let count = repeated(&element, "number-rows-repeated");
+                    let first = Row { number: next_row, hidden: is_hidden(&element), cells: vec![] };
+                    let row = row(xml, first, filling)?;
+                    repeat(row, count, filling)?;
+                    next_row = next_row.saturating_add(count);
+                }
+                _ => {}
+            },
+            Node::End(end) if end.is("table") && inner == 0 => return Ok(()),
+            Node::End(end) if end.is("table") => inner -= 1,
+            Node::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+}
+
+/// Adds a row so many times; the last rows of a sheet are repeated up to its end, but those are empty.
+fn repeat(row: Row, count: u32, filling: &mut Filling) -> Result<(), Unreadable> {
+    if row.cells.is_empty() {
+        return Ok(());
+    }
+    for offset in 0..count {
+        filling.row(Row { number: row.number.saturating_add(offset), ..row.clone() })?;
+    }
+    Ok(())
+}
+
+fn row(xml: &mut Xml, mut row: Row, filling: &mut Filling) -> Result<Row, Unreadable> {
+    let mut column = 0u32;
+    loop {
+        match xml.next()? {
+            Node::Start(element) if matches!(element.name(), "table-cell" | "covered-table-cell") => {
+                let count = repeated(&element, "number-columns-repeated");
+                note_merged(&element, row.number, column, filling);
+                let opening = Opening::of(&element);
+                if let Some((value, formula)) = opening.read(xml)? {
+                    if count > limits::COLUMNS {
+                        return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
+                    }
+                    let cells = (0..count).map(|n| column.saturating_add(n));
+                    row.cells.extend(cells.map(|column| Cell { column, value: value.clone(), formula }));
+                    if row.cells.len() > limits::COLUMNS as usize {
+                        return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
+                    }
+                }
+                column = column.saturating_add(count);
+            }
+            Node::End(end) if end.is("table-row") => return Ok(row),
+            Node::Eof => return Ok(row),
+            _ => {}
+        }
+    }
+}
+
+fn note_merged(element: &Start, row: u32, column: u32, filling: &mut Filling) {
+    let rows = repeated(element, "number-rows-spanned");
+    let columns = repeated(element, "number-columns-spanned");
+    if let Some(sheet) = filling.last().filter(|s| (rows, columns) != (1, 1) && s.merged.len() < limits::MERGED) {
+        let (bottom, right) = (row.saturating_add(rows - 1), column.saturating_add(columns - 1));
+        sheet.merged.push(Area { top: row, bottom, left: column, right });
+    }
+}
+
+fn repeated(element: &Start, name: &str) -> u32 {
+    element.number(name).unwrap_or(1).max(1)
+}
+
+/// `collapse` is hidden by a person, `filter` by a filter.
+fn is_hidden(element: &Start) -> bool {
+    matches!(element.get("visibility").as_deref(), Some("collapse" | "filter"))
+}
+
+/// The attributes of a cell.
+struct Opening {
+    kind: String,
+    value: Option<String>,
+    formula: bool,
+}
+
+impl Opening {
+    fn of(element: &Start) -> Opening {
+        let kind = element.get("value-type").unwrap_or_default();
+        let name = match &*kind {
+            "date" => "date-value",
+            "boolean" => "boolean-value",
+            "string" => "string-value",
+            _ => "value",
+        };
+        Opening { kind, value: element.get(name), formula: element.get("formula").is_some() }
+    }
+
+    fn read(self, xml: &mut Xml) -> Result<Option<(Value, bool)>, Unreadable> {
+        let text = paragraphs(xml)?;
+        let value = match (&*self.kind, self.value) {
+            ("float" | "percentage" | "currency", Some(number)) => Some(Value::Number(number.into())),
+            ("date", Some(day)) => Some(Value::Day(day.into())),
+            ("boolean", Some(word)) => Some(Value::Bool(word == "true")),
+            ("string", Some(text)) => Value::text(&text),
+            _ => Value::text(&text),
+        };
+        Ok(value.map(|value| (value, self.formula)))
+    }
+}
+
+/// The text of a cell up to its end, a line a paragraph; annotations are left out.
+fn paragraphs(xml: &mut Xml) -> Result<String, Unreadable> {
+    let (mut text, mut inside, mut notes) = (String::new(), 0usize, 0usize);
+    loop {
+        match xml.next()? {
+            Node::Start(element) => match element.name() {
+                "annotation" => notes += 1,
+                "p" if notes == 0 => {
+                    if !text.is_empty() {
+                        text.push('\n');
+                    }
+                    inside += 1;
+                }
+                "s" if inside > 0 => {
+                    let blanks = repeated(&element, "c").min(100) as usize;
+                    text.push_str(&" ".repeat(blanks));
+                }
+                "tab" if inside > 0 => text.push('\t'),
+                "line-break" if inside > 0 => text.push('\n'),
+                _ => {}
+            },
+            Node::End(end) if end.is("annotation") => notes = notes.saturating_sub(1),
+            Node::End(end) if end.is("p") && notes == 0 => inside = inside.saturating_sub(1),
+            Node::End(end) if end.is("table-cell") || end.is("covered-table-cell") => return Ok(text),
+            Node::Text(more) if inside > 0 && text.len() <= limits::CELL_TEXT * 4 => text.push_str(&more),
+            Node::Eof => return Ok(text),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Sheets of raw cells: what a table file holds, before anybody asks what it means.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::limits;
+use super::unreadable::{Unreadable, one_line, too_many};
+use crate::location::Location;
+use crate::message::say;
+
+/// A sheet of a workbook, a table of a page, or a text table as a whole.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    /// Name; empty in a file that has but one nameless table.
+    pub name: Arc<str>,
+    /// Whether the sheet is hidden.
+    pub hidden: bool,
+    /// Rows that hold anything, by number.
+    pub rows: Vec<Row>,
+    /// Columns that are hidden, from 0, as ranges with both ends.
+    pub hidden_columns: Vec<(u32, u32)>,
+    /// Merged areas, from the top.
+    pub merged: Vec<Area>,
+}
+
+/// A row that holds anything.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// From 0, as in the spreadsheet.
+    pub number: u32,
+    /// Whether the row is hidden.
+    pub hidden: bool,
+    /// Cells that hold anything, by column.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell that holds something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// From 0, as in the spreadsheet.
+    pub column: u32,
+    /// What it holds.
+    pub value: Value,
+    /// Whether a formula made it; the value is what the spreadsheet last computed.
+    pub formula: bool,
+}
+
+/// What a cell holds, as the file types it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Text as it stands.
+    Text(Arc<str>),
+    /// A number, in the decimal digits of the file.
+    Number(Arc<str>),
+    /// A number that is shown as a date: days since the epoch.
+    Date(Arc<str>, Epoch),
+    /// A day that the file writes out, `2022-11-16`.
+    Day(Arc<str>),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// An error such as `#N/A`.
+    Error(Arc<str>),
+}
+
+/// From when a workbook counts its days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Epoch {
+    /// Day 1 is 1900-01-01, with a 29 February 1900 that never was.
+    Y1900,
+    /// Day 0 is 1904-01-01.
+    Y1904,
+}
+
+/// Cells merged into one; the content stands in the first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Area {
+    /// First row, from 0.
+    pub top: u32,
+    /// Last row.
+    pub bottom: u32,
+    /// First column, from 0.
+    pub left: u32,
+    /// Last column.
+    pub right: u32,
+}
+
+impl Area {
+    /// `B2:D4` or `B2`.
+    pub fn parse(text: &str) -> Option<Area> {
+        let (from, to) = text.split_once(':').unwrap_or((text, text));
+        let ((left, top), (right, bottom)) = (address(from)?, address(to)?);
+        (top <= bottom && left <= right).then_some(Area { top, bottom, left, right })
+    }
+
+    /// Whether a cell lies in the area.
+    pub fn holds(self, row: u32, column: u32) -> bool {
+        (self.top..=self.bottom).contains(&row) && (self.left..=self.right).contains(&column)
+    }
+}
+
+impl Sheet {
+    /// The place of a cell, row and column from 0.
+    pub fn at(&self, file: &Arc<str>, row: u32, column: u32) -> Location {
+        Location::cell(file.clone(), &self.name, &format!("{}{}", column_name(column), u64::from(row) + 1))
+    }
+
+    /// Whether a column is hidden.
+    pub fn is_column_hidden(&self, column: u32) -> bool {
+        self.hidden_columns.iter().any(|(from, to)| (*from..=*to).contains(&column))
+    }
+}
+
+impl Row {
+    /// The cell in a column.
+    pub fn cell(&self, column: u32) -> Option<&Cell> {
+        self.cells.binary_search_by_key(&column, |cell| cell.column).ok().and_then(|index| self.cells.get(index))
+    }
+}
+
+/// The content as a person sees it; a date is its number of days.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Text(text) | Value::Number(text) | Value::Date(text, _) | Value::Day(text) | Value::Error(text) => {
+                f.write_str(text)
+            }
+            Value::Bool(true) => f.write_str("TRUE"),
+            Value::Bool(false) => f.write_str("FALSE"),
+        }
+    }
+}
+
+/// `A`, `Z`, `AA` for 0, 25, 26.
+pub fn column_name(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(column) + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(b'A' + (rest % 26) as u8);
+        rest /= 26;
+    }
+    letters.iter().rev().map(|letter| char::from(*letter)).collect()
+}
+
+/// Column and row from 0 of `F88` or `$F$88`.
+pub fn address(text: &str) -> Option<(u32, u32)> {
+    let text = text.trim_start_matches('$');
+    let split = text.find(|c: char| !c.is_ascii_uppercase())?;
+    let (letters, digits) = text.split_at(split);
+    let column =
+        letters.bytes().try_fold(0u32, |sum, letter| sum.checked_mul(26)?.checked_add(u32::from(letter - b'A') + 1))?;
+    let row: u32 = digits.trim_start_matches('$').parse().ok()?;
+    Some((column.checked_sub(1)?, row.checked_sub(1)?))
+}
+
+/// Takes cells in reading order and holds a file to its limits.
+#[derive(Debug, Default)]
+pub struct Filling {
+    sheets: Vec<Sheet>,
+    cells: usize,
+    text: usize,
+}
+
+impl Filling {
+    /// Begins a sheet.
+    ///
+    /// # Errors
+    /// More sheets than a file may have.
+    pub fn sheet(&mut self, mut sheet: Sheet) -> Result<(), Unreadable> {
+        // The name stands in every place that is told; a spreadsheet allows 31 characters, a hostile file any.
+        sheet.name = one_line(&sheet.name).into();
+        if self.sheets.len() == limits::SHEETS {
+            return Err(too_many(say("table-limit-sheets"), limits::SHEETS));
+        }
+        self.sheets.push(sheet);
+        Ok(())
+    }
+
+    /// The sheet that was begun last.
+    pub fn last(&mut self) -> Option<&mut Sheet> {
+        self.sheets.last_mut()
+    }
+
+    /// Adds a row with its cells, which may come in any order; of two cells in one place the later counts.
+    ///
+    /// # Errors
+    /// More rows, columns, cells or text than a file may have.
+    pub fn row(&mut self, mut row: Row) -> Result<(), Unreadable> {
+        if row.cells.is_empty() {
+            return Ok(());
+        }
+        self.cells = self.cells.saturating_add(row.cells.len());
+        self.text = self.text.saturating_add(row.cells.iter().map(|cell| cell.value.bytes()).sum());
+        let right = row.cells.iter().map(|cell| cell.column).max().unwrap_or(0);
+        let longest = row.cells.iter().map(|cell| cell.value.bytes()).max().unwrap_or(0);
+        match () {
+            () if row.number >= limits::ROWS => return Err(too_many(say("table-limit-rows"), limits::ROWS as usize)),
+            () if right >= limits::COLUMNS => {
+                return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
+            }
+            () if self.cells > limits::CELLS => return Err(too_many(say("table-limit-cells"), limits::CELLS)),
+            () if self.text > limits::TEXT => return Err(too_many(say("table-limit-text"), limits::TEXT >> 20)),
+            () if longest > limits::CELL_TEXT * 4 => {
+                return Err(too_many(say("table-limit-cell-text"), limits::CELL_TEXT));
+            }
+            () => {}
+        }
+        if !row.cells.is_sorted_by(|a, b| a.column < b.column) {
+            row.cells.reverse();
+            row.cells.sort_by_key(|cell| cell.column);
+            row.cells.dedup_by_key(|cell| cell.column);
+        }
+        if let Some(sheet) = self.sheets.last_mut() {
+            sheet.rows.push(row);
+        }
+        Ok(())
+    }
+
+    /// All sheets, rows by number.
+    pub fn done(mut self) -> Vec<Sheet> {
+        for sheet in &mut self.sheets {
+            sheet.merged.sort();
+            if !sheet.rows.is_sorted_by_key(|row| row.number) {
+                sheet.rows.sort_by_key(|row| row.number);
+            }
+        }
+        self.sheets
+    }
+}
+
+impl Value {
+    fn bytes(&self) -> usize {
+        match self {
+            Value::Text(text) | Value::Number(text) | Value::Date(text, _) | Value::Day(text) | Value::Error(text) => {
+                text.len()
+            }
+            Value::Bool(_) => 1,
+        }
+    }
+
+    /// A text, or nothing if only white space stands there.
+    pub fn text(text: &str) -> Option<Value> {
+        (!text.trim().is_empty()).then(|| Value::Text(text.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_named_as_spreadsheets_name_them() {
+        for (column, name) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")] {
+            assert_eq!(column_name(column), name);
+            assert_eq!(address(&format!("{name}88")), Some((column, 87)));
+        }
+        for bad in ["", "A", "1", "A0", "a1", "A-1", "ZZZZZZZZZZ1", "A99999999999"] {
+            assert_eq!(address(bad), None, "{bad}");
+        }
+        assert_eq!(Area::parse("$B$2:D4"), Some(Area { top: 1, bottom: 3, left: 1, right: 3 }));
+        assert_eq!(Area::parse("D4:B2"), None);
+    }
+
+    #[test]
+    fn of_two_cells_in_one_place_the_later_counts() {
+        let cell = |column, text: &str| Cell { column, value: Value::Text(text.into()), formula: false };
+        let mut filling = Filling::default();
+        filling.sheet(Sheet::default()).unwrap();
+        filling.row(Row { number: 3, hidden: false, cells: vec![cell(2, "a"), cell(0, "b"), cell(2, "c")] }).unwrap();
+        assert_eq!(filling.done()[0].rows[0].cells, [cell(0, "b"), cell(2, "c")]);
+    }
+}

@@ -1,0 +1,222 @@
+//! Workbooks of BIFF (MS-XLS): calamine reads the cells, after what the file claims was replaced by what it holds.
+//!
+//! The records are walked once beforehand: to bound the cells, to set claimed dimensions to zero, to take away names and
+//! formulas, of which only the last value is wanted, and to learn what is hidden. The result is put into a fresh
+//! compound file, so that no claim of the old one reaches the reader.
+
+use std::io::{Cursor, Read, Write};
+use std::panic::catch_unwind;
+
+use calamine::{Data, Reader, SheetType, SheetVisible, Xls};
+
+use super::limits;
+use super::sheet::{Area, Cell, Epoch, Filling, Row, Sheet, Value};
+use super::unreadable::{Unreadable, damaged, too_many};
+use crate::message::say;
+
+const BOUND_SHEET: u16 = 0x0085;
+const FILE_PASS: u16 = 0x002F;
+const DATE_MODE: u16 = 0x0022;
+const BOF: u16 = 0x0809;
+const EOF: u16 = 0x000A;
+const DIMENSIONS: u16 = 0x0200;
+const NAME: u16 = 0x0018;
+const EXTERNAL_SHEET: u16 = 0x0017;
+const FORMULA: u16 = 0x0006;
+const ROW: u16 = 0x0208;
+const COLUMN_INFO: u16 = 0x007D;
+const MULTIPLE_RK: u16 = 0x00BD;
+/// A record type that no reader knows.
+const IDLE: u16 = 0x0FFF;
+/// NUMBER, LABEL, RSTRING, BOOLERR, RK, LABELSST and FORMULA: one cell each.
+const CELLS: [u16; 7] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, FORMULA];
+
+/// Reads every worksheet.
+///
+/// # Errors
+/// The file is damaged, encrypted, no workbook, or beyond a limit.
+pub fn read(bytes: &[u8], filling: &mut Filling) -> Result<(), Unreadable> {
+    let mut stream = workbook_stream(bytes)?;
+    let walked = Walk::of(&mut stream)?;
+    let clean = compound_file(&stream).map_err(|_| damaged("Workbook"))?;
+    // calamine is foreign code: should a file make it panic, that is the file's fault.
+    let sheets = catch_unwind(|| sheets(clean, &walked)).map_err(|_| damaged("Workbook"))??;
+    for (sheet, rows) in sheets {
+        filling.sheet(sheet)?;
+        rows.into_iter().try_for_each(|row| filling.row(row))?;
+    }
+    Ok(())
+}
+
+fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| damaged("OLE2"))?;
+    if file.exists("/EncryptedPackage") {
+        return Err(Unreadable(say("table-encrypted")));
+    }
+    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name));
+    let name = name.ok_or_else(|| Unreadable(say("table-no-workbook")))?;
+    let mut stream = Vec::new();
+    let part = file.open_stream(name).map_err(|_| damaged("OLE2"))?;
+    // A chain of sectors that repeats itself must not grow beyond the file.
+    part.take(bytes.len() as u64).read_to_end(&mut stream).map_err(|_| damaged("OLE2"))?;
+    Ok(stream)
+}
+
+fn compound_file(stream: &[u8]) -> std::io::Result<Cursor<Vec<u8>>> {
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
+    file.create_stream("/Workbook")?.write_all(stream)?;
+    file.flush()?;
+    Ok(Cursor::new(file.into_inner().into_inner()))
+}
+
+/// What a walk over the records tells.
+#[derive(Default)]
+struct Walk {
+    epoch_1904: bool,
+    sheets: Vec<Walked>,
+}
+
+#[derive(Default)]
+struct Walked {
+    hidden_rows: Vec<u32>,
+    hidden_columns: Vec<(u32, u32)>,
+    cells: usize,
+    /// Rows and columns up to the last cell.
+    extent: (usize, usize),
+}
+
+/// Type, place of the content, and the content's length.
+fn record(stream: &[u8], at: usize) -> Option<(u16, usize, usize)> {
+    let (kind, length) = (word(stream, at)?, usize::from(word(stream, at + 2)?));
+    (at + 4 + length <= stream.len()).then_some((kind, at + 4, length))
+}
+
+fn word(stream: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes([*stream.get(at)?, *stream.get(at + 1)?]))
+}
+
+fn put(stream: &mut [u8], at: usize, length: usize) {
+    stream.iter_mut().skip(at).take(length).for_each(|byte| *byte = 0);
+}
+
+impl Walk {
+    fn of(stream: &mut [u8]) -> Result<Walk, Unreadable> {
+        let mut walk = Walk::default();
+        let (mut at, mut starts) = (0, Vec::new());
+        while let Some((kind, content, length)) = record(stream, at) {
+            match kind {
+                FILE_PASS if word(stream, content) != Some(0) => return Err(Unreadable(say("table-encrypted"))),
+                DATE_MODE => walk.epoch_1904 = word(stream, content) == Some(1),
+                BOUND_SHEET => starts.push((word(stream, content), word(stream, content + 2))),
+                NAME | EXTERNAL_SHEET => stream[at..at + 2].copy_from_slice(&IDLE.to_le_bytes()),
+                EOF => break,
+                _ => {}
+            }
+            at = content + length;
+        }
+        if starts.len() > limits::SHEETS {
+            return Err(too_many(say("table-limit-sheets"), limits::SHEETS));
+        }
+        let (mut cells, mut area) = (0usize, 0usize);
+        for (low, high) in starts {
+            let start = usize::from(low.unwrap_or(0)) | usize::from(high.unwrap_or(0)) << 16;
+            let walked = Walked::of(stream, start)?;
+            cells = cells.saturating_add(walked.cells);
+            area = area.saturating_add(walked.extent.0.saturating_mul(walked.extent.1));
+            // The reader keeps each sheet as a full rectangle.
+            if cells.max(area) > limits::CELLS {
+                return Err(too_many(say("table-limit-cells"), limits::CELLS));
+            }
+            walk.sheets.push(walked);
+        }
+        Ok(walk)
+    }
+}
+
+impl Walked {
+    fn of(stream: &mut [u8], start: usize) -> Result<Walked, Unreadable> {
+        let (mut walked, mut at, mut depth) = (Walked::default(), start, 0usize);
+        while let Some((kind, content, length)) = record(stream, at) {
+            at = content + length;
+            let field = |n: usize| word(stream, content + 2 * n).map_or(0, u32::from);
+            match kind {
+                BOF => depth += 1,
+                EOF if depth <= 1 => break,
+                EOF => depth -= 1,
+                DIMENSIONS => put(stream, content, length),
+                // A row is hidden by bit 5 of its options.
+                ROW if length >= 16 && field(6) & 0x20 != 0 => walked.hidden_rows.push(field(0)),
+                COLUMN_INFO if length >= 10 && field(4) & 1 != 0 => walked.hidden_columns.push((field(0), field(1))),
+                MULTIPLE_RK if length >= 6 => {
+                    let (row, first) = (field(0), field(1));
+                    let count = (length - 6) / 6;
+                    walked.note(row, first.saturating_add(u32::try_from(count).unwrap_or(0)), count)?;
+                }
+                kind if CELLS.contains(&kind) && length >= 6 => {
+                    walked.note(field(0), field(1), 1)?;
+                    if kind == FORMULA && length >= 22 {
+                        put(stream, content + 20, 2);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(walked)
+    }
+
+    fn note(&mut self, row: u32, column: u32, cells: usize) -> Result<(), Unreadable> {
+        self.cells += cells;
+        self.extent = (self.extent.0.max(row as usize + 1), self.extent.1.max(column as usize + 1));
+        match self.cells > limits::CELLS {
+            true => Err(too_many(say("table-limit-cells"), limits::CELLS)),
+            false => Ok(()),
+        }
+    }
+}
+
+fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)>, Unreadable> {
+    let mut book: Xls<_> = Xls::new(clean).map_err(|_| damaged("Workbook"))?;
+    let epoch = if walked.epoch_1904 { Epoch::Y1904 } else { Epoch::Y1900 };
+    let listed = book.sheets_metadata().to_vec();
+    let mut read = Vec::new();
+    for (index, meta) in listed.into_iter().enumerate() {
+        if meta.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let Ok(range) = book.worksheet_range(&meta.name) else { continue };
+        let merged = book.merge_cells_by_sheet_name(&meta.name).unwrap_or_default();
+        let area = |d: calamine::Dimensions| Area { top: d.start.0, bottom: d.end.0, left: d.start.1, right: d.end.1 };
+        let seen = walked.sheets.get(index);
+        let sheet = Sheet {
+            name: meta.name.as_str().into(),
+            hidden: meta.visible != SheetVisible::Visible,
+            rows: vec![],
+            hidden_columns: seen.map(|walked| walked.hidden_columns.clone()).unwrap_or_default(),
+            merged: merged.into_iter().take(limits::MERGED).map(area).collect(),
+        };
+        let (top, left) = range.start().unwrap_or_default();
+        let hidden = seen.map(|walked| walked.hidden_rows.as_slice()).unwrap_or_default();
+        let rows = (top..).zip(range.rows()).map(|(number, data)| Row {
+            number,
+            hidden: hidden.contains(&number),
+            cells: (left..).zip(data).filter_map(|(column, data)| cell(column, data, epoch)).collect(),
+        });
+        read.push((sheet, rows.collect()));
+    }
+    Ok(read)
+}
+
+fn cell(column: u32, data: &Data, epoch: Epoch) -> Option<Cell> {
+    let value = match data {
+        Data::Empty => return None,
+        Data::String(text) => Value::text(text)?,
+        Data::Float(number) => Value::Number(number.to_string().into()),
+        Data::Int(number) => Value::Number(number.to_string().into()),
+        Data::Bool(yes) => Value::Bool(*yes),
+        Data::DateTime(moment) => Value::Date(moment.as_f64().to_string().into(), epoch),
+        Data::DateTimeIso(day) => Value::Day(day.as_str().into()),
+        Data::DurationIso(text) => Value::Text(text.as_str().into()),
+        Data::Error(error) => Value::Error(error.to_string().into()),
+    };
+    Some(Cell { column, value, formula: false })
+}

@@ -1,0 +1,39 @@
+//! Workbooks of Office Open XML (ECMA-376 part 1, §18), read as a stream.
+//!
+//! What calamine gives is not enough here: it keeps numbers as floats and tells no hidden rows, and it reserves what a
+//! file claims to hold. Tests compare the values of this reader with calamine's.
+
+mod book;
+mod strings;
+mod styles;
+mod worksheet;
+
+use super::archive::Archive;
+use super::sheet::{Filling, Sheet};
+use super::unreadable::{Unreadable, damaged};
+
+/// Reads every worksheet.
+///
+/// # Errors
+/// The archive is damaged, encrypted or beyond a limit.
+pub fn read(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadable> {
+    let start = book::start(archive)?;
+    let book = book::read(archive, &start)?;
+    let styles = match &book.styles {
+        Some(part) => styles::read(archive, part)?,
+        None => styles::Styles::default(),
+    };
+    let strings = match &book.strings {
+        Some(part) => strings::read(archive, part)?,
+        None => Vec::new(),
+    };
+    if book.sheets.is_empty() {
+        return Err(damaged(&start));
+    }
+    let shared = worksheet::Shared { strings: &strings, styles: &styles, epoch: book.epoch };
+    for sheet in &book.sheets {
+        filling.sheet(Sheet { name: sheet.name.as_str().into(), hidden: sheet.hidden, ..Sheet::default() })?;
+        worksheet::read(archive, &sheet.part, &shared, filling)?;
+    }
+    Ok(())
+}

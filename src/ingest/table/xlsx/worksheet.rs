@@ -1,0 +1,125 @@
+//! The cells of a worksheet, with what is hidden and merged.
+
+use std::sync::Arc;
+
+use super::super::archive::Archive;
+use super::super::limits;
+use super::super::sheet::{Area, Cell, Epoch, Filling, Row, Value, address};
+use super::super::unreadable::{Unreadable, damaged};
+use super::super::xml::{Node, Start, Xml};
+use super::strings::{escaped, rich_text};
+use super::styles::Styles;
+
+/// What the sheets of a workbook share.
+pub struct Shared<'s> {
+    /// Texts by number.
+    pub strings: &'s [Arc<str>],
+    /// Which styles show dates.
+    pub styles: &'s Styles,
+    /// From when days are counted.
+    pub epoch: Epoch,
+}
+
+/// Reads a worksheet into the sheet that was begun last; the dimension that it claims is not looked at.
+pub fn read(archive: &mut Archive, part: &str, shared: &Shared, filling: &mut Filling) -> Result<(), Unreadable> {
+    let mut row = Row::default();
+    let mut next_row = 0;
+    archive.xml(part, |xml| {
+        loop {
+            match xml.next()? {
+                Node::Start(element) => match element.name() {
+                    "row" => {
+                        let number = element.number("r").map_or(next_row, |n| n.saturating_sub(1));
+                        row = Row { number, hidden: element.is("hidden"), cells: vec![] };
+                        next_row = number.saturating_add(1);
+                    }
+                    "c" => {
+                        let cell = Opening::of(&element, &row, part)?;
+                        row.cells.extend(cell.read(xml, shared)?);
+                    }
+                    "col" if element.is("hidden") => note_column(&element, filling),
+                    "mergeCell" => note_merged(&element, filling),
+                    _ => {}
+                },
+                Node::End(end) if end.is("row") => filling.row(std::mem::take(&mut row))?,
+                Node::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    })
+}
+
+fn note_column(element: &Start, filling: &mut Filling) {
+    let columns = (element.number("min"), element.number("max"));
+    if let ((Some(min @ 1..), Some(max @ 1..)), Some(sheet)) = (columns, filling.last())
+        && sheet.hidden_columns.len() < limits::COLUMNS as usize
+    {
+        sheet.hidden_columns.push((min - 1, max - 1));
+    }
+}
+
+fn note_merged(element: &Start, filling: &mut Filling) {
+    let area = element.get("ref").and_then(|text| Area::parse(&text));
+    if let (Some(area), Some(sheet)) = (area, filling.last())
+        && sheet.merged.len() < limits::MERGED
+    {
+        sheet.merged.push(area);
+    }
+}
+
+/// The attributes of a cell.
+struct Opening {
+    column: u32,
+    kind: String,
+    style: usize,
+}
+
+impl Opening {
+    fn of(element: &Start, row: &Row, part: &str) -> Result<Opening, Unreadable> {
+        let following = row.cells.last().map_or(0, |cell| cell.column + 1);
+        let column = match element.get("r") {
+            Some(name) => address(&name).ok_or_else(|| damaged(part))?.0,
+            None => following,
+        };
+        let style = element.number("s").unwrap_or(0) as usize;
+        Ok(Opening { column, kind: element.get("t").unwrap_or_default(), style })
+    }
+
+    fn read(self, xml: &mut Xml, shared: &Shared) -> Result<Option<Cell>, Unreadable> {
+        let (mut content, mut inside, mut formula, mut inline) = (String::new(), false, false, None);
+        loop {
+            match xml.next()? {
+                Node::Start(element) => match element.name() {
+                    "v" => inside = true,
+                    "f" => formula = true,
+                    "is" => inline = Some(rich_text(xml, "is")?),
+                    _ => {}
+                },
+                Node::End(end) if end.is("v") => inside = false,
+                Node::End(end) if end.is("c") => break,
+                Node::Text(text) if inside => content.push_str(&text),
+                Node::Eof => break,
+                _ => {}
+            }
+        }
+        let value = inline.map_or_else(|| self.value(content, shared), |text| Value::text(&text));
+        Ok(value.map(|value| Cell { column: self.column, value, formula }))
+    }
+
+    fn value(&self, content: String, shared: &Shared) -> Option<Value> {
+        let number = content.trim();
+        match &*self.kind {
+            _ if number.is_empty() => None,
+            "s" => {
+                let text = shared.strings.get(number.parse::<usize>().ok()?)?;
+                (!text.trim().is_empty()).then(|| Value::Text(text.clone()))
+            }
+            "str" | "inlineStr" => Value::text(&escaped(content)),
+            "b" => Some(Value::Bool(number == "1" || number == "true")),
+            "e" => Some(Value::Error(number.into())),
+            "d" => Some(Value::Day(number.into())),
+            _ if shared.styles.is_date(self.style) => Some(Value::Date(number.into(), shared.epoch)),
+            _ => Some(Value::Number(number.into())),
+        }
+    }
+}

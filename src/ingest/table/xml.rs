@@ -1,0 +1,124 @@
+//! Events of an XML part, held to a depth and to a size each; names without their prefixes.
+//!
+//! Entities that a document defines itself are not expanded: an export has none, and they are how small files grow huge.
+
+use std::io::{self, BufReader};
+
+use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion, escape::resolve_predefined_entity};
+
+use super::archive::Bounded;
+use super::limits;
+use super::unreadable::{Unreadable, damaged, too_many};
+use crate::message::say;
+
+/// A part that is being read.
+pub struct Xml<'a> {
+    reader: Reader<BufReader<Bounded<'a>>>,
+    buffer: Vec<u8>,
+    depth: usize,
+    part: String,
+}
+
+/// What comes next.
+pub enum Node<'e> {
+    /// An element begins; an empty one ends at once.
+    Start(Start<'e>),
+    /// An element ends.
+    End(End<'e>),
+    /// Characters.
+    Text(String),
+    /// A comment or the like.
+    Other,
+    /// The part ends.
+    Eof,
+}
+
+/// The end of an element.
+pub struct End<'e>(BytesEnd<'e>);
+
+impl End<'_> {
+    /// Whether the element has this name, its prefix left aside.
+    pub fn is(&self, name: &str) -> bool {
+        local(self.0.name().0) == name
+    }
+}
+
+/// The beginning of an element.
+pub struct Start<'e>(BytesStart<'e>);
+
+impl<'a> Xml<'a> {
+    /// Begins to read; `part` names the part in messages.
+    pub fn new(from: Bounded<'a>, part: String) -> Xml<'a> {
+        let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, from));
+        reader.config_mut().expand_empty_elements = true;
+        Xml { reader, buffer: Vec::new(), depth: 0, part }
+    }
+
+    /// The next event.
+    ///
+    /// # Errors
+    /// The part is damaged, nested too deeply, or larger than allowed.
+    pub fn next(&mut self) -> Result<Node<'_>, Unreadable> {
+        self.buffer.clear();
+        self.reader.get_mut().get_mut().begin_event();
+        match self.reader.read_event_into(&mut self.buffer) {
+            Ok(Event::Start(start)) => {
+                self.depth += 1;
+                match self.depth > limits::NESTING {
+                    true => Err(too_many(say("table-limit-nesting"), limits::NESTING)),
+                    false => Ok(Node::Start(Start(start))),
+                }
+            }
+            Ok(Event::End(end)) => {
+                self.depth = self.depth.saturating_sub(1);
+                Ok(Node::End(End(end)))
+            }
+            Ok(Event::Text(text)) => Ok(Node::Text(text.xml10_content().into_owned())),
+            Ok(Event::CData(text)) => Ok(Node::Text(text.xml10_content().into_owned())),
+            Ok(Event::GeneralRef(reference)) => Ok(Node::Text(resolved(&reference))),
+            Ok(Event::Eof) if self.depth > 0 => Err(damaged(&self.part)),
+            Ok(Event::Eof) => Ok(Node::Eof),
+            Ok(_) => Ok(Node::Other),
+            Err(quick_xml::Error::Io(error)) if error.kind() == io::ErrorKind::FileTooLarge => {
+                Err(Unreadable(say("table-limit-expanded").with("most", (limits::EXPANDED >> 20) as usize)))
+            }
+            Err(_) => Err(damaged(&self.part)),
+        }
+    }
+}
+
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+/// The character of `&lt;` or `&#x6C49;`; an entity of the document's own stands for nothing.
+fn resolved(reference: &BytesRef) -> String {
+    match reference.resolve_char_ref() {
+        Ok(Some(character)) => character.to_string(),
+        _ => resolve_predefined_entity(&reference.xml10_content()).unwrap_or("").to_owned(),
+    }
+}
+
+impl Start<'_> {
+    /// The name without its prefix.
+    pub fn name(&self) -> &str {
+        local(self.0.name().0)
+    }
+
+    /// An attribute by its name without prefix.
+    pub fn get(&self, name: &str) -> Option<String> {
+        let found = self.0.attributes().flatten().find(|attribute| local(attribute.key.0) == name)?;
+        found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+    }
+
+    /// A number.
+    pub fn number(&self, name: &str) -> Option<u32> {
+        self.get(name).and_then(|text| text.trim().parse().ok())
+    }
+
+    /// Whether an attribute says yes, as XML Schema writes it.
+    pub fn is(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|text| text == "1" || text == "true")
+    }
+}
