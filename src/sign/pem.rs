@@ -1,0 +1,45 @@
+//! PEM (RFC 7468) and DER files of certificates and revocation lists.
+
+use der::Decode;
+use x509_cert::Certificate;
+use x509_cert::crl::CertificateList;
+
+/// The blocks of a PEM file: label and DER; text around them is passed over, as all tools do.
+pub fn blocks(text: &[u8]) -> Vec<(String, Vec<u8>)> {
+    const BEGIN: &str = "-----BEGIN ";
+    let text = String::from_utf8_lossy(text).replace("\r\n", "\n");
+    let mut found = Vec::new();
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find(BEGIN) {
+        let block = &rest[start..];
+        let label = block[BEGIN.len()..].split("-----").next().unwrap_or_default().to_owned();
+        let mark = format!("-----END {label}-----");
+        let Some(end) = block.find(&mark) else { break };
+        let whole = &block[..end + mark.len()];
+        // A block with headers (the encryption of old OpenSSL) decodes to nothing and is told by its label.
+        let der = der::pem::decode_vec(whole.as_bytes()).map(|(_, der)| der).unwrap_or_default();
+        found.push((label, der));
+        rest = &block[end + mark.len()..];
+    }
+    found
+}
+
+/// All certificates of a file; none when one of them cannot be read.
+pub fn certificates(bytes: &[u8]) -> Option<Vec<Certificate>> {
+    all(bytes, &["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"])
+}
+
+/// All revocation lists of a file; none when one of them cannot be read.
+pub fn revocation_lists(bytes: &[u8]) -> Option<Vec<CertificateList>> {
+    all(bytes, &["X509 CRL"])
+}
+
+fn all<'a, T: for<'d> Decode<'d>>(bytes: &'a [u8], labels: &[&str]) -> Option<Vec<T>> {
+    if bytes.first() == Some(&0x30) {
+        return T::from_der(bytes).ok().map(|one| vec![one]);
+    }
+    let blocks = blocks(bytes);
+    let wanted = blocks.iter().filter(|(label, _)| labels.contains(&label.as_str()));
+    let read: Option<Vec<T>> = wanted.map(|(_, der)| T::from_der(der).ok()).collect();
+    read.filter(|list| !list.is_empty())
+}
