@@ -48,6 +48,11 @@ pub enum Command {
     ///
     /// 退出码：0 全部通过；1 有错误；2 用法有误；3 没有可检查的内容。
     Verify(Verify),
+    /// 对一次运行签名：生成新的一次运行，其中每个档案包和整次运行各带一份CAdES签名；原来的运行不变
+    ///
+    /// 运行已有签名时，加上第二人的签名（只签整次运行的清单，档案包不变）。退出码：0 完成；2 用法有误；
+    /// 3 密钥、证书、口令或运行不可用，未签名；4 无法写入；75 另一次运行正在进行。
+    Sign(Box<Sign>),
 }
 
 /// A language of messages.
@@ -197,9 +202,65 @@ pub struct Verify {
     /// 只看名称、大小和结构，不校验内容
     #[arg(long)]
     pub quick: bool,
+    /// 签名所信任的证书（PEM，可多个），给出后，不受信任的签名算错误
+    #[arg(long, value_name = "FILE")]
+    pub trust: Vec<PathBuf>,
+    /// 证书吊销列表（PEM或DER）
+    #[arg(long, value_name = "FILE")]
+    pub crl: Vec<PathBuf>,
+    /// 检查SM2签名的公钥（PEM）
+    #[arg(long, value_name = "FILE")]
+    pub sm2_key: Option<PathBuf>,
+    /// 没有签名算错误；可写明至少几人签名
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", default_value = "0", require_equals = true, hide_default_value = true)]
+    pub require_signature: usize,
+    /// 最新的运行号小于N算错误（防止以旧充新）
+    #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
+    pub expect_run: u32,
     /// 输出格式
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+}
+
+/// Arguments of `sign`.
+#[derive(Debug, Args)]
+pub struct Sign {
+    /// 运行目录，须是该批次最新的一次，如 out/2022-autumn/0007 或 out/2022-autumn/current
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// 密钥：PKCS#12（.p12、.pfx）或PEM
+    #[arg(long, value_name = "FILE", conflicts_with = "pkcs11_module")]
+    pub key: Option<PathBuf>,
+    /// 证书（PEM，可连同中间证书），密钥文件或令牌中没有证书时用
+    #[arg(long, value_name = "FILE")]
+    pub cert: Option<PathBuf>,
+    /// 从文件第一行读取口令或PIN（也可用 /dev/fd/N），不给出时在终端询问
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// RSA密钥用RSASSA-PSS，不用PKCS#1 v1.5
+    #[arg(long)]
+    pub pss: bool,
+    /// 密钥在令牌上：令牌厂商提供的PKCS#11库
+    #[arg(long, value_name = "FILE")]
+    pub pkcs11_module: Option<PathBuf>,
+    /// 令牌的标签，只有一个令牌时可省
+    #[arg(long, value_name = "LABEL", requires = "pkcs11_module")]
+    pub token_label: Option<String>,
+    /// 令牌上密钥的标签，只有一个密钥时可省
+    #[arg(long, value_name = "LABEL", requires = "pkcs11_module")]
+    pub key_label: Option<String>,
+    /// 另加SM2签名的密钥（PEM，加密时与主密钥同一口令）
+    #[arg(long, value_name = "FILE")]
+    pub sm2_key: Option<PathBuf>,
+    /// 向该时间戳服务（RFC 3161，http://）索取时间戳
+    #[arg(long, value_name = "URL", conflicts_with_all = ["timestamp_request", "timestamp_response"])]
+    pub tsa: Option<String>,
+    /// 把时间戳请求写入文件，供无网络的机器转交；文件须不存在
+    #[arg(long, value_name = "FILE", conflicts_with = "timestamp_response")]
+    pub timestamp_request: Option<PathBuf>,
+    /// 把时间戳服务的答复加入已有的签名
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "pkcs11_module", "sm2_key"])]
+    pub timestamp_response: Option<PathBuf>,
 }
 
 /// Arguments of `schema`.

@@ -27,6 +27,7 @@ pub mod records;
 pub mod render;
 pub mod report;
 pub mod sample;
+pub mod sign;
 pub mod stop;
 pub mod student_file;
 pub mod verify;

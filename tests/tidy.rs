@@ -7,13 +7,14 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 /// A room and the rooms that it may use; ARCHITECTURE.md says what each is for.
-const ROOMS: [(&str, &[&str]); 24] = [
+const ROOMS: [(&str, &[&str]); 25] = [
     ("location", &[]),
     ("message", &[]),
     ("fault", &["location", "message"]),
     ("finding", &["location", "message"]),
     ("stop", &[]),
-    ("verify", &["message"]),
+    ("sign", &["message"]),
+    ("verify", &["message", "sign"]),
     ("workers", &[]),
     ("records", &["finding", "location", "message"]),
     ("ingest", &["fault", "location", "message", "records"]),
@@ -46,6 +47,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
             "render",
             "report",
             "sample",
+            "sign",
             "stop",
             "student_file",
             "verify",

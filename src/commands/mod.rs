@@ -7,6 +7,7 @@ mod impact;
 mod past;
 mod sample;
 mod schema;
+mod sign;
 mod verify;
 
 use std::process::ExitCode;
@@ -58,6 +59,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Impact(arguments) => impact::run(&arguments, language),
         Command::Sample(arguments) => sample::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Sign(arguments) => sign::run(&arguments, language),
         Command::Verify(arguments) => verify::run(&arguments, language),
     }
 }

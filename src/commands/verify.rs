@@ -1,7 +1,10 @@
 //! `verify`: dossiers, bags, runs and whole output folders against their checksums; writes nothing.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -9,13 +12,22 @@ use super::Outcome;
 use crate::cli::{Format, Verify};
 use crate::message::{Fact, Language, Message, Word, say};
 use crate::report::plain;
-use crate::verify::{Finding, Options, Report, bytes_to_read, verify};
+use crate::sign::sm2::Sm2PublicKey;
+use crate::sign::{Trust, pem, trust};
+use crate::verify::{Demands, Finding, Options, Report, Signed, State, bytes_to_read, verify};
 
 pub fn run(arguments: &Verify, language: Language) -> Outcome {
+    let demands = match demands(arguments) {
+        Ok(demands) => demands,
+        Err(why) => {
+            eprintln!("{}", plain(&why.text(language)));
+            return Outcome::Unusable;
+        }
+    };
     let mut reports = Vec::new();
     let mut outcome = Outcome::Done;
     for path in &arguments.paths {
-        match check(path, arguments.quick) {
+        match check(path, arguments.quick, &demands) {
             Ok(more) => reports.extend(more),
             Err(error) => {
                 let nothing =
@@ -38,15 +50,41 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
     }
 }
 
+/// What signatures are held against, from the files that were named.
+fn demands(arguments: &Verify) -> Result<Demands, Message> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let trust = Trust {
+        anchors: all(&arguments.trust, pem::certificates)?,
+        lists: all(&arguments.crl, pem::revocation_lists)?,
+        now,
+    };
+    let sm2 = match &arguments.sm2_key {
+        Some(path) => Some(one(path, Sm2PublicKey::open)?),
+        None => None,
+    };
+    Ok(Demands { trust, sm2, signers: arguments.require_signature, run: arguments.expect_run })
+}
+
+fn all<T>(paths: &[PathBuf], read: fn(&[u8]) -> Option<Vec<T>>) -> Result<Vec<T>, Message> {
+    let lists: Result<Vec<_>, _> = paths.iter().map(|path| one(path, read)).collect();
+    Ok(lists?.into_iter().flatten().collect())
+}
+
+fn one<T>(path: &Path, read: fn(&[u8]) -> Option<T>) -> Result<T, Message> {
+    let unusable = |why: String| say("sign-file").with("path", path.display().to_string()).with("why", why);
+    let bytes = fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    read(&bytes).ok_or_else(|| unusable("PEM".into()))
+}
+
 /// Checks with a bar on a terminal: bytes, and the time left.
-fn check(path: &Path, quick: bool) -> io::Result<Vec<Report>> {
+fn check(path: &Path, quick: bool, demands: &Demands) -> io::Result<Vec<Report>> {
     let bar = match io::stderr().is_terminal() && !quick {
         true => ProgressBar::new(bytes_to_read(path)),
         false => ProgressBar::hidden(),
     };
     let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes) });
+    let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes), demands });
     bar.finish_and_clear();
     reports
 }
@@ -68,8 +106,40 @@ fn print(report: &Report, language: Language) {
             .with("unchanged", report.unchanged.to_string()),
     };
     line(counts.with("dossiers", report.dossiers.to_string()));
-    line(say("verify-unsigned"));
+    line(say("verify-signature").with("state", Fact::Word("verify-signature", report.signature.key())));
+    signers(&report.signatures).into_iter().for_each(|signer| line(signer));
     report.findings.iter().for_each(|finding| line(told(finding)));
+}
+
+/// The signers, each once for the whole and once for all single dossiers.
+fn signers(all: &[Signed]) -> Vec<Message> {
+    let (of_dossiers, of_whole): (Vec<_>, Vec<_>) = all.iter().partition(|signed| signed.covers.contains('!'));
+    let mut lines: Vec<Message> = of_whole
+        .into_iter()
+        .map(|signed| {
+            let covers = say("verify-covers").with("manifest", signed.covers.as_str()).with("files", signed.files);
+            signer(signed, covers)
+        })
+        .collect();
+    let key = |signed: &Signed| (signed.signer.clone(), signed.serial.clone(), signed.state);
+    let mut groups: BTreeMap<(String, String, State), Vec<&Signed>> = BTreeMap::new();
+    of_dossiers.into_iter().for_each(|signed| groups.entry(key(signed)).or_default().push(signed));
+    lines.extend(groups.values().map(|group| {
+        signer(group[0], say("verify-covers-dossiers").with("count", group.len()))
+    }));
+    lines
+}
+
+fn signer(signed: &Signed, covers: Message) -> Message {
+    let at = |time: Option<std::time::Duration>| time.map(trust::shown).unwrap_or_else(|| "-".into());
+    say("verify-signer")
+        .with("state", Fact::Word("verify-signature", signed.state.key()))
+        .with("signer", signed.signer.as_str())
+        .with("issuer", signed.issuer.as_str())
+        .with("serial", signed.serial.as_str())
+        .with("claimed", at(signed.claimed))
+        .with("stamped", at(signed.stamped))
+        .with("covers", covers)
 }
 
 fn told(finding: &Finding) -> Message {

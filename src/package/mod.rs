@@ -15,7 +15,9 @@
 //! | `index` | `dossier.json`, the dossier's own list of contents |
 //! | `metadata` | what tells strangers about a dossier: README, Dublin Core, PREMIS |
 //! | `dossier` | the parts of a dossier → its ZIP |
+//! | `addition` | a dossier with one file more |
 
+pub mod addition;
 pub mod bag;
 pub mod digest;
 pub mod dossier;
@@ -27,6 +29,7 @@ pub mod metadata;
 pub mod path;
 pub mod zip;
 
+pub use addition::Opened;
 pub use bag::{Algorithm, BagError, BagInfo, bag};
 pub use digest::{Digest, Sha256, sha256};
 pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};

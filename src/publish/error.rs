@@ -36,6 +36,8 @@ pub enum PublishError {
         /// The system's reason.
         source: io::Error,
     },
+    /// The run was not signed, so it was not published.
+    Unsigned(Message),
     /// The disk refused something after the rename: the run stands complete, but `current` may be an older one.
     Unsettled {
         /// The run's folder.
@@ -57,6 +59,7 @@ impl PublishError {
             }
             PublishError::Path { path, reason } => say("publish-path").with("path", path.as_str()).with("why", *reason),
             PublishError::Twice { path } => say("publish-twice").with("path", path.as_str()),
+            PublishError::Unsigned(why) => why.clone(),
             PublishError::Incomplete => say("publish-incomplete"),
             PublishError::Io { path, source } => {
                 say("publish-io").with("path", shown(path)).with("why", source.to_string())

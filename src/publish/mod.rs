@@ -19,4 +19,4 @@ mod number;
 mod rel_path;
 
 pub use error::{Holder, PublishError};
-pub use staging::{MANIFEST, Published, Staging};
+pub use staging::{MANIFEST, Published, Staging, replace_signature};

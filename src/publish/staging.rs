@@ -12,6 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::error::PublishError;
 use super::lock::Lock;
 use super::{disk, number, rel_path};
+use crate::message::Message;
 use crate::package::digest::{Sha256, sha256};
 use crate::package::manifest::manifest;
 
@@ -143,10 +144,24 @@ impl Staging {
     /// # Errors
     /// [`PublishError::Incomplete`] or [`PublishError::Io`]: nothing was published.
     /// [`PublishError::Unsettled`]: the run stands, but `current` may not have moved.
-    pub fn publish(mut self) -> Result<Published, PublishError> {
+    pub fn publish(self) -> Result<Published, PublishError> {
+        self.publish_signed(|_| Ok(Vec::new()))
+    }
+
+    /// Publishes the run with files that are made from its manifest and stand in none: its signatures, by name.
+    ///
+    /// # Errors
+    /// As [`Staging::publish`]; [`PublishError::Unsigned`] when the signature was refused: nothing was published.
+    pub fn publish_signed(
+        mut self,
+        sign: impl FnOnce(&[u8]) -> Result<Vec<(String, Vec<u8>)>, Message>,
+    ) -> Result<Published, PublishError> {
         let files = self.finished_files()?;
         let text = manifest(files.iter().map(|(path, file)| (path.as_str(), file.digest)));
         self.put(MANIFEST, text.as_bytes())?;
+        for (name, signature) in sign(text.as_bytes()).map_err(PublishError::Unsigned)? {
+            self.put(&name, &signature)?;
+        }
         for folder in folders(&self.folder, files.keys()) {
             disk::sync_dir(&folder).map_err(PublishError::at(&folder))?;
         }
@@ -206,6 +221,22 @@ impl Staging {
         fs::rename(&next, &current).map_err(at(&current))?;
         disk::sync_dir(&self.batch).map_err(at(&self.batch))
     }
+}
+
+/// Puts a signature in a published run in the place of the one there, which it must contain: that a second person signs,
+/// or a time stamp comes later, changes no byte that is signed.
+///
+/// # Errors
+/// [`PublishError::Locked`] when the batch is being published, [`PublishError::Io`] when the disk refuses.
+pub fn replace_signature(run: &Path, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
+    let batch = run.parent().unwrap_or(run);
+    let _lock = Lock::take(batch)?;
+    let next = batch.join(format!("{STAGING_PREFIX}signature"));
+    remove_leftovers(batch).map_err(PublishError::at(batch))?;
+    disk::write_new(&next, bytes).map_err(PublishError::at(&next))?;
+    let target = run.join(name);
+    fs::rename(&next, &target).map_err(PublishError::at(&target))?;
+    disk::sync_dir(run).map_err(PublishError::at(run))
 }
 
 impl Drop for Staging {

@@ -194,12 +194,17 @@ fn read_pss(algorithm: &AlgorithmIdentifierOwned, digest: Option<Hash>) -> Resul
     let parameters = RsaPssParams::from_der(&bytes).map_err(|_| Refused::Broken)?;
     let weak = |oid: Oid| Refused::Weak(format!("RSASSA-PSS {oid}"));
     let hash = Hash::of(parameters.hash.oid).ok_or(weak(parameters.hash.oid))?;
-    let mask = parameters.mask_gen.parameters.map(|mask| mask.oid);
-    let plain = mask == Some(hash.oid()) && digest.is_none_or(|digest| digest == hash);
-    let salt = usize::from(parameters.salt_len);
-    if !plain {
+    let salt = parameters.salt_len;
+    // One way to write them, as no signature covers them (RFC 4055, section 3.1: with NULL).
+    let wanted = match hash {
+        Hash::Sha256 => RsaPssParams::new::<Sha256>(salt),
+        Hash::Sha384 => RsaPssParams::new::<Sha384>(salt),
+        Hash::Sha512 => RsaPssParams::new::<Sha512>(salt),
+    };
+    if parameters != wanted || digest.is_some_and(|digest| digest != hash) {
         return Err(Refused::Broken);
     }
+    let salt = usize::from(salt);
     if salt < 16 { Err(Refused::Weak(format!("RSASSA-PSS {salt}"))) } else { Ok((Padding::Pss(salt), hash)) }
 }
 

@@ -3,30 +3,33 @@
 use std::time::Duration;
 
 use cms::content_info::{CmsVersion, ContentInfo};
-use cms::signed_data::SignedData;
+use cms::signed_data::{SignedData, SignerInfo, SignerInfos};
 use const_oid::ObjectIdentifier as Oid;
 use der::asn1::{Int, OctetString, SetOfVec};
 use der::{Decode, Encode};
 use rsa::rand_core::{OsRng, RngCore};
+use x509_cert::Certificate;
 use x509_tsp::{MessageImprint, TimeStampReq, TimeStampResp, TspVersion, TstInfo};
 
 use super::algorithm::Hash;
 use super::attributes::{SIGNED_DATA, TIME_STAMP, attribute};
 use super::cades;
-use super::check::{Problem, check_outside, is_vouched_for, signer_of};
+use super::check::{Problem, check_outside, is_vouched_for, own_certificate, signer_of};
 use super::trust::{self, Purpose, Trust};
 use crate::message::{Message, say};
 
 /// id-ct-TSTInfo.
 const TST_INFO: Oid = Oid::new_unwrap("1.2.840.113549.1.9.16.1.4");
 
-/// The request for a stamp over the signature of a `.p7s` that has none yet: the one of `serial`, or else the only one.
+/// The request for a stamp over a signature of a `.p7s` that has none yet: that of a signer, or else the only one.
 ///
 /// # Errors
 /// A message when there is no such signature, or more than one.
-pub fn request(p7s: &[u8]) -> Result<Vec<u8>, Message> {
+pub fn request(p7s: &[u8], signer: Option<&Certificate>) -> Result<Vec<u8>, Message> {
     let data = cades::read(p7s).ok_or_else(|| say("sign-others-unreadable"))?;
-    let mut open = data.signer_infos.0.iter().filter(|info| info.unsigned_attrs.is_none());
+    let all = cades::certificates(&data);
+    let asked = |info: &&SignerInfo| signer.is_none_or(|signer| own_certificate(info, &all) == Some(signer));
+    let mut open = data.signer_infos.0.iter().filter(|info| info.unsigned_attrs.is_none()).filter(asked);
     let info = open.next().ok_or_else(|| say("sign-stamp-none"))?;
     if open.next().is_some() {
         return Err(say("sign-stamp-many"));
@@ -73,7 +76,7 @@ pub fn add(p7s: &[u8], response: &[u8], request: Option<&[u8]>) -> Result<Vec<u8
     let stamped = stamped.ok_or_else(|| say("sign-stamp-other"))?;
     let attributes = vec![attribute(TIME_STAMP, &token).map_err(failed)?];
     stamped.unsigned_attrs = Some(SetOfVec::try_from(attributes).map_err(failed)?);
-    data.signer_infos = cms::signed_data::SignerInfos::try_from(infos).map_err(failed)?;
+    data.signer_infos = SignerInfos::try_from(infos).map_err(failed)?;
     cades::write(&data).map_err(failed)
 }
 

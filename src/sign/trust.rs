@@ -61,7 +61,9 @@ pub fn has_issued(issuer: &Certificate, certificate: &Certificate) -> Result<boo
         return Ok(false);
     }
     // The algorithm stands twice, and only one of the two is signed.
-    if certificate.signature_algorithm != certificate.tbs_certificate.signature {
+    if certificate.signature_algorithm != certificate.tbs_certificate.signature
+        || certificate.signature.unused_bits() != 0
+    {
         return Ok(false);
     }
     let Ok(message) = certificate.tbs_certificate.to_der() else { return Ok(false) };

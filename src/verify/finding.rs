@@ -73,6 +73,18 @@ pub enum Code {
     RunRecord,
     RunChain,
     RunPreviousGone,
+    RunRollback,
+    SignBroken,
+    SignForm,
+    SignUnknown,
+    SignExpired,
+    SignRevoked,
+    SignUsage,
+    SignWeak,
+    SignList,
+    SignStamp,
+    SignStampUnknown,
+    SignMissing,
 }
 
 impl Word for Code {
@@ -93,6 +105,8 @@ pub enum Layer {
     Documents,
     /// The run.
     Run,
+    /// The signatures.
+    Signature,
 }
 
 /// What became of a file since its checksum was written.
@@ -116,6 +130,7 @@ impl Code {
             Some("bag") => Layer::Bag,
             Some("pdf") => Layer::Documents,
             Some("run") => Layer::Run,
+            Some("sign") => Layer::Signature,
             _ => Layer::Dossier,
         }
     }
@@ -181,6 +196,14 @@ impl Findings {
         if self.0.len() < MOST {
             let detail = shown(&detail.into());
             self.0.push(Finding { subject: shown(subject), code, warning: false, detail });
+        }
+    }
+
+    /// Notes a finding that is but a warning.
+    pub fn warn(&mut self, code: Code, subject: &str, detail: impl Into<String>) {
+        self.note(code, subject, detail);
+        if let Some(finding) = self.0.last_mut().filter(|finding| finding.code == code) {
+            finding.warning = true;
         }
     }
 

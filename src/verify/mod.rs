@@ -8,6 +8,7 @@
 //! | `bag` | RFC 8493, versions 0.93 to 1.0 |
 //! | `dossier`, `pdf` | our own format |
 //! | `run` | the manifest of a run, and the chain of runs |
+//! | `signatures` | who signed a manifest |
 
 mod bag;
 mod container;
@@ -17,6 +18,7 @@ mod finding;
 mod holding;
 mod pdf;
 mod run;
+mod signatures;
 
 use std::fs;
 use std::io;
@@ -29,6 +31,10 @@ use bag::Hashed;
 use holding::Holding;
 
 pub use finding::{Class, Code, Finding, Findings, Layer};
+pub use signatures::{Demands, Signed, State};
+
+/// What the signature of a bag covers; it lists all other manifests and tag files.
+const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 
 /// What a holding was held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -70,6 +76,10 @@ pub struct Report {
     pub unchanged: u64,
     /// Dossiers that were opened.
     pub dossiers: u64,
+    /// What is known of the signatures as a whole.
+    pub signature: State,
+    /// Every signature, on the run first.
+    pub signatures: Vec<Signed>,
     /// All findings.
     pub findings: Vec<Finding>,
 }
@@ -88,6 +98,8 @@ pub struct Options<'o> {
     pub quick: bool,
     /// Is told of every piece that was read, in bytes.
     pub seen: &'o (dyn Fn(u64) + Sync),
+    /// What signatures are held against.
+    pub demands: &'o Demands,
 }
 
 /// Checks what stands at a path: one report for a ZIP, a bag or a run; one a run for a batch or an output folder.
@@ -96,19 +108,21 @@ pub struct Options<'o> {
 /// When nothing can be read there.
 pub fn verify(path: &Path, options: &Options) -> io::Result<Vec<Report>> {
     if fs::metadata(path)?.is_file() {
-        return Ok(vec![of_zip(path, options)?]);
+        return Ok(vec![of_zip(path, options, options.demands.signers)?]);
     }
     // A bag may have lost its declaration; a run has no payload folder.
     if path.join("bagit.txt").exists() || path.join("data").is_dir() {
         let mut findings = Findings::default();
         let holding = Holding::of_folder(path, &mut findings);
-        return Ok(vec![of_bag(path, &holding, "", options, findings)]);
+        return Ok(vec![of_bag(path, (&holding, ""), options, options.demands.signers, findings)]);
     }
     let runs = runs(path);
     if runs.is_empty() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    Ok(runs.iter().map(|run| of_run(run, options)).collect())
+    // Of the runs of a batch only the newest can be too old.
+    let newest = |at: usize| runs.get(at + 1).is_none_or(|next| next.parent() != runs[at].parent());
+    Ok((0..runs.len()).map(|at| of_run(&runs[at], options, newest(at))).collect())
 }
 
 /// Bytes that a full check will read, for the progress.
@@ -143,14 +157,21 @@ fn runs(path: &Path) -> Vec<PathBuf> {
     inner.iter().flat_map(|batch| below(batch)).filter(|folder| is_run(folder)).collect()
 }
 
-fn of_zip(path: &Path, options: &Options) -> io::Result<Report> {
+fn of_zip(path: &Path, options: &Options, signers: usize) -> io::Result<Report> {
     let mut findings = Findings::default();
     let container = container::open(path, &mut findings)?;
     let (top, holding) = Holding::of_zip(container);
-    Ok(of_bag(path, &holding, &top, options, findings))
+    Ok(of_bag(path, (&holding, &top), options, signers, findings))
 }
 
-fn of_bag(path: &Path, holding: &Holding, top: &str, options: &Options, mut findings: Findings) -> Report {
+/// `signers` is how many must have signed.
+fn of_bag(
+    path: &Path,
+    (holding, top): (&Holding, &str),
+    options: &Options,
+    signers: usize,
+    mut findings: Findings,
+) -> Report {
     let (info, hashed) = bag::check(holding, options.quick, options.seen, &mut findings);
     let own = dossier::is_dossier(holding, &info);
     if own {
@@ -162,7 +183,8 @@ fn of_bag(path: &Path, holding: &Holding, top: &str, options: &Options, mut find
         findings.tolerate();
     }
     let standard = if own { Standard::Dossier } else { Standard::Bag };
-    report(path, standard, options, hashed, u64::from(own), findings)
+    let signed = signatures::check_all(holding, TAG_MANIFEST, options.demands, signers, &mut findings);
+    Report { signature: signatures::whole(&signed), signatures: signed, ..report(path, standard, options, hashed, u64::from(own), findings) }
 }
 
 fn report(
@@ -181,17 +203,28 @@ fn report(
         bytes_hashed: hashed.bytes,
         unchanged: hashed.unchanged,
         dossiers,
+        signature: State::NotSigned,
+        signatures: Vec::new(),
         findings: findings.sorted(),
     }
 }
 
 /// The run by its manifest, then every dossier in it.
-fn of_run(folder: &Path, options: &Options) -> Report {
+fn of_run(folder: &Path, options: &Options, newest: bool) -> Report {
     let mut findings = Findings::default();
     let holding = Holding::of_folder(folder, &mut findings);
     let mut hashed = run::check(folder, &holding, options.quick, options.seen, &mut findings);
+    let (number, says_signed) = run::number(&holding);
+    if newest && number < options.demands.run {
+        findings.note(Code::RunRollback, "run.json", format!("{number} < {}", options.demands.run));
+    }
+    let least = usize::from(says_signed);
+    let signers = options.demands.signers.max(least);
+    let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
+    // A second person signs the run alone, and with it all dossiers.
+    let of_each = signers.min(1);
     let zips: Vec<&str> = holding.paths().filter(|path| path.ends_with(".zip")).collect();
-    let checked: Vec<_> = zips.par_iter().map(|path| (*path, of_zip(&folder.join(path), options))).collect();
+    let checked: Vec<_> = zips.par_iter().map(|path| (*path, of_zip(&folder.join(path), options, of_each))).collect();
     let mut dossiers = 0;
     for (path, report) in checked {
         match report {
@@ -203,11 +236,15 @@ fn of_run(folder: &Path, options: &Options) -> Report {
                 if report.standard != Standard::Dossier {
                     findings.note(Code::DossierProfile, path, "");
                 }
+                signed.extend(report.signatures.into_iter().map(|s| Signed { covers: format!("{path}!{}", s.covers), ..s }));
                 findings.absorb(path, report.findings);
             }
             Err(why) => findings.note(Code::BagFileUnreadable, path, why.to_string()),
         }
     }
     findings.tolerate_gone_runs();
-    report(folder, Standard::Run, options, hashed, dossiers, findings)
+    // Dossiers may have come signed from an earlier run; that does not make this one signed.
+    let own = signed.iter().any(|signed| signed.covers == run::MANIFEST);
+    let signature = if own { signatures::whole(&signed) } else { State::NotSigned };
+    Report { signature, signatures: signed, ..report(folder, Standard::Run, options, hashed, dossiers, findings) }
 }

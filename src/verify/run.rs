@@ -13,14 +13,15 @@ use super::holding::Holding;
 
 /// The manifest of a run.
 pub const MANIFEST: &str = "manifest-sha256.txt";
-/// May stand beside it, in no manifest.
-const SIGNATURE: &str = "manifest-sha256.txt.p7s";
+/// May stand beside it, in no manifest; what is listed counts as any other file.
+const SIGNATURES: [&str; 2] = ["manifest-sha256.txt.p7s", "manifest-sha256.txt.sm2"];
 
 #[derive(Deserialize)]
 struct Record {
     run: String,
     previous: Option<Previous>,
     students: Vec<Student>,
+    signed_from: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -34,6 +35,12 @@ struct Student {
     dossier: String,
     sha256: String,
     bytes: u64,
+}
+
+/// The number of a run as its record has it, and whether the record says that it is signed.
+pub fn number(holding: &Holding) -> (u32, bool) {
+    let record: Option<Record> = holding.bytes("run.json").ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    record.map_or((0, false), |record| (record.run.parse().unwrap_or(0), record.signed_from.is_some()))
 }
 
 /// Checks a run as a whole; the dossiers in it are checked one by one elsewhere.
@@ -52,7 +59,8 @@ pub fn check(
     for path in lines.keys().filter(|path| !holding.has(path)) {
         findings.note(Code::RunFileMissing, path, "");
     }
-    for path in holding.paths().filter(|path| !lines.contains_key(*path) && ![MANIFEST, SIGNATURE].contains(path)) {
+    let own = |path: &&str| *path == MANIFEST || SIGNATURES.contains(path);
+    for path in holding.paths().filter(|path| !lines.contains_key(*path) && !own(path)) {
         findings.note(Code::RunFileUnexpected, path, "");
     }
     check_record(folder, holding, &lines, findings);

@@ -1,0 +1,220 @@
+//! `sign`: an archivist's signature on a run and every dossier in it; a second person's beside the first; time stamps.
+
+mod generation;
+mod stamps;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use der::DateTime;
+
+use super::Outcome;
+use crate::cli::Sign;
+use crate::message::{Language, Message, say};
+use crate::publish::{MANIFEST, PublishError, replace_signature};
+use crate::report::plain;
+use crate::sign::algorithm::Scheme;
+use crate::sign::key::{KeyFiles, needs_password};
+use crate::sign::sm2::Sm2Key;
+use crate::sign::trust::{self, Purpose};
+use crate::sign::{Problem, Signer, cades, stamp, token};
+use crate::verify::{Demands, Options, verify};
+
+/// The signature of a run.
+const SIGNATURE: &str = "manifest-sha256.txt.p7s";
+
+/// Why nothing was signed.
+pub struct Stopped {
+    outcome: Outcome,
+    why: Message,
+}
+
+impl From<Message> for Stopped {
+    fn from(why: Message) -> Stopped {
+        Stopped { outcome: Outcome::Unusable, why }
+    }
+}
+
+impl From<PublishError> for Stopped {
+    fn from(error: PublishError) -> Stopped {
+        let outcome = match () {
+            () if error.is_locked() => Outcome::Locked,
+            () if error.is_cannot_write() => Outcome::CannotWrite,
+            () => Outcome::Unusable,
+        };
+        Stopped { outcome, why: error.message() }
+    }
+}
+
+/// Who signs, and when.
+pub struct Hand {
+    signer: Signer,
+    sm2: Option<Sm2Key>,
+    now: DateTime,
+}
+
+pub fn run(arguments: &Sign, language: Language) -> Outcome {
+    match sign(arguments, language) {
+        Ok(done) => {
+            println!("{}", plain(&done.text(language)));
+            Outcome::Done
+        }
+        Err(stopped) => {
+            eprintln!("{}", plain(&say("sign-stopped").with("why", stopped.why).text(language)));
+            stopped.outcome
+        }
+    }
+}
+
+fn sign(arguments: &Sign, language: Language) -> Result<Message, Stopped> {
+    // `current` is a link; the run has a number.
+    let folder = fs::canonicalize(&arguments.run).map_err(|error| unreadable(&arguments.run, &error))?;
+    if let Some(response) = &arguments.timestamp_response {
+        return stamps::add(&folder, response);
+    }
+    let wants_key = arguments.key.is_some() || arguments.pkcs11_module.is_some();
+    if let (false, Some(request)) = (wants_key, &arguments.timestamp_request) {
+        stamps::write_request(&folder, None, request)?;
+        return Ok(said("sign-requested", request));
+    }
+    if !wants_key {
+        return Err(say("sign-no-key").into());
+    }
+    check_run(&folder)?;
+    let hand = hand(arguments, language)?;
+    let tsa = arguments.tsa.as_deref();
+    let (signed, done) = match folder.join(SIGNATURE).exists() {
+        true => (folder.clone(), beside(&folder, &hand, tsa)?),
+        false => generation::publish(&folder, &hand, tsa)?,
+    };
+    if let Some(request) = &arguments.timestamp_request {
+        stamps::write_request(&signed, hand.signer.chain().first(), request)?;
+    }
+    Ok(done)
+}
+
+fn said(key: &'static str, path: &Path) -> Message {
+    say(key).with("path", path.display().to_string())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Message {
+    said("sign-file", path).with("why", error.to_string())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Message> {
+    fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+/// Nobody signs what does not hold.
+fn check_run(folder: &Path) -> Result<(), Message> {
+    if !folder.join(MANIFEST).is_file() {
+        return Err(said("sign-no-run", folder));
+    }
+    let options = Options { quick: false, seen: &|_| {}, demands: &Demands::default() };
+    let reports = verify(folder, &options).map_err(|error| unreadable(folder, &error))?;
+    match reports.iter().all(|report| report.holds()) {
+        true => Ok(()),
+        false => Err(said("sign-run-broken", folder)),
+    }
+}
+
+/// Opens the keys; the password is asked for once.
+fn hand(arguments: &Sign, language: Language) -> Result<Hand, Message> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = DateTime::from_unix_duration(Duration::from_secs(since.as_secs()));
+    let now = now.map_err(|error| say("sign-failed").with("why", error.to_string()))?;
+    let certificates = arguments.cert.as_deref().map(read).transpose()?;
+    let key = arguments.key.as_deref().map(read).transpose()?;
+    let sm2 = arguments.sm2_key.as_deref().map(read).transpose()?;
+    let asks = |key: &Option<Vec<u8>>| key.as_ref().is_some_and(|key| needs_password(key));
+    let needed = arguments.pkcs11_module.is_some() || asks(&key) || asks(&sm2);
+    let password = if needed { Some(password(&arguments.password_file, language)?) } else { None };
+    let signer = match (&arguments.pkcs11_module, &key) {
+        (Some(module), _) => {
+            let place = token::Place {
+                module,
+                token: arguments.token_label.as_deref(),
+                key: arguments.key_label.as_deref(),
+            };
+            let pin = password.as_deref().unwrap_or_default();
+            let (key, found) = token::open(&place, pin, certificates.as_deref())?;
+            Signer::on_token(key, found, arguments.pss)?
+        }
+        (None, Some(key)) => {
+            let files = KeyFiles { key, certificates: certificates.as_deref(), pss: arguments.pss };
+            Signer::open(&files, password.as_deref())?
+        }
+        (None, None) => return Err(say("sign-no-key")),
+    };
+    check_certificate(&signer, since)?;
+    if signer.scheme() == Scheme::Ed25519 {
+        eprintln!("{}", say("sign-ed25519").text(language));
+    }
+    let sm2 = sm2.map(|text| Sm2Key::open(&text, password.as_deref())).transpose()?;
+    Ok(Hand { signer, sm2, now })
+}
+
+/// The first line of the file, or what is typed.
+fn password(file: &Option<PathBuf>, language: Language) -> Result<String, Message> {
+    match file {
+        Some(path) => {
+            let text = String::from_utf8(read(path)?).map_err(|error| {
+                said("sign-file", path).with("why", error.utf8_error().to_string())
+            })?;
+            Ok(text.lines().next().unwrap_or_default().to_owned())
+        }
+        None => rpassword::prompt_password(say("sign-prompt").text(language))
+            .map_err(|error| say("sign-no-password").with("why", error.to_string())),
+    }
+}
+
+/// A signature that every check would refuse is not made.
+fn check_certificate(signer: &Signer, now: Duration) -> Result<(), Message> {
+    let Some(own) = signer.chain().first() else { return Err(say("sign-no-certificate")) };
+    let checked = trust::check_usage(own, Purpose::Signing).and_then(|()| trust::check_validity(own, now));
+    checked.map_err(|problem| match problem {
+        Problem::Expired(what) => say("sign-expired").with("what", what),
+        Problem::Usage(what) => say("sign-usage").with("what", what),
+        _ => say("sign-no-certificate"),
+    })
+}
+
+impl Hand {
+    /// The signatures of a manifest by the names of their files, with a stamp where one is asked for.
+    fn signatures(&self, manifest: &str, content: &[u8], tsa: Option<&str>) -> Result<Vec<(String, Vec<u8>)>, Message> {
+        let mut signature = cades::sign(content, &self.signer, self.now, None)?;
+        if let Some(url) = tsa {
+            signature = stamps::fetched(&signature, &self.signer, url)?;
+        }
+        let mut files = vec![(format!("{manifest}.p7s"), signature)];
+        if let Some(key) = &self.sm2 {
+            files.push((format!("{manifest}.sm2"), key.sign(content)?));
+        }
+        Ok(files)
+    }
+}
+
+/// A second person signs the manifest of a run that is signed: not one signed byte changes.
+fn beside(folder: &Path, hand: &Hand, tsa: Option<&str>) -> Result<Message, Stopped> {
+    let (manifest, others) = (read(&folder.join(MANIFEST))?, read(&folder.join(SIGNATURE))?);
+    let mut signature = cades::sign(&manifest, &hand.signer, hand.now, Some(&others))?;
+    if let Some(url) = tsa {
+        signature = stamps::fetched(&signature, &hand.signer, url)?;
+    }
+    replace_signature(folder, SIGNATURE, &signature)?;
+    if let Some(key) = &hand.sm2 {
+        replace_signature(folder, "manifest-sha256.txt.sm2", &key.sign(&manifest)?)?;
+    }
+    Ok(said("sign-beside", folder))
+}
+
+/// The signature on a run as it stands.
+fn signature_of(folder: &Path) -> Result<Vec<u8>, Message> {
+    fs::read(folder.join(SIGNATURE)).map_err(|_| said("sign-unsigned", folder))
+}
+
+/// Hands a request to `stamp` for the signature of one signer.
+fn request(signature: &[u8], signer: Option<&x509_cert::Certificate>) -> Result<Vec<u8>, Message> {
+    stamp::request(signature, signer)
+}

@@ -1,0 +1,184 @@
+//! The signatures of a manifest: who signed, whether each is trusted, and what it covers.
+
+use serde::{Serialize, Serializer};
+
+use super::finding::{Code, Findings};
+use super::holding::Holding;
+use crate::sign::sm2::Sm2PublicKey;
+use crate::sign::{Problem, Signature, Trust, check, trust};
+
+/// What signatures are held against, and what is asked for.
+#[derive(Default)]
+pub struct Demands {
+    /// Anchors, revocation lists and the present.
+    pub trust: Trust,
+    /// The public key of SM2 signatures.
+    pub sm2: Option<Sm2PublicKey>,
+    /// How many must have signed.
+    pub signers: usize,
+    /// The number that the newest run has at least.
+    pub run: u32,
+}
+
+/// What is known of a signature, or of all on a holding; the later in order prevails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// There is none.
+    NotSigned,
+    /// It holds, and the signer is trusted.
+    Trusted,
+    /// It holds, but nobody vouches for the signer.
+    Unknown,
+    /// It holds, but its certificate, algorithm or time stamp is refused.
+    Refused,
+    /// It does not hold.
+    Broken,
+}
+
+impl State {
+    /// Key of the words that name it.
+    pub fn key(self) -> &'static str {
+        match self {
+            State::NotSigned => "none",
+            State::Trusted => "trusted",
+            State::Unknown => "unknown",
+            State::Refused => "refused",
+            State::Broken => "broken",
+        }
+    }
+}
+
+/// One signature.
+#[derive(Debug, Clone, Serialize)]
+pub struct Signed {
+    /// The manifest that it covers, as the subject of a finding; with it, every file that the manifest lists.
+    pub covers: String,
+    /// How many files the manifest lists.
+    pub files: usize,
+    /// The signer's name.
+    pub signer: String,
+    /// Who issued the certificate.
+    pub issuer: String,
+    /// The certificate's serial number in hexadecimal digits.
+    pub serial: String,
+    /// The signing time that the signer claims.
+    #[serde(serialize_with = "time")]
+    pub claimed: Option<std::time::Duration>,
+    /// The time that a time stamp proves.
+    #[serde(serialize_with = "time")]
+    pub stamped: Option<std::time::Duration>,
+    /// What came of it.
+    pub state: State,
+}
+
+fn time<S: Serializer>(at: &Option<std::time::Duration>, to: S) -> Result<S::Ok, S::Error> {
+    at.map(trust::shown).serialize(to)
+}
+
+/// Checks the signatures beside a manifest and notes what is wrong. `must` asks for one at least.
+pub fn check_all(
+    holding: &Holding,
+    manifest: &str,
+    demands: &Demands,
+    must: usize,
+    findings: &mut Findings,
+) -> Vec<Signed> {
+    let (cms, sm2) = (format!("{manifest}.p7s"), format!("{manifest}.sm2"));
+    let mut all = Vec::new();
+    if let (true, Ok(content)) = (holding.has(&cms) || holding.has(&sm2), holding.bytes(manifest)) {
+        let files = content.iter().filter(|byte| **byte == b'\n').count();
+        if let Ok(bytes) = holding.bytes(&cms) {
+            all.extend(of_cms(&bytes, &content, &cms, demands, findings));
+        }
+        if let Ok(bytes) = holding.bytes(&sm2) {
+            all.extend(of_sm2(&bytes, &content, &sm2, demands, findings));
+        }
+        all.iter_mut().for_each(|signed| (signed.covers, signed.files) = (manifest.to_owned(), files));
+    }
+    let good = |signed: &&Signed| match demands.trust.is_empty() {
+        true => matches!(signed.state, State::Trusted | State::Unknown),
+        false => signed.state == State::Trusted,
+    };
+    let there = all.iter().filter(good).map(|signed| (&signed.signer, &signed.serial));
+    let there = there.collect::<std::collections::BTreeSet<_>>().len();
+    // One that is there and bad has been told already, unless a number is asked for.
+    if there < must && (all.len() < must || demands.signers > 0) {
+        findings.note(Code::SignMissing, &cms, format!("{there} < {must}"));
+    }
+    all
+}
+
+fn of_cms(bytes: &[u8], content: &[u8], path: &str, demands: &Demands, findings: &mut Findings) -> Vec<Signed> {
+    match check(bytes, content, &demands.trust) {
+        Ok(signatures) => signatures.into_iter().map(|signature| of_one(signature, path, demands, findings)).collect(),
+        Err(problem) => {
+            let state = note(&problem, "", path, demands, findings);
+            vec![Signed { state, ..nobody() }]
+        }
+    }
+}
+
+fn of_one(signature: Signature, path: &str, demands: &Demands, findings: &mut Findings) -> Signed {
+    let mut state = State::Trusted;
+    for problem in &signature.problems {
+        state = state.max(note(problem, &signature.signer, path, demands, findings));
+    }
+    let Signature { signer, issuer, serial, claimed, stamped, .. } = signature;
+    Signed { signer, issuer, serial, claimed, stamped, state, ..nobody() }
+}
+
+fn nobody() -> Signed {
+    Signed {
+        covers: String::new(),
+        files: 0,
+        signer: String::new(),
+        issuer: String::new(),
+        serial: String::new(),
+        claimed: None,
+        stamped: None,
+        state: State::Broken,
+    }
+}
+
+/// Notes a problem; that nobody vouches for a signer is a fault only where it was said whom to trust.
+fn note(problem: &Problem, signer: &str, path: &str, demands: &Demands, findings: &mut Findings) -> State {
+    let (code, state, detail) = match problem {
+        Problem::Form(what) => (Code::SignForm, State::Broken, what),
+        Problem::Broken(what) => (Code::SignBroken, State::Broken, what),
+        Problem::Unknown(what) => (Code::SignUnknown, State::Unknown, what),
+        Problem::Expired(what) => (Code::SignExpired, State::Refused, what),
+        Problem::Revoked(what) => (Code::SignRevoked, State::Refused, what),
+        Problem::Usage(what) => (Code::SignUsage, State::Refused, what),
+        Problem::Weak(what) => (Code::SignWeak, State::Refused, what),
+        Problem::Lists(what) => (Code::SignList, State::Refused, what),
+        Problem::Stamp(what) => (Code::SignStamp, State::Refused, what),
+        Problem::StampUnknown(what) => (Code::SignStampUnknown, State::Unknown, what),
+    };
+    let detail = if signer.is_empty() { detail.clone() } else { format!("{signer}: {detail}") };
+    match state == State::Unknown && demands.trust.is_empty() {
+        true => findings.warn(code, path, detail),
+        false => findings.note(code, path, detail),
+    }
+    state
+}
+
+fn of_sm2(bytes: &[u8], content: &[u8], path: &str, demands: &Demands, findings: &mut Findings) -> Option<Signed> {
+    let state = match &demands.sm2 {
+        None => {
+            findings.warn(Code::SignUnknown, path, "SM2");
+            State::Unknown
+        }
+        Some(key) if key.accepts(content, bytes) => State::Trusted,
+        Some(_) => {
+            findings.note(Code::SignBroken, path, "SM2");
+            State::Broken
+        }
+    };
+    Some(Signed { signer: "SM2".into(), state, ..nobody() })
+}
+
+/// What is known of a whole: the worst of its signatures.
+pub fn whole(all: &[Signed]) -> State {
+    all.iter().map(|signed| signed.state).max().unwrap_or(State::NotSigned)
+}
