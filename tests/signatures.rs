@@ -146,7 +146,8 @@ fn openssl_accepts_what_is_signed_and_so_do_we() {
         fs::write(&content, CONTENT).unwrap();
         fs::write(&file, &p7s).unwrap();
         let verify = ["cms", "-verify", "-binary", "-cades", "-inform", "DER", "-in", text(&file), "-content"];
-        let accepted = openssl(keys, &[&verify, &[text(&content), "-CAfile", "ca.pem", "-out", "/dev/null"][..]].concat());
+        let accepted =
+            openssl(keys, &[&verify, &[text(&content), "-CAfile", "ca.pem", "-out", "/dev/null"][..]].concat());
         // OpenSSL 3.0 cannot check Ed25519 in CMS; later ones can.
         assert!(accepted || name == "ed", "{name}");
     }
@@ -206,13 +207,15 @@ fn each_fault_of_a_certificate_has_its_own_name() {
     // A signer is no authority.
     let leaf = sign(keys, "leaf", CONTENT, None);
     assert_eq!(problems(&leaf, CONTENT, &trust(keys, "p256.pem", &[])), ["Usage"]);
-    let files = KeyFiles { key: &read(keys.join("small.key")), certificates: Some(&read(keys.join("small.pem"))), pss: false };
+    let files =
+        KeyFiles { key: &read(keys.join("small.key")), certificates: Some(&read(keys.join("small.pem"))), pss: false };
     assert!(Signer::open(&files, None).is_err_and(|why| why.key() == "sign-key-weak"));
     let files = KeyFiles { key: &read(keys.join("rsa.p12")), certificates: None, pss: false };
     assert!(Signer::open(&files, Some("wrong")).is_err_and(|why| why.key() == "sign-pkcs12"));
     let files = KeyFiles { key: &read(keys.join("p384-locked.key")), certificates: None, pss: false };
     assert!(Signer::open(&files, Some("wrong")).is_err_and(|why| why.key() == "sign-password"));
-    let files = KeyFiles { key: &read(keys.join("ed.key")), certificates: Some(&read(keys.join("p256.pem"))), pss: false };
+    let files =
+        KeyFiles { key: &read(keys.join("ed.key")), certificates: Some(&read(keys.join("p256.pem"))), pss: false };
     assert!(Signer::open(&files, None).is_err_and(|why| why.key() == "sign-no-certificate"));
 }
 
@@ -466,9 +469,18 @@ fn a_key_on_a_token_signs_the_whole_run() {
     let (run, password) = (run(&out, "0001"), keys.join("password"));
     let place = |name: &str| -> Vec<String> {
         let certificate = keys.join(format!("{name}.pem"));
-        ["--pkcs11-module", module, "--token-label", name, "--cert", text(&certificate), "--password-file", text(&password)]
-            .map(str::to_owned)
-            .to_vec()
+        [
+            "--pkcs11-module",
+            module,
+            "--token-label",
+            name,
+            "--cert",
+            text(&certificate),
+            "--password-file",
+            text(&password),
+        ]
+        .map(str::to_owned)
+        .to_vec()
     };
     for (name, number) in [("p256", "0001"), ("rsa", "0002")] {
         let run = run.with_file_name(number);

@@ -1,8 +1,8 @@
 //! `verify`: dossiers, bags, runs and whole output folders against their checksums; writes nothing.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal};
 use std::fs;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -124,9 +124,9 @@ fn signers(all: &[Signed]) -> Vec<Message> {
     let key = |signed: &Signed| (signed.signer.clone(), signed.serial.clone(), signed.state);
     let mut groups: BTreeMap<(String, String, State), Vec<&Signed>> = BTreeMap::new();
     of_dossiers.into_iter().for_each(|signed| groups.entry(key(signed)).or_default().push(signed));
-    lines.extend(groups.values().map(|group| {
-        signer(group[0], say("verify-covers-dossiers").with("count", group.len()))
-    }));
+    lines.extend(
+        groups.values().map(|group| signer(group[0], say("verify-covers-dossiers").with("count", group.len()))),
+    );
     lines
 }
 

@@ -44,7 +44,8 @@ impl Opened {
         let (mut top, mut entries) = (None, Vec::new());
         for index in 0..archive.len() {
             let mut file = archive.by_index(index)?;
-            let (folder, path) = file.name().split_once('/').ok_or(AdditionError::Top)?;
+            let name = file.name()?.into_owned();
+            let (folder, path) = name.split_once('/').ok_or(AdditionError::Top)?;
             if top.get_or_insert_with(|| folder.to_owned()) != folder {
                 return Err(AdditionError::Top);
             }

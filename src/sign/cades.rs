@@ -71,8 +71,7 @@ fn add(data: &mut SignedData, info: SignerInfo, chain: &[Certificate]) -> der::R
         digests.push(info.digest_alg.clone());
     }
     data.digest_algorithms = SetOfVec::try_from(digests)?;
-    let mut certificates: Vec<_> =
-        data.certificates.take().map(|set| set.0.into_vec()).unwrap_or_default();
+    let mut certificates: Vec<_> = data.certificates.take().map(|set| set.0.into_vec()).unwrap_or_default();
     for certificate in chain.iter().cloned().map(CertificateChoices::Certificate) {
         if !certificates.contains(&certificate) {
             certificates.push(certificate);

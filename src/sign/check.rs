@@ -272,12 +272,7 @@ pub fn signer_of<'c>(
 }
 
 /// The certificate is the one that the signer meant, and those that it names are all there.
-fn check_named(
-    info: &SignerInfo,
-    kind: Oid,
-    own: &Certificate,
-    certificates: &[Certificate],
-) -> Result<(), Problem> {
+fn check_named(info: &SignerInfo, kind: Oid, own: &Certificate, certificates: &[Certificate]) -> Result<(), Problem> {
     let form = || Problem::Form("signingCertificateV2".into());
     let other = || Problem::Broken("signingCertificateV2".into());
     let attributes = info.signed_attrs.as_ref().ok_or_else(form)?;

@@ -101,10 +101,9 @@ impl Signer {
         let failed = |why: String| say("sign-failed").with("why", why);
         let hashed = self.scheme.hash().digest(message);
         match &self.secret {
-            Secret::Rsa(key) if self.scheme == Scheme::RsaPss => {
-                key.sign_with_rng(&mut OsRng, Pss::new_with_salt::<Sha256>(32), &hashed)
-                    .map_err(|error| failed(error.to_string()))
-            }
+            Secret::Rsa(key) if self.scheme == Scheme::RsaPss => key
+                .sign_with_rng(&mut OsRng, Pss::new_with_salt::<Sha256>(32), &hashed)
+                .map_err(|error| failed(error.to_string())),
             Secret::Rsa(key) => key
                 .sign_with_rng(&mut OsRng, Pkcs1v15Sign::new::<Sha256>(), &hashed)
                 .map_err(|error| failed(error.to_string())),
@@ -116,9 +115,7 @@ impl Signer {
                 let signature: p384::ecdsa::DerSignature = p384::ecdsa::signature::Signer::sign(key, message);
                 Ok(signature.as_bytes().to_vec())
             }
-            Secret::Ed25519(key) => {
-                Ok(ed25519_dalek::Signer::sign(key, message).to_bytes().to_vec())
-            }
+            Secret::Ed25519(key) => Ok(ed25519_dalek::Signer::sign(key, message).to_bytes().to_vec()),
             Secret::Token(key) => key.sign(self.scheme, message, &hashed),
         }
     }
@@ -150,12 +147,14 @@ impl Secret {
                 let own = rsa::pkcs1::EncodeRsaPublicKey::to_pkcs1_der(&key.to_public_key());
                 key.n().bits() > 0 && own.is_ok_and(|own| own.as_bytes() == point)
             }
-            Secret::P256(key) => {
-                key.verifying_key().to_public_key_der().is_ok_and(|own| spki.to_der().is_ok_and(|s| s == own.as_bytes()))
-            }
-            Secret::P384(key) => {
-                key.verifying_key().to_public_key_der().is_ok_and(|own| spki.to_der().is_ok_and(|s| s == own.as_bytes()))
-            }
+            Secret::P256(key) => key
+                .verifying_key()
+                .to_public_key_der()
+                .is_ok_and(|own| spki.to_der().is_ok_and(|s| s == own.as_bytes())),
+            Secret::P384(key) => key
+                .verifying_key()
+                .to_public_key_der()
+                .is_ok_and(|own| spki.to_der().is_ok_and(|s| s == own.as_bytes())),
             Secret::Ed25519(key) => key.verifying_key().as_bytes() == point,
             Secret::Token(key) => key.belongs_to(spki),
         }

@@ -3,8 +3,8 @@
 //! The signature is the DER of `SEQUENCE {r, s}` (GB/T 35276) and the identity `1234567812345678` (GM/T 0009), so
 //! `openssl dgst -sm3 -verify … -sigopt distid:1234567812345678` accepts it.
 
-use der::{Decode, Encode, Sequence};
 use der::asn1::UintRef;
+use der::{Decode, Encode, Sequence};
 use sm2::dsa::signature::{Signer as _, Verifier as _};
 use sm2::dsa::{Signature, SigningKey, VerifyingKey};
 use sm2::pkcs8::{DecodePrivateKey, DecodePublicKey};

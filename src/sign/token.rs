@@ -83,8 +83,7 @@ fn find_key(session: &Session, label: Option<&str>) -> Result<(ObjectHandle, Vec
 }
 
 fn certificates(session: &Session) -> Result<Vec<Certificate>, Message> {
-    let wanted =
-        [Attribute::Class(ObjectClass::CERTIFICATE), Attribute::CertificateType(CertificateType::X_509)];
+    let wanted = [Attribute::Class(ObjectClass::CERTIFICATE), Attribute::CertificateType(CertificateType::X_509)];
     let mut certificates = Vec::new();
     for object in session.find_objects(&wanted).map_err(failed)? {
         for attribute in session.get_attributes(object, &[AttributeType::Value]).map_err(failed)? {
@@ -132,11 +131,7 @@ impl TokenKey {
     /// # Errors
     /// A message when the token refuses.
     pub fn sign(&self, scheme: Scheme, message: &[u8], hashed: &[u8]) -> Result<Vec<u8>, Message> {
-        let pss = PkcsPssParams {
-            hash_alg: MechanismType::SHA256,
-            mgf: PkcsMgfType::MGF1_SHA256,
-            s_len: 32.into(),
-        };
+        let pss = PkcsPssParams { hash_alg: MechanismType::SHA256, mgf: PkcsMgfType::MGF1_SHA256, s_len: 32.into() };
         let (mechanism, input) = match scheme {
             Scheme::RsaPkcs1 => (Mechanism::Sha256RsaPkcs, message),
             Scheme::RsaPss => (Mechanism::Sha256RsaPkcsPss(pss), message),

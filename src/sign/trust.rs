@@ -129,7 +129,15 @@ pub fn check_validity(certificate: &Certificate, at: Duration) -> Result<(), Pro
 
 /// Extensions that are understood, or that say nothing which a check must heed.
 const KNOWN: [&str; 9] = [
-    "2.5.29.14", "2.5.29.15", "2.5.29.17", "2.5.29.18", "2.5.29.19", "2.5.29.31", "2.5.29.32", "2.5.29.35", "2.5.29.37",
+    "2.5.29.14",
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.18",
+    "2.5.29.19",
+    "2.5.29.31",
+    "2.5.29.32",
+    "2.5.29.35",
+    "2.5.29.37",
 ];
 
 fn check_critical(certificate: &Certificate) -> Result<(), Problem> {

@@ -184,7 +184,11 @@ fn of_bag(
     }
     let standard = if own { Standard::Dossier } else { Standard::Bag };
     let signed = signatures::check_all(holding, TAG_MANIFEST, options.demands, signers, &mut findings);
-    Report { signature: signatures::whole(&signed), signatures: signed, ..report(path, standard, options, hashed, u64::from(own), findings) }
+    Report {
+        signature: signatures::whole(&signed),
+        signatures: signed,
+        ..report(path, standard, options, hashed, u64::from(own), findings)
+    }
 }
 
 fn report(
@@ -236,7 +240,9 @@ fn of_run(folder: &Path, options: &Options, newest: bool) -> Report {
                 if report.standard != Standard::Dossier {
                     findings.note(Code::DossierProfile, path, "");
                 }
-                signed.extend(report.signatures.into_iter().map(|s| Signed { covers: format!("{path}!{}", s.covers), ..s }));
+                signed.extend(
+                    report.signatures.into_iter().map(|s| Signed { covers: format!("{path}!{}", s.covers), ..s }),
+                );
                 findings.absorb(path, report.findings);
             }
             Err(why) => findings.note(Code::BagFileUnreadable, path, why.to_string()),

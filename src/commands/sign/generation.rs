@@ -38,7 +38,9 @@ pub fn publish(folder: &Path, hand: &Hand, tsa: Option<&str>) -> Result<(PathBuf
         match path.as_str() {
             "run.json" => drop(staging.write(path, &record(&read(&file)?, &staging.name(), &manifest, &changed)?)?),
             handover::CATALOGUE => drop(staging.write(path, catalogue(&read(&file)?, &changed).as_bytes())?),
-            handover::DESCRIPTION => drop(staging.write(path, description(&read(&file)?, folder, &changed).as_bytes())?),
+            handover::DESCRIPTION => {
+                drop(staging.write(path, description(&read(&file)?, folder, &changed).as_bytes())?)
+            }
             _ if changed.contains_key(path) => {}
             _ => {
                 let held = digest.parse().ok().and_then(|digest| staging.hold(&file, digest));
@@ -76,9 +78,8 @@ fn dossiers(
     let signed: Vec<Result<(String, Exchange), Stopped>> = all
         .par_iter()
         .map(|(path, old)| {
-            let zip = signed(&read(&folder.join(path))?, hand).map_err(|why| {
-                say("sign-dossier").with("path", path.as_str()).with("why", why)
-            })?;
+            let zip = signed(&read(&folder.join(path))?, hand)
+                .map_err(|why| say("sign-dossier").with("path", path.as_str()).with("why", why))?;
             let new = staging.write(path, &zip)?;
             Ok((path.to_string(), Exchange { old: old.to_string(), new, bytes: zip.len() as u64 }))
         })
@@ -98,12 +99,7 @@ fn signed(zip: &[u8], hand: &Hand) -> Result<Vec<u8>, Message> {
 }
 
 /// `run.json` of the signed generation.
-fn record(
-    old: &[u8],
-    run: &str,
-    manifest: &[u8],
-    changed: &BTreeMap<String, Exchange>,
-) -> Result<Vec<u8>, Message> {
+fn record(old: &[u8], run: &str, manifest: &[u8], changed: &BTreeMap<String, Exchange>) -> Result<Vec<u8>, Message> {
     let failed = |error: serde_json::Error| say("sign-failed").with("why", error.to_string());
     let mut record: Value = serde_json::from_slice(old).map_err(failed)?;
     let from = record["run"].as_str().unwrap_or_default().to_owned();

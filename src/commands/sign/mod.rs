@@ -132,11 +132,8 @@ fn hand(arguments: &Sign, language: Language) -> Result<Hand, Message> {
     let password = if needed { Some(password(&arguments.password_file, language)?) } else { None };
     let signer = match (&arguments.pkcs11_module, &key) {
         (Some(module), _) => {
-            let place = token::Place {
-                module,
-                token: arguments.token_label.as_deref(),
-                key: arguments.key_label.as_deref(),
-            };
+            let place =
+                token::Place { module, token: arguments.token_label.as_deref(), key: arguments.key_label.as_deref() };
             let pin = password.as_deref().unwrap_or_default();
             let (key, found) = token::open(&place, pin, certificates.as_deref())?;
             Signer::on_token(key, found, arguments.pss)?
@@ -159,9 +156,8 @@ fn hand(arguments: &Sign, language: Language) -> Result<Hand, Message> {
 fn password(file: &Option<PathBuf>, language: Language) -> Result<String, Message> {
     match file {
         Some(path) => {
-            let text = String::from_utf8(read(path)?).map_err(|error| {
-                said("sign-file", path).with("why", error.utf8_error().to_string())
-            })?;
+            let text = String::from_utf8(read(path)?)
+                .map_err(|error| said("sign-file", path).with("why", error.utf8_error().to_string()))?;
             Ok(text.lines().next().unwrap_or_default().to_owned())
         }
         None => rpassword::prompt_password(say("sign-prompt").text(language))
