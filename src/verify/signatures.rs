@@ -49,6 +49,9 @@ impl State {
     }
 }
 
+/// How a raw SM2 signature, which has no certificate, is called.
+const SM2: &str = "SM2";
+
 /// One signature.
 #[derive(Debug, Clone, Serialize)]
 pub struct Signed {
@@ -100,10 +103,13 @@ pub fn check_all(
         true => matches!(signed.state, State::Trusted | State::Unknown),
         false => signed.state == State::Trusted,
     };
-    let there = all.iter().filter(good).map(|signed| (&signed.signer, &signed.serial));
+    // SM2 stands beside a person's signature and is none of its own.
+    let persons = all.iter().filter(|signed| signed.signer != SM2).count();
+    let there =
+        all.iter().filter(|signed| signed.signer != SM2).filter(good).map(|signed| (&signed.signer, &signed.serial));
     let there = there.collect::<std::collections::BTreeSet<_>>().len();
     // One that is there and bad has been told already, unless a number is asked for.
-    if there < must && (all.len() < must || demands.signers > 0) {
+    if there < must && (persons < must || demands.signers > 0) {
         findings.note(Code::SignMissing, &cms, format!("{there} < {must}"));
     }
     all
@@ -175,10 +181,11 @@ fn of_sm2(bytes: &[u8], content: &[u8], path: &str, demands: &Demands, findings:
             State::Broken
         }
     };
-    Some(Signed { signer: "SM2".into(), state, ..nobody() })
+    Some(Signed { signer: SM2.into(), state, ..nobody() })
 }
 
-/// What is known of a whole: the worst of its signatures.
+/// What is known of a whole: the worst of its signatures; SM2 counts where its key was given.
 pub fn whole(all: &[Signed]) -> State {
-    all.iter().map(|signed| signed.state).max().unwrap_or(State::NotSigned)
+    let counts = |signed: &&Signed| signed.signer != SM2 || signed.state != State::Unknown;
+    all.iter().filter(counts).map(|signed| signed.state).max().unwrap_or(State::NotSigned)
 }

@@ -18,7 +18,7 @@ use crate::sign::algorithm::Scheme;
 use crate::sign::key::{KeyFiles, needs_password};
 use crate::sign::sm2::Sm2Key;
 use crate::sign::trust::{self, Purpose};
-use crate::sign::{Problem, Signer, cades, stamp, token};
+use crate::sign::{Problem, Signer, Trust, cades, stamp, token};
 use crate::verify::{Demands, Options, verify};
 
 /// The signature of a run.
@@ -81,7 +81,8 @@ fn sign(arguments: &Sign, language: Language) -> Result<Message, Stopped> {
     if !wants_key {
         return Err(say("sign-no-key").into());
     }
-    check_run(&folder)?;
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    check_run(&folder, since)?;
     let hand = hand(arguments, language)?;
     let tsa = arguments.tsa.as_deref();
     let (signed, done) = match folder.join(SIGNATURE).exists() {
@@ -107,11 +108,12 @@ fn read(path: &Path) -> Result<Vec<u8>, Message> {
 }
 
 /// Nobody signs what does not hold.
-fn check_run(folder: &Path) -> Result<(), Message> {
+fn check_run(folder: &Path, now: Duration) -> Result<(), Message> {
     if !folder.join(MANIFEST).is_file() {
         return Err(said("sign-no-run", folder));
     }
-    let options = Options { quick: false, seen: &|_| {}, demands: &Demands::default() };
+    let demands = Demands { trust: Trust { now, ..Trust::default() }, ..Demands::default() };
+    let options = Options { quick: false, seen: &|_| {}, demands: &demands };
     let reports = verify(folder, &options).map_err(|error| unreadable(folder, &error))?;
     match reports.iter().all(|report| report.holds()) {
         true => Ok(()),
