@@ -36,10 +36,14 @@ pub fn publish(folder: &Path, hand: &Hand, tsa: Option<&str>) -> Result<(PathBuf
     for (path, digest) in &lines {
         let file = folder.join(path);
         match path.as_str() {
-            "run.json" => drop(staging.write(path, &record(&read(&file)?, &staging.name(), &manifest, &changed)?)?),
-            handover::CATALOGUE => drop(staging.write(path, catalogue(&read(&file)?, &changed).as_bytes())?),
+            "run.json" => {
+                staging.write(path, &record(&read(&file)?, &staging.name(), &manifest, &changed)?)?;
+            }
+            handover::CATALOGUE => {
+                staging.write(path, catalogue(&read(&file)?, &changed).as_bytes())?;
+            }
             handover::DESCRIPTION => {
-                drop(staging.write(path, description(&read(&file)?, folder, &changed).as_bytes())?)
+                staging.write(path, description(&read(&file)?, folder, &changed).as_bytes())?;
             }
             _ if changed.contains_key(path) => {}
             _ => {
