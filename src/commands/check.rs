@@ -110,13 +110,11 @@ fn remarks(job: &Job, reviewed: &[Reviewed]) -> Remarks {
     for student in reviewed {
         all.met.extend(student.traces.met.iter().cloned());
         all.used.extend(student.traces.used.iter().cloned());
+        all.refused.extend(student.traces.refused.clone());
     }
     let register = job.register();
     let students: BTreeSet<&StudentId> = job.inputs.students.keys().collect();
-    Remarks {
-        decisions: register.notices(&job.frame(&register), &students, &all.used),
-        unmet: policy::unmet(&job.inputs.policy, &all.met),
-    }
+    Remarks { decisions: register.notices(&students, &all), unmet: policy::unmet(&job.inputs.policy, &all.met) }
 }
 
 fn print_remarks(remarks: &Remarks, language: Language) {

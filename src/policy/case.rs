@@ -84,6 +84,8 @@ pub struct Traces {
     pub met: BTreeSet<Location>,
     /// Decisions that bore on a finding.
     pub used: BTreeSet<Location>,
+    /// Decisions that are not applied, and why.
+    pub refused: BTreeMap<Location, Message>,
 }
 
 impl<'a> Case<'a> {
@@ -122,7 +124,11 @@ impl<'a> Case<'a> {
     /// What the case has met, once it is evaluated.
     pub fn traces(&self) -> Traces {
         let places = |of: &RefCell<Vec<&Location>>| of.borrow().iter().copied().cloned().collect();
-        Traces { met: places(&self.met), used: places(&self.used) }
+        let refused = self.exceptions.iter().filter_map(|granted| {
+            let why = granted.refusal.clone()?;
+            Some((granted.exception.at().clone(), why))
+        });
+        Traces { met: places(&self.met), used: places(&self.used), refused: refused.collect() }
     }
 
     /// What is known of the student, for choosing entries.
