@@ -81,6 +81,18 @@ pub struct Build {
     /// 全部重新生成，不沿用上次运行中未变的档案包
     #[arg(long)]
     pub force: bool,
+    /// 只重新审查该学生（学号），可多次给出；其余学生沿用上次运行的结果
+    #[arg(long, value_name = "ID")]
+    pub only: Vec<String>,
+    /// 只重新审查该学院（学院代码）的学生，可多次给出
+    #[arg(long, value_name = "CODE")]
+    pub college: Vec<String>,
+    /// 只审查上次未能生成档案包的学生
+    #[arg(long)]
+    pub retry: bool,
+    /// 变动超过 batch.yaml 中 brakes 的限度时仍发布
+    #[arg(long)]
+    pub accept_changes: bool,
 }
 
 /// Arguments of `check`.

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod impact;
 mod past;
+mod progress;
 mod sample;
 mod schema;
 mod verify;

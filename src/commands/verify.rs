@@ -1,11 +1,9 @@
 //! `verify`: dossiers, bags, runs and whole output folders against their checksums; writes nothing.
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
-use super::Outcome;
+use super::{Outcome, progress};
 use crate::cli::{Format, Verify};
 use crate::message::{Fact, Language, Message, Word, say};
 use crate::report::plain;
@@ -15,7 +13,7 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
     let mut reports = Vec::new();
     let mut outcome = Outcome::Done;
     for path in &arguments.paths {
-        match check(path, arguments.quick) {
+        match check(path, arguments.quick, language) {
             Ok(more) => reports.extend(more),
             Err(error) => {
                 let nothing =
@@ -39,13 +37,9 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
 }
 
 /// Checks with a bar on a terminal: bytes, and the time left.
-fn check(path: &Path, quick: bool) -> io::Result<Vec<Report>> {
-    let bar = match io::stderr().is_terminal() && !quick {
-        true => ProgressBar::new(bytes_to_read(path)),
-        false => ProgressBar::hidden(),
-    };
-    let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+fn check(path: &Path, quick: bool, language: Language) -> io::Result<Vec<Report>> {
+    let length = if quick { 0 } else { bytes_to_read(path) };
+    let bar = progress::bytes(say("progress-verify"), length, language);
     let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes) });
     bar.finish_and_clear();
     reports
