@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::thread::available_parallelism;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::album::Album;
 use crate::cli::Source;
 use crate::fault::Fault;
 use crate::inputs::Inputs;
@@ -27,6 +29,7 @@ pub struct Job {
     pub threads: usize,
     /// Digests of what the result depends on, by name.
     pub digests: BTreeMap<String, Sha256>,
+    album: OnceLock<Album>,
 }
 
 impl Job {
@@ -54,7 +57,13 @@ impl Job {
             ("fonts".into(), list_digest(studio.fonts().files().map(|bytes| ("", sha256(bytes))))),
         ]);
         let cores = available_parallelism().map_or(1, NonZeroUsize::get);
-        Ok(Job { inputs, studio, threads: source.threads.map_or(cores, NonZeroUsize::get), digests })
+        Ok(Job {
+            inputs,
+            studio,
+            threads: source.threads.map_or(cores, NonZeroUsize::get),
+            digests,
+            album: OnceLock::new(),
+        })
     }
 }
 
@@ -62,6 +71,11 @@ impl Job {
     /// The decisions on record, each with its paper.
     pub fn register(&self) -> Register<'_> {
         Register::new(&self.inputs.decisions, self.inputs.papers())
+    }
+
+    /// The photos, looked at when first asked for.
+    pub fn album(&self) -> &Album {
+        self.album.get_or_init(|| Album::of(&self.inputs))
     }
 
     /// The digest of what every document is made with: program, templates and fonts.

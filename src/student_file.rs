@@ -30,6 +30,10 @@ pub struct Reviewed {
     pub evaluation: Evaluation,
     /// The student's line in the summary table.
     pub row: SummaryRow,
+    /// What the photo gives reason to look at.
+    pub photo_hints: Vec<Message>,
+    /// What only a person can judge of the photo.
+    pub photo_by_person: Vec<String>,
     /// What of policy and decisions bore on it.
     pub traces: Traces,
 }
@@ -59,7 +63,7 @@ pub struct Evaluated<'a> {
 impl<'a> Evaluated<'a> {
     /// Gathers what the record names, and evaluates.
     pub fn new(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a Student) -> Evaluated<'a> {
-        let gathered = gather(&job.inputs, student);
+        let gathered = gather(&job.inputs, job.album(), student);
         let record = record(student);
         let case = Case::new(frame, file, student, facts(job, &gathered, student, &record));
         let evaluation = policy::evaluate(&case);
@@ -92,7 +96,16 @@ impl<'a> Evaluated<'a> {
         let college = case.college().and(case.student.college.clone()).unwrap_or_else(|| UNASSIGNED.into());
         let (id, name) = (case.student.id.clone(), case.student.name.clone().unwrap_or_default());
         let row = SummaryRow::new(&self.sheet());
-        Reviewed { id, name, college, evaluation: self.evaluation.clone(), row, traces: case.traces() }
+        Reviewed {
+            id,
+            name,
+            college,
+            evaluation: self.evaluation.clone(),
+            row,
+            photo_hints: policy::photo_hints(case),
+            photo_by_person: policy::photo_by_person(case).to_vec(),
+            traces: case.traces(),
+        }
     }
 
     /// Sets all documents and packs the dossier.
@@ -125,6 +138,7 @@ fn facts(job: &Job, gathered: &gather::Gathered, student: &Student, record: &Val
     let doubts = doubts.map(|notice| (notice.at.to_string(), notice.message.clone()));
     Gathered {
         photo: gathered.photo.clone(),
+        photo_twins: job.album().twins(&student.id),
         unusable_files: gathered.unusable.iter().cloned().chain(doubts).collect(),
         unprintable: unprintable(record, job.studio.fonts()).into_iter().collect(),
     }

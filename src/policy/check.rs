@@ -79,6 +79,7 @@ fn policy_faults(batch: &Batch, policy: &Policy) -> Vec<Fault> {
     list.entries("evidence", &policy.evidence, open);
     list.entries("project-outputs", &policy.project_outputs, open);
     list.entries("programme-fallback", &policy.programme_fallback, open);
+    list.entries("photos", &policy.photos, open);
     list.entries("decisions", &policy.decisions, open);
     faults.extend(word_faults(policy));
     faults.extend(policy.outputs.iter().filter_map(|entry| rule_fault(entry.at(), "outputs", &entry.is)));
