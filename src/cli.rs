@@ -38,6 +38,8 @@ pub enum Command {
     Explain(Explain),
     /// 比较同一批学生在现行规定与新规定下的审查结果，不写任何文件
     Impact(Impact),
+    /// 说明 build 将重新生成、沿用、新增哪些档案包及其原因，不写任何文件
+    Plan(Plan),
     /// 生成任意人数的虚构学生及其导出表（xlsx、网页形式的 xls、GB18030 的 CSV）
     ///
     /// 人数和种子相同，生成的文件就逐字节相同。
@@ -93,6 +95,17 @@ pub struct Build {
     /// 变动超过 batch.yaml 中 brakes 的限度时仍发布
     #[arg(long)]
     pub accept_changes: bool,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// What is read.
+    #[command(flatten)]
+    pub source: Source,
+    /// 输出目录
+    #[arg(long, default_value = "out", value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 /// Arguments of `check`.

@@ -74,6 +74,16 @@ impl<'a> Evaluated<'a> {
         Sheet { batch: &self.job.inputs.batch, case: &self.case, evaluation: &self.evaluation }
     }
 
+    /// The record as it goes into the dossier.
+    pub fn record(&self) -> &Value {
+        &self.record
+    }
+
+    /// The photo and the files of evidence.
+    pub fn files(&self) -> (Option<&[u8]>, impl Iterator<Item = &[u8]>) {
+        (self.gathered.pictures.photo.as_deref(), self.gathered.evidence.iter().map(|file| file.bytes.as_slice()))
+    }
+
     /// The digest of everything that the dossier is made from: where it is the same, so are the bytes of the dossier.
     pub fn made_from(&self) -> Sha256 {
         let proof = Proof::default();

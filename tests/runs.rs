@@ -186,3 +186,30 @@ fn too_much_change_stops_before_anything_is_published() {
     build(inputs.path(), out.path(), &["--accept-changes"], 0);
     assert!(run(out.path(), 2).exists());
 }
+
+/// What is told is what the build then does, and the mark with its line.
+#[test]
+fn the_plan_tells_what_a_build_would_do_and_why() {
+    let students = two_students();
+    let (inputs, out) = (copy_of_inputs(&[&students[0], &students[1]]), TempDir::new().unwrap());
+    let plan = || {
+        let output = zishen(&["plan", text(inputs.path()), "--out", text(out.path())]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(plan().contains("尚无以往运行"), "{}", plan());
+    build(inputs.path(), out.path(), &[], 0);
+    assert!(plan().contains("没有变化"), "{}", plan());
+    let path = inputs.path().join(format!("students/{}.yaml", students[0]));
+    let record = fs::read_to_string(&path).unwrap();
+    let (line, old) =
+        record.lines().zip(1..).find(|(text, _)| text.contains("mark: \"8")).map(|(t, n)| (n, t)).unwrap();
+    let mark = old.split("mark: \"").nth(1).unwrap()[..2].to_owned();
+    change_a_mark(inputs.path(), &students[0]);
+    let told = plan();
+    assert!(told.contains("新增0，重新生成1，沿用1，不再列入0"), "{told}");
+    let change = format!("mark：{mark} → 7{}（students/{}.yaml:{line}）", &mark[1..], students[0]);
+    assert!(told.contains(&change), "{told} has not {change}");
+    fs::remove_file(&path).unwrap();
+    assert!(plan().contains(&format!("{}  不再列入", students[0])), "{}", plan());
+}

@@ -53,6 +53,7 @@ const ROOMS: [(&str, &[&str]); 25] = [
             "ingest",
             "inputs",
             "job",
+            "location",
             "message",
             "package",
             "policy",

@@ -89,6 +89,13 @@ impl BatchFolder {
     }
 }
 
+/// The folder of the newest run of `batch` below `out_dir`, found without the lock; none when there is none.
+pub fn newest_run(out_dir: &Path, batch: &str) -> Option<PathBuf> {
+    let path = out_dir.join(batch);
+    let newest = number::newest(&path).ok().filter(|run| *run > 0)?;
+    Some(path.join(number::name(newest)))
+}
+
 /// Removes unfinished runs and links; safe, because the lock says that nobody is at work on them.
 fn remove_leftovers(batch: &Path) -> io::Result<()> {
     for entry in fs::read_dir(batch)? {

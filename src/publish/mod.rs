@@ -21,5 +21,5 @@ mod number;
 mod rel_path;
 
 pub use error::{Holder, PublishError};
-pub use folder::BatchFolder;
+pub use folder::{BatchFolder, newest_run};
 pub use staging::{MANIFEST, Published, Staging};
