@@ -26,7 +26,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
     ("inputs", &["exports", "fault", "ingest", "location", "message", "package", "policy", "records"]),
     ("sample", &["ingest", "location", "message", "records"]),
     ("gather", &["ingest", "inputs", "message", "package", "policy", "records", "render"]),
-    ("job", &["cli", "fault", "inputs", "message", "package", "policy", "render"]),
+    ("job", &["cli", "fault", "inputs", "message", "package", "policy", "records", "render"]),
     ("student_file", &["finding", "gather", "job", "message", "package", "policy", "records", "render"]),
     ("cli", &["finding", "message"]),
     (

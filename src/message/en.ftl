@@ -854,3 +854,23 @@ sample-done = { $students } made-up students in { $files } files, in { $folder }
 sample-not-empty = folder { $folder } is not empty; nothing was written, please take another
 sample-too-many = too many students for a sheet; please take fewer
 sample-unwritten = file { $file } cannot be written ({ $why })
+
+## init, man, doctor
+init-college = please write CODE=NAME, for example cs=信息科学与工程学院
+init-season = please write YEAR-spring or YEAR-autumn, for example 2026-autumn
+init-title = Graduation review of { $half }
+init-spring = the first half of { $year }
+init-autumn = the second half of { $year }
+init-example-school = full name of the school
+init-example-college = full name of the college
+init-ask-school = full name of the school
+init-ask-code = code of the school (five digits)
+init-ask-season = season (YEAR-spring or YEAR-autumn)
+init-ask-colleges = colleges, one a line: CODE=NAME, for example cs=信息科学与工程学院; an empty line ends
+init-ended = not everything was answered; nothing was written
+init-unusable = The given settings cannot be used; nothing was written:
+init-there = { $folder } already holds { $files }; nothing was written, please take another folder
+init-unwritten = file { $file } cannot be written, please check space and permissions ({ $why })
+init-assumed = { $flags } not given; placeholders were written, please correct them in batch.yaml and policy.yaml
+init-done = the project is set up; please read { $folder }/README.md first
+man-unwritten = the manual pages cannot be written to { $folder }; please check space and permissions ({ $why })

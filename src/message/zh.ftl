@@ -854,3 +854,23 @@ sample-done = 已生成{ $students }名虚构学生，共{ $files }个文件，�
 sample-not-empty = 目录 { $folder } 不是空的，未写任何文件，请换一个目录
 sample-too-many = 人数过多，一张工作表容纳不下，请减少人数
 sample-unwritten = 文件 { $file } 无法写入（{ $why }）
+
+## init、man、doctor
+init-college = 请写成 代码=名称，例如 cs=信息科学与工程学院
+init-season = 请写成 年份-spring 或 年份-autumn，例如 2026-autumn
+init-title = { $half }研究生毕业资格审查
+init-spring = { $year }年上半年
+init-autumn = { $year }年下半年
+init-example-school = 请填学校全称
+init-example-college = 请填学院全称
+init-ask-school = 学校全称
+init-ask-code = 学校代码（五位）
+init-ask-season = 审查季（年份-spring 上半年，年份-autumn 下半年）
+init-ask-colleges = 学院，每行一个：代码=名称，例如 cs=信息科学与工程学院；空行结束
+init-ended = 没有答完，未写任何文件
+init-unusable = 给出的设置不能使用，未写任何文件：
+init-there = { $folder } 中已有 { $files }，未写任何文件，请换一个目录
+init-unwritten = 文件 { $file } 无法写入，请检查空间和权限（{ $why }）
+init-assumed = 没有给出 { $flags }，已写入示例值，请在 batch.yaml 和 policy.yaml 中改正
+init-done = 材料目录已建立，请先读 { $folder }/README.md
+man-unwritten = 手册页无法写入 { $folder }，请检查空间和权限（{ $why }）

@@ -10,11 +10,11 @@
 //! Runs hold personal data: folders are 0700 and files 0600 whatever the umask. This room is shell: it touches
 //! the disk. Read `staging` first; `lock` and `disk` are what it stands on.
 
+pub mod disk;
 pub mod error;
+pub mod lock;
 pub mod staging;
 
-mod disk;
-mod lock;
 mod number;
 mod rel_path;
 
