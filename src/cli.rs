@@ -250,7 +250,8 @@ impl FromStr for NewCollege {
 
     /// `cs=信息科学与工程学院`; a blank may stand for the sign.
     fn from_str(text: &str) -> Result<NewCollege, String> {
-        let (code, name) = text.trim().split_once(['=', '＝', ' ', '\u{3000}']).unwrap_or_default();
+        let sign = text.trim().split_once(['=', '＝']);
+        let (code, name) = sign.or(text.trim().split_once([' ', '\u{3000}'])).unwrap_or_default();
         let (code, name) = (code.trim().to_owned(), name.trim().to_owned());
         match code.is_empty() || name.is_empty() {
             true => Err(say("init-college").zh()),
