@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 use super::setup::Facts;
 use super::{Line, abilities};
@@ -47,14 +47,13 @@ fn apart(inputs: &Path, out: &Path) -> Line {
     let told =
         |message: Message| message.with("inputs", inputs.display().to_string()).with("out", out.display().to_string());
     let real = |path: &Path| {
-        let above = nearest(path)?;
-        let below = path.strip_prefix(&above).unwrap_or(Path::new("")).to_owned();
-        fs::canonicalize(above).ok().map(|above| above.join(below))
+        let path = path::absolute(path).ok()?;
+        let above = nearest(&path)?;
+        let below = path.strip_prefix(&above).ok()?;
+        Some(fs::canonicalize(&above).ok()?.join(below))
     };
     match (real(inputs), real(out)) {
-        (Some(inputs), Some(out)) if out.starts_with(&inputs) || inputs.starts_with(&out) => {
-            Line::fault(told(say("doctor-within")))
-        }
+        (Some(inputs), Some(out)) if out.starts_with(&inputs) => Line::fault(told(say("doctor-within"))),
         _ => Line::ok(told(say("doctor-apart"))),
     }
 }
@@ -90,8 +89,7 @@ fn space(existing: &Path, facts: &Facts, batch: Option<&Path>) -> Line {
     let last = current.and_then(Past::read).map(|past| past.run.students.iter().map(|s| s.bytes as u64).sum());
     let need: u64 = last.unwrap_or(facts.students as u64 * DOSSIER).max(MEGABYTE);
     let told = |message: Message| {
-        let megabytes = |bytes: u64| bytes.div_ceil(MEGABYTE).to_string();
-        message.with("free", megabytes(free)).with("need", megabytes(need))
+        message.with("free", (free / MEGABYTE).to_string()).with("need", need.div_ceil(MEGABYTE).to_string())
     };
     match free / need {
         0 => Line::fault(told(say("doctor-space-none"))),

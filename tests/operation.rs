@@ -1,0 +1,215 @@
+//! `init`, `doctor`, `completions`, `man` and the files below `deploy/`, from outside.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use clap::Parser;
+use walkdir::WalkDir;
+use zishen::cli::Cli;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+fn zishen(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_zishen")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = WalkDir::new(folder).into_iter().map(Result::unwrap);
+    entries
+        .map(|entry| {
+            let bytes = if entry.file_type().is_file() { fs::read(entry.path()).unwrap() } else { vec![] };
+            (entry.path().display().to_string(), bytes)
+        })
+        .collect()
+}
+
+#[test]
+fn init_writes_what_check_reads_without_a_fault_and_never_overwrites() {
+    let folder = tempfile::tempdir().unwrap();
+    let given: [&[&str]; 2] = [
+        &[],
+        &[
+            "--school",
+            r#"麓山 "大学": #1\ {year}"#,
+            "--school-code",
+            "99542",
+            "--college",
+            "cs=计算机 学院",
+            "--college",
+        ],
+    ];
+    for (name, flags) in ["bare", "given"].into_iter().zip(given) {
+        let mut arguments = vec!["init", name];
+        arguments.extend(flags);
+        arguments
+            .extend(flags.last().map(|_| ["edu=教育, 学院: {甲}", "--season", "2027-spring"]).into_iter().flatten());
+        let output = zishen(folder.path(), &arguments);
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        let checked = zishen(folder.path(), &["check", name]);
+        assert_eq!((code(&checked), &*checked.stderr), (0, &b""[..]), "{}", said(&checked));
+        let before = content(&folder.path().join(name));
+        let again = zishen(folder.path(), &arguments);
+        assert_eq!(code(&again), 4, "{}", said(&again));
+        assert_eq!(content(&folder.path().join(name)), before);
+    }
+    let batch = fs::read_to_string(folder.path().join("given/batch.yaml")).unwrap();
+    for words in [r#""麓山 \"大学\": #1\\ {year}""#, "2027年上半年", r#"{code: "edu", name: "教育, 学院: {甲}"}"#]
+    {
+        assert!(batch.contains(words), "`{words}` is not in {batch}");
+    }
+}
+
+#[test]
+fn init_beside_a_file_of_somebody_else_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("policy.yaml"), "mine").unwrap();
+    let before = content(folder.path());
+    assert_eq!(code(&zishen(folder.path(), &["init", "."])), 4);
+    assert_eq!(content(folder.path()), before);
+    let refused = zishen(folder.path(), &["init", "new", "--college", "a/b=甲"]);
+    assert_eq!(code(&refused), 3, "{}", said(&refused));
+    assert_eq!(content(folder.path()), before);
+    assert_eq!(code(&zishen(folder.path(), &["init", "new", "--season", "2026"])), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn init_writes_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(&zishen(folder.path(), &["init", "new"])), 0);
+    for entry in WalkDir::new(folder.path().join("new")).into_iter().map(Result::unwrap) {
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, if entry.file_type().is_dir() { 0o700 } else { 0o600 }, "{}", entry.path().display());
+    }
+}
+
+#[test]
+fn doctor_finds_the_sample_ready_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let inputs = format!("{ROOT}/inputs");
+    let output = zishen(folder.path(), &["doctor", &inputs, "--out", "deep/out"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert_eq!(content(folder.path()).len(), 1);
+    assert!(said(&output).contains("学生32人"), "{}", said(&output));
+    let english = zishen(folder.path(), &["--lang", "en", "doctor", &inputs, "--out", "deep/out"]);
+    assert!(said(&english).contains("0 faults"), "{}", said(&english));
+}
+
+#[test]
+fn doctor_names_each_fault_and_ends_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let inputs = format!("{ROOT}/inputs");
+    fs::write(folder.path().join("file"), "").unwrap();
+    fs::create_dir_all(folder.path().join("fonts")).unwrap();
+    fs::write(folder.path().join("fonts/broken.ttf"), "no font").unwrap();
+    zishen(folder.path(), &["init", "project"]);
+    fs::write(folder.path().join("project/policy.yaml"), "schema: zishen/policy/2\n").unwrap();
+    let cases: [(&[&str], &str); 6] = [
+        (&["nowhere"], "材料目录 nowhere 不能读取"),
+        (&["project"], "材料目录 project 有"),
+        (&[&inputs, "--out", "file"], "输出目录 file 不是目录"),
+        (&[&inputs, "--out", "file/out"], "输出目录 file/out 不是目录"),
+        (&["project", "--out", "project/out"], "请把输出放在别处"),
+        (&[&inputs, "--fonts", "fonts"], "broken.ttf"),
+    ];
+    for (arguments, words) in cases {
+        let output = zishen(folder.path(), &[&["doctor"], arguments].concat());
+        assert_eq!(code(&output), 1, "{}", said(&output));
+        assert!(said(&output).contains(words), "`{words}` is not in {}", said(&output));
+    }
+}
+
+#[test]
+fn doctor_tells_of_a_run_that_is_going_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let batch = folder.path().join("out/2022-autumn");
+    fs::create_dir_all(&batch).unwrap();
+    fs::write(batch.join(".lock"), "4711\n").unwrap();
+    let held = fs::File::open(batch.join(".lock")).unwrap();
+    held.lock().unwrap();
+    let arguments = ["doctor", &format!("{ROOT}/inputs"), "--out", "out"];
+    let output = zishen(folder.path(), &arguments);
+    assert!(said(&output).contains("进程4711正在运行"), "{}", said(&output));
+    drop(held);
+    let output = zishen(folder.path(), &arguments);
+    assert!(said(&output).contains("没有别的运行"), "{}", said(&output));
+    assert_eq!(fs::read(batch.join(".lock")).unwrap(), b"4711\n");
+}
+
+#[test]
+fn completions_and_pages_know_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = said(&zishen(folder.path(), &["completions", shell]));
+        assert!(
+            ["build", "doctor", "--season"].iter().all(|word| script.contains(word.trim_start_matches('-'))),
+            "{shell}"
+        );
+    }
+    assert!(said(&zishen(folder.path(), &["man"])).contains(".TH zishen 1"));
+    assert_eq!(code(&zishen(folder.path(), &["man", "pages"])), 0);
+    for page in ["zishen.1", "zishen-build.1", "zishen-doctor.1", "zishen-init.1"] {
+        assert!(folder.path().join("pages").join(page).is_file(), "{page}");
+    }
+}
+
+/// The command lines in guides, in shell blocks, and those that the files below `deploy/` start.
+fn commands() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in WalkDir::new(format!("{ROOT}/deploy")).into_iter().map(Result::unwrap) {
+        let Ok(bytes) = fs::read(entry.path()) else { continue };
+        let wide = bytes.strip_prefix(b"\xff\xfe").map(|rest| {
+            let units: Vec<_> = rest.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
+            String::from_utf16(&units).unwrap()
+        });
+        let text = wide.unwrap_or_else(|| String::from_utf8(bytes).unwrap());
+        let lines = text.lines().filter(|line| !line.starts_with('#') && line.contains(" build "));
+        found.extend(lines.map(|line| (entry.path().display().to_string(), line.to_owned())));
+    }
+    for guide in ["README.md", "README.zh-CN.md", "docs/operations.md", "docs/zh/operations.md"] {
+        let text = fs::read_to_string(Path::new(ROOT).join(guide)).unwrap();
+        let blocks = text.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+        let lines = blocks.flat_map(str::lines).filter(|line| line.contains("zishen "));
+        found.extend(lines.map(|line| (guide.to_owned(), line.to_owned())));
+    }
+    found
+}
+
+#[test]
+fn every_command_line_of_guides_and_deploy_is_one_that_the_program_takes() {
+    let mut count = 0;
+    for (place, line) in commands() {
+        let line = line.replace("zishen.exe\"", "zishen");
+        let Some((_, call)) = line.split_once("zishen ").filter(|(before, _)| !before.contains('#')) else { continue };
+        if before_is_other_tool(&line) {
+            continue;
+        }
+        let call = call.split([';', '|', '>', '#', '&']).next().unwrap();
+        let words = std::iter::once("zishen").chain(call.split_whitespace());
+        if let Err(error) = Cli::try_parse_from(words) {
+            let kind = error.kind();
+            let fine = [clap::error::ErrorKind::DisplayHelp, clap::error::ErrorKind::DisplayVersion];
+            assert!(fine.contains(&kind), "{place}: {line}: {error}");
+        }
+        count += 1;
+    }
+    assert!(count >= 20, "{count}");
+}
+
+/// Lines where `zishen` is a user, a folder or a unit for another tool.
+fn before_is_other_tool(line: &str) -> bool {
+    let tools =
+        ["install ", "systemctl", "journalctl", "chown", "tar ", "rsync", "cd ", "cp ", "git ", "logger -t zishen\""];
+    tools.iter().any(|tool| line.trim_start().starts_with(tool))
+}
