@@ -188,7 +188,8 @@ fn commands() -> Vec<(String, String)> {
 
 /// The calls of the program in a line of a shell, a unit or a task.
 fn calls(line: &str) -> Vec<String> {
-    let line = line.replace("ExecStart=/usr/local/bin/", "").replace("\"C:\\Program Files\\zishen\\zishen.exe\"", "; zishen");
+    let line =
+        line.replace("ExecStart=/usr/local/bin/", "").replace("\"C:\\Program Files\\zishen\\zishen.exe\"", "; zishen");
     let parts = line.split("; ").flat_map(|part| part.split("&& ")).flat_map(|part| part.split(" -- "));
     let calls = parts.filter(|part| part.trim_start().starts_with("zishen "));
     calls.map(|call| call.split([';', '|', '>', '#', '&']).next().unwrap().to_owned()).collect()
