@@ -924,3 +924,4 @@ doctor-space-unknown = the free space is not known; please check it ({ $why })
 doctor-unlocked = no other run is going on
 doctor-locked = process { $pid } is running this batch ({ $path }); please wait until it ends and do not remove the lock file
 doctor-lock-unread = lock file { $path } cannot be read; please check that it belongs to the user who runs this program ({ $why })
+cli-group = there is no group { $name }; please give the name or number of a group of this machine

@@ -924,3 +924,4 @@ doctor-space-unknown = 空间未能查到，请自行核对（{ $why }）
 doctor-unlocked = 没有别的运行正在进行
 doctor-locked = 进程{ $pid }正在运行本批次（{ $path }），请等它结束；锁文件不要删除
 doctor-lock-unread = 锁文件 { $path } 不能读取，请核对它属于运行本程序的用户（{ $why }）
+cli-group = 没有用户组 { $name }；请写本机已有的用户组名称或编号

@@ -7,7 +7,8 @@
 //! out/<batch>/.staging-0008  a run in the making; what a killed process left is removed by the next
 //! ```
 //!
-//! Runs hold personal data: folders are 0700 and files 0600 whatever the umask. This room is shell: it touches
+//! Runs hold personal data: folders are 0700 and files 0600 whatever the umask, or 0750
+//! and 0640 for a group that is named. This room is shell: it touches
 //! the disk. Read `staging` first; `lock` and `disk` are what it stands on.
 
 pub mod disk;

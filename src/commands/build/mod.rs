@@ -78,7 +78,7 @@ struct Ledger {
 
 fn build(job: &Job, arguments: &Build) -> Result<Ended, Stopped> {
     let batch = &job.inputs.batch;
-    let staging = Staging::begin(&arguments.out, &batch.batch)?;
+    let staging = Staging::begin(&arguments.out, &batch.batch)?.for_group(arguments.group)?;
     let past = staging.previous().filter(|_| !arguments.force).and_then(Past::read);
     if let Some(past) = past.as_ref().filter(|past| past.run.digests == job.digests && past.is_intact()) {
         return Ok(Ended::Unchanged { run: past.name(), complete: past.run.unprocessed.is_empty() });
