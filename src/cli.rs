@@ -168,7 +168,7 @@ fn outcome(text: &str) -> Result<Outcome, String> {
 /// The number of a group of users.
 #[cfg(unix)]
 fn group(text: &str) -> Result<u32, String> {
-    let known = || nix::unistd::Group::from_name(text).ok().flatten().map(|group| group.gid.as_raw());
+    let known = || uzers::get_group_by_name(text).map(|group| group.gid());
     text.parse().ok().or_else(known).ok_or_else(|| say("cli-group").with("name", text).zh())
 }
 

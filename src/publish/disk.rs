@@ -49,8 +49,10 @@ pub fn share(path: &Path, group: u32) -> io::Result<()> {
     if found.gid() == group && found.permissions().mode() & 0o777 == mode {
         return Ok(());
     }
-    // The group first, so that no other group can read in between.
-    chown(path, None, Some(group))?;
+    // The group first, so that no other group can read in between; a service may be kept from this system call.
+    if found.gid() != group {
+        chown(path, None, Some(group))?;
+    }
     set_mode(path, mode)?;
     File::open(path)?.sync_all()
 }
