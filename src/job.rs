@@ -17,6 +17,7 @@ use crate::inputs::Inputs;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
 use crate::policy::{Frame, Register};
+use crate::records::values::Day;
 use crate::render::{Fonts, Studio, Templates};
 
 /// Everything that a command needs to start.
@@ -40,13 +41,7 @@ impl Job {
     pub fn prepare(source: &Source) -> Result<Job, Vec<Fault>> {
         let one = |problem: Message| vec![Fault::of("", "", problem)];
         let inputs = Inputs::read(&source.inputs)?;
-        let more_templates = files(source.templates.as_deref()).map_err(one)?;
-        let more_fonts = files(source.fonts.as_deref()).map_err(one)?;
-        let fonts: Vec<_> = more_fonts.into_iter().filter(|(name, _)| is_font(name)).collect();
-        let templates = Templates::load(more_templates).map_err(|e| one(e.message()))?;
-        let fonts = Fonts::load(fonts).map_err(|e| one(e.message()))?;
-        let studio = Studio::new(templates, fonts, inputs.batch.date).map_err(|e| one(e.message()))?;
-        studio.try_all().map_err(|e| one(e.message()))?;
+        let studio = studio(source, inputs.batch.date).map_err(one)?;
         let digests = BTreeMap::from([
             ("inputs".into(), digest_of(&source.inputs).map_err(one)?),
             ("program".into(), sha256(env!("ZISHEN_SOURCES").as_bytes())),
@@ -90,6 +85,21 @@ impl Job {
         let Inputs { batch, policy, programmes, .. } = &self.inputs;
         Frame { batch, policy, programmes, exceptions }
     }
+}
+
+/// Templates and fonts, with every template set once with its example.
+///
+/// # Errors
+/// The first fault of templates and fonts.
+pub fn studio(source: &Source, date: Day) -> Result<Studio, Message> {
+    let more_templates = files(source.templates.as_deref())?;
+    let more_fonts = files(source.fonts.as_deref())?;
+    let fonts: Vec<_> = more_fonts.into_iter().filter(|(name, _)| is_font(name)).collect();
+    let templates = Templates::load(more_templates).map_err(|e| e.message())?;
+    let fonts = Fonts::load(fonts).map_err(|e| e.message())?;
+    let studio = Studio::new(templates, fonts, date).map_err(|e| e.message())?;
+    studio.try_all().map_err(|e| e.message())?;
+    Ok(studio)
 }
 
 fn is_font(name: &str) -> bool {

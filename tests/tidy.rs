@@ -41,7 +41,7 @@ const ROOMS: [(&str, &[&str]); 25] = [
     ("sample", &["ingest", "location", "message", "records"]),
     ("album", &["ingest", "inputs", "message", "package", "policy", "records"]),
     ("gather", &["album", "ingest", "inputs", "message", "package", "policy", "records", "render"]),
-    ("job", &["album", "cli", "fault", "inputs", "message", "package", "policy", "render"]),
+    ("job", &["album", "cli", "fault", "inputs", "message", "package", "policy", "records", "render"]),
     ("student_file", &["finding", "gather", "job", "message", "package", "policy", "records", "render"]),
     ("cli", &["finding", "message"]),
     (

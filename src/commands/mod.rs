@@ -2,8 +2,12 @@
 
 mod build;
 mod check;
+mod completions;
+mod doctor;
 mod explain;
 mod impact;
+mod init;
+mod man;
 mod past;
 mod plan;
 mod progress;
@@ -60,6 +64,10 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Impact(arguments) => impact::run(&arguments, language),
         Command::Plan(arguments) => plan::run(&arguments, language),
         Command::Sample(arguments) => sample::run(&arguments, language),
+        Command::Init(arguments) => init::run(&arguments, language),
+        Command::Doctor(arguments) => doctor::run(&arguments, language),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments, language),
     }

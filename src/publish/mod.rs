@@ -8,15 +8,16 @@
 //! out/<batch>/.staging-0008  a run in the making; what a killed process left is removed by the next
 //! ```
 //!
-//! Runs hold personal data: folders are 0700 and files 0600 whatever the umask. This room is shell: it touches
-//! the disk. Read `folder` and `staging` first; `lock` and `disk` are what they stand on.
+//! Runs hold personal data: folders are 0700 and files 0600 whatever the umask, or 0750 and 0640 for a group that is
+//! named. This room is shell: it touches the disk. Read `folder` and `staging` first; `lock` and `disk` are what they
+//! stand on.
 
+pub mod disk;
 pub mod error;
 pub mod folder;
+pub mod lock;
 pub mod staging;
 
-mod disk;
-mod lock;
 mod number;
 mod rel_path;
 

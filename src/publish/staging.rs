@@ -26,6 +26,8 @@ pub struct Staging {
     number: u32,
     content: Mutex<Content>,
     published: bool,
+    /// The group that may read the run beside its owner.
+    group: Option<u32>,
 }
 
 #[derive(Debug, Default)]
@@ -78,7 +80,24 @@ impl Staging {
         let number = batch.newest()? + 1;
         let folder = batch.path().join(format!("{STAGING}{}", number::name(number)));
         disk::create_dir(&folder).map_err(PublishError::at(&folder))?;
-        Ok(Staging { batch, folder, number, content: Mutex::default(), published: false })
+        Ok(Staging { batch, folder, number, content: Mutex::default(), published: false, group: None })
+    }
+
+    /// Lets a group read the run, and enter the folders above it that are open to their owner alone.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`] when the owner may not give the group anything.
+    pub fn for_group(mut self, group: Option<u32>) -> Result<Staging, PublishError> {
+        self.group = group;
+        let above = [self.batch.path().parent(), Some(self.batch.path())];
+        for folder in above.into_iter().flatten().filter(|folder| disk::is_private(folder).unwrap_or(false)) {
+            self.share(folder).map_err(PublishError::at(folder))?;
+        }
+        Ok(self)
+    }
+
+    fn share(&self, path: &Path) -> io::Result<()> {
+        self.group.map_or(Ok(()), |group| disk::share(path, group))
     }
 
     /// The number that the run will have.
@@ -126,7 +145,7 @@ impl Staging {
         rel_path::check(path)?;
         self.enter(path, File { digest: old.digest, bytes: old.bytes.len() as u64 })?;
         match self.link(path, &old.path) {
-            Ok(()) => Ok(()),
+            Ok(()) => self.share(&self.folder.join(path)).map_err(PublishError::at(&self.folder.join(path))),
             Err(_) => self.put(path, &old.bytes).inspect_err(|_| self.content().broken = true),
         }
     }
@@ -141,7 +160,8 @@ impl Staging {
         let text = manifest(files.iter().map(|(path, file)| (path.as_str(), file.digest)));
         self.put(MANIFEST, text.as_bytes())?;
         for folder in folders(&self.folder, files.keys()) {
-            disk::sync_dir(&folder).map_err(PublishError::at(&folder))?;
+            let shared = self.share(&folder).and_then(|()| disk::sync_dir(&folder));
+            shared.map_err(PublishError::at(&folder))?;
         }
         let run = self.batch.run(self.number);
         fs::rename(&self.folder, &run).map_err(PublishError::at(&run))?;
@@ -165,7 +185,7 @@ impl Staging {
         let target = self.folder.join(path);
         let folder = target.parent().unwrap_or(&self.folder);
         disk::create_dirs(folder).map_err(PublishError::at(folder))?;
-        disk::write_new(&target, bytes).map_err(PublishError::at(&target))
+        disk::write_new(&target, bytes).and_then(|()| self.share(&target)).map_err(PublishError::at(&target))
     }
 
     fn link(&self, path: &str, old: &Path) -> io::Result<()> {

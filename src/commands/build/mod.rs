@@ -98,7 +98,7 @@ enum Ended {
 }
 
 fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, language: Language) -> Result<Ended, Stopped> {
-    let staging = Staging::begin(Arc::clone(folder))?;
+    let staging = Staging::begin(Arc::clone(folder))?.for_group(arguments.group)?;
     let last = staging.previous().and_then(Past::read);
     let chosen = Chosen::of(arguments, job, last.as_ref()).map_err(Stopped::unusable)?;
     let same = last.as_ref().filter(|_| !arguments.force);
