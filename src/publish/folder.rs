@@ -67,6 +67,14 @@ impl BatchFolder {
         disk::sync_dir(&self.path).map_err(PublishError::at(&self.path))
     }
 
+    /// Removes what is in the making; for a process that is about to end.
+    ///
+    /// # Errors
+    /// When the disk refuses; then the next process that takes the lock does it.
+    pub fn clear(&self) -> io::Result<()> {
+        remove_leftovers(&self.path)
+    }
+
     /// Moves `current`, which is replaced and never absent in between.
     pub(super) fn point_at(&self, run: u32) -> Result<(), (PathBuf, io::Error)> {
         let (next, current) = (self.path.join(format!("{NEXT}{CURRENT}")), self.path.join(CURRENT));

@@ -42,6 +42,15 @@ pub fn run(arguments: &Build, language: Language) -> Outcome {
     };
     let mut attempt = Attempt::begin();
     note(&attempt, &folder, language);
+    stop::at_the_end({
+        let (folder, mut attempt) = (Arc::clone(&folder), attempt.clone());
+        move |signal| {
+            let stopped = Stopped::by(signal);
+            attempt.end(State::Stopped, stopped.outcome, None, Some(&stopped.why));
+            // The next run does what cannot be done now.
+            let _ = folder.clear().is_ok() && attempt.note(&folder).is_ok();
+        }
+    });
     let outcome = match build(&job, arguments, &folder, language) {
         Ok(Ended::Unchanged { run, complete }) => {
             println!("{}", say("build-unchanged").with("run", run.as_str()).text(language));

@@ -25,7 +25,7 @@ pub enum State {
 }
 
 /// An attempt to build.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Attempt {
     schema_version: &'static str,
     state: State,

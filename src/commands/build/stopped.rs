@@ -17,7 +17,7 @@ pub struct Stopped {
 
 impl Stopped {
     /// Ended by a signal.
-    fn by(signal: i32) -> Stopped {
+    pub fn by(signal: i32) -> Stopped {
         let outcome = if signal == stop::TERMINATE { Outcome::Terminated } else { Outcome::Interrupted };
         Stopped { outcome, why: say("build-signal"), details: vec![] }
     }
