@@ -15,7 +15,7 @@ use crate::inputs::Inputs;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
 use crate::policy::{Frame, Register};
-use crate::render::{Fonts, Studio, Templates};
+use crate::render::{Fonts, Roster, Studio, Templates};
 
 /// Everything that a command needs to start.
 pub struct Job {
@@ -23,6 +23,8 @@ pub struct Job {
     pub inputs: Inputs,
     /// Templates and fonts.
     pub studio: Studio,
+    /// Whose numbers must not stand in whose dossier.
+    pub roster: Roster,
     /// Number of workers.
     pub threads: usize,
     /// Digests of what the result depends on, by name.
@@ -54,7 +56,13 @@ impl Job {
             ("fonts".into(), list_digest(studio.fonts().files().map(|bytes| ("", sha256(bytes))))),
         ]);
         let cores = available_parallelism().map_or(1, NonZeroUsize::get);
-        Ok(Job { inputs, studio, threads: source.threads.map_or(cores, NonZeroUsize::get), digests })
+        Ok(Job {
+            roster: roster(&inputs),
+            inputs,
+            studio,
+            threads: source.threads.map_or(cores, NonZeroUsize::get),
+            digests,
+        })
     }
 }
 
@@ -76,6 +84,15 @@ impl Job {
         let Inputs { batch, policy, programmes, .. } = &self.inputs;
         Frame { batch, policy, programmes, exceptions }
     }
+}
+
+/// The numbers that name a person: student IDs and numbers of identity documents.
+fn roster(inputs: &Inputs) -> Roster {
+    let numbers = inputs.students.values().flat_map(|(_, student)| {
+        let number = student.document.as_ref().map(|document| document.number.clone());
+        [Some(student.id.to_string()), number].into_iter().flatten().map(|n| (n, student.id.to_string()))
+    });
+    Roster::new(numbers)
 }
 
 fn is_font(name: &str) -> bool {

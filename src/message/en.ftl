@@ -854,3 +854,9 @@ sample-done = { $students } made-up students in { $files } files, in { $folder }
 sample-not-empty = folder { $folder } is not empty; nothing was written, please take another
 sample-too-many = too many students for a sheet; please take fewer
 sample-unwritten = file { $file } cannot be written ({ $why })
+
+# Documents
+guard-glyph = in { $document }, “{ $character }” (U+{ $point }) was not printed; no dossier was made; add a font that has the character and run again
+guard-no-id = { $document } does not show the student ID { $id }; no dossier was made; check the template
+guard-no-name = { $document } does not show the name “{ $name }”; no dossier was made; check the template
+guard-other = { $document } shows the student ID or identity number of another student ({ $others }); no dossier was made; check this student's records

@@ -854,3 +854,9 @@ sample-done = 已生成{ $students }名虚构学生，共{ $files }个文件，�
 sample-not-empty = 目录 { $folder } 不是空的，未写任何文件，请换一个目录
 sample-too-many = 人数过多，一张工作表容纳不下，请减少人数
 sample-unwritten = 文件 { $file } 无法写入（{ $why }）
+
+# 文档
+guard-glyph = { $document }中的“{ $character }”（U+{ $point }）未能印出，档案包未生成，请补充含有该字的字体后重新运行
+guard-no-id = { $document }上没有该生的学号{ $id }，档案包未生成，请检查模板
+guard-no-name = { $document }上没有该生的姓名“{ $name }”，档案包未生成，请检查模板
+guard-other = { $document }上出现了其他学生（学号{ $others }）的学号或证件号码，档案包未生成，请核对该生的材料

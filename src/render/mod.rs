@@ -1,9 +1,12 @@
 //! Views into PDF pages: a sealed Typst world, embedded templates and fonts, nothing from disk or network.
 
+mod code;
 mod fonts;
 mod forms;
 mod glyphs;
+mod guard;
 mod proof;
+mod readback;
 mod studio;
 mod templates;
 pub mod view;
@@ -13,7 +16,9 @@ mod world;
 pub use fonts::{FontFault, Fonts};
 pub use forms::Form;
 pub use glyphs::{printable, unprintable};
+pub use guard::Roster;
 pub use proof::Proof;
+pub use readback::Readback;
 pub use studio::{Document, Press, RenderError, Studio, forget};
 pub use templates::{TemplateFault, Templates};
 pub use volume::{Pictures, Volume, volume};

@@ -10,7 +10,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::world::{Desk, Shelf, file_id};
-use super::{Fonts, Templates, glyphs};
+use super::{Fonts, Readback, Templates, code, glyphs};
 use crate::message::{Message, say};
 use crate::records::values::Day;
 
@@ -21,6 +21,8 @@ pub struct Document {
     pub pdf: Vec<u8>,
     /// Number of pages.
     pub pages: usize,
+    /// What stands on them.
+    pub readback: Readback,
 }
 
 /// Why a document could not be set.
@@ -140,19 +142,53 @@ impl Press for Studio {
         if !self.templates.sources.contains_key(&file) {
             return Err(RenderError::NoTemplate(template.into()));
         }
-        let data = Bytes::from_string(glyphs::printable(view, self.fonts()).to_string());
+        let view = glyphs::printable(view, self.fonts());
         let mut files: HashMap<_, _> =
             pictures.into_iter().filter_map(|(path, bytes)| Some((file_id(&path)?, bytes))).collect();
-        files.extend(file_id("data.json").map(|id| (id, data)));
+        files.extend(file_id(DATA).map(|id| (id, Bytes::from_string(view.to_string()))));
         let desk = Desk { shelf: &self.shelf, main, files };
-        let fault = |errors: &[SourceDiagnostic]| RenderError::Template {
-            template: file.clone(),
-            message: errors.iter().map(|error| located(&desk, error)).collect::<Vec<_>>().join("; "),
-        };
-        let document: PagedDocument = typst::compile(&desk).output.map_err(|errors| fault(&errors))?;
-        let pdf = typst_pdf::pdf(&document, &self.options(ident)).map_err(|errors| fault(&errors))?;
-        Ok(Document { pdf, pages: document.pages().len() })
+        self.set_with_code(desk, template, &view, ident)
     }
+}
+
+/// What a template reads: its view, and the code that ties the paper to the file.
+const DATA: &str = "data.json";
+const CODE: &str = "code.json";
+
+impl Studio {
+    /// The code tells the digest of what stands on the pages, so they are laid out with its place left free first. Only
+    /// what reads the code is laid out anew: the typesetter remembers the rest.
+    fn set_with_code(
+        &self,
+        mut desk: Desk,
+        template: &str,
+        view: &Value,
+        ident: &str,
+    ) -> Result<Document, RenderError> {
+        let fault = |desk: &Desk, errors: &[SourceDiagnostic]| RenderError::Template {
+            template: template.into(),
+            message: errors.iter().map(|error| located(desk, error)).collect::<Vec<_>>().join("; "),
+        };
+        let compile = |desk: &Desk| -> Result<PagedDocument, RenderError> {
+            typst::compile(desk).output.map_err(|errors| fault(desk, &errors))
+        };
+        desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(code::blank().to_string()))));
+        let mut document = compile(&desk)?;
+        let mut readback = Readback::of(&document);
+        if let Some(text) = code_of(view, &readback.content) {
+            desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(code::view(&text).to_string()))));
+            document = compile(&desk)?;
+            readback = Readback { content: readback.content, ..Readback::of(&document) };
+        }
+        let pdf = typst_pdf::pdf(&document, &self.options(ident)).map_err(|errors| fault(&desk, &errors))?;
+        Ok(Document { pdf, pages: document.pages().len(), readback })
+    }
+}
+
+/// The code of a student's document; what is not one student's has none.
+fn code_of(view: &Value, content: &[u8; 32]) -> Option<String> {
+    let (student, form) = (view["student"]["id"].as_str()?, view["form"]["code"].as_str()?);
+    Some(code::text(student, form, view["form"]["version"].as_str().unwrap_or_default(), content))
 }
 
 /// Drops what the typesetter remembers of past documents. After every student, age 0 was measured to be
