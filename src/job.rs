@@ -37,15 +37,21 @@ impl Job {
     /// # Errors
     /// All faults of the inputs, or the first of templates and fonts.
     pub fn prepare(source: &Source) -> Result<Job, Vec<Fault>> {
+        let job = Job::load(source)?;
+        job.studio.try_all().map_err(|e| vec![Fault::of("", "", e.message())])?;
+        Ok(job)
+    }
+
+    /// Reads and checks everything, and leaves the templates untried: for whoever works on them.
+    ///
+    /// # Errors
+    /// All faults of the inputs, or the first of fonts.
+    pub fn load(source: &Source) -> Result<Job, Vec<Fault>> {
         let one = |problem: Message| vec![Fault::of("", "", problem)];
         let inputs = Inputs::read(&source.inputs)?;
-        let more_templates = files(source.templates.as_deref()).map_err(one)?;
-        let more_fonts = files(source.fonts.as_deref()).map_err(one)?;
-        let fonts: Vec<_> = more_fonts.into_iter().filter(|(name, _)| is_font(name)).collect();
-        let templates = Templates::load(more_templates).map_err(|e| one(e.message()))?;
-        let fonts = Fonts::load(fonts).map_err(|e| one(e.message()))?;
+        let templates = templates(source.templates.as_deref()).map_err(one)?;
+        let fonts = fonts(source.fonts.as_deref()).map_err(one)?;
         let studio = Studio::new(templates, fonts, inputs.batch.date).map_err(|e| one(e.message()))?;
-        studio.try_all().map_err(|e| one(e.message()))?;
         let digests = BTreeMap::from([
             ("inputs".into(), digest_of(&source.inputs).map_err(one)?),
             ("program".into(), sha256(env!("ZISHEN_SOURCES").as_bytes())),
@@ -93,6 +99,23 @@ fn roster(inputs: &Inputs) -> Roster {
         [Some(student.id.to_string()), number].into_iter().flatten().map(|n| (n, student.id.to_string()))
     });
     Roster::new(numbers)
+}
+
+/// The embedded templates, with those of a folder in their place.
+///
+/// # Errors
+/// Which file cannot be used, and why.
+pub fn templates(folder: Option<&Path>) -> Result<Templates, Message> {
+    Templates::load(files(folder)?).map_err(|fault| fault.message())
+}
+
+/// The embedded fonts, with those of a folder before them.
+///
+/// # Errors
+/// Which file cannot be used, and why.
+pub fn fonts(folder: Option<&Path>) -> Result<Fonts, Message> {
+    let files = files(folder)?.into_iter().filter(|(name, _)| is_font(name));
+    Fonts::load(files.collect()).map_err(|fault| fault.message())
 }
 
 fn is_font(name: &str) -> bool {

@@ -16,7 +16,9 @@ use crate::policy::{self, Case, Frame, Gathered, Traces};
 use crate::records::Student;
 use crate::records::values::StudentId;
 use crate::render::view::{self, Item, Sheet, SummaryRow};
-use crate::render::{Document, Fonts, Form, Proof, Studio, Volume, forget, printable, unprintable, volume};
+use crate::render::{
+    Document, Fonts, Form, Proof, Scene, Studio, Viewfinder, Volume, forget, printable, unprintable, volume,
+};
 
 /// What came of one student.
 pub struct Reviewed {
@@ -89,6 +91,14 @@ impl<'a> Evaluated<'a> {
         let told = proof_text.as_str();
         list += &format!("{:?}\n", self.job.roster.others(self.case.student.id.as_str(), told));
         sha256((list + &sha256(photo).to_string()).as_bytes())
+    }
+
+    /// What a template is given for this student, if a form of the volume is printed with it.
+    pub fn scene(&self, template: &str) -> Option<Scene> {
+        let finder = Viewfinder::new(&self.job.studio, template);
+        // A form that could not be set was seen all the same.
+        let _ = volume(&finder, &self.sheet(), self.gathered.pictures.clone());
+        finder.into_scene()
     }
 
     /// What the review says, with the student's line in the summary table.

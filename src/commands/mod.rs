@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod impact;
 mod past;
+mod preview;
 mod sample;
 mod schema;
 mod verify;
@@ -56,6 +57,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Check(arguments) => check::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),
         Command::Impact(arguments) => impact::run(&arguments, language),
+        Command::Preview(arguments) => preview::run(&arguments, language),
         Command::Sample(arguments) => sample::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments, language),

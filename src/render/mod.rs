@@ -10,6 +10,7 @@ mod readback;
 mod studio;
 mod templates;
 pub mod view;
+mod viewfinder;
 mod volume;
 mod world;
 
@@ -19,6 +20,7 @@ pub use glyphs::{printable, unprintable};
 pub use guard::Roster;
 pub use proof::Proof;
 pub use readback::Readback;
-pub use studio::{Document, Press, RenderError, Studio, forget};
+pub use studio::{Document, Press, RenderError, Studio, example_pictures, forget};
 pub use templates::{TemplateFault, Templates};
+pub use viewfinder::{Scene, Viewfinder};
 pub use volume::{Pictures, Volume, volume};
