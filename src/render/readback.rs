@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 use typst::layout::{Frame, FrameItem, Point};
+use typst::visualize::ImageKind;
 use typst_layout::PagedDocument;
 
 /// The pages of one document, as they were laid out.
@@ -80,6 +81,9 @@ impl Reader {
                 FrameItem::Image(picture, size, _) => {
                     let (w, h) = (micrometres(size.x), micrometres(size.y));
                     self.tell(format_args!("image {x} {y} {w} {h} {} {}", picture.width(), picture.height()));
+                    if let ImageKind::Raster(raster) = picture.kind() {
+                        self.digest.update(raster.data());
+                    }
                 }
                 FrameItem::Link(..) | FrameItem::Tag(_) => {}
             }
