@@ -50,6 +50,10 @@ pub enum Command {
     Impact(Impact),
     /// 说明 build 将重新生成、沿用、新增哪些档案包及其原因，不写任何文件
     Plan(Plan),
+    /// 按模板打印一份表格，供修改模板时预览
+    ///
+    /// 退出码：0 完成；2 用法有误；3 模板、材料不可用或没有这份表格；4 无法写入。
+    Preview(Preview),
     /// 生成任意人数的虚构学生及其导出表（xlsx、网页形式的 xls、GB18030 的 CSV）
     ///
     /// 人数和种子相同，生成的文件就逐字节相同。
@@ -229,6 +233,36 @@ pub struct Impact {
     pub source: Source,
 }
 
+/// Arguments of `preview`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// 表格名称，即模板文件名：cover、contents、plan、transcript、midterm、proposal、practice、
+    /// professional-practice、activities、outputs、review、notes、scan、summary，或自行增加的模板
+    #[arg(value_name = "FORM")]
+    pub form: String,
+    /// 用该生的材料（学号），不写则用模板示例
+    #[arg(long, value_name = "ID")]
+    pub student: Option<String>,
+    /// 材料目录，与 --student 一起使用
+    #[arg(long, value_name = "INPUTS", default_value = "inputs")]
+    pub inputs: PathBuf,
+    /// 用该目录中的模板代替同名的内置模板
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// 在内置字体之外补充该目录中的字体
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
+    /// 输出目录
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+    /// 模板一有改动就重新打印，直到按 Ctrl+C
+    #[arg(long)]
+    pub watch: bool,
+    /// 另存各页图片（PNG）
+    #[arg(long)]
+    pub png: bool,
+}
+
 /// Arguments of `sample`.
 #[derive(Debug, Args)]
 pub struct Sample {
@@ -249,6 +283,9 @@ pub struct Verify {
     /// ZIP、解开的档案包、运行目录或输出目录，可给出多个
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+    /// 查纸质表格上的文件识别码（扫码或照录）：出自哪个文件，是否为现行文件
+    #[arg(long, value_name = "TEXT", conflicts_with = "quick")]
+    pub code: Option<String>,
     /// 只看名称、大小和结构，不校验内容
     #[arg(long)]
     pub quick: bool,

@@ -16,7 +16,9 @@ use crate::policy::{self, Case, Frame, Gathered, Traces};
 use crate::records::Student;
 use crate::records::values::StudentId;
 use crate::render::view::{self, Item, Sheet, SummaryRow};
-use crate::render::{Document, Form, Proof, Studio, Volume, forget, unprintable, volume};
+use crate::render::{
+    Document, Fonts, Form, Proof, Scene, Studio, Viewfinder, Volume, forget, printable, unprintable, volume,
+};
 
 /// What came of one student.
 pub struct Reviewed {
@@ -89,7 +91,9 @@ impl<'a> Evaluated<'a> {
         let proof = Proof::default();
         // What would be set is only told, which nothing can keep from succeeding.
         let _ = volume(&proof, &self.sheet(), self.gathered.pictures.clone());
-        let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(&proof.into_bytes()));
+        let proof = proof.into_bytes();
+        let proof_text = String::from_utf8_lossy(&proof).into_owned();
+        let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(&proof));
         let evaluation = serde_json::to_string(&self.evaluation).unwrap_or_default();
         list += &format!("{}\n{evaluation}\n{:?}\n", self.record, bag_info(&self.sheet()));
         for file in &self.gathered.evidence {
@@ -97,7 +101,18 @@ impl<'a> Evaluated<'a> {
             list += &format!("{} {} {:?} {digest} {title:?}\n", file.piece, file.file, file.media);
         }
         let photo = self.gathered.pictures.photo.as_deref().unwrap_or_default();
+        // A number that is another student's only since that one is in the batch must be found again.
+        let told = proof_text.as_str();
+        list += &format!("{:?}\n", self.job.roster.others(self.case.student.id.as_str(), told));
         sha256((list + &sha256(photo).to_string()).as_bytes())
+    }
+
+    /// What a template is given for this student, if a form of the volume is printed with it.
+    pub fn scene(&self, template: &str) -> Option<Scene> {
+        let finder = Viewfinder::new(&self.job.studio, template);
+        // A form that could not be set was seen all the same.
+        let _ = volume(&finder, &self.sheet(), self.gathered.pictures.clone());
+        finder.into_scene()
     }
 
     /// What the review says, with the student's line in the summary table.
@@ -118,6 +133,18 @@ impl<'a> Evaluated<'a> {
         }
     }
 
+    /// Reads every page back: a document that is not about this student alone withholds the dossier.
+    fn guard(&self, volume: &Volume) -> Result<(), Message> {
+        let student = self.case.student;
+        let (fonts, name) = (self.job.studio.fonts(), student.name.clone().unwrap_or_default());
+        let name = shown(&name, fonts);
+        let person = (student.id.as_str(), name.as_str());
+        let objection = |(form, _, document): &(Form, view::Source, Document)| {
+            self.job.roster.objection(person, form.title(), &document.readback)
+        };
+        volume.documents.iter().find_map(objection).map_or(Ok(()), Err)
+    }
+
     /// Sets all documents and packs the dossier.
     ///
     /// # Errors
@@ -129,6 +156,7 @@ impl<'a> Evaluated<'a> {
         let volume = catch_unwind(AssertUnwindSafe(|| volume(&self.job.studio, &self.sheet(), pictures)));
         forget();
         let volume = volume.map_err(|_| say("dossier-panic"))?.map_err(|error| error.message())?;
+        self.guard(&volume)?;
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
         let (paper_originals, absent) = (paper_originals(&volume), absent(&volume));
         let Volume { items, documents: set, .. } = volume;
@@ -140,6 +168,11 @@ impl<'a> Evaluated<'a> {
         let zip = assemble(dossier(&self.sheet(), parts, paper_originals, absent)).map_err(|error| unpacked(&error))?;
         Ok(Packed { zip, documents, pages })
     }
+}
+
+/// A name as it is printed.
+fn shown(name: &str, fonts: &Fonts) -> String {
+    printable(Value::String(name.into()), fonts).as_str().unwrap_or_default().to_owned()
 }
 
 fn facts(job: &Job, gathered: &gather::Gathered, student: &Student, record: &Value) -> Gathered {
@@ -214,6 +247,7 @@ fn document_part(
         place,
         title: form.title().into(),
         bytes: document.pdf,
+        content_sha256: Some(document.readback.content.into()),
         pages: u32::try_from(document.pages).ok(),
         volume_start: item.and_then(|item| u32::try_from(item.start).ok()),
         pdf_standard: Some(PdfStandard::A2a),
@@ -241,7 +275,17 @@ fn absent(volume: &Volume) -> Vec<Absent> {
 }
 
 fn plain_part(place: Place, title: String, bytes: Vec<u8>, source: Source) -> Part {
-    Part { place, title, bytes, pages: None, volume_start: None, pdf_standard: None, source, form: None }
+    Part {
+        place,
+        title,
+        bytes,
+        pages: None,
+        volume_start: None,
+        content_sha256: None,
+        pdf_standard: None,
+        source,
+        form: None,
+    }
 }
 
 fn evidence_parts(files: Vec<gather::EvidenceFile>) -> impl Iterator<Item = Part> {

@@ -10,6 +10,7 @@ mod init;
 mod man;
 mod past;
 mod plan;
+mod preview;
 mod progress;
 mod sample;
 mod schema;
@@ -63,6 +64,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Explain(arguments) => explain::run(&arguments, language),
         Command::Impact(arguments) => impact::run(&arguments, language),
         Command::Plan(arguments) => plan::run(&arguments, language),
+        Command::Preview(arguments) => preview::run(&arguments, language),
         Command::Sample(arguments) => sample::run(&arguments, language),
         Command::Init(arguments) => init::run(&arguments, language),
         Command::Doctor(arguments) => doctor::run(&arguments, language),

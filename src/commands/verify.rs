@@ -1,15 +1,19 @@
 //! `verify`: dossiers, bags, runs and whole output folders against their checksums; writes nothing.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Outcome, progress};
 use crate::cli::{Format, Verify};
 use crate::message::{Fact, Language, Message, Word, say};
 use crate::report::plain;
+use crate::verify::code;
 use crate::verify::{Finding, Options, Report, bytes_to_read, verify};
 
 pub fn run(arguments: &Verify, language: Language) -> Outcome {
+    if let Some(code) = &arguments.code {
+        return sheet(code, &arguments.paths, language);
+    }
     let mut reports = Vec::new();
     let mut outcome = Outcome::Done;
     for path in &arguments.paths {
@@ -32,6 +36,44 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
     }
     match reports.iter().all(Report::holds) {
         true => outcome,
+        false => Outcome::NeedsPerson,
+    }
+}
+
+/// Tells which file a sheet of paper belongs to.
+fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Outcome {
+    let line = |message: Message| plain(&message.text(language));
+    let Some(wanted) = code::Code::read(text) else {
+        eprintln!("{}", line(say("code-unread").with("text", text)));
+        return Outcome::Unusable;
+    };
+    let mut found = Vec::new();
+    for path in paths {
+        match code::find(path, &wanted) {
+            Ok(sheets) => found.extend(sheets),
+            Err(error) => {
+                let path = path.display().to_string();
+                eprintln!("{}", line(say("verify-nothing").with("path", path).with("why", error.to_string())));
+                return Outcome::Unusable;
+            }
+        }
+    }
+    for sheet in &found {
+        let key = match sheet.current {
+            Some(true) => "code-current",
+            Some(false) => "code-old",
+            None => "code-found",
+        };
+        let said = say(key).with("title", sheet.title.as_str()).with("path", sheet.path.as_str());
+        println!("{}", line(said.with("dossier", sheet.dossier.display().to_string())));
+    }
+    if found.is_empty() {
+        println!("{}", line(say("code-nowhere").with("student", wanted.student.as_str())));
+    } else if found.iter().all(|sheet| sheet.current == Some(false)) {
+        println!("{}", line(say("code-superseded")));
+    }
+    match found.iter().any(|sheet| sheet.current != Some(false)) {
+        true => Outcome::Done,
         false => Outcome::NeedsPerson,
     }
 }

@@ -44,7 +44,9 @@ fn look(source: &Source) -> Vec<Line> {
         Some(folder) => say("doctor-and-folder").with("folder", folder.display().to_string()),
         None => say("doctor-embedded"),
     };
-    match job::studio(source, date) {
+    let tried =
+        job::studio(source, date).and_then(|studio| studio.try_all().map(|()| studio).map_err(|error| error.message()));
+    match tried {
         Ok(studio) => vec![
             Line::ok(
                 say("doctor-fonts").with("count", studio.fonts().files().count()).with("origin", origin(&source.fonts)),
