@@ -28,7 +28,8 @@ fn folder() -> PathBuf {
 
 /// Every form's example, and every case.
 fn cases() -> BTreeSet<String> {
-    let names = |folder: PathBuf| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names =
+        |folder: PathBuf| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let examples = names(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/examples"));
     examples.chain(names(folder())).filter_map(|name| name.strip_suffix(".json").map(str::to_owned)).collect()
 }
