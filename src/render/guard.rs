@@ -51,22 +51,21 @@ impl Roster {
     /// Why a document must not go into the dossier of `(student ID, name)`: a character that was not printed, the
     /// student not shown, or another one shown.
     pub fn objection(&self, (id, name): (&str, &str), title: &str, page: &Readback) -> Option<Message> {
-        let about = |key| say(key).with("document", title);
+        let about = |message: Message| Some(message.with("document", title));
         if let Some(character) = page.missing.first() {
             let point = character.chars().next().map_or(0, u32::from);
-            return Some(
-                about("guard-glyph").with("character", character.as_str()).with("point", format!("{point:04X}")),
-            );
+            let what = say("guard-glyph").with("character", character.as_str());
+            return about(what.with("point", format!("{point:04X}")));
         }
         if !page.shows(id) {
-            return Some(about("guard-no-id").with("id", id));
+            return about(say("guard-no-id").with("id", id));
         }
         if !page.shows(name) {
-            return Some(about("guard-no-name").with("name", name));
+            return about(say("guard-no-name").with("name", name));
         }
         let found: BTreeSet<&str> = page.runs.iter().flat_map(|run| self.others(id, run)).collect();
         let found: Vec<String> = found.into_iter().map(str::to_owned).collect();
-        (!found.is_empty()).then(|| about("guard-other").with("others", found.join("、")))
+        if found.is_empty() { None } else { about(say("guard-other").with("others", found.join("、"))) }
     }
 }
 
