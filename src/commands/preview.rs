@@ -27,25 +27,27 @@ pub fn run(arguments: &Preview, language: Language) -> Outcome {
         Ok(given) => given,
         Err(outcome) => return outcome,
     };
-    let mut outcome =
-        once(arguments, given.as_ref()).map_or_else(|stopped| stopped.told(&tell), |done| done.told(&tell));
+    let outcome = once(arguments, given.as_ref()).map_or_else(|stopped| stopped.told(&tell), |done| done.told(&tell));
+    if !arguments.watch {
+        return outcome;
+    }
     let mut seen = changed(arguments.templates.as_deref());
-    while arguments.watch {
+    // Until somebody ends the program.
+    loop {
         sleep(LOOK);
         let now = changed(arguments.templates.as_deref());
-        if now != seen {
-            seen = now;
-            outcome = match once(arguments, given.as_ref()) {
-                Ok(done) => done.told(&tell),
-                Err(stopped) => {
-                    let outcome = stopped.told(&tell);
-                    tell(&say("preview-kept"));
-                    outcome
-                }
-            };
+        if now == seen {
+            continue;
+        }
+        seen = now;
+        match once(arguments, given.as_ref()) {
+            Ok(done) => drop(done.told(&tell)),
+            Err(stopped) => {
+                stopped.told(&tell);
+                tell(&say("preview-kept"));
+            }
         }
     }
-    outcome
 }
 
 /// What to say, and how that ends the command.

@@ -1,4 +1,4 @@
-//! Sets documents: a form's view in, PDF/A-2a out.
+//! Sets documents: a form's view in, PDF/A-2a and PDF/UA-1 out.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,7 +18,7 @@ use crate::records::values::Day;
 /// A finished document.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// PDF/A-2a.
+    /// PDF/A-2a and PDF/UA-1.
     pub pdf: Vec<u8>,
     /// Number of pages.
     pub pages: usize,
@@ -88,8 +88,8 @@ impl Studio {
         let (year, month, day) = date.ymd();
         let midnight = Datetime::from_ymd_hms(year.into(), month as u8, day as u8, 0, 0, 0);
         let midnight = midnight.ok_or_else(|| RenderError::Options(date.to_string()))?;
-        let standards =
-            PdfStandards::new(&[PdfStandard::A_2a]).map_err(|e| RenderError::Options(e.message().to_string()))?;
+        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+            .map_err(|e| RenderError::Options(e.message().to_string()))?;
         let shelf = Shelf::new(&templates, fonts);
         Ok(Studio { shelf, templates, standards, timestamp: Timestamp::new_utc(midnight) })
     }
