@@ -22,3 +22,7 @@ clean:
 # The main job on the sample cohort.
 build:
     cargo run --release --locked -- build
+
+# The fault matrix: a build killed, starved and cut off at every point; takes about half an hour and wants strace and root.
+faults:
+    cargo test --release --locked --test faults -- --ignored --nocapture --test-threads 1

@@ -40,7 +40,12 @@ fn ten_thousand_students(bencher: divan::Bencher) {
     let frame = Frame { batch: &batch, policy: &policy, programmes: &programmes, exceptions: &exceptions };
     bencher.bench_local(|| {
         for student in students.iter().cycle().take(10_000) {
-            let gathered = Gathered { photo: PhotoState::Absent, unusable_files: vec![], unprintable: vec![] };
+            let gathered = Gathered {
+                photo: PhotoState::Absent,
+                photo_twins: vec![],
+                unusable_files: vec![],
+                unprintable: vec![],
+            };
             divan::black_box(evaluate(&Case::new(&frame, "student.yaml", student, gathered)));
         }
     });

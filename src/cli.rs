@@ -1,6 +1,8 @@
 //! The command line; the comments are the help texts.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use strum::IntoEnumIterator;
@@ -30,6 +32,14 @@ pub enum Command {
     /// 退出码：0 完成；1 完成但有学生未能处理；2 用法有误；3 材料、政策或模板不可用，未发布；
     /// 4 无法写入；75 另一次运行正在进行；130、143 被信号中止，未发布。
     Build(Build),
+    /// 建立新批次的材料目录：带注释的设置，填好即可审查；不覆盖任何已有文件
+    ///
+    /// 在终端上逐项询问没有给出的设置；不在终端上时写入示例值。
+    Init(Init),
+    /// 检查运行环境：字体、模板、权限、空间、时区、锁和文件系统，并说明怎么办
+    ///
+    /// 退出码：0 可以运行（可能有须注意的）；1 有故障。不留下任何文件。
+    Doctor(Doctor),
     /// 只审查，不写任何文件
     ///
     /// 按学院列出未通过的学生及其原因、无效的决定和无人适用的审查规定。
@@ -38,6 +48,12 @@ pub enum Command {
     Explain(Explain),
     /// 比较同一批学生在现行规定与新规定下的审查结果，不写任何文件
     Impact(Impact),
+    /// 说明 build 将重新生成、沿用、新增哪些档案包及其原因，不写任何文件
+    Plan(Plan),
+    /// 按模板打印一份表格，供修改模板时预览
+    ///
+    /// 退出码：0 完成；2 用法有误；3 模板、材料不可用或没有这份表格；4 无法写入。
+    Preview(Preview),
     /// 生成任意人数的虚构学生及其导出表（xlsx、网页形式的 xls、GB18030 的 CSV）
     ///
     /// 人数和种子相同，生成的文件就逐字节相同。
@@ -53,6 +69,10 @@ pub enum Command {
     /// 运行已有签名时，加上第二人的签名（只签整次运行的清单，档案包不变）。退出码：0 完成；2 用法有误；
     /// 3 密钥、证书、口令或运行不可用，未签名；4 无法写入；75 另一次运行正在进行。
     Sign(Box<Sign>),
+    /// 输出命令行补全脚本
+    Completions(Completions),
+    /// 输出手册页；给出目录时把全部手册页写入该目录
+    Man(Man),
 }
 
 /// A language of messages.
@@ -86,6 +106,32 @@ pub struct Build {
     /// 全部重新生成，不沿用上次运行中未变的档案包
     #[arg(long)]
     pub force: bool,
+    /// 只重新审查该学生（学号），可多次给出；其余学生沿用上次运行的结果
+    #[arg(long, value_name = "ID")]
+    pub only: Vec<String>,
+    /// 只重新审查该学院（学院代码）的学生，可多次给出
+    #[arg(long, value_name = "CODE")]
+    pub college: Vec<String>,
+    /// 只审查上次未能生成档案包的学生
+    #[arg(long)]
+    pub retry: bool,
+    /// 变动超过 batch.yaml 中 brakes 的限度时仍发布
+    #[arg(long)]
+    pub accept_changes: bool,
+    /// 让该用户组（名称或编号）也能读取发布的运行：目录0750、文件0640；默认只有本用户能读
+    #[arg(long, value_name = "GROUP", value_parser = group)]
+    pub group: Option<u32>,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// What is read.
+    #[command(flatten)]
+    pub source: Source,
+    /// 输出目录
+    #[arg(long, default_value = "out", value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 /// Arguments of `check`.
@@ -153,6 +199,19 @@ fn outcome(text: &str) -> Result<Outcome, String> {
     text.parse().map_err(|_| say("cli-outcome").with("known", keys(Outcome::iter())).zh())
 }
 
+/// The number of a group of users.
+#[cfg(unix)]
+fn group(text: &str) -> Result<u32, String> {
+    let known = || uzers::get_group_by_name(text).map(|group| group.gid());
+    text.parse().ok().or_else(known).ok_or_else(|| say("cli-group").with("name", text).zh())
+}
+
+/// Elsewhere access is a matter of lists that are inherited from the folder above.
+#[cfg(not(unix))]
+fn group(text: &str) -> Result<u32, String> {
+    Err(say("cli-group").with("name", text).zh())
+}
+
 fn keys<T: Word>(all: impl Iterator<Item = T>) -> Fact {
     Fact::Words(all.map(|word| word.key().into()).collect())
 }
@@ -179,6 +238,36 @@ pub struct Impact {
     pub source: Source,
 }
 
+/// Arguments of `preview`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// 表格名称，即模板文件名：cover、contents、plan、transcript、midterm、proposal、practice、
+    /// professional-practice、activities、outputs、review、notes、scan、summary，或自行增加的模板
+    #[arg(value_name = "FORM")]
+    pub form: String,
+    /// 用该生的材料（学号），不写则用模板示例
+    #[arg(long, value_name = "ID")]
+    pub student: Option<String>,
+    /// 材料目录，与 --student 一起使用
+    #[arg(long, value_name = "INPUTS", default_value = "inputs")]
+    pub inputs: PathBuf,
+    /// 用该目录中的模板代替同名的内置模板
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// 在内置字体之外补充该目录中的字体
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
+    /// 输出目录
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+    /// 模板一有改动就重新打印，直到按 Ctrl+C
+    #[arg(long)]
+    pub watch: bool,
+    /// 另存各页图片（PNG）
+    #[arg(long)]
+    pub png: bool,
+}
+
 /// Arguments of `sample`.
 #[derive(Debug, Args)]
 pub struct Sample {
@@ -199,6 +288,9 @@ pub struct Verify {
     /// ZIP、解开的档案包、运行目录或输出目录，可给出多个
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+    /// 查纸质表格上的文件识别码（扫码或照录）：出自哪个文件，是否为现行文件
+    #[arg(long, value_name = "TEXT", conflicts_with = "quick")]
+    pub code: Option<String>,
     /// 只看名称、大小和结构，不校验内容
     #[arg(long)]
     pub quick: bool,
@@ -261,6 +353,104 @@ pub struct Sign {
     /// 把时间戳服务的答复加入已有的签名
     #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "pkcs11_module", "sm2_key"])]
     pub timestamp_response: Option<PathBuf>,
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// 材料目录
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// 学校全称
+    #[arg(long, value_name = "NAME")]
+    pub school: Option<String>,
+    /// 学校代码
+    #[arg(long, value_name = "CODE")]
+    pub school_code: Option<String>,
+    /// 学院，代码=名称，如 cs=信息科学与工程学院，可多次给出
+    #[arg(long = "college", value_name = "CODE=NAME")]
+    pub colleges: Vec<NewCollege>,
+    /// 审查季：年份-spring 或 年份-autumn，如 2026-autumn
+    #[arg(long, value_name = "SEASON")]
+    pub season: Option<Season>,
+}
+
+/// A college as it is given to `init`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCollege {
+    /// Code and folder name.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+}
+
+impl FromStr for NewCollege {
+    type Err = String;
+
+    /// `cs=信息科学与工程学院`; a blank may stand for the sign.
+    fn from_str(text: &str) -> Result<NewCollege, String> {
+        let sign = text.trim().split_once(['=', '＝']);
+        let (code, name) = sign.or(text.trim().split_once([' ', '\u{3000}'])).unwrap_or_default();
+        let (code, name) = (code.trim().to_owned(), name.trim().to_owned());
+        match code.is_empty() || name.is_empty() {
+            true => Err(say("init-college").zh()),
+            false => Ok(NewCollege { code, name }),
+        }
+    }
+}
+
+/// A half-year in which graduation is reviewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Season {
+    /// The calendar year.
+    pub year: i16,
+    /// Whether the second half-year is meant.
+    pub autumn: bool,
+}
+
+impl FromStr for Season {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Season, String> {
+        let (year, half) = text.trim().split_once('-').unwrap_or_default();
+        let year = year.parse().ok().filter(|year| (1900..=9999).contains(year));
+        match (year, half) {
+            (Some(year), "spring") => Ok(Season { year, autumn: false }),
+            (Some(year), "autumn") => Ok(Season { year, autumn: true }),
+            _ => Err(say("init-season").zh()),
+        }
+    }
+}
+
+impl fmt::Display for Season {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.year, if self.autumn { "autumn" } else { "spring" })
+    }
+}
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// What is read.
+    #[command(flatten)]
+    pub source: Source,
+    /// 输出目录
+    #[arg(long, default_value = "out", value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// 命令行解释器
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// 写入全部手册页的目录
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 /// Arguments of `schema`.

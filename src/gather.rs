@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::album::Album;
 use crate::ingest::inspect_picture;
 use crate::inputs::Inputs;
 use crate::message::{Message, say};
@@ -40,12 +41,10 @@ pub struct EvidenceFile {
 }
 
 /// Reads everything that the record names; what cannot be used is told, and stops nothing.
-pub fn gather(inputs: &Inputs, student: &Student) -> Gathered {
+pub fn gather(inputs: &Inputs, album: &Album, student: &Student) -> Gathered {
     let pictures = Pictures { photo: None, scans: BTreeMap::new() };
     let mut gathered = Gathered { photo: PhotoState::Absent, pictures, evidence: vec![], unusable: vec![] };
-    if let Some(path) = &student.photo {
-        gathered.photo(inputs, path);
-    }
+    gathered.photo(inputs, album, student);
     for (original, n) in student.originals.iter().zip(1..) {
         if original.scans.is_empty() && original.pages.unwrap_or(0) == 0 {
             gathered.unusable.push((nth(n), say("original-empty")));
@@ -76,17 +75,14 @@ fn nth(n: usize) -> String {
 }
 
 impl Gathered {
-    fn photo(&mut self, inputs: &Inputs, path: &str) {
-        let bytes = inputs.bytes(path);
-        let inspected = bytes.and_then(|bytes| match inspect_picture(&bytes) {
-            Ok(picture) => Ok((picture, bytes)),
-            Err(fault) => Err(say("file-unread").with("path", path).with("why", fault.message())),
-        });
-        match inspected {
-            Ok((picture, bytes)) => {
-                self.pictures.photo = (picture.kind == PictureKind::Jpeg).then_some(bytes);
-                self.photo = PhotoState::Present(picture);
-            }
+    /// A photo that is there is embedded as it is; one that has changed since it was looked at is not.
+    fn photo(&mut self, inputs: &Inputs, album: &Album, student: &Student) {
+        self.photo = album.state(&student.id);
+        let (PhotoState::Present(facts), Some(path)) = (&self.photo, &student.photo) else { return };
+        let is_jpeg = facts.picture.kind == PictureKind::Jpeg;
+        match inputs.bytes(path) {
+            Ok(bytes) if album.is_same(&student.id, &bytes) => self.pictures.photo = is_jpeg.then_some(bytes),
+            Ok(_) => self.photo = PhotoState::Unusable(say("file-changed").with("path", path.as_str())),
             Err(why) => self.photo = PhotoState::Unusable(why),
         }
     }

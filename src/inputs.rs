@@ -130,12 +130,21 @@ impl Inputs {
     /// # Errors
     /// Why, when the path leads out of the folder or the file cannot be read.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Message> {
-        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-        if !inside || path.is_empty() {
-            return Err(say("file-outside").with("path", path));
+        let unread = |error: io::Error| say("file-unread").with("path", path).with("why", reason(&error));
+        let is_below = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        let outside = || say("file-outside").with("path", path);
+        if !is_below || path.is_empty() {
+            return Err(outside());
         }
-        read_regular(&self.root.join(path))
-            .map_err(|error| say("file-unread").with("path", path).with("why", reason(&error)))
+        // A link may lead out of the folder where the path does not.
+        let real = fs::canonicalize(self.root.join(path)).map_err(unread)?;
+        if !real.starts_with(fs::canonicalize(&self.root).map_err(unread)?) {
+            return Err(outside());
+        }
+        if fs::metadata(&real).map_err(unread)?.len() > MOST_BYTES {
+            return Err(say("file-large").with("path", path).with("most", (MOST_BYTES >> 20).to_string()));
+        }
+        read_regular(&real).map_err(unread)
     }
 }
 
@@ -207,6 +216,9 @@ fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exce
     }
     decisions
 }
+
+/// Most bytes of a photo, a scan or a piece of evidence.
+const MOST_BYTES: u64 = 128 << 20;
 
 /// Reads a file that is one: a pipe or device would keep the program waiting for ever.
 fn read_regular(path: &Path) -> io::Result<Vec<u8>> {

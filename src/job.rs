@@ -4,18 +4,21 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::thread::available_parallelism;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::album::Album;
 use crate::cli::Source;
 use crate::fault::Fault;
 use crate::inputs::Inputs;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
 use crate::policy::{Frame, Register};
-use crate::render::{Fonts, Studio, Templates};
+use crate::records::values::Day;
+use crate::render::{Fonts, Roster, Studio, Templates};
 
 /// Everything that a command needs to start.
 pub struct Job {
@@ -23,10 +26,13 @@ pub struct Job {
     pub inputs: Inputs,
     /// Templates and fonts.
     pub studio: Studio,
+    /// Whose numbers must not stand in whose dossier.
+    pub roster: Roster,
     /// Number of workers.
     pub threads: usize,
     /// Digests of what the result depends on, by name.
     pub digests: BTreeMap<String, Sha256>,
+    album: OnceLock<Album>,
 }
 
 impl Job {
@@ -35,15 +41,19 @@ impl Job {
     /// # Errors
     /// All faults of the inputs, or the first of templates and fonts.
     pub fn prepare(source: &Source) -> Result<Job, Vec<Fault>> {
+        let job = Job::load(source)?;
+        job.studio.try_all().map_err(|e| vec![Fault::of("", "", e.message())])?;
+        Ok(job)
+    }
+
+    /// Reads and checks everything, and leaves the templates untried: for whoever works on them.
+    ///
+    /// # Errors
+    /// All faults of the inputs, or the first of fonts.
+    pub fn load(source: &Source) -> Result<Job, Vec<Fault>> {
         let one = |problem: Message| vec![Fault::of("", "", problem)];
         let inputs = Inputs::read(&source.inputs)?;
-        let more_templates = files(source.templates.as_deref()).map_err(one)?;
-        let more_fonts = files(source.fonts.as_deref()).map_err(one)?;
-        let fonts: Vec<_> = more_fonts.into_iter().filter(|(name, _)| is_font(name)).collect();
-        let templates = Templates::load(more_templates).map_err(|e| one(e.message()))?;
-        let fonts = Fonts::load(fonts).map_err(|e| one(e.message()))?;
-        let studio = Studio::new(templates, fonts, inputs.batch.date).map_err(|e| one(e.message()))?;
-        studio.try_all().map_err(|e| one(e.message()))?;
+        let studio = studio(source, inputs.batch.date).map_err(one)?;
         let digests = BTreeMap::from([
             ("inputs".into(), digest_of(&source.inputs).map_err(one)?),
             ("program".into(), sha256(env!("ZISHEN_SOURCES").as_bytes())),
@@ -54,7 +64,14 @@ impl Job {
             ("fonts".into(), list_digest(studio.fonts().files().map(|bytes| ("", sha256(bytes))))),
         ]);
         let cores = available_parallelism().map_or(1, NonZeroUsize::get);
-        Ok(Job { inputs, studio, threads: source.threads.map_or(cores, NonZeroUsize::get), digests })
+        Ok(Job {
+            roster: roster(&inputs),
+            inputs,
+            studio,
+            threads: source.threads.map_or(cores, NonZeroUsize::get),
+            digests,
+            album: OnceLock::new(),
+        })
     }
 }
 
@@ -62,6 +79,11 @@ impl Job {
     /// The decisions on record, each with its paper.
     pub fn register(&self) -> Register<'_> {
         Register::new(&self.inputs.decisions, self.inputs.papers())
+    }
+
+    /// The photos, looked at when first asked for.
+    pub fn album(&self) -> &Album {
+        self.album.get_or_init(|| Album::of(&self.inputs))
     }
 
     /// The digest of what every document is made with: program, templates and fonts.
@@ -76,6 +98,42 @@ impl Job {
         let Inputs { batch, policy, programmes, .. } = &self.inputs;
         Frame { batch, policy, programmes, exceptions }
     }
+}
+
+/// Templates and fonts, not yet tried.
+///
+/// # Errors
+/// The first fault of templates and fonts.
+pub fn studio(source: &Source, date: Day) -> Result<Studio, Message> {
+    let templates = templates(source.templates.as_deref())?;
+    let fonts = fonts(source.fonts.as_deref())?;
+    Studio::new(templates, fonts, date).map_err(|e| e.message())
+}
+
+/// The numbers that name a person: student IDs and numbers of identity documents.
+fn roster(inputs: &Inputs) -> Roster {
+    let numbers = inputs.students.values().flat_map(|(_, student)| {
+        let number = student.document.as_ref().map(|document| document.number.clone());
+        [Some(student.id.to_string()), number].into_iter().flatten().map(|n| (n, student.id.to_string()))
+    });
+    Roster::new(numbers)
+}
+
+/// The embedded templates, with those of a folder in their place.
+///
+/// # Errors
+/// Which file cannot be used, and why.
+pub fn templates(folder: Option<&Path>) -> Result<Templates, Message> {
+    Templates::load(files(folder)?).map_err(|fault| fault.message())
+}
+
+/// The embedded fonts, with those of a folder before them.
+///
+/// # Errors
+/// Which file cannot be used, and why.
+pub fn fonts(folder: Option<&Path>) -> Result<Fonts, Message> {
+    let files = files(folder)?.into_iter().filter(|(name, _)| is_font(name));
+    Fonts::load(files.collect()).map_err(|fault| fault.message())
 }
 
 fn is_font(name: &str) -> bool {

@@ -9,6 +9,7 @@
 //! The core (`ingest`, `policy`, `render`, `package`) takes values and returns values; disk and terminal belong
 //! to the shell (`commands`, `job`, `inputs`, `publish`).
 
+pub mod album;
 pub mod cli;
 pub mod commands;
 pub mod exports;

@@ -5,6 +5,7 @@
 use std::io;
 use std::process::exit;
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -20,6 +21,11 @@ const GRACE: Duration = Duration::from_millis(1500);
 /// The signal that has arrived, 0 while none has.
 static ARRIVED: AtomicI32 = AtomicI32::new(0);
 
+/// What is done before the process is ended short of a safe place.
+static AT_THE_END: Mutex<Option<AtTheEnd>> = Mutex::new(None);
+
+type AtTheEnd = Box<dyn FnOnce(i32) + Send>;
+
 /// Begins to listen; to be called once.
 ///
 /// # Errors
@@ -29,15 +35,28 @@ pub fn listen() -> io::Result<()> {
     thread::Builder::new().spawn(move || {
         for signal in signals.forever() {
             if ARRIVED.swap(signal, Ordering::SeqCst) != 0 {
-                exit(128 + signal);
+                end(signal);
             }
             thread::spawn(move || {
                 thread::sleep(GRACE);
-                exit(128 + signal);
+                end(signal);
             });
         }
     })?;
     Ok(())
+}
+
+/// Says what is to be done, with the signal, before the process is ended short of a safe place.
+pub fn at_the_end(work: impl FnOnce(i32) + Send + 'static) {
+    *AT_THE_END.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(work));
+}
+
+fn end(signal: i32) -> ! {
+    let work = AT_THE_END.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(work) = work {
+        work(signal);
+    }
+    exit(128 + signal)
 }
 
 /// Whether the work is to end, and by which signal.

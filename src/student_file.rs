@@ -16,7 +16,9 @@ use crate::policy::{self, Case, Frame, Gathered, Traces};
 use crate::records::Student;
 use crate::records::values::StudentId;
 use crate::render::view::{self, Item, Sheet, SummaryRow};
-use crate::render::{Document, Form, Proof, Studio, Volume, forget, unprintable, volume};
+use crate::render::{
+    Document, Fonts, Form, Proof, Scene, Studio, Viewfinder, Volume, forget, printable, unprintable, volume,
+};
 
 /// What came of one student.
 pub struct Reviewed {
@@ -30,6 +32,10 @@ pub struct Reviewed {
     pub evaluation: Evaluation,
     /// The student's line in the summary table.
     pub row: SummaryRow,
+    /// What the photo gives reason to look at.
+    pub photo_hints: Vec<Message>,
+    /// What only a person can judge of the photo.
+    pub photo_by_person: Vec<String>,
     /// What of policy and decisions bore on it.
     pub traces: Traces,
 }
@@ -59,7 +65,7 @@ pub struct Evaluated<'a> {
 impl<'a> Evaluated<'a> {
     /// Gathers what the record names, and evaluates.
     pub fn new(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a Student) -> Evaluated<'a> {
-        let gathered = gather(&job.inputs, student);
+        let gathered = gather(&job.inputs, job.album(), student);
         let record = record(student);
         let case = Case::new(frame, file, student, facts(job, &gathered, student, &record));
         let evaluation = policy::evaluate(&case);
@@ -70,12 +76,24 @@ impl<'a> Evaluated<'a> {
         Sheet { batch: &self.job.inputs.batch, case: &self.case, evaluation: &self.evaluation }
     }
 
+    /// The record as it goes into the dossier.
+    pub fn record(&self) -> &Value {
+        &self.record
+    }
+
+    /// The photo and the files of evidence.
+    pub fn files(&self) -> (Option<&[u8]>, impl Iterator<Item = &[u8]>) {
+        (self.gathered.pictures.photo.as_deref(), self.gathered.evidence.iter().map(|file| file.bytes.as_slice()))
+    }
+
     /// The digest of everything that the dossier is made from: where it is the same, so are the bytes of the dossier.
     pub fn made_from(&self) -> Sha256 {
         let proof = Proof::default();
         // What would be set is only told, which nothing can keep from succeeding.
         let _ = volume(&proof, &self.sheet(), self.gathered.pictures.clone());
-        let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(&proof.into_bytes()));
+        let proof = proof.into_bytes();
+        let proof_text = String::from_utf8_lossy(&proof).into_owned();
+        let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(&proof));
         let evaluation = serde_json::to_string(&self.evaluation).unwrap_or_default();
         list += &format!("{}\n{evaluation}\n{:?}\n", self.record, bag_info(&self.sheet()));
         for file in &self.gathered.evidence {
@@ -83,7 +101,18 @@ impl<'a> Evaluated<'a> {
             list += &format!("{} {} {:?} {digest} {title:?}\n", file.piece, file.file, file.media);
         }
         let photo = self.gathered.pictures.photo.as_deref().unwrap_or_default();
+        // A number that is another student's only since that one is in the batch must be found again.
+        let told = proof_text.as_str();
+        list += &format!("{:?}\n", self.job.roster.others(self.case.student.id.as_str(), told));
         sha256((list + &sha256(photo).to_string()).as_bytes())
+    }
+
+    /// What a template is given for this student, if a form of the volume is printed with it.
+    pub fn scene(&self, template: &str) -> Option<Scene> {
+        let finder = Viewfinder::new(&self.job.studio, template);
+        // A form that could not be set was seen all the same.
+        let _ = volume(&finder, &self.sheet(), self.gathered.pictures.clone());
+        finder.into_scene()
     }
 
     /// What the review says, with the student's line in the summary table.
@@ -92,7 +121,28 @@ impl<'a> Evaluated<'a> {
         let college = case.college().and(case.student.college.clone()).unwrap_or_else(|| UNASSIGNED.into());
         let (id, name) = (case.student.id.clone(), case.student.name.clone().unwrap_or_default());
         let row = SummaryRow::new(&self.sheet());
-        Reviewed { id, name, college, evaluation: self.evaluation.clone(), row, traces: case.traces() }
+        Reviewed {
+            id,
+            name,
+            college,
+            evaluation: self.evaluation.clone(),
+            row,
+            photo_hints: policy::photo_hints(case),
+            photo_by_person: policy::photo_by_person(case).to_vec(),
+            traces: case.traces(),
+        }
+    }
+
+    /// Reads every page back: a document that is not about this student alone withholds the dossier.
+    fn guard(&self, volume: &Volume) -> Result<(), Message> {
+        let student = self.case.student;
+        let (fonts, name) = (self.job.studio.fonts(), student.name.clone().unwrap_or_default());
+        let name = shown(&name, fonts);
+        let person = (student.id.as_str(), name.as_str());
+        let objection = |(form, _, document): &(Form, view::Source, Document)| {
+            self.job.roster.objection(person, form.title(), &document.readback)
+        };
+        volume.documents.iter().find_map(objection).map_or(Ok(()), Err)
     }
 
     /// Sets all documents and packs the dossier.
@@ -106,6 +156,7 @@ impl<'a> Evaluated<'a> {
         let volume = catch_unwind(AssertUnwindSafe(|| volume(&self.job.studio, &self.sheet(), pictures)));
         forget();
         let volume = volume.map_err(|_| say("dossier-panic"))?.map_err(|error| error.message())?;
+        self.guard(&volume)?;
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
         let (paper_originals, absent) = (paper_originals(&volume), absent(&volume));
         let Volume { items, documents: set, .. } = volume;
@@ -119,12 +170,18 @@ impl<'a> Evaluated<'a> {
     }
 }
 
+/// A name as it is printed.
+fn shown(name: &str, fonts: &Fonts) -> String {
+    printable(Value::String(name.into()), fonts).as_str().unwrap_or_default().to_owned()
+}
+
 fn facts(job: &Job, gathered: &gather::Gathered, student: &Student, record: &Value) -> Gathered {
     // What is doubtful in the tables stops a pass as an unreadable file does: something of the student is not known.
     let doubts = job.inputs.doubts.get(&student.id).into_iter().flatten();
     let doubts = doubts.map(|notice| (notice.at.to_string(), notice.message.clone()));
     Gathered {
         photo: gathered.photo.clone(),
+        photo_twins: job.album().twins(&student.id),
         unusable_files: gathered.unusable.iter().cloned().chain(doubts).collect(),
         unprintable: unprintable(record, job.studio.fonts()).into_iter().collect(),
     }
@@ -190,6 +247,7 @@ fn document_part(
         place,
         title: form.title().into(),
         bytes: document.pdf,
+        content_sha256: Some(document.readback.content.into()),
         pages: u32::try_from(document.pages).ok(),
         volume_start: item.and_then(|item| u32::try_from(item.start).ok()),
         pdf_standard: Some(PdfStandard::A2a),
@@ -217,7 +275,17 @@ fn absent(volume: &Volume) -> Vec<Absent> {
 }
 
 fn plain_part(place: Place, title: String, bytes: Vec<u8>, source: Source) -> Part {
-    Part { place, title, bytes, pages: None, volume_start: None, pdf_standard: None, source, form: None }
+    Part {
+        place,
+        title,
+        bytes,
+        pages: None,
+        volume_start: None,
+        content_sha256: None,
+        pdf_standard: None,
+        source,
+        form: None,
+    }
 }
 
 fn evidence_parts(files: Vec<gather::EvidenceFile>) -> impl Iterator<Item = Part> {

@@ -9,10 +9,11 @@ use serde::de::DeserializeOwned;
 use strum::IntoEnumIterator;
 use walkdir::WalkDir;
 use zishen::finding::{Code, Evaluation, Outcome, Verdict};
-use zishen::ingest::{inspect_picture, parse};
+use zishen::ingest::{inspect_photo, parse};
 use zishen::message::Word;
 use zishen::message::say;
-use zishen::policy::{Case, Frame, Gathered, Papers, PhotoState, Policy, Register, evaluate};
+use zishen::policy::{Case, Frame, Gathered, Papers, PhotoState, PhotoTwin, Policy, Register, evaluate};
+use zishen::records::values::StudentId;
 use zishen::records::{Batch, Exception, Programme, Sourced, Student};
 
 /// A hand-worked case.
@@ -36,6 +37,12 @@ struct Fixture {
     /// Files that cannot be used.
     #[serde(default)]
     unusable: Vec<String>,
+    /// Students whose photo is the same file.
+    #[serde(default)]
+    same_photo: Vec<StudentId>,
+    /// Students whose photo shows the same.
+    #[serde(default)]
+    alike_photo: Vec<StudentId>,
     /// Characters without a glyph.
     #[serde(default)]
     unprintable: String,
@@ -95,8 +102,12 @@ fn programmes(fixture: &Fixture, own: &str) -> BTreeMap<String, Programme> {
 
 fn photo(student: &Student) -> PhotoState {
     let Some(path) = &student.photo else { return PhotoState::Absent };
-    let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs").join(path)).unwrap();
-    inspect_picture(&bytes).map_or_else(|fault| PhotoState::Unusable(fault.message()), PhotoState::Present)
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sample = folder.join("inputs").join(path);
+    // A case may bring a photo of its own.
+    let bytes = fs::read(if sample.exists() { sample } else { folder.join("tests").join(path) }).unwrap();
+    let facts = inspect_photo(path, &bytes);
+    facts.map_or_else(|fault| PhotoState::Unusable(fault.message()), |facts| PhotoState::Present(Box::new(facts)))
 }
 
 fn evaluation(fixture: &Fixture) -> Evaluation {
@@ -116,7 +127,10 @@ fn evaluation(fixture: &Fixture) -> Evaluation {
     let frame = Frame { batch: &batch, policy: &policy, programmes: &programmes, exceptions: &exceptions };
     let unusable = fixture.unusable.iter().map(|file| (file.clone(), say("file-not-found"))).collect();
     let unprintable = fixture.unprintable.chars().collect();
-    let gathered = Gathered { photo: photo(&student), unusable_files: unusable, unprintable };
+    let twin = |is_exact| move |student: &StudentId| PhotoTwin { student: student.clone(), is_exact };
+    let photo_twins = fixture.same_photo.iter().map(twin(true));
+    let photo_twins = photo_twins.chain(fixture.alike_photo.iter().map(twin(false))).collect();
+    let gathered = Gathered { photo: photo(&student), photo_twins, unusable_files: unusable, unprintable };
     evaluate(&Case::new(&frame, &path, &student, gathered))
 }
 

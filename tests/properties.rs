@@ -71,7 +71,8 @@ fn judge(sample: &Sample, student: &Student) -> Evaluation {
     let exceptions = Register::new([], Papers::new());
     let Sample { batch, policy, programmes, .. } = sample;
     let frame = Frame { batch, policy, programmes, exceptions: &exceptions };
-    let gathered = Gathered { photo: PhotoState::Absent, unusable_files: vec![], unprintable: vec![] };
+    let gathered =
+        Gathered { photo: PhotoState::Absent, photo_twins: vec![], unusable_files: vec![], unprintable: vec![] };
     evaluate(&Case::new(&frame, "student.yaml", student, gathered))
 }
 

@@ -103,7 +103,113 @@ fn a_signal_ends_a_build_with_nothing_published() {
     let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
     assert_eq!(child.wait().unwrap().code(), Some(143));
-    let left: Vec<_> = fs::read_dir(batch).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left, [".lock"]);
+    let mut left: Vec<_> = fs::read_dir(batch).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, [".lock", "status.json"]);
+    assert_eq!(status(out.path())["exit_code"], 143);
     assert_eq!(zishen(&["build", text(&sample::inputs()), "--out", text(out.path())]).status.code(), Some(0));
+}
+
+fn status(out: &Path) -> serde_json::Value {
+    serde_json::from_slice(&fs::read(out.join("2022-autumn/status.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn the_status_tells_of_every_attempt() {
+    let students = two_students();
+    let (inputs, out) = (copy_of_inputs(&[&students[0]]), TempDir::new().unwrap());
+    for (more, state, code, run) in [
+        (&[][..], "published", 0, "0001".into()),
+        (&[], "unchanged", 0, "0001".into()),
+        (&["--only", "nobody"], "stopped", 3, serde_json::Value::Null),
+    ] {
+        build(inputs.path(), out.path(), more, code);
+        let status = status(out.path());
+        assert_eq!((&status["state"], &status["exit_code"], &status["run"]), (&state.into(), &code.into(), &run));
+        assert!(status["ended"].as_str() >= status["began"].as_str());
+    }
+}
+
+/// A student who is not chosen stays as the last run left it, changed records or not; and the run after that takes all.
+#[test]
+fn only_the_chosen_are_reviewed() {
+    let students = two_students();
+    let (inputs, out) = (copy_of_inputs(&[&students[0], &students[1]]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    let before = files(&run(out.path(), 1));
+    let before = |id: &str| before.iter().find(|(path, _)| path.ends_with(&format!("{id}.zip"))).unwrap();
+    students.iter().for_each(|id| change_a_mark(inputs.path(), id));
+    build(inputs.path(), out.path(), &["--only", &students[0]], 0);
+    let after = files(&run(out.path(), 2));
+    let ((first, first_bytes), (second, second_bytes)) = (before(&students[0]), before(&students[1]));
+    assert!(after[first] != *first_bytes && after[second] == *second_bytes);
+    build(inputs.path(), out.path(), &[], 0);
+    let all = files(&run(out.path(), 3));
+    assert!(all[first] == after[first] && all[second] != *second_bytes);
+}
+
+#[test]
+fn without_a_last_run_those_not_chosen_are_told() {
+    let students = two_students();
+    let (inputs, out) = (copy_of_inputs(&[&students[0], &students[1]]), TempDir::new().unwrap());
+    let told = build(inputs.path(), out.path(), &["--only", &students[0]], 1);
+    assert!(String::from_utf8_lossy(&told.stderr).contains(&students[1]), "{told:?}");
+    build(inputs.path(), out.path(), &["--retry"], 0);
+    let dossiers = files(&run(out.path(), 2)).into_keys().filter(|path| path.ends_with(".zip")).count();
+    assert_eq!(dossiers, 2);
+}
+
+/// Of ten students who pass, seven must confirm their photo, and no longer do: more than a fifth of the verdicts turn.
+#[test]
+fn too_much_change_stops_before_anything_is_published() {
+    let (inputs, out) = (copy_of_inputs(&[]), TempDir::new().unwrap());
+    let records = fs::read_dir(sample::inputs().join("students")).unwrap().map(|entry| entry.unwrap().path());
+    let passes = |path: &PathBuf| {
+        let id = path.file_stem().unwrap().to_str().unwrap();
+        include_str!("cohort.tsv").lines().any(|line| line.starts_with(&format!("{id}\tpass")))
+    };
+    let chosen: Vec<_> = records.filter(passes).collect();
+    let copied = |path: &PathBuf| inputs.path().join("students").join(path.file_name().unwrap());
+    for path in &chosen {
+        fs::copy(path, copied(path)).unwrap();
+    }
+    build(inputs.path(), out.path(), &[], 0);
+    for path in &chosen {
+        let text = fs::read_to_string(path).unwrap();
+        fs::write(copied(path), text.replacen("chsi_photo: confirmed", "chsi_photo: unconfirmed", 1)).unwrap();
+    }
+    let told = build(inputs.path(), out.path(), &[], 1);
+    let text = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert!(text.contains("10名学生中有7人结论改变") && text.contains("--accept-changes"), "{text}");
+    assert!(!run(out.path(), 2).exists());
+    assert_eq!(status(out.path())["exit_code"], 1);
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    assert!(run(out.path(), 2).exists());
+}
+
+/// What is told is what the build then does, and the mark with its line.
+#[test]
+fn the_plan_tells_what_a_build_would_do_and_why() {
+    let students = two_students();
+    let (inputs, out) = (copy_of_inputs(&[&students[0], &students[1]]), TempDir::new().unwrap());
+    let plan = || {
+        let output = zishen(&["plan", text(inputs.path()), "--out", text(out.path())]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(plan().contains("尚无以往运行"), "{}", plan());
+    build(inputs.path(), out.path(), &[], 0);
+    assert!(plan().contains("没有变化"), "{}", plan());
+    let path = inputs.path().join(format!("students/{}.yaml", students[0]));
+    let record = fs::read_to_string(&path).unwrap();
+    let (line, old) =
+        record.lines().zip(1..).find(|(text, _)| text.contains("mark: \"8")).map(|(t, n)| (n, t)).unwrap();
+    let mark = old.split("mark: \"").nth(1).unwrap()[..2].to_owned();
+    change_a_mark(inputs.path(), &students[0]);
+    let told = plan();
+    assert!(told.contains("新增0，重新生成1，沿用1，不再列入0"), "{told}");
+    let change = format!("mark：{mark} → 7{}（students/{}.yaml:{line}）", &mark[1..], students[0]);
+    assert!(told.contains(&change), "{told} has not {change}");
+    fs::remove_file(&path).unwrap();
+    assert!(plan().contains(&format!("{}  不再列入", students[0])), "{}", plan());
 }

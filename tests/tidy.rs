@@ -7,7 +7,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 /// A room and the rooms that it may use; ARCHITECTURE.md says what each is for.
-const ROOMS: [(&str, &[&str]); 25] = [
+const ROOMS: [(&str, &[&str]); 26] = [
     ("location", &[]),
     ("message", &[]),
     ("fault", &["location", "message"]),
@@ -22,12 +22,27 @@ const ROOMS: [(&str, &[&str]); 25] = [
     ("render", &["finding", "message", "policy", "records"]),
     ("package", &["finding", "records"]),
     ("publish", &["message", "package"]),
-    ("report", &["finding", "ingest", "inputs", "location", "message", "package", "policy", "records", "student_file"]),
+    (
+        "report",
+        &[
+            "finding",
+            "ingest",
+            "inputs",
+            "location",
+            "message",
+            "package",
+            "policy",
+            "records",
+            "render",
+            "student_file",
+        ],
+    ),
     ("exports", &["fault", "ingest", "message", "package", "records"]),
     ("inputs", &["exports", "fault", "ingest", "location", "message", "package", "policy", "records"]),
     ("sample", &["ingest", "location", "message", "records"]),
-    ("gather", &["ingest", "inputs", "message", "package", "policy", "records", "render"]),
-    ("job", &["cli", "fault", "inputs", "message", "package", "policy", "render"]),
+    ("album", &["ingest", "inputs", "message", "package", "policy", "records"]),
+    ("gather", &["album", "ingest", "inputs", "message", "package", "policy", "records", "render"]),
+    ("job", &["album", "cli", "fault", "inputs", "message", "package", "policy", "records", "render"]),
     ("student_file", &["finding", "gather", "job", "message", "package", "policy", "records", "render"]),
     ("cli", &["finding", "message"]),
     (
@@ -39,6 +54,7 @@ const ROOMS: [(&str, &[&str]); 25] = [
             "ingest",
             "inputs",
             "job",
+            "location",
             "message",
             "package",
             "policy",

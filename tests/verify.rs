@@ -48,6 +48,7 @@ fn part(place: Place, start: Option<u32>) -> Part {
         pages: is_pdf.then_some(1),
         volume_start: start,
         pdf_standard: is_pdf.then_some(PdfStandard::A2a),
+        content_sha256: None,
         source: Source::Printed,
         form,
     }

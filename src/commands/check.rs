@@ -71,8 +71,31 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
         println!();
     }
     print!("{}", result_table(&totals(job, chosen, language), language));
+    print_photos(chosen, language);
     print_remarks(remarks, language);
     print_passports(job, language);
+}
+
+/// Photos that a person should look at, though nothing is wrong by the numbers, and what to look for.
+fn print_photos(chosen: &[&Reviewed], language: Language) {
+    let hinted: Vec<_> = chosen.iter().filter(|student| !student.photo_hints.is_empty()).collect();
+    if !hinted.is_empty() {
+        println!("{}", say("check-photos").with("count", hinted.len()).text(language));
+    }
+    for student in hinted {
+        let hints = say("sentences").with("list", student.photo_hints.clone()).text(language);
+        println!("  {} {}　{}", student.id, plain(&student.name), plain(&hints));
+    }
+    let mut by_person: Vec<&String> = Vec::new();
+    for item in chosen.iter().flat_map(|student| &student.photo_by_person) {
+        if !by_person.contains(&item) {
+            by_person.push(item);
+        }
+    }
+    if !by_person.is_empty() {
+        println!("{}", say("check-by-person").text(language));
+        by_person.iter().for_each(|item| println!("  □ {}", plain(item)));
+    }
 }
 
 /// What every file below `tables` is and what became of its rows.
@@ -110,13 +133,11 @@ fn remarks(job: &Job, reviewed: &[Reviewed]) -> Remarks {
     for student in reviewed {
         all.met.extend(student.traces.met.iter().cloned());
         all.used.extend(student.traces.used.iter().cloned());
+        all.refused.extend(student.traces.refused.clone());
     }
     let register = job.register();
     let students: BTreeSet<&StudentId> = job.inputs.students.keys().collect();
-    Remarks {
-        decisions: register.notices(&job.frame(&register), &students, &all.used),
-        unmet: policy::unmet(&job.inputs.policy, &all.met),
-    }
+    Remarks { decisions: register.notices(&students, &all), unmet: policy::unmet(&job.inputs.policy, &all.met) }
 }
 
 fn print_remarks(remarks: &Remarks, language: Language) {

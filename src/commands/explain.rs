@@ -27,5 +27,9 @@ pub fn run(arguments: &Explain, language: Language) -> Outcome {
     for (finding, number) in student.evaluation.findings.iter().zip(1..) {
         print!("\n{number}. {}", explanation_lines(finding, language));
     }
+    if !student.photo_by_person.is_empty() {
+        println!("\n{}", say("explain-by-person").text(language));
+        student.photo_by_person.iter().for_each(|item| println!("   □ {}", plain(item)));
+    }
     Outcome::Done
 }

@@ -2,9 +2,16 @@
 
 mod build;
 mod check;
+mod completions;
+mod doctor;
 mod explain;
 mod impact;
+mod init;
+mod man;
 mod past;
+mod plan;
+mod preview;
+mod progress;
 mod sample;
 mod schema;
 mod sign;
@@ -57,7 +64,13 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Check(arguments) => check::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),
         Command::Impact(arguments) => impact::run(&arguments, language),
+        Command::Plan(arguments) => plan::run(&arguments, language),
+        Command::Preview(arguments) => preview::run(&arguments, language),
         Command::Sample(arguments) => sample::run(&arguments, language),
+        Command::Init(arguments) => init::run(&arguments, language),
+        Command::Doctor(arguments) => doctor::run(&arguments, language),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments, language),
         Command::Verify(arguments) => verify::run(&arguments, language),

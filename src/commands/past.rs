@@ -1,10 +1,18 @@
 //! The newest run of a batch, from which unchanged dossiers are taken over.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use serde::Deserialize;
+
 use crate::package::Sha256;
-use crate::report::{Delivered, PastRun, SummaryTable};
+use crate::report::{Delivered, PastRun, Reported, SummaryTable};
+
+#[derive(Deserialize)]
+struct PastFindings {
+    students: Vec<Reported>,
+}
 
 /// A published run, and what it says of itself.
 pub struct Past {
@@ -32,6 +40,19 @@ impl Past {
             fs::metadata(self.folder.join(&dossier.dossier)).is_ok_and(|file| file.len() == dossier.bytes as u64)
         };
         self.run.students.iter().all(stands)
+    }
+
+    /// A student's dossier, whatever it was made from.
+    pub fn delivered(&self, id: &str) -> Option<&Delivered> {
+        self.run.students.iter().find(|old| old.id == id)
+    }
+
+    /// What `findings.json` says of each student, by ID; nobody where it cannot be read.
+    pub fn reported(&self) -> BTreeMap<String, Reported> {
+        let read = fs::read(self.folder.join("findings.json")).ok();
+        let findings: Option<PastFindings> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let students = findings.map(|findings| findings.students).unwrap_or_default();
+        students.into_iter().map(|student| (student.id.clone(), student)).collect()
     }
 
     /// A student's dossier, if it was made from the same.

@@ -2,21 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use indicatif::{ProgressBar, ProgressStyle};
-
-use super::Outcome;
+use super::{Outcome, progress};
 use crate::cli::{Format, Verify};
 use crate::message::{Fact, Language, Message, Word, say};
 use crate::report::plain;
 use crate::sign::sm2::Sm2PublicKey;
 use crate::sign::{Trust, pem, trust};
+use crate::verify::code;
 use crate::verify::{Demands, Finding, Options, Report, Signed, State, bytes_to_read, verify};
 
 pub fn run(arguments: &Verify, language: Language) -> Outcome {
+    if let Some(code) = &arguments.code {
+        return sheet(code, &arguments.paths, language);
+    }
     let demands = match demands(arguments) {
         Ok(demands) => demands,
         Err(why) => {
@@ -27,7 +29,7 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
     let mut reports = Vec::new();
     let mut outcome = Outcome::Done;
     for path in &arguments.paths {
-        match check(path, arguments.quick, &demands) {
+        match check(path, arguments.quick, &demands, language) {
             Ok(more) => reports.extend(more),
             Err(error) => {
                 let nothing =
@@ -76,14 +78,48 @@ fn one<T>(path: &Path, read: fn(&[u8]) -> Option<T>) -> Result<T, Message> {
     read(&bytes).ok_or_else(|| unusable("PEM".into()))
 }
 
-/// Checks with a bar on a terminal: bytes, and the time left.
-fn check(path: &Path, quick: bool, demands: &Demands) -> io::Result<Vec<Report>> {
-    let bar = match io::stderr().is_terminal() && !quick {
-        true => ProgressBar::new(bytes_to_read(path)),
-        false => ProgressBar::hidden(),
+/// Tells which file a sheet of paper belongs to.
+fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Outcome {
+    let line = |message: Message| plain(&message.text(language));
+    let Some(wanted) = code::Code::read(text) else {
+        eprintln!("{}", line(say("code-unread").with("text", text)));
+        return Outcome::Unusable;
     };
-    let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let mut found = Vec::new();
+    for path in paths {
+        match code::find(path, &wanted) {
+            Ok(sheets) => found.extend(sheets),
+            Err(error) => {
+                let path = path.display().to_string();
+                eprintln!("{}", line(say("verify-nothing").with("path", path).with("why", error.to_string())));
+                return Outcome::Unusable;
+            }
+        }
+    }
+    for sheet in &found {
+        let key = match sheet.current {
+            Some(true) => "code-current",
+            Some(false) => "code-old",
+            None => "code-found",
+        };
+        let said = say(key).with("title", sheet.title.as_str()).with("path", sheet.path.as_str());
+        println!("{}", line(said.with("dossier", sheet.dossier.display().to_string())));
+    }
+    if found.is_empty() {
+        println!("{}", line(say("code-nowhere").with("student", wanted.student.as_str())));
+    } else if found.iter().all(|sheet| sheet.current == Some(false)) {
+        println!("{}", line(say("code-superseded")));
+    }
+    match found.iter().any(|sheet| sheet.current != Some(false)) {
+        true => Outcome::Done,
+        false => Outcome::NeedsPerson,
+    }
+}
+
+/// Checks with a bar on a terminal: bytes, and the time left.
+fn check(path: &Path, quick: bool, demands: &Demands, language: Language) -> io::Result<Vec<Report>> {
+    let length = if quick { 0 } else { bytes_to_read(path) };
+    let bar = progress::bytes(say("progress-verify"), length, language);
     let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes), demands });
     bar.finish_and_clear();
     reports

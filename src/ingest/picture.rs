@@ -2,8 +2,9 @@
 
 use std::io::Cursor;
 
-use image::{ColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
+use super::jpeg::segments;
 use crate::message::{Message, say};
 use crate::records::{Picture, PictureKind};
 
@@ -42,13 +43,18 @@ impl PictureFault {
 /// # Errors
 /// When the bytes are no JPEG or PNG, too large, or broken.
 pub fn inspect_picture(bytes: &[u8]) -> Result<Picture, PictureFault> {
+    decode(bytes).map(|(picture, _)| picture)
+}
+
+/// The facts of a picture, and its pixels.
+pub(super) fn decode(bytes: &[u8]) -> Result<(Picture, DynamicImage), PictureFault> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureFault::Format)?;
     let kind = match reader.format() {
         Some(ImageFormat::Jpeg) => PictureKind::Jpeg,
         Some(ImageFormat::Png) => PictureKind::Png,
         _ => return Err(PictureFault::Format),
     };
-    if kind == PictureKind::Jpeg && jpeg_channels(bytes) == Some(4) {
+    if kind == PictureKind::Jpeg && segments(bytes).channels() == Some(4) {
         return Err(PictureFault::Cmyk);
     }
     let mut decoder = reader.into_decoder().map_err(|_| PictureFault::Broken)?;
@@ -60,23 +66,8 @@ pub fn inspect_picture(bytes: &[u8]) -> Result<Picture, PictureFault> {
     limits.max_alloc = Some(MAX_MEMORY);
     decoder.set_limits(limits).map_err(|_| PictureFault::TooLarge)?;
     let true_colour = decoder.original_color_type() == ColorType::Rgb8.into();
-    let mut pixels = vec![0; decoder.total_bytes() as usize];
-    decoder.read_image(&mut pixels).map_err(|_| PictureFault::Broken)?;
-    Ok(Picture { kind, width, height, true_colour, bytes: bytes.len() })
-}
-
-/// The number of colour channels that the frame header declares (ITU-T T.81, B.2.2).
-fn jpeg_channels(bytes: &[u8]) -> Option<u8> {
-    let mut rest = bytes.get(2..)?;
-    loop {
-        let [0xff, marker, high, low, ..] = *rest else { return None };
-        match marker {
-            0xff => rest = &rest[1..],
-            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => return rest.get(9).copied(),
-            0xda | 0xd9 => return None,
-            _ => rest = rest.get(2 + usize::from(u16::from_be_bytes([high, low]))..)?,
-        }
-    }
+    let pixels = DynamicImage::from_decoder(decoder).map_err(|_| PictureFault::Broken)?;
+    Ok((Picture { kind, width, height, true_colour, bytes: bytes.len() }, pixels))
 }
 
 #[cfg(test)]
@@ -90,12 +81,9 @@ mod tests {
     }
 
     #[test]
-    fn four_channels_are_told_from_three() {
-        let frame =
-            |n| [&[0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc0, 0, 17, 8, 0, 64, 0, 48, n][..], &[0; 12]].concat();
-        assert_eq!(jpeg_channels(&frame(3)), Some(3));
-        assert_eq!(inspect_picture(&frame(4)), Err(PictureFault::Cmyk));
-        assert_eq!(jpeg_channels(&frame(4)[..9]), None);
+    fn four_channels_are_refused() {
+        let head = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc0, 0, 17, 8, 0, 64, 0, 48, 4];
+        assert_eq!(inspect_picture(&[&head[..], &[0; 12]].concat()), Err(PictureFault::Cmyk));
     }
 
     #[test]

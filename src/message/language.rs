@@ -37,7 +37,7 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 29] = [
+pub(super) const WORDS: [&str; 30] = [
     "code",
     "outcome",
     "verdict",
@@ -67,6 +67,7 @@ pub(super) const WORDS: [&str; 29] = [
     "proof",
     "records",
     "weight",
+    "doctor-state",
 ];
 
 impl Language {

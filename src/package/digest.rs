@@ -23,6 +23,12 @@ pub fn sha256(bytes: &[u8]) -> Sha256 {
     Digest(sha2::Sha256::digest(bytes).into())
 }
 
+impl<const N: usize> From<[u8; N]> for Digest<N> {
+    fn from(bytes: [u8; N]) -> Digest<N> {
+        Digest(bytes)
+    }
+}
+
 /// The SHA-512 digest of `bytes`.
 pub fn sha512(bytes: &[u8]) -> Sha512 {
     Digest(sha2::Sha512::digest(bytes).into())

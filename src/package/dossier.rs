@@ -1,5 +1,6 @@
 //! A student's dossier (业务档案): its parts → a bag → a ZIP.
 
+use super::Sha256;
 use super::bag::{BagError, BagInfo, bag};
 use super::entry::Entry;
 use super::index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, SCHEMA_VERSION, Source};
@@ -50,6 +51,8 @@ pub struct Part {
     pub pages: Option<u32>,
     /// The volume's page number of the first page, where it has one.
     pub volume_start: Option<u32>,
+    /// The digest of what stands on its pages, where this program set them.
+    pub content_sha256: Option<Sha256>,
     /// The PDF standard that it keeps to, if any.
     pub pdf_standard: Option<PdfStandard>,
     /// Where it comes from.
@@ -117,6 +120,7 @@ fn unpack(part: Part) -> Result<(Entry, IndexedFile), PathError> {
         sha512: entry.sha512(),
         media_type: part.place.media().media_type(),
         pdf_standard: part.pdf_standard,
+        content_sha256: part.content_sha256,
         pages: part.pages,
         volume_start: part.volume_start,
         source: part.source,
@@ -140,7 +144,17 @@ mod tests {
 
     fn part(place: Place, title: &str, source: Source) -> Part {
         let (title, bytes) = (title.to_owned(), b"abc".to_vec());
-        Part { place, title, bytes, pages: None, volume_start: None, pdf_standard: None, source, form: None }
+        Part {
+            place,
+            title,
+            bytes,
+            pages: None,
+            volume_start: None,
+            content_sha256: None,
+            pdf_standard: None,
+            source,
+            form: None,
+        }
     }
 
     fn sample() -> Dossier {

@@ -47,6 +47,10 @@ pub struct IndexedFile {
     pub media_type: &'static str,
     /// The PDF standard that the file keeps to; null for anything else.
     pub pdf_standard: Option<PdfStandard>,
+    /// The digest of what stands on the pages (text, glyphs, places): equal for a document that was made anew with the
+    /// same content, whatever its bytes. Null for what this program did not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_sha256: Option<Sha256>,
     /// The number of pages; null where nothing is paged.
     pub pages: Option<u32>,
     /// The volume's page number of the first page; null for what has none: cover, contents, notes, all but forms.

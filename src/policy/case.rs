@@ -13,8 +13,8 @@ use super::tables::{Applies, ClauseRef, Entries, Entry, Policy};
 use crate::finding::{Basis, Code, Finding, Outcome, Ruled};
 use crate::location::{Location, Place};
 use crate::message::{Message, say};
-use crate::records::values::{Credits, Day};
-use crate::records::{Batch, Cohorts, Exception, ExceptionKind, Picture, Programme, Sourced, Student};
+use crate::records::values::{Credits, Day, StudentId};
+use crate::records::{Batch, Cohorts, Exception, ExceptionKind, PhotoFacts, Programme, Sourced, Student};
 
 /// What became of the degree photo.
 #[derive(Debug, Clone)]
@@ -24,7 +24,16 @@ pub enum PhotoState {
     /// The named file cannot be used; the text says why.
     Unusable(Message),
     /// A picture.
-    Present(Picture),
+    Present(Box<PhotoFacts>),
+}
+
+/// Another student whose photo is the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PhotoTwin {
+    /// Who.
+    pub student: StudentId,
+    /// Whether byte by byte; otherwise it only shows the same.
+    pub is_exact: bool,
 }
 
 /// The digests of the papers behind decisions, by path; or why a paper cannot be read.
@@ -48,6 +57,8 @@ pub struct Frame<'a> {
 pub struct Gathered {
     /// The degree photo.
     pub photo: PhotoState,
+    /// Other students of the batch with the same photo.
+    pub photo_twins: Vec<PhotoTwin>,
     /// Files that the records name and that cannot be used, with the reason.
     pub unusable_files: Vec<(String, Message)>,
     /// Characters of the records that no font can print.
@@ -84,6 +95,8 @@ pub struct Traces {
     pub met: BTreeSet<Location>,
     /// Decisions that bore on a finding.
     pub used: BTreeSet<Location>,
+    /// Decisions that are not applied, and why.
+    pub refused: BTreeMap<Location, Message>,
 }
 
 impl<'a> Case<'a> {
@@ -122,7 +135,11 @@ impl<'a> Case<'a> {
     /// What the case has met, once it is evaluated.
     pub fn traces(&self) -> Traces {
         let places = |of: &RefCell<Vec<&Location>>| of.borrow().iter().copied().cloned().collect();
-        Traces { met: places(&self.met), used: places(&self.used) }
+        let refused = self.exceptions.iter().filter_map(|granted| {
+            let why = granted.refusal.clone()?;
+            Some((granted.exception.at().clone(), why))
+        });
+        Traces { met: places(&self.met), used: places(&self.used), refused: refused.collect() }
     }
 
     /// What is known of the student, for choosing entries.

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::{Credits, Percent};
-use crate::records::{Batch, CourseClass, DecisionFile, Exception, OutputRule, Programme, Sourced};
+use crate::records::{AtLeast, Batch, CourseClass, DecisionFile, Exception, OutputRule, Programme, Sourced};
 
 /// Every fault in batch, policy and programmes that reading them one by one does not show.
 pub fn faults<'a>(batch: &Batch, policy: &Policy, programmes: impl Iterator<Item = &'a Programme>) -> Vec<Fault> {
@@ -79,6 +79,7 @@ fn policy_faults(batch: &Batch, policy: &Policy) -> Vec<Fault> {
     list.entries("evidence", &policy.evidence, open);
     list.entries("project-outputs", &policy.project_outputs, open);
     list.entries("programme-fallback", &policy.programme_fallback, open);
+    list.entries("photos", &policy.photos, open);
     list.entries("decisions", &policy.decisions, open);
     faults.extend(word_faults(policy));
     faults.extend(policy.outputs.iter().filter_map(|entry| rule_fault(entry.at(), "outputs", &entry.is)));
@@ -189,6 +190,10 @@ fn rule_fault(at: &Location, field: &str, rule: &OutputRule) -> Option<Fault> {
     let empty = ways.is_empty() || ways.iter().any(|way| way.iter().all(|asked| asked.count == 0));
     if empty {
         return Some(Fault::at(at, field, say("inputs-outputs-empty")));
+    }
+    let backwards = |asked: &&AtLeast| asked.since.zip(asked.until).is_some_and(|(since, until)| since > until);
+    if ways.iter().flatten().any(backwards) {
+        return Some(Fault::at(at, field, say("inputs-outputs-dates")));
     }
     let most = ways.iter().flatten().map(|asked| asked.count).max().unwrap_or(0);
     if ways.len() > outputs::MOST_WAYS || most > 50 {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::case::{Frame, Papers};
+use super::case::{Frame, Papers, Traces};
 use super::scope::{Match, Subject};
 use super::tables::{DecisionRule, Entry};
 use crate::finding::Ruled;
@@ -133,14 +133,9 @@ impl<'a> Register<'a> {
         }
     }
 
-    /// Decisions that nobody can use, or that changed nothing, over the whole batch. `used` are the places of those that
-    /// bore on a finding, `students` everybody in the batch.
-    pub fn notices(
-        &self,
-        frame: &Frame<'a>,
-        students: &BTreeSet<&StudentId>,
-        used: &BTreeSet<Location>,
-    ) -> Vec<ExceptionNotice> {
+    /// Decisions that nobody can use, or that changed nothing, over the whole batch. `students` is everybody in it,
+    /// `traces` what their cases have met together.
+    pub fn notices(&self, students: &BTreeSet<&StudentId>, traces: &Traces) -> Vec<ExceptionNotice> {
         let mut notices = Vec::new();
         let mut seen = BTreeSet::new();
         for (student, exceptions) in &self.by_student {
@@ -152,11 +147,10 @@ impl<'a> Register<'a> {
                     Some(say("exception-orphaned"))
                 } else if !seen.insert((same, step)) {
                     Some(say("exception-duplicate"))
-                } else if used.contains(exception.at()) {
-                    None
+                } else if let Some(why) = traces.refused.get(exception.at()) {
+                    Some(why.clone())
                 } else {
-                    let refusal = self.refusal(frame, exception, &Subject::default(), &mut Vec::new());
-                    Some(refusal.unwrap_or_else(|| say("exception-unused")))
+                    (!traces.used.contains(exception.at())).then(|| say("exception-unused"))
                 };
                 notices.extend(problem.map(|problem| ExceptionNotice {
                     id: exception.id.clone(),

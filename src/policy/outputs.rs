@@ -178,7 +178,7 @@ impl<'p> Asked<'p> {
 
 impl Output<'_> {
     /// Whether it is what one part of a rule asks for. It must also have been won after entry, and, unless it is only
-    /// accepted, before the application.
+    /// accepted, before the review.
     fn serves(&self, case: &Case, asked: &AtLeast) -> Holds {
         let of_kind = asked.kinds.is_empty() || asked.kinds.contains(&self.kind);
         let state = match asked.states.is_empty() || self.kind != OutputKind::Paper {
@@ -193,6 +193,7 @@ impl Output<'_> {
             state,
             self.authored(&asked.authors),
             if asked.own_unit { self.is_own(case) } else { Holds::Yes },
+            self.is_dated_within(asked.since, asked.until),
             self.in_time(case),
             self.is_admitted(case),
         ];
@@ -221,6 +222,12 @@ impl Output<'_> {
         let names = [&case.batch.school.name].into_iter().chain(&case.batch.school.aliases);
         let own = |unit: &str| names.clone().any(|name| unit.contains(name.as_str()));
         told(self.unit.map(str::trim).filter(|unit| !unit.is_empty()).map(own))
+    }
+
+    /// Whether its date lies within both days; a side that is left out is open.
+    fn is_dated_within(&self, since: Option<Day>, until: Option<Day>) -> Holds {
+        let within = |day: Day| since.is_none_or(|first| first <= day) && until.is_none_or(|last| day <= last);
+        if since.or(until).is_none() { Holds::Yes } else { told(self.date.map(within)) }
     }
 
     fn in_time(&self, case: &Case) -> Holds {
@@ -430,6 +437,12 @@ fn part_in_words(asked: &AtLeast) -> Message {
     if !asked.states.is_empty() {
         let states = asked.states.iter().map(|state| Fact::from(*state)).collect::<Vec<_>>();
         conditions.push(say("rule-states").with("list", states));
+    }
+    if let Some(since) = asked.since {
+        conditions.push(say("rule-since").with("date", since.to_string()));
+    }
+    if let Some(until) = asked.until {
+        conditions.push(say("rule-until").with("date", until.to_string()));
     }
     if let Some(most) = asked.most_accepted {
         conditions.push(say("rule-most-accepted").with("count", most));

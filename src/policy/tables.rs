@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::photo_rule::PhotoRule;
 use super::scope::Scope;
 use crate::finding::Code;
 use crate::records::mark::{MarkWords, PassMark};
@@ -53,6 +54,9 @@ pub struct Policy {
     /// Which programme stands in where none is registered for the year of entry; where no entry matches, none does.
     #[serde(default)]
     pub programme_fallback: Entries<Fallback>,
+    /// What the degree photo must be like; where no entry matches, as the annex of the notice asks.
+    #[serde(default)]
+    pub photos: Entries<PhotoRule>,
     /// Who may grant which exception.
     #[serde(default)]
     pub decisions: Entries<DecisionRule>,

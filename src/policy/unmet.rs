@@ -34,6 +34,7 @@ fn places(policy: &Policy) -> Vec<Location> {
     all.extend(of(&policy.evidence));
     all.extend(of(&policy.project_outputs));
     all.extend(of(&policy.programme_fallback));
+    all.extend(of(&policy.photos));
     all.extend(of(&policy.decisions));
     all.sort();
     all

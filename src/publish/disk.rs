@@ -40,6 +40,42 @@ pub fn open_or_create(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+/// Lets a group read what has been open to its owner alone; returns when the disk has it.
+#[cfg(unix)]
+pub fn share(path: &Path, group: u32) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let found = fs::symlink_metadata(path)?;
+    let mode = if found.is_dir() { 0o750 } else { 0o640 };
+    if found.gid() == group && found.permissions().mode() & 0o777 == mode {
+        return Ok(());
+    }
+    // The group first, so that no other group can read in between; a service may be kept from this system call.
+    if found.gid() != group {
+        chown(path, None, Some(group))?;
+    }
+    set_mode(path, mode)?;
+    File::open(path)?.sync_all()
+}
+
+/// Elsewhere no group can be named.
+#[cfg(not(unix))]
+pub fn share(_path: &Path, _group: u32) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether nobody but the owner may enter.
+#[cfg(unix)]
+pub fn is_private(folder: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(fs::metadata(folder)?.permissions().mode() & 0o077 == 0)
+}
+
+/// Elsewhere access is a matter of lists.
+#[cfg(not(unix))]
+pub fn is_private(_folder: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
 /// Removes a file, a link or a whole folder; links are not followed.
 pub fn remove(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path)?.is_dir() {

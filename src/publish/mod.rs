@@ -3,20 +3,24 @@
 //! ```text
 //! out/<batch>/0007/          a run; it appears by one rename, when every byte of it is on the disk
 //! out/<batch>/current        a symbolic link to the newest run
+//! out/<batch>/status.json    the last attempt: running, published, unchanged or stopped, and when
 //! out/<batch>/.lock          held by the kernel for the process that publishes; the file itself always stays
 //! out/<batch>/.staging-0008  a run in the making; what a killed process left is removed by the next
 //! ```
 //!
-//! Runs hold personal data: folders are 0700 and files 0600 whatever the umask. This room is shell: it touches
-//! the disk. Read `staging` first; `lock` and `disk` are what it stands on.
+//! Runs hold personal data: folders are 0700 and files 0600 whatever the umask, or 0750 and 0640 for a group that is
+//! named. This room is shell: it touches the disk. Read `folder` and `staging` first; `lock` and `disk` are what they
+//! stand on.
 
+pub mod disk;
 pub mod error;
+pub mod folder;
+pub mod lock;
 pub mod staging;
 
-mod disk;
-mod lock;
 mod number;
 mod rel_path;
 
 pub use error::{Holder, PublishError};
+pub use folder::{BatchFolder, newest_run};
 pub use staging::{MANIFEST, Published, Staging, replace_signature};

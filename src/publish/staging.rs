@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::error::PublishError;
-use super::lock::Lock;
+use super::folder::{BatchFolder, STAGING};
 use super::{disk, number, rel_path};
 use crate::message::Message;
 use crate::package::digest::{Sha256, sha256};
@@ -19,19 +19,16 @@ use crate::package::manifest::manifest;
 /// The manifest of a run: every other file of it, for `sha256sum -c`.
 pub const MANIFEST: &str = "manifest-sha256.txt";
 
-const CURRENT: &str = "current";
-const NEXT_CURRENT: &str = ".current-next";
-const STAGING_PREFIX: &str = ".staging-";
-
-/// A run in the making, which holds its batch's lock. Dropped unpublished, it leaves nothing behind.
+/// A run in the making, which keeps its batch's lock. Dropped unpublished, it leaves nothing behind.
 #[derive(Debug)]
 pub struct Staging {
-    batch: PathBuf,
+    batch: Arc<BatchFolder>,
     folder: PathBuf,
     number: u32,
     content: Mutex<Content>,
     published: bool,
-    _lock: Lock,
+    /// The group that may read the run beside its owner.
+    group: Option<u32>,
 }
 
 #[derive(Debug, Default)]
@@ -68,25 +65,40 @@ pub struct Published {
     pub bytes: u64,
 }
 
+impl Published {
+    /// The name of the run's folder.
+    pub fn name(&self) -> String {
+        number::name(self.number)
+    }
+}
+
 impl Staging {
-    /// Begins the next run of `batch` below `out_dir`, making both folders if need be.
-    ///
-    /// Takes the batch's lock and removes what a killed process has left.
+    /// Begins the next run of a batch.
     ///
     /// # Errors
-    /// [`PublishError::Locked`] when another process publishes this batch, [`PublishError::Path`] when `batch` is
-    /// no plain name, [`PublishError::Io`] when the disk refuses.
-    pub fn begin(out_dir: &Path, batch: &str) -> Result<Staging, PublishError> {
-        rel_path::check_batch(batch)?;
-        let batch = out_dir.join(batch);
-        disk::create_dirs(&batch).map_err(PublishError::at(&batch))?;
-        disk::sync_dir(out_dir).map_err(PublishError::at(out_dir))?;
-        let lock = Lock::take(&batch)?;
-        remove_leftovers(&batch).map_err(PublishError::at(&batch))?;
-        let number = number::newest(&batch).map_err(PublishError::at(&batch))? + 1;
-        let folder = batch.join(format!("{STAGING_PREFIX}{}", number::name(number)));
+    /// [`PublishError::Io`] when the disk refuses.
+    pub fn begin(batch: Arc<BatchFolder>) -> Result<Staging, PublishError> {
+        let number = batch.newest()? + 1;
+        let folder = batch.path().join(format!("{STAGING}{}", number::name(number)));
         disk::create_dir(&folder).map_err(PublishError::at(&folder))?;
-        Ok(Staging { batch, folder, number, content: Mutex::default(), published: false, _lock: lock })
+        Ok(Staging { batch, folder, number, content: Mutex::default(), published: false, group: None })
+    }
+
+    /// Lets a group read the run, and enter the folders above it that are open to their owner alone.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`] when the owner may not give the group anything.
+    pub fn for_group(mut self, group: Option<u32>) -> Result<Staging, PublishError> {
+        self.group = group;
+        let above = [self.batch.path().parent(), Some(self.batch.path())];
+        for folder in above.into_iter().flatten().filter(|folder| disk::is_private(folder).unwrap_or(false)) {
+            self.share(folder).map_err(PublishError::at(folder))?;
+        }
+        Ok(self)
+    }
+
+    fn share(&self, path: &Path) -> io::Result<()> {
+        self.group.map_or(Ok(()), |group| disk::share(path, group))
     }
 
     /// The number that the run will have.
@@ -101,7 +113,7 @@ impl Staging {
 
     /// The folder of the run before this one, if there is any.
     pub fn previous(&self) -> Option<PathBuf> {
-        (self.number > 1).then(|| self.batch.join(number::name(self.number - 1)))
+        (self.number > 1).then(|| self.batch.run(self.number - 1))
     }
 
     /// Writes one file of the run, with the folders above it, and returns its digest when the disk has it.
@@ -134,7 +146,7 @@ impl Staging {
         rel_path::check(path)?;
         self.enter(path, File { digest: old.digest, bytes: old.bytes.len() as u64 })?;
         match self.link(path, &old.path) {
-            Ok(()) => Ok(()),
+            Ok(()) => self.share(&self.folder.join(path)).map_err(PublishError::at(&self.folder.join(path))),
             Err(_) => self.put(path, &old.bytes).inspect_err(|_| self.content().broken = true),
         }
     }
@@ -163,9 +175,10 @@ impl Staging {
             self.put(&name, &signature)?;
         }
         for folder in folders(&self.folder, files.keys()) {
-            disk::sync_dir(&folder).map_err(PublishError::at(&folder))?;
+            let shared = self.share(&folder).and_then(|()| disk::sync_dir(&folder));
+            shared.map_err(PublishError::at(&folder))?;
         }
-        let run = self.batch.join(number::name(self.number));
+        let run = self.batch.run(self.number);
         fs::rename(&self.folder, &run).map_err(PublishError::at(&run))?;
         self.published = true;
         self.settle().map_err(|(path, source)| PublishError::Unsettled { run: run.clone(), path, source })?;
@@ -187,7 +200,7 @@ impl Staging {
         let target = self.folder.join(path);
         let folder = target.parent().unwrap_or(&self.folder);
         disk::create_dirs(folder).map_err(PublishError::at(folder))?;
-        disk::write_new(&target, bytes).map_err(PublishError::at(&target))
+        disk::write_new(&target, bytes).and_then(|()| self.share(&target)).map_err(PublishError::at(&target))
     }
 
     fn link(&self, path: &str, old: &Path) -> io::Result<()> {
@@ -209,17 +222,11 @@ impl Staging {
         }
     }
 
-    /// After the rename: makes it durable and moves `current`, which is replaced and never absent in between.
+    /// After the rename: makes it durable and moves `current`.
     fn settle(&self) -> Result<(), (PathBuf, io::Error)> {
-        let (next, current) = (self.batch.join(NEXT_CURRENT), self.batch.join(CURRENT));
-        let at = |path: &PathBuf| {
-            let path = path.clone();
-            |source| (path, source)
-        };
-        disk::sync_dir(&self.batch).map_err(at(&self.batch))?;
-        disk::link_dir(&number::name(self.number), &next).map_err(at(&next))?;
-        fs::rename(&next, &current).map_err(at(&current))?;
-        disk::sync_dir(&self.batch).map_err(at(&self.batch))
+        let batch = self.batch.path();
+        disk::sync_dir(batch).map_err(|source| (batch.to_owned(), source))?;
+        self.batch.point_at(self.number)
     }
 }
 
@@ -229,10 +236,10 @@ impl Staging {
 /// # Errors
 /// [`PublishError::Locked`] when the batch is being published, [`PublishError::Io`] when the disk refuses.
 pub fn replace_signature(run: &Path, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
-    let batch = run.parent().unwrap_or(run);
-    let _lock = Lock::take(batch)?;
-    let next = batch.join(format!("{STAGING_PREFIX}signature"));
-    remove_leftovers(batch).map_err(PublishError::at(batch))?;
+    let parent = run.parent().unwrap_or(run);
+    let name_of = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let batch = BatchFolder::lock(parent.parent().unwrap_or(parent), &name_of(parent))?;
+    let next = batch.path().join(format!("{STAGING}signature"));
     disk::write_new(&next, bytes).map_err(PublishError::at(&next))?;
     let target = run.join(name);
     fs::rename(&next, &target).map_err(PublishError::at(&target))?;
@@ -246,18 +253,6 @@ impl Drop for Staging {
             let _ = disk::remove(&self.folder);
         }
     }
-}
-
-/// Removes unfinished runs and links; safe, because the lock says that nobody is at work on them.
-fn remove_leftovers(batch: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(batch)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        if name == NEXT_CURRENT || name.to_string_lossy().starts_with(STAGING_PREFIX) {
-            disk::remove(&entry.path())?;
-        }
-    }
-    Ok(())
 }
 
 /// Every folder of a run, its own among them. Their order does not matter before the rename.

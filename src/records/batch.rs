@@ -29,6 +29,26 @@ pub struct Batch {
     /// How dossiers are packed.
     #[serde(default)]
     pub packet: Packet,
+    /// When a build stops before it publishes.
+    #[serde(default)]
+    pub brakes: Brakes,
+}
+
+/// Shares of change against the last run, in percent, beyond which a build publishes nothing until a person agrees.
+/// Changes of fewer than five never stop a build.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Brakes {
+    /// Students whose verdict is another one.
+    pub verdicts: u8,
+    /// Students, or rows of exports, that are no longer there.
+    pub rows: u8,
+}
+
+impl Default for Brakes {
+    fn default() -> Brakes {
+        Brakes { verdicts: 20, rows: 10 }
+    }
 }
 
 /// How dossiers are packed.

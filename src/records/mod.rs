@@ -6,6 +6,7 @@ pub mod mark;
 
 mod batch;
 mod category;
+mod changes;
 mod course;
 mod decision;
 mod exports;
@@ -13,6 +14,7 @@ mod form;
 mod milestone;
 mod output;
 mod output_rule;
+mod photo;
 mod picture;
 mod plan;
 mod programme;
@@ -24,6 +26,7 @@ mod years;
 
 pub use batch::{Archive, Batch, College, School, Window};
 pub use category::{Category, DegreeKind, Level, StudyMode, Track};
+pub use changes::{Change, changes};
 pub use course::{Attempt, CourseClass, CourseResult, PlannedCourse};
 pub use decision::{
     Approver, Decision, DecisionFile, DecisionKind, EvidenceFile, Exception, ExceptionKind, Role, Ruling,
@@ -35,6 +38,7 @@ pub use milestone::{
 };
 pub use output::{Award, Book, OtherOutput, Outputs, Paper, PaperState, Patent, Project, ProjectRole};
 pub use output_rule::{AtLeast, AuthorPlace, OutputKind, OutputRule};
+pub use photo::{Background, LIKENESS, Likeness, PhotoFacts, difference, lightness};
 pub use picture::{Picture, PictureKind};
 pub use plan::{Plan, PlannedMilestone};
 pub use programme::{

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use super::PaperState;
+use super::values::Day;
 use crate::message::Word;
 
 /// A rule on outputs. One output serves one `at-least` only.
@@ -35,6 +36,10 @@ pub struct AtLeast {
     pub own_unit: bool,
     /// States of a paper.
     pub states: Vec<PaperState>,
+    /// First day on which it may be dated: published, granted or awarded.
+    pub since: Option<Day>,
+    /// Last day on which it may be dated.
+    pub until: Option<Day>,
     /// Most papers among them that are accepted but not out.
     pub most_accepted: Option<u16>,
     /// 级别 or type of a patent, book or award, for example 发明专利.

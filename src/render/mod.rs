@@ -1,19 +1,26 @@
 //! Views into PDF pages: a sealed Typst world, embedded templates and fonts, nothing from disk or network.
 
+mod code;
 mod fonts;
 mod forms;
 mod glyphs;
+mod guard;
 mod proof;
+mod readback;
 mod studio;
 mod templates;
 pub mod view;
+mod viewfinder;
 mod volume;
 mod world;
 
 pub use fonts::{FontFault, Fonts};
 pub use forms::Form;
 pub use glyphs::{printable, unprintable};
+pub use guard::Roster;
 pub use proof::Proof;
-pub use studio::{Document, Press, RenderError, Studio, forget};
+pub use readback::Readback;
+pub use studio::{Document, Press, RenderError, Studio, example_pictures, forget};
 pub use templates::{TemplateFault, Templates};
+pub use viewfinder::{Scene, Viewfinder};
 pub use volume::{Pictures, Volume, volume};

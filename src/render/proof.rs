@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use typst::foundations::Bytes;
 
+use super::Readback;
 use super::studio::{Document, Press, RenderError};
 
 /// Every template, view, picture and identifier that was handed over, in order. Each document counts as one page:
@@ -42,6 +43,6 @@ impl Press for Proof {
             self.tell(path.as_bytes());
             self.tell(bytes);
         }
-        Ok(Document { pdf: Vec::new(), pages: 1 })
+        Ok(Document { pdf: Vec::new(), pages: 1, readback: Readback::default() })
     }
 }

@@ -1,4 +1,4 @@
-//! Sets documents: a form's view in, PDF/A-2a out.
+//! Sets documents: a form's view in, PDF/A-2a and PDF/UA-1 out.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,19 +8,22 @@ use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_render::RenderOptions;
 
 use super::world::{Desk, Shelf, file_id};
-use super::{Fonts, Templates, glyphs};
+use super::{Fonts, Readback, Templates, code, glyphs};
 use crate::message::{Message, say};
 use crate::records::values::Day;
 
 /// A finished document.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// PDF/A-2a.
+    /// PDF/A-2a and PDF/UA-1.
     pub pdf: Vec<u8>,
     /// Number of pages.
     pub pages: usize,
+    /// What stands on them.
+    pub readback: Readback,
 }
 
 /// Why a document could not be set.
@@ -85,8 +88,8 @@ impl Studio {
         let (year, month, day) = date.ymd();
         let midnight = Datetime::from_ymd_hms(year.into(), month as u8, day as u8, 0, 0, 0);
         let midnight = midnight.ok_or_else(|| RenderError::Options(date.to_string()))?;
-        let standards =
-            PdfStandards::new(&[PdfStandard::A_2a]).map_err(|e| RenderError::Options(e.message().to_string()))?;
+        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+            .map_err(|e| RenderError::Options(e.message().to_string()))?;
         let shelf = Shelf::new(&templates, fonts);
         Ok(Studio { shelf, templates, standards, timestamp: Timestamp::new_utc(midnight) })
     }
@@ -106,11 +109,8 @@ impl Studio {
     /// # Errors
     /// The first template that cannot be set.
     pub fn try_all(&self) -> Result<(), RenderError> {
-        let picture = Bytes::new(include_bytes!("example.jpg").as_slice());
         for (name, example) in self.templates.examples() {
-            let paths = picture_paths(example);
-            let pictures = paths.into_iter().map(|path| (path, picture.clone())).collect();
-            self.set(name, example.clone(), pictures, "example")?;
+            self.set(name, example.clone(), example_pictures(example), "example")?;
         }
         forget();
         Ok(())
@@ -135,30 +135,100 @@ impl Press for Studio {
         pictures: BTreeMap<String, Bytes>,
         ident: &str,
     ) -> Result<Document, RenderError> {
+        let view = glyphs::printable(view, self.fonts());
+        let (pages, readback) = self.lay_out(self.desk(template, &view, pictures)?, template, &view)?;
+        self.write(&pages, readback, template, ident)
+    }
+}
+
+/// What a template reads: its view, and the code that ties the paper to the file.
+const DATA: &str = "data.json";
+const CODE: &str = "code.json";
+
+impl Studio {
+    /// The code tells the digest of what stands on the pages, so they are laid out with its place left free first. Only
+    /// what reads the code is laid out anew: the typesetter remembers the rest.
+    fn lay_out(&self, mut desk: Desk, template: &str, view: &Value) -> Result<(PagedDocument, Readback), RenderError> {
+        let compile = |desk: &Desk| typst::compile(desk).output.map_err(|errors| broken(template, desk, &errors));
+        desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(code::blank().to_string()))));
+        let document = compile(&desk)?;
+        let readback = Readback::of(&document);
+        let Some(text) = code_of(view, &readback.content) else { return Ok((document, readback)) };
+        desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(code::view(&text).to_string()))));
+        let document = compile(&desk)?;
+        let readback = Readback { content: readback.content, ..Readback::of(&document) };
+        Ok((document, readback))
+    }
+
+    /// The desk with everything on it that one document is made from.
+    fn desk(&self, template: &str, view: &Value, pictures: BTreeMap<String, Bytes>) -> Result<Desk<'_>, RenderError> {
         let file = format!("{template}.typ");
-        let main = file_id(&file).ok_or_else(|| RenderError::NoTemplate(template.into()))?;
-        if !self.templates.sources.contains_key(&file) {
-            return Err(RenderError::NoTemplate(template.into()));
-        }
-        let data = Bytes::from_string(glyphs::printable(view, self.fonts()).to_string());
+        let main = file_id(&file).filter(|_| self.templates.sources.contains_key(&file));
+        let main = main.ok_or_else(|| RenderError::NoTemplate(template.into()))?;
         let mut files: HashMap<_, _> =
             pictures.into_iter().filter_map(|(path, bytes)| Some((file_id(&path)?, bytes))).collect();
-        files.extend(file_id("data.json").map(|id| (id, data)));
-        let desk = Desk { shelf: &self.shelf, main, files };
-        let fault = |errors: &[SourceDiagnostic]| RenderError::Template {
-            template: file.clone(),
-            message: errors.iter().map(|error| located(&desk, error)).collect::<Vec<_>>().join("; "),
-        };
-        let document: PagedDocument = typst::compile(&desk).output.map_err(|errors| fault(&errors))?;
-        let pdf = typst_pdf::pdf(&document, &self.options(ident)).map_err(|errors| fault(&errors))?;
-        Ok(Document { pdf, pages: document.pages().len() })
+        files.extend(file_id(DATA).map(|id| (id, Bytes::from_string(view.to_string()))));
+        Ok(Desk { shelf: &self.shelf, main, files })
     }
+
+    /// Sets one document, and draws its pages as PNG where a number of pixels an inch is asked for.
+    ///
+    /// # Errors
+    /// As [`Press::set`].
+    pub fn set_and_draw(
+        &self,
+        template: &str,
+        view: Value,
+        pictures: BTreeMap<String, Bytes>,
+        pixels: Option<f32>,
+    ) -> Result<(Document, Vec<Vec<u8>>), RenderError> {
+        let view = glyphs::printable(view, self.fonts());
+        let (pages, readback) = self.lay_out(self.desk(template, &view, pictures)?, template, &view)?;
+        let options = pixels.map(|n| RenderOptions { pixel_per_pt: f64::from(n / 72.0).into(), ..Default::default() });
+        let draw = |options: &RenderOptions| -> Vec<Vec<u8>> {
+            pages.pages().iter().filter_map(|page| typst_render::render(page, options).encode_png().ok()).collect()
+        };
+        let drawn = options.as_ref().map(draw).unwrap_or_default();
+        Ok((self.write(&pages, readback, template, "preview")?, drawn))
+    }
+
+    fn write(
+        &self,
+        pages: &PagedDocument,
+        readback: Readback,
+        template: &str,
+        ident: &str,
+    ) -> Result<Document, RenderError> {
+        let pdf = typst_pdf::pdf(pages, &self.options(ident));
+        let refused = |errors: &[SourceDiagnostic]| RenderError::Template {
+            template: template.into(),
+            message: errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; "),
+        };
+        Ok(Document { pdf: pdf.map_err(|errors| refused(&errors))?, pages: pages.pages().len(), readback })
+    }
+}
+
+fn broken(template: &str, desk: &Desk, errors: &[SourceDiagnostic]) -> RenderError {
+    let message = errors.iter().map(|error| located(desk, error)).collect::<Vec<_>>().join("; ");
+    RenderError::Template { template: template.into(), message }
+}
+
+/// The code of a student's document; what is not one student's has none.
+fn code_of(view: &Value, content: &[u8; 32]) -> Option<String> {
+    let (student, form) = (view["student"]["id"].as_str()?, view["form"]["code"].as_str()?);
+    Some(code::text(student, form, view["form"]["version"].as_str().unwrap_or_default(), content))
 }
 
 /// Drops what the typesetter remembers of past documents. After every student, age 0 was measured to be
 /// both the smallest and the fastest.
 pub fn forget() {
     comemo::evict(0);
+}
+
+/// A made-up picture for every one that an example names.
+pub fn example_pictures(example: &Value) -> BTreeMap<String, Bytes> {
+    let picture = Bytes::new(include_bytes!("example.jpg").as_slice());
+    picture_paths(example).into_iter().map(|path| (path, picture.clone())).collect()
 }
 
 /// The pictures that a view names.

@@ -9,6 +9,6 @@ mod xlsx;
 
 pub use check::{Remarks, check_json};
 pub use lines::{explanation_lines, finding_lines, plain};
-pub use run::{Delivered, PastRun, Previous, SummaryTable, findings_json, run_json};
+pub use run::{Delivered, PastRun, Previous, Reported, SummaryTable, findings_json, run_json};
 pub use table::{Row, Totals, result_table};
 pub use xlsx::{XlsxError, summary_xlsx};

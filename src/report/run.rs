@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::finding::{Finding, Verdict};
-use crate::ingest::exports::Passport;
+use crate::finding::Verdict;
+use crate::ingest::exports::{Passport, Rows};
 use crate::inputs::Rejected;
 use crate::package::Sha256;
 use crate::records::Batch;
+use crate::render::view::SummaryRow;
 use crate::student_file::Reviewed;
 
 /// Version of all files; raised when a key changes or goes.
@@ -61,6 +63,15 @@ pub struct PastRun {
     pub tables: Vec<SummaryTable>,
     /// Files that could not be processed.
     pub unprocessed: Vec<PastRejected>,
+    /// The exported tables that went in.
+    pub passports: Vec<PastPassport>,
+}
+
+/// What became of the rows of a table in an earlier run.
+#[derive(Debug, Deserialize)]
+pub struct PastPassport {
+    /// Its rows.
+    pub rows: Rows,
 }
 
 /// A file that an earlier run could not process.
@@ -74,16 +85,66 @@ pub struct PastRejected {
 struct Findings<'a> {
     schema_version: &'static str,
     batch: &'a str,
-    students: Vec<StudentFindings<'a>>,
+    students: &'a [Reported],
 }
 
-#[derive(Serialize)]
-struct StudentFindings<'a> {
-    id: String,
-    name: &'a str,
-    college: &'a str,
-    verdict: Verdict,
-    findings: &'a [Finding],
+/// What `findings.json` says of one student; all that later runs need to take the student over unreviewed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Reported {
+    /// 学号.
+    pub id: String,
+    /// 姓名, empty if missing.
+    pub name: String,
+    /// Code of the college.
+    pub college: String,
+    /// The conclusion.
+    pub verdict: Verdict,
+    /// The findings.
+    pub findings: Value,
+    /// The line in the summary table.
+    pub row: SummaryRow,
+}
+
+impl Reported {
+    /// What is reported of a student just reviewed.
+    pub fn new(student: &Reviewed) -> Reported {
+        Reported {
+            id: student.id.to_string(),
+            name: student.name.clone(),
+            college: student.college.clone(),
+            verdict: student.evaluation.verdict,
+            // Keys are text and numbers finite, so findings always have a JSON form.
+            findings: serde_json::to_value(&student.evaluation.findings).unwrap_or_default(),
+            row: student.row.clone(),
+        }
+    }
+}
+
+/// Sums of what `run.json` lists; whoever reads it can add them up again.
+#[derive(Debug, Serialize)]
+struct Counts {
+    dossiers: usize,
+    documents: usize,
+    pages: usize,
+    bytes: usize,
+    verdicts: BTreeMap<Verdict, usize>,
+    unprocessed: usize,
+}
+
+impl Counts {
+    fn of(students: &[Delivered], tables: &[SummaryTable], unprocessed: &[Rejected]) -> Counts {
+        let sum = |of: fn(&Delivered) -> usize| students.iter().map(of).sum::<usize>();
+        let mut verdicts = BTreeMap::new();
+        students.iter().for_each(|student| *verdicts.entry(student.verdict).or_default() += 1);
+        Counts {
+            dossiers: students.len(),
+            documents: sum(|student| student.documents) + tables.len(),
+            pages: sum(|student| student.pages) + tables.iter().map(|table| table.pages).sum::<usize>(),
+            bytes: sum(|student| student.bytes),
+            verdicts,
+            unprocessed: unprocessed.len(),
+        }
+    }
 }
 
 /// The run before this one, so that runs make a chain.
@@ -105,6 +166,7 @@ struct Run<'a> {
     date: String,
     program: &'static str,
     digests: &'a BTreeMap<String, Sha256>,
+    counts: Counts,
     passports: &'a [Passport],
     students: &'a [Delivered],
     tables: &'a [SummaryTable],
@@ -115,15 +177,7 @@ struct Run<'a> {
 ///
 /// # Errors
 /// None in practice: all keys are text.
-pub fn findings_json(batch: &Batch, students: &[Reviewed]) -> serde_json::Result<Vec<u8>> {
-    let students = students.iter().map(|student| StudentFindings {
-        id: student.id.to_string(),
-        name: &student.name,
-        college: &student.college,
-        verdict: student.evaluation.verdict,
-        findings: &student.evaluation.findings,
-    });
-    let students = students.collect();
+pub fn findings_json(batch: &Batch, students: &[Reported]) -> serde_json::Result<Vec<u8>> {
     pretty(&Findings { schema_version: SCHEMA_VERSION, batch: &batch.batch, students })
 }
 
@@ -149,6 +203,7 @@ pub fn run_json(
         date: batch.date.to_string(),
         program: concat!("zishen ", env!("CARGO_PKG_VERSION")),
         digests,
+        counts: Counts::of(students, tables, unprocessed),
         passports,
         students,
         tables,

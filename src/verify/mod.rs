@@ -7,10 +7,12 @@
 //! | `holding` | the files of a bag, in a folder or in a ZIP |
 //! | `bag` | RFC 8493, versions 0.93 to 1.0 |
 //! | `dossier`, `pdf` | our own format |
+//! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run` | the manifest of a run, and the chain of runs |
 //! | `signatures` | who signed a manifest |
 
 mod bag;
+pub mod code;
 mod container;
 mod digests;
 mod dossier;

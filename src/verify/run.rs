@@ -22,6 +22,15 @@ struct Record {
     previous: Option<Previous>,
     students: Vec<Student>,
     signed_from: Option<String>,
+    counts: Option<Counts>,
+}
+
+/// Sums that the record tells beside what it lists.
+#[derive(Deserialize)]
+struct Counts {
+    dossiers: u64,
+    bytes: u64,
+    verdicts: BTreeMap<String, u64>,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +44,8 @@ struct Student {
     dossier: String,
     sha256: String,
     bytes: u64,
+    #[serde(default)]
+    verdict: String,
 }
 
 /// The number of a run as its record has it, and whether the record says that it is signed.
@@ -65,6 +76,15 @@ pub fn check(
     }
     check_record(folder, holding, &lines, findings);
     if quick { Hashed::default() } else { check_digests(holding, &lines, seen, findings) }
+}
+
+fn adds_up(counts: &Counts, students: &[Student]) -> bool {
+    let mut verdicts: BTreeMap<&str, u64> = BTreeMap::new();
+    students.iter().for_each(|student| *verdicts.entry(&student.verdict).or_default() += 1);
+    let told = counts.verdicts.iter().map(|(verdict, count)| (verdict.as_str(), *count));
+    counts.dossiers == students.len() as u64
+        && counts.bytes == students.iter().map(|student| student.bytes).fold(0, u64::saturating_add)
+        && verdicts == told.collect()
 }
 
 fn lines(manifest: &[u8], findings: &mut Findings) -> BTreeMap<String, String> {
@@ -127,6 +147,9 @@ fn check_record(folder: &Path, holding: &Holding, lines: &BTreeMap<String, Strin
     let dossiers = holding.paths().filter(|path| path.starts_with("dossiers/")).count();
     if dossiers != record.students.len() {
         findings.note(Code::RunRecord, "run.json", format!("{} ≠ {dossiers}", record.students.len()));
+    }
+    if record.counts.as_ref().is_some_and(|counts| !adds_up(counts, &record.students)) {
+        findings.note(Code::RunRecord, "run.json", "counts");
     }
     let Some(previous) = record.previous else {
         if record.run != "0001" {

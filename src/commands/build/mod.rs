@@ -1,27 +1,31 @@
 //! `build`: the main job, from the input folder to a published run.
 
+mod brakes;
+mod chosen;
+mod ledger;
+mod status;
 mod stopped;
 mod summary;
 
-use std::collections::BTreeMap;
 use std::fs;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::past::Past;
-use super::{Outcome, college_name, prepare, print_unprocessed};
+use super::progress::bar;
+use super::{Outcome, prepare, print_unprocessed};
 use crate::cli::Build;
-use crate::fault::Fault;
-use crate::inputs::Rejected;
 use crate::job::Job;
-use crate::message::{Language, Message, say};
+use crate::message::{Language, say};
 use crate::package::sha256;
-use crate::publish::{MANIFEST, PublishError, Published, Staging};
-use crate::records::Batch;
-use crate::render::view::SummaryRow;
-use crate::report::{Delivered, Previous, SummaryTable, Totals, findings_json, handover, result_table, run_json};
+use crate::publish::{BatchFolder, MANIFEST, PublishError, Published, Staging};
+use crate::report::{Delivered, Previous, Reported, findings_json, plain, result_table, run_json};
 use crate::stop;
-use crate::student_file::{Evaluated, Packed, Reviewed};
+use crate::student_file::{Evaluated, Packed};
 use crate::workers;
+use chosen::Chosen;
+use ledger::{Ledger, Stored};
+use status::{Attempt, State};
 use stopped::{Stopped, go_on};
 
 pub fn run(arguments: &Build, language: Language) -> Outcome {
@@ -32,27 +36,66 @@ pub fn run(arguments: &Build, language: Language) -> Outcome {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };
-    match build(&job, arguments) {
+    let folder = match BatchFolder::lock(&arguments.out, &job.inputs.batch.batch) {
+        Ok(folder) => Arc::new(folder),
+        Err(error) => return tell_stopped(&error.into(), language),
+    };
+    let mut attempt = Attempt::begin();
+    note(&attempt, &folder, language);
+    stop::at_the_end({
+        let (folder, mut attempt) = (Arc::clone(&folder), attempt.clone());
+        move |signal| {
+            let stopped = Stopped::by(signal);
+            attempt.end(State::Stopped, stopped.outcome, None, Some(&stopped.why));
+            // The next run does what cannot be done now.
+            let _ = folder.clear().is_ok() && attempt.note(&folder).is_ok();
+        }
+    });
+    let outcome = match build(&job, arguments, &folder, language) {
         Ok(Ended::Unchanged { run, complete }) => {
-            println!("{}", say("build-unchanged").with("run", run).text(language));
-            if complete { Outcome::Done } else { Outcome::NeedsPerson }
+            println!("{}", say("build-unchanged").with("run", run.as_str()).text(language));
+            let outcome = if complete { Outcome::Done } else { Outcome::NeedsPerson };
+            attempt.end(State::Unchanged, outcome, Some(run), None);
+            outcome
         }
         Ok(Ended::Published(ledger, published)) => {
-            print!("{}", result_table(&ledger.totals, language));
-            let done = say("build-done")
-                .with("seconds", format!("{:.1}", began.elapsed().as_secs_f64()))
-                .with("path", published.path.display().to_string())
-                .with("files", published.files)
-                .with("reused", ledger.reused);
-            println!("{}", done.text(language));
-            print_unprocessed(&ledger.unprocessed, language);
-            if ledger.unprocessed.is_empty() { Outcome::Done } else { Outcome::NeedsPerson }
+            tell_published(&ledger, &published, began, language);
+            let outcome = if ledger.unprocessed.is_empty() { Outcome::Done } else { Outcome::NeedsPerson };
+            attempt.end(State::Published, outcome, Some(published.name()), None);
+            outcome
         }
         Err(stopped) => {
-            eprintln!("{}", say("build-stopped").with("why", stopped.why).text(language));
-            stopped.outcome
+            let outcome = tell_stopped(&stopped, language);
+            attempt.end(State::Stopped, outcome, None, Some(&stopped.why));
+            outcome
         }
+    };
+    note(&attempt, &folder, language);
+    outcome
+}
+
+/// A status that cannot be written changes nothing of what is published.
+fn note(attempt: &Attempt, folder: &BatchFolder, language: Language) {
+    if let Err(error) = attempt.note(folder) {
+        eprintln!("{}", plain(&say("build-status").with("why", error.message()).text(language)));
     }
+}
+
+fn tell_stopped(stopped: &Stopped, language: Language) -> Outcome {
+    eprintln!("{}", say("build-stopped").with("why", stopped.why.clone()).text(language));
+    stopped.details.iter().for_each(|line| eprintln!("  {}", plain(&line.text(language))));
+    stopped.outcome
+}
+
+fn tell_published(ledger: &Ledger, published: &Published, began: Instant, language: Language) {
+    print!("{}", result_table(&ledger.totals, language));
+    let done = say("build-done")
+        .with("seconds", format!("{:.1}", began.elapsed().as_secs_f64()))
+        .with("path", published.path.display().to_string())
+        .with("files", published.files)
+        .with("reused", ledger.reused);
+    println!("{}", done.text(language));
+    print_unprocessed(&ledger.unprocessed, language);
 }
 
 /// How a build ended.
@@ -63,62 +106,111 @@ enum Ended {
     Published(Ledger, Published),
 }
 
-/// What is known of all students once they are done.
-#[derive(Default)]
-struct Ledger {
-    reviewed: Vec<Reviewed>,
-    delivered: Vec<Delivered>,
-    unprocessed: Vec<Rejected>,
-    totals: Totals,
-    rows: BTreeMap<String, Vec<SummaryRow>>,
-    tables: Vec<SummaryTable>,
-    /// Dossiers taken over from the last run.
-    reused: usize,
-}
-
-fn build(job: &Job, arguments: &Build) -> Result<Ended, Stopped> {
-    let batch = &job.inputs.batch;
-    let staging = Staging::begin(&arguments.out, &batch.batch)?;
-    let past = staging.previous().filter(|_| !arguments.force).and_then(Past::read);
-    if let Some(past) = past.as_ref().filter(|past| past.run.digests == job.digests && past.is_intact()) {
+fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, language: Language) -> Result<Ended, Stopped> {
+    let staging = Staging::begin(Arc::clone(folder))?.for_group(arguments.group)?;
+    let last = staging.previous().and_then(Past::read);
+    let chosen = Chosen::of(arguments, job, last.as_ref()).map_err(Stopped::unusable)?;
+    let same = last.as_ref().filter(|_| !arguments.force);
+    if let Some(past) = same.filter(|past| past.run.digests == job.digests && past.is_intact()) {
         return Ok(Ended::Unchanged { run: past.name(), complete: past.run.unprocessed.is_empty() });
     }
+    let mut ledger = review(job, &chosen, &staging, (last.as_ref(), same), language)?;
+    if let Some(past) = last.as_ref().filter(|_| !arguments.accept_changes) {
+        Stopped::unless_empty(brakes::beyond(job, &ledger, past))?;
+    }
+    ledger.write_tables(job, &staging, same)?;
+    write_records(job, &chosen, &staging, &ledger)?;
+    go_on()?;
+    Ok(Ended::Published(ledger, staging.publish()?))
+}
+
+/// Reviews the chosen students and stores their dossiers; takes all others over from the last run.
+fn review(
+    job: &Job,
+    chosen: &Chosen,
+    staging: &Staging,
+    (last, same): (Option<&Past>, Option<&Past>),
+    language: Language,
+) -> Result<Ledger, Stopped> {
     let register = job.register();
     let frame = job.frame(&register);
-    let students: Vec<_> = job.inputs.students.values().collect();
+    let students: Vec<_> =
+        job.inputs.students.values().filter(|(_, student)| chosen.takes(student.id.as_str())).collect();
+    let progress = bar(say("progress-build"), students.len(), language);
     let is_over = || stop::signal().is_some();
     let done = workers::each(job.threads, &students, is_over, |(file, student)| {
         let evaluated = Evaluated::new(job, &frame, file, student);
-        (file, evaluated.reviewed(), store(&staging, past.as_ref(), evaluated))
+        let reported = Reported::new(&evaluated.reviewed());
+        let stored = store(staging, same, evaluated);
+        progress.inc(1);
+        stored.map(|stored| (file.as_str(), reported, stored))
     });
+    progress.finish_and_clear();
     go_on()?;
+    let mut entries = done.into_iter().collect::<Result<Vec<_>, PublishError>>()?;
     let mut ledger = Ledger { unprocessed: job.inputs.rejected.clone(), ..Ledger::default() };
-    for (file, reviewed, stored) in done {
-        match stored {
-            Ok(stored) => ledger.deliver(job, &reviewed, stored?),
-            Err(problem) => {
-                let faults = vec![Fault::of(file, "", problem)];
-                ledger.unprocessed.push(Rejected { file: file.clone(), faults });
+    if !chosen.is_everyone() {
+        let mut kept = last.map(Past::reported).unwrap_or_default();
+        for (file, student) in job.inputs.students.values().filter(|(_, student)| !chosen.takes(student.id.as_str())) {
+            if !kept.contains_key(student.id.as_str()) {
+                ledger.miss(file, say("build-left-out").with("id", student.id.to_string()));
             }
         }
-        ledger.reviewed.push(reviewed);
+        kept.retain(|id, _| !chosen.takes(id));
+        for (id, reported) in kept {
+            let stored = keep(staging, last, &id)?;
+            entries.push(("run.json", reported, stored));
+        }
+        entries.sort_by(|(_, a, _), (_, b, _)| a.id.cmp(&b.id));
     }
-    ledger.write_tables(job, &staging, past.as_ref())?;
-    staging.write("findings.json", &findings_json(batch, &ledger.reviewed)?)?;
-    ledger.write_handover(batch, &staging)?;
-    let place = (staging.name(), &previous(&staging));
-    let run = run_json(
-        batch,
-        place,
-        &job.digests,
-        &job.inputs.passports,
-        &ledger.delivered,
-        &ledger.tables,
-        &ledger.unprocessed,
-    )?;
+    entries.into_iter().for_each(|(file, reported, stored)| ledger.enter(job, file, reported, stored));
+    Ok(ledger)
+}
+
+/// Takes the dossier over from the last run where it is made from the same, or makes it. The outer error is the disk's.
+fn store(staging: &Staging, past: Option<&Past>, evaluated: Evaluated) -> Result<Stored, PublishError> {
+    let (reviewed, made_from) = (evaluated.reviewed(), evaluated.made_from());
+    let id = reviewed.id.to_string();
+    let path = format!("dossiers/{}/{id}.zip", reviewed.college);
+    if let Some(past) = past
+        && let Some(old) = past.dossier(&id, &path, made_from)
+        && let Some(file) = staging.hold(&past.folder.join(&path), old.sha256)
+    {
+        staging.take_over(&path, file)?;
+        return Ok(Ok((old.clone(), true)));
+    }
+    let Packed { zip, documents, pages } = match evaluated.pack() {
+        Ok(packed) => packed,
+        Err(why) => return Ok(Err(why)),
+    };
+    let (verdict, bytes) = (reviewed.evaluation.verdict, zip.len());
+    let sha256 = staging.write(&path, &zip)?;
+    Ok(Ok((Delivered { id, verdict, dossier: path, sha256, bytes, documents, pages, made_from }, false)))
+}
+
+/// Takes over the dossier of a student who is not reviewed this time.
+fn keep(staging: &Staging, last: Option<&Past>, id: &str) -> Result<Stored, PublishError> {
+    let gone = || Ok(Err(say("build-kept-gone").with("id", id)));
+    let Some((past, old)) = last.and_then(|past| Some((past, past.delivered(id)?))) else { return gone() };
+    let Some(file) = staging.hold(&past.folder.join(&old.dossier), old.sha256) else { return gone() };
+    staging.take_over(&old.dossier, file)?;
+    Ok(Ok((old.clone(), true)))
+}
+
+fn write_records(job: &Job, chosen: &Chosen, staging: &Staging, ledger: &Ledger) -> Result<(), Stopped> {
+    let batch = &job.inputs.batch;
+    staging.write("findings.json", &findings_json(batch, &ledger.reported)?)?;
+    ledger.write_handover(batch, staging)?;
+    let mut digests = job.digests.clone();
+    if !chosen.is_everyone() {
+        // Not all of the run is made from these inputs, so no later build may find itself unchanged against it.
+        digests.remove("inputs");
+    }
+    let place = (staging.name(), &previous(staging));
+    let passports = &job.inputs.passports;
+    let run = run_json(batch, place, &digests, passports, &ledger.delivered, &ledger.tables, &ledger.unprocessed)?;
     staging.write("run.json", &run)?;
-    go_on()?;
-    Ok(Ended::Published(ledger, staging.publish()?))
+    Ok(())
 }
 
 /// The run before this one, by the digest of its manifest.
@@ -127,62 +219,4 @@ fn previous(staging: &Staging) -> Option<Previous> {
     let manifest = fs::read(folder.join(MANIFEST)).ok()?;
     let run = folder.file_name()?.to_str()?.to_owned();
     Some(Previous { run, manifest_sha256: sha256(&manifest) })
-}
-
-/// What came of one student: the dossier and whether it was taken over; or what the disk refused; or why there is none.
-type Stored = Result<Result<(Delivered, bool), PublishError>, Message>;
-
-/// Takes the dossier over from the last run where it is made from the same, or makes it.
-fn store(staging: &Staging, past: Option<&Past>, evaluated: Evaluated) -> Stored {
-    let (reviewed, made_from) = (evaluated.reviewed(), evaluated.made_from());
-    let id = reviewed.id.to_string();
-    let path = format!("dossiers/{}/{id}.zip", reviewed.college);
-    if let Some(past) = past
-        && let Some(old) = past.dossier(&id, &path, made_from)
-        && let Some(file) = staging.hold(&past.folder.join(&path), old.sha256)
-    {
-        return Ok(staging.take_over(&path, file).map(|()| (old.clone(), true)));
-    }
-    let Packed { zip, documents, pages } = evaluated.pack()?;
-    let (verdict, bytes) = (reviewed.evaluation.verdict, zip.len());
-    Ok(staging
-        .write(&path, &zip)
-        .map(|sha256| (Delivered { id, verdict, dossier: path, sha256, bytes, documents, pages, made_from }, false)))
-}
-
-impl Ledger {
-    fn deliver(&mut self, job: &Job, reviewed: &Reviewed, (delivered, reused): (Delivered, bool)) {
-        let row = self.totals.entry(college_name(job, &reviewed.college, Language::Chinese)).or_default();
-        *row.verdicts.entry(reviewed.evaluation.verdict).or_default() += 1;
-        row.documents += delivered.documents;
-        row.pages += delivered.pages;
-        row.bytes += delivered.bytes;
-        self.rows.entry(reviewed.college.clone()).or_default().push(reviewed.row.clone());
-        self.delivered.push(delivered);
-        self.reused += usize::from(reused);
-    }
-
-    /// What goes to the archive with the dossiers.
-    fn write_handover(&self, batch: &Batch, staging: &Staging) -> Result<(), Stopped> {
-        let names: BTreeMap<&str, &str> = self.reviewed.iter().map(|r| (r.id.as_str(), r.name.as_str())).collect();
-        let name = |dossier: &Delivered| names.get(dossier.id.as_str()).copied().unwrap_or_default();
-        let catalogue = handover::catalogue(batch, self.delivered.iter().map(|dossier| (dossier, name(dossier))));
-        let catalogue = catalogue.map_err(|e| Stopped::unusable(say("build-json").with("why", e.to_string())))?;
-        staging.write(handover::CATALOGUE, &catalogue)?;
-        staging.write(handover::DESCRIPTION, handover::description(batch, &self.delivered).as_bytes())?;
-        Ok(())
-    }
-
-    fn write_tables(&mut self, job: &Job, staging: &Staging, past: Option<&Past>) -> Result<(), Stopped> {
-        for (code, rows) in &self.rows {
-            go_on()?;
-            let name = college_name(job, code, Language::Chinese);
-            let table = summary::write(job, staging, past, (code, &name), rows)?;
-            let row = self.totals.entry(name).or_default();
-            row.documents += 1;
-            row.pages += table.pages;
-            self.tables.push(table);
-        }
-        Ok(())
-    }
 }

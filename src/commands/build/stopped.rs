@@ -11,18 +11,29 @@ pub struct Stopped {
     pub outcome: Outcome,
     /// For people.
     pub why: Message,
+    /// What a person needs to know beyond that.
+    pub details: Vec<Message>,
 }
 
 impl Stopped {
     /// Ended by a signal.
-    fn by(signal: i32) -> Stopped {
+    pub fn by(signal: i32) -> Stopped {
         let outcome = if signal == stop::TERMINATE { Outcome::Terminated } else { Outcome::Interrupted };
-        Stopped { outcome, why: say("build-signal") }
+        Stopped { outcome, why: say("build-signal"), details: vec![] }
+    }
+
+    /// By the brakes, if there is anything that a person should look at first.
+    ///
+    /// # Errors
+    /// If there is.
+    pub fn unless_empty(beyond: Vec<Message>) -> Result<(), Stopped> {
+        let why = say("build-braked");
+        if beyond.is_empty() { Ok(()) } else { Err(Stopped { outcome: Outcome::NeedsPerson, why, details: beyond }) }
     }
 
     /// By something that is wrong with what goes in.
     pub fn unusable(why: Message) -> Stopped {
-        Stopped { outcome: Outcome::Unusable, why }
+        Stopped { outcome: Outcome::Unusable, why, details: vec![] }
     }
 }
 
@@ -34,7 +45,7 @@ impl From<PublishError> for Stopped {
             _ if error.is_cannot_write() => Outcome::CannotWrite,
             _ => Outcome::Unusable,
         };
-        Stopped { outcome, why: error.message() }
+        Stopped { outcome, why: error.message(), details: vec![] }
     }
 }
 

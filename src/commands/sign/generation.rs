@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use super::{Hand, Stopped, read, said};
 use crate::message::{Message, say};
 use crate::package::{Opened, Sha256, sha256};
-use crate::publish::{MANIFEST, Staging};
+use crate::publish::{BatchFolder, MANIFEST, Staging};
 use crate::report::handover;
 
 /// What the signature of a dossier covers.
@@ -26,7 +27,7 @@ struct Exchange {
 /// Makes and publishes the signed generation of a run; gives its folder.
 pub fn publish(folder: &Path, hand: &Hand, tsa: Option<&str>) -> Result<(PathBuf, Message), Stopped> {
     let (out, batch) = place(folder)?;
-    let staging = Staging::begin(&out, &batch)?;
+    let staging = Staging::begin(Arc::new(BatchFolder::lock(&out, &batch)?))?;
     if staging.previous().and_then(|run| fs::canonicalize(run).ok()).as_deref() != Some(folder) {
         return Err(said("sign-not-newest", folder).into());
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::notice::{Notice, Weight};
 use crate::ingest::table::{Format, Proof, TextEncoding, column_name, one_line};
@@ -79,7 +79,7 @@ pub struct Mapped {
 }
 
 /// Numbers of rows; those that were read are accepted, quarantined or skipped.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
     /// Rows that hold anything.
     pub read: usize,

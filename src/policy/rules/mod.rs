@@ -6,7 +6,7 @@ mod credits;
 mod information;
 mod milestones;
 mod outputs;
-mod photo;
+pub mod photo;
 mod plan;
 
 use super::case::Case;

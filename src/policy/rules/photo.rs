@@ -1,24 +1,27 @@
 //! 学位照片 and 学信网照片.
 //!
-//! Basis: the notice 四.1.(1)② and its annex (480×640, JPEG, at least 100 KB, colour).
+//! Basis: the notice 四.1.(1)② and its annex. What bytes can tell is judged by the profile of the policy; sizes, format
+//! and colour decide, all else is only told, because studios crop and retouch within the rules.
 
-use crate::finding::{Code, Finding, Outcome};
-use crate::message::{Message, say};
+use crate::finding::{Basis, Code, Finding, Outcome};
+use crate::message::{Fact, Message, say};
 use crate::policy::PhotoState;
 use crate::policy::case::{Case, Scope};
 use crate::policy::found::Found;
-use crate::records::{ChsiPhoto, Picture, PictureKind};
-
-/// Least size of the file in bytes: 100 KB.
-const LEAST_BYTES: usize = 100 * 1024;
+use crate::policy::photo_rule::{BackgroundRule, Larger, PhotoRule};
+use crate::policy::scope::Choice;
+use crate::records::{Background, ChsiPhoto, PhotoFacts, PictureKind, difference};
 
 pub fn check(case: &Case) -> Vec<Finding> {
     let rows = &case.policy.applies;
-    let (basis, scope) = case.scope(&rows.photo, &say("photo-needed"), None);
+    let standard = PhotoRule::default();
+    let (rule, own_basis) = profile(case, &standard);
+    let (basis, scope) = case.scope(&rows.photo, &needed(rule), None);
     let found = match scope {
         Scope::Settled(found) => found,
-        Scope::Applies => photo(case),
+        Scope::Applies => photo(case, rule),
     };
+    let basis = own_basis.filter(|_| found.outcome != Outcome::NotApplicable).unwrap_or(basis);
     let degree = case.finding(Code::Photo, "", basis, found.row(say("row-record"), true, &case.whole()));
     let (basis, scope) = case.scope(&rows.chsi_photo, &say("chsi-needed"), None);
     let found = match scope {
@@ -28,40 +31,155 @@ pub fn check(case: &Case) -> Vec<Finding> {
     vec![degree, case.finding(Code::ChsiPhoto, "", basis, found.row(say("row-record"), true, &case.whole()))]
 }
 
-fn photo(case: &Case) -> Found {
-    let needed = say("photo-needed");
-    match &case.gathered.photo {
-        PhotoState::Absent => Found::new(Outcome::Missing, needed, say("photo-none")).note(say("photo-supply")),
-        PhotoState::Unusable(why) => {
-            let found = say("photo-unusable").with("why", why.clone());
-            Found::new(Outcome::Missing, needed, found).note(say("photo-again"))
-        }
-        PhotoState::Present(picture) => measured(needed, picture),
+/// The profile of the policy that holds for the student, or the notice's.
+fn profile<'s, 'a: 's>(case: &Case<'a>, standard: &'s PhotoRule) -> (&'s PhotoRule, Option<Basis>) {
+    match case.choose(&case.policy.photos) {
+        Choice::Entry(entry) => (&entry.is, Some(case.entry_basis(entry))),
+        _ => (standard, None),
     }
 }
 
-/// A larger picture of the same shape can be cropped by a person; any other deviation is a fault.
-fn measured(needed: Message, picture: &Picture) -> Found {
-    let Picture { kind, width, height, true_colour, bytes } = *picture;
-    let found = say("photo-found")
-        .with("width", width.to_string())
-        .with("height", height.to_string())
-        .with("kilobytes", bytes / 1024);
-    let faults = [
-        (kind != PictureKind::Jpeg, say("photo-not-jpeg")),
-        (!true_colour, say("photo-not-colour")),
-        (bytes < LEAST_BYTES, say("photo-too-few-bytes")),
-        (u64::from(width) * 4 != u64::from(height) * 3 || width < 480, say("photo-wrong-size")),
-    ];
-    let faults: Vec<_> = faults.into_iter().filter(|(fault, _)| *fault).map(|(_, text)| text).collect();
+/// What only a person can judge of a student's photo.
+pub fn by_person<'a>(case: &Case<'a>) -> &'a [String] {
+    match case.choose(&case.policy.photos) {
+        Choice::Entry(entry) => &entry.is.by_person,
+        _ => &[],
+    }
+}
+
+/// What a photo gives reason to look at, though it decides nothing; none without a photo.
+pub fn hints(case: &Case) -> Vec<Message> {
+    let standard = PhotoRule::default();
+    match &case.gathered.photo {
+        PhotoState::Present(facts) => told(profile(case, &standard).0, facts),
+        _ => vec![],
+    }
+}
+
+fn needed(rule: &PhotoRule) -> Message {
+    let size = match (rule.least_kilobytes, rule.most_kilobytes) {
+        (Some(least), Some(most)) => say("photo-between").with("least", least).with("most", most),
+        (Some(least), None) => say("photo-least").with("least", least),
+        (None, Some(most)) => say("photo-most").with("most", most),
+        (None, None) => return say("photo-needed").with("width", rule.width).with("height", rule.height),
+    };
+    say("photo-needed-size").with("width", rule.width).with("height", rule.height).with("size", size)
+}
+
+fn photo(case: &Case, rule: &PhotoRule) -> Found {
+    match &case.gathered.photo {
+        PhotoState::Absent => Found::new(Outcome::Missing, needed(rule), say("photo-none")).note(say("photo-supply")),
+        PhotoState::Unusable(why) => {
+            let found = say("photo-unusable").with("why", why.clone());
+            Found::new(Outcome::Missing, needed(rule), found).note(say("photo-again"))
+        }
+        PhotoState::Present(facts) => judged(case, rule, facts),
+    }
+}
+
+/// Width and height as a viewer shows them: turned by a quarter where EXIF says so.
+fn shown(facts: &PhotoFacts) -> (u32, u32) {
+    let (width, height) = (facts.picture.width, facts.picture.height);
+    if matches!(facts.orientation, Some(5..=8)) { (height, width) } else { (width, height) }
+}
+
+fn judged(case: &Case, rule: &PhotoRule, facts: &PhotoFacts) -> Found {
+    let (width, height) = shown(facts);
+    let kilobytes = facts.picture.bytes / 1024;
+    let found = say("photo-found").with("width", width).with("height", height).with("kilobytes", kilobytes);
+    let twins = |exact| case.gathered.photo_twins.iter().filter(move |twin| twin.is_exact == exact);
+    let named = |exact| twins(exact).map(|twin| Fact::from(twin.student.as_str())).collect::<Vec<_>>();
+    let mut faults = faults(rule, facts);
+    if twins(true).next().is_some() {
+        faults.push(say("photo-same").with("students", named(true)));
+    }
+    let sentences = |more: Vec<Message>| say("sentences").with("list", [vec![found.clone()], more].concat());
     if !faults.is_empty() {
-        let all = [found].into_iter().chain(faults).collect::<Vec<_>>();
-        return Found::new(Outcome::Fail, needed, say("sentences").with("list", all)).note(say("photo-again"));
+        return Found::new(Outcome::Fail, needed(rule), sentences(faults)).note(say("photo-again"));
     }
-    match width {
-        480 => Found::new(Outcome::Pass, needed, found),
-        _ => Found::new(Outcome::Undetermined, needed, found).note(say("photo-crop")),
+    if twins(false).next().is_some() {
+        let alike = say("photo-alike").with("students", named(false));
+        return Found::new(Outcome::Undetermined, needed(rule), sentences(vec![alike])).note(say("photo-compare"));
     }
+    if (width, height) != (rule.width, rule.height) {
+        let crop = say("photo-crop").with("width", rule.width).with("height", rule.height);
+        return Found::new(Outcome::Undetermined, needed(rule), found).note(crop);
+    }
+    let hints = told(rule, facts);
+    let note = (!hints.is_empty()).then(|| say("photo-hints").with("list", say("sentences").with("list", hints)));
+    Found::new(Outcome::Pass, needed(rule), found).note_if(note)
+}
+
+/// What makes a photo unusable; a larger picture of the same shape can be cropped by a person.
+fn faults(rule: &PhotoRule, facts: &PhotoFacts) -> Vec<Message> {
+    let picture = &facts.picture;
+    let (width, height) = shown(facts);
+    let same_shape = u64::from(width) * u64::from(rule.height) == u64::from(height) * u64::from(rule.width);
+    let fits = match rule.larger {
+        Larger::Crop => same_shape && width >= rule.width,
+        Larger::Refuse => (width, height) == (rule.width, rule.height),
+    };
+    let bytes = |kilobytes: u32| kilobytes as usize * 1024;
+    let is_jpeg = picture.kind == PictureKind::Jpeg;
+    let size = say("photo-wrong-size").with("width", rule.width).with("height", rule.height);
+    let least = rule.least_kilobytes.filter(|least| picture.bytes < bytes(*least));
+    let most = rule.most_kilobytes.filter(|most| picture.bytes > bytes(*most));
+    let faults = [
+        (!is_jpeg).then(|| say("photo-not-jpeg")),
+        (is_jpeg && !facts.is_named_jpeg).then(|| say("photo-not-named-jpeg")),
+        (is_jpeg && facts.behind_end.is_none()).then(|| say("photo-no-end")),
+        (!picture.true_colour).then(|| say("photo-not-colour")),
+        least.map(|least| say("photo-too-few-bytes").with("least", least)),
+        most.map(|most| say("photo-too-many-bytes").with("most", most)),
+        (!fits).then_some(size),
+    ];
+    faults.into_iter().flatten().collect()
+}
+
+/// What gives reason to look, with the number found and the number asked.
+fn told(rule: &PhotoRule, facts: &PhotoFacts) -> Vec<Message> {
+    let density = rule.dpi.and_then(|dpi| match facts.density {
+        None | Some((0, 0)) => Some(say("photo-dpi-untold").with("dpi", dpi)),
+        Some((x, y)) if (x, y) != (dpi, dpi) => Some(say("photo-dpi").with("x", x).with("y", y).with("dpi", dpi)),
+        _ => None,
+    });
+    let quality = rule.quality.zip(facts.quality).filter(|(least, found)| found < least);
+    let camera = facts.camera.as_deref().filter(|camera| {
+        let camera = camera.to_lowercase();
+        rule.phones.iter().any(|phone| camera.contains(&phone.to_lowercase()))
+    });
+    let mut hints: Vec<Message> = [
+        facts.orientation.map(|turn| say("photo-turned").with("value", turn)),
+        density,
+        quality
+            .map(|(least, found)| say("photo-quality").with("found", u32::from(found)).with("least", u32::from(least))),
+        facts.editor.as_deref().map(|editor| say("photo-edited").with("editor", editor)),
+        camera.map(|camera| say("photo-phone").with("camera", camera)),
+        facts.behind_end.filter(|bytes| *bytes > 0).map(|bytes| say("photo-behind").with("bytes", bytes)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    hints.extend(rule.background.iter().flat_map(|asked| background(asked, &facts.background)));
+    hints
+}
+
+fn background(asked: &BackgroundRule, found: &Background) -> Vec<Message> {
+    let distance = asked.colours.iter().map(|colour| difference(*colour, found.colour)).reduce(f32::min);
+    let colour = |rgb: [u8; 3]| format!("RGB({})", rgb.map(|value| value.to_string()).join(","));
+    let colours: Vec<Fact> = asked.colours.iter().map(|rgb| Fact::from(colour(*rgb))).collect();
+    let off = distance.filter(|distance| *distance > f32::from(asked.tolerance)).map(|distance| {
+        say("photo-background")
+            .with("found", colour(found.colour))
+            .with("asked", colours)
+            .with("difference", distance.round().to_string())
+            .with("most", u32::from(asked.tolerance))
+    });
+    let uneven = found.corners.max(found.spread);
+    let uneven = (uneven > f32::from(asked.unevenness)).then(|| {
+        say("photo-uneven").with("found", uneven.round().to_string()).with("most", u32::from(asked.unevenness))
+    });
+    off.into_iter().chain(uneven).collect()
 }
 
 fn chsi(case: &Case) -> Found {

@@ -4,8 +4,12 @@ use std::process::Command;
 
 use super::*;
 
+fn batch(out: &Path, name: &str) -> Result<Staging, PublishError> {
+    BatchFolder::lock(out, name).and_then(|folder| Staging::begin(Arc::new(folder)))
+}
+
 fn begin(out: &Path) -> Staging {
-    Staging::begin(out, "2022-autumn").unwrap()
+    batch(out, "2022-autumn").unwrap()
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -56,8 +60,8 @@ fn a_second_run_is_locked_out_until_the_first_ends() {
     let out = tempfile::tempdir().unwrap();
     let first = begin(out.path());
     first.write("run.json", b"{}").unwrap();
-    assert!(Staging::begin(out.path(), "2022-autumn").unwrap_err().is_locked());
-    assert!(Staging::begin(out.path(), "2023-spring").is_ok());
+    assert!(batch(out.path(), "2022-autumn").unwrap_err().is_locked());
+    assert!(batch(out.path(), "2023-spring").is_ok());
     assert_eq!(first.publish().unwrap().number, 1);
     assert_eq!(begin(out.path()).number(), 2);
 }
@@ -79,11 +83,24 @@ fn what_a_killed_run_left_is_removed() {
     fs::write(batch.join(".staging-0001/dossiers/1.zip"), b"half").unwrap();
     fs::write(batch.join(".staging-0002"), b"").unwrap();
     fs::create_dir(batch.join("0041")).unwrap();
-    disk::link_dir("0041", &batch.join(NEXT_CURRENT)).unwrap();
+    disk::link_dir("0040", &batch.join(".next-current")).unwrap();
+    fs::write(batch.join(".next-status.json"), b"{").unwrap();
     let staging = begin(out.path());
-    assert_eq!(names(&batch), [".lock", ".staging-0042", "0041"]);
+    assert_eq!(names(&batch), [".lock", ".staging-0042", "0041", "current"]);
+    assert_eq!(fs::read_link(batch.join("current")).unwrap(), Path::new("0041"), "the killed run had not named itself");
     assert_eq!(staging.previous(), Some(batch.join("0041")));
     assert_eq!(staging.publish().unwrap().files, 0);
+}
+
+#[test]
+fn a_file_beside_the_runs_is_replaced_as_a_whole() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = BatchFolder::lock(out.path(), "2022-autumn").unwrap();
+    for text in ["running", "published"] {
+        folder.replace("status.json", text.as_bytes()).unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("status.json")).unwrap(), text);
+    }
+    assert_eq!(names(folder.path()), [".lock", "status.json"]);
 }
 
 #[test]
@@ -134,7 +151,7 @@ fn refuses_paths_outside_twice_and_its_own() {
     staging.write("a", b"1").unwrap();
     assert!(matches!(staging.write("a", b"2"), Err(PublishError::Twice { .. })));
     assert!(matches!(staging.write(MANIFEST, b""), Err(PublishError::Twice { .. })));
-    assert!(matches!(Staging::begin(out.path(), "../x"), Err(PublishError::Path { .. })));
+    assert!(matches!(batch(out.path(), "../x"), Err(PublishError::Path { .. })));
     let run = staging.publish().unwrap().path;
     assert_eq!(fs::read(run.join("a")).unwrap(), b"1");
 }
@@ -166,7 +183,7 @@ fn only_the_owner_may_look() {
     use std::os::unix::fs::PermissionsExt;
 
     let out = tempfile::tempdir().unwrap();
-    let staging = Staging::begin(&out.path().join("new/out"), "2022-autumn").unwrap();
+    let staging = batch(&out.path().join("new/out"), "2022-autumn").unwrap();
     staging.write("dossiers/edu/1.zip", b"abc").unwrap();
     let run = staging.publish().unwrap().path;
     for entry in walkdir::WalkDir::new(out.path().join("new")) {

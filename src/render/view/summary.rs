@@ -1,5 +1,6 @@
 //! View of 《博、硕士研究生毕业资格审查汇总表》, from which the PDF and the XLSX are both made.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use strum::IntoEnumIterator;
 
@@ -9,7 +10,7 @@ use crate::message::Word;
 use crate::records::{Batch, CourseClass, DecisionKind, DegreeKind, Level, Ruling};
 
 /// One student's line.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SummaryRow {
     key: (Option<Level>, Option<DegreeKind>, String, String),
     group: String,

@@ -47,7 +47,8 @@ fn every_view_has_the_shape_of_its_example() {
     let programmes = BTreeMap::from([(programme.id.clone(), programme)]);
     let exceptions = Register::new([], Papers::new());
     let frame = Frame { batch: &batch, policy: &policy, programmes: &programmes, exceptions: &exceptions };
-    let gathered = Gathered { photo: PhotoState::Absent, unusable_files: vec![], unprintable: vec![] };
+    let gathered =
+        Gathered { photo: PhotoState::Absent, photo_twins: vec![], unusable_files: vec![], unprintable: vec![] };
     let case = Case::new(&frame, "students/201920010101.yaml", &student, gathered);
     let evaluation: Evaluation = crate::policy::evaluate(&case);
     let sheet = Sheet { batch: &batch, case: &case, evaluation: &evaluation };

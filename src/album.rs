@@ -1,0 +1,96 @@
+//! The degree photos of a whole batch, each looked at once, and which of them are the same.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::ingest::inspect_photo;
+use crate::inputs::Inputs;
+use crate::message::say;
+use crate::package::{Sha256, sha256};
+use crate::policy::{PhotoState, PhotoTwin};
+use crate::records::PhotoFacts;
+use crate::records::values::StudentId;
+
+/// All photos by student.
+#[derive(Debug, Default)]
+pub struct Album {
+    photos: BTreeMap<StudentId, Photo>,
+}
+
+#[derive(Debug)]
+struct Photo {
+    state: PhotoState,
+    /// Of the bytes; none where there are none.
+    digest: Option<Sha256>,
+    twins: Vec<PhotoTwin>,
+}
+
+impl Album {
+    /// Looks at the photo of every student; one that cannot be used is told, and stops nothing.
+    pub fn of(inputs: &Inputs) -> Album {
+        let students: Vec<_> = inputs.students.values().collect();
+        let look = |(_, student): &&(String, crate::records::Student)| {
+            let (state, digest) =
+                student.photo.as_deref().map_or((PhotoState::Absent, None), |path| photo(inputs, path));
+            (student.id.clone(), Photo { state, digest, twins: vec![] })
+        };
+        let mut album = Album { photos: students.par_iter().map(look).collect() };
+        album.find_twins();
+        album
+    }
+
+    /// What became of a student's photo.
+    pub fn state(&self, id: &StudentId) -> PhotoState {
+        self.photos.get(id).map_or(PhotoState::Absent, |photo| photo.state.clone())
+    }
+
+    /// Other students with the same photo.
+    pub fn twins(&self, id: &StudentId) -> Vec<PhotoTwin> {
+        self.photos.get(id).map_or(vec![], |photo| photo.twins.clone())
+    }
+
+    /// Whether bytes are still those that were looked at.
+    pub fn is_same(&self, id: &StudentId, bytes: &[u8]) -> bool {
+        self.photos.get(id).is_some_and(|photo| photo.digest == Some(sha256(bytes)))
+    }
+
+    /// Every photo against every other: 5,000 of them are 12.5 million comparisons of 768 small numbers.
+    fn find_twins(&mut self) {
+        let looked_at = |(id, photo): (&StudentId, &Photo)| match &photo.state {
+            PhotoState::Present(facts) => Some((id.clone(), photo.digest?, facts.clone())),
+            _ => None,
+        };
+        let all: Vec<(StudentId, Sha256, Box<PhotoFacts>)> = self.photos.iter().filter_map(looked_at).collect();
+        let pairs: Vec<(usize, usize, bool)> =
+            (0..all.len()).into_par_iter().flat_map_iter(|a| pairs_of(&all, a)).collect();
+        for (a, b, is_exact) in pairs {
+            for (one, other) in [(a, b), (b, a)] {
+                if let Some(photo) = self.photos.get_mut(&all[one].0) {
+                    photo.twins.push(PhotoTwin { student: all[other].0.clone(), is_exact });
+                }
+            }
+        }
+        self.photos.values_mut().for_each(|photo| photo.twins.sort());
+    }
+}
+
+fn pairs_of(all: &[(StudentId, Sha256, Box<PhotoFacts>)], a: usize) -> impl Iterator<Item = (usize, usize, bool)> {
+    let (_, digest, facts) = &all[a];
+    all.iter().enumerate().skip(a + 1).filter_map(move |(b, (_, other, others))| {
+        let is_exact = digest == other;
+        (is_exact || facts.likeness.is_same(&others.likeness)).then_some((a, b, is_exact))
+    })
+}
+
+fn photo(inputs: &Inputs, path: &str) -> (PhotoState, Option<Sha256>) {
+    let bytes = match inputs.bytes(path) {
+        Ok(bytes) => bytes,
+        Err(why) => return (PhotoState::Unusable(why), None),
+    };
+    let state = match inspect_photo(path, &bytes) {
+        Ok(facts) => PhotoState::Present(Box::new(facts)),
+        Err(fault) => PhotoState::Unusable(say("file-unread").with("path", path).with("why", fault.message())),
+    };
+    (state, Some(sha256(&bytes)))
+}

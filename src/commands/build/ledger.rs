@@ -1,0 +1,101 @@
+//! What is known of all students once they are done, and the files of a run that tell of all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::stopped::{Stopped, go_on};
+use super::summary;
+use crate::commands::college_name;
+use crate::commands::past::Past;
+use crate::fault::Fault;
+use crate::inputs::Rejected;
+use crate::job::Job;
+use crate::message::{Language, Message, say};
+use crate::publish::Staging;
+use crate::records::Batch;
+use crate::render::view::SummaryRow;
+use crate::report::{Delivered, Reported, SummaryTable, Totals, handover};
+
+/// All students, in the order of their IDs, and what was made of them.
+#[derive(Default)]
+pub struct Ledger {
+    /// What the review says of each.
+    pub reported: Vec<Reported>,
+    /// The dossiers.
+    pub delivered: Vec<Delivered>,
+    /// Files and students that could not be processed.
+    pub unprocessed: Vec<Rejected>,
+    /// By college.
+    pub totals: Totals,
+    /// The summary tables.
+    pub tables: Vec<SummaryTable>,
+    /// Dossiers taken over from the last run.
+    pub reused: usize,
+}
+
+/// What came of one student: the dossier and whether it was taken over; or why there is none.
+pub type Stored = Result<(Delivered, bool), Message>;
+
+impl Ledger {
+    /// Enters a student with what came of it.
+    pub fn enter(&mut self, job: &Job, file: &str, reported: Reported, stored: Stored) {
+        match stored {
+            Ok((delivered, reused)) => {
+                let row = self.totals.entry(college_name(job, &reported.college, Language::Chinese)).or_default();
+                *row.verdicts.entry(reported.verdict).or_default() += 1;
+                row.documents += delivered.documents;
+                row.pages += delivered.pages;
+                row.bytes += delivered.bytes;
+                self.delivered.push(delivered);
+                self.reused += usize::from(reused);
+            }
+            Err(why) => self.miss(file, why),
+        }
+        self.reported.push(reported);
+    }
+
+    /// Enters a file or student of which there is no dossier.
+    pub fn miss(&mut self, file: &str, why: Message) {
+        self.unprocessed.push(Rejected { file: file.to_owned(), faults: vec![Fault::of(file, "", why)] });
+    }
+
+    /// Sets the summary table of every college.
+    ///
+    /// # Errors
+    /// When a table cannot be set or written, or a signal has arrived.
+    pub fn write_tables(&mut self, job: &Job, staging: &Staging, past: Option<&Past>) -> Result<(), Stopped> {
+        for (code, rows) in self.rows() {
+            go_on()?;
+            let name = college_name(job, &code, Language::Chinese);
+            let table = summary::write(job, staging, past, (&code, &name), &rows)?;
+            let row = self.totals.entry(name).or_default();
+            row.documents += 1;
+            row.pages += table.pages;
+            self.tables.push(table);
+        }
+        Ok(())
+    }
+
+    /// The lines of all students who have a dossier, by college.
+    fn rows(&self) -> BTreeMap<String, Vec<SummaryRow>> {
+        let packed: BTreeSet<&str> = self.delivered.iter().map(|dossier| dossier.id.as_str()).collect();
+        let mut rows: BTreeMap<String, Vec<SummaryRow>> = BTreeMap::new();
+        for student in self.reported.iter().filter(|student| packed.contains(student.id.as_str())) {
+            rows.entry(student.college.clone()).or_default().push(student.row.clone());
+        }
+        rows
+    }
+
+    /// What goes to the archive with the dossiers.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_handover(&self, batch: &Batch, staging: &Staging) -> Result<(), Stopped> {
+        let names: BTreeMap<&str, &str> = self.reported.iter().map(|r| (r.id.as_str(), r.name.as_str())).collect();
+        let name = |dossier: &Delivered| names.get(dossier.id.as_str()).copied().unwrap_or_default();
+        let catalogue = handover::catalogue(batch, self.delivered.iter().map(|dossier| (dossier, name(dossier))));
+        let catalogue = catalogue.map_err(|e| Stopped::unusable(say("build-json").with("why", e.to_string())))?;
+        staging.write(handover::CATALOGUE, &catalogue)?;
+        staging.write(handover::DESCRIPTION, handover::description(batch, &self.delivered).as_bytes())?;
+        Ok(())
+    }
+}

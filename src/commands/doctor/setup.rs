@@ -1,0 +1,130 @@
+//! What does not depend on the output: program, fonts, templates, inputs, time zone.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use walkdir::WalkDir;
+
+use super::Line;
+use crate::cli::Source;
+use crate::ingest::parse;
+use crate::inputs::Inputs;
+use crate::job;
+use crate::message::{Fact, Message, say};
+use crate::records::Batch;
+
+/// Seconds that the clocks of China are ahead of UTC.
+const CHINA: i32 = 8 * 3600;
+
+/// What later checks need of the inputs.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// The name of the batch, where it can be read.
+    pub batch: Option<String>,
+    /// How many students there are.
+    pub students: usize,
+}
+
+pub fn lines(source: &Source) -> (Vec<Line>, Facts) {
+    let (mut lines, facts) = inputs(&source.inputs);
+    lines.insert(0, Line::ok(say("doctor-program").with("version", env!("CARGO_PKG_VERSION"))));
+    lines.extend(look(source));
+    lines.push(time_zone());
+    (lines, facts)
+}
+
+/// Fonts and templates: those of the program, and those of the operator in their places.
+fn look(source: &Source) -> Vec<Line> {
+    // The date is only printed on the examples, so that of the sample serves.
+    let sample = parse::<Batch>("batch.yaml", include_bytes!("../../../inputs/batch.yaml"), "zishen/batch/1");
+    let Ok(Batch { date, .. }) = sample else { return vec![] };
+    let origin = |folder: &Option<std::path::PathBuf>| match folder {
+        Some(folder) => say("doctor-and-folder").with("folder", folder.display().to_string()),
+        None => say("doctor-embedded"),
+    };
+    let tried =
+        job::studio(source, date).and_then(|studio| studio.try_all().map(|()| studio).map_err(|error| error.message()));
+    match tried {
+        Ok(studio) => vec![
+            Line::ok(
+                say("doctor-fonts").with("count", studio.fonts().files().count()).with("origin", origin(&source.fonts)),
+            ),
+            Line::ok(
+                say("doctor-templates")
+                    .with("count", studio.templates().examples().count())
+                    .with("origin", origin(&source.templates)),
+            ),
+        ],
+        Err(why) => vec![Line::fault(say("doctor-look").with("why", why))],
+    }
+}
+
+/// Whether `check` would read the inputs, and whether others could.
+fn inputs(folder: &Path) -> (Vec<Line>, Facts) {
+    let shown = folder.display().to_string();
+    if let Err(why) = fs::read_dir(folder) {
+        let line = say("doctor-inputs-unread").with("folder", shown).with("why", why.to_string());
+        return (vec![Line::fault(line)], Facts::default());
+    }
+    let mut lines = Vec::new();
+    let mut facts = Facts::default();
+    match Inputs::read(folder) {
+        Ok(inputs) => {
+            facts = Facts { batch: Some(inputs.batch.batch.clone()), students: inputs.students.len() };
+            let line = say("doctor-inputs").with("folder", shown.clone()).with("students", inputs.students.len());
+            lines.push(match inputs.rejected.len() {
+                0 => Line::ok(line),
+                count => Line::warn(say("doctor-inputs-rejected").with("inputs", line).with("count", count)),
+            });
+        }
+        Err(faults) => lines
+            .push(Line::fault(say("doctor-inputs-faulty").with("folder", shown.clone()).with("count", faults.len()))),
+    }
+    let unread = unreadable(folder);
+    if !unread.is_empty() {
+        let some = unread.iter().take(3).map(|path| Fact::from(path.as_str())).collect::<Vec<_>>();
+        lines.push(Line::fault(say("doctor-files-unread").with("count", unread.len()).with("some", some)));
+    }
+    lines.extend(open_to_others(folder));
+    (lines, facts)
+}
+
+/// Files and folders that this user may not read.
+fn unreadable(folder: &Path) -> Vec<String> {
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let fault = |entry: walkdir::Result<walkdir::DirEntry>| match entry {
+        Ok(entry) if !entry.file_type().is_file() => None,
+        Ok(entry) => File::open(entry.path()).err().map(|_| entry.path().display().to_string()),
+        Err(error) => Some(error.path().unwrap_or(folder).display().to_string()),
+    };
+    entries.filter_map(fault).collect()
+}
+
+/// Inputs are personal data: everybody on the machine could read them.
+#[cfg(unix)]
+pub(super) fn open_to_others(folder: &Path) -> Option<Line> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(folder).ok()?.permissions().mode() & 0o777;
+    let line = say("doctor-open").with("folder", folder.display().to_string()).with("mode", format!("{mode:04o}"));
+    (mode & 0o007 != 0).then(|| Line::warn(line))
+}
+
+/// Elsewhere access is a matter of lists that are inherited from the folder above.
+#[cfg(not(unix))]
+pub(super) fn open_to_others(_folder: &Path) -> Option<Line> {
+    None
+}
+
+/// Results do not depend on it, but the hour of the nightly run and the times in logs do.
+fn time_zone() -> Line {
+    let zone = TimeZone::system();
+    let offset = zone.to_offset(Timestamp::now());
+    let name = zone.iana_name().map_or(offset.to_string(), |name| format!("{name} (UTC{offset})"));
+    let line = |message: Message| message.with("zone", name);
+    match offset.seconds() == CHINA {
+        true => Line::ok(line(say("doctor-zone"))),
+        false => Line::warn(line(say("doctor-zone-other"))),
+    }
+}

@@ -1,0 +1,89 @@
+//! `init`: a starter project with commented settings, asked for on a terminal or given by flags.
+
+mod ask;
+mod texts;
+
+use std::fs;
+use std::path::Path;
+
+use super::{Outcome, print_faults};
+use crate::cli::Init;
+use crate::fault::Fault;
+use crate::ingest::parse;
+use crate::message::{Fact, Language, Message, say};
+use crate::policy::{self, Policy};
+use crate::publish::disk;
+use crate::records::{Batch, Programme};
+use texts::{FOLDERS, Text};
+
+pub fn run(arguments: &Init, language: Language) -> Outcome {
+    let told = |message: Message| eprintln!("{}", message.text(language));
+    let Ok(settings) = ask::settings(arguments, language) else {
+        told(say("init-ended"));
+        return Outcome::Unusable;
+    };
+    let folder = &arguments.dir;
+    let texts = texts::texts(&settings);
+    let faults = faults(&texts);
+    if !faults.is_empty() {
+        told(say("init-unusable"));
+        print_faults(&faults, language);
+        return Outcome::Unusable;
+    }
+    let there: Vec<Fact> = taken(folder, &texts).into_iter().map(Fact::from).collect();
+    if !there.is_empty() {
+        told(say("init-there").with("folder", folder.display().to_string()).with("files", there));
+        return Outcome::CannotWrite;
+    }
+    if let Err((name, why)) = write(folder, &texts) {
+        told(say("init-unwritten").with("file", name).with("why", why));
+        return Outcome::CannotWrite;
+    }
+    for (name, _) in &texts {
+        println!("{}", folder.join(name).display());
+    }
+    if !settings.assumed.is_empty() {
+        let flags = settings.assumed.iter().map(|flag| Fact::from(*flag)).collect::<Vec<_>>();
+        told(say("init-assumed").with("flags", flags));
+    }
+    println!("{}", say("init-done").with("folder", folder.display().to_string()).text(language));
+    Outcome::Done
+}
+
+/// Why `check` would refuse what is about to be written: a school or college that cannot be.
+fn faults(texts: &[Text]) -> Vec<Fault> {
+    let text = |wanted: &str| texts.iter().find(|(name, _)| name == wanted).map_or("", |(_, text)| text.as_str());
+    let batch = parse::<Batch>("batch.yaml", text("batch.yaml").as_bytes(), "zishen/batch/1");
+    let policy = parse::<Policy>("policy.yaml", text("policy.yaml").as_bytes(), "zishen/policy/2");
+    let programme = parse::<Programme>(texts::PROGRAMME, text(texts::PROGRAMME).as_bytes(), "zishen/programme/2");
+    match (batch, policy, programme) {
+        (Ok(batch), Ok(policy), Ok(programme)) => policy::faults(&batch, &policy, [&programme].into_iter()),
+        (batch, policy, programme) => {
+            let faults = [batch.err(), policy.err(), programme.err()];
+            faults.into_iter().flatten().flatten().collect()
+        }
+    }
+}
+
+/// Files that are there already; a link that leads nowhere counts too.
+fn taken(folder: &Path, texts: &[Text]) -> Vec<String> {
+    let names = texts.iter().map(|(name, _)| name.clone());
+    names.filter(|name| fs::symlink_metadata(folder.join(name)).is_ok()).collect()
+}
+
+/// Writes everything for its owner alone; of what could not be written wholly nothing stays.
+fn write(folder: &Path, texts: &[Text]) -> Result<(), (String, String)> {
+    let folders = FOLDERS.iter().map(|name| folder.join(name));
+    for path in folders {
+        disk::create_dirs(&path).map_err(|error| (path.display().to_string(), error.to_string()))?;
+    }
+    for (index, (name, text)) in texts.iter().enumerate() {
+        if let Err(error) = disk::write_new(&folder.join(name), text.as_bytes()) {
+            // A file that somebody else has made in the meantime is his; one that was cut short is ours.
+            let mine = index + usize::from(error.kind() != std::io::ErrorKind::AlreadyExists);
+            texts.iter().take(mine).for_each(|(name, _)| fs::remove_file(folder.join(name)).unwrap_or_default());
+            return Err((name.clone(), error.to_string()));
+        }
+    }
+    Ok(())
+}

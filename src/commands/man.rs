@@ -1,0 +1,36 @@
+//! `man`: the manual pages in roff, one for the program and one for each command.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use clap::CommandFactory;
+use clap_mangen::Man as Page;
+
+use super::Outcome;
+use crate::cli::{Cli, Man};
+use crate::message::{Language, say};
+
+pub fn run(arguments: &Man, language: Language) -> Outcome {
+    let Some(folder) = &arguments.dir else { return print() };
+    match write_all(folder) {
+        Ok(()) => Outcome::Done,
+        Err(error) => {
+            let told = say("man-unwritten").with("folder", folder.display().to_string()).with("why", error.to_string());
+            eprintln!("{}", told.text(language));
+            Outcome::CannotWrite
+        }
+    }
+}
+
+/// The page of the program; it names the others.
+fn print() -> Outcome {
+    let mut page = Vec::new();
+    let written = Page::new(Cli::command()).render(&mut page).and_then(|()| io::stdout().write_all(&page));
+    written.map_or(Outcome::CannotWrite, |()| Outcome::Done)
+}
+
+fn write_all(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    clap_mangen::generate_to(Cli::command(), folder)
+}

@@ -1,0 +1,231 @@
+//! `plan`: what a build would do with every dossier, and why; writes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{Cursor, Read};
+
+use serde_json::Value;
+use zip::ZipArchive;
+
+use super::past::Past;
+use super::{Outcome, prepare, print_unprocessed};
+use crate::cli::Plan;
+use crate::finding::Outcome as Found;
+use crate::job::Job;
+use crate::location::Location;
+use crate::message::{Language, Message, Word, say};
+use crate::package::sha256;
+use crate::publish::newest_run;
+use crate::records::values::StudentId;
+use crate::records::{Change, Student, changes};
+use crate::report::{Delivered, plain};
+use crate::student_file::Evaluated;
+use crate::workers;
+
+/// Most changes of one student that are told one by one.
+const MOST_CHANGES: usize = 12;
+
+pub fn run(arguments: &Plan, language: Language) -> Outcome {
+    let job = match prepare(&arguments.source, language) {
+        Ok(job) => job,
+        Err(outcome) => return outcome,
+    };
+    let past = newest_run(&arguments.out, &job.inputs.batch.batch).and_then(Past::read);
+    let line = |message: Message| println!("{}", plain(&message.text(language)));
+    match &past {
+        None => line(say("plan-first").with("count", job.inputs.students.len())),
+        Some(past) if past.run.digests == job.digests && past.is_intact() => {
+            line(say("plan-unchanged").with("run", past.name()));
+        }
+        Some(past) => {
+            let steps = steps(&job, past);
+            let count = |kind: fn(&Step) -> bool| steps.iter().filter(|(_, step)| kind(step)).count();
+            let head = say("plan-head")
+                .with("run", past.name())
+                .with("new", count(|step| matches!(step, Step::New)))
+                .with("anew", count(|step| matches!(step, Step::Anew(_))))
+                .with("kept", count(|step| matches!(step, Step::Kept)))
+                .with("gone", count(|step| matches!(step, Step::Gone)));
+            line(head);
+            made_with(&job, past).into_iter().for_each(line);
+            steps
+                .iter()
+                .filter(|(_, step)| !matches!(step, Step::Kept))
+                .for_each(|(id, step)| tell(id, step, language));
+        }
+    }
+    print_unprocessed(&job.inputs.rejected, language);
+    if job.inputs.rejected.is_empty() { Outcome::Done } else { Outcome::NeedsPerson }
+}
+
+/// What is done with one dossier.
+enum Step {
+    /// It is made for the first time.
+    New,
+    /// It is made anew, for these reasons.
+    Anew(Vec<Message>),
+    /// It is taken over.
+    Kept,
+    /// Its student is no longer in the records.
+    Gone,
+}
+
+fn tell(id: &str, step: &Step, language: Language) {
+    let what = match step {
+        Step::New => say("plan-new"),
+        Step::Anew(_) => say("plan-anew"),
+        Step::Kept => return,
+        Step::Gone => say("plan-gone"),
+    };
+    println!("{id}  {}", what.text(language));
+    if let Step::Anew(reasons) = step {
+        reasons.iter().take(MOST_CHANGES).for_each(|reason| println!("  {}", plain(&reason.text(language))));
+        if reasons.len() > MOST_CHANGES {
+            println!("  {}", say("plan-more").with("count", reasons.len() - MOST_CHANGES).text(language));
+        }
+    }
+}
+
+/// What all documents are made with, where it is no longer the same.
+fn made_with(job: &Job, past: &Past) -> Vec<Message> {
+    let parts = [
+        ("program", say("made-with-program")),
+        ("templates", say("made-with-templates")),
+        ("fonts", say("made-with-fonts")),
+    ];
+    let changed = parts.into_iter().filter(|(name, _)| past.run.digests.get(*name) != job.digests.get(*name));
+    changed.map(|(_, what)| say("plan-made-with").with("what", what)).collect()
+}
+
+fn steps(job: &Job, past: &Past) -> BTreeMap<String, Step> {
+    let register = job.register();
+    let frame = job.frame(&register);
+    let students: Vec<_> = job.inputs.students.values().collect();
+    let mut steps: BTreeMap<String, Step> = workers::each(
+        job.threads,
+        &students,
+        || false,
+        |(file, student)| {
+            let evaluated = Evaluated::new(job, &frame, file, student);
+            (student.id.to_string(), step(past, student, evaluated))
+        },
+    )
+    .into_iter()
+    .collect();
+    let there: BTreeSet<&str> = job.inputs.students.keys().map(StudentId::as_str).collect();
+    let gone = past.run.students.iter().filter(|old| !there.contains(old.id.as_str()));
+    steps.extend(gone.map(|old| (old.id.clone(), Step::Gone)));
+    steps
+}
+
+fn step(past: &Past, student: &Student, evaluated: Evaluated) -> Step {
+    let Some(old) = past.delivered(student.id.as_str()) else { return Step::New };
+    if old.made_from == evaluated.made_from() {
+        return Step::Kept;
+    }
+    Step::Anew(reasons(past, old, student, &evaluated))
+}
+
+/// Why a dossier is made anew, as far as the old one tells what it was made from.
+fn reasons(past: &Past, old: &Delivered, student: &Student, evaluated: &Evaluated) -> Vec<Message> {
+    let Some(mut dossier) =
+        fs::read(past.folder.join(&old.dossier)).ok().and_then(|b| ZipArchive::new(Cursor::new(b)).ok())
+    else {
+        return vec![say("plan-unreadable")];
+    };
+    let mut read = |name: &str| -> Option<Value> {
+        let mut text = String::new();
+        let at = (0..dossier.len())
+            .find(|i| dossier.name_for_index(*i).is_some_and(|path| path.is_ok_and(|path| path.ends_with(name))))?;
+        dossier.by_index(at).ok()?.read_to_string(&mut text).ok()?;
+        serde_json::from_str(&text).ok()
+    };
+    let (record, evaluation, index) =
+        (read("data/record/student.json"), read("data/record/evaluation.json"), read("/dossier.json"));
+    let mut reasons = Vec::new();
+    if let Some(record) = record {
+        let places = student.places();
+        let found = changes(&record, evaluated.record());
+        reasons.extend(found.iter().map(|change| in_words(change, student, &places)));
+    }
+    reasons.extend(files(index.as_ref(), evaluated));
+    if let Some(evaluation) = evaluation {
+        reasons.extend(findings(&evaluation, evaluated));
+    }
+    if reasons.is_empty() { vec![say("plan-settings")] } else { reasons }
+}
+
+/// `results[2].mark：71 → 82（students/1.yaml:40）`
+fn in_words(change: &Change, student: &Student, places: &BTreeMap<String, &Location>) -> Message {
+    let holder = places
+        .iter()
+        .filter(|(field, _)| change.field.starts_with(field.as_str()))
+        .max_by_key(|(field, _)| field.len());
+    let nothing = || say("plan-nothing");
+    let text = |value: &Option<String>| {
+        value.as_ref().map_or_else(nothing, |text| say("plan-value").with("value", text.as_str()))
+    };
+    let told = say("plan-change")
+        .with("field", named(&change.field, student))
+        .with("old", text(&change.old))
+        .with("new", text(&change.new));
+    match holder {
+        Some((_, at)) => say("plan-change-at").with("change", told).with("at", at.to_string()),
+        None => told,
+    }
+}
+
+/// The field with the course's name, which says more than its place in the list.
+fn named(field: &str, student: &Student) -> String {
+    let course = field.strip_prefix("results[").and_then(|rest| {
+        let (i, rest) = rest.split_once(']')?;
+        Some((student.results.get(i.parse::<usize>().ok()?)?, rest))
+    });
+    match course {
+        Some((result, rest)) => format!("results「{}」{rest}", result.name),
+        None => field.to_owned(),
+    }
+}
+
+/// Photo and evidence that are other files than those in the dossier.
+fn files(index: Option<&Value>, evaluated: &Evaluated) -> Vec<Message> {
+    let listed = index.and_then(|index| index["files"].as_array()).into_iter().flatten();
+    let of = |source: &'static str| {
+        let mut digests: Vec<String> = listed
+            .clone()
+            .filter(|file| file["source"] == source)
+            .filter_map(|file| file["sha256"].as_str().map(str::to_owned))
+            .collect();
+        digests.sort();
+        digests
+    };
+    let (photo, evidence) = evaluated.files();
+    let mut evidence: Vec<String> = evidence.map(|bytes| sha256(bytes).to_string()).collect();
+    evidence.sort();
+    let photo: Vec<String> = photo.map(|bytes| sha256(bytes).to_string()).into_iter().collect();
+    let mut told = Vec::new();
+    if of("photo") != photo {
+        told.push(say("plan-photo"));
+    }
+    if of("evidence") != evidence {
+        told.push(say("plan-evidence"));
+    }
+    told
+}
+
+/// Findings that come out otherwise.
+fn findings(old: &Value, evaluated: &Evaluated) -> Vec<Message> {
+    let old = old["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let new = evaluated.reviewed().evaluation.findings;
+    let changed = new.iter().filter_map(|finding| {
+        let of_it = |old: &&Value| old["code"] == finding.code.key() && old["subject"] == finding.subject.as_str();
+        let before = old.iter().find(of_it).and_then(|old| old["outcome"].as_str());
+        let before = before.and_then(|outcome| outcome.parse::<Found>().ok());
+        (before != Some(finding.outcome)).then(|| {
+            let was =
+                before.map_or_else(|| say("plan-nothing"), |outcome| say("plan-outcome").with("outcome", outcome));
+            say("plan-finding").with("code", finding.code).with("old", was).with("new", finding.outcome)
+        })
+    });
+    changed.collect()
+}

@@ -1,0 +1,145 @@
+//! `preview`: one form, set again whenever its template changes; the last good pages stay when it has a fault.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::Outcome;
+use crate::cli::{Preview, Source};
+use crate::job::{self, Job};
+use crate::message::{Language, Message, say};
+use crate::records::values::Day;
+use crate::render::{Scene, Studio, Templates, example_pictures, forget};
+use crate::report::plain;
+use crate::student_file::Evaluated;
+
+/// How often the folder of templates is looked at.
+const LOOK: Duration = Duration::from_millis(150);
+/// The date of the documents that are made from examples.
+const EXAMPLE_DATE: &str = "2022-11-16";
+/// Pixels an inch of the pictures.
+const PIXELS: f32 = 144.0;
+
+pub fn run(arguments: &Preview, language: Language) -> Outcome {
+    let tell = |message: &Message| eprintln!("{}", plain(&message.text(language)));
+    let given = match arguments.student.as_deref().map(|id| of_student(arguments, id, language)).transpose() {
+        Ok(given) => given,
+        Err(outcome) => return outcome,
+    };
+    let outcome = once(arguments, given.as_ref()).map_or_else(|stopped| stopped.told(&tell), |done| done.told(&tell));
+    if !arguments.watch {
+        return outcome;
+    }
+    let mut seen = changed(arguments.templates.as_deref());
+    // Until somebody ends the program.
+    loop {
+        sleep(LOOK);
+        let now = changed(arguments.templates.as_deref());
+        if now == seen {
+            continue;
+        }
+        seen = now;
+        match once(arguments, given.as_ref()) {
+            Ok(done) => drop(done.told(&tell)),
+            Err(stopped) => {
+                stopped.told(&tell);
+                tell(&say("preview-kept"));
+            }
+        }
+    }
+}
+
+/// What to say, and how that ends the command.
+struct Said(Message, Outcome);
+
+impl Said {
+    fn told(self, tell: &impl Fn(&Message)) -> Outcome {
+        tell(&self.0);
+        self.1
+    }
+}
+
+fn unusable(why: Message) -> Said {
+    Said(why, Outcome::Unusable)
+}
+
+/// Sets the form with the templates as they are now.
+fn once(arguments: &Preview, given: Option<&(Scene, Day)>) -> Result<Said, Said> {
+    let began = Instant::now();
+    let templates = job::templates(arguments.templates.as_deref()).map_err(unusable)?;
+    let fonts = job::fonts(arguments.fonts.as_deref()).map_err(unusable)?;
+    let ((view, pictures), date) = match given {
+        Some(given) => given.clone(),
+        None => of_example(&templates, &arguments.form).map_err(unusable)?,
+    };
+    let studio = Studio::new(templates, fonts, date).map_err(|error| unusable(error.message()))?;
+    let set = studio.set_and_draw(&arguments.form, view, pictures, arguments.png.then_some(PIXELS));
+    forget();
+    let (document, drawn) = set.map_err(|error| unusable(error.message()))?;
+    let file = arguments.out.join(format!("{}.pdf", arguments.form));
+    write(&file, &document.pdf)?;
+    for (png, page) in drawn.iter().zip(1..) {
+        write(&arguments.out.join(format!("{}-{page}.png", arguments.form)), png)?;
+    }
+    let milliseconds = began.elapsed().as_millis().to_string();
+    let done = say("preview-done").with("file", file.display().to_string()).with("pages", document.pages);
+    Ok(Said(done.with("milliseconds", milliseconds), Outcome::Done))
+}
+
+fn of_example(templates: &Templates, form: &str) -> Result<(Scene, Day), Message> {
+    let Some(example) = templates.example(form) else {
+        let known: Vec<String> = templates.examples().map(|(name, _)| name.to_owned()).collect();
+        return Err(say("preview-form-unknown").with("form", form).with("known", known.join("、")));
+    };
+    Ok(((example.clone(), example_pictures(example)), EXAMPLE_DATE.parse()?))
+}
+
+/// What the form is given for one student.
+fn of_student(arguments: &Preview, id: &str, language: Language) -> Result<(Scene, Day), Outcome> {
+    let told = |message: Message| {
+        eprintln!("{}", plain(&message.text(language)));
+        Outcome::Unusable
+    };
+    let source = Source {
+        inputs: arguments.inputs.clone(),
+        templates: arguments.templates.clone(),
+        fonts: arguments.fonts.clone(),
+        threads: None,
+    };
+    let job = Job::load(&source).map_err(|faults| {
+        super::print_faults(&faults, language);
+        Outcome::Unusable
+    })?;
+    let unknown = || told(say("preview-student-unknown").with("id", id));
+    let found = job.inputs.students.values().find(|(_, student)| student.id.as_str() == id);
+    let (file, student) = found.ok_or_else(unknown)?;
+    let register = job.register();
+    let scene = Evaluated::new(&job, &job.frame(&register), file, student).scene(&arguments.form);
+    let form = arguments.form.as_str();
+    let date = job.inputs.batch.date;
+    scene.map(|scene| (scene, date)).ok_or_else(|| told(say("preview-not-in-volume").with("id", id).with("form", form)))
+}
+
+/// A file appears whole or not at all: a viewer may be looking at it.
+fn write(file: &Path, bytes: &[u8]) -> Result<(), Said> {
+    let part = file.with_extension("part");
+    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, file));
+    written.map_err(|error| {
+        let said = say("preview-unwritten").with("file", file.display().to_string()).with("why", error.to_string());
+        Said(said, Outcome::CannotWrite)
+    })
+}
+
+/// Names and times of the templates' files.
+fn changed(folder: Option<&Path>) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
+    let files = folder.into_iter().flat_map(walkdir::WalkDir::new).filter_map(Result::ok);
+    let mut files: Vec<_> = files
+        .filter_map(|entry| {
+            let data = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+            Some((entry.into_path(), data.modified().ok(), data.len()))
+        })
+        .collect();
+    files.sort();
+    files
+}

@@ -1,0 +1,70 @@
+//! What a degree photo must be like, as one entry of the policy.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A photo profile. What is left out is as the annex of the notice asks; what is null is not asked.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct PhotoRule {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// What of a larger picture of the same shape.
+    pub larger: Larger,
+    /// Least size of the file in units of 1024 bytes.
+    pub least_kilobytes: Option<u32>,
+    /// Greatest size of the file in units of 1024 bytes.
+    pub most_kilobytes: Option<u32>,
+    /// Dots per inch; another number is only told.
+    pub dpi: Option<u16>,
+    /// Least quality setting of the JPEG; a lower one is only told.
+    pub quality: Option<u8>,
+    /// What the background is like; another one is only told.
+    pub background: Option<BackgroundRule>,
+    /// Makers of telephones: a photo that names one of them as its camera is told.
+    pub phones: Vec<String>,
+    /// What only a person can judge.
+    pub by_person: Vec<String>,
+}
+
+/// What of a picture that is larger than asked but of the same shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Larger {
+    /// A person crops it.
+    Crop,
+    /// It is not taken.
+    Refuse,
+}
+
+/// A background of one colour. No rule publishes tolerances; these are a school's own.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BackgroundRule {
+    /// Red, green and blue of the colours that will do.
+    pub colours: Vec<[u8; 3]>,
+    /// Greatest difference from the nearest of them, in ΔE (CIE 1976).
+    pub tolerance: u8,
+    /// Greatest difference between the upper corners, and greatest deviation of the lightness within one.
+    pub unevenness: u8,
+}
+
+/// The annex of 院通〔2022〕56号: 480×640, 300 dpi, light blue, JPEG, at least 100 KB; larger ones may be cropped.
+impl Default for PhotoRule {
+    fn default() -> PhotoRule {
+        PhotoRule {
+            width: 480,
+            height: 640,
+            larger: Larger::Crop,
+            least_kilobytes: Some(100),
+            most_kilobytes: None,
+            dpi: Some(300),
+            quality: None,
+            background: None,
+            phones: Vec::new(),
+            by_person: Vec::new(),
+        }
+    }
+}

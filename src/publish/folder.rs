@@ -1,0 +1,118 @@
+//! The folder of a batch, held by one process at a time: where its runs lie, and what is known of the last attempt.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::PublishError;
+use super::lock::Lock;
+use super::{disk, number, rel_path};
+
+const CURRENT: &str = "current";
+/// Names that only somebody at work uses; what has one of them when nobody is at work is a leftover.
+const NEXT: &str = ".next-";
+pub(super) const STAGING: &str = ".staging-";
+
+/// A batch's folder with its lock, which is let go when this is dropped.
+#[derive(Debug)]
+pub struct BatchFolder {
+    path: PathBuf,
+    _lock: Lock,
+}
+
+impl BatchFolder {
+    /// Takes the lock of `batch` below `out_dir`, making both folders if need be; removes what a killed process has left,
+    /// and lets `current` name the newest run should that process have died between publishing and naming it.
+    ///
+    /// # Errors
+    /// [`PublishError::Locked`] when another process is at work on this batch, [`PublishError::Path`] when `batch` is
+    /// no plain name, [`PublishError::Io`] when the disk refuses.
+    pub fn lock(out_dir: &Path, batch: &str) -> Result<BatchFolder, PublishError> {
+        rel_path::check_batch(batch)?;
+        let path = out_dir.join(batch);
+        disk::create_dirs(&path).map_err(PublishError::at(&path))?;
+        disk::sync_dir(out_dir).map_err(PublishError::at(out_dir))?;
+        let folder = BatchFolder { _lock: Lock::take(&path)?, path };
+        remove_leftovers(&folder.path).map_err(PublishError::at(&folder.path))?;
+        folder.repair_current()?;
+        Ok(folder)
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The number of the newest run, 0 when there is none.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`] when the folder cannot be read.
+    pub fn newest(&self) -> Result<u32, PublishError> {
+        number::newest(&self.path).map_err(PublishError::at(&self.path))
+    }
+
+    /// The folder of a run.
+    pub fn run(&self, run: u32) -> PathBuf {
+        self.path.join(number::name(run))
+    }
+
+    /// Writes a file beside the runs in place of the one that is there; whoever reads sees the old or the new one.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`] when the disk refuses; the old one stays.
+    pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        let (next, path) = (self.path.join(format!("{NEXT}{name}")), self.path.join(name));
+        let written = disk::write_new(&next, bytes).and_then(|()| fs::rename(&next, &path));
+        written.inspect_err(|_| drop(disk::remove(&next))).map_err(PublishError::at(&path))?;
+        disk::sync_dir(&self.path).map_err(PublishError::at(&self.path))
+    }
+
+    /// Removes what is in the making; for a process that is about to end.
+    ///
+    /// # Errors
+    /// When the disk refuses; then the next process that takes the lock does it.
+    pub fn clear(&self) -> io::Result<()> {
+        remove_leftovers(&self.path)
+    }
+
+    /// Moves `current`, which is replaced and never absent in between.
+    pub(super) fn point_at(&self, run: u32) -> Result<(), (PathBuf, io::Error)> {
+        let (next, current) = (self.path.join(format!("{NEXT}{CURRENT}")), self.path.join(CURRENT));
+        let at = |path: &Path| {
+            let path = path.to_owned();
+            |source| (path, source)
+        };
+        disk::link_dir(&number::name(run), &next).map_err(at(&next))?;
+        fs::rename(&next, &current).map_err(at(&current))?;
+        disk::sync_dir(&self.path).map_err(at(&self.path))
+    }
+
+    fn repair_current(&self) -> Result<(), PublishError> {
+        let newest = self.newest()?;
+        let named = fs::read_link(self.path.join(CURRENT)).ok();
+        if newest == 0 || named == Some(number::name(newest).into()) {
+            return Ok(());
+        }
+        self.point_at(newest).map_err(|(path, source)| PublishError::Io { path, source })
+    }
+}
+
+/// The folder of the newest run of `batch` below `out_dir`, found without the lock; none when there is none.
+pub fn newest_run(out_dir: &Path, batch: &str) -> Option<PathBuf> {
+    let path = out_dir.join(batch);
+    let newest = number::newest(&path).ok().filter(|run| *run > 0)?;
+    Some(path.join(number::name(newest)))
+}
+
+/// Removes unfinished runs and links; safe, because the lock says that nobody is at work on them.
+fn remove_leftovers(batch: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(batch)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(NEXT) || name.starts_with(STAGING) {
+            disk::remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}

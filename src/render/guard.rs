@@ -1,0 +1,120 @@
+//! Whether a document is about the right person: what stands on its pages against all who are in the batch.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::Readback;
+use crate::message::{Message, say};
+
+/// Shorter numbers stand on a page by chance: years, credits, course codes.
+const SHORTEST: usize = 6;
+/// A number this long is looked for inside of longer ones too.
+const LONG: usize = 10;
+
+/// The student IDs and identity numbers of the whole batch, and whose they are.
+#[derive(Debug, Clone, Default)]
+pub struct Roster {
+    owners: HashMap<String, String>,
+    lengths: BTreeSet<usize>,
+}
+
+impl Roster {
+    /// A roster of `(number, student ID of its owner)`.
+    pub fn new(numbers: impl IntoIterator<Item = (String, String)>) -> Roster {
+        let mut roster = Roster::default();
+        for (number, owner) in numbers {
+            let number = number.trim().to_ascii_uppercase();
+            if number.len() >= SHORTEST {
+                roster.lengths.insert(number.len());
+                roster.owners.insert(number, owner);
+            }
+        }
+        roster
+    }
+
+    /// The students other than `own` whose numbers stand in a text.
+    pub fn others(&self, own: &str, text: &str) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        let tokens = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+        for token in tokens.filter(|token| token.len() >= SHORTEST) {
+            let token = token.to_ascii_uppercase();
+            for length in self.lengths.iter().filter(|l| **l == token.len() || (**l >= LONG && **l < token.len())) {
+                let windows = (0..=token.len() - length).filter_map(|at| token.get(at..at + length));
+                found.extend(windows.filter_map(|part| self.owners.get(part)).map(String::as_str));
+            }
+            // A hyphen may belong to a number or join two.
+            found.extend(token.split(['-', '_']).filter_map(|part| self.owners.get(part)).map(String::as_str));
+        }
+        found.remove(own);
+        found
+    }
+
+    /// Why a document must not go into the dossier of `(student ID, name)`: a character that was not printed, the
+    /// student not shown, or another one shown.
+    pub fn objection(&self, (id, name): (&str, &str), title: &str, page: &Readback) -> Option<Message> {
+        let about = |message: Message| Some(message.with("document", title));
+        if let Some(character) = page.missing.first() {
+            let point = character.chars().next().map_or(0, u32::from);
+            let what = say("guard-glyph").with("character", character.as_str());
+            return about(what.with("point", format!("{point:04X}")));
+        }
+        if !page.shows(id) {
+            return about(say("guard-no-id").with("id", id));
+        }
+        if !page.shows(name) {
+            return about(say("guard-no-name").with("name", name));
+        }
+        let found: BTreeSet<&str> = page.runs.iter().flat_map(|run| self.others(id, run)).collect();
+        let found: Vec<String> = found.into_iter().map(str::to_owned).collect();
+        if found.is_empty() { None } else { about(say("guard-other").with("others", found.join("、"))) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roster() -> Roster {
+        let numbers = [
+            ("201920010101", "201920010101"),
+            ("11010519491231002x", "201920010101"),
+            ("2019", "2019"),
+            ("M2020-17", "M2020-17"),
+            ("201920010102", "201920010102"),
+        ];
+        Roster::new(numbers.map(|(n, o)| (n.to_owned(), o.to_owned())))
+    }
+
+    fn page(runs: &[&str]) -> Readback {
+        Readback { runs: runs.iter().map(|r| (*r).to_owned()).collect(), ..Readback::default() }
+    }
+
+    fn key(runs: &[&str]) -> Option<String> {
+        roster().objection(("201920010102", "张 三"), "成绩单", &page(runs)).map(|m| m.key().to_owned())
+    }
+
+    #[test]
+    fn a_document_of_the_right_person_passes() {
+        assert_eq!(key(&["学号201920010102", "张", "三", "2019"]), None);
+    }
+
+    #[test]
+    fn another_number_is_found_in_either_case_and_inside_of_longer_ones() {
+        for other in ["201920010101", "11010519491231002X", "见11010519491231002x。", "A201920010101B", "M2020-17号"]
+        {
+            assert_eq!(key(&["201920010102", "张三", other]).as_deref(), Some("guard-other"), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_document_without_the_student_is_refused() {
+        assert_eq!(key(&["张三"]).as_deref(), Some("guard-no-id"));
+        assert_eq!(key(&["201920010102", "李四"]).as_deref(), Some("guard-no-name"));
+    }
+
+    #[test]
+    fn a_missing_glyph_is_refused() {
+        let page = Readback { missing: vec!["𬍛".into()], ..page(&["201920010102", "张三"]) };
+        let message = roster().objection(("201920010102", "张三"), "成绩单", &page).unwrap();
+        assert!(message.zh().contains("U+2C35B"), "{}", message.zh());
+    }
+}

@@ -1,0 +1,144 @@
+//! The code on a sheet of paper → the file that it was printed from, and whether that is still the current one.
+//!
+//! `ZS1:<student ID>:<form>:<version>:<digits>`; the digits begin the `content_sha256` of a file in `dossier.json`.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::container;
+use super::finding::Findings;
+
+/// Fewer digits do not tell one sheet from another.
+const FEWEST_DIGITS: usize = 8;
+/// Largest list of contents that is read, in bytes.
+const MOST_INDEX: u64 = 16 << 20;
+
+/// What a code says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// The student ID.
+    pub student: String,
+    /// First digits of the content's digest, in lower case.
+    pub digits: String,
+}
+
+impl Code {
+    /// Reads a code as it is scanned or typed; none if it is no such code.
+    pub fn read(text: &str) -> Option<Code> {
+        let parts: Vec<&str> = text.trim().split([':', '：']).map(str::trim).collect();
+        let [mark, student, _, _, digits] = parts[..] else { return None };
+        let is_id = |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        let valid = mark.eq_ignore_ascii_case("ZS1")
+            && is_id(student)
+            && digits.len() >= FEWEST_DIGITS
+            && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        valid.then(|| Code { student: student.to_owned(), digits: digits.to_ascii_lowercase() })
+    }
+}
+
+/// A file with the content that the paper shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The ZIP.
+    pub dossier: PathBuf,
+    /// The file's path in the bag.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+    /// Whether the current run still holds it; `None` outside of an output folder.
+    pub current: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct Index {
+    student_id: String,
+    files: Vec<File>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    path: String,
+    title: String,
+    content_sha256: Option<String>,
+}
+
+/// The files below `root` that the paper may be of, the newest first. A root is an output folder, a batch, a run or a
+/// single dossier.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn find(root: &Path, code: &Code) -> io::Result<Vec<Sheet>> {
+    let mut dossiers = Vec::new();
+    collect(root, &format!("{}.zip", code.student), 0, &mut dossiers)?;
+    dossiers.sort();
+    dossiers.reverse();
+    let sheets = dossiers.into_iter().flat_map(|dossier| sheets_of(dossier, code));
+    Ok(sheets.collect())
+}
+
+/// Links are not followed: `current` would only tell the same files twice.
+fn collect(at: &Path, name: &str, depth: usize, into: &mut Vec<PathBuf>) -> io::Result<()> {
+    let kind = at.symlink_metadata()?.file_type();
+    if depth == 0 && kind.is_file() {
+        into.push(at.to_owned());
+    } else if (depth == 0 || kind.is_dir()) && depth <= 5 {
+        for entry in at.read_dir()? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                collect(&entry.path(), name, depth + 1, into)?;
+            } else if kind.is_file() && entry.file_name().to_str().is_some_and(|n| n.eq_ignore_ascii_case(name)) {
+                into.push(entry.path());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What of one dossier has the content; one that cannot be read has nothing, as `verify` tells at length.
+fn sheets_of(dossier: PathBuf, code: &Code) -> Vec<Sheet> {
+    let Some(index) = index(&dossier).filter(|index| index.student_id.eq_ignore_ascii_case(&code.student)) else {
+        return vec![];
+    };
+    let current = is_current(&dossier);
+    let has = |file: &File| file.content_sha256.as_ref().is_some_and(|digest| digest.starts_with(&code.digits));
+    let files = index.files.into_iter().filter(has);
+    files.map(|file| Sheet { dossier: dossier.clone(), path: file.path, title: file.title, current }).collect()
+}
+
+fn index(dossier: &Path) -> Option<Index> {
+    let container = container::open(dossier, &mut Findings::default()).ok()?;
+    let entry = container.entries.iter().find(|entry| entry.name.ends_with("/dossier.json"))?;
+    let mut bytes = Vec::new();
+    container.reader(entry).ok()?.take(MOST_INDEX).read_to_end(&mut bytes).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// `<batch>/<run>/dossiers/<college>/<id>.zip`: whether `<batch>/current` is that run.
+fn is_current(dossier: &Path) -> Option<bool> {
+    let run = dossier.canonicalize().ok()?.ancestors().nth(3)?.to_owned();
+    let current = run.parent()?.join("current").canonicalize().ok()?;
+    Some(current == run)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_scanned_or_typed() {
+        let code = Code { student: "M2020-17".into(), digits: "3f2a9c0b1d4e".into() };
+        for text in ["ZS1:M2020-17:PLAN:2022:3F2A9C0B1D4E", " zs1：M2020-17: plan:2022:3f2a9c0b1d4e\n"] {
+            assert_eq!(Code::read(text), Some(code.clone()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_code_is_refused() {
+        for text in ["", "ZS1:1:PLAN:2022:3F2A", "ZS1:../1:PLAN:2022:3F2A9C0B1D4E", "ZS2:1:PLAN:2022:3F2A9C0B1D4E"] {
+            assert_eq!(Code::read(text), None, "{text}");
+        }
+    }
+}

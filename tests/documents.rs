@@ -1,0 +1,114 @@
+//! Paper and file: the code on a page is read back by another library, and the guards fire.
+
+mod sample;
+
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+use zip::ZipArchive;
+
+use sample::{build, copy_of_inputs, text, zishen};
+
+const STUDENT: &str = "201920010101";
+const OTHER: &str = "201920010102";
+
+fn dossier(out: &Path, id: &str) -> Option<Vec<u8>> {
+    fs::read(out.join(format!("2022-autumn/current/dossiers/edu/{id}.zip"))).ok()
+}
+
+/// `dossier.json` of a dossier.
+fn index(zip: Vec<u8>) -> serde_json::Value {
+    let mut archive = ZipArchive::new(Cursor::new(zip)).expect("a ZIP");
+    let mut bytes = Vec::new();
+    archive.by_name(&format!("{STUDENT}/dossier.json")).expect("an index").read_to_end(&mut bytes).expect("readable");
+    serde_json::from_slice(&bytes).expect("JSON")
+}
+
+/// Every QR code on the first page of a PDF, drawn by poppler; none where that is not installed.
+fn codes(pdf: &Path) -> Option<Vec<String>> {
+    let picture = pdf.with_extension("");
+    let mut drawn = Command::new("pdftoppm");
+    drawn.args(["-r", "300", "-gray", "-png", "-singlefile"]).arg(pdf).arg(&picture);
+    if !drawn.status().ok()?.success() {
+        return None;
+    }
+    let page = image::open(picture.with_extension("png")).expect("a picture").to_luma8();
+    let (width, height) = (page.width() as usize, page.height() as usize);
+    let pixel = |x: usize, y: usize| page.get_pixel(x as u32, y as u32).0[0];
+    let mut page = rqrr::PreparedImage::prepare_from_greyscale(width, height, pixel);
+    Some(page.detect_grids().iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect())
+}
+
+#[test]
+fn the_code_on_the_paper_finds_its_file() {
+    let (inputs, out, pages) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap(), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    let preview = ["preview", "transcript", "--student", STUDENT, "--inputs", text(inputs.path()), "--out"];
+    let shown = zishen(&[&preview[..], &[text(pages.path())]].concat());
+    assert_eq!(shown.status.code(), Some(0), "{}", String::from_utf8_lossy(&shown.stderr));
+    let Some(found) = codes(&pages.path().join("transcript.pdf")) else {
+        eprintln!("skipped: pdftoppm of poppler-utils is not installed, so the code cannot be read from a page");
+        return;
+    };
+    assert_eq!(found.len(), 1);
+    let index = index(dossier(out.path(), STUDENT).expect("a dossier"));
+    let files = index["files"].as_array().unwrap();
+    let transcript = files.iter().find(|f| f["path"] == "data/forms/02-transcript.pdf").unwrap();
+    let digits = transcript["content_sha256"].as_str().unwrap()[..12].to_ascii_uppercase();
+    assert_eq!(found[0], format!("ZS1:{STUDENT}:TRANSCRIPT:2022:{digits}"));
+    let told = zishen(&["verify", "--code", &found[0], text(out.path())]);
+    let said = String::from_utf8_lossy(&told.stdout);
+    assert_eq!(told.status.code(), Some(0), "{said}");
+    assert!(said.contains("现行文件") && said.contains("02-transcript.pdf"), "{said}");
+}
+
+#[test]
+fn a_sheet_with_other_content_is_of_no_file() {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    let code = format!("ZS1:{STUDENT}:TRANSCRIPT:2022:000000000000");
+    assert_eq!(zishen(&["verify", "--code", &code, text(out.path())]).status.code(), Some(1));
+    assert_eq!(zishen(&["verify", "--code", "张三", text(out.path())]).status.code(), Some(3));
+}
+
+#[test]
+fn a_dossier_that_shows_another_students_number_is_withheld() {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT, OTHER]), TempDir::new().unwrap());
+    let file = inputs.path().join(format!("students/{STUDENT}.yaml"));
+    let record = fs::read_to_string(&file).unwrap();
+    let wrong = record.replacen("research: ", &format!("research: 同{OTHER}，"), 1);
+    assert_ne!(record, wrong);
+    fs::write(&file, wrong).unwrap();
+    let output = build(inputs.path(), out.path(), &[], 1);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains(OTHER) && said.contains("档案包未生成"), "{said}");
+    assert!(dossier(out.path(), STUDENT).is_none());
+    assert!(dossier(out.path(), OTHER).is_some());
+}
+
+#[test]
+fn a_template_that_does_not_name_the_student_withholds_the_dossier() {
+    let (inputs, out, templates) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap(), TempDir::new().unwrap());
+    let bare = "#set document(title: \"封面\")\n#set text(lang: \"zh\", font: \"Zishen Song\")\n封面\n";
+    fs::write(templates.path().join("cover.typ"), bare).unwrap();
+    let output = build(inputs.path(), out.path(), &["--templates", text(templates.path())], 1);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("没有该生的学号"));
+    assert!(dossier(out.path(), STUDENT).is_none());
+}
+
+#[test]
+fn a_broken_template_is_named_with_its_line_and_leaves_the_last_pages() {
+    let (templates, pages) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let arguments = ["preview", "cover", "--templates", text(templates.path()), "--out", text(pages.path())];
+    assert_eq!(zishen(&arguments).status.code(), Some(0));
+    let good = fs::read(pages.path().join("cover.pdf")).unwrap();
+    fs::write(templates.path().join("cover.typ"), "#let d = json(\"/data.json\")\n\n#d.nothing\n").unwrap();
+    let broken = zishen(&arguments);
+    assert_eq!(broken.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&broken.stderr).into_owned();
+    assert!(said.contains("cover.typ:3"), "{said}");
+    assert_eq!(fs::read(pages.path().join("cover.pdf")).unwrap(), good);
+}
