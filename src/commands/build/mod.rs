@@ -115,6 +115,9 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, language: Lang
         return Ok(Ended::Unchanged { run: past.name(), complete: past.run.unprocessed.is_empty() });
     }
     let mut ledger = review(job, &chosen, &staging, (last.as_ref(), same), language)?;
+    if let Some(why) = job.inputs.failing() {
+        return Err(Stopped::unusable(why));
+    }
     if let Some(past) = last.as_ref().filter(|_| !arguments.accept_changes) {
         Stopped::unless_empty(brakes::beyond(job, &ledger, past))?;
     }
