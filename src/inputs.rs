@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -39,6 +40,8 @@ pub struct Inputs {
     pub passports: Vec<Passport>,
     /// What in the tables a person must look at before a student can pass.
     pub doubts: BTreeMap<StudentId, Vec<Notice>>,
+    /// The first file that the machine could not read, though nothing is wrong with the file.
+    failing: OnceLock<Message>,
 }
 
 /// A file of a student or of decisions that could not be used, and every reason.
@@ -102,6 +105,7 @@ impl Inputs {
             rejected,
             passports,
             doubts,
+            failing: OnceLock::new(),
         })
     }
 
@@ -125,12 +129,25 @@ impl Inputs {
         Ok(())
     }
 
+    /// Why nothing should be built on what was read: the machine could not read a file, which says nothing of the file.
+    pub fn failing(&self) -> Option<Message> {
+        let faults = self.rejected.iter().flat_map(|rejected| &rejected.faults);
+        let first = faults.map(|fault| &fault.problem).find(|problem| problem.key() == FAILING);
+        self.failing.get().or(first).cloned()
+    }
+
     /// The bytes of a file that a record names.
     ///
     /// # Errors
     /// Why, when the path leads out of the folder or the file cannot be read.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Message> {
-        let unread = |error: io::Error| say("file-unread").with("path", path).with("why", reason(&error));
+        let unread = |error: io::Error| {
+            let told = say("file-unread").with("path", path).with("why", reason(&error));
+            if is_failing(&error) {
+                self.failing.get_or_init(|| told.clone());
+            }
+            told
+        };
         let is_below = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         let outside = || say("file-outside").with("path", path);
         if !is_below || path.is_empty() {
@@ -270,8 +287,21 @@ fn yaml_files(root: &Path, folder: &str) -> Result<Listing, Vec<Fault>> {
     Ok(listing)
 }
 
+/// Errors of the machine and not of a path: input/output, no memory, too many open files, no space, stale or timed out
+/// network file systems (errno of Linux).
+const MACHINE: [i32; 7] = [5, 12, 23, 24, 28, 110, 116];
+
+/// Key of what is said of such an error.
+const FAILING: &str = "file-failing";
+
+/// Whether the machine failed, and not the file.
+pub fn is_failing(error: &io::Error) -> bool {
+    cfg!(target_os = "linux") && error.raw_os_error().is_some_and(|number| MACHINE.contains(&number))
+}
+
 fn reason(error: &io::Error) -> Message {
     match error.kind() {
+        _ if is_failing(error) => say("file-failing").with("why", error.to_string()),
         io::ErrorKind::NotFound => say("file-not-found"),
         io::ErrorKind::PermissionDenied => say("file-denied"),
         io::ErrorKind::InvalidInput => say("file-irregular"),

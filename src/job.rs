@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 use crate::album::Album;
 use crate::cli::Source;
 use crate::fault::Fault;
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, is_failing};
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
 use crate::policy::{Frame, Register};
@@ -151,8 +151,11 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, Message> {
 /// memory at a time; one that cannot be read counts as empty, and whoever needs it tells.
 fn digest_of(folder: &Path) -> Result<Sha256, Message> {
     let files = walk(folder)?;
-    let digest = |(name, path): &(String, PathBuf)| (name.clone(), sha256(&fs::read(path).unwrap_or_default()));
-    let digests: Vec<_> = files.par_iter().map(digest).collect();
+    let digest = |(name, path): &(String, PathBuf)| match fs::read(path) {
+        Err(error) if is_failing(&error) => Err(unread(path, &error)),
+        read => Ok((name.clone(), sha256(&read.unwrap_or_default()))),
+    };
+    let digests = files.par_iter().map(digest).collect::<Result<Vec<_>, _>>()?;
     Ok(list_digest(digests.iter().map(|(name, digest)| (name.as_str(), *digest))))
 }
 

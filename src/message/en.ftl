@@ -474,6 +474,7 @@ file-outside = path { $path } leads out of the input folder
 file-unread = { $path }: { $why }
 file-changed = { $path } was changed while the program ran; run it again
 file-large = { $path } is larger than { $most } MiB; check it or split it
+file-failing = the system failed to read it ({ $why }), which is no fault of the file; check the disk and run again
 file-not-found = does not exist; supply the file or folder
 file-denied = no permission to read it; check the permissions
 file-irregular = not a regular file; remove or correct it

@@ -474,6 +474,7 @@ file-outside = 路径 { $path } 不在材料目录内
 file-unread = { $path }：{ $why }
 file-changed = { $path } 在运行中被改动，请重新运行
 file-large = { $path } 超过{ $most }MiB，请核对或分拆
+file-failing = 系统读取失败（{ $why }），不是文件本身的问题；请检查磁盘后重新运行
 file-not-found = 不存在，请补充该文件或目录
 file-denied = 无权读取，请检查文件权限
 file-irregular = 不是普通文件，请移走或改正

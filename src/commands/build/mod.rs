@@ -8,6 +8,7 @@ mod stopped;
 mod summary;
 
 use std::fs;
+use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -115,6 +116,9 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, language: Lang
         return Ok(Ended::Unchanged { run: past.name(), complete: past.run.unprocessed.is_empty() });
     }
     let mut ledger = review(job, &chosen, &staging, (last.as_ref(), same), language)?;
+    if let Some(why) = job.inputs.failing() {
+        return Err(Stopped::unusable(why));
+    }
     if let Some(past) = last.as_ref().filter(|_| !arguments.accept_changes) {
         Stopped::unless_empty(brakes::beyond(job, &ledger, past))?;
     }
@@ -206,17 +210,25 @@ fn write_records(job: &Job, chosen: &Chosen, staging: &Staging, ledger: &Ledger)
         // Not all of the run is made from these inputs, so no later build may find itself unchanged against it.
         digests.remove("inputs");
     }
-    let place = (staging.name(), &previous(staging));
+    let place = (staging.name(), &previous(staging)?);
     let passports = &job.inputs.passports;
     let run = run_json(batch, place, &digests, passports, &ledger.delivered, &ledger.tables, &ledger.unprocessed)?;
     staging.write("run.json", &run)?;
     Ok(())
 }
 
-/// The run before this one, by the digest of its manifest.
-fn previous(staging: &Staging) -> Option<Previous> {
-    let folder = staging.previous()?;
-    let manifest = fs::read(folder.join(MANIFEST)).ok()?;
-    let run = folder.file_name()?.to_str()?.to_owned();
-    Some(Previous { run, manifest_sha256: sha256(&manifest) })
+/// The run before this one, by the digest of its manifest. One whose manifest cannot be read is no reason to deny it.
+fn previous(staging: &Staging) -> Result<Option<Previous>, Stopped> {
+    let Some(folder) = staging.previous() else { return Ok(None) };
+    let path = folder.join(MANIFEST);
+    let unread = |error: &io::Error| {
+        let path = path.display().to_string();
+        Stopped::unusable(say("file-unread").with("path", path).with("why", error.to_string()))
+    };
+    let manifest = match fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        read => read.map_err(|error| unread(&error))?,
+    };
+    let run = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Some(Previous { run, manifest_sha256: sha256(&manifest) }))
 }
