@@ -353,6 +353,8 @@ pub struct Sign {
     /// 把时间戳服务的答复加入已有的签名
     #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "pkcs11_module", "sm2_key"])]
     pub timestamp_response: Option<PathBuf>,
+}
+
 /// Arguments of `init`.
 #[derive(Debug, Args)]
 pub struct Init {
