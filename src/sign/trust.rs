@@ -5,7 +5,6 @@
 
 use std::time::Duration;
 
-use super::revocation::CertificateList;
 use const_oid::AssociatedOid;
 use der::{DateTime, Decode, Encode};
 use x509_cert::Certificate;
