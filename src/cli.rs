@@ -60,6 +60,16 @@ pub enum Command {
     Sample(Sample),
     /// 输出某类输入文件的 JSON Schema，供编辑器补全和检查
     Schema(Schema),
+    /// 列出各批次的历次运行：日期、人数、结论、是否签名或移交
+    Runs(Runs),
+    /// 比较同一批次的两次运行：谁新通过、谁不再通过、谁的档案变了、谁新增或不再列入，以及原因
+    ///
+    /// zishen diff out 0006 0007，或给出两个运行目录。退出码：0 完成；2 用法有误；3 运行不可读。
+    Diff(Diff),
+    /// 删除旧的运行；最新的、已签名的、已移交的（handed-over.txt 所列）从不删除
+    ///
+    /// 退出码：0 完成；2 用法有误；3 没有运行，或无法判断哪些已移交，未删除；4 无法写入；75 另一次运行正在进行。
+    Prune(Prune),
     /// 检查档案包、BagIt包、一次运行或整个输出目录：完整、未变、合乎格式；不写任何文件
     ///
     /// 退出码：0 全部通过；1 有错误；2 用法有误；3 没有可检查的内容。
@@ -280,6 +290,45 @@ pub struct Sample {
     /// 写入的目录，须不存在或为空
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
+}
+
+/// Arguments of `runs`.
+#[derive(Debug, Args)]
+pub struct Runs {
+    /// 输出目录，或其中一个批次的目录
+    #[arg(default_value = "out", value_name = "OUT")]
+    pub out: PathBuf,
+    /// 输出格式
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// 输出目录（或批次目录）和两次运行的编号；或两个运行目录。编号可写作 7、0007 或 current
+    #[arg(value_name = "OUT RUN RUN", num_args = 2..=3, required = true)]
+    pub runs: Vec<PathBuf>,
+    /// 输出格式
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `prune`.
+#[derive(Debug, Args)]
+pub struct Prune {
+    /// 输出目录，或其中一个批次的目录
+    #[arg(default_value = "out", value_name = "OUT")]
+    pub out: PathBuf,
+    /// 保留最新的N次运行
+    #[arg(long, value_name = "N")]
+    pub keep: usize,
+    /// 另外保留最近M个有运行的月份中每月的最后一次
+    #[arg(long, value_name = "M", default_value = "0", hide_default_value = true)]
+    pub keep_monthly: usize,
+    /// 只说明将删除哪些，不删除
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Arguments of `verify`.

@@ -16,6 +16,7 @@ pub mod exports;
 pub mod fault;
 pub mod finding;
 pub mod gather;
+pub mod history;
 pub mod ingest;
 pub mod inputs;
 pub mod job;

@@ -48,6 +48,8 @@ pub struct Packed {
     pub documents: usize,
     /// Number of pages set.
     pub pages: usize,
+    /// Forms that were printed and wait to be signed.
+    pub unsigned: Vec<String>,
 }
 
 /// Folder for students whose college is not known.
@@ -74,6 +76,11 @@ impl<'a> Evaluated<'a> {
 
     fn sheet(&self) -> Sheet<'_, 'a> {
         Sheet { batch: &self.job.inputs.batch, case: &self.case, evaluation: &self.evaluation }
+    }
+
+    /// 学号.
+    pub fn id(&self) -> &str {
+        self.case.student.id.as_str()
     }
 
     /// The record as it goes into the dossier.
@@ -158,6 +165,9 @@ impl<'a> Evaluated<'a> {
         let volume = volume.map_err(|_| say("dossier-panic"))?.map_err(|error| error.message())?;
         self.guard(&volume)?;
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
+        let printed = volume.documents.iter().filter(|(_, source, _)| *source == view::Source::Printed);
+        let unsigned =
+            printed.filter(|(form, ..)| form.number().is_some()).map(|(form, ..)| form.code().into()).collect();
         let (paper_originals, absent) = (paper_originals(&volume), absent(&volume));
         let Volume { items, documents: set, .. } = volume;
         let part = |document| document_part(&self.job.studio, &items, document);
@@ -166,7 +176,7 @@ impl<'a> Evaluated<'a> {
         parts.extend(evidence_parts(std::mem::take(&mut self.gathered.evidence)));
         parts.extend(record_parts(&self.record, &self.evaluation)?);
         let zip = assemble(dossier(&self.sheet(), parts, paper_originals, absent)).map_err(|error| unpacked(&error))?;
-        Ok(Packed { zip, documents, pages })
+        Ok(Packed { zip, documents, pages, unsigned })
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 /// A room and the rooms that it may use; ARCHITECTURE.md says what each is for.
-const ROOMS: [(&str, &[&str]); 26] = [
+const ROOMS: [(&str, &[&str]); 27] = [
     ("location", &[]),
     ("message", &[]),
     ("fault", &["location", "message"]),
@@ -22,10 +22,12 @@ const ROOMS: [(&str, &[&str]); 26] = [
     ("render", &["finding", "message", "policy", "records"]),
     ("package", &["finding", "records"]),
     ("publish", &["message", "package"]),
+    ("history", &["finding", "message", "package", "records"]),
     (
         "report",
         &[
             "finding",
+            "history",
             "ingest",
             "inputs",
             "location",
@@ -51,6 +53,7 @@ const ROOMS: [(&str, &[&str]); 26] = [
             "cli",
             "fault",
             "finding",
+            "history",
             "ingest",
             "inputs",
             "job",

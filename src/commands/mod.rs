@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod doctor;
 mod explain;
 mod impact;
@@ -12,6 +13,8 @@ mod past;
 mod plan;
 mod preview;
 mod progress;
+mod prune;
+mod runs;
 mod sample;
 mod schema;
 mod sign;
@@ -72,6 +75,9 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Runs(arguments) => runs::run(&arguments, language),
+        Command::Diff(arguments) => diff::run(&arguments, language),
+        Command::Prune(arguments) => prune::run(&arguments, language),
         Command::Sign(arguments) => sign::run(&arguments, language),
         Command::Verify(arguments) => verify::run(&arguments, language),
     }

@@ -1,17 +1,53 @@
 //! The newest run of a batch, from which unchanged dossiers are taken over.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde_json::Value;
+use zip::ZipArchive;
 
 use crate::package::Sha256;
-use crate::report::{Delivered, PastRun, Reported, SummaryTable};
+use crate::records::{Change, changes};
+use crate::report::{Delivered, PastRun, Reported, RunHead, SummaryTable};
+use crate::student_file::Evaluated;
 
 #[derive(Deserialize)]
 struct PastFindings {
     students: Vec<Reported>,
+}
+
+/// Where a dossier holds the record that it was made from.
+const RECORD: &str = "data/record/student.json";
+
+/// The head of a run's `run.json`; none where it cannot be read.
+pub fn head(run: &Path) -> Option<RunHead> {
+    serde_json::from_slice(&fs::read(run.join("run.json")).ok()?).ok()
+}
+
+/// What changed in the record of a student between two dossiers; nothing where one of them cannot be read.
+pub fn fields(old: &Path, new: &Path) -> Vec<Change> {
+    let record = |path: &Path| PastDossier::open(path)?.json(RECORD);
+    record(old).zip(record(new)).map(|(old, new)| changes(&old, &new)).unwrap_or_default()
+}
+
+/// A dossier, opened to read what it was made from.
+pub struct PastDossier(ZipArchive<File>);
+
+impl PastDossier {
+    /// Opens it; none where it is gone or no ZIP.
+    pub fn open(path: &Path) -> Option<PastDossier> {
+        File::open(path).ok().and_then(|file| ZipArchive::new(file).ok()).map(PastDossier)
+    }
+
+    /// The JSON file whose path ends with `name`.
+    pub fn json(&mut self, name: &str) -> Option<Value> {
+        let PastDossier(zip) = self;
+        let is_it = |i: &usize| zip.name_for_index(*i).is_some_and(|path| path.is_ok_and(|path| path.ends_with(name)));
+        let at = (0..zip.len()).find(is_it)?;
+        serde_json::from_reader(zip.by_index(at).ok()?).ok()
+    }
 }
 
 /// A published run, and what it says of itself.
@@ -53,6 +89,13 @@ impl Past {
         let findings: Option<PastFindings> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let students = findings.map(|findings| findings.students).unwrap_or_default();
         students.into_iter().map(|student| (student.id.clone(), student)).collect()
+    }
+
+    /// What changed in a student's record since the dossier of this run; nothing where that is made from the same.
+    pub fn fields(&self, now: &Evaluated) -> Vec<Change> {
+        let old = self.delivered(now.id()).filter(|old| old.made_from != now.made_from());
+        let record = |old: &Delivered| PastDossier::open(&self.folder.join(&old.dossier))?.json(RECORD);
+        old.and_then(record).map(|record| changes(&record, now.record())).unwrap_or_default()
     }
 
     /// A student's dossier, if it was made from the same.

@@ -1,13 +1,10 @@
 //! `plan`: what a build would do with every dossier, and why; writes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::{Cursor, Read};
 
 use serde_json::Value;
-use zip::ZipArchive;
 
-use super::past::Past;
+use super::past::{Past, PastDossier};
 use super::{Outcome, prepare, print_unprocessed};
 use crate::cli::Plan;
 use crate::finding::Outcome as Found;
@@ -128,18 +125,10 @@ fn step(past: &Past, student: &Student, evaluated: Evaluated) -> Step {
 
 /// Why a dossier is made anew, as far as the old one tells what it was made from.
 fn reasons(past: &Past, old: &Delivered, student: &Student, evaluated: &Evaluated) -> Vec<Message> {
-    let Some(mut dossier) =
-        fs::read(past.folder.join(&old.dossier)).ok().and_then(|b| ZipArchive::new(Cursor::new(b)).ok())
-    else {
+    let Some(mut dossier) = PastDossier::open(&past.folder.join(&old.dossier)) else {
         return vec![say("plan-unreadable")];
     };
-    let mut read = |name: &str| -> Option<Value> {
-        let mut text = String::new();
-        let at = (0..dossier.len())
-            .find(|i| dossier.name_for_index(*i).is_some_and(|path| path.is_ok_and(|path| path.ends_with(name))))?;
-        dossier.by_index(at).ok()?.read_to_string(&mut text).ok()?;
-        serde_json::from_str(&text).ok()
-    };
+    let mut read = |name: &str| dossier.json(name);
     let (record, evaluation, index) =
         (read("data/record/student.json"), read("data/record/evaluation.json"), read("/dossier.json"));
     let mut reasons = Vec::new();

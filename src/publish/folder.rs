@@ -12,6 +12,7 @@ const CURRENT: &str = "current";
 /// Names that only somebody at work uses; what has one of them when nobody is at work is a leftover.
 const NEXT: &str = ".next-";
 pub(super) const STAGING: &str = ".staging-";
+const REMOVING: &str = ".removing-";
 
 /// A batch's folder with its lock, which is let go when this is dropped.
 #[derive(Debug)]
@@ -75,6 +76,18 @@ impl BatchFolder {
         remove_leftovers(&self.path)
     }
 
+    /// Removes a run: it loses its name first, so that a crash leaves no half of a run that looks whole; what is left
+    /// then is removed by the next process that takes the lock. Files that other runs share stay there.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`] when the disk refuses.
+    pub fn remove_run(&self, run: u32) -> Result<(), PublishError> {
+        let (path, hidden) = (self.run(run), self.path.join(format!("{REMOVING}{}", number::name(run))));
+        fs::rename(&path, &hidden).map_err(PublishError::at(&path))?;
+        disk::sync_dir(&self.path).map_err(PublishError::at(&self.path))?;
+        disk::remove(&hidden).map_err(PublishError::at(&hidden))
+    }
+
     /// Moves `current`, which is replaced and never absent in between.
     pub(super) fn point_at(&self, run: u32) -> Result<(), (PathBuf, io::Error)> {
         let (next, current) = (self.path.join(format!("{NEXT}{CURRENT}")), self.path.join(CURRENT));
@@ -110,7 +123,7 @@ fn remove_leftovers(batch: &Path) -> io::Result<()> {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with(NEXT) || name.starts_with(STAGING) {
+        if [NEXT, STAGING, REMOVING].iter().any(|mark| name.starts_with(mark)) {
             disk::remove(&entry.path())?;
         }
     }

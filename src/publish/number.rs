@@ -19,8 +19,8 @@ pub fn newest(batch: &Path) -> io::Result<u32> {
 }
 
 /// Reads a folder name back; names that [`name`] would not write are not runs.
-fn read(text: &str) -> Option<u32> {
-    text.parse().ok().filter(|number| name(*number) == text)
+pub fn read(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|number| *number > 0 && name(*number) == text)
 }
 
 #[cfg(test)]

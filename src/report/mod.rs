@@ -3,12 +3,14 @@
 mod check;
 pub mod handover;
 mod lines;
+mod page;
 mod run;
 mod table;
 mod xlsx;
 
 pub use check::{Remarks, check_json};
 pub use lines::{explanation_lines, finding_lines, plain};
-pub use run::{Delivered, PastRun, Previous, Reported, SummaryTable, findings_json, run_json};
+pub use page::{PAGE, Page, page};
+pub use run::{Counts, Delivered, PastRun, Previous, Reported, RunHead, SummaryTable, findings_json, run_json, state};
 pub use table::{Row, Totals, result_table};
 pub use xlsx::{XlsxError, summary_xlsx};

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::finding::Verdict;
+use crate::finding::{Finding, Verdict};
+use crate::history::{Standing, State};
 use crate::ingest::exports::{Passport, Rows};
 use crate::inputs::Rejected;
+use crate::message::{Language, Message};
 use crate::package::Sha256;
 use crate::records::Batch;
 use crate::render::view::SummaryRow;
@@ -33,6 +35,9 @@ pub struct Delivered {
     pub documents: usize,
     /// Number of pages set.
     pub pages: usize,
+    /// Forms that are printed and wait to be signed: no signed original lies in their place.
+    #[serde(default)]
+    pub unsigned: Vec<String>,
     /// The digest of everything that it was made from.
     pub made_from: Sha256,
 }
@@ -65,6 +70,25 @@ pub struct PastRun {
     pub unprocessed: Vec<PastRejected>,
     /// The exported tables that went in.
     pub passports: Vec<PastPassport>,
+}
+
+/// The head of a `run.json`: what a list of runs tells.
+#[derive(Debug, Clone, Deserialize)]
+pub struct RunHead {
+    /// Its number.
+    pub run: String,
+    /// Name of the batch.
+    pub batch: String,
+    /// The date of the batch.
+    pub date: String,
+    /// Name and version of the program.
+    pub program: String,
+    /// The sums of what it lists.
+    pub counts: Counts,
+    /// The run that it is the signed generation of.
+    pub signed_from: Option<String>,
+    /// Digests of what it was made from.
+    pub digests: BTreeMap<String, Sha256>,
 }
 
 /// What became of the rows of a table in an earlier run.
@@ -103,6 +127,48 @@ pub struct Reported {
     pub findings: Value,
     /// The line in the summary table.
     pub row: SummaryRow,
+    /// The findings in English, in the same order; empty where they were taken over from an earlier run.
+    #[serde(skip)]
+    pub english: Vec<Told>,
+}
+
+/// A finding in words.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// What is needed.
+    pub needed: String,
+    /// What the records hold.
+    pub found: String,
+    /// What would be enough, what to mind; empty where there is nothing to say.
+    pub note: String,
+    /// What the requirement rests on.
+    pub basis: String,
+}
+
+impl Told {
+    fn new(finding: &Finding) -> Told {
+        let text = |message: &Message| message.text(Language::English);
+        Told {
+            needed: text(&finding.needed),
+            found: text(&finding.found),
+            note: finding.note.as_ref().map(text).unwrap_or_default(),
+            basis: text(&finding.basis.message()),
+        }
+    }
+}
+
+/// What a run says of its students, to be compared with another run.
+pub fn state<'r>(reported: impl Iterator<Item = &'r Reported>, delivered: &'r [Delivered]) -> State<'r> {
+    let mut state = State::new();
+    for student in delivered {
+        let dossier = Some((student.sha256, student.made_from));
+        state.insert(&student.id, Standing { verdict: student.verdict, dossier, findings: &Value::Null });
+    }
+    for student in reported {
+        let dossier = state.get(student.id.as_str()).and_then(|standing| standing.dossier);
+        state.insert(&student.id, Standing { verdict: student.verdict, dossier, findings: &student.findings });
+    }
+    state
 }
 
 impl Reported {
@@ -116,23 +182,30 @@ impl Reported {
             // Keys are text and numbers finite, so findings always have a JSON form.
             findings: serde_json::to_value(&student.evaluation.findings).unwrap_or_default(),
             row: student.row.clone(),
+            english: student.evaluation.findings.iter().map(Told::new).collect(),
         }
     }
 }
 
 /// Sums of what `run.json` lists; whoever reads it can add them up again.
-#[derive(Debug, Serialize)]
-struct Counts {
-    dossiers: usize,
-    documents: usize,
-    pages: usize,
-    bytes: usize,
-    verdicts: BTreeMap<Verdict, usize>,
-    unprocessed: usize,
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Counts {
+    /// Dossiers.
+    pub dossiers: usize,
+    /// Documents set.
+    pub documents: usize,
+    /// Pages set.
+    pub pages: usize,
+    /// Bytes of the dossiers.
+    pub bytes: usize,
+    /// Dossiers by verdict.
+    pub verdicts: BTreeMap<Verdict, usize>,
+    /// Files and students that could not be processed.
+    pub unprocessed: usize,
 }
 
 impl Counts {
-    fn of(students: &[Delivered], tables: &[SummaryTable], unprocessed: &[Rejected]) -> Counts {
+    pub(super) fn of(students: &[Delivered], tables: &[SummaryTable], unprocessed: &[Rejected]) -> Counts {
         let sum = |of: fn(&Delivered) -> usize| students.iter().map(of).sum::<usize>();
         let mut verdicts = BTreeMap::new();
         students.iter().for_each(|student| *verdicts.entry(student.verdict).or_default() += 1);

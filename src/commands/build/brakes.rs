@@ -1,25 +1,23 @@
 //! The brakes: so much change against the last run that a person should look before it is published.
 
-use std::collections::BTreeMap;
-
-use super::ledger::Ledger;
 use crate::commands::past::Past;
-use crate::finding::Verdict;
+use crate::history::Changed;
 use crate::job::Job;
 use crate::message::{Message, say};
-use crate::report::Reported;
 
 /// Fewer changes than this never stop a build, so that a small batch can be corrected.
 const FEWEST: usize = 5;
 
 /// What has changed beyond the shares that the batch allows, a line each; empty where all is within.
-pub fn beyond(job: &Job, ledger: &Ledger, past: &Past) -> Vec<Message> {
+pub fn beyond(job: &Job, changes: &[Changed], past: &Past) -> Vec<Message> {
     let brakes = job.inputs.batch.brakes;
-    let before: BTreeMap<&str, Verdict> = past.run.students.iter().map(|old| (old.id.as_str(), old.verdict)).collect();
-    let now: BTreeMap<&str, &Reported> = ledger.reported.iter().map(|student| (student.id.as_str(), student)).collect();
-    let turned: Vec<_> =
-        before.iter().filter(|(id, old)| now.get(*id).is_some_and(|new| new.verdict != **old)).collect();
-    let gone: Vec<&str> = before.keys().filter(|id| !now.contains_key(*id)).copied().collect();
+    let before = past.run.students.len();
+    let turned: Vec<_> = changes
+        .iter()
+        .filter_map(|student| Some((student.id.as_str(), student.old?, student.new?)))
+        .filter(|(_, old, new)| old != new)
+        .collect();
+    let gone: Vec<&str> = changes.iter().filter(|student| student.new.is_none()).map(|s| s.id.as_str()).collect();
     let rows_before: usize = past.run.passports.iter().map(|passport| passport.rows.accepted).sum();
     let rows_now: usize = job.inputs.passports.iter().map(|passport| passport.rows.accepted).sum();
     let share = |say: Message, count: usize, of: usize, most: u8| {
@@ -27,14 +25,15 @@ pub fn beyond(job: &Job, ledger: &Ledger, past: &Past) -> Vec<Message> {
         is_beyond(count, of, most).then_some(numbers)
     };
     let mut told = Vec::new();
-    if let Some(line) = share(say("brake-verdicts"), turned.len(), before.len(), brakes.verdicts) {
+    if let Some(line) = share(say("brake-verdicts"), turned.len(), before, brakes.verdicts) {
         told.push(line);
-        told.extend(turned.iter().filter_map(|(id, old)| {
-            let new = now.get(*id)?.verdict;
-            Some(say("brake-verdict").with("id", **id).with("old", **old).with("new", new))
-        }));
+        told.extend(
+            turned
+                .iter()
+                .map(|(id, old, new)| say("brake-verdict").with("id", *id).with("old", *old).with("new", *new)),
+        );
     }
-    if let Some(line) = share(say("brake-students"), gone.len(), before.len(), brakes.rows) {
+    if let Some(line) = share(say("brake-students"), gone.len(), before, brakes.rows) {
         told.push(line);
         told.extend(gone.iter().map(|id| say("brake-student").with("id", *id)));
     }

@@ -7,13 +7,14 @@ use super::summary;
 use crate::commands::college_name;
 use crate::commands::past::Past;
 use crate::fault::Fault;
+use crate::history::{Changed, compare};
 use crate::inputs::Rejected;
 use crate::job::Job;
 use crate::message::{Language, Message, say};
 use crate::publish::Staging;
-use crate::records::Batch;
+use crate::records::{Batch, Change};
 use crate::render::view::SummaryRow;
-use crate::report::{Delivered, Reported, SummaryTable, Totals, handover};
+use crate::report::{Delivered, Reported, SummaryTable, Totals, handover, state};
 
 /// All students, in the order of their IDs, and what was made of them.
 #[derive(Default)]
@@ -30,6 +31,8 @@ pub struct Ledger {
     pub tables: Vec<SummaryTable>,
     /// Dossiers taken over from the last run.
     pub reused: usize,
+    /// What changed in the records of students whose dossiers were made anew, by ID.
+    pub fields: BTreeMap<String, Vec<Change>>,
 }
 
 /// What came of one student: the dossier and whether it was taken over; or why there is none.
@@ -56,6 +59,17 @@ impl Ledger {
     /// Enters a file or student of which there is no dossier.
     pub fn miss(&mut self, file: &str, why: Message) {
         self.unprocessed.push(Rejected { file: file.to_owned(), faults: vec![Fault::of(file, "", why)] });
+    }
+
+    /// What changed against the last run.
+    pub fn changes(&self, past: &Past) -> Vec<Changed> {
+        let before = past.reported();
+        let (old, new) = (state(before.values(), &past.run.students), state(self.reported.iter(), &self.delivered));
+        let mut changes = compare(&old, &new);
+        for student in &mut changes {
+            student.fields = self.fields.get(&student.id).cloned().unwrap_or_default();
+        }
+        changes
     }
 
     /// Sets the summary table of every college.

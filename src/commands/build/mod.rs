@@ -3,6 +3,7 @@
 mod brakes;
 mod chosen;
 mod ledger;
+mod page;
 mod status;
 mod stopped;
 mod summary;
@@ -119,11 +120,13 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, language: Lang
     if let Some(why) = job.inputs.failing() {
         return Err(Stopped::unusable(why));
     }
+    let changes = last.as_ref().map(|past| ledger.changes(past)).unwrap_or_default();
     if let Some(past) = last.as_ref().filter(|_| !arguments.accept_changes) {
-        Stopped::unless_empty(brakes::beyond(job, &ledger, past))?;
+        Stopped::unless_empty(brakes::beyond(job, &changes, past))?;
     }
     ledger.write_tables(job, &staging, same)?;
     write_records(job, &chosen, &staging, &ledger)?;
+    page::write(job, folder, &staging, &ledger, (last.as_ref(), &changes))?;
     go_on()?;
     Ok(Ended::Published(ledger, staging.publish()?))
 }
@@ -145,14 +148,20 @@ fn review(
     let done = workers::each(job.threads, &students, is_over, |(file, student)| {
         let evaluated = Evaluated::new(job, &frame, file, student);
         let reported = Reported::new(&evaluated.reviewed());
+        let fields = last.map(|past| past.fields(&evaluated)).unwrap_or_default();
         let stored = store(staging, same, evaluated);
         progress.inc(1);
-        stored.map(|stored| (file.as_str(), reported, stored))
+        stored.map(|stored| ((file.as_str(), reported, stored), fields))
     });
     progress.finish_and_clear();
     go_on()?;
-    let mut entries = done.into_iter().collect::<Result<Vec<_>, PublishError>>()?;
+    let done = done.into_iter().collect::<Result<Vec<_>, PublishError>>()?;
     let mut ledger = Ledger { unprocessed: job.inputs.rejected.clone(), ..Ledger::default() };
+    let mut entries = Vec::new();
+    for (entry, fields) in done {
+        ledger.fields.insert(entry.1.id.clone(), fields);
+        entries.push(entry);
+    }
     if !chosen.is_everyone() {
         let mut kept = last.map(Past::reported).unwrap_or_default();
         for (file, student) in job.inputs.students.values().filter(|(_, student)| !chosen.takes(student.id.as_str())) {
@@ -183,13 +192,13 @@ fn store(staging: &Staging, past: Option<&Past>, evaluated: Evaluated) -> Result
         staging.take_over(&path, file)?;
         return Ok(Ok((old.clone(), true)));
     }
-    let Packed { zip, documents, pages } = match evaluated.pack() {
+    let Packed { zip, documents, pages, unsigned } = match evaluated.pack() {
         Ok(packed) => packed,
         Err(why) => return Ok(Err(why)),
     };
     let (verdict, bytes) = (reviewed.evaluation.verdict, zip.len());
     let sha256 = staging.write(&path, &zip)?;
-    Ok(Ok((Delivered { id, verdict, dossier: path, sha256, bytes, documents, pages, made_from }, false)))
+    Ok(Ok((Delivered { id, verdict, dossier: path, sha256, bytes, documents, pages, unsigned, made_from }, false)))
 }
 
 /// Takes over the dossier of a student who is not reviewed this time.

@@ -12,7 +12,7 @@ use super::{Hand, Stopped, read, said};
 use crate::message::{Message, say};
 use crate::package::{Opened, Sha256, sha256};
 use crate::publish::{BatchFolder, MANIFEST, Staging};
-use crate::report::handover;
+use crate::report::{PAGE, handover};
 
 /// What the signature of a dossier covers.
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
@@ -39,6 +39,9 @@ pub fn publish(folder: &Path, hand: &Hand, tsa: Option<&str>) -> Result<(PathBuf
         match path.as_str() {
             "run.json" => {
                 staging.write(path, &record(&read(&file)?, &staging.name(), &manifest, &changed)?)?;
+            }
+            PAGE => {
+                staging.write(path, page(&read(&file)?, &staging.name()).as_bytes())?;
             }
             handover::CATALOGUE => {
                 staging.write(path, catalogue(&read(&file)?, &changed).as_bytes())?;
@@ -125,6 +128,11 @@ fn record(old: &[u8], run: &str, manifest: &[u8], changed: &BTreeMap<String, Exc
     let mut bytes = serde_json::to_vec_pretty(&record).map_err(failed)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// The page with the number of the signed generation.
+fn page(old: &[u8], run: &str) -> String {
+    String::from_utf8_lossy(old).replacen(r#""signed":null"#, &format!(r#""signed":"{run}""#), 1)
 }
 
 /// The catalogue with the new digests in the place of the old.

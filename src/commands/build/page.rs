@@ -1,0 +1,64 @@
+//! The page of a run: what the ledger holds, what changed, and what earlier runs came to.
+
+use std::collections::BTreeMap;
+
+use super::ledger::Ledger;
+use super::stopped::Stopped;
+use crate::commands::past::{Past, head};
+use crate::history::Changed;
+use crate::job::Job;
+use crate::message::say;
+use crate::publish::{BatchFolder, Run, Staging, runs};
+use crate::report::{PAGE, Page, RunHead, page};
+
+/// Most earlier runs that the page draws.
+const MOST_RUNS: usize = 30;
+
+/// Writes the page into the run.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(
+    job: &Job,
+    folder: &BatchFolder,
+    staging: &Staging,
+    ledger: &Ledger,
+    (last, changes): (Option<&Past>, &[Changed]),
+) -> Result<(), Stopped> {
+    let earlier = earlier(folder)?;
+    let newest = earlier.get(earlier.len().saturating_sub(MOST_RUNS)..).unwrap_or_default();
+    let heads: Vec<RunHead> = newest.iter().filter_map(|run| head(&run.path)).collect();
+    let nothing = BTreeMap::new();
+    let text = page(&Page {
+        batch: &job.inputs.batch,
+        run: staging.name(),
+        previous: last.map(Past::name),
+        reported: &ledger.reported,
+        delivered: &ledger.delivered,
+        tables: &ledger.tables,
+        unprocessed: &ledger.unprocessed,
+        passports: &job.inputs.passports,
+        changes,
+        digests: [&job.digests, last.map_or(&nothing, |past| &past.run.digests)],
+        runs: &heads,
+        after_sealing: after_sealing(job, &earlier),
+    })?;
+    staging.write(PAGE, &text)?;
+    Ok(())
+}
+
+/// The runs that stand already.
+fn earlier(folder: &BatchFolder) -> Result<Vec<Run>, Stopped> {
+    let path = folder.path();
+    let unread = |error: std::io::Error| {
+        say("runs-unreadable").with("path", path.display().to_string()).with("why", error.to_string())
+    };
+    runs(path).map_err(|error| Stopped::unusable(unread(error)))
+}
+
+/// The newest sealed run, where the inputs are no longer those that it was made from.
+pub fn after_sealing(job: &Job, earlier: &[Run]) -> Option<String> {
+    let sealed = earlier.iter().rev().find(|run| run.sealed())?;
+    let then = head(&sealed.path)?.digests.get("inputs").copied();
+    (then != job.digests.get("inputs").copied()).then(|| sealed.name())
+}

@@ -1,0 +1,166 @@
+//! `diff`: what changed between two runs, student by student, and why; writes nothing.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use strum::IntoEnumIterator;
+
+use super::Outcome;
+use super::past::{Past, fields};
+use super::runs::unreadable;
+use crate::cli::{Diff, Format};
+use crate::history::{Changed, Differing, Kind, Side, compare};
+use crate::message::{Language, Message, say};
+use crate::publish::batches;
+use crate::records::Change;
+use crate::report::{plain, state};
+
+#[derive(Serialize)]
+struct Told<'d> {
+    schema_version: &'static str,
+    old: String,
+    new: String,
+    /// Digests of the run that differ: inputs, program, templates, fonts.
+    made_with: Vec<&'d str>,
+    students: &'d [Changed],
+}
+
+pub fn run(arguments: &Diff, language: Language) -> Outcome {
+    let (old, new) = match places(&arguments.runs) {
+        Ok([old, new]) => (old, new),
+        Err((path, error)) => return unreadable(&path, &error, language),
+    };
+    let read = |path: PathBuf| {
+        let missing = say("diff-unreadable").with("path", path.display().to_string());
+        Past::read(path).ok_or(missing)
+    };
+    let (old, new) = match (read(old), read(new)) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(why), _) | (_, Err(why)) => {
+            eprintln!("{}", plain(&why.text(language)));
+            return Outcome::Unusable;
+        }
+    };
+    let students = changes(&old, &new);
+    let made_with = made_with(&old, &new);
+    match arguments.format {
+        Format::Json => {
+            let told = Told { schema_version: "1", old: old.name(), new: new.name(), made_with, students: &students };
+            // Keys are text and numbers finite, so there is always a JSON form.
+            println!("{}", serde_json::to_string_pretty(&told).unwrap_or_default());
+        }
+        Format::Text => tell((&old, &new), &made_with, &students, language),
+    }
+    Outcome::Done
+}
+
+/// The folders of the two runs: as given, or by number below an output folder that holds one batch.
+fn places(given: &[PathBuf]) -> Result<[PathBuf; 2], (PathBuf, io::Error)> {
+    let resolved = |path: PathBuf| fs::canonicalize(&path).map_err(|error| (path, error));
+    let [old, new] = match given {
+        [out, old, new] => {
+            let found = batches(out).map_err(|error| (out.clone(), error))?;
+            let batch = match found.as_slice() {
+                [batch] => batch.clone(),
+                _ => {
+                    let why = if found.is_empty() { say("diff-no-batch") } else { say("diff-batches") }.zh();
+                    return Err((out.clone(), io::Error::other(why)));
+                }
+            };
+            [old, new].map(|run| batch.join(numbered(run)))
+        }
+        [old, new] => [old.clone(), new.clone()],
+        _ => [PathBuf::new(), PathBuf::new()],
+    };
+    Ok([resolved(old)?, resolved(new)?])
+}
+
+/// `7` as the folder is named.
+fn numbered(run: &Path) -> PathBuf {
+    let number = run.to_str().and_then(|text| text.parse::<u32>().ok());
+    number.map_or_else(|| run.to_owned(), |number| format!("{number:04}").into())
+}
+
+/// The comparison, with the fields of the records where the dossiers were made from something else.
+fn changes(old: &Past, new: &Past) -> Vec<Changed> {
+    let (before, now) = (old.reported(), new.reported());
+    let mut changes = compare(&state(before.values(), &old.run.students), &state(now.values(), &new.run.students));
+    for student in changes.iter_mut().filter(|student| student.dossier && !student.same_source) {
+        let dossiers = old.delivered(&student.id).zip(new.delivered(&student.id));
+        if let Some((before, now)) = dossiers {
+            student.fields = fields(&old.folder.join(&before.dossier), &new.folder.join(&now.dossier));
+        }
+    }
+    changes
+}
+
+fn made_with<'d>(old: &'d Past, new: &'d Past) -> Vec<&'d str> {
+    let (old, new) = (&old.run.digests, &new.run.digests);
+    new.iter().filter(|(name, digest)| old.get(*name) != Some(digest)).map(|(name, _)| name.as_str()).collect()
+}
+
+fn tell((old, new): (&Past, &Past), made_with: &[&str], students: &[Changed], language: Language) {
+    let line = |indent: &str, message: Message| println!("{indent}{}", plain(&message.text(language)));
+    line("", say("diff-head").with("old", old.name()).with("new", new.name()).with("count", students.len()));
+    let parts = [
+        ("program", say("made-with-program")),
+        ("templates", say("made-with-templates")),
+        ("fonts", say("made-with-fonts")),
+    ];
+    for (_, what) in parts.into_iter().filter(|(name, _)| made_with.contains(name)) {
+        line("", say("diff-made-with").with("what", what));
+    }
+    for kind in Kind::iter() {
+        let of_it: Vec<_> = students.iter().filter(|student| student.kind == kind).collect();
+        if of_it.is_empty() {
+            continue;
+        }
+        line("", say("diff-kind").with("kind", kind).with("count", of_it.len()));
+        for student in of_it {
+            line("  ", head(student));
+            reasons(student).into_iter().for_each(|reason| line("    ", reason));
+        }
+    }
+}
+
+fn head(student: &Changed) -> Message {
+    match (student.old, student.new) {
+        (Some(old), Some(new)) if old != new => {
+            say("diff-turned").with("id", student.id.as_str()).with("old", old).with("new", new)
+        }
+        (old, new) => match new.or(old) {
+            Some(verdict) => say("diff-student").with("id", student.id.as_str()).with("verdict", verdict),
+            None => say("diff-gone").with("id", student.id.as_str()),
+        },
+    }
+}
+
+/// Why: the findings and fields that differ; and where neither does, what else there is.
+fn reasons(student: &Changed) -> Vec<Message> {
+    let mut reasons: Vec<Message> = student.findings.iter().map(finding).collect();
+    reasons.extend(student.fields.iter().map(field));
+    if reasons.is_empty() && student.dossier && student.old.is_some() && student.new.is_some() {
+        reasons.push(if student.same_source { say("diff-signature") } else { say("diff-made-anew") });
+    }
+    reasons
+}
+
+fn finding(differing: &Differing) -> Message {
+    let side = |side: &Option<Side>| match side {
+        None => say("plan-nothing"),
+        Some(Side { outcome, found, .. }) => say("diff-side").with("outcome", *outcome).with("found", found.as_str()),
+    };
+    let told = say("diff-finding").with("code", differing.code);
+    told.with("old", side(&differing.old)).with("new", side(&differing.new))
+}
+
+fn field(change: &Change) -> Message {
+    let value = |value: &Option<String>| match value {
+        None => say("plan-nothing"),
+        Some(text) => say("plan-value").with("value", text.as_str()),
+    };
+    let told = say("plan-change").with("field", change.field.as_str());
+    told.with("old", value(&change.old)).with("new", value(&change.new))
+}

@@ -1,0 +1,269 @@
+//! What the page is drawn from, as JSON. Sentences that many students share stand once, in `texts`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use strum::IntoEnumIterator;
+
+use super::words::{FORMS, Pair, pair, words};
+use crate::finding::{Code, Outcome, Verdict};
+use crate::history::{Changed, Kind, Side};
+use crate::ingest::exports::Passport;
+use crate::inputs::Rejected;
+use crate::message::{Language, say};
+use crate::package::Sha256;
+use crate::records::Batch;
+use crate::report::run::Counts;
+use crate::report::{Delivered, Reported, RunHead, SummaryTable};
+use crate::student_file::UNASSIGNED;
+
+/// All that the page tells of.
+pub struct Page<'a> {
+    /// The batch.
+    pub batch: &'a Batch,
+    /// Number of the run.
+    pub run: String,
+    /// Number of the run before, if there is any.
+    pub previous: Option<String>,
+    /// What the review says of each student.
+    pub reported: &'a [Reported],
+    /// The dossiers.
+    pub delivered: &'a [Delivered],
+    /// The summary tables.
+    pub tables: &'a [SummaryTable],
+    /// What could not be processed.
+    pub unprocessed: &'a [Rejected],
+    /// The exported tables.
+    pub passports: &'a [Passport],
+    /// What changed against the run before.
+    pub changes: &'a [Changed],
+    /// Digests of what the run is made from, now and before.
+    pub digests: [&'a BTreeMap<String, Sha256>; 2],
+    /// Earlier runs, the oldest first.
+    pub runs: &'a [RunHead],
+    /// The newest sealed run, where the inputs are no longer those that it was made from.
+    pub after_sealing: Option<String>,
+}
+
+/// Every text once, by its place in the list; one that is the same in both languages, or recorded in one, is no pair.
+#[derive(Default)]
+struct Texts {
+    places: BTreeMap<Pair, usize>,
+    list: Vec<Value>,
+}
+
+impl Texts {
+    fn place(&mut self, zh: &str, en: &str) -> usize {
+        let pair = [zh.to_owned(), en.to_owned()];
+        let list = &mut self.list;
+        *self.places.entry(pair).or_insert_with(|| {
+            list.push(if en.is_empty() || en == zh { json!(zh) } else { json!([zh, en]) });
+            list.len() - 1
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Student<'a> {
+    id: &'a str,
+    name: &'a str,
+    college: &'a str,
+    category: usize,
+    verdict: Verdict,
+    dossier: Option<&'a str>,
+    unsigned: &'a [String],
+    rare: Vec<[String; 2]>,
+    findings: Vec<Finding<'a>>,
+}
+
+/// A finding that stands against a pass, or is waived.
+#[derive(Serialize)]
+struct Finding<'a> {
+    code: &'a str,
+    subject: &'a str,
+    outcome: &'a str,
+    needed: usize,
+    found: usize,
+    note: Option<usize>,
+    basis: Option<usize>,
+    at: Vec<String>,
+}
+
+impl Page<'_> {
+    /// The JSON.
+    pub(super) fn data(&self) -> Value {
+        let mut texts = Texts::default();
+        let dossiers: BTreeMap<&str, &Delivered> = self.delivered.iter().map(|d| (d.id.as_str(), d)).collect();
+        let students: Vec<_> = self
+            .reported
+            .iter()
+            .map(|reported| student(reported, dossiers.get(reported.id.as_str()).copied(), &mut texts))
+            .collect();
+        let changes: Vec<_> = self.changes.iter().map(|changed| self.change(changed, &mut texts)).collect();
+        let waiting: BTreeSet<&str> = self.delivered.iter().flat_map(|d| &d.unsigned).map(String::as_str).collect();
+        let forms: Vec<_> = FORMS.iter().map(|form| form.code()).filter(|form| waiting.contains(form)).collect();
+        let [now, before] = self.digests;
+        let parts = ["program", "templates", "fonts"];
+        let differs = |part: &&str| self.previous.is_some() && now.get(*part) != before.get(*part);
+        json!({
+            "schema_version": "1",
+            "batch": self.batch.batch,
+            "title": self.batch.title,
+            "school": format!("{}{}", self.batch.school.name, self.batch.school.graduate_school),
+            "date": self.batch.date.to_string(),
+            "run": self.run,
+            "signed": null,
+            "previous": self.previous,
+            "program": concat!("zishen ", env!("CARGO_PKG_VERSION")),
+            "after_sealing": self.after_sealing,
+            "counts": Counts::of(self.delivered, self.tables, self.unprocessed),
+            "digests": now,
+            "made_with": parts.iter().filter(differs).collect::<Vec<_>>(),
+            "codes": Code::iter().collect::<Vec<_>>(),
+            "kinds": Kind::iter().collect::<Vec<_>>(),
+            "forms": forms,
+            "colleges": self.colleges(),
+            "students": students,
+            "changes": changes,
+            "runs": self.history(),
+            "unprocessed": self.unprocessed.iter().map(unprocessed).collect::<Vec<_>>(),
+            "passports": self.passports.iter().map(passport).collect::<Vec<_>>(),
+            "words": words(),
+            "texts": texts.list,
+        })
+    }
+
+    /// The colleges that anybody belongs to, in the order of the batch, with their summary tables.
+    fn colleges(&self) -> Vec<Value> {
+        let there: BTreeSet<&str> = self.reported.iter().map(|student| student.college.as_str()).collect();
+        let listed = self.batch.colleges.iter().map(|college| (college.code.as_str(), json!(college.name)));
+        let unassigned = (UNASSIGNED, json!(pair(&say("college-unassigned"))));
+        let known: Vec<_> = listed.chain([unassigned]).collect();
+        let others = there.iter().filter(|code| known.iter().all(|(known, _)| known != *code));
+        let others: Vec<_> = others.map(|code| (*code, json!(code))).collect();
+        let table = |code: &str| match self.tables.iter().any(|table| table.college == code) {
+            true => vec![format!("summary/{code}.pdf"), format!("summary/{code}.xlsx")],
+            false => vec![],
+        };
+        let all = known.into_iter().chain(others).filter(|(code, _)| there.contains(code));
+        all.map(|(code, name)| json!({"code": code, "name": name, "tables": table(code)})).collect()
+    }
+
+    fn history(&self) -> Vec<Value> {
+        let earlier = self.runs.iter().map(|head| json!({"run": head.run, "verdicts": head.counts.verdicts}));
+        let verdicts = Counts::of(self.delivered, self.tables, self.unprocessed).verdicts;
+        earlier.chain([json!({"run": self.run, "verdicts": verdicts})]).collect()
+    }
+
+    fn change(&self, changed: &Changed, texts: &mut Texts) -> Value {
+        let now = self.reported.binary_search_by(|student| student.id.as_str().cmp(&changed.id)).ok();
+        let name = now.and_then(|i| self.reported.get(i)).map(|student| student.name.as_str());
+        let mut side = |side: &Option<Side>| {
+            side.as_ref().map(|side| json!({"outcome": side.outcome, "found": texts.place(&side.found, "")}))
+        };
+        let findings: Vec<_> = changed
+            .findings
+            .iter()
+            .map(|f| json!({"code": f.code, "subject": f.subject, "old": side(&f.old), "new": side(&f.new)}))
+            .collect();
+        json!({
+            "id": changed.id, "name": name.unwrap_or_default(), "kind": changed.kind, "old": changed.old, "new": changed.new,
+            "dossier": changed.dossier, "same_source": changed.same_source, "findings": findings, "fields": changed.fields,
+        })
+    }
+}
+
+fn student<'a>(reported: &'a Reported, delivered: Option<&'a Delivered>, texts: &mut Texts) -> Student<'a> {
+    let cell = |key: &str| reported.row.cells.get(key).and_then(Value::as_str).unwrap_or_default();
+    let category = [cell("level"), cell("kind")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let category = if category.is_empty() { pair(&say("page-no-category")) } else { [category.join("·"), "".into()] };
+    Student {
+        id: &reported.id,
+        name: &reported.name,
+        college: &reported.college,
+        category: texts.place(&category[0], &category[1]),
+        verdict: reported.verdict,
+        dossier: delivered.map(|delivered| delivered.dossier.as_str()),
+        unsigned: delivered.map(|delivered| delivered.unsigned.as_slice()).unwrap_or_default(),
+        rare: rare(&reported.name),
+        findings: findings(reported, texts),
+    }
+}
+
+fn findings<'a>(reported: &'a Reported, texts: &mut Texts) -> Vec<Finding<'a>> {
+    let all = reported.findings.as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut told = Vec::new();
+    for (finding, i) in all.iter().zip(0..) {
+        let key = finding["outcome"].as_str().unwrap_or_default();
+        if !key.parse().is_ok_and(|outcome: Outcome| outcome.is_open() || outcome == Outcome::Waived) {
+            continue;
+        }
+        let english = reported.english.get(i).cloned().unwrap_or_default();
+        let zh = |key: &str| finding[key]["text"].as_str().unwrap_or_default();
+        let basis = ["document", "clause"].map(|part| finding["basis"][part].as_str().unwrap_or_default()).join(" ");
+        let mut some = |zh: &str, en: &str| (!zh.is_empty()).then(|| texts.place(zh, en));
+        let (note, basis) = (some(zh("note"), &english.note), some(basis.trim(), &english.basis));
+        told.push(Finding {
+            code: finding["code"].as_str().unwrap_or_default(),
+            subject: finding["subject"].as_str().unwrap_or_default(),
+            outcome: key,
+            needed: texts.place(zh("needed"), &english.needed),
+            found: texts.place(zh("found"), &english.found),
+            note,
+            basis,
+            at: places(&finding["counted"]),
+        });
+    }
+    told
+}
+
+/// The first few places of the records that were looked at.
+fn places(counted: &Value) -> Vec<String> {
+    let rows = counted.as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut places: Vec<String> = rows.iter().filter_map(|row| row["at"].as_str().map(str::to_owned)).collect();
+    places.dedup();
+    places.truncate(4);
+    places
+}
+
+/// Characters of a name that are outside the common block of Han characters and that older systems may not have.
+fn rare(name: &str) -> Vec<[String; 2]> {
+    let is_rare = |c: &char| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{9fa6}'..='\u{9fff}' | '\u{e000}'..='\u{faff}' | '\u{20000}'..='\u{10ffff}');
+    name.chars().filter(is_rare).map(|c| [c.to_string(), format!("U+{:04X}", u32::from(c))]).collect()
+}
+
+fn unprocessed(rejected: &Rejected) -> Value {
+    let lines = rejected.faults.iter().map(|fault| [fault.line(Language::Chinese), fault.line(Language::English)]);
+    json!({"file": rejected.file, "faults": lines.collect::<Vec<_>>()})
+}
+
+fn passport(passport: &Passport) -> Value {
+    let [zh, en] = [Language::Chinese, Language::English].map(|language| passport.lines(language));
+    let lines: Vec<_> =
+        zh.into_iter().zip(en).skip(1).map(|(zh, en)| [zh.trim().to_owned(), en.trim().to_owned()]).collect();
+    json!({"file": passport.file, "rows": passport.rows, "lines": lines})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_characters_are_those_outside_the_common_block() {
+        assert!(rare("王小明·买买提 Zhang").is_empty());
+        let told = rare("𠮷㛃\u{e863}龦");
+        let points: Vec<_> = told.iter().map(|[_, point]| point.as_str()).collect();
+        assert_eq!(points, ["U+20BB7", "U+36C3", "U+E863", "U+9FA6"]);
+    }
+
+    #[test]
+    fn a_text_stands_once() {
+        let mut texts = Texts::default();
+        assert_eq!(
+            [texts.place("甲", "a"), texts.place("乙", ""), texts.place("甲", "a"), texts.place("丙", "丙")],
+            [0, 1, 0, 2]
+        );
+        assert_eq!(json!(texts.list), json!([["甲", "a"], "乙", "丙"]));
+    }
+}
