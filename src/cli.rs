@@ -128,6 +128,15 @@ pub struct Build {
     /// 变动超过 batch.yaml 中 brakes 的限度时仍发布
     #[arg(long)]
     pub accept_changes: bool,
+    /// 把本次运行的数字写成 Prometheus 文本文件（.prom），一步替换；写不成只提示，不影响运行
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
+    /// 报告写好之后运行该命令（sh -c），摘要由标准输入给出，不含姓名；命令失败只提示，不影响运行
+    #[arg(long, value_name = "COMMAND")]
+    pub notify: Option<String>,
+    /// 标准错误的格式：text 供人阅读，json 每行一条，只有学号和位置，不含姓名、证件号和成绩
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub log_format: Format,
     /// 让该用户组（名称或编号）也能读取发布的运行：目录0750、文件0640；默认只有本用户能读
     #[arg(long, value_name = "GROUP", value_parser = group)]
     pub group: Option<u32>,

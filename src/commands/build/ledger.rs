@@ -7,6 +7,7 @@ use super::summary;
 use crate::commands::college_name;
 use crate::commands::past::Past;
 use crate::fault::Fault;
+use crate::finding::Verdict;
 use crate::history::{Changed, compare};
 use crate::inputs::Rejected;
 use crate::job::Job;
@@ -59,6 +60,13 @@ impl Ledger {
     /// Enters a file or student of which there is no dossier.
     pub fn miss(&mut self, file: &str, why: Message) {
         self.unprocessed.push(Rejected { file: file.to_owned(), faults: vec![Fault::of(file, "", why)] });
+    }
+
+    /// Dossiers by verdict.
+    pub fn verdicts(&self) -> BTreeMap<Verdict, usize> {
+        let mut verdicts = BTreeMap::new();
+        self.delivered.iter().for_each(|dossier| *verdicts.entry(dossier.verdict).or_default() += 1);
+        verdicts
     }
 
     /// What changed against the last run.

@@ -1,8 +1,10 @@
 //! `build`: the main job, from the input folder to a published run.
 
+mod after;
 mod brakes;
 mod chosen;
 mod ledger;
+mod log;
 mod page;
 mod status;
 mod stopped;
@@ -11,39 +13,70 @@ mod summary;
 use std::fs;
 use std::io;
 use std::sync::Arc;
-use std::time::Instant;
 
+use serde_json::json;
+
+use super::Outcome;
 use super::past::Past;
 use super::progress::bar;
-use super::{Outcome, prepare, print_unprocessed};
 use crate::cli::Build;
 use crate::job::Job;
 use crate::message::{Language, say};
 use crate::package::sha256;
 use crate::publish::{BatchFolder, MANIFEST, PublishError, Published, Staging};
-use crate::report::{Delivered, Previous, Reported, findings_json, plain, result_table, run_json};
+use crate::report::{Delivered, Previous, Reported, findings_json, result_table, run_json};
 use crate::stop;
 use crate::student_file::{Evaluated, Packed};
 use crate::workers;
+use after::Digest;
 use chosen::Chosen;
 use ledger::{Ledger, Stored};
-use status::{Attempt, State};
+use log::Log;
+use status::{Attempt, Clock, State};
 use stopped::{Stopped, go_on};
 
 pub fn run(arguments: &Build, language: Language) -> Outcome {
-    let began = Instant::now();
+    let log = Log { format: arguments.log_format, language };
+    let mut clock = Clock::start();
+    let mut digest = Digest::default();
+    let outcome = attempt(arguments, &log, &mut clock, &mut digest);
+    log.event("info", "ended", json!({"state": digest.state, "exit_code": outcome as u8, "seconds": clock.seconds()}));
+    if let Some(file) = &arguments.metrics
+        && let Err(error) = after::replace(file, &digest.metrics(outcome, &clock))
+    {
+        let path = file.display().to_string();
+        log.warn(&say("metrics-failed").with("path", path).with("why", error.to_string()));
+    }
+    if let Some(command) = &arguments.notify
+        && let Err(why) = after::notify(command, digest.text(outcome, language))
+    {
+        log.warn(&why);
+    }
+    outcome
+}
+
+/// From the arguments to a published run, or to why there is none; says so, and fills the digest.
+fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest) -> Outcome {
     // Without a handler a signal ends the process as ever, which leaves no more than the next run cleans up.
     stop::listen().ok();
-    let job = match prepare(&arguments.source, language) {
+    let job = match Job::prepare(&arguments.source) {
         Ok(job) => job,
-        Err(outcome) => return outcome,
+        Err(faults) => {
+            log.unusable(&faults);
+            digest.why = Some(say("inputs-unusable"));
+            return Outcome::Unusable;
+        }
     };
+    clock.step("inputs");
+    digest.batch.clone_from(&job.inputs.batch.batch);
+    let refused = |error: PublishError, digest: &mut Digest| stopped(&error.into(), log, digest);
     let folder = match BatchFolder::lock(&arguments.out, &job.inputs.batch.batch) {
         Ok(folder) => Arc::new(folder),
-        Err(error) => return tell_stopped(&error.into(), language),
+        Err(error) => return refused(error, digest),
     };
+    log.event("info", "began", json!({"batch": digest.batch, "students": job.inputs.students.len()}));
     let mut attempt = Attempt::begin();
-    note(&attempt, &folder, language);
+    note(&attempt, &folder, log);
     stop::at_the_end({
         let (folder, mut attempt) = (Arc::clone(&folder), attempt.clone());
         move |signal| {
@@ -53,82 +86,94 @@ pub fn run(arguments: &Build, language: Language) -> Outcome {
             let _ = folder.clear().is_ok() && attempt.note(&folder).is_ok();
         }
     });
-    let outcome = match build(&job, arguments, &folder, language) {
-        Ok(Ended::Unchanged { run, complete }) => {
-            println!("{}", say("build-unchanged").with("run", run.as_str()).text(language));
-            let outcome = if complete { Outcome::Done } else { Outcome::NeedsPerson };
-            attempt.end(State::Unchanged, outcome, Some(run), None);
-            outcome
-        }
-        Ok(Ended::Published(ledger, published)) => {
-            tell_published(&ledger, &published, began, language);
-            let outcome = if ledger.unprocessed.is_empty() { Outcome::Done } else { Outcome::NeedsPerson };
-            attempt.end(State::Published, outcome, Some(published.name()), None);
-            outcome
-        }
-        Err(stopped) => {
-            let outcome = tell_stopped(&stopped, language);
-            attempt.end(State::Stopped, outcome, None, Some(&stopped.why));
-            outcome
-        }
+    let outcome = match build(&job, arguments, &folder, (log, clock, digest)) {
+        Ok(outcome) => outcome,
+        Err(why) => stopped(&why, log, digest),
     };
-    note(&attempt, &folder, language);
+    let run = digest.run.as_ref().filter(|_| digest.state != State::Stopped).map(|(run, _)| run.clone());
+    attempt.end(digest.state, outcome, run, digest.why.as_ref());
+    attempt.took(clock);
+    note(&attempt, &folder, log);
     outcome
 }
 
 /// A status that cannot be written changes nothing of what is published.
-fn note(attempt: &Attempt, folder: &BatchFolder, language: Language) {
+fn note(attempt: &Attempt, folder: &BatchFolder, log: &Log) {
     if let Err(error) = attempt.note(folder) {
-        eprintln!("{}", plain(&say("build-status").with("why", error.message()).text(language)));
+        log.warn(&say("build-status").with("why", error.message()));
     }
 }
 
-fn tell_stopped(stopped: &Stopped, language: Language) -> Outcome {
-    eprintln!("{}", say("build-stopped").with("why", stopped.why.clone()).text(language));
-    stopped.details.iter().for_each(|line| eprintln!("  {}", plain(&line.text(language))));
+fn stopped(stopped: &Stopped, log: &Log, digest: &mut Digest) -> Outcome {
+    log.stopped(stopped);
+    digest.state = State::Stopped;
+    digest.why = Some(stopped.why.clone());
     stopped.outcome
 }
 
-fn tell_published(ledger: &Ledger, published: &Published, began: Instant, language: Language) {
-    print!("{}", result_table(&ledger.totals, language));
+fn tell_published(ledger: &Ledger, published: &Published, log: &Log, clock: &Clock) {
+    print!("{}", result_table(&ledger.totals, log.language));
     let done = say("build-done")
-        .with("seconds", format!("{:.1}", began.elapsed().as_secs_f64()))
+        .with("seconds", format!("{:.1}", clock.seconds()))
         .with("path", published.path.display().to_string())
         .with("files", published.files)
         .with("reused", ledger.reused);
-    println!("{}", done.text(language));
-    print_unprocessed(&ledger.unprocessed, language);
+    println!("{}", done.text(log.language));
+    log.unprocessed(&ledger.unprocessed);
+    let facts = json!({"run": published.name(), "dossiers": ledger.delivered.len(), "reused": ledger.reused});
+    log.event("info", "published", facts);
 }
 
-/// How a build ended.
-enum Ended {
-    /// Nothing differs from what the last run was made from.
-    Unchanged { run: String, complete: bool },
-    /// A new run stands.
-    Published(Ledger, Published),
-}
-
-fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, language: Language) -> Result<Ended, Stopped> {
+fn build(
+    job: &Job,
+    arguments: &Build,
+    folder: &Arc<BatchFolder>,
+    (log, clock, digest): (&Log, &mut Clock, &mut Digest),
+) -> Result<Outcome, Stopped> {
     let staging = Staging::begin(Arc::clone(folder))?.for_group(arguments.group)?;
     let last = staging.previous().and_then(Past::read);
+    digest.run = last.as_ref().map(|past| (past.name(), past.folder.clone()));
     let chosen = Chosen::of(arguments, job, last.as_ref()).map_err(Stopped::unusable)?;
     let same = last.as_ref().filter(|_| !arguments.force);
     if let Some(past) = same.filter(|past| past.run.digests == job.digests && past.is_intact()) {
-        return Ok(Ended::Unchanged { run: past.name(), complete: past.run.unprocessed.is_empty() });
+        return Ok(unchanged(past, log, digest));
     }
-    let mut ledger = review(job, &chosen, &staging, (last.as_ref(), same), language)?;
+    let mut ledger = review(job, &chosen, &staging, (last.as_ref(), same), log.language)?;
+    clock.step("review");
     if let Some(why) = job.inputs.failing() {
         return Err(Stopped::unusable(why));
     }
     let changes = last.as_ref().map(|past| ledger.changes(past)).unwrap_or_default();
+    digest.count(&changes);
     if let Some(past) = last.as_ref().filter(|_| !arguments.accept_changes) {
         Stopped::unless_empty(brakes::beyond(job, &changes, past))?;
     }
     ledger.write_tables(job, &staging, same)?;
     write_records(job, &chosen, &staging, &ledger)?;
-    page::write(job, folder, &staging, &ledger, (last.as_ref(), &changes))?;
+    let sealed = page::write(job, folder, &staging, &ledger, (last.as_ref(), &changes))?;
+    clock.step("records");
     go_on()?;
-    Ok(Ended::Published(ledger, staging.publish()?))
+    let published = staging.publish()?;
+    clock.step("publish");
+    if let Some(run) = &sealed {
+        log.warn(&say("build-after-sealing").with("run", run.as_str()));
+    }
+    tell_published(&ledger, &published, log, clock);
+    digest.state = State::Published;
+    digest.run = Some((published.name(), published.path.clone()));
+    (digest.reused, digest.unprocessed) = (ledger.reused, ledger.unprocessed.len());
+    digest.verdicts = ledger.verdicts();
+    let is_done = ledger.unprocessed.is_empty() && sealed.is_none();
+    Ok(if is_done { Outcome::Done } else { Outcome::NeedsPerson })
+}
+
+/// Nothing differs from what the last run was made from.
+fn unchanged(past: &Past, log: &Log, digest: &mut Digest) -> Outcome {
+    println!("{}", say("build-unchanged").with("run", past.name()).text(log.language));
+    digest.state = State::Unchanged;
+    past.run.students.iter().for_each(|student| *digest.verdicts.entry(student.verdict).or_default() += 1);
+    (digest.reused, digest.unprocessed) = (past.run.students.len(), past.run.unprocessed.len());
+    if past.run.unprocessed.is_empty() { Outcome::Done } else { Outcome::NeedsPerson }
 }
 
 /// Reviews the chosen students and stores their dossiers; takes all others over from the last run.

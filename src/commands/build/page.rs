@@ -14,7 +14,7 @@ use crate::report::{PAGE, Page, RunHead, page};
 /// Most earlier runs that the page draws.
 const MOST_RUNS: usize = 30;
 
-/// Writes the page into the run.
+/// Writes the page into the run; gives the newest sealed run, where the inputs are no longer those that it was made from.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -24,11 +24,12 @@ pub fn write(
     staging: &Staging,
     ledger: &Ledger,
     (last, changes): (Option<&Past>, &[Changed]),
-) -> Result<(), Stopped> {
+) -> Result<Option<String>, Stopped> {
     let earlier = earlier(folder)?;
     let newest = earlier.get(earlier.len().saturating_sub(MOST_RUNS)..).unwrap_or_default();
     let heads: Vec<RunHead> = newest.iter().filter_map(|run| head(&run.path)).collect();
     let nothing = BTreeMap::new();
+    let sealed = after_sealing(job, &earlier);
     let text = page(&Page {
         batch: &job.inputs.batch,
         run: staging.name(),
@@ -41,10 +42,10 @@ pub fn write(
         changes,
         digests: [&job.digests, last.map_or(&nothing, |past| &past.run.digests)],
         runs: &heads,
-        after_sealing: after_sealing(job, &earlier),
+        after_sealing: sealed.clone(),
     })?;
     staging.write(PAGE, &text)?;
-    Ok(())
+    Ok(sealed)
 }
 
 /// The runs that stand already.
@@ -57,7 +58,7 @@ fn earlier(folder: &BatchFolder) -> Result<Vec<Run>, Stopped> {
 }
 
 /// The newest sealed run, where the inputs are no longer those that it was made from.
-pub fn after_sealing(job: &Job, earlier: &[Run]) -> Option<String> {
+fn after_sealing(job: &Job, earlier: &[Run]) -> Option<String> {
     let sealed = earlier.iter().rev().find(|run| run.sealed())?;
     let then = head(&sealed.path)?.digests.get("inputs").copied();
     (then != job.digests.get("inputs").copied()).then(|| sealed.name())

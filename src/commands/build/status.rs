@@ -1,8 +1,12 @@
 //! `status.json` beside the runs: the last attempt to build, whatever became of it. Its clocks are kept out of the runs,
 //! whose bytes depend on nothing but what goes in.
 
+use std::collections::BTreeMap;
+use std::time::Instant;
+
 use jiff::Timestamp;
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 use crate::commands::Outcome;
 use crate::message::Message;
@@ -11,8 +15,9 @@ use crate::publish::{BatchFolder, PublishError};
 const FILE: &str = "status.json";
 
 /// What became of an attempt.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum State {
     /// It is under way, or was when its process was killed.
     Running,
@@ -21,7 +26,51 @@ pub enum State {
     /// Nothing had changed since the last run.
     Unchanged,
     /// It published nothing; `why` says why.
+    #[default]
     Stopped,
+}
+
+impl State {
+    /// As it stands in JSON.
+    pub fn key(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// How long each step of an attempt took.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    began: Instant,
+    last: Instant,
+    steps: Vec<(&'static str, f64)>,
+}
+
+impl Clock {
+    /// Starts now.
+    pub fn start() -> Clock {
+        let now = Instant::now();
+        Clock { began: now, last: now, steps: vec![] }
+    }
+
+    /// Ends a step, and begins the next.
+    pub fn step(&mut self, name: &'static str) {
+        self.steps.push((name, to_the_millisecond(self.last.elapsed().as_secs_f64())));
+        self.last = Instant::now();
+    }
+
+    /// The steps that ended, in seconds.
+    pub fn steps(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        self.steps.iter().copied()
+    }
+
+    /// Seconds since the start.
+    pub fn seconds(&self) -> f64 {
+        to_the_millisecond(self.began.elapsed().as_secs_f64())
+    }
+}
+
+fn to_the_millisecond(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
 }
 
 /// An attempt to build.
@@ -36,6 +85,8 @@ pub struct Attempt {
     exit_code: Option<u8>,
     run: Option<String>,
     why: Option<String>,
+    /// Seconds that each step took.
+    steps: BTreeMap<&'static str, f64>,
 }
 
 impl Attempt {
@@ -51,6 +102,7 @@ impl Attempt {
             exit_code: None,
             run: None,
             why: None,
+            steps: BTreeMap::new(),
         }
     }
 
@@ -61,6 +113,11 @@ impl Attempt {
         self.exit_code = Some(outcome as u8);
         self.run = run;
         self.why = why.map(Message::zh);
+    }
+
+    /// How long its steps took.
+    pub fn took(&mut self, clock: &Clock) {
+        self.steps = clock.steps().collect();
     }
 
     /// Puts it in place of what is there.

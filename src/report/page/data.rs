@@ -119,7 +119,7 @@ impl Page<'_> {
             "after_sealing": self.after_sealing,
             "counts": Counts::of(self.delivered, self.tables, self.unprocessed),
             "digests": now,
-            "made_with": parts.iter().filter(differs).collect::<Vec<_>>(),
+            "made_with": parts.into_iter().filter(differs).collect::<Vec<_>>(),
             "codes": Code::iter().collect::<Vec<_>>(),
             "kinds": Kind::iter().collect::<Vec<_>>(),
             "forms": forms,

@@ -1,0 +1,105 @@
+//! What a build says while and after it works: lines for people, or JSON lines for a log. JSON lines name places, keys and
+//! student IDs, and never a name, a number of a document or a mark: those stand in the sentences, which are left out.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::stopped::Stopped;
+use crate::cli::Format;
+use crate::commands::{Outcome, print_faults, print_unprocessed};
+use crate::fault::Fault;
+use crate::inputs::Rejected;
+use crate::location::Place;
+use crate::message::{Language, Message, say};
+use crate::report::plain;
+
+/// Where and how a build speaks.
+#[derive(Debug, Clone, Copy)]
+pub struct Log {
+    /// How it is said.
+    pub format: Format,
+    /// In which language people read it.
+    pub language: Language,
+}
+
+impl Log {
+    /// A line of JSON on stderr; nothing where people read.
+    pub fn event(&self, level: &str, event: &str, facts: Value) {
+        if self.format == Format::Json {
+            let mut line = Map::new();
+            line.insert("time".into(), json!(now()));
+            line.insert("level".into(), json!(level));
+            line.insert("event".into(), json!(event));
+            if let Value::Object(facts) = facts {
+                line.extend(facts);
+            }
+            eprintln!("{}", Value::Object(line));
+        }
+    }
+
+    /// That something could not be done which changes nothing of the run.
+    pub fn warn(&self, message: &Message) {
+        match self.format {
+            Format::Text => eprintln!("{}", plain(&message.text(self.language))),
+            Format::Json => self.event("warn", message.key(), json!({})),
+        }
+    }
+
+    /// Why the inputs cannot be used.
+    pub fn unusable(&self, faults: &[Fault]) {
+        match self.format {
+            Format::Text => {
+                eprintln!("{}", say("inputs-unusable").text(self.language));
+                print_faults(faults, self.language);
+            }
+            Format::Json => faults.iter().for_each(|fault| self.event("error", "unusable", place(fault))),
+        }
+    }
+
+    /// What needs a person.
+    pub fn unprocessed(&self, unprocessed: &[Rejected]) {
+        match self.format {
+            Format::Text => print_unprocessed(unprocessed, self.language),
+            Format::Json => {
+                let faults = unprocessed.iter().flat_map(|file| &file.faults);
+                faults.for_each(|fault| self.event("warn", "unprocessed", place(fault)));
+            }
+        }
+    }
+
+    /// Why nothing was published.
+    pub fn stopped(&self, stopped: &Stopped) {
+        match self.format {
+            Format::Text => {
+                eprintln!("{}", say("build-stopped").with("why", stopped.why.clone()).text(self.language));
+                stopped.details.iter().for_each(|line| eprintln!("  {}", plain(&line.text(self.language))));
+            }
+            Format::Json => {
+                // Of the disk and the lock the sentence holds nothing but paths and what the system says.
+                let of_the_machine = matches!(stopped.outcome, Outcome::CannotWrite | Outcome::Locked);
+                let text = of_the_machine.then(|| stopped.why.text(self.language));
+                let facts = json!({"why": stopped.why.key(), "details": stopped.details.len(), "text": text});
+                self.event("error", "stopped", facts);
+            }
+        }
+    }
+}
+
+/// Where a fault lies and of which kind it is, without what stands there.
+fn place(fault: &Fault) -> Value {
+    let (line, column) = match fault.at.place {
+        Place::Line { line, column } => (Some(line), Some(column)),
+        _ => (None, None),
+    };
+    let cell = match &fault.at.place {
+        Place::Cell { cell, .. } => Some(cell),
+        _ => None,
+    };
+    let (file, field, problem) = (&*fault.at.file, &fault.field, fault.problem.key());
+    json!({"file": file, "line": line, "column": column, "cell": cell, "field": field, "problem": problem})
+}
+
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+}
