@@ -341,6 +341,12 @@ pub struct Sign {
     /// 令牌上密钥的标签，只有一个密钥时可省
     #[arg(long, value_name = "LABEL", requires = "pkcs11_module")]
     pub key_label: Option<String>,
+    /// 汇总表的PDF也签名（PAdES），在最后一页右下角显示印章和签名人
+    #[arg(long, conflicts_with = "timestamp_response")]
+    pub pdf: bool,
+    /// 印章图片（PNG或JPEG），显示在PDF签名处
+    #[arg(long, value_name = "FILE", requires = "pdf")]
+    pub seal: Option<PathBuf>,
     /// 另加SM2签名的密钥（PEM，加密时与主密钥同一口令）
     #[arg(long, value_name = "FILE")]
     pub sm2_key: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! `sign`: an archivist's signature on a run and every dossier in it; a second person's beside the first; time stamps.
 
 mod generation;
+mod pdf;
 mod stamps;
 
 use std::fs;
@@ -8,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use der::DateTime;
+
+use pdf::Seal;
 
 use super::Outcome;
 use crate::cli::Sign;
@@ -86,8 +89,12 @@ fn sign(arguments: &Sign, language: Language) -> Result<Message, Stopped> {
     let hand = hand(arguments, language)?;
     let tsa = arguments.tsa.as_deref();
     let (signed, done) = match folder.join(SIGNATURE).exists() {
+        true if arguments.pdf => return Err(say("sign-pdf-late").into()),
         true => (folder.clone(), beside(&folder, &hand, tsa)?),
-        false => generation::publish(&folder, &hand, tsa)?,
+        false => {
+            let seal = arguments.pdf.then(|| Seal::new(&hand, arguments.seal.as_deref())).transpose()?;
+            generation::publish(&folder, &hand, seal.as_ref(), tsa)?
+        }
     };
     if let Some(request) = &arguments.timestamp_request {
         stamps::write_request(&signed, hand.signer.chain().first(), request)?;
