@@ -1,6 +1,7 @@
 //! A bag: complete and valid (RFC 8493, section 3), in all versions from 0.93 to 1.0.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::AddAssign;
 
 use encoding_rs::Encoding;
 use rayon::prelude::*;
@@ -19,6 +20,14 @@ pub struct Hashed {
     pub bytes: u64,
     /// Files whose digests were all as listed.
     pub unchanged: u64,
+}
+
+impl AddAssign for Hashed {
+    fn add_assign(&mut self, more: Hashed) {
+        self.files += more.files;
+        self.bytes += more.bytes;
+        self.unchanged += more.unchanged;
+    }
 }
 
 /// A manifest: digests by path.
