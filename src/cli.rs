@@ -70,6 +70,12 @@ pub enum Command {
     /// 运行已有签名时，加上第二人的签名（只签整次运行的清单，档案包不变）。退出码：0 完成；2 用法有误；
     /// 3 密钥、证书、口令或运行不可用，未签名；4 无法写入；75 另一次运行正在进行。
     Sign(Box<Sign>),
+    /// Reads one PDF from the standard input within bounds; `verify` starts it for what may be hostile.
+    #[command(hide = true)]
+    LookAtPdf {
+        /// Length in bytes.
+        bytes: usize,
+    },
     /// 输出命令行补全脚本
     Completions(Completions),
     /// 输出手册页；给出目录时把全部手册页写入该目录

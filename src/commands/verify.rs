@@ -12,7 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sampling::Book;
 
-use super::{Outcome, progress};
+use super::{Outcome, pdf_reader, progress};
 use crate::cli::{Format, Verify};
 use crate::message::{Fact, Language, Message, Word, say};
 use crate::report::plain;
@@ -154,7 +154,7 @@ fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Outcome {
 fn check(path: &Path, quick: bool, demands: &Demands, language: Language) -> io::Result<Vec<Report>> {
     let length = if quick { 0 } else { bytes_to_read(path) };
     let bar = progress::bytes(say("progress-verify"), length, language);
-    let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes), demands });
+    let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes), demands, bounded: &pdf_reader::read });
     bar.finish_and_clear();
     reports
 }

@@ -39,6 +39,7 @@ use holding::Holding;
 
 pub use finding::{Class, Code, Finding, Findings, Layer};
 pub use ledger::{Check, Ledger, LedgerFault};
+pub use pdf::{Bounded as BoundedPdf, Facts as PdfFacts, look as look_at_pdf};
 pub use properties::{Answer, Item, Properties, Property, properties};
 pub use sample::{Coverage, Sample, verify_sample};
 pub use signatures::{Demands, Signed, State};
@@ -112,6 +113,8 @@ pub struct Options<'o> {
     pub seen: &'o (dyn Fn(u64) + Sync),
     /// What signatures are held against.
     pub demands: &'o Demands,
+    /// Reads what could be a hostile PDF; [`look_at_pdf`] itself bounds nothing.
+    pub bounded: BoundedPdf<'o>,
 }
 
 /// Checks what stands at a path: one report for a ZIP, a bag or a run; one a run for a batch or an output folder.
@@ -195,7 +198,7 @@ fn of_bag(
     if own {
         let index = dossier::check(holding, &info, top, &mut findings);
         if let Some(index) = index.filter(|_| !options.quick) {
-            pdf::check(holding, &index.files, &mut findings);
+            pdf::check(holding, &index.files, options.bounded, &mut findings);
         }
     } else {
         findings.tolerate();
