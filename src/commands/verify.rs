@@ -184,7 +184,7 @@ fn print(report: &Report, language: Language) {
     line(counts.with("dossiers", report.dossiers.to_string()));
     report.coverage.iter().flat_map(sampling::told).for_each(line);
     line(say("verify-signature").with("state", Fact::Word("verify-signature", report.signature.key())));
-    signers(&report.signatures).into_iter().for_each(|signer| line(signer));
+    signers(&report.signatures).into_iter().for_each(&line);
     report.findings.iter().for_each(|finding| line(told(finding)));
 }
 

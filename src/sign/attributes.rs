@@ -111,7 +111,7 @@ pub fn attribute<T: der::Encode>(oid: Oid, value: &T) -> der::Result<Attribute> 
 }
 
 /// The only value of an attribute that stands there once.
-pub fn only<'a>(attributes: &'a Attributes, oid: Oid) -> Option<&'a Any> {
+pub fn only(attributes: &Attributes, oid: Oid) -> Option<&Any> {
     let mut found = attributes.iter().filter(|attribute| attribute.oid == oid);
     let attribute = found.next().filter(|_| found.next().is_none())?;
     attribute.values.get(0).filter(|_| attribute.values.len() == 1)

@@ -11,6 +11,7 @@
 //! | `attributes` | the attributes that are signed |
 //! | `stamp` | time stamps: requests, responses, tokens (RFC 3161) |
 //! | `trust` | certificates and revocation lists → whether a certificate is trusted (RFC 5280) |
+//! | `revocation` | revocation lists of both versions (RFC 5280 §5.1) |
 //! | `check` | a `.p7s` and its content → who signed, and what is wrong |
 //! | `sm2` | raw SM2 signatures (GB/T 32918) |
 
@@ -20,6 +21,7 @@ pub mod cades;
 pub mod check;
 pub mod key;
 pub mod pem;
+pub mod revocation;
 pub mod sm2;
 pub mod stamp;
 pub mod token;

@@ -2,7 +2,8 @@
 
 use der::Decode;
 use x509_cert::Certificate;
-use x509_cert::crl::CertificateList;
+
+use super::revocation::CertificateList;
 
 /// The blocks of a PEM file: label and DER; text around them is passed over, as all tools do.
 pub fn blocks(text: &[u8]) -> Vec<(String, Vec<u8>)> {

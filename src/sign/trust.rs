@@ -8,13 +8,13 @@ use std::time::Duration;
 use const_oid::AssociatedOid;
 use der::{DateTime, Decode, Encode};
 use x509_cert::Certificate;
-use x509_cert::crl::CertificateList;
 use x509_cert::ext::Extensions;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
 use x509_cert::name::Name;
 
 use super::algorithm::{self, LEAST_RSA_AUTHORITY, Refused};
 use super::check::Problem;
+use super::revocation::CertificateList;
 
 /// Longest way from a signer to an anchor, in certificates.
 const LONGEST: usize = 8;

@@ -118,6 +118,10 @@ fn record(old: &[u8], run: &str, manifest: &[u8], changed: &BTreeMap<String, Exc
             student["bytes"] = json!(exchange.bytes);
         }
     }
+    let bytes: u64 = record["students"].as_array().into_iter().flatten().filter_map(|s| s["bytes"].as_u64()).sum();
+    if let Some(counts) = record.get_mut("counts") {
+        counts["bytes"] = json!(bytes);
+    }
     let mut bytes = serde_json::to_vec_pretty(&record).map_err(failed)?;
     bytes.push(b'\n');
     Ok(bytes)
