@@ -123,6 +123,11 @@ fn manifests(
         };
         match text(holding, path, encoding) {
             Some(text) => {
+                let known: usize = manifests.iter().map(|manifest: &Manifest| manifest.lines.len()).sum();
+                if known + text.split(['\n', '\r']).count() > holding.most_lines() {
+                    findings.note(Code::BagManifestLine, path, "too many lines");
+                    continue;
+                }
                 let lines = lines(&text, path, of_tags, version, findings);
                 manifests.push(Manifest { name: path.to_owned(), algorithm, of_tags, lines });
             }
