@@ -59,9 +59,9 @@ fn changed(whole: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
 }
 
 fn run(seeds: &[Vec<u8>], target: fn(&Path, &[u8])) {
-    (0..rounds()).into_par_iter().chunks(64).for_each(|some| {
+    (0..rounds().div_ceil(64)).into_par_iter().for_each(|some| {
         let folder = TempDir::new().unwrap();
-        for round in some {
+        for round in some * 64..(some + 1) * 64 {
             let mut random = ChaCha8Rng::seed_from_u64(round);
             let seed = &seeds[below(&mut random, seeds.len())];
             target(folder.path(), &changed(seed, &mut random));

@@ -133,7 +133,7 @@ broken = {
     "zip-no-end": good[:end], "zip-no-end--empty": b"", "zip-no-end--cut": good[:-1],
     "zip-second-end": archive(bag(), comment=good[-22:]),
     "zip-prepended": archive(bag(), front=b"#!/bin/sh\n"), "zip-appended": good + b"x", "zip-comment": archive(bag(), comment=b"hello"),
-    "zip-comment--entry": archive(bag(), header(local=False, comment=b"hello")),
+    "zip-form--comment": archive(bag(), header(local=False, comment=b"hello")),
     "zip-disks": good[:end + 4] + b"\1" + good[end + 5:],
     "zip-directory": good[:end + 8] + struct.pack("<HH", 3, 3) + good[end + 12:],
     "zip-directory--offset": archive(bag(), header(local=False, offset=0x7fffffff)),
