@@ -56,6 +56,9 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
             }
         }
     }
+    if book.as_ref().is_some_and(|book| !book.is_kept()) && arguments.format == Format::Text {
+        eprintln!("{}", plain(&say("verify-coverage-unkept").text(language)));
+    }
     if let Some(why) = book.and_then(Book::broken) {
         eprintln!("{}", plain(&why.text(language)));
         outcome = Outcome::CannotWrite;

@@ -115,9 +115,9 @@ pub struct Properties {
 }
 
 impl Properties {
-    /// The worst answer of a property's items; what only somebody else can tell does not count.
+    /// The answer for a property as a whole: it holds only if every item was looked at, by whomever.
     pub fn of(&self, property: Property) -> Answer {
-        let items = self.items.iter().filter(|item| item.property == property && item.reason != Some(Reason::Outside));
+        let items = self.items.iter().filter(|item| item.property == property);
         let answers: Vec<Answer> = items.map(|item| item.answer).collect();
         match answers {
             all if all.contains(&Answer::Fails) => Answer::Fails,

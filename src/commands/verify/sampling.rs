@@ -75,7 +75,7 @@ impl Book {
             since: self.since,
             ledger: &before,
             // Nothing is remembered, so another day begins at another place.
-            turn: if self.path.is_some() { 0 } else { u64::try_from(now.as_second() / 86_400).unwrap_or(0) },
+            turn: if self.is_kept() { 0 } else { u64::try_from(now.as_second() / 86_400).unwrap_or(0) },
             now: &Timestamp::now,
             go_on: &|| self.ends.is_none_or(|end| Instant::now() < end) && self.is_whole(),
             checked: &|check| self.note(check),
@@ -84,6 +84,11 @@ impl Book {
         let reports = verify_sample(path, &options, &sample);
         bar.finish_and_clear();
         reports
+    }
+
+    /// Whether what was checked is noted.
+    pub fn is_kept(&self) -> bool {
+        self.path.is_some()
     }
 
     /// Why the ledger could not be written to its end.
