@@ -57,7 +57,6 @@ fn archive(entries: &[Entry], places: impl Fn(usize, u32) -> u32) -> Vec<u8> {
         let place = places(number, out.len() as u32);
         central.extend(header(entry, b"PK\x01\x02", &[20, 3]));
         central.extend([0; 6]);
-        central.extend([0; 2]);
         central.extend((0o100_644u32 << 16).to_le_bytes());
         central.extend(place.to_le_bytes());
         central.extend(&entry.name);
@@ -181,55 +180,62 @@ fn hostile_archives_end_within_the_bounds() {
     let mut lying = dead(&[0; 100]);
     lying.size = 0xffff_fff0;
     let inner = archive(&[bomb("b/data/x", 64 << 20)], |_, place| place);
-    let cases: Vec<(&str, Vec<u8>)> = vec![
-        ("a bomb of 1 GB", bag(vec![bomb("b/data/x", 1 << 30)])),
-        ("a bomb within the limits, hashed by seven algorithms", allowed_bomb()),
-        ("a million entries", archive(&million, |_, place| place)),
-        ("as many entries as are read", archive(&most, |_, place| place)),
-        ("names of 64 KB", archive(&names, |_, place| place)),
-        ("30,000 entries at one place", archive(&overlapping, |_, _| 0)),
-        ("entries that share a kernel", archive(&[kernel, dead(b"x")], |_, _| 0)),
-        ("a size that lies", bag(vec![lying])),
-        ("archives within archives", bag(vec![stored("b/data/x.zip", &inner)])),
-        ("a manifest of 5 million lines", bag(vec![packed("b/manifest-md5.txt", &lines(5_000_000))])),
-        ("as many lines as are read", bag(vec![packed("b/manifest-md5.txt", &lines(9_000))])),
-        ("a JSON that is deep", bag(vec![packed("b/dossier.json", &b"[".repeat(60 << 20))])),
-        ("a PDF with a packed bomb", with_pdf(packed_objects(1, 900 << 20, b"0 "))),
-        ("a PDF with packed bombs below the limit", with_pdf(packed_objects(200, 30 << 20, b"0 "))),
-        ("a PDF that is one array", with_pdf(text_pdf(&format!("[{}]", "0 ".repeat(20 << 20))))),
-        ("a PDF that is deep", with_pdf(text_pdf(&"[".repeat(900_000)))),
-        ("a PDF with deep dictionaries", with_pdf(text_pdf(&"<</A".repeat(200_000)))),
-        ("a PDF with a long string of brackets", with_pdf(text_pdf(&"(".repeat(900_000)))),
-        ("a PDF whose pages are their own parents", with_pdf(text_pdf("<<>>"))),
-        ("a small PDF of many objects", with_pdf("1 0 obj<<>>endobj\n".repeat(50_000).into_bytes())),
-        ("a PDF of many ends", with_pdf("startxref\n9\n%%EOF\n".repeat(50_000).into_bytes())),
+    let cases: Vec<(&str, &str, Vec<u8>)> = vec![
+        ("a bomb of 1 GB", "zip-limit", bag(vec![bomb("b/data/x", 1 << 30)])),
+        ("a bomb within the limits, hashed by seven algorithms", "bag-file-changed", allowed_bomb()),
+        ("a million entries", "zip-limit", archive(&million, |_, place| place)),
+        ("as many entries as are read", "bag-file-unexpected", archive(&most, |_, place| place)),
+        ("names of 64 KB", "bag-file-unexpected", archive(&names, |_, place| place)),
+        ("30,000 entries at one place", "zip-headers-differ", archive(&overlapping, |_, _| 0)),
+        ("entries that share a kernel", "zip-headers-differ", archive(&[kernel, dead(b"x")], |_, _| 0)),
+        ("a size that lies", "zip-data", bag(vec![lying])),
+        ("archives within archives", "bag-file-unexpected", bag(vec![stored("b/data/x.zip", &inner)])),
+        ("a manifest of 5 million lines", "bag-manifest-line", bag(vec![packed("b/manifest-md5.txt", &lines(5_000_000))])),
+        ("as many lines as are read", "bag-file-missing", bag(vec![packed("b/manifest-md5.txt", &lines(9_000))])),
+        ("a JSON that is deep", "dossier-index", bag(vec![packed("b/dossier.json", &b"[".repeat(60 << 20))])),
+        ("a PDF with a packed bomb", "pdf-", with_pdf(packed_objects(1, 900 << 20, b"0 "))),
+        ("a PDF with packed bombs below the limit", "pdf-", with_pdf(packed_objects(200, 30 << 20, b"0 "))),
+        ("a PDF that is one array", "pdf-", with_pdf(text_pdf(&format!("[{}]", "0 ".repeat(20 << 20))))),
+        ("a PDF that is deep", "pdf-", with_pdf(text_pdf(&"[".repeat(900_000)))),
+        ("a PDF with deep dictionaries", "pdf-", with_pdf(text_pdf(&"<</A".repeat(200_000)))),
+        ("a PDF with a long string of brackets", "pdf-", with_pdf(text_pdf(&"(".repeat(900_000)))),
+        ("a PDF whose pages are their own parents", "pdf-", with_pdf(text_pdf("<<>>"))),
+        ("a small PDF of many objects", "pdf-", with_pdf("1 0 obj<<>>endobj\n".repeat(50_000).into_bytes())),
+        ("a PDF of many ends", "pdf-", with_pdf("startxref\n9\n%%EOF\n".repeat(50_000).into_bytes())),
     ];
     let folder = TempDir::new().unwrap();
     let mut wrong = Vec::new();
-    for (name, bytes) in cases {
+    for (name, code, bytes) in cases {
         let path = folder.path().join("1.zip");
         fs::write(&path, &bytes).unwrap();
         drop(bytes);
-        let (time, memory, code) = measured(&path);
-        println!("{name}: {:.2} s, {} MiB, exit code {code:?}", time.as_secs_f64(), memory >> 20);
-        if code != Some(1) || time > TIME || memory > MEMORY {
+        let (time, memory, found) = measured(&path);
+        println!("{name}: {:.2} s, {} MiB, {}", time.as_secs_f64(), memory >> 20, found.join(" "));
+        if !found.iter().any(|found| found.starts_with(code)) || time > TIME || memory > MEMORY {
             wrong.push(name);
         }
     }
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
-/// Time, peak memory of the largest process in bytes, and exit code of `verify`.
-fn measured(path: &Path) -> (Duration, u64, Option<i32>) {
+/// Time, peak memory of the largest process in bytes, and the codes of the faults that `verify` tells.
+fn measured(path: &Path) -> (Duration, u64, Vec<String>) {
     let began = Instant::now();
     let (timed, program) = ("/usr/bin/time", env!("CARGO_BIN_EXE_zishen"));
     if !Path::new(timed).exists() {
         println!("skipped: memory is not measured, since there is no /usr/bin/time");
-        let output = Command::new(program).arg("verify").arg(path).output().unwrap();
-        return (began.elapsed(), 0, output.status.code());
+        let output = Command::new(program).args(["--lang", "en", "verify"]).arg(path).output().unwrap();
+        return (began.elapsed(), 0, codes(&output.stdout));
     }
-    let output = Command::new(timed).args(["-f", "peak %M", program, "verify"]).arg(path).output().unwrap();
+    let output = Command::new(timed).args(["-f", "peak %M", program, "--lang", "en", "verify"]).arg(path).output().unwrap();
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let peak = text.lines().find_map(|line| line.strip_prefix("peak ")?.parse::<u64>().ok()).unwrap_or(u64::MAX >> 10);
-    (began.elapsed(), peak << 10, output.status.code())
+    (began.elapsed(), peak << 10, codes(&output.stdout))
+}
+
+/// The codes in the text of a report, each once.
+fn codes(text: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(text).into_owned();
+    let lines = text.lines().filter_map(|line| line.trim_start().strip_prefix("fault ")?.split(' ').next());
+    lines.map(str::to_owned).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }
