@@ -100,7 +100,7 @@ fn bag(more: Vec<Entry>) -> Vec<u8> {
 fn allowed_bomb() -> Vec<u8> {
     let names = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sm3"];
     let manifests = names.iter().map(|name| stored(&format!("b/manifest-{name}.txt"), b"00  data/x\n"));
-    bag(manifests.chain([bomb("b/data/x", 250 << 20)]).collect())
+    bag(manifests.chain([bomb("b/data/x", 120 << 20)]).collect())
 }
 
 /// A manifest of many short lines, which take more memory than they have bytes.
@@ -185,12 +185,12 @@ fn hostile_archives_end_within_the_bounds() {
         ("a bomb within the limits, hashed by seven algorithms", "bag-file-changed", allowed_bomb()),
         ("a million entries", "zip-limit", archive(&million, |_, place| place)),
         ("as many entries as are read", "bag-file-unexpected", archive(&most, |_, place| place)),
-        ("names of 64 KB", "bag-file-unexpected", archive(&names, |_, place| place)),
+        ("names of 64 KB", "bag-none", archive(&names, |_, place| place)),
         ("30,000 entries at one place", "zip-headers-differ", archive(&overlapping, |_, _| 0)),
         ("entries that share a kernel", "zip-headers-differ", archive(&[kernel, dead(b"x")], |_, _| 0)),
         ("a size that lies", "zip-data", bag(vec![lying])),
         ("archives within archives", "bag-file-unexpected", bag(vec![stored("b/data/x.zip", &inner)])),
-        ("a manifest of 5 million lines", "bag-manifest-line", bag(vec![packed("b/manifest-md5.txt", &lines(5_000_000))])),
+        ("a manifest of 4 million lines", "bag-manifest-line", bag(vec![packed("b/manifest-md5.txt", &lines(4_000_000))])),
         ("as many lines as are read", "bag-file-missing", bag(vec![packed("b/manifest-md5.txt", &lines(9_000))])),
         ("a JSON that is deep", "dossier-index", bag(vec![packed("b/dossier.json", &b"[".repeat(60 << 20))])),
         ("a PDF with a packed bomb", "pdf-", with_pdf(packed_objects(1, 900 << 20, b"0 "))),
