@@ -36,7 +36,13 @@ fn bomb(name: &str, size: u32) -> Entry {
         encoder.write_all(&block).unwrap();
         crc.update(&block);
     }
-    Entry { name: name.into(), size: size >> 16 << 16, crc: crc.finalize(), data: encoder.finish().unwrap(), deflated: true }
+    Entry {
+        name: name.into(),
+        size: size >> 16 << 16,
+        crc: crc.finalize(),
+        data: encoder.finish().unwrap(),
+        deflated: true,
+    }
 }
 
 fn header(entry: &Entry, mark: &[u8], made: &[u8]) -> Vec<u8> {
@@ -112,13 +118,7 @@ fn packed(name: &str, data: &[u8]) -> Entry {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(data).unwrap();
     let data_packed = encoder.finish().unwrap();
-    Entry {
-        name: name.into(),
-        size: data.len() as u32,
-        crc: crc32fast::hash(data),
-        data: data_packed,
-        deflated: true,
-    }
+    Entry { name: name.into(), size: data.len() as u32, crc: crc32fast::hash(data), data: data_packed, deflated: true }
 }
 
 /// A dossier with one PDF; everything else is as wrong as can be, but the PDF is opened.
@@ -147,11 +147,13 @@ fn zlib(size: usize, fill: &[u8]) -> Vec<u8> {
 /// A PDF whose objects are packed `count` times into streams of `size` bytes each.
 fn packed_objects(count: usize, size: usize, fill: &[u8]) -> Vec<u8> {
     let content = zlib(size, fill);
-    let mut pdf = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n".to_vec();
+    let mut pdf =
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n".to_vec();
     let mut places = vec![9, 52];
     for number in 3..3 + count {
         places.push(pdf.len());
-        let head = format!("{number} 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length {}>>stream\n", content.len());
+        let head =
+            format!("{number} 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length {}>>stream\n", content.len());
         pdf.extend(head.into_bytes());
         pdf.extend(&content);
         pdf.extend(b"\nendstream endobj\n");
@@ -184,13 +186,17 @@ fn hostile_archives_end_within_the_bounds() {
         ("a bomb of 1 GB", "zip-limit", bag(vec![bomb("b/data/x", 1 << 30)])),
         ("a bomb within the limits, hashed by seven algorithms", "bag-file-changed", allowed_bomb()),
         ("a million entries", "zip-limit", archive(&million, |_, place| place)),
-        ("as many entries as are read", "bag-file-unexpected", archive(&most, |_, place| place)),
+        ("as many entries as are read", "bag-file-unexpected", bag(most)),
         ("names of 64 KB", "bag-none", archive(&names, |_, place| place)),
         ("30,000 entries at one place", "zip-headers-differ", archive(&overlapping, |_, _| 0)),
         ("entries that share a kernel", "zip-headers-differ", archive(&[kernel, dead(b"x")], |_, _| 0)),
         ("a size that lies", "zip-data", bag(vec![lying])),
         ("archives within archives", "bag-file-unexpected", bag(vec![stored("b/data/x.zip", &inner)])),
-        ("a manifest of 4 million lines", "bag-manifest-line", bag(vec![packed("b/manifest-md5.txt", &lines(4_000_000))])),
+        (
+            "a manifest of 4 million lines",
+            "bag-manifest-line",
+            bag(vec![packed("b/manifest-md5.txt", &lines(4_000_000))]),
+        ),
         ("as many lines as are read", "bag-file-missing", bag(vec![packed("b/manifest-md5.txt", &lines(9_000))])),
         ("a JSON that is deep", "dossier-index", bag(vec![packed("b/dossier.json", &b"[".repeat(60 << 20))])),
         ("a PDF with a packed bomb", "pdf-", with_pdf(packed_objects(1, 900 << 20, b"0 "))),
@@ -227,7 +233,8 @@ fn measured(path: &Path) -> (Duration, u64, Vec<String>) {
         let output = Command::new(program).args(["--lang", "en", "verify"]).arg(path).output().unwrap();
         return (began.elapsed(), 0, codes(&output.stdout));
     }
-    let output = Command::new(timed).args(["-f", "peak %M", program, "--lang", "en", "verify"]).arg(path).output().unwrap();
+    let output =
+        Command::new(timed).args(["-f", "peak %M", program, "--lang", "en", "verify"]).arg(path).output().unwrap();
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let peak = text.lines().find_map(|line| line.strip_prefix("peak ")?.parse::<u64>().ok()).unwrap_or(u64::MAX >> 10);
     (began.elapsed(), peak << 10, codes(&output.stdout))

@@ -81,7 +81,9 @@ fn dossier() -> Vec<u8> {
 }
 
 fn check(path: &Path) -> Report {
-    verify(path, &Options { quick: false, seen: &|_| {}, demands: &Demands::default(), bounded: &look_at_pdf }).unwrap().remove(0)
+    verify(path, &Options { quick: false, seen: &|_| {}, demands: &Demands::default(), bounded: &look_at_pdf })
+        .unwrap()
+        .remove(0)
 }
 
 fn check_bytes(folder: &TempDir, bytes: &[u8]) -> Report {

@@ -103,7 +103,8 @@ fn a_damaged_dossier_is_noted_and_a_new_one_counts_as_unchecked() {
     // The manifest has another digest now; whether rightly so, only a check can tell.
     let manifest = out.path().join("b/0002/manifest-sha256.txt");
     let text = fs::read_to_string(&manifest).unwrap();
-    let line = format!("{}  dossiers/edu/4.zip", sha256(&fs::read(out.path().join("b/0002/dossiers/edu/4.zip")).unwrap()));
+    let line =
+        format!("{}  dossiers/edu/4.zip", sha256(&fs::read(out.path().join("b/0002/dossiers/edu/4.zip")).unwrap()));
     fs::write(&manifest, text.replace(&line, &format!("{}  dossiers/edu/4.zip", "0".repeat(64)))).unwrap();
     let reports = sampled(out.path(), 1, "2026-03-03T00:00:00Z", None, &mut ledger, 0);
     assert_eq!(reports[1].coverage.as_ref().unwrap().ever_checked, 9);

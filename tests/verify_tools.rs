@@ -103,7 +103,9 @@ fn bagit_py_refuses_nothing_that_is_accepted() {
     for zip in archives() {
         let to = TempDir::new().unwrap();
         let bag = to.path().join("202020010101");
-        if !run("unzip", &["-q", "-o", "-P", "x", zip.to_str().unwrap()], to.path()).unwrap().status.success() || !bag.is_dir() {
+        if !run("unzip", &["-q", "-o", "-P", "x", zip.to_str().unwrap()], to.path()).unwrap().status.success()
+            || !bag.is_dir()
+        {
             continue;
         }
         let output = run("bagit.py", &["--validate", "--quiet", bag.to_str().unwrap()], to.path()).unwrap();

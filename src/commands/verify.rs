@@ -86,7 +86,9 @@ fn is_inside(file: &Path, arguments: &Verify) -> bool {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(folder) = folder.canonicalize() else { return false };
     let checked = arguments.paths.iter().filter_map(|path| path.canonicalize().ok());
-    checked.into_iter().any(|path| folder.starts_with(&path) || folder.join(file.file_name().unwrap_or_default()) == path)
+    checked
+        .into_iter()
+        .any(|path| folder.starts_with(&path) || folder.join(file.file_name().unwrap_or_default()) == path)
 }
 
 /// What signatures are held against, from the files that were named.

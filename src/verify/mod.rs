@@ -272,11 +272,8 @@ impl Opened {
         match report {
             Ok(report) => {
                 self.dossiers += 1;
-                self.hashed += Hashed {
-                    files: report.files_hashed,
-                    bytes: report.bytes_hashed,
-                    unchanged: report.unchanged,
-                };
+                self.hashed +=
+                    Hashed { files: report.files_hashed, bytes: report.bytes_hashed, unchanged: report.unchanged };
                 if report.standard != Standard::Dossier {
                     self.findings.note(Code::DossierProfile, path, "");
                 }

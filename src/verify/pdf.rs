@@ -157,7 +157,8 @@ fn acts(object: &Object, depth: usize) -> Option<&'static str> {
     };
     let by_key = || ACTIVE_KEYS.into_iter().find(|(key, _)| dictionary.has(key)).map(|(_, what)| what);
     let by_type = || {
-        let types = [b"S".as_slice(), b"Subtype"].into_iter().filter_map(|key| dictionary.get(key).ok()?.as_name().ok());
+        let types =
+            [b"S".as_slice(), b"Subtype"].into_iter().filter_map(|key| dictionary.get(key).ok()?.as_name().ok());
         types.into_iter().find_map(|of| ACTIVE_TYPES.into_iter().find(|(name, _)| *name == of)).map(|(_, what)| what)
     };
     by_key().or_else(by_type).or_else(|| dictionary.iter().find_map(|(_, value)| acts(value, depth + 1)))

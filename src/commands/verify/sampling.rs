@@ -53,12 +53,11 @@ impl Book {
                 return Err(said("verify-ledger-inside"));
             }
             let text = read(path).map_err(|why| said("verify-ledger-unread").with("why", why.to_string()))?;
-            let ledger = Ledger::read(&text)
-                .map_err(|LedgerFault(line)| said("verify-ledger-line").with("line", line))?;
+            let ledger =
+                Ledger::read(&text).map_err(|LedgerFault(line)| said("verify-ledger-line").with("line", line))?;
             let file = append(path, &text);
-            book.file = Mutex::new(Some(
-                file.map_err(|why| said("verify-ledger-unwritten").with("why", why.to_string()))?,
-            ));
+            book.file =
+                Mutex::new(Some(file.map_err(|why| said("verify-ledger-unwritten").with("why", why.to_string()))?));
             book.ledger = Mutex::new(ledger);
         }
         Ok(Some(book))
