@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
+use proptest::prelude::*;
 use tempfile::TempDir;
 use zishen::package::sha256;
 use zishen::verify::{Check, Demands, Ledger, Options, Report, Sample, look_at_pdf, verify_sample};
@@ -108,4 +109,26 @@ fn a_damaged_dossier_is_noted_and_a_new_one_counts_as_unchecked() {
     fs::write(&manifest, text.replace(&line, &format!("{}  dossiers/edu/4.zip", "0".repeat(64)))).unwrap();
     let reports = sampled(out.path(), 1, "2026-03-03T00:00:00Z", None, &mut ledger, 0);
     assert_eq!(reports[1].coverage.as_ref().unwrap().ever_checked, 9);
+}
+
+proptest! {
+    #[test]
+    fn a_ledger_reads_what_was_written(
+        lines in prop::collection::vec((0i64..4_000_000_000, any::<bool>(), "[0-9a-f]{64}", "[ -~]{1,80}"), 1..20),
+        cut in 0usize..40,
+    ) {
+        let checks: Vec<Check> = lines
+            .into_iter()
+            .map(|(at, sound, digest, key)| Check { at: Timestamp::from_second(at).unwrap(), sound, digest, key })
+            .collect();
+        let text: String = checks.iter().map(|check| format!("{check}\n")).collect();
+        let ledger = Ledger::read(&text).unwrap();
+        for check in &checks {
+            let last = checks.iter().rfind(|other| other.key == check.key).unwrap();
+            prop_assert_eq!(ledger.last(&last.key, &last.digest), Some(last));
+        }
+        // Cut off anywhere in the last line, it still is a ledger.
+        let begun = format!("{text}{}", &checks[0].to_string()[..cut]);
+        prop_assert!(Ledger::read(&begun).is_ok());
+    }
 }
