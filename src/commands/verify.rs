@@ -85,10 +85,10 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
 fn is_inside(file: &Path, arguments: &Verify) -> bool {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(folder) = folder.canonicalize() else { return false };
-    let checked = arguments.paths.iter().filter_map(|path| path.canonicalize().ok());
-    checked
-        .into_iter()
-        .any(|path| folder.starts_with(&path) || folder.join(file.file_name().unwrap_or_default()) == path)
+    // The file itself may be a link that leads there.
+    let file = file.canonicalize().unwrap_or_else(|_| folder.join(file.file_name().unwrap_or_default()));
+    let mut checked = arguments.paths.iter().filter_map(|path| path.canonicalize().ok());
+    checked.any(|path| file.starts_with(&path))
 }
 
 /// What signatures are held against, from the files that were named.
