@@ -9,6 +9,7 @@ mod impact;
 mod init;
 mod man;
 mod past;
+mod pdf_reader;
 mod plan;
 mod preview;
 mod progress;
@@ -70,6 +71,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Init(arguments) => init::run(&arguments, language),
         Command::Doctor(arguments) => doctor::run(&arguments, language),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::LookAtPdf { bytes } => pdf_reader::run(bytes),
         Command::Man(arguments) => man::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments, language),

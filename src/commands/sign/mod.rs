@@ -12,7 +12,7 @@ use der::DateTime;
 
 use pdf::Seal;
 
-use super::Outcome;
+use super::{Outcome, pdf_reader};
 use crate::cli::Sign;
 use crate::message::{Language, Message, say};
 use crate::publish::{MANIFEST, PublishError, replace_signature};
@@ -120,7 +120,7 @@ fn check_run(folder: &Path, now: Duration) -> Result<(), Message> {
         return Err(said("sign-no-run", folder));
     }
     let demands = Demands { trust: Trust { now, ..Trust::default() }, ..Demands::default() };
-    let options = Options { quick: false, seen: &|_| {}, demands: &demands };
+    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &pdf_reader::read };
     let reports = verify(folder, &options).map_err(|error| unreadable(folder, &error))?;
     match reports.iter().all(|report| report.holds()) {
         true => Ok(()),
