@@ -36,7 +36,13 @@ fn bomb(name: &str, size: u32) -> Entry {
         encoder.write_all(&block).unwrap();
         crc.update(&block);
     }
-    Entry { name: name.into(), size: size >> 16 << 16, crc: crc.finalize(), data: encoder.finish().unwrap(), deflated: true }
+    Entry {
+        name: name.into(),
+        size: size >> 16 << 16,
+        crc: crc.finalize(),
+        data: encoder.finish().unwrap(),
+        deflated: true,
+    }
 }
 
 fn header(entry: &Entry, mark: &[u8], made: &[u8]) -> Vec<u8> {
@@ -113,13 +119,7 @@ fn packed(name: &str, data: &[u8]) -> Entry {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(data).unwrap();
     let data_packed = encoder.finish().unwrap();
-    Entry {
-        name: name.into(),
-        size: data.len() as u32,
-        crc: crc32fast::hash(data),
-        data: data_packed,
-        deflated: true,
-    }
+    Entry { name: name.into(), size: data.len() as u32, crc: crc32fast::hash(data), data: data_packed, deflated: true }
 }
 
 /// A dossier with one PDF; everything else is as wrong as can be, but the PDF is opened.
@@ -148,11 +148,13 @@ fn zlib(size: usize, fill: &[u8]) -> Vec<u8> {
 /// A PDF whose objects are packed `count` times into streams of `size` bytes each.
 fn packed_objects(count: usize, size: usize, fill: &[u8]) -> Vec<u8> {
     let content = zlib(size, fill);
-    let mut pdf = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n".to_vec();
+    let mut pdf =
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n".to_vec();
     let mut places = vec![9, 52];
     for number in 3..3 + count {
         places.push(pdf.len());
-        let head = format!("{number} 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length {}>>stream\n", content.len());
+        let head =
+            format!("{number} 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length {}>>stream\n", content.len());
         pdf.extend(head.into_bytes());
         pdf.extend(&content);
         pdf.extend(b"\nendstream endobj\n");

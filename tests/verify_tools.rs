@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 use zishen::package::sha256;
-use zishen::verify::{Demands, Options, Report, look_at_pdf, verify};
+use zishen::verify::{Demands, Options, Report, verify};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/archives")
@@ -15,7 +15,7 @@ fn folder() -> PathBuf {
 
 fn holds(path: &Path) -> bool {
     let demands = Demands::default();
-    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &look_at_pdf };
+    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &zishen::pdf::look };
     verify(path, &options).unwrap().iter().all(Report::holds)
 }
 
@@ -103,7 +103,9 @@ fn bagit_py_refuses_nothing_that_is_accepted() {
     for zip in archives() {
         let to = TempDir::new().unwrap();
         let bag = to.path().join("202020010101");
-        if !run("unzip", &["-q", "-o", "-P", "x", zip.to_str().unwrap()], to.path()).unwrap().status.success() || !bag.is_dir() {
+        if !run("unzip", &["-q", "-o", "-P", "x", zip.to_str().unwrap()], to.path()).unwrap().status.success()
+            || !bag.is_dir()
+        {
             continue;
         }
         let output = run("bagit.py", &["--validate", "--quiet", bag.to_str().unwrap()], to.path()).unwrap();

@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn the_last_line_holds_and_one_cut_off_does_not() {
-        let text = format!("# when, state, SHA-256, dossier\n{LINE}\n{}\n{LINE}\tand mo", LINE.replace("03-01", "04-01"));
+        let text =
+            format!("# when, state, SHA-256, dossier\n{LINE}\n{}\n{LINE}\tand mo", LINE.replace("03-01", "04-01"));
         let ledger = Ledger::read(&text).unwrap();
         let check = ledger.last("2022-autumn/0001/dossiers/edu/1.zip", "abc").unwrap();
         assert_eq!(check.to_string(), LINE.replace("03-01", "04-01"));

@@ -10,8 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::is_inside;
 use crate::cli::Verify;
-use crate::commands::{pdf_reader, progress};
+use crate::commands::progress;
 use crate::message::{Language, Message, say};
+use crate::pdf::bounded;
 use crate::verify::{
     Check, Coverage, Demands, Ledger, LedgerFault, Options, Report, Sample, bytes_to_read, verify_sample,
 };
@@ -53,12 +54,11 @@ impl Book {
                 return Err(said("verify-ledger-inside"));
             }
             let text = read(path).map_err(|why| said("verify-ledger-unread").with("why", why.to_string()))?;
-            let ledger = Ledger::read(&text)
-                .map_err(|LedgerFault(line)| said("verify-ledger-line").with("line", line))?;
+            let ledger =
+                Ledger::read(&text).map_err(|LedgerFault(line)| said("verify-ledger-line").with("line", line))?;
             let file = append(path, &text);
-            book.file = Mutex::new(Some(
-                file.map_err(|why| said("verify-ledger-unwritten").with("why", why.to_string()))?,
-            ));
+            book.file =
+                Mutex::new(Some(file.map_err(|why| said("verify-ledger-unwritten").with("why", why.to_string()))?));
             book.ledger = Mutex::new(ledger);
         }
         Ok(Some(book))
@@ -80,7 +80,7 @@ impl Book {
             go_on: &|| self.ends.is_none_or(|end| Instant::now() < end) && self.is_whole(),
             checked: &|check| self.note(check),
         };
-        let options = Options { quick: false, seen: &|bytes| bar.inc(bytes), demands, bounded: &pdf_reader::read };
+        let options = Options { quick: false, seen: &|bytes| bar.inc(bytes), demands, bounded: &bounded::read };
         let reports = verify_sample(path, &options, &sample);
         bar.finish_and_clear();
         reports
