@@ -4,11 +4,12 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use zishen::verify::{Demands, Options, Report, Standard, look_at_pdf, verify};
+use zishen::verify::{Demands, Options, Report, Standard, verify};
 
 fn check(path: &Path) -> Vec<Report> {
     let demands = Demands::default();
-    verify(path, &Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &look_at_pdf }).unwrap_or_default()
+    verify(path, &Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &zishen::pdf::look })
+        .unwrap_or_default()
 }
 
 /// As a ZIP: what is accepted as a dossier is read by another library too, with the same names.

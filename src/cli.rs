@@ -547,12 +547,14 @@ pub enum SchemaName {
     Student,
     /// decisions/*.yaml
     Decisions,
+    /// evidence/<学号>/evidence.yaml
+    Evidence,
 }
 
 /// What most commands read.
 #[derive(Debug, Args)]
 pub struct Source {
-    /// 材料目录：batch.yaml、policy.yaml、programmes/、students/、tables/、decisions/ 及照片和扫描件
+    /// 材料目录：batch.yaml、policy.yaml、programmes/、students/、tables/、decisions/、evidence/ 及照片和扫描件
     #[arg(default_value = "inputs", value_name = "INPUTS")]
     pub inputs: PathBuf,
     /// 用该目录中的模板代替同名的内置模板

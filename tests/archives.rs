@@ -9,14 +9,14 @@ use rayon::prelude::*;
 use strum::IntoEnumIterator;
 use tempfile::TempDir;
 use zishen::message::Word;
-use zishen::verify::{Code, Demands, Layer, Options, Report, look_at_pdf, verify};
+use zishen::verify::{Code, Demands, Layer, Options, Report, verify};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/archives")
 }
 
 fn check(path: &Path, demands: &Demands) -> Vec<Report> {
-    verify(path, &Options { quick: false, seen: &|_| {}, demands, bounded: &look_at_pdf }).unwrap()
+    verify(path, &Options { quick: false, seen: &|_| {}, demands, bounded: &zishen::pdf::look }).unwrap()
 }
 
 fn codes(reports: &[Report]) -> BTreeSet<&'static str> {

@@ -12,7 +12,7 @@ use zishen::package::{
     Absent, BagInfo, Dossier, FormRef, Part, PdfStandard, Place, Source, StudentName, assemble, sha256,
 };
 use zishen::records::FormCode;
-use zishen::verify::{Code, Demands, Options, Report, look_at_pdf, verify};
+use zishen::verify::{Code, Demands, Options, Report, verify};
 
 /// A PDF of one empty page that declares PDF/A-2a.
 fn pdf() -> Vec<u8> {
@@ -81,7 +81,7 @@ fn dossier() -> Vec<u8> {
 }
 
 fn check(path: &Path) -> Report {
-    verify(path, &Options { quick: false, seen: &|_| {}, demands: &Demands::default(), bounded: &look_at_pdf })
+    verify(path, &Options { quick: false, seen: &|_| {}, demands: &Demands::default(), bounded: &zishen::pdf::look })
         .unwrap()
         .remove(0)
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 use zishen::package::sha256;
-use zishen::verify::{Demands, Options, Report, look_at_pdf, verify};
+use zishen::verify::{Demands, Options, Report, verify};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/archives")
@@ -15,7 +15,7 @@ fn folder() -> PathBuf {
 
 fn holds(path: &Path) -> bool {
     let demands = Demands::default();
-    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &look_at_pdf };
+    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &zishen::pdf::look };
     verify(path, &options).unwrap().iter().all(Report::holds)
 }
 

@@ -9,7 +9,6 @@ mod impact;
 mod init;
 mod man;
 mod past;
-mod pdf_reader;
 mod plan;
 mod preview;
 mod progress;
@@ -71,7 +70,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Init(arguments) => init::run(&arguments, language),
         Command::Doctor(arguments) => doctor::run(&arguments, language),
         Command::Completions(arguments) => completions::run(&arguments),
-        Command::LookAtPdf { bytes } => pdf_reader::run(bytes),
+        Command::LookAtPdf { bytes } => look_at_pdf(bytes),
         Command::Man(arguments) => man::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments, language),
@@ -121,4 +120,15 @@ fn print_unprocessed(unprocessed: &[Rejected], language: Language) {
         eprintln!("{}", say("inputs-unprocessed").with("count", unprocessed.len()).text(language));
     }
     unprocessed.iter().for_each(|rejected| print_faults(&rejected.faults, language));
+}
+
+/// The process that reads a PDF for another.
+fn look_at_pdf(bytes: usize) -> Outcome {
+    match crate::pdf::bounded::answer(bytes) {
+        Some(json) => {
+            println!("{json}");
+            Outcome::Done
+        }
+        None => Outcome::Unusable,
+    }
 }

@@ -12,9 +12,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sampling::Book;
 
-use super::{Outcome, pdf_reader, progress};
+use super::{Outcome, progress};
 use crate::cli::{Format, Verify};
 use crate::message::{Fact, Language, Message, Word, say};
+use crate::pdf::bounded;
 use crate::report::plain;
 use crate::sign::sm2::Sm2PublicKey;
 use crate::sign::{Trust, pem, trust};
@@ -159,7 +160,7 @@ fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Outcome {
 fn check(path: &Path, quick: bool, demands: &Demands, language: Language) -> io::Result<Vec<Report>> {
     let length = if quick { 0 } else { bytes_to_read(path) };
     let bar = progress::bytes(say("progress-verify"), length, language);
-    let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes), demands, bounded: &pdf_reader::read });
+    let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes), demands, bounded: &bounded::read });
     bar.finish_and_clear();
     reports
 }

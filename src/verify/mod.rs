@@ -39,7 +39,7 @@ use holding::Holding;
 
 pub use finding::{Class, Code, Finding, Findings, Layer};
 pub use ledger::{Check, Ledger, LedgerFault};
-pub use pdf::{Bounded as BoundedPdf, Facts as PdfFacts, look as look_at_pdf};
+pub use pdf::Bounded as BoundedPdf;
 pub use properties::{Answer, Item, Properties, Property, properties};
 pub use sample::{Coverage, Sample, verify_sample};
 pub use signatures::{Demands, Signed, State};
@@ -113,7 +113,7 @@ pub struct Options<'o> {
     pub seen: &'o (dyn Fn(u64) + Sync),
     /// What signatures are held against.
     pub demands: &'o Demands,
-    /// Reads what could be a hostile PDF; [`look_at_pdf`] itself bounds nothing.
+    /// Reads what could be a hostile PDF; [`crate::pdf::look`] itself bounds nothing.
     pub bounded: BoundedPdf<'o>,
 }
 

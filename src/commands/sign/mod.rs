@@ -12,9 +12,10 @@ use der::DateTime;
 
 use pdf::Seal;
 
-use super::{Outcome, pdf_reader};
+use super::Outcome;
 use crate::cli::Sign;
 use crate::message::{Language, Message, say};
+use crate::pdf::bounded;
 use crate::publish::{MANIFEST, PublishError, replace_signature};
 use crate::report::plain;
 use crate::sign::algorithm::Scheme;
@@ -120,7 +121,7 @@ fn check_run(folder: &Path, now: Duration) -> Result<(), Message> {
         return Err(said("sign-no-run", folder));
     }
     let demands = Demands { trust: Trust { now, ..Trust::default() }, ..Demands::default() };
-    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &pdf_reader::read };
+    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &bounded::read };
     let reports = verify(folder, &options).map_err(|error| unreadable(folder, &error))?;
     match reports.iter().all(|report| report.holds()) {
         true => Ok(()),

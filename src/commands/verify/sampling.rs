@@ -10,8 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::is_inside;
 use crate::cli::Verify;
-use crate::commands::{pdf_reader, progress};
+use crate::commands::progress;
 use crate::message::{Language, Message, say};
+use crate::pdf::bounded;
 use crate::verify::{
     Check, Coverage, Demands, Ledger, LedgerFault, Options, Report, Sample, bytes_to_read, verify_sample,
 };
@@ -79,7 +80,7 @@ impl Book {
             go_on: &|| self.ends.is_none_or(|end| Instant::now() < end) && self.is_whole(),
             checked: &|check| self.note(check),
         };
-        let options = Options { quick: false, seen: &|bytes| bar.inc(bytes), demands, bounded: &pdf_reader::read };
+        let options = Options { quick: false, seen: &|bytes| bar.inc(bytes), demands, bounded: &bounded::read };
         let reports = verify_sample(path, &options, &sample);
         bar.finish_and_clear();
         reports

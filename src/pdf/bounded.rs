@@ -7,8 +7,7 @@ use std::sync::Mutex;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::Outcome;
-use crate::verify::{PdfFacts, look_at_pdf};
+use super::{Facts, look};
 
 /// Longest time for one PDF.
 const TIME: Duration = Duration::from_secs(3);
@@ -22,7 +21,7 @@ const LOOK: Duration = Duration::from_millis(2);
 static TURN: Mutex<()> = Mutex::new(());
 
 /// What is known of a PDF; none if it does not open within the bounds.
-pub fn read(bytes: &[u8]) -> Option<PdfFacts> {
+pub fn read(bytes: &[u8]) -> Option<Facts> {
     let _turn = TURN.lock();
     let mut child = Command::new(env::current_exe().ok()?)
         .args(["look-at-pdf", &bytes.len().to_string()])
@@ -53,8 +52,8 @@ fn ended(child: &mut Child) -> bool {
     false
 }
 
-/// The process that reads.
-pub fn run(bytes: usize) -> Outcome {
+/// What the process that reads prints.
+pub fn answer(bytes: usize) -> Option<String> {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
@@ -63,13 +62,7 @@ pub fn run(bytes: usize) -> Outcome {
     }
     let mut pdf = Vec::with_capacity(bytes.min(MOST));
     let read = io::stdin().take(MOST as u64).read_to_end(&mut pdf);
-    match serde_json::to_string(&read.ok().and_then(|_| look_at_pdf(&pdf))) {
-        Ok(json) => {
-            println!("{json}");
-            Outcome::Done
-        }
-        Err(_) => Outcome::Unusable,
-    }
+    serde_json::to_string(&read.ok().and_then(|_| look(&pdf))).ok()
 }
 
 /// Largest PDF that is taken, in bytes.
