@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use tempfile::TempDir;
 use zishen::package::sha256;
-use zishen::verify::{Check, Demands, Ledger, Options, Report, Sample, look_at_pdf, verify_sample};
+use zishen::verify::{Check, Demands, Ledger, Options, Report, Sample, verify_sample};
 
 /// Two runs with ten dossiers each.
 fn holding() -> TempDir {
@@ -41,7 +41,7 @@ fn sampled(out: &Path, percent: u64, at: &str, since: Option<&str>, ledger: &mut
     let (now, before): (Timestamp, Ledger) = (at.parse().unwrap(), ledger.clone());
     let (done, begun) = (Mutex::new(Vec::<Check>::new()), AtomicUsize::new(0));
     let demands = Demands::default();
-    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &look_at_pdf };
+    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &zishen::pdf::look };
     let sample = Sample {
         share: percent * 100,
         since: since.map(|since| since.parse().unwrap()),

@@ -76,7 +76,7 @@ pub fn sign(
 fn set_range(pdf: &mut [u8], from: usize) -> Option<(usize, usize)> {
     let blank = format!("[0 {PLACEHOLDER} {PLACEHOLDER} {PLACEHOLDER}]");
     let range = from + find(&pdf[from..], blank.as_bytes())?;
-    let start = from + find(&pdf[from..], &[b'<', b'0', b'0', b'0', b'0', b'0', b'0', b'0', b'0'])?;
+    let start = from + find(&pdf[from..], b"<00000000")?;
     let end = start + 2 * ROOM + 2;
     let value = format!("[0 {start} {end} {}]", pdf.len().checked_sub(end)?);
     let padded = format!("{value:<width$}", width = blank.len());
