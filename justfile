@@ -26,3 +26,11 @@ build:
 # The fault matrix: a build killed, starved and cut off at every point; takes about half an hour and wants strace and root.
 faults:
     cargo test --release --locked --test faults -- --ignored --nocapture --test-threads 1
+
+# `verify` beside sha256sum and bagit.py.
+hashing:
+    cargo bench --bench hashing
+
+# Every flipped bit, truncation and insertion of a small dossier, and a long run of random changes; some minutes.
+changes:
+    EXHAUSTIVE=1 FUZZ_ROUNDS=200000 cargo test --release --locked --test archives --test fuzzed -- --nocapture

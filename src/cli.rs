@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use strum::IntoEnumIterator;
@@ -79,6 +80,12 @@ pub enum Command {
     /// 运行已有签名时，加上第二人的签名（只签整次运行的清单，档案包不变）。退出码：0 完成；2 用法有误；
     /// 3 密钥、证书、口令或运行不可用，未签名；4 无法写入；75 另一次运行正在进行。
     Sign(Box<Sign>),
+    /// Reads one PDF from the standard input within bounds; `verify` starts it for what may be hostile.
+    #[command(hide = true)]
+    LookAtPdf {
+        /// Length in bytes.
+        bytes: usize,
+    },
     /// 输出命令行补全脚本
     Completions(Completions),
     /// 输出手册页；给出目录时把全部手册页写入该目录
@@ -367,9 +374,67 @@ pub struct Verify {
     /// 最新的运行号小于N算错误（防止以旧充新）
     #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
     pub expect_run: u32,
+    /// 抽查：检查全部档案包的百分之几（如 5%），从未查过的、最久未查的优先；清单和签名每次都查
+    #[arg(long, value_name = "PERCENT", conflicts_with_all = ["quick", "code"])]
+    pub sample: Option<Share>,
+    /// 只查这段时间内没有查过的档案包，如 90d（单位 s、m、h、d、w）
+    #[arg(long, value_name = "TERM", conflicts_with_all = ["quick", "code"])]
+    pub not_checked_since: Option<Term>,
+    /// 到时间即止，如 20m；没有查到的下次先查
+    #[arg(long, value_name = "TERM", conflicts_with_all = ["quick", "code"])]
+    pub max_duration: Option<Term>,
+    /// 台账：记下每个档案包何时查过、结果如何，下次据此抽查；须在被检查的目录之外
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "code"])]
+    pub ledger: Option<PathBuf>,
+    /// 按四性检测（DA/T 70-2018）逐项报告：怎样检查、结果如何、哪些没有检查
+    #[arg(long, conflicts_with = "code")]
+    pub properties: bool,
+    /// 把四性检测报告另存为PDF；须在被检查的目录之外
+    #[arg(long, value_name = "FILE", requires = "properties")]
+    pub pdf: Option<PathBuf>,
     /// 输出格式
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+}
+
+/// A share of all, in hundredths of a percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share(pub u64);
+
+impl FromStr for Share {
+    type Err = String;
+
+    /// `5%`, `0.5%`, `100%`
+    fn from_str(text: &str) -> Result<Share, String> {
+        let number = text.trim().strip_suffix(['%', '％']).map(str::trim_end);
+        let value = number.and_then(|number| number.parse::<f64>().ok());
+        let hundredths = value.map(|value| (value * 100.0).ceil()).filter(|value| (1.0..=10_000.0).contains(value));
+        hundredths.map(|value| Share(value as u64)).ok_or_else(|| say("verify-share-unread").zh())
+    }
+}
+
+/// A length of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term(pub Duration);
+
+impl FromStr for Term {
+    type Err = String;
+
+    /// `90d`, `20m`
+    fn from_str(text: &str) -> Result<Term, String> {
+        let text = text.trim();
+        let seconds = match text.chars().last() {
+            Some('s') => 1,
+            Some('m') => 60,
+            Some('h') => 3600,
+            Some('d') => 86_400,
+            Some('w') => 7 * 86_400,
+            _ => 0,
+        };
+        let number = text.get(..text.len().saturating_sub(1)).and_then(|number| number.parse::<u32>().ok());
+        let term = number.filter(|_| seconds > 0).map(|number| Duration::from_secs(u64::from(number) * seconds));
+        term.map(Term).ok_or_else(|| say("verify-term-unread").zh())
+    }
 }
 
 /// Arguments of `sign`.
@@ -399,6 +464,12 @@ pub struct Sign {
     /// 令牌上密钥的标签，只有一个密钥时可省
     #[arg(long, value_name = "LABEL", requires = "pkcs11_module")]
     pub key_label: Option<String>,
+    /// 汇总表的PDF也签名（PAdES），在最后一页右下角显示印章和签名人
+    #[arg(long, conflicts_with = "timestamp_response")]
+    pub pdf: bool,
+    /// 印章图片（PNG或JPEG），显示在PDF签名处
+    #[arg(long, value_name = "FILE", requires = "pdf")]
+    pub seal: Option<PathBuf>,
     /// 另加SM2签名的密钥（PEM，加密时与主密钥同一口令）
     #[arg(long, value_name = "FILE")]
     pub sm2_key: Option<PathBuf>,
@@ -534,12 +605,14 @@ pub enum SchemaName {
     Student,
     /// decisions/*.yaml
     Decisions,
+    /// evidence/<学号>/evidence.yaml
+    Evidence,
 }
 
 /// What most commands read.
 #[derive(Debug, Args)]
 pub struct Source {
-    /// 材料目录：batch.yaml、policy.yaml、programmes/、students/、tables/、decisions/ 及照片和扫描件
+    /// 材料目录：batch.yaml、policy.yaml、programmes/、students/、tables/、decisions/、evidence/ 及照片和扫描件
     #[arg(default_value = "inputs", value_name = "INPUTS")]
     pub inputs: PathBuf,
     /// 用该目录中的模板代替同名的内置模板

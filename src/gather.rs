@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::album::Album;
-use crate::ingest::inspect_picture;
+use crate::ingest::{Attachment, inspect_attachment, tiff_pages};
 use crate::inputs::Inputs;
 use crate::message::{Message, say};
 use crate::package::Media;
+use crate::pdf;
 use crate::policy::PhotoState;
-use crate::records::{PictureKind, Student};
-use crate::render::Pictures;
+use crate::records::{FormCode, PictureKind, Student};
+use crate::render::{Filed, Pictures};
 
 /// Most scanned pages of one original; the typesetter can tell only 65,535 files apart in its whole life.
 const MOST_SCANS: usize = 500;
@@ -42,7 +43,7 @@ pub struct EvidenceFile {
 
 /// Reads everything that the record names; what cannot be used is told, and stops nothing.
 pub fn gather(inputs: &Inputs, album: &Album, student: &Student) -> Gathered {
-    let pictures = Pictures { photo: None, scans: BTreeMap::new() };
+    let pictures = Pictures { photo: None, scans: BTreeMap::new(), filed: BTreeMap::new() };
     let mut gathered = Gathered { photo: PhotoState::Absent, pictures, evidence: vec![], unusable: vec![] };
     gathered.photo(inputs, album, student);
     for (original, n) in student.originals.iter().zip(1..) {
@@ -53,11 +54,7 @@ pub fn gather(inputs: &Inputs, album: &Album, student: &Student) -> Gathered {
             gathered.unusable.push((nth(n), say("original-many").with("most", MOST_SCANS)));
             continue;
         }
-        let scans: Vec<_> = original.scans.iter().filter_map(|path| gathered.scan(inputs, path)).collect();
-        // A scan with a page missing is no original; the form is printed instead and the finding tells.
-        if scans.len() == original.scans.len() && !scans.is_empty() {
-            gathered.pictures.scans.insert(original.form, scans);
-        }
+        gathered.original(inputs, original.form, &original.scans);
     }
     for (evidence, piece) in student.evidence.iter().zip(1..) {
         for (path, file) in evidence.files.iter().zip(1..) {
@@ -87,34 +84,78 @@ impl Gathered {
         }
     }
 
-    fn scan(&mut self, inputs: &Inputs, path: &str) -> Option<(PictureKind, Vec<u8>)> {
-        let bytes = self.readable(inputs, path)?;
-        match inspect_picture(&bytes) {
-            Ok(picture) => Some((picture.kind, bytes)),
-            Err(fault) => {
-                self.unusable.push((path.into(), fault.message()));
-                None
+    /// An original is one PDF, or pictures page by page. With a page missing it is none: the form is printed instead
+    /// and the finding tells.
+    fn original(&mut self, inputs: &Inputs, form: FormCode, paths: &[String]) {
+        let mut pages = Vec::new();
+        for path in paths {
+            match self.attachment(inputs, path) {
+                Some((Kind::Pdf(count), bytes)) if paths.len() == 1 => {
+                    self.pictures.filed.insert(form, Filed { bytes, pages: count });
+                    return;
+                }
+                Some((Kind::Pdf(_), _)) => return self.unusable.push((path.clone(), say("attachment-pdf-many"))),
+                Some((Kind::Picture(kind), bytes)) => pages.push((kind, bytes)),
+                Some((Kind::Tiff, bytes)) => match tiff_pages(&bytes) {
+                    Ok(all) => pages.extend(all.into_iter().map(|page| (PictureKind::Png, page))),
+                    Err(why) => return self.unusable.push((path.clone(), why)),
+                },
+                None => return,
             }
+        }
+        if !pages.is_empty() {
+            self.pictures.scans.insert(form, pages);
         }
     }
 
-    /// Evidence may also be a PDF, which is filed as it is.
+    /// Evidence is filed as it is.
     fn evidence_file(&mut self, inputs: &Inputs, path: &str) -> Option<(Media, Vec<u8>)> {
+        let (kind, bytes) = self.attachment(inputs, path)?;
+        let media = match kind {
+            Kind::Pdf(_) => Media::Pdf,
+            Kind::Picture(PictureKind::Jpeg) => Media::Jpeg,
+            Kind::Picture(PictureKind::Png) => Media::Png,
+            Kind::Tiff => match tiff_pages(&bytes) {
+                Ok(_) => Media::Tiff,
+                Err(why) => {
+                    self.unusable.push((path.into(), why));
+                    return None;
+                }
+            },
+        };
+        Some((media, bytes))
+    }
+
+    fn attachment(&mut self, inputs: &Inputs, path: &str) -> Option<(Kind, Vec<u8>)> {
         let bytes = self.readable(inputs, path)?;
-        if bytes.starts_with(b"%PDF-") {
-            return Some((Media::Pdf, bytes));
-        }
-        match inspect_picture(&bytes).map(|picture| picture.kind) {
-            Ok(PictureKind::Jpeg) => Some((Media::Jpeg, bytes)),
-            Ok(PictureKind::Png) => Some((Media::Png, bytes)),
-            Err(fault) => {
-                self.unusable.push((path.into(), fault.message()));
-                None
-            }
-        }
+        let kind = inspect_attachment(&bytes).and_then(|kind| match kind {
+            Attachment::Pdf => pdf_pages(&bytes).map(Kind::Pdf),
+            Attachment::Picture(kind) => Ok(Kind::Picture(kind)),
+            Attachment::Tiff => Ok(Kind::Tiff),
+        });
+        kind.map_err(|why| self.unusable.push((path.into(), why))).ok().map(|kind| (kind, bytes))
     }
 
     fn readable(&mut self, inputs: &Inputs, path: &str) -> Option<Vec<u8>> {
         inputs.bytes(path).map_err(|why| self.unusable.push((path.into(), why))).ok()
+    }
+}
+
+enum Kind {
+    /// With its number of pages.
+    Pdf(usize),
+    Picture(PictureKind),
+    Tiff,
+}
+
+/// The pages of a PDF that an archive takes. What may be hostile is read in a process of its own.
+fn pdf_pages(bytes: &[u8]) -> Result<usize, Message> {
+    let facts = if pdf::is_plain(bytes) { pdf::look(bytes) } else { pdf::bounded::read(bytes) };
+    match facts {
+        None => Err(say("attachment-pdf-broken")),
+        Some(facts) if facts.encrypted => Err(say("attachment-pdf-locked")),
+        Some(pdf::Facts { active: Some(what), .. }) => Err(say("attachment-pdf-active").with("what", what)),
+        Some(facts) if facts.pages == 0 => Err(say("attachment-pdf-broken")),
+        Some(facts) => usize::try_from(facts.pages).map_err(|_| say("attachment-pdf-broken")),
     }
 }

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::evidence;
 use crate::exports;
 use crate::fault::Fault;
 use crate::ingest;
@@ -93,6 +94,11 @@ impl Inputs {
         let decisions = read_decisions(root, &mut rejected);
         let Intake { students: more, doubts, passports } = exports::read(root, &batch, &programmes)?;
         join(&mut students, more, &mut rejected);
+        let evidence::Evidence { strays, doubts: more } = evidence::read(root, &mut students);
+        let stray = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
+        rejected.extend(strays.into_iter().map(stray));
+        let mut doubts = doubts;
+        more.into_iter().for_each(|(id, told)| doubts.entry(id).or_default().extend(told));
         let faulty = passports.iter().filter(|passport| passport.needs_person());
         rejected.extend(faulty.map(|p| Rejected { file: p.file.clone(), faults: exports::faults(p) }));
         Ok(Inputs {
@@ -141,6 +147,13 @@ impl Inputs {
     /// # Errors
     /// Why, when the path leads out of the folder or the file cannot be read.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Message> {
+        match evidence::within(path) {
+            Some((zip, name)) => evidence::unpack(&self.bytes_of_file(zip)?, name),
+            None => self.bytes_of_file(path),
+        }
+    }
+
+    fn bytes_of_file(&self, path: &str) -> Result<Vec<u8>, Message> {
         let unread = |error: io::Error| {
             let told = say("file-unread").with("path", path).with("why", reason(&error));
             if is_failing(&error) {
@@ -158,8 +171,8 @@ impl Inputs {
         if !real.starts_with(fs::canonicalize(&self.root).map_err(unread)?) {
             return Err(outside());
         }
-        if fs::metadata(&real).map_err(unread)?.len() > MOST_BYTES {
-            return Err(say("file-large").with("path", path).with("most", (MOST_BYTES >> 20).to_string()));
+        if fs::metadata(&real).map_err(unread)?.len() > evidence::MOST_BYTES {
+            return Err(say("file-large").with("path", path).with("most", (evidence::MOST_BYTES >> 20).to_string()));
         }
         read_regular(&real).map_err(unread)
     }
@@ -233,9 +246,6 @@ fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exce
     }
     decisions
 }
-
-/// Most bytes of a photo, a scan or a piece of evidence.
-const MOST_BYTES: u64 = 128 << 20;
 
 /// Reads a file that is one: a pipe or device would keep the program waiting for ever.
 fn read_regular(path: &Path) -> io::Result<Vec<u8>> {

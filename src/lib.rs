@@ -12,6 +12,7 @@
 pub mod album;
 pub mod cli;
 pub mod commands;
+pub mod evidence;
 pub mod exports;
 pub mod fault;
 pub mod finding;
@@ -23,6 +24,7 @@ pub mod job;
 pub mod location;
 pub mod message;
 pub mod package;
+pub mod pdf;
 pub mod policy;
 pub mod publish;
 pub mod records;

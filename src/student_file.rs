@@ -107,6 +107,9 @@ impl<'a> Evaluated<'a> {
             let (title, digest) = (&file.title, sha256(&file.bytes));
             list += &format!("{} {} {:?} {digest} {title:?}\n", file.piece, file.file, file.media);
         }
+        for (form, filed) in &self.gathered.pictures.filed {
+            list += &format!("{form:?} {} {}\n", filed.pages, sha256(&filed.bytes));
+        }
         let photo = self.gathered.pictures.photo.as_deref().unwrap_or_default();
         // A number that is another student's only since that one is in the batch must be found again.
         let told = proof_text.as_str();
@@ -146,10 +149,12 @@ impl<'a> Evaluated<'a> {
         let (fonts, name) = (self.job.studio.fonts(), student.name.clone().unwrap_or_default());
         let name = shown(&name, fonts);
         let person = (student.id.as_str(), name.as_str());
+        // What came as a PDF was not set here, and a scan in it has no text to read back.
+        let set = volume.documents.iter().filter(|(_, source, _)| *source != view::Source::Filed);
         let objection = |(form, _, document): &(Form, view::Source, Document)| {
             self.job.roster.objection(person, form.title(), &document.readback)
         };
-        volume.documents.iter().find_map(objection).map_or(Ok(()), Err)
+        set.filter_map(objection).next().map_or(Ok(()), Err)
     }
 
     /// Sets all documents and packs the dossier.
@@ -245,7 +250,7 @@ fn document_part(
         Form::Notes => Place::Notes,
         _ => Place::Form(form.number()?),
     };
-    let printed = source == view::Source::Printed;
+    let (printed, filed) = (source == view::Source::Printed, source == view::Source::Filed);
     let item = items.iter().find(|item| item.form == form);
     let template = studio.templates().text(form.code()).map(|text| sha256(text.as_bytes()));
     let form_ref = |code| FormRef {
@@ -257,10 +262,10 @@ fn document_part(
         place,
         title: form.title().into(),
         bytes: document.pdf,
-        content_sha256: Some(document.readback.content.into()),
+        content_sha256: (!filed).then(|| document.readback.content.into()),
         pages: u32::try_from(document.pages).ok(),
         volume_start: item.and_then(|item| u32::try_from(item.start).ok()),
-        pdf_standard: Some(PdfStandard::A2a),
+        pdf_standard: (!filed).then_some(PdfStandard::A2a),
         source: if printed { Source::Printed } else { Source::Original },
         form: form.number().map(form_ref),
     })

@@ -493,3 +493,41 @@ fn a_key_on_a_token_signs_the_whole_run() {
     let trusted = ["--trust", text(&ca), "--trust", text(&sub), "--require-signature=2"];
     assert_eq!(verified(&run.with_file_name("0002"), &trusted), (0, "trusted".into(), vec![]));
 }
+
+/// What a program of the system says; none, told in words, where it is not installed.
+fn said_by(program: &str, arguments: &[&str]) -> Option<String> {
+    let Ok(output) = Command::new(program).args(arguments).output() else {
+        println!("skipped: {program} is not installed");
+        return None;
+    };
+    Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
+
+#[test]
+fn the_summary_tables_are_signed_for_other_readers() {
+    let Some(keys) = keys() else { return };
+    let out = output();
+    let (first, second) = (run(&out, "0001"), run(&out, "0002"));
+    let seal = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render/example.jpg");
+    let (code, said) = sign_run(keys, &first, "rsa.p12", &["--pdf", "--seal", text(&seal)]);
+    assert_eq!(code, 0, "{said}");
+    let ca = keys.join("ca.pem");
+    assert_eq!(verified(&second, &["--trust", text(&ca)]), (0, "trusted".into(), vec![]));
+    let tables: Vec<_> = fs::read_dir(second.join("summary")).unwrap().flatten().map(|entry| entry.path()).collect();
+    let pdfs: Vec<_> = tables.iter().filter(|path| path.extension().is_some_and(|e| e == "pdf")).collect();
+    assert!(!pdfs.is_empty());
+    for pdf in pdfs {
+        let before = read(first.join("summary").join(pdf.file_name().unwrap()));
+        assert!(read(pdf).starts_with(&before));
+        if let Some(said) = said_by("pdfsig", &[text(pdf)]) {
+            assert!(said.contains("Signature is Valid") && said.contains("Total document signed"), "{said}");
+            assert!(said.contains("ETSI.CAdES.detached"), "{said}");
+        }
+        let arguments = ["sign", "validate", "--no-revocation-check", "--trust", text(&ca), text(pdf)];
+        if let Some(said) = said_by("pyhanko", &arguments) {
+            assert!(said.contains("INTACT:TRUSTED,UNTOUCHED"), "{said}");
+        }
+    }
+    let (code, said) = sign_run(keys, &second, "p256.p12", &["--pdf"]);
+    assert_eq!(code, 3, "{said}");
+}

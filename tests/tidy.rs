@@ -7,14 +7,15 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 /// A room and the rooms that it may use; ARCHITECTURE.md says what each is for.
-const ROOMS: [(&str, &[&str]); 27] = [
+const ROOMS: [(&str, &[&str]); 29] = [
     ("location", &[]),
     ("message", &[]),
     ("fault", &["location", "message"]),
     ("finding", &["location", "message"]),
     ("stop", &[]),
     ("sign", &["message"]),
-    ("verify", &["message", "sign"]),
+    ("pdf", &[]),
+    ("verify", &["message", "pdf", "sign"]),
     ("workers", &[]),
     ("records", &["finding", "location", "message"]),
     ("ingest", &["fault", "location", "message", "records"]),
@@ -40,10 +41,11 @@ const ROOMS: [(&str, &[&str]); 27] = [
         ],
     ),
     ("exports", &["fault", "ingest", "message", "package", "records"]),
-    ("inputs", &["exports", "fault", "ingest", "location", "message", "package", "policy", "records"]),
+    ("evidence", &["fault", "ingest", "location", "message", "package", "records"]),
+    ("inputs", &["evidence", "exports", "fault", "ingest", "location", "message", "package", "policy", "records"]),
     ("sample", &["ingest", "location", "message", "records"]),
     ("album", &["ingest", "inputs", "message", "package", "policy", "records"]),
-    ("gather", &["album", "ingest", "inputs", "message", "package", "policy", "records", "render"]),
+    ("gather", &["album", "ingest", "inputs", "message", "package", "pdf", "policy", "records", "render"]),
     ("job", &["album", "cli", "fault", "inputs", "message", "package", "policy", "records", "render"]),
     ("student_file", &["finding", "gather", "job", "message", "package", "policy", "records", "render"]),
     ("cli", &["finding", "message"]),
@@ -60,6 +62,7 @@ const ROOMS: [(&str, &[&str]); 27] = [
             "location",
             "message",
             "package",
+            "pdf",
             "policy",
             "publish",
             "records",

@@ -73,6 +73,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Init(arguments) => init::run(&arguments, language),
         Command::Doctor(arguments) => doctor::run(&arguments, language),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::LookAtPdf { bytes } => look_at_pdf(bytes),
         Command::Man(arguments) => man::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Runs(arguments) => runs::run(&arguments, language),
@@ -125,4 +126,15 @@ fn print_unprocessed(unprocessed: &[Rejected], language: Language) {
         eprintln!("{}", say("inputs-unprocessed").with("count", unprocessed.len()).text(language));
     }
     unprocessed.iter().for_each(|rejected| print_faults(&rejected.faults, language));
+}
+
+/// The process that reads a PDF for another.
+fn look_at_pdf(bytes: usize) -> Outcome {
+    match crate::pdf::bounded::answer(bytes) {
+        Some(json) => {
+            println!("{json}");
+            Outcome::Done
+        }
+        None => Outcome::Unusable,
+    }
 }

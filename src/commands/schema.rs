@@ -5,7 +5,7 @@ use crate::cli::Schema;
 use crate::cli::SchemaName;
 use crate::ingest::schema;
 use crate::policy::Policy;
-use crate::records::{Batch, DecisionFile, Programme, Student};
+use crate::records::{Batch, DecisionFile, EvidenceSheet, Programme, Student};
 
 pub fn run(arguments: &Schema) -> Outcome {
     println!("{:#}", schema_of(arguments.name));
@@ -19,6 +19,7 @@ pub fn schema_of(name: SchemaName) -> serde_json::Value {
         SchemaName::Policy => schema::<Policy>("zishen/policy/2"),
         SchemaName::Programme => schema::<Programme>("zishen/programme/2"),
         SchemaName::Student => schema::<Student>("zishen/student/1"),
+        SchemaName::Evidence => schema::<EvidenceSheet>("zishen/evidence/1"),
         SchemaName::Decisions => schema::<DecisionFile>("zishen/decisions/1"),
     }
 }

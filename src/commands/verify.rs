@@ -1,4 +1,8 @@
-//! `verify`: dossiers, bags, runs and whole output folders against their checksums; writes nothing.
+//! `verify`: dossiers, bags, runs and whole output folders against their checksums; writes nothing there, and elsewhere
+//! only the ledger and the report that are asked for.
+
+mod properties;
+mod sampling;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,9 +10,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use sampling::Book;
+
 use super::{Outcome, progress};
 use crate::cli::{Format, Verify};
 use crate::message::{Fact, Language, Message, Word, say};
+use crate::pdf::bounded;
 use crate::report::plain;
 use crate::sign::sm2::Sm2PublicKey;
 use crate::sign::{Trust, pem, trust};
@@ -26,10 +33,21 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
             return Outcome::Unusable;
         }
     };
+    let mut book = match Book::open(arguments) {
+        Ok(book) => book,
+        Err(why) => {
+            eprintln!("{}", plain(&why.text(language)));
+            return Outcome::Unusable;
+        }
+    };
     let mut reports = Vec::new();
     let mut outcome = Outcome::Done;
     for path in &arguments.paths {
-        match check(path, arguments.quick, &demands, language) {
+        let checked = match &mut book {
+            Some(book) => book.check(path, &demands, language),
+            None => check(path, arguments.quick, &demands, language),
+        };
+        match checked {
             Ok(more) => reports.extend(more),
             Err(error) => {
                 let nothing =
@@ -39,17 +57,39 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
             }
         }
     }
+    if book.as_ref().is_some_and(|book| !book.is_kept()) && arguments.format == Format::Text {
+        eprintln!("{}", plain(&say("verify-coverage-unkept").text(language)));
+    }
+    if let Some(why) = book.and_then(Book::broken) {
+        eprintln!("{}", plain(&why.text(language)));
+        outcome = Outcome::CannotWrite;
+    }
     match arguments.format {
+        _ if arguments.properties => {
+            if let Err(failed) = properties::tell(&reports, arguments, language) {
+                outcome = failed;
+            }
+        }
         Format::Text => reports.iter().for_each(|report| print(report, language)),
         Format::Json => match serde_json::to_string_pretty(&reports) {
             Ok(json) => println!("{json}"),
             Err(error) => eprintln!("{error}"),
         },
     }
-    match reports.iter().all(Report::holds) {
+    match reports.iter().all(Report::holds) || outcome == Outcome::CannotWrite {
         true => outcome,
         false => Outcome::NeedsPerson,
     }
+}
+
+/// Whether a file would lie within what is checked, where nothing may be written.
+fn is_inside(file: &Path, arguments: &Verify) -> bool {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(folder) = folder.canonicalize() else { return false };
+    // The file itself may be a link that leads there.
+    let file = file.canonicalize().unwrap_or_else(|_| folder.join(file.file_name().unwrap_or_default()));
+    let mut checked = arguments.paths.iter().filter_map(|path| path.canonicalize().ok());
+    checked.any(|path| file.starts_with(&path))
 }
 
 /// What signatures are held against, from the files that were named.
@@ -120,19 +160,25 @@ fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Outcome {
 fn check(path: &Path, quick: bool, demands: &Demands, language: Language) -> io::Result<Vec<Report>> {
     let length = if quick { 0 } else { bytes_to_read(path) };
     let bar = progress::bytes(say("progress-verify"), length, language);
-    let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes), demands });
+    let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes), demands, bounded: &bounded::read });
     bar.finish_and_clear();
     reports
 }
 
+/// One word on a report; what was not looked at in full is never said to hold.
+fn verdict(report: &Report) -> Message {
+    let partly = report.coverage.as_ref().is_some_and(|coverage| coverage.checked < coverage.dossiers);
+    match report.holds() {
+        false => say("verify-fails"),
+        true if report.quick => say("verify-holds-quick"),
+        true if partly => say("verify-holds-sample"),
+        true => say("verify-holds"),
+    }
+}
+
 fn print(report: &Report, language: Language) {
     let line = |message: Message| println!("{}", plain(&message.text(language)));
-    let verdict = match (report.holds(), report.quick) {
-        (false, _) => say("verify-fails"),
-        (true, true) => say("verify-holds-quick"),
-        (true, false) => say("verify-holds"),
-    };
-    line(say("verify-head").with("path", report.path.display().to_string()).with("verdict", verdict));
+    line(say("verify-head").with("path", report.path.display().to_string()).with("verdict", verdict(report)));
     line(say("verify-by").with("standard", Fact::Word("verify-standard", report.standard.key())));
     let counts = match report.quick {
         true => say("verify-counts-quick"),
@@ -142,6 +188,7 @@ fn print(report: &Report, language: Language) {
             .with("unchanged", report.unchanged.to_string()),
     };
     line(counts.with("dossiers", report.dossiers.to_string()));
+    report.coverage.iter().flat_map(sampling::told).for_each(line);
     line(say("verify-signature").with("state", Fact::Word("verify-signature", report.signature.key())));
     signers(&report.signatures).into_iter().for_each(&line);
     report.findings.iter().for_each(|finding| line(told(finding)));

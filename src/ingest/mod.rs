@@ -1,5 +1,7 @@
 //! Bytes into records: values in, values out, every fault with its place.
 
+mod attachment;
+mod evidence;
 pub mod exports;
 mod jpeg;
 mod photo;
@@ -8,6 +10,8 @@ mod schema;
 pub mod table;
 mod yaml;
 
+pub use attachment::{Attachment, inspect_attachment, tiff_pages};
+pub use evidence::{Sorted, sort_by_name};
 pub use photo::inspect_photo;
 pub use picture::{PictureFault, inspect_picture};
 pub use schema::schema;

@@ -9,9 +9,9 @@ use crate::message::{Message, say};
 use crate::records::{Picture, PictureKind};
 
 /// Widest or highest picture that is decoded, in pixels: an A3 page at 600 dpi is 9921 high.
-const MAX_SIDE: u32 = 10_000;
+pub(super) const MAX_SIDE: u32 = 10_000;
 /// Most memory for one decoded picture, in bytes.
-const MAX_MEMORY: u64 = 256 << 20;
+pub(super) const MAX_MEMORY: u64 = 256 << 20;
 
 /// Why a picture cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

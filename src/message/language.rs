@@ -80,7 +80,7 @@ impl Language {
     }
 
     /// A word of the field, for example kind `class`, key `degree`: 学位课.
-    pub(super) fn word(self, kind: &str, key: &str) -> String {
+    pub(crate) fn word(self, kind: &str, key: &str) -> String {
         self.find(&format!("{kind}-{key}"), None)
     }
 

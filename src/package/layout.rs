@@ -12,6 +12,8 @@ pub enum Media {
     Jpeg,
     /// A PNG picture.
     Png,
+    /// A TIFF picture.
+    Tiff,
     /// A JSON text.
     Json,
 }
@@ -23,6 +25,7 @@ impl Media {
             Media::Pdf => "pdf",
             Media::Jpeg => "jpg",
             Media::Png => "png",
+            Media::Tiff => "tif",
             Media::Json => "json",
         }
     }
@@ -33,6 +36,7 @@ impl Media {
             Media::Pdf => "application/pdf",
             Media::Jpeg => "image/jpeg",
             Media::Png => "image/png",
+            Media::Tiff => "image/tiff",
             Media::Json => "application/json",
         }
     }

@@ -9,6 +9,7 @@ mod category;
 mod changes;
 mod course;
 mod decision;
+mod evidence;
 mod exports;
 mod form;
 mod milestone;
@@ -31,6 +32,7 @@ pub use course::{Attempt, CourseClass, CourseResult, PlannedCourse};
 pub use decision::{
     Approver, Decision, DecisionFile, DecisionKind, EvidenceFile, Exception, ExceptionKind, Role, Ruling,
 };
+pub use evidence::EvidenceSheet;
 pub use exports::{AliasTable, TableHeadings, TableKind};
 pub use form::{FormCode, Original};
 pub use milestone::{

@@ -35,6 +35,19 @@ pub struct Outputs {
     pub signed: Option<Day>,
 }
 
+impl Outputs {
+    /// The numbers by which outputs name their evidence.
+    pub fn evidence_numbers(&self) -> Vec<&str> {
+        let all = (self.papers.iter().map(|paper| &paper.evidence))
+            .chain(self.projects.iter().map(|project| &project.evidence))
+            .chain(self.patents.iter().map(|patent| &patent.evidence))
+            .chain(self.books.iter().map(|book| &book.evidence))
+            .chain(self.awards.iter().map(|award| &award.evidence))
+            .chain(self.others.iter().map(|other| &other.evidence));
+        all.flatten().map(String::as_str).collect()
+    }
+}
+
 /// Whether a paper is out; not to be told from its date, since an accepted one carries a future date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

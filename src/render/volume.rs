@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use typst::foundations::Bytes;
 
-use super::Form;
 use super::studio::{Document, Press, RenderError};
 use super::view::{self, Item, Sheet, Source};
+use super::{Form, Readback};
 use crate::finding::{Code, Outcome};
 use crate::message::{Message, say};
 use crate::records::values::Day;
@@ -19,6 +19,17 @@ pub struct Pictures {
     pub photo: Option<Vec<u8>>,
     /// Scanned originals, page by page.
     pub scans: BTreeMap<FormCode, Vec<(PictureKind, Vec<u8>)>>,
+    /// Originals that came as one PDF.
+    pub filed: BTreeMap<FormCode, Filed>,
+}
+
+/// A PDF that is filed as it is.
+#[derive(Debug, Clone)]
+pub struct Filed {
+    /// The PDF.
+    pub bytes: Vec<u8>,
+    /// Number of its pages.
+    pub pages: usize,
 }
 
 /// A finished volume.
@@ -62,6 +73,11 @@ impl<P: Press> Setting<'_, '_, P> {
         let scans = self.pictures.scans.remove(&original.form).unwrap_or_default();
         if !scans.is_empty() {
             return self.scanned(form, scans, original.date);
+        }
+        if let Some(Filed { bytes, pages }) = self.pictures.filed.remove(&original.form) {
+            let document = Document { pdf: bytes, pages, readback: Readback::default() };
+            self.add(form, Source::Filed, original.date, document);
+            return Ok(());
         }
         match original.pages {
             Some(pages) if pages > 0 => {

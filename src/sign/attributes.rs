@@ -79,26 +79,32 @@ impl EssCertIdV2 {
     }
 }
 
-/// The four attributes of CAdES-B; every certificate that is handed over is named, so that none can be exchanged.
+/// The four attributes of CAdES-B, in a PDF without the time; every certificate that is handed over is named, so that none can be exchanged.
 ///
 /// # Errors
 /// When a certificate or the time cannot be written.
-pub fn signed(digest: &[u8], chain: &[Certificate], now: DateTime) -> der::Result<Attributes> {
+pub fn signed(digest: &[u8], chain: &[Certificate], now: Option<DateTime>) -> der::Result<Attributes> {
     let id = |certificate: &Certificate| {
         let cert_hash = OctetString::new(Hash::Sha256.digest(&certificate.to_der()?))?;
         Ok(EssCertIdV2 { hash_algorithm: None, cert_hash, issuer_serial: None })
     };
     let certs: der::Result<Vec<_>> = chain.iter().map(id).collect();
-    let time = match der::asn1::UtcTime::from_date_time(now) {
-        Ok(time) => Time::UtcTime(time),
-        Err(_) => Time::GeneralTime(der::asn1::GeneralizedTime::from_date_time(now)),
-    };
-    SetOfVec::try_from(vec![
+    let mut all = vec![
         attribute(CONTENT_TYPE, &DATA)?,
         attribute(MESSAGE_DIGEST, &OctetString::new(digest)?)?,
-        attribute(SIGNING_TIME, &time)?,
         attribute(SIGNING_CERTIFICATE_V2, &SigningCertificateV2 { certs: certs?, policies: None })?,
-    ])
+    ];
+    if let Some(now) = now {
+        all.push(attribute(SIGNING_TIME, &time(now))?);
+    }
+    SetOfVec::try_from(all)
+}
+
+fn time(now: DateTime) -> Time {
+    match der::asn1::UtcTime::from_date_time(now) {
+        Ok(time) => Time::UtcTime(time),
+        Err(_) => Time::GeneralTime(der::asn1::GeneralizedTime::from_date_time(now)),
+    }
 }
 
 /// An attribute with one value.

@@ -28,11 +28,21 @@ pub fn sign(content: &[u8], signer: &Signer, now: DateTime, others: Option<&[u8]
         Some(bytes) => read(bytes).ok_or_else(|| say("sign-others-unreadable"))?,
         None => empty(),
     };
-    let info = signer_info(content, signer, now)?;
+    let info = signer_info(content, signer, Some(now))?;
     if data.signer_infos.0.iter().any(|other| other.sid == info.sid) {
         return Err(say("sign-twice"));
     }
     add(&mut data, info, signer.chain()).map_err(failed)?;
+    write(&data).map_err(failed)
+}
+
+/// The signature of a PDF: without a signing time, which stands in the PDF (ETSI EN 319 142-1, 6.3).
+///
+/// # Errors
+/// A message when the key refuses.
+pub fn sign_pdf(content: &[u8], signer: &Signer) -> Result<Vec<u8>, Message> {
+    let mut data = empty();
+    add(&mut data, signer_info(content, signer, None)?, signer.chain()).map_err(failed)?;
     write(&data).map_err(failed)
 }
 
@@ -47,7 +57,7 @@ fn empty() -> SignedData {
     }
 }
 
-fn signer_info(content: &[u8], signer: &Signer, now: DateTime) -> Result<SignerInfo, Message> {
+fn signer_info(content: &[u8], signer: &Signer, now: Option<DateTime>) -> Result<SignerInfo, Message> {
     let own = signer.chain().first().ok_or_else(|| say("sign-no-certificate"))?;
     let digest = signer.hash().digest(content);
     let signed = attributes::signed(&digest, signer.chain(), now).map_err(failed)?;

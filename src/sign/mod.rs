@@ -8,6 +8,7 @@
 //! | `key` | PKCS#12 and PEM files → a key with its certificates |
 //! | `token` | a key that stays on a PKCS#11 token |
 //! | `cades` | content and key → the bytes of a `.p7s`, a second signer beside the first |
+//! | `pades` | a signature in a PDF (ETSI EN 319 142-1) |
 //! | `attributes` | the attributes that are signed |
 //! | `stamp` | time stamps: requests, responses, tokens (RFC 3161) |
 //! | `trust` | certificates and revocation lists → whether a certificate is trusted (RFC 5280) |
@@ -20,6 +21,7 @@ pub mod attributes;
 pub mod cades;
 pub mod check;
 pub mod key;
+pub mod pades;
 pub mod pem;
 pub mod revocation;
 pub mod sm2;

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use const_oid::AssociatedOid;
+use const_oid::{AssociatedOid, ObjectIdentifier as Oid};
 use der::{DateTime, Decode, Encode};
 use x509_cert::Certificate;
 use x509_cert::ext::Extensions;
@@ -16,6 +16,8 @@ use super::algorithm::{self, LEAST_RSA_AUTHORITY, Refused};
 use super::check::Problem;
 use super::revocation::CertificateList;
 
+/// Attribute common name (X.520).
+const COMMON_NAME: Oid = Oid::new_unwrap("2.5.4.3");
 /// Longest way from a signer to an anchor, in certificates.
 const LONGEST: usize = 8;
 
@@ -48,6 +50,15 @@ fn extension<T: AssociatedOid + for<'d> Decode<'d>>(extensions: &Option<Extensio
 /// How people write a name: `CN=…,O=…`.
 pub fn name(name: &Name) -> String {
     name.to_string()
+}
+
+/// The common name alone; the whole name where there is none.
+pub fn common_name(name: &Name) -> String {
+    let mut all = name.0.iter().flat_map(|relative| relative.0.iter());
+    let common = all.find(|attribute| attribute.oid == COMMON_NAME);
+    // UTF8String and PrintableString hold their text as it is.
+    let text = common.and_then(|attribute| std::str::from_utf8(attribute.value.value()).ok());
+    text.map_or_else(|| name.to_string(), str::to_owned)
 }
 
 /// The serial number in hexadecimal digits.

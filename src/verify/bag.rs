@@ -1,6 +1,7 @@
 //! A bag: complete and valid (RFC 8493, section 3), in all versions from 0.93 to 1.0.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::AddAssign;
 
 use encoding_rs::Encoding;
 use rayon::prelude::*;
@@ -19,6 +20,14 @@ pub struct Hashed {
     pub bytes: u64,
     /// Files whose digests were all as listed.
     pub unchanged: u64,
+}
+
+impl AddAssign for Hashed {
+    fn add_assign(&mut self, more: Hashed) {
+        self.files += more.files;
+        self.bytes += more.bytes;
+        self.unchanged += more.unchanged;
+    }
 }
 
 /// A manifest: digests by path.
@@ -114,6 +123,11 @@ fn manifests(
         };
         match text(holding, path, encoding) {
             Some(text) => {
+                let known: usize = manifests.iter().map(|manifest: &Manifest| manifest.lines.len()).sum();
+                if known + text.split(['\n', '\r']).count() > holding.most_lines() {
+                    findings.note(Code::BagManifestLine, path, "too many lines");
+                    continue;
+                }
                 let lines = lines(&text, path, of_tags, version, findings);
                 manifests.push(Manifest { name: path.to_owned(), algorithm, of_tags, lines });
             }

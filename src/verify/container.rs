@@ -10,14 +10,16 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::finding::{Code, Findings};
 
-/// Largest central directory that is read, in bytes.
-const MOST_DIRECTORY: u64 = 64 << 20;
+/// Largest central directory that is read, in bytes; its names are held several times over.
+const MOST_DIRECTORY: u64 = 24 << 20;
 /// Most entries.
 const MOST_ENTRIES: u64 = 200_000;
 /// Deflate cannot do better than 1032 to 1.
 const MOST_RATIO: u64 = 1032;
-/// What an archive may grow to by more than a hundredfold, in bytes.
-const MOST_GROWTH: u64 = 2 << 30;
+/// What an archive may grow to in any case, in bytes: hashed by all algorithms in some two seconds.
+const MOST_GROWTH: u64 = 128 << 20;
+/// How many times its own length a larger archive may grow to.
+const MOST_TIMES: u64 = 32;
 
 /// An entry that can be read.
 #[derive(Debug, Clone)]
@@ -390,7 +392,7 @@ fn check_spans(spans: &mut [((u64, u64), String)], start: u64, directory: u64, f
 
 fn check_growth(entries: &[Entry], length: u64, findings: &mut Findings) -> bool {
     let total = entries.iter().fold(0u64, |sum, entry| sum.saturating_add(entry.size));
-    let bounded = total <= MOST_GROWTH || total / 100 <= length;
+    let bounded = total <= MOST_GROWTH || total / MOST_TIMES <= length;
     if !bounded {
         findings.note(Code::ZipLimit, "", format!("{length} → {total}"));
     }
@@ -416,10 +418,10 @@ fn check_names(lines: &[Line], findings: &mut Findings) {
             findings.note(Code::ZipTwin, &name, "");
         }
     }
-    let is_file = |name: &str| seen.get(name).is_some_and(|raw| !raw.ends_with(b"/"));
-    for name in seen.keys() {
-        let folders = name.match_indices('/').map(|(end, _)| &name[..end]);
-        if folders.into_iter().any(is_file) {
+    // The names below a folder stand together, so one look a file is enough, however deep the names are.
+    for (file, _) in seen.iter().filter(|(_, raw)| !raw.ends_with(b"/")) {
+        let folder = format!("{file}/");
+        if let Some((name, _)) = seen.range(folder.clone()..).next().filter(|(name, _)| name.starts_with(&folder)) {
             findings.note(Code::ZipClash, name, "");
         }
     }

@@ -1,5 +1,7 @@
 //! What the check of a dossier, bag or run finds.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use strum::{EnumIter, IntoStaticStr};
 
@@ -183,9 +185,13 @@ pub struct Finding {
 
 /// The findings on one holding.
 #[derive(Debug, Default)]
-pub struct Findings(Vec<Finding>);
+pub struct Findings {
+    list: Vec<Finding>,
+    /// How many there are of each kind, listed or not.
+    counts: BTreeMap<(Code, bool), usize>,
+}
 
-/// Most findings that are listed; a holding that has more is not read further into detail.
+/// Most findings of a kind that are listed. Kinds are counted apart, so that no number of notes crowds out a fault.
 const MOST: usize = 1000;
 /// Longest detail or name that is shown, in characters: hostile names are not given room.
 const LONGEST: usize = 200;
@@ -193,48 +199,60 @@ const LONGEST: usize = 200;
 impl Findings {
     /// Notes a finding.
     pub fn note(&mut self, code: Code, subject: &str, detail: impl Into<String>) {
-        if self.0.len() < MOST {
+        if self.has_room(code, false) {
             let detail = shown(&detail.into());
-            self.0.push(Finding { subject: shown(subject), code, warning: false, detail });
+            self.list.push(Finding { subject: shown(subject), code, warning: false, detail });
         }
+    }
+
+    fn has_room(&mut self, code: Code, warning: bool) -> bool {
+        let count = self.counts.entry((code, warning)).or_default();
+        *count += 1;
+        *count <= MOST
     }
 
     /// Notes a finding that is but a warning.
     pub fn warn(&mut self, code: Code, subject: &str, detail: impl Into<String>) {
-        self.note(code, subject, detail);
-        if let Some(finding) = self.0.last_mut().filter(|finding| finding.code == code) {
-            finding.warning = true;
+        if self.has_room(code, true) {
+            let detail = shown(&detail.into());
+            self.list.push(Finding { subject: shown(subject), code, warning: true, detail });
         }
     }
 
     /// Makes warnings of what a foreign bag may have.
     pub fn tolerate(&mut self) {
-        self.0.iter_mut().for_each(|finding| finding.warning |= finding.code.is_tolerable());
+        self.list.iter_mut().for_each(|finding| finding.warning |= finding.code.is_tolerable());
     }
 
     /// Runs may have been pruned; then nothing can be said of the chain before them.
     pub fn tolerate_gone_runs(&mut self) {
         let gone = |finding: &&mut Finding| finding.code == Code::RunPreviousGone;
-        self.0.iter_mut().filter(gone).for_each(|finding| finding.warning = true);
+        self.list.iter_mut().filter(gone).for_each(|finding| finding.warning = true);
     }
 
     /// Takes over findings on a part of the holding.
     pub fn absorb(&mut self, prefix: &str, part: Vec<Finding>) {
-        let room = MOST.saturating_sub(self.0.len());
-        self.0.extend(part.into_iter().take(room).map(|finding| Finding {
-            subject: match finding.subject.is_empty() {
+        for finding in part {
+            let subject = match finding.subject.is_empty() {
                 true => prefix.to_owned(),
                 false => format!("{prefix}!{}", finding.subject),
-            },
-            ..finding
-        }));
+            };
+            self.take_over(Finding { subject, ..finding });
+        }
+    }
+
+    /// Takes over a finding as it is.
+    pub fn take_over(&mut self, finding: Finding) {
+        if self.has_room(finding.code, finding.warning) {
+            self.list.push(finding);
+        }
     }
 
     /// By file and code.
     pub fn sorted(mut self) -> Vec<Finding> {
-        self.0.sort();
-        self.0.dedup();
-        self.0
+        self.list.sort();
+        self.list.dedup();
+        self.list
     }
 }
 

@@ -56,6 +56,15 @@ impl Holding {
         (top.trim_end_matches('/').to_owned(), Holding { files, container: Some(container) })
     }
 
+    /// Most lines that its manifests may have together: one a file and algorithm is far less. A folder is bounded by the
+    /// disk that it takes.
+    pub fn most_lines(&self) -> usize {
+        match self.container {
+            Some(_) => (self.files.len() * 7 + 10_000).min(1_000_000),
+            None => usize::MAX,
+        }
+    }
+
     /// All paths, sorted.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)

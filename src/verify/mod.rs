@@ -10,6 +10,8 @@
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run` | the manifest of a run, and the chain of runs |
 //! | `signatures` | who signed a manifest |
+//! | `sample`, `ledger` | a part of a large holding at a time, and what was checked when |
+//! | `properties` | the same facts as 四性检测 after DA/T 70-2018 |
 
 mod bag;
 pub mod code;
@@ -18,8 +20,11 @@ mod digests;
 mod dossier;
 mod finding;
 mod holding;
+mod ledger;
 mod pdf;
+mod properties;
 mod run;
+mod sample;
 mod signatures;
 
 use std::fs;
@@ -33,6 +38,10 @@ use bag::Hashed;
 use holding::Holding;
 
 pub use finding::{Class, Code, Finding, Findings, Layer};
+pub use ledger::{Check, Ledger, LedgerFault};
+pub use pdf::Bounded as BoundedPdf;
+pub use properties::{Answer, Item, Properties, Property, properties};
+pub use sample::{Coverage, Sample, verify_sample};
 pub use signatures::{Demands, Signed, State};
 
 /// What the signature of a bag covers; it lists all other manifests and tag files.
@@ -78,6 +87,8 @@ pub struct Report {
     pub unchanged: u64,
     /// Dossiers that were opened.
     pub dossiers: u64,
+    /// What a sample covers; `None` where all was checked. A sample says nothing of what it leaves out.
+    pub coverage: Option<Coverage>,
     /// What is known of the signatures as a whole.
     pub signature: State,
     /// Every signature, on the run first.
@@ -102,6 +113,8 @@ pub struct Options<'o> {
     pub seen: &'o (dyn Fn(u64) + Sync),
     /// What signatures are held against.
     pub demands: &'o Demands,
+    /// Reads what could be a hostile PDF; [`crate::pdf::look`] itself bounds nothing.
+    pub bounded: BoundedPdf<'o>,
 }
 
 /// Checks what stands at a path: one report for a ZIP, a bag or a run; one a run for a batch or an output folder.
@@ -122,19 +135,25 @@ pub fn verify(path: &Path, options: &Options) -> io::Result<Vec<Report>> {
     if runs.is_empty() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    // Of the runs of a batch only the newest can be too old.
-    let newest = |at: usize| runs.get(at + 1).is_none_or(|next| next.parent() != runs[at].parent());
-    Ok((0..runs.len()).map(|at| of_run(&runs[at], options, newest(at))).collect())
+    Ok((0..runs.len()).map(|at| of_run(&runs[at], options, is_newest(&runs, at))).collect())
 }
 
-/// Bytes that a full check will read, for the progress.
+/// Of the runs of a batch only the newest can be too old.
+fn is_newest(runs: &[PathBuf], at: usize) -> bool {
+    runs.get(at + 1).is_none_or(|next| next.parent() != runs[at].parent())
+}
+
+/// Bytes that a full check will read, for the progress: the dossiers of a run are read once as files of the run and once
+/// for what is in them.
 pub fn bytes_to_read(path: &Path) -> u64 {
     let Ok(data) = fs::symlink_metadata(path) else { return 0 };
     if data.is_file() {
         return data.len();
     }
     let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    entries.filter(|e| e.file_type().is_ok_and(|t| !t.is_symlink())).map(|e| bytes_to_read(&e.path())).sum()
+    let below = entries.filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_symlink()));
+    let times = |path: &Path| if path.extension().is_some_and(|end| end == "zip") { 2 } else { 1 };
+    below.map(|entry| bytes_to_read(&entry.path()) * times(&entry.path())).sum()
 }
 
 /// The runs at or below a path: a run, the runs of a batch, or those of all batches.
@@ -179,7 +198,7 @@ fn of_bag(
     if own {
         let index = dossier::check(holding, &info, top, &mut findings);
         if let Some(index) = index.filter(|_| !options.quick) {
-            pdf::check(holding, &index.files, &mut findings);
+            pdf::check(holding, &index.files, options.bounded, &mut findings);
         }
     } else {
         findings.tolerate();
@@ -209,50 +228,78 @@ fn report(
         bytes_hashed: hashed.bytes,
         unchanged: hashed.unchanged,
         dossiers,
+        coverage: None,
         signature: State::NotSigned,
         signatures: Vec::new(),
         findings: findings.sorted(),
     }
 }
 
-/// The run by its manifest, then every dossier in it.
-fn of_run(folder: &Path, options: &Options, newest: bool) -> Report {
-    let mut findings = Findings::default();
-    let holding = Holding::of_folder(folder, &mut findings);
-    let mut hashed = run::check(folder, &holding, options.quick, options.seen, &mut findings);
-    let (number, says_signed) = run::number(&holding);
-    if newest && number < options.demands.run {
-        findings.note(Code::RunRollback, "run.json", format!("{number} < {}", options.demands.run));
+/// A run whose manifest, record and signatures were looked at, and whose dossiers are still to come.
+struct Opened {
+    folder: PathBuf,
+    holding: Holding,
+    findings: Findings,
+    hashed: Hashed,
+    signed: Vec<Signed>,
+    /// How many must have signed each dossier.
+    signers: usize,
+    dossiers: u64,
+}
+
+impl Opened {
+    /// `hash` tells of which files the digests are taken.
+    fn new(folder: &Path, options: &Options, newest: bool, hash: &dyn Fn(&str) -> bool) -> Opened {
+        let mut findings = Findings::default();
+        let holding = Holding::of_folder(folder, &mut findings);
+        let hashed = run::check(folder, &holding, hash, options.seen, &mut findings);
+        let (number, says_signed) = run::number(&holding);
+        if newest && number < options.demands.run {
+            findings.note(Code::RunRollback, "run.json", format!("{number} < {}", options.demands.run));
+        }
+        let signers = options.demands.signers.max(usize::from(says_signed));
+        let signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
+        // A second person signs the run alone, and with it all dossiers.
+        let signers = signers.min(1);
+        Opened { folder: folder.to_owned(), holding, findings, hashed, signed, signers, dossiers: 0 }
     }
-    let least = usize::from(says_signed);
-    let signers = options.demands.signers.max(least);
-    let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
-    // A second person signs the run alone, and with it all dossiers.
-    let of_each = signers.min(1);
-    let zips: Vec<&str> = holding.paths().filter(|path| path.ends_with(".zip")).collect();
-    let checked: Vec<_> = zips.par_iter().map(|path| (*path, of_zip(&folder.join(path), options, of_each))).collect();
-    let mut dossiers = 0;
-    for (path, report) in checked {
+
+    fn dossier(&self, path: &str, options: &Options) -> io::Result<Report> {
+        of_zip(&self.folder.join(path), options, self.signers)
+    }
+
+    fn absorb(&mut self, path: &str, report: io::Result<Report>) {
         match report {
             Ok(report) => {
-                dossiers += 1;
-                hashed.files += report.files_hashed;
-                hashed.bytes += report.bytes_hashed;
-                hashed.unchanged += report.unchanged;
+                self.dossiers += 1;
+                self.hashed +=
+                    Hashed { files: report.files_hashed, bytes: report.bytes_hashed, unchanged: report.unchanged };
                 if report.standard != Standard::Dossier {
-                    findings.note(Code::DossierProfile, path, "");
+                    self.findings.note(Code::DossierProfile, path, "");
                 }
-                signed.extend(
-                    report.signatures.into_iter().map(|s| Signed { covers: format!("{path}!{}", s.covers), ..s }),
-                );
-                findings.absorb(path, report.findings);
+                let covers = |signed: Signed| Signed { covers: format!("{path}!{}", signed.covers), ..signed };
+                self.signed.extend(report.signatures.into_iter().map(covers));
+                self.findings.absorb(path, report.findings);
             }
-            Err(why) => findings.note(Code::BagFileUnreadable, path, why.to_string()),
+            Err(why) => self.findings.note(Code::BagFileUnreadable, path, why.to_string()),
         }
     }
-    findings.tolerate_gone_runs();
-    // Dossiers may have come signed from an earlier run; that does not make this one signed.
-    let own = signed.iter().any(|signed| signed.covers == run::MANIFEST);
-    let signature = if own { signatures::whole(&signed) } else { State::NotSigned };
-    Report { signature, signatures: signed, ..report(folder, Standard::Run, options, hashed, dossiers, findings) }
+
+    fn finish(mut self, options: &Options) -> Report {
+        self.findings.tolerate_gone_runs();
+        // Dossiers may have come signed from an earlier run; that does not make this one signed.
+        let own = self.signed.iter().any(|signed| signed.covers == run::MANIFEST);
+        let signature = if own { signatures::whole(&self.signed) } else { State::NotSigned };
+        let report = report(&self.folder, Standard::Run, options, self.hashed, self.dossiers, self.findings);
+        Report { signature, signatures: self.signed, ..report }
+    }
+}
+
+/// The run by its manifest, then every dossier in it.
+fn of_run(folder: &Path, options: &Options, newest: bool) -> Report {
+    let mut run = Opened::new(folder, options, newest, &|_| !options.quick);
+    let zips: Vec<String> = run.holding.paths().filter(|path| path.ends_with(".zip")).map(str::to_owned).collect();
+    let checked: Vec<_> = zips.par_iter().map(|path| (path, run.dossier(path, options))).collect();
+    checked.into_iter().for_each(|(path, report)| run.absorb(path, report));
+    run.finish(options)
 }

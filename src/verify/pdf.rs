@@ -1,26 +1,34 @@
 //! The PDFs of a dossier: they open, have the pages that are recorded, declare their standard, and nothing in them acts.
-
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use lopdf::{Document, Object};
+//!
+//! What may be hostile is handed to the caller's own reader, which can bound time and memory.
 
 use super::dossier::File;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
+use crate::pdf::{Facts, is_plain, look};
 
 /// Largest PDF that is opened, in bytes; others are told.
-const MOST: u64 = 256 << 20;
+const MOST: u64 = 64 << 20;
+/// Reads a PDF within bounds of time and memory; none if it does not open or goes beyond.
+pub type Bounded<'b> = &'b (dyn Fn(&[u8]) -> Option<Facts> + Sync);
 
 /// Checks every PDF that the dossier lists.
-pub fn check(holding: &Holding, files: &[File], findings: &mut Findings) {
+pub fn check(holding: &Holding, files: &[File], bounded: Bounded, findings: &mut Findings) {
+    // One that goes beyond the bounds costs seconds, so no second one is tried.
+    let mut spent = false;
     for file in files.iter().filter(|file| file.path.ends_with(".pdf")) {
         if holding.size(&file.path).is_none_or(|size| size > MOST) {
             findings.note(Code::PdfUnreadable, &file.path, "");
             continue;
         }
-        // The reader is foreign code and the file may be hostile.
-        let read = holding.bytes(&file.path).ok();
-        let looked = read.and_then(|bytes| catch_unwind(AssertUnwindSafe(|| look(&bytes))).ok().flatten());
+        let looked = holding.bytes(&file.path).ok().and_then(|bytes| match is_plain(&bytes) {
+            true => look(&bytes),
+            false if spent => None,
+            false => bounded(&bytes).or_else(|| {
+                spent = true;
+                None
+            }),
+        });
         match looked {
             None => findings.note(Code::PdfUnreadable, &file.path, ""),
             Some(facts) => tell(&facts, file, findings),
@@ -28,18 +36,12 @@ pub fn check(holding: &Holding, files: &[File], findings: &mut Findings) {
     }
 }
 
-struct Facts {
-    encrypted: bool,
-    active: Option<&'static str>,
-    standard: Option<String>,
-    pages: u64,
-}
-
 fn tell(facts: &Facts, file: &File, findings: &mut Findings) {
     if facts.encrypted {
-        findings.note(Code::PdfEncrypted, &file.path, "");
+        // Nothing else is known of it.
+        return findings.note(Code::PdfEncrypted, &file.path, "");
     }
-    if let Some(what) = facts.active {
+    if let Some(what) = &facts.active {
         findings.note(Code::PdfActive, &file.path, what);
     }
     if let Some(standard) = &file.pdf_standard
@@ -50,48 +52,4 @@ fn tell(facts: &Facts, file: &File, findings: &mut Findings) {
     if file.pages.is_some_and(|pages| pages != facts.pages) {
         findings.note(Code::PdfPages, &file.path, format!("{} ≠ {}", file.pages.unwrap_or_default(), facts.pages));
     }
-}
-
-fn look(bytes: &[u8]) -> Option<Facts> {
-    let document = Document::load_mem(bytes).ok()?;
-    let active = document.objects.values().find_map(acts);
-    Some(Facts {
-        encrypted: document.trailer.has(b"Encrypt"),
-        active,
-        standard: declared(&document),
-        pages: document.get_pages().len() as u64,
-    })
-}
-
-/// A key that makes a document do something, or carry something along.
-fn acts(object: &Object) -> Option<&'static str> {
-    let dictionary = match object {
-        Object::Dictionary(dictionary) => dictionary,
-        Object::Stream(stream) => &stream.dict,
-        _ => return None,
-    };
-    let keys: [(&[u8], &str); 6] = [
-        (b"JS", "JavaScript"),
-        (b"JavaScript", "JavaScript"),
-        (b"AA", "additional actions"),
-        (b"EmbeddedFiles", "embedded files"),
-        (b"EF", "embedded file"),
-        (b"Launch", "launch action"),
-    ];
-    keys.into_iter().find(|(key, _)| dictionary.has(key)).map(|(_, what)| what)
-}
-
-/// What the metadata declares, as `PDF/A-2a` (ISO 19005-2, 6.6.4).
-fn declared(document: &Document) -> Option<String> {
-    let metadata = document.catalog().ok()?.get(b"Metadata").ok()?.as_reference().ok()?;
-    let stream = document.get_object(metadata).ok()?.as_stream().ok()?;
-    let content = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
-    let text = String::from_utf8_lossy(&content).into_owned();
-    let value = |name: &str| {
-        let rest = &text[text.find(name)? + name.len()..];
-        let rest = rest.trim_start_matches(['>', '=', '"', '\'']);
-        Some(rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>())
-    };
-    let level = value("pdfaid:conformance")?.to_ascii_lowercase();
-    Some(format!("PDF/A-{}{level}", value("pdfaid:part")?))
 }

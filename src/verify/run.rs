@@ -54,11 +54,11 @@ pub fn number(holding: &Holding) -> (u32, bool) {
     record.map_or((0, false), |record| (record.run.parse().unwrap_or(0), record.signed_from.is_some()))
 }
 
-/// Checks a run as a whole; the dossiers in it are checked one by one elsewhere.
+/// Checks a run as a whole, and the digests of the files that `hash` names; the dossiers in it are opened elsewhere.
 pub fn check(
     folder: &Path,
     holding: &Holding,
-    quick: bool,
+    hash: &dyn Fn(&str) -> bool,
     seen: &(dyn Fn(u64) + Sync),
     findings: &mut Findings,
 ) -> Hashed {
@@ -66,7 +66,7 @@ pub fn check(
         findings.note(Code::RunNoManifest, MANIFEST, "");
         return Hashed::default();
     };
-    let lines = lines(&manifest, findings);
+    let mut lines = lines(&manifest, findings);
     for path in lines.keys().filter(|path| !holding.has(path)) {
         findings.note(Code::RunFileMissing, path, "");
     }
@@ -75,7 +75,29 @@ pub fn check(
         findings.note(Code::RunFileUnexpected, path, "");
     }
     check_record(folder, holding, &lines, findings);
-    if quick { Hashed::default() } else { check_digests(holding, &lines, seen, findings) }
+    lines.retain(|path, _| hash(path));
+    check_digests(holding, &lines, seen, findings)
+}
+
+/// The digest that the manifest has of every file.
+pub fn listed(holding: &Holding) -> BTreeMap<String, String> {
+    lines(&holding.bytes(MANIFEST).unwrap_or_default(), &mut Findings::default())
+}
+
+/// Whether a file of a run is a dossier.
+pub fn is_dossier(path: &str) -> bool {
+    path.starts_with("dossiers/") && path.ends_with(".zip")
+}
+
+/// Checks one file of a run against its manifest.
+pub fn check_one(
+    holding: &Holding,
+    path: &str,
+    digest: &str,
+    seen: &(dyn Fn(u64) + Sync),
+    findings: &mut Findings,
+) -> Hashed {
+    check_digests(holding, &BTreeMap::from([(path.to_owned(), digest.to_owned())]), seen, findings)
 }
 
 fn adds_up(counts: &Counts, students: &[Student]) -> bool {

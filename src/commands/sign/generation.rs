@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use super::pdf::Seal;
 use super::{Hand, Stopped, read, said};
 use crate::message::{Message, say};
 use crate::package::{Opened, Sha256, sha256};
@@ -17,7 +18,7 @@ use crate::report::{PAGE, handover};
 /// What the signature of a dossier covers.
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 
-/// A dossier before and after.
+/// A file before and after.
 struct Exchange {
     old: String,
     new: Sha256,
@@ -25,7 +26,12 @@ struct Exchange {
 }
 
 /// Makes and publishes the signed generation of a run; gives its folder.
-pub fn publish(folder: &Path, hand: &Hand, tsa: Option<&str>) -> Result<(PathBuf, Message), Stopped> {
+pub fn publish(
+    folder: &Path,
+    hand: &Hand,
+    seal: Option<&Seal>,
+    tsa: Option<&str>,
+) -> Result<(PathBuf, Message), Stopped> {
     let (out, batch) = place(folder)?;
     let staging = Staging::begin(Arc::new(BatchFolder::lock(&out, &batch)?))?;
     if staging.previous().and_then(|run| fs::canonicalize(run).ok()).as_deref() != Some(folder) {
@@ -34,22 +40,26 @@ pub fn publish(folder: &Path, hand: &Hand, tsa: Option<&str>) -> Result<(PathBuf
     let manifest = read(&folder.join(MANIFEST))?;
     let lines = lines(&manifest);
     let changed = dossiers(folder, hand, &staging, &lines)?;
+    let tables = match seal {
+        Some(seal) => summaries(folder, hand, seal, tsa, &staging, &lines)?,
+        None => BTreeMap::new(),
+    };
     for (path, digest) in &lines {
         let file = folder.join(path);
         match path.as_str() {
             "run.json" => {
-                staging.write(path, &record(&read(&file)?, &staging.name(), &manifest, &changed)?)?;
+                staging.write(path, &record(&read(&file)?, &staging.name(), &manifest, &changed, &tables)?)?;
             }
             PAGE => {
                 staging.write(path, page(&read(&file)?, &staging.name()).as_bytes())?;
             }
             handover::CATALOGUE => {
-                staging.write(path, catalogue(&read(&file)?, &changed).as_bytes())?;
+                staging.write(path, catalogue(&read(&file)?, changed.values().chain(tables.values())).as_bytes())?;
             }
             handover::DESCRIPTION => {
                 staging.write(path, description(&read(&file)?, folder, &changed).as_bytes())?;
             }
-            _ if changed.contains_key(path) => {}
+            _ if changed.contains_key(path) || tables.contains_key(path) => {}
             _ => {
                 let held = digest.parse().ok().and_then(|digest| staging.hold(&file, digest));
                 staging.take_over(path, held.ok_or_else(|| said("sign-run-broken", folder))?)?;
@@ -95,6 +105,24 @@ fn dossiers(
     signed.into_iter().collect()
 }
 
+/// Signs the summary tables, one after the other: they are few.
+fn summaries(
+    folder: &Path,
+    hand: &Hand,
+    seal: &Seal,
+    tsa: Option<&str>,
+    staging: &Staging,
+    lines: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, Exchange>, Stopped> {
+    let all = lines.iter().filter(|(path, _)| path.starts_with("summary/") && path.ends_with(".pdf"));
+    all.map(|(path, old)| {
+        let pdf = seal.put(read(&folder.join(path))?, hand, tsa)?;
+        let new = staging.write(path, &pdf)?;
+        Ok((path.to_string(), Exchange { old: old.to_string(), new, bytes: pdf.len() as u64 }))
+    })
+    .collect()
+}
+
 /// A dossier with its signature; one that came signed from an earlier run is signed anew.
 fn signed(zip: &[u8], hand: &Hand) -> Result<Vec<u8>, Message> {
     let failed = |error: crate::package::addition::AdditionError| say("sign-failed").with("why", error.to_string());
@@ -107,7 +135,13 @@ fn signed(zip: &[u8], hand: &Hand) -> Result<Vec<u8>, Message> {
 }
 
 /// `run.json` of the signed generation.
-fn record(old: &[u8], run: &str, manifest: &[u8], changed: &BTreeMap<String, Exchange>) -> Result<Vec<u8>, Message> {
+fn record(
+    old: &[u8],
+    run: &str,
+    manifest: &[u8],
+    changed: &BTreeMap<String, Exchange>,
+    tables: &BTreeMap<String, Exchange>,
+) -> Result<Vec<u8>, Message> {
     let failed = |error: serde_json::Error| say("sign-failed").with("why", error.to_string());
     let mut record: Value = serde_json::from_slice(old).map_err(failed)?;
     let from = record["run"].as_str().unwrap_or_default().to_owned();
@@ -119,6 +153,12 @@ fn record(old: &[u8], run: &str, manifest: &[u8], changed: &BTreeMap<String, Exc
         if let Some(exchange) = changed.get(path) {
             student["sha256"] = json!(exchange.new.to_string());
             student["bytes"] = json!(exchange.bytes);
+        }
+    }
+    for table in record["tables"].as_array_mut().into_iter().flatten() {
+        let new = tables.values().find(|exchange| table["pdf_sha256"] == exchange.old);
+        if let Some(exchange) = new {
+            table["pdf_sha256"] = json!(exchange.new.to_string());
         }
     }
     let bytes: u64 = record["students"].as_array().into_iter().flatten().filter_map(|s| s["bytes"].as_u64()).sum();
@@ -136,8 +176,8 @@ fn page(old: &[u8], run: &str) -> String {
 }
 
 /// The catalogue with the new digests in the place of the old.
-fn catalogue(old: &[u8], changed: &BTreeMap<String, Exchange>) -> String {
-    let digests: BTreeMap<&str, String> = changed.values().map(|e| (e.old.as_str(), e.new.to_string())).collect();
+fn catalogue<'e>(old: &[u8], changed: impl Iterator<Item = &'e Exchange>) -> String {
+    let digests: BTreeMap<&str, String> = changed.map(|e| (e.old.as_str(), e.new.to_string())).collect();
     let text = String::from_utf8_lossy(old);
     let mut new = String::with_capacity(text.len());
     let mut rest: &str = &text;

@@ -1,6 +1,7 @@
 //! `sign`: an archivist's signature on a run and every dossier in it; a second person's beside the first; time stamps.
 
 mod generation;
+mod pdf;
 mod stamps;
 
 use std::fs;
@@ -9,9 +10,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use der::DateTime;
 
+use pdf::Seal;
+
 use super::Outcome;
 use crate::cli::Sign;
 use crate::message::{Language, Message, say};
+use crate::pdf::bounded;
 use crate::publish::{MANIFEST, PublishError, replace_signature};
 use crate::report::plain;
 use crate::sign::algorithm::Scheme;
@@ -86,8 +90,12 @@ fn sign(arguments: &Sign, language: Language) -> Result<Message, Stopped> {
     let hand = hand(arguments, language)?;
     let tsa = arguments.tsa.as_deref();
     let (signed, done) = match folder.join(SIGNATURE).exists() {
+        true if arguments.pdf => return Err(say("sign-pdf-late").into()),
         true => (folder.clone(), beside(&folder, &hand, tsa)?),
-        false => generation::publish(&folder, &hand, tsa)?,
+        false => {
+            let seal = arguments.pdf.then(|| Seal::new(&hand, arguments.seal.as_deref())).transpose()?;
+            generation::publish(&folder, &hand, seal.as_ref(), tsa)?
+        }
     };
     if let Some(request) = &arguments.timestamp_request {
         stamps::write_request(&signed, hand.signer.chain().first(), request)?;
@@ -113,7 +121,7 @@ fn check_run(folder: &Path, now: Duration) -> Result<(), Message> {
         return Err(said("sign-no-run", folder));
     }
     let demands = Demands { trust: Trust { now, ..Trust::default() }, ..Demands::default() };
-    let options = Options { quick: false, seen: &|_| {}, demands: &demands };
+    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &bounded::read };
     let reports = verify(folder, &options).map_err(|error| unreadable(folder, &error))?;
     match reports.iter().all(|report| report.holds()) {
         true => Ok(()),

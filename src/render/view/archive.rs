@@ -14,6 +14,8 @@ pub enum Source {
     Printed,
     /// 原件: scanned, so it is in the dossier too
     Scanned,
+    /// An original that came as a PDF, filed as it is.
+    Filed,
     /// 原件: paper only, its pages counted by hand
     Paper,
 }
@@ -23,7 +25,7 @@ impl Source {
     pub fn chinese(self) -> &'static str {
         match self {
             Source::Printed => "系统打印",
-            Source::Scanned | Source::Paper => "原件",
+            Source::Scanned | Source::Filed | Source::Paper => "原件",
         }
     }
 }
@@ -83,7 +85,7 @@ pub fn contents(sheet: &Sheet, items: &[Item]) -> Value {
             "count": item.pages.to_string(),
             "copies": "1",
             "source": item.source.chinese(),
-            "note": match item.source { Source::Paper => "纸质原件", Source::Scanned => "已扫描", Source::Printed => "" },
+            "note": match item.source { Source::Paper => "纸质原件", Source::Scanned | Source::Filed => "已扫描", Source::Printed => "" },
         })
     };
     let own = json!({

@@ -1,0 +1,82 @@
+//! `sign --pdf`: a PAdES signature with the seal and the signer's name in the summary tables.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use der::DateTime;
+use serde_json::json;
+use typst::foundations::Bytes;
+
+use super::{Hand, read, said, stamps};
+use crate::ingest::inspect_picture;
+use crate::job;
+use crate::message::{Message, say};
+use crate::records::values::Day;
+use crate::render::{Press, Studio};
+use crate::sign::{pades, trust};
+
+/// From the lower right corner of the page, in points: the margin, where no row of a table comes to stand.
+const RIGHT: f32 = 34.0;
+const BOTTOM: f32 = 10.0;
+/// The time that is shown is China Standard Time.
+const CHINA: Duration = Duration::from_secs(8 * 3600);
+
+/// What every summary table of a run is signed with.
+pub struct Seal {
+    picture: Vec<u8>,
+    name: String,
+    time: String,
+}
+
+impl Seal {
+    /// Sets what is seen: the picture of the seal, if there is one, the signer and the time.
+    ///
+    /// # Errors
+    /// When the picture is neither JPEG nor PNG, or cannot be set.
+    pub fn new(hand: &Hand, picture: Option<&Path>) -> Result<Seal, Message> {
+        let own = hand.signer.chain().first().ok_or_else(|| say("sign-no-certificate"))?;
+        let name = trust::common_name(&own.tbs_certificate.subject);
+        let mut pictures = BTreeMap::new();
+        let mut path = None;
+        if let Some(file) = picture {
+            let bytes = read(file)?;
+            let kind = inspect_picture(&bytes).map_err(|_| said("sign-seal", file))?.kind;
+            let name = format!("seal.{}", kind.extension());
+            path = Some(format!("/{name}"));
+            pictures.insert(name, Bytes::new(bytes));
+        }
+        let local = DateTime::from_unix_duration(hand.now.unix_duration() + CHINA).unwrap_or(hand.now);
+        let shown = local.to_string().replace('T', " ").replace('Z', "");
+        let view = json!({"signer": name, "time": shown, "seal": path});
+        let templates = job::templates(None)?;
+        let day: Day = shown.get(..10).and_then(|day| day.parse().ok()).ok_or_else(|| say("sign-no-certificate"))?;
+        let studio = Studio::new(templates, job::fonts(None)?, day).map_err(|error| error.message())?;
+        let set = studio.set("signature", view, pictures, "signature").map_err(|error| error.message())?;
+        let digits: String = hand.now.to_string().chars().filter(char::is_ascii_digit).collect();
+        Ok(Seal { picture: set.pdf, name, time: format!("D:{digits}Z") })
+    }
+
+    /// Signs one table; one that a signature stands in already stays as it is.
+    ///
+    /// # Errors
+    /// When the PDF cannot be read or the key refuses.
+    pub fn put(&self, pdf: Vec<u8>, hand: &Hand, tsa: Option<&str>) -> Result<Vec<u8>, Message> {
+        if pades::is_signed(&pdf) {
+            return Ok(pdf);
+        }
+        let reason = say("sign-pdf-reason").zh();
+        let look = pades::Appearance {
+            picture: &self.picture,
+            right: RIGHT,
+            bottom: BOTTOM,
+            name: &self.name,
+            reason: &reason,
+            time: &self.time,
+        };
+        pades::sign(&pdf, &look, &hand.signer, |cms| match tsa {
+            Some(url) => stamps::fetched(&cms, &hand.signer, url),
+            None => Ok(cms),
+        })
+    }
+}

@@ -1,0 +1,351 @@
+//! The folder `evidence`: what students and colleges uploaded, a folder a student, walked and told by its names.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Cursor, Read};
+use std::path::Path;
+
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
+use zip::ZipArchive;
+
+use crate::fault::Fault;
+use crate::ingest::exports::{Notice, Weight};
+use crate::ingest::{MAX_BYTES, parse, sort_by_name};
+use crate::location::Location;
+use crate::message::{Message, say};
+use crate::package::{Sha256, sha256};
+use crate::records::values::StudentId;
+use crate::records::{EvidenceSheet, Sourced, Student};
+
+/// The folder, below the inputs.
+pub const FOLDER: &str = "evidence";
+/// What says what the files are, in a student's folder.
+const SHEET: &str = "evidence.yaml";
+/// Between the path of a ZIP and the name within.
+const WITHIN: &str = "!/";
+/// Most files of a student, those within ZIPs included.
+const MOST_FILES: usize = 500;
+/// Deepest folder below a student's.
+const DEEPEST: usize = 4;
+/// Most bytes of a file, within a ZIP or beside it.
+pub const MOST_BYTES: u64 = 128 << 20;
+/// Most bytes that the files of one ZIP unpack to.
+const MOST_UNPACKED: u64 = 512 << 20;
+/// Files that systems leave behind.
+const LITTER: [&str; 3] = ["Thumbs.db", "desktop.ini", "__MACOSX"];
+
+/// What the folder told beside the records.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// Files that belong to nobody.
+    pub strays: Vec<Fault>,
+    /// What a person must look at before a student can pass.
+    pub doubts: BTreeMap<StudentId, Vec<Notice>>,
+}
+
+/// Walks the folder and puts what is there into the records of the students; without the folder nothing happens.
+pub fn read(root: &Path, students: &mut BTreeMap<StudentId, (String, Student)>) -> Evidence {
+    let mut told = Evidence::default();
+    let folder = WalkDir::new(root.join(FOLDER)).min_depth(1).max_depth(1).sort_by_file_name();
+    let mut own = Vec::new();
+    for entry in folder.into_iter().flatten() {
+        let name = shown(entry.file_name().to_string_lossy().as_ref());
+        let id = entry.file_name().to_str().and_then(|name| name.parse::<StudentId>().ok());
+        let stray = match id.filter(|id| students.contains_key(id)) {
+            _ if name.starts_with('.') || LITTER.contains(&name.as_str()) => continue,
+            Some(id) if entry.file_type().is_dir() => {
+                own.push(id);
+                continue;
+            }
+            _ if entry.file_type().is_dir() => say("evidence-nobody"),
+            _ => say("evidence-loose"),
+        };
+        told.strays.push(Fault::of(&format!("{FOLDER}/{name}"), "", stray));
+    }
+    let folders: Vec<(StudentId, Folder)> =
+        own.into_par_iter().map(|id| (id.clone(), Folder::walk(root, &id))).collect();
+    for (id, twin) in twins(root, &folders) {
+        told.doubts.entry(id).or_default().push(twin);
+    }
+    for (id, folder) in folders {
+        if let Some((_, student)) = students.get_mut(&id) {
+            let doubts = folder.join(student);
+            if !doubts.is_empty() {
+                told.doubts.entry(id).or_default().extend(doubts);
+            }
+        }
+    }
+    told
+}
+
+/// The bytes of a file within a ZIP: `path` as this room gave it. None when it leads into no ZIP.
+pub fn within(path: &str) -> Option<(&str, &str)> {
+    path.strip_prefix(FOLDER).and(path.split_once(WITHIN))
+}
+
+/// Unpacks one file.
+///
+/// # Errors
+/// When the ZIP or the file in it is broken, locked or too large.
+pub fn unpack(zip: &[u8], name: &str) -> Result<Vec<u8>, Message> {
+    let mut archive = ZipArchive::new(Cursor::new(zip)).map_err(|_| say("evidence-zip-broken"))?;
+    for index in 0..archive.len() {
+        let Ok(file) = archive.by_index_raw(index) else { continue };
+        if decoded(file.name_raw()) != name {
+            continue;
+        }
+        drop(file);
+        let mut bytes = Vec::new();
+        let file = archive.by_index(index).map_err(|_| say("evidence-zip-locked"))?;
+        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|_| say("evidence-zip-broken"))?;
+        return match bytes.len() as u64 > MOST_BYTES {
+            true => Err(say("evidence-large").with("most", (MOST_BYTES >> 20).to_string())),
+            false => Ok(bytes),
+        };
+    }
+    Err(say("file-not-found"))
+}
+
+/// Names in ZIPs are UTF-8, or GBK where a Chinese Windows packed it.
+fn decoded(name: &[u8]) -> String {
+    match std::str::from_utf8(name) {
+        Ok(name) => name.to_owned(),
+        Err(_) => encoding_rs::GB18030.decode(name).0.into_owned(),
+    }
+}
+
+/// Names are told on the terminal, where control characters would act.
+fn shown(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+}
+
+/// A student's folder.
+struct Folder {
+    /// Path below the inputs.
+    path: String,
+    sheet: Option<EvidenceSheet>,
+    /// Files by path, with their size.
+    files: BTreeMap<String, u64>,
+    doubts: Vec<Notice>,
+}
+
+impl Folder {
+    fn walk(root: &Path, id: &StudentId) -> Folder {
+        let path = format!("{FOLDER}/{id}");
+        let mut folder = Folder { path, sheet: None, files: BTreeMap::new(), doubts: vec![] };
+        let walk = WalkDir::new(root.join(&folder.path)).min_depth(1).max_depth(DEEPEST).sort_by_file_name();
+        for entry in walk {
+            match entry {
+                Ok(entry) => folder.enter(root, &entry),
+                Err(error) => folder.doubt(&folder.path.clone(), say("file-system").with("why", error.to_string())),
+            }
+            if folder.files.len() >= MOST_FILES {
+                folder.doubt(&folder.path.clone(), say("evidence-many").with("most", MOST_FILES));
+                break;
+            }
+        }
+        folder.read_sheet(root);
+        folder
+    }
+
+    fn doubt(&mut self, path: &str, message: Message) {
+        self.doubts.push(Notice { weight: Weight::Doubt, at: Location::whole(path), message });
+    }
+
+    fn enter(&mut self, root: &Path, entry: &DirEntry) {
+        let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let path = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let kind = entry.file_type();
+        let is_litter = below.components().any(|part| {
+            let name = part.as_os_str().to_string_lossy();
+            name.starts_with('.') || name.starts_with("~$") || LITTER.contains(&name.as_ref())
+        });
+        if is_litter || (kind.is_dir() && entry.depth() < DEEPEST) {
+            return;
+        }
+        let told = shown(&path);
+        match () {
+            () if below.to_str().is_none() || told != path => self.doubt(&told, say("file-name-encoding")),
+            () if kind.is_symlink() => self.doubt(&told, say("evidence-link")),
+            () if kind.is_dir() => self.doubt(&told, say("evidence-deep").with("most", DEEPEST - 1)),
+            () if !kind.is_file() => self.doubt(&told, say("file-irregular")),
+            () if entry.file_name() == SHEET => {}
+            () => match is_zip(entry.path()) {
+                Ok(true) => self.enter_zip(entry.path(), &path),
+                // What cannot be read is told when it is gathered.
+                _ => drop(self.files.insert(path, entry.metadata().map_or(0, |data| data.len()))),
+            },
+        }
+    }
+
+    /// Every file within counts as one of the folder; names are only told apart, nothing is written anywhere.
+    fn enter_zip(&mut self, file: &Path, path: &str) {
+        let Some(mut archive) = open_zip(file) else {
+            return self.doubt(path, say("evidence-zip-broken"));
+        };
+        let mut sum = 0u64;
+        for index in 0..archive.len().min(MOST_FILES + 1) {
+            let Ok(member) = archive.by_index_raw(index) else {
+                return self.doubt(path, say("evidence-zip-broken"));
+            };
+            let name = decoded(member.name_raw());
+            let parts: Vec<&str> = name.split('/').collect();
+            if name.ends_with('/')
+                || parts.iter().any(|part| part.starts_with('.') && *part != "..")
+                || parts[0] == LITTER[2]
+            {
+                continue;
+            }
+            let inner = format!("{path}{WITHIN}{}", shown(&name));
+            sum = sum.saturating_add(member.size());
+            let unsafe_name = parts.iter().any(|part| part.is_empty() || *part == "..") || name.contains(['\\', ':']);
+            let problem = match () {
+                () if unsafe_name || shown(&name) != name => say("evidence-zip-name"),
+                () if member.is_symlink() => say("evidence-link"),
+                () if member.encrypted() => say("evidence-zip-locked"),
+                () if sum > MOST_UNPACKED || self.files.len() >= MOST_FILES => {
+                    let most = say("evidence-zip-large").with("most", (MOST_UNPACKED >> 20).to_string());
+                    return self.doubt(path, most.with("files", MOST_FILES));
+                }
+                () => {
+                    self.files.insert(inner, member.size());
+                    continue;
+                }
+            };
+            drop(member);
+            self.doubt(&inner, problem);
+        }
+    }
+
+    fn read_sheet(&mut self, root: &Path) {
+        let path = format!("{}/{SHEET}", self.path);
+        let file = root.join(&path);
+        if !file.exists() {
+            return;
+        }
+        let bytes = File::open(&file).and_then(|file| {
+            let mut bytes = Vec::new();
+            file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map(|_| bytes)
+        });
+        let faults = match bytes.map(|bytes| parse::<EvidenceSheet>(&path, &bytes, "zishen/evidence/1")) {
+            Ok(Ok(sheet)) => {
+                self.sheet = Some(sheet);
+                return;
+            }
+            Ok(Err(faults)) => faults,
+            Err(error) => vec![Fault::of(&path, "", say("file-system").with("why", error.to_string()))],
+        };
+        let notices = faults.into_iter().map(|fault| {
+            let message = say("evidence-sheet").with("why", fault.problem);
+            Notice { weight: Weight::Doubt, at: fault.at, message }
+        });
+        self.doubts.extend(notices);
+    }
+
+    /// Puts originals and evidence into the record; what the record has already stays.
+    fn join(mut self, student: &mut Student) -> Vec<Notice> {
+        let sheet = self.sheet.take().unwrap_or_default();
+        let mut rest: BTreeSet<String> = self.files.keys().cloned().collect();
+        for mut original in sheet.originals {
+            original.scans = self.named(std::mem::take(&mut original.scans), &mut rest);
+            self.join_original(student, original);
+        }
+        for mut piece in sheet.evidence {
+            piece.files = self.named(std::mem::take(&mut piece.files), &mut rest);
+            self.join_piece(student, piece);
+        }
+        let numbers = student.outputs.as_ref().map(|outputs| outputs.evidence_numbers()).unwrap_or_default();
+        let numbers: BTreeSet<String> = numbers.into_iter().map(str::to_owned).collect();
+        let wanted = numbers.iter().map(String::as_str).collect();
+        let sorted = sort_by_name(rest.iter().map(String::as_str), &wanted);
+        let at = Location::whole(&self.path);
+        for original in sorted.originals {
+            self.join_original(student, Sourced::new(original, at.clone()));
+        }
+        for piece in sorted.evidence {
+            self.join_piece(student, Sourced::new(piece, at.clone()));
+        }
+        self.doubts
+    }
+
+    /// Files that the sheet names, as paths below the inputs; one that is not there is told.
+    fn named(&mut self, files: Vec<String>, rest: &mut BTreeSet<String>) -> Vec<String> {
+        let named: Vec<String> = files.into_iter().map(|file| format!("{}/{file}", self.path)).collect();
+        for path in &named {
+            rest.remove(path);
+            if !self.files.contains_key(path) {
+                self.doubt(&shown(path), say("evidence-absent"));
+            }
+        }
+        named
+    }
+
+    fn join_original(&mut self, student: &mut Student, original: Sourced<crate::records::Original>) {
+        if student.original(original.form).is_some() {
+            return self.doubt(&self.path.clone(), say("evidence-form-twice").with("form", original.form));
+        }
+        student.originals.push(original);
+    }
+
+    fn join_piece(&mut self, student: &mut Student, piece: Sourced<crate::records::Evidence>) {
+        match student.evidence.iter_mut().find(|known| known.id == piece.id) {
+            None => student.evidence.push(piece),
+            Some(known) if known.files.is_empty() => {
+                known.files = piece.files.clone();
+                known.shows =
+                    piece.shows.iter().chain(&known.shows).copied().collect::<BTreeSet<_>>().into_iter().collect();
+            }
+            Some(_) => self.doubt(&self.path.clone(), say("evidence-piece-twice").with("id", piece.id.as_str())),
+        }
+    }
+}
+
+fn is_zip(path: &Path) -> io::Result<bool> {
+    let mut head = [0; 4];
+    File::open(path)?.read_exact(&mut head)?;
+    let is_office = path.extension().is_some_and(|name| {
+        let name = name.to_string_lossy().to_lowercase();
+        ["docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "ofd"].contains(&name.as_str())
+    });
+    Ok(head == *b"PK\x03\x04" && !is_office)
+}
+
+fn open_zip(path: &Path) -> Option<ZipArchive<File>> {
+    if fs::metadata(path).ok()?.len() > MOST_BYTES {
+        return None;
+    }
+    ZipArchive::new(File::open(path).ok()?).ok()
+}
+
+/// The same file under two students: only files of one size are read for it.
+fn twins(root: &Path, folders: &[(StudentId, Folder)]) -> Vec<(StudentId, Notice)> {
+    let mut sizes: BTreeMap<u64, Vec<(&StudentId, &str)>> = BTreeMap::new();
+    for (id, folder) in folders {
+        for (path, size) in folder.files.iter().filter(|(_, size)| (1..=MOST_BYTES).contains(*size)) {
+            sizes.entry(*size).or_default().push((id, path));
+        }
+    }
+    let suspects: Vec<_> =
+        sizes.into_values().filter(|all| all.iter().any(|(id, _)| *id != all[0].0)).flatten().collect();
+    let digest = |(id, path): (&'_ StudentId, &'_ str)| Some((digest(root, path)?, id.clone(), path.to_owned()));
+    let mut known: Vec<(Sha256, StudentId, String)> = suspects.into_par_iter().filter_map(digest).collect();
+    known.sort();
+    let groups = known.chunk_by(|a, b| a.0 == b.0);
+    let mut told = Vec::new();
+    for group in groups {
+        for (_, id, path) in group {
+            let Some((_, other, _)) = group.iter().find(|(_, other, _)| other != id) else { continue };
+            let message = say("evidence-twin").with("other", other.as_str());
+            told.push((id.clone(), Notice { weight: Weight::Doubt, at: Location::whole(path), message }));
+        }
+    }
+    told
+}
+
+fn digest(root: &Path, path: &str) -> Option<Sha256> {
+    match within(path) {
+        None => Some(sha256(&fs::read(root.join(path)).ok()?)),
+        Some((zip, name)) => Some(sha256(&unpack(&fs::read(root.join(zip)).ok()?, name).ok()?)),
+    }
+}

@@ -1,0 +1,135 @@
+//! What uploaded files are by their names: originals of forms, or pieces of evidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde::de::value::{Error, StrDeserializer};
+
+use crate::records::{Evidence, FormCode, Original, Shows};
+
+/// The names that tell a form or a sheet; a line each.
+const NAMES: &str = include_str!("evidence_names.txt");
+
+/// Originals by form, pieces of evidence by number.
+#[derive(Debug, Default)]
+pub struct Sorted {
+    /// One for each form.
+    pub originals: Vec<Original>,
+    /// Files with the same number are one piece.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Sorts files by their names. `wanted` are the numbers by which the student's outputs name their evidence.
+pub fn sort_by_name<'f>(files: impl Iterator<Item = &'f str>, wanted: &BTreeSet<&str>) -> Sorted {
+    let mut forms: BTreeMap<FormCode, Vec<Name>> = BTreeMap::new();
+    let mut pieces: BTreeMap<String, Vec<Name>> = BTreeMap::new();
+    for name in files.map(Name::of) {
+        let first = name.words.first().map(String::as_str).unwrap_or_default();
+        let wanted = wanted.iter().find(|number| number.to_lowercase() == first);
+        let form = name.words.iter().find_map(|word| told::<FormCode>("form", word));
+        match (wanted, form) {
+            (Some(number), _) => pieces.entry((*number).to_owned()).or_default().push(name),
+            (None, Some(form)) => forms.entry(form).or_default().push(name),
+            (None, None) => pieces.entry(name.title()).or_default().push(name),
+        }
+    }
+    let original = |(form, names)| Original { form, pages: None, scans: paths(names), date: None };
+    let piece = |(id, names): (String, Vec<Name>)| {
+        let words: BTreeSet<&String> = names.iter().flat_map(|name| &name.words).collect();
+        let shows: BTreeSet<Shows> = words.into_iter().filter_map(|word| told("shows", word)).collect();
+        let title = names.first().map(Name::title).unwrap_or_default();
+        let shows = shows.into_iter().collect();
+        Evidence { id, title, shows, supervisor_signed: None, files: paths(names) }
+    };
+    Sorted { originals: forms.into_iter().map(original).collect(), evidence: pieces.into_iter().map(piece).collect() }
+}
+
+/// The name of a file, taken apart.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Name {
+    page: u32,
+    path: String,
+    words: Vec<String>,
+}
+
+impl Name {
+    fn of(path: &str) -> Name {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let parts = stem.split(|c: char| c.is_whitespace() || "-_、.".contains(c));
+        let mut words: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
+        // A number at the end counts pages; one that stands alone is the name itself.
+        let mut page = words.last().and_then(|word| word.parse().ok()).filter(|_| words.len() > 1);
+        if page.is_some() {
+            words.pop();
+        }
+        for word in &mut words {
+            let (text, number) = without_page(word);
+            page = number.or(page);
+            *word = text.to_owned();
+        }
+        Name { page: page.unwrap_or(0), path: path.into(), words }
+    }
+
+    fn title(&self) -> String {
+        self.words.join("-")
+    }
+}
+
+/// `封面2` and `封面（2）` are page 2 of `封面`; `e1` is a number, and no page.
+fn without_page(word: &str) -> (&str, Option<u32>) {
+    let text = word.trim_end_matches(|c: char| c.is_ascii_digit() || "()（）".contains(c));
+    match text.chars().last() {
+        Some(last) if !last.is_ascii() => {
+            (text, word[text.len()..].trim_matches(|c: char| !c.is_ascii_digit()).parse().ok())
+        }
+        _ => (word, None),
+    }
+}
+
+fn paths(mut names: Vec<Name>) -> Vec<String> {
+    names.sort();
+    names.into_iter().map(|name| name.path).collect()
+}
+
+/// What a word of a name tells.
+fn told<T: for<'d> Deserialize<'d>>(kind: &str, word: &str) -> Option<T> {
+    let code = NAMES.lines().find_map(|line| {
+        let mut words = line.split_whitespace();
+        let (first, code) = (words.next()?, words.next()?);
+        (first == kind && words.any(|name| name == word)).then_some(code)
+    })?;
+    T::deserialize(StrDeserializer::<Error>::new(code)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sorted(files: &[&str], wanted: &[&str]) -> String {
+        let Sorted { originals, evidence } = sort_by_name(files.iter().copied(), &wanted.iter().copied().collect());
+        let originals = originals.iter().map(|o| format!("{:?}: {}\n", o.form, o.scans.join(" ")));
+        let evidence = evidence.iter().map(|e| format!("{} {:?}: {}\n", e.id, e.shows, e.files.join(" ")));
+        originals.chain(evidence).collect()
+    }
+
+    #[test]
+    fn forms_are_told_by_a_word_of_the_name() {
+        let files = ["e/1/开题报告书-10.jpg", "e/1/开题报告书-2.jpg", "e/1/06_学术报告登记表.pdf", "e/1/outputs.pdf"];
+        let told = "Proposal: e/1/开题报告书-2.jpg e/1/开题报告书-10.jpg\nActivities: e/1/06_学术报告登记表.pdf\nOutputs: e/1/outputs.pdf\n";
+        assert_eq!(sorted(&files, &[]), told);
+    }
+
+    #[test]
+    fn evidence_is_told_by_its_number_and_the_sheets_by_words() {
+        let files = [
+            "e/1/e1-封面.jpg",
+            "e/1/E1_目录2.jpg",
+            "e/1/E1_目录10.jpg",
+            "e/1/关于开题报告的研究.pdf",
+            "e/1/e1-开题报告.pdf",
+        ];
+        let told = "E1 [Cover, Contents]: e/1/e1-封面.jpg e/1/e1-开题报告.pdf e/1/E1_目录2.jpg e/1/E1_目录10.jpg\n关于开题报告的研究 []: e/1/关于开题报告的研究.pdf\n";
+        assert_eq!(sorted(&files, &["E1"]), told);
+    }
+}

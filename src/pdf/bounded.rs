@@ -1,0 +1,69 @@
+//! PDFs that may be hostile are read in a process of their own, which has bounds in time and memory.
+
+use std::env;
+use std::io::{self, Read, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::{Facts, look};
+
+/// Longest time for one PDF.
+const TIME: Duration = Duration::from_secs(3);
+/// Most memory for one PDF, in bytes. Only Unix can hold a process to it.
+#[cfg(unix)]
+const MEMORY: u64 = 192 << 20;
+/// How often the reader is looked after.
+const LOOK: Duration = Duration::from_millis(2);
+
+/// One at a time, so that the bound on memory holds for the whole.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// What is known of a PDF; none if it does not open within the bounds.
+pub fn read(bytes: &[u8]) -> Option<Facts> {
+    let _turn = TURN.lock();
+    let mut child = Command::new(env::current_exe().ok()?)
+        .args(["look-at-pdf", &bytes.len().to_string()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    // A reader that ended early is told by what it did not print.
+    let _ = child.stdin.take().map(|mut pipe| pipe.write_all(bytes));
+    if !ended(&mut child) {
+        let _ = child.kill().and_then(|()| child.wait());
+        return None;
+    }
+    let mut printed = String::new();
+    child.stdout.take()?.take(1 << 16).read_to_string(&mut printed).ok()?;
+    serde_json::from_str(&printed).ok()?
+}
+
+fn ended(child: &mut Child) -> bool {
+    let began = Instant::now();
+    while began.elapsed() < TIME {
+        match child.try_wait() {
+            Ok(None) => sleep(LOOK),
+            ended => return ended.is_ok(),
+        }
+    }
+    false
+}
+
+/// What the process that reads prints.
+pub fn answer(bytes: usize) -> Option<String> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let limit = Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) };
+        let _ = setrlimit(Resource::Data, limit);
+    }
+    let mut pdf = Vec::with_capacity(bytes.min(MOST));
+    let read = io::stdin().take(MOST as u64).read_to_end(&mut pdf);
+    serde_json::to_string(&read.ok().and_then(|_| look(&pdf))).ok()
+}
+
+/// Largest PDF that is taken, in bytes.
+const MOST: usize = 64 << 20;

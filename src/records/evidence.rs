@@ -1,0 +1,18 @@
+//! `evidence.yaml` in the folder of a student's originals and evidence.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Evidence, Original, Sourced};
+
+/// What the files of the folder are; those that it does not name are told by their names.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceSheet {
+    /// Forms that the college kept, scanned or on paper alone. Files are told from the folder.
+    #[serde(default)]
+    pub originals: Vec<Sourced<Original>>,
+    /// Pieces of evidence. Files are told from the folder.
+    #[serde(default)]
+    pub evidence: Vec<Sourced<Evidence>>,
+}

@@ -1,0 +1,126 @@
+//! `verify` against `tests/archives/`: each is named by its fault, and every code has one at least.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+use strum::IntoEnumIterator;
+use tempfile::TempDir;
+use zishen::message::Word;
+use zishen::verify::{Code, Demands, Layer, Options, Report, verify};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/archives")
+}
+
+fn check(path: &Path, demands: &Demands) -> Vec<Report> {
+    verify(path, &Options { quick: false, seen: &|_| {}, demands, bounded: &zishen::pdf::look }).unwrap()
+}
+
+fn codes(reports: &[Report]) -> BTreeSet<&'static str> {
+    reports.iter().flat_map(|report| &report.findings).map(|finding| finding.code.key()).collect()
+}
+
+/// Codes that need a key, a certificate or a clock; `tests/signatures.rs` makes what they are found in.
+const SIGNATURES: [&str; 9] = [
+    "sign-broken",
+    "sign-unknown",
+    "sign-expired",
+    "sign-revoked",
+    "sign-usage",
+    "sign-weak",
+    "sign-list",
+    "sign-stamp",
+    "sign-stamp-unknown",
+];
+
+#[test]
+fn every_archive_is_refused_by_the_name_of_its_fault() {
+    let (mut met, mut wrong) = (BTreeSet::new(), Vec::new());
+    for entry in fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = entry.file_name().unwrap().to_str().unwrap().to_owned();
+        let code = name.strip_suffix(".zip").unwrap_or(&name).split("--").next().unwrap().to_owned();
+        if name == "make.py" {
+            continue;
+        }
+        let demands = Demands { run: if code == "run-rollback" { 3 } else { 0 }, ..Demands::default() };
+        let reports = check(&entry, &demands);
+        let (found, holds) = (codes(&reports), reports.iter().all(Report::holds));
+        if code == "good" {
+            assert!(holds && found.is_empty(), "{name}: {found:?}");
+            continue;
+        }
+        // That a run before is gone is told, and is no fault.
+        if !found.contains(code.as_str()) || (holds && code != "run-previous-gone") {
+            wrong.push(format!("{name}: {found:?}"));
+        }
+        met.insert(code);
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let lacking: Vec<&str> =
+        Code::iter().map(Word::key).filter(|code| !met.contains(*code) && !SIGNATURES.contains(code)).collect();
+    assert!(lacking.is_empty(), "codes without an archive: {lacking:?}");
+}
+
+/// Ways to change one place of a file.
+const WAYS: usize = 8 + 1 + 4;
+
+/// The file with one bit flipped, cut off, or with one byte more.
+fn changed(whole: &[u8], at: usize, way: usize) -> Vec<u8> {
+    let mut bytes = whole.to_vec();
+    match way {
+        0..8 => bytes[at] ^= 1 << way,
+        8 => bytes.truncate(at),
+        way => bytes.insert(at, [0, 0xff, b'P', whole[at]][way - 9]),
+    }
+    bytes
+}
+
+/// The content of every entry, read by a foreign library.
+fn contents(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap();
+    let count = archive.len();
+    let read = |index| {
+        let mut file = archive.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut file, &mut bytes).unwrap();
+        (file.name().unwrap().to_string(), bytes)
+    };
+    (0..count).map(read).collect()
+}
+
+/// Every flipped bit, every truncation and insertions at every place; a part of them unless `EXHAUSTIVE` is set. The run
+/// refuses all; what the dossier alone would accept has the same content.
+#[test]
+fn no_small_change_passes_where_the_run_is_at_hand() {
+    let step = if std::env::var_os("EXHAUSTIVE").is_some() { 1 } else { 37 };
+    let whole = fs::read(folder().join("good.zip")).unwrap();
+    let sound = contents(&whole);
+    let [tried, accepted, unseen] = [const { AtomicU64::new(0) }; 3];
+    let places: Vec<usize> = (0..whole.len()).step_by(step).collect();
+    places.par_chunks(64).for_each(|places| {
+        let run = TempDir::new().unwrap();
+        let dossiers = run.path().join("b/0001/dossiers/edu");
+        fs::create_dir_all(&dossiers).unwrap();
+        for file in ["run.json", "manifest-sha256.txt"] {
+            fs::copy(folder().join("good/b/0001").join(file), run.path().join("b/0001").join(file)).unwrap();
+        }
+        for (at, way) in places.iter().flat_map(|at| (0..WAYS).map(move |way| (*at, way))) {
+            let bytes = changed(&whole, at, way);
+            fs::write(dossiers.join("202020010101.zip"), &bytes).unwrap();
+            let reports = check(run.path(), &Demands::default());
+            tried.fetch_add(1, Ordering::Relaxed);
+            accepted.fetch_add(u64::from(reports[0].holds()), Ordering::Relaxed);
+            if reports[0].findings.iter().all(|finding| finding.code.layer() == Layer::Run || finding.warning) {
+                unseen.fetch_add(1, Ordering::Relaxed);
+                assert_eq!(contents(&bytes), sound, "at {at}, way {way}");
+            }
+        }
+    });
+    let [tried, accepted, unseen] = [tried, accepted, unseen].map(AtomicU64::into_inner);
+    println!("{} bytes, {tried} changes: {accepted} accepted by the run, {unseen} by the dossier alone", whole.len());
+    assert_eq!(accepted, 0);
+    assert!(unseen * 1000 < tried, "the dossier alone shows less than 999 in 1000");
+}

@@ -1,0 +1,119 @@
+//! What `verify` accepts, other programs read as the same files: unzip, 7z, bsdtar, Python's zipfile and bagit.py, each
+//! where it is installed; what they accept and `verify` refuses is printed, since it is to be stricter than any of them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+use zishen::package::sha256;
+use zishen::verify::{Demands, Options, Report, verify};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/archives")
+}
+
+fn holds(path: &Path) -> bool {
+    let demands = Demands::default();
+    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &zishen::pdf::look };
+    verify(path, &options).unwrap().iter().all(Report::holds)
+}
+
+/// A way of another program to unpack an archive; none if the program is absent.
+type Unpack = fn(&Path, &Path) -> Option<Output>;
+
+fn run(program: &str, arguments: &[&str], folder: &Path) -> Option<Output> {
+    Command::new(program).args(arguments).current_dir(folder).output().ok()
+}
+
+const PROGRAMS: [(&str, Unpack); 4] = [
+    ("unzip", |zip, to| run("unzip", &["-q", "-o", "-P", "x", zip.to_str()?], to)),
+    ("7z", |zip, to| run("7z", &["x", "-y", "-bd", "-px", zip.to_str()?], to)),
+    ("bsdtar", |zip, to| run("bsdtar", &["-x", "-f", zip.to_str()?], to)),
+    ("python3", |zip, to| run("python3", &["-m", "zipfile", "-e", zip.to_str()?, "."], to)),
+];
+
+/// Files below a folder with the digests of their contents.
+fn files(folder: &Path) -> Vec<(PathBuf, String)> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).unwrap().to_owned();
+            (path, fs::read(entry.path()).map_or_else(|e| e.to_string(), |bytes| sha256(&bytes).to_string()))
+        })
+        .collect()
+}
+
+fn archives() -> Vec<PathBuf> {
+    let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let mut zips: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "zip")).collect();
+    zips.sort();
+    zips
+}
+
+#[test]
+fn a_sound_dossier_is_read_alike_by_every_program() {
+    let zip = folder().join("good.zip");
+    assert!(holds(&zip));
+    let mut first: Option<Vec<_>> = None;
+    for (name, unpack) in PROGRAMS {
+        let to = TempDir::new().unwrap();
+        let Some(output) = unpack(&zip, to.path()) else {
+            println!("skipped: {name} is not installed");
+            continue;
+        };
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        let found = files(to.path());
+        assert!(holds(&to.path().join("202020010101")), "what {name} unpacked does not hold");
+        assert_eq!(*first.get_or_insert_with(|| found.clone()), found, "{name}");
+    }
+}
+
+#[test]
+fn no_other_program_refuses_what_is_accepted() {
+    let zips = archives();
+    for (name, unpack) in PROGRAMS {
+        let (mut taken, mut refused) = (0, 0);
+        for zip in &zips {
+            let to = TempDir::new().unwrap();
+            let Some(output) = unpack(zip, to.path()) else { break };
+            let accepted = holds(zip);
+            assert!(!accepted || output.status.success(), "{name} refuses {}", zip.display());
+            match output.status.success() {
+                true => taken += 1,
+                false => refused += 1,
+            }
+        }
+        match taken + refused {
+            0 => println!("skipped: {name} is not installed"),
+            all => println!("{name}: unpacks {taken} of {all} archives without complaint, of which `verify` accepts 1"),
+        }
+    }
+}
+
+/// bagit.py on what unzip makes of each archive.
+#[test]
+fn bagit_py_refuses_nothing_that_is_accepted() {
+    let present = run("bagit.py", &["--version"], &folder()).is_some_and(|output| output.status.success());
+    if !present || run("unzip", &["-v"], &folder()).is_none() {
+        return println!("skipped: bagit.py or unzip is not installed");
+    }
+    let (mut valid, mut invalid) = (0, 0);
+    for zip in archives() {
+        let to = TempDir::new().unwrap();
+        let bag = to.path().join("202020010101");
+        if !run("unzip", &["-q", "-o", "-P", "x", zip.to_str().unwrap()], to.path()).unwrap().status.success()
+            || !bag.is_dir()
+        {
+            continue;
+        }
+        let output = run("bagit.py", &["--validate", "--quiet", bag.to_str().unwrap()], to.path()).unwrap();
+        assert!(!holds(&bag) || output.status.success(), "{}", zip.display());
+        match output.status.success() {
+            true => valid += 1,
+            false => invalid += 1,
+        }
+    }
+    println!("bagit.py: {valid} valid, {invalid} not; `verify` accepts no bag that it refuses");
+}
