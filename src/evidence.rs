@@ -28,10 +28,12 @@ const WITHIN: &str = "!/";
 const MOST_FILES: usize = 500;
 /// Deepest folder below a student's.
 const DEEPEST: usize = 4;
-/// Most bytes of a file, within a ZIP or beside it.
+/// Most bytes of a file.
 pub const MOST_BYTES: u64 = 128 << 20;
-/// Most bytes that the files of one ZIP unpack to.
-const MOST_UNPACKED: u64 = 512 << 20;
+/// Most bytes of a file within a ZIP, unpacked.
+const MOST_MEMBER: u64 = 64 << 20;
+/// Most bytes of all files of a student.
+const MOST_TOGETHER: u64 = 512 << 20;
 /// Files that systems leave behind.
 const LITTER: [&str; 3] = ["Thumbs.db", "desktop.ini", "__MACOSX"];
 
@@ -96,13 +98,15 @@ pub fn unpack(zip: &[u8], name: &str) -> Result<Vec<u8>, Message> {
             continue;
         }
         drop(file);
-        let mut bytes = Vec::new();
         let file = archive.by_index(index).map_err(|_| say("evidence-zip-locked"))?;
-        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|_| say("evidence-zip-broken"))?;
-        return match bytes.len() as u64 > MOST_BYTES {
-            true => Err(say("evidence-large").with("most", (MOST_BYTES >> 20).to_string())),
-            false => Ok(bytes),
-        };
+        let size = file.size();
+        if size > MOST_MEMBER {
+            return Err(say("evidence-large").with("most", (MOST_MEMBER >> 20).to_string()));
+        }
+        // A size that lies is told as damage; no more than it says is unpacked.
+        let mut bytes = Vec::new();
+        file.take(size + 1).read_to_end(&mut bytes).map_err(|_| say("evidence-zip-broken"))?;
+        return if bytes.len() as u64 == size { Ok(bytes) } else { Err(say("evidence-zip-broken")) };
     }
     Err(say("file-not-found"))
 }
@@ -140,10 +144,16 @@ impl Folder {
                 Ok(entry) => folder.enter(root, &entry),
                 Err(error) => folder.doubt(&folder.path.clone(), say("file-system").with("why", error.to_string())),
             }
-            if folder.files.len() >= MOST_FILES {
+            if folder.files.len() >= MOST_FILES || folder.doubts.len() >= MOST_FILES {
                 folder.doubt(&folder.path.clone(), say("evidence-many").with("most", MOST_FILES));
                 break;
             }
+        }
+        let sum = folder.files.values().fold(0, |sum: u64, size| sum.saturating_add(*size));
+        if sum > MOST_TOGETHER {
+            folder
+                .doubt(&folder.path.clone(), say("evidence-together").with("most", (MOST_TOGETHER >> 20).to_string()));
+            folder.files.clear();
         }
         folder.read_sheet(root);
         folder
@@ -184,12 +194,14 @@ impl Folder {
         let Some(mut archive) = open_zip(file) else {
             return self.doubt(path, say("evidence-zip-broken"));
         };
-        let mut sum = 0u64;
         for index in 0..archive.len().min(MOST_FILES + 1) {
             let Ok(member) = archive.by_index_raw(index) else {
                 return self.doubt(path, say("evidence-zip-broken"));
             };
             let name = decoded(member.name_raw());
+            if self.doubts.len() >= MOST_FILES {
+                return;
+            }
             let parts: Vec<&str> = name.split('/').collect();
             if name.ends_with('/')
                 || parts.iter().any(|part| part.starts_with('.') && *part != "..")
@@ -198,16 +210,15 @@ impl Folder {
                 continue;
             }
             let inner = format!("{path}{WITHIN}{}", shown(&name));
-            sum = sum.saturating_add(member.size());
             let unsafe_name = parts.iter().any(|part| part.is_empty() || *part == "..") || name.contains(['\\', ':']);
             let problem = match () {
                 () if unsafe_name || shown(&name) != name => say("evidence-zip-name"),
                 () if member.is_symlink() => say("evidence-link"),
                 () if member.encrypted() => say("evidence-zip-locked"),
-                () if sum > MOST_UNPACKED || self.files.len() >= MOST_FILES => {
-                    let most = say("evidence-zip-large").with("most", (MOST_UNPACKED >> 20).to_string());
-                    return self.doubt(path, most.with("files", MOST_FILES));
+                () if member.size() > MOST_MEMBER => {
+                    say("evidence-large").with("most", (MOST_MEMBER >> 20).to_string())
                 }
+                () if self.files.len() >= MOST_FILES => return,
                 () => {
                     self.files.insert(inner, member.size());
                     continue;

@@ -1302,4 +1302,4 @@ evidence-twin = 与学生{ $other }的文件完全相同，请核实
 evidence-zip-broken = ZIP损坏或过大，请重新打包
 evidence-zip-locked = ZIP中的文件已加密或压缩方法不支持，请用普通ZIP重新打包
 evidence-zip-name = ZIP中的文件名指向文件夹之外或含控制字符，未读，请重新打包
-evidence-zip-large = ZIP展开后超过{ $most }MiB或{ $files }个文件，其余未读，请分开上传
+evidence-together = 文件合计超过{ $most }MiB，均未读，请整理

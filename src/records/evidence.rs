@@ -9,6 +9,8 @@ use super::{Evidence, Original, Sourced};
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceSheet {
+    /// Format of the file: `zishen/evidence/1`.
+    pub schema: String,
     /// Forms that the college kept, scanned or on paper alone. Files are told from the folder.
     #[serde(default)]
     pub originals: Vec<Sourced<Original>>,
