@@ -280,15 +280,10 @@ impl Folder {
         self.doubts
     }
 
-    /// Files that the sheet names, as paths below the inputs; one that is not there is told.
-    fn named(&mut self, files: Vec<String>, rest: &mut BTreeSet<String>) -> Vec<String> {
+    /// Files that the sheet names, as paths below the inputs; one that is not there is told when it is gathered.
+    fn named(&self, files: Vec<String>, rest: &mut BTreeSet<String>) -> Vec<String> {
         let named: Vec<String> = files.into_iter().map(|file| format!("{}/{file}", self.path)).collect();
-        for path in &named {
-            rest.remove(path);
-            if !self.files.contains_key(path) {
-                self.doubt(&shown(path), say("evidence-absent"));
-            }
-        }
+        named.iter().for_each(|path| drop(rest.remove(path)));
         named
     }
 

@@ -41,11 +41,12 @@ pub fn inspect_attachment(bytes: &[u8]) -> Result<Attachment, Message> {
         }
         Some((_, "tif")) => Ok(Attachment::Tiff),
         Some((_, "zip" | "epub")) if has_macros(bytes) => Err(say("attachment-macro")),
+        Some((_, "zip")) if has(bytes, b"[Content_Types].xml") => Err(say("attachment-office")),
         Some((_, "zip")) => Err(say("attachment-zip")),
         Some((_, "rar" | "7z" | "gz" | "bz2" | "xz" | "tar" | "zst" | "lz" | "cab")) => Err(say("attachment-packed")),
         Some((infer::MatcherType::App, _)) => Err(say("attachment-program")),
         Some((infer::MatcherType::Doc, _)) if has_macros(bytes) => Err(say("attachment-macro")),
-        Some((infer::MatcherType::Doc, kind)) => Err(say("attachment-office").with("kind", kind)),
+        Some((infer::MatcherType::Doc, _)) => Err(say("attachment-office")),
         Some((_, kind)) => Err(say("attachment-kind").with("kind", kind)),
         None if bytes.starts_with(b"#!") => Err(say("attachment-program")),
         None => Err(say("attachment-unknown")),
@@ -55,7 +56,11 @@ pub fn inspect_attachment(bytes: &[u8]) -> Result<Attachment, Message> {
 /// The part that holds the macros of an Office file, in either of its two containers.
 fn has_macros(bytes: &[u8]) -> bool {
     let wide: Vec<u8> = "_VBA_PROJECT".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.windows(14).any(|part| part == b"vbaProject.bin") || bytes.windows(wide.len()).any(|part| part == wide)
+    has(bytes, b"vbaProject.bin") || has(bytes, &wide)
+}
+
+fn has(bytes: &[u8], what: &[u8]) -> bool {
+    bytes.windows(what.len()).any(|part| part == what)
 }
 
 /// The pages of a TIFF as PNG, for the typesetter reads no TIFF.

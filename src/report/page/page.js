@@ -10,6 +10,7 @@ const state = Object.fromEntries([...FILTERS, 'sort', 'lang'].map((name) => [nam
 const speak = (pair) => (Array.isArray(pair) ? pair[state.lang === 'en' ? 1 : 0] : pair ?? '');
 const say = (key) => speak(data.words[key] ?? key);
 const text = (index) => (index === null || index === undefined ? '' : speak(data.texts[index]));
+const marks = () => (state.lang === 'en' ? { colon: ': ', comma: ', ' } : { colon: '：', comma: '，' });
 const fill = (key, facts) => say(key).replace(/\[(\w+)\]/g, (whole, name) => facts[name] ?? whole);
 
 /** An element with attributes and children; strings become text. */
@@ -19,7 +20,7 @@ function make(tag, attributes = {}, ...children) {
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
     else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? '' : value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return node;
 }
 const href = (path) => path.split('/').map(encodeURIComponent).join('/');
@@ -92,8 +93,8 @@ function totals() {
 /** Why a student is told among the changes: the findings and fields that differ. */
 function reasonsOf(change) {
   const side = (side) => (side ? `${say(`outcome-${side.outcome}`)} ${text(side.found)}` : say('page-nothing'));
-  const lines = change.findings.map((f) => `${say(`code-${f.code}`)}${f.subject ? ` ${f.subject}` : ''}: ${side(f.old)} → ${side(f.new)}`);
-  lines.push(...change.fields.map((f) => `${f.field}: ${f.old ?? say('page-nothing')} → ${f.new ?? say('page-nothing')}`));
+  const lines = change.findings.map((f) => `${say(`code-${f.code}`)}${f.subject ? ` ${f.subject}` : ''}${marks().colon}${side(f.old)} → ${side(f.new)}`);
+  lines.push(...change.fields.map((f) => `${f.field}${marks().colon}${f.old ?? say('page-nothing')} → ${f.new ?? say('page-nothing')}`));
   if (!lines.length && change.dossier && change.old && change.new) lines.push(say(change.same_source ? 'page-signature' : 'page-made-anew'));
   return lines;
 }
@@ -161,7 +162,8 @@ function choose() {
 }
 
 function reason(finding) {
-  const head = `${say(`code-${finding.code}`)}: ${say(`outcome-${finding.outcome}`)}; ${text(finding.found)}`;
+  const { colon, comma } = marks();
+  const head = `${say(`code-${finding.code}`)}${colon}${say(`outcome-${finding.outcome}`)}${comma}${text(finding.found)}`;
   const more = [['page-needed', text(finding.needed)], ['page-note', text(finding.note)], ['page-basis', text(finding.basis)], ['page-at', finding.at.join(', ')]];
   return make('details', {}, make('summary', {}, head), more.filter(([, told]) => told).map(([key, told]) => make('p', {}, `${say(key)} ${told}`)));
 }
