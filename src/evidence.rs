@@ -283,7 +283,7 @@ impl Folder {
     /// Files that the sheet names, as paths below the inputs; one that is not there is told when it is gathered.
     fn named(&self, files: Vec<String>, rest: &mut BTreeSet<String>) -> Vec<String> {
         let named: Vec<String> = files.into_iter().map(|file| format!("{}/{file}", self.path)).collect();
-        named.iter().for_each(|path| drop(rest.remove(path)));
+        rest.retain(|path| !named.contains(path));
         named
     }
 
