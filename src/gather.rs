@@ -150,6 +150,11 @@ enum Kind {
 
 /// The pages of a PDF that an archive takes. What may be hostile is read in a process of its own.
 fn pdf_pages(bytes: &[u8]) -> Result<usize, Message> {
+    // Readers mend a file that was cut off and lose pages with it.
+    let end = &bytes[bytes.len().saturating_sub(1024)..];
+    if !end.windows(5).any(|mark| mark == b"%%EOF") {
+        return Err(say("attachment-pdf-cut"));
+    }
     let facts = if pdf::is_plain(bytes) { pdf::look(bytes) } else { pdf::bounded::read(bytes) };
     match facts {
         None => Err(say("attachment-pdf-broken")),

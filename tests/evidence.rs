@@ -48,8 +48,9 @@ fn told(inputs: &Path) -> String {
     let mut lines = Vec::new();
     for file in dossier["files"].as_array().unwrap() {
         let (path, title, source) = (&file["path"], &file["title"], file["source"].as_str().unwrap());
-        if ["original", "evidence"].contains(&source) {
-            let name = path.as_str().unwrap();
+        let name = path.as_str().unwrap();
+        // The first piece is the record's own.
+        if ["original", "evidence"].contains(&source) && !name.starts_with("data/evidence/01-") {
             lines.push(format!("{source} {name} {} {}", title.as_str().unwrap(), file["pages"]));
         }
     }

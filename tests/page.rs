@@ -63,7 +63,7 @@ fn the_page_is_self_contained() {
     let page = page();
     let addresses: BTreeSet<&str> = page
         .match_indices("://")
-        .map(|(at, _)| page[at.saturating_sub(5)..].split(['\'', '"']).next().unwrap())
+        .map(|(at, _)| page[at.saturating_sub(4)..].split(['\'', '"']).next().unwrap())
         .collect();
     assert!(addresses.iter().all(|address| address.contains("http://www.w3.org/2000/svg")), "{addresses:?}");
     assert!(page.contains("default-src 'none'") && !page.contains(" src=") && !page.contains("@import"));

@@ -1285,6 +1285,7 @@ attachment-unknown = neither PDF nor JPEG, PNG or TIFF, or its head is damaged; 
 attachment-pages = too many pages (at most { $most }); divide it into several files
 attachment-tiff-kind = a TIFF that is not black and white, grey or RGB; save it as PDF
 attachment-pdf-broken = the PDF is damaged, has no pages or goes beyond the limits; export or scan it again
+attachment-pdf-cut = the PDF is cut off: its end is missing; upload it again
 attachment-pdf-locked = the PDF is encrypted; remove the password and upload it again
 attachment-pdf-active = the PDF carries { $what }; print it to a plain PDF and upload it again
 attachment-pdf-many = an original of several files may consist of pictures only; join PDFs into one

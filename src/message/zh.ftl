@@ -1285,6 +1285,7 @@ attachment-unknown = 不是PDF、JPEG、PNG或TIFF，或文件头已损坏，请
 attachment-pages = 页数过多（最多{ $most }页），请分成几个文件
 attachment-tiff-kind = TIFF不是黑白、灰度或RGB图像，请另存为PDF
 attachment-pdf-broken = PDF损坏、无页或读取超限，请重新导出或重新扫描
+attachment-pdf-cut = PDF不完整，结尾缺失，请重新上传
 attachment-pdf-locked = PDF已加密，请去掉密码后重新上传
 attachment-pdf-active = PDF带有脚本、附件等内容（{ $what }），请打印为普通PDF后重新上传
 attachment-pdf-many = 一份原件有几个文件时只能是图片，PDF请合并为一个

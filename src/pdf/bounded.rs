@@ -25,6 +25,8 @@ pub fn read(bytes: &[u8]) -> Option<Facts> {
     let _turn = TURN.lock();
     let mut child = Command::new(env::current_exe().ok()?)
         .args(["look-at-pdf", &bytes.len().to_string()])
+        // In KiB. What the allocator reserved before the bound was set would not count.
+        .env("MIMALLOC_ARENA_RESERVE", "65536")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

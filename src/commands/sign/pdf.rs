@@ -5,7 +5,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use der::DateTime;
-use serde_json::json;
 use typst::foundations::Bytes;
 
 use super::{Hand, read, said, stamps};
@@ -13,7 +12,7 @@ use crate::ingest::inspect_picture;
 use crate::job;
 use crate::message::{Message, say};
 use crate::records::values::Day;
-use crate::render::{Press, Studio};
+use crate::render::{Press, Studio, view};
 use crate::sign::{pades, trust};
 
 /// From the lower right corner of the page, in points: the margin, where no row of a table comes to stand.
@@ -48,7 +47,7 @@ impl Seal {
         }
         let local = DateTime::from_unix_duration(hand.now.unix_duration() + CHINA).unwrap_or(hand.now);
         let shown = local.to_string().replace('T', " ").replace('Z', "");
-        let view = json!({"signer": name, "time": shown, "seal": path});
+        let view = view::signature(&name, &shown, path.as_deref());
         let templates = job::templates(None)?;
         let day: Day = shown.get(..10).and_then(|day| day.parse().ok()).ok_or_else(|| say("sign-no-certificate"))?;
         let studio = Studio::new(templates, job::fonts(None)?, day).map_err(|error| error.message())?;

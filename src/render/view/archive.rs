@@ -137,3 +137,8 @@ pub fn notes(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value
 fn pages(items: &[Item]) -> usize {
     items.iter().map(|item| item.pages).sum()
 }
+
+/// What is seen of an electronic signature: who signed, when (China Standard Time), and the seal's path below the root.
+pub fn signature(signer: &str, time: &str, seal: Option<&str>) -> Value {
+    json!({"signer": signer, "time": time, "seal": seal})
+}

@@ -7,7 +7,7 @@ mod forms;
 mod student;
 mod summary;
 
-pub use archive::{Item, Source, contents, cover, notes};
+pub use archive::{Item, Source, contents, cover, notes, signature};
 pub use forms::{activities, midterm, outputs, plan, practice, proposal, review, scan, transcript};
 pub use summary::{SummaryRow, summary};
 

@@ -68,6 +68,7 @@ fn every_view_has_the_shape_of_its_example() {
         ("cover", cover(&sheet, &items)),
         ("contents", contents(&sheet, &items)),
         ("notes", notes(&sheet, &items, &missing)),
+        ("signature", signature("麓山师范大学研究生院", "2022-11-16 16:20:05", None)),
         ("summary", summary(&batch, "教育科学学院", vec![SummaryRow::new(&sheet)])),
     ];
     let templates = Templates::load(vec![]).unwrap();
