@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -33,7 +33,12 @@ pub const MOST_BYTES: u64 = 128 << 20;
 /// Most bytes of a file within a ZIP, unpacked.
 const MOST_MEMBER: u64 = 64 << 20;
 /// Most bytes of all files of a student.
-const MOST_TOGETHER: u64 = 512 << 20;
+const MOST_TOGETHER: u64 = 96 << 20;
+/// How much larger than the ZIP the files in it may be together, and what is always allowed.
+const MOST_RATIO: u64 = 64;
+const ALWAYS: u64 = 8 << 20;
+/// Most entries of a ZIP.
+const MOST_ENTRIES: usize = 2000;
 /// Files that systems leave behind.
 const LITTER: [&str; 3] = ["Thumbs.db", "desktop.ini", "__MACOSX"];
 
@@ -49,6 +54,19 @@ pub struct Evidence {
 /// Walks the folder and puts what is there into the records of the students; without the folder nothing happens.
 pub fn read(root: &Path, students: &mut BTreeMap<StudentId, (String, Student)>) -> Evidence {
     let mut told = Evidence::default();
+    // A folder that is a link leads out of the inputs, and no other kind of file is one.
+    match fs::symlink_metadata(root.join(FOLDER)) {
+        Ok(data) if data.is_dir() => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return told,
+        Ok(_) => {
+            told.strays.push(Fault::of(FOLDER, "", say("evidence-no-folder")));
+            return told;
+        }
+        Err(error) => {
+            told.strays.push(Fault::of(FOLDER, "", say("file-system").with("why", error.to_string())));
+            return told;
+        }
+    }
     let folder = WalkDir::new(root.join(FOLDER)).min_depth(1).max_depth(1).sort_by_file_name();
     let mut own = Vec::new();
     for entry in folder.into_iter().flatten() {
@@ -60,6 +78,7 @@ pub fn read(root: &Path, students: &mut BTreeMap<StudentId, (String, Student)>) 
                 own.push(id);
                 continue;
             }
+            _ if entry.file_type().is_symlink() => say("evidence-link"),
             _ if entry.file_type().is_dir() => say("evidence-nobody"),
             _ => say("evidence-loose"),
         };
@@ -194,11 +213,19 @@ impl Folder {
         let Some(mut archive) = open_zip(file) else {
             return self.doubt(path, say("evidence-zip-broken"));
         };
-        for index in 0..archive.len().min(MOST_FILES + 1) {
+        let size = fs::metadata(file).map_or(0, |data| data.len());
+        let mut sum = 0u64;
+        for index in 0..archive.len() {
             let Ok(member) = archive.by_index_raw(index) else {
                 return self.doubt(path, say("evidence-zip-broken"));
             };
             let name = decoded(member.name_raw());
+            sum = sum.saturating_add(member.size());
+            // Entries that share their bytes, and such as unpack to far more than any scan does.
+            if sum > size.saturating_mul(MOST_RATIO).max(ALWAYS) {
+                drop(member);
+                return self.doubt(path, say("evidence-zip-ratio").with("most", MOST_RATIO.to_string()));
+            }
             if self.doubts.len() >= MOST_FILES {
                 return;
             }
@@ -219,6 +246,7 @@ impl Folder {
                     say("evidence-large").with("most", (MOST_MEMBER >> 20).to_string())
                 }
                 () if self.files.len() >= MOST_FILES => return,
+                () if self.files.contains_key(&inner) => say("evidence-zip-twice"),
                 () => {
                     self.files.insert(inner, member.size());
                     continue;
@@ -232,7 +260,8 @@ impl Folder {
     fn read_sheet(&mut self, root: &Path) {
         let path = format!("{}/{SHEET}", self.path);
         let file = root.join(&path);
-        if !file.exists() {
+        // A link is not followed, and a pipe would keep the program waiting for ever; both are told when they are met.
+        if !fs::symlink_metadata(&file).is_ok_and(|data| data.is_file()) {
             return;
         }
         let bytes = File::open(&file).and_then(|file| {
@@ -321,7 +350,23 @@ fn open_zip(path: &Path) -> Option<ZipArchive<File>> {
     if fs::metadata(path).ok()?.len() > MOST_BYTES {
         return None;
     }
-    ZipArchive::new(File::open(path).ok()?).ok()
+    let mut file = File::open(path).ok()?;
+    if claimed_entries(&mut file)? > MOST_ENTRIES {
+        return None;
+    }
+    ZipArchive::new(file).ok()
+}
+
+/// How many entries the end of the archive claims (APPNOTE 4.3.16), before anything is allocated for them.
+fn claimed_entries(file: &mut File) -> Option<usize> {
+    let length = file.metadata().ok()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(22 + 0xFFFF))).ok()?;
+    let mut tail = Vec::new();
+    file.take(22 + 0xFFFF).read_to_end(&mut tail).ok()?;
+    let end = tail.windows(4).rposition(|mark| mark == b"PK\x05\x06")?;
+    let count = tail.get(end + 10..end + 12)?;
+    file.rewind().ok()?;
+    Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
 }
 
 /// The same file under two students: only files of one size are read for it.

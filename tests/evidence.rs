@@ -92,10 +92,12 @@ fn links_pipes_and_folders_of_nobody_are_told_and_nothing_is_followed() {
     symlink("/etc/passwd", folder.join("开题报告书.jpg")).unwrap();
     symlink("/", folder.join("材料")).unwrap();
     assert!(Command::new("mkfifo").arg(folder.join("科研情况登记表.pdf")).status().unwrap().success());
+    assert!(Command::new("mkfifo").arg(folder.join("evidence.yaml")).status().unwrap().success());
     fs::create_dir_all(folder.join("a/b/c/d")).unwrap();
     fs::write(folder.join("a/b/c/d/1.jpg"), b"x").unwrap();
     let told = told(inputs.path());
-    for part in ["开题报告书.jpg（是链接", "材料（是链接", "科研情况登记表.pdf（", "a/b/c/d（文件夹过深"]
+    for part in
+        ["开题报告书.jpg（是链接", "材料（是链接", "科研情况登记表.pdf（", "a/b/c/d（文件夹过深", "evidence.yaml（"]
     {
         assert!(told.contains(part), "{part}: {told}");
     }
@@ -105,6 +107,16 @@ fn links_pipes_and_folders_of_nobody_are_told_and_nothing_is_followed() {
     let output = zishen(&["check", text(inputs.path())]);
     let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert!(said.contains("evidence/209999999999") && said.contains("evidence/散页.jpg"), "{said}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_folder_of_evidence_that_is_none_is_told() {
+    let inputs = copy_of_inputs(&[STUDENT]);
+    symlink("/etc", inputs.path().join("evidence")).unwrap();
+    let output = zishen(&["check", text(inputs.path())]);
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(said.contains("evidence") && said.contains("不是文件夹") && !said.contains("passwd"), "{said}");
     assert_eq!(output.status.code(), Some(1));
 }
 

@@ -12,6 +12,8 @@ use crate::records::PictureKind;
 
 /// Most pages of a TIFF.
 const MOST_PAGES: usize = 200;
+/// Most pixels of all its pages.
+const MOST_PIXELS: u64 = 2_000_000_000;
 
 /// A file that an archive takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +76,7 @@ pub fn tiff_pages(bytes: &[u8]) -> Result<Vec<Vec<u8>>, Message> {
     limits.intermediate_buffer_size = MAX_MEMORY as usize;
     let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(broken)?.with_limits(limits);
     let mut pages = Vec::new();
+    let mut pixels = 0;
     loop {
         if pages.len() == MOST_PAGES {
             return Err(say("attachment-pages").with("most", MOST_PAGES));
@@ -81,6 +84,10 @@ pub fn tiff_pages(bytes: &[u8]) -> Result<Vec<Vec<u8>>, Message> {
         let (width, height) = decoder.dimensions().map_err(broken)?;
         if width > MAX_SIDE || height > MAX_SIDE {
             return Err(say("picture-large").with("most", MAX_SIDE));
+        }
+        pixels += u64::from(width) * u64::from(height);
+        if pixels > MOST_PIXELS {
+            return Err(say("attachment-pages").with("most", pages.len()));
         }
         let colour = decoder.colortype().map_err(broken)?;
         let DecodingResult::U8(data) = decoder.read_image().map_err(broken)? else {

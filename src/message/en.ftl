@@ -1302,4 +1302,7 @@ evidence-twin = the same file as one of student { $other }; find out why
 evidence-zip-broken = the ZIP is damaged or too large; pack it again
 evidence-zip-locked = a file in the ZIP is encrypted or packed in an unknown way; pack it again as a plain ZIP
 evidence-zip-name = the name in the ZIP leads out of the folder or holds control characters; not read, pack it again
+evidence-no-folder = not a folder (a link is none), not read; put the folder itself there
+evidence-zip-twice = two files of one name in the ZIP, the second was not read; rename and pack again
+evidence-zip-ratio = the ZIP unpacks to more than { $most } times its size; not read, pack it again
 evidence-together = the files are larger than { $most } MiB together; none was read, tidy up

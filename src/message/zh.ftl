@@ -1302,4 +1302,7 @@ evidence-twin = 与学生{ $other }的文件完全相同，请核实
 evidence-zip-broken = ZIP损坏或过大，请重新打包
 evidence-zip-locked = ZIP中的文件已加密或压缩方法不支持，请用普通ZIP重新打包
 evidence-zip-name = ZIP中的文件名指向文件夹之外或含控制字符，未读，请重新打包
+evidence-no-folder = 不是文件夹（链接不算），未读，请换成文件夹本身
+evidence-zip-twice = ZIP中有两个同名文件，后一个未读，请改名后重新打包
+evidence-zip-ratio = ZIP展开后超过自身的{ $most }倍，未读，请重新打包
 evidence-together = 文件合计超过{ $most }MiB，均未读，请整理

@@ -123,7 +123,8 @@ put("zip-gbk", "上传.zip", gbk(archive([("开题报告书.jpg", JPEG)]), "开�
 put("zip-utf8", "上传.zip", archive([("材料/科研情况登记表.pdf", pdf(2)), ("__MACOSX/._x", b"x")]))
 put("zip-traversal", "上传.zip", archive([("../../开题报告书.jpg", JPEG), ("/etc/科研情况登记表.jpg", JPEG)]))
 put("zip-in-zip", "上传.zip", archive([("开题报告书.zip", archive([("1.jpg", JPEG)]))]))
-put("zip-bomb", "上传.zip", lying(archive([("附件1.png", bytes(90 << 20)), ("附件2.png", bytes(60 << 20))]), 60 << 20, 1 << 20))
+put("zip-bomb", "上传.zip", archive([("附件1.png", bytes(20 << 20))]))
+put("zip-lying", "上传.zip", lying(archive([("附件1.png", bytes(2 << 20))]), 2 << 20, 1 << 20))
 put("zip-cut", "上传.zip", archive([("开题报告书.jpg", JPEG)])[:-40])
 put("sheet", "扫描0001.jpg", JPEG)
 put("sheet", "evidence.yaml", """schema: zishen/evidence/1
