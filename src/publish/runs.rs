@@ -124,8 +124,8 @@ mod tests {
         }
         fs::write(batch.join("0002/manifest-sha256.txt.p7s"), "").unwrap();
         fs::write(batch.join(HANDED_OVER), "\u{feff}# 已移交\n0003 2023-01-05 张\n\n").unwrap();
-        assert_eq!(batches(out.path()).unwrap(), [batch.clone()]);
-        assert_eq!(batches(&batch).unwrap(), [batch.clone()]);
+        assert_eq!(batches(out.path()).unwrap(), std::slice::from_ref(&batch));
+        assert_eq!(batches(&batch).unwrap(), std::slice::from_ref(&batch));
         let told: Vec<_> =
             runs(&batch).unwrap().iter().map(|run| (run.name(), run.signed, run.handed_over, run.current)).collect();
         let told: Vec<_> = told.iter().map(|(name, signed, over, now)| (name.as_str(), *signed, *over, *now)).collect();
