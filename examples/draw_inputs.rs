@@ -23,8 +23,13 @@ const PHOTOS: &str = "201810010110 short+, 201810010111 short, 201810020207 shor
 202020020209 short+, 202020030306 short, 202020030307 bun,
 202020030308 long gray, 202040010112 bun, 202040010113 short+ cropped";
 
+/// Originals and evidence as students upload them.
+const UPLOADS: &str = "201920030301: 扫描0001 form, 扫描0002 form, 扫描0003 form, 扫描0004 form, 扫描0005 letter, 扫描0006 cover, 扫描0007 contents, 扫描0008 letter
+201920030303: E01-封面、目录-1 cover, E01-首页、封底-2 article";
+
 /// Scans: the student, then name and kind of each page.
-const SCANS: &str = "201810010110: e01-1 cover, e01-2 contents, e02-1 cover, e02-2 article, e03-1 cover, e03-2 contents, e04-1 letter
+const SCANS: &str =
+    "201810010110: e01-1 cover, e01-2 contents, e02-1 cover, e02-2 article, e03-1 cover, e03-2 contents, e04-1 letter
 201810010111: e01-1 letter
 201810020207: e01-1 cover, e01-2 article
 201810020208: e01-1 cover, e01-2 article, e02-1 cover, e02-2 contents, e03-1 letter, e04-1 letter, e05-1 letter
@@ -38,9 +43,7 @@ const SCANS: &str = "201810010110: e01-1 cover, e01-2 contents, e02-1 cover, e02
 201920020202: e01-1 letter
 201920020203: e01-1 cover, e01-2 back
 201920020210: e01-1 article
-201920030301: e01-1 cover, e01-2 contents, e02-1 letter, midterm-1 form, midterm-2 form, proposal-1 form, proposal-2 form, proposal-3 letter
 201920030302: e01-1 cover
-201920030303: e01-1 cover, e01-2 article
 decisions: jw2022-017 letter";
 
 fn main() -> ImageResult<()> {
@@ -49,9 +52,14 @@ fn main() -> ImageResult<()> {
         let (id, hair) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         photo(id, hair, words.next().unwrap_or_default())?;
     }
-    for (id, pages) in SCANS.lines().filter_map(|line| line.split_once(": ")) {
+    scans("scans", SCANS)?;
+    scans("evidence", UPLOADS)
+}
+
+fn scans(folder: &str, lines: &str) -> ImageResult<()> {
+    for (id, pages) in lines.lines().filter_map(|line| line.split_once(": ")) {
         for (name, kind) in pages.split(", ").filter_map(|page| page.split_once(' ')) {
-            scan(&format!("{id}/{name}"), kind)?;
+            scan(folder, &format!("{id}/{name}"), kind)?;
         }
     }
     Ok(())
@@ -188,11 +196,11 @@ fn grain(img: &mut RgbImage, width: i32, lcg: &mut Lcg) {
 }
 
 /// Draws one A4 page at 100 dpi and writes it.
-fn scan(path: &str, kind: &str) -> ImageResult<()> {
+fn scan(folder: &str, path: &str, kind: &str) -> ImageResult<()> {
     let mut lcg = Lcg::new(path);
     let mut img = RgbImage::from_pixel(827, 1170, Rgb([250, 249, 244]));
     page(&mut img, kind, &mut lcg);
-    write(&format!("inputs/scans/{path}.jpg"), &img.into(), 36, 100)
+    write(&format!("inputs/{folder}/{path}.jpg"), &img.into(), 36, 100)
 }
 
 fn page(img: &mut RgbImage, kind: &str, lcg: &mut Lcg) {

@@ -67,6 +67,47 @@ fn a_made_up_cohort_comes_back_from_its_exports_as_it_was() {
     }
 }
 
+/// The exports in the sample batch are those of the records in `examples/exported`, and tell what the records tell.
+#[test]
+fn the_exports_of_the_sample_are_those_of_its_records() {
+    let (batch, programmes) = (batch(), programmes());
+    let read = |path: &std::path::PathBuf| {
+        parse::<Student>("student.yaml", &fs::read(path).unwrap(), "zishen/student/1").unwrap()
+    };
+    let students: Vec<Student> = sorted(&repository().join("examples/exported")).iter().map(read).collect();
+    let made = exports(&students, &Frame { batch: &batch, programmes: &programmes }).unwrap();
+    let tables = repository().join("inputs/tables");
+    assert_eq!(sorted(&tables).len(), made.len());
+    for (name, bytes) in &made {
+        assert!(fs::read(tables.join(name)).unwrap() == *bytes, "{name}: cargo run --release --example write_tables");
+    }
+    let intake = take(made, &batch, &programmes);
+    assert_eq!(intake.students.len(), students.len());
+    for student in students {
+        let (_, back) = &intake.students[&student.id];
+        let courses = |student: &Student| {
+            let courses =
+                student.planned_courses().iter().map(|c| (c.code.clone(), c.credits, c.group.clone(), c.class));
+            courses.collect::<Vec<_>>()
+        };
+        let marks = |student: &Student| {
+            let mut marks: Vec<_> =
+                student.results.iter().map(|r| (r.code.clone(), r.mark.clone(), r.date, r.credits)).collect();
+            marks.sort();
+            marks
+        };
+        assert_eq!(courses(back), courses(&student), "{}", student.id);
+        assert_eq!(marks(back), marks(&student), "{}", student.id);
+        let [back_json, json] = [plain(back), plain(&student)];
+        for key in ["name", "sex", "birth_date", "document", "photo", "chsi_photo", "enrolled", "thesis", "decisions"] {
+            // An empty text and none are the same in a table.
+            let [back, told] = [&back_json, &json].map(|json| json[key].to_string().replace("\"\"", "null"));
+            assert_eq!(back, told, "{} {key}", student.id);
+        }
+        assert_eq!(back.activities.len(), student.activities.len());
+    }
+}
+
 /// The values of a workbook as calamine has them, against ours.
 #[test]
 fn a_workbook_reads_as_calamine_reads_it() {

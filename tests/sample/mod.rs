@@ -32,13 +32,14 @@ pub fn inputs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs")
 }
 
-/// A small copy of the inputs: batch, policy, programmes, photos, scans and the named students.
+/// A small copy of the inputs: batch, policy, programmes, photos, scans and the named students, without the exports.
 pub fn copy_of_inputs(students: &[&str]) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
     for entry in WalkDir::new(inputs()).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file()) {
         let path = entry.path().strip_prefix(inputs()).unwrap();
         let wanted = students.iter().any(|id| path.ends_with(format!("{id}.yaml")));
-        if !path.starts_with("students") || wanted {
+        let left_out = ["students", "tables", "evidence"].iter().any(|folder| path.starts_with(folder));
+        if !left_out || wanted {
             fs::create_dir_all(folder.path().join(path).parent().unwrap()).unwrap();
             fs::copy(entry.path(), folder.path().join(path)).unwrap();
         }

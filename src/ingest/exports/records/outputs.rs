@@ -13,9 +13,13 @@ fn outputs<'s>(student: &'s mut Student, line: &Line) -> &'s mut Outputs {
     student.outputs.get_or_insert_with(|| Sourced::new(Outputs::default(), line.at("id")))
 }
 
-/// A paper, book, patent, award or other output.
+/// A paper, book, patent, award or other output; 无 in the place of the title tells that there is none.
 pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
     let title = line.need_text("title")?;
+    if line.headings.word("nothing", &title).is_some() {
+        outputs(student, line);
+        return Some(());
+    }
     let kind: String = line.told("type", "output")?;
     let at = line.at("title");
     let (evidence, date) = (line.text("evidence"), line.read("date", day));
@@ -113,15 +117,18 @@ fn is_provincial(line: &Line, texts: [Option<&String>; 3]) -> bool {
     texts.into_iter().flatten().any(|text| contained_word(line.headings, "provincial", text) == Some("yes"))
 }
 
-/// The photo of a student.
+/// The photo of a student. A row without a file may still tell whether the photo of 学信网 was confirmed.
 pub fn photo(line: &mut Line, student: &mut Student) -> Option<()> {
-    let file = photo_path(&line.need_text("photo")?);
-    if let Some(other) = student.photo.as_ref().filter(|other| **other != file) {
-        let why = say("table-photo-twice").with("other", crate::ingest::table::one_line(other));
-        return line.refuse("photo", why);
+    let confirmed = line.word("chsi_photo", "chsi-photo");
+    if !line.is_blank("photo") || confirmed.is_none() {
+        let file = photo_path(&line.need_text("photo")?);
+        if let Some(other) = student.photo.as_ref().filter(|other| **other != file) {
+            let why = say("table-photo-twice").with("other", crate::ingest::table::one_line(other));
+            return line.refuse("photo", why);
+        }
+        student.photo = Some(file);
     }
-    student.photo = Some(file);
-    student.chsi_photo = line.word("chsi_photo", "chsi-photo").or(student.chsi_photo);
+    student.chsi_photo = confirmed.or(student.chsi_photo);
     Some(())
 }
 
