@@ -1,7 +1,8 @@
 //! Raw arguments → a valid job: inputs read, templates tried, fonts loaded. Later code checks nothing again.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -12,10 +13,11 @@ use walkdir::WalkDir;
 
 use crate::album::Album;
 use crate::cli::Source;
+use crate::evidence::MOST_BYTES;
 use crate::fault::Fault;
 use crate::inputs::{Inputs, is_failing};
 use crate::message::{Message, say};
-use crate::package::{Sha256, sha256};
+use crate::package::{Sha256, sha256, sha256_of};
 use crate::policy::{Frame, Register};
 use crate::records::values::Day;
 use crate::render::{Fonts, Roster, Studio, Templates};
@@ -46,6 +48,17 @@ impl Job {
         Ok(job)
     }
 
+    /// Prepares what a run is made from, with the digest of the inputs: every file of theirs is read.
+    ///
+    /// # Errors
+    /// As those of [`Job::prepare`], or which file the machine could not read.
+    pub fn prepare_run(source: &Source) -> Result<Job, Vec<Fault>> {
+        let mut job = Job::prepare(source)?;
+        let digest = digest_of(&source.inputs).map_err(|problem| vec![Fault::of("", "", problem)])?;
+        job.digests.insert("inputs".into(), digest);
+        Ok(job)
+    }
+
     /// Reads and checks everything, and leaves the templates untried: for whoever works on them.
     ///
     /// # Errors
@@ -55,7 +68,6 @@ impl Job {
         let inputs = Inputs::read(&source.inputs)?;
         let studio = studio(source, inputs.batch.date).map_err(one)?;
         let digests = BTreeMap::from([
-            ("inputs".into(), digest_of(&source.inputs).map_err(one)?),
             ("program".into(), sha256(env!("ZISHEN_SOURCES").as_bytes())),
             (
                 "templates".into(),
@@ -147,13 +159,17 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, Message> {
     walk(folder)?.into_iter().map(|(name, path)| Ok((name, read(&path)?))).collect()
 }
 
-/// The digest of a folder: that of the list of its files as `sha256sum` prints it. One file a core is in
-/// memory at a time; one that cannot be read counts as empty, and whoever needs it tells.
+/// The digest of a folder: that of the list of its files as `sha256sum` prints it. Of a file that is too large for any
+/// reader only the size counts; one that cannot be read counts as empty, and whoever needs it tells.
 fn digest_of(folder: &Path) -> Result<Sha256, Message> {
     let files = walk(folder)?;
-    let digest = |(name, path): &(String, PathBuf)| match fs::read(path) {
+    let of_file = |path: &Path| match fs::metadata(path)?.len() {
+        length if length > MOST_BYTES => Ok(sha256(length.to_string().as_bytes())),
+        _ => sha256_of(File::open(path)?.take(MOST_BYTES)),
+    };
+    let digest = |(name, path): &(String, PathBuf)| match of_file(path) {
         Err(error) if is_failing(&error) => Err(unread(path, &error)),
-        read => Ok((name.clone(), sha256(&read.unwrap_or_default()))),
+        read => Ok((name.clone(), read.unwrap_or_else(|_| sha256(b"")))),
     };
     let digests = files.par_iter().map(digest).collect::<Result<Vec<_>, _>>()?;
     Ok(list_digest(digests.iter().map(|(name, digest)| (name.as_str(), *digest))))

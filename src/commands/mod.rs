@@ -86,7 +86,11 @@ pub fn run(cli: Cli) -> Outcome {
 
 /// Reads everything that a command needs, or says why it cannot.
 fn prepare(source: &Source, language: Language) -> Result<Job, Outcome> {
-    Job::prepare(source).map_err(|faults| {
+    usable(Job::prepare(source), language)
+}
+
+fn usable(job: Result<Job, Vec<Fault>>, language: Language) -> Result<Job, Outcome> {
+    job.map_err(|faults| {
         eprintln!("{}", say("inputs-unusable").text(language));
         print_faults(&faults, language);
         Outcome::Unusable

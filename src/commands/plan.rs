@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::past::{Past, PastDossier};
-use super::{Outcome, prepare, print_unprocessed};
+use super::{Outcome, print_unprocessed, usable};
 use crate::cli::Plan;
 use crate::finding::Outcome as Found;
 use crate::job::Job;
@@ -23,7 +23,7 @@ use crate::workers;
 const MOST_CHANGES: usize = 12;
 
 pub fn run(arguments: &Plan, language: Language) -> Outcome {
-    let job = match prepare(&arguments.source, language) {
+    let job = match usable(Job::prepare_run(&arguments.source), language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };

@@ -23,6 +23,22 @@ pub fn sha256(bytes: &[u8]) -> Sha256 {
     Digest(sha2::Sha256::digest(bytes).into())
 }
 
+/// The SHA-256 digest of all that is read, a piece in memory at a time.
+///
+/// # Errors
+/// That of the reader.
+pub fn sha256_of(mut from: impl std::io::Read) -> std::io::Result<Sha256> {
+    let (mut digest, mut piece) = (sha2::Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match from.read(&mut piece) {
+            Ok(0) => return Ok(Digest(digest.finalize().into())),
+            Ok(length) => digest.update(piece.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => (),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 impl<const N: usize> From<[u8; N]> for Digest<N> {
     fn from(bytes: [u8; N]) -> Digest<N> {
         Digest(bytes)

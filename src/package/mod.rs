@@ -31,7 +31,7 @@ pub mod zip;
 
 pub use addition::Opened;
 pub use bag::{Algorithm, BagError, BagInfo, bag};
-pub use digest::{Digest, Sha256, sha256};
+pub use digest::{Digest, Sha256, sha256, sha256_of};
 pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};
 pub use entry::Entry;
 pub use index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source};

@@ -59,7 +59,7 @@ pub fn run(arguments: &Build, language: Language) -> Outcome {
 fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest) -> Outcome {
     // Without a handler a signal ends the process as ever, which leaves no more than the next run cleans up.
     stop::listen().ok();
-    let job = match Job::prepare(&arguments.source) {
+    let job = match Job::prepare_run(&arguments.source) {
         Ok(job) => job,
         Err(faults) => {
             log.unusable(&faults);
