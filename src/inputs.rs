@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::evidence;
+/// Most bytes of a file that any reader takes.
+pub use crate::evidence::MOST_BYTES;
 use crate::exports;
 use crate::fault::Fault;
 use crate::ingest;
@@ -171,8 +173,8 @@ impl Inputs {
         if !real.starts_with(fs::canonicalize(&self.root).map_err(unread)?) {
             return Err(outside());
         }
-        if fs::metadata(&real).map_err(unread)?.len() > evidence::MOST_BYTES {
-            return Err(say("file-large").with("path", path).with("most", (evidence::MOST_BYTES >> 20).to_string()));
+        if fs::metadata(&real).map_err(unread)?.len() > MOST_BYTES {
+            return Err(say("file-large").with("path", path).with("most", (MOST_BYTES >> 20).to_string()));
         }
         read_regular(&real).map_err(unread)
     }

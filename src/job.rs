@@ -13,9 +13,8 @@ use walkdir::WalkDir;
 
 use crate::album::Album;
 use crate::cli::Source;
-use crate::evidence::MOST_BYTES;
 use crate::fault::Fault;
-use crate::inputs::{Inputs, is_failing};
+use crate::inputs::{Inputs, MOST_BYTES, is_failing};
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256, sha256_of};
 use crate::policy::{Frame, Register};
