@@ -257,6 +257,11 @@ fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
+/// The name of the batch, where at least `batch.yaml` can be read.
+pub fn batch_name(root: &Path) -> Option<String> {
+    read_one::<Batch>(root, "batch.yaml", "zishen/batch/1").ok().map(|batch| batch.batch)
+}
+
 fn keep<T>(result: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
     result.map_err(|more| faults.extend(more)).ok()
 }

@@ -9,6 +9,9 @@
 //! The core (`ingest`, `policy`, `render`, `package`) takes values and returns values; disk and terminal belong
 //! to the shell (`commands`, `job`, `inputs`, `publish`).
 
+// What is printed goes through `commands::terminal`, for a reader may go away and a disk may be full.
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 pub mod album;
 pub mod cli;
 pub mod commands;

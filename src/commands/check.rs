@@ -29,8 +29,8 @@ pub fn run(arguments: &Check, language: Language) -> Outcome {
         (Format::Json, _) => {
             let chosen = selected(arguments, &chosen);
             match check_json(&job.inputs.batch, &job.inputs.passports, &chosen, &remarks, unprocessed) {
-                Ok(json) => print!("{json}"),
-                Err(error) => eprintln!("{error}"),
+                Ok(json) => super::terminal::text(json),
+                Err(error) => err!("{error}"),
             }
         }
         (Format::Text, Some(code)) => print_lacking(&job, &chosen, code, language),
@@ -63,14 +63,14 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
         }
     }
     for (code, students) in colleges {
-        println!("{}", college_name(job, code, language));
+        out!("{}", college_name(job, code, language));
         for (student, findings) in students {
-            println!("{} {}　{}", student.id, plain(&student.name), student.evaluation.verdict.word(language));
-            findings.iter().for_each(|finding| print!("{}", finding_lines(finding, language, "  ")));
+            out!("{} {}　{}", student.id, plain(&student.name), student.evaluation.verdict.word(language));
+            findings.iter().for_each(|finding| super::terminal::text(finding_lines(finding, language, "  ")));
         }
-        println!();
+        out!("");
     }
-    print!("{}", result_table(&totals(job, chosen, language), language));
+    super::terminal::text(result_table(&totals(job, chosen, language), language));
     print_photos(chosen, language);
     print_remarks(remarks, language);
     print_passports(job, language);
@@ -80,11 +80,11 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
 fn print_photos(chosen: &[&Reviewed], language: Language) {
     let hinted: Vec<_> = chosen.iter().filter(|student| !student.photo_hints.is_empty()).collect();
     if !hinted.is_empty() {
-        println!("{}", say("check-photos").with("count", hinted.len()).text(language));
+        out!("{}", say("check-photos").with("count", hinted.len()).text(language));
     }
     for student in hinted {
         let hints = say("sentences").with("list", student.photo_hints.clone()).text(language);
-        println!("  {} {}　{}", student.id, plain(&student.name), plain(&hints));
+        out!("  {} {}　{}", student.id, plain(&student.name), plain(&hints));
     }
     let mut by_person: Vec<&String> = Vec::new();
     for item in chosen.iter().flat_map(|student| &student.photo_by_person) {
@@ -93,8 +93,8 @@ fn print_photos(chosen: &[&Reviewed], language: Language) {
         }
     }
     if !by_person.is_empty() {
-        println!("{}", say("check-by-person").text(language));
-        by_person.iter().for_each(|item| println!("  □ {}", plain(item)));
+        out!("{}", say("check-by-person").text(language));
+        by_person.iter().for_each(|item| out!("  □ {}", plain(item)));
     }
 }
 
@@ -102,10 +102,10 @@ fn print_photos(chosen: &[&Reviewed], language: Language) {
 fn print_passports(job: &Job, language: Language) {
     let passports = &job.inputs.passports;
     if !passports.is_empty() {
-        println!("\n{}", say("table-passports").with("count", passports.len()).text(language));
+        out!("\n{}", say("table-passports").with("count", passports.len()).text(language));
     }
     let lines = passports.iter().flat_map(|passport| passport.lines(language));
-    lines.for_each(|line| println!("{}", plain(&line)));
+    lines.for_each(|line| out!("{}", plain(&line)));
 }
 
 /// Who lacks a requirement, a line a student, by college.
@@ -118,12 +118,12 @@ fn print_lacking(job: &Job, chosen: &[&Reviewed], code: crate::finding::Code, la
         }
     }
     let count: usize = colleges.values().map(Vec::len).sum();
-    println!("{}", say("check-lacking").with("code", code).with("count", count).text(language));
+    out!("{}", say("check-lacking").with("code", code).with("count", count).text(language));
     for (college, students) in colleges {
-        println!("{}", college_name(job, college, language));
+        out!("{}", college_name(job, college, language));
         for (student, finding) in students {
             let (outcome, found) = (finding.outcome.word(language), finding.found.text(language));
-            println!("  {} {}　{outcome}　{}", student.id, plain(&student.name), plain(&found));
+            out!("  {} {}　{outcome}　{}", student.id, plain(&student.name), plain(&found));
         }
     }
 }
@@ -141,7 +141,7 @@ fn remarks(job: &Job, reviewed: &[Reviewed]) -> Remarks {
 }
 
 fn print_remarks(remarks: &Remarks, language: Language) {
-    let line = |message: Message| println!("{}", plain(&message.text(language)));
+    let line = |message: Message| out!("{}", plain(&message.text(language)));
     if !remarks.decisions.is_empty() {
         line(say("check-decisions").with("count", remarks.decisions.len()));
     }
@@ -155,7 +155,7 @@ fn print_remarks(remarks: &Remarks, language: Language) {
     }
     if !remarks.unmet.is_empty() {
         line(say("check-unmet").with("count", remarks.unmet.len()));
-        remarks.unmet.iter().for_each(|at| println!("  {at}"));
+        remarks.unmet.iter().for_each(|at| out!("  {at}"));
     }
 }
 

@@ -39,7 +39,7 @@ pub fn run(arguments: &Diff, language: Language) -> Outcome {
     let (old, new) = match (read(old), read(new)) {
         (Ok(old), Ok(new)) => (old, new),
         (Err(why), _) | (_, Err(why)) => {
-            eprintln!("{}", plain(&why.text(language)));
+            err!("{}", plain(&why.text(language)));
             return Outcome::Unusable;
         }
     };
@@ -49,7 +49,7 @@ pub fn run(arguments: &Diff, language: Language) -> Outcome {
         Format::Json => {
             let told = Told { schema_version: "1", old: old.name(), new: new.name(), made_with, students: &students };
             // Keys are text and numbers finite, so there is always a JSON form.
-            println!("{}", serde_json::to_string_pretty(&told).unwrap_or_default());
+            out!("{}", serde_json::to_string_pretty(&told).unwrap_or_default());
         }
         Format::Text => tell((&old, &new), &made_with, &students, language),
     }
@@ -102,7 +102,7 @@ fn made_with<'d>(old: &'d Past, new: &'d Past) -> Vec<&'d str> {
 }
 
 fn tell((old, new): (&Past, &Past), made_with: &[&str], students: &[Changed], language: Language) {
-    let line = |indent: &str, message: Message| println!("{indent}{}", plain(&message.text(language)));
+    let line = |indent: &str, message: Message| out!("{indent}{}", plain(&message.text(language)));
     line("", say("diff-head").with("old", old.name()).with("new", new.name()).with("count", students.len()));
     let parts = [
         ("program", say("made-with-program")),

@@ -16,20 +16,20 @@ pub fn run(arguments: &Explain, language: Language) -> Outcome {
         let rejected = job.inputs.rejected.iter().filter(|rejected| rejected.file.contains(&arguments.id));
         let why: Vec<_> = rejected.flat_map(|file| &file.faults).map(|fault| fault.line(language)).collect();
         let message = say("explain-unknown").with("id", arguments.id.as_str()).with("why", why.join("\n"));
-        eprintln!("{}", message.text(language).trim_end());
+        err!("{}", message.text(language).trim_end());
         return Outcome::NeedsPerson;
     };
     let register = job.register();
     let student = Evaluated::new(&job, &job.frame(&register), file, student).reviewed();
     let college = college_name(&job, &student.college, language);
-    println!("{id} {}　{college}　{}", plain(&student.name), student.evaluation.verdict.word(language));
-    println!("{}", say("explain-file").with("file", file.as_str()).text(language));
+    out!("{id} {}　{college}　{}", plain(&student.name), student.evaluation.verdict.word(language));
+    out!("{}", say("explain-file").with("file", file.as_str()).text(language));
     for (finding, number) in student.evaluation.findings.iter().zip(1..) {
-        print!("\n{number}. {}", explanation_lines(finding, language));
+        super::terminal::text(format_args!("\n{number}. {}", explanation_lines(finding, language)));
     }
     if !student.photo_by_person.is_empty() {
-        println!("\n{}", say("explain-by-person").text(language));
-        student.photo_by_person.iter().for_each(|item| println!("   □ {}", plain(item)));
+        out!("\n{}", say("explain-by-person").text(language));
+        student.photo_by_person.iter().for_each(|item| out!("   □ {}", plain(item)));
     }
     Outcome::Done
 }

@@ -35,9 +35,9 @@ pub fn run(arguments: &Impact, language: Language) -> Outcome {
         print_student(before, (old, new), &changes, language);
     }
     let total = say("impact-total").with("affected", affected).with("students", now.len());
-    println!("{}", total.text(language));
+    out!("{}", total.text(language));
     for ((old, new), count) in moved {
-        println!("  {}", say("impact-moved").with("old", old).with("new", new).with("count", count).text(language));
+        out!("  {}", say("impact-moved").with("old", old).with("new", new).with("count", count).text(language));
     }
     let unprocessed = &job.inputs.rejected;
     print_unprocessed(unprocessed, language);
@@ -74,7 +74,7 @@ fn print_student(student: &Reviewed, (old, new): (Verdict, Verdict), changes: &[
         true => old.word(language),
         false => format!("{} → {}", old.word(language), new.word(language)),
     };
-    println!("{} {}　{verdicts}", student.id, plain(&student.name));
+    out!("{} {}　{verdicts}", student.id, plain(&student.name));
     for (old, new) in changes {
         let side = |finding: &Option<&Finding>| match finding {
             None => say("impact-absent").text(language),
@@ -88,8 +88,8 @@ fn print_student(student: &Reviewed, (old, new): (Verdict, Verdict), changes: &[
             }
         };
         let Some(code) = new.or(*old).map(|finding| finding.code) else { continue };
-        println!("  {}", code.word(language));
-        println!("    {}", say("impact-old").with("side", side(old)).text(language));
-        println!("    {}", say("impact-new").with("side", side(new)).text(language));
+        out!("  {}", code.word(language));
+        out!("    {}", say("impact-old").with("side", side(old)).text(language));
+        out!("    {}", say("impact-new").with("side", side(new)).text(language));
     }
 }

@@ -1,13 +1,13 @@
 //! `man`: the manual pages in roff, one for the program and one for each command.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use clap::CommandFactory;
 use clap_mangen::Man as Page;
 
-use super::Outcome;
+use super::{Outcome, terminal};
 use crate::cli::{Cli, Man};
 use crate::message::{Language, say};
 
@@ -17,7 +17,7 @@ pub fn run(arguments: &Man, language: Language) -> Outcome {
         Ok(()) => Outcome::Done,
         Err(error) => {
             let told = say("man-unwritten").with("folder", folder.display().to_string()).with("why", error.to_string());
-            eprintln!("{}", told.text(language));
+            err!("{}", told.text(language));
             Outcome::CannotWrite
         }
     }
@@ -26,7 +26,8 @@ pub fn run(arguments: &Man, language: Language) -> Outcome {
 /// The page of the program; it names the others.
 fn print() -> Outcome {
     let mut page = Vec::new();
-    let written = Page::new(Cli::command()).render(&mut page).and_then(|()| io::stdout().write_all(&page));
+    let written = Page::new(Cli::command()).render(&mut page);
+    terminal::text(String::from_utf8_lossy(&page));
     written.map_or(Outcome::CannotWrite, |()| Outcome::Done)
 }
 

@@ -1,5 +1,8 @@
 //! The commands, one a file; the only places that print.
 
+#[macro_use]
+mod terminal;
+
 mod build;
 mod check;
 mod completions;
@@ -59,10 +62,21 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Runs one command.
+/// Runs one command; output that is not all there is no success.
 pub fn run(cli: Cli) -> Outcome {
     let language = cli.lang.language();
-    match cli.command {
+    let outcome = command(cli.command, language);
+    match terminal::failed() {
+        Some(error) if matches!(outcome, Outcome::Done | Outcome::NeedsPerson) => {
+            err!("{}", say("output-unwritten").with("why", error.to_string()).text(language));
+            Outcome::CannotWrite
+        }
+        _ => outcome,
+    }
+}
+
+fn command(command: Command, language: Language) -> Outcome {
+    match command {
         Command::Build(arguments) => build::run(&arguments, language),
         Command::Check(arguments) => check::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),
@@ -91,7 +105,7 @@ fn prepare(source: &Source, language: Language) -> Result<Job, Outcome> {
 
 fn usable(job: Result<Job, Vec<Fault>>, language: Language) -> Result<Job, Outcome> {
     job.map_err(|faults| {
-        eprintln!("{}", say("inputs-unusable").text(language));
+        err!("{}", say("inputs-unusable").text(language));
         print_faults(&faults, language);
         Outcome::Unusable
     })
@@ -121,13 +135,13 @@ fn college_name(job: &Job, code: &str, language: Language) -> String {
 
 /// Lists on stderr why a file cannot be used.
 fn print_faults(faults: &[Fault], language: Language) {
-    faults.iter().for_each(|fault| eprintln!("  {}", plain(&fault.line(language))));
+    faults.iter().for_each(|fault| err!("  {}", plain(&fault.line(language))));
 }
 
 /// Lists on stderr what needs a person.
 fn print_unprocessed(unprocessed: &[Rejected], language: Language) {
     if !unprocessed.is_empty() {
-        eprintln!("{}", say("inputs-unprocessed").with("count", unprocessed.len()).text(language));
+        err!("{}", say("inputs-unprocessed").with("count", unprocessed.len()).text(language));
     }
     unprocessed.iter().for_each(|rejected| print_faults(&rejected.faults, language));
 }
@@ -136,7 +150,7 @@ fn print_unprocessed(unprocessed: &[Rejected], language: Language) {
 fn look_at_pdf(bytes: usize) -> Outcome {
     match crate::pdf::bounded::answer(bytes) {
         Some(json) => {
-            println!("{json}");
+            out!("{json}");
             Outcome::Done
         }
         None => Outcome::Unusable,

@@ -28,7 +28,7 @@ pub fn run(arguments: &Plan, language: Language) -> Outcome {
         Err(outcome) => return outcome,
     };
     let past = newest_run(&arguments.out, &job.inputs.batch.batch).and_then(Past::read);
-    let line = |message: Message| println!("{}", plain(&message.text(language)));
+    let line = |message: Message| out!("{}", plain(&message.text(language)));
     match &past {
         None => line(say("plan-first").with("count", job.inputs.students.len())),
         Some(past) if past.run.digests == job.digests && past.is_intact() => {
@@ -74,11 +74,11 @@ fn tell(id: &str, step: &Step, language: Language) {
         Step::Kept => return,
         Step::Gone => say("plan-gone"),
     };
-    println!("{id}  {}", what.text(language));
+    out!("{id}  {}", what.text(language));
     if let Step::Anew(reasons) = step {
-        reasons.iter().take(MOST_CHANGES).for_each(|reason| println!("  {}", plain(&reason.text(language))));
+        reasons.iter().take(MOST_CHANGES).for_each(|reason| out!("  {}", plain(&reason.text(language))));
         if reasons.len() > MOST_CHANGES {
-            println!("  {}", say("plan-more").with("count", reasons.len() - MOST_CHANGES).text(language));
+            out!("  {}", say("plan-more").with("count", reasons.len() - MOST_CHANGES).text(language));
         }
     }
 }

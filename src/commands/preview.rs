@@ -22,7 +22,7 @@ const EXAMPLE_DATE: &str = "2022-11-16";
 const PIXELS: f32 = 144.0;
 
 pub fn run(arguments: &Preview, language: Language) -> Outcome {
-    let tell = |message: &Message| eprintln!("{}", plain(&message.text(language)));
+    let tell = |message: &Message| err!("{}", plain(&message.text(language)));
     let given = match arguments.student.as_deref().map(|id| of_student(arguments, id, language)).transpose() {
         Ok(given) => given,
         Err(outcome) => return outcome,
@@ -98,7 +98,7 @@ fn of_example(templates: &Templates, form: &str) -> Result<(Scene, Day), Message
 /// What the form is given for one student.
 fn of_student(arguments: &Preview, id: &str, language: Language) -> Result<(Scene, Day), Outcome> {
     let told = |message: Message| {
-        eprintln!("{}", plain(&message.text(language)));
+        err!("{}", plain(&message.text(language)));
         Outcome::Unusable
     };
     let source = Source {

@@ -26,7 +26,7 @@ pub fn run(arguments: &Prune, language: Language) -> Outcome {
         Err(error) => return unreadable(&arguments.out, &error, language),
     };
     if found.is_empty() {
-        eprintln!("{}", say("runs-none").with("path", arguments.out.display().to_string()).text(language));
+        err!("{}", say("runs-none").with("path", arguments.out.display().to_string()).text(language));
         return Outcome::Unusable;
     }
     for batch in found {
@@ -34,7 +34,7 @@ pub fn run(arguments: &Prune, language: Language) -> Outcome {
             Ok(()) => {}
             Err(Refused::Unreadable(error)) => return unreadable(&batch, &error, language),
             Err(Refused::Publish(error)) => {
-                eprintln!("{}", plain(&say("prune-stopped").with("why", error.message()).text(language)));
+                err!("{}", plain(&say("prune-stopped").with("why", error.message()).text(language)));
                 return if error.is_locked() { Outcome::Locked } else { Outcome::CannotWrite };
             }
         }
@@ -45,7 +45,7 @@ pub fn run(arguments: &Prune, language: Language) -> Outcome {
 fn prune(batch: &Path, arguments: &Prune, language: Language) -> Result<(), Refused> {
     let batch = std::fs::canonicalize(batch).map_err(Refused::Unreadable)?;
     let name = batch.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let line = |message: Message| println!("{}", plain(&message.with("batch", name.as_str()).text(language)));
+    let line = |message: Message| out!("{}", plain(&message.with("batch", name.as_str()).text(language)));
     // Nothing is looked at before the lock is held, so that no run can be signed meanwhile.
     let folder = match arguments.dry_run {
         true => None,

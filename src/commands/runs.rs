@@ -38,13 +38,13 @@ pub fn run(arguments: &Runs, language: Language) -> Outcome {
         Err(error) => return unreadable(&arguments.out, &error, language),
     };
     if lines.is_empty() {
-        eprintln!("{}", say("runs-none").with("path", arguments.out.display().to_string()).text(language));
+        err!("{}", say("runs-none").with("path", arguments.out.display().to_string()).text(language));
         return Outcome::Unusable;
     }
     match arguments.format {
         // Keys are text and numbers finite, so there is always a JSON form.
-        Format::Json => println!("{}", serde_json::to_string_pretty(&lines).unwrap_or_default()),
-        Format::Text => lines.iter().for_each(|line| println!("{}", plain(&line.message().text(language)))),
+        Format::Json => out!("{}", serde_json::to_string_pretty(&lines).unwrap_or_default()),
+        Format::Text => lines.iter().for_each(|line| out!("{}", plain(&line.message().text(language)))),
     }
     if lines.iter().all(|line| line.readable) { Outcome::Done } else { Outcome::NeedsPerson }
 }
@@ -52,7 +52,7 @@ pub fn run(arguments: &Runs, language: Language) -> Outcome {
 /// Says that a folder cannot be read.
 pub fn unreadable(path: &Path, error: &io::Error, language: Language) -> Outcome {
     let why = say("runs-unreadable").with("path", path.display().to_string()).with("why", error.to_string());
-    eprintln!("{}", plain(&why.text(language)));
+    err!("{}", plain(&why.text(language)));
     Outcome::Unusable
 }
 

@@ -19,7 +19,7 @@ const BATCH: &str = include_str!("../../inputs/batch.yaml");
 const POLICY: &str = include_str!("../../inputs/policy.yaml");
 
 pub fn run(arguments: &Sample, language: Language) -> Outcome {
-    let told = |message: Message| eprintln!("{}", message.text(language));
+    let told = |message: Message| err!("{}", message.text(language));
     if fs::read_dir(&arguments.dir).is_ok_and(|mut entries| entries.next().is_some()) {
         told(say("sample-not-empty").with("folder", arguments.dir.display().to_string()));
         return Outcome::CannotWrite;
@@ -35,7 +35,7 @@ pub fn run(arguments: &Sample, language: Language) -> Outcome {
         }
     }
     let done = say("sample-done").with("students", arguments.students).with("files", files.len());
-    println!("{}", done.with("folder", arguments.dir.display().to_string()).text(language));
+    out!("{}", done.with("folder", arguments.dir.display().to_string()).text(language));
     Outcome::Done
 }
 

@@ -8,7 +8,7 @@ use crate::policy::Policy;
 use crate::records::{Batch, DecisionFile, EvidenceSheet, Programme, Student};
 
 pub fn run(arguments: &Schema) -> Outcome {
-    println!("{:#}", schema_of(arguments.name));
+    out!("{:#}", schema_of(arguments.name));
     Outcome::Done
 }
 

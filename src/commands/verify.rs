@@ -29,14 +29,14 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
     let demands = match demands(arguments) {
         Ok(demands) => demands,
         Err(why) => {
-            eprintln!("{}", plain(&why.text(language)));
+            err!("{}", plain(&why.text(language)));
             return Outcome::Unusable;
         }
     };
     let mut book = match Book::open(arguments) {
         Ok(book) => book,
         Err(why) => {
-            eprintln!("{}", plain(&why.text(language)));
+            err!("{}", plain(&why.text(language)));
             return Outcome::Unusable;
         }
     };
@@ -52,16 +52,16 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
             Err(error) => {
                 let nothing =
                     say("verify-nothing").with("path", path.display().to_string()).with("why", error.to_string());
-                eprintln!("{}", plain(&nothing.text(language)));
+                err!("{}", plain(&nothing.text(language)));
                 outcome = Outcome::Unusable;
             }
         }
     }
     if book.as_ref().is_some_and(|book| !book.is_kept()) && arguments.format == Format::Text {
-        eprintln!("{}", plain(&say("verify-coverage-unkept").text(language)));
+        err!("{}", plain(&say("verify-coverage-unkept").text(language)));
     }
     if let Some(why) = book.and_then(Book::broken) {
-        eprintln!("{}", plain(&why.text(language)));
+        err!("{}", plain(&why.text(language)));
         outcome = Outcome::CannotWrite;
     }
     match arguments.format {
@@ -72,8 +72,8 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
         }
         Format::Text => reports.iter().for_each(|report| print(report, language)),
         Format::Json => match serde_json::to_string_pretty(&reports) {
-            Ok(json) => println!("{json}"),
-            Err(error) => eprintln!("{error}"),
+            Ok(json) => out!("{json}"),
+            Err(error) => err!("{error}"),
         },
     }
     match reports.iter().all(Report::holds) || outcome == Outcome::CannotWrite {
@@ -122,7 +122,7 @@ fn one<T>(path: &Path, read: fn(&[u8]) -> Option<T>) -> Result<T, Message> {
 fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Outcome {
     let line = |message: Message| plain(&message.text(language));
     let Some(wanted) = code::Code::read(text) else {
-        eprintln!("{}", line(say("code-unread").with("text", text)));
+        err!("{}", line(say("code-unread").with("text", text)));
         return Outcome::Unusable;
     };
     let mut found = Vec::new();
@@ -131,7 +131,7 @@ fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Outcome {
             Ok(sheets) => found.extend(sheets),
             Err(error) => {
                 let path = path.display().to_string();
-                eprintln!("{}", line(say("verify-nothing").with("path", path).with("why", error.to_string())));
+                err!("{}", line(say("verify-nothing").with("path", path).with("why", error.to_string())));
                 return Outcome::Unusable;
             }
         }
@@ -143,12 +143,12 @@ fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Outcome {
             None => "code-found",
         };
         let said = say(key).with("title", sheet.title.as_str()).with("path", sheet.path.as_str());
-        println!("{}", line(said.with("dossier", sheet.dossier.display().to_string())));
+        out!("{}", line(said.with("dossier", sheet.dossier.display().to_string())));
     }
     if found.is_empty() {
-        println!("{}", line(say("code-nowhere").with("student", wanted.student.as_str())));
+        out!("{}", line(say("code-nowhere").with("student", wanted.student.as_str())));
     } else if found.iter().all(|sheet| sheet.current == Some(false)) {
-        println!("{}", line(say("code-superseded")));
+        out!("{}", line(say("code-superseded")));
     }
     match found.iter().any(|sheet| sheet.current != Some(false)) {
         true => Outcome::Done,
@@ -177,7 +177,7 @@ fn verdict(report: &Report) -> Message {
 }
 
 fn print(report: &Report, language: Language) {
-    let line = |message: Message| println!("{}", plain(&message.text(language)));
+    let line = |message: Message| out!("{}", plain(&message.text(language)));
     line(say("verify-head").with("path", report.path.display().to_string()).with("verdict", verdict(report)));
     line(say("verify-by").with("standard", Fact::Word("verify-standard", report.standard.key())));
     let counts = match report.quick {

@@ -61,11 +61,38 @@ impl Message {
         self.text(Language::Chinese)
     }
 
+    /// The message without what the records say: such facts become `…`; what names a student, a rule or a limit stays.
+    pub fn masked(&self) -> Message {
+        let masked = |(name, fact): &(Cow<'static, str>, Fact)| match KEPT.contains(&&**name) {
+            true => (name.clone(), fact.clone()),
+            false => (name.clone(), fact.masked()),
+        };
+        Message { key: self.key.clone(), facts: self.facts.iter().map(masked).collect() }
+    }
+
     /// The message that `{:#}` wrote.
     pub fn decode(text: &str) -> Option<Message> {
         let (key, facts): (String, Vec<(String, String)>) = serde_json::from_str(text).ok()?;
         let facts = facts.into_iter().map(|(name, fact)| (name.into(), Fact::Text(fact)));
         Some(Message { key: key.into(), facts: facts.collect() })
+    }
+}
+
+/// Facts that no record of a student tells, and student IDs.
+const KEPT: [&str; 14] = [
+    "code", "column", "count", "document", "field", "id", "known", "least", "line", "most", "others", "point",
+    "schema", "version",
+];
+
+impl Fact {
+    fn masked(&self) -> Fact {
+        match self {
+            Fact::Text(_) => Fact::Text("…".into()),
+            Fact::Word(..) => self.clone(),
+            Fact::Message(message) => Fact::Message(message.masked()),
+            Fact::Words(words) => Fact::Words(words.iter().map(Fact::masked).collect()),
+            Fact::Sentences(messages) => Fact::Sentences(messages.iter().map(Message::masked).collect()),
+        }
     }
 }
 

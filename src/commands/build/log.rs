@@ -1,12 +1,15 @@
-//! What a build says while and after it works: lines for people, or JSON lines for a log. JSON lines name places, keys and
-//! student IDs, and never a name, a number of a document or a mark: those stand in the sentences, which are left out.
+//! What a build says while and after it works: lines for people, or JSON lines for a log. A log keeps places, keys and
+//! student IDs, and never a name, a number of a document or a mark: the sentences on a terminal have them, those that go
+//! anywhere else have `…` in their place, and JSON lines have none.
+
+use std::io::{IsTerminal, stderr};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::stopped::Stopped;
 use crate::cli::Format;
-use crate::commands::{Outcome, print_faults, print_unprocessed};
+use crate::commands::Outcome;
 use crate::fault::Fault;
 use crate::inputs::Rejected;
 use crate::location::Place;
@@ -33,14 +36,14 @@ impl Log {
             if let Value::Object(facts) = facts {
                 line.extend(facts);
             }
-            eprintln!("{}", Value::Object(line));
+            err!("{}", Value::Object(line));
         }
     }
 
     /// That something could not be done which changes nothing of the run.
     pub fn warn(&self, message: &Message) {
         match self.format {
-            Format::Text => eprintln!("{}", plain(&message.text(self.language))),
+            Format::Text => err!("{}", plain(&message.text(self.language))),
             Format::Json => self.event("warn", message.key(), json!({})),
         }
     }
@@ -49,8 +52,8 @@ impl Log {
     pub fn unusable(&self, faults: &[Fault]) {
         match self.format {
             Format::Text => {
-                eprintln!("{}", say("inputs-unusable").text(self.language));
-                print_faults(faults, self.language);
+                err!("{}", say("inputs-unusable").text(self.language));
+                self.faults(faults.iter());
             }
             Format::Json => faults.iter().for_each(|fault| self.event("error", "unusable", place(fault))),
         }
@@ -59,7 +62,11 @@ impl Log {
     /// What needs a person.
     pub fn unprocessed(&self, unprocessed: &[Rejected]) {
         match self.format {
-            Format::Text => print_unprocessed(unprocessed, self.language),
+            Format::Text if unprocessed.is_empty() => (),
+            Format::Text => {
+                err!("{}", say("inputs-unprocessed").with("count", unprocessed.len()).text(self.language));
+                self.faults(unprocessed.iter().flat_map(|file| &file.faults));
+            }
             Format::Json => {
                 let faults = unprocessed.iter().flat_map(|file| &file.faults);
                 faults.for_each(|fault| self.event("warn", "unprocessed", place(fault)));
@@ -67,12 +74,25 @@ impl Log {
         }
     }
 
+    /// Faults line by line: whole for the person who runs the program, masked where a log may keep them.
+    fn faults<'f>(&self, faults: impl Iterator<Item = &'f Fault>) {
+        let (seen, mut masked) = (stderr().is_terminal(), false);
+        for fault in faults {
+            let shown = if seen { fault.clone() } else { fault.masked() };
+            masked |= shown != *fault;
+            err!("  {}", plain(&shown.line(self.language)));
+        }
+        if masked {
+            err!("  {}", say("log-masked").text(self.language));
+        }
+    }
+
     /// Why nothing was published.
     pub fn stopped(&self, stopped: &Stopped) {
         match self.format {
             Format::Text => {
-                eprintln!("{}", say("build-stopped").with("why", stopped.why.clone()).text(self.language));
-                stopped.details.iter().for_each(|line| eprintln!("  {}", plain(&line.text(self.language))));
+                err!("{}", say("build-stopped").with("why", stopped.why.clone()).text(self.language));
+                stopped.details.iter().for_each(|line| err!("  {}", plain(&line.text(self.language))));
             }
             Format::Json => {
                 // Of the disk and the lock the sentence holds nothing but paths and what the system says.
@@ -87,6 +107,7 @@ impl Log {
 
 /// Where a fault lies and of which kind it is, without what stands there.
 fn place(fault: &Fault) -> Value {
+    let fault = fault.masked();
     let (line, column) = match fault.at.place {
         Place::Line { line, column } => (Some(line), Some(column)),
         _ => (None, None),

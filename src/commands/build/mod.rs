@@ -20,6 +20,7 @@ use super::Outcome;
 use super::past::Past;
 use super::progress::bar;
 use crate::cli::Build;
+use crate::inputs::batch_name;
 use crate::job::Job;
 use crate::message::{Language, say};
 use crate::package::sha256;
@@ -63,7 +64,8 @@ fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest)
         Ok(job) => job,
         Err(faults) => {
             log.unusable(&faults);
-            digest.why = Some(say("inputs-unusable"));
+            digest.batch = batch_name(&arguments.source.inputs).unwrap_or_default();
+            digest.why = Some(say("digest-unusable"));
             return Outcome::Unusable;
         }
     };
@@ -112,13 +114,13 @@ fn stopped(stopped: &Stopped, log: &Log, digest: &mut Digest) -> Outcome {
 }
 
 fn tell_published(ledger: &Ledger, published: &Published, log: &Log, clock: &Clock) {
-    print!("{}", result_table(&ledger.totals, log.language));
+    super::terminal::text(result_table(&ledger.totals, log.language));
     let done = say("build-done")
         .with("seconds", format!("{:.1}", clock.seconds()))
         .with("path", published.path.display().to_string())
         .with("files", published.files)
         .with("reused", ledger.reused);
-    println!("{}", done.text(log.language));
+    out!("{}", done.text(log.language));
     log.unprocessed(&ledger.unprocessed);
     let facts = json!({"run": published.name(), "dossiers": ledger.delivered.len(), "reused": ledger.reused});
     log.event("info", "published", facts);
@@ -169,7 +171,7 @@ fn build(
 
 /// Nothing differs from what the last run was made from.
 fn unchanged(past: &Past, log: &Log, digest: &mut Digest) -> Outcome {
-    println!("{}", say("build-unchanged").with("run", past.name()).text(log.language));
+    out!("{}", say("build-unchanged").with("run", past.name()).text(log.language));
     digest.state = State::Unchanged;
     past.run.students.iter().for_each(|student| *digest.verdicts.entry(student.verdict).or_default() += 1);
     (digest.reused, digest.unprocessed) = (past.run.students.len(), past.run.unprocessed.len());

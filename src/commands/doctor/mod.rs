@@ -55,10 +55,10 @@ impl Line {
 pub fn run(arguments: &Doctor, language: Language) -> Outcome {
     let (mut lines, facts) = setup::lines(&arguments.source);
     lines.extend(place::lines(arguments, &facts));
-    lines.iter().for_each(|line| println!("{}", line.text(language)));
+    lines.iter().for_each(|line| out!("{}", line.text(language)));
     let count = |state: State| lines.iter().filter(|line| line.state == state).count();
     let (faults, warnings) = (count(State::Fault), count(State::Warn));
     let end = say("doctor-end").with("faults", faults).with("warnings", warnings);
-    println!("{}", end.text(language));
+    out!("{}", end.text(language));
     if faults == 0 { Outcome::Done } else { Outcome::NeedsPerson }
 }

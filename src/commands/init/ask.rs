@@ -75,28 +75,28 @@ fn ask<T: FromStr<Err: ToString> + ToString>(question: Message, proposal: &T, la
         let read = if answer.is_empty() { proposal.to_string().parse() } else { answer.parse() };
         match read {
             Ok(value) => return Ok(value),
-            Err(why) => println!("{}", T::Err::to_string(&why)),
+            Err(why) => out!("{}", T::Err::to_string(&why)),
         }
     }
 }
 
 /// A college a line; an empty line ends.
 fn ask_colleges(language: Language) -> io::Result<Vec<NewCollege>> {
-    println!("{}", say("init-ask-colleges").text(language));
+    out!("{}", say("init-ask-colleges").text(language));
     let mut colleges = Vec::new();
     loop {
         match line("  ")? {
             answer if answer.is_empty() => return Ok(colleges),
             answer => match answer.parse() {
                 Ok(college) => colleges.push(college),
-                Err(why) => println!("{why}"),
+                Err(why) => out!("{why}"),
             },
         }
     }
 }
 
 fn line(question: &str) -> io::Result<String> {
-    print!("{question}");
+    write!(io::stdout(), "{question}")?;
     io::stdout().flush()?;
     let mut line = String::new();
     match io::stdin().read_line(&mut line)? {

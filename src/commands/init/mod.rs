@@ -17,7 +17,7 @@ use crate::records::{Batch, Programme};
 use texts::{FOLDERS, Text};
 
 pub fn run(arguments: &Init, language: Language) -> Outcome {
-    let told = |message: Message| eprintln!("{}", message.text(language));
+    let told = |message: Message| err!("{}", message.text(language));
     let Ok(settings) = ask::settings(arguments, language) else {
         told(say("init-ended"));
         return Outcome::Unusable;
@@ -40,13 +40,13 @@ pub fn run(arguments: &Init, language: Language) -> Outcome {
         return Outcome::CannotWrite;
     }
     for (name, _) in &texts {
-        println!("{}", folder.join(name).display());
+        out!("{}", folder.join(name).display());
     }
     if !settings.assumed.is_empty() {
         let flags = settings.assumed.iter().map(|flag| Fact::from(*flag)).collect::<Vec<_>>();
         told(say("init-assumed").with("flags", flags));
     }
-    println!("{}", say("init-done").with("folder", folder.display().to_string()).text(language));
+    out!("{}", say("init-done").with("folder", folder.display().to_string()).text(language));
     Outcome::Done
 }
 

@@ -61,11 +61,11 @@ pub struct Hand {
 pub fn run(arguments: &Sign, language: Language) -> Outcome {
     match sign(arguments, language) {
         Ok(done) => {
-            println!("{}", plain(&done.text(language)));
+            out!("{}", plain(&done.text(language)));
             Outcome::Done
         }
         Err(stopped) => {
-            eprintln!("{}", plain(&say("sign-stopped").with("why", stopped.why).text(language)));
+            err!("{}", plain(&say("sign-stopped").with("why", stopped.why).text(language)));
             stopped.outcome
         }
     }
@@ -156,7 +156,7 @@ fn hand(arguments: &Sign, language: Language) -> Result<Hand, Message> {
     };
     check_certificate(&signer, since)?;
     if signer.scheme() == Scheme::Ed25519 {
-        eprintln!("{}", say("sign-ed25519").text(language));
+        err!("{}", say("sign-ed25519").text(language));
     }
     let sm2 = sm2.map(|text| Sm2Key::open(&text, password.as_deref())).transpose()?;
     Ok(Hand { signer, sm2, now })

@@ -24,12 +24,12 @@ pub fn tell(reports: &[Report], arguments: &Verify, language: Language) -> Resul
         Format::Text => reports.iter().for_each(|report| print(report, language)),
         Format::Json => {
             let all: Vec<Value> = reports.iter().map(|report| view(report, language)).collect();
-            println!("{:#}", Value::Array(all));
+            out!("{:#}", Value::Array(all));
         }
     }
     let Some(file) = &arguments.pdf else { return Ok(()) };
     let shown = file.display().to_string();
-    let told = |message: Message| eprintln!("{}", plain(&message.text(language)));
+    let told = |message: Message| err!("{}", plain(&message.text(language)));
     if is_inside(file, arguments) {
         told(say("verify-properties-inside").with("path", shown));
         return Err(Outcome::CannotWrite);
@@ -47,7 +47,7 @@ pub fn tell(reports: &[Report], arguments: &Verify, language: Language) -> Resul
 }
 
 fn print(report: &Report, language: Language) {
-    let line = |message: Message| println!("{}", plain(&message.text(language)));
+    let line = |message: Message| out!("{}", plain(&message.text(language)));
     line(say("verify-properties-head").with("path", report.path.display().to_string()));
     line(say("verify-head").with("path", report.path.display().to_string()).with("verdict", verdict(report)));
     report.coverage.iter().flat_map(super::sampling::told).for_each(line);

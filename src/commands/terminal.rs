@@ -1,0 +1,40 @@
+//! Standard output and error: a reader that goes away (`| head`) is no fault and ends nothing; a full disk is one.
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
+use std::sync::OnceLock;
+
+/// The first error of standard output; nothing is written behind it.
+static FAILED: OnceLock<io::Error> = OnceLock::new();
+
+/// Writes to standard output.
+pub fn text(text: impl Display) {
+    if FAILED.get().is_none()
+        && let Err(error) = write!(io::stdout().lock(), "{text}")
+    {
+        FAILED.set(error).ok();
+    }
+}
+
+/// Writes to standard error; where that cannot be written, nobody can be told.
+pub fn error(text: impl Display) {
+    write!(io::stderr().lock(), "{text}").ok();
+}
+
+/// Why what was written is not all there, where somebody wanted it all.
+pub fn failed() -> Option<&'static io::Error> {
+    if let Err(error) = io::stdout().flush() {
+        FAILED.set(error).ok();
+    }
+    FAILED.get().filter(|error| error.kind() != ErrorKind::BrokenPipe)
+}
+
+/// A line on standard output.
+macro_rules! out {
+    ($($line:tt)*) => { $crate::commands::terminal::text(format_args!("{}\n", format_args!($($line)*))) };
+}
+
+/// A line on standard error.
+macro_rules! err {
+    ($($line:tt)*) => { $crate::commands::terminal::error(format_args!("{}\n", format_args!($($line)*))) };
+}
