@@ -13,11 +13,11 @@ use crate::package::{
     sha256,
 };
 use crate::policy::{self, Case, Frame, Gathered, Traces};
-use crate::records::Student;
 use crate::records::values::StudentId;
+use crate::records::{InField, Student};
 use crate::render::view::{self, Item, Sheet, SummaryRow};
 use crate::render::{
-    Document, Fonts, Form, Proof, Scene, Studio, Viewfinder, Volume, forget, printable, unprintable, volume,
+    Document, Fonts, Form, Proof, Scene, Studio, Viewfinder, Volume, forget, printable, rare, unprintable, volume,
 };
 
 /// What came of one student.
@@ -36,6 +36,8 @@ pub struct Reviewed {
     pub photo_hints: Vec<Message>,
     /// What only a person can judge of the photo.
     pub photo_by_person: Vec<String>,
+    /// Han characters beyond the font of common use.
+    pub rare: Vec<InField>,
     /// What of policy and decisions bore on it.
     pub traces: Traces,
 }
@@ -139,6 +141,7 @@ impl<'a> Evaluated<'a> {
             row,
             photo_hints: policy::photo_hints(case),
             photo_by_person: policy::photo_by_person(case).to_vec(),
+            rare: rare(&self.record, self.job.studio.fonts()),
             traces: case.traces(),
         }
     }
@@ -198,7 +201,7 @@ fn facts(job: &Job, gathered: &gather::Gathered, student: &Student, record: &Val
         photo: gathered.photo.clone(),
         photo_twins: job.album().twins(&student.id),
         unusable_files: gathered.unusable.iter().cloned().chain(doubts).collect(),
-        unprintable: unprintable(record, job.studio.fonts()).into_iter().collect(),
+        unprintable: unprintable(record, job.studio.fonts()),
     }
 }
 

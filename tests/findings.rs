@@ -14,7 +14,7 @@ use zishen::message::Word;
 use zishen::message::say;
 use zishen::policy::{Case, Frame, Gathered, Papers, PhotoState, PhotoTwin, Policy, Register, evaluate};
 use zishen::records::values::StudentId;
-use zishen::records::{Batch, Exception, Programme, Sourced, Student};
+use zishen::records::{Batch, Exception, InField, Programme, Sourced, Student};
 
 /// A hand-worked case.
 #[derive(Deserialize)]
@@ -126,7 +126,8 @@ fn evaluation(fixture: &Fixture) -> Evaluation {
     let exceptions = Register::new(&fixture.decisions, papers);
     let frame = Frame { batch: &batch, policy: &policy, programmes: &programmes, exceptions: &exceptions };
     let unusable = fixture.unusable.iter().map(|file| (file.clone(), say("file-not-found"))).collect();
-    let unprintable = fixture.unprintable.chars().collect();
+    let found = |character| InField { character, field: "name".into() };
+    let unprintable = fixture.unprintable.chars().map(found).collect();
     let twin = |is_exact| move |student: &StudentId| PhotoTwin { student: student.clone(), is_exact };
     let photo_twins = fixture.same_photo.iter().map(twin(true));
     let photo_twins = photo_twins.chain(fixture.alike_photo.iter().map(twin(false))).collect();

@@ -14,7 +14,7 @@ use crate::finding::{Basis, Code, Finding, Outcome, Ruled};
 use crate::location::{Location, Place};
 use crate::message::{Message, say};
 use crate::records::values::{Credits, Day, StudentId};
-use crate::records::{Batch, Cohorts, Exception, ExceptionKind, PhotoFacts, Programme, Sourced, Student};
+use crate::records::{Batch, Cohorts, Exception, ExceptionKind, InField, PhotoFacts, Programme, Sourced, Student};
 
 /// What became of the degree photo.
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ pub struct Gathered {
     /// Files that the records name and that cannot be used, with the reason.
     pub unusable_files: Vec<(String, Message)>,
     /// Characters of the records that no font can print.
-    pub unprintable: Vec<char>,
+    pub unprintable: Vec<InField>,
 }
 
 /// Everything that the rules may look at for one student.

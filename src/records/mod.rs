@@ -7,6 +7,7 @@ pub mod mark;
 mod batch;
 mod category;
 mod changes;
+mod character;
 mod course;
 mod decision;
 mod evidence;
@@ -28,6 +29,7 @@ mod years;
 pub use batch::{Archive, Batch, College, School, Window};
 pub use category::{Category, DegreeKind, Level, StudyMode, Track};
 pub use changes::{Change, changes};
+pub use character::{Gb18030, InField};
 pub use course::{Attempt, CourseClass, CourseResult, PlannedCourse};
 pub use decision::{
     Approver, Decision, DecisionFile, DecisionKind, EvidenceFile, Exception, ExceptionKind, Role, Ruling,

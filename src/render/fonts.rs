@@ -20,6 +20,31 @@ impl FontFault {
     }
 }
 
+/// The families of 宋, first the one of common use; `templates/lib.typ` has the same chains.
+pub const SONG: [&str; 4] = ["Zishen Song", "Zishen Song Rare", "Zishen Fallback", "Zishen Fallback 2"];
+
+/// In which role a character is set.
+#[derive(Debug, Clone, Copy)]
+pub enum Role {
+    /// 宋, the body of forms.
+    Song,
+    /// 黑, labels and titles.
+    Hei,
+    /// 楷, what people say.
+    Kai,
+}
+
+impl Role {
+    fn families(self) -> impl Iterator<Item = &'static str> {
+        let own: &[&str] = match self {
+            Role::Song => &[],
+            Role::Hei => &["Zishen Hei", "Zishen Hei Rare"],
+            Role::Kai => &["Zishen Kai", "Zishen Kai Rare"],
+        };
+        own.iter().chain(&SONG).copied()
+    }
+}
+
 /// All fonts of the program, parsed once and shared by every worker.
 #[derive(Debug, Clone)]
 pub struct Fonts {
@@ -50,6 +75,14 @@ impl Fonts {
     /// The bytes of every font, in the order in which they are looked through.
     pub fn files(&self) -> impl Iterator<Item = &[u8]> {
         self.fonts.iter().map(|font| font.data().as_slice())
+    }
+
+    /// The family that a character is printed in: the first of the role's chain that has it, else any.
+    pub fn face(&self, role: Role, c: char) -> Option<&str> {
+        let covers = |font: &&Font| font.info().coverage.contains(u32::from(c));
+        let of_family = |family| self.fonts.iter().filter(move |font| font.info().family == family).find(covers);
+        let found = role.families().find_map(of_family).or_else(|| self.fonts.iter().find(covers));
+        found.map(|font| font.info().family.as_str())
     }
 
     /// Whether any font has a glyph for the character.

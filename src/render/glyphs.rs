@@ -3,19 +3,33 @@
 //! PDF/A forbids a glyph that is missing and, at level A, text from the private use areas
 //! (ISO 19005-2, 6.2.11.7). A missing glyph must never become an empty box, nor end the batch.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Fonts;
+use super::fonts::{Fonts, Role, SONG};
+use crate::records::{Gb18030, InField};
 
-/// The characters of a view that no font can print, in order of code points.
-pub fn unprintable(view: &Value, fonts: &Fonts) -> BTreeSet<char> {
-    let mut found = BTreeSet::new();
-    visit(view, &mut |text| {
-        found.extend(text.chars().filter(|c| !is_known_common(*c) && plain(*c).is_none() && !prints(*c, fonts)));
+/// The characters of a record that no font can print, in order of code points, each with the first field where it stands.
+pub fn unprintable(record: &Value, fonts: &Fonts) -> Vec<InField> {
+    met(record, |c| !is_known_common(c) && plain(c).is_none() && !prints(c, fonts))
+}
+
+/// The Han characters of a record that some other system may not have: those beyond the block of GBK (U+4E00–9FA5), and
+/// those that are not in the font of common use.
+pub fn rare(record: &Value, fonts: &Fonts) -> Vec<InField> {
+    let beyond = |c| !('\u{4e00}'..='\u{9fa5}').contains(&c) || fonts.face(Role::Song, c) != Some(SONG[0]);
+    met(record, |c| c >= '\u{3400}' && Gb18030::of(c) != Gb18030::Other && beyond(c))
+}
+
+fn met(record: &Value, wanted: impl Fn(char) -> bool) -> Vec<InField> {
+    let mut found = BTreeMap::new();
+    visit(record, "", &mut |field, text| {
+        for c in text.chars().filter(|c| wanted(*c)) {
+            found.entry(c).or_insert_with(|| field.to_owned());
+        }
     });
-    found
+    found.into_iter().map(|(character, field)| InField { character, field }).collect()
 }
 
 /// The same view with every such character written as `〔U+E863〕`, invisible ones dropped and separators
@@ -30,11 +44,16 @@ pub fn printable(view: Value, fonts: &Fonts) -> Value {
     }
 }
 
-fn visit(view: &Value, text: &mut impl FnMut(&str)) {
-    match view {
-        Value::String(value) => text(value),
-        Value::Array(items) => items.iter().for_each(|item| visit(item, text)),
-        Value::Object(fields) => fields.values().for_each(|value| visit(value, text)),
+fn visit(value: &Value, field: &str, text: &mut impl FnMut(&str, &str)) {
+    match value {
+        Value::String(value) => text(field, value),
+        Value::Array(items) => {
+            items.iter().zip(0..).for_each(|(item, n)| visit(item, &format!("{field}[{n}]"), text));
+        }
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+            let inner = if field.is_empty() { name.clone() } else { format!("{field}.{name}") };
+            visit(value, &inner, text);
+        }),
         _ => {}
     }
 }

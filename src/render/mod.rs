@@ -16,7 +16,7 @@ mod world;
 
 pub use fonts::{FontFault, Fonts};
 pub use forms::Form;
-pub use glyphs::{printable, unprintable};
+pub use glyphs::{printable, rare, unprintable};
 pub use guard::Roster;
 pub use proof::Proof;
 pub use readback::Readback;

@@ -11,7 +11,7 @@ use crate::ingest::exports::{Passport, Rows};
 use crate::inputs::Rejected;
 use crate::message::{Language, Message};
 use crate::package::Sha256;
-use crate::records::Batch;
+use crate::records::{Batch, InField};
 use crate::render::view::SummaryRow;
 use crate::student_file::Reviewed;
 
@@ -127,6 +127,9 @@ pub struct Reported {
     pub findings: Value,
     /// The line in the summary table.
     pub row: SummaryRow,
+    /// Han characters beyond the font of common use, each with the first field where it stands.
+    #[serde(default)]
+    pub rare: Vec<InField>,
     /// The findings in English, in the same order; empty where they were taken over from an earlier run.
     #[serde(skip)]
     pub english: Vec<Told>,
@@ -182,6 +185,7 @@ impl Reported {
             // Keys are text and numbers finite, so findings always have a JSON form.
             findings: serde_json::to_value(&student.evaluation.findings).unwrap_or_default(),
             row: student.row.clone(),
+            rare: student.rare.clone(),
             english: student.evaluation.findings.iter().map(Told::new).collect(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod after;
 mod brakes;
+mod characters;
 mod chosen;
 mod ledger;
 mod log;
@@ -151,6 +152,7 @@ fn build(
         Stopped::unless_empty(brakes::beyond(job, &changes, past))?;
     }
     ledger.write_tables(job, &staging, same)?;
+    characters::write(job, &staging, &ledger.reported)?;
     write_records(job, &chosen, &staging, &ledger)?;
     let sealed = page::write(job, folder, &staging, &ledger, (last.as_ref(), &changes))?;
     clock.step("records");

@@ -7,7 +7,7 @@ use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
 use crate::policy::found::Found;
 use crate::policy::programme::How;
-use crate::records::Programme;
+use crate::records::{Gb18030, InField, Programme};
 
 pub fn check(case: &Case) -> Vec<Finding> {
     let basis = || case.clause(&case.policy.clauses.application);
@@ -132,13 +132,14 @@ fn unusable(case: &Case) -> Option<Found> {
 
 /// A character without a glyph cannot stand on an official form; a person must decide how to write it.
 fn unprintable(case: &Case) -> Option<Found> {
-    let character = |c: &char| -> Fact {
-        let point = format!("U+{:04X}", u32::from(*c));
+    let character = |found: &InField| -> Fact {
+        let (c, point) = (found.character, format!("U+{:04X}", u32::from(found.character)));
         // Control characters would spoil the message.
-        match c.is_control() {
-            true => say("glyph-control").with("point", point).into(),
-            false => say("glyph").with("character", c.to_string()).with("point", point).into(),
-        }
+        let said = match c.is_control() {
+            true => say("glyph-control"),
+            false => say("glyph").with("character", c.to_string()).with("level", Gb18030::of(c)),
+        };
+        said.with("point", point).with("field", found.field.as_str()).into()
     };
     let characters: Vec<Fact> = case.gathered.unprintable.iter().map(character).collect();
     if characters.is_empty() {

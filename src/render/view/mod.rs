@@ -3,11 +3,13 @@
 //! `templates/examples/<form>.json` shows each view in full; a test keeps both equal in shape.
 
 mod archive;
+mod characters;
 mod forms;
 mod student;
 mod summary;
 
 pub use archive::{Item, Source, contents, cover, notes, signature};
+pub use characters::characters;
 pub use forms::{activities, midterm, outputs, plan, practice, proposal, review, scan, transcript};
 pub use summary::{SummaryRow, summary};
 

@@ -8,8 +8,8 @@ use super::*;
 use crate::finding::Evaluation;
 use crate::ingest::parse;
 use crate::policy::{Case, Frame, Gathered, Papers, PhotoState, Policy, Register};
-use crate::records::{Programme, Student};
-use crate::render::Templates;
+use crate::records::{InField, Programme, Student};
+use crate::render::{Fonts, Templates};
 
 fn read<T: serde::de::DeserializeOwned>(path: &str, schema: &str) -> T {
     let bytes = std::fs::read(format!("{}/inputs/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
@@ -53,6 +53,7 @@ fn every_view_has_the_shape_of_its_example() {
     let evaluation: Evaluation = crate::policy::evaluate(&case);
     let sheet = Sheet { batch: &batch, case: &case, evaluation: &evaluation };
     let item = Item { form: Form::Plan, source: Source::Printed, date: None, start: 1, pages: 3 };
+    let rare = [InField { character: '䶮', field: "name".into() }];
     let (items, missing) = ([item], [(Form::Midterm, "缺".to_owned())]);
     let views = [
         ("plan", plan(&sheet, 1, student.plan.as_ref().unwrap())),
@@ -69,6 +70,7 @@ fn every_view_has_the_shape_of_its_example() {
         ("contents", contents(&sheet, &items)),
         ("notes", notes(&sheet, &items, &missing)),
         ("signature", signature("麓山师范大学研究生院", "2022-11-16 16:20:05", None)),
+        ("characters", characters(&batch, &Fonts::load(vec![]).unwrap(), [("1", "张䶮", &rare[..])].into_iter())),
         ("summary", summary(&batch, "教育科学学院", vec![SummaryRow::new(&sheet)])),
     ];
     let templates = Templates::load(vec![]).unwrap();

@@ -13,7 +13,7 @@ use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
 use crate::message::{Language, say};
 use crate::package::Sha256;
-use crate::records::Batch;
+use crate::records::{Batch, InField};
 use crate::report::run::Counts;
 use crate::report::{Delivered, Reported, RunHead, SummaryTable};
 use crate::student_file::UNASSIGNED;
@@ -186,7 +186,7 @@ fn student<'a>(reported: &'a Reported, delivered: Option<&'a Delivered>, texts: 
         verdict: reported.verdict,
         dossier: delivered.map(|delivered| delivered.dossier.as_str()),
         unsigned: delivered.map(|delivered| delivered.unsigned.as_slice()).unwrap_or_default(),
-        rare: rare(&reported.name),
+        rare: rare(&reported.rare),
         findings: findings(reported, texts),
     }
 }
@@ -227,10 +227,10 @@ fn places(counted: &Value) -> Vec<String> {
     places
 }
 
-/// Characters of a name that are outside the common block of Han characters and that older systems may not have.
-fn rare(name: &str) -> Vec<[String; 2]> {
-    let is_rare = |c: &char| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{9fa6}'..='\u{9fff}' | '\u{e000}'..='\u{faff}' | '\u{20000}'..='\u{10ffff}');
-    name.chars().filter(is_rare).map(|c| [c.to_string(), format!("U+{:04X}", u32::from(c))]).collect()
+/// Each character with its code point.
+fn rare(found: &[InField]) -> Vec<[String; 2]> {
+    let shown = |c: char| [c.to_string(), format!("U+{:04X}", u32::from(c))];
+    found.iter().map(|found| shown(found.character)).collect()
 }
 
 fn unprocessed(rejected: &Rejected) -> Value {
@@ -248,14 +248,6 @@ fn passport(passport: &Passport) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rare_characters_are_those_outside_the_common_block() {
-        assert!(rare("王小明·买买提 Zhang").is_empty());
-        let told = rare("𠮷㛃\u{e863}龦");
-        let points: Vec<_> = told.iter().map(|[_, point]| point.as_str()).collect();
-        assert_eq!(points, ["U+20BB7", "U+36C3", "U+E863", "U+9FA6"]);
-    }
 
     #[test]
     fn a_text_stands_once() {
