@@ -18,6 +18,7 @@ use crate::ingest;
 use crate::ingest::exports::{Intake, Notice, Passport};
 use crate::location::Location;
 use crate::message::{Message, say};
+use crate::numbering;
 use crate::package::sha256;
 use crate::policy::{self, Papers, Policy};
 use crate::records::values::StudentId;
@@ -89,6 +90,8 @@ impl Inputs {
         }
         let (Some(batch), Some(policy)) = (batch, policy) else { return Err(faults) };
         faults.extend(policy::faults(&batch, &policy, programmes.values()));
+        let pattern = batch.archive.number.as_deref().map_or(Ok(()), numbering::check);
+        faults.extend(pattern.err().map(|why| Fault::of("batch.yaml", "archive.number", why)));
         if !faults.is_empty() {
             return Err(faults);
         }

@@ -16,6 +16,7 @@ use crate::cli::Source;
 use crate::fault::Fault;
 use crate::inputs::{Inputs, MOST_BYTES, is_failing};
 use crate::message::{Message, say};
+use crate::numbering::Numbering;
 use crate::package::{Sha256, sha256, sha256_of};
 use crate::policy::{Frame, Register};
 use crate::records::values::Day;
@@ -34,6 +35,7 @@ pub struct Job {
     /// Digests of what the result depends on, by name.
     pub digests: BTreeMap<String, Sha256>,
     album: OnceLock<Album>,
+    numbering: OnceLock<Numbering>,
 }
 
 impl Job {
@@ -82,6 +84,7 @@ impl Job {
             threads: source.threads.map_or(cores, NonZeroUsize::get),
             digests,
             album: OnceLock::new(),
+            numbering: OnceLock::new(),
         })
     }
 }
@@ -95,6 +98,16 @@ impl Job {
     /// The photos, looked at when first asked for.
     pub fn album(&self) -> &Album {
         self.album.get_or_init(|| Album::of(&self.inputs))
+    }
+
+    /// Sets the archive numbers; they are given once, before any document is set.
+    pub fn set_numbering(&self, numbering: Numbering) {
+        self.numbering.set(numbering).ok();
+    }
+
+    /// A student's archive number, empty where none is given.
+    pub fn archive_number(&self, id: &str) -> &str {
+        self.numbering.get().and_then(|numbering| numbering.of(id)).unwrap_or_default()
     }
 
     /// The digest of what every document is made with: program, templates and fonts.

@@ -26,6 +26,7 @@ pub mod inputs;
 pub mod job;
 pub mod location;
 pub mod message;
+pub mod numbering;
 pub mod package;
 pub mod pdf;
 pub mod policy;

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::Value;
 
-use crate::finding::Evaluation;
+use crate::finding::{Evaluation, Verdict};
 use crate::gather::{self, gather};
 use crate::job::Job;
 use crate::message::{Message, say};
@@ -77,12 +77,18 @@ impl<'a> Evaluated<'a> {
     }
 
     fn sheet(&self) -> Sheet<'_, 'a> {
-        Sheet { batch: &self.job.inputs.batch, case: &self.case, evaluation: &self.evaluation }
+        let archive_number = self.job.archive_number(self.id());
+        Sheet { batch: &self.job.inputs.batch, case: &self.case, evaluation: &self.evaluation, archive_number }
     }
 
     /// 学号.
     pub fn id(&self) -> &str {
         self.case.student.id.as_str()
+    }
+
+    /// The conclusion.
+    pub fn verdict(&self) -> Verdict {
+        self.evaluation.verdict
     }
 
     /// The record as it goes into the dossier.
@@ -221,7 +227,7 @@ fn bag_info(sheet: &Sheet) -> BagInfo {
         external_description: say("part-dossier").with("batch", batch.title.as_str()).with("name", name).zh(),
         external_identifier: student.id.to_string(),
         bag_group_identifier: batch.batch.clone(),
-        internal_sender_identifier: String::new(),
+        internal_sender_identifier: sheet.archive_number.into(),
         software_agent: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
         with_sm3: batch.packet.sm3,
     }

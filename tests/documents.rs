@@ -112,3 +112,50 @@ fn a_broken_template_is_named_with_its_line_and_leaves_the_last_pages() {
     assert!(said.contains("cover.typ:3"), "{said}");
     assert_eq!(fs::read(pages.path().join("cover.pdf")).unwrap(), good);
 }
+
+/// U+2EBF0 is in no embedded font; `tests/fonts` holds one that has it.
+const NOWHERE: char = '\u{2ebf0}';
+
+fn glyph_finding(out: &Path) -> Option<serde_json::Value> {
+    let run = fs::canonicalize(out.join("2022-autumn/current")).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&fs::read(run.join("findings.json")).unwrap()).unwrap();
+    let findings = json["students"][0]["findings"].as_array().unwrap().clone();
+    findings.into_iter().find(|finding| finding["code"] == "glyphs")
+}
+
+#[test]
+fn a_character_without_font_is_a_finding_until_the_school_adds_a_font() {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap());
+    let file = inputs.path().join(format!("students/{STUDENT}.yaml"));
+    let record = fs::read_to_string(&file).unwrap();
+    fs::write(&file, record.replacen("research: ", &format!("research: {NOWHERE}"), 1)).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    let found = glyph_finding(out.path()).expect("a finding")["found"]["text"].as_str().unwrap().to_owned();
+    for part in [&NOWHERE.to_string(), "U+2EBF0", "标准之外的汉字", "字段 research"] {
+        assert!(found.contains(part), "{part}: {found}");
+    }
+    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fonts");
+    build(inputs.path(), out.path(), &["--fonts", text(&fonts)], 0);
+    assert!(glyph_finding(out.path()).is_none());
+    // Both runs have the sheet, with the face in the second.
+    let sheet = |run: &str| fs::read(out.path().join("2022-autumn").join(run).join("characters.pdf")).unwrap();
+    assert_ne!(sheet("0001"), sheet("0002"));
+}
+
+#[test]
+fn a_glyph_that_the_template_asks_for_in_vain_withholds_the_dossier() {
+    let (inputs, out, templates) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap(), TempDir::new().unwrap());
+    let look = include_str!("../templates/cover.typ");
+    // The example is set without it, so that the fault comes to light on the student's page.
+    let asked = format!("= 研究生业务档案#if d.student.id == \"{STUDENT}\" [{NOWHERE}]");
+    let spoiled = look.replacen("= 研究生业务档案", &asked, 1);
+    assert_ne!(look, spoiled);
+    fs::write(templates.path().join("cover.typ"), spoiled).unwrap();
+    let output =
+        zishen(&["build", text(inputs.path()), "--out", text(out.path()), "--templates", text(templates.path())]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("cover") && dossier(out.path(), STUDENT).is_none(), "{said}");
+    let run = fs::read_to_string(out.path().join("2022-autumn/current/run.json")).unwrap();
+    assert!(run.contains(NOWHERE), "{run}");
+}

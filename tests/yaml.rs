@@ -7,7 +7,7 @@ use walkdir::WalkDir;
 use zishen::fault::Fault;
 use zishen::ingest::parse;
 use zishen::policy::Policy;
-use zishen::records::{Batch, DecisionFile, Programme, Student};
+use zishen::records::{Batch, DecisionFile, EvidenceSheet, Programme, Student};
 
 fn inputs() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs")
@@ -46,6 +46,7 @@ fn faults(file: &str, bytes: &[u8]) -> Vec<Fault> {
         "batch" => parse::<Batch>(file, bytes, "zishen/batch/1").err(),
         "policy" => parse::<Policy>(file, bytes, "zishen/policy/2").err(),
         "programme" | "programmes" => parse::<Programme>(file, bytes, "zishen/programme/2").err(),
+        "evidence" => parse::<EvidenceSheet>(file, bytes, "zishen/evidence/1").err(),
         "decisions" => parse::<DecisionFile>(file, bytes, "zishen/decisions/1").err(),
         _ => parse::<Student>(file, bytes, "zishen/student/1").err(),
     };

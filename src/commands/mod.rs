@@ -12,6 +12,7 @@ mod explain;
 mod impact;
 mod init;
 mod man;
+mod numbers;
 mod past;
 mod plan;
 mod preview;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::past::{Past, PastDossier};
-use super::{Outcome, print_unprocessed, usable};
+use super::{Outcome, numbers, print_unprocessed, usable};
 use crate::cli::Plan;
 use crate::finding::Outcome as Found;
 use crate::job::Job;
@@ -27,6 +27,13 @@ pub fn run(arguments: &Plan, language: Language) -> Outcome {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };
+    match numbers::give(&job, &arguments.out, |_| true) {
+        Ok(numbering) => job.set_numbering(numbering),
+        Err(why) => {
+            err!("{}", plain(&why.text(language)));
+            return Outcome::Unusable;
+        }
+    }
     let past = newest_run(&arguments.out, &job.inputs.batch.batch).and_then(Past::read);
     let line = |message: Message| out!("{}", plain(&message.text(language)));
     match &past {

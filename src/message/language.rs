@@ -37,7 +37,8 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 31] = [
+pub(super) const WORDS: [&str; 32] = [
+    "gb18030",
     "change",
     "code",
     "outcome",

@@ -79,9 +79,9 @@ impl Message {
 }
 
 /// Facts that no record of a student tells, and student IDs.
-const KEPT: [&str; 14] = [
+const KEPT: [&str; 15] = [
     "code", "column", "count", "document", "field", "id", "known", "least", "line", "most", "others", "point",
-    "schema", "version",
+    "schema", "template", "version",
 ];
 
 impl Fact {

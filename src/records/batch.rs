@@ -93,6 +93,12 @@ pub struct Archive {
     pub year: String,
     /// 保管期限.
     pub retention: String,
+    /// Pattern of the archive number (档号), for example `{fonds}-{class_code}·{year}-{retention_code}-{seq:4}`: text and
+    /// the fields fonds, class_code, year, retention, retention_code (Y, D30, D10), batch, college, and once seq, the
+    /// running number with its least number of digits. Without a pattern the archive fills the number in.
+    pub number: Option<String>,
+    /// The first running number, 1 unless told: more where an earlier batch of the same year took the first ones.
+    pub first: Option<u32>,
 }
 
 /// A college (培养单位).

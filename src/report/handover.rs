@@ -31,15 +31,18 @@ pub fn description(batch: &Batch, delivered: &[Delivered]) -> String {
 ///
 /// # Errors
 /// None in practice: nothing but memory is written to.
-pub fn catalogue<'a>(batch: &Batch, delivered: impl Iterator<Item = (&'a Delivered, &'a str)>) -> io::Result<Vec<u8>> {
+pub fn catalogue<'a>(
+    batch: &Batch,
+    delivered: impl Iterator<Item = (&'a Delivered, &'a str, &'a str)>,
+) -> io::Result<Vec<u8>> {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     xml.create_element("文件目录").write_inner_content(|xml| {
-        for (order, (dossier, name)) in (1..).zip(delivered) {
+        for (order, (dossier, name, number)) in (1..).zip(delivered) {
             let title = say("part-dossier").with("batch", batch.title.as_str()).with("name", name).zh();
             let fields = [
                 ("顺序号", order.to_string()),
-                ("档号", String::new()),
+                ("档号", number.to_owned()),
                 ("责任者", organization(batch)),
                 ("题名", title),
                 ("日期", batch.date.compact()),

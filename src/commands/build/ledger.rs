@@ -13,7 +13,7 @@ use crate::inputs::Rejected;
 use crate::job::Job;
 use crate::message::{Language, Message, say};
 use crate::publish::Staging;
-use crate::records::{Batch, Change};
+use crate::records::Change;
 use crate::render::view::SummaryRow;
 use crate::report::{Delivered, Reported, SummaryTable, Totals, handover, state};
 
@@ -111,10 +111,14 @@ impl Ledger {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write_handover(&self, batch: &Batch, staging: &Staging) -> Result<(), Stopped> {
+    pub fn write_handover(&self, job: &Job, staging: &Staging) -> Result<(), Stopped> {
         let names: BTreeMap<&str, &str> = self.reported.iter().map(|r| (r.id.as_str(), r.name.as_str())).collect();
-        let name = |dossier: &Delivered| names.get(dossier.id.as_str()).copied().unwrap_or_default();
-        let catalogue = handover::catalogue(batch, self.delivered.iter().map(|dossier| (dossier, name(dossier))));
+        let batch = &job.inputs.batch;
+        let listed = self.delivered.iter().map(|dossier| {
+            let name = names.get(dossier.id.as_str()).copied().unwrap_or_default();
+            (dossier, name, job.archive_number(&dossier.id))
+        });
+        let catalogue = handover::catalogue(batch, listed);
         let catalogue = catalogue.map_err(|e| Stopped::unusable(say("build-json").with("why", e.to_string())))?;
         staging.write(handover::CATALOGUE, &catalogue)?;
         staging.write(handover::DESCRIPTION, handover::description(batch, &self.delivered).as_bytes())?;

@@ -17,13 +17,14 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::Outcome;
 use super::past::Past;
 use super::progress::bar;
+use super::{Outcome, numbers};
 use crate::cli::Build;
 use crate::inputs::batch_name;
 use crate::job::Job;
 use crate::message::{Language, say};
+use crate::numbering;
 use crate::package::sha256;
 use crate::publish::{BatchFolder, MANIFEST, PublishError, Published, Staging};
 use crate::report::{Delivered, Previous, Reported, findings_json, result_table, run_json};
@@ -141,6 +142,12 @@ fn build(
     if let Some(past) = same.filter(|past| past.run.digests == job.digests && past.is_intact()) {
         return Ok(unchanged(past, log, digest));
     }
+    let numbering = numbers::give(job, &arguments.out, |id| chosen.takes(id)).map_err(Stopped::unusable)?;
+    if !numbering.is_empty() {
+        staging.write(numbering::TABLE, numbering.table().as_bytes())?;
+    }
+    job.set_numbering(numbering);
+    clock.step("numbers");
     let mut ledger = review(job, &chosen, &staging, (last.as_ref(), same), log.language)?;
     clock.step("review");
     if let Some(why) = job.inputs.failing() {
@@ -262,7 +269,7 @@ fn keep(staging: &Staging, last: Option<&Past>, id: &str) -> Result<Stored, Publ
 fn write_records(job: &Job, chosen: &Chosen, staging: &Staging, ledger: &Ledger) -> Result<(), Stopped> {
     let batch = &job.inputs.batch;
     staging.write("findings.json", &findings_json(batch, &ledger.reported)?)?;
-    ledger.write_handover(batch, staging)?;
+    ledger.write_handover(job, staging)?;
     let mut digests = job.digests.clone();
     if !chosen.is_everyone() {
         // Not all of the run is made from these inputs, so no later build may find itself unchanged against it.

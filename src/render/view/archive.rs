@@ -53,7 +53,7 @@ pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
     let category = student.category().map_or("研究生".to_owned(), Word::chinese);
     let own = json!({
         "archive": {
-            "fonds": archive.fonds, "class_code": archive.class_code, "number": "",
+            "fonds": archive.fonds, "class_code": archive.class_code, "number": sheet.archive_number,
             "retention": archive.retention, "year": archive.year,
         },
         "title": format!("{}{}{}{category}{}业务档案", sheet.batch.school.name, sheet.case.college().unwrap_or_default(),
@@ -92,7 +92,7 @@ pub fn contents(sheet: &Sheet, items: &[Item]) -> Value {
         "rows": items.iter().enumerate().map(row).collect::<Vec<_>>(),
         "total_pages": pages(items).to_string(),
         "total_items": items.len().to_string(),
-        "archive_number": "",
+        "archive_number": sheet.archive_number,
     });
     with_header(sheet, Form::Contents, None, own)
 }

@@ -37,6 +37,8 @@ pub struct Sheet<'s, 'a> {
     pub case: &'s Case<'a>,
     /// What the review says.
     pub evaluation: &'s Evaluation,
+    /// 档号, empty where none is given.
+    pub archive_number: &'s str,
 }
 
 /// A view with the parts that all documents of a student share; `start` is the volume page number of the

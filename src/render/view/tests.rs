@@ -51,7 +51,7 @@ fn every_view_has_the_shape_of_its_example() {
         Gathered { photo: PhotoState::Absent, photo_twins: vec![], unusable_files: vec![], unprintable: vec![] };
     let case = Case::new(&frame, "students/201920010101.yaml", &student, gathered);
     let evaluation: Evaluation = crate::policy::evaluate(&case);
-    let sheet = Sheet { batch: &batch, case: &case, evaluation: &evaluation };
+    let sheet = Sheet { batch: &batch, case: &case, evaluation: &evaluation, archive_number: "" };
     let item = Item { form: Form::Plan, source: Source::Printed, date: None, start: 1, pages: 3 };
     let rare = [InField { character: '䶮', field: "name".into() }];
     let (items, missing) = ([item], [(Form::Midterm, "缺".to_owned())]);

@@ -1,0 +1,103 @@
+//! 档号: given on passing, unique, without gaps, and the same from run to run.
+
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use zip::ZipArchive;
+
+mod sample;
+use sample::{build, copy_of_inputs, inputs, text, zishen};
+
+/// These three pass; the fourth does not.
+const PASS: [&str; 3] = ["201920010101", "201920020201", "202020010105"];
+const FAILS: &str = "201920010102";
+
+fn add(to: &Path, id: &str) {
+    fs::copy(inputs().join(format!("students/{id}.yaml")), to.join(format!("students/{id}.yaml"))).unwrap();
+}
+
+fn run(out: &Path, number: u32) -> PathBuf {
+    out.join(format!("2022-autumn/{number:04}"))
+}
+
+/// Student ID and number, as the run's table has them.
+fn table(run: &Path) -> Vec<(String, String)> {
+    let table = fs::read_to_string(run.join("archive-numbers.tsv")).unwrap();
+    let cells = table.lines().skip(1).map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
+    cells.map(|cells| (cells[0].clone(), cells[2].clone())).collect()
+}
+
+fn number(n: u32) -> String {
+    format!("0542-JX14·2022-D30-{n:04}")
+}
+
+fn expected(numbers: &[(&str, u32)]) -> Vec<(String, String)> {
+    numbers.iter().map(|(id, n)| ((*id).to_owned(), number(*n))).collect()
+}
+
+/// What `bag-info.txt` of a dossier says.
+fn bag_info(run: &Path, college: &str, id: &str) -> String {
+    let zip = fs::read(run.join(format!("dossiers/{college}/{id}.zip"))).unwrap();
+    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut text = String::new();
+    archive.by_name(&format!("{id}/bag-info.txt")).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn numbers_stay_and_new_ones_follow() {
+    let (inputs, out) = (copy_of_inputs(&[PASS[0], PASS[2], FAILS]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    assert_eq!(table(&run(out.path(), 1)), expected(&[(PASS[0], 1), (PASS[2], 2)]));
+    let catalogue = fs::read_to_string(run(out.path(), 1).join("文件目录.XML")).unwrap();
+    assert!(catalogue.contains(&format!("<档号>{}</档号>", number(2))), "{catalogue}");
+    assert!(bag_info(&run(out.path(), 1), "edu", PASS[0]).contains(&number(1)));
+    assert!(!bag_info(&run(out.path(), 1), "edu", FAILS).contains("Internal-Sender-Identifier"));
+
+    // One more passes, whose ID lies between; another is gone.
+    add(inputs.path(), PASS[1]);
+    fs::remove_file(inputs.path().join(format!("students/{}.yaml", PASS[0]))).unwrap();
+    let plan = zishen(&["plan", text(inputs.path()), "--out", text(out.path())]);
+    assert!(String::from_utf8_lossy(&plan.stdout).contains(PASS[1]), "{plan:?}");
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    let told = expected(&[(PASS[0], 1), (PASS[1], 3), (PASS[2], 2)]);
+    assert_eq!(table(&run(out.path(), 2)), told);
+    assert!(bag_info(&run(out.path(), 2), "cs", PASS[1]).contains(&number(3)));
+    build(inputs.path(), out.path(), &["--force"], 0);
+    assert_eq!(table(&run(out.path(), 3)), told);
+    let dossier = |n| fs::read(run(out.path(), n).join(format!("dossiers/edu/{}.zip", PASS[2]))).unwrap();
+    assert!(dossier(1) == dossier(2) && dossier(2) == dossier(3));
+}
+
+fn settings(inputs: &Path, from: &str, to: &str) {
+    let path = inputs.join("batch.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{from}");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn another_batch_of_the_year_goes_on_behind_the_first() {
+    let (inputs, out) = (copy_of_inputs(&[PASS[0], PASS[2]]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    settings(inputs.path(), "batch: 2022-autumn", "batch: 2022-winter");
+    let refused = build(inputs.path(), out.path(), &[], 3);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains(&number(1)) && said.contains("2022-autumn") && said.contains("archive.first"), "{said}");
+    settings(inputs.path(), "number: ", "first: 3, number: ");
+    build(inputs.path(), out.path(), &[], 0);
+    let winter = out.path().join("2022-winter/0001");
+    assert_eq!(table(&winter), expected(&[(PASS[0], 3), (PASS[2], 4)]));
+}
+
+#[test]
+fn a_wrong_pattern_is_a_fault_of_the_settings() {
+    let inputs = copy_of_inputs(&[PASS[0]]);
+    settings(inputs.path(), "{seq:4}", "{编号}");
+    let output = zishen(&["check", text(inputs.path())]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(said.contains("archive.number") && said.contains("没有字段“编号”"), "{said}");
+}
