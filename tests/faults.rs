@@ -324,21 +324,48 @@ impl PowerCut {
             .unwrap();
         sleep(Duration::from_millis(u64::from(moment) * 60));
         let is_over = child.try_wait().unwrap().is_some();
+        let copied = self.frozen();
+        child.wait().unwrap();
+        violations(scene, self.kept(&copied).path(), is_over.then_some(0))
+    }
+
+    /// A build whose fsync calls say that they are done and do nothing, cut off when it ends.
+    fn without_sync(&self, scene: &Scene) -> Vec<String> {
+        let lies =
+            ["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:retval=0"];
+        let status = Command::new("strace")
+            .args(lies)
+            .arg(env!("CARGO_BIN_EXE_zishen"))
+            .args(arguments(scene.inputs.path(), &self.mounted))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        let copied = self.frozen();
+        violations(scene, self.kept(&copied).path(), status.code())
+    }
+
+    /// The file as it is on the disk at this moment.
+    fn frozen(&self) -> PathBuf {
         let copied = self.folder.path().join("copied");
         // The device's own cache stays behind, as it would: only what was synchronized has to be there.
         let frozen = Command::new("cp").args(["--sparse=always", text(&self.image), text(&copied)]).status().unwrap();
         assert!(frozen.success());
-        child.wait().unwrap();
+        copied
+    }
+
+    /// What a machine that starts again finds there.
+    fn kept(&self, copied: &Path) -> TempDir {
         let (place, kept) = (self.folder.path().join("again"), TempDir::new().unwrap());
         fs::create_dir(&place).unwrap();
         let mounted =
-            Command::new("mount").args(["-o", "loop,nouuid"]).args([&copied, &place]).stderr(Stdio::null()).status();
+            Command::new("mount").args(["-o", "loop,nouuid"]).args([copied, &place]).stderr(Stdio::null()).status();
         let mounted = mounted.is_ok_and(|status| status.success())
-            || Command::new("mount").args(["-o", "loop"]).args([&copied, &place]).status().unwrap().success();
+            || Command::new("mount").args(["-o", "loop"]).args([copied, &place]).status().unwrap().success();
         assert!(mounted, "the copy is a file system");
         copy(&place, kept.path());
         Command::new("umount").arg(&place).status().unwrap();
-        violations(scene, kept.path(), is_over.then_some(0))
+        kept
     }
 }
 
@@ -348,8 +375,8 @@ impl Drop for PowerCut {
     }
 }
 
-/// Negative controls: a publisher that renames before it has written, and one that says done without having published,
-/// must both be found.
+/// Negative controls: a publisher that renames before it has written, one that says done without having published, and one
+/// that does not synchronize must all be found.
 #[test]
 #[ignore = "the fault matrix: just faults"]
 fn a_wrong_publisher_is_found() {
@@ -364,5 +391,10 @@ fn a_wrong_publisher_is_found() {
     assert!(!published(out.path()).is_empty(), "a run that stands before all of it is written");
     let out = scene.out();
     assert!(!violations(&scene, out.path(), Some(0)).is_empty(), "exit code 0 without a run");
-    println!("negative controls: 2 of 2 found");
+    let Some(cut) = PowerCut::new(&scene, "mkfs.ext4", "ext4", 64).filter(|_| has("strace")) else {
+        println!("negative controls: 2 of 2 found; the third wants strace, ext4 and root");
+        return;
+    };
+    assert!(!cut.without_sync(&scene).is_empty(), "no fsync, and the power is cut");
+    println!("negative controls: 3 of 3 found");
 }
