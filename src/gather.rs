@@ -1,7 +1,5 @@
 //! The pictures that one student's record names, read from the input folder and looked at.
 
-use std::collections::BTreeMap;
-
 use crate::album::Album;
 use crate::ingest::{Attachment, inspect_attachment, tiff_pages};
 use crate::inputs::Inputs;
@@ -43,7 +41,7 @@ pub struct EvidenceFile {
 
 /// Reads everything that the record names; what cannot be used is told, and stops nothing.
 pub fn gather(inputs: &Inputs, album: &Album, student: &Student) -> Gathered {
-    let pictures = Pictures { photo: None, scans: BTreeMap::new(), filed: BTreeMap::new() };
+    let pictures = Pictures::default();
     let mut gathered = Gathered { photo: PhotoState::Absent, pictures, evidence: vec![], unusable: vec![] };
     gathered.photo(inputs, album, student);
     for (original, n) in student.originals.iter().zip(1..) {

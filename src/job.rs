@@ -14,13 +14,15 @@ use walkdir::WalkDir;
 use crate::album::Album;
 use crate::cli::Source;
 use crate::fault::Fault;
+use crate::ingest::inspect_picture;
 use crate::inputs::{Inputs, MOST_BYTES, is_failing};
 use crate::message::{Message, say};
 use crate::numbering::Numbering;
 use crate::package::{Sha256, sha256, sha256_of};
 use crate::policy::{Frame, Register};
-use crate::records::values::Day;
-use crate::render::{Fonts, Roster, Studio, Templates};
+use crate::records::{Batch, SummaryLayout};
+use crate::render::view::{COLUMNS, column};
+use crate::render::{Bytes, Fonts, Form, Roster, Studio, Templates};
 
 /// Everything that a command needs to start.
 pub struct Job {
@@ -34,6 +36,8 @@ pub struct Job {
     pub threads: usize,
     /// Digests of what the result depends on, by name.
     pub digests: BTreeMap<String, Sha256>,
+    /// The school's emblem.
+    pub logo: Option<Bytes>,
     album: OnceLock<Album>,
     numbering: OnceLock<Numbering>,
 }
@@ -67,7 +71,12 @@ impl Job {
     pub fn load(source: &Source) -> Result<Job, Vec<Fault>> {
         let one = |problem: Message| vec![Fault::of("", "", problem)];
         let inputs = Inputs::read(&source.inputs)?;
-        let studio = studio(source, inputs.batch.date).map_err(one)?;
+        let studio = studio(source, &inputs.batch).map_err(one)?;
+        let logo = logo(&inputs)?;
+        let unknown = unknown_print(&inputs.batch);
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
         let digests = BTreeMap::from([
             ("program".into(), sha256(env!("ZISHEN_SOURCES").as_bytes())),
             (
@@ -83,6 +92,7 @@ impl Job {
             studio,
             threads: source.threads.map_or(cores, NonZeroUsize::get),
             digests,
+            logo,
             album: OnceLock::new(),
             numbering: OnceLock::new(),
         })
@@ -128,10 +138,47 @@ impl Job {
 ///
 /// # Errors
 /// The first fault of templates and fonts.
-pub fn studio(source: &Source, date: Day) -> Result<Studio, Message> {
-    let templates = templates(source.templates.as_deref())?;
+pub fn studio(source: &Source, batch: &Batch) -> Result<Studio, Message> {
+    let mut templates = templates(source.templates.as_deref())?;
+    let unknown = batch.print.wording.keys().find(|text| !templates.says(text));
+    if let Some(text) = unknown {
+        return Err(say("print-wording").with("text", text.as_str()));
+    }
+    templates.word(&batch.print.wording);
     let fonts = fonts(source.fonts.as_deref())?;
-    Studio::new(templates, fonts, date).map_err(|e| e.message())
+    Studio::new(templates, fonts, batch.date).map_err(|e| e.message())
+}
+
+/// The school's emblem, looked at.
+fn logo(inputs: &Inputs) -> Result<Option<Bytes>, Vec<Fault>> {
+    let Some(path) = &inputs.batch.print.logo else { return Ok(None) };
+    let fault = |problem: Message| vec![Fault::of("batch.yaml", "print.logo", problem)];
+    let bytes = inputs.bytes(path).map_err(fault)?;
+    let named = |extension: &str| path.to_ascii_lowercase().ends_with(&format!(".{extension}"));
+    match inspect_picture(&bytes).is_ok_and(|picture| named(picture.kind.extension())) {
+        true => Ok(Some(Bytes::new(bytes))),
+        false => Err(fault(say("print-logo").with("path", path.as_str()))),
+    }
+}
+
+/// Titles of forms and columns of tables that there are not.
+fn unknown_print(batch: &Batch) -> Vec<Fault> {
+    let forms: Vec<&str> = Form::ALL.into_iter().map(Form::code).chain(["summary"]).collect();
+    let titles = batch.print.titles.keys().filter(|code| !forms.contains(&code.as_str()));
+    let titles = titles.map(|code| {
+        let told = say("print-title").with("code", code.as_str()).with("known", forms.join("、"));
+        Fault::of("batch.yaml", "print.titles", told)
+    });
+    let columns: Vec<&str> = COLUMNS.iter().map(|column| column.key).collect();
+    let of_table = |field: &str, table: &SummaryLayout| -> Vec<Fault> {
+        let unknown = table.columns.iter().filter(|key| column(key).is_none());
+        let told = unknown.map(|key| say("print-column").with("key", key.as_str()).with("known", columns.join("、")));
+        told.map(|told| Fault::of("batch.yaml", field, told)).collect()
+    };
+    let own = batch.colleges.iter().zip(0..).filter_map(|(college, n)| {
+        Some(of_table(&format!("colleges[{n}].summary.columns"), college.summary.as_ref()?))
+    });
+    titles.chain(of_table("print.summary.columns", &batch.print.summary)).chain(own.flatten()).collect()
 }
 
 /// The numbers that name a person: student IDs and numbers of identity documents.

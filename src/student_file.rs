@@ -14,7 +14,7 @@ use crate::package::{
 };
 use crate::policy::{self, Case, Frame, Gathered, Traces};
 use crate::records::values::StudentId;
-use crate::records::{InField, Student};
+use crate::records::{Batch, InField, Student};
 use crate::render::view::{self, Item, Sheet, SummaryRow};
 use crate::render::{
     Document, Fonts, Form, Proof, Scene, Studio, Viewfinder, Volume, forget, printable, rare, unprintable, volume,
@@ -69,7 +69,8 @@ pub struct Evaluated<'a> {
 impl<'a> Evaluated<'a> {
     /// Gathers what the record names, and evaluates.
     pub fn new(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a Student) -> Evaluated<'a> {
-        let gathered = gather(&job.inputs, job.album(), student);
+        let mut gathered = gather(&job.inputs, job.album(), student);
+        gathered.pictures.logo.clone_from(&job.logo);
         let record = record(student);
         let case = Case::new(frame, file, student, facts(job, &gathered, student, &record));
         let evaluation = policy::evaluate(&case);
@@ -161,7 +162,7 @@ impl<'a> Evaluated<'a> {
         // What came as a PDF was not set here, and a scan in it has no text to read back.
         let set = volume.documents.iter().filter(|(_, source, _)| *source != view::Source::Filed);
         let objection = |(form, _, document): &(Form, view::Source, Document)| {
-            self.job.roster.objection(person, form.title(), &document.readback)
+            self.job.roster.objection(person, form.titled(&self.job.inputs.batch), &document.readback)
         };
         set.filter_map(objection).next().map_or(Ok(()), Err)
     }
@@ -178,13 +179,14 @@ impl<'a> Evaluated<'a> {
         forget();
         let volume = volume.map_err(|_| say("dossier-panic"))?.map_err(|error| error.message())?;
         self.guard(&volume)?;
+        let batch = &self.job.inputs.batch;
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
         let printed = volume.documents.iter().filter(|(_, source, _)| *source == view::Source::Printed);
         let unsigned =
             printed.filter(|(form, ..)| form.number().is_some()).map(|(form, ..)| form.code().into()).collect();
-        let (paper_originals, absent) = (paper_originals(&volume), absent(&volume));
+        let (paper_originals, absent) = (paper_originals(batch, &volume), absent(batch, &volume));
         let Volume { items, documents: set, .. } = volume;
-        let part = |document| document_part(&self.job.studio, &items, document);
+        let part = |document| document_part(&self.job.studio, batch, &items, document);
         let mut parts: Vec<Part> = set.into_iter().filter_map(part).collect();
         parts.extend(photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes, Source::Photo)));
         parts.extend(evidence_parts(std::mem::take(&mut self.gathered.evidence)));
@@ -250,6 +252,7 @@ fn dossier(sheet: &Sheet, parts: Vec<Part>, paper_originals: Vec<PaperOriginal>,
 /// A set document as a part; every form of the volume has a number, so none is left out.
 fn document_part(
     studio: &Studio,
+    batch: &Batch,
     items: &[Item],
     (form, source, document): (Form, view::Source, Document),
 ) -> Option<Part> {
@@ -269,7 +272,7 @@ fn document_part(
     };
     Some(Part {
         place,
-        title: form.title().into(),
+        title: form.titled(batch).into(),
         bytes: document.pdf,
         content_sha256: (!filed).then(|| document.readback.content.into()),
         pages: u32::try_from(document.pages).ok(),
@@ -280,20 +283,25 @@ fn document_part(
     })
 }
 
-fn paper_originals(volume: &Volume) -> Vec<PaperOriginal> {
+fn paper_originals(batch: &Batch, volume: &Volume) -> Vec<PaperOriginal> {
     let paper = volume.items.iter().filter(|item| item.source == view::Source::Paper);
     paper
         .filter_map(|item| {
             let pages = u32::try_from(item.pages).ok()?;
             let volume_start = u32::try_from(item.start).ok()?;
-            Some(PaperOriginal { form: item.form.number()?, title: item.form.title().into(), pages, volume_start })
+            Some(PaperOriginal {
+                form: item.form.number()?,
+                title: item.form.titled(batch).into(),
+                pages,
+                volume_start,
+            })
         })
         .collect()
 }
 
-fn absent(volume: &Volume) -> Vec<Absent> {
+fn absent(batch: &Batch, volume: &Volume) -> Vec<Absent> {
     let absent = |(form, reason): &(Form, String)| {
-        Some(Absent { form: form.number()?, title: form.title().into(), reason: reason.clone() })
+        Some(Absent { form: form.number()?, title: form.titled(batch).into(), reason: reason.clone() })
     };
     volume.missing.iter().filter_map(absent).collect()
 }

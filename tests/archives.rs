@@ -65,15 +65,15 @@ fn every_archive_is_refused_by_the_name_of_its_fault() {
 }
 
 /// Ways to change one place of a file.
-const WAYS: usize = 8 + 1 + 4;
+const WAYS: usize = 8 + 1 + 256;
 
-/// The file with one bit flipped, cut off, or with one byte more.
+/// The file with one bit flipped, cut off, or with one byte more; behind the end only the last can be.
 fn changed(whole: &[u8], at: usize, way: usize) -> Vec<u8> {
     let mut bytes = whole.to_vec();
     match way {
         0..8 => bytes[at] ^= 1 << way,
         8 => bytes.truncate(at),
-        way => bytes.insert(at, [0, 0xff, b'P', whole[at]][way - 9]),
+        way => bytes.insert(at, (way - 9) as u8),
     }
     bytes
 }
@@ -95,11 +95,11 @@ fn contents(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
 /// refuses all; what the dossier alone would accept has the same content.
 #[test]
 fn no_small_change_passes_where_the_run_is_at_hand() {
-    let step = if std::env::var_os("EXHAUSTIVE").is_some() { 1 } else { 37 };
+    let (step, stride) = if std::env::var_os("EXHAUSTIVE").is_some() { (1, 1) } else { (37, 13) };
     let whole = fs::read(folder().join("good.zip")).unwrap();
     let sound = contents(&whole);
     let [tried, accepted, unseen] = [const { AtomicU64::new(0) }; 3];
-    let places: Vec<usize> = (0..whole.len()).step_by(step).collect();
+    let places: Vec<usize> = (0..=whole.len()).step_by(step).collect();
     places.par_chunks(64).for_each(|places| {
         let run = TempDir::new().unwrap();
         let dossiers = run.path().join("b/0001/dossiers/edu");
@@ -107,7 +107,10 @@ fn no_small_change_passes_where_the_run_is_at_hand() {
         for file in ["run.json", "manifest-sha256.txt"] {
             fs::copy(folder().join("good/b/0001").join(file), run.path().join("b/0001").join(file)).unwrap();
         }
-        for (at, way) in places.iter().flat_map(|at| (0..WAYS).map(move |way| (*at, way))) {
+        for (at, way) in places.iter().flat_map(|at| (0..WAYS).step_by(stride).map(move |way| (*at, way))) {
+            if at == whole.len() && way < 9 {
+                continue;
+            }
             let bytes = changed(&whole, at, way);
             fs::write(dossiers.join("202020010101.zip"), &bytes).unwrap();
             let reports = check(run.path(), &Demands::default());

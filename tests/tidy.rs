@@ -50,7 +50,22 @@ const ROOMS: [(&str, &[&str]); 30] = [
     ("sample", &["ingest", "location", "message", "records"]),
     ("album", &["ingest", "inputs", "message", "package", "policy", "records"]),
     ("gather", &["album", "ingest", "inputs", "message", "package", "pdf", "policy", "records", "render"]),
-    ("job", &["album", "cli", "fault", "inputs", "message", "numbering", "package", "policy", "records", "render"]),
+    (
+        "job",
+        &[
+            "album",
+            "cli",
+            "fault",
+            "ingest",
+            "inputs",
+            "message",
+            "numbering",
+            "package",
+            "policy",
+            "records",
+            "render",
+        ],
+    ),
     ("student_file", &["finding", "gather", "job", "message", "package", "policy", "records", "render"]),
     ("cli", &["finding", "message"]),
     (

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::finding::Verdict;
 use crate::job::Job;
 use crate::message::{Message, say};
 use crate::numbering::{Numbering, TABLE};
-use crate::publish::{batches, newest_run, runs};
+use crate::publish::{Run, batches, runs};
 use crate::student_file::Evaluated;
 use crate::workers;
 
@@ -19,12 +20,13 @@ use crate::workers;
 /// A number that would be given twice, in this batch or against another one of the same output folder.
 pub fn give(job: &Job, out: &Path, is_chosen: impl Fn(&str) -> bool + Sync) -> Result<Numbering, Message> {
     let batch = &job.inputs.batch;
-    let mut numbering = newest_run(out, &batch.batch).map(|run| table(&run)).unwrap_or_default();
+    let runs = known_runs(&out.join(&batch.batch))?;
+    let of = |run: Option<&Run>| run.map_or(Ok(Numbering::default()), |run| table(&run.path));
+    let mut numbering = of(runs.last())?;
     if batch.archive.number.is_none() {
         return Ok(numbering);
     }
-    let all = runs(&out.join(&batch.batch)).unwrap_or_default();
-    let sealed = all.iter().rev().find(|run| run.sealed()).map(|run| table(&run.path)).unwrap_or_default();
+    let sealed = of(runs.iter().rev().find(|run| run.sealed()))?;
     let passed = passed(job, |id| is_chosen(id) && numbering.of(id).is_none());
     let students = job.inputs.students.values().map(|(_, student)| student);
     let numbered =
@@ -36,8 +38,26 @@ pub fn give(job: &Job, out: &Path, is_chosen: impl Fn(&str) -> bool + Sync) -> R
     Ok(numbering)
 }
 
-fn table(run: &Path) -> Numbering {
-    fs::read_to_string(run.join(TABLE)).map(|table| Numbering::read(&table)).unwrap_or_default()
+/// The runs of a batch; none where there is no folder yet.
+fn known_runs(batch: &Path) -> Result<Vec<Run>, Message> {
+    match runs(batch) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(unread(batch, &error)),
+        runs => Ok(runs.unwrap_or_default()),
+    }
+}
+
+/// The table of a run; an older run may have none, but one that cannot be read is no empty one.
+fn table(run: &Path) -> Result<Numbering, Message> {
+    let path = run.join(TABLE);
+    match fs::read_to_string(&path) {
+        Ok(table) => Ok(Numbering::read(&table)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Numbering::default()),
+        Err(error) => Err(unread(&path, &error)),
+    }
+}
+
+fn unread(path: &Path, error: &std::io::Error) -> Message {
+    say("file-unread").with("path", path.display().to_string()).with("why", error.to_string())
 }
 
 /// Those who pass, of the students who are asked for.
@@ -54,10 +74,15 @@ fn passed<'j>(job: &'j Job, is_asked: impl Fn(&str) -> bool) -> BTreeSet<&'j str
 
 /// No other batch has one of the numbers.
 fn unless_taken(numbering: &Numbering, out: &Path, own: &str) -> Result<(), Message> {
-    for folder in batches(out).unwrap_or_default() {
+    let folders = match batches(out) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(unread(out, &error)),
+        folders => folders.unwrap_or_default(),
+    };
+    for folder in folders {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let Some(run) = newest_run(out, &name).filter(|_| name != own) else { continue };
-        let other = table(&run);
+        let runs = if name == own { vec![] } else { known_runs(&folder)? };
+        let Some(run) = runs.last() else { continue };
+        let other = table(&run.path)?;
         if let Some(number) = numbering.numbers().find(|number| other.has(number)) {
             return Err(say("number-taken").with("number", number).with("batch", name));
         }

@@ -1,7 +1,10 @@
 //! The batch: which review this is, of which school, on which fixed date.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use super::AliasTable;
 use super::values::Day;
@@ -26,6 +29,9 @@ pub struct Batch {
     pub colleges: Vec<College>,
     /// How the exports below `tables` name their columns and words, beyond what is known.
     pub tables: Option<AliasTable>,
+    /// What the school prints otherwise than the built-in forms do.
+    #[serde(default)]
+    pub print: Print,
     /// How dossiers are packed.
     #[serde(default)]
     pub packet: Packet,
@@ -49,6 +55,41 @@ impl Default for Brakes {
     fn default() -> Brakes {
         Brakes { verdicts: 20, rows: 10 }
     }
+}
+
+/// What the school prints otherwise than the built-in forms do.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Print {
+    /// 校徽 on the cover: a JPEG or PNG below the inputs.
+    pub logo: Option<String>,
+    /// Titles of forms, by the form's code: `plan: 研究生培养计划表`.
+    pub titles: BTreeMap<String, String>,
+    /// Words on the forms, by the built-in words: `学院负责人签字: 主管院长签字`.
+    pub wording: BTreeMap<String, String>,
+    /// The summary table.
+    pub summary: SummaryLayout,
+}
+
+/// Columns and paper of the summary table.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SummaryLayout {
+    /// Keys of the columns in their order; the standard ones where none are told.
+    pub columns: Vec<String>,
+    /// The paper; A3 where the columns do not fit on A4, unless told.
+    pub paper: Option<PaperSize>,
+}
+
+/// Sizes of paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum PaperSize {
+    /// 210 by 297 mm.
+    A4,
+    /// 297 by 420 mm.
+    A3,
 }
 
 /// How dossiers are packed.
@@ -109,6 +150,8 @@ pub struct College {
     pub code: String,
     /// Full name.
     pub name: String,
+    /// The college's own summary table; as `print.summary` where it has none.
+    pub summary: Option<SummaryLayout>,
     /// Days on which the college takes applications; absent where it sets none.
     pub applications: Option<Window>,
 }

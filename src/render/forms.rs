@@ -1,6 +1,6 @@
 //! The documents: their titles, templates, and places in the volume.
 
-use crate::records::{FormCode, PracticeVariant};
+use crate::records::{Batch, FormCode, PracticeVariant};
 
 /// A document that zishen prints for one student.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +42,25 @@ impl Form {
         [Plan, Transcript, Midterm, Proposal, practice, Activities, Outputs, Review]
     }
 
+    /// All of them, in the order of the volume.
+    pub const ALL: [Form; 12] = {
+        use Form::*;
+        [
+            Cover,
+            Contents,
+            Plan,
+            Transcript,
+            Midterm,
+            Proposal,
+            Practice,
+            ProfessionalPractice,
+            Activities,
+            Outputs,
+            Review,
+            Notes,
+        ]
+    };
+
     /// Stable name: of the template, of the example, in `dossier.json`.
     pub fn code(self) -> &'static str {
         match self {
@@ -76,6 +95,11 @@ impl Form {
             Form::Review => "毕业资格审查表",
             Form::Notes => "备考表",
         }
+    }
+
+    /// The title that the school gives it.
+    pub fn titled(self, batch: &Batch) -> &str {
+        batch.print.titles.get(self.code()).map_or(self.title(), String::as_str)
     }
 
     /// The form's number in the volume, which an original may take; covers have none.

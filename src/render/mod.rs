@@ -14,6 +14,8 @@ mod viewfinder;
 mod volume;
 mod world;
 
+pub use typst::foundations::Bytes;
+
 pub use fonts::{FontFault, Fonts};
 pub use forms::Form;
 pub use glyphs::{printable, rare, unprintable};

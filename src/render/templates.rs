@@ -9,6 +9,9 @@ use crate::message::{Message, say};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
+/// The file of the school's wording.
+const WORDING: &str = "wording.typ";
+
 /// A template file that cannot be used.
 #[derive(Debug)]
 pub enum TemplateFault {
@@ -57,6 +60,22 @@ impl Templates {
             }
         }
         Ok(templates)
+    }
+
+    /// Puts the school's wording into its file.
+    pub fn word(&mut self, wording: &BTreeMap<String, String>) {
+        let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+        let line = |(from, to): (&String, &String)| format!("  {}: {},\n", quoted(from), quoted(to));
+        let lines: String = wording.iter().map(line).collect();
+        if !lines.is_empty() {
+            self.sources.insert(WORDING.into(), format!("#let wording = (\n{lines})\n"));
+        }
+    }
+
+    /// Whether a text stands in a template as it is, so that it can be worded otherwise.
+    pub fn says(&self, text: &str) -> bool {
+        let quoted = format!("\"{text}\"");
+        self.sources.iter().any(|(path, source)| path != WORDING && source.contains(&quoted))
     }
 
     /// The text of a form's template.

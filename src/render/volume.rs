@@ -19,6 +19,8 @@ pub struct Pictures {
     pub photo: Option<Vec<u8>>,
     /// Scanned originals, page by page.
     pub scans: BTreeMap<FormCode, Vec<(PictureKind, Vec<u8>)>>,
+    /// The school's emblem.
+    pub logo: Option<Bytes>,
     /// Originals that came as one PDF.
     pub filed: BTreeMap<FormCode, Filed>,
 }
@@ -141,7 +143,9 @@ impl<P: Press> Setting<'_, '_, P> {
             (Form::Notes, view::notes(self.sheet, &self.items, &self.missing)),
         ];
         for (form, view) in covers {
-            let document = self.press.set(form.code(), view, BTreeMap::new(), &self.ident(form))?;
+            let logo = view::logo(self.sheet.batch).zip(self.pictures.logo.clone()).filter(|_| form == Form::Cover);
+            let files = logo.map(|(path, bytes)| (path.trim_start_matches('/').to_owned(), bytes));
+            let document = self.press.set(form.code(), view, files.into_iter().collect(), &self.ident(form))?;
             self.documents.push((form, Source::Printed, document));
         }
         Ok(Volume { items: self.items, documents: self.documents, missing: self.missing })

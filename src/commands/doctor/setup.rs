@@ -39,13 +39,13 @@ pub fn lines(source: &Source) -> (Vec<Line>, Facts) {
 fn look(source: &Source) -> Vec<Line> {
     // The date is only printed on the examples, so that of the sample serves.
     let sample = parse::<Batch>("batch.yaml", include_bytes!("../../../inputs/batch.yaml"), "zishen/batch/1");
-    let Ok(Batch { date, .. }) = sample else { return vec![] };
+    let Ok(batch) = sample else { return vec![] };
     let origin = |folder: &Option<std::path::PathBuf>| match folder {
         Some(folder) => say("doctor-and-folder").with("folder", folder.display().to_string()),
         None => say("doctor-embedded"),
     };
-    let tried =
-        job::studio(source, date).and_then(|studio| studio.try_all().map(|()| studio).map_err(|error| error.message()));
+    let tried = job::studio(source, &batch)
+        .and_then(|studio| studio.try_all().map(|()| studio).map_err(|error| error.message()));
     match tried {
         Ok(studio) => vec![
             Line::ok(

@@ -79,7 +79,7 @@ pub fn contents(sheet: &Sheet, items: &[Item]) -> Value {
         json!({
             "order": (i + 1).to_string(),
             "responsible": responsible(sheet, item.form),
-            "title": format!("{name}{level}研究生{}", item.form.title()),
+            "title": format!("{name}{level}研究生{}", item.form.titled(sheet.batch)),
             "date": item.date.unwrap_or(sheet.batch.date).compact(),
             "pages": format!("{}-{last}", item.start),
             "count": item.pages.to_string(),
@@ -122,7 +122,7 @@ pub fn notes(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value
     );
     let own = json!({
         "statement": statement,
-        "missing": missing.iter().map(|(form, reason)| json!({"title": form.title(), "reason": reason})).collect::<Vec<_>>(),
+        "missing": missing.iter().map(|(form, reason)| json!({"title": form.titled(sheet.batch), "reason": reason})).collect::<Vec<_>>(),
         "counts": {
             "printed": count(true).to_string(), "originals": count(false).to_string(),
             "pages": pages(items).to_string(),

@@ -291,5 +291,5 @@ fn short_basis(sheet: &Sheet, finding: &Finding) -> String {
 /// A scanned original in the place of a form; `pages` are paths below the root.
 pub fn scan(sheet: &Sheet, form: Form, start: usize, pages: &[String]) -> Value {
     let pages: Vec<_> = pages.iter().map(|path| format!("/{path}")).collect();
-    with_header(sheet, form, Some(start), json!({"title": form.title(), "pages": pages}))
+    with_header(sheet, form, Some(start), json!({"title": form.titled(sheet.batch), "pages": pages}))
 }

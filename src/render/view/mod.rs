@@ -11,7 +11,7 @@ mod summary;
 pub use archive::{Item, Source, contents, cover, notes, signature};
 pub use characters::characters;
 pub use forms::{activities, midterm, outputs, plan, practice, proposal, review, scan, transcript};
-pub use summary::{SummaryRow, summary};
+pub use summary::{COLUMNS, Column, SummaryRow, column, summary};
 
 #[cfg(test)]
 mod tests;
@@ -45,7 +45,7 @@ pub struct Sheet<'s, 'a> {
 /// first page, none for cover, contents and notes.
 fn with_header(sheet: &Sheet, form: Form, start: Option<usize>, own: Value) -> Value {
     let mut view = json!({
-        "form": {"code": form.code(), "title": form.title(), "version": VERSION},
+        "form": {"code": form.code(), "title": form.titled(sheet.batch), "version": VERSION},
         "school": school(sheet.batch),
         "batch": batch(sheet.batch),
         "volume_start": start,
@@ -59,7 +59,13 @@ fn with_header(sheet: &Sheet, form: Form, start: Option<usize>, own: Value) -> V
 pub const VERSION: &str = "2022版";
 
 fn school(batch: &Batch) -> Value {
-    json!({"name": batch.school.name, "graduate_school": batch.school.graduate_school})
+    json!({"name": batch.school.name, "graduate_school": batch.school.graduate_school, "logo": logo(batch)})
+}
+
+/// Where a template finds the school's emblem.
+pub fn logo(batch: &Batch) -> Option<&'static str> {
+    let path = batch.print.logo.as_ref()?.to_ascii_lowercase();
+    Some(if path.ends_with(".png") { "/logo.png" } else { "/logo.jpg" })
 }
 
 fn batch(batch: &Batch) -> Value {

@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 use super::{Sheet, batch, school, text, word};
 use crate::finding::{Code, Finding, Outcome, Verdict};
 use crate::message::Word;
-use crate::records::{Batch, CourseClass, DecisionKind, DegreeKind, Level, Ruling};
+use crate::records::{Batch, CourseClass, DecisionKind, DegreeKind, Level, PaperSize, Ruling};
 
 /// One student's line.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -18,6 +18,80 @@ pub struct SummaryRow {
     level: Option<Level>,
     /// Cells by column key, in the order of the table, without the running number.
     pub cells: Map<String, Value>,
+}
+
+/// A column of the summary table.
+pub struct Column {
+    /// Key of its cells.
+    pub key: &'static str,
+    /// Heading.
+    pub head: &'static str,
+    /// Width on paper; 0 takes what the others leave.
+    pub millimetres: f64,
+    /// Width in the workbook.
+    pub characters: f64,
+}
+
+/// The columns that a school may choose from; the first [`STANDARD`] are printed where it does not choose.
+pub const COLUMNS: [Column; 34] = [
+    Column { key: "order", head: "序号", millimetres: 6.0, characters: 5.0 },
+    Column { key: "id", head: "学号", millimetres: 18.5, characters: 15.0 },
+    Column { key: "name", head: "姓名", millimetres: 13.0, characters: 14.0 },
+    Column { key: "sex", head: "性别", millimetres: 5.0, characters: 5.0 },
+    Column { key: "level", head: "学位层次", millimetres: 7.0, characters: 7.0 },
+    Column { key: "kind", head: "学位类型", millimetres: 7.0, characters: 7.0 },
+    Column { key: "study_mode", head: "学习方式", millimetres: 9.2, characters: 8.0 },
+    Column { key: "major_code", head: "专业代码", millimetres: 10.5, characters: 9.0 },
+    Column { key: "major", head: "专业名称", millimetres: 16.0, characters: 18.0 },
+    Column { key: "supervisor", head: "导师", millimetres: 11.5, characters: 10.0 },
+    Column { key: "enrolled", head: "入学年月", millimetres: 11.5, characters: 9.0 },
+    Column { key: "credits_needed", head: "应修总学分", millimetres: 8.0, characters: 8.0 },
+    Column { key: "credits_earned", head: "已修总学分", millimetres: 8.0, characters: 8.0 },
+    Column { key: "course_credits", head: "课程学分（学位课/选修）", millimetres: 11.0, characters: 13.0 },
+    Column { key: "practice", head: "实践学分", millimetres: 7.0, characters: 7.0 },
+    Column { key: "activities", head: "学术活动学分", millimetres: 7.0, characters: 8.0 },
+    Column { key: "midterm", head: "中期考核", millimetres: 7.0, characters: 8.0 },
+    Column { key: "proposal", head: "开题报告（日期）", millimetres: 22.0, characters: 16.0 },
+    Column { key: "outputs", head: "科研成果", millimetres: 0.0, characters: 18.0 },
+    Column { key: "project", head: "省研创项目（结题）", millimetres: 12.0, characters: 11.0 },
+    Column { key: "photo", head: "学位照片", millimetres: 7.5, characters: 8.0 },
+    Column { key: "chsi_photo", head: "学信网照片", millimetres: 9.2, characters: 9.0 },
+    Column { key: "college_conclusion", head: "学院初审结论", millimetres: 9.2, characters: 12.0 },
+    Column { key: "graduate_school_conclusion", head: "研究生院复核结论", millimetres: 9.2, characters: 12.0 },
+    Column { key: "note", head: "备注", millimetres: 16.0, characters: 24.0 },
+    Column { key: "name_latin", head: "姓名拼音", millimetres: 24.0, characters: 18.0 },
+    Column { key: "birth_date", head: "出生日期", millimetres: 15.0, characters: 11.0 },
+    Column { key: "ethnic", head: "民族", millimetres: 9.0, characters: 7.0 },
+    Column { key: "track", head: "培养类别", millimetres: 11.0, characters: 9.0 },
+    Column { key: "expected", head: "毕业年月", millimetres: 11.5, characters: 9.0 },
+    Column { key: "research", head: "研究方向", millimetres: 22.0, characters: 16.0 },
+    Column { key: "thesis", head: "论文题目", millimetres: 40.0, characters: 32.0 },
+    Column { key: "supervisors", head: "全部导师", millimetres: 24.0, characters: 18.0 },
+    Column { key: "verdict", head: "系统审查结论", millimetres: 13.0, characters: 11.0 },
+];
+/// Number of standard columns.
+const STANDARD: usize = 25;
+/// What A4 across leaves to columns, and the least for the one that takes the rest.
+const A4: f64 = 269.0;
+const LEAST_REST: f64 = 15.0;
+
+/// A column by its key.
+pub fn column(key: &str) -> Option<&'static Column> {
+    COLUMNS.iter().find(|column| column.key == key)
+}
+
+/// The chosen columns, and the paper on which they fit.
+fn layout(of: &Batch, college: &str) -> (Vec<&'static Column>, PaperSize) {
+    let own = of.colleges.iter().find(|known| known.name == college).and_then(|known| known.summary.as_ref());
+    let chosen = own.unwrap_or(&of.print.summary);
+    let columns: Vec<_> = match chosen.columns.is_empty() {
+        true => COLUMNS.iter().take(STANDARD).collect(),
+        false => ["order"].into_iter().chain(chosen.columns.iter().map(String::as_str)).filter_map(column).collect(),
+    };
+    let width = |column: &&Column| if column.millimetres == 0.0 { LEAST_REST } else { column.millimetres };
+    let fits = columns.iter().map(width).sum::<f64>() <= A4;
+    let paper = chosen.paper.unwrap_or(if fits { PaperSize::A4 } else { PaperSize::A3 });
+    (columns, paper)
 }
 
 /// Not applicable.
@@ -61,6 +135,15 @@ impl SummaryRow {
             "graduate_school_conclusion":
                 decision(DecisionKind::GraduateSchoolReview).map_or(String::new(), |d| d.decision.chinese()),
             "note": note(sheet),
+            "name_latin": text(&student.name_latin),
+            "birth_date": text(&student.birth_date),
+            "ethnic": text(&student.ethnic),
+            "track": word(student.track),
+            "expected": text(&student.expected),
+            "research": text(&student.research),
+            "thesis": student.thesis.as_ref().map_or(String::new(), |thesis| text(&thesis.title)),
+            "supervisors": student.supervisors.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join("、"),
+            "verdict": sheet.evaluation.verdict.chinese(),
         });
         let Value::Object(cells) = cells else { return SummaryRow::empty(sheet) };
         let group =
@@ -147,29 +230,43 @@ pub fn summary(of: &Batch, college: &str, mut rows: Vec<SummaryRow>) -> Value {
             None => groups.push((row.group.clone(), vec![row.clone()])),
         }
     }
+    let (columns, paper) = layout(of, college);
     let mut order = 0;
     let groups = groups.into_iter().map(|(name, list)| {
         let subtotal = format!("小计：{}", counted(&list));
         let rows = list.into_iter().map(|row| {
             order += 1;
-            let mut cells = Map::from_iter([("order".to_owned(), Value::String(order.to_string()))]);
-            cells.extend(row.cells);
-            Value::Object(cells)
+            let order = Value::String(order.to_string());
+            let cell = |column: &&Column| match column.key {
+                "order" => order.clone(),
+                key => row.cells.get(key).cloned().unwrap_or_else(|| Value::String(String::new())),
+            };
+            Value::Object(columns.iter().map(|column| (column.key.to_owned(), cell(column))).collect())
         });
         json!({"name": name, "rows": rows.collect::<Vec<_>>(), "subtotal": subtotal})
     });
     let groups: Vec<_> = groups.collect();
     let of_level = |level| rows.iter().filter(|r| r.level == Some(level)).count();
     json!({
-        "form": {"code": "summary", "title": "博、硕士研究生毕业资格审查汇总表", "version": super::VERSION},
+        "form": {"code": "summary", "title": title(of), "version": super::VERSION},
         "school": school(of),
         "batch": batch(of),
         "volume_start": Value::Null,
+        "paper": <&str>::from(paper),
+        "columns": columns.iter().map(heading).collect::<Vec<_>>(),
         "college": college,
         "groups": groups,
         "total": format!("合计：{}（博士{}人、硕士{}人）", counted(&rows), of_level(Level::Doctor), of_level(Level::Master)),
         "date": of.date.chinese(),
     })
+}
+
+fn title(of: &Batch) -> &str {
+    of.print.titles.get("summary").map_or("博、硕士研究生毕业资格审查汇总表", String::as_str)
+}
+
+fn heading(column: &&Column) -> Value {
+    json!({"key": column.key, "head": column.head, "width": column.millimetres})
 }
 
 /// `3人，其中通过2人、不通过1人`

@@ -1,0 +1,139 @@
+//! What a school prints otherwise: emblem, titles, wording, columns and paper, all in `batch.yaml`.
+
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::Path;
+use std::process::Command;
+
+use calamine::{Reader, Xlsx};
+use tempfile::TempDir;
+use zip::ZipArchive;
+
+mod sample;
+use sample::{build, copy_of_inputs, text, zishen};
+
+const STUDENT: &str = "201920010101";
+
+const SETTINGS: &str = "
+print:
+  logo: photos/emblem.png
+  titles: {plan: 培养计划表, summary: 毕业审核一览表}
+  wording:
+    学院负责人签字: 分管副院长（签名）
+    注：导师审核在研究生管理信息系统中完成，本表无需导师线下签字。: 注：本表“导师意见”以系统记录为准，\\ 不另签名。
+  summary:
+    columns: [id, name, thesis, supervisors, ethnic, birth_date, track, research, expected, credits_earned, outputs, college_conclusion, verdict, note]
+";
+
+fn inputs(settings: &str) -> TempDir {
+    let inputs = copy_of_inputs(&[STUDENT]);
+    let path = inputs.path().join("batch.yaml");
+    let batch = fs::read_to_string(&path).unwrap();
+    fs::write(path, batch + settings).unwrap();
+    let emblem = image::RgbImage::from_fn(200, 200, |x, y| {
+        let (x, y) = (i64::from(x) - 100, i64::from(y) - 100);
+        image::Rgb(if x * x + y * y < 9000 { [150, 20, 30] } else { [255; 3] })
+    });
+    emblem.save(inputs.path().join("photos/emblem.png")).unwrap();
+    inputs
+}
+
+fn run(out: &Path) -> std::path::PathBuf {
+    fs::canonicalize(out.join("2022-autumn/current")).unwrap()
+}
+
+/// The text of a PDF, drawn out by poppler; none where that is not installed.
+fn words(pdf: &[u8]) -> Option<String> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("1.pdf");
+    fs::write(&path, pdf).unwrap();
+    let output = Command::new("pdftotext").args(["-layout", text(&path), "-"]).output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).split_whitespace().collect())
+}
+
+fn document(out: &Path, file: &str) -> Vec<u8> {
+    let zip = fs::read(run(out).join(format!("dossiers/edu/{STUDENT}.zip"))).unwrap();
+    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut bytes = Vec::new();
+    archive.by_name(&format!("{STUDENT}/data/{file}")).unwrap().read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn the_settings_reach_the_pages() {
+    let (inputs, out) = (inputs(SETTINGS), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    let plan = document(out.path(), "forms/01-plan.pdf");
+    let Some(said) = words(&plan) else {
+        println!("skipped: pdftotext of poppler-utils is not installed");
+        return;
+    };
+    assert!(said.contains("研究生培养计划表") && !said.contains("个人培养计划书"), "{said}");
+    assert!(said.contains("分管副院长（签名）") && !said.contains("学院负责人签字"), "{said}");
+    let said = words(&document(out.path(), "forms/03-midterm.pdf")).unwrap();
+    assert!(said.contains("本表“导师意见”以系统记录为准，\\不另签名。"), "{said}");
+    let contents = words(&document(out.path(), "cover/01-contents.pdf")).unwrap();
+    assert!(contents.contains("研究生培养计划表"), "{contents}");
+    // The emblem is the one picture of the cover.
+    let cover = document(out.path(), "cover/00-cover.pdf");
+    assert!(
+        cover.windows(14).any(|bytes| bytes == b"/Subtype/Image") || cover.windows(15).any(|b| b == b"/Subtype /Image")
+    );
+
+    let summary = fs::read(run(out.path()).join("summary/edu.pdf")).unwrap();
+    let said = words(&summary).unwrap();
+    assert!(said.contains("毕业审核一览表") && said.contains("全部导师") && !said.contains("学信网照片"), "{said}");
+    let sizes = lopdf::Document::load_mem(&summary).unwrap();
+    let page = sizes.get_dictionary(*sizes.get_pages().values().next().unwrap()).unwrap();
+    let width = page.get(b"MediaBox").unwrap().as_array().unwrap()[2].as_float().unwrap();
+    assert!((1190.0..1192.0).contains(&width), "A3 across is 420 mm wide: {width}");
+
+    let book = fs::read(run(out.path()).join("summary/edu.xlsx")).unwrap();
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(book)).unwrap();
+    let sheet = book.worksheet_range("汇总表").unwrap();
+    let heads: Vec<String> = sheet.rows().nth(2).unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(heads[..6], ["序号", "学号", "姓名", "论文题目", "全部导师", "民族"]);
+    assert_eq!(sheet.rows().nth(3).unwrap()[1].to_string(), STUDENT);
+}
+
+#[test]
+fn settings_that_name_nothing_are_faults() {
+    for (settings, told) in [
+        ("print: {titles: {planning: 表}}\n", "没有表格“planning”"),
+        ("print: {wording: {不存在的用语: 别的}}\n", "没有“不存在的用语”这一用语"),
+        ("print: {summary: {columns: [id, shoe_size]}}\n", "没有“shoe_size”一栏"),
+        ("print: {logo: batch.yaml}\n", "校徽 batch.yaml"),
+        ("print: {logo: ../1.png}\n", "print.logo"),
+        ("print: {paper: a3}\n", "paper"),
+    ] {
+        let inputs = inputs(settings);
+        let output = zishen(&["check", text(inputs.path())]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{settings}: {said}");
+        assert!(said.contains(told), "{told}: {said}");
+    }
+}
+
+/// A name that would be a formula, a link or a command in a spreadsheet stays text.
+#[test]
+fn no_cell_of_the_summary_is_a_formula() {
+    let inputs = copy_of_inputs(&[STUDENT]);
+    let file = inputs.path().join(format!("students/{STUDENT}.yaml"));
+    let record = fs::read_to_string(&file).unwrap();
+    let name = "=HYPERLINK(\"http://x\",\"张\")";
+    fs::write(&file, record.replacen("name: 张䶮", "name: '=HYPERLINK(\"http://x\",\"张\")'", 1)).unwrap();
+    let out = TempDir::new().unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    let book = fs::read(run(out.path()).join("summary/edu.xlsx")).unwrap();
+    let mut parts = ZipArchive::new(Cursor::new(book.clone())).unwrap();
+    for index in 0..parts.len() {
+        let mut part = parts.by_index(index).unwrap();
+        let mut bytes = String::new();
+        part.read_to_string(&mut bytes).unwrap();
+        assert!(!bytes.contains("<f>") && !bytes.contains("<f ") && !bytes.contains("<hyperlink"), "part {index}");
+    }
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(book)).unwrap();
+    let sheet = book.worksheet_range("汇总表").unwrap();
+    assert!(sheet.used_cells().any(|(.., cell)| cell.to_string() == name));
+    assert_eq!(book.worksheet_formula("汇总表").unwrap().used_cells().count(), 0);
+}
