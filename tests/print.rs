@@ -22,7 +22,7 @@ print:
     学院负责人签字: 分管副院长（签名）
     注：导师审核在研究生管理信息系统中完成，本表无需导师线下签字。: 注：本表“导师意见”以系统记录为准，\\ 不另签名。
   summary:
-    columns: [id, name, thesis, supervisors, ethnic, birth_date, track, research, expected, credits_earned, outputs, college_conclusion, verdict, note]
+    columns: [id, name, thesis, supervisors, ethnic, birth_date, track, research, expected, major, supervisor, proposal, credits_earned, outputs, college_conclusion, verdict, note]
 ";
 
 fn inputs(settings: &str) -> TempDir {
@@ -73,7 +73,7 @@ fn the_settings_reach_the_pages() {
     let said = words(&document(out.path(), "forms/03-midterm.pdf")).unwrap();
     assert!(said.contains("本表“导师意见”以系统记录为准，\\不另签名。"), "{said}");
     let contents = words(&document(out.path(), "cover/01-contents.pdf")).unwrap();
-    assert!(contents.contains("研究生培养计划表"), "{contents}");
+    assert!(contents.contains("研究生培养计") && !contents.contains("个人培养"), "{contents}");
     // The emblem is the one picture of the cover.
     let cover = document(out.path(), "cover/00-cover.pdf");
     assert!(
