@@ -73,7 +73,7 @@ impl Job {
         let inputs = Inputs::read(&source.inputs)?;
         let studio = studio(source, &inputs.batch).map_err(one)?;
         let logo = logo(&inputs)?;
-        let unknown = unknown_print(&inputs.batch);
+        let unknown = unknown_print(&inputs.batch, studio.templates());
         if !unknown.is_empty() {
             return Err(unknown);
         }
@@ -162,7 +162,7 @@ fn logo(inputs: &Inputs) -> Result<Option<Bytes>, Vec<Fault>> {
 }
 
 /// Titles of forms and columns of tables that there are not.
-fn unknown_print(batch: &Batch) -> Vec<Fault> {
+fn unknown_print(batch: &Batch, templates: &Templates) -> Vec<Fault> {
     let forms: Vec<&str> = Form::ALL.into_iter().map(Form::code).chain(["summary"]).collect();
     let titles = batch.print.titles.keys().filter(|code| !forms.contains(&code.as_str()));
     let titles = titles.map(|code| {
@@ -178,6 +178,16 @@ fn unknown_print(batch: &Batch) -> Vec<Fault> {
     let own = batch.colleges.iter().zip(0..).filter_map(|(college, n)| {
         Some(of_table(&format!("colleges[{n}].summary.columns"), college.summary.as_ref()?))
     });
+    let own = own.chain(batch.print.forms.iter().zip(0..).filter_map(|(form, n)| {
+        let built_in = forms.contains(&form.code.as_str());
+        let again = batch.print.forms.iter().take(n).any(|other| other.code == form.code);
+        let told = match templates.example(&form.code).and(templates.text(&form.code)) {
+            _ if built_in || again => say("print-form-again").with("code", form.code.as_str()),
+            None => say("print-form-template").with("code", form.code.as_str()),
+            Some(_) => return None,
+        };
+        Some(vec![Fault::of("batch.yaml", &format!("print.forms[{n}].code"), told)])
+    }));
     titles.chain(of_table("print.summary.columns", &batch.print.summary)).chain(own.flatten()).collect()
 }
 

@@ -260,6 +260,10 @@ fn document_part(
         Form::Cover => Place::Cover,
         Form::Contents => Place::Contents,
         Form::Notes => Place::Notes,
+        Form::Own(own) => {
+            let place = batch.print.forms.iter().position(|form| form == own)?;
+            Place::Own(u8::try_from(place + 1).ok()?, &own.code)
+        }
         _ => Place::Form(form.number()?),
     };
     let (printed, filed) = (source == view::Source::Printed, source == view::Source::Filed);

@@ -137,3 +137,48 @@ fn no_cell_of_the_summary_is_a_formula() {
     assert!(sheet.used_cells().any(|(.., cell)| cell.to_string() == name));
     assert_eq!(book.worksheet_formula("汇总表").unwrap().used_cells().count(), 0);
 }
+
+const COMMITMENT: &str = r#"// 学位论文诚信承诺书, a form of a school's own.
+#import "lib.typ": *
+#let d = json("/data.json")
+#show: form.with(d)
+#form-title(d)
+#student-block(d, label("论文题目"), value(d.record.thesis.title, colspan: 5))
+#framed("本人承诺所提交的学位论文是本人独立完成的成果。", height: 60mm, foot: signed-by-hand("本人签名", ""))
+"#;
+
+/// A template, an example and an entry in the settings; no Rust.
+#[test]
+fn a_form_of_the_schools_own_stands_in_the_volume() {
+    let settings = "print: {forms: [{code: commitment, title: 学位论文诚信承诺书, after: proposal}]}\n";
+    let (inputs, out, templates) = (inputs(settings), TempDir::new().unwrap(), TempDir::new().unwrap());
+    let output = zishen(&["check", text(inputs.path())]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("没有模板 commitment.typ"), "{output:?}");
+
+    fs::write(templates.path().join("commitment.typ"), COMMITMENT).unwrap();
+    let mut example: serde_json::Value =
+        serde_json::from_str(include_str!("../templates/examples/review.json")).unwrap();
+    example["form"]["title"] = "学位论文诚信承诺书".into();
+    example["record"] = serde_json::json!({"thesis": {"title": "论文"}});
+    fs::create_dir(templates.path().join("examples")).unwrap();
+    fs::write(templates.path().join("examples/commitment.json"), example.to_string()).unwrap();
+    build(inputs.path(), out.path(), &["--templates", text(templates.path())], 0);
+
+    let zip = fs::read(run(out.path()).join(format!("dossiers/edu/{STUDENT}.zip"))).unwrap();
+    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut index = String::new();
+    archive.by_name(&format!("{STUDENT}/dossier.json")).unwrap().read_to_string(&mut index).unwrap();
+    let index: serde_json::Value = serde_json::from_str(&index).unwrap();
+    let files = index["files"].as_array().unwrap();
+    let file = |path: &str| files.iter().find(|file| file["path"] == path).unwrap_or_else(|| panic!("{path}"));
+    let own = file("data/forms/11-commitment.pdf");
+    assert_eq!(own["title"], "学位论文诚信承诺书");
+    let end = |file: &serde_json::Value| file["volume_start"].as_u64().unwrap() + file["pages"].as_u64().unwrap();
+    assert_eq!(own["volume_start"], end(file("data/forms/04-proposal.pdf")));
+    assert_eq!(file("data/forms/05-practice.pdf")["volume_start"], end(own));
+    let verified = zishen(&["verify", text(out.path())]);
+    assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
+    if let Some(contents) = words(&document(out.path(), "cover/01-contents.pdf")) {
+        assert!(contents.contains("诚信"), "{contents}");
+    }
+}

@@ -53,6 +53,8 @@ pub enum Place {
     Notes,
     /// A numbered form, printed or scanned.
     Form(FormCode),
+    /// A form of the school's own: its number among them, from 1, and its code.
+    Own(u8, &'static str),
     /// A file of evidence (成果证明材料): which piece and which file of it, both counted from 1.
     Evidence {
         /// The piece of evidence.
@@ -74,7 +76,7 @@ impl Place {
     /// The format of what stands here.
     pub fn media(self) -> Media {
         match self {
-            Place::Cover | Place::Contents | Place::Notes | Place::Form(_) => Media::Pdf,
+            Place::Cover | Place::Contents | Place::Notes | Place::Form(_) | Place::Own(..) => Media::Pdf,
             Place::Evidence { media, .. } => media,
             Place::Photo => Media::Jpeg,
             Place::StudentRecord | Place::EvaluationRecord => Media::Json,
@@ -91,6 +93,7 @@ impl Place {
             Place::Contents => "data/cover/01-contents",
             Place::Notes => "data/cover/99-notes",
             Place::Form(form) => form_path(form),
+            Place::Own(number, code) => &format!("data/forms/{:02}-{code}", u16::from(number) + 10),
             Place::Evidence { piece, file, .. } => &format!("data/evidence/{piece:02}-{file:02}"),
             Place::Photo => "data/photo/photo",
             Place::StudentRecord => "data/record/student",
@@ -125,6 +128,7 @@ mod tests {
             (Place::Contents, "data/cover/01-contents.pdf"),
             (Place::Notes, "data/cover/99-notes.pdf"),
             (Place::Form(FormCode::Outputs), "data/forms/07-research.pdf"),
+            (Place::Own(1, "commitment"), "data/forms/11-commitment.pdf"),
             (evidence, "data/evidence/01-02.png"),
             (Place::Photo, "data/photo/photo.jpg"),
             (Place::StudentRecord, "data/record/student.json"),

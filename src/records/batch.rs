@@ -1,13 +1,14 @@
 //! The batch: which review this is, of which school, on which fixed date.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
-use super::AliasTable;
 use super::values::Day;
+use super::{AliasTable, Category, FormCode};
 
 /// `batch.yaml`.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -69,6 +70,39 @@ pub struct Print {
     pub wording: BTreeMap<String, String>,
     /// The summary table.
     pub summary: SummaryLayout,
+    /// Forms of the school's own in every volume: a template and an example each.
+    pub forms: Vec<OwnForm>,
+}
+
+/// A form of the school's own. The template `<code>.typ` gets the student's whole record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnForm {
+    /// Name of template and example: ASCII letters, digits, `-`, `_`.
+    pub code: String,
+    /// Title on the form and in the contents list.
+    pub title: String,
+    /// The form behind which it stands in the volume; behind all of them unless told.
+    pub after: Option<FormCode>,
+    /// Whose volumes have it; everybody's unless told.
+    #[serde(default)]
+    pub categories: Vec<Category>,
+}
+
+impl OwnForm {
+    /// The form for as long as the program runs, so that it is named as easily as a built-in one.
+    pub fn interned(&self) -> &'static OwnForm {
+        static KNOWN: Mutex<Vec<&'static OwnForm>> = Mutex::new(Vec::new());
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.iter().find(|form| **form == self) {
+            Some(form) => form,
+            None => {
+                let form: &'static OwnForm = Box::leak(Box::new(self.clone()));
+                known.push(form);
+                form
+            }
+        }
+    }
 }
 
 /// Columns and paper of the summary table.

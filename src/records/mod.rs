@@ -26,7 +26,7 @@ mod student;
 mod term;
 mod years;
 
-pub use batch::{Archive, Batch, College, PaperSize, Print, School, SummaryLayout, Window};
+pub use batch::{Archive, Batch, College, OwnForm, PaperSize, Print, School, SummaryLayout, Window};
 pub use category::{Category, DegreeKind, Level, StudyMode, Track};
 pub use changes::{Change, changes};
 pub use character::{Gb18030, InField};

@@ -1,6 +1,6 @@
 //! The documents: their titles, templates, and places in the volume.
 
-use crate::records::{Batch, FormCode, PracticeVariant};
+use crate::records::{Batch, Category, FormCode, OwnForm, PracticeVariant};
 
 /// A document that zishen prints for one student.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,20 +29,33 @@ pub enum Form {
     Review,
     /// 备考表
     Notes,
+    /// A form of the school's own.
+    Own(&'static OwnForm),
 }
 
 impl Form {
-    /// The forms that make up the volume, in the order of the notice, for a variant of the practice.
-    pub fn volume(variant: PracticeVariant) -> [Form; 8] {
+    /// The forms that make up the volume, in the order of the notice, for a variant of the practice, with the school's own
+    /// for a category of students behind those that they follow.
+    pub fn volume(variant: PracticeVariant, own: &[OwnForm], category: Option<Category>) -> Vec<Form> {
         let practice = match variant {
             PracticeVariant::Practice => Form::Practice,
             PracticeVariant::Professional => Form::ProfessionalPractice,
         };
         use Form::*;
-        [Plan, Transcript, Midterm, Proposal, practice, Activities, Outputs, Review]
+        let is_asked =
+            |form: &&OwnForm| form.categories.is_empty() || category.is_some_and(|c| form.categories.contains(&c));
+        let own: Vec<&OwnForm> = own.iter().filter(is_asked).collect();
+        let mut volume = Vec::new();
+        for form in [Plan, Transcript, Midterm, Proposal, practice, Activities, Outputs, Review] {
+            volume.push(form);
+            let following = own.iter().filter(|own| own.after.is_some() && own.after == form.number());
+            volume.extend(following.map(|own| Own(own.interned())));
+        }
+        volume.extend(own.iter().filter(|own| own.after.is_none()).map(|own| Own(own.interned())));
+        volume
     }
 
-    /// All of them, in the order of the volume.
+    /// The built-in ones, in the order of the volume.
     pub const ALL: [Form; 12] = {
         use Form::*;
         [
@@ -76,6 +89,7 @@ impl Form {
             Form::Outputs => "outputs",
             Form::Review => "review",
             Form::Notes => "notes",
+            Form::Own(own) => &own.code,
         }
     }
 
@@ -94,6 +108,7 @@ impl Form {
             Form::Outputs => "科研情况登记表",
             Form::Review => "毕业资格审查表",
             Form::Notes => "备考表",
+            Form::Own(own) => &own.title,
         }
     }
 
@@ -113,7 +128,7 @@ impl Form {
             Form::Activities => Some(FormCode::Activities),
             Form::Outputs => Some(FormCode::Outputs),
             Form::Review => Some(FormCode::Review),
-            Form::Cover | Form::Contents | Form::Notes => None,
+            Form::Cover | Form::Contents | Form::Notes | Form::Own(_) => None,
         }
     }
 }

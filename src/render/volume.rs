@@ -52,7 +52,8 @@ pub struct Volume {
 pub fn volume<P: Press>(press: &P, sheet: &Sheet, pictures: Pictures) -> Result<Volume, RenderError> {
     let mut setting = Setting { press, sheet, pictures, items: vec![], documents: vec![], missing: vec![] };
     let variant = sheet.case.programme().and_then(|p| p.practice.as_ref()).map(|p| p.variant);
-    for form in Form::volume(variant.unwrap_or(PracticeVariant::Practice)) {
+    let (variant, category) = (variant.unwrap_or(PracticeVariant::Practice), sheet.case.student.category());
+    for form in Form::volume(variant, &sheet.batch.print.forms, category) {
         setting.form(form)?;
     }
     setting.close()
@@ -124,6 +125,7 @@ impl<P: Press> Setting<'_, '_, P> {
             Form::Activities => (!student.activities.is_empty()).then(|| view::activities(sheet, start)),
             Form::Outputs => student.outputs.as_ref().map(|outputs| view::outputs(sheet, start, outputs)),
             Form::Review => Some(view::review(sheet, start)),
+            Form::Own(_) => Some(view::own(sheet, form, start)),
             Form::Cover | Form::Contents | Form::Notes => None,
         };
         let Some(view) = view else {
@@ -175,7 +177,7 @@ impl<P: Press> Setting<'_, '_, P> {
             Form::Practice | Form::ProfessionalPractice => student.practice.iter().filter_map(|p| p.to).max(),
             Form::Activities => student.activities.iter().filter_map(|a| a.date).max(),
             Form::Outputs => student.outputs.as_ref().and_then(|o| o.signed),
-            Form::Transcript | Form::Review | Form::Cover | Form::Contents | Form::Notes => None,
+            Form::Transcript | Form::Review | Form::Cover | Form::Contents | Form::Notes | Form::Own(_) => None,
         }
     }
 

@@ -168,25 +168,35 @@ fn check_forms(holding: &Holding, index: &Index, findings: &mut Findings) {
     }
 }
 
-/// The volume's pages are numbered from 1 without a gap, in the order of the forms.
+/// Whether a path is that of a form of the school's own: `data/forms/11-<code>.pdf` and on.
+fn is_own(path: &str) -> bool {
+    let name = path.strip_prefix("data/forms/").and_then(|name| name.strip_suffix(".pdf"));
+    let Some((number, code)) = name.and_then(|name| name.split_once('-')) else { return false };
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    number.parse().is_ok_and(|number: u16| number > 10) && !code.is_empty() && code.chars().all(plain)
+}
+
+/// The volume's pages are numbered from 1 without a gap, in the order of the forms; those of the school's own stand anywhere.
 fn check_pages(index: &Index, findings: &mut Findings) {
     let order = |form: &str| FORMS.iter().position(|(known, _)| *known == form);
     let of_path = |path: &str| FORMS.iter().position(|(_, known)| *known == path);
-    let mut items: Vec<(Option<usize>, u64, u64)> = Vec::new();
+    let mut items: Vec<(u64, u64, Option<usize>)> = Vec::new();
     for file in &index.files {
         match (of_path(&file.path), file.volume_start, file.pages) {
-            (place @ Some(_), Some(start), Some(pages)) => items.push((place, start, pages)),
-            (None, None, _) => {}
+            (place @ Some(_), Some(start), Some(pages)) => items.push((start, pages, place)),
+            (None, Some(start), Some(pages)) if is_own(&file.path) => items.push((start, pages, None)),
+            (None, None, _) if !is_own(&file.path) => {}
             _ => findings.note(Code::DossierPages, &file.path, ""),
         }
     }
-    items.extend(index.paper_originals.iter().map(|paper| (order(&paper.form), paper.volume_start, paper.pages)));
+    items.extend(index.paper_originals.iter().map(|paper| (paper.volume_start, paper.pages, order(&paper.form))));
     items.sort_unstable();
-    let mut next = 1;
-    for (_, start, pages) in items {
-        if start != next {
+    let (mut next, mut last) = (1, None);
+    for (start, pages, place) in items {
+        if start != next || (place.is_some() && place <= last) {
             findings.note(Code::DossierPages, "dossier.json", format!("{start} ≠ {next}"));
         }
         next = start.saturating_add(pages);
+        last = place.or(last);
     }
 }

@@ -293,3 +293,9 @@ pub fn scan(sheet: &Sheet, form: Form, start: usize, pages: &[String]) -> Value 
     let pages: Vec<_> = pages.iter().map(|path| format!("/{path}")).collect();
     with_header(sheet, form, Some(start), json!({"title": form.titled(sheet.batch), "pages": pages}))
 }
+
+/// A form of the school's own: the header, the conclusion, and the student's whole record as in `data/record/student.json`.
+pub fn own(sheet: &Sheet, form: Form, start: usize) -> Value {
+    let record = serde_json::to_value(sheet.case.student).unwrap_or_default();
+    with_header(sheet, form, Some(start), json!({"record": record, "verdict": sheet.evaluation.verdict.chinese()}))
+}

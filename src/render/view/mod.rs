@@ -10,7 +10,7 @@ mod summary;
 
 pub use archive::{Item, Source, contents, cover, notes, signature};
 pub use characters::characters;
-pub use forms::{activities, midterm, outputs, plan, practice, proposal, review, scan, transcript};
+pub use forms::{activities, midterm, outputs, own, plan, practice, proposal, review, scan, transcript};
 pub use summary::{COLUMNS, Column, SummaryRow, column, summary};
 
 #[cfg(test)]
