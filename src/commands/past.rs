@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use zip::ZipArchive;
 
+use crate::inputs::is_failing;
+use crate::message::{Message, say};
 use crate::package::Sha256;
 use crate::records::{Change, changes};
 use crate::report::{Delivered, PastRun, Reported, RunHead, SummaryTable};
@@ -21,9 +26,32 @@ struct PastFindings {
 /// Where a dossier holds the record that it was made from.
 const RECORD: &str = "data/record/student.json";
 
+/// The first file of an earlier run that the machine could not read, though nothing is wrong with the file.
+static FAILING: OnceLock<Message> = OnceLock::new();
+
+/// Why nothing should be told of earlier runs: some of it could not be read.
+pub fn failing() -> Option<Message> {
+    FAILING.get().cloned()
+}
+
+/// Notes that the machine failed, and not the file.
+fn read<T>(path: &Path, read: io::Result<T>) -> Option<T> {
+    if let Err(error) = &read
+        && is_failing(error)
+    {
+        let (path, why) = (path.display().to_string(), error.to_string());
+        FAILING.get_or_init(|| say("file-unread").with("path", path).with("why", why));
+    }
+    read.ok()
+}
+
+fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    serde_json::from_slice(&read(path, fs::read(path))?).ok()
+}
+
 /// The head of a run's `run.json`; none where it cannot be read.
 pub fn head(run: &Path) -> Option<RunHead> {
-    serde_json::from_slice(&fs::read(run.join("run.json")).ok()?).ok()
+    read_json(&run.join("run.json"))
 }
 
 /// What changed in the record of a student between two dossiers; nothing where one of them cannot be read.
@@ -38,7 +66,7 @@ pub struct PastDossier(ZipArchive<File>);
 impl PastDossier {
     /// Opens it; none where it is gone or no ZIP.
     pub fn open(path: &Path) -> Option<PastDossier> {
-        File::open(path).ok().and_then(|file| ZipArchive::new(file).ok()).map(PastDossier)
+        read(path, File::open(path)).and_then(|file| ZipArchive::new(file).ok()).map(PastDossier)
     }
 
     /// The JSON file whose path ends with `name`.
@@ -61,7 +89,7 @@ pub struct Past {
 impl Past {
     /// Reads `run.json`; one that cannot be read is as good as none, and everything is made anew.
     pub fn read(folder: PathBuf) -> Option<Past> {
-        let run = serde_json::from_slice(&fs::read(folder.join("run.json")).ok()?).ok()?;
+        let run = read_json(&folder.join("run.json"))?;
         Some(Past { folder, run })
     }
 
@@ -85,8 +113,7 @@ impl Past {
 
     /// What `findings.json` says of each student, by ID; nobody where it cannot be read.
     pub fn reported(&self) -> BTreeMap<String, Reported> {
-        let read = fs::read(self.folder.join("findings.json")).ok();
-        let findings: Option<PastFindings> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let findings: Option<PastFindings> = read_json(&self.folder.join("findings.json"));
         let students = findings.map(|findings| findings.students).unwrap_or_default();
         students.into_iter().map(|student| (student.id.clone(), student)).collect()
     }

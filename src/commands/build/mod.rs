@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::past::Past;
+use super::past::{self, Past};
 use super::progress::bar;
 use super::{Outcome, numbers};
 use crate::cli::Build;
@@ -163,6 +163,9 @@ fn build(
     write_records(job, &chosen, &staging, &ledger)?;
     let sealed = page::write(job, folder, &staging, &ledger, (last.as_ref(), &changes))?;
     clock.step("records");
+    if let Some(why) = past::failing() {
+        return Err(Stopped::unusable(why));
+    }
     go_on()?;
     let published = staging.publish()?;
     clock.step("publish");
