@@ -27,6 +27,15 @@ build:
 faults:
     cargo test --release --locked --test faults -- --ignored --nocapture --test-threads 1
 
+# The tables of 5,000 students.
+tables:
+    cargo bench --bench tables
+
+# The fuzz targets, ten minutes each; takes cargo-fuzz and a nightly compiler, and builds for half an hour.
+fuzz:
+    cargo +nightly fuzz run zip -- -max_total_time=600 -timeout=20
+    cargo +nightly fuzz run bag -- -max_total_time=600 -timeout=20
+
 # `verify` beside sha256sum and bagit.py.
 hashing:
     cargo bench --bench hashing
