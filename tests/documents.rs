@@ -147,8 +147,8 @@ fn a_glyph_that_the_template_asks_for_in_vain_withholds_the_dossier() {
     let (inputs, out, templates) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap(), TempDir::new().unwrap());
     let look = include_str!("../templates/cover.typ");
     // The example is set without it, so that the fault comes to light on the student's page.
-    let asked = format!("= 研究生业务档案#if d.student.id == \"{STUDENT}\" [{NOWHERE}]");
-    let spoiled = look.replacen("= 研究生业务档案", &asked, 1);
+    let heading = "= #worded(\"研究生业务档案\")";
+    let spoiled = look.replacen(heading, &format!("{heading}#if d.student.id == \"{STUDENT}\" [{NOWHERE}]"), 1);
     assert_ne!(look, spoiled);
     fs::write(templates.path().join("cover.typ"), spoiled).unwrap();
     let output =
