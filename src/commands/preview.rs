@@ -124,7 +124,8 @@ fn of_student(arguments: &Preview, id: &str, language: Language) -> Result<(Scen
 /// A file appears whole or not at all: a viewer may be looking at it.
 fn write(file: &Path, bytes: &[u8]) -> Result<(), Said> {
     let part = file.with_extension("part");
-    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, file));
+    let made = file.parent().map_or(Ok(()), fs::create_dir_all);
+    let written = made.and_then(|()| fs::write(&part, bytes)).and_then(|()| fs::rename(&part, file));
     written.map_err(|error| {
         let said = say("preview-unwritten").with("file", file.display().to_string()).with("why", error.to_string());
         Said(said, Outcome::CannotWrite)
