@@ -61,7 +61,7 @@ fn unread(path: &Path, error: &std::io::Error) -> Message {
 }
 
 /// Those who pass, of the students who are asked for.
-fn passed<'j>(job: &'j Job, is_asked: impl Fn(&str) -> bool) -> BTreeSet<&'j str> {
+fn passed(job: &Job, is_asked: impl Fn(&str) -> bool) -> BTreeSet<&str> {
     let register = job.register();
     let frame = job.frame(&register);
     let asked: Vec<_> = job.inputs.students.values().filter(|(_, student)| is_asked(student.id.as_str())).collect();
