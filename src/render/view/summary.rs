@@ -32,7 +32,7 @@ pub struct Column {
     pub characters: f64,
 }
 
-/// The columns that a school may choose from; the first [`STANDARD`] are printed where it does not choose.
+/// The columns that a school may choose from; the first 25 are printed where it does not choose.
 pub const COLUMNS: [Column; 34] = [
     Column { key: "order", head: "序号", millimetres: 6.0, characters: 5.0 },
     Column { key: "id", head: "学号", millimetres: 18.5, characters: 15.0 },
