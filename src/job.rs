@@ -19,10 +19,13 @@ use crate::inputs::{Inputs, MOST_BYTES, is_failing};
 use crate::message::{Message, say};
 use crate::numbering::Numbering;
 use crate::package::{Sha256, sha256, sha256_of};
-use crate::policy::{Frame, Register};
-use crate::records::{Batch, SummaryLayout};
+use crate::policy::{Frame, Register, is_folder_name};
+use crate::records::{Batch, OwnForm, SummaryLayout};
 use crate::render::view::{COLUMNS, column};
 use crate::render::{Bytes, Fonts, Form, Roster, Studio, Templates};
+
+/// Most forms of the school's own: they lie in the dossier as 11 to 90.
+const MOST_FORMS: usize = 80;
 
 /// Everything that a command needs to start.
 pub struct Job {
@@ -179,16 +182,25 @@ fn unknown_print(batch: &Batch, templates: &Templates) -> Vec<Fault> {
         Some(of_table(&format!("colleges[{n}].summary.columns"), college.summary.as_ref()?))
     });
     let own = own.chain(batch.print.forms.iter().zip(0..).filter_map(|(form, n)| {
-        let built_in = forms.contains(&form.code.as_str());
-        let again = batch.print.forms.iter().take(n).any(|other| other.code == form.code);
-        let told = match templates.example(&form.code).and(templates.text(&form.code)) {
-            _ if built_in || again => say("print-form-again").with("code", form.code.as_str()),
-            None => say("print-form-template").with("code", form.code.as_str()),
-            Some(_) => return None,
-        };
-        Some(vec![Fault::of("batch.yaml", &format!("print.forms[{n}].code"), told)])
+        let problem = unknown_form(form, &batch.print.forms[..n], templates)?;
+        Some(vec![Fault::of("batch.yaml", &format!("print.forms[{n}].code"), problem)])
     }));
     titles.chain(of_table("print.summary.columns", &batch.print.summary)).chain(own.flatten()).collect()
+}
+
+/// Why a form of the school's own cannot be printed; none if it can. Its code is a file name and stands in the code on
+/// the paper.
+fn unknown_form(form: &OwnForm, before: &[OwnForm], templates: &Templates) -> Option<Message> {
+    let code = form.code.as_str();
+    let again = before.iter().any(|other| other.code.eq_ignore_ascii_case(code)) || Templates::is_built_in(code);
+    let problem = match templates.example(code).and(templates.text(code)) {
+        _ if !is_folder_name(code) => say("print-form-code"),
+        _ if again => say("print-form-again"),
+        _ if before.len() >= MOST_FORMS => say("print-form-many").with("most", MOST_FORMS),
+        None => say("print-form-template"),
+        Some(_) => return None,
+    };
+    Some(problem.with("code", code))
 }
 
 /// The numbers that name a person: student IDs and numbers of identity documents.

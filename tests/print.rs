@@ -105,6 +105,10 @@ fn settings_that_name_nothing_are_faults() {
         ("print: {logo: batch.yaml}\n", "校徽 batch.yaml"),
         ("print: {logo: ../1.png}\n", "print.logo"),
         ("print: {paper: a3}\n", "paper"),
+        ("print: {forms: [{code: 承诺书, title: 承诺书}]}\n", "表格代码“承诺书”不能用"),
+        ("print: {forms: [{code: ../plan, title: 承诺书}]}\n", "表格代码“../plan”不能用"),
+        ("print: {forms: [{code: a-code-that-is-longer-than-its-place, title: 承诺书}]}\n", "不能用"),
+        ("print: {forms: [{code: Lib, title: 承诺书}]}\n", "表格代码“Lib”已有"),
     ] {
         let inputs = inputs(settings);
         let output = zishen(&["check", text(inputs.path())]);

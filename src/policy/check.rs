@@ -22,8 +22,8 @@ pub fn decision_faults(file: &DecisionFile) -> Vec<Fault> {
     file.decisions.iter().filter_map(exception_faults).collect()
 }
 
-/// Names that become folders: 1 to 32 ASCII letters, digits, `-` and `_`.
-fn is_folder_name(text: &str) -> bool {
+/// Whether a name can be a folder's or a file's: 1 to 32 ASCII letters, digits, `-` and `_`.
+pub fn is_folder_name(text: &str) -> bool {
     text.parse::<crate::records::values::StudentId>().is_ok()
 }
 

@@ -16,7 +16,7 @@ mod tables;
 mod unmet;
 
 pub use case::{Case, Frame, Gathered, Papers, PhotoState, PhotoTwin, Traces};
-pub use check::{decision_faults, faults};
+pub use check::{decision_faults, faults, is_folder_name};
 pub use courses::{AttemptStanding, CourseStanding};
 pub use credits::{Average, Tally, average, tally};
 pub use exceptions::{ExceptionNotice, Register};

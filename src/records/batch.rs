@@ -78,7 +78,7 @@ pub struct Print {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OwnForm {
-    /// Name of template and example: ASCII letters, digits, `-`, `_`.
+    /// Name of template and example: 1 to 32 ASCII letters, digits, `-`, `_`.
     pub code: String,
     /// Title on the form and in the contents list.
     pub title: String,

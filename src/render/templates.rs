@@ -62,6 +62,11 @@ impl Templates {
         Ok(templates)
     }
 
+    /// Whether a template of this name, in capitals or not, is embedded.
+    pub fn is_built_in(name: &str) -> bool {
+        EMBEDDED.files().any(|file| file.path().file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case(name)))
+    }
+
     /// Puts the school's wording into its file.
     pub fn word(&mut self, wording: &BTreeMap<String, String>) {
         let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
