@@ -141,7 +141,7 @@ impl Press for Studio {
     }
 }
 
-/// What a template reads: its view, and the code that ties the paper to the file.
+/// What a template reads: its view, and the codes that tie its pages to the file.
 const DATA: &str = "data.json";
 const CODE: &str = "code.json";
 
@@ -150,11 +150,12 @@ impl Studio {
     /// what reads the code is laid out anew: the typesetter remembers the rest.
     fn lay_out(&self, mut desk: Desk, template: &str, view: &Value) -> Result<(PagedDocument, Readback), RenderError> {
         let compile = |desk: &Desk| typst::compile(desk).output.map_err(|errors| broken(template, desk, &errors));
-        desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(code::blank().to_string()))));
+        desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string("[]".to_owned()))));
         let document = compile(&desk)?;
         let readback = Readback::of(&document);
         let Some(text) = code_of(view, &readback.content) else { return Ok((document, readback)) };
-        desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(code::view(&text).to_string()))));
+        let codes = code::views(&text, document.pages().len());
+        desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(codes.to_string()))));
         let document = compile(&desk)?;
         let readback = Readback { content: readback.content, ..Readback::of(&document) };
         Ok((document, readback))

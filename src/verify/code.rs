@@ -1,8 +1,10 @@
 //! The code on a sheet of paper → the file that it was printed from, and whether that is still the current one.
 //!
-//! `ZS1:<student ID>:<form>:<version>:<digits>`; the digits begin the `content_sha256` of a file in `dossier.json`.
+//! `ZS1:<student ID>:<form>:<version>:<digits>:<page>`; the digits begin the `content_sha256` of a file in
+//! `dossier.json`. Whoever types a code may leave the page out.
 
 use std::io::{self, Read};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -20,21 +22,31 @@ const MOST_INDEX: u64 = 16 << 20;
 pub struct Code {
     /// The student ID.
     pub student: String,
+    /// The form, in lower case.
+    pub form: String,
     /// First digits of the content's digest, in lower case.
     pub digits: String,
+    /// Which page of the form, from 1.
+    pub page: Option<u32>,
 }
 
 impl Code {
     /// Reads a code as it is scanned or typed; none if it is no such code.
     pub fn read(text: &str) -> Option<Code> {
         let parts: Vec<&str> = text.trim().split([':', '：']).map(str::trim).collect();
-        let [mark, student, _, _, digits] = parts[..] else { return None };
+        let (parts, page) = match parts[..] {
+            [_, _, _, _, _, page] => (&parts[..5], Some(page.parse::<NonZeroU32>().ok()?.get())),
+            _ => (&parts[..], None),
+        };
+        let [mark, student, form, _, digits] = parts[..] else { return None };
         let is_id = |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
         let valid = mark.eq_ignore_ascii_case("ZS1")
             && is_id(student)
+            && is_id(form)
             && digits.len() >= FEWEST_DIGITS
             && digits.bytes().all(|b| b.is_ascii_hexdigit());
-        valid.then(|| Code { student: student.to_owned(), digits: digits.to_ascii_lowercase() })
+        let (form, digits) = (form.to_ascii_lowercase(), digits.to_ascii_lowercase());
+        valid.then(|| Code { student: student.to_owned(), form, digits, page })
     }
 }
 
@@ -47,6 +59,8 @@ pub struct Sheet {
     pub path: String,
     /// Its title.
     pub title: String,
+    /// How many pages it has.
+    pub pages: u32,
     /// Whether the current run still holds it; `None` outside of an output folder.
     pub current: Option<bool>,
 }
@@ -61,6 +75,7 @@ struct Index {
 struct File {
     path: String,
     title: String,
+    pages: Option<u32>,
     content_sha256: Option<String>,
 }
 
@@ -105,7 +120,15 @@ fn sheets_of(dossier: PathBuf, code: &Code) -> Vec<Sheet> {
     let current = is_current(&dossier);
     let has = |file: &File| file.content_sha256.as_ref().is_some_and(|digest| digest.starts_with(&code.digits));
     let files = index.files.into_iter().filter(has);
-    files.map(|file| Sheet { dossier: dossier.clone(), path: file.path, title: file.title, current }).collect()
+    files
+        .map(|file| Sheet {
+            dossier: dossier.clone(),
+            path: file.path,
+            title: file.title,
+            pages: file.pages.unwrap_or_default(),
+            current,
+        })
+        .collect()
 }
 
 fn index(dossier: &Path) -> Option<Index> {
@@ -129,15 +152,23 @@ mod tests {
 
     #[test]
     fn a_code_is_read_as_scanned_or_typed() {
-        let code = Code { student: "M2020-17".into(), digits: "3f2a9c0b1d4e".into() };
+        let code = Code { student: "M2020-17".into(), form: "plan".into(), digits: "3f2a9c0b1d4e".into(), page: None };
         for text in ["ZS1:M2020-17:PLAN:2022:3F2A9C0B1D4E", " zs1：M2020-17: plan:2022:3f2a9c0b1d4e\n"] {
             assert_eq!(Code::read(text), Some(code.clone()), "{text}");
         }
+        let second = Code { page: Some(2), ..code };
+        assert_eq!(Code::read("ZS1:M2020-17:PLAN:2022:3F2A9C0B1D4E:2"), Some(second));
     }
 
     #[test]
     fn what_is_no_code_is_refused() {
-        for text in ["", "ZS1:1:PLAN:2022:3F2A", "ZS1:../1:PLAN:2022:3F2A9C0B1D4E", "ZS2:1:PLAN:2022:3F2A9C0B1D4E"] {
+        for text in [
+            "",
+            "ZS1:1:PLAN:2022:3F2A",
+            "ZS1:../1:PLAN:2022:3F2A9C0B1D4E",
+            "ZS2:1:PLAN:2022:3F2A9C0B1D4E",
+            "ZS1:1:PLAN:2022:3F2A9C0B1D4E:0",
+        ] {
             assert_eq!(Code::read(text), None, "{text}");
         }
     }
