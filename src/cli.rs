@@ -47,6 +47,12 @@ pub enum Command {
     Check(Check),
     /// 逐项说明一名学生的审查结果：要求、依据、数据出处和达到要求的办法
     Explain(Explain),
+    /// 把扫描回来的纸质表格按页上的二维码归入学生的材料目录，不覆盖任何已有文件
+    ///
+    /// 一份表格的各页扫齐才归入 evidence/<学号>/；原扫描件保存在 scanned/，旁有报告（report.json）和
+    /// 认不出二维码的页的缩略图。退出码：0 全部归入；1 有须人工处理的页；2 用法有误；
+    /// 3 有扫描件不可读；4 无法写入。
+    File(FileScans),
     /// 比较同一批学生在现行规定与新规定下的审查结果，不写任何文件
     Impact(Impact),
     /// 说明 build 将重新生成、沿用、新增哪些档案包及其原因，不写任何文件
@@ -61,6 +67,11 @@ pub enum Command {
     Sample(Sample),
     /// 输出某类输入文件的 JSON Schema，供编辑器补全和检查
     Schema(Schema),
+    /// 打印仍须手工签字的表格：按学院或导师各成一个PDF，首页为核对清单
+    ///
+    /// 取自输出目录中最新的运行，写到 DIR/批次-运行/ 下。退出码：0 完成；1 有档案包不可读；2 用法有误；
+    /// 3 没有运行；4 无法写入。
+    Print(Print),
     /// 列出各批次的历次运行：日期、人数、结论、是否签名或移交
     Runs(Runs),
     /// 比较同一批次的两次运行：谁新通过、谁不再通过、谁的档案变了、谁新增或不再列入，以及原因
@@ -80,6 +91,9 @@ pub enum Command {
     /// 运行已有签名时，加上第二人的签名（只签整次运行的清单，档案包不变）。退出码：0 完成；2 用法有误；
     /// 3 密钥、证书、口令或运行不可用，未签名；4 无法写入；75 另一次运行正在进行。
     Sign(Box<Sign>),
+    /// Reads one scan from the standard input within bounds; `file` starts it for what may be hostile.
+    #[command(hide = true)]
+    LookAtScan,
     /// Reads one PDF from the standard input within bounds; `verify` starts it for what may be hostile.
     #[command(hide = true)]
     LookAtPdf {
@@ -109,6 +123,52 @@ impl Lang {
             Lang::En => Language::English,
         }
     }
+}
+
+/// Arguments of `file`.
+#[derive(Debug, Args)]
+pub struct FileScans {
+    /// 扫描件：多页PDF、TIFF，或JPEG、PNG
+    #[arg(required = true, value_name = "SCANS")]
+    pub scans: Vec<PathBuf>,
+    /// 材料目录
+    #[arg(long, default_value = "inputs", value_name = "DIR")]
+    pub inputs: PathBuf,
+    /// 输出目录：表格由其中的哪次运行打印
+    #[arg(long, default_value = "out", value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Arguments of `print`.
+#[derive(Debug, Args)]
+pub struct Print {
+    /// 输出目录
+    #[arg(default_value = "out", value_name = "OUT")]
+    pub out: PathBuf,
+    /// 打印待手工签字的表格
+    #[arg(long, required = true)]
+    pub needs_signature: bool,
+    /// 分册方式
+    #[arg(long, value_enum, default_value = "college")]
+    pub by: By,
+    /// 写到哪个目录
+    #[arg(long, default_value = "to-sign", value_name = "DIR")]
+    pub to: PathBuf,
+    /// 模板目录，同 build
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// 字体目录，同 build
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
+}
+
+/// Who gets a pile of sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// 每个学院一册
+    College,
+    /// 每位导师一册
+    Supervisor,
 }
 
 /// Arguments of `build`.
@@ -464,6 +524,9 @@ pub struct Sign {
     /// 令牌上密钥的标签，只有一个密钥时可省
     #[arg(long, value_name = "LABEL", requires = "pkcs11_module")]
     pub key_label: Option<String>,
+    /// 仍有待手工签字的草稿档案包时也签名，理由记入签名的运行
+    #[arg(long, value_name = "REASON", conflicts_with = "timestamp_response")]
+    pub allow_incomplete: Option<String>,
     /// 汇总表的PDF也签名（PAdES），在最后一页右下角显示印章和签名人
     #[arg(long, conflicts_with = "timestamp_response")]
     pub pdf: bool,

@@ -24,6 +24,8 @@ use crate::records::{Batch, OwnForm, SummaryLayout};
 use crate::render::view::{COLUMNS, column};
 use crate::render::{Bytes, Fonts, Form, Roster, Studio, Templates};
 
+/// The scans that `file` keeps, below the inputs.
+pub const SCANNED: &str = "scanned";
 /// Most forms of the school's own: they lie in the dossier as 11 to 90.
 const MOST_FORMS: usize = 80;
 
@@ -243,7 +245,8 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, Message> {
 /// The digest of a folder: that of the list of its files as `sha256sum` prints it. Of a file that is too large for any
 /// reader only the size counts; one that cannot be read counts as empty, and whoever needs it tells.
 fn digest_of(folder: &Path) -> Result<Sha256, Message> {
-    let files = walk(folder)?;
+    // Scans as they came are kept beside what goes in.
+    let files: Vec<_> = walk(folder)?.into_iter().filter(|(name, _)| !Path::new(name).starts_with(SCANNED)).collect();
     let of_file = |path: &Path| match fs::metadata(path)?.len() {
         length if length > MOST_BYTES => Ok(sha256(length.to_string().as_bytes())),
         _ => sha256_of(File::open(path)?.take(MOST_BYTES)),

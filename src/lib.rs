@@ -35,6 +35,7 @@ pub mod records;
 pub mod render;
 pub mod report;
 pub mod sample;
+pub mod scan;
 pub mod sign;
 pub mod stop;
 pub mod student_file;

@@ -14,7 +14,7 @@ use crate::package::{
 };
 use crate::policy::{self, Case, Frame, Gathered, Traces};
 use crate::records::values::StudentId;
-use crate::records::{Batch, InField, Student};
+use crate::records::{Batch, FormCode, InField, Student};
 use crate::render::view::{self, Item, Sheet, SummaryRow};
 use crate::render::{
     Document, Fonts, Form, Proof, Scene, Studio, Viewfinder, Volume, forget, printable, rare, unprintable, volume,
@@ -50,8 +50,8 @@ pub struct Packed {
     pub documents: usize,
     /// Number of pages set.
     pub pages: usize,
-    /// Forms that were printed and wait to be signed.
-    pub unsigned: Vec<String>,
+    /// Forms that were printed and wait to be signed by hand.
+    pub unsigned: Vec<FormCode>,
 }
 
 /// Folder for students whose college is not known.
@@ -181,9 +181,7 @@ impl<'a> Evaluated<'a> {
         self.guard(&volume)?;
         let batch = &self.job.inputs.batch;
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
-        let printed = volume.documents.iter().filter(|(_, source, _)| *source == view::Source::Printed);
-        let unsigned =
-            printed.filter(|(form, ..)| form.number().is_some()).map(|(form, ..)| form.code().into()).collect();
+        let unsigned = unsigned(batch, &volume);
         let (paper_originals, absent) = (paper_originals(batch, &volume), absent(batch, &volume));
         let Volume { items, documents: set, .. } = volume;
         let part = |document| document_part(&self.job.studio, batch, &items, document);
@@ -191,7 +189,8 @@ impl<'a> Evaluated<'a> {
         parts.extend(photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes, Source::Photo)));
         parts.extend(evidence_parts(std::mem::take(&mut self.gathered.evidence)));
         parts.extend(record_parts(&self.record, &self.evaluation)?);
-        let zip = assemble(dossier(&self.sheet(), parts, paper_originals, absent)).map_err(|error| unpacked(&error))?;
+        let dossier = Dossier { parts, paper_originals, absent, unsigned: unsigned.clone(), ..dossier(&self.sheet()) };
+        let zip = assemble(dossier).map_err(|error| unpacked(&error))?;
         Ok(Packed { zip, documents, pages, unsigned })
     }
 }
@@ -235,7 +234,8 @@ fn bag_info(sheet: &Sheet) -> BagInfo {
     }
 }
 
-fn dossier(sheet: &Sheet, parts: Vec<Part>, paper_originals: Vec<PaperOriginal>, absent: Vec<Absent>) -> Dossier {
+/// A dossier that holds nothing yet.
+fn dossier(sheet: &Sheet) -> Dossier {
     let (batch, student) = (sheet.batch, sheet.case.student);
     let (id, name) = (student.id.to_string(), student.name.clone().unwrap_or_default());
     Dossier {
@@ -243,10 +243,18 @@ fn dossier(sheet: &Sheet, parts: Vec<Part>, paper_originals: Vec<PaperOriginal>,
         student: StudentName { id, name },
         batch: batch.batch.clone(),
         verdict: sheet.evaluation.verdict,
-        parts,
-        paper_originals,
-        absent,
+        unsigned: vec![],
+        parts: vec![],
+        paper_originals: vec![],
+        absent: vec![],
     }
+}
+
+/// The forms that are printed here and wait to be signed by hand; a signed original stands in for the print.
+fn unsigned(batch: &Batch, volume: &Volume) -> Vec<FormCode> {
+    let printed = volume.documents.iter().filter(|(_, source, _)| *source == view::Source::Printed);
+    let forms = printed.filter_map(|(form, ..)| form.number());
+    forms.filter(|form| batch.print.signed_by_hand.contains(form)).collect()
 }
 
 /// A set document as a part; every form of the volume has a number, so none is left out.

@@ -313,10 +313,13 @@ fn run(out: &TempDir, number: &str) -> PathBuf {
     batch.path().join(number)
 }
 
+/// Nobody has signed the sheets of the sample by hand.
+const DRAFTS: [&str; 2] = ["--allow-incomplete", "示例"];
+
 fn sign_run(keys: &Path, run: &Path, key: &str, more: &[&str]) -> (i32, String) {
     let (key, password) = (keys.join(key), keys.join("password"));
     let arguments = ["sign", text(run), "--key", text(&key), "--password-file", text(&password)];
-    let output = zishen(&[&arguments[..], more].concat());
+    let output = zishen(&[&arguments[..], &DRAFTS, more].concat());
     (output.status.code().unwrap(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
 }
 
@@ -372,6 +375,35 @@ fn a_run_is_signed_checked_and_signed_again() {
     let (p7s, content) = (second.join("manifest-sha256.txt.p7s"), second.join("manifest-sha256.txt"));
     let verify = ["cms", "-verify", "-binary", "-cades", "-inform", "DER", "-in", text(&p7s), "-content"];
     assert!(openssl(keys, &[&verify[..], &[text(&content), "-CAfile", "ca.pem", "-out", "/dev/null"]].concat()));
+}
+
+#[test]
+fn drafts_are_sealed_only_for_a_reason() {
+    let Some(keys) = keys() else { return };
+    let out = output();
+    let (first, second) = (run(&out, "0001"), run(&out, "0002"));
+    let (key, password) = (keys.join("p256.p12"), keys.join("password"));
+    let arguments = ["sign", text(&first), "--key", text(&key), "--password-file", text(&password)];
+    let output = zishen(&arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("草稿") && said.contains("zishen print --needs-signature"), "{said}");
+    assert!(!second.exists());
+    let output = zishen(&[&arguments[..], &["--allow-incomplete", "  "]].concat());
+    assert_eq!(output.status.code(), Some(3), "a blank reason is none");
+    let (code, said) = sign_run(keys, &first, "p256.p12", &[]);
+    assert_eq!(code, 0, "{said}");
+    let record: Value = serde_json::from_slice(&read(second.join("run.json"))).unwrap();
+    let drafts =
+        record["students"].as_array().unwrap().iter().filter(|s| s["unsigned"] == serde_json::json!(["outputs"]));
+    let drafts = drafts.count();
+    assert!(drafts > 0);
+    assert_eq!(record["incomplete"], serde_json::json!({"reason": "示例", "drafts": drafts}));
+    let output = zishen(&["verify", text(&second)]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains(&format!("草稿{drafts}个")) && said.contains("（含草稿）：示例"), "{said}");
+    let output = zishen(&["runs", text(out.path())]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("（示例）"));
 }
 
 #[test]
@@ -485,7 +517,7 @@ fn a_key_on_a_token_signs_the_whole_run() {
     for (name, number) in [("p256", "0001"), ("rsa", "0002")] {
         let run = run.with_file_name(number);
         let mut command = Command::new(env!("CARGO_BIN_EXE_zishen"));
-        let command = command.env("SOFTHSM2_CONF", &configuration).arg("sign").arg(&run).args(place(name));
+        let command = command.env("SOFTHSM2_CONF", &configuration).arg("sign").arg(&run).args(DRAFTS).args(place(name));
         let output = command.output().unwrap();
         assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
     }

@@ -7,12 +7,13 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 /// A room and the rooms that it may use; ARCHITECTURE.md says what each is for.
-const ROOMS: [(&str, &[&str]); 30] = [
+const ROOMS: [(&str, &[&str]); 31] = [
     ("location", &[]),
     ("message", &[]),
     ("fault", &["location", "message"]),
     ("finding", &["location", "message"]),
     ("stop", &[]),
+    ("scan", &["ingest"]),
     ("sign", &["message"]),
     ("pdf", &[]),
     ("verify", &["message", "pdf", "sign"]),
@@ -72,6 +73,7 @@ const ROOMS: [(&str, &[&str]); 30] = [
         "commands",
         &[
             "cli",
+            "evidence",
             "fault",
             "finding",
             "history",
@@ -89,6 +91,7 @@ const ROOMS: [(&str, &[&str]); 30] = [
             "render",
             "report",
             "sample",
+            "scan",
             "sign",
             "stop",
             "student_file",

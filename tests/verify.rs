@@ -77,7 +77,8 @@ fn dossier() -> Vec<u8> {
     ];
     let student = StudentName { id: "1".into(), name: "甲".into() };
     let (batch, verdict) = ("b".into(), Verdict::Pass);
-    assemble(Dossier { info, student, batch, verdict, parts, paper_originals: vec![], absent }).unwrap()
+    assemble(Dossier { info, student, batch, verdict, unsigned: vec![], parts, paper_originals: vec![], absent })
+        .unwrap()
 }
 
 fn check(path: &Path) -> Report {

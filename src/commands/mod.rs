@@ -9,6 +9,7 @@ mod completions;
 mod diff;
 mod doctor;
 mod explain;
+mod file;
 mod impact;
 mod init;
 mod man;
@@ -16,6 +17,7 @@ mod numbers;
 mod past;
 mod plan;
 mod preview;
+mod print;
 mod progress;
 mod prune;
 mod runs;
@@ -81,13 +83,16 @@ fn command(command: Command, language: Language) -> Outcome {
         Command::Build(arguments) => build::run(&arguments, language),
         Command::Check(arguments) => check::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),
+        Command::File(arguments) => file::run(&arguments, language),
         Command::Impact(arguments) => impact::run(&arguments, language),
         Command::Plan(arguments) => plan::run(&arguments, language),
+        Command::Print(arguments) => print::run(&arguments, language),
         Command::Preview(arguments) => preview::run(&arguments, language),
         Command::Sample(arguments) => sample::run(&arguments, language),
         Command::Init(arguments) => init::run(&arguments, language),
         Command::Doctor(arguments) => doctor::run(&arguments, language),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::LookAtScan => look_at_scan(),
         Command::LookAtPdf { bytes } => look_at_pdf(bytes),
         Command::Man(arguments) => man::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
@@ -154,6 +159,14 @@ fn look_at_pdf(bytes: usize) -> Outcome {
             out!("{json}");
             Outcome::Done
         }
+        None => Outcome::Unusable,
+    }
+}
+
+/// The process that reads a scan for another.
+fn look_at_scan() -> Outcome {
+    match crate::scan::bounded::answer() {
+        Some(()) => Outcome::Done,
         None => Outcome::Unusable,
     }
 }

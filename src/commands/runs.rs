@@ -13,7 +13,7 @@ use crate::cli::{Format, Runs};
 use crate::finding::Verdict;
 use crate::message::{Fact, Language, Message, say};
 use crate::publish::{Run, batches, runs};
-use crate::report::{Counts, RunHead, plain};
+use crate::report::{Counts, Incomplete, RunHead, plain};
 
 /// A run as it is told.
 #[derive(Serialize)]
@@ -26,6 +26,8 @@ struct Line {
     counts: Option<Counts>,
     signed: bool,
     signed_from: Option<String>,
+    /// Why it was signed while dossiers were drafts.
+    incomplete: Option<Incomplete>,
     handed_over: bool,
     current: bool,
     /// Whether `run.json` could be read.
@@ -70,6 +72,7 @@ impl Line {
         let head = head(&run.path);
         let published = run.published.and_then(|time| Timestamp::try_from(time).ok());
         let readable = head.is_some();
+        let incomplete = head.as_ref().and_then(|head| head.incomplete.clone());
         let (program, counts, signed_from, named) = match head {
             Some(RunHead { program, counts, signed_from, batch, .. }) => {
                 (Some(program), Some(counts), signed_from, Some(batch))
@@ -84,6 +87,7 @@ impl Line {
             counts,
             signed: run.signed,
             signed_from,
+            incomplete,
             handed_over: run.handed_over,
             current: run.current,
             readable,
@@ -115,8 +119,12 @@ impl Line {
             Some(from) => say("runs-signed-from").with("from", from.as_str()),
             None => say("runs-signed"),
         };
+        let incomplete = self.incomplete.as_ref().map(|incomplete| {
+            say("runs-incomplete").with("drafts", incomplete.drafts).with("reason", incomplete.reason.as_str())
+        });
         let marks = [
             (self.signed, signed),
+            (incomplete.is_some(), incomplete.unwrap_or(say("runs-signed"))),
             (self.handed_over, say("runs-handed-over")),
             (!self.signed && !self.handed_over, say("runs-open")),
             (self.current, say("runs-current")),

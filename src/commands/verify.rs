@@ -188,6 +188,10 @@ fn print(report: &Report, language: Language) {
             .with("unchanged", report.unchanged.to_string()),
     };
     line(counts.with("dossiers", report.dossiers.to_string()));
+    if report.drafts > 0 {
+        line(say("verify-drafts").with("drafts", report.drafts.to_string()));
+    }
+    report.incomplete.iter().for_each(|reason| line(say("verify-incomplete").with("reason", reason.as_str())));
     report.coverage.iter().flat_map(sampling::told).for_each(line);
     line(say("verify-signature").with("state", Fact::Word("verify-signature", report.signature.key())));
     signers(&report.signatures).into_iter().for_each(&line);

@@ -3,12 +3,13 @@
 use super::Sha256;
 use super::bag::{BagError, BagInfo, bag};
 use super::entry::Entry;
-use super::index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, SCHEMA_VERSION, Source};
+use super::index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, SCHEMA_VERSION, Source, State};
 use super::layout::Place;
 use super::metadata;
 use super::path::{EntryPath, PathError};
 use super::zip::{ZipError, zip};
 use crate::finding::Verdict;
+use crate::records::FormCode;
 
 /// Everything that goes into one dossier.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct Dossier {
     pub batch: String,
     /// The review's conclusion.
     pub verdict: Verdict,
+    /// Forms that are printed and wait to be signed by hand.
+    pub unsigned: Vec<FormCode>,
     /// The documents, in any order.
     pub parts: Vec<Part>,
     /// Forms that the volume holds on paper only.
@@ -86,7 +89,7 @@ pub enum DossierError {
 /// # Errors
 /// [`DossierError`] when the student ID is no portable name, there are no parts, or two take one place.
 pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
-    let Dossier { info, student, batch, verdict, parts, paper_originals, absent } = dossier;
+    let Dossier { info, student, batch, verdict, parts, paper_originals, absent, unsigned } = dossier;
     let mut files: Vec<_> = parts.into_iter().map(unpack).collect::<Result<_, _>>()?;
     files.sort_by(|(a, _), (b, _)| a.path().cmp(b.path()));
     let (payload, indexed) = files.into_iter().unzip();
@@ -96,6 +99,8 @@ pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
         student_id: student.id,
         student_name: student.name,
         verdict,
+        state: State::of(&unsigned),
+        unsigned,
         files: indexed,
         paper_originals,
         absent,
@@ -180,6 +185,7 @@ mod tests {
             student: StudentName { id: "202020100123".into(), name: "张䶮".into() },
             batch: "2022-autumn".into(),
             verdict: Verdict::Pass,
+            unsigned: vec![],
             parts: vec![part(Place::StudentRecord, "学生记录", Source::Record), plan],
             paper_originals: vec![PaperOriginal {
                 form: FormCode::Proposal,
@@ -206,7 +212,7 @@ mod tests {
             2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
         let expected = serde_json::json!({
             "schema_version": "2", "batch": "2022-autumn", "student_id": "202020100123", "student_name": "张䶮",
-            "verdict": "pass",
+            "verdict": "pass", "state": "complete", "unsigned": [],
             "files": [
                 {"path": "data/forms/01-plan.pdf", "title": "研究生个人培养计划书", "bytes": 3, "sha256": abc, "sha512": abc512,
                  "media_type": "application/pdf", "pdf_standard": "PDF/A-2a", "pages": 3, "volume_start": 1, "source": "printed",

@@ -22,12 +22,33 @@ pub struct Index {
     pub student_name: String,
     /// The review's conclusion.
     pub verdict: Verdict,
+    /// Whether every form that is signed by hand is there with its signature.
+    pub state: State,
+    /// Forms that are printed and wait to be signed by hand.
+    pub unsigned: Vec<FormCode>,
     /// Every payload file, in byte order of the paths.
     pub files: Vec<IndexedFile>,
     /// Forms that the volume holds on paper only.
     pub paper_originals: Vec<PaperOriginal>,
     /// Forms that the volume does not hold, and why, as in 备考表.
     pub absent: Vec<Absent>,
+}
+
+/// How far a dossier is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Sheets wait to be signed by hand.
+    Draft,
+    /// Nothing waits.
+    Complete,
+}
+
+impl State {
+    /// The state that follows from what waits.
+    pub fn of(unsigned: &[FormCode]) -> State {
+        if unsigned.is_empty() { State::Complete } else { State::Draft }
+    }
 }
 
 /// One payload file.

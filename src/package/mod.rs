@@ -34,7 +34,7 @@ pub use bag::{Algorithm, BagError, BagInfo, bag};
 pub use digest::{Digest, Sha256, sha256, sha256_of};
 pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};
 pub use entry::Entry;
-pub use index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source};
+pub use index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source, State};
 pub use layout::{Media, Place};
 pub use path::{EntryPath, PathError};
 pub use zip::{ZipError, zip};

@@ -4,11 +4,14 @@
 //! few dozen times its size, and any other is read in a process of its own, which bounds time and memory.
 
 pub mod bounded;
+mod join;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::{Document, LoadOptions, Object};
 use serde::{Deserialize, Serialize};
+
+pub use join::join;
 
 /// Largest PDF that is read here, in bytes. An object of the reader takes up to 50 times the bytes of its text.
 const MOST_HERE: usize = 1 << 20;

@@ -33,6 +33,18 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Writes a file as a whole in the place of an older one, making the folders above it.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    create_dirs(folder)?;
+    let part = folder.join(format!(".{}.part", path.file_name().unwrap_or_default().to_string_lossy()));
+    // What a process that was killed left behind.
+    let _ = fs::remove_file(&part);
+    write_new(&part, bytes)?;
+    fs::rename(&part, path)?;
+    sync_dir(folder)
+}
+
 /// Opens a file to read and write, making it if need be; never truncates.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
     let file = private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)?;

@@ -59,7 +59,7 @@ impl Default for Brakes {
 }
 
 /// What the school prints otherwise than the built-in forms do.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Print {
     /// 校徽 on the cover: a JPEG or PNG below the inputs.
@@ -72,6 +72,22 @@ pub struct Print {
     pub summary: SummaryLayout,
     /// Forms of the school's own in every volume: a template and an example each.
     pub forms: Vec<OwnForm>,
+    /// Forms that are signed by hand on paper: until a signed original is filed, the dossier is a draft.
+    pub signed_by_hand: Vec<FormCode>,
+}
+
+impl Default for Print {
+    /// Only 科研情况登记表 keeps its ink signature: 院通〔2022〕56号 四.2.
+    fn default() -> Print {
+        Print {
+            logo: None,
+            titles: BTreeMap::new(),
+            wording: BTreeMap::new(),
+            summary: SummaryLayout::default(),
+            forms: vec![],
+            signed_by_hand: vec![FormCode::Outputs],
+        }
+    }
 }
 
 /// A form of the school's own. The template `<code>.typ` gets the student's whole record.

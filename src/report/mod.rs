@@ -11,6 +11,8 @@ mod xlsx;
 pub use check::{Remarks, check_json};
 pub use lines::{explanation_lines, finding_lines, plain};
 pub use page::{PAGE, Page, page};
-pub use run::{Counts, Delivered, PastRun, Previous, Reported, RunHead, SummaryTable, findings_json, run_json, state};
+pub use run::{
+    Counts, Delivered, Incomplete, PastRun, Previous, Reported, RunHead, SummaryTable, findings_json, run_json, state,
+};
 pub use table::{Row, Totals, result_table};
 pub use xlsx::{XlsxError, summary_xlsx};

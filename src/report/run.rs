@@ -11,7 +11,7 @@ use crate::ingest::exports::{Passport, Rows};
 use crate::inputs::Rejected;
 use crate::message::{Language, Message};
 use crate::package::Sha256;
-use crate::records::{Batch, InField};
+use crate::records::{Batch, FormCode, InField};
 use crate::render::view::SummaryRow;
 use crate::student_file::Reviewed;
 
@@ -35,9 +35,9 @@ pub struct Delivered {
     pub documents: usize,
     /// Number of pages set.
     pub pages: usize,
-    /// Forms that are printed and wait to be signed: no signed original lies in their place.
+    /// Forms that are printed and wait to be signed by hand: no signed original lies in their place.
     #[serde(default)]
-    pub unsigned: Vec<String>,
+    pub unsigned: Vec<FormCode>,
     /// The digest of everything that it was made from.
     pub made_from: Sha256,
 }
@@ -79,6 +79,12 @@ pub struct RunHead {
     pub run: String,
     /// Name of the batch.
     pub batch: String,
+    /// Its title.
+    pub title: String,
+    /// The school.
+    pub school: String,
+    /// Names of the colleges by their codes.
+    pub colleges: BTreeMap<String, String>,
     /// The date of the batch.
     pub date: String,
     /// Name and version of the program.
@@ -87,8 +93,19 @@ pub struct RunHead {
     pub counts: Counts,
     /// The run that it is the signed generation of.
     pub signed_from: Option<String>,
+    /// Why it was signed while dossiers were drafts.
+    pub incomplete: Option<Incomplete>,
     /// Digests of what it was made from.
     pub digests: BTreeMap<String, Sha256>,
+}
+
+/// Why a run was signed while dossiers were drafts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Incomplete {
+    /// In the signer's words.
+    pub reason: String,
+    /// Number of drafts.
+    pub drafts: usize,
 }
 
 /// What became of the rows of a table in an earlier run.
@@ -240,6 +257,8 @@ struct Run<'a> {
     previous: &'a Option<Previous>,
     batch: &'a str,
     title: &'a str,
+    school: &'a str,
+    colleges: BTreeMap<&'a str, &'a str>,
     date: String,
     program: &'static str,
     digests: &'a BTreeMap<String, Sha256>,
@@ -277,6 +296,8 @@ pub fn run_json(
         previous,
         batch: &batch.batch,
         title: &batch.title,
+        school: &batch.school.name,
+        colleges: batch.colleges.iter().map(|college| (college.code.as_str(), college.name.as_str())).collect(),
         date: batch.date.to_string(),
         program: concat!("zishen ", env!("CARGO_PKG_VERSION")),
         digests,

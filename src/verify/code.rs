@@ -3,6 +3,7 @@
 //! `ZS1:<student ID>:<form>:<version>:<digits>:<page>`; the digits begin the `content_sha256` of a file in
 //! `dossier.json`. Whoever types a code may leave the page out.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use super::finding::Findings;
 
 /// Fewer digits do not tell one sheet from another.
 const FEWEST_DIGITS: usize = 8;
+/// The folder of dossiers in a run, with a folder for each college.
+const DOSSIERS: &str = "dossiers";
 /// Largest list of contents that is read, in bytes.
 const MOST_INDEX: u64 = 16 << 20;
 
@@ -93,11 +96,15 @@ pub fn find(root: &Path, code: &Code) -> io::Result<Vec<Sheet>> {
     Ok(sheets.collect())
 }
 
-/// Links are not followed: `current` would only tell the same files twice.
+/// Links are not followed: `current` would only tell the same files twice. Folders of dossiers are not listed, for they
+/// may hold thousands.
 fn collect(at: &Path, name: &str, depth: usize, into: &mut Vec<PathBuf>) -> io::Result<()> {
     let kind = at.symlink_metadata()?.file_type();
     if depth == 0 && kind.is_file() {
         into.push(at.to_owned());
+    } else if at.parent().and_then(Path::file_name).is_some_and(|above| above == DOSSIERS) {
+        let names = BTreeSet::from([name.to_owned(), name.to_ascii_uppercase(), name.to_ascii_lowercase()]);
+        into.extend(names.into_iter().map(|name| at.join(name)).filter(|path| path.is_file()));
     } else if (depth == 0 || kind.is_dir()) && depth <= 5 {
         for entry in at.read_dir()? {
             let entry = entry?;

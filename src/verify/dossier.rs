@@ -54,6 +54,8 @@ pub struct Index {
     schema_version: String,
     batch: String,
     student_id: String,
+    state: String,
+    unsigned: Vec<String>,
     /// Every payload file.
     pub files: Vec<File>,
     paper_originals: Vec<Paper>,
@@ -73,6 +75,7 @@ pub struct File {
     /// Number of pages.
     pub pages: Option<u64>,
     volume_start: Option<u64>,
+    source: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -86,6 +89,13 @@ struct Paper {
 struct Absent {
     form: String,
     reason: String,
+}
+
+impl Index {
+    /// Whether sheets wait to be signed by hand.
+    pub fn is_draft(&self) -> bool {
+        self.state != "complete"
+    }
 }
 
 /// Whether a bag says that it is one of our dossiers.
@@ -124,6 +134,7 @@ pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings)
     }
     check_files(holding, &index, findings);
     check_forms(holding, &index, findings);
+    check_state(&index, findings);
     check_pages(&index, findings);
     Some(index)
 }
@@ -165,6 +176,18 @@ fn check_forms(holding: &Holding, index: &Index, findings: &mut Findings) {
         if places.iter().filter(|there| **there).count() != 1 {
             findings.note(Code::DossierUnexplained, path, "");
         }
+    }
+}
+
+/// The state follows from the forms that wait to be signed by hand, and each of them is a printed one.
+fn check_state(index: &Index, findings: &mut Findings) {
+    let is_printed = |form: &&String| {
+        let path = FORMS.iter().find(|(known, _)| known == form).map(|(_, path)| *path);
+        index.files.iter().any(|file| Some(file.path.as_str()) == path && file.source == "printed")
+    };
+    let state = if index.unsigned.is_empty() { "complete" } else { "draft" };
+    if index.state != state || !index.unsigned.iter().all(|form| is_printed(&form)) {
+        findings.note(Code::DossierIndex, "dossier.json", format!("state {}", index.state));
     }
 }
 

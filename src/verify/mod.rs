@@ -87,6 +87,10 @@ pub struct Report {
     pub unchanged: u64,
     /// Dossiers that were opened.
     pub dossiers: u64,
+    /// Those of them that are drafts: sheets wait to be signed by hand.
+    pub drafts: u64,
+    /// Why the run was signed while dossiers were drafts, in the signer's words.
+    pub incomplete: Option<String>,
     /// What a sample covers; `None` where all was checked. A sample says nothing of what it leaves out.
     pub coverage: Option<Coverage>,
     /// What is known of the signatures as a whole.
@@ -195,8 +199,10 @@ fn of_bag(
 ) -> Report {
     let (info, hashed) = bag::check(holding, options.quick, options.seen, &mut findings);
     let own = dossier::is_dossier(holding, &info);
+    let mut drafts = 0;
     if own {
         let index = dossier::check(holding, &info, top, &mut findings);
+        drafts = index.as_ref().map_or(0, |index| u64::from(index.is_draft()));
         if let Some(index) = index.filter(|_| !options.quick) {
             pdf::check(holding, &index.files, options.bounded, &mut findings);
         }
@@ -208,6 +214,7 @@ fn of_bag(
     Report {
         signature: signatures::whole(&signed),
         signatures: signed,
+        drafts,
         ..report(path, standard, options, hashed, u64::from(own), findings)
     }
 }
@@ -228,6 +235,8 @@ fn report(
         bytes_hashed: hashed.bytes,
         unchanged: hashed.unchanged,
         dossiers,
+        drafts: 0,
+        incomplete: None,
         coverage: None,
         signature: State::NotSigned,
         signatures: Vec::new(),
@@ -245,6 +254,8 @@ struct Opened {
     /// How many must have signed each dossier.
     signers: usize,
     dossiers: u64,
+    drafts: u64,
+    incomplete: Option<String>,
 }
 
 impl Opened {
@@ -253,15 +264,25 @@ impl Opened {
         let mut findings = Findings::default();
         let holding = Holding::of_folder(folder, &mut findings);
         let hashed = run::check(folder, &holding, hash, options.seen, &mut findings);
-        let (number, says_signed) = run::number(&holding);
+        let run::Head { number, is_signed, incomplete } = run::head(&holding);
         if newest && number < options.demands.run {
             findings.note(Code::RunRollback, "run.json", format!("{number} < {}", options.demands.run));
         }
-        let signers = options.demands.signers.max(usize::from(says_signed));
+        let signers = options.demands.signers.max(usize::from(is_signed));
         let signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
         // A second person signs the run alone, and with it all dossiers.
         let signers = signers.min(1);
-        Opened { folder: folder.to_owned(), holding, findings, hashed, signed, signers, dossiers: 0 }
+        Opened {
+            folder: folder.to_owned(),
+            holding,
+            findings,
+            hashed,
+            signed,
+            signers,
+            dossiers: 0,
+            drafts: 0,
+            incomplete,
+        }
     }
 
     fn dossier(&self, path: &str, options: &Options) -> io::Result<Report> {
@@ -272,6 +293,7 @@ impl Opened {
         match report {
             Ok(report) => {
                 self.dossiers += 1;
+                self.drafts += report.drafts;
                 self.hashed +=
                     Hashed { files: report.files_hashed, bytes: report.bytes_hashed, unchanged: report.unchanged };
                 if report.standard != Standard::Dossier {
@@ -291,7 +313,7 @@ impl Opened {
         let own = self.signed.iter().any(|signed| signed.covers == run::MANIFEST);
         let signature = if own { signatures::whole(&self.signed) } else { State::NotSigned };
         let report = report(&self.folder, Standard::Run, options, self.hashed, self.dossiers, self.findings);
-        Report { signature, signatures: self.signed, ..report }
+        Report { signature, signatures: self.signed, drafts: self.drafts, incomplete: self.incomplete, ..report }
     }
 }
 

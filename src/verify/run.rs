@@ -22,7 +22,24 @@ struct Record {
     previous: Option<Previous>,
     students: Vec<Student>,
     signed_from: Option<String>,
+    incomplete: Option<Incomplete>,
     counts: Option<Counts>,
+}
+
+#[derive(Deserialize)]
+struct Incomplete {
+    reason: String,
+}
+
+/// What a run says of itself.
+#[derive(Default)]
+pub struct Head {
+    /// Its number.
+    pub number: u32,
+    /// Whether it says that it is signed.
+    pub is_signed: bool,
+    /// Why it was signed while dossiers were drafts.
+    pub incomplete: Option<String>,
 }
 
 /// Sums that the record tells beside what it lists.
@@ -48,10 +65,14 @@ struct Student {
     verdict: String,
 }
 
-/// The number of a run as its record has it, and whether the record says that it is signed.
-pub fn number(holding: &Holding) -> (u32, bool) {
+/// What the record of a run says of it.
+pub fn head(holding: &Holding) -> Head {
     let record: Option<Record> = holding.bytes("run.json").ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    record.map_or((0, false), |record| (record.run.parse().unwrap_or(0), record.signed_from.is_some()))
+    record.map_or_else(Head::default, |record| Head {
+        number: record.run.parse().unwrap_or(0),
+        is_signed: record.signed_from.is_some(),
+        incomplete: record.incomplete.map(|incomplete| incomplete.reason),
+    })
 }
 
 /// Checks a run as a whole, and the digests of the files that `hash` names; the dossiers in it are opened elsewhere.

@@ -43,7 +43,7 @@ def index(files):
                        "pdf_standard": "PDF/A-2a" if is_pdf else None, "content_sha256": None, "pages": 1 if is_pdf else None,
                        "volume_start": 1 if "/forms/" in path else None, "source": "printed", "form": None})
     return {"schema_version": "2", "batch": "b", "student_id": ID, "student_name": "张三", "verdict": "pass",
-            "files": listed, "paper_originals": [], "absent": [{"form": f, "title": f, "reason": "x"} for f in FORMS]}
+            "state": "complete", "unsigned": [], "files": listed, "paper_originals": [], "absent": [{"form": f, "title": f, "reason": "x"} for f in FORMS]}
 
 
 def lines(name, files):
@@ -179,6 +179,7 @@ broken = {
     "bag-tag-manifest": archive(bag(late={"x.txt": b""})),
     "dossier-index": archive(bag(dossier=b"{}")), "dossier-index--absent": archive(bag(drop=("dossier.json",))),
     "dossier-index--version": archive(dossier(schema_version="3")),
+    "dossier-index--state": archive(dossier(state="draft")), "dossier-index--unsigned": archive(dossier(state="draft", unsigned=["outputs"])),
     "dossier-profile": archive(changed("bag-info.txt", lambda t: t.replace(b"Bagging-Date: 2022-11-16\n", b""))),
     "dossier-files": archive(listing(3, bytes=1)), "dossier-files--unlisted": archive(dossier(files=index(payload())["files"][:-1])),
     "dossier-files--digest": archive(listing(3, sha512="0" * 128)),

@@ -13,7 +13,7 @@ use super::{Hand, Stopped, read, said};
 use crate::message::{Message, say};
 use crate::package::{Opened, Sha256, sha256};
 use crate::publish::{BatchFolder, MANIFEST, Staging};
-use crate::report::{PAGE, handover};
+use crate::report::{Incomplete, PAGE, handover};
 
 /// What the signature of a dossier covers.
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
@@ -31,6 +31,7 @@ pub fn publish(
     hand: &Hand,
     seal: Option<&Seal>,
     tsa: Option<&str>,
+    incomplete: Option<Incomplete>,
 ) -> Result<(PathBuf, Message), Stopped> {
     let (out, batch) = place(folder)?;
     let staging = Staging::begin(Arc::new(BatchFolder::lock(&out, &batch)?))?;
@@ -48,7 +49,10 @@ pub fn publish(
         let file = folder.join(path);
         match path.as_str() {
             "run.json" => {
-                staging.write(path, &record(&read(&file)?, &staging.name(), &manifest, &changed, &tables)?)?;
+                staging.write(
+                    path,
+                    &record(&read(&file)?, &staging.name(), &manifest, &changed, &tables, incomplete.as_ref())?,
+                )?;
             }
             PAGE => {
                 staging.write(path, page(&read(&file)?, &staging.name()).as_bytes())?;
@@ -141,6 +145,7 @@ fn record(
     manifest: &[u8],
     changed: &BTreeMap<String, Exchange>,
     tables: &BTreeMap<String, Exchange>,
+    incomplete: Option<&Incomplete>,
 ) -> Result<Vec<u8>, Message> {
     let failed = |error: serde_json::Error| say("sign-failed").with("why", error.to_string());
     let mut record: Value = serde_json::from_slice(old).map_err(failed)?;
@@ -148,6 +153,9 @@ fn record(
     record["run"] = json!(run);
     record["previous"] = json!({"run": from, "manifest_sha256": sha256(manifest).to_string()});
     record["signed_from"] = json!(from);
+    if let Some(incomplete) = incomplete {
+        record["incomplete"] = json!(incomplete);
+    }
     for student in record["students"].as_array_mut().into_iter().flatten() {
         let path = student["dossier"].as_str().unwrap_or_default();
         if let Some(exchange) = changed.get(path) {

@@ -17,7 +17,7 @@ use crate::cli::Sign;
 use crate::message::{Language, Message, say};
 use crate::pdf::bounded;
 use crate::publish::{MANIFEST, PublishError, replace_signature};
-use crate::report::plain;
+use crate::report::{Incomplete, PastRun, plain};
 use crate::sign::algorithm::Scheme;
 use crate::sign::key::{KeyFiles, needs_password};
 use crate::sign::sm2::Sm2Key;
@@ -25,6 +25,8 @@ use crate::sign::trust::{self, Purpose};
 use crate::sign::{Problem, Signer, Trust, cades, stamp, token};
 use crate::verify::{Demands, Options, verify};
 
+/// Student IDs of drafts that are told.
+const SOME: usize = 5;
 /// The signature of a run.
 const SIGNATURE: &str = "manifest-sha256.txt.p7s";
 
@@ -94,7 +96,8 @@ fn sign(arguments: &Sign, language: Language) -> Result<Message, Stopped> {
         true => (folder.clone(), beside(&folder, &hand, tsa)?),
         false => {
             let seal = arguments.pdf.then(|| Seal::new(&hand, arguments.seal.as_deref())).transpose()?;
-            generation::publish(&folder, &hand, seal.as_ref(), tsa)?
+            let incomplete = incomplete(&folder, arguments.allow_incomplete.as_deref())?;
+            generation::publish(&folder, &hand, seal.as_ref(), tsa, incomplete)?
         }
     };
     if let Some(request) = &arguments.timestamp_request {
@@ -126,6 +129,29 @@ fn check_run(folder: &Path, now: Duration) -> Result<(), Message> {
     match reports.iter().all(|report| report.holds()) {
         true => Ok(()),
         false => Err(said("sign-run-broken", folder)),
+    }
+}
+
+/// What the signed generation says of dossiers that are drafts.
+///
+/// # Errors
+/// When there are drafts and no reason.
+fn incomplete(folder: &Path, reason: Option<&str>) -> Result<Option<Incomplete>, Message> {
+    let record: PastRun = serde_json::from_slice(&read(&folder.join("run.json"))?)
+        .map_err(|error| said("sign-file", folder).with("why", error.to_string()))?;
+    let drafts: Vec<&str> = record
+        .students
+        .iter()
+        .filter(|student| !student.unsigned.is_empty())
+        .map(|student| student.id.as_str())
+        .collect();
+    match reason.map(str::trim).filter(|reason| !reason.is_empty()) {
+        _ if drafts.is_empty() => Ok(None),
+        Some(reason) => Ok(Some(Incomplete { reason: reason.into(), drafts: drafts.len() })),
+        None => {
+            let some = drafts.iter().take(SOME).copied().collect::<Vec<_>>().join("、");
+            Err(say("sign-incomplete").with("drafts", drafts.len()).with("some", some))
+        }
     }
 }
 

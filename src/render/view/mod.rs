@@ -7,11 +7,13 @@ mod characters;
 mod forms;
 mod student;
 mod summary;
+mod to_sign;
 
 pub use archive::{Item, Source, contents, cover, notes, signature};
 pub use characters::characters;
 pub use forms::{activities, midterm, outputs, own, plan, practice, proposal, review, scan, transcript};
 pub use summary::{COLUMNS, Column, SummaryRow, column, summary};
+pub use to_sign::{Listed, Pile, to_sign};
 
 #[cfg(test)]
 mod tests;

@@ -55,6 +55,16 @@ fn every_view_has_the_shape_of_its_example() {
     let item = Item { form: Form::Plan, source: Source::Printed, date: None, start: 1, pages: 3 };
     let rare = [InField { character: '䶮', field: "name".into() }];
     let (items, missing) = ([item], [(Form::Midterm, "缺".to_owned())]);
+    let (id, name, supervisor) = ("201920010101", "张䶮", "李文博");
+    let listed = [Listed { id, name, supervisor, title: "科研情况登记表", pages: 2 }];
+    let pile = Pile {
+        school: "麓山师范大学",
+        batch: &batch.title,
+        run: "0001",
+        college: "教育科学学院",
+        supervisor,
+        date: batch.date,
+    };
     let views = [
         ("plan", plan(&sheet, 1, student.plan.as_ref().unwrap())),
         ("transcript", transcript(&sheet, 4, true)),
@@ -71,6 +81,7 @@ fn every_view_has_the_shape_of_its_example() {
         ("notes", notes(&sheet, &items, &missing)),
         ("signature", signature("麓山师范大学研究生院", "2022-11-16 16:20:05", None)),
         ("characters", characters(&batch, &Fonts::load(vec![]).unwrap(), [("1", "张䶮", &rare[..])].into_iter())),
+        ("to-sign", to_sign(&pile, &listed)),
         ("summary", summary(&batch, "教育科学学院", vec![SummaryRow::new(&sheet)])),
     ];
     let templates = Templates::load(vec![]).unwrap();

@@ -6,14 +6,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
-use super::words::{FORMS, Pair, pair, words};
+use super::words::{Pair, pair, words};
 use crate::finding::{Code, Outcome, Verdict};
 use crate::history::{Changed, Kind, Side};
 use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
 use crate::message::{Language, say};
 use crate::package::Sha256;
-use crate::records::{Batch, InField};
+use crate::records::{Batch, FormCode, InField};
 use crate::report::run::Counts;
 use crate::report::{Delivered, Reported, RunHead, SummaryTable};
 use crate::student_file::UNASSIGNED;
@@ -72,7 +72,7 @@ struct Student<'a> {
     category: usize,
     verdict: Verdict,
     dossier: Option<&'a str>,
-    unsigned: &'a [String],
+    unsigned: &'a [FormCode],
     rare: Vec<[String; 2]>,
     findings: Vec<Finding<'a>>,
 }
@@ -101,8 +101,7 @@ impl Page<'_> {
             .map(|reported| student(reported, dossiers.get(reported.id.as_str()).copied(), &mut texts))
             .collect();
         let changes: Vec<_> = self.changes.iter().map(|changed| self.change(changed, &mut texts)).collect();
-        let waiting: BTreeSet<&str> = self.delivered.iter().flat_map(|d| &d.unsigned).map(String::as_str).collect();
-        let forms: Vec<_> = FORMS.iter().map(|form| form.code()).filter(|form| waiting.contains(form)).collect();
+        let forms: BTreeSet<FormCode> = self.delivered.iter().flat_map(|d| &d.unsigned).copied().collect();
         let [now, before] = self.digests;
         let parts = ["program", "templates", "fonts"];
         let differs = |part: &&str| self.previous.is_some() && now.get(*part) != before.get(*part);

@@ -6,24 +6,11 @@ use strum::IntoEnumIterator;
 
 use crate::finding::{Code, Outcome, Verdict};
 use crate::history::Kind;
-use crate::message::{Fact, Language, Message, Word, say};
-use crate::render::Form;
+use crate::message::{Language, Message, Word, say};
+use crate::records::FormCode;
 
 /// A text in Chinese and English.
 pub type Pair = [String; 2];
-
-/// The forms that are signed, in the order of the volume.
-pub const FORMS: [Form; 9] = [
-    Form::Plan,
-    Form::Transcript,
-    Form::Midterm,
-    Form::Proposal,
-    Form::Practice,
-    Form::ProfessionalPractice,
-    Form::Activities,
-    Form::Outputs,
-    Form::Review,
-];
 
 /// A message in both languages.
 pub fn pair(message: &Message) -> Pair {
@@ -33,9 +20,9 @@ pub fn pair(message: &Message) -> Pair {
 /// Every word that the script asks for.
 pub fn words() -> BTreeMap<String, Pair> {
     let labels = labels().into_iter().map(|label| (label.key().to_owned(), pair(&label)));
-    let forms = FORMS.into_iter().map(|form: Form| {
-        let word = say("page-word").with("word", Fact::Word("form", form.code()));
-        (format!("form-{}", form.code()), pair(&word))
+    let forms = FormCode::ALL.into_iter().map(|form| {
+        let (key, word) = (<&str>::from(form), say("page-word").with("word", form));
+        (format!("form-{key}"), pair(&word))
     });
     labels
         .chain(forms)

@@ -1,0 +1,68 @@
+//! A page as pixels → the text of its code, with several tries for grey, noisy and coarse scans.
+
+use image::imageops::{FilterType, blur, crop_imm, resize};
+use image::{GrayImage, Luma};
+
+/// How the text of a code begins.
+const MARK: &str = "ZS1:";
+
+/// What was found on a page.
+pub struct Found {
+    /// The text.
+    pub text: String,
+    /// How many quarters of a full turn the page is turned clockwise.
+    pub quarters: u8,
+}
+
+/// The first code that any try reads.
+pub fn read(page: &GrayImage) -> Option<Found> {
+    found(page)
+        .or_else(|| found(&blur(page, 1.0)))
+        .or_else(|| [96, 128, 160, 192].into_iter().find_map(|level| found(&threshold(page, level))))
+        .or_else(|| found(&resize(page, page.width() / 2, page.height() / 2, FilterType::Triangle)))
+        .or_else(|| corners(page).into_iter().find_map(|corner| found(&corner).or_else(|| found(&blur(&corner, 1.5)))))
+}
+
+/// The four corners, overlapping, twice as large: finder patterns of a coarse scan have too few pixels.
+fn corners(page: &GrayImage) -> Vec<GrayImage> {
+    let (width, height) = (page.width() / 2, page.height() / 3);
+    let places = [
+        (0, 0),
+        (page.width() - width, 0),
+        (0, page.height() - height),
+        (page.width() - width, page.height() - height),
+    ];
+    let large = |(x, y)| {
+        let part = crop_imm(page, x, y, width, height).to_image();
+        resize(&part, width * 2, height * 2, FilterType::CatmullRom)
+    };
+    places.into_iter().map(large).collect()
+}
+
+fn threshold(page: &GrayImage, level: u8) -> GrayImage {
+    GrayImage::from_fn(page.width(), page.height(), |x, y| {
+        Luma([if page.get_pixel(x, y).0[0] < level { 0 } else { 255 }])
+    })
+}
+
+fn found(page: &GrayImage) -> Option<Found> {
+    let (width, height) = (page.width() as usize, page.height() as usize);
+    if width < 32 || height < 32 {
+        return None;
+    }
+    let pixel = |x: usize, y: usize| page.get_pixel(x as u32, y as u32).0[0];
+    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, pixel);
+    let grids = prepared.detect_grids();
+    grids.iter().find_map(|grid| {
+        let (_, text) = grid.decode().ok().filter(|(_, text)| text.starts_with(MARK))?;
+        let [left, right, ..] = grid.bounds;
+        let (across, down) = (right.x - left.x, right.y - left.y);
+        let quarters = match (across.abs() >= down.abs(), across > 0, down > 0) {
+            (true, true, _) => 0,
+            (false, _, true) => 1,
+            (true, false, _) => 2,
+            (false, _, false) => 3,
+        };
+        Some(Found { text, quarters })
+    })
+}

@@ -1,0 +1,320 @@
+//! From the printer to the pen and back: sheets are printed, scanned as badly as offices scan, and filed by their codes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, GrayImage, Luma, imageops};
+use lopdf::{Document, Object, Stream, dictionary};
+use serde_json::Value;
+use tempfile::TempDir;
+use zip::ZipArchive;
+
+mod sample;
+use sample::{build, copy_of_inputs, files, text, zishen};
+
+/// With an output, so that 科研情况登记表 has to be signed.
+const STUDENT: &str = "201920010101";
+const OTHER: &str = "201920010104";
+
+/// Inputs and a run of two students.
+fn office() -> (TempDir, TempDir) {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT, OTHER]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    (inputs, out)
+}
+
+fn run_of(out: &Path) -> PathBuf {
+    fs::canonicalize(out.join("2022-autumn/current")).unwrap()
+}
+
+fn record(out: &Path) -> Value {
+    serde_json::from_slice(&fs::read(run_of(out).join("run.json")).unwrap()).unwrap()
+}
+
+/// A file of a student's dossier.
+fn document(out: &Path, student: &str, path: &str) -> Vec<u8> {
+    let zip = fs::read(run_of(out).join(format!("dossiers/edu/{student}.zip"))).unwrap();
+    let mut bytes = Vec::new();
+    ZipArchive::new(Cursor::new(zip))
+        .unwrap()
+        .by_name(&format!("{student}/{path}"))
+        .unwrap()
+        .read_to_end(&mut bytes)
+        .unwrap();
+    bytes
+}
+
+/// The pages of a PDF in grey at 200 dpi, drawn by poppler; none where that is not installed.
+fn scanned(pdf: &[u8]) -> Option<Vec<GrayImage>> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("1.pdf");
+    fs::write(&path, pdf).unwrap();
+    let drawn = Command::new("pdftoppm")
+        .args(["-r", "200", "-gray", "-png", text(&path)])
+        .arg(folder.path().join("p"))
+        .status();
+    if !drawn.is_ok_and(|status| status.success()) {
+        println!("skipped: pdftoppm of poppler-utils is not installed");
+        return None;
+    }
+    let pictures: BTreeSet<PathBuf> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let pictures = pictures.into_iter().filter(|path| path.extension().is_some_and(|end| end == "png"));
+    Some(pictures.map(|path| image::open(path).unwrap().to_luma8()).collect())
+}
+
+/// A sheet that lies askew, by the sine of the angle, on a bed that is white.
+fn askew(page: &GrayImage, sine: f32) -> GrayImage {
+    let (width, height) = page.dimensions();
+    let (x0, y0) = (width as f32 / 2.0, height as f32 / 2.0);
+    GrayImage::from_fn(width, height, |x, y| {
+        let (dx, dy) = (x as f32 - x0, y as f32 - y0);
+        let (x, y) = (x0 + dx + sine * dy, y0 + dy - sine * dx);
+        let at = |x: f32, y: f32| match x >= 0.0 && y >= 0.0 && (x as u32) < width && (y as u32) < height {
+            true => f32::from(page.get_pixel(x as u32, y as u32).0[0]),
+            false => 255.0,
+        };
+        let (fx, fy) = (x.fract(), y.fract());
+        let upper = at(x, y) * (1.0 - fx) + at(x + 1.0, y) * fx;
+        let lower = at(x, y + 1.0) * (1.0 - fx) + at(x + 1.0, y + 1.0) * fx;
+        Luma([(upper * (1.0 - fy) + lower * fy) as u8])
+    })
+}
+
+/// Grains of up to `most` levels, the same in every run.
+fn grainy(page: &GrayImage, most: i32) -> GrayImage {
+    let mut state: u32 = 1;
+    let mut noisy = page.clone();
+    for pixel in noisy.pixels_mut() {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let grain = (state >> 16) as i32 % (2 * most + 1) - most;
+        pixel.0[0] = (i32::from(pixel.0[0]) + grain).clamp(0, 255) as u8;
+    }
+    noisy
+}
+
+/// Paper that is not white and ink that is not black.
+fn pale(page: &GrayImage) -> GrayImage {
+    let mut pale = page.clone();
+    pale.pixels_mut().for_each(|pixel| pixel.0[0] = 70 + (u16::from(pixel.0[0]) * 150 / 255) as u8);
+    pale
+}
+
+fn jpeg(page: &GrayImage, quality: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(&DynamicImage::from(page.clone())).unwrap();
+    bytes
+}
+
+/// A PDF as scanners write it: a JPEG a page.
+fn pdf_of(pages: &[GrayImage], quality: u8) -> Vec<u8> {
+    let mut pdf = Document::with_version("1.4");
+    let tree = pdf.new_object_id();
+    let mut kids: Vec<Object> = Vec::new();
+    for page in pages {
+        let (width, height) = page.dimensions();
+        let picture = pdf.add_object(Stream::new(
+            dictionary! {"Type" => "XObject", "Subtype" => "Image", "Width" => width, "Height" => height,
+            "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8, "Filter" => "DCTDecode"},
+            jpeg(page, quality),
+        ));
+        let (w, h) = (width as f32 * 72.0 / 200.0, height as f32 * 72.0 / 200.0);
+        let content = pdf.add_object(Stream::new(dictionary! {}, format!("q {w} 0 0 {h} 0 0 cm /I Do Q").into_bytes()));
+        let page = dictionary! {"Type" => "Page", "Parent" => tree, "Contents" => content,
+        "MediaBox" => vec![0.into(), 0.into(), w.into(), h.into()],
+        "Resources" => dictionary! {"XObject" => dictionary! {"I" => picture}}};
+        kids.push(pdf.add_object(page).into());
+    }
+    let count = kids.len() as i64;
+    pdf.objects.insert(tree, dictionary! {"Type" => "Pages", "Count" => count, "Kids" => kids}.into());
+    let catalog = pdf.add_object(dictionary! {"Type" => "Catalog", "Pages" => tree});
+    pdf.trailer.set("Root", catalog);
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+/// Files scans; their bytes by the names they come under.
+fn file(inputs: &Path, out: &Path, scans: &[(&str, Vec<u8>)]) -> (Output, String) {
+    let folder = TempDir::new().unwrap();
+    let paths: Vec<PathBuf> = scans.iter().map(|(name, _)| folder.path().join(name)).collect();
+    scans.iter().zip(&paths).for_each(|((_, bytes), path)| fs::write(path, bytes).unwrap());
+    let paths: Vec<&str> = paths.iter().map(|path| text(path)).collect();
+    let output = zishen(&[&["file", "--inputs", text(inputs), "--out", text(out)], &paths[..]].concat());
+    let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned();
+    (output, said)
+}
+
+/// Names of the files in a student's folder.
+fn filed(inputs: &Path, student: &str) -> Vec<String> {
+    match inputs.join("evidence").join(student) {
+        folder if folder.is_dir() => files(&folder).into_keys().collect(),
+        _ => vec![],
+    }
+}
+
+/// Everything that a form goes through on its way, by name.
+fn distorted(page: &GrayImage) -> BTreeMap<&'static str, GrayImage> {
+    BTreeMap::from([
+        ("as it is", page.clone()),
+        ("upside down", imageops::rotate180(page)),
+        ("a quarter turned", imageops::rotate90(page)),
+        ("three quarters turned", imageops::rotate270(page)),
+        ("askew", askew(page, 0.035)),
+        ("askew, grainy and pale", grainy(&pale(&askew(page, -0.026)), 24)),
+        ("upside down and askew", askew(&imageops::rotate180(page), 0.02)),
+    ])
+}
+
+/// Every page of every form, through every distortion, as JPEG of middling quality.
+#[test]
+fn every_form_is_read_back_from_a_bad_scan() {
+    let (_inputs, out) = office();
+    let index: Value = serde_json::from_slice(&document(out.path(), STUDENT, "dossier.json")).unwrap();
+    let forms: Vec<&str> = index["files"].as_array().unwrap().iter().filter_map(|file| file["path"].as_str()).collect();
+    let forms: Vec<&str> = forms.into_iter().filter(|path| path.starts_with("data/forms/")).collect();
+    assert_eq!(forms.len(), 8);
+    let mut pages = Vec::new();
+    for form in forms {
+        let Some(more) = scanned(&document(out.path(), STUDENT, form)) else { return };
+        pages.extend(more);
+    }
+    let piles: Vec<BTreeMap<_, _>> = pages.iter().map(distorted).collect();
+    for what in piles[0].keys() {
+        let pile: Vec<GrayImage> = piles.iter().map(|pile| pile[what].clone()).collect();
+        let inputs = copy_of_inputs(&[STUDENT, OTHER]);
+        let (output, said) = file(inputs.path(), out.path(), &[("scan.pdf", pdf_of(&pile, 75))]);
+        assert_eq!(output.status.code(), Some(0), "{what}: {said}");
+        let there = filed(inputs.path(), STUDENT);
+        assert_eq!(there.len(), pages.len(), "{what}: {there:?}");
+        // Each page lies as it was printed: the name of the school is above, the code below.
+        for name in there.iter().filter(|name| name.starts_with("outputs-")) {
+            let page = image::open(inputs.path().join("evidence").join(STUDENT).join(name)).unwrap().to_luma8();
+            assert!(page.height() > page.width(), "{what}: {name}");
+            let codes = |top: u32| {
+                let half = imageops::crop_imm(&page, 0, top, page.width(), page.height() / 2).to_image();
+                let (width, height) = (half.width() as usize, half.height() as usize);
+                let dark = |x: usize, y: usize| half.get_pixel(x as u32, y as u32).0[0];
+                rqrr::PreparedImage::prepare_from_greyscale(width, height, dark).detect_grids().len()
+            };
+            assert_eq!(codes(0), 0, "{what}: {name} is upside down");
+        }
+    }
+}
+
+/// Print, sign, scan the whole pile with its list and the backs, file: the dossier is complete.
+#[test]
+fn a_signed_pile_makes_dossiers_complete() {
+    let ((inputs, out), to) = (office(), TempDir::new().unwrap());
+    let print = ["print", text(out.path()), "--needs-signature", "--to", text(to.path())];
+    let output = zishen(&print);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let pile = to.path().join("2022-autumn-0001/edu.pdf");
+    let first = fs::read(&pile).unwrap();
+    assert_eq!(zishen(&print).status.code(), Some(0));
+    assert_eq!(fs::read(&pile).unwrap(), first, "the same sheets are the same bytes");
+    let Some(pages) = scanned(&first) else { return };
+    for student in record(out.path())["students"].as_array().unwrap() {
+        assert_eq!(student["unsigned"], serde_json::json!(["outputs"]));
+    }
+
+    // Fed from the last page: the order of the pile does not matter.
+    let turned: Vec<GrayImage> = pages.into_iter().rev().collect();
+    let scan = pdf_of(&turned, 85);
+    let (output, said) = file(inputs.path(), out.path(), &[("2022 秋.pdf", scan.clone())]);
+    assert!(said.contains("空白页") && !said.contains("仍待签字"), "{said}");
+    // The list to tick off is nobody's.
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(said.matches("认不出二维码").count(), 1, "{said}");
+    for student in [STUDENT, OTHER] {
+        assert_eq!(filed(inputs.path(), student).len(), 2, "{said}");
+    }
+    let kept: Vec<String> = files(&inputs.path().join("scanned")).into_keys().collect();
+    assert_eq!(kept.iter().filter(|name| name.ends_with("/scan.pdf")).count(), 1, "{kept:?}");
+    let report = kept.iter().find(|name| name.ends_with("/report.json")).unwrap();
+    let report: Value = serde_json::from_slice(&fs::read(inputs.path().join("scanned").join(report)).unwrap()).unwrap();
+    assert_eq!(report["pages"].as_array().unwrap().len(), turned.len());
+
+    let all_but_reports = || {
+        let mut all = files(inputs.path());
+        all.retain(|path, _| !path.ends_with("report.json"));
+        all
+    };
+    let before = all_but_reports();
+    let (_, said) = file(inputs.path(), out.path(), &[("2022 秋.pdf", scan)]);
+    assert!(said.contains("以前已归入"), "{said}");
+    assert!(all_but_reports() == before, "filed twice, nothing changes");
+
+    build(inputs.path(), out.path(), &[], 0);
+    for student in record(out.path())["students"].as_array().unwrap() {
+        assert_eq!(student["unsigned"], serde_json::json!([]));
+    }
+    let index: Value = serde_json::from_slice(&document(out.path(), STUDENT, "dossier.json")).unwrap();
+    assert_eq!(index["state"], "complete");
+    let output = zishen(&print);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("没有待手工签字的表格"), "{output:?}");
+    assert_eq!(zishen(&["verify", text(out.path())]).status.code(), Some(0));
+}
+
+/// What a person must look at is told, and nothing of it is filed.
+#[test]
+fn what_cannot_be_filed_is_told() {
+    let (inputs, out) = office();
+    let Some(pages) = scanned(&document(out.path(), STUDENT, "data/forms/07-research.pdf")) else { return };
+    let [first, second] = &pages[..] else { panic!("two pages") };
+    let refused = |scans: &[(&str, Vec<u8>)], code: i32, what: &str| {
+        let (output, said) = file(inputs.path(), out.path(), scans);
+        assert_eq!(output.status.code(), Some(code), "{what}: {said}");
+        assert!(said.contains(what), "{what}: {said}");
+        assert!(filed(inputs.path(), STUDENT).is_empty(), "{what}");
+    };
+    refused(&[("2.jpg", jpeg(second, 80))], 1, "缺第1页");
+    refused(&[("1.txt", b"no scan".to_vec())], 3, "不可读");
+    refused(&[("1.pdf", pdf_of(&pages, 80)[..2000].to_vec())], 3, "不可读");
+    refused(&[("1.tif", huge_tiff())], 3, "不可读");
+    let mut torn = first.clone();
+    imageops::replace(&mut torn, &GrayImage::from_pixel(1700, 500, Luma([255])), 0, 1800);
+    refused(&[("torn.jpg", jpeg(&torn, 80))], 1, "认不出二维码");
+    let elsewhere = TempDir::new().unwrap();
+    fs::create_dir(elsewhere.path().join("out")).unwrap();
+    let (output, said) = file(inputs.path(), &elsewhere.path().join("out"), &[("1.pdf", pdf_of(&pages, 80))]);
+    assert!(output.status.code() == Some(1) && said.contains("不是这里打印的"), "{said}");
+
+    // The two pages come in two scans, and one of them twice.
+    let (output, said) = file(
+        inputs.path(),
+        out.path(),
+        &[("a.jpg", jpeg(first, 80)), ("b.jpg", jpeg(second, 80)), ("c.jpg", jpeg(second, 79))],
+    );
+    assert!(output.status.code() == Some(1) && said.contains("与b.jpg第1页是同一页"), "{said}");
+    assert_eq!(filed(inputs.path(), STUDENT).len(), 2);
+    // Another scan of the same sheets does not take the place of what is filed.
+    let before = files(&inputs.path().join("evidence"));
+    let (output, said) = file(inputs.path(), out.path(), &[("d.pdf", pdf_of(&pages, 60))]);
+    assert!(output.status.code() == Some(1) && said.contains("另一原件"), "{said}");
+    assert!(files(&inputs.path().join("evidence")) == before);
+
+    // The record changes: what was printed before is outdated.
+    fs::remove_dir_all(inputs.path().join("evidence")).unwrap();
+    let record = inputs.path().join(format!("students/{STUDENT}.yaml"));
+    let changed = fs::read_to_string(&record).unwrap().replacen("journal: ", "journal: 新", 1);
+    fs::write(&record, changed).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    refused(&[("1.pdf", pdf_of(&pages, 80))], 1, "已过时");
+}
+
+/// The head of a TIFF of 60,000 by 60,000 pixels.
+fn huge_tiff() -> Vec<u8> {
+    let mut bytes = b"II*\0\x08\0\0\0\x04\0".to_vec();
+    for (tag, value) in [(256u16, 60_000u32), (257, 60_000), (258, 8), (262, 1)] {
+        bytes.extend(tag.to_le_bytes());
+        bytes.extend(4u16.to_le_bytes());
+        bytes.extend(1u32.to_le_bytes());
+        bytes.extend(value.to_le_bytes());
+    }
+    bytes.extend(0u32.to_le_bytes());
+    bytes
+}
