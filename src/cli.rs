@@ -527,7 +527,7 @@ pub struct Sign {
     /// 仍有待手工签字的草稿档案包时也签名，理由记入签名的运行
     #[arg(long, value_name = "REASON", conflicts_with = "timestamp_response")]
     pub allow_incomplete: Option<String>,
-    /// 汇总表的PDF也签名（PAdES），在最后一页右下角显示印章和签名人
+    /// 汇总表的PDF和 batch.yaml 的 packet.signed_forms 所列表格也签名（PAdES），在最后一页下方显示印章和签名人
     #[arg(long, conflicts_with = "timestamp_response")]
     pub pdf: bool,
     /// 印章图片（PNG或JPEG），显示在PDF签名处

@@ -563,3 +563,61 @@ fn the_summary_tables_are_signed_for_other_readers() {
     let (code, said) = sign_run(keys, &second, "p256.p12", &["--pdf"]);
     assert_eq!(code, 3, "{said}");
 }
+
+/// By the settings forms are signed too; the bag is brought up to them, and a build takes the dossiers on as they are.
+#[test]
+fn forms_are_signed_where_the_settings_say_so() {
+    let Some(keys) = keys() else { return };
+    let students = two_students();
+    let inputs = copy_of_inputs(&students.iter().map(String::as_str).collect::<Vec<_>>());
+    let batch = inputs.path().join("batch.yaml");
+    let text_of = fs::read_to_string(&batch).unwrap();
+    fs::write(&batch, text_of + "packet: {sm3: true, signed_forms: [review, outputs]}\n").unwrap();
+    let out = TempDir::new().unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    let (first, second) = (run(&out, "0001"), run(&out, "0002"));
+    let seal = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render/example.jpg");
+    let (code, said) = sign_run(keys, &first, "p256.p12", &["--pdf", "--seal", text(&seal)]);
+    assert_eq!(code, 0, "{said}");
+    let ca = keys.join("ca.pem");
+    assert_eq!(verified(&second, &["--trust", text(&ca)]), (0, "trusted".into(), vec![]));
+    for (old, new) in dossiers(&first).iter().zip(dossiers(&second)) {
+        let (old, new) = (unzipped(old), unzipped(&new));
+        for name in ["07-research.pdf", "08-review.pdf"] {
+            let file = |folder: &TempDir| {
+                walkdir::WalkDir::new(folder.path())
+                    .into_iter()
+                    .flatten()
+                    .find(|entry| entry.file_name() == name)
+                    .map(|e| e.into_path())
+            };
+            let (Some(before), Some(after)) = (file(&old), file(&new)) else { continue };
+            assert!(read(&after).starts_with(&read(&before)) && read(&after).len() > read(&before).len());
+            if let Some(said) = said_by("pdfsig", &[text(&after)]) {
+                assert!(said.contains("Signature is Valid") && said.contains("Total document signed"), "{said}");
+            }
+            let arguments = ["sign", "validate", "--no-revocation-check", "--trust", text(&ca), text(&after)];
+            if let Some(said) = said_by("pyhanko", &arguments) {
+                assert!(said.contains("INTACT:TRUSTED,UNTOUCHED"), "{said}");
+            }
+        }
+        let bag = fs::read_dir(new.path()).unwrap().flatten().next().unwrap().path();
+        if let Some(said) = said_by("bagit.py", &["--validate", text(&bag)]) {
+            assert!(said.contains("is valid"), "{said}");
+        }
+        for manifest in ["manifest-sha256.txt", "tagmanifest-sha256.txt"] {
+            let sum = Command::new("sha256sum").args(["--quiet", "-c", manifest]).current_dir(&bag).status();
+            assert!(sum.is_ok_and(|status| status.success()), "{manifest}");
+        }
+    }
+    let output = build(inputs.path(), out.path(), &[], 0);
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(said.contains("没有变化"), "{said}");
+}
+
+/// A dossier in a folder.
+fn unzipped(zip: &Path) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    zip::ZipArchive::new(fs::File::open(zip).unwrap()).unwrap().extract(folder.path()).unwrap();
+    folder
+}

@@ -132,3 +132,21 @@ proptest! {
         prop_assert!(Ledger::read(&begun).is_ok());
     }
 }
+
+/// A ledger remembers a run that is no longer there; an older one that still has it beside it is no fault.
+#[test]
+fn a_holding_that_was_put_back_is_found_by_the_ledger() {
+    let (out, mut ledger) = (holding(), Ledger::default());
+    let rolled_back = |reports: &[Report]| {
+        reports
+            .iter()
+            .flat_map(|report| &report.findings)
+            .any(|finding| finding.code == zishen::verify::Code::RunRollback)
+    };
+    assert!(!rolled_back(&sampled(out.path(), 100, "2026-03-01T08:00:00Z", None, &mut ledger, usize::MAX)));
+    let older = out.path().join("b/0001");
+    assert!(!rolled_back(&sampled(&older, 100, "2026-03-02T08:00:00Z", None, &mut ledger, usize::MAX)));
+    fs::remove_dir_all(out.path().join("b/0002")).unwrap();
+    assert!(rolled_back(&sampled(out.path(), 100, "2026-03-03T08:00:00Z", None, &mut ledger, usize::MAX)));
+    assert!(rolled_back(&sampled(&older, 100, "2026-03-03T08:00:00Z", None, &mut ledger, usize::MAX)));
+}

@@ -4,7 +4,9 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
+use super::bag::Algorithm;
 use super::entry::Entry;
+use super::manifest::manifest;
 use super::path::{EntryPath, PathError};
 use super::zip::{ZipError, zip};
 
@@ -26,6 +28,28 @@ pub enum AdditionError {
     /// It cannot be packed again.
     #[error("{0}")]
     Zip(#[from] ZipError),
+}
+
+/// How the names of tag manifests begin.
+const TAG_MANIFEST: &str = "tagmanifest-";
+
+/// Whether a file is one of those that the tag manifests list; signatures are not.
+fn is_text_tag(path: &str) -> bool {
+    !path.starts_with("data/") && !path.starts_with(TAG_MANIFEST)
+}
+
+/// The first `old` behind `mark` replaced.
+fn replaced_after(text: &str, mark: &str, old: &str, new: &str) -> Option<String> {
+    let (before, after) = text.split_at(text.find(mark)?);
+    after.contains(old).then(|| format!("{before}{}", after.replacen(old, new, 1)))
+}
+
+/// `Payload-Oxum` with a file of another size.
+fn with_oxum(text: &str, old: usize, new: usize) -> Option<String> {
+    let line = text.lines().find(|line| line.starts_with("Payload-Oxum: "))?;
+    let (octets, files) = line.strip_prefix("Payload-Oxum: ")?.split_once('.')?;
+    let octets = (octets.parse::<usize>().ok()? + new).checked_sub(old)?;
+    Some(text.replacen(line, &format!("Payload-Oxum: {octets}.{files}"), 1))
 }
 
 /// A dossier's files.
@@ -70,6 +94,49 @@ impl Opened {
         let path = EntryPath::new(path)?;
         self.entries.retain(|entry| *entry.path() != path);
         self.entries.push(Entry::new(path, bytes));
+        Ok(())
+    }
+
+    /// A payload file in the place of another: every manifest and what tells of the file are brought up to it.
+    ///
+    /// # Errors
+    /// [`AdditionError`] when there is no such file, or the bag is none of this program.
+    pub fn exchange(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), AdditionError> {
+        let at = self.entries.iter().position(|entry| entry.path().as_str() == path).ok_or(AdditionError::Top)?;
+        let new = Entry::new(EntryPath::new(path)?, bytes);
+        let old = std::mem::replace(&mut self.entries[at], new.clone());
+        let digests = Algorithm::ALL.map(|algorithm| (algorithm.digest(&old), algorithm.digest(&new)));
+        let size = |entry: &Entry| entry.bytes().len();
+        for entry in self.entries.iter_mut().filter(|entry| is_text_tag(entry.path().as_str())) {
+            let mut text = String::from_utf8_lossy(entry.bytes()).into_owned();
+            digests.iter().for_each(|(old, new)| text = text.replace(old, new));
+            match entry.path().as_str() {
+                "dossier.json" => {
+                    let file = format!("\"path\": \"{path}\"");
+                    let [before, after] = [&old, &new].map(|entry| format!("\"bytes\": {},", size(entry)));
+                    text = replaced_after(&text, &file, &before, &after).ok_or(AdditionError::Top)?;
+                }
+                "metadata/preservation/premis.xml" => {
+                    let [before, after] = [&old, &new].map(|entry| format!("<size>{}</size>", size(entry)));
+                    text = replaced_after(&text, &digests[1].1, &before, &after).ok_or(AdditionError::Top)?;
+                }
+                "bag-info.txt" => text = with_oxum(&text, size(&old), size(&new)).ok_or(AdditionError::Top)?,
+                _ => {}
+            }
+            *entry = Entry::new(entry.path().clone(), text.into_bytes());
+        }
+        self.renew_tag_manifests()
+    }
+
+    fn renew_tag_manifests(&mut self) -> Result<(), AdditionError> {
+        for algorithm in Algorithm::ALL {
+            let name = format!("{TAG_MANIFEST}{}.txt", algorithm.name());
+            if self.file(&name).is_some() {
+                let listed = self.entries.iter().filter(|entry| is_text_tag(entry.path().as_str()));
+                let text = manifest(listed.map(|entry| (entry.path().as_str(), algorithm.digest(entry))));
+                self.put(&name, text.into_bytes())?;
+            }
+        }
         Ok(())
     }
 

@@ -30,7 +30,11 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    fn name(self) -> &'static str {
+    /// All of them.
+    pub const ALL: [Algorithm; 3] = [Algorithm::Sha256, Algorithm::Sha512, Algorithm::Sm3];
+
+    /// The name in names of manifests.
+    pub fn name(self) -> &'static str {
         match self {
             Algorithm::Sha256 => "sha256",
             Algorithm::Sha512 => "sha512",
@@ -38,7 +42,8 @@ impl Algorithm {
         }
     }
 
-    fn digest(self, file: &Entry) -> String {
+    /// The digest of a file, in lower-case hexadecimal digits.
+    pub fn digest(self, file: &Entry) -> String {
         match self {
             Algorithm::Sha256 => file.sha256().to_string(),
             Algorithm::Sha512 => file.sha512().to_string(),

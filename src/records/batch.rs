@@ -142,12 +142,14 @@ pub enum PaperSize {
     A3,
 }
 
-/// How dossiers are packed.
-#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize, JsonSchema)]
+/// How dossiers are packed and signed.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Packet {
     /// Whether dossiers also have checksums of SM3 (GB/T 32905-2016), for archives that ask for them.
     pub sm3: bool,
+    /// Forms whose PDF `sign --pdf` signs too, beside the summary table.
+    pub signed_forms: Vec<FormCode>,
 }
 
 impl Batch {

@@ -95,6 +95,9 @@ pub struct RunHead {
     pub signed_from: Option<String>,
     /// Why it was signed while dossiers were drafts.
     pub incomplete: Option<Incomplete>,
+    /// Forms whose PDF is signed with it.
+    #[serde(default)]
+    pub signed_forms: Vec<FormCode>,
     /// Digests of what it was made from.
     pub digests: BTreeMap<String, Sha256>,
 }
@@ -260,6 +263,8 @@ struct Run<'a> {
     school: &'a str,
     colleges: BTreeMap<&'a str, &'a str>,
     date: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    signed_forms: &'a [FormCode],
     program: &'static str,
     digests: &'a BTreeMap<String, Sha256>,
     counts: Counts,
@@ -299,6 +304,7 @@ pub fn run_json(
         school: &batch.school.name,
         colleges: batch.colleges.iter().map(|college| (college.code.as_str(), college.name.as_str())).collect(),
         date: batch.date.to_string(),
+        signed_forms: &batch.packet.signed_forms,
         program: concat!("zishen ", env!("CARGO_PKG_VERSION")),
         digests,
         counts: Counts::of(students, tables, unprocessed),

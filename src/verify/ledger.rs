@@ -52,6 +52,12 @@ impl Ledger {
         self.0.get(key).filter(|check| check.digest == digest)
     }
 
+    /// The highest number of a run of the batch of which anything was checked; 0 where nothing was.
+    pub fn newest(&self, batch: &str) -> u32 {
+        let runs = self.0.keys().filter_map(|key| key.strip_prefix(batch)?.strip_prefix('/')?.split('/').next());
+        runs.filter_map(|run| run.parse().ok()).max().unwrap_or(0)
+    }
+
     /// Adds a check.
     pub fn add(&mut self, check: Check) {
         self.0.insert(check.key.clone(), check);
@@ -93,6 +99,13 @@ mod tests {
         let check = ledger.last("2022-autumn/0001/dossiers/edu/1.zip", "abc").unwrap();
         assert_eq!(check.to_string(), LINE.replace("03-01", "04-01"));
         assert_eq!(ledger.last("2022-autumn/0001/dossiers/edu/1.zip", "abd"), None);
+    }
+
+    #[test]
+    fn the_newest_run_is_that_of_the_batch() {
+        let other = LINE.replace("2022-autumn/0001", "2022-autumn-b/0009");
+        let ledger = Ledger::read(&format!("{LINE}\n{other}\n{}\n", LINE.replace("0001", "0012"))).unwrap();
+        assert_eq!([ledger.newest("2022-autumn"), ledger.newest("2022-autumn-b"), ledger.newest("2023")], [12, 9, 0]);
     }
 
     #[test]

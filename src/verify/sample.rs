@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::ledger::{Check, Ledger};
-use super::{Finding, Findings, Opened, Options, Report, is_newest, run, runs, verify};
+use super::{Code, Finding, Findings, Opened, Options, Report, is_newest, run, runs, verify};
 
 /// How many dossiers are begun before the time is looked at again, for each thread.
 const AT_ONCE: usize = 4;
@@ -74,6 +74,7 @@ pub fn verify_sample(path: &Path, options: &Options, sample: &Sample) -> io::Res
     }
     let open = |at: usize| Opened::new(&runs[at], options, is_newest(&runs, at), &|path| !run::is_dossier(path));
     let mut opened: Vec<Opened> = (0..runs.len()).map(open).collect();
+    opened.iter_mut().for_each(|run| check_rollback(run, sample.ledger));
     let all = candidates(&opened, sample);
     let chosen = choose(&all, sample);
     let done = check(&opened, &all, &chosen, options, sample);
@@ -92,6 +93,20 @@ pub fn verify_sample(path: &Path, options: &Options, sample: &Sample) -> io::Res
     }
     let reports = opened.into_iter().map(|run| run.finish(options)).zip(coverage);
     Ok(reports.map(|(report, coverage)| Report { coverage: Some(coverage), ..report }).collect())
+}
+
+/// A batch whose runs all have lower numbers than one that was checked before has lost it, or was put back.
+fn check_rollback(run: &mut Opened, ledger: &Ledger) {
+    let folder = run.folder.canonicalize().unwrap_or_else(|_| run.folder.clone());
+    let Some(batch) = folder.parent() else { return };
+    let known = ledger.newest(&batch.file_name().unwrap_or_default().to_string_lossy());
+    let numbers = batch.read_dir().into_iter().flatten().flatten();
+    let numbers = numbers.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let newest = numbers.max().unwrap_or(0);
+    let is_newest = folder.file_name().and_then(|name| name.to_str()?.parse().ok()) == Some(newest);
+    if is_newest && newest < known {
+        run.findings.note(Code::RunRollback, "run.json", format!("{newest} < {known}"));
+    }
 }
 
 /// All dossiers that the manifests list and that are there.

@@ -6,17 +6,33 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::pdf::Seal;
+use super::pdf::{Seal, Spot};
 use super::{Hand, Stopped, read, said};
 use crate::message::{Message, say};
-use crate::package::{Opened, Sha256, sha256};
+use crate::package::{Opened, Place, Sha256, Source, sha256};
 use crate::publish::{BatchFolder, MANIFEST, Staging};
-use crate::report::{Incomplete, PAGE, handover};
+use crate::records::FormCode;
+use crate::report::{Incomplete, PAGE, RunHead, handover};
 
 /// What the signature of a dossier covers.
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+
+/// What `dossier.json` tells of the files.
+#[derive(Deserialize)]
+struct Index {
+    files: Vec<File>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    path: String,
+    source: Source,
+    pages: Option<u32>,
+    volume_start: Option<u32>,
+}
 
 /// A file before and after.
 struct Exchange {
@@ -40,7 +56,7 @@ pub fn publish(
     }
     let manifest = read(&folder.join(MANIFEST))?;
     let lines = lines(&manifest);
-    let changed = dossiers(folder, hand, &staging, &lines)?;
+    let changed = dossiers(folder, hand, seal, &staging, &lines)?;
     let tables = match seal {
         Some(seal) => summaries(folder, hand, seal, tsa, &staging, &lines)?,
         None => BTreeMap::new(),
@@ -93,14 +109,18 @@ fn lines(manifest: &[u8]) -> BTreeMap<String, String> {
 fn dossiers(
     folder: &Path,
     hand: &Hand,
+    seal: Option<&Seal>,
     staging: &Staging,
     lines: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, Exchange>, Stopped> {
+    let head: RunHead = serde_json::from_slice(&read(&folder.join("run.json"))?)
+        .map_err(|error| said("sign-file", folder).with("why", error.to_string()))?;
     let all: Vec<_> = lines.iter().filter(|(path, _)| path.starts_with("dossiers/")).collect();
     let signed: Vec<Result<(String, Exchange), Stopped>> = all
         .par_iter()
         .map(|(path, old)| {
-            let zip = signed(&read(&folder.join(path))?, hand)
+            let forms = seal.map(|seal| (seal, head.signed_forms.as_slice()));
+            let zip = signed(&read(&folder.join(path))?, hand, forms)
                 .map_err(|why| say("sign-dossier").with("path", path.as_str()).with("why", why))?;
             let new = staging.write(path, &zip)?;
             Ok((path.to_string(), Exchange { old: old.to_string(), new, bytes: zip.len() as u64 }))
@@ -120,7 +140,7 @@ fn summaries(
 ) -> Result<BTreeMap<String, Exchange>, Stopped> {
     let all = lines.iter().filter(|(path, _)| path.starts_with("summary/") && path.ends_with(".pdf"));
     all.map(|(path, old)| {
-        let pdf = seal.put(read(&folder.join(path))?, hand, tsa)?;
+        let pdf = seal.put(read(&folder.join(path))?, Spot::Table, hand, tsa)?;
         let new = staging.write(path, &pdf)?;
         Ok((path.to_string(), Exchange { old: old.to_string(), new, bytes: pdf.len() as u64 }))
     })
@@ -128,14 +148,29 @@ fn summaries(
 }
 
 /// A dossier with its signature; one that came signed from an earlier run is signed anew.
-fn signed(zip: &[u8], hand: &Hand) -> Result<Vec<u8>, Message> {
+fn signed(zip: &[u8], hand: &Hand, forms: Option<(&Seal, &[FormCode])>) -> Result<Vec<u8>, Message> {
     let failed = |error: crate::package::addition::AdditionError| say("sign-failed").with("why", error.to_string());
     let mut dossier = Opened::read(zip).map_err(failed)?;
+    for (seal, form) in forms.iter().flat_map(|(seal, forms)| forms.iter().map(|form| (*seal, form))) {
+        let path = Place::Form(*form).path().map_err(|error| say("sign-failed").with("why", error.to_string()))?;
+        let (Some(pdf), Some(page)) = (dossier.file(path.as_str()), last_page(&dossier, path.as_str())) else {
+            continue;
+        };
+        let pdf = seal.put(pdf.to_owned(), Spot::Form { page }, hand, None)?;
+        dossier.exchange(path.as_str(), pdf).map_err(failed)?;
+    }
     let content = dossier.file(TAG_MANIFEST).unwrap_or_default().to_owned();
     for (name, signature) in hand.signatures(TAG_MANIFEST, &content, None)? {
         dossier.put(&name, signature).map_err(failed)?;
     }
     dossier.pack().map_err(failed)
+}
+
+/// The volume page number of the last page of a form that was printed; originals stay as they came.
+fn last_page(dossier: &Opened, path: &str) -> Option<u32> {
+    let index: Index = serde_json::from_slice(dossier.file("dossier.json")?).ok()?;
+    let file = index.files.into_iter().find(|file| file.path == path && file.source == Source::Printed)?;
+    (file.volume_start? + file.pages?).checked_sub(1)
 }
 
 /// `run.json` of the signed generation.

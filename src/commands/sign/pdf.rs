@@ -15,8 +15,30 @@ use crate::records::values::Day;
 use crate::render::{Press, Studio, view};
 use crate::sign::{pades, trust};
 
-/// From the lower right corner of the page, in points: the margin, where no row of a table comes to stand.
-const RIGHT: f32 = 34.0;
+/// Where the picture stands on the last page.
+#[derive(Clone, Copy)]
+pub enum Spot {
+    /// In the margin of a summary table, where no row comes to stand.
+    Table,
+    /// In the foot of a form, between its number and its code, which stand left and right in turn.
+    Form {
+        /// The volume page number.
+        page: u32,
+    },
+}
+
+impl Spot {
+    /// Distance from the right edge of the page, in points.
+    fn right(self) -> f32 {
+        match self {
+            Spot::Table => 34.0,
+            Spot::Form { page } if page % 2 == 1 => 80.0,
+            Spot::Form { .. } => 300.0,
+        }
+    }
+}
+
+/// Distance from the lower edge, in points.
 const BOTTOM: f32 = 10.0;
 /// The time that is shown is China Standard Time.
 const CHINA: Duration = Duration::from_secs(8 * 3600);
@@ -56,18 +78,18 @@ impl Seal {
         Ok(Seal { picture: set.pdf, name, time: format!("D:{digits}Z") })
     }
 
-    /// Signs one table; one that a signature stands in already stays as it is.
+    /// Signs one document; one that a signature stands in already stays as it is.
     ///
     /// # Errors
     /// When the PDF cannot be read or the key refuses.
-    pub fn put(&self, pdf: Vec<u8>, hand: &Hand, tsa: Option<&str>) -> Result<Vec<u8>, Message> {
+    pub fn put(&self, pdf: Vec<u8>, spot: Spot, hand: &Hand, tsa: Option<&str>) -> Result<Vec<u8>, Message> {
         if pades::is_signed(&pdf) {
             return Ok(pdf);
         }
         let reason = say("sign-pdf-reason").zh();
         let look = pades::Appearance {
             picture: &self.picture,
-            right: RIGHT,
+            right: spot.right(),
             bottom: BOTTOM,
             name: &self.name,
             reason: &reason,
