@@ -283,6 +283,9 @@ fn what_cannot_be_filed_is_told() {
     let (output, said) = file(inputs.path(), &elsewhere.path().join("out"), &[("1.pdf", pdf_of(&pages, 80))]);
     assert!(output.status.code() == Some(1) && said.contains("不是这里打印的"), "{said}");
 
+    let cover = scanned(&document(out.path(), STUDENT, "data/cover/00-cover.pdf")).unwrap();
+    refused(&[("0.jpg", jpeg(&cover[0], 80))], 1, "封面");
+
     // The two pages come in two scans, and one of them twice.
     let (output, said) = file(
         inputs.path(),
@@ -304,6 +307,21 @@ fn what_cannot_be_filed_is_told() {
     fs::write(&record, changed).unwrap();
     build(inputs.path(), out.path(), &[], 0);
     refused(&[("1.pdf", pdf_of(&pages, 80))], 1, "已过时");
+    // The current ones, as a TIFF of both pages.
+    let pages = scanned(&document(out.path(), STUDENT, "data/forms/07-research.pdf")).unwrap();
+    let (output, said) = file(inputs.path(), out.path(), &[("1.tif", tiff_of(&pages))]);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert_eq!(filed(inputs.path(), STUDENT).len(), 2);
+}
+
+/// A TIFF of several pages.
+fn tiff_of(pages: &[GrayImage]) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let mut tiff = tiff::encoder::TiffEncoder::new(&mut bytes).unwrap();
+    for page in pages {
+        tiff.write_image::<tiff::encoder::colortype::Gray8>(page.width(), page.height(), page.as_raw()).unwrap();
+    }
+    bytes.into_inner()
 }
 
 /// The head of a TIFF of 60,000 by 60,000 pixels.

@@ -134,17 +134,13 @@ impl Desk<'_> {
     fn sort(&mut self, scan: usize, number: usize, page: Page) -> io::Result<()> {
         let code = page.code.as_deref().and_then(Code::read);
         let form = code.as_ref().and_then(|code| Form::ALL.into_iter().find(|form| form.code() == code.form));
-        let (Some(code), Some(form)) = (code, form.and_then(Form::number)) else {
-            if page.is_blank {
-                self.scans[scan].tell_of(number, None, true, say("file-blank"));
-                return Ok(());
-            }
-            let path = self.scans[scan].folder.join(format!("page-{number}.png"));
-            let picture = if page.thumbnail.is_empty() { &page.picture } else { &page.thumbnail };
-            disk::replace(&path, picture)?;
-            let what = say("file-no-code").with("path", path.display().to_string());
+        if let (Some(code), None) = (&code, form.and_then(Form::number)) {
+            let what = say("file-form").with("student", code.student.as_str()).with("form", code.form.as_str());
             self.scans[scan].tell_of(number, page.code, false, what);
             return Ok(());
+        }
+        let (Some(code), Some(form)) = (code, form.and_then(Form::number)) else {
+            return self.scans[scan].without_code(number, page);
         };
         let student = code.student.clone();
         let sheets = self.known.entry((student.clone(), code.digits.clone()));
@@ -214,6 +210,19 @@ impl Desk<'_> {
 }
 
 impl Scan {
+    /// The back of a sheet, or a page for a person to look at.
+    fn without_code(&mut self, number: usize, page: Page) -> io::Result<()> {
+        if page.is_blank {
+            self.tell_of(number, None, true, say("file-blank"));
+            return Ok(());
+        }
+        let path = self.folder.join(format!("page-{number}.png"));
+        let picture = if page.thumbnail.is_empty() { &page.picture } else { &page.thumbnail };
+        disk::replace(&path, picture)?;
+        self.tell_of(number, page.code, false, say("file-no-code").with("path", path.display().to_string()));
+        Ok(())
+    }
+
     fn tell_of(&mut self, page: usize, code: Option<String>, is_filed: bool, what: Message) {
         self.lines.push(Line { page, code, is_filed, what });
     }

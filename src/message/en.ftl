@@ -1345,6 +1345,7 @@ file-filed = filed as { $path }
 file-same = filed before as { $path }
 file-blank = blank, passed over
 file-no-code = no readable code, not filed; see the thumbnail { $path } and scan the page again
+file-form = this page ({ $form } of student { $student }) is a cover, a list or a form of the school's own, which takes no original; not filed
 file-unknown = this sheet of student { $student } was not printed by any run here, not filed; check batch and output folder
 file-outdated = this sheet of student { $student } is outdated, not filed; print and sign the current one
 file-double = the same page as page { $first } of { $scan }, not filed; please check

@@ -1345,6 +1345,7 @@ file-filed = 已归入{ $path }
 file-same = 以前已归入{ $path }
 file-blank = 空白页，略过
 file-no-code = 认不出二维码，未归入；缩略图见{ $path }，请核对后重新扫描该页
+file-form = 这一页（学号{ $student }，{ $form }）是封面、目录一类或本校自定的表格，不作原件归入，未归入
 file-unknown = 这份表格（学号{ $student }）不是这里打印的，未归入，请核对批次和输出目录
 file-outdated = 这份表格（学号{ $student }）已过时，未归入，请打印现行表格重新签字
 file-double = 与{ $scan }第{ $first }页是同一页，未归入，请核对
