@@ -279,8 +279,10 @@ fn what_cannot_be_filed_is_told() {
     imageops::replace(&mut torn, &GrayImage::from_pixel(1700, 500, Luma([255])), 0, 1800);
     refused(&[("torn.jpg", jpeg(&torn, 80))], 1, "认不出二维码");
     let elsewhere = TempDir::new().unwrap();
-    fs::create_dir(elsewhere.path().join("out")).unwrap();
-    let (output, said) = file(inputs.path(), &elsewhere.path().join("out"), &[("1.pdf", pdf_of(&pages, 80))]);
+    let (output, said) = file(inputs.path(), elsewhere.path(), &[("1.pdf", pdf_of(&pages, 80))]);
+    assert!(output.status.code() == Some(3) && said.contains("没有运行"), "{said}");
+    build(copy_of_inputs(&[OTHER]).path(), elsewhere.path(), &[], 0);
+    let (output, said) = file(inputs.path(), elsewhere.path(), &[("1.pdf", pdf_of(&pages, 80))]);
     assert!(output.status.code() == Some(1) && said.contains("不是这里打印的"), "{said}");
 
     let cover = scanned(&document(out.path(), STUDENT, "data/cover/00-cover.pdf")).unwrap();

@@ -72,6 +72,10 @@ pub fn run(arguments: &FileScans, language: Language) -> Outcome {
 }
 
 fn file(arguments: &FileScans, language: Language) -> io::Result<Outcome> {
+    if let Some(why) = misplaced(arguments) {
+        err!("{}", plain(&why.text(language)));
+        return Ok(Outcome::Unusable);
+    }
     let mut desk = Desk { arguments, scans: vec![], documents: BTreeMap::new(), known: BTreeMap::new() };
     let mut outcome = Outcome::Done;
     for path in &arguments.scans {
@@ -93,6 +97,16 @@ fn file(arguments: &FileScans, language: Language) -> io::Result<Outcome> {
     }
     let is_whole = desk.scans.iter().flat_map(|scan| &scan.lines).all(|line| line.is_filed);
     Ok(if outcome == Outcome::Done && !is_whole { Outcome::NeedsPerson } else { outcome })
+}
+
+/// What is wrong with the folders; nothing is made in the place of one that was meant.
+fn misplaced(arguments: &FileScans) -> Option<Message> {
+    let FileScans { inputs, out, .. } = arguments;
+    if !inputs.join("batch.yaml").is_file() {
+        return Some(say("file-no-inputs").with("path", inputs.display().to_string()));
+    }
+    let has_runs = batches(out).is_ok_and(|batches| !batches.is_empty());
+    (!has_runs).then(|| say("runs-none").with("path", out.display().to_string()))
 }
 
 fn waiting(student: &str, form: FormCode) -> Message {
@@ -142,14 +156,15 @@ impl Desk<'_> {
         let (Some(code), Some(form)) = (code, form.and_then(Form::number)) else {
             return self.scans[scan].without_code(number, page);
         };
-        let student = code.student.clone();
-        let sheets = self.known.entry((student.clone(), code.digits.clone()));
+        let sheets = self.known.entry((code.student.clone(), code.digits.clone()));
         let sheets = sheets.or_insert_with(|| code::find(&self.arguments.out, &code).unwrap_or_default());
         let Some(sheet) = sheets.iter().find(|sheet| sheet.current != Some(false)).cloned() else {
             let what = if sheets.is_empty() { say("file-unknown") } else { say("file-outdated") };
-            self.scans[scan].tell_of(number, page.code, false, what.with("student", student));
+            self.scans[scan].tell_of(number, page.code, false, what.with("student", code.student));
             return Ok(());
         };
+        // The dossier has the ID as the records write it.
+        let student = sheet.dossier.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let document = self.documents.entry((student, form, code.digits.clone()));
         let document = document.or_insert_with(|| Document { sheet, pages: BTreeMap::new() });
         match document.pages.get(&code.page.unwrap_or(1)) {
