@@ -181,7 +181,7 @@ impl<'a> Evaluated<'a> {
         self.guard(&volume)?;
         let batch = &self.job.inputs.batch;
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
-        let unsigned = unsigned(batch, &volume);
+        let unsigned: Vec<FormCode> = volume.items.iter().filter_map(|item| item.unsigned(batch)).collect();
         let (paper_originals, absent) = (paper_originals(batch, &volume), absent(batch, &volume));
         let Volume { items, documents: set, .. } = volume;
         let part = |document| document_part(&self.job.studio, batch, &items, document);
@@ -248,13 +248,6 @@ fn dossier(sheet: &Sheet) -> Dossier {
         paper_originals: vec![],
         absent: vec![],
     }
-}
-
-/// The forms that are printed here and wait to be signed by hand; a signed original stands in for the print.
-fn unsigned(batch: &Batch, volume: &Volume) -> Vec<FormCode> {
-    let printed = volume.documents.iter().filter(|(_, source, _)| *source == view::Source::Printed);
-    let forms = printed.filter_map(|(form, ..)| form.number());
-    forms.filter(|form| batch.print.signed_by_hand.contains(form)).collect()
 }
 
 /// A set document as a part; every form of the volume has a number, so none is left out.

@@ -125,7 +125,7 @@ fn packed(name: &str, data: &[u8]) -> Entry {
 fn with_pdf(pdf: Vec<u8>) -> Vec<u8> {
     let path = "data/forms/08-review.pdf";
     let index = format!(
-        r#"{{"schema_version":"2","batch":"b","student_id":"b","files":[{{"path":"{path}","bytes":{},"sha256":"","sha512":"","pdf_standard":null,"pages":1,"volume_start":1}}],"paper_originals":[],"absent":[]}}"#,
+        r#"{{"schema_version":"2","batch":"b","student_id":"b","state":"complete","unsigned":[],"files":[{{"path":"{path}","bytes":{},"sha256":"","sha512":"","pdf_standard":null,"pages":1,"volume_start":1,"source":"printed"}}],"paper_originals":[],"absent":[]}}"#,
         pdf.len()
     );
     bag(vec![

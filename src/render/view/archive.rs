@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Sheet, prose_day, text, with_header, word};
 use crate::message::Word;
 use crate::records::values::Day;
+use crate::records::{Batch, FormCode};
 use crate::render::Form;
 
 /// Where an item of the volume comes from.
@@ -43,6 +44,14 @@ pub struct Item {
     pub start: usize,
     /// Number of pages.
     pub pages: usize,
+}
+
+impl Item {
+    /// The form, if it is printed here and waits to be signed by hand; a signed original stands in for the print.
+    pub fn unsigned(&self, batch: &Batch) -> Option<FormCode> {
+        let form = self.form.number().filter(|_| self.source == Source::Printed)?;
+        batch.print.signed_by_hand.contains(&form).then_some(form)
+    }
 }
 
 /// 封面.
@@ -113,8 +122,17 @@ pub fn notes(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value
         true => "应归档材料齐全。".to_owned(),
         false => format!("未归入本卷的材料{}项，原因见下表。", missing.len()),
     };
+    let waiting: Vec<&str> = items
+        .iter()
+        .filter(|item| item.unsigned(sheet.batch).is_some())
+        .map(|item| item.form.titled(sheet.batch))
+        .collect();
+    let unsigned = match waiting.is_empty() {
+        true => String::new(),
+        false => format!("{}待手工签字后以原件归档。", waiting.join("、")),
+    };
     let statement = format!(
-        "本卷为{name}攻读学位期间的研究生业务档案，共{}件{}页，其中系统打印{}件、原件{}件。{absent}",
+        "本卷为{name}攻读学位期间的研究生业务档案，共{}件{}页，其中系统打印{}件、原件{}件。{absent}{unsigned}",
         items.len(),
         pages(items),
         count(true),

@@ -25,8 +25,7 @@ pub fn header(sheet: &Sheet) -> Value {
         "enrolled": month(student.enrolled),
         "expected": month(student.expected),
         "grade": student.enrolled.map_or(String::new(), |m| format!("{}级", m.year())),
-        // Assigned by the archive; the place for it is printed.
-        "archive_number": "",
+        "archive_number": sheet.archive_number,
         "programme": programme.map_or("", |p| &p.basis),
         "thesis": student.thesis.as_ref().map_or(String::new(), |t| text(&t.title)),
     })
