@@ -80,7 +80,7 @@ fn file(arguments: &FileScans, language: Language) -> io::Result<Outcome> {
     let mut outcome = Outcome::Done;
     for path in &arguments.scans {
         if desk.take(path)?.is_none() {
-            let unreadable = say("file-unreadable").with("scan", path.display().to_string());
+            let unreadable = say("file-no-scan").with("scan", path.display().to_string());
             err!("{}", plain(&unreadable.text(language)));
             outcome = Outcome::Unusable;
         }
