@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 use zip::ZipArchive;
@@ -39,11 +40,32 @@ fn expected(numbers: &[(&str, u32)]) -> Vec<(String, String)> {
 
 /// What `bag-info.txt` of a dossier says.
 fn bag_info(run: &Path, college: &str, id: &str) -> String {
+    String::from_utf8(member(run, college, id, "bag-info.txt")).unwrap()
+}
+
+fn member(run: &Path, college: &str, id: &str, path: &str) -> Vec<u8> {
     let zip = fs::read(run.join(format!("dossiers/{college}/{id}.zip"))).unwrap();
     let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
-    let mut text = String::new();
-    archive.by_name(&format!("{id}/bag-info.txt")).unwrap().read_to_string(&mut text).unwrap();
-    text
+    let mut bytes = Vec::new();
+    archive.by_name(&format!("{id}/{path}")).unwrap().read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+/// Cover, contents and notes bear the number, by what poppler reads from them.
+#[test]
+fn the_number_stands_on_what_goes_around_the_volume() {
+    let (inputs, out) = (copy_of_inputs(&PASS[..1]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    for path in ["data/cover/00-cover.pdf", "data/cover/01-contents.pdf", "data/cover/99-notes.pdf"] {
+        let file = out.path().join("1.pdf");
+        fs::write(&file, member(&run(out.path(), 1), "edu", PASS[0], path)).unwrap();
+        let Ok(output) = Command::new("pdftotext").args([text(&file), "-"]).output() else {
+            println!("skipped: pdftotext of poppler-utils is not installed");
+            return;
+        };
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.contains(&number(1)), "{path}: {said}");
+    }
 }
 
 #[test]
