@@ -20,6 +20,9 @@ use sample::{build, copy_of_inputs, files, text, zishen};
 const STUDENT: &str = "201920010101";
 const OTHER: &str = "201920010104";
 
+/// With 专业实践考核表.
+const PROFESSIONAL: &str = "202020010105";
+
 /// Inputs and a run of two students.
 fn office() -> (TempDir, TempDir) {
     let (inputs, out) = (copy_of_inputs(&[STUDENT, OTHER]), TempDir::new().unwrap());
@@ -172,7 +175,9 @@ fn distorted(page: &GrayImage) -> BTreeMap<&'static str, GrayImage> {
 /// Every page of every form, through every distortion, as JPEG of middling quality.
 #[test]
 fn every_form_is_read_back_from_a_bad_scan() {
-    let (_inputs, out) = office();
+    let students = [STUDENT, PROFESSIONAL];
+    let out = TempDir::new().unwrap();
+    build(copy_of_inputs(&students).path(), out.path(), &[], 0);
     let index: Value = serde_json::from_slice(&document(out.path(), STUDENT, "dossier.json")).unwrap();
     let forms: Vec<&str> = index["files"].as_array().unwrap().iter().filter_map(|file| file["path"].as_str()).collect();
     let forms: Vec<&str> = forms.into_iter().filter(|path| path.starts_with("data/forms/")).collect();
@@ -182,14 +187,18 @@ fn every_form_is_read_back_from_a_bad_scan() {
         let Some(more) = scanned(&document(out.path(), STUDENT, form)) else { return };
         pages.extend(more);
     }
+    // The other of the two forms of the practice.
+    pages.extend(scanned(&document(out.path(), PROFESSIONAL, "data/forms/05-practice.pdf")).unwrap());
     let piles: Vec<BTreeMap<_, _>> = pages.iter().map(distorted).collect();
     for what in piles[0].keys() {
         let pile: Vec<GrayImage> = piles.iter().map(|pile| pile[what].clone()).collect();
-        let inputs = copy_of_inputs(&[STUDENT, OTHER]);
+        let inputs = copy_of_inputs(&students);
         let (output, said) = file(inputs.path(), out.path(), &[("scan.pdf", pdf_of(&pile, 75))]);
         assert_eq!(output.status.code(), Some(0), "{what}: {said}");
         let there = filed(inputs.path(), STUDENT);
-        assert_eq!(there.len(), pages.len(), "{what}: {there:?}");
+        let practice = filed(inputs.path(), PROFESSIONAL);
+        assert_eq!(there.len() + practice.len(), pages.len(), "{what}: {there:?} {practice:?}");
+        assert!(practice.iter().all(|name| name.starts_with("practice-")), "{what}: {practice:?}");
         // Each page lies as it was printed: the name of the school is above, the code below.
         for name in there.iter().filter(|name| name.starts_with("outputs-")) {
             let page = image::open(inputs.path().join("evidence").join(STUDENT).join(name)).unwrap().to_luma8();
