@@ -13,7 +13,7 @@ const ROOMS: [(&str, &[&str]); 31] = [
     ("fault", &["location", "message"]),
     ("finding", &["location", "message"]),
     ("stop", &[]),
-    ("scan", &["ingest"]),
+    ("scan", &["ingest", "pdf"]),
     ("sign", &["message"]),
     ("pdf", &[]),
     ("verify", &["message", "pdf", "sign"]),

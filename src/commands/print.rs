@@ -10,8 +10,6 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use serde::Deserialize;
-
 use super::Outcome;
 use super::past::{Past, head};
 use super::runs::unreadable;
@@ -36,19 +34,6 @@ struct Sheet {
     title: String,
     pages: usize,
     pdf: Vec<u8>,
-}
-
-/// What `dossier.json` tells of the files.
-#[derive(Deserialize)]
-struct Index {
-    files: Vec<File>,
-}
-
-#[derive(Deserialize)]
-struct File {
-    path: String,
-    title: String,
-    pages: Option<usize>,
 }
 
 pub fn run(arguments: &Print, language: Language) -> Outcome {
@@ -127,18 +112,17 @@ fn sheets(run: &Path, delivered: &Delivered) -> Option<Vec<Sheet>> {
     let student: Student = serde_json::from_slice(dossier.file(record.as_str())?).ok()?;
     let supervisor = student.supervisors.first().map(|tutor| tutor.name.clone()).unwrap_or_default();
     let college = delivered.dossier.split('/').nth(1)?;
-    let index: Index = serde_json::from_slice(dossier.file("dossier.json")?).ok()?;
     let sheet = |form: &FormCode| {
         let path = Place::Form(*form).path().ok()?;
-        let listed = index.files.iter().find(|file| file.path == path.as_str())?;
-        let pdf = dossier.file(&listed.path)?.to_vec();
+        let listed = dossier.listed(path.as_str())?;
+        let pdf = dossier.file(path.as_str())?.to_vec();
         Some(Sheet {
             college: college.to_owned(),
             id: delivered.id.clone(),
             name: student.name.clone().unwrap_or_default(),
             supervisor: supervisor.clone(),
-            title: listed.title.clone(),
-            pages: listed.pages?,
+            title: listed.title,
+            pages: usize::try_from(listed.pages?).ok()?,
             pdf,
         })
     };

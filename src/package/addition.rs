@@ -2,10 +2,12 @@
 
 use std::io::{Cursor, Read};
 
+use serde::Deserialize;
 use zip::ZipArchive;
 
 use super::bag::Algorithm;
 use super::entry::Entry;
+use super::index::Source;
 use super::manifest::manifest;
 use super::path::{EntryPath, PathError};
 use super::zip::{ZipError, zip};
@@ -52,6 +54,25 @@ fn with_oxum(text: &str, old: usize, new: usize) -> Option<String> {
     Some(text.replacen(line, &format!("Payload-Oxum: {octets}.{files}"), 1))
 }
 
+/// What `dossier.json` tells of a file, as far as it is read again.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ListedFile {
+    path: String,
+    /// The Chinese title.
+    pub title: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// The number of pages.
+    pub pages: Option<u32>,
+    /// The volume's page number of the first page.
+    pub volume_start: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct Index {
+    files: Vec<ListedFile>,
+}
+
 /// A dossier's files.
 pub struct Opened {
     top: String,
@@ -84,6 +105,12 @@ impl Opened {
     /// The content of a file.
     pub fn file(&self, path: &str) -> Option<&[u8]> {
         self.entries.iter().find(|entry| entry.path().as_str() == path).map(Entry::bytes)
+    }
+
+    /// What `dossier.json` tells of a file; none where it does not list it.
+    pub fn listed(&self, path: &str) -> Option<ListedFile> {
+        let index: Index = serde_json::from_slice(self.file("dossier.json")?).ok()?;
+        index.files.into_iter().find(|file| file.path == path)
     }
 
     /// The archive with one file more, or another in its place.

@@ -11,8 +11,7 @@ use super::{Facts, look};
 
 /// Longest time for one PDF.
 const TIME: Duration = Duration::from_secs(3);
-/// Most memory for one PDF, in bytes. Only Unix can hold a process to it.
-#[cfg(unix)]
+/// Most memory for one PDF, in bytes.
 const MEMORY: u64 = 192 << 20;
 /// How often the reader is looked after.
 const LOOK: Duration = Duration::from_millis(2);
@@ -23,15 +22,7 @@ static TURN: Mutex<()> = Mutex::new(());
 /// What is known of a PDF; none if it does not open within the bounds.
 pub fn read(bytes: &[u8]) -> Option<Facts> {
     let _turn = TURN.lock();
-    let mut child = Command::new(env::current_exe().ok()?)
-        .args(["look-at-pdf", &bytes.len().to_string()])
-        // In KiB. What the allocator reserved before the bound was set would not count.
-        .env("MIMALLOC_ARENA_RESERVE", "65536")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
+    let mut child = start(&["look-at-pdf", &bytes.len().to_string()]).ok()?;
     // A reader that ended early is told by what it did not print.
     let _ = child.stdin.take().map(|mut pipe| pipe.write_all(bytes));
     if !ended(&mut child) {
@@ -41,6 +32,28 @@ pub fn read(bytes: &[u8]) -> Option<Facts> {
     let mut printed = String::new();
     child.stdout.take()?.take(1 << 16).read_to_string(&mut printed).ok()?;
     serde_json::from_str(&printed).ok()?
+}
+
+/// This program once more, as a reader of what may be hostile.
+///
+/// # Errors
+/// When no process can be started.
+pub fn start(arguments: &[&str]) -> io::Result<Child> {
+    let mut reader = Command::new(env::current_exe()?);
+    // In KiB. What the allocator reserved before the bound was set would not count.
+    reader.args(arguments).env("MIMALLOC_ARENA_RESERVE", "65536");
+    reader.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
+}
+
+/// Bounds the memory of this process, in bytes. Only Unix can hold a process to it.
+pub fn hold_to(memory: u64) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let _ = setrlimit(Resource::Data, Rlimit { current: Some(memory), maximum: Some(memory) });
+    }
+    #[cfg(not(unix))]
+    let _ = memory;
 }
 
 fn ended(child: &mut Child) -> bool {
@@ -56,12 +69,7 @@ fn ended(child: &mut Child) -> bool {
 
 /// What the process that reads prints.
 pub fn answer(bytes: usize) -> Option<String> {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, setrlimit};
-        let limit = Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) };
-        let _ = setrlimit(Resource::Data, limit);
-    }
+    hold_to(MEMORY);
     let mut pdf = Vec::with_capacity(bytes.min(MOST));
     let read = io::stdin().take(MOST as u64).read_to_end(&mut pdf);
     serde_json::to_string(&read.ok().and_then(|_| look(&pdf))).ok()

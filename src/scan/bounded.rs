@@ -1,14 +1,13 @@
 //! Scans are read in a process of their own, which has bounds in time and memory.
 
-use std::env;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::process::{Command, Stdio};
 use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Page, pages};
+use crate::pdf::bounded::{hold_to, start};
 
 /// Largest scan, in bytes.
 pub const MOST: u64 = 128 << 20;
@@ -16,8 +15,7 @@ pub const MOST: u64 = 128 << 20;
 const MOST_ANSWER: u64 = 512 << 20;
 /// Longest time for one scan.
 const TIME: Duration = Duration::from_secs(300);
-/// Most memory, in bytes. Only Unix can hold a process to it.
-#[cfg(unix)]
+/// Most memory, in bytes.
 const MEMORY: u64 = 1 << 30;
 /// How often the reader is looked after.
 const LOOK: Duration = Duration::from_millis(5);
@@ -35,14 +33,7 @@ struct Head {
 
 /// The pages of a scan; none if it does not open within the bounds.
 pub fn read(bytes: &[u8]) -> Option<Vec<Page>> {
-    let mut child = Command::new(env::current_exe().ok()?)
-        .args(["look-at-scan"])
-        .env("MIMALLOC_ARENA_RESERVE", "65536")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
+    let mut child = start(&["look-at-scan"]).ok()?;
     let output = child.stdout.take()?;
     let reader = spawn(move || heard(BufReader::new(output.take(MOST_ANSWER))));
     // A reader that ended early is told by what it did not print.
@@ -78,12 +69,7 @@ fn heard(mut from: impl BufRead) -> Option<Vec<Page>> {
 
 /// What the process that reads does: the scan from the standard input, its pages to the standard output.
 pub fn answer() -> Option<()> {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, setrlimit};
-        let limit = Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) };
-        let _ = setrlimit(Resource::Data, limit);
-    }
+    hold_to(MEMORY);
     let mut scan = Vec::new();
     io::stdin().take(MOST).read_to_end(&mut scan).ok()?;
     let mut out = io::stdout().lock();

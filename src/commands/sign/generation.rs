@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::pdf::{Seal, Spot};
@@ -19,20 +18,6 @@ use crate::report::{Incomplete, PAGE, RunHead, handover};
 
 /// What the signature of a dossier covers.
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
-
-/// What `dossier.json` tells of the files.
-#[derive(Deserialize)]
-struct Index {
-    files: Vec<File>,
-}
-
-#[derive(Deserialize)]
-struct File {
-    path: String,
-    source: Source,
-    pages: Option<u32>,
-    volume_start: Option<u32>,
-}
 
 /// A file before and after.
 struct Exchange {
@@ -168,8 +153,7 @@ fn signed(zip: &[u8], hand: &Hand, forms: Option<(&Seal, &[FormCode])>) -> Resul
 
 /// The volume page number of the last page of a form that was printed; originals stay as they came.
 fn last_page(dossier: &Opened, path: &str) -> Option<u32> {
-    let index: Index = serde_json::from_slice(dossier.file("dossier.json")?).ok()?;
-    let file = index.files.into_iter().find(|file| file.path == path && file.source == Source::Printed)?;
+    let file = dossier.listed(path).filter(|file| file.source == Source::Printed)?;
     (file.volume_start? + file.pages?).checked_sub(1)
 }
 
