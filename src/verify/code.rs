@@ -3,7 +3,6 @@
 //! `ZS1:<student ID>:<form>:<version>:<digits>:<page>`; the digits begin the `content_sha256` of a file in
 //! `dossier.json`. Whoever types a code may leave the page out.
 
-use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -96,15 +95,14 @@ pub fn find(root: &Path, code: &Code) -> io::Result<Vec<Sheet>> {
     Ok(sheets.collect())
 }
 
-/// Links are not followed: `current` would only tell the same files twice. Folders of dossiers are not listed, for they
-/// may hold thousands.
+/// Links are not followed: `current` would only tell the same files twice. Folders of dossiers may hold thousands, so they
+/// are listed only for an ID with letters, which people type in either case.
 fn collect(at: &Path, name: &str, depth: usize, into: &mut Vec<PathBuf>) -> io::Result<()> {
     let kind = at.symlink_metadata()?.file_type();
     if depth == 0 && kind.is_file() {
         into.push(at.to_owned());
-    } else if at.parent().and_then(Path::file_name).is_some_and(|above| above == DOSSIERS) {
-        let names = BTreeSet::from([name.to_owned(), name.to_ascii_uppercase(), name.to_ascii_lowercase()]);
-        into.extend(names.into_iter().map(|name| at.join(name)).filter(|path| path.is_file()));
+    } else if is_of_dossiers(at) && !name.trim_end_matches(".zip").contains(|c: char| c.is_ascii_alphabetic()) {
+        into.extend(Some(at.join(name)).filter(|path| path.is_file()));
     } else if (depth == 0 || kind.is_dir()) && depth <= 5 {
         for entry in at.read_dir()? {
             let entry = entry?;
@@ -117,6 +115,11 @@ fn collect(at: &Path, name: &str, depth: usize, into: &mut Vec<PathBuf>) -> io::
         }
     }
     Ok(())
+}
+
+/// Whether a folder is that of a college's dossiers in a run.
+fn is_of_dossiers(folder: &Path) -> bool {
+    folder.parent().and_then(Path::file_name).is_some_and(|above| above == DOSSIERS)
 }
 
 /// What of one dossier has the content; one that cannot be read has nothing, as `verify` tells at length.
@@ -165,6 +168,19 @@ mod tests {
         }
         let second = Code { page: Some(2), ..code };
         assert_eq!(Code::read("ZS1:M2020-17:PLAN:2022:3F2A9C0B1D4E:2"), Some(second));
+    }
+
+    #[test]
+    fn a_dossier_is_found_in_either_case_of_its_id() {
+        let out = tempfile::TempDir::new().unwrap();
+        let folder = out.path().join("b/0001/dossiers/edu");
+        std::fs::create_dir_all(&folder).unwrap();
+        for (file, typed) in [("M2020-17.zip", "m2020-17.zip"), ("Ab3.zip", "AB3.zip"), ("2020.zip", "2020.zip")] {
+            std::fs::write(folder.join(file), "").unwrap();
+            let mut found = Vec::new();
+            collect(out.path(), typed, 0, &mut found).unwrap();
+            assert_eq!(found, [folder.join(file)], "{typed}");
+        }
     }
 
     #[test]
