@@ -25,7 +25,7 @@ build:
 
 # The fault matrix: a build killed, starved and cut off at every point; takes about half an hour and wants strace and root.
 faults:
-    cargo test --release --locked --test faults -- --ignored --nocapture --test-threads 1
+    cargo test --release --locked faults:: -- --ignored --nocapture --test-threads 1
 
 # The tables of 5,000 students.
 tables:
@@ -42,4 +42,4 @@ hashing:
 
 # Every flipped bit, truncation and insertion of a small dossier, and a long run of random changes; some minutes.
 changes:
-    EXHAUSTIVE=1 FUZZ_ROUNDS=200000 cargo test --release --locked --test archives --test fuzzed -- --nocapture
+    EXHAUSTIVE=1 FUZZ_ROUNDS=200000 cargo test --release --locked -- archives:: fuzzed:: --nocapture

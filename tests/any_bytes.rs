@@ -6,8 +6,7 @@ use std::fs;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-mod sample;
-use sample::{copy_of_inputs, inputs, text, zishen};
+use crate::sample::{copy_of_inputs, inputs, text, zishen};
 
 /// Where the bytes are put; the student `202020010105` is never touched.
 const PLACES: [&str; 16] = [

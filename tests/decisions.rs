@@ -6,8 +6,7 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-mod sample;
-use sample::{copy_of_inputs, text, zishen};
+use crate::sample::{copy_of_inputs, text, zishen};
 
 /// The lines of `check` on decisions, without the folder.
 fn told(case: &Path) -> String {

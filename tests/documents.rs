@@ -1,7 +1,5 @@
 //! Paper and file: the code on a page is read back by another library, and the guards fire.
 
-mod sample;
-
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -10,7 +8,7 @@ use std::process::Command;
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-use sample::{build, copy_of_inputs, text, zishen};
+use crate::sample::{build, copy_of_inputs, text, zishen};
 
 const STUDENT: &str = "201920010101";
 const OTHER: &str = "201920010102";

@@ -10,8 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-mod sample;
-use sample::{build, copy_of_inputs, text, zishen};
+use crate::sample::{build, copy_of_inputs, text, zishen};
 
 const STUDENT: &str = "201920010101";
 
@@ -122,7 +121,7 @@ fn a_folder_of_evidence_that_is_none_is_told() {
 
 #[test]
 fn the_same_file_under_two_students_is_told_of_both() {
-    let students = sample::two_students();
+    let students = crate::sample::two_students();
     let inputs = copy_of_inputs(&students.iter().map(|id| id.as_ref()).collect::<Vec<&str>>());
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/evidence/name-that-lies/files/开题报告书.pdf");
     for (id, name) in students.iter().zip(["开题报告书.jpg", "开题报告.jpg"]) {

@@ -3,8 +3,6 @@
 //! Takes long and wants strace, so it runs by `just faults` and not with the other tests. Every point begins with one
 //! published run and changed inputs. Invariants: all that is published verifies; exit code 0 never without a new run that
 //! does; the first run keeps its bytes; the next build converges to the bytes of an undisturbed one and leaves no litter.
-#![cfg(target_os = "linux")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
@@ -15,8 +13,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-mod sample;
-use sample::{copy_of_inputs, files, text, two_students, zishen};
+use crate::sample::{copy_of_inputs, files, text, two_students, zishen};
 
 const BATCH: &str = "2022-autumn";
 

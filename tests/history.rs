@@ -9,8 +9,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-mod sample;
-use sample::{build, copy_of_inputs, text, zishen};
+use crate::sample::{build, copy_of_inputs, text, zishen};
 
 /// Passes; fails when a mark of 90 and more becomes one of 50 and more.
 const STUDENT: &str = "201920010101";

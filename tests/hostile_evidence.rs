@@ -13,8 +13,7 @@ use flate2::write::ZlibEncoder;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-mod sample;
-use sample::{copy_of_inputs, inputs, text};
+use crate::sample::{copy_of_inputs, inputs, text};
 
 const STUDENT: &str = "201920010101";
 

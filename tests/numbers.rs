@@ -8,8 +8,7 @@ use std::process::Command;
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-mod sample;
-use sample::{build, copy_of_inputs, inputs, text, zishen};
+use crate::sample::{build, copy_of_inputs, inputs, text, zishen};
 
 /// These three pass; the fourth does not.
 const PASS: [&str; 3] = ["201920010101", "201920020201", "202020010105"];

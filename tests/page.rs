@@ -1,21 +1,19 @@
 //! `index.html` of a run: what it holds against the run, and how it behaves in a headless Chromium.
 
-mod sample;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use sample::{build, text};
+use crate::sample::{build, text};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The sample cohort, published once for all tests here.
 static OUT: LazyLock<TempDir> = LazyLock::new(|| {
     let out = TempDir::new().unwrap();
-    build(&sample::inputs(), out.path(), &[], 0);
+    build(&crate::sample::inputs(), out.path(), &[], 0);
     out
 });
 

@@ -3,8 +3,6 @@
 //! A case is `tests/pages/<form>@<what>.json`, data of a form; the pictures are `tests/pages/<case>-<page>.png`. With
 //! `ZISHEN_PAGES=write` the pictures are made anew: look at each before it is committed.
 
-mod sample;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +11,7 @@ use image::imageops::{FilterType, resize};
 use image::{GrayImage, Luma};
 use tempfile::TempDir;
 
-use sample::{text, zishen};
+use crate::sample::{text, zishen};
 
 /// The width of a kept picture, in pixels: enough to see every line and where text stands.
 const WIDTH: u32 = 420;

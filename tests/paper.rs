@@ -13,8 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-mod sample;
-use sample::{build, copy_of_inputs, files, text, zishen};
+use crate::sample::{build, copy_of_inputs, files, text, zishen};
 
 /// With an output, so that 科研情况登记表 has to be signed.
 const STUDENT: &str = "201920010101";

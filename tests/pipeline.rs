@@ -1,7 +1,5 @@
 //! The main job, end to end, through the program: `inputs/` built twice, compared byte by byte, and read again.
 
-mod sample;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read};
@@ -11,7 +9,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-use sample::{build, copy_of_inputs, files, inputs, text, two_students, zishen};
+use crate::sample::{build, copy_of_inputs, files, inputs, text, two_students, zishen};
 
 fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()

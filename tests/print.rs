@@ -9,8 +9,7 @@ use calamine::{Reader, Xlsx};
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-mod sample;
-use sample::{build, copy_of_inputs, text, zishen};
+use crate::sample::{build, copy_of_inputs, text, zishen};
 
 const STUDENT: &str = "201920010101";
 

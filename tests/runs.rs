@@ -1,11 +1,9 @@
 //! Runs after runs: what has not changed is taken over, and the result is the same as if everything were made anew.
 
-mod sample;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sample::{build, copy_of_inputs, files, text, two_students, zishen};
+use crate::sample::{build, copy_of_inputs, files, text, two_students, zishen};
 use tempfile::TempDir;
 
 fn run(out: &Path, number: u32) -> PathBuf {
@@ -91,7 +89,7 @@ fn a_signal_ends_a_build_with_nothing_published() {
     use std::process::{Command, Stdio};
     let out = TempDir::new().unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_zishen"))
-        .args(["build", text(&sample::inputs()), "--out", text(out.path())])
+        .args(["build", text(&crate::sample::inputs()), "--out", text(out.path())])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -107,7 +105,7 @@ fn a_signal_ends_a_build_with_nothing_published() {
     left.sort();
     assert_eq!(left, [".lock", "status.json"]);
     assert_eq!(status(out.path())["exit_code"], 143);
-    assert_eq!(zishen(&["build", text(&sample::inputs()), "--out", text(out.path())]).status.code(), Some(0));
+    assert_eq!(zishen(&["build", text(&crate::sample::inputs()), "--out", text(out.path())]).status.code(), Some(0));
 }
 
 fn status(out: &Path) -> serde_json::Value {
@@ -163,7 +161,7 @@ fn without_a_last_run_those_not_chosen_are_told() {
 #[test]
 fn too_much_change_stops_before_anything_is_published() {
     let (inputs, out) = (copy_of_inputs(&[]), TempDir::new().unwrap());
-    let records = fs::read_dir(sample::inputs().join("students")).unwrap().map(|entry| entry.unwrap().path());
+    let records = fs::read_dir(crate::sample::inputs().join("students")).unwrap().map(|entry| entry.unwrap().path());
     let passes = |path: &PathBuf| {
         let id = path.file_stem().unwrap().to_str().unwrap();
         include_str!("cohort.tsv").lines().any(|line| line.starts_with(&format!("{id}\tpass")))

@@ -8,8 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-mod sample;
-use sample::{build, copy_of_inputs, files, inputs, text};
+use crate::sample::{build, copy_of_inputs, files, inputs, text};
 
 const STUDENTS: [&str; 2] = ["201920010101", "202020010105"];
 
@@ -155,7 +154,7 @@ fn one_bad_student_changes_nothing_for_the_others() {
         for (what, defect) in DEFECTS {
             let (inputs, out) = (copy_of_inputs(&[&chosen[..], &[bad]].concat()), TempDir::new().unwrap());
             defect(inputs.path(), bad);
-            let output = sample::zishen(&["build", text(inputs.path()), "--out", text(out.path())]);
+            let output = crate::sample::zishen(&["build", text(inputs.path()), "--out", text(out.path())]);
             assert!(matches!(output.status.code(), Some(0 | 1)), "{what}: {output:?}");
             assert_same(&expected, &dossiers(out.path(), bad), what);
         }

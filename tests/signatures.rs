@@ -1,15 +1,13 @@
 //! Signatures against OpenSSL: keys and certificates are made here, and every way to cheat has its own finding.
 
-mod sample;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::sample::{build, copy_of_inputs, text, two_students, zishen};
 use der::DateTime;
-use sample::{build, copy_of_inputs, text, two_students, zishen};
 use serde_json::Value;
 use tempfile::TempDir;
 use zishen::sign::key::KeyFiles;
