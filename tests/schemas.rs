@@ -1,15 +1,78 @@
-//! The committed JSON Schemas are those that `zishen schema NAME` prints.
+//! The committed JSON Schemas are those that `zishen schema NAME` prints, and a foreign validator accepts every sample
+//! under them.
 
-use std::path::Path;
-use std::process::Command;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+const NAMES: [&str; 6] = ["batch", "policy", "programme", "student", "decisions", "evidence"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
 
 #[test]
 fn the_committed_schemas_are_those_of_the_program() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
-    for name in ["batch", "policy", "programme", "student", "decisions", "evidence"] {
+    for name in NAMES {
         let output = Command::new(env!("CARGO_BIN_EXE_zishen")).args(["schema", name]).output().unwrap();
-        let committed = std::fs::read(folder.join(format!("{name}.json"))).unwrap();
+        let committed = fs::read(root().join("schemas").join(format!("{name}.json"))).unwrap();
         assert!(output.status.success());
         assert!(output.stdout == committed, "run `zishen schema {name} > schemas/{name}.json`");
+    }
+}
+
+/// Runs Python's jsonschema on files. Without it there is no test, which only a developer's machine may pass over.
+fn validate(files: &[PathBuf]) -> Option<Output> {
+    let has_validator = Command::new("python3").args(["-c", "import jsonschema, yaml"]).output();
+    if !has_validator.is_ok_and(|output| output.status.success()) {
+        assert!(std::env::var_os("CI").is_none(), "python3 with jsonschema and PyYAML is needed");
+        eprintln!("skipped: python3 with jsonschema and PyYAML is not there");
+        return None;
+    }
+    let script = root().join("tests/schemas/validate.py");
+    let output = Command::new("python3").arg(script).arg(root().join("schemas")).args(files).output();
+    Some(output.expect("python3 starts"))
+}
+
+/// Every whole input file of the repository that is meant to be right.
+fn samples() -> Vec<PathBuf> {
+    let folders = ["inputs", "examples", "tests/decisions", "tests/verdicts/base"];
+    let files = folders.into_iter().flat_map(|folder| WalkDir::new(root().join(folder)).sort_by_file_name());
+    let files = files.map(|entry| entry.unwrap().into_path());
+    let is_sample = |path: &PathBuf| {
+        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml");
+        let text = if is_yaml { fs::read_to_string(path).unwrap() } else { String::new() };
+        let kind = text.lines().find_map(|line| line.strip_prefix("schema: zishen/")?.split('/').next());
+        kind.is_some_and(|kind| NAMES.contains(&kind))
+    };
+    files.filter(is_sample).collect()
+}
+
+#[test]
+fn every_sample_is_valid_under_its_schema() {
+    let samples = samples();
+    assert!(samples.len() > 60, "{}", samples.len());
+    let Some(output) = validate(&samples) else { return };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// A schema that takes anything would accept every sample, too.
+#[test]
+fn what_may_not_stand_in_a_list_is_refused() {
+    let policy = fs::read_to_string(root().join("inputs/policy.yaml")).unwrap();
+    let folder = TempDir::new().unwrap();
+    for (number, (right, wrong)) in
+        [("is: {mark: 60}", "is: best"), ("is: {months: 12}", "is: {mark: 12}"), ("is: plan,", "is: required,")]
+            .into_iter()
+            .enumerate()
+    {
+        assert!(policy.contains(right), "{right}");
+        let file = folder.path().join(format!("{number}.yaml"));
+        fs::write(&file, policy.replacen(right, wrong, 1)).unwrap();
+        let Some(output) = validate(&[file]) else { return };
+        assert!(!output.status.success(), "{wrong}");
     }
 }

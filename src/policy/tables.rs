@@ -68,6 +68,7 @@ pub type Entries<T> = Vec<Sourced<Entry<T>>>;
 /// For whom something holds, what holds, and by which clause.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "{T}Entry")]
 pub struct Entry<T> {
     /// For whom; for everyone where it is absent.
     #[serde(rename = "for", default)]

@@ -75,10 +75,17 @@ impl JsonSchema for Years {
     }
 }
 
-/// A value with its place looks like the value.
+/// A value with its place looks like the value, and is the same type to the generator: else all lists of entries would
+/// share the schema of the first.
 impl<T: JsonSchema> JsonSchema for Sourced<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
     fn schema_name() -> Cow<'static, str> {
         T::schema_name()
+    }
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         T::json_schema(generator)
