@@ -29,6 +29,7 @@ mod schemas;
 mod signatures;
 mod tables;
 mod tidy;
+mod verdicts;
 mod verify;
 mod verify_sample;
 mod verify_tools;
