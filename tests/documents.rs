@@ -8,7 +8,7 @@ use std::process::Command;
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-use crate::sample::{build, copy_of_inputs, text, zishen};
+use crate::sample::{build, copy_of_inputs, text, tool_absent, zishen};
 
 const STUDENT: &str = "201920010101";
 const OTHER: &str = "201920010102";
@@ -48,7 +48,7 @@ fn the_code_on_the_paper_finds_its_file() {
     let shown = zishen(&[&preview[..], &[text(pages.path())]].concat());
     assert_eq!(shown.status.code(), Some(0), "{}", String::from_utf8_lossy(&shown.stderr));
     let Some(found) = codes(&pages.path().join("transcript.pdf")) else {
-        eprintln!("skipped: pdftoppm of poppler-utils is not installed, so the code cannot be read from a page");
+        tool_absent("pdftoppm of poppler-utils");
         return;
     };
     assert_eq!(found.len(), 1);

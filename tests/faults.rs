@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::sample::{copy_of_inputs, files, text, two_students, zishen};
+use crate::sample::{copy_of_inputs, files, text, tool_absent, two_students, zishen};
 
 const BATCH: &str = "2022-autumn";
 
@@ -128,7 +128,7 @@ impl Matrix {
 fn has(program: &str) -> bool {
     let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     if !found {
-        println!("skipped: {program} is not installed");
+        tool_absent(program);
     }
     found
 }

@@ -1,5 +1,6 @@
 //! Archives that are made to harm: each ends in a finding, within 5 seconds and 256 MiB (peak memory as Linux counts it).
 
+use crate::sample::tool_absent;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -229,7 +230,7 @@ fn measured(path: &Path) -> (Duration, u64, Vec<String>) {
     let began = Instant::now();
     let (timed, program) = ("/usr/bin/time", env!("CARGO_BIN_EXE_zishen"));
     if !Path::new(timed).exists() {
-        println!("skipped: memory is not measured, since there is no /usr/bin/time");
+        tool_absent(timed);
         let output = Command::new(program).args(["--lang", "en", "verify"]).arg(path).output().unwrap();
         return (began.elapsed(), 0, codes(&output.stdout));
     }

@@ -8,7 +8,7 @@ use std::process::Command;
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-use crate::sample::{build, copy_of_inputs, inputs, text, zishen};
+use crate::sample::{build, copy_of_inputs, inputs, text, tool_absent, zishen};
 
 /// These three pass; the fourth does not.
 const PASS: [&str; 3] = ["201920010101", "201920020201", "202020010105"];
@@ -59,7 +59,7 @@ fn the_number_stands_on_what_goes_around_the_volume() {
         let file = out.path().join("1.pdf");
         fs::write(&file, member(&run(out.path(), 1), "edu", PASS[0], path)).unwrap();
         let Ok(output) = Command::new("pdftotext").args([text(&file), "-"]).output() else {
-            println!("skipped: pdftotext of poppler-utils is not installed");
+            tool_absent("pdftotext of poppler-utils");
             return;
         };
         let said = String::from_utf8_lossy(&output.stdout).into_owned();

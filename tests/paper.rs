@@ -13,7 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-use crate::sample::{build, copy_of_inputs, files, text, zishen};
+use crate::sample::{build, copy_of_inputs, files, text, tool_absent, zishen};
 
 /// With an output, so that 科研情况登记表 has to be signed.
 const STUDENT: &str = "201920010101";
@@ -60,7 +60,7 @@ fn scanned(pdf: &[u8]) -> Option<Vec<GrayImage>> {
         .arg(folder.path().join("p"))
         .status();
     if !drawn.is_ok_and(|status| status.success()) {
-        println!("skipped: pdftoppm of poppler-utils is not installed");
+        tool_absent("pdftoppm of poppler-utils");
         return None;
     }
     let pictures: BTreeSet<PathBuf> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();

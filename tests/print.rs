@@ -9,7 +9,7 @@ use calamine::{Reader, Xlsx};
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-use crate::sample::{build, copy_of_inputs, text, zishen};
+use crate::sample::{build, copy_of_inputs, text, tool_absent, zishen};
 
 const STUDENT: &str = "201920010101";
 
@@ -64,7 +64,7 @@ fn the_settings_reach_the_pages() {
     build(inputs.path(), out.path(), &[], 0);
     let plan = document(out.path(), "forms/01-plan.pdf");
     let Some(said) = words(&plan) else {
-        println!("skipped: pdftotext of poppler-utils is not installed");
+        tool_absent("pdftotext of poppler-utils");
         return;
     };
     assert!(said.contains("研究生培养计划表") && !said.contains("个人培养计划书"), "{said}");

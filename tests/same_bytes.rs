@@ -8,7 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::sample::{build, copy_of_inputs, files, inputs, text};
+use crate::sample::{build, copy_of_inputs, files, inputs, text, tool_absent};
 
 const STUDENTS: [&str; 2] = ["201920010101", "202020010105"];
 
@@ -69,7 +69,7 @@ fn clock_and_host_do_not_matter() {
             assert_same(&expected, &in_surroundings(&shell, inputs.path()), moment);
         }
     } else {
-        println!("skipped: faketime is not installed, so no other clock was tried");
+        tool_absent("faketime");
     }
     let unshare = ["--uts", "sh", "-c", "hostname elsewhere"];
     if !Command::new("unshare").args(unshare).output().is_ok_and(|out| out.status.success()) {

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::sample::{build, copy_of_inputs, text, two_students, zishen};
+use crate::sample::{build, copy_of_inputs, text, tool_absent, two_students, zishen};
 use der::DateTime;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -79,7 +79,7 @@ fn keys() -> Option<&'static Path> {
         made.is_ok_and(|status| status.success()).then_some(folder)
     });
     if made.is_none() {
-        println!("skipped: openssl 3 could not make the keys");
+        tool_absent("openssl 3");
     }
     made.as_ref().map(TempDir::path)
 }
@@ -480,7 +480,7 @@ fn a_key_on_a_token_signs_the_whole_run() {
     let Some(keys) = keys() else { return };
     let module = ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"];
     let Some(module) = module.into_iter().find(|path| Path::new(path).exists()) else {
-        return println!("skipped: SoftHSM2 is not installed");
+        return tool_absent("SoftHSM2");
     };
     let out = output();
     let folder = TempDir::new().unwrap();
@@ -527,7 +527,7 @@ fn a_key_on_a_token_signs_the_whole_run() {
 /// What a program of the system says; none, told in words, where it is not installed.
 fn said_by(program: &str, arguments: &[&str]) -> Option<String> {
     let Ok(output) = Command::new(program).args(arguments).output() else {
-        println!("skipped: {program} is not installed");
+        tool_absent(program);
         return None;
     };
     Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())

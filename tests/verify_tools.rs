@@ -1,6 +1,7 @@
 //! What `verify` accepts, other programs read as the same files: unzip, 7z, bsdtar, Python's zipfile and bagit.py, each
 //! where it is installed; what they accept and `verify` refuses is printed, since it is to be stricter than any of them.
 
+use crate::sample::tool_absent;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -60,7 +61,7 @@ fn a_sound_dossier_is_read_alike_by_every_program() {
     for (name, unpack) in PROGRAMS {
         let to = TempDir::new().unwrap();
         let Some(output) = unpack(&zip, to.path()) else {
-            println!("skipped: {name} is not installed");
+            tool_absent(name);
             continue;
         };
         assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
@@ -86,7 +87,7 @@ fn no_other_program_refuses_what_is_accepted() {
             }
         }
         match taken + refused {
-            0 => println!("skipped: {name} is not installed"),
+            0 => tool_absent(name),
             all => println!("{name}: unpacks {taken} of {all} archives without complaint, of which `verify` accepts 1"),
         }
     }
@@ -97,7 +98,7 @@ fn no_other_program_refuses_what_is_accepted() {
 fn bagit_py_refuses_nothing_that_is_accepted() {
     let present = run("bagit.py", &["--version"], &folder()).is_some_and(|output| output.status.success());
     if !present || run("unzip", &["-v"], &folder()).is_none() {
-        return println!("skipped: bagit.py or unzip is not installed");
+        return tool_absent("bagit.py or unzip");
     }
     let (mut valid, mut invalid) = (0, 0);
     for zip in archives() {

@@ -17,6 +17,12 @@ pub fn zishen(arguments: &[&str]) -> Output {
         .expect("the program starts")
 }
 
+/// Reports that a tool is not installed. Where `CI` is set the test fails: there a skipped test would pass for a passed one.
+pub fn tool_absent(name: &str) {
+    assert!(std::env::var_os("CI").is_none(), "{name} is not installed; `.ci/run` installs what the tests need");
+    println!("skipped: {name} is not installed");
+}
+
 pub fn text(path: &Path) -> &str {
     path.to_str().expect("a UTF-8 path")
 }
