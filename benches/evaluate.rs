@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use zishen::ingest::parse;
-use zishen::policy::{Case, Frame, Gathered, Papers, PhotoState, Policy, Register, evaluate};
+use zishen::policy::{Frame, Gathered, Papers, PhotoState, Policy, Register, review};
 use zishen::records::{Batch, Programme, Student};
 
 /// As in the program.
@@ -46,7 +46,7 @@ fn ten_thousand_students(bencher: divan::Bencher) {
                 unusable_files: vec![],
                 unprintable: vec![],
             };
-            divan::black_box(evaluate(&Case::new(&frame, "student.yaml", student, gathered)));
+            divan::black_box(review(&frame, "student.yaml", student, gathered).evaluation);
         }
     });
 }

@@ -12,7 +12,7 @@ use crate::package::{
     Absent, BagInfo, Dossier, FormRef, PaperOriginal, Part, PdfStandard, Place, Sha256, Source, StudentName, assemble,
     sha256,
 };
-use crate::policy::{self, Case, Frame, Gathered, Traces};
+use crate::policy::{self, Case, Frame, Gathered, Review, Traces};
 use crate::records::values::StudentId;
 use crate::records::{Batch, FormCode, InField, Student};
 use crate::render::view::{self, Item, Sheet, SummaryRow};
@@ -60,8 +60,7 @@ pub const UNASSIGNED: &str = "unassigned";
 /// One student, gathered and evaluated.
 pub struct Evaluated<'a> {
     job: &'a Job,
-    case: Case<'a>,
-    evaluation: Evaluation,
+    review: Review<'a>,
     record: Value,
     gathered: gather::Gathered,
 }
@@ -72,24 +71,28 @@ impl<'a> Evaluated<'a> {
         let mut gathered = gather(&job.inputs, job.album(), student);
         gathered.pictures.logo.clone_from(&job.logo);
         let record = record(student);
-        let case = Case::new(frame, file, student, facts(job, &gathered, student, &record));
-        let evaluation = policy::evaluate(&case);
-        Evaluated { job, case, evaluation, record, gathered }
+        let review = policy::review(frame, file, student, facts(job, &gathered, student, &record));
+        Evaluated { job, review, record, gathered }
     }
 
     fn sheet(&self) -> Sheet<'_, 'a> {
         let archive_number = self.job.archive_number(self.id());
-        Sheet { batch: &self.job.inputs.batch, case: &self.case, evaluation: &self.evaluation, archive_number }
+        let Review { standing, evaluation, .. } = &self.review;
+        Sheet { batch: &self.job.inputs.batch, standing, evaluation, archive_number }
+    }
+
+    fn case(&self) -> &Case<'a> {
+        &self.review.standing.case
     }
 
     /// 学号.
     pub fn id(&self) -> &str {
-        self.case.student.id.as_str()
+        self.case().student.id.as_str()
     }
 
     /// The conclusion.
     pub fn verdict(&self) -> Verdict {
-        self.evaluation.verdict
+        self.review.evaluation.verdict
     }
 
     /// The record as it goes into the dossier.
@@ -110,7 +113,7 @@ impl<'a> Evaluated<'a> {
         let proof = proof.into_bytes();
         let proof_text = String::from_utf8_lossy(&proof).into_owned();
         let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(&proof));
-        let evaluation = serde_json::to_string(&self.evaluation).unwrap_or_default();
+        let evaluation = serde_json::to_string(&self.review.evaluation).unwrap_or_default();
         list += &format!("{}\n{evaluation}\n{:?}\n", self.record, bag_info(&self.sheet()));
         for file in &self.gathered.evidence {
             let (title, digest) = (&file.title, sha256(&file.bytes));
@@ -122,7 +125,7 @@ impl<'a> Evaluated<'a> {
         let photo = self.gathered.pictures.photo.as_deref().unwrap_or_default();
         // A number that is another student's only since that one is in the batch must be found again.
         let told = proof_text.as_str();
-        list += &format!("{:?}\n", self.job.roster.others(self.case.student.id.as_str(), told));
+        list += &format!("{:?}\n", self.job.roster.others(self.case().student.id.as_str(), told));
         sha256((list + &sha256(photo).to_string()).as_bytes())
     }
 
@@ -136,7 +139,7 @@ impl<'a> Evaluated<'a> {
 
     /// What the review says, with the student's line in the summary table.
     pub fn reviewed(&self) -> Reviewed {
-        let case = &self.case;
+        let case = self.case();
         let college = case.college().and(case.student.college.clone()).unwrap_or_else(|| UNASSIGNED.into());
         let (id, name) = (case.student.id.clone(), case.student.name.clone().unwrap_or_default());
         let row = SummaryRow::new(&self.sheet());
@@ -144,18 +147,18 @@ impl<'a> Evaluated<'a> {
             id,
             name,
             college,
-            evaluation: self.evaluation.clone(),
+            evaluation: self.review.evaluation.clone(),
             row,
             photo_hints: policy::photo_hints(case),
             photo_by_person: policy::photo_by_person(case).to_vec(),
             rare: rare(&self.record, self.job.studio.fonts()),
-            traces: case.traces(),
+            traces: self.review.traces.clone(),
         }
     }
 
     /// Reads every page back: a document that is not about this student alone withholds the dossier.
     fn guard(&self, volume: &Volume) -> Result<(), Message> {
-        let student = self.case.student;
+        let student = self.case().student;
         let (fonts, name) = (self.job.studio.fonts(), student.name.clone().unwrap_or_default());
         let name = shown(&name, fonts);
         let person = (student.id.as_str(), name.as_str());
@@ -188,7 +191,7 @@ impl<'a> Evaluated<'a> {
         let mut parts: Vec<Part> = set.into_iter().filter_map(part).collect();
         parts.extend(photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes, Source::Photo)));
         parts.extend(evidence_parts(std::mem::take(&mut self.gathered.evidence)));
-        parts.extend(record_parts(&self.record, &self.evaluation)?);
+        parts.extend(record_parts(&self.record, &self.review.evaluation)?);
         let dossier = Dossier { parts, paper_originals, absent, unsigned: unsigned.clone(), ..dossier(&self.sheet()) };
         let zip = assemble(dossier).map_err(|error| unpacked(&error))?;
         Ok(Packed { zip, documents, pages, unsigned })
@@ -220,7 +223,7 @@ fn record(student: &Student) -> Value {
 
 /// What `bag-info.txt` says.
 fn bag_info(sheet: &Sheet) -> BagInfo {
-    let (batch, student) = (sheet.batch, sheet.case.student);
+    let (batch, student) = (sheet.batch, sheet.standing.case.student);
     let name = student.name.as_deref().unwrap_or_default();
     BagInfo {
         source_organization: format!("{}{}", batch.school.name, batch.school.graduate_school),
@@ -236,7 +239,7 @@ fn bag_info(sheet: &Sheet) -> BagInfo {
 
 /// A dossier that holds nothing yet.
 fn dossier(sheet: &Sheet) -> Dossier {
-    let (batch, student) = (sheet.batch, sheet.case.student);
+    let (batch, student) = (sheet.batch, sheet.standing.case.student);
     let (id, name) = (student.id.to_string(), student.name.clone().unwrap_or_default());
     Dossier {
         info: bag_info(sheet),

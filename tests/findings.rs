@@ -12,7 +12,7 @@ use zishen::finding::{Code, Evaluation, Outcome, Verdict};
 use zishen::ingest::{inspect_photo, parse};
 use zishen::message::Word;
 use zishen::message::say;
-use zishen::policy::{Case, Frame, Gathered, Papers, PhotoState, PhotoTwin, Policy, Register, evaluate};
+use zishen::policy::{Frame, Gathered, Papers, PhotoState, PhotoTwin, Policy, Register, review};
 use zishen::records::values::StudentId;
 use zishen::records::{Batch, Exception, InField, Programme, Sourced, Student};
 
@@ -132,7 +132,7 @@ fn evaluation(fixture: &Fixture) -> Evaluation {
     let photo_twins = fixture.same_photo.iter().map(twin(true));
     let photo_twins = photo_twins.chain(fixture.alike_photo.iter().map(twin(false))).collect();
     let gathered = Gathered { photo: photo(&student), photo_twins, unusable_files: unusable, unprintable };
-    evaluate(&Case::new(&frame, &path, &student, gathered))
+    review(&frame, &path, &student, gathered).evaluation
 }
 
 /// What the evaluation says otherwise than the fixture expects.

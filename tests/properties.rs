@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use zishen::finding::{Code, Evaluation, Outcome, Verdict};
 use zishen::ingest::parse;
 use zishen::message::Word;
-use zishen::policy::{Case, Frame, Gathered, Papers, PhotoState, Policy, Register, evaluate};
+use zishen::policy::{Frame, Gathered, Papers, PhotoState, Policy, Register, review};
 use zishen::records::{Batch, Programme, Student};
 
 const MARKS: [&str; 18] = [
@@ -73,7 +73,7 @@ fn judge(sample: &Sample, student: &Student) -> Evaluation {
     let frame = Frame { batch, policy, programmes, exceptions: &exceptions };
     let gathered =
         Gathered { photo: PhotoState::Absent, photo_twins: vec![], unusable_files: vec![], unprintable: vec![] };
-    evaluate(&Case::new(&frame, "student.yaml", student, gathered))
+    review(&frame, "student.yaml", student, gathered).evaluation
 }
 
 /// Outcome by requirement.

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
+mod circles;
+
 /// A room and the rooms that it may use; ARCHITECTURE.md says what each is for.
 const ROOMS: [(&str, &[&str]); 31] = [
     ("location", &[]),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Entries, Policy, exceptions, outputs};
+use super::facts::exceptions;
+use super::facts::outputs::{MOST_WAYS, ways};
+use super::tables::{List, Policy};
 use crate::fault::Fault;
 use crate::location::Location;
 use crate::message::{Message, say};
@@ -53,34 +55,9 @@ fn batch_faults(batch: &Batch) -> Vec<Fault> {
 
 fn policy_faults(batch: &Batch, policy: &Policy) -> Vec<Fault> {
     let mut faults = clause_faults(policy);
-    let mut list = Check { batch, policy, faults: &mut faults };
-    let table = &policy.applies;
-    for (name, rows) in [
-        ("applies.practice", &table.practice),
-        ("applies.activities", &table.activities),
-        ("applies.midterm", &table.midterm),
-        ("applies.proposal", &table.proposal),
-        ("applies.outputs", &table.outputs),
-        ("applies.photo", &table.photo),
-        ("applies.chsi-photo", &table.chsi_photo),
-        ("applies.fees", &table.fees),
-    ] {
-        list.entries(name, rows, Kind { closed: true, courses: false });
+    for list in policy.lists() {
+        faults.extend(list_faults(batch, policy, &list));
     }
-    let (closed, open) = (Kind { closed: true, courses: false }, Kind { closed: false, courses: false });
-    list.entries("pass-marks", &policy.pass_marks, Kind { closed: true, courses: true });
-    list.entries("attempts", &policy.attempts, Kind { closed: true, courses: true });
-    list.entries("exemptions", &policy.exemptions, Kind { closed: true, courses: true });
-    list.entries("average", &policy.average, closed);
-    list.entries("study-length", &policy.study_length, closed);
-    list.entries("proposal-interval", &policy.proposal_interval, open);
-    list.entries("sign-offs", &policy.sign_offs, open);
-    list.entries("outputs", &policy.outputs, open);
-    list.entries("evidence", &policy.evidence, open);
-    list.entries("project-outputs", &policy.project_outputs, open);
-    list.entries("programme-fallback", &policy.programme_fallback, open);
-    list.entries("photos", &policy.photos, open);
-    list.entries("decisions", &policy.decisions, open);
     faults.extend(word_faults(policy));
     faults.extend(policy.outputs.iter().filter_map(|entry| rule_fault(entry.at(), "outputs", &entry.is)));
     faults
@@ -105,48 +82,33 @@ fn unlisted(basis: &str) -> Message {
     say("inputs-basis").with("value", basis)
 }
 
-/// What a list of entries must be like.
-#[derive(Clone, Copy)]
-struct Kind {
-    /// Whether the last entry must hold for everyone, so that nobody is left without a rule.
-    closed: bool,
-    /// Whether entries may name classes and terms.
-    courses: bool,
-}
-
-struct Check<'c> {
-    batch: &'c Batch,
-    policy: &'c Policy,
-    faults: &'c mut Vec<Fault>,
-}
-
-impl Check<'_> {
-    fn entries<T>(&mut self, name: &str, entries: &Entries<T>, kind: Kind) {
-        for (entry, i) in entries.iter().zip(0..) {
-            let mut fault = |field: &str, problem: Message| {
-                self.faults.push(Fault::at(entry.at(), format!("{name}[{i}]{field}"), problem));
-            };
-            if !self.policy.documents.contains_key(&entry.basis) {
-                fault(".basis", unlisted(&entry.basis));
-            }
-            if entry.scope.names_courses() && !kind.courses {
-                fault(".for", say("inputs-scope-courses"));
-            }
-            for code in entry.scope.colleges.iter().filter(|code| self.batch.college(code).is_none()) {
-                fault(".for.colleges", say("inputs-scope-college").with("value", code.as_str()));
-            }
-            if kind.closed && entry.scope.is_everyone() && i + 1 < entries.len() {
-                fault("", say("inputs-scope-everyone"));
-            }
+fn list_faults(batch: &Batch, policy: &Policy, list: &List) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (entry, i) in list.entries.iter().zip(0..) {
+        let mut fault = |field: &str, problem: Message| {
+            faults.push(Fault::at(entry.at, format!("{}[{i}]{field}", list.name), problem));
+        };
+        if !policy.documents.contains_key(entry.basis) {
+            fault(".basis", unlisted(entry.basis));
         }
-        if kind.closed && !entries.last().is_some_and(|entry| entry.scope.is_everyone()) {
-            let problem = say("inputs-scope-last");
-            self.faults.push(match entries.last() {
-                Some(last) => Fault::at(last.at(), name, problem),
-                None => Fault::of(POLICY, name, problem),
-            });
+        if entry.scope.names_courses() && !list.of_courses {
+            fault(".for", say("inputs-scope-courses"));
+        }
+        for code in entry.scope.colleges.iter().filter(|code| batch.college(code).is_none()) {
+            fault(".for.colleges", say("inputs-scope-college").with("value", code.as_str()));
+        }
+        if list.closed && entry.scope.is_everyone() && i + 1 < list.entries.len() {
+            fault("", say("inputs-scope-everyone"));
         }
     }
+    if list.closed && !list.entries.last().is_some_and(|entry| entry.scope.is_everyone()) {
+        let problem = say("inputs-scope-last");
+        faults.push(match list.entries.last() {
+            Some(last) => Fault::at(last.at, list.name, problem),
+            None => Fault::of(POLICY, list.name, problem),
+        });
+    }
+    faults
 }
 
 /// Levels go down without a gap to 0, and every word means one thing.
@@ -186,7 +148,7 @@ fn word_faults(policy: &Policy) -> Vec<Fault> {
 
 /// A rule on outputs that asks nothing, or that has too many ways of being met.
 fn rule_fault(at: &Location, field: &str, rule: &OutputRule) -> Option<Fault> {
-    let ways = outputs::ways(rule);
+    let ways = ways(rule);
     let empty = ways.is_empty() || ways.iter().any(|way| way.iter().all(|asked| asked.count == 0));
     if empty {
         return Some(Fault::at(at, field, say("inputs-outputs-empty")));
@@ -196,7 +158,7 @@ fn rule_fault(at: &Location, field: &str, rule: &OutputRule) -> Option<Fault> {
         return Some(Fault::at(at, field, say("inputs-outputs-dates")));
     }
     let most = ways.iter().flatten().map(|asked| asked.count).max().unwrap_or(0);
-    if ways.len() > outputs::MOST_WAYS || most > 50 {
+    if ways.len() > MOST_WAYS || most > 50 {
         return Some(Fault::at(at, field, say("inputs-outputs-many")));
     }
     None

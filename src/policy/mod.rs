@@ -1,35 +1,63 @@
 //! The review: policy and programmes against one student's records, one finding a requirement.
+//!
+//! Data flow one way: the frame (policy, programmes, batch) and a record make a case; what its records come to are the
+//! facts (`Standing`); the rules make findings of the facts.
 
+mod asked;
+mod basis;
 mod case;
 mod check;
-mod courses;
-mod credits;
-mod exceptions;
+mod entry;
+mod facts;
 mod found;
-mod milestones;
-mod outputs;
+mod frame;
+mod gathered;
 mod photo_rule;
-mod programme;
 mod rules;
-mod scope;
+mod standing;
 mod tables;
+mod trail;
 mod unmet;
+mod waiver;
 
-pub use case::{Case, Frame, Gathered, Papers, PhotoState, PhotoTwin, Traces};
+pub use case::Case;
 pub use check::{decision_faults, faults, is_folder_name};
-pub use courses::{AttemptStanding, CourseStanding};
-pub use credits::{Average, Tally, average, tally};
-pub use exceptions::{ExceptionNotice, Register};
-pub use programme::{Applicable, How};
+pub use entry::{Entries, Entry, Scope, Subject, Terms};
+pub use facts::courses::{AttemptStanding, CourseStanding};
+pub use facts::credits::{Average, Tally};
+pub use facts::exceptions::{ExceptionNotice, Papers, Register};
+pub use facts::programme::{Applicable, How};
+pub use facts::recognition::recognised;
+pub use frame::Frame;
+pub use gathered::{Gathered, PhotoState, PhotoTwin};
 pub use rules::photo::{by_person as photo_by_person, hints as photo_hints};
-pub use scope::{Scope, Subject, Terms};
+pub use standing::Standing;
 pub use tables::*;
+pub use trail::Traces;
 pub use unmet::unmet;
 
 use crate::finding::{Evaluation, Verdict};
+use crate::records::Student;
+use trail::Trail;
 
-/// Evaluates one student; the findings stand in the order of the notice.
-pub fn evaluate(case: &Case) -> Evaluation {
-    let findings: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(case)).collect();
-    Evaluation { verdict: Verdict::of(&findings), findings }
+/// One student, reviewed.
+#[derive(Debug)]
+pub struct Review<'a> {
+    /// What the records come to.
+    pub standing: Standing<'a>,
+    /// What the rules say of it; the findings stand in the order of the notice.
+    pub evaluation: Evaluation,
+    /// What of policy and decisions bore on it.
+    pub traces: Traces,
+}
+
+/// Reviews one student; `file` holds the records.
+pub fn review<'a>(frame: &Frame<'a>, file: &'a str, student: &'a Student, gathered: Gathered) -> Review<'a> {
+    let mut trail = Trail::default();
+    let case = Case::new(frame, file, student, gathered, &mut trail);
+    let standing = Standing::of(case, &mut trail);
+    let findings: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(&standing, &mut trail)).collect();
+    let evaluation = Evaluation { verdict: Verdict::of(&findings), findings };
+    let traces = trail.into_traces(standing.case.refused_decisions());
+    Review { standing, evaluation, traces }
 }

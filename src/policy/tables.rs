@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::entry::{Entries, Head};
 use super::photo_rule::PhotoRule;
-use super::scope::Scope;
 use crate::finding::Code;
 use crate::records::mark::{MarkWords, PassMark};
-use crate::records::{ExceptionKind, FormCode, OutputKind, OutputRule, PaperState, Role, Shows, Sourced};
+use crate::records::{ExceptionKind, FormCode, OutputKind, OutputRule, PaperState, Role, Shows};
 
 /// The rules of one batch.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -62,23 +62,56 @@ pub struct Policy {
     pub decisions: Entries<DecisionRule>,
 }
 
-/// A list of which the first matching entry holds.
-pub type Entries<T> = Vec<Sourced<Entry<T>>>;
+/// One list of the policy, whatever its entries hold.
+#[derive(Debug)]
+pub struct List<'p> {
+    /// Where it stands in the file, for example `applies.practice`.
+    pub name: &'static str,
+    /// Whether the last entry must hold for everyone, so that nobody is left without a rule.
+    pub closed: bool,
+    /// Whether entries may name classes and terms of courses.
+    pub of_courses: bool,
+    /// What is common to all entries, in the order of the file.
+    pub entries: Vec<Head<'p>>,
+}
 
-/// For whom something holds, what holds, and by which clause.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "{T}Entry")]
-pub struct Entry<T> {
-    /// For whom; for everyone where it is absent.
-    #[serde(rename = "for", default)]
-    pub scope: Scope,
-    /// What holds.
-    pub is: T,
-    /// Key of the document.
-    pub basis: String,
-    /// The clause.
-    pub clause: String,
+impl Policy {
+    /// Every list; checking and the report on entries that apply to nobody both go through these.
+    pub fn lists(&self) -> Vec<List<'_>> {
+        let table = &self.applies;
+        vec![
+            closed("applies.practice", &table.practice),
+            closed("applies.activities", &table.activities),
+            closed("applies.midterm", &table.midterm),
+            closed("applies.proposal", &table.proposal),
+            closed("applies.outputs", &table.outputs),
+            closed("applies.photo", &table.photo),
+            closed("applies.chsi-photo", &table.chsi_photo),
+            closed("applies.fees", &table.fees),
+            List { of_courses: true, ..closed("pass-marks", &self.pass_marks) },
+            List { of_courses: true, ..closed("attempts", &self.attempts) },
+            List { of_courses: true, ..closed("exemptions", &self.exemptions) },
+            closed("average", &self.average),
+            closed("study-length", &self.study_length),
+            open("proposal-interval", &self.proposal_interval),
+            open("sign-offs", &self.sign_offs),
+            open("outputs", &self.outputs),
+            open("evidence", &self.evidence),
+            open("project-outputs", &self.project_outputs),
+            open("programme-fallback", &self.programme_fallback),
+            open("photos", &self.photos),
+            open("decisions", &self.decisions),
+        ]
+    }
+}
+
+fn open<'p, T>(name: &'static str, entries: &'p Entries<T>) -> List<'p> {
+    let entries = entries.iter().map(|entry| entry.head(entry.at())).collect();
+    List { name, closed: false, of_courses: false, entries }
+}
+
+fn closed<'p, T>(name: &'static str, entries: &'p Entries<T>) -> List<'p> {
+    List { closed: true, ..open(name, entries) }
 }
 
 /// A document with legal force.

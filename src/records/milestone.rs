@@ -6,7 +6,6 @@ use strum::IntoStaticStr;
 
 use crate::message::Word;
 
-use super::PracticeVariant;
 use super::values::{Credits, Day};
 
 /// Who approved something, when, and in which words.
@@ -19,6 +18,17 @@ pub struct SignOff {
     pub date: Option<Day>,
     /// 意见.
     pub opinion: Option<String>,
+}
+
+/// Which form the practice takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum PracticeVariant {
+    /// 实践环节
+    Practice,
+    /// 专业实践
+    Professional,
 }
 
 /// One 实践环节考核表 or 专业实践考核表; a student has one for each unit and stage.

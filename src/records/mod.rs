@@ -24,6 +24,7 @@ mod schema;
 mod sourced;
 mod student;
 mod term;
+mod unread;
 mod years;
 
 pub use batch::{Archive, Batch, College, OwnForm, PaperSize, Print, School, SummaryLayout, Window};
@@ -38,7 +39,8 @@ pub use evidence::EvidenceSheet;
 pub use exports::{AliasTable, TableHeadings, TableKind};
 pub use form::{FormCode, Original};
 pub use milestone::{
-    Activity, ActivityKind, Midterm, Milestone, Panelist, Period, Practice, Proposal, Section, SignOff, Votes,
+    Activity, ActivityKind, Midterm, Milestone, Panelist, Period, Practice, PracticeVariant, Proposal, Section,
+    SignOff, Votes,
 };
 pub use output::{Award, Book, OtherOutput, Outputs, Paper, PaperState, Patent, Project, ProjectRole};
 pub use output_rule::{AtLeast, AuthorPlace, OutputKind, OutputRule};
@@ -47,11 +49,12 @@ pub use picture::{Picture, PictureKind};
 pub use plan::{Plan, PlannedMilestone};
 pub use programme::{
     ActivityPoints, ActivityRequirement, Cohorts, CreditGroup, CreditRequirement, Duration, MilestoneRequirement,
-    NamedMilestone, OutputRequirement, PracticeRequirement, PracticeVariant, Programme, RemedialRequirement,
+    NamedMilestone, OutputRequirement, PracticeRequirement, Programme, RemedialRequirement,
 };
 pub use sourced::{SOURCED, Sourced};
 pub use student::{
     Application, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Student, Supervisor, Thesis,
 };
 pub use term::Term;
+pub use unread::Unread;
 pub use years::Years;

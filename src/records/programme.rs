@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use strum::IntoStaticStr;
 
 use super::values::{Credits, Percent};
-use super::{ActivityKind, CourseClass, DegreeKind, Level, OutputRule, StudyMode, Track, Years};
+use super::{ActivityKind, CourseClass, DegreeKind, Level, OutputRule, PracticeVariant, StudyMode, Track, Years};
 use crate::message::{Message, say};
 
 /// `programmes/<id>.yaml`.
@@ -108,6 +107,14 @@ pub struct CreditRequirement {
     pub average: Option<Percent>,
 }
 
+impl CreditRequirement {
+    /// The one group of 必修环节, where the programme has just one.
+    pub fn only_milestone_group(&self) -> Option<&CreditGroup> {
+        let mut of_class = self.groups.iter().filter(|group| group.class == CourseClass::Milestone);
+        of_class.next().filter(|_| of_class.next().is_none())
+    }
+}
+
 /// A group of courses with its minimum.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -137,17 +144,6 @@ pub struct RemedialRequirement {
     pub cross_discipline: bool,
     /// Least number of courses.
     pub courses: u16,
-}
-
-/// Which form the practice takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum PracticeVariant {
-    /// 实践环节
-    Practice,
-    /// 专业实践
-    Professional,
 }
 
 /// What the programme asks of the practice.

@@ -11,7 +11,7 @@ use crate::message::Word;
 use super::values::{CalendarMonth, Day, StudentId};
 use super::{
     Activity, Category, CourseResult, Decision, DegreeKind, FormCode, Level, Midterm, Milestone, Original, Outputs,
-    Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track,
+    Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track, Unread,
 };
 
 /// `students/<id>.yaml`. Whatever is absent is missing, never zero or void.
@@ -103,6 +103,10 @@ pub struct Student {
     /// Decisions of people.
     #[serde(default)]
     pub decisions: Vec<Decision>,
+    /// Rows of exports, and whole exports, that belong to the student and could not be read. No field of the file: who
+    /// reads exports fills it in.
+    #[serde(skip)]
+    pub unread: Vec<Unread>,
 }
 
 impl Student {

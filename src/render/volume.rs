@@ -51,8 +51,8 @@ pub struct Volume {
 /// The first document that could not be set.
 pub fn volume<P: Press>(press: &P, sheet: &Sheet, pictures: Pictures) -> Result<Volume, RenderError> {
     let mut setting = Setting { press, sheet, pictures, items: vec![], documents: vec![], missing: vec![] };
-    let variant = sheet.case.programme().and_then(|p| p.practice.as_ref()).map(|p| p.variant);
-    let (variant, category) = (variant.unwrap_or(PracticeVariant::Practice), sheet.case.student.category());
+    let variant = sheet.standing.case.programme().and_then(|p| p.practice.as_ref()).map(|p| p.variant);
+    let (variant, category) = (variant.unwrap_or(PracticeVariant::Practice), sheet.standing.case.student.category());
     for form in Form::volume(variant, &sheet.batch.print.forms, category) {
         setting.form(form)?;
     }
@@ -71,7 +71,7 @@ struct Setting<'s, 'a, P> {
 impl<P: Press> Setting<'_, '_, P> {
     /// A form is the original that the college kept, or printed from the records, or missing with a reason.
     fn form(&mut self, form: Form) -> Result<(), RenderError> {
-        let original = form.number().and_then(|kind| self.sheet.case.student.original(kind));
+        let original = form.number().and_then(|kind| self.sheet.standing.case.student.original(kind));
         let Some(original) = original else { return self.printed(form) };
         let scans = self.pictures.scans.remove(&original.form).unwrap_or_default();
         if !scans.is_empty() {
@@ -109,7 +109,7 @@ impl<P: Press> Setting<'_, '_, P> {
 
     fn printed(&mut self, form: Form) -> Result<(), RenderError> {
         let (sheet, start) = (self.sheet, self.next_page());
-        let student = sheet.case.student;
+        let student = sheet.standing.case.student;
         let mut files = BTreeMap::new();
         let view = match form {
             Form::Plan => student.plan.as_ref().map(|plan| view::plan(sheet, start, plan)),
@@ -164,12 +164,12 @@ impl<P: Press> Setting<'_, '_, P> {
     }
 
     fn ident(&self, form: Form) -> String {
-        format!("{}/{}/{}", self.sheet.batch.batch, self.sheet.case.student.id, form.code())
+        format!("{}/{}/{}", self.sheet.batch.batch, self.sheet.standing.case.student.id, form.code())
     }
 
     /// The day of what the form records, where it has one.
     fn date(&self, form: Form) -> Option<Day> {
-        let student = self.sheet.case.student;
+        let student = self.sheet.standing.case.student;
         match form {
             Form::Plan => student.plan.as_ref().and_then(|p| p.student_signed),
             Form::Midterm => student.midterm.as_ref().and_then(|m| m.date),

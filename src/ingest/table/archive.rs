@@ -1,10 +1,11 @@
 //! The parts of a ZIP-based workbook, unpacked as a stream and within limits, whatever the archive claims.
 
-use std::io::{self, Cursor, Read};
+use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::bounded::Bounded;
 use super::limits;
 use super::unreadable::{Unreadable, damaged, one_line, too_many};
 use super::xml::Xml;
@@ -69,7 +70,7 @@ impl<'b> Archive<'b> {
         let packed = part.compressed_size().max(1);
         let most_by_ratio = packed.saturating_mul(limits::RATIO).max(limits::RATIO_FREE);
         let left = &mut self.left;
-        let bounded = Bounded { part: Box::new(part), left, by_ratio: most_by_ratio, event: EVENT };
+        let bounded = Bounded::new(Box::new(part), left, most_by_ratio);
         act(&mut Xml::new(bounded, one_line(name)))
     }
 }
@@ -80,37 +81,4 @@ fn claimed_entries(bytes: &[u8]) -> Option<usize> {
     let end = tail.windows(4).rposition(|window| window == b"PK\x05\x06")?;
     let count = tail.get(end + 10..end + 12)?;
     Some(usize::from(u16::from_le_bytes([*count.first()?, *count.get(1)?])))
-}
-
-/// Most bytes of a single tag or text of XML.
-const EVENT: u64 = 4 << 20;
-
-/// The bytes of a part; reading beyond a limit is an error of kind [`io::ErrorKind::FileTooLarge`].
-pub struct Bounded<'a> {
-    part: Box<dyn Read + 'a>,
-    left: &'a mut u64,
-    by_ratio: u64,
-    event: u64,
-}
-
-impl Bounded<'_> {
-    /// Another tag or text begins.
-    pub fn begin_event(&mut self) {
-        self.event = EVENT;
-    }
-}
-
-impl Read for Bounded<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.part.read(buffer)?;
-        let bytes = read as u64;
-        let left = (self.left.checked_sub(bytes), self.by_ratio.checked_sub(bytes), self.event.checked_sub(bytes));
-        match left {
-            (Some(left), Some(by_ratio), Some(event)) => {
-                (*self.left, self.by_ratio, self.event) = (left, by_ratio, event);
-                Ok(read)
-            }
-            _ => Err(io::ErrorKind::FileTooLarge.into()),
-        }
-    }
 }

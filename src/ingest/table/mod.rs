@@ -5,6 +5,7 @@
 pub mod limits;
 
 mod archive;
+mod bounded;
 mod decode;
 mod delimited;
 mod detect;

@@ -7,7 +7,7 @@ use std::io::{self, BufReader};
 use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion, escape::resolve_predefined_entity};
 
-use super::archive::Bounded;
+use super::bounded::Bounded;
 use super::limits;
 use super::unreadable::{Unreadable, damaged, too_many};
 use crate::message::say;

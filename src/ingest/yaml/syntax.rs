@@ -2,8 +2,10 @@
 
 use granit_parser::ErrorKind;
 
-use super::tree::MAX_DEPTH;
 use crate::message::{Message, say};
+
+/// Most lists and fields within each other.
+pub const MAX_DEPTH: usize = 64;
 
 /// What is wrong with the text, and what to do.
 pub fn explain(kind: &ErrorKind) -> Message {

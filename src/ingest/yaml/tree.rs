@@ -10,11 +10,9 @@ use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Structu
 
 use super::faults::Faults;
 use super::node::{Key, Mark, Node, NodeId, Value};
-use super::syntax;
+use super::syntax::{self, MAX_DEPTH};
 use crate::message::{Message, say};
 
-/// Most lists and fields within each other.
-pub const MAX_DEPTH: usize = 64;
 /// Most values and keys in a file: a thousand times what a student's file holds.
 pub const MAX_NODES: NodeId = 500_000;
 

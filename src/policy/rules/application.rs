@@ -6,23 +6,28 @@ use std::collections::BTreeSet;
 
 use crate::finding::{Basis, Code, Finding, Outcome};
 use crate::message::{Message, say};
-use crate::policy::case::{Case, Scope, no_programme, untold};
+use crate::policy::asked::{Asked, no_programme, untold};
+use crate::policy::case::Case;
+use crate::policy::entry::Choice;
 use crate::policy::found::Found;
-use crate::policy::scope::Choice;
+use crate::policy::standing::Standing;
 use crate::policy::tables::LeaveRule;
+use crate::policy::trail::Trail;
 use crate::records::values::{CalendarMonth, Day};
 use crate::records::{Fees, Term, Window, Years};
 
-pub fn check(case: &Case) -> Vec<Finding> {
+pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+    let case = &standing.case;
     let basis = case.clause(&case.policy.clauses.application);
-    let mut findings = vec![case.finding(Code::Application, "", basis, application(case))];
-    let (basis, found) = study_length(case);
-    findings.push(case.finding(Code::StudyLength, "", basis, found));
-    findings.extend(fees_paid(case));
+    let applied = application(case, trail);
+    let mut findings = vec![case.finding(Code::Application, "", basis, applied, trail)];
+    let (basis, found) = study_length(case, trail);
+    findings.push(case.finding(Code::StudyLength, "", basis, found, trail));
+    findings.extend(fees_paid(case, trail));
     findings
 }
 
-fn application(case: &Case) -> Found {
+fn application<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Found {
     let window = case.student.college.as_ref().and_then(|code| case.batch.college(code)).and_then(|c| c.applications);
     let needed = match window {
         None => say("application-needed"),
@@ -43,7 +48,7 @@ fn application(case: &Case) -> Found {
             .row(say("row-application"), false, application.at());
     };
     let found = say("application-found").with("date", day.to_string());
-    let (outcome, note) = match window.map_or((Outcome::Pass, None), |window| in_time(case, window, day)) {
+    let (outcome, note) = match window.map_or((Outcome::Pass, None), |window| in_time(case, window, day, trail)) {
         late @ (Outcome::Fail, _) => late,
         _ if !application.information_confirmed => (Outcome::Missing, Some(say("application-confirm"))),
         _ if day > case.batch.date => {
@@ -60,7 +65,7 @@ fn application(case: &Case) -> Found {
 }
 
 /// Within the college's days, or within an extension of them.
-fn in_time(case: &Case, window: Window, day: Day) -> (Outcome, Option<Message>) {
+fn in_time<'a>(case: &Case<'a>, window: Window, day: Day, trail: &mut Trail<'a>) -> (Outcome, Option<Message>) {
     if day < window.from {
         return (Outcome::Fail, Some(say("application-early").with("from", window.from.to_string())));
     }
@@ -68,19 +73,20 @@ fn in_time(case: &Case, window: Window, day: Day) -> (Outcome, Option<Message>) 
         return (Outcome::Pass, None);
     }
     let late = say("application-late").with("to", window.to.to_string());
-    match case.is_extended(Code::Application, |last| day <= last) {
-        true => (Outcome::Waived, Some(late)),
-        false => (Outcome::Fail, Some(late)),
-    }
+    let Some(extension) = case.extension(Code::Application, |last| day <= last) else {
+        return (Outcome::Fail, Some(late));
+    };
+    trail.mark_used(extension.exception);
+    (Outcome::Waived, Some(late))
 }
 
 /// From entry to graduation in half-years, both counted, against the programme's least and most.
-fn study_length(case: &Case) -> (Basis, Found) {
+fn study_length<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> (Basis, Found) {
     let Some(programme) = case.programme() else {
         return (case.programme_basis(), no_programme(&say("study-needed-any")));
     };
     let (least, most) = (programme.duration.years, programme.duration.max_years);
-    let (rule, basis, known) = match case.choose(&case.policy.study_length) {
+    let (rule, basis, known) = match case.choose(&case.policy.study_length, trail) {
         Choice::Entry(entry) => (entry.is, case.entry_basis(entry), None),
         Choice::Unknown(axis) => (LeaveRule::LeaveCounts, case.programme_basis(), Some(axis)),
         Choice::None => (LeaveRule::LeaveCounts, case.programme_basis(), None),
@@ -97,7 +103,7 @@ fn study_length(case: &Case) -> (Basis, Found) {
         let found = Found::new(Outcome::Missing, needed, say("study-no-entry")).note(say("information-supply"));
         return (basis, found.row(say("row-record"), false, &case.whole()));
     };
-    (basis, measured(case, entered, rule, needed, least, most))
+    (basis, measured(case, entered, rule, needed, least, most, trail))
 }
 
 /// The month in which the student graduates: the expected one, or that of the review.
@@ -105,7 +111,15 @@ fn last_month(case: &Case) -> CalendarMonth {
     case.student.expected.unwrap_or_else(|| case.batch.date.calendar_month())
 }
 
-fn measured(case: &Case, entered: CalendarMonth, rule: LeaveRule, needed: Message, least: Years, most: Years) -> Found {
+fn measured<'a>(
+    case: &Case<'a>,
+    entered: CalendarMonth,
+    rule: LeaveRule,
+    needed: Message,
+    least: Years,
+    most: Years,
+    trail: &mut Trail<'a>,
+) -> Found {
     let studied = Term::of_month(entered).half_years_to(Term::of_month(last_month(case)));
     let (sure, perhaps) = match rule {
         LeaveRule::LeaveCounts => (0, 0),
@@ -121,7 +135,7 @@ fn measured(case: &Case, entered: CalendarMonth, rule: LeaveRule, needed: Messag
     let (outcome, note) = if high < least.half_years() {
         (Outcome::Fail, Some(say("study-too-short")))
     } else if low > most.half_years() {
-        (too_long(case), Some(say("study-too-long")))
+        (too_long(case, trail), Some(say("study-too-long")))
     } else if low < least.half_years() || high > most.half_years() {
         (Outcome::Undetermined, Some(say("study-leave-unclear")))
     } else {
@@ -153,26 +167,27 @@ fn away(case: &Case) -> (u16, u16) {
 }
 
 /// Beyond the longest time only an extension on record helps.
-fn too_long(case: &Case) -> Outcome {
+fn too_long<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Outcome {
     let graduates = last_month(case);
-    match case.is_extended(Code::StudyLength, |until| graduates <= until.calendar_month()) {
-        true => Outcome::Waived,
-        false => Outcome::Fail,
-    }
+    let Some(extension) = case.extension(Code::StudyLength, |until| graduates <= until.calendar_month()) else {
+        return Outcome::Fail;
+    };
+    trail.mark_used(extension.exception);
+    Outcome::Waived
 }
 
 /// Only where the policy says anything of fees.
-fn fees_paid(case: &Case) -> Option<Finding> {
+fn fees_paid<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Option<Finding> {
     let rows = &case.policy.applies.fees;
     if rows.is_empty() {
         return None;
     }
-    let (basis, scope) = case.scope(rows, &say("fees-needed"), None);
-    let found = match scope {
-        Scope::Settled(found) => found,
-        Scope::Applies => fees(case),
+    let (basis, asked) = case.asked(rows, &say("fees-needed"), None, trail);
+    let found = match asked {
+        Asked::Settled(found) => found,
+        Asked::Yes => fees(case),
     };
-    Some(case.finding(Code::Fees, "", basis, found))
+    Some(case.finding(Code::Fees, "", basis, found, trail))
 }
 
 fn fees(case: &Case) -> Found {

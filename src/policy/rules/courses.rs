@@ -4,24 +4,27 @@
 
 use crate::finding::{Code, Finding, Outcome};
 use crate::message::{Fact, Message, say};
-use crate::policy::CourseStanding;
-use crate::policy::case::{Case, no_programme, not_applicable, untold};
-use crate::policy::credits::stands_for_milestone;
+use crate::policy::asked::{no_programme, not_applicable, untold};
+use crate::policy::case::Case;
+use crate::policy::entry::Axis;
+use crate::policy::facts::courses::CourseStanding;
 use crate::policy::found::Found;
-use crate::policy::scope::Axis;
+use crate::policy::standing::Standing;
+use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
 
-pub fn check(case: &Case) -> Vec<Finding> {
+pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+    let case = &standing.case;
     let basis = || case.clause(&case.policy.clauses.courses);
-    let (credit, remedial): (Vec<_>, Vec<_>) = case.courses().iter().partition(|standing| standing.is_for_credit());
-    let credit: Vec<_> = credit.into_iter().filter(|standing| !stands_for_milestone(case, standing)).collect();
+    let (credit, remedial): (Vec<_>, Vec<_>) = standing.courses.iter().partition(|course| course.is_for_credit());
+    let credit: Vec<_> = credit.into_iter().filter(|course| !standing.stands_for_milestone(course)).collect();
     let planned = match credit.is_empty() {
         true => Found::new(Outcome::Missing, say("courses-needed"), say("courses-none")).note(say("plan-supply")),
         false => passed(&credit, say("courses-needed")),
     };
     vec![
-        case.finding(Code::PlannedCourses, "", basis(), planned),
-        case.finding(Code::RemedialCourses, "", basis(), remedial_courses(case, &remedial)),
+        case.finding(Code::PlannedCourses, "", basis(), planned, trail),
+        case.finding(Code::RemedialCourses, "", basis(), remedial_courses(case, &remedial), trail),
     ]
 }
 

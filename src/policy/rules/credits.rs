@@ -4,81 +4,88 @@
 
 use crate::finding::{Code, Counted, Finding, Outcome};
 use crate::message::{Fact, Message, Word, say};
-use crate::policy::case::{Case, no_programme};
-use crate::policy::credits::{Place, Tally, average, rows, tally};
+use crate::policy::asked::no_programme;
+use crate::policy::facts::credits::{CreditPlace, Tally};
 use crate::policy::found::Found;
+use crate::policy::standing::Standing;
+use crate::policy::trail::Trail;
 use crate::records::Programme;
 use crate::records::values::{Credits, Percent};
 
-pub fn check(case: &Case) -> Vec<Finding> {
+pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+    let case = &standing.case;
     let needed = say("total-needed-any");
     let Some(programme) = case.programme() else {
-        return vec![case.finding(Code::TotalCredits, "", case.programme_basis(), no_programme(&needed))];
+        return vec![case.finding(Code::TotalCredits, "", case.programme_basis(), no_programme(&needed), trail)];
     };
     if case.student.plan.is_none() && case.student.results.is_empty() {
         let needed = needed_credits(say("total").into(), programme.credits.total);
         let found = Found::new(Outcome::Missing, needed, say("credits-no-record")).note(say("credits-supply"));
-        return vec![case.finding(Code::TotalCredits, "", case.programme_basis(), found)];
+        return vec![case.finding(Code::TotalCredits, "", case.programme_basis(), found, trail)];
     }
-    let mut findings = vec![total(case, programme)];
-    findings.extend(classes(case, programme));
-    findings.extend(groups(case, programme));
+    let mut findings = vec![total(standing, programme, trail)];
+    findings.extend(classes(standing, programme, trail));
+    findings.extend(groups(standing, programme, trail));
     findings.extend(
-        programme
-            .credits
-            .average
-            .map(|least| case.finding(Code::Average, "", case.programme_basis(), average_found(case, least))),
+        programme.credits.average.map(|least| {
+            case.finding(Code::Average, "", case.programme_basis(), average_found(standing, least), trail)
+        }),
     );
     findings
 }
 
 /// The rows of the total are the sums of the groups, which have the courses.
-fn total(case: &Case, programme: &Programme) -> Finding {
-    let tally = tally(case, |_| true);
-    let outside = outside_the_plan(case);
+fn total<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'a>) -> Finding {
+    let case = &standing.case;
+    let tally = standing.tally(|_| true);
+    let outside = outside_the_plan(standing);
     let found = measured(&tally, programme.credits.total, say("total").into());
     let found = match outside {
         0 => found,
         courses if found.note.is_none() => found.note(say("credits-outside-plan").with("courses", courses)),
         _ => found,
     };
-    let found = found.rows(sums(case, programme));
-    case.finding(Code::TotalCredits, "", case.programme_basis(), found)
+    let found = found.rows(sums(standing, programme));
+    case.finding(Code::TotalCredits, "", case.programme_basis(), found, trail)
 }
 
 /// Courses with a result that are not in the plan; they bring no credits.
-fn outside_the_plan(case: &Case) -> usize {
+fn outside_the_plan(standing: &Standing) -> usize {
     let planned = |code: &str| {
-        let mut standings = case.courses().iter();
+        let mut standings = standing.courses.iter();
         standings.any(|s| s.course.code == code || s.attempts.iter().any(|a| a.result.code == code))
     };
-    let outside = case.student.results.iter().map(|result| result.code.as_str()).filter(|code| !planned(code));
+    let outside = standing.case.student.results.iter().map(|result| result.code.as_str()).filter(|code| !planned(code));
     outside.collect::<std::collections::BTreeSet<_>>().len()
 }
 
-fn sums(case: &Case, programme: &Programme) -> Vec<Counted> {
+fn sums(standing: &Standing, programme: &Programme) -> Vec<Counted> {
+    let case = &standing.case;
     let at = case.student.plan.as_ref().map_or_else(|| case.whole(), |plan| plan.at().clone());
     let row = |name: &str, code: &str| {
-        let earned = tally(case, |place| place.group == Some(code)).earned;
+        let earned = standing.tally(|place| place.group == Some(code)).earned;
         let what = say("sum-row").with("what", name).with("credits", earned.to_string());
         Counted { what, counts: true, at: at.clone() }
     };
     programme.credits.groups.iter().map(|group| row(&group.name, &group.code)).collect()
 }
 
-fn classes(case: &Case, programme: &Programme) -> Vec<Finding> {
+fn classes<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'a>) -> Vec<Finding> {
+    let case = &standing.case;
     let each = programme.credits.classes.iter().map(|(class, least)| {
-        let found = measured(&tally(case, |place| place.class == *class), *least, (*class).into());
-        case.finding(Code::ClassCredits, class.key(), case.programme_basis(), found)
+        let found = measured(&standing.tally(|place| place.class == *class), *least, (*class).into());
+        case.finding(Code::ClassCredits, class.key(), case.programme_basis(), found, trail)
     });
     each.collect()
 }
 
-fn groups(case: &Case, programme: &Programme) -> Vec<Finding> {
+fn groups<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'a>) -> Vec<Finding> {
+    let case = &standing.case;
     let each = programme.credits.groups.iter().map(|group| {
-        let in_group = |place: &Place| place.group == Some(group.code.as_str());
-        let found = measured(&tally(case, in_group), group.min, group.name.as_str().into()).rows(rows(case, in_group));
-        case.finding(Code::GroupCredits, &group.code, case.programme_basis(), found)
+        let in_group = |place: &CreditPlace| place.group == Some(group.code.as_str());
+        let found =
+            measured(&standing.tally(in_group), group.min, group.name.as_str().into()).rows(standing.rows(in_group));
+        case.finding(Code::GroupCredits, &group.code, case.programme_basis(), found, trail)
     });
     each.collect()
 }
@@ -102,9 +109,9 @@ fn measured(tally: &Tally, needed: Credits, what: Fact) -> Found {
     Found::new(outcome, needed_credits(what, needed), found).note_if(note)
 }
 
-fn average_found(case: &Case, least: Percent) -> Found {
+fn average_found(standing: &Standing, least: Percent) -> Found {
     let needed = say("average-needed").with("least", least.to_string());
-    match average(case) {
+    match standing.average {
         None => Found::new(Outcome::Missing, needed, say("credits-no-record")).note(say("credits-supply")),
         Some(value) => {
             let found = say("average-found").with("average", value.text());

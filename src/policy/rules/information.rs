@@ -5,17 +5,20 @@
 use crate::finding::{Code, Finding, Outcome};
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
+use crate::policy::facts::programme::How;
 use crate::policy::found::Found;
-use crate::policy::programme::How;
+use crate::policy::standing::Standing;
+use crate::policy::trail::Trail;
 use crate::records::{Gb18030, InField, Programme};
 
-pub fn check(case: &Case) -> Vec<Finding> {
+pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+    let case = &standing.case;
     let basis = || case.clause(&case.policy.clauses.application);
-    let mut findings = vec![case.finding(Code::StudentInformation, "", basis(), information(case))];
+    let mut findings = vec![case.finding(Code::StudentInformation, "", basis(), information(case), trail)];
     let programme = case.clause(&case.policy.clauses.courses);
-    findings.push(case.finding(Code::Programme, "", programme, programme_of_entry(case)));
-    findings.extend(unprintable(case).map(|found| case.finding(Code::Glyphs, "", basis(), found)));
-    findings.extend(unusable(case).map(|found| case.finding(Code::Files, "", basis(), found)));
+    findings.push(case.finding(Code::Programme, "", programme, programme_of_entry(case), trail));
+    findings.extend(unprintable(case).map(|found| case.finding(Code::Glyphs, "", basis(), found, trail)));
+    findings.extend(unusable(case).map(|found| case.finding(Code::Files, "", basis(), found, trail)));
     findings
 }
 
@@ -68,7 +71,7 @@ fn programme_of_entry(case: &Case) -> Found {
                 .note(say("programme-check").with("title", programme.basis.as_str())),
         },
         (How::FellBack(entry), Some(programme)) => {
-            let cohort = case.subject().cohort.map_or_else(String::new, |cohort| cohort.to_string());
+            let cohort = case.subject.cohort.map_or_else(String::new, |cohort| cohort.to_string());
             let note =
                 say("programme-fell-back").with("cohort", cohort).with("basis", case.entry_basis(entry).message());
             Found::new(Outcome::Pass, needed, title(programme)).note(note)
@@ -102,7 +105,7 @@ fn untold_fields(case: &Case) -> Vec<Fact> {
 
 fn differs(case: &Case, programme: &Programme) -> Vec<Fact> {
     let student = case.student;
-    let in_cohort = case.subject().cohort.is_none_or(|cohort| programme.cohorts.contains(cohort));
+    let in_cohort = case.subject.cohort.is_none_or(|cohort| programme.cohorts.contains(cohort));
     let mode = student.study_mode.is_none_or(|mode| programme.study_modes.contains(&mode));
     let major = student.major_code.as_ref().is_none_or(|code| *code == programme.major_code);
     let axes = [

@@ -9,11 +9,12 @@ mod outputs;
 pub mod photo;
 mod plan;
 
-use super::case::Case;
+use super::standing::Standing;
+use super::trail::Trail;
 use crate::finding::Finding;
 
-/// A rule looks at a case and says what it found.
-type Rule = fn(&Case) -> Vec<Finding>;
+/// A rule looks at the facts and says what it found.
+type Rule = for<'a> fn(&Standing<'a>, &mut Trail<'a>) -> Vec<Finding>;
 
 /// Every rule.
 pub const ALL: [Rule; 8] = [

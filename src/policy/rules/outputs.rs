@@ -2,33 +2,36 @@
 //!
 //! Basis: the notice 三.2 and 四.1.(1)①, and the rule of the programme or of the policy.
 
-use crate::finding::{Basis, Code, Finding, Outcome, Ruled};
-use crate::message::{Fact, Message, say};
-use crate::policy::case::{Case, Scope, no_programme, untold};
-use crate::policy::exceptions::Granted;
+use crate::finding::{Basis, Code, Counted, Finding, Outcome};
+use crate::message::{Message, say};
+use crate::policy::asked::{Asked, no_programme, untold};
+use crate::policy::case::Case;
+use crate::policy::entry::Choice;
+use crate::policy::facts::outputs::{Holds, Output, Proof, in_words, meets};
+use crate::policy::facts::recognition::recognition;
 use crate::policy::found::Found;
-use crate::policy::outputs::{Asked, Holds, in_words, meets, outputs};
-use crate::policy::scope::Choice;
-use crate::records::values::Day;
-use crate::records::{Exception, ExceptionKind, OtherOutput, OutputRule, Outputs, Project, ProjectRole, Role, Sourced};
+use crate::policy::standing::Standing;
+use crate::policy::trail::Trail;
+use crate::records::{OutputRule, Outputs, Project, ProjectRole};
 
-pub fn check(case: &Case) -> Vec<Finding> {
-    let mut findings = vec![enough(case)];
-    findings.extend(evidence(case));
-    findings.extend(
-        project(case)
-            .map(|found| case.finding(Code::ProjectConcluded, "", case.clause(&case.policy.clauses.projects), found)),
-    );
+pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+    let case = &standing.case;
+    let mut findings = vec![enough(standing, trail)];
+    findings.extend(evidence(standing, trail));
+    if let Some(found) = project(standing, trail) {
+        let basis = case.clause(&case.policy.clauses.projects);
+        findings.push(case.finding(Code::ProjectConcluded, "", basis, found, trail));
+    }
     findings
 }
 
 /// The rule that holds: the programme's own, or the policy's for the student.
-fn rule<'a>(case: &Case<'a>) -> Result<Option<(&'a OutputRule, Basis)>, Box<Found>> {
+fn rule<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Result<Option<(&'a OutputRule, Basis)>, Box<Found>> {
     let own = case.programme().and_then(|programme| programme.outputs.rule.as_ref());
     if let Some(rule) = own {
         return Ok(Some((rule, case.programme_basis())));
     }
-    match case.choose(&case.policy.outputs) {
+    match case.choose(&case.policy.outputs, trail) {
         Choice::Entry(entry) => Ok(Some((&entry.is, case.entry_basis(entry)))),
         Choice::Unknown(axis) => Err(Box::new(untold(axis, &say("outputs-needed-any")))),
         Choice::None => Ok(None),
@@ -36,25 +39,31 @@ fn rule<'a>(case: &Case<'a>) -> Result<Option<(&'a OutputRule, Basis)>, Box<Foun
 }
 
 /// The form is asked for by the policy, outputs by the programme.
-fn enough(case: &Case) -> Finding {
-    let (row_basis, scope) = case.scope(&case.policy.applies.outputs, &say("outputs-registered"), None);
-    let settled = |basis: Basis, found: Found| case.finding(Code::Outputs, "", basis, found);
-    if let Scope::Settled(found) = scope {
-        return settled(row_basis, found);
-    }
+fn enough<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Finding {
+    let case = &standing.case;
+    let (row_basis, asked) = case.asked(&case.policy.applies.outputs, &say("outputs-registered"), None, trail);
+    let (basis, found) = match asked {
+        Asked::Settled(found) => (row_basis, found),
+        Asked::Yes => asked_outputs(standing, row_basis, trail),
+    };
+    case.finding(Code::Outputs, "", basis, found, trail)
+}
+
+fn asked_outputs<'a>(standing: &Standing<'a>, row_basis: Basis, trail: &mut Trail<'a>) -> (Basis, Found) {
+    let case = &standing.case;
     let Some(programme) = case.programme() else {
-        return settled(row_basis, no_programme(&say("outputs-needed-any")));
+        return (row_basis, no_programme(&say("outputs-needed-any")));
     };
     if !programme.outputs.required {
-        return settled(row_basis, registered(case));
+        return (row_basis, registered(case));
     }
-    match rule(case) {
-        Err(found) => settled(row_basis, *found),
+    match rule(case, trail) {
+        Err(found) => (row_basis, *found),
         Ok(None) => {
             let found = Found::new(Outcome::Undetermined, say("outputs-needed-any"), say("outputs-no-rule"));
-            settled(row_basis, found.note(say("outputs-rule-supply")))
+            (row_basis, found.note(say("outputs-rule-supply")))
         }
-        Ok(Some((rule, basis))) => settled(basis, measured(case, rule)),
+        Ok(Some((rule, basis))) => (basis, measured(standing, rule, trail)),
     }
 }
 
@@ -74,25 +83,26 @@ fn tally(own: &Outputs) -> Message {
         .with("others", own.others.len())
 }
 
-fn measured(case: &Case, rule: &OutputRule) -> Found {
+fn measured<'a>(standing: &Standing<'a>, rule: &OutputRule, trail: &mut Trail<'a>) -> Found {
+    let case = &standing.case;
     let needed = in_words(rule);
     let Some(own) = &case.student.outputs else {
         return Found::new(Outcome::Missing, needed, say("outputs-no-form")).note(say("outputs-form-supply"));
     };
-    let (holds, rows) = meets(case, rule, &outputs(own));
+    let (holds, rows) = meets(rule, &standing.outputs);
     let found = |outcome| Found::new(outcome, needed.clone(), tally(own)).rows(rows.iter().cloned());
     if holds == Holds::Yes {
         return found(Outcome::Pass);
     }
     for granted in own.others.iter().flat_map(|other| recognition(case, other).valid) {
-        case.mark_used(granted.exception);
+        trail.mark_used(granted.exception);
     }
     if let Some(other) = own.others.iter().find(|other| recognition(case, other).is_complete()) {
         let steps = recognition(case, other);
         let note = say("outputs-recognised").with("title", other.name.as_str());
         return found(Outcome::Pass).note(note).decided(steps.ruled()).row(say("row-other-output"), true, other.at());
     }
-    let by_others: Vec<Message> = own.others.iter().map(|other| recognition(case, other).open(other)).collect();
+    let by_others: Vec<Message> = own.others.iter().map(|other| recognition(case, other).open_steps(other)).collect();
     let refused = own.others.iter().flat_map(|other| recognition(case, other).ruled());
     match (holds, by_others.is_empty()) {
         (Holds::Unclear, _) => found(Outcome::Undetermined).note(say("outputs-unclear")),
@@ -102,67 +112,21 @@ fn measured(case: &Case, rule: &OutputRule) -> Found {
     }
 }
 
-/// 院学术分委员会、学位评定分委员会、研究生院: each must have recognised it, by a decision on record.
-const STEPS: [Role; 3] = [Role::AcademicSubcommittee, Role::DegreeSubcommittee, Role::GraduateSchool];
-
-/// The decisions on another output.
-struct Recognition<'c, 'a> {
-    valid: Vec<&'c Granted<'a>>,
-    refused: Vec<&'c Granted<'a>>,
-}
-
-fn recognition<'c, 'a>(case: &'c Case<'a>, other: &OtherOutput) -> Recognition<'c, 'a> {
-    let all = case.granted(ExceptionKind::Recognition, &other.name);
-    let (valid, refused) = all.partition(|granted| granted.refusal.is_none());
-    Recognition { valid, refused }
-}
-
-impl Case<'_> {
-    /// The day of the valid decision by which a body recognised another output.
-    pub fn recognised(&self, other: &OtherOutput, body: Role) -> Option<Day> {
-        let valid = recognition(self, other).valid;
-        valid.into_iter().find(|granted| decides(granted.exception, body)).map(|granted| granted.exception.date)
-    }
-}
-
-fn decides(exception: &Sourced<Exception>, step: Role) -> bool {
-    exception.approvers.iter().any(|approver| approver.role == step)
-}
-
-impl Recognition<'_, '_> {
-    fn is_complete(&self) -> bool {
-        STEPS.iter().all(|step| self.valid.iter().any(|granted| decides(granted.exception, *step)))
-    }
-
-    fn ruled(&self) -> Vec<Ruled> {
-        self.valid.iter().chain(&self.refused).map(|granted| granted.ruled()).collect()
-    }
-
-    /// Which steps are still to come.
-    fn open(&self, other: &OtherOutput) -> Message {
-        let open = STEPS.iter().filter(|step| !self.valid.iter().any(|granted| decides(granted.exception, **step)));
-        let steps: Vec<Fact> = open.map(|step| Fact::from(*step)).collect();
-        say("outputs-recognition-open").with("title", other.name.as_str()).with("steps", steps)
-    }
-}
-
 /// Every output on the form has the sheets that the policy asks for.
-fn evidence(case: &Case) -> Option<Finding> {
-    let own = case.student.outputs.as_ref()?;
-    let all = outputs(own);
-    let each = all.iter().map(|output| (output, output.evidence_rule(case)));
-    let asked: Vec<_> = each.filter(|(_, asked)| !matches!(asked, Asked::Nothing)).collect();
-    let basis = asked.iter().find_map(|(_, asked)| asked.entry()).or(case.policy.evidence.first());
-    let basis = basis.filter(|_| !asked.is_empty()).map(|entry| case.entry_basis(entry))?;
+fn evidence<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<Finding> {
+    let case = &standing.case;
+    let asked: Vec<_> = standing.outputs.iter().filter(|output| !matches!(output.proof, Proof::Nothing)).collect();
+    let first = asked.iter().find_map(|output| output.proof.entry()).or(case.policy.evidence.first());
+    let basis = first.filter(|_| !asked.is_empty()).map(|entry| case.entry_basis(entry))?;
     let needed = say("evidence-needed");
-    let lacking: Vec<Message> = all.iter().filter_map(|output| output.lacks(case)).collect();
-    let is_refused = |asked: &Asked| asked.entry().is_some_and(|entry| entry.is.refused);
-    let refused = asked.iter().filter(|(_, asked)| is_refused(asked)).count();
-    let rows = asked.iter().map(|(output, asked)| crate::finding::Counted {
-        what: say("output-row").with("kind", output.kind).with("title", output.title),
-        counts: !is_refused(asked) && output.lacks(case).is_none(),
-        at: output.at.clone(),
-    });
+    let lacks: Vec<_> = asked.iter().map(|output| output.lacks(case)).collect();
+    let rows: Vec<Counted> = asked
+        .iter()
+        .zip(&lacks)
+        .map(|(output, lacks)| output.row(!output.proof.is_refused() && lacks.is_none()))
+        .collect();
+    let refused = asked.iter().filter(|output| output.proof.is_refused()).count();
+    let lacking: Vec<Message> = lacks.into_iter().flatten().collect();
     let found = match lacking.is_empty() {
         true => Found::new(Outcome::Pass, needed, say("evidence-complete").with("count", asked.len() - refused)),
         false => {
@@ -175,7 +139,7 @@ fn evidence(case: &Case) -> Option<Finding> {
         count if found.note.is_none() => found.note(say("evidence-refused").with("count", count)),
         _ => found,
     };
-    Some(case.finding(Code::OutputEvidence, "", basis, found.rows(rows)))
+    Some(case.finding(Code::OutputEvidence, "", basis, found.rows(rows), trail))
 }
 
 /// Told by the mark in the record or by the words of the source, so that a mark left out hides no project.
@@ -186,14 +150,15 @@ fn is_provincial(case: &Case, project: &Project) -> bool {
 }
 
 /// Who leads a provincial project may apply only after it is concluded.
-fn project(case: &Case) -> Option<Found> {
+fn project<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<Found> {
+    let case = &standing.case;
     let own = case.student.outputs.as_ref()?;
     let held = own.projects.iter().filter(|p| is_provincial(case, p) && p.role != Some(ProjectRole::Member));
-    let judged: Vec<_> = held.map(|project| (project, concluded(case, own, project))).collect();
+    let judged: Vec<_> = held.map(|project| (project, concluded(standing, project, trail))).collect();
     // The worst of several projects speaks.
     let (_, worst) = judged.iter().max_by_key(|(_, (outcome, ..))| gravity(*outcome))?;
     let (outcome, found, note) = worst.clone();
-    let rows = judged.iter().map(|(project, (outcome, found, _))| crate::finding::Counted {
+    let rows = judged.iter().map(|(project, (outcome, found, _))| Counted {
         what: found.clone(),
         counts: *outcome == Outcome::Pass,
         at: project.at().clone(),
@@ -211,7 +176,12 @@ fn gravity(outcome: Outcome) -> u8 {
     }
 }
 
-fn concluded(case: &Case, own: &Outputs, project: &Project) -> (Outcome, Message, Option<Message>) {
+fn concluded<'a>(
+    standing: &Standing<'a>,
+    project: &Project,
+    trail: &mut Trail<'a>,
+) -> (Outcome, Message, Option<Message>) {
+    let case = &standing.case;
     let named = |message: Message| {
         let number = project.number.as_deref().filter(|number| !number.trim().is_empty());
         let number = number.map_or_else(|| say("project-no-number"), |number| say("mark").with("mark", number));
@@ -235,14 +205,14 @@ fn concluded(case: &Case, own: &Outputs, project: &Project) -> (Outcome, Message
         }
         Some(_) => {}
     }
-    let least = match case.choose(&case.policy.project_outputs) {
+    let least = match case.choose(&case.policy.project_outputs, trail) {
         Choice::Entry(entry) => usize::from(entry.is.count),
         Choice::Unknown(axis) => return (Outcome::Missing, found, Some(say("axis-complete").with("axis", axis))),
         Choice::None => 0,
     };
-    let all = outputs(own);
-    let of_project: Vec<_> = all.iter().filter(|output| names_grant(output.grants, project)).collect();
-    let marked = |most: Holds| of_project.iter().filter(|output| output.stands(case) <= most).count();
+    let of_project: Vec<&Output> =
+        standing.outputs.iter().filter(|output| names_grant(output.grants, project)).collect();
+    let marked = |most: Holds| of_project.iter().filter(|output| output.stands() <= most).count();
     if marked(Holds::Yes) >= least {
         return (Outcome::Pass, found, None);
     }

@@ -5,35 +5,43 @@
 
 use crate::finding::{Basis, Code, Finding, Outcome};
 use crate::message::{Fact, Message, say};
-use crate::policy::PhotoState;
-use crate::policy::case::{Case, Scope};
+use crate::policy::asked::Asked;
+use crate::policy::case::Case;
+use crate::policy::entry::{Choice, choose};
 use crate::policy::found::Found;
+use crate::policy::gathered::PhotoState;
 use crate::policy::photo_rule::{BackgroundRule, Larger, PhotoRule};
-use crate::policy::scope::Choice;
+use crate::policy::standing::Standing;
+use crate::policy::trail::Trail;
 use crate::records::{Background, ChsiPhoto, PhotoFacts, PictureKind, difference};
 
-pub fn check(case: &Case) -> Vec<Finding> {
+pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+    let case = &standing.case;
     let rows = &case.policy.applies;
     let standard = PhotoRule::default();
     let (rule, own_basis) = profile(case, &standard);
-    let (basis, scope) = case.scope(&rows.photo, &needed(rule), None);
-    let found = match scope {
-        Scope::Settled(found) => found,
-        Scope::Applies => photo(case, rule),
+    if let Choice::Entry(entry) = choose(&case.policy.photos, &case.subject) {
+        trail.note_met(entry.at());
+    }
+    let (basis, asked) = case.asked(&rows.photo, &needed(rule), None, trail);
+    let found = match asked {
+        Asked::Settled(found) => found,
+        Asked::Yes => photo(case, rule),
     };
     let basis = own_basis.filter(|_| found.outcome != Outcome::NotApplicable).unwrap_or(basis);
-    let degree = case.finding(Code::Photo, "", basis, found.row(say("row-record"), true, &case.whole()));
-    let (basis, scope) = case.scope(&rows.chsi_photo, &say("chsi-needed"), None);
-    let found = match scope {
-        Scope::Settled(found) => found,
-        Scope::Applies => chsi(case),
+    let degree = case.finding(Code::Photo, "", basis, found.row(say("row-record"), true, &case.whole()), trail);
+    let (basis, asked) = case.asked(&rows.chsi_photo, &say("chsi-needed"), None, trail);
+    let found = match asked {
+        Asked::Settled(found) => found,
+        Asked::Yes => chsi(case),
     };
-    vec![degree, case.finding(Code::ChsiPhoto, "", basis, found.row(say("row-record"), true, &case.whole()))]
+    let found = found.row(say("row-record"), true, &case.whole());
+    vec![degree, case.finding(Code::ChsiPhoto, "", basis, found, trail)]
 }
 
 /// The profile of the policy that holds for the student, or the notice's.
 fn profile<'s, 'a: 's>(case: &Case<'a>, standard: &'s PhotoRule) -> (&'s PhotoRule, Option<Basis>) {
-    match case.choose(&case.policy.photos) {
+    match choose(&case.policy.photos, &case.subject) {
         Choice::Entry(entry) => (&entry.is, Some(case.entry_basis(entry))),
         _ => (standard, None),
     }
@@ -41,7 +49,7 @@ fn profile<'s, 'a: 's>(case: &Case<'a>, standard: &'s PhotoRule) -> (&'s PhotoRu
 
 /// What only a person can judge of a student's photo.
 pub fn by_person<'a>(case: &Case<'a>) -> &'a [String] {
-    match case.choose(&case.policy.photos) {
+    match choose(&case.policy.photos, &case.subject) {
         Choice::Entry(entry) => &entry.is.by_person,
         _ => &[],
     }

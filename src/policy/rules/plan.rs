@@ -5,30 +5,34 @@
 use crate::finding::{Code, Finding, Outcome};
 use crate::location::Location;
 use crate::message::{Fact, Message, Word, say};
-use crate::policy::case::{Case, no_programme, untold};
-use crate::policy::credits;
+use crate::policy::asked::{no_programme, untold};
+use crate::policy::case::Case;
+use crate::policy::entry::{Axis, Entry, Match};
+use crate::policy::facts::courses::CourseStanding;
+use crate::policy::facts::milestones::refuses;
 use crate::policy::found::Found;
-use crate::policy::milestones::refuses;
-use crate::policy::scope::{Axis, Match};
-use crate::policy::tables::Entry;
+use crate::policy::standing::Standing;
+use crate::policy::trail::Trail;
 use crate::records::values::Credits;
 use crate::records::{CourseClass, FormCode, Plan, Programme, SignOff, Sourced};
 
-pub fn check(case: &Case) -> Vec<Finding> {
-    let mut findings = vec![case.finding(Code::Plan, "", case.programme_basis(), plan(case))];
-    findings.extend(sign_offs(case));
+pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+    let case = &standing.case;
+    let mut findings = vec![case.finding(Code::Plan, "", case.programme_basis(), plan(standing), trail)];
+    findings.extend(sign_offs(case, trail));
     findings
 }
 
-fn plan(case: &Case) -> Found {
+fn plan(standing: &Standing) -> Found {
+    let case = &standing.case;
     let needed = say("plan-needed");
     let Some(programme) = case.programme() else { return no_programme(&needed) };
     let Some(plan) = &case.student.plan else {
         return Found::new(Outcome::Missing, needed, say("plan-none")).note(say("plan-supply"));
     };
-    let (short, odd) = (short(case, programme), odd(programme, plan));
-    let total: Credits = case.courses().iter().filter(|s| s.is_for_credit()).map(|s| s.course.credits).sum();
-    let sums = say("plan-found").with("courses", case.courses().len()).with("credits", total.to_string());
+    let (short, odd) = (short(standing, programme), odd(programme, plan));
+    let total: Credits = standing.courses.iter().filter(|s| s.is_for_credit()).map(|s| s.course.credits).sum();
+    let sums = say("plan-found").with("courses", standing.courses.len()).with("credits", total.to_string());
     let found = match (short.is_empty(), odd.is_empty()) {
         (false, _) => Found::new(Outcome::Fail, needed, say("sentences").with("list", short)).note(say("plan-adjust")),
         (true, false) => Found::new(Outcome::Undetermined, needed, sums).note(say("sentences").with("list", odd)),
@@ -39,9 +43,9 @@ fn plan(case: &Case) -> Found {
 
 /// Groups, classes and compulsory courses that the plan falls short of. Groups of 必修环节 are filled by milestones and
 /// are not counted here.
-fn short(case: &Case, programme: &Programme) -> Vec<Message> {
-    let planned = |counts: &dyn Fn(&crate::policy::CourseStanding) -> bool| -> Credits {
-        let courses = case.courses().iter().filter(|s| s.is_for_credit() && counts(s));
+fn short(standing: &Standing, programme: &Programme) -> Vec<Message> {
+    let planned = |counts: &dyn Fn(&CourseStanding) -> bool| -> Credits {
+        let courses = standing.courses.iter().filter(|s| s.is_for_credit() && counts(s));
         courses.map(|s| s.course.credits).sum()
     };
     let mut short = Vec::new();
@@ -57,12 +61,12 @@ fn short(case: &Case, programme: &Programme) -> Vec<Message> {
             short.push(plan_short((*class).into(), credits, *least));
         }
     }
-    let all = credits::planned(case);
+    let all = standing.planned();
     if all < programme.credits.total {
         short.push(plan_short(say("total").into(), all, programme.credits.total));
     }
     let codes = programme.credits.groups.iter().flat_map(|group| &group.compulsory);
-    let absent = codes.filter(|code| !case.courses().iter().any(|s| s.course.code == **code));
+    let absent = codes.filter(|code| !standing.courses.iter().any(|s| s.course.code == **code));
     short.extend(absent.map(|code| say("plan-lacks-course").with("code", code.as_str())));
     short
 }
@@ -85,18 +89,22 @@ fn odd(programme: &Programme, plan: &Plan) -> Vec<Message> {
 }
 
 /// Forms that the policy wants reviewed online by the supervisor; one that is not there is another finding's matter.
-fn sign_offs(case: &Case) -> Vec<Finding> {
-    let subject = case.subject();
-    let each = case.policy.sign_offs.iter().filter_map(|entry| match entry.scope.matches(&subject) {
-        Match::Yes => sign_off(case, entry, None),
-        Match::Unknown(axis) => sign_off(case, entry, Some(axis)),
+fn sign_offs<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+    let each = case.policy.sign_offs.iter().filter_map(|entry| match entry.scope.matches(&case.subject) {
+        Match::Yes => sign_off(case, entry, None, trail),
+        Match::Unknown(axis) => sign_off(case, entry, Some(axis), trail),
         Match::No => None,
     });
     each.collect()
 }
 
 /// `unknown` is what the records do not tell and the rule depends on; a review that is there is enough all the same.
-fn sign_off<'a>(case: &Case<'a>, entry: &'a Sourced<Entry<FormCode>>, unknown: Option<Axis>) -> Option<Finding> {
+fn sign_off<'a>(
+    case: &Case<'a>,
+    entry: &'a Sourced<Entry<FormCode>>,
+    unknown: Option<Axis>,
+    trail: &mut Trail<'a>,
+) -> Option<Finding> {
     let student = case.student;
     let (review, at): (&Option<SignOff>, &Location) = match entry.is {
         FormCode::Plan => student.plan.as_ref().map(|plan| (&plan.supervisor_review, plan.at()))?,
@@ -104,7 +112,7 @@ fn sign_off<'a>(case: &Case<'a>, entry: &'a Sourced<Entry<FormCode>>, unknown: O
         FormCode::Midterm => student.midterm.as_ref().map(|m| (&m.supervisor_review, m.at()))?,
         _ => return None,
     };
-    case.note_met(entry.at());
+    trail.note_met(entry.at());
     if student.original(entry.is).is_some() {
         return None;
     }
@@ -113,7 +121,7 @@ fn sign_off<'a>(case: &Case<'a>, entry: &'a Sourced<Entry<FormCode>>, unknown: O
         (found, _) => found,
     };
     let found = found.row(say("row-form").with("form", entry.is), true, at);
-    Some(case.finding(Code::SignOff, entry.is.key(), case.entry_basis(entry), found))
+    Some(case.finding(Code::SignOff, entry.is.key(), case.entry_basis(entry), found, trail))
 }
 
 fn reviewed(case: &Case, form: FormCode, review: Option<&SignOff>) -> Found {

@@ -56,7 +56,7 @@ impl Item {
 
 /// 封面.
 pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
-    let student = sheet.case.student;
+    let student = sheet.standing.case.student;
     let archive = &sheet.batch.archive;
     let first = student.enrolled.map(|m| m.chinese()).unwrap_or_default();
     let category = student.category().map_or("研究生".to_owned(), Word::chinese);
@@ -65,7 +65,7 @@ pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
             "fonds": archive.fonds, "class_code": archive.class_code, "number": sheet.archive_number,
             "retention": archive.retention, "year": archive.year,
         },
-        "title": format!("{}{}{}{category}{}业务档案", sheet.batch.school.name, sheet.case.college().unwrap_or_default(),
+        "title": format!("{}{}{}{category}{}业务档案", sheet.batch.school.name, sheet.standing.case.college().unwrap_or_default(),
             student.enrolled.map_or(String::new(), |m| format!("{}级", m.year())), text(&student.name)),
         "items": items.len().to_string(),
         "pages": pages(items).to_string(),
@@ -81,8 +81,8 @@ pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
 
 /// 卷内目录.
 pub fn contents(sheet: &Sheet, items: &[Item]) -> Value {
-    let name = text(&sheet.case.student.name);
-    let level = word(sheet.case.student.level);
+    let name = text(&sheet.standing.case.student.name);
+    let level = word(sheet.standing.case.student.level);
     let row = |(i, item): (usize, &Item)| {
         let last = item.start + item.pages.max(1) - 1;
         json!({
@@ -110,14 +110,14 @@ pub fn contents(sheet: &Sheet, items: &[Item]) -> Value {
 fn responsible(sheet: &Sheet, form: Form) -> String {
     match form {
         Form::Transcript | Form::Midterm | Form::Review => sheet.batch.school.name.clone(),
-        _ => text(&sheet.case.student.name),
+        _ => text(&sheet.standing.case.student.name),
     }
 }
 
 /// 备考表; `missing` are forms that are not in the volume, with the reason.
 pub fn notes(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value {
     let count = |printed: bool| items.iter().filter(|i| (i.source == Source::Printed) == printed).count();
-    let name = text(&sheet.case.student.name);
+    let name = text(&sheet.standing.case.student.name);
     let absent = match missing.is_empty() {
         true => "应归档材料齐全。".to_owned(),
         false => format!("未归入本卷的材料{}项，原因见下表。", missing.len()),

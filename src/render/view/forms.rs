@@ -35,7 +35,7 @@ pub fn plan(sheet: &Sheet, start: usize, plan: &Plan) -> Value {
 
 /// Courses by the programme's groups, in its order; those of no known group by their class at the end.
 fn course_groups(sheet: &Sheet, courses: Vec<&Sourced<PlannedCourse>>) -> Vec<Value> {
-    let groups = sheet.case.programme().map_or(&[][..], |p| &p.credits.groups);
+    let groups = sheet.standing.case.programme().map_or(&[][..], |p| &p.credits.groups);
     let known = |c: &PlannedCourse| groups.iter().find(|g| Some(&g.code) == c.group.as_ref());
     let mut named: Vec<(String, Vec<&Sourced<PlannedCourse>>)> =
         groups.iter().map(|g| (g.name.clone(), vec![])).collect();
@@ -72,10 +72,10 @@ fn period(period: &Period) -> Value {
 
 /// ② 课程学习成绩单; `photo` says whether there is a usable photo.
 pub fn transcript(sheet: &Sheet, start: usize, photo: bool) -> Value {
-    let case = sheet.case;
+    let case = &sheet.standing.case;
     let (degree, non_degree) =
         (sheet.course_credits(CourseClass::Degree), sheet.course_credits(CourseClass::NonDegree));
-    let total = case.credits_earned();
+    let total = sheet.standing.credits_earned();
     let courses: Credits = [degree, non_degree].into_iter().sum();
     let own = json!({
         "photo": photo,
@@ -86,7 +86,7 @@ pub fn transcript(sheet: &Sheet, start: usize, photo: bool) -> Value {
             "milestone": courses.short_of(total),
             "total": total,
         },
-        "average": policy::average(case).map_or(String::new(), |average| average.text()),
+        "average": sheet.standing.average.map_or(String::new(), |average| average.text()),
         "milestones": milestones(sheet),
         "issued": sheet.batch.date.chinese(),
     });
@@ -95,9 +95,10 @@ pub fn transcript(sheet: &Sheet, start: usize, photo: bool) -> Value {
 
 /// One attempt; resit, retake, exemption and 补修 are marked.
 fn result(sheet: &Sheet, result: &CourseResult) -> Value {
-    let planned = sheet.case.student.planned_courses().iter().find(|c| c.code == result.code);
+    let planned = sheet.standing.case.student.planned_courses().iter().find(|c| c.code == result.code);
     let remedial = (result.class == CourseClass::Remedial).then_some("补修");
-    let exempt = (sheet.case.policy.words.marks.read(result.mark.as_deref()) == Mark::Exempt).then_some("免修");
+    let exempt =
+        (sheet.standing.case.policy.words.marks.read(result.mark.as_deref()) == Mark::Exempt).then_some("免修");
     let own = text(&result.note);
     let attempt = if result.attempt == Attempt::First { String::new() } else { result.attempt.chinese() };
     let notes = [remedial.unwrap_or(""), &attempt, exempt.unwrap_or(""), &own];
@@ -116,7 +117,7 @@ fn result(sheet: &Sheet, result: &CourseResult) -> Value {
 
 /// 必修环节 with credits and results.
 fn milestones(sheet: &Sheet) -> Vec<Value> {
-    let student = sheet.case.student;
+    let student = sheet.standing.case.student;
     let row = |name: &str, credits: String, mark: String, date: String| json!({"name": name, "credits": credits, "mark": mark, "date": date});
     let practice = student.practice.iter().map(|p| {
         let name = p.kind.clone().unwrap_or_else(|| "实践环节".into());
@@ -191,7 +192,7 @@ pub fn practice(sheet: &Sheet, form: Form, start: usize, entries: &[Sourced<Prac
 
 /// ⑥ 学术报告登记表.
 pub fn activities(sheet: &Sheet, start: usize) -> Value {
-    let activities = &sheet.case.student.activities;
+    let activities = &sheet.standing.case.student.activities;
     let count = |kind| activities.iter().filter(|a| a.kind == kind).count().to_string();
     let own = json!({
         "rows": activities.iter().map(|a| json!({
@@ -248,13 +249,13 @@ pub fn outputs(sheet: &Sheet, start: usize, outputs: &Outputs) -> Value {
 
 /// The day on which a body recognised another output.
 fn recognised(sheet: &Sheet, output: &OtherOutput, body: Role) -> String {
-    text(&sheet.case.recognised(output, body))
+    text(&policy::recognised(&sheet.standing.case, output, body))
 }
 
 /// 毕业资格审查表.
 pub fn review(sheet: &Sheet, start: usize) -> Value {
     let decision = |kind| {
-        let found = sheet.case.student.decisions.iter().filter(|d| d.kind == kind).max_by_key(|d| d.round);
+        let found = sheet.standing.case.student.decisions.iter().filter(|d| d.kind == kind).max_by_key(|d| d.round);
         json!({
             "decision": word(found.map(|d| d.decision)),
             "by": found.map_or(String::new(), |d| text(&d.by)),
@@ -281,7 +282,7 @@ fn remark(finding: &Finding) -> String {
 
 /// The programme is named in the form's head, so its rows say 培养方案.
 fn short_basis(sheet: &Sheet, finding: &Finding) -> String {
-    let programme = sheet.case.programme().map(|p| format!("《{}》", p.basis));
+    let programme = sheet.standing.case.programme().map(|p| format!("《{}》", p.basis));
     match programme.as_ref() == Some(&finding.basis.document) {
         true => "培养方案".into(),
         false => finding.basis.message().zh(),
@@ -296,6 +297,6 @@ pub fn scan(sheet: &Sheet, form: Form, start: usize, pages: &[String]) -> Value 
 
 /// A form of the school's own: the header, the conclusion, and the student's whole record as in `data/record/student.json`.
 pub fn own(sheet: &Sheet, form: Form, start: usize) -> Value {
-    let record = serde_json::to_value(sheet.case.student).unwrap_or_default();
+    let record = serde_json::to_value(sheet.standing.case.student).unwrap_or_default();
     with_header(sheet, form, Some(start), json!({"record": record, "verdict": sheet.evaluation.verdict.chinese()}))
 }

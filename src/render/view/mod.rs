@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use super::Form;
 use crate::finding::{Code, Evaluation};
 use crate::message::Word;
-use crate::policy::Case;
+use crate::policy::Standing;
 use crate::records::mark::Judgement;
 use crate::records::values::{Credits, Day};
 use crate::records::{Batch, CourseClass, SignOff};
@@ -35,8 +35,8 @@ use crate::records::{Batch, CourseClass, SignOff};
 pub struct Sheet<'s, 'a> {
     /// The batch.
     pub batch: &'s Batch,
-    /// The student's case.
-    pub case: &'s Case<'a>,
+    /// What the student's records come to.
+    pub standing: &'s Standing<'a>,
     /// What the review says.
     pub evaluation: &'s Evaluation,
     /// 档号, empty where none is given.
@@ -107,12 +107,18 @@ fn sign_off(value: Option<&SignOff>) -> Value {
 impl Sheet<'_, '_> {
     /// Credits of the planned courses of a class that are passed.
     fn course_credits(&self, class: CourseClass) -> Credits {
-        let courses = self.case.courses().iter().filter(|standing| standing.is_for_credit() && standing.class == class);
+        let courses =
+            self.standing.courses.iter().filter(|standing| standing.is_for_credit() && standing.class == class);
         courses.filter(|standing| standing.judgement == Judgement::Passed).map(|standing| standing.course.credits).sum()
     }
 
     /// Credits earned by a milestone.
     fn milestone_credits(&self, code: Code) -> Credits {
-        self.case.milestones().iter().filter(|milestone| milestone.code == code).map(|milestone| milestone.earned).sum()
+        self.standing
+            .milestones
+            .iter()
+            .filter(|milestone| milestone.code == code)
+            .map(|milestone| milestone.earned)
+            .sum()
     }
 }

@@ -6,8 +6,8 @@ use super::{Sheet, text, word};
 use crate::records::{Supervisor, values::CalendarMonth};
 
 pub fn header(sheet: &Sheet) -> Value {
-    let (student, programme) = (sheet.case.student, sheet.case.programme());
-    let college = sheet.case.college().or(student.college.as_deref());
+    let (student, programme) = (sheet.standing.case.student, sheet.standing.case.programme());
+    let college = sheet.standing.case.college().or(student.college.as_deref());
     json!({
         "id": student.id,
         "name": text(&student.name),

@@ -100,7 +100,7 @@ const NONE: &str = "—";
 impl SummaryRow {
     /// The line of one student.
     pub fn new(sheet: &Sheet) -> SummaryRow {
-        let (case, student) = (sheet.case, sheet.case.student);
+        let (case, student) = (&sheet.standing.case, sheet.standing.case.student);
         let level = word(student.level);
         let kind = word(student.kind);
         let major = case.programme().map_or("", |p| &p.name);
@@ -118,7 +118,7 @@ impl SummaryRow {
             "supervisor": student.supervisors.first().map_or("", |s| &s.name),
             "enrolled": text(&student.enrolled),
             "credits_needed": case.programme().map_or(String::new(), |p| p.credits.total.to_string()),
-            "credits_earned": case.credits_earned(),
+            "credits_earned": sheet.standing.credits_earned(),
             "course_credits": format!("{}/{}", sheet.course_credits(CourseClass::Degree), sheet.course_credits(CourseClass::NonDegree)),
             "practice": cell(sheet, Code::Practice, || sheet.milestone_credits(Code::Practice).to_string()),
             "activities": cell(sheet, Code::Activities, || sheet.milestone_credits(Code::Activities).to_string()),
@@ -158,7 +158,7 @@ impl SummaryRow {
     }
 
     fn empty(sheet: &Sheet) -> SummaryRow {
-        let key = (None, None, String::new(), sheet.case.student.id.to_string());
+        let key = (None, None, String::new(), sheet.standing.case.student.id.to_string());
         SummaryRow { key, group: String::new(), verdict: sheet.evaluation.verdict, level: None, cells: Map::new() }
     }
 }
@@ -185,7 +185,7 @@ fn outcome(sheet: &Sheet, code: Code, good: &str) -> String {
 }
 
 fn outputs(sheet: &Sheet) -> String {
-    let Some(outputs) = &sheet.case.student.outputs else { return "无".into() };
+    let Some(outputs) = &sheet.standing.case.student.outputs else { return "无".into() };
     let counts = [
         ("论文", outputs.papers.len(), "篇"),
         ("专利", outputs.patents.len(), "项"),
@@ -212,7 +212,7 @@ fn note(sheet: &Sheet) -> String {
     let mut open: Vec<_> = open.map(|f| f.code.chinese()).collect();
     open.dedup();
     let verdict = sheet.evaluation.verdict;
-    let decisions = sheet.case.student.decisions.iter().filter(|d| d.kind == DecisionKind::CollegeReview);
+    let decisions = sheet.standing.case.student.decisions.iter().filter(|d| d.kind == DecisionKind::CollegeReview);
     let decided = decisions.max_by_key(|d| d.round).map(|d| d.decision == Ruling::Pass);
     match decided.is_some_and(|pass| pass != (verdict == Verdict::Pass)) {
         true => format!("{}（系统审查：{}）", open.join("、"), verdict.chinese()),

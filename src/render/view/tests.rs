@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::*;
-use crate::finding::Evaluation;
 use crate::ingest::parse;
-use crate::policy::{Case, Frame, Gathered, Papers, PhotoState, Policy, Register};
+use crate::policy::{Frame, Gathered, Papers, PhotoState, Policy, Register, Review};
 use crate::records::{InField, Programme, Student};
 use crate::render::{Fonts, Templates};
 
@@ -49,9 +48,9 @@ fn every_view_has_the_shape_of_its_example() {
     let frame = Frame { batch: &batch, policy: &policy, programmes: &programmes, exceptions: &exceptions };
     let gathered =
         Gathered { photo: PhotoState::Absent, photo_twins: vec![], unusable_files: vec![], unprintable: vec![] };
-    let case = Case::new(&frame, "students/201920010101.yaml", &student, gathered);
-    let evaluation: Evaluation = crate::policy::evaluate(&case);
-    let sheet = Sheet { batch: &batch, case: &case, evaluation: &evaluation, archive_number: "" };
+    let Review { standing, evaluation, .. } =
+        crate::policy::review(&frame, "students/201920010101.yaml", &student, gathered);
+    let sheet = Sheet { batch: &batch, standing: &standing, evaluation: &evaluation, archive_number: "" };
     let item = Item { form: Form::Plan, source: Source::Printed, date: None, start: 1, pages: 3 };
     let rare = [InField { character: '䶮', field: "name".into() }];
     let (items, missing) = ([item], [(Form::Midterm, "缺".to_owned())]);

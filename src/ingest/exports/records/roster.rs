@@ -80,6 +80,7 @@ pub fn blank(id: StudentId) -> Student {
         originals: vec![],
         evidence: vec![],
         decisions: vec![],
+        unread: vec![],
     }
 }
 

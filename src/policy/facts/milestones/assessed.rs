@@ -1,18 +1,11 @@
-//! 培养环节: practice, academic activities, mid-term review, proposal, and what else a programme declares.
-//!
-//! Basis: the notice 三.3 and 四.1.(1)①, and the programme. Each is assessed once; the finding and the credits both come
-//! from that.
+//! A milestone, assessed: what was found of it and the credits that it brings.
 
-mod activities;
-mod practice;
-mod results;
-
-use super::case::{Case, Scope};
-use super::credits::only_milestone_group;
-use super::found::Found;
-use super::tables::MilestoneWords;
 use crate::finding::{Basis, Code, Counted, Outcome};
 use crate::message::{Message, Word, say};
+use crate::policy::asked::Asked;
+use crate::policy::case::Case;
+use crate::policy::found::Found;
+use crate::policy::tables::MilestoneWords;
 use crate::records::mark::Judgement;
 use crate::records::values::Credits;
 
@@ -25,15 +18,18 @@ pub struct Assessed {
     pub subject: String,
     /// Its name in the programme, or the requirement's title.
     pub name: String,
-    pub(super) basis: Basis,
-    pub(super) found: Found,
+    /// What it rests on.
+    pub basis: Basis,
+    /// What was found of it.
+    pub found: Found,
     /// Credits that it brings once it is done; zero where it brings none or does not apply.
     pub credits: Credits,
     /// Credits earned so far.
     pub earned: Credits,
     /// Credits that the programme gives for it although it is not asked of this student.
     pub lifted: Credits,
-    group: Option<String>,
+    /// The group that the programme names for its credits.
+    pub group: Option<String>,
 }
 
 impl Assessed {
@@ -54,8 +50,8 @@ impl Assessed {
 
     /// The group in which its credits count.
     pub fn group<'c>(&'c self, case: &'c Case) -> Option<&'c str> {
-        let groups = case.programme().map_or(&[][..], |programme| &programme.credits.groups);
-        self.group.as_deref().or_else(|| only_milestone_group(groups).map(|group| group.code.as_str()))
+        let only = || Some(case.programme()?.credits.only_milestone_group()?.code.as_str());
+        self.group.as_deref().or_else(only)
     }
 
     /// Whether a planned course of this name means this milestone.
@@ -64,7 +60,8 @@ impl Assessed {
         course == self.name || words.of(self.code).iter().any(|name| name == course)
     }
 
-    pub(super) fn row(&self, case: &Case) -> Counted {
+    /// The milestone as a row under a finding on credits.
+    pub fn row(&self, case: &Case) -> Counted {
         let at = self.found.counted.first().map_or_else(|| case.whole(), |row| row.at.clone());
         let what = say("milestone-row")
             .with("name", self.name.as_str())
@@ -74,26 +71,18 @@ impl Assessed {
     }
 }
 
-/// Assesses every milestone, in the order of the notice.
-pub(super) fn assess_all(case: &Case) -> Vec<Assessed> {
-    let mut all =
-        vec![practice::assess(case), activities::assess(case), results::midterm(case), results::proposal(case)];
-    all.extend(results::named(case));
-    all
-}
-
 /// What the programme gives for a milestone.
-struct Gain<'c> {
-    credits: Credits,
-    group: Option<&'c str>,
+pub struct Gain<'c> {
+    pub credits: Credits,
+    pub group: Option<&'c str>,
 }
 
 impl Gain<'_> {
-    const NONE: Gain<'static> = Gain { credits: Credits::ZERO, group: None };
+    pub const NONE: Gain<'static> = Gain { credits: Credits::ZERO, group: None };
 }
 
 /// An assessed milestone that has no partial credits: all of them once it is passed.
-fn assessed(code: Code, basis: Basis, found: Found, gain: Gain) -> Assessed {
+pub fn assessed(code: Code, basis: Basis, found: Found, gain: Gain) -> Assessed {
     let (credits, lifted) = match found.outcome {
         Outcome::NotApplicable => (Credits::ZERO, gain.credits),
         _ => (gain.credits, Credits::ZERO),
@@ -104,15 +93,15 @@ fn assessed(code: Code, basis: Basis, found: Found, gain: Gain) -> Assessed {
 }
 
 /// Runs `check` where the requirement holds.
-fn scoped(scope: Scope, check: impl FnOnce() -> Found) -> Found {
-    match scope {
-        Scope::Settled(found) => found,
-        Scope::Applies => check(),
+pub fn if_asked(asked: Asked, check: impl FnOnce() -> Found) -> Found {
+    match asked {
+        Asked::Settled(found) => found,
+        Asked::Yes => check(),
     }
 }
 
 /// Whether an opinion on record refuses, in the words of the policy.
-pub(super) fn refuses(case: &Case, opinion: Option<&str>) -> bool {
+pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
     let words = &case.policy.words;
     opinion.is_some_and(|opinion| {
         let opinion = words.assents.iter().fold(opinion.to_owned(), |opinion, assent| opinion.replace(assent, ""));
@@ -122,6 +111,6 @@ pub(super) fn refuses(case: &Case, opinion: Option<&str>) -> bool {
 }
 
 /// Nothing is registered.
-fn no_record(needed: Message) -> Found {
+pub fn no_record(needed: Message) -> Found {
     Found::new(Outcome::Missing, needed, say("record-none")).note(say("record-supply"))
 }

@@ -1,10 +1,49 @@
-//! For whom an entry of the policy holds, and which entry of a list holds for a student.
+//! An entry of the policy: for whom it holds, what holds, and by which clause; and which entry of a list holds for a student.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::tables::{Entries, Entry};
+use crate::location::Location;
 use crate::records::{Category, Cohorts, CourseClass, DegreeKind, Level, Sourced, StudyMode, Term, Track};
+
+/// A list of which the first matching entry holds.
+pub type Entries<T> = Vec<Sourced<Entry<T>>>;
+
+/// For whom something holds, what holds, and by which clause.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "{T}Entry")]
+pub struct Entry<T> {
+    /// For whom; for everyone where it is absent.
+    #[serde(rename = "for", default)]
+    pub scope: Scope,
+    /// What holds.
+    pub is: T,
+    /// Key of the document.
+    pub basis: String,
+    /// The clause.
+    pub clause: String,
+}
+
+/// What is common to all entries, whatever they hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'p> {
+    /// Where the entry stands.
+    pub at: &'p Location,
+    /// For whom.
+    pub scope: &'p Scope,
+    /// Key of the document.
+    pub basis: &'p str,
+    /// The clause.
+    pub clause: &'p str,
+}
+
+impl<T> Entry<T> {
+    /// What it has in common with all entries; `at` is where it stands.
+    pub fn head<'p>(&'p self, at: &'p Location) -> Head<'p> {
+        Head { at, scope: &self.scope, basis: &self.basis, clause: &self.clause }
+    }
+}
 
 /// For whom an entry holds. What is left out does not restrict; of a list, one is enough; all that is given must hold.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]

@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::case::Case;
 use super::exceptions::Granted;
-use super::scope::{Axis, Choice, Subject};
-use super::tables::{AttemptRule, ExemptionRule, Take};
 use crate::finding::{Counted, Ruled};
 use crate::message::{Fact, Message, say};
+use crate::policy::case::Case;
+use crate::policy::entry::{Axis, Choice, Subject};
+use crate::policy::tables::{AttemptRule, ExemptionRule, Take};
+use crate::policy::trail::Trail;
 use crate::records::mark::{Judgement, Mark, PassMark};
 use crate::records::values::{Credits, Percent};
 use crate::records::{Attempt, CourseClass, CourseResult, ExceptionKind, PlannedCourse, Sourced, Term};
@@ -97,25 +98,25 @@ impl AttemptStanding<'_> {
 }
 
 /// Judges every planned course; one that is planned twice stands once.
-pub(super) fn judge_all<'a>(case: &Case<'a>) -> Vec<CourseStanding<'a>> {
+pub fn judge_all<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<CourseStanding<'a>> {
     let mut seen = BTreeSet::new();
     let planned = case.student.planned_courses().iter();
-    planned.filter(|course| seen.insert(course.code.as_str())).map(|course| judge(case, course)).collect()
+    planned.filter(|course| seen.insert(course.code.as_str())).map(|course| judge(case, course, trail)).collect()
 }
 
-fn judge<'a>(case: &Case<'a>, course: &'a Sourced<PlannedCourse>) -> CourseStanding<'a> {
+fn judge<'a>(case: &Case<'a>, course: &'a Sourced<PlannedCourse>, trail: &mut Trail<'a>) -> CourseStanding<'a> {
     let class = class_of(case, course);
     let mut decisions = Vec::new();
-    let taken = substitutes(case, course, &mut decisions);
+    let taken = substitutes(case, course, &mut decisions, trail);
     let of_course = |result: &&Sourced<CourseResult>| {
         !result.code.trim().is_empty() && (result.code == course.code || taken.contains(&result.code.as_str()))
     };
     let results = case.student.results.iter().filter(of_course);
-    let attempts: Vec<_> = results.map(|result| attempt(case, course, class, result, &taken)).collect();
-    let excused = excused(case, course, &mut decisions);
+    let attempts: Vec<_> = results.map(|result| attempt(case, course, class, result, &taken, trail)).collect();
+    let excused = excused(case, course, &mut decisions, trail);
     let settled = match excused {
         Some((judgement, doubt)) => Settled { judgement, doubt, counted: vec![] },
-        None => resolve(case, course, class, &attempts, &taken),
+        None => resolve(case, course, class, &attempts, &taken, trail),
     };
     let Settled { judgement, doubt, counted } = settled;
     CourseStanding { course, class, judgement, doubt, attempts, counted, decisions }
@@ -133,26 +134,37 @@ fn best_valid<'c, 'a>(
     kind: ExceptionKind,
     course: &PlannedCourse,
     decisions: &mut Vec<Ruled>,
+    trail: &mut Trail<'a>,
 ) -> Option<&'c Granted<'a>> {
     decisions.extend(case.granted(kind, &course.code).map(|granted| granted.ruled()));
     let valid = case.granted(kind, &course.code).filter(|granted| granted.refusal.is_none());
     let valid = valid.max_by_key(|granted| granted.exception.credits)?;
-    case.mark_used(valid.exception);
+    trail.mark_used(valid.exception);
     Some(valid)
 }
 
 /// Codes of the courses that stand for a planned one by a valid decision.
-fn substitutes<'a>(case: &Case<'a>, course: &PlannedCourse, decisions: &mut Vec<Ruled>) -> Vec<&'a str> {
-    let valid = best_valid(case, ExceptionKind::Substitution, course, decisions);
+fn substitutes<'a>(
+    case: &Case<'a>,
+    course: &PlannedCourse,
+    decisions: &mut Vec<Ruled>,
+    trail: &mut Trail<'a>,
+) -> Vec<&'a str> {
+    let valid = best_valid(case, ExceptionKind::Substitution, course, decisions, trail);
     valid.map_or(vec![], |granted| granted.exception.courses.iter().map(String::as_str).collect())
 }
 
 /// A course that a valid decision counts as passed: 免修 and 学分认定.
-fn excused(case: &Case, course: &PlannedCourse, decisions: &mut Vec<Ruled>) -> Option<(Judgement, Option<Message>)> {
-    if best_valid(case, ExceptionKind::Exemption, course, decisions).is_some() {
+fn excused<'a>(
+    case: &Case<'a>,
+    course: &PlannedCourse,
+    decisions: &mut Vec<Ruled>,
+    trail: &mut Trail<'a>,
+) -> Option<(Judgement, Option<Message>)> {
+    if best_valid(case, ExceptionKind::Exemption, course, decisions, trail).is_some() {
         return Some((Judgement::Passed, None));
     }
-    let transfer = best_valid(case, ExceptionKind::CreditTransfer, course, decisions)?;
+    let transfer = best_valid(case, ExceptionKind::CreditTransfer, course, decisions, trail)?;
     let credits = transfer.exception.credits.unwrap_or_default();
     match credits >= course.credits {
         true => Some((Judgement::Passed, None)),
@@ -174,14 +186,15 @@ fn attempt<'a>(
     class: CourseClass,
     result: &'a Sourced<CourseResult>,
     taken: &[&str],
+    trail: &mut Trail<'a>,
 ) -> AttemptStanding<'a> {
     let words = &case.policy.words.marks;
     let mark = words.read(result.mark.as_deref());
     let term = result.term.as_deref().and_then(|term| term.parse::<Term>().ok());
-    let subject = Subject { class: Some(class), term, ..case.subject() };
+    let subject = Subject { class: Some(class), term, ..case.subject };
     let standing = |judgement, pass, doubt| AttemptStanding { result, mark, judgement, pass, doubt };
     let named = |message: Message| Some(message.with("course", course.name.as_str()));
-    let rule: &PassMark = match case.choose_for(&case.policy.pass_marks, &subject) {
+    let rule: &PassMark = match case.choose_for(&case.policy.pass_marks, &subject, trail) {
         Choice::Entry(entry) => &entry.is,
         Choice::Unknown(axis) if mark == Mark::Pending => {
             return standing(Judgement::Missing, None, named(say("course-mark-untold").with("axis", axis)));
@@ -200,7 +213,7 @@ fn attempt<'a>(
         Judgement::Passed if result.credits != course.credits && !substituted => {
             standing(Judgement::Undetermined, pass, Some(credits_differ(course, result.credits)))
         }
-        Judgement::Passed if mark == Mark::Exempt && needs_decision(case, &subject) => {
+        Judgement::Passed if mark == Mark::Exempt && needs_decision(case, &subject, trail) => {
             standing(Judgement::Missing, pass, named(say("course-exemption-undecided")))
         }
         Judgement::Undetermined => {
@@ -213,8 +226,8 @@ fn attempt<'a>(
     }
 }
 
-fn needs_decision(case: &Case, subject: &Subject) -> bool {
-    match case.choose_for(&case.policy.exemptions, subject) {
+fn needs_decision<'a>(case: &Case<'a>, subject: &Subject, trail: &mut Trail<'a>) -> bool {
+    match case.choose_for(&case.policy.exemptions, subject, trail) {
         Choice::Entry(entry) => entry.is == ExemptionRule::ByDecision,
         _ => true,
     }
@@ -234,20 +247,21 @@ impl Settled {
 }
 
 /// What all attempts come to: those at the course itself, or at the courses that stand for it by a decision.
-fn resolve(
-    case: &Case,
+fn resolve<'a>(
+    case: &Case<'a>,
     course: &PlannedCourse,
     class: CourseClass,
     attempts: &[AttemptStanding],
     taken: &[&str],
+    trail: &mut Trail<'a>,
 ) -> Settled {
     let at = |code: &str| -> Vec<&AttemptStanding> { attempts.iter().filter(|a| a.result.code == code).collect() };
-    let own = settle(case, course, class, &at(&course.code), course.credits);
+    let own = settle(case, course, class, &at(&course.code), course.credits, trail);
     if taken.is_empty() || own.judgement == Judgement::Passed {
         return own;
     }
     let credits = |code: &str| at(code).first().map_or(Credits::ZERO, |attempt| attempt.result.credits);
-    let each: Vec<_> = taken.iter().map(|code| settle(case, course, class, &at(code), credits(code))).collect();
+    let each: Vec<_> = taken.iter().map(|code| settle(case, course, class, &at(code), credits(code), trail)).collect();
     let worst = each.iter().map(|one| one.judgement).max().unwrap_or(Judgement::Missing);
     let together: Credits = taken.iter().map(|code| credits(code)).sum();
     // Several courses that stand for one must all be passed, and bring its credits together.
@@ -259,18 +273,19 @@ fn resolve(
 }
 
 /// What the attempts at one course come to: the best of them or the last, as the policy says.
-fn settle(
-    case: &Case,
+fn settle<'a>(
+    case: &Case<'a>,
     course: &PlannedCourse,
     class: CourseClass,
     attempts: &[&AttemptStanding],
     credits: Credits,
+    trail: &mut Trail<'a>,
 ) -> Settled {
     if attempts.is_empty() {
         return Settled { judgement: Judgement::Missing, doubt: None, counted: vec![] };
     }
     let doubtful = |message: Message| Settled::doubtful(message.with("course", course.name.as_str()));
-    let Some(rule) = attempt_rule(case, class, attempts) else { return doubtful(say("attempts-no-rule")) };
+    let Some(rule) = attempt_rule(case, class, attempts, trail) else { return doubtful(say("attempts-no-rule")) };
     let truant = rule.truant_must_retake && attempts.iter().any(|attempt| attempt.mark == Mark::Truant);
     let only_resat = |attempt: &AttemptStanding| truant && attempt.result.attempt == Attempt::Resit;
     let counted = match rule.take {
@@ -286,10 +301,15 @@ fn settle(
 }
 
 /// The rule on several attempts, where it is the same for all of them.
-fn attempt_rule<'a>(case: &Case<'a>, class: CourseClass, attempts: &[&AttemptStanding]) -> Option<&'a AttemptRule> {
+fn attempt_rule<'a>(
+    case: &Case<'a>,
+    class: CourseClass,
+    attempts: &[&AttemptStanding],
+    trail: &mut Trail<'a>,
+) -> Option<&'a AttemptRule> {
     let rule = |attempt: &&AttemptStanding| {
         let term = attempt.result.term.as_deref().and_then(|term| term.parse::<Term>().ok());
-        match case.choose_for(&case.policy.attempts, &Subject { class: Some(class), term, ..case.subject() }) {
+        match case.choose_for(&case.policy.attempts, &Subject { class: Some(class), term, ..case.subject }, trail) {
             Choice::Entry(entry) => Some(&entry.is),
             _ => None,
         }
@@ -300,7 +320,7 @@ fn attempt_rule<'a>(case: &Case<'a>, class: CourseClass, attempts: &[&AttemptSta
 }
 
 /// A percent mark; none for all others.
-pub(super) fn percent(mark: Mark) -> Option<Percent> {
+pub fn percent(mark: Mark) -> Option<Percent> {
     match mark {
         Mark::Percent(percent) => Some(percent),
         _ => None,

@@ -2,19 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::{Assessed, Gain, assessed, no_record, scoped};
+use super::assessed::{Assessed, Gain, assessed, if_asked, no_record};
 use crate::finding::{Code, Counted, Outcome};
 use crate::message::{Fact, Message, say};
-use crate::policy::case::{Case, no_programme};
+use crate::policy::asked::no_programme;
+use crate::policy::case::Case;
 use crate::policy::found::Found;
+use crate::policy::trail::Trail;
 use crate::records::values::Credits;
 use crate::records::{Activity, ActivityKind, ActivityRequirement, Sourced};
 
-pub(super) fn assess(case: &Case) -> Assessed {
+pub fn assess<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().map(|p| &p.activities);
     let needed = requirement.filter(|r| r.required).map_or_else(|| say("activities-needed-any"), needed);
-    let (basis, scope) = case.scope(&case.policy.applies.activities, &needed, requirement.map(|r| r.required));
-    let found = scoped(scope, || match requirement {
+    let declared = requirement.map(|r| r.required);
+    let (basis, asked) = case.asked(&case.policy.applies.activities, &needed, declared, trail);
+    let found = if_asked(asked, || match requirement {
         Some(requirement) => activities(case, needed, requirement),
         None => no_programme(&needed),
     });

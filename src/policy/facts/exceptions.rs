@@ -4,14 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::case::{Frame, Papers, Traces};
-use super::scope::{Match, Subject};
-use super::tables::{DecisionRule, Entry};
 use crate::finding::Ruled;
 use crate::location::Location;
 use crate::message::{Fact, Message, say};
-use crate::records::values::StudentId;
+use crate::policy::entry::{Entry, Match, Subject};
+use crate::policy::tables::{DecisionRule, Policy};
+use crate::policy::trail::{Traces, Trail};
+use crate::records::values::{Day, StudentId};
 use crate::records::{Exception, ExceptionKind, Sourced, Student};
+
+/// The digests of the papers behind decisions, by path; or why a paper cannot be read.
+pub type Papers = BTreeMap<String, Result<String, Message>>;
 
 /// All exceptions of a batch by student, and the papers behind them.
 #[derive(Debug, Default)]
@@ -33,7 +36,7 @@ pub struct Granted<'a> {
 
 impl Granted<'_> {
     /// How it stands beside a finding.
-    pub(super) fn ruled(&self) -> Ruled {
+    pub fn ruled(&self) -> Ruled {
         let what = match &self.refusal {
             None => summary(self.exception),
             Some(why) => say("exception-refused").with("decision", summary(self.exception)).with("why", why.clone()),
@@ -84,39 +87,43 @@ impl<'a> Register<'a> {
     }
 
     /// The decisions for one student, each with what is wrong with it.
-    pub(super) fn of(
+    pub fn of(
         &self,
-        frame: &Frame<'a>,
+        policy: &'a Policy,
+        day: Day,
         student: &Student,
         subject: &Subject,
-        met: &mut Vec<&'a Location>,
+        trail: &mut Trail<'a>,
     ) -> Vec<Granted<'a>> {
         let own = self.by_student.get(&student.id).map_or(&[][..], Vec::as_slice);
-        let granted =
-            own.iter().map(|exception| Granted { exception, refusal: self.refusal(frame, exception, subject, met) });
+        let granted = own.iter().map(|exception| {
+            let refusal = self.refusal(policy, day, exception, subject, trail);
+            Granted { exception, refusal }
+        });
         granted.collect()
     }
 
     fn refusal(
         &self,
-        frame: &Frame<'a>,
+        policy: &'a Policy,
+        day: Day,
         exception: &Exception,
         subject: &Subject,
-        met: &mut Vec<&'a Location>,
+        trail: &mut Trail<'a>,
     ) -> Option<Message> {
         if self.ambiguous.contains(exception.id.as_str()) {
             return Some(say("exception-ambiguous"));
         }
-        if exception.date > frame.batch.date {
+        if exception.date > day {
             return Some(say("exception-future").with("date", exception.date.to_string()));
         }
-        if let Some(last) = exception.valid_until.filter(|last| *last < frame.batch.date) {
+        if let Some(last) = exception.valid_until.filter(|last| *last < day) {
             return Some(say("exception-expired").with("date", last.to_string()));
         }
-        let Some(entry) = allowed(&frame.policy.decisions, exception, subject) else {
+        let Some(entry) = allowed(&policy.decisions, exception, subject) else {
             return Some(say("exception-not-allowed"));
         };
-        met.push(entry.at());
+        trail.note_met(entry.at());
         unauthorised(&entry.is, exception).or_else(|| self.unproven(&entry.is, exception))
     }
 
@@ -190,7 +197,7 @@ fn unauthorised(rule: &DecisionRule, exception: &Exception) -> Option<Message> {
 }
 
 /// What a decision of a kind must hold beside what all hold.
-pub(super) fn incomplete(exception: &Exception) -> Option<&'static str> {
+pub fn incomplete(exception: &Exception) -> Option<&'static str> {
     let absent = [
         (
             matches!(exception.kind, ExceptionKind::Waiver | ExceptionKind::Extension) && exception.rule.is_none(),

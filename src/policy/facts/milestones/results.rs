@@ -1,20 +1,23 @@
 //! Milestones that end with a result: 中期考核, 开题报告, and others that the programme names.
 
-use super::{Assessed, Gain, assessed, no_record, refuses, scoped};
+use super::assessed::{Assessed, Gain, assessed, if_asked, no_record, refuses};
 use crate::finding::{Code, Outcome};
 use crate::location::Location;
 use crate::message::{Message, say};
-use crate::policy::case::{Case, no_programme, untold};
+use crate::policy::asked::{no_programme, untold};
+use crate::policy::case::Case;
+use crate::policy::entry::Choice;
 use crate::policy::found::Found;
-use crate::policy::scope::Choice;
+use crate::policy::trail::Trail;
 use crate::records::values::Day;
 use crate::records::{MilestoneRequirement, NamedMilestone, Proposal, SignOff, Votes};
 
-pub(super) fn midterm(case: &Case) -> Assessed {
+pub fn midterm<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().and_then(|p| p.midterm.as_ref());
     let needed = say("midterm-needed");
-    let (basis, scope) = case.scope(&case.policy.applies.midterm, &needed, requirement.map(|r| r.required));
-    let found = scoped(scope, || match &case.student.midterm {
+    let declared = requirement.map(|r| r.required);
+    let (basis, asked) = case.asked(&case.policy.applies.midterm, &needed, declared, trail);
+    let found = if_asked(asked, || match &case.student.midterm {
         _ if case.programme().is_none() => no_programme(&needed),
         None => no_record(needed),
         Some(midterm) => {
@@ -28,9 +31,9 @@ pub(super) fn midterm(case: &Case) -> Assessed {
     assessed(Code::Midterm, basis, found, gain(requirement))
 }
 
-pub(super) fn proposal(case: &Case) -> Assessed {
+pub fn proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().and_then(|p| p.proposal.as_ref());
-    let (interval, untold_axis) = match case.choose(&case.policy.proposal_interval) {
+    let (interval, untold_axis) = match case.choose(&case.policy.proposal_interval, trail) {
         Choice::Entry(entry) => (entry.is.months, None),
         Choice::Unknown(axis) => (0, Some(axis)),
         Choice::None => (0, None),
@@ -39,8 +42,9 @@ pub(super) fn proposal(case: &Case) -> Assessed {
         0 => say("proposal-needed"),
         months => say("proposal-needed-interval").with("months", months),
     };
-    let (basis, scope) = case.scope(&case.policy.applies.proposal, &needed, requirement.map(|r| r.required));
-    let found = scoped(scope, || match (&case.student.proposal, untold_axis) {
+    let declared = requirement.map(|r| r.required);
+    let (basis, asked) = case.asked(&case.policy.applies.proposal, &needed, declared, trail);
+    let found = if_asked(asked, || match (&case.student.proposal, untold_axis) {
         _ if case.programme().is_none() => no_programme(&needed),
         (None, _) => no_record(needed),
         (Some(_), Some(axis)) => untold(axis, &needed),
@@ -54,7 +58,7 @@ pub(super) fn proposal(case: &Case) -> Assessed {
 }
 
 /// Milestones that the programme names, for example 文献综述.
-pub(super) fn named(case: &Case) -> Vec<Assessed> {
+pub fn named(case: &Case) -> Vec<Assessed> {
     let declared = case.programme().map_or(&[][..], |programme| &programme.milestones);
     declared.iter().map(|milestone| one(case, milestone)).collect()
 }

@@ -1,9 +1,9 @@
 //! Which programme applies: that of the year of entry.
 
-use super::case::Frame;
-use super::scope::{Choice, Subject, choose};
-use super::tables::{Entry, Fallback};
-use crate::location::Location;
+use crate::policy::entry::{Choice, Entry, Subject, choose};
+use crate::policy::frame::Frame;
+use crate::policy::tables::Fallback;
+use crate::policy::trail::Trail;
 use crate::records::{Programme, Sourced, Student};
 
 /// Which programme applies, and how it was found.
@@ -34,11 +34,12 @@ pub enum How<'a> {
     Untold,
 }
 
-pub(super) fn applicable<'a>(
+/// Finds the programme: the one that the record names, or that of the year of entry.
+pub fn applicable<'a>(
     frame: &Frame<'a>,
     student: &'a Student,
     subject: &Subject,
-    met: &mut Vec<&'a Location>,
+    trail: &mut Trail<'a>,
 ) -> Applicable<'a> {
     if let Some(key) = &student.programme {
         return match frame.programmes.get(key) {
@@ -54,7 +55,7 @@ pub(super) fn applicable<'a>(
     let of_major: Vec<_> = frame.programmes.values().filter(|p| p.major_code == *major && fits(p, subject)).collect();
     let for_cohort: Vec<_> = of_major.iter().copied().filter(|p| p.cohorts.contains(cohort)).collect();
     match for_cohort[..] {
-        [] => fallback(frame, subject, &of_major, cohort, met),
+        [] => fallback(frame, subject, &of_major, cohort, trail),
         [only] => Applicable { programme: Some(only), how: How::ByCohort },
         _ => none(How::Several(for_cohort.iter().map(|p| p.id.as_str()).collect())),
     }
@@ -77,12 +78,12 @@ fn fallback<'a>(
     subject: &Subject,
     of_major: &[&'a Programme],
     cohort: i16,
-    met: &mut Vec<&'a Location>,
+    trail: &mut Trail<'a>,
 ) -> Applicable<'a> {
     let Choice::Entry(entry) = choose(&frame.policy.programme_fallback, subject) else {
         return none(How::NoneForCohort);
     };
-    met.push(entry.at());
+    trail.note_met(entry.at());
     let distance = |programme: &Programme| -> Option<i16> {
         match entry.is {
             Fallback::None => None,

@@ -1,0 +1,74 @@
+//! Whether a requirement is asked of a student at all, or what is to be said before any record is looked at.
+
+use super::case::Case;
+use super::entry::{Axis, Choice, Entries};
+use super::found::Found;
+use super::tables::Applies;
+use super::trail::Trail;
+use crate::finding::{Basis, Outcome};
+use crate::message::{Message, say};
+
+/// Whether a requirement holds.
+pub enum Asked {
+    /// It does.
+    Yes,
+    /// It does not, or nobody can tell: this is to be said.
+    Settled(Found),
+}
+
+impl<'a> Case<'a> {
+    /// Whether a requirement of the table holds for this student; `declared` is what the programme says, `None` where
+    /// it says nothing. A contradiction between policy and programme is left to a person.
+    pub(super) fn asked(
+        &self,
+        rows: &'a Entries<Applies>,
+        needed: &Message,
+        declared: Option<bool>,
+        trail: &mut Trail<'a>,
+    ) -> (Basis, Asked) {
+        let first = rows.first().map(|entry| self.basis(&entry.basis, &entry.clause));
+        let unsettled = |found: Found| (first.clone().unwrap_or_else(|| self.programme_basis()), Asked::Settled(found));
+        let undetermined =
+            |found: Message| Found::new(Outcome::Undetermined, needed.clone(), found).note(say("scope-settle"));
+        let entry = match self.choose(rows, trail) {
+            Choice::Entry(entry) => entry,
+            Choice::Unknown(axis) => return unsettled(untold(axis, needed)),
+            Choice::None => return unsettled(undetermined(say("scope-policy-silent"))),
+        };
+        let basis = self.entry_basis(entry);
+        let asked = match (entry.is, declared) {
+            // A programme is written for its category and knows no tracks, so a rule on a track (在职、同等学力) precedes it.
+            (Applies::None, Some(true)) if !entry.scope.is_on_special_tracks() => {
+                Asked::Settled(undetermined(say("scope-programme-asks-more")))
+            }
+            (Applies::Required, Some(false)) if !entry.scope.is_on_special_tracks() => {
+                Asked::Settled(undetermined(say("scope-programme-asks-less")))
+            }
+            (Applies::Required, _) | (Applies::ByProgramme, Some(true)) => Asked::Yes,
+            (Applies::None, _) => Asked::Settled(not_applicable(match self.student.category() {
+                Some(category) => say("scope-none-for-category").with("category", category),
+                None => say("scope-none"),
+            })),
+            (Applies::ByProgramme, Some(false)) => Asked::Settled(not_applicable(say("scope-none-by-programme"))),
+            (Applies::ByProgramme, None) if self.programme().is_none() => Asked::Settled(no_programme(needed)),
+            (Applies::ByProgramme, None) => Asked::Settled(undetermined(say("scope-programme-silent"))),
+        };
+        (basis, asked)
+    }
+}
+
+/// A requirement that does not hold, with the reason.
+pub fn not_applicable(reason: Message) -> Found {
+    Found::new(Outcome::NotApplicable, say("none"), say("none")).note(reason)
+}
+
+/// Which entry holds depends on something that the records do not tell.
+pub fn untold(axis: Axis, needed: &Message) -> Found {
+    Found::new(Outcome::Missing, needed.clone(), say("axis-untold").with("axis", axis))
+        .note(say("axis-complete").with("axis", axis))
+}
+
+/// Nothing can be said without the programme.
+pub fn no_programme(needed: &Message) -> Found {
+    Found::new(Outcome::Missing, needed.clone(), say("programme-absent")).note(say("programme-register"))
+}

@@ -1,0 +1,26 @@
+//! 培养环节: practice, academic activities, mid-term review, proposal, and what else a programme declares.
+//!
+//! Basis: the notice 三.3 and 四.1.(1)①, and the programme. Each is assessed once; the finding and the credits both come
+//! from that.
+
+mod activities;
+mod assessed;
+mod practice;
+mod results;
+
+pub use assessed::{Assessed, refuses};
+
+use crate::policy::case::Case;
+use crate::policy::trail::Trail;
+
+/// Assesses every milestone, in the order of the notice.
+pub fn assess_all<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<Assessed> {
+    let mut all = vec![
+        practice::assess(case, trail),
+        activities::assess(case, trail),
+        results::midterm(case, trail),
+        results::proposal(case, trail),
+    ];
+    all.extend(results::named(case));
+    all
+}

@@ -1,0 +1,86 @@
+//! The ways of meeting a rule on outputs, and how far a student's outputs meet one.
+
+use super::holds::Holds;
+use super::output::Output;
+use crate::finding::Counted;
+use crate::records::{AtLeast, OutputRule, PaperState};
+
+/// One way of meeting a rule: parts that all must be served, each by outputs of its own.
+pub type Way<'r> = Vec<&'r AtLeast>;
+
+/// Most ways that one rule may have; loading refuses more.
+pub const MOST_WAYS: usize = 256;
+
+/// Every way of meeting a rule; any-of adds ways, all-of combines them. Stops beyond [`MOST_WAYS`].
+pub fn ways(rule: &OutputRule) -> Vec<Way<'_>> {
+    match rule {
+        OutputRule::AtLeast(asked) => vec![vec![asked]],
+        OutputRule::AnyOf(rules) => rules.iter().flat_map(ways).take(MOST_WAYS + 1).collect(),
+        OutputRule::AllOf(rules) => rules.iter().fold(vec![vec![]], |before: Vec<Way>, rule| {
+            let more = ways(rule);
+            let both = before.iter().flat_map(|b| more.iter().map(move |m| [b.as_slice(), m.as_slice()].concat()));
+            both.take(MOST_WAYS + 1).collect()
+        }),
+    }
+}
+
+/// How far the outputs meet a rule, and which of them serve the way that is met or nearest.
+pub fn meets(rule: &OutputRule, outputs: &[Output]) -> (Holds, Vec<Counted>) {
+    let mut best = (Holds::No, 0, vec![]);
+    for way in ways(rule) {
+        for least in [Holds::Yes, Holds::Unclear, Holds::Untold] {
+            let serving = assign(&way, outputs, least);
+            let needed: usize = way.iter().map(|asked| usize::from(asked.count)).sum();
+            let holds = if serving.len() == needed { least } else { Holds::No };
+            let better = holds < best.0 || (holds == best.0 && least == Holds::Yes && serving.len() > best.1);
+            if better {
+                best = (holds, serving.len(), serving);
+            }
+        }
+    }
+    let (holds, _, serving) = best;
+    let rows = outputs.iter().enumerate().map(|(i, output)| output.row(serving.contains(&i))).collect();
+    (holds, rows)
+}
+
+/// Gives each place of a way an output of its own (Kuhn's augmenting paths); returns the outputs that serve. `least` says
+/// how sure it must be that an output is what is asked.
+fn assign(way: &[&AtLeast], outputs: &[Output], least: Holds) -> Vec<usize> {
+    let places: Vec<Vec<usize>> = way.iter().flat_map(|asked| candidates(asked, outputs, least)).collect();
+    let mut place_of: Vec<Option<usize>> = vec![None; outputs.len()];
+    for place in 0..places.len() {
+        augment(place, &places, &mut place_of, &mut vec![false; outputs.len()]);
+    }
+    place_of.iter().enumerate().filter(|(_, place)| place.is_some()).map(|(output, _)| output).collect()
+}
+
+/// For each of the places that a part asks for, the outputs that can fill it. Papers that are only accepted can fill no
+/// more places than the part allows.
+fn candidates(asked: &AtLeast, outputs: &[Output], least: Holds) -> Vec<Vec<usize>> {
+    let fitting: Vec<usize> = (0..outputs.len()).filter(|i| outputs[*i].serves(asked) <= least).collect();
+    let is_out = |i: &usize| outputs[*i].state != Some(PaperState::Accepted);
+    let most_accepted = asked.most_accepted.unwrap_or(asked.count);
+    let place = |n: u16| match n < most_accepted {
+        true => fitting.clone(),
+        false => fitting.iter().copied().filter(is_out).collect(),
+    };
+    (0..asked.count).map(place).collect()
+}
+
+fn augment(place: usize, places: &[Vec<usize>], place_of: &mut [Option<usize>], seen: &mut [bool]) -> bool {
+    for &output in &places[place] {
+        if seen[output] {
+            continue;
+        }
+        seen[output] = true;
+        let free = match place_of[output] {
+            None => true,
+            Some(other) => augment(other, places, place_of, seen),
+        };
+        if free {
+            place_of[output] = Some(place);
+            return true;
+        }
+    }
+    false
+}

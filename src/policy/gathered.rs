@@ -1,0 +1,38 @@
+//! What the shell has gathered beside a student's record.
+
+use crate::message::Message;
+use crate::records::values::StudentId;
+use crate::records::{InField, PhotoFacts};
+
+/// What the shell has gathered beside the record.
+#[derive(Debug)]
+pub struct Gathered {
+    /// The degree photo.
+    pub photo: PhotoState,
+    /// Other students of the batch with the same photo.
+    pub photo_twins: Vec<PhotoTwin>,
+    /// Files that the records name and that cannot be used, with the reason.
+    pub unusable_files: Vec<(String, Message)>,
+    /// Characters of the records that no font can print.
+    pub unprintable: Vec<InField>,
+}
+
+/// What became of the degree photo.
+#[derive(Debug, Clone)]
+pub enum PhotoState {
+    /// The records name none.
+    Absent,
+    /// The named file cannot be used; the text says why.
+    Unusable(Message),
+    /// A picture.
+    Present(Box<PhotoFacts>),
+}
+
+/// Another student whose photo is the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PhotoTwin {
+    /// Who.
+    pub student: StudentId,
+    /// Whether byte by byte; otherwise it only shows the same.
+    pub is_exact: bool,
+}

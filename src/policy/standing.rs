@@ -1,0 +1,111 @@
+//! Where a student stands: everything that the records come to, computed once and by value.
+
+use super::case::Case;
+use super::entry::Choice;
+use super::facts::courses::{self, CourseStanding};
+use super::facts::credits::{Average, CreditPlace, Tally, average_of};
+use super::facts::milestones::{self, Assessed};
+use super::facts::outputs::{self, Output};
+use super::tables::AverageRule;
+use super::trail::Trail;
+use crate::finding::Counted;
+use crate::records::CourseClass;
+use crate::records::mark::Judgement;
+use crate::records::values::Credits;
+
+/// The facts of one student's case. The rules look at nothing else.
+#[derive(Debug)]
+pub struct Standing<'a> {
+    /// The record within its frame.
+    pub case: Case<'a>,
+    /// The planned courses, judged; one that is planned twice stands once.
+    pub courses: Vec<CourseStanding<'a>>,
+    /// Practice, activities, mid-term, proposal and others, assessed.
+    pub milestones: Vec<Assessed>,
+    /// The weighted average; none without marks.
+    pub average: Option<Average>,
+    /// Research outputs, papers first; none without the form.
+    pub outputs: Vec<Output<'a>>,
+}
+
+impl<'a> Standing<'a> {
+    /// Computes the facts of a case.
+    pub fn of(case: Case<'a>, trail: &mut Trail<'a>) -> Standing<'a> {
+        let courses = courses::judge_all(&case, trail);
+        let milestones = milestones::assess_all(&case, trail);
+        let every = match case.choose(&case.policy.average, trail) {
+            Choice::Entry(entry) => entry.is == AverageRule::EveryAttempt,
+            _ => false,
+        };
+        let average = average_of(&courses, every);
+        let outputs = case.student.outputs.as_ref().map_or(vec![], |own| outputs::outputs_of_form(&case, own, trail));
+        Standing { case, courses, milestones, average, outputs }
+    }
+
+    /// All credits earned: planned courses passed, and milestones.
+    pub fn credits_earned(&self) -> Credits {
+        self.tally(|_| true).earned
+    }
+
+    /// Credits of the planned courses and milestones that `counts` lets through.
+    pub fn tally(&self, counts: impl Fn(&CreditPlace) -> bool) -> Tally {
+        let mut tally = Tally::default();
+        for standing in self.courses_for_credit(&counts) {
+            tally.add(standing.judgement, standing.course.credits);
+        }
+        for milestone in self.milestones_for_credit(&counts) {
+            tally.add(Judgement::Passed, milestone.earned);
+            tally.add(milestone.judgement(), milestone.earned.short_of(milestone.credits));
+            // The programme counts on these credits, and the policy does not ask for the milestone.
+            tally.add(Judgement::Undetermined, milestone.lifted);
+        }
+        tally
+    }
+
+    /// Where these credits come from.
+    pub fn rows(&self, counts: impl Fn(&CreditPlace) -> bool) -> Vec<Counted> {
+        let of_courses = self.courses_for_credit(&counts).flat_map(CourseStanding::rows);
+        of_courses.chain(self.milestones_for_credit(&counts).map(|milestone| milestone.row(&self.case))).collect()
+    }
+
+    /// Credits of all planned courses and milestones, once everything is passed.
+    pub fn planned(&self) -> Credits {
+        let of_courses = self.courses_for_credit(&|_| true).map(|standing| standing.course.credits);
+        of_courses.chain(self.milestones.iter().map(|milestone| milestone.credits)).sum()
+    }
+
+    /// Whether a planned course stands for a milestone, which is reviewed by its own record.
+    pub fn stands_for_milestone(&self, standing: &CourseStanding) -> bool {
+        self.is_milestone(standing, Assessed::applies)
+    }
+
+    fn is_milestone(&self, standing: &CourseStanding, which: impl Fn(&Assessed) -> bool) -> bool {
+        let words = &self.case.policy.words.milestones;
+        let meant = |milestone: &Assessed| which(milestone) && milestone.is_called(&standing.course.name, words);
+        standing.class == CourseClass::Milestone && self.milestones.iter().any(meant)
+    }
+
+    /// Planned courses for credit. One that is planned for a milestone which brings credits of its own counts only there.
+    fn courses_for_credit<'s>(
+        &'s self,
+        counts: &impl Fn(&CreditPlace) -> bool,
+    ) -> impl Iterator<Item = &'s CourseStanding<'a>> {
+        self.courses.iter().filter(move |standing| {
+            let place = CreditPlace { group: standing.course.group.as_deref(), class: standing.class };
+            standing.is_for_credit()
+                && counts(&place)
+                && !self.is_milestone(standing, |milestone| milestone.credits > Credits::ZERO)
+        })
+    }
+
+    /// Milestones that bring credits.
+    fn milestones_for_credit<'s>(
+        &'s self,
+        counts: &impl Fn(&CreditPlace) -> bool,
+    ) -> impl Iterator<Item = &'s Assessed> {
+        self.milestones.iter().filter(move |milestone| {
+            let place = CreditPlace { group: milestone.group(&self.case), class: CourseClass::Milestone };
+            (milestone.credits > Credits::ZERO || milestone.lifted > Credits::ZERO) && counts(&place)
+        })
+    }
+}

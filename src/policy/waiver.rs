@@ -1,0 +1,51 @@
+//! What was found becomes a finding, set aside where a decision on record waives it.
+
+use super::case::Case;
+use super::found::Found;
+use super::trail::Trail;
+use crate::finding::{Basis, Code, Finding, Outcome, Ruled};
+use crate::records::ExceptionKind;
+
+impl<'a> Case<'a> {
+    /// Completes a finding with code and basis, and sets it aside where a decision on record waives it.
+    pub(super) fn finding(
+        &self,
+        code: Code,
+        subject: &str,
+        basis: Basis,
+        found: Found,
+        trail: &mut Trail<'a>,
+    ) -> Finding {
+        let Found { outcome, needed, found, note, counted, mut decisions } = found;
+        let waived = outcome.is_open() && self.waive(code, subject, &mut decisions, trail);
+        let (outcome, without_waiver) = if waived {
+            (Outcome::Waived, Some(outcome))
+        } else if outcome == Outcome::Waived {
+            // An extension has turned a failure.
+            (outcome, Some(Outcome::Fail))
+        } else {
+            (outcome, None)
+        };
+        let subject = subject.to_owned();
+        Finding { code, subject, outcome, without_waiver, basis, needed, found, note, counted, decisions }
+    }
+
+    /// Whether a valid waiver bears on an open finding; one that is not valid is shown beside the finding.
+    fn waive(&self, code: Code, subject: &str, decisions: &mut Vec<Ruled>, trail: &mut Trail<'a>) -> bool {
+        let waivers = self.exceptions.iter().filter(|granted| {
+            let exception = granted.exception;
+            exception.kind == ExceptionKind::Waiver
+                && exception.rule == Some(code)
+                && exception.subject.as_deref().is_none_or(|named| named == subject)
+        });
+        let mut waived = false;
+        for granted in waivers {
+            decisions.push(granted.ruled());
+            if granted.refusal.is_none() {
+                trail.mark_used(granted.exception);
+                waived = true;
+            }
+        }
+        waived
+    }
+}

@@ -1,0 +1,85 @@
+//! Normal forms by which two ways of writing one thing are known as the same.
+//!
+//! Width, case, spaces and punctuation tell nothing apart: `ＳＣＩ` is `sci`, and `《论教育》（上）` is `论教育上`.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Titles and names of things: letters and digits alone, in small letters. `+` and `#` stay (C++, C#), and so does a dot
+/// between digits (2.0).
+pub fn normal_title(text: &str) -> String {
+    let folded: Vec<char> = text.nfkc().flat_map(char::to_lowercase).collect();
+    let between_digits = |at: usize| {
+        let is_digit = |at: Option<usize>| at.and_then(|at| folded.get(at)).is_some_and(char::is_ascii_digit);
+        is_digit(at.checked_sub(1)) && is_digit(at.checked_add(1))
+    };
+    let stays = |at: usize, c: char| c.is_alphanumeric() || c == '+' || c == '#' || (c == '.' && between_digits(at));
+    folded.iter().enumerate().filter(|(at, c)| stays(*at, **c)).map(|(_, c)| *c).collect()
+}
+
+/// Numbers and codes that people write with or without dashes, dots and spaces: letters and digits alone, in capitals.
+pub fn normal_number(text: &str) -> String {
+    text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// Codes of courses: without spaces, in capitals, every dash alike. Other punctuation tells codes apart.
+pub fn normal_code(text: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_lowercase();
+    if text.bytes().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let dash = |c: char| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c };
+    let code = text.nfkc().filter(|c| !c.is_whitespace()).map(dash);
+    Cow::Owned(code.flat_map(char::to_uppercase).collect())
+}
+
+/// Names of people: `石 兰` is `石兰`. The dots within foreign names are alike.
+pub fn normal_name(text: &str) -> String {
+    let dot = |c: char| if matches!(c, '•' | '‧' | '・' | '･' | '．' | '.' | '∙' | '⋅') { '·' } else { c };
+    // The dots are made alike before NFKC takes the wide ones apart.
+    let name: String = text.chars().map(dot).collect();
+    name.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// Characters that take no room: exports carry them along from web pages.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{00ad}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_case_spaces_and_punctuation_tell_nothing_apart() {
+        let same = [
+            ("《论教育》（上）", "论教育 上"),
+            ("Deep  Learning: a survey", "ＤＥＥＰ ＬＥＡＲＮＩＮＧ——A Survey"),
+            ("报告１", "报告1"),
+        ];
+        for (a, b) in same {
+            assert_eq!(normal_title(a), normal_title(b), "{a} and {b}");
+        }
+        for (a, b) in [("C++", "C"), ("Web 2.0", "Web 20"), ("报告一", "报告二")] {
+            assert_ne!(normal_title(a), normal_title(b), "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_codes_are_known_in_every_way_of_writing() {
+        assert_eq!(normal_number("ZL 2020 1 0123456.7"), "ZL202010123456 7".replace(' ', ""));
+        assert_eq!(normal_number("978-7-5648-0001-2"), normal_number("９７８７５６４８０００１２"));
+        assert_eq!(normal_code(" edu–101 "), "EDU-101");
+        assert_ne!(normal_code("EDU-101"), normal_code("EDU101"));
+        assert!(matches!(normal_code("EDU-101"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn names_of_people_are_compared_without_padding() {
+        for other in ["石 兰", "石\u{3000}兰", " 石兰\u{200b}"] {
+            assert_eq!(normal_name(other), "石兰");
+        }
+        assert_eq!(normal_name("阿依古丽•买买提"), normal_name("阿依古丽·买买提"));
+    }
+}
