@@ -18,6 +18,7 @@ mod standing;
 mod tables;
 mod trail;
 mod unmet;
+mod unread;
 mod waiver;
 
 pub use case::Case;

@@ -16,7 +16,7 @@ impl<'a> Case<'a> {
         found: Found,
         trail: &mut Trail<'a>,
     ) -> Finding {
-        let Found { outcome, needed, found, note, counted, mut decisions } = found;
+        let Found { outcome, needed, found, note, counted, mut decisions } = self.with_unread(code, found);
         let waived = outcome.is_open() && self.waive(code, subject, &mut decisions, trail);
         let (outcome, without_waiver) = if waived {
             (Outcome::Waived, Some(outcome))
