@@ -7,11 +7,11 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
-use zip::ZipArchive;
+use zip::{CompressionMethod, HasZipMetadata, ZipArchive};
 
 use crate::fault::Fault;
 use crate::ingest::exports::{Notice, Weight};
-use crate::ingest::{MAX_BYTES, parse, sort_by_name};
+use crate::ingest::{MAX_BYTES, NameEncoding, RawName, decode_names, parse, sort_by_name};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
@@ -39,6 +39,8 @@ const MOST_RATIO: u64 = 64;
 const ALWAYS: u64 = 8 << 20;
 /// Most entries of a ZIP.
 const MOST_ENTRIES: usize = 2000;
+/// Bit 11 of an entry's flags (APPNOTE 4.4.4): its name is UTF-8.
+const LANGUAGE_ENCODING: u16 = 1 << 11;
 /// Files that systems leave behind.
 const LITTER: [&str; 3] = ["Thumbs.db", "desktop.ini", "__MACOSX"];
 
@@ -49,6 +51,8 @@ pub struct Evidence {
     pub strays: Vec<Fault>,
     /// What a person must look at before a student can pass.
     pub doubts: BTreeMap<StudentId, Vec<Notice>>,
+    /// How things were read, where nobody need look.
+    pub notes: Vec<Notice>,
 }
 
 /// Walks the folder and puts what is there into the records of the students; without the folder nothing happens.
@@ -89,7 +93,8 @@ pub fn read(root: &Path, students: &mut BTreeMap<StudentId, (String, Student)>) 
     for (id, twin) in twins(root, &folders) {
         told.doubts.entry(id).or_default().push(twin);
     }
-    for (id, folder) in folders {
+    for (id, mut folder) in folders {
+        told.notes.append(&mut folder.notes);
         if let Some((_, student)) = students.get_mut(&id) {
             let doubts = folder.join(student);
             if !doubts.is_empty() {
@@ -111,12 +116,8 @@ pub fn within(path: &str) -> Option<(&str, &str)> {
 /// When the ZIP or the file in it is broken, locked or too large.
 pub fn unpack(zip: &[u8], name: &str) -> Result<Vec<u8>, Message> {
     let mut archive = ZipArchive::new(Cursor::new(zip)).map_err(|_| say("evidence-zip-broken"))?;
-    for index in 0..archive.len() {
-        let Ok(file) = archive.by_index_raw(index) else { continue };
-        if decoded(file.name_raw()) != name {
-            continue;
-        }
-        drop(file);
+    let (names, _) = member_names(&mut archive);
+    if let Some(index) = names.iter().position(|known| known == name) {
         let file = archive.by_index(index).map_err(|_| say("evidence-zip-locked"))?;
         let size = file.size();
         if size > MOST_MEMBER {
@@ -130,11 +131,32 @@ pub fn unpack(zip: &[u8], name: &str) -> Result<Vec<u8>, Message> {
     Err(say("file-not-found"))
 }
 
-/// Names in ZIPs are UTF-8, or GBK where a Chinese Windows packed it.
-fn decoded(name: &[u8]) -> String {
-    match std::str::from_utf8(name) {
-        Ok(name) => name.to_owned(),
-        Err(_) => encoding_rs::GB18030.decode(name).0.into_owned(),
+/// The names of all members by their index, and how they were read; the crate has looked at field 0x7075 already.
+fn member_names(archive: &mut ZipArchive<impl Read + Seek>) -> (Vec<String>, NameEncoding) {
+    let raw: Vec<(Vec<u8>, bool)> = (0..archive.len())
+        .map(|index| match archive.by_index_raw(index) {
+            Ok(member) => (member.name_raw().to_vec(), member.get_metadata().flags.as_u16() & LANGUAGE_ENCODING != 0),
+            Err(_) => (vec![], false),
+        })
+        .collect();
+    let names: Vec<RawName> = raw.iter().map(|(bytes, is_utf8)| RawName { bytes, is_utf8: *is_utf8 }).collect();
+    decode_names(&names)
+}
+
+fn is_readable(method: CompressionMethod) -> bool {
+    matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated)
+}
+
+/// How a member is packed (APPNOTE 4.4.5), as packers name it.
+fn method_name(method: CompressionMethod) -> String {
+    match method {
+        CompressionMethod::DEFLATE64 => "Deflate64".into(),
+        CompressionMethod::BZIP2 => "BZip2".into(),
+        CompressionMethod::LZMA => "LZMA".into(),
+        CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => "Zstandard".into(),
+        CompressionMethod::XZ => "XZ".into(),
+        CompressionMethod::PPMD => "PPMd".into(),
+        other => other.to_string(),
     }
 }
 
@@ -151,12 +173,14 @@ struct Folder {
     /// Files by path, with their size.
     files: BTreeMap<String, u64>,
     doubts: Vec<Notice>,
+    /// How things were read, where nobody need look.
+    notes: Vec<Notice>,
 }
 
 impl Folder {
     fn walk(root: &Path, id: &StudentId) -> Folder {
         let path = format!("{FOLDER}/{id}");
-        let mut folder = Folder { path, sheet: None, files: BTreeMap::new(), doubts: vec![] };
+        let mut folder = Folder { path, sheet: None, files: BTreeMap::new(), doubts: vec![], notes: vec![] };
         let walk = WalkDir::new(root.join(&folder.path)).min_depth(1).max_depth(DEEPEST).sort_by_file_name();
         for entry in walk {
             match entry {
@@ -214,12 +238,17 @@ impl Folder {
             return self.doubt(path, say("evidence-zip-broken"));
         };
         let size = fs::metadata(file).map_or(0, |data| data.len());
+        let (mut names, encoding) = member_names(&mut archive);
+        if encoding != NameEncoding::Plain {
+            let message = say("evidence-zip-encoding").with("encoding", encoding);
+            self.notes.push(Notice { weight: Weight::Note, at: Location::whole(path), message });
+        }
         let mut sum = 0u64;
         for index in 0..archive.len() {
             let Ok(member) = archive.by_index_raw(index) else {
                 return self.doubt(path, say("evidence-zip-broken"));
             };
-            let name = decoded(member.name_raw());
+            let name = std::mem::take(&mut names[index]);
             sum = sum.saturating_add(member.size());
             // Entries that share their bytes, and such as unpack to far more than any scan does.
             if sum > size.saturating_mul(MOST_RATIO).max(ALWAYS) {
@@ -242,6 +271,9 @@ impl Folder {
                 () if unsafe_name || shown(&name) != name => say("evidence-zip-name"),
                 () if member.is_symlink() => say("evidence-link"),
                 () if member.encrypted() => say("evidence-zip-locked"),
+                () if !is_readable(member.compression()) => {
+                    say("evidence-zip-method").with("method", method_name(member.compression()))
+                }
                 () if member.size() > MOST_MEMBER => {
                     say("evidence-large").with("most", (MOST_MEMBER >> 20).to_string())
                 }

@@ -78,9 +78,15 @@ fn bytes(path: &Path, kind: FileType) -> Result<Vec<u8>, Unreadable> {
 
 /// What weighs on a file, as faults of it.
 pub fn faults(passport: &Passport) -> Vec<Fault> {
-    let whole = passport.unreadable.iter().map(|why| Fault::of(&passport.file, "", why.clone()));
+    let whole = nothing_read(passport).into_iter();
     let heavy = passport.notices.iter().filter(|notice| notice.weight > Weight::Note);
     whole.chain(heavy.take(MOST_FAULTS).map(fault)).collect()
+}
+
+/// That no record came from a file, where none did.
+pub fn nothing_read(passport: &Passport) -> Option<Fault> {
+    let why = passport.unreadable.as_ref().or(passport.nothing.as_ref())?;
+    Some(Fault::of(&passport.file, "", why.clone()))
 }
 
 /// Most faults of a file that are listed; the passport counts all.

@@ -44,6 +44,8 @@ pub struct Inputs {
     pub passports: Vec<Passport>,
     /// What in the tables a person must look at before a student can pass.
     pub doubts: BTreeMap<StudentId, Vec<Notice>>,
+    /// How uploads were read, where nobody need look.
+    pub notes: Vec<Notice>,
     /// The first file that the machine could not read, though nothing is wrong with the file.
     failing: OnceLock<Message>,
 }
@@ -99,7 +101,7 @@ impl Inputs {
         let decisions = read_decisions(root, &mut rejected);
         let Intake { students: more, doubts, passports } = exports::read(root, &batch, &programmes)?;
         join(&mut students, more, &mut rejected);
-        let evidence::Evidence { strays, doubts: more } = evidence::read(root, &mut students);
+        let evidence::Evidence { strays, doubts: more, notes } = evidence::read(root, &mut students);
         let stray = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
         rejected.extend(strays.into_iter().map(stray));
         let mut doubts = doubts;
@@ -116,6 +118,7 @@ impl Inputs {
             rejected,
             passports,
             doubts,
+            notes,
             failing: OnceLock::new(),
         })
     }
@@ -145,6 +148,11 @@ impl Inputs {
         let faults = self.rejected.iter().flat_map(|rejected| &rejected.faults);
         let first = faults.map(|fault| &fault.problem).find(|problem| problem.key() == FAILING);
         self.failing.get().or(first).cloned()
+    }
+
+    /// The files below `tables` from which no record came: until a person has looked, nobody can say who lacks what.
+    pub fn nothing_read(&self) -> Vec<Fault> {
+        self.passports.iter().filter_map(exports::nothing_read).collect()
     }
 
     /// The bytes of a file that a record names.

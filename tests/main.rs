@@ -28,6 +28,7 @@ mod sample;
 mod schemas;
 mod signatures;
 mod tables;
+mod text_tables;
 mod tidy;
 mod verdicts;
 mod verify;

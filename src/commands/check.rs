@@ -74,6 +74,7 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
     print_photos(chosen, language);
     print_remarks(remarks, language);
     print_passports(job, language);
+    print_notes(job, language);
 }
 
 /// Photos that a person should look at, though nothing is wrong by the numbers, and what to look for.
@@ -106,6 +107,15 @@ fn print_passports(job: &Job, language: Language) {
     }
     let lines = passports.iter().flat_map(|passport| passport.lines(language));
     lines.for_each(|line| out!("{}", plain(&line)));
+}
+
+/// How uploads were read, where nobody need look.
+fn print_notes(job: &Job, language: Language) {
+    let notes = &job.inputs.notes;
+    if !notes.is_empty() {
+        out!("{}", say("evidence-notes").with("count", notes.len()).text(language));
+    }
+    notes.iter().for_each(|note| out!("  {}：{}", plain(&note.at.to_string()), plain(&note.message.text(language))));
 }
 
 /// Who lacks a requirement, a line a student, by college.

@@ -6,6 +6,7 @@ use image::{DynamicImage, GrayImage, ImageFormat, RgbImage};
 use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 
+use super::kind::{Group, Kind, kind};
 use super::picture::{MAX_MEMORY, MAX_SIDE, inspect_picture};
 use crate::message::{Message, say};
 use crate::records::PictureKind;
@@ -37,12 +38,19 @@ pub fn inspect_attachment(bytes: &[u8]) -> Result<Attachment, Message> {
     if bytes[..bytes.len().min(1024)].windows(5).any(|head| head == b"%PDF-") {
         return Ok(Attachment::Pdf);
     }
+    match kind(bytes) {
+        Some(Kind { name: "JPEG" | "PNG" | "TIFF", .. }) | None => {}
+        Some(Kind { name, group: Group::Picture }) => return Err(say("attachment-picture").with("kind", name)),
+        Some(Kind { group: Group::Packed, .. }) => return Err(say("attachment-packed")),
+        Some(Kind { name, .. }) => return Err(say("attachment-kind").with("kind", name)),
+    }
     match infer::get(bytes).map(|kind| (kind.matcher_type(), kind.extension())) {
         Some((_, "jpg" | "png")) => {
             inspect_picture(bytes).map(|picture| Attachment::Picture(picture.kind)).map_err(|fault| fault.message())
         }
         Some((_, "tif")) => Ok(Attachment::Tiff),
         Some((_, "zip" | "epub")) if has_macros(bytes) => Err(say("attachment-macro")),
+        Some((_, "zip")) if has(bytes, b"OFD.xml") => Err(say("attachment-kind").with("kind", "OFD")),
         Some((_, "zip")) if has(bytes, b"[Content_Types].xml") => Err(say("attachment-office")),
         Some((_, "zip")) => Err(say("attachment-zip")),
         Some((_, "rar" | "7z" | "gz" | "bz2" | "xz" | "tar" | "zst" | "lz" | "cab")) => Err(say("attachment-packed")),

@@ -4,11 +4,13 @@ mod attachment;
 mod evidence;
 pub mod exports;
 mod jpeg;
+pub mod kind;
 mod photo;
 mod picture;
 mod schema;
 pub mod table;
 mod yaml;
+mod zip_names;
 
 pub use attachment::{Attachment, inspect_attachment, tiff_pages};
 pub use evidence::{Sorted, sort_by_name};
@@ -16,3 +18,4 @@ pub use photo::inspect_photo;
 pub use picture::{PictureFault, inspect_picture};
 pub use schema::schema;
 pub use yaml::{MAX_BYTES, parse};
+pub use zip_names::{NameEncoding, RawName, chinese_encoding, decode_names};

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::jpeg::segments;
+use super::kind::{Kind, kind};
 use crate::message::{Message, say};
 use crate::records::{Picture, PictureKind};
 
@@ -16,8 +17,8 @@ pub(super) const MAX_MEMORY: u64 = 256 << 20;
 /// Why a picture cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureFault {
-    /// Neither JPEG nor PNG.
-    Format,
+    /// Neither JPEG nor PNG; what it is instead, where that is known.
+    Format(Option<Kind>),
     /// Larger than any page.
     TooLarge,
     /// Four colour channels: PDF/A cannot hold it without the printer's colour profile.
@@ -30,7 +31,8 @@ impl PictureFault {
     /// What is wrong, and what to do.
     pub fn message(self) -> Message {
         match self {
-            PictureFault::Format => say("picture-format"),
+            PictureFault::Format(None) => say("picture-format"),
+            PictureFault::Format(Some(kind)) => say("picture-format-kind").with("kind", kind.name),
             PictureFault::TooLarge => say("picture-large").with("most", MAX_SIDE),
             PictureFault::Cmyk => say("picture-cmyk"),
             PictureFault::Broken => say("picture-broken"),
@@ -48,13 +50,13 @@ pub fn inspect_picture(bytes: &[u8]) -> Result<Picture, PictureFault> {
 
 /// The facts of a picture, and its pixels.
 pub(super) fn decode(bytes: &[u8]) -> Result<(Picture, DynamicImage), PictureFault> {
-    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureFault::Format)?;
-    let kind = match reader.format() {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureFault::Format(None))?;
+    let format = match reader.format() {
         Some(ImageFormat::Jpeg) => PictureKind::Jpeg,
         Some(ImageFormat::Png) => PictureKind::Png,
-        _ => return Err(PictureFault::Format),
+        _ => return Err(PictureFault::Format(kind(bytes))),
     };
-    if kind == PictureKind::Jpeg && segments(bytes).channels() == Some(4) {
+    if format == PictureKind::Jpeg && segments(bytes).channels() == Some(4) {
         return Err(PictureFault::Cmyk);
     }
     let mut decoder = reader.into_decoder().map_err(|_| PictureFault::Broken)?;
@@ -67,7 +69,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Picture, DynamicImage), PictureFau
     decoder.set_limits(limits).map_err(|_| PictureFault::TooLarge)?;
     let true_colour = decoder.original_color_type() == ColorType::Rgb8.into();
     let pixels = DynamicImage::from_decoder(decoder).map_err(|_| PictureFault::Broken)?;
-    Ok((Picture { kind, width, height, true_colour, bytes: bytes.len() }, pixels))
+    Ok((Picture { kind: format, width, height, true_colour, bytes: bytes.len() }, pixels))
 }
 
 #[cfg(test)]
@@ -93,7 +95,7 @@ mod tests {
             (picture.kind, picture.width, picture.height, picture.true_colour),
             (PictureKind::Png, 48, 64, true)
         );
-        assert_eq!(inspect_picture(b"%PDF-1.7"), Err(PictureFault::Format));
+        assert_eq!(inspect_picture(b"%PDF-1.7"), Err(PictureFault::Format(kind(b"%PDF-1.7"))));
         assert_eq!(inspect_picture(&png(48, 64)[..60]), Err(PictureFault::Broken));
         assert_eq!(inspect_picture(&png(10_001, 1)), Err(PictureFault::TooLarge));
     }

@@ -153,6 +153,7 @@ fn build(
     if let Some(why) = job.inputs.failing() {
         return Err(Stopped::unusable(why));
     }
+    Stopped::unless_read(&job.inputs.nothing_read())?;
     let changes = last.as_ref().map(|past| ledger.changes(past)).unwrap_or_default();
     digest.count(&changes);
     if let Some(past) = last.as_ref().filter(|_| !arguments.accept_changes) {

@@ -1,6 +1,7 @@
 //! Why a build publishes nothing.
 
 use crate::commands::Outcome;
+use crate::fault::Fault;
 use crate::message::{Message, say};
 use crate::publish::PublishError;
 use crate::stop;
@@ -29,6 +30,18 @@ impl Stopped {
     pub fn unless_empty(beyond: Vec<Message>) -> Result<(), Stopped> {
         let why = say("build-braked");
         if beyond.is_empty() { Ok(()) } else { Err(Stopped { outcome: Outcome::NeedsPerson, why, details: beyond }) }
+    }
+
+    /// By files from which no record came.
+    ///
+    /// # Errors
+    /// If there are any.
+    pub fn unless_read(nothing: &[Fault]) -> Result<(), Stopped> {
+        let line = |fault: &Fault| {
+            say("build-nothing-read-file").with("file", &*fault.at.file).with("why", fault.problem.clone())
+        };
+        let (why, details) = (say("build-nothing-read"), nothing.iter().map(line).collect());
+        if nothing.is_empty() { Ok(()) } else { Err(Stopped { outcome: Outcome::NeedsPerson, why, details }) }
     }
 
     /// By something that is wrong with what goes in.

@@ -10,7 +10,7 @@ use super::line::Line;
 use super::notice::{Notice, Weight};
 use super::values::{name, student_id};
 use super::{Context, records};
-use crate::ingest::table::one_line;
+use crate::ingest::table::{Value, one_line};
 use crate::location::Location;
 use crate::message::say;
 use crate::records::values::StudentId;
@@ -18,6 +18,14 @@ use crate::records::{Student, TableKind};
 
 /// Most doubts that are kept of one student; one is enough to stop a pass.
 const MOST_DOUBTS: usize = 50;
+
+/// Refuses a row that is torn.
+fn untorn(line: &mut Line) -> Option<()> {
+    match line.torn() {
+        None => Some(()),
+        Some(why) => line.refuse("id", why),
+    }
+}
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +56,9 @@ pub struct Assembly {
 impl Assembly {
     /// Takes a row of the roster.
     pub fn enrol(&mut self, line: &mut Line, context: &Context) -> Fate {
-        let Some(student) = records::roster(line, context) else { return self.set_aside(line) };
+        let Some(student) = untorn(line).and_then(|()| records::roster(line, context)) else {
+            return self.set_aside(line);
+        };
         let (id, at) = (student.id.clone(), line.at("id"));
         if let Some(other) = self.contradicted.get(&id) {
             let why = say("table-roster-contradicts").with("id", id.as_str()).with("other", other.to_string());
@@ -72,7 +82,7 @@ impl Assembly {
 
     /// Takes a row of any other table.
     pub fn take(&mut self, kind: TableKind, line: &mut Line, context: &Context) -> Fate {
-        let Some(id) = self.owner(line) else { return self.set_aside(line) };
+        let Some(id) = untorn(line).and_then(|()| self.owner(line)) else { return self.set_aside(line) };
         if let Some(other) = self.repeated(kind, &id, line) {
             line.remark(Weight::Note, "id", say("table-row-repeated").with("other", other.to_string()));
             return Fate::Repeated;
@@ -132,6 +142,16 @@ impl Assembly {
         }
     }
 
+    /// The student whom a row names, used or not; a quote that is no part of an ID is left aside.
+    fn named(&self, line: &Line) -> Option<StudentId> {
+        let (value, ..) = line.value("id")?;
+        let id = match value {
+            Value::Text(text) => student_id(&Value::Text(text.trim_matches(['"', '\'']).into())),
+            value => student_id(value),
+        };
+        id.ok().map(|id| id.value).filter(|id| self.students.contains_key(id))
+    }
+
     fn keep(&mut self, line: &Line) -> Fate {
         self.weigh(line);
         Fate::Accepted
@@ -145,9 +165,8 @@ impl Assembly {
     /// What weighs on a row weighs on its student.
     pub fn weigh(&mut self, line: &Line) {
         let heavy: Vec<Notice> = line.notices.iter().filter(|notice| notice.weight > Weight::Note).cloned().collect();
-        let id = line.value("id").and_then(|(value, ..)| student_id(value).ok());
-        if let Some(id) = id.filter(|id| !heavy.is_empty() && self.students.contains_key(&id.value)) {
-            let doubts = self.doubts.entry(id.value).or_default();
+        if let Some(id) = self.named(line).filter(|_| !heavy.is_empty()) {
+            let doubts = self.doubts.entry(id).or_default();
             let room = MOST_DOUBTS.saturating_sub(doubts.len());
             doubts.extend(heavy.into_iter().take(room));
         }

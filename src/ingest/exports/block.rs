@@ -30,6 +30,8 @@ pub struct Block {
     pub doubled: Vec<(String, u32, u32)>,
     /// Values that stand above the table and hold for all its rows, with row and column.
     pub constants: BTreeMap<String, (Value, u32, u32)>,
+    /// Columns that the headings of a delimited text have, empty ones included.
+    pub text_columns: Option<u32>,
     /// Title above the table.
     pub caption: Option<String>,
     /// Places of its rows among the rows of the sheet.
@@ -266,6 +268,14 @@ fn begin(
         unknown,
         doubled,
         constants,
+        text_columns: sheet
+            .rows
+            .iter()
+            .skip(index)
+            .take(heads.rows)
+            .filter_map(|row| row.text)
+            .map(|t| t.columns)
+            .max(),
         caption: None,
         rows: 0..0,
     }

@@ -9,7 +9,7 @@ use super::block::{Block, Column, contained_word};
 use super::headings::Headings;
 use super::notice::{Notice, Weight};
 use super::values::{self, Read};
-use crate::ingest::table::{Row, Sheet, Value, one_line};
+use crate::ingest::table::{Quotes, Row, Sheet, Value, one_line};
 use crate::location::Location;
 use crate::message::{Message, say};
 
@@ -69,6 +69,25 @@ impl<'a> Line<'a> {
     /// Whether the row was refused.
     pub fn is_refused(&self) -> bool {
         self.notices.iter().any(|notice| notice.weight == Weight::Refused)
+    }
+
+    /// Why nobody can say which cells the row has, where a delimited text is torn: by a quote that is open, or by quotes
+    /// or separators with which it has another number of columns than its headings.
+    pub fn torn(&self) -> Option<Message> {
+        let (text, columns) = (self.row.text?, self.block.text_columns?);
+        let last = self.row.cells.last().map_or(0, |cell| cell.column);
+        let why = match text.quotes {
+            Quotes::Open => say("table-quote-open"),
+            Quotes::Loose if text.columns != columns => say("table-quote-loose"),
+            Quotes::Sound
+                if text.held > 0 && text.columns < columns && text.columns.saturating_add(text.held) == columns =>
+            {
+                say("table-quote-loose")
+            }
+            _ if last >= columns => say("table-row-wide"),
+            _ => return None,
+        };
+        Some(why.with("line", text.line).with("found", text.columns).with("columns", columns))
     }
 
     /// Whether a field holds nothing but perhaps a dash.

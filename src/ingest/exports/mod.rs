@@ -19,7 +19,7 @@ pub use notice::{Notice, Weight};
 pub use passport::{Mapped, Passport, Remarks, Rows, SheetPassport, TablePassport};
 pub use records::blank;
 
-use crate::ingest::table::{self, Format, Row, Sheet, Unreadable, Workbook, one_line};
+use crate::ingest::table::{self, Format, Page, Row, Sheet, Unreadable, Workbook, one_line};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
@@ -102,7 +102,8 @@ fn open(source: Source, context: &Context) -> Opened {
     };
     passport.format = Some(workbook.format);
     (passport.encoding, passport.proof) = workbook.encoding.unzip();
-    passport.separator = workbook.separator;
+    (passport.separator, passport.lines) = (workbook.separator, workbook.lines);
+    passport.nothing = workbook.page.map(Page::message);
     note_name(&workbook, &mut passport);
     let stem = source.file.rsplit('/').next().unwrap_or_default();
     let sheets = workbook.sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).map(|sheet| {
@@ -279,7 +280,7 @@ fn take_rows(
     for row in sheet.rows.get(block.rows.clone()).unwrap_or_default() {
         rows.read += 1;
         let mut line = line(file, sheet, block, row, context);
-        if let Some(why) = no_data(&line, context) {
+        if let Some(why) = no_data(&line, context).filter(|_| line.torn().is_none()) {
             rows.skipped += 1;
             let first = row.cells.first().map_or(0, |cell| cell.column);
             passport.note(Notice { weight: Weight::Note, at: sheet.at(file, row.number, first), message: why });

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::notice::{Notice, Weight};
-use crate::ingest::table::{Format, Proof, TextEncoding, column_name, one_line};
+use crate::ingest::table::{Format, Lines, Proof, TextEncoding, column_name, one_line};
 use crate::message::{Language, Message, Word, say};
 use crate::records::TableKind;
 
@@ -29,6 +29,8 @@ pub struct Passport {
     pub proof: Option<Proof>,
     /// What separates the columns of a text.
     pub separator: Option<char>,
+    /// How the lines of a text add up: its rows that were read, and these.
+    pub lines: Option<Lines>,
     /// Sheets and their tables.
     pub sheets: Vec<SheetPassport>,
     /// Rows of all sheets.
@@ -37,6 +39,8 @@ pub struct Passport {
     pub remarks: BTreeMap<String, Remarks>,
     /// Why the file could not be read at all.
     pub unreadable: Option<Message>,
+    /// What the file seems to be, where it was read and no record came from it.
+    pub nothing: Option<Message>,
     /// The remarks, the heavy ones first; of a file with very many only the first ones.
     pub notices: Vec<Notice>,
 }
@@ -133,10 +137,12 @@ impl Passport {
             encoding: None,
             proof: None,
             separator: None,
+            lines: None,
             sheets: vec![],
             rows: Rows::default(),
             remarks: BTreeMap::new(),
             unreadable: None,
+            nothing: None,
             notices: vec![],
         }
     }
@@ -152,20 +158,42 @@ impl Passport {
         }
     }
 
-    /// Puts the remarks in order: the heavy ones first, each kind as it was read.
+    /// Puts the remarks in order, the heavy ones first, each kind as it was read, and tells whether any record came.
     pub fn close(&mut self) {
+        // What another file says as well is a record too.
+        let is_fruitful = self.rows.accepted > 0 || self.remarks.contains_key("table-row-repeated");
+        self.nothing = match is_fruitful || self.unreadable.is_some() {
+            true => None,
+            false => self.nothing.take().or_else(|| Some(self.without_records())),
+        };
         self.notices.sort_by_key(|notice| std::cmp::Reverse(notice.weight));
+    }
+
+    /// What a file without records seems to be.
+    fn without_records(&self) -> Message {
+        let mut tables = self.sheets.iter().flat_map(|sheet| &sheet.tables);
+        match tables.any(|table| table.kind.is_some()) {
+            _ if self.rows.read == 0 => say("table-nothing-empty"),
+            true if self.rows.quarantined == 0 => say("table-nothing-headings"),
+            true => say("table-nothing-refused").with("count", self.rows.quarantined),
+            false => say("table-nothing-untold"),
+        }
+    }
+
+    /// Whether no record came from the file.
+    pub fn is_fruitless(&self) -> bool {
+        self.unreadable.is_some() || self.nothing.is_some()
     }
 
     /// Whether a person must look at the file.
     pub fn needs_person(&self) -> bool {
-        self.unreadable.is_some() || self.remarks.values().any(|remarks| remarks.weight > Weight::Note)
+        self.is_fruitless() || self.remarks.values().any(|remarks| remarks.weight > Weight::Note)
     }
 
     /// The passport as lines for people.
     pub fn lines(&self, language: Language) -> Vec<String> {
         let mut lines = vec![self.head(language)];
-        if let Some(why) = &self.unreadable {
+        for why in self.unreadable.iter().chain(&self.nothing) {
             lines.push(format!("  {}", why.text(language)));
         }
         for sheet in &self.sheets {
@@ -173,11 +201,17 @@ impl Passport {
         }
         if self.unreadable.is_none() {
             lines.push(format!("  {}", self.rows.message().text(language)));
+            lines.extend(self.lines.map(|lines| format!("  {}", self.lines_message(lines).text(language))));
         }
         lines.extend(
             self.remarks.iter().map(|(key, remarks)| format!("  {}", self.remark_line(key, *remarks, language))),
         );
         lines
+    }
+
+    fn lines_message(&self, lines: Lines) -> Message {
+        let known = say("table-passport-lines").with("physical", lines.physical).with("read", self.rows.read);
+        known.with("blank", lines.blank).with("continued", lines.continued)
     }
 
     fn head(&self, language: Language) -> String {

@@ -1,74 +1,96 @@
 //! CSV and TSV (RFC 4180 and what spreadsheets make of it): the separator is told by content.
+//!
+//! A quote that was never closed must not swallow the lines behind it. A cell in quotes ends where RFC 4180 ends it; one
+//! that would reach over lines which look like rows of their own does not, and a cell whose quotes cannot be cell quotes
+//! keeps them as characters. Such rows are marked, for the table above to judge by the number of its headings.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use super::limits;
-use super::sheet::{Cell, Filling, Row, Sheet, Value};
-use super::unreadable::{Unreadable, damaged, too_many};
+use super::quotes::{Field, Reader, Record, lines_of};
+use super::sheet::{Cell, Filling, Row, Sheet, TextRow, Value};
+use super::unreadable::{Unreadable, too_many};
 use crate::message::say;
 
 /// Separators that exports use.
 const SEPARATORS: [u8; 4] = [b'\t', b',', b';', b'|'];
 /// Lines that are looked at to tell the separator.
 const LOOKED_AT: usize = 50;
+/// Columns, even empty ones, beyond which taking a row apart would cost too much.
+const WIDEST: usize = 20_000;
+
+/// How the lines of a text add up: those that are there are rows, blank, or go on with a cell of the line above.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Lines {
+    /// All lines of the file.
+    pub physical: usize,
+    /// Lines without content.
+    pub blank: usize,
+    /// Lines within a cell that has line ends.
+    pub continued: usize,
+}
 
 /// Reads a text table; gives the separator as well.
 ///
 /// # Errors
 /// A limit is exceeded.
-pub fn read(text: &str, filling: &mut Filling) -> Result<char, Unreadable> {
-    let (separator, text) = separator(text);
-    if is_too_wide(text, separator) {
-        return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
+pub fn read(text: &str, filling: &mut Filling) -> Result<(char, Lines), Unreadable> {
+    let (separator, rest) = separator(text);
+    let mut lines = Lines::default();
+    if rest.len() < text.len() {
+        (lines.physical, lines.blank) = (1, 1);
     }
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
     filling.sheet(Sheet::default())?;
-    let mut record = csv::StringRecord::new();
+    let mut reader = Reader::new(rest, separator, usual_width(rest, separator));
     let mut number = 0u32;
-    while reader.read_record(&mut record).map_err(|_| damaged("CSV"))? {
-        let start = record.position().map_or(0, |position| position.byte()) as usize;
-        number = number.saturating_add(blank_lines(text, start));
-        filling.row(Row { number, hidden: false, cells: cells(&record) })?;
+    while let Some(record) = reader.next_record() {
+        if record.fields.len() > WIDEST {
+            return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
+        }
+        let cells = cells(&record.fields);
+        let line = lines.physical + 1;
+        lines.physical += record.lines;
+        match cells.is_empty() {
+            true => lines.blank += record.lines,
+            false => lines.continued += record.lines - 1,
+        }
+        filling.row(Row { number, cells, text: Some(text_row(&record, line)), ..Row::default() })?;
         number = number.saturating_add(1);
     }
-    Ok(char::from(separator))
+    Ok((char::from(separator), lines))
 }
 
-fn cells(record: &csv::StringRecord) -> Vec<Cell> {
-    let cell = |(column, text): (u32, &str)| {
-        let value = Value::text(formula_text(text))?;
+fn text_row(record: &Record, line: usize) -> TextRow {
+    let columns = u32::try_from(record.fields.len()).unwrap_or(u32::MAX);
+    let held: usize = record.fields.iter().map(|field| field.separators).sum();
+    TextRow { line, columns, held: u32::try_from(held).unwrap_or(u32::MAX), quotes: record.quotes }
+}
+
+fn cells(fields: &[Field]) -> Vec<Cell> {
+    let cell = |(column, field): (u32, &Field)| {
+        let value = Value::text(formula_text(&field.text))?;
         Some(Cell { column, value, formula: false })
     };
-    (0..).zip(record).filter_map(cell).collect()
+    (0..).zip(fields).filter_map(cell).collect()
 }
 
-/// Whether a row has so many columns, even empty ones, that taking it apart would cost too much.
-fn is_too_wide(text: &str, separator: u8) -> bool {
-    const WIDEST: usize = 20_000;
-    let (mut quoted, mut columns) = (false, 0usize);
-    text.bytes().any(|byte| {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' if !quoted => columns = 0,
-            byte if byte == separator => columns += 1,
-            _ => {}
+/// The number of columns that most lines have which can be read alone.
+fn usual_width(text: &str, separator: u8) -> usize {
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+    for line in lines_of(text).filter(|line| !line.contains('"')) {
+        let width = line.bytes().filter(|byte| *byte == separator).count() + 1;
+        if width > 1 {
+            *widths.entry(width).or_default() += 1;
         }
-        columns > WIDEST
-    })
+    }
+    widths.into_iter().max_by_key(|(width, lines)| (*lines, *width)).map_or(0, |(width, _)| width)
 }
 
 /// `="0123"` is how some programs keep a spreadsheet from taking a text for a number.
 fn formula_text(text: &str) -> &str {
     text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(text)
-}
-
-/// Empty lines at `start`: the reader passes over them, a spreadsheet counts them.
-fn blank_lines(text: &str, start: usize) -> u32 {
-    let (before, rest) = text.split_at_checked(start).unwrap_or((text, ""));
-    let rest = if before.ends_with('\r') { rest.strip_prefix('\n').unwrap_or(rest) } else { rest };
-    let blank = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
-    let blank = &rest[..blank];
-    let lines = blank.matches('\n').count().max(blank.matches('\r').count());
-    u32::try_from(lines).unwrap_or(u32::MAX)
 }
 
 /// The separator that splits the first lines into most columns; `sep=;` says it openly.

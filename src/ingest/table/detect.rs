@@ -5,6 +5,7 @@ use strum::IntoStaticStr;
 
 use super::archive::Archive;
 use super::unreadable::Unreadable;
+use crate::ingest::kind::{Group, kind};
 use crate::message::{Word, say};
 
 /// A format of tables.
@@ -33,31 +34,46 @@ impl Word for Format {
 /// # Errors
 /// The file is empty, or of a kind that holds no tables we read; the message says what to save it as.
 pub fn detect(bytes: &[u8]) -> Result<Format, Unreadable> {
-    let refuse = |key| Err(Unreadable(key));
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match bytes {
-        _ if bytes.iter().all(u8::is_ascii_whitespace) => refuse(say("table-empty")),
+        _ if text.iter().all(u8::is_ascii_whitespace) => Err(Unreadable(say("table-empty"))),
         [b'P', b'K', 3 | 5, 4 | 6, ..] => archive(bytes),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Ok(Format::Xls),
-        [b'%', b'P', b'D', b'F', ..] => refuse(say("table-kind").with("kind", "PDF")),
-        [b'R', b'a', b'r', b'!', ..] => refuse(say("table-kind").with("kind", "RAR")),
-        [b'7', b'z', 0xBC, 0xAF, ..] => refuse(say("table-kind").with("kind", "7z")),
-        [0xFF, 0xD8, 0xFF, ..] | [0x89, b'P', b'N', b'G', ..] => refuse(say("table-kind").with("kind", "JPEG/PNG")),
-        _ => text(bytes),
+        _ => match kind(bytes) {
+            Some(other) => Err(other_kind(other.group, other.name)),
+            None => self::text(bytes),
+        },
     }
+}
+
+/// A file of another kind, with how to save it otherwise.
+fn other_kind(group: Group, name: &str) -> Unreadable {
+    let key = match group {
+        Group::Sheet => say("table-kind-sheet"),
+        Group::Packed => say("table-kind-packed"),
+        Group::Picture => say("table-kind-picture"),
+        Group::Paper => say("table-kind"),
+        Group::Data => say("table-kind-data"),
+    };
+    Unreadable(key.with("kind", name))
 }
 
 fn archive(bytes: &[u8]) -> Result<Format, Unreadable> {
     let archive = Archive::open(bytes)?;
     match () {
-        () if archive.has("xl/workbook.bin") => Err(Unreadable(say("table-kind").with("kind", "xlsb"))),
+        () if archive.has("xl/workbook.bin") => Err(other_kind(Group::Sheet, "xlsb")),
         () if archive.has("xl/workbook.xml") => Ok(Format::Xlsx),
         () if archive.has("content.xml") => Ok(Format::Ods),
-        () if archive.has_folder("word/") => Err(Unreadable(say("table-kind").with("kind", "docx"))),
+        () if archive.has_folder("word/") => Err(other_kind(Group::Paper, "docx")),
+        () if archive.has_folder("ppt/") => Err(other_kind(Group::Paper, "pptx")),
+        () if archive.has("OFD.xml") => Err(other_kind(Group::Paper, "OFD")),
         () if archive.has("[Content_Types].xml") => Ok(Format::Xlsx),
-        () => Err(Unreadable(say("table-kind").with("kind", "ZIP"))),
+        () => Err(other_kind(Group::Packed, "ZIP")),
     }
 }
 
+/// What a page may begin with when it begins badly.
+const PAGE: [&[u8]; 8] = [b"<head", b"<body", b"<frameset", b"<form", b"<div", b"<script", b"<meta", b"<style"];
 /// How much of a text is looked at.
 const HEAD: usize = 4096;
 
@@ -69,11 +85,15 @@ fn text(bytes: &[u8]) -> Result<Format, Unreadable> {
         |word: &[u8]| head.iter().position(|byte| byte.is_ascii_graphic()).is_some_and(|n| head[n..].starts_with(word));
     match () {
         () if has(b"urn:schemas-microsoft-com:office:spreadsheet") && has(b"<workbook") => {
-            Err(Unreadable(say("table-kind").with("kind", "XML Spreadsheet 2003")))
+            Err(other_kind(Group::Sheet, "XML Spreadsheet 2003"))
         }
-        () if starts(b"mime-version:") => Err(Unreadable(say("table-kind").with("kind", "MHTML"))),
+        () if starts(b"mime-version:") => Err(other_kind(Group::Sheet, "MHTML")),
+        () if has(b"urn:oasis:names:tc:opendocument") && starts(b"<") => {
+            Err(other_kind(Group::Sheet, "OpenDocument XML（fods）"))
+        }
         () if has(b"<html") || has(b"<table") || starts(b"<!doctype html") => Ok(Format::Html),
-        () if starts(b"<?xml") => Err(Unreadable(say("table-kind").with("kind", "XML"))),
+        () if starts(b"<?xml") => Err(other_kind(Group::Data, "XML")),
+        () if starts(b"<") && PAGE.iter().any(|tag| has(tag)) => Ok(Format::Html),
         () => Ok(Format::Text),
     }
 }

@@ -13,14 +13,14 @@ use html5ever::tokenizer::{
 use super::limits;
 use super::sheet::{Area, Cell, Filling, Row, Sheet, Value};
 use super::unreadable::{Unreadable, too_many};
-use crate::message::say;
+use crate::message::{Message, say};
 
 /// Reads every table; a table within a cell stands as a sheet of its own behind.
 ///
 /// # Errors
 /// A limit is exceeded.
 pub fn read(text: &str, filling: &mut Filling) -> Result<(), Unreadable> {
-    let page = RefCell::new(Page::default());
+    let page = RefCell::new(Tables::default());
     let input = BufferQueue::default();
     let tokenizer = Tokenizer::new(Sink(page), TokenizerOpts::default());
     let mut rest = text;
@@ -46,7 +46,44 @@ pub fn declared_encoding(bytes: &[u8]) -> Option<String> {
     Some(name.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect())
 }
 
-struct Sink(RefCell<Page>);
+/// What a page may be instead of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// One to sign in.
+    Login,
+    /// Frames, whose content lies in other files.
+    Frames,
+    /// Without any table: the grid is drawn by other means.
+    NoTable,
+}
+
+impl Page {
+    /// What it seems to be, and what to do.
+    pub fn message(self) -> Message {
+        match self {
+            Page::Login => say("table-nothing-login"),
+            Page::Frames => say("table-nothing-frames"),
+            Page::NoTable => say("table-nothing-grid"),
+        }
+    }
+}
+
+/// What a page seems to be by the words in it; asked only where no record came from it.
+pub fn seeming(text: &str) -> Option<Page> {
+    const LOOKED_AT: usize = 1 << 18;
+    let head = text[..text.floor_char_boundary(LOOKED_AT)].to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
+    let asks = has(&["<form", "<input", "<script", "location"]);
+    match () {
+        () if has(&["type=\"password\"", "type='password'", "type=password"]) => Some(Page::Login),
+        () if asks && has(&["登录", "登陆", "login", "认证", "会话", "sign in"]) => Some(Page::Login),
+        () if has(&["<frameset", "<frame ", "<iframe"]) => Some(Page::Frames),
+        () if !has(&["<table"]) => Some(Page::NoTable),
+        () => None,
+    }
+}
+
+struct Sink(RefCell<Tables>);
 
 impl TokenSink for Sink {
     type Handle = ();
@@ -63,7 +100,7 @@ impl TokenSink for Sink {
 }
 
 #[derive(Default)]
-struct Page {
+struct Tables {
     open: Vec<Open>,
     done: Vec<Open>,
     cells: usize,
@@ -83,7 +120,7 @@ struct Open {
     here: Area,
 }
 
-impl Page {
+impl Tables {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let start = tag.kind == TagKind::StartTag;
         match (&*tag.name, start) {
@@ -165,7 +202,7 @@ impl Open {
             }
         }
         if let Some(hidden) = begins {
-            self.row = Some(Row { number: self.next_row, hidden, cells: vec![] });
+            self.row = Some(Row { number: self.next_row, hidden, ..Row::default() });
             self.next_column = 0;
             self.reaching.retain(|area| area.bottom >= self.next_row);
         }

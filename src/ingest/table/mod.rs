@@ -6,11 +6,14 @@ pub mod limits;
 
 mod archive;
 mod bounded;
+mod compound;
 mod decode;
 mod delimited;
 mod detect;
 mod html;
+mod locked;
 mod ods;
+mod quotes;
 mod sheet;
 mod unreadable;
 mod xls;
@@ -18,8 +21,11 @@ mod xlsx;
 mod xml;
 
 pub use decode::{Proof, TextEncoding};
+pub use delimited::Lines;
 pub use detect::Format;
-pub use sheet::{Area, Cell, Epoch, Row, Sheet, Value, column_name};
+pub use html::Page;
+pub use quotes::Quotes;
+pub use sheet::{Area, Cell, Epoch, Row, Sheet, TextRow, Value, column_name};
 pub use unreadable::{Unreadable, one_line};
 
 use crate::message::say;
@@ -34,6 +40,10 @@ pub struct Workbook {
     pub encoding: Option<(TextEncoding, Proof)>,
     /// What separates the columns of a delimited text.
     pub separator: Option<char>,
+    /// How the lines of a delimited text add up.
+    pub lines: Option<Lines>,
+    /// What a page seems to be instead of an export.
+    pub page: Option<Page>,
     /// Its sheets, in order.
     pub sheets: Vec<Sheet>,
 }
@@ -48,21 +58,26 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     }
     let format = detect::detect(bytes)?;
     let mut filling = Filling::default();
-    let (mut encoding, mut separator) = (None, None);
+    let (mut encoding, mut separator, mut lines, mut page) = (None, None, None, None);
     match format {
         Format::Xlsx => xlsx::read(&mut archive::Archive::open(bytes)?, &mut filling)?,
         Format::Ods => ods::read(&mut archive::Archive::open(bytes)?, &mut filling)?,
-        Format::Xls => xls::read(bytes, &mut filling)?,
+        Format::Xls => match xls::unlocked(bytes)? {
+            Some(package) => return read(&package),
+            None => xls::read(bytes, &mut filling)?,
+        },
         Format::Html => {
             let decoded = decode::decode(bytes, html::declared_encoding(bytes).as_deref())?;
             encoding = Some((decoded.encoding, decoded.proof));
+            page = html::seeming(&decoded.text);
             html::read(&decoded.text, &mut filling)?;
         }
         Format::Text => {
             let decoded = decode::decode(bytes, None)?;
             encoding = Some((decoded.encoding, decoded.proof));
-            separator = Some(delimited::read(&decoded.text, &mut filling)?);
+            let (found, counted) = delimited::read(&decoded.text, &mut filling)?;
+            (separator, lines) = (Some(found), Some(counted));
         }
     }
-    Ok(Workbook { format, encoding, separator, sheets: filling.done() })
+    Ok(Workbook { format, encoding, separator, lines, page, sheets: filling.done() })
 }

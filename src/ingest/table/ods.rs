@@ -62,7 +62,7 @@ fn table(xml: &mut Xml, filling: &mut Filling) -> Result<(), Unreadable> {
                 }
                 "table-row" => {
                     let count = repeated(&element, "number-rows-repeated");
-                    let first = Row { number: next_row, hidden: is_hidden(&element), cells: vec![] };
+                    let first = Row { number: next_row, hidden: is_hidden(&element), ..Row::default() };
                     let row = row(xml, first, filling)?;
                     repeat(row, count, filling)?;
                     next_row = next_row.saturating_add(count);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::limits;
+use super::quotes::Quotes;
 use super::unreadable::{Unreadable, one_line, too_many};
 use crate::location::Location;
 use crate::message::say;
@@ -32,6 +33,21 @@ pub struct Row {
     pub hidden: bool,
     /// Cells that hold anything, by column.
     pub cells: Vec<Cell>,
+    /// How it stands in a delimited text.
+    pub text: Option<TextRow>,
+}
+
+/// How a row stands in a delimited text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextRow {
+    /// Its first line, from 1.
+    pub line: usize,
+    /// Number of columns, empty ones included.
+    pub columns: u32,
+    /// Separators that quotes take into cells.
+    pub held: u32,
+    /// What its quotes are.
+    pub quotes: Quotes,
 }
 
 /// A cell that holds something.
@@ -266,7 +282,8 @@ mod tests {
         let cell = |column, text: &str| Cell { column, value: Value::Text(text.into()), formula: false };
         let mut filling = Filling::default();
         filling.sheet(Sheet::default()).unwrap();
-        filling.row(Row { number: 3, hidden: false, cells: vec![cell(2, "a"), cell(0, "b"), cell(2, "c")] }).unwrap();
+        let cells = vec![cell(2, "a"), cell(0, "b"), cell(2, "c")];
+        filling.row(Row { number: 3, cells, ..Row::default() }).unwrap();
         assert_eq!(filling.done()[0].rows[0].cells, [cell(0, "b"), cell(2, "c")]);
     }
 }

@@ -4,19 +4,24 @@
 //! formulas, of which only the last value is wanted, and to learn what is hidden. The result is put into a fresh
 //! compound file, so that no claim of the old one reaches the reader.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Write};
 use std::panic::catch_unwind;
 
-use calamine::{Data, Reader, SheetType, SheetVisible, Xls};
+use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsOptions};
 
+use super::compound::Compound;
 use super::limits;
+use super::locked;
 use super::sheet::{Area, Cell, Epoch, Filling, Row, Sheet, Value};
 use super::unreadable::{Unreadable, damaged, too_many};
+use crate::ingest::{NameEncoding, chinese_encoding};
 use crate::message::say;
 
 const BOUND_SHEET: u16 = 0x0085;
 const FILE_PASS: u16 = 0x002F;
 const DATE_MODE: u16 = 0x0022;
+const CODE_PAGE: u16 = 0x0042;
+const LABEL: u16 = 0x0204;
 const BOF: u16 = 0x0809;
 const EOF: u16 = 0x000A;
 const DIMENSIONS: u16 = 0x0200;
@@ -48,18 +53,35 @@ pub fn read(bytes: &[u8], filling: &mut Filling) -> Result<(), Unreadable> {
     Ok(())
 }
 
-fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| damaged("OLE2"))?;
-    if file.exists("/EncryptedPackage") {
-        return Err(Unreadable(say("table-encrypted")));
+/// The workbook of another format that a compound file holds when it is encrypted; none where it is not.
+///
+/// # Errors
+/// It is encrypted with a password.
+pub fn unlocked(bytes: &[u8]) -> Result<Option<Vec<u8>>, Unreadable> {
+    let file = Compound::open(bytes).ok_or_else(|| damaged("OLE2"))?;
+    let Some(package) = file.stream("EncryptedPackage") else { return Ok(None) };
+    let encrypted = || Unreadable(say("table-encrypted"));
+    let info = file.stream("EncryptionInfo").ok_or_else(encrypted)?;
+    let plain = locked::unlock(&info, &package).ok_or_else(encrypted)?;
+    match plain.starts_with(b"PK") {
+        true => Ok(Some(plain)),
+        false => Err(damaged("EncryptedPackage")),
     }
-    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name));
-    let name = name.ok_or_else(|| Unreadable(say("table-no-workbook")))?;
-    let mut stream = Vec::new();
-    let part = file.open_stream(name).map_err(|_| damaged("OLE2"))?;
-    // A chain of sectors that repeats itself must not grow beyond the file.
-    part.take(bytes.len() as u64).read_to_end(&mut stream).map_err(|_| damaged("OLE2"))?;
-    Ok(stream)
+}
+
+fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
+    let file = Compound::open(bytes).ok_or_else(|| damaged("OLE2"))?;
+    let named = |name: &str| file.stream(name);
+    if let Some(stream) = named("Workbook").or_else(|| named("Book")) {
+        return Ok(stream);
+    }
+    let other = [
+        ("WordDocument", "Word（doc）"),
+        ("PowerPoint Document", "PowerPoint（ppt）"),
+        ("HwpSummaryInformation", "HWP"),
+    ];
+    let found = other.iter().find(|(stream, _)| file.has(stream)).map(|(_, kind)| *kind);
+    Err(Unreadable(found.map_or_else(|| say("table-no-workbook"), |kind| say("table-kind").with("kind", kind))))
 }
 
 fn compound_file(stream: &[u8]) -> std::io::Result<Cursor<Vec<u8>>> {
@@ -73,6 +95,11 @@ fn compound_file(stream: &[u8]) -> std::io::Result<Cursor<Vec<u8>>> {
 #[derive(Default)]
 struct Walk {
     epoch_1904: bool,
+    /// Whether texts are bytes in a code page, as before Excel 97.
+    has_code_page: bool,
+    code_page: Option<u16>,
+    /// Bytes of the first texts, to tell a code page that is not that of the bytes.
+    texts: Vec<Vec<u8>>,
     sheets: Vec<Walked>,
 }
 
@@ -106,6 +133,8 @@ impl Walk {
         while let Some((kind, content, length)) = record(stream, at) {
             match kind {
                 FILE_PASS if word(stream, content) != Some(0) => return Err(Unreadable(say("table-encrypted"))),
+                BOF => walk.has_code_page = word(stream, content).is_some_and(|version| version < 0x0600),
+                CODE_PAGE => walk.code_page = word(stream, content),
                 DATE_MODE => walk.epoch_1904 = word(stream, content) == Some(1),
                 BOUND_SHEET => starts.push((word(stream, content), word(stream, content + 2))),
                 NAME | EXTERNAL_SHEET => stream[at..at + 2].copy_from_slice(&IDLE.to_le_bytes()),
@@ -129,7 +158,40 @@ impl Walk {
             }
             walk.sheets.push(walked);
         }
+        if walk.has_code_page {
+            walk.texts = texts(stream);
+        }
         Ok(walk)
+    }
+}
+
+/// The texts of the first cells of a stream whose texts are bytes.
+fn texts(stream: &[u8]) -> Vec<Vec<u8>> {
+    const MOST: usize = 2000;
+    let (mut at, mut found) = (0, Vec::new());
+    while let Some((kind, content, length)) = record(stream, at).filter(|_| found.len() < MOST) {
+        at = content + length;
+        if kind == LABEL && length > 8 {
+            found.extend(stream.get(content + 8..at).map(<[u8]>::to_vec));
+        }
+    }
+    found
+}
+
+impl Walk {
+    /// The code page that the texts are in, where it is not what the file says: programs that were made for one language
+    /// write GBK and call it 1252, or nothing.
+    fn code_page_of_texts(&self) -> Option<u16> {
+        let is_western =
+            self.code_page.is_none_or(|page| matches!(page, 367 | 437 | 850 | 1200 | 1250..=1254 | 10000 | 0x8000..));
+        if !self.has_code_page || !is_western {
+            return None;
+        }
+        let texts: Vec<&[u8]> = self.texts.iter().map(Vec::as_slice).collect();
+        match chinese_encoding(&texts)? {
+            NameEncoding::Utf8 => Some(65001),
+            _ => Some(936),
+        }
     }
 }
 
@@ -175,7 +237,9 @@ impl Walked {
 }
 
 fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)>, Unreadable> {
-    let mut book: Xls<_> = Xls::new(clean).map_err(|_| damaged("Workbook"))?;
+    let mut options = XlsOptions::default();
+    options.force_codepage = walked.code_page_of_texts();
+    let mut book: Xls<_> = Xls::new_with_options(clean, options).map_err(|_| damaged("Workbook"))?;
     let epoch = if walked.epoch_1904 { Epoch::Y1904 } else { Epoch::Y1900 };
     let listed = book.sheets_metadata().to_vec();
     let mut read = Vec::new();
@@ -200,6 +264,7 @@ fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)
             number,
             hidden: hidden.contains(&number),
             cells: (left..).zip(data).filter_map(|(column, data)| cell(column, data, epoch)).collect(),
+            text: None,
         });
         read.push((sheet, rows.collect()));
     }

@@ -54,26 +54,26 @@ fn is_date_format(number: u32) -> bool {
     matches!(number, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58)
 }
 
-/// Whether a number format shows years, months or days; `[Red]`, `"年"` and `\d` are no parts of a date, and hours alone
-/// are none either.
-fn is_date_code(code: &str) -> bool {
+/// Whether a number format (ECMA-376 part 1, §18.8.31) shows years, months or days. What stands in quotes or behind `\`,
+/// `_` and `*` is text, what stands in brackets a colour, locale or condition; hours alone are no date, and the zeros
+/// behind seconds are their fractions.
+pub fn is_date_code(code: &str) -> bool {
     let first = code.split(';').next().unwrap_or("");
-    if first.eq_ignore_ascii_case("general") {
-        return false;
-    }
-    let mut characters = first.chars();
-    let mut date = false;
+    let (mut characters, mut plain) = (first.chars(), String::new());
     while let Some(c) = characters.next() {
         match c {
             '"' => drop(characters.by_ref().find(|c| *c == '"')),
             '[' => drop(characters.by_ref().find(|c| *c == ']')),
             '\\' | '_' | '*' => drop(characters.next()),
-            'y' | 'Y' | 'd' | 'D' | 'e' => date = true,
-            '0' | '#' => return false,
-            _ => {}
+            c => plain.push(c.to_ascii_lowercase()),
         }
     }
-    date || (code.contains(['m', 'M']) && code.contains('月'))
+    let plain = plain.replace("general", "");
+    let has = |letters: &[char]| plain.contains(letters);
+    // 0 and # stand for digits of a number, unless they follow seconds.
+    let is_number = plain.contains('#') || plain.split("ss").next().is_some_and(|before| before.contains('0'));
+    let months = plain.contains('m') && !has(&['h', 's']);
+    !is_number && (has(&['y', 'd']) || (plain.contains('e') && !plain.contains("e+")) || months)
 }
 
 #[cfg(test)]
@@ -82,10 +82,36 @@ mod tests {
 
     #[test]
     fn date_formats_are_told_from_others() {
-        for code in ["yyyy-mm-dd", "yyyy\"年\"m\"月\"d\"日\";@", "[$-804]yyyy/m/d", "d-mmm", "m\"月\"", "e/m/d"] {
+        for code in [
+            "yyyy-mm-dd",
+            "yyyy\"年\"m\"月\"d\"日\";@",
+            "[$-804]yyyy/m/d",
+            "d-mmm",
+            "m\"月\"",
+            "e/m/d",
+            "yyyy-mm-dd hh:mm:ss.000",
+            "yyyy/m/d\\ h:mm:ss.0",
+            "mmm",
+            "[DBNum1]yyyy\"年\"m\"月\"",
+        ] {
             assert!(is_date_code(code), "{code}");
         }
-        for code in ["General", "0.00", "@", "[Red]0", "#,##0\"day\"", "0.00E+00", "h:mm", "0_d"] {
+        for code in [
+            "General",
+            "0.00",
+            "@",
+            "[Red]0",
+            "#,##0\"day\"",
+            "0.00E+00",
+            "h:mm",
+            "0_d",
+            "General\"分\"",
+            "GENERAL",
+            "mm:ss.0",
+            "[h]:mm:ss",
+            "0\"月\"",
+            "General;[Red]\\-General",
+        ] {
             assert!(!is_date_code(code), "{code}");
         }
     }

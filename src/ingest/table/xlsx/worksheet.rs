@@ -30,7 +30,7 @@ pub fn read(archive: &mut Archive, part: &str, shared: &Shared, filling: &mut Fi
                 Node::Start(element) => match element.name() {
                     "row" => {
                         let number = element.number("r").map_or(next_row, |n| n.saturating_sub(1));
-                        row = Row { number, hidden: element.is("hidden"), cells: vec![] };
+                        row = Row { number, hidden: element.is("hidden"), ..Row::default() };
                         next_row = number.saturating_add(1);
                     }
                     "c" => {
