@@ -71,7 +71,7 @@ echo 01 > serial
 "#;
 
 /// The folder of the keys; none, told in words, where OpenSSL is absent.
-fn keys() -> Option<&'static Path> {
+pub fn keys() -> Option<&'static Path> {
     static KEYS: OnceLock<Option<TempDir>> = OnceLock::new();
     let made = KEYS.get_or_init(|| {
         let folder = TempDir::new().unwrap();
@@ -84,19 +84,19 @@ fn keys() -> Option<&'static Path> {
     made.as_ref().map(TempDir::path)
 }
 
-fn openssl(folder: &Path, arguments: &[&str]) -> bool {
+pub fn openssl(folder: &Path, arguments: &[&str]) -> bool {
     Command::new("openssl").args(arguments).current_dir(folder).output().unwrap().status.success()
 }
 
-fn now() -> Duration {
+pub fn now() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap()
 }
 
-fn read(path: impl AsRef<Path>) -> Vec<u8> {
+pub fn read(path: impl AsRef<Path>) -> Vec<u8> {
     fs::read(path).unwrap()
 }
 
-fn signer(keys: &Path, name: &str) -> Signer {
+pub fn signer(keys: &Path, name: &str) -> Signer {
     let (key, certificate, pss) = match name {
         "rsa" | "pss" => ("rsa.p12".to_owned(), None, name == "pss"),
         "p256" => ("p256.p12".to_owned(), None, false),
@@ -108,12 +108,12 @@ fn signer(keys: &Path, name: &str) -> Signer {
     Signer::open(&files, Some("secret")).unwrap()
 }
 
-fn sign(keys: &Path, name: &str, content: &[u8], others: Option<&[u8]>) -> Vec<u8> {
+pub fn sign(keys: &Path, name: &str, content: &[u8], others: Option<&[u8]>) -> Vec<u8> {
     let time = DateTime::from_unix_duration(Duration::from_secs(now().as_secs())).unwrap();
     cades::sign(content, &signer(keys, name), time, others).unwrap()
 }
 
-fn trust(keys: &Path, anchor: &str, lists: &[&str]) -> Trust {
+pub fn trust(keys: &Path, anchor: &str, lists: &[&str]) -> Trust {
     Trust {
         anchors: pem::certificates(&read(keys.join(anchor))).unwrap(),
         lists: lists.iter().flat_map(|list| pem::revocation_lists(&read(keys.join(list))).unwrap()).collect(),
@@ -122,7 +122,7 @@ fn trust(keys: &Path, anchor: &str, lists: &[&str]) -> Trust {
 }
 
 /// The problems of all signers, as the names of their kinds.
-fn problems(p7s: &[u8], content: &[u8], trust: &Trust) -> Vec<String> {
+pub fn problems(p7s: &[u8], content: &[u8], trust: &Trust) -> Vec<String> {
     let all = match check(p7s, content, trust) {
         Ok(signatures) => signatures.into_iter().flat_map(|signature| signature.problems).collect(),
         Err(problem) => vec![problem],
@@ -130,7 +130,7 @@ fn problems(p7s: &[u8], content: &[u8], trust: &Trust) -> Vec<String> {
     all.iter().map(|problem| format!("{problem:?}").split('(').next().unwrap().to_owned()).collect()
 }
 
-const CONTENT: &[u8] = b"0000  bagit.txt\n";
+pub const CONTENT: &[u8] = b"0000  bagit.txt\n";
 
 #[test]
 fn openssl_accepts_what_is_signed_and_so_do_we() {
@@ -234,7 +234,7 @@ fn two_persons_sign_one_content() {
 }
 
 /// The answer of OpenSSL as an authority of time stamps.
-fn answer(keys: &Path, request: &[u8]) -> Vec<u8> {
+pub fn answer(keys: &Path, request: &[u8]) -> Vec<u8> {
     static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _serial = ONE_AT_A_TIME.lock();
     let folder = TempDir::new().unwrap();
@@ -291,7 +291,7 @@ fn sm2_agrees_with_openssl_both_ways() {
 }
 
 /// An output folder of its own with one run of two students, copied from one that is built once.
-fn output() -> TempDir {
+pub fn output() -> TempDir {
     static BUILT: OnceLock<TempDir> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
         let students = two_students();
@@ -306,7 +306,7 @@ fn output() -> TempDir {
 }
 
 /// The run of a number in the one batch.
-fn run(out: &TempDir, number: &str) -> PathBuf {
+pub fn run(out: &TempDir, number: &str) -> PathBuf {
     let batch = fs::read_dir(out.path()).unwrap().flatten().find(|entry| entry.path().is_dir()).unwrap();
     batch.path().join(number)
 }
@@ -314,7 +314,7 @@ fn run(out: &TempDir, number: &str) -> PathBuf {
 /// Nobody has signed the sheets of the sample by hand.
 const DRAFTS: [&str; 2] = ["--allow-incomplete", "示例"];
 
-fn sign_run(keys: &Path, run: &Path, key: &str, more: &[&str]) -> (i32, String) {
+pub fn sign_run(keys: &Path, run: &Path, key: &str, more: &[&str]) -> (i32, String) {
     let (key, password) = (keys.join(key), keys.join("password"));
     let arguments = ["sign", text(run), "--key", text(&key), "--password-file", text(&password)];
     let output = zishen(&[&arguments[..], &DRAFTS, more].concat());
@@ -322,7 +322,7 @@ fn sign_run(keys: &Path, run: &Path, key: &str, more: &[&str]) -> (i32, String) 
 }
 
 /// Exit code, state and codes of faults.
-fn verified(path: &Path, more: &[&str]) -> (i32, String, Vec<String>) {
+pub fn verified(path: &Path, more: &[&str]) -> (i32, String, Vec<String>) {
     let output = zishen(&[&["verify", "--format", "json", text(path)], more].concat());
     let reports: Value = serde_json::from_slice(&output.stdout).unwrap();
     let report = &reports[0];
@@ -333,7 +333,7 @@ fn verified(path: &Path, more: &[&str]) -> (i32, String, Vec<String>) {
     (output.status.code().unwrap(), report["signature"].as_str().unwrap().to_owned(), codes)
 }
 
-fn dossiers(run: &Path) -> Vec<PathBuf> {
+pub fn dossiers(run: &Path) -> Vec<PathBuf> {
     let walk = walkdir::WalkDir::new(run.join("dossiers")).sort_by_file_name();
     walk.into_iter().flatten().map(walkdir::DirEntry::into_path).filter(|path| path.is_file()).collect()
 }
@@ -525,7 +525,7 @@ fn a_key_on_a_token_signs_the_whole_run() {
 }
 
 /// What a program of the system says; none, told in words, where it is not installed.
-fn said_by(program: &str, arguments: &[&str]) -> Option<String> {
+pub fn said_by(program: &str, arguments: &[&str]) -> Option<String> {
     let Ok(output) = Command::new(program).args(arguments).output() else {
         tool_absent(program);
         return None;
@@ -614,7 +614,7 @@ fn forms_are_signed_where_the_settings_say_so() {
 }
 
 /// A dossier in a folder.
-fn unzipped(zip: &Path) -> TempDir {
+pub fn unzipped(zip: &Path) -> TempDir {
     let folder = TempDir::new().unwrap();
     zip::ZipArchive::new(fs::File::open(zip).unwrap()).unwrap().extract(folder.path()).unwrap();
     folder

@@ -18,7 +18,7 @@ use crate::message::{Fact, Language, Message, Word, say};
 use crate::pdf::bounded;
 use crate::report::plain;
 use crate::sign::sm2::Sm2PublicKey;
-use crate::sign::{Trust, pem, trust};
+use crate::sign::{Trust, certificate, pem};
 use crate::verify::code;
 use crate::verify::{Demands, Finding, Options, Report, Signed, State, bytes_to_read, verify};
 
@@ -218,7 +218,7 @@ fn signers(all: &[Signed]) -> Vec<Message> {
 }
 
 fn signer(signed: &Signed, covers: Message) -> Message {
-    let at = |time: Option<std::time::Duration>| time.map(trust::shown).unwrap_or_else(|| "-".into());
+    let at = |time: Option<std::time::Duration>| time.map(certificate::shown).unwrap_or_else(|| "-".into());
     say("verify-signer")
         .with("state", Fact::Word("verify-signature", signed.state.key()))
         .with("signer", signed.signer.as_str())

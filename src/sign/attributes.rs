@@ -1,14 +1,15 @@
 //! The attributes of a signer that are signed: RFC 5652, section 11, and RFC 5035 (signing certificate).
 
 use const_oid::ObjectIdentifier as Oid;
-use der::asn1::{Any, OctetString, SetOfVec};
-use der::{DateTime, Decode, Encode, Sequence};
+use der::asn1::{Any, OctetString};
+use der::{DateTime, Encode, Sequence};
 use x509_cert::Certificate;
-use x509_cert::attr::{Attribute, Attributes};
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_cert::time::Time;
 
 use super::algorithm::Hash;
+use super::set_of::{SetOf, any};
+use super::signed_data::{Attribute, Attributes};
 
 /// id-data.
 pub const DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.1");
@@ -97,7 +98,7 @@ pub fn signed(digest: &[u8], chain: &[Certificate], now: Option<DateTime>) -> de
     if let Some(now) = now {
         all.push(attribute(SIGNING_TIME, &time(now))?);
     }
-    SetOfVec::try_from(all)
+    Ok(SetOf(all))
 }
 
 fn time(now: DateTime) -> Time {
@@ -111,14 +112,13 @@ fn time(now: DateTime) -> Time {
 ///
 /// # Errors
 /// When the value cannot be written.
-pub fn attribute<T: der::Encode>(oid: Oid, value: &T) -> der::Result<Attribute> {
-    let value = Any::from_der(&value.to_der()?)?;
-    Ok(Attribute { oid, values: SetOfVec::try_from(vec![value])? })
+pub fn attribute<T: Encode>(oid: Oid, value: &T) -> der::Result<Attribute> {
+    Ok(Attribute { oid, values: SetOf(vec![any(value)?]) })
 }
 
 /// The only value of an attribute that stands there once.
 pub fn only(attributes: &Attributes, oid: Oid) -> Option<&Any> {
     let mut found = attributes.iter().filter(|attribute| attribute.oid == oid);
     let attribute = found.next().filter(|_| found.next().is_none())?;
-    attribute.values.get(0).filter(|_| attribute.values.len() == 1)
+    attribute.values.0.first().filter(|_| attribute.values.0.len() == 1)
 }

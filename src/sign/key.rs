@@ -13,9 +13,9 @@ use rsa::{Pkcs1v15Sign, Pss, RsaPrivateKey};
 use x509_cert::Certificate;
 
 use super::algorithm::{self, Hash, LEAST_RSA, Scheme};
+use super::certificate::chain_of;
 use super::pem;
 use super::token::TokenKey;
-use super::trust;
 use crate::message::{Message, say};
 
 /// A key that signs, with the certificates that go with it: the signer's first, then its authorities'.
@@ -80,7 +80,7 @@ impl Signer {
         let own = own.ok_or_else(|| say("sign-no-certificate"))?;
         let spki = &certificates[own].tbs_certificate.subject_public_key_info;
         let scheme = scheme(spki, pss)?;
-        Ok(Signer { secret, scheme, chain: trust::chain_of(own, &certificates) })
+        Ok(Signer { secret, scheme, chain: chain_of(own, &certificates) })
     }
 
     /// The signer's certificate first, then its authorities', without the root.
@@ -205,6 +205,9 @@ fn from_pkcs12(bytes: &[u8], password: &str) -> Result<(Secret, Vec<Certificate>
 }
 
 fn from_pem(text: &[u8], password: Option<&str>) -> Result<(Secret, Vec<Certificate>), Message> {
+    if pem::is_old_encrypted(text) {
+        return Err(say("sign-key-old"));
+    }
     let blocks = pem::blocks(text);
     let key = blocks.iter().find_map(|(label, der)| match label.as_str() {
         "PRIVATE KEY" => Some(Secret::from_pkcs8(der)),

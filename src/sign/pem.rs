@@ -17,12 +17,18 @@ pub fn blocks(text: &[u8]) -> Vec<(String, Vec<u8>)> {
         let mark = format!("-----END {label}-----");
         let Some(end) = block.find(&mark) else { break };
         let whole = &block[..end + mark.len()];
-        // A block with headers (the encryption of old OpenSSL) decodes to nothing and is told by its label.
+        // A block with headers (the encryption of old OpenSSL) decodes to nothing and is known by its label.
         let der = der::pem::decode_vec(whole.as_bytes()).map(|(_, der)| der).unwrap_or_default();
         found.push((label, der));
         rest = &block[end + mark.len()..];
     }
     found
+}
+
+/// Whether a key in a PEM file is encrypted as OpenSSL did before PKCS#8 (RFC 1421, section 4.6.1.3): by headers.
+pub fn is_old_encrypted(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    text.lines().any(|line| line.trim_start().strip_prefix("Proc-Type:").is_some_and(|kind| kind.contains("ENCRYPTED")))
 }
 
 /// All certificates of a file; none when one of them cannot be read.

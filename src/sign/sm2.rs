@@ -33,7 +33,7 @@ impl Sm2Key {
     /// # Errors
     /// A message when it holds no SM2 key or the password is wrong.
     pub fn open(text: &[u8], password: Option<&str>) -> Result<Sm2Key, Message> {
-        let unreadable = || say("sign-sm2-key");
+        let unreadable = || say(if pem::is_old_encrypted(text) { "sign-key-old" } else { "sign-sm2-key" });
         let key = pem::blocks(text).iter().find_map(|(label, der)| match label.as_str() {
             "PRIVATE KEY" => sm2::SecretKey::from_pkcs8_der(der).ok(),
             "ENCRYPTED PRIVATE KEY" => {
@@ -72,15 +72,22 @@ impl Sm2PublicKey {
 
     /// Whether a signature is of this key over a message.
     pub fn accepts(&self, message: &[u8], signature: &[u8]) -> bool {
-        let Some(pair) = Pair::from_der(signature).ok() else { return false };
-        let mut bytes = [0; 64];
-        for (number, half) in [pair.r, pair.s].iter().zip([0, 32]) {
-            let number = number.as_bytes();
-            let Some(start) = (half + 32usize).checked_sub(number.len()).filter(|start| *start >= half) else {
-                return false;
-            };
-            bytes[start..half + 32].copy_from_slice(number);
-        }
-        Signature::from_slice(&bytes).is_ok_and(|signature| self.0.verify(message, &signature).is_ok())
+        read(signature).is_some_and(|signature| self.0.verify(message, &signature).is_ok())
     }
+}
+
+/// Whether bytes are a signature at all, of whatever key: two numbers of the group in DER.
+pub fn is_signature(bytes: &[u8]) -> bool {
+    read(bytes).is_some()
+}
+
+fn read(signature: &[u8]) -> Option<Signature> {
+    let pair = Pair::from_der(signature).ok()?;
+    let mut bytes = [0; 64];
+    for (number, half) in [pair.r, pair.s].iter().zip([0, 32]) {
+        let number = number.as_bytes();
+        let start = (half + 32usize).checked_sub(number.len()).filter(|start| *start >= half)?;
+        bytes.get_mut(start..half + 32)?.copy_from_slice(number);
+    }
+    Signature::from_slice(&bytes).ok()
 }

@@ -19,9 +19,9 @@ use crate::pdf::bounded;
 use crate::publish::{MANIFEST, PublishError, replace_signature};
 use crate::report::{Incomplete, PastRun, plain};
 use crate::sign::algorithm::Scheme;
+use crate::sign::certificate::{Purpose, check_usage, check_validity};
 use crate::sign::key::{KeyFiles, needs_password};
 use crate::sign::sm2::Sm2Key;
-use crate::sign::trust::{self, Purpose};
 use crate::sign::{Problem, Signer, Trust, cades, stamp, token};
 use crate::verify::{Demands, Options, verify};
 
@@ -204,7 +204,7 @@ fn password(file: &Option<PathBuf>, language: Language) -> Result<String, Messag
 /// A signature that every check would refuse is not made.
 fn check_certificate(signer: &Signer, now: Duration) -> Result<(), Message> {
     let Some(own) = signer.chain().first() else { return Err(say("sign-no-certificate")) };
-    let checked = trust::check_usage(own, Purpose::Signing).and_then(|()| trust::check_validity(own, now));
+    let checked = check_usage(own, Purpose::Signing).and_then(|()| check_validity(own, now));
     checked.map_err(|problem| match problem {
         Problem::Expired(what) => say("sign-expired").with("what", what),
         Problem::Usage(what) => say("sign-usage").with("what", what),

@@ -13,7 +13,7 @@ use crate::job;
 use crate::message::{Message, say};
 use crate::records::values::Day;
 use crate::render::{Press, Studio, view};
-use crate::sign::{pades, trust};
+use crate::sign::{certificate, pades};
 
 /// Where the picture stands on the last page.
 #[derive(Clone, Copy)]
@@ -57,7 +57,7 @@ impl Seal {
     /// When the picture is neither JPEG nor PNG, or cannot be set.
     pub fn new(hand: &Hand, picture: Option<&Path>) -> Result<Seal, Message> {
         let own = hand.signer.chain().first().ok_or_else(|| say("sign-no-certificate"))?;
-        let name = trust::common_name(&own.tbs_certificate.subject);
+        let name = certificate::common_name(&own.tbs_certificate.subject);
         let mut pictures = BTreeMap::new();
         let mut path = None;
         if let Some(file) = picture {

@@ -1,0 +1,244 @@
+//! What one certificate says: names, use, validity, what it has issued (RFC 5280, sections 4 and 7.1).
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use const_oid::{AssociatedOid, ObjectIdentifier as Oid};
+use der::{DateTime, Decode, Encode, Tag, Tagged};
+use x509_cert::Certificate;
+use x509_cert::attr::AttributeTypeAndValue;
+use x509_cert::ext::Extensions;
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
+use x509_cert::name::Name;
+
+use super::algorithm::{self, LEAST_RSA_AUTHORITY, Refused};
+use super::problem::Problem;
+
+/// Attribute common name (X.520).
+const COMMON_NAME: Oid = Oid::new_unwrap("2.5.4.3");
+/// Longest way from a signer to an anchor, in certificates.
+pub const LONGEST: usize = 8;
+/// Most signatures under certificates and lists that are tried for one file: an honest one needs three or four a signer.
+const MOST_TRIES: u32 = 400;
+
+/// What a certificate is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A signature on a document.
+    Signing,
+    /// A time stamp.
+    Stamping,
+}
+
+/// What a certificate is held against: for which use, at which time.
+#[derive(Clone, Copy)]
+pub struct Use {
+    /// What it was used for.
+    pub purpose: Purpose,
+    /// When.
+    pub at: Duration,
+}
+
+/// How many signatures may still be tried; what a hostile file makes many of is refused at an end.
+pub struct Effort(Cell<u32>);
+
+impl Default for Effort {
+    fn default() -> Effort {
+        Effort(Cell::new(MOST_TRIES))
+    }
+}
+
+impl Effort {
+    /// Whether one more may be tried.
+    pub fn spend(&self) -> bool {
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
+        left > 0
+    }
+}
+
+/// An extension, if it is there.
+///
+/// # Errors
+/// When it cannot be read: what it says is not known then.
+pub fn extension<T: AssociatedOid + for<'d> Decode<'d>>(extensions: &Option<Extensions>) -> Result<Option<T>, Problem> {
+    let found = extensions.iter().flatten().find(|extension| extension.extn_id == T::OID);
+    let read = found.map(|extension| T::from_der(extension.extn_value.as_bytes())).transpose();
+    read.map_err(|_| Problem::Usage(T::OID.to_string()))
+}
+
+/// Whether two names are the same, however they are encoded, spaced and capitalised (RFC 5280, section 7.1).
+pub fn is_same_name(one: &Name, other: &Name) -> bool {
+    let same = |a: &AttributeTypeAndValue, b: &AttributeTypeAndValue| {
+        a.oid == b.oid && (a.value == b.value || (folded(a).is_some() && folded(a) == folded(b)))
+    };
+    let mut pairs = one.0.iter().zip(&other.0);
+    *one == *other
+        || (one.0.len() == other.0.len()
+            && pairs.all(|(a, b)| a.0.len() == b.0.len() && a.0.iter().all(|a| b.0.iter().any(|b| same(a, b)))))
+}
+
+/// A text without the differences that do not count.
+fn folded(attribute: &AttributeTypeAndValue) -> Option<String> {
+    let bytes = attribute.value.value();
+    let text = match attribute.value.tag() {
+        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String | Tag::TeletexString => {
+            std::str::from_utf8(bytes).ok()?.to_owned()
+        }
+        Tag::BmpString => {
+            let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            String::from_utf16(&units.collect::<Vec<_>>()).ok()?
+        }
+        _ => return None,
+    };
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
+}
+
+/// How people write a name: `CN=…,O=…`.
+pub fn name(name: &Name) -> String {
+    name.to_string()
+}
+
+/// The common name alone; the whole name where there is none.
+pub fn common_name(name: &Name) -> String {
+    let mut all = name.0.iter().flat_map(|relative| relative.0.iter());
+    let common = all.find(|attribute| attribute.oid == COMMON_NAME);
+    // UTF8String and PrintableString hold their text as it is.
+    let text = common.and_then(|attribute| std::str::from_utf8(attribute.value.value()).ok());
+    text.map_or_else(|| name.to_string(), str::to_owned)
+}
+
+/// The serial number in hexadecimal digits.
+pub fn serial(certificate: &Certificate) -> String {
+    certificate.tbs_certificate.serial_number.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether one certificate has issued another, by name and signature.
+///
+/// # Errors
+/// [`Refused::Weak`] when the algorithm or key is, or when too many have been tried.
+pub fn has_issued(issuer: &Certificate, certificate: &Certificate, effort: &Effort) -> Result<bool, Refused> {
+    if !is_same_name(&issuer.tbs_certificate.subject, &certificate.tbs_certificate.issuer) {
+        return Ok(false);
+    }
+    // The algorithm stands twice, and only one of the two is signed.
+    if certificate.signature_algorithm != certificate.tbs_certificate.signature
+        || certificate.signature.unused_bits() != 0
+    {
+        return Ok(false);
+    }
+    if !effort.spend() {
+        return Err(Refused::Weak(format!("certificates: > {MOST_TRIES}")));
+    }
+    let Ok(message) = certificate.tbs_certificate.to_der() else { return Ok(false) };
+    let (key, algorithm) = (&issuer.tbs_certificate.subject_public_key_info, &certificate.signature_algorithm);
+    match algorithm::verify(key, algorithm, None, LEAST_RSA_AUTHORITY, &message, certificate.signature.raw_bytes()) {
+        Ok(()) => Ok(true),
+        Err(Refused::Broken) => Ok(false),
+        Err(weak) => Err(weak),
+    }
+}
+
+/// Whether a certificate names itself as its issuer.
+pub fn is_root(certificate: &Certificate) -> bool {
+    is_same_name(&certificate.tbs_certificate.subject, &certificate.tbs_certificate.issuer)
+}
+
+/// The certificate at `own` and its authorities among the others, without the root unless it is the signer itself.
+pub fn chain_of(own: usize, certificates: &[Certificate]) -> Vec<Certificate> {
+    let effort = Effort::default();
+    let mut chain = vec![certificates[own].clone()];
+    while let Some(last) = chain.last().filter(|last| !is_root(last) && chain.len() < LONGEST) {
+        let issuer = certificates.iter().find(|c| has_issued(c, last, &effort) == Ok(true) && !is_root(c));
+        match issuer.filter(|issuer| !chain.contains(issuer)).cloned() {
+            Some(issuer) => chain.push(issuer),
+            None => break,
+        }
+    }
+    chain
+}
+
+/// Whether a signer may be used for this, as its own certificate says.
+pub fn check_usage(certificate: &Certificate, purpose: Purpose) -> Result<(), Problem> {
+    let extensions = &certificate.tbs_certificate.extensions;
+    let wrong = |what: &str| Err(Problem::Usage(format!("{} {what}", name(&certificate.tbs_certificate.subject))));
+    let signs = KeyUsages::DigitalSignature | KeyUsages::NonRepudiation;
+    if extension::<KeyUsage>(extensions)?.is_some_and(|usage| (usage.0 & signs).is_empty()) {
+        return wrong("keyUsage");
+    }
+    // E-mail protection as S/MIME has it, any, documents (RFC 9336), documents after Microsoft.
+    let for_signing = ["1.3.6.1.5.5.7.3.4", "2.5.29.37.0", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12"];
+    let for_stamping = ["1.3.6.1.5.5.7.3.8"];
+    let extended = extension::<ExtendedKeyUsage>(extensions)?;
+    let has = |wanted: &[&str]| {
+        extended.as_ref().is_some_and(|usages| usages.0.iter().any(|oid| wanted.contains(&oid.to_string().as_str())))
+    };
+    let fits = match purpose {
+        Purpose::Signing => extended.is_none() || has(&for_signing),
+        Purpose::Stamping => has(&for_stamping) && extended.as_ref().is_some_and(|usages| usages.0.len() == 1),
+    };
+    if fits { Ok(()) } else { wrong("extendedKeyUsage") }
+}
+
+/// Whether a certificate is valid at a time.
+pub fn check_validity(certificate: &Certificate, at: Duration) -> Result<(), Problem> {
+    let validity = &certificate.tbs_certificate.validity;
+    let (from, to) = (validity.not_before.to_unix_duration(), validity.not_after.to_unix_duration());
+    match (from..=to).contains(&at) {
+        true => Ok(()),
+        false => {
+            let shown = format!("{} – {}", validity.not_before.to_date_time(), validity.not_after.to_date_time());
+            Err(Problem::Expired(format!("{}, {shown}", name(&certificate.tbs_certificate.subject))))
+        }
+    }
+}
+
+/// Extensions that are understood, or that say nothing which a check must heed.
+const KNOWN: [&str; 9] = [
+    "2.5.29.14",
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.18",
+    "2.5.29.19",
+    "2.5.29.31",
+    "2.5.29.32",
+    "2.5.29.35",
+    "2.5.29.37",
+];
+
+/// No extension is critical and unknown, and none is there twice.
+///
+/// # Errors
+/// [`Problem::Usage`].
+pub fn check_critical(certificate: &Certificate) -> Result<(), Problem> {
+    let all: Vec<_> = certificate.tbs_certificate.extensions.iter().flatten().collect();
+    let unknown = all.iter().filter(|e| e.critical).find(|e| !KNOWN.contains(&e.extn_id.to_string().as_str()));
+    let mut seen = BTreeSet::new();
+    match unknown.or_else(|| all.iter().find(|e| !seen.insert(e.extn_id))) {
+        Some(extension) => Err(Problem::Usage(extension.extn_id.to_string())),
+        None => Ok(()),
+    }
+}
+
+/// A certificate may issue others, with as many authorities below it.
+///
+/// # Errors
+/// [`Problem::Usage`].
+pub fn check_authority(certificate: &Certificate, below: usize) -> Result<(), Problem> {
+    let extensions = &certificate.tbs_certificate.extensions;
+    let wrong = || Problem::Usage(name(&certificate.tbs_certificate.subject));
+    let constraints: BasicConstraints = extension(extensions)?.ok_or_else(wrong)?;
+    let deep = constraints.path_len_constraint.is_some_and(|most| below > usize::from(most));
+    let signs = extension::<KeyUsage>(extensions)?.is_none_or(|usage| usage.key_cert_sign());
+    if constraints.ca && signs && !deep { Ok(()) } else { Err(wrong()) }
+}
+
+/// A time since 1970 as `2026-11-23T08:00:00Z`, with the fraction of a second if there is one.
+pub fn shown(at: Duration) -> String {
+    let Ok(whole) = DateTime::from_unix_duration(Duration::from_secs(at.as_secs())) else { return String::new() };
+    match format!("{:09}", at.subsec_nanos()).trim_end_matches('0') {
+        "" => whole.to_string(),
+        fraction => whole.to_string().replace('Z', &format!(".{fraction}Z")),
+    }
+}

@@ -1,0 +1,108 @@
+//! CMS as OpenSSL writes it and as we do: several signers, BER of indefinite length, the order of sets.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+use zishen::sign::check;
+use zishen::sign::sm2::is_signature;
+
+use crate::sample::text;
+use crate::signatures::{CONTENT, keys, openssl, problems, read, sign, trust};
+
+/// Pairs of signers of different kinds.
+const PAIRS: [[&str; 2]; 6] =
+    [["p256", "p384"], ["p384", "rsa"], ["rsa", "p256"], ["p384", "p256"], ["p256", "ed"], ["rsa", "ed"]];
+
+/// OpenSSL's signature by each of these, in one file.
+fn by_openssl(keys: &Path, names: &[&str], more: &[&str]) -> Vec<u8> {
+    let folder = TempDir::new().unwrap();
+    let (content, file) = (folder.path().join("content"), folder.path().join("p7s"));
+    fs::write(&content, CONTENT).unwrap();
+    let mut command = Command::new("openssl");
+    command.args(["cms", "-sign", "-binary", "-cades", "-outform", "DER", "-certfile", "sub.pem"]).current_dir(keys);
+    for name in names {
+        command.args(["-signer", &format!("{name}.pem"), "-inkey", &format!("{name}.key")]);
+    }
+    command.args(more).args(["-in", text(&content), "-out", text(&file)]);
+    assert!(command.output().unwrap().status.success(), "{names:?}");
+    read(&file)
+}
+
+#[test]
+fn several_signers_of_openssl_are_accepted() {
+    let Some(keys) = keys() else { return };
+    let trust = trust(keys, "ca.pem", &[]);
+    for more in [&[][..], &["-keyid"]] {
+        // ECDSA signatures differ each time, and with them their lengths and the order.
+        for names in PAIRS.into_iter().chain(PAIRS).filter(|pair| !pair.contains(&"ed")) {
+            let p7s = by_openssl(keys, &names, more);
+            assert_eq!(problems(&p7s, CONTENT, &trust), [""; 0], "{names:?} {more:?}");
+            assert_eq!(check(&p7s, CONTENT, &trust).unwrap().len(), 2);
+            assert_eq!(problems(&indefinite(&p7s), CONTENT, &trust), [""; 0], "{names:?} {more:?}");
+            // A third person signs beside them.
+            assert_eq!(problems(&sign(keys, "ed", CONTENT, Some(&p7s)), CONTENT, &trust), [""; 0]);
+        }
+    }
+    let p7s = indefinite(&by_openssl(keys, &["p256", "p384"], &[]));
+    let (_folder, path) = written(&p7s);
+    assert!(openssl(keys, &["asn1parse", "-inform", "DER", "-in", text(&path)]));
+    assert_eq!(problems(&p7s[..p7s.len() - 1], CONTENT, &trust), ["Form"]);
+    assert_eq!(problems(&[&p7s[..], &[0]].concat(), CONTENT, &trust), ["Form"]);
+    // The content within, as OpenSSL streams it, is another format.
+    assert_eq!(problems(&by_openssl(keys, &["p256"], &["-stream"]), CONTENT, &trust), ["Form"]);
+}
+
+/// The same with outer lengths that are not told (X.690, 8.1.3.6), as programs write that do not know them yet.
+fn indefinite(p7s: &[u8]) -> Vec<u8> {
+    assert!(p7s.starts_with(&[0x30, 0x82]) && p7s[15..17] == [0xa0, 0x82] && p7s[19..21] == [0x30, 0x82]);
+    [&[0x30, 0x80], &p7s[4..15], &[0xa0, 0x80, 0x30, 0x80], &p7s[23..], &[0; 6]].concat()
+}
+
+fn written(bytes: &[u8]) -> (TempDir, std::path::PathBuf) {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("p7s");
+    fs::write(&path, bytes).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn what_two_persons_sign_is_der_for_openssl() {
+    let Some(keys) = keys() else { return };
+    let folder = TempDir::new().unwrap();
+    let [ours, theirs] = ["ours", "theirs"].map(|name| folder.path().join(name));
+    for [first, second] in PAIRS.into_iter().chain(PAIRS) {
+        let p7s = sign(keys, second, CONTENT, Some(&sign(keys, first, CONTENT, None)));
+        fs::write(&ours, &p7s).unwrap();
+        let again = ["cms", "-cmsout", "-inform", "DER", "-outform", "DER", "-in", text(&ours), "-out", text(&theirs)];
+        assert!(openssl(keys, &again));
+        assert!(read(&theirs) == p7s, "{first} {second}: sets out of order");
+    }
+}
+
+#[test]
+fn a_set_in_another_order_is_read_and_means_the_same() {
+    let Some(keys) = keys() else { return };
+    let trust = trust(keys, "ca.pem", &[]);
+    let p7s = sign(keys, "rsa", CONTENT, Some(&sign(keys, "p256", CONTENT, None)));
+    // The two digests are one; the two signers stand last: the shorter, of P-256, is exchanged with that of RSA.
+    let signers: Vec<usize> =
+        (0..p7s.len() - 4).filter(|at| p7s[*at..].starts_with(&[0x02, 0x01, 0x01, 0x30])).collect();
+    let [.., first, second] = signers[..] else { panic!() };
+    let (first, second) = (first - 4, second - 4);
+    let other = [&p7s[..first], &p7s[second..], &p7s[first..second]].concat();
+    assert_ne!(other, p7s);
+    assert_eq!(problems(&other, CONTENT, &trust), [""; 0]);
+}
+
+#[test]
+fn junk_in_the_place_of_an_sm2_signature_is_none() {
+    assert!(!is_signature(b"") && !is_signature(b"junk") && !is_signature(&[0x30, 0x00]));
+    let one = [0x30, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01];
+    assert!(is_signature(&one) && !is_signature(&[&one[..], &[0]].concat()));
+    // Numbers of the group alone: neither zero nor its order and more.
+    assert!(!is_signature(&[0x30, 0x06, 0x02, 0x01, 0x00, 0x02, 0x01, 0x01]));
+    let large = [&[0x02, 0x21, 0x00][..], &[0xff; 32]].concat();
+    assert!(!is_signature(&[&[0x30, 0x26][..], &large, &[0x02, 0x01, 0x01]].concat()));
+}
