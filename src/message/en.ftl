@@ -984,6 +984,7 @@ sign-no-password = the password cannot be read ({ $why }); please use --password
 sign-password = the password is wrong
 sign-pkcs12 = the PKCS#12 file does not open: wrong password or broken file ({ $why })
 sign-key-unreadable = there is no usable private key in the file; please give PKCS#12, or PEM with PKCS#8, PKCS#1 or SEC 1
+sign-key-old = the private key is PEM encrypted in the old way (the file has Proc-Type: 4,ENCRYPTED), which is not read; please convert it with openssl pkcs8 -topk8 -in OLD.pem -out NEW.pem and sign with the new file
 sign-key-weak = key { $what } cannot sign; please use RSA-3072 or more, P-256, P-384 or Ed25519
 sign-no-certificate = there is no certificate that fits the key; please give it with --cert
 sign-expired = the certificate is not valid today ({ $what }); please use another
@@ -1024,6 +1025,8 @@ verify-sign-weak = an algorithm or key is too weak, or unknown
 verify-sign-list = a revocation list is missing, out of date or not its issuer's
 verify-sign-stamp = the time stamp does not hold
 verify-sign-stamp-unknown = nobody vouches for the time stamp's authority
+verify-sign-updated = the PDF was added to after it was signed
+verify-sign-unchecked = the signature in the PDF is of a form that is not checked
 verify-sign-missing = a signature is missing
 ## init, man, doctor
 init-college = please write CODE=NAME, for example cs=信息科学与工程学院

@@ -984,6 +984,7 @@ sign-no-password = 无法读取口令（{ $why }），请用 --password-file
 sign-password = 口令不对
 sign-pkcs12 = PKCS#12文件无法打开，口令不对或文件损坏（{ $why }）
 sign-key-unreadable = 文件中没有可用的私钥，请给出PKCS#12，或PKCS#8、PKCS#1、SEC 1格式的PEM
+sign-key-old = 私钥是用旧方式加密的PEM（文件中有 Proc-Type: 4,ENCRYPTED），本程序不读；请先用 openssl pkcs8 -topk8 -in 旧私钥.pem -out 新私钥.pem 转换，再用新私钥签名
 sign-key-weak = 密钥 { $what } 不能用于签名，请用RSA-3072以上、P-256、P-384或Ed25519
 sign-no-certificate = 没有与密钥相配的证书，请用 --cert 给出
 sign-expired = 证书不在有效期内（{ $what }），请换证书
@@ -1024,6 +1025,8 @@ verify-sign-weak = 算法或密钥太弱，或不认识
 verify-sign-list = 吊销列表缺失、过期或不是颁发者所签
 verify-sign-stamp = 时间戳不成立
 verify-sign-stamp-unknown = 时间戳服务不受信任
+verify-sign-updated = PDF在签名之后又有增补
+verify-sign-unchecked = PDF签名的形式不在检查之列，未检查
 verify-sign-missing = 缺少应有的签名
 ## init、man、doctor
 init-college = 请写成 代码=名称，例如 cs=信息科学与工程学院

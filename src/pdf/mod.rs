@@ -3,15 +3,19 @@
 //! The reader is foreign code and the file may be hostile: a small file without packed structure costs no more than a
 //! few dozen times its size, and any other is read in a process of its own, which bounds time and memory.
 
+mod actions;
 pub mod bounded;
 mod join;
+mod sealed;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lopdf::{Document, LoadOptions, Object};
+use lopdf::{Document, Error, LoadOptions};
 use serde::{Deserialize, Serialize};
 
+use actions::Actions;
 pub use join::join;
+pub use sealed::Seal;
 
 /// Largest PDF that is read here, in bytes. An object of the reader takes up to 50 times the bytes of its text.
 const MOST_HERE: usize = 1 << 20;
@@ -19,8 +23,6 @@ const MOST_HERE: usize = 1 << 20;
 const MOST_UNPACKED: usize = 32 << 20;
 /// Longest metadata, in bytes.
 const MOST_METADATA: usize = 4 << 20;
-/// Deepest object that is looked into; no real file comes near.
-const DEEPEST: usize = 64;
 
 /// What is known of a PDF.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +35,8 @@ pub struct Facts {
     pub standard: Option<String>,
     /// Number of pages.
     pub pages: u64,
+    /// The signatures in it, the first first.
+    pub seals: Vec<Seal>,
 }
 
 /// Whether a PDF can be read without further bounds.
@@ -67,59 +71,32 @@ pub fn look(bytes: &[u8]) -> Option<Facts> {
 }
 
 fn read(bytes: &[u8]) -> Option<Facts> {
-    if has_name(bytes, &[b"Encrypt"]) {
-        return Some(Facts { encrypted: true, ..Facts::default() });
+    let options = LoadOptions::with_max_decompressed_size(MOST_UNPACKED);
+    let document = match Document::load_mem_with_options(bytes, options) {
+        Ok(document) => document,
+        Err(Error::Decryption(_) | Error::InvalidPassword) => return Some(Facts::of_encrypted()),
+        Err(_) => return None,
+    };
+    if document.trailer.has(b"Encrypt") || document.encryption_state.is_some() {
+        return Some(Facts::of_encrypted());
     }
-    let document =
-        Document::load_mem_with_options(bytes, LoadOptions::with_max_decompressed_size(MOST_UNPACKED)).ok()?;
-    let active = document.objects.values().find_map(|object| acts(object, 0));
+    let actions = Actions::new(&document);
+    if actions.has_unread() {
+        return None;
+    }
     Some(Facts {
-        encrypted: document.trailer.has(b"Encrypt"),
-        active: active.map(str::to_owned),
+        encrypted: false,
+        active: actions.find(),
         standard: declared(&document),
         pages: document.get_pages().len() as u64,
+        seals: sealed::find(&document, bytes),
     })
 }
 
-/// Keys that make a document do something, or carry something along.
-const ACTIVE_KEYS: [(&[u8], &str); 7] = [
-    (b"JS", "JavaScript"),
-    (b"JavaScript", "JavaScript"),
-    (b"AA", "additional actions"),
-    (b"EmbeddedFiles", "embedded files"),
-    (b"EF", "embedded file"),
-    (b"RichMediaContent", "rich media"),
-    (b"XFA", "XFA form"),
-];
-/// Types of actions and annotations that do (ISO 19005-2, 6.3.1 and 6.5.1).
-const ACTIVE_TYPES: [(&[u8], &str); 9] = [
-    (b"JavaScript", "JavaScript"),
-    (b"Launch", "launch action"),
-    (b"ImportData", "import action"),
-    (b"SubmitForm", "submit action"),
-    (b"GoToE", "embedded file"),
-    (b"Rendition", "rendition action"),
-    (b"FileAttachment", "embedded file"),
-    (b"RichMedia", "rich media"),
-    (b"Movie", "movie"),
-];
-
-/// What in an object, however deep, acts; what lies deeper than in any real file is taken for the worst.
-fn acts(object: &Object, depth: usize) -> Option<&'static str> {
-    let dictionary = match object {
-        _ if depth > DEEPEST => return Some("nesting"),
-        Object::Array(items) => return items.iter().find_map(|item| acts(item, depth + 1)),
-        Object::Dictionary(dictionary) => dictionary,
-        Object::Stream(stream) => &stream.dict,
-        _ => return None,
-    };
-    let by_key = || ACTIVE_KEYS.into_iter().find(|(key, _)| dictionary.has(key)).map(|(_, what)| what);
-    let by_type = || {
-        let types =
-            [b"S".as_slice(), b"Subtype"].into_iter().filter_map(|key| dictionary.get(key).ok()?.as_name().ok());
-        types.into_iter().find_map(|of| ACTIVE_TYPES.into_iter().find(|(name, _)| *name == of)).map(|(_, what)| what)
-    };
-    by_key().or_else(by_type).or_else(|| dictionary.iter().find_map(|(_, value)| acts(value, depth + 1)))
+impl Facts {
+    fn of_encrypted() -> Facts {
+        Facts { encrypted: true, ..Facts::default() }
+    }
 }
 
 /// What the metadata declares, as `PDF/A-2a` (ISO 19005-2, 6.6.4).

@@ -75,7 +75,8 @@ pub struct File {
     /// Number of pages.
     pub pages: Option<u64>,
     volume_start: Option<u64>,
-    source: String,
+    /// Where it comes from; `printed` by the program.
+    pub source: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -86,6 +86,8 @@ pub enum Code {
     SignList,
     SignStamp,
     SignStampUnknown,
+    SignUpdated,
+    SignUnchecked,
     SignMissing,
 }
 

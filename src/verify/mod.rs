@@ -9,7 +9,7 @@
 //! | `dossier`, `pdf` | our own format |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run` | the manifest of a run, and the chain of runs |
-//! | `signatures` | who signed a manifest |
+//! | `signatures`, `seals` | who signed a manifest, and the PDFs |
 //! | `sample`, `ledger` | a part of a large holding at a time, and what was checked when |
 //! | `properties` | the same facts as 四性检测 after DA/T 70-2018 |
 
@@ -25,6 +25,7 @@ mod pdf;
 mod properties;
 mod run;
 mod sample;
+mod seals;
 mod signatures;
 
 use std::fs;
@@ -200,17 +201,19 @@ fn of_bag(
     let (info, hashed) = bag::check(holding, options.quick, options.seen, &mut findings);
     let own = dossier::is_dossier(holding, &info);
     let mut drafts = 0;
+    let mut sealed = Vec::new();
     if own {
         let index = dossier::check(holding, &info, top, &mut findings);
         drafts = index.as_ref().map_or(0, |index| u64::from(index.is_draft()));
         if let Some(index) = index.filter(|_| !options.quick) {
-            pdf::check(holding, &index.files, options.bounded, &mut findings);
+            sealed = pdf::check(holding, &index.files, options, &mut findings);
         }
     } else {
         findings.tolerate();
     }
     let standard = if own { Standard::Dossier } else { Standard::Bag };
-    let signed = signatures::check_all(holding, TAG_MANIFEST, options.demands, signers, &mut findings);
+    let mut signed = signatures::check_all(holding, TAG_MANIFEST, options.demands, signers, &mut findings);
+    signed.extend(sealed);
     Report {
         signature: signatures::whole(&signed),
         signatures: signed,
@@ -269,7 +272,8 @@ impl Opened {
             findings.note(Code::RunRollback, "run.json", format!("{number} < {}", options.demands.run));
         }
         let signers = options.demands.signers.max(usize::from(is_signed));
-        let signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
+        let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
+        signed.extend(pdf::check_tables(&holding, hash, options, &mut findings));
         // A second person signs the run alone, and with it all dossiers.
         let signers = signers.min(1);
         Opened {

@@ -1,49 +1,113 @@
-//! The PDFs of a dossier: they open, have the pages that are recorded, declare their standard, and nothing in them acts.
+//! The PDFs of a dossier or run: they open, have the pages that are recorded, declare their standard, nothing in them
+//! acts, and the signatures in them hold.
 //!
 //! What may be hostile is handed to the caller's own reader, which can bound time and memory.
 
+use std::io::Read;
+use std::time::{Duration, Instant};
+
+use super::Options;
 use super::dossier::File;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
+use super::seals::{self, Hand};
+use super::signatures::Signed;
 use crate::pdf::{Facts, is_plain, look};
 
 /// Largest PDF that is opened, in bytes; others are told.
 const MOST: u64 = 64 << 20;
+/// Where a PDF says that it is one (ISO 32000-1, implementation note 13), in bytes from its start.
+const HEAD: u64 = 1024;
+/// Longest time for all PDFs of a holding, whether they open or not.
+const TIME: Duration = Duration::from_secs(10);
+/// Bytes that a second more is given for: honest scans are read ten times as fast.
+const BYTES_A_SECOND: u64 = 4 << 20;
 /// Reads a PDF within bounds of time and memory; none if it does not open or goes beyond.
 pub type Bounded<'b> = &'b (dyn Fn(&[u8]) -> Option<Facts> + Sync);
 
-/// Checks every PDF that the dossier lists.
-pub fn check(holding: &Holding, files: &[File], bounded: Bounded, findings: &mut Findings) {
-    // One that goes beyond the bounds costs seconds, so no second one is tried.
-    let mut spent = false;
-    for file in files.iter().filter(|file| file.path.ends_with(".pdf")) {
-        if holding.size(&file.path).is_none_or(|size| size > MOST) {
-            findings.note(Code::PdfUnreadable, &file.path, "");
-            continue;
+/// Reads PDFs one after the other while there is time.
+struct Desk<'d> {
+    holding: &'d Holding,
+    options: &'d Options<'d>,
+    spent: Duration,
+    bytes: u64,
+}
+
+/// Checks every PDF that a dossier lists, whatever it is called. Gives the signatures that are the school's own.
+pub fn check(holding: &Holding, files: &[File], options: &Options, findings: &mut Findings) -> Vec<Signed> {
+    let mut desk = Desk::new(holding, options);
+    let mut signed = Vec::new();
+    for file in files.iter().filter(|file| holding.has(&file.path) && is_pdf(holding, &file.path)) {
+        let Some((bytes, facts)) = desk.look(&file.path, findings) else { continue };
+        compare(&facts, file, findings);
+        let hand = if file.source == "printed" { Hand::Own } else { Hand::Foreign };
+        signed.extend(seals::check(&bytes, &facts, &file.path, hand, options.demands, findings));
+    }
+    signed
+}
+
+/// Checks the PDFs of a run that stand in no dossier: the summary tables. All are the school's own.
+pub fn check_tables(
+    holding: &Holding,
+    wanted: &dyn Fn(&str) -> bool,
+    options: &Options,
+    findings: &mut Findings,
+) -> Vec<Signed> {
+    let mut desk = Desk::new(holding, options);
+    let mut signed = Vec::new();
+    for path in holding.paths().filter(|path| path.ends_with(".pdf") && wanted(path)) {
+        if let Some((bytes, facts)) = desk.look(path, findings) {
+            signed.extend(seals::check(&bytes, &facts, path, Hand::Own, options.demands, findings));
         }
-        let looked = holding.bytes(&file.path).ok().and_then(|bytes| match is_plain(&bytes) {
-            true => look(&bytes),
-            false if spent => None,
-            false => bounded(&bytes).or_else(|| {
-                spent = true;
-                None
-            }),
-        });
-        match looked {
-            None => findings.note(Code::PdfUnreadable, &file.path, ""),
-            Some(facts) => tell(&facts, file, findings),
+    }
+    signed
+}
+
+/// By its name or by what it is: a reader opens it in either case.
+fn is_pdf(holding: &Holding, path: &str) -> bool {
+    let mut head = Vec::new();
+    let read = holding.reader(path).and_then(|reader| reader.take(HEAD).read_to_end(&mut head));
+    path.to_ascii_lowercase().ends_with(".pdf") || (read.is_ok() && head.windows(5).any(|mark| mark == b"%PDF-"))
+}
+
+impl<'d> Desk<'d> {
+    fn new(holding: &'d Holding, options: &'d Options) -> Desk<'d> {
+        Desk { holding, options, spent: Duration::ZERO, bytes: 0 }
+    }
+
+    /// The bytes of a PDF and what is known of it; none, which is noted, where nothing is.
+    fn look(&mut self, path: &str, findings: &mut Findings) -> Option<(Vec<u8>, Facts)> {
+        let fits = self.holding.size(path).is_some_and(|size| size <= MOST);
+        let bytes = if fits { self.holding.bytes(path).ok() } else { None };
+        let Some((bytes, facts)) = bytes.and_then(|bytes| self.read(&bytes).map(|facts| (bytes, facts))) else {
+            findings.note(Code::PdfUnreadable, path, "");
+            return None;
+        };
+        if facts.encrypted {
+            // Nothing else is known of it.
+            findings.note(Code::PdfEncrypted, path, "");
+            return None;
         }
+        if let Some(what) = &facts.active {
+            findings.note(Code::PdfActive, path, what);
+        }
+        Some((bytes, facts))
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Option<Facts> {
+        self.bytes += bytes.len() as u64;
+        if self.spent > TIME + Duration::from_secs(self.bytes / BYTES_A_SECOND) {
+            return None;
+        }
+        let began = Instant::now();
+        let facts = if is_plain(bytes) { look(bytes) } else { (self.options.bounded)(bytes) };
+        self.spent += began.elapsed();
+        facts
     }
 }
 
-fn tell(facts: &Facts, file: &File, findings: &mut Findings) {
-    if facts.encrypted {
-        // Nothing else is known of it.
-        return findings.note(Code::PdfEncrypted, &file.path, "");
-    }
-    if let Some(what) = &facts.active {
-        findings.note(Code::PdfActive, &file.path, what);
-    }
+/// Holds a PDF against what is recorded of it.
+fn compare(facts: &Facts, file: &File, findings: &mut Findings) {
     if let Some(standard) = &file.pdf_standard
         && facts.standard.as_ref() != Some(standard)
     {

@@ -183,6 +183,8 @@ const ITEMS: &[Row] = {
                 SignList,
                 SignStamp,
                 SignStampUnknown,
+                SignUpdated,
+                SignUnchecked,
                 SignMissing,
             ],
         ),

@@ -4,8 +4,8 @@ use serde::{Serialize, Serializer};
 
 use super::finding::{Code, Findings};
 use super::holding::Holding;
-use crate::sign::sm2::Sm2PublicKey;
-use crate::sign::{Problem, Signature, Trust, check, trust};
+use crate::sign::sm2::{Sm2PublicKey, is_signature};
+use crate::sign::{Problem, Signature, Trust, certificate, check};
 
 /// What signatures are held against, and what is asked for.
 #[derive(Default)]
@@ -76,10 +76,10 @@ pub struct Signed {
 }
 
 fn time<S: Serializer>(at: &Option<std::time::Duration>, to: S) -> Result<S::Ok, S::Error> {
-    at.map(trust::shown).serialize(to)
+    at.map(certificate::shown).serialize(to)
 }
 
-/// Checks the signatures beside a manifest and notes what is wrong. `must` asks for one at least.
+/// Checks the signatures beside a manifest and notes what is wrong. `must` is how many valid ones are required.
 pub fn check_all(
     holding: &Holding,
     manifest: &str,
@@ -95,7 +95,7 @@ pub fn check_all(
             all.extend(of_cms(&bytes, &content, &cms, demands, findings));
         }
         if let Ok(bytes) = holding.bytes(&sm2) {
-            all.extend(of_sm2(&bytes, &content, &sm2, demands, findings));
+            all.push(of_sm2(&bytes, &content, &sm2, demands, findings));
         }
         all.iter_mut().for_each(|signed| (signed.covers, signed.files) = (manifest.to_owned(), files));
     }
@@ -116,7 +116,17 @@ pub fn check_all(
 }
 
 fn of_cms(bytes: &[u8], content: &[u8], path: &str, demands: &Demands, findings: &mut Findings) -> Vec<Signed> {
-    match check(bytes, content, &demands.trust) {
+    of_problems(check(bytes, content, &demands.trust), path, demands, findings)
+}
+
+/// Notes what is wrong with the signatures of a file.
+pub fn of_problems(
+    checked: Result<Vec<Signature>, Problem>,
+    path: &str,
+    demands: &Demands,
+    findings: &mut Findings,
+) -> Vec<Signed> {
+    match checked {
         Ok(signatures) => signatures.into_iter().map(|signature| of_one(signature, path, demands, findings)).collect(),
         Err(problem) => {
             let state = note(&problem, "", path, demands, findings);
@@ -134,7 +144,8 @@ fn of_one(signature: Signature, path: &str, demands: &Demands, findings: &mut Fi
     Signed { signer, issuer, serial, claimed, stamped, state, ..nobody() }
 }
 
-fn nobody() -> Signed {
+/// A signature of which nothing is known, so that it counts as broken.
+pub fn nobody() -> Signed {
     Signed {
         covers: String::new(),
         files: 0,
@@ -169,8 +180,12 @@ fn note(problem: &Problem, signer: &str, path: &str, demands: &Demands, findings
     state
 }
 
-fn of_sm2(bytes: &[u8], content: &[u8], path: &str, demands: &Demands, findings: &mut Findings) -> Option<Signed> {
+fn of_sm2(bytes: &[u8], content: &[u8], path: &str, demands: &Demands, findings: &mut Findings) -> Signed {
     let state = match &demands.sm2 {
+        _ if !is_signature(bytes) => {
+            findings.note(Code::SignForm, path, "SM2");
+            State::Broken
+        }
         None => {
             findings.warn(Code::SignUnknown, path, "SM2");
             State::Unknown
@@ -181,7 +196,7 @@ fn of_sm2(bytes: &[u8], content: &[u8], path: &str, demands: &Demands, findings:
             State::Broken
         }
     };
-    Some(Signed { signer: SM2.into(), state, ..nobody() })
+    Signed { signer: SM2.into(), state, ..nobody() }
 }
 
 /// What is known of a whole: the worst of its signatures; SM2 counts where its key was given.

@@ -1,0 +1,71 @@
+//! The signatures in a PDF: what each covers, and whether it stands where it says (ISO 32000-1, 12.8.1).
+
+use lopdf::{Dictionary, Document};
+use serde::{Deserialize, Serialize};
+
+/// Most signatures of one file.
+const MOST: usize = 64;
+
+/// Where a signature stands in the bytes of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    /// The form of the signature, as `ETSI.CAdES.detached`.
+    pub form: String,
+    /// Where it begins and ends, brackets included; what it covers lies before and behind. None where the file says
+    /// something else than that one gap, which holds the signature itself.
+    pub gap: Option<(usize, usize)>,
+    /// Where what it covers ends.
+    pub end: usize,
+}
+
+/// All signatures of a document.
+pub fn find(document: &Document, bytes: &[u8]) -> Vec<Seal> {
+    let dictionaries = document.objects.values().filter_map(|object| object.as_dict().ok());
+    let mut all: Vec<Seal> =
+        dictionaries.filter(|one| one.has(b"ByteRange")).take(MOST).map(|one| seal(document, one, bytes)).collect();
+    all.sort_by_key(|seal| seal.end);
+    all
+}
+
+fn seal(document: &Document, dictionary: &Dictionary, bytes: &[u8]) -> Seal {
+    let value = |key: &[u8]| dictionary.get(key).ok().and_then(|value| document.dereference(value).ok());
+    let form = value(b"SubFilter").and_then(|(_, form)| form.as_name().ok()).unwrap_or_default();
+    let range = value(b"ByteRange").and_then(|(_, range)| range.as_array().ok());
+    let numbers: Vec<usize> =
+        range.into_iter().flatten().filter_map(|number| usize::try_from(number.as_i64().ok()?).ok()).collect();
+    let contents = value(b"Contents").and_then(|(_, contents)| contents.as_str().ok());
+    let (gap, end) = match numbers[..] {
+        [0, start, second, length] => {
+            let end = second.checked_add(length);
+            let own = contents.is_some_and(|own| signature(bytes, (start, second)).as_deref() == Some(own));
+            ((own && end.is_some_and(|end| end <= bytes.len())).then_some((start, second)), end.unwrap_or(0))
+        }
+        _ => (None, 0),
+    };
+    Seal { form: String::from_utf8_lossy(form).chars().take(40).collect(), gap, end }
+}
+
+/// The bytes that are written in hexadecimal digits in a gap, which holds nothing else.
+fn signature(bytes: &[u8], (start, end): (usize, usize)) -> Option<Vec<u8>> {
+    let digits = bytes.get(start..end)?.strip_prefix(b"<")?.strip_suffix(b">")?;
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pairs = digits.chunks(2).map(|pair| match pair {
+        [high, low] => Some(digit(high)? * 16 + digit(low)?),
+        _ => None,
+    });
+    pairs.collect()
+}
+
+impl Seal {
+    /// The signature and what it covers; none where the file does not say so in one way.
+    pub fn parts(&self, bytes: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+        let (start, second) = self.gap?;
+        let covered = [bytes.get(..start)?, bytes.get(second..self.end)?].concat();
+        Some((signature(bytes, (start, second))?, covered))
+    }
+
+    /// Whether it covers all of the file but itself.
+    pub fn is_whole(&self, bytes: &[u8]) -> bool {
+        self.end == bytes.len()
+    }
+}

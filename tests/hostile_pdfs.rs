@@ -1,0 +1,223 @@
+//! PDFs that act, and PDFs that only seem to; PDFs that are made to hang or starve their reader.
+//!
+//! A case is a file in `tests/pdfs/active` or `tests/pdfs/quiet`, named by what it does: what stands more in the catalog
+//! and in the page, and objects from 4 on. Each is tried plain, with its objects packed, and as an update of a file.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use zishen::pdf::{Facts, look};
+
+/// The objects of a case from 1 on, without their numbers.
+fn objects(case: &str) -> Vec<String> {
+    let more = |key: &str| case.lines().filter_map(|line| line.strip_prefix(key)).collect::<String>();
+    let mut all = vec![
+        format!("<</Type/Catalog/Pages 2 0 R{}>>", more("catalog ")),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]{}>>", more("page ")),
+    ];
+    all.extend(case.lines().filter_map(|line| line.strip_prefix("object ")).map(str::to_owned));
+    all
+}
+
+/// Objects as they stand one behind the other, with a table.
+pub fn plain(objects: &[String]) -> Vec<u8> {
+    let mut pdf = b"%PDF-1.7\n".to_vec();
+    let mut places = Vec::new();
+    for (object, number) in objects.iter().zip(1..) {
+        places.push(pdf.len());
+        pdf.extend(format!("{number} 0 obj\n{object}\nendobj\n").into_bytes());
+    }
+    let start = pdf.len();
+    pdf.extend(format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1).into_bytes());
+    places.iter().for_each(|place| pdf.extend(format!("{place:010} 00000 n \n").into_bytes()));
+    let end = format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", places.len() + 1);
+    [pdf, end.into_bytes()].concat()
+}
+
+/// The same objects in an object stream, behind a filter or none (ISO 32000-1, 7.5.7 and 7.5.8).
+fn packed(objects: &[String], filter: &str) -> Vec<u8> {
+    let (mut head, mut body) = (String::new(), String::new());
+    for (object, number) in objects.iter().zip(1..) {
+        head += &format!("{number} {} ", body.len());
+        body += &format!("{object} ");
+    }
+    let (count, first) = (objects.len(), head.len());
+    let content = head + &body;
+    let mut pdf = b"%PDF-1.7\n".to_vec();
+    let stream = pdf.len();
+    let (number, length) = (count + 1, content.len());
+    pdf.extend(
+        format!("{number} 0 obj\n<</Type/ObjStm/N {count}/First {first}/Length {length}{filter}>>\nstream\n{content}\nendstream\nendobj\n")
+            .into_bytes(),
+    );
+    let start = pdf.len();
+    let mut table = vec![[0u8, 0, 0, 0]];
+    table.extend((0..count).map(|index| [2, 0, number as u8, index as u8]));
+    table.extend([stream, start].map(|place| [1, (place >> 8) as u8, place as u8, 0]));
+    let (size, length) = (table.len(), table.len() * 4);
+    pdf.extend(
+        format!("{} 0 obj\n<</Type/XRef/Size {size}/W[1 2 1]/Root 1 0 R/Length {length}>>\nstream\n", number + 1)
+            .into_bytes(),
+    );
+    pdf.extend(table.concat());
+    pdf.extend(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").into_bytes());
+    pdf
+}
+
+/// A file without anything, to which the objects are added as an update (ISO 32000-1, 7.5.6).
+fn updated(objects: &[String]) -> Vec<u8> {
+    let mut pdf = plain(&self::objects(""));
+    let before = pdf.windows(10).rposition(|window| window == b"startxref\n").unwrap();
+    let previous: String = String::from_utf8_lossy(&pdf[before + 10..]).lines().next().unwrap().to_owned();
+    let mut table = String::new();
+    for (object, number) in objects.iter().zip(1..) {
+        table += &format!("{number} 1\n{:010} 00000 n \n", pdf.len());
+        pdf.extend(format!("{number} 0 obj\n{object}\nendobj\n").into_bytes());
+    }
+    let start = pdf.len();
+    let size = objects.len() + 1;
+    pdf.extend(
+        format!("xref\n{table}trailer\n<</Size {size}/Root 1 0 R/Prev {previous}>>\nstartxref\n{start}\n%%EOF\n")
+            .into_bytes(),
+    );
+    pdf
+}
+
+fn cases(folder: &str) -> Vec<(String, Vec<String>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pdfs").join(folder);
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let read = |path: std::path::PathBuf| {
+        (path.file_stem().unwrap().to_str().unwrap().to_owned(), objects(&fs::read_to_string(path).unwrap()))
+    };
+    files.map(read).collect()
+}
+
+/// The small PDFs of all cases.
+pub fn seeds() -> Vec<Vec<u8>> {
+    let all = cases("active").into_iter().chain(cases("quiet"));
+    all.flat_map(|(_, objects)| [plain(&objects), packed(&objects, ""), updated(&objects)]).collect()
+}
+
+#[test]
+fn what_acts_is_found_and_what_does_not_is_left_alone() {
+    let mut wrong = Vec::new();
+    for (folder, acts) in [("active", true), ("quiet", false)] {
+        for (name, objects) in cases(folder) {
+            let forms = [("plain", plain(&objects)), ("packed", packed(&objects, "")), ("updated", updated(&objects))];
+            for (form, pdf) in forms {
+                match look(&pdf) {
+                    Some(facts) if facts.active.is_some() == acts && !facts.encrypted && facts.pages == 1 => {}
+                    other => wrong.push(format!("{name}, {form}: {other:?}")),
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn what_cannot_be_unpacked_is_not_taken_for_harmless() {
+    let objects = objects("catalog /OpenAction 4 0 R\nobject <</S/Launch/F(x)>>");
+    for filter in ["/Filter/Crypt", "/Filter/Unknown", "/Filter[/ASCIIHexDecode/FlateDecode]"] {
+        assert!(look(&packed(&objects, filter)).is_none_or(|facts| facts.active.is_some()), "{filter}");
+    }
+    // The catalog is plain, and only what it leads to is out of reach.
+    let mut table = plain(&objects);
+    let at = table.windows(8).position(|window| window == b"4 0 obj\n").unwrap();
+    table[at..at + 7].copy_from_slice(b"4 0 xyz");
+    assert!(look(&table).is_none_or(|facts| facts.active.is_some()));
+}
+
+#[test]
+fn what_is_encrypted_is_said_to_be() {
+    let mut pdf = String::from_utf8(plain(&objects("object <</Filter/Standard/V 1/R 2/O(x)/U(y)/P -4>>"))).unwrap();
+    pdf = pdf.replace("/Root 1 0 R", "/Root 1 0 R/ID[(a)(a)]/Encrypt 4 0 R");
+    assert_eq!(look(pdf.as_bytes()), Some(Facts { encrypted: true, ..Facts::default() }));
+    let with_codes = pdf.replace("/Encrypt", "/#45ncrypt");
+    assert_eq!(look(with_codes.as_bytes()).map(|facts| facts.encrypted), Some(true));
+}
+
+/// One object of these bytes, which nothing leads to.
+fn one(object: &str) -> Vec<u8> {
+    plain(&objects(&format!("object {object}")))
+}
+
+/// A tree of pages in which each node has the next ten times.
+fn ways_through_pages() -> Vec<u8> {
+    let node = |number: usize| format!("<</Type/Pages/Count 1/Kids[{}]>>", format!("{} 0 R ", number + 1).repeat(10));
+    let mut objects = vec!["<</Type/Catalog/Pages 2 0 R>>".to_owned()];
+    objects.extend((2..250).map(node));
+    plain(&objects)
+}
+
+/// References that lead to references.
+fn chain(length: usize) -> Vec<u8> {
+    let mut objects = vec!["<</Type/Catalog/Pages 2 0 R/OpenAction 3 0 R>>".to_owned()];
+    objects.push("<</Type/Pages/Count 0/Kids[]>>".to_owned());
+    objects.extend((3..length).map(|number| format!("{} 0 R", number + 1)));
+    plain(&objects)
+}
+
+#[test]
+fn hostile_pdfs_end_within_the_bounds() {
+    let text = |pdf: Vec<u8>| String::from_utf8(pdf).unwrap();
+    let own_length = text(one("<</Length 4 0 R>>\nstream\nx\nendstream"));
+    let loops = text(plain(&objects(""))).replace("/Root 1 0 R", "/Root 1 0 R/Prev 1");
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("deep arrays", one(&"[".repeat(900_000))),
+        ("deep arrays that end", one(&("[".repeat(400_000) + &"]".repeat(400_000)))),
+        ("deep dictionaries", one(&"<</A".repeat(200_000))),
+        ("deep strings", one(&"(".repeat(900_000))),
+        ("a long name", one(&format!("/{}", "#4".repeat(450_000)))),
+        ("many strings", one(&format!("[{}]", "()".repeat(450_000)))),
+        ("many names", one(&format!("[{}]", "/A".repeat(450_000)))),
+        ("many dictionaries", one(&format!("[{}]", "<<>>".repeat(220_000)))),
+        ("many references", one(&format!("[{}]", "4 0 R ".repeat(150_000)))),
+        (
+            "one dictionary of many keys",
+            one(&format!("<<{}>>", (0..70_000).map(|n| format!("/{n} 4 0 R")).collect::<String>())),
+        ),
+        ("ways through pages", ways_through_pages()),
+        ("a chain of references", chain(20_000)),
+        ("a stream with its own length", own_length.into_bytes()),
+        ("a table that names itself", loops.into_bytes()),
+        ("many beginnings of objects", b"%PDF-1.7\n".iter().copied().chain(b"1 0 obj ".repeat(120_000)).collect()),
+        ("many streams without an end", one(&"<<>>stream\r".repeat(80_000))),
+        ("many trailers", "%PDF-1.7\ntrailer<</Root 1 0 R>>\n".repeat(30_000).into_bytes()),
+        ("many tables", "%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 1>>\n".repeat(14_000).into_bytes()),
+    ];
+    let mut wrong = Vec::new();
+    for (name, pdf) in cases {
+        let began = Instant::now();
+        let facts = look(&pdf);
+        let took = began.elapsed();
+        let (memory, _) = peak(&pdf);
+        println!("{name}: {} bytes, {:.2} s, {} MiB, {facts:?}", pdf.len(), took.as_secs_f64(), memory >> 20);
+        if took > Duration::from_secs(2) || memory > 256 << 20 {
+            wrong.push(name);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// Peak memory of the process that reads a PDF, in bytes, and its answer.
+fn peak(pdf: &[u8]) -> (u64, Vec<u8>) {
+    let mut command = Command::new("/usr/bin/time");
+    command.args(["-f", "peak %M", env!("CARGO_BIN_EXE_zishen"), "look-at-pdf", &pdf.len().to_string()]);
+    command.env("MIMALLOC_ARENA_RESERVE", "65536");
+    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let Ok(mut child) = child else {
+        assert!(std::env::var_os("CI").is_none(), "/usr/bin/time is not installed");
+        println!("skipped: memory is not measured, since there is no /usr/bin/time");
+        return (0, Vec::new());
+    };
+    let _ = child.stdin.take().unwrap().write_all(pdf);
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    let peak = text.lines().find_map(|line| line.strip_prefix("peak ")?.parse::<u64>().ok()).unwrap_or(u64::MAX >> 10);
+    (peak << 10, output.stdout)
+}
