@@ -43,7 +43,8 @@ pub enum Command {
     Doctor(Doctor),
     /// 只审查，不写任何文件
     ///
-    /// 按学院列出未通过的学生及其原因、无效的决定和无人适用的审查规定。
+    /// 先列各项原因的人数，再按学院列出未通过的学生及其原因（同一缘故引起的各项合并），以及无效的决定和无人适用的
+    /// 审查规定。
     Check(Check),
     /// 逐项说明一名学生的审查结果：要求、依据、数据出处和达到要求的办法
     Explain(Explain),
@@ -192,9 +193,10 @@ pub struct Build {
     /// 只审查上次未能生成档案包的学生
     #[arg(long)]
     pub retry: bool,
-    /// 变动超过 batch.yaml 中 brakes 的限度时仍发布
-    #[arg(long)]
-    pub accept_changes: bool,
+    /// 变动超过 batch.yaml 中 brakes 的限度时仍发布；写明接受哪一项（停止时列出的名称，如
+    /// --accept-changes=verdicts），可多次给出；不写名称则接受本次的全部变动
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub accept_changes: Vec<String>,
     /// 把本次运行的数字写成 Prometheus 文本文件（.prom），一步替换；写不成只提示，不影响运行
     #[arg(long, value_name = "FILE")]
     pub metrics: Option<PathBuf>,
@@ -207,6 +209,15 @@ pub struct Build {
     /// 让该用户组（名称或编号）也能读取发布的运行：目录0750、文件0640；默认只有本用户能读
     #[arg(long, value_name = "GROUP", value_parser = group)]
     pub group: Option<u32>,
+}
+
+impl Build {
+    /// Whether a person lets the brake of that name go; one of a file by its name alone, too.
+    pub fn accepts(&self, brake: &str) -> bool {
+        self.accept_changes
+            .iter()
+            .any(|name| name.is_empty() || name == brake || brake.strip_prefix("tables/") == Some(name))
+    }
 }
 
 /// Arguments of `plan`.
@@ -232,6 +243,9 @@ pub struct Check {
     /// 输出格式
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// 逐项列出每名学生未达到的要求，带条款、数目和记录所在的行；不给出时每人只列原因
+    #[arg(long)]
+    pub details: bool,
     /// 有学生未通过或有决定不能适用时，以退出码 1 结束
     #[arg(long)]
     pub strict: bool,

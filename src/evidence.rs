@@ -14,7 +14,6 @@ use crate::ingest::exports::{Notice, Weight};
 use crate::ingest::{MAX_BYTES, NameEncoding, RawName, decode_names, parse, sort_by_name};
 use crate::location::Location;
 use crate::message::{Message, say};
-use crate::package::{Sha256, sha256};
 use crate::records::values::StudentId;
 use crate::records::{EvidenceSheet, Sourced, Student};
 
@@ -90,9 +89,6 @@ pub fn read(root: &Path, students: &mut BTreeMap<StudentId, (String, Student)>) 
     }
     let folders: Vec<(StudentId, Folder)> =
         own.into_par_iter().map(|id| (id.clone(), Folder::walk(root, &id))).collect();
-    for (id, twin) in twins(root, &folders) {
-        told.doubts.entry(id).or_default().push(twin);
-    }
     for (id, mut folder) in folders {
         told.notes.append(&mut folder.notes);
         if let Some((_, student)) = students.get_mut(&id) {
@@ -129,6 +125,14 @@ pub fn unpack(zip: &[u8], name: &str) -> Result<Vec<u8>, Message> {
         return if bytes.len() as u64 == size { Ok(bytes) } else { Err(say("evidence-zip-broken")) };
     }
     Err(say("file-not-found"))
+}
+
+/// The unpacked size of a file within a ZIP, as the ZIP tells it.
+pub fn size_within(zip: &Path, name: &str) -> Option<u64> {
+    let mut archive = open_zip(zip)?;
+    let (names, _) = member_names(&mut archive);
+    let index = names.iter().position(|known| known == name)?;
+    archive.by_index_raw(index).ok().map(|file| file.size())
 }
 
 /// The names of all members by their index, and how they were read; the crate has looked at field 0x7075 already.
@@ -399,36 +403,4 @@ fn claimed_entries(file: &mut File) -> Option<usize> {
     let count = tail.get(end + 10..end + 12)?;
     file.rewind().ok()?;
     Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
-}
-
-/// The same file under two students: only files of one size are read for it.
-fn twins(root: &Path, folders: &[(StudentId, Folder)]) -> Vec<(StudentId, Notice)> {
-    let mut sizes: BTreeMap<u64, Vec<(&StudentId, &str)>> = BTreeMap::new();
-    for (id, folder) in folders {
-        for (path, size) in folder.files.iter().filter(|(_, size)| (1..=MOST_BYTES).contains(*size)) {
-            sizes.entry(*size).or_default().push((id, path));
-        }
-    }
-    let suspects: Vec<_> =
-        sizes.into_values().filter(|all| all.iter().any(|(id, _)| *id != all[0].0)).flatten().collect();
-    let digest = |(id, path): (&'_ StudentId, &'_ str)| Some((digest(root, path)?, id.clone(), path.to_owned()));
-    let mut known: Vec<(Sha256, StudentId, String)> = suspects.into_par_iter().filter_map(digest).collect();
-    known.sort();
-    let groups = known.chunk_by(|a, b| a.0 == b.0);
-    let mut told = Vec::new();
-    for group in groups {
-        for (_, id, path) in group {
-            let Some((_, other, _)) = group.iter().find(|(_, other, _)| other != id) else { continue };
-            let message = say("evidence-twin").with("other", other.as_str());
-            told.push((id.clone(), Notice { weight: Weight::Doubt, at: Location::whole(path), message }));
-        }
-    }
-    told
-}
-
-fn digest(root: &Path, path: &str) -> Option<Sha256> {
-    match within(path) {
-        None => Some(sha256(&fs::read(root.join(path)).ok()?)),
-        Some((zip, name)) => Some(sha256(&unpack(&fs::read(root.join(zip)).ok()?, name).ok()?)),
-    }
 }

@@ -8,11 +8,14 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use crate::fault::Fault;
-use crate::ingest::exports::{Context, Headings, Intake, Notice, Passport, Source, Weight, intake, unknown_fields};
+use crate::ingest::exports::{
+    Context, Headings, Intake, Notice, Passport, Source, Weight, assemble, open, unknown_fields,
+};
 use crate::ingest::table::{Unreadable, limits};
 use crate::message::{Message, say};
 use crate::package::sha256;
 use crate::records::{AliasTable, Batch, Programme};
+use crate::watch;
 
 /// The folder of the exports, below the inputs.
 pub const FOLDER: &str = "tables";
@@ -34,7 +37,12 @@ pub fn read(root: &Path, batch: &Batch, programmes: &BTreeMap<String, Programme>
         return Err(faults);
     }
     let context = Context { batch, programmes, headings: Headings::with(more) };
-    Ok(intake(sources(root, more), &context))
+    let open_watched = |source: Source| {
+        let _step = watch::step(say("watch-table").with("file", source.file.as_str()));
+        open(source, &context)
+    };
+    let opened = sources(root, more).into_iter().map(open_watched).collect();
+    Ok(assemble(opened, &context))
 }
 
 /// Every file below the folder, by name; what cannot be read is a source without bytes.

@@ -34,16 +34,34 @@ impl Fault {
 const NOBODYS: [&str; 3] = ["batch.yaml", "policy.yaml", "programmes/"];
 
 impl Fault {
-    /// The fault as a log may keep it: without names, numbers and marks, and without names of files that a student gave.
-    pub fn masked(&self) -> Fault {
+    /// The fault as a log may keep it: without names, numbers and marks. Which names of files may stand, the caller says:
+    /// `known` is asked for every part of the path.
+    pub fn masked(&self, known: impl Fn(&str) -> bool) -> Fault {
         let file = &*self.at.file;
-        if file.is_empty() || NOBODYS.iter().any(|known| file.starts_with(known)) {
+        if file.is_empty() || NOBODYS.iter().any(|nobodys| file.starts_with(nobodys)) {
             return self.clone();
         }
-        let own = |part: &str| file.starts_with("tables/") || part.is_ascii();
-        let parts = file.split('/').map(|part| if own(part) { part } else { "…" });
-        let at = Location { file: parts.collect::<Vec<_>>().join("/").into(), place: self.at.place.clone() };
-        Fault { at, field: self.field.clone(), problem: self.problem.masked() }
+        let shown = |part: &str| match (known(part), part.rsplit_once('.')) {
+            (true, _) => part.to_owned(),
+            // The ending tells of which kind the file is.
+            (false, Some((_, ending))) if ending.len() <= 4 && ending.is_ascii() => format!("….{ending}"),
+            (false, _) => "…".to_owned(),
+        };
+        let place = match &self.at.place {
+            // Sheets may be called after people.
+            Place::Cell { sheet, cell } if !sheet.is_empty() => Place::Cell { sheet: "…".into(), cell: cell.clone() },
+            place => place.clone(),
+        };
+        let at = Location { file: file.split('/').map(shown).collect::<Vec<_>>().join("/").into(), place };
+        // A key that is unknown is whatever somebody wrote there.
+        let problem = self.problem.masked();
+        let is_unknown = self.problem.key().starts_with("fault-field-") && self.problem.key() != "fault-field-missing";
+        let field = match (is_unknown, self.field.rsplit_once('.')) {
+            (true, Some((within, _))) => format!("{within}.…"),
+            (true, None) => "…".to_owned(),
+            (false, _) => self.field.clone(),
+        };
+        Fault { at, field, problem }
     }
 
     /// Place, field and problem in one line; editors jump to the place.

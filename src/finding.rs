@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use crate::location::Location;
-use crate::message::{Message, Word, say};
+use crate::message::{Fact, Message, Word, say};
 
 /// What came of checking one requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, EnumIter, EnumString, IntoStaticStr)]
@@ -143,6 +143,11 @@ impl Outcome {
     pub fn is_open(self) -> bool {
         matches!(self, Outcome::Fail | Outcome::Missing | Outcome::Undetermined)
     }
+
+    /// Whether reports for people tell of it: it is open, or was waived.
+    pub fn is_told(self) -> bool {
+        self.is_open() || self == Outcome::Waived
+    }
 }
 
 /// The document and clause that a requirement rests on.
@@ -216,6 +221,17 @@ pub struct Finding {
     pub counted: Vec<Counted>,
     /// Decisions that bear on it.
     pub decisions: Vec<Ruled>,
+    /// IDs of other students whom it concerns. They stand in findings and explanations, and in nobody's dossier.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<String>,
+}
+
+impl Finding {
+    /// Which other students it concerns, in words; none where it concerns nobody else.
+    pub fn others(&self) -> Option<Message> {
+        let others: Vec<Fact> = self.others.iter().map(|id| Fact::from(id.as_str())).collect();
+        (!others.is_empty()).then(|| say("finding-others").with("others", others))
+    }
 }
 
 impl Verdict {
@@ -244,6 +260,15 @@ pub struct Evaluation {
     pub findings: Vec<Finding>,
 }
 
+impl Evaluation {
+    /// As the student's own dossier holds it: without the IDs of others.
+    pub fn for_dossier(&self) -> Evaluation {
+        let mut own = self.clone();
+        own.findings.iter_mut().for_each(|finding| finding.others.clear());
+        own
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,6 +286,7 @@ mod tests {
             note: None,
             counted: vec![],
             decisions: vec![],
+            others: vec![],
         }
     }
 

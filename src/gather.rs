@@ -23,6 +23,8 @@ pub struct Gathered {
     pub evidence: Vec<EvidenceFile>,
     /// Files that cannot be used, with the reason.
     pub unusable: Vec<(String, Message)>,
+    /// Bytes that have been read.
+    bytes: u64,
 }
 
 /// One file of evidence; piece and file count from 1.
@@ -42,7 +44,7 @@ pub struct EvidenceFile {
 /// Reads everything that the record names; what cannot be used is told, and stops nothing.
 pub fn gather(inputs: &Inputs, album: &Album, student: &Student) -> Gathered {
     let pictures = Pictures::default();
-    let mut gathered = Gathered { photo: PhotoState::Absent, pictures, evidence: vec![], unusable: vec![] };
+    let mut gathered = Gathered { photo: PhotoState::Absent, pictures, evidence: vec![], unusable: vec![], bytes: 0 };
     gathered.photo(inputs, album, student);
     for (original, n) in student.originals.iter().zip(1..) {
         if original.scans.is_empty() && original.pages.unwrap_or(0) == 0 {
@@ -135,7 +137,13 @@ impl Gathered {
     }
 
     fn readable(&mut self, inputs: &Inputs, path: &str) -> Option<Vec<u8>> {
-        inputs.bytes(path).map_err(|why| self.unusable.push((path.into(), why))).ok()
+        let most = inputs.batch.limits.files_megabytes;
+        // The size is looked up first, so that what is too much is not even read.
+        let bytes = match self.bytes.saturating_add(inputs.size(path).unwrap_or(0)) {
+            sum if sum > u64::from(most) << 20 => Err(say("limit-files").with("most", most)),
+            sum => inputs.bytes(path).inspect(|_| self.bytes = sum),
+        };
+        bytes.map_err(|why| self.unusable.push((path.into(), why))).ok()
     }
 }
 

@@ -14,17 +14,19 @@ use crate::records::Change;
 
 /// What a run says of one student.
 #[derive(Debug, Clone, Copy)]
-pub struct Standing<'r> {
+pub struct Standing {
     /// The conclusion.
     pub verdict: Verdict,
     /// Digest of the dossier, and of what it was made from; none where there is no dossier.
     pub dossier: Option<(Sha256, Sha256)>,
-    /// The findings as `findings.json` holds them; null where that could not be read.
-    pub findings: &'r Value,
 }
 
-/// What a run says of all students, by ID.
-pub type State<'r> = BTreeMap<&'r str, Standing<'r>>;
+/// What a run says of all students, by ID, but for their findings.
+pub type State<'r> = BTreeMap<&'r str, Standing>;
+
+/// The findings of one student in the older and the newer run, as `findings.json` holds them; null where they are not
+/// known, or are the same in both.
+pub type Findings = [Value; 2];
 
 /// What is new about a student, the weightiest first; each student is counted under one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, EnumIter, IntoStaticStr)]
@@ -96,14 +98,15 @@ pub struct Side {
     pub found: String,
 }
 
-/// Everybody of whom two runs differ, by ID.
-pub fn compare(old: &State, new: &State) -> Vec<Changed> {
+/// Everybody of whom two runs differ, by ID. Findings are asked for one student after the other, in the order of the IDs,
+/// so that never more than those of one student have to be at hand.
+pub fn compare(old: &State, new: &State, mut findings: impl FnMut(&str) -> Findings) -> Vec<Changed> {
     let ids: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
-    ids.into_iter().filter_map(|id| changed(id, old.get(id), new.get(id))).collect()
+    ids.into_iter().filter_map(|id| changed(id, old.get(id), new.get(id), findings(id))).collect()
 }
 
-fn changed(id: &str, old: Option<&Standing>, new: Option<&Standing>) -> Option<Changed> {
-    let findings = differing(old.map(|old| old.findings), new.map(|new| new.findings));
+fn changed(id: &str, old: Option<&Standing>, new: Option<&Standing>, [before, now]: Findings) -> Option<Changed> {
+    let findings = differing(old.map(|_| &before), new.map(|_| &now));
     let (made_before, made_now) = (old.and_then(|old| old.dossier), new.and_then(|new| new.dossier));
     let dossier = made_before.map(|(sha256, _)| sha256) != made_now.map(|(sha256, _)| sha256);
     let (old, new) = (old.map(|old| old.verdict), new.map(|new| new.verdict));

@@ -16,13 +16,14 @@ use crate::exports;
 use crate::fault::Fault;
 use crate::ingest;
 use crate::ingest::exports::{Intake, Notice, Passport};
+use crate::limits::excesses;
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::numbering;
 use crate::package::sha256;
 use crate::policy::{self, Papers, Policy};
 use crate::records::values::StudentId;
-use crate::records::{Batch, DecisionFile, Exception, Programme, Sourced, Student};
+use crate::records::{Batch, DecisionFile, Exception, Limits, Programme, Sourced, Student};
 
 /// Everything in the input folder but pictures.
 #[derive(Debug)]
@@ -66,8 +67,8 @@ impl Inputs {
     /// Every fault of batch, policy and programmes; a faulty student is no error but stands in `rejected`.
     pub fn read(root: &Path) -> Result<Inputs, Vec<Fault>> {
         let mut faults = Vec::new();
-        let batch = keep(read_one::<Batch>(root, "batch.yaml", "zishen/batch/1"), &mut faults);
-        let policy = keep(read_one::<Policy>(root, "policy.yaml", "zishen/policy/2"), &mut faults);
+        let batch = keep(read_own::<Batch>(root, "batch.yaml", "zishen/batch/1"), &mut faults);
+        let policy = keep(read_own::<Policy>(root, "policy.yaml", "zishen/policy/2"), &mut faults);
         let mut programmes = BTreeMap::new();
         let listing = keep(yaml_files(root, "programmes"), &mut faults).unwrap_or_default();
         faults.extend(listing.unreadable);
@@ -83,6 +84,9 @@ impl Inputs {
             programmes.insert(id, programme);
         }
         let has_tables = root.join(exports::FOLDER).exists();
+        if leads_out(root, exports::FOLDER) {
+            faults.push(Fault::of(exports::FOLDER, "", say("folder-link")));
+        }
         let listing = match has_tables && !root.join("students").exists() {
             true => Listing::default(),
             false => keep(yaml_files(root, "students"), &mut faults).unwrap_or_default(),
@@ -101,7 +105,9 @@ impl Inputs {
         let decisions = read_decisions(root, &mut rejected);
         let Intake { students: more, doubts, passports } = exports::read(root, &batch, &programmes)?;
         join(&mut students, more, &mut rejected);
+        refuse_lookalikes(&mut students, &mut rejected);
         let evidence::Evidence { strays, doubts: more, notes } = evidence::read(root, &mut students);
+        refuse_excess(batch.limits, &mut students, &mut rejected);
         let stray = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
         rejected.extend(strays.into_iter().map(stray));
         let mut doubts = doubts;
@@ -141,6 +147,17 @@ impl Inputs {
         }
         self.policy = policy;
         Ok(())
+    }
+
+    /// The size of a file that a record names, within a ZIP as that tells it; none where there is no such file.
+    pub fn size(&self, path: &str) -> Option<u64> {
+        let (file, within) = evidence::within(path).map_or((path, None), |(zip, name)| (zip, Some(name)));
+        let is_below = Path::new(file).components().all(|part| matches!(part, Component::Normal(_)));
+        let file = Some(self.root.join(file)).filter(|_| is_below)?;
+        match within {
+            None => fs::symlink_metadata(file).ok().filter(|data| data.is_file()).map(|data| data.len()),
+            Some(name) => evidence::size_within(&file, name),
+        }
     }
 
     /// Why nothing should be built on what was read: the machine could not read a file, which says nothing of the file.
@@ -234,6 +251,34 @@ fn join(
     }
 }
 
+/// Student IDs that differ in case alone are refused: their dossiers would be one file on some file systems.
+fn refuse_lookalikes(students: &mut BTreeMap<StudentId, (String, Student)>, rejected: &mut Vec<Rejected>) {
+    let mut by_name: BTreeMap<String, Vec<StudentId>> = BTreeMap::new();
+    for id in students.keys() {
+        by_name.entry(id.as_str().to_ascii_lowercase()).or_default().push(id.clone());
+    }
+    for alike in by_name.into_values().filter(|alike| alike.len() > 1) {
+        for id in &alike {
+            let Some((file, _)) = students.remove(id) else { continue };
+            let others: Vec<_> = alike.iter().filter(|other| *other != id).map(StudentId::as_str).collect();
+            let problem = say("file-student-case").with("id", id.as_str()).with("others", others.join("、"));
+            rejected.push(Rejected { faults: vec![Fault::of(&file, "id", problem)], file });
+        }
+    }
+}
+
+/// A student who costs more than the batch allows has no dossier, and the others do not wait.
+fn refuse_excess(limits: Limits, students: &mut BTreeMap<StudentId, (String, Student)>, rejected: &mut Vec<Rejected>) {
+    let found = excesses(limits, students.values().collect());
+    let found: Vec<(StudentId, Fault)> =
+        found.into_iter().map(|(student, fault)| (student.id.clone(), fault)).collect();
+    for (id, fault) in found {
+        if let Some((file, _)) = students.remove(&id) {
+            rejected.push(Rejected { file, faults: vec![fault] });
+        }
+    }
+}
+
 /// The decisions of all files. A file with a fault is set aside as a whole: without its exceptions no requirement is met
 /// that would not be met anyway.
 fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exception>> {
@@ -270,11 +315,27 @@ fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
 
 /// The name of the batch, where at least `batch.yaml` can be read.
 pub fn batch_name(root: &Path) -> Option<String> {
-    read_one::<Batch>(root, "batch.yaml", "zishen/batch/1").ok().map(|batch| batch.batch)
+    read_own::<Batch>(root, "batch.yaml", "zishen/batch/1").ok().map(|batch| batch.batch)
 }
 
 fn keep<T>(result: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
     result.map_err(|more| faults.extend(more)).ok()
+}
+
+/// Reads a setting of the folder itself; a link may not lead out of it, so that no line of a foreign file is quoted.
+fn read_own<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Vec<Fault>> {
+    if leads_out(root, file) {
+        return Err(vec![Fault::of(file, "", say("evidence-link"))]);
+    }
+    read_one(root, file, schema)
+}
+
+/// Whether a name in the folder is a link to a place outside of it.
+fn leads_out(root: &Path, name: &str) -> bool {
+    let path = root.join(name);
+    let is_link = fs::symlink_metadata(&path).is_ok_and(|data| data.is_symlink());
+    let stays = || Some(fs::canonicalize(&path).ok()?.starts_with(fs::canonicalize(root).ok()?));
+    is_link && stays() != Some(true)
 }
 
 fn read_one<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Vec<Fault>> {
@@ -290,7 +351,7 @@ fn read_one<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Resul
 #[derive(Default)]
 struct Listing {
     files: Vec<String>,
-    /// Those whose name is no text, so that no message could name them.
+    /// Links, and those whose name is no text, so that no message could name them.
     unreadable: Vec<Fault>,
 }
 
@@ -298,14 +359,20 @@ struct Listing {
 fn yaml_files(root: &Path, folder: &str) -> Result<Listing, Vec<Fault>> {
     let fault = |error: io::Error| vec![Fault::of(folder, "", reason(&error))];
     let mut listing = Listing::default();
+    if leads_out(root, folder) {
+        return Err(vec![Fault::of(folder, "", say("folder-link"))]);
+    }
     for entry in fs::read_dir(root.join(folder)).map_err(fault)? {
-        let name = entry.map_err(fault)?.file_name();
+        let entry = entry.map_err(fault)?;
+        let (name, is_link) = (entry.file_name(), entry.file_type().map_err(fault)?.is_symlink());
         let shown = name.to_string_lossy();
         if !(shown.ends_with(".yaml") || shown.ends_with(".yml")) || shown.starts_with('.') {
             continue;
         }
         let file = format!("{folder}/{shown}");
         match name.to_str() {
+            // A link may lead to any file of the machine, of which faults would quote lines.
+            _ if is_link => listing.unreadable.push(Fault::of(&file, "", say("evidence-link"))),
             Some(_) => listing.files.push(file),
             None => listing.unreadable.push(Fault::of(&file, "", say("file-name-encoding"))),
         }

@@ -19,10 +19,13 @@ use crate::inputs::{Inputs, MOST_BYTES, is_failing};
 use crate::message::{Message, say};
 use crate::numbering::Numbering;
 use crate::package::{Sha256, sha256, sha256_of};
-use crate::policy::{Frame, Register, is_folder_name};
+use crate::policy::{Frame, Register, SharedFile, is_folder_name};
+use crate::records::values::StudentId;
 use crate::records::{Batch, OwnForm, SummaryLayout};
 use crate::render::view::{COLUMNS, column};
 use crate::render::{Bytes, Fonts, Form, Roster, Studio, Templates};
+use crate::shared::{Shared, shared_files};
+use crate::watch;
 
 /// The scans that `file` keeps, below the inputs.
 pub const SCANNED: &str = "scanned";
@@ -41,9 +44,12 @@ pub struct Job {
     pub threads: usize,
     /// Digests of what the result depends on, by name.
     pub digests: BTreeMap<String, Sha256>,
+    /// How many files went in, by folder; empty where the inputs are not counted.
+    pub files: BTreeMap<String, usize>,
     /// The school's emblem.
     pub logo: Option<Bytes>,
     album: OnceLock<Album>,
+    shared: OnceLock<Shared>,
     numbering: OnceLock<Numbering>,
 }
 
@@ -54,6 +60,7 @@ impl Job {
     /// All faults of the inputs, or the first of templates and fonts.
     pub fn prepare(source: &Source) -> Result<Job, Vec<Fault>> {
         let job = Job::load(source)?;
+        let _step = watch::step(say("watch-templates"));
         job.studio.try_all().map_err(|e| vec![Fault::of("", "", e.message())])?;
         Ok(job)
     }
@@ -64,8 +71,9 @@ impl Job {
     /// As those of [`Job::prepare`], or which file the machine could not read.
     pub fn prepare_run(source: &Source) -> Result<Job, Vec<Fault>> {
         let mut job = Job::prepare(source)?;
-        let digest = digest_of(&source.inputs).map_err(|problem| vec![Fault::of("", "", problem)])?;
+        let (digest, files) = digest_of(&source.inputs).map_err(|problem| vec![Fault::of("", "", problem)])?;
         job.digests.insert("inputs".into(), digest);
+        job.files = files;
         Ok(job)
     }
 
@@ -75,7 +83,10 @@ impl Job {
     /// All faults of the inputs, or the first of fonts.
     pub fn load(source: &Source) -> Result<Job, Vec<Fault>> {
         let one = |problem: Message| vec![Fault::of("", "", problem)];
+        let step = watch::step(say("watch-inputs"));
         let inputs = Inputs::read(&source.inputs)?;
+        drop(step);
+        watch::set_patience(inputs.batch.limits.step_seconds);
         let studio = studio(source, &inputs.batch).map_err(one)?;
         let logo = logo(&inputs)?;
         let unknown = unknown_print(&inputs.batch, studio.templates());
@@ -97,8 +108,10 @@ impl Job {
             studio,
             threads: source.threads.map_or(cores, NonZeroUsize::get),
             digests,
+            files: BTreeMap::new(),
             logo,
             album: OnceLock::new(),
+            shared: OnceLock::new(),
             numbering: OnceLock::new(),
         })
     }
@@ -112,7 +125,15 @@ impl Job {
 
     /// The photos, looked at when first asked for.
     pub fn album(&self) -> &Album {
-        self.album.get_or_init(|| Album::of(&self.inputs))
+        self.album.get_or_init(|| {
+            let _step = watch::step(say("watch-photos"));
+            Album::of(&self.inputs)
+        })
+    }
+
+    /// What a student has handed in that others have too, compared when first asked for.
+    pub fn shared_files(&self, id: &StudentId) -> &[SharedFile] {
+        self.shared.get_or_init(|| shared_files(&self.inputs)).get(id).map_or(&[], Vec::as_slice)
     }
 
     /// Sets the archive numbers; they are given once, before any document is set.
@@ -243,8 +264,9 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, Message> {
 }
 
 /// The digest of a folder: that of the list of its files as `sha256sum` prints it. Of a file that is too large for any
-/// reader only the size counts; one that cannot be read counts as empty, and whoever needs it tells.
-fn digest_of(folder: &Path) -> Result<Sha256, Message> {
+/// reader only the size counts; one that cannot be read counts as empty, and whoever needs it tells. With it the number of files
+/// in each folder within.
+fn digest_of(folder: &Path) -> Result<(Sha256, BTreeMap<String, usize>), Message> {
     // Scans as they came are kept beside what goes in.
     let files: Vec<_> = walk(folder)?.into_iter().filter(|(name, _)| !Path::new(name).starts_with(SCANNED)).collect();
     let of_file = |path: &Path| match fs::metadata(path)?.len() {
@@ -256,7 +278,10 @@ fn digest_of(folder: &Path) -> Result<Sha256, Message> {
         read => Ok((name.clone(), read.unwrap_or_else(|_| sha256(b"")))),
     };
     let digests = files.par_iter().map(digest).collect::<Result<Vec<_>, _>>()?;
-    Ok(list_digest(digests.iter().map(|(name, digest)| (name.as_str(), *digest))))
+    let mut folders = BTreeMap::new();
+    let within = digests.iter().filter_map(|(name, _)| name.split_once('/'));
+    within.for_each(|(folder, _)| *folders.entry(folder.to_owned()).or_default() += 1);
+    Ok((list_digest(digests.iter().map(|(name, digest)| (name.as_str(), *digest))), folders))
 }
 
 fn list_digest<'a>(files: impl Iterator<Item = (&'a str, Sha256)>) -> Sha256 {

@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM: the first asks the work to end at the next safe place, the second ends the process at once.
+//! SIGINT, SIGTERM and SIGHUP: the first asks the work to end at the next safe place, the second ends the process at once.
 //!
 //! A run in the making can be left at any instant, so who does not come to a safe place in time is ended too.
 
@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 /// The signal that asks politely, for example of an operator or of a shutdown.
@@ -32,8 +32,14 @@ type AtTheEnd = Box<dyn FnOnce(i32) + Send>;
 /// When the system refuses a handler or a thread.
 pub fn listen() -> io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    // Under `nohup` a terminal that is closed ends nothing.
+    if !is_ignored(SIGHUP) {
+        signals.add_signal(SIGHUP)?;
+    }
     thread::Builder::new().spawn(move || {
         for signal in signals.forever() {
+            // A terminal that goes away ends the work as an operator does who asks politely.
+            let signal = if signal == SIGHUP { TERMINATE } else { signal };
             if ARRIVED.swap(signal, Ordering::SeqCst) != 0 {
                 end(signal);
             }
@@ -44,6 +50,13 @@ pub fn listen() -> io::Result<()> {
         }
     })?;
     Ok(())
+}
+
+/// Whether whoever started the program wants a signal to do nothing. Only Linux tells without a system call of C.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & (1 << (signal - 1)) != 0)
 }
 
 /// Says what is to be done, with the signal, before the process is ended short of a safe place.

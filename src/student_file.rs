@@ -113,7 +113,7 @@ impl<'a> Evaluated<'a> {
         let proof = proof.into_bytes();
         let proof_text = String::from_utf8_lossy(&proof).into_owned();
         let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(&proof));
-        let evaluation = serde_json::to_string(&self.review.evaluation).unwrap_or_default();
+        let evaluation = serde_json::to_string(&self.review.evaluation.for_dossier()).unwrap_or_default();
         list += &format!("{}\n{evaluation}\n{:?}\n", self.record, bag_info(&self.sheet()));
         for file in &self.gathered.evidence {
             let (title, digest) = (&file.title, sha256(&file.bytes));
@@ -211,6 +211,7 @@ fn facts(job: &Job, gathered: &gather::Gathered, student: &Student, record: &Val
         photo: gathered.photo.clone(),
         photo_twins: job.album().twins(&student.id),
         unusable_files: gathered.unusable.iter().cloned().chain(doubts).collect(),
+        shared_files: job.shared_files(&student.id).to_vec(),
         unprintable: unprintable(record, job.studio.fonts()),
     }
 }
@@ -337,7 +338,7 @@ fn evidence_parts(files: Vec<gather::EvidenceFile>) -> impl Iterator<Item = Part
 
 fn record_parts(record: &Value, evaluation: &Evaluation) -> Result<[Part; 2], Message> {
     let json = |value: &Value| -> Vec<u8> { format!("{value:#}\n").into_bytes() };
-    let evaluation = serde_json::to_value(evaluation).map_err(|error| unpacked(&error))?;
+    let evaluation = serde_json::to_value(evaluation.for_dossier()).map_err(|error| unpacked(&error))?;
     Ok([
         plain_part(Place::StudentRecord, say("part-student").zh(), json(record), Source::Record),
         plain_part(Place::EvaluationRecord, say("part-evaluation").zh(), json(&evaluation), Source::Record),

@@ -27,6 +27,26 @@ fn check_filters_by_college_code_and_outcome() {
     assert!(findings.map(|finding| finding["outcome"].as_str().unwrap()).all(|outcome| outcome == "fail"));
 }
 
+/// The reasons with their numbers come first; an unknown programme is told once, and not with all that follows from it.
+#[test]
+fn check_counts_reasons_and_folds_what_follows_from_one_fault() {
+    let inputs = crate::sample::copy_of_inputs(&["201920010101"]);
+    let record = inputs.path().join("students/201920010101.yaml");
+    let text = std::fs::read_to_string(&record).unwrap().replacen("programme: 040101-am-2019", "programme: nowhere", 1);
+    std::fs::write(&record, text).unwrap();
+    let check = |more: &[&str]| {
+        let arguments = [&["check", inputs.path().to_str().unwrap()], more].concat();
+        String::from_utf8(crate::sample::zishen(&arguments).stdout).unwrap()
+    };
+    let (short, whole) = (check(&[]), check(&["--details"]));
+    let reasons = short.split("未通过的原因").nth(1).unwrap();
+    let reasons: Vec<_> = reasons.lines().skip(1).take_while(|line| line.starts_with("  1人")).collect();
+    assert!((1..=4).contains(&reasons.len()) && short.contains("项因此无法判断"), "{short}");
+    let of_student = |text: &str| text.lines().skip_while(|line| !line.contains("201920010101 ")).count();
+    assert!(of_student(&short) + 10 < of_student(&whole), "{short}\n{whole}");
+    assert!(whole.contains("院通〔2022〕56号"), "{whole}");
+}
+
 #[test]
 fn check_lists_who_lacks_a_requirement() {
     let text = told(&["check", "--lacking", "practice"]);

@@ -131,7 +131,8 @@ fn evaluation(fixture: &Fixture) -> Evaluation {
     let twin = |is_exact| move |student: &StudentId| PhotoTwin { student: student.clone(), is_exact };
     let photo_twins = fixture.same_photo.iter().map(twin(true));
     let photo_twins = photo_twins.chain(fixture.alike_photo.iter().map(twin(false))).collect();
-    let gathered = Gathered { photo: photo(&student), photo_twins, unusable_files: unusable, unprintable };
+    let gathered =
+        Gathered { photo: photo(&student), photo_twins, unusable_files: unusable, shared_files: vec![], unprintable };
     review(&frame, &path, &student, gathered).evaluation
 }
 
@@ -146,12 +147,13 @@ fn mismatch(fixture: &Fixture, code: Code) -> Option<String> {
         return (expect.outcome != "not-listed").then(|| "no such finding".to_owned());
     };
     let told = format!(
-        "{}: needed {}, found {}, note {}, decisions {:?}",
+        "{}: needed {}, found {}, note {}, decisions {:?}, others {:?}",
         finding.outcome.key(),
         finding.needed.zh(),
         finding.found.zh(),
         finding.note.as_ref().map(|note| note.zh()).unwrap_or_default(),
         finding.decisions.iter().map(|decision| decision.what.zh()).collect::<Vec<_>>(),
+        finding.others,
     );
     let says = expect.says.as_ref().is_none_or(|words| told.contains(words.as_str()));
     // Nothing open ever becomes a pass.

@@ -71,8 +71,13 @@ fn judge(sample: &Sample, student: &Student) -> Evaluation {
     let exceptions = Register::new([], Papers::new());
     let Sample { batch, policy, programmes, .. } = sample;
     let frame = Frame { batch, policy, programmes, exceptions: &exceptions };
-    let gathered =
-        Gathered { photo: PhotoState::Absent, photo_twins: vec![], unusable_files: vec![], unprintable: vec![] };
+    let gathered = Gathered {
+        photo: PhotoState::Absent,
+        photo_twins: vec![],
+        unusable_files: vec![],
+        shared_files: vec![],
+        unprintable: vec![],
+    };
     review(&frame, "student.yaml", student, gathered).evaluation
 }
 

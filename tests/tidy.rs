@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 mod circles;
 
 /// A room and the rooms that it may use; ARCHITECTURE.md says what each is for.
-const ROOMS: [(&str, &[&str]); 31] = [
+const ROOMS: [(&str, &[&str]); 34] = [
     ("location", &[]),
     ("message", &[]),
     ("fault", &["location", "message"]),
@@ -20,6 +20,8 @@ const ROOMS: [(&str, &[&str]); 31] = [
     ("pdf", &[]),
     ("verify", &["message", "pdf", "sign"]),
     ("workers", &[]),
+    ("watch", &["message"]),
+    ("limits", &["fault", "message", "records"]),
     ("records", &["finding", "location", "message"]),
     ("ingest", &["fault", "location", "message", "records"]),
     ("policy", &["fault", "finding", "location", "message", "records"]),
@@ -44,14 +46,27 @@ const ROOMS: [(&str, &[&str]); 31] = [
             "student_file",
         ],
     ),
-    ("exports", &["fault", "ingest", "message", "package", "records"]),
+    ("exports", &["fault", "ingest", "message", "package", "records", "watch"]),
     ("evidence", &["fault", "ingest", "location", "message", "package", "records"]),
     (
         "inputs",
-        &["evidence", "exports", "fault", "ingest", "location", "message", "numbering", "package", "policy", "records"],
+        &[
+            "evidence",
+            "exports",
+            "fault",
+            "ingest",
+            "limits",
+            "location",
+            "message",
+            "numbering",
+            "package",
+            "policy",
+            "records",
+        ],
     ),
     ("sample", &["ingest", "location", "message", "records"]),
     ("album", &["ingest", "inputs", "message", "package", "policy", "records"]),
+    ("shared", &["inputs", "package", "policy", "records"]),
     ("gather", &["album", "ingest", "inputs", "message", "package", "pdf", "policy", "records", "render"]),
     (
         "job",
@@ -67,6 +82,8 @@ const ROOMS: [(&str, &[&str]); 31] = [
             "policy",
             "records",
             "render",
+            "shared",
+            "watch",
         ],
     ),
     ("student_file", &["finding", "gather", "job", "message", "package", "policy", "records", "render"]),
@@ -76,6 +93,7 @@ const ROOMS: [(&str, &[&str]); 31] = [
         &[
             "cli",
             "evidence",
+            "exports",
             "fault",
             "finding",
             "history",
@@ -98,6 +116,7 @@ const ROOMS: [(&str, &[&str]); 31] = [
             "stop",
             "student_file",
             "verify",
+            "watch",
             "workers",
         ],
     ),

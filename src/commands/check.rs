@@ -7,10 +7,10 @@ use crate::cli::{Check, Format};
 use crate::finding::{Finding, Verdict};
 use crate::inputs::Rejected;
 use crate::job::Job;
-use crate::message::{Language, Message, Word, say};
+use crate::message::{Fact, Language, Message, Word, say};
 use crate::policy::{self, Traces};
 use crate::records::values::StudentId;
-use crate::report::{Remarks, Totals, check_json, finding_lines, plain, result_table};
+use crate::report::{Remarks, Totals, check_json, finding_lines, plain, reason_lines, reasons, result_table};
 use crate::student_file::Reviewed;
 
 pub fn run(arguments: &Check, language: Language) -> Outcome {
@@ -62,19 +62,45 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
             colleges.entry(student.college.as_str()).or_default().push((student, told));
         }
     }
+    super::terminal::text(result_table(&totals(job, chosen, language), language));
+    print_reasons(chosen, language);
+    let in_full = arguments.details || arguments.filter.is_set() || arguments.filter.college.is_some();
     for (code, students) in colleges {
-        out!("{}", college_name(job, code, language));
+        out!("\n{}", college_name(job, code, language));
         for (student, findings) in students {
             out!("{} {}　{}", student.id, plain(&student.name), student.evaluation.verdict.word(language));
-            findings.iter().for_each(|finding| super::terminal::text(finding_lines(finding, language, "  ")));
+            match in_full {
+                true => findings.iter().for_each(|f| super::terminal::text(finding_lines(f, language, "  "))),
+                false => print_short(&findings, language),
+            }
         }
-        out!("");
     }
-    super::terminal::text(result_table(&totals(job, chosen, language), language));
+    if !in_full {
+        out!("\n{}", say("check-details").text(language));
+    }
     print_photos(chosen, language);
     print_remarks(remarks, language);
     print_passports(job, language);
     print_notes(job, language);
+}
+
+/// How many students each reason keeps from passing.
+fn print_reasons(chosen: &[&Reviewed], language: Language) {
+    let lines = reason_lines(chosen, language);
+    if !lines.is_empty() {
+        out!("\n{}", say("check-reasons").text(language));
+        lines.iter().for_each(|line| out!("  {}", plain(line)));
+    }
+}
+
+/// The reasons of one student in a line, and the decisions on record in lines of their own.
+fn print_short(findings: &[&Finding], language: Language) {
+    let names: Vec<Fact> = reasons(findings.iter().copied()).iter().map(|r| Fact::from(r.line(language))).collect();
+    if !names.is_empty() {
+        out!("  {}", plain(&say("list").with("list", names).text(language)));
+    }
+    let decided = findings.iter().filter(|finding| !finding.outcome.is_open() && !finding.decisions.is_empty());
+    decided.for_each(|finding| super::terminal::text(finding_lines(finding, language, "  ")));
 }
 
 /// Photos that a person should look at, though nothing is wrong by the numbers, and what to look for.

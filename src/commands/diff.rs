@@ -8,7 +8,7 @@ use serde::Serialize;
 use strum::IntoEnumIterator;
 
 use super::Outcome;
-use super::past::{Past, fields};
+use super::past::{InOrder, Past, fields, findings};
 use super::runs::unreadable;
 use crate::cli::{Diff, Format};
 use crate::history::{Changed, Differing, Kind, Side, compare};
@@ -85,8 +85,11 @@ fn numbered(run: &Path) -> PathBuf {
 
 /// The comparison, with the fields of the records where the dossiers were made from something else.
 fn changes(old: &Past, new: &Past) -> Vec<Changed> {
-    let (before, now) = (old.reported(), new.reported());
-    let mut changes = compare(&state(before.values(), &old.run.students), &state(now.values(), &new.run.students));
+    let (before, now) = (old.verdicts(), new.verdicts());
+    let before = state(before.iter().map(|(id, verdict)| (id.as_str(), *verdict)), &old.run.students);
+    let now = state(now.iter().map(|(id, verdict)| (id.as_str(), *verdict)), &new.run.students);
+    let (mut old_lines, mut new_lines) = (InOrder::new(old.lines()), InOrder::new(new.lines()));
+    let mut changes = compare(&before, &now, |id| findings(old_lines.of(id).as_deref(), new_lines.of(id).as_deref()));
     for student in changes.iter_mut().filter(|student| student.dossier && !student.same_source) {
         let dossiers = old.delivered(&student.id).zip(new.delivered(&student.id));
         if let Some((before, now)) = dossiers {

@@ -3,6 +3,7 @@
 #[macro_use]
 mod terminal;
 
+mod apart;
 mod build;
 mod check;
 mod completions;
@@ -35,6 +36,7 @@ use crate::job::Job;
 use crate::message::{Language, say};
 use crate::report::plain;
 use crate::student_file::{Evaluated, Reviewed, UNASSIGNED};
+use crate::watch;
 use crate::workers;
 
 pub use schema::schema_of;
@@ -55,7 +57,7 @@ pub enum Outcome {
     Locked = 75,
     /// Ended by SIGINT; nothing was published.
     Interrupted = 130,
-    /// Ended by SIGTERM; nothing was published.
+    /// Ended by SIGTERM, or by a terminal that went away (SIGHUP); nothing was published.
     Terminated = 143,
 }
 
@@ -126,7 +128,10 @@ fn evaluate(job: &Job) -> Vec<Reviewed> {
         job.threads,
         &students,
         || false,
-        |(file, student)| Evaluated::new(job, &frame, file, student).reviewed(),
+        |(file, student)| {
+            let _step = watch::step(say("watch-student").with("id", student.id.as_str()));
+            Evaluated::new(job, &frame, file, student).reviewed()
+        },
     )
 }
 

@@ -1,27 +1,28 @@
 //! The newest run of a batch, from which unchanged dossiers are taken over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use zip::ZipArchive;
 
+use crate::finding::Verdict;
+use crate::history::Findings;
 use crate::inputs::is_failing;
 use crate::message::{Message, say};
 use crate::package::Sha256;
+use crate::publish::MANIFEST;
 use crate::records::{Change, changes};
-use crate::report::{Delivered, PastRun, Reported, RunHead, SummaryTable};
+use crate::report::{Delivered, LineHead, PastRun, Reported, RunHead, SummaryTable, findings_of};
 use crate::student_file::Evaluated;
 
-#[derive(Deserialize)]
-struct PastFindings {
-    students: Vec<Reported>,
-}
+mod lines;
+
+pub use lines::{InOrder, Lines};
 
 /// Where a dossier holds the record that it was made from.
 const RECORD: &str = "data/record/student.json";
@@ -58,6 +59,14 @@ pub fn head(run: &Path) -> Option<RunHead> {
 pub fn fields(old: &Path, new: &Path) -> Vec<Change> {
     let record = |path: &Path| PastDossier::open(path)?.json(RECORD);
     record(old).zip(record(new)).map(|(old, new)| changes(&old, &new)).unwrap_or_default()
+}
+
+/// The findings in two lines of a student; null where both are the same, or one is not there.
+pub fn findings(old: Option<&str>, new: Option<&str>) -> Findings {
+    match old.zip(new) {
+        Some((old, new)) if old != new => [findings_of(old), findings_of(new)],
+        _ => [Value::Null, Value::Null],
+    }
 }
 
 /// A dossier, opened to read what it was made from.
@@ -98,12 +107,18 @@ impl Past {
         self.folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// Whether every dossier is still there in its size.
+    /// Whether every file is still there, and every dossier in its size.
     pub fn is_intact(&self) -> bool {
-        let stands = |dossier: &Delivered| {
-            fs::metadata(self.folder.join(&dossier.dossier)).is_ok_and(|file| file.len() == dossier.bytes as u64)
+        let Ok(manifest) = fs::read_to_string(self.folder.join(MANIFEST)) else { return false };
+        let sizes: BTreeMap<&str, u64> =
+            self.run.students.iter().map(|dossier| (dossier.dossier.as_str(), dossier.bytes as u64)).collect();
+        let listed: BTreeSet<&str> = manifest.lines().filter_map(|line| Some(line.split_once("  ")?.1)).collect();
+        let stands = |path: &&str| {
+            let size = sizes.get(path);
+            let found = fs::symlink_metadata(self.folder.join(path));
+            found.is_ok_and(|file| file.is_file() && size.is_none_or(|size| file.len() == *size))
         };
-        self.run.students.iter().all(stands)
+        listed.iter().all(stands) && sizes.keys().all(|path| listed.contains(path))
     }
 
     /// A student's dossier, whatever it was made from.
@@ -111,11 +126,20 @@ impl Past {
         self.run.students.iter().find(|old| old.id == id)
     }
 
-    /// What `findings.json` says of each student, by ID; nobody where it cannot be read.
-    pub fn reported(&self) -> BTreeMap<String, Reported> {
-        let findings: Option<PastFindings> = read_json(&self.folder.join("findings.json"));
-        let students = findings.map(|findings| findings.students).unwrap_or_default();
-        students.into_iter().map(|student| (student.id.clone(), student)).collect()
+    /// What `findings.json` says, student by student; nobody where it cannot be read.
+    pub fn lines(&self) -> Lines {
+        Lines::open(&self.folder.join("findings.json"))
+    }
+
+    /// Everybody's verdict, of those without a dossier too.
+    pub fn verdicts(&self) -> Vec<(String, Verdict)> {
+        self.lines().filter_map(|line| serde_json::from_str(&line).ok()).map(|h: LineHead| (h.id, h.verdict)).collect()
+    }
+
+    /// What `findings.json` says of some students, by ID.
+    pub fn reported(&self, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, Reported> {
+        let students = self.lines().filter_map(|line| Reported::read(&line));
+        students.filter(|student| wanted(&student.id)).map(|student| (student.id.clone(), student)).collect()
     }
 
     /// What changed in a student's record since the dossier of this run; nothing where that is made from the same.

@@ -79,9 +79,36 @@ impl Message {
 }
 
 /// Facts that no record of a student tells, and student IDs.
-const KEPT: [&str; 15] = [
-    "code", "column", "count", "document", "field", "id", "known", "least", "line", "most", "others", "point",
-    "schema", "template", "version",
+const KEPT: [&str; 29] = [
+    "code",
+    "column",
+    "count",
+    "document",
+    "dossiers-before",
+    "dossiers-now",
+    "field",
+    "files-before",
+    "files-now",
+    "folder",
+    "id",
+    "known",
+    "least",
+    "line",
+    "most",
+    "of",
+    "others",
+    "pages-before",
+    "pages-now",
+    "passes-before",
+    "passes-now",
+    "point",
+    "rows-before",
+    "rows-now",
+    "schema",
+    "students-before",
+    "students-now",
+    "template",
+    "version",
 ];
 
 impl Fact {

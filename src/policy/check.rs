@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::facts::exceptions;
 use super::facts::outputs::{MOST_WAYS, ways};
 use super::tables::{List, Policy};
@@ -29,6 +31,11 @@ pub fn is_folder_name(text: &str) -> bool {
     text.parse::<crate::records::values::StudentId>().is_ok()
 }
 
+/// A name as people read it: without blanks, in one form and case.
+fn folded_name(name: &str) -> String {
+    name.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
 fn batch_faults(batch: &Batch) -> Vec<Fault> {
     let fault = |field: &str, problem: Message| Fault::of("batch.yaml", field, problem);
     let mut faults = Vec::new();
@@ -38,7 +45,7 @@ fn batch_faults(batch: &Batch) -> Vec<Fault> {
     if !(1900..=9999).contains(&batch.date.ymd().0) {
         faults.push(fault("date", say("inputs-batch-date").with("value", batch.date.to_string())));
     }
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut names) = (BTreeSet::new(), BTreeSet::new());
     for college in &batch.colleges {
         if !is_folder_name(&college.code) {
             faults.push(fault("colleges", say("inputs-college-code").with("value", college.code.as_str())));
@@ -46,8 +53,12 @@ fn batch_faults(batch: &Batch) -> Vec<Fault> {
         if college.code == "unassigned" {
             faults.push(fault("colleges", say("inputs-college-reserved")));
         }
-        if !seen.insert(&college.code) {
+        // Folders whose names differ in case alone are one on some file systems.
+        if !seen.insert(college.code.to_ascii_lowercase()) {
             faults.push(fault("colleges", say("inputs-college-again").with("value", college.code.as_str())));
+        }
+        if !names.insert(folded_name(&college.name)) {
+            faults.push(fault("colleges", say("inputs-college-name-again").with("value", college.name.as_str())));
         }
     }
     faults

@@ -3,6 +3,7 @@
 use crate::finding::{Counted, Outcome, Ruled};
 use crate::location::Location;
 use crate::message::Message;
+use crate::records::values::StudentId;
 
 /// A finding before it has a code and a basis.
 #[derive(Debug, Clone)]
@@ -13,12 +14,13 @@ pub struct Found {
     pub note: Option<Message>,
     pub counted: Vec<Counted>,
     pub decisions: Vec<Ruled>,
+    pub others: Vec<String>,
 }
 
 impl Found {
     /// A finding without note and sources.
     pub fn new(outcome: Outcome, needed: Message, found: Message) -> Found {
-        Found { outcome, needed, found, note: None, counted: vec![], decisions: vec![] }
+        Found { outcome, needed, found, note: None, counted: vec![], decisions: vec![], others: vec![] }
     }
 
     /// Adds what would be enough, what to mind, or why it does not apply.
@@ -42,6 +44,14 @@ impl Found {
     /// Adds records that were looked at.
     pub fn rows(mut self, rows: impl IntoIterator<Item = Counted>) -> Found {
         self.counted.extend(rows);
+        self
+    }
+
+    /// Adds other students whom it concerns, by their IDs.
+    pub fn others<'s>(mut self, ids: impl IntoIterator<Item = &'s StudentId>) -> Found {
+        self.others.extend(ids.into_iter().map(StudentId::to_string));
+        self.others.sort();
+        self.others.dedup();
         self
     }
 

@@ -13,6 +13,8 @@ pub struct Gathered {
     pub photo_twins: Vec<PhotoTwin>,
     /// Files that the records name and that cannot be used, with the reason.
     pub unusable_files: Vec<(String, Message)>,
+    /// Originals and evidence that another student of the batch has handed in as well.
+    pub shared_files: Vec<SharedFile>,
     /// Characters of the records that no font can print.
     pub unprintable: Vec<InField>,
 }
@@ -35,4 +37,13 @@ pub struct PhotoTwin {
     pub student: StudentId,
     /// Whether byte by byte; otherwise it only shows the same.
     pub is_exact: bool,
+}
+
+/// A file that several students have handed in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SharedFile {
+    /// Where it lies for this student, below the inputs.
+    pub file: String,
+    /// Whose it is too.
+    pub with: Vec<StudentId>,
 }

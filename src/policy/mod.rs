@@ -30,7 +30,7 @@ pub use facts::exceptions::{ExceptionNotice, Papers, Register};
 pub use facts::programme::{Applicable, How};
 pub use facts::recognition::recognised;
 pub use frame::Frame;
-pub use gathered::{Gathered, PhotoState, PhotoTwin};
+pub use gathered::{Gathered, PhotoState, PhotoTwin, SharedFile};
 pub use rules::photo::{by_person as photo_by_person, hints as photo_hints};
 pub use standing::Standing;
 pub use tables::*;

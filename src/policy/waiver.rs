@@ -16,7 +16,7 @@ impl<'a> Case<'a> {
         found: Found,
         trail: &mut Trail<'a>,
     ) -> Finding {
-        let Found { outcome, needed, found, note, counted, mut decisions } = self.with_unread(code, found);
+        let Found { outcome, needed, found, note, counted, mut decisions, others } = self.with_unread(code, found);
         let waived = outcome.is_open() && self.waive(code, subject, &mut decisions, trail);
         let (outcome, without_waiver) = if waived {
             (Outcome::Waived, Some(outcome))
@@ -27,7 +27,7 @@ impl<'a> Case<'a> {
             (outcome, None)
         };
         let subject = subject.to_owned();
-        Finding { code, subject, outcome, without_waiver, basis, needed, found, note, counted, decisions }
+        Finding { code, subject, outcome, without_waiver, basis, needed, found, note, counted, decisions, others }
     }
 
     /// Whether a valid waiver bears on an open finding; one that is not valid is shown beside the finding.

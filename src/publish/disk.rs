@@ -45,6 +45,37 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_dir(folder)
 }
 
+/// Which file a name stands for: where it lies, how long it is and when it was last changed. What has the same still is
+/// the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    place: (u64, u64),
+    bytes: u64,
+    changed: (i64, i64),
+}
+
+impl Identity {
+    /// Whether both are one file or folder, whatever became of its content.
+    pub fn is_place_of(&self, other: &Identity) -> bool {
+        self.place == other.place
+    }
+}
+
+/// The identity of what lies at a path; links are not followed.
+#[cfg(unix)]
+pub fn identity(path: &Path) -> io::Result<Option<Identity>> {
+    use std::os::unix::fs::MetadataExt;
+    let found = fs::symlink_metadata(path)?;
+    let changed = (found.mtime(), found.mtime_nsec());
+    Ok(Some(Identity { place: (found.dev(), found.ino()), bytes: found.len(), changed }))
+}
+
+/// Elsewhere the system tells no places, and who wants to know compares contents.
+#[cfg(not(unix))]
+pub fn identity(path: &Path) -> io::Result<Option<Identity>> {
+    fs::symlink_metadata(path).map(|_| None)
+}
+
 /// Opens a file to read and write, making it if need be; never truncates.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
     let file = private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)?;

@@ -22,6 +22,13 @@ pub enum PublishError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// There is a batch whose name differs in case alone.
+    Lookalike {
+        /// The batch.
+        batch: String,
+        /// The one that is there.
+        other: String,
+    },
     /// A file was written twice: a mistake of the caller.
     Twice {
         /// The path inside the run.
@@ -35,6 +42,13 @@ pub enum PublishError {
         path: PathBuf,
         /// The system's reason.
         source: io::Error,
+    },
+    /// Somebody took away or changed what was written for the run; nothing was published.
+    Altered {
+        /// The file or folder.
+        path: PathBuf,
+        /// What became of it.
+        how: Altered,
     },
     /// The run was not signed, so it was not published.
     Unsigned(Message),
@@ -58,9 +72,18 @@ impl PublishError {
                 say("publish-locked").with("path", shown(path)).with("holder", holder.message())
             }
             PublishError::Path { path, reason } => say("publish-path").with("path", path.as_str()).with("why", *reason),
+            PublishError::Lookalike { batch, other } => {
+                say("publish-lookalike").with("batch", batch.as_str()).with("other", other.as_str())
+            }
             PublishError::Twice { path } => say("publish-twice").with("path", path.as_str()),
             PublishError::Unsigned(why) => why.clone(),
             PublishError::Incomplete => say("publish-incomplete"),
+            PublishError::Altered { path, how } => match how {
+                Altered::Vanished => say("publish-vanished"),
+                Altered::Changed => say("publish-changed"),
+                Altered::Foreign => say("publish-foreign"),
+            }
+            .with("path", shown(path)),
             PublishError::Io { path, source } => {
                 say("publish-io").with("path", shown(path)).with("why", source.to_string())
             }
@@ -73,8 +96,8 @@ impl PublishError {
 
     /// Whether the disk is at fault (full, read-only, no permission), which has an exit code of its own.
     pub fn is_cannot_write(&self) -> bool {
-        use PublishError::{Incomplete, Io, Unsettled};
-        matches!(self, Io { .. } | Unsettled { .. } | Incomplete)
+        use PublishError::{Altered, Incomplete, Io, Unsettled};
+        matches!(self, Io { .. } | Unsettled { .. } | Altered { .. } | Incomplete)
     }
 
     /// Whether another run holds the lock, which has an exit code of its own.
@@ -86,6 +109,17 @@ impl PublishError {
     pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> PublishError {
         |source| PublishError::Io { path: path.to_owned(), source }
     }
+}
+
+/// What became of a file that had been written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Altered {
+    /// It is gone.
+    Vanished,
+    /// It holds something else.
+    Changed,
+    /// It was never written by this run.
+    Foreign,
 }
 
 /// The process that holds a lock, as far as the lock file tells.

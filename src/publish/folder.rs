@@ -4,8 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::error::PublishError;
+use super::disk::Identity;
+use super::error::{Altered, PublishError};
 use super::lock::Lock;
+use super::whole::vanished_or;
 use super::{disk, number, rel_path};
 
 const CURRENT: &str = "current";
@@ -18,6 +20,8 @@ const REMOVING: &str = ".removing-";
 #[derive(Debug)]
 pub struct BatchFolder {
     path: PathBuf,
+    /// The folder as it was when the lock was taken.
+    place: Option<Identity>,
     _lock: Lock,
 }
 
@@ -30,10 +34,15 @@ impl BatchFolder {
     /// no plain name, [`PublishError::Io`] when the disk refuses.
     pub fn lock(out_dir: &Path, batch: &str) -> Result<BatchFolder, PublishError> {
         rel_path::check_batch(batch)?;
+        if let Some(other) = lookalike(out_dir, batch) {
+            return Err(PublishError::Lookalike { batch: batch.to_owned(), other });
+        }
         let path = out_dir.join(batch);
         disk::create_dirs(&path).map_err(PublishError::at(&path))?;
         disk::sync_dir(out_dir).map_err(PublishError::at(out_dir))?;
-        let folder = BatchFolder { _lock: Lock::take(&path)?, path };
+        let lock = Lock::take(&path)?;
+        let place = disk::identity(&path).map_err(PublishError::at(&path))?;
+        let folder = BatchFolder { _lock: lock, place, path };
         remove_leftovers(&folder.path).map_err(PublishError::at(&folder.path))?;
         folder.repair_current()?;
         Ok(folder)
@@ -42,6 +51,17 @@ impl BatchFolder {
     /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether the folder still is the one that the lock was taken of.
+    ///
+    /// # Errors
+    /// [`PublishError::Altered`] when it is gone or another one.
+    pub(super) fn is_in_place(&self) -> Result<(), PublishError> {
+        let found = disk::identity(&self.path).map_err(|error| vanished_or(&self.path, error))?;
+        let same = found.zip(self.place).is_none_or(|(found, locked)| found.is_place_of(&locked));
+        let altered = || PublishError::Altered { path: self.path.clone(), how: Altered::Foreign };
+        if same { Ok(()) } else { Err(altered()) }
     }
 
     /// The number of the newest run, 0 when there is none.
@@ -108,6 +128,13 @@ impl BatchFolder {
         }
         self.point_at(newest).map_err(|(path, source)| PublishError::Io { path, source })
     }
+}
+
+/// Another batch whose name differs in case alone: both would be one folder on some file systems.
+fn lookalike(out_dir: &Path, batch: &str) -> Option<String> {
+    let names = fs::read_dir(out_dir).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names = names.filter(|name| name != batch && name.eq_ignore_ascii_case(batch));
+    names.next()
 }
 
 /// The folder of the newest run of `batch` below `out_dir`, found without the lock; none when there is none.

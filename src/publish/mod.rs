@@ -23,8 +23,9 @@ pub mod staging;
 
 mod number;
 mod rel_path;
+mod whole;
 
-pub use error::{Holder, PublishError};
+pub use error::{Altered, Holder, PublishError};
 pub use folder::{BatchFolder, newest_run};
 pub use runs::{Run, batches, runs};
 pub use staging::{MANIFEST, Published, Staging, replace_signature};

@@ -9,8 +9,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::error::PublishError;
+use super::disk::Identity;
+use super::error::{Altered, PublishError};
 use super::folder::{BatchFolder, STAGING};
+use super::whole::{Written, compare, vanished_or};
 use super::{disk, number, rel_path};
 use crate::message::Message;
 use crate::package::digest::{Sha256, sha256};
@@ -24,6 +26,8 @@ pub const MANIFEST: &str = "manifest-sha256.txt";
 pub struct Staging {
     batch: Arc<BatchFolder>,
     folder: PathBuf,
+    /// The folder as it was made: another of its name is not this run.
+    place: Option<Identity>,
     number: u32,
     content: Mutex<Content>,
     published: bool,
@@ -33,15 +37,9 @@ pub struct Staging {
 
 #[derive(Debug, Default)]
 struct Content {
-    files: BTreeMap<String, File>,
+    files: BTreeMap<String, Written>,
     /// Set for good by the first file that could not be written.
     broken: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct File {
-    digest: Sha256,
-    bytes: u64,
 }
 
 /// A file of an earlier run that has been found to be whole.
@@ -50,6 +48,8 @@ pub struct Held {
     path: PathBuf,
     digest: Sha256,
     bytes: Vec<u8>,
+    /// As it was before it was read.
+    identity: Option<Identity>,
 }
 
 /// A published run.
@@ -81,7 +81,8 @@ impl Staging {
         let number = batch.newest()? + 1;
         let folder = batch.path().join(format!("{STAGING}{}", number::name(number)));
         disk::create_dir(&folder).map_err(PublishError::at(&folder))?;
-        Ok(Staging { batch, folder, number, content: Mutex::default(), published: false, group: None })
+        let place = disk::identity(&folder).map_err(PublishError::at(&folder))?;
+        Ok(Staging { batch, folder, place, number, content: Mutex::default(), published: false, group: None })
     }
 
     /// Lets a group read the run, and enter the folders above it that are open to their owner alone.
@@ -125,17 +126,18 @@ impl Staging {
     /// disk refuses; then the run can no longer be published.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<Sha256, PublishError> {
         rel_path::check(path)?;
-        let file = File { digest: sha256(bytes), bytes: bytes.len() as u64 };
-        self.enter(path, file)?;
-        self.put(path, bytes).inspect_err(|_| self.content().broken = true)?;
-        Ok(file.digest)
+        let digest = self.enter(path, sha256(bytes), bytes.len())?;
+        let identity = self.put(path, bytes).inspect_err(|_| self.content().broken = true)?;
+        self.place_at(path, identity);
+        Ok(digest)
     }
 
     /// Reads a file of an earlier run once, so that one that has decayed since is not passed on; none when it is gone
     /// or has another digest.
     pub fn hold(&self, old: &Path, digest: Sha256) -> Option<Held> {
+        let identity = disk::identity(old).ok()?;
         let bytes = fs::read(old).ok().filter(|bytes| sha256(bytes) == digest)?;
-        Some(Held { path: old.to_owned(), digest, bytes })
+        Some(Held { path: old.to_owned(), digest, bytes, identity })
     }
 
     /// Takes over an unchanged file of an earlier run by a hard link, or by a copy where links cannot be had.
@@ -144,11 +146,24 @@ impl Staging {
     /// As [`Staging::write`].
     pub fn take_over(&self, path: &str, old: Held) -> Result<(), PublishError> {
         rel_path::check(path)?;
-        self.enter(path, File { digest: old.digest, bytes: old.bytes.len() as u64 })?;
-        match self.link(path, &old.path) {
-            Ok(()) => self.share(&self.folder.join(path)).map_err(PublishError::at(&self.folder.join(path))),
-            Err(_) => self.put(path, &old.bytes).inspect_err(|_| self.content().broken = true),
+        self.enter(path, old.digest, old.bytes.len())?;
+        let identity = self.link_or_put(path, &old).inspect_err(|_| self.content().broken = true)?;
+        self.place_at(path, identity);
+        Ok(())
+    }
+
+    /// One that was changed since it was read is not linked.
+    fn link_or_put(&self, path: &str, old: &Held) -> Result<Option<Identity>, PublishError> {
+        let target = self.folder.join(path);
+        if self.link(path, &old.path).is_err() {
+            return self.put(path, &old.bytes);
         }
+        if disk::identity(&target).map_err(|error| vanished_or(&target, error))? != old.identity {
+            disk::remove(&target).map_err(PublishError::at(&target))?;
+            return self.put(path, &old.bytes);
+        }
+        self.share(&target).map_err(PublishError::at(&target))?;
+        Ok(old.identity)
     }
 
     /// Publishes the run: manifest, rename, `current`.
@@ -170,43 +185,76 @@ impl Staging {
     ) -> Result<Published, PublishError> {
         let files = self.finished_files()?;
         let text = manifest(files.iter().map(|(path, file)| (path.as_str(), file.digest)));
-        self.put(MANIFEST, text.as_bytes())?;
+        let mut all = files.clone();
+        let mut put = |name: &str, bytes: &[u8]| {
+            let identity = self.put(name, bytes)?;
+            all.insert(name.into(), Written { digest: sha256(bytes), bytes: bytes.len() as u64, identity });
+            Ok::<_, PublishError>(())
+        };
+        put(MANIFEST, text.as_bytes())?;
         for (name, signature) in sign(text.as_bytes()).map_err(PublishError::Unsigned)? {
-            self.put(&name, &signature)?;
+            put(&name, &signature)?;
         }
         for folder in folders(&self.folder, files.keys()) {
             let shared = self.share(&folder).and_then(|()| disk::sync_dir(&folder));
-            shared.map_err(PublishError::at(&folder))?;
+            shared.map_err(|error| vanished_or(&folder, error))?;
         }
+        self.is_at(&self.folder)?;
+        compare(&self.folder, &all)?;
         let run = self.batch.run(self.number);
-        fs::rename(&self.folder, &run).map_err(PublishError::at(&run))?;
+        fs::rename(&self.folder, &run).map_err(|error| vanished_or(&run, error))?;
         self.published = true;
+        self.is_at(&run)?;
         self.settle().map_err(|(path, source)| PublishError::Unsettled { run: run.clone(), path, source })?;
         let bytes = files.values().map(|file| file.bytes).sum();
         Ok(Published { path: run, number: self.number, files: files.len(), bytes })
     }
 
     /// The path is taken before the bytes are written, so that of two threads with one path only one writes.
-    fn enter(&self, path: &str, file: File) -> Result<(), PublishError> {
+    fn enter(&self, path: &str, digest: Sha256, bytes: usize) -> Result<Sha256, PublishError> {
         let mut content = self.content();
         if path == MANIFEST || content.files.contains_key(path) {
             return Err(PublishError::Twice { path: path.to_owned() });
         }
-        content.files.insert(path.to_owned(), file);
-        Ok(())
+        content.files.insert(path.to_owned(), Written { digest, bytes: bytes as u64, identity: None });
+        Ok(digest)
     }
 
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
+    /// Notes where a file lies, once the disk has it.
+    fn place_at(&self, path: &str, identity: Option<Identity>) {
+        if let Some(file) = self.content().files.get_mut(path) {
+            file.identity = identity;
+        }
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<Option<Identity>, PublishError> {
         let target = self.folder.join(path);
-        let folder = target.parent().unwrap_or(&self.folder);
-        disk::create_dirs(folder).map_err(PublishError::at(folder))?;
-        disk::write_new(&target, bytes).and_then(|()| self.share(&target)).map_err(PublishError::at(&target))
+        self.make_folder_of(path).map_err(|error| vanished_or(&self.folder, error))?;
+        let written = disk::write_new(&target, bytes).and_then(|()| self.share(&target));
+        written.and_then(|()| disk::identity(&target)).map_err(|error| vanished_or(&target, error))
     }
 
     fn link(&self, path: &str, old: &Path) -> io::Result<()> {
-        let target = self.folder.join(path);
-        disk::create_dirs(target.parent().unwrap_or(&self.folder))?;
-        fs::hard_link(old, target)
+        self.make_folder_of(path)?;
+        fs::hard_link(old, self.folder.join(path))
+    }
+
+    /// Makes the folders above a file, but never the run's own: one that is gone must not come back half empty.
+    fn make_folder_of(&self, path: &str) -> io::Result<()> {
+        let mut folder = self.folder.clone();
+        let above = Path::new(path).parent().unwrap_or(Path::new(""));
+        above.iter().try_for_each(|part| {
+            folder.push(part);
+            disk::create_dir(&folder).map(drop)
+        })
+    }
+
+    /// Whether the run in the making is what lies at a path, in the batch's folder that the lock was taken of.
+    fn is_at(&self, path: &Path) -> Result<(), PublishError> {
+        self.batch.is_in_place()?;
+        let found = disk::identity(path).map_err(|error| vanished_or(path, error))?;
+        let same = found.zip(self.place).is_none_or(|(found, made)| found.is_place_of(&made));
+        if same { Ok(()) } else { Err(PublishError::Altered { path: path.to_owned(), how: Altered::Foreign }) }
     }
 
     /// A thread that panicked elsewhere leaves the list as it was: it is only held to add a line.
@@ -214,7 +262,7 @@ impl Staging {
         self.content.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn finished_files(&self) -> Result<BTreeMap<String, File>, PublishError> {
+    fn finished_files(&self) -> Result<BTreeMap<String, Written>, PublishError> {
         let mut content = self.content();
         match content.broken {
             true => Err(PublishError::Incomplete),

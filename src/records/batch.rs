@@ -39,6 +39,31 @@ pub struct Batch {
     /// When a build stops before it publishes.
     #[serde(default)]
     pub brakes: Brakes,
+    /// How much one student may cost.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// How much one student may cost in bytes, work and memory, so that the others go on whatever one record holds. Who is
+/// beyond is named and has no dossier until the record is corrected or the limit raised.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Most units of 1024 bytes of a student's record, all tables together. Typesetting takes about a thousand times as
+    /// much memory.
+    pub record_kilobytes: u32,
+    /// Most characters of one field.
+    pub field_characters: u32,
+    /// Most units of 1,048,576 bytes of a student's originals, evidence and photo together.
+    pub files_megabytes: u32,
+    /// Seconds after which the log says which student, table or step is at work.
+    pub step_seconds: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { record_kilobytes: 512, field_characters: 10_000, files_megabytes: 256, step_seconds: 60 }
+    }
 }
 
 /// Shares of change against the last run, in percent, beyond which a build publishes nothing until a person agrees.

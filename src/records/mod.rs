@@ -27,7 +27,7 @@ mod term;
 mod unread;
 mod years;
 
-pub use batch::{Archive, Batch, College, OwnForm, PaperSize, Print, School, SummaryLayout, Window};
+pub use batch::{Archive, Batch, Brakes, College, Limits, OwnForm, PaperSize, Print, School, SummaryLayout, Window};
 pub use category::{Category, DegreeKind, Level, StudyMode, Track};
 pub use changes::{Change, changes};
 pub use character::{Gb18030, InField};

@@ -87,6 +87,9 @@ pub struct Paper {
     pub rank: Option<u16>,
     /// 作者总数.
     pub authors: Option<u16>,
+    /// 全部作者, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub author_names: Vec<String>,
     /// How many share the first place (共同第一作者).
     pub co_first: Option<u16>,
     /// 导师排序, from 1.

@@ -17,7 +17,7 @@ impl JsonSchema for StudentId {
         "StudentId".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        text("^[A-Za-z0-9_-]{1,32}$", "202020010105")
+        text("^[A-Za-z0-9_][A-Za-z0-9_-]{0,31}$", "202020010105")
     }
 }
 

@@ -21,6 +21,7 @@ pub fn finding_lines(finding: &Finding, language: Language, indent: &str) -> Str
     lines.extend(finding.decisions.iter().map(|decision| {
         say("line-decision").with("decision", decision.what.clone()).with("at", decision.at.to_string())
     }));
+    lines.extend(finding.others().map(|others| say("line-note").with("note", others)));
     let places = places(finding);
     if finding.outcome.is_open() && !places.is_empty() {
         lines.push(say("line-places").with("places", places));
@@ -53,6 +54,9 @@ pub fn explanation_lines(finding: &Finding, language: Language) -> String {
     }
     if let Some(note) = &finding.note {
         line(say("explain-note").with("note", note.clone()));
+    }
+    if let Some(others) = finding.others() {
+        line(say("explain-note").with("note", others));
     }
     for decision in &finding.decisions {
         line(say("line-decision").with("decision", decision.what.clone()).with("at", decision.at.to_string()));

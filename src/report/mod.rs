@@ -1,18 +1,22 @@
 //! Results for people and programs: the table on the terminal, the JSON of a run, the summary as XLSX.
 
 mod check;
+mod findings;
 pub mod handover;
 mod lines;
 mod page;
+mod reasons;
 mod run;
 mod table;
 mod xlsx;
 
 pub use check::{Remarks, check_json};
+pub use findings::{LineHead, Reported, findings_json, findings_of, state};
 pub use lines::{explanation_lines, finding_lines, plain};
 pub use page::{PAGE, Page, page};
+pub use reasons::{Reason, reason_lines, reasons};
 pub use run::{
-    Counts, Delivered, Incomplete, PastRun, Previous, Reported, RunHead, SummaryTable, findings_json, run_json, state,
+    Counts, Delivered, Incomplete, Intake, PastPassport, PastRun, PastTable, Previous, RunHead, SummaryTable, run_json,
 };
 pub use table::{Row, Totals, result_table};
 pub use xlsx::{XlsxError, summary_xlsx};

@@ -1,21 +1,16 @@
-//! `findings.json` and `run.json`: what a run decided, and from what.
+//! `run.json`: what a run decided, and from what.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::finding::{Finding, Verdict};
-use crate::history::{Standing, State};
+use crate::finding::Verdict;
 use crate::ingest::exports::{Passport, Rows};
 use crate::inputs::Rejected;
-use crate::message::{Language, Message};
 use crate::package::Sha256;
-use crate::records::{Batch, FormCode, InField};
-use crate::render::view::SummaryRow;
-use crate::student_file::Reviewed;
+use crate::records::{Batch, FormCode};
 
-/// Version of all files; raised when a key changes or goes.
+/// Version of what is told to programs; raised when a key changes or goes.
 pub(super) const SCHEMA_VERSION: &str = "2";
 
 /// A published dossier.
@@ -70,6 +65,9 @@ pub struct PastRun {
     pub unprocessed: Vec<PastRejected>,
     /// The exported tables that went in.
     pub passports: Vec<PastPassport>,
+    /// Numbers of the files that went in, by folder.
+    #[serde(default)]
+    pub files: BTreeMap<String, usize>,
 }
 
 /// The head of a `run.json`: what a list of runs tells.
@@ -111,11 +109,45 @@ pub struct Incomplete {
     pub drafts: usize,
 }
 
-/// What became of the rows of a table in an earlier run.
+/// An exported file in an earlier run.
 #[derive(Debug, Deserialize)]
 pub struct PastPassport {
+    /// File below the inputs.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: Option<String>,
+    /// Its sheets.
+    pub sheets: Vec<PastSheet>,
+}
+
+/// A sheet in an earlier run.
+#[derive(Debug, Deserialize)]
+pub struct PastSheet {
+    /// Tables in it.
+    pub tables: Vec<PastTable>,
+}
+
+/// What a table fed into an earlier run.
+#[derive(Debug, Deserialize)]
+pub struct PastTable {
+    /// What it held.
+    pub kind: Option<String>,
     /// Its rows.
     pub rows: Rows,
+    /// Number of students of whom it told; 0 where an older program wrote the run.
+    #[serde(default)]
+    pub students: usize,
+}
+
+/// What goes in beside the records: numbers of files, and the brakes that were let go.
+#[derive(Debug)]
+pub struct Intake<'a> {
+    /// The exported tables.
+    pub passports: &'a [Passport],
+    /// Numbers of files by folder.
+    pub files: &'a BTreeMap<String, usize>,
+    /// Names of the brakes that a person let go.
+    pub accepted: &'a [String],
 }
 
 /// A file that an earlier run could not process.
@@ -123,92 +155,6 @@ pub struct PastPassport {
 pub struct PastRejected {
     /// File below the inputs.
     pub file: String,
-}
-
-#[derive(Serialize)]
-struct Findings<'a> {
-    schema_version: &'static str,
-    batch: &'a str,
-    students: &'a [Reported],
-}
-
-/// What `findings.json` says of one student; all that later runs need to take the student over unreviewed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Reported {
-    /// 学号.
-    pub id: String,
-    /// 姓名, empty if missing.
-    pub name: String,
-    /// Code of the college.
-    pub college: String,
-    /// The conclusion.
-    pub verdict: Verdict,
-    /// The findings.
-    pub findings: Value,
-    /// The line in the summary table.
-    pub row: SummaryRow,
-    /// Han characters beyond the font of common use, each with the first field where it stands.
-    #[serde(default)]
-    pub rare: Vec<InField>,
-    /// The findings in English, in the same order; empty where they were taken over from an earlier run.
-    #[serde(skip)]
-    pub english: Vec<Told>,
-}
-
-/// A finding in words.
-#[derive(Debug, Clone, Default)]
-pub struct Told {
-    /// What is needed.
-    pub needed: String,
-    /// What the records hold.
-    pub found: String,
-    /// What would be enough, what to mind; empty where there is nothing to say.
-    pub note: String,
-    /// What the requirement rests on.
-    pub basis: String,
-}
-
-impl Told {
-    fn new(finding: &Finding) -> Told {
-        let text = |message: &Message| message.text(Language::English);
-        Told {
-            needed: text(&finding.needed),
-            found: text(&finding.found),
-            note: finding.note.as_ref().map(text).unwrap_or_default(),
-            basis: text(&finding.basis.message()),
-        }
-    }
-}
-
-/// What a run says of its students, to be compared with another run.
-pub fn state<'r>(reported: impl Iterator<Item = &'r Reported>, delivered: &'r [Delivered]) -> State<'r> {
-    let mut state = State::new();
-    for student in delivered {
-        let dossier = Some((student.sha256, student.made_from));
-        state.insert(&student.id, Standing { verdict: student.verdict, dossier, findings: &Value::Null });
-    }
-    for student in reported {
-        let dossier = state.get(student.id.as_str()).and_then(|standing| standing.dossier);
-        state.insert(&student.id, Standing { verdict: student.verdict, dossier, findings: &student.findings });
-    }
-    state
-}
-
-impl Reported {
-    /// What is reported of a student just reviewed.
-    pub fn new(student: &Reviewed) -> Reported {
-        Reported {
-            id: student.id.to_string(),
-            name: student.name.clone(),
-            college: student.college.clone(),
-            verdict: student.evaluation.verdict,
-            // Keys are text and numbers finite, so findings always have a JSON form.
-            findings: serde_json::to_value(&student.evaluation.findings).unwrap_or_default(),
-            row: student.row.clone(),
-            rare: student.rare.clone(),
-            english: student.evaluation.findings.iter().map(Told::new).collect(),
-        }
-    }
 }
 
 /// Sums of what `run.json` lists; whoever reads it can add them up again.
@@ -268,18 +214,13 @@ struct Run<'a> {
     program: &'static str,
     digests: &'a BTreeMap<String, Sha256>,
     counts: Counts,
+    files: &'a BTreeMap<String, usize>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    accepted: &'a [String],
     passports: &'a [Passport],
     students: &'a [Delivered],
     tables: &'a [SummaryTable],
     unprocessed: &'a [Rejected],
-}
-
-/// `findings.json`: every finding on every student.
-///
-/// # Errors
-/// None in practice: all keys are text.
-pub fn findings_json(batch: &Batch, students: &[Reported]) -> serde_json::Result<Vec<u8>> {
-    pretty(&Findings { schema_version: SCHEMA_VERSION, batch: &batch.batch, students })
 }
 
 /// `run.json`: what went in, and the verdict and dossier of every student.
@@ -290,7 +231,7 @@ pub fn run_json(
     batch: &Batch,
     (run, previous): (String, &Option<Previous>),
     digests: &BTreeMap<String, Sha256>,
-    passports: &[Passport],
+    Intake { passports, files, accepted }: Intake,
     students: &[Delivered],
     tables: &[SummaryTable],
     unprocessed: &[Rejected],
@@ -308,6 +249,8 @@ pub fn run_json(
         program: concat!("zishen ", env!("CARGO_PKG_VERSION")),
         digests,
         counts: Counts::of(students, tables, unprocessed),
+        files,
+        accepted,
         passports,
         students,
         tables,

@@ -34,6 +34,8 @@ pub fn summary_xlsx(view: &Value, date: Day) -> Result<Vec<u8>, XlsxError> {
     let title = centred.clone().set_bold().set_font_size(16);
     let cell = centred.clone().set_border(FormatBorder::Thin).set_text_wrap().set_num_format("@");
     let head = cell.clone().set_bold();
+    // What looks like a formula stays text even where the file is saved as CSV and opened again.
+    let quoted = cell.clone().set_quote_prefix();
 
     let heading = format!("{}{}", text(&view["school"]["name"]), text(&view["form"]["title"]));
     sheet.merge_range(0, 0, 0, last, &heading, &title)?;
@@ -52,7 +54,9 @@ pub fn summary_xlsx(view: &Value, date: Day) -> Result<Vec<u8>, XlsxError> {
     for row in view["groups"].as_array().into_iter().flatten().filter_map(|g| g["rows"].as_array()).flatten() {
         at += 1;
         for (key, column) in columns.iter().zip(0..) {
-            sheet.write_string_with_format(at, column, text(&row[key]), &cell)?;
+            let text = text(&row[key]);
+            let format = if text.starts_with(['=', '+', '-', '@']) { &quoted } else { &cell };
+            sheet.write_string_with_format(at, column, text, format)?;
         }
     }
     sheet.autofilter(HEAD_ROW, 0, at.max(HEAD_ROW + 1), last)?;

@@ -285,6 +285,7 @@ fn outputs(student: &mut Student, dice: &mut Dice, pools: &Pools, frame: &Frame)
             date: day(year, 3, 10),
             rank: Some(1),
             authors: Some(2),
+            author_names: vec![],
             co_first: None,
             supervisor_rank: Some(2),
             first_unit: Some(frame.batch.school.name.clone()),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::stopped::{Stopped, go_on};
 use super::summary;
 use crate::commands::college_name;
-use crate::commands::past::Past;
+use crate::commands::past::{InOrder, Past, findings};
 use crate::fault::Fault;
 use crate::finding::Verdict;
 use crate::history::{Changed, compare};
@@ -71,9 +71,14 @@ impl Ledger {
 
     /// What changed against the last run.
     pub fn changes(&self, past: &Past) -> Vec<Changed> {
-        let before = past.reported();
-        let (old, new) = (state(before.values(), &past.run.students), state(self.reported.iter(), &self.delivered));
-        let mut changes = compare(&old, &new);
+        let before = past.verdicts();
+        let old = state(before.iter().map(|(id, verdict)| (id.as_str(), *verdict)), &past.run.students);
+        let new = state(self.reported.iter().map(|now| (now.id.as_str(), now.verdict)), &self.delivered);
+        let mut lines = InOrder::new(past.lines());
+        let mut changes = compare(&old, &new, |id| {
+            let now = self.reported.binary_search_by(|student| student.id.as_str().cmp(id)).ok();
+            findings(lines.of(id).as_deref(), now.map(|at| self.reported[at].line.as_str()))
+        });
         for student in &mut changes {
             student.fields = self.fields.get(&student.id).cloned().unwrap_or_default();
         }

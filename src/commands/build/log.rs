@@ -7,13 +7,15 @@ use std::io::{IsTerminal, stderr};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::brakes::Brake;
 use super::stopped::Stopped;
 use crate::cli::Format;
 use crate::commands::Outcome;
 use crate::fault::Fault;
 use crate::inputs::Rejected;
 use crate::location::Place;
-use crate::message::{Language, Message, say};
+use crate::message::{Language, Message, Word, say};
+use crate::records::TableKind;
 use crate::report::plain;
 
 /// Where and how a build speaks.
@@ -78,9 +80,36 @@ impl Log {
     fn faults<'f>(&self, faults: impl Iterator<Item = &'f Fault>) {
         let (seen, mut masked) = (stderr().is_terminal(), false);
         for fault in faults {
-            let shown = if seen { fault.clone() } else { fault.masked() };
+            let shown = if seen { fault.clone() } else { fault.masked(may_stand) };
             masked |= shown != *fault;
             err!("  {}", plain(&shown.line(self.language)));
+        }
+        if masked {
+            err!("  {}", say("log-masked").text(self.language));
+        }
+    }
+
+    /// Which changes are published though they are beyond the limits, because a person accepts them.
+    pub fn accepted(&self, brakes: &[Brake]) {
+        if brakes.is_empty() {
+            return;
+        }
+        match self.format {
+            Format::Text => {
+                err!("{}", say("build-accepted").text(self.language));
+                self.details(brakes.iter().filter_map(|brake| brake.lines.first()));
+            }
+            Format::Json => self.event("warn", "accepted", json!({"count": brakes.len()})),
+        }
+    }
+
+    /// Lines below another: whole for the person who runs the program, masked where a log may keep them.
+    fn details<'m>(&self, lines: impl Iterator<Item = &'m Message>) {
+        let (seen, mut masked) = (stderr().is_terminal(), false);
+        for line in lines {
+            let shown = if seen { line.clone() } else { line.masked() };
+            masked |= shown != *line;
+            err!("  {}", plain(&shown.text(self.language)));
         }
         if masked {
             err!("  {}", say("log-masked").text(self.language));
@@ -92,7 +121,7 @@ impl Log {
         match self.format {
             Format::Text => {
                 err!("{}", say("build-stopped").with("why", stopped.why.clone()).text(self.language));
-                stopped.details.iter().for_each(|line| err!("  {}", plain(&line.text(self.language))));
+                self.details(stopped.details.iter());
             }
             Format::Json => {
                 // Of the disk and the lock the sentence holds nothing but paths and what the system says.
@@ -107,7 +136,7 @@ impl Log {
 
 /// Where a fault lies and of which kind it is, without what stands there.
 fn place(fault: &Fault) -> Value {
-    let fault = fault.masked();
+    let fault = fault.masked(may_stand);
     let (line, column) = match fault.at.place {
         Place::Line { line, column } => (Some(line), Some(column)),
         _ => (None, None),
@@ -120,7 +149,40 @@ fn place(fault: &Fault) -> Value {
     json!({"file": file, "line": line, "column": column, "cell": cell, "field": field, "problem": problem})
 }
 
+/// Folders of the inputs.
+const FOLDERS: [&str; 7] = ["students", "tables", "decisions", "evidence", "photos", "scans", "originals"];
+
+/// Whether a part of a path may stand in a log: a folder, a student ID, or a table that is called after what it holds. All
+/// other names are somebody's own and may be a person's.
+fn may_stand(part: &str) -> bool {
+    let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
+    let is_id = (6..=14).contains(&stem.len()) && stem.bytes().all(|byte| byte.is_ascii_digit());
+    let bare = stem.trim_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | ' '));
+    let is_table = || TableKind::all().any(|kind| bare == kind.chinese() || bare == kind.key());
+    // Twelve digits are left to a date and a time at most; a longer number may be that of a document.
+    let digits = stem.bytes().filter(u8::is_ascii_digit).count();
+    FOLDERS.contains(&part) || is_id || (digits <= 14 && is_table())
+}
+
 fn now() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_stand;
+
+    #[test]
+    fn names_of_files_stand_in_a_log_only_where_they_name_nobody() {
+        for part in ["tables", "201920010101.yaml", "201920010101", "名册.xlsx", "课程成绩_20261101.xls", "results.csv"]
+        {
+            assert!(may_stand(part), "{part}");
+        }
+        for part in
+            ["张三成绩.xlsx", "zhangsan.yaml", "430102199901011234.jpg", "43010219990101123X.jpg", "E12345678.pdf"]
+        {
+            assert!(!may_stand(part), "{part}");
+        }
+    }
 }

@@ -13,25 +13,29 @@ mod summary;
 
 use std::fs;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
 
+use super::apart::is_within;
 use super::past::{self, Past};
 use super::progress::bar;
 use super::{Outcome, numbers};
 use crate::cli::Build;
 use crate::inputs::batch_name;
 use crate::job::Job;
-use crate::message::{Language, say};
+use crate::message::{Language, Message, say};
 use crate::numbering;
 use crate::package::sha256;
 use crate::publish::{BatchFolder, MANIFEST, PublishError, Published, Staging};
-use crate::report::{Delivered, Previous, Reported, findings_json, result_table, run_json};
+use crate::report::{Delivered, Intake, Previous, Reported, findings_json, result_table, run_json};
 use crate::stop;
 use crate::student_file::{Evaluated, Packed};
+use crate::watch;
 use crate::workers;
 use after::Digest;
+use brakes::Brake;
 use chosen::Chosen;
 use ledger::{Ledger, Stored};
 use log::Log;
@@ -62,6 +66,7 @@ pub fn run(arguments: &Build, language: Language) -> Outcome {
 fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest) -> Outcome {
     // Without a handler a signal ends the process as ever, which leaves no more than the next run cleans up.
     stop::listen().ok();
+    watch_steps(*log);
     let job = match Job::prepare_run(&arguments.source) {
         Ok(job) => job,
         Err(faults) => {
@@ -73,6 +78,9 @@ fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest)
     };
     clock.step("inputs");
     digest.batch.clone_from(&job.inputs.batch.batch);
+    if let Some(why) = within_inputs(arguments, &job) {
+        return stopped(&Stopped::unusable(why), log, digest);
+    }
     let refused = |error: PublishError, digest: &mut Digest| stopped(&error.into(), log, digest);
     let folder = match BatchFolder::lock(&arguments.out, &job.inputs.batch.batch) {
         Ok(folder) => Arc::new(folder),
@@ -99,6 +107,24 @@ fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest)
     attempt.took(clock);
     note(&attempt, &folder, log);
     outcome
+}
+
+/// Says what is at work when a step takes long. Without the thread nobody is told, and nothing else changes.
+fn watch_steps(log: Log) {
+    watch::begin(move |what, seconds| {
+        log.warn(&say("watch-slow").with("what", what.clone()).with("count", seconds.to_string()));
+    })
+    .ok();
+}
+
+/// Whether anything would be written into the inputs, which would then differ every night.
+fn within_inputs(arguments: &Build, job: &Job) -> Option<Message> {
+    let inputs = &arguments.source.inputs;
+    let batch = arguments.out.join(&job.inputs.batch.batch);
+    let mut written = [Some(&arguments.out), Some(&batch), arguments.metrics.as_ref()].into_iter().flatten();
+    let within = written.find(|path| is_within(path, inputs))?;
+    let shown = |path: &Path| path.display().to_string();
+    Some(say("doctor-within").with("out", shown(within)).with("inputs", shown(inputs)))
 }
 
 /// A status that cannot be written changes nothing of what is published.
@@ -156,19 +182,32 @@ fn build(
     Stopped::unless_read(&job.inputs.nothing_read())?;
     let changes = last.as_ref().map(|past| ledger.changes(past)).unwrap_or_default();
     digest.count(&changes);
-    if let Some(past) = last.as_ref().filter(|_| !arguments.accept_changes) {
-        Stopped::unless_empty(brakes::beyond(job, &changes, past))?;
-    }
+    // Who is chosen by hand is looked at by a person.
+    let looked_at =
+        if chosen.is_everyone() || last.is_some() { brakes::beyond(job, &changes, last.as_ref()) } else { vec![] };
+    let (accepted, beyond): (Vec<Brake>, Vec<Brake>) =
+        looked_at.into_iter().partition(|brake| arguments.accepts(&brake.name));
+    log.accepted(&accepted);
+    Stopped::unless_empty(beyond, || brakes::totals(&ledger, last.as_ref()))?;
+    let mut accepted: Vec<String> = accepted.into_iter().map(|brake| brake.name).collect();
+    accepted.sort();
+    accepted.dedup();
+    let step = watch::step(say("watch-summary"));
     ledger.write_tables(job, &staging, same)?;
     characters::write(job, &staging, &ledger.reported)?;
-    write_records(job, &chosen, &staging, &ledger)?;
+    drop(step);
+    let step = watch::step(say("watch-records"));
+    write_records(job, &chosen, &staging, &ledger, &accepted)?;
     let sealed = page::write(job, folder, &staging, &ledger, (last.as_ref(), &changes))?;
     clock.step("records");
     if let Some(why) = past::failing() {
         return Err(Stopped::unusable(why));
     }
     go_on()?;
+    drop(step);
+    let step = watch::step(say("watch-publish"));
     let published = staging.publish()?;
+    drop(step);
     clock.step("publish");
     if let Some(run) = &sealed {
         log.warn(&say("build-after-sealing").with("run", run.as_str()));
@@ -206,6 +245,7 @@ fn review(
     let progress = bar(say("progress-build"), students.len(), language);
     let is_over = || stop::signal().is_some();
     let done = workers::each(job.threads, &students, is_over, |(file, student)| {
+        let _step = watch::step(say("watch-student").with("id", student.id.as_str()));
         let evaluated = Evaluated::new(job, &frame, file, student);
         let reported = Reported::new(&evaluated.reviewed());
         let fields = last.map(|past| past.fields(&evaluated)).unwrap_or_default();
@@ -223,13 +263,12 @@ fn review(
         entries.push(entry);
     }
     if !chosen.is_everyone() {
-        let mut kept = last.map(Past::reported).unwrap_or_default();
+        let kept = last.map(|past| past.reported(|id| !chosen.takes(id))).unwrap_or_default();
         for (file, student) in job.inputs.students.values().filter(|(_, student)| !chosen.takes(student.id.as_str())) {
             if !kept.contains_key(student.id.as_str()) {
                 ledger.miss(file, say("build-left-out").with("id", student.id.to_string()));
             }
         }
-        kept.retain(|id, _| !chosen.takes(id));
         for (id, reported) in kept {
             let stored = keep(staging, last, &id)?;
             entries.push(("run.json", reported, stored));
@@ -270,9 +309,15 @@ fn keep(staging: &Staging, last: Option<&Past>, id: &str) -> Result<Stored, Publ
     Ok(Ok((old.clone(), true)))
 }
 
-fn write_records(job: &Job, chosen: &Chosen, staging: &Staging, ledger: &Ledger) -> Result<(), Stopped> {
+fn write_records(
+    job: &Job,
+    chosen: &Chosen,
+    staging: &Staging,
+    ledger: &Ledger,
+    accepted: &[String],
+) -> Result<(), Stopped> {
     let batch = &job.inputs.batch;
-    staging.write("findings.json", &findings_json(batch, &ledger.reported)?)?;
+    staging.write("findings.json", &findings_json(batch, &ledger.reported))?;
     ledger.write_handover(job, staging)?;
     let mut digests = job.digests.clone();
     if !chosen.is_everyone() {
@@ -280,8 +325,8 @@ fn write_records(job: &Job, chosen: &Chosen, staging: &Staging, ledger: &Ledger)
         digests.remove("inputs");
     }
     let place = (staging.name(), &previous(staging)?);
-    let passports = &job.inputs.passports;
-    let run = run_json(batch, place, &digests, passports, &ledger.delivered, &ledger.tables, &ledger.unprocessed)?;
+    let intake = Intake { passports: &job.inputs.passports, files: &job.files, accepted };
+    let run = run_json(batch, place, &digests, intake, &ledger.delivered, &ledger.tables, &ledger.unprocessed)?;
     staging.write("run.json", &run)?;
     Ok(())
 }

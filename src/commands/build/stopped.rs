@@ -1,5 +1,6 @@
 //! Why a build publishes nothing.
 
+use super::brakes::Brake;
 use crate::commands::Outcome;
 use crate::fault::Fault;
 use crate::message::{Message, say};
@@ -27,9 +28,17 @@ impl Stopped {
     ///
     /// # Errors
     /// If there is.
-    pub fn unless_empty(beyond: Vec<Message>) -> Result<(), Stopped> {
-        let why = say("build-braked");
-        if beyond.is_empty() { Ok(()) } else { Err(Stopped { outcome: Outcome::NeedsPerson, why, details: beyond }) }
+    pub fn unless_empty(beyond: Vec<Brake>, totals: impl FnOnce() -> Message) -> Result<(), Stopped> {
+        if beyond.is_empty() {
+            return Ok(());
+        }
+        let mut names: Vec<String> = beyond.iter().map(|brake| format!("--accept-changes={}", brake.name)).collect();
+        names.sort();
+        names.dedup();
+        let mut details: Vec<Message> = beyond.into_iter().flat_map(|brake| brake.lines).collect();
+        details.push(totals());
+        details.push(say("brake-accept").with("flags", names.join(" ")));
+        Err(Stopped { outcome: Outcome::NeedsPerson, why: say("build-braked"), details })
     }
 
     /// By files from which no record came.

@@ -1,12 +1,13 @@
 //! The place of the output: where it lies, what its file system can do, its room, and who is at work there.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read};
-use std::path::{self, Path, PathBuf};
+use std::path::Path;
 
 use super::setup::Facts;
 use super::{Line, abilities};
 use crate::cli::Doctor;
+use crate::commands::apart::{is_within, nearest};
 use crate::commands::past::Past;
 use crate::message::{Message, say};
 use crate::publish::disk;
@@ -46,22 +47,10 @@ pub fn lines(arguments: &Doctor, facts: &Facts) -> Vec<Line> {
 fn apart(inputs: &Path, out: &Path) -> Line {
     let told =
         |message: Message| message.with("inputs", inputs.display().to_string()).with("out", out.display().to_string());
-    let real = |path: &Path| {
-        let path = path::absolute(path).ok()?;
-        let above = nearest(&path)?;
-        let below = path.strip_prefix(&above).ok()?;
-        Some(fs::canonicalize(&above).ok()?.join(below))
-    };
-    match (real(inputs), real(out)) {
-        (Some(inputs), Some(out)) if out.starts_with(&inputs) => Line::fault(told(say("doctor-within"))),
-        _ => Line::ok(told(say("doctor-apart"))),
+    match is_within(out, inputs) {
+        true => Line::fault(told(say("doctor-within"))),
+        false => Line::ok(told(say("doctor-apart"))),
     }
-}
-
-/// The folder itself, or the nearest above it that is there.
-fn nearest(path: &Path) -> Option<PathBuf> {
-    let above = path.ancestors().map(|path| if path == Path::new("") { Path::new(".") } else { path });
-    above.map(Path::to_owned).find(|path| fs::symlink_metadata(path).is_ok()).filter(|path| path.is_dir())
 }
 
 /// Tries what a run does in a folder of its own, and takes that away.

@@ -11,7 +11,7 @@ mod passport;
 mod records;
 pub mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use headings::{Headings, unknown_fields};
@@ -62,7 +62,7 @@ pub struct Intake {
 }
 
 /// A file that was read, with the tables found in it.
-struct Opened {
+pub struct Opened {
     file: Arc<str>,
     sheets: Vec<(Sheet, Vec<Block>)>,
     passport: Passport,
@@ -70,7 +70,11 @@ struct Opened {
 
 /// Reads all files and puts their rows together. The files stay independent: a faulty one harms no other.
 pub fn intake(sources: Vec<Source>, context: &Context) -> Intake {
-    let mut opened: Vec<Opened> = sources.into_iter().map(|source| open(source, context)).collect();
+    assemble(sources.into_iter().map(|source| open(source, context)).collect(), context)
+}
+
+/// Puts the rows of files together that were opened.
+pub fn assemble(mut opened: Vec<Opened>, context: &Context) -> Intake {
     let mut assembly = Assembly::default();
     learn_courses(&opened, context, &mut assembly);
     for kind in TableKind::all() {
@@ -86,12 +90,15 @@ pub fn intake(sources: Vec<Source>, context: &Context) -> Intake {
     Intake { students: assembly.students, doubts: assembly.doubts, passports }
 }
 
-fn open(source: Source, context: &Context) -> Opened {
+/// Reads a file and finds the tables in it.
+pub fn open(source: Source, context: &Context) -> Opened {
     let mut passport = Passport { sha256: source.sha256, ..Passport::of(&source.file) };
     let file: Arc<str> = source.file.as_str().into();
     let read = source.bytes.and_then(|bytes| {
         passport.bytes = bytes.len() as u64;
-        table::read(&bytes)
+        let read = table::read(&bytes);
+        passport.cut_off = read.as_ref().is_ok_and(|workbook| table::is_cut_off(&bytes, workbook));
+        read
     });
     let workbook = match read {
         Ok(workbook) => workbook,
@@ -178,6 +185,7 @@ fn describe(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Context, 
         mapping: block.columns.iter().map(|(field, c)| (field.clone(), mapped(sheet, c.column, &c.heading))).collect(),
         ignored: block.unknown.iter().map(|(column, heading)| mapped(sheet, *column, heading)).collect(),
         rows: Rows::default(),
+        students: 0,
     });
     passport.sheets.push(SheetPassport {
         name: sheet.name.to_string(),
@@ -233,14 +241,20 @@ fn take_kind(kind: TableKind, opened: &mut Opened, context: &Context, assembly: 
             if block.kind.as_ref().ok() != Some(&kind) {
                 continue;
             }
-            let rows = take_rows(file, sheet, block, context, passport, |line| match kind {
-                TableKind::Roster => assembly.enrol(line, context),
-                kind => assembly.take(kind, line, context),
+            let mut fed = BTreeSet::new();
+            let rows = take_rows(file, sheet, block, context, passport, |line| {
+                let fate = match kind {
+                    TableKind::Roster => assembly.enrol(line, context),
+                    kind => assembly.take(kind, line, context),
+                };
+                let id = line.value("id").filter(|_| fate == Fate::Accepted);
+                fed.extend(id.and_then(|(value, ..)| student_id(value).ok()).map(|id| id.value));
+                fate
             });
             passport.rows.add(rows);
             let table =
                 passport.sheets.get_mut(seen).and_then(|sheet: &mut SheetPassport| sheet.tables.get_mut(number));
-            table.into_iter().for_each(|table| table.rows = rows);
+            table.into_iter().for_each(|table| (table.rows, table.students) = (rows, fed.len()));
         }
     }
 }

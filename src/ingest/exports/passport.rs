@@ -35,6 +35,9 @@ pub struct Passport {
     pub sheets: Vec<SheetPassport>,
     /// Rows of all sheets.
     pub rows: Rows,
+    /// Whether its end is missing: a table that is not closed, a last line with fewer columns than the first.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cut_off: bool,
     /// Number of remarks, by their key.
     pub remarks: BTreeMap<String, Remarks>,
     /// Why the file could not be read at all.
@@ -69,6 +72,8 @@ pub struct TablePassport {
     pub ignored: Vec<Mapped>,
     /// Its rows.
     pub rows: Rows,
+    /// Number of students of whom a row is in the records.
+    pub students: usize,
 }
 
 /// A heading and its column.
@@ -140,11 +145,17 @@ impl Passport {
             lines: None,
             sheets: vec![],
             rows: Rows::default(),
+            cut_off: false,
             remarks: BTreeMap::new(),
             unreadable: None,
             nothing: None,
             notices: vec![],
         }
+    }
+
+    /// Whether files of this format consist of blocks, so that their sizes always are round.
+    pub fn is_blocks(&self) -> bool {
+        self.format == Some(Format::Xls)
     }
 
     /// Notes a remark: every one is counted, the first ones of a file are kept.

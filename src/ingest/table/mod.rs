@@ -7,6 +7,7 @@ pub mod limits;
 mod archive;
 mod bounded;
 mod compound;
+mod cut;
 mod decode;
 mod delimited;
 mod detect;
@@ -20,6 +21,7 @@ mod xls;
 mod xlsx;
 mod xml;
 
+pub use cut::is_cut_off;
 pub use decode::{Proof, TextEncoding};
 pub use delimited::Lines;
 pub use detect::Format;

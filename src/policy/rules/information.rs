@@ -7,6 +7,7 @@ use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
 use crate::policy::facts::programme::How;
 use crate::policy::found::Found;
+use crate::policy::gathered::SharedFile;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
 use crate::records::{Gb18030, InField, Programme};
@@ -118,19 +119,24 @@ fn differs(case: &Case, programme: &Programme) -> Vec<Fact> {
     axes.into_iter().filter(|(same, _)| !same).map(|(_, what)| what.into()).collect()
 }
 
-/// Scans and evidence that the record names and nobody can open.
+/// Scans and evidence that the record names and nobody can open, or that another student has handed in too.
 fn unusable(case: &Case) -> Option<Found> {
-    let faults: Vec<Message> = case
-        .gathered
-        .unusable_files
-        .iter()
-        .map(|(file, why)| say("file-unusable").with("file", file.as_str()).with("why", why.clone()))
-        .collect();
+    let of = |file: &str, why: Message| say("file-unusable").with("file", file).with("why", why);
+    let gathered = &case.gathered;
+    let unusable = gathered.unusable_files.iter().map(|(file, why)| of(file, why.clone()));
+    // A path may hold the ID of the other, which must not be printed.
+    let shown = |shared: &SharedFile| shared.with.iter().fold(shared.file.clone(), |f, id| f.replace(id.as_str(), "…"));
+    let shared = gathered.shared_files.iter().map(|shared| of(&shown(shared), say("evidence-twin")));
+    let faults: Vec<Message> = unusable.chain(shared).collect();
     if faults.is_empty() {
         return None;
     }
-    let found = say("sentences").with("list", faults);
-    Some(Found::new(Outcome::Missing, say("files-needed"), found).note(say("files-supply")))
+    // A file that is there and shared is not missing: a person finds out whose it is.
+    let is_missing = !gathered.unusable_files.is_empty();
+    let outcome = if is_missing { Outcome::Missing } else { Outcome::Undetermined };
+    let note = if is_missing { say("files-supply") } else { say("files-compare") };
+    let found = Found::new(outcome, say("files-needed"), say("sentences").with("list", faults)).note(note);
+    Some(found.others(gathered.shared_files.iter().flat_map(|shared| &shared.with)))
 }
 
 /// A character without a glyph cannot stand on an official form; a person must decide how to write it.

@@ -96,18 +96,19 @@ fn judged(case: &Case, rule: &PhotoRule, facts: &PhotoFacts) -> Found {
     let kilobytes = facts.picture.bytes / 1024;
     let found = say("photo-found").with("width", width).with("height", height).with("kilobytes", kilobytes);
     let twins = |exact| case.gathered.photo_twins.iter().filter(move |twin| twin.is_exact == exact);
-    let named = |exact| twins(exact).map(|twin| Fact::from(twin.student.as_str())).collect::<Vec<_>>();
+    let named = |exact| twins(exact).map(|twin| &twin.student);
     let mut faults = faults(rule, facts);
     if twins(true).next().is_some() {
-        faults.push(say("photo-same").with("students", named(true)));
+        faults.push(say("photo-same"));
     }
     let sentences = |more: Vec<Message>| say("sentences").with("list", [vec![found.clone()], more].concat());
     if !faults.is_empty() {
-        return Found::new(Outcome::Fail, needed(rule), sentences(faults)).note(say("photo-again"));
+        let found = Found::new(Outcome::Fail, needed(rule), sentences(faults));
+        return found.note(say("photo-again")).others(named(true));
     }
     if twins(false).next().is_some() {
-        let alike = say("photo-alike").with("students", named(false));
-        return Found::new(Outcome::Undetermined, needed(rule), sentences(vec![alike])).note(say("photo-compare"));
+        let found = Found::new(Outcome::Undetermined, needed(rule), sentences(vec![say("photo-alike")]));
+        return found.note(say("photo-compare")).others(named(false));
     }
     if (width, height) != (rule.width, rule.height) {
         let crop = say("photo-crop").with("width", rule.width).with("height", rule.height);

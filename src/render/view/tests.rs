@@ -46,8 +46,13 @@ fn every_view_has_the_shape_of_its_example() {
     let programmes = BTreeMap::from([(programme.id.clone(), programme)]);
     let exceptions = Register::new([], Papers::new());
     let frame = Frame { batch: &batch, policy: &policy, programmes: &programmes, exceptions: &exceptions };
-    let gathered =
-        Gathered { photo: PhotoState::Absent, photo_twins: vec![], unusable_files: vec![], unprintable: vec![] };
+    let gathered = Gathered {
+        photo: PhotoState::Absent,
+        photo_twins: vec![],
+        unusable_files: vec![],
+        shared_files: vec![],
+        unprintable: vec![],
+    };
     let Review { standing, evaluation, .. } =
         crate::policy::review(&frame, "students/201920010101.yaml", &student, gathered);
     let sheet = Sheet { batch: &batch, standing: &standing, evaluation: &evaluation, archive_number: "" };

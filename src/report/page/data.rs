@@ -11,12 +11,23 @@ use crate::finding::{Code, Outcome, Verdict};
 use crate::history::{Changed, Kind, Side};
 use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
-use crate::message::{Language, say};
+use crate::message::{Fact, Language, say};
 use crate::package::Sha256;
 use crate::records::{Batch, FormCode, InField};
 use crate::report::run::Counts;
 use crate::report::{Delivered, Reported, RunHead, SummaryTable};
 use crate::student_file::UNASSIGNED;
+
+/// Longest text on the page, in characters; findings.json has the whole.
+const LONGEST: usize = 600;
+
+/// A text as the page shows it: one that would fill it is cut, and says so.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}… (+{})", &text[..end], text[end..].chars().count()),
+        None => text.to_owned(),
+    }
+}
 
 /// All that the page tells of.
 pub struct Page<'a> {
@@ -55,7 +66,8 @@ struct Texts {
 
 impl Texts {
     fn place(&mut self, zh: &str, en: &str) -> usize {
-        let pair = [zh.to_owned(), en.to_owned()];
+        let pair = [cut(zh), cut(en)];
+        let [zh, en] = [pair[0].clone(), pair[1].clone()];
         let list = &mut self.list;
         *self.places.entry(pair).or_insert_with(|| {
             list.push(if en.is_empty() || en == zh { json!(zh) } else { json!([zh, en]) });
@@ -67,22 +79,22 @@ impl Texts {
 #[derive(Serialize)]
 struct Student<'a> {
     id: &'a str,
-    name: &'a str,
+    name: String,
     college: &'a str,
     category: usize,
     verdict: Verdict,
     dossier: Option<&'a str>,
     unsigned: &'a [FormCode],
     rare: Vec<[String; 2]>,
-    findings: Vec<Finding<'a>>,
+    findings: Vec<Finding>,
 }
 
 /// A finding that stands against a pass, or is waived.
 #[derive(Serialize)]
-struct Finding<'a> {
-    code: &'a str,
-    subject: &'a str,
-    outcome: &'a str,
+struct Finding {
+    code: String,
+    subject: String,
+    outcome: String,
     needed: usize,
     found: usize,
     note: Option<usize>,
@@ -157,7 +169,11 @@ impl Page<'_> {
 
     fn change(&self, changed: &Changed, texts: &mut Texts) -> Value {
         let now = self.reported.binary_search_by(|student| student.id.as_str().cmp(&changed.id)).ok();
-        let name = now.and_then(|i| self.reported.get(i)).map(|student| student.name.as_str());
+        let name = now.and_then(|i| self.reported.get(i)).map(|student| cut(&student.name));
+        let value = |text: &Option<String>| text.as_deref().map(cut);
+        let fields = changed.fields.iter();
+        let fields: Vec<_> =
+            fields.map(|f| json!({"field": cut(&f.field), "old": value(&f.old), "new": value(&f.new)})).collect();
         let mut side = |side: &Option<Side>| {
             side.as_ref().map(|side| json!({"outcome": side.outcome, "found": texts.place(&side.found, "")}))
         };
@@ -168,7 +184,7 @@ impl Page<'_> {
             .collect();
         json!({
             "id": changed.id, "name": name.unwrap_or_default(), "kind": changed.kind, "old": changed.old, "new": changed.new,
-            "dossier": changed.dossier, "same_source": changed.same_source, "findings": findings, "fields": changed.fields,
+            "dossier": changed.dossier, "same_source": changed.same_source, "findings": findings, "fields": fields,
         })
     }
 }
@@ -179,7 +195,7 @@ fn student<'a>(reported: &'a Reported, delivered: Option<&'a Delivered>, texts: 
     let category = if category.is_empty() { pair(&say("page-no-category")) } else { [category.join("·"), "".into()] };
     Student {
         id: &reported.id,
-        name: &reported.name,
+        name: cut(&reported.name),
         college: &reported.college,
         category: texts.place(&category[0], &category[1]),
         verdict: reported.verdict,
@@ -190,23 +206,25 @@ fn student<'a>(reported: &'a Reported, delivered: Option<&'a Delivered>, texts: 
     }
 }
 
-fn findings<'a>(reported: &'a Reported, texts: &mut Texts) -> Vec<Finding<'a>> {
-    let all = reported.findings.as_array().map(Vec::as_slice).unwrap_or_default();
+fn findings(reported: &Reported, texts: &mut Texts) -> Vec<Finding> {
+    let all = reported.findings();
+    let all = all.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut told = Vec::new();
     for (finding, i) in all.iter().zip(0..) {
         let key = finding["outcome"].as_str().unwrap_or_default();
-        if !key.parse().is_ok_and(|outcome: Outcome| outcome.is_open() || outcome == Outcome::Waived) {
+        if !key.parse().is_ok_and(Outcome::is_told) {
             continue;
         }
-        let english = reported.english.get(i).cloned().unwrap_or_default();
+        let english = reported.english.get(&i).cloned().unwrap_or_default();
         let zh = |key: &str| finding[key]["text"].as_str().unwrap_or_default();
         let basis = ["document", "clause"].map(|part| finding["basis"][part].as_str().unwrap_or_default()).join(" ");
         let mut some = |zh: &str, en: &str| (!zh.is_empty()).then(|| texts.place(zh, en));
-        let (note, basis) = (some(zh("note"), &english.note), some(basis.trim(), &english.basis));
+        let [note_zh, note_en] = with_others(finding, [zh("note"), &english.note]);
+        let (note, basis) = (some(&note_zh, &note_en), some(basis.trim(), &english.basis));
         told.push(Finding {
-            code: finding["code"].as_str().unwrap_or_default(),
-            subject: finding["subject"].as_str().unwrap_or_default(),
-            outcome: key,
+            code: finding["code"].as_str().unwrap_or_default().to_owned(),
+            subject: cut(finding["subject"].as_str().unwrap_or_default()),
+            outcome: key.to_owned(),
             needed: texts.place(zh("needed"), &english.needed),
             found: texts.place(zh("found"), &english.found),
             note,
@@ -217,10 +235,23 @@ fn findings<'a>(reported: &'a Reported, texts: &mut Texts) -> Vec<Finding<'a>> {
     told
 }
 
+/// A note with the other students whom the finding concerns.
+fn with_others(finding: &Value, note: [&str; 2]) -> Pair {
+    let ids: Vec<Fact> =
+        finding["others"].as_array().into_iter().flatten().filter_map(|id| Some(id.as_str()?.into())).collect();
+    let others = if ids.is_empty() { Pair::default() } else { pair(&say("finding-others").with("others", ids)) };
+    // What an earlier run recorded stands in Chinese only.
+    let note = [note[0], if note[1].is_empty() { note[0] } else { note[1] }];
+    let joined = |i: usize, between: &str| {
+        [note[i], others[i].as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(between)
+    };
+    [joined(0, "；"), joined(1, "; ")]
+}
+
 /// The first few places of the records that were looked at.
 fn places(counted: &Value) -> Vec<String> {
     let rows = counted.as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut places: Vec<String> = rows.iter().filter_map(|row| row["at"].as_str().map(str::to_owned)).collect();
+    let mut places: Vec<String> = rows.iter().filter_map(|row| row["at"].as_str().map(cut)).collect();
     places.dedup();
     places.truncate(4);
     places
@@ -233,20 +264,27 @@ fn rare(found: &[InField]) -> Vec<[String; 2]> {
 }
 
 fn unprocessed(rejected: &Rejected) -> Value {
-    let lines = rejected.faults.iter().map(|fault| [fault.line(Language::Chinese), fault.line(Language::English)]);
+    let lines =
+        rejected.faults.iter().map(|fault| [cut(&fault.line(Language::Chinese)), cut(&fault.line(Language::English))]);
     json!({"file": rejected.file, "faults": lines.collect::<Vec<_>>()})
 }
 
 fn passport(passport: &Passport) -> Value {
     let [zh, en] = [Language::Chinese, Language::English].map(|language| passport.lines(language));
-    let lines: Vec<_> =
-        zh.into_iter().zip(en).skip(1).map(|(zh, en)| [zh.trim().to_owned(), en.trim().to_owned()]).collect();
+    let lines: Vec<_> = zh.into_iter().zip(en).skip(1).map(|(zh, en)| [cut(zh.trim()), cut(en.trim())]).collect();
     json!({"file": passport.file, "rows": passport.rows, "lines": lines})
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_characters_and_says_how_much_is_left_out() {
+        assert_eq!(cut("甲"), "甲");
+        let long = cut(&"学".repeat(400_000));
+        assert!(long.ends_with("学… (+399400)") && long.chars().count() < 700);
+    }
 
     #[test]
     fn a_text_stands_once() {

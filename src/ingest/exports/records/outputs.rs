@@ -28,7 +28,9 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
     match &*kind {
         "papers" => {
             let authors = line.read("authors", |value| count(value, &["人"])).or(ranked.and_then(|(_, of)| of));
-            let paper = paper(line, title, authors);
+            let author_names = several(line, "author_names");
+            let authors = authors.or(u16::try_from(author_names.len()).ok().filter(|count| *count > 0));
+            let paper = Paper { author_names, ..paper(line, title, authors) };
             outputs(student, line).papers.push(Sourced::new(Paper { date, rank, evidence, ..paper }, at));
         }
         "books" => {
@@ -59,9 +61,14 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
 
 /// Numbers of projects, several in one cell.
 fn grants(line: &mut Line) -> Vec<String> {
-    let grants = line.text("grants").unwrap_or_default();
-    let grants = grants.split([',', '，', '、', ';', '；']).map(str::trim).filter(|grant| !grant.is_empty());
-    grants.map(str::to_owned).collect()
+    several(line, "grants")
+}
+
+/// Several texts in one cell.
+fn several(line: &mut Line, field: &str) -> Vec<String> {
+    let texts = line.text(field).unwrap_or_default();
+    let texts = texts.split([',', '，', '、', ';', '；', '\n']).map(str::trim).filter(|text| !text.is_empty());
+    texts.map(str::to_owned).collect()
 }
 
 fn paper(line: &mut Line, title: String, authors: Option<u16>) -> Paper {
@@ -75,6 +82,7 @@ fn paper(line: &mut Line, title: String, authors: Option<u16>) -> Paper {
         date: None,
         rank: None,
         authors,
+        author_names: vec![],
         co_first: line.read("co_first", |value| count(value, &["人"])),
         supervisor_rank: line.read("supervisor_rank", share).map(|(rank, _)| rank),
         first_unit: line.text("first_unit"),

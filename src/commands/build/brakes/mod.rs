@@ -1,0 +1,100 @@
+//! The brakes: so much change against the last run, or so much that is not there, that a person should look before
+//! anything is published. Each has a name, by which `--accept-changes` lets it go.
+
+mod sources;
+
+use super::ledger::Ledger;
+use crate::commands::past::Past;
+use crate::finding::Verdict;
+use crate::history::Changed;
+use crate::job::Job;
+use crate::message::{Message, say};
+use crate::records::Brakes;
+
+/// Fewer changes than this never stop a build, so that a small batch can be corrected.
+const FEWEST: usize = 5;
+
+/// One reason to stop.
+pub struct Brake {
+    /// What `--accept-changes` calls it: `verdicts`, `students`, a kind of table, a file or folder of the inputs.
+    pub name: String,
+    /// What has changed, in lines.
+    pub lines: Vec<Message>,
+}
+
+impl Brake {
+    fn new(name: impl Into<String>, line: Message) -> Brake {
+        Brake { name: name.into(), lines: vec![line] }
+    }
+}
+
+/// What has changed beyond what the batch allows; empty where all is within.
+pub fn beyond(job: &Job, changes: &[Changed], past: Option<&Past>) -> Vec<Brake> {
+    let Some(past) = past else { return sources::against_roster(job) };
+    let brakes = job.inputs.batch.brakes;
+    let mut found: Vec<Brake> = students(brakes, changes, past).into_iter().collect();
+    found.extend(sources::against_last(job, past));
+    found
+}
+
+fn students(brakes: Brakes, changes: &[Changed], past: &Past) -> impl Iterator<Item = Brake> {
+    let before = past.run.students.len();
+    let turned: Vec<_> = changes
+        .iter()
+        .filter_map(|student| Some((student.id.as_str(), student.old?, student.new?)))
+        .filter(|(_, old, new)| old != new)
+        .collect();
+    let gone: Vec<&str> = changes.iter().filter(|student| student.new.is_none()).map(|s| s.id.as_str()).collect();
+    let head = |say: Message, count: usize, most: u8| {
+        is_beyond(count, before, most)
+            .then(|| say.with("count", count).with("of", before).with("most", u32::from(most)))
+    };
+    let verdicts = head(say("brake-verdicts"), turned.len(), brakes.verdicts).map(|line| {
+        let mut brake = Brake::new("verdicts", line);
+        let each = turned.iter();
+        brake.lines.extend(
+            each.map(|(id, old, new)| say("brake-verdict").with("id", *id).with("old", *old).with("new", *new)),
+        );
+        brake
+    });
+    let students = head(say("brake-students"), gone.len(), brakes.rows).map(|line| {
+        let mut brake = Brake::new("students", line);
+        brake.lines.extend(gone.iter().map(|id| say("brake-student").with("id", *id)));
+        brake
+    });
+    [verdicts, students].into_iter().flatten()
+}
+
+/// What a run would hold, beside what the last one holds.
+pub fn totals(ledger: &Ledger, past: Option<&Past>) -> Message {
+    let passes = |dossiers: &[crate::report::Delivered]| {
+        dossiers.iter().filter(|dossier| dossier.verdict == Verdict::Pass).count()
+    };
+    let pages = |dossiers: &[crate::report::Delivered]| dossiers.iter().map(|dossier| dossier.pages).sum::<usize>();
+    let before = past.map_or(&[][..], |past| &past.run.students);
+    let now = &ledger.delivered;
+    say("brake-totals")
+        .with("passes-before", passes(before))
+        .with("passes-now", passes(now))
+        .with("dossiers-before", before.len())
+        .with("dossiers-now", now.len())
+        .with("pages-before", pages(before))
+        .with("pages-now", pages(now))
+}
+
+/// More than `most` percent, and not a mere handful.
+fn is_beyond(count: usize, of: usize, most: u8) -> bool {
+    count >= FEWEST && count * 100 > of * usize::from(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_beyond;
+
+    #[test]
+    fn the_share_itself_is_still_allowed() {
+        assert!(!is_beyond(20, 100, 20) && is_beyond(21, 100, 20));
+        assert!(!is_beyond(4, 4, 20) && is_beyond(5, 5, 20));
+        assert!(is_beyond(5, 100, 0) && !is_beyond(100, 100, 100));
+    }
+}

@@ -1,0 +1,226 @@
+//! Tables and files: what the last run had and this one has not; and on the first build, tables against the roster.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Brake, is_beyond};
+use crate::commands::past::Past;
+use crate::exports::FOLDER;
+use crate::ingest::exports::{Passport, Rows};
+use crate::job::Job;
+use crate::message::{Message, Word, say};
+use crate::records::{Student, TableKind};
+use crate::report::{PastPassport, PastTable};
+
+/// What a table feeds into the records.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Feed {
+    rows: usize,
+    students: usize,
+}
+
+impl Feed {
+    fn add(&mut self, rows: Rows, students: usize) {
+        self.rows += rows.accepted;
+        self.students += students;
+    }
+}
+
+/// By file and kind of table.
+type Feeds<'f> = BTreeMap<(&'f str, &'f str), Feed>;
+
+/// Settings that nobody takes away by the way: one file fewer is told.
+const COUNTED: [&str; 2] = ["decisions", "programmes"];
+
+/// What the last run had, and this one has not.
+pub fn against_last(job: &Job, past: &Past) -> Vec<Brake> {
+    let most = job.inputs.batch.brakes.rows;
+    let (passports, before) = (&job.inputs.passports, &past.run.passports);
+    let (old, new) = (old_feeds(before), new_feeds(passports));
+    let mut found = kinds(&old, &new, most);
+    found.extend(files(&old, &new, most));
+    found.extend(passports.iter().filter_map(|passport| cut_off(passport, before, &old, &new)));
+    found.extend(folders(&past.run.files, &job.files, most));
+    found
+}
+
+/// Students of the roster of whom no table says anything, where tables do of others; and tables that are broken off.
+pub fn against_roster(job: &Job) -> Vec<Brake> {
+    let most = job.inputs.batch.brakes.rows;
+    let from_tables = job.inputs.students.values().filter(|(file, _)| file.starts_with(&format!("{FOLDER}/")));
+    let students: Vec<&Student> = from_tables.map(|(_, student)| student).collect();
+    let without: [(TableKind, fn(&Student) -> bool); 3] = [
+        (TableKind::Results, |student| student.results.is_empty()),
+        (TableKind::Plan, |student| student.plan.as_ref().is_none_or(|plan| plan.courses.is_empty())),
+        (TableKind::Milestones, |student| {
+            student.midterm.is_none() && student.proposal.is_none() && student.milestones.is_empty()
+        }),
+    ];
+    let lacking = without.into_iter().filter_map(|(kind, lacks)| {
+        let count = students.iter().filter(|student| lacks(student)).count();
+        let line = || say("brake-roster").with("count", count).with("of", students.len()).with("kind", kind);
+        let is_all = count > 0 && count == students.len();
+        (is_all || is_beyond(count, students.len(), most)).then(|| Brake::new(kind.key(), line()))
+    });
+    let cut = job
+        .inputs
+        .passports
+        .iter()
+        .filter(|passport| passport.cut_off)
+        .map(|passport| Brake::new(&*passport.file, say("brake-cut").with("file", passport.file.as_str())));
+    lacking.chain(cut).collect()
+}
+
+fn old_feeds(passports: &[PastPassport]) -> Feeds<'_> {
+    let mut feeds = Feeds::new();
+    for passport in passports {
+        for PastTable { kind, rows, students } in passport.sheets.iter().flat_map(|sheet| &sheet.tables) {
+            let kind = kind.as_deref().unwrap_or_default();
+            feeds.entry((passport.file.as_str(), kind)).or_default().add(*rows, *students);
+        }
+    }
+    feeds.retain(|(_, kind), feed| !kind.is_empty() && feed.rows > 0);
+    feeds
+}
+
+fn new_feeds(passports: &[Passport]) -> Feeds<'_> {
+    let mut feeds = Feeds::new();
+    for passport in passports {
+        for table in passport.sheets.iter().flat_map(|sheet| &sheet.tables) {
+            let kind = table.kind.map_or("", Word::key);
+            feeds.entry((passport.file.as_str(), kind)).or_default().add(table.rows, table.students);
+        }
+    }
+    feeds
+}
+
+/// All tables of a kind together: so a file that is only called otherwise than last night stops nothing.
+fn together<'f>(feeds: &Feeds<'f>) -> BTreeMap<&'f str, Feed> {
+    let mut sums: BTreeMap<&str, Feed> = BTreeMap::new();
+    for ((_, kind), feed) in feeds {
+        let sum = sums.entry(kind).or_default();
+        sum.rows += feed.rows;
+        sum.students += feed.students;
+    }
+    sums
+}
+
+fn kinds(old: &Feeds, new: &Feeds, most: u8) -> Vec<Brake> {
+    let now = together(new);
+    let brake = |(kind, before): (&str, Feed)| {
+        let now = now.get(kind).copied().unwrap_or_default();
+        let line = if now.rows == 0 { say("brake-kind-gone") } else { say("brake-kind") };
+        is_less(before, now, most).then(|| Brake::new(kind, numbers(line, before, now).with("kind", known(kind))))
+    };
+    together(old).into_iter().filter_map(brake).collect()
+}
+
+/// Single files that feed less, where no other file makes up for it.
+fn files(old: &Feeds, new: &Feeds, most: u8) -> Vec<Brake> {
+    let (sums_before, sums_now) = (together(old), together(new));
+    let brake = |((file, kind), before): (&(&str, &str), &Feed)| {
+        let now = new.get(&(*file, *kind)).copied().unwrap_or_default();
+        let sum = |sums: &BTreeMap<&str, Feed>| sums.get(kind).map_or(0, |feed| feed.rows);
+        let lost = sum(&sums_before).saturating_sub(sum(&sums_now));
+        // Half of what the file fed must be lost to all tables of the kind, or it has only moved.
+        let is_lost = lost * 2 >= before.rows.saturating_sub(now.rows) && lost > 0;
+        let line = if now.rows == 0 { say("brake-file-gone") } else { say("brake-file") };
+        let line = numbers(line, *before, now).with("kind", known(kind)).with("file", *file);
+        (is_lost && is_less(*before, now, most)).then(|| Brake::new(*file, line))
+    };
+    old.iter().filter_map(brake).collect()
+}
+
+fn numbers(line: Message, before: Feed, now: Feed) -> Message {
+    let line = line.with("rows-before", before.rows).with("rows-now", now.rows);
+    line.with("students-before", before.students).with("students-now", now.students)
+}
+
+/// Nothing left, more than half gone, or more rows or students than the share.
+fn is_less(before: Feed, now: Feed, most: u8) -> bool {
+    let less = |before: usize, now: usize| {
+        let lost = before.saturating_sub(now);
+        is_beyond(lost, before, most) || (lost > 1 && lost * 2 > before && most < 100)
+    };
+    (now.rows == 0 && before.rows > 0) || less(before.rows, now.rows) || less(before.students, now.students)
+}
+
+/// A file that looks cut off: its end is broken, or it has fewer rows and a round size.
+fn cut_off(passport: &Passport, before: &[PastPassport], old: &Feeds, new: &Feeds) -> Option<Brake> {
+    let file = passport.file.as_str();
+    let same = before.iter().find(|then| then.file == file);
+    if same.is_some_and(|then| then.sha256 == passport.sha256) {
+        return None;
+    }
+    let rows =
+        |feeds: &Feeds| feeds.iter().filter(|((of, _), _)| *of == file).map(|(_, feed)| feed.rows).sum::<usize>();
+    let (then, now) = (rows(old), rows(new));
+    let is_round = passport.bytes > 0 && [4096, 1000].iter().any(|unit| passport.bytes.is_multiple_of(*unit));
+    let line = match () {
+        () if passport.cut_off => say("brake-cut"),
+        () if now < then && is_round && !passport.is_blocks() => {
+            say("brake-round").with("rows-before", then).with("rows-now", now).with("bytes", passport.bytes.to_string())
+        }
+        () => return None,
+    };
+    Some(Brake::new(file, line.with("file", file)))
+}
+
+/// Folders of which files are gone.
+fn folders(old: &BTreeMap<String, usize>, new: &BTreeMap<String, usize>, most: u8) -> Vec<Brake> {
+    // What is read from tables has its own brakes, and students have theirs.
+    let own = BTreeSet::from([FOLDER, "students"]);
+    let brake = |(folder, before): (&String, &usize)| {
+        let now = new.get(folder).copied().unwrap_or(0);
+        let lost = before.saturating_sub(now);
+        let counts = COUNTED.contains(&folder.as_str());
+        let is_less = (counts && lost > 0) || now == 0 || is_beyond(lost, *before, most);
+        let line =
+            say("brake-folder").with("folder", folder.as_str()).with("files-before", *before).with("files-now", now);
+        (is_less && !own.contains(folder.as_str())).then(|| Brake::new(folder.as_str(), line))
+    };
+    old.iter().filter_map(brake).collect()
+}
+
+/// A kind as a word; as it stands where this program does not know it.
+fn known(kind: &str) -> crate::message::Fact {
+    TableKind::all().find(|known| known.key() == kind).map_or_else(|| kind.into(), Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn feed(rows: usize) -> Feed {
+        Feed { rows, students: rows }
+    }
+
+    fn feeds<'f>(list: &[(&'f str, &'f str, usize)]) -> Feeds<'f> {
+        list.iter().map(|(file, kind, rows)| ((*file, *kind), feed(*rows))).collect()
+    }
+
+    fn names(old: &[(&str, &str, usize)], new: &[(&str, &str, usize)]) -> Vec<String> {
+        let (old, new) = (feeds(old), feeds(new));
+        kinds(&old, &new, 10).into_iter().chain(files(&old, &new, 10)).map(|brake| brake.name).collect()
+    }
+
+    #[test]
+    fn a_table_that_is_gone_or_cut_stops_and_one_that_is_renamed_does_not() {
+        assert_eq!(names(&[("a", "plan", 3)], &[]), ["plan", "a"]);
+        assert_eq!(names(&[("a", "plan", 100)], &[("b", "plan", 99)]), [""; 0]);
+        assert_eq!(names(&[("a", "plan", 100)], &[("a", "plan", 90)]), [""; 0]);
+        assert_eq!(names(&[("a", "plan", 100)], &[("a", "plan", 89)]), ["plan", "a"]);
+        // One college of ten: little of the whole, and all of its own table.
+        assert_eq!(names(&[("a", "plan", 900), ("b", "plan", 40)], &[("a", "plan", 900)]), ["b"]);
+        assert_eq!(names(&[("a", "plan", 4)], &[("a", "plan", 3)]), [""; 0]);
+        assert_eq!(names(&[("a", "plan", 4)], &[("a", "plan", 1)]), ["plan", "a"]);
+    }
+
+    #[test]
+    fn one_decision_fewer_is_told_and_one_photo_fewer_is_not() {
+        let of = |list: &[(&str, usize)]| list.iter().map(|(f, n)| ((*f).to_owned(), *n)).collect::<BTreeMap<_, _>>();
+        let told = |old: &[(&str, usize)], new: &[(&str, usize)]| folders(&of(old), &of(new), 10).len();
+        assert_eq!(told(&[("decisions", 3)], &[("decisions", 2)]), 1);
+        assert_eq!(told(&[("photos", 300)], &[("photos", 299)]), 0);
+        assert_eq!(told(&[("photos", 300)], &[]), 1);
+    }
+}

@@ -1,0 +1,56 @@
+//! Students whose records are larger than any real one: set aside, so that nobody waits for them.
+
+use rayon::prelude::*;
+use serde_json::Value;
+
+use crate::fault::Fault;
+use crate::message::{Message, say};
+use crate::records::{Limits, Student};
+
+/// Why a student's record costs too much, if it does.
+pub fn excess(limits: Limits, file: &str, student: &Student) -> Option<Fault> {
+    // Keys are text and numbers finite, so there is always a JSON form.
+    let record = serde_json::to_value(student).unwrap_or_default();
+    let fault = |field: &str, problem: Message| {
+        let places = student.places();
+        let holder =
+            places.iter().filter(|(holder, _)| field.starts_with(holder.as_str())).max_by_key(|(h, _)| h.len());
+        let problem = problem.with("id", student.id.as_str());
+        match holder.filter(|_| !field.is_empty()) {
+            Some((_, at)) => Fault::at(at, field, problem),
+            None => Fault::of(file, field, problem),
+        }
+    };
+    if let Some((field, count)) = too_long("", &record, limits.field_characters as usize) {
+        let problem = say("limit-field").with("count", count).with("most", limits.field_characters);
+        return Some(fault(&field, problem));
+    }
+    let kilobytes = record.to_string().len() / 1024;
+    let is_large = kilobytes > limits.record_kilobytes as usize;
+    is_large.then(|| fault("", say("limit-record").with("count", kilobytes).with("most", limits.record_kilobytes)))
+}
+
+/// The excesses of many students, in their order.
+pub fn excesses<'s>(limits: Limits, students: Vec<&'s (String, Student)>) -> Vec<(&'s Student, Fault)> {
+    let of = |(file, student): &'s (String, Student)| Some((student, excess(limits, file, student)?));
+    students.into_par_iter().filter_map(of).collect()
+}
+
+/// The first text that is longer than `most` characters, with its field and length.
+fn too_long(field: &str, value: &Value, most: usize) -> Option<(String, usize)> {
+    match value {
+        // No text has more characters than bytes.
+        Value::String(text) if text.len() > most => {
+            let count = text.chars().count();
+            (count > most).then(|| (field.to_owned(), count))
+        }
+        Value::Array(list) => {
+            list.iter().zip(0..).find_map(|(value, at)| too_long(&format!("{field}[{at}]"), value, most))
+        }
+        Value::Object(fields) => fields.iter().find_map(|(name, value)| {
+            let field = if field.is_empty() { name.clone() } else { format!("{field}.{name}") };
+            too_long(&field, value, most)
+        }),
+        _ => None,
+    }
+}

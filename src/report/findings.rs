@@ -1,0 +1,161 @@
+//! `findings.json`: every finding on every student. It is one JSON document, and a line of it one student, in the order of
+//! the IDs: whoever reads it line by line never needs more than one student at hand.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::run::Delivered;
+use crate::finding::{Finding, Verdict};
+use crate::history::{Standing, State};
+use crate::message::{Language, Message};
+use crate::records::{Batch, InField};
+use crate::render::view::SummaryRow;
+use crate::student_file::Reviewed;
+
+/// Version of the file; raised when a key changes or goes.
+const SCHEMA_VERSION: &str = "3";
+
+/// What `findings.json` says of one student; all that later runs need to take the student over unreviewed.
+#[derive(Debug, Clone)]
+pub struct Reported {
+    /// 学号.
+    pub id: String,
+    /// 姓名, empty if missing.
+    pub name: String,
+    /// Code of the college.
+    pub college: String,
+    /// The conclusion.
+    pub verdict: Verdict,
+    /// The line in the summary table.
+    pub row: SummaryRow,
+    /// Han characters beyond the font of common use, each with the first field where it stands.
+    pub rare: Vec<InField>,
+    /// The line of the file, which holds the findings as well: as text they take a tenth of the room.
+    pub line: String,
+    /// Findings that stand against a pass or are waived, in English, by their place; none where they were taken over from
+    /// an earlier run.
+    pub english: BTreeMap<usize, Told>,
+}
+
+/// The line of a student as it is read and written.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    id: String,
+    name: String,
+    college: String,
+    verdict: Verdict,
+    findings: Value,
+    row: SummaryRow,
+    #[serde(default)]
+    rare: Vec<InField>,
+}
+
+/// As much of a line as tells whose it is.
+#[derive(Deserialize)]
+pub struct LineHead {
+    /// 学号.
+    pub id: String,
+    /// The conclusion.
+    pub verdict: Verdict,
+}
+
+/// A finding in words.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// What is needed.
+    pub needed: String,
+    /// What the records hold.
+    pub found: String,
+    /// What would be enough, what to mind; empty where there is nothing to say.
+    pub note: String,
+    /// What the requirement rests on.
+    pub basis: String,
+}
+
+impl Told {
+    fn new(finding: &Finding) -> Told {
+        let text = |message: &Message| message.text(Language::English);
+        Told {
+            needed: text(&finding.needed),
+            found: text(&finding.found),
+            note: finding.note.as_ref().map(text).unwrap_or_default(),
+            basis: text(&finding.basis.message()),
+        }
+    }
+}
+
+impl Reported {
+    /// What is reported of a student just reviewed.
+    pub fn new(student: &Reviewed) -> Reported {
+        let told = student.evaluation.findings.iter().enumerate();
+        let told = told.filter(|(_, finding)| finding.outcome.is_told());
+        let english = told.map(|(place, finding)| (place, Told::new(finding))).collect();
+        // Keys are text and numbers finite, so there is always a JSON form.
+        let findings = serde_json::to_value(&student.evaluation.findings).unwrap_or_default();
+        let line = Line {
+            id: student.id.to_string(),
+            name: student.name.clone(),
+            college: student.college.clone(),
+            verdict: student.evaluation.verdict,
+            findings,
+            row: student.row.clone(),
+            rare: student.rare.clone(),
+        };
+        let text = serde_json::to_string(&line).unwrap_or_default();
+        Reported { english, ..Reported::of(line, text) }
+    }
+
+    /// Reads a line of an earlier run; none where it is none.
+    pub fn read(line: &str) -> Option<Reported> {
+        let read: Line = serde_json::from_str(line).ok()?;
+        Some(Reported::of(read, line.to_owned()))
+    }
+
+    fn of(read: Line, line: String) -> Reported {
+        let Line { id, name, college, verdict, row, rare, .. } = read;
+        Reported { id, name, college, verdict, row, rare, line, english: BTreeMap::new() }
+    }
+
+    /// The findings.
+    pub fn findings(&self) -> Value {
+        findings_of(&self.line)
+    }
+}
+
+/// The findings in a line; null where it cannot be read.
+pub fn findings_of(line: &str) -> Value {
+    #[derive(Deserialize)]
+    struct Part {
+        findings: Value,
+    }
+    serde_json::from_str(line).map_or(Value::Null, |part: Part| part.findings)
+}
+
+/// What a run says of its students, to be compared with another run: whose verdict is which, and the dossiers.
+pub fn state<'r>(reported: impl Iterator<Item = (&'r str, Verdict)>, delivered: &'r [Delivered]) -> State<'r> {
+    let mut state = State::new();
+    for student in delivered {
+        let dossier = Some((student.sha256, student.made_from));
+        state.insert(&student.id, Standing { verdict: student.verdict, dossier });
+    }
+    for (id, verdict) in reported {
+        let dossier = state.get(id).and_then(|standing| standing.dossier);
+        state.insert(id, Standing { verdict, dossier });
+    }
+    state
+}
+
+/// `findings.json`. Students stand in the order in which they are given.
+pub fn findings_json(batch: &Batch, students: &[Reported]) -> Vec<u8> {
+    let name = Value::from(batch.batch.as_str());
+    let mut text = format!("{{\"schema_version\":\"{SCHEMA_VERSION}\",\"batch\":{name},\"students\":[\n");
+    text.reserve(students.iter().map(|student| student.line.len() + 2).sum());
+    for (student, rest) in students.iter().zip((0..students.len()).rev()) {
+        text += &student.line;
+        text += if rest > 0 { ",\n" } else { "\n" };
+    }
+    text += "]}\n";
+    text.into_bytes()
+}

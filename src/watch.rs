@@ -1,0 +1,97 @@
+//! What is at work, and since when: whoever waits for long is told what for.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::message::Message;
+
+/// How often is looked.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// What is at work, by a running number.
+static AT_WORK: Mutex<BTreeMap<u64, Work>> = Mutex::new(BTreeMap::new());
+static NEXT: AtomicU64 = AtomicU64::new(0);
+/// After how many seconds is told.
+static PATIENCE: AtomicU64 = AtomicU64::new(60);
+
+struct Work {
+    what: Message,
+    began: Instant,
+    /// How often it was told; each time after twice as long.
+    told: u32,
+}
+
+/// A step that is at work until this is dropped.
+#[must_use]
+pub struct Step(u64);
+
+/// Begins a step.
+pub fn step(what: Message) -> Step {
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    at_work().insert(number, Work { what, began: Instant::now(), told: 0 });
+    Step(number)
+}
+
+impl Drop for Step {
+    fn drop(&mut self) {
+        at_work().remove(&self.0);
+    }
+}
+
+/// Sets after how long is told.
+pub fn set_patience(seconds: u32) {
+    PATIENCE.store(u64::from(seconds.max(1)), Ordering::Relaxed);
+}
+
+/// Tells from now on of every step that takes long, with its seconds.
+///
+/// # Errors
+/// When the system refuses a thread.
+pub fn begin(tell: impl Fn(&Message, u64) + Send + 'static) -> std::io::Result<()> {
+    let look = move || {
+        loop {
+            thread::sleep(LOOK);
+            overdue(Duration::from_secs(PATIENCE.load(Ordering::Relaxed))).iter().for_each(|(what, s)| tell(what, *s));
+        }
+    };
+    thread::Builder::new().spawn(look).map(drop)
+}
+
+/// What takes long and was not told since.
+fn overdue(patience: Duration) -> Vec<(Message, u64)> {
+    let mut at_work = at_work();
+    let late = at_work.values_mut().filter(|work| work.began.elapsed() >= patience * 2u32.pow(work.told.min(16)));
+    late.map(|work| {
+        work.told += 1;
+        (work.what.clone(), work.began.elapsed().as_secs())
+    })
+    .collect()
+}
+
+fn at_work() -> MutexGuard<'static, BTreeMap<u64, Work>> {
+    AT_WORK.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::say;
+
+    #[test]
+    fn what_takes_long_is_told_once_and_again_after_twice_as_long() {
+        let name = say("watch-student").with("id", "only here");
+        let mine = |told: Vec<(Message, u64)>| told.into_iter().filter(|(what, _)| *what == name).count();
+        let step = step(name.clone());
+        assert_eq!(mine(overdue(Duration::from_secs(60))), 0);
+        thread::sleep(Duration::from_millis(15));
+        assert_eq!(mine(overdue(Duration::from_millis(10))), 1);
+        assert_eq!(mine(overdue(Duration::from_millis(10))), 0);
+        thread::sleep(Duration::from_millis(10));
+        assert_eq!(mine(overdue(Duration::from_millis(10))), 1);
+        drop(step);
+        assert_eq!(mine(overdue(Duration::ZERO)), 0);
+    }
+}

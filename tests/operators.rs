@@ -1,0 +1,249 @@
+//! What an operator meets at night and must not be hurt by: links, names that are one on some systems, an output within the
+//! inputs, records larger than any real one, a terminal that goes away, tables that break off.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::sample::{build, copy_of_inputs, files, inputs, text, two_students, zishen};
+
+const STUDENT: &str = "201920010101";
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+/// The sample's tables as a project of their own.
+fn tables() -> TempDir {
+    let folder = copy_of_inputs(&[]);
+    fs::remove_dir_all(folder.path().join("students")).unwrap();
+    for (path, bytes) in files(&inputs().join("tables")) {
+        fs::create_dir_all(folder.path().join("tables")).unwrap();
+        fs::write(folder.path().join("tables").join(path), bytes).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn no_line_of_a_foreign_file_is_quoted() {
+    let secret = TempDir::new().unwrap();
+    fs::write(secret.path().join("secret.yaml"), "root_password: hunter2\n").unwrap();
+    for name in ["students/x.yaml", "decisions/x.yaml", "programmes/x.yaml", "policy.yaml", "batch.yaml"] {
+        let inputs = copy_of_inputs(&[STUDENT]);
+        let path = inputs.path().join(name);
+        let _ = fs::remove_file(&path);
+        symlink(secret.path().join("secret.yaml"), &path).unwrap();
+        let output = zishen(&["check", text(inputs.path())]);
+        let told = said(&output);
+        assert!(told.contains(name) && told.contains("是链接"), "{name}: {told}");
+        assert!(!told.contains("hunter2") && !told.contains("root_password"), "{name}: {told}");
+    }
+    for folder in ["students", "programmes", "decisions", "tables"] {
+        let inputs = copy_of_inputs(&[STUDENT]);
+        let _ = fs::remove_dir_all(inputs.path().join(folder));
+        symlink(secret.path(), inputs.path().join(folder)).unwrap();
+        let told = said(&zishen(&["check", text(inputs.path())]));
+        assert!(told.contains(folder) && told.contains("链接") && !told.contains("root_password"), "{folder}: {told}");
+    }
+}
+
+#[test]
+fn names_that_are_one_on_some_systems_are_refused() {
+    let inputs = copy_of_inputs(&[STUDENT]);
+    let record = fs::read_to_string(inputs.path().join(format!("students/{STUDENT}.yaml"))).unwrap();
+    for (id, file) in [("abc1", "a"), ("ABC1", "b"), ("-rf", "c")] {
+        let record = record.replacen(STUDENT, id, 1);
+        fs::write(inputs.path().join(format!("students/{file}.yaml")), record).unwrap();
+    }
+    let told = said(&zishen(&["check", text(inputs.path())]));
+    assert!(told.matches("只差大小写").count() == 2 && told.contains("学号 `-rf` 无效"), "{told}");
+    let batch = fs::read_to_string(inputs.path().join("batch.yaml")).unwrap();
+    for (old, new, expected) in [
+        ("{code: cs,", "{code: EDU,", "`EDU` 重复"),
+        ("{code: cs,", "{code: -cs,", "`-cs` 无效"),
+        ("name: 文学院", "name: 教育科学 学院", "学院名称"),
+        ("batch: 2022-autumn", "batch: -2022", "`-2022` 无效"),
+    ] {
+        fs::write(inputs.path().join("batch.yaml"), batch.replacen(old, new, 1)).unwrap();
+        let output = zishen(&["check", text(inputs.path())]);
+        assert_eq!(output.status.code(), Some(3));
+        assert!(said(&output).contains(expected), "{expected}: {}", said(&output));
+    }
+    fs::write(inputs.path().join("batch.yaml"), batch).unwrap();
+    let out = TempDir::new().unwrap();
+    fs::create_dir(out.path().join("2022-AUTUMN")).unwrap();
+    let output = build(inputs.path(), out.path(), &[], 3);
+    assert!(said(&output).contains("2022-AUTUMN"), "{}", said(&output));
+}
+
+#[test]
+fn an_output_within_the_inputs_is_refused() {
+    let inputs = copy_of_inputs(&[STUDENT]);
+    let elsewhere = TempDir::new().unwrap();
+    symlink(inputs.path(), elsewhere.path().join("link")).unwrap();
+    for out in [inputs.path().join("out"), inputs.path().to_owned(), elsewhere.path().join("link/deep/out")] {
+        let output = build(inputs.path(), &out, &[], 3);
+        assert!(said(&output).contains("在材料目录"), "{}", said(&output));
+    }
+    assert!(!inputs.path().join("out").exists() && !inputs.path().join("2022-autumn").exists());
+}
+
+#[test]
+fn one_student_beyond_the_limits_is_named_and_the_others_go_on() {
+    let students = two_students();
+    let (inputs, out) = (copy_of_inputs(&[&students[0], &students[1]]), TempDir::new().unwrap());
+    let path = inputs.path().join(format!("students/{}.yaml", students[0]));
+    let record = fs::read_to_string(&path).unwrap();
+    let dossiers = |code, run: &str| {
+        let output = build(inputs.path(), out.path(), &["--accept-changes"], code);
+        (said(&output), json(&out.path().join("2022-autumn").join(run).join("run.json"))["counts"]["dossiers"].clone())
+    };
+    fs::write(&path, record.replacen("objective: ", &format!("objective: {}", "长".repeat(400_000)), 1)).unwrap();
+    let (told, count) = dossiers(1, "0001");
+    assert!(told.contains("400") && told.contains("limits.field_characters") && count == 1, "{told}");
+    let row = record.lines().find(|line| line.trim_start().starts_with("- {code:") && line.contains("mark:")).unwrap();
+    let rows: String = (0..20_000).map(|n| row.replacen("code: \"", &format!("code: \"X{n}"), 1) + "\n").collect();
+    fs::write(&path, record.replacen("results:\n", &format!("results:\n{rows}"), 1)).unwrap();
+    let (told, count) = dossiers(1, "0002");
+    assert!(told.contains("limits.record_kilobytes") && count == 1, "{told}");
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_a_build_as_a_polite_signal_does() {
+    let out = TempDir::new().unwrap();
+    let start = |before: &str| {
+        let mut command = Command::new("sh");
+        let line = format!("{before} exec \"$0\" build \"$1\" --out \"$2\"");
+        command.args(["-c", &line, env!("CARGO_BIN_EXE_zishen"), text(&inputs()), text(out.path())]);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let batch = out.path().join("2022-autumn");
+    for (before, code) in [("", 143), ("trap '' HUP;", 0)] {
+        let mut child = start(before);
+        while !fs::read_dir(&batch).is_ok_and(|mut names| {
+            names.any(|name| name.unwrap().file_name().to_string_lossy().starts_with(".staging"))
+        }) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert!(Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+        assert_eq!(json(&batch.join("status.json"))["exit_code"], code);
+    }
+}
+
+#[test]
+fn an_output_that_vanishes_during_the_build_is_no_success() {
+    let out = TempDir::new().unwrap();
+    let place = out.path().join("va");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_zishen"))
+        .args(["build", text(&inputs()), "--out", text(&place), "--threads", "1"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let staged = place.join("2022-autumn/.staging-0001/dossiers");
+    while !staged.exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    fs::rename(&place, out.path().join("moved")).unwrap();
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(4));
+    assert!(!place.join("2022-autumn/0001").exists() && !out.path().join("moved/2022-autumn/0001").exists());
+}
+
+/// A page that is cut within a row, a workbook that is gone, a table emptied: each stops, says what and what would change,
+/// and goes on when that very thing is accepted.
+#[test]
+fn a_table_that_vanishes_or_breaks_off_stops_the_build() {
+    let (inputs, out) = (tables(), TempDir::new().unwrap());
+    let table = |name: &str| inputs.path().join("tables").join(name);
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    let page = fs::read(table("培养环节.xls")).unwrap();
+
+    fs::remove_file(table("培养环节.xls")).unwrap();
+    let output = build(inputs.path(), out.path(), &[], 1);
+    let told = said(&output);
+    for words in ["培养环节", "若发布：通过", "--accept-changes=", "档案包", "页数"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!out.path().join("2022-autumn/0002").exists());
+    build(inputs.path(), out.path(), &["--accept-changes=verdicts"], 1);
+
+    fs::write(table("培养环节.xls"), &page[..page.len() - 700]).unwrap();
+    let output = build(inputs.path(), out.path(), &[], 1);
+    assert!(said(&output).contains("末尾不完整"), "{}", said(&output));
+
+    // The same under another name is no loss.
+    fs::write(table("培养环节20221101.xls"), &page).unwrap();
+    fs::remove_file(table("培养环节.xls")).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+
+    let results = fs::read(table("实践环节.xlsx")).unwrap();
+    fs::write(table("实践环节.xlsx"), &results[..results.len() / 2]).unwrap();
+    let output = build(inputs.path(), out.path(), &[], 1);
+    assert!(said(&output).contains("实践环节"), "{}", said(&output));
+    fs::write(table("实践环节.xlsx"), &results).unwrap();
+
+    let decisions = fs::read_dir(inputs.path().join("decisions")).unwrap().next().unwrap().unwrap().path();
+    fs::remove_file(decisions).unwrap();
+    let output = build(inputs.path(), out.path(), &[], 1);
+    assert!(said(&output).contains("decisions/：文件由"), "{}", said(&output));
+    build(inputs.path(), out.path(), &["--accept-changes=decisions", "--accept-changes=verdicts"], 0);
+    assert_eq!(json(&out.path().join("2022-autumn/0003/run.json"))["accepted"], serde_json::json!(["decisions"]));
+}
+
+#[test]
+fn a_first_build_holds_tables_against_the_roster() {
+    let (inputs, out) = (tables(), TempDir::new().unwrap());
+    fs::remove_file(inputs.path().join("tables/培养环节.xls")).unwrap();
+    let output = build(inputs.path(), out.path(), &[], 1);
+    assert!(said(&output).contains("一行也没有") && said(&output).contains("milestones"), "{}", said(&output));
+    assert!(!out.path().join("2022-autumn/0001").exists());
+}
+
+/// The last run lost a file; a night in which nothing else changed makes a whole one again.
+#[test]
+fn a_run_that_has_lost_a_file_is_not_called_unchanged() {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    fs::remove_file(out.path().join("2022-autumn/0001/summary/edu.pdf")).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    assert!(out.path().join("2022-autumn/0002/summary/edu.pdf").exists());
+}
+
+/// Each student is a line of findings.json, which stays one document; diff says the same of it as before.
+#[test]
+fn findings_are_a_line_a_student() {
+    let students = two_students();
+    let (inputs, out) = (copy_of_inputs(&[&students[0], &students[1]]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    let file = out.path().join("2022-autumn/0001/findings.json");
+    let text_of = fs::read_to_string(&file).unwrap();
+    let lines: Vec<Value> = text_of
+        .lines()
+        .filter_map(|line| serde_json::from_str(line.trim_end_matches(',')).ok())
+        .filter(|line: &Value| line["id"].is_string())
+        .collect();
+    assert_eq!(json(&file)["students"], Value::from(lines));
+    assert_eq!(json(&file)["schema_version"], "3");
+    // An older run, of which no line is a student.
+    fs::write(&file, serde_json::to_string_pretty(&json(&file)).unwrap()).unwrap();
+    let path = inputs.path().join(format!("students/{}.yaml", students[0]));
+    let record = fs::read_to_string(&path).unwrap();
+    fs::write(&path, record.replacen("chsi_photo: confirmed", "chsi_photo: unconfirmed", 1)).unwrap();
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    let told = zishen(&["diff", text(out.path()), "1", "2", "--format", "json"]);
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+    let codes: Vec<_> = told["students"][0]["findings"].as_array().unwrap().iter().map(|f| f["code"].clone()).collect();
+    assert_eq!(codes, ["chsi-photo"]);
+}
