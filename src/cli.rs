@@ -211,15 +211,6 @@ pub struct Build {
     pub group: Option<u32>,
 }
 
-impl Build {
-    /// Whether a person lets the brake of that name go; one of a file by its name alone, too.
-    pub fn accepts(&self, brake: &str) -> bool {
-        self.accept_changes
-            .iter()
-            .any(|name| name.is_empty() || name == brake || brake.strip_prefix("tables/") == Some(name))
-    }
-}
-
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
 pub struct Plan {

@@ -79,7 +79,7 @@ impl Message {
 }
 
 /// Facts that no record of a student tells, and student IDs.
-const KEPT: [&str; 29] = [
+const KEPT: [&str; 30] = [
     "code",
     "column",
     "count",
@@ -89,6 +89,7 @@ const KEPT: [&str; 29] = [
     "field",
     "files-before",
     "files-now",
+    "flags",
     "folder",
     "id",
     "known",

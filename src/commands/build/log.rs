@@ -15,6 +15,7 @@ use crate::fault::Fault;
 use crate::inputs::Rejected;
 use crate::location::Place;
 use crate::message::{Language, Message, Word, say};
+use crate::package::sha256;
 use crate::records::TableKind;
 use crate::report::plain;
 
@@ -162,6 +163,14 @@ fn may_stand(part: &str) -> bool {
     // Twelve digits are left to a date and a time at most; a longer number may be that of a document.
     let digits = stem.bytes().filter(u8::is_ascii_digit).count();
     FOLDERS.contains(&part) || is_id || (digits <= 14 && is_table())
+}
+
+/// A file by a name that may stand in a log, and by which it can be named again: its own, or digits made from it.
+pub fn safe_name(file: &str) -> String {
+    match file.split('/').all(may_stand) {
+        true => file.to_owned(),
+        false => sha256(file.as_bytes()).to_string().chars().take(8).collect(),
+    }
 }
 
 fn now() -> Timestamp {

@@ -38,7 +38,7 @@ use after::Digest;
 use brakes::Brake;
 use chosen::Chosen;
 use ledger::{Ledger, Stored};
-use log::Log;
+use log::{Log, safe_name};
 use status::{Attempt, Clock, State};
 use stopped::{Stopped, go_on};
 
@@ -186,7 +186,7 @@ fn build(
     let looked_at =
         if chosen.is_everyone() || last.is_some() { brakes::beyond(job, &changes, last.as_ref()) } else { vec![] };
     let (accepted, beyond): (Vec<Brake>, Vec<Brake>) =
-        looked_at.into_iter().partition(|brake| arguments.accepts(&brake.name));
+        looked_at.into_iter().partition(|brake| accepts(&arguments.accept_changes, &brake.name));
     log.accepted(&accepted);
     Stopped::unless_empty(beyond, || brakes::totals(&ledger, last.as_ref()))?;
     let mut accepted: Vec<String> = accepted.into_iter().map(|brake| brake.name).collect();
@@ -219,6 +219,15 @@ fn build(
     digest.verdicts = ledger.verdicts();
     let is_done = ledger.unprocessed.is_empty() && sealed.is_none();
     Ok(if is_done { Outcome::Done } else { Outcome::NeedsPerson })
+}
+
+/// Whether a person lets a brake go: all, or by its name; a file by its own name as well, with the folder or without.
+fn accepts(named: &[String], brake: &str) -> bool {
+    let is_it = |name: &String| {
+        let of_table = safe_name(&format!("tables/{name}"));
+        name.is_empty() || name == brake || of_table == brake || safe_name(name) == brake
+    };
+    named.iter().any(is_it)
 }
 
 /// Nothing differs from what the last run was made from.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Brake, is_beyond};
+use crate::commands::build::log::safe_name;
 use crate::commands::past::Past;
 use crate::exports::FOLDER;
 use crate::ingest::exports::{Passport, Rows};
@@ -61,12 +62,10 @@ pub fn against_roster(job: &Job) -> Vec<Brake> {
         let is_all = count > 0 && count == students.len();
         (is_all || is_beyond(count, students.len(), most)).then(|| Brake::new(kind.key(), line()))
     });
-    let cut = job
-        .inputs
-        .passports
-        .iter()
-        .filter(|passport| passport.cut_off)
-        .map(|passport| Brake::new(&*passport.file, say("brake-cut").with("file", passport.file.as_str())));
+    let cut =
+        job.inputs.passports.iter().filter(|passport| passport.cut_off).map(|passport| {
+            Brake::new(safe_name(&passport.file), say("brake-cut").with("file", passport.file.as_str()))
+        });
     lacking.chain(cut).collect()
 }
 
@@ -125,7 +124,7 @@ fn files(old: &Feeds, new: &Feeds, most: u8) -> Vec<Brake> {
         let is_lost = lost * 2 >= before.rows.saturating_sub(now.rows) && lost > 0;
         let line = if now.rows == 0 { say("brake-file-gone") } else { say("brake-file") };
         let line = numbers(line, *before, now).with("kind", known(kind)).with("file", *file);
-        (is_lost && is_less(*before, now, most)).then(|| Brake::new(*file, line))
+        (is_lost && is_less(*before, now, most)).then(|| Brake::new(safe_name(file), line))
     };
     old.iter().filter_map(brake).collect()
 }
@@ -162,7 +161,7 @@ fn cut_off(passport: &Passport, before: &[PastPassport], old: &Feeds, new: &Feed
         }
         () => return None,
     };
-    Some(Brake::new(file, line.with("file", file)))
+    Some(Brake::new(safe_name(file), line.with("file", file)))
 }
 
 /// Folders of which files are gone.
