@@ -48,6 +48,10 @@ pub enum Command {
     Check(Check),
     /// 逐项说明一名学生的审查结果：要求、依据、数据出处和达到要求的办法
     Explain(Explain),
+    /// 写出内置的模板及其示例数据，供修改；--fonts 另写出字体；不覆盖任何已有文件
+    ///
+    /// 改好后用 build --templates DIR（和 --fonts DIR）。退出码：0 完成；2 用法有误；4 无法写入。
+    ExportTemplates(ExportTemplates),
     /// 把扫描回来的纸质表格按页上的二维码归入学生的材料目录，不覆盖任何已有文件
     ///
     /// 一份表格的各页扫齐才归入 evidence/<学号>/；原扫描件保存在 scanned/，旁有报告（report.json）和
@@ -124,6 +128,17 @@ impl Lang {
             Lang::En => Language::English,
         }
     }
+}
+
+/// Arguments of `export-templates`.
+#[derive(Debug, Args)]
+pub struct ExportTemplates {
+    /// 写到哪个目录
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// 字体写到哪个目录（约90 MB）；不写则不写出字体
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
 }
 
 /// Arguments of `file`.

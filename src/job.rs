@@ -19,7 +19,7 @@ use crate::inputs::{Inputs, MOST_BYTES, is_failing};
 use crate::message::{Message, say};
 use crate::numbering::Numbering;
 use crate::package::{Sha256, sha256, sha256_of};
-use crate::policy::{Frame, Register, SharedFile, is_folder_name};
+use crate::policy::{Frame, Register, SharedFile, is_folder_name, placeholders};
 use crate::records::values::StudentId;
 use crate::records::{Batch, OwnForm, SummaryLayout};
 use crate::render::view::{COLUMNS, column};
@@ -68,9 +68,15 @@ impl Job {
     /// Prepares what a run is made from, with the digest of the inputs: every file of theirs is read.
     ///
     /// # Errors
-    /// As those of [`Job::prepare`], or which file the machine could not read.
+    /// As those of [`Job::prepare`], every placeholder of a starter that still stands, or which file the machine could
+    /// not read.
     pub fn prepare_run(source: &Source) -> Result<Job, Vec<Fault>> {
         let mut job = Job::prepare(source)?;
+        let Inputs { batch, policy, programmes, .. } = &job.inputs;
+        let open = placeholders(batch, policy, programmes.values());
+        if !open.is_empty() {
+            return Err(open);
+        }
         let (digest, files) = digest_of(&source.inputs).map_err(|problem| vec![Fault::of("", "", problem)])?;
         job.digests.insert("inputs".into(), digest);
         job.files = files;

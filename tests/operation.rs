@@ -9,6 +9,8 @@ use clap::Parser;
 use walkdir::WalkDir;
 use zishen::cli::Cli;
 
+use crate::sample::tool_absent;
+
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 fn zishen(folder: &Path, arguments: &[&str]) -> Output {
@@ -80,6 +82,85 @@ fn init_beside_a_file_of_somebody_else_writes_nothing() {
     assert_eq!(code(&refused), 3, "{}", said(&refused));
     assert_eq!(content(folder.path()), before);
     assert_eq!(code(&zishen(folder.path(), &["init", "new", "--season", "2026"])), 2);
+}
+
+/// A starter project with every placeholder filled in.
+fn filled_project(folder: &Path, name: &str) {
+    let given = ["--school", "麓山大学", "--school-code", "99542", "--college", "cs=计算机学院"];
+    assert_eq!(code(&zishen(folder, &[&["init", name], &given[..]].concat())), 0);
+    for (file, open, filled) in
+        [("batch.yaml", "\"0000\"", "\"0542\""), ("policy.yaml", "请填文号", "麓师研〔2022〕1号")]
+    {
+        let path = folder.join(name).join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace(open, filled)).unwrap();
+    }
+}
+
+/// Reads a workbook with openpyxl, which is not the writer: the headings, and the words of each list.
+const OPENPYXL: &str = r#"
+import sys, openpyxl
+sheet = openpyxl.load_workbook(sys.argv[1]).active
+print(sheet.title, *[cell.value for cell in sheet[1]])
+for rule in sheet.data_validations.dataValidation:
+    print(rule.sqref, rule.formula1, rule.errorStyle or 'stop')
+"#;
+
+#[test]
+fn the_workbooks_of_init_are_read_as_tables_once_they_are_filled_in() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(&zishen(folder.path(), &["init", "new"])), 0);
+    let project = folder.path().join("new");
+    let roster = project.join("workbooks/名册.xlsx");
+    let Ok(read) = Command::new("python3").args(["-c", OPENPYXL]).arg(&roster).output() else {
+        return tool_absent("python3");
+    };
+    if String::from_utf8_lossy(&read.stderr).contains("No module named") {
+        return tool_absent("openpyxl");
+    }
+    let shown = said(&read);
+    for words in ["名册 ", "学号（必填） ", "姓名（必填） ", "\"男,女\" stop", "\"博士,硕士\" stop"]
+    {
+        assert!(shown.contains(words), "{shown}");
+    }
+    let filled = project.join("tables/名册.xlsx");
+    let fill = "import sys, openpyxl\nbook = openpyxl.load_workbook(sys.argv[1])\nsheet = book.active\n\
+        at = {cell.value: cell.column for cell in sheet[1]}\n\
+        for heading, value in [('学号（必填）', '202320010101'), ('姓名（必填）', '石兰'), ('性别', '女')]:\n    \
+        sheet.cell(row=2, column=at[heading], value=value)\nbook.save(sys.argv[2])";
+    assert!(Command::new("python3").args(["-c", fill]).args([&roster, &filled]).status().unwrap().success());
+    let checked = zishen(folder.path(), &["check", "new"]);
+    assert!(said(&checked).contains("石兰"), "{}", said(&checked));
+    assert!(said(&checked).contains("采用1"), "{}", said(&checked));
+}
+
+#[test]
+fn nothing_is_published_while_a_placeholder_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(&zishen(folder.path(), &["init", "new"])), 0);
+    let built = zishen(folder.path(), &["build", "new", "--out", "out"]);
+    assert_eq!(code(&built), 3, "{}", said(&built));
+    for field in ["school.name", "school.code", "archive.fonds", "colleges[0].name", "documents.notice.number"] {
+        assert!(said(&built).contains(field), "{field}: {}", said(&built));
+    }
+    assert!(!folder.path().join("out").exists());
+    let doctor = zishen(folder.path(), &["doctor", "new", "--out", "out"]);
+    assert_eq!(code(&doctor), 1, "{}", said(&doctor));
+    assert!(said(&doctor).contains("archive.fonds"), "{}", said(&doctor));
+}
+
+#[test]
+fn exported_templates_are_those_of_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(&zishen(folder.path(), &["export-templates", "look"])), 0);
+    let own = content(&Path::new(ROOT).join("templates"));
+    for (path, bytes) in &own {
+        let below = Path::new(path).strip_prefix(Path::new(ROOT).join("templates")).unwrap();
+        let there = folder.path().join("look").join(below);
+        assert!(there.is_dir() || fs::read(&there).unwrap() == *bytes, "{}", there.display());
+    }
+    assert_eq!(content(&folder.path().join("look")).len(), own.len());
+    assert_eq!(code(&zishen(folder.path(), &["export-templates", "look"])), 4);
 }
 
 #[cfg(unix)]
@@ -229,7 +310,7 @@ fn a_group_that_is_named_may_read_a_run_and_nobody_else() {
     let Some(group) = other_group(folder.path()) else {
         return println!("skipped: this user is in one group only");
     };
-    zishen(folder.path(), &["init", "project"]);
+    filled_project(folder.path(), "project");
     let build = |more: &[&str]| zishen(folder.path(), &[&["build", "project", "--out", "out"], more].concat());
     assert_eq!(code(&build(&[])), 0);
     let private = fs::metadata(folder.path().join("out")).unwrap();

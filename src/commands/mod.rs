@@ -10,6 +10,7 @@ mod completions;
 mod diff;
 mod doctor;
 mod explain;
+mod export_templates;
 mod file;
 mod impact;
 mod init;
@@ -85,6 +86,7 @@ fn command(command: Command, language: Language) -> Outcome {
         Command::Build(arguments) => build::run(&arguments, language),
         Command::Check(arguments) => check::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),
+        Command::ExportTemplates(arguments) => export_templates::run(&arguments, language),
         Command::File(arguments) => file::run(&arguments, language),
         Command::Impact(arguments) => impact::run(&arguments, language),
         Command::Plan(arguments) => plan::run(&arguments, language),

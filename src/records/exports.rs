@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoEnumIterator, IntoStaticStr};
@@ -60,8 +61,8 @@ impl TableKind {
     }
 }
 
-/// Words of the exports, by kind of word and value.
-pub type Words = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+/// Words of the exports, by kind of word and value; the values stand in the order in which people are shown them.
+pub type Words = BTreeMap<String, IndexMap<String, Vec<String>>>;
 
 /// The alias table. In a batch any part may be absent: it adds to the built-in one.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
@@ -118,7 +119,7 @@ pub struct TableHeadings {
     /// Columns that must be there.
     #[serde(default)]
     pub required: Vec<String>,
-    /// Names of every column.
+    /// Names of every column, in the order in which a workbook has them.
     #[serde(default)]
-    pub fields: BTreeMap<String, Vec<String>>,
+    pub fields: IndexMap<String, Vec<String>>,
 }

@@ -53,12 +53,17 @@ pub struct Fonts {
 }
 
 impl Fonts {
+    /// The built-in font files by name, with their licences' files left out.
+    pub fn embedded() -> impl Iterator<Item = (String, &'static [u8])> {
+        let fonts = EMBEDDED.files().filter(|file| file.path().extension().is_some_and(|end| end == "ttf"));
+        fonts.map(|file| (file.path().to_string_lossy().into_owned(), file.contents()))
+    }
+
     /// `more` and the embedded fonts, given as file name and bytes.
     ///
     /// # Errors
     /// When a file of `more` is no font.
     pub fn load(more: Vec<(String, Vec<u8>)>) -> Result<Fonts, FontFault> {
-        let embedded = EMBEDDED.files().filter(|f| f.path().extension().is_some_and(|e| e == "ttf"));
         let mut fonts: Vec<Font> = Vec::new();
         for (name, bytes) in more {
             let before = fonts.len();
@@ -68,7 +73,7 @@ impl Fonts {
             }
         }
         // The first of a family wins, so an added font takes the place of an embedded one of its name.
-        fonts.extend(embedded.flat_map(|file| Font::iter(Bytes::new(file.contents()))));
+        fonts.extend(Fonts::embedded().flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes))));
         Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts })
     }
 

@@ -46,8 +46,7 @@ impl Templates {
     /// # Errors
     /// When a file is not text, or an example is not JSON.
     pub fn load(more: Vec<(String, Vec<u8>)>) -> Result<Templates, TemplateFault> {
-        let mut files = BTreeMap::new();
-        embedded(&EMBEDDED, &mut files);
+        let mut files = Templates::embedded();
         files.extend(more);
         let mut templates = Templates { sources: BTreeMap::new(), examples: BTreeMap::new() };
         for (path, bytes) in files {
@@ -60,6 +59,13 @@ impl Templates {
             }
         }
         Ok(templates)
+    }
+
+    /// The built-in files, templates and examples, by their path below `templates/`.
+    pub fn embedded() -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        embedded(&EMBEDDED, &mut files);
+        files
     }
 
     /// Whether a template of this name, in capitals or not, is embedded.

@@ -13,6 +13,7 @@ use crate::ingest::parse;
 use crate::inputs::Inputs;
 use crate::job;
 use crate::message::{Fact, Message, say};
+use crate::policy::placeholders;
 use crate::records::Batch;
 
 /// Seconds that the clocks of China are ahead of UTC.
@@ -78,6 +79,13 @@ fn inputs(folder: &Path) -> (Vec<Line>, Facts) {
                 0 => Line::ok(line),
                 count => Line::warn(say("doctor-inputs-rejected").with("inputs", line).with("count", count)),
             });
+            let open = placeholders(&inputs.batch, &inputs.policy, inputs.programmes.values());
+            if !open.is_empty() {
+                let fields = open.iter().map(|fault| Fact::from(format!("{} {}", fault.at, fault.field)));
+                let line =
+                    say("doctor-placeholders").with("count", open.len()).with("fields", fields.collect::<Vec<_>>());
+                lines.push(Line::fault(line));
+            }
         }
         Err(faults) => lines
             .push(Line::fault(say("doctor-inputs-faulty").with("folder", shown.clone()).with("count", faults.len()))),

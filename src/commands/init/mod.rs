@@ -2,12 +2,13 @@
 
 mod ask;
 mod texts;
+mod workbooks;
 
 use std::fs;
 use std::path::Path;
 
 use super::{Outcome, print_faults};
-use crate::cli::Init;
+use crate::cli::{Init, Season};
 use crate::fault::Fault;
 use crate::ingest::parse;
 use crate::message::{Fact, Language, Message, say};
@@ -30,16 +31,23 @@ pub fn run(arguments: &Init, language: Language) -> Outcome {
         print_faults(&faults, language);
         return Outcome::Unusable;
     }
-    let there: Vec<Fact> = taken(folder, &texts).into_iter().map(Fact::from).collect();
+    let files = match files(&texts, settings.season) {
+        Ok(files) => files,
+        Err(why) => {
+            told(say("init-workbooks").with("why", why.to_string()));
+            return Outcome::Unusable;
+        }
+    };
+    let there: Vec<Fact> = taken(folder, &files).into_iter().map(Fact::from).collect();
     if !there.is_empty() {
         told(say("init-there").with("folder", folder.display().to_string()).with("files", there));
         return Outcome::CannotWrite;
     }
-    if let Err((name, why)) = write(folder, &texts) {
+    if let Err((name, why)) = write(folder, &files) {
         told(say("init-unwritten").with("file", name).with("why", why));
         return Outcome::CannotWrite;
     }
-    for (name, _) in &texts {
+    for (name, _) in &files {
         out!("{}", folder.join(name).display());
     }
     if !settings.assumed.is_empty() {
@@ -65,23 +73,29 @@ fn faults(texts: &[Text]) -> Vec<Fault> {
     }
 }
 
+/// Settings and workbooks, with their bytes.
+fn files(texts: &[Text], season: Season) -> Result<Vec<(String, Vec<u8>)>, rust_xlsxwriter::XlsxError> {
+    let texts = texts.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes()));
+    Ok(texts.chain(workbooks::workbooks(season)?).collect())
+}
+
 /// Files that are there already; a link that leads nowhere counts too.
-fn taken(folder: &Path, texts: &[Text]) -> Vec<String> {
-    let names = texts.iter().map(|(name, _)| name.clone());
+fn taken(folder: &Path, files: &[(String, Vec<u8>)]) -> Vec<String> {
+    let names = files.iter().map(|(name, _)| name.clone());
     names.filter(|name| fs::symlink_metadata(folder.join(name)).is_ok()).collect()
 }
 
 /// Writes everything for its owner alone; of what could not be written wholly nothing stays.
-fn write(folder: &Path, texts: &[Text]) -> Result<(), (String, String)> {
+fn write(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), (String, String)> {
     let folders = FOLDERS.iter().map(|name| folder.join(name));
     for path in folders {
         disk::create_dirs(&path).map_err(|error| (path.display().to_string(), error.to_string()))?;
     }
-    for (index, (name, text)) in texts.iter().enumerate() {
-        if let Err(error) = disk::write_new(&folder.join(name), text.as_bytes()) {
+    for (index, (name, bytes)) in files.iter().enumerate() {
+        if let Err(error) = disk::write_new(&folder.join(name), bytes) {
             // A file that somebody else has made in the meantime is his; one that was cut short is ours.
             let mine = index + usize::from(error.kind() != std::io::ErrorKind::AlreadyExists);
-            texts.iter().take(mine).for_each(|(name, _)| fs::remove_file(folder.join(name)).unwrap_or_default());
+            files.iter().take(mine).for_each(|(name, _)| fs::remove_file(folder.join(name)).unwrap_or_default());
             return Err((name.clone(), error.to_string()));
         }
     }

@@ -11,7 +11,8 @@ pub type Text = (String, String);
 pub const PROGRAMME: &str = "programmes/081200-am-2023.yaml";
 
 /// What is made even where it stays empty.
-pub const FOLDERS: [&str; 6] = ["programmes", "tables", "students", "decisions", "photos", "evidence"];
+pub const FOLDERS: [&str; 7] =
+    ["programmes", "tables", "students", "decisions", "photos", "evidence", super::workbooks::FOLDER];
 
 /// The rules of the sample cohort, of which a starter takes everything but the head.
 const SAMPLE_POLICY: &str = include_str!("../../../inputs/policy.yaml");

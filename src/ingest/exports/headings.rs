@@ -73,6 +73,11 @@ impl Headings {
         self.table.columns.get(&kind).map(|table| table.required.as_slice()).unwrap_or_default()
     }
 
+    /// Every field of a kind of table, in the order of the records.
+    pub fn fields(&self, kind: TableKind) -> impl Iterator<Item = &str> {
+        self.table.columns.get(&kind).into_iter().flat_map(|table| table.fields.keys().map(String::as_str))
+    }
+
     /// The names of a column, the official one first.
     pub fn aliases(&self, kind: TableKind, field: &str) -> &[String] {
         self.table.columns.get(&kind).and_then(|table| table.fields.get(field)).map(Vec::as_slice).unwrap_or_default()

@@ -1,0 +1,40 @@
+//! `export-templates`: the built-in templates, their examples and on request the fonts, to start a look of one's own from.
+
+use std::path::PathBuf;
+use std::{fs, io};
+
+use super::Outcome;
+use crate::cli::ExportTemplates;
+use crate::message::{Language, Message, say};
+use crate::publish::disk;
+use crate::render::{Fonts, Templates};
+
+pub fn run(arguments: &ExportTemplates, language: Language) -> Outcome {
+    let failed = |message: Message| {
+        err!("{}", message.text(language));
+        Outcome::CannotWrite
+    };
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    files.extend(Templates::embedded().into_iter().map(|(name, bytes)| (arguments.dir.join(name), bytes)));
+    if let Some(folder) = &arguments.fonts {
+        files.extend(Fonts::embedded().map(|(name, bytes)| (folder.join(name), bytes.to_vec())));
+    }
+    // All or nothing: half of a set beside files of the school's own would not be told apart later.
+    if let Some((path, _)) = files.iter().find(|(path, _)| fs::symlink_metadata(path).is_ok()) {
+        return failed(say("export-templates-there").with("path", path.display().to_string()));
+    }
+    for (path, bytes) in &files {
+        if let Err(error) = write(path, bytes) {
+            let path = path.display().to_string();
+            return failed(say("export-templates-unwritten").with("path", path).with("why", error.to_string()));
+        }
+    }
+    let done = say("export-templates-done").with("count", files.len());
+    out!("{}", done.with("folder", arguments.dir.display().to_string()).text(language));
+    Outcome::Done
+}
+
+fn write(path: &PathBuf, bytes: &[u8]) -> io::Result<()> {
+    path.parent().map_or(Ok(()), disk::create_dirs)?;
+    disk::write_new(path, bytes)
+}
