@@ -37,6 +37,11 @@ pub enum Command {
     ///
     /// 在终端上逐项询问没有给出的设置；不在终端上时写入示例值。
     Init(Init),
+    /// 列出导出表中无法识别的列名和用语及其最接近的已知写法，经确认后写入 batch.yaml 的 tables
+    ///
+    /// 在终端上逐项询问；--yes 只采纳没有歧义的建议；不在终端上又没有 --yes 时只列出，不写任何文件。
+    /// 退出码：0 完成；2 用法有误；3 材料不可用；4 无法写入。
+    Learn(Learn),
     /// 检查运行环境：字体、模板、权限、空间、时区、锁和文件系统，并说明怎么办
     ///
     /// 退出码：0 可以运行（可能有须注意的）；1 有故障。不留下任何文件。
@@ -128,6 +133,17 @@ impl Lang {
             Lang::En => Language::English,
         }
     }
+}
+
+/// Arguments of `learn`.
+#[derive(Debug, Args)]
+pub struct Learn {
+    /// 材料目录
+    #[arg(default_value = "inputs", value_name = "INPUTS")]
+    pub inputs: PathBuf,
+    /// 不询问，采纳没有歧义的建议
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// Arguments of `export-templates`.

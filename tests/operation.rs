@@ -135,6 +135,29 @@ fn the_workbooks_of_init_are_read_as_tables_once_they_are_filled_in() {
 }
 
 #[test]
+fn what_is_learnt_is_read_at_the_next_check() {
+    let folder = tempfile::tempdir().unwrap();
+    filled_project(folder.path(), "project");
+    let project = folder.path().join("project");
+    let roster = "学生证学号,姓名,性别,饭卡余额\n202320010101,石兰,女,3\n202320010102,石梅,女,4\n";
+    fs::write(project.join("tables/名册.csv"), roster).unwrap();
+    let before = fs::read_to_string(project.join("batch.yaml")).unwrap();
+    // Without a terminal and without `--yes` nothing is asked and nothing written.
+    let shown = zishen(folder.path(), &["learn", "project"]);
+    assert_eq!(code(&shown), 0, "{}", said(&shown));
+    for words in ["“学生证学号”（1份表）。最接近的：1 学号（id）", "“饭卡余额”（1份表）。最接近的：没有接近的"]
+    {
+        assert!(said(&shown).contains(words), "{}", said(&shown));
+    }
+    assert_eq!(fs::read_to_string(project.join("batch.yaml")).unwrap(), before);
+    assert_eq!(code(&zishen(folder.path(), &["learn", "project", "--yes"])), 0);
+    let after = fs::read_to_string(project.join("batch.yaml")).unwrap();
+    assert!(after.starts_with(&before) && after.contains("学生证学号"), "{after}");
+    let checked = zishen(folder.path(), &["check", "project"]);
+    assert!(said(&checked).contains("采用2"), "{}", said(&checked));
+}
+
+#[test]
 fn nothing_is_published_while_a_placeholder_stands() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(code(&zishen(folder.path(), &["init", "new"])), 0);

@@ -14,6 +14,7 @@ mod export_templates;
 mod file;
 mod impact;
 mod init;
+mod learn;
 mod man;
 mod numbers;
 mod past;
@@ -94,6 +95,7 @@ fn command(command: Command, language: Language) -> Outcome {
         Command::Preview(arguments) => preview::run(&arguments, language),
         Command::Sample(arguments) => sample::run(&arguments, language),
         Command::Init(arguments) => init::run(&arguments, language),
+        Command::Learn(arguments) => learn::run(&arguments, language),
         Command::Doctor(arguments) => doctor::run(&arguments, language),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::LookAtScan => look_at_scan(),

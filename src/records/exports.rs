@@ -69,21 +69,22 @@ pub type Words = BTreeMap<String, IndexMap<String, Vec<String>>>;
 #[serde(deny_unknown_fields)]
 pub struct AliasTable {
     /// Format of the built-in table: `zishen/headings/1`; absent within a batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
     /// What files hold where their headings do not tell, by file below `tables`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, TableKind>,
     /// Columns by kind of table.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<TableKind, TableHeadings>,
     /// Words in cells, by kind of word and value.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub words: Words,
     /// Beginnings of rows that sum up.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub totals: Vec<String>,
     /// Beginnings of rows that are no data.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
 
@@ -114,10 +115,10 @@ impl AliasTable {
 #[serde(deny_unknown_fields)]
 pub struct TableHeadings {
     /// Words by which sheet, title or file tell the kind.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
     /// Columns that must be there.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required: Vec<String>,
     /// Names of every column, in the order in which a workbook has them.
     #[serde(default)]

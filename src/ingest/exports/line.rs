@@ -27,6 +27,8 @@ pub struct Line<'a> {
     pub headings: &'a Headings,
     /// What was remarked so far.
     pub notices: Vec<Notice>,
+    /// Words that no list knows: their kind and text.
+    pub unknown_words: Vec<(String, String)>,
 }
 
 impl<'a> Line<'a> {
@@ -181,6 +183,7 @@ impl<'a> Line<'a> {
             let words = self.headings.words_of(kind).join("、");
             let why = say("table-word-unknown").with("text", one_line(&text)).with("words", words);
             self.remark(weight, field, why);
+            self.unknown_words.push((kind.to_owned(), one_line(&text)));
         }
         known
     }

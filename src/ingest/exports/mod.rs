@@ -5,6 +5,7 @@ mod assemble;
 mod block;
 mod catalogue;
 mod headings;
+mod learn;
 mod line;
 mod notice;
 mod passport;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use headings::{Headings, unknown_fields};
+pub use learn::{Candidate, Lesson, Unknown, lessons};
 pub use notice::{Notice, Weight};
 pub use passport::{Mapped, Passport, Remarks, Rows, SheetPassport, TablePassport};
 pub use records::blank;
@@ -181,6 +183,7 @@ fn describe(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Context, 
     }
     let tables = found.iter().map(|block| TablePassport {
         kind: block.kind.as_ref().ok().copied(),
+        nearest: block.kind.as_ref().err().and_then(|untold| untold.nearest),
         header_rows: (block.header.0 + 1, block.header.1 + 1),
         mapping: block.columns.iter().map(|(field, c)| (field.clone(), mapped(sheet, c.column, &c.heading))).collect(),
         ignored: block.unknown.iter().map(|(column, heading)| mapped(sheet, *column, heading)).collect(),
@@ -230,7 +233,7 @@ fn learn_courses(opened: &[Opened], context: &Context, assembly: &mut Assembly) 
 }
 
 fn line<'a>(file: &'a Arc<str>, sheet: &'a Sheet, block: &'a Block, row: &'a Row, context: &'a Context) -> Line<'a> {
-    Line { file, sheet, block, row, headings: &context.headings, notices: vec![] }
+    Line { file, sheet, block, row, headings: &context.headings, notices: vec![], unknown_words: vec![] }
 }
 
 /// Takes the rows of all tables of a kind in a file.
@@ -308,6 +311,7 @@ fn take_rows(
             Fate::Quarantined => rows.quarantined += 1,
             Fate::Repeated => rows.skipped += 1,
         }
+        line.unknown_words.into_iter().for_each(|word| *passport.unknown_words.entry(word).or_insert(0) += 1);
         line.notices.into_iter().for_each(|notice| passport.note(notice));
     }
     if let Some(first) = hidden.first() {

@@ -38,6 +38,9 @@ pub struct Passport {
     /// Whether its end is missing: a table that is not closed, a last line with fewer columns than the first.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cut_off: bool,
+    /// Words that no list knows, by kind and text, with the number of their cells.
+    #[serde(skip)]
+    pub unknown_words: BTreeMap<(String, String), usize>,
     /// Number of remarks, by their key.
     pub remarks: BTreeMap<String, Remarks>,
     /// Why the file could not be read at all.
@@ -60,10 +63,13 @@ pub struct SheetPassport {
 }
 
 /// What is known of one table.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct TablePassport {
     /// What it holds; none where that is not told.
     pub kind: Option<TableKind>,
+    /// The kind that comes nearest, where what it holds is not known.
+    #[serde(skip)]
+    pub nearest: Option<TableKind>,
     /// First and last row of the headings, from 1.
     pub header_rows: (u32, u32),
     /// Column and heading by field.
@@ -146,6 +152,7 @@ impl Passport {
             sheets: vec![],
             rows: Rows::default(),
             cut_off: false,
+            unknown_words: BTreeMap::new(),
             remarks: BTreeMap::new(),
             unreadable: None,
             nothing: None,

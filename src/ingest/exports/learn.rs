@@ -1,0 +1,161 @@
+//! Headings and words of the exports that no list knows, each with the known ones that come nearest.
+
+use std::collections::BTreeMap;
+
+use super::headings::{Headings, folded};
+use super::passport::{Passport, TablePassport};
+use crate::ingest::table::one_line;
+use crate::records::{AliasTable, TableKind};
+
+/// Least likeness, from 0 to 1, of what is proposed at all.
+const LIKE: f64 = 0.5;
+/// By how much the nearest must lead before it is taken without a question.
+const LEAD: f64 = 0.15;
+/// Most proposals for one heading or word.
+const MOST: usize = 3;
+
+/// What is not known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unknown {
+    /// A heading in a table of a kind.
+    Heading(TableKind, String),
+    /// A word of a kind of words.
+    Word(String, String),
+}
+
+/// A known field or value that may be meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The field, or the value of the records.
+    pub key: String,
+    /// How officers write it.
+    pub shown: String,
+    likeness: f64,
+}
+
+/// A heading or word to be learnt.
+#[derive(Debug)]
+pub struct Lesson {
+    /// What is not known.
+    pub unknown: Unknown,
+    /// Number of tables with the heading, or of cells with the word.
+    pub count: usize,
+    /// What may be meant, the nearest first.
+    pub candidates: Vec<Candidate>,
+}
+
+impl Lesson {
+    /// The nearest candidate, if no other comes close.
+    pub fn clear(&self) -> Option<&Candidate> {
+        let first = self.candidates.first()?;
+        let second = self.candidates.get(1).map_or(0.0, |other| other.likeness);
+        (first.likeness - second >= LEAD).then_some(first)
+    }
+
+    /// Puts a candidate into the alias table of the batch.
+    pub fn teach(&self, key: &str, table: &mut AliasTable) {
+        let aliases = match &self.unknown {
+            Unknown::Heading(kind, _) => {
+                table.columns.entry(*kind).or_default().fields.entry(key.to_owned()).or_default()
+            }
+            Unknown::Word(kind, _) => table.words.entry(kind.clone()).or_default().entry(key.to_owned()).or_default(),
+        };
+        aliases.push(self.text().to_owned());
+    }
+
+    /// The heading or word as it stands.
+    pub fn text(&self) -> &str {
+        match &self.unknown {
+            Unknown::Heading(_, text) | Unknown::Word(_, text) => text,
+        }
+    }
+}
+
+/// Everything unknown in the exports of a batch: headings first, each once.
+pub fn lessons(passports: &[Passport], headings: &Headings) -> Vec<Lesson> {
+    let mut found: BTreeMap<Unknown, (usize, Vec<Candidate>)> = BTreeMap::new();
+    for table in passports.iter().flat_map(|passport| &passport.sheets).flat_map(|sheet| &sheet.tables) {
+        let Some(kind) = table.kind.or(table.nearest) else { continue };
+        for ignored in &table.ignored {
+            let heading = one_line(&ignored.heading);
+            let candidates = fields_like(&heading, kind, table, headings);
+            found.entry(Unknown::Heading(kind, heading)).or_insert((0, candidates)).0 += 1;
+        }
+    }
+    for ((kind, word), count) in passports.iter().flat_map(|passport| &passport.unknown_words) {
+        let candidates = words_like(word, kind, headings);
+        found.entry(Unknown::Word(kind.clone(), word.clone())).or_insert((0, candidates)).0 += count;
+    }
+    let lesson = |(unknown, (count, candidates))| Lesson { unknown, count, candidates };
+    found.into_iter().map(lesson).collect()
+}
+
+/// The fields of a kind of table that a heading may mean, without those that another column of the table has.
+fn fields_like(heading: &str, kind: TableKind, table: &TablePassport, headings: &Headings) -> Vec<Candidate> {
+    let free = headings.fields(kind).filter(|field| !table.mapping.contains_key(*field));
+    nearest(free.filter_map(|field| {
+        let aliases = headings.aliases(kind, field);
+        Some((field.to_owned(), aliases.first()?.clone(), likeness(heading, aliases.iter().map(String::as_str))))
+    }))
+}
+
+/// The values that a word may mean.
+fn words_like(word: &str, kind: &str, headings: &Headings) -> Vec<Candidate> {
+    let mut best: BTreeMap<&str, f64> = BTreeMap::new();
+    for (known, value) in headings.folded_words(kind) {
+        let one = likeness(word, [known].into_iter());
+        let so_far = best.entry(value).or_insert(0.0);
+        *so_far = so_far.max(one);
+    }
+    nearest(
+        best.into_iter()
+            .map(|(value, like)| (value.to_owned(), headings.official(kind, value).unwrap_or(value).to_owned(), like)),
+    )
+}
+
+fn nearest(candidates: impl Iterator<Item = (String, String, f64)>) -> Vec<Candidate> {
+    let all = candidates.map(|(key, shown, likeness)| Candidate { key, shown, likeness });
+    let mut like: Vec<_> = all.filter(|candidate| candidate.likeness >= LIKE).collect();
+    like.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
+    like.truncate(MOST);
+    like
+}
+
+/// How alike a text is to the likest of several. A text within the other says more than its length: 期末综合成绩 is a 成绩.
+fn likeness<'t>(text: &str, known: impl Iterator<Item = &'t str>) -> f64 {
+    let text = folded(text);
+    let one = |known: &str| {
+        let known = folded(known);
+        let edits = strsim::normalized_damerau_levenshtein(&text, &known);
+        let (short, long) =
+            if known.chars().count() < text.chars().count() { (&known, &text) } else { (&text, &known) };
+        let holds = short.chars().count() >= 2 && long.contains(short.as_str());
+        if holds { edits.max(LIKE + edits / 2.0) } else { edits }
+    };
+    known.map(one).fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_is_the_one_that_an_officer_would_name() {
+        let headings = Headings::with(None);
+        let table = TablePassport::default();
+        let first = |heading: &str, kind| {
+            fields_like(heading, kind, &table, &headings).first().map(|candidate| candidate.key.clone())
+        };
+        for (heading, kind, field) in [
+            ("期末综合成绩", TableKind::Results, Some("mark")),
+            ("学生证学号", TableKind::Roster, Some("id")),
+            ("课程的名称", TableKind::Plan, Some("course")),
+            ("导师姓名1", TableKind::Roster, Some("supervisor")),
+            ("饭卡余额", TableKind::Roster, None),
+        ] {
+            assert_eq!(first(heading, kind).as_deref(), field, "{heading}");
+        }
+        assert_eq!(words_like("硕士生(学术)", "level", &headings)[0].key, "master");
+        assert_eq!(words_like("重新修读", "attempt", &headings).len(), 0);
+    }
+}
