@@ -11,11 +11,11 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 use tempfile::TempDir;
 
-fn rounds() -> u64 {
+pub fn rounds() -> u64 {
     std::env::var("FUZZ_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(2000)
 }
 
-fn below(random: &mut ChaCha8Rng, end: usize) -> usize {
+pub fn below(random: &mut ChaCha8Rng, end: usize) -> usize {
     random.next_u32() as usize % end.max(1)
 }
 
@@ -36,7 +36,7 @@ const PIECES: [&[u8]; 12] = [
 ];
 
 /// One to six changes: a bit, a piece, a part that goes, moves or comes twice.
-fn changed(whole: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
+pub fn changed(whole: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
     let mut bytes = whole.to_vec();
     for _ in 0..=below(random, 6) {
         let (at, length) = (below(random, bytes.len()), below(random, 64));

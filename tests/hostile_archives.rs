@@ -11,11 +11,11 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use tempfile::TempDir;
 
-const TIME: Duration = Duration::from_secs(5);
-const MEMORY: u64 = 256 << 20;
+pub const TIME: Duration = Duration::from_secs(5);
+pub const MEMORY: u64 = 256 << 20;
 
 /// An entry as its headers tell of it, and its data.
-struct Entry {
+pub struct Entry {
     name: Vec<u8>,
     size: u32,
     crc: u32,
@@ -23,7 +23,7 @@ struct Entry {
     deflated: bool,
 }
 
-fn stored(name: &str, data: &[u8]) -> Entry {
+pub fn stored(name: &str, data: &[u8]) -> Entry {
     let crc = crc32fast::hash(data);
     Entry { name: name.into(), size: data.len() as u32, crc, data: data.to_vec(), deflated: false }
 }
@@ -97,7 +97,7 @@ fn archive(entries: &[Entry], places: impl Fn(usize, u32) -> u32) -> Vec<u8> {
     out
 }
 
-fn bag(more: Vec<Entry>) -> Vec<u8> {
+pub fn bag(more: Vec<Entry>) -> Vec<u8> {
     let mut entries = vec![stored("b/bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")];
     entries.extend(more);
     archive(&entries, |_, place| place)
@@ -115,7 +115,7 @@ fn lines(count: usize) -> Vec<u8> {
     (0..count).flat_map(|number| format!("0 data/{number}\n").into_bytes()).collect()
 }
 
-fn packed(name: &str, data: &[u8]) -> Entry {
+pub fn packed(name: &str, data: &[u8]) -> Entry {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(data).unwrap();
     let data_packed = encoder.finish().unwrap();
@@ -226,7 +226,7 @@ fn hostile_archives_end_within_the_bounds() {
 }
 
 /// Time, peak memory of the largest process in bytes, and the codes of the faults that `verify` tells.
-fn measured(path: &Path) -> (Duration, u64, Vec<String>) {
+pub fn measured(path: &Path) -> (Duration, u64, Vec<String>) {
     let began = Instant::now();
     let (timed, program) = ("/usr/bin/time", env!("CARGO_BIN_EXE_zishen"));
     if !Path::new(timed).exists() {

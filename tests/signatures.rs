@@ -10,7 +10,7 @@ use crate::sample::{build, copy_of_inputs, text, tool_absent, two_students, zish
 use der::DateTime;
 use serde_json::Value;
 use tempfile::TempDir;
-use zishen::sign::key::KeyFiles;
+use zishen::sign::key::{KeyFiles, needs_password};
 use zishen::sign::sm2::{Sm2Key, Sm2PublicKey};
 use zishen::sign::{Problem, Signer, Trust, cades, check, pem, stamp};
 
@@ -38,7 +38,10 @@ below leaf p256 "$signs" ec -pkeyopt ec_paramgen_curve:P-256
 openssl pkcs12 -export -inkey rsa.key -in rsa.pem -certfile sub.pem -out rsa.p12 -passout pass:secret
 openssl pkcs12 -export -legacy -inkey p256.key -in p256.pem -out p256.p12 -passout pass:secret
 openssl pkcs8 -topk8 -in p384.key -out p384-locked.key -passout pass:secret
+openssl rsa -traditional -aes256 -in rsa.key -out rsa-old.key -passout pass:secret
+openssl ec -aes256 -in p256.key -out p256-old.key -passout pass:secret
 openssl genpkey -algorithm SM2 -out sm2.key
+openssl ec -aes256 -in sm2.key -out sm2-old.key -passout pass:secret
 openssl pkey -in sm2.key -pubout -out sm2.pub
 echo secret > password
 cat > ca.cnf <<F
@@ -215,6 +218,30 @@ fn each_fault_of_a_certificate_has_its_own_name() {
     let files =
         KeyFiles { key: &read(keys.join("ed.key")), certificates: Some(&read(keys.join("p256.pem"))), pss: false };
     assert!(Signer::open(&files, None).is_err_and(|why| why.key() == "sign-no-certificate"));
+}
+
+#[test]
+fn a_key_that_is_encrypted_in_the_old_way_is_named_as_such() {
+    let Some(keys) = keys() else { return };
+    for (key, certificate) in [("rsa-old.key", "rsa.pem"), ("p256-old.key", "p256.pem")] {
+        let key = read(keys.join(key));
+        assert!(!needs_password(&key), "a password would not help");
+        let files = KeyFiles { key: &key, certificates: Some(&read(keys.join(certificate))), pss: false };
+        let why = Signer::open(&files, Some("secret")).err().unwrap();
+        assert!(why.key() == "sign-key-old" && why.zh().contains("openssl pkcs8 -topk8"), "{}", why.zh());
+    }
+    assert!(
+        Sm2Key::open(&read(keys.join("sm2-old.key")), Some("secret")).is_err_and(|why| why.key() == "sign-key-old")
+    );
+    // What the message says to do is enough.
+    let new = ["pkcs8", "-topk8", "-in", "p256-old.key", "-passin", "pass:secret", "-passout", "pass:secret"];
+    assert!(openssl(keys, &[&new[..], &["-out", "p256-new.key"]].concat()));
+    let files = KeyFiles {
+        key: &read(keys.join("p256-new.key")),
+        certificates: Some(&read(keys.join("p256.pem"))),
+        pss: false,
+    };
+    assert!(Signer::open(&files, Some("secret")).is_ok());
 }
 
 #[test]

@@ -190,7 +190,17 @@ fn as_action(document: &Document, action: &Dictionary) -> Option<String> {
     let kind = name(document, action.get(b"S").ok()?)?;
     let quiet =
         QUIET.contains(&kind) && (kind != b"Named" || QUIET_NAMES.iter().any(|name| is(document, action, b"N", name)));
+    let quiet = quiet && !is_script(document, action);
     (!quiet).then(|| format!("action {}", String::from_utf8_lossy(kind).chars().take(40).collect::<String>()))
+}
+
+/// Whether an address is a script (`javascript:…`).
+fn is_script(document: &Document, action: &Dictionary) -> bool {
+    let address = action.get(b"URI").ok().and_then(|address| resolve(document, address).as_str().ok());
+    address.is_some_and(|address| {
+        let address = address.trim_ascii_start();
+        address.get(..11).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"javascript:"))
+    })
 }
 
 fn is(document: &Document, dictionary: &Dictionary, key: &[u8], wanted: &[u8]) -> bool {

@@ -10,6 +10,7 @@ mod sealed;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use lopdf::xref::XrefEntry;
 use lopdf::{Document, Error, LoadOptions};
 use serde::{Deserialize, Serialize};
 
@@ -71,8 +72,7 @@ pub fn look(bytes: &[u8]) -> Option<Facts> {
 }
 
 fn read(bytes: &[u8]) -> Option<Facts> {
-    let options = LoadOptions::with_max_decompressed_size(MOST_UNPACKED);
-    let document = match Document::load_mem_with_options(bytes, options) {
+    let document = match Document::load_mem_with_options(bytes, options()) {
         Ok(document) => document,
         Err(Error::Decryption(_) | Error::InvalidPassword) => return Some(Facts::of_encrypted()),
         Err(_) => return None,
@@ -84,13 +84,33 @@ fn read(bytes: &[u8]) -> Option<Facts> {
     if actions.has_unread() {
         return None;
     }
-    Some(Facts {
+    let facts = Facts {
         encrypted: false,
         active: actions.find(),
         standard: declared(&document),
         pages: document.get_pages().len() as u64,
         seals: sealed::find(&document, bytes),
-    })
+    };
+    let is_all = facts.active.is_some() || !has_more(&document, bytes);
+    drop(document);
+    Some(if is_all { facts } else { Facts { active: unlisted(bytes), ..facts } })
+}
+
+fn options() -> LoadOptions {
+    LoadOptions::with_max_decompressed_size(MOST_UNPACKED)
+}
+
+/// Whether more objects stand in the file than its table lists.
+fn has_more(document: &Document, bytes: &[u8]) -> bool {
+    let listed = document.reference_table.entries.values().filter(|entry| matches!(entry, XrefEntry::Normal { .. }));
+    let begins = |window: &&[u8]| window.ends_with(b"obj") && window.first().is_some_and(u8::is_ascii_whitespace);
+    bytes.windows(4).filter(begins).count() > listed.count()
+}
+
+/// What acts among all objects of the file, as a reader sees it that mends a broken table by looking for them.
+fn unlisted(bytes: &[u8]) -> Option<String> {
+    let options = LoadOptions { force_reconstruct: true, ..options() };
+    Actions::new(&Document::load_mem_with_options(bytes, options).ok()?).find()
 }
 
 impl Facts {

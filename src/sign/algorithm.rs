@@ -29,7 +29,7 @@ pub const LEAST_RSA: usize = 3072;
 /// Smallest RSA key of an authority: many are older than the rule above.
 pub const LEAST_RSA_AUTHORITY: usize = 2048;
 /// Largest RSA key that is worked with: beyond, checking takes seconds.
-const MOST_RSA: usize = 16384;
+const MOST_RSA: usize = 8192;
 
 /// A digest that may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,8 +13,6 @@ use super::signed_data::{Attribute, Attributes};
 
 /// id-data.
 pub const DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.1");
-/// id-signedData.
-pub const SIGNED_DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.2");
 /// Attribute content type.
 pub const CONTENT_TYPE: Oid = Oid::new_unwrap("1.2.840.113549.1.9.3");
 /// Attribute message digest.

@@ -99,6 +99,12 @@ impl Node {
     }
 }
 
+/// Whether DER nests and gathers no more than any real one does, however long it is: lists have many entries.
+pub fn is_tame(der: &[u8]) -> bool {
+    let mut reader = Reader { rest: der, elements: 0 };
+    reader.skim(0).is_some() && reader.rest.is_empty()
+}
+
 /// A length as DER writes it: as short as can be.
 fn length_bytes(length: usize) -> Vec<u8> {
     match u8::try_from(length) {
@@ -160,6 +166,24 @@ impl<'b> Reader<'b> {
             BIT_STRING => None,
             _ => Some(Node { tag, content: Content::Nodes(nodes) }),
         }
+    }
+
+    /// Goes past an element and keeps nothing of it.
+    fn skim(&mut self, depth: usize) -> Option<()> {
+        let tag = self.byte()?;
+        let length = self.length()??;
+        let (content, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        if tag & CONSTRUCTED == 0 {
+            return Some(());
+        }
+        let mut inner = Reader { rest: content, elements: 0 };
+        let mut count = 0;
+        while depth < DEEPEST && !inner.rest.is_empty() {
+            inner.skim(depth + 1)?;
+            count += 1;
+        }
+        (depth < DEEPEST && (tag != SET || count <= MOST_IN_SET)).then_some(())
     }
 
     fn within(&mut self, length: usize, depth: usize) -> Option<Vec<Node>> {

@@ -1,7 +1,7 @@
 //! What one certificate says: names, use, validity, what it has issued (RFC 5280, sections 4 and 7.1).
 
-use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use const_oid::{AssociatedOid, ObjectIdentifier as Oid};
@@ -9,10 +9,12 @@ use der::{DateTime, Decode, Encode, Tag, Tagged};
 use x509_cert::Certificate;
 use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::ext::Extensions;
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+};
 use x509_cert::name::Name;
 
-use super::algorithm::{self, LEAST_RSA_AUTHORITY, Refused};
+use super::algorithm::{self, Hash, LEAST_RSA_AUTHORITY, Refused};
 use super::problem::Problem;
 
 /// Attribute common name (X.520).
@@ -20,7 +22,7 @@ const COMMON_NAME: Oid = Oid::new_unwrap("2.5.4.3");
 /// Longest way from a signer to an anchor, in certificates.
 pub const LONGEST: usize = 8;
 /// Most signatures under certificates and lists that are tried for one file: an honest one needs three or four a signer.
-const MOST_TRIES: u32 = 400;
+const MOST_TRIES: u32 = 200;
 
 /// What a certificate is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,21 +42,20 @@ pub struct Use {
     pub at: Duration,
 }
 
-/// How many signatures may still be tried; what a hostile file makes many of is refused at an end.
-pub struct Effort(Cell<u32>);
-
-impl Default for Effort {
-    fn default() -> Effort {
-        Effort(Cell::new(MOST_TRIES))
-    }
+/// What has been tried for one file, and how much more may be: what a hostile file makes many of is refused at an end.
+#[derive(Default)]
+pub struct Effort {
+    tries: Cell<u32>,
+    /// Whether a key has signed a certificate, by the digest of both.
+    known: RefCell<BTreeMap<Vec<u8>, bool>>,
 }
 
 impl Effort {
-    /// Whether one more may be tried.
+    /// Whether one more signature may be tried.
     pub fn spend(&self) -> bool {
-        let left = self.0.get();
-        self.0.set(left.saturating_sub(1));
-        left > 0
+        let tries = self.tries.get();
+        self.tries.set(tries.saturating_add(1));
+        tries < MOST_TRIES
     }
 }
 
@@ -114,22 +115,43 @@ pub fn serial(certificate: &Certificate) -> String {
     certificate.tbs_certificate.serial_number.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether one certificate has issued another, by name and signature.
+/// Whether one certificate has issued another, by name, identifier of the key and signature.
 ///
 /// # Errors
 /// [`Refused::Weak`] when the algorithm or key is, or when too many have been tried.
 pub fn has_issued(issuer: &Certificate, certificate: &Certificate, effort: &Effort) -> Result<bool, Refused> {
-    if !is_same_name(&issuer.tbs_certificate.subject, &certificate.tbs_certificate.issuer) {
+    let named = is_same_name(&issuer.tbs_certificate.subject, &certificate.tbs_certificate.issuer);
+    if !named || is_other_key(issuer, certificate) {
         return Ok(false);
     }
+    let pair = [issuer.tbs_certificate.subject_public_key_info.to_der(), certificate.to_der()];
+    let [Ok(key), Ok(der)] = pair else { return Ok(false) };
+    let pair = Hash::Sha256.digest(&[key, der].concat());
+    if let Some(known) = effort.known.borrow().get(&pair) {
+        return Ok(*known);
+    }
+    if !effort.spend() {
+        return Err(Refused::Weak(format!("certificates: > {MOST_TRIES}")));
+    }
+    let has = has_signed(issuer, certificate)?;
+    effort.known.borrow_mut().insert(pair, has);
+    Ok(has)
+}
+
+/// Whether the certificate says that another key has issued it (RFC 5280, section 4.2.1.1).
+fn is_other_key(issuer: &Certificate, certificate: &Certificate) -> bool {
+    let own: Option<SubjectKeyIdentifier> = extension(&issuer.tbs_certificate.extensions).ok().flatten();
+    let wanted: Option<AuthorityKeyIdentifier> = extension(&certificate.tbs_certificate.extensions).ok().flatten();
+    let wanted = wanted.and_then(|wanted| wanted.key_identifier);
+    own.zip(wanted).is_some_and(|(own, wanted)| own.0 != wanted)
+}
+
+fn has_signed(issuer: &Certificate, certificate: &Certificate) -> Result<bool, Refused> {
     // The algorithm stands twice, and only one of the two is signed.
     if certificate.signature_algorithm != certificate.tbs_certificate.signature
         || certificate.signature.unused_bits() != 0
     {
         return Ok(false);
-    }
-    if !effort.spend() {
-        return Err(Refused::Weak(format!("certificates: > {MOST_TRIES}")));
     }
     let Ok(message) = certificate.tbs_certificate.to_der() else { return Ok(false) };
     let (key, algorithm) = (&issuer.tbs_certificate.subject_public_key_info, &certificate.signature_algorithm);

@@ -3,7 +3,11 @@
 use der::Decode;
 use x509_cert::Certificate;
 
+use super::ber::is_tame;
 use super::revocation::CertificateList;
+
+/// Largest file of certificates or lists, in bytes: a list of a million entries has 40 MiB.
+const MOST: usize = 64 << 20;
 
 /// The blocks of a PEM file: label and DER; text around them is passed over, as all tools do.
 pub fn blocks(text: &[u8]) -> Vec<(String, Vec<u8>)> {
@@ -41,12 +45,16 @@ pub fn revocation_lists(bytes: &[u8]) -> Option<Vec<CertificateList>> {
     all(bytes, &["X509 CRL"])
 }
 
-fn all<'a, T: for<'d> Decode<'d>>(bytes: &'a [u8], labels: &[&str]) -> Option<Vec<T>> {
-    if bytes.first() == Some(&0x30) {
-        return T::from_der(bytes).ok().map(|one| vec![one]);
+fn all<T: for<'d> Decode<'d>>(bytes: &[u8], labels: &[&str]) -> Option<Vec<T>> {
+    let read = |der: &[u8]| T::from_der(Some(der).filter(|der| is_tame(der))?).ok();
+    match bytes.first() {
+        _ if bytes.len() > MOST => None,
+        Some(0x30) => read(bytes).map(|one| vec![one]),
+        _ => {
+            let blocks = blocks(bytes);
+            let wanted = blocks.iter().filter(|(label, _)| labels.contains(&label.as_str()));
+            let all: Option<Vec<T>> = wanted.map(|(_, der)| read(der)).collect();
+            all.filter(|list| !list.is_empty())
+        }
     }
-    let blocks = blocks(bytes);
-    let wanted = blocks.iter().filter(|(label, _)| labels.contains(&label.as_str()));
-    let read: Option<Vec<T>> = wanted.map(|(_, der)| T::from_der(der).ok()).collect();
-    read.filter(|list| !list.is_empty())
 }

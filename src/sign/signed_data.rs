@@ -9,10 +9,11 @@ use der::{Decode, Encode, Sequence};
 use x509_cert::Certificate;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
-use super::attributes::SIGNED_DATA;
 use super::ber::Node;
 use super::set_of::SetOf;
 
+/// id-signedData.
+const SIGNED_DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.2");
 /// Largest file with signatures, in bytes: ten persons with their authorities and stamps take a tenth of it.
 const MOST: usize = 1 << 20;
 /// Most certificates in it: more than any chain of many signers has.
