@@ -399,6 +399,12 @@ pub struct Sample {
     /// 种子
     #[arg(long, value_name = "S", default_value = "1")]
     pub seed: u64,
+    /// 连同照片、扫描件、压缩包和个别决定，约百分之八十五的人通过（默认）
+    #[arg(long, conflicts_with = "plain")]
+    pub life: bool,
+    /// 只写记录，不写照片和证明材料
+    #[arg(long)]
+    pub plain: bool,
     /// 写入的目录，须不存在或为空
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,

@@ -18,6 +18,7 @@ mod hostile_evidence;
 mod hostile_pdfs;
 mod hostile_signatures;
 mod hostile_tables;
+mod life;
 mod numbers;
 mod operation;
 mod operators;

@@ -1000,6 +1000,7 @@ table-passports = Exported tables ({ $count }):
 sample-done = { $students } made-up students in { $files } files, in { $folder }
 sample-not-empty = folder { $folder } is not empty; nothing was written, please take another
 sample-too-many = too many students for a sheet; please take fewer
+sample-undrawn = a picture could not be made ({ $why })
 sample-unwritten = file { $file } cannot be written ({ $why })
 
 ## Signatures

@@ -1000,6 +1000,7 @@ table-passports = 导出表（{ $count }份）：
 sample-done = 已生成{ $students }名虚构学生，共{ $files }个文件，在 { $folder }
 sample-not-empty = 目录 { $folder } 不是空的，未写任何文件，请换一个目录
 sample-too-many = 人数过多，一张工作表容纳不下，请减少人数
+sample-undrawn = 图片无法生成（{ $why }）
 sample-unwritten = 文件 { $file } 无法写入（{ $why }）
 
 ## 签名

@@ -1,16 +1,28 @@
 //! A made-up cohort of any size, and the exports that a college would get of it: workbooks, an HTML page that is called
-//! `.xls`, and CSV in GB 18030. The same number and seed give the same bytes.
+//! `.xls`, and CSV in GB 18030; with photos, scans and ZIPs where they are asked for. The same number and seed give the
+//! same bytes.
 
 mod cohort;
 mod dice;
 mod documents;
+pub mod draw;
 mod export;
+pub mod life;
 mod pools;
+mod steps;
+mod studies;
+mod trouble;
+mod way;
+mod works;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::records::{Batch, Programme, Student};
-use std::collections::BTreeMap;
 
 pub use export::ExportError;
+pub use trouble::Trouble;
+pub use way::Person;
 
 /// What the cohort is made for.
 pub struct Frame<'f> {
@@ -20,10 +32,15 @@ pub struct Frame<'f> {
     pub programmes: &'f BTreeMap<String, Programme>,
 }
 
-/// So many students; the n-th is the same however many there are.
-pub fn students(count: usize, seed: u64, frame: &Frame) -> Vec<Student> {
+/// Some of a cohort; the n-th is the same however many there are.
+pub fn people(numbers: Range<usize>, seed: u64, frame: &Frame) -> Vec<Person> {
     let pools = pools::Pools::built_in();
-    (0..count).filter_map(|index| cohort::student(index, seed, frame, &pools)).collect()
+    numbers.filter_map(|number| cohort::person(number, seed, frame, &pools)).collect()
+}
+
+/// So many students, without what lies beside their records.
+pub fn students(count: usize, seed: u64, frame: &Frame) -> Vec<Student> {
+    people(0..count, seed, frame).into_iter().map(|person| person.student).collect()
 }
 
 /// The exports of students, by file below `tables`.
