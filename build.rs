@@ -7,11 +7,12 @@ use std::{env, fs, io};
 use sha2::{Digest, Sha256};
 
 fn main() -> io::Result<()> {
-    for path in ["fonts", "templates", "src", "Cargo.lock"] {
+    for path in ["fonts", "models", "templates", "src", "Cargo.lock"] {
         println!("cargo:rerun-if-changed={path}");
     }
     let mut files = vec![PathBuf::from("Cargo.lock")];
     list("src".into(), &mut files)?;
+    list("models".into(), &mut files)?;
     files.sort();
     let mut digest = Sha256::new();
     for file in files {

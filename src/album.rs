@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::ingest::inspect_photo;
+use crate::ingest::{FaceFinder, inspect_photo};
 use crate::inputs::Inputs;
 use crate::message::say;
 use crate::package::{Sha256, sha256};
 use crate::policy::{PhotoState, PhotoTwin};
-use crate::records::PhotoFacts;
 use crate::records::values::StudentId;
+use crate::records::{KnownFaces, PhotoFacts};
 
 /// All photos by student.
 #[derive(Debug, Default)]
@@ -27,17 +27,29 @@ struct Photo {
 }
 
 impl Album {
-    /// Looks at the photo of every student; one that cannot be used is told, and stops nothing.
-    pub fn of(inputs: &Inputs) -> Album {
+    /// Looks at the photo of every student; one that cannot be used is told, and stops nothing. Faces are searched where
+    /// the policy asks for any, and on photos that are not `known`.
+    pub fn of(inputs: &Inputs, known: &KnownFaces) -> Album {
         let students: Vec<_> = inputs.students.values().collect();
-        let look = |(_, student): &&(String, crate::records::Student)| {
-            let (state, digest) =
-                student.photo.as_deref().map_or((PhotoState::Absent, None), |path| photo(inputs, path));
+        let asks_for_faces = inputs.policy.photos.iter().any(|entry| entry.is.face.is_some());
+        let finder = || if asks_for_faces { Search::On(FaceFinder::new()) } else { Search::Off };
+        let look = |search: &mut Search, (_, student): &&(String, crate::records::Student)| {
+            let path = student.photo.as_deref();
+            let (state, digest) = path.map_or((PhotoState::Absent, None), |path| photo(inputs, path, search, known));
             (student.id.clone(), Photo { state, digest, twins: vec![] })
         };
-        let mut album = Album { photos: students.par_iter().map(look).collect() };
+        let mut album = Album { photos: students.par_iter().map_init(finder, look).collect() };
         album.find_twins();
         album
+    }
+
+    /// The faces on every photo that was searched, for the next time.
+    pub fn faces(&self) -> KnownFaces {
+        let searched = |photo: &Photo| match (&photo.state, photo.digest) {
+            (PhotoState::Present(facts), Some(digest)) => Some((digest.to_string(), facts.faces.clone()?)),
+            _ => None,
+        };
+        self.photos.values().filter_map(searched).collect()
     }
 
     /// What became of a student's photo.
@@ -83,14 +95,27 @@ fn pairs_of(all: &[(StudentId, Sha256, Box<PhotoFacts>)], a: usize) -> impl Iter
     })
 }
 
-fn photo(inputs: &Inputs, path: &str) -> (PhotoState, Option<Sha256>) {
+/// Whether faces are searched, and by what; the model of a finder is read when the first photo needs it.
+enum Search {
+    Off,
+    On(Option<FaceFinder>),
+}
+
+fn photo(inputs: &Inputs, path: &str, search: &mut Search, known: &KnownFaces) -> (PhotoState, Option<Sha256>) {
     let bytes = match inputs.bytes(path) {
         Ok(bytes) => bytes,
         Err(why) => return (PhotoState::Unusable(why), None),
     };
+    let digest = sha256(&bytes);
     let state = match inspect_photo(path, &bytes) {
-        Ok(facts) => PhotoState::Present(Box::new(facts)),
+        Ok(mut facts) => {
+            if let Search::On(finder) = search {
+                let searched = || finder.as_mut()?.find(&bytes, facts.orientation).ok();
+                facts.faces = known.get(&digest.to_string()).cloned().or_else(searched);
+            }
+            PhotoState::Present(Box::new(facts))
+        }
         Err(fault) => PhotoState::Unusable(say("file-unread").with("path", path).with("why", fault.message())),
     };
-    (state, Some(sha256(&bytes)))
+    (state, Some(digest))
 }

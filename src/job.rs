@@ -21,7 +21,7 @@ use crate::numbering::Numbering;
 use crate::package::{Sha256, sha256, sha256_of};
 use crate::policy::{Frame, Register, SharedFile, is_folder_name, placeholders};
 use crate::records::values::StudentId;
-use crate::records::{Batch, OwnForm, SummaryLayout};
+use crate::records::{Batch, KnownFaces, OwnForm, SummaryLayout};
 use crate::render::view::{COLUMNS, column};
 use crate::render::{Bytes, Fonts, Form, Roster, Studio, Templates};
 use crate::shared::{Shared, shared_files};
@@ -49,6 +49,7 @@ pub struct Job {
     /// The school's emblem.
     pub logo: Option<Bytes>,
     album: OnceLock<Album>,
+    known_faces: OnceLock<KnownFaces>,
     shared: OnceLock<Shared>,
     numbering: OnceLock<Numbering>,
 }
@@ -117,6 +118,7 @@ impl Job {
             files: BTreeMap::new(),
             logo,
             album: OnceLock::new(),
+            known_faces: OnceLock::new(),
             shared: OnceLock::new(),
             numbering: OnceLock::new(),
         })
@@ -133,13 +135,18 @@ impl Job {
     pub fn album(&self) -> &Album {
         self.album.get_or_init(|| {
             let _step = watch::step(say("watch-photos"));
-            Album::of(&self.inputs)
+            Album::of(&self.inputs, self.known_faces.get_or_init(KnownFaces::new))
         })
     }
 
     /// What a student has handed in that others have too, compared when first asked for.
     pub fn shared_files(&self, id: &StudentId) -> &[SharedFile] {
         self.shared.get_or_init(|| shared_files(&self.inputs)).get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Sets what an earlier run saw on photos, before they are looked at.
+    pub fn set_known_faces(&self, known: KnownFaces) {
+        self.known_faces.set(known).ok();
     }
 
     /// Sets the archive numbers; they are given once, before any document is set.

@@ -3,18 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use strum::IntoEnumIterator;
 use walkdir::WalkDir;
 use zishen::finding::{Code, Evaluation, Outcome, Verdict};
-use zishen::ingest::{inspect_photo, parse};
+use zishen::ingest::{FaceFinder, inspect_photo, parse};
 use zishen::message::Word;
 use zishen::message::say;
 use zishen::policy::{Frame, Gathered, Papers, PhotoState, PhotoTwin, Policy, Register, review};
 use zishen::records::values::StudentId;
-use zishen::records::{Batch, Exception, InField, Programme, Sourced, Student};
+use zishen::records::{Batch, Exception, Face, InField, PhotoFacts, Programme, Sourced, Student};
 
 /// A hand-worked case.
 #[derive(Deserialize)]
@@ -100,13 +101,23 @@ fn programmes(fixture: &Fixture, own: &str) -> BTreeMap<String, Programme> {
     programmes.collect()
 }
 
+/// The faces on a photo; each is searched once for all cases.
+fn faces(path: &str, bytes: &[u8], orientation: Option<u16>) -> Vec<Face> {
+    static KNOWN: Mutex<BTreeMap<String, Vec<Face>>> = Mutex::new(BTreeMap::new());
+    let search = || FaceFinder::new().unwrap().find(bytes, orientation).unwrap();
+    KNOWN.lock().unwrap().entry(path.to_owned()).or_insert_with(search).clone()
+}
+
 fn photo(student: &Student) -> PhotoState {
     let Some(path) = &student.photo else { return PhotoState::Absent };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sample = folder.join("inputs").join(path);
     // A case may bring a photo of its own.
     let bytes = fs::read(if sample.exists() { sample } else { folder.join("tests").join(path) }).unwrap();
-    let facts = inspect_photo(path, &bytes);
+    let facts = inspect_photo(path, &bytes).map(|facts| {
+        let faces = Some(faces(path, &bytes, facts.orientation));
+        PhotoFacts { faces, ..facts }
+    });
     facts.map_or_else(|fault| PhotoState::Unusable(fault.message()), |facts| PhotoState::Present(Box::new(facts)))
 }
 

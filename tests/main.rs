@@ -7,6 +7,7 @@ mod commands;
 mod decisions;
 mod documents;
 mod evidence;
+mod faces;
 #[cfg(target_os = "linux")]
 mod faults;
 mod findings;

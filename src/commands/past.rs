@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use zip::ZipArchive;
 
@@ -16,7 +17,7 @@ use crate::inputs::is_failing;
 use crate::message::{Message, say};
 use crate::package::Sha256;
 use crate::publish::MANIFEST;
-use crate::records::{Change, changes};
+use crate::records::{Change, KnownFaces, changes};
 use crate::report::{Delivered, LineHead, PastRun, Reported, RunHead, SummaryTable, findings_of};
 use crate::student_file::Evaluated;
 
@@ -26,6 +27,18 @@ pub use lines::{InOrder, Lines};
 
 /// Where a dossier holds the record that it was made from.
 const RECORD: &str = "data/record/student.json";
+
+/// What a run saw on photos.
+pub const PHOTOS: &str = "photos.json";
+
+/// The faces on every photo that was searched.
+#[derive(Deserialize, Serialize)]
+pub struct PhotoRecord {
+    /// Format of the file.
+    pub schema_version: u32,
+    /// By the SHA-256 of the photo.
+    pub faces: KnownFaces,
+}
 
 /// The first file of an earlier run that the machine could not read, though nothing is wrong with the file.
 static FAILING: OnceLock<Message> = OnceLock::new();
@@ -140,6 +153,14 @@ impl Past {
     pub fn reported(&self, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, Reported> {
         let students = self.lines().filter_map(|line| Reported::read(&line));
         students.filter(|student| wanted(&student.id)).map(|student| (student.id.clone(), student)).collect()
+    }
+
+    /// What the run saw on photos; nothing where another program looked, or a file cannot be read.
+    pub fn faces(&self, program: Option<&Sha256>) -> KnownFaces {
+        match program.is_some_and(|program| self.run.digests.get("program") == Some(program)) {
+            true => read_json::<PhotoRecord>(&self.folder.join(PHOTOS)).map(|record| record.faces).unwrap_or_default(),
+            false => KnownFaces::new(),
+        }
     }
 
     /// What changed in a student's record since the dossier of this run; nothing where that is made from the same.

@@ -3,6 +3,7 @@
 mod attachment;
 mod evidence;
 pub mod exports;
+mod face;
 mod jpeg;
 pub mod kind;
 mod photo;
@@ -14,6 +15,7 @@ mod zip_names;
 
 pub use attachment::{Attachment, inspect_attachment, tiff_pages};
 pub use evidence::{Sorted, sort_by_name};
+pub use face::FaceFinder;
 pub use photo::inspect_photo;
 pub use picture::{PictureFault, inspect_picture};
 pub use schema::schema;

@@ -29,6 +29,7 @@ pub fn inspect_photo(path: &str, bytes: &[u8]) -> Result<PhotoFacts, PictureFaul
         editor: text(Tag::Software).or_else(|| xmp_creator(&parts)).or_else(|| photoshop(&parts)),
         camera: (!camera.is_empty()).then(|| camera.join(" ")),
         behind_end: parts.behind_end,
+        faces: None,
         background: background(width, height, |x, y| rgb.get_pixel(x, y).0),
         likeness: likeness(width, height, luma),
     })

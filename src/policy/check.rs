@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::facts::exceptions;
 use super::facts::outputs::{MOST_WAYS, ways};
+use super::photo_rule::FaceRule;
 use super::tables::{List, Policy};
 use crate::fault::Fault;
 use crate::location::Location;
@@ -70,8 +71,16 @@ fn policy_faults(batch: &Batch, policy: &Policy) -> Vec<Fault> {
         faults.extend(list_faults(batch, policy, &list));
     }
     faults.extend(word_faults(policy));
+    faults.extend(policy.photos.iter().filter_map(|entry| face_fault(entry.at(), entry.is.face.as_ref()?)));
     faults.extend(policy.outputs.iter().filter_map(|entry| rule_fault(entry.at(), "outputs", &entry.is)));
     faults
+}
+
+/// Spans whose ends are changed round: nothing would lie within.
+fn face_fault(at: &Location, face: &FaceRule) -> Option<Fault> {
+    let [least, most] = face.width;
+    let eyes = face.eyes.is_some_and(|[least, most]| least > most);
+    (least > most || eyes).then(|| Fault::at(at, "photos.is.face", say("photo-face-span")))
 }
 
 fn clause_faults(policy: &Policy) -> Vec<Fault> {

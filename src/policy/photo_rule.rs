@@ -23,6 +23,8 @@ pub struct PhotoRule {
     pub quality: Option<u8>,
     /// What the background is like; another one is only told.
     pub background: Option<BackgroundRule>,
+    /// Where the face must be; without it nobody looks for one.
+    pub face: Option<FaceRule>,
     /// Makers of telephones: a photo that names one of them as its camera is told.
     pub phones: Vec<String>,
     /// What only a person can judge.
@@ -51,6 +53,20 @@ pub struct BackgroundRule {
     pub unevenness: u8,
 }
 
+/// Where the face must be, in pixels of a photo that is as wide as asked. What is not so is left to a person.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FaceRule {
+    /// Least and greatest width of the box around the face.
+    pub width: [u32; 2],
+    /// Least and greatest distance of the eye line from the upper edge.
+    pub eyes: Option<[u32; 2]>,
+    /// Most by which the middle of the face lies left or right of the photo's.
+    pub off_centre: Option<u32>,
+    /// Most degrees by which the head leans.
+    pub tilt: Option<u16>,
+}
+
 /// The annex of 院通〔2022〕56号: 480×640, 300 dpi, light blue, JPEG, at least 100 KB; larger ones may be cropped.
 impl Default for PhotoRule {
     fn default() -> PhotoRule {
@@ -63,6 +79,7 @@ impl Default for PhotoRule {
             dpi: Some(300),
             quality: None,
             background: None,
+            face: None,
             phones: Vec::new(),
             by_person: Vec::new(),
         }

@@ -12,6 +12,7 @@ mod course;
 mod decision;
 mod evidence;
 mod exports;
+mod face;
 mod form;
 mod milestone;
 mod output;
@@ -37,6 +38,7 @@ pub use decision::{
 };
 pub use evidence::EvidenceSheet;
 pub use exports::{AliasTable, TableHeadings, TableKind};
+pub use face::{Face, KnownFaces};
 pub use form::{FormCode, Original};
 pub use milestone::{
     Activity, ActivityKind, Midterm, Milestone, Panelist, Period, Practice, PracticeVariant, Proposal, Section,

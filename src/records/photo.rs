@@ -3,7 +3,7 @@
 use palette::color_difference::EuclideanDistance;
 use palette::{IntoColor, Lab, Srgb};
 
-use super::Picture;
+use super::{Face, Picture};
 
 /// Facts of a photo.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,8 @@ pub struct PhotoFacts {
     pub behind_end: Option<usize>,
     /// The upper corners.
     pub background: Background,
+    /// The faces on it, the surest first; none where nobody looked for any.
+    pub faces: Option<Vec<Face>>,
     /// A small picture of it, to find the same photo under another student.
     pub likeness: Likeness,
 }

@@ -9,8 +9,8 @@ use super::way::{Person, Way, day, discipline, month, name, unplaced};
 use super::{steps, studies, works};
 use crate::ingest::exports::blank;
 use crate::records::{
-    Application, ChsiPhoto, Document, DocumentKind, ExceptionKind, Fees, Leave, Level, Programme, Sex, SignOff,
-    Sourced, Student, StudyMode, Supervisor, Thesis, Track,
+    Application, ChsiPhoto, Document, DocumentKind, ExceptionKind, Fees, Leave, Level, Programme, Sex, Student,
+    StudyMode, Supervisor, Thesis, Track,
 };
 
 /// The student of a number; none where the frame has no programme for anybody.

@@ -173,6 +173,7 @@ fn build(
         staging.write(numbering::TABLE, numbering.table().as_bytes())?;
     }
     job.set_numbering(numbering);
+    job.set_known_faces(same.map(|past| past.faces(job.digests.get("program"))).unwrap_or_default());
     clock.step("numbers");
     let mut ledger = review(job, &chosen, &staging, (last.as_ref(), same), log.language)?;
     clock.step("review");
@@ -327,6 +328,7 @@ fn write_records(
 ) -> Result<(), Stopped> {
     let batch = &job.inputs.batch;
     staging.write("findings.json", &findings_json(batch, &ledger.reported))?;
+    write_photos(job, staging)?;
     ledger.write_handover(job, staging)?;
     let mut digests = job.digests.clone();
     if !chosen.is_everyone() {
@@ -337,6 +339,16 @@ fn write_records(
     let intake = Intake { passports: &job.inputs.passports, files: &job.files, accepted };
     let run = run_json(batch, place, &digests, intake, &ledger.delivered, &ledger.tables, &ledger.unprocessed)?;
     staging.write("run.json", &run)?;
+    Ok(())
+}
+
+/// What was seen on photos, so that the next run need not look again; nothing where no faces are asked for.
+fn write_photos(job: &Job, staging: &Staging) -> Result<(), Stopped> {
+    let faces = job.album().faces();
+    if !faces.is_empty() {
+        let record = past::PhotoRecord { schema_version: 1, faces };
+        staging.write(past::PHOTOS, &serde_json::to_vec(&record)?)?;
+    }
     Ok(())
 }
 

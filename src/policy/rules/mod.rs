@@ -3,6 +3,7 @@
 mod application;
 mod courses;
 mod credits;
+mod face;
 mod information;
 mod milestones;
 mod outputs;

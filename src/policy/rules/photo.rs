@@ -11,6 +11,7 @@ use crate::policy::entry::{Choice, choose};
 use crate::policy::found::Found;
 use crate::policy::gathered::PhotoState;
 use crate::policy::photo_rule::{BackgroundRule, Larger, PhotoRule};
+use crate::policy::rules::face::seen;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
 use crate::records::{Background, ChsiPhoto, PhotoFacts, PictureKind, difference};
@@ -94,7 +95,12 @@ fn shown(facts: &PhotoFacts) -> (u32, u32) {
 fn judged(case: &Case, rule: &PhotoRule, facts: &PhotoFacts) -> Found {
     let (width, height) = shown(facts);
     let kilobytes = facts.picture.bytes / 1024;
-    let found = say("photo-found").with("width", width).with("height", height).with("kilobytes", kilobytes);
+    let size = say("photo-found").with("width", width).with("height", height).with("kilobytes", kilobytes);
+    let face = rule.face.as_ref().map(|asked| seen(asked, facts.faces.as_deref(), width, rule.width));
+    let found = match &face {
+        None => size,
+        Some(seen) => say("sentences").with("list", vec![size, seen.found.clone()]),
+    };
     let twins = |exact| case.gathered.photo_twins.iter().filter(move |twin| twin.is_exact == exact);
     let named = |exact| twins(exact).map(|twin| &twin.student);
     let mut faults = faults(rule, facts);
@@ -109,6 +115,11 @@ fn judged(case: &Case, rule: &PhotoRule, facts: &PhotoFacts) -> Found {
     if twins(false).next().is_some() {
         let found = Found::new(Outcome::Undetermined, needed(rule), sentences(vec![say("photo-alike")]));
         return found.note(say("photo-compare")).others(named(false));
+    }
+    let doubts = face.map(|seen| seen.doubts).unwrap_or_default();
+    if !doubts.is_empty() {
+        let note = say("photo-face-look").with("list", say("sentences").with("list", doubts));
+        return Found::new(Outcome::Undetermined, needed(rule), found).note(note);
     }
     if (width, height) != (rule.width, rule.height) {
         let crop = say("photo-crop").with("width", rule.width).with("height", rule.height);
