@@ -82,6 +82,10 @@ pub enum Command {
     /// 取自输出目录中最新的运行，写到 DIR/批次-运行/ 下。退出码：0 完成；1 有档案包不可读；2 用法有误；
     /// 3 没有运行；4 无法写入。
     Print(Print),
+    /// 向档案馆移交：最近一次运行连同校验和、移交清单（一式两份，PDF和XLSX）与目录，汇成一个文件夹
+    ///
+    /// 文件夹可用 verify 校验；sha256sum.txt 列有其中每个文件。
+    Handover(HandOver),
     /// 列出各批次的历次运行：日期、人数、结论、是否签名或移交
     Runs(Runs),
     /// 比较同一批次的两次运行：谁新通过、谁不再通过、谁的档案变了、谁新增或不再列入，以及原因
@@ -178,20 +182,66 @@ pub struct Print {
     #[arg(default_value = "out", value_name = "OUT")]
     pub out: PathBuf,
     /// 打印待手工签字的表格
-    #[arg(long, required = true)]
+    #[arg(long, required_unless_present = "volumes")]
     pub needs_signature: bool,
-    /// 分册方式
-    #[arg(long, value_enum, default_value = "college")]
-    pub by: By,
-    /// 写到哪个目录
-    #[arg(long, default_value = "to-sign", value_name = "DIR")]
-    pub to: PathBuf,
+    /// 打印整卷：封面、卷内目录、各件和备考表，每件另起一张
+    #[arg(long, conflicts_with = "needs_signature")]
+    pub volumes: bool,
+    /// 只印一个学院的（学院代码）
+    #[arg(long, value_name = "CODE", requires = "volumes")]
+    pub college: Option<String>,
+    /// 只印这些学生的（学号）
+    #[arg(long, value_name = "ID", requires = "volumes")]
+    pub only: Vec<String>,
+    /// 分册方式：待签字表格默认每个学院一册，整卷默认每名学生一册
+    #[arg(long, value_enum)]
+    pub by: Option<By>,
+    /// 每张纸印几面
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub sides: u8,
+    /// 写到哪个目录：默认 to-sign 或 volumes
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
     /// 模板目录，同 build
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
     /// 字体目录，同 build
     #[arg(long, value_name = "DIR")]
     pub fonts: Option<PathBuf>,
+}
+
+/// Arguments of `handover`.
+#[derive(Debug, Args)]
+pub struct HandOver {
+    /// 一个批次的目录
+    #[arg(value_name = "BATCH")]
+    pub out: PathBuf,
+    /// 写到哪个目录
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// 另附整卷PDF，按“学号姓名.pdf”命名
+    #[arg(long)]
+    pub volumes: bool,
+    /// 清单和目录的次序
+    #[arg(long, value_enum, default_value = "id")]
+    pub sort: Order,
+    /// 模板目录，同 build
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// 字体目录，同 build
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
+}
+
+/// In which order lists are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// 学号
+    Id,
+    /// 学位证书编号
+    DegreeCertificate,
+    /// 档号
+    ArchiveNumber,
 }
 
 /// Who gets a pile of sheets.
@@ -201,6 +251,8 @@ pub enum By {
     College,
     /// 每位导师一册
     Supervisor,
+    /// 每名学生一册
+    Student,
 }
 
 /// Arguments of `build`.

@@ -267,6 +267,20 @@ impl Evaluation {
         own.findings.iter_mut().for_each(|finding| finding.others.clear());
         own
     }
+
+    /// The evaluation with every sentence changed that says what records hold.
+    pub fn reworded(&self, change: &impl Fn(&Message) -> Message) -> Evaluation {
+        let reworded = |finding: &Finding| {
+            let mut new = finding.clone();
+            new.needed = change(&finding.needed);
+            new.found = change(&finding.found);
+            new.note = finding.note.as_ref().map(|note| change(note));
+            new.counted.iter_mut().for_each(|counted| counted.what = change(&counted.what));
+            new.decisions.iter_mut().for_each(|decision| decision.what = change(&decision.what));
+            new
+        };
+        Evaluation { verdict: self.verdict, findings: self.findings.iter().map(reworded).collect() }
+    }
 }
 
 #[cfg(test)]

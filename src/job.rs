@@ -23,7 +23,7 @@ use crate::policy::{Frame, Register, SharedFile, is_folder_name, placeholders};
 use crate::records::values::StudentId;
 use crate::records::{Batch, KnownFaces, OwnForm, SummaryLayout};
 use crate::render::view::{COLUMNS, column};
-use crate::render::{Bytes, Fonts, Form, Roster, Studio, Templates};
+use crate::render::{Bytes, Fonts, Form, RenderError, Roster, Studio, Templates};
 use crate::shared::{Shared, shared_files};
 use crate::watch;
 
@@ -62,7 +62,9 @@ impl Job {
     pub fn prepare(source: &Source) -> Result<Job, Vec<Fault>> {
         let job = Job::load(source)?;
         let _step = watch::step(say("watch-templates"));
-        job.studio.try_all().map_err(|e| vec![Fault::of("", "", e.message())])?;
+        let untried =
+            |error: RenderError| error.report().into_iter().map(|line| Fault::of("", "", line)).collect::<Vec<_>>();
+        job.studio.try_all().map_err(untried)?;
         Ok(job)
     }
 
@@ -273,6 +275,9 @@ fn is_font(name: &str) -> bool {
 /// All files of a folder with their bytes; none without a folder.
 fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, Message> {
     let Some(folder) = folder else { return Ok(vec![]) };
+    if !folder.is_dir() {
+        return Err(say("folder-absent").with("path", folder.display().to_string()));
+    }
     walk(folder)?.into_iter().map(|(name, path)| Ok((name, read(&path)?))).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::finding::{Evaluation, Verdict};
@@ -14,10 +15,11 @@ use crate::package::{
 };
 use crate::policy::{self, Case, Frame, Gathered, Review, Traces};
 use crate::records::values::StudentId;
-use crate::records::{Batch, FormCode, InField, Student};
+use crate::records::{Batch, FormCode, InField, OwnForm, Student};
 use crate::render::view::{self, Item, Sheet, SummaryRow};
 use crate::render::{
-    Document, Fonts, Form, Proof, Scene, Studio, Viewfinder, Volume, forget, printable, rare, unprintable, volume,
+    Document, Fonts, Form, Outside, Proof, Scene, Studio, Viewfinder, Volume, forget, printable, rare, unprintable,
+    volume,
 };
 
 /// What came of one student.
@@ -52,6 +54,18 @@ pub struct Packed {
     pub pages: usize,
     /// Forms that were printed and wait to be signed by hand.
     pub unsigned: Vec<FormCode>,
+    /// Texts that left their place on a form.
+    pub outside: Vec<OutsideText>,
+}
+
+/// A text that left its place on a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutsideText {
+    /// Title of the form.
+    pub title: String,
+    /// Where, and which.
+    #[serde(flatten)]
+    pub text: Outside,
 }
 
 /// Folder for students whose college is not known.
@@ -61,6 +75,8 @@ pub const UNASSIGNED: &str = "unassigned";
 pub struct Evaluated<'a> {
     job: &'a Job,
     review: Review<'a>,
+    /// The evaluation without the numbers of other students, as it goes into the dossier.
+    discreet: Evaluation,
     record: Value,
     gathered: gather::Gathered,
 }
@@ -72,13 +88,16 @@ impl<'a> Evaluated<'a> {
         gathered.pictures.logo.clone_from(&job.logo);
         let record = record(student);
         let review = policy::review(frame, file, student, facts(job, &gathered, student, &record));
-        Evaluated { job, review, record, gathered }
+        let another = say("another-student").zh();
+        let own = |text: &str| job.roster.discreet(student.id.as_str(), text, &another);
+        let discreet = review.evaluation.for_dossier().reworded(&|message| message.changed(&own));
+        Evaluated { job, review, discreet, record, gathered }
     }
 
     fn sheet(&self) -> Sheet<'_, 'a> {
         let archive_number = self.job.archive_number(self.id());
-        let Review { standing, evaluation, .. } = &self.review;
-        Sheet { batch: &self.job.inputs.batch, standing, evaluation, archive_number }
+        let (batch, standing) = (&self.job.inputs.batch, &self.review.standing);
+        Sheet { batch, standing, evaluation: &self.discreet, archive_number }
     }
 
     fn case(&self) -> &Case<'a> {
@@ -113,7 +132,7 @@ impl<'a> Evaluated<'a> {
         let proof = proof.into_bytes();
         let proof_text = String::from_utf8_lossy(&proof).into_owned();
         let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(&proof));
-        let evaluation = serde_json::to_string(&self.review.evaluation.for_dossier()).unwrap_or_default();
+        let evaluation = serde_json::to_string(&self.discreet).unwrap_or_default();
         list += &format!("{}\n{evaluation}\n{:?}\n", self.record, bag_info(&self.sheet()));
         for file in &self.gathered.evidence {
             let (title, digest) = (&file.title, sha256(&file.bytes));
@@ -186,16 +205,25 @@ impl<'a> Evaluated<'a> {
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
         let unsigned: Vec<FormCode> = volume.items.iter().filter_map(|item| item.unsigned(batch)).collect();
         let (paper_originals, absent) = (paper_originals(batch, &volume), absent(batch, &volume));
+        let outside = outside(batch, &volume);
         let Volume { items, documents: set, .. } = volume;
         let part = |document| document_part(&self.job.studio, batch, &items, document);
         let mut parts: Vec<Part> = set.into_iter().filter_map(part).collect();
         parts.extend(photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes, Source::Photo)));
         parts.extend(evidence_parts(std::mem::take(&mut self.gathered.evidence)));
-        parts.extend(record_parts(&self.record, &self.review.evaluation)?);
+        parts.extend(record_parts(&self.record, &self.discreet)?);
         let dossier = Dossier { parts, paper_originals, absent, unsigned: unsigned.clone(), ..dossier(&self.sheet()) };
         let zip = assemble(dossier).map_err(|error| unpacked(&error))?;
-        Ok(Packed { zip, documents, pages, unsigned })
+        Ok(Packed { zip, documents, pages, unsigned, outside })
     }
+}
+
+fn outside(batch: &Batch, volume: &Volume) -> Vec<OutsideText> {
+    let of_form = |(form, _, document): &(Form, view::Source, Document)| {
+        let title = form.titled(batch).to_owned();
+        document.readback.outside.clone().into_iter().map(move |text| OutsideText { title: title.clone(), text })
+    };
+    volume.documents.iter().flat_map(of_form).collect()
 }
 
 /// A name as it is printed.
@@ -266,8 +294,8 @@ fn document_part(
         Form::Contents => Place::Contents,
         Form::Notes => Place::Notes,
         Form::Own(own) => {
-            let place = batch.print.forms.iter().position(|form| form == own)?;
-            Place::Own(u8::try_from(place + 1).ok()?, &own.code)
+            let (after, order) = place_of(batch, own)?;
+            Place::Own(after, order, &own.code)
         }
         _ => Place::Form(form.number()?),
     };
@@ -290,6 +318,21 @@ fn document_part(
         source: if printed { Source::Printed } else { Source::Original },
         form: form.number().map(form_ref),
     })
+}
+
+/// The number of the form that one of the school's own follows in the volume, and its place among those that do.
+fn place_of(batch: &Batch, own: &OwnForm) -> Option<(u8, u8)> {
+    // What follows no form stands behind the last, and behind what follows that.
+    let number = |form: &OwnForm| {
+        let after = form.after.unwrap_or(FormCode::Review);
+        FormCode::ALL.iter().position(|code| *code == after)
+    };
+    let after = number(own)?;
+    let beside = batch.print.forms.iter().filter(|form| number(form) == Some(after));
+    let mut beside: Vec<&OwnForm> = beside.collect();
+    beside.sort_by_key(|form| form.after.is_none());
+    let order = beside.iter().position(|form| *form == own)?;
+    Some((u8::try_from(after + 1).ok()?, u8::try_from(order + 1).ok()?))
 }
 
 fn paper_originals(batch: &Batch, volume: &Volume) -> Vec<PaperOriginal> {
@@ -338,7 +381,7 @@ fn evidence_parts(files: Vec<gather::EvidenceFile>) -> impl Iterator<Item = Part
 
 fn record_parts(record: &Value, evaluation: &Evaluation) -> Result<[Part; 2], Message> {
     let json = |value: &Value| -> Vec<u8> { format!("{value:#}\n").into_bytes() };
-    let evaluation = serde_json::to_value(evaluation.for_dossier()).map_err(|error| unpacked(&error))?;
+    let evaluation = serde_json::to_value(evaluation).map_err(|error| unpacked(&error))?;
     Ok([
         plain_part(Place::StudentRecord, say("part-student").zh(), json(record), Source::Record),
         plain_part(Place::EvaluationRecord, say("part-evaluation").zh(), json(&evaluation), Source::Record),

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 use std::process::Command;
 
+use calamine::{Reader, Xlsx};
 use tempfile::TempDir;
 use zip::ZipArchive;
 
@@ -85,6 +86,107 @@ fn a_dossier_that_shows_another_students_number_is_withheld() {
     assert!(said.contains(OTHER) && said.contains("档案包未生成"), "{said}");
     assert!(dossier(out.path(), STUDENT).is_none());
     assert!(dossier(out.path(), OTHER).is_some());
+    // The dean signs for both: one who has no dossier does not vanish.
+    let table = table(out.path());
+    let row = table.iter().find(|row| row.contains(&STUDENT.to_owned())).expect("a row");
+    let note = row.last().unwrap();
+    assert!(note.contains("档案包未生成") && note.contains("另一名学生") && !note.contains(OTHER), "{note}");
+    assert!(
+        table.iter().flatten().any(|cell| cell.starts_with("合计：2人") && cell.contains("档案包未生成1人")),
+        "{table:?}"
+    );
+}
+
+/// The cells of the college's summary table.
+fn table(out: &Path) -> Vec<Vec<String>> {
+    let book = fs::read(out.join("2022-autumn/current/summary/edu.xlsx")).unwrap();
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(book)).unwrap();
+    let sheet = book.worksheet_range("汇总表").unwrap();
+    sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[test]
+fn two_students_with_one_photo_keep_their_dossiers_and_their_rows() {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT, OTHER]), TempDir::new().unwrap());
+    let photo = |id: &str| inputs.path().join(format!("photos/{id}.jpg"));
+    fs::copy(photo(STUDENT), photo(OTHER)).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    for (one, other) in [(STUDENT, OTHER), (OTHER, STUDENT)] {
+        let zip = dossier(out.path(), one).expect("a dossier");
+        let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
+        let mut evaluation = String::new();
+        archive
+            .by_name(&format!("{one}/data/record/evaluation.json"))
+            .unwrap()
+            .read_to_string(&mut evaluation)
+            .unwrap();
+        assert!(!evaluation.contains(other), "{evaluation}");
+        assert!(table(out.path()).iter().any(|row| row.contains(&one.to_owned())));
+    }
+}
+
+/// What this review comes to stands in a column of its own; the college's is empty until the college has decided.
+#[test]
+fn the_conclusion_of_the_college_is_its_own() {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT, OTHER]), TempDir::new().unwrap());
+    let file = inputs.path().join(format!("students/{STUDENT}.yaml"));
+    let record = fs::read_to_string(&file).unwrap();
+    let undecided: String =
+        record.lines().filter(|line| !line.contains("kind: college-review")).map(|l| format!("{l}\n")).collect();
+    assert_ne!(record, undecided);
+    fs::write(&file, undecided).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    let table = table(out.path());
+    let at = |head: &str| table[2].iter().position(|cell| cell == head).unwrap();
+    let row = |id: &str| table.iter().find(|row| row.contains(&id.to_owned())).unwrap();
+    assert_eq!(row(STUDENT)[at("学院初审结论")], "");
+    assert!(!row(STUDENT)[at("系统审查结论")].is_empty());
+    assert_eq!(row(OTHER)[at("学院初审结论")], "不通过");
+}
+
+#[test]
+fn the_code_on_a_summary_table_finds_it() {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    let run = fs::read(out.path().join("2022-autumn/current/run.json")).unwrap();
+    let run: serde_json::Value = serde_json::from_slice(&run).unwrap();
+    let digest = run["tables"][0]["content_sha256"].as_str().unwrap()[..12].to_ascii_uppercase();
+    let found = zishen(&["verify", "--code", &format!("ZS1:EDU:SUMMARY:2022:{digest}:1"), text(out.path())]);
+    let said = String::from_utf8_lossy(&found.stdout);
+    assert!(found.status.code() == Some(0) && said.contains("summary/edu.pdf"), "{said}");
+}
+
+/// A font family that is not there is no fallback in silence.
+#[test]
+fn a_template_with_a_font_that_is_not_there_is_refused() {
+    let (inputs, out, templates) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap(), TempDir::new().unwrap());
+    let look = include_str!("../templates/cover.typ");
+    fs::write(templates.path().join("cover.typ"), format!("{look}\n#text(font: \"FangSong\")[仿宋]\n")).unwrap();
+    let output = build(inputs.path(), out.path(), &["--templates", text(templates.path())], 3);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.to_lowercase().contains("fangsong") && said.contains("警告"), "{said}");
+    let preview = ["preview", "cover", "--templates", text(templates.path()), "--out", text(out.path())];
+    assert_eq!(zishen(&preview).status.code(), Some(3));
+}
+
+/// One unclosed bracket makes two dozen objections, of which the first is true.
+#[test]
+fn faults_of_a_template_are_few_and_point_at_their_place() {
+    let (templates, out) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let preview = || {
+        let said = zishen(&["preview", "cover", "--templates", text(templates.path()), "--out", text(out.path())]);
+        assert_eq!(said.status.code(), Some(3));
+        String::from_utf8_lossy(&said.stderr).into_owned()
+    };
+    fs::write(templates.path().join("cover.typ"), "#let d = 1\n#table(columns: 2, [学号], [\n").unwrap();
+    let said = preview();
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[1].starts_with("cover.typ:2:") && lines[2].trim() == "#table(columns: 2, [学号], [", "{said}");
+    assert!(lines[3].trim() == "^" && said.matches("cover.typ:").count() <= 3, "{said}");
+    fs::write(templates.path().join("cover.typ"), "#import \"@preview/cetz:0.3.0\"\n").unwrap();
+    assert!(preview().contains("不能使用Typst软件包"));
+    let absent = zishen(&["preview", "cover", "--templates", text(&templates.path().join("nodir"))]);
+    assert!(String::from_utf8_lossy(&absent.stderr).contains("没有目录"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod any_bytes;
 mod archives;
+mod balance;
 mod cms_forms;
 mod commands;
 mod decisions;

@@ -165,7 +165,7 @@ fn search_filters_sorting_and_language_work_without_a_word_on_the_console() {
     assert_eq!((&out["english"], &out["chinese"]), (&json!("Since the last run"), &json!("与上次运行相比")));
     let links = out["links"].as_array().unwrap().iter().map(|link| decoded(link.as_str().unwrap()));
     let links: Vec<_> = links.filter(|link| !link.starts_with('#')).collect();
-    assert!(links.len() > 40 && links.iter().all(|link| run().join(link).is_file()), "{links:?}");
+    assert!(links.len() >= 40 && links.iter().all(|link| run().join(link).is_file()), "{links:?}");
 }
 
 /// A page with a fault must be found out, or the test above would prove nothing.

@@ -72,7 +72,7 @@ fn the_settings_reach_the_pages() {
     let said = words(&document(out.path(), "forms/03-midterm.pdf")).unwrap();
     assert!(said.contains("本表“导师意见”以系统记录为准，\\不另签名。"), "{said}");
     let contents = words(&document(out.path(), "cover/01-contents.pdf")).unwrap();
-    assert!(contents.contains("研究生培养计") && !contents.contains("个人培养"), "{contents}");
+    assert!(contents.contains("培养计划表") && !contents.contains("个人培养"), "{contents}");
     // The emblem is the one picture of the cover.
     let cover = document(out.path(), "cover/00-cover.pdf");
     assert!(
@@ -92,7 +92,8 @@ fn the_settings_reach_the_pages() {
     let sheet = book.worksheet_range("汇总表").unwrap();
     let heads: Vec<String> = sheet.rows().nth(2).unwrap().iter().map(ToString::to_string).collect();
     assert_eq!(heads[..6], ["序号", "学号", "姓名", "论文题目", "全部导师", "民族"]);
-    assert_eq!(sheet.rows().nth(3).unwrap()[1].to_string(), STUDENT);
+    // Below the bar of a group.
+    assert_eq!(sheet.rows().nth(4).unwrap()[1].to_string(), STUDENT);
 }
 
 #[test]
@@ -174,7 +175,7 @@ fn a_form_of_the_schools_own_stands_in_the_volume() {
     let index: serde_json::Value = serde_json::from_str(&index).unwrap();
     let files = index["files"].as_array().unwrap();
     let file = |path: &str| files.iter().find(|file| file["path"] == path).unwrap_or_else(|| panic!("{path}"));
-    let own = file("data/forms/11-commitment.pdf");
+    let own = file("data/forms/04a-commitment.pdf");
     assert_eq!(own["title"], "学位论文诚信承诺书");
     let end = |file: &serde_json::Value| file["volume_start"].as_u64().unwrap() + file["pages"].as_u64().unwrap();
     assert_eq!(own["volume_start"], end(file("data/forms/04-proposal.pdf")));
@@ -182,6 +183,62 @@ fn a_form_of_the_schools_own_stands_in_the_volume() {
     let verified = zishen(&["verify", text(out.path())]);
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
     if let Some(contents) = words(&document(out.path(), "cover/01-contents.pdf")) {
-        assert!(contents.contains("诚信"), "{contents}");
+        assert!(contents.contains("诚信") || contents.contains("学位论文"), "{contents}");
     }
+}
+
+/// Cover, contents, forms and notes of a student in one file, each on a sheet of its own, with bookmarks and tags.
+#[test]
+fn a_whole_volume_is_one_pdf() {
+    let (inputs, out, to) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap(), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    let print = ["print", text(out.path()), "--volumes", "--only", STUDENT, "--to", text(to.path())];
+    let output = zishen(&print);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let path = to.path().join(format!("2022-autumn-0001/edu/{STUDENT}.pdf"));
+    let bytes = fs::read(&path).unwrap();
+    let pdf = lopdf::Document::load_mem(&bytes).unwrap();
+    let catalog = pdf.catalog().unwrap();
+    assert!(catalog.has(b"StructTreeRoot") && catalog.has(b"Lang") && catalog.has(b"Outlines"));
+    let index: serde_json::Value = {
+        let zip = fs::read(run(out.path()).join(format!("dossiers/edu/{STUDENT}.zip"))).unwrap();
+        let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
+        let mut text = String::new();
+        archive.by_name(&format!("{STUDENT}/dossier.json")).unwrap().read_to_string(&mut text).unwrap();
+        serde_json::from_str(&text).unwrap()
+    };
+    let files = index["files"].as_array().unwrap().iter().filter(|file| file["media_type"] == "application/pdf");
+    let of_volume = files.filter(|file| !file["path"].as_str().unwrap().contains("evidence"));
+    let of_volume: Vec<(&str, u64)> =
+        of_volume.map(|file| (file["path"].as_str().unwrap(), file["pages"].as_u64().unwrap())).collect();
+    // Every document but the last, 备考表, fills its last sheet.
+    let sheets =
+        |(path, pages): &(&str, u64)| if path.ends_with("99-notes.pdf") { *pages } else { pages.div_ceil(2) * 2 };
+    assert_eq!(pdf.get_pages().len() as u64, of_volume.iter().map(sheets).sum::<u64>());
+    assert_eq!(zishen(&print).status.code(), Some(0));
+    assert_eq!(fs::read(&path).unwrap(), bytes, "the same volume is the same bytes");
+}
+
+/// The run, both lists and whole volumes, with checksums; `verify` accepts the folder.
+#[test]
+fn an_archive_is_handed_one_folder() {
+    let (inputs, out, to) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap(), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    let arguments = ["handover", text(out.path()), "--to", text(to.path()), "--volumes"];
+    let output = zishen(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let home = to.path().join("2022-autumn-0001");
+    for name in ["移交清单.pdf", "移交清单.xlsx", "目录.xlsx", &format!("整卷/{STUDENT}张䶮.pdf")] {
+        assert!(home.join(name).is_file(), "{name}");
+    }
+    let sums = Command::new("sha256sum").args(["-c", "--quiet", "sha256sum.txt"]).current_dir(&home).status().unwrap();
+    assert!(sums.success());
+    assert_eq!(zishen(&["verify", text(&home)]).status.code(), Some(0));
+    let again = zishen(&arguments);
+    assert!(again.status.code() == Some(3) && String::from_utf8_lossy(&again.stderr).contains("不再改动"), "{again:?}");
+    let book = fs::read(home.join("目录.xlsx")).unwrap();
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(book)).unwrap();
+    let name = book.sheet_names()[0].clone();
+    let sheet = book.worksheet_range(&name).unwrap();
+    assert!(sheet.rows().any(|row| row[2].to_string() == STUDENT && row[3].to_string() == "张䶮"));
 }

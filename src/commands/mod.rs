@@ -12,6 +12,7 @@ mod doctor;
 mod explain;
 mod export_templates;
 mod file;
+mod handover;
 mod impact;
 mod init;
 mod learn;
@@ -92,6 +93,7 @@ fn command(command: Command, language: Language) -> Outcome {
         Command::Impact(arguments) => impact::run(&arguments, language),
         Command::Plan(arguments) => plan::run(&arguments, language),
         Command::Print(arguments) => print::run(&arguments, language),
+        Command::Handover(arguments) => handover::run(&arguments, language),
         Command::Preview(arguments) => preview::run(&arguments, language),
         Command::Sample(arguments) => sample::run(&arguments, language),
         Command::Init(arguments) => init::run(&arguments, language),

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -10,12 +11,14 @@ use crate::cli::{Preview, Source};
 use crate::job::{self, Job};
 use crate::message::{Language, Message, say};
 use crate::records::values::Day;
-use crate::render::{Scene, Studio, Templates, example_pictures, forget};
+use crate::render::{Outside, Scene, Studio, Templates, example_pictures, forget};
 use crate::report::plain;
 use crate::student_file::Evaluated;
 
 /// How often the folder of templates is looked at.
 const LOOK: Duration = Duration::from_millis(150);
+/// How long a form may take; the largest that was seen took a hundredth of it.
+const LONGEST: Duration = Duration::from_secs(30);
 /// The date of the documents that are made from examples.
 const EXAMPLE_DATE: &str = "2022-11-16";
 /// Pixels an inch of the pictures.
@@ -27,8 +30,9 @@ pub fn run(arguments: &Preview, language: Language) -> Outcome {
         Ok(given) => given,
         Err(outcome) => return outcome,
     };
-    let outcome = once(arguments, given.as_ref()).map_or_else(|stopped| stopped.told(&tell), |done| done.told(&tell));
-    if !arguments.watch {
+    let first = once(arguments, given.as_ref()).unwrap_or_else(|stopped| stopped);
+    let outcome = first.say(&tell);
+    if !arguments.watch || first.is_last {
         return outcome;
     }
     let mut seen = changed(arguments.templates.as_deref());
@@ -41,27 +45,47 @@ pub fn run(arguments: &Preview, language: Language) -> Outcome {
         }
         seen = now;
         match once(arguments, given.as_ref()) {
-            Ok(done) => drop(done.told(&tell)),
+            Ok(done) => drop(done.say(&tell)),
             Err(stopped) => {
-                stopped.told(&tell);
+                let outcome = stopped.say(&tell);
                 tell(&say("preview-kept"));
+                if stopped.is_last {
+                    return outcome;
+                }
             }
         }
     }
 }
 
-/// What to say, and how that ends the command.
-struct Said(Message, Outcome);
+/// What to say, line by line, and how that ends the command.
+struct Said {
+    lines: Vec<Message>,
+    outcome: Outcome,
+    /// Whether nothing more can be set: a thread that never ends still works.
+    is_last: bool,
+}
 
 impl Said {
-    fn told(self, tell: &impl Fn(&Message)) -> Outcome {
-        tell(&self.0);
-        self.1
+    fn new(lines: Vec<Message>, outcome: Outcome) -> Said {
+        Said { lines, outcome, is_last: false }
+    }
+
+    fn say(&self, report: &impl Fn(&Message)) -> Outcome {
+        self.lines.iter().for_each(report);
+        self.outcome
     }
 }
 
 fn unusable(why: Message) -> Said {
-    Said(why, Outcome::Unusable)
+    Said::new(vec![why], Outcome::Unusable)
+}
+
+/// Sets the form in a thread of its own, for a loop in a template may never end. Foreign code cannot be stopped, so whoever
+/// waited in vain has to end the program.
+fn within_limit<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, waiting) = channel();
+    std::thread::spawn(move || done.send(work()).ok());
+    waiting.recv_timeout(LONGEST).ok()
 }
 
 /// Sets the form with the templates as they are now.
@@ -74,9 +98,18 @@ fn once(arguments: &Preview, given: Option<&(Scene, Day)>) -> Result<Said, Said>
         None => of_example(&templates, &arguments.form).map_err(unusable)?,
     };
     let studio = Studio::new(templates, fonts, date).map_err(|error| unusable(error.message()))?;
-    let set = studio.set_and_draw(&arguments.form, view, pictures, arguments.png.then_some(PIXELS));
-    forget();
-    let (document, drawn) = set.map_err(|error| unusable(error.message()))?;
+    let (form, pixels) = (arguments.form.clone(), arguments.png.then_some(PIXELS));
+    let set = within_limit(move || {
+        let set = studio.set_and_draw(&form, view, pictures, pixels);
+        forget();
+        set
+    });
+    let endless = || {
+        let why = say("preview-endless").with("seconds", LONGEST.as_secs().to_string());
+        Said { lines: vec![why], outcome: Outcome::Unusable, is_last: true }
+    };
+    let set = set.ok_or_else(endless)?;
+    let (document, drawn) = set.map_err(|error| Said::new(error.report(), Outcome::Unusable))?;
     let file = arguments.out.join(format!("{}.pdf", arguments.form));
     write(&file, &document.pdf)?;
     for (png, page) in drawn.iter().zip(1..) {
@@ -84,7 +117,10 @@ fn once(arguments: &Preview, given: Option<&(Scene, Day)>) -> Result<Said, Said>
     }
     let milliseconds = began.elapsed().as_millis().to_string();
     let done = say("preview-done").with("file", file.display().to_string()).with("pages", document.pages);
-    Ok(Said(done.with("milliseconds", milliseconds), Outcome::Done))
+    let outside = |text: &Outside| say("preview-outside").with("page", text.page).with("text", text.text.as_str());
+    let outside = document.readback.outside.iter().map(outside);
+    let lines = [done.with("milliseconds", milliseconds)].into_iter().chain(outside).collect();
+    Ok(Said::new(lines, Outcome::Done))
 }
 
 fn of_example(templates: &Templates, form: &str) -> Result<(Scene, Day), Message> {
@@ -128,7 +164,7 @@ fn write(file: &Path, bytes: &[u8]) -> Result<(), Said> {
     let written = made.and_then(|()| fs::write(&part, bytes)).and_then(|()| fs::rename(&part, file));
     written.map_err(|error| {
         let said = say("preview-unwritten").with("file", file.display().to_string()).with("why", error.to_string());
-        Said(said, Outcome::CannotWrite)
+        Said::new(vec![said], Outcome::CannotWrite)
     })
 }
 

@@ -1,14 +1,17 @@
-//! `print`: the sheets that wait to be signed by hand, a PDF a pile with its list to tick off.
+//! `print`: the sheets that wait to be signed by hand, a PDF a pile with its list to tick off; or whole volumes.
 //!
 //! ```text
 //! <to>/<batch>-<run>/<college>.pdf              the list, then every sheet in its order
 //! <to>/<batch>-<run>/<college>-<n>-<tutor>.pdf  the same for one tutor
+//! <to>/<batch>-<run>/<college>/<id>.pdf         with --volumes: cover, contents, forms and notes of one student
 //! ```
+
+mod volumes;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Outcome;
 use super::past::{Past, head};
@@ -17,13 +20,15 @@ use crate::cli::{By, Print};
 use crate::job;
 use crate::message::{Language, Message, say};
 use crate::package::{Opened, Place, sha256};
-use crate::pdf::join;
+use crate::pdf::{Binding, Part, join};
 use crate::publish::{batches, disk, runs};
 use crate::records::values::Day;
 use crate::records::{FormCode, Student};
 use crate::render::view::{Listed, Pile, to_sign};
 use crate::render::{Press, Studio};
 use crate::report::{Delivered, RunHead, plain};
+
+pub use volumes::parts;
 
 /// A sheet that waits, and whose it is.
 struct Sheet {
@@ -49,7 +54,7 @@ pub fn run(arguments: &Print, language: Language) -> Outcome {
     }
     let mut outcome = Outcome::Done;
     for run in newest {
-        match piles(arguments, &run.path, language) {
+        match printed(arguments, &run.path, language) {
             Ok(true) => {}
             Ok(false) => outcome = Outcome::NeedsPerson,
             Err((why, failed)) => {
@@ -61,11 +66,47 @@ pub fn run(arguments: &Print, language: Language) -> Outcome {
     outcome
 }
 
-/// Writes the piles of a run; whether every dossier could be read.
-fn piles(arguments: &Print, folder: &Path, language: Language) -> Result<bool, (Message, Outcome)> {
-    let unusable = |why: Message| (why, Outcome::Unusable);
+/// Why nothing more is written, and how that ends the command.
+pub type Failed = (Message, Outcome);
+
+pub fn unusable(why: Message) -> Failed {
+    (why, Outcome::Unusable)
+}
+
+/// Writes what is asked for of a run; whether every dossier could be read.
+fn printed(arguments: &Print, folder: &Path, language: Language) -> Result<bool, Failed> {
     let broken = || unusable(say("file-unread").with("path", folder.display().to_string()).with("why", "run.json"));
     let (head, past) = head(folder).zip(Past::read(folder.to_owned())).ok_or_else(broken)?;
+    match arguments.volumes {
+        true => volumes::volumes(arguments, &head, &past, language),
+        false => piles(arguments, &head, &past, language),
+    }
+}
+
+impl Print {
+    /// The folder of a run's piles.
+    fn home(&self, default: &str, head: &RunHead) -> PathBuf {
+        let to = self.to.clone().unwrap_or_else(|| default.into());
+        to.join(format!("{}-{}", head.batch, head.run))
+    }
+}
+
+pub fn write(path: &Path, pdf: &[u8]) -> Result<(), Failed> {
+    disk::replace(path, pdf).map_err(|error| {
+        let path = path.display().to_string();
+        (say("print-unwritten").with("path", path).with("why", error.to_string()), Outcome::CannotWrite)
+    })
+}
+
+/// A dossier; none if it is not as the run has it.
+pub fn dossier_of(run: &Path, delivered: &Delivered) -> Option<Opened> {
+    let zip = fs::read(run.join(&delivered.dossier)).ok().filter(|zip| sha256(zip) == delivered.sha256)?;
+    Opened::read(&zip).ok()
+}
+
+/// Writes the piles of a run that wait to be signed; whether every dossier could be read.
+fn piles(arguments: &Print, head: &RunHead, past: &Past, language: Language) -> Result<bool, Failed> {
+    let (folder, by) = (past.folder.as_path(), arguments.by.unwrap_or(By::College));
     let date: Day = head.date.parse().map_err(unusable)?;
     let templates = job::templates(arguments.templates.as_deref()).map_err(unusable)?;
     let fonts = job::fonts(arguments.fonts.as_deref()).map_err(unusable)?;
@@ -78,26 +119,23 @@ fn piles(arguments: &Print, folder: &Path, language: Language) -> Result<bool, (
             continue;
         };
         for sheet in sheets {
-            let supervisor = if arguments.by == By::Supervisor { sheet.supervisor.clone() } else { String::new() };
+            let supervisor = if by == By::Supervisor { sheet.supervisor.clone() } else { String::new() };
             piles.entry((sheet.college.clone(), supervisor)).or_default().push(sheet);
         }
     }
     if piles.is_empty() {
         out!("{}", say("print-none").with("batch", head.batch.as_str()).with("run", head.run.as_str()).text(language));
     }
-    let home = arguments.to.join(format!("{}-{}", head.batch, head.run));
+    let home = arguments.home("to-sign", head);
     for ((college, supervisor), sheets) in &piles {
         let order = piles.keys().filter(|(other, tutor)| other == college && tutor <= supervisor).count();
         let path = home.join(match supervisor.as_str() {
-            _ if arguments.by == By::College => format!("{college}.pdf"),
+            _ if by == By::College => format!("{college}.pdf"),
             name => format!("{college}-{order:02}-{}.pdf", file_name(name)),
         });
-        let pdf = pile(&studio, &head, date, (college, supervisor), sheets).map_err(unusable)?;
+        let pdf = pile(&studio, head, date, (college, supervisor), (sheets, arguments.sides)).map_err(unusable)?;
         let pages: usize = sheets.iter().map(|sheet| sheet.pages).sum();
-        disk::replace(&path, &pdf).map_err(|error| {
-            let path = path.display().to_string();
-            (say("print-unwritten").with("path", path).with("why", error.to_string()), Outcome::CannotWrite)
-        })?;
+        write(&path, &pdf)?;
         let done = say("print-done").with("path", path.display().to_string()).with("sheets", sheets.len());
         out!("{}", plain(&done.with("pages", pages).text(language)));
     }
@@ -106,8 +144,7 @@ fn piles(arguments: &Print, folder: &Path, language: Language) -> Result<bool, (
 
 /// What of a dossier waits to be signed; none if it is not as the run has it.
 fn sheets(run: &Path, delivered: &Delivered) -> Option<Vec<Sheet>> {
-    let zip = fs::read(run.join(&delivered.dossier)).ok().filter(|zip| sha256(zip) == delivered.sha256)?;
-    let dossier = Opened::read(&zip).ok()?;
+    let dossier = dossier_of(run, delivered)?;
     let record = Place::StudentRecord.path().ok()?;
     let student: Student = serde_json::from_slice(dossier.file(record.as_str())?).ok()?;
     let supervisor = student.supervisors.first().map(|tutor| tutor.name.clone()).unwrap_or_default();
@@ -135,7 +172,7 @@ fn pile(
     head: &RunHead,
     date: Day,
     (college, supervisor): (&str, &str),
-    sheets: &[Sheet],
+    (sheets, sides): (&[Sheet], u8),
 ) -> Result<Vec<u8>, Message> {
     let pile = Pile {
         school: &head.school,
@@ -158,8 +195,16 @@ fn pile(
     let ident = format!("{}/to-sign", head.batch);
     let list = studio.set("to-sign", to_sign(&pile, &listed), BTreeMap::new(), &ident);
     let list = list.map_err(|error| error.message())?.pdf;
-    let documents: Vec<Vec<u8>> = [list].into_iter().chain(sheets.iter().map(|sheet| sheet.pdf.clone())).collect();
-    join(&documents).ok_or_else(|| say("print-skipped").with("student", sheets.first().map_or("", |sheet| &sheet.id)))
+    let title = say("print-pile").with("batch", head.title.as_str()).with("college", pile.college).zh();
+    let list = Part { bytes: list, title: title.clone(), is_inner: false };
+    let sheet = |sheet: &Sheet| Part {
+        bytes: sheet.pdf.clone(),
+        title: format!("{} {} {}", sheet.id, sheet.name, sheet.title),
+        is_inner: true,
+    };
+    let parts: Vec<Part> = [list].into_iter().chain(sheets.iter().map(sheet)).collect();
+    join(&parts, &Binding { title: &title, sides })
+        .ok_or_else(|| say("print-skipped").with("student", sheets.first().map_or("", |sheet| &sheet.id)))
 }
 
 /// A tutor's name as it can stand in a file name on any system.

@@ -70,6 +70,18 @@ impl Message {
         Message { key: self.key.clone(), facts: self.facts.iter().map(masked).collect() }
     }
 
+    /// The message with every text in it changed, however deep. A list that then says the same twice says it once.
+    pub fn changed(&self, change: &impl Fn(&str) -> String) -> Message {
+        let facts = self.facts.iter().map(|(name, fact)| (name.clone(), fact.changed(change)));
+        Message { key: self.key.clone(), facts: facts.collect() }
+    }
+
+    /// The message with lists of more than `most` entries cut, the last one left saying how many there are and where.
+    pub fn cut(&self, most: usize, place: &str) -> Message {
+        let facts = self.facts.iter().map(|(name, fact)| (name.clone(), fact.cut(most, place)));
+        Message { key: self.key.clone(), facts: facts.collect() }
+    }
+
     /// The message that `{:#}` wrote.
     pub fn decode(text: &str) -> Option<Message> {
         let (key, facts): (String, Vec<(String, String)>) = serde_json::from_str(text).ok()?;
@@ -120,6 +132,45 @@ impl Fact {
             Fact::Message(message) => Fact::Message(message.masked()),
             Fact::Words(words) => Fact::Words(words.iter().map(Fact::masked).collect()),
             Fact::Sentences(messages) => Fact::Sentences(messages.iter().map(Message::masked).collect()),
+        }
+    }
+
+    fn changed(&self, change: &impl Fn(&str) -> String) -> Fact {
+        match self {
+            Fact::Text(text) => Fact::Text(change(text)),
+            Fact::Word(..) => self.clone(),
+            Fact::Message(message) => Fact::Message(message.changed(change)),
+            Fact::Words(words) => {
+                let mut words: Vec<_> = words.iter().map(|word| word.changed(change)).collect();
+                words.dedup();
+                Fact::Words(words)
+            }
+            Fact::Sentences(messages) => {
+                Fact::Sentences(messages.iter().map(|message| message.changed(change)).collect())
+            }
+        }
+    }
+
+    fn cut(&self, most: usize, place: &str) -> Fact {
+        let last =
+            |last: Fact, count: usize| say("list-cut").with("last", last).with("count", count).with("place", place);
+        match self {
+            Fact::Text(_) | Fact::Word(..) => self.clone(),
+            Fact::Message(message) => Fact::Message(message.cut(most, place)),
+            Fact::Words(words) if words.len() > most => {
+                let mut kept = words[..most].to_vec();
+                let final_word = kept.pop().map(|word| Fact::Message(last(word, words.len())));
+                Fact::Words(kept.into_iter().chain(final_word).collect())
+            }
+            Fact::Words(words) => Fact::Words(words.iter().map(|word| word.cut(most, place)).collect()),
+            Fact::Sentences(messages) if messages.len() > most => {
+                let mut kept = messages[..most].to_vec();
+                let final_one = kept.pop().map(|message| last(Fact::Message(message), messages.len()));
+                Fact::Sentences(kept.into_iter().chain(final_one).collect())
+            }
+            Fact::Sentences(messages) => {
+                Fact::Sentences(messages.iter().map(|message| message.cut(most, place)).collect())
+            }
         }
     }
 }

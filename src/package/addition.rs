@@ -7,7 +7,7 @@ use zip::ZipArchive;
 
 use super::bag::Algorithm;
 use super::entry::Entry;
-use super::index::Source;
+use super::index::{PaperOriginal, Source};
 use super::manifest::manifest;
 use super::path::{EntryPath, PathError};
 use super::zip::{ZipError, zip};
@@ -57,7 +57,8 @@ fn with_oxum(text: &str, old: usize, new: usize) -> Option<String> {
 /// What `dossier.json` tells of a file, as far as it is read again.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ListedFile {
-    path: String,
+    /// The path below the top folder.
+    pub path: String,
     /// The Chinese title.
     pub title: String,
     /// Where it comes from.
@@ -71,6 +72,7 @@ pub struct ListedFile {
 #[derive(Deserialize)]
 struct Index {
     files: Vec<ListedFile>,
+    paper_originals: Vec<PaperOriginal>,
 }
 
 /// A dossier's files.
@@ -111,6 +113,23 @@ impl Opened {
     pub fn listed(&self, path: &str) -> Option<ListedFile> {
         let index: Index = serde_json::from_slice(self.file("dossier.json")?).ok()?;
         index.files.into_iter().find(|file| file.path == path)
+    }
+
+    /// Every payload file that `dossier.json` lists; none where it cannot be read.
+    pub fn files(&self) -> Option<Vec<ListedFile>> {
+        let index: Index = serde_json::from_slice(self.file("dossier.json")?).ok()?;
+        Some(index.files)
+    }
+
+    /// The originals that the volume holds on paper only.
+    pub fn paper_originals(&self) -> Option<Vec<PaperOriginal>> {
+        let index: Index = serde_json::from_slice(self.file("dossier.json")?).ok()?;
+        Some(index.paper_originals)
+    }
+
+    /// The top folder, which is the student ID.
+    pub fn top(&self) -> &str {
+        &self.top
     }
 
     /// The archive with one file more, or another in its place.

@@ -53,8 +53,9 @@ pub enum Place {
     Notes,
     /// A numbered form, printed or scanned.
     Form(FormCode),
-    /// A form of the school's own: its number among them, from 1, and its code.
-    Own(u8, &'static str),
+    /// A form of the school's own: the number of the form that it follows, its place among those that do, from 1, and its
+    /// code.
+    Own(u8, u8, &'static str),
     /// A file of evidence (成果证明材料): which piece and which file of it, both counted from 1.
     Evidence {
         /// The piece of evidence.
@@ -93,7 +94,7 @@ impl Place {
             Place::Contents => "data/cover/01-contents",
             Place::Notes => "data/cover/99-notes",
             Place::Form(form) => form_path(form),
-            Place::Own(number, code) => &format!("data/forms/{:02}-{code}", u16::from(number) + 10),
+            Place::Own(after, order, code) => &format!("data/forms/{after:02}{}-{code}", letters(order)),
             Place::Evidence { piece, file, .. } => &format!("data/evidence/{piece:02}-{file:02}"),
             Place::Photo => "data/photo/photo",
             Place::StudentRecord => "data/record/student",
@@ -101,6 +102,12 @@ impl Place {
         };
         EntryPath::new(format!("{path}.{}", self.media().extension()))
     }
+}
+
+/// `a` to `y`, then `za` and on: in byte order behind the form that is followed, and one behind the other.
+fn letters(order: u8) -> String {
+    let place = order.saturating_sub(1);
+    "z".repeat(usize::from(place / 25)) + &char::from(b'a' + place % 25).to_string()
 }
 
 fn form_path(form: FormCode) -> &'static str {
@@ -128,7 +135,8 @@ mod tests {
             (Place::Contents, "data/cover/01-contents.pdf"),
             (Place::Notes, "data/cover/99-notes.pdf"),
             (Place::Form(FormCode::Outputs), "data/forms/07-research.pdf"),
-            (Place::Own(1, "commitment"), "data/forms/11-commitment.pdf"),
+            (Place::Own(4, 1, "commitment"), "data/forms/04a-commitment.pdf"),
+            (Place::Own(8, 26, "last"), "data/forms/08za-last.pdf"),
             (evidence, "data/evidence/01-02.png"),
             (Place::Photo, "data/photo/photo.jpg"),
             (Place::StudentRecord, "data/record/student.json"),
@@ -144,6 +152,16 @@ mod tests {
         for (number, form) in (1..).zip(FormCode::ALL) {
             assert!(form_path(form).starts_with(&format!("data/forms/{number:02}-")));
         }
+    }
+
+    #[test]
+    fn own_forms_lie_in_the_order_of_the_volume() {
+        let path = |place: Place| place.path().unwrap().as_str().to_owned();
+        let own = |order| path(Place::Own(4, order, "x"));
+        let mut volume = vec![path(Place::Form(FormCode::Proposal))];
+        volume.extend((1..=60).map(own));
+        volume.push(path(Place::Form(FormCode::Practice)));
+        assert!(volume.is_sorted(), "{volume:?}");
     }
 
     #[test]

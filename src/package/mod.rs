@@ -29,7 +29,7 @@ pub mod metadata;
 pub mod path;
 pub mod zip;
 
-pub use addition::Opened;
+pub use addition::{ListedFile, Opened};
 pub use bag::{Algorithm, BagError, BagInfo, bag};
 pub use digest::{Digest, Sha256, sha256, sha256_of};
 pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};

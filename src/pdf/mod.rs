@@ -15,7 +15,7 @@ use lopdf::{Document, Error, LoadOptions};
 use serde::{Deserialize, Serialize};
 
 use actions::Actions;
-pub use join::join;
+pub use join::{Binding, Part, join};
 pub use sealed::Seal;
 
 /// Largest PDF that is read here, in bytes. An object of the reader takes up to 50 times the bytes of its text.

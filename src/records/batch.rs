@@ -95,6 +95,15 @@ pub struct Print {
     pub wording: BTreeMap<String, String>,
     /// The summary table.
     pub summary: SummaryLayout,
+    /// Sides of a sheet that are printed: 2 unless told. With 1 the binding is at the left and the page number at the right of
+    /// every page.
+    #[schemars(range(min = 1, max = 2))]
+    pub sides: u8,
+    /// How days and months are written on forms, all alike: `chinese` 2022年11月16日, `dashes` 2022-11-16 or `dots` 2022.11.16.
+    /// Unless told, `chinese` where somebody signs and `dashes` in narrow columns.
+    pub dates: Option<DateStyle>,
+    /// Whether 个人培养计划书 and 开题报告书 begin with a cover and 填报说明.
+    pub cover_pages: bool,
     /// Forms of the school's own in every volume: a template and an example each.
     pub forms: Vec<OwnForm>,
     /// Forms that are signed by hand on paper: until a signed original is filed, the dossier is a draft.
@@ -109,10 +118,25 @@ impl Default for Print {
             titles: BTreeMap::new(),
             wording: BTreeMap::new(),
             summary: SummaryLayout::default(),
+            sides: 2,
+            dates: None,
+            cover_pages: false,
             forms: vec![],
             signed_by_hand: vec![FormCode::Outputs],
         }
     }
+}
+
+/// How days and months are written on forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateStyle {
+    /// 2022年11月16日, 2022年11月.
+    Chinese,
+    /// 2022-11-16, 2022-11.
+    Dashes,
+    /// 2022.11.16, 2022.11.
+    Dots,
 }
 
 /// A form of the school's own. The template `<code>.typ` gets the student's whole record.
@@ -207,6 +231,10 @@ pub struct Archive {
     pub fonds: String,
     /// 类别号.
     pub class_code: String,
+    /// 类目名称, which GB/T 9705 wants on the cover beside the code.
+    pub class_name: Option<String>,
+    /// 密级 of the volumes; left to be filled in where none is given.
+    pub secrecy: Option<String>,
     /// 年度.
     pub year: String,
     /// 保管期限.

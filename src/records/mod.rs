@@ -28,7 +28,9 @@ mod term;
 mod unread;
 mod years;
 
-pub use batch::{Archive, Batch, Brakes, College, Limits, OwnForm, PaperSize, Print, School, SummaryLayout, Window};
+pub use batch::{
+    Archive, Batch, Brakes, College, DateStyle, Limits, OwnForm, PaperSize, Print, School, SummaryLayout, Window,
+};
 pub use category::{Category, DegreeKind, Level, StudyMode, Track};
 pub use changes::{Change, changes};
 pub use character::{Gb18030, InField};
@@ -55,7 +57,8 @@ pub use programme::{
 };
 pub use sourced::{SOURCED, Sourced};
 pub use student::{
-    Application, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Student, Supervisor, Thesis,
+    Application, Certificates, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Student,
+    Supervisor, Thesis,
 };
 pub use term::Term;
 pub use unread::Unread;

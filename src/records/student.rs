@@ -14,6 +14,16 @@ use super::{
     Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track, Unread,
 };
 
+/// Numbers of the certificates, by which archives of degrees are sorted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Certificates {
+    /// 毕业证书编号.
+    pub graduation: Option<String>,
+    /// 学位证书编号.
+    pub degree: Option<String>,
+}
+
 /// `students/<id>.yaml`. Whatever is absent is missing, never zero or void.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -42,6 +52,8 @@ pub struct Student {
     pub programme: Option<String>,
     /// 专业代码.
     pub major_code: Option<String>,
+    /// 毕业证书和学位证书的编号, once they are given.
+    pub certificates: Option<Certificates>,
     /// 学位层次.
     pub level: Option<Level>,
     /// 学位类型.

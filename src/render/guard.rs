@@ -1,6 +1,7 @@
 //! Whether a document is about the right person: what stands on its pages against all who are in the batch.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use super::Readback;
 use crate::message::{Message, say};
@@ -33,18 +34,46 @@ impl Roster {
 
     /// The students other than `own` whose numbers stand in a text.
     pub fn others(&self, own: &str, text: &str) -> BTreeSet<&str> {
-        let mut found = BTreeSet::new();
-        let tokens = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
-        for token in tokens.filter(|token| token.len() >= SHORTEST) {
+        self.numbers(text).into_iter().map(|(_, owner)| owner).filter(|owner| *owner != own).collect()
+    }
+
+    /// The text with a word in the place of every number of another student: for what is printed of findings, which know
+    /// the others.
+    pub fn discreet(&self, own: &str, text: &str, word: &str) -> String {
+        let mut numbers: Vec<_> = self.numbers(text).into_iter().filter(|(_, owner)| *owner != own).collect();
+        numbers.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        let (mut said, mut at) = (String::new(), 0);
+        for (range, _) in numbers {
+            if range.start >= at {
+                said.push_str(text.get(at..range.start).unwrap_or_default());
+                said.push_str(word);
+            }
+            at = at.max(range.end);
+        }
+        said + text.get(at..).unwrap_or_default()
+    }
+
+    /// Where a number of somebody stands in a text, and whose.
+    fn numbers(&self, text: &str) -> Vec<(Range<usize>, &str)> {
+        let mut found = Vec::new();
+        let of_number = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        for token in text.split(|c: char| !of_number(c)).filter(|token| token.len() >= SHORTEST) {
+            let start = token.as_ptr() as usize - text.as_ptr() as usize;
             let token = token.to_ascii_uppercase();
+            let mut look = |at: usize, length: usize| {
+                let owner = token.get(at..at + length).and_then(|part| self.owners.get(part));
+                found.extend(owner.map(|owner| (start + at..start + at + length, owner.as_str())));
+            };
             for length in self.lengths.iter().filter(|l| **l == token.len() || (**l >= LONG && **l < token.len())) {
-                let windows = (0..=token.len() - length).filter_map(|at| token.get(at..at + length));
-                found.extend(windows.filter_map(|part| self.owners.get(part)).map(String::as_str));
+                (0..=token.len() - length).for_each(|at| look(at, *length));
             }
             // A hyphen may belong to a number or join two.
-            found.extend(token.split(['-', '_']).filter_map(|part| self.owners.get(part)).map(String::as_str));
+            let mut at = 0;
+            for part in token.split(['-', '_']) {
+                look(at, part.len());
+                at += part.len() + 1;
+            }
         }
-        found.remove(own);
         found
     }
 
@@ -103,6 +132,15 @@ mod tests {
         {
             assert_eq!(key(&["201920010102", "张三", other]).as_deref(), Some("guard-other"), "{other}");
         }
+    }
+
+    #[test]
+    fn a_number_of_another_is_not_printed() {
+        let discreet = |text: &str| roster().discreet("201920010102", text, "某生");
+        assert_eq!(discreet("与201920010101的照片相同"), "与某生的照片相同");
+        assert_eq!(discreet("photos/201920010101.jpg、201920010102.jpg"), "photos/某生.jpg、201920010102.jpg");
+        assert_eq!(discreet("见M2020-17号和11010519491231002x。"), "见某生号和某生。");
+        assert_eq!(discreet("2019级，无"), "2019级，无");
     }
 
     #[test]

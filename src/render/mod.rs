@@ -1,10 +1,12 @@
 //! Views into PDF pages: a sealed Typst world, embedded templates and fonts, nothing from disk or network.
 
 mod code;
+mod diagnosis;
 mod fonts;
 mod forms;
 mod glyphs;
 mod guard;
+mod overflow;
 mod proof;
 mod readback;
 mod studio;
@@ -16,10 +18,12 @@ mod world;
 
 pub use typst::foundations::Bytes;
 
+pub use diagnosis::Diagnosis;
 pub use fonts::{FontFault, Fonts};
 pub use forms::Form;
 pub use glyphs::{printable, rare, unprintable};
 pub use guard::Roster;
+pub use overflow::Outside;
 pub use proof::Proof;
 pub use readback::Readback;
 pub use studio::{Document, Press, RenderError, Studio, example_pictures, forget};

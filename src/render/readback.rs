@@ -7,6 +7,8 @@ use typst::layout::{Frame, FrameItem, Point};
 use typst::visualize::ImageKind;
 use typst_layout::PagedDocument;
 
+use super::overflow::{Outside, outside};
+
 /// The pages of one document, as they were laid out.
 #[derive(Debug, Clone, Default)]
 pub struct Readback {
@@ -14,6 +16,8 @@ pub struct Readback {
     pub runs: Vec<String>,
     /// Characters that came out as the font's `.notdef` glyph, number 0.
     pub missing: Vec<String>,
+    /// Texts that left their place.
+    pub outside: Vec<Outside>,
     /// SHA-256 of text, glyphs, fonts, places, shapes and pictures of all pages.
     pub content: [u8; 32],
 }
@@ -27,7 +31,8 @@ impl Readback {
             reader.tell(format_args!("page {} {}", micrometres(size.x), micrometres(size.y)));
             reader.frame(&page.frame, Point::zero());
         }
-        Readback { runs: reader.runs, missing: reader.missing, content: reader.digest.finalize().into() }
+        let outside = document.pages().iter().zip(1..).flat_map(|(page, number)| outside(page, number)).collect();
+        Readback { runs: reader.runs, missing: reader.missing, outside, content: reader.digest.finalize().into() }
     }
 
     /// Whether a text stands on the pages, be it parted between lines; spaces do not count.
@@ -73,7 +78,8 @@ impl Reader {
                             self.missing.push(text.text.get(glyph.range()).unwrap_or_default().to_owned());
                         }
                     }
-                    self.runs.push(text.text.to_string());
+                    // Where a long word may break is no part of it.
+                    self.runs.push(text.text.replace("\u{200b}", "").to_string());
                 }
                 FrameItem::Shape(shape, _) => {
                     self.tell(format_args!("shape {x} {y} {:?} {:?} {:?}", shape.geometry, shape.fill, shape.stroke));

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
-use typst::WorldExt;
-use typst::diag::SourceDiagnostic;
+use typst::diag::{SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_render::RenderOptions;
 
+use super::diagnosis::{Diagnosis, diagnose};
 use super::world::{Desk, Shelf, file_id};
 use super::{Fonts, Readback, Templates, code, glyphs};
 use crate::message::{Message, say};
@@ -35,8 +35,15 @@ pub enum RenderError {
     Template {
         /// File name of the template.
         template: String,
-        /// What Typst says, with file and line.
-        message: String,
+        /// What Typst says, the first faults with file and line.
+        found: Vec<Diagnosis>,
+    },
+    /// Typst set it, but warns: of a font that is not there, for example, in whose place another would be printed.
+    Warned {
+        /// File name of the template.
+        template: String,
+        /// What Typst warns of.
+        found: Vec<Diagnosis>,
     },
     /// A date or standard that the PDF writer refuses.
     Options(String),
@@ -47,12 +54,33 @@ impl RenderError {
     pub fn message(&self) -> Message {
         match self {
             RenderError::NoTemplate(name) => say("template-absent").with("name", name.as_str()),
-            RenderError::Template { template, message } => {
-                say("template-broken").with("template", template.as_str()).with("why", message.as_str())
+            RenderError::Template { template, found } => {
+                say("template-broken").with("template", template.as_str()).with("why", first(found))
+            }
+            RenderError::Warned { template, found } => {
+                say("template-warned").with("template", template.as_str()).with("why", first(found))
             }
             RenderError::Options(why) => say("template-options").with("why", why.as_str()),
         }
     }
+
+    /// The same line by line, with every place that is known.
+    pub fn report(&self) -> Vec<Message> {
+        let (head, found) = match self {
+            RenderError::Template { template, found } => {
+                (say("template-broken-lines").with("template", template.as_str()), found)
+            }
+            RenderError::Warned { template, found } => {
+                (say("template-warned-lines").with("template", template.as_str()), found)
+            }
+            RenderError::NoTemplate(_) | RenderError::Options(_) => return vec![self.message()],
+        };
+        [head].into_iter().chain(found.iter().flat_map(Diagnosis::report)).collect()
+    }
+}
+
+fn first(found: &[Diagnosis]) -> String {
+    found.first().map(Diagnosis::short).unwrap_or_default()
 }
 
 /// Sets documents: in earnest, or to see what would be set.
@@ -136,8 +164,9 @@ impl Press for Studio {
         ident: &str,
     ) -> Result<Document, RenderError> {
         let view = glyphs::printable(view, self.fonts());
-        let (pages, readback) = self.lay_out(self.desk(template, &view, pictures)?, template, &view)?;
-        self.write(&pages, readback, template, ident)
+        let mut desk = self.desk(template, &view, pictures)?;
+        let (pages, readback) = self.lay_out(&mut desk, template, &view)?;
+        self.write(&desk, &pages, readback, (template, ident))
     }
 }
 
@@ -148,15 +177,15 @@ const CODE: &str = "code.json";
 impl Studio {
     /// The code tells the digest of what stands on the pages, so they are laid out with its place left free first. Only
     /// what reads the code is laid out anew: the typesetter remembers the rest.
-    fn lay_out(&self, mut desk: Desk, template: &str, view: &Value) -> Result<(PagedDocument, Readback), RenderError> {
-        let compile = |desk: &Desk| typst::compile(desk).output.map_err(|errors| broken(template, desk, &errors));
+    fn lay_out(&self, desk: &mut Desk, template: &str, view: &Value) -> Result<(PagedDocument, Readback), RenderError> {
+        let compile = |desk: &Desk| compiled(template, desk);
         desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string("[]".to_owned()))));
-        let document = compile(&desk)?;
+        let document = compile(desk)?;
         let readback = Readback::of(&document);
         let Some(text) = code_of(view, &readback.content) else { return Ok((document, readback)) };
         let codes = code::views(&text, document.pages().len());
         desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(codes.to_string()))));
-        let document = compile(&desk)?;
+        let document = compile(desk)?;
         let readback = Readback { content: readback.content, ..Readback::of(&document) };
         Ok((document, readback))
     }
@@ -184,40 +213,49 @@ impl Studio {
         pixels: Option<f32>,
     ) -> Result<(Document, Vec<Vec<u8>>), RenderError> {
         let view = glyphs::printable(view, self.fonts());
-        let (pages, readback) = self.lay_out(self.desk(template, &view, pictures)?, template, &view)?;
+        let mut desk = self.desk(template, &view, pictures)?;
+        let (pages, readback) = self.lay_out(&mut desk, template, &view)?;
         let options = pixels.map(|n| RenderOptions { pixel_per_pt: f64::from(n / 72.0).into(), ..Default::default() });
         let draw = |options: &RenderOptions| -> Vec<Vec<u8>> {
             pages.pages().iter().filter_map(|page| typst_render::render(page, options).encode_png().ok()).collect()
         };
         let drawn = options.as_ref().map(draw).unwrap_or_default();
-        Ok((self.write(&pages, readback, template, "preview")?, drawn))
+        Ok((self.write(&desk, &pages, readback, (template, "preview"))?, drawn))
     }
 
     fn write(
         &self,
+        desk: &Desk,
         pages: &PagedDocument,
         readback: Readback,
-        template: &str,
-        ident: &str,
+        (template, ident): (&str, &str),
     ) -> Result<Document, RenderError> {
         let pdf = typst_pdf::pdf(pages, &self.options(ident));
         let refused = |errors: &[SourceDiagnostic]| RenderError::Template {
             template: template.into(),
-            message: errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; "),
+            found: diagnose(desk, errors),
         };
         Ok(Document { pdf: pdf.map_err(|errors| refused(&errors))?, pages: pages.pages().len(), readback })
     }
 }
 
-fn broken(template: &str, desk: &Desk, errors: &[SourceDiagnostic]) -> RenderError {
-    let message = errors.iter().map(|error| located(desk, error)).collect::<Vec<_>>().join("; ");
-    RenderError::Template { template: template.into(), message }
+/// A warning is refused as an error is: what Typst warns of is seen on paper.
+fn compiled(template: &str, desk: &Desk) -> Result<PagedDocument, RenderError> {
+    let Warned { output, warnings } = typst::compile(desk);
+    let template = template.to_owned();
+    match output {
+        Err(errors) => Err(RenderError::Template { template, found: diagnose(desk, &errors) }),
+        Ok(_) if !warnings.is_empty() => Err(RenderError::Warned { template, found: diagnose(desk, &warnings) }),
+        Ok(document) => Ok(document),
+    }
 }
 
-/// The code of a student's document; what is not one student's has none.
+/// The code of a student's document or of a college's table; what is of neither has none.
 fn code_of(view: &Value, content: &[u8; 32]) -> Option<String> {
-    let (student, form) = (view["student"]["id"].as_str()?, view["form"]["code"].as_str()?);
-    Some(code::text(student, form, view["form"]["version"].as_str().unwrap_or_default(), content))
+    let college = || view["college_code"].as_str().map(str::to_ascii_uppercase);
+    let whose = view["student"]["id"].as_str().map(str::to_owned).or_else(college)?;
+    let version = view["form"]["version"].as_str().unwrap_or_default();
+    Some(code::text(&whose, view["form"]["code"].as_str()?, version, content))
 }
 
 /// Drops what the typesetter remembers of past documents. After every student, age 0 was measured to be
@@ -237,15 +275,4 @@ fn picture_paths(view: &Value) -> Vec<String> {
     let photo = (view["photo"] == Value::Bool(true)).then(|| "photo.jpg".to_owned());
     let pages = view["pages"].as_array().into_iter().flatten().filter_map(Value::as_str);
     photo.into_iter().chain(pages.map(|path| path.trim_start_matches('/').to_owned())).collect()
-}
-
-/// `lib.typ:12: message`
-fn located(desk: &Desk, error: &SourceDiagnostic) -> String {
-    use typst::World;
-    let place = error.span.id().and_then(|id| {
-        let source = desk.source(id).ok()?;
-        let line = source.lines().byte_to_line(desk.range(error.span)?.start)? + 1;
-        Some(format!("{}:{line}: ", id.get().vpath().get_without_slash()))
-    });
-    format!("{}{}", place.unwrap_or_default(), error.message)
 }

@@ -73,19 +73,21 @@ impl<P: Press> Setting<'_, '_, P> {
     fn form(&mut self, form: Form) -> Result<(), RenderError> {
         let original = form.number().and_then(|kind| self.sheet.standing.case.student.original(kind));
         let Some(original) = original else { return self.printed(form) };
+        // The day of the paper is that of its record, where the paper itself has none.
+        let date = original.date.or_else(|| self.date(form));
         let scans = self.pictures.scans.remove(&original.form).unwrap_or_default();
         if !scans.is_empty() {
-            return self.scanned(form, scans, original.date);
+            return self.scanned(form, scans, date);
         }
         if let Some(Filed { bytes, pages }) = self.pictures.filed.remove(&original.form) {
             let document = Document { pdf: bytes, pages, readback: Readback::default() };
-            self.add(form, Source::Filed, original.date, document);
+            self.add(form, Source::Filed, date, document);
             return Ok(());
         }
         match original.pages {
             Some(pages) if pages > 0 => {
                 let start = self.next_page();
-                self.items.push(Item { form, source: Source::Paper, date: original.date, start, pages: pages.into() });
+                self.items.push(Item { form, source: Source::Paper, date, start, pages: pages.into() });
                 Ok(())
             }
             _ => self.printed(form),

@@ -8,7 +8,7 @@ use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt};
+use typst::{Feature, Library, LibraryExt};
 
 use super::{Fonts, Templates};
 
@@ -25,8 +25,13 @@ impl Shelf {
             let id = file_id(path)?;
             Some((id, Source::new(id, text.clone())))
         });
-        Shelf { library: LazyHash::new(Library::default()), sources: sources.collect(), fonts }
+        Shelf { library: LazyHash::new(library()), sources: sources.collect(), fonts }
     }
+}
+
+/// The standard library with what templates need to say which cell is the heading of a row.
+fn library() -> Library {
+    Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build()
 }
 
 /// The id of a path below the root. Ids are never freed and there are only 65,535 of them, so every

@@ -4,6 +4,7 @@ mod check;
 mod findings;
 pub mod handover;
 mod lines;
+mod lists;
 mod page;
 mod reasons;
 mod run;
@@ -13,6 +14,7 @@ mod xlsx;
 pub use check::{Remarks, check_json};
 pub use findings::{LineHead, Reported, findings_json, findings_of, state};
 pub use lines::{explanation_lines, finding_lines, plain};
+pub use lists::{index_xlsx, list_xlsx};
 pub use page::{PAGE, Page, page};
 pub use reasons::{Reason, reason_lines, reasons};
 pub use run::{

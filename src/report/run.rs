@@ -9,6 +9,7 @@ use crate::ingest::exports::{Passport, Rows};
 use crate::inputs::Rejected;
 use crate::package::Sha256;
 use crate::records::{Batch, FormCode};
+use crate::student_file::OutsideText;
 
 /// Version of what is told to programs; raised when a key changes or goes.
 pub(super) const SCHEMA_VERSION: &str = "2";
@@ -33,6 +34,9 @@ pub struct Delivered {
     /// Forms that are printed and wait to be signed by hand: no signed original lies in their place.
     #[serde(default)]
     pub unsigned: Vec<FormCode>,
+    /// Texts that left their place on a form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside: Vec<OutsideText>,
     /// The digest of everything that it was made from.
     pub made_from: Sha256,
 }
@@ -48,6 +52,12 @@ pub struct SummaryTable {
     pub pdf_sha256: Sha256,
     /// Digest of the workbook.
     pub xlsx_sha256: Sha256,
+    /// Digest of what stands on the pages, of which their codes show the first digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_sha256: Option<Sha256>,
+    /// Texts that left their place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside: Vec<OutsideText>,
     /// The digest of everything that it was made from.
     pub made_from: Sha256,
 }

@@ -1,75 +1,258 @@
-//! 《博、硕士研究生毕业资格审查汇总表》 as a workbook, from the same view as the PDF.
+//! 《博、硕士研究生毕业资格审查汇总表》 as a workbook, from the same view as the PDF: to be printed as it is, and to be
+//! reckoned with.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet,
+};
 use serde_json::Value;
 
 use crate::records::values::Day;
-use crate::render::view;
 
 /// The workbook could not be written.
 pub type XlsxError = rust_xlsxwriter::XlsxError;
 
 /// Row of the headings, counted from 0: below the title and the line with college and date.
 const HEAD_ROW: u32 = 2;
-
 /// Longest text of a cell: Excel refuses 32,768 UTF-16 units, and a character has at most two.
 const MOST_CHARACTERS: usize = 16_000;
+/// Size of type in the table, in points, and the height of a line of it.
+const SIZE: f64 = 9.0;
+const LINE: f64 = 12.5;
+/// The highest row that Excel knows, in points.
+const HIGHEST: f64 = 409.0;
+/// What A4 and A3 across leave between margins of 10 mm, in millimetres.
+const WIDTHS: [(&str, f64, u8); 2] = [("a4", 277.0, 9), ("a3", 400.0, 8)];
+/// Columns that hold quantities; all else is text, so that no ID loses a digit.
+const QUANTITIES: [&str; 5] = ["order", "credits_needed", "credits_earned", "practice", "activities"];
 
-/// The workbook's bytes. Every cell is text, so no student's text can begin a formula and no ID loses a
-/// digit; the creation time is `date`, so the same view gives the same bytes.
+/// The workbook's bytes. No student's text can begin a formula, and quantities alone are numbers; the creation time is
+/// `date`, so the same view gives the same bytes.
 ///
 /// # Errors
 /// When the writer refuses the content, for example beyond 1,048,576 rows.
 pub fn summary_xlsx(view: &Value, date: Day) -> Result<Vec<u8>, XlsxError> {
-    let text = |value: &Value| value.as_str().unwrap_or_default().chars().take(MOST_CHARACTERS).collect::<String>();
     let mut workbook = Workbook::new();
-    let (year, month, day) = date.ymd();
-    let created = ExcelDateTime::from_ymd(year as u16, month as u8, day as u8)?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    workbook.set_properties(&properties(view, date)?);
+    let table = Table::new(view);
     let sheet = workbook.add_worksheet();
     sheet.set_name("汇总表")?;
-    let columns: Vec<_> = view["columns"].as_array().into_iter().flatten().map(|column| text(&column["key"])).collect();
-    let last = columns.len().saturating_sub(1) as u16;
-    let centred = Format::new().set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
-    let title = centred.clone().set_bold().set_font_size(16);
-    let cell = centred.clone().set_border(FormatBorder::Thin).set_text_wrap().set_num_format("@");
-    let head = cell.clone().set_bold();
-    // What looks like a formula stays text even where the file is saved as CSV and opened again.
-    let quoted = cell.clone().set_quote_prefix();
-
-    let heading = format!("{}{}", text(&view["school"]["name"]), text(&view["form"]["title"]));
-    sheet.merge_range(0, 0, 0, last, &heading, &title)?;
-    let line = format!(
-        "学院：{}　　审查批次：{}　　日期：{}",
-        text(&view["college"]),
-        text(&view["batch"]["title"]),
-        text(&view["date"])
-    );
-    sheet.merge_range(1, 0, 1, last, &line, &centred)?;
-    for (column, at) in columns.iter().filter_map(|key| view::column(key)).zip(0..) {
-        sheet.write_string_with_format(HEAD_ROW, at, column.head, &head)?;
-        sheet.set_column_width(at, column.characters)?;
-    }
-    let mut at = HEAD_ROW;
-    for row in view["groups"].as_array().into_iter().flatten().filter_map(|g| g["rows"].as_array()).flatten() {
-        at += 1;
-        for (key, column) in columns.iter().zip(0..) {
-            let text = text(&row[key]);
-            let format = if text.starts_with(['=', '+', '-', '@']) { &quoted } else { &cell };
-            sheet.write_string_with_format(at, column, text, format)?;
-        }
-    }
-    sheet.autofilter(HEAD_ROW, 0, at.max(HEAD_ROW + 1), last)?;
-    sheet.merge_range(at + 1, 0, at + 1, last, &text(&view["total"]), &centred)?;
-    sheet.merge_range(at + 3, 0, at + 3, last, FOOTER, &centred)?;
-    sheet.set_freeze_panes(HEAD_ROW + 1, 3)?;
-    sheet.set_repeat_rows(0, HEAD_ROW)?;
-    sheet.set_landscape();
-    // As the writer counts sizes: 8 is A3, 9 is A4.
-    sheet.set_paper_size(if view["paper"] == "a3" { 8 } else { 9 });
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_footer("&C第 &P 页，共 &N 页");
+    table.page(sheet);
+    table.head(sheet)?;
+    let last = table.rows(sheet)?;
+    table.foot(sheet, last + 1)?;
+    sheet.ignore_error_range(0, 0, last + 1, table.last(), IgnoreError::NumberStoredAsText)?;
+    sheet.set_freeze_panes(HEAD_ROW + 1, 3.min(table.last()))?;
+    sheet.set_repeat_rows(HEAD_ROW, HEAD_ROW)?;
     workbook.save_to_buffer()
 }
 
-const FOOTER: &str = "审查小组成员：　　　　　　　　主管院领导签字：　　　　　　　　学院（公章）　　　　　　　　填表人/联系电话：　　　　　　　　年　　月　　日";
+fn properties(view: &Value, date: Day) -> Result<DocProperties, XlsxError> {
+    let (year, month, day) = date.ymd();
+    let created = ExcelDateTime::from_ymd(year as u16, month as u8, day as u8)?;
+    let title = format!("{}{}{}", text(&view["school"]["name"]), text(&view["college"]), text(&view["form"]["title"]));
+    Ok(DocProperties::new()
+        .set_title(title)
+        .set_subject(text(&view["batch"]["title"]))
+        .set_author(text(&view["school"]["name"]))
+        .set_creation_datetime(&created))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().chars().take(MOST_CHARACTERS).collect()
+}
+
+fn plain_format() -> Format {
+    Format::new().set_font_name("宋体").set_font_size(SIZE).set_align(FormatAlign::VerticalCenter)
+}
+
+/// A column: its key and its width on paper in millimetres.
+struct Column {
+    key: String,
+    head: String,
+    width: f64,
+}
+
+impl Column {
+    /// How many lines a text takes, counted generously: a row that is too low hides what is in it.
+    fn lines(&self, text: &str) -> usize {
+        let room = (self.width * 72.0 / 25.4 - 5.0).max(SIZE);
+        let width = |c: char| if c.is_ascii() { 0.55 * SIZE } else { SIZE };
+        text.split('\n').map(|line| (line.chars().map(width).sum::<f64>() * 1.06 / room).ceil().max(1.0) as usize).sum()
+    }
+}
+
+struct Table<'v> {
+    view: &'v Value,
+    columns: Vec<Column>,
+    paper: u8,
+}
+
+impl<'v> Table<'v> {
+    fn new(view: &'v Value) -> Table<'v> {
+        let (_, room, paper) = *WIDTHS.iter().find(|(name, ..)| view["paper"] == *name).unwrap_or(&WIDTHS[0]);
+        let list = || view["columns"].as_array().into_iter().flatten();
+        let fixed: f64 = list().filter_map(|column| column["width"].as_f64()).sum();
+        // One column takes what the others leave; where none does, or on large paper, all grow alike.
+        let rest = (room - fixed).max(24.0);
+        let width = |column: &Value| column["width"].as_f64().filter(|width| *width > 0.0).unwrap_or(rest);
+        let grown = (room / list().map(width).sum::<f64>().max(1.0)).max(1.0);
+        let column = |column: &Value| Column {
+            key: text(&column["key"]),
+            head: text(&column["head"]),
+            width: width(column) * grown,
+        };
+        Table { view, columns: list().map(column).collect(), paper }
+    }
+
+    fn last(&self) -> u16 {
+        self.columns.len().saturating_sub(1) as u16
+    }
+
+    fn page(&self, sheet: &mut Worksheet) {
+        sheet.set_landscape();
+        sheet.set_paper_size(self.paper);
+        sheet.set_margins(0.39, 0.39, 0.5, 0.55, 0.25, 0.25);
+        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_print_center_horizontally(true);
+        let whose = format!("{}　{}", text(&self.view["college"]), text(&self.view["batch"]["title"]));
+        // An ampersand begins a code in headers and footers.
+        sheet.set_footer(format!("&L&9{}&C&9第 &P 页，共 &N 页", whose.replace('&', "&&")));
+    }
+
+    /// Title, whose table it is, and the headings.
+    fn head(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let title = format!("{}{}", text(&self.view["school"]["name"]), text(&self.view["form"]["title"]));
+        let large = plain_format().set_font_name("黑体").set_font_size(16).set_align(FormatAlign::Center);
+        self.across(sheet, 0, &title, &large)?;
+        sheet.set_row_height(0, 28)?;
+        let run = text(&self.view["batch"]["run"]);
+        let run = if run.is_empty() { run } else { format!("　第{run}次运行") };
+        let line = format!(
+            "学院：{}　　审查批次：{}{run}　　审查日期：{}",
+            text(&self.view["college"]),
+            text(&self.view["batch"]["title"]),
+            text(&self.view["date"]),
+        );
+        self.across(sheet, 1, &line, &plain_format().set_font_size(10).set_align(FormatAlign::Center))?;
+        sheet.set_row_height(1, 18)?;
+        let format = plain_format().set_font_name("黑体").set_align(FormatAlign::Center);
+        let format = format.set_border(FormatBorder::Thin).set_text_wrap();
+        let mut lines = 1;
+        for (column, at) in self.columns.iter().zip(0..) {
+            sheet.write_string_with_format(HEAD_ROW, at, &column.head, &format)?;
+            // Excel counts widths in digits of 7 pixels beside 5 pixels of white, at 96 pixels an inch.
+            sheet.set_column_width(at, ((column.width * 96.0 / 25.4 - 5.0) / 7.0).max(1.0))?;
+            lines = lines.max(column.lines(&column.head));
+        }
+        set_height(sheet, HEAD_ROW, lines)
+    }
+
+    /// Groups with their sub-totals and the total; gives the row of the total.
+    fn rows(&self, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
+        let mut at = HEAD_ROW;
+        for group in self.view["groups"].as_array().into_iter().flatten() {
+            at += 1;
+            self.bar(sheet, at, &format!("{}　　{}", text(&group["name"]), text(&group["subtotal"])))?;
+            for row in group["rows"].as_array().into_iter().flatten() {
+                at += 1;
+                self.row(sheet, at, row)?;
+            }
+        }
+        self.bar(sheet, at + 1, &text(&self.view["total"]))?;
+        Ok(at + 1)
+    }
+
+    fn row(&self, sheet: &mut Worksheet, at: u32, row: &Value) -> Result<(), XlsxError> {
+        let cell = plain_format().set_align(FormatAlign::Center).set_border(FormatBorder::Thin).set_text_wrap();
+        let (as_text, as_number) = (cell.clone().set_num_format("@"), cell.set_num_format("0.0##"));
+        let as_order = as_number.clone().set_num_format("0");
+        let mut lines = 1;
+        for (column, place) in self.columns.iter().zip(0..) {
+            // The day of 开题报告 stands below its result.
+            let said = text(&row[&column.key]);
+            let said = if column.key == "proposal" { said.replace(' ', "\n") } else { said };
+            lines = lines.max(column.lines(&said));
+            let number = said.parse::<f64>().ok().filter(|_| QUANTITIES.contains(&column.key.as_str()));
+            match number {
+                Some(number) => {
+                    let format = if column.key == "order" { &as_order } else { &as_number };
+                    sheet.write_number_with_format(at, place, number, format)?
+                }
+                // What looks like a formula stays text even where the file is saved as CSV and opened again.
+                None if said.starts_with(['=', '+', '-', '@']) => {
+                    sheet.write_string_with_format(at, place, said, &as_text.clone().set_quote_prefix())?
+                }
+                None => sheet.write_string_with_format(at, place, said, &as_text)?,
+            };
+        }
+        set_height(sheet, at, lines)
+    }
+
+    /// A line that runs over empty cells instead of joining them: joined cells could not be sorted or filtered.
+    fn bar(&self, sheet: &mut Worksheet, at: u32, said: &str) -> Result<(), XlsxError> {
+        let bold = plain_format().set_font_name("黑体").set_border_top(FormatBorder::Thin);
+        let bold = bold.set_border_bottom(FormatBorder::Thin);
+        for place in 0..=self.last() {
+            sheet.write_blank(at, place, &bold)?;
+        }
+        sheet.write_string_with_format(at, 0, said, &bold)?;
+        set_height(sheet, at, 1)
+    }
+
+    /// Where officers sign, in two rows.
+    fn foot(&self, sheet: &mut Worksheet, after: u32) -> Result<(), XlsxError> {
+        let rows = [
+            ["审查小组成员：", "", "主管院领导签字：", "", "（学院公章）"],
+            ["填表人：", "", "联系电话：", "", "日期：　　　　年　　月　　日"],
+        ];
+        let label = plain_format().set_font_size(10).set_align(FormatAlign::Right);
+        let line = plain_format().set_border_bottom(FormatBorder::Thin);
+        let seal = plain_format().set_font_size(10).set_align(FormatAlign::Center);
+        let formats = [&label, &line, &label, &line, &seal];
+        for (texts, at) in rows.iter().zip(after + 1..) {
+            for ((share, said), format) in [0.1, 0.36, 0.49, 0.74, 1.0].iter().zip(texts).zip(formats) {
+                let before =
+                    [0.0, 0.1, 0.36, 0.49, 0.74].into_iter().rev().find(|from| from < share).unwrap_or_default();
+                let (first, last) = (self.column_at(before), self.column_at(*share).saturating_sub(1));
+                over(sheet, (at, first, last.max(first)), said, format)?;
+            }
+            sheet.set_row_height(at, 30)?;
+        }
+        Ok(())
+    }
+
+    /// The column that begins at a share of the whole width.
+    fn column_at(&self, share: f64) -> u16 {
+        let whole: f64 = self.columns.iter().map(|column| column.width).sum();
+        let mut before = 0.0;
+        let begins = |column: &Column| {
+            let begins = before + column.width / 2.0 >= share * whole;
+            before += column.width;
+            begins
+        };
+        self.columns.iter().position(begins).unwrap_or(self.columns.len()) as u16
+    }
+
+    fn across(&self, sheet: &mut Worksheet, row: u32, said: &str, format: &Format) -> Result<(), XlsxError> {
+        over(sheet, (row, 0, self.last()), said, format)
+    }
+}
+
+/// Writes over several columns; a single one cannot be joined.
+fn over(
+    sheet: &mut Worksheet,
+    (row, first, last): (u32, u16, u16),
+    said: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    match first < last {
+        true => sheet.merge_range(row, first, row, last, said, format)?,
+        false => sheet.write_string_with_format(row, first, said, format)?,
+    };
+    Ok(())
+}
+
+fn set_height(sheet: &mut Worksheet, row: u32, lines: usize) -> Result<(), XlsxError> {
+    sheet.set_row_height(row, (lines as f64 * LINE + 5.0).min(HIGHEST))?;
+    Ok(())
+}

@@ -16,8 +16,12 @@ use super::finding::Findings;
 const FEWEST_DIGITS: usize = 8;
 /// The folder of dossiers in a run, with a folder for each college.
 const DOSSIERS: &str = "dossiers";
+/// The form of a college's summary table, whose code has the college in the place of the student.
+const SUMMARY: &str = "summary";
 /// Largest list of contents that is read, in bytes.
 const MOST_INDEX: u64 = 16 << 20;
+/// Largest record of a run that is read, in bytes.
+const MOST_RECORD: u64 = 256 << 20;
 
 /// What a code says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,12 +91,52 @@ struct File {
 /// # Errors
 /// When a folder cannot be read.
 pub fn find(root: &Path, code: &Code) -> io::Result<Vec<Sheet>> {
+    if code.form == SUMMARY {
+        return tables(root, code);
+    }
     let mut dossiers = Vec::new();
     collect(root, &format!("{}.zip", code.student), 0, &mut dossiers)?;
     dossiers.sort();
     dossiers.reverse();
     let sheets = dossiers.into_iter().flat_map(|dossier| sheets_of(dossier, code));
     Ok(sheets.collect())
+}
+
+/// What `run.json` says of a college's table.
+#[derive(Deserialize)]
+struct Run {
+    tables: Vec<Table>,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    college: String,
+    pages: u32,
+    content_sha256: Option<String>,
+}
+
+/// The summary tables of runs below `root`, the newest first.
+fn tables(root: &Path, code: &Code) -> io::Result<Vec<Sheet>> {
+    let mut records = Vec::new();
+    collect(root, "run.json", 0, &mut records)?;
+    records.sort();
+    records.reverse();
+    let of_run = |record: PathBuf| {
+        let mut bytes = Vec::new();
+        let read = std::fs::File::open(&record).and_then(|file| file.take(MOST_RECORD).read_to_end(&mut bytes));
+        let run: Option<Run> = read.ok().and_then(|_| serde_json::from_slice(&bytes).ok());
+        let folder = record.parent()?.to_owned();
+        let current = folder.parent().and_then(|batch| batch.join("current").canonicalize().ok());
+        let current = current.zip(folder.canonicalize().ok()).map(|(current, run)| current == run);
+        let is_it = |table: &Table| {
+            table.college.eq_ignore_ascii_case(&code.student)
+                && table.content_sha256.as_ref().is_some_and(|digest| digest.starts_with(&code.digits))
+        };
+        let table = run?.tables.into_iter().find(is_it)?;
+        let path = format!("summary/{}.pdf", table.college);
+        Some(Sheet { dossier: folder, title: path.clone(), path, pages: table.pages, current })
+    };
+    Ok(records.into_iter().filter_map(of_run).collect())
 }
 
 /// Links are not followed: `current` would only tell the same files twice. Folders of dossiers may hold thousands, so they

@@ -192,12 +192,16 @@ fn check_state(index: &Index, findings: &mut Findings) {
     }
 }
 
-/// Whether a path is that of a form of the school's own: `data/forms/11-<code>.pdf` and on.
+/// Whether a path is that of a form of the school's own: `data/forms/04a-<code>.pdf` behind the fourth form, and on. Earlier
+/// versions had `data/forms/11-<code>.pdf` and on.
 fn is_own(path: &str) -> bool {
     let name = path.strip_prefix("data/forms/").and_then(|name| name.strip_suffix(".pdf"));
     let Some((number, code)) = name.and_then(|name| name.split_once('-')) else { return false };
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    number.parse().is_ok_and(|number: u16| number > 10) && !code.is_empty() && code.chars().all(plain)
+    let digits = number.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let has_letter = digits.len() < number.len();
+    let is_known = |number: u16| if has_letter { (1..=8).contains(&number) } else { number > 10 };
+    digits.parse().is_ok_and(is_known) && !code.is_empty() && code.chars().all(plain)
 }
 
 /// The volume's pages are numbered from 1 without a gap, in the order of the forms; those of the school's own stand anywhere.

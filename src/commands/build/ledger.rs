@@ -1,6 +1,6 @@
 //! What is known of all students once they are done, and the files of a run that tell of all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::stopped::{Stopped, go_on};
 use super::summary;
@@ -14,8 +14,9 @@ use crate::job::Job;
 use crate::message::{Language, Message, say};
 use crate::publish::Staging;
 use crate::records::Change;
-use crate::render::view::SummaryRow;
+use crate::render::view::{SummaryRow, Unlisted};
 use crate::report::{Delivered, Reported, SummaryTable, Totals, handover, state};
+use crate::student_file::OutsideText;
 
 /// All students, in the order of their IDs, and what was made of them.
 #[derive(Default)]
@@ -30,6 +31,10 @@ pub struct Ledger {
     pub totals: Totals,
     /// The summary tables.
     pub tables: Vec<SummaryTable>,
+    /// Why there is no dossier of a student who was reviewed, by ID, as it can stand on a table.
+    pub withheld: BTreeMap<String, String>,
+    /// Students of each college who were left out of this run and stand in no table.
+    pub left_out: BTreeMap<String, usize>,
     /// Dossiers taken over from the last run.
     pub reused: usize,
     /// What changed in the records of students whose dossiers were made anew, by ID.
@@ -52,7 +57,11 @@ impl Ledger {
                 self.delivered.push(delivered);
                 self.reused += usize::from(reused);
             }
-            Err(why) => self.miss(file, why),
+            Err(why) => {
+                let another = say("another-student").zh();
+                self.withheld.insert(reported.id.clone(), job.roster.discreet(&reported.id, &why.zh(), &another));
+                self.miss(file, why);
+            }
         }
         self.reported.push(reported);
     }
@@ -60,6 +69,19 @@ impl Ledger {
     /// Enters a file or student of which there is no dossier.
     pub fn miss(&mut self, file: &str, why: Message) {
         self.unprocessed.push(Rejected { file: file.to_owned(), faults: vec![Fault::of(file, "", why)] });
+    }
+
+    /// Texts that left their place on some paper: printed as it is, a part of them cannot be read.
+    pub fn outside(&self) -> impl Iterator<Item = Message> {
+        let of = |whose: &str, texts: &[OutsideText]| -> Vec<Message> {
+            let line = |text: &OutsideText| {
+                let line = say("build-outside").with("whose", whose).with("form", text.title.as_str());
+                line.with("page", text.text.page).with("text", text.text.text.as_str())
+            };
+            texts.iter().map(line).collect()
+        };
+        let of_students = self.delivered.iter().flat_map(move |dossier| of(&dossier.id, &dossier.outside));
+        of_students.chain(self.tables.iter().flat_map(move |table| of(&table.college, &table.outside)))
     }
 
     /// Dossiers by verdict.
@@ -93,7 +115,11 @@ impl Ledger {
         for (code, rows) in self.rows() {
             go_on()?;
             let name = college_name(job, &code, Language::Chinese);
-            let table = summary::write(job, staging, past, (&code, &name), &rows)?;
+            let unlisted = Unlisted {
+                left_out: self.left_out.get(&code).copied().unwrap_or_default(),
+                unread: job.inputs.rejected.len(),
+            };
+            let table = summary::write(job, staging, past, (&code, &name), (&rows, unlisted))?;
             let row = self.totals.entry(name).or_default();
             row.documents += 1;
             row.pages += table.pages;
@@ -102,12 +128,12 @@ impl Ledger {
         Ok(())
     }
 
-    /// The lines of all students who have a dossier, by college.
+    /// The lines of all students, by college: one whose dossier was withheld stands among them, with the reason.
     fn rows(&self) -> BTreeMap<String, Vec<SummaryRow>> {
-        let packed: BTreeSet<&str> = self.delivered.iter().map(|dossier| dossier.id.as_str()).collect();
         let mut rows: BTreeMap<String, Vec<SummaryRow>> = BTreeMap::new();
-        for student in self.reported.iter().filter(|student| packed.contains(student.id.as_str())) {
-            rows.entry(student.college.clone()).or_default().push(student.row.clone());
+        for student in &self.reported {
+            let row = student.row.clone().withheld(self.withheld.get(&student.id).map(String::as_str));
+            rows.entry(student.college.clone()).or_default().push(row);
         }
         rows
     }

@@ -31,7 +31,7 @@ use crate::package::sha256;
 use crate::publish::{BatchFolder, MANIFEST, PublishError, Published, Staging};
 use crate::report::{Delivered, Intake, Previous, Reported, findings_json, result_table, run_json};
 use crate::stop;
-use crate::student_file::{Evaluated, Packed};
+use crate::student_file::{Evaluated, Packed, UNASSIGNED};
 use crate::watch;
 use crate::workers;
 use after::Digest;
@@ -150,6 +150,7 @@ fn tell_published(ledger: &Ledger, published: &Published, log: &Log, clock: &Clo
         .with("reused", ledger.reused);
     out!("{}", done.text(log.language));
     log.unprocessed(&ledger.unprocessed);
+    ledger.outside().for_each(|what| log.warn(&what));
     let facts = json!({"run": published.name(), "dossiers": ledger.delivered.len(), "reused": ledger.reused});
     log.event("info", "published", facts);
 }
@@ -218,7 +219,7 @@ fn build(
     digest.run = Some((published.name(), published.path.clone()));
     (digest.reused, digest.unprocessed) = (ledger.reused, ledger.unprocessed.len());
     digest.verdicts = ledger.verdicts();
-    let is_done = ledger.unprocessed.is_empty() && sealed.is_none();
+    let is_done = ledger.unprocessed.is_empty() && sealed.is_none() && ledger.outside().next().is_none();
     Ok(if is_done { Outcome::Done } else { Outcome::NeedsPerson })
 }
 
@@ -277,6 +278,8 @@ fn review(
         for (file, student) in job.inputs.students.values().filter(|(_, student)| !chosen.takes(student.id.as_str())) {
             if !kept.contains_key(student.id.as_str()) {
                 ledger.miss(file, say("build-left-out").with("id", student.id.to_string()));
+                let college = student.college.clone().filter(|code| job.inputs.batch.college(code).is_some());
+                *ledger.left_out.entry(college.unwrap_or_else(|| UNASSIGNED.into())).or_default() += 1;
             }
         }
         for (id, reported) in kept {
@@ -301,13 +304,15 @@ fn store(staging: &Staging, past: Option<&Past>, evaluated: Evaluated) -> Result
         staging.take_over(&path, file)?;
         return Ok(Ok((old.clone(), true)));
     }
-    let Packed { zip, documents, pages, unsigned } = match evaluated.pack() {
+    let Packed { zip, documents, pages, unsigned, outside } = match evaluated.pack() {
         Ok(packed) => packed,
         Err(why) => return Ok(Err(why)),
     };
     let (verdict, bytes) = (reviewed.evaluation.verdict, zip.len());
     let sha256 = staging.write(&path, &zip)?;
-    Ok(Ok((Delivered { id, verdict, dossier: path, sha256, bytes, documents, pages, unsigned, made_from }, false)))
+    let delivered =
+        Delivered { id, verdict, dossier: path, sha256, bytes, documents, pages, unsigned, outside, made_from };
+    Ok(Ok((delivered, false)))
 }
 
 /// Takes over the dossier of a student who is not reviewed this time.

@@ -10,9 +10,10 @@ use crate::job::Job;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
 use crate::publish::Staging;
-use crate::render::Press;
-use crate::render::view::{self, SummaryRow};
+use crate::render::view::{self, SummaryRow, Unlisted};
+use crate::render::{Document, Press};
 use crate::report::{SummaryTable, summary_xlsx};
+use crate::student_file::OutsideText;
 
 /// Takes the table over from the last run where it is made from the same, or makes it.
 pub fn write(
@@ -20,9 +21,9 @@ pub fn write(
     staging: &Staging,
     past: Option<&Past>,
     (code, name): (&str, &str),
-    rows: &[SummaryRow],
+    (rows, unlisted): (&[SummaryRow], Unlisted),
 ) -> Result<SummaryTable, Stopped> {
-    let view = view::summary(&job.inputs.batch, name, rows.to_vec());
+    let mut view = view::summary(&job.inputs.batch, (code, name), rows.to_vec(), unlisted);
     let made_from = sha256(format!("{}\n{view}", job.made_with()).as_bytes());
     if let Some(past) = past
         && let Some(old) = past.table(code, made_from)
@@ -30,20 +31,32 @@ pub fn write(
     {
         return Ok(old.clone());
     }
+    // The table says of which run it is; one that is taken over goes on to say in which it was made.
+    view["batch"]["run"] = staging.name().into();
     let unset = |why: Message| Stopped::unusable(say("build-summary").with("college", name).with("why", why));
-    let (pdf, pages, xlsx) = set(job, code, view).map_err(unset)?;
+    let title = view["form"]["title"].as_str().unwrap_or_default().to_owned();
+    let (document, xlsx) = set(job, code, view).map_err(unset)?;
     let [pdf_path, xlsx_path] = paths(code);
-    let pdf_sha256 = staging.write(&pdf_path, &pdf)?;
+    let pdf_sha256 = staging.write(&pdf_path, &document.pdf)?;
     let xlsx_sha256 = staging.write(&xlsx_path, &xlsx)?;
-    Ok(SummaryTable { college: code.into(), pages, pdf_sha256, xlsx_sha256, made_from })
+    let outside = document.readback.outside.into_iter().map(|text| OutsideText { title: title.clone(), text });
+    Ok(SummaryTable {
+        college: code.into(),
+        pages: document.pages,
+        pdf_sha256,
+        xlsx_sha256,
+        content_sha256: Some(document.readback.content.into()),
+        outside: outside.collect(),
+        made_from,
+    })
 }
 
-fn set(job: &Job, code: &str, view: Value) -> Result<(Vec<u8>, usize, Vec<u8>), Message> {
+fn set(job: &Job, code: &str, view: Value) -> Result<(Document, Vec<u8>), Message> {
     let batch = &job.inputs.batch;
     let xlsx = summary_xlsx(&view, batch.date).map_err(|e| say("build-xlsx").with("why", e.to_string()))?;
     let ident = format!("{}/summary/{code}", batch.batch);
     let document = job.studio.set("summary", view, BTreeMap::new(), &ident).map_err(|e| e.message())?;
-    Ok((document.pdf, document.pages, xlsx))
+    Ok((document, xlsx))
 }
 
 /// Whether both files are still what the last run says.

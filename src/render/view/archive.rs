@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Sheet, prose_day, text, with_header, word};
-use crate::message::Word;
+use crate::message::{Word, say};
 use crate::records::values::Day;
 use crate::records::{Batch, FormCode};
 use crate::render::Form;
@@ -62,7 +62,8 @@ pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
     let category = student.category().map_or("研究生".to_owned(), Word::chinese);
     let own = json!({
         "archive": {
-            "fonds": archive.fonds, "class_code": archive.class_code, "number": sheet.archive_number,
+            "fonds": archive.fonds, "class_code": archive.class_code, "class_name": text(&archive.class_name),
+            "secrecy": text(&archive.secrecy), "number": sheet.archive_number,
             "retention": archive.retention, "year": archive.year,
         },
         "title": format!("{}{}{}{category}{}业务档案", sheet.batch.school.name, sheet.standing.case.college().unwrap_or_default(),
@@ -89,12 +90,12 @@ pub fn contents(sheet: &Sheet, items: &[Item]) -> Value {
             "order": (i + 1).to_string(),
             "responsible": responsible(sheet, item.form),
             "title": format!("{name}{level}研究生{}", item.form.titled(sheet.batch)),
-            "date": item.date.unwrap_or(sheet.batch.date).compact(),
+            "date": listed_day(sheet, item).map_or(String::new(), Day::compact),
             "pages": format!("{}-{last}", item.start),
             "count": item.pages.to_string(),
             "copies": "1",
             "source": item.source.chinese(),
-            "note": match item.source { Source::Paper => "纸质原件", Source::Scanned | Source::Filed => "已扫描", Source::Printed => "" },
+            "note": listed_note(sheet, item),
         })
     };
     let own = json!({
@@ -104,6 +105,23 @@ pub fn contents(sheet: &Sheet, items: &[Item]) -> Value {
         "archive_number": sheet.archive_number,
     });
     with_header(sheet, Form::Contents, None, own)
+}
+
+/// The day of a paper; what is printed without a day of its own has that of the review. An original is never dated anew.
+fn listed_day(sheet: &Sheet, item: &Item) -> Option<Day> {
+    item.date.or((item.source == Source::Printed).then_some(sheet.batch.date))
+}
+
+fn listed_note(sheet: &Sheet, item: &Item) -> String {
+    let kind = match item.source {
+        Source::Paper => say("item-paper"),
+        Source::Scanned => say("item-scanned"),
+        // Nothing can be printed on a page that was filed as it came.
+        Source::Filed => say("item-filed"),
+        Source::Printed => return String::new(),
+    };
+    let undated = listed_day(sheet, item).is_none().then(|| say("item-undated").zh());
+    [kind.zh()].into_iter().chain(undated).collect::<Vec<_>>().join("；")
 }
 
 /// 责任者: the student for what the student wrote, the school for what it certifies.
@@ -131,8 +149,9 @@ pub fn notes(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value
         true => String::new(),
         false => format!("{}待手工签字后以原件归档。", waiting.join("、")),
     };
+    let whose = if name.is_empty() { sheet.standing.case.student.id.to_string() } else { name };
     let statement = format!(
-        "本卷为{name}攻读学位期间的研究生业务档案，共{}件{}页，其中系统打印{}件、原件{}件。{absent}{unsigned}",
+        "本卷为{whose}攻读学位期间的研究生业务档案，共{}件{}页，其中系统打印{}件、原件{}件。{absent}{unsigned}",
         items.len(),
         pages(items),
         count(true),

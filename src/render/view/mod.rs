@@ -4,7 +4,9 @@
 
 mod archive;
 mod characters;
+mod dates;
 mod forms;
+mod handover;
 mod student;
 mod summary;
 mod to_sign;
@@ -12,7 +14,8 @@ mod to_sign;
 pub use archive::{Item, Source, contents, cover, notes, signature};
 pub use characters::characters;
 pub use forms::{activities, midterm, outputs, own, plan, practice, proposal, review, scan, transcript};
-pub use summary::{COLUMNS, Column, SummaryRow, column, summary};
+pub use handover::{Handed, handover};
+pub use summary::{COLUMNS, Column, SummaryRow, Unlisted, column, summary};
 pub use to_sign::{Listed, Pile, to_sign};
 
 #[cfg(test)]
@@ -50,10 +53,14 @@ fn with_header(sheet: &Sheet, form: Form, start: Option<usize>, own: Value) -> V
         "form": {"code": form.code(), "title": form.titled(sheet.batch), "version": VERSION},
         "school": school(sheet.batch),
         "batch": batch(sheet.batch),
+        "print": {"sides": sheet.batch.print.sides, "cover_pages": sheet.batch.print.cover_pages},
         "volume_start": start,
         "student": student::header(sheet),
     });
     merge(&mut view, own);
+    if let Some(style) = sheet.batch.print.dates {
+        dates::restyle(&mut view, style);
+    }
     view
 }
 

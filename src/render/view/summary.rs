@@ -6,7 +6,7 @@ use strum::IntoEnumIterator;
 
 use super::{Sheet, batch, school, text, word};
 use crate::finding::{Code, Finding, Outcome, Verdict};
-use crate::message::Word;
+use crate::message::{Word, say};
 use crate::records::{Batch, CourseClass, DecisionKind, DegreeKind, Level, PaperSize, Ruling};
 
 /// One student's line.
@@ -16,6 +16,12 @@ pub struct SummaryRow {
     group: String,
     verdict: Verdict,
     level: Option<Level>,
+    /// Whether the college's conclusion is the college's own: rows of earlier versions have the review's in its place.
+    #[serde(default)]
+    by_college: bool,
+    /// Why there is no dossier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    withheld: Option<String>,
     /// Cells by column key, in the order of the table, without the running number.
     pub cells: Map<String, Value>,
 }
@@ -28,52 +34,50 @@ pub struct Column {
     pub head: &'static str,
     /// Width on paper; 0 takes what the others leave.
     pub millimetres: f64,
-    /// Width in the workbook.
-    pub characters: f64,
 }
 
-/// The columns that a school may choose from; the first 25 are printed where it does not choose.
+/// The columns that a school may choose from; the first 26 are printed where it does not choose.
 pub const COLUMNS: [Column; 34] = [
-    Column { key: "order", head: "序号", millimetres: 6.0, characters: 5.0 },
-    Column { key: "id", head: "学号", millimetres: 18.5, characters: 15.0 },
-    Column { key: "name", head: "姓名", millimetres: 13.0, characters: 14.0 },
-    Column { key: "sex", head: "性别", millimetres: 5.0, characters: 5.0 },
-    Column { key: "level", head: "学位层次", millimetres: 7.0, characters: 7.0 },
-    Column { key: "kind", head: "学位类型", millimetres: 7.0, characters: 7.0 },
-    Column { key: "study_mode", head: "学习方式", millimetres: 9.2, characters: 8.0 },
-    Column { key: "major_code", head: "专业代码", millimetres: 10.5, characters: 9.0 },
-    Column { key: "major", head: "专业名称", millimetres: 16.0, characters: 18.0 },
-    Column { key: "supervisor", head: "导师", millimetres: 11.5, characters: 10.0 },
-    Column { key: "enrolled", head: "入学年月", millimetres: 11.5, characters: 9.0 },
-    Column { key: "credits_needed", head: "应修总学分", millimetres: 8.0, characters: 8.0 },
-    Column { key: "credits_earned", head: "已修总学分", millimetres: 8.0, characters: 8.0 },
-    Column { key: "course_credits", head: "课程学分（学位课/选修）", millimetres: 11.0, characters: 13.0 },
-    Column { key: "practice", head: "实践学分", millimetres: 7.0, characters: 7.0 },
-    Column { key: "activities", head: "学术活动学分", millimetres: 7.0, characters: 8.0 },
-    Column { key: "midterm", head: "中期考核", millimetres: 7.0, characters: 8.0 },
-    Column { key: "proposal", head: "开题报告（日期）", millimetres: 22.0, characters: 16.0 },
-    Column { key: "outputs", head: "科研成果", millimetres: 0.0, characters: 18.0 },
-    Column { key: "project", head: "省研创项目（结题）", millimetres: 12.0, characters: 11.0 },
-    Column { key: "photo", head: "学位照片", millimetres: 7.5, characters: 8.0 },
-    Column { key: "chsi_photo", head: "学信网照片", millimetres: 9.2, characters: 9.0 },
-    Column { key: "college_conclusion", head: "学院初审结论", millimetres: 9.2, characters: 12.0 },
-    Column { key: "graduate_school_conclusion", head: "研究生院复核结论", millimetres: 9.2, characters: 12.0 },
-    Column { key: "note", head: "备注", millimetres: 16.0, characters: 24.0 },
-    Column { key: "name_latin", head: "姓名拼音", millimetres: 24.0, characters: 18.0 },
-    Column { key: "birth_date", head: "出生日期", millimetres: 15.0, characters: 11.0 },
-    Column { key: "ethnic", head: "民族", millimetres: 9.0, characters: 7.0 },
-    Column { key: "track", head: "培养类别", millimetres: 11.0, characters: 9.0 },
-    Column { key: "expected", head: "毕业年月", millimetres: 11.5, characters: 9.0 },
-    Column { key: "research", head: "研究方向", millimetres: 22.0, characters: 16.0 },
-    Column { key: "thesis", head: "论文题目", millimetres: 40.0, characters: 32.0 },
-    Column { key: "supervisors", head: "全部导师", millimetres: 24.0, characters: 18.0 },
-    Column { key: "verdict", head: "系统审查结论", millimetres: 13.0, characters: 11.0 },
+    Column { key: "order", head: "序号", millimetres: 6.0 },
+    Column { key: "id", head: "学号", millimetres: 18.5 },
+    Column { key: "name", head: "姓名", millimetres: 13.0 },
+    Column { key: "sex", head: "性别", millimetres: 5.0 },
+    Column { key: "level", head: "学位层次", millimetres: 6.5 },
+    Column { key: "kind", head: "学位类型", millimetres: 6.5 },
+    Column { key: "study_mode", head: "学习方式", millimetres: 9.2 },
+    Column { key: "major_code", head: "专业代码", millimetres: 10.0 },
+    Column { key: "major", head: "专业名称", millimetres: 15.0 },
+    Column { key: "supervisor", head: "导师", millimetres: 10.0 },
+    Column { key: "enrolled", head: "入学年月", millimetres: 11.5 },
+    Column { key: "credits_needed", head: "应修总学分", millimetres: 7.0 },
+    Column { key: "credits_earned", head: "已修总学分", millimetres: 7.0 },
+    Column { key: "course_credits", head: "课程学分（学位课/选修）", millimetres: 10.0 },
+    Column { key: "practice", head: "实践学分", millimetres: 7.0 },
+    Column { key: "activities", head: "学术活动学分", millimetres: 7.0 },
+    Column { key: "midterm", head: "中期考核", millimetres: 7.0 },
+    Column { key: "proposal", head: "开题报告（日期）", millimetres: 16.0 },
+    Column { key: "outputs", head: "科研成果", millimetres: 13.0 },
+    Column { key: "project", head: "省研创项目（结题）", millimetres: 9.5 },
+    Column { key: "photo", head: "学位照片", millimetres: 6.5 },
+    Column { key: "chsi_photo", head: "学信网照片", millimetres: 9.2 },
+    Column { key: "verdict", head: "系统审查结论", millimetres: 9.2 },
+    Column { key: "college_conclusion", head: "学院初审结论", millimetres: 9.2 },
+    Column { key: "graduate_school_conclusion", head: "研究生院复核结论", millimetres: 9.2 },
+    Column { key: "note", head: "备注", millimetres: 0.0 },
+    Column { key: "name_latin", head: "姓名拼音", millimetres: 24.0 },
+    Column { key: "birth_date", head: "出生日期", millimetres: 15.0 },
+    Column { key: "ethnic", head: "民族", millimetres: 9.0 },
+    Column { key: "track", head: "培养类别", millimetres: 11.0 },
+    Column { key: "expected", head: "毕业年月", millimetres: 11.5 },
+    Column { key: "research", head: "研究方向", millimetres: 22.0 },
+    Column { key: "thesis", head: "论文题目", millimetres: 40.0 },
+    Column { key: "supervisors", head: "全部导师", millimetres: 24.0 },
 ];
 /// Number of standard columns.
-const STANDARD: usize = 25;
+const STANDARD: usize = 26;
 /// What A4 across leaves to columns, and the least for the one that takes the rest.
 const A4: f64 = 269.0;
-const LEAST_REST: f64 = 15.0;
+const LEAST_REST: f64 = 24.0;
 
 /// A column by its key.
 pub fn column(key: &str) -> Option<&'static Column> {
@@ -130,8 +134,8 @@ impl SummaryRow {
             "project": project(sheet),
             "photo": cell(sheet, Code::Photo, || outcome(sheet, Code::Photo, "合格")),
             "chsi_photo": cell(sheet, Code::ChsiPhoto, || outcome(sheet, Code::ChsiPhoto, "已校对")),
-            "college_conclusion": decision(DecisionKind::CollegeReview)
-                .map_or(sheet.evaluation.verdict.chinese(), |d| d.decision.chinese()),
+            "college_conclusion":
+                decision(DecisionKind::CollegeReview).map_or(String::new(), |d| d.decision.chinese()),
             "graduate_school_conclusion":
                 decision(DecisionKind::GraduateSchoolReview).map_or(String::new(), |d| d.decision.chinese()),
             "note": note(sheet),
@@ -153,13 +157,36 @@ impl SummaryRow {
             group: if group.is_empty() { "学籍信息不全".into() } else { group.join(" · ") },
             verdict: sheet.evaluation.verdict,
             level: student.level,
+            by_college: true,
+            withheld: None,
             cells,
         }
     }
 
     fn empty(sheet: &Sheet) -> SummaryRow {
-        let key = (None, None, String::new(), sheet.standing.case.student.id.to_string());
-        SummaryRow { key, group: String::new(), verdict: sheet.evaluation.verdict, level: None, cells: Map::new() }
+        let (key, verdict) =
+            ((None, None, String::new(), sheet.standing.case.student.id.to_string()), sheet.evaluation.verdict);
+        let (group, level, withheld, cells) = (String::new(), None, None, Map::new());
+        SummaryRow { key, group, verdict, level, by_college: true, withheld, cells }
+    }
+
+    /// The line of a student of whom there is no dossier, for a reason.
+    pub fn withheld(mut self, why: Option<&str>) -> SummaryRow {
+        self.withheld = why.map(str::to_owned);
+        self
+    }
+
+    /// A cell as it is printed.
+    fn cell(&self, key: &str) -> String {
+        let cell = self.cells.get(key).and_then(Value::as_str).unwrap_or_default();
+        match (key, &self.withheld) {
+            ("college_conclusion", _) if !self.by_college => String::new(),
+            ("note", Some(why)) => {
+                let withheld = say("summary-withheld").with("why", why.as_str()).zh();
+                [cell, &withheld].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；")
+            }
+            _ => cell.to_owned(),
+        }
     }
 }
 
@@ -220,8 +247,17 @@ fn note(sheet: &Sheet) -> String {
     }
 }
 
+/// Students who stand in no row of a table, so that its total can say so.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unlisted {
+    /// Students of the college who were left out of the run.
+    pub left_out: usize,
+    /// Records of the batch that could not be read, of whichever college.
+    pub unread: usize,
+}
+
 /// The table of one college: rows by level, kind, major and student ID, with sub-totals.
-pub fn summary(of: &Batch, college: &str, mut rows: Vec<SummaryRow>) -> Value {
+pub fn summary(of: &Batch, (code, college): (&str, &str), mut rows: Vec<SummaryRow>, unlisted: Unlisted) -> Value {
     rows.sort_by(|a, b| a.key.cmp(&b.key));
     let mut groups: Vec<(String, Vec<SummaryRow>)> = Vec::new();
     for row in &rows {
@@ -236,17 +272,15 @@ pub fn summary(of: &Batch, college: &str, mut rows: Vec<SummaryRow>) -> Value {
         let subtotal = format!("小计：{}", counted(&list));
         let rows = list.into_iter().map(|row| {
             order += 1;
-            let order = Value::String(order.to_string());
             let cell = |column: &&Column| match column.key {
-                "order" => order.clone(),
-                key => row.cells.get(key).cloned().unwrap_or_else(|| Value::String(String::new())),
+                "order" => order.to_string(),
+                key => row.cell(key),
             };
-            Value::Object(columns.iter().map(|column| (column.key.to_owned(), cell(column))).collect())
+            Value::Object(columns.iter().map(|column| (column.key.to_owned(), cell(column).into())).collect())
         });
         json!({"name": name, "rows": rows.collect::<Vec<_>>(), "subtotal": subtotal})
     });
     let groups: Vec<_> = groups.collect();
-    let of_level = |level| rows.iter().filter(|r| r.level == Some(level)).count();
     json!({
         "form": {"code": "summary", "title": title(of), "version": super::VERSION},
         "school": school(of),
@@ -255,8 +289,9 @@ pub fn summary(of: &Batch, college: &str, mut rows: Vec<SummaryRow>) -> Value {
         "paper": <&str>::from(paper),
         "columns": columns.iter().map(heading).collect::<Vec<_>>(),
         "college": college,
+        "college_code": code,
         "groups": groups,
-        "total": format!("合计：{}（博士{}人、硕士{}人）", counted(&rows), of_level(Level::Doctor), of_level(Level::Master)),
+        "total": total(&rows, unlisted),
         "date": of.date.chinese(),
     })
 }
@@ -267,6 +302,21 @@ fn title(of: &Batch) -> &str {
 
 fn heading(column: &&Column) -> Value {
     json!({"key": column.key, "head": column.head, "width": column.millimetres})
+}
+
+/// `合计：3人，其中通过2人、不通过1人（博士1人、硕士2人），档案包未生成1人`
+fn total(rows: &[SummaryRow], unlisted: Unlisted) -> String {
+    let of_level = |level| rows.iter().filter(|row| row.level == Some(level)).count();
+    let total = say("summary-total").with("counts", counted(rows));
+    let total = total.with("doctors", of_level(Level::Doctor)).with("masters", of_level(Level::Master)).zh();
+    let withheld = rows.iter().filter(|row| row.withheld.is_some()).count();
+    let more = [
+        (withheld, say("summary-total-withheld")),
+        (unlisted.left_out, say("summary-total-left-out")),
+        (unlisted.unread, say("summary-total-unread")),
+    ];
+    let more = more.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| what.with("count", count).zh());
+    [total].into_iter().chain(more).collect::<Vec<_>>().join("；")
 }
 
 /// `3人，其中通过2人、不通过1人`

@@ -86,7 +86,13 @@ fn every_view_has_the_shape_of_its_example() {
         ("signature", signature("麓山师范大学研究生院", "2022-11-16 16:20:05", None)),
         ("characters", characters(&batch, &Fonts::load(vec![]).unwrap(), [("1", "张䶮", &rare[..])].into_iter())),
         ("to-sign", to_sign(&pile, &listed)),
-        ("summary", summary(&batch, "教育科学学院", vec![SummaryRow::new(&sheet)])),
+        ("handover", handover(&pile, "2022-autumn", "", &[Handed::default()])),
+        ("summary", {
+            let mut table =
+                summary(&batch, ("edu", "教育科学学院"), vec![SummaryRow::new(&sheet)], Unlisted::default());
+            table["batch"]["run"] = "0001".into();
+            table
+        }),
     ];
     let templates = Templates::load(vec![]).unwrap();
     let mut found = Vec::new();

@@ -170,12 +170,13 @@ function reason(finding) {
 
 function row(student) {
   const change = changed.get(student.id);
-  const files = [student.dossier ? make('a', { href: href(student.dossier) }, 'ZIP') : say('page-no-dossier'), ' ',
-    (colleges.get(student.college)?.tables ?? []).filter((path) => path.endsWith('.pdf')).map((path) => make('a', { href: href(path), title: say('page-tables') }, 'PDF'))];
-  return make('tr', { 'data-id': student.id }, make('td', {}, student.id), make('td', {}, student.name), make('td', {}, collegeName(student.college)),
-    make('td', {}, text(student.category)),
-    make('td', {}, badge(student.verdict), change ? make('span', { class: 'new' }, say(`change-${change.kind}`)) : null),
-    make('td', {}, student.findings.map(reason)), make('td', { class: 'files' }, files));
+  const files = student.dossier ? make('a', { href: href(student.dossier), title: say('page-forms-of') }, say('page-forms-zip')) : say('page-no-dossier');
+  // A narrow screen shows a student as a card, where each value needs its heading.
+  const cell = (key, ...content) => make('td', { class: key, 'data-head': say(`page-${key}`) }, ...content);
+  return make('tr', { 'data-id': student.id }, cell('id', student.id), cell('name', student.name), cell('college', collegeName(student.college)),
+    cell('category', text(student.category)),
+    cell('verdict', badge(student.verdict), change ? make('span', { class: 'new' }, say(`change-${change.kind}`)) : null),
+    cell('reasons', make('div', {}, student.findings.map(reason))), cell('files', files));
 }
 
 function drawMore(all) {

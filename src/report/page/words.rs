@@ -88,6 +88,8 @@ fn labels() -> Vec<Message> {
         say("page-id"),
         say("page-name"),
         say("page-files"),
+        say("page-forms-zip"),
+        say("page-forms-of"),
         say("page-needed"),
         say("page-note"),
         say("page-basis"),

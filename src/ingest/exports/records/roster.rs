@@ -54,6 +54,7 @@ pub fn blank(id: StudentId) -> Student {
         college: None,
         programme: None,
         major_code: None,
+        certificates: None,
         level: None,
         kind: None,
         study_mode: None,

@@ -1,0 +1,214 @@
+//! `handover`: what the archive is handed, in one folder: the run with its checksums, 移交清单 in two copies, an index, and on
+//! request whole volumes named by student.
+//!
+//! ```text
+//! <to>/<batch>-<run>/<batch>/<run>/…    the run as it was published: `zishen verify <to>/<batch>-<run>`
+//! <to>/<batch>-<run>/移交清单.pdf        two copies, to be signed by both sides
+//! <to>/<batch>-<run>/移交清单.xlsx       the same list, and 目录.xlsx the index of all volumes
+//! <to>/<batch>-<run>/整卷/<id><name>.pdf with --volumes
+//! <to>/<batch>-<run>/sha256sum.txt      every file of the folder; `sha256sum -c`
+//! ```
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::Outcome;
+use super::past::{Past, head};
+use super::print::{Failed, dossier_of, parts, unusable, write};
+use super::runs::unreadable;
+use crate::cli::{HandOver, Order};
+use crate::job;
+use crate::message::{Language, Message, Word, say};
+use crate::numbering::{Numbering, TABLE};
+use crate::package::{Opened, Place, sha256};
+use crate::pdf::{Binding, Part, join};
+use crate::publish::{batches, runs};
+use crate::records::Student;
+use crate::records::values::Day;
+use crate::render::view::{Handed, Pile, handover};
+use crate::render::{Press, Studio};
+use crate::report::{Delivered, RunHead, index_xlsx, list_xlsx, plain};
+
+/// The file of checksums.
+const SUMS: &str = "sha256sum.txt";
+
+pub fn run(arguments: &HandOver, language: Language) -> Outcome {
+    let newest = batches(&arguments.out).and_then(|batches| match &batches[..] {
+        [batch] => Ok(runs(batch)?.pop()),
+        _ => Ok(None),
+    });
+    let newest = match newest {
+        Ok(newest) => newest,
+        Err(error) => return unreadable(&arguments.out, &error, language),
+    };
+    let Some(newest) = newest else {
+        err!("{}", plain(&say("handover-run").with("path", arguments.out.display().to_string()).text(language)));
+        return Outcome::Unusable;
+    };
+    match handed_over(arguments, &newest.path, language) {
+        Ok(true) => Outcome::Done,
+        Ok(false) => Outcome::NeedsPerson,
+        Err((why, failed)) => {
+            err!("{}", plain(&why.text(language)));
+            failed
+        }
+    }
+}
+
+/// Fills the folder; whether every dossier could be read.
+fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<bool, Failed> {
+    let broken = || unusable(say("file-unread").with("path", run.display().to_string()).with("why", "run.json"));
+    let (head, past) = head(run).zip(Past::read(run.to_owned())).ok_or_else(broken)?;
+    let home = arguments.to.join(format!("{}-{}", head.batch, head.run));
+    if home.exists() {
+        return Err(unusable(say("handover-there").with("path", home.display().to_string())));
+    }
+    let numbers = Numbering::read(&fs::read_to_string(run.join(TABLE)).unwrap_or_default());
+    let (mut handed, mut whole): (Vec<Handed>, bool) = (Vec::new(), true);
+    for delivered in &past.run.students {
+        let Some(dossier) = dossier_of(run, delivered) else {
+            err!("{}", plain(&say("print-skipped").with("student", delivered.id.as_str()).text(language)));
+            whole = false;
+            continue;
+        };
+        let student = described(&head, delivered, &dossier, numbers.of(&delivered.id).unwrap_or_default());
+        if arguments.volumes {
+            write(
+                &home.join(say("handover-volumes").zh()).join(format!("{}.pdf", student.file_name())),
+                &volume(&head, &dossier, &student)?,
+            )?;
+        }
+        handed.push(student);
+    }
+    arguments.sort.sort(&mut handed);
+    copy(run, &home.join(&head.batch).join(&head.run))?;
+    lists(arguments, &head, &handed, &home)?;
+    let sums = sums(&home)?;
+    write(&home.join(SUMS), sums.as_bytes())?;
+    let done = say("handover-done").with("path", home.display().to_string()).with("dossiers", handed.len());
+    out!("{}", plain(&done.with("files", sums.lines().count()).text(language)));
+    Ok(whole)
+}
+
+impl Order {
+    fn sort(self, handed: &mut [Handed]) {
+        let key = |student: &Handed| match self {
+            Order::Id => String::new(),
+            Order::DegreeCertificate => student.degree_certificate.clone(),
+            Order::ArchiveNumber => student.archive_number.clone(),
+        };
+        // What has no number yet stands last.
+        handed.sort_by_cached_key(|student| (key(student).is_empty(), key(student), student.id.clone()));
+    }
+}
+
+fn described(head: &RunHead, delivered: &Delivered, dossier: &Opened, number: &str) -> Handed {
+    let record = Place::StudentRecord.path().ok().and_then(|path| dossier.file(path.as_str()));
+    let student: Option<Student> = record.and_then(|record| serde_json::from_slice(record).ok());
+    let college = delivered.dossier.split('/').nth(1).unwrap_or_default();
+    let files = dossier.files().unwrap_or_default();
+    let paged = || files.iter().filter(|file| file.volume_start.is_some());
+    let paper = dossier.paper_originals().unwrap_or_default();
+    let pages = paged().filter_map(|file| file.pages).chain(paper.iter().map(|paper| paper.pages)).sum();
+    let volume = Handed {
+        id: delivered.id.clone(),
+        archive_number: number.to_owned(),
+        college: head.colleges.get(college).map_or(college, String::as_str).to_owned(),
+        items: paged().count() + paper.len(),
+        pages,
+        dossier: delivered.dossier.clone(),
+        sha256: delivered.sha256.to_string(),
+        ..Handed::default()
+    };
+    match student {
+        Some(student) => of_student(volume, &student),
+        None => volume,
+    }
+}
+
+fn of_student(volume: Handed, student: &Student) -> Handed {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let certificates = student.certificates.clone().unwrap_or_default();
+    Handed {
+        name: text(&student.name),
+        category: student.category().map(Word::chinese).unwrap_or_default(),
+        supervisors: student.supervisors.iter().map(|tutor| tutor.name.as_str()).collect::<Vec<_>>().join("、"),
+        enrolled: student.enrolled.map(|month| month.to_string()).unwrap_or_default(),
+        expected: student.expected.map(|month| month.to_string()).unwrap_or_default(),
+        thesis: student.thesis.as_ref().map(|thesis| text(&thesis.title)).unwrap_or_default(),
+        graduation_certificate: text(&certificates.graduation),
+        degree_certificate: text(&certificates.degree),
+        ..volume
+    }
+}
+
+fn volume(head: &RunHead, dossier: &Opened, student: &Handed) -> Result<Vec<u8>, Failed> {
+    let title = format!("{} {} {}", head.title, student.id, student.name);
+    let joined = parts(dossier).and_then(|parts| join(&parts, &Binding { title: &title, sides: 2 }));
+    joined.ok_or_else(|| unusable(say("print-skipped").with("student", student.id.as_str())))
+}
+
+/// 移交清单 as PDF and workbook, and the index.
+fn lists(arguments: &HandOver, head: &RunHead, handed: &[Handed], home: &Path) -> Result<(), Failed> {
+    let date: Day = head.date.parse().map_err(unusable)?;
+    let templates = job::templates(arguments.templates.as_deref()).map_err(unusable)?;
+    let fonts = job::fonts(arguments.fonts.as_deref()).map_err(unusable)?;
+    let studio = Studio::new(templates, fonts, date).map_err(|error| unusable(error.message()))?;
+    let copy = |key: &'static str| -> Result<Part, Failed> {
+        let copy = say(key).zh();
+        let pile = Pile { school: &head.school, batch: &head.title, run: &head.run, college: "", supervisor: "", date };
+        let view = handover(&pile, &head.batch, &copy, handed);
+        let set = studio.set("handover", view, BTreeMap::new(), &format!("{}/handover", head.batch));
+        Ok(Part { bytes: set.map_err(|error| unusable(error.message()))?.pdf, title: copy, is_inner: false })
+    };
+    let title = format!("{} {}", head.title, say("handover-title").zh());
+    let copies = [copy("handover-copy-from")?, copy("handover-copy-to")?];
+    let pdf = join(&copies, &Binding { title: &title, sides: 2 }).ok_or_else(|| unusable(say("handover-title")))?;
+    write(&home.join(format!("{}.pdf", say("handover-list").zh())), &pdf)?;
+    let unwritten = |error: crate::report::XlsxError| unusable(say("build-xlsx").with("why", error.to_string()));
+    write(
+        &home.join(format!("{}.xlsx", say("handover-list").zh())),
+        &list_xlsx(head, date, handed).map_err(unwritten)?,
+    )?;
+    write(
+        &home.join(format!("{}.xlsx", say("handover-index").zh())),
+        &index_xlsx(head, date, handed).map_err(unwritten)?,
+    )
+}
+
+/// The files of a folder into another.
+fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
+    for (name, path) in files(from).map_err(unusable)? {
+        let bytes = fs::read(&path).map_err(|error| unusable(unread(&path, &error)))?;
+        write(&to.join(name), &bytes)?;
+    }
+    Ok(())
+}
+
+fn sums(home: &Path) -> Result<String, Failed> {
+    let line = |(name, path): (String, PathBuf)| {
+        let bytes = fs::read(&path).map_err(|error| unusable(unread(&path, &error)))?;
+        Ok(format!("{}  {name}\n", sha256(&bytes)))
+    };
+    files(home).map_err(unusable)?.into_iter().map(line).collect()
+}
+
+fn files(folder: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| unread(folder, &error))?;
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let name = path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            files.push((name, entry.into_path()));
+        }
+    }
+    Ok(files)
+}
+
+fn unread(path: &Path, error: &impl std::fmt::Display) -> Message {
+    say("file-unread").with("path", path.display().to_string()).with("why", error.to_string())
+}
