@@ -194,6 +194,9 @@ pub struct Ruled {
     pub id: String,
     /// Who decided, on which day, by which document, and why.
     pub what: Message,
+    /// The paper behind it, with its digest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paper: Option<Message>,
     /// Where it stands.
     pub at: Location,
 }

@@ -12,7 +12,7 @@ use zishen::finding::{Code, Evaluation, Outcome, Verdict};
 use zishen::ingest::parse;
 use zishen::message::Word;
 use zishen::policy::{Frame, Gathered, Papers, PhotoState, Policy, Register, review};
-use zishen::records::{Batch, Programme, Student};
+use zishen::records::{ActivityKind, Batch, CourseClass, PaperState, Programme, Student};
 
 const MARKS: [&str; 18] = [
     "95",
@@ -146,6 +146,148 @@ fn spoil(sample: &Sample, by: &Spoiling) -> Student {
     student
 }
 
+/// Which list, which row of it.
+fn doubling() -> impl Strategy<Value = Vec<(u8, Index)>> {
+    prop::collection::vec((0u8..16, any::<Index>()), 1..5)
+}
+
+fn again<T: Clone>(list: &mut Vec<T>, at: &Index, change: impl Fn(&mut T)) {
+    if !list.is_empty() {
+        let mut row = list[at.index(list.len())].clone();
+        change(&mut row);
+        list.push(row);
+    }
+}
+
+/// Adds a row that stands there already; where it `differs`, with another value in one field.
+fn double(student: &mut Student, (list, at): &(u8, Index), differs: bool) {
+    let outputs = student.outputs.as_deref_mut();
+    match (list, outputs) {
+        (0, _) => again(&mut student.results, at, |row| {
+            if differs {
+                row.mark = Some("50".into())
+            }
+        }),
+        (1, _) => again(&mut student.activities, at, |row| {
+            if differs {
+                row.kind = ActivityKind::OwnTalk
+            }
+        }),
+        (2, _) => again(&mut student.practice, at, |row| {
+            if differs {
+                row.result = Some("不合格".into())
+            }
+        }),
+        (3, _) => again(&mut student.evidence, at, |row| {
+            if differs {
+                row.shows.truncate(1)
+            }
+        }),
+        (4, _) => student.plan.iter_mut().for_each(|plan| {
+            again(&mut plan.courses, at, |row| {
+                if differs {
+                    row.class = CourseClass::Degree
+                }
+            });
+        }),
+        (5, _) => student.more_midterms.extend(student.midterm.clone().map(|mut row| {
+            if differs {
+                row.result = Some("不合格".into())
+            }
+            row
+        })),
+        (6, _) => student.more_proposals.extend(student.proposal.clone().map(|mut row| {
+            if differs {
+                row.date = row.date.map(|day| day.plus_months(1))
+            }
+            row
+        })),
+        (7, _) => again(&mut student.milestones, at, |row| {
+            if differs {
+                row.result = Some("不合格".into())
+            }
+        }),
+        (8, _) => again(&mut student.leave, at, |_| {}),
+        (9, _) => again(&mut student.originals, at, |_| {}),
+        (10, Some(of)) => again(&mut of.papers, at, |row| {
+            if differs {
+                row.rank = Some(3)
+            }
+        }),
+        (11, Some(of)) => again(&mut of.papers, at, |row| {
+            if differs {
+                row.state = Some(PaperState::Online)
+            }
+        }),
+        (12, Some(of)) => again(&mut of.patents, at, |row| {
+            if differs {
+                row.rank = Some(3)
+            }
+        }),
+        (13, Some(of)) => again(&mut of.books, at, |row| {
+            if differs {
+                row.rank = Some(3)
+            }
+        }),
+        (14, Some(of)) => again(&mut of.awards, at, |row| {
+            if differs {
+                row.rank = Some(3)
+            }
+        }),
+        (15, Some(of)) => again(&mut of.projects, at, |row| {
+            if differs {
+                row.concluded = None
+            }
+        }),
+        _ => {}
+    }
+}
+
+/// Turns every list round.
+fn turn_round(student: &mut Student, turn: &Index) {
+    student.results.reverse();
+    student.activities.reverse();
+    student.evidence.reverse();
+    student.practice.reverse();
+    student.milestones.reverse();
+    student.leave.reverse();
+    student.originals.reverse();
+    if let Some(plan) = &mut student.plan {
+        let middle = turn.index(plan.courses.len().max(1)).min(plan.courses.len());
+        plan.courses.rotate_left(middle);
+    }
+    if let Some(of) = &mut student.outputs {
+        of.papers.reverse();
+        of.patents.reverse();
+        of.books.reverse();
+        of.awards.reverse();
+        of.projects.reverse();
+        of.others.reverse();
+    }
+    // The first of several rows stands in a field of its own.
+    if let (Some(first), Some(last)) = (&mut student.midterm, student.more_midterms.first_mut()) {
+        std::mem::swap(first, last);
+    }
+    if let (Some(first), Some(last)) = (&mut student.proposal, student.more_proposals.first_mut()) {
+        std::mem::swap(first, last);
+    }
+}
+
+/// Takes away a proof, or a field of a row.
+fn take_away(student: &mut Student, at: &Index, what: u8) {
+    let pick = |length: usize| (length > 0).then(|| at.index(length));
+    match what {
+        0 => drop_one(&mut student.evidence, at),
+        1 => pick(student.evidence.len()).into_iter().for_each(|i| student.evidence[i].shows.clear()),
+        2 => pick(student.evidence.len()).into_iter().for_each(|i| student.evidence[i].files.clear()),
+        3 => pick(student.activities.len()).into_iter().for_each(|i| student.activities[i].date = None),
+        4 => pick(student.practice.len()).into_iter().for_each(|i| student.practice[i].result = None),
+        5 => student.midterm.iter_mut().for_each(|row| row.date = None),
+        6 => student.outputs.iter_mut().for_each(|of| of.papers.iter_mut().for_each(|paper| paper.rank = None)),
+        _ => student.outputs.iter_mut().for_each(|of| of.papers.iter_mut().for_each(|paper| paper.first_unit = None)),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -158,19 +300,61 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_records_does_not_matter(by in spoiling(), turn in any::<Index>()) {
+    fn the_order_of_records_does_not_matter(by in spoiling(), doubled in doubling(), turn in any::<Index>()) {
+        let sample = &*SAMPLE;
+        let mut student = spoil(sample, &by);
+        // Rows that tell of one thing and differ must not depend on their order either.
+        doubled.iter().for_each(|one| double(&mut student, one, true));
+        let mut turned = student.clone();
+        turn_round(&mut turned, &turn);
+        prop_assert_eq!(outcomes(&judge(sample, &student)), outcomes(&judge(sample, &turned)));
+    }
+
+    /// A row that stands twice says nothing new.
+    #[test]
+    fn a_doubled_row_changes_no_outcome(by in spoiling(), doubled in doubling()) {
         let sample = &*SAMPLE;
         let student = spoil(sample, &by);
-        let mut turned = student.clone();
-        turned.results.reverse();
-        turned.activities.reverse();
-        turned.evidence.reverse();
-        turned.practice.reverse();
-        if let Some(plan) = &mut turned.plan {
-            let middle = turn.index(plan.courses.len().max(1)).min(plan.courses.len());
-            plan.courses.rotate_left(middle);
+        let mut more = student.clone();
+        doubled.iter().for_each(|one| double(&mut more, one, false));
+        prop_assert_eq!(outcomes(&judge(sample, &student)), outcomes(&judge(sample, &more)));
+    }
+
+    /// What is taken away of the proofs, or left out of a row, never makes a pass of what was none.
+    #[test]
+    fn less_evidence_never_makes_a_pass(by in spoiling(), at in any::<Index>(), what in 0u8..8) {
+        let sample = &*SAMPLE;
+        let student = spoil(sample, &by);
+        let mut poorer = student.clone();
+        take_away(&mut poorer, &at, what);
+        let before = judge(sample, &student);
+        let after = outcomes(&judge(sample, &poorer));
+        for finding in before.findings.iter().filter(|finding| finding.outcome.is_open()) {
+            let now = after.get(&(finding.code.key(), finding.subject.clone()));
+            prop_assert_ne!(now, Some(&Outcome::Pass), "{:?} {}", finding.code, finding.subject);
         }
-        prop_assert_eq!(outcomes(&judge(sample, &student)), outcomes(&judge(sample, &turned)));
+    }
+
+    /// Whoever looks at a finding sees every row, and of each that does not count the reason.
+    #[test]
+    fn what_does_not_count_is_listed_with_its_reason(by in spoiling(), doubled in doubling()) {
+        let sample = &*SAMPLE;
+        let mut student = spoil(sample, &by);
+        doubled.iter().for_each(|one| double(&mut student, one, true));
+        for finding in judge(sample, &student).findings {
+            let rows = match finding.code {
+                Code::Activities => student.activities.len(),
+                Code::Practice => student.practice.len(),
+                _ => continue,
+            };
+            if finding.counted.is_empty() {
+                continue;
+            }
+            prop_assert_eq!(finding.counted.len(), rows, "{:?}", finding.code);
+            for row in finding.counted.iter().filter(|row| !row.counts) {
+                prop_assert!(row.what.zh().contains("不计"), "{}", row.what.zh());
+            }
+        }
     }
 
     /// The best of several attempts counts, so a passed one more never turns a pass of a credit rule into anything else.

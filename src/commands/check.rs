@@ -144,22 +144,30 @@ fn print_notes(job: &Job, language: Language) {
     notes.iter().for_each(|note| out!("  {}：{}", plain(&note.at.to_string()), plain(&note.message.text(language))));
 }
 
-/// Who lacks a requirement, a line a student, by college.
+/// Who lacks a requirement and what of it, a line for each part, by college.
 fn print_lacking(job: &Job, chosen: &[&Reviewed], code: crate::finding::Code, language: Language) {
     let mut colleges: BTreeMap<&str, Vec<(&Reviewed, &Finding)>> = BTreeMap::new();
+    let mut count = 0;
     for student in chosen {
-        let open = student.evaluation.findings.iter().find(|finding| finding.code == code && finding.outcome.is_open());
-        if let Some(finding) = open {
+        let open =
+            student.evaluation.findings.iter().filter(|finding| finding.code == code && finding.outcome.is_open());
+        let mut open = open.peekable();
+        count += usize::from(open.peek().is_some());
+        for finding in open {
             colleges.entry(student.college.as_str()).or_default().push((student, finding));
         }
     }
-    let count: usize = colleges.values().map(Vec::len).sum();
     out!("{}", say("check-lacking").with("code", code).with("count", count).text(language));
     for (college, students) in colleges {
         out!("{}", college_name(job, college, language));
         for (student, finding) in students {
-            let (outcome, found) = (finding.outcome.word(language), finding.found.text(language));
-            out!("  {} {}　{outcome}　{}", student.id, plain(&student.name), plain(&found));
+            let lacks = say("check-lacks")
+                .with("subject", finding.subject.as_str())
+                .with("needed", finding.needed.clone())
+                .with("found", finding.found.clone())
+                .text(language);
+            let outcome = finding.outcome.word(language);
+            out!("  {} {}　{outcome}　{}", student.id, plain(&student.name), plain(lacks.trim_start()));
         }
     }
 }
@@ -173,7 +181,9 @@ fn remarks(job: &Job, reviewed: &[Reviewed]) -> Remarks {
     }
     let register = job.register();
     let students: BTreeSet<&StudentId> = job.inputs.students.keys().collect();
-    Remarks { decisions: register.notices(&students, &all), unmet: policy::unmet(&job.inputs.policy, &all.met) }
+    let unmet_entries = policy::unmet(&job.inputs.policy, &all.met);
+    let unmet = unmet_entries.iter().map(|entry| entry.at.clone()).collect();
+    Remarks { decisions: register.notices(&students, &all), unmet, unmet_entries }
 }
 
 fn print_remarks(remarks: &Remarks, language: Language) {
@@ -191,7 +201,9 @@ fn print_remarks(remarks: &Remarks, language: Language) {
     }
     if !remarks.unmet.is_empty() {
         line(say("check-unmet").with("count", remarks.unmet.len()));
-        remarks.unmet.iter().for_each(|at| out!("  {at}"));
+    }
+    for entry in &remarks.unmet_entries {
+        out!("  {} {}（{}）{}", entry.at, entry.list, plain(&entry.clause), plain(&entry.text));
     }
 }
 

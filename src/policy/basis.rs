@@ -27,10 +27,15 @@ impl Case<'_> {
 
     /// The programme as basis, or the general clause on courses where there is none.
     pub(super) fn programme_basis(&self) -> Basis {
+        self.programme_clause(None)
+    }
+
+    /// A clause of the programme, or the programme as a whole where it names none.
+    pub(super) fn programme_clause(&self, clause: Option<&String>) -> Basis {
         match self.programme() {
             Some(programme) => Basis {
                 document: format!("《{}》", programme.basis),
-                clause: String::new(),
+                clause: clause.cloned().unwrap_or_default(),
                 cohorts: programme.cohorts.message(),
             },
             None => self.clause(&self.policy.clauses.courses),

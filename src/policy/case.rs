@@ -109,7 +109,8 @@ impl<'a> Case<'a> {
     /// Decisions of a kind on a subject: a course, an output. Valid ones first are the caller's to use.
     pub(super) fn granted(&self, kind: ExceptionKind, subject: &str) -> impl Iterator<Item = &Granted<'a>> {
         self.exceptions.iter().filter(move |granted| {
-            granted.exception.kind == kind && granted.exception.subject.as_deref() == Some(subject)
+            granted.exception.kind == kind
+                && granted.exception.subject.as_deref().is_some_and(|named| named.trim() == subject.trim())
         })
     }
 

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::location::Location;
 use crate::records::{Category, Cohorts, CourseClass, DegreeKind, Level, Sourced, StudyMode, Term, Track};
@@ -26,7 +27,7 @@ pub struct Entry<T> {
 }
 
 /// What is common to all entries, whatever they hold.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Head<'p> {
     /// Where the entry stands.
     pub at: &'p Location,
@@ -36,12 +37,33 @@ pub struct Head<'p> {
     pub basis: &'p str,
     /// The clause.
     pub clause: &'p str,
+    /// For whom it is, and what it says, as JSON without what is left out.
+    pub text: String,
 }
 
-impl<T> Entry<T> {
+impl<T: Serialize> Entry<T> {
     /// What it has in common with all entries; `at` is where it stands.
     pub fn head<'p>(&'p self, at: &'p Location) -> Head<'p> {
-        Head { at, scope: &self.scope, basis: &self.basis, clause: &self.clause }
+        let said = json!({"for": self.scope, "is": self.is});
+        Head {
+            at,
+            scope: &self.scope,
+            basis: &self.basis,
+            clause: &self.clause,
+            text: without_blanks(said).to_string(),
+        }
+    }
+}
+
+/// Without fields that are null or empty.
+fn without_blanks(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields.into_iter().map(|(key, value)| (key, without_blanks(value)));
+            let is_blank = |value: &Value| value.is_null() || value == &json!([]) || value == &json!({});
+            Value::Object(fields.filter(|(_, value)| !is_blank(value)).collect())
+        }
+        other => other,
     }
 }
 
@@ -163,6 +185,14 @@ pub fn choose<'p, T>(entries: &'p Entries<T>, subject: &Subject) -> Choice<'p, T
         }
     }
     Choice::None
+}
+
+/// The entries that may hold as far as the records tell: all up to the first that surely does.
+pub fn possible<'p, T>(entries: &'p Entries<T>, subject: &Subject) -> impl Iterator<Item = &'p Sourced<Entry<T>>> {
+    let matched = entries.iter().map(|entry| (entry, entry.scope.matches(subject)));
+    let mut ended = false;
+    let up_to_sure = matched.take_while(move |(_, of)| !std::mem::replace(&mut ended, *of == Match::Yes));
+    up_to_sure.filter(|(_, of)| *of != Match::No).map(|(entry, _)| entry)
 }
 
 /// Whether a scope matches.

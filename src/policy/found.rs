@@ -2,7 +2,7 @@
 
 use crate::finding::{Counted, Outcome, Ruled};
 use crate::location::Location;
-use crate::message::Message;
+use crate::message::{Message, say};
 use crate::records::values::StudentId;
 
 /// A finding before it has a code and a basis.
@@ -60,4 +60,19 @@ impl Found {
         self.decisions.extend(decisions);
         self
     }
+}
+
+/// A record that was looked at, with the reason why it does not count where it does not.
+pub fn counted(what: Message, why: Option<Message>, at: &Location) -> Counted {
+    let counts = why.is_none();
+    let what = match why {
+        None => what,
+        Some(why) => because(what, why),
+    };
+    Counted { what, counts, at: at.clone() }
+}
+
+/// `…（不计：…）`
+pub fn because(row: Message, why: Message) -> Message {
+    say("row-because").with("row", row).with("why", why)
 }

@@ -2,8 +2,9 @@
 
 use super::case::Case;
 use super::entry::Choice;
+use super::facts::average::{Average, average_of};
 use super::facts::courses::{self, CourseStanding};
-use super::facts::credits::{Average, CreditPlace, Tally, average_of};
+use super::facts::credits::{CreditPlace, Tally};
 use super::facts::milestones::{self, Assessed};
 use super::facts::outputs::{self, Output};
 use super::tables::AverageRule;
@@ -51,7 +52,12 @@ impl<'a> Standing<'a> {
     pub fn tally(&self, counts: impl Fn(&CreditPlace) -> bool) -> Tally {
         let mut tally = Tally::default();
         for standing in self.courses_for_credit(&counts) {
-            tally.add(standing.judgement, standing.course.credits);
+            let (least, most) = standing.credits_where(&counts);
+            tally.add(standing.judgement, least);
+            // Where the plan contradicts itself, a person must say what the course brings.
+            let passed = standing.judgement == Judgement::Passed;
+            let unclear = if passed { Judgement::Undetermined } else { standing.judgement };
+            tally.add(unclear, least.short_of(most));
         }
         for milestone in self.milestones_for_credit(&counts) {
             tally.add(Judgement::Passed, milestone.earned);
@@ -70,7 +76,7 @@ impl<'a> Standing<'a> {
 
     /// Credits of all planned courses and milestones, once everything is passed.
     pub fn planned(&self) -> Credits {
-        let of_courses = self.courses_for_credit(&|_| true).map(|standing| standing.course.credits);
+        let of_courses = self.courses_for_credit(&|_| true).map(|standing| standing.credits_where(|_| true).0);
         of_courses.chain(self.milestones.iter().map(|milestone| milestone.credits)).sum()
     }
 
@@ -82,7 +88,7 @@ impl<'a> Standing<'a> {
     fn is_milestone(&self, standing: &CourseStanding, which: impl Fn(&Assessed) -> bool) -> bool {
         let words = &self.case.policy.words.milestones;
         let meant = |milestone: &Assessed| which(milestone) && milestone.is_called(&standing.course.name, words);
-        standing.class == CourseClass::Milestone && self.milestones.iter().any(meant)
+        standing.class() == CourseClass::Milestone && self.milestones.iter().any(meant)
     }
 
     /// Planned courses for credit. One that is planned for a milestone which brings credits of its own counts only there.
@@ -91,9 +97,8 @@ impl<'a> Standing<'a> {
         counts: &impl Fn(&CreditPlace) -> bool,
     ) -> impl Iterator<Item = &'s CourseStanding<'a>> {
         self.courses.iter().filter(move |standing| {
-            let place = CreditPlace { group: standing.course.group.as_deref(), class: standing.class };
             standing.is_for_credit()
-                && counts(&place)
+                && standing.places.iter().any(|place| counts(&CreditPlace { group: place.group, class: place.class }))
                 && !self.is_milestone(standing, |milestone| milestone.credits > Credits::ZERO)
         })
     }

@@ -105,12 +105,12 @@ impl Policy {
     }
 }
 
-fn open<'p, T>(name: &'static str, entries: &'p Entries<T>) -> List<'p> {
+fn open<'p, T: Serialize>(name: &'static str, entries: &'p Entries<T>) -> List<'p> {
     let entries = entries.iter().map(|entry| entry.head(entry.at())).collect();
     List { name, closed: false, of_courses: false, entries }
 }
 
-fn closed<'p, T>(name: &'static str, entries: &'p Entries<T>) -> List<'p> {
+fn closed<'p, T: Serialize>(name: &'static str, entries: &'p Entries<T>) -> List<'p> {
     List { closed: true, ..open(name, entries) }
 }
 

@@ -85,6 +85,8 @@ impl Student {
         many(&mut places, "results", &self.results);
         many(&mut places, "practice", &self.practice);
         many(&mut places, "activities", &self.activities);
+        many(&mut places, "more_midterms", &self.more_midterms);
+        many(&mut places, "more_proposals", &self.more_proposals);
         many(&mut places, "milestones", &self.milestones);
         many(&mut places, "originals", &self.originals);
         many(&mut places, "evidence", &self.evidence);

@@ -64,7 +64,7 @@ pub struct DecisionFile {
 }
 
 /// An exception to a rule for one student, decided by people. The rule is evaluated and shown all the same.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Exception {
     /// Number of the decision, unique over all files.

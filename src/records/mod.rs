@@ -4,6 +4,8 @@ pub mod values;
 
 pub mod mark;
 
+pub mod normal;
+
 mod batch;
 mod category;
 mod changes;

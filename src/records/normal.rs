@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn numbers_and_codes_are_known_in_every_way_of_writing() {
-        assert_eq!(normal_number("ZL 2020 1 0123456.7"), "ZL202010123456 7".replace(' ', ""));
+        assert_eq!(normal_number("ZL 2020 1 0123456.7"), "ZL2020101234567");
         assert_eq!(normal_number("978-7-5648-0001-2"), normal_number("９７８７５６４８０００１２"));
         assert_eq!(normal_code(" edu–101 "), "EDU-101");
         assert_ne!(normal_code("EDU-101"), normal_code("EDU101"));

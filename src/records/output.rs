@@ -165,6 +165,8 @@ pub struct Patent {
     pub date: Option<Day>,
     /// 本人排序, from 1.
     pub rank: Option<u16>,
+    /// 导师排序, from 1.
+    pub supervisor_rank: Option<u16>,
     /// 状态.
     pub state: Option<String>,
     /// 第一署名单位.
@@ -192,6 +194,8 @@ pub struct Book {
     pub role: Option<String>,
     /// 本人排序, from 1.
     pub rank: Option<u16>,
+    /// 导师排序, from 1.
+    pub supervisor_rank: Option<u16>,
     /// 第一署名单位.
     pub first_unit: Option<String>,
     /// 标注的基金项目编号.
@@ -215,6 +219,8 @@ pub struct Award {
     pub date: Option<Day>,
     /// 本人排序, from 1.
     pub rank: Option<u16>,
+    /// 导师排序, from 1.
+    pub supervisor_rank: Option<u16>,
     /// 第一署名单位.
     pub first_unit: Option<String>,
     /// 标注的基金项目编号.

@@ -90,6 +90,8 @@ pub struct Duration {
     pub years: Years,
     /// 最长修业年限, in years.
     pub max_years: Years,
+    /// The clause of the programme that asks for it.
+    pub clause: Option<String>,
 }
 
 /// Credits in total, by class and by group.
@@ -105,6 +107,8 @@ pub struct CreditRequirement {
     pub groups: Vec<CreditGroup>,
     /// Least weighted average, where the programme asks for one.
     pub average: Option<Percent>,
+    /// The clause of the programme that asks for it.
+    pub clause: Option<String>,
 }
 
 impl CreditRequirement {
@@ -130,6 +134,8 @@ pub struct CreditGroup {
     /// Codes of courses that everyone must take.
     #[serde(default)]
     pub compulsory: Vec<String>,
+    /// The clause of the programme that asks for it.
+    pub clause: Option<String>,
 }
 
 /// 补修课: required of some, without credit.
@@ -144,6 +150,8 @@ pub struct RemedialRequirement {
     pub cross_discipline: bool,
     /// Least number of courses.
     pub courses: u16,
+    /// The clause of the programme that asks for it.
+    pub clause: Option<String>,
 }
 
 /// What the programme asks of the practice.
@@ -162,6 +170,8 @@ pub struct PracticeRequirement {
     pub group: Option<String>,
     /// Least whole months over all stages.
     pub months: Option<u16>,
+    /// The clause of the programme that asks for it.
+    pub clause: Option<String>,
 }
 
 fn yes() -> bool {
@@ -187,6 +197,8 @@ pub struct ActivityRequirement {
     pub credits: Credits,
     /// Group in which the credits count; may be left out where there is one group of 必修环节.
     pub group: Option<String>,
+    /// The clause of the programme that asks for it.
+    pub clause: Option<String>,
 }
 
 /// Points by kind of activity.
@@ -210,6 +222,8 @@ pub struct MilestoneRequirement {
     pub credits: Credits,
     /// Group in which the credits count; may be left out where there is one group of 必修环节.
     pub group: Option<String>,
+    /// The clause of the programme that asks for it.
+    pub clause: Option<String>,
 }
 
 /// Another milestone that the programme declares.
@@ -225,6 +239,8 @@ pub struct NamedMilestone {
     pub credits: Credits,
     /// Group in which the credits count; may be left out where there is one group of 必修环节.
     pub group: Option<String>,
+    /// The clause of the programme that asks for it.
+    pub clause: Option<String>,
 }
 
 /// What the programme asks of research outputs.
@@ -235,4 +251,6 @@ pub struct OutputRequirement {
     pub required: bool,
     /// Which outputs are enough; where it is left out, the policy's rule holds.
     pub rule: Option<OutputRule>,
+    /// The clause of the programme that asks for it.
+    pub clause: Option<String>,
 }

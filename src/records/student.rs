@@ -1,7 +1,5 @@
 //! A student: person, studies, plan, and the papers that come with the application.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
@@ -97,6 +95,12 @@ pub struct Student {
     pub midterm: Option<Sourced<Midterm>>,
     /// 开题报告.
     pub proposal: Option<Sourced<Proposal>>,
+    /// Further rows on 中期考核, where it was held again or its result was changed; the day decides, not the order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_midterms: Vec<Sourced<Midterm>>,
+    /// Further rows on 开题报告.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_proposals: Vec<Sourced<Proposal>>,
     /// 其他培养环节.
     #[serde(default)]
     pub milestones: Vec<Sourced<Milestone>>,
@@ -140,9 +144,24 @@ impl Student {
         self.plan.as_ref().map_or(&[], |plan| &plan.courses)
     }
 
-    /// The evidence by its number.
-    pub fn evidence_by_id(&self) -> BTreeMap<&str, &Sourced<Evidence>> {
-        self.evidence.iter().map(|e| (e.id.as_str(), e)).collect()
+    /// Every row on 中期考核.
+    pub fn midterms(&self) -> impl Iterator<Item = &Sourced<Midterm>> {
+        self.midterm.iter().chain(&self.more_midterms)
+    }
+
+    /// Every row on 开题报告.
+    pub fn proposals(&self) -> impl Iterator<Item = &Sourced<Proposal>> {
+        self.proposal.iter().chain(&self.more_proposals)
+    }
+
+    /// The last 中期考核, which is the one that holds and is printed.
+    pub fn last_midterm(&self) -> Option<&Sourced<Midterm>> {
+        self.midterms().reduce(|last, one| if one.date > last.date { one } else { last })
+    }
+
+    /// The last 开题报告, which is the one that holds and is printed.
+    pub fn last_proposal(&self) -> Option<&Sourced<Proposal>> {
+        self.proposals().reduce(|last, one| if one.date > last.date { one } else { last })
     }
 
     /// The original that stands for a form, if the college kept one.

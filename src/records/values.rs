@@ -160,6 +160,11 @@ impl Day {
         Day(self.0.saturating_add(jiff::Span::new().months(i32::from(months))))
     }
 
+    /// The day after.
+    pub fn next_day(self) -> Day {
+        Day(self.0.saturating_add(jiff::Span::new().days(1)))
+    }
+
     /// Whole months up to `last`, a period that includes both days; zero when `last` is earlier.
     pub fn whole_months_to(self, last: Day) -> u16 {
         let after = last.0.saturating_add(jiff::Span::new().days(1));

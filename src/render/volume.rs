@@ -119,8 +119,8 @@ impl<P: Press> Setting<'_, '_, P> {
                 files.extend(self.pictures.photo.clone().map(|bytes| ("photo.jpg".to_owned(), Bytes::new(bytes))));
                 view::transcript(sheet, start, !files.is_empty())
             }),
-            Form::Midterm => student.midterm.as_ref().map(|midterm| view::midterm(sheet, start, midterm)),
-            Form::Proposal => student.proposal.as_ref().map(|proposal| view::proposal(sheet, start, proposal)),
+            Form::Midterm => student.last_midterm().map(|midterm| view::midterm(sheet, start, midterm)),
+            Form::Proposal => student.last_proposal().map(|proposal| view::proposal(sheet, start, proposal)),
             Form::Practice | Form::ProfessionalPractice => {
                 (!student.practice.is_empty()).then(|| view::practice(sheet, form, start, &student.practice))
             }
@@ -174,8 +174,8 @@ impl<P: Press> Setting<'_, '_, P> {
         let student = self.sheet.standing.case.student;
         match form {
             Form::Plan => student.plan.as_ref().and_then(|p| p.student_signed),
-            Form::Midterm => student.midterm.as_ref().and_then(|m| m.date),
-            Form::Proposal => student.proposal.as_ref().and_then(|p| p.date),
+            Form::Midterm => student.last_midterm().and_then(|m| m.date),
+            Form::Proposal => student.last_proposal().and_then(|p| p.date),
             Form::Practice | Form::ProfessionalPractice => student.practice.iter().filter_map(|p| p.to).max(),
             Form::Activities => student.activities.iter().filter_map(|a| a.date).max(),
             Form::Outputs => student.outputs.as_ref().and_then(|o| o.signed),

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Verdict};
 use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
 use crate::location::Location;
-use crate::policy::ExceptionNotice;
+use crate::policy::{ExceptionNotice, Unmet};
 use crate::records::Batch;
 use crate::student_file::Reviewed;
 
@@ -17,6 +17,8 @@ pub struct Remarks {
     pub decisions: Vec<ExceptionNotice>,
     /// Entries of the policy that held for nobody, by place.
     pub unmet: Vec<Location>,
+    /// The same with clause and text.
+    pub unmet_entries: Vec<Unmet>,
 }
 
 #[derive(Serialize)]

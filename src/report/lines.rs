@@ -28,7 +28,17 @@ pub fn finding_lines(finding: &Finding, language: Language, indent: &str) -> Str
     }
     let lines = lines.iter().enumerate().map(|(n, line)| {
         let more = if n == 0 { "" } else { "  " };
-        format!("{indent}{more}{}\n", plain(&line.text(language)))
+        broken(&line.text(language), &format!("{indent}{more}"))
+    });
+    lines.collect()
+}
+
+/// A text after `indent`; what a list in it puts on lines of its own stands further in, the deeper the more.
+fn broken(text: &str, indent: &str) -> String {
+    let lines = text.split('\n').enumerate().map(|(n, line)| {
+        let depth = line.split(' ').next().unwrap_or("").matches('.').count();
+        let more = if n == 0 { String::new() } else { "  ".repeat(depth + 2) };
+        format!("{indent}{more}{}\n", plain(line))
     });
     lines.collect()
 }
@@ -45,7 +55,7 @@ fn places(finding: &Finding) -> String {
 /// One finding in full.
 pub fn explanation_lines(finding: &Finding, language: Language) -> String {
     let mut lines = vec![format!("{}　{}\n", finding.code.word(language), finding.outcome.word(language))];
-    let mut line = |message: Message| lines.push(format!("   {}\n", plain(&message.text(language))));
+    let mut line = |message: Message| lines.push(broken(&message.text(language), "   "));
     line(say("explain-basis").with("basis", finding.basis.message()));
     line(say("explain-needed").with("needed", finding.needed.clone()));
     line(say("explain-found").with("found", finding.found.clone()));
@@ -60,6 +70,7 @@ pub fn explanation_lines(finding: &Finding, language: Language) -> String {
     }
     for decision in &finding.decisions {
         line(say("line-decision").with("decision", decision.what.clone()).with("at", decision.at.to_string()));
+        decision.paper.clone().into_iter().for_each(&mut line);
     }
     if finding.code != Code::Files && !finding.counted.is_empty() {
         line(say("explain-rows"));

@@ -133,6 +133,7 @@ fn remedial(planned: &mut Vec<PlannedCourse>, way: &Way) {
             class: CourseClass::Remedial,
             min: Credits::ZERO,
             compulsory: vec![],
+            clause: None,
         };
         let code = format!("{}R{:02}", way.programme.major_code, number + 1);
         let made = course(code, name.clone(), &group, Credits::ZERO, 0, way);

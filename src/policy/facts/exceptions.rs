@@ -10,6 +10,7 @@ use crate::message::{Fact, Message, say};
 use crate::policy::entry::{Entry, Match, Subject};
 use crate::policy::tables::{DecisionRule, Policy};
 use crate::policy::trail::{Traces, Trail};
+use crate::records::normal::normal_name;
 use crate::records::values::{Day, StudentId};
 use crate::records::{Exception, ExceptionKind, Sourced, Student};
 
@@ -22,6 +23,8 @@ pub struct Register<'a> {
     by_student: BTreeMap<&'a StudentId, Vec<&'a Sourced<Exception>>>,
     /// Numbers that stand on more than one decision.
     ambiguous: BTreeSet<&'a str>,
+    /// Rows that say word for word what an earlier one says.
+    doubled: Vec<&'a Sourced<Exception>>,
     papers: Papers,
 }
 
@@ -41,7 +44,10 @@ impl Granted<'_> {
             None => summary(self.exception),
             Some(why) => say("exception-refused").with("decision", summary(self.exception)).with("why", why.clone()),
         };
-        Ruled { id: self.exception.id.clone(), what, at: self.exception.at().clone() }
+        let paper = self.exception.evidence.as_ref().map(|paper| {
+            say("exception-paper").with("file", paper.file.as_str()).with("sha256", paper.sha256.to_lowercase())
+        });
+        Ruled { id: self.exception.id.clone(), what, paper, at: self.exception.at().clone() }
     }
 }
 
@@ -76,9 +82,14 @@ impl<'a> Register<'a> {
     /// Sorts decisions by student.
     pub fn new(exceptions: impl IntoIterator<Item = &'a Sourced<Exception>>, papers: Papers) -> Register<'a> {
         let mut register = Register { papers, ..Register::default() };
-        let mut seen = BTreeSet::new();
+        let mut known: BTreeMap<&str, &Sourced<Exception>> = BTreeMap::new();
         for exception in exceptions {
-            if !seen.insert(exception.id.as_str()) {
+            let first = *known.entry(exception.id.as_str()).or_insert(exception);
+            if !std::ptr::eq(first, exception) && **first == **exception {
+                register.doubled.push(exception);
+                continue;
+            }
+            if !std::ptr::eq(first, exception) {
                 register.ambiguous.insert(&exception.id);
             }
             register.by_student.entry(&exception.student).or_default().push(exception);
@@ -167,6 +178,12 @@ impl<'a> Register<'a> {
                 }));
             }
         }
+        notices.extend(self.doubled.iter().map(|exception| ExceptionNotice {
+            id: exception.id.clone(),
+            student: exception.student.clone(),
+            problem: say("exception-duplicate"),
+            at: exception.at().clone(),
+        }));
         notices
     }
 }
@@ -187,7 +204,7 @@ fn allowed<'p>(
 /// The right offices, and as many different people as the policy demands.
 fn unauthorised(rule: &DecisionRule, exception: &Exception) -> Option<Message> {
     let entitled = exception.approvers.iter().filter(|a| rule.roles.contains(&a.role));
-    let people: BTreeSet<&str> = entitled.map(|a| a.name.trim()).filter(|name| !name.is_empty()).collect();
+    let people: BTreeSet<String> = entitled.map(|a| normal_name(&a.name)).filter(|name| !name.is_empty()).collect();
     let needed = rule.approvers.max(1);
     if people.is_empty() {
         let offices: Vec<_> = rule.roles.iter().map(|role| Fact::from(*role)).collect();

@@ -1,9 +1,12 @@
 //! What the records come to: programme, exceptions, courses, milestones, outputs, credits. Each is computed once, by value.
 
+pub mod average;
 pub mod courses;
 pub mod credits;
 pub mod exceptions;
 pub mod milestones;
 pub mod outputs;
 pub mod programme;
+pub mod projects;
 pub mod recognition;
+pub mod spellings;

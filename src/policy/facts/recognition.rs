@@ -4,6 +4,7 @@ use super::exceptions::Granted;
 use crate::finding::Ruled;
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
+use crate::records::normal::normal_name;
 use crate::records::values::Day;
 use crate::records::{Exception, ExceptionKind, OtherOutput, Role, Sourced};
 
@@ -35,10 +36,50 @@ fn decides(exception: &Sourced<Exception>, step: Role) -> bool {
     exception.approvers.iter().any(|approver| approver.role == step)
 }
 
+/// One body's decision.
+#[derive(Debug, Clone)]
+struct Step {
+    body: Role,
+    day: Day,
+    person: String,
+}
+
 impl Recognition<'_, '_> {
-    /// Whether every body has decided.
+    fn steps(&self) -> Vec<Step> {
+        let valid = self.valid.iter().map(|granted| granted.exception);
+        let steps = valid.flat_map(|exception| {
+            let approvers = exception.approvers.iter();
+            approvers.map(|by| Step { body: by.role, day: exception.date, person: normal_name(&by.name) })
+        });
+        steps.collect()
+    }
+
+    /// Whether every body has decided: the committees first, 研究生院 after them (三.2①), and not one person for all.
     pub fn is_complete(&self) -> bool {
-        STEPS.iter().all(|step| self.valid.iter().any(|granted| decides(granted.exception, *step)))
+        self.fault().is_none()
+    }
+
+    /// What keeps it from being complete.
+    fn fault(&self) -> Option<Message> {
+        let steps = self.steps();
+        let of = |body: Role| steps.iter().filter(move |step| step.body == body);
+        if STEPS.iter().any(|body| of(*body).next().is_none()) {
+            let open = STEPS.iter().filter(|body| of(**body).next().is_none());
+            return Some(
+                say("outputs-steps-open").with("steps", open.map(|step| Fact::from(*step)).collect::<Vec<_>>()),
+            );
+        }
+        let [academic, degree, school] = STEPS;
+        let mut in_order = of(school)
+            .filter(|last| [academic, degree].into_iter().all(|body| of(body).any(|step| step.day <= last.day)));
+        if in_order.clone().next().is_none() {
+            return Some(say("outputs-steps-order"));
+        }
+        let apart = in_order.any(|last| {
+            let other = |body: Role| of(body).any(|step| step.day <= last.day && step.person != last.person);
+            other(academic) && other(degree)
+        });
+        (!apart).then(|| say("outputs-steps-one-person"))
     }
 
     /// The decisions as they stand beside a finding.
@@ -46,10 +87,9 @@ impl Recognition<'_, '_> {
         self.valid.iter().chain(&self.refused).map(|granted| granted.ruled()).collect()
     }
 
-    /// Which steps are still to come.
+    /// Which steps are still to come, or what is wrong with them.
     pub fn open_steps(&self, other: &OtherOutput) -> Message {
-        let open = STEPS.iter().filter(|step| !self.valid.iter().any(|granted| decides(granted.exception, **step)));
-        let steps: Vec<Fact> = open.map(|step| Fact::from(*step)).collect();
-        say("outputs-recognition-open").with("title", other.name.as_str()).with("steps", steps)
+        let what = self.fault().unwrap_or_else(|| say("none"));
+        say("outputs-recognition-open").with("title", other.name.as_str()).with("what", what)
     }
 }

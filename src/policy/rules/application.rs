@@ -5,16 +5,16 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Basis, Code, Finding, Outcome};
-use crate::message::{Message, say};
+use crate::message::{Fact, Message, say};
 use crate::policy::asked::{Asked, no_programme, untold};
 use crate::policy::case::Case;
 use crate::policy::entry::Choice;
-use crate::policy::found::Found;
+use crate::policy::found::{Found, counted};
 use crate::policy::standing::Standing;
 use crate::policy::tables::LeaveRule;
 use crate::policy::trail::Trail;
 use crate::records::values::{CalendarMonth, Day};
-use crate::records::{Fees, Term, Window, Years};
+use crate::records::{Fees, Leave, Term, Window, Years};
 
 pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
@@ -53,6 +53,10 @@ fn application<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Found {
         _ if !application.information_confirmed => (Outcome::Missing, Some(say("application-confirm"))),
         _ if day > case.batch.date => {
             (Outcome::Undetermined, Some(say("date-after-review").with("date", case.batch.date.to_string())))
+        }
+        _ if case.student.enrolled.is_some_and(|month| day.calendar_month() < month) => {
+            let entered = case.student.enrolled.map(|month| month.to_string()).unwrap_or_default();
+            (Outcome::Undetermined, Some(say("date-before-entry").with("entered", entered)))
         }
         in_time => in_time,
     };
@@ -103,50 +107,65 @@ fn study_length<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> (Basis, Found) {
         let found = Found::new(Outcome::Missing, needed, say("study-no-entry")).note(say("information-supply"));
         return (basis, found.row(say("row-record"), false, &case.whole()));
     };
-    (basis, measured(case, entered, rule, needed, least, most, trail))
+    (basis, measured(case, entered, &Bounds { rule, least, most }, needed, trail))
 }
 
-/// The month in which the student graduates: the expected one, or that of the review.
-fn last_month(case: &Case) -> CalendarMonth {
-    case.student.expected.unwrap_or_else(|| case.batch.date.calendar_month())
+/// The months in which the student may graduate: that of the review, and the expected one where it lies in another
+/// half-year. What is expected does not set aside that the review is held now.
+fn last_months(case: &Case) -> Vec<CalendarMonth> {
+    let review = case.batch.date.calendar_month();
+    match case.student.expected {
+        Some(expected) if Term::of_month(expected) == Term::of_month(review) => vec![expected],
+        Some(expected) => vec![review, expected],
+        None => vec![review],
+    }
+}
+
+/// What is asked of the length of study.
+struct Bounds {
+    rule: LeaveRule,
+    least: Years,
+    most: Years,
+}
+
+/// The length of study up to one month.
+struct Studied {
+    last: CalendarMonth,
+    outcome: Outcome,
+    note: Option<Message>,
+    years: Years,
+    away: Years,
 }
 
 fn measured<'a>(
     case: &Case<'a>,
     entered: CalendarMonth,
-    rule: LeaveRule,
+    bounds: &Bounds,
     needed: Message,
-    least: Years,
-    most: Years,
     trail: &mut Trail<'a>,
 ) -> Found {
-    let studied = Term::of_month(entered).half_years_to(Term::of_month(last_month(case)));
-    let (sure, perhaps) = match rule {
-        LeaveRule::LeaveCounts => (0, 0),
-        LeaveRule::LeaveExcluded => away(case),
+    let months = last_months(case);
+    let each: Vec<Studied> = months.into_iter().map(|last| studied(case, entered, last, bounds, trail)).collect();
+    let Some(first) = each.first() else { return no_programme(&needed) };
+    let agree = each.iter().all(|one| one.outcome == first.outcome);
+    let (outcome, note) = match agree {
+        true => (first.outcome, first.note.clone()),
+        false => {
+            let months: Vec<Fact> = each.iter().map(|one| one.last.to_string().into()).collect();
+            (Outcome::Undetermined, Some(say("study-expected-differs").with("months", months)))
+        }
     };
-    // What was surely studied must reach the least, and what was perhaps studied must not pass the most.
-    let (low, high) = (studied.saturating_sub(perhaps), studied.saturating_sub(sure));
     let found = say("study-found")
         .with("entered", entered.to_string())
-        .with("graduates", last_month(case).to_string())
-        .with("years", Years::of_half_years(studied).to_string())
-        .with("away", Years::of_half_years(studied - high).to_string());
-    let (outcome, note) = if high < least.half_years() {
-        (Outcome::Fail, Some(say("study-too-short")))
-    } else if low > most.half_years() {
-        (too_long(case, trail), Some(say("study-too-long")))
-    } else if low < least.half_years() || high > most.half_years() {
-        (Outcome::Undetermined, Some(say("study-leave-unclear")))
-    } else {
-        (Outcome::Pass, None)
-    };
+        .with("graduates", first.last.to_string())
+        .with("years", first.years.to_string())
+        .with("away", first.away.to_string());
     let decided = case.extensions(Code::StudyLength).map(|granted| granted.ruled());
-    let rows = case.student.leave.iter().map(|leave| crate::finding::Counted {
-        what: say("leave-row").with("from", leave.from.to_string()).with("to", leave.to.to_string()),
-        counts: rule == LeaveRule::LeaveCounts,
-        at: leave.at().clone(),
+    let rows = case.student.leave.iter().map(|leave| {
+        let what = say("leave-row").with("from", leave.from.to_string()).with("to", leave.to.to_string());
+        counted(what, why_no_leave(leave, entered, first.last, bounds.rule), leave.at())
     });
+    let rows: Vec<_> = rows.collect();
     Found::new(outcome, needed, found).note_if(note).decided(decided).rows(rows).row(
         say("row-record"),
         true,
@@ -154,21 +173,67 @@ fn measured<'a>(
     )
 }
 
-/// Half-years away: those that leave fills wholly, and those that it touches.
-fn away(case: &Case) -> (u16, u16) {
+/// Why leave changes nothing: the rule counts it as study, or it lies outside the studies.
+fn why_no_leave(leave: &Leave, entered: CalendarMonth, last: CalendarMonth, rule: LeaveRule) -> Option<Message> {
+    if leave.to < leave.from {
+        Some(say("item-ends-before-it-begins"))
+    } else if leave.to < entered || leave.from > last {
+        Some(say("leave-outside"))
+    } else {
+        (rule == LeaveRule::LeaveCounts).then(|| say("leave-counts-as-study"))
+    }
+}
+
+fn studied<'a>(
+    case: &Case<'a>,
+    entered: CalendarMonth,
+    last: CalendarMonth,
+    bounds: &Bounds,
+    trail: &mut Trail<'a>,
+) -> Studied {
+    let Bounds { rule, least, most } = *bounds;
+    let studied = Term::of_month(entered).half_years_to(Term::of_month(last));
+    let (sure, perhaps) = match rule {
+        LeaveRule::LeaveCounts => (0, 0),
+        LeaveRule::LeaveExcluded => away(case, entered, last),
+    };
+    // What was surely studied must reach the least, and what was perhaps studied must not pass the most.
+    let (low, high) = (studied.saturating_sub(perhaps), studied.saturating_sub(sure));
+    let (outcome, note) = if last < entered {
+        (Outcome::Undetermined, Some(say("study-ends-before-entry")))
+    } else if high < least.half_years() {
+        (Outcome::Fail, Some(say("study-too-short")))
+    } else if low > most.half_years() {
+        (too_long(case, last, trail), Some(say("study-too-long")))
+    } else if low < least.half_years() || high > most.half_years() {
+        (Outcome::Undetermined, Some(say("study-leave-unclear")))
+    } else {
+        (Outcome::Pass, None)
+    };
+    let away = Years::of_half_years(studied - high);
+    Studied { last, outcome, note, years: Years::of_half_years(studied), away }
+}
+
+/// Half-years away within the studies: those that leave fills wholly, and those that it touches.
+fn away(case: &Case, entered: CalendarMonth, last: CalendarMonth) -> (u16, u16) {
     let index = |month: CalendarMonth| i32::from(month.year()) * 12 + i32::from(month.month());
-    let months: BTreeSet<i32> =
-        case.student.leave.iter().flat_map(|leave| index(leave.from)..=index(leave.to)).collect();
+    let studies = index(entered)..=index(last);
+    let within = |from: CalendarMonth, to: CalendarMonth| index(from).max(index(entered))..=index(to).min(index(last));
+    let leave = case.student.leave.iter();
+    let (reversed, in_order): (Vec<_>, Vec<_>) = leave.partition(|leave| leave.to < leave.from);
+    let months: BTreeSet<i32> = in_order.into_iter().flat_map(|leave| within(leave.from, leave.to)).collect();
     let months: Vec<i32> = months.into_iter().collect();
     // Leave that is recorded twice, or in pieces, is one leave.
     let each = months.chunk_by(|a, b| a + 1 == *b).map(|leave| u16::try_from(leave.len()).unwrap_or(u16::MAX));
     let (wholly, touched): (Vec<_>, Vec<_>) = each.map(|months| (months / 6, months.div_ceil(6))).unzip();
-    (wholly.iter().sum(), touched.iter().sum())
+    // Nobody knows which days leave took that ends before it begins.
+    let unknown = reversed.into_iter().flat_map(|leave| within(leave.to, leave.from)).filter(|at| studies.contains(at));
+    let unknown = u16::try_from(unknown.count()).unwrap_or(u16::MAX).div_ceil(6);
+    (wholly.iter().sum(), touched.iter().sum::<u16>().saturating_add(unknown))
 }
 
 /// Beyond the longest time only an extension on record helps.
-fn too_long<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Outcome {
-    let graduates = last_month(case);
+fn too_long<'a>(case: &Case<'a>, graduates: CalendarMonth, trail: &mut Trail<'a>) -> Outcome {
     let Some(extension) = case.extension(Code::StudyLength, |until| graduates <= until.calendar_month()) else {
         return Outcome::Fail;
     };

@@ -2,7 +2,7 @@
 //!
 //! Basis: the notice 三.1 (修完所选全部课程); the pass mark is the policy's for class, cohort and term.
 
-use crate::finding::{Code, Finding, Outcome};
+use crate::finding::{Basis, Code, Finding, Outcome};
 use crate::message::{Fact, Message, say};
 use crate::policy::asked::{no_programme, not_applicable, untold};
 use crate::policy::case::Case;
@@ -18,13 +18,15 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
     let basis = || case.clause(&case.policy.clauses.courses);
     let (credit, remedial): (Vec<_>, Vec<_>) = standing.courses.iter().partition(|course| course.is_for_credit());
     let credit: Vec<_> = credit.into_iter().filter(|course| !standing.stands_for_milestone(course)).collect();
+    let basis_of = |courses: &[&CourseStanding]| pass_mark_basis(case, courses).unwrap_or_else(basis);
+    let (planned_basis, remedial_basis) = (basis_of(&credit), basis_of(&remedial));
     let planned = match credit.is_empty() {
         true => Found::new(Outcome::Missing, say("courses-needed"), say("courses-none")).note(say("plan-supply")),
-        false => passed(&credit, say("courses-needed")),
+        false => passed(case, &credit, say("courses-needed")),
     };
     vec![
-        case.finding(Code::PlannedCourses, "", basis(), planned, trail),
-        case.finding(Code::RemedialCourses, "", basis(), remedial_courses(case, &remedial), trail),
+        case.finding(Code::PlannedCourses, "", planned_basis, planned, trail),
+        case.finding(Code::RemedialCourses, "", remedial_basis, remedial_courses(case, &remedial), trail),
     ]
 }
 
@@ -40,7 +42,7 @@ fn remedial_courses(case: &Case, planned: &[&CourseStanding]) -> Found {
         0 => say("remedial-needed"),
         courses => say("remedial-needed-count").with("courses", courses),
     };
-    let judged = (!planned.is_empty()).then(|| passed(planned, needed.clone()));
+    let judged = (!planned.is_empty()).then(|| passed(case, planned, needed.clone()));
     if let Some(failed) = judged.as_ref().filter(|judged| judged.outcome == Outcome::Fail) {
         return failed.clone();
     }
@@ -61,7 +63,7 @@ fn remedial_courses(case: &Case, planned: &[&CourseStanding]) -> Found {
 }
 
 /// The worst that befell any of the courses decides; the text names each course that is not passed.
-fn passed(courses: &[&CourseStanding], needed: Message) -> Found {
+fn passed(case: &Case, courses: &[&CourseStanding], needed: Message) -> Found {
     let open: Vec<_> = courses.iter().copied().filter(|s| s.judgement != Judgement::Passed).collect();
     let decisions = courses.iter().flat_map(|standing| standing.decisions.iter().cloned());
     if open.is_empty() {
@@ -76,25 +78,41 @@ fn passed(courses: &[&CourseStanding], needed: Message) -> Found {
     } else {
         (Outcome::Undetermined, say("courses-decide"))
     };
-    let texts: Vec<Message> = open.iter().map(|standing| describe(standing)).collect();
+    let texts: Vec<Message> = open.iter().map(|standing| describe(case, standing)).collect();
     let rows = open.iter().flat_map(|standing| standing.rows());
     Found::new(outcome, needed, say("sentences").with("list", texts)).note(note).rows(rows).decided(decisions)
 }
 
 /// `《教育统计学》成绩64，学位课合格线70`
-fn describe(standing: &CourseStanding) -> Message {
+fn describe(case: &Case, standing: &CourseStanding) -> Message {
     let course = standing.course.name.as_str();
     if let Some(doubt) = &standing.doubt {
         return doubt.clone();
     }
     let passes: std::collections::BTreeSet<String> =
-        standing.attempts.iter().filter_map(|attempt| attempt.pass).map(|mark| mark.to_string()).collect();
+        standing.attempts.iter().filter_map(|attempt| attempt.pass).map(|entry| entry.is.mark.to_string()).collect();
     if standing.attempts.is_empty() || passes.is_empty() {
         return say("course-open").with("course", course).with("marks", standing.marks());
     }
     say("course-below")
         .with("course", course)
         .with("marks", standing.marks())
-        .with("class", standing.class)
+        .with("class", standing.class())
         .with("pass", passes.into_iter().map(Fact::from).collect::<Vec<_>>())
+        .with("basis", clauses_of(case, standing))
+}
+
+/// The clauses that set the pass marks of a course, each once.
+fn clauses_of(case: &Case, standing: &CourseStanding) -> Vec<Fact> {
+    let entries = standing.attempts.iter().filter_map(|attempt| attempt.pass);
+    let mut clauses: Vec<Message> = entries.map(|entry| case.entry_basis(entry).message()).collect();
+    clauses.dedup();
+    clauses.into_iter().map(Fact::from).collect()
+}
+
+/// Where courses fail by a number, the rule that sets the number is what the finding rests on.
+fn pass_mark_basis(case: &Case, courses: &[&CourseStanding]) -> Option<Basis> {
+    let failed = courses.iter().filter(|course| course.judgement == Judgement::Failed);
+    let mut entries = failed.flat_map(|course| course.attempts.iter().filter_map(|attempt| attempt.pass));
+    entries.next().map(|entry| case.entry_basis(entry))
 }

@@ -2,15 +2,19 @@
 //!
 //! Basis: the notice 三.1 and the programme.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Code, Counted, Finding, Outcome};
 use crate::message::{Fact, Message, Word, say};
 use crate::policy::asked::no_programme;
+use crate::policy::case::Case;
+use crate::policy::facts::courses::course_key;
 use crate::policy::facts::credits::{CreditPlace, Tally};
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
-use crate::records::Programme;
 use crate::records::values::{Credits, Percent};
+use crate::records::{CourseResult, Programme};
 
 pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
@@ -26,11 +30,15 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
     let mut findings = vec![total(standing, programme, trail)];
     findings.extend(classes(standing, programme, trail));
     findings.extend(groups(standing, programme, trail));
-    findings.extend(
-        programme.credits.average.map(|least| {
-            case.finding(Code::Average, "", case.programme_basis(), average_found(standing, least), trail)
-        }),
-    );
+    findings.extend(programme.credits.average.map(|least| {
+        case.finding(
+            Code::Average,
+            "",
+            case.programme_clause(programme.credits.clause.as_ref()),
+            average_found(standing, least),
+            trail,
+        )
+    }));
     findings
 }
 
@@ -39,24 +47,29 @@ fn total<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'
     let case = &standing.case;
     let tally = standing.tally(|_| true);
     let outside = outside_the_plan(standing);
-    let found = measured(&tally, programme.credits.total, say("total").into());
+    let found = measured(case, &tally, programme.credits.total, say("total").into());
     let found = match outside {
         0 => found,
         courses if found.note.is_none() => found.note(say("credits-outside-plan").with("courses", courses)),
         _ => found,
     };
     let found = found.rows(sums(standing, programme));
-    case.finding(Code::TotalCredits, "", case.programme_basis(), found, trail)
+    let basis = case.programme_clause(programme.credits.clause.as_ref());
+    case.finding(Code::TotalCredits, "", basis, found, trail)
 }
 
 /// Courses with a result that are not in the plan; they bring no credits.
 fn outside_the_plan(standing: &Standing) -> usize {
-    let planned = |code: &str| {
-        let mut standings = standing.courses.iter();
-        standings.any(|s| s.course.code == code || s.attempts.iter().any(|a| a.result.code == code))
+    let planned = |result: &CourseResult| {
+        let key = course_key(&result.code, &result.name);
+        let mut courses = standing.courses.iter();
+        courses.any(|course| {
+            let mut taken = course.attempts.iter().map(|attempt| attempt.sitting.result);
+            course_key(&course.course.code, &course.course.name) == key || taken.any(|one| one.code == result.code)
+        })
     };
-    let outside = standing.case.student.results.iter().map(|result| result.code.as_str()).filter(|code| !planned(code));
-    outside.collect::<std::collections::BTreeSet<_>>().len()
+    let outside = standing.case.student.results.iter().filter(|result| !planned(result));
+    outside.map(|result| course_key(&result.code, &result.name)).collect::<BTreeSet<_>>().len()
 }
 
 fn sums(standing: &Standing, programme: &Programme) -> Vec<Counted> {
@@ -73,8 +86,11 @@ fn sums(standing: &Standing, programme: &Programme) -> Vec<Counted> {
 fn classes<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let each = programme.credits.classes.iter().map(|(class, least)| {
-        let found = measured(&standing.tally(|place| place.class == *class), *least, (*class).into());
-        case.finding(Code::ClassCredits, class.key(), case.programme_basis(), found, trail)
+        let found = measured(case, &standing.tally(|place| place.class == *class), *least, (*class).into());
+        {
+            let basis = case.programme_clause(programme.credits.clause.as_ref());
+            case.finding(Code::ClassCredits, class.key(), basis, found, trail)
+        }
     });
     each.collect()
 }
@@ -83,9 +99,12 @@ fn groups<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<
     let case = &standing.case;
     let each = programme.credits.groups.iter().map(|group| {
         let in_group = |place: &CreditPlace| place.group == Some(group.code.as_str());
-        let found =
-            measured(&standing.tally(in_group), group.min, group.name.as_str().into()).rows(standing.rows(in_group));
-        case.finding(Code::GroupCredits, &group.code, case.programme_basis(), found, trail)
+        let found = measured(case, &standing.tally(in_group), group.min, group.name.as_str().into())
+            .rows(standing.rows(in_group));
+        {
+            let basis = case.programme_clause(group.clause.as_ref());
+            case.finding(Code::GroupCredits, &group.code, basis, found, trail)
+        }
     });
     each.collect()
 }
@@ -94,14 +113,20 @@ fn needed_credits(what: Fact, credits: Credits) -> Message {
     say("credits-needed").with("what", what).with("credits", credits.to_string())
 }
 
-fn measured(tally: &Tally, needed: Credits, what: Fact) -> Found {
-    let outcome = tally.outcome(needed);
+fn measured(case: &Case, tally: &Tally, needed: Credits, what: Fact) -> Found {
+    let no_plan = case.student.planned_courses().is_empty();
+    // Without a plan nobody can say which courses bring credits.
+    let outcome = match tally.outcome(needed) {
+        Outcome::Fail if no_plan => Outcome::Missing,
+        outcome => outcome,
+    };
     let short = tally.earned.short_of(needed).to_string();
     let note = match outcome {
         Outcome::Pass => None,
         Outcome::Undetermined => {
             Some(say("credits-undetermined").with("short", short).with("open", tally.undetermined.to_string()))
         }
+        Outcome::Missing if no_plan => Some(say("credits-no-plan").with("short", short)),
         Outcome::Missing => Some(say("credits-missing").with("short", short).with("open", tally.missing.to_string())),
         _ => Some(say("credits-short").with("short", short)),
     };
@@ -118,6 +143,7 @@ fn average_found(standing: &Standing, least: Percent) -> Found {
             let note = match value.outcome(least) {
                 Outcome::Pass => None,
                 Outcome::Missing => Some(say("average-open")),
+                Outcome::Undetermined => Some(say("average-unclear")),
                 _ => Some(say("average-short")),
             };
             Found::new(value.outcome(least), needed, found).note_if(note)

@@ -9,6 +9,7 @@ mod milestones;
 mod outputs;
 pub mod photo;
 mod plan;
+mod projects;
 
 use super::standing::Standing;
 use super::trail::Trail;
@@ -18,7 +19,7 @@ use crate::finding::Finding;
 type Rule = for<'a> fn(&Standing<'a>, &mut Trail<'a>) -> Vec<Finding>;
 
 /// Every rule.
-pub const ALL: [Rule; 8] = [
+pub const ALL: [Rule; 9] = [
     information::check,
     application::check,
     plan::check,
@@ -26,5 +27,6 @@ pub const ALL: [Rule; 8] = [
     courses::check,
     milestones::check,
     outputs::check,
+    projects::check,
     photo::check,
 ];

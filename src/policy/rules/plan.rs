@@ -8,7 +8,8 @@ use crate::message::{Fact, Message, Word, say};
 use crate::policy::asked::{no_programme, untold};
 use crate::policy::case::Case;
 use crate::policy::entry::{Axis, Entry, Match};
-use crate::policy::facts::courses::CourseStanding;
+use crate::policy::facts::courses::course_key;
+use crate::policy::facts::credits::CreditPlace;
 use crate::policy::facts::milestones::refuses;
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
@@ -30,8 +31,9 @@ fn plan(standing: &Standing) -> Found {
     let Some(plan) = &case.student.plan else {
         return Found::new(Outcome::Missing, needed, say("plan-none")).note(say("plan-supply"));
     };
-    let (short, odd) = (short(standing, programme), odd(programme, plan));
-    let total: Credits = standing.courses.iter().filter(|s| s.is_for_credit()).map(|s| s.course.credits).sum();
+    let Shortage { short, mut odd } = shortage(standing, programme);
+    odd.extend(strange(programme, plan));
+    let total: Credits = standing.courses.iter().map(|s| s.credits_where(|_| true).0).sum();
     let sums = say("plan-found").with("courses", standing.courses.len()).with("credits", total.to_string());
     let found = match (short.is_empty(), odd.is_empty()) {
         (false, _) => Found::new(Outcome::Fail, needed, say("sentences").with("list", short)).note(say("plan-adjust")),
@@ -41,34 +43,47 @@ fn plan(standing: &Standing) -> Found {
     found.row(say("row-plan"), true, plan.at())
 }
 
+/// What the plan falls short of, and what a person must settle in it.
+struct Shortage {
+    short: Vec<Message>,
+    odd: Vec<Message>,
+}
+
 /// Groups, classes and compulsory courses that the plan falls short of. Groups of 必修环节 are filled by milestones and
-/// are not counted here.
-fn short(standing: &Standing, programme: &Programme) -> Vec<Message> {
-    let planned = |counts: &dyn Fn(&CourseStanding) -> bool| -> Credits {
-        let courses = standing.courses.iter().filter(|s| s.is_for_credit() && counts(s));
-        courses.map(|s| s.course.credits).sum()
+/// are not counted here. A shortage that another reading of a contradictory plan would close is left to a person.
+fn shortage(standing: &Standing, programme: &Programme) -> Shortage {
+    let planned = |counts: &dyn Fn(&CreditPlace) -> bool| -> (Credits, Credits) {
+        let (least, most): (Vec<_>, Vec<_>) =
+            standing.courses.iter().map(|course| course.credits_where(counts)).unzip();
+        (least.into_iter().sum(), most.into_iter().sum())
     };
-    let mut short = Vec::new();
-    for group in programme.credits.groups.iter().filter(|group| group.class != CourseClass::Milestone) {
-        let credits = planned(&|s| s.course.group.as_deref() == Some(group.code.as_str()));
-        if credits < group.min {
-            short.push(plan_short(group.name.as_str().into(), credits, group.min));
+    let mut shortage = Shortage { short: vec![], odd: vec![] };
+    let mut measure = |what: Fact, (sure, perhaps): (Credits, Credits), least: Credits| {
+        let list = if perhaps < least { &mut shortage.short } else { &mut shortage.odd };
+        if sure < least {
+            list.push(plan_short(what, sure, least));
         }
+    };
+    for group in programme.credits.groups.iter().filter(|group| group.class != CourseClass::Milestone) {
+        let credits = planned(&|place| place.group == Some(group.code.as_str()));
+        measure(group.name.as_str().into(), credits, group.min);
     }
     for (class, least) in programme.credits.classes.iter().filter(|(class, _)| **class != CourseClass::Milestone) {
-        let credits = planned(&|s| s.class == *class);
-        if credits < *least {
-            short.push(plan_short((*class).into(), credits, *least));
-        }
+        measure((*class).into(), planned(&|place| place.class == *class), *least);
     }
+    let unclear = planned(&|_| true);
     let all = standing.planned();
-    if all < programme.credits.total {
-        short.push(plan_short(say("total").into(), all, programme.credits.total));
-    }
+    let most = [all, unclear.0.short_of(unclear.1)].into_iter().sum();
+    measure(say("total").into(), (all, most), programme.credits.total);
     let codes = programme.credits.groups.iter().flat_map(|group| &group.compulsory);
-    let absent = codes.filter(|code| !standing.courses.iter().any(|s| s.course.code == **code));
-    short.extend(absent.map(|code| say("plan-lacks-course").with("code", code.as_str())));
-    short
+    let is_planned = |code: &str| {
+        let key = course_key(code, "");
+        standing.courses.iter().any(|course| course_key(&course.course.code, &course.course.name) == key)
+    };
+    let absent = codes.filter(|code| !is_planned(code));
+    shortage.short.extend(absent.map(|code| say("plan-lacks-course").with("code", code.as_str())));
+    shortage.odd.extend(standing.courses.iter().filter_map(|course| course.conflict.clone()));
+    shortage
 }
 
 fn plan_short(what: Fact, credits: Credits, least: Credits) -> Message {
@@ -76,7 +91,7 @@ fn plan_short(what: Fact, credits: Credits, least: Credits) -> Message {
 }
 
 /// Courses in a group that the programme does not have.
-fn odd(programme: &Programme, plan: &Plan) -> Vec<Message> {
+fn strange(programme: &Programme, plan: &Plan) -> Vec<Message> {
     let known = |code: &str| programme.credits.groups.iter().any(|group| group.code == code);
     let courses = plan.courses.iter().filter(|course| course.class != CourseClass::Remedial);
     let odd = courses.filter(|course| course.group.as_deref().is_none_or(|group| !known(group)));
@@ -108,8 +123,8 @@ fn sign_off<'a>(
     let student = case.student;
     let (review, at): (&Option<SignOff>, &Location) = match entry.is {
         FormCode::Plan => student.plan.as_ref().map(|plan| (&plan.supervisor_review, plan.at()))?,
-        FormCode::Proposal => student.proposal.as_ref().map(|p| (&p.supervisor_review, p.at()))?,
-        FormCode::Midterm => student.midterm.as_ref().map(|m| (&m.supervisor_review, m.at()))?,
+        FormCode::Proposal => student.last_proposal().map(|p| (&p.supervisor_review, p.at()))?,
+        FormCode::Midterm => student.last_midterm().map(|m| (&m.supervisor_review, m.at()))?,
         _ => return None,
     };
     trail.note_met(entry.at());

@@ -128,8 +128,10 @@ fn milestones(sheet: &Sheet) -> Vec<Value> {
         let credits = sheet.milestone_credits(Code::Activities);
         row("学术活动", credits.to_string(), format!("{}次", student.activities.len()), text(&last))
     });
-    let midterm = student.midterm.iter().map(|m| row("中期考核", "—".into(), text(&m.result), text(&m.date)));
-    let proposal = student.proposal.iter().map(|p| row("开题报告", "—".into(), text(&p.result), text(&p.date)));
+    let midterm =
+        student.last_midterm().into_iter().map(|m| row("中期考核", "—".into(), text(&m.result), text(&m.date)));
+    let proposal =
+        student.last_proposal().into_iter().map(|p| row("开题报告", "—".into(), text(&p.result), text(&p.date)));
     practice.chain(activities).chain(midterm).chain(proposal).collect()
 }
 

@@ -115,8 +115,11 @@ impl Sheet<'_, '_> {
     /// Credits of the planned courses of a class that are passed.
     fn course_credits(&self, class: CourseClass) -> Credits {
         let courses =
-            self.standing.courses.iter().filter(|standing| standing.is_for_credit() && standing.class == class);
-        courses.filter(|standing| standing.judgement == Judgement::Passed).map(|standing| standing.course.credits).sum()
+            self.standing.courses.iter().filter(|standing| standing.is_for_credit() && standing.class() == class);
+        courses
+            .filter(|standing| standing.judgement == Judgement::Passed)
+            .map(|standing| standing.credits_where(|_| true).0)
+            .sum()
     }
 
     /// Credits earned by a milestone.

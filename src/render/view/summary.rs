@@ -126,8 +126,8 @@ impl SummaryRow {
             "course_credits": format!("{}/{}", sheet.course_credits(CourseClass::Degree), sheet.course_credits(CourseClass::NonDegree)),
             "practice": cell(sheet, Code::Practice, || sheet.milestone_credits(Code::Practice).to_string()),
             "activities": cell(sheet, Code::Activities, || sheet.milestone_credits(Code::Activities).to_string()),
-            "midterm": cell(sheet, Code::Midterm, || student.midterm.as_ref().map_or(String::new(), |m| text(&m.result))),
-            "proposal": cell(sheet, Code::Proposal, || student.proposal.as_ref().map_or(String::new(), |p| {
+            "midterm": cell(sheet, Code::Midterm, || student.last_midterm().map_or(String::new(), |m| text(&m.result))),
+            "proposal": cell(sheet, Code::Proposal, || student.last_proposal().map_or(String::new(), |p| {
                 format!("{} {}", text(&p.result), text(&p.date)).trim().to_owned()
             })),
             "outputs": cell(sheet, Code::Outputs, || outputs(sheet)),

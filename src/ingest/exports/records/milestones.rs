@@ -40,10 +40,6 @@ fn approval(line: &mut Line, student: &mut Student) -> Option<()> {
 }
 
 fn midterm(line: &mut Line, student: &mut Student) -> Option<()> {
-    if let Some(other) = &student.midterm {
-        let other = other.at().to_string();
-        return line.refuse("id", say("table-midterm-twice").with("other", other));
-    }
     let midterm = Midterm {
         date: line.read("date", day),
         self_summary: line.text("self_summary"),
@@ -56,15 +52,15 @@ fn midterm(line: &mut Line, student: &mut Student) -> Option<()> {
         supervisor_review: sign_off(line, "supervisor"),
         college_review: sign_off(line, "college_by"),
     };
-    student.midterm = Some(Sourced::new(midterm, line.at("result")));
+    let midterm = Sourced::new(midterm, line.at("result"));
+    match student.midterm {
+        None => student.midterm = Some(midterm),
+        Some(_) => student.more_midterms.push(midterm),
+    }
     Some(())
 }
 
 fn proposal(line: &mut Line, student: &mut Student) -> Option<()> {
-    if let Some(other) = &student.proposal {
-        let other = other.at().to_string();
-        return line.refuse("id", say("table-proposal-twice").with("other", other));
-    }
     let members = line.read("members", names).unwrap_or_default().into_iter();
     let votes = (line.read("present", |v| count(v, &["人"])), line.read("agree", |v| count(v, &["人", "票"])));
     let proposal = Proposal {
@@ -81,7 +77,11 @@ fn proposal(line: &mut Line, student: &mut Student) -> Option<()> {
         supervisor_review: sign_off(line, "supervisor"),
         college_review: sign_off(line, "college_by"),
     };
-    student.proposal = Some(Sourced::new(proposal, line.at("date")));
+    let proposal = Sourced::new(proposal, line.at("date"));
+    match student.proposal {
+        None => student.proposal = Some(proposal),
+        Some(_) => student.more_proposals.push(proposal),
+    }
     Some(())
 }
 

@@ -25,30 +25,35 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
     let (evidence, date) = (line.text("evidence"), line.read("date", day));
     let ranked = line.read("rank", share);
     let rank = ranked.map(|(rank, _)| rank);
+    let supervisor_rank = line.read("supervisor_rank", share).map(|(rank, _)| rank);
     match &*kind {
         "papers" => {
             let authors = line.read("authors", |value| count(value, &["人"])).or(ranked.and_then(|(_, of)| of));
             let author_names = several(line, "author_names");
             let authors = authors.or(u16::try_from(author_names.len()).ok().filter(|count| *count > 0));
             let paper = Paper { author_names, ..paper(line, title, authors) };
-            outputs(student, line).papers.push(Sourced::new(Paper { date, rank, evidence, ..paper }, at));
+            outputs(student, line)
+                .papers
+                .push(Sourced::new(Paper { date, rank, supervisor_rank, evidence, ..paper }, at));
         }
         "books" => {
             let (publisher, isbn, role) = (line.text("journal"), line.text("isbn"), line.text("role"));
             let (first_unit, grants) = (line.text("first_unit"), grants(line));
-            let book = Book { title, publisher, isbn, date, role, rank, first_unit, grants, evidence };
+            let book = Book { title, publisher, isbn, date, role, rank, supervisor_rank, first_unit, grants, evidence };
             outputs(student, line).books.push(Sourced::new(book, at));
         }
         "patents" => {
             let (number, kind, state) = (line.text("number"), line.text("level"), line.text("state"));
             let (first_unit, grants) = (line.text("first_unit"), grants(line));
-            let patent = Patent { name: title, number, kind, date, rank, state, first_unit, grants, evidence };
+            let patent =
+                Patent { name: title, number, kind, date, rank, supervisor_rank, state, first_unit, grants, evidence };
             outputs(student, line).patents.push(Sourced::new(patent, at));
         }
         "awards" => {
             let (grantor, level) = (line.text("journal"), line.text("level"));
             let (first_unit, grants) = (line.text("first_unit"), grants(line));
-            let award = Award { name: title, grantor, level, date, rank, first_unit, grants, evidence };
+            let award =
+                Award { name: title, grantor, level, date, rank, supervisor_rank, first_unit, grants, evidence };
             outputs(student, line).awards.push(Sourced::new(award, at));
         }
         _ => {
@@ -84,7 +89,7 @@ fn paper(line: &mut Line, title: String, authors: Option<u16>) -> Paper {
         authors,
         author_names: vec![],
         co_first: line.read("co_first", |value| count(value, &["人"])),
-        supervisor_rank: line.read("supervisor_rank", share).map(|(rank, _)| rank),
+        supervisor_rank: None,
         first_unit: line.text("first_unit"),
         index: line.text("index"),
         state: line.word("state", "paper-state"),

@@ -74,6 +74,8 @@ pub fn blank(id: StudentId) -> Student {
         activities: vec![],
         midterm: None,
         proposal: None,
+        more_midterms: vec![],
+        more_proposals: vec![],
         milestones: vec![],
         outputs: None,
         photo: None,

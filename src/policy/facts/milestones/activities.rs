@@ -1,22 +1,24 @@
 //! 学术活动: enough activities of each kind, or enough points, where the programme has the milestone.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::assessed::{Assessed, Gain, assessed, if_asked, no_record};
-use crate::finding::{Code, Counted, Outcome};
+use super::assessed::{Assessed, Gain, asked_by, assessed, if_asked, no_record};
+use super::events::{Event, Events, events};
+use crate::finding::{Code, Outcome};
 use crate::message::{Fact, Message, say};
 use crate::policy::asked::no_programme;
 use crate::policy::case::Case;
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
 use crate::records::values::Credits;
-use crate::records::{Activity, ActivityKind, ActivityRequirement, Sourced};
+use crate::records::{ActivityKind, ActivityRequirement};
 
 pub fn assess<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().map(|p| &p.activities);
     let needed = requirement.filter(|r| r.required).map_or_else(|| say("activities-needed-any"), needed);
     let declared = requirement.map(|r| r.required);
     let (basis, asked) = case.asked(&case.policy.applies.activities, &needed, declared, trail);
+    let basis = asked_by(case, basis, &asked, requirement.and_then(|r| r.clause.as_ref()));
     let found = if_asked(asked, || match requirement {
         Some(requirement) => activities(case, needed, requirement),
         None => no_programme(&needed),
@@ -41,84 +43,84 @@ fn needed(requirement: &ActivityRequirement) -> Message {
     }
 }
 
-/// Counts by kind of the activities that count for sure; `undated` may count as well.
-struct Count<'c> {
-    sure: Vec<&'c Activity>,
-    undated: Vec<&'c Activity>,
-}
-
 fn activities(case: &Case, needed: Message, requirement: &ActivityRequirement) -> Found {
-    let all = &case.student.activities;
-    if all.is_empty() && !is_enough(requirement, &[]) {
+    let Events { sure, undated, rows } = events(case);
+    if rows.is_empty() && !Bounds::of(&[]).are_enough(requirement) {
         return no_record(needed);
     }
-    let (count, rows) = count(case, all);
-    let possible: Vec<_> = count.sure.iter().chain(&count.undated).copied().collect();
-    let outcome = match (is_enough(requirement, &count.sure), is_enough(requirement, &possible)) {
-        (true, _) => Outcome::Pass,
-        (false, true) => Outcome::Missing,
-        (false, false) => Outcome::Fail,
+    let (least, most) = (Bounds::of(&sure), Bounds::most_of(&sure, &undated));
+    let outcome = if least.are_enough(requirement) {
+        Outcome::Pass
+    } else if Bounds::most_of(&sure, &[]).are_enough(requirement) {
+        Outcome::Undetermined
+    } else if most.are_enough(requirement) {
+        Outcome::Missing
+    } else {
+        Outcome::Fail
     };
     let note = match outcome {
         Outcome::Pass => None,
-        Outcome::Missing => Some(say("activities-undated").with("count", count.undated.len())),
-        _ => Some(short(requirement, &count.sure)),
+        Outcome::Undetermined => Some(say("activities-kind-contradicts")),
+        Outcome::Missing => Some(say("activities-undated").with("count", undated.len())),
+        _ => Some(short(requirement, &least)),
     };
-    let found = say("activities-found").with("count", count.sure.len()).with("kinds", by_kind(&count.sure));
+    let found = say("activities-found").with("count", sure.len()).with("kinds", by_kind(&sure));
     Found::new(outcome, needed, found).note_if(note).rows(rows)
 }
 
-/// The same activity twice counts once; one before entry or after the application does not count.
-fn count<'c>(case: &Case, all: &'c [Sourced<Activity>]) -> (Count<'c>, Vec<Counted>) {
-    let mut seen = BTreeSet::new();
-    let (mut count, mut rows) = (Count { sure: vec![], undated: vec![] }, vec![]);
-    for activity in all {
-        let first = seen.insert((activity.title.trim(), activity.date));
-        let entered = case.student.enrolled;
-        let early = activity.date.is_some_and(|day| entered.is_some_and(|month| day.calendar_month() < month));
-        let late = activity.date.is_some_and(|day| day > case.last_day());
-        let why = if !first {
-            Some(say("activity-double"))
-        } else if early {
-            Some(say("activity-before-entry"))
-        } else if late {
-            Some(say("activity-after-application"))
-        } else if activity.date.is_none() {
-            count.undated.push(&**activity);
-            Some(say("activity-undated"))
-        } else {
-            count.sure.push(&**activity);
-            None
-        };
-        let counts = why.is_none();
-        let row = say("activity-row").with("title", activity.title.as_str()).with("kind", activity.kind);
-        let what = match why {
-            None => row,
-            Some(why) => say("row-because").with("row", row).with("why", why),
-        };
-        rows.push(Counted { what, counts, at: activity.at().clone() });
+/// How much events come to, at least or at most: rows of one event may contradict each other on its kind.
+struct Bounds<'e, 'a> {
+    sure: &'e [Event<'a>],
+    perhaps: &'e [Event<'a>],
+    at_most: bool,
+}
+
+impl<'e, 'a> Bounds<'e, 'a> {
+    /// What the events come to whatever their kinds are.
+    fn of(sure: &'e [Event<'a>]) -> Bounds<'e, 'a> {
+        Bounds { sure, perhaps: &[], at_most: false }
     }
-    (count, rows)
+
+    /// What they come to at most, if those that may count do.
+    fn most_of(sure: &'e [Event<'a>], perhaps: &'e [Event<'a>]) -> Bounds<'e, 'a> {
+        Bounds { sure, perhaps, at_most: true }
+    }
+
+    fn events(&self) -> impl Iterator<Item = &'e Event<'a>> {
+        self.sure.iter().chain(self.perhaps)
+    }
+
+    fn count(&self) -> u16 {
+        u16::try_from(self.sure.len() + self.perhaps.len()).unwrap_or(u16::MAX)
+    }
+
+    fn of_kind(&self, kind: ActivityKind) -> u16 {
+        let is_of = |event: &&Event| match self.at_most {
+            true => event.kinds.contains(&kind),
+            false => event.kinds == [kind],
+        };
+        u16::try_from(self.events().filter(is_of).count()).unwrap_or(u16::MAX)
+    }
+
+    fn points(&self, each: &BTreeMap<ActivityKind, Credits>) -> Credits {
+        let points = |event: &Event| {
+            let points = event.kinds.iter().map(|kind| each.get(kind).copied().unwrap_or_default());
+            if self.at_most { points.max() } else { points.min() }
+        };
+        self.events().filter_map(points).sum()
+    }
+
+    fn are_enough(&self, requirement: &ActivityRequirement) -> bool {
+        self.count() >= requirement.count
+            && requirement.kinds.iter().all(|(kind, least)| self.of_kind(*kind) >= *least)
+            && requirement.points.as_ref().is_none_or(|needed| self.points(&needed.each) >= needed.min)
+    }
 }
 
-fn of_kind(list: &[&Activity], kind: ActivityKind) -> u16 {
-    u16::try_from(list.iter().filter(|activity| activity.kind == kind).count()).unwrap_or(u16::MAX)
-}
-
-fn points(requirement: &ActivityRequirement, list: &[&Activity]) -> Credits {
-    let each = requirement.points.as_ref().map(|points| &points.each);
-    list.iter().filter_map(|activity| each?.get(&activity.kind)).copied().sum()
-}
-
-fn is_enough(requirement: &ActivityRequirement, list: &[&Activity]) -> bool {
-    list.len() >= usize::from(requirement.count)
-        && requirement.kinds.iter().all(|(kind, least)| of_kind(list, *kind) >= *least)
-        && requirement.points.as_ref().is_none_or(|needed| points(requirement, list) >= needed.min)
-}
-
-fn by_kind(list: &[&Activity]) -> Vec<Fact> {
+fn by_kind(events: &[Event]) -> Vec<Fact> {
     let kinds = [ActivityKind::Attended, ActivityKind::OwnTalk, ActivityKind::Conference];
-    let present = kinds.into_iter().map(|kind| (kind, of_kind(list, kind))).filter(|(_, count)| *count > 0);
+    let of_kind = |kind| events.iter().filter(|event| event.kinds.first() == Some(&kind)).count();
+    let present = kinds.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, count)| *count > 0);
     let facts: Vec<Fact> = present
         .map(|(kind, count)| say("activities-kind-found").with("kind", kind).with("count", count).into())
         .collect();
@@ -126,22 +128,21 @@ fn by_kind(list: &[&Activity]) -> Vec<Fact> {
 }
 
 /// `尚差2次；尚差主讲1次；尚差0.5分`
-fn short(requirement: &ActivityRequirement, list: &[&Activity]) -> Message {
-    let have = u16::try_from(list.len()).unwrap_or(u16::MAX);
+fn short(requirement: &ActivityRequirement, have: &Bounds) -> Message {
     let mut parts = Vec::new();
-    if have < requirement.count {
-        parts.push(say("activities-short").with("count", requirement.count - have));
+    if have.count() < requirement.count {
+        parts.push(say("activities-short").with("count", requirement.count - have.count()));
     }
     for (kind, least) in &requirement.kinds {
-        let have = of_kind(list, *kind);
-        if have < *least {
-            parts.push(say("activities-short-kind").with("kind", *kind).with("count", *least - have));
+        let found = have.of_kind(*kind);
+        if found < *least {
+            parts.push(say("activities-short-kind").with("kind", *kind).with("count", *least - found));
         }
     }
     if let Some(needed) = &requirement.points {
-        let have = points(requirement, list);
-        if have < needed.min {
-            parts.push(say("activities-short-points").with("points", have.short_of(needed.min).to_string()));
+        let found = have.points(&needed.each);
+        if found < needed.min {
+            parts.push(say("activities-short-points").with("points", found.short_of(needed.min).to_string()));
         }
     }
     say("sentences").with("list", parts)

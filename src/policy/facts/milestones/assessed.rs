@@ -92,6 +92,14 @@ pub fn assessed(code: Code, basis: Basis, found: Found, gain: Gain) -> Assessed 
     Assessed { code, subject: String::new(), name, basis, found, credits, earned, lifted, group }
 }
 
+/// The clause of the programme that sets what is asked, where it names one; otherwise that of the policy.
+pub fn asked_by(case: &Case, basis: Basis, asked: &Asked, clause: Option<&String>) -> Basis {
+    match (asked, clause) {
+        (Asked::Yes, Some(_)) => case.programme_clause(clause),
+        _ => basis,
+    }
+}
+
 /// Runs `check` where the requirement holds.
 pub fn if_asked(asked: Asked, check: impl FnOnce() -> Found) -> Found {
     match asked {

@@ -5,8 +5,11 @@
 
 mod activities;
 mod assessed;
+mod events;
+mod held;
 mod practice;
 mod results;
+mod stages;
 
 pub use assessed::{Assessed, refuses};
 

@@ -1,35 +1,38 @@
 //! 实践环节: the practice is there, on the right form, long enough and passed; academic doctors have none.
 
-use super::assessed::{Assessed, Gain, assessed, if_asked, no_record, refuses};
-use crate::finding::{Code, Counted, Outcome};
-use crate::message::{Fact, Message, say};
+use super::assessed::{Assessed, Gain, asked_by, assessed, if_asked, no_record, refuses};
+use super::stages::{Length, Stage, length_of, results_of, stages};
+use crate::finding::{Code, Outcome};
+use crate::message::{Message, say};
 use crate::policy::asked::{Asked, no_programme};
 use crate::policy::case::Case;
-use crate::policy::entry::{Choice, Subject};
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
 use crate::records::values::Credits;
-use crate::records::{CourseClass, Practice, PracticeRequirement, Sourced};
+use crate::records::{Practice, PracticeRequirement};
 
 pub fn assess<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().and_then(|p| p.practice.as_ref());
     let needed = needed(requirement);
     let declared = requirement.map(|r| r.required);
     let (basis, asked) = case.asked(&case.policy.applies.practice, &needed, declared, trail);
+    let basis = asked_by(case, basis, &asked, requirement.and_then(|r| r.clause.as_ref()));
     let applies = matches!(asked, Asked::Yes);
-    let stages = judge_stages(case, trail);
+    let stages = stages(case, trail);
     let found = if_asked(asked, || practice(case, &stages, needed, requirement));
     let gain = requirement.map_or(Gain::NONE, |r| Gain { credits: r.credits, group: r.group.as_deref() });
     let most = gain.credits;
     let mut assessed = assessed(Code::Practice, basis, found, gain);
     if applies {
-        let passed = stages.iter().filter(|stage| stage.judgement == Judgement::Passed);
-        let recorded: Credits = passed.filter_map(|stage| stage.record.credits).sum();
         // Stages bring what they record, together no more than the programme gives.
-        assessed.earned = recorded.at_most(most);
+        assessed.earned = credits_of(stages.iter().filter(|stage| stage.judgement == Judgement::Passed)).at_most(most);
     }
     assessed
+}
+
+fn credits_of<'s, 'a: 's>(stages: impl Iterator<Item = &'s Stage<'a>>) -> Credits {
+    stages.filter_map(Stage::credits).sum()
 }
 
 fn needed(requirement: Option<&PracticeRequirement>) -> Message {
@@ -40,26 +43,6 @@ fn needed(requirement: Option<&PracticeRequirement>) -> Message {
     }
 }
 
-/// A stage and what its result means.
-struct Stage<'a> {
-    record: &'a Sourced<Practice>,
-    judgement: Judgement,
-}
-
-/// What the results mean: under the pass mark of 必修环节.
-fn judge_stages<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<Stage<'a>> {
-    let words = &case.policy.words.marks;
-    let subject = Subject { class: Some(CourseClass::Milestone), ..case.subject };
-    let judge = |record: &'a Sourced<Practice>| {
-        let judgement = match case.choose_for(&case.policy.pass_marks, &subject, trail) {
-            Choice::Entry(entry) => words.judge(words.read(record.result.as_deref()), &entry.is),
-            _ => Judgement::Undetermined,
-        };
-        Stage { record, judgement }
-    };
-    case.student.practice.iter().map(judge).collect()
-}
-
 fn practice(case: &Case, stages: &[Stage], needed: Message, requirement: Option<&PracticeRequirement>) -> Found {
     if case.programme().is_none() {
         return no_programme(&needed);
@@ -67,46 +50,26 @@ fn practice(case: &Case, stages: &[Stage], needed: Message, requirement: Option<
     if stages.is_empty() {
         return no_record(needed);
     }
-    let results: Vec<Fact> = stages.iter().map(|stage| result(stage.record).into()).collect();
-    let months = length_of(stages);
-    let credits: Credits = stages.iter().filter_map(|stage| stage.record.credits).sum();
-    let found =
-        say("practice-found").with("results", results).with("credits", credits.to_string()).with("months", months.sure);
-    let (outcome, note) = outcome(case, stages, requirement, &months, credits);
-    Found::new(outcome, needed, found).note_if(note).rows(stages.iter().map(row))
-}
-
-fn result(stage: &Practice) -> Message {
-    match stage.result.as_deref().map(str::trim) {
-        None | Some("") => say("result-pending"),
-        Some(result) => say("mark").with("mark", result),
-    }
-}
-
-fn row(stage: &Stage) -> Counted {
-    let Stage { record, judgement } = stage;
-    let what = say("practice-row")
-        .with("unit", record.unit.clone().unwrap_or_default())
-        .with("result", result(record))
-        .with("credits", record.credits.unwrap_or_default().to_string());
-    Counted { what, counts: *judgement == Judgement::Passed, at: record.at().clone() }
+    let length = length_of(stages);
+    let found = say("practice-found")
+        .with("results", results_of(stages))
+        .with("credits", credits_of(stages.iter()).to_string())
+        .with("months", length.sure);
+    let (outcome, note) = outcome(case, stages, requirement, &length);
+    Found::new(outcome, needed, found).note_if(note).rows(stages.iter().flat_map(Stage::rows))
 }
 
 fn outcome(
     case: &Case,
     stages: &[Stage],
     requirement: Option<&PracticeRequirement>,
-    months: &Length,
-    credits: Credits,
+    length: &Length,
 ) -> (Outcome, Option<Message>) {
-    let judged: Vec<_> = stages.iter().map(|stage| stage.judgement).collect();
+    let any = |judgement| stages.iter().any(|stage| stage.judgement == judgement);
     let wrong_form = |r: &PracticeRequirement| stages.iter().any(|s| s.record.variant.is_some_and(|v| v != r.variant));
-    let least_credits = requirement.map_or(Credits::ZERO, |r| r.credits);
-    let least_months = requirement.and_then(|r| r.months).unwrap_or(0);
-    let no_credits = stages.iter().any(|stage| stage.record.credits.is_none());
     let late = stages.iter().any(|stage| stage.record.to.is_some_and(|to| to > case.batch.date));
-    let unfinished = case.batch.date.to_string();
-    if judged.contains(&Judgement::Failed) {
+    let shortage = || short_of_credits(stages, requirement).or_else(|| short_of_months(length, requirement));
+    if any(Judgement::Failed) {
         return match redone(stages) {
             true => (Outcome::Undetermined, Some(say("practice-redone"))),
             false => (Outcome::Fail, Some(say("practice-redo"))),
@@ -115,31 +78,48 @@ fn outcome(
     if requirement.is_some_and(wrong_form) {
         return (Outcome::Fail, Some(say("practice-wrong-form")));
     }
-    if judged.contains(&Judgement::Missing) {
+    if any(Judgement::Missing) {
         return (Outcome::Missing, Some(say("result-supply")));
     }
-    if credits < least_credits {
-        let short = credits.short_of(least_credits).to_string();
-        let outcome = if no_credits { Outcome::Missing } else { Outcome::Fail };
-        return (outcome, Some(say("practice-credits-short").with("credits", short)));
+    if let Some((outcome, note)) = shortage() {
+        return (outcome, Some(note));
     }
-    if months.sure < least_months {
-        let outcome = if months.untold { Outcome::Missing } else { Outcome::Fail };
-        return (outcome, Some(say("practice-months-short").with("months", least_months - months.sure)));
-    }
-    if judged.contains(&Judgement::Undetermined) {
-        return (Outcome::Undetermined, Some(say("result-undecidable")));
+    if any(Judgement::Undetermined) {
+        let doubt = stages.iter().find_map(|stage| stage.doubt.clone());
+        return (Outcome::Undetermined, Some(doubt.unwrap_or_else(|| say("result-undecidable"))));
     }
     if late {
-        return (Outcome::Undetermined, Some(say("practice-ends-late").with("date", unfinished)));
-    }
-    if months.contradicts {
-        return (Outcome::Undetermined, Some(say("practice-months-contradict")));
+        let date = case.batch.date.to_string();
+        return (Outcome::Undetermined, Some(say("practice-ends-late").with("date", date)));
     }
     if stages.iter().any(|stage| refused(case, stage.record)) {
         return (Outcome::Undetermined, Some(say("opinion-refuses")));
     }
     (Outcome::Pass, None)
+}
+
+fn short_of_credits(stages: &[Stage], requirement: Option<&PracticeRequirement>) -> Option<(Outcome, Message)> {
+    let least = requirement.map_or(Credits::ZERO, |r| r.credits);
+    let credits = credits_of(stages.iter());
+    let untold = stages.iter().any(|stage| stage.credits().is_none());
+    let outcome = if untold { Outcome::Missing } else { Outcome::Fail };
+    let note = || say("practice-credits-short").with("credits", credits.short_of(least).to_string());
+    (credits < least).then(|| (outcome, note()))
+}
+
+fn short_of_months(length: &Length, requirement: Option<&PracticeRequirement>) -> Option<(Outcome, Message)> {
+    let least = requirement.and_then(|r| r.months).unwrap_or(0);
+    if length.sure >= least {
+        return None;
+    }
+    let short = say("practice-months-short").with("months", least - length.sure);
+    Some(if length.untold {
+        (Outcome::Missing, short)
+    } else if length.most >= least {
+        (Outcome::Undetermined, say("practice-months-contradict"))
+    } else {
+        (Outcome::Fail, short)
+    })
 }
 
 /// Whether a stage of the same kind was passed beside every stage that was not.
@@ -153,26 +133,4 @@ fn refused(case: &Case, stage: &Practice) -> bool {
     let signed = [&stage.industry_tutor, &stage.supervisor_opinion, &stage.college_opinion];
     signed.into_iter().flatten().any(|by| refuses(case, by.opinion.as_deref()))
         || refuses(case, stage.unit_opinion.as_deref())
-}
-
-/// Length of all stages in whole months.
-struct Length {
-    /// As recorded, or else between the days of a stage.
-    sure: u16,
-    /// A stage tells neither.
-    untold: bool,
-    /// A stage records more months than its days touch.
-    contradicts: bool,
-}
-
-fn length_of(stages: &[Stage]) -> Length {
-    let between = |stage: &Practice| stage.from.zip(stage.to).map(|(from, to)| from.whole_months_to(to));
-    let of = |stage: &Stage| stage.record.months.or_else(|| between(stage.record));
-    let contradicts =
-        |stage: &Stage| stage.record.months.zip(between(stage.record)).is_some_and(|(months, days)| months > days + 1);
-    Length {
-        sure: stages.iter().filter_map(of).fold(0, u16::saturating_add),
-        untold: stages.iter().any(|stage| of(stage).is_none()),
-        contradicts: stages.iter().any(contradicts),
-    }
 }

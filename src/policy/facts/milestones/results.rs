@@ -1,6 +1,7 @@
 //! Milestones that end with a result: 中期考核, 开题报告, and others that the programme names.
 
-use super::assessed::{Assessed, Gain, assessed, if_asked, no_record, refuses};
+use super::assessed::{Assessed, Gain, asked_by, assessed, if_asked, no_record, refuses};
+use super::held::{Held, decide};
 use crate::finding::{Code, Outcome};
 use crate::location::Location;
 use crate::message::{Message, say};
@@ -9,6 +10,7 @@ use crate::policy::case::Case;
 use crate::policy::entry::Choice;
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
+use crate::records::normal::normal_code;
 use crate::records::values::Day;
 use crate::records::{MilestoneRequirement, NamedMilestone, Proposal, SignOff, Votes};
 
@@ -17,13 +19,14 @@ pub fn midterm<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let needed = say("midterm-needed");
     let declared = requirement.map(|r| r.required);
     let (basis, asked) = case.asked(&case.policy.applies.midterm, &needed, declared, trail);
-    let found = if_asked(asked, || match &case.student.midterm {
+    let basis = asked_by(case, basis, &asked, requirement.and_then(|r| r.clause.as_ref()));
+    let rows: Vec<Held> = case.student.midterms().map(|row| held(row.result.as_deref(), row.date, row.at())).collect();
+    let found = if_asked(asked, || match case.student.last_midterm() {
         _ if case.programme().is_none() => no_programme(&needed),
         None => no_record(needed),
         Some(midterm) => {
             let opinions = [&midterm.supervisor_review, &midterm.college_review];
-            let held = Held { result: midterm.result.as_deref(), date: midterm.date, at: midterm.at() };
-            let found = judge(case, needed, &held);
+            let found = decide(case, needed, &rows);
             let opinion = || opinion(case, midterm.group_opinion.as_deref());
             doubt(found, refused(case, opinions).or_else(opinion).or_else(|| after_application(case, midterm.date)))
         }
@@ -44,13 +47,14 @@ pub fn proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     };
     let declared = requirement.map(|r| r.required);
     let (basis, asked) = case.asked(&case.policy.applies.proposal, &needed, declared, trail);
-    let found = if_asked(asked, || match (&case.student.proposal, untold_axis) {
+    let basis = asked_by(case, basis, &asked, requirement.and_then(|r| r.clause.as_ref()));
+    let rows: Vec<Held> = case.student.proposals().map(|row| held(row.result.as_deref(), row.date, row.at())).collect();
+    let found = if_asked(asked, || match (case.student.last_proposal(), untold_axis) {
         _ if case.programme().is_none() => no_programme(&needed),
         (None, _) => no_record(needed),
         (Some(_), Some(axis)) => untold(axis, &needed),
         (Some(proposal), None) => {
-            let held = Held { result: proposal.result.as_deref(), date: proposal.date, at: proposal.at() };
-            let found = doubt(judge(case, needed, &held), contradiction(case, proposal));
+            let found = doubt(decide(case, needed, &rows), contradiction(case, proposal));
             too_soon(case, found, proposal.date, interval)
         }
     });
@@ -65,16 +69,13 @@ pub fn named(case: &Case) -> Vec<Assessed> {
 
 fn one(case: &Case, milestone: &NamedMilestone) -> Assessed {
     let needed = say("milestone-needed").with("name", milestone.name.as_str());
-    let record = case.student.milestones.iter().find(|record| record.code == milestone.code);
-    let found = match record {
-        None => no_record(needed),
-        Some(record) => {
-            let held = Held { result: record.result.as_deref(), date: record.date, at: record.at() };
-            doubt(judge(case, needed, &held), after_application(case, record.date))
-        }
-    };
+    let code = normal_code(&milestone.code);
+    let records = case.student.milestones.iter().filter(|record| normal_code(&record.code) == code);
+    let rows: Vec<Held> = records.map(|row| held(row.result.as_deref(), row.date, row.at())).collect();
+    let last = rows.iter().filter_map(|row| row.date).max();
+    let found = doubt(decide(case, needed, &rows), after_application(case, last));
     let gain = Gain { credits: milestone.credits, group: milestone.group.as_deref() };
-    let assessed = assessed(Code::Milestone, case.programme_basis(), found, gain);
+    let assessed = assessed(Code::Milestone, case.programme_clause(milestone.clause.as_ref()), found, gain);
     Assessed { subject: milestone.code.clone(), name: milestone.name.clone(), ..assessed }
 }
 
@@ -82,36 +83,8 @@ fn gain(requirement: Option<&MilestoneRequirement>) -> Gain<'_> {
     requirement.map_or(Gain::NONE, |r| Gain { credits: r.credits, group: r.group.as_deref() })
 }
 
-/// What the record says of how it went.
-struct Held<'c> {
-    result: Option<&'c str>,
-    date: Option<Day>,
-    at: &'c Location,
-}
-
-/// The result in the words of the policy; an unknown word is left to a person, and so is a day after the review.
-fn judge(case: &Case, needed: Message, held: &Held) -> Found {
-    let words = &case.policy.words.results;
-    let result = held.result.map(str::trim).unwrap_or_default();
-    let is_in = |list: &[String]| list.iter().any(|word| word == result);
-    let day = held.date.map_or_else(|| say("date-none"), |day| say("date").with("date", day.to_string()));
-    let shown = if result.is_empty() { say("result-pending") } else { say("mark").with("mark", result) };
-    let found = say("result-found").with("result", shown).with("date", day);
-    let (outcome, note) = if result.is_empty() || is_in(&words.pending) {
-        (Outcome::Missing, Some(say("result-supply")))
-    } else if is_in(&words.failed) {
-        (Outcome::Fail, Some(say("result-redo")))
-    } else if !is_in(&words.passed) {
-        (Outcome::Undetermined, Some(say("result-unknown-word").with("result", result)))
-    } else if held.date.is_none() {
-        (Outcome::Missing, Some(say("date-supply")))
-    } else if held.date.is_some_and(|day| day > case.batch.date) {
-        (Outcome::Undetermined, Some(say("date-after-review").with("date", case.batch.date.to_string())))
-    } else {
-        (Outcome::Pass, None)
-    };
-    let row = found.clone();
-    Found::new(outcome, needed, found).note_if(note).row(row, outcome == Outcome::Pass, held.at)
+fn held<'c>(result: Option<&'c str>, date: Option<Day>, at: &'c Location) -> Held<'c> {
+    Held { result, date, at }
 }
 
 /// A pass that other words of the record contradict is left to a person.
@@ -154,10 +127,13 @@ fn odd(votes: &Votes) -> Option<Message> {
 
 /// So many whole months must lie between 开题 and the application; the same day of the month is enough.
 fn too_soon(case: &Case, found: Found, held: Option<Day>, months: u16) -> Found {
-    let (Outcome::Pass, Some(held)) = (found.outcome, held) else { return found };
+    let (Outcome::Pass | Outcome::Undetermined, Some(held)) = (found.outcome, held) else { return found };
     let earliest = held.plus_months(months);
     match case.applied() {
         None if months == 0 => found,
+        None if found.outcome == Outcome::Undetermined => found,
+        // A day that cannot be right does not say that it was too soon.
+        Some(applied) if found.outcome == Outcome::Undetermined && held > applied => found,
         None => Found { outcome: Outcome::Missing, ..found.note(say("proposal-no-application")) },
         Some(applied) if applied >= earliest => found,
         Some(applied) => {

@@ -24,20 +24,6 @@ pub fn known(holds: Option<bool>) -> Holds {
     }
 }
 
-/// A list that asks nothing holds for everything.
-pub fn in_list(list: &[String], value: Option<&str>) -> Holds {
-    if list.is_empty() { Holds::Yes } else { known(value.map(|value| list.iter().any(|one| one == value))) }
-}
-
-/// One of several indexes, which a record may write in one cell: `SCI、EI`.
-pub fn in_any(list: &[String], value: Option<&str>) -> Holds {
-    let separators = |c: char| matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '|') || c.is_whitespace();
-    match list.is_empty() {
-        true => Holds::Yes,
-        false => known(value.map(|value| value.split(separators).any(|one| list.iter().any(|known| known == one)))),
-    }
-}
-
 /// A scope that matches or not.
 pub fn scoped(of: Match) -> Holds {
     match of {

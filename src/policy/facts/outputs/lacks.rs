@@ -4,6 +4,7 @@ use super::output::Output;
 use super::proof::Proof;
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
+use crate::records::normal::normal_number;
 use crate::records::{Evidence, Shows};
 
 impl Output<'_> {
@@ -11,30 +12,49 @@ impl Output<'_> {
     pub fn lacks(&self, case: &Case) -> Option<Message> {
         let rule = match self.proof {
             Proof::Nothing => return None,
-            Proof::Untold => return Some(say("evidence-untold").with("title", self.title)),
+            Proof::Untold | Proof::Unclear => return Some(say("evidence-untold").with("title", self.title)),
             Proof::Entry(entry) => &entry.is,
         };
         if rule.refused {
             return None;
         }
         let title = |message: Message| Some(message.with("title", self.title));
-        let mut all = case.student.evidence.iter();
-        let of_it = all.find(|evidence| Some(evidence.id.as_str()) == self.evidence);
-        let Some(evidence) = of_it.filter(|evidence| !evidence.files.is_empty()) else {
+        // Sheets of one number may be registered in several rows.
+        let pieces: Vec<&Evidence> = case.student.evidence.iter().map(|piece| &**piece).filter(is_of(self)).collect();
+        if pieces.iter().all(|piece| piece.files.is_empty()) {
             return title(match rule.sheets.is_empty() {
                 true => say("evidence-none"),
                 false => say("evidence-none-of").with("sheets", sheets(&rule.sheets)),
             });
-        };
-        if let Some((file, why)) = unusable(case, evidence) {
+        }
+        if let Some((file, why)) = pieces.iter().find_map(|piece| unusable(case, piece)) {
             return title(say("evidence-unusable").with("file", file.as_str()).with("why", why.clone()));
         }
-        let absent: Vec<_> = rule.sheets.iter().copied().filter(|sheet| !evidence.shows.contains(sheet)).collect();
+        let is_shown = |sheet: &Shows| pieces.iter().any(|piece| piece.shows.contains(sheet));
+        let absent: Vec<_> = rule.sheets.iter().copied().filter(|sheet| !is_shown(sheet)).collect();
         if !absent.is_empty() {
             return title(say("evidence-lacks").with("sheets", sheets(&absent)));
         }
-        let unsigned = rule.supervisor_signed && evidence.supervisor_signed != Some(true);
+        let unsigned = rule.supervisor_signed && !is_signed(&pieces, &rule.sheets);
         if unsigned { title(say("evidence-unsigned")) } else { None }
+    }
+}
+
+/// Whether a piece of evidence has a number that the output names.
+fn is_of<'o>(output: &'o Output) -> impl Fn(&&Evidence) -> bool + use<'o> {
+    let numbers: Vec<String> = output.evidence.iter().map(|number| normal_number(number)).collect();
+    move |piece| {
+        let own = normal_number(&piece.id);
+        numbers.contains(&own)
+    }
+}
+
+/// Whether the supervisor has signed every row that shows one of the asked sheets; with none such, any row.
+fn is_signed(pieces: &[&Evidence], asked: &[Shows]) -> bool {
+    let mut showing = pieces.iter().filter(|piece| piece.shows.iter().any(|sheet| asked.contains(sheet))).peekable();
+    match showing.peek().is_some() {
+        true => showing.all(|piece| piece.supervisor_signed == Some(true)),
+        false => pieces.iter().any(|piece| piece.supervisor_signed == Some(true)),
     }
 }
 

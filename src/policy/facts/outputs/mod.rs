@@ -1,15 +1,18 @@
 //! Research outputs of every kind in one shape: what each is, whether it stands, and what proves it.
 
+mod claim;
 mod holds;
+mod index;
 mod lacks;
 mod output;
 mod proof;
 mod serves;
+mod unit;
 mod ways;
 mod words;
 
 pub use holds::Holds;
 pub use output::{Output, outputs_of_form};
 pub use proof::Proof;
-pub use ways::{MOST_WAYS, meets, ways};
+pub use ways::{MOST_WAYS, meets, open_points, rows_of, ways};
 pub use words::in_words;

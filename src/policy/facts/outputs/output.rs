@@ -1,16 +1,17 @@
-//! One research output of any kind: what the form says, when and where it was won, and what must prove it.
+//! One research output: what all rows of the form that tell of it come to.
 
-use super::holds::{Holds, known};
+use super::claim::{Claim, claims};
+use super::holds::Holds;
+use super::index::IndexCell;
 use super::proof::{Proof, proof_of};
-use crate::finding::Counted;
+use super::unit::is_own;
 use crate::location::Location;
-use crate::message::say;
 use crate::policy::case::Case;
 use crate::policy::trail::Trail;
 use crate::records::values::Day;
-use crate::records::{Award, Book, OutputKind, Outputs, Paper, PaperState, Patent, Sourced};
+use crate::records::{OutputKind, Outputs, PaperState};
 
-/// One research output.
+/// One research output, whatever the number and order of the rows that tell of it.
 #[derive(Debug)]
 pub struct Output<'a> {
     /// What it is.
@@ -19,128 +20,80 @@ pub struct Output<'a> {
     pub title: &'a str,
     /// Where it stands.
     pub at: &'a Location,
-    /// Number of its evidence.
-    pub evidence: Option<&'a str>,
+    /// Further rows that tell of it.
+    pub again: Vec<&'a Location>,
+    /// Numbers of its evidence.
+    pub evidence: Vec<&'a str>,
     /// Numbers of projects that it names.
-    pub grants: &'a [String],
+    pub grants: Vec<&'a str>,
     /// What the policy asks as evidence of it.
     pub proof: Proof<'a>,
-    /// 收录类别; empty where the journal is in no index.
-    pub index: Option<&'a str>,
-    /// 级别 or type of a patent, book or award.
-    pub types: Option<&'a str>,
-    /// 本人排序, from 1.
-    pub rank: Option<u16>,
-    /// 导师排序, from 1.
-    pub supervisor_rank: Option<u16>,
-    /// How many share the first place.
-    pub co_first: u16,
-    /// 第一署名单位.
-    pub unit: Option<&'a str>,
-    /// Whether a paper is out.
+    /// How far a paper is.
     pub state: Option<PaperState>,
-    /// Day on which it was published, granted or awarded.
-    pub date: Option<Day>,
+    /// What its rows say; more than one where they contradict each other.
+    pub views: Vec<View<'a>>,
+}
+
+/// What the rows of an output say, and what it means for this student.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// What is said.
+    pub claim: Claim<'a>,
+    /// The indexes that are named.
+    pub index: IndexCell,
     /// Whether the first unit is the school.
     pub own: Holds,
     /// Whether it was won in time.
     pub in_time: Holds,
 }
 
-/// Every output of the form, papers first.
+/// Every output of the form once, papers first.
 pub fn outputs_of_form<'a>(case: &Case<'a>, of: &'a Outputs, trail: &mut Trail<'a>) -> Vec<Output<'a>> {
-    let papers = of.papers.iter().map(paper);
-    let patents = of.patents.iter().map(patent);
-    let books = of.books.iter().map(book);
-    let all = papers.chain(patents).chain(books).chain(of.awards.iter().map(award));
-    all.map(|output| judged(case, output, trail)).collect()
-}
-
-/// What the case says of it, added.
-fn judged<'a>(case: &Case<'a>, output: Output<'a>, trail: &mut Trail<'a>) -> Output<'a> {
-    let proof = proof_of(case, output.kind, output.state, output.index, trail);
-    let (own, in_time) = (is_own(case, output.unit), in_time(case, output.state, output.date));
-    Output { proof, own, in_time, ..output }
-}
-
-fn bare<'a>(kind: OutputKind, title: &'a str, at: &'a Location) -> Output<'a> {
-    Output {
-        kind,
-        title,
-        at,
-        evidence: None,
-        grants: &[],
-        index: None,
-        types: None,
-        rank: None,
-        supervisor_rank: None,
-        co_first: 1,
-        unit: None,
-        state: None,
-        date: None,
-        own: Holds::Untold,
-        in_time: Holds::Untold,
-        proof: Proof::Nothing,
+    let mut groups: Vec<Vec<Claim<'a>>> = Vec::new();
+    let mut rows: Vec<Claim<'a>> = claims(of).collect();
+    // Rows that have a number stand first, so that no row's place in the file decides which it is the same as.
+    rows.sort_by_key(|claim| (claim.kind, claim.number.is_none_or(str::is_empty)));
+    for claim in rows {
+        match groups.iter_mut().find(|group| group.iter().any(|known| known.is_same(&claim))) {
+            Some(group) => group.push(claim),
+            None => groups.push(vec![claim]),
+        }
     }
+    groups.into_iter().filter_map(|group| output_of(case, group, trail)).collect()
 }
 
-fn paper(paper: &Sourced<Paper>) -> Output<'_> {
-    Output {
-        evidence: paper.evidence.as_deref(),
-        grants: &paper.grants,
-        // An empty cell says that the journal is in no index.
-        index: paper.index.as_deref().map(str::trim),
-        rank: paper.rank,
-        supervisor_rank: paper.supervisor_rank,
-        co_first: paper.co_first.unwrap_or(1),
-        unit: paper.first_unit.as_deref(),
-        state: paper.state,
-        date: paper.date,
-        ..bare(OutputKind::Paper, &paper.title, paper.at())
+fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -> Option<Output<'a>> {
+    // The row that tells how far it has come; what else differs is kept as a view of its own.
+    let last = *rows.iter().max_by_key(|row| (row.stage(), row.date.is_some(), row.date, row.index.is_some()))?;
+    let mut said: Vec<Claim<'a>> = Vec::new();
+    for claim in rows.iter().map(|row| row.beside(&last)) {
+        if !said.iter().any(|known| claim.says_as(known)) {
+            said.push(claim);
+        }
     }
+    let whole = said.iter().find(|claim| claim.at == last.at).copied().unwrap_or(last.beside(&last));
+    let proof = proof_of(case, whole.kind, whole.state, &IndexCell::read(case, whole.index), trail);
+    let mut grants: Vec<&str> = rows.iter().flat_map(|row| row.grants).map(String::as_str).collect();
+    grants.dedup();
+    let mut evidence: Vec<&str> = rows.iter().filter_map(|row| row.evidence).collect();
+    evidence.dedup();
+    Some(Output {
+        kind: last.kind,
+        title: last.title,
+        at: last.at,
+        again: rows.iter().map(|row| row.at).filter(|at| !std::ptr::eq(*at, last.at)).collect(),
+        evidence,
+        grants,
+        proof,
+        state: last.state,
+        views: said.into_iter().map(|claim| view_of(case, claim)).collect(),
+    })
 }
 
-fn patent(patent: &Sourced<Patent>) -> Output<'_> {
-    Output {
-        evidence: patent.evidence.as_deref(),
-        grants: &patent.grants,
-        unit: patent.first_unit.as_deref(),
-        types: patent.kind.as_deref(),
-        rank: patent.rank,
-        date: patent.date,
-        ..bare(OutputKind::Patent, &patent.name, patent.at())
-    }
-}
-
-fn book(book: &Sourced<Book>) -> Output<'_> {
-    Output {
-        evidence: book.evidence.as_deref(),
-        grants: &book.grants,
-        unit: book.first_unit.as_deref(),
-        types: book.role.as_deref(),
-        rank: book.rank,
-        date: book.date,
-        ..bare(OutputKind::Book, &book.title, book.at())
-    }
-}
-
-fn award(award: &Sourced<Award>) -> Output<'_> {
-    Output {
-        evidence: award.evidence.as_deref(),
-        grants: &award.grants,
-        unit: award.first_unit.as_deref(),
-        types: award.level.as_deref(),
-        rank: award.rank,
-        date: award.date,
-        ..bare(OutputKind::Award, &award.name, award.at())
-    }
-}
-
-/// Whether the first unit is the school.
-fn is_own(case: &Case, unit: Option<&str>) -> Holds {
-    let names = [&case.batch.school.name].into_iter().chain(&case.batch.school.aliases);
-    let own = |unit: &str| names.clone().any(|name| unit.contains(name.as_str()));
-    known(unit.map(str::trim).filter(|unit| !unit.is_empty()).map(own))
+fn view_of<'a>(case: &Case<'a>, claim: Claim<'a>) -> View<'a> {
+    let index = IndexCell::read(case, claim.index);
+    let own = is_own(case, claim.unit);
+    View { claim, index, own, in_time: in_time(case, claim.state, claim.date) }
 }
 
 /// Whether an output was won after entry and, unless it is only accepted, before the review.
@@ -153,14 +106,34 @@ fn in_time(case: &Case, state: Option<PaperState>, date: Option<Day>) -> Holds {
         None => Holds::Untold,
         // A day still to come contradicts that it is out.
         Some(day) if day > case.batch.date => Holds::Unclear,
-        Some(day) => known(entered.map(|month| day.calendar_month() >= month)),
+        Some(day) => match entered.map(|month| day.calendar_month() >= month) {
+            Some(true) => Holds::Yes,
+            Some(false) => Holds::No,
+            None => Holds::Untold,
+        },
+    }
+}
+
+impl Claim<'_> {
+    /// Whether it says the same as another row, whatever its place and its proofs.
+    fn says_as(&self, other: &Claim) -> bool {
+        let units = |claim: &Claim| claim.unit.map(crate::records::normal::normal_title);
+        let told = |claim: &Claim| (claim.rank, claim.supervisor_rank, claim.authors, claim.co_first);
+        let far = |claim: &Claim| (claim.state, claim.date);
+        told(self) == told(other)
+            && far(self) == far(other)
+            && self.index == other.index
+            && self.types == other.types
+            && self.patent_state == other.patent_state
+            && units(self) == units(other)
     }
 }
 
 impl Output<'_> {
-    /// The output as a row under a finding.
-    pub fn row(&self, counts: bool) -> Counted {
-        let what = say("output-row").with("kind", self.kind).with("title", self.title);
-        Counted { what, counts, at: self.at.clone() }
+    /// What holds whatever view is right; where views differ, a person must decide.
+    pub fn in_all_views(&self, holds: impl Fn(&View) -> Holds) -> Holds {
+        let each = || self.views.iter().map(&holds);
+        let (Some(best), Some(worst)) = (each().min(), each().max()) else { return Holds::Untold };
+        if best == worst || best != Holds::Yes { best } else { Holds::Unclear }
     }
 }

@@ -1,6 +1,7 @@
 //! What the policy asks as evidence of an output, and what of it is missing.
 
-use super::holds::{Holds, in_any, known, scoped};
+use super::holds::{Holds, known, scoped};
+use super::index::IndexCell;
 use crate::policy::case::Case;
 use crate::policy::entry::Entry;
 use crate::policy::tables::EvidenceRule;
@@ -14,6 +15,8 @@ pub enum Proof<'p> {
     Entry(&'p Sourced<Entry<EvidenceRule>>),
     /// It depends on something that the records do not tell.
     Untold,
+    /// It depends on a word that nobody knows.
+    Unclear,
     /// Nothing.
     Nothing,
 }
@@ -37,6 +40,7 @@ impl<'p> Proof<'p> {
         match self {
             Proof::Entry(entry) if entry.is.refused => Holds::No,
             Proof::Untold => Holds::Untold,
+            Proof::Unclear => Holds::Unclear,
             _ => Holds::Yes,
         }
     }
@@ -47,7 +51,7 @@ pub fn proof_of<'a>(
     case: &Case<'a>,
     kind: OutputKind,
     state: Option<PaperState>,
-    index: Option<&str>,
+    index: &IndexCell,
     trail: &mut Trail<'a>,
 ) -> Proof<'a> {
     for entry in &case.policy.evidence {
@@ -57,14 +61,15 @@ pub fn proof_of<'a>(
                 return Proof::Entry(entry);
             }
             Holds::No => {}
-            Holds::Unclear | Holds::Untold => return Proof::Untold,
+            Holds::Untold => return Proof::Untold,
+            Holds::Unclear => return Proof::Unclear,
         }
     }
     Proof::Nothing
 }
 
-fn falls_under(rule: &EvidenceRule, kind: OutputKind, state: Option<PaperState>, index: Option<&str>) -> Holds {
+fn falls_under(rule: &EvidenceRule, kind: OutputKind, state: Option<PaperState>, index: &IndexCell) -> Holds {
     let in_state =
         if rule.states.is_empty() { Holds::Yes } else { known(state.map(|state| rule.states.contains(&state))) };
-    known(Some(rule.kind == kind)).max(in_state).max(in_any(&rule.indexes, index))
+    known(Some(rule.kind == kind)).max(in_state).max(index.names_any(&rule.indexes))
 }

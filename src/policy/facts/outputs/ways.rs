@@ -3,6 +3,8 @@
 use super::holds::Holds;
 use super::output::Output;
 use crate::finding::Counted;
+use crate::message::{Message, say};
+use crate::policy::found::counted;
 use crate::records::{AtLeast, OutputRule, PaperState};
 
 /// One way of meeting a rule: parts that all must be served, each by outputs of its own.
@@ -10,6 +12,9 @@ pub type Way<'r> = Vec<&'r AtLeast>;
 
 /// Most ways that one rule may have; loading refuses more.
 pub const MOST_WAYS: usize = 256;
+
+/// Most outputs whose reasons stand in a note; the rows have them all.
+const MOST_POINTS: usize = 4;
 
 /// Every way of meeting a rule; any-of adds ways, all-of combines them. Stops beyond [`MOST_WAYS`].
 pub fn ways(rule: &OutputRule) -> Vec<Way<'_>> {
@@ -39,8 +44,36 @@ pub fn meets(rule: &OutputRule, outputs: &[Output]) -> (Holds, Vec<Counted>) {
         }
     }
     let (holds, _, serving) = best;
-    let rows = outputs.iter().enumerate().map(|(i, output)| output.row(serving.contains(&i))).collect();
-    (holds, rows)
+    let parts: Vec<&AtLeast> = ways(rule).into_iter().flatten().collect();
+    let rows = outputs.iter().enumerate().flat_map(|(i, output)| {
+        let why = if serving.contains(&i) { None } else { Some(why_not(output, &parts)) };
+        rows_of(output, why)
+    });
+    (holds, rows.collect())
+}
+
+/// What keeps the outputs from serving that are nearest: an output a line, those that a person must settle first.
+pub fn open_points(rule: &OutputRule, outputs: &[Output]) -> Vec<Message> {
+    let parts: Vec<&AtLeast> = ways(rule).into_iter().flatten().collect();
+    let judged =
+        outputs.iter().filter_map(|output| Some((parts.iter().map(|part| output.serves(part)).min()?, output)));
+    let mut open: Vec<_> = judged.filter(|(holds, _)| *holds != Holds::Yes).collect();
+    open.sort_by_key(|(holds, _)| *holds);
+    let point = |output: &Output| say("output-open").with("title", output.title).with("why", why_not(output, &parts));
+    open.into_iter().take(MOST_POINTS).map(|(_, output)| point(output)).collect()
+}
+
+/// Why an output does not serve: what the part of the rule objects to that it comes nearest.
+fn why_not(output: &Output, parts: &[&AtLeast]) -> Message {
+    let objections = parts.iter().map(|part| output.objections(part)).min_by_key(Vec::len).unwrap_or_default();
+    if objections.is_empty() { say("output-surplus") } else { say("sentences").with("list", objections) }
+}
+
+/// An output as rows under a finding; further rows of the form for it count nothing.
+pub fn rows_of(output: &Output, why: Option<Message>) -> Vec<Counted> {
+    let row = || say("output-row").with("kind", output.kind).with("title", output.title);
+    let again = output.again.iter().map(|at| counted(row(), Some(say("row-double")), at));
+    [counted(row(), why, output.at)].into_iter().chain(again).collect()
 }
 
 /// Gives each place of a way an output of its own (Kuhn's augmenting paths); returns the outputs that serve. `least` says

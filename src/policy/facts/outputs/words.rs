@@ -1,15 +1,28 @@
 //! A rule on outputs in words.
 
 use crate::message::{Fact, Message, say};
-use crate::records::{AtLeast, OutputRule};
+use crate::records::{AtLeast, OutputKind, OutputRule};
 
-/// A rule in words.
+/// A rule in words. What stands below any-of and all-of is a numbered list, a line each, so that nobody mistakes how far
+/// an 或 or an 且 reaches.
 pub fn in_words(rule: &OutputRule) -> Message {
-    let list = |rules: &[OutputRule]| -> Vec<Fact> { rules.iter().map(|rule| in_words(rule).into()).collect() };
+    numbered(rule, "")
+}
+
+fn numbered(rule: &OutputRule, number: &str) -> Message {
+    let list = |rules: &[OutputRule]| -> Vec<Message> {
+        let item = |(rule, n): (&OutputRule, usize)| {
+            let number = if number.is_empty() { n.to_string() } else { format!("{number}.{n}") };
+            let words = numbered(rule, &number);
+            say("rule-item").with("number", format!("\n{number}")).with("rule", words)
+        };
+        rules.iter().zip(1..).map(item).collect()
+    };
     match rule {
         OutputRule::AtLeast(asked) => part_in_words(asked),
-        OutputRule::AnyOf(rules) if rules.len() == 1 => in_words(&rules[0]),
-        OutputRule::AllOf(rules) if rules.len() == 1 => in_words(&rules[0]),
+        OutputRule::AnyOf(rules) | OutputRule::AllOf(rules) if rules.len() == 1 => {
+            rules.first().map_or_else(|| say("none"), |rule| numbered(rule, number))
+        }
         OutputRule::AnyOf(rules) => say("rule-any-of").with("list", list(rules)),
         OutputRule::AllOf(rules) => say("rule-all-of").with("list", list(rules)),
     }
@@ -49,7 +62,11 @@ fn part_in_words(asked: &AtLeast) -> Message {
         true => vec![say("output-any").into()],
         false => asked.kinds.iter().map(|kind| Fact::from(*kind)).collect::<Vec<_>>(),
     };
-    let part = say("rule-at-least").with("count", asked.count).with("kinds", kinds);
+    // Papers are counted in 篇, everything else in 项.
+    let part = match asked.kinds == [OutputKind::Paper] {
+        true => say("rule-at-least-papers").with("count", asked.count),
+        false => say("rule-at-least").with("count", asked.count).with("kinds", kinds),
+    };
     match conditions.is_empty() {
         true => part,
         false => say("rule-with-conditions").with("part", part).with("conditions", conditions),

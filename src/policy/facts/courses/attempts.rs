@@ -1,0 +1,151 @@
+//! What each sitting at a course means: under the pass mark of its class, the student's cohort and its own term.
+
+use super::sittings::Sitting;
+use crate::message::{Message, say};
+use crate::policy::case::Case;
+use crate::policy::entry::{Axis, Choice, Entry, Subject, possible};
+use crate::policy::tables::ExemptionRule;
+use crate::policy::trail::Trail;
+use crate::records::mark::{Judgement, Mark, PassMark};
+use crate::records::values::Credits;
+use crate::records::{CourseClass, CourseResult, PlannedCourse, Sourced};
+
+/// A sitting, judged.
+#[derive(Debug)]
+pub struct AttemptStanding<'a> {
+    /// The sitting.
+    pub sitting: Sitting<'a>,
+    /// What it means under the pass mark.
+    pub judgement: Judgement,
+    /// The pass mark with its entry, where one could be told.
+    pub pass: Option<&'a Sourced<Entry<PassMark>>>,
+    /// Why a person must decide.
+    pub doubt: Option<Message>,
+    /// Why it does not count, whatever its mark.
+    pub excluded: Option<Message>,
+    /// Whether it lies outside the studies under review.
+    pub is_untimely: bool,
+}
+
+/// A planned course as one of its places in the plan has it.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedCourse<'a> {
+    /// The row of the plan.
+    pub course: &'a Sourced<PlannedCourse>,
+    /// The class that decides the pass mark.
+    pub class: CourseClass,
+    /// Its credits.
+    pub credits: Credits,
+}
+
+/// Judges a sitting; `is_own` where it is one at the planned course itself and not at one that stands for it.
+pub fn judge_sitting<'a>(
+    case: &Case<'a>,
+    asked: AskedCourse<'a>,
+    sitting: Sitting<'a>,
+    is_own: bool,
+    trail: &mut Trail<'a>,
+) -> AttemptStanding<'a> {
+    let subject = Subject { class: Some(asked.class), term: sitting.term, ..case.subject };
+    let Judged { judgement, pass, doubt } = judge_mark(case, asked, &sitting, &subject, trail);
+    let passed = judgement == Judgement::Passed;
+    let untimely = sitting.out_of_time(case);
+    let is_untimely = untimely.is_some();
+    let course = asked.course.name.as_str();
+    let settled = if let Some(why) = untimely {
+        let doubt = say("course-untimely").with("course", course).with("mark", sitting.words()).with("why", why);
+        Some((Judgement::Undetermined, doubt))
+    } else if passed && is_own && sitting.result.credits != asked.credits {
+        Some((Judgement::Undetermined, credits_differ(asked, sitting.result.credits)))
+    } else if passed && sitting.mark == Mark::Exempt && needs_decision(case, &subject, trail) {
+        Some((Judgement::Missing, say("course-exemption-undecided").with("course", course)))
+    } else {
+        None
+    };
+    let (judgement, doubt) = settled.map_or((judgement, doubt), |(judgement, doubt)| (judgement, Some(doubt)));
+    AttemptStanding { sitting, judgement, pass, doubt, excluded: None, is_untimely }
+}
+
+/// The credits of plan and result are not the same.
+pub fn credits_differ(asked: AskedCourse, credits: Credits) -> Message {
+    say("course-credits-differ")
+        .with("course", asked.course.name.as_str())
+        .with("planned", asked.credits.to_string())
+        .with("found", credits.to_string())
+}
+
+struct Judged<'a> {
+    judgement: Judgement,
+    pass: Option<&'a Sourced<Entry<PassMark>>>,
+    doubt: Option<Message>,
+}
+
+/// What the marks of a sitting come to; two that contradict each other leave it open unless they come to the same.
+fn judge_mark<'a>(
+    case: &Case<'a>,
+    asked: AskedCourse<'a>,
+    sitting: &Sitting<'a>,
+    subject: &Subject,
+    trail: &mut Trail<'a>,
+) -> Judged<'a> {
+    let judged = judge_one(case, asked, (sitting.result, sitting.mark), subject, trail);
+    let Some((other, mark)) = sitting.clash else { return judged };
+    if judge_one(case, asked, (other, mark), subject, trail).judgement == judged.judgement {
+        return judged;
+    }
+    let doubt = say("attempts-contradict")
+        .with("course", asked.course.name.as_str())
+        .with("one", sitting.result.mark.clone().unwrap_or_default())
+        .with("at", sitting.result.at().to_string())
+        .with("other", other.mark.clone().unwrap_or_default())
+        .with("other_at", other.at().to_string());
+    Judged { judgement: Judgement::Undetermined, doubt: Some(doubt), ..judged }
+}
+
+fn judge_one<'a>(
+    case: &Case<'a>,
+    asked: AskedCourse<'a>,
+    (result, mark): (&CourseResult, Mark),
+    subject: &Subject,
+    trail: &mut Trail<'a>,
+) -> Judged<'a> {
+    let words = &case.policy.words.marks;
+    let named = |message: Message| Some(message.with("course", asked.course.name.as_str()));
+    let open = |judgement, doubt| Judged { judgement, pass: None, doubt };
+    let entry = match case.choose_for(&case.policy.pass_marks, subject, trail) {
+        Choice::Entry(entry) => entry,
+        Choice::Unknown(axis) => {
+            // Where every pass mark that may hold comes to the same, nothing is unknown.
+            let mut may = possible(&case.policy.pass_marks, subject).map(|entry| words.judge(mark, &entry.is));
+            let first = may.next().filter(|first| *first != Judgement::Undetermined);
+            if let Some(first) = first.filter(|first| may.all(|other| other == *first)) {
+                return open(first, None);
+            }
+            let missing = mark == Mark::Pending;
+            let judgement = if missing { Judgement::Missing } else { Judgement::Undetermined };
+            return open(
+                judgement,
+                named(match axis {
+                    Axis::Term if !missing => say("course-term-untold"),
+                    axis => say("course-mark-untold").with("axis", axis),
+                }),
+            );
+        }
+        Choice::None => return open(Judgement::Undetermined, named(say("course-no-pass-mark"))),
+    };
+    let judgement = words.judge(mark, &entry.is);
+    let doubt = || {
+        say("course-mark-undecidable")
+            .with("mark", result.mark.clone().unwrap_or_default())
+            .with("pass", entry.is.mark.to_string())
+    };
+    let doubt = if judgement == Judgement::Undetermined { named(doubt()) } else { None };
+    Judged { judgement, pass: Some(entry), doubt }
+}
+
+fn needs_decision<'a>(case: &Case<'a>, subject: &Subject, trail: &mut Trail<'a>) -> bool {
+    match case.choose_for(&case.policy.exemptions, subject, trail) {
+        Choice::Entry(entry) => entry.is == ExemptionRule::ByDecision,
+        _ => true,
+    }
+}

@@ -1,0 +1,169 @@
+//! Every course of the plan, judged: which sitting counts, under which pass mark, and by which decision.
+
+mod attempts;
+mod decided;
+mod planned;
+mod rows;
+mod settle;
+mod sittings;
+
+pub use attempts::AttemptStanding;
+pub use planned::{CoursePlace, course_key};
+pub use rows::CourseStanding;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::Ruled;
+use crate::message::{Fact, Message, say};
+use crate::policy::case::Case;
+use crate::policy::trail::Trail;
+use crate::records::mark::Judgement;
+use crate::records::values::Credits;
+use crate::records::{CourseResult, PlannedCourse, Sourced};
+use attempts::{AskedCourse, credits_differ, judge_sitting};
+use decided::{Excused, excused, substitutes};
+use planned::{Planned, planned_courses};
+use settle::{Settled, settle};
+use sittings::sittings;
+
+/// The results by what their courses are known by.
+type Results<'a> = BTreeMap<String, Vec<&'a Sourced<CourseResult>>>;
+
+/// Judges every course of the plan. A course counts once: one that stands for another by a decision no longer counts
+/// itself, and stands for one only.
+pub fn judge_all<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<CourseStanding<'a>> {
+    let mut results: Results<'a> = BTreeMap::new();
+    for result in &case.student.results {
+        results.entry(course_key(&result.code, &result.name)).or_default().push(result);
+    }
+    let planned = planned_courses(case);
+    let mut all: Vec<CourseStanding<'a>> =
+        planned.into_iter().map(|one| judge_own(case, one, &results, trail)).collect();
+    substitute(case, &mut all, &results, trail);
+    all
+}
+
+/// A course by its own results and by the decisions that excuse from it.
+fn judge_own<'a>(
+    case: &Case<'a>,
+    planned: Planned<'a>,
+    results: &Results<'a>,
+    trail: &mut Trail<'a>,
+) -> CourseStanding<'a> {
+    let course = planned.course;
+    let key = course_key(&course.code, &course.name);
+    let mut decisions = Vec::new();
+    let excused = excused(case, course, &mut decisions, trail);
+    let mut judged: Vec<(Settled, Vec<AttemptStanding<'a>>)> = Vec::new();
+    for place in &planned.places {
+        let asked = AskedCourse { course, class: place.class, credits: place.credits };
+        let rows = results.get(&key).cloned().unwrap_or_default();
+        let each = sittings(case, rows).into_iter();
+        let mut attempts: Vec<_> = each.map(|sitting| judge_sitting(case, asked, sitting, true, trail)).collect();
+        let settled = match excused {
+            Some(Excused { credits: None, .. }) => passed_by_decision(),
+            Some(Excused { credits: Some(credits) }) if credits >= place.credits => passed_by_decision(),
+            Some(Excused { credits: Some(credits) }) => Settled::doubtful(credits_differ(asked, credits)),
+            None => settle(case, asked, &mut attempts, place.credits, trail),
+        };
+        judged.push((settled, attempts));
+    }
+    together(planned, judged, decisions)
+}
+
+fn passed_by_decision() -> Settled {
+    Settled { judgement: Judgement::Passed, doubt: None, counted: vec![] }
+}
+
+/// What a course comes to that the plan has in several places: what all of them come to, or nothing certain.
+fn together<'a>(
+    planned: Planned<'a>,
+    judged: Vec<(Settled, Vec<AttemptStanding<'a>>)>,
+    decisions: Vec<Ruled>,
+) -> CourseStanding<'a> {
+    let Planned { course, again, places } = planned;
+    let differ =
+        judged.iter().any(|(settled, _)| judged.first().is_some_and(|(one, _)| one.judgement != settled.judgement));
+    let conflict = plan_conflict(&places, course, &again);
+    let (mut settled, attempts) = judged.into_iter().next().unwrap_or((Settled::missing(), vec![]));
+    if differ {
+        settled.judgement = Judgement::Undetermined;
+        settled.doubt = conflict.clone();
+    }
+    let Settled { judgement, doubt, counted } = settled;
+    CourseStanding { course, again, places, conflict, judgement, doubt, attempts, counted, decisions }
+}
+
+/// The plan says two things of one course.
+fn plan_conflict(
+    places: &[CoursePlace],
+    course: &Sourced<PlannedCourse>,
+    again: &[&Sourced<PlannedCourse>],
+) -> Option<Message> {
+    let rows = [course].into_iter().chain(again.iter().copied()).map(|row| Fact::from(row.at().to_string()));
+    (places.len() > 1).then(|| {
+        say("course-planned-twice").with("course", course.name.as_str()).with("rows", rows.collect::<Vec<_>>())
+    })
+}
+
+/// Courses that are not passed and have others standing for them by a decision.
+fn substitute<'a>(case: &Case<'a>, all: &mut [CourseStanding<'a>], results: &Results<'a>, trail: &mut Trail<'a>) {
+    let mut wanted: Vec<(usize, Vec<String>)> = Vec::new();
+    for (at, standing) in all.iter_mut().enumerate() {
+        let taken = substitutes(case, standing.course, &mut standing.decisions, trail);
+        if !taken.is_empty() && standing.judgement != Judgement::Passed {
+            wanted.push((at, taken));
+        }
+    }
+    let planned: BTreeSet<String> =
+        all.iter().map(|standing| course_key(&standing.course.code, &standing.course.name)).collect();
+    let uses = |code: &String| wanted.iter().filter(|(_, taken)| taken.contains(code)).count();
+    let claimed: BTreeSet<String> = wanted
+        .iter()
+        .flat_map(|(_, taken)| taken)
+        .filter(|code| planned.contains(*code) || uses(code) > 1)
+        .cloned()
+        .collect();
+    for (at, taken) in wanted {
+        let Some(standing) = all.get_mut(at) else { continue };
+        let Some(place) = standing.places.first().copied() else { continue };
+        let asked = AskedCourse { course: standing.course, class: place.class, credits: place.credits };
+        let settled = by_others(case, asked, &taken, results, &mut standing.attempts, trail);
+        let twice = taken.iter().find(|code| claimed.contains(*code));
+        let settled = match twice {
+            Some(code) if settled.judgement == Judgement::Passed => Settled::doubtful(
+                say("course-stands-twice").with("course", standing.course.name.as_str()).with("other", code.as_str()),
+            ),
+            _ => settled,
+        };
+        let Settled { judgement, doubt, counted } = settled;
+        (standing.judgement, standing.doubt, standing.counted) = (judgement, doubt, counted);
+    }
+}
+
+/// What the courses come to that stand for a planned one: all must be passed, and bring its credits together.
+fn by_others<'a>(
+    case: &Case<'a>,
+    asked: AskedCourse<'a>,
+    taken: &[String],
+    results: &Results<'a>,
+    shown: &mut Vec<AttemptStanding<'a>>,
+    trail: &mut Trail<'a>,
+) -> Settled {
+    let (mut each, mut brought) = (Vec::new(), Credits::ZERO);
+    for code in taken {
+        let rows = results.get(code).cloned().unwrap_or_default();
+        let credits = rows.iter().map(|row| row.credits).min().unwrap_or_default();
+        let judged = sittings(case, rows).into_iter();
+        let mut attempts: Vec<_> = judged.map(|sitting| judge_sitting(case, asked, sitting, false, trail)).collect();
+        each.push(settle(case, asked, &mut attempts, credits, trail));
+        brought = [brought, credits].into_iter().sum();
+        shown.extend(attempts);
+    }
+    let worst = each.iter().map(|one| one.judgement).max().unwrap_or(Judgement::Missing);
+    if worst == Judgement::Passed && brought < asked.credits {
+        return Settled::doubtful(credits_differ(asked, brought));
+    }
+    let doubt = each.iter().find_map(|one| one.doubt.clone());
+    Settled { judgement: worst, doubt, counted: each.into_iter().flat_map(|one| one.counted).collect() }
+}

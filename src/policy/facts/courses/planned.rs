@@ -1,0 +1,70 @@
+//! The plan's courses, each once: rows of one course are one, and rows that contradict each other leave open what it brings.
+
+use std::collections::BTreeMap;
+
+use crate::policy::case::Case;
+use crate::records::normal::{normal_code, normal_title};
+use crate::records::values::Credits;
+use crate::records::{CourseClass, PlannedCourse, Sourced};
+
+/// A course of the plan.
+#[derive(Debug)]
+pub struct Planned<'a> {
+    /// The first row of the course.
+    pub course: &'a Sourced<PlannedCourse>,
+    /// Further rows of the same course.
+    pub again: Vec<&'a Sourced<PlannedCourse>>,
+    /// Where it may count; more than one where its rows contradict each other.
+    pub places: Vec<CoursePlace<'a>>,
+}
+
+/// Where a course counts, and how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CoursePlace<'a> {
+    /// The class that decides the pass mark: the programme's for the course's group, before the plan's own word.
+    pub class: CourseClass,
+    /// Code of the programme's group.
+    pub group: Option<&'a str>,
+    /// Its credits.
+    pub credits: Credits,
+    /// Whether it is planned as 补修课, which never counts in credits.
+    pub is_remedial: bool,
+}
+
+/// What a course is known by: its code, or its name where it has none.
+pub fn course_key(code: &str, name: &str) -> String {
+    match normal_code(code).as_ref() {
+        "" => format!("《{}》", normal_title(name)),
+        code => code.to_owned(),
+    }
+}
+
+/// Every course of the plan, in the order of the plan.
+pub fn planned_courses<'a>(case: &Case<'a>) -> Vec<Planned<'a>> {
+    let mut all: Vec<Planned<'a>> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for course in case.student.planned_courses() {
+        let place = place_of(case, course);
+        let key = course_key(&course.code, &course.name);
+        let Some(at) = known.get(&key) else {
+            known.insert(key, all.len());
+            all.push(Planned { course, again: vec![], places: vec![place] });
+            continue;
+        };
+        let Some(planned) = all.get_mut(*at) else { continue };
+        planned.again.push(course);
+        if !planned.places.contains(&place) {
+            planned.places.push(place);
+            planned.places.sort();
+        }
+    }
+    all
+}
+
+fn place_of<'a>(case: &Case<'a>, course: &'a PlannedCourse) -> CoursePlace<'a> {
+    let groups = case.programme().map_or(&[][..], |p| &p.credits.groups);
+    let group = groups.iter().find(|group| Some(&group.code) == course.group.as_ref());
+    let is_remedial = course.class == CourseClass::Remedial;
+    let class = group.map_or(course.class, |group| group.class);
+    CoursePlace { class, group: course.group.as_deref(), credits: course.credits, is_remedial }
+}

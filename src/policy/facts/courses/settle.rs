@@ -1,0 +1,184 @@
+//! What the sittings at one course come to: the best of them or the last, as the policy says.
+
+use std::cmp::Reverse;
+
+use super::attempts::{AskedCourse, AttemptStanding};
+use crate::message::{Message, say};
+use crate::policy::case::Case;
+use crate::policy::entry::{Choice, Subject, possible};
+use crate::policy::tables::{AttemptRule, Take};
+use crate::policy::trail::Trail;
+use crate::records::mark::{Judgement, Mark};
+use crate::records::values::{Credits, Day, Percent};
+use crate::records::{Attempt, Term};
+
+/// What a course's sittings come to.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// Whether it is passed.
+    pub judgement: Judgement,
+    /// Why a person must decide.
+    pub doubt: Option<Message>,
+    /// The marks that count, with their credits.
+    pub counted: Vec<(Mark, Credits)>,
+}
+
+impl Settled {
+    /// A person must decide.
+    pub fn doubtful(doubt: Message) -> Settled {
+        Settled { judgement: Judgement::Undetermined, doubt: Some(doubt), counted: vec![] }
+    }
+
+    /// Nothing is recorded.
+    pub fn missing() -> Settled {
+        Settled { judgement: Judgement::Missing, doubt: None, counted: vec![] }
+    }
+}
+
+/// What the sittings come to. Those that do not count at all are marked so.
+pub fn settle<'a>(
+    case: &Case<'a>,
+    asked: AskedCourse<'a>,
+    attempts: &mut [AttemptStanding<'a>],
+    credits: Credits,
+    trail: &mut Trail<'a>,
+) -> Settled {
+    if attempts.is_empty() {
+        return Settled::missing();
+    }
+    let doubtful = |message: Message| Settled::doubtful(message.with("course", asked.course.name.as_str()));
+    let Some(rule) = attempt_rule(case, asked, attempts, trail) else { return doubtful(say("attempts-no-rule")) };
+    exclude_sat_deferrals(attempts);
+    let truant = rule.truant_must_retake && attempts.iter().any(|attempt| attempt.sitting.mark == Mark::Truant);
+    let doubtful_resits = truant && !exclude_resits(attempts);
+    let counting: Vec<_> = attempts.iter().filter(|attempt| attempt.excluded.is_none()).collect();
+    let all = take(rule.take, asked, &counting, credits);
+    if !doubtful_resits {
+        return all;
+    }
+    // Nobody knows which came first: what holds with the resits and without them holds.
+    let is_resit = |attempt: &&&AttemptStanding| attempt.sitting.result.attempt == Attempt::Resit;
+    let others: Vec<_> = counting.iter().filter(|attempt| !is_resit(attempt)).copied().collect();
+    let without = take(rule.take, asked, &others, credits);
+    if all.judgement == without.judgement { all } else { doubtful(say("attempts-truant-resat")) }
+}
+
+/// 缓考 is settled once a later sitting has a mark.
+fn exclude_sat_deferrals(attempts: &mut [AttemptStanding]) {
+    if attempts.len() < 2 {
+        return;
+    }
+    let Some(keys) = in_order(&attempts.iter().collect::<Vec<_>>()) else { return };
+    let marks: Vec<Mark> = attempts.iter().map(|attempt| attempt.sitting.mark).collect();
+    let is_open = |mark: &Mark| matches!(mark, Mark::Pending | Mark::Deferred);
+    for (attempt, own) in attempts.iter_mut().zip(&keys) {
+        let mut later = keys.iter().zip(&marks).filter(|(key, mark)| *key > own && !is_open(mark));
+        if attempt.sitting.mark == Mark::Deferred && later.next().is_some() {
+            attempt.excluded = Some(say("attempt-deferral-sat"));
+        }
+    }
+}
+
+/// Takes out the resits that follow a 旷考 without a 重修 between; false where the records do not tell the order.
+fn exclude_resits(attempts: &mut [AttemptStanding]) -> bool {
+    let Some(resits) = resits_after_truancy(attempts) else { return false };
+    for at in resits {
+        if let Some(attempt) = attempts.get_mut(at) {
+            attempt.excluded = Some(say("attempt-truant-resat"));
+        }
+    }
+    true
+}
+
+fn take(take: Take, asked: AskedCourse, attempts: &[&AttemptStanding], credits: Credits) -> Settled {
+    let counted = match take {
+        // A mark that is still to come can only add to what there is.
+        Take::Best => attempts.iter().min_by_key(|a| (a.judgement, Reverse(percent(a.sitting.mark)))).copied(),
+        Take::Last => last(attempts),
+    };
+    let Some(counted) = counted else {
+        return Settled::doubtful(say("attempts-order-untold").with("course", asked.course.name.as_str()));
+    };
+    // Which of two marks counts is not known, so neither is taken for an average.
+    let is_certain = counted.sitting.clash.is_none() && !counted.is_untimely;
+    let mark = if is_certain { counted.sitting.mark } else { Mark::Unknown };
+    Settled { judgement: counted.judgement, doubt: counted.doubt.clone(), counted: vec![(mark, credits)] }
+}
+
+/// The resits that follow a 旷考 without a 重修 between; none where the records do not tell the order.
+fn resits_after_truancy(attempts: &[AttemptStanding]) -> Option<Vec<usize>> {
+    let keys = in_order(&attempts.iter().collect::<Vec<_>>())?;
+    let mut order: Vec<usize> = (0..attempts.len()).collect();
+    order.sort_by_key(|at| keys.get(*at).copied());
+    let (mut must_retake, mut resits) = (false, vec![]);
+    for at in order {
+        let sitting = &attempts.get(at)?.sitting;
+        match sitting.result.attempt {
+            _ if sitting.mark == Mark::Truant => must_retake = true,
+            Attempt::Resit if must_retake => resits.push(at),
+            Attempt::Resit => {}
+            Attempt::First | Attempt::Retake => must_retake = false,
+        }
+    }
+    Some(resits)
+}
+
+/// The rule on several attempts, where it is the same for all of them.
+fn attempt_rule<'a>(
+    case: &Case<'a>,
+    asked: AskedCourse<'a>,
+    attempts: &[AttemptStanding],
+    trail: &mut Trail<'a>,
+) -> Option<AttemptRule> {
+    let mut rule: Option<AttemptRule> = None;
+    for attempt in attempts {
+        let subject = Subject { class: Some(asked.class), term: attempt.sitting.term, ..case.subject };
+        let found = match case.choose_for(&case.policy.attempts, &subject, trail) {
+            Choice::Entry(entry) => entry.is,
+            Choice::None => return None,
+            Choice::Unknown(_) => {
+                let mut may = possible(&case.policy.attempts, &subject).map(|entry| entry.is);
+                let first = may.next()?;
+                may.all(|other| other == first).then_some(first)?
+            }
+        };
+        if rule.is_some_and(|rule| rule != found) {
+            return None;
+        }
+        rule = Some(found);
+    }
+    rule
+}
+
+/// A percent mark; none for all others.
+fn percent(mark: Mark) -> Option<Percent> {
+    match mark {
+        Mark::Percent(percent) => Some(percent),
+        _ => None,
+    }
+}
+
+/// When a sitting took place, and which attempt it was; comparable among sittings that all have days, or all terms.
+type When = (Option<Day>, Option<Term>, u8);
+
+/// When each sitting took place: by day, or by term where days are missing; none where neither tells all of them apart.
+fn in_order(attempts: &[&AttemptStanding]) -> Option<Vec<When>> {
+    let kind = |a: &&AttemptStanding| a.sitting.result.attempt as u8;
+    let by_day = |a: &&AttemptStanding| Some((Some(a.sitting.result.date?), None, kind(a)));
+    let by_term = |a: &&AttemptStanding| Some((None, Some(a.sitting.term?), kind(a)));
+    let days: Option<Vec<When>> = attempts.iter().map(by_day).collect();
+    days.or_else(|| attempts.iter().map(by_term).collect())
+}
+
+/// The last sitting; none where the records do not tell and it would matter.
+fn last<'c, 'a>(attempts: &[&'c AttemptStanding<'a>]) -> Option<&'c AttemptStanding<'a>> {
+    let first = *attempts.first()?;
+    if let Some(keys) = in_order(attempts) {
+        let latest = keys.iter().max()?;
+        let mut at_latest = attempts.iter().zip(&keys).filter(|(_, key)| *key == latest).map(|(attempt, _)| *attempt);
+        if let (Some(only), None) = (at_latest.next(), at_latest.next()) {
+            return Some(only);
+        }
+    }
+    attempts.iter().all(|attempt| attempt.judgement == first.judgement).then_some(first)
+}

@@ -1,0 +1,110 @@
+//! The results of one course as sittings: rows that tell of the same sitting are one.
+
+use crate::message::{Message, say};
+use crate::policy::case::Case;
+use crate::records::mark::Mark;
+use crate::records::{Attempt, CourseResult, Sourced, Term};
+
+/// Months before entry in which a course may have been taken.
+const MONTHS_AHEAD: u16 = 12;
+
+/// One sitting at a course.
+#[derive(Debug)]
+pub struct Sitting<'a> {
+    /// The row that tells most of it.
+    pub result: &'a Sourced<CourseResult>,
+    /// Its mark, understood.
+    pub mark: Mark,
+    /// The term, understood.
+    pub term: Option<Term>,
+    /// Further rows with the same mark.
+    pub again: Vec<&'a Sourced<CourseResult>>,
+    /// A row of the same sitting with another mark.
+    pub clash: Option<(&'a Sourced<CourseResult>, Mark)>,
+}
+
+/// The sittings of a course, in the order of the record.
+pub fn sittings<'a>(case: &Case<'a>, rows: Vec<&'a Sourced<CourseResult>>) -> Vec<Sitting<'a>> {
+    let words = &case.policy.words.marks;
+    let read = |result: &'a Sourced<CourseResult>| Sitting {
+        result,
+        mark: words.read(result.mark.as_deref()),
+        term: result.term.as_deref().and_then(|term| term.parse().ok()),
+        again: vec![],
+        clash: None,
+    };
+    let mut rows: Vec<Sitting> = rows.into_iter().map(read).collect();
+    if rows.len() > 1 {
+        // What tells most stands first, so that no row's place in the file decides anything.
+        rows.sort_by_cached_key(|row| {
+            let told = (row.result.date.is_none(), row.term.is_none(), row.mark == Mark::Pending);
+            (told, row.result.date, row.term, row.result.attempt as u8, row.result.mark.clone())
+        });
+    }
+    let mut all: Vec<Sitting> = Vec::new();
+    for row in rows {
+        match all.iter_mut().find(|sitting| sitting.is_told_by(&row)) {
+            Some(sitting) => sitting.take(row),
+            None => all.push(row),
+        }
+    }
+    all
+}
+
+impl<'a> Sitting<'a> {
+    /// Whether a row tells of this sitting: the same kind of attempt on the same day, or in the same term where not both
+    /// have a day. One that tells neither does if it tells nothing else.
+    fn is_told_by(&self, row: &Sitting) -> bool {
+        let (one, other) = (self.result, row.result);
+        let is_same = match (one.date.zip(other.date), self.term.zip(row.term)) {
+            (Some((one, other)), _) => one == other,
+            (None, Some((one, other))) => one == other,
+            (None, None) => self.mark == row.mark && one.mark == other.mark && one.credits == other.credits,
+        };
+        is_same && one.attempt == other.attempt
+    }
+
+    /// A mark that is not entered yet contradicts nothing.
+    fn take(&mut self, row: Sitting<'a>) {
+        let differs = row.mark != self.mark || (row.mark == Mark::Unknown && row.result.mark != self.result.mark);
+        if differs && row.mark != Mark::Pending && self.clash.is_none() {
+            self.clash = Some((row.result, row.mark));
+        } else {
+            self.again.push(row.result);
+        }
+    }
+
+    /// Why a sitting cannot be counted as one of these studies; none where it can. Who is admitted ahead of the others may
+    /// take courses in the year before entry.
+    pub fn out_of_time(&self, case: &Case) -> Option<Message> {
+        let review = case.batch.date;
+        let after = match (self.result.date, self.term) {
+            (Some(day), _) => day > review,
+            (None, Some(term)) => term > Term::of_month(review.calendar_month()),
+            _ => false,
+        };
+        if after {
+            return Some(say("item-after-review").with("date", review.to_string()));
+        }
+        let entered = case.student.enrolled?;
+        let before = match (self.result.date, self.term) {
+            (Some(day), _) => day.plus_months(MONTHS_AHEAD).calendar_month() < entered,
+            (None, Some(term)) => term.half_years_to(Term::of_month(entered)) > MONTHS_AHEAD / 6 + 1,
+            _ => false,
+        };
+        before.then(|| say("course-before-entry").with("entered", entered.to_string()))
+    }
+
+    /// `64（补考）`
+    pub fn words(&self) -> Message {
+        let words = |result: &CourseResult| {
+            let mark = result.mark.as_deref().map(str::trim).filter(|mark| !mark.is_empty());
+            mark.map_or_else(|| say("mark-pending"), |mark| say("mark").with("mark", mark))
+        };
+        let mark = words(self.result);
+        match self.result.attempt {
+            Attempt::First => mark,
+            attempt => say("mark-of-attempt").with("mark", mark).with("attempt", attempt),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! 学术活动 as events: rows of one title and one day are one event, whatever their number and order.
+
+use crate::finding::Counted;
+use crate::message::{Message, say};
+use crate::policy::case::Case;
+use crate::policy::found::counted;
+use crate::records::normal::normal_title;
+use crate::records::{Activity, ActivityKind, Sourced};
+
+/// An event that counts for sure, or one that may count.
+#[derive(Debug)]
+pub struct Event<'a> {
+    /// The row of the event.
+    pub row: &'a Sourced<Activity>,
+    /// How the student took part; more than one where the rows contradict each other.
+    pub kinds: Vec<ActivityKind>,
+}
+
+/// The events of a student.
+#[derive(Debug, Default)]
+pub struct Events<'a> {
+    /// Those that count for sure.
+    pub sure: Vec<Event<'a>>,
+    /// Those without a day.
+    pub undated: Vec<Event<'a>>,
+    /// Every row, with the reason why it does not count.
+    pub rows: Vec<Counted>,
+}
+
+/// Counts each event once; one before entry or after the application does not count.
+pub fn events<'a>(case: &Case<'a>) -> Events<'a> {
+    let mut events = Events::default();
+    for row in &case.student.activities {
+        let why = out_of_time(case, row).or_else(|| events.take(row));
+        let what = say("activity-row").with("title", row.title.as_str()).with("kind", row.kind);
+        events.rows.push(counted(what, why, row.at()));
+    }
+    events
+}
+
+fn out_of_time(case: &Case, activity: &Activity) -> Option<Message> {
+    let day = activity.date?;
+    if case.student.enrolled.is_some_and(|month| day.calendar_month() < month) {
+        return Some(say("activity-before-entry"));
+    }
+    (day > case.last_day()).then(|| say("activity-after-application"))
+}
+
+impl<'a> Events<'a> {
+    /// Takes a row; the reason why it does not count, where there is one.
+    fn take(&mut self, row: &'a Sourced<Activity>) -> Option<Message> {
+        let list = if row.date.is_some() { &mut self.sure } else { &mut self.undated };
+        let known = list.iter_mut().find(|event| is_same(event.row, row));
+        if let Some(event) = known {
+            if event.kinds.contains(&row.kind) {
+                return Some(say("row-double"));
+            }
+            event.kinds.push(row.kind);
+            event.kinds.sort();
+            let other = event.row.at().to_string();
+            return Some(say("activity-other-kind").with("other", other).with("kind", event.row.kind));
+        }
+        list.push(Event { row, kinds: vec![row.kind] });
+        row.date.is_none().then(|| say("activity-undated"))
+    }
+}
+
+/// One title on one day, in normal form.
+fn is_same(one: &Activity, other: &Activity) -> bool {
+    one.date == other.date && (one.title == other.title || normal_title(&one.title) == normal_title(&other.title))
+}

@@ -1,0 +1,125 @@
+//! One milestone, held once or again: its rows in time, and what the last of them says.
+
+use crate::finding::{Counted, Outcome};
+use crate::location::Location;
+use crate::message::{Message, say};
+use crate::policy::case::Case;
+use crate::policy::found::{Found, counted};
+use crate::records::normal::normal_title;
+use crate::records::values::Day;
+
+/// What a row says of how it went.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'c> {
+    /// The result as the school writes it.
+    pub result: Option<&'c str>,
+    /// The day.
+    pub date: Option<Day>,
+    /// Where the row stands.
+    pub at: &'c Location,
+}
+
+/// What a result means in the words of the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Passed,
+    Failed,
+    Pending,
+    Unknown,
+}
+
+/// What the rows come to. One that was held again, or whose result was changed, is decided by the day, never by the order
+/// of the rows.
+pub fn decide(case: &Case, needed: Message, rows: &[Held]) -> Found {
+    let mut distinct: Vec<Held> = Vec::new();
+    let mut doubled: Vec<Held> = Vec::new();
+    for row in rows {
+        let known = distinct.iter().any(|known| known.date == row.date && same_result(known, row));
+        if known { doubled.push(*row) } else { distinct.push(*row) }
+    }
+    let Some(last) = distinct.iter().max_by_key(|row| row.date).copied() else {
+        return Found::new(Outcome::Missing, needed, say("record-none")).note(say("record-supply"));
+    };
+    let mut found = judge(case, needed, &last);
+    if let Some((outcome, note)) = unsettled(case, &distinct, &last) {
+        found = Found { outcome, ..found.note(note) };
+    }
+    let earlier = distinct.iter().filter(|row| !std::ptr::eq(row.at, last.at));
+    let earlier: Vec<Counted> =
+        earlier.map(|row| counted(words(row), Some(say("milestone-earlier")), row.at)).collect();
+    let again = doubled.iter().map(|row| counted(words(row), Some(say("row-double")), row.at));
+    found.rows(earlier.into_iter().chain(again))
+}
+
+fn same_result(one: &Held, other: &Held) -> bool {
+    let text = |row: &Held| row.result.map(normal_title).unwrap_or_default();
+    text(one) == text(other)
+}
+
+/// Why the last row does not settle the others: two on one day say different things, or one without a day may be later.
+fn unsettled(case: &Case, rows: &[Held], last: &Held) -> Option<(Outcome, Message)> {
+    let of_last = meaning(case, last);
+    let differing = || rows.iter().filter(|row| meaning(case, row) != of_last);
+    let undated = differing().find(|row| row.date.is_none() || last.date.is_none());
+    let same_day = differing().find(|row| row.date == last.date && meaning(case, row) != Meaning::Pending);
+    let note = |key: Message, other: &Held| key.with("one", last.at.to_string()).with("other", other.at.to_string());
+    if let Some(other) = undated {
+        let pending = meaning(case, other) == Meaning::Pending;
+        let outcome = if pending { Outcome::Missing } else { Outcome::Undetermined };
+        return Some((outcome, note(say("milestone-order-untold"), other)));
+    }
+    same_day.map(|other| (Outcome::Undetermined, note(say("milestone-contradicts"), other)))
+}
+
+fn meaning(case: &Case, row: &Held) -> Meaning {
+    let words = &case.policy.words.results;
+    let result = row.result.map(str::trim).unwrap_or_default();
+    let is_in = |list: &[String]| list.iter().any(|word| word == result);
+    if result.is_empty() || is_in(&words.pending) {
+        Meaning::Pending
+    } else if is_in(&words.failed) {
+        Meaning::Failed
+    } else if is_in(&words.passed) {
+        Meaning::Passed
+    } else {
+        Meaning::Unknown
+    }
+}
+
+fn words(row: &Held) -> Message {
+    let result = row.result.map(str::trim).unwrap_or_default();
+    let day = row.date.map_or_else(|| say("date-none"), |day| say("date").with("date", day.to_string()));
+    let shown = if result.is_empty() { say("result-pending") } else { say("mark").with("mark", result) };
+    say("result-found").with("result", shown).with("date", day)
+}
+
+/// The result in the words of the policy; an unknown word is left to a person, and so is a day before entry or after the
+/// review.
+fn judge(case: &Case, needed: Message, row: &Held) -> Found {
+    let found = words(row);
+    let (outcome, note) = match meaning(case, row) {
+        Meaning::Pending => (Outcome::Missing, Some(say("result-supply"))),
+        Meaning::Failed => (Outcome::Fail, Some(say("result-redo"))),
+        Meaning::Unknown => {
+            let result = row.result.map(str::trim).unwrap_or_default();
+            (Outcome::Undetermined, Some(say("result-unknown-word").with("result", result)))
+        }
+        Meaning::Passed => match out_of_time(case, row.date) {
+            _ if row.date.is_none() => (Outcome::Missing, Some(say("date-supply"))),
+            Some(why) => (Outcome::Undetermined, Some(why)),
+            None => (Outcome::Pass, None),
+        },
+    };
+    let why = (outcome != Outcome::Pass).then(|| note.clone().unwrap_or_else(|| say("attempt-not-passed")));
+    let row = counted(found.clone(), why, row.at);
+    Found::new(outcome, needed, found).note_if(note).rows([row])
+}
+
+fn out_of_time(case: &Case, date: Option<Day>) -> Option<Message> {
+    let day = date?;
+    if day > case.batch.date {
+        return Some(say("date-after-review").with("date", case.batch.date.to_string()));
+    }
+    let entered = case.student.enrolled.filter(|month| day.calendar_month() < *month)?;
+    Some(say("date-before-entry").with("entered", entered.to_string()))
+}

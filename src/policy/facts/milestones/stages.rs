@@ -1,0 +1,200 @@
+//! Stages of practice: rows of one stage are one, and months that overlap are months once.
+
+use crate::finding::Counted;
+use crate::message::{Fact, Message, say};
+use crate::policy::case::Case;
+use crate::policy::entry::{Choice, Subject};
+use crate::policy::found::{because, counted};
+use crate::policy::trail::Trail;
+use crate::records::mark::Judgement;
+use crate::records::normal::normal_title;
+use crate::records::values::{Credits, Day};
+use crate::records::{CourseClass, Practice, Sourced};
+
+/// A stage and what its result means.
+#[derive(Debug)]
+pub struct Stage<'a> {
+    /// The row of the stage.
+    pub record: &'a Sourced<Practice>,
+    /// Further rows of the same stage.
+    pub again: Vec<&'a Sourced<Practice>>,
+    /// What the result means.
+    pub judgement: Judgement,
+    /// Why a person must decide.
+    pub doubt: Option<Message>,
+}
+
+/// The stages of a student, each once and judged under the pass mark of 必修环节.
+pub fn stages<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<Stage<'a>> {
+    let mut all: Vec<Stage> = Vec::new();
+    for record in &case.student.practice {
+        let judgement = judge(case, record, trail);
+        match all.iter_mut().find(|stage| is_same(stage.record, record)) {
+            Some(stage) => stage.take(record, judgement),
+            None => all.push(Stage { record, again: vec![], judgement, doubt: None }),
+        }
+    }
+    for stage in &mut all {
+        if let Some(why) = out_of_time(case, stage.record).filter(|_| stage.judgement == Judgement::Passed) {
+            stage.judgement = Judgement::Undetermined;
+            stage.doubt = Some(because(say("practice-unit").with("unit", unit_of(stage.record)), why));
+        }
+    }
+    all
+}
+
+fn judge<'a>(case: &Case<'a>, record: &Practice, trail: &mut Trail<'a>) -> Judgement {
+    let words = &case.policy.words.marks;
+    let subject = Subject { class: Some(CourseClass::Milestone), ..case.subject };
+    match case.choose_for(&case.policy.pass_marks, &subject, trail) {
+        Choice::Entry(entry) => words.judge(words.read(record.result.as_deref()), &entry.is),
+        _ => Judgement::Undetermined,
+    }
+}
+
+/// One kind of practice at one unit over the same days.
+fn is_same(one: &Practice, other: &Practice) -> bool {
+    let alike = |one: &Option<String>, other: &Option<String>| {
+        one == other || normal_title(one.as_deref().unwrap_or("")) == normal_title(other.as_deref().unwrap_or(""))
+    };
+    (one.from, one.to) == (other.from, other.to) && alike(&one.unit, &other.unit) && alike(&one.kind, &other.kind)
+}
+
+/// Ended before it began, or began before entry.
+fn out_of_time(case: &Case, record: &Practice) -> Option<Message> {
+    let entered = case.student.enrolled;
+    let reversed = record.from.zip(record.to).is_some_and(|(from, to)| to < from);
+    let began = record.from.or(record.to)?;
+    if reversed {
+        return Some(say("item-ends-before-it-begins"));
+    }
+    let early = entered.filter(|month| began.calendar_month() < *month)?;
+    Some(say("item-before-entry").with("entered", early.to_string()))
+}
+
+fn unit_of(record: &Practice) -> String {
+    record.unit.clone().unwrap_or_default()
+}
+
+/// The result in words.
+pub fn result_of(record: &Practice) -> Message {
+    match record.result.as_deref().map(str::trim) {
+        None | Some("") => say("result-pending"),
+        Some(result) => say("mark").with("mark", result),
+    }
+}
+
+impl<'a> Stage<'a> {
+    /// Rows that come to different results contradict each other; a result still to come contradicts nothing.
+    fn take(&mut self, record: &'a Sourced<Practice>, judgement: Judgement) {
+        if self.judgement == Judgement::Missing {
+            self.again.push(self.record);
+            (self.record, self.judgement) = (record, judgement);
+            return;
+        }
+        self.again.push(record);
+        if judgement != self.judgement && judgement != Judgement::Missing {
+            self.judgement = Judgement::Undetermined;
+            self.doubt = Some(
+                say("practice-contradicts")
+                    .with("unit", unit_of(record))
+                    .with("one", self.record.at().to_string())
+                    .with("other", record.at().to_string()),
+            );
+        }
+    }
+
+    fn records(&self) -> impl Iterator<Item = &'a Sourced<Practice>> {
+        [self.record].into_iter().chain(self.again.iter().copied())
+    }
+
+    /// The credits that every row gives it.
+    pub fn credits(&self) -> Option<Credits> {
+        self.records().filter_map(|record| record.credits).min()
+    }
+
+    /// First and last day, where the rows tell both in their order.
+    pub fn days(&self) -> Option<(Day, Day)> {
+        self.record.from.zip(self.record.to).filter(|(from, to)| from <= to)
+    }
+
+    /// The months that every row records.
+    fn months(&self) -> Option<u16> {
+        self.records().filter_map(|record| record.months).min()
+    }
+
+    /// Every row of the stage, with the reason why it does not count.
+    pub fn rows(&self) -> Vec<Counted> {
+        let what = |record: &Practice| {
+            say("practice-row")
+                .with("unit", unit_of(record))
+                .with("result", result_of(record))
+                .with("credits", record.credits.unwrap_or_default().to_string())
+        };
+        let passed = self.judgement == Judgement::Passed;
+        let why = self.doubt.clone().or_else(|| (!passed).then(|| say("practice-not-passed")));
+        let own = counted(what(self.record), why, self.record.at());
+        let again = self.again.iter().map(|record| counted(what(record), Some(say("row-double")), record.at()));
+        [own].into_iter().chain(again).collect()
+    }
+}
+
+/// Length of all stages in whole months.
+#[derive(Debug, Default)]
+pub struct Length {
+    /// For sure: as recorded, but no more than lies between the days; months that overlap count once.
+    pub sure: u16,
+    /// At most, whatever is recorded.
+    pub most: u16,
+    /// A stage tells neither months nor days.
+    pub untold: bool,
+}
+
+/// How long the stages are together.
+pub fn length_of(stages: &[Stage]) -> Length {
+    let mut dated: Vec<(Day, Day)> = stages.iter().filter_map(Stage::days).collect();
+    dated.sort();
+    let mut length = Length::default();
+    let (mut by_rows, mut undated) = (0u16, 0u16);
+    for stage in stages {
+        let between = stage.days().map(|(from, to)| from.whole_months_to(to));
+        let own = match (stage.months(), between) {
+            (Some(months), Some(between)) => months.min(between),
+            (Some(months), None) | (None, Some(months)) => months,
+            (None, None) => 0,
+        };
+        length.untold |= stage.months().is_none() && between.is_none();
+        length.most = length.most.saturating_add(stage.months().max(between).unwrap_or(0));
+        if between.is_some() {
+            by_rows = by_rows.saturating_add(own);
+        } else if !may_be_another(stage, stages) {
+            undated = undated.saturating_add(own);
+        }
+    }
+    length.sure = by_rows.min(together(&dated)).saturating_add(undated);
+    length
+}
+
+/// A stage without days at the unit of another stage may be that stage.
+fn may_be_another(stage: &Stage, stages: &[Stage]) -> bool {
+    let unit = normal_title(&unit_of(stage.record));
+    let others = stages.iter().filter(|other| !std::ptr::eq(*other, stage));
+    others.map(|other| normal_title(&unit_of(other.record))).any(|other| other == unit)
+}
+
+/// Whole months of periods in the order of their first days; what overlaps or adjoins is one period.
+fn together(periods: &[(Day, Day)]) -> u16 {
+    let mut joined: Vec<(Day, Day)> = Vec::new();
+    for (from, to) in periods.iter().copied() {
+        match joined.last_mut().filter(|(_, last)| from <= last.next_day()) {
+            Some((_, last)) => *last = to.max(*last),
+            None => joined.push((from, to)),
+        }
+    }
+    joined.into_iter().map(|(from, to)| from.whole_months_to(to)).fold(0, u16::saturating_add)
+}
+
+/// The results of all stages in words.
+pub fn results_of(stages: &[Stage]) -> Vec<Fact> {
+    stages.iter().map(|stage| result_of(stage.record).into()).collect()
+}

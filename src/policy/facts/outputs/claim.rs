@@ -1,0 +1,196 @@
+//! What one row of the form says of an output, of whatever kind, in one shape.
+
+use crate::location::Location;
+use crate::policy::facts::spellings::spellings;
+use crate::records::normal::{normal_number, normal_title};
+use crate::records::values::Day;
+use crate::records::{Award, Book, OutputKind, Outputs, Paper, PaperState, Patent, Sourced};
+
+/// A row of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim<'a> {
+    /// What it is.
+    pub kind: OutputKind,
+    /// Its title.
+    pub title: &'a str,
+    /// Number by which the thing itself is known: of a patent, ISBN of a book.
+    pub number: Option<&'a str>,
+    /// Where it stands.
+    pub at: &'a Location,
+    /// Number of its evidence.
+    pub evidence: Option<&'a str>,
+    /// Numbers of projects that it names.
+    pub grants: &'a [String],
+    /// 收录类别; empty where the journal is in no index.
+    pub index: Option<&'a str>,
+    /// 级别 or type of a patent, book or award.
+    pub types: Option<&'a str>,
+    /// 本人排序, from 1.
+    pub rank: Option<u16>,
+    /// 导师排序, from 1.
+    pub supervisor_rank: Option<u16>,
+    /// 作者总数.
+    pub authors: Option<u16>,
+    /// How many share the first place.
+    pub co_first: u16,
+    /// 第一署名单位.
+    pub unit: Option<&'a str>,
+    /// How far a paper is.
+    pub state: Option<PaperState>,
+    /// How far a patent is, as the record says it.
+    pub patent_state: Option<&'a str>,
+    /// Day on which it was published, granted or awarded.
+    pub date: Option<Day>,
+}
+
+/// Every row of the form, papers first.
+pub fn claims(of: &Outputs) -> impl Iterator<Item = Claim<'_>> {
+    let papers = of.papers.iter().map(paper);
+    let patents = of.patents.iter().map(patent);
+    let books = of.books.iter().map(book);
+    papers.chain(patents).chain(books).chain(of.awards.iter().map(award))
+}
+
+fn bare<'a>(kind: OutputKind, title: &'a str, at: &'a Location) -> Claim<'a> {
+    Claim {
+        kind,
+        title,
+        number: None,
+        at,
+        evidence: None,
+        grants: &[],
+        index: None,
+        types: None,
+        rank: None,
+        supervisor_rank: None,
+        authors: None,
+        co_first: 1,
+        unit: None,
+        state: None,
+        patent_state: None,
+        date: None,
+    }
+}
+
+fn paper(paper: &Sourced<Paper>) -> Claim<'_> {
+    Claim {
+        evidence: paper.evidence.as_deref(),
+        grants: &paper.grants,
+        // An empty cell says that the journal is in no index.
+        index: paper.index.as_deref().map(str::trim),
+        rank: paper.rank,
+        supervisor_rank: paper.supervisor_rank,
+        authors: paper.authors,
+        co_first: paper.co_first.unwrap_or(1),
+        unit: paper.first_unit.as_deref(),
+        state: paper.state,
+        date: paper.date,
+        ..bare(OutputKind::Paper, &paper.title, paper.at())
+    }
+}
+
+fn patent(patent: &Sourced<Patent>) -> Claim<'_> {
+    Claim {
+        number: patent.number.as_deref(),
+        evidence: patent.evidence.as_deref(),
+        grants: &patent.grants,
+        unit: patent.first_unit.as_deref(),
+        types: patent.kind.as_deref(),
+        rank: patent.rank,
+        supervisor_rank: patent.supervisor_rank,
+        patent_state: patent.state.as_deref(),
+        date: patent.date,
+        ..bare(OutputKind::Patent, &patent.name, patent.at())
+    }
+}
+
+fn book(book: &Sourced<Book>) -> Claim<'_> {
+    Claim {
+        number: book.isbn.as_deref(),
+        evidence: book.evidence.as_deref(),
+        grants: &book.grants,
+        unit: book.first_unit.as_deref(),
+        types: book.role.as_deref(),
+        rank: book.rank,
+        supervisor_rank: book.supervisor_rank,
+        date: book.date,
+        ..bare(OutputKind::Book, &book.title, book.at())
+    }
+}
+
+fn award(award: &Sourced<Award>) -> Claim<'_> {
+    Claim {
+        evidence: award.evidence.as_deref(),
+        grants: &award.grants,
+        unit: award.first_unit.as_deref(),
+        types: award.level.as_deref(),
+        rank: award.rank,
+        supervisor_rank: award.supervisor_rank,
+        date: award.date,
+        ..bare(OutputKind::Award, &award.name, award.at())
+    }
+}
+
+impl<'a> Claim<'a> {
+    /// Whether two rows tell of one thing: a paper by its title, a patent or book by its number or, where a row has none,
+    /// by its name, an award by its name and day.
+    pub fn is_same(&self, other: &Claim) -> bool {
+        if self.kind != other.kind {
+            return false;
+        }
+        let same_title = || self.title == other.title || normal_title(self.title) == normal_title(other.title);
+        match self.kind {
+            OutputKind::Paper => same_title(),
+            OutputKind::Award => self.date == other.date && same_title(),
+            OutputKind::Patent | OutputKind::Book => match self.known_number().zip(other.known_number()) {
+                Some((one, other)) => one == other,
+                None => same_title(),
+            },
+        }
+    }
+
+    fn known_number(&self) -> Option<String> {
+        let number = self.number.map(normal_number)?;
+        let number = number.trim_start_matches("ISBN").trim_start_matches("ZL").trim_start_matches("CN");
+        (!number.is_empty()).then(|| number.to_owned())
+    }
+
+    /// How far a paper or patent is: what is out comes after what is only accepted.
+    pub fn stage(&self) -> u8 {
+        match (self.state, self.patent_state) {
+            (Some(PaperState::Published), _) => 3,
+            (Some(PaperState::Online), _) => 2,
+            (Some(PaperState::Accepted), _) => 1,
+            (None, Some(state)) if spellings("patent-granted").knows(&normal_title(state)) => 3,
+            (None, Some(state)) if !state.trim().is_empty() => 1,
+            _ => 0,
+        }
+    }
+
+    /// The row as one that tells of the same thing as `last`, which tells how far it has come: what it leaves out is as
+    /// there, and what was not yet known when it was written, too.
+    pub fn beside(self, last: &Claim<'a>) -> Claim<'a> {
+        let is_earlier = self.stage() < last.stage();
+        let (state, patent_state, date) = match is_earlier {
+            true => (last.state, last.patent_state, last.date),
+            false => (self.state, self.patent_state.or(last.patent_state), self.date.or(last.date)),
+        };
+        let index = match self.index {
+            None => last.index,
+            Some("") if is_earlier => last.index,
+            index => index,
+        };
+        Claim {
+            index,
+            state,
+            patent_state,
+            date,
+            types: self.types.or(last.types),
+            rank: self.rank.or(last.rank),
+            supervisor_rank: self.supervisor_rank.or(last.supervisor_rank),
+            authors: self.authors.or(last.authors),
+            unit: self.unit.or(last.unit),
+            ..self
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! 省研究生科研创新项目 among the projects on the form: found by source and name, each once.
+
+use crate::policy::case::Case;
+use crate::policy::facts::spellings::spellings;
+use crate::records::normal::{normal_number, normal_title};
+use crate::records::{Outputs, Project, ProjectRole, Sourced};
+
+/// A project that the student leads, or may lead.
+#[derive(Debug)]
+pub struct HeldProject<'a> {
+    /// The row of the form that tells of it.
+    pub row: &'a Sourced<Project>,
+    /// Further rows of it.
+    pub again: Vec<&'a Sourced<Project>>,
+    /// Whether it surely is a provincial one; otherwise a person must say.
+    pub is_certain: bool,
+}
+
+/// Whether a project is a provincial one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Provincial {
+    No,
+    Perhaps,
+    Yes,
+}
+
+/// The provincial projects that the student does not only take part in, each once.
+pub fn provincial_projects<'a>(case: &Case, of: &'a Outputs) -> Vec<HeldProject<'a>> {
+    let mut all: Vec<(HeldProject<'a>, Provincial)> = Vec::new();
+    let mut rows: Vec<&Sourced<Project>> = of.projects.iter().collect();
+    rows.sort_by_key(|row| number_of(row).is_empty());
+    for row in rows {
+        let provincial = is_provincial(case, row);
+        match all.iter_mut().find(|(held, _)| held.rows().any(|known| is_same(known, row))) {
+            Some((held, known)) => {
+                held.again.push(row);
+                *known = provincial.max(*known);
+            }
+            None => all.push((HeldProject { row, again: vec![], is_certain: true }, provincial)),
+        }
+    }
+    let is_member = |held: &HeldProject| held.rows().all(|row| row.role == Some(ProjectRole::Member));
+    let held = all.into_iter().filter(|(held, provincial)| *provincial != Provincial::No && !is_member(held));
+    held.map(|(held, provincial)| HeldProject { is_certain: provincial == Provincial::Yes, ..held }).collect()
+}
+
+fn number_of(project: &Project) -> String {
+    project.number.as_deref().map(normal_number).unwrap_or_default()
+}
+
+/// The same number, or the same name where a row has no number.
+fn is_same(one: &Project, other: &Project) -> bool {
+    let (numbers, names) = ((number_of(one), number_of(other)), (normal_title(&one.name), normal_title(&other.name)));
+    if numbers.0.is_empty() || numbers.1.is_empty() { names.0 == names.1 } else { numbers.0 == numbers.1 }
+}
+
+/// By the mark in the record, or by the words of source and name, so that a mark left out hides no project.
+fn is_provincial(case: &Case, project: &Project) -> Provincial {
+    let source = normal_title(project.source.as_deref().unwrap_or(""));
+    let (name, level) = (normal_title(&project.name), normal_title(project.level.as_deref().unwrap_or("")));
+    let in_either = |word: &str| source.contains(word) || name.contains(word);
+    let own = &case.policy.words.provincial_projects;
+    let named = own.iter().map(|word| normal_title(word)).filter(|word| !word.is_empty()).any(|word| in_either(&word));
+    let by_table = |text: &str| spellings("provincial").occur_in(text);
+    if project.provincial || named || by_table(&source) || by_table(&name) {
+        return Provincial::Yes;
+    }
+    let other = spellings("not-provincial");
+    if other.begin(&level) || other.begin(&source) || other.begin(&name) {
+        return Provincial::No;
+    }
+    let may_be = spellings("perhaps-provincial");
+    let numbered = source.is_empty() && number_of(project).starts_with("CX20");
+    if may_be.occur_in(&source) || may_be.occur_in(&name) || numbered { Provincial::Perhaps } else { Provincial::No }
+}
+
+impl<'a> HeldProject<'a> {
+    /// Every row of it.
+    pub fn rows(&self) -> impl Iterator<Item = &'a Sourced<Project>> {
+        [self.row].into_iter().chain(self.again.iter().copied())
+    }
+
+    /// What the rows say, each with what only others tell; more than one where they contradict each other.
+    pub fn views(&self) -> Vec<Project> {
+        let mut views: Vec<Project> = Vec::new();
+        for row in self.rows() {
+            let mut view: Project = (**row).clone();
+            let others = || self.rows();
+            view.number = view.number.or_else(|| others().find_map(|other| other.number.clone()));
+            view.role = view.role.or_else(|| others().find_map(|other| other.role));
+            view.from = view.from.or_else(|| others().find_map(|other| other.from));
+            // A row without the day was written before the project was concluded.
+            view.concluded = view.concluded.or_else(|| others().find_map(|other| other.concluded));
+            views.push(view);
+        }
+        views
+    }
+}

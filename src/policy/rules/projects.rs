@@ -1,0 +1,148 @@
+//! 湖南省研究生科研创新项目: concluded before the application, with outputs that name it.
+//!
+//! Basis: the notice 三.2②.
+
+use crate::finding::{Code, Counted, Finding, Outcome};
+use crate::message::{Fact, Message, say};
+use crate::policy::case::Case;
+use crate::policy::entry::Choice;
+use crate::policy::facts::outputs::{Holds, Output};
+use crate::policy::facts::projects::{HeldProject, provincial_projects};
+use crate::policy::found::{Found, counted};
+use crate::policy::standing::Standing;
+use crate::policy::trail::Trail;
+use crate::records::Project;
+use crate::records::normal::normal_number;
+use crate::records::values::Day;
+
+pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+    let case = &standing.case;
+    let found = project(standing, trail);
+    let basis = || case.clause(&case.policy.clauses.projects);
+    found.map(|found| case.finding(Code::ProjectConcluded, "", basis(), found, trail)).into_iter().collect()
+}
+
+/// Who leads a provincial project may apply only after it is concluded.
+fn project<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<Found> {
+    let own = standing.case.student.outputs.as_ref()?;
+    let held = provincial_projects(&standing.case, own);
+    let judged: Vec<_> = held.iter().map(|project| (project, judged_project(standing, project, trail))).collect();
+    // The worst of several projects speaks.
+    let (_, worst) = judged.iter().max_by_key(|(_, state)| gravity(state.outcome))?;
+    let (outcome, found, note) = (worst.outcome, worst.found.clone(), worst.note.clone());
+    let rows: Vec<Counted> = judged
+        .iter()
+        .flat_map(|(project, state)| {
+            let why =
+                (state.outcome != Outcome::Pass).then(|| state.note.clone().unwrap_or_else(|| say("project-open-why")));
+            let again = project.again.iter().map(|row| {
+                counted(say("project-name").with("name", row.name.as_str()), Some(say("row-double")), row.at())
+            });
+            [counted(state.found.clone(), why, project.row.at())].into_iter().chain(again).collect::<Vec<_>>()
+        })
+        .collect();
+    Some(Found::new(outcome, say("project-needed"), found).note_if(note).rows(rows))
+}
+
+/// What one project comes to: what each of its rows does, or nothing certain.
+fn judged_project<'a>(standing: &Standing<'a>, project: &HeldProject<'a>, trail: &mut Trail<'a>) -> ProjectState {
+    let views = project.views();
+    let mut each = views.iter().map(|view| concluded(standing, view, trail)).collect::<Vec<_>>().into_iter();
+    let Some(mut state) = each.next() else {
+        return ProjectState { outcome: Outcome::Undetermined, found: say("project-needed"), note: None };
+    };
+    if each.any(|other| other.outcome != state.outcome) {
+        state.outcome = Outcome::Undetermined;
+        let rows: Vec<Fact> = project.rows().map(|row| Fact::from(row.at().to_string())).collect();
+        state.note = Some(say("project-contradicts").with("rows", rows));
+    }
+    if !project.is_certain && state.outcome.is_open() {
+        state.outcome = Outcome::Undetermined;
+        state.note = Some(say("project-perhaps-provincial"));
+    }
+    state
+}
+
+/// As in the verdict: a failure outweighs missing data, and these a pending decision.
+fn gravity(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Fail => 3,
+        Outcome::Missing => 2,
+        Outcome::Undetermined => 1,
+        _ => 0,
+    }
+}
+
+/// What was found of a project.
+struct ProjectState {
+    outcome: Outcome,
+    found: Message,
+    note: Option<Message>,
+}
+
+fn concluded<'a>(standing: &Standing<'a>, project: &Project, trail: &mut Trail<'a>) -> ProjectState {
+    let case = &standing.case;
+    let named = |message: Message| {
+        let number = project.number.as_deref().filter(|number| !number.trim().is_empty());
+        let number = number.map_or_else(|| say("project-no-number"), |number| say("mark").with("mark", number));
+        message.with("name", project.name.as_str()).with("number", number)
+    };
+    let Some(end) = project.concluded else {
+        let (outcome, note) = match project.role {
+            None => (Outcome::Undetermined, say("project-role-untold")),
+            Some(_) => (Outcome::Fail, say("project-conclude")),
+        };
+        return ProjectState { outcome, found: named(say("project-open")), note: Some(note) };
+    };
+    let found = named(say("project-concluded").with("date", end.to_string()));
+    let (outcome, note) = match not_concluded_in_time(case, project, end) {
+        Some((outcome, note)) => (outcome, Some(note)),
+        None => enough_marked(standing, project, trail),
+    };
+    ProjectState { outcome, found, note }
+}
+
+fn not_concluded_in_time(case: &Case, project: &Project, end: Day) -> Option<(Outcome, Message)> {
+    if project.role.is_none() {
+        return Some((Outcome::Undetermined, say("project-role-untold")));
+    }
+    let Some(applied) = case.applied() else { return Some((Outcome::Missing, say("application-supply"))) };
+    if end > applied {
+        return Some((Outcome::Fail, say("project-late").with("applied", applied.to_string())));
+    }
+    let reversed = project.from.is_some_and(|from| end < from);
+    reversed.then(|| (Outcome::Undetermined, say("item-ends-before-it-begins")))
+}
+
+/// Enough outputs name the project that paid for them.
+fn enough_marked<'a>(standing: &Standing<'a>, project: &Project, trail: &mut Trail<'a>) -> (Outcome, Option<Message>) {
+    let case = &standing.case;
+    let least = match case.choose(&case.policy.project_outputs, trail) {
+        Choice::Entry(entry) => usize::from(entry.is.count),
+        Choice::Unknown(axis) => return (Outcome::Missing, Some(say("axis-complete").with("axis", axis))),
+        Choice::None => 0,
+    };
+    let of_project: Vec<&Output> =
+        standing.outputs.iter().filter(|output| names_grant(&output.grants, project)).collect();
+    let marked = |most: Holds| of_project.iter().filter(|output| output.stands() <= most).count();
+    if marked(Holds::Yes) >= least {
+        return (Outcome::Pass, None);
+    }
+    let note = say("project-outputs-short").with("count", least).with("marked", marked(Holds::Yes));
+    let outcome = match (marked(Holds::Unclear) >= least, marked(Holds::Untold) >= least) {
+        (true, _) => Outcome::Undetermined,
+        (_, true) => Outcome::Missing,
+        _ => Outcome::Fail,
+    };
+    (outcome, Some(note))
+}
+
+/// An output counts for a project only if it names its number.
+fn names_grant(grants: &[&str], project: &Project) -> bool {
+    let number = project.number.as_deref().map(normal_number).filter(|number| !number.is_empty());
+    let without_label = |grant: &str| {
+        let grant = normal_number(grant);
+        grant.strip_prefix("NO").map(str::to_owned).unwrap_or(grant)
+    };
+    number.is_some_and(|number| grants.iter().any(|grant| without_label(grant) == number))
+}
