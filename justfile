@@ -35,6 +35,10 @@ tables:
 fuzz:
     cargo +nightly fuzz run zip -- -max_total_time=600 -timeout=20
     cargo +nightly fuzz run bag -- -max_total_time=600 -timeout=20
+    cargo +nightly fuzz run signature -- -max_total_time=600 -timeout=5 -rss_limit_mb=256
+    cargo +nightly fuzz run stamp -- -max_total_time=600 -timeout=5 -rss_limit_mb=256
+    cargo +nightly fuzz run list -- -max_total_time=600 -timeout=5 -rss_limit_mb=256
+    cargo +nightly fuzz run pdf -- -max_total_time=600 -timeout=5 -rss_limit_mb=256 -max_len=1000000
 
 # `verify` beside sha256sum and bagit.py.
 hashing:
@@ -42,4 +46,4 @@ hashing:
 
 # Every flipped bit, truncation and insertion of a small dossier, and a long run of random changes; some minutes.
 changes:
-    EXHAUSTIVE=1 FUZZ_ROUNDS=200000 cargo test --release --locked -- archives:: fuzzed:: --nocapture
+    EXHAUSTIVE=1 FUZZ_ROUNDS=200000 cargo test --release --locked -- archives:: fuzzed:: fuzzed_readers:: --nocapture

@@ -191,7 +191,9 @@ fn as_action(document: &Document, action: &Dictionary) -> Option<String> {
     let quiet =
         QUIET.contains(&kind) && (kind != b"Named" || QUIET_NAMES.iter().any(|name| is(document, action, b"N", name)));
     let quiet = quiet && !is_script(document, action);
-    (!quiet).then(|| format!("action {}", String::from_utf8_lossy(kind).chars().take(40).collect::<String>()))
+    let known = ACTIVE_TYPES.iter().find(|(name, _)| *name == kind).map(|(_, what)| (*what).to_owned());
+    let named = || format!("action {}", String::from_utf8_lossy(kind).chars().take(40).collect::<String>());
+    (!quiet).then(|| known.unwrap_or_else(named))
 }
 
 /// Whether an address is a script (`javascript:…`).
