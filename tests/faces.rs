@@ -171,3 +171,17 @@ fn a_photo_is_searched_once_and_only_where_that_is_asked() {
     build(inputs.path(), out.path(), &[], 0);
     assert!(seen("0006").is_err());
 }
+
+#[test]
+fn limits_that_are_changed_round_are_a_fault_of_the_policy() {
+    let inputs = copy_of_inputs(&[STUDENT]);
+    let policy = inputs.path().join("policy.yaml");
+    let written = fs::read_to_string(&policy).unwrap();
+    for (right, reversed) in [("width: [180, 300]", "width: [300, 180]"), ("eyes: [200, 300]", "eyes: [300, 200]")] {
+        assert!(written.contains(right));
+        fs::write(&policy, written.replace(right, reversed)).unwrap();
+        let output = zishen(&["check", text(inputs.path())]);
+        assert_eq!(output.status.code(), Some(3));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("范围颠倒"), "{reversed}");
+    }
+}
