@@ -43,6 +43,7 @@ fn ten_thousand_students(bencher: divan::Bencher) {
             let gathered = Gathered {
                 photo: PhotoState::Absent,
                 photo_twins: vec![],
+                doubts: vec![],
                 shared_files: vec![],
                 unusable_files: vec![],
                 unprintable: vec![],

@@ -21,6 +21,7 @@ use crate::location::Location;
 use crate::message::{Message, say};
 use crate::numbering;
 use crate::package::sha256;
+use crate::photos::find_photos;
 use crate::policy::{self, Papers, Policy};
 use crate::records::values::StudentId;
 use crate::records::{Batch, DecisionFile, Exception, Limits, Programme, Sourced, Student};
@@ -47,6 +48,8 @@ pub struct Inputs {
     pub doubts: BTreeMap<StudentId, Vec<Notice>>,
     /// How uploads were read, where nobody need look.
     pub notes: Vec<Notice>,
+    /// Photos that name nobody.
+    pub stray_photos: Vec<String>,
     /// The first file that the machine could not read, though nothing is wrong with the file.
     failing: OnceLock<Message>,
 }
@@ -106,11 +109,13 @@ impl Inputs {
         let Intake { students: more, doubts, passports } = exports::read(root, &batch, &programmes)?;
         join(&mut students, more, &mut rejected);
         refuse_lookalikes(&mut students, &mut rejected);
+        let photos = find_photos(root, &mut students);
         let evidence::Evidence { strays, doubts: more, notes } = evidence::read(root, &mut students);
         refuse_excess(batch.limits, &mut students, &mut rejected);
         let stray = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
         rejected.extend(strays.into_iter().map(stray));
         let mut doubts = doubts;
+        photos.doubts.into_iter().for_each(|(id, told)| doubts.entry(id).or_default().extend(told));
         more.into_iter().for_each(|(id, told)| doubts.entry(id).or_default().extend(told));
         let faulty = passports.iter().filter(|passport| passport.needs_person());
         rejected.extend(faulty.map(|p| Rejected { file: p.file.clone(), faults: exports::faults(p) }));
@@ -124,6 +129,7 @@ impl Inputs {
             rejected,
             passports,
             doubts,
+            stray_photos: photos.strays,
             notes,
             failing: OnceLock::new(),
         })

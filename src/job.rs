@@ -1,12 +1,13 @@
 //! Raw arguments → a valid job: inputs read, templates tried, fonts loaded. Later code checks nothing again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Read;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::thread::available_parallelism;
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -48,6 +49,8 @@ pub struct Job {
     pub files: BTreeMap<String, usize>,
     /// The school's emblem.
     pub logo: Option<Bytes>,
+    /// The inputs as they were before they were read; none where nobody asks.
+    seen: Option<Seen>,
     album: OnceLock<Album>,
     known_faces: OnceLock<KnownFaces>,
     shared: OnceLock<Shared>,
@@ -74,6 +77,8 @@ impl Job {
     /// As those of [`Job::prepare`], every placeholder of a starter that still stands, or which file the machine could
     /// not read.
     pub fn prepare_run(source: &Source) -> Result<Job, Vec<Fault>> {
+        // Before anything is read: what changes from here on is noticed at the end.
+        let seen = Seen::of(&source.inputs);
         let mut job = Job::prepare(source)?;
         let Inputs { batch, policy, programmes, .. } = &job.inputs;
         let open = placeholders(batch, policy, programmes.values());
@@ -83,6 +88,7 @@ impl Job {
         let (digest, files) = digest_of(&source.inputs).map_err(|problem| vec![Fault::of("", "", problem)])?;
         job.digests.insert("inputs".into(), digest);
         job.files = files;
+        job.seen = Some(seen);
         Ok(job)
     }
 
@@ -119,6 +125,7 @@ impl Job {
             digests,
             files: BTreeMap::new(),
             logo,
+            seen: None,
             album: OnceLock::new(),
             known_faces: OnceLock::new(),
             shared: OnceLock::new(),
@@ -128,6 +135,14 @@ impl Job {
 }
 
 impl Job {
+    /// What of the inputs has changed since before they were read: records and settings, and whether anything else did.
+    pub fn changed(&self, source: &Source) -> (Vec<String>, bool) {
+        let Some(seen) = &self.seen else { return (vec![], false) };
+        let changed = seen.changed(&Seen::of(&source.inputs));
+        let (records, others): (Vec<_>, Vec<_>) = changed.into_iter().partition(|file| is_record(file));
+        (records, !others.is_empty())
+    }
+
     /// The decisions on record, each with its paper.
     pub fn register(&self) -> Register<'_> {
         Register::new(&self.inputs.decisions, self.inputs.papers())
@@ -279,6 +294,34 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, Message> {
         return Err(say("folder-absent").with("path", folder.display().to_string()));
     }
     walk(folder)?.into_iter().map(|(name, path)| Ok((name, read(&path)?))).collect()
+}
+
+/// Names, sizes and times of last change of all files of a folder.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen(BTreeMap<String, (u64, Option<SystemTime>)>);
+
+impl Seen {
+    /// What cannot be looked at has no entry, and is reported where it is read.
+    fn of(folder: &Path) -> Seen {
+        let files = walk(folder).unwrap_or_default().into_iter();
+        let look = |(name, path): (String, PathBuf)| {
+            let data = fs::symlink_metadata(path).ok()?;
+            Some((name, (data.len(), data.modified().ok())))
+        };
+        Seen(files.filter_map(look).collect())
+    }
+
+    fn changed(&self, now: &Seen) -> Vec<String> {
+        let differs = |name: &&String| self.0.get(*name) != now.0.get(*name);
+        let names: BTreeSet<&String> = self.0.keys().chain(now.0.keys()).collect();
+        names.into_iter().filter(differs).cloned().collect()
+    }
+}
+
+/// Whether a file holds records or settings, which are read once and together; others are read student by student.
+fn is_record(file: &str) -> bool {
+    ["students", "tables", "decisions", "programmes"].iter().any(|folder| Path::new(file).starts_with(folder))
+        || !file.contains('/')
 }
 
 /// The digest of a folder: that of the list of its files as `sha256sum` prints it. Of a file that is too large for any

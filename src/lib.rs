@@ -30,6 +30,7 @@ pub mod message;
 pub mod numbering;
 pub mod package;
 pub mod pdf;
+pub mod photos;
 pub mod policy;
 pub mod publish;
 pub mod records;

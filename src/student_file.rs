@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::finding::{Evaluation, Verdict};
 use crate::gather::{self, gather};
+use crate::ingest::exports::Notice;
 use crate::job::Job;
 use crate::message::{Message, say};
 use crate::package::{
@@ -233,12 +234,14 @@ fn shown(name: &str, fonts: &Fonts) -> String {
 
 fn facts(job: &Job, gathered: &gather::Gathered, student: &Student, record: &Value) -> Gathered {
     // What is doubtful in the tables stops a pass as an unreadable file does: something of the student is not known.
-    let doubts = job.inputs.doubts.get(&student.id).into_iter().flatten();
-    let doubts = doubts.map(|notice| (notice.at.to_string(), notice.message.clone()));
+    let noted = job.inputs.doubts.get(&student.id).into_iter().flatten();
+    let (doubts, unread): (Vec<_>, Vec<_>) = noted.partition(|notice| notice.at.file.starts_with("tables/"));
+    let placed = |notice: &Notice| (notice.at.to_string(), notice.message.clone());
     Gathered {
         photo: gathered.photo.clone(),
         photo_twins: job.album().twins(&student.id),
-        unusable_files: gathered.unusable.iter().cloned().chain(doubts).collect(),
+        unusable_files: gathered.unusable.iter().cloned().chain(unread.into_iter().map(placed)).collect(),
+        doubts: doubts.into_iter().map(placed).collect(),
         shared_files: job.shared_files(&student.id).to_vec(),
         unprintable: unprintable(record, job.studio.fonts()),
     }

@@ -284,6 +284,85 @@ fn the_power_is_cut_on_ext4_and_xfs() {
     }
 }
 
+/// What somebody does to the output or the inputs while a build is under way, at thirty moments: it is found or does not
+/// matter, and exit code 0 means a whole run.
+fn meddled(title: &str, meddle: impl Fn(&Path, &Path)) {
+    let scene = Scene::new();
+    let mut matrix = Matrix::default();
+    let began = Instant::now();
+    zishen(&arguments(scene.inputs.path(), scene.out().path()));
+    let whole = began.elapsed();
+    for moment in 0..30 {
+        let (inputs, out) = (TempDir::new().unwrap(), scene.out());
+        copy(scene.inputs.path(), inputs.path());
+        let mut child = Command::new(env!("CARGO_BIN_EXE_zishen"))
+            .args(arguments(inputs.path(), out.path()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        sleep(whole * moment / 30);
+        let is_over = child.try_wait().unwrap().is_some();
+        meddle(inputs.path(), &out.path().join(BATCH));
+        let status = child.wait().unwrap();
+        let mut wrong = Vec::new();
+        let run = out.path().join(BATCH).join("0002");
+        if !is_over && status.code() == Some(0) {
+            let checked =
+                Command::new("sha256sum").args(["--quiet", "-c", "manifest-sha256.txt"]).current_dir(&run).output();
+            if !checked.is_ok_and(|checked| checked.status.success()) {
+                wrong.push("exit code 0 without a whole run".into());
+            }
+        }
+        // What was read of the changed inputs is found by the next build, which never says unchanged without cause.
+        if out.path().join(BATCH).exists() && inputs.path().join("batch.yaml").exists() {
+            let again = zishen(&[&arguments(inputs.path(), out.path())[..], &["--accept-changes"]].concat());
+            if !matches!(again.status.code(), Some(0 | 1 | 3)) {
+                wrong.push(format!("the next build ends with {:?}", again.status));
+            }
+            wrong.extend(published(out.path()).into_iter().filter(|_| !is_over));
+        }
+        matrix.enter(&format!("{title} at {moment}/30"), &wrong);
+    }
+    matrix.close(title);
+}
+
+#[test]
+#[ignore = "the fault matrix: just faults"]
+fn the_output_vanishes() {
+    meddled("the output vanishes", |_, batch| drop(fs::rename(batch, batch.with_extension("moved"))));
+}
+
+#[test]
+#[ignore = "the fault matrix: just faults"]
+fn staged_files_are_changed() {
+    meddled("staged files are changed", |_, batch| {
+        let staged = batch.join(".staging-0002");
+        for (path, bytes) in if staged.is_dir() { files(&staged) } else { BTreeMap::new() } {
+            // An older run shares the bytes of what is linked; a new file is written in its place.
+            let path = staged.join(path);
+            fs::remove_file(&path).ok();
+            fs::write(path, [&bytes[..], b"x"].concat()).ok();
+        }
+    });
+}
+
+#[test]
+#[ignore = "the fault matrix: just faults"]
+fn the_inputs_are_changed() {
+    meddled("the inputs are changed", |inputs, _| {
+        let student = fs::read_dir(inputs.join("students")).unwrap().next().unwrap().unwrap().path();
+        let record = fs::read_to_string(&student).unwrap();
+        fs::write(student, record.replacen("mark: \"7", "mark: \"9", 1)).unwrap();
+    });
+}
+
+#[test]
+#[ignore = "the fault matrix: just faults"]
+fn the_records_vanish() {
+    meddled("the records vanish", |inputs, _| drop(fs::remove_dir_all(inputs.join("students"))));
+}
+
 /// A file system in a file: what the file holds at a moment is what a power cut leaves.
 struct PowerCut {
     folder: TempDir,

@@ -142,8 +142,14 @@ fn evaluation(fixture: &Fixture) -> Evaluation {
     let twin = |is_exact| move |student: &StudentId| PhotoTwin { student: student.clone(), is_exact };
     let photo_twins = fixture.same_photo.iter().map(twin(true));
     let photo_twins = photo_twins.chain(fixture.alike_photo.iter().map(twin(false))).collect();
-    let gathered =
-        Gathered { photo: photo(&student), photo_twins, unusable_files: unusable, shared_files: vec![], unprintable };
+    let gathered = Gathered {
+        photo: photo(&student),
+        photo_twins,
+        unusable_files: unusable,
+        doubts: vec![],
+        shared_files: vec![],
+        unprintable,
+    };
     review(&frame, &path, &student, gathered).evaluation
 }
 

@@ -118,6 +118,19 @@ fn one_student_beyond_the_limits_is_named_and_the_others_go_on() {
     assert!(told.contains("limits.record_kilobytes") && count == 1, "{told}");
 }
 
+/// 300,000 attributes of one tag, which a tokenizer holds against each other: one fault of that file, at once.
+#[test]
+fn a_tag_of_very_many_attributes_is_a_fault_of_its_file() {
+    let inputs = copy_of_inputs(&[STUDENT]);
+    fs::create_dir(inputs.path().join("tables")).unwrap();
+    let attributes: String = (0..300_000).map(|n| format!(" a{n}=1")).collect();
+    fs::write(inputs.path().join("tables/attrs.xls"), format!("<html><table><tr><td{attributes}>x</table>")).unwrap();
+    let began = std::time::Instant::now();
+    let output = zishen(&["check", text(inputs.path())]);
+    assert!(said(&output).contains("属性超过1000个"), "{}", said(&output));
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
+}
+
 #[test]
 fn a_terminal_that_goes_away_ends_a_build_as_a_polite_signal_does() {
     let out = TempDir::new().unwrap();
@@ -159,6 +172,32 @@ fn an_output_that_vanishes_during_the_build_is_no_success() {
     let status = child.wait().unwrap();
     assert_eq!(status.code(), Some(4));
     assert!(!place.join("2022-autumn/0001").exists() && !out.path().join("moved/2022-autumn/0001").exists());
+}
+
+/// A record that changes while the build is at work is not half in the run, and the next night takes it in.
+#[test]
+fn inputs_that_change_during_the_build_are_not_published_as_read() {
+    let (folder, out) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    for (path, bytes) in files(&inputs()) {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let mut child = Command::new(env!("CARGO_BIN_EXE_zishen"))
+        .args(["build", text(folder.path()), "--out", text(out.path()), "--threads", "1"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !out.path().join("2022-autumn/.staging-0001/dossiers").exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let record = folder.path().join(format!("students/{STUDENT}.yaml"));
+    let changed = fs::read_to_string(&record).unwrap().replacen("name: 张䶮", "name: 张三", 1);
+    fs::write(&record, changed).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    assert!(!out.path().join("2022-autumn/0001").exists());
+    assert_eq!(json(&out.path().join("2022-autumn/status.json"))["state"], "stopped");
 }
 
 /// A page that is cut within a row, a workbook that is gone, a table emptied: each stops, says what and what would change,

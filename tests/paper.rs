@@ -58,8 +58,38 @@ fn document(out: &Path, student: &str, path: &str) -> Vec<u8> {
     bytes
 }
 
-/// The pages of a PDF in grey at 200 dpi, drawn by poppler; none where that is not installed.
+/// The pages of a PDF in grey at 200 dpi, each signed where something stands on it; none where poppler is not installed.
 fn scanned(pdf: &[u8]) -> Option<Vec<GrayImage>> {
+    Some(printed(pdf)?.iter().map(signed).collect())
+}
+
+/// A page with the strokes of a pen in the first empty place of two by one centimetres, from below.
+fn signed(page: &GrayImage) -> GrayImage {
+    const PLACE: (u32, u32) = (280, 140);
+    let dark = |x: u32, y: u32| page.get_pixel(x, y).0[0] < 128;
+    if page.pixels().all(|pixel| pixel.0[0] > 128) {
+        return page.clone();
+    }
+    let is_empty = |(x, y): &(u32, u32)| {
+        let places = (0..PLACE.1).flat_map(|dy| (0..PLACE.0).map(move |dx| (dx, dy)));
+        places.into_iter().all(|(dx, dy)| !dark(x + dx, y + dy))
+    };
+    let (width, height) = page.dimensions();
+    let places = (150..height - PLACE.1 - 150).rev().step_by(20);
+    let mut places = places.flat_map(|y| (150..width - PLACE.0 - 150).step_by(40).map(move |x| (x, y)));
+    let (left, top) = places.find(is_empty).expect("an empty place to sign");
+    let mut signed = page.clone();
+    for along in 0..160u32 {
+        let across = (along * 7 % 80).abs_diff(40);
+        for pen in 0..4 {
+            signed.put_pixel(left + 60 + along, top + 50 + across + pen, Luma([60]));
+        }
+    }
+    signed
+}
+
+/// The pages of a PDF in grey at 200 dpi, drawn by poppler; none where that is not installed.
+fn printed(pdf: &[u8]) -> Option<Vec<GrayImage>> {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("1.pdf");
     fs::write(&path, pdf).unwrap();
@@ -328,6 +358,32 @@ fn what_cannot_be_filed_is_told() {
     // The current ones, as a TIFF of both pages.
     let pages = scanned(&document(out.path(), STUDENT, "data/forms/07-research.pdf")).unwrap();
     let (output, said) = file(inputs.path(), out.path(), &[("1.tif", tiff_of(&pages))]);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert_eq!(filed(inputs.path(), STUDENT).len(), 2);
+}
+
+/// A sheet that comes back as it was printed is named and not filed, however it was laid on the glass; signed, it is filed.
+#[test]
+fn a_sheet_without_ink_is_not_filed_as_signed() {
+    let (inputs, out) = office();
+    let Some(pages) = printed(&document(out.path(), STUDENT, "data/forms/07-research.pdf")) else { return };
+    let smaller = |page: &GrayImage| imageops::resize(page, 1240, 1754, imageops::FilterType::Triangle);
+    let laid: [(&str, fn(&GrayImage) -> GrayImage); 4] = [
+        ("as it is", GrayImage::clone),
+        ("upside down", |page| imageops::rotate180(page)),
+        ("askew", |page| askew(page, 0.01)),
+        ("pale and grainy", |page| grainy(&pale(page), 12)),
+    ];
+    for (how, lay) in laid {
+        let scan: Vec<GrayImage> = pages.iter().map(lay).collect();
+        let (output, said) = file(inputs.path(), out.path(), &[("1.pdf", pdf_of(&scan, 80))]);
+        assert_eq!(output.status.code(), Some(1), "{how}: {said}");
+        assert!(said.contains("没有手写的笔迹") && said.contains("仍待签字"), "{how}: {said}");
+        assert!(filed(inputs.path(), STUDENT).is_empty(), "{how}");
+    }
+    // One page is signed, as the form asks; the other is as it was printed.
+    let scan = [smaller(&pages[0]), smaller(&signed(&pages[1]))];
+    let (output, said) = file(inputs.path(), out.path(), &[("2.pdf", pdf_of(&scan, 80))]);
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert_eq!(filed(inputs.path(), STUDENT).len(), 2);
 }

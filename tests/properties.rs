@@ -75,6 +75,7 @@ fn judge(sample: &Sample, student: &Student) -> Evaluation {
         photo: PhotoState::Absent,
         photo_twins: vec![],
         unusable_files: vec![],
+        doubts: vec![],
         shared_files: vec![],
         unprintable: vec![],
     };

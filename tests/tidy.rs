@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 mod circles;
 
 /// A room and the rooms that it may use; ARCHITECTURE.md says what each is for.
-const ROOMS: [(&str, &[&str]); 34] = [
+const ROOMS: [(&str, &[&str]); 35] = [
     ("location", &[]),
     ("message", &[]),
     ("fault", &["location", "message"]),
@@ -60,12 +60,14 @@ const ROOMS: [(&str, &[&str]); 34] = [
             "message",
             "numbering",
             "package",
+            "photos",
             "policy",
             "records",
         ],
     ),
     ("sample", &["ingest", "location", "message", "records"]),
     ("album", &["ingest", "inputs", "message", "package", "policy", "records"]),
+    ("photos", &["ingest", "location", "message", "records"]),
     ("shared", &["inputs", "package", "policy", "records"]),
     ("gather", &["album", "ingest", "inputs", "message", "package", "pdf", "policy", "records", "render"]),
     (
@@ -86,7 +88,7 @@ const ROOMS: [(&str, &[&str]); 34] = [
             "watch",
         ],
     ),
-    ("student_file", &["finding", "gather", "job", "message", "package", "policy", "records", "render"]),
+    ("student_file", &["finding", "gather", "ingest", "job", "message", "package", "policy", "records", "render"]),
     ("cli", &["finding", "message"]),
     (
         "commands",

@@ -79,6 +79,7 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
         out!("\n{}", say("check-details").text(language));
     }
     print_photos(chosen, language);
+    print_stray_photos(job, language);
     print_remarks(remarks, language);
     print_passports(job, language);
     print_notes(job, language);
@@ -122,6 +123,16 @@ fn print_photos(chosen: &[&Reviewed], language: Language) {
     if !by_person.is_empty() {
         out!("{}", say("check-by-person").text(language));
         by_person.iter().for_each(|item| out!("  □ {}", plain(item)));
+    }
+}
+
+/// Photos that name nobody; a few of them by name.
+fn print_stray_photos(job: &Job, language: Language) {
+    let strays = &job.inputs.stray_photos;
+    if !strays.is_empty() {
+        let some: Vec<Fact> = strays.iter().take(5).map(|file| Fact::from(file.as_str())).collect();
+        let line = say("photo-strays").with("count", strays.len()).with("some", some);
+        out!("\n{}", plain(&line.text(language)));
     }
 }
 

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::Outcome;
-use super::past::Past;
+use super::past::{Past, PastDossier};
 use crate::cli::FileScans;
 use crate::evidence;
 use crate::ingest::sort_by_name;
@@ -25,6 +25,7 @@ use crate::publish::{batches, disk, runs};
 use crate::records::FormCode;
 use crate::render::Form;
 use crate::report::plain;
+use crate::scan::ink::{LEAST, ink};
 use crate::scan::{Page, bounded};
 use crate::verify::code::{self, Code, Sheet};
 
@@ -76,7 +77,8 @@ fn file(arguments: &FileScans, language: Language) -> io::Result<Outcome> {
         err!("{}", plain(&why.text(language)));
         return Ok(Outcome::Unusable);
     }
-    let mut desk = Desk { arguments, scans: vec![], documents: BTreeMap::new(), known: BTreeMap::new() };
+    let unsigned = unsigned(&arguments.out);
+    let mut desk = Desk { arguments, scans: vec![], documents: BTreeMap::new(), known: BTreeMap::new(), unsigned };
     let mut outcome = Outcome::Done;
     for path in &arguments.scans {
         if desk.take(path)?.is_none() {
@@ -120,6 +122,8 @@ struct Desk<'a> {
     documents: BTreeMap<Paper, Document>,
     /// Sheets that were looked for, by student and digits.
     known: BTreeMap<(String, String), Vec<Sheet>>,
+    /// Forms that wait to be signed by hand, by student.
+    unsigned: Vec<(String, FormCode)>,
 }
 
 impl Desk<'_> {
@@ -188,6 +192,9 @@ impl Desk<'_> {
                 (1..=sheet.pages).filter(|page| !pages.contains_key(page)).map(|page| page.to_string()).collect();
             let others = originals(&home, form)?;
             let other = others.iter().find(|path| !is_page_of(path, &stem, &pages));
+            // Only sheets that wait for ink must have some; a copy that nobody has to sign is filed as it is.
+            let is_unsigned =
+                lacking.is_empty() && self.waits(&student, form) && is_as_printed(&sheet, &pages) == Some(true);
             for (page, (scan, number, picture)) in pages {
                 let path = home.join(format!("{stem}-{page}.{}", picture.kind));
                 let at = |key: Message| key.with("path", path.display().to_string());
@@ -195,6 +202,10 @@ impl Desk<'_> {
                     _ if !lacking.is_empty() => {
                         let short = say("file-short").with("student", student.as_str());
                         (false, short.with("title", sheet.title.as_str()).with("lacking", lacking.join("、")))
+                    }
+                    _ if is_unsigned => {
+                        let unsigned = say("file-unsigned").with("student", student.as_str());
+                        (false, unsigned.with("title", sheet.title.as_str()))
                     }
                     Some(other) => (false, say("file-other").with("path", other.display().to_string())),
                     None if others.contains(&path) => (true, at(say("file-same"))),
@@ -210,12 +221,14 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// Whether a form of a student is one that is signed by hand, by the newest runs.
+    fn waits(&self, student: &str, form: FormCode) -> bool {
+        self.unsigned.iter().any(|(id, waiting)| id == student && *waiting == form)
+    }
+
     /// What still waits to be signed by hand, by the newest runs and what has been filed since.
     fn missing(&self) -> BTreeSet<(String, FormCode)> {
-        let newest = batches(&self.arguments.out).unwrap_or_default().into_iter();
-        let newest = newest.filter_map(|batch| Past::read(runs(&batch).ok()?.pop()?.path));
-        let students = newest.flat_map(|past| past.run.students);
-        let all = students.flat_map(|student| student.unsigned.into_iter().map(move |form| (student.id.clone(), form)));
+        let all = self.unsigned.iter().cloned();
         let waits = |(student, form): &(String, FormCode)| {
             let home = self.arguments.inputs.join(evidence::FOLDER).join(student);
             originals(&home, *form).is_ok_and(|there| there.is_empty())
@@ -267,6 +280,25 @@ impl Scan {
         out!("{}", plain(&done.with("path", path.display().to_string()).text(language)));
         Ok(())
     }
+}
+
+/// The forms that the newest runs of all batches wait to have signed.
+fn unsigned(out: &Path) -> Vec<(String, FormCode)> {
+    let newest = batches(out).unwrap_or_default().into_iter();
+    let newest = newest.filter_map(|batch| Past::read(runs(&batch).ok()?.pop()?.path));
+    let students = newest.flat_map(|past| past.run.students);
+    students.flat_map(|student| student.unsigned.into_iter().map(move |form| (student.id.clone(), form))).collect()
+}
+
+/// Whether nothing is written on any page beyond what was printed; none where that cannot be seen.
+fn is_as_printed(sheet: &Sheet, pages: &BTreeMap<u32, (usize, usize, Page)>) -> Option<bool> {
+    let printed = bounded::read(&PastDossier::open(&sheet.dossier)?.bytes(&sheet.path)?)?;
+    let mut written = 0;
+    for (number, (_, _, page)) in pages {
+        let print = printed.get(usize::try_from(*number).ok()?.checked_sub(1)?)?.dots.as_ref()?;
+        written += ink(print, page.dots.as_ref()?);
+    }
+    Some(written < LEAST)
 }
 
 /// The bytes of a regular file within the limit.

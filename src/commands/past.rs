@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -93,10 +93,17 @@ impl PastDossier {
 
     /// The JSON file whose path ends with `name`.
     pub fn json(&mut self, name: &str) -> Option<Value> {
+        serde_json::from_slice(&self.bytes(name)?).ok()
+    }
+
+    /// The file whose path ends with `name`.
+    pub fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
         let PastDossier(zip) = self;
         let is_it = |i: &usize| zip.name_for_index(*i).is_some_and(|path| path.is_ok_and(|path| path.ends_with(name)));
         let at = (0..zip.len()).find(is_it)?;
-        serde_json::from_reader(zip.by_index(at).ok()?).ok()
+        let mut bytes = Vec::new();
+        zip.by_index(at).ok()?.read_to_end(&mut bytes).ok()?;
+        Some(bytes)
     }
 }
 

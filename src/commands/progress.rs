@@ -9,12 +9,12 @@ use crate::message::{Language, Message};
 
 /// Steps of a work, how many a second, and the time left.
 pub fn bar(what: Message, steps: usize, language: Language) -> ProgressBar {
-    counted(what, steps as u64, "{msg} {bar:40} {pos}/{len}  {per_sec}  {eta}", language)
+    counted(what, steps as u64, "{msg} {wide_bar} {pos}/{len} {per_sec} {eta}", language)
 }
 
 /// Bytes of a work, and the time left.
 pub fn bytes(what: Message, bytes: u64, language: Language) -> ProgressBar {
-    counted(what, bytes, "{msg} {bar:40} {bytes}/{total_bytes}  {eta}", language)
+    counted(what, bytes, "{msg} {wide_bar} {bytes}/{total_bytes} {eta}", language)
 }
 
 fn counted(what: Message, length: u64, template: &str, language: Language) -> ProgressBar {

@@ -13,6 +13,8 @@ pub struct Gathered {
     pub photo_twins: Vec<PhotoTwin>,
     /// Files that the records name and that cannot be used, with the reason.
     pub unusable_files: Vec<(String, Message)>,
+    /// What a person must look at in the exported tables, with its place.
+    pub doubts: Vec<(String, Message)>,
     /// Originals and evidence that another student of the batch has handed in as well.
     pub shared_files: Vec<SharedFile>,
     /// Characters of the records that no font can print.

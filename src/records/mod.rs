@@ -50,7 +50,9 @@ pub use milestone::{
 };
 pub use output::{Award, Book, OtherOutput, Outputs, Paper, PaperState, Patent, Project, ProjectRole};
 pub use output_rule::{AtLeast, AuthorPlace, OutputKind, OutputRule};
-pub use photo::{Background, LIKENESS, Likeness, PhotoFacts, difference, lightness};
+pub use photo::{
+    Background, IdentityCheck, LIKENESS, Likeness, PhotoCheck, PhotoFacts, PhotoResult, difference, lightness,
+};
 pub use picture::{Picture, PictureKind};
 pub use plan::{Plan, PlannedMilestone};
 pub use programme::{

@@ -2,6 +2,8 @@
 
 use palette::color_difference::EuclideanDistance;
 use palette::{IntoColor, Lab, Srgb};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{Face, Picture};
 
@@ -91,4 +93,42 @@ mod tests {
         let red = (53.24f32.powi(2) + 80.09f32.powi(2) + 67.20f32.powi(2)).sqrt();
         assert!((difference([255, 0, 0], [0, 0, 0]) - red).abs() < 0.1);
     }
+}
+
+/// What the photo platform says of a photo that was taken or handed in there.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoCheck {
+    /// 审核结果.
+    pub result: PhotoResult,
+    /// 未通过的原因.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// 人像比对: whether it shows the person of the identity document; absent where it was not compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityCheck>,
+}
+
+/// The platform's conclusion on a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PhotoResult {
+    /// 通过
+    Passed,
+    /// 未通过
+    Refused,
+    /// 待审核
+    Waiting,
+}
+
+/// Whether the platform found the person of the identity document on the photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdentityCheck {
+    /// 一致
+    Same,
+    /// 不一致
+    Other,
+    /// 待人工核验
+    Waiting,
 }

@@ -9,7 +9,7 @@ use crate::message::Word;
 use super::values::{CalendarMonth, Day, StudentId};
 use super::{
     Activity, Category, CourseResult, Decision, DegreeKind, FormCode, Level, Midterm, Milestone, Original, Outputs,
-    Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track, Unread,
+    PhotoCheck, Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track, Unread,
 };
 
 /// Numbers of the certificates, by which archives of degrees are sorted.
@@ -108,6 +108,9 @@ pub struct Student {
     pub outputs: Option<Sourced<Outputs>>,
     /// Path of the degree photo below the inputs.
     pub photo: Option<String>,
+    /// 照片平台的审核结果.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_check: Option<PhotoCheck>,
     /// 学信网照片.
     pub chsi_photo: Option<ChsiPhoto>,
     /// Forms kept on paper.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::ink::Dots;
 use super::{Page, pages};
 use crate::pdf::bounded::{hold_to, start};
 
@@ -29,6 +30,7 @@ struct Head {
     is_blank: bool,
     picture: usize,
     thumbnail: usize,
+    dots: Option<Dots>,
 }
 
 /// The pages of a scan; none if it does not open within the bounds.
@@ -63,7 +65,8 @@ fn heard(mut from: impl BufRead) -> Option<Vec<Page>> {
             (bytes.len() == length).then_some(bytes)
         };
         let (picture, thumbnail) = (part(head.picture)?, part(head.thumbnail)?);
-        heard.push(Page { code: head.code, kind: head.kind, picture, is_blank: head.is_blank, thumbnail });
+        let Head { code, kind, is_blank, dots, .. } = head;
+        heard.push(Page { code, kind, picture, is_blank, thumbnail, dots });
     }
 }
 
@@ -79,9 +82,10 @@ pub fn answer() -> Option<()> {
     };
     pages(&scan, |page| {
         let (picture, thumbnail) = (page.picture.len(), page.thumbnail.len());
-        let Page { code, kind, is_blank, .. } = page;
-        let head = Head { is_end: false, code, kind, is_blank, picture, thumbnail };
+        let Page { code, kind, is_blank, dots, .. } = page;
+        let head = Head { is_end: false, code, kind, is_blank, picture, thumbnail, dots };
         tell(&head, [&page.picture, &page.thumbnail])
     })?;
-    tell(&Head { is_end: true, code: None, kind: String::new(), is_blank: true, picture: 0, thumbnail: 0 }, [&[], &[]])
+    let (kind, is_blank) = (String::new(), true);
+    tell(&Head { is_end: true, code: None, kind, is_blank, picture: 0, thumbnail: 0, dots: None }, [&[], &[]])
 }

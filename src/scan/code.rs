@@ -12,6 +12,16 @@ pub struct Found {
     pub text: String,
     /// How many quarters of a full turn the page is turned clockwise.
     pub quarters: u8,
+    /// The corners of the code in pixels: upper left, upper right, lower right, lower left, as the code stands.
+    pub corners: [(f32, f32); 4],
+}
+
+impl Found {
+    /// As it lies on a page of which a part, beginning at `from`, was looked at `zoom` times as large.
+    fn placed(mut self, from: (u32, u32), zoom: f32) -> Found {
+        self.corners = self.corners.map(|(x, y)| (from.0 as f32 + x / zoom, from.1 as f32 + y / zoom));
+        self
+    }
 }
 
 /// The first code that any try reads.
@@ -19,12 +29,20 @@ pub fn read(page: &GrayImage) -> Option<Found> {
     found(page)
         .or_else(|| found(&blur(page, 1.0)))
         .or_else(|| [96, 128, 160, 192].into_iter().find_map(|level| found(&threshold(page, level))))
-        .or_else(|| found(&resize(page, page.width() / 2, page.height() / 2, FilterType::Triangle)))
-        .or_else(|| corners(page).into_iter().find_map(|corner| found(&corner).or_else(|| found(&blur(&corner, 1.5)))))
+        .or_else(|| {
+            let half = resize(page, page.width() / 2, page.height() / 2, FilterType::Triangle);
+            Some(found(&half)?.placed((0, 0), 0.5))
+        })
+        .or_else(|| {
+            corners(page).into_iter().find_map(|(corner, from)| {
+                let there = found(&corner).or_else(|| found(&blur(&corner, 1.5)))?;
+                Some(there.placed(from, 2.0))
+            })
+        })
 }
 
 /// The four corners, overlapping, twice as large: finder patterns of a coarse scan have too few pixels.
-fn corners(page: &GrayImage) -> Vec<GrayImage> {
+fn corners(page: &GrayImage) -> Vec<(GrayImage, (u32, u32))> {
     let (width, height) = (page.width() / 2, page.height() / 3);
     let places = [
         (0, 0),
@@ -34,7 +52,7 @@ fn corners(page: &GrayImage) -> Vec<GrayImage> {
     ];
     let large = |(x, y)| {
         let part = crop_imm(page, x, y, width, height).to_image();
-        resize(&part, width * 2, height * 2, FilterType::CatmullRom)
+        (resize(&part, width * 2, height * 2, FilterType::CatmullRom), (x, y))
     };
     places.into_iter().map(large).collect()
 }
@@ -63,6 +81,7 @@ fn found(page: &GrayImage) -> Option<Found> {
             (true, false, _) => 2,
             (false, _, false) => 3,
         };
-        Some(Found { text, quarters })
+        let corners = grid.bounds.map(|point| (point.x as f32, point.y as f32));
+        Some(Found { text, quarters, corners })
     })
 }

@@ -5,6 +5,7 @@
 
 pub mod bounded;
 mod code;
+pub mod ink;
 
 use std::io::Cursor;
 
@@ -46,6 +47,8 @@ pub struct Page {
     pub is_blank: bool,
     /// A small PNG for people; only where there is no code.
     pub thumbnail: Vec<u8>,
+    /// What is dark on it, seen from the code; only where there is one.
+    pub dots: Option<ink::Dots>,
 }
 
 /// Hands over the pages of a PDF, TIFF, JPEG or PNG one by one; none if it is something else, broken or beyond the
@@ -60,19 +63,21 @@ pub fn pages(bytes: &[u8], mut each: impl FnMut(Page) -> Option<()>) -> Option<(
 
 fn page(picture: Vec<u8>) -> Option<Page> {
     let (image, kind) = decode(&picture)?;
-    let Some(found) = code::read(&image.to_luma8()) else {
+    let grey = image.to_luma8();
+    let Some(found) = code::read(&grey) else {
         let thumbnail = png(&image.thumbnail(THUMBNAIL, THUMBNAIL))?;
-        let is_blank = is_blank(&image.to_luma8());
-        return Some(Page { code: None, kind: kind.into(), picture, is_blank, thumbnail });
+        let is_blank = is_blank(&grey);
+        return Some(Page { code: None, kind: kind.into(), picture, is_blank, thumbnail, dots: None });
     };
+    let dots = ink::dots(&grey, found.corners);
     let (code, is_blank, thumbnail) = (Some(found.text), false, vec![]);
     let turned = match found.quarters {
-        0 => return Some(Page { code, kind: kind.into(), picture, is_blank, thumbnail }),
+        0 => return Some(Page { code, kind: kind.into(), picture, is_blank, thumbnail, dots }),
         1 => image.rotate270(),
         2 => image.rotate180(),
         _ => image.rotate90(),
     };
-    Some(Page { code, kind: "png".into(), picture: png(&turned)?, is_blank, thumbnail })
+    Some(Page { code, kind: "png".into(), picture: png(&turned)?, is_blank, thumbnail, dots })
 }
 
 /// Whether next to nothing is dark, the edges with the shadows of the scanner left out.

@@ -199,7 +199,14 @@ fn build(
     characters::write(job, &staging, &ledger.reported)?;
     drop(step);
     let step = watch::step(say("watch-records"));
-    write_records(job, &chosen, &staging, &ledger, &accepted)?;
+    let (changed, is_otherwise) = job.changed(&arguments.source);
+    if let Some(first) = changed.first() {
+        let why = say("inputs-changed").with("count", changed.len()).with("file", safe_name(first));
+        return Err(Stopped::unusable(why));
+    }
+    // Not all of the run is made from these inputs, so no later build may find itself unchanged against it.
+    let is_settled = chosen.is_everyone() && !is_otherwise;
+    write_records(job, is_settled, &staging, &ledger, &accepted)?;
     let sealed = page::write(job, folder, &staging, &ledger, (last.as_ref(), &changes))?;
     clock.step("records");
     if let Some(why) = past::failing() {
@@ -326,7 +333,7 @@ fn keep(staging: &Staging, last: Option<&Past>, id: &str) -> Result<Stored, Publ
 
 fn write_records(
     job: &Job,
-    chosen: &Chosen,
+    is_settled: bool,
     staging: &Staging,
     ledger: &Ledger,
     accepted: &[String],
@@ -336,8 +343,7 @@ fn write_records(
     write_photos(job, staging)?;
     ledger.write_handover(job, staging)?;
     let mut digests = job.digests.clone();
-    if !chosen.is_everyone() {
-        // Not all of the run is made from these inputs, so no later build may find itself unchanged against it.
+    if !is_settled {
         digests.remove("inputs");
     }
     let place = (staging.name(), &previous(staging)?);

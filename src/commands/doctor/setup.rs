@@ -79,6 +79,7 @@ fn inputs(folder: &Path) -> (Vec<Line>, Facts) {
                 0 => Line::ok(line),
                 count => Line::warn(say("doctor-inputs-rejected").with("inputs", line).with("count", count)),
             });
+            lines.push(memory(inputs.students.len()));
             let open = placeholders(&inputs.batch, &inputs.policy, inputs.programmes.values());
             if !open.is_empty() {
                 let fields = open.iter().map(|fault| Fact::from(format!("{} {}", fault.at, fault.field)));
@@ -97,6 +98,32 @@ fn inputs(folder: &Path) -> (Vec<Line>, Facts) {
     }
     lines.extend(open_to_others(folder));
     (lines, facts)
+}
+
+/// Megabytes that a build takes, as measured: so many, and so many thousandths a student (docs/operations.md).
+const MEMORY: u64 = 450;
+const MEMORY_A_STUDENT: u64 = 150;
+
+/// Whether the memory of the machine does for the cohort.
+fn memory(students: usize) -> Line {
+    let need = MEMORY + students as u64 * MEMORY_A_STUDENT / 1000;
+    let Some(there) = memory_there() else {
+        return Line::ok(say("doctor-memory-unknown").with("need", need.to_string()));
+    };
+    let told = |message: Message| message.with("need", need.to_string()).with("there", there.to_string());
+    match there >= need {
+        true => Line::ok(told(say("doctor-memory"))),
+        false => Line::fault(told(say("doctor-memory-little"))),
+    }
+}
+
+/// Megabytes that may be used: of the machine, or of the group of processes where that has fewer. Only Linux tells.
+fn memory_there() -> Option<u64> {
+    let machine = fs::read_to_string("/proc/meminfo").ok()?;
+    let total = machine.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kilobytes: u64 = total.trim().trim_end_matches("kB").trim().parse().ok()?;
+    let group = fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse::<u64>().ok());
+    Some((kilobytes >> 10).min(group.map_or(u64::MAX, |bytes| bytes >> 20)))
 }
 
 /// Files and folders that this user may not read.

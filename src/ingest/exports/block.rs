@@ -336,6 +336,10 @@ fn missing(
     if kind == TableKind::Milestones && !milestone_told {
         absent.push("milestone".into());
     }
+    // A list of photos names files, or says what the platform or 学信网 found.
+    if kind == TableKind::Photos && !["photo", "check", "chsi_photo"].iter().any(|field| found.contains_key(*field)) {
+        absent.push("photo".into());
+    }
     absent
 }
 

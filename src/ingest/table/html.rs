@@ -20,6 +20,9 @@ use crate::message::{Message, say};
 /// # Errors
 /// A limit is exceeded.
 pub fn read(text: &str, filling: &mut Filling) -> Result<(), Unreadable> {
+    if most_attributes(text) > limits::ATTRIBUTES {
+        return Err(too_many(say("table-limit-attributes"), limits::ATTRIBUTES));
+    }
     let page = RefCell::new(Tables::default());
     let input = BufferQueue::default();
     let tokenizer = Tokenizer::new(Sink(page), TokenizerOpts::default());
@@ -36,6 +39,34 @@ pub fn read(text: &str, filling: &mut Filling) -> Result<(), Unreadable> {
     }
     tokenizer.end();
     tokenizer.sink.0.into_inner().done(filling)
+}
+
+/// The most attributes that a tag has, or a little more: scripts are read as if they were tags, and hold fewer.
+fn most_attributes(text: &str) -> usize {
+    let (mut most, mut count) = (0, 0);
+    let (mut in_tag, mut in_name, mut quote) = (false, false, 0u8);
+    let bytes = text.as_bytes();
+    for (at, byte) in bytes.iter().copied().enumerate() {
+        if !in_tag {
+            in_tag = byte == b'<' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
+            (count, in_name, quote) = (0, true, 0);
+            continue;
+        }
+        match byte {
+            _ if quote != 0 => quote = if byte == quote { 0 } else { quote },
+            b'>' => in_tag = false,
+            // A quotation begins a value only behind its sign; elsewhere it is a letter of a name.
+            b'"' | b'\'' if bytes.get(at.wrapping_sub(1)) == Some(&b'=') => quote = byte,
+            byte if byte.is_ascii_whitespace() || byte == b'/' => in_name = false,
+            _ if !in_name => {
+                in_name = true;
+                count += 1;
+                most = most.max(count);
+            }
+            _ => {}
+        }
+    }
+    most
 }
 
 /// The encoding that a page names in its first 1024 bytes.
@@ -287,5 +318,12 @@ mod tests {
             "<table><tr><td>外<table><tr><td>内</table></td><td>外2</td></tr></table><script><table><tr><td>x</script>";
         let read: Vec<_> = sheets(page).iter().map(plain).collect();
         assert_eq!(read, ["1: A=内", "1: A=外 B=外2"]);
+    }
+
+    #[test]
+    fn attributes_are_counted_in_tags_alone() {
+        assert_eq!(super::most_attributes("<td a b=1 c='x y z' d=\"a > b\">x y z</td>"), 4);
+        assert_eq!(super::most_attributes("a < b c d e <br/> 1 2 3"), 0);
+        assert_eq!(super::most_attributes(&format!("<td{}>", " a".repeat(5000))), 5000);
     }
 }

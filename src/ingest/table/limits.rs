@@ -15,6 +15,8 @@ pub const RATIO: u64 = 250;
 pub const RATIO_FREE: u64 = 8 << 20;
 /// Deepest nesting of elements in a part, or of tables in HTML.
 pub const NESTING: usize = 32;
+/// Most attributes of a tag of HTML: the tokenizer holds each against all before it.
+pub const ATTRIBUTES: usize = 1000;
 /// Most sheets, or tables of an HTML page.
 pub const SHEETS: usize = 256;
 /// Most rows of a sheet, as many as Excel has.

@@ -20,6 +20,7 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
     findings.push(case.finding(Code::Programme, "", programme, programme_of_entry(case), trail));
     findings.extend(unprintable(case).map(|found| case.finding(Code::Glyphs, "", basis(), found, trail)));
     findings.extend(unusable(case).map(|found| case.finding(Code::Files, "", basis(), found, trail)));
+    findings.extend(doubtful(case).map(|found| case.finding(Code::Files, TABLES, basis(), found, trail)));
     findings
 }
 
@@ -137,6 +138,21 @@ fn unusable(case: &Case) -> Option<Found> {
     let note = if is_missing { say("files-supply") } else { say("files-compare") };
     let found = Found::new(outcome, say("files-needed"), say("sentences").with("list", faults)).note(note);
     Some(found.others(gathered.shared_files.iter().flat_map(|shared| &shared.with)))
+}
+
+/// The part of the requirement that is about the exported tables.
+const TABLES: &str = "tables";
+
+/// Rows of the exported tables that nobody could read rightly: a fault of the roster or of another table, and of no scan.
+fn doubtful(case: &Case) -> Option<Found> {
+    let of =
+        |(place, why): &(String, Message)| say("file-unusable").with("file", place.as_str()).with("why", why.clone());
+    let doubts: Vec<Message> = case.gathered.doubts.iter().map(of).collect();
+    if doubts.is_empty() {
+        return None;
+    }
+    let found = say("sentences").with("list", doubts);
+    Some(Found::new(Outcome::Missing, say("tables-needed"), found).note(say("tables-supply")))
 }
 
 /// A character without a glyph cannot stand on an official form; a person must decide how to write it.

@@ -15,7 +15,7 @@ use crate::policy::photo_rule::{BackgroundRule, Larger, PhotoRule};
 use crate::policy::rules::face::seen;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
-use crate::records::{Background, ChsiPhoto, PhotoFacts, PictureKind, difference};
+use crate::records::{Background, ChsiPhoto, IdentityCheck, PhotoFacts, PhotoResult, PictureKind, difference};
 
 pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
@@ -28,7 +28,7 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
     let (basis, asked) = case.asked(&rows.photo, &needed(rule), None, trail);
     let found = match asked {
         Asked::Settled(found) => found,
-        Asked::Yes => photo(case, rule),
+        Asked::Yes => platform(case, rule).unwrap_or_else(|| photo(case, rule)),
     };
     let basis = own_basis.filter(|_| found.outcome != Outcome::NotApplicable).unwrap_or(basis);
     let degree = case.finding(Code::Photo, "", basis, found.row(say("row-record"), true, &case.whole()), trail);
@@ -74,6 +74,26 @@ fn needed(rule: &PhotoRule) -> Message {
         (None, None) => return say("photo-needed").with("width", rule.width).with("height", rule.height),
     };
     say("photo-needed-size").with("width", rule.width).with("height", rule.height).with("size", size)
+}
+
+/// What the photo platform says, where that settles it: a photo that it refused or took for somebody else's will not do,
+/// whatever its bytes; one that waits there is not handed in yet.
+fn platform(case: &Case, rule: &PhotoRule) -> Option<Found> {
+    let check = case.student.photo_check.as_ref()?;
+    let reason = || Fact::from(check.reason.as_deref().unwrap_or_default());
+    let (outcome, found, note) = match (check.result, check.identity) {
+        (PhotoResult::Refused, _) if check.reason.is_some() => {
+            (Outcome::Fail, say("photo-refused-for").with("reason", reason()), say("photo-again"))
+        }
+        (PhotoResult::Refused, _) => (Outcome::Fail, say("photo-refused"), say("photo-again")),
+        (_, Some(IdentityCheck::Other)) => (Outcome::Fail, say("photo-other-person"), say("photo-again")),
+        (PhotoResult::Waiting, _) => (Outcome::Missing, say("photo-waiting"), say("photo-ask-platform")),
+        (_, Some(IdentityCheck::Waiting)) => {
+            (Outcome::Missing, say("photo-identity-waiting"), say("photo-ask-platform"))
+        }
+        (PhotoResult::Passed, Some(IdentityCheck::Same) | None) => return None,
+    };
+    Some(Found::new(outcome, needed(rule), found).note(note))
 }
 
 fn photo(case: &Case, rule: &PhotoRule) -> Found {

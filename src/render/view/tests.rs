@@ -50,6 +50,7 @@ fn every_view_has_the_shape_of_its_example() {
         photo: PhotoState::Absent,
         photo_twins: vec![],
         unusable_files: vec![],
+        doubts: vec![],
         shared_files: vec![],
         unprintable: vec![],
     };

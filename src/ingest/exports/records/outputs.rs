@@ -6,7 +6,7 @@ use super::super::values::{count, day, name, share};
 use super::roster::photo_path;
 use crate::message::say;
 use crate::records::{
-    Award, Book, Decision, OtherOutput, Outputs, Paper, Patent, Project, ProjectRole, Sourced, Student,
+    Award, Book, Decision, OtherOutput, Outputs, Paper, Patent, PhotoCheck, Project, ProjectRole, Sourced, Student,
 };
 
 fn outputs<'s>(student: &'s mut Student, line: &Line) -> &'s mut Outputs {
@@ -130,10 +130,11 @@ fn is_provincial(line: &Line, texts: [Option<&String>; 3]) -> bool {
     texts.into_iter().flatten().any(|text| contained_word(line.headings, "provincial", text) == Some("yes"))
 }
 
-/// The photo of a student. A row without a file may still tell whether the photo of 学信网 was confirmed.
+/// The photo of a student. A row without a file may still tell what the platform or 学信网 found.
 pub fn photo(line: &mut Line, student: &mut Student) -> Option<()> {
     let confirmed = line.word("chsi_photo", "chsi-photo");
-    if !line.is_blank("photo") || confirmed.is_none() {
+    let check = photo_check(line)?;
+    if !line.is_blank("photo") || (confirmed.is_none() && check.is_none()) {
         let file = photo_path(&line.need_text("photo")?);
         if let Some(other) = student.photo.as_ref().filter(|other| **other != file) {
             let why = say("table-photo-twice").with("other", crate::ingest::table::one_line(other));
@@ -142,7 +143,18 @@ pub fn photo(line: &mut Line, student: &mut Student) -> Option<()> {
         student.photo = Some(file);
     }
     student.chsi_photo = confirmed.or(student.chsi_photo);
+    student.photo_check = check.or(student.photo_check.take());
     Some(())
+}
+
+/// What the platform found, where the list says so; none where a word cannot be read, which refuses the row.
+fn photo_check(line: &mut Line) -> Option<Option<PhotoCheck>> {
+    if line.is_blank("check") {
+        return Some(None);
+    }
+    let result = line.need_word("check", "photo-check")?;
+    let (reason, identity) = (line.text("reason"), line.word("identity", "identity-check"));
+    Some(Some(PhotoCheck { result, reason, identity }))
 }
 
 /// A step of the review, decided.

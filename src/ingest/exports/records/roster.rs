@@ -79,6 +79,7 @@ pub fn blank(id: StudentId) -> Student {
         milestones: vec![],
         outputs: None,
         photo: None,
+        photo_check: None,
         chsi_photo: None,
         originals: vec![],
         evidence: vec![],
