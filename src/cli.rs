@@ -1,5 +1,7 @@
 //! The command line; the comments are the help texts.
 
+mod speech;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -10,6 +12,7 @@ use strum::IntoEnumIterator;
 
 use crate::finding::{Code, Finding, Outcome};
 use crate::message::{Fact, Language, Word, say};
+pub use speech::{command, problem, spoken};
 
 /// 资审：研究生毕业资格审查与业务档案归档
 ///
@@ -366,24 +369,24 @@ impl Filter {
 }
 
 fn code(text: &str) -> Result<Code, String> {
-    text.parse().map_err(|_| say("cli-code").with("known", keys(Code::iter())).zh())
+    text.parse().map_err(|_| say("cli-code").with("known", keys(Code::iter())).text(speech::language()))
 }
 
 fn outcome(text: &str) -> Result<Outcome, String> {
-    text.parse().map_err(|_| say("cli-outcome").with("known", keys(Outcome::iter())).zh())
+    text.parse().map_err(|_| say("cli-outcome").with("known", keys(Outcome::iter())).text(speech::language()))
 }
 
 /// The number of a group of users.
 #[cfg(unix)]
 fn group(text: &str) -> Result<u32, String> {
     let known = || uzers::get_group_by_name(text).map(|group| group.gid());
-    text.parse().ok().or_else(known).ok_or_else(|| say("cli-group").with("name", text).zh())
+    text.parse().ok().or_else(known).ok_or_else(|| say("cli-group").with("name", text).text(speech::language()))
 }
 
 /// Elsewhere access is a matter of lists that are inherited from the folder above.
 #[cfg(not(unix))]
 fn group(text: &str) -> Result<u32, String> {
-    Err(say("cli-group").with("name", text).zh())
+    Err(say("cli-group").with("name", text).text(speech::language()))
 }
 
 fn keys<T: Word>(all: impl Iterator<Item = T>) -> Fact {
@@ -563,7 +566,7 @@ impl FromStr for Share {
         let number = text.trim().strip_suffix(['%', '％']).map(str::trim_end);
         let value = number.and_then(|number| number.parse::<f64>().ok());
         let hundredths = value.map(|value| (value * 100.0).ceil()).filter(|value| (1.0..=10_000.0).contains(value));
-        hundredths.map(|value| Share(value as u64)).ok_or_else(|| say("verify-share-unread").zh())
+        hundredths.map(|value| Share(value as u64)).ok_or_else(|| say("verify-share-unread").text(speech::language()))
     }
 }
 
@@ -587,7 +590,7 @@ impl FromStr for Term {
         };
         let number = text.get(..text.len().saturating_sub(1)).and_then(|number| number.parse::<u32>().ok());
         let term = number.filter(|_| seconds > 0).map(|number| Duration::from_secs(u64::from(number) * seconds));
-        term.map(Term).ok_or_else(|| say("verify-term-unread").zh())
+        term.map(Term).ok_or_else(|| say("verify-term-unread").text(speech::language()))
     }
 }
 
@@ -679,7 +682,7 @@ impl FromStr for NewCollege {
         let (code, name) = sign.or(text.trim().split_once([' ', '\u{3000}'])).unwrap_or_default();
         let (code, name) = (code.trim().to_owned(), name.trim().to_owned());
         match code.is_empty() || name.is_empty() {
-            true => Err(say("init-college").zh()),
+            true => Err(say("init-college").text(speech::language())),
             false => Ok(NewCollege { code, name }),
         }
     }
@@ -703,7 +706,7 @@ impl FromStr for Season {
         match (year, half) {
             (Some(year), "spring") => Ok(Season { year, autumn: false }),
             (Some(year), "autumn") => Ok(Season { year, autumn: true }),
-            _ => Err(say("init-season").zh()),
+            _ => Err(say("init-season").text(speech::language())),
         }
     }
 }

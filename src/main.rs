@@ -1,10 +1,12 @@
 //! Parse arguments, run one command, map its outcome to the exit code.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-use zishen::cli::Cli;
+use clap::FromArgMatches;
+use zishen::cli::{Cli, command, problem, spoken};
 use zishen::commands;
+use zishen::message::Language;
 
 /// Typesetting makes many small allocations on several threads. Unlike jemalloc, mimalloc needs a C compiler
 /// only, and no `make`.
@@ -12,5 +14,15 @@ use zishen::commands;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    commands::run(Cli::parse()).into()
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let language = spoken(&arguments);
+    let read = command(language).try_get_matches_from(arguments).and_then(|found| Cli::from_arg_matches(&found));
+    match read {
+        Ok(cli) => commands::run(cli).into(),
+        Err(error) => match problem(&error).filter(|_| language == Language::Chinese) {
+            Some(problem) => commands::refuse(&problem),
+            // Help, version, and English.
+            None => error.exit(),
+        },
+    }
 }

@@ -12,6 +12,7 @@ mod faces;
 #[cfg(target_os = "linux")]
 mod faults;
 mod findings;
+mod first_evening;
 mod fuzzed;
 mod fuzzed_readers;
 mod history;

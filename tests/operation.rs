@@ -350,3 +350,29 @@ fn a_group_that_is_named_may_read_a_run_and_nobody_else() {
     assert_eq!(fs::metadata(batch.join("0001")).unwrap().permissions().mode() & 0o777, 0o700);
     assert_eq!(code(&build(&["--group", "no-such-group-here"])), 2);
 }
+
+/// Help, a wrong command line and an error of the system, each in the language that is asked for.
+#[test]
+fn each_language_is_spoken_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    for line in
+        ["--help", "build --help", "verify -h", "sign --help", "build --wrong", "check --code nonsense", "nonsense"]
+    {
+        let english =
+            said(&zishen(folder.path(), &[&["--lang", "en"], &line.split(' ').collect::<Vec<_>>()[..]].concat()));
+        assert!(!english.chars().any(is_chinese), "{line}: {english}");
+        let chinese = said(&zishen(folder.path(), &line.split(' ').collect::<Vec<_>>()));
+        for words in
+            ["Usage", "Options", "Print help", "error:", "default:", "possible values", "unexpected", "For more"]
+        {
+            assert!(!chinese.contains(words), "{line}: {words}: {chinese}");
+        }
+        assert!(chinese.chars().any(is_chinese), "{line}: {chinese}");
+    }
+    assert_eq!(code(&zishen(folder.path(), &["build", "--wrong"])), 2);
+    assert_eq!(code(&zishen(folder.path(), &["build", "--help"])), 0);
+    fs::write(folder.path().join("file"), "").unwrap();
+    let told = said(&zishen(folder.path(), &["sample", "file/below"]));
+    assert!(!told.contains("Not a directory") && !told.contains("File exists"), "{told}");
+}

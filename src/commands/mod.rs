@@ -70,6 +70,12 @@ impl From<Outcome> for ExitCode {
     }
 }
 
+/// Says what is wrong with the command line, and ends with the code for it.
+pub fn refuse(problem: &str) -> ExitCode {
+    terminal::error(problem);
+    ExitCode::from(2)
+}
+
 /// Runs one command; output that is not all there is no success.
 pub fn run(cli: Cli) -> Outcome {
     let language = cli.lang.language();

@@ -37,7 +37,8 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 32] = [
+pub(super) const WORDS: [&str; 33] = [
+    "os-error",
     "gb18030",
     "change",
     "code",
@@ -102,11 +103,21 @@ impl Language {
 
     pub(super) fn fact(self, fact: &Fact) -> String {
         match fact {
-            Fact::Text(text) => text.clone(),
+            Fact::Text(text) => self.system(text),
             Fact::Word(kind, key) => self.word(kind, key),
             Fact::Message(message) => self.format(message),
             Fact::Words(facts) => self.join("separator-list", facts.iter().map(|fact| self.fact(fact))),
             Fact::Sentences(list) => self.join("separator-sentence", list.iter().map(|one| self.format(one))),
+        }
+    }
+
+    /// What the system says of an error, which it says in English, in this language where the table has it.
+    fn system(self, text: &str) -> String {
+        let number = text.rsplit_once("(os error ").and_then(|(_, rest)| rest.strip_suffix(')'));
+        let known = number.map(|number| (number, self.word("os-error", number)));
+        match known.filter(|(number, word)| *word != format!("os-error-{number}")) {
+            Some((number, word)) => format!("{word} (os error {number})"),
+            None => text.to_owned(),
         }
     }
 

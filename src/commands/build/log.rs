@@ -7,7 +7,6 @@ use std::io::{IsTerminal, stderr};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::brakes::Brake;
 use super::stopped::Stopped;
 use crate::cli::Format;
 use crate::commands::Outcome;
@@ -91,16 +90,17 @@ impl Log {
     }
 
     /// Which changes are published though they are beyond the limits, because a person accepts them.
-    pub fn accepted(&self, brakes: &[Brake]) {
-        if brakes.is_empty() {
+    pub fn accepted<'m>(&self, lines: impl Iterator<Item = &'m Message>) {
+        let mut lines = lines.peekable();
+        if lines.peek().is_none() {
             return;
         }
         match self.format {
             Format::Text => {
                 err!("{}", say("build-accepted").text(self.language));
-                self.details(brakes.iter().filter_map(|brake| brake.lines.first()));
+                self.details(lines);
             }
-            Format::Json => self.event("warn", "accepted", json!({"count": brakes.len()})),
+            Format::Json => self.event("warn", "accepted", json!({"count": lines.count()})),
         }
     }
 

@@ -189,8 +189,8 @@ fn build(
         if chosen.is_everyone() || last.is_some() { brakes::beyond(job, &changes, last.as_ref()) } else { vec![] };
     let (accepted, beyond): (Vec<Brake>, Vec<Brake>) =
         looked_at.into_iter().partition(|brake| accepts(&arguments.accept_changes, &brake.name));
-    log.accepted(&accepted);
-    Stopped::unless_empty(beyond, || brakes::totals(&ledger, last.as_ref()))?;
+    log.accepted(accepted.iter().filter_map(|brake| brake.lines.first()));
+    brakes::stop(beyond, || brakes::totals(&ledger, last.as_ref()))?;
     let mut accepted: Vec<String> = accepted.into_iter().map(|brake| brake.name).collect();
     accepted.sort();
     accepted.dedup();

@@ -1,6 +1,5 @@
 //! Why a build publishes nothing.
 
-use super::brakes::Brake;
 use crate::commands::Outcome;
 use crate::fault::Fault;
 use crate::message::{Message, say};
@@ -22,23 +21,6 @@ impl Stopped {
     pub fn by(signal: i32) -> Stopped {
         let outcome = if signal == stop::TERMINATE { Outcome::Terminated } else { Outcome::Interrupted };
         Stopped { outcome, why: say("build-signal"), details: vec![] }
-    }
-
-    /// By the brakes, if there is anything that a person should look at first.
-    ///
-    /// # Errors
-    /// If there is.
-    pub fn unless_empty(beyond: Vec<Brake>, totals: impl FnOnce() -> Message) -> Result<(), Stopped> {
-        if beyond.is_empty() {
-            return Ok(());
-        }
-        let mut names: Vec<String> = beyond.iter().map(|brake| format!("--accept-changes={}", brake.name)).collect();
-        names.sort();
-        names.dedup();
-        let mut details: Vec<Message> = beyond.into_iter().flat_map(|brake| brake.lines).collect();
-        details.push(totals());
-        details.push(say("brake-accept").with("flags", names.join(" ")));
-        Err(Stopped { outcome: Outcome::NeedsPerson, why: say("build-braked"), details })
     }
 
     /// By files from which no record came.

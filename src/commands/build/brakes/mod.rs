@@ -4,6 +4,8 @@
 mod sources;
 
 use super::ledger::Ledger;
+use super::stopped::Stopped;
+use crate::commands::Outcome;
 use crate::commands::past::Past;
 use crate::finding::Verdict;
 use crate::history::Changed;
@@ -80,6 +82,23 @@ pub fn totals(ledger: &Ledger, past: Option<&Past>) -> Message {
         .with("dossiers-now", now.len())
         .with("pages-before", pages(before))
         .with("pages-now", pages(now))
+}
+
+/// Stops a build if there is anything that a person should look at first.
+///
+/// # Errors
+/// If there is.
+pub fn stop(beyond: Vec<Brake>, totals: impl FnOnce() -> Message) -> Result<(), Stopped> {
+    if beyond.is_empty() {
+        return Ok(());
+    }
+    let mut names: Vec<String> = beyond.iter().map(|brake| format!("--accept-changes={}", brake.name)).collect();
+    names.sort();
+    names.dedup();
+    let mut details: Vec<Message> = beyond.into_iter().flat_map(|brake| brake.lines).collect();
+    details.push(totals());
+    details.push(say("brake-accept").with("flags", names.join(" ")));
+    Err(Stopped { outcome: Outcome::NeedsPerson, why: say("build-braked"), details })
 }
 
 /// More than `most` percent, and not a mere handful.
