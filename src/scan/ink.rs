@@ -74,29 +74,48 @@ pub fn dots(page: &GrayImage, corners: [(f32, f32); 4]) -> Option<Dots> {
     Some(Dots { left, top, width: dots_wide, height: dots_high, runs })
 }
 
+/// The code is small and the page is large: what little its corners are off, the far end of the page is off twentyfold. So
+/// many steps of turning and stretching either way are tried, and the best fit counts: strokes of a pen fit nowhere.
+const STEPS: i32 = 5;
+/// A step, as a share of the distance from the code: less than [`AWAY`] at the far end of the page.
+const STEP: f32 = 0.004;
+
 /// Dark dots of a scan that lie away from all print and from the edges of the sheet.
 pub fn ink(print: &Dots, scan: &Dots) -> usize {
     let printed = Sums::new(print);
-    let written = scan.dark();
-    let at = |x: u32, y: u32| written.get((y * scan.width + x) as usize).copied().unwrap_or(false);
-    let mut count = 0;
-    for y in MARGIN..scan.height.saturating_sub(MARGIN) {
-        for x in (MARGIN..scan.width.saturating_sub(MARGIN)).filter(|x| at(*x, y)) {
-            // A stroke goes on; a grain does not.
-            let around = [(x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)].into_iter().filter(|(x, y)| at(*x, *y));
-            let (column, row) = (scan.left + x as i32 - print.left, scan.top + y as i32 - print.top);
-            if around.count() >= 2 && !printed.any_near(column, row) {
-                count += 1;
-            }
-        }
-    }
-    count
+    let written = scan.strokes();
+    let tries = (-STEPS..=STEPS).flat_map(|turn| (-2..=2).map(move |stretch| (turn, stretch)));
+    let away = tries.map(|(turn, stretch)| {
+        let (turn, stretch) = (turn as f32 * STEP, 1.0 + stretch as f32 * STEP);
+        let is_away = |(x, y): &&(f32, f32)| {
+            let (column, row) = (x * stretch - y * turn, y * stretch + x * turn);
+            !printed.any_near(column as i32 - print.left, row as i32 - print.top)
+        };
+        written.iter().filter(is_away).count()
+    });
+    away.min().unwrap_or(0)
 }
 
 /// Fewer dots than this are no signature: a stroke of the pen is two dots wide.
 pub const LEAST: usize = 60;
 
 impl Dots {
+    /// Dark dots that go on, within the margins: a grain of the scanner does not. Seen from the code.
+    fn strokes(&self) -> Vec<(f32, f32)> {
+        let dark = self.dark();
+        let at = |x: u32, y: u32| dark.get((y * self.width + x) as usize).copied().unwrap_or(false);
+        let mut strokes = Vec::new();
+        for y in MARGIN..self.height.saturating_sub(MARGIN) {
+            for x in (MARGIN..self.width.saturating_sub(MARGIN)).filter(|x| at(*x, y)) {
+                let around = [(x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)];
+                if around.into_iter().filter(|(x, y)| at(*x, *y)).count() >= 2 {
+                    strokes.push(((self.left + x as i32) as f32, (self.top + y as i32) as f32));
+                }
+            }
+        }
+        strokes
+    }
+
     fn dark(&self) -> Vec<bool> {
         let dots = (self.width * self.height) as usize;
         let runs = self.runs.iter().zip([false, true].into_iter().cycle());
