@@ -33,8 +33,10 @@ tables:
 
 # The fuzz targets, ten minutes each; takes cargo-fuzz and a nightly compiler, and builds for half an hour.
 fuzz:
-    cargo +nightly fuzz run zip -- -max_total_time=600 -timeout=20
-    cargo +nightly fuzz run bag -- -max_total_time=600 -timeout=20
+    cargo +nightly fuzz run zip -- -max_total_time=600 -timeout=10 -rss_limit_mb=512
+    cargo +nightly fuzz run bag -- -max_total_time=600 -timeout=10 -rss_limit_mb=512
+    cargo +nightly fuzz run dossier -- -max_total_time=600 -timeout=10 -rss_limit_mb=512
+    cargo +nightly fuzz run run -- -max_total_time=600 -timeout=10 -rss_limit_mb=512
     cargo +nightly fuzz run signature -- -max_total_time=600 -timeout=5 -rss_limit_mb=256
     cargo +nightly fuzz run stamp -- -max_total_time=600 -timeout=5 -rss_limit_mb=256
     cargo +nightly fuzz run list -- -max_total_time=600 -timeout=5 -rss_limit_mb=256
@@ -44,6 +46,7 @@ fuzz:
 hashing:
     cargo bench --bench hashing
 
-# Every flipped bit, truncation and insertion of a small dossier, and a long run of random changes; some minutes.
+# Every flipped bit, truncation and insertion of a small dossier, a long run of random changes, and as many that keep all
+# digests consistent; some minutes.
 changes:
-    EXHAUSTIVE=1 FUZZ_ROUNDS=200000 cargo test --release --locked -- archives:: fuzzed:: fuzzed_readers:: --nocapture
+    EXHAUSTIVE=1 FUZZ_ROUNDS=200000 cargo test --release --locked -- archives:: fuzzed:: fuzzed_readers:: remade:: --nocapture

@@ -11,10 +11,14 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 use tempfile::TempDir;
 
+use crate::{made, remade};
+
+/// How many rounds.
 pub fn rounds() -> u64 {
     std::env::var("FUZZ_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(2000)
 }
 
+/// A number below an end.
 pub fn below(random: &mut ChaCha8Rng, end: usize) -> usize {
     random.next_u32() as usize % end.max(1)
 }
@@ -95,4 +99,23 @@ fn bags_with_random_changes_end_in_a_finding() {
     let new = texts.join("\u{1}").into_bytes();
     let part = |text: Vec<u8>| text.into_iter().map(|byte| if byte == 1 { 0xfe } else { byte }).collect::<Vec<u8>>();
     run(&[part(old), part(new)], holdings::bag);
+}
+
+/// Texts with the byte between them that no text has.
+fn joined(texts: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
+    texts.collect::<Vec<_>>().join(&0xfe)
+}
+
+#[test]
+fn records_of_dossiers_with_random_changes_end_in_a_finding() {
+    let files = remade::unpacked(&made::dossier("1", "b"));
+    run(&[joined(holdings::DOSSIER.iter().map(|path| files[*path].clone()))], holdings::dossier);
+}
+
+#[test]
+fn records_of_runs_with_random_changes_end_in_a_finding() {
+    let out = TempDir::new().unwrap();
+    let folder = made::run(out.path(), "b", 1, &["1", "2"]);
+    fs::write(folder.join("archive-numbers.tsv"), "student ID\tsequence\tarchive number\n1\t1\tx\n").unwrap();
+    run(&[joined(holdings::RUN.iter().map(|path| fs::read(folder.join(path)).unwrap()))], holdings::run);
 }

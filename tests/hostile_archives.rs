@@ -9,7 +9,10 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
+use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::made;
 
 pub const TIME: Duration = Duration::from_secs(5);
 pub const MEMORY: u64 = 256 << 20;
@@ -106,13 +109,22 @@ pub fn bag(more: Vec<Entry>) -> Vec<u8> {
 /// A bag with all algorithms over one payload file of zeros, so that everything is hashed.
 fn allowed_bomb() -> Vec<u8> {
     let names = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sm3"];
-    let manifests = names.iter().map(|name| stored(&format!("b/manifest-{name}.txt"), b"00  data/x\n"));
+    let manifests = names.iter().map(|name| (name, zeros(name)));
+    let manifests = manifests
+        .map(|(name, digest)| stored(&format!("b/manifest-{name}.txt"), format!("{digest}  data/x\n").as_bytes()));
     bag(manifests.chain([bomb("b/data/x", 120 << 20)]).collect())
+}
+
+/// A digest of an algorithm that no file has.
+fn zeros(name: &str) -> String {
+    let digits = [("md5", 32), ("sha1", 40), ("sha224", 56), ("sha384", 96), ("sha512", 128)];
+    "0".repeat(digits.iter().find(|(known, _)| *known == name).map_or(64, |(_, digits)| *digits))
 }
 
 /// A manifest of many short lines, which take more memory than they have bytes.
 fn lines(count: usize) -> Vec<u8> {
-    (0..count).flat_map(|number| format!("0 data/{number}\n").into_bytes()).collect()
+    let digest = zeros("md5");
+    (0..count).flat_map(|number| format!("{digest} data/{number}\n").into_bytes()).collect()
 }
 
 pub fn packed(name: &str, data: &[u8]) -> Entry {
@@ -122,15 +134,31 @@ pub fn packed(name: &str, data: &[u8]) -> Entry {
     Entry { name: name.into(), size: data.len() as u32, crc: crc32fast::hash(data), data: data_packed, deflated: true }
 }
 
+/// A list of contents, as the format has it.
+fn index(files: Value, unsigned: Value, absent: Value) -> Vec<u8> {
+    made::pretty(&json!({"schema_version": "3", "batch": "b", "student_id": "b", "student_name": "", "verdict": "pass",
+        "state": "complete", "unsigned": unsigned, "files": files, "paper_originals": [], "absent": absent}))
+}
+
+/// A dossier with such a list and nothing more.
+fn with_index(index: &[u8]) -> Vec<u8> {
+    bag(vec![packed("b/dossier.json", index)])
+}
+
+/// A dossier with one file more; everything else is as wrong as can be, but the file is read.
+fn with_file(path: &str, data: &[u8]) -> Vec<u8> {
+    let path = format!("b/{path}");
+    bag(vec![packed("b/dossier.json", &index(json!([]), json!([]), json!([]))), packed(&path, data)])
+}
+
 /// A dossier with one PDF; everything else is as wrong as can be, but the PDF is opened.
 fn with_pdf(pdf: Vec<u8>) -> Vec<u8> {
     let path = "data/forms/08-review.pdf";
-    let index = format!(
-        r#"{{"schema_version":"2","batch":"b","student_id":"b","state":"complete","unsigned":[],"files":[{{"path":"{path}","bytes":{},"sha256":"","sha512":"","pdf_standard":null,"pages":1,"volume_start":1,"source":"printed"}}],"paper_originals":[],"absent":[]}}"#,
-        pdf.len()
-    );
+    let file = json!({"path": path, "title": "", "bytes": pdf.len(), "sha256": "", "sha512": "", "media_type": "",
+        "pdf_standard": null, "pages": 1, "volume_start": 1, "source": "printed", "form": null});
+    let index = index(json!([file]), json!([]), json!([]));
     bag(vec![
-        packed("b/dossier.json", index.as_bytes()),
+        packed("b/dossier.json", &index),
         stored("b/manifest-sha256.txt", b""),
         packed(&format!("b/{path}"), &pdf),
     ])
@@ -171,6 +199,31 @@ fn text_pdf(body: &str) -> Vec<u8> {
     format!("{head}3 0 obj{body}endobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n{:010} 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n{}\n%%EOF", head.len(), head.len() + body.len() + 14).into_bytes()
 }
 
+const STUDENT: &str = "data/record/student.json";
+const PREMIS: &str = "metadata/preservation/premis.xml";
+/// How `premis.xml` begins.
+const ROOT: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<premis xmlns=\"http://www.loc.gov/premis/v3\" \
+    xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+    xsi:schemaLocation=\"http://www.loc.gov/premis/v3 https://www.loc.gov/standards/premis/premis.xsd\" version=\"3.0\">";
+
+/// A form, many times.
+fn plans(count: usize) -> Value {
+    json!(vec!["plan"; count])
+}
+
+/// A text with numbers in the place of `{}`, one behind the other.
+fn numbered(count: usize, text: &str) -> Vec<u8> {
+    (0..count).flat_map(|number| text.replace("{}", &number.to_string()).into_bytes()).collect()
+}
+
+/// So many files that as many lines are read as ever.
+fn many_files() -> Vec<u8> {
+    let files = (0..56_000).map(|number| stored(&format!("b/data/x{number}"), b""));
+    let manifests =
+        ["manifest-md5.txt", "tagmanifest-md5.txt"].map(|name| packed(&format!("b/{name}"), &lines(190_000)));
+    bag(manifests.into_iter().chain(files).collect())
+}
+
 #[test]
 fn hostile_archives_end_within_the_bounds() {
     let dead = |data: &[u8]| stored("b/data/x", data);
@@ -183,6 +236,13 @@ fn hostile_archives_end_within_the_bounds() {
     let mut lying = dead(&[0; 100]);
     lying.size = 0xffff_fff0;
     let inner = archive(&[bomb("b/data/x", 64 << 20)], |_, place| place);
+    let absent = json!(vec![json!({"form": "plan", "title": "", "reason": "x"}); 40_000]);
+    let keys: Value =
+        (0..190_000).map(|number| (number.to_string(), json!(0))).collect::<serde_json::Map<_, _>>().into();
+    let words = json!({"key": "", "text": ""});
+    let finding = json!({"code": "", "subject": "", "outcome": "pass", "basis": {"document": "", "clause": ""},
+        "needed": words, "found": words, "counted": [], "decisions": []});
+    let review = json!({"verdict": "pass", "findings": vec![finding; 10_000]});
     let cases: Vec<(&str, &str, Vec<u8>)> = vec![
         ("a bomb of 1 GB", "zip-limit", bag(vec![bomb("b/data/x", 1 << 30)])),
         ("a bomb within the limits, hashed by seven algorithms", "bag-file-changed", allowed_bomb()),
@@ -194,11 +254,78 @@ fn hostile_archives_end_within_the_bounds() {
         ("a size that lies", "zip-data", bag(vec![lying])),
         ("archives within archives", "bag-file-unexpected", bag(vec![stored("b/data/x.zip", &inner)])),
         (
-            "a manifest of 4 million lines",
+            "a manifest of more lines than are read",
             "bag-manifest-line",
-            bag(vec![packed("b/manifest-md5.txt", &lines(4_000_000))]),
+            bag(vec![packed("b/manifest-md5.txt", &lines(700_000))]),
         ),
         ("as many lines as are read", "bag-file-missing", bag(vec![packed("b/manifest-md5.txt", &lines(9_000))])),
+        ("as many lines as are read of many files", "bag-file-missing", many_files()),
+        (
+            "a bag-info.txt of folded lines",
+            "bag-",
+            with_file("bag-info.txt", &[b"A: x", &b"\n y".repeat(340_000)[..]].concat()),
+        ),
+        (
+            "a bag-info.txt of a million folded lines",
+            "bag-",
+            with_file("bag-info.txt", &[b"A: x", &b"\n y".repeat(1 << 20)[..]].concat()),
+        ),
+        ("a bag-info.txt of one label", "bag-", with_file("bag-info.txt", &b"a:\n".repeat(340_000))),
+        ("a bag-info.txt of 60 MiB", "bag-", with_file("bag-info.txt", &b"a:\n".repeat(20 << 20))),
+        ("a bag-info.txt of many labels", "bag-", with_file("bag-info.txt", &numbered(100_000, "{}:\n"))),
+        (
+            "a dossier.json of 2 million forms",
+            "dossier-index",
+            with_index(&index(json!([]), plans(2 << 20), json!([]))),
+        ),
+        (
+            "a dossier.json of all the forms that are read",
+            "dossier-index",
+            with_index(&index(json!([]), plans(340_000), json!([]))),
+        ),
+        ("a dossier.json of absent forms", "dossier-unexplained", with_index(&index(json!([]), json!([]), absent))),
+        ("a dossier.json of many keys", "dossier-index", with_index(&made::pretty(&keys))),
+        (
+            "a student.json of one array",
+            "dossier-record",
+            with_file(STUDENT, &made::pretty(&json!({"a": vec![0; 580_000]}))),
+        ),
+        (
+            "an evaluation.json of many findings",
+            "dossier-",
+            with_file("data/record/evaluation.json", &made::pretty(&review)),
+        ),
+        (
+            "a premis.xml of many elements",
+            "dossier-record",
+            with_file(PREMIS, format!("{ROOT}{}", "\n  <a></a>".repeat(3_000_000)).as_bytes()),
+        ),
+        (
+            "a premis.xml that is deep",
+            "dossier-record",
+            with_file(PREMIS, format!("{ROOT}{}", "<a>".repeat(4_000_000)).as_bytes()),
+        ),
+        (
+            "a premis.xml of many attributes",
+            "dossier-record",
+            with_file(PREMIS, &[b"<premis ", &numbered(200_000, "a{}=\"\" ")[..], b">"].concat()),
+        ),
+        (
+            "a metadata.csv of one field",
+            "dossier-record",
+            with_file("metadata/metadata.csv", &[b"\"", &b"\"\"\n".repeat(10_000_000)[..]].concat()),
+        ),
+        ("a metadata.csv of many fields", "dossier-record", with_file("metadata/metadata.csv", &b",".repeat(31 << 20))),
+        ("a README.txt of line ends", "dossier-record", with_file("README.txt", &b"\n".repeat(31 << 20))),
+        ("a fetch.txt of many lines", "bag-fetch", with_file("fetch.txt", &b"a 1 ../b\n".repeat(300_000))),
+        (
+            "a signature of zeros",
+            "sign-",
+            bag(vec![
+                stored("b/tagmanifest-sha256.txt", b""),
+                packed("b/tagmanifest-sha256.txt.p7s", &vec![0x30; 1 << 20]),
+            ]),
+        ),
         ("a JSON that is deep", "dossier-index", bag(vec![packed("b/dossier.json", &b"[".repeat(60 << 20))])),
         ("a PDF with a packed bomb", "pdf-", with_pdf(packed_objects(1, 900 << 20, b"0 "))),
         ("a PDF with packed bombs below the limit", "pdf-", with_pdf(packed_objects(200, 30 << 20, b"0 "))),

@@ -6,79 +6,13 @@ use std::path::{Path, PathBuf};
 
 use strum::IntoEnumIterator;
 use tempfile::TempDir;
-use zishen::finding::Verdict;
 use zishen::message::Word;
-use zishen::package::{
-    Absent, BagInfo, Dossier, FormRef, Part, PdfStandard, Place, Source, StudentName, assemble, sha256,
-};
-use zishen::records::FormCode;
 use zishen::verify::{Code, Demands, Options, Report, verify};
 
-/// A PDF of one empty page that declares PDF/A-2a.
-fn pdf() -> Vec<u8> {
-    let metadata = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>";
-    let objects = [
-        "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>".to_owned(),
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>".to_owned(),
-        format!("<</Length {}>>stream\n{metadata}\nendstream", metadata.len()),
-    ];
-    let (mut text, mut places) = ("%PDF-1.7\n".to_owned(), Vec::new());
-    for (object, number) in objects.iter().zip(1..) {
-        places.push(text.len());
-        text += &format!("{number} 0 obj{object}endobj\n");
-    }
-    let start = text.len();
-    text += "xref\n0 5\n0000000000 65535 f \n";
-    text += &places.iter().map(|place| format!("{place:010} 00000 n \n")).collect::<String>();
-    text += &format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{start}\n%%EOF");
-    text.into_bytes()
-}
+use crate::made;
 
-fn part(place: Place, start: Option<u32>) -> Part {
-    let form = match place {
-        Place::Form(code) => Some(FormRef { code, version: Some("1".into()), template_sha256: None }),
-        _ => None,
-    };
-    let is_pdf = !matches!(place, Place::StudentRecord);
-    Part {
-        place,
-        title: "题名".into(),
-        bytes: if is_pdf { pdf() } else { b"{}\n".to_vec() },
-        pages: is_pdf.then_some(1),
-        volume_start: start,
-        pdf_standard: is_pdf.then_some(PdfStandard::A2a),
-        content_sha256: None,
-        source: Source::Printed,
-        form,
-    }
-}
-
-/// A dossier with nothing in it but what must be.
 fn dossier() -> Vec<u8> {
-    let absent = FormCode::ALL.into_iter().filter(|code| *code != FormCode::Review);
-    let absent = absent.map(|form| Absent { form, title: "表".into(), reason: "无".into() }).collect();
-    let info = BagInfo {
-        source_organization: "麓山师范大学研究生院".into(),
-        bagging_date: jiff::civil::date(2022, 11, 16),
-        external_description: "档案".into(),
-        external_identifier: "1".into(),
-        bag_group_identifier: "b".into(),
-        internal_sender_identifier: String::new(),
-        software_agent: "zishen".into(),
-        with_sm3: true,
-    };
-    let parts = vec![
-        part(Place::Cover, None),
-        part(Place::Contents, None),
-        part(Place::Notes, None),
-        part(Place::Form(FormCode::Review), Some(1)),
-        part(Place::StudentRecord, None),
-    ];
-    let student = StudentName { id: "1".into(), name: "甲".into() };
-    let (batch, verdict) = ("b".into(), Verdict::Pass);
-    assemble(Dossier { info, student, batch, verdict, unsigned: vec![], parts, paper_originals: vec![], absent })
-        .unwrap()
+    made::dossier("1", "b")
 }
 
 fn check(path: &Path) -> Report {
@@ -101,8 +35,8 @@ fn codes(report: &Report) -> BTreeSet<&'static str> {
 fn a_sound_dossier_holds() {
     let report = check_bytes(&TempDir::new().unwrap(), &dossier());
     assert!(report.holds(), "{:?}", report.findings);
-    assert_eq!((report.dossiers, report.files_hashed), (1, 17));
-    assert_eq!(report.unchanged, 14);
+    assert_eq!((report.dossiers, report.files_hashed), (1, 20));
+    assert_eq!(report.unchanged, 17);
 }
 
 #[test]
@@ -196,18 +130,8 @@ fn append(bag: &Path, file: &str, line: &str) {
 #[test]
 fn a_run_is_held_against_its_manifest() {
     let out = TempDir::new().unwrap();
-    let run = out.path().join("b/0001");
-    fs::create_dir_all(run.join("dossiers/edu")).unwrap();
+    let run = made::run(out.path(), "b", 1, &["1"]);
     let zip = dossier();
-    fs::write(run.join("dossiers/edu/1.zip"), &zip).unwrap();
-    let record = format!(
-        r#"{{"run":"0001","previous":null,"students":[{{"dossier":"dossiers/edu/1.zip","sha256":"{}","bytes":{}}}]}}"#,
-        sha256(&zip),
-        zip.len()
-    );
-    fs::write(run.join("run.json"), &record).unwrap();
-    let manifest = format!("{}  dossiers/edu/1.zip\n{}  run.json\n", sha256(&zip), sha256(record.as_bytes()));
-    fs::write(run.join("manifest-sha256.txt"), &manifest).unwrap();
     let report = check(out.path());
     assert!(report.holds(), "{:?}", report.findings);
     assert_eq!(report.dossiers, 1);
@@ -217,4 +141,46 @@ fn a_run_is_held_against_its_manifest() {
     fs::write(run.join("dossiers/edu/1.zip"), [&zip[..], b"x"].concat()).unwrap();
     let found = check(out.path());
     assert!(codes(&found).is_superset(&BTreeSet::from(["run-file-changed", "run-record", "zip-appended"])));
+}
+
+/// Nothing lists an empty folder, and a ZIP of the format could not even hold one.
+#[test]
+fn an_empty_folder_is_found() {
+    let folder = TempDir::new().unwrap();
+    let bag = unpacked(&folder);
+    fs::create_dir(bag.join("data/more")).unwrap();
+    let out = TempDir::new().unwrap();
+    fs::create_dir(made::run(out.path(), "b", 1, &["1"]).join("more")).unwrap();
+    for path in [bag.as_path(), out.path()] {
+        let report = check(path);
+        assert!(codes(&report).contains("bag-empty-folder") && !report.holds(), "{:?}", report.findings);
+    }
+}
+
+/// A pipe has no end, and opening one waits for a writer: whatever a record names, only regular files are opened.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_not_opened() {
+    let places =
+        ["0001/manifest-sha256.txt", "0001/run.json", "0002/run.json", "0002/manifest-sha256.txt", "0002/index.html"];
+    for place in places {
+        let out = TempDir::new().unwrap();
+        made::run(out.path(), "b", 1, &["1"]);
+        let newest = made::run(out.path(), "b", 2, &["1"]);
+        let path = out.path().join("b").join(place);
+        fs::remove_file(&path).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        for checked in [newest.as_path(), out.path()] {
+            let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_zishen"));
+            let mut child = program.arg("verify").arg(checked).stdout(std::process::Stdio::null()).spawn().unwrap();
+            let began = std::time::Instant::now();
+            while child.try_wait().unwrap().is_none() {
+                if began.elapsed() > std::time::Duration::from_secs(60) {
+                    child.kill().unwrap();
+                    panic!("{place} hangs");
+                }
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+        }
+    }
 }

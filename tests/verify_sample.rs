@@ -11,27 +11,15 @@ use tempfile::TempDir;
 use zishen::package::sha256;
 use zishen::verify::{Check, Demands, Ledger, Options, Report, Sample, verify_sample};
 
+use crate::made;
+
 /// Two runs with ten dossiers each.
 fn holding() -> TempDir {
     let out = TempDir::new().unwrap();
-    let zip = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/archives/good.zip")).unwrap();
-    let mut previous = "null".to_owned();
-    for run in ["0001", "0002"] {
-        let folder = out.path().join("b").join(run);
-        fs::create_dir_all(folder.join("dossiers/edu")).unwrap();
-        let digest = sha256(&zip);
-        let (mut students, mut manifest) = (Vec::new(), String::new());
-        for number in 0..10 {
-            let path = format!("dossiers/edu/{number}.zip");
-            fs::write(folder.join(&path), &zip).unwrap();
-            students.push(format!(r#"{{"dossier":"{path}","sha256":"{digest}","bytes":{}}}"#, zip.len()));
-            manifest += &format!("{digest}  {path}\n");
-        }
-        let record = format!(r#"{{"run":"{run}","previous":{previous},"students":[{}]}}"#, students.join(","));
-        manifest += &format!("{}  run.json\n", sha256(record.as_bytes()));
-        fs::write(folder.join("run.json"), record).unwrap();
-        previous = format!(r#"{{"run":"{run}","manifest_sha256":"{}"}}"#, sha256(manifest.as_bytes()));
-        fs::write(folder.join("manifest-sha256.txt"), manifest).unwrap();
+    let ids: Vec<String> = (0..10).map(|number| number.to_string()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    for number in [1, 2] {
+        made::run(out.path(), "b", number, &ids);
     }
     out
 }

@@ -108,6 +108,7 @@ pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
     let tags = vec![
         index_entry(&index)?,
         Entry::new(EntryPath::new("README.txt")?, metadata::readme(&info, &index).into_bytes()),
+        Entry::new(EntryPath::new("check.ps1")?, metadata::SCRIPT.to_vec()),
         Entry::new(EntryPath::new("metadata/metadata.csv")?, metadata::csv(&info, &index)?),
         Entry::new(EntryPath::new("metadata/preservation/premis.xml")?, metadata::premis(&info, &index)?),
     ];
@@ -211,7 +212,7 @@ mod tests {
         let abc512 = "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
             2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
         let expected = serde_json::json!({
-            "schema_version": "2", "batch": "2022-autumn", "student_id": "202020100123", "student_name": "张䶮",
+            "schema_version": "3", "batch": "2022-autumn", "student_id": "202020100123", "student_name": "张䶮",
             "verdict": "pass", "state": "complete", "unsigned": [],
             "files": [
                 {"path": "data/forms/01-plan.pdf", "title": "研究生个人培养计划书", "bytes": 3, "sha256": abc, "sha512": abc512,

@@ -5,7 +5,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::bag::BagInfo;
+use super::bag::{BagInfo, single_line};
 use super::index::{Index, IndexedFile};
 
 type Xml = Writer<Vec<u8>>;
@@ -14,10 +14,14 @@ type Xml = Writer<Vec<u8>>;
 pub fn readme(info: &BagInfo, index: &Index) -> String {
     include_str!("texts/README.txt")
         .replace("{id}", &index.student_id)
-        .replace("{description}", &info.external_description)
-        .replace("{agent}", &info.software_agent)
+        .replace("{description}", &single_line(&info.external_description))
+        .replace("{agent}", &single_line(&info.software_agent))
         .replace("{date}", &info.bagging_date.to_string())
 }
+
+/// `check.ps1`: compares all files with the manifests on Windows. The same in every dossier, so that a reader knows it by
+/// its digest (docs/dossier-format.md, section 2.2); its byte order mark lets old PowerShells read it as UTF-8.
+pub const SCRIPT: &[u8] = include_bytes!("texts/check.ps1");
 
 /// `metadata.csv`: one row for the whole, then one a file, in Dublin Core. Archivematica moves the payload of a bag to
 /// `objects/`, so that is how the files are called.
@@ -31,7 +35,8 @@ pub fn csv(info: &BagInfo, index: &Index) -> io::Result<Vec<u8>> {
     table.write_record(heads)?;
     let date = info.bagging_date.to_string();
     let mut row = |name: &str, title: &str, kind: &str, format: &str, identifier: &str| {
-        table.write_record([name, title, &info.source_organization, &date, kind, format, identifier, "zh-CN"])
+        let [title, creator] = [title, &info.source_organization].map(single_line);
+        table.write_record([name, &title, &creator, &date, kind, format, identifier, "zh-CN"])
     };
     row("objects", &info.external_description, "Collection", "", &index.student_id)?;
     for file in &index.files {
@@ -45,7 +50,7 @@ pub fn csv(info: &BagInfo, index: &Index) -> io::Result<Vec<u8>> {
 /// The DCMI type of a file.
 fn dublin_core_type(file: &IndexedFile) -> &'static str {
     match file.media_type {
-        "image/jpeg" | "image/png" => "StillImage",
+        "image/jpeg" | "image/png" | "image/tiff" => "StillImage",
         "application/json" => "Dataset",
         _ => "Text",
     }

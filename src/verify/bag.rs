@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::AddAssign;
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use rayon::prelude::*;
 
 use super::container::is_unsafe;
 use super::digests::{Algorithm, digests};
 use super::finding::{Code, Findings};
 use super::holding::Holding;
+
+/// Signatures beside a tag manifest, which no manifest lists: they came later.
+pub const SIGNATURES: [&str; 2] = ["tagmanifest-sha256.txt.p7s", "tagmanifest-sha256.txt.sm2"];
 
 /// What was looked at in full.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +48,7 @@ pub type Info = BTreeMap<String, Vec<String>>;
 pub fn check(holding: &Holding, quick: bool, seen: &(dyn Fn(u64) + Sync), findings: &mut Findings) -> (Info, Hashed) {
     let Some((version, encoding)) = declaration(holding, findings) else { return Default::default() };
     let manifests = manifests(holding, version, encoding, findings);
-    let info = info(holding, encoding);
+    let info = info(holding, encoding, findings);
     if manifests.iter().all(|manifest| manifest.of_tags) {
         findings.note(Code::BagNoManifest, "", "");
     }
@@ -99,7 +102,13 @@ fn digits(text: &str) -> Option<u32> {
 
 fn text(holding: &Holding, path: &str, encoding: &'static Encoding) -> Option<String> {
     let bytes = holding.bytes(path).ok()?;
-    let (text, _, faulty) = encoding.decode(&bytes);
+    // A mark of another encoding would change the reading; that of the declared one may stand there. UTF-16 is told apart
+    // by its mark alone.
+    let of_16 = |encoding| encoding == UTF_16LE || encoding == UTF_16BE;
+    let (text, faulty) = match encoding.decode(&bytes) {
+        (text, used, faulty) if of_16(encoding) => (text, faulty || !of_16(used)),
+        _ => encoding.decode_with_bom_removal(&bytes),
+    };
     (!faulty).then(|| text.into_owned())
 }
 
@@ -128,7 +137,10 @@ fn manifests(
                     findings.note(Code::BagManifestLine, path, "too many lines");
                     continue;
                 }
-                let lines = lines(&text, path, of_tags, version, findings);
+                if text.contains('\r') {
+                    findings.note(Code::BagManifestForm, path, "CRLF");
+                }
+                let lines = lines(&text, path, (of_tags, algorithm), version, findings);
                 manifests.push(Manifest { name: path.to_owned(), algorithm, of_tags, lines });
             }
             None => findings.note(Code::BagFileUnreadable, path, ""),
@@ -140,7 +152,7 @@ fn manifests(
 fn lines(
     text: &str,
     manifest: &str,
-    of_tags: bool,
+    (of_tags, algorithm): (bool, Algorithm),
     version: Version,
     findings: &mut Findings,
 ) -> BTreeMap<String, String> {
@@ -163,7 +175,7 @@ fn lines(
             findings.note(Code::BagManifestPath, manifest, path);
             continue;
         }
-        if !digest.bytes().all(|b| b.is_ascii_hexdigit()) {
+        if digest.len() != algorithm.digits() || !digest.bytes().all(|b| b.is_ascii_hexdigit()) {
             findings.note(Code::BagManifestLine, manifest, format!("line {number}"));
             continue;
         }
@@ -205,18 +217,30 @@ fn check_complete(holding: &Holding, manifests: &[Manifest], version: Version, f
     for path in holding.paths().filter(|path| path.starts_with("../")) {
         findings.note(Code::BagFileUnexpected, path, "");
     }
-    let tags: BTreeSet<&String> = manifests.iter().filter(|m| m.of_tags).flat_map(|m| m.lines.keys()).collect();
-    let own = |path: &&str| !path.starts_with("data/") && !path.starts_with("../") && !path.starts_with("tagmanifest-");
-    for path in holding.paths().filter(own).filter(|path| !tags.contains(&path.to_string())) {
-        if !tags.is_empty() {
-            findings.note(Code::BagTagManifest, path, "");
+    check_tags(holding, manifests, findings);
+}
+
+/// Each tag manifest lists every tag file by itself: one that is signed covers what it lists, and nothing that only
+/// another lists.
+fn check_tags(holding: &Holding, manifests: &[Manifest], findings: &mut Findings) {
+    let of_tags = || manifests.iter().filter(|manifest| manifest.of_tags);
+    let signed = |path: &str| SIGNATURES.contains(&path) || of_tags().any(|manifest| manifest.name == path);
+    let tags = holding.paths().filter(|path| !path.starts_with("data/") && !path.starts_with("../") && !signed(path));
+    for path in tags {
+        if let Some(lacking) = of_tags().find(|manifest| !manifest.lines.contains_key(path)) {
+            findings.note(Code::BagTagManifest, path, &lacking.name);
         }
     }
 }
 
 /// Nothing is fetched; a file that is still to be fetched is missing. Paths must not lead out of the payload.
 fn check_fetch(holding: &Holding, findings: &mut Findings) {
-    let Ok(bytes) = holding.bytes("fetch.txt") else { return };
+    let Ok(bytes) = holding.bytes("fetch.txt") else {
+        if holding.has("fetch.txt") {
+            findings.note(Code::BagFileUnreadable, "fetch.txt", "");
+        }
+        return;
+    };
     for line in String::from_utf8_lossy(&bytes).lines().filter(|line| !line.trim().is_empty()) {
         let mut parts = line.splitn(3, [' ', '\t']).map(str::trim);
         let path = parts.nth(2).unwrap_or_default();
@@ -226,30 +250,35 @@ fn check_fetch(holding: &Holding, findings: &mut Findings) {
     }
 }
 
-fn info(holding: &Holding, encoding: &'static Encoding) -> Info {
+fn info(holding: &Holding, encoding: &'static Encoding, findings: &mut Findings) -> Info {
     let mut info = Info::new();
-    let text = text(holding, "bag-info.txt", encoding).unwrap_or_default();
-    let mut last: Option<String> = None;
+    let text = text(holding, "bag-info.txt", encoding);
+    if text.is_none() && holding.has("bag-info.txt") {
+        findings.note(Code::BagFileUnreadable, "bag-info.txt", "");
+    }
+    let text = text.unwrap_or_default();
+    let mut last: Option<(String, String)> = None;
+    let mut put = |element: Option<(String, String)>| {
+        if let Some((label, value)) = element {
+            info.entry(label).or_default().push(value);
+        }
+    };
     for line in text.split(['\n', '\r']).filter(|line| !line.is_empty()) {
-        match (line.starts_with([' ', '\t']), line.split_once(':'), &last) {
-            (true, _, Some(label)) => {
-                if let Some(value) = info.get_mut(label).and_then(|values| values.last_mut()) {
-                    *value = format!("{value} {}", line.trim());
-                }
-            }
-            (false, Some((label, value)), _) => {
-                info.entry(label.trim().to_owned()).or_default().push(value.trim().to_owned());
-                last = Some(label.trim().to_owned());
-            }
-            _ => {}
+        if let (true, Some((_, value))) = (line.starts_with([' ', '\t']), &mut last) {
+            value.push(' ');
+            value.push_str(line.trim());
+        } else if let Some((label, value)) = line.split_once(':') {
+            put(last.replace((label.trim().to_owned(), value.trim().to_owned())));
         }
     }
+    put(last);
     info
 }
 
 fn check_oxum(holding: &Holding, info: &Info, findings: &mut Findings) {
     let payload: Vec<&str> = holding.paths().filter(|path| path.starts_with("data/")).collect();
-    let bytes: u64 = payload.iter().filter_map(|path| holding.size(path)).sum();
+    let sizes = payload.iter().filter_map(|path| holding.size(path));
+    let bytes = sizes.fold(0u64, u64::saturating_add);
     let found = format!("{bytes}.{}", payload.len());
     for wanted in info.get("Payload-Oxum").into_iter().flatten().filter(|wanted| **wanted != found) {
         findings.note(Code::BagOxum, "bag-info.txt", format!("{wanted} ≠ {found}"));

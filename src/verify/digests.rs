@@ -38,6 +38,18 @@ impl Algorithm {
         }
     }
 
+    /// Hexadecimal digits of a digest.
+    pub fn digits(self) -> usize {
+        match self {
+            Algorithm::Md5 => 32,
+            Algorithm::Sha1 => 40,
+            Algorithm::Sha224 => 56,
+            Algorithm::Sha256 | Algorithm::Sm3 => 64,
+            Algorithm::Sha384 => 96,
+            Algorithm::Sha512 => 128,
+        }
+    }
+
     fn hasher(self) -> Box<dyn DynDigest> {
         match self {
             Algorithm::Md5 => Box::new(md5::Md5::default()),

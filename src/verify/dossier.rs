@@ -1,230 +1,160 @@
 //! Our own dossiers: docs/dossier-format.md, sections 2 to 4.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
-
-use super::bag::Info;
+use super::bag::{Info, SIGNATURES};
 use super::finding::{Code, Findings};
 use super::holding::Holding;
+use super::index::{self, Index};
+use super::places::{self, Place};
+use super::records::Review;
+use super::{description, json, metadata, records};
 
 /// What `docs/bagit-profile.json` is called.
 pub const PROFILE: &str = "urn:uuid:5d0d8a3e-1f6c-4a53-9a62-0a7a5ecb7d11";
 
-const TAG_FILES: [&str; 8] = [
-    "README.txt",
-    "metadata/metadata.csv",
-    "metadata/preservation/premis.xml",
-    "manifest-sha256.txt",
-    "manifest-sha512.txt",
-    "tagmanifest-sha256.txt",
-    "tagmanifest-sha512.txt",
-    "bag-info.txt",
-];
+const INDEX: &str = "dossier.json";
+const DECLARATION: &[u8] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
-const ELEMENTS: [&str; 8] = [
-    "Source-Organization",
-    "External-Description",
-    "Bagging-Date",
-    "External-Identifier",
-    "Payload-Oxum",
-    "Bag-Group-Identifier",
-    "Bag-Software-Agent",
-    "BagIt-Profile-Identifier",
-];
-
-const ALWAYS: [&str; 4] =
-    ["data/cover/00-cover.pdf", "data/cover/01-contents.pdf", "data/cover/99-notes.pdf", "data/forms/08-review.pdf"];
-
-/// Every form by its key, with its path.
-const FORMS: [(&str, &str); 8] = [
-    ("plan", "data/forms/01-plan.pdf"),
-    ("transcript", "data/forms/02-transcript.pdf"),
-    ("midterm", "data/forms/03-midterm.pdf"),
-    ("proposal", "data/forms/04-proposal.pdf"),
-    ("practice", "data/forms/05-practice.pdf"),
-    ("activities", "data/forms/06-activities.pdf"),
-    ("outputs", "data/forms/07-research.pdf"),
-    ("review", "data/forms/08-review.pdf"),
-];
-
-/// `dossier.json`, as far as it can be held against the bag.
-#[derive(Debug, Deserialize)]
-pub struct Index {
-    schema_version: String,
-    batch: String,
-    student_id: String,
-    state: String,
-    unsigned: Vec<String>,
-    /// Every payload file.
-    pub files: Vec<File>,
-    paper_originals: Vec<Paper>,
-    absent: Vec<Absent>,
-}
-
-/// A payload file.
-#[derive(Debug, Deserialize)]
-pub struct File {
-    /// Path in the bag.
-    pub path: String,
-    bytes: u64,
-    sha256: String,
-    sha512: String,
-    /// The standard that a PDF declares.
-    pub pdf_standard: Option<String>,
-    /// Number of pages.
-    pub pages: Option<u64>,
-    volume_start: Option<u64>,
-    /// Where it comes from; `printed` by the program.
-    pub source: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Paper {
-    form: String,
-    pages: u64,
-    volume_start: u64,
-}
-
-#[derive(Debug, Deserialize)]
-struct Absent {
-    form: String,
-    reason: String,
-}
-
-impl Index {
-    /// Whether sheets wait to be signed by hand.
-    pub fn is_draft(&self) -> bool {
-        self.state != "complete"
-    }
+/// What a dossier says of itself, for a run to be held against.
+#[derive(Debug)]
+pub struct Dossier {
+    /// The list of contents.
+    pub index: Index,
+    /// The review, if it can be read.
+    pub review: Option<Review>,
+    /// 档号, where there is one.
+    pub archive_number: Option<String>,
 }
 
 /// Whether a bag says that it is one of our dossiers.
 pub fn is_dossier(holding: &Holding, info: &Info) -> bool {
-    holding.has("dossier.json")
-        || info.get("BagIt-Profile-Identifier").is_some_and(|ids| ids.iter().any(|id| id == PROFILE))
+    holding.has(INDEX) || info.get("BagIt-Profile-Identifier").is_some_and(|ids| ids.iter().any(|id| id == PROFILE))
 }
 
 /// Checks the dossier against the format; `top` is the folder in the archive, empty for an unpacked one.
-pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings) -> Option<Index> {
-    for file in TAG_FILES.iter().filter(|file| !holding.has(file)) {
-        findings.note(Code::DossierTagFile, file, "");
+pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings) -> Option<Dossier> {
+    description::check_info(holding, info, findings);
+    if holding.has("bagit.txt") && holding.bytes("bagit.txt").ok().as_deref() != Some(DECLARATION) {
+        findings.note(Code::BagDeclaration, "bagit.txt", "1.0, UTF-8");
     }
-    let once = |label: &&&str| info.get(**label).is_none_or(|values| values.len() != 1 || values[0].is_empty());
-    for element in ELEMENTS.iter().filter(once) {
-        findings.note(Code::DossierProfile, "bag-info.txt", *element);
-    }
-    let only = |label: &str| info.get(label).and_then(|values| values.first()).map(String::as_str).unwrap_or_default();
-    if only("BagIt-Profile-Identifier") != PROFILE {
-        findings.note(Code::DossierProfile, "bag-info.txt", only("BagIt-Profile-Identifier"));
-    }
-    let read = holding.bytes("dossier.json").map_err(|error| error.to_string());
-    let index: Index = match read.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string())) {
+    let read = holding.bytes(INDEX).map_err(|error| error.to_string());
+    let index = read.and_then(|bytes| json::read::<Index>(&bytes));
+    let version = index.as_ref().ok().and_then(Index::version);
+    check_names(holding, version, findings);
+    let index = match index {
         Ok(index) => index,
         Err(why) => {
-            findings.note(Code::DossierIndex, "dossier.json", why);
+            findings.note(Code::DossierIndex, INDEX, why);
             return None;
         }
     };
-    if index.schema_version != "2" {
-        findings.note(Code::DossierIndex, "dossier.json", format!("schema_version {}", index.schema_version));
+    if version.is_none() {
+        findings.note(Code::DossierIndex, INDEX, format!("schema_version {}", index.schema_version));
     }
-    let ids = [only("External-Identifier"), if top.is_empty() { index.student_id.as_str() } else { top }];
-    if ids.iter().any(|id| *id != index.student_id) || only("Bag-Group-Identifier") != index.batch {
-        findings.note(Code::DossierIdentity, "dossier.json", format!("{} / {}", index.student_id, ids.join(" / ")));
-    }
-    check_files(holding, &index, findings);
-    check_forms(holding, &index, findings);
-    check_state(&index, findings);
-    check_pages(&index, findings);
-    Some(index)
+    check_identity(holding, &index, info, top, findings);
+    check_manifests(holding, findings);
+    index::check(holding, &index, findings);
+    let review = records::check(holding, &index, findings);
+    description::check_texts(holding, &index, info, findings);
+    metadata::check(holding, &index, info, findings);
+    let archive_number = description::only(info, "Internal-Sender-Identifier").map(str::to_owned);
+    Some(Dossier { index, review, archive_number })
 }
 
-/// The list is that of the manifests, with sizes and digests.
-fn check_files(holding: &Holding, index: &Index, findings: &mut Findings) {
-    let manifest = |name: &str| -> BTreeMap<String, String> {
-        let bytes = holding.bytes(name).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        text.lines().filter_map(|line| line.split_once("  ")).map(|(d, p)| (p.to_owned(), d.to_owned())).collect()
-    };
-    let [sha256, sha512] = ["manifest-sha256.txt", "manifest-sha512.txt"].map(manifest);
-    for file in &index.files {
-        let same = holding.size(&file.path) == Some(file.bytes)
-            && sha256.get(&file.path) == Some(&file.sha256)
-            && sha512.get(&file.path) == Some(&file.sha512);
-        if !same {
-            findings.note(Code::DossierFiles, &file.path, "");
+/// Whose dossier it is, and of which batch, is the same everywhere.
+fn check_identity(holding: &Holding, index: &Index, info: &Info, top: &str, findings: &mut Findings) {
+    let only = |label: &str| description::only(info, label).unwrap_or_default();
+    let id = index.student_id.as_str();
+    let top = if holding.is_archive() { top } else { id };
+    let ids = [only("External-Identifier"), top];
+    let same = ids.iter().all(|other| *other == id) && only("Bag-Group-Identifier") == index.batch;
+    if !same || !places::is_student_id(id) || index.batch.trim().is_empty() {
+        findings.note(Code::DossierIdentity, INDEX, format!("{id} / {}", ids.join(" / ")));
+    }
+    // A name that is missing from the records is empty, and then in no description.
+    if !only("External-Description").contains(&description::one_line(&index.student_name)) {
+        findings.note(Code::DossierIdentity, "bag-info.txt", index.student_name.as_str());
+    }
+}
+
+/// The list of tag files is closed, and every payload file has a place in the format.
+fn check_names(holding: &Holding, version: Option<u32>, findings: &mut Findings) {
+    // What cannot be read is held against the newest, in which one file more must be there.
+    let tags = places::tag_files(version.unwrap_or(3), holding);
+    for file in tags.iter().filter(|file| !holding.has(file)) {
+        findings.note(Code::DossierTagFile, file, "");
+    }
+    for path in holding.paths().filter(|path| !path.starts_with("../")) {
+        let known = match path.starts_with("data/") {
+            true => Place::of(path).is_some(),
+            false => tags.contains(&path) || SIGNATURES.contains(&path),
+        };
+        if !known {
+            findings.note(Code::DossierName, path, "");
         }
     }
-    let listed: Vec<&str> = index.files.iter().map(|file| file.path.as_str()).collect();
-    let payload: Vec<&str> = holding.paths().filter(|path| path.starts_with("data/")).collect();
-    if listed != payload {
-        findings.note(Code::DossierFiles, "dossier.json", format!("{} ≠ {}", listed.len(), payload.len()));
+}
+
+/// Manifests are written in one way only, so that what one lists leaves no choice in the others: the signature over one
+/// tag manifest covers all.
+fn check_manifests(holding: &Holding, findings: &mut Findings) {
+    let is_manifest = |path: &&str| {
+        let name = path.strip_prefix("tag").unwrap_or(path);
+        name.starts_with("manifest-") && name.ends_with(".txt")
+    };
+    for path in holding.paths().filter(is_manifest) {
+        let Ok(bytes) = holding.bytes(path) else { continue };
+        if let Some(why) = unusual(&bytes) {
+            findings.note(Code::BagManifestForm, path, why);
+        }
     }
 }
 
-/// What is always there is there; of the other forms each is there, on paper, or absent with a reason.
-fn check_forms(holding: &Holding, index: &Index, findings: &mut Findings) {
-    for path in ALWAYS.iter().filter(|path| !holding.has(path)) {
-        findings.note(Code::DossierRequired, path, "");
+/// How a manifest differs from the one way: digest in small letters, two spaces, path, a line feed, by paths.
+pub fn unusual(manifest: &[u8]) -> Option<String> {
+    if manifest.contains(&b'\r') {
+        return Some("CRLF".into());
     }
-    for (form, path) in FORMS {
-        let places = [
-            holding.has(path),
-            index.paper_originals.iter().any(|paper| paper.form == form),
-            index.absent.iter().any(|absent| absent.form == form && !absent.reason.trim().is_empty()),
+    if !manifest.is_empty() && !manifest.ends_with(b"\n") {
+        return Some("no line feed at the end".into());
+    }
+    let mut last: Option<&[u8]> = None;
+    for (line, number) in manifest.split_inclusive(|byte| *byte == b'\n').zip(1..) {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let space = line.iter().position(|byte| *byte == b' ').unwrap_or(line.len());
+        let (digest, rest) = line.split_at(space);
+        let path = rest.strip_prefix(b"  ").filter(|path| !path.is_empty() && !path.starts_with(b" "));
+        let plain = !digest.is_empty() && digest.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let (true, Some(path)) = (plain, path) else { return Some(format!("line {number}")) };
+        if last.is_some_and(|last| last >= path) {
+            return Some(format!("line {number}: order"));
+        }
+        last = Some(path);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_has_one_form() {
+        assert_eq!(unusual(b"ab  a\nab  b c\n"), None);
+        let cases = [
+            ("ab  a\r\n", "CRLF"),
+            ("ab  a", "no line feed at the end"),
+            ("AB  a\n", "line 1"),
+            ("ab a\n", "line 1"),
+            ("ab   a\n", "line 1"),
+            ("ab *a\n", "line 1"),
+            ("ab\ta\n", "line 1"),
+            ("ab  a\n\n", "line 2"),
+            ("\u{feff}ab  a\n", "line 1"),
+            ("ab  b\nab  a\n", "line 2: order"),
+            ("ab  a\nab  a\n", "line 2: order"),
         ];
-        if places.iter().filter(|there| **there).count() != 1 {
-            findings.note(Code::DossierUnexplained, path, "");
+        for (text, why) in cases {
+            assert_eq!(unusual(text.as_bytes()).as_deref(), Some(why), "{text:?}");
         }
-    }
-}
-
-/// The state follows from the forms that wait to be signed by hand, and each of them is a printed one.
-fn check_state(index: &Index, findings: &mut Findings) {
-    let is_printed = |form: &&String| {
-        let path = FORMS.iter().find(|(known, _)| known == form).map(|(_, path)| *path);
-        index.files.iter().any(|file| Some(file.path.as_str()) == path && file.source == "printed")
-    };
-    let state = if index.unsigned.is_empty() { "complete" } else { "draft" };
-    if index.state != state || !index.unsigned.iter().all(|form| is_printed(&form)) {
-        findings.note(Code::DossierIndex, "dossier.json", format!("state {}", index.state));
-    }
-}
-
-/// Whether a path is that of a form of the school's own: `data/forms/04a-<code>.pdf` behind the fourth form, and on. Earlier
-/// versions had `data/forms/11-<code>.pdf` and on.
-fn is_own(path: &str) -> bool {
-    let name = path.strip_prefix("data/forms/").and_then(|name| name.strip_suffix(".pdf"));
-    let Some((number, code)) = name.and_then(|name| name.split_once('-')) else { return false };
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let digits = number.trim_end_matches(|c: char| c.is_ascii_lowercase());
-    let has_letter = digits.len() < number.len();
-    let is_known = |number: u16| if has_letter { (1..=8).contains(&number) } else { number > 10 };
-    digits.parse().is_ok_and(is_known) && !code.is_empty() && code.chars().all(plain)
-}
-
-/// The volume's pages are numbered from 1 without a gap, in the order of the forms; those of the school's own stand anywhere.
-fn check_pages(index: &Index, findings: &mut Findings) {
-    let order = |form: &str| FORMS.iter().position(|(known, _)| *known == form);
-    let of_path = |path: &str| FORMS.iter().position(|(_, known)| *known == path);
-    let mut items: Vec<(u64, u64, Option<usize>)> = Vec::new();
-    for file in &index.files {
-        match (of_path(&file.path), file.volume_start, file.pages) {
-            (place @ Some(_), Some(start), Some(pages)) => items.push((start, pages, place)),
-            (None, Some(start), Some(pages)) if is_own(&file.path) => items.push((start, pages, None)),
-            (None, None, _) if !is_own(&file.path) => {}
-            _ => findings.note(Code::DossierPages, &file.path, ""),
-        }
-    }
-    items.extend(index.paper_originals.iter().map(|paper| (paper.volume_start, paper.pages, order(&paper.form))));
-    items.sort_unstable();
-    let (mut next, mut last) = (1, None);
-    for (start, pages, place) in items {
-        if start != next || (place.is_some() && place <= last) {
-            findings.note(Code::DossierPages, "dossier.json", format!("{start} ≠ {next}"));
-        }
-        next = start.saturating_add(pages);
-        last = place.or(last);
     }
 }

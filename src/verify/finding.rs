@@ -38,6 +38,7 @@ pub enum Code {
     ZipCrc,
     ZipForm,
     ZipOrder,
+    ZipTwoReadings,
     BagNone,
     BagDeclaration,
     BagNoManifest,
@@ -54,6 +55,7 @@ pub enum Code {
     BagOxum,
     BagFetch,
     BagTagManifest,
+    BagEmptyFolder,
     DossierIndex,
     DossierProfile,
     DossierFiles,
@@ -62,6 +64,8 @@ pub enum Code {
     DossierUnexplained,
     DossierPages,
     DossierTagFile,
+    DossierName,
+    DossierRecord,
     PdfUnreadable,
     PdfEncrypted,
     PdfActive,
@@ -73,6 +77,7 @@ pub enum Code {
     RunFileUnexpected,
     RunFileChanged,
     RunRecord,
+    RunFolder,
     RunChain,
     RunPreviousGone,
     RunRollback,
@@ -157,16 +162,15 @@ impl Code {
             ZipPrepended
                 | ZipAppended
                 | ZipComment
-                | ZipGap
                 | ZipExtraField
                 | ZipDescriptor
                 | ZipFolder
-                | ZipNameEncoding
                 | ZipForm
                 | ZipOrder
                 | BagAlgorithm
                 | BagManifestForm
                 | BagTagManifest
+                | BagEmptyFolder
                 | RunPreviousGone
         )
     }
@@ -221,9 +225,10 @@ impl Findings {
         }
     }
 
-    /// Makes warnings of what a foreign bag may have.
-    pub fn tolerate(&mut self) {
-        self.list.iter_mut().for_each(|finding| finding.warning |= finding.code.is_tolerable());
+    /// Makes warnings of what a foreign bag may have; under a signature every tag file must be covered.
+    pub fn tolerate(&mut self, is_signed: bool) {
+        let may = |code: Code| code.is_tolerable() && !(is_signed && code == Code::BagTagManifest);
+        self.list.iter_mut().for_each(|finding| finding.warning |= may(finding.code));
     }
 
     /// Runs may have been pruned; then nothing can be said of the chain before them.

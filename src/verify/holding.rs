@@ -8,8 +8,32 @@ use std::path::{Path, PathBuf};
 use super::container::{Container, Entry, is_unsafe};
 use super::finding::{Code, Findings};
 
-/// Largest tag file that is read into memory, in bytes.
-pub const MOST_TAG_FILE: u64 = 64 << 20;
+/// Most bytes that are held in memory of a file, by the end of its name; the first that fits counts. What is larger is
+/// refused and not read, so that no small archive takes much memory.
+const MOST: [(&str, u64); 9] = [
+    ("bagit.txt", 4 << 10),
+    ("bag-info.txt", 1 << 20),
+    (".p7s", 1 << 20),
+    (".sm2", 1 << 20),
+    ("run.json", 64 << 20),
+    ("index.html", 96 << 20),
+    (".json", 4 << 20),
+    (".pdf", 64 << 20),
+    ("", 32 << 20),
+];
+/// Most lines that the manifests of an archive may have together.
+const MOST_LINES: usize = 400_000;
+
+/// Most bytes of a file that are held in memory.
+pub fn most(path: &str) -> u64 {
+    MOST.iter().find(|(end, _)| path.ends_with(end)).map_or(0, |(_, most)| *most)
+}
+
+/// Whether an archive holds so much that is read into memory that no other is read beside it.
+pub fn is_heavy(container: &Container) -> bool {
+    let is_held = |name: &str| !name.contains("/data/") || name.ends_with(".pdf") || name.ends_with(".json");
+    container.entries.len() > 20_000 || container.entries.iter().any(|one| one.size > 8 << 20 && is_held(&one.name))
+}
 
 /// Where a file is read from.
 #[derive(Debug)]
@@ -60,7 +84,7 @@ impl Holding {
     /// disk that it takes.
     pub fn most_lines(&self) -> usize {
         match self.container {
-            Some(_) => (self.files.len() * 7 + 10_000).min(1_000_000),
+            Some(_) => (self.files.len() * 7 + 10_000).min(MOST_LINES),
             None => usize::MAX,
         }
     }
@@ -98,14 +122,37 @@ impl Holding {
     /// The content of a small file.
     ///
     /// # Errors
-    /// When it is not there, too large, or cannot be read.
+    /// When it is not there, too large ([`MOST`]), or cannot be read.
     pub fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let read = self.reader(path)?.take(MOST_TAG_FILE + 1).read_to_end(&mut bytes)?;
-        match read as u64 > MOST_TAG_FILE {
-            true => Err(io::ErrorKind::FileTooLarge.into()),
-            false => Ok(bytes),
+        self.at_most(path, most(path))
+    }
+
+    /// The content of a file, if it has no more bytes.
+    ///
+    /// # Errors
+    /// When it is not there, too large, or cannot be read.
+    pub fn at_most(&self, path: &str, most: u64) -> io::Result<Vec<u8>> {
+        if self.size(path).is_some_and(|size| size > most) {
+            return Err(io::ErrorKind::FileTooLarge.into());
         }
+        let mut bytes = Vec::new();
+        let read = self.reader(path)?.take(most + 1).read_to_end(&mut bytes)?;
+        if read as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+    }
+
+    /// The first bytes of a file, to its very end where it is shorter.
+    ///
+    /// # Errors
+    /// When it is not there or cannot be read.
+    pub fn beginning(&self, path: &str, length: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.reader(path)?.take(length).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Whether it is an archive.
+    pub fn is_archive(&self) -> bool {
+        self.container.is_some()
     }
 }
 
@@ -114,7 +161,13 @@ fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Place>, findin
         findings.note(Code::BagFileUnreadable, prefix, "");
         return;
     };
-    for entry in entries.flatten() {
+    let mut is_empty = true;
+    for entry in entries {
+        is_empty = false;
+        let Ok(entry) = entry else {
+            findings.note(Code::BagFileUnreadable, prefix, "");
+            continue;
+        };
         let name = entry.file_name();
         let path = format!("{prefix}{}", name.to_string_lossy());
         match entry.metadata() {
@@ -123,5 +176,9 @@ fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Place>, findin
             Ok(data) if data.is_file() => drop(files.insert(path, Place::Disk(entry.path(), data.len()))),
             _ => findings.note(Code::BagFileUnreadable, &path, ""),
         }
+    }
+    // A bag without payload has an empty folder for it.
+    if is_empty && !["", "data/"].contains(&prefix) {
+        findings.note(Code::BagEmptyFolder, prefix, "");
     }
 }

@@ -6,27 +6,41 @@
 //! | `container` | a ZIP, read without trust |
 //! | `holding` | the files of a bag, in a folder or in a ZIP |
 //! | `bag` | RFC 8493, versions 0.93 to 1.0 |
-//! | `dossier`, `pdf` | our own format |
+//! | `dossier`, `places`, `index` | our own format: which files, where, and `dossier.json` |
+//! | `description`, `records`, `metadata` | what stands in the other files of a dossier |
+//! | `pdf` | the documents in it |
 //! | `code` | the code on a sheet of paper, and the file that it names |
-//! | `run` | the manifest of a run, and the chain of runs |
+//! | `run`, `record` | the manifest of a run, the chain of runs, and `run.json` |
+//! | `papers`, `catalogue` | what else tells of a run: findings, page, lists for the archive |
+//! | `json`, `xml` | records, read strictly |
 //! | `signatures`, `seals` | who signed a manifest, and the PDFs |
 //! | `sample`, `ledger` | a part of a large holding at a time, and what was checked when |
 //! | `properties` | the same facts as 四性检测 after DA/T 70-2018 |
 
 mod bag;
+mod catalogue;
 pub mod code;
 mod container;
+mod description;
 mod digests;
 mod dossier;
 mod finding;
 mod holding;
+mod index;
+mod json;
 mod ledger;
+mod metadata;
+mod papers;
 mod pdf;
+mod places;
 mod properties;
+mod record;
+mod records;
 mod run;
 mod sample;
 mod seals;
 mod signatures;
+mod xml;
 
 use std::fs;
 use std::io;
@@ -36,7 +50,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use bag::Hashed;
+use dossier::Dossier;
 use holding::Holding;
+use run::Account;
 
 pub use finding::{Class, Code, Finding, Findings, Layer};
 pub use ledger::{Check, Ledger, LedgerFault};
@@ -98,8 +114,15 @@ pub struct Report {
     pub signature: State,
     /// Every signature, on the run first.
     pub signatures: Vec<Signed>,
+    /// Whether signatures were held against revocation lists.
+    pub revocation_checked: bool,
+    /// PDFs that were filed as they came; what standard they keep to, nobody says.
+    pub filed_as_they_came: u64,
     /// All findings.
     pub findings: Vec<Finding>,
+    /// What a dossier says of itself, for its run to be held against.
+    #[serde(skip)]
+    dossier: Option<Dossier>,
 }
 
 impl Report {
@@ -140,7 +163,7 @@ pub fn verify(path: &Path, options: &Options) -> io::Result<Vec<Report>> {
     if runs.is_empty() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    Ok((0..runs.len()).map(|at| of_run(&runs[at], options, is_newest(&runs, at))).collect())
+    Ok((0..runs.len()).map(|at| of_run((path, &runs[at]), options, is_newest(&runs, at))).collect())
 }
 
 /// Of the runs of a batch only the newest can be too old.
@@ -200,16 +223,15 @@ fn of_bag(
 ) -> Report {
     let (info, hashed) = bag::check(holding, options.quick, options.seen, &mut findings);
     let own = dossier::is_dossier(holding, &info);
-    let mut drafts = 0;
+    let mut dossier = None;
     let mut sealed = Vec::new();
     if own {
-        let index = dossier::check(holding, &info, top, &mut findings);
-        drafts = index.as_ref().map_or(0, |index| u64::from(index.is_draft()));
-        if let Some(index) = index.filter(|_| !options.quick) {
-            sealed = pdf::check(holding, &index.files, options, &mut findings);
+        dossier = dossier::check(holding, &info, top, &mut findings);
+        if let Some(dossier) = dossier.as_ref().filter(|_| !options.quick) {
+            sealed = pdf::check(holding, &dossier.index.files, options, &mut findings);
         }
     } else {
-        findings.tolerate();
+        findings.tolerate(bag::SIGNATURES.iter().any(|path| holding.has(path)));
     }
     let standard = if own { Standard::Dossier } else { Standard::Bag };
     let mut signed = signatures::check_all(holding, TAG_MANIFEST, options.demands, signers, &mut findings);
@@ -217,7 +239,9 @@ fn of_bag(
     Report {
         signature: signatures::whole(&signed),
         signatures: signed,
-        drafts,
+        drafts: dossier.as_ref().map_or(0, |dossier| u64::from(dossier.index.is_draft())),
+        filed_as_they_came: dossier.as_ref().map_or(0, |dossier| dossier.index.as_they_came()),
+        dossier,
         ..report(path, standard, options, hashed, u64::from(own), findings)
     }
 }
@@ -243,7 +267,10 @@ fn report(
         coverage: None,
         signature: State::NotSigned,
         signatures: Vec::new(),
+        revocation_checked: !options.demands.trust.lists.is_empty(),
         findings: findings.sorted(),
+        filed_as_they_came: 0,
+        dossier: None,
     }
 }
 
@@ -258,19 +285,26 @@ struct Opened {
     signers: usize,
     dossiers: u64,
     drafts: u64,
-    incomplete: Option<String>,
+    filed_as_they_came: u64,
+    /// What the run says of itself.
+    account: Option<Account>,
 }
 
 impl Opened {
-    /// `hash` tells of which files the digests are taken.
-    fn new(folder: &Path, options: &Options, newest: bool, hash: &dyn Fn(&str) -> bool) -> Opened {
+    /// `hash` says of which files the digests are taken; the folder lies at or below the root that is checked.
+    fn new((root, folder): (&Path, &Path), options: &Options, newest: bool, hash: &dyn Fn(&str) -> bool) -> Opened {
         let mut findings = Findings::default();
         let holding = Holding::of_folder(folder, &mut findings);
-        let hashed = run::check(folder, &holding, hash, options.seen, &mut findings);
-        let run::Head { number, is_signed, incomplete } = run::head(&holding);
+        let (hashed, account) = run::check(folder, &holding, hash, options.seen, &mut findings);
+        let record = account.as_ref().map(|account| &account.record);
+        if let Some(record) = record {
+            run::check_folder(root, folder, record, &mut findings);
+        }
+        let number = record.and_then(|record| record::number(&record.run)).unwrap_or(0);
         if newest && number < options.demands.run {
             findings.note(Code::RunRollback, "run.json", format!("{number} < {}", options.demands.run));
         }
+        let is_signed = record.is_some_and(|record| record.signed_from.is_some());
         let signers = options.demands.signers.max(usize::from(is_signed));
         let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
         signed.extend(pdf::check_tables(&holding, hash, options, &mut findings));
@@ -285,8 +319,14 @@ impl Opened {
             signers,
             dossiers: 0,
             drafts: 0,
-            incomplete,
+            filed_as_they_came: 0,
+            account,
         }
+    }
+
+    /// Whether a dossier takes so much memory that it is checked alone.
+    fn is_heavy(&self, path: &str) -> bool {
+        container::open(&self.folder.join(path), &mut Findings::default()).is_ok_and(|zip| holding::is_heavy(&zip))
     }
 
     fn dossier(&self, path: &str, options: &Options) -> io::Result<Report> {
@@ -298,10 +338,14 @@ impl Opened {
             Ok(report) => {
                 self.dossiers += 1;
                 self.drafts += report.drafts;
+                self.filed_as_they_came += report.filed_as_they_came;
                 self.hashed +=
                     Hashed { files: report.files_hashed, bytes: report.bytes_hashed, unchanged: report.unchanged };
                 if report.standard != Standard::Dossier {
                     self.findings.note(Code::DossierProfile, path, "");
+                }
+                if let Some((account, dossier)) = self.account.as_ref().zip(report.dossier) {
+                    account.check_dossier(path, &dossier, &mut self.findings);
                 }
                 let covers = |signed: Signed| Signed { covers: format!("{path}!{}", signed.covers), ..signed };
                 self.signed.extend(report.signatures.into_iter().map(covers));
@@ -317,15 +361,19 @@ impl Opened {
         let own = self.signed.iter().any(|signed| signed.covers == run::MANIFEST);
         let signature = if own { signatures::whole(&self.signed) } else { State::NotSigned };
         let report = report(&self.folder, Standard::Run, options, self.hashed, self.dossiers, self.findings);
-        Report { signature, signatures: self.signed, drafts: self.drafts, incomplete: self.incomplete, ..report }
+        let incomplete = self.account.and_then(|account| account.record.incomplete).map(|incomplete| incomplete.reason);
+        let (drafts, filed_as_they_came) = (self.drafts, self.filed_as_they_came);
+        Report { signature, signatures: self.signed, drafts, filed_as_they_came, incomplete, ..report }
     }
 }
 
 /// The run by its manifest, then every dossier in it.
-fn of_run(folder: &Path, options: &Options, newest: bool) -> Report {
-    let mut run = Opened::new(folder, options, newest, &|_| !options.quick);
+fn of_run(place: (&Path, &Path), options: &Options, newest: bool) -> Report {
+    let mut run = Opened::new(place, options, newest, &|_| !options.quick);
     let zips: Vec<String> = run.holding.paths().filter(|path| path.ends_with(".zip")).map(str::to_owned).collect();
-    let checked: Vec<_> = zips.par_iter().map(|path| (path, run.dossier(path, options))).collect();
+    let (heavy, light): (Vec<&String>, Vec<&String>) = zips.iter().partition(|path| run.is_heavy(path));
+    let mut checked: Vec<_> = light.into_par_iter().map(|path| (path, run.dossier(path, options))).collect();
+    checked.extend(heavy.into_iter().map(|path| (path, run.dossier(path, options))));
     checked.into_iter().for_each(|(path, report)| run.absorb(path, report));
     run.finish(options)
 }

@@ -7,9 +7,10 @@ use std::io::Read;
 use std::time::{Duration, Instant};
 
 use super::Options;
-use super::dossier::File;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
+use super::index::File;
+use super::places::Source;
 use super::seals::{self, Hand};
 use super::signatures::Signed;
 use crate::pdf::{Facts, is_plain, look};
@@ -40,7 +41,7 @@ pub fn check(holding: &Holding, files: &[File], options: &Options, findings: &mu
     for file in files.iter().filter(|file| holding.has(&file.path) && is_pdf(holding, &file.path)) {
         let Some((bytes, facts)) = desk.look(&file.path, findings) else { continue };
         compare(&facts, file, findings);
-        let hand = if file.source == "printed" { Hand::Own } else { Hand::Foreign };
+        let hand = if file.source == Source::Printed { Hand::Own } else { Hand::Foreign };
         signed.extend(seals::check(&bytes, &facts, &file.path, hand, options.demands, findings));
     }
     signed

@@ -65,6 +65,12 @@ pub enum Reason {
     Unsigned,
     /// No certificate was given that vouches for the signer.
     NoTrust,
+    /// The run before is not there.
+    NoPrevious,
+    /// No revocation lists were given.
+    NoLists,
+    /// There are PDFs that were filed as they came.
+    AsTheyCame,
     /// This program cannot tell; somebody else must.
     Outside,
 }
@@ -136,8 +142,13 @@ const ITEMS: &[Row] = {
     use Property::*;
     &[
         (Authenticity, "source-data", Needs::Content, &[BagFileChanged, RunFileChanged, ZipCrc, ZipData]),
-        (Authenticity, "metadata-form", Needs::Dossier, &[DossierIndex, DossierProfile, DossierIdentity, RunRecord]),
-        (Authenticity, "content-metadata", Needs::Documents, &[DossierFiles, PdfPages, PdfConformance]),
+        (
+            Authenticity,
+            "metadata-form",
+            Needs::Dossier,
+            &[DossierIndex, DossierProfile, DossierIdentity, DossierRecord, RunRecord],
+        ),
+        (Authenticity, "content-metadata", Needs::Documents, &[DossierFiles, DossierRecord, PdfPages, PdfConformance]),
         (
             Authenticity,
             "links",
@@ -160,11 +171,14 @@ const ITEMS: &[Row] = {
                 ZipFolder,
                 ZipForm,
                 ZipOrder,
+                ZipTwoReadings,
                 BagNone,
                 BagDeclaration,
                 BagNoManifest,
                 BagManifestLine,
                 BagManifestForm,
+                BagEmptyFolder,
+                DossierName,
                 RunNoManifest,
             ],
         ),
@@ -191,7 +205,7 @@ const ITEMS: &[Row] = {
         (Authenticity, "facts", Needs::Outside, &[]),
         (Integrity, "metadata", Needs::Dossier, &[DossierProfile, DossierTagFile, BagTagManifest, BagAlgorithm]),
         (Integrity, "numbers", Needs::Dossier, &[DossierPages]),
-        (Integrity, "process", Needs::Dossier, &[DossierRequired, DossierTagFile]),
+        (Integrity, "process", Needs::Dossier, &[DossierRequired, DossierTagFile, DossierRecord]),
         (Integrity, "content", Needs::Dossier, &[BagFileMissing, RunFileMissing, DossierRequired, DossierUnexplained]),
         (
             Integrity,
@@ -199,8 +213,13 @@ const ITEMS: &[Row] = {
             Needs::Structure,
             &[BagOxum, RunRecord, BagFileUnexpected, RunFileUnexpected, DossierFiles],
         ),
-        (Integrity, "chain", Needs::Run, &[RunChain, RunPreviousGone, RunRollback]),
-        (Usability, "metadata-readable", Needs::Dossier, &[DossierIndex, BagDeclaration, BagFileUnreadable]),
+        (Integrity, "chain", Needs::Run, &[RunChain, RunPreviousGone, RunRollback, RunFolder]),
+        (
+            Usability,
+            "metadata-readable",
+            Needs::Dossier,
+            &[DossierIndex, DossierRecord, BagDeclaration, BagFileUnreadable],
+        ),
         (Usability, "opens", Needs::Documents, &[PdfUnreadable, BagFileUnreadable, ZipData]),
         (Usability, "formats", Needs::Documents, &[PdfConformance]),
         (Usability, "environment", Needs::Dossier, &[DossierTagFile]),
@@ -216,14 +235,35 @@ const ITEMS: &[Row] = {
             Safety,
             "extra-files",
             Needs::Structure,
-            &[BagFileUnexpected, RunFileUnexpected, ZipPrepended, ZipAppended, ZipGap, ZipComment, ZipExtraField],
+            &[
+                BagFileUnexpected,
+                RunFileUnexpected,
+                ZipPrepended,
+                ZipAppended,
+                ZipGap,
+                ZipComment,
+                ZipExtraField,
+                BagEmptyFolder,
+                DossierName,
+            ],
         ),
         (Safety, "active-content", Needs::Documents, &[PdfActive]),
         (
             Safety,
             "hostile",
             Needs::Structure,
-            &[ZipSecondEnd, ZipOverlap, ZipLink, ZipNameUnsafe, ZipTwin, ZipClash, ZipLimit, BagFetch, BagManifestPath],
+            &[
+                ZipSecondEnd,
+                ZipTwoReadings,
+                ZipOverlap,
+                ZipLink,
+                ZipNameUnsafe,
+                ZipTwin,
+                ZipClash,
+                ZipLimit,
+                BagFetch,
+                BagManifestPath,
+            ],
         ),
         (Safety, "transfer", Needs::Run, &[RunChain, RunRollback, RunFileChanged, RunFileMissing, RunFileUnexpected]),
         (Safety, "virus", Needs::Outside, &[]),
@@ -254,13 +294,24 @@ fn item(&(property, name, needs, codes): &Row, report: &Report) -> Item {
     let findings: Vec<Finding> = report.findings.iter().filter(|f| codes.contains(&f.code)).cloned().collect();
     let (answer, reason) = match findings.iter().any(|finding| !finding.warning) {
         true => (Answer::Fails, None),
-        false => unfailed(needs, report),
+        false => unfailed(needs, limit(name, report), report),
     };
     Item { property, item: name, answer, reason, findings }
 }
 
+/// What keeps an item from being said to hold, though it was looked at and nothing is wrong.
+fn limit(item: &str, report: &Report) -> Option<Reason> {
+    let gone = || report.findings.iter().any(|finding| finding.code == Code::RunPreviousGone);
+    match item {
+        "chain" | "transfer" if gone() => Some(Reason::NoPrevious),
+        "signature" if !report.revocation_checked => Some(Reason::NoLists),
+        "formats" if report.filed_as_they_came > 0 => Some(Reason::AsTheyCame),
+        _ => None,
+    }
+}
+
 /// What can be said of an item of which nothing was found.
-fn unfailed(needs: Needs, report: &Report) -> (Answer, Option<Reason>) {
+fn unfailed(needs: Needs, limit: Option<Reason>, report: &Report) -> (Answer, Option<Reason>) {
     let blocked = report.findings.iter().any(|finding| !finding.warning && BLOCKING.contains(&finding.code));
     let hidden = match needs {
         Needs::Outside => Some(Reason::Outside),
@@ -279,7 +330,7 @@ fn unfailed(needs: Needs, report: &Report) -> (Answer, Option<Reason>) {
     match hidden {
         Some(reason) => (Answer::NotChecked, Some(reason)),
         None if partly && needs != Needs::Run => (Answer::HoldsInPart, Some(Reason::Sample)),
-        None => (Answer::Holds, None),
+        None => limit.map_or((Answer::Holds, None), |reason| (Answer::HoldsInPart, Some(reason))),
     }
 }
 

@@ -4,104 +4,98 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use rayon::prelude::*;
-use serde::Deserialize;
 
 use super::bag::Hashed;
 use super::digests::{Algorithm, digests, sha256};
+use super::dossier::{Dossier, unusual};
 use super::finding::{Code, Findings};
 use super::holding::Holding;
+use super::papers::Papers;
+use super::record::{self, Record};
 
 /// The manifest of a run.
 pub const MANIFEST: &str = "manifest-sha256.txt";
 /// May stand beside it, in no manifest; what is listed counts as any other file.
 const SIGNATURES: [&str; 2] = ["manifest-sha256.txt.p7s", "manifest-sha256.txt.sm2"];
+/// What every run has; what else it may have is one of the others, a summary table or a dossier.
+const ALWAYS: [&str; 5] = ["run.json", "findings.json", "index.html", "说明文件.TXT", "文件目录.XML"];
+const OTHERS: [&str; 2] = ["archive-numbers.tsv", "characters.pdf"];
 
-#[derive(Deserialize)]
-struct Record {
-    run: String,
-    previous: Option<Previous>,
-    students: Vec<Student>,
-    signed_from: Option<String>,
-    incomplete: Option<Incomplete>,
-    counts: Option<Counts>,
+/// Digests by path.
+pub type Lines = BTreeMap<String, String>;
+
+/// What a run says of itself and its students.
+#[derive(Debug)]
+pub struct Account {
+    /// `run.json`.
+    pub record: Record,
+    /// What tells of it beside.
+    papers: Papers,
+    /// Places in the record by the path of the dossier.
+    places: BTreeMap<String, usize>,
 }
 
-#[derive(Deserialize)]
-struct Incomplete {
-    reason: String,
-}
+impl Account {
+    fn new(record: Record, papers: Papers) -> Account {
+        let places = record.students.iter().map(|student| student.dossier.clone()).zip(0..).collect();
+        Account { record, papers, places }
+    }
 
-/// What a run says of itself.
-#[derive(Default)]
-pub struct Head {
-    /// Its number.
-    pub number: u32,
-    /// Whether it says that it is signed.
-    pub is_signed: bool,
-    /// Why it was signed while dossiers were drafts.
-    pub incomplete: Option<String>,
-}
-
-/// Sums that the record tells beside what it lists.
-#[derive(Deserialize)]
-struct Counts {
-    dossiers: u64,
-    bytes: u64,
-    verdicts: BTreeMap<String, u64>,
-}
-
-#[derive(Deserialize)]
-struct Previous {
-    run: String,
-    manifest_sha256: String,
-}
-
-#[derive(Deserialize)]
-struct Student {
-    dossier: String,
-    sha256: String,
-    bytes: u64,
-    #[serde(default)]
-    verdict: String,
-}
-
-/// What the record of a run says of it.
-pub fn head(holding: &Holding) -> Head {
-    let record: Option<Record> = holding.bytes("run.json").ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    record.map_or_else(Head::default, |record| Head {
-        number: record.run.parse().unwrap_or(0),
-        is_signed: record.signed_from.is_some(),
-        incomplete: record.incomplete.map(|incomplete| incomplete.reason),
-    })
+    /// Holds a dossier against what the run says of it; one that the run does not name was noted already.
+    pub fn check_dossier(&self, path: &str, dossier: &Dossier, findings: &mut Findings) {
+        if let Some(student) = self.places.get(path).and_then(|place| self.record.students.get(*place)) {
+            record::check_dossier(&self.record, student, &self.papers, dossier, findings);
+        }
+    }
 }
 
 /// Checks a run as a whole, and the digests of the files that `hash` names; the dossiers in it are opened elsewhere.
+/// Gives what it says of itself, if that can be read.
 pub fn check(
     folder: &Path,
     holding: &Holding,
     hash: &dyn Fn(&str) -> bool,
     seen: &(dyn Fn(u64) + Sync),
     findings: &mut Findings,
-) -> Hashed {
+) -> (Hashed, Option<Account>) {
+    let record = record::read(holding, findings);
     let Ok(manifest) = holding.bytes(MANIFEST) else {
         findings.note(Code::RunNoManifest, MANIFEST, "");
-        return Hashed::default();
+        return (Hashed::default(), record.map(|record| Account::new(record, Papers::default())));
     };
     let mut lines = lines(&manifest, findings);
     for path in lines.keys().filter(|path| !holding.has(path)) {
         findings.note(Code::RunFileMissing, path, "");
     }
+    for path in ALWAYS.iter().filter(|path| !lines.contains_key(**path)) {
+        findings.note(Code::RunFileMissing, path, MANIFEST);
+    }
     let own = |path: &&str| *path == MANIFEST || SIGNATURES.contains(path);
-    for path in holding.paths().filter(|path| !lines.contains_key(*path) && !own(path)) {
+    for path in holding.paths().filter(|path| !own(path) && (!lines.contains_key(*path) || !is_of_the_format(path))) {
         findings.note(Code::RunFileUnexpected, path, "");
     }
-    check_record(folder, holding, &lines, findings);
+    let account = record.map(|record| {
+        check_previous(folder, &record, findings);
+        let papers = record::check(holding, &record, &lines, findings);
+        Account::new(record, papers)
+    });
     lines.retain(|path, _| hash(path));
-    check_digests(holding, &lines, seen, findings)
+    (check_digests(holding, &lines, seen, findings), account)
+}
+
+/// Whether a run may have such a file.
+fn is_of_the_format(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts[..] {
+        [name] => ALWAYS.contains(&name) || OTHERS.contains(&name),
+        ["summary", name] => name.ends_with(".pdf") || name.ends_with(".xlsx"),
+        ["dossiers", _, name] => name.ends_with(".zip"),
+        _ => false,
+    }
 }
 
 /// The digest that the manifest has of every file.
-pub fn listed(holding: &Holding) -> BTreeMap<String, String> {
+pub fn listed(holding: &Holding) -> Lines {
     lines(&holding.bytes(MANIFEST).unwrap_or_default(), &mut Findings::default())
 }
 
@@ -121,18 +115,12 @@ pub fn check_one(
     check_digests(holding, &BTreeMap::from([(path.to_owned(), digest.to_owned())]), seen, findings)
 }
 
-fn adds_up(counts: &Counts, students: &[Student]) -> bool {
-    let mut verdicts: BTreeMap<&str, u64> = BTreeMap::new();
-    students.iter().for_each(|student| *verdicts.entry(&student.verdict).or_default() += 1);
-    let told = counts.verdicts.iter().map(|(verdict, count)| (verdict.as_str(), *count));
-    counts.dossiers == students.len() as u64
-        && counts.bytes == students.iter().map(|student| student.bytes).fold(0, u64::saturating_add)
-        && verdicts == told.collect()
-}
-
-fn lines(manifest: &[u8], findings: &mut Findings) -> BTreeMap<String, String> {
+fn lines(manifest: &[u8], findings: &mut Findings) -> Lines {
     let mut lines = BTreeMap::new();
-    for (line, number) in String::from_utf8_lossy(manifest).split_terminator('\n').zip(1..) {
+    if let Some(why) = unusual(manifest) {
+        findings.note(Code::RunManifestLine, MANIFEST, why);
+    }
+    for (line, number) in String::from_utf8_lossy(manifest).lines().zip(1..) {
         let parts = line.split_once("  ").filter(|(digest, path)| {
             digest.len() == 64 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) && !path.is_empty()
         });
@@ -144,12 +132,7 @@ fn lines(manifest: &[u8], findings: &mut Findings) -> BTreeMap<String, String> {
     lines
 }
 
-fn check_digests(
-    holding: &Holding,
-    lines: &BTreeMap<String, String>,
-    seen: &(dyn Fn(u64) + Sync),
-    findings: &mut Findings,
-) -> Hashed {
+fn check_digests(holding: &Holding, lines: &Lines, seen: &(dyn Fn(u64) + Sync), findings: &mut Findings) -> Hashed {
     let there: Vec<_> = lines.iter().filter(|(path, _)| holding.has(path)).collect();
     let read = |path: &str| holding.reader(path).and_then(|stream| digests(stream, &[Algorithm::Sha256], seen));
     let checked: Vec<_> = there.par_iter().map(|(path, listed)| (*path, *listed, read(path))).collect();
@@ -173,36 +156,32 @@ fn check_digests(
     hashed
 }
 
-/// `run.json` names the dossiers that are there, and the run before.
-fn check_record(folder: &Path, holding: &Holding, lines: &BTreeMap<String, String>, findings: &mut Findings) {
-    let record = holding.bytes("run.json").map_err(|error| error.to_string());
-    let record: Record = match record.and_then(|b| serde_json::from_slice(&b).map_err(|error| error.to_string())) {
-        Ok(record) => record,
-        Err(why) => return findings.note(Code::RunRecord, "run.json", why),
+/// The folder is called by the number: one that was renamed could pass for a newer run. Below an output folder that of
+/// the batch is called by the batch; a batch or run that was handed over alone may lie anywhere.
+pub fn check_folder(root: &Path, folder: &Path, record: &Record, findings: &mut Findings) {
+    let [root, folder] = [root, folder].map(|path| path.canonicalize().unwrap_or_else(|_| path.to_owned()));
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if name(&folder) != record.run {
+        findings.note(Code::RunFolder, record::RECORD, format!("{} ≠ {}", record.run, name(&folder)));
+    }
+    let batch = folder.parent().filter(|batch| *batch != root && folder != root);
+    if let Some(batch) = batch.filter(|batch| name(batch) != record.batch) {
+        findings.note(Code::RunFolder, record::RECORD, format!("{} ≠ {}", record.batch, name(batch)));
+    }
+}
+
+/// The manifest of the run before is the one that this run was made after.
+fn check_previous(folder: &Path, record: &Record, findings: &mut Findings) {
+    let Some(previous) = &record.previous else { return };
+    // What the record says is a name in the folder of the batch, and no way out of it.
+    let number = record::number(&previous.run).filter(|number| Some(number + 1) == record::number(&record.run));
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let Some((_, batch)) = number.zip(folder.parent()) else {
+        return findings.note(Code::RunRecord, "run.json", format!("previous {}", previous.run));
     };
-    for student in &record.students {
-        let same = lines.get(&student.dossier) == Some(&student.sha256)
-            && holding.size(&student.dossier) == Some(student.bytes);
-        if !same {
-            findings.note(Code::RunRecord, "run.json", student.dossier.as_str());
-        }
-    }
-    let dossiers = holding.paths().filter(|path| path.starts_with("dossiers/")).count();
-    if dossiers != record.students.len() {
-        findings.note(Code::RunRecord, "run.json", format!("{} ≠ {dossiers}", record.students.len()));
-    }
-    if record.counts.as_ref().is_some_and(|counts| !adds_up(counts, &record.students)) {
-        findings.note(Code::RunRecord, "run.json", "counts");
-    }
-    let Some(previous) = record.previous else {
-        if record.run != "0001" {
-            findings.note(Code::RunPreviousGone, "run.json", "");
-        }
-        return;
-    };
-    match folder.parent().map(|batch| std::fs::read(batch.join(&previous.run).join(MANIFEST))) {
-        Some(Ok(manifest)) if sha256(&manifest) == previous.manifest_sha256 => {}
-        Some(Ok(_)) => findings.note(Code::RunChain, "run.json", previous.run),
-        _ => findings.note(Code::RunPreviousGone, "run.json", previous.run),
+    match record::regular(&batch.join(&previous.run).join(MANIFEST)) {
+        Some(manifest) if sha256(&manifest) == previous.manifest_sha256 => {}
+        Some(_) => findings.note(Code::RunChain, "run.json", previous.run.as_str()),
+        None => findings.note(Code::RunPreviousGone, "run.json", previous.run.as_str()),
     }
 }

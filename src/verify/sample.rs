@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::ledger::{Check, Ledger};
-use super::{Code, Finding, Findings, Opened, Options, Report, is_newest, run, runs, verify};
+use super::{Code, Finding, Findings, Opened, Options, Report, is_newest, record, run, runs, verify};
 
 /// How many dossiers are begun before the time is looked at again, for each thread.
 const AT_ONCE: usize = 4;
@@ -72,9 +72,11 @@ pub fn verify_sample(path: &Path, options: &Options, sample: &Sample) -> io::Res
     if runs.is_empty() {
         return verify(path, options);
     }
-    let open = |at: usize| Opened::new(&runs[at], options, is_newest(&runs, at), &|path| !run::is_dossier(path));
+    let open =
+        |at: usize| Opened::new((path, &runs[at]), options, is_newest(&runs, at), &|path| !run::is_dossier(path));
     let mut opened: Vec<Opened> = (0..runs.len()).map(open).collect();
-    opened.iter_mut().for_each(|run| check_rollback(run, sample.ledger));
+    let newest = opened.iter_mut().enumerate().filter(|(at, _)| is_newest(&runs, *at));
+    newest.for_each(|(_, run)| check_rollback(run, sample.ledger));
     let all = candidates(&opened, sample);
     let chosen = choose(&all, sample);
     let done = check(&opened, &all, &chosen, options, sample);
@@ -95,16 +97,15 @@ pub fn verify_sample(path: &Path, options: &Options, sample: &Sample) -> io::Res
     Ok(reports.map(|(report, coverage)| Report { coverage: Some(coverage), ..report }).collect())
 }
 
-/// A batch whose runs all have lower numbers than one that was checked before has lost it, or was put back.
+/// A batch whose newest run has a lower number than one that was checked before has lost it, or was put back. What the
+/// records say counts, not what the folders are called.
 fn check_rollback(run: &mut Opened, ledger: &Ledger) {
-    let folder = run.folder.canonicalize().unwrap_or_else(|_| run.folder.clone());
-    let Some(batch) = folder.parent() else { return };
-    let known = ledger.newest(&batch.file_name().unwrap_or_default().to_string_lossy());
-    let numbers = batch.read_dir().into_iter().flatten().flatten();
-    let numbers = numbers.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    let newest = numbers.max().unwrap_or(0);
-    let is_newest = folder.file_name().and_then(|name| name.to_str()?.parse().ok()) == Some(newest);
-    if is_newest && newest < known {
+    let Some(record) = run.account.as_ref().map(|account| &account.record) else { return };
+    let (own, known) = (record::number(&record.run).unwrap_or(0), ledger.newest(&record.batch));
+    let batch = run.folder.canonicalize().ok().and_then(|folder| folder.parent().map(Path::to_owned));
+    let beside = batch.map_or(0, |batch| record::newest(&batch));
+    let newest = own.max(beside);
+    if newest < known {
         run.findings.note(Code::RunRollback, "run.json", format!("{newest} < {known}"));
     }
 }
@@ -117,7 +118,8 @@ fn candidates(runs: &[Opened], sample: &Sample) -> Vec<Candidate> {
             path.and_then(Path::file_name).map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
         };
         let folder = opened.folder.canonicalize().unwrap_or_else(|_| opened.folder.clone());
-        let place = format!("{}/{}", name(folder.parent()), name(Some(&folder)));
+        let said = opened.account.as_ref().and_then(|account| account.record.place());
+        let place = said.unwrap_or_else(|| format!("{}/{}", name(folder.parent()), name(Some(&folder))));
         let listed = run::listed(&opened.holding);
         for (path, digest) in listed.into_iter().filter(|(p, _)| run::is_dossier(p) && opened.holding.has(p)) {
             let key = format!("{place}/{path}");
@@ -151,15 +153,19 @@ fn check(
     sample: &Sample,
 ) -> Vec<(usize, Check, Done)> {
     let mut done = Vec::new();
+    let one = |at: &usize| {
+        let one = &all[*at];
+        let report = check_one(&runs[one.run], one, options);
+        let sound = report.as_ref().is_ok_and(|(_, findings, report)| findings.is_empty() && report.holds());
+        let check = Check { at: (sample.now)(), sound, digest: one.digest.clone(), key: one.key.clone() };
+        (sample.checked)(&check);
+        (*at, check, report)
+    };
     for some in chosen.chunks(AT_ONCE * rayon::current_num_threads()) {
-        done.par_extend(some.par_iter().filter(|_| (sample.go_on)()).map(|at| {
-            let one = &all[*at];
-            let report = check_one(&runs[one.run], one, options);
-            let sound = report.as_ref().is_ok_and(|(_, findings, report)| findings.is_empty() && report.holds());
-            let check = Check { at: (sample.now)(), sound, digest: one.digest.clone(), key: one.key.clone() };
-            (sample.checked)(&check);
-            (*at, check, report)
-        }));
+        let is_heavy = |at: &&usize| runs[all[**at].run].is_heavy(&all[**at].path);
+        let (heavy, light): (Vec<&usize>, Vec<&usize>) = some.iter().partition(is_heavy);
+        done.par_extend(light.into_par_iter().filter(|_| (sample.go_on)()).map(one));
+        done.extend(heavy.into_iter().filter(|_| (sample.go_on)()).map(one));
     }
     done
 }

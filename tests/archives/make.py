@@ -4,10 +4,13 @@ Standard library only; shares nothing with the program. Run it here: python3 mak
 """
 import hashlib, json, os, shutil, struct, zlib
 
-ID = "202020010101"
+ID, NAME, BATCH = "202020010101", "张三", "b"
 PROFILE = "urn:uuid:5d0d8a3e-1f6c-4a53-9a62-0a7a5ecb7d11"
+SCHOOL, WHAT, DATE, PROGRAM = "X", "X：张三", "2022-11-16", "zishen 0.1.0"
 FORMS = "plan transcript midterm proposal practice activities outputs".split()
 XMP = b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
+SCRIPT, README = (open("../../src/package/texts/" + name, "rb").read() for name in ("check.ps1", "README.txt"))
+TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "json": "application/json"}
 
 
 def pdf(pages=1, catalog=b"", trailer=b"", xmp=XMP):
@@ -26,41 +29,120 @@ def pdf(pages=1, catalog=b"", trailer=b"", xmp=XMP):
     return out + b"trailer<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, trailer, xref)
 
 
+def finding(outcome="pass"):
+    words = {"key": "x", "text": "x"}
+    return {"code": "plan", "subject": "", "outcome": outcome, "without_waiver": None,
+            "basis": {"document": "x", "clause": "", "cohorts": None}, "needed": words, "found": words, "note": None,
+            "counted": [{"what": words, "counts": True, "at": "x"}], "decisions": []}
+
+
+def text(value):
+    return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def xml(root, attributes, *inner):
+    """Two spaces a level; an element is (name, attributes, text or elements)."""
+    def lines(element, depth):
+        name, attributes, inner = element
+        start, end = "  " * depth + f"<{name}{attributes}>", f"</{name}>\n"
+        return start + inner + end if isinstance(inner, str) else start + "\n" + "".join(lines(e, depth + 1) for e in inner) + "  " * depth + end
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n' + lines((root, attributes, inner), 0)).encode()
+
+
+def student(**values):
+    return text({"schema": "zishen/student/1", "id": ID, "name": NAME} | values)
+
+
+def evaluation(**values):
+    return text({"verdict": "pass", "findings": [finding()]} | values)
+
+
 def payload(**changes):
     files = {f"data/{name}.pdf": pdf() for name in ("cover/00-cover", "cover/01-contents", "cover/99-notes", "forms/08-review")}
-    files["data/record/student.json"] = files["data/record/evaluation.json"] = b"{}\n"
+    files |= {"data/record/student.json": student(), "data/record/evaluation.json": evaluation()}
     files.update(changes.get("more", {}))
     return {path: data for path, data in sorted(files.items()) if path not in changes.get("less", ())}
 
 
-def index(files):
+def index(files, version="3"):
     listed = []
     for path, data in sorted(files.items()):
-        is_pdf = path.endswith(".pdf")
+        form, is_pdf = "/forms/" in path, path.endswith(".pdf")
+        source = "record" if "/record/" in path else "photo" if "/photo/" in path else "printed"
         listed.append({"path": path, "title": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(),
-                       "sha512": hashlib.sha512(data).hexdigest(),
-                       "media_type": "application/pdf" if is_pdf else "application/json",
-                       "pdf_standard": "PDF/A-2a" if is_pdf else None, "content_sha256": None, "pages": 1 if is_pdf else None,
-                       "volume_start": 1 if "/forms/" in path else None, "source": "printed", "form": None})
-    return {"schema_version": "2", "batch": "b", "student_id": ID, "student_name": "张三", "verdict": "pass",
+                       "sha512": hashlib.sha512(data).hexdigest(), "media_type": TYPES.get(path.split(".")[-1], "x"),
+                       "pdf_standard": "PDF/A-2a" if is_pdf else None, "content_sha256": "0" * 64 if is_pdf else None, "pages": 1 if is_pdf else None,
+                       "volume_start": 1 if form else None, "source": source,
+                       "form": {"code": "review", "version": "1", "template_sha256": "0" * 64} if form else None})
+    return {"schema_version": version, "batch": BATCH, "student_id": ID, "student_name": NAME, "verdict": "pass",
             "state": "complete", "unsigned": [], "files": listed, "paper_originals": [], "absent": [{"form": f, "title": f, "reason": "x"} for f in FORMS]}
+
+
+def premis(dossier):
+    def tag(name, *inner, kind=""):
+        return (name, kind, inner[0] if isinstance(inner[0], str) else inner)
+
+    def named(name, value):
+        return tag(name, tag(name + "Type", "local"), tag(name + "Value", value))
+
+    def fixity(algorithm, digest):
+        return tag("fixity", tag("messageDigestAlgorithm", algorithm), tag("messageDigest", digest))
+
+    out = [tag("object", named("objectIdentifier", ID), kind=' xsi:type="intellectualEntity"')]
+    for f in dossier["files"]:
+        form = tag("format", tag("formatDesignation", tag("formatName", f["pdf_standard"] or f["media_type"])))
+        out.append(tag("object", named("objectIdentifier", f"{ID}/{f['path']}"),
+                   tag("objectCharacteristics", fixity("SHA-256", f["sha256"]), fixity("SHA-512", f["sha512"]), tag("size", str(f["bytes"])), form),
+                   tag("originalName", f["path"]), kind=' xsi:type="file"'))
+    set_ = sum(f["pdf_standard"] is not None for f in dossier["files"])
+    events = [("ingestion", "records and originals read", f"{len(dossier['files'])} files"),
+              ("validation", "graduation requirements evaluated", str(dossier["verdict"])),
+              ("creation", "forms set as PDF/A-2a", f"{set_} documents"), ("packing", "packed as a BagIt 1.0 bag", "success")]
+    for number, (kind, detail, outcome) in enumerate(events, 1):
+        out.append(tag("event", named("eventIdentifier", f"{ID}/event-{number}"), tag("eventType", kind), tag("eventDateTime", DATE),
+                   tag("eventDetailInformation", tag("eventDetail", detail)), tag("eventOutcomeInformation", tag("eventOutcome", outcome)),
+                   named("linkingAgentIdentifier", PROGRAM), named("linkingObjectIdentifier", ID)))
+    out.append(tag("agent", named("agentIdentifier", PROGRAM), tag("agentName", PROGRAM), tag("agentType", "software")))
+    v3 = "http://www.loc.gov/premis/v3"
+    return xml("premis", f' xmlns="{v3}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="{v3} '
+               'https://www.loc.gov/standards/premis/premis.xsd" version="3.0"', *out)
+
+
+def readme():
+    text = README.decode()
+    for mark, value in {"{id}": ID, "{description}": WHAT, "{agent}": PROGRAM, "{date}": DATE}.items():
+        text = text.replace(mark, value)
+    return text.encode()
+
+
+def table(dossier):
+    rows = ["filename,dc.title,dc.creator,dc.date,dc.type,dc.format,dc.identifier,dc.language", f"objects,{WHAT},{SCHOOL},{DATE},Collection,,{ID},zh-CN"]
+    for f in dossier["files"]:
+        kind = {"application/json": "Dataset", "image/jpeg": "StillImage"}.get(f["media_type"], "Text")
+        rows.append(f"{f['path'].replace('data/', 'objects/', 1)},{f['title']},{SCHOOL},{DATE},{kind},{f['media_type']},{ID}/{f['path']},zh-CN")
+    return "".join(row + "\n" for row in rows).encode()
 
 
 def lines(name, files):
     return "".join(f"{hashlib.new(name, data).hexdigest()}  {path}\n" for path, data in sorted(files.items())).encode()
 
 
-def bag(files=None, dossier=None, change=None, late=None, drop=()):
+def bag(files=None, dossier=None, change=None, late=None, drop=(), version="3", tags=None):
     """Tag files around a payload; `change(path, bytes)` alters them before the tag manifests, `late` after."""
-    files = payload() if files is None else files
-    dossier = index(files) if dossier is None else dossier
-    info = {"Source-Organization": "X", "External-Description": "X", "Bagging-Date": "2022-11-16", "External-Identifier": ID,
-            "Payload-Oxum": f"{sum(map(len, files.values()))}.{len(files)}", "Bag-Group-Identifier": "b",
-            "Bag-Software-Agent": "zishen 0.1.0", "BagIt-Profile-Identifier": PROFILE}
+    more, files = tags or {}, payload() if files is None else files
+    dossier = index(files, version) if dossier is None else dossier
+    known = dossier if isinstance(dossier, dict) and isinstance(dossier.get("files"), list) else index(files)
+    info = {"Source-Organization": SCHOOL, "External-Description": WHAT, "Bagging-Date": DATE, "External-Identifier": ID,
+            "Payload-Oxum": f"{sum(map(len, files.values()))}.{len(files)}", "Bag-Group-Identifier": BATCH,
+            "Bag-Software-Agent": PROGRAM, "BagIt-Profile-Identifier": PROFILE}
     tags = {"bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
             "bag-info.txt": "".join(f"{label}: {value}\n" for label, value in info.items()).encode(),
-            "dossier.json": json.dumps(dossier, ensure_ascii=False).encode() if isinstance(dossier, dict) else dossier,
-            "README.txt": b"x\n", "metadata/metadata.csv": b"x\n", "metadata/preservation/premis.xml": b"<x/>\n"}
+            "dossier.json": text(dossier) if isinstance(dossier, dict) else dossier,
+            "README.txt": readme(),
+            "metadata/metadata.csv": table(known), "metadata/preservation/premis.xml": premis(known)}
+    tags |= more
+    if version == "3":
+        tags["check.ps1"] = SCRIPT
     for name in ("sha256", "sha512"):
         tags[f"manifest-{name}.txt"] = lines(name, files)
     tags = {path: (change or (lambda p, t: t))(path, data) for path, data in tags.items() if path not in drop}
@@ -73,7 +155,7 @@ def ordered(entries):
     return sorted(entries, key=lambda e: (not e[0].endswith("/bagit.txt"), e[0].encode()))
 
 
-def archive(entries, edit=None, between=b"", comment=b"", front=b"", reverse=False):
+def archive(entries, edit=None, between=b"", comment=b"", front=b"", reverse=False, behind=b"", absolute=False):
     """`edit(name, local?, fields)` may change the fields of one header."""
     out, central = bytearray(front), bytearray()
     for name, data in entries[::-1] if reverse else entries:
@@ -83,7 +165,7 @@ def archive(entries, edit=None, between=b"", comment=b"", front=b"", reverse=Fal
         version = 10 if stored else 20
         fields = dict(made=0x0300 | version, need=version, flags=0, method=0 if stored else 8, time=0, date=33,
                       crc=zlib.crc32(data), packed=len(packed), size=len(data), name=name.encode(), extra=b"", comment=b"",
-                      disk=0, internal=0, external=0o100644 << 16, offset=len(out) - len(front), data=packed)
+                      disk=0, internal=0, external=0o100644 << 16, offset=len(out) - (0 if absolute else len(front)), data=packed)
         f, g = dict(fields), dict(fields)
         if edit:
             edit(name, True, f), edit(name, False, g)
@@ -92,7 +174,8 @@ def archive(entries, edit=None, between=b"", comment=b"", front=b"", reverse=Fal
         central += struct.pack("<4s6H3I5H2I", b"PK\1\2", g["made"], g["need"], g["flags"], g["method"], g["time"], g["date"], g["crc"],
                                g["packed"], g["size"], len(g["name"]), len(g["extra"]), len(g["comment"]), g["disk"], g["internal"],
                                g["external"], g["offset"]) + g["name"] + g["extra"] + g["comment"]
-    start = len(out) - len(front)
+    out += behind
+    start = len(out) - (0 if absolute else len(front))
     return bytes(out + central) + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, len(entries), len(entries), len(central), start, len(comment)) + comment
 
 
@@ -119,75 +202,147 @@ def changed(path, how):
     return bag(change=lambda p, data: how(data) if p == path else data)
 
 
+def tagged(more):
+    """More tag files, in every tag manifest."""
+    return bag(tags=more)
+
+
+def tag_files():
+    """The tag files of a good dossier that its tag manifests list."""
+    below = [(name.split("/", 1)[1], data) for name, data in bag()]
+    return [(path, data) for path, data in below if not path.startswith(("data/", "tagmanifest-"))]
+
+
+def recorded(path, data):
+    return archive(bag(payload(more={path: data})))
+
+
 def more(name, data=b"{}\n"):
     return ordered(bag() + [(name, data)])
 
 
 good = archive(bag())
-student, review = "data/record/student.json", "data/forms/08-review.pdf"
+student_file, evaluation_file, review = "data/record/student.json", "data/record/evaluation.json", "data/forms/08-review.pdf"
 with_review = lambda data: archive(bag(payload(more={review: data})))
+with_files = lambda **more: archive(bag(payload(more={path.replace("__", "/"): data for path, data in more.items()})))
+twice = lambda data: data.replace(b'{', b'{"id": "x", ', 1)
+jpeg = b"\xff\xd8\xff\xd9"
 packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-deflated = packer.compress(b"{}\n") + packer.flush()
+deflated = packer.compress(student()) + packer.flush()
 end = len(good) - 22
 broken = {
     "zip-no-end": good[:end], "zip-no-end--empty": b"", "zip-no-end--cut": good[:-1],
     "zip-second-end": archive(bag(), comment=good[-22:]),
     "zip-prepended": archive(bag(), front=b"#!/bin/sh\n"), "zip-appended": good + b"x", "zip-comment": archive(bag(), comment=b"hello"),
+    "zip-prepended--absolute": archive(bag(), front=b"#!/bin/sh\n", absolute=True),
     "zip-form--comment": archive(bag(), header(local=False, comment=b"hello")),
     "zip-disks": good[:end + 4] + b"\1" + good[end + 5:],
     "zip-directory": good[:end + 8] + struct.pack("<HH", 3, 3) + good[end + 12:],
     "zip-directory--offset": archive(bag(), header(local=False, offset=0x7fffffff)),
-    "zip-headers-differ": archive(bag(), header(main=False, crc=1)), "zip-headers-differ--name": archive(bag(), header(main=False, name=b"x" * len(ID + "/" + student))),
+    "zip-headers-differ": archive(bag(), header(main=False, crc=1)), "zip-headers-differ--name": archive(bag(), header(main=False, name=b"x" * len(ID + "/" + student_file))),
     "zip-headers-differ--size": archive(bag(), header(main=False, size=4)),
     "zip-gap": archive(bag(), between=b"gap"), "zip-gap--hidden-entry": archive(bag(), between=b"PK\3\4 hidden"),
+    "zip-gap--before-directory": archive(bag(), behind=b"gap"),
     "zip-overlap": archive(bag(), header(only=".pdf", packed=3000, size=3000)),
     "zip-extra-field": archive(bag(), header(extra=b"\xfe\xca\0\0")), "zip-extra-field--local": archive(bag(), header(main=False, extra=b"\xfe\xca\0\0")),
-    "zip-descriptor": archive(bag(), header(flags=8, data=deflated + struct.pack("<3I", zlib.crc32(b"{}\n"), len(deflated), 3))),
-    "zip-encrypted": archive(bag(), header(flags=1)), "zip-method": archive(bag(), header(method=12)),
+    "zip-descriptor": archive(bag(), header(flags=8, data=deflated + struct.pack("<3I", zlib.crc32(student()), len(deflated), len(student())))),
+    "zip-encrypted": archive(bag(), header(flags=1)), "zip-method": archive(bag(), header(method=12)), "zip-method--patched": archive(bag(), header(flags=0x20)),
     "zip-folder": archive(more(ID + "/data/", b"")), "zip-link": archive(bag(), header(external=0o120777 << 16)),
-    "zip-link--device": archive(bag(), header(external=0o060644 << 16)),
+    "zip-link--device": archive(bag(), header(external=0o060644 << 16)), "zip-link--other-host": archive(bag(), header(made=0x0014, external=0o120777 << 16)),
     "zip-name-unsafe": archive(more(ID + "/../x.json")), "zip-name-unsafe--absolute": archive(more("/x.json")),
     "zip-name-unsafe--drive": archive(more("C:/x.json")), "zip-name-unsafe--backslash": archive(more(ID + "\\x.json")),
     "zip-name-encoding": archive(more(ID + "/data/é.json")),
-    "zip-twin": archive(more(ID + "/DATA/record/student.json")), "zip-twin--same": archive(more(ID + "/" + student)),
+    "zip-twin": archive(more(ID + "/DATA/record/student.json")), "zip-twin--same": archive(more(ID + "/" + student_file)),
     "zip-clash": archive(more(ID + "/data/record")),
     "zip-limit": archive(bag(), header(size=0x7fffffff)),
     "zip-data": archive(bag(), header(data=b"\xff" * len(deflated))), "zip-data--short": archive(bag(), header(size=2)),
-    "zip-data--long": archive(bag(), header(size=4)),
+    "zip-data--long": archive(bag(), header(size=len(student()) + 1)),
     "zip-crc": archive(bag(), header(crc=1)),
     "zip-form": archive(bag(), header(date=34)), "zip-form--mode": archive(bag(), header(external=0o100755 << 16)),
-    "zip-form--version": archive(bag(), header(need=63)), "zip-form--stored": archive(bag(), header(method=0, data=b"{}\n", packed=3)),
+    "zip-form--version": archive(bag(), header(need=63)), "zip-form--stored": archive(bag(), header(method=0, data=student(), packed=len(student()))),
     "zip-form--utf-8": archive(bag(), header(flags=0x800)),
     "zip-order": archive(bag(), reverse=True),
     "bag-none": archive(bag(drop=("bagit.txt",))),
     "bag-declaration": archive(changed("bagit.txt", lambda t: b"BagIt-Version 1.0\nx\n")),
     "bag-declaration--version": archive(changed("bagit.txt", lambda t: t.replace(b"1.0", b"2.0"))),
+    "bag-declaration--old": archive(changed("bagit.txt", lambda t: t.replace(b"1.0", b"0.97"))),
+    "bag-declaration--encoding": archive(changed("bagit.txt", lambda t: t.replace(b"UTF-8", b"GB18030"))),
     "bag-declaration--mark": archive(changed("bagit.txt", lambda t: b"\xef\xbb\xbf" + t)),
     "bag-no-manifest": archive(bag(drop=("manifest-sha256.txt", "manifest-sha512.txt"))),
     "bag-manifest-line": archive(changed("manifest-sha256.txt", lambda t: t + b"what\n")),
+    "bag-manifest-line--short-digest": archive(changed("manifest-sha256.txt", lambda t: t[8:])),
     "bag-manifest-form": archive(changed("manifest-sha256.txt", lambda t: t.replace(b"  data/record/s", b"  ./data/record/s"))),
+    "bag-manifest-form--crlf": archive(changed("manifest-sha256.txt", lambda t: t.replace(b"\n", b"\r\n"))),
+    "bag-manifest-form--order": archive(changed("manifest-sha512.txt", lambda t: b"".join(t.splitlines(True)[::-1]))),
+    "bag-manifest-form--no-end": archive(changed("manifest-sha512.txt", lambda t: t[:-1])),
+    "bag-manifest-form--capitals": archive(changed("manifest-sha256.txt", lambda t: t[:64].upper() + t[64:])),
     "bag-manifest-path": archive(changed("manifest-sha256.txt", lambda t: t + b"0" * 64 + b"  ../x\n")),
     "bag-manifest-twice": archive(changed("manifest-sha256.txt", lambda t: t + t.splitlines(True)[-1])),
     "bag-manifests-differ": archive(changed("manifest-sha512.txt", lambda t: b"".join(t.splitlines(True)[:-1]))),
     "bag-algorithm": archive(ordered(bag(late={"manifest-crc32.txt": b""}))),
-    "bag-file-missing": archive(bag(late={student: None})), "bag-file-unexpected": archive(bag(late={"data/x.json": b""})),
+    "bag-file-missing": archive(bag(late={student_file: None})), "bag-file-unexpected": archive(bag(late={"data/x.json": b""})),
     "bag-file-unexpected--beside": archive(more("other/x.json")),
-    "bag-file-changed": archive(bag(late={student: b"[]\n"})), "bag-file-changed--tag": archive(bag(late={"README.txt": b"y\n"})),
+    "bag-file-changed": archive(bag(late={student_file: b"[]\n"})), "bag-file-changed--tag": archive(bag(late={"README.txt": b"y\n"})),
     "bag-file-unreadable": archive(changed("manifest-sha512.txt", lambda t: t + b"\xff\n")),
     "bag-oxum": archive(changed("bag-info.txt", lambda t: t.replace(b"Payload-Oxum: ", b"Payload-Oxum: 1"))),
     "bag-fetch": archive(bag(late={"fetch.txt": b"http://example.org/ 1 ../x\n"})),
     "bag-tag-manifest": archive(bag(late={"x.txt": b""})),
+    "bag-tag-manifest--only-in-sha512": archive(bag(late={"CORRECTION.html": b"x", "tagmanifest-sha512.txt": lines("sha512", dict(tag_files()) | {"CORRECTION.html": b"x"})})),
+    "dossier-name": archive(tagged({"CORRECTION.html": b"x\n"})), "dossier-name--in-metadata": archive(tagged({"metadata/more.csv": b"x\n"})),
+    "dossier-name--fetch": archive(tagged({"fetch.txt": b""})), "dossier-name--tag-manifest": archive(bag(late={"tagmanifest-x.pdf": b"x"})),
+    "dossier-name--tag-folder": archive(bag(late={"tagmanifest-x/a.html": b"x"})), "dossier-name--other-signature": archive(bag(late={"tagmanifest-sha512.txt.p7s": b"x"})),
+    "dossier-name--algorithm": archive(tagged({"manifest-md5.txt": lines("md5", payload())})),
+    "dossier-name--payload": with_files(data__forms__x=b"x"), "dossier-name--kind": archive(bag(payload(more={"data/evidence/01-01.exe": b"MZ"}))),
+    "dossier-name--reserved": archive(bag(payload(more={"data/evidence/con.pdf": pdf()}))), "dossier-name--stream": archive(bag(payload(more={"data/photo/photo.jpg:x": b"x"}))),
+    "dossier-name--dot": archive(bag(payload(more={"data/evidence/01-01.pdf.": pdf()}))), "dossier-name--space": archive(bag(payload(more={"data/evidence/01-01.pdf ": pdf()}))),
+    "dossier-name--percent": archive(bag(payload(more={"data/evidence/01%25.pdf": pdf()}))), "dossier-name--long": archive(bag(payload(more={f"data/forms/11-{'a' * 110}.pdf": pdf()}))),
+    "dossier-name--number": archive(bag(payload(more={"data/evidence/1-1.pdf": pdf()}))),
     "dossier-index": archive(bag(dossier=b"{}")), "dossier-index--absent": archive(bag(drop=("dossier.json",))),
-    "dossier-index--version": archive(dossier(schema_version="3")),
+    "dossier-index--version": archive(dossier(schema_version="4")), "dossier-index--version-1": archive(dossier(schema_version="1")),
     "dossier-index--state": archive(dossier(state="draft")), "dossier-index--unsigned": archive(dossier(state="draft", unsigned=["outputs"])),
+    "dossier-index--unsigned-twice": archive(dossier(state="draft", unsigned=["review", "review"])),
+    "dossier-index--key-twice": archive(changed("dossier.json", lambda t: t.replace(b'"verdict"', b'"verdict": "fail", "verdict"'))),
+    "dossier-index--key-twice-spelled": archive(changed("dossier.json", lambda t: t.replace(b'"verdict"', b'"v\\u0065rdict": "fail", "verdict"'))),
+    "dossier-index--null": archive(dossier(files=None)), "dossier-index--verdict": archive(dossier(verdict="passed")), "dossier-index--behind": archive(changed("dossier.json", lambda t: t + b"{}")),
     "dossier-profile": archive(changed("bag-info.txt", lambda t: t.replace(b"Bagging-Date: 2022-11-16\n", b""))),
+    "dossier-profile--date": archive(changed("bag-info.txt", lambda t: t.replace(b"2022-11-16", b"2022-11-31"))),
+    "dossier-profile--element": archive(changed("bag-info.txt", lambda t: t + b"Contact-Name: X\n")),
+    "dossier-profile--folded": archive(changed("bag-info.txt", lambda t: t.replace(b"zishen 0", b"zishen\n 0"))),
+    "dossier-profile--twice": archive(changed("bag-info.txt", lambda t: t + b"External-Identifier: 1\n")),
+    "dossier-profile--line-ends": archive(changed("bag-info.txt", lambda t: t.replace(b"\n", b"\r\n"))),
     "dossier-files": archive(listing(3, bytes=1)), "dossier-files--unlisted": archive(dossier(files=index(payload())["files"][:-1])),
-    "dossier-files--digest": archive(listing(3, sha512="0" * 128)),
+    "dossier-files--digest": archive(listing(3, sha512="0" * 128)), "dossier-files--null-standard": archive(listing(3, pdf_standard=None)),
+    "dossier-files--null-pages": archive(listing(0, pages=None)), "dossier-files--null-content": archive(listing(3, content_sha256=None)),
+    "dossier-files--source": archive(listing(3, source="evidence")), "dossier-files--media-type": archive(listing(3, media_type="text/html")),
+    "dossier-files--form": archive(listing(3, form={"code": "plan", "version": "1", "template_sha256": None})), "dossier-files--no-form": archive(listing(3, form=None)),
     "dossier-identity": archive(dossier(student_id="1")), "dossier-identity--batch": archive(dossier(batch="c")),
-    "dossier-required": archive(bag(payload(less=("data/cover/99-notes.pdf",)))),
+    "dossier-identity--name": archive(dossier(student_name="李四")), "dossier-identity--no-folder": archive([(name.split("/", 1)[1], data) for name, data in bag()]),
+    "dossier-required": archive(bag(payload(less=("data/cover/99-notes.pdf",)))), "dossier-required--record": archive(bag(payload(less=(evaluation_file,)))),
     "dossier-unexplained": archive(dossier(absent=[])), "dossier-unexplained--twice": archive(dossier(absent=[{"form": f, "title": f, "reason": "x"} for f in FORMS + ["review"]])),
-    "dossier-pages": archive(listing(3, volume_start=2)),
+    "dossier-unexplained--same-twice": archive(dossier(absent=[{"form": f, "title": f, "reason": "x"} for f in FORMS + ["plan"]])),
+    "dossier-pages": archive(listing(3, volume_start=2)), "dossier-pages--null": archive(listing(3, volume_start=None)),
     "dossier-tag-file": archive(bag(drop=("README.txt",))), "dossier-tag-file--tag-manifest": archive(bag(drop=("tagmanifest-sha256.txt",))),
+    "dossier-tag-file--script": archive(bag(drop=("check.ps1",))), "dossier-tag-file--half-sm3": archive(tagged({"manifest-sm3.txt": b""})),
+    "dossier-record": recorded(student_file, student(id="1")), "dossier-record--student-name": recorded(student_file, student(name="李四")),
+    "dossier-record--student-schema": recorded(student_file, student(schema="x")), "dossier-record--student-null": recorded(student_file, student(id=None)),
+    "dossier-record--student-list": recorded(student_file, b"[]\n"), "dossier-record--student-twice": recorded(student_file, twice(student())),
+    "dossier-record--verdict": recorded(evaluation_file, evaluation(verdict="fail")), "dossier-record--conclusion": recorded(evaluation_file, evaluation(findings=[finding("fail")])),
+    "dossier-record--no-findings": recorded(evaluation_file, evaluation(findings=[])), "dossier-record--outcome": recorded(evaluation_file, evaluation(findings=[finding("good")])),
+    "dossier-record--null-findings": recorded(evaluation_file, evaluation(findings=None)),
+    "dossier-record--evaluation-twice": recorded(evaluation_file, evaluation().replace(b'{', b'{"verdict": "pass", ', 1)),
+    "dossier-record--student-form": recorded(student_file, student() + b"\n"), "dossier-record--evaluation-form": recorded(evaluation_file, evaluation().replace(b"  ", b" ")),
+    "dossier-index--form": archive(changed("dossier.json", lambda t: t.replace(b": ", b":"))),
+    "dossier-record--readme-added": archive(changed("README.txt", lambda t: t + b"x\n")), "dossier-record--premis-form": archive(changed("metadata/preservation/premis.xml", lambda t: t + b"\n")),
+    "dossier-record--table-form": archive(changed("metadata/metadata.csv", lambda t: t.replace(b"\n", b"\r\n"))),
+    "dossier-record--readme": archive(changed("README.txt", lambda t: t.replace(ID.encode(), b"1"))), "dossier-record--readme-hidden": archive(changed("README.txt", lambda t: t + "\u202e".encode())),
+    "dossier-record--script": archive(changed("check.ps1", lambda t: t + b"Remove-Item x\n")),
+    "dossier-record--table": archive(changed("metadata/metadata.csv", lambda t: t.replace(b"/08-review.pdf,", b"/09-review.pdf,"))), "dossier-record--table-row": archive(changed("metadata/metadata.csv", lambda t: t + t.splitlines(True)[-1])),
+    "dossier-record--premis-digest": archive(changed("metadata/preservation/premis.xml", lambda t: t.replace(hashlib.sha256(pdf()).hexdigest().encode(), b"0" * 64, 1))),
+    "dossier-record--premis-verdict": archive(changed("metadata/preservation/premis.xml", lambda t: t.replace(b">pass<", b">fail<"))),
+    "dossier-record--premis-comment": archive(changed("metadata/preservation/premis.xml", lambda t: t.replace(b"<agent>", b"<!-- x --><agent>"))),
+    "dossier-record--premis-entity": archive(changed("metadata/preservation/premis.xml", lambda t: t.replace(b"<premis", b'<!DOCTYPE premis [<!ENTITY x SYSTEM "file:///etc/passwd">]><premis'))),
+    "dossier-record--premis-cut": archive(changed("metadata/preservation/premis.xml", lambda t: t[:-20])),
+    "dossier-record--photo": archive(bag(payload(more={"data/photo/photo.jpg": b"<html>"}))),
     "pdf-unreadable": with_review(b"%PDF-1.7\nno\n"),
     "pdf-encrypted": with_review(pdf(trailer=b"/Encrypt<<>>")),
     "pdf-active": with_review(pdf(catalog=b"/OpenAction<</S/JavaScript/JS(x)>>")),
@@ -200,38 +355,127 @@ broken = {
 }
 
 
-def run(zip=good, drop=(), more=None, record=None, manifest=None, number="0001"):
-    """A run with one dossier; `more` comes in after its manifest is made."""
+def foreign(more=None, only=()):
+    """A bag of somebody else's; `only` files are listed in the tag manifest of SHA-512 alone."""
+    files = {"data/a.txt": b"good\n"}
+    tags = {"bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"} | {f"manifest-{n}.txt": lines(n, files) for n in ("sha256", "sha512")}
+    tags |= more or {}
+    covered = {path: data for path, data in tags.items() if path not in only}
+    tag_manifests = {"tagmanifest-sha256.txt": lines("sha256", covered), "tagmanifest-sha512.txt": lines("sha512", tags)}
+    return [("1/" + path, data) for path, data in (files | tags | tag_manifests).items()]
+
+
+payload_only = lambda **values: header(only="data/a.txt", **values)
+hidden = archive([("1/data/b.txt", b"hidden\n")])
+packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+squeezed = packer.compress(b"good\n") + packer.flush()
+told = struct.pack("<4s3I", b"PK\7\x08", zlib.crc32(b"good\n"), len(squeezed), 5)
+unicode_path = struct.pack("<HHBI", 0x7075, 5 + 12, 1, zlib.crc32(b"1/data/a.txt")) + b"1/data/b.txt"
+broken |= {
+    # Foreign bags in ZIPs with two readings.
+    "zip-gap--foreign": archive(foreign(), between=hidden[:hidden.index(b"PK\1\2")]),
+    "zip-gap--foreign-before-directory": archive(foreign(), behind=hidden[:hidden.index(b"PK\1\2")]),
+    "zip-name-encoding--foreign": archive(foreign() + [("1/data/é.txt", b"x")]),
+    "zip-name-encoding--foreign-bytes": archive(foreign(), payload_only(name=b"1/data/\xd7\xca")),
+    "zip-two-readings": archive(foreign(), front=hidden), "zip-two-readings--front-absolute": archive(foreign(), front=hidden, absolute=True),
+    "zip-two-readings--behind": archive(foreign()) + hidden[:-22], "zip-two-readings--comment": archive(foreign(), comment=hidden[:-22]),
+    "zip-two-readings--line-comment": archive(foreign(), header(local=False, only="data/a.txt", comment=hidden[:-22])),
+    "zip-two-readings--unicode-path": archive(foreign(), payload_only(extra=unicode_path)), "zip-two-readings--local-unicode-path": archive(foreign(), header(main=False, only="data/a.txt", extra=unicode_path)),
+    "zip-two-readings--link-name": archive(foreign(), payload_only(extra=struct.pack("<HHIHIHH", 0x756e, 14, 0, 0o120777, 0, 0, 0))),
+    "zip-two-readings--field-twice": archive(foreign(), payload_only(extra=b"UT\0\0UT\0\0")), "zip-two-readings--field-length": archive(foreign(), payload_only(extra=b"UT\x09\0\0")),
+    "zip-two-readings--zip64-idle": archive(foreign(), header(main=False, only="data/a.txt", extra=struct.pack("<HHQQ", 1, 16, 9, 9))),
+    "zip-two-readings--descriptor": archive(foreign(), payload_only(flags=8, data=squeezed + told[:-1] + b"\1")),
+    "zip-two-readings--stored-descriptor": archive(foreign(), payload_only(flags=8, method=0, packed=5, data=b"good\n" + struct.pack("<4s3I", b"PK\7\x08", zlib.crc32(b"good\n"), 5, 5))),
+    "zip-two-readings--folder-mode": archive(foreign(), payload_only(external=0o040755 << 16)), "zip-two-readings--folder-name": archive(foreign() + [("1/data/b/", b"x")]),
+    "zip-directory--zip64-more": archive(foreign(), header(local=False, only="data/a.txt", extra=struct.pack("<HHQ", 1, 8, 9))),
+    "zip-twin--folded": archive(foreign() + [("1/data/ss.txt", b"x"), ("1/data/\u00df.txt", b"x")], lambda name, local, f: f.update(flags=0x800)),
+    "zip-twin--long-s": archive(foreign() + [("1/data/s.txt", b"x"), ("1/data/\u017f.txt", b"x")], lambda name, local, f: f.update(flags=0x800)),
+    "zip-twin--dot": archive(foreign() + [("1/data/a.txt.", b"x")]), "zip-twin--space": archive(foreign() + [("1/data/a.txt ", b"x")]),
+    "bag-tag-manifest--signed": archive(foreign({"x.html": b"x"}, only=("x.html",)) + [("1/tagmanifest-sha256.txt.p7s", b"x")]),
+}
+
+
+def page(record, found):
+    shown = [{key: one[key] for key in ("id", "name", "college", "verdict")} | {"dossier": s["dossier"], "unsigned": []}
+             for one, s in zip(found["students"], record["students"])]
+    data = {"batch": BATCH, "run": record["run"], "signed": None, "counts": record["counts"], "students": shown}
+    if record.get("signed_from"):
+        data |= {"run": record["signed_from"], "signed": record["run"]}
+    return f'<script id="data" type="application/json">{json.dumps(data, ensure_ascii=False)}</script>'.encode()
+
+
+def catalogue(record):
+    fields = lambda n, s: [("顺序号", str(n)), ("档号", ""), ("责任者", SCHOOL), ("题名", WHAT), ("日期", "20221116"), ("密级", ""), ("电子档案名称", s["dossier"]), ("备注", "SHA-256：" + s["sha256"])]
+    return xml("文件目录", "", *[("文件", "", [(k, "", v) for k, v in fields(n, s)]) for n, s in enumerate(record["students"], 1)])
+
+
+def run(zip=good, drop=(), more=None, record=None, manifest=None, number="0001", folder=None, change=None):
+    """A run with one dossier; `change(path, bytes)` alters its files before the manifest is made, `more` comes in after."""
     path = f"dossiers/edu/{ID}.zip"
-    found = {"schema_version": "2", "run": number, "previous": None,
-             "students": [{"id": ID, "dossier": path, "sha256": hashlib.sha256(zip).hexdigest(), "bytes": len(zip), "verdict": "pass"}]}
-    found.update(record or {})
-    files = {path: zip, "run.json": json.dumps(found).encode()}
+    table = {"summary/edu.pdf": pdf(), "summary/edu.xlsx": b"x"}
+    digest = {end: hashlib.sha256(table[f"summary/edu.{end}"]).hexdigest() for end in ("pdf", "xlsx")}
+    made = {"schema_version": "2", "run": number, "previous": None, "batch": BATCH, "title": "X", "school": SCHOOL, "colleges": {"edu": "X"}, "date": DATE,
+            "program": PROGRAM, "digests": {}, "passports": [], "unprocessed": [],
+            "students": [{"id": ID, "dossier": path, "sha256": hashlib.sha256(zip).hexdigest(), "bytes": len(zip), "verdict": "pass", "documents": 4, "pages": 4, "unsigned": [], "made_from": "0" * 64}],
+            "tables": [{"college": "edu", "pages": 1, "pdf_sha256": digest["pdf"], "xlsx_sha256": digest["xlsx"], "made_from": "0" * 64}],
+            "counts": {"dossiers": 1, "documents": 5, "pages": 5, "bytes": len(zip), "verdicts": {"pass": 1}, "unprocessed": 0}}
+    made.update(record or {})
+    found = {"schema_version": "2", "batch": BATCH, "students": [{"id": ID, "name": NAME, "college": "edu", "verdict": "pass", "findings": [finding()], "row": {}}]}
+    files = {path: zip, "run.json": text(made), "findings.json": text(found), "文件目录.XML": catalogue(made) if made["students"] else b"",
+             "说明文件.TXT": f"{BATCH} {len(made['students'] or [])}件，共{len(zip)}字节\n".encode()} | table
+    files["index.html"] = page(made, found) if made["students"] else b""
+    files = {p: d for p, d in ((p, (change or (lambda p, t: t))(p, d)) for p, d in files.items()) if d is not None}
     files["manifest-sha256.txt"] = (manifest or (lambda t: t))(lines("sha256", files))
     files.update(more or {})
-    return {f"b/{number}/{p}": data for p, data in files.items() if p not in drop}
+    return {f"{BATCH}/{folder or number}/{p}": data for p, data in files.items() if p not in drop}
+
+
+def altered(path, how):
+    return run(change=lambda p, data: how(data) if p == path else data)
 
 
 first = run()
 link = {"run": "0001", "manifest_sha256": hashlib.sha256(first["b/0001/manifest-sha256.txt"]).hexdigest()}
+put = lambda old, new: lambda data: data.replace(old.encode(), new.encode())
+counts = {"dossiers": 1, "documents": 5, "pages": 5, "bytes": len(good), "verdicts": {"pass": 1}, "unprocessed": 0}
 runs = {
     "run-no-manifest": run(drop=("manifest-sha256.txt",)),
     "run-manifest-line": run(manifest=lambda t: t + b"what\n"), "run-manifest-line--twice": run(manifest=lambda t: t + t.splitlines(True)[0]),
+    "run-manifest-line--crlf": run(manifest=lambda t: t.replace(b"\n", b"\r\n")), "run-manifest-line--order": run(manifest=lambda t: b"".join(t.splitlines(True)[::-1])),
+    "run-manifest-line--no-end": run(manifest=lambda t: t[:-1]), "run-manifest-line--capitals": run(manifest=lambda t: t[:64].upper() + t[64:]),
     "run-file-missing": run(drop=(f"dossiers/edu/{ID}.zip",)), "run-file-unexpected": run(more={"x.txt": b"x"}),
+    "run-file-missing--findings": altered("findings.json", lambda d: None), "run-file-missing--page": altered("index.html", lambda d: None), "run-file-missing--catalogue": altered("文件目录.XML", lambda d: None),
+    "run-file-unexpected--listed": {**(more := run()), "b/0001/x.txt": b"x", "b/0001/manifest-sha256.txt": lines("sha256", {p[7:]: d for p, d in more.items() if "manifest" not in p} | {"x.txt": b"x"})},
     "run-file-changed": run(more={"run.json": first["b/0001/run.json"] + b" "}),
     "run-record": run(record={"students": []}), "run-record--broken": run(more={"run.json": b"{"}),
-    "run-record--counts": run(record={"counts": {"dossiers": 2, "bytes": 1, "verdicts": {}}}),
+    "run-record--counts": run(record={"counts": counts | {"dossiers": 2}}), "run-record--null-counts": run(record={"counts": None}), "run-record--null-students": run(record={"students": None}),
+    "run-record--null-signed": run(record={"signed_from": None}), "run-record--signed-from": run(record={"signed_from": "0007"}),
+    "run-record--form": altered("run.json", lambda d: d + b"\n"), "run-record--findings-form": altered("findings.json", lambda d: d.replace(b"  ", b" ")),
+    "run-record--key-twice": altered("run.json", put('"run"', '"run": "0009", "run"')), "run-record--version": run(record={"schema_version": "9"}),
+    "run-record--verdict": altered("run.json", lambda d: d.replace(b'"verdict": "pass"', b'"verdict": "fail"').replace(b'"verdicts": {"pass"', b'"verdicts": {"fail"')),
+    "run-record--findings-verdict": altered("findings.json", put('"verdict": "pass"', '"verdict": "fail"')), "run-record--findings-name": altered("findings.json", put(NAME, "李四")),
+    "run-record--findings-outcome": altered("findings.json", put('"outcome": "pass"', '"outcome": "waived"')), "run-record--findings-batch": altered("findings.json", put('"batch": "b"', '"batch": "c"')),
+    "run-record--findings-college": altered("findings.json", put('"college": "edu"', '"college": "cs"')), "run-record--findings-key-twice": altered("findings.json", put('"verdict"', '"verdict": "fail", "verdict"')),
+    "run-record--page-verdict": altered("index.html", put('"verdict": "pass"', '"verdict": "fail"')), "run-record--page-name": altered("index.html", put(NAME, "李四")),
+    "run-record--page-run": altered("index.html", put('"run": "0001"', '"run": "0002"')), "run-record--page-twice": altered("index.html", lambda d: d + d), "run-record--page-empty": altered("index.html", lambda d: b""),
+    "run-record--catalogue-digest": altered("文件目录.XML", lambda d: d.replace(hashlib.sha256(good).hexdigest().encode(), b"0" * 64)), "run-record--catalogue-entry": altered("文件目录.XML", lambda d: d.replace(b"<\xe6\x96\x87\xe4\xbb\xb6>", b"<x>")),
+    "run-record--description": altered("说明文件.TXT", put("1件", "2件")),
+    "run-record--table": altered("summary/edu.pdf", lambda d: d + b"x"), "run-record--no-table": run(record={"tables": [], "counts": counts | {"documents": 4, "pages": 4}}),
+    "run-record--previous-null": run(number="0002"), "run-record--previous-path": run(number="0002", record={"previous": link | {"run": "../b/0001"}}), "run-record--previous-later": first | run(number="0003", record={"previous": link}),
+    "run-record--pages": run(record={"counts": counts | {"pages": 6}, "students": [json.loads(first["b/0001/run.json"])["students"][0] | {"pages": 5}]}),
+    "run-record--path": run(record={"students": [json.loads(first["b/0001/run.json"])["students"][0] | {"id": "1"}]}),
+    "run-folder": run(folder="0009"), "run-folder--batch": {p.replace("b/", "c/", 1): d for p, d in run().items()},
     "run-chain": first | run(number="0002", record={"previous": link | {"manifest_sha256": "0" * 64}}),
-    "run-previous-gone": run(number="0002", record={"previous": link}), "run-previous-gone--unnamed": run(number="0002"),
+    "run-previous-gone": run(number="0002", record={"previous": link}),
     "run-rollback": first | run(number="0002", record={"previous": link}),
-    "sign-missing": run(record={"signed_from": "0001"}),
+    "sign-missing": first | run(number="0002", record={"signed_from": "0001", "previous": link}),
 }
 
 if __name__ == "__main__":
     for entry in os.listdir("."):
         if entry != "make.py":
             shutil.rmtree(entry) if os.path.isdir(entry) else os.remove(entry)
-    for name, data in {"good": good, **broken}.items():
+    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), **broken}.items():
         open(name + ".zip", "wb").write(data)
     for name, files in {"good": first, **runs}.items():
         for path, data in files.items():

@@ -1,0 +1,163 @@
+//! Dossiers and runs with nothing in them but what must be, made for tests of `verify`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use zishen::finding::Verdict;
+use zishen::package::{
+    Absent, BagInfo, Dossier, FormRef, Part, PdfStandard, Place, Source, StudentName, assemble, sha256,
+};
+use zishen::records::FormCode;
+
+/// The name of everybody.
+pub const NAME: &str = "甲";
+
+/// A PDF of one empty page that declares PDF/A-2a.
+pub fn pdf() -> Vec<u8> {
+    let metadata = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>";
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>".to_owned(),
+        format!("<</Length {}>>stream\n{metadata}\nendstream", metadata.len()),
+    ];
+    let (mut text, mut places) = ("%PDF-1.7\n".to_owned(), Vec::new());
+    for (object, number) in objects.iter().zip(1..) {
+        places.push(text.len());
+        text += &format!("{number} 0 obj{object}endobj\n");
+    }
+    let start = text.len();
+    text += "xref\n0 5\n0000000000 65535 f \n";
+    text += &places.iter().map(|place| format!("{place:010} 00000 n \n")).collect::<String>();
+    text += &format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{start}\n%%EOF");
+    text.into_bytes()
+}
+
+/// One finding, as `evaluation.json` and `findings.json` hold it.
+fn findings() -> Value {
+    let words = json!({"key": "x", "text": "x"});
+    json!([{
+        "code": "plan", "subject": "", "outcome": "pass", "without_waiver": null,
+        "basis": {"document": "x", "clause": "", "cohorts": null}, "needed": words, "found": words, "note": null,
+        "counted": [], "decisions": [],
+    }])
+}
+
+/// JSON as the format has it.
+pub fn pretty(value: &Value) -> Vec<u8> {
+    (serde_json::to_string_pretty(value).unwrap() + "\n").into_bytes()
+}
+
+fn catalogue(entries: String) -> String {
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<文件目录>\n{entries}</文件目录>\n")
+}
+
+fn part(place: Place, source: Source, bytes: Vec<u8>) -> Part {
+    let form = match place {
+        Place::Form(code) => Some(FormRef { code, version: Some("1".into()), template_sha256: None }),
+        _ => None,
+    };
+    let is_pdf = source == Source::Printed;
+    Part {
+        place,
+        title: "题名".into(),
+        content_sha256: is_pdf.then(|| sha256(&bytes)),
+        bytes,
+        pages: is_pdf.then_some(1),
+        volume_start: form.is_some().then_some(1),
+        pdf_standard: is_pdf.then_some(PdfStandard::A2a),
+        source,
+        form,
+    }
+}
+
+/// A dossier with SM3 manifests.
+pub fn dossier(id: &str, batch: &str) -> Vec<u8> {
+    let absent = FormCode::ALL.into_iter().filter(|code| *code != FormCode::Review);
+    let absent = absent.map(|form| Absent { form, title: "表".into(), reason: "无".into() }).collect();
+    let info = BagInfo {
+        source_organization: "麓山师范大学研究生院".into(),
+        bagging_date: jiff::civil::date(2022, 11, 16),
+        external_description: format!("{NAME}档案"),
+        external_identifier: id.into(),
+        bag_group_identifier: batch.into(),
+        internal_sender_identifier: String::new(),
+        software_agent: "zishen".into(),
+        with_sm3: true,
+    };
+    let record = pretty(&json!({"schema": "zishen/student/1", "id": id, "name": NAME}));
+    let evaluation = pretty(&json!({"verdict": "pass", "findings": findings()}));
+    let parts = vec![
+        part(Place::Cover, Source::Printed, pdf()),
+        part(Place::Contents, Source::Printed, pdf()),
+        part(Place::Notes, Source::Printed, pdf()),
+        part(Place::Form(FormCode::Review), Source::Printed, pdf()),
+        part(Place::Photo, Source::Photo, b"\xff\xd8\xff\xd9".to_vec()),
+        part(Place::StudentRecord, Source::Record, record),
+        part(Place::EvaluationRecord, Source::Record, evaluation),
+    ];
+    let student = StudentName { id: id.into(), name: NAME.into() };
+    let (batch, verdict) = (batch.into(), Verdict::Pass);
+    assemble(Dossier { info, student, batch, verdict, unsigned: vec![], parts, paper_originals: vec![], absent })
+        .unwrap()
+}
+
+/// Writes a run after the one that lies there, with a dossier for every ID; gives its folder.
+pub fn run(out: &Path, batch: &str, number: u32, ids: &[&str]) -> PathBuf {
+    let name = format!("{number:04}");
+    let zips: Vec<(String, Vec<u8>)> =
+        ids.iter().map(|id| (format!("dossiers/edu/{id}.zip"), dossier(id, batch))).collect();
+    let mut files: BTreeMap<String, Vec<u8>> = zips.iter().cloned().collect();
+    let bytes: usize = zips.iter().map(|(_, zip)| zip.len()).sum();
+    let students = ids.iter().zip(&zips).map(|(id, (path, zip))| {
+        json!({"id": id, "verdict": "pass", "dossier": path, "sha256": sha256(zip).to_string(), "bytes": zip.len(),
+            "documents": 4, "pages": 4, "unsigned": [], "made_from": "0".repeat(64)})
+    });
+    let count = ids.len();
+    let counts = json!({"dossiers": count, "documents": 4 * count, "pages": 4 * count, "bytes": bytes,
+        "verdicts": {"pass": count}, "unprocessed": 0});
+    let before = out.join(batch).join(format!("{:04}/manifest-sha256.txt", number.saturating_sub(1)));
+    let previous = fs::read(before).ok();
+    let previous = previous
+        .map(|manifest| json!({"run": format!("{:04}", number - 1), "manifest_sha256": sha256(&manifest).to_string()}));
+    let record = json!({"schema_version": "2", "run": name, "previous": previous, "batch": batch, "counts": counts,
+        "students": students.collect::<Vec<_>>(), "tables": [], "unprocessed": []});
+    let reported = ids
+        .iter()
+        .map(|id| json!({"id": id, "name": NAME, "college": "edu", "verdict": "pass", "findings": findings()}));
+    let reported = json!({"schema_version": "2", "batch": batch, "students": reported.collect::<Vec<_>>()});
+    let shown = ids.iter().zip(&zips).map(|(id, (path, _))| {
+        json!({"id": id, "name": NAME, "college": "edu", "verdict": "pass", "dossier": path, "unsigned": []})
+    });
+    let page =
+        json!({"batch": batch, "run": name, "signed": null, "counts": counts, "students": shown.collect::<Vec<_>>()});
+    let entries = zips.iter().zip(1..).map(|((path, zip), order)| {
+        format!(
+            "  <文件>\n    <顺序号>{order}</顺序号>\n    <档号></档号>\n    <责任者></责任者>\n    <题名>{NAME}</题名>\n    \
+            <日期></日期>\n    <密级></密级>\n    <电子档案名称>{path}</电子档案名称>\n    <备注>{}</备注>\n  </文件>\n",
+            sha256(zip)
+        )
+    });
+    files.extend([
+        ("run.json".into(), pretty(&record)),
+        ("findings.json".into(), pretty(&reported)),
+        ("index.html".into(), format!("<script id=\"data\" type=\"application/json\">{page}</script>").into_bytes()),
+        ("文件目录.XML".into(), catalogue(entries.collect()).into_bytes()),
+        ("说明文件.TXT".into(), format!("{batch} {count}件 {bytes}字节").into_bytes()),
+    ]);
+    let folder = out.join(batch).join(name);
+    write(&folder, &files);
+    folder
+}
+
+/// Writes files with the manifest over them.
+pub fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
+    let manifest: String = files.iter().map(|(path, bytes)| format!("{}  {path}\n", sha256(bytes))).collect();
+    for (path, bytes) in files.iter().chain([(&"manifest-sha256.txt".to_owned(), &manifest.into_bytes())]) {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
