@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::description::one_line;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
-use super::papers::Reported;
 use super::record::Record;
+use super::reported::Reported;
 use super::xml;
 
 const DESCRIPTION: &str = "说明文件.TXT";

@@ -2,11 +2,13 @@
 
 use super::bag::Info;
 use super::digests::sha256;
-use super::dossier::PROFILE;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::Index;
 use super::places::SCRIPT;
+
+/// What `docs/bagit-profile.json` is called.
+pub const PROFILE: &str = "urn:uuid:5d0d8a3e-1f6c-4a53-9a62-0a7a5ecb7d11";
 
 /// The elements in their order; 档号 alone may be left out.
 const ELEMENTS: [&str; 9] = [

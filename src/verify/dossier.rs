@@ -8,9 +8,6 @@ use super::places::{self, Place};
 use super::records::Review;
 use super::{description, json, metadata, records};
 
-/// What `docs/bagit-profile.json` is called.
-pub const PROFILE: &str = "urn:uuid:5d0d8a3e-1f6c-4a53-9a62-0a7a5ecb7d11";
-
 const INDEX: &str = "dossier.json";
 const DECLARATION: &[u8] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
@@ -27,7 +24,8 @@ pub struct Dossier {
 
 /// Whether a bag says that it is one of our dossiers.
 pub fn is_dossier(holding: &Holding, info: &Info) -> bool {
-    holding.has(INDEX) || info.get("BagIt-Profile-Identifier").is_some_and(|ids| ids.iter().any(|id| id == PROFILE))
+    holding.has(INDEX)
+        || info.get("BagIt-Profile-Identifier").is_some_and(|ids| ids.iter().any(|id| id == description::PROFILE))
 }
 
 /// Checks the dossier against the format; `top` is the folder in the archive, empty for an unpacked one.

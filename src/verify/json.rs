@@ -29,13 +29,16 @@ pub fn read_any<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     serde_json::from_slice(bytes).map_err(|error| error.to_string())
 }
 
-/// Reads a large record, which is not held in memory; `open` is asked for it three times.
+/// Reads a large record, which is not held in memory; `open` is asked for it four times. It has the form
+/// of all records, or that of a line for each entry of its list.
 ///
 /// # Errors
 /// What is wrong, and where.
 pub fn stream<T: DeserializeOwned>(open: impl Fn() -> io::Result<Box<dyn Read + Send>>) -> Result<T, String> {
     let reader = || open().map(|reader| BufReader::with_capacity(1 << 16, reader)).map_err(|error| error.to_string());
-    check_form(reader()?).map_err(|error| error.to_string())?;
+    let is_pretty = reader()?.bytes().take(2).flatten().eq(*b"{\n");
+    let form = if is_pretty { check_form(reader()?) } else { check_lines(reader()?) };
+    form.map_err(|error| error.to_string())?;
     serde_json::from_reader::<_, Single>(reader()?).map_err(|error| error.to_string())?;
     serde_json::from_reader(reader()?).map_err(|error| error.to_string())
 }
@@ -100,6 +103,28 @@ fn check_form(reader: impl Read) -> io::Result<()> {
             b' ' | b'\t' | b'\r' => return Err(wrong(at)),
             _ => Next::Token,
         };
+    }
+    if ended { Ok(()) } else { Err(wrong(at)) }
+}
+
+/// No blanks but a line break around each entry of the list in the object, and one at the end.
+fn check_lines(reader: impl Read) -> io::Result<()> {
+    let mut bytes = BufReader::with_capacity(1 << 16, reader).bytes();
+    let (mut depth, mut at, mut last) = (0usize, 0usize, b' ');
+    let wrong = |at: usize| io::Error::other(format!("form, byte {at}"));
+    let mut ended = false;
+    while let Some(byte) = following(&mut bytes, &mut at)? {
+        match byte {
+            _ if ended => return Err(wrong(at)),
+            b'\n' if depth == 0 => ended = true,
+            b'\n' if depth == 2 && last != b'\n' => {}
+            b' ' | b'\t' | b'\r' | b'\n' => return Err(wrong(at)),
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => skip_string(&mut bytes, &mut at)?.ok_or_else(|| wrong(at))?,
+            _ => {}
+        }
+        last = byte;
     }
     if ended { Ok(()) } else { Err(wrong(at)) }
 }
@@ -231,6 +256,23 @@ mod tests {
         assert!(read_any::<Value>("[".repeat(1 << 20).as_bytes()).is_err());
         let many: Vec<String> = (0..=MOST_KEYS).map(|n| format!("\"{n}\":0")).collect();
         assert!(read_any::<Value>(format!("{{{}}}", many.join(",")).as_bytes()).unwrap_err().contains("too many"));
+    }
+
+    #[test]
+    fn a_list_may_have_a_line_an_entry() {
+        let read = |text: &str| {
+            let text = text.as_bytes().to_vec();
+            stream::<Value>(|| Ok(Box::new(io::Cursor::new(text.clone()))))
+        };
+        let text = "{\"a\":\"x y\",\"b\":[\n{\"c\":[1,2]},\n{\"c\":[]}\n]}\n";
+        assert_eq!(read(text), Ok(json!({"a": "x y", "b": [{"c": [1, 2]}, {"c": []}]})));
+        let pretty = serde_json::to_string_pretty(&read(text).unwrap()).unwrap() + "\n";
+        assert!(read(&pretty).is_ok());
+        for other in
+            [text.trim_end().to_owned(), text.to_owned() + "\n", text.replace(':', ": "), text.replace('\n', "\n\n")]
+        {
+            assert!(read(&other).is_err(), "{other}");
+        }
     }
 
     /// What serde_json writes, which others (`python3 -m json.tool --indent 2 --no-ensure-ascii`) write too.

@@ -11,7 +11,7 @@
 //! | `pdf` | the documents in it |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run`, `record` | the manifest of a run, the chain of runs, and `run.json` |
-//! | `papers`, `catalogue` | what else tells of a run: findings, page, lists for the archive |
+//! | `papers`, `reported`, `catalogue` | what else tells of a run: findings, page, lists for the archive |
 //! | `json`, `xml` | records, read strictly |
 //! | `signatures`, `seals` | who signed a manifest, and the PDFs |
 //! | `sample`, `ledger` | a part of a large holding at a time, and what was checked when |
@@ -36,6 +36,7 @@ mod places;
 mod properties;
 mod record;
 mod records;
+mod reported;
 mod run;
 mod sample;
 mod seals;

@@ -7,14 +7,11 @@ use std::path::{Path, PathBuf};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
-use super::dossier::Dossier;
 use super::finding::{Code, Findings};
 use super::holding::{Holding, most};
 use super::index::Verdict;
 use super::json;
-use super::papers::{self, Papers, Summary};
 use super::places::Form;
-use super::run::Lines;
 
 /// The record of a run.
 pub const RECORD: &str = "run.json";
@@ -85,8 +82,10 @@ pub struct Student {
     pub sha256: String,
     /// Its size.
     pub bytes: u64,
-    documents: u64,
-    pages: u64,
+    /// How many documents it has.
+    pub documents: u64,
+    /// And pages of them.
+    pub pages: u64,
     /// Forms that wait to be signed by hand.
     pub unsigned: Vec<Form>,
 }
@@ -166,7 +165,7 @@ impl Counts {
 }
 
 /// Holds the record against the files of the run and what else tells of it.
-pub fn check(holding: &Holding, record: &Record, lines: &Lines, findings: &mut Findings) -> Papers {
+pub fn check(holding: &Holding, record: &Record, lines: &BTreeMap<String, String>, findings: &mut Findings) {
     let mut wrong = |what: &str| findings.note(Code::RunRecord, RECORD, what);
     if record.schema_version != "2" {
         wrong("schema_version");
@@ -191,7 +190,6 @@ pub fn check(holding: &Holding, record: &Record, lines: &Lines, findings: &mut F
     }
     check_students(holding, record, lines, findings);
     check_tables(holding, record, lines, findings);
-    papers::check(holding, record, findings)
 }
 
 fn sums(record: &Record) -> Counts {
@@ -210,7 +208,7 @@ fn sums(record: &Record) -> Counts {
 }
 
 /// The dossiers that are named are those that are there, each at the place of its student.
-fn check_students(holding: &Holding, record: &Record, lines: &Lines, findings: &mut Findings) {
+fn check_students(holding: &Holding, record: &Record, lines: &BTreeMap<String, String>, findings: &mut Findings) {
     let mut named = BTreeSet::new();
     for student in &record.students {
         let same = lines.get(&student.dossier) == Some(&student.sha256)
@@ -228,7 +226,7 @@ fn check_students(holding: &Holding, record: &Record, lines: &Lines, findings: &
 }
 
 /// The summary tables that are named are those that are there.
-fn check_tables(holding: &Holding, record: &Record, lines: &Lines, findings: &mut Findings) {
+fn check_tables(holding: &Holding, record: &Record, lines: &BTreeMap<String, String>, findings: &mut Findings) {
     let mut named = BTreeSet::new();
     for Table { college, pdf_sha256, xlsx_sha256, .. } in &record.tables {
         for (end, digest) in [("pdf", pdf_sha256), ("xlsx", xlsx_sha256)] {
@@ -241,29 +239,5 @@ fn check_tables(holding: &Holding, record: &Record, lines: &Lines, findings: &mu
     }
     for path in holding.paths().filter(|path| path.starts_with("summary/") && !named.contains(*path)) {
         findings.note(Code::RunRecord, RECORD, path);
-    }
-}
-
-/// Holds a dossier against what the run says of it.
-pub fn check_dossier(record: &Record, student: &Student, papers: &Papers, dossier: &Dossier, findings: &mut Findings) {
-    let index = &dossier.index;
-    let reported = papers.reported.get(&student.id);
-    let review = dossier.review.as_ref().map(|review| Summary::of(&review.findings));
-    let same_findings = review.zip(reported).is_none_or(|(review, one)| review.digest == one.findings.digest);
-    let documents = index.documents().count() as u64;
-    let pages = index.documents().filter_map(|file| file.pages).fold(0, u64::saturating_add);
-    let wrong = [
-        ("id", index.student_id != student.id),
-        ("batch", index.batch != record.batch),
-        ("verdict", index.verdict != student.verdict),
-        ("unsigned", index.unsigned != student.unsigned),
-        ("documents", documents != student.documents),
-        ("pages", pages != student.pages),
-        ("name", reported.is_some_and(|one| one.name != index.student_name)),
-        ("findings", !same_findings),
-        ("archive number", dossier.archive_number.as_ref() != papers.numbers.get(&student.id)),
-    ];
-    for (key, _) in wrong.into_iter().filter(|(_, wrong)| *wrong) {
-        findings.note(Code::RunRecord, RECORD, format!("{}: {key}", student.dossier));
     }
 }

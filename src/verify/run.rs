@@ -10,8 +10,9 @@ use super::digests::{Algorithm, digests, sha256};
 use super::dossier::{Dossier, unusual};
 use super::finding::{Code, Findings};
 use super::holding::Holding;
-use super::papers::Papers;
-use super::record::{self, Record};
+use super::papers::{self, Papers};
+use super::record::{self, RECORD, Record, Student};
+use super::reported::Summary;
 
 /// The manifest of a run.
 pub const MANIFEST: &str = "manifest-sha256.txt";
@@ -44,7 +45,7 @@ impl Account {
     /// Holds a dossier against what the run says of it; one that the run does not name was noted already.
     pub fn check_dossier(&self, path: &str, dossier: &Dossier, findings: &mut Findings) {
         if let Some(student) = self.places.get(path).and_then(|place| self.record.students.get(*place)) {
-            record::check_dossier(&self.record, student, &self.papers, dossier, findings);
+            check_dossier(&self.record, student, &self.papers, dossier, findings);
         }
     }
 }
@@ -76,7 +77,8 @@ pub fn check(
     }
     let account = record.map(|record| {
         check_previous(folder, &record, findings);
-        let papers = record::check(holding, &record, &lines, findings);
+        record::check(holding, &record, &lines, findings);
+        let papers = papers::check(holding, &record, findings);
         Account::new(record, papers)
     });
     lines.retain(|path, _| hash(path));
@@ -183,5 +185,29 @@ fn check_previous(folder: &Path, record: &Record, findings: &mut Findings) {
         Some(manifest) if sha256(&manifest) == previous.manifest_sha256 => {}
         Some(_) => findings.note(Code::RunChain, "run.json", previous.run.as_str()),
         None => findings.note(Code::RunPreviousGone, "run.json", previous.run.as_str()),
+    }
+}
+
+/// Holds a dossier against what the run says of it.
+fn check_dossier(record: &Record, student: &Student, papers: &Papers, dossier: &Dossier, findings: &mut Findings) {
+    let index = &dossier.index;
+    let reported = papers.reported.get(&student.id);
+    let review = dossier.review.as_ref().map(|review| Summary::of(&review.findings));
+    let same_findings = review.zip(reported).is_none_or(|(review, one)| review.digest == one.findings.digest);
+    let documents = index.documents().count() as u64;
+    let pages = index.documents().filter_map(|file| file.pages).fold(0, u64::saturating_add);
+    let wrong = [
+        ("id", index.student_id != student.id),
+        ("batch", index.batch != record.batch),
+        ("verdict", index.verdict != student.verdict),
+        ("unsigned", index.unsigned != student.unsigned),
+        ("documents", documents != student.documents),
+        ("pages", pages != student.pages),
+        ("name", reported.is_some_and(|one| one.name != index.student_name)),
+        ("findings", !same_findings),
+        ("archive number", dossier.archive_number.as_ref() != papers.numbers.get(&student.id)),
+    ];
+    for (key, _) in wrong.into_iter().filter(|(_, wrong)| *wrong) {
+        findings.note(Code::RunRecord, RECORD, format!("{}: {key}", student.dossier));
     }
 }
