@@ -20,7 +20,7 @@ pub const MANIFEST: &str = "manifest-sha256.txt";
 const SIGNATURES: [&str; 2] = ["manifest-sha256.txt.p7s", "manifest-sha256.txt.sm2"];
 /// What every run has; what else it may have is one of the others, a summary table or a dossier.
 const ALWAYS: [&str; 5] = ["run.json", "findings.json", "index.html", "说明文件.TXT", "文件目录.XML"];
-const OTHERS: [&str; 2] = ["archive-numbers.tsv", "characters.pdf"];
+const OTHERS: [&str; 3] = ["archive-numbers.tsv", "characters.pdf", "photos.json"];
 
 /// Digests by path.
 pub type Lines = BTreeMap<String, String>;
