@@ -155,12 +155,15 @@ fn is_number(text: &str) -> bool {
     digits && text.parse::<u16>().is_ok_and(|number| number > 0 && format!("{number:02}") == text)
 }
 
-/// `data/forms/11-<code>.pdf` and on.
+/// `data/forms/04a-<code>.pdf` behind the fourth form, and on; until version 2 `data/forms/11-<code>.pdf` and on.
 fn is_own(path: &str) -> bool {
     let name = path.strip_prefix("data/forms/").and_then(|name| name.strip_suffix(".pdf"));
     let Some((number, code)) = name.and_then(|name| name.split_once('-')) else { return false };
+    let digits = number.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let value: u16 = digits.parse().unwrap_or(0);
+    let known = if digits.len() < number.len() { (1..=8).contains(&value) } else { value > 10 };
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    is_number(number) && number.parse::<u16>().is_ok_and(|n| n > 10) && !code.is_empty() && code.bytes().all(plain)
+    known && is_number(digits) && !code.is_empty() && code.bytes().all(plain)
 }
 
 /// `data/evidence/NN-MM.<pdf, jpg, png, tif>`.
@@ -213,6 +216,8 @@ mod tests {
             ("data/cover/99-notes.pdf", Place::Cover),
             ("data/forms/07-research.pdf", Place::Form(Form::Outputs)),
             ("data/forms/11-commitment.pdf", Place::Own),
+            ("data/forms/04a-commitment.pdf", Place::Own),
+            ("data/forms/08za-last.pdf", Place::Own),
             ("data/evidence/01-02.png", Place::Evidence),
             ("data/evidence/100-01.tif", Place::Evidence),
             ("data/photo/photo.jpg", Place::Photo),
@@ -223,6 +228,9 @@ mod tests {
         let wrong = [
             "data/cover/02-more.pdf",
             "data/forms/09-more.pdf",
+            "data/forms/09a-more.pdf",
+            "data/forms/4a-more.pdf",
+            "data/forms/04A-more.pdf",
             "data/forms/10-more.pdf",
             "data/forms/011-more.pdf",
             "data/forms/11-.pdf",
