@@ -41,6 +41,9 @@ fuzz:
     cargo +nightly fuzz run stamp -- -max_total_time=600 -timeout=5 -rss_limit_mb=256
     cargo +nightly fuzz run list -- -max_total_time=600 -timeout=5 -rss_limit_mb=256
     cargo +nightly fuzz run pdf -- -max_total_time=600 -timeout=5 -rss_limit_mb=256 -max_len=1000000
+    cargo +nightly fuzz run csv -- -max_total_time=600 -timeout=20
+    cargo +nightly fuzz run html -- -max_total_time=600 -timeout=20
+    cargo +nightly fuzz run xls -- -max_total_time=600 -timeout=20
 
 # `verify` beside sha256sum and bagit.py.
 hashing:

@@ -111,6 +111,12 @@ pub enum Command {
     /// Reads one scan from the standard input within bounds; `file` starts it for what may be hostile.
     #[command(hide = true)]
     LookAtScan,
+    /// Takes the encryption off one PDF from the standard input within bounds, where it asks for no password.
+    #[command(hide = true)]
+    UnlockPdf {
+        /// Length in bytes.
+        bytes: usize,
+    },
     /// Reads one PDF from the standard input within bounds; `verify` starts it for what may be hostile.
     #[command(hide = true)]
     LookAtPdf {

@@ -127,9 +127,9 @@ impl Gathered {
     }
 
     fn attachment(&mut self, inputs: &Inputs, path: &str) -> Option<(Kind, Vec<u8>)> {
-        let bytes = self.readable(inputs, path)?;
+        let mut bytes = self.readable(inputs, path)?;
         let kind = inspect_attachment(&bytes).and_then(|kind| match kind {
-            Attachment::Pdf => pdf_pages(&bytes).map(Kind::Pdf),
+            Attachment::Pdf => pdf_pages(&mut bytes).map(Kind::Pdf),
             Attachment::Picture(kind) => Ok(Kind::Picture(kind)),
             Attachment::Tiff => Ok(Kind::Tiff),
         });
@@ -154,14 +154,22 @@ enum Kind {
     Tiff,
 }
 
-/// The pages of a PDF that an archive takes. What may be hostile is read in a process of its own.
-fn pdf_pages(bytes: &[u8]) -> Result<usize, Message> {
+/// The pages of a PDF that an archive takes, without an encryption that asks for no password. What may be hostile is read
+/// in a process of its own.
+fn pdf_pages(bytes: &mut Vec<u8>) -> Result<usize, Message> {
     // Readers mend a file that was cut off and lose pages with it.
     let end = &bytes[bytes.len().saturating_sub(1024)..];
     if !end.windows(5).any(|mark| mark == b"%%EOF") {
         return Err(say("attachment-pdf-cut"));
     }
-    let facts = if pdf::is_plain(bytes) { pdf::look(bytes) } else { pdf::bounded::read(bytes) };
+    let look = |bytes: &[u8]| if pdf::is_plain(bytes) { pdf::look(bytes) } else { pdf::bounded::read(bytes) };
+    let mut facts = look(bytes);
+    if facts.as_ref().is_some_and(|facts| facts.encrypted)
+        && let Some(plain) = pdf::bounded::unlock(bytes)
+    {
+        facts = look(&plain);
+        *bytes = plain;
+    }
     match facts {
         None => Err(say("attachment-pdf-broken")),
         Some(facts) if facts.encrypted => Err(say("attachment-pdf-locked")),

@@ -15,7 +15,7 @@ pub use crate::evidence::MOST_BYTES;
 use crate::exports;
 use crate::fault::Fault;
 use crate::ingest;
-use crate::ingest::exports::{Intake, Notice, Passport};
+use crate::ingest::exports::{Intake, Notice, Passport, Weight, check_student};
 use crate::limits::excesses;
 use crate::location::Location;
 use crate::message::{Message, say};
@@ -104,7 +104,7 @@ impl Inputs {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let (mut students, mut rejected) = read_students(root, listing);
+        let (mut students, mut rejected, mut remarks) = read_students(root, listing);
         let decisions = read_decisions(root, &mut rejected);
         let Intake { students: more, doubts, passports } = exports::read(root, &batch, &programmes)?;
         join(&mut students, more, &mut rejected);
@@ -116,6 +116,16 @@ impl Inputs {
         rejected.extend(strays.into_iter().map(stray));
         let mut doubts = doubts;
         photos.doubts.into_iter().for_each(|(id, told)| doubts.entry(id).or_default().extend(told));
+        let mut notes = notes;
+        remarks.retain(|id, _| students.get(id).is_some_and(|(file, _)| file.starts_with("students/")));
+        for (id, found) in remarks {
+            let (own, heavy): (Vec<Notice>, Vec<Notice>) =
+                found.into_iter().partition(|notice| notice.weight == Weight::Note);
+            notes.extend(own);
+            if !heavy.is_empty() {
+                doubts.entry(id).or_default().extend(heavy);
+            }
+        }
         more.into_iter().for_each(|(id, told)| doubts.entry(id).or_default().extend(told));
         let faulty = passports.iter().filter(|passport| passport.needs_person());
         rejected.extend(faulty.map(|p| Rejected { file: p.file.clone(), faults: exports::faults(p) }));
@@ -214,15 +224,22 @@ impl Inputs {
     }
 }
 
+/// What is remarked on the records of students' own files.
+type Remarks = BTreeMap<StudentId, Vec<Notice>>;
+
 /// A student ID that stands in several files is refused in all: nobody can say which one is right.
-fn read_students(root: &Path, listing: Listing) -> (BTreeMap<StudentId, (String, Student)>, Vec<Rejected>) {
+fn read_students(root: &Path, listing: Listing) -> (BTreeMap<StudentId, (String, Student)>, Vec<Rejected>, Remarks) {
+    let mut remarks = Remarks::new();
     let mut by_id: BTreeMap<StudentId, Vec<(String, Student)>> = BTreeMap::new();
     let unreadable = listing.unreadable.into_iter();
     let mut rejected: Vec<_> =
         unreadable.map(|fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] }).collect();
     for file in listing.files {
-        match read_one::<Student>(root, &file, "zishen/student/1") {
-            Ok(student) => by_id.entry(student.id.clone()).or_default().push((file, student)),
+        match read_student(root, &file) {
+            Ok((student, found)) => {
+                remarks.entry(student.id.clone()).or_default().extend(found);
+                by_id.entry(student.id.clone()).or_default().push((file, student));
+            }
             Err(faults) => rejected.push(Rejected { file, faults }),
         }
     }
@@ -237,7 +254,15 @@ fn read_students(root: &Path, listing: Listing) -> (BTreeMap<StudentId, (String,
         }
     }
     rejected.sort_by(|a, b| a.file.cmp(&b.file));
-    (students, rejected)
+    (students, rejected, remarks)
+}
+
+/// A student's file, with everything that its row in an export would be checked for.
+fn read_student(root: &Path, file: &str) -> Result<(Student, Vec<Notice>), Vec<Fault>> {
+    let bytes = read_file(root, file)?;
+    let mut student = ingest::parse::<Student>(file, &bytes, "zishen/student/1")?;
+    let found = check_student(&mut student, file, &String::from_utf8_lossy(&bytes));
+    Ok((student, found))
 }
 
 /// Puts the students of the tables beside those of the files. One who stands in both is refused in both.
@@ -345,12 +370,16 @@ fn leads_out(root: &Path, name: &str) -> bool {
 }
 
 fn read_one<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Vec<Fault>> {
+    ingest::parse(file, &read_file(root, file)?, schema)
+}
+
+fn read_file(root: &Path, file: &str) -> Result<Vec<u8>, Vec<Fault>> {
     let unread = |error: io::Error| vec![Fault::of(file, "", reason(&error))];
     let path = root.join(file);
     if fs::metadata(&path).map_err(unread)?.len() > ingest::MAX_BYTES {
         return Err(unread(io::ErrorKind::FileTooLarge.into()));
     }
-    ingest::parse(file, &read_regular(&path).map_err(unread)?, schema)
+    read_regular(&path).map_err(unread)
 }
 
 /// The YAML files of a folder, sorted by name.

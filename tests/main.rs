@@ -46,6 +46,7 @@ mod signatures;
 mod tables;
 mod text_tables;
 mod tidy;
+mod tiffs;
 mod verdicts;
 mod verify;
 mod verify_sample;

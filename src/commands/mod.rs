@@ -108,6 +108,7 @@ fn command(command: Command, language: Language) -> Outcome {
         Command::Completions(arguments) => completions::run(&arguments),
         Command::LookAtScan => look_at_scan(),
         Command::LookAtPdf { bytes } => look_at_pdf(bytes),
+        Command::UnlockPdf { bytes } => unlock_pdf(bytes),
         Command::Man(arguments) => man::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Runs(arguments) => runs::run(&arguments, language),
@@ -176,6 +177,14 @@ fn look_at_pdf(bytes: usize) -> Outcome {
             out!("{json}");
             Outcome::Done
         }
+        None => Outcome::Unusable,
+    }
+}
+
+/// The process that takes the encryption off a PDF for another.
+fn unlock_pdf(bytes: usize) -> Outcome {
+    match crate::pdf::bounded::print_unlocked(bytes) {
+        Some(()) => Outcome::Done,
         None => Outcome::Unusable,
     }
 }

@@ -1,20 +1,9 @@
 //! What an uploaded file is, told by its content: PDF or picture, or why it cannot go into an archive.
 
-use std::io::Cursor;
-
-use image::{DynamicImage, GrayImage, ImageFormat, RgbImage};
-use tiff::ColorType;
-use tiff::decoder::{Decoder, DecodingResult, Limits};
-
 use super::kind::{Group, Kind, kind};
-use super::picture::{MAX_MEMORY, MAX_SIDE, inspect_picture};
+use super::picture::inspect_picture;
 use crate::message::{Message, say};
 use crate::records::PictureKind;
-
-/// Most pages of a TIFF.
-const MOST_PAGES: usize = 200;
-/// Most pixels of all its pages.
-const MOST_PIXELS: u64 = 2_000_000_000;
 
 /// A file that an archive takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,57 +60,4 @@ fn has_macros(bytes: &[u8]) -> bool {
 
 fn has(bytes: &[u8], what: &[u8]) -> bool {
     bytes.windows(what.len()).any(|part| part == what)
-}
-
-/// The pages of a TIFF as PNG, for the typesetter reads no TIFF.
-///
-/// # Errors
-/// When it is broken, too large, or of a kind that scanners do not write.
-pub fn tiff_pages(bytes: &[u8]) -> Result<Vec<Vec<u8>>, Message> {
-    let broken = |_| say("picture-broken");
-    let mut limits = Limits::default();
-    limits.decoding_buffer_size = MAX_MEMORY as usize;
-    limits.intermediate_buffer_size = MAX_MEMORY as usize;
-    let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(broken)?.with_limits(limits);
-    let mut pages = Vec::new();
-    let mut pixels = 0;
-    loop {
-        if pages.len() == MOST_PAGES {
-            return Err(say("attachment-pages").with("most", MOST_PAGES));
-        }
-        let (width, height) = decoder.dimensions().map_err(broken)?;
-        if width > MAX_SIDE || height > MAX_SIDE {
-            return Err(say("picture-large").with("most", MAX_SIDE));
-        }
-        pixels += u64::from(width) * u64::from(height);
-        if pixels > MOST_PIXELS {
-            return Err(say("attachment-pages").with("most", pages.len()));
-        }
-        let colour = decoder.colortype().map_err(broken)?;
-        let DecodingResult::U8(data) = decoder.read_image().map_err(broken)? else {
-            return Err(say("attachment-tiff-kind"));
-        };
-        let mut png = Cursor::new(Vec::new());
-        page(colour, width, height, data)?.write_to(&mut png, ImageFormat::Png).map_err(|_| say("picture-broken"))?;
-        pages.push(png.into_inner());
-        if !decoder.more_images() {
-            return Ok(pages);
-        }
-        decoder.next_image().map_err(broken)?;
-    }
-}
-
-fn page(colour: ColorType, width: u32, height: u32, data: Vec<u8>) -> Result<DynamicImage, Message> {
-    let image = match colour {
-        ColorType::Gray(8) => GrayImage::from_raw(width, height, data).map(DynamicImage::from),
-        ColorType::RGB(8) => RgbImage::from_raw(width, height, data).map(DynamicImage::from),
-        // Rows of bits, each filled up to a whole byte; the decoder has made 1 white.
-        ColorType::Gray(1) => {
-            let row = (width as usize).div_ceil(8);
-            let bit = |x: u32, y: u32| data.get(y as usize * row + x as usize / 8).map_or(0, |b| b >> (7 - x % 8) & 1);
-            Some(GrayImage::from_fn(width, height, |x, y| image::Luma([bit(x, y) * 255])).into())
-        }
-        _ => return Err(say("attachment-tiff-kind")),
-    };
-    image.ok_or_else(|| say("picture-broken"))
 }

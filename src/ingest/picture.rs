@@ -69,7 +69,24 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Picture, DynamicImage), PictureFau
     decoder.set_limits(limits).map_err(|_| PictureFault::TooLarge)?;
     let true_colour = decoder.original_color_type() == ColorType::Rgb8.into();
     let pixels = DynamicImage::from_decoder(decoder).map_err(|_| PictureFault::Broken)?;
-    Ok((Picture { kind: format, width, height, true_colour, bytes: bytes.len() }, pixels))
+    let own = match format {
+        PictureKind::Jpeg => bytes.len() - segments(bytes).behind_end.unwrap_or(0),
+        PictureKind::Png => png_end(bytes).unwrap_or(bytes.len()),
+    };
+    Ok((Picture { kind: format, width, height, true_colour, bytes: own }, pixels))
+}
+
+/// Where a PNG ends (ISO/IEC 15948, 5.3): behind its chunk IEND.
+fn png_end(bytes: &[u8]) -> Option<usize> {
+    let mut at = 8usize;
+    loop {
+        let length = u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?) as usize;
+        let name = bytes.get(at + 4..at + 8)?;
+        at = at.checked_add(length)?.checked_add(12)?;
+        if name == b"IEND" {
+            return Some(at.min(bytes.len()));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -95,6 +112,8 @@ mod tests {
             (picture.kind, picture.width, picture.height, picture.true_colour),
             (PictureKind::Png, 48, 64, true)
         );
+        let behind = [png(48, 64), vec![7; 5000]].concat();
+        assert_eq!(inspect_picture(&behind).unwrap().bytes, png(48, 64).len());
         assert_eq!(inspect_picture(b"%PDF-1.7"), Err(PictureFault::Format(kind(b"%PDF-1.7"))));
         assert_eq!(inspect_picture(&png(48, 64)[..60]), Err(PictureFault::Broken));
         assert_eq!(inspect_picture(&png(10_001, 1)), Err(PictureFault::TooLarge));

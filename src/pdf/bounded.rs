@@ -4,10 +4,10 @@ use std::env;
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::thread::sleep;
+use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 
-use super::{Facts, look};
+use super::{Facts, look, without_password};
 
 /// Longest time for one PDF.
 const TIME: Duration = Duration::from_secs(3);
@@ -32,6 +32,23 @@ pub fn read(bytes: &[u8]) -> Option<Facts> {
     let mut printed = String::new();
     child.stdout.take()?.take(1 << 16).read_to_string(&mut printed).ok()?;
     serde_json::from_str(&printed).ok()?
+}
+
+/// The same PDF without an encryption that asks for no password; none if it asks, or does not open within the bounds.
+pub fn unlock(bytes: &[u8]) -> Option<Vec<u8>> {
+    let _turn = TURN.lock();
+    let mut child = start(&["unlock-pdf", &bytes.len().to_string()]).ok()?;
+    let output = child.stdout.take()?;
+    let reader = spawn(move || {
+        let mut plain = Vec::new();
+        output.take(MOST as u64).read_to_end(&mut plain).ok().map(|_| plain)
+    });
+    let _ = child.stdin.take().map(|mut pipe| pipe.write_all(bytes));
+    if !ended(&mut child) {
+        let _ = child.kill().and_then(|()| child.wait());
+        return None;
+    }
+    reader.join().ok()?.filter(|plain| plain.starts_with(b"%PDF"))
 }
 
 /// This program once more, as a reader of what may be hostile.
@@ -73,6 +90,14 @@ pub fn answer(bytes: usize) -> Option<String> {
     let mut pdf = Vec::with_capacity(bytes.min(MOST));
     let read = io::stdin().take(MOST as u64).read_to_end(&mut pdf);
     serde_json::to_string(&read.ok().and_then(|_| look(&pdf))).ok()
+}
+
+/// What the process that unlocks prints.
+pub fn print_unlocked(bytes: usize) -> Option<()> {
+    hold_to(MEMORY);
+    let mut pdf = Vec::with_capacity(bytes.min(MOST));
+    io::stdin().take(MOST as u64).read_to_end(&mut pdf).ok()?;
+    io::stdout().write_all(&without_password(&pdf)?).ok()
 }
 
 /// Largest PDF that is taken, in bytes.

@@ -71,6 +71,25 @@ pub fn look(bytes: &[u8]) -> Option<Facts> {
     catch_unwind(AssertUnwindSafe(|| read(bytes))).ok().flatten()
 }
 
+/// The same PDF without its encryption, where nobody is asked for a password: an owner's password only forbids, and every
+/// reader opens the file with an empty one. None where there is a password to ask for.
+pub fn without_password(bytes: &[u8]) -> Option<Vec<u8>> {
+    catch_unwind(AssertUnwindSafe(|| decrypted(bytes))).ok().flatten()
+}
+
+fn decrypted(bytes: &[u8]) -> Option<Vec<u8>> {
+    let options = LoadOptions::with_max_decompressed_size(MOST_UNPACKED);
+    let mut document = Document::load_mem_with_options(bytes, options).ok()?;
+    // It is decrypted while it is read.
+    document.encryption_state.take()?;
+    if let Some(Ok(id)) = document.trailer.remove(b"Encrypt").map(|object| object.as_reference()) {
+        document.objects.remove(&id);
+    }
+    let mut plain = Vec::new();
+    document.save_to(&mut plain).ok()?;
+    Some(plain)
+}
+
 fn read(bytes: &[u8]) -> Option<Facts> {
     let document = match Document::load_mem_with_options(bytes, options()) {
         Ok(document) => document,

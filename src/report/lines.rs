@@ -5,7 +5,11 @@ use crate::message::{Language, Message, Word, say};
 
 /// Text without control characters, which would steer the terminal.
 pub fn plain(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
+    let acts = |c: &char| {
+        c.is_control()
+            || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().filter(|c| !acts(c)).collect()
 }
 
 /// One finding in short, each line after `indent`: what is needed, what was found, where, and what to do.

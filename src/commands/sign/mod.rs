@@ -194,6 +194,8 @@ fn password(file: &Option<PathBuf>, language: Language) -> Result<String, Messag
         Some(path) => {
             let text = String::from_utf8(read(path)?)
                 .map_err(|error| said("sign-file", path).with("why", error.utf8_error().to_string()))?;
+            // Editors on Windows begin a file in UTF-8 with a mark that is no part of what was typed.
+            let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
             Ok(text.lines().next().unwrap_or_default().to_owned())
         }
         None => rpassword::prompt_password(say("sign-prompt").text(language))

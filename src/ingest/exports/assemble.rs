@@ -1,20 +1,20 @@
 //! Rows of all tables into students. A row that does not fit is set aside with its reason, the rest go on.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 
 use super::catalogue::Catalogue;
 use super::line::Line;
 use super::notice::{Notice, Weight};
-use super::values::{name, student_id};
+use super::values::{difference, is_same_name, name, student_id};
 use super::{Context, records};
 use crate::ingest::table::{Value, one_line};
 use crate::location::Location;
 use crate::message::say;
 use crate::records::values::StudentId;
-use crate::records::{Student, TableKind};
+use crate::records::{Student, TableKind, Unread};
 
 /// Most doubts that are kept of one student; one is enough to stop a pass.
 const MOST_DOUBTS: usize = 50;
@@ -47,6 +47,9 @@ pub struct Assembly {
     pub doubts: BTreeMap<StudentId, Vec<Notice>>,
     /// Students whose rows in the roster contradict each other.
     contradicted: BTreeMap<StudentId, Location>,
+    /// The student who alone has a name, or an ID when its leading zeros are lost; none where several have.
+    by_name: HashMap<String, Option<StudentId>>,
+    by_bare_id: HashMap<String, Option<StudentId>>,
     /// Courses by name and credits, as all plans and results with codes have them.
     pub catalogue: Catalogue,
     /// Rows that were taken, to tell repeated ones.
@@ -66,6 +69,7 @@ impl Assembly {
             return self.set_aside(line);
         }
         let Some((other, known)) = self.students.get(&id) else {
+            self.note_known(&id, student.name.as_deref());
             self.students.insert(id, (at, student));
             return self.keep(line);
         };
@@ -108,9 +112,10 @@ impl Assembly {
         };
         let (shown, known) = (line.value("name").map(|(value, ..)| name(value)), student.name.clone());
         if let (Some(Ok(shown)), Some(known)) = (shown, known)
-            && shown.value != known
+            && !is_same_name(&shown.value, &known)
         {
             let why = say("table-name-differs").with("name", one_line(&shown.value)).with("known", one_line(&known));
+            let why = why.with("points", difference(&shown.value, &known));
             return line.refuse("name", why);
         }
         Some(id)
@@ -118,9 +123,16 @@ impl Assembly {
 
     /// The one student whose ID this would be with leading zeros.
     fn padded(&self, id: &StudentId) -> Option<&StudentId> {
-        let longer = |other: &&StudentId| other.as_str().trim_start_matches('0') == id.as_str() && *other != id;
-        let mut found = self.students.keys().filter(longer);
-        found.next().filter(|_| found.next().is_none())
+        let found = self.by_bare_id.get(id.as_str())?.as_ref()?;
+        (found != id && self.students.contains_key(found)).then_some(found)
+    }
+
+    fn note_known(&mut self, id: &StudentId, name: Option<&str>) {
+        let bare = id.as_str().trim_start_matches('0');
+        let keys = [(&mut self.by_bare_id, Some(bare)), (&mut self.by_name, name)];
+        for (map, key) in keys.into_iter().filter_map(|(map, key)| Some((map, key?))) {
+            map.entry(key.to_owned()).and_modify(|known| *known = None).or_insert_with(|| Some(id.clone()));
+        }
     }
 
     /// Where the same row, cell by cell, was taken before.
@@ -142,14 +154,28 @@ impl Assembly {
         }
     }
 
-    /// The student whom a row names, used or not; a quote that is no part of an ID is left aside.
+    /// The student whom a row names, used or not: by its ID, where quotes are left aside and zeros may be lost, else by a
+    /// name that only one student has.
     fn named(&self, line: &Line) -> Option<StudentId> {
+        self.named_by_id(line).or_else(|| {
+            let is_unreadable = line.value("id").is_none_or(|(value, ..)| student_id(value).is_err());
+            let (shown, ..) = line.value("name").filter(|_| is_unreadable)?;
+            let only = self.by_name.get(&name(shown).ok()?.value)?.clone()?;
+            self.students.contains_key(&only).then_some(only)
+        })
+    }
+
+    fn named_by_id(&self, line: &Line) -> Option<StudentId> {
         let (value, ..) = line.value("id")?;
         let id = match value {
             Value::Text(text) => student_id(&Value::Text(text.trim_matches(['"', '\'']).into())),
             value => student_id(value),
         };
-        id.ok().map(|id| id.value).filter(|id| self.students.contains_key(id))
+        let id = id.ok()?.value;
+        match self.students.contains_key(&id) {
+            true => Some(id),
+            false => self.padded(&id).cloned(),
+        }
     }
 
     fn keep(&mut self, line: &Line) -> Fate {
@@ -157,9 +183,35 @@ impl Assembly {
         Fate::Accepted
     }
 
-    fn set_aside(&mut self, line: &Line) -> Fate {
+    /// Sets a row aside. What it would have told of its student is not absent but unread; of a row that names nobody this
+    /// is said.
+    pub fn set_aside(&mut self, line: &mut Line) -> Fate {
         self.weigh(line);
+        match self.named(line) {
+            Some(id) => self.note_unread(&id, line),
+            // A row of the roster that cannot be read enrols nobody, and so nobody lacks it.
+            None if line.block.kind.as_ref().ok() != Some(&TableKind::Roster)
+                && line.value("id").is_none_or(|(value, ..)| student_id(value).is_err()) =>
+            {
+                line.remark(Weight::Refused, "id", say("table-row-nobody"));
+            }
+            None => {}
+        }
         Fate::Quarantined
+    }
+
+    fn note_unread(&mut self, id: &StudentId, line: &Line) {
+        let refusal = line.notices.iter().find(|notice| notice.weight == Weight::Refused);
+        let (Some((_, student)), Some(refusal)) = (self.students.get_mut(id), refusal) else { return };
+        // Of a table that is not told, nobody knows what its rows would have fed.
+        let tables: Vec<TableKind> = match &line.block.kind {
+            Ok(kind) => vec![*kind],
+            Err(untold) => untold.nearest.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]),
+        };
+        if student.unread.len() < MOST_DOUBTS {
+            let unread = |table| Unread { table, at: refusal.at.clone(), why: refusal.message.clone() };
+            student.unread.extend(tables.into_iter().map(unread));
+        }
     }
 
     /// What weighs on a row weighs on its student.

@@ -135,7 +135,7 @@ fn note_above(
 
 /// Whether headings begin at a row, in one row or in two.
 fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Heads> {
-    let row = sheet.rows.get(index)?;
+    let row = sheet.rows.get(index).filter(|row| may_be_headings(row))?;
     let below = sheet.rows.get(index + 1);
     if known_headings(row, headings) + below.map_or(0, |row| known_headings(row, headings)) < 2 {
         return None;
@@ -148,6 +148,17 @@ fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Heads> {
         return is_heading(&two, headings).then_some(two);
     }
     is_heading(&one, headings).then_some(one)
+}
+
+/// Whether a row is nothing but short texts without an ID among them: the quickest look, since most rows are data.
+fn may_be_headings(row: &Row) -> bool {
+    const LONGEST: usize = 60 * 4;
+    let is_id = |text: &str| text.len() >= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+    row.cells.len() >= 2
+        && row.cells.iter().all(|cell| match &cell.value {
+            Value::Text(text) => text.len() <= LONGEST && !is_id(text),
+            _ => false,
+        })
 }
 
 /// How many cells are headings of any table: a quick look, since most rows are data.
@@ -314,6 +325,16 @@ fn tell(
     });
     let nearest = (found > 0).then_some(kind);
     (Err(Untold { nearest, missing: missing.collect(), seen }), nearest)
+}
+
+/// The kind that a file's name tells alone, by the longest word that it has of any.
+pub fn told_by_name(file: &str, headings: &Headings) -> Option<TableKind> {
+    let stem = folded(file.rsplit('/').next().unwrap_or(file));
+    let word = |kind: TableKind| {
+        let words = headings.names(kind).iter().map(|name| folded(name));
+        words.filter(|word| stem.contains(word)).map(|word| word.len()).max().map(|length| (length, kind))
+    };
+    TableKind::all().filter_map(word).max_by_key(|(length, _)| *length).map(|(_, kind)| kind)
 }
 
 fn names(kind: TableKind, hint: &str, headings: &Headings) -> bool {

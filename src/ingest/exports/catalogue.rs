@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::values::difference_of;
 use crate::message::{Message, say};
 use crate::records::Student;
 use crate::records::values::Credits;
@@ -34,7 +35,11 @@ impl Catalogue {
         let told = |key: Message| key.with("name", name).with("credits", credits.to_string());
         match codes[..] {
             [code] => Ok(code.clone()),
-            [] => Err(told(say("table-join-none"))),
+            [] => {
+                let own = student.planned_courses().iter().map(|course| course.name.as_str());
+                let all = own.chain(self.0.keys().map(|(name, _)| name.as_str()));
+                Err(told(say("table-join-none")).with("points", difference_of(name, all)))
+            }
             _ => {
                 let codes = codes.into_iter().cloned().collect::<Vec<_>>().join("、");
                 Err(told(say("table-join-ambiguous")).with("codes", codes))

@@ -166,7 +166,16 @@ pub fn half_width(c: char) -> char {
 
 /// White space of any kind, and characters that take no room.
 pub fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
+    c.is_whitespace() || is_invisible(c)
+}
+
+/// A character that takes no room or turns the direction of writing.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+        || matches!(
+            c,
+            '\u{AD}' | '\u{61C}' | '\u{34F}' | '\u{180E}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}'
+        )
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod learn;
 mod line;
 mod notice;
 mod passport;
+mod person;
 mod records;
 pub mod values;
 
@@ -19,13 +20,14 @@ pub use headings::{Headings, unknown_fields};
 pub use learn::{Candidate, Lesson, Unknown, lessons};
 pub use notice::{Notice, Weight};
 pub use passport::{Mapped, Passport, Remarks, Rows, SheetPassport, TablePassport};
+pub use person::check_student;
 pub use records::blank;
 
 use crate::ingest::table::{self, Format, Page, Row, Sheet, Unreadable, Workbook, one_line};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
-use crate::records::{Batch, Programme, Student, TableKind};
+use crate::records::{Batch, Programme, Student, TableKind, Unread};
 use assemble::{Assembly, Fate};
 use block::{Block, blocks, shown_heading};
 use line::Line;
@@ -66,6 +68,8 @@ pub struct Intake {
 /// A file that was read, with the tables found in it.
 pub struct Opened {
     file: Arc<str>,
+    /// What it holds, where the batch says so.
+    kind: Option<TableKind>,
     sheets: Vec<(Sheet, Vec<Block>)>,
     passport: Passport,
 }
@@ -88,8 +92,24 @@ pub fn assemble(mut opened: Vec<Opened>, context: &Context) -> Intake {
         set_untold_aside(file, context, &mut assembly);
         file.passport.close();
     }
+    note_unread_files(&opened, &context.headings, &mut assembly);
     let passports = opened.into_iter().map(|file| file.passport).collect();
     Intake { students: assembly.students, doubts: assembly.doubts, passports }
+}
+
+/// A file from which no record came may have held anything of anybody: its kind is what its name tells, else every kind.
+fn note_unread_files(opened: &[Opened], headings: &Headings, assembly: &mut Assembly) {
+    for file in opened {
+        let passport = &file.passport;
+        let Some(why) = passport.unreadable.as_ref().or(passport.nothing.as_ref()) else { continue };
+        let told = file.kind.or_else(|| block::told_by_name(&file.file, headings));
+        let tables = told.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
+        let at = Location::whole(&passport.file);
+        for (_, student) in assembly.students.values_mut() {
+            let unread = |table: &TableKind| Unread { table: *table, at: at.clone(), why: why.clone() };
+            student.unread.extend(tables.iter().map(unread));
+        }
+    }
 }
 
 /// Reads a file and finds the tables in it.
@@ -106,7 +126,7 @@ pub fn open(source: Source, context: &Context) -> Opened {
         Ok(workbook) => workbook,
         Err(Unreadable(why)) => {
             passport.unreadable = Some(why);
-            return Opened { file, sheets: vec![], passport };
+            return Opened { file, kind: source.kind, sheets: vec![], passport };
         }
     };
     passport.format = Some(workbook.format);
@@ -121,7 +141,7 @@ pub fn open(source: Source, context: &Context) -> Opened {
         (sheet, found)
     });
     let sheets = sheets.collect();
-    Opened { file, sheets, passport }
+    Opened { file, kind: source.kind, sheets, passport }
 }
 
 /// A name that says another format than the content has, as the HTML pages that are called `.xls`.
@@ -238,7 +258,7 @@ fn line<'a>(file: &'a Arc<str>, sheet: &'a Sheet, block: &'a Block, row: &'a Row
 
 /// Takes the rows of all tables of a kind in a file.
 fn take_kind(kind: TableKind, opened: &mut Opened, context: &Context, assembly: &mut Assembly) {
-    let Opened { file, sheets, passport } = opened;
+    let Opened { file, sheets, passport, .. } = opened;
     for ((sheet, found), seen) in sheets.iter().zip(0..) {
         for (block, number) in found.iter().zip(0..) {
             if block.kind.as_ref().ok() != Some(&kind) {
@@ -264,7 +284,7 @@ fn take_kind(kind: TableKind, opened: &mut Opened, context: &Context, assembly: 
 
 /// The rows of tables that are not told are set aside; those of a known student weigh on that student.
 fn set_untold_aside(opened: &mut Opened, context: &Context, assembly: &mut Assembly) {
-    let Opened { file, sheets, passport } = opened;
+    let Opened { file, sheets, passport, .. } = opened;
     for ((sheet, found), seen) in sheets.iter().zip(0..) {
         for (block, number) in found.iter().zip(0..) {
             if block.kind.is_ok() {
@@ -272,8 +292,7 @@ fn set_untold_aside(opened: &mut Opened, context: &Context, assembly: &mut Assem
             }
             let rows = take_rows(file, sheet, block, context, passport, |line| {
                 line.remark(Weight::Refused, "id", say("table-row-untold"));
-                assembly.weigh(line);
-                Fate::Quarantined
+                assembly.set_aside(line)
             });
             passport.rows.add(rows);
             let table =

@@ -76,16 +76,19 @@ fn cells(fields: &[Field]) -> Vec<Cell> {
     (0..).zip(fields).filter_map(cell).collect()
 }
 
-/// The number of columns that most lines have which can be read alone.
+/// The number of columns that most lines have which can be read alone, else that most lines have.
 fn usual_width(text: &str, separator: u8) -> usize {
-    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
-    for line in lines_of(text).filter(|line| !line.contains('"')) {
-        let width = line.bytes().filter(|byte| *byte == separator).count() + 1;
-        if width > 1 {
-            *widths.entry(width).or_default() += 1;
+    let most = |with_quotes: bool| {
+        let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+        for line in lines_of(text).filter(|line| with_quotes || !line.contains('"')) {
+            let width = line.bytes().filter(|byte| *byte == separator).count() + 1;
+            if width > 1 {
+                *widths.entry(width).or_default() += 1;
+            }
         }
-    }
-    widths.into_iter().max_by_key(|(width, lines)| (*lines, *width)).map_or(0, |(width, _)| width)
+        widths.into_iter().max_by_key(|(width, lines)| (*lines, *width)).map(|(width, _)| width)
+    };
+    most(false).or_else(|| most(true)).unwrap_or(0)
 }
 
 /// `="0123"` is how some programs keep a spreadsheet from taking a text for a number.

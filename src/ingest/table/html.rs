@@ -99,6 +99,9 @@ impl Page {
     }
 }
 
+/// Words of pages to sign in, a line each.
+const LOGIN_WORDS: &str = include_str!("login_words.txt");
+
 /// What a page seems to be by the words in it; asked only where no record came from it.
 pub fn seeming(text: &str) -> Option<Page> {
     const LOOKED_AT: usize = 1 << 18;
@@ -107,7 +110,7 @@ pub fn seeming(text: &str) -> Option<Page> {
     let asks = has(&["<form", "<input", "<script", "location"]);
     match () {
         () if has(&["type=\"password\"", "type='password'", "type=password"]) => Some(Page::Login),
-        () if asks && has(&["登录", "登陆", "login", "认证", "会话", "sign in"]) => Some(Page::Login),
+        () if asks && LOGIN_WORDS.lines().any(|word| head.contains(word)) => Some(Page::Login),
         () if has(&["<frameset", "<frame ", "<iframe"]) => Some(Page::Frames),
         () if !has(&["<table"]) => Some(Page::NoTable),
         () => None,

@@ -213,7 +213,8 @@ fn count(text: &str, byte: u8) -> usize {
 /// The shape of what stands before the first separator, as an ID or a running number has it.
 fn key(line: &str, separator: u8) -> Option<Vec<u8>> {
     let (cell, _) = line.split_once(char::from(separator))?;
-    let cell = cell.trim_matches(['"', ' ', '\t']);
+    let cell = cell.replace('"', "");
+    let cell = cell.trim();
     let is_key = !cell.is_empty() && cell.len() <= 32 && cell.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let mut shape: Vec<u8> = cell
         .bytes()

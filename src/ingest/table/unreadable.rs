@@ -22,7 +22,8 @@ pub fn one_line(text: &str) -> String {
     let clean = |c: char| match c {
         '\t' | '\n' | '\r' => ' ',
         c if c.is_control()
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}') =>
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
+            || matches!(c, '\u{61C}' | '\u{FEFF}') =>
         {
             '\u{FFFD}'
         }

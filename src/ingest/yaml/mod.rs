@@ -1,5 +1,6 @@
 //! YAML files, read straight into typed records; every fault of a file is told at once, with its place.
 
+mod blanks;
 mod cursor;
 mod error;
 mod faults;
@@ -37,7 +38,7 @@ pub fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8], schema: &str) -> Res
     });
     match record {
         Some(record) if faults.is_empty() => Ok(record),
-        _ => Err(faults.sorted()),
+        _ => Err(blanks::explained(file, bytes, faults.sorted())),
     }
 }
 

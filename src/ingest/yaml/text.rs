@@ -44,6 +44,12 @@ pub fn too_large() -> Message {
 fn is_barred(c: char) -> bool {
     matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f'..='\u{84}' | '\u{86}'..='\u{9f}'
         | '\u{fffe}' | '\u{ffff}')
+        || turns(c)
+}
+
+/// Characters that YAML allows and that turn the direction of writing or end a line unseen.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn tell_barred(text: &str, faults: &mut Faults) {

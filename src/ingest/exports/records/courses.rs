@@ -4,7 +4,7 @@ use super::super::Context;
 use super::super::catalogue::Catalogue;
 use super::super::line::{Line, keyed};
 use super::super::notice::Weight;
-use super::super::values::{Read, day, decimal, mark};
+use super::super::values::{Read, day, decimal, difference_of, mark};
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
 use crate::records::values::Credits;
@@ -92,8 +92,8 @@ fn group(line: &mut Line, context: &Context, student: &Student, class: CourseCla
         Some(_) => own(&programme.id),
         None => student.major_code.as_ref() == Some(&programme.major_code),
     });
-    let groups = programmes.flat_map(|programme| &programme.credits.groups);
-    let fits = groups.filter(|group| match &told {
+    let groups: Vec<_> = programmes.flat_map(|programme| &programme.credits.groups).collect();
+    let fits = groups.iter().filter(|group| match &told {
         Some(text) => group.code == *text || group.name == *text,
         None => group.class == class,
     });
@@ -102,7 +102,9 @@ fn group(line: &mut Line, context: &Context, student: &Student, class: CourseCla
     match (codes.next(), codes.next(), &told) {
         (Some(only), None, _) => Some(only.clone()),
         (None, _, Some(text)) => {
-            let why = say("table-group-unknown").with("text", one_line(text));
+            let names = groups.iter().flat_map(|group| [group.code.as_str(), group.name.as_str()]);
+            let why =
+                say("table-group-unknown").with("text", one_line(text)).with("points", difference_of(text, names));
             line.remark(Weight::Doubt, "group", why);
             None
         }

@@ -3,9 +3,9 @@
 use super::super::Context;
 use super::super::line::{Line, keyed};
 use super::super::notice::Weight;
-use super::super::values::{count, day, names, period};
+use super::super::values::{count, day, is_same_name, name, names, period};
 use super::courses::{credits, plan};
-use crate::ingest::table::one_line;
+use crate::ingest::table::{Value, one_line};
 use crate::message::say;
 use crate::records::{
     Activity, ActivityKind, Midterm, Milestone, Panelist, Practice, Proposal, SignOff, Sourced, Student, Votes,
@@ -132,10 +132,15 @@ pub fn activity(line: &mut Line, student: &mut Student) -> Option<()> {
 /// Where no column tells, the speaker does: the student's own name, or another's.
 fn own_or_attended(line: &mut Line, student: &Student) -> Option<ActivityKind> {
     match (line.text("speaker"), &student.name) {
-        (Some(speaker), Some(name)) if speaker == *name => keyed("own-talk"),
+        (Some(speaker), Some(own)) if is_own(&speaker, own) => keyed("own-talk"),
         (Some(_), Some(_)) => keyed("attended"),
         _ => line.refuse("kind", say("table-activity-untold")),
     }
+}
+
+/// Whether a speaker is the student: names are compared as everywhere.
+fn is_own(speaker: &str, own: &str) -> bool {
+    name(&Value::Text(speaker.into())).is_ok_and(|speaker| is_same_name(&speaker.value, own))
 }
 
 /// One unit and stage of practice.

@@ -3,7 +3,8 @@
 use super::super::Context;
 use super::super::line::Line;
 use super::super::notice::Weight;
-use super::super::values::{day, document_number, major, major_fits, month, name, names, resident, student_id};
+use super::super::person::contradictions;
+use super::super::values::{day, difference_of, document_number, major, major_fits, month, name, names, student_id};
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
 use crate::records::values::StudentId;
@@ -118,8 +119,10 @@ fn college(line: &mut Line, context: &Context) -> Option<String> {
     let colleges = context.batch.colleges.iter();
     let found = colleges.clone().find(|college| college.code == text || college.name == text);
     if found.is_none() {
+        let points = difference_of(&text, colleges.clone().map(|college| college.name.as_str()));
         let known = colleges.map(|college| college.name.clone()).collect::<Vec<_>>().join("、");
         let why = say("table-college-unknown").with("text", one_line(&text)).with("known", known);
+        let why = why.with("points", points);
         line.remark(Weight::Doubt, "college", why);
     }
     found.map(|college| college.code.clone())
@@ -179,14 +182,7 @@ fn application(line: &mut Line) -> Option<Sourced<Application>> {
 
 /// Birth date and sex against the resident identity number.
 fn check_person(line: &mut Line, student: &Student) {
-    let number = student.document.as_ref().filter(|document| document.kind == DocumentKind::ResidentId);
-    let Some(Ok(told)) = number.map(|document| resident(&document.number)) else { return };
-    if student.birth_date.is_some_and(|birth| birth != told.birth) {
-        line.remark(Weight::Doubt, "birth_date", say("table-birth-differs"));
-    }
-    if student.sex.is_some_and(|sex| sex != told.sex) {
-        line.remark(Weight::Doubt, "sex", say("table-sex-differs"));
-    }
+    contradictions(student).into_iter().for_each(|(field, why)| line.remark(Weight::Doubt, field, why));
 }
 
 /// 专业代码 against the kind of degree and, where the batch has programmes of this code, against level, kind and cohort.

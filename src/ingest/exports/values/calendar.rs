@@ -85,6 +85,7 @@ fn parts(text: &str) -> Vec<&str> {
 /// A date as text: half-width, without white space, and without a time behind it.
 fn dated(value: &Value) -> String {
     let shown: String = value.to_string().chars().map(half_width).collect();
+    let shown = shown.trim_start().strip_prefix('\'').unwrap_or(&shown);
     shown.split(is_blank).filter(|word| !word.contains(':')).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Cells into values: pure functions, each with what it remarks. What cannot be read is never guessed.
 
+mod alike;
 mod calendar;
 mod document;
 mod major;
@@ -8,6 +9,7 @@ mod name;
 mod number;
 mod text;
 
+pub use alike::{difference, difference_of, is_same_name};
 pub use calendar::{day, month, period};
 pub use document::{Resident, document_number, resident};
 pub use major::{Major, major, major_fits};

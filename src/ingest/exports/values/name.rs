@@ -1,12 +1,16 @@
 //! Names of people. Never NFKC: it changes characters that stand in real names.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::super::headings::is_blank;
+use super::alike::{code_point, compatible, is_variation, radical};
 use super::text::text;
 use super::{Read, Told};
 use crate::ingest::table::{Value, one_line};
 use crate::message::{Message, say};
 
-/// 姓名: padding within it is taken out, the interpunct is U+00B7, and lost characters are told.
+/// 姓名: padding within it is taken out, the interpunct is U+00B7, characters that stand for another have become that
+/// one, each change with a note; lost characters are doubts. Compatibility ideographs stay, with a note.
 pub fn name(value: &Value) -> Read<String> {
     let Value::Text(shown) = value else {
         return Err(say("table-name-invalid").with("text", one_line(&value.to_string())));
@@ -14,22 +18,41 @@ pub fn name(value: &Value) -> Read<String> {
     let clean = text(value).unwrap_or_default();
     let joined = without_padding(&clean);
     let padded = (joined != clean || shown.chars().any(|c| is_blank(c) && c != ' ')).then(|| say("table-name-padded"));
-    let dotted: String = joined.chars().map(|c| if is_interpunct(c) { '\u{B7}' } else { c }).collect();
-    let interpunct = (dotted != joined).then(|| say("table-name-interpunct").with("name", one_line(&dotted)));
-    let mut radicals = None;
-    let mapped: String = dotted
-        .chars()
-        .map(|c| match kangxi(c) {
-            Some(plain) => {
-                let told = || say("table-name-radical").with("from", code_point(c)).with("to", plain.to_string());
-                radicals.get_or_insert_with(told);
-                plain
-            }
-            None => c,
-        })
-        .collect();
-    let doubt = lost(&mapped);
-    Ok(Told::plain(mapped).note(padded).note(interpunct).note(radicals).doubt(doubt))
+    let mut told = Told::plain(joined).note(padded);
+    told = told.changed(say("table-name-interpunct"), dotted);
+    told = told.replaced(say("table-name-radical"), radical);
+    // Unicode holds the two to be one, and the name keeps the character that the holder has.
+    let odd = told.value.chars().find_map(|c| Some((c, compatible(c)?)));
+    told =
+        told.note(odd.map(|(odd, plain)| {
+            say("table-name-compatible").with("from", code_point(odd)).with("to", plain.to_string())
+        }));
+    told = told.changed(say("table-name-variation"), |name| name.chars().filter(|c| !is_variation(*c)).collect());
+    told = told.changed(say("table-name-composed"), composed);
+    let doubt = lost(&told.value);
+    Ok(told.doubt(doubt))
+}
+
+impl Told<String> {
+    /// The name as a whole otherwise, with a note where that is something else.
+    fn changed(mut self, note: Message, change: impl FnOnce(&str) -> String) -> Told<String> {
+        let name = change(&self.value);
+        if name != self.value {
+            self.notes.push(note.with("name", one_line(&name)));
+            self.value = name;
+        }
+        self
+    }
+
+    /// Single characters otherwise, with a note of the first.
+    fn replaced(mut self, note: Message, plain: impl Fn(char) -> Option<char>) -> Told<String> {
+        let odd = self.value.chars().find_map(|c| Some((c, plain(c)?)));
+        if let Some((from, to)) = odd {
+            self.notes.push(note.with("from", code_point(from)).with("to", to.to_string()));
+            self.value = self.value.chars().map(|c| plain(c).unwrap_or(c)).collect();
+        }
+        self
+    }
 }
 
 /// `张三,李四`, `张三、李四（教授）`: each name with what stands in parentheses behind it.
@@ -52,21 +75,45 @@ pub fn names(value: &Value) -> Read<Vec<(String, Option<String>)>> {
     Ok(all.note(several))
 }
 
-/// White space between Chinese characters is padding; between Latin words it is part of the name.
+/// White space between Chinese characters is padding; between Latin words it is part of the name, also behind `F.`.
 fn without_padding(text: &str) -> String {
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).collect();
-    let latin = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && u32::from(c) < 0x2E80);
-    words.iter().fold(String::new(), |mut joined, word| {
-        if latin(joined.chars().last()) && latin(word.chars().next()) {
+    let latin =
+        |c: char| (c.is_alphabetic() && u32::from(c) < 0x2E80) || unicode_normalization::char::is_combining_mark(c);
+    let is_latin = |word: &str| word.chars().any(latin) && word.chars().all(|c| latin(c) || ".,'’-".contains(c));
+    let mut joined = String::new();
+    let mut before = "";
+    for word in words {
+        if is_latin(before) && is_latin(word) {
             joined.push(' ');
         }
         joined.push_str(word);
-        joined
-    })
+        before = word;
+    }
+    joined
+}
+
+/// Letters and their marks as one character each; compatibility ideographs stay.
+fn composed(name: &str) -> String {
+    if name.chars().any(|c| compatible(c).is_some()) { name.to_owned() } else { name.nfc().collect() }
+}
+
+/// Every interpunct, and a full stop between two ideographs, is U+00B7.
+fn dotted(name: &str) -> String {
+    let all: Vec<char> = name.chars().collect();
+    let is_han =
+        |at: Option<usize>| at.and_then(|at| all.get(at)).is_some_and(|c| u32::from(*c) >= 0x2E80 && c.is_alphabetic());
+    let dot = |(at, c): (usize, &char)| match c {
+        c if is_interpunct(*c) => '\u{B7}',
+        '.' | '。' | '｡' if is_han(at.checked_sub(1)) && is_han(Some(at + 1)) => '\u{B7}',
+        c => *c,
+    };
+    all.iter().enumerate().map(dot).collect()
 }
 
 fn is_interpunct(c: char) -> bool {
     matches!(c, '\u{2022}' | '\u{30FB}' | '\u{2027}' | '\u{FF0E}' | '\u{2219}' | '\u{22C5}' | '\u{FF65}')
+        || matches!(c, '\u{387}' | '\u{2024}' | '\u{2E31}' | '\u{2E33}' | '\u{A78F}' | '\u{16EB}' | '\u{318D}')
 }
 
 /// Characters that stand for one that a system could not write.
@@ -80,7 +127,9 @@ fn lost(name: &str) -> Option<Message> {
         }
         () if name.chars().any(private) => told(say("table-name-private")),
         () if name.contains(['(', '（', '[', '【', '+', '＋']) => told(say("table-name-described")),
-        () if name.chars().any(|c| c.is_ascii_digit() || c.is_control()) => told(say("table-name-strange")),
+        () if name.chars().any(|c| c.is_ascii_digit() || c.is_control() || "\"“”<>&=\\".contains(c)) => {
+            told(say("table-name-strange"))
+        }
         () => None,
     }
 }
@@ -88,15 +137,4 @@ fn lost(name: &str) -> Option<Message> {
 /// 〇 (U+3007) is a character of names too; only ○ among the circles is a stand-in.
 fn is_only_zero(name: &str) -> bool {
     name.contains('〇') && !name.contains(['?', '？', '*', '＊', '□', '〓', '\u{FFFD}', '■', '○'])
-}
-
-fn code_point(c: char) -> String {
-    format!("U+{:04X}", u32::from(c))
-}
-
-/// The ideograph of a Kangxi radical (U+2F00–2FD5), after Unicode's `EquivalentUnifiedIdeograph`.
-fn kangxi(c: char) -> Option<char> {
-    const UNIFIED: &str = "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈戶手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾見角言谷豆豕豸貝赤走足身車辛辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊齒龍龜龠";
-    let index = u32::from(c).checked_sub(0x2F00)?;
-    UNIFIED.chars().nth(index as usize)
 }

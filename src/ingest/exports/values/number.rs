@@ -25,8 +25,9 @@ pub fn student_id(value: &Value) -> Read<StudentId> {
         _ => return Err(invalid()),
     };
     let note = digits.is_some().then(|| say("table-id-numeric"));
+    let mark = value.to_string().trim_start().starts_with(['\'', '＇']).then(|| say("table-id-mark"));
     let id = digits.as_deref().unwrap_or(&text).parse().map_err(|_| invalid())?;
-    Ok(Told::plain(id).note(note))
+    Ok(Told::plain(id).note(note).note(mark))
 }
 
 /// The digits of a whole number: `202020100123.0` and `2.02020100123E+11` are `202020100123`.

@@ -7,13 +7,23 @@ use crate::ingest::table::Value;
 pub fn text(value: &Value) -> Option<String> {
     let shown = value.to_string();
     let clean: String = shown.chars().filter(|c| c.is_whitespace() || !is_blank(*c)).collect();
-    let clean = clean.trim().replace(['\u{a0}', '\u{3000}'], " ").replace("\r\n", "\n").replace('\r', "\n");
-    (!clean.is_empty()).then_some(clean)
+    let clean = clean.trim().replace(['\u{a0}', '\u{3000}'], " ").replace("\r\n", "\n");
+    let clean = clean.replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    let clean = without_mark(&clean);
+    (!clean.is_empty()).then(|| clean.to_owned())
 }
 
 /// A code, number or date as text: half-width and without any white space.
 pub fn compact(value: &Value) -> String {
-    value.to_string().chars().map(half_width).filter(|c| !is_blank(*c)).collect()
+    let text: String = value.to_string().chars().map(half_width).filter(|c| !is_blank(*c)).collect();
+    without_mark(&text).to_owned()
+}
+
+/// `'2020001` is how spreadsheets mark a text that looks like a number; some exports write the mark out.
+pub fn without_mark(text: &str) -> &str {
+    let bare = text.strip_prefix('\'').unwrap_or(text);
+    let is_code = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\'');
+    if is_code { bare } else { text }
 }
 
 /// Whether a text only says that there is nothing.

@@ -1,0 +1,9 @@
+//! Any bytes as a page with tables.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use zishen::ingest::table::read;
+
+fuzz_target!(|data: &[u8]| {
+    let _ = read(&[b"<html><table><tr><td>", data].concat());
+});
