@@ -218,9 +218,9 @@ fn numbered(count: usize, text: &str) -> Vec<u8> {
 
 /// So many files that as many lines are read as ever.
 fn many_files() -> Vec<u8> {
-    let files = (0..56_000).map(|number| stored(&format!("b/data/x{number}"), b""));
+    let files = (0..28_000).map(|number| stored(&format!("b/data/x{number}"), b""));
     let manifests =
-        ["manifest-md5.txt", "tagmanifest-md5.txt"].map(|name| packed(&format!("b/{name}"), &lines(190_000)));
+        ["manifest-md5.txt", "tagmanifest-md5.txt"].map(|name| packed(&format!("b/{name}"), &lines(95_000)));
     bag(manifests.into_iter().chain(files).collect())
 }
 
