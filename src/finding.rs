@@ -85,6 +85,8 @@ pub enum Code {
     OutputEvidence,
     /// 科研创新项目结题
     ProjectConcluded,
+    /// 学校另行规定的要求
+    Requirement,
     /// 学位照片
     Photo,
     /// 学信网照片
@@ -261,6 +263,25 @@ pub struct Evaluation {
     pub verdict: Verdict,
     /// One finding a requirement, in the order of the notice.
     pub findings: Vec<Finding>,
+    /// What the school's rules propose beyond pass and fail; a person decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Proposed>,
+}
+
+/// A conclusion beyond pass and fail, for example 结业, proposed from the findings.
+#[derive(Debug, Clone, Serialize)]
+pub struct Proposed {
+    /// Name in words.
+    pub name: String,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
+impl Proposed {
+    /// `建议结论：结业（麓师研〔2017〕30号 第三十条），由学校决定`
+    pub fn message(&self) -> Message {
+        say("proposed").with("name", self.name.as_str()).with("basis", self.basis.message())
+    }
 }
 
 impl Evaluation {
@@ -282,7 +303,11 @@ impl Evaluation {
             new.decisions.iter_mut().for_each(|decision| decision.what = change(&decision.what));
             new
         };
-        Evaluation { verdict: self.verdict, findings: self.findings.iter().map(reworded).collect() }
+        Evaluation {
+            verdict: self.verdict,
+            findings: self.findings.iter().map(reworded).collect(),
+            proposed: self.proposed.clone(),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod findings;
 mod first_evening;
 mod fuzzed;
 mod fuzzed_readers;
+mod guide;
 mod history;
 mod hostile_archives;
 mod hostile_evidence;

@@ -4,7 +4,8 @@
 //! the clause) and says only what is its own: each file below it is laid over the one of the same kind in `base/`, a
 //! student over the group's `student.yaml` first. A mapping is laid over field by field, `null` takes a field away; over
 //! a list, the keys of a mapping are places counted from 0, and the next one adds. `decisions/` and `tables/` stand as
-//! they are. The cases that `open.tsv` lists do not yet agree; one that agrees may not stand there.
+//! they are. A group with `inputs.txt` has the rules of the example that it names. The cases that `open.tsv` lists do
+//! not yet agree; one that agrees may not stand there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -31,7 +32,7 @@ struct Case {
     open: Option<BTreeSet<String>>,
 }
 
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts")
 }
 
@@ -66,7 +67,7 @@ fn cases(group: &str) -> Vec<Case> {
 }
 
 /// A YAML file as it is written: every text a text.
-fn read(path: &Path) -> Value {
+pub fn read(path: &Path) -> Value {
     let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut text = String::from_utf8(bytes).unwrap();
     // The reader wants the format of a file first; a change has none.
@@ -84,7 +85,7 @@ fn read(path: &Path) -> Value {
 }
 
 /// Lays a change over a value.
-fn lay(value: Value, change: Value) -> Value {
+pub fn lay(value: Value, change: Value) -> Value {
     match (value, change) {
         (Value::Array(mut list), Value::Object(change)) => {
             let mut gone = BTreeSet::new();
@@ -129,12 +130,16 @@ fn inputs(group: &str) -> TempDir {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, value.to_string()).unwrap();
     };
-    for name in ["batch.yaml", "policy.yaml"] {
-        write(name.into(), &lay_file(read(&base.join(name)), &own.join(name)));
-    }
-    for name in names(&own.join("programmes")) {
-        let path = format!("programmes/{name}");
-        write(path.clone(), &lay_file(read(&base.join("programme.yaml")), &own.join(&path)));
+    if let Ok(example) = fs::read_to_string(own.join("inputs.txt")) {
+        copy_example(&Path::new(env!("CARGO_MANIFEST_DIR")).join(example.trim()), folder.path());
+    } else {
+        for name in ["batch.yaml", "policy.yaml"] {
+            write(name.into(), &lay_file(read(&base.join(name)), &own.join(name)));
+        }
+        for name in names(&own.join("programmes")) {
+            let path = format!("programmes/{name}");
+            write(path.clone(), &lay_file(read(&base.join("programme.yaml")), &own.join(&path)));
+        }
     }
     let student = lay_file(read(&base.join("student.yaml")), &own.join("student.yaml"));
     for name in names(&own.join("students")) {
@@ -166,6 +171,15 @@ fn job() -> Job {
     Job::load(&source).unwrap_or_else(|faults| panic!("{}", told("A", &faults)))
 }
 
+/// The rules of a school that stand as an example.
+fn copy_example(example: &Path, into: &Path) {
+    fs::create_dir_all(into.join("programmes")).unwrap();
+    let programmes = names(&example.join("programmes")).into_iter().map(|name| format!("programmes/{name}"));
+    for file in ["batch.yaml", "policy.yaml"].map(str::to_owned).into_iter().chain(programmes) {
+        fs::copy(example.join(&file), into.join(&file)).unwrap();
+    }
+}
+
 /// Every student of a group, judged.
 fn judge(job: &mut Job, group: &str) -> BTreeMap<String, Evaluation> {
     let folder = inputs(group);
@@ -191,8 +205,9 @@ fn mismatch(case: &Case, evaluation: Option<&Evaluation>) -> Option<String> {
     let Case { group, student, verdicts, open } = case;
     let Some(evaluation) = evaluation else { return Some(format!("{group} {student}: not read")) };
     let findings = evaluation.findings.iter();
-    let found: BTreeSet<String> =
+    let mut found: BTreeSet<String> =
         findings.filter(|one| one.outcome.is_open() || one.outcome == Outcome::Waived).map(line).collect();
+    found.extend(evaluation.proposed.iter().map(|proposed| format!("proposed={}", proposed.name)));
     let verdict = evaluation.verdict.key();
     let agrees = verdicts.contains(verdict) && open.as_ref().is_none_or(|open| *open == found);
     (!agrees).then(|| format!("{group} {student}: {verdicts:?} {open:?}, got {verdict} {found:?}"))

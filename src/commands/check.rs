@@ -69,6 +69,9 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
         out!("\n{}", college_name(job, code, language));
         for (student, findings) in students {
             out!("{} {}　{}", student.id, plain(&student.name), student.evaluation.verdict.word(language));
+            if let Some(proposed) = &student.evaluation.proposed {
+                out!("  {}", plain(&proposed.message().text(language)));
+            }
             match in_full {
                 true => findings.iter().for_each(|f| super::terminal::text(finding_lines(f, language, "  "))),
                 false => print_short(&findings, language),

@@ -24,6 +24,9 @@ pub fn run(arguments: &Explain, language: Language) -> Outcome {
     let college = college_name(&job, &student.college, language);
     out!("{id} {}　{college}　{}", plain(&student.name), student.evaluation.verdict.word(language));
     out!("{}", say("explain-file").with("file", file.as_str()).text(language));
+    if let Some(proposed) = &student.evaluation.proposed {
+        out!("{}", plain(&proposed.message().text(language)));
+    }
     for (finding, number) in student.evaluation.findings.iter().zip(1..) {
         super::terminal::text(format_args!("\n{number}. {}", explanation_lines(finding, language)));
     }

@@ -37,7 +37,7 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 33] = [
+pub(super) const WORDS: [&str; 41] = [
     "os-error",
     "gb18030",
     "change",
@@ -49,6 +49,14 @@ pub(super) const WORDS: [&str; 33] = [
     "kind",
     "mode",
     "track",
+    "admission",
+    "set",
+    "unit",
+    "attribute",
+    "judged",
+    "by",
+    "entry",
+    "answer",
     "category",
     "attempt",
     "activity",

@@ -51,6 +51,8 @@ impl<'a> Case<'a> {
             kind: student.kind,
             mode: student.study_mode,
             track: student.track,
+            admission: student.admission,
+            nationality: student.nationality.as_deref().map(str::trim).filter(|nationality| !nationality.is_empty()),
             cohort: student.enrolled.map(|month| month.year()),
             college: student.college.as_deref(),
             ..Subject::default()

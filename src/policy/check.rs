@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::check_conditions::{policy_requirement_faults, programme_requirement_faults};
 use super::facts::exceptions;
 use super::facts::outputs::{MOST_WAYS, ways};
 use super::photo_rule::FaceRule;
@@ -18,7 +19,12 @@ use crate::records::{AtLeast, Batch, CourseClass, DecisionFile, Exception, Outpu
 pub fn faults<'a>(batch: &Batch, policy: &Policy, programmes: impl Iterator<Item = &'a Programme>) -> Vec<Fault> {
     let mut faults = batch_faults(batch);
     faults.extend(policy_faults(batch, policy));
-    faults.extend(programmes.flat_map(programme_faults));
+    let programmes: Vec<&Programme> = programmes.collect();
+    faults.extend(policy_requirement_faults(batch, policy, &programmes));
+    for programme in programmes {
+        faults.extend(programme_faults(programme));
+        faults.extend(programme_requirement_faults(batch, policy, programme));
+    }
     faults
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::location::Location;
-use crate::records::{Category, Cohorts, CourseClass, DegreeKind, Level, Sourced, StudyMode, Term, Track};
+use crate::records::{Admission, Category, Cohorts, CourseClass, DegreeKind, Level, Sourced, StudyMode, Term, Track};
 
 /// A list of which the first matching entry holds.
 pub type Entries<T> = Vec<Sourced<Entry<T>>>;
@@ -81,6 +81,10 @@ pub struct Scope {
     pub modes: Vec<StudyMode>,
     /// 培养类别.
     pub tracks: Vec<Track>,
+    /// 录取方式.
+    pub admissions: Vec<Admission>,
+    /// 国籍, as the records write it, for example 中国.
+    pub nationalities: Vec<String>,
     /// Years of entry.
     pub cohorts: Option<Cohorts>,
     /// Codes of colleges.
@@ -122,6 +126,10 @@ pub struct Subject<'a> {
     pub mode: Option<StudyMode>,
     /// 培养类别.
     pub track: Option<Track>,
+    /// 录取方式.
+    pub admission: Option<Admission>,
+    /// 国籍.
+    pub nationality: Option<&'a str>,
     /// 年级.
     pub cohort: Option<i16>,
     /// Code of the college.
@@ -148,6 +156,10 @@ pub enum Axis {
     Mode,
     /// 培养类别
     Track,
+    /// 录取方式
+    Admission,
+    /// 国籍
+    Nationality,
     /// 年级
     Cohort,
     /// 学院
@@ -233,6 +245,8 @@ impl Scope {
             one_of(&self.kinds, of.kind, Axis::Kind),
             one_of(&self.modes, of.mode, Axis::Mode),
             one_of(&self.tracks, of.track, Axis::Track),
+            one_of(&self.admissions, of.admission, Axis::Admission),
+            named(&self.nationalities, of.nationality, Axis::Nationality),
             within(self.cohorts, of.cohort, Cohorts::contains, Axis::Cohort),
             named(&self.colleges, of.college, Axis::College),
             named(&self.programmes, of.programme, Axis::Programme),

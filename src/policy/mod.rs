@@ -7,6 +7,8 @@ mod asked;
 mod basis;
 mod case;
 mod check;
+mod check_conditions;
+mod conditions;
 mod entry;
 mod facts;
 mod found;
@@ -60,8 +62,11 @@ pub fn review<'a>(frame: &Frame<'a>, file: &'a str, student: &'a Student, gather
     let mut trail = Trail::default();
     let case = Case::new(frame, file, student, gathered, &mut trail);
     let standing = Standing::of(case, &mut trail);
-    let findings: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(&standing, &mut trail)).collect();
-    let evaluation = Evaluation { verdict: Verdict::of(&findings), findings };
+    let mut findings: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(&standing, &mut trail)).collect();
+    let further = rules::requirements::check(&standing, &findings, &mut trail);
+    findings.extend(further);
+    let proposed = rules::conclusions::propose(&standing, &findings, &mut trail);
+    let evaluation = Evaluation { verdict: Verdict::of(&findings), findings, proposed };
     let traces = trail.into_traces(standing.case.refused_decisions());
     Review { standing, evaluation, traces }
 }

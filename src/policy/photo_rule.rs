@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct PhotoRule {
-    /// Width in pixels.
-    pub width: u32,
+    /// Width in pixels; null, as the height, where any size will do.
+    pub width: Option<u32>,
     /// Height in pixels.
-    pub height: u32,
+    pub height: Option<u32>,
     /// What of a larger picture of the same shape.
     pub larger: Larger,
     /// Least size of the file in units of 1024 bytes.
@@ -29,6 +29,13 @@ pub struct PhotoRule {
     pub phones: Vec<String>,
     /// What only a person can judge.
     pub by_person: Vec<String>,
+}
+
+impl PhotoRule {
+    /// Width and height; none where any size will do.
+    pub fn size(&self) -> Option<(u32, u32)> {
+        self.width.zip(self.height)
+    }
 }
 
 /// What of a picture that is larger than asked but of the same shape.
@@ -71,8 +78,8 @@ pub struct FaceRule {
 impl Default for PhotoRule {
     fn default() -> PhotoRule {
         PhotoRule {
-            width: 480,
-            height: 640,
+            width: Some(480),
+            height: Some(640),
             larger: Larger::Crop,
             least_kilobytes: Some(100),
             most_kilobytes: None,

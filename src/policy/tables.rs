@@ -11,7 +11,10 @@ use super::entry::{Entries, Head};
 use super::photo_rule::PhotoRule;
 use crate::finding::Code;
 use crate::records::mark::{MarkWords, PassMark};
-use crate::records::{ExceptionKind, FormCode, OutputKind, OutputRule, PaperState, Role, Shows};
+use crate::records::values::Percent;
+use crate::records::{
+    Conclusion, ExceptionKind, FormCode, OutputKind, OutputRule, PaperState, Quantity, Requirement, Role, Shows,
+};
 
 /// The rules of one batch.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -60,6 +63,67 @@ pub struct Policy {
     /// Who may grant which exception.
     #[serde(default)]
     pub decisions: Entries<DecisionRule>,
+    /// Requirements that are none of these, as conditions over the records; of each code the first entry that matches
+    /// holds.
+    #[serde(default)]
+    pub requirements: Entries<Requirement>,
+    /// What may be concluded beyond pass and fail: the first that matches and whose condition holds is proposed.
+    #[serde(default)]
+    pub conclusions: Entries<Conclusion>,
+    /// 绩点 of marks, for requirements that ask for an average of them.
+    #[serde(default)]
+    pub grade_points: Entries<GradePoints>,
+    /// Attributes that records carry beyond their own fields, by key, with their names: `language: 语种`.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+    /// Ordered words, by key, from the highest rung down; what stands on one rung is equal.
+    #[serde(default)]
+    pub scales: BTreeMap<String, Vec<Vec<String>>>,
+    /// Lists of journals, by key.
+    #[serde(default)]
+    pub journals: BTreeMap<String, JournalList>,
+    /// Milestones that requirements name beyond those of the programmes, by code, with their names.
+    #[serde(default)]
+    pub milestones: BTreeMap<String, String>,
+}
+
+/// A list of journals.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JournalList {
+    /// Name of the list, for example 北大中文核心期刊.
+    pub name: String,
+    /// Titles.
+    #[serde(default)]
+    pub titles: Vec<String>,
+    /// ISSNs.
+    #[serde(default)]
+    pub issns: Vec<String>,
+}
+
+impl JournalList {
+    /// Titles and ISSNs.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.titles.iter().chain(&self.issns).map(String::as_str)
+    }
+}
+
+/// 绩点 of marks: the first step that a mark reaches; a level counts as its least mark.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GradePoints {
+    /// From the highest mark down.
+    pub steps: Vec<GradeStep>,
+}
+
+/// A least mark and its points.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GradeStep {
+    /// Least mark, included.
+    pub from: Percent,
+    /// Points.
+    pub points: Quantity,
 }
 
 /// One list of the policy, whatever its entries hold.
@@ -101,6 +165,9 @@ impl Policy {
             open("programme-fallback", &self.programme_fallback),
             open("photos", &self.photos),
             open("decisions", &self.decisions),
+            open("requirements", &self.requirements),
+            open("conclusions", &self.conclusions),
+            open("grade-points", &self.grade_points),
         ]
     }
 }

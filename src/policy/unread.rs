@@ -41,6 +41,7 @@ fn tables_of(code: Code) -> &'static [TableKind] {
         Code::Outputs | Code::OutputEvidence => &[Outputs],
         Code::ProjectConcluded => &[Outputs, Projects],
         Code::Photo => &[Photos],
-        Code::Glyphs | Code::Files => &[],
+        // Conditions count what could not be read themselves.
+        Code::Glyphs | Code::Files | Code::Requirement => &[],
     }
 }

@@ -28,6 +28,9 @@ pub struct Batch {
     pub archive: Archive,
     /// Every college that sends students.
     pub colleges: Vec<College>,
+    /// The stages of the season after one another, for example 送审, 答辩, 授位, each with its last day.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
     /// How the exports below `tables` name their columns and words, beyond what is known.
     pub tables: Option<AliasTable>,
     /// What the school prints otherwise than the built-in forms do.
@@ -206,6 +209,11 @@ impl Batch {
     pub fn college(&self, code: &str) -> Option<&College> {
         self.colleges.iter().find(|c| c.code == code)
     }
+
+    /// A stage by its code.
+    pub fn stage(&self, code: &str) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.code == code)
+    }
 }
 
 /// The school that confers the degree.
@@ -259,6 +267,20 @@ pub struct College {
     pub summary: Option<SummaryLayout>,
     /// Days on which the college takes applications; absent where it sets none.
     pub applications: Option<Window>,
+}
+
+/// A stage of the season, by whose last day something must be done.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Key by which requirements name it, for example `review`.
+    pub code: String,
+    /// Name in words, for example 论文送审.
+    pub name: String,
+    /// First day, where there is one.
+    pub from: Option<Day>,
+    /// Last day.
+    pub until: Day,
 }
 
 /// Days, both counted.

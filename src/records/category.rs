@@ -70,6 +70,25 @@ impl Word for Track {
     const KIND: &'static str = "track";
 }
 
+/// 录取方式: how the student was admitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Admission {
+    /// 普通招考
+    Ordinary,
+    /// 硕博连读
+    Successive,
+    /// 直接攻博
+    Direct,
+    /// 以同等学力报考
+    Equivalent,
+}
+
+impl Word for Admission {
+    const KIND: &'static str = "admission";
+}
+
 /// A column of the applicability table.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, IntoStaticStr, JsonSchema,

@@ -1,5 +1,7 @@
 //! Milestones of training (培养环节): practice, academic activities, mid-term review, thesis proposal.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
@@ -7,6 +9,9 @@ use strum::IntoStaticStr;
 use crate::message::Word;
 
 use super::values::{Credits, Day};
+
+/// What records say beyond their fields, by the names that the policy declares, for example 语种 or 级别.
+pub type Attributes = BTreeMap<String, String>;
 
 /// Who approved something, when, and in which words.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -104,6 +109,9 @@ pub struct Activity {
     pub summary: Option<String>,
     /// 认定学分.
     pub credits: Option<Credits>,
+    /// What the policy's `attributes` declare beyond these fields.
+    #[serde(default)]
+    pub attributes: Attributes,
 }
 
 /// 中期筛选考核.
@@ -131,6 +139,9 @@ pub struct Midterm {
     pub supervisor_review: Option<SignOff>,
     /// 学院意见.
     pub college_review: Option<SignOff>,
+    /// What the policy's `attributes` declare beyond these fields.
+    #[serde(default)]
+    pub attributes: Attributes,
 }
 
 /// 学位论文开题.
@@ -164,13 +175,16 @@ pub struct Proposal {
     pub supervisor_review: Option<SignOff>,
     /// 学院意见.
     pub college_review: Option<SignOff>,
+    /// What the policy's `attributes` declare beyond these fields.
+    #[serde(default)]
+    pub attributes: Attributes,
 }
 
-/// Another milestone that the programme declares, for example 文献综述.
+/// Another milestone that the programme or the policy declares, for example 文献综述; once for each time.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Milestone {
-    /// Key in the programme.
+    /// Key in the programme or the policy.
     pub code: String,
     /// Day on which it was done.
     pub date: Option<Day>,
@@ -178,6 +192,14 @@ pub struct Milestone {
     pub result: Option<String>,
     /// 备注.
     pub note: Option<String>,
+    /// Who judged it.
+    #[serde(default)]
+    pub panel: Vec<Panelist>,
+    /// How they voted.
+    pub votes: Option<Votes>,
+    /// What the policy's `attributes` declare beyond these fields.
+    #[serde(default)]
+    pub attributes: Attributes,
 }
 
 /// A titled part of a report.
@@ -212,6 +234,8 @@ pub struct Panelist {
     pub unit: Option<String>,
     /// 组长 or 成员.
     pub role: Option<String>,
+    /// Whether from outside the school.
+    pub outside: Option<bool>,
 }
 
 /// Votes of a panel, in persons.

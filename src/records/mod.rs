@@ -6,10 +6,12 @@ pub mod mark;
 
 pub mod normal;
 
+mod attribute;
 mod batch;
 mod category;
 mod changes;
 mod character;
+mod condition;
 mod course;
 mod decision;
 mod evidence;
@@ -23,19 +25,25 @@ mod photo;
 mod picture;
 mod plan;
 mod programme;
+mod quantity;
 mod schema;
 mod sourced;
 mod student;
 mod term;
+mod test;
 mod unread;
 mod years;
 
+pub use attribute::{ENTRIES, Holding, attribute_key, attributes, holding};
 pub use batch::{
-    Archive, Batch, Brakes, College, DateStyle, Limits, OwnForm, PaperSize, Print, School, SummaryLayout, Window,
+    Archive, Batch, Brakes, College, DateStyle, Limits, OwnForm, PaperSize, Print, School, Stage, SummaryLayout, Window,
 };
-pub use category::{Category, DegreeKind, Level, StudyMode, Track};
+pub use category::{Admission, Category, DegreeKind, Level, StudyMode, Track};
 pub use changes::{Change, changes};
 pub use character::{Gb18030, InField};
+pub use condition::{
+    AverageOf, Conclusion, Condition, Count, Every, Filter, Interval, Length, Part, Requirement, Set, Share, Sum, When,
+};
 pub use course::{Attempt, CourseClass, CourseResult, PlannedCourse};
 pub use decision::{
     Approver, Decision, DecisionFile, DecisionKind, EvidenceFile, Exception, ExceptionKind, Role, Ruling,
@@ -45,8 +53,8 @@ pub use exports::{AliasTable, TableHeadings, TableKind};
 pub use face::{Face, KnownFaces};
 pub use form::{FormCode, Original};
 pub use milestone::{
-    Activity, ActivityKind, Midterm, Milestone, Panelist, Period, Practice, PracticeVariant, Proposal, Section,
-    SignOff, Votes,
+    Activity, ActivityKind, Attributes, Midterm, Milestone, Panelist, Period, Practice, PracticeVariant, Proposal,
+    Section, SignOff, Votes,
 };
 pub use output::{Award, Book, OtherOutput, Outputs, Paper, PaperState, Patent, Project, ProjectRole};
 pub use output_rule::{AtLeast, AuthorPlace, OutputKind, OutputRule};
@@ -59,11 +67,13 @@ pub use programme::{
     ActivityPoints, ActivityRequirement, Cohorts, CreditGroup, CreditRequirement, Duration, MilestoneRequirement,
     NamedMilestone, OutputRequirement, PracticeRequirement, Programme, RemedialRequirement,
 };
+pub use quantity::{Quantity, Ratio};
 pub use sourced::{SOURCED, Sourced};
 pub use student::{
-    Application, Certificates, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Student,
-    Supervisor, Thesis,
+    Application, Certificates, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Signature,
+    Student, Supervisor, Thesis,
 };
 pub use term::Term;
+pub use test::{Bounds, Test};
 pub use unread::Unread;
 pub use years::Years;

@@ -6,8 +6,8 @@ use strum::IntoStaticStr;
 
 use crate::message::Word;
 
-use super::Sourced;
 use super::values::Day;
+use super::{Attributes, Sourced};
 
 /// Everything on the 科研情况登记表.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
@@ -105,6 +105,9 @@ pub struct Paper {
     pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
+    /// What the policy's `attributes` declare beyond these fields.
+    #[serde(default)]
+    pub attributes: Attributes,
 }
 
 /// Part of the student in a project.
@@ -149,6 +152,9 @@ pub struct Project {
     pub provincial: bool,
     /// Number of the evidence.
     pub evidence: Option<String>,
+    /// What the policy's `attributes` declare beyond these fields.
+    #[serde(default)]
+    pub attributes: Attributes,
 }
 
 /// A patent.
@@ -176,6 +182,9 @@ pub struct Patent {
     pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
+    /// What the policy's `attributes` declare beyond these fields.
+    #[serde(default)]
+    pub attributes: Attributes,
 }
 
 /// A book.
@@ -203,6 +212,9 @@ pub struct Book {
     pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
+    /// What the policy's `attributes` declare beyond these fields.
+    #[serde(default)]
+    pub attributes: Attributes,
 }
 
 /// An award.
@@ -228,6 +240,9 @@ pub struct Award {
     pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
+    /// What the policy's `attributes` declare beyond these fields.
+    #[serde(default)]
+    pub attributes: Attributes,
 }
 
 /// Another output of high standard; three bodies must recognise it, each by a decision on record.

@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::values::{Credits, Percent};
-use super::{ActivityKind, CourseClass, DegreeKind, Level, OutputRule, PracticeVariant, StudyMode, Track, Years};
+use super::{
+    ActivityKind, CourseClass, DegreeKind, Level, OutputRule, PracticeVariant, Requirement, StudyMode, Track, Years,
+};
 use crate::message::{Message, say};
 
 /// `programmes/<id>.yaml`.
@@ -50,6 +52,16 @@ pub struct Programme {
     pub milestones: Vec<NamedMilestone>,
     /// 科研成果.
     pub outputs: OutputRequirement,
+    /// Requirements that are none of these, as conditions over the records.
+    #[serde(default)]
+    pub requirements: Vec<Requirement>,
+}
+
+impl Programme {
+    /// A milestone that it declares, by its code.
+    pub fn milestone(&self, code: &str) -> Option<&NamedMilestone> {
+        self.milestones.iter().find(|milestone| milestone.code == code)
+    }
 }
 
 /// Years of entry, both ends included; an end that is left out is open.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::values::{CalendarMonth, Credits, Day, Percent, StudentId};
-use super::{Sourced, Term, Years};
+use super::{Quantity, Ratio, Sourced, Term, Years};
 
 /// A value that is written as a text, or as a number where it looks like one.
 fn text(pattern: &str, example: &str) -> Schema {
@@ -27,6 +27,24 @@ impl JsonSchema for Credits {
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         text(r"^[0-9]{1,6}(\.[0-9]{0,3})?$", "2.5")
+    }
+}
+
+impl JsonSchema for Quantity {
+    fn schema_name() -> Cow<'static, str> {
+        "Quantity".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        text(r"^[0-9]{1,6}(\.[0-9]{0,3})?[%％]?$", "15%")
+    }
+}
+
+impl JsonSchema for Ratio {
+    fn schema_name() -> Cow<'static, str> {
+        "Ratio".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        text(r"^[0-9]{1,6}(\.[0-9]{0,3})?([%％]|/[0-9]{1,6})?$", "2/3")
     }
 }
 

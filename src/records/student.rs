@@ -8,8 +8,8 @@ use crate::message::Word;
 
 use super::values::{CalendarMonth, Day, StudentId};
 use super::{
-    Activity, Category, CourseResult, Decision, DegreeKind, FormCode, Level, Midterm, Milestone, Original, Outputs,
-    PhotoCheck, Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track, Unread,
+    Activity, Admission, Category, CourseResult, Decision, DegreeKind, FormCode, Level, Midterm, Milestone, Original,
+    Outputs, PhotoCheck, Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track, Unread,
 };
 
 /// Numbers of the certificates, by which archives of degrees are sorted.
@@ -60,6 +60,8 @@ pub struct Student {
     pub study_mode: Option<StudyMode>,
     /// 培养类别.
     pub track: Option<Track>,
+    /// 录取方式.
+    pub admission: Option<Admission>,
     /// 入学年月.
     pub enrolled: Option<CalendarMonth>,
     /// 拟毕业年月.
@@ -104,6 +106,9 @@ pub struct Student {
     /// 其他培养环节.
     #[serde(default)]
     pub milestones: Vec<Sourced<Milestone>>,
+    /// Signatures beside those of the forms, for example of a 班主任.
+    #[serde(default)]
+    pub signatures: Vec<Sourced<Signature>>,
     /// 科研情况.
     pub outputs: Option<Sourced<Outputs>>,
     /// Path of the degree photo below the inputs.
@@ -299,6 +304,22 @@ pub enum Shows {
 
 impl Word for Shows {
     const KIND: &'static str = "shows";
+}
+
+/// Who signed what, in which office.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    /// Code of the form, or of the milestone.
+    pub form: String,
+    /// 班主任, 教研室主任 …
+    pub office: String,
+    /// Name.
+    pub name: Option<String>,
+    /// Day.
+    pub date: Option<Day>,
+    /// 意见.
+    pub opinion: Option<String>,
 }
 
 /// 休学: months away from studies, both counted.

@@ -28,6 +28,13 @@ impl Term {
         }
     }
 
+    /// So many half-years later; a summer term counts as the spring before it.
+    pub fn plus_half_years(self, half_years: u16) -> Term {
+        let index = self.year.saturating_mul(2) + i16::from(self.number.min(2)) - 1;
+        let index = index.saturating_add(i16::try_from(half_years).unwrap_or(i16::MAX));
+        Term { year: index.div_euclid(2), number: if index.rem_euclid(2) == 0 { 1 } else { 2 } }
+    }
+
     /// Half-years from this term to `last`, both counted; zero when `last` is earlier. A summer term belongs to the
     /// spring before it.
     pub fn half_years_to(self, last: Term) -> u16 {
@@ -116,5 +123,6 @@ mod tests {
         assert_eq!(term("2019-09").half_years_to(term("2020-01")), 1);
         assert_eq!(term("2020-03").half_years_to(term("2022-01")), 4);
         assert_eq!(term("2022-09").half_years_to(term("2019-09")), 0);
+        assert_eq!(term("2019-09").plus_half_years(5), term("2022-03"));
     }
 }

@@ -165,6 +165,11 @@ impl Day {
         Day(self.0.saturating_add(jiff::Span::new().days(1)))
     }
 
+    /// So many days later.
+    pub fn plus_days(self, days: u16) -> Day {
+        Day(self.0.saturating_add(jiff::Span::new().days(i32::from(days))))
+    }
+
     /// Whole months up to `last`, a period that includes both days; zero when `last` is earlier.
     pub fn whole_months_to(self, last: Day) -> u16 {
         let after = last.0.saturating_add(jiff::Span::new().days(1));
@@ -227,6 +232,11 @@ impl CalendarMonth {
     /// The month, from 1.
     pub fn month(self) -> i8 {
         self.month
+    }
+
+    /// The first day of the month.
+    pub fn first_day(self) -> Day {
+        Day(civil::Date::new(self.year, self.month, 1).unwrap_or_default())
     }
 
     /// As a person writes it: `2020年9月`.

@@ -6,8 +6,8 @@ use super::trouble::Trouble;
 use super::way::{Way, day, name, unplaced};
 use crate::records::values::{Credits, Day};
 use crate::records::{
-    Activity, ActivityKind, Decision, DecisionKind, Midterm, Milestone, Panelist, Practice, PracticeVariant, Proposal,
-    Ruling, Student, Votes,
+    Activity, ActivityKind, Attributes, Decision, DecisionKind, Midterm, Milestone, Panelist, Practice,
+    PracticeVariant, Proposal, Ruling, Student, Votes,
 };
 
 /// Everything beside courses and outputs.
@@ -31,7 +31,8 @@ fn proposed(way: &Way) -> Option<Day> {
 
 fn proposal(student: &mut Student, dice: &mut Dice, way: &Way) {
     let date = proposed(way);
-    let titled = |name| Panelist { name, title: Some(way.pools.remark("title")), unit: None, role: None };
+    let titled =
+        |name| Panelist { name, title: Some(way.pools.remark("title")), unit: None, role: None, outside: None };
     student.proposal = Some(unplaced(Proposal {
         date,
         title: Some(way.title.clone()),
@@ -45,6 +46,7 @@ fn proposal(student: &mut Student, dice: &mut Dice, way: &Way) {
         result: Some(way.pools.remark("passed")),
         supervisor_review: way.by_tutor(date),
         college_review: way.by_college(date.map(|date| date.plus_months(1))),
+        attributes: Attributes::new(),
     }));
 }
 
@@ -74,6 +76,7 @@ fn midterm(student: &mut Student, dice: &mut Dice, way: &Way) {
         result: (!pending).then(|| way.pools.remark("passed")),
         supervisor_review: way.by_tutor(day(way.entered + 2, 3, 15)),
         college_review: (!pending).then(|| way.by_college(day(way.entered + 2, 3, 28))).flatten(),
+        attributes: Attributes::new(),
     }));
 }
 
@@ -132,6 +135,7 @@ fn activities(student: &mut Student, dice: &mut Dice, way: &Way) {
             kind: if mine { ActivityKind::OwnTalk } else { ActivityKind::Attended },
             summary: Some(dice.pick(&pools.summaries).to_owned()),
             credits: each,
+            attributes: Attributes::new(),
         };
         student.activities.push(unplaced(activity));
     }
@@ -144,7 +148,9 @@ fn named(student: &mut Student, way: &Way) {
         .map(|milestone| {
             let result = Some(way.pools.remark("passed"));
             let (code, date) = (milestone.code.clone(), day(way.entered + 1, 6, 20));
-            unplaced(Milestone { code, date, result, note: Some(way.pools.remark("reading")) })
+            let note = Some(way.pools.remark("reading"));
+            let attributes = Attributes::new();
+            unplaced(Milestone { code, date, result, note, panel: vec![], votes: None, attributes })
         })
         .collect();
 }

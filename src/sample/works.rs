@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use super::trouble::{Trouble, needs_papers};
 use super::way::{Way, day, unplaced};
-use crate::records::{Award, Outputs, Paper, PaperState, Patent, Project, ProjectRole, Student};
+use crate::records::{Attributes, Award, Outputs, Paper, PaperState, Patent, Project, ProjectRole, Student};
 
 /// What the programme asks for and sometimes more; of some nothing is asked and there is nothing.
 pub fn outputs(student: &mut Student, dice: &mut Dice, way: &Way) {
@@ -63,6 +63,7 @@ fn paper(number: usize, dice: &mut Dice, way: &Way) -> Paper {
         state: Some(if accepted { PaperState::Accepted } else { PaperState::Published }),
         grants: vec![],
         evidence: evidence(number + 1),
+        attributes: Attributes::new(),
     }
 }
 
@@ -88,6 +89,7 @@ fn project(dice: &mut Dice, way: &Way) -> Project {
         concluded: if open { None } else { day(year, 5, 20) },
         provincial: true,
         evidence: None,
+        attributes: Attributes::new(),
     }
 }
 
@@ -104,6 +106,7 @@ fn patent(number: usize, dice: &mut Dice, way: &Way) -> Patent {
         first_unit: Some(way.frame.batch.school.name.clone()),
         grants: vec![],
         evidence: evidence(number),
+        attributes: Attributes::new(),
     }
 }
 
@@ -119,5 +122,6 @@ fn award(number: usize, dice: &mut Dice, way: &Way) -> Award {
         first_unit: Some(way.frame.batch.school.name.clone()),
         grants: vec![],
         evidence: evidence(number),
+        attributes: Attributes::new(),
     }
 }

@@ -24,8 +24,8 @@ struct Measured {
     tilt: Option<i16>,
 }
 
-/// Measures what was found on a photo of `shown` pixels' width against what is asked of one of `asked`.
-pub fn seen(rule: &FaceRule, faces: Option<&[Face]>, shown: u32, asked: u32) -> Seen {
+/// Measures what was found on a photo of `shown` pixels' width against what is asked of one of `asked`, or as it is.
+pub fn seen(rule: &FaceRule, faces: Option<&[Face]>, shown: u32, asked: Option<u32>) -> Seen {
     let alone = |found: Message| Seen { doubts: vec![found.clone()], found };
     match faces {
         None => alone(say("photo-face-unseen")),
@@ -35,7 +35,8 @@ pub fn seen(rule: &FaceRule, faces: Option<&[Face]>, shown: u32, asked: u32) -> 
     }
 }
 
-fn measured(face: &Face, shown: u32, asked: u32) -> Measured {
+fn measured(face: &Face, shown: u32, asked: Option<u32>) -> Measured {
+    let asked = asked.unwrap_or(shown);
     let scaled = |pixels: i64| pixels * i64::from(asked) / i64::from(shown.max(1));
     let side = i64::from(face.side);
     Measured {

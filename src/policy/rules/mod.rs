@@ -1,6 +1,7 @@
 //! The rules, one requirement family a file, in the order of the notice.
 
 mod application;
+pub mod conclusions;
 mod courses;
 mod credits;
 mod face;
@@ -10,6 +11,7 @@ mod outputs;
 pub mod photo;
 mod plan;
 mod projects;
+pub mod requirements;
 
 use super::standing::Standing;
 use super::trail::Trail;

@@ -67,13 +67,19 @@ pub fn hints(case: &Case) -> Vec<Message> {
 }
 
 fn needed(rule: &PhotoRule) -> Message {
-    let size = match (rule.least_kilobytes, rule.most_kilobytes) {
-        (Some(least), Some(most)) => say("photo-between").with("least", least).with("most", most),
-        (Some(least), None) => say("photo-least").with("least", least),
-        (None, Some(most)) => say("photo-most").with("most", most),
-        (None, None) => return say("photo-needed").with("width", rule.width).with("height", rule.height),
+    let bytes = match (rule.least_kilobytes, rule.most_kilobytes) {
+        (Some(least), Some(most)) => Some(say("photo-between").with("least", least).with("most", most)),
+        (Some(least), None) => Some(say("photo-least").with("least", least)),
+        (None, Some(most)) => Some(say("photo-most").with("most", most)),
+        (None, None) => None,
     };
-    say("photo-needed-size").with("width", rule.width).with("height", rule.height).with("size", size)
+    let pixels = |message: Message, (width, height)| message.with("width", width).with("height", height);
+    match (rule.size(), bytes) {
+        (Some(size), Some(bytes)) => pixels(say("photo-needed-size"), size).with("size", bytes),
+        (Some(size), None) => pixels(say("photo-needed"), size),
+        (None, Some(bytes)) => say("photo-needed-bytes").with("size", bytes),
+        (None, None) => say("photo-needed-any"),
+    }
 }
 
 /// What the photo platform says, where that settles it: a photo that it refused or took for somebody else's will not do,
@@ -142,8 +148,8 @@ fn judged(case: &Case, rule: &PhotoRule, facts: &PhotoFacts) -> Found {
         let note = say("photo-face-look").with("list", say("sentences").with("list", doubts));
         return Found::new(Outcome::Undetermined, needed(rule), found).note(note);
     }
-    if (width, height) != (rule.width, rule.height) {
-        let crop = say("photo-crop").with("width", rule.width).with("height", rule.height);
+    if let Some((wanted, high)) = rule.size().filter(|size| *size != (width, height)) {
+        let crop = say("photo-crop").with("width", wanted).with("height", high);
         return Found::new(Outcome::Undetermined, needed(rule), found).note(crop);
     }
     let hints = told(rule, facts);
@@ -155,14 +161,13 @@ fn judged(case: &Case, rule: &PhotoRule, facts: &PhotoFacts) -> Found {
 fn faults(rule: &PhotoRule, facts: &PhotoFacts) -> Vec<Message> {
     let picture = &facts.picture;
     let (width, height) = shown(facts);
-    let same_shape = u64::from(width) * u64::from(rule.height) == u64::from(height) * u64::from(rule.width);
-    let fits = match rule.larger {
-        Larger::Crop => same_shape && width >= rule.width,
-        Larger::Refuse => (width, height) == (rule.width, rule.height),
+    let fits = |(wanted, high): (u32, u32)| match rule.larger {
+        Larger::Crop => u64::from(width) * u64::from(high) == u64::from(height) * u64::from(wanted) && width >= wanted,
+        Larger::Refuse => (width, height) == (wanted, high),
     };
     let bytes = |kilobytes: u32| kilobytes as usize * 1024;
     let is_jpeg = picture.kind == PictureKind::Jpeg;
-    let size = say("photo-wrong-size").with("width", rule.width).with("height", rule.height);
+    let unfit = rule.size().filter(|size| !fits(*size));
     let least = rule.least_kilobytes.filter(|least| picture.bytes < bytes(*least));
     let most = rule.most_kilobytes.filter(|most| picture.bytes > bytes(*most));
     let faults = [
@@ -172,7 +177,7 @@ fn faults(rule: &PhotoRule, facts: &PhotoFacts) -> Vec<Message> {
         (!picture.true_colour).then(|| say("photo-not-colour")),
         least.map(|least| say("photo-too-few-bytes").with("least", least)),
         most.map(|most| say("photo-too-many-bytes").with("most", most)),
-        (!fits).then_some(size),
+        unfit.map(|(width, height)| say("photo-wrong-size").with("width", width).with("height", height)),
     ];
     faults.into_iter().flatten().collect()
 }

@@ -8,7 +8,8 @@ use super::courses::{credits, plan};
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
 use crate::records::{
-    Activity, ActivityKind, Midterm, Milestone, Panelist, Practice, Proposal, SignOff, Sourced, Student, Votes,
+    Activity, ActivityKind, Attributes, Midterm, Milestone, Panelist, Practice, Proposal, SignOff, Sourced, Student,
+    Votes,
 };
 
 /// A milestone: the plan's approval, the mid-term review, the proposal, or another that the programme names.
@@ -51,6 +52,7 @@ fn midterm(line: &mut Line, student: &mut Student) -> Option<()> {
         result: line.text("result"),
         supervisor_review: sign_off(line, "supervisor"),
         college_review: sign_off(line, "college_by"),
+        attributes: Attributes::new(),
     };
     let midterm = Sourced::new(midterm, line.at("result"));
     match student.midterm {
@@ -70,12 +72,13 @@ fn proposal(line: &mut Line, student: &mut Student) -> Option<()> {
         kind: line.text("topic_kind"),
         sections: vec![],
         schedule: vec![],
-        panel: members.map(|(name, title)| Panelist { name, title, unit: None, role: None }).collect(),
+        panel: members.map(|(name, title)| Panelist { name, title, unit: None, role: None, outside: None }).collect(),
         votes: votes.0.zip(votes.1).map(|(present, agree)| Votes { present, agree }),
         panel_opinion: line.text("opinion"),
         result: line.text("result"),
         supervisor_review: sign_off(line, "supervisor"),
         college_review: sign_off(line, "college_by"),
+        attributes: Attributes::new(),
     };
     let proposal = Sourced::new(proposal, line.at("date"));
     match student.proposal {
@@ -92,8 +95,15 @@ fn other(line: &mut Line, context: &Context, student: &mut Student, name: &str) 
     let Some(code) = code else {
         return line.refuse("milestone", say("table-milestone-unknown").with("text", one_line(name)));
     };
-    let milestone =
-        Milestone { code, date: line.read("date", day), result: line.text("result"), note: line.text("note") };
+    let milestone = Milestone {
+        code,
+        date: line.read("date", day),
+        result: line.text("result"),
+        note: line.text("note"),
+        panel: vec![],
+        votes: None,
+        attributes: Attributes::new(),
+    };
     student.milestones.push(Sourced::new(milestone, line.at("milestone")));
     Some(())
 }
@@ -124,6 +134,7 @@ pub fn activity(line: &mut Line, student: &mut Student) -> Option<()> {
         kind,
         summary: line.text("summary"),
         credits: line.read("credits", credits),
+        attributes: Attributes::new(),
     };
     student.activities.push(Sourced::new(activity, line.at("title")));
     Some(())

@@ -6,7 +6,8 @@ use super::super::values::{count, day, name, share};
 use super::roster::photo_path;
 use crate::message::say;
 use crate::records::{
-    Award, Book, Decision, OtherOutput, Outputs, Paper, Patent, PhotoCheck, Project, ProjectRole, Sourced, Student,
+    Attributes, Award, Book, Decision, OtherOutput, Outputs, Paper, Patent, PhotoCheck, Project, ProjectRole, Sourced,
+    Student,
 };
 
 fn outputs<'s>(student: &'s mut Student, line: &Line) -> &'s mut Outputs {
@@ -22,7 +23,7 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
     }
     let kind: String = line.told("type", "output")?;
     let at = line.at("title");
-    let (evidence, date) = (line.text("evidence"), line.read("date", day));
+    let (evidence, date, attributes) = (line.text("evidence"), line.read("date", day), Attributes::new());
     let ranked = line.read("rank", share);
     let rank = ranked.map(|(rank, _)| rank);
     let supervisor_rank = line.read("supervisor_rank", share).map(|(rank, _)| rank);
@@ -39,21 +40,54 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
         "books" => {
             let (publisher, isbn, role) = (line.text("journal"), line.text("isbn"), line.text("role"));
             let (first_unit, grants) = (line.text("first_unit"), grants(line));
-            let book = Book { title, publisher, isbn, date, role, rank, supervisor_rank, first_unit, grants, evidence };
+            let book = Book {
+                title,
+                publisher,
+                isbn,
+                date,
+                role,
+                rank,
+                supervisor_rank,
+                first_unit,
+                grants,
+                evidence,
+                attributes,
+            };
             outputs(student, line).books.push(Sourced::new(book, at));
         }
         "patents" => {
             let (number, kind, state) = (line.text("number"), line.text("level"), line.text("state"));
             let (first_unit, grants) = (line.text("first_unit"), grants(line));
-            let patent =
-                Patent { name: title, number, kind, date, rank, supervisor_rank, state, first_unit, grants, evidence };
+            let patent = Patent {
+                name: title,
+                number,
+                kind,
+                date,
+                rank,
+                supervisor_rank,
+                state,
+                first_unit,
+                grants,
+                evidence,
+                attributes,
+            };
             outputs(student, line).patents.push(Sourced::new(patent, at));
         }
         "awards" => {
             let (grantor, level) = (line.text("journal"), line.text("level"));
             let (first_unit, grants) = (line.text("first_unit"), grants(line));
-            let award =
-                Award { name: title, grantor, level, date, rank, supervisor_rank, first_unit, grants, evidence };
+            let award = Award {
+                name: title,
+                grantor,
+                level,
+                date,
+                rank,
+                supervisor_rank,
+                first_unit,
+                grants,
+                evidence,
+                attributes,
+            };
             outputs(student, line).awards.push(Sourced::new(award, at));
         }
         _ => {
@@ -95,6 +129,7 @@ fn paper(line: &mut Line, title: String, authors: Option<u16>) -> Paper {
         state: line.word("state", "paper-state"),
         grants: grants(line),
         evidence: None,
+        attributes: Attributes::new(),
     }
 }
 
@@ -119,6 +154,7 @@ pub fn project(line: &mut Line, student: &mut Student) -> Option<()> {
         certificate: line.text("certificate"),
         provincial,
         evidence: line.text("evidence"),
+        attributes: Attributes::new(),
     };
     let at = line.at("project");
     outputs(student, line).projects.push(Sourced::new(project, at));

@@ -60,6 +60,7 @@ pub fn blank(id: StudentId) -> Student {
         kind: None,
         study_mode: None,
         track: None,
+        admission: None,
         enrolled: None,
         expected: None,
         leave: vec![],
@@ -78,6 +79,7 @@ pub fn blank(id: StudentId) -> Student {
         more_midterms: vec![],
         more_proposals: vec![],
         milestones: vec![],
+        signatures: vec![],
         outputs: None,
         photo: None,
         photo_check: None,
@@ -136,6 +138,7 @@ fn studies(line: &mut Line, student: &mut Student) {
     student.kind = line.word(kind, "kind");
     student.study_mode = line.word("study_mode", "study-mode");
     student.track = line.word("track", "track");
+    student.admission = line.word("admission", "admission");
     let told = line.read("major", major);
     let code = line.read("major_code", major).and_then(|major| major.code);
     student.major_code = code.or_else(|| told.and_then(|major| major.code));

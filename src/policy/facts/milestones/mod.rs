@@ -12,6 +12,7 @@ mod results;
 mod stages;
 
 pub use assessed::{Assessed, refuses};
+pub use events::{Event, events};
 
 use crate::policy::case::Case;
 use crate::policy::trail::Trail;

@@ -4,7 +4,7 @@ use crate::location::Location;
 use crate::policy::facts::spellings::spellings;
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::values::Day;
-use crate::records::{Award, Book, OutputKind, Outputs, Paper, PaperState, Patent, Sourced};
+use crate::records::{Attributes, Award, Book, OutputKind, Outputs, Paper, PaperState, Patent, Sourced};
 
 /// A row of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,10 @@ pub struct Claim<'a> {
     pub patent_state: Option<&'a str>,
     /// Day on which it was published, granted or awarded.
     pub date: Option<Day>,
+    /// Title and ISSN of the journal.
+    pub journal: [Option<&'a str>; 2],
+    /// What the record says beyond its fields.
+    pub attributes: Option<&'a Attributes>,
 }
 
 /// Every row of the form, papers first.
@@ -69,6 +73,8 @@ fn bare<'a>(kind: OutputKind, title: &'a str, at: &'a Location) -> Claim<'a> {
         state: None,
         patent_state: None,
         date: None,
+        journal: [None; 2],
+        attributes: None,
     }
 }
 
@@ -85,6 +91,8 @@ fn paper(paper: &Sourced<Paper>) -> Claim<'_> {
         unit: paper.first_unit.as_deref(),
         state: paper.state,
         date: paper.date,
+        journal: [paper.journal.as_deref(), paper.issn.as_deref()],
+        attributes: Some(&paper.attributes),
         ..bare(OutputKind::Paper, &paper.title, paper.at())
     }
 }
@@ -100,6 +108,7 @@ fn patent(patent: &Sourced<Patent>) -> Claim<'_> {
         supervisor_rank: patent.supervisor_rank,
         patent_state: patent.state.as_deref(),
         date: patent.date,
+        attributes: Some(&patent.attributes),
         ..bare(OutputKind::Patent, &patent.name, patent.at())
     }
 }
@@ -114,6 +123,7 @@ fn book(book: &Sourced<Book>) -> Claim<'_> {
         rank: book.rank,
         supervisor_rank: book.supervisor_rank,
         date: book.date,
+        attributes: Some(&book.attributes),
         ..bare(OutputKind::Book, &book.title, book.at())
     }
 }
@@ -127,6 +137,7 @@ fn award(award: &Sourced<Award>) -> Claim<'_> {
         rank: award.rank,
         supervisor_rank: award.supervisor_rank,
         date: award.date,
+        attributes: Some(&award.attributes),
         ..bare(OutputKind::Award, &award.name, award.at())
     }
 }

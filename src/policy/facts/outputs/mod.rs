@@ -11,7 +11,7 @@ mod unit;
 mod ways;
 mod words;
 
-pub use holds::Holds;
+pub use holds::{Holds, known};
 pub use output::{Output, outputs_of_form};
 pub use proof::Proof;
 pub use ways::{MOST_WAYS, meets, open_points, rows_of, ways};

@@ -31,6 +31,27 @@ impl Output<'_> {
         self.in_all_views(|view| view.in_time.max(is_granted(&view.claim)).max(self.proof.admits()))
     }
 
+    /// Whether the student has a place among the authors.
+    pub fn is_authored_as(&self, place: AuthorPlace) -> Holds {
+        self.in_all_views(|view| authored(&view.claim, &[place]))
+    }
+
+    /// Whether it is in an index.
+    pub fn is_in_index(&self, index: &str) -> Holds {
+        self.in_all_views(|view| view.index.names_any(&[index.to_owned()]))
+    }
+
+    /// Whether the school is the first unit.
+    pub fn is_own(&self) -> Holds {
+        self.in_all_views(|view| view.own)
+    }
+
+    /// What its rows say, where they do not contradict each other.
+    pub fn agreed(&self) -> Option<&Claim<'_>> {
+        let [view] = self.views.as_slice() else { return None };
+        Some(&view.claim)
+    }
+
     /// Why it does not serve a part of a rule, in the order in which an officer would look; nothing where it does.
     pub fn objections(&self, asked: &AtLeast) -> Vec<Message> {
         if !asked.kinds.is_empty() && !asked.kinds.contains(&self.kind) {

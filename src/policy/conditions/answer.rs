@@ -1,0 +1,153 @@
+//! A condition held against the facts: whether it holds, and what was found.
+
+use super::ground::Ground;
+use super::interval::between;
+use super::item::Item;
+use super::measure::Sorted;
+use super::sets::items;
+use super::words::Words;
+use super::{filter, measure};
+use crate::finding::Counted;
+use crate::message::{Message, say};
+use crate::policy::facts::outputs::Holds;
+use crate::records::{Condition, Filter, Set, When};
+
+/// What a condition comes to.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Whether it holds.
+    pub holds: Holds,
+    /// What the records hold, in words.
+    pub found: Message,
+    /// The items that were looked at.
+    pub rows: Vec<Counted>,
+}
+
+impl Answer {
+    fn bare(holds: Holds, found: Message) -> Answer {
+        Answer { holds, found, rows: vec![] }
+    }
+}
+
+/// What a condition asks, in words.
+pub fn in_words(ground: &Ground, condition: &Condition) -> Message {
+    Words::of(ground).condition(condition)
+}
+
+/// Holds a condition against the facts.
+pub fn answer(ground: &Ground, condition: &Condition) -> Answer {
+    match condition {
+        Condition::AllOf(all) => together(all.iter().map(|one| answer(ground, one)).collect(), Holds::max),
+        Condition::AnyOf(any) => together(any.iter().map(|one| answer(ground, one)).collect(), Holds::min),
+        Condition::When(when) => answer_when(ground, when),
+        Condition::Interval(asked) => {
+            let (holds, found) = between(ground, asked);
+            Answer::bare(holds, found)
+        }
+        Condition::Count(asked) => over(ground, asked.of, &asked.filter, |sorted| {
+            let holds = measure::count(ground, asked, sorted);
+            (holds, Words::of(ground).counted(asked.of, measure::tally(sorted, |_| 1)))
+        }),
+        Condition::Sum(asked) => over(ground, asked.of, &asked.filter, |sorted| {
+            let (holds, sum) = measure::sum(asked, sorted);
+            (holds, Words::of(ground).summed(asked.of, &asked.what, sum))
+        }),
+        Condition::Average(asked) => over(ground, asked.of, &asked.filter, |sorted| {
+            let (holds, average) = measure::average(ground, asked, sorted);
+            (holds, Words::of(ground).averaged(average))
+        }),
+        Condition::Share(asked) => match items(ground, asked.of) {
+            None => absent(asked.of),
+            Some(items) => {
+                let is_empty = !items.iter().any(|item| is_meant(ground, asked.of, item, &asked.filter));
+                let (holds, part, whole) = measure::share(ground, asked, &items);
+                let holds = if is_empty && asked.least.is_some() { Holds::Untold } else { holds };
+                let sorted = sort(ground, items, &asked.filter);
+                Answer { holds, found: Words::of(ground).shared(asked, part, whole), rows: rows(sorted) }
+            }
+        },
+        Condition::Every(asked) => match items(ground, asked.of) {
+            None => absent(asked.of),
+            Some(items) => {
+                let is_empty = !items.iter().any(|item| is_meant(ground, asked.of, item, &asked.filter));
+                let (holds, sorted) = measure::every(ground, asked, items);
+                let holds = if is_empty { Holds::Untold } else { holds };
+                let open = sorted.iter().filter(|(_, holds)| *holds != Holds::Yes);
+                let names: Vec<_> = open.map(|(item, _)| item.what.clone().into()).collect();
+                let found = Words::of(ground).excepted(asked.of, sorted.len(), names);
+                Answer { holds, found, rows: rows(sorted) }
+            }
+        },
+    }
+}
+
+/// Measures the items of a set that a filter lets through. Of a record that is not there nothing is known, and a set
+/// without any item is a record that nobody kept, where something is asked of it.
+fn over(ground: &Ground, set: Set, filter: &Filter, measure: impl Fn(&Sorted) -> (Holds, Message)) -> Answer {
+    let Some(items) = items(ground, set) else { return absent(set) };
+    let is_empty = !items.iter().any(|item| is_meant(ground, set, item, filter));
+    let sorted = sort(ground, items, filter);
+    let (holds, found) = measure(&sorted);
+    let holds = if is_empty && holds == Holds::No { Holds::Untold } else { holds };
+    Answer { holds, found, rows: rows(sorted) }
+}
+
+/// Whether an item is of the milestone or form that a filter names; of other sets every item is.
+fn is_meant(ground: &Ground, set: Set, item: &Item, filter: &Filter) -> bool {
+    let identity = match set {
+        Set::Milestones => "code",
+        Set::Members => "milestone",
+        Set::Signatures => "form",
+        _ => return true,
+    };
+    let Some(test) = filter.get(identity) else { return true };
+    filter::passes(ground, item.value(identity).as_ref(), test) != Holds::No
+}
+
+fn absent(set: Set) -> Answer {
+    Answer::bare(Holds::Untold, say("condition-no-record").with("set", set))
+}
+
+fn sort<'c>(ground: &Ground, items: Vec<Item<'c>>, filter: &Filter) -> Sorted<'c> {
+    let sorted = items.into_iter().map(|item| {
+        let holds = filter::matches(ground, &item, filter);
+        (item, holds)
+    });
+    sorted.collect()
+}
+
+fn rows(sorted: Sorted) -> Vec<Counted> {
+    sorted
+        .into_iter()
+        .map(|(item, holds)| Counted { what: item.what, counts: holds == Holds::Yes, at: item.at })
+        .collect()
+}
+
+/// Several conditions: all must hold (the worst decides), or any (the best does).
+fn together(all: Vec<Answer>, decide: fn(Holds, Holds) -> Holds) -> Answer {
+    let holds = all.iter().map(|one| one.holds).reduce(decide).unwrap_or(Holds::Yes);
+    let found: Vec<Message> = all.iter().map(|one| one.found.clone()).collect();
+    let rows = all.into_iter().flat_map(|one| one.rows).collect();
+    Answer { holds, found: say("sentences").with("list", found), rows }
+}
+
+fn answer_when(ground: &Ground, when: &When) -> Answer {
+    let first = answer(ground, &when.if_holds);
+    if first.holds == Holds::No {
+        return Answer {
+            holds: Holds::Yes,
+            found: say("condition-not-concerned").with("found", first.found),
+            rows: first.rows,
+        };
+    }
+    let then = answer(ground, &when.then);
+    // Whoever meets the second need not be known to be meant by the first.
+    let holds = if first.holds == Holds::Yes || then.holds == Holds::Yes {
+        then.holds
+    } else {
+        then.holds.min(Holds::Untold).max(first.holds)
+    };
+    let found = say("sentences").with("list", vec![first.found, then.found]);
+    let rows = first.rows.into_iter().chain(then.rows).collect();
+    Answer { holds, found, rows }
+}

@@ -1,0 +1,128 @@
+//! Planned courses, and every attempt at them, as items.
+
+use super::item::{Item, Value, judged, term, word};
+use crate::message::{Word, say};
+use crate::policy::entry::{Choice, choose};
+use crate::policy::facts::courses::{AttemptStanding, CourseStanding};
+use crate::policy::standing::Standing;
+use crate::records::mark::Mark;
+use crate::records::{ENTRIES, ExceptionKind, Quantity};
+
+/// The planned courses, each once.
+pub fn courses<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
+    standing.courses.iter().map(|one| course(standing, one)).collect()
+}
+
+/// Every attempt at them.
+pub fn attempts<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
+    let attempts = standing.courses.iter().flat_map(|course| course.attempts.iter().map(move |one| (course, one)));
+    attempts.map(|(course, one)| attempt(standing, course, one)).collect()
+}
+
+/// The most points that the table for the student gives, in thousandths.
+pub fn most_points(standing: &Standing) -> u64 {
+    match choose(&standing.case.policy.grade_points, &standing.case.subject) {
+        Choice::Entry(entry) => entry.is.steps.iter().map(|step| step.points.thousandths()).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// What stands in the place of a mark, in the words of [`ENTRIES`].
+fn entry<'c>(mark: Mark) -> Option<Value<'c>> {
+    let place = match mark {
+        Mark::Percent(_) => 0,
+        Mark::Level(_) => 1,
+        Mark::Passed => 2,
+        Mark::Failed => 3,
+        Mark::Exempt => 4,
+        Mark::Deferred => 5,
+        Mark::Absent => 6,
+        Mark::Truant => 7,
+        Mark::Cheated => 8,
+        Mark::Pending => 9,
+        Mark::Unknown => 10,
+    };
+    ENTRIES.get(place).and_then(|entry| word(entry))
+}
+
+/// Grade points of a mark by the policy's table for the student.
+fn points(standing: &Standing, mark: Mark) -> Option<Quantity> {
+    let Choice::Entry(entry) = choose(&standing.case.policy.grade_points, &standing.case.subject) else { return None };
+    let percent = match mark {
+        Mark::Percent(percent) => percent,
+        Mark::Level(level) => standing.case.policy.words.marks.levels.get(level)?.from,
+        _ => return None,
+    };
+    entry.is.steps.iter().find(|step| percent >= step.from).map(|step| step.points)
+}
+
+/// A mark with its points. A word in the place of a mark is no number, and whoever asks for one must look at it; a mark
+/// that is still to come is not known.
+fn marked<'c>(item: Item<'c>, standing: &Standing, mark: Mark, text: Option<&'c str>) -> Item<'c> {
+    let number = match mark {
+        Mark::Percent(percent) => Some(Quantity::of_thousandths(percent.thousandths().into())),
+        _ => None,
+    };
+    let item = match (number, mark) {
+        (Some(number), _) => item.number("mark", Some(number)),
+        (None, Mark::Pending | Mark::Deferred) => item,
+        (None, _) => item.text("mark", text),
+    };
+    item.number("points", points(standing, mark)).with("entry", entry(mark))
+}
+
+/// The valid decision by which a course counts, or that it was taken.
+fn earned_by(standing: &Standing, of: &CourseStanding) -> &'static str {
+    let kinds = [
+        (ExceptionKind::Exemption, "exemption"),
+        (ExceptionKind::CreditTransfer, "transfer"),
+        (ExceptionKind::Substitution, "substitution"),
+    ];
+    let mut granted = kinds.into_iter().filter(|(kind, _)| {
+        let mut decisions = standing.case.granted(*kind, &of.course.code);
+        decisions.any(|granted| granted.refusal.is_none())
+    });
+    granted.next().map_or("taken", |(_, word)| word)
+}
+
+fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
+    let course = of.course;
+    let what = say("item-course").with("course", course.name.as_str()).with("marks", of.marks());
+    let counted = of.attempts.iter().find(|attempt| of.counted.iter().any(|(mark, _)| *mark == attempt.sitting.mark));
+    let item = Item::new(what, course.at())
+        .text("code", Some(&course.code))
+        .text("name", Some(&course.name))
+        .text("group", of.places.first().and_then(|place| place.group))
+        .with("class", word(of.class().key()))
+        .number("credits", Some(course.credits))
+        .with("outcome", judged(of.judgement))
+        .with("by", word(earned_by(standing, of)))
+        .number("attempts", u16::try_from(of.attempts.len()).ok())
+        .with(
+            "term",
+            term(counted.and_then(|one| one.sitting.result.term.as_deref()).or(course.term.as_deref()), None),
+        );
+    let item = match counted {
+        Some(one) => item.with("attempt", word(one.sitting.result.attempt.key())).day("date", one.sitting.result.date),
+        None => item,
+    };
+    let text = counted.and_then(|one| one.sitting.result.mark.as_deref());
+    of.counted.first().map_or(item.clone(), |(mark, _)| marked(item, standing, *mark, text))
+}
+
+fn attempt<'c>(standing: &Standing, course: &'c CourseStanding, of: &'c AttemptStanding) -> Item<'c> {
+    let result = of.sitting.result;
+    let what = say("attempt-row")
+        .with("course", result.name.as_str())
+        .with("mark", say("mark").with("mark", result.mark.clone().unwrap_or_default()));
+    let item = Item::new(what, result.at())
+        .text("code", Some(&result.code))
+        .text("name", Some(&result.name))
+        .with("class", word(course.class().key()))
+        .number("credits", Some(result.credits))
+        .with("term", term(result.term.as_deref(), result.date))
+        .with("outcome", judged(of.judgement))
+        .with("attempt", word(result.attempt.key()))
+        .day("date", result.date);
+    marked(item, standing, of.sitting.mark, result.mark.as_deref())
+}

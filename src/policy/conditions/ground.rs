@@ -1,0 +1,69 @@
+//! What a condition stands on: the facts of one student, what was found so far, and the days of events.
+
+use crate::finding::Finding;
+use crate::message::{Message, say};
+use crate::policy::standing::Standing;
+use crate::records::values::Day;
+
+use super::{courses, milestones};
+
+/// Everything that a condition may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'c, 'a> {
+    /// The facts.
+    pub standing: &'c Standing<'a>,
+    /// What the rules before have found.
+    pub findings: &'c [Finding],
+    /// The last day that counts, where the requirement belongs to a stage.
+    pub until: Option<Day>,
+}
+
+impl Ground<'_, '_> {
+    /// The most points that the table for the student gives, in thousandths.
+    pub fn most_points(&self) -> u64 {
+        courses::most_points(self.standing)
+    }
+
+    /// The day of an event. The month of entry begins with its first day; what was held several times has the day on
+    /// which it was passed last.
+    ///
+    /// # Errors
+    /// Why there is none, in words.
+    pub fn day_of(&self, event: &str) -> Result<Day, Message> {
+        let case = &self.standing.case;
+        let untold = || say("event-untold").with("event", self.event(event));
+        match event {
+            "entry" => case.student.enrolled.map(|month| month.first_day()).ok_or_else(untold),
+            "expected" => case.student.expected.map(|month| month.first_day()).ok_or_else(untold),
+            "application" => case.applied().ok_or_else(untold),
+            "review" => Ok(case.batch.date),
+            code => match case.batch.stage(code) {
+                Some(stage) => Ok(stage.until),
+                None => milestones::passed(self.standing, code).ok_or_else(untold),
+            },
+        }
+    }
+
+    /// An event in words.
+    pub fn event(&self, event: &str) -> Message {
+        let case = &self.standing.case;
+        let named = |name: &str| say("event-named").with("name", name);
+        match event {
+            "entry" => say("event-entry"),
+            "expected" => say("event-expected"),
+            "application" => say("event-application"),
+            "review" => say("event-review"),
+            "midterm" => say("event-midterm"),
+            "proposal" => say("event-proposal"),
+            code => {
+                let declared = case.programme().and_then(|programme| programme.milestone(code));
+                match (case.batch.stage(code), declared, case.policy.milestones.get(code)) {
+                    (Some(stage), ..) => say("event-stage").with("name", stage.name.as_str()),
+                    (None, Some(milestone), _) => named(&milestone.name),
+                    (None, None, Some(name)) => named(name),
+                    (None, None, None) => named(code),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What conditions look at: the items of a set in one shape, each with what the records say of its attributes.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::location::Location;
+use crate::message::Message;
+use crate::policy::facts::outputs::Holds;
+use crate::records::mark::Judgement;
+use crate::records::values::Day;
+use crate::records::{Quantity, Term};
+
+/// What an attribute holds.
+#[derive(Debug, Clone)]
+pub enum Value<'a> {
+    /// Words or texts, each with how sure it is.
+    Words(Vec<(Cow<'a, str>, Holds)>),
+    /// A number.
+    Number(Quantity),
+    /// A day.
+    Day(Day),
+}
+
+/// An item of a set.
+#[derive(Debug, Clone)]
+pub struct Item<'a> {
+    /// What it is, in words.
+    pub what: Message,
+    /// Where it stands.
+    pub at: Location,
+    /// Whether it counts at all: in its time, and admitted by the rules on evidence.
+    pub stands: Holds,
+    /// What the records say; an attribute that is not there is not known.
+    values: Vec<(&'static str, Value<'a>)>,
+    /// Whether such an item has a day, known or not.
+    pub is_dated: bool,
+    /// What the records say beyond the attributes of the set.
+    more: Option<&'a BTreeMap<String, String>>,
+}
+
+impl<'a> Item<'a> {
+    /// An item of which nothing is said yet.
+    pub fn new(what: Message, at: &Location) -> Item<'a> {
+        Item { what, at: at.clone(), stands: Holds::Yes, values: vec![], is_dated: false, more: None }
+    }
+
+    /// Says whether it counts at all.
+    pub fn standing(self, stands: Holds) -> Item<'a> {
+        Item { stands, ..self }
+    }
+
+    /// Adds an attribute, where the records tell it.
+    pub fn with(mut self, name: &'static str, value: Option<Value<'a>>) -> Item<'a> {
+        self.values.extend(value.map(|value| (name, value)));
+        self
+    }
+
+    /// Adds a text or a word.
+    pub fn text(self, name: &'static str, text: Option<&'a str>) -> Item<'a> {
+        let text = text.map(str::trim).filter(|text| !text.is_empty());
+        self.with(name, text.map(|text| Value::Words(vec![(text.into(), Holds::Yes)])))
+    }
+
+    /// Adds a number.
+    pub fn number(self, name: &'static str, number: Option<impl Into<Quantity>>) -> Item<'a> {
+        self.with(name, number.map(|number| Value::Number(number.into())))
+    }
+
+    /// Adds a day.
+    pub fn day(mut self, name: &'static str, day: Option<Day>) -> Item<'a> {
+        self.is_dated |= name == "date";
+        self.with(name, day.map(Value::Day))
+    }
+
+    /// Adds what the records say beyond the attributes of the set.
+    pub fn more(mut self, more: &'a BTreeMap<String, String>) -> Item<'a> {
+        self.more = Some(more);
+        self
+    }
+
+    /// What an attribute holds; none where it is not known.
+    pub fn value(&self, name: &str) -> Option<Value<'a>> {
+        let known = self.values.iter().find(|(known, _)| *known == name);
+        known.map(|(_, value)| value.clone()).or_else(|| {
+            let text = self.more?.get(name)?.trim();
+            (!text.is_empty()).then(|| Value::Words(vec![(text.into(), Holds::Yes)]))
+        })
+    }
+
+    /// An attribute as a number.
+    pub fn quantity(&self, name: &str) -> Option<Quantity> {
+        match self.value(name)? {
+            Value::Number(number) => Some(number),
+            Value::Words(words) => words.first()?.0.parse().ok(),
+            Value::Day(_) => None,
+        }
+    }
+
+    /// An attribute as one text, by which items are grouped.
+    pub fn key(&self, name: &str) -> Option<String> {
+        match self.value(name)? {
+            Value::Words(words) => words.into_iter().next().map(|(word, _)| word.into_owned()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Day(day) => Some(day.to_string()),
+        }
+    }
+
+    /// An attribute as a day.
+    pub fn date(&self, name: &str) -> Option<Day> {
+        match self.value(name)? {
+            Value::Day(day) => Some(day),
+            _ => None,
+        }
+    }
+}
+
+/// A word that is sure.
+pub fn word<'c>(word: &'c str) -> Option<Value<'c>> {
+    Some(Value::Words(vec![(word.into(), Holds::Yes)]))
+}
+
+/// What something comes to, as a word. What is still to come or to be decided may turn out either way.
+pub fn judged<'c>(judgement: Judgement) -> Option<Value<'c>> {
+    let open = |word: &'c str, how: Holds| {
+        Some(Value::Words(vec![(word.into(), Holds::Yes), ("passed".into(), how), ("failed".into(), how)]))
+    };
+    match judgement {
+        Judgement::Passed => word("passed"),
+        Judgement::Failed => word("failed"),
+        Judgement::Undetermined => open("undetermined", Holds::Unclear),
+        Judgement::Missing => open("missing", Holds::Untold),
+    }
+}
+
+/// The term that a record names, or else that its day lies in.
+pub fn term<'c>(term: Option<&str>, date: Option<Day>) -> Option<Value<'c>> {
+    let term = term.and_then(|term| term.parse().ok()).or_else(|| date.map(|day| Term::of_month(day.calendar_month())));
+    term.map(|term| Value::Words(vec![(Cow::Owned(term.to_string()), Holds::Yes)]))
+}
