@@ -100,7 +100,8 @@ fn inputs(folder: &Path) -> (Vec<Line>, Facts) {
     (lines, facts)
 }
 
-/// Megabytes that a build takes, as measured: so many, and so many thousandths a student (docs/operations.md).
+/// Megabytes that a build takes: so many (32 students on 2 threads took 360), and so many thousandths a student for what is
+/// kept of each until the end, which is an estimate (docs/operations.md).
 const MEMORY: u64 = 450;
 const MEMORY_A_STUDENT: u64 = 150;
 
