@@ -37,7 +37,7 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 41] = [
+pub(super) const WORDS: [&str; 42] = [
     "os-error",
     "gb18030",
     "change",
@@ -75,6 +75,7 @@ pub(super) const WORDS: [&str; 41] = [
     "verify",
     "table-format",
     "encoding",
+    "name-encoding",
     "proof",
     "records",
     "weight",

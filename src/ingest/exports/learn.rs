@@ -156,6 +156,7 @@ mod tests {
             assert_eq!(first(heading, kind).as_deref(), field, "{heading}");
         }
         assert_eq!(words_like("硕士生(学术)", "level", &headings)[0].key, "master");
-        assert_eq!(words_like("重新修读", "attempt", &headings).len(), 0);
+        assert_eq!(words_like("重新修读", "attempt", &headings)[0].key, "retake");
+        assert_eq!(words_like("选修", "sex", &headings).len(), 0);
     }
 }

@@ -15,6 +15,10 @@ pub fn is_cut_off(bytes: &[u8], workbook: &Workbook) -> bool {
 /// The last row of a page that nothing closes, though an earlier table or row is closed.
 fn is_page_cut(bytes: &[u8]) -> bool {
     let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|part| part.eq_ignore_ascii_case(mark));
+    // Nothing follows a tag that is not even closed itself.
+    if last(b"</").is_some_and(|end| !bytes[end..].contains(&b'>')) && last(b"<tr").is_some() {
+        return true;
+    }
     // Hand-made pages may close nothing at all; those that close their rows close them all.
     let (Some(opened), Some(closed)) = (last(b"<tr"), last(b"</tr")) else { return false };
     let ends = last(b"</table").or(last(b"</html")).is_some_and(|end| end > opened);
