@@ -35,9 +35,13 @@ pub fn shared_files(inputs: &Inputs) -> Shared {
     let mut shared = Shared::new();
     for group in known.chunk_by(|a, b| a.0 == b.0) {
         for (_, id, file) in group {
-            let with = others(inputs, id, file, group);
-            if !with.is_empty() {
-                shared.entry((*id).clone()).or_default().push(SharedFile { file: (*file).to_owned(), with });
+            let (once, copies): (Vec<_>, Vec<_>) = group.iter().partition(|(_, _, other)| other == file);
+            for (group, is_filed_once) in [(copies, false), (once, true)] {
+                let with = others(inputs, id, file, &group);
+                if !with.is_empty() {
+                    let found = SharedFile { file: (*file).to_owned(), with, is_filed_once };
+                    shared.entry((*id).clone()).or_default().push(found);
+                }
             }
         }
     }
@@ -50,7 +54,7 @@ fn handed_in(student: &Student) -> impl Iterator<Item = &str> {
 }
 
 /// The others with the same file, but for the authors of one paper.
-fn others(inputs: &Inputs, id: &StudentId, file: &str, group: &[(Sha256, &StudentId, &str)]) -> Vec<StudentId> {
+fn others(inputs: &Inputs, id: &StudentId, file: &str, group: &[&(Sha256, &StudentId, &str)]) -> Vec<StudentId> {
     let student = |id: &StudentId| inputs.students.get(id).map(|(_, student)| student);
     let may_share = |other: &StudentId| {
         student(id).zip(student(other)).is_some_and(|(own, other)| wrote_together(own, other, file))

@@ -1762,6 +1762,7 @@ evidence-large = the file is larger than { $most } MiB; check or divide it
 evidence-sheet = evidence.yaml is faulty: { $why }
 evidence-form-twice = the original of { $form } was provided twice; keep one
 evidence-piece-twice = the evidence number { $id } was provided twice; keep one
+evidence-filed-once = the record of another student names this file too
 evidence-twin = the same file as one of another student; find out why
 evidence-zip-broken = the ZIP is damaged or too large; pack it again
 evidence-zip-locked = a file in the ZIP is encrypted or packed in an unknown way; pack it again as a plain ZIP

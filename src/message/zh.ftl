@@ -1762,6 +1762,7 @@ evidence-large = 文件超过{ $most }MiB，请核对或分拆
 evidence-sheet = evidence.yaml有误：{ $why }
 evidence-form-twice = { $form }的原件提供了两次，请只留一份
 evidence-piece-twice = 编号{ $id }的证明材料提供了两次，请只留一份
+evidence-filed-once = 另一名学生的记录也列有这一文件
 evidence-twin = 与另一名学生的文件完全相同，请核实
 evidence-zip-broken = ZIP损坏或过大，请重新打包
 evidence-zip-locked = ZIP中的文件已加密或压缩方法不支持，请用普通ZIP重新打包

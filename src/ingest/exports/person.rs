@@ -22,14 +22,16 @@ pub fn contradictions(student: &Student) -> Vec<(&'static str, Message)> {
 /// Checks the record of a file as the row of an export is checked; values are cleaned with notes, as they are there.
 pub fn check_student(student: &mut Student, file: &str, text: &str) -> Vec<Notice> {
     let mut checked = Checked { file: file.into(), text, notices: vec![] };
-    if let Some(read) = student.name.as_deref().map(|text| name(&Value::Text(text.into()))) {
+    // What is blank is absent, which the review reports by itself.
+    let is_given = |text: &str| !text.trim().is_empty();
+    if let Some(read) = student.name.as_deref().filter(|text| is_given(text)).map(|t| name(&Value::Text(t.into()))) {
         student.name = checked.take("name", read).or(student.name.take());
     }
-    for supervisor in &mut student.supervisors {
+    for supervisor in student.supervisors.iter_mut().filter(|supervisor| is_given(&supervisor.name)) {
         let read = name(&Value::Text(supervisor.name.as_str().into()));
         supervisor.name = checked.take("supervisors", read).unwrap_or_else(|| supervisor.name.clone());
     }
-    if let Some(document) = &mut student.document {
+    if let Some(document) = student.document.as_mut().filter(|document| is_given(&document.number)) {
         let read = document_number(&Value::Text(document.number.as_str().into()), document.kind);
         document.number = checked.take("document", read).unwrap_or_else(|| document.number.clone());
     }

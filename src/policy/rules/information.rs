@@ -127,17 +127,25 @@ fn unusable(case: &Case) -> Option<Found> {
     let unusable = gathered.unusable_files.iter().map(|(file, why)| of(file, why.clone()));
     // A path may hold the ID of the other, which must not be printed.
     let shown = |shared: &SharedFile| shared.with.iter().fold(shared.file.clone(), |f, id| f.replace(id.as_str(), "…"));
-    let shared = gathered.shared_files.iter().map(|shared| of(&shown(shared), say("evidence-twin")));
-    let faults: Vec<Message> = unusable.chain(shared).collect();
+    let named = |shared: &SharedFile| {
+        of(&shown(shared), say(if shared.is_filed_once { "evidence-filed-once" } else { "evidence-twin" }))
+    };
+    let faults: Vec<Message> = unusable.chain(gathered.shared_files.iter().map(named)).collect();
     if faults.is_empty() {
         return None;
+    }
+    let found = |outcome| {
+        let found = Found::new(outcome, say("files-needed"), say("sentences").with("list", faults));
+        found.others(gathered.shared_files.iter().flat_map(|shared| &shared.with))
+    };
+    if gathered.unusable_files.is_empty() && gathered.shared_files.iter().all(|shared| shared.is_filed_once) {
+        return Some(found(Outcome::Pass));
     }
     // A file that is there and shared is not missing: a person finds out whose it is.
     let is_missing = !gathered.unusable_files.is_empty();
     let outcome = if is_missing { Outcome::Missing } else { Outcome::Undetermined };
     let note = if is_missing { say("files-supply") } else { say("files-compare") };
-    let found = Found::new(outcome, say("files-needed"), say("sentences").with("list", faults)).note(note);
-    Some(found.others(gathered.shared_files.iter().flat_map(|shared| &shared.with)))
+    Some(found(outcome).note(note))
 }
 
 /// The part of the requirement that is about the exported tables.
