@@ -9,7 +9,9 @@ const SIDE: f32 = 64.0;
 /// Grey levels below this are print or ink: pens are paler than print.
 const DARK: f32 = 140.0;
 /// How far from any print a dot must lie to be ink, in dots: edges of letters lie elsewhere in every scan.
-const AWAY: u32 = 11;
+const AWAY: i32 = 8;
+/// How far off the print may lie before it is fitted, in dots: less than half the distance of two lines.
+const CAUGHT: i32 = 20;
 /// Margins that do not count, in dots: shadows, holes and staples.
 const MARGIN: u32 = 32;
 /// Longest side of a page in dots; nothing larger is looked at.
@@ -74,26 +76,29 @@ pub fn dots(page: &GrayImage, corners: [(f32, f32); 4]) -> Option<Dots> {
     Some(Dots { left, top, width: dots_wide, height: dots_high, runs })
 }
 
-/// The code is small and the page is large: what little its corners are off, the far end of the page is off twentyfold. So
-/// many steps of turning and stretching either way are tried, and the best fit counts: strokes of a pen fit nowhere.
-const STEPS: i32 = 5;
-/// A step, as a share of the distance from the code: less than [`AWAY`] at the far end of the page.
-const STEP: f32 = 0.004;
+/// How far from the code the fit looks, in dots, step by step: the code is small and the page is large, so what its corners
+/// are off by little, the far end of the page is off by twentyfold. What fits near the code leads to what lies farther.
+const REACHES: [f32; 3] = [400.0, 800.0, MOST];
+/// How often the fit is made anew within a reach: it moves less each time.
+const ROUNDS: usize = 4;
+/// Points that a fit takes, at most: more of them fit no better.
+const POINTS: usize = 20_000;
 
 /// Dark dots of a scan that lie away from all print and from the edges of the sheet.
 pub fn ink(print: &Dots, scan: &Dots) -> usize {
-    let printed = Sums::new(print);
-    let written = scan.strokes();
-    let tries = (-STEPS..=STEPS).flat_map(|turn| (-2..=2).map(move |stretch| (turn, stretch)));
-    let away = tries.map(|(turn, stretch)| {
-        let (turn, stretch) = (turn as f32 * STEP, 1.0 + stretch as f32 * STEP);
-        let is_away = |(x, y): &&(f32, f32)| {
-            let (column, row) = (x * stretch - y * turn, y * stretch + x * turn);
-            !printed.any_near(column as i32 - print.left, row as i32 - print.top)
-        };
-        written.iter().filter(is_away).count()
-    });
-    away.min().unwrap_or(0)
+    let nearest = Nearest::new(print);
+    let strokes = scan.strokes();
+    let step = strokes.len().div_ceil(POINTS).max(1);
+    let mut laid = Laid::AS_IT_IS;
+    for reach in REACHES {
+        let within = |(x, y): &&(f32, f32)| x.hypot(*y) < reach;
+        let points: Vec<(f32, f32)> = strokes.iter().step_by(step).filter(within).copied().collect();
+        for _ in 0..ROUNDS {
+            let pairs = points.iter().filter_map(|point| Some((*point, nearest.to(laid.of(*point))?)));
+            laid = Laid::fitting(pairs).unwrap_or(laid);
+        }
+    }
+    strokes.iter().filter(|point| !nearest.is_near(laid.of(**point))).count()
 }
 
 /// Fewer dots than this are no signature: a stroke of the pen is two dots wide.
@@ -125,38 +130,119 @@ impl Dots {
     }
 }
 
-/// How many dots are dark above and to the left, for every dot.
-struct Sums {
-    width: i32,
-    height: i32,
-    sums: Vec<u32>,
+/// How a scan is laid upon the print: turned, stretched and moved, each direction by itself.
+#[derive(Debug, Clone, Copy)]
+struct Laid {
+    across: [f64; 3],
+    down: [f64; 3],
 }
 
-impl Sums {
-    fn new(dots: &Dots) -> Sums {
-        let (width, height) = (dots.width as usize, dots.height as usize);
-        let dark = dots.dark();
-        let mut sums = vec![0u32; (width + 1) * (height + 1)];
-        for y in 0..height {
-            let mut line = 0;
-            for x in 0..width {
-                line += u32::from(dark[y * width + x]);
-                sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + line;
-            }
-        }
-        Sums { width: dots.width as i32, height: dots.height as i32, sums }
+impl Laid {
+    const AS_IT_IS: Laid = Laid { across: [1.0, 0.0, 0.0], down: [0.0, 1.0, 0.0] };
+
+    fn of(&self, (x, y): (f32, f32)) -> (f32, f32) {
+        let at = |by: &[f64; 3]| (by[0] * f64::from(x) + by[1] * f64::from(y) + by[2]) as f32;
+        (at(&self.across), at(&self.down))
     }
 
-    /// Whether any dot in the neighbourhood is dark.
-    fn any_near(&self, x: i32, y: i32) -> bool {
-        let away = AWAY as i32;
-        let column = |x: i32| x.clamp(0, self.width) as usize;
-        let row = |y: i32| y.clamp(0, self.height) as usize * (self.width as usize + 1);
-        let (left, right) = (column(x - away), column(x + away + 1));
-        let (top, bottom) = (row(y - away), row(y + away + 1));
-        let sum = |row: usize, column: usize| self.sums.get(row + column).copied().unwrap_or(0);
-        sum(bottom, right) + sum(top, left) > sum(top, right) + sum(bottom, left)
+    /// What brings the first of each pair nearest to the second, by least squares; none if too little is given.
+    fn fitting(pairs: impl Iterator<Item = ((f32, f32), (f32, f32))>) -> Option<Laid> {
+        let (mut squares, mut across, mut down) = ([[0.0f64; 3]; 3], [0.0; 3], [0.0; 3]);
+        for ((x, y), (to_x, to_y)) in pairs {
+            let from = [f64::from(x), f64::from(y), 1.0];
+            for row in 0..3 {
+                for column in 0..3 {
+                    squares[row][column] += from[row] * from[column];
+                }
+                across[row] += from[row] * f64::from(to_x);
+                down[row] += from[row] * f64::from(to_y);
+            }
+        }
+        Some(Laid { across: solved(&squares, across)?, down: solved(&squares, down)? })
     }
+}
+
+/// Solves three equations by Cramer's rule; none if they do not tell three unknowns.
+fn solved(of: &[[f64; 3]; 3], sides: [f64; 3]) -> Option<[f64; 3]> {
+    let determinant = |m: &[[f64; 3]; 3]| {
+        m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) - m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0])
+            + m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0])
+    };
+    let whole = determinant(of);
+    // Points on one line leave it open how far the page is stretched across.
+    let scale = of[0][0] * of[1][1] * of[2][2];
+    if whole.abs() <= scale * 1e-6 {
+        return None;
+    }
+    Some([0, 1, 2].map(|unknown| {
+        let mut with = *of;
+        for (row, side) in sides.iter().enumerate() {
+            with[row][unknown] = *side;
+        }
+        determinant(&with) / whole
+    }))
+}
+
+/// The nearest dark dot of a print, for every dot that lies within [`CAUGHT`] of one.
+struct Nearest {
+    left: i32,
+    top: i32,
+    width: i32,
+    height: i32,
+    /// How far away it lies, across and down.
+    steps: Vec<Option<(i16, i16)>>,
+}
+
+impl Nearest {
+    /// Two passes over the page hand each dot the nearest of its neighbours' dots.
+    fn new(print: &Dots) -> Nearest {
+        let (width, height) = (print.width as i32, print.height as i32);
+        let steps = print.dark().iter().map(|dark| dark.then_some((0, 0))).collect();
+        let mut nearest = Nearest { left: print.left, top: print.top, width, height, steps };
+        for y in 0..height {
+            (0..width).for_each(|x| nearest.take(x, y, &[(-1, -1), (0, -1), (1, -1), (-1, 0)]));
+            (0..width).rev().for_each(|x| nearest.take(x, y, &[(1, 0)]));
+        }
+        for y in (0..height).rev() {
+            (0..width).rev().for_each(|x| nearest.take(x, y, &[(1, 1), (0, 1), (-1, 1), (1, 0)]));
+            (0..width).for_each(|x| nearest.take(x, y, &[(-1, 0)]));
+        }
+        nearest
+    }
+
+    fn at(&self, x: i32, y: i32) -> Option<(i16, i16)> {
+        let is_within = (0..self.width).contains(&x) && (0..self.height).contains(&y);
+        is_within.then(|| self.steps.get((y * self.width + x) as usize).copied().flatten()).flatten()
+    }
+
+    fn take(&mut self, x: i32, y: i32, neighbours: &[(i32, i32)]) {
+        let mut best = self.at(x, y);
+        for (dx, dy) in neighbours {
+            let Some((x, y)) = self.at(x + dx, y + dy) else { continue };
+            let step = (x + *dx as i16, y + *dy as i16);
+            if best.is_none_or(|best| length(step) < length(best)) && length(step) <= CAUGHT * CAUGHT {
+                best = Some(step);
+            }
+        }
+        if let Some(place) = self.steps.get_mut((y * self.width + x) as usize) {
+            *place = best;
+        }
+    }
+
+    fn to(&self, (x, y): (f32, f32)) -> Option<(f32, f32)> {
+        let (dx, dy) = self.at(x.round() as i32 - self.left, y.round() as i32 - self.top)?;
+        Some((x.round() + f32::from(dx), y.round() + f32::from(dy)))
+    }
+
+    fn is_near(&self, (x, y): (f32, f32)) -> bool {
+        let step = self.at(x.round() as i32 - self.left, y.round() as i32 - self.top);
+        step.is_some_and(|step| length(step) <= AWAY * AWAY)
+    }
+}
+
+/// The square of how far a step leads.
+fn length((x, y): (i16, i16)) -> i32 {
+    i32::from(x) * i32::from(x) + i32::from(y) * i32::from(y)
 }
 
 fn runs(dots: impl Iterator<Item = bool>) -> Vec<u32> {
