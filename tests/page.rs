@@ -160,7 +160,7 @@ fn search_filters_sorting_and_language_work_without_a_word_on_the_console() {
     let mut down = out["all"].as_array().unwrap().clone();
     down.reverse();
     assert_eq!(out["down"], Value::from(down));
-    assert_eq!(out["tiles"], json!(["32", "10", "10", "10", "2", "0"]));
+    assert_eq!(out["tiles"], json!(["32", "11", "9", "10", "2", "0"]));
     assert_eq!((&out["plots"], &out["fits"], &out["left"]), (&json!(3), &json!(true), &Value::Null));
     assert_eq!((&out["english"], &out["chinese"]), (&json!("Since the last run"), &json!("与上次运行相比")));
     let links = out["links"].as_array().unwrap().iter().map(|link| decoded(link.as_str().unwrap()));

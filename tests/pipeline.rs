@@ -162,16 +162,17 @@ fn the_sample_cohort_is_judged_as_worked_out_by_hand() {
 fn one_broken_student_does_not_stop_the_others() {
     let students = two_students();
     let inputs = copy_of_inputs(&students.iter().map(String::as_str).collect::<Vec<_>>());
-    let broken = "schema: zishen/student/1\nid: \"9\"\nresults:\n- {code: a, name: b, class: degree, credits: x}\n";
-    fs::write(inputs.path().join("students/9.yaml"), broken).unwrap();
+    let broken =
+        "schema: zishen/student/1\nid: \"209900000009\"\nresults:\n- {code: a, name: b, class: degree, credits: x}\n";
+    fs::write(inputs.path().join("students/209900000009.yaml"), broken).unwrap();
     let out = TempDir::new().unwrap();
     let output = build(inputs.path(), out.path(), &[], 1);
     let told = utf8(&output.stderr);
-    assert!(told.contains("students/9.yaml:4:") && told.contains("results[0].credits"), "{told}");
+    assert!(told.contains("students/209900000009.yaml:4:") && told.contains("results[0].credits"), "{told}");
     let run = files(&out.path().join("2022-autumn/0001"));
     assert_eq!(run.keys().filter(|path| path.starts_with("dossiers/")).count(), 2);
     let json: serde_json::Value = serde_json::from_slice(&run["run.json"]).unwrap();
-    assert_eq!(json["unprocessed"][0]["file"], "students/9.yaml");
+    assert_eq!(json["unprocessed"][0]["file"], "students/209900000009.yaml");
 }
 
 #[test]

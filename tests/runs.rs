@@ -157,7 +157,7 @@ fn without_a_last_run_those_not_chosen_are_told() {
     assert_eq!(dossiers, 2);
 }
 
-/// Of nine students who pass, six must confirm their photo, and no longer do: more than a fifth of the verdicts turn.
+/// Of ten students who pass, six must confirm their photo, and no longer do: more than a fifth of the verdicts turn.
 #[test]
 fn too_much_change_stops_before_anything_is_published() {
     let (inputs, out) = (copy_of_inputs(&[]), TempDir::new().unwrap());
@@ -178,7 +178,7 @@ fn too_much_change_stops_before_anything_is_published() {
     }
     let told = build(inputs.path(), out.path(), &[], 1);
     let text = String::from_utf8_lossy(&told.stderr).into_owned();
-    assert!(text.contains("9名学生中有6人结论改变") && text.contains("--accept-changes"), "{text}");
+    assert!(text.contains("10名学生中有6人结论改变") && text.contains("--accept-changes"), "{text}");
     assert!(!run(out.path(), 2).exists());
     assert_eq!(status(out.path())["exit_code"], 1);
     build(inputs.path(), out.path(), &["--accept-changes"], 0);

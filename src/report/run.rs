@@ -46,6 +46,10 @@ pub struct Delivered {
 pub struct SummaryTable {
     /// Code of the college.
     pub college: String,
+    /// The run in which it was made, which stands on its pages; empty in old runs. A run in which nothing of it changed
+    /// takes it over, so that what a dean has signed stays what the newest run holds.
+    #[serde(default)]
+    pub run: String,
     /// Number of pages.
     pub pages: usize,
     /// Digest of the PDF.

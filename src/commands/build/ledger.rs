@@ -111,7 +111,12 @@ impl Ledger {
     ///
     /// # Errors
     /// When a table cannot be set or written, or a signal has arrived.
-    pub fn write_tables(&mut self, job: &Job, staging: &Staging, past: Option<&Past>) -> Result<(), Stopped> {
+    pub fn write_tables(
+        &mut self,
+        job: &Job,
+        staging: &Staging,
+        past: (Option<&Past>, Option<&Past>),
+    ) -> Result<(), Stopped> {
         for (code, rows) in self.rows() {
             go_on()?;
             let name = college_name(job, &code, Language::Chinese);

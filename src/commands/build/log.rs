@@ -151,7 +151,8 @@ fn place(fault: &Fault) -> Value {
 }
 
 /// Folders of the inputs.
-const FOLDERS: [&str; 7] = ["students", "tables", "decisions", "evidence", "photos", "scans", "originals"];
+const FOLDERS: [&str; 8] =
+    ["students", "programmes", "tables", "decisions", "evidence", "photos", "scans", "originals"];
 
 /// Whether a part of a path may stand in a log: a folder, a student ID, or a table that is called after what it holds. All
 /// other names are somebody's own and may be a person's.
@@ -184,8 +185,15 @@ mod tests {
 
     #[test]
     fn names_of_files_stand_in_a_log_only_where_they_name_nobody() {
-        for part in ["tables", "201920010101.yaml", "201920010101", "名册.xlsx", "课程成绩_20261101.xls", "results.csv"]
-        {
+        for part in [
+            "programmes",
+            "tables",
+            "201920010101.yaml",
+            "201920010101",
+            "名册.xlsx",
+            "课程成绩_20261101.xls",
+            "results.csv",
+        ] {
             assert!(may_stand(part), "{part}");
         }
         for part in

@@ -195,7 +195,7 @@ fn build(
     accepted.sort();
     accepted.dedup();
     let step = watch::step(say("watch-summary"));
-    ledger.write_tables(job, &staging, same)?;
+    ledger.write_tables(job, &staging, (last.as_ref(), same))?;
     characters::write(job, &staging, &ledger.reported)?;
     drop(step);
     let step = watch::step(say("watch-records"));

@@ -15,24 +15,26 @@ use crate::render::{Document, Press};
 use crate::report::{SummaryTable, summary_xlsx};
 use crate::student_file::OutsideText;
 
-/// Takes the table over from the last run where it is made from the same, or makes it.
+/// Takes the table over from the last run where it is made from the same, or makes it; the last run is given twice, the
+/// second time if it may be taken over from.
 pub fn write(
     job: &Job,
     staging: &Staging,
-    past: Option<&Past>,
+    (last, same): (Option<&Past>, Option<&Past>),
     (code, name): (&str, &str),
     (rows, unlisted): (&[SummaryRow], Unlisted),
 ) -> Result<SummaryTable, Stopped> {
     let mut view = view::summary(&job.inputs.batch, (code, name), rows.to_vec(), unlisted);
     let made_from = sha256(format!("{}\n{view}", job.made_with()).as_bytes());
-    if let Some(past) = past
-        && let Some(old) = past.table(code, made_from)
+    let old = last.and_then(|past| past.table(code, made_from)).filter(|old| !old.run.is_empty());
+    if let (Some(past), Some(old)) = (same, old)
         && take_over(staging, past, old)?
     {
         return Ok(old.clone());
     }
-    // The table says of which run it is; one that is taken over goes on to say in which it was made.
-    view["batch"]["run"] = staging.name().into();
+    // One that is made anew without a change is the same table, byte by byte.
+    let run = old.map_or_else(|| staging.name(), |old| old.run.clone());
+    view["batch"]["run"] = run.as_str().into();
     let unset = |why: Message| Stopped::unusable(say("build-summary").with("college", name).with("why", why));
     let title = view["form"]["title"].as_str().unwrap_or_default().to_owned();
     let (document, xlsx) = set(job, code, view).map_err(unset)?;
@@ -42,6 +44,7 @@ pub fn write(
     let outside = document.readback.outside.into_iter().map(|text| OutsideText { title: title.clone(), text });
     Ok(SummaryTable {
         college: code.into(),
+        run,
         pages: document.pages,
         pdf_sha256,
         xlsx_sha256,
