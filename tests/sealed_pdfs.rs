@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use zishen::pdf::look;
 use zishen::sign::{Trust, check_pdf, pem};
 
+use crate::made;
 use crate::sample::{text, zishen};
 use crate::signatures::{keys, output, read, run, sign_run};
 
@@ -138,16 +139,16 @@ fn a_damaged_seal_of_a_summary_table_is_a_fault() {
     }
 }
 
-/// A dossier with one PDF; everything else is as wrong as can be, but the PDF is opened.
+/// A dossier with one PDF; everything else is as wrong as can be, but the list of contents can be read.
 fn dossier(pdf: &[u8], path: &str, source: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
-    let index = format!(
-        r#"{{"schema_version":"2","batch":"b","student_id":"b","state":"complete","unsigned":[],"files":[{{"path":"{path}","bytes":{},"sha256":"","sha512":"","pdf_standard":null,"pages":1,"volume_start":1,"source":"{source}"}}],"paper_originals":[],"absent":[]}}"#,
-        pdf.len()
-    );
+    let index = made::pretty(&json!({"schema_version": "3", "batch": "b", "student_id": "b", "student_name": "",
+        "verdict": "pass", "state": "complete", "unsigned": [], "files": [{"path": path, "title": "", "bytes": pdf.len(),
+            "sha256": "", "sha512": "", "media_type": "", "pdf_standard": null, "content_sha256": null, "pages": 1,
+            "volume_start": 1, "source": source, "form": null}], "paper_originals": [], "absent": []}));
     let mut zip = zip::ZipWriter::new(fs::File::create(folder.path().join("b.zip")).unwrap());
     for (name, content) in
-        [("b/bagit.txt", &b""[..]), ("b/dossier.json", index.as_bytes()), (&format!("b/{path}"), pdf)]
+        [("b/bagit.txt", &b""[..]), ("b/dossier.json", index.as_slice()), (&format!("b/{path}"), pdf)]
     {
         zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         zip.write_all(content).unwrap();

@@ -89,15 +89,23 @@ pub fn check_all(
 ) -> Vec<Signed> {
     let (cms, sm2) = (format!("{manifest}.p7s"), format!("{manifest}.sm2"));
     let mut all = Vec::new();
-    if let (true, Ok(content)) = (holding.has(&cms) || holding.has(&sm2), holding.bytes(manifest)) {
-        let files = content.iter().filter(|byte| **byte == b'\n').count();
-        if let Ok(bytes) = holding.bytes(&cms) {
-            all.extend(of_cms(&bytes, &content, &cms, demands, findings));
-        }
-        if let Ok(bytes) = holding.bytes(&sm2) {
-            all.push(of_sm2(&bytes, &content, &sm2, demands, findings));
-        }
-        all.iter_mut().for_each(|signed| (signed.covers, signed.files) = (manifest.to_owned(), files));
+    for path in [&cms, &sm2].into_iter().filter(|path| holding.has(path)) {
+        let read = holding.bytes(manifest).and_then(|content| Ok((content, holding.bytes(path)?)));
+        let (files, signed) = match read {
+            Ok((content, bytes)) => {
+                let signed = if path == &cms {
+                    of_problems(check(&bytes, &content, &demands.trust), path, demands, findings)
+                } else {
+                    vec![of_sm2(&bytes, &content, path, demands, findings)]
+                };
+                (content.iter().filter(|byte| **byte == b'\n').count(), signed)
+            }
+            Err(why) => {
+                findings.note(Code::SignForm, path, why.to_string());
+                (0, vec![nobody()])
+            }
+        };
+        all.extend(signed.into_iter().map(|signed| Signed { covers: manifest.to_owned(), files, ..signed }));
     }
     let good = |signed: &&Signed| match demands.trust.is_empty() {
         true => matches!(signed.state, State::Trusted | State::Unknown),
@@ -113,10 +121,6 @@ pub fn check_all(
         findings.note(Code::SignMissing, &cms, format!("{there} < {must}"));
     }
     all
-}
-
-fn of_cms(bytes: &[u8], content: &[u8], path: &str, demands: &Demands, findings: &mut Findings) -> Vec<Signed> {
-    of_problems(check(bytes, content, &demands.trust), path, demands, findings)
 }
 
 /// Notes what is wrong with the signatures of a file.
