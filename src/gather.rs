@@ -8,7 +8,7 @@ use crate::package::Media;
 use crate::pdf;
 use crate::policy::PhotoState;
 use crate::records::{FormCode, PictureKind, Student};
-use crate::render::{Filed, Pictures};
+use crate::render::{Bytes, Filed, Pictures};
 
 /// Most scanned pages of one original; the typesetter can tell only 65,535 files apart in its whole life.
 const MOST_SCANS: usize = 500;
@@ -78,7 +78,7 @@ impl Gathered {
         let (PhotoState::Present(facts), Some(path)) = (&self.photo, &student.photo) else { return };
         let is_jpeg = facts.picture.kind == PictureKind::Jpeg;
         match inputs.bytes(path) {
-            Ok(bytes) if album.is_same(&student.id, &bytes) => self.pictures.photo = is_jpeg.then_some(bytes),
+            Ok(bytes) if album.is_same(&student.id, &bytes) => self.pictures.photo = is_jpeg.then(|| Bytes::new(bytes)),
             Ok(_) => self.photo = PhotoState::Unusable(say("file-changed").with("path", path.as_str())),
             Err(why) => self.photo = PhotoState::Unusable(why),
         }
@@ -91,13 +91,13 @@ impl Gathered {
         for path in paths {
             match self.attachment(inputs, path) {
                 Some((Kind::Pdf(count), bytes)) if paths.len() == 1 => {
-                    self.pictures.filed.insert(form, Filed { bytes, pages: count });
+                    self.pictures.filed.insert(form, Filed { bytes: Bytes::new(bytes), pages: count });
                     return;
                 }
                 Some((Kind::Pdf(_), _)) => return self.unusable.push((path.clone(), say("attachment-pdf-many"))),
-                Some((Kind::Picture(kind), bytes)) => pages.push((kind, bytes)),
+                Some((Kind::Picture(kind), bytes)) => pages.push((kind, Bytes::new(bytes))),
                 Some((Kind::Tiff, bytes)) => match tiff_pages(&bytes) {
-                    Ok(all) => pages.extend(all.into_iter().map(|page| (PictureKind::Png, page))),
+                    Ok(all) => pages.extend(all.into_iter().map(|page| (PictureKind::Png, Bytes::new(page)))),
                     Err(why) => return self.unusable.push((path.clone(), why)),
                 },
                 None => return,

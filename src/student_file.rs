@@ -1,5 +1,6 @@
 //! One student's way through the rooms: gather, evaluate, set, pack.
 
+use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,7 @@ pub struct Evaluated<'a> {
     discreet: Evaluation,
     record: Value,
     gathered: gather::Gathered,
+    made_from: OnceCell<Sha256>,
 }
 
 impl<'a> Evaluated<'a> {
@@ -92,7 +94,7 @@ impl<'a> Evaluated<'a> {
         let another = say("another-student").zh();
         let own = |text: &str| job.roster.discreet(student.id.as_str(), text, &another);
         let discreet = review.evaluation.for_dossier().reworded(&|message| message.changed(&own));
-        Evaluated { job, review, discreet, record, gathered }
+        Evaluated { job, review, discreet, record, gathered, made_from: OnceCell::new() }
     }
 
     fn sheet(&self) -> Sheet<'_, 'a> {
@@ -127,12 +129,15 @@ impl<'a> Evaluated<'a> {
 
     /// The digest of everything that the dossier is made from: where it is the same, so are the bytes of the dossier.
     pub fn made_from(&self) -> Sha256 {
+        *self.made_from.get_or_init(|| self.source_digest())
+    }
+
+    fn source_digest(&self) -> Sha256 {
         let proof = Proof::default();
-        // What would be set is only told, which nothing can keep from succeeding.
+        // What would be set is only noted, which nothing can keep from succeeding.
         let _ = volume(&proof, &self.sheet(), self.gathered.pictures.clone());
-        let proof = proof.into_bytes();
-        let proof_text = String::from_utf8_lossy(&proof).into_owned();
-        let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(&proof));
+        let proof = proof.into_text();
+        let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(proof.as_bytes()));
         let evaluation = serde_json::to_string(&self.discreet).unwrap_or_default();
         list += &format!("{}\n{evaluation}\n{:?}\n", self.record, bag_info(&self.sheet()));
         for file in &self.gathered.evidence {
@@ -144,8 +149,7 @@ impl<'a> Evaluated<'a> {
         }
         let photo = self.gathered.pictures.photo.as_deref().unwrap_or_default();
         // A number that is another student's only since that one is in the batch must be found again.
-        let told = proof_text.as_str();
-        list += &format!("{:?}\n", self.job.roster.others(self.case().student.id.as_str(), told));
+        list += &format!("{:?}\n", self.job.roster.others(self.id(), &proof));
         sha256((list + &sha256(photo).to_string()).as_bytes())
     }
 
@@ -210,7 +214,9 @@ impl<'a> Evaluated<'a> {
         let Volume { items, documents: set, .. } = volume;
         let part = |document| document_part(&self.job.studio, batch, &items, document);
         let mut parts: Vec<Part> = set.into_iter().filter_map(part).collect();
-        parts.extend(photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes, Source::Photo)));
+        parts.extend(
+            photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes.into_vec(), Source::Photo)),
+        );
         parts.extend(evidence_parts(std::mem::take(&mut self.gathered.evidence)));
         parts.extend(record_parts(&self.record, &self.discreet)?);
         let dossier = Dossier { parts, paper_originals, absent, unsigned: unsigned.clone(), ..dossier(&self.sheet()) };

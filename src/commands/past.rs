@@ -111,14 +111,15 @@ impl PastDossier {
 pub struct Past {
     /// The run's folder.
     pub folder: PathBuf,
-    /// Its `run.json`.
+    /// Its `run.json`, students in the order of their IDs.
     pub run: PastRun,
 }
 
 impl Past {
     /// Reads `run.json`; one that cannot be read is as good as none, and everything is made anew.
     pub fn read(folder: PathBuf) -> Option<Past> {
-        let run = read_json(&folder.join("run.json"))?;
+        let mut run: PastRun = read_json(&folder.join("run.json"))?;
+        run.students.sort_by(|a, b| a.id.cmp(&b.id));
         Some(Past { folder, run })
     }
 
@@ -143,7 +144,8 @@ impl Past {
 
     /// A student's dossier, whatever it was made from.
     pub fn delivered(&self, id: &str) -> Option<&Delivered> {
-        self.run.students.iter().find(|old| old.id == id)
+        let at = self.run.students.binary_search_by(|old| old.id.as_str().cmp(id)).ok()?;
+        self.run.students.get(at)
     }
 
     /// What `findings.json` says, student by student; nobody where it cannot be read.
@@ -179,7 +181,7 @@ impl Past {
 
     /// A student's dossier, if it was made from the same.
     pub fn dossier(&self, id: &str, path: &str, made_from: Sha256) -> Option<&Delivered> {
-        self.run.students.iter().find(|old| old.id == id && old.made_from == made_from && old.dossier == path)
+        self.delivered(id).filter(|old| old.made_from == made_from && old.dossier == path)
     }
 
     /// A college's summary table, if it was made from the same.

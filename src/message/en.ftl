@@ -774,6 +774,7 @@ template-warned-lines = typesetting the template { $template } gave a warning, a
 template-line = { $line }
 template-hint = hint: { $hint }
 template-package = Typst packages (@preview/…) are not available here; use a file in the folder of templates
+template-uncoded = template { $name } alters the text of the identification code, so the code has no place; use identity of lib.typ as it is
 template-options = PDF options cannot be set: { $why }
 font-unreadable = font file { $file } cannot be read; supply a static TrueType or OpenType font
 dossier-panic = the typesetter broke down; check this student's records

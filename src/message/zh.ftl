@@ -774,6 +774,7 @@ template-warned-lines = 模板 { $template } 排版时有警告，未予采用�
 template-line = { $line }
 template-hint = 提示：{ $hint }
 template-package = 本程序不能使用Typst软件包（@preview/…），请改用模板目录中的文件
+template-uncoded = 模板 { $name } 改动了文件识别码的文字，识别码无处可填；请原样使用 lib.typ 的 identity
 template-options = 无法设置PDF选项：{ $why }
 font-unreadable = 字体文件 { $file } 无法读取，请提供静态TrueType或OpenType字体
 dossier-panic = 排版程序异常中止，请核对该生材料

@@ -1,6 +1,7 @@
 //! Views into PDF pages: a sealed Typst world, embedded templates and fonts, nothing from disk or network.
 
 mod code;
+mod content;
 mod diagnosis;
 mod fonts;
 mod forms;
@@ -9,6 +10,7 @@ mod guard;
 mod overflow;
 mod proof;
 mod readback;
+mod stamp;
 mod studio;
 mod templates;
 pub mod view;

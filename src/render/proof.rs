@@ -4,27 +4,26 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use typst::foundations::Bytes;
 
 use super::Readback;
 use super::studio::{Document, Press, RenderError};
 
-/// Every template, view, picture and identifier that was handed over, in order. Each document counts as one page:
-/// the true numbers follow from the same data.
+/// Every template, view and identifier that was handed over, in order, and the digest of every picture. Each document
+/// counts as one page: the true numbers follow from the same data.
 #[derive(Debug, Default)]
-pub struct Proof(RefCell<Vec<u8>>);
+pub struct Proof(RefCell<String>);
 
 impl Proof {
     /// All that was handed over.
-    pub fn into_bytes(self) -> Vec<u8> {
+    pub fn into_text(self) -> String {
         self.0.into_inner()
     }
 
-    /// Lengths are told, so that no two lists of parts look alike.
-    fn tell(&self, part: &[u8]) {
-        let mut told = self.0.borrow_mut();
-        told.extend((part.len() as u64).to_le_bytes());
-        told.extend(part);
+    /// Lengths stand before the parts, so that no two lists of parts look alike.
+    fn add(&self, part: &str) {
+        *self.0.borrow_mut() += &format!("{}\n{part}\n", part.len());
     }
 }
 
@@ -36,13 +35,8 @@ impl Press for Proof {
         pictures: BTreeMap<String, Bytes>,
         ident: &str,
     ) -> Result<Document, RenderError> {
-        self.tell(template.as_bytes());
-        self.tell(ident.as_bytes());
-        self.tell(view.to_string().as_bytes());
-        for (path, bytes) in &pictures {
-            self.tell(path.as_bytes());
-            self.tell(bytes);
-        }
+        [template, ident, &view.to_string()].into_iter().for_each(|part| self.add(part));
+        pictures.iter().for_each(|(path, bytes)| self.add(&format!("{:x?} {path}", Sha256::digest(bytes))));
         Ok(Document { pdf: Vec::new(), pages: 1, readback: Readback::default() })
     }
 }

@@ -10,6 +10,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_render::RenderOptions;
 
 use super::diagnosis::{Diagnosis, diagnose};
+use super::stamp::stamped;
 use super::world::{Desk, Shelf, file_id};
 use super::{Fonts, Readback, Templates, code, glyphs};
 use crate::message::{Message, say};
@@ -45,6 +46,8 @@ pub enum RenderError {
         /// What Typst warns of.
         found: Vec<Diagnosis>,
     },
+    /// The template changed the text of the code, so that the digits have no place.
+    Uncoded(String),
     /// A date or standard that the PDF writer refuses.
     Options(String),
 }
@@ -60,6 +63,7 @@ impl RenderError {
             RenderError::Warned { template, found } => {
                 say("template-warned").with("template", template.as_str()).with("why", first(found))
             }
+            RenderError::Uncoded(name) => say("template-uncoded").with("name", name.as_str()),
             RenderError::Options(why) => say("template-options").with("why", why.as_str()),
         }
     }
@@ -73,7 +77,9 @@ impl RenderError {
             RenderError::Warned { template, found } => {
                 (say("template-warned-lines").with("template", template.as_str()), found)
             }
-            RenderError::NoTemplate(_) | RenderError::Options(_) => return vec![self.message()],
+            RenderError::NoTemplate(_) | RenderError::Uncoded(_) | RenderError::Options(_) => {
+                return vec![self.message()];
+            }
         };
         [head].into_iter().chain(found.iter().flat_map(Diagnosis::report)).collect()
     }
@@ -170,23 +176,21 @@ impl Press for Studio {
     }
 }
 
-/// What a template reads: its view, and the codes that tie its pages to the file.
+/// What a template reads: its view, and the code that ties its pages to the file, as far as it is known before the layout.
 const DATA: &str = "data.json";
 const CODE: &str = "code.json";
 
 impl Studio {
-    /// The code tells the digest of what stands on the pages, so they are laid out with its place left free first. Only
-    /// what reads the code is laid out anew: the typesetter remembers the rest.
+    /// Lays out a document once, reads it back, and puts the code on its pages.
     fn lay_out(&self, desk: &mut Desk, template: &str, view: &Value) -> Result<(PagedDocument, Readback), RenderError> {
-        let compile = |desk: &Desk| compiled(template, desk);
-        desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string("[]".to_owned()))));
-        let document = compile(desk)?;
+        let blank = blank_code(view);
+        let code = Value::from(blank.clone()).to_string();
+        desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(code))));
+        let document = compiled(template, desk)?;
         let readback = Readback::of(&document);
-        let Some(text) = code_of(view, &readback.content) else { return Ok((document, readback)) };
-        let codes = code::views(&text, document.pages().len());
-        desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(codes.to_string()))));
-        let document = compile(desk)?;
-        let readback = Readback { content: readback.content, ..Readback::of(&document) };
+        let Some(blank) = blank else { return Ok((document, readback)) };
+        let stamped = stamped(&document, &blank, &readback.content);
+        let document = stamped.ok_or_else(|| RenderError::Uncoded(template.into()))?;
         Ok((document, readback))
     }
 
@@ -250,12 +254,12 @@ fn compiled(template: &str, desk: &Desk) -> Result<PagedDocument, RenderError> {
     }
 }
 
-/// The code of a student's document or of a college's table; what is of neither has none.
-fn code_of(view: &Value, content: &[u8; 32]) -> Option<String> {
+/// The code of a student's document or of a college's table, before its digits are known; what is of neither has none.
+fn blank_code(view: &Value) -> Option<String> {
     let college = || view["college_code"].as_str().map(str::to_ascii_uppercase);
     let whose = view["student"]["id"].as_str().map(str::to_owned).or_else(college)?;
     let version = view["form"]["version"].as_str().unwrap_or_default();
-    Some(code::text(&whose, view["form"]["code"].as_str()?, version, content))
+    Some(code::blank(&whose, view["form"]["code"].as_str()?, version))
 }
 
 /// Drops what the typesetter remembers of past documents. After every student, age 0 was measured to be

@@ -12,13 +12,13 @@ use crate::message::{Message, say};
 use crate::records::values::Day;
 use crate::records::{FormCode, PictureKind, PracticeVariant};
 
-/// The pictures that go into the volume.
+/// The pictures that go into the volume; copies of it share their bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Pictures {
     /// The degree photo, if it is usable.
-    pub photo: Option<Vec<u8>>,
+    pub photo: Option<Bytes>,
     /// Scanned originals, page by page.
-    pub scans: BTreeMap<FormCode, Vec<(PictureKind, Vec<u8>)>>,
+    pub scans: BTreeMap<FormCode, Vec<(PictureKind, Bytes)>>,
     /// The school's emblem.
     pub logo: Option<Bytes>,
     /// Originals that came as one PDF.
@@ -29,7 +29,7 @@ pub struct Pictures {
 #[derive(Debug, Clone)]
 pub struct Filed {
     /// The PDF.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// Number of its pages.
     pub pages: usize,
 }
@@ -80,7 +80,7 @@ impl<P: Press> Setting<'_, '_, P> {
             return self.scanned(form, scans, date);
         }
         if let Some(Filed { bytes, pages }) = self.pictures.filed.remove(&original.form) {
-            let document = Document { pdf: bytes, pages, readback: Readback::default() };
+            let document = Document { pdf: bytes.into_vec(), pages, readback: Readback::default() };
             self.add(form, Source::Filed, date, document);
             return Ok(());
         }
@@ -94,16 +94,11 @@ impl<P: Press> Setting<'_, '_, P> {
         }
     }
 
-    fn scanned(
-        &mut self,
-        form: Form,
-        scans: Vec<(PictureKind, Vec<u8>)>,
-        date: Option<Day>,
-    ) -> Result<(), RenderError> {
+    fn scanned(&mut self, form: Form, scans: Vec<(PictureKind, Bytes)>, date: Option<Day>) -> Result<(), RenderError> {
         let paths = scans.iter().zip(1..).map(|((kind, _), n)| format!("scan-{n}.{}", kind.extension()));
         let paths: Vec<_> = paths.collect();
         let view = view::scan(self.sheet, form, self.next_page(), &paths);
-        let files = paths.into_iter().zip(scans.into_iter().map(|(_, bytes)| Bytes::new(bytes))).collect();
+        let files = paths.into_iter().zip(scans.into_iter().map(|(_, bytes)| bytes)).collect();
         let document = self.press.set("scan", view, files, &self.ident(form))?;
         self.add(form, Source::Scanned, date, document);
         Ok(())
@@ -116,7 +111,7 @@ impl<P: Press> Setting<'_, '_, P> {
         let view = match form {
             Form::Plan => student.plan.as_ref().map(|plan| view::plan(sheet, start, plan)),
             Form::Transcript => (!student.results.is_empty()).then(|| {
-                files.extend(self.pictures.photo.clone().map(|bytes| ("photo.jpg".to_owned(), Bytes::new(bytes))));
+                files.extend(self.pictures.photo.clone().map(|bytes| ("photo.jpg".to_owned(), bytes)));
                 view::transcript(sheet, start, !files.is_empty())
             }),
             Form::Midterm => student.last_midterm().map(|midterm| view::midterm(sheet, start, midterm)),

@@ -267,7 +267,7 @@ fn review(
         let evaluated = Evaluated::new(job, &frame, file, student);
         let reported = Reported::new(&evaluated.reviewed());
         let fields = last.map(|past| past.fields(&evaluated)).unwrap_or_default();
-        let stored = store(staging, same, evaluated);
+        let stored = store(staging, same, &reported, evaluated);
         progress.inc(1);
         stored.map(|stored| ((file.as_str(), reported, stored), fields))
     });
@@ -300,10 +300,14 @@ fn review(
 }
 
 /// Takes the dossier over from the last run where it is made from the same, or makes it. The outer error is the disk's.
-fn store(staging: &Staging, past: Option<&Past>, evaluated: Evaluated) -> Result<Stored, PublishError> {
-    let (reviewed, made_from) = (evaluated.reviewed(), evaluated.made_from());
-    let id = reviewed.id.to_string();
-    let path = format!("dossiers/{}/{id}.zip", reviewed.college);
+fn store(
+    staging: &Staging,
+    past: Option<&Past>,
+    reported: &Reported,
+    evaluated: Evaluated,
+) -> Result<Stored, PublishError> {
+    let (made_from, id) = (evaluated.made_from(), reported.id.clone());
+    let path = format!("dossiers/{}/{id}.zip", reported.college);
     if let Some(past) = past
         && let Some(old) = past.dossier(&id, &path, made_from)
         && let Some(file) = staging.hold(&past.folder.join(&path), old.sha256)
@@ -315,7 +319,7 @@ fn store(staging: &Staging, past: Option<&Past>, evaluated: Evaluated) -> Result
         Ok(packed) => packed,
         Err(why) => return Ok(Err(why)),
     };
-    let (verdict, bytes) = (reviewed.evaluation.verdict, zip.len());
+    let (verdict, bytes) = (reported.verdict, zip.len());
     let sha256 = staging.write(&path, &zip)?;
     let delivered =
         Delivered { id, verdict, dossier: path, sha256, bytes, documents, pages, unsigned, outside, made_from };
