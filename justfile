@@ -1,5 +1,5 @@
 # What CI runs, in its order.
-check: test format lint docs clean
+check: test format words lint docs clean
 
 # All tests; shares the build of `cargo run --release -- build`.
 test:
@@ -7,6 +7,10 @@ test:
 
 format:
     cargo fmt --check
+
+# Misspelt words; takes `typos`.
+words:
+    typos
 
 lint:
     cargo clippy --release --locked --all-targets -- -D warnings
