@@ -8,123 +8,27 @@ use walkdir::WalkDir;
 
 mod circles;
 
-/// A room and the rooms that it may use; ARCHITECTURE.md says what each is for.
-const ROOMS: [(&str, &[&str]); 35] = [
-    ("location", &[]),
-    ("message", &[]),
-    ("fault", &["location", "message"]),
-    ("finding", &["location", "message"]),
-    ("stop", &[]),
-    ("scan", &["ingest", "pdf"]),
-    ("sign", &["message"]),
-    ("pdf", &[]),
-    ("verify", &["message", "pdf", "sign"]),
-    ("workers", &[]),
-    ("watch", &["message"]),
-    ("limits", &["fault", "message", "records"]),
-    ("records", &["finding", "location", "message"]),
-    ("ingest", &["fault", "location", "message", "records"]),
-    ("policy", &["fault", "finding", "location", "message", "records"]),
-    ("render", &["finding", "message", "policy", "records"]),
-    ("package", &["finding", "records"]),
-    ("numbering", &["message", "records"]),
-    ("publish", &["message", "package"]),
-    ("history", &["finding", "message", "package", "records"]),
-    (
-        "report",
-        &[
-            "finding",
-            "history",
-            "ingest",
-            "inputs",
-            "location",
-            "message",
-            "package",
-            "policy",
-            "records",
-            "render",
-            "student_file",
-        ],
-    ),
-    ("exports", &["fault", "ingest", "message", "package", "records", "watch"]),
-    ("evidence", &["fault", "ingest", "location", "message", "package", "records"]),
-    (
-        "inputs",
-        &[
-            "evidence",
-            "exports",
-            "fault",
-            "ingest",
-            "limits",
-            "location",
-            "message",
-            "numbering",
-            "package",
-            "photos",
-            "policy",
-            "records",
-        ],
-    ),
-    ("sample", &["ingest", "location", "message", "records"]),
-    ("album", &["ingest", "inputs", "message", "package", "policy", "records"]),
-    ("photos", &["ingest", "location", "message", "records"]),
-    ("shared", &["inputs", "package", "policy", "records"]),
-    ("gather", &["album", "ingest", "inputs", "message", "package", "pdf", "policy", "records", "render"]),
-    (
-        "job",
-        &[
-            "album",
-            "cli",
-            "fault",
-            "ingest",
-            "inputs",
-            "message",
-            "numbering",
-            "package",
-            "policy",
-            "records",
-            "render",
-            "shared",
-            "watch",
-        ],
-    ),
-    ("student_file", &["finding", "gather", "ingest", "job", "message", "package", "policy", "records", "render"]),
-    ("cli", &["finding", "message"]),
-    (
-        "commands",
-        &[
-            "cli",
-            "evidence",
-            "exports",
-            "fault",
-            "finding",
-            "history",
-            "ingest",
-            "inputs",
-            "job",
-            "location",
-            "message",
-            "numbering",
-            "package",
-            "pdf",
-            "policy",
-            "publish",
-            "records",
-            "render",
-            "report",
-            "sample",
-            "scan",
-            "sign",
-            "stop",
-            "student_file",
-            "verify",
-            "watch",
-            "workers",
-        ],
-    ),
-    ("main", &[]),
-    ("lib", &[]),
-];
+/// Each room and the rooms that it may use, as the code map of ARCHITECTURE.md says.
+fn rooms() -> BTreeMap<String, BTreeSet<String>> {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).unwrap();
+    let map = page.split("## Code map").nth(1).unwrap().split("\n## ").next().unwrap();
+    let named = |cell: &str| -> BTreeSet<String> {
+        let names = cell.split('`').skip(1).step_by(2);
+        names.map(|name| name.trim_end_matches(".rs").trim_end_matches('/').to_owned()).collect()
+    };
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
+        assert_eq!(cells.len(), 3, "{line}");
+        (named(cells[0]), cells[2].trim().to_owned())
+    };
+    let rows: Vec<_> = map.lines().filter(|line| line.starts_with("| `")).map(row).collect();
+    let all: BTreeSet<String> = rows.iter().flat_map(|(names, _)| names.clone()).collect();
+    let may_use = |cell: &str| match cell.strip_prefix("all but ") {
+        Some(others) => &all - &named(others),
+        None => named(cell),
+    };
+    rows.iter().flat_map(|(names, cell)| names.iter().map(|name| (name.clone(), may_use(cell)))).collect()
+}
 
 /// Tests may read through any room to have something to compare with.
 fn is_test(path: &Path) -> bool {
@@ -140,7 +44,7 @@ fn without_tests(text: &str) -> &str {
 #[test]
 fn every_room_uses_only_the_rooms_it_may() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let rooms: BTreeMap<_, _> = ROOMS.into_iter().collect();
+    let rooms = rooms();
     let mut wrong = BTreeSet::new();
     for entry in WalkDir::new(&source).into_iter().map(Result::unwrap) {
         let path = entry.path().strip_prefix(&source).unwrap();
@@ -156,8 +60,8 @@ fn every_room_uses_only_the_rooms_it_may() {
             .skip(1)
             .map(|rest| rest.split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap());
         for used in used.filter(|used| !used.is_empty() && *used != room) {
-            let allowed = rooms.get(room).unwrap_or_else(|| panic!("room `{room}` is not in the table"));
-            if !allowed.contains(&used) {
+            let allowed = rooms.get(room).unwrap_or_else(|| panic!("room `{room}` is not in the code map"));
+            if !allowed.contains(used) {
                 wrong.insert(format!("{} uses {used}", path.display()));
             }
         }
@@ -199,4 +103,21 @@ fn what_the_program_says_stands_in_the_message_tables() {
         wrong.extend(chinese.map(|(line, number)| format!("{shown}:{number}: {line}")));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// docs/terms.md names the type that holds each term.
+#[test]
+fn every_term_has_its_type() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = WalkDir::new(root.join("src")).into_iter().map(Result::unwrap);
+    let files = files.filter(|entry| entry.path().extension().is_some_and(|end| end == "rs"));
+    let sources: String = files.map(|entry| fs::read_to_string(entry.path()).unwrap()).collect();
+    let terms = fs::read_to_string(root.join("docs/terms.md")).unwrap();
+    let types = terms.lines().filter_map(|line| line.split('|').nth(3)?.trim().strip_prefix('`')?.strip_suffix('`'));
+    let types: Vec<&str> = types.collect();
+    assert!(types.len() > 20, "{types:?}");
+    let is_there =
+        |name: &&str| ["struct", "enum"].iter().any(|kind| sources.contains(&format!("pub {kind} {name} {{")));
+    let absent: Vec<_> = types.iter().filter(|name| !is_there(name)).collect();
+    assert!(absent.is_empty(), "{absent:?}");
 }

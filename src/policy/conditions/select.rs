@@ -85,7 +85,8 @@ mod tests {
     #[test]
     fn a_search_that_is_too_long_says_so() {
         let parts: Vec<_> = (0..12).map(|_| (Some(30), Some(40))).collect();
-        let items: Vec<Vec<bool>> = (0..200u32).map(|n| (0..12).map(|bit| ((n * 7) >> bit) & 1 == 1).collect()).collect();
+        let items: Vec<Vec<bool>> =
+            (0..200u32).map(|n| (0..12).map(|bit| ((n * 7) >> bit) & 1 == 1).collect()).collect();
         let items: Vec<&[bool]> = items.iter().map(Vec::as_slice).collect();
         assert_ne!(can(190, &parts, &items), Some(true));
     }
