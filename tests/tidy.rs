@@ -117,8 +117,8 @@ fn every_term_has_its_type() {
     let types: Vec<&str> = types.collect();
     assert!(types.len() > 20, "{types:?}");
     let is_type = |name: &str, kind: &str| {
-        let mut uses = sources.split(&format!("pub {kind} {name}")).skip(1);
-        uses.any(|rest| !rest.starts_with(char::is_alphanumeric))
+        let beginning = format!("pub {kind} {name}");
+        sources.split(&beginning).skip(1).any(|rest| !rest.starts_with(char::is_alphanumeric))
     };
     let is_there = |name: &&&str| ["struct", "enum"].iter().any(|kind| is_type(name, kind));
     let absent: Vec<_> = types.iter().filter(|name| !is_there(name)).collect();
