@@ -23,6 +23,10 @@ clean:
     git diff --exit-code
     test -z "$(git status --porcelain)"
 
+# Licences, sources and doubles of the dependencies; takes cargo-deny.
+deny:
+    cargo deny check licenses bans sources
+
 # The main job on the sample cohort.
 build:
     cargo run --release --locked -- build
