@@ -15,7 +15,7 @@ use crate::ingest::{MAX_BYTES, NameEncoding, RawName, decode_names, parse, sort_
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
-use crate::records::{EvidenceSheet, Sourced, Student};
+use crate::records::{Batch, EvidenceSheet, FiledPaper, Sourced, Student, VolumeItem};
 
 /// The folder, below the inputs.
 pub const FOLDER: &str = "evidence";
@@ -55,7 +55,7 @@ pub struct Evidence {
 }
 
 /// Walks the folder and puts what is there into the records of the students; without the folder nothing happens.
-pub fn read(root: &Path, students: &mut BTreeMap<StudentId, (String, Student)>) -> Evidence {
+pub fn read(root: &Path, batch: &Batch, students: &mut BTreeMap<StudentId, (String, Student)>) -> Evidence {
     let mut told = Evidence::default();
     // A folder that is a link leads out of the inputs, and no other kind of file is one.
     match fs::symlink_metadata(root.join(FOLDER)) {
@@ -92,7 +92,7 @@ pub fn read(root: &Path, students: &mut BTreeMap<StudentId, (String, Student)>) 
     for (id, mut folder) in folders {
         told.notes.append(&mut folder.notes);
         if let Some((_, student)) = students.get_mut(&id) {
-            let doubts = folder.join(student);
+            let doubts = folder.join(batch, student);
             if !doubts.is_empty() {
                 told.doubts.entry(id).or_default().extend(doubts);
             }
@@ -320,12 +320,17 @@ impl Folder {
     }
 
     /// Puts originals and evidence into the record; what the record has already stays.
-    fn join(mut self, student: &mut Student) -> Vec<Notice> {
+    fn join(mut self, batch: &Batch, student: &mut Student) -> Vec<Notice> {
+        let items = batch.volume_of(student).map_or(&[][..], |list| &list.items);
         let sheet = self.sheet.take().unwrap_or_default();
         let mut rest: BTreeSet<String> = self.files.keys().cloned().collect();
         for mut original in sheet.originals {
             original.scans = self.named(std::mem::take(&mut original.scans), &mut rest);
             self.join_original(student, original);
+        }
+        for mut paper in sheet.papers {
+            paper.scans = self.named(std::mem::take(&mut paper.scans), &mut rest);
+            self.join_paper(items, student, paper);
         }
         for mut piece in sheet.evidence {
             piece.files = self.named(std::mem::take(&mut piece.files), &mut rest);
@@ -334,10 +339,13 @@ impl Folder {
         let numbers = student.outputs.as_ref().map(|outputs| outputs.evidence_numbers()).unwrap_or_default();
         let numbers: BTreeSet<String> = numbers.into_iter().map(str::to_owned).collect();
         let wanted = numbers.iter().map(String::as_str).collect();
-        let sorted = sort_by_name(rest.iter().map(String::as_str), &wanted);
+        let sorted = sort_by_name(rest.iter().map(String::as_str), &wanted, items);
         let at = Location::whole(&self.path);
         for original in sorted.originals {
             self.join_original(student, Sourced::new(original, at.clone()));
+        }
+        for paper in sorted.papers {
+            self.join_paper(items, student, Sourced::new(paper, at.clone()));
         }
         for piece in sorted.evidence {
             self.join_piece(student, Sourced::new(piece, at.clone()));
@@ -357,6 +365,18 @@ impl Folder {
             return self.doubt(&self.path.clone(), say("evidence-form-twice").with("form", original.form));
         }
         student.originals.push(original);
+    }
+
+    /// A paper that the student's volume does not list has no place, and a person must know of it.
+    fn join_paper(&mut self, items: &[VolumeItem], student: &mut Student, paper: Sourced<FiledPaper>) {
+        let code = paper.code.clone();
+        if items.iter().all(|item| item.code != code) {
+            return self.doubt(&self.path.clone(), say("evidence-paper-unknown").with("code", code));
+        }
+        if student.paper(&code).is_some() {
+            return self.doubt(&self.path.clone(), say("evidence-paper-twice").with("code", code));
+        }
+        student.papers.push(paper);
     }
 
     fn join_piece(&mut self, student: &mut Student, piece: Sourced<crate::records::Evidence>) {

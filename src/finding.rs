@@ -97,6 +97,8 @@ pub enum Code {
     Glyphs,
     /// 材料文件可读
     Files,
+    /// 归档材料齐全
+    Volume,
 }
 
 /// The review's conclusion on one student.

@@ -7,7 +7,7 @@ use crate::message::{Message, say};
 use crate::package::Media;
 use crate::pdf;
 use crate::policy::PhotoState;
-use crate::records::{FormCode, PictureKind, Student};
+use crate::records::{PictureKind, Student};
 use crate::render::{Bytes, Filed, Pictures};
 
 /// Most scanned pages of one original; the typesetter can tell only 65,535 files apart in its whole life.
@@ -54,7 +54,17 @@ pub fn gather(inputs: &Inputs, album: &Album, student: &Student) -> Gathered {
             gathered.unusable.push((nth(n), say("original-many").with("most", MOST_SCANS)));
             continue;
         }
-        gathered.original(inputs, original.form, &original.scans);
+        gathered.original(inputs, <&str>::from(original.form), &original.scans);
+    }
+    for paper in &student.papers {
+        if paper.scans.is_empty() && paper.pages.unwrap_or(0) == 0 {
+            gathered.unusable.push((paper.code.clone(), say("original-empty")));
+        }
+        if paper.scans.len() > MOST_SCANS {
+            gathered.unusable.push((paper.code.clone(), say("original-many").with("most", MOST_SCANS)));
+            continue;
+        }
+        gathered.original(inputs, &paper.code, &paper.scans);
     }
     for (evidence, piece) in student.evidence.iter().zip(1..) {
         for (path, file) in evidence.files.iter().zip(1..) {
@@ -86,12 +96,12 @@ impl Gathered {
 
     /// An original is one PDF, or pictures page by page. With a page missing it is none: the form is printed instead
     /// and the finding tells.
-    fn original(&mut self, inputs: &Inputs, form: FormCode, paths: &[String]) {
+    fn original(&mut self, inputs: &Inputs, key: &str, paths: &[String]) {
         let mut pages = Vec::new();
         for path in paths {
             match self.attachment(inputs, path) {
                 Some((Kind::Pdf(count), bytes)) if paths.len() == 1 => {
-                    self.pictures.filed.insert(form, Filed { bytes: Bytes::new(bytes), pages: count });
+                    self.pictures.filed.insert(key.into(), Filed { bytes: Bytes::new(bytes), pages: count });
                     return;
                 }
                 Some((Kind::Pdf(_), _)) => return self.unusable.push((path.clone(), say("attachment-pdf-many"))),
@@ -104,7 +114,7 @@ impl Gathered {
             }
         }
         if !pages.is_empty() {
-            self.pictures.scans.insert(form, pages);
+            self.pictures.scans.insert(key.into(), pages);
         }
     }
 

@@ -110,7 +110,7 @@ impl Inputs {
         join(&mut students, more, &mut rejected);
         refuse_lookalikes(&mut students, &mut rejected);
         let photos = find_photos(root, &mut students);
-        let evidence::Evidence { strays, doubts: more, notes } = evidence::read(root, &mut students);
+        let evidence::Evidence { strays, doubts: more, notes } = evidence::read(root, &batch, &mut students);
         refuse_excess(batch.limits, &mut students, &mut rejected);
         let stray = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
         rejected.extend(strays.into_iter().map(stray));

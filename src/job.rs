@@ -1,5 +1,7 @@
 //! Raw arguments → a valid job: inputs read, templates tried, fonts loaded. Later code checks nothing again.
 
+mod volume;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Read;
@@ -234,6 +236,7 @@ fn unknown_print(batch: &Batch, templates: &Templates) -> Vec<Fault> {
     let own = batch.colleges.iter().zip(0..).filter_map(|(college, n)| {
         Some(of_table(&format!("colleges[{n}].summary.columns"), college.summary.as_ref()?))
     });
+    let own = own.chain([volume::faults(batch)]);
     let own = own.chain(batch.print.forms.iter().zip(0..).filter_map(|(form, n)| {
         let problem = unknown_form(form, &batch.print.forms[..n], templates)?;
         Some(vec![Fault::of("batch.yaml", &format!("print.forms[{n}].code"), problem)])

@@ -50,7 +50,8 @@ pub fn shared_files(inputs: &Inputs) -> Shared {
 
 fn handed_in(student: &Student) -> impl Iterator<Item = &str> {
     let originals = student.originals.iter().flat_map(|original| &original.scans);
-    originals.chain(student.evidence.iter().flat_map(|piece| &piece.files)).map(String::as_str)
+    let papers = student.papers.iter().flat_map(|paper| &paper.scans);
+    originals.chain(papers).chain(student.evidence.iter().flat_map(|piece| &piece.files)).map(String::as_str)
 }
 
 /// The others with the same file, but for the authors of one paper.

@@ -13,7 +13,7 @@ use crate::job::Job;
 use crate::message::{Message, say};
 use crate::package::{
     Absent, BagInfo, Dossier, FormRef, PaperOriginal, Part, PdfStandard, Place, Sha256, Source, StudentName, assemble,
-    sha256,
+    form_name, sha256,
 };
 use crate::policy::{self, Case, Frame, Gathered, Review, Traces};
 use crate::records::values::StudentId;
@@ -145,7 +145,7 @@ impl<'a> Evaluated<'a> {
             list += &format!("{} {} {:?} {digest} {title:?}\n", file.piece, file.file, file.media);
         }
         for (form, filed) in &self.gathered.pictures.filed {
-            list += &format!("{form:?} {} {}\n", filed.pages, sha256(&filed.bytes));
+            list += &format!("{form} {} {}\n", filed.pages, sha256(&filed.bytes));
         }
         let photo = self.gathered.pictures.photo.as_deref().unwrap_or_default();
         // A number that is another student's only since that one is in the batch must be found again.
@@ -208,11 +208,13 @@ impl<'a> Evaluated<'a> {
         self.guard(&volume)?;
         let batch = &self.job.inputs.batch;
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
-        let unsigned: Vec<FormCode> = volume.items.iter().filter_map(|item| item.unsigned(batch)).collect();
-        let (paper_originals, absent) = (paper_originals(batch, &volume), absent(batch, &volume));
+        let unsigned: Vec<FormCode> =
+            volume.items.iter().filter_map(|item| item.unsigned(batch, self.case().student)).collect();
+        let student = self.case().student;
+        let (paper_originals, absent) = (paper_originals(batch, student, &volume), absent(batch, student, &volume));
         let outside = outside(batch, &volume);
         let Volume { items, documents: set, .. } = volume;
-        let part = |document| document_part(&self.job.studio, batch, &items, document);
+        let part = |document| document_part(&self.job.studio, &self.sheet(), &items, document);
         let mut parts: Vec<Part> = set.into_iter().filter_map(part).collect();
         parts.extend(
             photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes.into_vec(), Source::Photo)),
@@ -285,28 +287,28 @@ fn dossier(sheet: &Sheet) -> Dossier {
         batch: batch.batch.clone(),
         verdict: sheet.evaluation.verdict,
         unsigned: vec![],
+        volume: batch
+            .volume_of(student)
+            .map_or(vec![], |list| list.items.iter().map(|item| item.code.clone()).collect()),
         parts: vec![],
         paper_originals: vec![],
         absent: vec![],
     }
 }
 
-/// A set document as a part; every form of the volume has a number, so none is left out.
+/// A set document as a part; every form of the volume has a place, so none is left out.
 fn document_part(
     studio: &Studio,
-    batch: &Batch,
+    sheet: &Sheet,
     items: &[Item],
     (form, source, document): (Form, view::Source, Document),
 ) -> Option<Part> {
+    let (batch, student) = (sheet.batch, sheet.standing.case.student);
     let place = match form {
         Form::Cover => Place::Cover,
         Form::Contents => Place::Contents,
         Form::Notes => Place::Notes,
-        Form::Own(own) => {
-            let (after, order) = place_of(batch, own)?;
-            Place::Own(after, order, &own.code)
-        }
-        _ => Place::Form(form.number()?),
+        _ => place_of(batch, student, form)?,
     };
     let (printed, filed) = (source == view::Source::Printed, source == view::Source::Filed);
     let item = items.iter().find(|item| item.form == form);
@@ -318,7 +320,7 @@ fn document_part(
     };
     Some(Part {
         place,
-        title: form.titled(batch).into(),
+        title: form.listed_title(batch, student).into(),
         bytes: document.pdf,
         content_sha256: (!filed).then(|| document.readback.content.into()),
         pages: u32::try_from(document.pages).ok(),
@@ -329,8 +331,23 @@ fn document_part(
     })
 }
 
+/// The place of a form: by the number that the notice gives it, or by its place in the volume that the batch lists.
+fn place_of(batch: &Batch, student: &Student, form: Form) -> Option<Place> {
+    if let Some(list) = batch.volume_of(student) {
+        let at = list.items.iter().position(|item| item.code == form.key())?;
+        return Some(Place::Item(u8::try_from(at + 1).ok()?, form.number().map_or(form.code(), form_name)));
+    }
+    match form {
+        Form::Own(own) => {
+            let (after, order) = behind(batch, own)?;
+            Some(Place::Own(after, order, &own.code))
+        }
+        _ => form.number().map(Place::Form),
+    }
+}
+
 /// The number of the form that one of the school's own follows in the volume, and its place among those that do.
-fn place_of(batch: &Batch, own: &OwnForm) -> Option<(u8, u8)> {
+fn behind(batch: &Batch, own: &OwnForm) -> Option<(u8, u8)> {
     // What follows no form stands behind the last, and behind what follows that.
     let number = |form: &OwnForm| {
         let after = form.after.unwrap_or(FormCode::Review);
@@ -344,25 +361,25 @@ fn place_of(batch: &Batch, own: &OwnForm) -> Option<(u8, u8)> {
     Some((u8::try_from(after + 1).ok()?, u8::try_from(order + 1).ok()?))
 }
 
-fn paper_originals(batch: &Batch, volume: &Volume) -> Vec<PaperOriginal> {
+fn paper_originals(batch: &Batch, student: &Student, volume: &Volume) -> Vec<PaperOriginal> {
     let paper = volume.items.iter().filter(|item| item.source == view::Source::Paper);
     paper
         .filter_map(|item| {
             let pages = u32::try_from(item.pages).ok()?;
             let volume_start = u32::try_from(item.start).ok()?;
-            Some(PaperOriginal {
-                form: item.form.number()?,
-                title: item.form.titled(batch).into(),
-                pages,
-                volume_start,
-            })
+            let title = item.form.listed_title(batch, student).into();
+            Some(PaperOriginal { form: item.form.key().into(), title, pages, volume_start })
         })
         .collect()
 }
 
-fn absent(batch: &Batch, volume: &Volume) -> Vec<Absent> {
+/// What the volume does not hold: of the forms of the notice, or of all that the batch lists.
+fn absent(batch: &Batch, student: &Student, volume: &Volume) -> Vec<Absent> {
+    let is_listed = batch.volume_of(student).is_some();
     let absent = |(form, reason): &(Form, String)| {
-        Some(Absent { form: form.number()?, title: form.titled(batch).into(), reason: reason.clone() })
+        let title = form.listed_title(batch, student).into();
+        let is_known = is_listed || form.number().is_some();
+        is_known.then(|| Absent { form: form.key().into(), title, reason: reason.clone() })
     };
     volume.missing.iter().filter_map(absent).collect()
 }

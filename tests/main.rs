@@ -52,4 +52,5 @@ mod verdicts;
 mod verify;
 mod verify_sample;
 mod verify_tools;
+mod volumes;
 mod yaml;

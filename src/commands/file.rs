@@ -323,7 +323,7 @@ fn originals(home: &Path, form: FormCode) -> io::Result<Vec<PathBuf>> {
     for entry in entries {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let sorted = sort_by_name([name.as_str()].into_iter(), &BTreeSet::new());
+        let sorted = sort_by_name([name.as_str()].into_iter(), &BTreeSet::new(), &[]);
         if !name.starts_with('.') && sorted.originals.iter().any(|original| original.form == form) {
             found.push(path);
         }

@@ -150,9 +150,8 @@ fn sheets(run: &Path, delivered: &Delivered) -> Option<Vec<Sheet>> {
     let supervisor = student.supervisors.first().map(|tutor| tutor.name.clone()).unwrap_or_default();
     let college = delivered.dossier.split('/').nth(1)?;
     let sheet = |form: &FormCode| {
-        let path = Place::Form(*form).path().ok()?;
-        let listed = dossier.listed(path.as_str())?;
-        let pdf = dossier.file(path.as_str())?.to_vec();
+        let listed = dossier.form(*form)?;
+        let pdf = dossier.file(&listed.path)?.to_vec();
         Some(Sheet {
             college: college.to_owned(),
             id: delivered.id.clone(),

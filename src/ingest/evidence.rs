@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 
-use crate::records::{Evidence, FormCode, Original, Shows};
+use crate::records::{Evidence, FiledPaper, FormCode, Original, Shows, VolumeItem};
 
 /// The names that tell a form or a sheet; a line each.
 const NAMES: &str = include_str!("evidence_names.txt");
@@ -15,22 +15,31 @@ const NAMES: &str = include_str!("evidence_names.txt");
 pub struct Sorted {
     /// One for each form.
     pub originals: Vec<Original>,
+    /// One for each paper of the volume.
+    pub papers: Vec<FiledPaper>,
     /// Files with the same number are one piece.
     pub evidence: Vec<Evidence>,
 }
 
-/// Sorts files by their names. `wanted` are the numbers by which the student's outputs name their evidence.
-pub fn sort_by_name<'f>(files: impl Iterator<Item = &'f str>, wanted: &BTreeSet<&str>) -> Sorted {
+/// Sorts files by their names. `wanted` are the numbers by which the student's outputs name their evidence, `items` the
+/// papers that the volume asks for.
+pub fn sort_by_name<'f>(files: impl Iterator<Item = &'f str>, wanted: &BTreeSet<&str>, items: &[VolumeItem]) -> Sorted {
+    let names = names_of(items);
     let mut forms: BTreeMap<FormCode, Vec<Name>> = BTreeMap::new();
+    let mut papers: BTreeMap<&str, Vec<Name>> = BTreeMap::new();
     let mut pieces: BTreeMap<String, Vec<Name>> = BTreeMap::new();
     for name in files.map(Name::of) {
         let first = name.words.first().map(String::as_str).unwrap_or_default();
         let wanted = wanted.iter().find(|number| number.to_lowercase() == first);
         let form = name.words.iter().find_map(|word| told::<FormCode>("form", word));
-        match (wanted, form) {
-            (Some(number), _) => pieces.entry((*number).to_owned()).or_default().push(name),
-            (None, Some(form)) => forms.entry(form).or_default().push(name),
-            (None, None) => pieces.entry(name.title()).or_default().push(name),
+        match (wanted, item_of(&name, &names), form) {
+            (Some(number), _, _) => pieces.entry((*number).to_owned()).or_default().push(name),
+            (None, Some(item), _) => match item.built_in() {
+                Some(form) => forms.entry(form).or_default().push(name),
+                None => papers.entry(&item.code).or_default().push(name),
+            },
+            (None, None, Some(form)) => forms.entry(form).or_default().push(name),
+            (None, None, None) => pieces.entry(name.title()).or_default().push(name),
         }
     }
     let original = |(form, names)| Original { form, pages: None, scans: paths(names), date: None };
@@ -41,7 +50,31 @@ pub fn sort_by_name<'f>(files: impl Iterator<Item = &'f str>, wanted: &BTreeSet<
         let shows = shows.into_iter().collect();
         Evidence { id, title, shows, supervisor_signed: None, files: paths(names) }
     };
-    Sorted { originals: forms.into_iter().map(original).collect(), evidence: pieces.into_iter().map(piece).collect() }
+    let paper =
+        |(code, names): (&str, _)| FiledPaper { code: code.into(), pages: None, scans: paths(names), date: None };
+    Sorted {
+        originals: forms.into_iter().map(original).collect(),
+        papers: papers.into_iter().map(paper).collect(),
+        evidence: pieces.into_iter().map(piece).collect(),
+    }
+}
+
+/// The names by which files may call the items, longer ones first: 学位论文评阅书 is no 学位论文.
+fn names_of(items: &[VolumeItem]) -> Vec<(Name, &VolumeItem)> {
+    let named = |item: &'_ VolumeItem| [Some(item.code.clone()), item.title.clone()].into_iter().flatten();
+    let names = items.iter().flat_map(|item| named(item).map(move |name| (Name::of(&format!("{name}.")), item)));
+    let mut names: Vec<_> = names.filter(|(name, _)| !name.parts.is_empty()).collect();
+    names.sort_by_key(|(name, _)| std::cmp::Reverse(name.parts.iter().map(String::len).sum::<usize>()));
+    names
+}
+
+/// The item whose name stands in that of a file, word by word: a number at its end may be the item's own, as in 评阅书2, or
+/// else counts pages.
+fn item_of<'i>(file: &Name, items: &[(Name, &'i VolumeItem)]) -> Option<&'i VolumeItem> {
+    let stands = |words: &[String], among: &[String]| among.windows(words.len()).any(|part| part == words);
+    let whole = items.iter().find(|(name, _)| stands(&name.parts, &file.parts));
+    let paged = || items.iter().find(|(name, _)| name.page == 0 && stands(&name.words, &file.words));
+    whole.or_else(paged).map(|(_, item)| *item)
 }
 
 /// The name of a file, taken apart.
@@ -49,7 +82,10 @@ pub fn sort_by_name<'f>(files: impl Iterator<Item = &'f str>, wanted: &BTreeSet<
 struct Name {
     page: u32,
     path: String,
+    /// Its words, the page left out.
     words: Vec<String>,
+    /// Its words as they stand.
+    parts: Vec<String>,
 }
 
 impl Name {
@@ -58,6 +94,7 @@ impl Name {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let parts = stem.split(|c: char| c.is_whitespace() || "-_、.".contains(c));
         let mut words: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
+        let parts = words.clone();
         // A number at the end counts pages; one that stands alone is the name itself.
         let mut page = words.last().and_then(|word| word.parse().ok()).filter(|_| words.len() > 1);
         if page.is_some() {
@@ -68,7 +105,7 @@ impl Name {
             page = number.or(page);
             *word = text.to_owned();
         }
-        Name { page: page.unwrap_or(0), path: path.into(), words }
+        Name { page: page.unwrap_or(0), path: path.into(), words, parts }
     }
 
     fn title(&self) -> String {
@@ -107,10 +144,55 @@ mod tests {
     use super::*;
 
     fn sorted(files: &[&str], wanted: &[&str]) -> String {
-        let Sorted { originals, evidence } = sort_by_name(files.iter().copied(), &wanted.iter().copied().collect());
+        sorted_with(files, wanted, &[])
+    }
+
+    fn sorted_with(files: &[&str], wanted: &[&str], items: &[VolumeItem]) -> String {
+        let wanted = wanted.iter().copied().collect();
+        let Sorted { originals, papers, evidence } = sort_by_name(files.iter().copied(), &wanted, items);
         let originals = originals.iter().map(|o| format!("{:?}: {}\n", o.form, o.scans.join(" ")));
         let evidence = evidence.iter().map(|e| format!("{} {:?}: {}\n", e.id, e.shows, e.files.join(" ")));
-        originals.chain(evidence).collect()
+        let papers = papers.iter().map(|p| format!("{}: {}\n", p.code, p.scans.join(" ")));
+        originals.chain(papers).chain(evidence).collect()
+    }
+
+    #[test]
+    fn papers_are_told_by_their_title_or_code() {
+        let item = |code: &str, title: &str| VolumeItem {
+            code: code.into(),
+            title: Some(title.into()),
+            responsible: None,
+            required: None,
+            kept: None,
+            signed_by: vec![],
+        };
+        let items = [
+            item("thesis", "学位论文"),
+            item("review-1", "学位论文评阅书"),
+            item("opinion-2", "导师评语2"),
+            item("opinion-1", "导师评语1"),
+            item("votes", "表决票（答辩委员会）"),
+            item("plan", "培养方案表"),
+        ];
+        let files = [
+            "e/1/201920010101_张三_学位论文.pdf",
+            "e/1/学位论文评阅书-2.jpg",
+            "e/1/学位论文评阅书-1.jpg",
+            "e/1/表决票（答辩委员会）.pdf",
+            "e/1/表决票（答辩委员会）（2）.pdf",
+            "e/1/导师评语2.pdf",
+            "e/1/opinion-1.pdf",
+            "e/1/培养方案表.pdf",
+            "e/1/开题报告.pdf",
+            "e/1/关于学位论文的说明.pdf",
+        ];
+        let told = "Plan: e/1/培养方案表.pdf\nProposal: e/1/开题报告.pdf\n\
+            opinion-1: e/1/opinion-1.pdf\nopinion-2: e/1/导师评语2.pdf\n\
+            review-1: e/1/学位论文评阅书-1.jpg e/1/学位论文评阅书-2.jpg\n\
+            thesis: e/1/201920010101_张三_学位论文.pdf\n\
+            votes: e/1/表决票（答辩委员会）.pdf e/1/表决票（答辩委员会）（2）.pdf\n\
+            关于学位论文的说明 []: e/1/关于学位论文的说明.pdf\n";
+        assert_eq!(sorted_with(&files, &[], &items), told);
     }
 
     #[test]

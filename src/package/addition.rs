@@ -7,10 +7,11 @@ use zip::ZipArchive;
 
 use super::bag::Algorithm;
 use super::entry::Entry;
-use super::index::{PaperOriginal, Source};
+use super::index::{FormRef, PaperOriginal, Source};
 use super::manifest::manifest;
 use super::path::{EntryPath, PathError};
 use super::zip::{ZipError, zip};
+use crate::records::FormCode;
 
 /// Why a file cannot be added.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +68,8 @@ pub struct ListedFile {
     pub pages: Option<u32>,
     /// The volume's page number of the first page.
     pub volume_start: Option<u32>,
+    /// The form, if it is one of the built-in ones.
+    pub form: Option<FormRef>,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +116,11 @@ impl Opened {
     pub fn listed(&self, path: &str) -> Option<ListedFile> {
         let index: Index = serde_json::from_slice(self.file("dossier.json")?).ok()?;
         index.files.into_iter().find(|file| file.path == path)
+    }
+
+    /// What `dossier.json` tells of a form; none where the dossier does not hold it.
+    pub fn form(&self, code: FormCode) -> Option<ListedFile> {
+        self.files()?.into_iter().find(|file| file.form.as_ref().is_some_and(|form| form.code == code))
     }
 
     /// Every payload file that `dossier.json` lists; none where it cannot be read.

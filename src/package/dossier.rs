@@ -24,6 +24,8 @@ pub struct Dossier {
     pub verdict: Verdict,
     /// Forms that are printed and wait to be signed by hand.
     pub unsigned: Vec<FormCode>,
+    /// The items of the volume by their keys, where the batch lists them.
+    pub volume: Vec<String>,
     /// The documents, in any order.
     pub parts: Vec<Part>,
     /// Forms that the volume holds on paper only.
@@ -89,7 +91,7 @@ pub enum DossierError {
 /// # Errors
 /// [`DossierError`] when the student ID is no portable name, there are no parts, or two take one place.
 pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
-    let Dossier { info, student, batch, verdict, parts, paper_originals, absent, unsigned } = dossier;
+    let Dossier { info, student, batch, verdict, volume, parts, paper_originals, absent, unsigned } = dossier;
     let mut files: Vec<_> = parts.into_iter().map(unpack).collect::<Result<_, _>>()?;
     files.sort_by(|(a, _), (b, _)| a.path().cmp(b.path()));
     let (payload, indexed) = files.into_iter().unzip();
@@ -101,6 +103,7 @@ pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
         verdict,
         state: State::of(&unsigned),
         unsigned,
+        volume,
         files: indexed,
         paper_originals,
         absent,
@@ -187,9 +190,10 @@ mod tests {
             batch: "2022-autumn".into(),
             verdict: Verdict::Pass,
             unsigned: vec![],
+            volume: vec![],
             parts: vec![part(Place::StudentRecord, "学生记录", Source::Record), plan],
             paper_originals: vec![PaperOriginal {
-                form: FormCode::Proposal,
+                form: "proposal".into(),
                 title: "开题报告书".into(),
                 pages: 18,
                 volume_start: 4,

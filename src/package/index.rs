@@ -26,6 +26,10 @@ pub struct Index {
     pub state: State,
     /// Forms that are printed and wait to be signed by hand.
     pub unsigned: Vec<FormCode>,
+    /// What the batch lists as the items of this volume, by their keys and in their order; left out where the order of the
+    /// notice holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub volume: Vec<String>,
     /// Every payload file, in byte order of the paths.
     pub files: Vec<IndexedFile>,
     /// Forms that the volume holds on paper only.
@@ -120,8 +124,8 @@ pub struct FormRef {
 /// A form that is kept on paper and not in the bag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaperOriginal {
-    /// Which form.
-    pub form: FormCode,
+    /// Which form or item, by its key.
+    pub form: String,
     /// The Chinese title, as in 卷内目录.
     pub title: String,
     /// The number of pages, as counted by hand.
@@ -133,8 +137,8 @@ pub struct PaperOriginal {
 /// A form that the volume does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Absent {
-    /// Which form.
-    pub form: FormCode,
+    /// Which form or item, by its key.
+    pub form: String,
     /// The Chinese title.
     pub title: String,
     /// Why, in words.

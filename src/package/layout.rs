@@ -56,6 +56,8 @@ pub enum Place {
     /// A form of the school's own: the number of the form that it follows, its place among those that do, from 1, and its
     /// code.
     Own(u8, u8, &'static str),
+    /// An item of a volume that the batch lists: its place there, from 1, and its name.
+    Item(u8, &'static str),
     /// A file of evidence (成果证明材料): which piece and which file of it, both counted from 1.
     Evidence {
         /// The piece of evidence.
@@ -77,7 +79,8 @@ impl Place {
     /// The format of what stands here.
     pub fn media(self) -> Media {
         match self {
-            Place::Cover | Place::Contents | Place::Notes | Place::Form(_) | Place::Own(..) => Media::Pdf,
+            Place::Cover | Place::Contents | Place::Notes | Place::Form(_) => Media::Pdf,
+            Place::Own(..) | Place::Item(..) => Media::Pdf,
             Place::Evidence { media, .. } => media,
             Place::Photo => Media::Jpeg,
             Place::StudentRecord | Place::EvaluationRecord => Media::Json,
@@ -95,6 +98,7 @@ impl Place {
             Place::Notes => "data/cover/99-notes",
             Place::Form(form) => form_path(form),
             Place::Own(after, order, code) => &format!("data/forms/{after:02}{}-{code}", letters(order)),
+            Place::Item(place, name) => &format!("data/forms/{place:02}-{name}"),
             Place::Evidence { piece, file, .. } => &format!("data/evidence/{piece:02}-{file:02}"),
             Place::Photo => "data/photo/photo",
             Place::StudentRecord => "data/record/student",
@@ -108,6 +112,11 @@ impl Place {
 fn letters(order: u8) -> String {
     let place = order.saturating_sub(1);
     "z".repeat(usize::from(place / 25)) + &char::from(b'a' + place % 25).to_string()
+}
+
+/// The name of a form in its path, behind the number.
+pub fn form_name(form: FormCode) -> &'static str {
+    form_path(form).rsplit_once('/').and_then(|(_, name)| name.split_once('-')).map_or("", |(_, name)| name)
 }
 
 fn form_path(form: FormCode) -> &'static str {
@@ -137,6 +146,8 @@ mod tests {
             (Place::Form(FormCode::Outputs), "data/forms/07-research.pdf"),
             (Place::Own(4, 1, "commitment"), "data/forms/04a-commitment.pdf"),
             (Place::Own(8, 26, "last"), "data/forms/08za-last.pdf"),
+            (Place::Item(3, "defence-record"), "data/forms/03-defence-record.pdf"),
+            (Place::Item(12, form_name(FormCode::Outputs)), "data/forms/12-research.pdf"),
             (evidence, "data/evidence/01-02.png"),
             (Place::Photo, "data/photo/photo.jpg"),
             (Place::StudentRecord, "data/record/student.json"),

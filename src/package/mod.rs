@@ -35,6 +35,6 @@ pub use digest::{Digest, Sha256, sha256, sha256_of};
 pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};
 pub use entry::Entry;
 pub use index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source, State};
-pub use layout::{Media, Place};
+pub use layout::{Media, Place, form_name};
 pub use path::{EntryPath, PathError};
 pub use zip::{ZipError, zip};

@@ -42,6 +42,6 @@ fn tables_of(code: Code) -> &'static [TableKind] {
         Code::ProjectConcluded => &[Outputs, Projects],
         Code::Photo => &[Photos],
         // Conditions count what could not be read themselves.
-        Code::Glyphs | Code::Files | Code::Requirement => &[],
+        Code::Glyphs | Code::Files | Code::Volume | Code::Requirement => &[],
     }
 }

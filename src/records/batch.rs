@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use super::values::Day;
-use super::{AliasTable, Category, FormCode};
+use super::{AliasTable, Category, FormCode, VolumeList};
 
 /// `batch.yaml`.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -33,6 +33,9 @@ pub struct Batch {
     pub stages: Vec<Stage>,
     /// How the exports below `tables` name their columns and words, beyond what is known.
     pub tables: Option<AliasTable>,
+    /// What volumes hold, in which order; that of the notice unless told.
+    #[serde(default)]
+    pub volume: Vec<VolumeList>,
     /// What the school prints otherwise than the built-in forms do.
     #[serde(default)]
     pub print: Print,
@@ -98,6 +101,8 @@ pub struct Print {
     pub wording: BTreeMap<String, String>,
     /// The summary table.
     pub summary: SummaryLayout,
+    /// 卷内目录.
+    pub contents: ContentsLayout,
     /// Sides of a sheet that are printed: 2 unless told. With 1 the binding is at the left and the page number at the right of
     /// every page.
     #[schemars(range(min = 1, max = 2))]
@@ -121,6 +126,7 @@ impl Default for Print {
             titles: BTreeMap::new(),
             wording: BTreeMap::new(),
             summary: SummaryLayout::default(),
+            contents: ContentsLayout::default(),
             sides: 2,
             dates: None,
             cover_pages: false,
@@ -181,6 +187,20 @@ pub struct SummaryLayout {
     pub columns: Vec<String>,
     /// The paper; A3 where the columns do not fit on A4, unless told.
     pub paper: Option<PaperSize>,
+}
+
+/// Columns and titles of 卷内目录.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContentsLayout {
+    /// Keys of the columns in their order; the standard ones where none are told. `print.wording` renames headings.
+    pub columns: Vec<String>,
+    /// How titles are written, with the fields {name}, {level} and {title}: `{name}{level}研究生{title}` unless told.
+    pub title: Option<String>,
+    /// What stands as the date of every paper, where the archive asks for one: 2022年12月.
+    pub date: Option<String>,
+    /// Whether papers that are lacking have a row too, with the reason.
+    pub lacking: bool,
 }
 
 /// Sizes of paper.

@@ -89,6 +89,7 @@ impl Student {
         many(&mut places, "more_proposals", &self.more_proposals);
         many(&mut places, "milestones", &self.milestones);
         many(&mut places, "originals", &self.originals);
+        many(&mut places, "papers", &self.papers);
         many(&mut places, "evidence", &self.evidence);
         one(&mut places, "application", self.application.as_ref());
         one(&mut places, "plan", self.plan.as_ref());

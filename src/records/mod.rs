@@ -32,11 +32,13 @@ mod student;
 mod term;
 mod test;
 mod unread;
+mod volume;
 mod years;
 
 pub use attribute::{ENTRIES, Holding, attribute_key, attributes, holding};
 pub use batch::{
-    Archive, Batch, Brakes, College, DateStyle, Limits, OwnForm, PaperSize, Print, School, Stage, SummaryLayout, Window,
+    Archive, Batch, Brakes, College, ContentsLayout, DateStyle, Limits, OwnForm, PaperSize, Print, School, Stage,
+    SummaryLayout, Window,
 };
 pub use category::{Admission, Category, DegreeKind, Level, StudyMode, Track};
 pub use changes::{Change, changes};
@@ -76,4 +78,5 @@ pub use student::{
 pub use term::Term;
 pub use test::{Bounds, Test};
 pub use unread::Unread;
+pub use volume::{FiledPaper, Kept, VolumeItem, VolumeList};
 pub use years::Years;

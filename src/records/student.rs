@@ -8,8 +8,8 @@ use crate::message::Word;
 
 use super::values::{CalendarMonth, Day, StudentId};
 use super::{
-    Activity, Admission, Category, CourseResult, Decision, DegreeKind, FormCode, Level, Midterm, Milestone, Original,
-    Outputs, PhotoCheck, Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track, Unread,
+    Activity, Admission, Category, CourseResult, Decision, DegreeKind, FiledPaper, FormCode, Level, Midterm, Milestone,
+    Original, Outputs, PhotoCheck, Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track, Unread,
 };
 
 /// Numbers of the certificates, by which archives of degrees are sorted.
@@ -121,6 +121,9 @@ pub struct Student {
     /// Forms kept on paper.
     #[serde(default)]
     pub originals: Vec<Sourced<Original>>,
+    /// Papers of the batch's `volume` that are filed as they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<Sourced<FiledPaper>>,
     /// Scans that prove the outputs.
     #[serde(default)]
     pub evidence: Vec<Sourced<Evidence>>,

@@ -1,6 +1,6 @@
 //! The documents: their titles, templates, and places in the volume.
 
-use crate::records::{Batch, Category, FormCode, OwnForm, PracticeVariant};
+use crate::records::{Batch, FormCode, OwnForm, PracticeVariant, Student, VolumeItem};
 
 /// A document that zishen prints for one student.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,27 +31,57 @@ pub enum Form {
     Notes,
     /// A form of the school's own.
     Own(&'static OwnForm),
+    /// A paper that is filed as it came.
+    Paper(&'static VolumeItem),
 }
 
 impl Form {
-    /// The forms that make up the volume, in the order of the notice, for a variant of the practice, with the school's own
-    /// for a category of students behind those that they follow.
-    pub fn volume(variant: PracticeVariant, own: &[OwnForm], category: Option<Category>) -> Vec<Form> {
-        let practice = match variant {
-            PracticeVariant::Practice => Form::Practice,
-            PracticeVariant::Professional => Form::ProfessionalPractice,
-        };
-        use Form::*;
+    /// What makes up a student's volume, in its order: what the batch lists, or else the forms of the notice.
+    pub fn volume(variant: PracticeVariant, batch: &Batch, student: &Student) -> Vec<Form> {
+        match batch.volume_of(student) {
+            Some(list) => list.items.iter().map(|item| Form::listed(item, variant, batch)).collect(),
+            None => Form::of_notice(variant, &batch.print.forms, student),
+        }
+    }
+
+    fn listed(item: &VolumeItem, variant: PracticeVariant, batch: &Batch) -> Form {
+        let own = batch.print.forms.iter().find(|form| form.code == item.code);
+        match (item.built_in(), own) {
+            (Some(form), _) => Form::numbered(form, variant),
+            (None, Some(own)) => Form::Own(own.interned()),
+            (None, None) => Form::Paper(item.interned()),
+        }
+    }
+
+    fn numbered(form: FormCode, variant: PracticeVariant) -> Form {
+        match form {
+            FormCode::Plan => Form::Plan,
+            FormCode::Transcript => Form::Transcript,
+            FormCode::Midterm => Form::Midterm,
+            FormCode::Proposal => Form::Proposal,
+            FormCode::Practice => match variant {
+                PracticeVariant::Practice => Form::Practice,
+                PracticeVariant::Professional => Form::ProfessionalPractice,
+            },
+            FormCode::Activities => Form::Activities,
+            FormCode::Outputs => Form::Outputs,
+            FormCode::Review => Form::Review,
+        }
+    }
+
+    /// The forms in the order of the notice, with the school's own behind those that they follow.
+    fn of_notice(variant: PracticeVariant, own: &[OwnForm], student: &Student) -> Vec<Form> {
+        let category = student.category();
         let is_asked =
             |form: &&OwnForm| form.categories.is_empty() || category.is_some_and(|c| form.categories.contains(&c));
         let own: Vec<&OwnForm> = own.iter().filter(is_asked).collect();
         let mut volume = Vec::new();
-        for form in [Plan, Transcript, Midterm, Proposal, practice, Activities, Outputs, Review] {
-            volume.push(form);
-            let following = own.iter().filter(|own| own.after.is_some() && own.after == form.number());
-            volume.extend(following.map(|own| Own(own.interned())));
+        for code in FormCode::ALL {
+            volume.push(Form::numbered(code, variant));
+            let following = own.iter().filter(|own| own.after == Some(code));
+            volume.extend(following.map(|own| Form::Own(own.interned())));
         }
-        volume.extend(own.iter().filter(|own| own.after.is_none()).map(|own| Own(own.interned())));
+        volume.extend(own.iter().filter(|own| own.after.is_none()).map(|own| Form::Own(own.interned())));
         volume
     }
 
@@ -90,6 +120,7 @@ impl Form {
             Form::Review => "review",
             Form::Notes => "notes",
             Form::Own(own) => &own.code,
+            Form::Paper(item) => &item.code,
         }
     }
 
@@ -109,12 +140,19 @@ impl Form {
             Form::Review => "毕业资格审查表",
             Form::Notes => "备考表",
             Form::Own(own) => &own.title,
+            Form::Paper(item) => item.title.as_deref().unwrap_or(&item.code),
         }
     }
 
     /// The title that the school gives it.
     pub fn titled(self, batch: &Batch) -> &str {
         batch.print.titles.get(self.code()).map_or(self.title(), String::as_str)
+    }
+
+    /// The title in the contents list, which the batch may give an item of the volume.
+    pub fn listed_title<'b>(self, batch: &'b Batch, student: &Student) -> &'b str {
+        let item = self.item(batch, student).and_then(|item| item.title.as_deref());
+        item.unwrap_or_else(|| self.titled(batch))
     }
 
     /// The form's number in the volume, which an original may take; covers have none.
@@ -128,7 +166,17 @@ impl Form {
             Form::Activities => Some(FormCode::Activities),
             Form::Outputs => Some(FormCode::Outputs),
             Form::Review => Some(FormCode::Review),
-            Form::Cover | Form::Contents | Form::Notes | Form::Own(_) => None,
+            Form::Cover | Form::Contents | Form::Notes | Form::Own(_) | Form::Paper(_) => None,
         }
+    }
+
+    /// The key by which a record or a list names what stands here: both forms of the practice have one.
+    pub fn key(self) -> &'static str {
+        self.number().map_or(self.code(), |form| form.into())
+    }
+
+    /// What the batch says of it as an item of a student's volume.
+    pub fn item<'b>(self, batch: &'b Batch, student: &Student) -> Option<&'b VolumeItem> {
+        batch.volume_of(student)?.items.iter().find(|item| item.code == self.key())
     }
 }

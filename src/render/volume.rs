@@ -10,19 +10,19 @@ use super::{Form, Readback};
 use crate::finding::{Code, Outcome};
 use crate::message::{Message, say};
 use crate::records::values::Day;
-use crate::records::{FormCode, PictureKind, PracticeVariant};
+use crate::records::{PictureKind, PracticeVariant};
 
 /// The pictures that go into the volume; copies of it share their bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Pictures {
     /// The degree photo, if it is usable.
     pub photo: Option<Bytes>,
-    /// Scanned originals, page by page.
-    pub scans: BTreeMap<FormCode, Vec<(PictureKind, Bytes)>>,
+    /// Scanned originals and papers by their keys, page by page.
+    pub scans: BTreeMap<String, Vec<(PictureKind, Bytes)>>,
     /// The school's emblem.
     pub logo: Option<Bytes>,
-    /// Originals that came as one PDF.
-    pub filed: BTreeMap<FormCode, Filed>,
+    /// Those that came as one PDF.
+    pub filed: BTreeMap<String, Filed>,
 }
 
 /// A PDF that is filed as it is.
@@ -52,8 +52,8 @@ pub struct Volume {
 pub fn volume<P: Press>(press: &P, sheet: &Sheet, pictures: Pictures) -> Result<Volume, RenderError> {
     let mut setting = Setting { press, sheet, pictures, items: vec![], documents: vec![], missing: vec![] };
     let variant = sheet.standing.case.programme().and_then(|p| p.practice.as_ref()).map(|p| p.variant);
-    let (variant, category) = (variant.unwrap_or(PracticeVariant::Practice), sheet.standing.case.student.category());
-    for form in Form::volume(variant, &sheet.batch.print.forms, category) {
+    let variant = variant.unwrap_or(PracticeVariant::Practice);
+    for form in Form::volume(variant, sheet.batch, sheet.standing.case.student) {
         setting.form(form)?;
     }
     setting.close()
@@ -69,22 +69,26 @@ struct Setting<'s, 'a, P> {
 }
 
 impl<P: Press> Setting<'_, '_, P> {
-    /// A form is the original that the college kept, or printed from the records, or missing with a reason.
+    /// A form is the paper that the college kept, or printed from the records, or missing with a reason.
     fn form(&mut self, form: Form) -> Result<(), RenderError> {
-        let original = form.number().and_then(|kind| self.sheet.standing.case.student.original(kind));
-        let Some(original) = original else { return self.printed(form) };
+        let student = self.sheet.standing.case.student;
+        let kept = match form.number() {
+            Some(kind) => student.original(kind).map(|original| (original.pages, original.date)),
+            None => student.paper(form.key()).map(|paper| (paper.pages, paper.date)),
+        };
+        let Some((pages, date)) = kept else { return self.printed(form) };
         // The day of the paper is that of its record, where the paper itself has none.
-        let date = original.date.or_else(|| self.date(form));
-        let scans = self.pictures.scans.remove(&original.form).unwrap_or_default();
+        let date = date.or_else(|| self.date(form));
+        let scans = self.pictures.scans.remove(form.key()).unwrap_or_default();
         if !scans.is_empty() {
             return self.scanned(form, scans, date);
         }
-        if let Some(Filed { bytes, pages }) = self.pictures.filed.remove(&original.form) {
+        if let Some(Filed { bytes, pages }) = self.pictures.filed.remove(form.key()) {
             let document = Document { pdf: bytes.into_vec(), pages, readback: Readback::default() };
             self.add(form, Source::Filed, date, document);
             return Ok(());
         }
-        match original.pages {
+        match pages {
             Some(pages) if pages > 0 => {
                 let start = self.next_page();
                 self.items.push(Item { form, source: Source::Paper, date, start, pages: pages.into() });
@@ -123,7 +127,7 @@ impl<P: Press> Setting<'_, '_, P> {
             Form::Outputs => student.outputs.as_ref().map(|outputs| view::outputs(sheet, start, outputs)),
             Form::Review => Some(view::review(sheet, start)),
             Form::Own(_) => Some(view::own(sheet, form, start)),
-            Form::Cover | Form::Contents | Form::Notes => None,
+            Form::Cover | Form::Contents | Form::Notes | Form::Paper(_) => None,
         };
         let Some(view) = view else {
             self.missing.push((form, self.reason(form)));
@@ -138,7 +142,7 @@ impl<P: Press> Setting<'_, '_, P> {
     fn close(mut self) -> Result<Volume, RenderError> {
         let covers = [
             (Form::Cover, view::cover(self.sheet, &self.items)),
-            (Form::Contents, view::contents(self.sheet, &self.items)),
+            (Form::Contents, view::contents(self.sheet, &self.items, &self.missing)),
             (Form::Notes, view::notes(self.sheet, &self.items, &self.missing)),
         ];
         for (form, view) in covers {
@@ -174,12 +178,16 @@ impl<P: Press> Setting<'_, '_, P> {
             Form::Practice | Form::ProfessionalPractice => student.practice.iter().filter_map(|p| p.to).max(),
             Form::Activities => student.activities.iter().filter_map(|a| a.date).max(),
             Form::Outputs => student.outputs.as_ref().and_then(|o| o.signed),
-            Form::Transcript | Form::Review | Form::Cover | Form::Contents | Form::Notes | Form::Own(_) => None,
+            Form::Transcript | Form::Review | Form::Own(_) | Form::Paper(_) => None,
+            Form::Cover | Form::Contents | Form::Notes => None,
         }
     }
 
     /// Why a form is not in the volume, in the words of the finding that looked for it.
     fn reason(&self, form: Form) -> String {
+        if let Form::Paper(item) = form {
+            return say(if item.is_required(self.sheet.batch) { "paper-lacking" } else { "paper-optional" }).zh();
+        }
         let code = match form {
             Form::Plan => Code::Plan,
             Form::Transcript => Code::PlannedCourses,

@@ -37,7 +37,8 @@ pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings)
     let read = holding.bytes(INDEX).map_err(|error| error.to_string());
     let index = read.and_then(|bytes| json::read::<Index>(&bytes));
     let version = index.as_ref().ok().and_then(Index::version);
-    check_names(holding, version, findings);
+    let volume = index.as_ref().map_or(&[][..], |index| &index.volume);
+    check_names(holding, version, volume, findings);
     let index = match index {
         Ok(index) => index,
         Err(why) => {
@@ -75,7 +76,7 @@ fn check_identity(holding: &Holding, index: &Index, info: &Info, top: &str, find
 }
 
 /// The list of tag files is closed, and every payload file has a place in the format.
-fn check_names(holding: &Holding, version: Option<u32>, findings: &mut Findings) {
+fn check_names(holding: &Holding, version: Option<u32>, volume: &[String], findings: &mut Findings) {
     // What cannot be read is held against the newest, in which one file more must be there.
     let tags = places::tag_files(version.unwrap_or(3), holding);
     for file in tags.iter().filter(|file| !holding.has(file)) {
@@ -83,7 +84,7 @@ fn check_names(holding: &Holding, version: Option<u32>, findings: &mut Findings)
     }
     for path in holding.paths().filter(|path| !path.starts_with("../")) {
         let known = match path.starts_with("data/") {
-            true => Place::of(path).is_some(),
+            true => Place::within(path, volume).is_some(),
             false => tags.contains(&path) || SIGNATURES.contains(&path),
         };
         if !known {

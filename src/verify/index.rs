@@ -56,6 +56,9 @@ pub struct Index {
     state: State,
     /// Forms that wait to be signed by hand.
     pub unsigned: Vec<Form>,
+    /// The items of the volume, where the batch lists them.
+    #[serde(default)]
+    pub volume: Vec<String>,
     /// Every payload file.
     pub files: Vec<File>,
     paper_originals: Vec<Paper>,
@@ -97,14 +100,14 @@ struct FormRef {
 
 #[derive(Debug, Deserialize)]
 struct Paper {
-    form: Form,
+    form: String,
     pages: u64,
     volume_start: u64,
 }
 
 #[derive(Debug, Deserialize)]
 struct Absent {
-    form: Form,
+    form: String,
     reason: String,
 }
 
@@ -127,14 +130,33 @@ impl Index {
 
     /// The documents: cover and forms.
     pub fn documents(&self) -> impl Iterator<Item = &File> {
-        self.files.iter().filter(|file| Place::of(&file.path).is_some_and(Place::is_document))
+        self.files.iter().filter(|file| self.place(&file.path).is_some_and(Place::is_document))
+    }
+
+    /// The place of a path in this dossier.
+    pub fn place(&self, path: &str) -> Option<Place> {
+        Place::within(path, &self.volume)
+    }
+
+    /// The keys of what the volume holds or explains: the items that are listed, or the forms of the notice.
+    fn keys(&self) -> Vec<String> {
+        if self.volume.is_empty() { FORMS.map(|(form, _)| form.key().to_owned()).to_vec() } else { self.volume.clone() }
+    }
+
+    /// The key of the item that is filed at a path.
+    fn key_at(&self, path: &str) -> Option<&str> {
+        match self.place(path)? {
+            Place::Form(form) => Some(form.key()),
+            Place::Item(place) => self.volume.get(usize::from(place).checked_sub(1)?).map(String::as_str),
+            _ => None,
+        }
     }
 }
 
 /// Holds the index against the bag and against itself.
 pub fn check(holding: &Holding, index: &Index, findings: &mut Findings) {
     check_files(holding, index, findings);
-    index.files.iter().for_each(|file| check_kind(file, index.version(), findings));
+    index.files.iter().for_each(|file| check_kind(file, index, findings));
     check_forms(holding, index, findings);
     check_state(index, findings);
     check_pages(index, findings);
@@ -164,17 +186,18 @@ fn check_files(holding: &Holding, index: &Index, findings: &mut Findings) {
 }
 
 /// Every key of a file fits its place: none is null where the format has a value, nor the other way round.
-fn check_kind(file: &File, version: Option<u32>, findings: &mut Findings) {
-    let Some(place) = Place::of(&file.path) else { return };
+fn check_kind(file: &File, index: &Index, findings: &mut Findings) {
+    let Some(place) = index.place(&file.path) else { return };
+    let expected = index.key_at(&file.path).and_then(Form::of_key);
     let (document, printed) = (place.is_document(), file.source == Source::Printed);
     // Version 2 began before there were digests of contents.
-    let digest = version == Some(2) || file.content_sha256.is_some() == file.pdf_standard.is_some();
-    let form = match (&file.form, place) {
-        (Some(form), Place::Form(code)) => {
+    let digest = index.version() == Some(2) || file.content_sha256.is_some() == file.pdf_standard.is_some();
+    let form = match (&file.form, expected) {
+        (Some(form), Some(code)) => {
             form.code == code && form.version.is_some() == printed && (printed || form.template_sha256.is_none())
         }
-        (None, Place::Form(_)) => false,
-        (form, _) => form.is_none(),
+        (None, Some(_)) | (Some(_), None) => false,
+        (None, None) => true,
     };
     let wrong = [
         ("source", !place.may_come_from(file.source)),
@@ -197,51 +220,69 @@ pub fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// What is always there is there; of the other forms each is there, on paper, or absent with a reason.
+/// What is always there is there; of the forms, or of the items that the volume lists, each is there, on paper, or absent
+/// with a reason.
 fn check_forms(holding: &Holding, index: &Index, findings: &mut Findings) {
-    for path in ALWAYS.iter().filter(|path| !holding.has(path)) {
+    let always = ALWAYS.iter().filter(|path| index.volume.is_empty() || !path.starts_with("data/forms/"));
+    for path in always.filter(|path| !holding.has(path)) {
         findings.note(Code::DossierRequired, path, "");
     }
-    let mut places: BTreeMap<Form, usize> = BTreeMap::new();
-    let there = FORMS.into_iter().filter(|(_, path)| holding.has(path)).map(|(form, _)| form);
-    let paper = index.paper_originals.iter().map(|paper| paper.form);
-    let absent = index.absent.iter().filter(|absent| !absent.reason.trim().is_empty()).map(|absent| absent.form);
+    if !places::is_volume(&index.volume) {
+        findings.note(Code::DossierIndex, INDEX, "volume");
+    }
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let there = holding.paths().filter_map(|path| index.key_at(path));
+    let paper = index.paper_originals.iter().map(|paper| paper.form.as_str());
+    let absent =
+        index.absent.iter().filter(|absent| !absent.reason.trim().is_empty()).map(|absent| absent.form.as_str());
     there.chain(paper).chain(absent).for_each(|form| *places.entry(form).or_default() += 1);
-    for (form, path) in FORMS.into_iter().filter(|(form, _)| places.get(form) != Some(&1)) {
-        findings.note(Code::DossierUnexplained, path, format!("{}", places.get(&form).copied().unwrap_or(0)));
+    let keys = index.keys();
+    for key in &keys {
+        let count = places.get(key.as_str()).copied().unwrap_or(0);
+        if count != 1 {
+            let path = FORMS.iter().find(|(form, _)| index.volume.is_empty() && form.key() == key);
+            findings.note(Code::DossierUnexplained, path.map_or(key.as_str(), |(_, path)| path), count.to_string());
+        }
+    }
+    for key in places.keys().filter(|key| !keys.iter().any(|known| known == *key)) {
+        findings.note(Code::DossierIndex, INDEX, *key);
     }
 }
 
 /// The state follows from the forms that wait to be signed by hand, and each of them is a printed one.
 fn check_state(index: &Index, findings: &mut Findings) {
-    let printed: BTreeSet<&str> =
-        index.files.iter().filter(|file| file.source == Source::Printed).map(|file| file.path.as_str()).collect();
+    let printed = index.files.iter().filter(|file| file.source == Source::Printed);
+    let printed: BTreeSet<Form> = printed.filter_map(|file| file.form.as_ref()).map(|form| form.code).collect();
     let unsigned: BTreeSet<Form> = index.unsigned.iter().copied().collect();
-    let is_printed = unsigned.iter().all(|form| printed.contains(places::path_of(*form)));
+    let is_printed = unsigned.is_subset(&printed);
     if index.is_draft() == unsigned.is_empty() || unsigned.len() != index.unsigned.len() || !is_printed {
         findings.note(Code::DossierIndex, INDEX, "state");
     }
 }
 
-/// The volume's pages are numbered from 1 without a gap, in the order of the forms; those of the school's own stand anywhere.
+/// The volume's pages are numbered from 1 without a gap, in the order of the forms or of the items; those of the school's own
+/// that no list names stand anywhere.
 fn check_pages(index: &Index, findings: &mut Findings) {
-    let mut items: Vec<(u64, u64, Option<Form>)> = Vec::new();
+    let keys = index.keys();
+    let order = |key: &str| keys.iter().position(|known| known == key);
+    let mut items: Vec<(u64, u64, Option<usize>)> = Vec::new();
     for file in &index.files {
-        match (Place::of(&file.path), file.volume_start, file.pages) {
-            (Some(Place::Form(form)), Some(start), Some(pages)) => items.push((start, pages, Some(form))),
-            (Some(Place::Own), Some(start), Some(pages)) => items.push((start, pages, None)),
+        match (index.place(&file.path), file.volume_start, file.pages) {
+            (Some(place), Some(start), Some(pages)) if place.is_form() => {
+                items.push((start, pages, index.key_at(&file.path).and_then(order)));
+            }
             (place, None, _) if !place.is_some_and(Place::is_form) => {}
             _ => findings.note(Code::DossierPages, &file.path, ""),
         }
     }
-    items.extend(index.paper_originals.iter().map(|paper| (paper.volume_start, paper.pages, Some(paper.form))));
+    items.extend(index.paper_originals.iter().map(|paper| (paper.volume_start, paper.pages, order(&paper.form))));
     items.sort_unstable();
     let (mut next, mut last) = (1, None);
-    for (start, pages, form) in items {
-        if start != next || pages == 0 || (form.is_some() && form <= last) {
+    for (start, pages, place) in items {
+        if start != next || pages == 0 || (place.is_some() && place <= last) {
             findings.note(Code::DossierPages, INDEX, format!("{start} ≠ {next}"));
         }
         next = start.saturating_add(pages);
-        last = form.or(last);
+        last = place.or(last);
     }
 }

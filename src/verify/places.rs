@@ -1,6 +1,10 @@
 //! Which files a dossier may have, and where: docs/dossier-format.md, sections 2 and 3.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
+use serde::de::value::{Error, StrDeserializer};
+use strum::IntoStaticStr;
 
 use super::holding::Holding;
 
@@ -26,8 +30,9 @@ const SM3: [&str; 2] = ["manifest-sm3.txt", "tagmanifest-sm3.txt"];
 pub const SCRIPT: &str = "check.ps1";
 
 /// A form by its key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Form {
     /// 个人培养计划书
     Plan,
@@ -59,9 +64,32 @@ pub const FORMS: [(Form, &str); 8] = [
     (Form::Review, "data/forms/08-review.pdf"),
 ];
 
-/// The payload file of a form.
-pub fn path_of(form: Form) -> &'static str {
-    FORMS.iter().find(|(known, _)| *known == form).map_or("", |(_, path)| path)
+impl Form {
+    /// Its key.
+    pub fn key(self) -> &'static str {
+        self.into()
+    }
+
+    /// The form of a key.
+    pub fn of_key(key: &str) -> Option<Form> {
+        Form::deserialize(StrDeserializer::<Error>::new(key)).ok()
+    }
+}
+
+/// The path of an item of a volume whose items are listed: its place from 1, then the name of the form or the key itself.
+fn item_path(place: usize, key: &str) -> String {
+    let form = FORMS.iter().find(|(form, _)| Form::of_key(key) == Some(*form));
+    let name = form.and_then(|(_, path)| path.rsplit_once('/')?.1.split_once('-')?.1.strip_suffix(".pdf"));
+    format!("data/forms/{place:02}-{}.pdf", name.unwrap_or(key))
+}
+
+/// What is wrong with a list of items: no key is empty, other than a plain name, or there twice.
+pub fn is_volume(items: &[String]) -> bool {
+    let plain = |key: &String| {
+        (1..=32).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    let unique: BTreeSet<&String> = items.iter().collect();
+    items.len() <= 99 && items.iter().all(plain) && unique.len() == items.len()
 }
 
 /// Where a payload file comes from.
@@ -89,6 +117,8 @@ pub enum Place {
     Form(Form),
     /// A form of the school's own.
     Own,
+    /// An item of a volume whose items are listed: which one, from 1.
+    Item(u8),
     /// A file of evidence.
     Evidence,
     /// The photo.
@@ -116,11 +146,20 @@ impl Place {
         }
     }
 
+    /// The place of a path in a dossier that lists the items of its volume; the forms of the notice have places else.
+    pub fn within(path: &str, items: &[String]) -> Option<Place> {
+        if items.is_empty() || !path.starts_with("data/forms/") {
+            return Place::of(path);
+        }
+        let at = items.iter().zip(1..).position(|(key, place)| item_path(place, key) == path)?;
+        u8::try_from(at + 1).ok().map(Place::Item).filter(|_| is_portable(path))
+    }
+
     /// Whether a file here may come from there.
     pub fn may_come_from(self, source: Source) -> bool {
         match self {
             Place::Cover => source == Source::Printed,
-            Place::Form(_) | Place::Own => matches!(source, Source::Printed | Source::Original),
+            Place::Form(_) | Place::Own | Place::Item(_) => matches!(source, Source::Printed | Source::Original),
             Place::Evidence => source == Source::Evidence,
             Place::Photo => source == Source::Photo,
             Place::Student | Place::Evaluation => source == Source::Record,
@@ -129,7 +168,7 @@ impl Place {
 
     /// Whether it is a form of the volume, with a number on its pages.
     pub fn is_form(self) -> bool {
-        matches!(self, Place::Form(_) | Place::Own)
+        matches!(self, Place::Form(_) | Place::Own | Place::Item(_))
     }
 
     /// Whether it is set or filed as one of the documents.
@@ -254,6 +293,23 @@ mod tests {
             assert_eq!(Place::of(path), None, "{path}");
         }
         assert_eq!(Place::of(&format!("data/forms/11-{}.pdf", "a".repeat(102))), None);
+    }
+
+    #[test]
+    fn listed_items_have_their_places_and_no_others() {
+        let items = ["transcript", "outputs", "defence-record"].map(str::to_owned);
+        assert!(is_volume(&items));
+        let there = ["data/forms/01-transcript.pdf", "data/forms/02-research.pdf", "data/forms/03-defence-record.pdf"];
+        for (path, place) in there.into_iter().zip(1..) {
+            assert_eq!(Place::within(path, &items), Some(Place::Item(place)), "{path}");
+        }
+        for path in ["data/forms/02-transcript.pdf", "data/forms/08-review.pdf", "data/forms/04-thesis.pdf"] {
+            assert_eq!(Place::within(path, &items), None, "{path}");
+        }
+        assert_eq!(Place::within("data/photo/photo.jpg", &items), Some(Place::Photo));
+        for wrong in [vec!["a", "a"], vec![""], vec!["a.b"], vec!["../a"]] {
+            assert!(!is_volume(&wrong.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>()), "{wrong:?}");
+        }
     }
 
     #[test]

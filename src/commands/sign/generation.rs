@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::pdf::{Seal, Spot};
 use super::{Hand, Stopped, read, said};
 use crate::message::{Message, say};
-use crate::package::{Opened, Place, Sha256, Source, sha256};
+use crate::package::{ListedFile, Opened, Sha256, Source, sha256};
 use crate::publish::{BatchFolder, MANIFEST, Staging};
 use crate::records::FormCode;
 use crate::report::{Incomplete, PAGE, RunHead, handover};
@@ -137,12 +137,10 @@ fn signed(zip: &[u8], hand: &Hand, forms: Option<(&Seal, &[FormCode])>) -> Resul
     let failed = |error: crate::package::addition::AdditionError| say("sign-failed").with("why", error.to_string());
     let mut dossier = Opened::read(zip).map_err(failed)?;
     for (seal, form) in forms.iter().flat_map(|(seal, forms)| forms.iter().map(|form| (*seal, form))) {
-        let path = Place::Form(*form).path().map_err(|error| say("sign-failed").with("why", error.to_string()))?;
-        let (Some(pdf), Some(page)) = (dossier.file(path.as_str()), last_page(&dossier, path.as_str())) else {
-            continue;
-        };
+        let Some(file) = dossier.form(*form) else { continue };
+        let (Some(pdf), Some(page)) = (dossier.file(&file.path), last_page(&file)) else { continue };
         let pdf = seal.put(pdf.to_owned(), Spot::Form { page }, hand, None)?;
-        dossier.exchange(path.as_str(), pdf).map_err(failed)?;
+        dossier.exchange(&file.path, pdf).map_err(failed)?;
     }
     let content = dossier.file(TAG_MANIFEST).unwrap_or_default().to_owned();
     for (name, signature) in hand.signatures(TAG_MANIFEST, &content, None)? {
@@ -152,9 +150,8 @@ fn signed(zip: &[u8], hand: &Hand, forms: Option<(&Seal, &[FormCode])>) -> Resul
 }
 
 /// The volume page number of the last page of a form that was printed; originals stay as they came.
-fn last_page(dossier: &Opened, path: &str) -> Option<u32> {
-    let file = dossier.listed(path).filter(|file| file.source == Source::Printed)?;
-    (file.volume_start? + file.pages?).checked_sub(1)
+fn last_page(file: &ListedFile) -> Option<u32> {
+    (file.volume_start? + file.pages?).checked_sub(1).filter(|_| file.source == Source::Printed)
 }
 
 /// `run.json` of the signed generation.

@@ -12,6 +12,7 @@ pub mod photo;
 mod plan;
 mod projects;
 pub mod requirements;
+mod volume;
 
 use super::standing::Standing;
 use super::trail::Trail;
@@ -21,7 +22,7 @@ use crate::finding::Finding;
 type Rule = for<'a> fn(&Standing<'a>, &mut Trail<'a>) -> Vec<Finding>;
 
 /// Every rule.
-pub const ALL: [Rule; 9] = [
+pub const ALL: [Rule; 10] = [
     information::check,
     application::check,
     plan::check,
@@ -31,4 +32,5 @@ pub const ALL: [Rule; 9] = [
     outputs::check,
     projects::check,
     photo::check,
+    volume::check,
 ];

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Sheet, prose_day, text, with_header, word};
+use super::{Sheet, merge, prose_day, text, with_header, word};
 use crate::message::{Word, say};
 use crate::records::values::Day;
-use crate::records::{Batch, FormCode};
+use crate::records::{Batch, FormCode, Kept, PracticeVariant, Student};
 use crate::render::Form;
 
 /// Where an item of the volume comes from.
@@ -22,11 +22,11 @@ pub enum Source {
 }
 
 impl Source {
-    /// The word in the contents list.
-    pub fn chinese(self) -> &'static str {
+    /// The word in the contents list; `kept` is what the batch asks a filed paper to be.
+    fn chinese(self, kept: Option<Kept>) -> String {
         match self {
-            Source::Printed => "系统打印",
-            Source::Scanned | Source::Filed | Source::Paper => "原件",
+            Source::Printed => "系统打印".into(),
+            Source::Scanned | Source::Filed | Source::Paper => kept.unwrap_or(Kept::Original).chinese(),
         }
     }
 }
@@ -48,11 +48,34 @@ pub struct Item {
 
 impl Item {
     /// The form, if it is printed here and waits to be signed by hand; a signed original stands in for the print.
-    pub fn unsigned(&self, batch: &Batch) -> Option<FormCode> {
+    pub fn unsigned(&self, batch: &Batch, student: &Student) -> Option<FormCode> {
         let form = self.form.number().filter(|_| self.source == Source::Printed)?;
-        batch.print.signed_by_hand.contains(&form).then_some(form)
+        let is_asked = match self.form.item(batch, student).and_then(|item| item.kept) {
+            Some(kept) => kept == Kept::Original,
+            None => batch.print.signed_by_hand.contains(&form),
+        };
+        is_asked.then_some(form)
     }
 }
+
+/// The columns of 卷内目录 that a school may choose from: the template knows their headings and widths.
+pub const CONTENTS_COLUMNS: [&str; 13] = [
+    "order",
+    "responsible",
+    "title",
+    "date",
+    "pages",
+    "count",
+    "copies",
+    "source",
+    "note",
+    "number",
+    "first_page",
+    "signed_by",
+    "last_page",
+];
+/// Number of standard columns.
+const STANDARD: usize = 9;
 
 /// 封面.
 pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
@@ -80,31 +103,83 @@ pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
     with_header(sheet, Form::Cover, None, own)
 }
 
-/// 卷内目录.
-pub fn contents(sheet: &Sheet, items: &[Item]) -> Value {
-    let name = text(&sheet.standing.case.student.name);
-    let level = word(sheet.standing.case.student.level);
-    let row = |(i, item): (usize, &Item)| {
-        let last = item.start + item.pages.max(1) - 1;
-        json!({
-            "order": (i + 1).to_string(),
-            "responsible": responsible(sheet, item.form),
-            "title": format!("{name}{level}研究生{}", item.form.titled(sheet.batch)),
-            "date": listed_day(sheet, item).map_or(String::new(), Day::compact),
-            "pages": format!("{}-{last}", item.start),
-            "count": item.pages.to_string(),
-            "copies": "1",
-            "source": item.source.chinese(),
-            "note": listed_note(sheet, item),
-        })
+/// 卷内目录; `missing` are forms that are not in the volume, with the reason.
+pub fn contents(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value {
+    let layout = &sheet.batch.print.contents;
+    let columns: Vec<&str> = match layout.columns.is_empty() {
+        true => CONTENTS_COLUMNS[..STANDARD].to_vec(),
+        false => layout.columns.iter().map(String::as_str).collect(),
     };
+    let lacking = missing.iter().filter(|_| layout.lacking);
     let own = json!({
-        "rows": items.iter().enumerate().map(row).collect::<Vec<_>>(),
+        "columns": columns,
+        "rows": in_order(sheet, items.iter().map(|item| listed(sheet, item)), lacking),
         "total_pages": pages(items).to_string(),
         "total_items": items.len().to_string(),
         "archive_number": sheet.archive_number,
     });
     with_header(sheet, Form::Contents, None, own)
+}
+
+/// Rows in the order of the volume, what is lacking in its place, all counted by line and what is there by number too.
+fn in_order<'m>(
+    sheet: &Sheet,
+    there: impl Iterator<Item = (Form, Value)>,
+    lacking: impl Iterator<Item = &'m (Form, String)>,
+) -> Vec<Value> {
+    let absent = lacking.map(|(form, reason)| (*form, lacking_row(sheet, *form, reason)));
+    let mut rows: Vec<(Form, Value)> =
+        there.enumerate().map(|(i, (form, row))| (form, numbered(row, "number", i))).collect();
+    rows.extend(absent);
+    let variant = PracticeVariant::Practice;
+    let volume = Form::volume(variant, sheet.batch, sheet.standing.case.student);
+    rows.sort_by_key(|(form, _)| volume.iter().position(|listed| listed.key() == form.key()));
+    rows.into_iter().enumerate().map(|(i, (_, row))| numbered(row, "order", i)).collect()
+}
+
+fn numbered(mut row: Value, key: &str, place: usize) -> Value {
+    merge(&mut row, json!({key: (place + 1).to_string()}));
+    row
+}
+
+fn listed(sheet: &Sheet, item: &Item) -> (Form, Value) {
+    let last = item.start + item.pages.max(1) - 1;
+    let layout = &sheet.batch.print.contents;
+    let asked = item.form.item(sheet.batch, sheet.standing.case.student);
+    let row = json!({
+        "responsible": responsible(sheet, item.form),
+        "title": listed_title(sheet, item.form),
+        "date": layout.date.clone().unwrap_or_else(|| listed_day(sheet, item).map_or(String::new(), Day::compact)),
+        "pages": format!("{}-{last}", item.start),
+        "first_page": item.start.to_string(),
+        "last_page": last.to_string(),
+        "count": item.pages.to_string(),
+        "copies": "1",
+        "source": item.source.chinese(asked.and_then(|asked| asked.kept)),
+        "signed_by": asked.map_or(String::new(), |asked| asked.signed_by.join("、")),
+        "note": listed_note(sheet, item),
+    });
+    (item.form, row)
+}
+
+/// What is lacking has no pages, and says why.
+fn lacking_row(sheet: &Sheet, form: Form, reason: &str) -> Value {
+    let asked = form.item(sheet.batch, sheet.standing.case.student);
+    json!({
+        "responsible": responsible(sheet, form), "title": listed_title(sheet, form), "number": "", "date": "", "pages": "",
+        "first_page": "", "last_page": "", "count": "", "copies": "", "source": "",
+        "signed_by": asked.map_or(String::new(), |asked| asked.signed_by.join("、")),
+        "note": say("item-lacking").with("reason", reason).zh(),
+    })
+}
+
+/// 题名, as the school writes it.
+fn listed_title(sheet: &Sheet, form: Form) -> String {
+    let student = sheet.standing.case.student;
+    let pattern = sheet.batch.print.contents.title.as_deref().unwrap_or("{name}{level}研究生{title}");
+    // The title last: whatever it holds is no field.
+    let filled = pattern.replace("{level}", &word(student.level)).replace("{name}", &text(&student.name));
+    filled.replace("{title}", form.listed_title(sheet.batch, student))
 }
 
 /// The day of a paper; what is printed without a day of its own has that of the review. An original is never dated anew.
@@ -113,7 +188,9 @@ fn listed_day(sheet: &Sheet, item: &Item) -> Option<Day> {
 }
 
 fn listed_note(sheet: &Sheet, item: &Item) -> String {
+    let asked = item.form.item(sheet.batch, sheet.standing.case.student);
     let kind = match item.source {
+        Source::Paper if asked.is_some_and(|asked| asked.kept == Some(Kept::Print)) => say("item-on-paper"),
         Source::Paper => say("item-paper"),
         Source::Scanned => say("item-scanned"),
         // Nothing can be printed on a page that was filed as it came.
@@ -124,11 +201,17 @@ fn listed_note(sheet: &Sheet, item: &Item) -> String {
     [kind.zh()].into_iter().chain(undated).collect::<Vec<_>>().join("；")
 }
 
-/// 责任者: the student for what the student wrote, the school for what it certifies.
+/// 责任者: whom the batch names, else the student for what the student wrote, and the school for what it certifies.
 fn responsible(sheet: &Sheet, form: Form) -> String {
-    match form {
-        Form::Transcript | Form::Midterm | Form::Review => sheet.batch.school.name.clone(),
-        _ => text(&sheet.standing.case.student.name),
+    let student = sheet.standing.case.student;
+    let asked = form.item(sheet.batch, student).and_then(|item| item.responsible.as_deref());
+    let school = matches!(form, Form::Transcript | Form::Midterm | Form::Review | Form::Paper(_));
+    match asked.unwrap_or(if school { "school" } else { "student" }) {
+        "student" => text(&student.name),
+        "school" => sheet.batch.school.name.clone(),
+        "college" => sheet.standing.case.college().unwrap_or_default().to_owned(),
+        "supervisor" => student.supervisors.first().map_or(String::new(), |tutor| tutor.name.clone()),
+        name => name.to_owned(),
     }
 }
 
@@ -142,8 +225,8 @@ pub fn notes(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value
     };
     let waiting: Vec<&str> = items
         .iter()
-        .filter(|item| item.unsigned(sheet.batch).is_some())
-        .map(|item| item.form.titled(sheet.batch))
+        .filter(|item| item.unsigned(sheet.batch, sheet.standing.case.student).is_some())
+        .map(|item| item.form.listed_title(sheet.batch, sheet.standing.case.student))
         .collect();
     let unsigned = match waiting.is_empty() {
         true => String::new(),
@@ -159,7 +242,7 @@ pub fn notes(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value
     );
     let own = json!({
         "statement": statement,
-        "missing": missing.iter().map(|(form, reason)| json!({"title": form.titled(sheet.batch), "reason": reason})).collect::<Vec<_>>(),
+        "missing": missing.iter().map(|(form, reason)| json!({"title": form.listed_title(sheet.batch, sheet.standing.case.student), "reason": reason})).collect::<Vec<_>>(),
         "counts": {
             "printed": count(true).to_string(), "originals": count(false).to_string(),
             "pages": pages(items).to_string(),

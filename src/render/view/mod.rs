@@ -11,7 +11,7 @@ mod student;
 mod summary;
 mod to_sign;
 
-pub use archive::{Item, Source, contents, cover, notes, signature};
+pub use archive::{CONTENTS_COLUMNS, Item, Source, contents, cover, notes, signature};
 pub use characters::characters;
 pub use forms::{activities, midterm, outputs, own, plan, practice, proposal, review, scan, transcript};
 pub use handover::{Handed, handover};

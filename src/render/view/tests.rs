@@ -82,7 +82,7 @@ fn every_view_has_the_shape_of_its_example() {
         ("review", review(&sheet, 10)),
         ("scan", scan(&sheet, Form::Proposal, 11, &["scan-1.jpg".into()])),
         ("cover", cover(&sheet, &items)),
-        ("contents", contents(&sheet, &items)),
+        ("contents", contents(&sheet, &items, &[])),
         ("notes", notes(&sheet, &items, &missing)),
         ("signature", signature("麓山师范大学研究生院", "2022-11-16 16:20:05", None)),
         ("characters", characters(&batch, &Fonts::load(vec![]).unwrap(), [("1", "张䶮", &rare[..])].into_iter())),

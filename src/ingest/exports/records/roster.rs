@@ -85,6 +85,7 @@ pub fn blank(id: StudentId) -> Student {
         photo_check: None,
         chsi_photo: None,
         originals: vec![],
+        papers: vec![],
         evidence: vec![],
         decisions: vec![],
         unread: vec![],

@@ -1,0 +1,133 @@
+//! The volume as an archive asks for it: which papers, in which order, for which students.
+
+use std::sync::{Mutex, PoisonError};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use super::values::Day;
+use super::{Batch, Category, FormCode, Level, Student};
+use crate::message::Word;
+
+/// The items of the volumes of some students.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VolumeList {
+    /// Whose volumes; everybody's unless told. The first list that fits a student holds; where none does, the order of the
+    /// notice.
+    #[serde(default)]
+    pub categories: Vec<Category>,
+    /// Levels of the degree, beside the categories: 同等学力 may be of either.
+    #[serde(default)]
+    pub levels: Vec<Level>,
+    /// The items in their order.
+    pub items: Vec<VolumeItem>,
+}
+
+/// An item of a volume: a form that is printed, or a paper that is filed as it came.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VolumeItem {
+    /// Key of a built-in form (`plan`, `transcript` … `review`), code of a form of the school's own, or any other name of 1
+    /// to 32 ASCII letters, digits, `-`, `_`: a paper that is filed.
+    pub code: String,
+    /// 题名: title in the contents list and name of the files. A paper that is filed needs one.
+    pub title: Option<String>,
+    /// 责任者: `student`, `supervisor`, `college`, `school`, or a name as it stands. Unless told the student of what the
+    /// student wrote, else the school.
+    pub responsible: Option<String>,
+    /// Whether it must be there. Unless told filed papers must; of the built-in forms the policy says it.
+    pub required: Option<bool>,
+    /// 原件 or 打印件. A printed form of which the original is asked waits for it, as those of `print.signed_by_hand` do.
+    pub kept: Option<Kept>,
+    /// Who signs it, in words: 导师, 答辩委员会.
+    #[serde(default)]
+    pub signed_by: Vec<String>,
+}
+
+/// As what a paper is filed.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema, IntoStaticStr,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Kept {
+    /// 原件
+    Original,
+    /// 打印件
+    Print,
+}
+
+impl Word for Kept {
+    const KIND: &'static str = "kept";
+}
+
+impl VolumeItem {
+    /// The built-in form, if it is one.
+    pub fn built_in(&self) -> Option<FormCode> {
+        FormCode::ALL.into_iter().find(|form| self.code == <&str>::from(form))
+    }
+
+    /// Whether it is a paper that is filed: neither a built-in form nor one of the school's own.
+    pub fn is_filed(&self, batch: &Batch) -> bool {
+        self.built_in().is_none() && batch.print.forms.iter().all(|form| form.code != self.code)
+    }
+
+    /// Whether it must be there.
+    pub fn is_required(&self, batch: &Batch) -> bool {
+        self.required.unwrap_or(self.is_filed(batch))
+    }
+
+    /// The item for as long as the program runs, so that it is named as easily as a built-in form.
+    pub fn interned(&self) -> &'static VolumeItem {
+        static KNOWN: Mutex<Vec<&'static VolumeItem>> = Mutex::new(Vec::new());
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.iter().find(|item| **item == self) {
+            Some(item) => item,
+            None => {
+                let item: &'static VolumeItem = Box::leak(Box::new(self.clone()));
+                known.push(item);
+                item
+            }
+        }
+    }
+}
+
+impl VolumeList {
+    fn fits(&self, student: &Student) -> bool {
+        let category = student.category();
+        let of_category = self.categories.is_empty() || category.is_some_and(|c| self.categories.contains(&c));
+        let of_level = self.levels.is_empty() || student.level.is_some_and(|level| self.levels.contains(&level));
+        of_category && of_level
+    }
+}
+
+impl Batch {
+    /// What a student's volume holds; none where the order of the notice holds.
+    pub fn volume_of(&self, student: &Student) -> Option<&VolumeList> {
+        self.volume.iter().find(|list| list.fits(student))
+    }
+}
+
+/// A paper that is filed as it came: a PDF, scans, or on paper alone.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FiledPaper {
+    /// Code of the item in the batch's `volume`.
+    pub code: String,
+    /// Pages of a paper that was not scanned.
+    pub pages: Option<u16>,
+    /// One PDF, or scanned pages, one picture each, below the inputs.
+    #[serde(default)]
+    pub scans: Vec<String>,
+    /// Day of the paper.
+    pub date: Option<Day>,
+}
+
+impl Student {
+    /// The paper that is filed for an item.
+    pub fn paper(&self, code: &str) -> Option<&FiledPaper> {
+        self.papers.iter().map(|paper| &**paper).find(|paper| paper.code == code)
+    }
+}
