@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::thread::available_parallelism;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -26,7 +26,7 @@ use crate::policy::{Frame, Register, SharedFile, is_folder_name, placeholders};
 use crate::records::values::StudentId;
 use crate::records::{Batch, KnownFaces, OwnForm, SummaryLayout};
 use crate::render::view::{COLUMNS, column};
-use crate::render::{Bytes, Fonts, Form, RenderError, Roster, Studio, Templates};
+use crate::render::{Bytes, Fonts, Form, Patient, RenderError, Roster, Studio, Templates};
 use crate::shared::{Shared, shared_files};
 use crate::watch;
 
@@ -40,7 +40,7 @@ pub struct Job {
     /// The records.
     pub inputs: Inputs,
     /// Templates and fonts.
-    pub studio: Studio,
+    pub studio: Patient,
     /// Whose numbers must not stand in whose dossier.
     pub roster: Roster,
     /// Number of workers.
@@ -196,7 +196,7 @@ impl Job {
 ///
 /// # Errors
 /// The first fault of templates and fonts.
-pub fn studio(source: &Source, batch: &Batch) -> Result<Studio, Message> {
+pub fn studio(source: &Source, batch: &Batch) -> Result<Patient, Message> {
     let mut templates = templates(source.templates.as_deref())?;
     let unknown = batch.print.wording.keys().find(|text| !templates.says(text));
     if let Some(text) = unknown {
@@ -204,7 +204,8 @@ pub fn studio(source: &Source, batch: &Batch) -> Result<Studio, Message> {
     }
     templates.word(&batch.print.wording);
     let fonts = fonts(source.fonts.as_deref())?;
-    Studio::new(templates, fonts, batch.date).map_err(|e| e.message())
+    let limit = Duration::from_secs(batch.limits.document_seconds.into());
+    Studio::new(templates, fonts, batch.date).map(|studio| Patient::new(studio, limit)).map_err(|e| e.message())
 }
 
 /// The school's emblem, looked at.

@@ -259,3 +259,28 @@ fn a_glyph_that_the_template_asks_for_in_vain_withholds_the_dossier() {
     let run = fs::read_to_string(out.path().join("2022-autumn/current/run.json")).unwrap();
     assert!(run.contains(NOWHERE), "{run}");
 }
+
+/// A loop that never ends costs the one student whose data begin it, and no other.
+#[test]
+fn a_template_that_never_ends_is_given_up_and_the_others_go_on() {
+    let other = "201920010104";
+    let (inputs, templates, out) =
+        (copy_of_inputs(&[STUDENT, other]), TempDir::new().unwrap(), TempDir::new().unwrap());
+    let batch = inputs.path().join("batch.yaml");
+    let limited = fs::read_to_string(&batch).unwrap() + "\nlimits: {document_seconds: 5}\n";
+    fs::write(&batch, limited).unwrap();
+    let built_in = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/plan.typ")).unwrap();
+    let endless = format!(
+        "#if json(\"/data.json\").student.id == \"{STUDENT}\" {{ for i in range(9999999) {{ for j in range(9999999) {{ }} }} }}\n"
+    );
+    fs::write(templates.path().join("plan.typ"), built_in + &endless).unwrap();
+    let output = build(inputs.path(), out.path(), &["--templates", text(templates.path())], 1);
+    let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned();
+    assert!(said.contains("模板 plan 排版5秒仍未结束"), "{said}");
+    let dossier = |id: &str| out.path().join(format!("2022-autumn/current/dossiers/edu/{id}.zip"));
+    assert!(!dossier(STUDENT).exists() && dossier(other).exists());
+    // One that never ends with its example either is found before any student's work.
+    fs::write(templates.path().join("plan.typ"), "#for i in range(9999999) { for j in range(9999999) { } }\n").unwrap();
+    let stopped = build(inputs.path(), out.path(), &["--templates", text(templates.path())], 2);
+    assert!(String::from_utf8_lossy(&stopped.stderr).contains("模板 plan 排版5秒仍未结束"));
+}

@@ -76,7 +76,9 @@ fn part(place: Place, source: Source, bytes: Vec<u8>) -> Part {
 /// A dossier with SM3 manifests.
 pub fn dossier(id: &str, batch: &str) -> Vec<u8> {
     let absent = FormCode::ALL.into_iter().filter(|code| *code != FormCode::Review);
-    let absent = absent.map(|form| Absent { form: <&str>::from(form).into(), title: "表".into(), reason: "无".into() }).collect();
+    let absent = absent
+        .map(|form| Absent { form: <&str>::from(form).into(), title: "表".into(), reason: "无".into() })
+        .collect();
     let info = BagInfo {
         source_organization: "麓山师范大学研究生院".into(),
         bagging_date: jiff::civil::date(2022, 11, 16),
@@ -100,8 +102,18 @@ pub fn dossier(id: &str, batch: &str) -> Vec<u8> {
     ];
     let student = StudentName { id: id.into(), name: NAME.into() };
     let (batch, verdict) = (batch.into(), Verdict::Pass);
-    assemble(Dossier { info, student, batch, verdict, unsigned: vec![], volume: vec![], parts, paper_originals: vec![], absent })
-        .unwrap()
+    assemble(Dossier {
+        info,
+        student,
+        batch,
+        verdict,
+        unsigned: vec![],
+        volume: vec![],
+        parts,
+        paper_originals: vec![],
+        absent,
+    })
+    .unwrap()
 }
 
 /// Writes a run after the one that lies there, with a dossier for every ID; gives its folder.

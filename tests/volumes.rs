@@ -25,7 +25,11 @@ fn office(archive: &str) -> TempDir {
     let evidence = folder.path().join("evidence").join(STUDENT);
     fs::create_dir_all(&evidence).unwrap();
     let scan = inputs().join("scans").join(STUDENT);
-    let scan = fs::read_dir(scan).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.extension().is_some_and(|end| end == "jpg")).unwrap();
+    let scan = fs::read_dir(scan)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|end| end == "jpg"))
+        .unwrap();
     for name in ["研究生登记表-1.jpg", "研究生登记表-2.jpg", "毕业研究生登记表.jpg"] {
         fs::copy(&scan, evidence.join(name)).unwrap();
     }
@@ -46,7 +50,8 @@ fn pdf(title: &str) -> Vec<u8> {
         .map(|page| {
             let content = pdf.add_object(Stream::new(dictionary! {}, format!("% {title} {page}").into_bytes()));
             let size = vec![0.into(), 0.into(), 595.into(), 842.into()];
-            pdf.add_object(dictionary! {"Type" => "Page", "Parent" => tree, "Contents" => content, "MediaBox" => size}).into()
+            pdf.add_object(dictionary! {"Type" => "Page", "Parent" => tree, "Contents" => content, "MediaBox" => size})
+                .into()
         })
         .collect();
     pdf.objects.insert(tree, dictionary! {"Type" => "Pages", "Count" => 2, "Kids" => kids}.into());
@@ -104,20 +109,42 @@ fn papers_have_places_and_a_lacking_one_is_a_finding() {
     let (inputs, out) = (office("ccnu"), TempDir::new().unwrap());
     build(inputs.path(), out.path(), &[], 0);
     let index: Value = serde_json::from_slice(&document(out.path(), "dossier.json")).unwrap();
-    let places: Vec<String> = index["files"].as_array().unwrap().iter().filter(|file| !file["volume_start"].is_null()).map(|file| {
-        format!("{} {} {}+{} {}", file["path"].as_str().unwrap(), file["title"].as_str().unwrap(), file["volume_start"], file["pages"], file["source"].as_str().unwrap())
-    }).collect();
+    let places: Vec<String> = index["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|file| !file["volume_start"].is_null())
+        .map(|file| {
+            format!(
+                "{} {} {}+{} {}",
+                file["path"].as_str().unwrap(),
+                file["title"].as_str().unwrap(),
+                file["volume_start"],
+                file["pages"],
+                file["source"].as_str().unwrap()
+            )
+        })
+        .collect();
     let expected = [
         "data/forms/01-registration.pdf 研究生登记表 1+2 original",
         "data/forms/02-transcript.pdf 研究生学业成绩表 3+1 printed",
         "data/forms/03-application.pdf 学位申请书 4+2 original",
     ];
     assert_eq!(places, expected);
-    assert_eq!(index["volume"], serde_json::json!(["registration", "transcript", "application", "graduation", "thesis"]));
+    assert_eq!(
+        index["volume"],
+        serde_json::json!(["registration", "transcript", "application", "graduation", "thesis"])
+    );
     assert_eq!(index["absent"][0]["form"], "graduation");
     assert_eq!(index["paper_originals"][0]["volume_start"], 6);
     let review: Value = serde_json::from_slice(&document(out.path(), "data/record/evaluation.json")).unwrap();
-    let found: Vec<(&str, &str)> = review["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == "volume").filter_map(|finding| Some((finding["subject"].as_str()?, finding["outcome"].as_str()?))).collect();
+    let found: Vec<(&str, &str)> = review["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["code"] == "volume")
+        .filter_map(|finding| Some((finding["subject"].as_str()?, finding["outcome"].as_str()?)))
+        .collect();
     let expected = [("registration", "pass"), ("application", "pass"), ("graduation", "missing"), ("thesis", "pass")];
     assert_eq!(found, expected);
     assert_eq!(review["verdict"], "supplement");
@@ -137,7 +164,7 @@ fn a_list_that_does_not_hold_is_refused() {
         let inputs = copy_of_inputs(&[STUDENT]);
         let batch = inputs.path().join("batch.yaml");
         fs::write(&batch, fs::read_to_string(&batch).unwrap() + "\n" + list).unwrap();
-        let output = zishen(&["check", "--inputs", text(inputs.path())]);
+        let output = zishen(&["check", text(inputs.path())]);
         assert_eq!(output.status.code(), Some(2), "{list}");
         let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned();
         assert!(said.contains(says), "{list}: {said}");

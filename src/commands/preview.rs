@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::channel;
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -11,7 +10,7 @@ use crate::cli::{Preview, Source};
 use crate::job::{self, Job};
 use crate::message::{Language, Message, say};
 use crate::records::values::Day;
-use crate::render::{Outside, Scene, Studio, Templates, example_pictures, forget};
+use crate::render::{Outside, Scene, Studio, Templates, example_pictures, forget, within};
 use crate::report::plain;
 use crate::student_file::Evaluated;
 
@@ -80,14 +79,6 @@ fn unusable(why: Message) -> Said {
     Said::new(vec![why], Outcome::Unusable)
 }
 
-/// Sets the form in a thread of its own, for a loop in a template may never end. Foreign code cannot be stopped, so whoever
-/// waited in vain has to end the program.
-fn within_limit<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let (done, waiting) = channel();
-    std::thread::spawn(move || done.send(work()).ok());
-    waiting.recv_timeout(LONGEST).ok()
-}
-
 /// Sets the form with the templates as they are now.
 fn once(arguments: &Preview, given: Option<&(Scene, Day)>) -> Result<Said, Said> {
     let began = Instant::now();
@@ -99,7 +90,7 @@ fn once(arguments: &Preview, given: Option<&(Scene, Day)>) -> Result<Said, Said>
     };
     let studio = Studio::new(templates, fonts, date).map_err(|error| unusable(error.message()))?;
     let (form, pixels) = (arguments.form.clone(), arguments.png.then_some(PIXELS));
-    let set = within_limit(move || {
+    let set = within(LONGEST, move || {
         let set = studio.set_and_draw(&form, view, pictures, pixels);
         forget();
         set

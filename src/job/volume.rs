@@ -49,14 +49,14 @@ fn list_faults(batch: &Batch, n: usize, list: &VolumeList) -> Vec<Fault> {
 
 /// Why an item cannot be one. Its code is a file name, and a paper is found by its title.
 fn unusable(batch: &Batch, item: &VolumeItem) -> Option<&'static str> {
-    let is_untitled = item.title.as_ref().map_or(item.is_filed(batch), |title| title.trim().is_empty());
+    let is_untitled = item.title.as_ref().map_or(batch.is_filed(item), |title| title.trim().is_empty());
     if !is_folder_name(&item.code) {
         return Some("print-form-code");
     }
     if is_untitled {
         return Some("volume-paper-title");
     }
-    let is_taken = item.is_filed(batch) && (Templates::is_built_in(&item.code) || ends_a_path(&item.code));
+    let is_taken = batch.is_filed(item) && (Templates::is_built_in(&item.code) || ends_a_path(&item.code));
     is_taken.then_some("volume-item-built-in")
 }
 

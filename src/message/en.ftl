@@ -777,6 +777,7 @@ template-not-text = template { $file } is not UTF-8 text
 template-example = template example { $file } is not valid JSON: { $why }
 template-broken = template { $template } cannot be set: { $why }
 template-warned = typesetting the template { $template } gave a warning, and it is not used: { $why }
+template-endless = typesetting the template { $template } did not end within { $seconds } seconds and was given up: a loop in it may never end; correct it, or raise limits.document_seconds in batch.yaml where papers are truly that large
 template-broken-lines = the template { $template } cannot be typeset:
 template-warned-lines = typesetting the template { $template } gave a warning, and it is not used:
 template-line = { $line }

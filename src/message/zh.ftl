@@ -777,6 +777,7 @@ template-not-text = 模板 { $file } 不是UTF-8文本
 template-example = 模板示例 { $file } 不是有效的JSON：{ $why }
 template-broken = 模板 { $template } 无法排版：{ $why }
 template-warned = 模板 { $template } 排版时有警告，未予采用：{ $why }
+template-endless = 模板 { $template } 排版{ $seconds }秒仍未结束，已放弃：模板中可能有不结束的循环，请改正；材料确实极大的，可调高 batch.yaml 的 limits.document_seconds
 template-broken-lines = 模板 { $template } 无法排版：
 template-warned-lines = 模板 { $template } 排版时有警告，未予采用：
 template-line = { $line }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use super::values::Day;
-use super::{AliasTable, Category, FormCode, VolumeList};
+use super::{AliasTable, Category, FormCode, Student, VolumeItem, VolumeList};
 
 /// `batch.yaml`.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -62,13 +62,21 @@ pub struct Limits {
     pub field_characters: u32,
     /// Most units of 1,048,576 bytes of a student's originals, evidence and photo together.
     pub files_megabytes: u32,
+    /// Most seconds that setting one document may take; it is given up then, for a loop in a template may never end.
+    pub document_seconds: u32,
     /// Seconds after which the log says which student, table or step is at work.
     pub step_seconds: u32,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { record_kilobytes: 512, field_characters: 10_000, files_megabytes: 256, step_seconds: 60 }
+        Limits {
+            record_kilobytes: 512,
+            field_characters: 10_000,
+            files_megabytes: 256,
+            document_seconds: 60,
+            step_seconds: 60,
+        }
     }
 }
 
@@ -195,7 +203,8 @@ pub struct SummaryLayout {
 pub struct ContentsLayout {
     /// Keys of the columns in their order; the standard ones where none are told. `print.wording` renames headings.
     pub columns: Vec<String>,
-    /// How titles are written, with the fields {name}, {level} and {title}: `{name}{level}研究生{title}` unless told.
+    /// How titles are written, with the fields {name}, {level} and {title}: `{name}{level}研究生{title}` unless told,
+    /// and `{name}{title}` for items to which `volume` gives a title.
     pub title: Option<String>,
     /// What stands as the date of every paper, where the archive asks for one: 2022年12月.
     pub date: Option<String>,
@@ -228,6 +237,27 @@ impl Batch {
     /// A college by its code.
     pub fn college(&self, code: &str) -> Option<&College> {
         self.colleges.iter().find(|c| c.code == code)
+    }
+
+    /// What a student's volume holds; none where the order of the notice holds.
+    pub fn volume_of(&self, student: &Student) -> Option<&VolumeList> {
+        let category = student.category();
+        let fits = |list: &&VolumeList| {
+            let of_category = list.categories.is_empty() || category.is_some_and(|c| list.categories.contains(&c));
+            let of_level = list.levels.is_empty() || student.level.is_some_and(|level| list.levels.contains(&level));
+            of_category && of_level
+        };
+        self.volume.iter().find(fits)
+    }
+
+    /// Whether an item is a paper that is filed: neither a built-in form nor one of the school's own.
+    pub fn is_filed(&self, item: &VolumeItem) -> bool {
+        item.built_in().is_none() && self.print.forms.iter().all(|form| form.code != item.code)
+    }
+
+    /// Whether an item must be there.
+    pub fn is_required(&self, item: &VolumeItem) -> bool {
+        item.required.unwrap_or(self.is_filed(item))
     }
 
     /// A stage by its code.

@@ -175,6 +175,11 @@ impl Student {
         self.proposals().reduce(|last, one| if one.date > last.date { one } else { last })
     }
 
+    /// The paper that is filed for an item of the volume.
+    pub fn paper(&self, code: &str) -> Option<&FiledPaper> {
+        self.papers.iter().map(|paper| &**paper).find(|paper| paper.code == code)
+    }
+
     /// The original that stands for a form, if the college kept one.
     pub fn original(&self, form: FormCode) -> Option<&Sourced<Original>> {
         self.originals.iter().find(|o| o.form == form)

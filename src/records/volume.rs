@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use super::values::Day;
-use super::{Batch, Category, FormCode, Level, Student};
+use super::{Category, FormCode, Level};
 use crate::message::Word;
 
 /// The items of the volumes of some students.
@@ -69,16 +69,6 @@ impl VolumeItem {
         FormCode::ALL.into_iter().find(|form| self.code == <&str>::from(form))
     }
 
-    /// Whether it is a paper that is filed: neither a built-in form nor one of the school's own.
-    pub fn is_filed(&self, batch: &Batch) -> bool {
-        self.built_in().is_none() && batch.print.forms.iter().all(|form| form.code != self.code)
-    }
-
-    /// Whether it must be there.
-    pub fn is_required(&self, batch: &Batch) -> bool {
-        self.required.unwrap_or(self.is_filed(batch))
-    }
-
     /// The item for as long as the program runs, so that it is named as easily as a built-in form.
     pub fn interned(&self) -> &'static VolumeItem {
         static KNOWN: Mutex<Vec<&'static VolumeItem>> = Mutex::new(Vec::new());
@@ -91,22 +81,6 @@ impl VolumeItem {
                 item
             }
         }
-    }
-}
-
-impl VolumeList {
-    fn fits(&self, student: &Student) -> bool {
-        let category = student.category();
-        let of_category = self.categories.is_empty() || category.is_some_and(|c| self.categories.contains(&c));
-        let of_level = self.levels.is_empty() || student.level.is_some_and(|level| self.levels.contains(&level));
-        of_category && of_level
-    }
-}
-
-impl Batch {
-    /// What a student's volume holds; none where the order of the notice holds.
-    pub fn volume_of(&self, student: &Student) -> Option<&VolumeList> {
-        self.volume.iter().find(|list| list.fits(student))
     }
 }
 
@@ -123,11 +97,4 @@ pub struct FiledPaper {
     pub scans: Vec<String>,
     /// Day of the paper.
     pub date: Option<Day>,
-}
-
-impl Student {
-    /// The paper that is filed for an item.
-    pub fn paper(&self, code: &str) -> Option<&FiledPaper> {
-        self.papers.iter().map(|paper| &**paper).find(|paper| paper.code == code)
-    }
 }

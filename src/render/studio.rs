@@ -48,6 +48,13 @@ pub enum RenderError {
     },
     /// The template changed the text of the code, so that the digits have no place.
     Uncoded(String),
+    /// It took longer than it may: a loop in the template may never end.
+    Endless {
+        /// File name of the template.
+        template: String,
+        /// After how long it was given up.
+        seconds: u64,
+    },
     /// A date or standard that the PDF writer refuses.
     Options(String),
 }
@@ -64,6 +71,9 @@ impl RenderError {
                 say("template-warned").with("template", template.as_str()).with("why", first(found))
             }
             RenderError::Uncoded(name) => say("template-uncoded").with("name", name.as_str()),
+            RenderError::Endless { template, seconds } => {
+                say("template-endless").with("template", template.as_str()).with("seconds", seconds.to_string())
+            }
             RenderError::Options(why) => say("template-options").with("why", why.as_str()),
         }
     }
@@ -77,7 +87,10 @@ impl RenderError {
             RenderError::Warned { template, found } => {
                 (say("template-warned-lines").with("template", template.as_str()), found)
             }
-            RenderError::NoTemplate(_) | RenderError::Uncoded(_) | RenderError::Options(_) => {
+            RenderError::NoTemplate(_)
+            | RenderError::Uncoded(_)
+            | RenderError::Options(_)
+            | RenderError::Endless { .. } => {
                 return vec![self.message()];
             }
         };
@@ -136,18 +149,6 @@ impl Studio {
     /// The templates.
     pub fn templates(&self) -> &Templates {
         &self.templates
-    }
-
-    /// Sets every template with its example, so that a broken one is found before any student's work.
-    ///
-    /// # Errors
-    /// The first template that cannot be set.
-    pub fn try_all(&self) -> Result<(), RenderError> {
-        for (name, example) in self.templates.examples() {
-            self.set(name, example.clone(), example_pictures(example), "example")?;
-        }
-        forget();
-        Ok(())
     }
 
     fn options(&self, ident: &str) -> PdfOptions {

@@ -186,7 +186,7 @@ impl<P: Press> Setting<'_, '_, P> {
     /// Why a form is not in the volume, in the words of the finding that looked for it.
     fn reason(&self, form: Form) -> String {
         if let Form::Paper(item) = form {
-            return say(if item.is_required(self.sheet.batch) { "paper-lacking" } else { "paper-optional" }).zh();
+            return say(if self.sheet.batch.is_required(item) { "paper-lacking" } else { "paper-optional" }).zh();
         }
         let code = match form {
             Form::Plan => Code::Plan,

@@ -13,7 +13,7 @@ use crate::records::{FormCode, Kept, Student, VolumeItem};
 pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let Some(list) = case.batch.volume_of(case.student) else { return vec![] };
-    let required = list.items.iter().filter(|item| item.is_required(case.batch));
+    let required = list.items.iter().filter(|item| case.batch.is_required(item));
     let finding = |item: &VolumeItem| {
         let basis = case.clause(&case.policy.clauses.application);
         case.finding(Code::Volume, &item.code, basis, found(case.student, item), trail)

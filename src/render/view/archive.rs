@@ -176,7 +176,10 @@ fn lacking_row(sheet: &Sheet, form: Form, reason: &str) -> Value {
 /// 题名, as the school writes it.
 fn listed_title(sheet: &Sheet, form: Form) -> String {
     let student = sheet.standing.case.student;
-    let pattern = sheet.batch.print.contents.title.as_deref().unwrap_or("{name}{level}研究生{title}");
+    // What the archive calls a paper needs no more than the name before it.
+    let is_named = form.item(sheet.batch, student).is_some_and(|item| item.title.is_some());
+    let default = if is_named { "{name}{title}" } else { "{name}{level}研究生{title}" };
+    let pattern = sheet.batch.print.contents.title.as_deref().unwrap_or(default);
     // The title last: whatever it holds is no field.
     let filled = pattern.replace("{level}", &word(student.level)).replace("{name}", &text(&student.name));
     filled.replace("{title}", form.listed_title(sheet.batch, student))
@@ -197,7 +200,8 @@ fn listed_note(sheet: &Sheet, item: &Item) -> String {
         Source::Filed => say("item-filed"),
         Source::Printed => return String::new(),
     };
-    let undated = listed_day(sheet, item).is_none().then(|| say("item-undated").zh());
+    let is_undated = listed_day(sheet, item).is_none() && sheet.batch.print.contents.date.is_none();
+    let undated = is_undated.then(|| say("item-undated").zh());
     [kind.zh()].into_iter().chain(undated).collect::<Vec<_>>().join("；")
 }
 

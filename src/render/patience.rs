@@ -1,0 +1,123 @@
+//! Work that may never end: a template can loop for ever, and foreign code cannot be stopped. It runs on a companion of the
+//! thread that wants it, who waits only so long and then leaves the companion to itself until the program ends.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use rayon::ThreadPoolBuilder;
+use serde_json::Value;
+use typst::foundations::Bytes;
+
+use super::studio::{Document, Press, RenderError, Studio, example_pictures, forget};
+
+/// How many documents of one template may be given up before no further one is begun: each costs a thread.
+const MOST_GIVEN_UP: usize = 2;
+
+/// A studio that gives up a document that takes longer than it may.
+pub struct Patient {
+    studio: Arc<Studio>,
+    limit: Duration,
+    /// Documents that were given up, by template.
+    given_up: Mutex<BTreeMap<String, usize>>,
+}
+
+impl Patient {
+    /// A studio with the longest time that a document may take.
+    pub fn new(studio: Studio, limit: Duration) -> Patient {
+        Patient { studio: Arc::new(studio), limit, given_up: Mutex::default() }
+    }
+
+    /// Sets every template with its example, so that a broken one is found before any student's work.
+    ///
+    /// # Errors
+    /// The first template that cannot be set.
+    pub fn try_all(&self) -> Result<(), RenderError> {
+        for (name, example) in self.templates().examples() {
+            self.set(name, example.clone(), example_pictures(example), "example")?;
+        }
+        forget();
+        Ok(())
+    }
+}
+
+impl Deref for Patient {
+    type Target = Studio;
+    fn deref(&self) -> &Studio {
+        &self.studio
+    }
+}
+
+impl Press for Patient {
+    fn set(
+        &self,
+        template: &str,
+        view: Value,
+        pictures: BTreeMap<String, Bytes>,
+        ident: &str,
+    ) -> Result<Document, RenderError> {
+        let endless = || RenderError::Endless { template: template.to_owned(), seconds: self.limit.as_secs() };
+        let given_up = || self.given_up.lock().unwrap_or_else(PoisonError::into_inner);
+        if given_up().get(template).is_some_and(|count| *count >= MOST_GIVEN_UP) {
+            return Err(endless());
+        }
+        let (studio, name, ident) = (Arc::clone(&self.studio), template.to_owned(), ident.to_owned());
+        within(self.limit, move || studio.set(&name, view, pictures, &ident)).unwrap_or_else(|| {
+            *given_up().entry(template.to_owned()).or_default() += 1;
+            Err(endless())
+        })
+    }
+}
+
+type Work = Box<dyn FnOnce() + Send>;
+
+thread_local! {
+    /// The companion of this thread, if it has one that is free.
+    static COMPANION: RefCell<Option<Sender<Work>>> = const { RefCell::new(None) };
+}
+
+/// What the work comes to; none if it takes longer than it may. A panic of the work is one of whoever waits.
+pub fn within<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, waiting) = channel::<Result<T, Box<dyn Any + Send>>>();
+    let work = Box::new(move || drop(done.send(catch_unwind(AssertUnwindSafe(work)))));
+    let companion = COMPANION.take().unwrap_or_else(companion);
+    // A companion never ends before its sender does.
+    let _ = companion.send(work);
+    match waiting.recv_timeout(limit) {
+        Ok(result) => {
+            COMPANION.set(Some(companion));
+            Some(result.unwrap_or_else(|panic| resume_unwind(panic)))
+        }
+        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+    }
+}
+
+/// The PDF writer waits on the rayon pool it finds itself in, so a companion is a pool of its own, as each worker is.
+fn companion() -> Sender<Work> {
+    let (send, receive): (Sender<Work>, Receiver<Work>) = channel();
+    thread::spawn(move || {
+        let _pool = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+        receive.into_iter().for_each(|work| work());
+    });
+    send
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_done_or_given_up() {
+        let short = Duration::from_millis(50);
+        assert_eq!(within(Duration::from_secs(60), || 2 + 2), Some(4));
+        assert_eq!(within(short, || thread::sleep(Duration::from_secs(2))), None);
+        assert_eq!(within(Duration::from_secs(60), || 3), Some(3), "the next has a companion of its own");
+        assert!(catch_unwind(|| within(Duration::from_secs(60), || panic!("as foreign code does"))).is_err());
+    }
+}
