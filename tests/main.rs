@@ -35,6 +35,7 @@ mod pipeline;
 mod pkits;
 mod print;
 mod properties;
+mod readme;
 mod remade;
 mod revocations;
 mod runs;

@@ -11,14 +11,19 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The sample cohort, published once for all tests here.
-static OUT: LazyLock<TempDir> = LazyLock::new(|| {
+static OUT: LazyLock<(TempDir, String)> = LazyLock::new(|| {
     let out = TempDir::new().unwrap();
-    build(&crate::sample::inputs(), out.path(), &[], 0);
-    out
+    let output = build(&crate::sample::inputs(), out.path(), &[], 0);
+    (out, String::from_utf8_lossy(&output.stdout).into_owned())
 });
 
-fn run() -> PathBuf {
-    OUT.path().join("2022-autumn/0001")
+pub fn run() -> PathBuf {
+    OUT.0.path().join("2022-autumn/0001")
+}
+
+/// What the build printed.
+pub fn said() -> &'static str {
+    &OUT.1
 }
 
 fn page() -> String {
