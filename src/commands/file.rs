@@ -25,7 +25,7 @@ use crate::publish::{batches, disk, runs};
 use crate::records::FormCode;
 use crate::render::Form;
 use crate::report::plain;
-use crate::scan::ink::{LEAST, ink};
+use crate::scan::ink::{Field, LEAST, ink};
 use crate::scan::{Page, bounded};
 use crate::verify::code::{self, Code, Sheet};
 
@@ -290,13 +290,21 @@ fn unsigned(out: &Path) -> Vec<(String, FormCode)> {
     students.flat_map(|student| student.unsigned.into_iter().map(move |form| (student.id.clone(), form))).collect()
 }
 
-/// Whether nothing is written on any page beyond what was printed; none where that cannot be seen.
+/// Whether nothing is written where the sheets are signed, beyond what was printed; none where that cannot be seen. A note
+/// in the margin is no signature; on sheets without a line to sign on it may be one.
 fn is_as_printed(sheet: &Sheet, pages: &BTreeMap<u32, (usize, usize, Page)>) -> Option<bool> {
     let printed = bounded::read(&PastDossier::open(&sheet.dossier)?.bytes(&sheet.path)?)?;
+    let prints = printed.iter().map(|page| page.dots.as_ref()).collect::<Option<Vec<_>>>()?;
+    let fields: Vec<Vec<Field>> = prints.iter().map(|print| print.fields()).collect();
+    let has_lines = fields.iter().any(|fields| !fields.is_empty());
     let mut written = 0;
     for (number, (_, _, page)) in pages {
-        let print = printed.get(usize::try_from(*number).ok()?.checked_sub(1)?)?.dots.as_ref()?;
-        written += ink(print, page.dots.as_ref()?);
+        let at = usize::try_from(*number).ok()?.checked_sub(1)?;
+        let (print, fields) = (prints.get(at)?, fields.get(at)?);
+        if has_lines == fields.is_empty() {
+            continue;
+        }
+        written += ink(print, page.dots.as_ref()?, fields);
     }
     Some(written < LEAST)
 }

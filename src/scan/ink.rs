@@ -78,27 +78,86 @@ pub fn dots(page: &GrayImage, corners: [(f32, f32); 4]) -> Option<Dots> {
 
 /// How far from the code the fit looks, in dots, step by step: the code is small and the page is large, so what its corners
 /// are off by little, the far end of the page is off by twentyfold. What fits near the code leads to what lies farther.
-const REACHES: [f32; 3] = [400.0, 800.0, MOST];
-/// How often the fit is made anew within a reach: it moves less each time.
-const ROUNDS: usize = 4;
+const REACHES: [f32; 8] = [100.0, 160.0, 260.0, 420.0, 640.0, 900.0, 1200.0, MOST];
+/// How far a dot may lie from its print in each round of a fit, in dots: what is farther is ink, or other print.
+const ROUNDS: [i32; 4] = [CAUGHT, 12, 8, 6];
 /// Points that a fit takes, at most: more of them fit no better.
 const POINTS: usize = 20_000;
 
-/// Dark dots of a scan that lie away from all print and from the edges of the sheet.
-pub fn ink(print: &Dots, scan: &Dots) -> usize {
+/// Dark dots of a scan that lie away from all print and from the edges of the sheet, in fields alone where there are any.
+pub fn ink(print: &Dots, scan: &Dots, fields: &[Field]) -> usize {
     let nearest = Nearest::new(print);
     let strokes = scan.strokes();
-    let step = strokes.len().div_ceil(POINTS).max(1);
     let mut laid = Laid::AS_IT_IS;
     for reach in REACHES {
-        let within = |(x, y): &&(f32, f32)| x.hypot(*y) < reach;
-        let points: Vec<(f32, f32)> = strokes.iter().step_by(step).filter(within).copied().collect();
-        for _ in 0..ROUNDS {
-            let pairs = points.iter().filter_map(|point| Some((*point, nearest.to(laid.of(*point))?)));
+        let points: Vec<(f32, f32)> = strokes.iter().filter(|(x, y)| x.hypot(*y) < reach).copied().collect();
+        let step = points.len().div_ceil(POINTS).max(1);
+        for caught in ROUNDS {
+            let pairs = points.iter().step_by(step).filter_map(|point| {
+                let at = laid.of(*point);
+                Some((*point, nearest.to(at, caught)?))
+            });
             laid = Laid::fitting(pairs).unwrap_or(laid);
         }
     }
-    strokes.iter().filter(|point| !nearest.is_near(laid.of(**point))).count()
+    let is_ink =
+        |at: (f32, f32)| !nearest.is_near(at) && (fields.is_empty() || fields.iter().any(|field| field.holds(at)));
+    strokes.iter().filter(|point| is_ink(laid.of(**point))).count()
+}
+
+/// A place to sign on, in dots from the code: above a line that stands by itself, and a little around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    left: i32,
+    right: i32,
+    line: i32,
+}
+
+/// Lengths of lines to sign on, in dots: 25 to 60 mm.
+const LINES: std::ops::RangeInclusive<usize> = 106..=256;
+/// What is empty above such a line, in dots: 4.5 mm. Borders of tables and rules under words have no such room.
+const FREE: u32 = 19;
+/// How far a signature goes beyond its line: above, below and to the sides, in dots: 12, 5 and 4 mm.
+const ABOVE: f32 = 51.0;
+const BELOW: f32 = 21.0;
+const BESIDE: f32 = 17.0;
+
+impl Field {
+    fn holds(&self, (x, y): (f32, f32)) -> bool {
+        let (left, right, line) = (self.left as f32, self.right as f32, self.line as f32);
+        (left - BESIDE..=right + BESIDE).contains(&x) && (line - ABOVE..=line + BELOW).contains(&y)
+    }
+}
+
+impl Dots {
+    /// Where the print of a page leaves place to sign.
+    pub fn fields(&self) -> Vec<Field> {
+        let dark = self.dark();
+        let at = |x: u32, y: u32| {
+            x < self.width && y < self.height && dark.get((y * self.width + x) as usize) == Some(&true)
+        };
+        let mut fields = Vec::new();
+        for y in FREE + 1..self.height {
+            let mut x = 0;
+            while x < self.width {
+                let length = (x..self.width).take_while(|x| at(*x, y)).count();
+                let is_clear = |x: u32, rows: std::ops::Range<u32>| rows.into_iter().all(|y| !at(x, y));
+                // Edges of the line itself may be grey, so the rows next to it do not count.
+                let stands_free =
+                    || (x..x + length as u32).all(|x| is_clear(x, y - FREE..y - 2) && is_clear(x, y + 3..y + 6));
+                if LINES.contains(&length) && stands_free() {
+                    let field = Field {
+                        left: self.left + x as i32,
+                        right: self.left + x as i32 + length as i32,
+                        line: self.top + y as i32,
+                    };
+                    fields.push(field);
+                }
+                x += length.max(1) as u32;
+            }
+        }
+        fields
+    }
 }
 
 /// Fewer dots than this are no signature: a stroke of the pen is two dots wide.
@@ -229,8 +288,9 @@ impl Nearest {
         }
     }
 
-    fn to(&self, (x, y): (f32, f32)) -> Option<(f32, f32)> {
-        let (dx, dy) = self.at(x.round() as i32 - self.left, y.round() as i32 - self.top)?;
+    fn to(&self, (x, y): (f32, f32), within: i32) -> Option<(f32, f32)> {
+        let step = self.at(x.round() as i32 - self.left, y.round() as i32 - self.top);
+        let (dx, dy) = step.filter(|step| length(*step) <= within * within)?;
         Some((x.round() + f32::from(dx), y.round() + f32::from(dy)))
     }
 
@@ -289,11 +349,25 @@ mod tests {
     #[test]
     fn strokes_are_ink_in_whatever_size_and_print_is_none() {
         let print = seen(2.0, &[]);
-        assert_eq!(ink(&print, &seen(3.0, &[])), 0);
-        assert_eq!(ink(&print, &seen(1.5, &[])), 0);
-        assert!(ink(&print, &seen(1.5, &[(300, 700, 120, 3)])) > LEAST);
+        assert_eq!(ink(&print, &seen(3.0, &[]), &[]), 0);
+        assert_eq!(ink(&print, &seen(1.5, &[]), &[]), 0);
+        assert!(ink(&print, &seen(1.5, &[(300, 700, 120, 3)]), &[]) > LEAST);
         // Beside the print, and in the shadow at the edge.
-        assert_eq!(ink(&print, &seen(2.0, &[(100, 414, 200, 3), (0, 0, 10, 1000)])), 0);
+        assert_eq!(ink(&print, &seen(2.0, &[(100, 414, 200, 3), (0, 0, 10, 1000)]), &[]), 0);
+    }
+
+    #[test]
+    fn ink_counts_on_the_line_to_sign_on_alone() {
+        // The line that is signed, the border of a table, and the rule below a word.
+        let form = [(300, 700, 140, 2), (100, 800, 600, 2), (100, 600, 40, 2)];
+        let print = seen(2.0, &form);
+        let fields = print.fields();
+        assert!(!fields.is_empty());
+        let with = |stroke| seen(1.5, &[&form[..], &[stroke]].concat());
+        assert!(ink(&print, &with((320, 680, 90, 3)), &fields) > LEAST);
+        // A note at the edge, and a stamp at the head of the page.
+        assert_eq!(ink(&print, &with((60, 300, 3, 120)), &fields), 0);
+        assert_eq!(ink(&print, &with((320, 200, 90, 30)), &fields), 0);
     }
 
     #[test]
