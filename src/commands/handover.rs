@@ -116,7 +116,7 @@ fn described(head: &RunHead, delivered: &Delivered, dossier: &Opened, number: &s
     let volume = Handed {
         id: delivered.id.clone(),
         archive_number: number.to_owned(),
-        college: head.colleges.get(college).map_or(college, String::as_str).to_owned(),
+        college: head.college(college),
         items: paged().count() + paper.len(),
         pages,
         dossier: delivered.dossier.clone(),

@@ -173,14 +173,9 @@ fn pile(
     (college, supervisor): (&str, &str),
     (sheets, sides): (&[Sheet], u8),
 ) -> Result<Vec<u8>, Message> {
-    let pile = Pile {
-        school: &head.school,
-        batch: &head.title,
-        run: &head.run,
-        college: head.colleges.get(college).map_or(college, String::as_str),
-        supervisor,
-        date,
-    };
+    let college_name = head.college(college);
+    let pile =
+        Pile { school: &head.school, batch: &head.title, run: &head.run, college: &college_name, supervisor, date };
     let listed: Vec<_> = sheets
         .iter()
         .map(|sheet| Listed {

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::finding::Verdict;
 use crate::ingest::exports::{Passport, Rows};
 use crate::inputs::Rejected;
+use crate::message::say;
 use crate::package::Sha256;
 use crate::records::{Batch, FormCode};
-use crate::student_file::OutsideText;
+use crate::student_file::{OutsideText, UNASSIGNED};
 
 /// Version of what is told to programs; raised when a key changes or goes.
 pub(super) const SCHEMA_VERSION: &str = "2";
@@ -112,6 +113,17 @@ pub struct RunHead {
     pub signed_forms: Vec<FormCode>,
     /// Digests of what it was made from.
     pub digests: BTreeMap<String, Sha256>,
+}
+
+impl RunHead {
+    /// The name of a college by its code, in the language of papers.
+    pub fn college(&self, code: &str) -> String {
+        match self.colleges.get(code) {
+            Some(name) => name.clone(),
+            None if code == UNASSIGNED => say("college-unassigned").zh(),
+            None => code.to_owned(),
+        }
+    }
 }
 
 /// Why a run was signed while dossiers were drafts.

@@ -65,8 +65,7 @@ fn college(delivered: &Delivered) -> &str {
 }
 
 fn college_title(head: &RunHead, delivered: &Delivered) -> String {
-    let code = college(delivered);
-    format!("{} {}", head.title, head.colleges.get(code).map_or(code, String::as_str))
+    format!("{} {}", head.title, head.college(college(delivered)))
 }
 
 /// The documents of a volume in its order: cover, contents, forms by their page numbers, notes.
