@@ -34,18 +34,61 @@ pub fn normal_code(text: &str) -> Cow<'_, str> {
     Cow::Owned(code.flat_map(char::to_uppercase).collect())
 }
 
-/// Names of people: `石 兰` is `石兰`. The dots within foreign names are alike.
+/// Names of people, to tell whether two are one: `石 兰`, `（石兰）` and `石兰副教授` are `石兰`. Letters alone, without dots,
+/// marks and titles; empty where no name stands.
 pub fn normal_name(text: &str) -> String {
-    let dot = |c: char| if matches!(c, '•' | '‧' | '・' | '･' | '．' | '.' | '∙' | '⋅') { '·' } else { c };
-    // The dots are made alike before NFKC takes the wide ones apart.
-    let name: String = text.chars().map(dot).collect();
-    name.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).flat_map(char::to_lowercase).collect()
+    let letters = text.nfkc().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
+    let mut name: String = letters.collect();
+    if NO_NAMES.contains(&name.as_str()) {
+        return String::new();
+    }
+    // A name has two letters at least: 石教授 is left as it is.
+    let untitled = |name: &str| {
+        let rest = TITLES.iter().find_map(|title| name.strip_suffix(title));
+        rest.filter(|rest| rest.chars().count() >= 2).map(str::to_owned)
+    };
+    while let Some(rest) = untitled(&name) {
+        name = rest;
+    }
+    name
 }
 
-/// Characters that take no room: exports carry them along from web pages.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{00ad}')
-}
+/// What is written in the place of a name where there is none.
+const NO_NAMES: [&str; 11] = ["无", "同上", "暂无", "没有", "不详", "未知", "略", "空", "待定", "待补", "本人"];
+
+/// What is written behind a name; the longer first.
+const TITLES: [&str; 30] = [
+    "副研究员",
+    "研究员",
+    "副教授",
+    "助理教授",
+    "教授",
+    "讲师",
+    "助教",
+    "副院长",
+    "院长",
+    "副处长",
+    "处长",
+    "副科长",
+    "科长",
+    "副主任",
+    "主任",
+    "副主席",
+    "主席",
+    "副书记",
+    "书记",
+    "副校长",
+    "校长",
+    "副所长",
+    "所长",
+    "老师",
+    "导师",
+    "博士",
+    "秘书",
+    "先生",
+    "女士",
+    "代",
+];
 
 #[cfg(test)]
 mod tests {
@@ -77,9 +120,15 @@ mod tests {
 
     #[test]
     fn names_of_people_are_compared_without_padding() {
-        for other in ["石 兰", "石\u{3000}兰", " 石兰\u{200b}"] {
-            assert_eq!(normal_name(other), "石兰");
+        let same =
+            ["石 兰", "石\u{3000}兰", " 石兰\u{200b}", "石兰教授", "石兰（副教授）", "（石兰）", "石兰、", "石兰代"];
+        for other in same {
+            assert_eq!(normal_name(other), "石兰", "{other}");
         }
+        for nobody in ["", "/", "——", "同上", "无", "、"] {
+            assert_eq!(normal_name(nobody), "", "{nobody}");
+        }
+        assert_eq!(normal_name("石教授"), "石教授");
         assert_eq!(normal_name("阿依古丽•买买提"), normal_name("阿依古丽·买买提"));
     }
 }

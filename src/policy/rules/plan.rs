@@ -28,7 +28,8 @@ fn plan(standing: &Standing) -> Found {
     let case = &standing.case;
     let needed = say("plan-needed");
     let Some(programme) = case.programme() else { return no_programme(&needed) };
-    let Some(plan) = &case.student.plan else {
+    // One that was signed but whose courses nobody has seen is not known, either.
+    let Some(plan) = case.student.plan.as_ref().filter(|plan| !plan.courses.is_empty()) else {
         return Found::new(Outcome::Missing, needed, say("plan-none")).note(say("plan-supply"));
     };
     let Shortage { short, mut odd } = shortage(standing, programme);

@@ -112,10 +112,17 @@ pub fn if_asked(asked: Asked, check: impl FnOnce() -> Found) -> Found {
 pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
     let words = &case.policy.words;
     opinion.is_some_and(|opinion| {
-        let opinion = words.assents.iter().fold(opinion.to_owned(), |opinion, assent| opinion.replace(assent, ""));
-        words.refusals.iter().any(|word| opinion.contains(word.as_str()))
-            || words.results.failed.iter().any(|word| opinion.trim() == word)
+        // 不 同 意, and words that go on in the next line.
+        let opinion = without_spaces(opinion);
+        let opinion =
+            words.assents.iter().fold(opinion, |opinion, assent| opinion.replace(&without_spaces(assent), ""));
+        words.refusals.iter().any(|word| opinion.contains(&without_spaces(word)))
+            || words.results.failed.iter().any(|word| opinion == without_spaces(word))
     })
+}
+
+fn without_spaces(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Nothing is registered.
