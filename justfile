@@ -35,6 +35,26 @@ build:
 faults:
     cargo test --release --locked faults:: -- --ignored --nocapture --test-threads 1
 
+# How long the parts of the work take: the review, the tables, every form, packing, `verify`.
+bench:
+    cargo bench
+
+# Peak memory of 200 and of 2,000 students; takes half an hour.
+memory:
+    cargo build --release --locked
+    benches/memory.sh 200 2000 15
+
+# CPU a page beside the Python binding of Typst, which is installed below `target`.
+peers:
+    python3 -m venv target/peers
+    target/peers/bin/pip install --quiet typst
+    cargo build --release --locked --example set_examples
+    target/peers/bin/python benches/peers/typst_binding.py
+
+# What of a build takes how long: `target/cargo-timings/cargo-timing.html`.
+timings:
+    cargo build --release --locked --timings
+
 # The tables of 5,000 students.
 tables:
     cargo bench --bench tables

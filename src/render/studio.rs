@@ -1,6 +1,9 @@
 //! Sets documents: a form's view in, PDF/A-2a and PDF/UA-1 out.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 use typst::diag::{SourceDiagnostic, Warned};
@@ -187,7 +190,8 @@ impl Studio {
         let blank = blank_code(view);
         let code = Value::from(blank.clone()).to_string();
         desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(code))));
-        let document = compiled(template, desk)?;
+        let is_large = file_id(DATA).and_then(|id| desk.files.get(&id)).is_some_and(|data| data.len() > LARGE);
+        let document = forgetting(is_large, || compiled(template, desk))?;
         let readback = Readback::of(&document);
         let Some(blank) = blank else { return Ok((document, readback)) };
         let stamped = stamped(&document, &blank, &readback.content);
@@ -242,6 +246,31 @@ impl Studio {
         };
         Ok(Document { pdf: pdf.map_err(|errors| refused(&errors))?, pages: pages.pages().len(), readback })
     }
+}
+
+/// Above this many bytes of data the typesetter is made to forget while it works: a usual form has a tenth of it, a table of
+/// 100 students as much.
+const LARGE: usize = 65_536;
+/// How often.
+const BREATH: Duration = Duration::from_millis(200);
+
+/// The typesetter remembers the layout of every cell until it is told to forget, which takes half of its memory on a large
+/// table and gains little there. What it has forgotten it lays out again, with the same result.
+fn forgetting<T>(is_large: bool, work: impl FnOnce() -> T) -> T {
+    if !is_large {
+        return work();
+    }
+    let (end, ended) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while ended.recv_timeout(BREATH) == Err(RecvTimeoutError::Timeout) {
+                forget();
+            }
+        });
+        let done = work();
+        drop(end);
+        done
+    })
 }
 
 /// A warning is refused as an error is: what Typst warns of is seen on paper.
