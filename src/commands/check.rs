@@ -176,7 +176,6 @@ fn print_lacking(job: &Job, chosen: &[&Reviewed], code: crate::finding::Code, la
         out!("{}", college_name(job, college, language));
         for (student, finding) in students {
             let lacks = say("check-lacks")
-                .with("subject", finding.subject.as_str())
                 .with("needed", finding.needed.clone())
                 .with("found", finding.found.clone())
                 .text(language);

@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::entry::{Axis, Choice, Entries};
 use super::found::Found;
-use super::tables::Applies;
+use super::stated::Applies;
 use super::trail::Trail;
 use crate::finding::{Basis, Outcome};
 use crate::message::{Message, say};

@@ -12,6 +12,7 @@ use super::trail::Trail;
 use crate::finding::Code;
 use crate::location::{Location, Place};
 use crate::message::Message;
+use crate::records::normal::{normal_code, normal_title};
 use crate::records::values::Day;
 use crate::records::{Batch, ExceptionKind, Programme, Student};
 
@@ -108,11 +109,15 @@ impl<'a> Case<'a> {
         choice
     }
 
-    /// Decisions of a kind on a subject: a course, an output. Valid ones first are the caller's to use.
+    /// Decisions of a kind on a subject: the code of a course, or the title of an output. Valid ones first are the
+    /// caller's to use.
     pub(super) fn granted(&self, kind: ExceptionKind, subject: &str) -> impl Iterator<Item = &Granted<'a>> {
+        let is_same = move |named: &str| match kind {
+            ExceptionKind::Recognition => named == subject || normal_title(named) == normal_title(subject),
+            _ => named == subject || normal_code(named) == normal_code(subject),
+        };
         self.exceptions.iter().filter(move |granted| {
-            granted.exception.kind == kind
-                && granted.exception.subject.as_deref().is_some_and(|named| named.trim() == subject.trim())
+            granted.exception.kind == kind && granted.exception.subject.as_deref().is_some_and(is_same)
         })
     }
 

@@ -5,9 +5,9 @@ use super::entry::Choice;
 use super::facts::average::{Average, average_of};
 use super::facts::courses::{self, CourseStanding};
 use super::facts::credits::{CreditPlace, Tally};
-use super::facts::milestones::{self, Assessed};
+use super::facts::milestones::{self, Assessed, Stage};
 use super::facts::outputs::{self, Output};
-use super::tables::AverageRule;
+use super::stated::AverageRule;
 use super::trail::Trail;
 use crate::finding::Counted;
 use crate::records::CourseClass;
@@ -21,6 +21,8 @@ pub struct Standing<'a> {
     pub case: Case<'a>,
     /// The planned courses, judged; one that is planned twice stands once.
     pub courses: Vec<CourseStanding<'a>>,
+    /// The stages of practice, each once.
+    pub stages: Vec<Stage<'a>>,
     /// Practice, activities, mid-term, proposal and others, assessed.
     pub milestones: Vec<Assessed>,
     /// The weighted average; none without marks.
@@ -33,14 +35,15 @@ impl<'a> Standing<'a> {
     /// Computes the facts of a case.
     pub fn of(case: Case<'a>, trail: &mut Trail<'a>) -> Standing<'a> {
         let courses = courses::judge_all(&case, trail);
-        let milestones = milestones::assess_all(&case, trail);
+        let stages = milestones::stages(&case, trail);
+        let milestones = milestones::assess_all(&case, &stages, trail);
         let every = match case.choose(&case.policy.average, trail) {
             Choice::Entry(entry) => entry.is == AverageRule::EveryAttempt,
             _ => false,
         };
         let average = average_of(&courses, every);
         let outputs = case.student.outputs.as_ref().map_or(vec![], |own| outputs::outputs_of_form(&case, own, trail));
-        Standing { case, courses, milestones, average, outputs }
+        Standing { case, courses, stages, milestones, average, outputs }
     }
 
     /// All credits earned: planned courses passed, and milestones.

@@ -1,27 +1,73 @@
-//! What could not be read is not absent: a shortage that an unread row could close is no failure.
+//! What could not be read is not absent: a shortage that an unread row could close is no failure, and a pass that it could
+//! turn is none.
 
 use super::case::Case;
+use super::entry::possible;
+use super::facts::courses::course_key;
 use super::found::Found;
+use super::stated::{AverageRule, Take};
 use crate::finding::{Code, Outcome};
 use crate::message::{Fact, say};
-use crate::records::TableKind;
+use crate::records::{Attempt, TableKind, Unread};
 
 impl Case<'_> {
-    /// A failure that rows which could not be read might turn is missing; the note names them.
+    /// A failure or a pass that rows which could not be read might turn is missing; the note names them.
     pub(super) fn with_unread(&self, code: Code, found: Found) -> Found {
-        if found.outcome != Outcome::Fail || self.student.unread.is_empty() {
+        let unread = &self.student.unread;
+        if unread.is_empty() {
             return found;
         }
-        let tables = tables_of(code);
-        let unread = self.student.unread.iter().filter(|unread| tables.contains(&unread.table));
-        let rows: Vec<Fact> = unread
-            .map(|unread| say("unread-row").with("at", unread.at.to_string()).with("why", unread.why.clone()).into())
-            .collect();
+        let rows: Vec<&Unread> = match found.outcome {
+            Outcome::Fail => unread.iter().filter(|row| tables_of(code).contains(&row.table)).collect(),
+            Outcome::Pass => unread.iter().filter(|row| row.is_certain && self.may_turn(code, row)).collect(),
+            _ => vec![],
+        };
         if rows.is_empty() {
             return found;
         }
-        Found { outcome: Outcome::Missing, ..found.note(say("unread-rows").with("rows", rows)) }
+        let note = say("unread-rows").with("rows", in_words(&rows));
+        Found { outcome: Outcome::Missing, ..found.note(note) }
     }
+
+    /// Whether an unread row could turn a pass: where the last of several counts, or all of them.
+    fn may_turn(&self, code: Code, row: &Unread) -> bool {
+        match (code, row.table) {
+            (Code::PlannedCourses | Code::RemedialCourses | Code::Average, TableKind::Plan) => true,
+            (Code::PlannedCourses | Code::RemedialCourses, TableKind::Results) => self.may_lower(row),
+            (Code::TotalCredits | Code::ClassCredits | Code::GroupCredits, TableKind::Results) => self.may_lower(row),
+            (Code::Average, TableKind::Results) => self.is_planned(row) && (self.counts_all() || self.may_lower(row)),
+            (Code::Midterm | Code::Proposal | Code::Milestone, TableKind::Milestones) => true,
+            (Code::Practice, TableKind::Practice) => true,
+            (Code::OutputEvidence, TableKind::Outputs) => true,
+            (Code::ProjectConcluded, TableKind::Projects) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether one sitting more at a planned course could take a pass away: the last counts, or a 旷考 undoes a 补考.
+    fn may_lower(&self, row: &Unread) -> bool {
+        let has_resits = self.student.results.iter().any(|result| result.attempt == Attempt::Resit);
+        let mut rules = possible(&self.policy.attempts, &self.subject).map(|entry| entry.is);
+        let lowers = rules.any(|rule| rule.take == Take::Last || (rule.truant_must_retake && has_resits));
+        lowers && self.is_planned(row)
+    }
+
+    fn counts_all(&self) -> bool {
+        possible(&self.policy.average, &self.subject).any(|entry| entry.is == AverageRule::EveryAttempt)
+    }
+
+    /// Whether it may tell of a planned course.
+    fn is_planned(&self, row: &Unread) -> bool {
+        let Some(code) = &row.course else { return true };
+        let key = course_key(code, "");
+        self.student.planned_courses().iter().any(|course| course_key(&course.code, &course.name) == key)
+    }
+}
+
+/// Rows that could not be read, in words.
+pub fn in_words(rows: &[&Unread]) -> Vec<Fact> {
+    let words = |row: &&Unread| say("unread-row").with("at", row.at.to_string()).with("why", row.why.clone()).into();
+    rows.iter().map(words).collect()
 }
 
 /// The exports that a requirement is decided by.

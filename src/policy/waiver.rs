@@ -5,6 +5,7 @@ use super::found::Found;
 use super::trail::Trail;
 use crate::finding::{Basis, Code, Finding, Outcome, Ruled};
 use crate::records::ExceptionKind;
+use crate::records::normal::normal_code;
 
 impl<'a> Case<'a> {
     /// Completes a finding with code and basis, and sets it aside where a decision on record waives it.
@@ -36,7 +37,7 @@ impl<'a> Case<'a> {
             let exception = granted.exception;
             exception.kind == ExceptionKind::Waiver
                 && exception.rule == Some(code)
-                && exception.subject.as_deref().is_none_or(|named| named == subject)
+                && exception.subject.as_deref().is_none_or(|named| normal_code(named) == normal_code(subject))
         });
         let mut waived = false;
         for granted in waivers {

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::normal::has_word;
 use super::values::Percent;
 
 /// The words that a school writes in the place of a percent mark.
@@ -95,12 +96,18 @@ impl MarkWords {
     /// Reads a mark; nothing is guessed, an unknown text stays unknown.
     pub fn read(&self, text: Option<&str>) -> Mark {
         let text = text.unwrap_or("").trim();
-        let is_in = |words: &[String]| words.iter().any(|word| word == text);
         if text.is_empty() {
             return Mark::Pending;
         }
-        if let Some(level) = self.level(text) {
-            return Mark::Level(level);
+        let exactly = |words: &[String], text: &str| words.iter().any(|word| word == text);
+        let read = self.word(text, exactly).or_else(|| text.parse().ok().map(Mark::Percent));
+        read.or_else(|| self.word(text, has_word)).unwrap_or(Mark::Unknown)
+    }
+
+    /// What a word of the lists means.
+    fn word(&self, text: &str, has: impl Fn(&[String], &str) -> bool) -> Option<Mark> {
+        if let Some(level) = self.levels.iter().position(|level| has(&level.words, text)) {
+            return Some(Mark::Level(level));
         }
         let kinds = [
             (&self.passed, Mark::Passed),
@@ -112,13 +119,12 @@ impl MarkWords {
             (&self.cheated, Mark::Cheated),
             (&self.pending, Mark::Pending),
         ];
-        let kind = kinds.into_iter().find(|(words, _)| is_in(words)).map(|(_, mark)| mark);
-        kind.unwrap_or_else(|| text.parse().map_or(Mark::Unknown, Mark::Percent))
+        kinds.into_iter().find(|(words, _)| has(words, text)).map(|(_, mark)| mark)
     }
 
     /// The place of a level among the levels.
     pub fn level(&self, word: &str) -> Option<usize> {
-        self.levels.iter().position(|level| level.words.iter().any(|w| w == word))
+        self.levels.iter().position(|level| has_word(&level.words, word))
     }
 
     /// The level of a percent mark: the first whose least mark it reaches.
@@ -203,6 +209,9 @@ pub(crate) mod tests {
             ("", "60", Missing),
             ("101", "60", Undetermined),
             ("-1", "60", Undetermined),
+            ("优 秀", "70", Passed),
+            ("旷\u{3000}考", "60", Failed),
+            ("旷考（补）", "60", Undetermined),
             ("８５", "60", Undetermined),
         ];
         let words = words();

@@ -34,6 +34,21 @@ pub fn normal_code(text: &str) -> Cow<'_, str> {
     Cow::Owned(code.flat_map(char::to_uppercase).collect())
 }
 
+/// Words of a list, such as marks, results and offices: width, case and blanks tell nothing apart, signs do (`A-` is not
+/// `A`).
+pub fn normal_word(text: &str) -> String {
+    text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a list has a word, whatever its width, case and blanks.
+pub fn has_word(words: &[String], word: &str) -> bool {
+    if words.iter().any(|one| one == word) {
+        return true;
+    }
+    let word = normal_word(word);
+    !word.is_empty() && words.iter().any(|one| normal_word(one) == word)
+}
+
 /// Names of people, to tell whether two are one: `石 兰`, `（石兰）` and `石兰副教授` are `石兰`. Letters alone, without dots,
 /// marks and titles; empty where no name stands.
 pub fn normal_name(text: &str) -> String {
@@ -51,6 +66,11 @@ pub fn normal_name(text: &str) -> String {
         name = rest;
     }
     name
+}
+
+/// Characters that take no room: exports carry them along from web pages.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{00ad}')
 }
 
 /// What is written in the place of a name where there is none.
@@ -116,6 +136,17 @@ mod tests {
         assert_eq!(normal_code(" edu–101 "), "EDU-101");
         assert_ne!(normal_code("EDU-101"), normal_code("EDU101"));
         assert!(matches!(normal_code("EDU-101"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn words_of_a_list_are_known_in_every_width_and_with_blanks() {
+        let words = ["旷考".to_owned(), "A".to_owned()];
+        for word in ["旷 考", "旷\u{3000}考", "Ａ", "a "] {
+            assert!(has_word(&words, word), "{word}");
+        }
+        for word in ["A-", "A+", "旷考（补）", "", " "] {
+            assert!(!has_word(&words, word), "{word}");
+        }
     }
 
     #[test]

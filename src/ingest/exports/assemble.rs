@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::catalogue::Catalogue;
 use super::line::Line;
 use super::notice::{Notice, Weight};
-use super::values::{difference, is_same_name, name, student_id};
+use super::values::{difference, is_same_name, name, student_id, text};
 use super::{Context, records};
 use crate::ingest::table::{Value, one_line};
 use crate::location::Location;
@@ -209,7 +209,15 @@ impl Assembly {
             Err(untold) => untold.nearest.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]),
         };
         if student.unread.len() < MOST_DOUBTS {
-            let unread = |table| Unread { table, at: refusal.at.clone(), why: refusal.message.clone() };
+            let is_certain = tables.len() == 1;
+            let course = line.value("code").and_then(|(value, ..)| text(value));
+            let unread = |table| Unread {
+                table,
+                at: refusal.at.clone(),
+                why: refusal.message.clone(),
+                is_certain,
+                course: course.clone(),
+            };
             student.unread.extend(tables.into_iter().map(unread));
         }
     }

@@ -106,7 +106,13 @@ fn note_unread_files(opened: &[Opened], headings: &Headings, assembly: &mut Asse
         let tables = told.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
         let at = Location::whole(&passport.file);
         for (_, student) in assembly.students.values_mut() {
-            let unread = |table: &TableKind| Unread { table: *table, at: at.clone(), why: why.clone() };
+            let unread = |table: &TableKind| Unread {
+                table: *table,
+                at: at.clone(),
+                why: why.clone(),
+                is_certain: told.is_some() && passport.unreadable.is_some(),
+                course: None,
+            };
             student.unread.extend(tables.iter().map(unread));
         }
     }

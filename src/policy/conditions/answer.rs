@@ -8,9 +8,10 @@ use super::sets::items;
 use super::words::Words;
 use super::{filter, measure};
 use crate::finding::Counted;
-use crate::message::{Message, say};
+use crate::message::{Fact, Message, say};
 use crate::policy::facts::outputs::Holds;
-use crate::records::{Condition, Filter, Set, When};
+use crate::policy::found::counted;
+use crate::records::{Condition, Filter, Set, Test, When};
 
 /// What a condition comes to.
 #[derive(Debug, Clone)]
@@ -63,7 +64,8 @@ pub fn answer(ground: &Ground, condition: &Condition) -> Answer {
                 let (holds, part, whole) = measure::share(ground, asked, &items);
                 let holds = if is_empty && asked.least.is_some() { Holds::Untold } else { holds };
                 let sorted = sort(ground, items, &asked.filter);
-                Answer { holds, found: Words::of(ground).shared(asked, part, whole), rows: rows(sorted) }
+                let rows = rows(ground, asked.of, sorted, &asked.filter);
+                Answer { holds, found: Words::of(ground).shared(asked, part, whole), rows }
             }
         },
         Condition::Every(asked) => match items(ground, asked.of) {
@@ -75,7 +77,7 @@ pub fn answer(ground: &Ground, condition: &Condition) -> Answer {
                 let open = sorted.iter().filter(|(_, holds)| *holds != Holds::Yes);
                 let names: Vec<_> = open.map(|(item, _)| item.what.clone().into()).collect();
                 let found = Words::of(ground).excepted(asked.of, sorted.len(), names);
-                Answer { holds, found, rows: rows(sorted) }
+                Answer { holds, found, rows: rows(ground, asked.of, sorted, &asked.must) }
             }
         },
     }
@@ -89,7 +91,7 @@ fn over(ground: &Ground, set: Set, filter: &Filter, measure: impl Fn(&Sorted) ->
     let sorted = sort(ground, items, filter);
     let (holds, found) = measure(&sorted);
     let holds = if is_empty && holds == Holds::No { Holds::Untold } else { holds };
-    Answer { holds, found, rows: rows(sorted) }
+    Answer { holds, found, rows: rows(ground, set, sorted, filter) }
 }
 
 /// Whether an item is of the milestone or form that a filter names; of other sets every item is.
@@ -116,11 +118,35 @@ fn sort<'c>(ground: &Ground, items: Vec<Item<'c>>, filter: &Filter) -> Sorted<'c
     sorted.collect()
 }
 
-fn rows(sorted: Sorted) -> Vec<Counted> {
-    sorted
-        .into_iter()
-        .map(|(item, holds)| Counted { what: item.what, counts: holds == Holds::Yes, at: item.at })
-        .collect()
+/// The items as rows under the finding, each with the reason why it does not count.
+fn rows(ground: &Ground, set: Set, sorted: Sorted, filter: &Filter) -> Vec<Counted> {
+    let row = |(item, holds): (Item, Holds)| {
+        let why = (holds != Holds::Yes).then(|| why_not(ground, set, &item, filter, holds));
+        counted(item.what, why, &item.at)
+    };
+    sorted.into_iter().map(row).collect()
+}
+
+/// What keeps an item from counting: its day, what the rules say of it, or the attributes that are not as asked.
+fn why_not(ground: &Ground, set: Set, item: &Item, filter: &Filter, holds: Holds) -> Message {
+    if let Some(doubt) = item.doubt.clone().filter(|_| item.stands == holds) {
+        return doubt;
+    }
+    let judged = |(name, test): (&String, &Test)| filter::passes(ground, item.value(name).as_ref(), test);
+    let open: Vec<Fact> = filter
+        .iter()
+        .filter(|test| judged(*test) == holds)
+        .map(|(name, _)| Words::of(ground).attribute(set, name))
+        .collect();
+    if open.is_empty() {
+        return say("item-not-admitted");
+    }
+    let key = match holds {
+        Holds::Untold => "item-untold",
+        Holds::Unclear => "item-unclear",
+        _ => "item-other",
+    };
+    say(key).with("attributes", open)
 }
 
 /// Several conditions: all must hold (the worst decides), or any (the best does).

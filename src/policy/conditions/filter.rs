@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::ground::Ground;
 use super::item::{Item, Value};
 use crate::policy::facts::outputs::{Holds, known};
+use crate::records::normal::has_word;
 use crate::records::values::Day;
 use crate::records::{Bounds, Filter, Quantity, Test};
 
@@ -33,7 +34,7 @@ fn in_stage(ground: &Ground, item: &Item) -> Holds {
 }
 
 fn is_one_of(value: &Value, words: &[String]) -> Holds {
-    let same = |text: &str| words.iter().any(|word| word.trim() == text.trim());
+    let same = |text: &str| has_word(words, text);
     match value {
         Value::Words(own) => {
             let sure = own.iter().filter(|(word, _)| same(word)).map(|(_, holds)| *holds);
@@ -85,9 +86,7 @@ fn number(value: &Value, bound: Quantity, keeps: fn(Ordering) -> bool) -> Holds 
 
 /// Compares rungs of the scale that the bound's word stands on; the first rung is the highest.
 fn rung(ground: &Ground, value: &Value, bound: &str, keeps: fn(usize, usize) -> bool) -> Holds {
-    let place = |scale: &[Vec<String>], text: &str| {
-        scale.iter().position(|rung| rung.iter().any(|word| word.trim() == text.trim()))
-    };
+    let place = |scale: &[Vec<String>], text: &str| scale.iter().position(|rung| has_word(rung, text));
     let mut scales = ground.standing.case.policy.scales.values();
     let Some((scale, bound)) = scales.find_map(|scale| Some((scale, place(scale, bound)?))) else {
         return Holds::Unclear;

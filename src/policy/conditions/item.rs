@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::location::Location;
-use crate::message::Message;
+use crate::message::{Message, say};
 use crate::policy::facts::outputs::Holds;
+use crate::policy::standing::Standing;
 use crate::records::mark::Judgement;
+use crate::records::normal::normal_word;
 use crate::records::values::Day;
 use crate::records::{Quantity, Term};
 
@@ -30,23 +32,34 @@ pub struct Item<'a> {
     pub at: Location,
     /// Whether it counts at all: in its time, and admitted by the rules on evidence.
     pub stands: Holds,
+    /// Why it does not surely count, where that is known.
+    pub doubt: Option<Message>,
     /// What the records say; an attribute that is not there is not known.
     values: Vec<(&'static str, Value<'a>)>,
     /// Whether such an item has a day, known or not.
     pub is_dated: bool,
     /// What the records say beyond the attributes of the set.
-    more: Option<&'a BTreeMap<String, String>>,
+    more: Vec<&'a BTreeMap<String, String>>,
 }
 
 impl<'a> Item<'a> {
     /// An item of which nothing is said yet.
     pub fn new(what: Message, at: &Location) -> Item<'a> {
-        Item { what, at: at.clone(), stands: Holds::Yes, values: vec![], is_dated: false, more: None }
+        Item { what, at: at.clone(), stands: Holds::Yes, doubt: None, values: vec![], is_dated: false, more: vec![] }
     }
 
     /// Says whether it counts at all.
     pub fn standing(self, stands: Holds) -> Item<'a> {
         Item { stands, ..self }
+    }
+
+    /// Leaves to a person whether it counts, where there is a reason.
+    pub fn doubted(mut self, why: Option<Message>) -> Item<'a> {
+        if why.is_some() {
+            self.stands = self.stands.max(Holds::Unclear);
+            self.doubt = self.doubt.or(why);
+        }
+        self
     }
 
     /// Adds an attribute, where the records tell it.
@@ -61,6 +74,11 @@ impl<'a> Item<'a> {
         self.with(name, text.map(|text| Value::Words(vec![(text.into(), Holds::Yes)])))
     }
 
+    /// Adds what several rows of one thing say; where they contradict each other, nothing is sure.
+    pub fn texts(self, name: &'static str, texts: impl Iterator<Item = Option<&'a str>>) -> Item<'a> {
+        self.with(name, agreed(texts.flatten()))
+    }
+
     /// Adds a number.
     pub fn number(self, name: &'static str, number: Option<impl Into<Quantity>>) -> Item<'a> {
         self.with(name, number.map(|number| Value::Number(number.into())))
@@ -73,8 +91,8 @@ impl<'a> Item<'a> {
     }
 
     /// Adds what the records say beyond the attributes of the set.
-    pub fn more(mut self, more: &'a BTreeMap<String, String>) -> Item<'a> {
-        self.more = Some(more);
+    pub fn more(mut self, more: impl IntoIterator<Item = &'a BTreeMap<String, String>>) -> Item<'a> {
+        self.more.extend(more);
         self
     }
 
@@ -82,8 +100,8 @@ impl<'a> Item<'a> {
     pub fn value(&self, name: &str) -> Option<Value<'a>> {
         let known = self.values.iter().find(|(known, _)| *known == name);
         known.map(|(_, value)| value.clone()).or_else(|| {
-            let text = self.more?.get(name)?.trim();
-            (!text.is_empty()).then(|| Value::Words(vec![(text.into(), Holds::Yes)]))
+            let rows = self.more.iter().filter_map(|row| row.get(name));
+            agreed(rows.map(String::as_str))
         })
     }
 
@@ -112,6 +130,32 @@ impl<'a> Item<'a> {
             _ => None,
         }
     }
+}
+
+/// Why an item of a day is left to a person: the day lies outside the studies under review.
+pub fn out_of_time(standing: &Standing, day: Option<Day>) -> Option<Message> {
+    let entered = standing.case.student.enrolled;
+    let early = day.and_then(|day| entered.filter(|month| day.calendar_month() < *month));
+    let early = early.map(|entered| say("item-before-entry").with("entered", entered.to_string()));
+    early.or_else(|| late(standing, day))
+}
+
+/// The day lies after the review.
+pub fn late(standing: &Standing, day: Option<Day>) -> Option<Message> {
+    let review = standing.case.batch.date;
+    day.filter(|day| *day > review).map(|_| say("item-after-review").with("date", review.to_string()))
+}
+
+/// What several rows of one thing say in one place: sure where they agree, else any of it may hold.
+fn agreed<'c>(texts: impl Iterator<Item = &'c str>) -> Option<Value<'c>> {
+    let mut said: Vec<&str> = Vec::new();
+    for text in texts.map(str::trim).filter(|text| !text.is_empty()) {
+        if !said.iter().any(|known| normal_word(known) == normal_word(text)) {
+            said.push(text);
+        }
+    }
+    let sure = if said.len() > 1 { Holds::Unclear } else { Holds::Yes };
+    (!said.is_empty()).then(|| Value::Words(said.into_iter().map(|text| (text.into(), sure)).collect()))
 }
 
 /// A word that is sure.

@@ -1,12 +1,13 @@
 //! Milestones as often as they were held, and who sat on their panels, as items.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::{Item, judged, word};
+use super::item::{Item, judged, out_of_time, word};
 use crate::location::Location;
-use crate::message::say;
+use crate::message::{Message, say};
 use crate::policy::standing::Standing;
 use crate::records::mark::Judgement;
+use crate::records::normal::{normal_code, normal_name, normal_word};
 use crate::records::values::Day;
 use crate::records::{Midterm, Milestone, Panelist, Proposal, Sourced, Votes};
 
@@ -17,7 +18,7 @@ struct Held<'c> {
     result: Option<&'c str>,
     panel: Vec<Member<'c>>,
     votes: Option<&'c Votes>,
-    more: Option<&'c BTreeMap<String, String>>,
+    more: Vec<&'c BTreeMap<String, String>>,
     at: &'c Location,
 }
 
@@ -35,68 +36,113 @@ fn held<'c>(standing: &Standing<'c>) -> Vec<Held<'c>> {
 }
 
 fn held_midterm(of: &Sourced<Midterm>) -> Held<'_> {
-    let panel = of.members.iter().map(|name| Member { name, panelist: None }).collect();
+    let mut known = BTreeSet::new();
+    let once = of.members.iter().filter(|name| known.insert(normal_name(name)));
+    let panel = once.map(|name| Member { name, panelist: None }).collect();
     let (result, date) = (of.result.as_deref(), of.date);
-    Held { code: "midterm", date, result, panel, votes: None, more: Some(&of.attributes), at: of.at() }
+    Held { code: "midterm", date, result, panel, votes: None, more: vec![&of.attributes], at: of.at() }
 }
 
 fn held_proposal(of: &Sourced<Proposal>) -> Held<'_> {
     let (result, date, votes) = (of.result.as_deref(), of.date, of.votes.as_ref());
-    Held { code: "proposal", date, result, panel: panel(&of.panel), votes, more: Some(&of.attributes), at: of.at() }
+    Held { code: "proposal", date, result, panel: panel(&of.panel), votes, more: vec![&of.attributes], at: of.at() }
 }
 
 fn held_milestone(of: &Sourced<Milestone>) -> Held<'_> {
     let (result, date, votes) = (of.result.as_deref(), of.date, of.votes.as_ref());
-    Held { code: &of.code, date, result, panel: panel(&of.panel), votes, more: Some(&of.attributes), at: of.at() }
+    Held { code: &of.code, date, result, panel: panel(&of.panel), votes, more: vec![&of.attributes], at: of.at() }
 }
 
+/// The members of a panel, each once.
 fn panel(of: &[Panelist]) -> Vec<Member<'_>> {
-    of.iter().map(|panelist| Member { name: &panelist.name, panelist: Some(panelist) }).collect()
+    let mut known = BTreeSet::new();
+    let once = of.iter().filter(|one| known.insert(normal_name(&one.name)));
+    once.map(|panelist| Member { name: &panelist.name, panelist: Some(panelist) }).collect()
 }
 
-/// What a result means in the words of the policy; none where no word is known.
-fn result_of(standing: &Standing, result: Option<&str>) -> Option<Judgement> {
-    let words = &standing.case.policy.words.results;
-    let result = result.map(str::trim).unwrap_or_default();
-    let is_in = |list: &[String]| list.iter().any(|word| word == result);
-    if result.is_empty() || is_in(&words.pending) {
-        Some(Judgement::Missing)
-    } else if is_in(&words.passed) {
-        Some(Judgement::Passed)
-    } else if is_in(&words.failed) {
-        Some(Judgement::Failed)
-    } else {
-        None
+/// What a result means in the words of the policy.
+fn result_of(standing: &Standing, result: Option<&str>) -> Judgement {
+    standing.case.policy.words.results.judge(result)
+}
+
+/// Every time that a milestone was held, once: rows of one milestone on one day with one result are one.
+fn each_once<'c>(standing: &Standing<'c>) -> Vec<Held<'c>> {
+    let mut all: Vec<Held<'c>> = Vec::new();
+    for row in held(standing) {
+        match all.iter_mut().find(|known| is_same(known, &row)) {
+            Some(known) => known.take(row),
+            None => all.push(row),
+        }
+    }
+    all
+}
+
+fn is_same(one: &Held, other: &Held) -> bool {
+    let result = |held: &Held| held.result.map(normal_word).unwrap_or_default();
+    one.is_of(other.code) && one.date == other.date && result(one) == result(other)
+}
+
+impl<'c> Held<'c> {
+    fn is_of(&self, code: &str) -> bool {
+        self.code == code || normal_code(self.code) == normal_code(code)
+    }
+
+    /// Takes what a further row tells.
+    fn take(&mut self, row: Held<'c>) {
+        self.more.extend(row.more);
+        self.votes = self.votes.or(row.votes);
+        let known: BTreeSet<String> = self.panel.iter().map(|member| normal_name(member.name)).collect();
+        self.panel.extend(row.panel.into_iter().filter(|member| !known.contains(&normal_name(member.name))));
+    }
+
+    /// Why a pass is not sure: another row of that day, of a later one or of none says that it was not passed.
+    fn taken_back(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
+        let is_later = |other: &Held| match (self.date, other.date) {
+            (Some(own), Some(other)) => other >= own,
+            _ => true,
+        };
+        let is_no_pass =
+            |other: &Held| matches!(result_of(standing, other.result), Judgement::Failed | Judgement::Undetermined);
+        let passed = result_of(standing, self.result) == Judgement::Passed;
+        let other = all.iter().filter(|other| passed && other.is_of(self.code));
+        let other = other.filter(|other| is_later(other) && is_no_pass(other)).next()?;
+        // What was passed again after that stands.
+        let last = all.iter().filter(|other| other.is_of(self.code)).max_by_key(|other| other.date)?;
+        let again = result_of(standing, last.result) == Judgement::Passed && last.date > other.date;
+        (!again).then(|| say("item-taken-back").with("other", other.at.to_string()))
     }
 }
 
 /// The last day on which a milestone was passed.
 pub fn passed(standing: &Standing, code: &str) -> Option<Day> {
-    let of_code = held(standing).into_iter().filter(|held| held.code == code);
-    of_code
-        .filter(|held| result_of(standing, held.result) == Some(Judgement::Passed))
-        .filter_map(|held| held.date)
-        .max()
+    let all = each_once(standing);
+    let passed = all.iter().filter(|held| held.is_of(code));
+    let passed = passed.filter(|held| result_of(standing, held.result) == Judgement::Passed);
+    passed.filter(|held| held.taken_back(standing, &all).is_none()).filter_map(|held| held.date).max()
 }
 
-/// Every time that a milestone was held.
-pub fn milestones<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
-    let item = |of: Held<'c>| {
+/// Every time that a milestone was held; `name_of` puts a code into words.
+pub fn milestones<'c>(standing: &Standing<'c>, name_of: impl Fn(&str) -> Message) -> Vec<Item<'c>> {
+    let all = each_once(standing);
+    let item = |of: &Held<'c>| {
         let day = of.date.map(|day| day.to_string()).unwrap_or_default();
         let result = of.result.unwrap_or_default();
-        let what = say("item-milestone").with("name", of.code).with("date", day).with("result", result);
+        let name = name_of(of.code);
+        let what = say("item-milestone").with("name", name).with("date", day).with("result", result);
         let members = (!of.panel.is_empty()).then(|| u16::try_from(of.panel.len()).ok()).flatten();
-        let item = Item::new(what, of.at)
+        Item::new(what, of.at)
             .text("code", Some(of.code))
-            .with("outcome", result_of(standing, of.result).map_or_else(|| judged(Judgement::Undetermined), judged))
+            .with("outcome", judged(result_of(standing, of.result)))
             .text("result", of.result)
             .number("members", members)
             .number("present", of.votes.map(|votes| votes.present))
             .number("agree", of.votes.map(|votes| votes.agree))
-            .day("date", of.date);
-        of.more.map_or(item.clone(), |more| item.more(more))
+            .day("date", of.date)
+            .more(of.more.iter().copied())
+            .doubted(of.taken_back(standing, &all))
+            .doubted(out_of_time(standing, of.date))
     };
-    held(standing).into_iter().map(item).collect()
+    all.iter().map(item).collect()
 }
 
 /// Everybody who sat on a panel, once for each time. Where only the number of votes is recorded, as many members agree,
@@ -121,5 +167,5 @@ pub fn members<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
                 .with("agrees", agrees)
         })
     };
-    held(standing).into_iter().flat_map(of_panel).collect()
+    each_once(standing).into_iter().flat_map(of_panel).collect()
 }

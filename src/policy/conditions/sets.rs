@@ -1,16 +1,19 @@
 //! The sets: records and facts as items with attributes.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::ground::Ground;
-use super::item::{Item, Value, term, word};
+use super::item::{Item, Value, late, out_of_time, term, word};
 use super::{courses, milestones};
 use crate::finding::Finding;
 use crate::message::{Word, say};
-use crate::policy::facts::milestones::{Event, events, refuses};
+use crate::policy::facts::milestones::{Event, Stage, events, may_be_one, refuses};
 use crate::policy::facts::outputs::{Holds, Output};
+use crate::policy::facts::projects::{HeldProject, projects_of_form};
 use crate::policy::standing::Standing;
-use crate::records::{AuthorPlace, Practice, Project, Set, Signature, Sourced, TableKind};
+use crate::records::normal::{normal_code, normal_name, normal_word};
+use crate::records::{AuthorPlace, Set, Signature, Sourced, TableKind};
 
 /// The items of a set, with one of which nothing is known for every row that could not be read; none where the record
 /// that would hold them is not there.
@@ -49,15 +52,15 @@ fn readable<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
         }
         Set::Attempts => courses::attempts(standing),
         Set::Activities => activities(standing),
-        Set::Practice => student.practice.iter().map(practice).collect(),
+        Set::Practice => practice(standing),
         Set::Outputs => {
             student.outputs.as_ref()?;
             standing.outputs.iter().map(output).collect()
         }
-        Set::Projects => student.outputs.as_ref()?.projects.iter().map(project).collect(),
-        Set::Milestones => milestones::milestones(standing),
+        Set::Projects => projects_of_form(student.outputs.as_ref()?).iter().map(|one| project(standing, one)).collect(),
+        Set::Milestones => milestones::milestones(standing, |code| ground.event(code)),
         Set::Members => milestones::members(standing),
-        Set::Signatures => student.signatures.iter().map(|one| signature(standing, one)).collect(),
+        Set::Signatures => signatures(standing),
         Set::Findings => ground.findings.iter().map(|one| finding(standing, one)).collect(),
     })
 }
@@ -71,29 +74,40 @@ fn activities<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
 
 fn activity<'c>(event: &Event<'c>) -> Item<'c> {
     let of = event.row;
-    let kinds = event.kinds.iter().map(|kind| (Cow::Borrowed(kind.key()), Holds::Yes)).collect();
+    let sure = if event.kinds.len() > 1 { Holds::Unclear } else { Holds::Yes };
+    let kinds = event.kinds.iter().map(|kind| (Cow::Borrowed(kind.key()), sure)).collect();
     Item::new(say("item-activity").with("title", of.title.as_str()), of.at())
         .with("kind", Some(Value::Words(kinds)))
         .text("title", Some(&of.title))
-        .text("speaker", of.speaker.as_deref())
-        .text("host", of.host.as_deref())
-        .text("place", of.place.as_deref())
-        .number("credits", of.credits)
+        .texts("speaker", event.rows().map(|row| row.speaker.as_deref()))
+        .texts("host", event.rows().map(|row| row.host.as_deref()))
+        .texts("place", event.rows().map(|row| row.place.as_deref()))
+        .number("credits", event.rows().filter_map(|row| row.credits).min())
         .with("term", term(None, of.date))
         .day("date", of.date)
-        .more(&of.attributes)
+        .more(event.rows().map(|row| &row.attributes))
 }
 
-fn practice(of: &Sourced<Practice>) -> Item<'_> {
-    Item::new(say("item-practice").with("unit", of.unit.clone().unwrap_or_default()), of.at())
-        .text("kind", of.kind.as_deref())
-        .text("unit", of.unit.as_deref())
-        .number("months", of.months)
-        .number("credits", of.credits)
-        .text("result", of.result.as_deref())
-        .day("from", of.from)
-        .day("to", of.to)
-        .day("date", of.to)
+/// Every stage once; one that may be another one is left to a person.
+fn practice<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
+    let stages = &standing.stages;
+    let item = |(place, of): (usize, &'c Stage)| {
+        let days = of.days();
+        let to = days.map(|(_, to)| to).or(of.record.to);
+        let again = stages.iter().take(place).any(|known| may_be_one(known, of));
+        Item::new(say("item-practice").with("unit", of.record.unit.clone().unwrap_or_default()), of.record.at())
+            .texts("kind", of.records().map(|row| row.kind.as_deref()))
+            .texts("unit", of.records().map(|row| row.unit.as_deref()))
+            .number("months", of.months())
+            .number("credits", of.credits())
+            .texts("result", of.records().map(|row| row.result.as_deref()))
+            .day("from", days.map(|(from, _)| from).or(of.record.from))
+            .day("to", to)
+            .day("date", to)
+            .doubted(again.then(|| say("practice-stages-overlap")))
+            .doubted(of.untimely.clone().or_else(|| late(standing, to)))
+    };
+    stages.iter().enumerate().map(item).collect()
 }
 
 /// An output, however many rows tell of it. Where they contradict each other, what they differ in is not known.
@@ -113,7 +127,7 @@ fn output<'c>(of: &'c Output) -> Item<'c> {
     let indexes = of.views.iter().flat_map(|view| &view.index.named);
     let indexes: Vec<_> = indexes.map(|index| sure(index, of.is_in_index(index))).collect();
     let what = say("output-row").with("kind", of.kind).with("title", of.title);
-    let item = Item::new(what, of.at)
+    Item::new(what, of.at)
         .with("kind", word(of.kind.key()))
         .text("title", Some(of.title))
         .with("journal", (!names.is_empty()).then_some(Value::Words(names)))
@@ -123,33 +137,57 @@ fn output<'c>(of: &'c Output) -> Item<'c> {
         .with("author", Some(Value::Words(places)))
         .number("rank", claim.and_then(|claim| claim.rank))
         .with("own-unit", Some(Value::Words(vec![sure("yes", own), sure("no", other)])))
-        .day("date", claim.and_then(|claim| claim.date));
-    let more = claim.and_then(|claim| claim.attributes);
-    more.map_or(item.clone(), |more| item.more(more)).standing(of.stands())
+        .day("date", claim.and_then(|claim| claim.date))
+        .more(of.attributes.iter().copied())
+        .standing(of.stands())
 }
 
-fn project(of: &Sourced<Project>) -> Item<'_> {
-    Item::new(say("item-project").with("name", of.name.as_str()), of.at())
-        .text("name", Some(&of.name))
-        .text("source", of.source.as_deref())
-        .text("level", of.level.as_deref())
-        .with("role", of.role.and_then(|role| word(role.key())))
-        .day("from", of.from)
-        .day("concluded", of.concluded)
-        .day("date", of.concluded.or(of.to))
-        .more(&of.attributes)
+/// A project, however many rows tell of it.
+fn project<'c>(standing: &Standing, of: &HeldProject<'c>) -> Item<'c> {
+    let row = of.row;
+    let concluded = of.rows().find_map(|row| row.concluded);
+    let differ = of.rows().filter_map(|row| row.concluded).any(|day| Some(day) != concluded);
+    Item::new(say("item-project").with("name", row.name.as_str()), row.at())
+        .text("name", Some(&row.name))
+        .texts("source", of.rows().map(|row| row.source.as_deref()))
+        .texts("level", of.rows().map(|row| row.level.as_deref()))
+        .texts("role", of.rows().map(|row| row.role.map(|role| role.key())))
+        .day("from", of.rows().find_map(|row| row.from))
+        .day("concluded", concluded)
+        .day("date", concluded.or_else(|| of.rows().find_map(|row| row.to)))
+        .more(of.rows().map(|row| &row.attributes))
+        .doubted(differ.then(|| say("item-contradicts")))
+        .doubted(out_of_time(standing, concluded))
+}
+
+/// Every signature once; an empty row is none.
+fn signatures<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
+    let mut known = BTreeSet::new();
+    let mut once = |of: &&Sourced<Signature>| {
+        let name = normal_name(of.name.as_deref().unwrap_or(""));
+        known.insert((normal_code(&of.form).into_owned(), normal_word(&of.office), name, of.date, of.opinion.clone()))
+    };
+    let all = standing.case.student.signatures.iter();
+    all.filter(|of| once(of)).map(|one| signature(standing, one)).collect()
 }
 
 fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
-    let agrees = if refuses(&standing.case, of.opinion.as_deref()) { "no" } else { "yes" };
+    let is_told = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    let agrees = match refuses(&standing.case, of.opinion.as_deref()) {
+        true => word("no"),
+        // Nobody has signed yet.
+        false if !is_told(&of.name) && !is_told(&of.opinion) => None,
+        false => word("yes"),
+    };
     let what =
         say("item-signature").with("office", of.office.as_str()).with("name", of.name.clone().unwrap_or_default());
     Item::new(what, of.at())
         .text("form", Some(&of.form))
         .text("office", Some(&of.office))
         .text("name", of.name.as_deref())
-        .with("agrees", word(agrees))
+        .with("agrees", agrees)
         .day("date", of.date)
+        .doubted(out_of_time(standing, of.date))
 }
 
 fn finding<'c>(standing: &Standing, of: &'c Finding) -> Item<'c> {

@@ -20,15 +20,27 @@ impl<'c, 'a> Words<'c, 'a> {
         Words { ground }
     }
 
-    /// What a condition asks.
+    /// What a condition asks. What stands below all-of and any-of is a numbered list, a line each, so that nobody mistakes
+    /// how far an 或 or an 且 reaches.
     pub fn condition(self, condition: &Condition) -> Message {
-        let list = |all: &[Condition]| -> Vec<Message> { all.iter().map(|one| self.condition(one)).collect() };
+        self.numbered(condition, "")
+    }
+
+    fn numbered(self, condition: &Condition, number: &str) -> Message {
+        let list = |all: &[Condition]| -> Vec<Message> {
+            let item = |(condition, n): (&Condition, usize)| {
+                let number = if number.is_empty() { n.to_string() } else { format!("{number}.{n}") };
+                let words = self.numbered(condition, &number);
+                say("rule-item").with("number", format!("\n{number}")).with("rule", words)
+            };
+            all.iter().zip(1..).map(item).collect()
+        };
         match condition {
-            Condition::AllOf(all) => say("condition-all-of").with("list", list(all)),
-            Condition::AnyOf(any) => say("condition-any-of").with("list", list(any)),
+            Condition::AllOf(all) => say("rule-all-of").with("list", list(all)),
+            Condition::AnyOf(any) => say("rule-any-of").with("list", list(any)),
             Condition::When(when) => say("condition-when")
-                .with("if", self.condition(&when.if_holds))
-                .with("then", self.condition(&when.then)),
+                .with("if", self.numbered(&when.if_holds, number))
+                .with("then", self.numbered(&when.then, number)),
             Condition::Count(asked) => self.count(asked),
             Condition::Sum(asked) => self.sum(asked),
             Condition::Average(asked) => self.average(asked),
@@ -51,7 +63,7 @@ impl<'c, 'a> Words<'c, 'a> {
     }
 
     /// The name of an attribute: the policy's for those that it declares.
-    fn attribute(self, set: Set, name: &str) -> Fact {
+    pub fn attribute(self, set: Set, name: &str) -> Fact {
         match attribute_key(set, name) {
             Some(key) => Fact::Word("attribute", key),
             None => {

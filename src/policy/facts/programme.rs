@@ -2,7 +2,7 @@
 
 use crate::policy::entry::{Choice, Entry, Subject, choose};
 use crate::policy::frame::Frame;
-use crate::policy::tables::Fallback;
+use crate::policy::stated::Fallback;
 use crate::policy::trail::Trail;
 use crate::records::{Programme, Sourced, Student};
 

@@ -24,24 +24,32 @@ enum Provincial {
     Yes,
 }
 
-/// The provincial projects that the student does not only take part in, each once.
-pub fn provincial_projects<'a>(case: &Case, of: &'a Outputs) -> Vec<HeldProject<'a>> {
-    let mut all: Vec<(HeldProject<'a>, Provincial)> = Vec::new();
-    let mut rows: Vec<&Sourced<Project>> = of.projects.iter().collect();
-    rows.sort_by_key(|row| number_of(row).is_empty());
-    for row in rows {
-        let provincial = is_provincial(case, row);
-        match all.iter_mut().find(|(held, _)| held.rows().any(|known| is_same(known, row))) {
-            Some((held, known)) => {
+/// Every project of the form once.
+pub fn projects_of_form(of: &Outputs) -> Vec<HeldProject<'_>> {
+    let mut rows: Vec<(usize, &Sourced<Project>)> = of.projects.iter().enumerate().collect();
+    // Rows that have a number stand first, so that no row's place in the file decides which it is the same as.
+    rows.sort_by_cached_key(|(_, row)| (number_of(row).is_empty(), number_of(row), normal_title(&row.name)));
+    let mut all: Vec<(usize, HeldProject)> = Vec::new();
+    for (place, row) in rows {
+        match all.iter_mut().find(|(_, held)| held.rows().any(|known| is_same(known, row))) {
+            Some((first, held)) => {
+                *first = place.min(*first);
                 held.again.push(row);
-                *known = provincial.max(*known);
             }
-            None => all.push((HeldProject { row, again: vec![], is_certain: true }, provincial)),
+            None => all.push((place, HeldProject { row, again: vec![], is_certain: true })),
         }
     }
+    all.sort_by_key(|(first, _)| *first);
+    all.into_iter().map(|(_, held)| held).collect()
+}
+
+/// The provincial projects that the student does not only take part in, each once.
+pub fn provincial_projects<'a>(case: &Case, of: &'a Outputs) -> Vec<HeldProject<'a>> {
     let is_member = |held: &HeldProject| held.rows().all(|row| row.role == Some(ProjectRole::Member));
-    let held = all.into_iter().filter(|(held, provincial)| *provincial != Provincial::No && !is_member(held));
-    held.map(|(held, provincial)| HeldProject { is_certain: provincial == Provincial::Yes, ..held }).collect()
+    let led = projects_of_form(of).into_iter().filter(|held| !is_member(held));
+    let judged = led.filter_map(|held| Some((held.rows().map(|row| is_provincial(case, row)).max()?, held)));
+    let provincial = judged.filter(|(provincial, _)| *provincial != Provincial::No);
+    provincial.map(|(provincial, held)| HeldProject { is_certain: provincial == Provincial::Yes, ..held }).collect()
 }
 
 fn number_of(project: &Project) -> String {
@@ -66,11 +74,15 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
         return Provincial::Yes;
     }
     let other = spellings("not-provincial");
-    if other.begin(&level) || other.begin(&source) || other.begin(&name) {
+    if other.begin(&level) || other.begin(&source) {
+        return Provincial::No;
+    }
+    // Numbers of this series are given to no other projects; a title may begin with any word.
+    let numbered = number_of(project).starts_with("CX20");
+    if !numbered && source.is_empty() && other.begin(&name) {
         return Provincial::No;
     }
     let may_be = spellings("perhaps-provincial");
-    let numbered = source.is_empty() && number_of(project).starts_with("CX20");
     if may_be.occur_in(&source) || may_be.occur_in(&name) || numbered { Provincial::Perhaps } else { Provincial::No }
 }
 

@@ -11,7 +11,7 @@ use crate::policy::case::Case;
 use crate::policy::entry::Choice;
 use crate::policy::found::{Found, counted};
 use crate::policy::standing::Standing;
-use crate::policy::tables::LeaveRule;
+use crate::policy::stated::LeaveRule;
 use crate::policy::trail::Trail;
 use crate::records::values::{CalendarMonth, Day};
 use crate::records::{Fees, Leave, Term, Window, Years};

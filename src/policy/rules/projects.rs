@@ -11,13 +11,14 @@ use crate::policy::facts::projects::{HeldProject, provincial_projects};
 use crate::policy::found::{Found, counted};
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
-use crate::records::Project;
+use crate::policy::unread::in_words;
 use crate::records::normal::normal_number;
 use crate::records::values::Day;
+use crate::records::{Project, TableKind, Unread};
 
 pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
-    let found = project(standing, trail);
+    let found = project(standing, trail).or_else(|| unread(case));
     let basis = || case.clause(&case.policy.clauses.projects);
     found.map(|found| case.finding(Code::ProjectConcluded, "", basis(), found, trail)).into_iter().collect()
 }
@@ -42,6 +43,15 @@ fn project<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<Found> 
         })
         .collect();
     Some(Found::new(outcome, say("project-needed"), found).note_if(note).rows(rows))
+}
+
+/// A row that could not be read may tell of a provincial project, so none is not known.
+fn unread(case: &Case) -> Option<Found> {
+    let of_projects = |row: &&Unread| row.is_certain && row.table == TableKind::Projects;
+    let rows: Vec<&Unread> = case.student.unread.iter().filter(of_projects).collect();
+    let note = || say("unread-rows").with("rows", in_words(&rows));
+    let found = || Found::new(Outcome::Missing, say("project-needed"), say("project-unread")).note(note());
+    (!rows.is_empty()).then(found)
 }
 
 /// What one project comes to: what each of its rows does, or nothing certain.

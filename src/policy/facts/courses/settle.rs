@@ -6,7 +6,7 @@ use super::attempts::{AskedCourse, AttemptStanding};
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::entry::{Choice, Subject, possible};
-use crate::policy::tables::{AttemptRule, Take};
+use crate::policy::stated::{AttemptRule, Take};
 use crate::policy::trail::Trail;
 use crate::records::mark::{Judgement, Mark};
 use crate::records::values::{Credits, Day, Percent};
@@ -49,18 +49,42 @@ pub fn settle<'a>(
     let doubtful = |message: Message| Settled::doubtful(message.with("course", asked.course.name.as_str()));
     let Some(rule) = attempt_rule(case, asked, attempts, trail) else { return doubtful(say("attempts-no-rule")) };
     exclude_sat_deferrals(attempts);
-    let truant = rule.truant_must_retake && attempts.iter().any(|attempt| attempt.sitting.mark == Mark::Truant);
-    let doubtful_resits = truant && !exclude_resits(attempts);
-    let counting: Vec<_> = attempts.iter().filter(|attempt| attempt.excluded.is_none()).collect();
-    let all = take(rule.take, asked, &counting, credits);
-    if !doubtful_resits {
+    if !rule.truant_must_retake {
+        return take(rule.take, asked, &counting(attempts), credits);
+    }
+    let is_truant = |attempt: &AttemptStanding| attempt.sitting.mark == Mark::Truant;
+    let doubtful_resits = attempts.iter().any(is_truant) && !exclude_resits(attempts);
+    let all = take(rule.take, asked, &counting(attempts), credits);
+    // Nobody knows which came first: what holds with the resits and without them holds.
+    let is_resit = |attempt: &AttemptStanding| attempt.sitting.result.attempt == Attempt::Resit;
+    let without = |resits: &dyn Fn(usize, &AttemptStanding) -> bool| {
+        let left = attempts.iter().enumerate().filter(|(at, one)| one.excluded.is_none() && !resits(*at, one));
+        take(rule.take, asked, &left.map(|(_, one)| one).collect::<Vec<_>>(), credits)
+    };
+    if doubtful_resits {
+        let others = without(&|_, one| is_resit(one));
+        return if all.judgement == others.judgement { all } else { doubtful(say("attempts-truant-resat")) };
+    }
+    // A mark that is still to come, or that nobody can read, may turn out to be 旷考.
+    let is_open = |attempt: &AttemptStanding| {
+        attempt.excluded.is_none() && matches!(attempt.sitting.mark, Mark::Pending | Mark::Unknown)
+    };
+    if !attempts.iter().any(is_open) {
         return all;
     }
-    // Nobody knows which came first: what holds with the resits and without them holds.
-    let is_resit = |attempt: &&&AttemptStanding| attempt.sitting.result.attempt == Attempt::Resit;
-    let others: Vec<_> = counting.iter().filter(|attempt| !is_resit(attempt)).copied().collect();
-    let without = take(rule.take, asked, &others, credits);
-    if all.judgement == without.judgement { all } else { doubtful(say("attempts-truant-resat")) }
+    let may_be_truant = |attempt: &AttemptStanding| is_truant(attempt) || is_open(attempt);
+    let resits = resits_after(attempts, may_be_truant);
+    let others = without(&|at, one| resits.as_ref().map_or(is_resit(one), |resits| resits.contains(&at)));
+    if all.judgement == others.judgement {
+        return all;
+    }
+    let is_pending = attempts.iter().any(|one| one.excluded.is_none() && one.sitting.mark == Mark::Pending);
+    let open = doubtful(say("attempts-may-be-truant"));
+    Settled { judgement: if is_pending { Judgement::Missing } else { Judgement::Undetermined }, ..open }
+}
+
+fn counting<'c, 'a>(attempts: &'c [AttemptStanding<'a>]) -> Vec<&'c AttemptStanding<'a>> {
+    attempts.iter().filter(|attempt| attempt.excluded.is_none()).collect()
 }
 
 /// 缓考 is settled once a later sitting has a mark.
@@ -81,7 +105,7 @@ fn exclude_sat_deferrals(attempts: &mut [AttemptStanding]) {
 
 /// Takes out the resits that follow a 旷考 without a 重修 between; false where the records do not tell the order.
 fn exclude_resits(attempts: &mut [AttemptStanding]) -> bool {
-    let Some(resits) = resits_after_truancy(attempts) else { return false };
+    let Some(resits) = resits_after(attempts, |attempt| attempt.sitting.mark == Mark::Truant) else { return false };
     for at in resits {
         if let Some(attempt) = attempts.get_mut(at) {
             attempt.excluded = Some(say("attempt-truant-resat"));
@@ -106,15 +130,15 @@ fn take(take: Take, asked: AskedCourse, attempts: &[&AttemptStanding], credits: 
 }
 
 /// The resits that follow a 旷考 without a 重修 between; none where the records do not tell the order.
-fn resits_after_truancy(attempts: &[AttemptStanding]) -> Option<Vec<usize>> {
+fn resits_after(attempts: &[AttemptStanding], is_truant: impl Fn(&AttemptStanding) -> bool) -> Option<Vec<usize>> {
     let keys = in_order(&attempts.iter().collect::<Vec<_>>())?;
     let mut order: Vec<usize> = (0..attempts.len()).collect();
     order.sort_by_key(|at| keys.get(*at).copied());
     let (mut must_retake, mut resits) = (false, vec![]);
     for at in order {
-        let sitting = &attempts.get(at)?.sitting;
-        match sitting.result.attempt {
-            _ if sitting.mark == Mark::Truant => must_retake = true,
+        let attempt = attempts.get(at)?;
+        match attempt.sitting.result.attempt {
+            _ if is_truant(attempt) => must_retake = true,
             Attempt::Resit if must_retake => resits.push(at),
             Attempt::Resit => {}
             Attempt::First | Attempt::Retake => must_retake = false,

@@ -38,7 +38,8 @@ pub fn sittings<'a>(case: &Case<'a>, rows: Vec<&'a Sourced<CourseResult>>) -> Ve
         // What tells most stands first, so that no row's place in the file decides anything.
         rows.sort_by_cached_key(|row| {
             let told = (row.result.date.is_none(), row.term.is_none(), row.mark == Mark::Pending);
-            (told, row.result.date, row.term, row.result.attempt as u8, row.result.mark.clone())
+            let place = (row.result.date, row.term, row.result.attempt as u8);
+            (told, place, row.result.mark.clone(), row.result.credits)
         });
     }
     let mut all: Vec<Sitting> = Vec::new();
@@ -56,7 +57,9 @@ impl<'a> Sitting<'a> {
     /// have a day. One that tells neither does if it tells nothing else.
     fn is_told_by(&self, row: &Sitting) -> bool {
         let (one, other) = (self.result, row.result);
-        let is_same = match (one.date.zip(other.date), self.term.zip(row.term)) {
+        let term =
+            |sitting: &Sitting| sitting.term.or(sitting.result.date.map(|day| Term::of_month(day.calendar_month())));
+        let is_same = match (one.date.zip(other.date), term(self).zip(term(row))) {
             (Some((one, other)), _) => one == other,
             (None, Some((one, other))) => one == other,
             (None, None) => self.mark == row.mark && one.mark == other.mark && one.credits == other.credits,

@@ -12,6 +12,8 @@ use crate::records::{Activity, ActivityKind, Sourced};
 pub struct Event<'a> {
     /// The row of the event.
     pub row: &'a Sourced<Activity>,
+    /// Further rows of it.
+    pub again: Vec<&'a Sourced<Activity>>,
     /// How the student took part; more than one where the rows contradict each other.
     pub kinds: Vec<ActivityKind>,
 }
@@ -52,6 +54,7 @@ impl<'a> Events<'a> {
         let list = if row.date.is_some() { &mut self.sure } else { &mut self.undated };
         let known = list.iter_mut().find(|event| is_same(event.row, row));
         if let Some(event) = known {
+            event.again.push(row);
             if event.kinds.contains(&row.kind) {
                 return Some(say("row-double"));
             }
@@ -60,8 +63,15 @@ impl<'a> Events<'a> {
             let other = event.row.at().to_string();
             return Some(say("activity-other-kind").with("other", other).with("kind", event.row.kind));
         }
-        list.push(Event { row, kinds: vec![row.kind] });
+        list.push(Event { row, again: vec![], kinds: vec![row.kind] });
         row.date.is_none().then(|| say("activity-undated"))
+    }
+}
+
+impl<'a> Event<'a> {
+    /// Every row of it.
+    pub fn rows(&self) -> impl Iterator<Item = &'a Sourced<Activity>> {
+        [self.row].into_iter().chain(self.again.iter().copied())
     }
 }
 

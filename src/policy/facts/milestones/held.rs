@@ -5,6 +5,7 @@ use crate::location::Location;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::found::{Found, counted};
+use crate::records::mark::Judgement;
 use crate::records::normal::normal_title;
 use crate::records::values::Day;
 
@@ -19,15 +20,6 @@ pub struct Held<'c> {
     pub at: &'c Location,
 }
 
-/// What a result means in the words of the policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    Passed,
-    Failed,
-    Pending,
-    Unknown,
-}
-
 /// What the rows come to. One that was held again, or whose result was changed, is decided by the day, never by the order
 /// of the rows.
 pub fn decide(case: &Case, needed: Message, rows: &[Held]) -> Found {
@@ -37,7 +29,9 @@ pub fn decide(case: &Case, needed: Message, rows: &[Held]) -> Found {
         let known = distinct.iter().any(|known| known.date == row.date && same_result(known, row));
         if known { doubled.push(*row) } else { distinct.push(*row) }
     }
-    let Some(last) = distinct.iter().max_by_key(|row| row.date).copied() else {
+    // Of one day, the row that has its result tells most.
+    let rank = |row: &&Held| (row.date, meaning(case, row) != Judgement::Missing);
+    let Some(last) = distinct.iter().max_by_key(rank).copied() else {
         return Found::new(Outcome::Missing, needed, say("record-none")).note(say("record-supply"));
     };
     let mut found = judge(case, needed, &last);
@@ -61,29 +55,19 @@ fn unsettled(case: &Case, rows: &[Held], last: &Held) -> Option<(Outcome, Messag
     let of_last = meaning(case, last);
     let differing = || rows.iter().filter(|row| meaning(case, row) != of_last);
     let undated = differing().find(|row| row.date.is_none() || last.date.is_none());
-    let same_day = differing().find(|row| row.date == last.date && meaning(case, row) != Meaning::Pending);
+    let same_day = differing().find(|row| row.date == last.date && meaning(case, row) != Judgement::Missing);
     let note = |key: Message, other: &Held| key.with("one", last.at.to_string()).with("other", other.at.to_string());
     if let Some(other) = undated {
-        let pending = meaning(case, other) == Meaning::Pending;
+        let pending = meaning(case, other) == Judgement::Missing;
         let outcome = if pending { Outcome::Missing } else { Outcome::Undetermined };
         return Some((outcome, note(say("milestone-order-untold"), other)));
     }
     same_day.map(|other| (Outcome::Undetermined, note(say("milestone-contradicts"), other)))
 }
 
-fn meaning(case: &Case, row: &Held) -> Meaning {
-    let words = &case.policy.words.results;
-    let result = row.result.map(str::trim).unwrap_or_default();
-    let is_in = |list: &[String]| list.iter().any(|word| word == result);
-    if result.is_empty() || is_in(&words.pending) {
-        Meaning::Pending
-    } else if is_in(&words.failed) {
-        Meaning::Failed
-    } else if is_in(&words.passed) {
-        Meaning::Passed
-    } else {
-        Meaning::Unknown
-    }
+/// What a row's result means in the words of the policy.
+fn meaning(case: &Case, row: &Held) -> Judgement {
+    case.policy.words.results.judge(row.result)
 }
 
 fn words(row: &Held) -> Message {
@@ -98,13 +82,13 @@ fn words(row: &Held) -> Message {
 fn judge(case: &Case, needed: Message, row: &Held) -> Found {
     let found = words(row);
     let (outcome, note) = match meaning(case, row) {
-        Meaning::Pending => (Outcome::Missing, Some(say("result-supply"))),
-        Meaning::Failed => (Outcome::Fail, Some(say("result-redo"))),
-        Meaning::Unknown => {
+        Judgement::Missing => (Outcome::Missing, Some(say("result-supply"))),
+        Judgement::Failed => (Outcome::Fail, Some(say("result-redo"))),
+        Judgement::Undetermined => {
             let result = row.result.map(str::trim).unwrap_or_default();
             (Outcome::Undetermined, Some(say("result-unknown-word").with("result", result)))
         }
-        Meaning::Passed => match out_of_time(case, row.date) {
+        Judgement::Passed => match out_of_time(case, row.date) {
             _ if row.date.is_none() => (Outcome::Missing, Some(say("date-supply"))),
             Some(why) => (Outcome::Undetermined, Some(why)),
             None => (Outcome::Pass, None),

@@ -13,14 +13,15 @@ mod stages;
 
 pub use assessed::{Assessed, refuses};
 pub use events::{Event, events};
+pub use stages::{Stage, may_be_one, stages};
 
 use crate::policy::case::Case;
 use crate::policy::trail::Trail;
 
 /// Assesses every milestone, in the order of the notice.
-pub fn assess_all<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<Assessed> {
+pub fn assess_all<'a>(case: &Case<'a>, stages: &[Stage<'a>], trail: &mut Trail<'a>) -> Vec<Assessed> {
     let mut all = vec![
-        practice::assess(case, trail),
+        practice::assess(case, stages, trail),
         activities::assess(case, trail),
         results::midterm(case, trail),
         results::proposal(case, trail),

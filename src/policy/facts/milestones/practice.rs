@@ -1,7 +1,7 @@
 //! 实践环节: the practice is there, on the right form, long enough and passed; academic doctors have none.
 
 use super::assessed::{Assessed, Gain, asked_by, assessed, if_asked, no_record, refuses};
-use super::stages::{Length, Stage, length_of, results_of, stages};
+use super::stages::{Length, Stage, credits_of, length_of, results_of};
 use crate::finding::{Code, Outcome};
 use crate::message::{Message, say};
 use crate::policy::asked::{Asked, no_programme};
@@ -12,27 +12,23 @@ use crate::records::mark::Judgement;
 use crate::records::values::Credits;
 use crate::records::{Practice, PracticeRequirement};
 
-pub fn assess<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
+pub fn assess<'a>(case: &Case<'a>, stages: &[Stage<'a>], trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().and_then(|p| p.practice.as_ref());
     let needed = needed(requirement);
     let declared = requirement.map(|r| r.required);
     let (basis, asked) = case.asked(&case.policy.applies.practice, &needed, declared, trail);
     let basis = asked_by(case, basis, &asked, requirement.and_then(|r| r.clause.as_ref()));
     let applies = matches!(asked, Asked::Yes);
-    let stages = stages(case, trail);
-    let found = if_asked(asked, || practice(case, &stages, needed, requirement));
+    let found = if_asked(asked, || practice(case, stages, needed, requirement));
     let gain = requirement.map_or(Gain::NONE, |r| Gain { credits: r.credits, group: r.group.as_deref() });
     let most = gain.credits;
     let mut assessed = assessed(Code::Practice, basis, found, gain);
     if applies {
         // Stages bring what they record, together no more than the programme gives.
-        assessed.earned = credits_of(stages.iter().filter(|stage| stage.judgement == Judgement::Passed)).at_most(most);
+        let passed = stages.iter().filter(|stage| stage.judgement == Judgement::Passed && !stage.is_on_other_form);
+        assessed.earned = credits_of(&passed.collect::<Vec<_>>()).0.at_most(most);
     }
     assessed
-}
-
-fn credits_of<'s, 'a: 's>(stages: impl Iterator<Item = &'s Stage<'a>>) -> Credits {
-    stages.filter_map(Stage::credits).sum()
 }
 
 fn needed(requirement: Option<&PracticeRequirement>) -> Message {
@@ -50,34 +46,35 @@ fn practice(case: &Case, stages: &[Stage], needed: Message, requirement: Option<
     if stages.is_empty() {
         return no_record(needed);
     }
-    let length = length_of(stages);
+    let counting: Vec<&Stage> = stages.iter().filter(|stage| !stage.is_on_other_form).collect();
+    let length = length_of(&counting);
     let found = say("practice-found")
         .with("results", results_of(stages))
-        .with("credits", credits_of(stages.iter()).to_string())
+        .with("credits", credits_of(&counting).0.to_string())
         .with("months", length.sure);
-    let (outcome, note) = outcome(case, stages, requirement, &length);
+    let (outcome, note) = outcome(case, stages, &counting, requirement);
     Found::new(outcome, needed, found).note_if(note).rows(stages.iter().flat_map(Stage::rows))
 }
 
 fn outcome(
     case: &Case,
     stages: &[Stage],
+    counting: &[&Stage],
     requirement: Option<&PracticeRequirement>,
-    length: &Length,
 ) -> (Outcome, Option<Message>) {
-    let any = |judgement| stages.iter().any(|stage| stage.judgement == judgement);
-    let wrong_form = |r: &PracticeRequirement| stages.iter().any(|s| s.record.variant.is_some_and(|v| v != r.variant));
-    let late = stages.iter().any(|stage| stage.record.to.is_some_and(|to| to > case.batch.date));
-    let shortage = || short_of_credits(stages, requirement).or_else(|| short_of_months(length, requirement));
-    if any(Judgement::Failed) {
+    if stages.iter().any(|stage| stage.judgement == Judgement::Failed) {
         return match redone(stages) {
             true => (Outcome::Undetermined, Some(say("practice-redone"))),
             false => (Outcome::Fail, Some(say("practice-redo"))),
         };
     }
-    if requirement.is_some_and(wrong_form) {
+    if counting.is_empty() {
         return (Outcome::Fail, Some(say("practice-wrong-form")));
     }
+    let any = |judgement| has(counting, judgement);
+    let late = counting.iter().any(|stage| stage.record.to.is_some_and(|to| to > case.batch.date));
+    let shortage =
+        || short_of_credits(counting, requirement).or_else(|| short_of_months(&length_of(counting), requirement));
     if any(Judgement::Missing) {
         return (Outcome::Missing, Some(say("result-supply")));
     }
@@ -85,26 +82,34 @@ fn outcome(
         return (outcome, Some(note));
     }
     if any(Judgement::Undetermined) {
-        let doubt = stages.iter().find_map(|stage| stage.doubt.clone());
+        let doubt = counting.iter().find_map(|stage| stage.doubt.clone());
         return (Outcome::Undetermined, Some(doubt.unwrap_or_else(|| say("result-undecidable"))));
     }
     if late {
         let date = case.batch.date.to_string();
         return (Outcome::Undetermined, Some(say("practice-ends-late").with("date", date)));
     }
-    if stages.iter().any(|stage| refused(case, stage.record)) {
+    if counting.iter().any(|stage| stage.records().any(|record| refused(case, record))) {
         return (Outcome::Undetermined, Some(say("opinion-refuses")));
     }
     (Outcome::Pass, None)
 }
 
-fn short_of_credits(stages: &[Stage], requirement: Option<&PracticeRequirement>) -> Option<(Outcome, Message)> {
+fn has(stages: &[&Stage], judgement: Judgement) -> bool {
+    stages.iter().any(|stage| stage.judgement == judgement)
+}
+
+fn short_of_credits(stages: &[&Stage], requirement: Option<&PracticeRequirement>) -> Option<(Outcome, Message)> {
     let least = requirement.map_or(Credits::ZERO, |r| r.credits);
-    let credits = credits_of(stages.iter());
+    let (sure, most) = credits_of(stages);
     let untold = stages.iter().any(|stage| stage.credits().is_none());
-    let outcome = if untold { Outcome::Missing } else { Outcome::Fail };
-    let note = || say("practice-credits-short").with("credits", credits.short_of(least).to_string());
-    (credits < least).then(|| (outcome, note()))
+    let short = || say("practice-credits-short").with("credits", sure.short_of(least).to_string());
+    let state = || match untold {
+        true => (Outcome::Missing, short()),
+        false if most >= least => (Outcome::Undetermined, say("practice-stages-overlap")),
+        false => (Outcome::Fail, short()),
+    };
+    (sure < least).then(state)
 }
 
 fn short_of_months(length: &Length, requirement: Option<&PracticeRequirement>) -> Option<(Outcome, Message)> {

@@ -10,6 +10,7 @@ use crate::policy::case::Case;
 use crate::policy::entry::Choice;
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
+use crate::records::mark::Judgement;
 use crate::records::normal::normal_code;
 use crate::records::values::Day;
 use crate::records::{MilestoneRequirement, NamedMilestone, Proposal, SignOff, Votes};
@@ -21,15 +22,21 @@ pub fn midterm<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let (basis, asked) = case.asked(&case.policy.applies.midterm, &needed, declared, trail);
     let basis = asked_by(case, basis, &asked, requirement.and_then(|r| r.clause.as_ref()));
     let rows: Vec<Held> = case.student.midterms().map(|row| held(row.result.as_deref(), row.date, row.at())).collect();
-    let found = if_asked(asked, || match case.student.last_midterm() {
-        _ if case.programme().is_none() => no_programme(&needed),
-        None => no_record(needed),
-        Some(midterm) => {
-            let opinions = [&midterm.supervisor_review, &midterm.college_review];
-            let found = decide(case, needed, &rows);
-            let opinion = || opinion(case, midterm.group_opinion.as_deref());
-            doubt(found, refused(case, opinions).or_else(opinion).or_else(|| after_application(case, midterm.date)))
+    let last_day = last_day(&rows);
+    let found = if_asked(asked, || {
+        if case.programme().is_none() {
+            return no_programme(&needed);
         }
+        if rows.is_empty() {
+            return no_record(needed);
+        }
+        let found = decide(case, needed, &rows);
+        let mut last = case.student.midterms().filter(|row| row.date == last_day);
+        let doubted = last.find_map(|row| {
+            let opinions = [&row.supervisor_review, &row.college_review];
+            refused(case, opinions).or_else(|| opinion(case, row.group_opinion.as_deref()))
+        });
+        doubt(found, doubted.or_else(|| after_application(case, last_day)))
     });
     assessed(Code::Midterm, basis, found, gain(requirement))
 }
@@ -49,14 +56,21 @@ pub fn proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let (basis, asked) = case.asked(&case.policy.applies.proposal, &needed, declared, trail);
     let basis = asked_by(case, basis, &asked, requirement.and_then(|r| r.clause.as_ref()));
     let rows: Vec<Held> = case.student.proposals().map(|row| held(row.result.as_deref(), row.date, row.at())).collect();
-    let found = if_asked(asked, || match (case.student.last_proposal(), untold_axis) {
-        _ if case.programme().is_none() => no_programme(&needed),
-        (None, _) => no_record(needed),
-        (Some(_), Some(axis)) => untold(axis, &needed),
-        (Some(proposal), None) => {
-            let found = doubt(decide(case, needed, &rows), contradiction(case, proposal));
-            too_soon(case, found, proposal.date, interval)
+    let last_day = last_day(&rows);
+    let found = if_asked(asked, || {
+        if case.programme().is_none() {
+            return no_programme(&needed);
         }
+        if rows.is_empty() {
+            return no_record(needed);
+        }
+        if let Some(axis) = untold_axis {
+            return untold(axis, &needed);
+        }
+        let found = decide(case, needed, &rows);
+        let mut last = case.student.proposals().filter(|row| row.date == last_day);
+        let found = doubt(found, last.find_map(|row| contradiction(case, row)));
+        too_soon(case, found, &rows, interval)
     });
     assessed(Code::Proposal, basis, found, gain(requirement))
 }
@@ -72,8 +86,7 @@ fn one(case: &Case, milestone: &NamedMilestone) -> Assessed {
     let code = normal_code(&milestone.code);
     let records = case.student.milestones.iter().filter(|record| normal_code(&record.code) == code);
     let rows: Vec<Held> = records.map(|row| held(row.result.as_deref(), row.date, row.at())).collect();
-    let last = rows.iter().filter_map(|row| row.date).max();
-    let found = doubt(decide(case, needed, &rows), after_application(case, last));
+    let found = doubt(decide(case, needed, &rows), after_application(case, last_day(&rows)));
     let gain = Gain { credits: milestone.credits, group: milestone.group.as_deref() };
     let assessed = assessed(Code::Milestone, case.programme_clause(milestone.clause.as_ref()), found, gain);
     Assessed { subject: milestone.code.clone(), name: milestone.name.clone(), ..assessed }
@@ -85,6 +98,11 @@ fn gain(requirement: Option<&MilestoneRequirement>) -> Gain<'_> {
 
 fn held<'c>(result: Option<&'c str>, date: Option<Day>, at: &'c Location) -> Held<'c> {
     Held { result, date, at }
+}
+
+/// The day on which a milestone was held last. The rows of that day speak, whatever their order.
+fn last_day(rows: &[Held]) -> Option<Day> {
+    rows.iter().filter_map(|row| row.date).max()
 }
 
 /// A pass that other words of the record contradict is left to a person.
@@ -126,8 +144,8 @@ fn odd(votes: &Votes) -> Option<Message> {
 }
 
 /// So many whole months must lie between 开题 and the application; the same day of the month is enough.
-fn too_soon(case: &Case, found: Found, held: Option<Day>, months: u16) -> Found {
-    let (Outcome::Pass | Outcome::Undetermined, Some(held)) = (found.outcome, held) else { return found };
+fn too_soon(case: &Case, found: Found, rows: &[Held], months: u16) -> Found {
+    let (Outcome::Pass | Outcome::Undetermined, Some(held)) = (found.outcome, last_day(rows)) else { return found };
     let earliest = held.plus_months(months);
     match case.applied() {
         None if months == 0 => found,
@@ -139,7 +157,24 @@ fn too_soon(case: &Case, found: Found, held: Option<Day>, months: u16) -> Found 
         Some(applied) => {
             let note =
                 say("proposal-too-soon").with("applied", applied.to_string()).with("earliest", earliest.to_string());
-            Found { outcome: Outcome::Fail, ..found.note(note) }
+            match stood_before(case, rows, |day| applied >= day.plus_months(months)) {
+                // What was passed in time and passed once more did not come too late for that.
+                Some(first) => {
+                    let again = say("proposal-passed-again").with("first", first.to_string());
+                    let note = say("sentences").with("list", vec![note, again]);
+                    Found { outcome: Outcome::Undetermined, ..found.note(note) }
+                }
+                None => Found { outcome: Outcome::Fail, ..found.note(note) },
+            }
         }
     }
+}
+
+/// A day on which it was passed early enough, and after which nothing but passes is recorded.
+fn stood_before(case: &Case, rows: &[Held], is_early: impl Fn(Day) -> bool) -> Option<Day> {
+    let judge = |row: &Held| case.policy.words.results.judge(row.result);
+    let not_passed = rows.iter().filter(|row| judge(row) != Judgement::Passed).map(|row| row.date).max();
+    let passed = rows.iter().filter(|row| judge(row) == Judgement::Passed);
+    let passed = passed.filter(|row| not_passed.is_none_or(|last| last.is_some() && row.date > last));
+    passed.filter_map(|row| row.date).filter(|day| is_early(*day)).min()
 }

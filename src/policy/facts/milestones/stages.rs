@@ -20,22 +20,44 @@ pub struct Stage<'a> {
     pub again: Vec<&'a Sourced<Practice>>,
     /// What the result means.
     pub judgement: Judgement,
+    /// Whether it was assessed on another form than the programme asks for, so that it does not count.
+    pub is_on_other_form: bool,
+    /// Why it does not lie within the studies.
+    pub untimely: Option<Message>,
     /// Why a person must decide.
     pub doubt: Option<Message>,
 }
 
 /// The stages of a student, each once and judged under the pass mark of 必修环节.
 pub fn stages<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<Stage<'a>> {
-    let mut all: Vec<Stage> = Vec::new();
-    for record in &case.student.practice {
+    let mut rows: Vec<(usize, &Sourced<Practice>)> = case.student.practice.iter().enumerate().collect();
+    // What tells most stands first, so that no row's place in the file decides which stage it tells of.
+    if rows.len() > 1 {
+        rows.sort_by_cached_key(|(_, row)| {
+            let untold = (row.from.is_none(), row.to.is_none(), row.unit.is_none(), row.kind.is_none());
+            (untold, row.from, row.to, row.unit.clone(), row.kind.clone())
+        });
+    }
+    let mut all: Vec<(usize, Stage)> = Vec::new();
+    for (place, record) in rows {
         let judgement = judge(case, record, trail);
-        match all.iter_mut().find(|stage| is_same(stage.record, record)) {
-            Some(stage) => stage.take(record, judgement),
-            None => all.push(Stage { record, again: vec![], judgement, doubt: None }),
+        match all.iter_mut().find(|(_, stage)| stage.records().any(|known| is_same(known, record))) {
+            Some((first, stage)) => {
+                *first = place.min(*first);
+                stage.take(record, judgement);
+            }
+            None => all.push((place, Stage::new(record, judgement))),
         }
     }
+    all.sort_by_key(|(first, _)| *first);
+    let mut all: Vec<Stage> = all.into_iter().map(|(_, stage)| stage).collect();
+    let asked = case.programme().and_then(|programme| programme.practice.as_ref()).map(|practice| practice.variant);
     for stage in &mut all {
-        if let Some(why) = out_of_time(case, stage.record).filter(|_| stage.judgement == Judgement::Passed) {
+        let held = stage.records().find_map(|record| record.variant);
+        stage.is_on_other_form = asked.zip(held).is_some_and(|(asked, held)| asked != held);
+        let untimely = stage.records().find_map(|record| out_of_time(case, record));
+        stage.untimely = untimely;
+        if let Some(why) = stage.untimely.clone().filter(|_| stage.judgement == Judgement::Passed) {
             stage.judgement = Judgement::Undetermined;
             stage.doubt = Some(because(say("practice-unit").with("unit", unit_of(stage.record)), why));
         }
@@ -52,12 +74,27 @@ fn judge<'a>(case: &Case<'a>, record: &Practice, trail: &mut Trail<'a>) -> Judge
     }
 }
 
-/// One kind of practice at one unit over the same days.
+/// One kind of practice at one unit over the same days; what a row leaves out tells nothing apart.
 fn is_same(one: &Practice, other: &Practice) -> bool {
-    let alike = |one: &Option<String>, other: &Option<String>| {
-        one == other || normal_title(one.as_deref().unwrap_or("")) == normal_title(other.as_deref().unwrap_or(""))
+    let days = match (one.from.zip(other.from), one.to.zip(other.to)) {
+        (None, None) => (one.from, one.to) == (other.from, other.to),
+        (from, to) => [from, to].into_iter().flatten().all(|(one, other)| one == other),
     };
-    (one.from, one.to) == (other.from, other.to) && alike(&one.unit, &other.unit) && alike(&one.kind, &other.kind)
+    days && is_alike(one, other)
+}
+
+/// No word on kind, unit or form that another row contradicts.
+fn is_alike(one: &Practice, other: &Practice) -> bool {
+    let alike = |one: &Option<String>, other: &Option<String>| match (told(one), told(other)) {
+        (Some(one), Some(other)) => one == other || normal_title(one) == normal_title(other),
+        _ => true,
+    };
+    let forms = one.variant.zip(other.variant).is_none_or(|(one, other)| one == other);
+    forms && alike(&one.unit, &other.unit) && alike(&one.kind, &other.kind)
+}
+
+fn told(text: &Option<String>) -> Option<&str> {
+    text.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// Ended before it began, or began before entry.
@@ -85,6 +122,10 @@ pub fn result_of(record: &Practice) -> Message {
 }
 
 impl<'a> Stage<'a> {
+    fn new(record: &'a Sourced<Practice>, judgement: Judgement) -> Stage<'a> {
+        Stage { record, again: vec![], judgement, is_on_other_form: false, untimely: None, doubt: None }
+    }
+
     /// Rows that come to different results contradict each other; a result still to come contradicts nothing.
     fn take(&mut self, record: &'a Sourced<Practice>, judgement: Judgement) {
         if self.judgement == Judgement::Missing {
@@ -104,7 +145,8 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn records(&self) -> impl Iterator<Item = &'a Sourced<Practice>> {
+    /// Every row of it.
+    pub fn records(&self) -> impl Iterator<Item = &'a Sourced<Practice>> {
         [self.record].into_iter().chain(self.again.iter().copied())
     }
 
@@ -115,11 +157,12 @@ impl<'a> Stage<'a> {
 
     /// First and last day, where the rows tell both in their order.
     pub fn days(&self) -> Option<(Day, Day)> {
-        self.record.from.zip(self.record.to).filter(|(from, to)| from <= to)
+        let mut days = self.records().filter_map(|record| record.from.zip(record.to));
+        days.next().filter(|(from, to)| from <= to)
     }
 
     /// The months that every row records.
-    fn months(&self) -> Option<u16> {
+    pub fn months(&self) -> Option<u16> {
         self.records().filter_map(|record| record.months).min()
     }
 
@@ -133,6 +176,7 @@ impl<'a> Stage<'a> {
         };
         let passed = self.judgement == Judgement::Passed;
         let why = self.doubt.clone().or_else(|| (!passed).then(|| say("practice-not-passed")));
+        let why = why.or_else(|| self.is_on_other_form.then(|| say("practice-other-form")));
         let own = counted(what(self.record), why, self.record.at());
         let again = self.again.iter().map(|record| counted(what(record), Some(say("row-double")), record.at()));
         [own].into_iter().chain(again).collect()
@@ -151,8 +195,8 @@ pub struct Length {
 }
 
 /// How long the stages are together.
-pub fn length_of(stages: &[Stage]) -> Length {
-    let mut dated: Vec<(Day, Day)> = stages.iter().filter_map(Stage::days).collect();
+pub fn length_of(stages: &[&Stage]) -> Length {
+    let mut dated: Vec<(Day, Day)> = stages.iter().filter_map(|stage| stage.days()).collect();
     dated.sort();
     let mut length = Length::default();
     let (mut by_rows, mut undated) = (0u16, 0u16);
@@ -176,10 +220,30 @@ pub fn length_of(stages: &[Stage]) -> Length {
 }
 
 /// A stage without days at the unit of another stage may be that stage.
-fn may_be_another(stage: &Stage, stages: &[Stage]) -> bool {
+fn may_be_another(stage: &Stage, stages: &[&Stage]) -> bool {
     let unit = normal_title(&unit_of(stage.record));
-    let others = stages.iter().filter(|other| !std::ptr::eq(*other, stage));
+    let others = stages.iter().filter(|other| !std::ptr::eq(**other, stage));
     others.map(|other| normal_title(&unit_of(other.record))).any(|other| other == unit)
+}
+
+/// The credits of stages: for sure, and at most. Of stages that may be one, one alone is sure.
+pub fn credits_of(stages: &[&Stage]) -> (Credits, Credits) {
+    let most = stages.iter().filter_map(|stage| stage.credits()).sum();
+    let mut by_credits: Vec<&&Stage> = stages.iter().collect();
+    by_credits.sort_by_key(|stage| std::cmp::Reverse(stage.credits()));
+    let mut apart: Vec<&Stage> = Vec::new();
+    for stage in by_credits {
+        if !apart.iter().any(|known| may_be_one(known, stage)) {
+            apart.push(stage);
+        }
+    }
+    (apart.into_iter().filter_map(Stage::credits).sum(), most)
+}
+
+/// Stages of one kind at one unit whose days overlap, or of which one tells no days.
+pub fn may_be_one(one: &Stage, other: &Stage) -> bool {
+    let overlap = one.days().zip(other.days()).is_none_or(|(one, other)| one.0 <= other.1 && other.0 <= one.1);
+    overlap && is_alike(one.record, other.record)
 }
 
 /// Whole months of periods in the order of their first days; what overlaps or adjoins is one period.

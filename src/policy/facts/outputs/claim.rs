@@ -1,5 +1,6 @@
 //! What one row of the form says of an output, of whatever kind, in one shape.
 
+use super::number::KnownNumber;
 use crate::location::Location;
 use crate::policy::facts::spellings::spellings;
 use crate::records::normal::{normal_number, normal_title};
@@ -144,7 +145,7 @@ fn award(award: &Sourced<Award>) -> Claim<'_> {
 
 impl<'a> Claim<'a> {
     /// Whether two rows tell of one thing: a paper by its title, a patent or book by its number or, where a row has none,
-    /// by its name, an award by its name and day.
+    /// by its name, an award by its name and, where both rows have one, its day.
     pub fn is_same(&self, other: &Claim) -> bool {
         if self.kind != other.kind {
             return false;
@@ -152,18 +153,31 @@ impl<'a> Claim<'a> {
         let same_title = || self.title == other.title || normal_title(self.title) == normal_title(other.title);
         match self.kind {
             OutputKind::Paper => same_title(),
-            OutputKind::Award => self.date == other.date && same_title(),
+            OutputKind::Award => same_title() && self.date.zip(other.date).is_none_or(|(one, other)| one == other),
             OutputKind::Patent | OutputKind::Book => match self.known_number().zip(other.known_number()) {
-                Some((one, other)) => one == other,
+                Some((one, other)) if one.series == other.series => one.digits == other.digits,
+                // One invention has a number as an application and another as a publication.
+                Some(_) => same_title() && !self.is_of_other_type(other),
                 None => same_title(),
             },
         }
     }
 
-    fn known_number(&self) -> Option<String> {
-        let number = self.number.map(normal_number)?;
-        let number = number.trim_start_matches("ISBN").trim_start_matches("ZL").trim_start_matches("CN");
-        (!number.is_empty()).then(|| number.to_owned())
+    fn known_number(&self) -> Option<KnownNumber> {
+        KnownNumber::read(self.kind, self.number?)
+    }
+
+    fn is_of_other_type(&self, other: &Claim) -> bool {
+        let type_of = |claim: &Claim| claim.types.map(normal_title).filter(|word| !word.is_empty());
+        let (Some(one), Some(other)) = (type_of(self), type_of(other)) else { return false };
+        let types = spellings("type");
+        types.meant_by(&one) != types.meant_by(&other)
+    }
+
+    /// By what rows are put into an order that does not depend on their places: those that tell most first.
+    pub fn order(&self) -> impl Ord + use<> {
+        let number = self.number.map(normal_number).unwrap_or_default();
+        (self.kind, number.is_empty(), self.date.is_none(), normal_title(self.title), number, self.date)
     }
 
     /// How far a paper or patent is: what is out comes after what is only accepted.
@@ -201,6 +215,7 @@ impl<'a> Claim<'a> {
             supervisor_rank: self.supervisor_rank.or(last.supervisor_rank),
             authors: self.authors.or(last.authors),
             unit: self.unit.or(last.unit),
+            journal: [self.journal[0].or(last.journal[0]), self.journal[1].or(last.journal[1])],
             ..self
         }
     }

@@ -4,6 +4,7 @@ mod claim;
 mod holds;
 mod index;
 mod lacks;
+mod number;
 mod output;
 mod proof;
 mod serves;

@@ -9,7 +9,7 @@ use crate::location::Location;
 use crate::policy::case::Case;
 use crate::policy::trail::Trail;
 use crate::records::values::Day;
-use crate::records::{OutputKind, Outputs, PaperState};
+use crate::records::{Attributes, OutputKind, Outputs, PaperState};
 
 /// One research output, whatever the number and order of the rows that tell of it.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Output<'a> {
     pub proof: Proof<'a>,
     /// How far a paper is.
     pub state: Option<PaperState>,
+    /// What its rows say beyond their fields.
+    pub attributes: Vec<&'a Attributes>,
     /// What its rows say; more than one where they contradict each other.
     pub views: Vec<View<'a>>,
 }
@@ -49,17 +51,23 @@ pub struct View<'a> {
 
 /// Every output of the form once, papers first.
 pub fn outputs_of_form<'a>(case: &Case<'a>, of: &'a Outputs, trail: &mut Trail<'a>) -> Vec<Output<'a>> {
-    let mut groups: Vec<Vec<Claim<'a>>> = Vec::new();
-    let mut rows: Vec<Claim<'a>> = claims(of).collect();
-    // Rows that have a number stand first, so that no row's place in the file decides which it is the same as.
-    rows.sort_by_key(|claim| (claim.kind, claim.number.is_none_or(str::is_empty)));
-    for claim in rows {
-        match groups.iter_mut().find(|group| group.iter().any(|known| known.is_same(&claim))) {
-            Some(group) => group.push(claim),
-            None => groups.push(vec![claim]),
+    let mut rows: Vec<(usize, Claim<'a>)> = claims(of).enumerate().collect();
+    // Rows that have number and day stand first, so that no row's place in the file decides which it is the same as.
+    if rows.len() > 1 {
+        rows.sort_by_cached_key(|(_, claim)| claim.order());
+    }
+    let mut groups: Vec<(usize, Vec<Claim<'a>>)> = Vec::new();
+    for (place, claim) in rows {
+        match groups.iter_mut().find(|(_, group)| group.iter().any(|known| known.is_same(&claim))) {
+            Some((first, group)) => {
+                *first = place.min(*first);
+                group.push(claim);
+            }
+            None => groups.push((place, vec![claim])),
         }
     }
-    groups.into_iter().filter_map(|group| output_of(case, group, trail)).collect()
+    groups.sort_by_key(|(first, _)| *first);
+    groups.into_iter().filter_map(|(_, group)| output_of(case, group, trail)).collect()
 }
 
 fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -> Option<Output<'a>> {
@@ -86,6 +94,7 @@ fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -
         grants,
         proof,
         state: last.state,
+        attributes: rows.iter().filter_map(|row| row.attributes).collect(),
         views: said.into_iter().map(|claim| view_of(case, claim)).collect(),
     })
 }

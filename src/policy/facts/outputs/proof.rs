@@ -4,7 +4,7 @@ use super::holds::{Holds, known, scoped};
 use super::index::IndexCell;
 use crate::policy::case::Case;
 use crate::policy::entry::Entry;
-use crate::policy::tables::EvidenceRule;
+use crate::policy::stated::EvidenceRule;
 use crate::policy::trail::Trail;
 use crate::records::{OutputKind, PaperState, Sourced};
 

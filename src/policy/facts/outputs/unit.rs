@@ -27,27 +27,38 @@ pub fn is_own(case: &Case, unit: Option<&str>) -> Holds {
 fn first_unit(cell: &str) -> String {
     let of_list = |c: char| matches!(c, '；' | ';' | '、' | '|' | '\n' | '\r' | '/');
     let first = cell.split(of_list).map(str::trim).find(|unit| !unit.is_empty()).unwrap_or(cell);
-    let first = if is_latin(first) { first } else { first.split(['，', ',']).next().unwrap_or(first) };
+    let first = if is_latin(first) { first } else { before_and(first.split(['，', ',']).next().unwrap_or(first)) };
     let marks = |c: char| {
         c.is_numeric() || matches!(c, '.' | '．' | '(' | ')' | '（' | '）' | '[' | ']' | '*') || c.is_whitespace()
     };
     first.trim_start_matches(marks).to_owned()
 }
 
+/// What stands before a 和 or 与 that joins units; one within the name of a unit joins none.
+fn before_and(units: &str) -> &str {
+    let joins = units.char_indices().filter(|(_, c)| matches!(c, '和' | '与' | '及' | '暨' | '&'));
+    let mut heads = joins.filter_map(|(at, _)| units.get(..at)).map(str::trim_end);
+    heads.find(|head| spellings("unit-whole").end(&normal_title(head))).unwrap_or(units)
+}
+
 fn is_latin(text: &str) -> bool {
     text.chars().all(|c| !('\u{2e80}'..='\u{9fff}').contains(&c))
 }
 
-/// An address names the school as one of its lines: `School of Education, Lushan Normal University, China`.
+/// An address names the school as one of its lines: `School of Education, Lushan Normal University, China`. Behind
+/// another university it is a second unit, or a person must say.
 fn is_own_address(first: &str, cell: &str, names: &[&str]) -> Holds {
-    let is_name = |line: &str| {
+    let is_whole = |line: &str| {
         let line = normal_title(line);
         names.iter().any(|name| line == *name || line.strip_prefix("the") == Some(name))
     };
-    let lines: Vec<&str> = first.split([',', '，']).collect();
-    match lines.iter().any(|line| is_name(line)) {
-        true => Holds::Yes,
-        false => is_elsewhere(&normal_title(cell), names),
+    let is_name = |line: &str| is_whole(line) || line.split(" and ").next().is_some_and(is_whole);
+    let lines = || first.split([',', '，']);
+    let others = |line: &&str| is_name(line) || normal_title(line).contains("universit");
+    match lines().find(others).map(is_name) {
+        Some(true) => Holds::Yes,
+        Some(false) if lines().any(is_name) => Holds::Unclear,
+        _ => is_elsewhere(&normal_title(cell), names),
     }
 }
 

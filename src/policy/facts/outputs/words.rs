@@ -30,7 +30,7 @@ fn numbered(rule: &OutputRule, number: &str) -> Message {
 
 /// `不少于1篇论文（SCI、CSSCI收录；第一作者；本校为第一署名单位；已刊、在线）`
 fn part_in_words(asked: &AtLeast) -> Message {
-    let words = |list: &[String]| -> Vec<Fact> { list.iter().map(|word| Fact::from(word.as_str())).collect() };
+    let words = |list: &[String]| one_of(list.iter().map(|word| Fact::from(word.as_str())).collect());
     let mut conditions = Vec::new();
     if !asked.indexes.is_empty() {
         conditions.push(say("rule-indexes").with("list", words(&asked.indexes)));
@@ -39,15 +39,16 @@ fn part_in_words(asked: &AtLeast) -> Message {
         conditions.push(say("rule-types").with("list", words(&asked.types)));
     }
     if !asked.authors.is_empty() {
-        let places = asked.authors.iter().map(|place| Fact::from(*place)).collect::<Vec<_>>();
-        conditions.push(say("rule-authors").with("list", places));
+        // A place is several words, so 或 stands between two of them.
+        let places = asked.authors.iter().map(|place| say("rule-author").with("place", *place));
+        let either = |one, other| say("rule-either").with("one", one).with("other", other);
+        conditions.extend(places.reduce(either));
     }
     if asked.own_unit {
         conditions.push(say("rule-own-unit"));
     }
     if !asked.states.is_empty() {
-        let states = asked.states.iter().map(|state| Fact::from(*state)).collect::<Vec<_>>();
-        conditions.push(say("rule-states").with("list", states));
+        conditions.push(one_of(asked.states.iter().map(|state| Fact::from(*state)).collect()));
     }
     if let Some(since) = asked.since {
         conditions.push(say("rule-since").with("date", since.to_string()));
@@ -71,4 +72,10 @@ fn part_in_words(asked: &AtLeast) -> Message {
         true => part,
         false => say("rule-with-conditions").with("part", part).with("conditions", conditions),
     }
+}
+
+/// `SCI、CSSCI之一`
+fn one_of(list: Vec<Fact>) -> Message {
+    let key = if list.len() > 1 { "rule-one-of" } else { "rule-the-one" };
+    say(key).with("list", list)
 }
