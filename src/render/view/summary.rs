@@ -37,7 +37,7 @@ pub struct Column {
 }
 
 /// The columns that a school may choose from; the first 26 are printed where it does not choose.
-pub const COLUMNS: [Column; 34] = [
+pub const COLUMNS: [Column; 35] = [
     Column { key: "order", head: "序号", millimetres: 6.0 },
     Column { key: "id", head: "学号", millimetres: 18.5 },
     Column { key: "name", head: "姓名", millimetres: 13.0 },
@@ -72,6 +72,7 @@ pub const COLUMNS: [Column; 34] = [
     Column { key: "research", head: "研究方向", millimetres: 22.0 },
     Column { key: "thesis", head: "论文题目", millimetres: 40.0 },
     Column { key: "supervisors", head: "全部导师", millimetres: 24.0 },
+    Column { key: "proposed", head: "建议结论", millimetres: 11.5 },
 ];
 /// Number of standard columns.
 const STANDARD: usize = 26;
@@ -147,6 +148,7 @@ impl SummaryRow {
             "research": text(&student.research),
             "thesis": student.thesis.as_ref().map_or(String::new(), |thesis| text(&thesis.title)),
             "supervisors": student.supervisors.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join("、"),
+            "proposed": sheet.evaluation.proposed.as_ref().map_or("", |proposed| &proposed.name),
             "verdict": sheet.evaluation.verdict.chinese(),
         });
         let Value::Object(cells) = cells else { return SummaryRow::empty(sheet) };
@@ -241,10 +243,14 @@ fn note(sheet: &Sheet) -> String {
     let verdict = sheet.evaluation.verdict;
     let decisions = sheet.standing.case.student.decisions.iter().filter(|d| d.kind == DecisionKind::CollegeReview);
     let decided = decisions.max_by_key(|d| d.round).map(|d| d.decision == Ruling::Pass);
-    match decided.is_some_and(|pass| pass != (verdict == Verdict::Pass)) {
+    let open = match decided.is_some_and(|pass| pass != (verdict == Verdict::Pass)) {
         true => format!("{}（系统审查：{}）", open.join("、"), verdict.chinese()),
         false => open.join("、"),
-    }
+    };
+    // What the rules propose stands beside the open points, until a person has decided.
+    let proposed = sheet.evaluation.proposed.as_ref();
+    let proposed = proposed.map(|proposed| say("summary-proposed").with("name", proposed.name.as_str()).zh());
+    [Some(open), proposed].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；")
 }
 
 /// Students who stand in no row of a table, so that its total can say so.

@@ -83,6 +83,9 @@ struct Student<'a> {
     college: &'a str,
     category: usize,
     verdict: Verdict,
+    /// What the school's rules propose for a person to decide; empty where they propose nothing.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    proposed: &'a str,
     dossier: Option<&'a str>,
     unsigned: &'a [FormCode],
     rare: Vec<[String; 2]>,
@@ -199,6 +202,7 @@ fn student<'a>(reported: &'a Reported, delivered: Option<&'a Delivered>, texts: 
         college: &reported.college,
         category: texts.place(&category[0], &category[1]),
         verdict: reported.verdict,
+        proposed: cell("proposed"),
         dossier: delivered.map(|delivered| delivered.dossier.as_str()),
         unsigned: delivered.map(|delivered| delivered.unsigned.as_slice()).unwrap_or_default(),
         rare: rare(&reported.rare),

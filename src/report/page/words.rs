@@ -59,6 +59,7 @@ fn labels() -> Vec<Message> {
         say("page-students"),
         say("page-search"),
         say("page-verdict"),
+        say("page-proposed"),
         say("page-college"),
         say("page-category"),
         say("page-reason"),
