@@ -49,7 +49,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-pub fn groups() -> Vec<String> {
+fn groups() -> Vec<String> {
     names(&root()).into_iter().filter(|name| root().join(name).join("cases.tsv").exists()).collect()
 }
 
@@ -122,7 +122,7 @@ fn lay_file(value: Value, path: &Path) -> Value {
 }
 
 /// The inputs of a group, whole. JSON is YAML, too.
-pub fn inputs(group: &str) -> TempDir {
+fn inputs(group: &str) -> TempDir {
     let (own, base) = (root().join(group), root().join("base"));
     let folder = TempDir::new().unwrap();
     let write = |path: String, value: &Value| {

@@ -103,13 +103,15 @@ impl<'c> Held<'c> {
         };
         let is_no_pass =
             |other: &Held| matches!(result_of(standing, other.result), Judgement::Failed | Judgement::Undetermined);
-        let passed = result_of(standing, self.result) == Judgement::Passed;
-        let other = all.iter().filter(|other| passed && other.is_of(self.code));
-        let other = other.filter(|other| is_later(other) && is_no_pass(other)).next()?;
+        let is_passed = |held: &Held| result_of(standing, held.result) == Judgement::Passed;
+        let of_code = || all.iter().filter(|other| other.is_of(self.code));
         // What was passed again after that stands.
-        let last = all.iter().filter(|other| other.is_of(self.code)).max_by_key(|other| other.date)?;
-        let again = result_of(standing, last.result) == Judgement::Passed && last.date > other.date;
-        (!again).then(|| say("item-taken-back").with("other", other.at.to_string()))
+        let is_answered = |other: &Held| {
+            other.date.is_some_and(|day| of_code().any(|again| is_passed(again) && again.date > Some(day)))
+        };
+        let mut against = of_code().filter(|other| is_later(other) && is_no_pass(other) && !is_answered(other));
+        let other = against.next().filter(|_| is_passed(self))?;
+        Some(say("item-taken-back").with("other", other.at.to_string()))
     }
 }
 

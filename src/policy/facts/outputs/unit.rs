@@ -36,7 +36,7 @@ fn first_unit(cell: &str) -> String {
 
 /// What stands before a 和 or 与 that joins units; one within the name of a unit joins none.
 fn before_and(units: &str) -> &str {
-    let joins = units.char_indices().filter(|(_, c)| matches!(c, '和' | '与' | '及' | '暨' | '&'));
+    let joins = units.char_indices().filter(|(_, c)| spellings("unit-and").knows(c.encode_utf8(&mut [0; 4])));
     let mut heads = joins.filter_map(|(at, _)| units.get(..at)).map(str::trim_end);
     heads.find(|head| spellings("unit-whole").end(&normal_title(head))).unwrap_or(units)
 }
