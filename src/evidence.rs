@@ -242,17 +242,16 @@ impl Folder {
             return self.doubt(path, say("evidence-zip-broken"));
         };
         let size = fs::metadata(file).map_or(0, |data| data.len());
-        let (mut names, encoding) = member_names(&mut archive);
+        let (names, encoding) = member_names(&mut archive);
         if encoding != NameEncoding::Plain {
             let message = say("evidence-zip-encoding").with("encoding", encoding);
             self.notes.push(Notice { weight: Weight::Note, at: Location::whole(path), message });
         }
         let mut sum = 0u64;
-        for index in 0..archive.len() {
+        for (index, name) in names.into_iter().enumerate() {
             let Ok(member) = archive.by_index_raw(index) else {
                 return self.doubt(path, say("evidence-zip-broken"));
             };
-            let name = std::mem::take(&mut names[index]);
             sum = sum.saturating_add(member.size());
             // Entries that share their bytes, and such as unpack to far more than any scan does.
             if sum > size.saturating_mul(MOST_RATIO).max(ALWAYS) {

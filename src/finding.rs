@@ -300,7 +300,7 @@ impl Evaluation {
             let mut new = finding.clone();
             new.needed = change(&finding.needed);
             new.found = change(&finding.found);
-            new.note = finding.note.as_ref().map(|note| change(note));
+            new.note = finding.note.as_ref().map(change);
             new.counted.iter_mut().for_each(|counted| counted.what = change(&counted.what));
             new.decisions.iter_mut().for_each(|decision| decision.what = change(&decision.what));
             new

@@ -392,7 +392,8 @@ fn a_sheet_without_ink_is_not_filed_as_signed() {
     let (inputs, out) = office();
     let Some(pages) = printed(&document(out.path(), STUDENT, "data/forms/07-research.pdf")) else { return };
     let smaller = |page: &GrayImage| imageops::resize(page, 1240, 1754, imageops::FilterType::Triangle);
-    let laid: [(&str, fn(&GrayImage) -> GrayImage); 4] = [
+    type Lay = fn(&GrayImage) -> GrayImage;
+    let laid: [(&str, Lay); 4] = [
         ("as it is", GrayImage::clone),
         ("upside down", |page| imageops::rotate180(page)),
         ("askew", |page| askew(page, 0.01)),

@@ -240,5 +240,5 @@ fn an_archive_is_handed_one_folder() {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(book)).unwrap();
     let name = book.sheet_names()[0].clone();
     let sheet = book.worksheet_range(&name).unwrap();
-    assert!(sheet.rows().any(|row| row[2].to_string() == STUDENT && row[3].to_string() == "张䶮"));
+    assert!(sheet.rows().any(|row| row[2] == STUDENT && row[3] == "张䶮"));
 }

@@ -1,6 +1,6 @@
 //! `export-templates`: the built-in templates, their examples and on request the fonts, to start a look of one's own from.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::Outcome;
@@ -34,7 +34,7 @@ pub fn run(arguments: &ExportTemplates, language: Language) -> Outcome {
     Outcome::Done
 }
 
-fn write(path: &PathBuf, bytes: &[u8]) -> io::Result<()> {
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     path.parent().map_or(Ok(()), disk::create_dirs)?;
     disk::write_new(path, bytes)
 }

@@ -36,7 +36,7 @@ pub struct RawName<'b> {
 
 /// The names of an archive in their order, and how those were read that say nothing of themselves.
 pub fn decode_names(names: &[RawName]) -> (Vec<String>, NameEncoding) {
-    let open = |name: &RawName| !(name.is_utf8 && std::str::from_utf8(name.bytes).is_ok()) && !name.bytes.is_ascii();
+    let open = |name: &RawName| !(name.bytes.is_ascii() || name.is_utf8 && std::str::from_utf8(name.bytes).is_ok());
     let unsaid: Vec<&[u8]> = names.iter().filter(|name| open(name)).map(|name| name.bytes).collect();
     let encoding = encoding_of(&unsaid);
     let read = |name: &RawName| match encoding {

@@ -39,7 +39,7 @@ fn list_faults(batch: &Batch, n: usize, list: &VolumeList) -> Vec<Fault> {
             .flatten()
             .map(|name| name.trim().to_lowercase())
             .collect();
-        let is_again = own.into_iter().fold(false, |again, name| !names.insert(name) || again);
+        let is_again = own.into_iter().filter(|name| !names.insert(name.clone())).count() > 0;
         let key = unusable(batch, item).or(is_again.then_some("volume-item-again"));
         let field = format!("volume[{n}].items[{at}].code");
         faults.extend(key.map(|key| fault(field, say(key).with("code", item.code.as_str()))));

@@ -13,7 +13,11 @@ pub enum Asked {
     /// It does.
     Yes,
     /// It does not, or nobody can tell: this is to be said.
-    Settled(Found),
+    Settled(Box<Found>),
+}
+
+fn settled(found: Found) -> Asked {
+    Asked::Settled(Box::new(found))
 }
 
 impl<'a> Case<'a> {
@@ -27,7 +31,7 @@ impl<'a> Case<'a> {
         trail: &mut Trail<'a>,
     ) -> (Basis, Asked) {
         let first = rows.first().map(|entry| self.basis(&entry.basis, &entry.clause));
-        let unsettled = |found: Found| (first.clone().unwrap_or_else(|| self.programme_basis()), Asked::Settled(found));
+        let unsettled = |found: Found| (first.clone().unwrap_or_else(|| self.programme_basis()), settled(found));
         let undetermined =
             |found: Message| Found::new(Outcome::Undetermined, needed.clone(), found).note(say("scope-settle"));
         let entry = match self.choose(rows, trail) {
@@ -39,19 +43,19 @@ impl<'a> Case<'a> {
         let asked = match (entry.is, declared) {
             // A programme is written for its category and knows no tracks, so a rule on a track (在职、同等学力) precedes it.
             (Applies::None, Some(true)) if !entry.scope.is_on_special_tracks() => {
-                Asked::Settled(undetermined(say("scope-programme-asks-more")))
+                settled(undetermined(say("scope-programme-asks-more")))
             }
             (Applies::Required, Some(false)) if !entry.scope.is_on_special_tracks() => {
-                Asked::Settled(undetermined(say("scope-programme-asks-less")))
+                settled(undetermined(say("scope-programme-asks-less")))
             }
             (Applies::Required, _) | (Applies::ByProgramme, Some(true)) => Asked::Yes,
-            (Applies::None, _) => Asked::Settled(not_applicable(match self.student.category() {
+            (Applies::None, _) => settled(not_applicable(match self.student.category() {
                 Some(category) => say("scope-none-for-category").with("category", category),
                 None => say("scope-none"),
             })),
-            (Applies::ByProgramme, Some(false)) => Asked::Settled(not_applicable(say("scope-none-by-programme"))),
-            (Applies::ByProgramme, None) if self.programme().is_none() => Asked::Settled(no_programme(needed)),
-            (Applies::ByProgramme, None) => Asked::Settled(undetermined(say("scope-programme-silent"))),
+            (Applies::ByProgramme, Some(false)) => settled(not_applicable(say("scope-none-by-programme"))),
+            (Applies::ByProgramme, None) if self.programme().is_none() => settled(no_programme(needed)),
+            (Applies::ByProgramme, None) => settled(undetermined(say("scope-programme-silent"))),
         };
         (basis, asked)
     }

@@ -98,7 +98,7 @@ impl Lists<'_> {
         let subject = &own.tbs_certificate.issuer;
         let of_issuer = |list: &&CertificateList| is_same_name(&list.tbs_cert_list.issuer, subject);
         let lists: Vec<_> = self.all.iter().filter(of_issuer).collect();
-        if lists.is_empty() && !(must && !self.all.is_empty()) {
+        if lists.is_empty() && (!must || self.all.is_empty()) {
             return Ok(());
         }
         let mut counts = false;

@@ -36,7 +36,7 @@ fn with_section(text: &str, section: &str) -> String {
     let begin = lines.iter().position(starts).unwrap_or(lines.len());
     let is_next = |line: &&str| !line.starts_with([' ', '\t', '#', '}', ']', '-']) && !line.is_empty();
     let rest = lines.get(begin + 1..).unwrap_or_default();
-    let next = begin + 1 + rest.iter().position(|line| is_next(&line)).unwrap_or(rest.len());
+    let next = begin + 1 + rest.iter().position(is_next).unwrap_or(rest.len());
     // Comments and blank lines directly before the next section belong to it.
     let own = lines.get(begin..next.min(lines.len())).unwrap_or_default();
     let kept = own.iter().rev().take_while(|line| line.is_empty() || line.starts_with('#')).count();

@@ -249,7 +249,7 @@ fn fees_paid<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Option<Finding> {
     }
     let (basis, asked) = case.asked(rows, &say("fees-needed"), None, trail);
     let found = match asked {
-        Asked::Settled(found) => found,
+        Asked::Settled(found) => *found,
         Asked::Yes => fees(case),
     };
     Some(case.finding(Code::Fees, "", basis, found, trail))

@@ -39,7 +39,7 @@ fn enough<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Finding {
     let case = &standing.case;
     let (row_basis, asked) = case.asked(&case.policy.applies.outputs, &say("outputs-registered"), None, trail);
     let (basis, found) = match asked {
-        Asked::Settled(found) => (row_basis, found),
+        Asked::Settled(found) => (row_basis, *found),
         Asked::Yes => asked_outputs(standing, row_basis, trail),
     };
     case.finding(Code::Outputs, "", basis, found, trail)

@@ -27,14 +27,14 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
     }
     let (basis, asked) = case.asked(&rows.photo, &needed(rule), None, trail);
     let found = match asked {
-        Asked::Settled(found) => found,
+        Asked::Settled(found) => *found,
         Asked::Yes => platform(case, rule).unwrap_or_else(|| photo(case, rule)),
     };
     let basis = own_basis.filter(|_| found.outcome != Outcome::NotApplicable).unwrap_or(basis);
     let degree = case.finding(Code::Photo, "", basis, found.row(say("row-record"), true, &case.whole()), trail);
     let (basis, asked) = case.asked(&rows.chsi_photo, &say("chsi-needed"), None, trail);
     let found = match asked {
-        Asked::Settled(found) => found,
+        Asked::Settled(found) => *found,
         Asked::Yes => chsi(case),
     };
     let found = found.row(say("row-record"), true, &case.whole());

@@ -55,7 +55,7 @@ pub fn locate(
         }
         end = end.checked_add(length.unwrap_or(0))?;
     }
-    let entry = usable(line, &name, findings).then(|| Entry {
+    let entry = usable(line, &name, findings).then_some(Entry {
         name,
         size: line.size,
         crc: line.crc,

@@ -34,7 +34,7 @@ impl Brake {
 pub fn beyond(job: &Job, changes: &[Changed], past: Option<&Past>) -> Vec<Brake> {
     let Some(past) = past else { return sources::against_roster(job) };
     let brakes = job.inputs.batch.brakes;
-    let mut found: Vec<Brake> = students(brakes, changes, past).into_iter().collect();
+    let mut found: Vec<Brake> = students(brakes, changes, past).collect();
     found.extend(sources::against_last(job, past));
     found
 }

@@ -49,7 +49,8 @@ pub fn against_roster(job: &Job) -> Vec<Brake> {
     let most = job.inputs.batch.brakes.rows;
     let from_tables = job.inputs.students.values().filter(|(file, _)| file.starts_with(&format!("{FOLDER}/")));
     let students: Vec<&Student> = from_tables.map(|(_, student)| student).collect();
-    let without: [(TableKind, fn(&Student) -> bool); 3] = [
+    type Lacks = fn(&Student) -> bool;
+    let without: [(TableKind, Lacks); 3] = [
         (TableKind::Results, |student| student.results.is_empty()),
         (TableKind::Plan, |student| student.plan.as_ref().is_none_or(|plan| plan.courses.is_empty())),
         (TableKind::Milestones, |student| {

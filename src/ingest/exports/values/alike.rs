@@ -89,7 +89,7 @@ pub fn difference(one: &str, other: &str) -> Fact {
 /// Where a text differs from the one of several that it looks like.
 pub fn difference_of<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Fact {
     let all: Vec<&str> = names.collect();
-    match all.iter().any(|name| *name == text) {
+    match all.contains(&text) {
         true => "".into(),
         false => all
             .into_iter()

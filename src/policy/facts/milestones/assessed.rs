@@ -103,7 +103,7 @@ pub fn asked_by(case: &Case, basis: Basis, asked: &Asked, clause: Option<&String
 /// Runs `check` where the requirement holds.
 pub fn if_asked(asked: Asked, check: impl FnOnce() -> Found) -> Found {
     match asked {
-        Asked::Settled(found) => found,
+        Asked::Settled(found) => *found,
         Asked::Yes => check(),
     }
 }
