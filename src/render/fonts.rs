@@ -1,5 +1,7 @@
 //! The fonts: embedded ones first, then those that an operator adds.
 
+use std::sync::Arc;
+
 use include_dir::{Dir, include_dir};
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
@@ -50,6 +52,26 @@ impl Role {
 pub struct Fonts {
     pub(super) book: LazyHash<FontBook>,
     pub(super) fonts: Vec<Font>,
+    common: CharacterSet,
+}
+
+/// A bit a code point: every character of every record is looked up, and runs of a font are gone through one by one.
+#[derive(Debug, Clone)]
+struct CharacterSet(Arc<[u64]>);
+
+impl CharacterSet {
+    fn of<'f>(fonts: impl Iterator<Item = &'f Font>) -> CharacterSet {
+        let mut bits = vec![0u64; 0x11_0000 / 64];
+        for code in fonts.flat_map(|font| font.info().coverage.iter()) {
+            bits.get_mut(code as usize / 64).into_iter().for_each(|bits| *bits |= 1 << (code % 64));
+        }
+        CharacterSet(bits.into())
+    }
+
+    fn has(&self, c: char) -> bool {
+        let code = u32::from(c);
+        self.0.get(code as usize / 64).is_some_and(|bits| bits >> (code % 64) & 1 == 1)
+    }
 }
 
 impl Fonts {
@@ -74,7 +96,8 @@ impl Fonts {
         }
         // The first of a family wins, so an added font takes the place of an embedded one of its name.
         fonts.extend(Fonts::embedded().flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes))));
-        Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts })
+        let common = CharacterSet::of(fonts.iter().filter(|font| font.info().family == SONG[0]));
+        Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, common })
     }
 
     /// The bytes of every font, in the order in which they are looked through.
@@ -88,6 +111,11 @@ impl Fonts {
         let of_family = |family| self.fonts.iter().filter(move |font| font.info().family == family).find(covers);
         let found = role.families().find_map(of_family).or_else(|| self.fonts.iter().find(covers));
         found.map(|font| font.info().family.as_str())
+    }
+
+    /// Whether the first family of 宋 has a glyph for the character.
+    pub fn is_common(&self, c: char) -> bool {
+        self.common.has(c)
     }
 
     /// Whether any font has a glyph for the character.

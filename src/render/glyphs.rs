@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::fonts::{Fonts, Role, SONG};
+use super::fonts::Fonts;
 use crate::records::{Gb18030, InField};
 
 /// The characters of a record that no font can print, in order of code points, each with the first field where it stands.
@@ -18,7 +18,7 @@ pub fn unprintable(record: &Value, fonts: &Fonts) -> Vec<InField> {
 /// The Han characters of a record that some other system may not have: those beyond the block of GBK (U+4E00–9FA5), and
 /// those that are not in the font of common use.
 pub fn rare(record: &Value, fonts: &Fonts) -> Vec<InField> {
-    let beyond = |c| !('\u{4e00}'..='\u{9fa5}').contains(&c) || fonts.face(Role::Song, c) != Some(SONG[0]);
+    let beyond = |c| !('\u{4e00}'..='\u{9fa5}').contains(&c) || !fonts.is_common(c);
     met(record, |c| c >= '\u{3400}' && Gb18030::of(c) != Gb18030::Other && beyond(c))
 }
 

@@ -55,7 +55,9 @@ fn midterm(student: &mut Student, dice: &mut Dice, way: &Way) {
     if way.programme.midterm.as_ref().is_none_or(|midterm| !midterm.required) {
         return;
     }
-    let date = day(way.entered + 2, 3, 20);
+    // In the second term of the second year, or before the proposal.
+    let (year, month) = if way.has(Trouble::EarlyMidterm) { (way.entered + 1, 9) } else { (way.entered + 2, 3) };
+    let date = day(year, month, 20);
     let standing = standing(student, date);
     let summary = [
         ("{courses}", standing.courses.to_string()),
@@ -74,8 +76,8 @@ fn midterm(student: &mut Student, dice: &mut Dice, way: &Way) {
         group_opinion: (!pending).then(|| dice.pick(&way.pools.opinions).to_owned()),
         members: (0..3).map(|_| name(dice, way.pools)).collect(),
         result: (!pending).then(|| way.pools.remark("passed")),
-        supervisor_review: way.by_tutor(day(way.entered + 2, 3, 15)),
-        college_review: (!pending).then(|| way.by_college(day(way.entered + 2, 3, 28))).flatten(),
+        supervisor_review: way.by_tutor(day(year, month, 15)),
+        college_review: (!pending).then(|| way.by_college(day(year, month, 28))).flatten(),
         attributes: Attributes::new(),
     }));
 }

@@ -35,6 +35,8 @@ pub enum Trouble {
     FewActivities,
     /// The mid-term review was put off.
     MidtermPending,
+    /// The mid-term review was held before the proposal, where the programme sets the order.
+    EarlyMidterm,
     /// The proposal was too late.
     LateProposal,
     /// A milestone of the programme is not recorded.
@@ -102,6 +104,7 @@ impl Trouble {
             Trouble::PracticeFailed => asks_milestone(programme.practice.as_ref().map(|practice| practice.required)),
             Trouble::FewActivities => programme.activities.required,
             Trouble::MidtermPending => asks_milestone(programme.midterm.as_ref().map(|midterm| midterm.required)),
+            Trouble::EarlyMidterm => !programme.requirements.is_empty(),
             Trouble::NoMilestone => !programme.milestones.is_empty(),
             Trouble::ThirdAuthor | Trouble::NoBackCover | Trouble::BrokenUpload => needs_papers(programme) > 0,
             Trouble::FeesOwing => is_non_degree(programme),

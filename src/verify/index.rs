@@ -42,6 +42,7 @@ enum State {
 
 /// `dossier.json`.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Index {
     /// Version of the format.
     pub schema_version: String,
@@ -67,6 +68,7 @@ pub struct Index {
 
 /// A payload file.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct File {
     /// Path in the bag.
     pub path: String,
@@ -81,33 +83,44 @@ pub struct File {
     /// Its media type.
     pub media_type: String,
     /// The standard that a PDF declares.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub pdf_standard: Option<String>,
     content_sha256: Option<String>,
     /// Number of pages.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub pages: Option<u64>,
+    #[serde(deserialize_with = "Option::deserialize")]
     volume_start: Option<u64>,
     /// Where it comes from.
     pub source: Source,
+    #[serde(deserialize_with = "Option::deserialize")]
     form: Option<FormRef>,
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct FormRef {
     code: Form,
+    #[serde(deserialize_with = "Option::deserialize")]
     version: Option<String>,
+    #[serde(deserialize_with = "Option::deserialize")]
     template_sha256: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Paper {
     form: String,
+    title: String,
     pages: u64,
     volume_start: u64,
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Absent {
     form: String,
+    title: String,
     reason: String,
 }
 
@@ -232,9 +245,11 @@ fn check_forms(holding: &Holding, index: &Index, findings: &mut Findings) {
     }
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let there = holding.paths().filter_map(|path| index.key_at(path));
-    let paper = index.paper_originals.iter().map(|paper| paper.form.as_str());
-    let absent =
-        index.absent.iter().filter(|absent| !absent.reason.trim().is_empty()).map(|absent| absent.form.as_str());
+    let paper =
+        index.paper_originals.iter().filter(|paper| !paper.title.trim().is_empty()).map(|paper| paper.form.as_str());
+    let is_said = |text: &str| !text.trim().is_empty();
+    let absent = index.absent.iter().filter(|absent| is_said(&absent.reason) && is_said(&absent.title));
+    let absent = absent.map(|absent| absent.form.as_str());
     there.chain(paper).chain(absent).for_each(|form| *places.entry(form).or_default() += 1);
     let keys = index.keys();
     for key in &keys {

@@ -12,7 +12,7 @@
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run`, `record` | the manifest of a run, the chain of runs, and `run.json` |
 //! | `papers`, `reported`, `catalogue` | what else tells of a run: findings, page, lists for the archive |
-//! | `json`, `xml` | records, read strictly |
+//! | `json`, `xml`, `shape` | records, read strictly, and held against their schema |
 //! | `signatures`, `seals` | who signed a manifest, and the PDFs |
 //! | `sample`, `ledger` | a part of a large holding at a time, and what was checked when |
 //! | `properties` | the same facts as 四性检测 after DA/T 70-2018 |
@@ -40,6 +40,7 @@ mod reported;
 mod run;
 mod sample;
 mod seals;
+mod shape;
 mod signatures;
 mod xml;
 

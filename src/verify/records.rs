@@ -1,19 +1,20 @@
 //! The records and pictures in a dossier: what they are, and that they say what `dossier.json` says.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{Index, Verdict};
-use super::json;
+use super::{json, shape};
 
 const STUDENT: &str = "data/record/student.json";
 const EVALUATION: &str = "data/record/evaluation.json";
 /// How the name of the format of a student's record begins; its version follows.
 const STUDENT_SCHEMA: &str = "zishen/student/";
+/// Every published version of that format that dossiers of version 3 hold.
+const STUDENT_SCHEMAS: [(&str, &str); 1] = [("zishen/student/1", include_str!("../../schemas/student.json"))];
 
 /// What came of one requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -34,7 +35,8 @@ pub enum Outcome {
 }
 
 /// One requirement, as far as it is compared.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Requirement {
     code: String,
     subject: String,
@@ -46,29 +48,37 @@ pub struct Requirement {
     note: Option<Words>,
     counted: Vec<Counted>,
     decisions: Vec<Decision>,
+    /// Other students whom it names: of a run alone, so that it is not compared.
+    #[serde(default)]
+    #[allow(dead_code)]
+    others: IgnoredAny,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Basis {
     document: String,
     clause: String,
     cohorts: Option<Words>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Words {
     key: String,
     text: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Counted {
     what: Words,
     counts: bool,
     at: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Decision {
     id: String,
     what: Words,
@@ -76,12 +86,37 @@ struct Decision {
 }
 
 /// The review of one student.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Review {
     /// The conclusion.
     pub verdict: Verdict,
     /// What it rests on.
     pub findings: Vec<Requirement>,
+    /// A conclusion beyond it, for the school to decide.
+    #[serde(default)]
+    #[allow(dead_code)]
+    proposed: Option<Proposed>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Proposed {
+    name: String,
+    basis: Basis,
+}
+
+impl Requirement {
+    /// What is set aside was open before, and a decision sets it aside.
+    fn is_consistent(&self) -> bool {
+        match (self.outcome, self.without_waiver) {
+            (Outcome::Waived, Some(Outcome::Fail | Outcome::Missing | Outcome::Undetermined)) => {
+                !self.decisions.is_empty()
+            }
+            (Outcome::Waived, _) | (_, Some(_)) => false,
+            (_, None) => true,
+        }
+    }
 }
 
 /// The conclusion that follows: a failure outweighs missing data, missing data a pending decision.
@@ -111,7 +146,7 @@ pub fn check(holding: &Holding, index: &Index, findings: &mut Findings) -> Optio
 /// The record is of the student that the index names.
 fn check_student(holding: &Holding, index: &Index, findings: &mut Findings) {
     let Ok(bytes) = holding.bytes(STUDENT) else { return };
-    let record = match json::read::<BTreeMap<String, Value>>(&bytes) {
+    let record = match json::read::<Value>(&bytes) {
         Ok(record) => record,
         Err(why) => return findings.note(Code::DossierRecord, STUDENT, why),
     };
@@ -128,6 +163,20 @@ fn check_student(holding: &Holding, index: &Index, findings: &mut Findings) {
     for (key, _) in wrong.into_iter().filter(|(_, wrong)| *wrong) {
         findings.note(Code::DossierRecord, STUDENT, key);
     }
+    // Version 2 began before the schema was what it is.
+    if index.version() != Some(2)
+        && let Some(at) = misfit(&record)
+    {
+        findings.note(Code::DossierRecord, STUDENT, at);
+    }
+}
+
+/// The first value of a record that the schema it names does not allow.
+fn misfit(record: &Value) -> Option<String> {
+    let named = |(name, _): &&(&str, &str)| record.get("schema").and_then(Value::as_str) == Some(name);
+    let Some((_, schema)) = STUDENT_SCHEMAS.iter().find(named) else { return Some("schema".to_owned()) };
+    let schema = serde_json::from_str(schema).unwrap_or(Value::Bool(false));
+    shape::misfit(record, &schema)
 }
 
 /// The conclusion is that of the index, and follows from what was found.
@@ -143,6 +192,9 @@ fn check_review(holding: &Holding, index: &Index, findings: &mut Findings) -> Op
     if review.verdict != index.verdict || review.verdict != conclusion(&review.findings) {
         let verdicts = [index.verdict, review.verdict, conclusion(&review.findings)].map(<&str>::from);
         findings.note(Code::DossierRecord, EVALUATION, verdicts.join(" / "));
+    }
+    if let Some(one) = review.findings.iter().find(|one| !one.is_consistent()) {
+        findings.note(Code::DossierRecord, EVALUATION, format!("{}: waived", one.code));
     }
     Some(review)
 }

@@ -21,7 +21,8 @@ foreach ($path in $listed.Keys) {
     $digest = (Get-FileHash -LiteralPath "$root/$path" -Algorithm SHA256).Hash.ToLowerInvariant()
     if ($digest -cne $listed[$path]) { Report '已改动 CHANGED' $path }
 }
-foreach ($file in Get-ChildItem -LiteralPath $root -Recurse -Force -File) {
+# With the stroke at its end the root of a drive is meant, and not the folder where the drive stands.
+foreach ($file in Get-ChildItem -LiteralPath "$root/" -Recurse -Force -File) {
     $path = $file.FullName.Substring($root.Length + 1).Replace('\', '/')
     if (-not $listed.ContainsKey($path) -and $own -cnotcontains $path) { Report '清单以外 ADDED' $path }
 }
