@@ -53,62 +53,28 @@ pub fn has_word(words: &[String], word: &str) -> bool {
 /// marks and titles; empty where no name stands.
 pub fn normal_name(text: &str) -> String {
     let letters = text.nfkc().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
-    let mut name: String = letters.collect();
-    if NO_NAMES.contains(&name.as_str()) {
+    let name: String = letters.collect();
+    if is_no_name(&name) {
         return String::new();
     }
-    // A name has two letters at least: 石教授 is left as it is.
-    let untitled = |name: &str| {
-        let rest = TITLES.iter().find_map(|title| name.strip_suffix(title));
-        rest.filter(|rest| rest.chars().count() >= 2).map(str::to_owned)
-    };
-    while let Some(rest) = untitled(&name) {
+    let mut name = name.as_str();
+    while let Some(rest) = before_title(name) {
         name = rest;
     }
-    name
-}
-
-/// Characters that take no room: exports carry them along from web pages.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{00ad}')
+    name.to_owned()
 }
 
 /// What is written in the place of a name where there is none.
-const NO_NAMES: [&str; 11] = ["无", "同上", "暂无", "没有", "不详", "未知", "略", "空", "待定", "待补", "本人"];
+fn is_no_name(text: &str) -> bool {
+    include_str!("no_names.txt").lines().any(|word| word == text)
+}
 
-/// What is written behind a name; the longer first.
-const TITLES: [&str; 30] = [
-    "副研究员",
-    "研究员",
-    "副教授",
-    "助理教授",
-    "教授",
-    "讲师",
-    "助教",
-    "副院长",
-    "院长",
-    "副处长",
-    "处长",
-    "副科长",
-    "科长",
-    "副主任",
-    "主任",
-    "副主席",
-    "主席",
-    "副书记",
-    "书记",
-    "副校长",
-    "校长",
-    "副所长",
-    "所长",
-    "老师",
-    "导师",
-    "博士",
-    "秘书",
-    "先生",
-    "女士",
-    "代",
-];
+/// The name before one of the titles that are written behind names; the list has the longer first.
+fn before_title(name: &str) -> Option<&str> {
+    let rest = include_str!("titles.txt").lines().find_map(|title| name.strip_suffix(title))?;
+    // A name has two letters at least: 石教授 is left as it is.
+    (rest.chars().count() >= 2).then_some(rest)
+}
 
 #[cfg(test)]
 mod tests {
