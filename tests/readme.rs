@@ -28,6 +28,13 @@ fn counted() -> Vec<(String, [u64; 8])> {
             row[place] += student[key].as_u64().unwrap();
         }
     }
+    for table in record["tables"].as_array().unwrap() {
+        let code = table["college"].as_str().unwrap();
+        let name = record["colleges"][code].as_str().unwrap_or("未分学院");
+        let row = colleges.get_mut(name).unwrap();
+        row[5] += 1;
+        row[6] += table["pages"].as_u64().unwrap();
+    }
     let sum = colleges.values().fold([0; 8], |sum: [u64; 8], row| std::array::from_fn(|i| sum[i] + row[i]));
     colleges.into_iter().chain([("合计".to_owned(), sum)]).collect()
 }

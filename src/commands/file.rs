@@ -25,7 +25,7 @@ use crate::publish::{batches, disk, runs};
 use crate::records::FormCode;
 use crate::render::Form;
 use crate::report::plain;
-use crate::scan::ink::{Field, LEAST, ink};
+use crate::scan::ink::{LEAST, ink};
 use crate::scan::{Page, bounded};
 use crate::verify::code::{self, Code, Sheet};
 
@@ -295,16 +295,15 @@ fn unsigned(out: &Path) -> Vec<(String, FormCode)> {
 fn is_as_printed(sheet: &Sheet, pages: &BTreeMap<u32, (usize, usize, Page)>) -> Option<bool> {
     let printed = bounded::read(&PastDossier::open(&sheet.dossier)?.bytes(&sheet.path)?)?;
     let prints = printed.iter().map(|page| page.dots.as_ref()).collect::<Option<Vec<_>>>()?;
-    let fields: Vec<Vec<Field>> = prints.iter().map(|print| print.fields()).collect();
-    let has_lines = fields.iter().any(|fields| !fields.is_empty());
+    let has_lines = prints.iter().any(|print| !print.fields.is_empty());
     let mut written = 0;
     for (number, (_, _, page)) in pages {
         let at = usize::try_from(*number).ok()?.checked_sub(1)?;
-        let (print, fields) = (prints.get(at)?, fields.get(at)?);
-        if has_lines == fields.is_empty() {
+        let print = prints.get(at)?;
+        if has_lines == print.fields.is_empty() {
             continue;
         }
-        written += ink(print, page.dots.as_ref()?, fields);
+        written += ink(print, page.dots.as_ref()?, &print.fields);
     }
     Some(written < LEAST)
 }

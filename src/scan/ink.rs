@@ -27,6 +27,8 @@ pub struct Dots {
     height: u32,
     /// Lengths of runs of light and dark dots, line by line, the first one light.
     runs: Vec<u32>,
+    /// Where there is place to sign.
+    pub fields: Vec<Field>,
 }
 
 /// The dots of a page whose code has these corners: upper left, upper right, lower right, lower left.
@@ -72,8 +74,10 @@ pub fn dots(page: &GrayImage, corners: [(f32, f32); 4]) -> Option<Dots> {
         parts.iter().sum::<f32>() / 4.0
     };
     let places = (0..dots_high).flat_map(|y| (0..dots_wide).map(move |x| (x, y)));
-    let runs = runs(places.map(|(x, y)| grey(left + x as i32, top + y as i32) < DARK));
-    Some(Dots { left, top, width: dots_wide, height: dots_high, runs })
+    let greys: Vec<f32> = places.map(|(x, y)| grey(left + x as i32, top + y as i32)).collect();
+    let fields = fields(&greys, dots_wide, dots_high).into_iter().map(|field| field.moved(left, top)).collect();
+    let runs = runs(greys.iter().map(|grey| *grey < DARK));
+    Some(Dots { left, top, width: dots_wide, height: dots_high, runs, fields })
 }
 
 /// How far from the code the fit looks, in dots, step by step: the code is small and the page is large, so what its corners
@@ -106,7 +110,7 @@ pub fn ink(print: &Dots, scan: &Dots, fields: &[Field]) -> usize {
 }
 
 /// A place to sign on, in dots from the code: above a line that stands by itself, and a little around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     left: i32,
     right: i32,
@@ -114,7 +118,9 @@ pub struct Field {
 }
 
 /// Lengths of lines to sign on, in dots: 25 to 60 mm.
-const LINES: std::ops::RangeInclusive<usize> = 106..=256;
+const LINES: std::ops::RangeInclusive<u32> = 106..=256;
+/// Grey levels below this are a line, however thin.
+const FAINT: f32 = 225.0;
 /// What is empty above such a line, in dots: 4.5 mm. Borders of tables and rules under words have no such room.
 const FREE: u32 = 19;
 /// How far a signature goes beyond its line: above, below and to the sides, in dots: 12, 5 and 4 mm.
@@ -123,45 +129,35 @@ const BELOW: f32 = 21.0;
 const BESIDE: f32 = 17.0;
 
 impl Field {
+    fn moved(self, left: i32, top: i32) -> Field {
+        Field { left: self.left + left, right: self.right + left, line: self.line + top }
+    }
+
     fn holds(&self, (x, y): (f32, f32)) -> bool {
         let (left, right, line) = (self.left as f32, self.right as f32, self.line as f32);
         (left - BESIDE..=right + BESIDE).contains(&x) && (line - ABOVE..=line + BELOW).contains(&y)
     }
 }
 
-impl Dots {
-    /// Where the print of a page leaves place to sign.
-    pub fn fields(&self) -> Vec<Field> {
-        let dark = self.dark();
-        let at = |x: u32, y: u32| {
-            x < self.width && y < self.height && dark.get((y * self.width + x) as usize) == Some(&true)
-        };
-        let mut fields = Vec::new();
-        for y in FREE + 1..self.height {
-            let mut x = 0;
-            while x < self.width {
-                let length = (x..self.width).take_while(|x| at(*x, y)).count();
-                let is_clear = |x: u32, rows: std::ops::Range<u32>| rows.into_iter().all(|y| !at(x, y));
-                // Edges of the line itself may be grey, so the rows next to it do not count.
-                let stands_free =
-                    || (x..x + length as u32).all(|x| is_clear(x, y - FREE..y - 2) && is_clear(x, y + 3..y + 6));
-                if LINES.contains(&length) && stands_free() {
-                    let field = Field {
-                        left: self.left + x as i32,
-                        right: self.left + x as i32 + length as i32,
-                        line: self.top + y as i32,
-                    };
-                    fields.push(field);
-                }
-                x += length.max(1) as u32;
+/// Where a page leaves place to sign. A line is thinner than a dot and may lie between two of them, so that it is faint.
+fn fields(greys: &[f32], width: u32, height: u32) -> Vec<Field> {
+    let is_faint = |x: u32, y: u32| greys.get((y * width + x) as usize).is_some_and(|grey| *grey < FAINT);
+    let mut fields: Vec<Field> = Vec::new();
+    for y in FREE + 1..height {
+        let mut x = 0;
+        while x < width {
+            let length = (x..width).take_while(|x| is_faint(*x, y)).count() as u32;
+            let is_clear = |x: u32, rows: std::ops::Range<u32>| rows.into_iter().all(|y| !is_faint(x, y));
+            // The line itself may be two dots high, so the rows next to it do not count.
+            let stands_free = || (x..x + length).all(|x| is_clear(x, y - FREE..y - 2) && is_clear(x, y + 3..y + 6));
+            if LINES.contains(&length) && stands_free() {
+                fields.push(Field { left: x as i32, right: (x + length) as i32, line: y as i32 });
             }
+            x += length.max(1);
         }
-        fields
     }
+    fields
 }
-
-/// Fewer dots than this are no signature: a stroke of the pen is two dots wide.
-pub const LEAST: usize = 60;
 
 impl Dots {
     /// Dark dots that go on, within the margins: a grain of the scanner does not. Seen from the code.
@@ -361,7 +357,7 @@ mod tests {
         // The line that is signed, the border of a table, and the rule below a word.
         let form = [(300, 700, 140, 2), (100, 800, 600, 2), (100, 600, 40, 2)];
         let print = seen(2.0, &form);
-        let fields = print.fields();
+        let fields = print.fields.clone();
         assert!(!fields.is_empty());
         let with = |stroke| seen(1.5, &[&form[..], &[stroke]].concat());
         assert!(ink(&print, &with((320, 680, 90, 3)), &fields) > LEAST);
