@@ -12,7 +12,7 @@ use super::trail::Trail;
 use crate::finding::Code;
 use crate::location::{Location, Place};
 use crate::message::Message;
-use crate::records::normal::{normal_code, normal_title};
+use crate::records::normal::normal_code;
 use crate::records::values::Day;
 use crate::records::{Batch, ExceptionKind, Programme, Student};
 
@@ -113,7 +113,8 @@ impl<'a> Case<'a> {
     /// caller's to use.
     pub(super) fn granted(&self, kind: ExceptionKind, subject: &str) -> impl Iterator<Item = &Granted<'a>> {
         let is_same = move |named: &str| match kind {
-            ExceptionKind::Recognition => named == subject || normal_title(named) == normal_title(subject),
+            // The paper names what was recognised; a title that is written otherwise is left to a person.
+            ExceptionKind::Recognition => named.trim() == subject.trim(),
             _ => named == subject || normal_code(named) == normal_code(subject),
         };
         self.exceptions.iter().filter(move |granted| {

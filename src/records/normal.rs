@@ -49,10 +49,10 @@ pub fn has_word(words: &[String], word: &str) -> bool {
     !word.is_empty() && words.iter().any(|one| normal_word(one) == word)
 }
 
-/// Names of people, to tell whether two are one: `石 兰`, `（石兰）` and `石兰副教授` are `石兰`. Letters alone, without dots,
-/// marks and titles; empty where no name stands.
+/// Names of people, to tell whether two are one: `石 兰`, `（石兰）` and `石兰副教授` are `石兰`. Letters and digits alone,
+/// without dots, marks and titles; empty where no name stands.
 pub fn normal_name(text: &str) -> String {
-    let letters = text.nfkc().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
+    let letters = text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
     let name: String = letters.collect();
     if is_no_name(&name) {
         return String::new();
@@ -62,6 +62,11 @@ pub fn normal_name(text: &str) -> String {
         name = rest;
     }
     name.to_owned()
+}
+
+/// Characters that take no room: exports carry them along from web pages.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{00ad}')
 }
 
 /// What is written in the place of a name where there is none.
