@@ -109,7 +109,7 @@ const CASES: [Case; 24] = [
         false,
     ),
     ("four million cells of HTML", || html(&"<td>a".repeat(4_000_000)), false),
-    ("a tag that does not end", || format!("<table><tr><td {}", "a=b ".repeat(4_000_000)).into_bytes(), true),
+    ("a tag that does not end", || format!("<table><tr><td {}", "a=b ".repeat(4_000_000)).into_bytes(), false),
     ("sixty million separators", || vec![b','; 60_000_000], false),
     ("a quotation mark without its pair", || format!("a,b\n\"{}", "x\n".repeat(20_000_000)).into_bytes(), false),
     ("four million cells of text", || "a,a,a,a\n".repeat(1_000_001).into_bytes(), false),

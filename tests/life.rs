@@ -55,7 +55,9 @@ fn most_pass_and_every_finding_is_open_of_somebody() {
     for verdict in Verdict::iter().map(<&str>::from) {
         assert!(verdicts.contains_key(verdict), "nobody has {verdict}");
     }
-    let unmet: Vec<&str> = Code::iter().map(<&str>::from).filter(|code| !open.contains(*code)).collect();
+    // A volume is reviewed only where batch.yaml lists what belongs to it, which the cohort's does not.
+    let codes = Code::iter().filter(|code| *code != Code::Volume).map(<&str>::from);
+    let unmet: Vec<&str> = codes.filter(|code| !open.contains(*code)).collect();
     assert!(unmet.is_empty(), "of nobody open: {unmet:?}");
     assert_eq!(checked["unprocessed"], serde_json::json!([]));
     assert_eq!(checked["remarks"]["decisions"], serde_json::json!([]), "every exception bears on something");

@@ -32,24 +32,11 @@ const T4_OPTIONS: u16 = 292;
 /// When it is broken, too large, or of a kind that scanners do not write.
 pub fn tiff_pages(bytes: &[u8]) -> Result<Vec<Vec<u8>>, Message> {
     let (bytes, palettes) = without_palettes(bytes);
-    let mut limits = Limits::default();
-    limits.decoding_buffer_size = MAX_MEMORY as usize;
-    limits.intermediate_buffer_size = MAX_MEMORY as usize;
-    let mut decoder = Decoder::new(Cursor::new(&*bytes)).map_err(broken)?.with_limits(limits);
+    // All sizes are looked at before any page is unpacked, which takes long.
+    check_sizes(opened(&bytes)?)?;
+    let mut decoder = opened(&bytes)?;
     let mut pages = Vec::new();
-    let mut pixels = 0;
     loop {
-        if pages.len() == MOST_PAGES {
-            return Err(say("attachment-pages").with("most", MOST_PAGES));
-        }
-        let (width, height) = decoder.dimensions().map_err(broken)?;
-        if width > MAX_SIDE || height > MAX_SIDE {
-            return Err(say("picture-large").with("most", MAX_SIDE));
-        }
-        pixels += u64::from(width) * u64::from(height);
-        if pixels > MOST_PIXELS {
-            return Err(say("attachment-pages").with("most", pages.len()));
-        }
         let mut page = page(&mut decoder, &bytes, palettes.get(pages.len()) == Some(&true))?;
         let turn = number(&mut decoder, Tag::Orientation).and_then(|turn| Orientation::from_exif(turn as u8));
         page.apply_orientation(turn.unwrap_or(Orientation::NoTransforms));
@@ -64,6 +51,33 @@ pub fn tiff_pages(bytes: &[u8]) -> Result<Vec<Vec<u8>>, Message> {
 }
 
 type Pages<'b> = Decoder<Cursor<&'b [u8]>>;
+
+fn opened(bytes: &[u8]) -> Result<Pages<'_>, Message> {
+    let mut limits = Limits::default();
+    limits.decoding_buffer_size = MAX_MEMORY as usize;
+    limits.intermediate_buffer_size = MAX_MEMORY as usize;
+    Ok(Decoder::new(Cursor::new(bytes)).map_err(broken)?.with_limits(limits))
+}
+
+/// Refuses too many pages, and too large ones.
+fn check_sizes(mut decoder: Pages) -> Result<(), Message> {
+    let mut pixels = 0;
+    for page in 0..MOST_PAGES {
+        let (width, height) = decoder.dimensions().map_err(broken)?;
+        if width > MAX_SIDE || height > MAX_SIDE {
+            return Err(say("picture-large").with("most", MAX_SIDE));
+        }
+        pixels += u64::from(width) * u64::from(height);
+        if pixels > MOST_PIXELS {
+            return Err(say("attachment-pages").with("most", page));
+        }
+        if !decoder.more_images() {
+            return Ok(());
+        }
+        decoder.next_image().map_err(broken)?;
+    }
+    Err(say("attachment-pages").with("most", MOST_PAGES))
+}
 
 fn broken(_: tiff::TiffError) -> Message {
     say("picture-broken")

@@ -37,7 +37,7 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 42] = [
+pub(super) const WORDS: [&str; 43] = [
     "os-error",
     "gb18030",
     "change",
@@ -65,6 +65,7 @@ pub(super) const WORDS: [&str; 42] = [
     "sex",
     "ruling",
     "form",
+    "kept",
     "output",
     "author",
     "shows",

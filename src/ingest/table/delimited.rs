@@ -103,13 +103,21 @@ fn separator(text: &str) -> (u8, &str) {
     {
         return (*named, rest);
     }
-    let count = |separator: u8| {
+    let count = |of_line: fn(&str, u8) -> usize, separator: u8| {
         let lines = text.lines().take(LOOKED_AT);
-        let found = lines.map(|line| outside_quotes(line, separator)).filter(|count| *count > 0);
+        let found = lines.map(|line| of_line(line, separator)).filter(|count| *count > 0);
         found.fold((0, 0), |(lines, total), count| (lines + 1, total + count))
     };
-    let best = SEPARATORS.into_iter().rev().max_by_key(|separator| count(*separator));
-    (best.filter(|separator| count(*separator).0 > 0).unwrap_or(b','), text)
+    // Where no separator lies outside quotes, the quotes are strays.
+    let best = |of_line| {
+        let best = SEPARATORS.into_iter().rev().max_by_key(|separator| count(of_line, *separator));
+        best.filter(|separator| count(of_line, *separator).0 > 0)
+    };
+    (best(outside_quotes).or_else(|| best(in_all)).unwrap_or(b','), text)
+}
+
+fn in_all(line: &str, separator: u8) -> usize {
+    line.bytes().filter(|byte| *byte == separator).count()
 }
 
 fn outside_quotes(line: &str, separator: u8) -> usize {
