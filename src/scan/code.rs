@@ -35,7 +35,8 @@ pub fn read(page: &GrayImage) -> Option<Found> {
         })
         .or_else(|| {
             corners(page).into_iter().find_map(|(corner, from)| {
-                let there = found(&corner).or_else(|| found(&blur(&corner, 1.5)))?;
+                let blurred = || [1.5, 2.2].into_iter().find_map(|by| found(&blur(&corner, by)));
+                let there = found(&corner).or_else(blurred)?;
                 Some(there.placed(from, 2.0))
             })
         })
