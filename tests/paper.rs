@@ -388,7 +388,6 @@ fn what_cannot_be_filed_is_told() {
 
 /// A sheet that comes back as it was printed is named and not filed, however it was laid on the glass; signed, it is filed.
 #[test]
-#[ignore = "lines of the print are drawn thinner than they are scanned, and count as ink"]
 fn a_sheet_without_ink_is_not_filed_as_signed() {
     let (inputs, out) = office();
     let Some(pages) = printed(&document(out.path(), STUDENT, "data/forms/07-research.pdf")) else { return };

@@ -294,10 +294,16 @@ fn unsigned(out: &Path) -> Vec<(String, FormCode)> {
 /// in the margin is no signature; on sheets without a line to sign on it may be one.
 fn is_as_printed(sheet: &Sheet, pages: &BTreeMap<u32, (usize, usize, Page)>) -> Option<bool> {
     let printed = bounded::read(&PastDossier::open(&sheet.dossier)?.bytes(&sheet.path)?)?;
+    let prints = printed.iter().map(|page| page.dots.as_ref()).collect::<Option<Vec<_>>>()?;
+    let has_lines = prints.iter().any(|print| !print.fields.is_empty());
     let mut written = 0;
     for (number, (_, _, page)) in pages {
         let at = usize::try_from(*number).ok()?.checked_sub(1)?;
-        written += ink(printed.get(at)?.dots.as_ref()?, page.dots.as_ref()?, &[]);
+        let print = prints.get(at)?;
+        if has_lines == print.fields.is_empty() {
+            continue;
+        }
+        written += ink(print, page.dots.as_ref()?, &print.fields);
     }
     Some(written < LEAST)
 }

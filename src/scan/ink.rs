@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// Dots along a side of the code: with a code of 15 mm, about 4 to the millimetre.
 const SIDE: f32 = 64.0;
-/// Grey levels below this are print or ink: pens are paler than print.
-const DARK: f32 = 140.0;
+/// What is darker than this share of its paper is print or ink: pens are paler than print.
+const DARK: f32 = 0.75;
 /// How far from any print a dot must lie to be ink, in dots: edges of letters lie elsewhere in every scan.
 const AWAY: i32 = 8;
 /// How far off the print may lie before it is fitted, in dots: less than half the distance of two lines.
@@ -26,7 +26,9 @@ pub struct Dots {
     width: u32,
     height: u32,
     /// Lengths of runs of light and dark dots, line by line, the first one light.
-    runs: Vec<u32>,
+    dark: Vec<u32>,
+    /// The same with what is faint: a thin line is drawn paler than it is printed and scanned.
+    faint: Vec<u32>,
     /// Where there is place to sign.
     pub fields: Vec<Field>,
 }
@@ -76,13 +78,27 @@ pub fn dots(page: &GrayImage, corners: [(f32, f32); 4]) -> Option<Dots> {
     let places = (0..dots_high).flat_map(|y| (0..dots_wide).map(move |x| (x, y)));
     let greys: Vec<f32> = places.map(|(x, y)| grey(left + x as i32, top + y as i32)).collect();
     let fields = fields(&greys, dots_wide, dots_high).into_iter().map(|field| field.moved(left, top)).collect();
-    let runs = runs(greys.iter().map(|grey| *grey < DARK));
-    Some(Dots { left, top, width: dots_wide, height: dots_high, runs, fields })
+    let [dark, faint] = [paper(page) * DARK, FAINT].map(|level| runs(greys.iter().map(|grey| *grey < level)));
+    Some(Dots { left, top, width: dots_wide, height: dots_high, dark, faint, fields })
+}
+
+/// The grey level of the paper: a tenth of the page is lighter at most.
+fn paper(page: &GrayImage) -> f32 {
+    let mut levels = [0usize; 256];
+    page.pixels().for_each(|pixel| levels[usize::from(pixel.0[0])] += 1);
+    let (most, mut lighter) = (page.pixels().len() / 10, 0);
+    let level = levels.iter().rposition(|count| {
+        lighter += count;
+        lighter > most
+    });
+    level.unwrap_or_default() as f32
 }
 
 /// How far from the code the fit looks, in dots, step by step: the code is small and the page is large, so what its corners
 /// are off by little, the far end of the page is off by twentyfold. What fits near the code leads to what lies farther.
 const REACHES: [f32; 8] = [100.0, 160.0, 260.0, 420.0, 640.0, 900.0, 1200.0, MOST];
+/// From this reach on each direction may be stretched by itself, as scanners do: what lies nearer does not tell so much.
+const STRETCHED: f32 = 900.0;
 /// How far a dot may lie from its print in each round of a fit, in dots: what is farther is ink, or other print.
 const ROUNDS: [i32; 4] = [CAUGHT, 12, 8, 6];
 /// Points that a fit takes, at most: more of them fit no better.
@@ -101,7 +117,9 @@ pub fn ink(print: &Dots, scan: &Dots, fields: &[Field]) -> usize {
                 let at = laid.of(*point);
                 Some((*point, nearest.to(at, caught)?))
             });
-            laid = Laid::fitting(pairs).unwrap_or(laid);
+            let fitted =
+                if reach < STRETCHED { Laid::turned(&pairs.collect::<Vec<_>>()) } else { Laid::fitting(pairs) };
+            laid = fitted.unwrap_or(laid);
         }
     }
     let is_ink =
@@ -109,9 +127,8 @@ pub fn ink(print: &Dots, scan: &Dots, fields: &[Field]) -> usize {
     strokes.iter().filter(|point| is_ink(laid.of(**point))).count()
 }
 
-/// Fewer dots than this are no signature. Thin lines are drawn otherwise than they are scanned, so that a few dots more or
-/// less do not tell yet: only a sheet without any is known to be unsigned.
-pub const LEAST: usize = 1;
+/// Fewer dots than this are no signature: a stroke of the pen is two dots wide.
+pub const LEAST: usize = 60;
 
 /// A place to sign on, in dots from the code: above a line that stands by itself, and a little around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,7 +183,7 @@ fn fields(greys: &[f32], width: u32, height: u32) -> Vec<Field> {
 impl Dots {
     /// Dark dots that go on, within the margins: a grain of the scanner does not. Seen from the code.
     fn strokes(&self) -> Vec<(f32, f32)> {
-        let dark = self.dark();
+        let dark = self.laid_out(&self.dark);
         let at = |x: u32, y: u32| dark.get((y * self.width + x) as usize).copied().unwrap_or(false);
         let mut strokes = Vec::new();
         for y in MARGIN..self.height.saturating_sub(MARGIN) {
@@ -180,9 +197,10 @@ impl Dots {
         strokes
     }
 
-    fn dark(&self) -> Vec<bool> {
+    /// Whether each dot is one of those that the runs tell.
+    fn laid_out(&self, runs: &[u32]) -> Vec<bool> {
         let dots = (self.width * self.height) as usize;
-        let runs = self.runs.iter().zip([false, true].into_iter().cycle());
+        let runs = runs.iter().zip([false, true].into_iter().cycle());
         let mut dark: Vec<bool> = runs.flat_map(|(run, is_dark)| std::iter::repeat_n(is_dark, *run as usize)).collect();
         dark.resize(dots, false);
         dark
@@ -202,6 +220,25 @@ impl Laid {
     fn of(&self, (x, y): (f32, f32)) -> (f32, f32) {
         let at = |by: &[f64; 3]| (by[0] * f64::from(x) + by[1] * f64::from(y) + by[2]) as f32;
         (at(&self.across), at(&self.down))
+    }
+
+    /// The same, only turned, moved, and stretched in both directions alike.
+    fn turned(pairs: &[((f32, f32), (f32, f32))]) -> Option<Laid> {
+        let mean = |of: fn(&((f32, f32), (f32, f32))) -> f32| {
+            pairs.iter().map(|pair| f64::from(of(pair))).sum::<f64>() / pairs.len() as f64
+        };
+        let (x, y, to_x, to_y) = (mean(|p| p.0.0), mean(|p| p.0.1), mean(|p| p.1.0), mean(|p| p.1.1));
+        let (mut along, mut across, mut spread) = (0.0, 0.0, 0.0);
+        for (from, to) in pairs {
+            let (dx, dy) = (f64::from(from.0) - x, f64::from(from.1) - y);
+            let (du, dv) = (f64::from(to.0) - to_x, f64::from(to.1) - to_y);
+            along += dx * du + dy * dv;
+            across += dx * dv - dy * du;
+            spread += dx * dx + dy * dy;
+        }
+        let (a, b) = (along / spread, across / spread);
+        let laid = Laid { across: [a, -b, to_x - a * x + b * y], down: [b, a, to_y - b * x - a * y] };
+        (spread > 0.0).then_some(laid)
     }
 
     /// What brings the first of each pair nearest to the second, by least squares; none if too little is given.
@@ -256,7 +293,7 @@ impl Nearest {
     /// Two passes over the page hand each dot the nearest of its neighbours' dots.
     fn new(print: &Dots) -> Nearest {
         let (width, height) = (print.width as i32, print.height as i32);
-        let steps = print.dark().iter().map(|dark| dark.then_some((0, 0))).collect();
+        let steps = print.laid_out(&print.faint).iter().map(|dark| dark.then_some((0, 0))).collect();
         let mut nearest = Nearest { left: print.left, top: print.top, width, height, steps };
         for y in 0..height {
             (0..width).for_each(|x| nearest.take(x, y, &[(-1, -1), (0, -1), (1, -1), (-1, 0)]));
@@ -373,7 +410,7 @@ mod tests {
     #[test]
     fn runs_come_back_as_dots() {
         let print = seen(1.0, &[]);
-        assert_eq!(print.dark().len(), (print.width * print.height) as usize);
-        assert_eq!(print.dark().iter().filter(|dark| **dark).count(), 64 * 64 + 500 * 12);
+        assert_eq!(print.laid_out(&print.dark).len(), (print.width * print.height) as usize);
+        assert_eq!(print.laid_out(&print.dark).iter().filter(|dark| **dark).count(), 64 * 64 + 500 * 12);
     }
 }
