@@ -27,6 +27,10 @@ clean:
 deny:
     cargo deny check licenses bans sources
 
+# What is handed out: archive, Debian package, list of parts (takes cargo-cyclonedx), checksums; below `target/handed-out`.
+dist:
+    deploy/dist.sh
+
 # The main job on the sample cohort.
 build:
     cargo run --release --locked -- build

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# What is handed out: the program, its man pages, completions and units as an archive and as a Debian package, the list of
+# parts (CycloneDX), and checksums of all. The same commit gives the same bytes on the same compiler.
+#
+# PROFILE chooses the profile of the build (dist), OUT where it goes (target/handed-out).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+profile=${PROFILE:-dist}
+out=${OUT:-target/handed-out}
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
+machine=$(rustc -vV | sed -n 's/^host: //p')
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+export RUSTFLAGS="${RUSTFLAGS:-} --remap-path-prefix=$PWD=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
+
+cargo build --locked --profile "$profile"
+target=${CARGO_TARGET_DIR:-target}
+program=$target/$([ "$profile" = dev ] && echo debug || echo "$profile")/zishen
+
+rm -rf "$out"
+tree=$out/tree
+install -D -m 755 "$program" "$tree/usr/bin/zishen"
+mkdir -p "$tree/usr/share/man/man1" "$tree/usr/share/bash-completion/completions" \
+    "$tree/usr/share/zsh/vendor-completions" "$tree/usr/share/fish/vendor_completions.d" "$tree/usr/lib/systemd/system"
+"$program" man "$tree/usr/share/man/man1"
+gzip -9n "$tree"/usr/share/man/man1/*
+"$program" completions bash >"$tree/usr/share/bash-completion/completions/zishen"
+"$program" completions zsh >"$tree/usr/share/zsh/vendor-completions/_zishen"
+"$program" completions fish >"$tree/usr/share/fish/vendor_completions.d/zishen.fish"
+# A package installs below /usr, what an administrator builds below /usr/local.
+sed 's,/usr/local/bin/,/usr/bin/,' deploy/systemd/zishen.service >"$tree/usr/lib/systemd/system/zishen.service"
+install -m 644 deploy/systemd/zishen.timer "$tree/usr/lib/systemd/system/"
+install -D -m 644 deploy/systemd/zishen.sysusers "$tree/usr/lib/sysusers.d/zishen.conf"
+install -D -m 644 deploy/systemd/zishen.tmpfiles "$tree/usr/lib/tmpfiles.d/zishen.conf"
+install -D -m 644 deploy/logrotate/zishen "$tree/etc/logrotate.d/zishen"
+install -D -m 644 LICENSE "$tree/usr/share/doc/zishen/copyright"
+install -m 644 README.md README.zh-CN.md CHANGELOG.md "$tree/usr/share/doc/zishen/"
+chmod -R u=rwX,go=rX "$tree"
+find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+
+tar --create --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --directory="$tree" . |
+    gzip -9n >"$out/zishen-$version-$machine.tar.gz"
+
+if command -v dpkg-deb >/dev/null; then
+    mkdir "$tree/DEBIAN"
+    echo /etc/logrotate.d/zishen >"$tree/DEBIAN/conffiles"
+    # The library of C is all that the program takes from the system.
+    libc=$(objdump -T "$program" | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -1)
+    cat >"$tree/DEBIAN/control" <<CONTROL
+Package: zishen
+Version: $version
+Architecture: $(dpkg --print-architecture)
+Maintainer: the developers of zishen <zishen@localhost>
+Depends: libc6 (>= ${libc#GLIBC_}), libgcc-s1
+Suggests: openssl
+Section: education
+Priority: optional
+Installed-Size: $(du -sk --exclude=DEBIAN "$tree" | cut -f1)
+Description: graduation review and dossiers for Chinese graduate schools
+ Reviews the exported records of graduating students, prints all forms, packs
+ each dossier as a checksummed, signable archive, and verifies it years later.
+CONTROL
+    install -m 755 deploy/debian/postinst deploy/debian/prerm "$tree/DEBIAN/"
+    find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+    dpkg-deb --root-owner-group -Zxz --build "$tree" "$out/zishen_${version}_$(dpkg --print-architecture).deb" >/dev/null
+fi
+rm -rf "$tree"
+
+if cargo cyclonedx --version >/dev/null 2>&1; then
+    cargo cyclonedx --format json --override-filename "zishen-$version.cdx"
+    mv "zishen-$version.cdx.json" "$out/"
+else
+    echo "no list of parts: it takes cargo-cyclonedx" >&2
+fi
+(cd "$out" && sha256sum -- * >SHA256SUMS && cat SHA256SUMS)
