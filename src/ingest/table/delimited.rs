@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::limits;
-use super::quotes::{Field, Reader, Record, lines_of};
+use super::quotes::{Field, Reader, Record, WIDEST, lines_of};
 use super::sheet::{Cell, Filling, Row, Sheet, TextRow, Value};
 use super::unreadable::{Unreadable, too_many};
 use crate::message::say;
@@ -18,8 +18,8 @@ use crate::message::say;
 const SEPARATORS: [u8; 4] = [b'\t', b',', b';', b'|'];
 /// Lines that are looked at to tell the separator.
 const LOOKED_AT: usize = 50;
-/// Columns, even empty ones, beyond which taking a row apart would cost too much.
-const WIDEST: usize = 20_000;
+/// Bytes of each of them: far more than a row of any export has.
+const LOOKED_INTO: usize = 1 << 16;
 
 /// How the lines of a text add up: those that are there are rows, blank, or go on with a cell of the line above.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -103,8 +103,8 @@ fn separator(text: &str) -> (u8, &str) {
     {
         return (*named, rest);
     }
-    let count = |of_line: fn(&str, u8) -> usize, separator: u8| {
-        let lines = text.lines().take(LOOKED_AT);
+    let count = |of_line: fn(&[u8], u8) -> usize, separator: u8| {
+        let lines = text.lines().take(LOOKED_AT).map(|line| &line.as_bytes()[..line.len().min(LOOKED_INTO)]);
         let found = lines.map(|line| of_line(line, separator)).filter(|count| *count > 0);
         found.fold((0, 0), |(lines, total), count| (lines + 1, total + count))
     };
@@ -116,16 +116,16 @@ fn separator(text: &str) -> (u8, &str) {
     (best(outside_quotes).or_else(|| best(in_all)).unwrap_or(b','), text)
 }
 
-fn in_all(line: &str, separator: u8) -> usize {
-    line.bytes().filter(|byte| *byte == separator).count()
+fn in_all(line: &[u8], separator: u8) -> usize {
+    line.iter().filter(|byte| **byte == separator).count()
 }
 
-fn outside_quotes(line: &str, separator: u8) -> usize {
+fn outside_quotes(line: &[u8], separator: u8) -> usize {
     let mut quoted = false;
-    line.bytes()
+    line.iter()
         .filter(|byte| {
-            quoted ^= *byte == b'"';
-            !quoted && *byte == separator
+            quoted ^= **byte == b'"';
+            !quoted && **byte == separator
         })
         .count()
 }

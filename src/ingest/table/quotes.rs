@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use super::limits;
 
+/// Cells, even empty ones, beyond which no row is taken apart: its reader refuses it for what was read so far.
+pub const WIDEST: usize = 20_000;
+
 /// What the quotes of a row are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quotes {
@@ -17,7 +20,7 @@ pub enum Quotes {
 
 /// A line, or several that one cell joins.
 pub struct Record<'t> {
-    /// Its cells.
+    /// Its cells; those up to [`WIDEST`] and one more, where there are so many.
     pub fields: Vec<Field<'t>>,
     /// Number of lines.
     pub lines: usize,
@@ -101,7 +104,7 @@ impl<'t> Reader<'t> {
             let (field, end) = field;
             lines += field.lines;
             fields.push(field);
-            if self.text.as_bytes().get(end) == Some(&self.separator) {
+            if self.text.as_bytes().get(end) == Some(&self.separator) && fields.len() <= WIDEST {
                 at = end + 1;
                 continue;
             }
@@ -179,7 +182,7 @@ impl<'t> Reader<'t> {
             };
             let (field, after) = enclosed.unwrap_or_else(|| self.plain(at));
             fields.push(field);
-            if after >= end {
+            if after >= end || fields.len() > WIDEST {
                 return fields;
             }
             at = after + 1;
