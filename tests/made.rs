@@ -14,14 +14,15 @@ use zishen::records::FormCode;
 /// The name of everybody.
 pub const NAME: &str = "甲";
 
-/// A PDF of one empty page that declares PDF/A-2a.
-pub fn pdf() -> Vec<u8> {
+/// A PDF of one empty page that declares PDF/A-2a, and says whose it is.
+pub fn pdf(id: &str) -> Vec<u8> {
     let metadata = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>";
     let objects = [
         "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>".to_owned(),
         "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>".to_owned(),
         format!("<</Length {}>>stream\n{metadata}\nendstream", metadata.len()),
+        format!("<</Subject(form {id} name)>>"),
     ];
     let (mut text, mut places) = ("%PDF-1.7\n".to_owned(), Vec::new());
     for (object, number) in objects.iter().zip(1..) {
@@ -29,9 +30,9 @@ pub fn pdf() -> Vec<u8> {
         text += &format!("{number} 0 obj{object}endobj\n");
     }
     let start = text.len();
-    text += "xref\n0 5\n0000000000 65535 f \n";
+    text += "xref\n0 6\n0000000000 65535 f \n";
     text += &places.iter().map(|place| format!("{place:010} 00000 n \n")).collect::<String>();
-    text += &format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{start}\n%%EOF");
+    text += &format!("trailer<</Size 6/Root 1 0 R/Info 5 0 R>>\nstartxref\n{start}\n%%EOF");
     text.into_bytes()
 }
 
@@ -92,10 +93,10 @@ pub fn dossier(id: &str, batch: &str) -> Vec<u8> {
     let record = pretty(&json!({"schema": "zishen/student/1", "id": id, "name": NAME}));
     let evaluation = pretty(&json!({"verdict": "pass", "findings": findings()}));
     let parts = vec![
-        part(Place::Cover, Source::Printed, pdf()),
-        part(Place::Contents, Source::Printed, pdf()),
-        part(Place::Notes, Source::Printed, pdf()),
-        part(Place::Form(FormCode::Review), Source::Printed, pdf()),
+        part(Place::Cover, Source::Printed, pdf(id)),
+        part(Place::Contents, Source::Printed, pdf(id)),
+        part(Place::Notes, Source::Printed, pdf(id)),
+        part(Place::Form(FormCode::Review), Source::Printed, pdf(id)),
         part(Place::Photo, Source::Photo, b"\xff\xd8\xff\xd9".to_vec()),
         part(Place::StudentRecord, Source::Record, record),
         part(Place::EvaluationRecord, Source::Record, evaluation),
@@ -116,6 +117,82 @@ pub fn dossier(id: &str, batch: &str) -> Vec<u8> {
     .unwrap()
 }
 
+/// What stands before and behind the data of the page.
+fn frame() -> [String; 2] {
+    let part = |name: &str| {
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/page").join(name)).unwrap()
+    };
+    let noscript = zishen::message::say("page-noscript").zh();
+    let parts = [
+        ("title", TITLE.to_owned()),
+        ("style", part("page.css")),
+        ("noscript", noscript),
+        ("script", part("plots.js") + &part("page.js")),
+    ];
+    let fill = |text: String, (mark, part): &(&str, String)| text.replace(&format!("{{{{{mark}}}}}"), part);
+    let html = parts.iter().fold(part("page.html"), fill);
+    let (before, behind) = html.split_once("{{data}}").unwrap();
+    [before.to_owned(), behind.to_owned()]
+}
+
+/// The words of the page that are held against the tables.
+fn words() -> Value {
+    let pairs = [
+        ("verdict-pass", "通过"),
+        ("verdict-fail", "不通过"),
+        ("verdict-supplement", "待补充材料"),
+        ("verdict-decide", "需人工认定"),
+        ("outcome-pass", "通过"),
+        ("outcome-fail", "不通过"),
+        ("outcome-missing", "缺材料"),
+        ("outcome-undetermined", "需人工认定"),
+        ("outcome-waived", "已豁免"),
+        ("outcome-not-applicable", "不适用"),
+    ];
+    pairs.into_iter().map(|(key, word)| (key.to_owned(), json!([word, key]))).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// The summary table of a college as a workbook.
+fn workbook(run: &str, ids: &[&str]) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let count = ids.len();
+    let heads = ["序号", "学号", "姓名", "系统审查结论"];
+    sheet.write_string(0, 0, "汇总表").unwrap();
+    sheet.write_string(1, 0, format!("学院：{COLLEGE}　　审查批次：{TITLE}　第{run}次运行")).unwrap();
+    heads.into_iter().zip(0..).for_each(|(head, at)| drop(sheet.write_string(2, at, head).unwrap()));
+    for (id, row) in ids.iter().zip(0..) {
+        sheet.write_number(3 + row, 0, f64::from(row + 1)).unwrap();
+        [id, NAME, "通过"]
+            .into_iter()
+            .zip(1..)
+            .for_each(|(cell, at)| drop(sheet.write_string(3 + row, at, cell).unwrap()));
+    }
+    let total = format!("合计：{count}人，其中通过{count}人（博士0人、硕士0人）");
+    sheet.write_string(3 + count as u32, 0, total).unwrap();
+    workbook.save_to_buffer().unwrap()
+}
+
+/// The title of every batch, and the name of the one college.
+const TITLE: &str = "批次";
+const COLLEGE: &str = "教育科学学院";
+const SCHOOL: &str = "麓山师范大学";
+
+fn description(batch: &str, count: usize, bytes: usize) -> String {
+    let text = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/texts/说明文件.TXT");
+    let facts = [
+        ("organization", "麓山师范大学研究生院".to_owned()),
+        ("title", TITLE.to_owned()),
+        ("batch", batch.to_owned()),
+        ("date", "2022年11月16日".to_owned()),
+        ("dossiers", count.to_string()),
+        ("bytes", bytes.to_string()),
+        ("program", "zishen 0.1.0".to_owned()),
+    ];
+    let fill = |text: String, (mark, fact): &(&str, String)| text.replace(&format!("{{{mark}}}"), fact);
+    facts.iter().fold(fs::read_to_string(text).unwrap(), fill)
+}
+
 /// Writes a run after the one that lies there, with a dossier for every ID; gives its folder.
 pub fn run(out: &Path, batch: &str, number: u32, ids: &[&str]) -> PathBuf {
     let name = format!("{number:04}");
@@ -123,42 +200,60 @@ pub fn run(out: &Path, batch: &str, number: u32, ids: &[&str]) -> PathBuf {
         ids.iter().map(|id| (format!("dossiers/edu/{id}.zip"), dossier(id, batch))).collect();
     let mut files: BTreeMap<String, Vec<u8>> = zips.iter().cloned().collect();
     let bytes: usize = zips.iter().map(|(_, zip)| zip.len()).sum();
+    let none = "0".repeat(64);
     let students = ids.iter().zip(&zips).map(|(id, (path, zip))| {
         json!({"id": id, "verdict": "pass", "dossier": path, "sha256": sha256(zip).to_string(), "bytes": zip.len(),
-            "documents": 4, "pages": 4, "unsigned": [], "made_from": "0".repeat(64)})
+            "documents": 4, "pages": 4, "unsigned": [], "made_from": none})
     });
     let count = ids.len();
-    let counts = json!({"dossiers": count, "documents": 4 * count, "pages": 4 * count, "bytes": bytes,
+    let counts = json!({"dossiers": count, "documents": 4 * count + 1, "pages": 4 * count + 1, "bytes": bytes,
         "verdicts": {"pass": count}, "unprocessed": 0});
     let before = out.join(batch).join(format!("{:04}/manifest-sha256.txt", number.saturating_sub(1)));
     let previous = fs::read(before).ok();
     let previous = previous
         .map(|manifest| json!({"run": format!("{:04}", number - 1), "manifest_sha256": sha256(&manifest).to_string()}));
-    let record = json!({"schema_version": "2", "run": name, "previous": previous, "batch": batch, "counts": counts,
-        "students": students.collect::<Vec<_>>(), "tables": [], "unprocessed": []});
-    let reported = ids
-        .iter()
-        .map(|id| json!({"id": id, "name": NAME, "college": "edu", "verdict": "pass", "findings": findings()}));
+    let tables = [("summary/edu.pdf", pdf("edu")), ("summary/edu.xlsx", workbook(&name, ids))];
+    let table = json!({"college": "edu", "run": name, "pages": 1, "pdf_sha256": sha256(&tables[0].1).to_string(),
+        "xlsx_sha256": sha256(&tables[1].1).to_string(), "made_from": none});
+    let digests = json!({"fonts": none, "inputs": none, "program": none, "templates": none});
+    let record = json!({"schema_version": "2", "run": name, "previous": previous, "batch": batch, "title": TITLE,
+        "school": SCHOOL, "colleges": {"edu": COLLEGE}, "date": "2022-11-16", "program": "zishen 0.1.0",
+        "digests": digests, "counts": counts, "files": {}, "passports": [],
+        "students": students.collect::<Vec<_>>(), "tables": [table], "unprocessed": []});
+    let reported = ids.iter().map(|id| {
+        let cells = json!({"id": id, "name": NAME, "verdict": "通过"});
+        let row = json!({"key": [null, null, "", id], "group": "", "verdict": "pass", "level": null, "by_college": true, "cells": cells});
+        json!({"id": id, "name": NAME, "college": "edu", "verdict": "pass", "findings": findings(), "row": row, "rare": []})
+    });
     let reported = json!({"schema_version": "2", "batch": batch, "students": reported.collect::<Vec<_>>()});
     let shown = ids.iter().zip(&zips).map(|(id, (path, _))| {
-        json!({"id": id, "name": NAME, "college": "edu", "verdict": "pass", "dossier": path, "unsigned": []})
+        json!({"id": id, "name": NAME, "college": "edu", "category": 0, "verdict": "pass", "dossier": path,
+            "unsigned": [], "rare": [], "findings": []})
     });
-    let page =
-        json!({"batch": batch, "run": name, "signed": null, "counts": counts, "students": shown.collect::<Vec<_>>()});
+    let college = json!({"code": "edu", "name": COLLEGE, "tables": ["summary/edu.pdf", "summary/edu.xlsx"]});
+    let page = json!({"schema_version": "1", "batch": batch, "title": TITLE, "school": "麓山师范大学研究生院",
+        "date": "2022-11-16", "run": name, "signed": null, "previous": record["previous"]["run"],
+        "program": "zishen 0.1.0", "after_sealing": null, "counts": counts, "digests": digests, "made_with": [],
+        "codes": ["plan"], "kinds": [], "forms": [], "colleges": [college], "students": shown.collect::<Vec<_>>(),
+        "changes": [], "runs": [{"run": name, "verdicts": {"pass": count}}], "unprocessed": [], "passports": [],
+        "words": words(), "texts": [""]});
+    let [framed, behind] = frame();
     let entries = zips.iter().zip(1..).map(|((path, zip), order)| {
         format!(
-            "  <文件>\n    <顺序号>{order}</顺序号>\n    <档号></档号>\n    <责任者></责任者>\n    <题名>{NAME}</题名>\n    \
-            <日期></日期>\n    <密级></密级>\n    <电子档案名称>{path}</电子档案名称>\n    <备注>{}</备注>\n  </文件>\n",
+            "  <文件>\n    <顺序号>{order}</顺序号>\n    <档号></档号>\n    <责任者>麓山师范大学研究生院</责任者>\n    \
+            <题名>{TITLE}：{NAME}</题名>\n    <日期>20221116</日期>\n    <密级></密级>\n    <电子档案名称>{path}</电子档案名称>\n    \
+            <备注>{}</备注>\n  </文件>\n",
             sha256(zip)
         )
     });
     files.extend([
         ("run.json".into(), pretty(&record)),
         ("findings.json".into(), pretty(&reported)),
-        ("index.html".into(), format!("<script id=\"data\" type=\"application/json\">{page}</script>").into_bytes()),
+        ("index.html".into(), format!("{framed}{page}{behind}").into_bytes()),
         ("文件目录.XML".into(), catalogue(entries.collect()).into_bytes()),
-        ("说明文件.TXT".into(), format!("{batch} {count}件 {bytes}字节").into_bytes()),
+        ("说明文件.TXT".into(), description(batch, count, bytes).into_bytes()),
     ]);
+    files.extend(tables.map(|(path, bytes)| (path.to_owned(), bytes)));
     let folder = out.join(batch).join(name);
     write(&folder, &files);
     folder

@@ -82,7 +82,7 @@ fn change(files: &mut Files, random: &mut ChaCha8Rng, keep: fn(&str) -> bool) ->
     let name = NAMES[below(random, NAMES.len())].to_owned();
     let what = match below(random, 7) {
         0 => {
-            let content = [files[&one].clone(), vec![], b"<html>".to_vec(), made::pdf()];
+            let content = [files[&one].clone(), vec![], b"<html>".to_vec(), made::pdf("1")];
             let content = content[below(random, 4)].clone();
             (!files.contains_key(&name)).then(|| files.insert(name.clone(), content))?;
             format!("add {name}")

@@ -71,7 +71,7 @@ fn every_room_uses_only_the_rooms_it_may() {
 
 /// Where Chinese may stand in code: documents, which are always Chinese; how a term or a day is written; the spellings
 /// by which values of exports are recognised.
-const CHINESE_IN_CODE: [&str; 11] = [
+const CHINESE_IN_CODE: [&str; 13] = [
     "ingest/exports/",
     "ingest/table/xlsx/styles.rs",
     "numbering.rs",
@@ -82,7 +82,9 @@ const CHINESE_IN_CODE: [&str; 11] = [
     "report/handover.rs",
     "report/xlsx.rs",
     "verify/catalogue.rs",
+    "verify/handed.rs",
     "verify/run.rs",
+    "verify/summaries.rs",
 ];
 
 #[test]
@@ -123,4 +125,33 @@ fn every_term_has_its_type() {
     let is_there = |name: &&&str| ["struct", "enum"].iter().any(|kind| is_type(name, kind));
     let absent: Vec<_> = types.iter().filter(|name| !is_there(name)).collect();
     assert!(absent.is_empty(), "{absent:?}");
+}
+
+/// What frames the data of a run's page; `verify` knows every frame that was ever written.
+#[test]
+fn the_frame_of_the_page_and_the_description_of_a_run_are_known_to_verify() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let read = |path: &str| fs::read_to_string(source.join(path)).unwrap();
+    let part = |name: &str| read(&format!("report/page/{name}"));
+    let parts = [
+        ("title", String::new()),
+        ("style", part("page.css")),
+        ("noscript", zishen::message::say("page-noscript").zh()),
+        ("script", part("plots.js") + &part("page.js")),
+    ];
+    let fill = |text: String, (mark, part): &(&str, String)| text.replace(&format!("{{{{{mark}}}}}"), part);
+    let html = parts.iter().fold(part("page.html"), fill);
+    let frame = html.replace("<script id=\"data\" type=\"application/json\">{{data}}</script>", "");
+    assert_ne!(frame, html);
+    let digest = zishen::package::sha256(frame.as_bytes()).to_string();
+    let known = read("verify/texts/pages.txt");
+    assert!(
+        known.lines().any(|line| line == digest),
+        "the page has changed: add `{digest}` to src/verify/texts/pages.txt"
+    );
+    assert_eq!(
+        read("verify/texts/说明文件.TXT"),
+        read("report/texts/说明文件.TXT"),
+        "add the new text to DESCRIPTIONS"
+    );
 }

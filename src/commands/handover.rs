@@ -21,7 +21,7 @@ use super::print::{Failed, dossier_of, parts, unusable, write};
 use super::runs::unreadable;
 use crate::cli::{HandOver, Order};
 use crate::job;
-use crate::message::{Language, Message, Word, say};
+use crate::message::{Fact, Language, Message, Word, say};
 use crate::numbering::{Numbering, TABLE};
 use crate::package::{Opened, Place, sha256};
 use crate::pdf::{Binding, Part, join};
@@ -32,6 +32,8 @@ use crate::render::view::{Handed, Pile, handover};
 use crate::render::{Press, Studio};
 use crate::report::{Delivered, RunHead, index_xlsx, list_xlsx, plain};
 
+/// Most students that are named.
+const MOST_NAMED: usize = 20;
 /// The file of checksums.
 const SUMS: &str = "sha256sum.txt";
 
@@ -58,7 +60,7 @@ pub fn run(arguments: &HandOver, language: Language) -> Outcome {
     }
 }
 
-/// Fills the folder; whether every dossier could be read.
+/// Fills the folder; whether every dossier could be read and is signed.
 fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<bool, Failed> {
     let broken = || unusable(say("file-unread").with("path", run.display().to_string()).with("why", "run.json"));
     let (head, past) = head(run).zip(Past::read(run.to_owned())).ok_or_else(broken)?;
@@ -90,7 +92,18 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
     write(&home.join(SUMS), sums.as_bytes())?;
     let done = say("handover-done").with("path", home.display().to_string()).with("dossiers", handed.len());
     out!("{}", plain(&done.with("files", sums.lines().count()).text(language)));
-    Ok(whole)
+    Ok(whole & tell_drafts(&past, language))
+}
+
+/// Tells whose sheets wait to be signed: an archive should not get them so. Whether there are none.
+fn tell_drafts(past: &Past, language: Language) -> bool {
+    let drafts: Vec<Fact> =
+        past.run.students.iter().filter(|one| !one.unsigned.is_empty()).map(|one| one.id.as_str().into()).collect();
+    if !drafts.is_empty() {
+        let told = say("handover-drafts").with("count", drafts.len()).with("students", drafts);
+        err!("{}", plain(&told.cut(MOST_NAMED, "run.json").text(language)));
+    }
+    past.run.students.iter().all(|one| one.unsigned.is_empty())
 }
 
 impl Order {
@@ -206,6 +219,8 @@ fn files(folder: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
             files.push((name, entry.into_path()));
         }
     }
+    // As a manifest: by the bytes of the whole path.
+    files.sort();
     Ok(files)
 }
 

@@ -21,7 +21,7 @@ use crate::job;
 use crate::message::{Language, Message, say};
 use crate::package::{Opened, Place, sha256};
 use crate::pdf::{Binding, Part, join};
-use crate::publish::{batches, disk, runs};
+use crate::publish::{Run, batches, disk, runs};
 use crate::records::values::Day;
 use crate::records::{FormCode, Student};
 use crate::render::view::{Listed, Pile, to_sign};
@@ -52,6 +52,10 @@ pub fn run(arguments: &Print, language: Language) -> Outcome {
         err!("{}", plain(&say("runs-none").with("path", arguments.out.display().to_string()).text(language)));
         return Outcome::Unusable;
     }
+    if let Some(why) = unknown(arguments, &newest) {
+        err!("{}", plain(&why.text(language)));
+        return Outcome::Unusable;
+    }
     let mut outcome = Outcome::Done;
     for run in newest {
         match printed(arguments, &run.path, language) {
@@ -64,6 +68,18 @@ pub fn run(arguments: &Print, language: Language) -> Outcome {
         }
     }
     outcome
+}
+
+/// A student or college that is asked for and stands in no run: nothing would be printed, and nobody would know.
+fn unknown(arguments: &Print, newest: &[Run]) -> Option<Message> {
+    let known: Vec<Delivered> =
+        newest.iter().filter_map(|run| Past::read(run.path.clone())).flat_map(|past| past.run.students).collect();
+    let is_known = |id: &&String| known.iter().any(|delivered| delivered.id == **id);
+    let student = arguments.only.iter().find(|id| !is_known(id));
+    let student = student.map(|id| say("print-only-unknown").with("id", id.as_str()));
+    let is_there = |code: &&String| known.iter().any(|delivered| delivered.dossier.split('/').nth(1) == Some(code));
+    let college = arguments.college.as_ref().filter(|code| !is_there(code));
+    student.or_else(|| college.map(|code| say("print-college-unknown").with("college", code.as_str())))
 }
 
 /// Why nothing more is written, and how that ends the command.

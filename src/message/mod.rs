@@ -46,6 +46,14 @@ impl Message {
         self
     }
 
+    /// A fact that is a text, by its name.
+    pub fn text_of(&self, name: &str) -> Option<&str> {
+        self.facts.iter().find_map(|(of, fact)| match fact {
+            Fact::Text(text) if of == name => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// The key in the tables.
     pub fn key(&self) -> &str {
         &self.key

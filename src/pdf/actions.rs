@@ -54,8 +54,12 @@ const ACTIVE_TYPES: [(&[u8], &str); 22] = [
 
 /// Where actions stand: of the document, of outlines and annotations, on links, and behind another action.
 const PLACES: [&[u8]; 4] = [b"OpenAction", b"A", b"PA", b"Next"];
-/// The actions that an archived document may have: to turn pages, and to show an address.
-const QUIET: [&[u8]; 3] = [b"GoTo", b"URI", b"Named"];
+/// The actions that an archived document may have beside showing an address: to turn pages.
+const QUIET: [&[u8]; 2] = [b"GoTo", b"Named"];
+/// Where an action is done without anybody asking for it: there, no address is shown.
+const UNASKED: [&[u8]; 2] = [b"OpenAction", b"Next"];
+/// Schemes of addresses that a browser or mail program shows; others start programs or read files of whoever clicks.
+const SHOWN: [&[u8]; 9] = [b"http", b"https", b"mailto", b"ftp", b"ftps", b"tel", b"doi", b"urn", b"info"];
 /// What named actions may do.
 const QUIET_NAMES: [&[u8]; 4] = [b"NextPage", b"PrevPage", b"FirstPage", b"LastPage"];
 
@@ -131,8 +135,9 @@ impl<'d> Actions<'d> {
         let by_key = ACTIVE_KEYS.into_iter().find(|(key, _)| dictionary.has(key)).map(|(_, what)| what.to_owned());
         by_key
             .or_else(|| by_type(document, dictionary))
-            .or_else(|| as_action(document, dictionary).filter(|_| is(document, dictionary, b"Type", b"Action")))
-            .or_else(|| PLACES.into_iter().find_map(|key| at_place(document, dictionary.get(key).ok()?, 0)))
+            .or_else(|| as_action(document, dictionary, true).filter(|_| is(document, dictionary, b"Type", b"Action")))
+            .or_else(|| PLACES.into_iter().find_map(|key| at_place(document, dictionary.get(key).ok()?, key, 0)))
+            .or_else(|| base(document, dictionary))
             .or_else(|| {
                 let mut values = dictionary.iter();
                 values.find_map(|(key, value)| self.acts(value, depth + 1, NAMED_LISTS.contains(&key.as_slice())))
@@ -176,33 +181,49 @@ fn by_type(document: &Document, dictionary: &Dictionary) -> Option<String> {
 }
 
 /// The action at a place where one stands, or all of several.
-fn at_place(document: &Document, value: &Object, depth: usize) -> Option<String> {
+fn at_place(document: &Document, value: &Object, key: &[u8], depth: usize) -> Option<String> {
     match resolve(document, value) {
         _ if depth > DEEPEST => Some("nesting".into()),
-        Object::Array(items) => items.iter().find_map(|item| at_place(document, item, depth + 1)),
-        Object::Dictionary(action) => as_action(document, action),
+        Object::Array(items) => items.iter().find_map(|item| at_place(document, item, key, depth + 1)),
+        Object::Dictionary(action) => as_action(document, action, !UNASKED.contains(&key)),
         _ => None,
     }
 }
 
-/// An action that is none of the quiet ones; what has no kind is none: an item of an outline, the attributes of a tag.
-fn as_action(document: &Document, action: &Dictionary) -> Option<String> {
+/// An action that is none of the quiet ones; what has no kind is none: an item of an outline, the attributes of a tag. An
+/// address is quiet where somebody asks for it.
+fn as_action(document: &Document, action: &Dictionary, is_asked: bool) -> Option<String> {
     let kind = name(document, action.get(b"S").ok()?)?;
+    if kind == b"URI" {
+        let shown = action.get(b"URI").is_ok_and(|address| is_shown(document, address));
+        return (!shown || !is_asked).then(|| "address that is not shown in a browser".to_owned());
+    }
     let quiet =
         QUIET.contains(&kind) && (kind != b"Named" || QUIET_NAMES.iter().any(|name| is(document, action, b"N", name)));
-    let quiet = quiet && !is_script(document, action);
     let known = ACTIVE_TYPES.iter().find(|(name, _)| *name == kind).map(|(_, what)| (*what).to_owned());
     let named = || format!("action {}", String::from_utf8_lossy(kind).chars().take(40).collect::<String>());
     (!quiet).then(|| known.unwrap_or_else(named))
 }
 
-/// Whether an address is a script (`javascript:…`).
-fn is_script(document: &Document, action: &Dictionary) -> bool {
-    let address = action.get(b"URI").ok().and_then(|address| resolve(document, address).as_str().ok());
-    address.is_some_and(|address| {
-        let address = address.trim_ascii_start();
-        address.get(..11).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"javascript:"))
-    })
+/// Where addresses without a scheme begin, if that is no place for a browser.
+fn base(document: &Document, dictionary: &Dictionary) -> Option<String> {
+    let addresses = resolve(document, dictionary.get(b"URI").ok()?).as_dict().ok()?;
+    (!is_shown(document, addresses.get(b"Base").ok()?)).then(|| "address that is not shown in a browser".to_owned())
+}
+
+/// Whether an address leads to what a browser or mail program shows: `file:`, `javascript:` or `\\host\share` do not. One
+/// without a scheme is looked up where the document lies on the net.
+fn is_shown(document: &Document, address: &Object) -> bool {
+    let Ok(address) = resolve(document, address).as_str() else { return false };
+    let address: Vec<u8> = address.iter().copied().filter(|byte| !byte.is_ascii_whitespace() && *byte > 0).collect();
+    let address =
+        address.strip_prefix(b"\xef\xbb\xbf").or_else(|| address.strip_prefix(b"\xfe\xff")).unwrap_or(&address);
+    let is_of_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+    let scheme = address.iter().position(|byte| !is_of_scheme(byte)).filter(|at| address[*at] == b':');
+    match scheme {
+        Some(at) => SHOWN.iter().any(|known| address[..at].eq_ignore_ascii_case(known)),
+        None => !address.starts_with(b"\\\\") && !address.starts_with(b"//"),
+    }
 }
 
 fn is(document: &Document, dictionary: &Dictionary, key: &[u8], wanted: &[u8]) -> bool {

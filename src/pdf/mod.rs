@@ -7,16 +7,19 @@ mod actions;
 pub mod bounded;
 mod join;
 mod sealed;
+mod twice;
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::xref::XrefEntry;
-use lopdf::{Document, Error, LoadOptions};
+use lopdf::{Document, Error, LoadOptions, Object, ObjectId, decode_text_string};
 use serde::{Deserialize, Serialize};
 
 use actions::Actions;
 pub use join::{Binding, Part, join};
 pub use sealed::Seal;
+use twice::has_key_twice;
 
 /// Largest PDF that is read here, in bytes. An object of the reader takes up to 50 times the bytes of its text.
 const MOST_HERE: usize = 1 << 20;
@@ -24,6 +27,8 @@ const MOST_HERE: usize = 1 << 20;
 const MOST_UNPACKED: usize = 32 << 20;
 /// Longest metadata, in bytes.
 const MOST_METADATA: usize = 4 << 20;
+/// Longest subject, in characters.
+const LONGEST_SUBJECT: usize = 1000;
 
 /// What is known of a PDF.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +39,8 @@ pub struct Facts {
     pub active: Option<String>,
     /// What it declares, as `PDF/A-2a`.
     pub standard: Option<String>,
+    /// What it says that it is about.
+    pub subject: String,
     /// Number of pages.
     pub pages: u64,
     /// The signatures in it, the first first.
@@ -103,16 +110,44 @@ fn read(bytes: &[u8]) -> Option<Facts> {
     if actions.has_unread() {
         return None;
     }
+    if has_cycle(&document) {
+        return None;
+    }
+    let twice =
+        || (has_key_twice(bytes) || packed(&document).any(|text| has_key_twice(&text))).then(|| "a key twice".into());
     let facts = Facts {
         encrypted: false,
-        active: actions.find(),
+        active: actions.find().or_else(twice),
         standard: declared(&document),
+        subject: subject(&document),
         pages: document.get_pages().len() as u64,
         seals: sealed::find(&document, bytes),
     };
     let is_all = facts.active.is_some() || !has_more(&document, bytes);
     drop(document);
     Some(if is_all { facts } else { Facts { active: unlisted(bytes), ..facts } })
+}
+
+/// The unpacked text of every stream of objects.
+fn packed(document: &Document) -> impl Iterator<Item = Vec<u8>> {
+    let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
+    let of_objects = streams.filter(|stream| stream.dict.has_type(b"ObjStm"));
+    of_objects.filter_map(|stream| stream.decompressed_content_with_limit(MOST_UNPACKED).ok())
+}
+
+/// Whether a node of the page tree stands in the tree twice: readers that follow it see other pages than those that do not.
+fn has_cycle(document: &Document) -> bool {
+    let root = document.catalog().and_then(|catalog| catalog.get(b"Pages")).and_then(Object::as_reference);
+    let (mut left, mut seen): (Vec<ObjectId>, BTreeSet<ObjectId>) = (root.into_iter().collect(), BTreeSet::new());
+    while let Some(id) = left.pop() {
+        let Ok(node) = document.get_dictionary(id) else { continue };
+        let Ok(kids) = node.get_deref(b"Kids", document).and_then(Object::as_array) else { continue };
+        if !seen.insert(id) {
+            return true;
+        }
+        left.extend(kids.iter().filter_map(|kid| kid.as_reference().ok()));
+    }
+    false
 }
 
 fn options() -> LoadOptions {
@@ -136,6 +171,15 @@ impl Facts {
     fn of_encrypted() -> Facts {
         Facts { encrypted: true, ..Facts::default() }
     }
+}
+
+/// The subject (ISO 32000-1, 14.3.3), cut where it is long.
+fn subject(document: &Document) -> String {
+    let about = document.trailer.get(b"Info").and_then(|about| document.dereference(about)).map(|(_, about)| about);
+    let subject = about.and_then(Object::as_dict).and_then(|about| about.get(b"Subject"));
+    let subject = subject.and_then(|subject| document.dereference(subject)).map(|(_, subject)| subject);
+    let text = subject.ok().and_then(|subject| decode_text_string(subject).ok()).unwrap_or_default();
+    text.chars().take(LONGEST_SUBJECT).collect()
 }
 
 /// What the metadata declares, as `PDF/A-2a` (ISO 19005-2, 6.6.4).

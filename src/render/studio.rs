@@ -191,7 +191,8 @@ impl Studio {
         let code = Value::from(blank.clone()).to_string();
         desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(code))));
         let is_large = file_id(DATA).and_then(|id| desk.files.get(&id)).is_some_and(|data| data.len() > LARGE);
-        let document = forgetting(is_large, || compiled(template, desk))?;
+        let mut document = forgetting(is_large, || compiled(template, desk))?;
+        tell_whose(&mut document, view);
         let readback = Readback::of(&document);
         let Some(blank) = blank else { return Ok((document, readback)) };
         let stamped = stamped(&document, &blank, &readback.content);
@@ -245,6 +246,17 @@ impl Studio {
             found: diagnose(desk, errors),
         };
         Ok(Document { pdf: pdf.map_err(|errors| refused(&errors))?, pages: pages.pages().len(), readback })
+    }
+}
+
+/// A student's document says in its metadata whose it is, whatever its template does: so it cannot be taken for another's.
+fn tell_whose(document: &mut PagedDocument, view: &Value) {
+    let Some(id) = view["student"]["id"].as_str() else { return };
+    let about = &mut document.info_mut().description;
+    if !about.as_ref().is_some_and(|about| about.contains(id)) {
+        let parts = [&view["form"]["title"], &view["student"]["id"], &view["student"]["name"], &view["batch"]["title"]];
+        let parts: Vec<&str> = parts.into_iter().filter_map(Value::as_str).collect();
+        *about = Some(parts.join("\u{3000}").into());
     }
 }
 

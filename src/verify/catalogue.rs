@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::description::one_line;
-use super::finding::{Code, Findings};
+use super::finding::{self, Code, Findings};
 use super::holding::Holding;
+use super::places::is_student_id;
 use super::record::Record;
 use super::reported::Reported;
 use super::xml;
@@ -12,6 +13,10 @@ use super::xml;
 const DESCRIPTION: &str = "说明文件.TXT";
 const CATALOGUE: &str = "文件目录.XML";
 const NUMBERS: &str = "archive-numbers.tsv";
+/// Every text of the description; that of the writer must be among them.
+const DESCRIPTIONS: [&str; 1] = [include_str!("texts/说明文件.TXT")];
+/// The first line of the table of archive numbers.
+const NUMBERS_HEAD: &str = "student ID\tsequence\tarchive number";
 const FIELDS: [&str; 8] = ["顺序号", "档号", "责任者", "题名", "日期", "密级", "电子档案名称", "备注"];
 
 /// Archive numbers by student ID.
@@ -25,13 +30,9 @@ pub fn check(
     findings: &mut Findings,
 ) -> Numbers {
     let numbers = numbers(holding, findings);
-    if let Ok(bytes) = holding.bytes(DESCRIPTION) {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let bytes = record.students.iter().map(|student| student.bytes).fold(0, u64::saturating_add);
-        let said = [format!("{}件", record.students.len()), format!("{bytes}字节"), record.batch.clone()];
-        if !said.iter().all(|said| text.contains(said.as_str())) {
-            findings.note(Code::RunRecord, DESCRIPTION, "");
-        }
+    let described = holding.bytes(DESCRIPTION).map(|bytes| is_description(&String::from_utf8_lossy(&bytes), record));
+    if described.is_ok_and(|holds| !holds) {
+        findings.note(Code::RunRecord, DESCRIPTION, "");
     }
     if let Some(why) = holding.bytes(CATALOGUE).ok().and_then(|bytes| wrong(&bytes, record, reported, &numbers)) {
         findings.note(Code::RunRecord, CATALOGUE, why);
@@ -39,11 +40,40 @@ pub fn check(
     numbers
 }
 
+/// Whether a text is one of the program's about this run; who hands over stands nowhere else in the run, but begins with the
+/// school.
+fn is_description(text: &str, record: &Record) -> bool {
+    let bytes = record.students.iter().map(|student| student.bytes).fold(0, u64::saturating_add);
+    let facts = [
+        ("{title}", record.title.clone()),
+        ("{batch}", record.batch.clone()),
+        ("{date}", chinese(&record.date)),
+        ("{dossiers}", record.students.len().to_string()),
+        ("{bytes}", bytes.to_string()),
+        ("{program}", record.program.clone()),
+    ];
+    DESCRIPTIONS.iter().any(|template| {
+        let Some((before, after)) = template.split_once("{organization}") else { return false };
+        let filled = |part: &str| facts.iter().fold(part.to_owned(), |text, (mark, fact)| text.replace(mark, fact));
+        let inner = text.strip_prefix(&filled(before)).and_then(|rest| rest.strip_suffix(&filled(after)));
+        inner.is_some_and(|inner| inner.starts_with(&record.school) && !inner.contains(char::is_control))
+    })
+}
+
+/// A day as officers write it; empty where it is none.
+fn chinese(date: &str) -> String {
+    let day = date.parse::<jiff::civil::Date>();
+    day.map(|day| format!("{}年{}月{}日", day.year(), day.month(), day.day())).unwrap_or_default()
+}
+
 /// The table of numbers: no student twice, no number twice.
 fn numbers(holding: &Holding, findings: &mut Findings) -> Numbers {
     let (mut numbers, mut given) = (Numbers::new(), BTreeMap::new());
     let Ok(bytes) = holding.bytes(NUMBERS) else { return numbers };
     let text = String::from_utf8_lossy(&bytes).into_owned();
+    if text.lines().next() != Some(NUMBERS_HEAD) || !text.ends_with('\n') || text.contains('\r') {
+        findings.note(Code::RunRecord, NUMBERS, "line 1");
+    }
     for (line, number) in text.lines().zip(1..).skip(1) {
         let mut parts = line.split('\t');
         let (Some(id), Some(sequence), Some(of), None) = (parts.next(), parts.next(), parts.next(), parts.next())
@@ -51,12 +81,22 @@ fn numbers(holding: &Holding, findings: &mut Findings) -> Numbers {
             findings.note(Code::RunRecord, NUMBERS, format!("line {number}"));
             continue;
         };
+        let in_order = numbers.last_key_value().is_none_or(|(last, _)| last.as_str() < id);
         let twice = given.insert(of.to_owned(), ()).is_some() || numbers.insert(id.to_owned(), of.to_owned()).is_some();
-        if twice || sequence.parse::<u32>().is_err() {
+        // The number has the running number in it, with zeros before it or not.
+        let counted =
+            sequence.parse::<u32>().is_ok_and(|n| n > 0 && n.to_string() == sequence && of.contains(sequence));
+        if twice || !in_order || !counted || !is_number(of) || !is_student_id(id) {
             findings.note(Code::RunRecord, NUMBERS, format!("line {number}"));
         }
     }
     numbers
+}
+
+/// Whether a 档号 is what it looks like: nothing in it is hidden or turns the direction of what stands behind.
+pub fn is_number(number: &str) -> bool {
+    let hidden = |c: char| c.is_control() || c.is_whitespace() || finding::is_hidden(c);
+    !number.is_empty() && !number.contains(hidden)
 }
 
 /// The first field of the catalogue that is not as the record has it: one entry a dossier, in the record's order.
@@ -64,17 +104,26 @@ fn wrong(bytes: &[u8], record: &Record, reported: &BTreeMap<String, Reported>, n
     let fields =
         record.students.iter().zip(1..).flat_map(|(student, order)| FIELDS.map(|field| (student, order, field)));
     let mut expected = fields.into_iter();
+    let mut responsible: Option<String> = None;
     let fits = |path: &str, text: &str| {
         let Some((student, order, field)) = expected.next() else { return false };
         let text = one_line(text);
         path == format!("文件目录/文件/{field}")
             && match field {
                 "顺序号" => text == format!("{order}"),
+                "责任者" => {
+                    text.starts_with(&one_line(&record.school)) && *responsible.get_or_insert(text.clone()) == text
+                }
+                "日期" => text == record.date.replace('-', ""),
+                "密级" => text.is_empty(),
                 "档号" => text == numbers.get(&student.id).map(String::as_str).unwrap_or_default(),
-                "题名" => reported.get(&student.id).is_none_or(|one| text.contains(&one_line(&one.name))),
+                "题名" => {
+                    let named = |one: &Reported| text.contains(&one_line(&one.name));
+                    text.starts_with(&one_line(&record.title)) && reported.get(&student.id).is_none_or(named)
+                }
                 "电子档案名称" => text == student.dossier,
                 "备注" => text.contains(&student.sha256),
-                _ => true,
+                _ => false,
             }
     };
     let name = |start: &quick_xml::events::BytesStart, _| {

@@ -1,6 +1,7 @@
 //! What describes a dossier to people: `bag-info.txt`, `README.txt` and the script for Windows.
 
 use super::bag::Info;
+use super::catalogue;
 use super::digests::sha256;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
@@ -25,7 +26,7 @@ const ELEMENTS: [&str; 9] = [
 const OPTIONAL: &str = "Internal-Sender-Identifier";
 /// Every script that a version of the program has put into dossiers (docs/dossier-format.md, section 2.2): it is run by
 /// people, so no other may stand in its place.
-const SCRIPTS: [&str; 1] = ["987f2ac134c4d95900ef4006dca58f030c000ddad72f6a1ae0a8a19fd0aa4c8c"];
+const SCRIPTS: [&str; 1] = ["ef11d8344c87736af75f0c719b16a63bc891e6961de533a5d51935b941af59cb"];
 
 const README: &str = "README.txt";
 /// Every text of it since version 3; that of the writer must be among them.
@@ -56,6 +57,9 @@ pub fn check_info(holding: &Holding, info: &Info, findings: &mut Findings) {
     }
     if only(info, "Bagging-Date").is_some_and(|date| date.len() != 10 || date.parse::<jiff::civil::Date>().is_err()) {
         findings.note(Code::DossierProfile, "bag-info.txt", "Bagging-Date");
+    }
+    if only(info, OPTIONAL).is_some_and(|number| !catalogue::is_number(number)) {
+        findings.note(Code::DossierProfile, "bag-info.txt", OPTIONAL);
     }
     let written = ELEMENTS.iter().filter_map(|label| Some(format!("{label}: {}\n", only(info, label)?)));
     if holding.bytes("bag-info.txt").is_ok_and(|bytes| bytes != written.collect::<String>().as_bytes()) {

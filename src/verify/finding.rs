@@ -270,7 +270,11 @@ fn shown(text: &str) -> String {
 
 /// Control and invisible characters as their code points, so that no name steers the terminal.
 fn escape(c: char) -> Vec<char> {
-    let hidden = c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    if hidden { c.escape_unicode().collect() } else { vec![c] }
+    if c.is_control() || is_hidden(c) { c.escape_unicode().collect() } else { vec![c] }
+}
+
+/// Whether a character is not seen, or turns the direction of others.
+pub fn is_hidden(c: char) -> bool {
+    let ranges = ['\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2060}'..='\u{206f}', '\u{fff9}'..='\u{fffb}'];
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}') || ranges.iter().any(|range| range.contains(&c))
 }

@@ -107,6 +107,14 @@ impl Holding {
         })
     }
 
+    /// Where a file lies; none within an archive.
+    pub fn place(&self, path: &str) -> Option<&Path> {
+        match self.files.get(path)? {
+            Place::Disk(path, _) => Some(path),
+            Place::Zip(_) => None,
+        }
+    }
+
     /// The content as a stream.
     ///
     /// # Errors

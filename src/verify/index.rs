@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::places::{self, FORMS, Form, Place, Source};
+use crate::message::Word;
 
 const INDEX: &str = "dossier.json";
 const ALWAYS: [&str; 6] = [
@@ -19,7 +20,7 @@ const ALWAYS: [&str; 6] = [
 ];
 
 /// A conclusion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, strum::IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, strum::EnumIter, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Verdict {
@@ -31,6 +32,10 @@ pub enum Verdict {
     Supplement,
     /// 需人工认定
     Decide,
+}
+
+impl Word for Verdict {
+    const KIND: &'static str = "verdict";
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

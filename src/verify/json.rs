@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, BufReader, Read};
+use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -41,6 +42,36 @@ pub fn stream<T: DeserializeOwned>(open: impl Fn() -> io::Result<Box<dyn Read + 
     form.map_err(|error| error.to_string())?;
     serde_json::from_reader::<_, Single>(reader()?).map_err(|error| error.to_string())?;
     serde_json::from_reader(reader()?).map_err(|error| error.to_string())
+}
+
+/// Most entries of a list of short things.
+const MOST_ENTRIES: usize = 1_000_000;
+
+/// Reads a list of short things, which in memory take many times the bytes of the file.
+///
+/// # Errors
+/// When it has too many.
+pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    struct List<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let mut all = Vec::new();
+            while let Some(one) = list.next_element()? {
+                if all.len() == MOST_ENTRIES {
+                    return Err(A::Error::custom("too many entries"));
+                }
+                all.push(one);
+            }
+            Ok(all)
+        }
+    }
+    from.deserialize_seq(List(PhantomData))
 }
 
 /// What may stand next between two tokens.

@@ -11,7 +11,10 @@
 //! | `pdf` | the documents in it |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run`, `record` | the manifest of a run, the chain of runs, and `run.json` |
-//! | `papers`, `reported`, `catalogue` | what else tells of a run: findings, page, lists for the archive |
+//! | `handed` | what an archive was handed around a run |
+//! | `workbook` | the cells of a table as a workbook |
+//! | `passport` | what a run was made from |
+//! | `papers`, `reported`, `page`, `summaries`, `catalogue` | what else tells of a run: findings, page, tables, lists for the archive |
 //! | `json`, `xml`, `shape` | records, read strictly, and held against their schema |
 //! | `signatures`, `seals` | who signed a manifest, and the PDFs |
 //! | `sample`, `ledger` | a part of a large holding at a time, and what was checked when |
@@ -25,12 +28,15 @@ mod description;
 mod digests;
 mod dossier;
 mod finding;
+mod handed;
 mod holding;
 mod index;
 mod json;
 mod ledger;
 mod metadata;
+mod page;
 mod papers;
+mod passport;
 mod pdf;
 mod places;
 mod properties;
@@ -42,6 +48,8 @@ mod sample;
 mod seals;
 mod shape;
 mod signatures;
+mod summaries;
+mod workbook;
 mod xml;
 
 use std::fs;
@@ -53,6 +61,7 @@ use serde::Serialize;
 
 use bag::Hashed;
 use dossier::Dossier;
+use handed::HandOver;
 use holding::Holding;
 use run::Account;
 
@@ -76,6 +85,8 @@ pub enum Standard {
     Bag,
     /// A run with all its dossiers.
     Run,
+    /// A run with what an archive was handed around it.
+    HandOver,
 }
 
 impl Standard {
@@ -85,6 +96,7 @@ impl Standard {
             Standard::Dossier => "dossier",
             Standard::Bag => "bag",
             Standard::Run => "run",
+            Standard::HandOver => "hand-over",
         }
     }
 }
@@ -163,9 +175,19 @@ pub fn verify(path: &Path, options: &Options) -> io::Result<Vec<Report>> {
     }
     let runs = runs(path);
     if runs.is_empty() {
-        return Err(io::ErrorKind::InvalidInput.into());
+        return of_nothing(path, options);
     }
     Ok((0..runs.len()).map(|at| of_run((path, &runs[at]), options, is_newest(&runs, at))).collect())
+}
+
+/// Where no run is, a hand-over may have lost it.
+fn of_nothing(path: &Path, options: &Options) -> io::Result<Vec<Report>> {
+    if !handed::is_home(path) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut findings = Findings::default();
+    findings.note(Code::RunNoManifest, run::MANIFEST, "");
+    Ok(vec![report(path, Standard::HandOver, options, Hashed::default(), 0, findings)])
 }
 
 /// Of the runs of a batch only the newest can be too old.
@@ -230,7 +252,7 @@ fn of_bag(
     if own {
         dossier = dossier::check(holding, &info, top, &mut findings);
         if let Some(dossier) = dossier.as_ref().filter(|_| !options.quick) {
-            sealed = pdf::check(holding, &dossier.index.files, options, &mut findings);
+            sealed = pdf::check(holding, &dossier.index, options, &mut findings);
         }
     } else {
         findings.tolerate(bag::SIGNATURES.iter().any(|path| holding.has(path)));
@@ -290,6 +312,7 @@ struct Opened {
     filed_as_they_came: u64,
     /// What the run says of itself.
     account: Option<Account>,
+    standard: Standard,
 }
 
 impl Opened {
@@ -297,7 +320,7 @@ impl Opened {
     fn new((root, folder): (&Path, &Path), options: &Options, newest: bool, hash: &dyn Fn(&str) -> bool) -> Opened {
         let mut findings = Findings::default();
         let holding = Holding::of_folder(folder, &mut findings);
-        let (hashed, account) = run::check(folder, &holding, hash, options.seen, &mut findings);
+        let (mut hashed, account) = run::check(folder, &holding, hash, options.seen, &mut findings);
         let record = account.as_ref().map(|account| &account.record);
         if let Some(record) = record {
             run::check_folder(root, folder, record, &mut findings);
@@ -309,7 +332,15 @@ impl Opened {
         let is_signed = record.is_some_and(|record| record.signed_from.is_some());
         let signers = options.demands.signers.max(usize::from(is_signed));
         let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
-        signed.extend(pdf::check_tables(&holding, hash, options, &mut findings));
+        let pages = account.as_ref().map(|account| account.record.pages()).unwrap_or_default();
+        signed.extend(pdf::check_tables(&holding, &pages, hash, options, &mut findings));
+        let mut standard = Standard::Run;
+        if let Some(handed) = HandOver::new(root, folder, &holding, account.as_ref()) {
+            let (more, seals) = handed.check(options, &mut findings);
+            standard = Standard::HandOver;
+            hashed += more;
+            signed.extend(seals);
+        }
         // A second person signs the run alone, and with it all dossiers.
         let signers = signers.min(1);
         Opened {
@@ -323,6 +354,7 @@ impl Opened {
             drafts: 0,
             filed_as_they_came: 0,
             account,
+            standard,
         }
     }
 
@@ -362,7 +394,7 @@ impl Opened {
         // Dossiers may have come signed from an earlier run; that does not make this one signed.
         let own = self.signed.iter().any(|signed| signed.covers == run::MANIFEST);
         let signature = if own { signatures::whole(&self.signed) } else { State::NotSigned };
-        let report = report(&self.folder, Standard::Run, options, self.hashed, self.dossiers, self.findings);
+        let report = report(&self.folder, self.standard, options, self.hashed, self.dossiers, self.findings);
         let incomplete = self.account.and_then(|account| account.record.incomplete).map(|incomplete| incomplete.reason);
         let (drafts, filed_as_they_came) = (self.drafts, self.filed_as_they_came);
         Report { signature, signatures: self.signed, drafts, filed_as_they_came, incomplete, ..report }

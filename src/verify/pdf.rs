@@ -3,18 +3,21 @@
 //!
 //! What may be hostile is handed to the caller's own reader, which can bound time and memory.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::time::{Duration, Instant};
 
 use super::Options;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
-use super::index::File;
+use super::index::{File, Index};
 use super::places::Source;
 use super::seals::{self, Hand};
 use super::signatures::Signed;
 use crate::pdf::{Facts, is_plain, look};
 
+/// What every document that the program sets declares.
+const STANDARD: &str = "PDF/A-2a";
 /// Largest PDF that is opened, in bytes; others are told.
 const MOST: u64 = 64 << 20;
 /// Where a PDF says that it is one (ISO 32000-1, implementation note 13), in bytes from its start.
@@ -35,21 +38,34 @@ struct Desk<'d> {
 }
 
 /// Checks every PDF that a dossier lists, whatever it is called. Gives the signatures that are the school's own.
-pub fn check(holding: &Holding, files: &[File], options: &Options, findings: &mut Findings) -> Vec<Signed> {
+pub fn check(holding: &Holding, index: &Index, options: &Options, findings: &mut Findings) -> Vec<Signed> {
     let mut desk = Desk::new(holding, options);
     let mut signed = Vec::new();
-    for file in files.iter().filter(|file| holding.has(&file.path) && is_pdf(holding, &file.path)) {
+    for file in index.files.iter().filter(|file| holding.has(&file.path) && is_pdf(holding, &file.path)) {
         let Some((bytes, facts)) = desk.look(&file.path, findings) else { continue };
         compare(&facts, file, findings);
+        // What the program sets says of whom it is; version 2 had documents that did not.
+        let is_due = file.pdf_standard.is_some() && (index.version() != Some(2) || !facts.subject.is_empty());
+        if is_due && !names(&facts.subject, &index.student_id) {
+            findings.note(Code::DossierIdentity, &file.path, &facts.subject);
+        }
         let hand = if file.source == Source::Printed { Hand::Own } else { Hand::Foreign };
         signed.extend(seals::check(&bytes, &facts, &file.path, hand, options.demands, findings));
     }
     signed
 }
 
-/// Checks the PDFs of a run that stand in no dossier: the summary tables. All are the school's own.
+/// Whether a subject is of a student: the ID stands in it as a word of its own.
+fn names(subject: &str, id: &str) -> bool {
+    let is_of_id = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    subject.split(|c| !is_of_id(c)).any(|word| word == id)
+}
+
+/// Checks the PDFs of a run that stand in no dossier: the summary tables, of which it is recorded how many pages they have.
+/// All are the school's own.
 pub fn check_tables(
     holding: &Holding,
+    pages: &BTreeMap<String, u64>,
     wanted: &dyn Fn(&str) -> bool,
     options: &Options,
     findings: &mut Findings,
@@ -58,6 +74,12 @@ pub fn check_tables(
     let mut signed = Vec::new();
     for path in holding.paths().filter(|path| path.ends_with(".pdf") && wanted(path)) {
         if let Some((bytes, facts)) = desk.look(path, findings) {
+            if pages.get(path).is_some_and(|pages| *pages != facts.pages) {
+                findings.note(Code::PdfPages, path, facts.pages.to_string());
+            }
+            if pages.contains_key(path) && facts.standard.as_deref() != Some(STANDARD) {
+                findings.note(Code::PdfConformance, path, facts.standard.clone().unwrap_or_default());
+            }
             signed.extend(seals::check(&bytes, &facts, path, Hand::Own, options.demands, findings));
         }
     }

@@ -315,7 +315,7 @@ fn unfailed(needs: Needs, limit: Option<Reason>, report: &Report) -> (Answer, Op
     let blocked = report.findings.iter().any(|finding| !finding.warning && BLOCKING.contains(&finding.code));
     let hidden = match needs {
         Needs::Outside => Some(Reason::Outside),
-        Needs::Run if report.standard != Standard::Run => Some(Reason::NoRun),
+        Needs::Run if !matches!(report.standard, Standard::Run | Standard::HandOver) => Some(Reason::NoRun),
         Needs::Signature => match report.signature {
             State::NotSigned => Some(Reason::Unsigned),
             State::Unknown => Some(Reason::NoTrust),

@@ -4,20 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
 use super::finding::{Code, Findings};
 use super::holding::{Holding, most};
-use super::index::Verdict;
+use super::index::{Verdict, is_sha256};
 use super::json;
+use super::passport::{Passport, Unprocessed};
 use super::places::Form;
+use crate::message::say;
 
 /// The record of a run.
 pub const RECORD: &str = "run.json";
+/// What every run was made from beside the inputs.
+const PARTS: [&str; 3] = ["program", "templates", "fonts"];
+/// The folder of students whose college is not known.
+const UNASSIGNED: &str = "unassigned";
 
-/// `run.json`, as far as it can be held against the run.
+/// `run.json`.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
     schema_version: String,
     /// Its number.
@@ -27,10 +33,32 @@ pub struct Record {
     pub previous: Option<Previous>,
     /// The batch.
     pub batch: String,
+    /// Its title.
+    pub title: String,
+    /// The school.
+    pub school: String,
+    /// Names of the colleges by their codes.
+    pub colleges: BTreeMap<String, String>,
+    /// The date of the batch.
+    pub date: String,
+    #[serde(default)]
+    signed_forms: Vec<Form>,
+    /// Name and version of what made it.
+    pub program: String,
+    /// Digests of what it was made from.
+    pub digests: BTreeMap<String, String>,
+    #[serde(default)]
+    files: BTreeMap<String, u64>,
+    #[serde(default)]
+    accepted: Vec<String>,
+    /// The exported tables that went in.
+    pub passports: Vec<Passport>,
     /// The dossiers.
     pub students: Vec<Student>,
-    tables: Vec<Table>,
-    unprocessed: Vec<IgnoredAny>,
+    /// The summary tables.
+    pub tables: Vec<Table>,
+    /// What could not be used.
+    pub unprocessed: Vec<Unprocessed>,
     /// Sums of what is listed.
     pub counts: Counts,
     /// The run that it is the signed generation of.
@@ -43,6 +71,7 @@ pub struct Record {
 
 /// The run before.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Previous {
     /// Its number.
     pub run: String,
@@ -52,25 +81,30 @@ pub struct Previous {
 
 /// Why a run was signed while dossiers were drafts.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Incomplete {
     /// In the signer's words.
     pub reason: String,
-    drafts: u64,
+    /// How many.
+    pub drafts: u64,
 }
 
 /// Sums of what the record lists.
 #[derive(Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
 pub struct Counts {
     dossiers: u64,
     documents: u64,
     pages: u64,
     bytes: u64,
-    verdicts: BTreeMap<Verdict, u64>,
+    /// Dossiers by conclusion.
+    pub verdicts: BTreeMap<Verdict, u64>,
     unprocessed: u64,
 }
 
 /// A dossier of the run.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Student {
     /// 学号
     pub id: String,
@@ -88,14 +122,37 @@ pub struct Student {
     pub pages: u64,
     /// Forms that wait to be signed by hand.
     pub unsigned: Vec<Form>,
+    #[serde(default)]
+    outside: Vec<Outside>,
+    made_from: String,
 }
 
+/// The summary table of a college.
 #[derive(Debug, Deserialize)]
-struct Table {
-    college: String,
-    pages: u64,
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Code of the college.
+    pub college: String,
+    /// The run in which it was made.
+    pub run: String,
+    /// Pages of its document.
+    pub pages: u64,
     pdf_sha256: String,
     xlsx_sha256: String,
+    #[serde(default, deserialize_with = "present")]
+    content_sha256: Option<String>,
+    #[serde(default)]
+    outside: Vec<Outside>,
+    made_from: String,
+}
+
+/// A text that left its place on a form.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Outside {
+    title: String,
+    page: u64,
+    text: String,
 }
 
 /// A key that is left out where there is no value: null would be a value that says nothing.
@@ -134,6 +191,27 @@ pub fn regular(path: &Path) -> Option<Vec<u8>> {
 }
 
 impl Record {
+    /// Whether there is a dossier of a student.
+    pub fn has(&self, id: &str) -> bool {
+        self.students.iter().any(|student| student.id == id)
+    }
+
+    /// Pages of every document of a summary table, by its path.
+    pub fn pages(&self) -> BTreeMap<String, u64> {
+        self.tables.iter().map(|table| (format!("summary/{}.pdf", table.college), table.pages)).collect()
+    }
+
+    /// Whether there is a summary table of a college.
+    pub fn has_table(&self, college: &str) -> bool {
+        self.tables.iter().any(|table| table.college == college)
+    }
+
+    /// The name of a college on papers.
+    pub fn college_name(&self, code: &str) -> String {
+        let unassigned = || (code == UNASSIGNED).then(|| say("college-unassigned").zh());
+        self.colleges.get(code).cloned().or_else(unassigned).unwrap_or_else(|| code.to_owned())
+    }
+
     /// Batch and number, as the ledger of checks names a run; none where they are no plain names.
     pub fn place(&self) -> Option<String> {
         let is_plain = !self.batch.is_empty() && !self.batch.chars().any(|c| c == '/' || c.is_control());
@@ -180,6 +258,7 @@ pub fn check(holding: &Holding, record: &Record, lines: &BTreeMap<String, String
     if record.signed_from.is_some() && record.signed_from.as_ref() != previous {
         wrong("signed_from");
     }
+    form(record).into_iter().for_each(&mut wrong);
     let drafts = record.students.iter().filter(|student| !student.unsigned.is_empty()).count() as u64;
     if record.incomplete.as_ref().is_some_and(|incomplete| incomplete.drafts != drafts || record.signed_from.is_none())
     {
@@ -190,6 +269,43 @@ pub fn check(holding: &Holding, record: &Record, lines: &BTreeMap<String, String
     }
     check_students(holding, record, lines, findings);
     check_tables(holding, record, lines, findings);
+}
+
+/// Values that no record of a run can have, whatever else it says.
+fn form(record: &Record) -> Vec<&'static str> {
+    let is_digest = |digest: &String| is_sha256(digest);
+    let has_text = |text: &str| !text.trim().is_empty();
+    let outside = |all: &[Outside]| all.iter().all(|one| has_text(&one.title) && one.page > 0 && has_text(&one.text));
+    let dossiers = record.students.iter().all(|one| is_sha256(&one.made_from) && outside(&one.outside));
+    let made_in = |table: &Table| number(&table.run).is_some_and(|made| Some(made) <= number(&record.run));
+    let tables = record.tables.iter().all(|table| {
+        made_in(table)
+            && is_sha256(&table.made_from)
+            && table.content_sha256.as_ref().is_none_or(is_digest)
+            && table.pages > 0
+            && outside(&table.outside)
+    });
+    let parts: BTreeSet<&str> = record.digests.keys().map(String::as_str).collect();
+    let version = record.program.strip_prefix("zishen ").unwrap_or_default();
+    let accepted = || record.accepted.iter();
+    let wrong = [
+        ("title", !has_text(&record.title)),
+        ("school", !has_text(&record.school)),
+        ("colleges", !record.colleges.iter().all(|(code, name)| has_text(code) && has_text(name))),
+        ("date", record.date.len() != 10 || record.date.parse::<jiff::civil::Date>().is_err()),
+        ("program", version.is_empty() || !version.starts_with(|c: char| c.is_ascii_digit())),
+        ("digests", !PARTS.iter().all(|part| parts.contains(part)) || !record.digests.values().all(is_digest)),
+        ("digests", parts.iter().any(|part| *part != "inputs" && !PARTS.contains(part))),
+        ("signed_forms", record.signed_forms.iter().collect::<BTreeSet<_>>().len() != record.signed_forms.len()),
+        ("files", !record.files.iter().all(|(folder, count)| has_text(folder) && *count > 0)),
+        ("accepted", !accepted().is_sorted_by(|a, b| a < b) || !accepted().all(|name| has_text(name))),
+        ("passports", record.passports.iter().any(Passport::is_wrong)),
+        ("unprocessed", record.unprocessed.iter().any(|one| one.file.is_empty() || one.faults.is_empty())),
+        ("students", !dossiers),
+        ("tables", !tables),
+        ("incomplete", record.incomplete.as_ref().is_some_and(|incomplete| !has_text(&incomplete.reason))),
+    ];
+    wrong.into_iter().filter(|(_, wrong)| *wrong).map(|(part, _)| part).collect()
 }
 
 fn sums(record: &Record) -> Counts {

@@ -1,13 +1,18 @@
 //! The records and pictures in a dossier: what they are, and that they say what `dossier.json` says.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use strum::{EnumIter, IntoStaticStr};
 
+use super::digests::sha256;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{Index, Verdict};
 use super::{json, shape};
+use crate::message::Word;
 
 const STUDENT: &str = "data/record/student.json";
 const EVALUATION: &str = "data/record/evaluation.json";
@@ -15,10 +20,13 @@ const EVALUATION: &str = "data/record/evaluation.json";
 const STUDENT_SCHEMA: &str = "zishen/student/";
 /// Every published version of that format that dossiers of version 3 hold.
 const STUDENT_SCHEMAS: [(&str, &str); 1] = [("zishen/student/1", include_str!("../../schemas/student.json"))];
+/// Has a heading for every requirement.
+const REQUIREMENTS: &str = include_str!("../../docs/findings.md");
 
 /// What came of one requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, EnumIter, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Outcome {
     /// Met.
     Pass,
@@ -34,17 +42,40 @@ pub enum Outcome {
     NotApplicable,
 }
 
+impl Word for Outcome {
+    const KIND: &'static str = "outcome";
+}
+
+impl Outcome {
+    /// Whether reports for people tell of it.
+    pub fn is_told(self) -> bool {
+        matches!(self, Outcome::Fail | Outcome::Missing | Outcome::Undetermined | Outcome::Waived)
+    }
+}
+
+/// Whether a requirement is called so.
+pub fn is_known(code: &str) -> bool {
+    REQUIREMENTS.lines().any(|line| line.strip_prefix("## `").and_then(|rest| rest.split('`').next()) == Some(code))
+}
+
 /// One requirement, as far as it is compared.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
-    code: String,
-    subject: String,
-    outcome: Outcome,
+    /// What it is called.
+    pub code: String,
+    /// The course, form or the like that it is about.
+    pub subject: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    #[serde(deserialize_with = "Option::deserialize")]
     without_waiver: Option<Outcome>,
     basis: Basis,
-    needed: Words,
-    found: Words,
+    /// What is needed.
+    pub needed: Words,
+    /// What the records hold.
+    pub found: Words,
+    #[serde(deserialize_with = "Option::deserialize")]
     note: Option<Words>,
     counted: Vec<Counted>,
     decisions: Vec<Decision>,
@@ -59,14 +90,17 @@ pub struct Requirement {
 struct Basis {
     document: String,
     clause: String,
+    #[serde(deserialize_with = "Option::deserialize")]
     cohorts: Option<Words>,
 }
 
+/// A sentence with its key.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Words {
+pub struct Words {
     key: String,
-    text: String,
+    /// In Chinese.
+    pub text: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -107,6 +141,16 @@ struct Proposed {
 }
 
 impl Requirement {
+    /// What is wrong with it alone.
+    fn fault(&self) -> Option<&'static str> {
+        let parts = [
+            ("code", is_known(&self.code)),
+            ("basis", !self.basis.document.is_empty()),
+            ("waived", self.is_consistent()),
+        ];
+        parts.into_iter().find(|(_, holds)| !holds).map(|(part, _)| part)
+    }
+
     /// What is set aside was open before, and a decision sets it aside.
     fn is_consistent(&self) -> bool {
         match (self.outcome, self.without_waiver) {
@@ -128,6 +172,20 @@ pub fn conclusion(findings: &[Requirement]) -> Verdict {
         () if any(Outcome::Undetermined) => Verdict::Decide,
         () => Verdict::Pass,
     }
+}
+
+/// The first thing that is wrong with findings by themselves: a requirement that is not known, or stands twice.
+pub fn wrong(findings: &[Requirement]) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    for finding in findings {
+        if let Some(part) = finding.fault() {
+            return Some(format!("{}: {part}", finding.code));
+        }
+        if !seen.insert(sha256(format!("{finding:?}").as_bytes())) {
+            return Some(format!("{}: twice", finding.code));
+        }
+    }
+    None
 }
 
 /// Reads the records and looks at the kinds of all other files; gives the review.
@@ -193,8 +251,8 @@ fn check_review(holding: &Holding, index: &Index, findings: &mut Findings) -> Op
         let verdicts = [index.verdict, review.verdict, conclusion(&review.findings)].map(<&str>::from);
         findings.note(Code::DossierRecord, EVALUATION, verdicts.join(" / "));
     }
-    if let Some(one) = review.findings.iter().find(|one| !one.is_consistent()) {
-        findings.note(Code::DossierRecord, EVALUATION, format!("{}: waived", one.code));
+    if let Some(why) = wrong(&review.findings) {
+        findings.note(Code::DossierRecord, EVALUATION, why);
     }
     Some(review)
 }

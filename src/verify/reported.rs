@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::digests::sha256;
 use super::finding::{Code, Findings};
@@ -12,12 +12,17 @@ use super::holding::Holding;
 use super::index::Verdict;
 use super::json;
 use super::record::Record;
-use super::records::{Requirement, conclusion};
+use super::records::{Outcome, Requirement, conclusion, wrong};
+use crate::message::Word;
 
 const FINDINGS: &str = "findings.json";
 
+/// Longest text on the page, in characters.
+const LONGEST: usize = 600;
+
 /// What `findings.json` says of a student.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Reported {
     /// 学号
     pub id: String,
@@ -29,6 +34,76 @@ pub struct Reported {
     pub verdict: Verdict,
     /// The findings, by their digest and the conclusion that follows.
     pub findings: Summary,
+    /// The line of the summary table.
+    pub row: Row,
+    #[serde(default, rename = "rare")]
+    _rare: Vec<IgnoredAny>,
+}
+
+/// The line of a student in the summary table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// By what lines are sorted: level, kind, code of the major, student ID.
+    pub key: (Option<String>, Option<String>, String, String),
+    #[serde(rename = "group")]
+    _group: String,
+    verdict: Verdict,
+    #[serde(deserialize_with = "Option::deserialize")]
+    level: Option<String>,
+    /// Whether the college's conclusion is the college's own.
+    #[serde(default)]
+    pub by_college: bool,
+    #[serde(rename = "withheld", default)]
+    _withheld: Option<String>,
+    /// Texts by the keys of the columns.
+    #[serde(deserialize_with = "cells")]
+    pub cells: BTreeMap<String, String>,
+}
+
+/// Most cells of a line.
+const MOST_CELLS: usize = 64;
+
+fn cells<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
+    struct Cells;
+    impl<'de> Visitor<'de> for Cells {
+        type Value = BTreeMap<String, String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("cells")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut cells = BTreeMap::new();
+            while let Some((key, text)) = map.next_entry()? {
+                if cells.len() == MOST_CELLS {
+                    return Err(serde::de::Error::custom("too many cells"));
+                }
+                cells.insert(key, text);
+            }
+            Ok(cells)
+        }
+    }
+    from.deserialize_map(Cells)
+}
+
+impl Row {
+    /// Whether it is of a student of a level.
+    pub fn is_of(&self, level: &str) -> bool {
+        self.level.as_deref() == Some(level)
+    }
+
+    /// What of it is not as the student's record has it.
+    fn fault(&self, one: &Reported) -> Option<&'static str> {
+        let cell = |key: &str| self.cells.get(key).map(String::as_str);
+        let wrong = [
+            ("row", self.verdict != one.verdict || self.key.3 != one.id || self.key.0 != self.level),
+            ("row: id", cell("id") != Some(&one.id)),
+            ("row: name", cell("name") != Some(&one.name)),
+            ("row: verdict", cell("verdict") != Some(&one.verdict.chinese())),
+        ];
+        wrong.into_iter().find(|(_, wrong)| *wrong).map(|(part, _)| part)
+    }
 }
 
 /// Findings that are not kept: a run has some hundred thousand.
@@ -37,9 +112,43 @@ pub struct Summary {
     verdict: Verdict,
     /// A digest of what they say.
     pub digest: String,
+    /// A digest of what people are told of them.
+    pub told: String,
+    /// The first thing that is wrong with them by themselves.
+    wrong: Option<String>,
+}
+
+/// What people are told of findings, as the page shows it.
+pub struct Told;
+
+impl Told {
+    /// One finding; texts may be cut already.
+    pub fn line(code: &str, subject: &str, outcome: Outcome, needed: &str, found: &str) -> String {
+        format!("{code}\0{}\0{}\0{}\0{}\n", cut(subject), outcome.key(), cut(needed), cut(found))
+    }
+
+    /// A digest of all.
+    pub fn of(lines: impl Iterator<Item = String>) -> String {
+        sha256(lines.collect::<String>().as_bytes())
+    }
+}
+
+/// A text as the page shows it: one that would fill it is cut, and says so.
+pub fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) if !is_cut(text) => format!("{}… (+{})", &text[..end], text[end..].chars().count()),
+        _ => text.to_owned(),
+    }
+}
+
+/// Whether it ends as a text that was cut.
+fn is_cut(text: &str) -> bool {
+    let kept = text.rsplit_once("… (+").filter(|(_, rest)| rest.ends_with(')')).map(|(kept, _)| kept);
+    kept.is_some_and(|kept| kept.chars().count() == LONGEST)
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct All {
     schema_version: String,
     batch: String,
@@ -66,6 +175,12 @@ pub fn check(holding: &Holding, record: &Record, findings: &mut Findings) -> BTr
     }
     for one in reported.values().filter(|one| one.verdict != one.findings.verdict) {
         wrong(&format!("{}: {} / {}", one.id, <&str>::from(one.verdict), <&str>::from(one.findings.verdict)));
+    }
+    for one in reported.values() {
+        let fault = one.findings.wrong.as_deref().or_else(|| one.row.fault(one));
+        if let Some(fault) = fault {
+            wrong(&format!("{}: {fault}", one.id));
+        }
     }
     for student in &record.students {
         let same = |one: &Reported| one.verdict == student.verdict && student.college() == Some(&one.college);
@@ -107,6 +222,14 @@ impl<'de> Deserialize<'de> for Summary {
 impl Summary {
     /// The conclusion that follows from findings, and a digest of what they say.
     pub fn of(findings: &[Requirement]) -> Summary {
-        Summary { verdict: conclusion(findings), digest: sha256(format!("{findings:?}").as_bytes()) }
+        let told = findings.iter().filter(|finding| finding.outcome.is_told());
+        let line =
+            |one: &Requirement| Told::line(&one.code, &one.subject, one.outcome, &one.needed.text, &one.found.text);
+        Summary {
+            verdict: conclusion(findings),
+            digest: sha256(format!("{findings:?}").as_bytes()),
+            told: Told::of(told.map(line)),
+            wrong: wrong(findings),
+        }
     }
 }

@@ -42,6 +42,16 @@ impl Account {
         Account { record, papers, places }
     }
 
+    /// The name of a student, as the findings have it.
+    pub fn name_of(&self, id: &str) -> Option<&str> {
+        self.papers.reported.get(id).map(|one| one.name.as_str())
+    }
+
+    /// The 档号 of a student; empty where there is none.
+    pub fn number_of(&self, id: &str) -> &str {
+        self.papers.numbers.get(id).map(String::as_str).unwrap_or_default()
+    }
+
     /// Holds a dossier against what the run says of it; one that the run does not name was noted already.
     pub fn check_dossier(&self, path: &str, dossier: &Dossier, findings: &mut Findings) {
         if let Some(student) = self.places.get(path).and_then(|place| self.record.students.get(*place)) {
@@ -64,7 +74,7 @@ pub fn check(
         findings.note(Code::RunNoManifest, MANIFEST, "");
         return (Hashed::default(), record.map(|record| Account::new(record, Papers::default())));
     };
-    let mut lines = lines(&manifest, findings);
+    let mut lines = lines(MANIFEST, &manifest, findings);
     for path in lines.keys().filter(|path| !holding.has(path)) {
         findings.note(Code::RunFileMissing, path, "");
     }
@@ -98,7 +108,7 @@ fn is_of_the_format(path: &str) -> bool {
 
 /// The digest that the manifest has of every file.
 pub fn listed(holding: &Holding) -> Lines {
-    lines(&holding.bytes(MANIFEST).unwrap_or_default(), &mut Findings::default())
+    lines(MANIFEST, &holding.bytes(MANIFEST).unwrap_or_default(), &mut Findings::default())
 }
 
 /// Whether a file of a run is a dossier.
@@ -117,10 +127,11 @@ pub fn check_one(
     check_digests(holding, &BTreeMap::from([(path.to_owned(), digest.to_owned())]), seen, findings)
 }
 
-fn lines(manifest: &[u8], findings: &mut Findings) -> Lines {
+/// The lines of a list of checksums, which is called by its name in findings.
+pub fn lines(name: &str, manifest: &[u8], findings: &mut Findings) -> Lines {
     let mut lines = BTreeMap::new();
     if let Some(why) = unusual(manifest) {
-        findings.note(Code::RunManifestLine, MANIFEST, why);
+        findings.note(Code::RunManifestLine, name, why);
     }
     for (line, number) in String::from_utf8_lossy(manifest).lines().zip(1..) {
         let parts = line.split_once("  ").filter(|(digest, path)| {
@@ -128,13 +139,14 @@ fn lines(manifest: &[u8], findings: &mut Findings) -> Lines {
         });
         let twice = parts.is_some_and(|(digest, path)| lines.insert(path.to_owned(), digest.to_owned()).is_some());
         if parts.is_none() || twice {
-            findings.note(Code::RunManifestLine, MANIFEST, format!("line {number}"));
+            findings.note(Code::RunManifestLine, name, format!("line {number}"));
         }
     }
     lines
 }
 
-fn check_digests(holding: &Holding, lines: &Lines, seen: &(dyn Fn(u64) + Sync), findings: &mut Findings) -> Hashed {
+/// Takes the digests of the files that are listed and there.
+pub fn check_digests(holding: &Holding, lines: &Lines, seen: &(dyn Fn(u64) + Sync), findings: &mut Findings) -> Hashed {
     let there: Vec<_> = lines.iter().filter(|(path, _)| holding.has(path)).collect();
     let read = |path: &str| holding.reader(path).and_then(|stream| digests(stream, &[Algorithm::Sha256], seen));
     let checked: Vec<_> = there.par_iter().map(|(path, listed)| (*path, *listed, read(path))).collect();
@@ -181,10 +193,14 @@ fn check_previous(folder: &Path, record: &Record, findings: &mut Findings) {
     let Some((_, batch)) = number.zip(folder.parent()) else {
         return findings.note(Code::RunRecord, "run.json", format!("previous {}", previous.run));
     };
-    match record::regular(&batch.join(&previous.run).join(MANIFEST)) {
+    let before = batch.join(&previous.run);
+    match record::regular(&before.join(MANIFEST)) {
         Some(manifest) if sha256(&manifest) == previous.manifest_sha256 => {}
-        Some(_) => findings.note(Code::RunChain, "run.json", previous.run.as_str()),
-        None => findings.note(Code::RunPreviousGone, "run.json", previous.run.as_str()),
+        // A run that was removed by rule is gone with its folder; one without a manifest, or with a pipe for it, was altered.
+        None if before.symlink_metadata().is_err() => {
+            findings.note(Code::RunPreviousGone, "run.json", previous.run.as_str());
+        }
+        _ => findings.note(Code::RunChain, "run.json", previous.run.as_str()),
     }
 }
 

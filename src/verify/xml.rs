@@ -61,7 +61,7 @@ pub fn walk(
 }
 
 /// The five characters that XML names.
-fn character(entity: &BytesRef) -> Option<char> {
+pub fn character(entity: &BytesRef) -> Option<char> {
     match &**entity {
         "lt" => Some('<'),
         "gt" => Some('>'),

@@ -10,15 +10,17 @@ SCHOOL, WHAT, DATE, PROGRAM = "X", "X：张三", "2022-11-16", "zishen 0.1.0"
 FORMS = "plan transcript midterm proposal practice activities outputs".split()
 XMP = b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
 SCRIPT, README = (open("../../src/package/texts/" + name, "rb").read() for name in ("check.ps1", "README.txt"))
+WORDS = {"verdict": {"pass": "通过", "fail": "不通过", "supplement": "待补充材料", "decide": "需人工认定"},
+         "outcome": {"pass": "通过", "fail": "不通过", "missing": "缺材料", "undetermined": "需人工认定", "waived": "已豁免", "not-applicable": "不适用"}}
 TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "json": "application/json"}
 
 
-def pdf(pages=1, catalog=b"", trailer=b"", xmp=XMP):
+def pdf(pages=1, catalog=b"", trailer=b"", xmp=XMP, subject=ID):
     kids = b" ".join(b"%d 0 R" % (4 + i) for i in range(pages))
     objects = [b"<</Type/Catalog/Pages 2 0 R/Metadata 3 0 R" + catalog + b">>",
                b"<</Type/Pages/Count %d/Kids[%s]/MediaBox[0 0 9 9]>>" % (pages, kids),
                b"<</Type/Metadata/Subtype/XML/Length %d>>stream\n%s\nendstream" % (len(xmp), xmp)]
-    objects += [b"<</Type/Page/Parent 2 0 R/Resources<<>>>>"] * pages
+    objects += [b"<</Type/Page/Parent 2 0 R/Resources<<>>>>"] * pages + [b"<</Subject(form %s name)>>" % subject.encode()]
     out, places = b"%PDF-1.7\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
@@ -26,7 +28,7 @@ def pdf(pages=1, catalog=b"", trailer=b"", xmp=XMP):
     xref = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"trailer<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, trailer, xref)
+    return out + b"trailer<</Size %d/Root 1 0 R/Info %d 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(objects), trailer, xref)
 
 
 def finding(outcome="pass"):
@@ -354,6 +356,18 @@ broken = {
     "pdf-active--attachment": with_review(pdf(catalog=b"/Names<</EmbeddedFiles<<>>>>")),
     "pdf-active--launch": with_review(pdf(catalog=b"/OpenAction<</S/Launch/F(x)>>")),
     "pdf-active--spelled": with_review(pdf(catalog=b"/OpenAction<</S/Java#53cript/J#53(x)>>")),
+    "pdf-active--file-address": with_review(pdf(catalog=b"/OpenAction<</S/URI/URI(file:///C:/x.exe)>>")),
+    "pdf-active--open-address": with_review(pdf(catalog=b"/OpenAction<</S/URI/URI(https://example.org/)>>")),
+    "pdf-active--link-to-file": with_review(pdf(catalog=b"/X<</A<</S/URI/URI( FILE:x)>>>>")), "pdf-active--link-to-share": with_review(pdf(catalog=rb"/X<</A<</S/URI/URI(\\\\host\\x)>>>>")),
+    "pdf-active--base-address": with_review(pdf(catalog=b"/URI<</Base(file:///)>>")), "pdf-active--key-twice": with_review(pdf(catalog=b"/X<</S/GoTo/#53/GoTo>>")),
+    "pdf-unreadable--page-cycle": with_review(pdf().replace(b"/Kids[4 0 R]", b"/Kids[2 0 R]")),
+    "dossier-identity--form": with_review(pdf(subject="202020010102")), "dossier-identity--cover": archive(bag(payload(more={"data/cover/00-cover.pdf": pdf(subject="202020010102")}))),
+    "dossier-identity--longer": with_review(pdf(subject=ID + "1")), "dossier-identity--no-subject": with_review(pdf(subject="")),
+    "dossier-record--finding-code": recorded(evaluation_file, evaluation(findings=[finding() | {"code": "gold-medal"}])),
+    "dossier-record--finding-twice": recorded(evaluation_file, evaluation(findings=[finding(), finding()])),
+    "dossier-record--finding-no-basis": recorded(evaluation_file, evaluation(findings=[finding() | {"basis": {"document": "", "clause": "", "cohorts": None}}])),
+    "dossier-record--finding-left-out": recorded(evaluation_file, evaluation(findings=[{k: v for k, v in finding().items() if k != "note"}])),
+    "dossier-profile--number": archive(changed("bag-info.txt", lambda t: t.replace(b"Bag-Software", "Internal-Sender-Identifier: X-\u202e1\nBag-Software".encode()))),
     "pdf-conformance": with_review(pdf(xmp=XMP.replace(b"2<", b"1<"))),
     "pdf-pages": with_review(pdf(2)),
     "sign-form": archive(bag(late={"tagmanifest-sha256.txt.p7s": b"what"})),
@@ -400,13 +414,56 @@ broken |= {
 }
 
 
-def page(record, found):
-    shown = [{key: one[key] for key in ("id", "name", "college", "verdict")} | {"dossier": s["dossier"], "unsigned": []}
+def frame():
+    """What stands before and behind the data of the page; the title is left out."""
+    part = lambda name: open("../../src/report/page/" + name).read()
+    words = [line.split(" = ", 1)[1] for line in open("../../src/message/zh.ftl").read().splitlines() if line.startswith("page-noscript = ")]
+    html = part("page.html")
+    for mark, text in {"style": part("page.css"), "noscript": words[0], "script": part("plots.js") + part("page.js")}.items():
+        html = html.replace("{{" + mark + "}}", text)
+    return html.split("{{data}}")
+
+
+def page(record, found, change=None):
+    shown = [{key: one[key] for key in ("id", "name", "college")} | {"category": 0, "verdict": one["verdict"], "dossier": s["dossier"], "unsigned": [], "rare": [], "findings": []}
              for one, s in zip(found["students"], record["students"])]
-    data = {"batch": BATCH, "run": record["run"], "signed": None, "counts": record["counts"], "students": shown}
+    words = {f"{kind}-{key}": [word, key] for kind, all in WORDS.items() for key, word in all.items()}
+    data = {"schema_version": "1", "batch": BATCH, "title": record["title"] or "", "school": SCHOOL + "Y", "date": DATE, "run": record["run"], "signed": None, "previous": None,
+            "program": PROGRAM, "after_sealing": None, "counts": record["counts"], "digests": record["digests"], "made_with": [], "codes": ["plan"], "kinds": [], "forms": [],
+            "colleges": [{"code": "edu", "name": "教", "tables": ["summary/edu.pdf", "summary/edu.xlsx"]}], "students": shown, "changes": [],
+            "runs": [{"run": record["run"], "verdicts": (record["counts"] or {}).get("verdicts", {})}], "unprocessed": [], "passports": [], "words": words, "texts": ["未分类"]}
+    if record.get("previous"):
+        data["previous"] = record["previous"]["run"]
     if record.get("signed_from"):
         data |= {"run": record["signed_from"], "signed": record["run"]}
-    return f'<script id="data" type="application/json">{json.dumps(data, ensure_ascii=False)}</script>'.encode()
+        data["runs"][0]["run"] = record["signed_from"]
+    (change or (lambda d: d))(data)
+    before, behind = (text.replace("{{title}}", record["title"] or "") for text in frame())
+    return (before + json.dumps(data, ensure_ascii=False) + behind).encode()
+
+
+def cells(**values):
+    return {"id": ID, "name": NAME, "verdict": "通过"} | values
+
+
+def row(**values):
+    return {"key": [None, None, "", ID], "group": "学籍信息不全", "verdict": "pass", "level": None, "by_college": True, "cells": cells()} | values
+
+
+def workbook(rows, sheet="", more=None, row_attributes=""):
+    """A workbook of one sheet with texts, and numbers in the first column where they are numbers."""
+    texts = [cell for line in rows for cell in line]
+    cell = lambda at, column, value: f'<c r="{chr(65 + column)}{at}"><v>{value}</v></c>' if isinstance(value, int) else f'<c r="{chr(65 + column)}{at}" t="s"><v>{texts.index(value)}</v></c>'
+    lines = "".join(f'<row r="{at}"{row_attributes}>' + "".join(cell(at, column, value) for column, value in enumerate(line)) + "</row>" for at, line in enumerate(rows, 1))
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    parts = dict.fromkeys(("[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/theme/theme1.xml", "xl/workbook.xml"), "<x/>")
+    parts |= {"xl/sharedStrings.xml": head + "<sst>" + "".join(f"<si><t>{text}</t></si>" for text in texts) + "</sst>",
+              "xl/worksheets/sheet1.xml": head + f"<worksheet><sheetData>{lines}</sheetData>{sheet}</worksheet>"} | (more or {})
+    return archive(sorted((name, text.encode()) for name, text in parts.items()))
+
+
+def summary_rows(name=NAME, verdict="通过", id=ID, total="合计：1人，其中通过1人（博士0人、硕士0人）", about="学院：教　　审查批次：X　第0001次运行"):
+    return [["X汇总表"], [about], ["序号", "学号", "姓名", "系统审查结论"], ["学籍信息不全　　小计：1人，其中通过1人"], [1, id, name, verdict], [total], ["审查小组成员："]]
 
 
 def catalogue(record):
@@ -414,21 +471,29 @@ def catalogue(record):
     return xml("文件目录", "", *[("文件", "", [(k, "", v) for k, v in fields(n, s)]) for n, s in enumerate(record["students"], 1)])
 
 
-def run(zip=good, drop=(), more=None, record=None, manifest=None, number="0001", folder=None, change=None):
+def description(record, size):
+    text = open("../../src/report/texts/说明文件.TXT").read()
+    facts = {"organization": SCHOOL + "Y", "title": record["title"] or "", "batch": BATCH, "date": "2022年11月16日", "dossiers": str(len(record["students"] or [])), "bytes": str(size), "program": PROGRAM}
+    for mark, fact in facts.items():
+        text = text.replace("{" + mark + "}", fact)
+    return text.encode()
+
+
+def run(zip=good, drop=(), more=None, record=None, manifest=None, number="0001", folder=None, change=None, tables=None, row_=None, shown=None):
     """A run with one dossier; `change(path, bytes)` alters its files before the manifest is made, `more` comes in after."""
     path = f"dossiers/edu/{ID}.zip"
-    table = {"summary/edu.pdf": pdf(), "summary/edu.xlsx": b"x"}
+    table = {"summary/edu.pdf": pdf(), "summary/edu.xlsx": workbook(summary_rows())} | (tables or {})
     digest = {end: hashlib.sha256(table[f"summary/edu.{end}"]).hexdigest() for end in ("pdf", "xlsx")}
-    made = {"schema_version": "2", "run": number, "previous": None, "batch": BATCH, "title": "X", "school": SCHOOL, "colleges": {"edu": "X"}, "date": DATE,
-            "program": PROGRAM, "digests": {}, "passports": [], "unprocessed": [],
+    made = {"schema_version": "2", "run": number, "previous": None, "batch": BATCH, "title": "X", "school": SCHOOL, "colleges": {"edu": "教"}, "date": DATE,
+            "program": PROGRAM, "digests": dict.fromkeys(("fonts", "inputs", "program", "templates"), "0" * 64), "files": {}, "passports": [], "unprocessed": [],
             "students": [{"id": ID, "dossier": path, "sha256": hashlib.sha256(zip).hexdigest(), "bytes": len(zip), "verdict": "pass", "documents": 4, "pages": 4, "unsigned": [], "made_from": "0" * 64}],
-            "tables": [{"college": "edu", "pages": 1, "pdf_sha256": digest["pdf"], "xlsx_sha256": digest["xlsx"], "made_from": "0" * 64}],
+            "tables": [{"college": "edu", "run": "0001", "pages": 1, "pdf_sha256": digest["pdf"], "xlsx_sha256": digest["xlsx"], "made_from": "0" * 64}],
             "counts": {"dossiers": 1, "documents": 5, "pages": 5, "bytes": len(zip), "verdicts": {"pass": 1}, "unprocessed": 0}}
     made.update(record or {})
-    found = {"schema_version": "2", "batch": BATCH, "students": [{"id": ID, "name": NAME, "college": "edu", "verdict": "pass", "findings": [finding()], "row": {}}]}
+    found = {"schema_version": "2", "batch": BATCH, "students": [{"id": ID, "name": NAME, "college": "edu", "verdict": "pass", "findings": [finding()], "row": row_ or row(), "rare": []}]}
     files = {path: zip, "run.json": text(made), "findings.json": text(found), "文件目录.XML": catalogue(made) if made["students"] else b"",
-             "说明文件.TXT": f"{BATCH} {len(made['students'] or [])}件，共{len(zip)}字节\n".encode()} | table
-    files["index.html"] = page(made, found) if made["students"] else b""
+             "说明文件.TXT": description(made, len(zip))} | table
+    files["index.html"] = page(made, found, shown) if made["students"] else b""
     files = {p: d for p, d in ((p, (change or (lambda p, t: t))(p, d)) for p, d in files.items()) if d is not None}
     files["manifest-sha256.txt"] = (manifest or (lambda t: t))(lines("sha256", files))
     files.update(more or {})
@@ -474,6 +539,111 @@ runs = {
     "run-previous-gone": run(number="0002", record={"previous": link}),
     "run-rollback": first | run(number="0002", record={"previous": link}),
     "sign-missing": first | run(number="0002", record={"signed_from": "0001", "previous": link}),
+}
+
+
+def shown(change):
+    return run(shown=change)
+
+
+def told(**values):
+    """A run whose record says so, with all else made to fit as far as this file can."""
+    return run(record=values)
+
+
+def passport(**values):
+    rows = {"read": 2, "accepted": 1, "quarantined": 0, "skipped": 1}
+    table = {"kind": "roster", "header_rows": [1, 1], "mapping": {"id": {"column": "A", "heading": "学号", "hidden": False}}, "ignored": [], "rows": rows, "students": 1}
+    return {"file": "tables/x.csv", "sha256": "0" * 64, "bytes": 9, "format": "text", "encoding": "utf8", "proof": "ascii", "separator": ",", "lines": {"physical": 2, "blank": 0, "continued": 0},
+            "sheets": [{"name": "", "hidden": False, "tables": [table]}], "rows": rows, "remarks": {}, "unreadable": None, "nothing": None, "notices": []} | values
+
+
+def with_passport(passport):
+    shown = {"file": passport["file"], "rows": passport["rows"], "lines": []}
+    return run(record={"passports": [passport]}, shown=lambda d: d.update(passports=[shown]))
+
+
+def numbered(*lines):
+    return run(tables={"archive-numbers.tsv": "".join(line + "\n" for line in ("student ID\tsequence\tarchive number",) + lines).encode()})
+
+
+def handed(inner=None, lists=None, sums=None, more=None, drop=()):
+    """A hand-over of a run; `lists` come in before the checksums are made, `more` after."""
+    inner = inner or run()
+    record = json.loads(inner["b/0001/run.json"])
+    student = record["students"][0]
+    listed = [["序号", "档号", "学号", "姓名", "学院", "学位证书编号", "件数", "页数"], [1, "", ID, NAME, "教", "", 1, 1]]
+    index = [["序号", "档号", "学号", "姓名", "学院", "类别", "导师", "入学", "毕业", "论文", "密级", "毕业证书", "学位证书", "件数", "页数", "归档", "档案包", "SHA-256"],
+             [1, "", ID, NAME, "教", "", "", "", "", "", "", "", "", 1, 1, "", student["dossier"], student["sha256"]]]
+    files = {"移交清单.pdf": pdf(), "移交清单.xlsx": workbook(listed), "目录.xlsx": workbook(index)} | inner
+    files.update({path: workbook(data(listed if "清单" in path else index)) if callable(data) else data for path, data in (lists or {}).items()})
+    files = {path: data for path, data in files.items() if data is not None}
+    files["sha256sum.txt"] = (sums or (lambda t: t))(lines("sha256", files))
+    files.update(more or {})
+    return {path: data for path, data in files.items() if path not in drop}
+
+
+def cell(row, column, value):
+    def change(rows):
+        rows[row][column] = value
+        return rows
+    return change
+
+
+insert = lambda old, new: altered("index.html", put(old, old + new))
+table_of = lambda rows, **more: run(tables={"summary/edu.xlsx": workbook(rows, **more)})
+runs |= {
+    "run-record--page-script": insert("</script>\n<script>", "fetch('//example.org')\n"), "run-record--page-script-after": altered("index.html", lambda d: d + b"<script>1</script>"),
+    "run-record--page-link": insert("<main>", '<a href="https://example.org/">x</a>'), "run-record--page-heading": insert("</header>", "<h2>x</h2>"),
+    "run-record--page-title": altered("index.html", put("<title>X</title>", "<title>Y</title>")), "run-record--page-style": insert("<style>", ".x{}"),
+    "run-record--page-policy": altered("index.html", put("default-src 'none'", "default-src *")), "run-record--page-data-script": altered("index.html", put('"texts": ["未分类"]', '"texts": ["<img src=x>"]')),
+    "run-record--page-word": shown(lambda d: d["words"].update({"verdict-fail": ["通过", "pass"]})), "run-record--page-outcome-word": shown(lambda d: d["words"].update({"outcome-fail": ["通过", "pass"]})),
+    "run-record--page-key": shown(lambda d: d.update(note="x")), "run-record--page-student-key": shown(lambda d: d["students"][0].update(note="x")),
+    "run-record--page-finding": shown(lambda d: d["students"][0]["findings"].append({"code": "plan", "subject": "", "outcome": "fail", "needed": 0, "found": 0, "note": None, "basis": None, "at": []})),
+    "run-record--page-text": shown(lambda d: d["students"][0].update(category=9)), "run-record--page-date": shown(lambda d: d.update(date="2022-11-17")), "run-record--page-digests": shown(lambda d: d["digests"].update(program="1" * 64)),
+    "run-record--page-college": shown(lambda d: d["colleges"][0].update(name="学")), "run-record--page-table": shown(lambda d: d["colleges"][0].update(tables=["https://example.org/x.pdf"])),
+    "run-record--page-run-counts": shown(lambda d: d["runs"][0].update(verdicts={"fail": 1})), "run-record--page-unprocessed": shown(lambda d: d["unprocessed"].append({"file": "x", "faults": [["x", "x"]]})),
+    "run-record--page-change": shown(lambda d: d["changes"].append({"id": ID, "name": "李四", "kind": "new", "old": None, "new": "pass", "dossier": True, "same_source": False, "findings": [], "fields": []})),
+    "run-record--workbook-kind": run(tables={"summary/edu.xlsx": b"MZ"}), "run-record--workbook-empty": run(tables={"summary/edu.xlsx": b""}), "run-record--workbook-pdf": run(tables={"summary/edu.xlsx": pdf()}),
+    "run-record--workbook-name": table_of(summary_rows(name="李四")), "run-record--workbook-id": table_of(summary_rows(id="202020010102")), "run-record--workbook-verdict": table_of(summary_rows(verdict="不通过")),
+    "run-record--workbook-total": table_of(summary_rows(total="合计：2人，其中通过2人（博士0人、硕士0人）")), "run-record--workbook-title": table_of(summary_rows(about="学院：文　　审查批次：X　第0001次运行")),
+    "run-record--workbook-row": table_of(summary_rows()[:5] + [[2, "202020010102", "李四", "通过"]] + summary_rows()[5:]), "run-record--workbook-no-row": table_of(summary_rows()[:4] + summary_rows()[5:]),
+    "run-record--workbook-hidden": table_of(summary_rows(), row_attributes=' hidden="1"'), "run-record--workbook-link": table_of(summary_rows(), sheet="<hyperlinks></hyperlinks>"),
+    "run-record--workbook-macro": table_of(summary_rows(), more={"xl/vbaProject.bin": "x"}), "run-record--workbook-second": table_of(summary_rows(), more={"xl/worksheets/sheet2.xml": "<worksheet/>"}),
+    "pdf-unreadable--summary": run(tables={"summary/edu.pdf": b"MZ"}), "pdf-pages--summary": run(tables={"summary/edu.pdf": pdf(2)}), "pdf-conformance--summary": run(tables={"summary/edu.pdf": pdf(xmp=b"")}),
+    "pdf-active--summary": run(tables={"summary/edu.pdf": pdf(catalog=b"/OpenAction<</S/Launch/F(x)>>")}),
+    "run-record--row-id": run(row_=row(cells=cells(id="1"))), "run-record--row-name": run(row_=row(cells=cells(name="李四"))), "run-record--row-word": run(row_=row(cells=cells(verdict="不通过"))),
+    "run-record--row-verdict": run(row_=row(verdict="fail")), "run-record--row-level": run(row_=row(level="doctor")), "run-record--row-null": run(row_=row(cells=None)), "run-record--row-key": run(row_=row(note="x")),
+    "run-record--row-cell-null": run(row_=row(cells=cells(note=None))), "run-record--row-sort-key": run(row_=row(key=[None, None, "", "1"])),
+    "run-record--findings-code": altered("findings.json", put('"code": "plan"', '"code": "gold-medal"')), "run-record--findings-key": altered("findings.json", put('"rare": []', '"rare": [],\n      "note": "x"')),
+    "run-record--key": told(note="x"), "run-record--title-null": told(title=None), "run-record--title": altered("run.json", put('"title": "X"', '"title": "Y"')), "run-record--school": altered("run.json", put('"school": "X"', '"school": "Y"')),
+    "run-record--date": altered("run.json", put(DATE, "2022-11-17")), "run-record--date-none": told(date="2022-11-31"), "run-record--program": altered("run.json", put(PROGRAM, "zishen 9.9.9")), "run-record--program-other": told(program="x"),
+    "run-record--college-name": altered("run.json", put("教", "学")), "run-record--digests": told(digests={}), "run-record--digests-null": told(digests=None), "run-record--digest-form": told(digests={part: "x" for part in ("fonts", "inputs", "program", "templates")}),
+    "run-record--digest-more": told(digests=dict.fromkeys(("fonts", "inputs", "program", "templates", "x"), "0" * 64)), "run-record--files-null": told(files=None), "run-record--accepted": told(accepted=["b", "a"]), "run-record--accepted-null": told(accepted=None),
+    "run-record--incomplete": told(incomplete={"reason": "x", "drafts": 0}), "run-record--student-key": altered("run.json", put('"made_from"', '"note": "x",\n      "made_from"')),
+    "run-record--made-from": altered("run.json", lambda d: d.replace(b'"made_from": "0', b'"made_from": "x', 1)), "run-record--table-run": altered("run.json", lambda d: d.replace(b'"run": "0001",\n      "pages"', b'"run": "0002",\n      "pages"')),
+    "run-record--table-pages": told(counts=counts | {"pages": 6}, tables=[json.loads(first["b/0001/run.json"])["tables"][0] | {"pages": 2}]),
+    "run-record--passport-key": with_passport(passport(note="x")), "run-record--passport-null": with_passport(passport(sheets=None)), "run-record--passport-rows": with_passport(passport(rows={"read": 3, "accepted": 2, "quarantined": 0, "skipped": 1})),
+    "run-record--passport-digest": with_passport(passport(sha256="x")), "run-record--passport-notice": with_passport(passport(notices=[{"weight": "note", "at": "x", "message": {"key": "x", "text": "x"}}])),
+    "run-record--unprocessed": told(counts=counts | {"unprocessed": 1}, unprocessed=[{"file": "x", "faults": []}]), "run-record--unprocessed-null": told(counts=counts | {"unprocessed": 1}, unprocessed=[None]),
+    "run-record--number-student": numbered("202020010101\t1\tX-1"), "run-record--number-head": numbered()["b/0001/run.json"] and run(tables={"archive-numbers.tsv": b"x\n"}), "run-record--number-turned": numbered("202020010102\t1\tX-\u202e1"),
+    "run-record--number-twice": numbered("202020010102\t1\tX-1", "202020010103\t1\tX-1"), "run-record--number-order": numbered("202020010103\t2\tX-2", "202020010102\t1\tX-1"), "run-record--number-sequence": numbered("202020010102\t7\tX-1"),
+    "run-record--description-more": altered("说明文件.TXT", lambda d: d + b"x\n"), "run-record--description-date": altered("说明文件.TXT", put("11月16日", "11月17日")),
+    "run-record--catalogue-date": altered("文件目录.XML", put("20221116", "20221117")), "run-record--catalogue-secrecy": altered("文件目录.XML", put("<密级></密级>", "<密级>绝密</密级>")), "run-record--catalogue-school": altered("文件目录.XML", put("<责任者>X", "<责任者>Y")),
+    "run-chain--no-manifest": {p: d for p, d in (first | run(number="0002", record={"previous": link})).items() if p != "b/0001/manifest-sha256.txt"},
+    "good--passport": with_passport(passport()), "good--numbers": numbered("202020010102\t1\tX-1", "202020010103\t2\tX-2"),
+    "good--handed": handed(), "good--handed-volumes": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf()}),
+    "run-file-unexpected--handed": handed(more={"x.txt": b"x"}), "run-file-unexpected--handed-listed": handed(lists={"x.txt": b"x"}), "run-file-unexpected--handed-volume": handed(lists={"整卷/1.pdf": pdf()}),
+    "run-file-unexpected--handed-second-run": handed(lists={"b/0002/x.txt": b"x"}),
+    "run-file-missing--handed": handed(drop=("移交清单.pdf",)), "run-file-missing--handed-list": handed(lists={"移交清单.xlsx": None}), "run-file-missing--handed-sums": handed(drop=("sha256sum.txt",)),
+    "run-file-missing--handed-only-list": handed(drop=("sha256sum.txt", "移交清单.pdf", "移交清单.xlsx")), "run-file-missing--handed-dossier": handed(drop=(f"b/0001/dossiers/edu/{ID}.zip",)),
+    "run-file-changed--handed": handed(more={"移交清单.pdf": pdf(2)}), "run-file-changed--handed-index": handed(more={"目录.xlsx": b"x"}), "run-file-changed--handed-sums": handed(sums=lambda t: b"".join(b"0" * 64 + l[64:] for l in t.splitlines(True))),
+    "run-file-unexpected--handed-unlisted": handed(sums=lambda t: b"".join(t.splitlines(True)[1:])), "run-manifest-line--handed": handed(sums=lambda t: t + b"x\n"), "run-manifest-line--handed-order": handed(sums=lambda t: b"".join(t.splitlines(True)[::-1])),
+    "run-record--handed-name": handed(lists={"移交清单.xlsx": cell(1, 3, "李四")}), "run-record--handed-id": handed(lists={"移交清单.xlsx": cell(1, 2, "1")}), "run-record--handed-number": handed(lists={"移交清单.xlsx": cell(1, 1, "X-1")}),
+    "run-record--handed-college": handed(lists={"目录.xlsx": cell(1, 4, "文")}), "run-record--handed-digest": handed(lists={"目录.xlsx": cell(1, 17, "0" * 64)}), "run-record--handed-pages": handed(lists={"移交清单.xlsx": cell(1, 7, 9)}),
+    "run-record--handed-kind": handed(lists={"移交清单.xlsx": b"MZ"}), "run-record--handed-row": handed(lists={"移交清单.xlsx": lambda rows: rows + [[2, "", "1", "李四", "教", "", 1, 1]]}), "run-record--handed-no-row": handed(lists={"目录.xlsx": lambda rows: rows[:1]}),
+    "pdf-unreadable--handed": handed(lists={"移交清单.pdf": b"MZ"}), "pdf-active--handed": handed(lists={"移交清单.pdf": pdf(catalog=b"/OpenAction<</S/JavaScript/JS(x)>>")}),
+    "run-no-manifest--handed": handed(drop=[p for p in run()]),
 }
 
 if __name__ == "__main__":

@@ -108,9 +108,10 @@ impl Log {
     fn details<'m>(&self, lines: impl Iterator<Item = &'m Message>) {
         let (seen, mut masked) = (stderr().is_terminal(), false);
         for line in lines {
-            let shown = if seen { line.clone() } else { line.masked() };
-            masked |= shown != *line;
-            err!("  {}", plain(&shown.text(self.language)));
+            let shown = if seen { line.clone() } else { masked_line(line) };
+            let [shown, whole] = [&shown, line].map(|line| line.text(self.language));
+            masked |= shown != whole;
+            err!("  {}", plain(&shown));
         }
         if masked {
             err!("  {}", say("log-masked").text(self.language));
@@ -132,6 +133,14 @@ impl Log {
                 self.event("error", "stopped", facts);
             }
         }
+    }
+}
+
+/// A line for a log: without what the records say, but with the name of the file where it names nobody.
+fn masked_line(line: &Message) -> Message {
+    match line.text_of("file") {
+        Some(file) => line.masked().with("file", safe_name(file)),
+        None => line.masked(),
     }
 }
 

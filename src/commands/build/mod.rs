@@ -165,6 +165,9 @@ fn build(
     let last = staging.previous().and_then(Past::read);
     digest.run = last.as_ref().map(|past| (past.name(), past.folder.clone()));
     let chosen = Chosen::of(arguments, job, last.as_ref()).map_err(Stopped::unusable)?;
+    if let Some(name) = brakes::unknown(&arguments.accept_changes, job, last.as_ref()) {
+        return Err(Stopped::unusable(say("build-accept-unknown").with("name", name.as_str())));
+    }
     let same = last.as_ref().filter(|_| !arguments.force);
     if let Some(past) = same.filter(|past| past.run.digests == job.digests && past.is_intact()) {
         return Ok(unchanged(past, log, digest));
@@ -188,7 +191,7 @@ fn build(
     let looked_at =
         if chosen.is_everyone() || last.is_some() { brakes::beyond(job, &changes, last.as_ref()) } else { vec![] };
     let (accepted, beyond): (Vec<Brake>, Vec<Brake>) =
-        looked_at.into_iter().partition(|brake| accepts(&arguments.accept_changes, &brake.name));
+        looked_at.into_iter().partition(|brake| brakes::accepts(&arguments.accept_changes, &brake.name));
     log.accepted(accepted.iter().filter_map(|brake| brake.lines.first()));
     brakes::stop(beyond, || brakes::totals(&ledger, last.as_ref()))?;
     let mut accepted: Vec<String> = accepted.into_iter().map(|brake| brake.name).collect();
@@ -228,15 +231,6 @@ fn build(
     digest.verdicts = ledger.verdicts();
     let is_done = ledger.unprocessed.is_empty() && sealed.is_none() && ledger.outside().next().is_none();
     Ok(if is_done { Outcome::Done } else { Outcome::NeedsPerson })
-}
-
-/// Whether a person lets a brake go: all, or by its name; a file by its own name as well, with the folder or without.
-fn accepts(named: &[String], brake: &str) -> bool {
-    let is_it = |name: &String| {
-        let of_table = safe_name(&format!("tables/{name}"));
-        name.is_empty() || name == brake || of_table == brake || safe_name(name) == brake
-    };
-    named.iter().any(is_it)
 }
 
 /// Nothing differs from what the last run was made from.

@@ -19,6 +19,9 @@ pub fn check(lines: &[Line], findings: &mut Findings) {
         if is_unsafe(&name) {
             findings.note(Code::ZipNameUnsafe, &name, "");
         }
+        if name.split('/').any(is_reserved) {
+            findings.warn(Code::ZipNameUnsafe, &name, "Windows");
+        }
         if name.ends_with('/') {
             findings.note(Code::ZipFolder, &name, "");
         }
@@ -43,6 +46,20 @@ pub fn is_unsafe(name: &str) -> bool {
         || path.contains(['\\', '\0'])
         || path.chars().any(char::is_control)
         || path.split('/').any(|part| matches!(part, "" | "." | ".."))
+}
+
+/// Whether Windows takes a name for a device or a second stream of a file, so that what is unpacked there is another thing.
+fn is_reserved(part: &str) -> bool {
+    let stem = part.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let numbered = |device: &str| {
+        stem.strip_prefix(device).is_some_and(|rest| {
+            let mut digits = rest.chars();
+            matches!((digits.next(), digits.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
+        })
+    };
+    part.contains(':')
+        || ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(&stem.as_str())
+        || ["com", "lpt"].into_iter().any(numbered)
 }
 
 /// A path as a file system sees it that knows neither case nor normal form, nor dots and spaces at the end of a name
@@ -91,6 +108,17 @@ mod tests {
         ];
         for (one, other) in twins {
             assert_eq!(folded(one), folded(other), "{one} {other}");
+        }
+    }
+
+    /// Names of Microsoft's "Naming Files, Paths, and Namespaces".
+    #[test]
+    fn names_that_windows_keeps_are_known() {
+        for name in ["con", "AUX.txt", "nul.tar.gz", "com1", "LPT¹", "a.txt:ads", "prn .x"] {
+            assert!(is_reserved(name), "{name}");
+        }
+        for name in ["console", "com", "com10", "a.con", "lpta", ""] {
+            assert!(!is_reserved(name), "{name}");
         }
     }
 

@@ -4,14 +4,15 @@
 mod sources;
 
 use super::ledger::Ledger;
+use super::log::safe_name;
 use super::stopped::Stopped;
 use crate::commands::Outcome;
 use crate::commands::past::Past;
 use crate::finding::Verdict;
 use crate::history::Changed;
 use crate::job::Job;
-use crate::message::{Message, say};
-use crate::records::Brakes;
+use crate::message::{Message, Word, say};
+use crate::records::{Brakes, TableKind};
 
 /// Fewer changes than this never stop a build, so that a small batch can be corrected.
 const FEWEST: usize = 5;
@@ -37,6 +38,28 @@ pub fn beyond(job: &Job, changes: &[Changed], past: Option<&Past>) -> Vec<Brake>
     let mut found: Vec<Brake> = students(brakes, changes, past).collect();
     found.extend(sources::against_last(job, past));
     found
+}
+
+/// A name that is accepted by hand and is that of no brake, whatever has changed: nobody could mean it.
+pub fn unknown<'n>(accepted: &'n [String], job: &Job, past: Option<&Past>) -> Option<&'n String> {
+    let before = past.map(|past| &past.run);
+    let files = job.inputs.passports.iter().map(|passport| passport.file.as_str());
+    let old_files = before.into_iter().flat_map(|run| &run.passports).map(|passport| passport.file.as_str());
+    let folders = job.files.keys().chain(before.into_iter().flat_map(|run| run.files.keys()));
+    let mut names: Vec<String> = files.chain(old_files).map(safe_name).collect();
+    names.extend(folders.cloned());
+    names.extend(["verdicts", "students"].map(str::to_owned));
+    names.extend(TableKind::all().map(|kind| kind.key().to_owned()));
+    accepted.iter().find(|name| !names.iter().any(|known| accepts(std::slice::from_ref(name), known)))
+}
+
+/// Whether a person lets a brake go: all, or by its name; a file by its own name as well, with the folder or without.
+pub fn accepts(named: &[String], brake: &str) -> bool {
+    let is_it = |name: &String| {
+        let of_table = safe_name(&format!("tables/{name}"));
+        name.is_empty() || name == brake || of_table == brake || safe_name(name) == brake
+    };
+    named.iter().any(is_it)
 }
 
 fn students(brakes: Brakes, changes: &[Changed], past: &Past) -> impl Iterator<Item = Brake> {

@@ -1,0 +1,184 @@
+//! A hand-over: what an archive is handed around a run, with checksums of all of it (docs/dossier-format.md, section 5.1).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::bag::Hashed;
+use super::finding::{Code, Findings};
+use super::holding::Holding;
+use super::record::Student;
+use super::run::{self, Account, Lines};
+use super::signatures::Signed;
+use super::{Options, pdf, workbook};
+
+/// The file of checksums.
+const SUMS: &str = "sha256sum.txt";
+/// The list that both sides sign, and the index of all volumes.
+const LIST: &str = "移交清单.xlsx";
+const INDEX: &str = "目录.xlsx";
+/// What every hand-over has beside the run.
+const ALWAYS: [&str; 3] = ["移交清单.pdf", LIST, INDEX];
+/// The folder of whole volumes, a PDF a student, where they were asked for.
+const VOLUMES: &str = "整卷/";
+/// How findings name what lies beside the run.
+const BESIDE: &str = "../../";
+
+/// Places of columns in the list and in the index.
+const ARCHIVE_NUMBER: usize = 1;
+const ID: usize = 2;
+const NAME: usize = 3;
+const COLLEGE: usize = 4;
+const LISTED: [usize; 2] = [6, 7];
+const INDEXED: [usize; 2] = [13, 14];
+const DOSSIER: usize = 16;
+const SHA256: usize = 17;
+
+/// Whether a folder is a hand-over, whatever of it is left.
+pub fn is_home(folder: &Path) -> bool {
+    let is_there = |name: &&str| folder.join(name).symlink_metadata().is_ok();
+    ALWAYS.iter().chain([&SUMS]).any(is_there) || folder.join(VOLUMES).is_dir()
+}
+
+/// A hand-over and the run in it.
+pub struct HandOver<'h> {
+    /// The folder.
+    pub home: &'h Path,
+    /// The run's own files.
+    pub run: &'h Holding,
+    /// The run's place below the folder, with `/` at the end.
+    pub inner: String,
+    /// What the run says of itself, if that can be read.
+    pub account: Option<&'h Account>,
+}
+
+impl<'h> HandOver<'h> {
+    /// The hand-over at a path that is checked, if it is one and the run lies in it as it must.
+    pub fn new(home: &'h Path, folder: &Path, run: &'h Holding, account: Option<&'h Account>) -> Option<HandOver<'h>> {
+        let inner = folder.strip_prefix(home).ok()?.components().map(|part| part.as_os_str().to_string_lossy() + "/");
+        let inner: String = inner.collect();
+        (is_home(home) && inner.matches('/').count() == 2).then_some(HandOver { home, run, inner, account })
+    }
+
+    /// Checks what lies beside the run, and that the checksums of the run's files are those of its manifest; the files
+    /// themselves are read where the run is checked.
+    pub fn check(&self, options: &Options, findings: &mut Findings) -> (Hashed, Vec<Signed>) {
+        let mut own = Findings::default();
+        let holding = Holding::of_folder(self.home, &mut own);
+        let lines = run::lines(SUMS, &holding.bytes(SUMS).unwrap_or_default(), &mut own);
+        self.check_names(&holding, &lines, &mut own);
+        self.check_lists(&holding, &mut own);
+        let beside = |path: &str| !options.quick && !path.starts_with(&self.inner);
+        let known = run::listed(self.run);
+        let of_run = |path: &str| path.strip_prefix(&self.inner).and_then(|path| known.get(path));
+        // If the run's manifest has another digest of a file, one of both lists was changed.
+        for (path, _) in lines.iter().filter(|(path, digest)| of_run(path).is_some_and(|known| known != *digest)) {
+            own.note(Code::RunFileChanged, path, SUMS);
+        }
+        let left: Lines = lines.into_iter().filter(|(path, _)| of_run(path).is_none()).collect();
+        let hashed = match options.quick {
+            true => Hashed::default(),
+            false => run::check_digests(&holding, &left, options.seen, &mut own),
+        };
+        let signed = pdf::check_tables(&holding, &BTreeMap::new(), &beside, options, &mut own);
+        for finding in own.sorted().into_iter().filter(|finding| !self.is_of_run(&finding.subject, finding.code)) {
+            findings.take_over(super::Finding { subject: format!("{BESIDE}{}", finding.subject), ..finding });
+        }
+        (hashed, signed)
+    }
+
+    /// Whether the check of the run itself finds it as well.
+    fn is_of_run(&self, subject: &str, code: Code) -> bool {
+        let walked = [Code::BagManifestPath, Code::BagFileUnreadable, Code::BagEmptyFolder];
+        subject.starts_with(&self.inner) && walked.contains(&code)
+    }
+
+    /// Every file is listed, every listed file is there, and each has its place.
+    fn check_names(&self, holding: &Holding, lines: &Lines, findings: &mut Findings) {
+        let has = |name: &&str| holding.has(name);
+        for path in ALWAYS.iter().chain([&SUMS]).filter(|name| !has(name)) {
+            findings.note(Code::RunFileMissing, path, "");
+        }
+        for path in lines.keys().filter(|path| !holding.has(path)) {
+            findings.note(Code::RunFileMissing, path, SUMS);
+        }
+        let is_volume =
+            |path: &str| path.strip_prefix(VOLUMES).is_some_and(|name| !name.contains('/') && name.ends_with(".pdf"));
+        let known = |path: &str| ALWAYS.contains(&path) || is_volume(path) || path.starts_with(&self.inner);
+        for path in holding.paths().filter(|path| *path != SUMS && (!lines.contains_key(*path) || !known(path))) {
+            findings.note(Code::RunFileUnexpected, path, "");
+        }
+        let volumes: Vec<&str> = holding.paths().filter(|path| is_volume(path)).collect();
+        if !volumes.is_empty() {
+            self.check_volumes(&volumes, findings);
+        }
+    }
+
+    /// One volume a student, called by ID and name.
+    fn check_volumes(&self, volumes: &[&str], findings: &mut Findings) {
+        let Some(account) = self.account else { return };
+        let letters =
+            |name: &str| name.chars().filter(|c| c.is_alphanumeric() || *c == '·').take(40).collect::<String>();
+        let of_student = |student: &Student| {
+            let name = account.name_of(&student.id).unwrap_or_default();
+            format!("{VOLUMES}{}{}.pdf", student.id, letters(name))
+        };
+        let expected: BTreeSet<String> = account.record.students.iter().map(of_student).collect();
+        for path in expected.iter().filter(|path| !volumes.contains(&path.as_str())) {
+            findings.note(Code::RunFileMissing, path, "");
+        }
+        for path in volumes.iter().filter(|path| !expected.contains(**path)) {
+            findings.note(Code::RunFileUnexpected, path, "");
+        }
+    }
+
+    /// The list and the index have a row a dossier, which says what the run says.
+    fn check_lists(&self, holding: &Holding, findings: &mut Findings) {
+        let Some(account) = self.account else { return };
+        let mut counts: BTreeMap<String, Vec<[String; 2]>> = BTreeMap::new();
+        for (name, columns) in [(LIST, LISTED), (INDEX, INDEXED)] {
+            let rows = holding.place(name).map(workbook::rows);
+            let rows = match rows {
+                Some(Ok(rows)) => rows,
+                Some(Err(why)) => {
+                    findings.note(Code::RunRecord, name, why);
+                    continue;
+                }
+                None => continue,
+            };
+            let cell = |row: &workbook::Row, at: usize| row.get(at).cloned().unwrap_or_default();
+            for row in rows.iter().skip(1) {
+                counts.entry(cell(row, ID)).or_default().push(columns.map(|at| cell(row, at)));
+            }
+            if let Some(id) = wrong_row(account, rows.get(1..).unwrap_or_default(), name == INDEX) {
+                findings.note(Code::RunRecord, name, id);
+            }
+        }
+        let differs = |counts: &&Vec<[String; 2]>| counts.first() != counts.last();
+        if let Some((id, _)) = counts.iter().find(|(_, counts)| differs(counts)) {
+            findings.note(Code::RunRecord, LIST, format!("{id} ≠ {INDEX}"));
+        }
+    }
+}
+
+/// The first student of whom there is not one row as the run has it, or what stands in the way of finding that out.
+fn wrong_row(account: &Account, rows: &[workbook::Row], is_index: bool) -> Option<String> {
+    let cell = |row: &workbook::Row, at: usize| row.get(at).cloned().unwrap_or_default();
+    let by_id: BTreeMap<String, &workbook::Row> = rows.iter().map(|row| (cell(row, ID), row)).collect();
+    let students = &account.record.students;
+    if by_id.len() != rows.len() || rows.len() != students.len() {
+        return Some(format!("{} ≠ {}", rows.len(), students.len()));
+    }
+    if !rows.iter().zip(1..).all(|(row, order)| cell(row, 0) == format!("{order}")) {
+        return Some("1, 2 …".to_owned());
+    }
+    let same = |student: &Student| {
+        let row = by_id.get(&student.id)?;
+        let college = student.college().map(|code| account.record.college_name(code));
+        let fits = cell(row, ARCHIVE_NUMBER) == account.number_of(&student.id)
+            && account.name_of(&student.id).is_none_or(|name| cell(row, NAME) == name)
+            && college.is_none_or(|name| cell(row, COLLEGE) == name);
+        let indexed = cell(row, DOSSIER) == student.dossier && cell(row, SHA256) == student.sha256;
+        (fits && (!is_index || indexed)).then_some(())
+    };
+    students.iter().find(|student| same(student).is_none()).map(|student| student.id.clone())
+}
