@@ -160,13 +160,14 @@ fn workbook(run: &str, ids: &[&str]) -> Vec<u8> {
     let heads = ["序号", "学号", "姓名", "系统审查结论"];
     sheet.write_string(0, 0, "汇总表").unwrap();
     sheet.write_string(1, 0, format!("学院：{COLLEGE}　　审查批次：{TITLE}　第{run}次运行")).unwrap();
-    heads.into_iter().zip(0..).for_each(|(head, at)| drop(sheet.write_string(2, at, head).unwrap()));
+    for (head, at) in heads.into_iter().zip(0..) {
+        sheet.write_string(2, at, head).unwrap();
+    }
     for (id, row) in ids.iter().zip(0..) {
         sheet.write_number(3 + row, 0, f64::from(row + 1)).unwrap();
-        [id, NAME, "通过"]
-            .into_iter()
-            .zip(1..)
-            .for_each(|(cell, at)| drop(sheet.write_string(3 + row, at, cell).unwrap()));
+        for (cell, at) in [id, NAME, "通过"].into_iter().zip(1..) {
+            sheet.write_string(3 + row, at, cell).unwrap();
+        }
     }
     let total = format!("合计：{count}人，其中通过{count}人（博士0人、硕士0人）");
     sheet.write_string(3 + count as u32, 0, total).unwrap();

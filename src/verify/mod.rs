@@ -7,10 +7,10 @@
 //! | `holding` | the files of a bag, in a folder or in a ZIP |
 //! | `bag` | RFC 8493, versions 0.93 to 1.0 |
 //! | `dossier`, `places`, `index` | our own format: which files, where, and `dossier.json` |
-//! | `description`, `records`, `metadata` | what stands in the other files of a dossier |
+//! | `description`, `records`, `evidence`, `metadata` | what stands in the other files of a dossier |
 //! | `pdf` | the documents in it |
 //! | `code` | the code on a sheet of paper, and the file that it names |
-//! | `run`, `record` | the manifest of a run, the chain of runs, and `run.json` |
+//! | `run`, `record`, `account` | the manifest of a run, the chain of runs, and `run.json` |
 //! | `handed` | what an archive was handed around a run |
 //! | `workbook` | the cells of a table as a workbook |
 //! | `passport` | what a run was made from |
@@ -20,6 +20,7 @@
 //! | `sample`, `ledger` | a part of a large holding at a time, and what was checked when |
 //! | `properties` | the same facts as 四性检测 after DA/T 70-2018 |
 
+mod account;
 mod bag;
 mod catalogue;
 pub mod code;
@@ -27,6 +28,7 @@ mod container;
 mod description;
 mod digests;
 mod dossier;
+mod evidence;
 mod finding;
 mod handed;
 mod holding;
@@ -324,6 +326,9 @@ impl Opened {
         let record = account.as_ref().map(|account| &account.record);
         if let Some(record) = record {
             run::check_folder(root, folder, record, &mut findings);
+            if newest && root != folder {
+                run::check_current(folder, record, &mut findings);
+            }
         }
         let number = record.and_then(|record| record::number(&record.run)).unwrap_or(0);
         if newest && number < options.demands.run {

@@ -11,7 +11,7 @@ use super::digests::sha256;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{Index, Verdict};
-use super::{json, shape};
+use super::{evidence, json, shape};
 use crate::message::Word;
 
 const STUDENT: &str = "data/record/student.json";
@@ -190,7 +190,7 @@ pub fn wrong(findings: &[Requirement]) -> Option<String> {
 
 /// Reads the records and looks at the kinds of all other files; gives the review.
 pub fn check(holding: &Holding, index: &Index, findings: &mut Findings) -> Option<Review> {
-    check_student(holding, index, findings);
+    let student = check_student(holding, index, findings);
     for file in holding.paths().filter(|path| path.starts_with("data/")) {
         let marks = marks(file);
         let begins = |bytes: Vec<u8>| marks.iter().any(|mark| bytes.starts_with(mark));
@@ -198,16 +198,17 @@ pub fn check(holding: &Holding, index: &Index, findings: &mut Findings) -> Optio
             findings.note(Code::DossierRecord, file, "kind");
         }
     }
-    check_review(holding, index, findings)
+    let review = check_review(holding, index, findings);
+    if let (Some(student), Some(review), Some(3)) = (student, &review, index.version()) {
+        evidence::check(&student, review, index, findings);
+    }
+    review
 }
 
 /// The record is of the student that the index names.
-fn check_student(holding: &Holding, index: &Index, findings: &mut Findings) {
-    let Ok(bytes) = holding.bytes(STUDENT) else { return };
-    let record = match json::read::<Value>(&bytes) {
-        Ok(record) => record,
-        Err(why) => return findings.note(Code::DossierRecord, STUDENT, why),
-    };
+fn check_student(holding: &Holding, index: &Index, findings: &mut Findings) -> Option<Value> {
+    let bytes = holding.bytes(STUDENT).ok()?;
+    let record = json::read::<Value>(&bytes).map_err(|why| findings.note(Code::DossierRecord, STUDENT, why)).ok()?;
     let text = |key: &str| record.get(key).and_then(Value::as_str);
     let name = match record.get("name") {
         Some(Value::Null) => Some(""),
@@ -227,6 +228,7 @@ fn check_student(holding: &Holding, index: &Index, findings: &mut Findings) {
     {
         findings.note(Code::DossierRecord, STUDENT, at);
     }
+    Some(record)
 }
 
 /// The first value of a record that the schema it names does not allow.

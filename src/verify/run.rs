@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::account;
 use super::bag::Hashed;
 use super::digests::{Algorithm, digests, sha256};
 use super::dossier::{Dossier, unusual};
@@ -16,6 +17,8 @@ use super::reported::Summary;
 
 /// The manifest of a run.
 pub const MANIFEST: &str = "manifest-sha256.txt";
+/// The link to the newest run, beside the runs.
+const CURRENT: &str = "current";
 /// May stand beside it, in no manifest; what is listed counts as any other file.
 const SIGNATURES: [&str; 2] = ["manifest-sha256.txt.p7s", "manifest-sha256.txt.sm2"];
 /// What every run has; what else it may have is one of the others, a summary table or a dossier.
@@ -87,7 +90,7 @@ pub fn check(
     }
     let account = record.map(|record| {
         check_previous(folder, &record, findings);
-        record::check(holding, &record, &lines, findings);
+        account::check(holding, &record, &lines, findings);
         let papers = papers::check(holding, &record, findings);
         Account::new(record, papers)
     });
@@ -181,6 +184,19 @@ pub fn check_folder(root: &Path, folder: &Path, record: &Record, findings: &mut 
     let batch = folder.parent().filter(|batch| *batch != root && folder != root);
     if let Some(batch) = batch.filter(|batch| name(batch) != record.batch) {
         findings.note(Code::RunFolder, record::RECORD, format!("{} ≠ {}", record.batch, name(batch)));
+    }
+}
+
+/// `current` leads to the newest run: whoever opens the batch by it sees no older one.
+pub fn check_current(folder: &Path, record: &Record, findings: &mut Findings) {
+    let Some(link) = folder.parent().map(|batch| batch.join(CURRENT)) else { return };
+    let Ok(data) = link.symlink_metadata() else { return };
+    let leads_to = link.read_link().ok().filter(|_| data.is_symlink()).and_then(|to| to.to_str().map(str::to_owned));
+    match leads_to {
+        Some(run) if run == record.run => {}
+        // A build that was cut off behind its last step leaves it so, and the next one mends it.
+        Some(run) if record::number(&run).is_some() => findings.warn(Code::RunFolder, CURRENT, run),
+        _ => findings.note(Code::RunFolder, CURRENT, record.run.as_str()),
     }
 }
 

@@ -70,7 +70,7 @@ def index(files, version="3"):
     listed = []
     for path, data in sorted(files.items()):
         form, is_pdf = "/forms/" in path, path.endswith(".pdf")
-        source = "record" if "/record/" in path else "photo" if "/photo/" in path else "printed"
+        source = "record" if "/record/" in path else "evidence" if "/evidence/" in path else "photo" if "/photo/" in path else "printed"
         listed.append({"path": path, "title": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(),
                        "sha512": hashlib.sha512(data).hexdigest(), "media_type": TYPES.get(path.split(".")[-1], "x"),
                        "pdf_standard": "PDF/A-2a" if is_pdf else None, "content_sha256": "0" * 64 if is_pdf else None, "pages": 1 if is_pdf else None,
@@ -229,6 +229,8 @@ with_review = lambda data: archive(bag(payload(more={review: data})))
 with_files = lambda **more: archive(bag(payload(more={path.replace("__", "/"): data for path, data in more.items()})))
 twice = lambda data: data.replace(b'{', b'{"id": "x", ', 1)
 jpeg = b"\xff\xd8\xff\xd9"
+piece = lambda *names: {"id": "1", "title": f"data/evidence/{names[0]}.jpg", "files": [f"{name}.jpg" for name in names]}
+with_evidence = lambda *names: archive(bag(payload(more={f"data/evidence/{name}.jpg": jpeg for name in names} | {student_file: student(evidence=[piece(names[0])])})))
 packer = zlib.compressobj(9, zlib.DEFLATED, -15)
 deflated = packer.compress(student()) + packer.flush()
 end = len(good) - 22
@@ -367,6 +369,8 @@ broken = {
     "dossier-record--finding-twice": recorded(evaluation_file, evaluation(findings=[finding(), finding()])),
     "dossier-record--finding-no-basis": recorded(evaluation_file, evaluation(findings=[finding() | {"basis": {"document": "", "clause": "", "cohorts": None}}])),
     "dossier-record--finding-left-out": recorded(evaluation_file, evaluation(findings=[{k: v for k, v in finding().items() if k != "note"}])),
+    "dossier-record--evidence-number": with_evidence("02-01"), "dossier-record--evidence-file-number": with_evidence("01-02"), "dossier-record--evidence-gone": recorded(student_file, student(evidence=[piece("01-01")])),
+    "dossier-record--evidence-more": with_evidence("01-01", "01-02"), "dossier-record--evidence-unnamed": recorded("data/evidence/01-01.jpg", jpeg),
     "dossier-profile--number": archive(changed("bag-info.txt", lambda t: t.replace(b"Bag-Software", "Internal-Sender-Identifier: X-\u202e1\nBag-Software".encode()))),
     "pdf-conformance": with_review(pdf(xmp=XMP.replace(b"2<", b"1<"))),
     "pdf-pages": with_review(pdf(2)),
@@ -650,7 +654,7 @@ if __name__ == "__main__":
     for entry in os.listdir("."):
         if entry != "make.py":
             shutil.rmtree(entry) if os.path.isdir(entry) else os.remove(entry)
-    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), **broken}.items():
+    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), **broken}.items():
         open(name + ".zip", "wb").write(data)
     for name, files in {"good": first, **runs}.items():
         for path, data in files.items():
