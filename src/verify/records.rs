@@ -1,6 +1,7 @@
 //! The records and pictures in a dossier: what they are, and that they say what `dossier.json` says.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -55,7 +56,10 @@ impl Outcome {
 
 /// Whether a requirement is called so.
 pub fn is_known(code: &str) -> bool {
-    REQUIREMENTS.lines().any(|line| line.strip_prefix("## `").and_then(|rest| rest.split('`').next()) == Some(code))
+    static KNOWN: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        REQUIREMENTS.lines().filter_map(|line| line.strip_prefix("## `")?.split('`').next()).collect()
+    });
+    KNOWN.contains(code)
 }
 
 /// One requirement, as far as it is compared.

@@ -29,6 +29,8 @@ const SHEET: &str = "xl/worksheets/sheet1.xml";
 const TEXTS: &str = "xl/sharedStrings.xml";
 /// Largest part that is read, in bytes.
 const MOST: u64 = 64 << 20;
+/// Most rows, as spreadsheets have them.
+const MOST_ROWS: usize = 1 << 20;
 /// Most columns.
 const MOST_COLUMNS: usize = 64;
 /// Elements of a sheet beside those of its cells: how it is shown and printed.
@@ -167,7 +169,11 @@ impl Sheet {
         }
         match start.name().as_ref() {
             "sheetData" => {}
-            "row" => self.rows.push(Row::new()),
+            // A row without any cell may be left out.
+            "row" => {
+                let number: usize = attribute("r")?.parse().ok()?;
+                (number > self.rows.len() && number <= MOST_ROWS).then(|| self.rows.resize(number, Row::new()))?;
+            }
             "c" => {
                 let is_text = match attribute("t").as_deref() {
                     Some("s") => true,
@@ -234,6 +240,7 @@ mod tests {
         let row = "<row r=\"1\"><c r=\"A1\" s=\"1\"/><c r=\"B1\" t=\"s\"><v>0</v></c><c r=\"C1\"><v>2.5</v></c></row>";
         assert_eq!(read(row).unwrap(), [["", "x", "2.5"].map(str::to_owned)]);
         let others = [
+            "<row r=\"2\"></row><row r=\"1\"></row>",
             "<row r=\"1\" hidden=\"1\"><c r=\"A1\"><v>1</v></c></row>",
             "<row r=\"1\"><c r=\"A1\"><f>1+1</f><v>2</v></c></row>",
             "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>2</v></c></row>",

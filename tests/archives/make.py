@@ -626,7 +626,7 @@ runs |= {
     "run-record--digest-more": told(digests=dict.fromkeys(("fonts", "inputs", "program", "templates", "x"), "0" * 64)), "run-record--files-null": told(files=None), "run-record--accepted": told(accepted=["b", "a"]), "run-record--accepted-null": told(accepted=None),
     "run-record--incomplete": told(incomplete={"reason": "x", "drafts": 0}), "run-record--student-key": altered("run.json", put('"made_from"', '"note": "x",\n      "made_from"')),
     "run-record--made-from": altered("run.json", lambda d: d.replace(b'"made_from": "0', b'"made_from": "x', 1)), "run-record--table-run": altered("run.json", lambda d: d.replace(b'"run": "0001",\n      "pages"', b'"run": "0002",\n      "pages"')),
-    "run-record--table-pages": told(counts=counts | {"pages": 6}, tables=[json.loads(first["b/0001/run.json"])["tables"][0] | {"pages": 2}]),
+    "pdf-pages--table": told(counts=counts | {"pages": 6}, tables=[json.loads(first["b/0001/run.json"])["tables"][0] | {"pages": 2}]),
     "run-record--passport-key": with_passport(passport(note="x")), "run-record--passport-null": with_passport(passport(sheets=None)), "run-record--passport-rows": with_passport(passport(rows={"read": 3, "accepted": 2, "quarantined": 0, "skipped": 1})),
     "run-record--passport-digest": with_passport(passport(sha256="x")), "run-record--passport-notice": with_passport(passport(notices=[{"weight": "note", "at": "x", "message": {"key": "x", "text": "x"}}])),
     "run-record--unprocessed": told(counts=counts | {"unprocessed": 1}, unprocessed=[{"file": "x", "faults": []}]), "run-record--unprocessed-null": told(counts=counts | {"unprocessed": 1}, unprocessed=[None]),
