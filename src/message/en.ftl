@@ -838,7 +838,7 @@ brake-folder = { $folder }/: files went from { $files-before } to { $files-now }
 brake-roster = { $kind }: { $count } of { $of } students of the roster have no row
 brake-totals = if published: passes { $passes-before } → { $passes-now }, dossiers { $dossiers-before } → { $dossiers-now }, pages { $pages-before } → { $pages-now }
 brake-accept = if it is right, accept each: { $flags }
-build-accept-unknown = --accept-changes={ $name } is the name of no change, and nothing was published; write a name that was listed when the build stopped, or --accept-changes alone for all
+build-accept-unknown = --accept-changes={ $name } is the name of no change; write a name that was listed when the build stopped, or --accept-changes alone for all
 limit-field = student ID { $id }: this field has { $count } characters, more than { $most } (limits.field_characters in batch.yaml); the student is not processed this time; correct it
 limit-record = student ID { $id }: the record has { $count } KB, more than { $most } KB (limits.record_kilobytes in batch.yaml); the student is not processed this time; look for repeated rows
 limit-files = the files of the student have more than { $most } MB together (limits.files_megabytes in batch.yaml), not read

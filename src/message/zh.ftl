@@ -838,7 +838,7 @@ brake-folder = { $folder }/：文件由{ $files-before }个减为{ $files-now }�
 brake-roster = { $kind }：名册{ $of }人中有{ $count }人一行也没有
 brake-totals = 若发布：通过{ $passes-before }人变为{ $passes-now }人，档案包{ $dossiers-before }个变为{ $dossiers-now }个，页数{ $pages-before }变为{ $pages-now }
 brake-accept = 确认无误后，逐项接受：{ $flags }
-build-accept-unknown = --accept-changes={ $name } 不是任何一项变动的名称，未发布；请写停止时列出的名称，或只写 --accept-changes 接受全部
+build-accept-unknown = --accept-changes={ $name } 不是任何一项变动的名称；请写停止时列出的名称，或只写 --accept-changes 接受全部
 limit-field = 学号{ $id }：该字段有{ $count }字，超过{ $most }字（batch.yaml 的 limits.field_characters），本次不处理该生，请改正
 limit-record = 学号{ $id }：记录有{ $count }KB，超过{ $most }KB（batch.yaml 的 limits.record_kilobytes），本次不处理该生，请核对是否有重复的行
 limit-files = 该生的材料文件合计超过{ $most }MB（batch.yaml 的 limits.files_megabytes），未读
