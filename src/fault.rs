@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::location::{Location, Place};
-use crate::message::{Language, Message, say};
+use crate::message::{Fact, Language, Message, say};
 
 /// Why a file could not be read, and where; faults are ordered by place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -28,6 +28,29 @@ impl Fault {
     pub fn of(file: &str, field: &str, problem: Message) -> Fault {
         Fault { at: Location::whole(file), field: field.into(), problem }
     }
+}
+
+/// A value that is none of the known words; the nearest is offered.
+pub fn unknown_value(value: &str, known: &[&str]) -> Message {
+    let message = match nearest(value, known) {
+        Some(near) => say("fault-value-near").with("near", near),
+        None => say("fault-value-known"),
+    };
+    message.with("value", value).with("known", listed(known))
+}
+
+/// The known word that a typing slip may have meant: a third of the letters may differ, case and `-`/`_` may always.
+pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let plain = |word: &str| word.to_lowercase().replace(['-', ' '], "_");
+    let word = plain(word);
+    let slips = |k: &&&str| strsim::damerau_levenshtein(&word, &plain(k));
+    let best = known.iter().filter(|k| k.len().abs_diff(word.len()) <= 8).min_by_key(slips)?;
+    (slips(&best) * 3 <= best.chars().count().max(2)).then_some(*best)
+}
+
+/// The known words in a row.
+pub fn listed(known: &[&str]) -> Fact {
+    Fact::Words(known.iter().map(|word| Fact::Text(format!("`{word}`"))).collect())
 }
 
 /// Files and folders that hold nothing of a student.

@@ -11,10 +11,13 @@ use super::tables::Policy;
 use super::trail::Trail;
 use crate::finding::Code;
 use crate::location::{Location, Place};
-use crate::message::Message;
+use crate::message::{Message, say};
 use crate::records::normal::normal_code;
 use crate::records::values::Day;
 use crate::records::{Batch, ExceptionKind, Programme, Student};
+
+/// Nobody who is reviewed now has studied before this year.
+const EARLIEST_YEAR: i16 = 1950;
 
 /// Everything that is known of one student before anything is counted.
 #[derive(Debug)]
@@ -80,9 +83,31 @@ impl<'a> Case<'a> {
         self.applied().unwrap_or(self.batch.date)
     }
 
-    /// Day of the application.
+    /// Day of the application; that of the review where the recorded one lies outside the studies and so cannot be right.
     pub fn applied(&self) -> Option<Day> {
-        self.student.application.as_ref().and_then(|application| application.submitted)
+        let submitted = self.student.application.as_ref().and_then(|application| application.submitted)?;
+        Some(if self.out_of_time(Some(submitted)).is_some() { self.batch.date } else { submitted })
+    }
+
+    /// Why a day cannot be right: it lies before entry or after the review.
+    pub fn out_of_time(&self, day: Option<Day>) -> Option<Message> {
+        let day = day?;
+        if day > self.batch.date {
+            return Some(say("date-after-review").with("date", self.batch.date.to_string()));
+        }
+        let entered = self.student.enrolled.filter(|month| day.calendar_month() < *month)?;
+        Some(say("date-before-entry").with("entered", entered.to_string()))
+    }
+
+    /// Why nobody can have signed anything for these studies on a day: it lies after the review, or before the student was
+    /// born.
+    pub fn impossible(&self, day: Day) -> Option<Message> {
+        let born = self.student.birth_date.is_some_and(|born| day <= born);
+        let early = born || day.ymd().0 < EARLIEST_YEAR;
+        early.then(|| say("date-impossible").with("date", day.to_string())).or_else(|| {
+            let late = day > self.batch.date;
+            late.then(|| say("date-after-review").with("date", self.batch.date.to_string()))
+        })
     }
 
     /// The place of the student's record as a whole.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::check_words::{crossed, crossed_bounds, unnamed};
 use super::tables::Policy;
 use crate::fault::Fault;
 use crate::location::Location;
@@ -66,6 +67,10 @@ impl Names<'_> {
     }
 
     fn condition(&self, condition: &Condition) -> Vec<Message> {
+        [self.references(condition), crossed(condition)].concat()
+    }
+
+    fn references(&self, condition: &Condition) -> Vec<Message> {
         match condition {
             Condition::AllOf(list) | Condition::AnyOf(list) if list.is_empty() => vec![say("inputs-condition-empty")],
             Condition::AllOf(list) | Condition::AnyOf(list) => {
@@ -146,6 +151,7 @@ impl Names<'_> {
         let Test::Bounds(bounds) = test else { return self.words(set, name, test.words()) };
         let Bounds { least, most, at_least, at_most, since, until, listed, not } = bounds;
         let mut faults = self.words(set, name, not);
+        faults.extend(crossed_bounds(bounds));
         let is_number = matches!(holding(set, name), Some(Holding::Number) | None);
         if (least.is_some() || most.is_some()) && !is_number {
             faults.push(say("inputs-attribute-number").with("value", name));
@@ -164,7 +170,9 @@ impl Names<'_> {
     }
 
     fn words(&self, set: Set, name: &str, words: &[String]) -> Vec<Message> {
-        let Some(Holding::Word(_, known)) = holding(set, name) else { return vec![] };
+        let Some(Holding::Word(_, known)) = holding(set, name) else {
+            return unnamed(self.policy, self.programmes, (set, name), words);
+        };
         let unknown = words.iter().filter(|word| !known.contains(&word.as_str()));
         let told = |word: &String| {
             say("inputs-attribute-word")

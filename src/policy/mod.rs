@@ -8,6 +8,7 @@ mod basis;
 mod case;
 mod check;
 mod check_conditions;
+mod check_words;
 mod conditions;
 mod entry;
 mod facts;

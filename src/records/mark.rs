@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::normal::has_word;
+use super::normal::{half_width, has_word};
 use super::values::Percent;
 
 /// The words that a school writes in the place of a percent mark.
@@ -101,7 +101,9 @@ impl MarkWords {
         }
         let exactly = |words: &[String], text: &str| words.iter().any(|word| word == text);
         let read = self.word(text, exactly).or_else(|| text.parse().ok().map(Mark::Percent));
-        read.or_else(|| self.word(text, has_word)).unwrap_or(Mark::Unknown)
+        // `８５` is 85.
+        let in_half_width = || half_width(text).parse().ok().map(Mark::Percent);
+        read.or_else(|| self.word(text, has_word)).or_else(in_half_width).unwrap_or(Mark::Unknown)
     }
 
     /// What a word of the lists means.

@@ -27,6 +27,7 @@ mod plan;
 mod programme;
 mod quantity;
 mod schema;
+mod simplified;
 mod sourced;
 mod student;
 mod term;
@@ -70,6 +71,7 @@ pub use programme::{
     NamedMilestone, OutputRequirement, PracticeRequirement, Programme, RemedialRequirement,
 };
 pub use quantity::{Quantity, Ratio};
+pub use simplified::simplified;
 pub use sourced::{SOURCED, Sourced};
 pub use student::{
     Application, Certificates, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Signature,

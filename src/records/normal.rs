@@ -9,6 +9,10 @@ use unicode_normalization::UnicodeNormalization;
 /// Titles and names of things: letters and digits alone, in small letters. `+` and `#` stay (C++, C#), and so does a dot
 /// between digits (2.0).
 pub fn normal_title(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ('\u{4e00}'..='\u{9fff}').contains(&c);
+    if text.chars().all(is_plain) {
+        return text.to_owned();
+    }
     let folded: Vec<char> = text.nfkc().flat_map(char::to_lowercase).collect();
     let between_digits = |at: usize| {
         let is_digit = |at: Option<usize>| at.and_then(|at| folded.get(at)).is_some_and(char::is_ascii_digit);
@@ -32,6 +36,17 @@ pub fn normal_code(text: &str) -> Cow<'_, str> {
     let dash = |c: char| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c };
     let code = text.nfkc().filter(|c| !c.is_whitespace()).map(dash);
     Cow::Owned(code.flat_map(char::to_uppercase).collect())
+}
+
+/// Numbers as people type them in Chinese: full-width digits and signs in half width.
+pub fn half_width(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{fe6a}' => '%',
+        '\u{3000}' => ' ',
+        c => c,
+    };
+    text.chars().map(plain).collect()
 }
 
 /// Words of a list, such as marks, results and offices: width, case and blanks tell nothing apart, signs do (`A-` is not

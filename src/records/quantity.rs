@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde_with::{DeserializeFromStr, SerializeDisplay};
 
+use super::normal::half_width;
 use super::values::Credits;
 use crate::message::{Message, say};
 
@@ -58,7 +59,9 @@ impl FromStr for Quantity {
     type Err = Message;
     fn from_str(text: &str) -> Result<Self, Message> {
         let text = text.trim();
-        let bare = text.strip_suffix(['%', '％']);
+        let plain = half_width(text);
+        let bare = plain.strip_suffix('%');
+        let text = plain.as_str();
         let number: Option<Credits> = bare.unwrap_or(text).trim().parse().ok();
         let number = number.ok_or_else(|| say("value-quantity").with("value", text))?;
         Ok(Quantity { thousandths: number.thousandths().into(), percent: bare.is_some() })
@@ -88,13 +91,18 @@ impl Ratio {
         (whole > 0).then(|| left.cmp(&right))
     }
 
+    /// Whether it is the larger share.
+    pub fn is_more_than(self, other: Ratio) -> bool {
+        u64::from(self.part) * u64::from(other.whole) > u64::from(other.part) * u64::from(self.whole)
+    }
+
     fn read(text: &str) -> Option<Ratio> {
         let number = |text: &str| text.trim().parse::<Credits>().ok().map(Credits::thousandths);
-        let text = text.trim();
-        let (part, whole, percent) = match (text.split_once('/'), text.strip_suffix(['%', '％'])) {
+        let text = half_width(text.trim());
+        let (part, whole, percent) = match (text.split_once('/'), text.strip_suffix('%')) {
             (Some((part, whole)), _) => (number(part)?, number(whole)?, false),
             (None, Some(percent)) => (number(percent)?, 100_000, true),
-            (None, None) => (number(text)?, 1000, false),
+            (None, None) => (number(&text)?, 1000, false),
         };
         (0 < part && part <= whole).then_some(Ratio { part, whole, percent })
     }
@@ -135,6 +143,7 @@ mod tests {
         assert_eq!(most.compare(quantity("15.001 %")), Some(Ordering::Greater));
         assert_eq!(most.compare(quantity("0.149")), None);
         assert_eq!(most.compare(quantity("0.149%")), Some(Ordering::Less));
+        assert_eq!(most.compare(quantity("９.５％")), Some(Ordering::Less));
         assert_eq!(most.compare(quantity("0")), Some(Ordering::Less));
         assert_eq!(quantity("1").compare(quantity("0.5")), Some(Ordering::Less));
         assert_eq!(quantity("14.90%").to_string(), "14.9%");

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::catalogue::Catalogue;
 use super::line::Line;
 use super::notice::{Notice, Weight};
+use super::strays::Strays;
 use super::values::{difference, is_same_name, name, student_id, text};
 use super::{Context, records};
 use crate::ingest::table::{Value, one_line};
@@ -52,6 +53,8 @@ pub struct Assembly {
     by_bare_id: HashMap<String, Option<StudentId>>,
     /// Courses by name and credits, as all plans and results with codes have them.
     pub catalogue: Catalogue,
+    /// Refused rows that name nobody for certain.
+    strays: Strays,
     /// Rows that were taken, to tell repeated ones.
     taken: BTreeMap<(TableKind, StudentId, [u8; 32]), Location>,
 }
@@ -187,7 +190,9 @@ impl Assembly {
     /// is said.
     pub fn set_aside(&mut self, line: &mut Line) -> Fate {
         self.weigh(line);
-        match self.named(line) {
+        let owner = self.named(line);
+        self.strays.note(line, owner.clone());
+        match owner {
             Some(id) => self.note_unread(&id, line),
             // A row of the roster that cannot be read enrols nobody, and so nobody lacks it.
             None if line.block.kind.as_ref().ok() != Some(&TableKind::Roster)
@@ -198,6 +203,11 @@ impl Assembly {
             None => {}
         }
         Fate::Quarantined
+    }
+
+    /// Gives every student the refused rows that may be theirs.
+    pub fn share_strays(&mut self) {
+        self.strays.share(&mut self.students, MOST_DOUBTS);
     }
 
     fn note_unread(&mut self, id: &StudentId, line: &Line) {

@@ -11,7 +11,9 @@ mod notice;
 mod passport;
 mod person;
 mod records;
+mod strays;
 pub mod values;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,11 +29,12 @@ use crate::ingest::table::{self, Format, Page, Row, Sheet, Unreadable, Workbook,
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
-use crate::records::{Batch, Programme, Student, TableKind, Unread};
+use crate::records::{Batch, Programme, Student, TableKind};
 use assemble::{Assembly, Fate};
 use block::{Block, blocks, shown_heading};
 use line::Line;
 use values::student_id;
+use whole::{note_incomplete_files, note_unread_files};
 
 /// What the rows are read against.
 pub struct Context<'c> {
@@ -90,32 +93,13 @@ pub fn assemble(mut opened: Vec<Opened>, context: &Context) -> Intake {
     }
     for file in &mut opened {
         set_untold_aside(file, context, &mut assembly);
-        file.passport.close();
     }
+    assembly.share_strays();
+    note_incomplete_files(&mut opened, &mut assembly);
+    opened.iter_mut().for_each(|file| file.passport.close());
     note_unread_files(&opened, &context.headings, &mut assembly);
     let passports = opened.into_iter().map(|file| file.passport).collect();
     Intake { students: assembly.students, doubts: assembly.doubts, passports }
-}
-
-/// A file from which no record came may have held anything of anybody: its kind is what its name tells, else every kind.
-fn note_unread_files(opened: &[Opened], headings: &Headings, assembly: &mut Assembly) {
-    for file in opened {
-        let passport = &file.passport;
-        let Some(why) = passport.unreadable.as_ref().or(passport.nothing.as_ref()) else { continue };
-        let told = file.kind.or_else(|| block::told_by_name(&file.file, headings));
-        let tables = told.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
-        let at = Location::whole(&passport.file);
-        for (_, student) in assembly.students.values_mut() {
-            let unread = |table: &TableKind| Unread {
-                table: *table,
-                at: at.clone(),
-                why: why.clone(),
-                is_certain: told.is_some() && passport.unreadable.is_some(),
-                course: None,
-            };
-            student.unread.extend(tables.iter().map(unread));
-        }
-    }
 }
 
 /// Reads a file and finds the tables in it.
@@ -138,6 +122,7 @@ pub fn open(source: Source, context: &Context) -> Opened {
     passport.format = Some(workbook.format);
     (passport.encoding, passport.proof) = workbook.encoding.unzip();
     (passport.separator, passport.lines) = (workbook.separator, workbook.lines);
+    passport.pages = workbook.pages.clone();
     passport.nothing = workbook.page.map(Page::message);
     note_name(&workbook, &mut passport);
     let stem = source.file.rsplit('/').next().unwrap_or_default();

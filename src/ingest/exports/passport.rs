@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::notice::{Notice, Weight};
-use crate::ingest::table::{Format, Lines, Proof, TextEncoding, column_name, one_line};
+use crate::ingest::table::{Format, Lines, PageMark, Proof, TextEncoding, column_name, one_line};
 use crate::message::{Language, Message, Word, say};
 use crate::records::TableKind;
 
@@ -38,6 +38,9 @@ pub struct Passport {
     /// Whether its end is missing: a table that is not closed, a last line with fewer columns than the first.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cut_off: bool,
+    /// The page numbers that it prints, each with the number of pages.
+    #[serde(skip)]
+    pub pages: Vec<PageMark>,
     /// Words that no list knows, by kind and text, with the number of their cells.
     #[serde(skip)]
     pub unknown_words: BTreeMap<(String, String), usize>,
@@ -152,6 +155,7 @@ impl Passport {
             sheets: vec![],
             rows: Rows::default(),
             cut_off: false,
+            pages: vec![],
             unknown_words: BTreeMap::new(),
             remarks: BTreeMap::new(),
             unreadable: None,

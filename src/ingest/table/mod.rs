@@ -11,13 +11,16 @@ mod cut;
 mod decode;
 mod delimited;
 mod detect;
+mod formats;
 mod html;
 mod locked;
 mod ods;
+mod paged;
 mod quotes;
 mod sheet;
 mod unreadable;
 mod xls;
+mod xls_formats;
 mod xlsx;
 mod xml;
 
@@ -26,6 +29,7 @@ pub use decode::{Proof, TextEncoding};
 pub use delimited::Lines;
 pub use detect::Format;
 pub use html::Page;
+pub use paged::PageMark;
 pub use quotes::Quotes;
 pub use sheet::{Area, Cell, Epoch, Row, Sheet, TextRow, Value, column_name};
 pub use unreadable::{Unreadable, one_line};
@@ -46,6 +50,8 @@ pub struct Workbook {
     pub lines: Option<Lines>,
     /// What a page seems to be instead of an export.
     pub page: Option<Page>,
+    /// The page numbers that it prints.
+    pub pages: Vec<PageMark>,
     /// Its sheets, in order.
     pub sheets: Vec<Sheet>,
 }
@@ -61,6 +67,7 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     let format = detect::detect(bytes)?;
     let mut filling = Filling::default();
     let (mut encoding, mut separator, mut lines, mut page) = (None, None, None, None);
+    let mut pages = Vec::new();
     match format {
         Format::Xlsx => xlsx::read(&mut archive::Archive::open(bytes)?, &mut filling)?,
         Format::Ods => ods::read(&mut archive::Archive::open(bytes)?, &mut filling)?,
@@ -72,6 +79,7 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
             let decoded = decode::decode(bytes, html::declared_encoding(bytes).as_deref())?;
             encoding = Some((decoded.encoding, decoded.proof));
             page = html::seeming(&decoded.text);
+            pages = paged::page_marks(&decoded.text);
             html::read(&decoded.text, &mut filling)?;
         }
         Format::Text => {
@@ -81,5 +89,14 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
             (separator, lines) = (Some(found), Some(counted));
         }
     }
-    Ok(Workbook { format, encoding, separator, lines, page, sheets: filling.done() })
+    let sheets = filling.done();
+    pages.extend(marks_of_cells(&sheets));
+    Ok(Workbook { format, encoding, separator, lines, page, pages, sheets })
+}
+
+/// The page numbers in cells.
+fn marks_of_cells(sheets: &[Sheet]) -> Vec<PageMark> {
+    let cells = sheets.iter().flat_map(|sheet| &sheet.rows).flat_map(|row| &row.cells);
+    let texts = cells.filter_map(|cell| if let Value::Text(text) = &cell.value { Some(text) } else { None });
+    texts.flat_map(|text| paged::page_marks_of_cell(text)).collect()
 }

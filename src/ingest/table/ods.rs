@@ -155,7 +155,8 @@ impl Opening {
     fn read(self, xml: &mut Xml) -> Result<Option<(Value, bool)>, Unreadable> {
         let text = paragraphs(xml)?;
         let value = match (&*self.kind, self.value) {
-            ("float" | "percentage" | "currency", Some(number)) => Some(Value::Number(number.into())),
+            ("percentage", Some(number)) => Some(Value::percent(&number)),
+            ("float" | "currency", Some(number)) => Some(Value::Number(number.into())),
             ("date", Some(day)) => Some(Value::Day(day.into())),
             ("boolean", Some(word)) => Some(Value::Bool(word == "true")),
             ("string", Some(text)) => Value::text(&text),

@@ -254,6 +254,16 @@ impl Value {
         }
     }
 
+    /// A number that is shown in percent, as it is read there: `93%` of 0.93.
+    pub fn percent(number: &str) -> Value {
+        let Some(share) = number.parse::<f64>().ok().filter(|share| share.is_finite()) else {
+            return Value::Number(number.into());
+        };
+        // A spreadsheet computes in binary; what is far behind the point is noise.
+        let shown = format!("{:.9}", share * 100.0);
+        Value::Text(format!("{}%", shown.trim_end_matches('0').trim_end_matches('.')).into())
+    }
+
     /// A text, or nothing if only white space stands there.
     pub fn text(text: &str) -> Option<Value> {
         (!text.trim().is_empty()).then(|| Value::Text(text.into()))

@@ -4,6 +4,7 @@
 //! formulas, of which only the last value is wanted, and to learn what is hidden. The result is put into a fresh
 //! compound file, so that no claim of the old one reaches the reader.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 use std::panic::catch_unwind;
 
@@ -14,6 +15,7 @@ use super::limits;
 use super::locked;
 use super::sheet::{Area, Cell, Epoch, Filling, Row, Sheet, Value};
 use super::unreadable::{Unreadable, damaged, too_many};
+use super::xls_formats::CellStyles;
 use crate::ingest::{NameEncoding, chinese_encoding};
 use crate::message::say;
 
@@ -22,6 +24,8 @@ const FILE_PASS: u16 = 0x002F;
 const DATE_MODE: u16 = 0x0022;
 const CODE_PAGE: u16 = 0x0042;
 const LABEL: u16 = 0x0204;
+const FORMAT: u16 = 0x041E;
+const STYLE: u16 = 0x00E0;
 const BOF: u16 = 0x0809;
 const EOF: u16 = 0x000A;
 const DIMENSIONS: u16 = 0x0200;
@@ -100,6 +104,7 @@ struct Walk {
     code_page: Option<u16>,
     /// Bytes of the first texts, to tell a code page that is not that of the bytes.
     texts: Vec<Vec<u8>>,
+    styles: CellStyles,
     sheets: Vec<Walked>,
 }
 
@@ -110,6 +115,8 @@ struct Walked {
     cells: usize,
     /// Rows and columns up to the last cell.
     extent: (usize, usize),
+    /// Row and column of the cells that are shown in percent.
+    percents: BTreeSet<(u32, u32)>,
 }
 
 /// Type, place of the content, and the content's length.
@@ -137,6 +144,10 @@ impl Walk {
                 CODE_PAGE => walk.code_page = word(stream, content),
                 DATE_MODE => walk.epoch_1904 = word(stream, content) == Some(1),
                 BOUND_SHEET => starts.push((word(stream, content), word(stream, content + 2))),
+                FORMAT | STYLE => {
+                    let is_old = walk.has_code_page;
+                    walk.styles.take(kind, stream.get(content..content + length).unwrap_or_default(), is_old);
+                }
                 NAME | EXTERNAL_SHEET => stream[at..at + 2].copy_from_slice(&IDLE.to_le_bytes()),
                 EOF => break,
                 _ => {}
@@ -149,7 +160,7 @@ impl Walk {
         let (mut cells, mut area) = (0usize, 0usize);
         for (low, high) in starts {
             let start = usize::from(low.unwrap_or(0)) | usize::from(high.unwrap_or(0)) << 16;
-            let walked = Walked::of(stream, start)?;
+            let walked = Walked::of(stream, start, &walk.styles)?;
             cells = cells.saturating_add(walked.cells);
             area = area.saturating_add(walked.extent.0.saturating_mul(walked.extent.1));
             // The reader keeps each sheet as a full rectangle.
@@ -196,7 +207,7 @@ impl Walk {
 }
 
 impl Walked {
-    fn of(stream: &mut [u8], start: usize) -> Result<Walked, Unreadable> {
+    fn of(stream: &mut [u8], start: usize, styles: &CellStyles) -> Result<Walked, Unreadable> {
         let (mut walked, mut at, mut depth) = (Walked::default(), start, 0usize);
         while let Some((kind, content, length)) = record(stream, at) {
             at = content + length;
@@ -212,10 +223,16 @@ impl Walked {
                 MULTIPLE_RK if length >= 6 => {
                     let (row, first) = (field(0), field(1));
                     let count = (length - 6) / 6;
+                    let style = |n: usize| word(stream, content + 4 + 6 * n).unwrap_or(0);
+                    let shown = (first..).zip(0..count).filter(|(_, n)| styles.is_percent(style(*n)));
+                    walked.percents.extend(shown.map(|(column, _)| (row, column)));
                     walked.note(row, first.saturating_add(u32::try_from(count).unwrap_or(0)), count)?;
                 }
                 kind if CELLS.contains(&kind) && length >= 6 => {
                     walked.note(field(0), field(1), 1)?;
+                    if styles.is_percent(word(stream, content + 4).unwrap_or(0)) {
+                        walked.percents.insert((field(0), field(1)));
+                    }
                     if kind == FORMULA && length >= 22 {
                         put(stream, content + 20, 2);
                     }
@@ -260,11 +277,11 @@ fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)
         };
         let (top, left) = range.start().unwrap_or_default();
         let hidden = seen.map(|walked| walked.hidden_rows.as_slice()).unwrap_or_default();
-        let rows = (top..).zip(range.rows()).map(|(number, data)| Row {
-            number,
-            hidden: hidden.contains(&number),
-            cells: (left..).zip(data).filter_map(|(column, data)| cell(column, data, epoch)).collect(),
-            text: None,
+        let is_percent = |row: u32, column: u32| seen.is_some_and(|walked| walked.percents.contains(&(row, column)));
+        let rows = (top..).zip(range.rows()).map(|(number, data)| {
+            let cells = (left..).zip(data).filter_map(|(column, data)| cell(column, data, epoch));
+            let cells = cells.map(|cell| if is_percent(number, cell.column) { in_percent(cell) } else { cell });
+            Row { number, hidden: hidden.contains(&number), cells: cells.collect(), text: None }
         });
         read.push((sheet, rows.collect()));
     }
@@ -284,4 +301,12 @@ fn cell(column: u32, data: &Data, epoch: Epoch) -> Option<Cell> {
         Data::Error(error) => Value::Error(error.to_string().into()),
     };
     Some(Cell { column, value, formula: false })
+}
+
+/// The number of a cell as it is shown.
+fn in_percent(cell: Cell) -> Cell {
+    match &cell.value {
+        Value::Number(number) => Cell { value: Value::percent(number), ..cell },
+        _ => cell,
+    }
 }

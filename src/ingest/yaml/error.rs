@@ -4,7 +4,8 @@ use std::fmt::{self, Display};
 
 use serde::de::{self, Expected, Unexpected};
 
-use crate::message::{Fact, Message, say};
+use crate::fault::{listed, nearest, unknown_value};
+use crate::message::{Message, say};
 
 /// What stops the reading of a value.
 #[derive(Debug)]
@@ -83,29 +84,6 @@ pub fn unknown_field(name: &str, known: &[&str]) -> Message {
         None => say("fault-field-known"),
     };
     message.with("name", name).with("known", listed(known))
-}
-
-/// A value that is none of the known words; the nearest is offered.
-pub fn unknown_value(value: &str, known: &[&str]) -> Message {
-    let message = match nearest(value, known) {
-        Some(near) => say("fault-value-near").with("near", near),
-        None => say("fault-value-known"),
-    };
-    message.with("value", value).with("known", listed(known))
-}
-
-/// The known word that a typing slip may have meant: a third of the letters may differ, case and `-`/`_` may always.
-pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    let plain = |word: &str| word.to_lowercase().replace(['-', ' '], "_");
-    let word = plain(word);
-    let slips = |k: &&&str| strsim::damerau_levenshtein(&word, &plain(k));
-    let best = known.iter().filter(|k| k.len().abs_diff(word.len()) <= 8).min_by_key(slips)?;
-    (slips(&best) * 3 <= best.chars().count().max(2)).then_some(*best)
-}
-
-/// The known words in a row.
-pub fn listed(known: &[&str]) -> Fact {
-    Fact::Words(known.iter().map(|word| Fact::Text(format!("`{word}`"))).collect())
 }
 
 /// What serde expects, as it says it in English, in the words that the reader itself uses.

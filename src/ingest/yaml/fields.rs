@@ -4,10 +4,11 @@ use std::slice;
 
 use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess, Visitor, value::StrDeserializer};
 
-use super::error::{Error, missing, nearest, unknown_field};
+use super::error::{Error, missing, unknown_field};
 use super::node::{Key, Node};
 use super::read::{Cursor, Step};
 use super::scalar::Scalar;
+use crate::fault::nearest;
 
 type Entry<'t> = (Key<'t>, Node<'t>);
 

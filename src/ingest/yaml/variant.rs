@@ -2,9 +2,10 @@
 
 use serde::de::{DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor, value::StrDeserializer};
 
-use super::error::{Error, listed, unknown_value};
+use super::error::Error;
 use super::node::{Node, Value};
 use super::read::{Cursor, Step};
+use crate::fault::{listed, unknown_value};
 use crate::message::say;
 
 /// Reads a value as one of the variants.

@@ -2,7 +2,7 @@
 
 use super::ground::Ground;
 use super::interval::between;
-use super::item::Item;
+use super::item::{Item, VOTE};
 use super::measure::Sorted;
 use super::sets::items;
 use super::words::Words;
@@ -11,7 +11,7 @@ use crate::finding::Counted;
 use crate::message::{Fact, Message, say};
 use crate::policy::facts::outputs::Holds;
 use crate::policy::found::counted;
-use crate::records::{Condition, Filter, Set, Test, When};
+use crate::records::{Condition, Count, Filter, Set, Test, When};
 
 /// What a condition comes to.
 #[derive(Debug, Clone)]
@@ -45,19 +45,19 @@ pub fn answer(ground: &Ground, condition: &Condition) -> Answer {
             let (holds, found) = between(ground, asked);
             Answer::bare(holds, found)
         }
-        Condition::Count(asked) => over(ground, asked.of, &asked.filter, |sorted| {
+        Condition::Count(asked) => over(ground, asked.of, &filters_of(asked), |sorted| {
             let holds = measure::count(ground, asked, sorted);
             (holds, Words::of(ground).counted(asked.of, measure::tally(sorted, |_| 1)))
         }),
-        Condition::Sum(asked) => over(ground, asked.of, &asked.filter, |sorted| {
+        Condition::Sum(asked) => over(ground, asked.of, &[&asked.filter], |sorted| {
             let (holds, sum) = measure::sum(asked, sorted);
             (holds, Words::of(ground).summed(asked.of, &asked.what, sum))
         }),
-        Condition::Average(asked) => over(ground, asked.of, &asked.filter, |sorted| {
+        Condition::Average(asked) => over(ground, asked.of, &[&asked.filter], |sorted| {
             let (holds, average) = measure::average(ground, asked, sorted);
             (holds, Words::of(ground).averaged(average))
         }),
-        Condition::Share(asked) => match items(ground, asked.of) {
+        Condition::Share(asked) => match items_for(ground, asked.of, &[&asked.filter, &asked.among]) {
             None => absent(asked.of),
             Some(items) => {
                 let is_empty = !items.iter().any(|item| is_meant(ground, asked.of, item, &asked.filter));
@@ -68,7 +68,7 @@ pub fn answer(ground: &Ground, condition: &Condition) -> Answer {
                 Answer { holds, found: Words::of(ground).shared(asked, part, whole), rows }
             }
         },
-        Condition::Every(asked) => match items(ground, asked.of) {
+        Condition::Every(asked) => match items_for(ground, asked.of, &[&asked.filter, &asked.must]) {
             None => absent(asked.of),
             Some(items) => {
                 let is_empty = !items.iter().any(|item| is_meant(ground, asked.of, item, &asked.filter));
@@ -85,13 +85,29 @@ pub fn answer(ground: &Ground, condition: &Condition) -> Answer {
 
 /// Measures the items of a set that a filter lets through. Of a record that is not there nothing is known, and a set
 /// without any item is a record that nobody kept, where something is asked of it.
-fn over(ground: &Ground, set: Set, filter: &Filter, measure: impl Fn(&Sorted) -> (Holds, Message)) -> Answer {
-    let Some(items) = items(ground, set) else { return absent(set) };
+/// The first of the filters is that of the items, further ones ask more of them.
+fn over(ground: &Ground, set: Set, filters: &[&Filter], measure: impl Fn(&Sorted) -> (Holds, Message)) -> Answer {
+    let Some(items) = items_for(ground, set, filters) else { return absent(set) };
+    let Some(filter) = filters.first() else { return absent(set) };
     let is_empty = !items.iter().any(|item| is_meant(ground, set, item, filter));
     let sorted = sort(ground, items, filter);
     let (holds, found) = measure(&sorted);
     let holds = if is_empty && holds == Holds::No { Holds::Untold } else { holds };
     Answer { holds, found, rows: rows(ground, set, sorted, filter) }
+}
+
+/// All filters of a count, its own first.
+fn filters_of(asked: &Count) -> Vec<&Filter> {
+    [&asked.filter].into_iter().chain(asked.among_them.iter().map(|part| &part.filter)).collect()
+}
+
+/// The items of a set. Where only the number of votes is known, it is not known who agreed, so that a condition that asks
+/// more of those who agree is left to a person.
+fn items_for<'c>(ground: &Ground<'c, '_>, set: Set, filters: &[&Filter]) -> Option<Vec<Item<'c>>> {
+    let items = items(ground, set)?;
+    let names = || filters.iter().flat_map(|filter| filter.keys());
+    let asks_more = names().any(|name| name == VOTE) && names().any(|name| name != VOTE && name != "milestone");
+    Some(if asks_more { items.into_iter().map(Item::without_votes).collect() } else { items })
 }
 
 /// Whether an item is of the milestone or form that a filter names; of other sets every item is.

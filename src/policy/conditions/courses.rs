@@ -98,6 +98,7 @@ fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
         .with("outcome", judged(of.judgement))
         .with("by", word(earned_by(standing, of)))
         .number("attempts", u16::try_from(of.attempts.len()).ok())
+        .doubted(of.twin.clone())
         .with(
             "term",
             term(counted.and_then(|one| one.sitting.result.term.as_deref()).or(course.term.as_deref()), None),

@@ -72,15 +72,20 @@ fn opposite(holds: Holds) -> Holds {
 }
 
 fn number(value: &Value, bound: Quantity, keeps: fn(Ordering) -> bool) -> Holds {
-    let recorded = match value {
-        Value::Number(number) => Some(*number),
-        Value::Words(words) => words.first().and_then(|(word, _)| word.parse().ok()),
-        Value::Day(_) => None,
-    };
     // A text that is no number must be looked at by a person.
-    match recorded.and_then(|recorded| bound.compare(recorded)) {
+    let held = |recorded: Option<Quantity>| match recorded.and_then(|recorded| bound.compare(recorded)) {
         Some(ordering) => known(Some(keeps(ordering))),
         None => Holds::Unclear,
+    };
+    match value {
+        Value::Number(number) => held(Some(*number)),
+        // Of several numbers nobody knows which is right; what all of them come to holds.
+        Value::Words(words) => {
+            let mut each = words.iter().map(|(word, _)| held(word.parse().ok()));
+            let first = each.next().unwrap_or(Holds::Unclear);
+            if each.all(|other| other == first) { first } else { Holds::Unclear }
+        }
+        Value::Day(_) => Holds::Unclear,
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Ground<'c, 'a> {
     pub findings: &'c [Finding],
     /// The last day that counts, where the requirement belongs to a stage.
     pub until: Option<Day>,
+    /// Whether rows are looked at of which nobody knows whose they are, or of what kind.
+    pub with_strays: bool,
 }
 
 impl Ground<'_, '_> {
@@ -35,7 +37,10 @@ impl Ground<'_, '_> {
         match event {
             "entry" => case.student.enrolled.map(|month| month.first_day()).ok_or_else(untold),
             "expected" => case.student.expected.map(|month| month.first_day()).ok_or_else(untold),
-            "application" => case.applied().ok_or_else(untold),
+            "application" => {
+                let submitted = case.student.application.as_ref().and_then(|application| application.submitted);
+                submitted.filter(|day| case.out_of_time(Some(*day)).is_none()).ok_or_else(untold)
+            }
             "review" => Ok(case.batch.date),
             code => match case.batch.stage(code) {
                 Some(stage) => Ok(stage.until),

@@ -23,6 +23,9 @@ pub enum Value<'a> {
     Day(Day),
 }
 
+/// The attribute that tells whether a member agrees.
+pub const VOTE: &str = "agrees";
+
 /// An item of a set.
 #[derive(Debug, Clone)]
 pub struct Item<'a> {
@@ -38,6 +41,8 @@ pub struct Item<'a> {
     values: Vec<(&'static str, Value<'a>)>,
     /// Whether such an item has a day, known or not.
     pub is_dated: bool,
+    /// Whether it is one of many of whom only the number of votes is known, not who gave them.
+    pub is_of_many: bool,
     /// What the records say beyond the attributes of the set.
     more: Vec<&'a BTreeMap<String, String>>,
 }
@@ -45,7 +50,16 @@ pub struct Item<'a> {
 impl<'a> Item<'a> {
     /// An item of which nothing is said yet.
     pub fn new(what: Message, at: &Location) -> Item<'a> {
-        Item { what, at: at.clone(), stands: Holds::Yes, doubt: None, values: vec![], is_dated: false, more: vec![] }
+        Item {
+            what,
+            at: at.clone(),
+            stands: Holds::Yes,
+            doubt: None,
+            values: vec![],
+            is_dated: false,
+            is_of_many: false,
+            more: vec![],
+        }
     }
 
     /// Says whether it counts at all.
@@ -84,6 +98,36 @@ impl<'a> Item<'a> {
         self.with(name, number.map(|number| Value::Number(number.into())))
     }
 
+    /// Adds what several rows of one thing say; where they contradict each other, nothing is sure.
+    pub fn numbers(self, name: &'static str, numbers: impl Iterator<Item = u16>) -> Item<'a> {
+        let mut all: Vec<u16> = numbers.collect();
+        all.sort_unstable();
+        all.dedup();
+        match all[..] {
+            [only] => self.number(name, Some(only)),
+            [] => self,
+            _ => {
+                let words = all.into_iter().map(|number| (Cow::Owned(number.to_string()), Holds::Unclear));
+                self.with(name, Some(Value::Words(words.collect())))
+            }
+        }
+    }
+
+    /// Says that only the number of votes is known.
+    pub fn of_many(self, is_of_many: bool) -> Item<'a> {
+        Item { is_of_many, ..self }
+    }
+
+    /// Leaves open who of many agreed, for a condition that asks more of them than their number.
+    pub fn without_votes(mut self) -> Item<'a> {
+        if self.is_of_many {
+            self.values.retain(|(name, _)| *name != VOTE);
+            let either = ["yes", "no"].map(|word| (Cow::Borrowed(word), Holds::Unclear));
+            self.values.push((VOTE, Value::Words(either.into())));
+        }
+        self
+    }
+
     /// Adds a day.
     pub fn day(mut self, name: &'static str, day: Option<Day>) -> Item<'a> {
         self.is_dated |= name == "date";
@@ -109,7 +153,10 @@ impl<'a> Item<'a> {
     pub fn quantity(&self, name: &str) -> Option<Quantity> {
         match self.value(name)? {
             Value::Number(number) => Some(number),
-            Value::Words(words) => words.first()?.0.parse().ok(),
+            Value::Words(words) => match &words[..] {
+                [(word, _)] => word.parse().ok(),
+                _ => None,
+            },
             Value::Day(_) => None,
         }
     }
@@ -117,7 +164,10 @@ impl<'a> Item<'a> {
     /// An attribute as one text, by which items are grouped.
     pub fn key(&self, name: &str) -> Option<String> {
         match self.value(name)? {
-            Value::Words(words) => words.into_iter().next().map(|(word, _)| word.into_owned()),
+            Value::Words(words) => {
+                let sure = words.into_iter().find(|(_, holds)| *holds == Holds::Yes);
+                sure.map(|(word, _)| word.into_owned())
+            }
             Value::Number(number) => Some(number.to_string()),
             Value::Day(day) => Some(day.to_string()),
         }
@@ -149,6 +199,9 @@ pub fn late(standing: &Standing, day: Option<Day>) -> Option<Message> {
 /// What several rows of one thing say in one place: sure where they agree, else any of it may hold.
 fn agreed<'c>(texts: impl Iterator<Item = &'c str>) -> Option<Value<'c>> {
     let mut said: Vec<&str> = Vec::new();
+    let mut texts: Vec<&str> = texts.collect();
+    texts.sort_unstable();
+    let texts = texts.into_iter();
     for text in texts.map(str::trim).filter(|text| !text.is_empty()) {
         if !said.iter().any(|known| normal_word(known) == normal_word(text)) {
             said.push(text);

@@ -1,63 +1,80 @@
-//! Milestones as often as they were held, and who sat on their panels, as items.
+//! Milestones as often as they were held, as items.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::{Item, judged, out_of_time, word};
+use super::item::{Item, judged, out_of_time};
 use crate::location::Location;
 use crate::message::{Message, say};
+use crate::policy::facts::spellings::spellings;
 use crate::policy::standing::Standing;
 use crate::records::mark::Judgement;
-use crate::records::normal::{normal_code, normal_name, normal_word};
+use crate::records::normal::{normal_code, normal_name, normal_title, normal_word};
 use crate::records::values::Day;
 use crate::records::{Midterm, Milestone, Panelist, Proposal, Sourced, Votes};
 
-/// A milestone that was held, whatever its kind.
-struct Held<'c> {
+/// A row that tells of a milestone, whatever its kind.
+#[derive(Debug, Clone)]
+pub struct Row<'c> {
     code: &'c str,
     date: Option<Day>,
     result: Option<&'c str>,
-    panel: Vec<Member<'c>>,
-    votes: Option<&'c Votes>,
-    more: Vec<&'c BTreeMap<String, String>>,
+    /// Who sat on the panel.
+    pub panel: Vec<Member<'c>>,
+    /// How they voted.
+    pub votes: Option<&'c Votes>,
+    more: &'c BTreeMap<String, String>,
     at: &'c Location,
 }
 
 /// A member of a panel; of 中期考核 older records keep the names only.
-struct Member<'c> {
-    name: &'c str,
-    panelist: Option<&'c Panelist>,
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'c> {
+    /// The name, as it is written.
+    pub name: &'c str,
+    /// What else is known.
+    pub panelist: Option<&'c Panelist>,
 }
 
-fn held<'c>(standing: &Standing<'c>) -> Vec<Held<'c>> {
+fn of_names(names: &[String]) -> Vec<Member<'_>> {
+    names.iter().map(|name| Member { name, panelist: None }).collect()
+}
+
+fn of_panelists(of: &[Panelist]) -> Vec<Member<'_>> {
+    of.iter().map(|panelist| Member { name: &panelist.name, panelist: Some(panelist) }).collect()
+}
+
+/// A milestone that was held once: all rows that tell of it.
+#[derive(Debug)]
+pub struct Held<'c> {
+    /// The rows; at least one, in an order that does not depend on their places.
+    pub rows: Vec<Row<'c>>,
+    code: &'c str,
+    date: Option<Day>,
+    result: Option<&'c str>,
+    /// Where the first row stands.
+    pub at: &'c Location,
+}
+
+fn rows<'c>(standing: &Standing<'c>) -> Vec<Row<'c>> {
     let student = standing.case.student;
-    let midterm = student.midterms().map(held_midterm);
-    let proposal = student.proposals().map(held_proposal);
-    midterm.chain(proposal).chain(student.milestones.iter().map(held_milestone)).collect()
+    let midterm = student.midterms().map(of_midterm);
+    let proposal = student.proposals().map(of_proposal);
+    midterm.chain(proposal).chain(student.milestones.iter().map(of_milestone)).collect()
 }
 
-fn held_midterm(of: &Sourced<Midterm>) -> Held<'_> {
-    let mut known = BTreeSet::new();
-    let once = of.members.iter().filter(|name| known.insert(normal_name(name)));
-    let panel = once.map(|name| Member { name, panelist: None }).collect();
-    let (result, date) = (of.result.as_deref(), of.date);
-    Held { code: "midterm", date, result, panel, votes: None, more: vec![&of.attributes], at: of.at() }
+fn of_midterm(of: &Sourced<Midterm>) -> Row<'_> {
+    let (result, date, more) = (of.result.as_deref(), of.date, &of.attributes);
+    Row { code: "midterm", date, result, panel: of_names(&of.members), votes: None, more, at: of.at() }
 }
 
-fn held_proposal(of: &Sourced<Proposal>) -> Held<'_> {
+fn of_proposal(of: &Sourced<Proposal>) -> Row<'_> {
     let (result, date, votes) = (of.result.as_deref(), of.date, of.votes.as_ref());
-    Held { code: "proposal", date, result, panel: panel(&of.panel), votes, more: vec![&of.attributes], at: of.at() }
+    Row { code: "proposal", date, result, panel: of_panelists(&of.panel), votes, more: &of.attributes, at: of.at() }
 }
 
-fn held_milestone(of: &Sourced<Milestone>) -> Held<'_> {
+fn of_milestone(of: &Sourced<Milestone>) -> Row<'_> {
     let (result, date, votes) = (of.result.as_deref(), of.date, of.votes.as_ref());
-    Held { code: &of.code, date, result, panel: panel(&of.panel), votes, more: vec![&of.attributes], at: of.at() }
-}
-
-/// The members of a panel, each once.
-fn panel(of: &[Panelist]) -> Vec<Member<'_>> {
-    let mut known = BTreeSet::new();
-    let once = of.iter().filter(|one| known.insert(normal_name(&one.name)));
-    once.map(|panelist| Member { name: &panelist.name, panelist: Some(panelist) }).collect()
+    Row { code: &of.code, date, result, panel: of_panelists(&of.panel), votes, more: &of.attributes, at: of.at() }
 }
 
 /// What a result means in the words of the policy.
@@ -65,34 +82,77 @@ fn result_of(standing: &Standing, result: Option<&str>) -> Judgement {
     standing.case.policy.words.results.judge(result)
 }
 
-/// Every time that a milestone was held, once: rows of one milestone on one day with one result are one.
-fn each_once<'c>(standing: &Standing<'c>) -> Vec<Held<'c>> {
+/// Every time that a milestone was held, once: rows of one milestone on one day with one result are one, unless they name
+/// different reviewers or numbers.
+pub fn each_once<'c>(standing: &Standing<'c>) -> Vec<Held<'c>> {
     let mut all: Vec<Held<'c>> = Vec::new();
-    for row in held(standing) {
-        match all.iter_mut().find(|known| is_same(known, &row)) {
-            Some(known) => known.take(row),
-            None => all.push(row),
+    for row in rows(standing) {
+        match all.iter_mut().find(|held| held.is_told_by(standing, &row)) {
+            Some(held) => held.rows.push(row),
+            None => {
+                let Row { code, date, result, at, .. } = row;
+                all.push(Held { rows: vec![row], code, date, result, at });
+            }
         }
+    }
+    for held in &mut all {
+        held.rows.sort_by_cached_key(Row::order);
     }
     all
 }
 
-fn is_same(one: &Held, other: &Held) -> bool {
-    let result = |held: &Held| held.result.map(normal_word).unwrap_or_default();
-    one.is_of(other.code) && one.date == other.date && result(one) == result(other)
+impl<'c> Row<'c> {
+    /// What tells most stands first.
+    fn order(&self) -> impl Ord + use<'c> {
+        let votes = self.votes.map(|votes| (votes.present, votes.agree));
+        (self.more.is_empty(), votes.is_none(), self.panel.is_empty(), self.more.clone(), votes, self.names())
+    }
+
+    fn differ(&self, other: &Row, counts: impl Fn(&str) -> bool) -> bool {
+        let mut both = self.more.iter().filter_map(|(name, own)| Some((name, own, other.more.get(name)?)));
+        both.any(|(name, own, other)| counts(name) && normal_word(own) != normal_word(other))
+    }
+
+    /// Whether another row of the same time says something else.
+    fn contradicts(&self, other: &Row) -> bool {
+        let votes = self.votes.zip(other.votes);
+        let votes = votes.is_some_and(|(one, other)| (one.present, one.agree) != (other.present, other.agree));
+        let both = !self.panel.is_empty() && !other.panel.is_empty();
+        votes || (both && self.names() != other.names()) || self.differ(other, |_| true)
+    }
+
+    /// The names of the panel, each once.
+    fn names(&self) -> BTreeSet<String> {
+        self.panel.iter().map(|member| normal_name(member.name)).collect()
+    }
 }
 
 impl<'c> Held<'c> {
-    fn is_of(&self, code: &str) -> bool {
+    /// Whether it is of a code.
+    pub fn is_of(&self, code: &str) -> bool {
         self.code == code || normal_code(self.code) == normal_code(code)
     }
 
-    /// Takes what a further row tells.
-    fn take(&mut self, row: Held<'c>) {
-        self.more.extend(row.more);
-        self.votes = self.votes.or(row.votes);
-        let known: BTreeSet<String> = self.panel.iter().map(|member| normal_name(member.name)).collect();
-        self.panel.extend(row.panel.into_iter().filter(|member| !known.contains(&normal_name(member.name))));
+    /// Its code, as the record has it.
+    pub fn code(&self) -> &'c str {
+        self.code
+    }
+
+    fn is_told_by(&self, standing: &Standing, row: &Row) -> bool {
+        let result = |result: Option<&str>| result.map(normal_word).unwrap_or_default();
+        let same = self.is_of(row.code) && self.date == row.date && result(self.result) == result(row.result);
+        same && !self.rows.iter().any(|known| are_told_apart(standing, known, row))
+    }
+
+    /// What rows of it say beside the first where they contradict it: it may have been held as often.
+    fn others(&self) -> Vec<&Row<'c>> {
+        let mut kinds: Vec<&Row<'c>> = Vec::new();
+        for row in &self.rows {
+            if kinds.iter().all(|known| known.contradicts(row)) {
+                kinds.push(row);
+            }
+        }
+        kinds.split_off(1.min(kinds.len()))
     }
 
     /// Why a pass is not sure: another row of that day, of a later one or of none says that it was not passed.
@@ -104,7 +164,11 @@ impl<'c> Held<'c> {
         let is_no_pass =
             |other: &Held| matches!(result_of(standing, other.result), Judgement::Failed | Judgement::Undetermined);
         let is_passed = |held: &Held| result_of(standing, held.result) == Judgement::Passed;
-        let of_code = || all.iter().filter(|other| other.is_of(self.code));
+        let is_other = |other: &Held| {
+            let rows = self.rows.iter().flat_map(|row| other.rows.iter().map(move |other| (row, other)));
+            rows.into_iter().any(|(row, other)| are_told_apart(standing, row, other))
+        };
+        let of_code = || all.iter().filter(|other| other.is_of(self.code) && !is_other(other));
         // What was passed again after that stands.
         let is_answered = |other: &Held| {
             other.date.is_some_and(|day| of_code().any(|again| is_passed(again) && again.date > Some(day)))
@@ -113,61 +177,71 @@ impl<'c> Held<'c> {
         let other = against.next().filter(|_| is_passed(self))?;
         Some(say("item-taken-back").with("other", other.at.to_string()))
     }
+
+    /// Why what it tells is not sure: it was taken back, or cannot have been then.
+    pub fn doubt(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
+        self.taken_back(standing, all).or_else(|| out_of_time(standing, self.date))
+    }
+
+    /// Whether it was held again on a later day; none where the days do not tell.
+    pub fn is_superseded(&self, all: &[Held]) -> Option<bool> {
+        let mut others = all.iter().filter(|other| other.is_of(self.code) && !std::ptr::eq(*other, self)).peekable();
+        if others.peek().is_none() {
+            return Some(false);
+        }
+        let own = self.date?;
+        let days: Option<Vec<Day>> = others.map(|other| other.date).collect();
+        days.map(|days| days.into_iter().any(|day| day > own))
+    }
 }
 
-/// The last day on which a milestone was passed.
+/// Rows that name different reviewers or numbers tell of different things.
+fn are_told_apart(standing: &Standing, one: &Row, other: &Row) -> bool {
+    let declared = &standing.case.policy.attributes;
+    let tells_apart = |name: &str| {
+        let words = [Some(name), declared.get(name).map(String::as_str)];
+        words.into_iter().flatten().any(|word| spellings("attribute-tells-apart").occur_in(&normal_title(word)))
+    };
+    one.differ(other, tells_apart)
+}
+
+/// The last day on which a milestone was passed, if nothing speaks against it.
 pub fn passed(standing: &Standing, code: &str) -> Option<Day> {
     let all = each_once(standing);
     let passed = all.iter().filter(|held| held.is_of(code));
     let passed = passed.filter(|held| result_of(standing, held.result) == Judgement::Passed);
-    passed.filter(|held| held.taken_back(standing, &all).is_none()).filter_map(|held| held.date).max()
+    let last = passed.filter(|held| held.taken_back(standing, &all).is_none()).filter_map(|held| held.date).max();
+    last.filter(|day| out_of_time(standing, Some(*day)).is_none())
 }
 
 /// Every time that a milestone was held; `name_of` puts a code into words.
 pub fn milestones<'c>(standing: &Standing<'c>, name_of: impl Fn(&str) -> Message) -> Vec<Item<'c>> {
     let all = each_once(standing);
-    let item = |of: &Held<'c>| {
-        let day = of.date.map(|day| day.to_string()).unwrap_or_default();
-        let result = of.result.unwrap_or_default();
-        let name = name_of(of.code);
-        let what = say("item-milestone").with("name", name).with("date", day).with("result", result);
-        let members = (!of.panel.is_empty()).then(|| u16::try_from(of.panel.len()).ok()).flatten();
-        Item::new(what, of.at)
-            .text("code", Some(of.code))
-            .with("outcome", judged(result_of(standing, of.result)))
-            .text("result", of.result)
-            .number("members", members)
-            .number("present", of.votes.map(|votes| votes.present))
-            .number("agree", of.votes.map(|votes| votes.agree))
-            .day("date", of.date)
-            .more(of.more.iter().copied())
-            .doubted(of.taken_back(standing, &all))
-            .doubted(out_of_time(standing, of.date))
-    };
-    all.iter().map(item).collect()
+    let mut items = Vec::new();
+    for held in &all {
+        let of_rows =
+            |rows: &[&Row<'c>]| item(standing, held, rows, name_of(held.code)).doubted(held.doubt(standing, &all));
+        items.push(of_rows(&held.rows.iter().collect::<Vec<_>>()));
+        items.extend(held.others().into_iter().map(|row| of_rows(&[row]).doubted(Some(say("item-contradicts")))));
+    }
+    items
 }
 
-/// Everybody who sat on a panel, once for each time. Where only the number of votes is recorded, as many members agree,
-/// whoever they are.
-pub fn members<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
-    let of_panel = |held: Held<'c>| {
-        let agree = held.votes.map(|votes| usize::from(votes.agree));
-        let code = held.code;
-        let at = held.at;
-        held.panel.into_iter().enumerate().map(move |(place, member)| {
-            let agrees = agree.and_then(|agree| word(if place < agree { "yes" } else { "no" }));
-            let what = say("item-member").with("name", member.name);
-            let of = member.panelist;
-            let outside = of.and_then(|one| one.outside).and_then(|outside| word(if outside { "yes" } else { "no" }));
-            Item::new(what, at)
-                .text("milestone", Some(code))
-                .text("name", Some(member.name))
-                .text("title", of.and_then(|one| one.title.as_deref()))
-                .text("unit", of.and_then(|one| one.unit.as_deref()))
-                .text("role", of.and_then(|one| one.role.as_deref()))
-                .with("outside", outside)
-                .with("agrees", agrees)
-        })
-    };
-    each_once(standing).into_iter().flat_map(of_panel).collect()
+fn item<'c>(standing: &Standing, held: &Held<'c>, rows: &[&Row<'c>], name: Message) -> Item<'c> {
+    let day = held.date.map(|day| day.to_string()).unwrap_or_default();
+    let result = held.result.unwrap_or_default();
+    let what = say("item-milestone").with("name", name).with("date", day).with("result", result);
+    let at = rows.first().map_or(held.at, |row| row.at);
+    let members = rows.iter().map(|row| row.names().len()).filter(|count| *count > 0);
+    let members = members.filter_map(|count| u16::try_from(count).ok());
+    let votes = || rows.iter().filter_map(|row| row.votes);
+    Item::new(what, at)
+        .text("code", Some(held.code))
+        .with("outcome", judged(result_of(standing, held.result)))
+        .text("result", held.result)
+        .numbers("members", members)
+        .numbers("present", votes().map(|votes| votes.present))
+        .numbers("agree", votes().map(|votes| votes.agree))
+        .day("date", held.date)
+        .more(rows.iter().map(|row| row.more))
 }

@@ -11,6 +11,7 @@ mod interval;
 mod item;
 mod measure;
 mod milestones;
+mod panel;
 mod select;
 mod sets;
 mod words;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::ground::Ground;
 use super::item::{Item, Value, late, out_of_time, term, word};
-use super::{courses, milestones};
+use super::{courses, milestones, panel};
 use crate::finding::Finding;
 use crate::message::{Word, say};
 use crate::policy::facts::milestones::{Event, Stage, events, may_be_one, refuses};
@@ -20,7 +20,8 @@ use crate::records::{AuthorPlace, Set, Signature, Sourced, TableKind};
 pub fn items<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
     let mut items = readable(ground, set)?;
     let tables = tables_of(set);
-    let unread = ground.standing.case.student.unread.iter().filter(|row| tables.contains(&row.table));
+    let unread = ground.standing.case.student.unread.iter();
+    let unread = unread.filter(|row| tables.contains(&row.table) && (row.is_certain || ground.with_strays));
     items.extend(unread.map(|row| {
         let what = say("unread-row").with("at", row.at.to_string()).with("why", row.why.clone());
         Item::new(what, &row.at).standing(Holds::Untold)
@@ -59,7 +60,7 @@ fn readable<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
         }
         Set::Projects => projects_of_form(student.outputs.as_ref()?).iter().map(|one| project(standing, one)).collect(),
         Set::Milestones => milestones::milestones(standing, |code| ground.event(code)),
-        Set::Members => milestones::members(standing),
+        Set::Members => panel::members(standing),
         Set::Signatures => signatures(standing),
         Set::Findings => ground.findings.iter().map(|one| finding(standing, one)).collect(),
     })
@@ -126,7 +127,7 @@ fn output<'c>(of: &'c Output) -> Item<'c> {
         claim.into_iter().flat_map(|claim| claim.journal).flatten().map(|name| sure(name, Holds::Yes)).collect();
     let indexes = of.views.iter().flat_map(|view| &view.index.named);
     let indexes: Vec<_> = indexes.map(|index| sure(index, of.is_in_index(index))).collect();
-    let what = say("output-row").with("kind", of.kind).with("title", of.title);
+    let what = say("output-row").with("kind", of.kind).with("title", of.named());
     Item::new(what, of.at)
         .with("kind", word(of.kind.key()))
         .text("title", Some(of.title))

@@ -65,6 +65,8 @@ impl<'c, 'a> Words<'c, 'a> {
     /// The name of an attribute: the policy's for those that it declares.
     pub fn attribute(self, set: Set, name: &str) -> Fact {
         match attribute_key(set, name) {
+            // The code of a milestone is said as the milestone.
+            Some("code") if set == Set::Milestones => Fact::Word("attribute", "milestone"),
             Some(key) => Fact::Word("attribute", key),
             None => {
                 let declared = self.ground.standing.case.policy.attributes.get(name);

@@ -56,7 +56,12 @@ pub fn average_of(courses: &[CourseStanding], every: bool) -> Option<Average> {
     let mut average = Average::default();
     for standing in courses.iter().filter(|standing| standing.is_for_credit()) {
         let (credits, most) = standing.credits_where(|_| true);
-        let marks = if every { every_mark(standing, credits) } else { standing.counted.clone() };
+        // Nobody knows whether the mark of one that may be another course counts once more.
+        let marks = match (standing.twin.is_some(), every) {
+            (true, _) => vec![],
+            (false, true) => every_mark(standing, credits),
+            (false, false) => standing.counted.clone(),
+        };
         let to_come = standing.judgement == Judgement::Missing && (marks.is_empty() || !every);
         let settled = matches!(standing.judgement, Judgement::Passed | Judgement::Failed) || !marks.is_empty();
         average.missing += if to_come { u64::from(credits.thousandths()) } else { 0 };

@@ -3,7 +3,7 @@
 use crate::policy::case::Case;
 use crate::policy::facts::spellings::spellings;
 use crate::records::normal::{normal_number, normal_title};
-use crate::records::{Outputs, Project, ProjectRole, Sourced};
+use crate::records::{Outputs, Project, ProjectRole, Sourced, simplified};
 
 /// A project that the student leads, or may lead.
 #[derive(Debug)]
@@ -62,28 +62,58 @@ fn is_same(one: &Project, other: &Project) -> bool {
     if numbers.0.is_empty() || numbers.1.is_empty() { names.0 == names.1 } else { numbers.0 == numbers.1 }
 }
 
-/// By the mark in the record, or by the words of source and name, so that a mark left out hides no project.
+/// By the mark in the record, or by the words of source, name and level, so that a mark left out hides no project.
 fn is_provincial(case: &Case, project: &Project) -> Provincial {
-    let source = normal_title(project.source.as_deref().unwrap_or(""));
-    let (name, level) = (normal_title(&project.name), normal_title(project.level.as_deref().unwrap_or("")));
-    let in_either = |word: &str| source.contains(word) || name.contains(word);
+    let plain = |text: &str| simplified(&normal_title(text));
+    let (source, name) = (plain(project.source.as_deref().unwrap_or("")), plain(&project.name));
+    let level = plain(project.level.as_deref().unwrap_or(""));
     let own = &case.policy.words.provincial_projects;
-    let named = own.iter().map(|word| normal_title(word)).filter(|word| !word.is_empty()).any(|word| in_either(&word));
+    let mut own = own.iter().map(|word| plain(word)).filter(|word| !word.is_empty());
+    let is_named = own.any(|word| source.contains(&word) || name.contains(&word));
     let by_table = |text: &str| spellings("provincial").occur_in(text);
-    if project.provincial || named || by_table(&source) || by_table(&name) {
+    if project.provincial || is_named || by_table(&source) || by_table(&name) {
         return Provincial::Yes;
     }
+    let is_scheme = is_of_scheme(&source) || is_of_scheme(&name);
     let other = spellings("not-provincial");
-    if other.begin(&level) || other.begin(&source) {
+    // 学校 may only have passed on what the province grants.
+    let is_others = other.begin(&level) || other.begin(&source);
+    if is_others && !(spellings("province").occur_in(&source) && is_of_scheme(&source)) {
         return Provincial::No;
     }
     // Numbers of this series are given to no other projects; a title may begin with any word.
-    let numbered = number_of(project).starts_with("CX20");
+    let numbered = is_of_series(project);
     if !numbered && source.is_empty() && other.begin(&name) {
         return Provincial::No;
     }
-    let may_be = spellings("perhaps-provincial");
-    if may_be.occur_in(&source) || may_be.occur_in(&name) || numbered { Provincial::Perhaps } else { Provincial::No }
+    if is_scheme || numbered { Provincial::Perhaps } else { Provincial::No }
+}
+
+/// Words of students and of innovation: a scheme for them, whatever stands between, 湖南省硕士生创新项目 or Hunan
+/// Provincial Innovation Foundation for Postgraduate.
+fn is_of_scheme(text: &str) -> bool {
+    let text = spellings("not-in-schemes").without(text);
+    spellings("postgraduate").occur_in(&text) && spellings("innovation").occur_in(&text)
+}
+
+/// Whether a number of the scheme's series, CX and the year, or the letter that lists them stands anywhere in the record.
+fn is_of_series(project: &Project) -> bool {
+    let texts = [Some(&project.name), project.number.as_ref(), project.source.as_ref(), project.certificate.as_ref()];
+    let number = |text: &String| {
+        let text = normal_number(text);
+        let mut places = text.match_indices("CX").map(|(at, _)| (text.get(..at), text.get(at + 2..at + 6)));
+        places.any(|(before, year)| {
+            let begins = before.is_none_or(|text| !text.ends_with(|c: char| c.is_ascii_alphabetic()));
+            let is_year = |year: &str| {
+                year.bytes().all(|byte| byte.is_ascii_digit()) && (year.starts_with("19") || year.starts_with("20"))
+            };
+            begins && year.is_some_and(is_year)
+        })
+    };
+    let letter = |text: &String| spellings("provincial-letter").occur_in(&normal_title(text));
+    let student =
+        texts.iter().flatten().any(|text| spellings("postgraduate").occur_in(&simplified(&normal_title(text))));
+    texts.iter().flatten().any(|text| number(text)) || (student && texts.iter().flatten().any(|text| letter(text)))
 }
 
 impl<'a> HeldProject<'a> {

@@ -68,6 +68,11 @@ impl Spellings {
         self.words.iter().any(|word| text.contains(word.as_str()))
     }
 
+    /// A text in normal form without the words.
+    pub fn without(&self, text: &str) -> String {
+        self.words.iter().fold(text.to_owned(), |text, word| text.replace(word.as_str(), ""))
+    }
+
     /// Whether a text in normal form begins with one of the words.
     pub fn begin(&self, text: &str) -> bool {
         self.words.iter().any(|word| text.starts_with(word.as_str()))

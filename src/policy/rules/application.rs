@@ -48,17 +48,16 @@ fn application<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Found {
             .row(say("row-application"), false, application.at());
     };
     let found = say("application-found").with("date", day.to_string());
-    let (outcome, note) = match window.map_or((Outcome::Pass, None), |window| in_time(case, window, day, trail)) {
-        late @ (Outcome::Fail, _) => late,
-        _ if !application.information_confirmed => (Outcome::Missing, Some(say("application-confirm"))),
-        _ if day > case.batch.date => {
-            (Outcome::Undetermined, Some(say("date-after-review").with("date", case.batch.date.to_string())))
-        }
-        _ if case.student.enrolled.is_some_and(|month| day.calendar_month() < month) => {
-            let entered = case.student.enrolled.map(|month| month.to_string()).unwrap_or_default();
-            (Outcome::Undetermined, Some(say("date-before-entry").with("entered", entered)))
-        }
-        in_time => in_time,
+    let mut in_window = || window.map_or((Outcome::Pass, None), |window| in_time(case, window, day, trail));
+    let (outcome, note) = match (case.out_of_time(Some(day)), application.information_confirmed) {
+        // A day that cannot be right is neither too early nor too late.
+        (Some(why), true) => (Outcome::Undetermined, Some(why)),
+        (Some(_), false) => (Outcome::Missing, Some(say("application-confirm"))),
+        (None, confirmed) => match in_window() {
+            late @ (Outcome::Fail, _) => late,
+            _ if !confirmed => (Outcome::Missing, Some(say("application-confirm"))),
+            in_time => in_time,
+        },
     };
     let decided = case.extensions(Code::Application).map(|granted| granted.ruled());
     Found::new(outcome, needed, found).note_if(note).decided(decided).row(

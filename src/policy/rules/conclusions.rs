@@ -13,7 +13,7 @@ use crate::policy::trail::Trail;
 /// proposed: what is not known never decides.
 pub fn propose<'a>(standing: &Standing<'a>, findings: &[Finding], trail: &mut Trail<'a>) -> Option<Proposed> {
     let case = &standing.case;
-    let ground = Ground { standing, findings, until: None };
+    let ground = Ground { standing, findings, until: None, with_strays: true };
     for entry in &case.policy.conclusions {
         let holds = match entry.scope.matches(&case.subject) {
             Match::Yes => entry.is.when.as_ref().map_or(Holds::Yes, |when| answer(&ground, when).holds),

@@ -153,7 +153,10 @@ fn reviewed(case: &Case, form: FormCode, review: Option<&SignOff>) -> Found {
     match (review.name.as_deref().map(str::trim), review.date) {
         (Some(name), Some(date)) if !name.is_empty() => {
             let found = say("sign-off-found").with("name", name).with("date", date.to_string());
-            Found::new(Outcome::Pass, needed, found)
+            match case.impossible(date) {
+                None => Found::new(Outcome::Pass, needed, found),
+                Some(why) => Found::new(Outcome::Undetermined, needed, found).note(why),
+            }
         }
         _ => Found::new(Outcome::Missing, needed, say("sign-off-incomplete")).note(say("sign-off-supply")),
     }

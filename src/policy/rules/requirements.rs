@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::finding::{Basis, Code, Finding, Outcome};
 use crate::message::{Message, say};
 use crate::policy::asked::{not_applicable, untold};
-use crate::policy::conditions::{Ground, answer, in_words};
+use crate::policy::conditions::{Ground, answer as hold, in_words};
 use crate::policy::entry::{Entries, Match};
 use crate::policy::facts::outputs::Holds;
 use crate::policy::found::Found;
@@ -67,7 +67,7 @@ fn named(requirement: &Requirement) -> Message {
 fn judge(standing: &Standing, requirement: &Requirement, before: &[Finding]) -> Found {
     let Some(condition) = &requirement.asks else { return not_applicable(say("requirement-lifted")) };
     let stage = requirement.stage.as_ref().and_then(|code| standing.case.batch.stage(code));
-    let ground = Ground { standing, findings: before, until: stage.map(|stage| stage.until) };
+    let ground = Ground { standing, findings: before, until: stage.map(|stage| stage.until), with_strays: false };
     let asks = in_words(&ground, condition);
     let needed = match stage {
         None => say("requirement-needed").with("name", requirement.name.as_str()).with("asks", asks),
@@ -77,7 +77,13 @@ fn judge(standing: &Standing, requirement: &Requirement, before: &[Finding]) -> 
             .with("stage", stage.name.as_str())
             .with("date", stage.until.to_string()),
     };
-    let answer = answer(&ground, condition);
+    let mut answer = hold(&ground, condition);
+    // Rows that may be somebody else's hold back no pass, but nobody fails for want of them.
+    let has_strays = || standing.case.student.unread.iter().any(|row| !row.is_certain);
+    if answer.holds == Holds::No && has_strays() {
+        let with_strays = hold(&Ground { with_strays: true, ..ground }, condition);
+        answer = if with_strays.holds == Holds::No { answer } else { with_strays };
+    }
     let (outcome, note) = match answer.holds {
         Holds::Yes => (Outcome::Pass, None),
         Holds::No => (Outcome::Fail, Some(say("requirement-short").with("name", requirement.name.as_str()))),

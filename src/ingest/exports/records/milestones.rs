@@ -125,11 +125,13 @@ pub fn activity(line: &mut Line, student: &mut Student) -> Option<()> {
         true => own_or_attended(line, student)?,
         false => line.need_word("kind", "activity")?,
     };
+    // Without its day nobody can tell it from another of the same title.
+    let date = if line.is_blank("date") { None } else { Some(line.need("date", day)?) };
     let activity = Activity {
         title,
         speaker: line.text("speaker"),
         host: line.text("host"),
-        date: line.read("date", day),
+        date,
         place: line.text("place"),
         kind,
         summary: line.text("summary"),

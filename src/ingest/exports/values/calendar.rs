@@ -11,7 +11,7 @@ use crate::records::values::{CalendarMonth, Day};
 /// A day.
 pub fn day(value: &Value) -> Read<Day> {
     let text = dated(value);
-    let invalid = || say("table-day-invalid").with("text", one_line(&text));
+    let invalid = || say("table-day-invalid").with("text", one_line(&value.to_string()));
     match value {
         Value::Date(serial, epoch) => serial_day(serial, *epoch).map(Told::plain),
         Value::Day(written) => iso(written).map(Told::plain).ok_or_else(invalid),
@@ -36,7 +36,7 @@ pub fn day(value: &Value) -> Read<Day> {
 /// A month; of a day its month.
 pub fn month(value: &Value) -> Read<CalendarMonth> {
     let text = dated(value);
-    let invalid = || say("table-month-invalid").with("text", one_line(&text));
+    let invalid = || say("table-month-invalid").with("text", one_line(&value.to_string()));
     if let (Value::Number(_), [_, month]) = (value, &parts(&text)[..])
         && month.len() == 1
     {
@@ -56,7 +56,7 @@ pub fn month(value: &Value) -> Read<CalendarMonth> {
 /// First and last day in one cell: `2021.03.01-2021.08.31`, `2021年3月1日至2021年8月31日`.
 pub fn period(value: &Value) -> Read<(Day, Day)> {
     let text = dated(value);
-    let invalid = || say("table-period-invalid").with("text", one_line(&text));
+    let invalid = || say("table-period-invalid").with("text", one_line(&value.to_string()));
     let cuts = ["至", "到", "～", "~", "—", "–", "--", "-"];
     let halves =
         cuts.iter().flat_map(|cut| text.match_indices(*cut).map(|(at, _)| (&text[..at], &text[at + cut.len()..])));

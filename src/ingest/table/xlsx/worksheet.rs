@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::archive::Archive;
+use super::super::formats::Shown;
 use super::super::limits;
 use super::super::sheet::{Area, Cell, Epoch, Filling, Row, Value, address};
 use super::super::unreadable::{Unreadable, damaged};
@@ -14,7 +15,7 @@ use super::styles::Styles;
 pub struct Shared<'s> {
     /// Texts by number.
     pub strings: &'s [Arc<str>],
-    /// Which styles show dates.
+    /// How styles show numbers.
     pub styles: &'s Styles,
     /// From when days are counted.
     pub epoch: Epoch,
@@ -118,8 +119,11 @@ impl Opening {
             "b" => Some(Value::Bool(number == "1" || number == "true")),
             "e" => Some(Value::Error(number.into())),
             "d" => Some(Value::Day(number.into())),
-            _ if shared.styles.is_date(self.style) => Some(Value::Date(number.into(), shared.epoch)),
-            _ => Some(Value::Number(number.into())),
+            _ => Some(match shared.styles.shows(self.style) {
+                Shown::Date => Value::Date(number.into(), shared.epoch),
+                Shown::Percent => Value::percent(number),
+                Shown::Plain => Value::Number(number.into()),
+            }),
         }
     }
 }

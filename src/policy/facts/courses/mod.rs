@@ -18,6 +18,7 @@ use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
+use crate::records::normal::normal_title;
 use crate::records::values::Credits;
 use crate::records::{CourseResult, PlannedCourse, Sourced};
 use attempts::{AskedCourse, credits_differ, judge_sitting};
@@ -40,7 +41,32 @@ pub fn judge_all<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<CourseStandi
     let mut all: Vec<CourseStanding<'a>> =
         planned.into_iter().map(|one| judge_own(case, one, &results, trail)).collect();
     substitute(case, &mut all, &results, trail);
+    note_twins(&mut all);
     all
+}
+
+/// One name under two codes may be one course: the first, by its code, surely counts.
+fn note_twins(all: &mut [CourseStanding]) {
+    let name_of = |standing: &CourseStanding| standing.is_for_credit().then(|| normal_title(&standing.course.name));
+    let names: Vec<Option<String>> = all.iter().map(name_of).collect();
+    let mut first: BTreeMap<&str, &Sourced<PlannedCourse>> = BTreeMap::new();
+    for (standing, name) in all.iter().zip(&names) {
+        let Some(name) = name.as_deref().filter(|name| !name.is_empty()) else { continue };
+        let known = first.entry(name).or_insert(standing.course);
+        if standing.course.code < known.code {
+            *known = standing.course;
+        }
+    }
+    if first.len() == all.len() {
+        return;
+    }
+    for (standing, name) in all.iter_mut().zip(&names) {
+        let known = name.as_deref().and_then(|name| first.get(name)).filter(|known| known.code != standing.course.code);
+        let twin = |known: &&Sourced<PlannedCourse>| {
+            say("course-twin").with("code", known.code.as_str()).with("at", known.at().to_string())
+        };
+        standing.twin = known.map(twin);
+    }
 }
 
 /// A course by its own results and by the decisions that excuse from it.
@@ -91,7 +117,7 @@ fn together<'a>(
         settled.doubt = conflict.clone();
     }
     let Settled { judgement, doubt, counted } = settled;
-    CourseStanding { course, again, places, conflict, judgement, doubt, attempts, counted, decisions }
+    CourseStanding { course, again, places, conflict, twin: None, judgement, doubt, attempts, counted, decisions }
 }
 
 /// The plan says two things of one course.

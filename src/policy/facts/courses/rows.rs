@@ -22,6 +22,8 @@ pub struct CourseStanding<'a> {
     pub places: Vec<CoursePlace<'a>>,
     /// How the plan contradicts itself on it.
     pub conflict: Option<Message>,
+    /// Why it may be another planned course under another code, so that a person must say what it brings.
+    pub twin: Option<Message>,
     /// What all sittings come to.
     pub judgement: Judgement,
     /// Why a person must decide.
@@ -46,13 +48,14 @@ impl CourseStanding<'_> {
     }
 
     /// The least and the most credits that it can bring where `counts` lets it; they differ only where the plan
-    /// contradicts itself.
+    /// contradicts itself, or where the course may be another one.
     pub fn credits_where(&self, counts: impl Fn(&CreditPlace) -> bool) -> (Credits, Credits) {
         let credits = self.places.iter().map(|place| {
             let counting = !place.is_remedial && counts(&CreditPlace { group: place.group, class: place.class });
             if counting { place.credits } else { Credits::ZERO }
         });
-        (credits.clone().min().unwrap_or_default(), credits.max().unwrap_or_default())
+        let least = if self.twin.is_some() { None } else { credits.clone().min() };
+        (least.unwrap_or_default(), credits.max().unwrap_or_default())
     }
 
     /// The course and its sittings as rows under a finding, each with the reason why it does not count.
@@ -77,6 +80,7 @@ impl CourseStanding<'_> {
             Judgement::Passed => None,
             _ => Some(self.doubt.clone().unwrap_or_else(|| say("attempt-not-passed"))),
         };
+        let why = why.or_else(|| self.twin.clone());
         let at = self.attempts.first().map_or(self.course.at(), |attempt| attempt.sitting.result.at());
         counted(what, why, at)
     }

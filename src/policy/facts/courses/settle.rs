@@ -53,7 +53,8 @@ pub fn settle<'a>(
         return take(rule.take, asked, &counting(attempts), credits);
     }
     let is_truant = |attempt: &AttemptStanding| attempt.sitting.mark == Mark::Truant;
-    let doubtful_resits = attempts.iter().any(is_truant) && !exclude_resits(attempts);
+    let has_truant = attempts.iter().any(is_truant);
+    let doubtful_resits = has_truant && !exclude_resits(attempts);
     let all = take(rule.take, asked, &counting(attempts), credits);
     // Nobody knows which came first: what holds with the resits and without them holds.
     let is_resit = |attempt: &AttemptStanding| attempt.sitting.result.attempt == Attempt::Resit;
@@ -69,6 +70,9 @@ pub fn settle<'a>(
     let is_open = |attempt: &AttemptStanding| {
         attempt.excluded.is_none() && matches!(attempt.sitting.mark, Mark::Pending | Mark::Unknown)
     };
+    if all.judgement == Judgement::Passed && has_truant && is_truant_last(attempts) {
+        return doubtful(say("attempts-truant-last"));
+    }
     if !attempts.iter().any(is_open) {
         return all;
     }
@@ -112,6 +116,16 @@ fn exclude_resits(attempts: &mut [AttemptStanding]) -> bool {
         }
     }
     true
+}
+
+/// Whether a 旷考 comes after the last sitting that was passed: nobody has retaken the course since.
+fn is_truant_last(attempts: &[AttemptStanding]) -> bool {
+    let Some(keys) = in_order(&attempts.iter().collect::<Vec<_>>()) else { return false };
+    let last_of = |is_of: &dyn Fn(&AttemptStanding) -> bool| {
+        attempts.iter().zip(&keys).filter(|(one, _)| is_of(one)).map(|(_, key)| *key).max()
+    };
+    let passed = last_of(&|one| one.excluded.is_none() && one.judgement == Judgement::Passed);
+    passed.is_some() && last_of(&|one| one.sitting.mark == Mark::Truant) > passed
 }
 
 fn take(take: Take, asked: AskedCourse, attempts: &[&AttemptStanding], credits: Credits) -> Settled {

@@ -83,12 +83,16 @@ fn judge(case: &Case, needed: Message, row: &Held) -> Found {
     let found = words(row);
     let (outcome, note) = match meaning(case, row) {
         Judgement::Missing => (Outcome::Missing, Some(say("result-supply"))),
-        Judgement::Failed => (Outcome::Fail, Some(say("result-redo"))),
+        // A day that cannot be right decides nothing.
+        Judgement::Failed => match case.out_of_time(row.date) {
+            Some(why) => (Outcome::Undetermined, Some(why)),
+            None => (Outcome::Fail, Some(say("result-redo"))),
+        },
         Judgement::Undetermined => {
             let result = row.result.map(str::trim).unwrap_or_default();
             (Outcome::Undetermined, Some(say("result-unknown-word").with("result", result)))
         }
-        Judgement::Passed => match out_of_time(case, row.date) {
+        Judgement::Passed => match case.out_of_time(row.date) {
             _ if row.date.is_none() => (Outcome::Missing, Some(say("date-supply"))),
             Some(why) => (Outcome::Undetermined, Some(why)),
             None => (Outcome::Pass, None),
@@ -97,13 +101,4 @@ fn judge(case: &Case, needed: Message, row: &Held) -> Found {
     let why = (outcome != Outcome::Pass).then(|| note.clone().unwrap_or_else(|| say("attempt-not-passed")));
     let row = counted(found.clone(), why, row.at);
     Found::new(outcome, needed, found).note_if(note).rows([row])
-}
-
-fn out_of_time(case: &Case, date: Option<Day>) -> Option<Message> {
-    let day = date?;
-    if day > case.batch.date {
-        return Some(say("date-after-review").with("date", case.batch.date.to_string()));
-    }
-    let entered = case.student.enrolled.filter(|month| day.calendar_month() < *month)?;
-    Some(say("date-before-entry").with("entered", entered.to_string()))
 }

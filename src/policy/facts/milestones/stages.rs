@@ -57,7 +57,12 @@ pub fn stages<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<Stage<'a>> {
         stage.is_on_other_form = asked.zip(held).is_some_and(|(asked, held)| asked != held);
         let untimely = stage.records().find_map(|record| out_of_time(case, record));
         stage.untimely = untimely;
-        if let Some(why) = stage.untimely.clone().filter(|_| stage.judgement == Judgement::Passed) {
+        // A stage whose days cannot be right has neither been passed nor failed.
+        let late = stage.records().filter_map(|record| record.to).find(|to| *to > case.batch.date);
+        let late = late.filter(|_| stage.judgement == Judgement::Failed);
+        let late = late.map(|_| say("item-after-review").with("date", case.batch.date.to_string()));
+        let is_decided = matches!(stage.judgement, Judgement::Passed | Judgement::Failed);
+        if let Some(why) = stage.untimely.clone().or(late).filter(|_| is_decided) {
             stage.judgement = Judgement::Undetermined;
             stage.doubt = Some(because(say("practice-unit").with("unit", unit_of(stage.record)), why));
         }

@@ -1,6 +1,7 @@
 //! What one row of the form says of an output, of whatever kind, in one shape.
 
 use super::number::KnownNumber;
+use super::titles::{is_same_title, is_untitled};
 use crate::location::Location;
 use crate::policy::facts::spellings::spellings;
 use crate::records::normal::{normal_number, normal_title};
@@ -44,6 +45,10 @@ pub struct Claim<'a> {
     pub date: Option<Day>,
     /// Title and ISSN of the journal.
     pub journal: [Option<&'a str>; 2],
+    /// 年卷期.
+    pub issue: Option<&'a str>,
+    /// 页码.
+    pub pages: Option<&'a str>,
     /// What the record says beyond its fields.
     pub attributes: Option<&'a Attributes>,
 }
@@ -75,6 +80,8 @@ fn bare<'a>(kind: OutputKind, title: &'a str, at: &'a Location) -> Claim<'a> {
         patent_state: None,
         date: None,
         journal: [None; 2],
+        issue: None,
+        pages: None,
         attributes: None,
     }
 }
@@ -93,6 +100,8 @@ fn paper(paper: &Sourced<Paper>) -> Claim<'_> {
         state: paper.state,
         date: paper.date,
         journal: [paper.journal.as_deref(), paper.issn.as_deref()],
+        issue: paper.issue.as_deref(),
+        pages: paper.pages.as_deref(),
         attributes: Some(&paper.attributes),
         ..bare(OutputKind::Paper, &paper.title, paper.at())
     }
@@ -150,7 +159,11 @@ impl<'a> Claim<'a> {
         if self.kind != other.kind {
             return false;
         }
-        let same_title = || self.title == other.title || normal_title(self.title) == normal_title(other.title);
+        if is_untitled(self.title) && is_untitled(other.title) {
+            let is_printed_alike = (self.journal, self.issue, self.pages) == (other.journal, other.issue, other.pages);
+            return self.number == other.number && is_printed_alike && self.says_as(other);
+        }
+        let same_title = || is_same_title(self.title, other.title);
         match self.kind {
             OutputKind::Paper => same_title(),
             OutputKind::Award => same_title() && self.date.zip(other.date).is_none_or(|(one, other)| one == other),
@@ -172,6 +185,19 @@ impl<'a> Claim<'a> {
         let (Some(one), Some(other)) = (type_of(self), type_of(other)) else { return false };
         let types = spellings("type");
         types.meant_by(&one) != types.meant_by(&other)
+    }
+
+    /// Whether it says the same as another row, whatever its place and its proofs.
+    pub fn says_as(&self, other: &Claim) -> bool {
+        let units = |claim: &Claim| claim.unit.map(normal_title);
+        let told = |claim: &Claim| (claim.rank, claim.supervisor_rank, claim.authors, claim.co_first);
+        let far = |claim: &Claim| (claim.state, claim.date);
+        told(self) == told(other)
+            && far(self) == far(other)
+            && self.index == other.index
+            && self.types == other.types
+            && self.patent_state == other.patent_state
+            && units(self) == units(other)
     }
 
     /// By what rows are put into an order that does not depend on their places: those that tell most first.

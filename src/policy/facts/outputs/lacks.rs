@@ -8,17 +8,27 @@ use crate::records::normal::normal_number;
 use crate::records::{Evidence, Shows};
 
 impl Output<'_> {
+    /// What it depends on which proof is needed: a word of its index that nobody knows, or what is not told.
+    fn untold_proof(&self) -> Message {
+        let unknown: Vec<Fact> =
+            self.views.iter().flat_map(|view| &view.index.unknown).map(|word| word.as_str().into()).collect();
+        match unknown.is_empty() {
+            true => say("evidence-untold").with("title", self.named()),
+            false => say("evidence-index-unknown").with("title", self.named()).with("words", unknown),
+        }
+    }
+
     /// What is missing of its proof; nothing where the policy asks for none.
     pub fn lacks(&self, case: &Case) -> Option<Message> {
         let rule = match self.proof {
             Proof::Nothing => return None,
-            Proof::Untold | Proof::Unclear => return Some(say("evidence-untold").with("title", self.title)),
+            Proof::Untold | Proof::Unclear => return Some(self.untold_proof()),
             Proof::Entry(entry) => &entry.is,
         };
         if rule.refused {
             return None;
         }
-        let title = |message: Message| Some(message.with("title", self.title));
+        let title = |message: Message| Some(message.with("title", self.named()));
         // Sheets of one number may be registered in several rows.
         let pieces: Vec<&Evidence> = case.student.evidence.iter().map(|piece| &**piece).filter(is_of(self)).collect();
         if pieces.iter().all(|piece| piece.files.is_empty()) {

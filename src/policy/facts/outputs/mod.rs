@@ -8,6 +8,7 @@ mod number;
 mod output;
 mod proof;
 mod serves;
+mod titles;
 mod unit;
 mod ways;
 mod words;

@@ -4,8 +4,10 @@ use super::claim::{Claim, claims};
 use super::holds::Holds;
 use super::index::IndexCell;
 use super::proof::{Proof, proof_of};
+use super::titles::is_untitled;
 use super::unit::is_own;
 use crate::location::Location;
+use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::trail::Trail;
 use crate::records::values::Day;
@@ -34,6 +36,17 @@ pub struct Output<'a> {
     pub attributes: Vec<&'a Attributes>,
     /// What its rows say; more than one where they contradict each other.
     pub views: Vec<View<'a>>,
+    /// Another output that this one may be under another title.
+    pub twin: Option<Twin<'a>>,
+}
+
+/// An output that may be one with another.
+#[derive(Debug, Clone, Copy)]
+pub struct Twin<'a> {
+    /// Title of the other.
+    pub title: &'a str,
+    /// Where the other stands.
+    pub at: &'a Location,
 }
 
 /// What the rows of an output say, and what it means for this student.
@@ -66,8 +79,21 @@ pub fn outputs_of_form<'a>(case: &Case<'a>, of: &'a Outputs, trail: &mut Trail<'
             None => groups.push((place, vec![claim])),
         }
     }
-    groups.sort_by_key(|(first, _)| *first);
-    groups.into_iter().filter_map(|(_, group)| output_of(case, group, trail)).collect()
+    let twins: Vec<Option<Twin>> = (0..groups.len()).map(|at| twin_of(&groups, at)).collect();
+    let mut outputs: Vec<(usize, Output)> = Vec::new();
+    for ((first, group), twin) in groups.into_iter().zip(twins) {
+        outputs.extend(output_of(case, group, trail).map(|output| (first, Output { twin, ..output })));
+    }
+    outputs.sort_by_key(|(first, _)| *first);
+    outputs.into_iter().map(|(_, output)| output).collect()
+}
+
+/// An earlier group that may be the same paper; in the order of what the rows say, not of their places.
+fn twin_of<'a>(groups: &[(usize, Vec<Claim<'a>>)], at: usize) -> Option<Twin<'a>> {
+    let (_, own) = groups.get(at).filter(|(_, own)| own.iter().any(|row| row.kind == OutputKind::Paper))?;
+    let mut earlier = groups.iter().take(at).flat_map(|(_, group)| group);
+    let other = earlier.find(|other| other.kind == OutputKind::Paper && own.iter().any(|row| row.may_be(other)))?;
+    Some(Twin { title: other.title, at: other.at })
 }
 
 fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -> Option<Output<'a>> {
@@ -96,6 +122,7 @@ fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -
         state: last.state,
         attributes: rows.iter().filter_map(|row| row.attributes).collect(),
         views: said.into_iter().map(|claim| view_of(case, claim)).collect(),
+        twin: None,
     })
 }
 
@@ -123,22 +150,24 @@ fn in_time(case: &Case, state: Option<PaperState>, date: Option<Day>) -> Holds {
     }
 }
 
-impl Claim<'_> {
-    /// Whether it says the same as another row, whatever its place and its proofs.
-    fn says_as(&self, other: &Claim) -> bool {
-        let units = |claim: &Claim| claim.unit.map(crate::records::normal::normal_title);
-        let told = |claim: &Claim| (claim.rank, claim.supervisor_rank, claim.authors, claim.co_first);
-        let far = |claim: &Claim| (claim.state, claim.date);
-        told(self) == told(other)
-            && far(self) == far(other)
-            && self.index == other.index
-            && self.types == other.types
-            && self.patent_state == other.patent_state
-            && units(self) == units(other)
-    }
-}
-
 impl Output<'_> {
+    /// Whether it is told what it is, and that it is none of the others.
+    pub fn is_of_its_own(&self) -> Holds {
+        // A patent or book without its name is known by its number.
+        let is_numbered = self.views.iter().any(|view| view.claim.number.is_some());
+        match (is_untitled(self.title) && !is_numbered, self.twin) {
+            (true, _) => Holds::Untold,
+            (false, Some(_)) => Holds::Unclear,
+            (false, None) => Holds::Yes,
+        }
+    }
+
+    /// Its title in words; what stands in the place of one is no title.
+    pub fn named(&self) -> Message {
+        let named = || say("mark").with("mark", self.title);
+        if is_untitled(self.title) { say("output-untitled") } else { named() }
+    }
+
     /// What holds whatever view is right; where views differ, a person must decide.
     pub fn in_all_views(&self, holds: impl Fn(&View) -> Holds) -> Holds {
         let each = || self.views.iter().map(&holds);

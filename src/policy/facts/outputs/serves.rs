@@ -28,7 +28,8 @@ impl Output<'_> {
     /// Whether it counts as an output at all: won in time, granted, and not refused by the rules on evidence; an
     /// acceptance letter counts only for listed journals.
     pub fn stands(&self) -> Holds {
-        self.in_all_views(|view| view.in_time.max(is_granted(&view.claim)).max(self.proof.admits()))
+        let each = self.in_all_views(|view| view.in_time.max(is_granted(&view.claim)).max(self.proof.admits()));
+        each.max(self.is_of_its_own())
     }
 
     /// Whether the student has a place among the authors.
@@ -70,7 +71,7 @@ impl Output<'_> {
         all
     }
 
-    fn conditions(&self, view: &View, asked: &AtLeast) -> [Condition; 9] {
+    fn conditions(&self, view: &View, asked: &AtLeast) -> [Condition; 10] {
         let claim = &view.claim;
         let is_paper = self.kind == OutputKind::Paper;
         let state = match asked.states.is_empty() || !is_paper {
@@ -92,6 +93,7 @@ impl Output<'_> {
                 say("output-patent-state").with("state", view.claim.patent_state.unwrap_or("").to_owned())
             }),
             (self.proof.admits(), proof_words),
+            (self.is_of_its_own(), own_words),
         ]
     }
 }
@@ -210,6 +212,13 @@ fn time_words(_: &Output, view: &View, _: &AtLeast) -> Message {
         Holds::Unclear => say("output-after-review").with("date", day_of(view)),
         Holds::No => say("output-before-entry").with("date", day_of(view)),
         _ => say("output-date-untold"),
+    }
+}
+
+fn own_words(output: &Output, _: &View, _: &AtLeast) -> Message {
+    match output.twin {
+        Some(twin) => say("output-twin").with("title", twin.title).with("at", twin.at.to_string()),
+        None => say("output-title-untold"),
     }
 }
 

@@ -4,10 +4,12 @@ use super::holds::Holds;
 use crate::policy::case::Case;
 use crate::policy::facts::spellings::spellings;
 use crate::records::normal::normal_title;
+use crate::records::simplified;
 
 /// Whether the first unit is the school, or a part of it. Several units in one cell are parted, and the first one speaks.
+/// Only what is known as another unit is one; whatever else stands there is left to a person.
 pub fn is_own(case: &Case, unit: Option<&str>) -> Holds {
-    let Some(cell) = unit.map(str::trim).filter(|unit| !unit.is_empty()) else { return Holds::Untold };
+    let Some(cell) = unit.filter(|unit| unit.chars().any(char::is_alphanumeric)) else { return Holds::Untold };
     let school = &case.batch.school;
     let names: Vec<String> = [&school.name].into_iter().chain(&school.aliases).map(|name| normal_title(name)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
@@ -19,7 +21,7 @@ pub fn is_own(case: &Case, unit: Option<&str>) -> Holds {
     let rest = names.iter().filter_map(|name| first.strip_prefix(name)).min_by_key(|rest| rest.len());
     match rest {
         Some(rest) => is_part_of_school(case, rest),
-        None => is_elsewhere(&first, &names),
+        None => is_elsewhere(case, &first, &names),
     }
 }
 
@@ -46,7 +48,7 @@ fn is_latin(text: &str) -> bool {
 }
 
 /// An address names the school as one of its lines: `School of Education, Lushan Normal University, China`. Behind
-/// another university it is a second unit, or a person must say.
+/// another university it is a second unit, or a person must say; so it is where the school has no name in Latin letters.
 fn is_own_address(first: &str, cell: &str, names: &[&str]) -> Holds {
     let is_whole = |line: &str| {
         let line = normal_title(line);
@@ -54,27 +56,59 @@ fn is_own_address(first: &str, cell: &str, names: &[&str]) -> Holds {
     };
     let is_name = |line: &str| is_whole(line) || line.split(" and ").next().is_some_and(is_whole);
     let lines = || first.split([',', '，']);
-    let others = |line: &&str| is_name(line) || normal_title(line).contains("universit");
-    match lines().find(others).map(is_name) {
+    let is_other = |line: &str| spellings("university").occur_in(&normal_title(line));
+    match lines().find(|line| is_name(line) || is_other(line)).map(is_name) {
         Some(true) => Holds::Yes,
         Some(false) if lines().any(is_name) => Holds::Unclear,
-        _ => is_elsewhere(&normal_title(cell), names),
+        _ => is_other_address(&normal_title(cell), names),
     }
+}
+
+/// An address is another's only where it names a university and the school's own name is known in these letters.
+fn is_other_address(cell: &str, names: &[&str]) -> Holds {
+    let is_told = names.iter().any(|name| is_latin(name) && name.len() > 6);
+    let is_abroad = is_told && spellings("unit-latin").occur_in(cell) && !names.iter().any(|name| cell.contains(name));
+    if is_abroad { Holds::No } else { Holds::Unclear }
 }
 
 /// What stands behind the school's name: one of its colleges or institutes, or a house of its own such as a hospital.
 fn is_part_of_school(case: &Case, rest: &str) -> Holds {
-    let colleges = case.batch.colleges.iter().map(|college| normal_title(&college.name));
-    let own_college = |name: String| !name.is_empty() && rest.starts_with(name.as_str());
-    if rest.is_empty() || colleges.into_iter().any(own_college) {
+    let is_apart = spellings("unit-apart").occur_in(rest);
+    let is_college = |name: &str, is_whole: bool| rest == name || (!is_whole && rest.starts_with(name));
+    let colleges = || case.batch.colleges.iter().map(|college| normal_title(&college.name));
+    if rest.is_empty() || colleges().any(|name| !name.is_empty() && is_college(&name, is_apart)) {
         return Holds::Yes;
     }
-    let is_apart = spellings("unit-apart").begin(rest) || spellings("unit-college").end(rest);
-    let is_within = spellings("unit-within").end(rest);
+    let is_within = spellings("unit-within").end(rest) && !spellings("unit-college").end(rest);
     if is_within && !is_apart { Holds::Yes } else { Holds::Unclear }
 }
 
-/// The school's name in the midst of other words is left to a person.
-fn is_elsewhere(unit: &str, names: &[&str]) -> Holds {
-    if names.iter().any(|name| unit.contains(name)) { Holds::Unclear } else { Holds::No }
+/// Another unit, or what nobody can take for one: a word such as 本校, a college alone, the school's name in the midst of
+/// other words, in traditional characters or shortened.
+fn is_elsewhere(case: &Case, unit: &str, names: &[&str]) -> Holds {
+    let plain = simplified(unit);
+    let names_school = names.iter().any(|name| {
+        let name = simplified(name);
+        plain.contains(&name) || is_short_for(&plain, &name)
+    });
+    let colleges = case.batch.colleges.iter().map(|college| normal_title(&college.name));
+    let is_college = colleges.into_iter().any(|name| !name.is_empty() && plain.starts_with(&name));
+    let begins = |part| spellings(part).begin(&plain);
+    // A college without a university may be anybody's.
+    let is_whole = spellings("university").occur_in(&plain);
+    let is_known =
+        spellings("unit-other").occur_in(&plain) && !begins("unit-here") && (is_whole || !begins("unit-field"));
+    if spellings("unit-elsewhere").knows(&plain) || (is_known && !names_school && !is_college) {
+        Holds::No
+    } else {
+        Holds::Unclear
+    }
+}
+
+/// A short form leaves characters out and ends in 大: 麓山师大.
+fn is_short_for(short: &str, name: &str) -> bool {
+    let mut rest = name.chars();
+    let is_within = short.chars().all(|c| rest.any(|other| other == c));
+    let is_begun = short.chars().next() == name.chars().next();
+    is_within && is_begun && short.chars().count() >= 3 && spellings("unit-short").end(short)
 }

@@ -59,7 +59,7 @@ pub fn open_points(rule: &OutputRule, outputs: &[Output]) -> Vec<Message> {
         outputs.iter().filter_map(|output| Some((parts.iter().map(|part| output.serves(part)).min()?, output)));
     let mut open: Vec<_> = judged.filter(|(holds, _)| *holds != Holds::Yes).collect();
     open.sort_by_key(|(holds, _)| *holds);
-    let point = |output: &Output| say("output-open").with("title", output.title).with("why", why_not(output, &parts));
+    let point = |output: &Output| say("output-open").with("title", output.named()).with("why", why_not(output, &parts));
     open.into_iter().take(MOST_POINTS).map(|(_, output)| point(output)).collect()
 }
 
@@ -71,7 +71,7 @@ fn why_not(output: &Output, parts: &[&AtLeast]) -> Message {
 
 /// An output as rows under a finding; further rows of the form for it count nothing.
 pub fn rows_of(output: &Output, why: Option<Message>) -> Vec<Counted> {
-    let row = || say("output-row").with("kind", output.kind).with("title", output.title);
+    let row = || say("output-row").with("kind", output.kind).with("title", output.named());
     let again = output.again.iter().map(|at| counted(row(), Some(say("row-double")), at));
     [counted(row(), why, output.at)].into_iter().chain(again).collect()
 }

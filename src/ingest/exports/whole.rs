@@ -1,0 +1,79 @@
+//! Files that hold less than they should: unreadable, empty, cut off, or one page of several. What they would have told is
+//! not absent but unread.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::assemble::Assembly;
+use super::headings::Headings;
+use super::notice::{Notice, Weight};
+use super::passport::Passport;
+use super::{Opened, block};
+use crate::location::Location;
+use crate::message::{Fact, Message, say};
+use crate::records::{TableKind, Unread};
+
+/// A file from which no record came may have held anything of anybody: its kind is what its name tells, else every kind.
+pub fn note_unread_files(opened: &[Opened], headings: &Headings, assembly: &mut Assembly) {
+    for file in opened {
+        let passport = &file.passport;
+        let Some(why) = passport.unreadable.as_ref().or(passport.nothing.as_ref()) else { continue };
+        let told = file.kind.or_else(|| block::told_by_name(&file.file, headings));
+        let tables = told.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
+        let is_certain = told.is_some() && passport.unreadable.is_some();
+        note_unread(assembly, &tables, &Location::whole(&passport.file), why, is_certain);
+    }
+}
+
+/// A file that is not whole: it is remarked, and whoever lacks something may have it in the rest.
+pub fn note_incomplete_files(opened: &mut [Opened], assembly: &mut Assembly) {
+    let pages = pages_of_all(opened);
+    for file in opened {
+        let Some(why) = incomplete(&file.passport, &pages) else { continue };
+        let at = Location::whole(&file.passport.file);
+        file.passport.note(Notice { weight: Weight::Doubt, at: at.clone(), message: why.clone() });
+        note_unread(assembly, &kinds(&file.passport), &at, &why, false);
+    }
+}
+
+fn note_unread(assembly: &mut Assembly, tables: &[TableKind], at: &Location, why: &Message, is_certain: bool) {
+    for (_, student) in assembly.students.values_mut() {
+        let unread =
+            |table: &TableKind| Unread { table: *table, at: at.clone(), why: why.clone(), is_certain, course: None };
+        student.unread.extend(tables.iter().map(unread));
+    }
+}
+
+/// The kinds of the tables of a file.
+fn kinds(passport: &Passport) -> Vec<TableKind> {
+    let tables = passport.sheets.iter().flat_map(|sheet| &sheet.tables);
+    let kinds: BTreeSet<TableKind> = tables.filter_map(|table| table.kind.or(table.nearest)).collect();
+    kinds.into_iter().collect()
+}
+
+/// The pages that lie in any file, by what the files hold and how many pages there are.
+type Pages = BTreeMap<(Vec<TableKind>, u32), BTreeSet<u32>>;
+
+/// The pages of one table may lie in several files.
+fn pages_of_all(opened: &[Opened]) -> Pages {
+    let mut pages = Pages::new();
+    for passport in opened.iter().map(|file| &file.passport) {
+        for (page, of) in &passport.pages {
+            pages.entry((kinds(passport), *of)).or_default().insert(*page);
+        }
+    }
+    pages
+}
+
+fn incomplete(passport: &Passport, pages: &Pages) -> Option<Message> {
+    if passport.cut_off {
+        return Some(say("table-cut-off"));
+    }
+    let lacking = |of: u32| {
+        let known = pages.get(&(kinds(passport), of));
+        let is_known = |page: &u32| known.is_some_and(|known| known.contains(page));
+        (1..=of).filter(|page| !is_known(page)).map(|page| Fact::from(page.to_string())).take(20).collect::<Vec<_>>()
+    };
+    let (of, lacking) =
+        passport.pages.iter().map(|(_, of)| (*of, lacking(*of))).find(|(_, pages)| !pages.is_empty())?;
+    Some(say("table-pages-lacking").with("of", of.to_string()).with("pages", lacking))
+}

@@ -1,0 +1,111 @@
+//! Number formats of spreadsheets: whether a number is shown as a date, in percent, or as it is.
+
+/// How a number is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// As it is.
+    #[default]
+    Plain,
+    /// As a date.
+    Date,
+    /// As so many of a hundred.
+    Percent,
+}
+
+/// The built-in formats (ECMA-376 part 1, §18.8.30), with the dates of Chinese versions.
+pub fn shown_as(format: u32) -> Shown {
+    match format {
+        9 | 10 => Shown::Percent,
+        14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58 => Shown::Date,
+        _ => Shown::Plain,
+    }
+}
+
+/// How a number format of the file shows a number.
+pub fn shown_by(code: &str) -> Shown {
+    match is_date_code(code) {
+        true => Shown::Date,
+        false if plain_of(code).contains('%') => Shown::Percent,
+        false => Shown::Plain,
+    }
+}
+
+/// Whether a number format (ECMA-376 part 1, §18.8.31) shows years, months or days. What stands in quotes or behind `\`,
+/// `_` and `*` is text, what stands in brackets a colour, locale or condition; hours alone are no date, and the zeros
+/// behind seconds are their fractions.
+fn is_date_code(code: &str) -> bool {
+    let plain = plain_of(code).replace("general", "");
+    let has = |letters: &[char]| plain.contains(letters);
+    // 0 and # stand for digits of a number, unless they follow seconds.
+    let is_number = plain.contains('#') || plain.split("ss").next().is_some_and(|before| before.contains('0'));
+    let months = plain.contains('m') && !has(&['h', 's']);
+    !is_number && (has(&['y', 'd']) || (plain.contains('e') && !plain.contains("e+")) || months)
+}
+
+/// The first part of a number format without its texts, colours and conditions, in small letters.
+fn plain_of(code: &str) -> String {
+    let first = code.split(';').next().unwrap_or("");
+    let (mut characters, mut plain) = (first.chars(), String::new());
+    while let Some(c) = characters.next() {
+        match c {
+            '"' => drop(characters.by_ref().find(|c| *c == '"')),
+            '[' => drop(characters.by_ref().find(|c| *c == ']')),
+            '\\' | '_' | '*' => drop(characters.next()),
+            c => plain.push(c.to_ascii_lowercase()),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percent_formats_are_told_from_texts() {
+        for (code, shown) in [
+            ("0%", Shown::Percent),
+            ("0.00%;[Red]-0.00%", Shown::Percent),
+            ("0\"%\"", Shown::Plain),
+            ("yyyy", Shown::Date),
+        ] {
+            assert_eq!(shown_by(code), shown, "{code}");
+        }
+    }
+
+    #[test]
+    fn date_formats_are_told_from_others() {
+        for code in [
+            "yyyy-mm-dd",
+            "yyyy\"年\"m\"月\"d\"日\";@",
+            "[$-804]yyyy/m/d",
+            "d-mmm",
+            "m\"月\"",
+            "e/m/d",
+            "yyyy-mm-dd hh:mm:ss.000",
+            "yyyy/m/d\\ h:mm:ss.0",
+            "mmm",
+            "[DBNum1]yyyy\"年\"m\"月\"",
+        ] {
+            assert!(is_date_code(code), "{code}");
+        }
+        for code in [
+            "General",
+            "0.00",
+            "@",
+            "[Red]0",
+            "#,##0\"day\"",
+            "0.00E+00",
+            "h:mm",
+            "0_d",
+            "General\"分\"",
+            "GENERAL",
+            "mm:ss.0",
+            "[h]:mm:ss",
+            "0\"月\"",
+            "General;[Red]\\-General",
+        ] {
+            assert!(!is_date_code(code), "{code}");
+        }
+    }
+}

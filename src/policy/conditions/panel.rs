@@ -1,0 +1,86 @@
+//! Who sat on the panels of milestones, as items.
+
+use std::borrow::Cow;
+
+use super::item::{Item, Value, word};
+use super::milestones::{Held, Member, each_once};
+use crate::message::say;
+use crate::policy::facts::outputs::Holds;
+use crate::policy::standing::Standing;
+use crate::records::normal::normal_name;
+
+/// Everybody who sat on the panel of the last time that a milestone was held. Where only the number of votes is recorded,
+/// as many members agree, whoever they are.
+pub fn members<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
+    let all = each_once(standing);
+    let of_last = all.iter().filter(|held| held.is_superseded(&all) != Some(true));
+    of_last.flat_map(|held| of_held(standing, held, &all)).collect()
+}
+
+fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Vec<Item<'c>> {
+    let panels: Vec<&Vec<Member<'c>>> =
+        held.rows.iter().map(|row| &row.panel).filter(|panel| !panel.is_empty()).collect();
+    let mut names: Vec<(String, &'c str)> = Vec::new();
+    for member in panels.iter().flat_map(|panel| panel.iter()) {
+        let name = normal_name(member.name);
+        if !names.iter().any(|(known, _)| *known == name) {
+            names.push((name, member.name));
+        }
+    }
+    let votes = Ballot::of(held, names.len());
+    let is_open = held.is_superseded(all).is_none();
+    let doubt = held.doubt(standing, all).or_else(|| is_open.then(|| say("item-contradicts")));
+    let item = |(place, (name, shown)): (usize, &(String, &'c str))| {
+        let is_own = |member: &&Member| normal_name(member.name) == *name;
+        let is_everywhere = panels.iter().all(|panel| panel.iter().any(|member| is_own(&member)));
+        let told = || panels.iter().flat_map(|panel| panel.iter()).filter(is_own).filter_map(|member| member.panelist);
+        let outside = told().filter_map(|one| one.outside).map(|outside| Some(if outside { "yes" } else { "no" }));
+        Item::new(say("item-member").with("name", *shown), held.at)
+            .text("milestone", Some(held.code()))
+            .text("name", Some(shown))
+            .texts("title", told().map(|one| one.title.as_deref()))
+            .texts("unit", told().map(|one| one.unit.as_deref()))
+            .texts("role", told().map(|one| one.role.as_deref()))
+            .texts("outside", outside)
+            .with("agrees", votes.of_place(place))
+            .of_many(votes.is_split())
+            .doubted((!is_everywhere).then(|| say("item-contradicts")))
+            .doubted(doubt.clone())
+    };
+    names.iter().enumerate().map(item).collect()
+}
+
+/// How a panel voted, as far as the numbers tell.
+enum Ballot {
+    /// Nothing is recorded.
+    Untold,
+    /// Rows contradict each other, or more votes than people.
+    Odd,
+    /// So many of the members agree.
+    Agree { votes: usize, members: usize },
+}
+
+impl Ballot {
+    fn of(held: &Held, members: usize) -> Ballot {
+        let mut told = held.rows.iter().filter_map(|row| row.votes).map(|votes| (votes.present, votes.agree));
+        let Some((present, agree)) = told.next() else { return Ballot::Untold };
+        let votes = usize::from(agree);
+        if told.any(|other| other != (present, agree)) || agree > present || votes > members {
+            return Ballot::Odd;
+        }
+        Ballot::Agree { votes, members }
+    }
+
+    fn of_place<'c>(&self, place: usize) -> Option<Value<'c>> {
+        match *self {
+            Ballot::Untold => None,
+            Ballot::Odd => Some(Value::Words(["yes", "no"].map(|word| (Cow::Borrowed(word), Holds::Unclear)).into())),
+            Ballot::Agree { votes, .. } => word(if place < votes { "yes" } else { "no" }),
+        }
+    }
+
+    /// Whether nobody can say who of the members agreed.
+    fn is_split(&self) -> bool {
+        matches!(*self, Ballot::Agree { votes, members } if 0 < votes && votes < members)
+    }
+}

@@ -1,0 +1,226 @@
+//! Titles of papers as they are written: with notes on how far a paper is, with marks of footnotes, with numbers of a list.
+
+use super::claim::Claim;
+use crate::policy::facts::spellings::spellings;
+use crate::records::normal::{normal_number, normal_title};
+use crate::records::simplified;
+
+/// Whether two titles are one: as they stand, without notes on how far the paper is, or where one alone has a mark or a
+/// number of a list about it.
+pub fn is_same_title(one: &str, other: &str) -> bool {
+    let plain = |text: &str| simplified(&normal_title(text));
+    if one == other || plain(one) == plain(other) {
+        return true;
+    }
+    let (one, other) = (without_notes(one), without_notes(other));
+    let ((bare, is_marked), (bare_other, other_marked)) = (without_marks(one), without_marks(other));
+    plain(one) == plain(other) || (plain(bare) == plain(bare_other) && !(is_marked && other_marked))
+}
+
+/// Whether a title says nothing: blank, or a word that stands for none.
+pub fn is_untitled(title: &str) -> bool {
+    let title = normal_title(title);
+    title.is_empty() || spellings("untitled").knows(&title)
+}
+
+/// The title before and behind notes such as `（网络首发）` and `[J]`.
+fn without_notes(title: &str) -> &str {
+    let is_note = |text: &str| spellings("title-note").knows(&normal_title(text));
+    let mut title = title.trim();
+    while let Some((rest, _)) = behind_bracket(title)
+        .or_else(|| before_bracket(title))
+        .or_else(|| last_word(title))
+        .filter(|(rest, note)| !rest.is_empty() && is_note(note))
+    {
+        title = rest;
+    }
+    title
+}
+
+/// What stands in brackets at the end.
+fn before_bracket(title: &str) -> Option<(&str, &str)> {
+    let inner = title.strip_suffix(is_closing)?;
+    let (at, opening) = inner.char_indices().rev().find(|(_, c)| is_opening(*c))?;
+    Some((inner.get(..at)?.trim_end(), inner.get(at + opening.len_utf8()..)?))
+}
+
+/// What stands in brackets at the beginning.
+fn behind_bracket(title: &str) -> Option<(&str, &str)> {
+    let inner = title.strip_prefix(is_opening)?;
+    let (note, rest) = inner.split_once(is_closing)?;
+    Some((rest.trim_start(), note))
+}
+
+/// What stands behind the last blank or dash.
+fn last_word(title: &str) -> Option<(&str, &str)> {
+    let parts = |c: char| c.is_whitespace() || matches!(c, '—' | '–' | '-' | '·' | '|');
+    let (rest, note) = title.rsplit_once(parts).filter(|(_, note)| has_han(note))?;
+    Some((rest.trim_end_matches(parts), note))
+}
+
+fn is_opening(c: char) -> bool {
+    matches!(c, '（' | '(' | '［' | '[' | '【' | '〔' | '｛' | '{')
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, '）' | ')' | '］' | ']' | '】' | '〕' | '｝' | '}')
+}
+
+/// The title without the marks of footnotes behind it and the number of a list before it, and whether it has any.
+fn without_marks(title: &str) -> (&str, bool) {
+    let bare = title.trim_end_matches(|c: char| is_mark(c) || c.is_whitespace());
+    let bare = behind_number(bare).unwrap_or(bare);
+    let bare = bare.trim_start_matches(|c: char| is_mark(c) || c.is_whitespace());
+    (bare, bare.len() < title.len())
+}
+
+/// What stands behind `1.`, `2、`, `[3]` or `(4)` at the beginning.
+fn behind_number(title: &str) -> Option<&str> {
+    if let Some((rest, number)) = behind_bracket(title) {
+        return is_number(number).then_some(rest);
+    }
+    let (number, rest) = title.split_once(['.', '．', '、', ')', '）', ':', '：'])?;
+    let is_decimal = rest.starts_with(|c: char| c.is_numeric());
+    (is_number(number.trim()) && !is_decimal).then_some(rest)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `①`, `❶`, `㉑`, `²`, `*` and the like; the marks of footnotes.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{2460}'..='\u{249b}' | '\u{24ea}'..='\u{24ff}' | '\u{2776}'..='\u{2793}' | '\u{3251}'..='\u{325f}'
+        | '\u{32b1}'..='\u{32bf}' | '\u{b9}' | '\u{b2}' | '\u{b3}' | '\u{2070}'..='\u{2079}'
+        | '*' | '＊' | '※' | '†' | '‡' | '★' | '☆' | '△' | '▲')
+}
+
+impl Claim<'_> {
+    /// Whether two papers of different titles may be one: a title and its translation, one that is written otherwise, or
+    /// two that stand on the same pages, where nothing else tells them apart.
+    pub fn may_be(&self, other: &Claim) -> bool {
+        let pages = told_both(self.pages, other.pages);
+        let issue = told_both(self.issue, other.issue);
+        let days = self.date.zip(other.date).map(|(one, other)| one == other);
+        // The day on which a paper went online is another than that of its issue.
+        let days = if self.state == other.state { days } else { days.filter(|same| *same) };
+        let places = agree(self.rank, other.rank) && agree(self.supervisor_rank, other.supervisor_rank);
+        let told_apart = [pages, issue, days].contains(&Some(false)) || !places || !agree(self.authors, other.authors);
+        if told_apart || [pages, issue, days].iter().all(Option::is_none) {
+            return false;
+        }
+        match self.is_in_one_journal(other) {
+            Some(true) if pages == Some(true) => true,
+            Some(true) => is_kin(self.title, other.title),
+            None => (pages.or(issue) == Some(true)) && are_two_languages(self.title, other.title),
+            Some(false) => false,
+        }
+    }
+
+    /// Whether both stand in one journal; none where that is not told, or where the names are in two languages.
+    fn is_in_one_journal(&self, other: &Claim) -> Option<bool> {
+        let ([one, issn], [other, other_issn]) = (self.journal, other.journal);
+        if told_both(issn, other_issn) == Some(true) {
+            return Some(true);
+        }
+        let (one, other) = one.zip(other)?;
+        let plain = |text: &str| simplified(&normal_title(text));
+        match plain(one) == plain(other) {
+            true => Some(true),
+            false if are_two_languages(one, other) => None,
+            false => Some(false),
+        }
+    }
+}
+
+fn agree<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    one.zip(other).is_none_or(|(one, other)| one == other)
+}
+
+/// Whether two texts tell one number, where both tell any.
+fn told_both(one: Option<&str>, other: Option<&str>) -> Option<bool> {
+    let told = |text: Option<&str>| text.map(normal_number).filter(|text| !text.is_empty());
+    told(one).zip(told(other)).map(|(one, other)| one == other)
+}
+
+/// Titles that may mean one thing: in two languages, one within the other, or with few characters changed.
+fn is_kin(one: &str, other: &str) -> bool {
+    let plain = |text: &str| simplified(&normal_title(text));
+    let (plain_one, plain_other) = (plain(one), plain(other));
+    let within = |long: &str, short: &str| short.chars().count() >= 6 && long.contains(short) && has_tail(long, short);
+    are_two_languages(one, other)
+        || within(&plain_one, &plain_other)
+        || within(&plain_other, &plain_one)
+        || is_misspelt(&plain_one, &plain_other)
+}
+
+/// Whether what the longer has beyond the shorter is more than the number of a part.
+fn has_tail(long: &str, short: &str) -> bool {
+    let rest = long.replacen(short, "", 1);
+    rest.chars().filter(|c| !is_of_series(*c)).count() >= 2
+}
+
+/// Han characters in one, none in the other.
+fn are_two_languages(one: &str, other: &str) -> bool {
+    let is_latin = |text: &str| !has_han(text) && text.chars().filter(char::is_ascii_alphabetic).count() >= 4;
+    (has_han(one) && is_latin(other)) || (has_han(other) && is_latin(one))
+}
+
+fn has_han(text: &str) -> bool {
+    text.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c))
+}
+
+/// Of one length, with no more than one character in eight changed, and none of them the number of a part.
+fn is_misspelt(one: &str, other: &str) -> bool {
+    let count = one.chars().count();
+    if count < 8 || count != other.chars().count() {
+        return false;
+    }
+    let changed: Vec<(char, char)> = one.chars().zip(other.chars()).filter(|(one, other)| one != other).collect();
+    changed.len() * 8 <= count && !changed.iter().any(|(one, other)| is_of_series(*one) || is_of_series(*other))
+}
+
+/// What numbers the parts of a series.
+fn is_of_series(c: char) -> bool {
+    c.is_ascii_digit() || "ivxabc".contains(c) || spellings("part-number").knows(c.encode_utf8(&mut [0; 4]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_one_with_notes_and_marks_about_it() {
+        let title = "论教育的本质";
+        for other in [
+            "论教育的本质（网络首发）",
+            "【网络首发】论教育的本质",
+            "论教育的本质[J]",
+            "论教育的本质 网络首发",
+            "论教育的本质①",
+            "论教育的本质*",
+            "1. 论教育的本质",
+            "[2]论教育的本质",
+            "論教育的本質",
+        ] {
+            assert!(is_same_title(title, other), "{other}");
+        }
+        for other in ["论教育的本质（上）", "论教育的本质（二）", "论教育的本质与现象", "再论教育的本质"]
+        {
+            assert!(!is_same_title(title, other), "{other}");
+        }
+        assert!(!is_same_title("论教育①", "论教育②"));
+        assert!(!is_same_title("1.5度温升", "5度温升"));
+    }
+
+    #[test]
+    fn kin_titles_are_translations_parts_and_misspellings() {
+        assert!(is_kin("论教育的本质", "On the nature of education"));
+        assert!(is_kin("论教育的本质", "论教育的本质 On the nature of education"));
+        assert!(is_kin("基于深度学习的图像识别研究", "基于深度学习的图象识别研究"));
+        for (one, other) in [("论教育的本质（上）", "论教育的本质（下）"), ("论文一", "论文二"), ("论教育", "论教学")]
+        {
+            assert!(!is_kin(one, other), "{one} {other}");
+        }
+    }
+}
