@@ -13,8 +13,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::message::Language;
 pub use appeal::{
-    Appeal, AppealBundle, AppealCommand, AppealDecide, AppealDeliver, AppealExtend, AppealHear, AppealList, AppealNotify,
-    AppealOpen, AppealPapers, AppealPlace, AppealStep, Ballot, StepPerson, StepWords,
+    Appeal, AppealBundle, AppealCommand, AppealDecide, AppealDeliver, AppealExtend, AppealHear, AppealList,
+    AppealNotify, AppealOpen, AppealPapers, AppealPlace, AppealStep, Ballot, StepPerson, StepWords,
 };
 pub use beginning::{Completions, Doctor, Init, Learn, Man, NewCollege, Sample, Schema, SchemaName, Season};
 pub use papers::{By, ExportTemplates, FileScans, HandOver, Order, Preview, Print};
