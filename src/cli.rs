@@ -1,5 +1,6 @@
 //! The command line; the comments are the help texts.
 
+mod appeal;
 mod beginning;
 mod papers;
 mod reviewing;
@@ -11,6 +12,10 @@ mod trust;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::message::Language;
+pub use appeal::{
+    Appeal, AppealBundle, AppealCommand, AppealDecide, AppealDeliver, AppealExtend, AppealHear, AppealList,
+    AppealNotify, AppealOpen, AppealPapers, AppealPlace, AppealStep, Ballot, StepPerson, StepWords,
+};
 pub use beginning::{Completions, Doctor, Init, Learn, Man, NewCollege, Sample, Schema, SchemaName, Season};
 pub use papers::{By, ExportTemplates, FileScans, HandOver, Order, Preview, Print};
 pub use reviewing::{Build, Check, Explain, Filter, Impact, Plan};
@@ -94,6 +99,11 @@ pub enum Command {
     ///
     /// 文件夹可用 verify 校验；sha256sum.txt 列有其中每个文件。
     Handover(HandOver),
+    /// 学生的申诉、学术复核和复核：逐步登记、推算期限、打印文书
+    ///
+    /// 每案一个文件 appeals/<案号>.yaml，只增不删。退出码：0 完成；1 该步骤不能登记，或材料须人工处理；
+    /// 2 用法有误；3 材料不可用；4 无法写入。
+    Appeal(Box<Appeal>),
     /// 列出各批次的历次运行：日期、人数、结论、是否签名或移交
     Runs(Runs),
     /// 比较同一批次的两次运行：谁新通过、谁不再通过、谁的档案变了、谁新增或不再列入，以及原因

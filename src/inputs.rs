@@ -354,7 +354,10 @@ fn keep<T>(result: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> 
 }
 
 /// Reads a setting of the folder itself; a link may not lead out of it, so that no line of a foreign file is quoted.
-fn read_own<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Vec<Fault>> {
+///
+/// # Errors
+/// Every fault of the file.
+pub fn read_own<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Vec<Fault>> {
     if leads_out(root, file) {
         return Err(vec![Fault::of(file, "", say("evidence-link"))]);
     }
@@ -369,7 +372,11 @@ fn leads_out(root: &Path, name: &str) -> bool {
     is_link && stays() != Some(true)
 }
 
-fn read_one<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Vec<Fault>> {
+/// Reads a file of a listing.
+///
+/// # Errors
+/// Every fault of the file.
+pub fn read_one<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Vec<Fault>> {
     ingest::parse(file, &read_file(root, file)?, schema)
 }
 
@@ -383,15 +390,19 @@ fn read_file(root: &Path, file: &str) -> Result<Vec<u8>, Vec<Fault>> {
 }
 
 /// The YAML files of a folder, sorted by name.
-#[derive(Default)]
-struct Listing {
-    files: Vec<String>,
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Below the inputs.
+    pub files: Vec<String>,
     /// Links, and those whose name is no text, so that no message could name them.
-    unreadable: Vec<Fault>,
+    pub unreadable: Vec<Fault>,
 }
 
-/// Lists a folder; one that is not there is an error.
-fn yaml_files(root: &Path, folder: &str) -> Result<Listing, Vec<Fault>> {
+/// Lists a folder.
+///
+/// # Errors
+/// When it is not there, is a link that leads out of the inputs, or cannot be read.
+pub fn yaml_files(root: &Path, folder: &str) -> Result<Listing, Vec<Fault>> {
     let fault = |error: io::Error| vec![Fault::of(folder, "", reason(&error))];
     let mut listing = Listing::default();
     if leads_out(root, folder) {

@@ -15,6 +15,9 @@
 // The rooms of the core, which `disallowed_methods` marks, have no files, clock, environment or processes: `clippy.toml`.
 
 pub mod album;
+#[warn(clippy::disallowed_methods)]
+pub mod appeal;
+pub mod cases;
 pub mod cli;
 pub mod commands;
 pub mod evidence;

@@ -1,6 +1,7 @@
 //! All tests that look at the program from outside, in one binary: Typst is linked once.
 
 mod any_bytes;
+mod appeals;
 mod archives;
 mod balance;
 mod by_hand;

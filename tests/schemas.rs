@@ -8,7 +8,8 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-const NAMES: [&str; 6] = ["batch", "policy", "programme", "student", "decisions", "evidence"];
+const NAMES: [&str; 9] =
+    ["batch", "policy", "programme", "student", "decisions", "evidence", "appeal", "calendar", "remedies"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -164,4 +164,10 @@ pub enum SchemaName {
     Decisions,
     /// evidence/<学号>/evidence.yaml
     Evidence,
+    /// appeals/*.yaml
+    Appeal,
+    /// calendar.yaml
+    Calendar,
+    /// remedies.yaml
+    Remedies,
 }

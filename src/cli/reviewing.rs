@@ -132,7 +132,7 @@ fn group(text: &str) -> Result<u32, String> {
     Err(say("cli-group").with("name", text).text(speech::language()))
 }
 
-fn keys<T: Word>(all: impl Iterator<Item = T>) -> Fact {
+pub(super) fn keys<T: Word>(all: impl Iterator<Item = T>) -> Fact {
     Fact::Words(all.map(|word| word.key().into()).collect())
 }
 

@@ -4,6 +4,7 @@
 mod terminal;
 
 mod apart;
+mod appeal;
 mod build;
 mod check;
 mod completions;
@@ -91,6 +92,7 @@ pub fn run(cli: Cli) -> Outcome {
 
 fn command(command: Command, language: Language) -> Outcome {
     match command {
+        Command::Appeal(arguments) => appeal::run(&arguments, language),
         Command::Build(arguments) => build::run(&arguments, language),
         Command::Check(arguments) => check::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),

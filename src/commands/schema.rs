@@ -1,6 +1,7 @@
 //! `schema`: the JSON Schema of an input file, for editors.
 
 use super::Outcome;
+use crate::appeal::{CALENDAR_SCHEMA, CASE_SCHEMA, CalendarFile, CaseFile, REMEDIES_SCHEMA, RemedyFile};
 use crate::cli::Schema;
 use crate::cli::SchemaName;
 use crate::ingest::schema;
@@ -21,5 +22,8 @@ pub fn schema_of(name: SchemaName) -> serde_json::Value {
         SchemaName::Student => schema::<Student>("zishen/student/1"),
         SchemaName::Evidence => schema::<EvidenceSheet>("zishen/evidence/1"),
         SchemaName::Decisions => schema::<DecisionFile>("zishen/decisions/1"),
+        SchemaName::Appeal => schema::<CaseFile>(CASE_SCHEMA),
+        SchemaName::Calendar => schema::<CalendarFile>(CALENDAR_SCHEMA),
+        SchemaName::Remedies => schema::<RemedyFile>(REMEDIES_SCHEMA),
     }
 }

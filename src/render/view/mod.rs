@@ -2,6 +2,7 @@
 //!
 //! `templates/examples/<form>.json` shows each view in full; a test keeps both equal in shape.
 
+pub mod appeal;
 mod archive;
 mod characters;
 mod dates;

@@ -70,7 +70,7 @@ fn every_view_has_the_shape_of_its_example() {
         supervisor,
         date: batch.date,
     };
-    let views = [
+    let mut views = vec![
         ("plan", plan(&sheet, 1, student.plan.as_ref().unwrap())),
         ("transcript", transcript(&sheet, 4, true)),
         ("midterm", midterm(&sheet, 5, student.midterm.as_ref().unwrap())),
@@ -95,6 +95,7 @@ fn every_view_has_the_shape_of_its_example() {
             table
         }),
     ];
+    views.extend(papers(&student));
     let templates = Templates::load(vec![]).unwrap();
     let mut found = Vec::new();
     for (name, view) in &views {
@@ -102,4 +103,47 @@ fn every_view_has_the_shape_of_its_example() {
     }
     assert_eq!(templates.examples().count(), views.len(), "a template without a view");
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// The papers of a case, and what a student is given.
+fn papers(student: &Student) -> Vec<(&'static str, Value)> {
+    use crate::appeal::{CASE_SCHEMA, Calendar, CaseFile, Remedies};
+    let text = "schema: zishen/appeal/1
+number: SS-2022-001
+student: '201920010101'
+against: {matter: qualification, document: 麓师研, decided: 2022-11-18, delivered: 2022-11-22, told: true}
+steps:
+- {what: open, date: 2022-11-25, by: 张䶮, role: 本人, reason: 漏报}
+- {what: accept, date: 2022-11-26, by: 林静好, role: 秘书}
+- {what: {notify: {content: 维持, basis: 办法}}, date: 2022-11-27, by: 方知行, role: 主任, reason: 不足}
+- {what: {deliver: {of: notify, way: direct}}, date: 2022-11-27, by: 林静好, role: 秘书}
+- {what: {hear: {way: oral, statement: 已修}}, date: 2022-11-28, by: 方知行, role: 主任}
+";
+    let case: CaseFile = parse("appeals/SS-2022-001.yaml", text.as_bytes(), CASE_SCHEMA).unwrap();
+    let (remedies, calendar) = (Remedies::default(), Calendar::default());
+    let docket = appeal::Docket {
+        school: "麓山师范大学",
+        college: "教育科学学院",
+        student,
+        case: &case,
+        remedies: &remedies,
+        calendar: &calendar,
+    };
+    let lacking = appeal::Lacking { records: vec![[String::new(), String::new()]], ..appeal::Lacking::default() };
+    let clock = crate::appeal::filing(&case.against, &remedies, &calendar).unwrap();
+    let advice = appeal::Advice {
+        school: "麓山师范大学",
+        student: ["201920010101", "张䶮", "教育科学学院"],
+        batch: ["2022年下半年", "2022年11月16日"],
+        verdict: "不通过".into(),
+        lacking: vec![lacking],
+        clocks: vec![(String::new(), clock)],
+        remedies: &remedies,
+    };
+    vec![
+        ("appeal-letter", appeal::letter(&docket, 1).unwrap()),
+        ("appeal-receipt", appeal::receipt(&docket, 1).unwrap()),
+        ("appeal-statement", appeal::statement(&docket, 4).unwrap()),
+        ("appeal-bundle", appeal::bundle(&advice)),
+    ]
 }

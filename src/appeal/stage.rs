@@ -1,0 +1,123 @@
+//! What has been done in a case, and what may follow: no step without its predecessor.
+
+use std::collections::BTreeMap;
+
+use super::past::Past;
+use super::record::{CaseFile, Remedy};
+use super::refusal::Refusal;
+use super::step::{Act, Disposition, Notice, Step};
+use crate::records::values::Day;
+
+/// What has been done in a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    remedy: Remedy,
+    days: BTreeMap<Past, Day>,
+    disposition: Option<Disposition>,
+}
+
+impl Stage {
+    /// Nothing has been done yet.
+    pub fn new(remedy: Remedy) -> Stage {
+        Stage { remedy, days: BTreeMap::new(), disposition: None }
+    }
+
+    /// Where a case stands.
+    ///
+    /// # Errors
+    /// The place of the first step that cannot stand where it does, and why.
+    pub fn of(case: &CaseFile) -> Result<Stage, (usize, Refusal)> {
+        let first = (0, Stage::new(case.remedy()));
+        let last = case.steps.iter().try_fold(first, |(at, stage), step| {
+            stage.after(step).map(|next| (at + 1, next)).map_err(|refusal| (at, refusal))
+        });
+        last.map(|(_, stage)| stage)
+    }
+
+    /// When something was done.
+    pub fn day(&self, past: Past) -> Option<Day> {
+        self.days.get(&past).copied()
+    }
+
+    /// What was decided.
+    pub fn disposition(&self) -> Option<Disposition> {
+        self.disposition
+    }
+
+    /// Papers that have not reached the student.
+    pub fn undelivered(&self) -> Vec<Notice> {
+        let all = [Notice::Accept, Notice::Refuse, Notice::Notify, Notice::Extend, Notice::Decide];
+        let is_done = |past| self.days.contains_key(&past);
+        let waits = |notice: &Notice| is_done(Past::behind(*notice)) && !is_done(Past::Delivered(*notice));
+        all.into_iter().filter(waits).collect()
+    }
+
+    /// Whether nothing more is to be done.
+    pub fn is_closed(&self) -> bool {
+        let ended = [Past::Withdrawn, Past::Refused, Past::Decided].iter().any(|past| self.days.contains_key(past));
+        ended && self.undelivered().is_empty()
+    }
+
+    /// Where the case stands behind a step.
+    ///
+    /// # Errors
+    /// Why the step may not follow.
+    pub fn after(&self, step: &Step) -> Result<Stage, Refusal> {
+        if matches!(step.what, Act::Extend(_)) && self.remedy != Remedy::Appeal {
+            return Err(Refusal::NotProvided(self.remedy));
+        }
+        if let Some(end) = excluded_by(&step.what).into_iter().find(|past| self.days.contains_key(past)) {
+            return Err(Refusal::Behind(end));
+        }
+        for past in needs(&step.what) {
+            match self.day(past) {
+                None => return Err(Refusal::Needs(past)),
+                Some(day) if step.date < day => return Err(Refusal::Early { past, day }),
+                Some(_) => {}
+            }
+        }
+        Ok(self.with(step))
+    }
+
+    fn with(&self, step: &Step) -> Stage {
+        let mut next = self.clone();
+        if let Act::Notify(_) = step.what {
+            // Something else is told, so it must be delivered again, and the student heard on it.
+            next.days.retain(|past, _| !matches!(past, Past::Heard | Past::Delivered(Notice::Notify)));
+        }
+        if let Act::Decide(decided) = &step.what {
+            next.disposition = Some(decided.disposition);
+        }
+        next.days.insert(Past::of(&step.what), step.date);
+        next
+    }
+}
+
+/// What must have been done before.
+fn needs(act: &Act) -> Vec<Past> {
+    match act {
+        Act::Open => vec![],
+        Act::Accept | Act::Refuse | Act::Withdraw => vec![Past::Opened],
+        Act::Notify(_) | Act::Extend(_) => vec![Past::Opened, Past::Accepted],
+        Act::Hear(_) => vec![Past::Opened, Past::Accepted, Past::Notified, Past::Delivered(Notice::Notify)],
+        // 学位法 39: nobody is decided against unheard.
+        Act::Decide(decided) if decided.disposition.is_adverse() => {
+            vec![Past::Opened, Past::Accepted, Past::Notified, Past::Delivered(Notice::Notify), Past::Heard]
+        }
+        Act::Decide(_) => vec![Past::Opened, Past::Accepted],
+        Act::Deliver(delivered) => vec![Past::Opened, Past::behind(delivered.of)],
+    }
+}
+
+/// What must not have been done before.
+fn excluded_by(act: &Act) -> Vec<Past> {
+    match act {
+        Act::Open => vec![Past::Opened],
+        Act::Accept | Act::Refuse => vec![Past::Accepted, Past::Refused, Past::Withdrawn],
+        Act::Withdraw => vec![Past::Refused, Past::Withdrawn, Past::Decided],
+        Act::Notify(_) | Act::Decide(_) => vec![Past::Withdrawn, Past::Decided],
+        Act::Hear(_) => vec![Past::Heard, Past::Withdrawn, Past::Decided],
+        Act::Extend(_) => vec![Past::Extended, Past::Withdrawn, Past::Decided],
+        Act::Deliver(delivered) => vec![Past::Delivered(delivered.of)],
+    }
+}

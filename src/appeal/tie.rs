@@ -1,0 +1,60 @@
+//! Recusal (回避): who is tied to a student's case, as the student's own record tells.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use strum::IntoStaticStr;
+
+use crate::message::{Message, Word, say};
+use crate::records::Student;
+use crate::records::normal::normal_name;
+
+/// How somebody is tied to the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Bond {
+    /// 导师
+    Supervisor,
+    /// 初审、复核人
+    Reviewer,
+    /// 中期考核、开题和其他环节的考核小组、评议小组成员
+    Panel,
+}
+
+impl Word for Bond {
+    const KIND: &'static str = "bond";
+}
+
+/// Somebody who may not decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tie {
+    /// Name as the record has it.
+    pub name: String,
+    /// Why not.
+    pub bond: Bond,
+}
+
+impl Tie {
+    /// Whether a name is this person's.
+    pub fn is(&self, name: &str) -> bool {
+        let own = normal_name(&self.name);
+        !own.is_empty() && own == normal_name(name)
+    }
+
+    /// Who must stand back, and why.
+    pub fn message(&self) -> Message {
+        say("step-tied").with("name", self.name.as_str()).with("bond", self.bond)
+    }
+}
+
+/// Everybody who supervised the student, reviewed the student before or sat on a panel of the student's.
+pub fn ties(student: &Student) -> Vec<Tie> {
+    let tie = |bond| move |name: &str| Tie { name: name.to_owned(), bond };
+    let supervisors = student.supervisors.iter().map(|tutor| tutor.name.as_str()).map(tie(Bond::Supervisor));
+    let reviewers = student.decisions.iter().filter_map(|step| step.by.as_deref()).map(tie(Bond::Reviewer));
+    let midterms = student.midterms().flat_map(|held| &held.members).map(String::as_str);
+    let proposals = student.proposals().flat_map(|held| &held.panel);
+    let others = student.milestones.iter().flat_map(|held| &held.panel);
+    let panels = midterms.chain(proposals.chain(others).map(|member| member.name.as_str())).map(tie(Bond::Panel));
+    supervisors.chain(reviewers).chain(panels).collect()
+}

@@ -1,0 +1,141 @@
+//! The folder `appeals`, with `calendar.yaml` and `remedies.yaml` beside it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+use crate::appeal::{
+    CALENDAR_SCHEMA, CASE_SCHEMA, Calendar, CalendarFile, CaseFile, CaseNumber, REMEDIES_SCHEMA, Remedies, RemedyFile,
+    Stage,
+};
+use crate::fault::Fault;
+use crate::ingest;
+use crate::inputs::{read_one, read_own, yaml_files};
+use crate::message::{Message, say};
+use crate::publish::disk;
+
+/// The folder of the cases.
+const FOLDER: &str = "appeals";
+const CALENDAR: &str = "calendar.yaml";
+const REMEDIES: &str = "remedies.yaml";
+
+/// Every case of a folder of inputs, and what their steps are held against.
+#[derive(Debug)]
+pub struct Cases {
+    root: PathBuf,
+    /// What law and school say.
+    pub remedies: Remedies,
+    /// Which days are worked; without `calendar.yaml` no year is known.
+    pub calendar: Calendar,
+    /// By their numbers.
+    pub cases: BTreeMap<CaseNumber, CaseFile>,
+}
+
+impl Cases {
+    /// Reads settings and cases.
+    ///
+    /// # Errors
+    /// Every fault of any of the files.
+    pub fn read(root: &Path) -> Result<Cases, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut keep = |more: Vec<Fault>| faults.extend(more);
+        let remedies = setting::<RemedyFile>(root, REMEDIES, REMEDIES_SCHEMA)
+            .and_then(|read| read.map_or(Ok(Remedies::default()), |read| Remedies::of(REMEDIES, read)));
+        let calendar = setting::<CalendarFile>(root, CALENDAR, CALENDAR_SCHEMA)
+            .and_then(|read| read.map_or(Ok(Calendar::default()), |read| Calendar::of(CALENDAR, read)));
+        let cases = cases(root);
+        let remedies = remedies.map_err(&mut keep).unwrap_or_default();
+        let calendar = calendar.map_err(&mut keep).unwrap_or_default();
+        let cases = cases.map_err(&mut keep).unwrap_or_default();
+        match faults.is_empty() {
+            true => Ok(Cases { root: root.to_owned(), remedies, calendar, cases }),
+            false => Err(faults),
+        }
+    }
+
+    /// Writes a case with one step more than it was read with.
+    ///
+    /// # Errors
+    /// Why it cannot be written: its file has become another since, for example.
+    pub fn save(&self, case: &CaseFile) -> Result<PathBuf, Message> {
+        let path = self.root.join(file(&case.number));
+        let unwritten = |why: String| say("case-unwritten").with("path", path.display().to_string()).with("why", why);
+        let text = text(case).map_err(unwritten)?;
+        let write = || match self.cases.get(&case.number) {
+            None => disk::create_dirs(&self.root.join(FOLDER)).and_then(|()| disk::write_new(&path, text.as_bytes())),
+            Some(_) => disk::replace(&path, text.as_bytes()),
+        };
+        if self.has_changed(&case.number, &path) {
+            return Err(say("case-changed").with("path", path.display().to_string()));
+        }
+        write().map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => say("case-changed").with("path", path.display().to_string()),
+            _ => unwritten(error.to_string()),
+        })?;
+        Ok(path)
+    }
+
+    /// Whether somebody else has written the file meanwhile.
+    fn has_changed(&self, number: &CaseNumber, path: &Path) -> bool {
+        let now = fs::read(path).ok();
+        let now = now.and_then(|bytes| ingest::parse::<CaseFile>("", &bytes, CASE_SCHEMA).ok());
+        let steps = |case: &CaseFile| case.steps.iter().map(|step| (**step).clone()).collect::<Vec<_>>();
+        now.as_ref().map(steps) != self.cases.get(number).map(steps)
+    }
+}
+
+/// A setting of the folder; none where the file is not there.
+fn setting<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<Option<T>, Vec<Fault>> {
+    match fs::symlink_metadata(root.join(file)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        _ => read_own(root, file, schema).map(Some),
+    }
+}
+
+/// The cases, each of which could have been recorded step by step.
+fn cases(root: &Path) -> Result<BTreeMap<CaseNumber, CaseFile>, Vec<Fault>> {
+    if !root.join(FOLDER).exists() {
+        return Ok(BTreeMap::new());
+    }
+    let listing = yaml_files(root, FOLDER)?;
+    let mut faults = listing.unreadable;
+    let mut cases = BTreeMap::new();
+    for name in listing.files {
+        match read_one::<CaseFile>(root, &name, CASE_SCHEMA).and_then(|case| checked(&name, case)) {
+            Ok(case) => drop(cases.insert(case.number.clone(), case)),
+            Err(more) => faults.extend(more),
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(cases),
+        false => Err(faults),
+    }
+}
+
+/// A case whose file is called after it and whose steps stand in an order that may be.
+fn checked(name: &str, case: CaseFile) -> Result<CaseFile, Vec<Fault>> {
+    if name != file(&case.number) {
+        return Err(vec![Fault::of(name, "number", say("file-name").with("id", case.number.as_str()))]);
+    }
+    let Err((at, refusal)) = Stage::of(&case) else { return Ok(case) };
+    let step = case.steps.get(at);
+    let problem = refusal.message(step.map_or("open", |step| step.what.key()));
+    let field = format!("steps[{at}]");
+    Err(vec![step.map_or(Fault::of(name, &field, problem.clone()), |step| Fault::at(step.at(), &field, problem))])
+}
+
+fn file(number: &CaseNumber) -> String {
+    format!("{FOLDER}/{number}.yaml")
+}
+
+/// The file as people read it: by way of JSON, so that a step's kind is a field and no tag.
+fn text(case: &CaseFile) -> Result<String, String> {
+    let value = serde_json::to_value(case).map_err(|error| error.to_string())?;
+    let text = serde_yaml::to_string(&value).map_err(|error| error.to_string())?;
+    let told = |faults: Vec<Fault>| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    ingest::parse::<CaseFile>(&file(&case.number), text.as_bytes(), CASE_SCHEMA).map_err(told)?;
+    Ok(text)
+}

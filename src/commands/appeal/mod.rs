@@ -1,0 +1,103 @@
+//! `appeal`: a student's 申诉, 学术复核 or 复核, step by step; every step is held against law and school before it is written.
+//!
+//! ```text
+//! <inputs>/appeals/<number>.yaml     the case; steps are added and never taken away
+//! <to>/<number>-<step>-<paper>.pdf   with --to: the papers of a step
+//! ```
+
+mod bundle;
+mod list;
+mod open;
+mod papers;
+mod steps;
+
+use super::{Outcome, print_faults};
+use crate::appeal::{CaseFile, CaseNumber};
+use crate::cases::Cases;
+use crate::cli::{Appeal, AppealCommand, AppealPlace};
+use crate::fault::Fault;
+use crate::inputs::Inputs;
+use crate::message::{Language, Message, say};
+use crate::records::Student;
+use crate::records::values::StudentId;
+use crate::report::plain;
+
+pub fn run(arguments: &Appeal, language: Language) -> Outcome {
+    let done = match &arguments.what {
+        AppealCommand::Open(open) => open::open(open, language),
+        AppealCommand::List(list) => list::list(list, language),
+        AppealCommand::Papers(print) => papers::print(print, language),
+        AppealCommand::Bundle(bundle) => return bundle::run(bundle, language),
+        step => steps::record(step, language),
+    };
+    match done {
+        Ok(()) => Outcome::Done,
+        Err(stopped) => stopped.say(language),
+    }
+}
+
+/// Why a command goes no further.
+pub enum Stopped {
+    /// Inputs or templates cannot be used.
+    Unusable(Vec<Fault>),
+    /// The step may not be recorded.
+    Refused(Vec<Message>),
+    /// Something cannot be written.
+    Unwritten(Message),
+}
+
+impl Stopped {
+    fn unusable(why: Message) -> Stopped {
+        Stopped::Unusable(vec![Fault::of("", "", why)])
+    }
+
+    fn say(self, language: Language) -> Outcome {
+        match self {
+            Stopped::Unusable(faults) => {
+                err!("{}", say("inputs-unusable").text(language));
+                print_faults(&faults, language);
+                Outcome::Unusable
+            }
+            Stopped::Refused(problems) => {
+                err!("{}", say("case-refused").text(language));
+                problems.iter().for_each(|problem| err!("  {}", plain(&problem.text(language))));
+                Outcome::NeedsPerson
+            }
+            Stopped::Unwritten(why) => {
+                err!("{}", plain(&why.text(language)));
+                Outcome::CannotWrite
+            }
+        }
+    }
+}
+
+/// Records and cases of a folder.
+struct Desk {
+    inputs: Inputs,
+    cases: Cases,
+}
+
+impl Desk {
+    fn read(place: &AppealPlace) -> Result<Desk, Stopped> {
+        let inputs = Inputs::read(&place.inputs).map_err(Stopped::Unusable)?;
+        let cases = Cases::read(&place.inputs).map_err(Stopped::Unusable)?;
+        Ok(Desk { inputs, cases })
+    }
+
+    /// The record of a student; without it nobody can say who is tied to the case.
+    fn student(&self, id: &StudentId) -> Result<&Student, Stopped> {
+        let found = self.inputs.students.get(id).map(|(_, student)| student);
+        found.ok_or_else(|| Stopped::Refused(vec![say("case-student").with("id", id.as_str())]))
+    }
+
+    fn case(&self, number: &CaseNumber) -> Result<&CaseFile, Stopped> {
+        let found = self.cases.cases.get(number);
+        found.ok_or_else(|| Stopped::Refused(vec![say("case-unknown").with("number", number.as_str())]))
+    }
+
+    /// The name of a student's college.
+    fn college(&self, student: &Student) -> &str {
+        let college = student.college.as_deref().and_then(|code| self.inputs.batch.college(code));
+        college.map_or("", |college| college.name.as_str())
+    }
+}

@@ -1,0 +1,46 @@
+//! `appeal open`: an application is received, and the case has a number.
+
+use super::steps::{files, save};
+use super::{Desk, Stopped};
+use crate::appeal::{Act, CASE_SCHEMA, CaseFile, CaseNumber, Contested, Step};
+use crate::cli::AppealOpen;
+use crate::message::{Language, say};
+
+pub fn open(arguments: &AppealOpen, language: Language) -> Result<(), Stopped> {
+    let desk = Desk::read(&arguments.place)?;
+    let student = desk.student(&arguments.student)?;
+    let number = number(arguments, &desk)?;
+    if desk.cases.cases.contains_key(&number) {
+        return Err(Stopped::Refused(vec![say("case-there").with("number", number.as_str())]));
+    }
+    let against = Contested {
+        matter: arguments.matter,
+        document: arguments.document.clone(),
+        decided: arguments.decided,
+        delivered: arguments.delivered,
+        told: !arguments.untold,
+        known: arguments.known,
+    };
+    let case = CaseFile { schema: CASE_SCHEMA.into(), number, student: student.id.clone(), against, steps: vec![] };
+    let words = &arguments.words;
+    let step = Step {
+        what: Act::Open,
+        date: words.date,
+        by: arguments.by.clone().or(student.name.clone()).unwrap_or_default(),
+        role: arguments.role.clone().unwrap_or_else(|| say("case-oneself").zh()),
+        reason: words.reason.clone(),
+        paper: words.paper.clone(),
+        files: files(&desk, &words.file)?,
+    };
+    save(&desk, &arguments.place, case, step, language)
+}
+
+/// The number that is asked for, or the next one of its year.
+fn number(arguments: &AppealOpen, desk: &Desk) -> Result<CaseNumber, Stopped> {
+    if let Some(number) = &arguments.number {
+        return Ok(number.clone());
+    }
+    let (year, ..) = arguments.words.date.ymd();
+    let series = format!("{}-{year}", arguments.matter.remedy().prefix());
+    CaseNumber::next(&series, desk.cases.cases.keys()).map_err(|why| Stopped::Refused(vec![why]))
+}

@@ -1,0 +1,142 @@
+//! The steps behind the first: built from the command line, held against what is there, and written.
+
+use super::list::clock_line;
+use super::papers::print_step;
+use super::{Desk, Stopped};
+use crate::appeal::{
+    Act, CaseFile, Decided, Delivered, Extended, Heard, Notice, Notified, Office, Stage, Step, Vote, admit, clocks,
+};
+use crate::cli::{AppealCommand, AppealDecide, AppealDeliver, AppealPlace, AppealStep};
+use crate::location::Location;
+use crate::message::{Fact, Language, say};
+use crate::package::sha256;
+use crate::records::{EvidenceFile, Sourced};
+use crate::report::plain;
+
+/// Records a step of a case that is there.
+pub fn record(command: &AppealCommand, language: Language) -> Result<(), Stopped> {
+    let Some(arguments) = common(command) else { return Ok(()) };
+    let desk = Desk::read(&arguments.place)?;
+    let case = desk.case(&arguments.number)?.clone();
+    let what = act(command, &desk, &case)?;
+    let step = Step {
+        what,
+        date: arguments.words.date,
+        by: arguments.person.by.clone(),
+        role: arguments.person.role.clone(),
+        reason: arguments.words.reason.clone(),
+        paper: arguments.words.paper.clone(),
+        files: files(&desk, &arguments.words.file)?,
+    };
+    save(&desk, &arguments.place, case, step, language)
+}
+
+/// What every step says; none of a command that records none.
+fn common(command: &AppealCommand) -> Option<&AppealStep> {
+    match command {
+        AppealCommand::Accept(step) | AppealCommand::Refuse(step) | AppealCommand::Withdraw(step) => Some(step),
+        AppealCommand::Notify(notify) => Some(&notify.step),
+        AppealCommand::Hear(hear) => Some(&hear.step),
+        AppealCommand::Extend(extend) => Some(&extend.step),
+        AppealCommand::Decide(decide) => Some(&decide.step),
+        AppealCommand::Deliver(deliver) => Some(&deliver.step),
+        AppealCommand::Open(_) | AppealCommand::List(_) | AppealCommand::Papers(_) | AppealCommand::Bundle(_) => None,
+    }
+}
+
+fn act(command: &AppealCommand, desk: &Desk, case: &CaseFile) -> Result<Act, Stopped> {
+    Ok(match command {
+        AppealCommand::Accept(_) => Act::Accept,
+        AppealCommand::Refuse(_) => Act::Refuse,
+        AppealCommand::Notify(notify) => {
+            Act::Notify(Notified { content: notify.content.clone(), basis: notify.basis.clone() })
+        }
+        AppealCommand::Hear(hear) => Act::Hear(Heard {
+            way: hear.way,
+            statement: hear.statement.clone(),
+            place: hear.at.clone(),
+            recorder: hear.recorder.clone(),
+        }),
+        AppealCommand::Extend(extend) => {
+            Act::Extend(Extended { approver: extend.approver.clone(), office: extend.office.clone() })
+        }
+        AppealCommand::Decide(decide) => Act::Decide(decided(decide, desk, case)),
+        AppealCommand::Deliver(deliver) => Act::Deliver(delivered(deliver, case)?),
+        AppealCommand::Withdraw(_)
+        | AppealCommand::Open(_)
+        | AppealCommand::List(_)
+        | AppealCommand::Papers(_)
+        | AppealCommand::Bundle(_) => Act::Withdraw,
+    })
+}
+
+/// Those vote who decide by law or setting.
+fn decided(decide: &AppealDecide, desk: &Desk, case: &CaseFile) -> Decided {
+    let body = desk.cases.remedies.rules(case.remedy()).decided_by;
+    let vote =
+        decide.vote.map(|ballot| Vote { body, members: ballot.members, present: ballot.present, agree: ballot.agree });
+    Decided {
+        disposition: decide.disposition,
+        basis: decide.basis.clone(),
+        members: decide.member.clone(),
+        vote,
+        run: decide.run.clone(),
+    }
+}
+
+/// The paper need not be named where but one waits.
+fn delivered(deliver: &AppealDeliver, case: &CaseFile) -> Result<Delivered, Stopped> {
+    let waiting = Stage::of(case).map(|stage| stage.undelivered()).unwrap_or_default();
+    let of = match (deliver.of, &waiting[..]) {
+        (Some(of), _) => of,
+        (None, [only]) => *only,
+        (None, []) => return Err(Stopped::Refused(vec![say("case-all-delivered")])),
+        (None, several) => {
+            let several: Vec<Fact> = several.iter().map(|notice: &Notice| Fact::from(*notice)).collect();
+            return Err(Stopped::Refused(vec![say("case-which-paper").with("waiting", several)]));
+        }
+    };
+    let (receiver, receipt) = (deliver.receiver.clone(), deliver.receipt.clone());
+    Ok(Delivered { of, way: deliver.way, receiver, receipt })
+}
+
+/// The papers that come with a step, each with its digest.
+pub fn files(desk: &Desk, paths: &[String]) -> Result<Vec<EvidenceFile>, Stopped> {
+    let file = |path: &String| {
+        let bytes = desk.inputs.bytes(path).map_err(|why| Stopped::Refused(vec![why]))?;
+        Ok(EvidenceFile { file: path.clone(), sha256: sha256(&bytes).to_string() })
+    };
+    paths.iter().map(file).collect()
+}
+
+/// Holds a step against what is there, writes it, says which clocks run, and prints its papers.
+pub fn save(
+    desk: &Desk,
+    place: &AppealPlace,
+    mut case: CaseFile,
+    step: Step,
+    language: Language,
+) -> Result<(), Stopped> {
+    let student = desk.student(&case.student)?;
+    let cases = &desk.cases;
+    let office = Office { remedies: &cases.remedies, calendar: &cases.calendar, student };
+    let problems = admit(&case, &step, &office);
+    if !problems.is_empty() {
+        return Err(Stopped::Refused(problems));
+    }
+    let (act, date) = (step.what.key(), step.date);
+    case.steps.push(Sourced::new(step, Location::whole("")));
+    let path = cases.save(&case).map_err(Stopped::Unwritten)?;
+    let done = say("case-recorded").with("number", case.number.as_str()).with("act", Fact::Word("act", act));
+    let done = done.with("date", date.to_string()).with("path", path.display().to_string());
+    out!("{}", plain(&done.text(language)));
+    if let Ok(stage) = Stage::of(&case) {
+        let running = clocks(&case, &stage, &cases.remedies, &cases.calendar);
+        let open = running.iter().filter(|clock| clock.done.is_none());
+        open.for_each(|clock| out!("  {}", plain(&clock_line(clock, date, language))));
+    }
+    match &place.to {
+        Some(to) => print_step(desk, place, &case, case.steps.len() - 1, to, language),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,60 @@
+//! Sheets beside the letters: 陈述申辩笔录 and 送达回证.
+
+use serde_json::{Value, json};
+
+use super::super::merge;
+use super::docket::Docket;
+use super::wording::title;
+use crate::appeal::{Act, Hearing, Notice};
+use crate::message::Word;
+
+/// 陈述申辩笔录 of a hearing.
+pub fn statement(docket: &Docket, at: usize) -> Option<Value> {
+    let step = docket.step(at)?;
+    let Act::Hear(heard) = &step.what else { return None };
+    let told = docket.behind(Notice::Notify).and_then(|step| match &step.what {
+        Act::Notify(told) => Some((step, told)),
+        _ => None,
+    });
+    let said = match (heard.way, heard.statement.is_empty()) {
+        (Hearing::Waived, true) => "本人已收到告知书，知悉拟作出决定的内容、事实、理由和依据，放弃陈述和申辩。",
+        (_, _) => &heard.statement,
+    };
+    let mut view = docket.head("appeal-statement", "陈述申辩笔录");
+    merge(
+        &mut view,
+        json!({
+            "matter": format!("{}（{}）", docket.case.against.matter.chinese(), docket.case.against.document),
+            "way": heard.way.chinese(),
+            "date": step.date.chinese(),
+            "place": heard.place,
+            "host": format!("{}（{}）", step.by, step.role),
+            "recorder": heard.recorder,
+            "proposed": told.map_or(String::new(), |(_, told)| told.content.clone()),
+            "reasons": told.map_or(String::new(), |(step, _)| step.reason.clone()),
+            "basis": told.map_or(String::new(), |(_, told)| told.basis.clone()),
+            "statement": said,
+        }),
+    );
+    Some(view)
+}
+
+/// 送达回证 for the paper of a step, with the receipt that is torn off.
+pub fn receipt(docket: &Docket, at: usize) -> Option<Value> {
+    let step = docket.step(at)?;
+    let notice = step.what.notice()?;
+    let mut view = docket.head("appeal-receipt", "送达回证");
+    merge(
+        &mut view,
+        json!({
+            "paper": title(docket.remedy(), notice),
+            "number": step.paper,
+            "date": step.date.chinese(),
+            "addressee": docket.addressee(),
+            "issuer": docket.issuer(),
+            "ways": ["直接送达", "留置送达", "邮寄送达", "电子送达", "公告送达"],
+            "turn_to": docket.remedies.rules(docket.remedy()).turn_to,
+        }),
+    );
+    Some(view)
+}
