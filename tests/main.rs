@@ -36,6 +36,7 @@ mod pkits;
 mod print;
 mod properties;
 mod readme;
+mod reexamination;
 mod remade;
 mod revocations;
 mod runs;

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-const NAMES: [&str; 6] = ["batch", "policy", "programme", "student", "decisions", "evidence"];
+const NAMES: [&str; 7] = ["batch", "policy", "programme", "student", "decisions", "evidence", "rulings"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

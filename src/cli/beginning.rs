@@ -164,4 +164,6 @@ pub enum SchemaName {
     Decisions,
     /// evidence/<学号>/evidence.yaml
     Evidence,
+    /// 复核意见 rulings.yaml
+    Rulings,
 }

@@ -37,7 +37,7 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 43] = [
+pub(super) const WORDS: [&str; 48] = [
     "os-error",
     "gb18030",
     "change",
@@ -81,6 +81,11 @@ pub(super) const WORDS: [&str; 43] = [
     "records",
     "weight",
     "doctor-state",
+    "remark",
+    "comparison",
+    "choice",
+    "action",
+    "ending",
 ];
 
 impl Language {

@@ -26,6 +26,7 @@ mod picture;
 mod plan;
 mod programme;
 mod quantity;
+mod reexamination;
 mod schema;
 mod sourced;
 mod student;
@@ -70,6 +71,7 @@ pub use programme::{
     NamedMilestone, OutputRequirement, PracticeRequirement, Programme, RemedialRequirement,
 };
 pub use quantity::{Quantity, Ratio};
+pub use reexamination::{MoreTime, Reexamination};
 pub use sourced::{SOURCED, Sourced};
 pub use student::{
     Application, Certificates, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Signature,
