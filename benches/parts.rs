@@ -78,6 +78,7 @@ fn dossier() -> Dossier {
             bag_group_identifier: "2022-autumn".into(),
             internal_sender_identifier: String::new(),
             software_agent: "zishen".into(),
+            profile: zishen::package::PROFILE,
             with_sm3: false,
         },
         student: StudentName { id: "202020100123".into(), name: "name".into() },

@@ -3,6 +3,7 @@
 mod appeal;
 mod beginning;
 mod papers;
+mod reexamination;
 mod reviewing;
 mod runs;
 mod source;
@@ -18,6 +19,7 @@ pub use appeal::{
 };
 pub use beginning::{Completions, Doctor, Init, Learn, Man, NewCollege, Sample, Schema, SchemaName, Season};
 pub use papers::{By, ExportTemplates, FileScans, HandOver, Order, Preview, Print};
+pub use reexamination::{Receive, Review, Submit};
 pub use reviewing::{Build, Check, Explain, Filter, Impact, Plan};
 pub use runs::{Diff, Prune, Runs};
 pub use source::{Format, Source};
@@ -104,6 +106,21 @@ pub enum Command {
     /// 每案一个文件 appeals/<案号>.yaml，只增不删。退出码：0 完成；1 该步骤不能登记，或材料须人工处理；
     /// 2 用法有误；3 材料不可用；4 无法写入。
     Appeal(Box<Appeal>),
+    /// 学院报送：把最新一次运行中本学院的结果汇成一个报送包（BagIt，ZIP），送研究生院复核
+    ///
+    /// 内含运行记录、审查结果、汇总表和档案包及其校验值。退出码：0 完成；2 用法有误；3 没有运行、学院或文件不可用；
+    /// 4 无法写入。
+    Submit(Submit),
+    /// 研究生院收件：检查学院的报送包，归入收件目录；逾期、未签名、手工改动过的汇总表逐项指出
+    ///
+    /// 同一报送包不重复归入；早于已收运行的不收。退出码：0 全部归入，无须注意；1 有须注意的或未收的；2 用法有误；
+    /// 3 材料不可用；4 无法写入；75 另一次收件正在进行。
+    Receive(Receive),
+    /// 研究生院复核：用自己的规定和数据重新审查各学院报送的学生，逐人比对，抽样督查，由人决定，分轮保存
+    ///
+    /// 写出复核意见表（xlsx），填好后再次运行即读回；意见不全的逐格指出。退出码：0 本轮无待定事项；1 有须人工决定的；
+    /// 2 用法有误；3 材料不可用；4 无法写入；75 另一次复核正在进行。
+    Review(Review),
     /// 列出各批次的历次运行：日期、人数、结论、是否签名或移交
     Runs(Runs),
     /// 比较同一批次的两次运行：谁新通过、谁不再通过、谁的档案变了、谁新增或不再列入，以及原因

@@ -344,9 +344,17 @@ fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
+/// The settings of the batch alone.
+///
+/// # Errors
+/// Every fault of `batch.yaml`.
+pub fn batch(root: &Path) -> Result<Batch, Vec<Fault>> {
+    read_own(root, "batch.yaml", "zishen/batch/1")
+}
+
 /// The name of the batch, where at least `batch.yaml` can be read.
 pub fn batch_name(root: &Path) -> Option<String> {
-    read_own::<Batch>(root, "batch.yaml", "zishen/batch/1").ok().map(|batch| batch.batch)
+    batch(root).ok().map(|batch| batch.batch)
 }
 
 fn keep<T>(result: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {

@@ -50,6 +50,8 @@ pub mod publish;
 #[warn(clippy::disallowed_methods)]
 pub mod records;
 #[warn(clippy::disallowed_methods)]
+pub mod reexamination;
+#[warn(clippy::disallowed_methods)]
 pub mod render;
 #[warn(clippy::disallowed_methods)]
 pub mod report;

@@ -12,8 +12,8 @@ use crate::ingest::exports::Notice;
 use crate::job::Job;
 use crate::message::{Message, say};
 use crate::package::{
-    Absent, BagInfo, Dossier, FormRef, PaperOriginal, Part, PdfStandard, Place, Sha256, Source, StudentName, assemble,
-    form_name, sha256,
+    Absent, BagInfo, Dossier, FormRef, PROFILE, PaperOriginal, Part, PdfStandard, Place, Sha256, Source, StudentName,
+    assemble, form_name, sha256,
 };
 use crate::policy::{self, Case, Frame, Gathered, Review, Traces};
 use crate::records::values::StudentId;
@@ -273,6 +273,7 @@ fn bag_info(sheet: &Sheet) -> BagInfo {
         bag_group_identifier: batch.batch.clone(),
         internal_sender_identifier: sheet.archive_number.into(),
         software_agent: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
+        profile: PROFILE,
         with_sm3: batch.packet.sm3,
     }
 }

@@ -88,6 +88,7 @@ pub fn dossier(id: &str, batch: &str) -> Vec<u8> {
         bag_group_identifier: batch.into(),
         internal_sender_identifier: String::new(),
         software_agent: "zishen".into(),
+        profile: zishen::package::PROFILE,
         with_sm3: true,
     };
     let record = pretty(&json!({"schema": "zishen/student/1", "id": id, "name": NAME}));

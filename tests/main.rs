@@ -37,6 +37,7 @@ mod pkits;
 mod print;
 mod properties;
 mod readme;
+mod reexamination;
 mod remade;
 mod revocations;
 mod runs;

@@ -8,8 +8,8 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-const NAMES: [&str; 9] =
-    ["batch", "policy", "programme", "student", "decisions", "evidence", "appeal", "calendar", "remedies"];
+const NAMES: [&str; 10] =
+    ["batch", "policy", "programme", "student", "decisions", "evidence", "appeal", "calendar", "remedies", "rulings"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -170,4 +170,6 @@ pub enum SchemaName {
     Calendar,
     /// remedies.yaml
     Remedies,
+    /// 复核意见 rulings.yaml
+    Rulings,
 }

@@ -25,10 +25,13 @@ mod preview;
 mod print;
 mod progress;
 mod prune;
+mod receive;
+mod review;
 mod runs;
 mod sample;
 mod schema;
 mod sign;
+mod submit;
 mod verify;
 
 use std::process::ExitCode;
@@ -113,6 +116,9 @@ fn command(command: Command, language: Language) -> Outcome {
         Command::UnlockPdf { bytes } => unlock_pdf(bytes),
         Command::Man(arguments) => man::run(&arguments, language),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Submit(arguments) => submit::run(&arguments, language),
+        Command::Receive(arguments) => receive::run(&arguments, language),
+        Command::Review(arguments) => review::run(&arguments, language),
         Command::Runs(arguments) => runs::run(&arguments, language),
         Command::Diff(arguments) => diff::run(&arguments, language),
         Command::Prune(arguments) => prune::run(&arguments, language),

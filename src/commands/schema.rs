@@ -7,6 +7,7 @@ use crate::cli::SchemaName;
 use crate::ingest::schema;
 use crate::policy::Policy;
 use crate::records::{Batch, DecisionFile, EvidenceSheet, Programme, Student};
+use crate::reexamination::RulingFile;
 
 pub fn run(arguments: &Schema) -> Outcome {
     out!("{:#}", schema_of(arguments.name));
@@ -21,6 +22,7 @@ pub fn schema_of(name: SchemaName) -> serde_json::Value {
         SchemaName::Programme => schema::<Programme>("zishen/programme/2"),
         SchemaName::Student => schema::<Student>("zishen/student/1"),
         SchemaName::Evidence => schema::<EvidenceSheet>("zishen/evidence/1"),
+        SchemaName::Rulings => schema::<RulingFile>(RulingFile::SCHEMA),
         SchemaName::Decisions => schema::<DecisionFile>("zishen/decisions/1"),
         SchemaName::Appeal => schema::<CaseFile>(CASE_SCHEMA),
         SchemaName::Calendar => schema::<CalendarFile>(CALENDAR_SCHEMA),

@@ -94,17 +94,18 @@ fn is_inside(file: &Path, arguments: &Verify) -> bool {
 
 /// What signatures are held against, from the files that were named.
 fn demands(arguments: &Verify) -> Result<Demands, Message> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let trust = Trust {
-        anchors: all(&arguments.trust, pem::certificates)?,
-        lists: all(&arguments.crl, pem::revocation_lists)?,
-        now,
-    };
+    let trust = trust(&arguments.trust, &arguments.crl)?;
     let sm2 = match &arguments.sm2_key {
         Some(path) => Some(one(path, Sm2PublicKey::open)?),
         None => None,
     };
     Ok(Demands { trust, sm2, signers: arguments.require_signature, run: arguments.expect_run })
+}
+
+/// Whom to trust now, from the files that were named.
+pub fn trust(anchors: &[PathBuf], lists: &[PathBuf]) -> Result<Trust, Message> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(Trust { anchors: all(anchors, pem::certificates)?, lists: all(lists, pem::revocation_lists)?, now })
 }
 
 fn all<T>(paths: &[PathBuf], read: fn(&[u8]) -> Option<Vec<T>>) -> Result<Vec<T>, Message> {
@@ -229,7 +230,8 @@ fn signer(signed: &Signed, covers: Message) -> Message {
         .with("covers", covers)
 }
 
-fn told(finding: &Finding) -> Message {
+/// A finding as a line.
+pub fn told(finding: &Finding) -> Message {
     let severity = if finding.warning { "warning" } else { "fault" };
     let line = match finding.detail.is_empty() {
         true => say("verify-finding"),

@@ -37,7 +37,7 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 55] = [
+pub(super) const WORDS: [&str; 60] = [
     "os-error",
     "gb18030",
     "change",
@@ -93,6 +93,11 @@ pub(super) const WORDS: [&str; 55] = [
     "deadline",
     "clock",
     "time-unit",
+    "remark",
+    "comparison",
+    "choice",
+    "action",
+    "ending",
 ];
 
 impl Language {

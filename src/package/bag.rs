@@ -69,6 +69,8 @@ pub struct BagInfo {
     pub internal_sender_identifier: String,
     /// `Bag-Software-Agent`: name and version of the program; not reserved, but what other tools write.
     pub software_agent: String,
+    /// `BagIt-Profile-Identifier`: the format that the bag keeps to beyond RFC 8493.
+    pub profile: &'static str,
     /// Whether the bag also has manifests of SM3.
     pub with_sm3: bool,
 }
@@ -189,7 +191,7 @@ fn info_text(info: &BagInfo, payload: &[Entry]) -> String {
         ("Bag-Group-Identifier", info.bag_group_identifier.clone()),
         ("Internal-Sender-Identifier", info.internal_sender_identifier.clone()),
         ("Bag-Software-Agent", info.software_agent.clone()),
-        ("BagIt-Profile-Identifier", PROFILE.to_owned()),
+        ("BagIt-Profile-Identifier", info.profile.to_owned()),
     ];
     let elements = elements.map(|(label, value)| (label, single_line(&value)));
     elements.iter().filter(|(_, value)| !value.is_empty()).map(|(label, value)| format!("{label}: {value}\n")).collect()
@@ -215,6 +217,7 @@ mod tests {
             bag_group_identifier: "2022-autumn".into(),
             internal_sender_identifier: String::new(),
             software_agent: "zishen 0.1.0".into(),
+            profile: PROFILE,
             with_sm3: false,
         }
     }

@@ -184,6 +184,7 @@ mod tests {
                 bag_group_identifier: "2022-autumn".into(),
                 internal_sender_identifier: String::new(),
                 software_agent: "zishen 0.1.0".into(),
+                profile: crate::package::PROFILE,
                 with_sm3: false,
             },
             student: StudentName { id: "202020100123".into(), name: "张䶮".into() },

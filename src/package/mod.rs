@@ -30,7 +30,7 @@ pub mod path;
 pub mod zip;
 
 pub use addition::{ListedFile, Opened};
-pub use bag::{Algorithm, BagError, BagInfo, bag};
+pub use bag::{Algorithm, BagError, BagInfo, PROFILE, bag};
 pub use digest::{Digest, Sha256, sha256, sha256_of};
 pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};
 pub use entry::Entry;

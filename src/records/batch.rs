@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use super::values::Day;
-use super::{AliasTable, Category, FormCode, Student, VolumeItem, VolumeList};
+use super::{AliasTable, Category, FormCode, Reexamination, Student, VolumeItem, VolumeList};
 
 /// `batch.yaml`.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -48,6 +48,9 @@ pub struct Batch {
     /// How much one student may cost.
     #[serde(default)]
     pub limits: Limits,
+    /// How colleges send in and the graduate school re-examines.
+    #[serde(default)]
+    pub reexamination: Reexamination,
 }
 
 /// How much one student may cost in bytes, work and memory, so that the others go on whatever one record holds. Who is

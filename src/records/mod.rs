@@ -26,6 +26,7 @@ mod picture;
 mod plan;
 mod programme;
 mod quantity;
+mod reexamination;
 mod schema;
 mod simplified;
 mod sourced;
@@ -72,6 +73,7 @@ pub use programme::{
 };
 pub use quantity::{Quantity, Ratio};
 pub use simplified::simplified;
+pub use reexamination::{MoreTime, Reexamination};
 pub use sourced::{SOURCED, Sourced};
 pub use student::{
     Application, Certificates, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Signature,

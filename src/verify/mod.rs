@@ -192,6 +192,16 @@ fn of_nothing(path: &Path, options: &Options) -> io::Result<Vec<Report>> {
     Ok(vec![report(path, Standard::HandOver, options, Hashed::default(), 0, findings)])
 }
 
+/// Checks the signatures of a manifest that came without its run, and those in the PDFs beside it.
+pub fn signatures_beside(folder: &Path, options: &Options) -> (Vec<Signed>, Vec<Finding>) {
+    let mut findings = Findings::default();
+    let holding = Holding::of_folder(folder, &mut findings);
+    let mut signed =
+        signatures::check_all(&holding, run::MANIFEST, options.demands, options.demands.signers, &mut findings);
+    signed.extend(pdf::check_tables(&holding, &|_| true, options, &mut findings));
+    (signed, findings.sorted())
+}
+
 /// Of the runs of a batch only the newest can be too old.
 fn is_newest(runs: &[PathBuf], at: usize) -> bool {
     runs.get(at + 1).is_none_or(|next| next.parent() != runs[at].parent())

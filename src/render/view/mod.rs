@@ -8,6 +8,7 @@ mod characters;
 mod dates;
 mod forms;
 mod handover;
+mod reexamination;
 mod student;
 mod summary;
 mod to_sign;
@@ -16,6 +17,9 @@ pub use archive::{CONTENTS_COLUMNS, Item, Source, contents, cover, notes, signat
 pub use characters::characters;
 pub use forms::{activities, midterm, outputs, own, plan, practice, proposal, review, scan, transcript};
 pub use handover::{Handed, handover};
+pub use reexamination::{
+    CollegeFigures, Reexamined, ReturnedCase, RoundHead, announcement, college_figures, reexamination, return_notice,
+};
 pub use summary::{COLUMNS, Column, SummaryRow, Unlisted, column, summary};
 pub use to_sign::{Listed, Pile, to_sign};
 

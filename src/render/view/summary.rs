@@ -179,7 +179,7 @@ impl SummaryRow {
     }
 
     /// A cell as it is printed.
-    fn cell(&self, key: &str) -> String {
+    pub fn cell(&self, key: &str) -> String {
         let cell = self.cells.get(key).and_then(Value::as_str).unwrap_or_default();
         match (key, &self.withheld) {
             ("college_conclusion", _) if !self.by_college => String::new(),

@@ -70,6 +70,17 @@ fn every_view_has_the_shape_of_its_example() {
         supervisor,
         date: batch.date,
     };
+    let head = RoundHead {
+        school: "麓山师范大学",
+        graduate_school: "研究生院",
+        batch: "2022-autumn",
+        title: &batch.title,
+        round: 1,
+        date: batch.date,
+        concluded: true,
+    };
+    let problems = vec![("院通〔2022〕56号 三.1".to_owned(), "缺".to_owned())];
+    let returned = [ReturnedCase { problems, ..ReturnedCase::default() }];
     let mut views = vec![
         ("plan", plan(&sheet, 1, student.plan.as_ref().unwrap())),
         ("transcript", transcript(&sheet, 4, true)),
@@ -88,6 +99,10 @@ fn every_view_has_the_shape_of_its_example() {
         ("characters", characters(&batch, &Fonts::load(vec![]).unwrap(), [("1", "张䶮", &rare[..])].into_iter())),
         ("to-sign", to_sign(&pile, &listed)),
         ("handover", handover(&pile, "2022-autumn", "", &[Handed::default()])),
+        ("reexamination", reexamination(&head, "文学院", &[Reexamined::default()], "")),
+        ("return-notice", return_notice(&head, "文学院", "", batch.date, &returned)),
+        ("announcement", announcement(&head, &[CollegeFigures::default()], &returned, "")),
+        ("college-figures", college_figures(&head, &[CollegeFigures::default()])),
         ("summary", {
             let mut table =
                 summary(&batch, ("edu", "教育科学学院"), vec![SummaryRow::new(&sheet)], Unlisted::default());

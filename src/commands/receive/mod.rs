@@ -1,0 +1,205 @@
+//! `receive`: what colleges send in, checked and filed.
+//!
+//! ```text
+//! <to>/<batch>/<college>/round-<n>/submission.zip   as it came
+//! <to>/<batch>/<college>/round-<n>/receipt.json     when it came, and what was remarked
+//! ```
+
+mod unpacked;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use unpacked::Unpacked;
+
+use super::Outcome;
+use super::print::{Failed, unusable};
+use super::verify::{told, trust};
+use crate::cli::Receive;
+use crate::inputs;
+use crate::message::{Language, Message, say};
+use crate::package::{EntryPath, sha256};
+use crate::publish::{BatchFolder, PublishError, disk};
+use crate::records::Batch;
+use crate::reexamination::{Filed, Place, Receipt, Remark, RemarkKind, check, place};
+use crate::report::plain;
+use crate::verify::Demands;
+
+/// Names of what is filed.
+pub const SUBMISSION: &str = "submission.zip";
+pub const RECEIPT: &str = "receipt.json";
+/// How the folder of a round begins.
+const ROUND: &str = "round-";
+
+pub fn run(arguments: &Receive, language: Language) -> Outcome {
+    let batch = match inputs::batch(&arguments.inputs) {
+        Ok(batch) => batch,
+        Err(faults) => {
+            err!("{}", say("inputs-unusable").text(language));
+            super::print_faults(&faults, language);
+            return Outcome::Unusable;
+        }
+    };
+    match all(arguments, &batch, language) {
+        Ok(true) => Outcome::Done,
+        Ok(false) => Outcome::NeedsPerson,
+        Err((why, failed)) => {
+            err!("{}", plain(&why.text(language)));
+            failed
+        }
+    }
+}
+
+/// Files all; whether there is nothing to remark.
+fn all(arguments: &Receive, batch: &Batch, language: Language) -> Result<bool, Failed> {
+    let demands = Demands { trust: trust(&arguments.trust, &arguments.crl).map_err(unusable)?, ..Demands::default() };
+    let folder = BatchFolder::lock(&arguments.to, &batch.batch).map_err(|error| unlocked(&error))?;
+    let desk = Desk { arguments, batch, demands, home: folder.path(), language };
+    let mut clean = true;
+    for path in &arguments.submissions {
+        clean &= desk.receive(path)?;
+        folder.clear().map_err(|error| unwritten(folder.path(), &error))?;
+    }
+    Ok(clean)
+}
+
+pub fn unlocked(error: &PublishError) -> Failed {
+    let outcome = match error {
+        PublishError::Locked { .. } => Outcome::Locked,
+        PublishError::Path { .. } => Outcome::Unusable,
+        _ => Outcome::CannotWrite,
+    };
+    (say("receive-folder").with("why", error.message()), outcome)
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Failed {
+    let why = say("print-unwritten").with("path", path.display().to_string()).with("why", error.to_string());
+    (why, Outcome::CannotWrite)
+}
+
+struct Desk<'d> {
+    arguments: &'d Receive,
+    batch: &'d Batch,
+    demands: Demands,
+    /// The folder of the batch.
+    home: &'d Path,
+    language: Language,
+}
+
+impl Desk<'_> {
+    fn say(&self, message: &Message) {
+        out!("{}", plain(&message.text(self.language)));
+    }
+
+    fn refuse(&self, path: &Path, remarks: &[Message]) -> bool {
+        self.say(&say("receive-refused").with("path", path.display().to_string()));
+        remarks.iter().for_each(|remark| self.say(remark));
+        false
+    }
+
+    /// Checks one and files it; whether there is nothing to remark.
+    fn receive(&self, path: &Path) -> Result<bool, Failed> {
+        let unread = |error: std::io::Error| {
+            unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
+        };
+        let bytes = fs::read(path).map_err(unread)?;
+        let unpacked = match Unpacked::new(path, &self.home.join(".staging-receive"), &self.demands) {
+            Ok(unpacked) => unpacked,
+            Err(unpacked::Refused::Faults(faults)) => {
+                let lines: Vec<Message> = faults.iter().map(told).collect();
+                return Ok(self.refuse(path, &lines));
+            }
+            Err(unpacked::Refused::Foreign(why)) => return Ok(self.refuse(path, &[why])),
+            Err(unpacked::Refused::Disk(at, error)) => return Err(unwritten(&at, &error)),
+        };
+        let signatures = unpacked.signatures();
+        let college = unpacked.college().to_owned();
+        // What the submission says of itself is a name in the folder of the batch, and no way out of it.
+        let is_name = EntryPath::new(college.as_str()).is_ok_and(|name| !name.as_str().contains('/'));
+        let rounds = if is_name { self.home.join(&college) } else { self.home.to_owned() };
+        let filed = if is_name { receipts(&rounds) } else { Vec::new() };
+        let arrived = unpacked.arrived(self.arguments.on, !filed.is_empty());
+        let mut remarks = check(&arrived, self.batch);
+        remarks.extend(unpacked.edits());
+        let digest = sha256(&bytes);
+        let manifest = arrived.submission.manifest_sha256;
+        let round = match place(&filed, digest, &arrived.submission.run, manifest) {
+            Place::Again(round) => {
+                self.say(&say("receive-again").with("path", path.display().to_string()).with("round", round));
+                return Ok(true);
+            }
+            Place::Refused(remark) => {
+                remarks.insert(0, remark);
+                0
+            }
+            Place::Round(round) => round,
+        };
+        if !is_name || remarks.iter().any(|remark| remark.kind.is_refusal()) {
+            let lines: Vec<Message> = remarks.iter().map(Remark::message).collect();
+            return Ok(self.refuse(path, &lines));
+        }
+        let receipt = Receipt {
+            schema: Receipt::SCHEMA.into(),
+            batch: self.batch.batch.clone(),
+            round,
+            run: arrived.submission.run.clone(),
+            manifest_sha256: manifest,
+            submission_sha256: digest,
+            received: self.arguments.on,
+            due: self.batch.reexamination.deadline(&college, !filed.is_empty()),
+            contents: arrived.submission.contents,
+            students: arrived.submission.students.len(),
+            college,
+            signatures,
+            remarks,
+        };
+        self.file(&rounds, &bytes, &receipt)
+    }
+
+    fn file(&self, rounds: &Path, bytes: &[u8], receipt: &Receipt) -> Result<bool, Failed> {
+        let name = format!("{ROUND}{}", receipt.round);
+        let (staging, home) = (self.home.join(format!(".staging-{name}")), rounds.join(&name));
+        let mut list = serde_json::to_vec_pretty(receipt).unwrap_or_default();
+        list.push(b'\n');
+        let written = disk::create_dirs(rounds)
+            .and_then(|()| disk::create_dirs(&staging))
+            .and_then(|()| disk::write_new(&staging.join(SUBMISSION), bytes))
+            .and_then(|()| disk::write_new(&staging.join(RECEIPT), &list))
+            .and_then(|()| disk::sync_dir(&staging))
+            .and_then(|()| fs::rename(&staging, &home))
+            .and_then(|()| disk::sync_dir(rounds));
+        written.map_err(|error| unwritten(&home, &error))?;
+        let done = say("receive-done").with("college", self.college(&receipt.college)).with("round", receipt.round);
+        self.say(
+            &done
+                .with("run", receipt.run.as_str())
+                .with("students", receipt.students)
+                .with("path", home.display().to_string()),
+        );
+        for signature in &receipt.signatures {
+            let line = say("receive-signer").with("signer", signature.signer.as_str());
+            self.say(&line.with("state", crate::message::Fact::Word("verify-signature", state(&signature.state))));
+        }
+        receipt.remarks.iter().for_each(|remark| self.say(&remark.message()));
+        Ok(receipt.remarks.is_empty())
+    }
+
+    fn college(&self, code: &str) -> String {
+        self.batch.college(code).map_or_else(|| code.to_owned(), |college| college.name.clone())
+    }
+}
+
+/// The key of a state of signatures, from what a receipt says.
+fn state(text: &str) -> &'static str {
+    ["none", "trusted", "unknown", "refused"].into_iter().find(|key| *key == text).unwrap_or("broken")
+}
+
+/// What is filed of a college, by round.
+pub fn receipts(rounds: &Path) -> Vec<Receipt> {
+    let folders = fs::read_dir(rounds).into_iter().flatten().flatten();
+    let is_round = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(ROUND));
+    let read = |path: PathBuf| serde_json::from_slice(&fs::read(path.join(RECEIPT)).ok()?).ok();
+    let mut receipts: Vec<Receipt> = folders.map(|entry| entry.path()).filter(is_round).filter_map(read).collect();
+    receipts.sort_by_key(|receipt| receipt.round);
+    receipts
+}

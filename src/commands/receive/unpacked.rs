@@ -1,0 +1,181 @@
+//! A submission in the making of its check: its files laid out where `verify` can look at them.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+use zip::ZipArchive;
+
+use super::Filed;
+use super::{Remark, RemarkKind};
+use crate::message::{Message, say};
+use crate::package::{EntryPath, Sha256, sha256};
+use crate::pdf::bounded;
+use crate::publish::disk;
+use crate::records::values::Day;
+use crate::reexamination::{
+    Arrived, DOSSIERS, FINDINGS, MANIFEST, RUN, SCHEMA, SIGNED_PDF, SIGNED_XLSX, SUBMISSION, SUMMARY_PDF, SUMMARY_XLSX,
+    Submission, edits,
+};
+use crate::report::{PastRun, Reported, RunHead};
+use crate::verify::{Demands, Finding, Options, Report, Signed, Standard, State, signatures_beside, verify};
+
+use super::super::past::Lines;
+
+/// Why there is nothing to be filed.
+pub enum Refused {
+    /// The check found faults.
+    Faults(Vec<Finding>),
+    /// It is no submission.
+    Foreign(Message),
+    /// The disk refuses.
+    Disk(PathBuf, io::Error),
+}
+
+/// A submission laid out, whose checksums hold.
+pub struct Unpacked {
+    folder: PathBuf,
+    submission: Submission,
+    head: RunHead,
+    run: PastRun,
+    files: BTreeMap<String, Sha256>,
+    signed: Vec<Signed>,
+}
+
+impl Unpacked {
+    /// Checks the archive, lays it out in a folder that is not there yet, and checks what is in it.
+    pub fn new(path: &Path, folder: &Path, demands: &Demands) -> Result<Unpacked, Refused> {
+        let options = Options { quick: false, seen: &|_| (), demands, bounded: &bounded::read };
+        let foreign = |why: String| Refused::Foreign(say("receive-foreign").with("why", why));
+        sound(path, &options, Standard::Bag)?;
+        lay_out(path, folder).map_err(|error| Refused::Disk(folder.to_owned(), error))?;
+        let submission: Submission = json(&folder.join(SUBMISSION)).map_err(foreign)?;
+        if submission.schema != SCHEMA {
+            return Err(foreign(submission.schema));
+        }
+        for dossier in dossiers(folder) {
+            sound(&dossier, &options, Standard::Dossier)?;
+        }
+        let signed = signatures(folder, &options)?;
+        let (head, run) = (json(&folder.join(RUN)).map_err(foreign)?, json(&folder.join(RUN)).map_err(foreign)?);
+        let files = digests(folder).map_err(|error| Refused::Disk(folder.to_owned(), error))?;
+        Ok(Unpacked { folder: folder.to_owned(), submission, head, run, files, signed })
+    }
+
+    /// Code of the college, as the submission says.
+    pub fn college(&self) -> &str {
+        &self.submission.college
+    }
+
+    /// The signatures, as the receipt keeps them.
+    pub fn signatures(&self) -> Vec<Filed> {
+        let filed = |signed: &Signed| Filed {
+            signer: signed.signer.clone(),
+            state: signed.state.key().to_owned(),
+            covers: signed.covers.clone(),
+        };
+        self.signed.iter().map(filed).collect()
+    }
+
+    /// What is held against the run.
+    pub fn arrived(&self, day: Day, again: bool) -> Arrived<'_> {
+        let manifest = fs::read_to_string(self.folder.join(MANIFEST)).unwrap_or_default();
+        let line = |line: &str| line.split_once("  ").map(|(digest, path)| (path.to_owned(), digest.to_owned()));
+        let has_signature = self.signed.iter().any(|signed| signed.state != State::NotSigned);
+        Arrived {
+            submission: &self.submission,
+            head: &self.head,
+            run: &self.run,
+            listed: manifest.lines().filter_map(line).collect(),
+            reported: Lines::open(&self.folder.join(FINDINGS)).filter_map(|line| Reported::read(&line)).collect(),
+            // A scan of the table that was signed on paper is as good as an electronic signature.
+            signed: has_signature || self.files.contains_key(SIGNED_PDF),
+            files: &self.files,
+            day,
+            again,
+        }
+    }
+
+    /// What was edited in the workbook since the run wrote it.
+    pub fn edits(&self) -> Vec<Remark> {
+        let sent = fs::read(self.folder.join(SIGNED_XLSX));
+        match (fs::read(self.folder.join(SUMMARY_XLSX)), sent) {
+            (Ok(written), Ok(sent)) => edits("summary.xlsx", &written, &sent),
+            (_, Err(_)) => Vec::new(),
+            (Err(error), _) => {
+                vec![Remark::new(RemarkKind::WorkbookUnread, SUMMARY_XLSX).differs(error.to_string(), "")]
+            }
+        }
+    }
+}
+
+/// Nothing is taken from what does not hold.
+fn sound(path: &Path, options: &Options, standard: Standard) -> Result<(), Refused> {
+    let reports = verify(path, options).map_err(|error| Refused::Disk(path.to_owned(), error))?;
+    if !reports.iter().all(Report::holds) {
+        let faults = reports.into_iter().flat_map(|report| report.findings).filter(|finding| !finding.warning);
+        return Err(Refused::Faults(faults.collect()));
+    }
+    match reports.iter().all(|report| report.standard == standard) {
+        true => Ok(()),
+        false => Err(Refused::Foreign(say("receive-foreign").with("why", path.display().to_string()))),
+    }
+}
+
+/// The payload below `data/`, its names having been checked.
+fn lay_out(path: &Path, folder: &Path) -> io::Result<()> {
+    let mut archive = ZipArchive::new(File::open(path)?)?;
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index)?;
+        let name = file.name()?.into_owned();
+        let Some((_, below)) = name.split_once("/data/") else { continue };
+        let below = EntryPath::new(below).map_err(io::Error::other)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        disk::replace(&folder.join(below.as_str()), &bytes)?;
+    }
+    Ok(())
+}
+
+fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+    serde_json::from_slice(&bytes).map_err(|error| format!("{name}: {error}"))
+}
+
+fn dossiers(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder.join(DOSSIERS)).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+}
+
+/// The signatures of the run's manifest and in the summary tables.
+fn signatures(folder: &Path, options: &Options) -> Result<Vec<Signed>, Refused> {
+    let mut signed = Vec::new();
+    for part in [MANIFEST, SUMMARY_PDF, SIGNED_PDF] {
+        let path = folder.join(part);
+        let Some(part) = path.parent().filter(|part| part.is_dir()) else { continue };
+        let (more, findings) = signatures_beside(part, options);
+        if findings.iter().any(|finding| !finding.warning) {
+            return Err(Refused::Faults(findings));
+        }
+        signed.extend(more);
+    }
+    Ok(signed)
+}
+
+fn digests(folder: &Path) -> io::Result<BTreeMap<String, Sha256>> {
+    let mut digests = BTreeMap::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(io::Error::other)?;
+        if entry.file_type().is_file() {
+            let below = entry.path().strip_prefix(folder).map_err(io::Error::other)?;
+            let name = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+            digests.insert(name, sha256(&fs::read(entry.path())?));
+        }
+    }
+    Ok(digests)
+}

@@ -1,0 +1,308 @@
+//! `review`: the graduate school's re-examination of what colleges sent in, in rounds.
+//!
+//! ```text
+//! <to>/<batch>/round-<n>/review.json       every student as both see him or her, the sample, the digests
+//! <to>/<batch>/round-<n>/复核意见.xlsx      to be filled in, and read back by the next call
+//! <to>/<batch>/round-<n>/rulings.yaml      what was decided
+//! <to>/<batch>/round-<n>/复核结果表/…       results by college and of the school; 重审通知书/, 通报.pdf, lists and figures
+//! <to>/<batch>/round-<n>/concluded.json    the lock; nothing of the round changes afterwards
+//! ```
+
+mod papers;
+mod rounds;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use papers::Papers;
+use rounds::{Desk, History};
+
+use super::print::{Failed, unusable, write};
+use super::receive::{SUBMISSION, receipts, unlocked};
+use super::{Outcome, evaluate, print_faults, print_unprocessed, usable};
+use crate::cli::{Review, Source};
+use crate::fault::Fault;
+use crate::ingest;
+use crate::job::Job;
+use crate::message::{Language, Message, say};
+use crate::package::{Sha256, sha256};
+use crate::publish::BatchFolder;
+use crate::reexamination::{
+    Comparison, Concluded, Draw, Drift, Earlier, Round, Ruling, RulingFile, Sender, SentIn, answers, cases,
+    concluded_rulings, drift, questions, students_of,
+};
+use crate::report::{Reported, plain};
+
+use super::past::PastDossier;
+
+/// Names of the files of a round.
+const REVIEW: &str = "review.json";
+const RULINGS: &str = "rulings.yaml";
+const CONCLUDED: &str = "concluded.json";
+
+pub fn run(arguments: &Review, language: Language) -> Outcome {
+    let source = Source {
+        inputs: arguments.inputs.clone(),
+        templates: arguments.templates.clone(),
+        fonts: arguments.fonts.clone(),
+        threads: arguments.threads,
+    };
+    let job = match usable(Job::prepare_run(&source), language) {
+        Ok(job) => job,
+        Err(outcome) => return outcome,
+    };
+    match reviewed(arguments, &job, language) {
+        Ok(true) => Outcome::Done,
+        Ok(false) => Outcome::NeedsPerson,
+        Err((why, failed)) => {
+            err!("{}", plain(&why.text(language)));
+            failed
+        }
+    }
+}
+
+/// One pass over the present round; whether nothing waits for a person.
+fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, Failed> {
+    let batch = &job.inputs.batch;
+    let folder = BatchFolder::lock(&arguments.to, &batch.batch).map_err(|error| unlocked(&error))?;
+    let digests = digests(arguments, job)?;
+    let history = History::read(folder.path())?;
+    let whole = history.concluded.iter().map(|one| told_drift(one, &digests, folder.path(), language));
+    let whole = whole.collect::<Result<Vec<_>, _>>()?.into_iter().all(|whole| whole);
+    let senders = senders(arguments, job, &history);
+    if senders.values().all(|sender| sender.receipt.is_none()) {
+        out!("{}", plain(&say("review-nothing").with("rounds", history.rounds()).text(language)));
+        return Ok(whole);
+    }
+    if let Some(last) = batch.reexamination.conclude_by.filter(|last| arguments.on > *last) {
+        out!("{}", plain(&say("review-late").with("day", last.to_string()).text(language)));
+    }
+    let number = history.rounds() + 1;
+    let seed = arguments.seed.clone().unwrap_or_else(|| batch.batch.clone());
+    let percent = arguments.sample.unwrap_or(batch.reexamination.sample_percent);
+    let draw = Draw { seed: &seed, percent, batch: &batch.batch };
+    let own: Vec<Reported> = evaluate(job).iter().map(Reported::new).collect();
+    let cases = cases(&draw, &sent(arguments, &batch.batch, &senders)?, &own, &history.earlier);
+    let round = Round {
+        schema: Round::SCHEMA.into(),
+        batch: batch.batch.clone(),
+        round: number,
+        seed,
+        percent,
+        colleges: senders,
+        cases,
+        digests,
+    };
+    let desk = Desk { home: folder.path().join(format!("{}{number}", rounds::ROUND)), language };
+    print_unprocessed(&job.inputs.rejected, language);
+    let done = pass(arguments, job, &desk, &history.earlier, round)?;
+    Ok(done && whole && job.inputs.rejected.is_empty())
+}
+
+/// What the graduate school's evaluation is made from.
+fn digests(arguments: &Review, job: &Job) -> Result<BTreeMap<String, Sha256>, Failed> {
+    let mut digests = job.digests.clone();
+    let path = arguments.inputs.join("policy.yaml");
+    let unread = |error: std::io::Error| {
+        unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
+    };
+    digests.insert("policy".into(), sha256(&fs::read(&path).map_err(unread)?));
+    Ok(digests)
+}
+
+/// Says what has changed since a round was concluded; whether its own files are as they were.
+fn told_drift(
+    concluded: &Concluded,
+    digests: &BTreeMap<String, Sha256>,
+    home: &Path,
+    language: Language,
+) -> Result<bool, Failed> {
+    let files = rounds::files(&home.join(format!("{}{}", rounds::ROUND, concluded.round)))?;
+    let drifts = drift(concluded, digests, &files);
+    let line = |drift: &Drift| match drift {
+        Drift::Source(name) => say("drift-source").with("what", name.as_str()),
+        Drift::Changed(name) => say("drift-changed").with("file", name.as_str()),
+        Drift::Gone(name) => say("drift-gone").with("file", name.as_str()),
+        Drift::Added(name) => say("drift-added").with("file", name.as_str()),
+    };
+    for drift in &drifts {
+        out!("{}", plain(&line(drift).with("round", concluded.round).text(language)));
+    }
+    Ok(drifts.iter().all(|drift| matches!(drift, Drift::Source(_))))
+}
+
+/// Every college with what it has sent since the rounds that are over.
+fn senders(arguments: &Review, job: &Job, history: &History) -> BTreeMap<String, Sender> {
+    let home = arguments.received.join(&job.inputs.batch.batch);
+    let sender = |college: &crate::records::College| {
+        let newest = receipts(&home.join(&college.code)).pop();
+        let receipt = newest.filter(|receipt| !history.covers(receipt));
+        (college.code.clone(), Sender { name: college.name.clone(), receipt })
+    };
+    job.inputs.batch.colleges.iter().map(sender).collect()
+}
+
+/// What the colleges' runs say of their students.
+fn sent(arguments: &Review, batch: &str, senders: &BTreeMap<String, Sender>) -> Result<SentIn, Failed> {
+    let mut sent = SentIn::new();
+    for (college, sender) in senders {
+        let Some(receipt) = &sender.receipt else { continue };
+        let round = format!("{}{}", rounds::ROUND, receipt.round);
+        let path = arguments.received.join(batch).join(college).join(round).join(SUBMISSION);
+        let broken =
+            |why: Message| unusable(say("file-unread").with("path", path.display().to_string()).with("why", why));
+        let bytes = fs::read(&path).map_err(|error| broken(say("file-system").with("why", error.to_string())))?;
+        if sha256(&bytes) != receipt.submission_sha256 {
+            return Err(broken(say("review-submission-changed")));
+        }
+        let findings = PastDossier::open(&path).and_then(|mut zip| zip.bytes("data/run/findings.json"));
+        let findings = findings.ok_or_else(|| broken(say("review-submission-changed")))?;
+        sent.insert(college.clone(), students_of(&findings));
+    }
+    Ok(sent)
+}
+
+/// Reads what was decided, writes the round, and concludes it where that is asked for.
+fn pass(arguments: &Review, job: &Job, desk: &Desk, earlier: &[Earlier], round: Round) -> Result<bool, Failed> {
+    let (given, faults) = given(arguments, desk, &round)?;
+    print_faults(&faults, desk.language);
+    let batch = &job.inputs.batch;
+    let unwritten = |error: String| unusable(say("build-xlsx").with("why", error));
+    let book = questions(batch, &round, &given).map_err(|error| unwritten(error.to_string()))?;
+    let open = round.cases.iter().filter(|case| case.is_open() && !given.contains_key(&case.compared.id)).count();
+    tell(&round, open, desk.language);
+    let ends = arguments.by.as_deref().filter(|_| arguments.conclude && open == 0 && faults.is_empty());
+    if arguments.conclude && ends.is_none() {
+        out!("{}", plain(&say("review-open").with("count", open).with("faults", faults.len()).text(desk.language)));
+    }
+    let rulings = match ends {
+        Some(by) => concluded_rulings(&round, &given, by, arguments.on),
+        None => given,
+    };
+    desk.write(REVIEW, &json(&round)?)?;
+    // A workbook with rows that could not be read stays as the officer left it.
+    if faults.is_empty() {
+        desk.write(&file_name(), &book)?;
+    }
+    desk.write(RULINGS, &yaml(&rulings)?)?;
+    let of = Earlier { round, rulings };
+    Papers { arguments, job, desk, earlier, of: &of, concluded: ends.is_some() }.write()?;
+    if let Some(by) = ends {
+        conclude(arguments, desk, &of.round, by)?;
+    }
+    Ok(faults.is_empty() && open == 0)
+}
+
+/// Name of the workbook.
+fn file_name() -> String {
+    format!("{}.xlsx", say("question-title").zh())
+}
+
+/// What was decided in this round so far: in its workbook and in the files that are named.
+fn given(arguments: &Review, desk: &Desk, round: &Round) -> Result<(BTreeMap<String, Ruling>, Vec<Fault>), Failed> {
+    let before: Option<Round> = fs::read(desk.home.join(REVIEW)).ok().and_then(|b| serde_json::from_slice(&b).ok());
+    let own = desk.home.join(file_name());
+    let own = own.is_file().then_some(own);
+    let (mut given, mut faults) = (BTreeMap::new(), Vec::new());
+    for path in own.iter().chain(&arguments.answers) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = fs::read(path).map_err(|error| {
+            unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
+        })?;
+        let is_yaml = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
+        let (more, wrong) = if is_yaml { from_yaml(&name, &bytes, round) } else { answers(&name, &bytes, round) };
+        given.extend(more);
+        faults.extend(wrong);
+    }
+    // What was decided on other facts must be decided again.
+    let is_moved = |id: &str| {
+        let [old, new] = [before.as_ref(), Some(round)].map(|round| round.and_then(|round| round.case(id)));
+        old.zip(new).is_some_and(|(old, new)| old.compared.made_from != new.compared.made_from)
+    };
+    let moved: Vec<String> = given.keys().filter(|id| is_moved(id)).cloned().collect();
+    for id in moved {
+        given.remove(&id);
+        out!("{}", plain(&say("review-moved").with("id", id).text(desk.language)));
+    }
+    Ok((given, faults))
+}
+
+fn from_yaml(file: &str, bytes: &[u8], round: &Round) -> (BTreeMap<String, Ruling>, Vec<Fault>) {
+    let list: RulingFile = match ingest::parse(file, bytes, RulingFile::SCHEMA) {
+        Ok(list) => list,
+        Err(faults) => return (BTreeMap::new(), faults),
+    };
+    let (mut rulings, mut faults) = (BTreeMap::new(), Vec::new());
+    for (ruling, at) in list.rulings.into_iter().zip(0..) {
+        let problem = match round.case(&ruling.student) {
+            None => Some(say("answer-unknown").with("id", ruling.student.as_str())),
+            Some(case) if !ruling.is_reasoned(&case.compared) => {
+                Some(say("answer-lacks").with("what", say("question-reason")))
+            }
+            Some(_) => None,
+        };
+        match problem {
+            Some(problem) => faults.push(Fault::of(file, &format!("rulings[{at}]"), problem)),
+            None => drop(rulings.insert(ruling.student.clone(), ruling)),
+        }
+    }
+    (rulings, faults)
+}
+
+/// Says what the comparison came to.
+fn tell(round: &Round, open: usize, language: Language) {
+    let mut counts: BTreeMap<(&str, Comparison), usize> = BTreeMap::new();
+    for case in &round.cases {
+        *counts.entry((&case.college, case.compared.comparison)).or_default() += 1;
+    }
+    let head = say("review-head").with("round", round.round).with("seed", round.seed.as_str());
+    let head = head.with("percent", round.percent.to_string()).with("students", round.cases.len());
+    out!("{}", plain(&head.with("open", open).text(language)));
+    for ((college, comparison), count) in counts {
+        let name = round.colleges.get(college).map_or(college, |sender| &sender.name);
+        let line = say("review-count").with("college", name).with("what", comparison).with("count", count);
+        out!("{}", plain(&line.text(language)));
+    }
+}
+
+fn conclude(arguments: &Review, desk: &Desk, round: &Round, by: &str) -> Result<(), Failed> {
+    let submissions = round
+        .colleges
+        .iter()
+        .filter_map(|(college, sender)| Some((college.clone(), sender.receipt.as_ref()?.submission_sha256)));
+    let concluded = Concluded {
+        schema: Concluded::SCHEMA.into(),
+        round: round.round,
+        by: by.to_owned(),
+        date: arguments.on,
+        program: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
+        digests: round.digests.clone(),
+        submissions: submissions.collect(),
+        files: rounds::files(&desk.home)?,
+    };
+    desk.write(CONCLUDED, &json(&concluded)?)?;
+    let done = say("review-concluded").with("round", round.round).with("path", desk.home.display().to_string());
+    out!("{}", plain(&done.text(desk.language)));
+    Ok(())
+}
+
+fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, Failed> {
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn yaml(rulings: &BTreeMap<String, Ruling>) -> Result<Vec<u8>, Failed> {
+    let file = RulingFile { schema: RulingFile::SCHEMA.into(), rulings: rulings.values().cloned().collect() };
+    let text =
+        serde_yaml::to_string(&file).map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
+    Ok(text.into_bytes())
+}
+
+impl Desk {
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failed> {
+        write(&self.home.join(name), bytes)
+    }
+}

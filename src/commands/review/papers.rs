@@ -1,0 +1,139 @@
+//! The papers of a round: results, notices, announcement, lists and figures.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::rounds::Desk;
+use crate::cli::Review;
+use crate::commands::print::{Failed, unusable};
+use crate::commands::receive::receipts;
+use crate::job::Job;
+use crate::message::say;
+use crate::publish::disk;
+use crate::reexamination::{
+    Earlier, Receipt, Shown, announced, endings_xlsx, figures, figures_xlsx, notice_numbers, results, results_xlsx,
+    returned, total,
+};
+use crate::render::Press;
+use crate::render::view::{self, RoundHead};
+use crate::report::XlsxError;
+
+/// A round on its way to paper.
+pub struct Papers<'p> {
+    /// What was asked for.
+    pub arguments: &'p Review,
+    /// Batch, templates and fonts.
+    pub job: &'p Job,
+    /// Where the round is written.
+    pub desk: &'p Desk,
+    /// The rounds before.
+    pub earlier: &'p [Earlier],
+    /// The round and what was decided in it.
+    pub of: &'p Earlier,
+    /// Whether it is over.
+    pub concluded: bool,
+}
+
+impl Papers<'_> {
+    /// Writes all, in the place of those of the pass before.
+    pub fn write(&self) -> Result<(), Failed> {
+        for folder in [say("paper-results"), say("paper-notice")] {
+            let folder = self.desk.home.join(folder.zh());
+            if folder.exists() {
+                disk::remove(&folder).map_err(|error| {
+                    unusable(
+                        say("print-unwritten")
+                            .with("path", folder.display().to_string())
+                            .with("why", error.to_string()),
+                    )
+                })?;
+            }
+        }
+        self.results()?;
+        self.notices()?;
+        self.announcement()?;
+        let batch = &self.job.inputs.batch;
+        let lists = endings_xlsx(batch, self.of).map_err(unwritten)?;
+        self.desk.write(&format!("{}.xlsx", say("paper-endings").zh()), &lists)?;
+        self.figures()
+    }
+
+    fn head(&self) -> RoundHead<'_> {
+        let batch = &self.job.inputs.batch;
+        RoundHead {
+            school: &batch.school.name,
+            graduate_school: &batch.school.graduate_school,
+            batch: &batch.batch,
+            title: &batch.title,
+            round: self.of.round.round,
+            date: self.arguments.on,
+            concluded: self.concluded,
+        }
+    }
+
+    fn set(&self, template: &str, name: &str, data: serde_json::Value) -> Result<(), Failed> {
+        let path = format!("{}/{name}", self.of.round.batch);
+        let set = self.job.studio.set(template, data, BTreeMap::new(), &path);
+        let pdf = set.map_err(|error| unusable(error.message()))?.pdf;
+        self.desk.write(&format!("{name}.pdf"), &pdf)
+    }
+
+    /// The colleges that sent something, with their names.
+    fn colleges(&self) -> impl Iterator<Item = (&str, &str)> {
+        let sent = self.of.round.colleges.iter().filter(|(_, sender)| sender.receipt.is_some());
+        sent.map(|(code, sender)| (code.as_str(), sender.name.as_str()))
+    }
+
+    fn results(&self) -> Result<(), Failed> {
+        let (batch, folder, school) = (&self.job.inputs.batch, say("paper-results").zh(), say("paper-school").zh());
+        let all = self.colleges().map(|(code, name)| (code, name, Some(code))).chain([(school.as_str(), "", None)]);
+        for (file, college, only) in all {
+            let (rows, name) = (results(self.of, only), format!("{folder}/{file}"));
+            self.set("reexamination", &name, view::reexamination(&self.head(), college, &rows, &total(&rows)))?;
+            let book = results_xlsx(batch, self.of, only).map_err(unwritten)?;
+            self.desk.write(&format!("{name}.xlsx"), &book)?;
+        }
+        Ok(())
+    }
+
+    fn notices(&self) -> Result<(), Failed> {
+        let days = &self.job.inputs.batch.reexamination;
+        let due = self.arguments.due.unwrap_or_else(|| self.arguments.on.plus_days(days.correction_days));
+        for (code, n) in notice_numbers(self.earlier, self.of) {
+            let cases = returned(self.of, &code);
+            let name = self.of.round.colleges.get(&code).map_or(code.as_str(), |sender| &sender.name);
+            let data = view::return_notice(&self.head(), name, &days.numbered(n), due, &cases);
+            self.set("return-notice", &format!("{}/{code}", say("paper-notice").zh()), data)?;
+        }
+        Ok(())
+    }
+
+    fn announcement(&self) -> Result<(), Failed> {
+        let (shown, privacy) = match self.arguments.names {
+            true => (Shown::Name, say("announcement-named")),
+            false => (Shown::Masked, say("announcement-masked")),
+        };
+        let lines = figures(&[self.of], &self.receipts());
+        let cases = announced(self.of, shown);
+        let data = view::announcement(&self.head(), &lines, &cases, &privacy.zh());
+        self.set("announcement", &say("paper-announcement").zh(), data)
+    }
+
+    fn figures(&self) -> Result<(), Failed> {
+        let rounds: Vec<&Earlier> = self.earlier.iter().chain([self.of]).collect();
+        let (lines, name) = (figures(&rounds, &self.receipts()), say("paper-figures").zh());
+        self.set("college-figures", &name, view::college_figures(&self.head(), &lines))?;
+        let book = figures_xlsx(&self.job.inputs.batch, &lines).map_err(unwritten)?;
+        self.desk.write(&format!("{name}.xlsx"), &book)
+    }
+
+    /// All that each college ever sent.
+    fn receipts(&self) -> BTreeMap<String, Vec<Receipt>> {
+        let home: &Path = &self.arguments.received.join(&self.of.round.batch);
+        self.of.round.colleges.keys().map(|code| (code.clone(), receipts(&home.join(code)))).collect()
+    }
+}
+
+fn unwritten(error: XlsxError) -> Failed {
+    unusable(say("build-xlsx").with("why", error.to_string()))
+}

@@ -1,0 +1,92 @@
+//! The rounds that are over, as they lie on the disk.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::{CONCLUDED, REVIEW, RULINGS};
+use crate::commands::print::{Failed, unusable};
+use crate::ingest;
+use crate::message::{Language, say};
+use crate::package::{Sha256, sha256};
+use crate::reexamination::{Concluded, Earlier, Receipt, Round, RulingFile};
+
+/// How the folder of a round begins.
+pub const ROUND: &str = "round-";
+
+/// Where the present round is written.
+pub struct Desk {
+    /// Its folder.
+    pub home: PathBuf,
+    /// The language of what is said.
+    pub language: Language,
+}
+
+/// The rounds that are over, the first first.
+pub struct History {
+    /// What was decided in each.
+    pub earlier: Vec<Earlier>,
+    /// The lock of each.
+    pub concluded: Vec<Concluded>,
+}
+
+impl History {
+    /// Reads the rounds of a batch up to the first that is not over.
+    pub fn read(batch: &Path) -> Result<History, Failed> {
+        let (mut earlier, mut concluded) = (Vec::new(), Vec::new());
+        for number in 1u32.. {
+            let home = batch.join(format!("{ROUND}{number}"));
+            if !home.join(CONCLUDED).is_file() {
+                break;
+            }
+            concluded.push(json(&home.join(CONCLUDED))?);
+            let round: Round = json(&home.join(REVIEW))?;
+            let path = home.join(RULINGS);
+            let list: RulingFile = ingest::parse(RULINGS, &bytes(&path)?, RulingFile::SCHEMA).map_err(|_| {
+                unusable(say("file-unread").with("path", path.display().to_string()).with("why", RULINGS))
+            })?;
+            let rulings = list.rulings.into_iter().map(|ruling| (ruling.student.clone(), ruling)).collect();
+            earlier.push(Earlier { round, rulings });
+        }
+        Ok(History { earlier, concluded })
+    }
+
+    /// How many rounds are over.
+    pub fn rounds(&self) -> u32 {
+        u32::try_from(self.earlier.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether what a college sent has been dealt with.
+    pub fn covers(&self, receipt: &Receipt) -> bool {
+        let rounds = self.earlier.iter().filter_map(|before| before.round.colleges.get(&receipt.college));
+        let mut receipts = rounds.filter_map(|sender| sender.receipt.as_ref());
+        receipts.any(|covered| covered.round >= receipt.round)
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Failed> {
+    fs::read(path).map_err(|error| {
+        unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
+    })
+}
+
+fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Failed> {
+    serde_json::from_slice(&bytes(path)?).map_err(|error| {
+        unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
+    })
+}
+
+/// The digest of every file of a round but its lock.
+pub fn files(home: &Path) -> Result<BTreeMap<String, Sha256>, Failed> {
+    let mut digests = BTreeMap::new();
+    for entry in WalkDir::new(home).sort_by_file_name().into_iter().flatten() {
+        let below = entry.path().strip_prefix(home).unwrap_or(entry.path());
+        let name = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        if entry.file_type().is_file() && name != CONCLUDED {
+            digests.insert(name, sha256(&bytes(entry.path())?));
+        }
+    }
+    Ok(digests)
+}

@@ -1,0 +1,156 @@
+//! `submit`: what a college sends to the graduate school, in one archive.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use super::Outcome;
+use super::past::{Past, head};
+use super::print::{Failed, unusable};
+use super::runs::unreadable;
+use crate::cli::Submit;
+use crate::message::{Language, Message, say};
+use crate::package::{Sha256, sha256};
+use crate::publish::{self, batches, disk, runs};
+use crate::records::values::Day;
+use crate::reexamination::{
+    Contents, DOSSIERS, FINDINGS, MANIFEST, RUN, SCHEMA, SIGNED_PDF, SIGNED_XLSX, SUMMARY_PDF, SUMMARY_XLSX, Sent,
+    Submission, findings_of_college, pack,
+};
+use crate::report::{Reported, RunHead, plain};
+
+/// What may stand beside the run's manifest.
+const SIGNATURES: [&str; 2] = [".p7s", ".sm2"];
+
+pub fn run(arguments: &Submit, language: Language) -> Outcome {
+    let newest = batches(&arguments.out).and_then(|batches| match &batches[..] {
+        [batch] => Ok(runs(batch)?.pop()),
+        _ => Ok(None),
+    });
+    let newest = match newest {
+        Ok(newest) => newest,
+        Err(error) => return unreadable(&arguments.out, &error, language),
+    };
+    let sent = match newest {
+        Some(newest) => sent(arguments, &newest.path),
+        None => Err(unusable(say("submit-run").with("path", arguments.out.display().to_string()))),
+    };
+    match sent {
+        Ok(done) => {
+            out!("{}", plain(&done.text(language)));
+            Outcome::Done
+        }
+        Err((why, failed)) => {
+            err!("{}", plain(&why.text(language)));
+            failed
+        }
+    }
+}
+
+/// Writes the archive, and says so.
+fn sent(arguments: &Submit, run: &Path) -> Result<Message, Failed> {
+    let broken = || unusable(say("file-unread").with("path", run.display().to_string()).with("why", "run.json"));
+    let (head, past) = head(run).zip(Past::read(run.to_owned())).ok_or_else(broken)?;
+    let own = of_college(&past, &arguments.college);
+    if own.is_empty() {
+        let known = head.colleges.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        return Err(unusable(say("submit-college").with("college", arguments.college.as_str()).with("known", known)));
+    }
+    let mut files = of_run(run, &head, &own)?;
+    files.extend(of_summary(arguments, run)?);
+    let submission = submission(arguments, &head, &past, &own, sha256_of(&files))?;
+    if submission.contents == Contents::Dossiers {
+        for student in submission.students.iter().filter(|student| student.dossier.is_some()) {
+            let name = format!("{DOSSIERS}{}.zip", student.id);
+            files.push((name, read(&run.join(format!("dossiers/{}/{}.zip", arguments.college, student.id)))?));
+        }
+    }
+    let bytes =
+        pack(&submission, files).map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
+    let path = arguments.to.display().to_string();
+    disk::write_new(&arguments.to, &bytes).map_err(|error| {
+        (say("print-unwritten").with("path", path.as_str()).with("why", error.to_string()), Outcome::CannotWrite)
+    })?;
+    let done = say("submit-done").with("path", path).with("college", submission.college_name);
+    let done = done.with("run", submission.run).with("students", submission.students.len());
+    Ok(done.with("sha256", sha256(&bytes).to_string()))
+}
+
+/// What the run says of the students of a college.
+fn of_college(past: &Past, college: &str) -> Vec<Reported> {
+    past.lines().filter_map(|line| Reported::read(&line)).filter(|student| student.college == college).collect()
+}
+
+/// The digest of the run's manifest.
+fn sha256_of(files: &[(String, Vec<u8>)]) -> Option<Sha256> {
+    files.iter().find(|(name, _)| name == MANIFEST).map(|(_, bytes)| sha256(bytes))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failed> {
+    let unread = |error: std::io::Error| {
+        say("file-unread").with("path", path.display().to_string()).with("why", error.to_string())
+    };
+    fs::read(path).map_err(|error| unusable(unread(error)))
+}
+
+/// The record, the manifest with its signatures, and the findings.
+fn of_run(run: &Path, head: &RunHead, own: &[Reported]) -> Result<Vec<(String, Vec<u8>)>, Failed> {
+    let manifest = run.join(publish::MANIFEST);
+    let lines: Vec<String> = own.iter().map(|student| student.line.clone()).collect();
+    let mut files = vec![
+        (RUN.to_owned(), read(&run.join("run.json"))?),
+        (MANIFEST.to_owned(), read(&manifest)?),
+        (FINDINGS.to_owned(), findings_of_college(&head.batch, &lines)),
+    ];
+    for end in SIGNATURES {
+        let path = run.join(format!("{}{end}", publish::MANIFEST));
+        if path.is_file() {
+            files.push((format!("{MANIFEST}{end}"), read(&path)?));
+        }
+    }
+    Ok(files)
+}
+
+/// The summary table as it was published, and what the college sends of it.
+fn of_summary(arguments: &Submit, run: &Path) -> Result<Vec<(String, Vec<u8>)>, Failed> {
+    let published = |end: &str| run.join(format!("summary/{}.{end}", arguments.college));
+    let mut files =
+        vec![(SUMMARY_PDF.to_owned(), read(&published("pdf"))?), (SUMMARY_XLSX.to_owned(), read(&published("xlsx"))?)];
+    for (name, path) in [(SIGNED_PDF, &arguments.signed_pdf), (SIGNED_XLSX, &arguments.xlsx)] {
+        if let Some(path) = path {
+            files.push((name.to_owned(), read(path)?));
+        }
+    }
+    Ok(files)
+}
+
+fn submission(
+    arguments: &Submit,
+    head: &RunHead,
+    past: &Past,
+    own: &[Reported],
+    manifest: Option<Sha256>,
+) -> Result<Submission, Failed> {
+    let date: Day = head.date.parse().map_err(unusable)?;
+    let manifest_sha256 = manifest.ok_or_else(|| unusable(say("submit-run").with("path", MANIFEST)))?;
+    let made: BTreeMap<&str, Sha256> = past.run.students.iter().map(|one| (one.id.as_str(), one.sha256)).collect();
+    let sent = |student: &Reported| Sent {
+        id: student.id.clone(),
+        verdict: student.verdict,
+        dossier: made.get(student.id.as_str()).copied(),
+    };
+    Ok(Submission {
+        schema: SCHEMA.into(),
+        batch: head.batch.clone(),
+        title: head.title.clone(),
+        school: head.school.clone(),
+        college: arguments.college.clone(),
+        college_name: head.college(&arguments.college),
+        date,
+        run: head.run.clone(),
+        manifest_sha256,
+        program: head.program.clone(),
+        contents: if arguments.manifest_only { Contents::Manifest } else { Contents::Dossiers },
+        students: own.iter().map(sent).collect(),
+    })
+}

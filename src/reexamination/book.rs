@@ -1,0 +1,97 @@
+//! Workbooks of the re-examination: plain tables that can be sorted and filled in.
+
+use rust_xlsxwriter::{
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Workbook,
+    Worksheet, XlsxError,
+};
+
+use crate::message::say;
+use crate::records::values::Day;
+
+/// Longest text of a cell: Excel refuses 32,768 UTF-16 units, and a character has at most two.
+const MOST_CHARACTERS: usize = 16_000;
+
+/// A column.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    /// Key of its heading in the tables of messages.
+    pub key: &'static str,
+    /// Width in characters.
+    pub width: f64,
+    /// Whether a person fills it in, and what may stand there; any text where nothing is listed.
+    pub asked: Option<Vec<String>>,
+}
+
+impl Heading {
+    /// A column that is told.
+    pub fn told(key: &'static str, width: f64) -> Heading {
+        Heading { key, width, asked: None }
+    }
+
+    /// A column to fill in.
+    pub fn asked(key: &'static str, width: f64, words: Vec<String>) -> Heading {
+        Heading { key, width, asked: Some(words) }
+    }
+}
+
+/// A sheet.
+pub struct Page {
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<Heading>,
+    /// Its rows, as wide as the columns.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The bytes of a workbook; the same pages and day give the same bytes.
+///
+/// # Errors
+/// When the writer refuses the content.
+pub fn workbook(title: &str, school: &str, date: Day, pages: &[Page]) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let (year, month, day) = date.ymd();
+    let created = ExcelDateTime::from_ymd(year as u16, month as u8, day as u8)?;
+    let about = DocProperties::new().set_title(title).set_author(school).set_creation_datetime(&created);
+    workbook.set_properties(&about);
+    for page in pages {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(&page.name)?;
+        fill(sheet, page)?;
+        sheet.set_landscape();
+        sheet.set_paper_size(9);
+        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_repeat_rows(0, 0)?;
+        sheet.set_freeze_panes(1, 0)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn fill(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
+    let cell = Format::new().set_font_name(say("font-song").zh()).set_font_size(10).set_num_format("@");
+    let cell = cell.set_align(FormatAlign::VerticalCenter).set_border(FormatBorder::Thin).set_text_wrap();
+    let open = cell.clone().set_background_color(Color::RGB(0x00FF_F8E1));
+    let head = cell.clone().set_bold().set_align(FormatAlign::Center);
+    let (last, right) = (page.rows.len() as u32, page.columns.len().saturating_sub(1) as u16);
+    for (column, at) in page.columns.iter().zip(0..) {
+        sheet.set_column_width(at, column.width)?;
+        sheet.write_string_with_format(0, at, say(column.key).zh(), &head)?;
+        if let Some(words) = column.asked.as_ref().filter(|words| !words.is_empty()) {
+            let choice = DataValidation::new().allow_list_strings(words)?;
+            sheet.add_data_validation(1, at, last.max(1), at, &choice)?;
+        }
+    }
+    for (line, row) in page.rows.iter().zip(1..) {
+        for ((said, column), at) in line.iter().zip(&page.columns).zip(0..) {
+            let said: String = said.chars().take(MOST_CHARACTERS).collect();
+            let format = if column.asked.is_some() { &open } else { &cell };
+            // What looks like a formula stays text even where the file is saved as CSV and opened again.
+            let quoted = format.clone().set_quote_prefix();
+            let format = if said.starts_with(['=', '+', '-', '@']) { &quoted } else { format };
+            sheet.write_string_with_format(row, at, said, format)?;
+        }
+    }
+    sheet.autofilter(0, 0, last.max(1), right)?;
+    sheet.ignore_error_range(0, 0, last, right, IgnoreError::NumberStoredAsText)?;
+    Ok(())
+}

@@ -1,0 +1,208 @@
+//! The college's conclusion on a student held against the graduate school's own evaluation.
+
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use crate::finding::{Code, Outcome, Verdict};
+use crate::message::Word;
+use crate::package::{Sha256, sha256};
+use crate::render::view::COLUMNS;
+use crate::report::{Reported, findings_of};
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Comparison {
+    /// Both conclude alike, from the same data.
+    Agreed,
+    /// Both conclude alike, from data that differ.
+    DataDiffer,
+    /// The college lets pass whom the graduate school does not.
+    TooLenient,
+    /// The college does not let pass whom the graduate school does.
+    TooStrict,
+    /// The graduate school's evaluation leaves it to a person.
+    Undetermined,
+    /// The graduate school knows the student, and the college sent nothing.
+    NotSent,
+    /// The college sent a student whom the graduate school does not know.
+    Unknown,
+}
+
+impl Word for Comparison {
+    const KIND: &'static str = "comparison";
+}
+
+/// A cell of the summary table that the two fill otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Heading of its column.
+    pub column: String,
+    /// What the college has.
+    pub college: String,
+    /// What the graduate school has.
+    pub own: String,
+}
+
+/// A requirement that is not met, as the graduate school finds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Which.
+    pub code: Code,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Document and clause.
+    pub clause: String,
+    /// What is needed.
+    pub needed: String,
+    /// What the records hold.
+    pub found: String,
+}
+
+/// A student as the two see him or her.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// 学号.
+    pub id: String,
+    /// 姓名.
+    pub name: String,
+    /// Whether the college lets pass; none where it sent nothing.
+    pub passed: Option<bool>,
+    /// Whether that is a person's decision; else it is the verdict of the college's run.
+    pub by_person: bool,
+    /// What the graduate school's evaluation says; none where it does not know the student.
+    pub own: Option<Verdict>,
+    /// What came of it.
+    pub comparison: Comparison,
+    /// The cells that differ.
+    pub differences: Vec<Difference>,
+    /// What the graduate school finds open.
+    pub problems: Vec<Problem>,
+    /// Whether a decision on record bears on it: a waiver, a recognition or another exception.
+    pub excepted: bool,
+    /// What the school's rules propose beyond pass and fail.
+    pub proposed: String,
+    /// Digest of all that it rests on.
+    pub made_from: Sha256,
+}
+
+/// Columns that hold conclusions, and no data.
+const CONCLUSIONS: [&str; 6] =
+    ["order", "verdict", "college_conclusion", "graduate_school_conclusion", "note", "proposed"];
+
+/// Compares what a college says of a student with what the graduate school says; one of them is there.
+pub fn compare(college: Option<&Reported>, own: Option<&Reported>) -> Compared {
+    let either = college.or(own);
+    let text = |of: fn(&Reported) -> &String| either.map(of).cloned().unwrap_or_default();
+    let decided = college.map(|one| one.row.cell("college_conclusion")).unwrap_or_default();
+    let (yes, no) = (crate::records::Ruling::Pass.chinese(), crate::records::Ruling::Fail.chinese());
+    let by_person = decided == yes || decided == no;
+    let passed = college.map(|one| if by_person { decided == yes } else { one.verdict == Verdict::Pass });
+    let differences = college.zip(own).map_or(vec![], |(college, own)| differences(college, own));
+    let findings = own.map_or(vec![], said);
+    let line = |one: Option<&Reported>| one.map(|one| one.line.as_str()).unwrap_or_default().to_owned();
+    Compared {
+        id: text(|one| &one.id),
+        name: text(|one| &one.name),
+        passed,
+        by_person,
+        own: own.map(|own| own.verdict),
+        comparison: verdict(passed, own.map(|own| own.verdict), !differences.is_empty()),
+        differences,
+        excepted: findings.iter().any(|finding| !finding.decisions.is_empty()),
+        problems: findings.into_iter().filter(|finding| finding.outcome.is_open()).map(Said::problem).collect(),
+        proposed: own.map(|own| own.row.cell("proposed")).unwrap_or_default(),
+        made_from: sha256(format!("{}\n{}", line(college), line(own)).as_bytes()),
+    }
+}
+
+/// What came of a comparison: whether the college lets pass, and what the graduate school says.
+fn verdict(passed: Option<bool>, own: Option<Verdict>, differ: bool) -> Comparison {
+    let (Some(passed), Some(own)) = (passed, own) else {
+        return if passed.is_none() { Comparison::NotSent } else { Comparison::Unknown };
+    };
+    match (own, passed == (own == Verdict::Pass)) {
+        (Verdict::Decide, _) => Comparison::Undetermined,
+        (_, true) if differ => Comparison::DataDiffer,
+        (_, true) => Comparison::Agreed,
+        (Verdict::Pass, false) => Comparison::TooStrict,
+        (Verdict::Fail | Verdict::Supplement, false) => Comparison::TooLenient,
+    }
+}
+
+fn differences(college: &Reported, own: &Reported) -> Vec<Difference> {
+    let columns = COLUMNS.iter().filter(|column| !CONCLUSIONS.contains(&column.key));
+    let cells = columns.map(|column| Difference {
+        column: column.head.to_owned(),
+        college: college.row.cell(column.key),
+        own: own.row.cell(column.key),
+    });
+    cells.filter(|cell| cell.college != cell.own).collect()
+}
+
+/// A finding as a run writes it.
+#[derive(Deserialize)]
+struct Said {
+    code: Code,
+    outcome: Outcome,
+    basis: SaidBasis,
+    needed: Words,
+    found: Words,
+    #[serde(default)]
+    decisions: Vec<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct SaidBasis {
+    document: String,
+    clause: String,
+}
+
+#[derive(Deserialize)]
+struct Words {
+    text: String,
+}
+
+impl Said {
+    fn problem(self) -> Problem {
+        Problem {
+            code: self.code,
+            outcome: self.outcome,
+            clause: format!("{} {}", self.basis.document, self.basis.clause).trim().to_owned(),
+            needed: self.needed.text,
+            found: self.found.text,
+        }
+    }
+}
+
+fn said(student: &Reported) -> Vec<Said> {
+    serde_json::from_value(findings_of(&student.line)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every pair, worked by hand from the meaning of the words.
+    #[test]
+    fn a_conclusion_is_compared_as_the_words_say() {
+        use Comparison::*;
+        use Verdict::*;
+        let table = [
+            (Some(true), Some(Pass), [Agreed, DataDiffer]),
+            (Some(true), Some(Fail), [TooLenient, TooLenient]),
+            (Some(true), Some(Supplement), [TooLenient, TooLenient]),
+            (Some(true), Some(Decide), [Undetermined, Undetermined]),
+            (Some(false), Some(Pass), [TooStrict, TooStrict]),
+            (Some(false), Some(Fail), [Agreed, DataDiffer]),
+            (Some(false), Some(Supplement), [Agreed, DataDiffer]),
+            (Some(false), Some(Decide), [Undetermined, Undetermined]),
+            (None, Some(Pass), [NotSent, NotSent]),
+            (Some(true), None, [Unknown, Unknown]),
+        ];
+        for (passed, own, [same, differ]) in table {
+            assert_eq!([verdict(passed, own, false), verdict(passed, own, true)], [same, differ], "{passed:?} {own:?}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! A round that is over: locked with the digests of what it was made from and of every paper in it. What changes later
+//! shows as a difference and changes nothing in it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::round::Round;
+use super::ruling::{Action, Ruling, proposed_ending};
+use crate::message::say;
+use crate::package::Sha256;
+use crate::records::values::Day;
+
+/// `concluded.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concluded {
+    /// Format of the file.
+    pub schema: String,
+    /// Number of the round.
+    pub round: u32,
+    /// Who concluded it.
+    pub by: String,
+    /// When.
+    pub date: Day,
+    /// Name and version of the program, which holds the rules.
+    pub program: String,
+    /// Digests of the graduate school's inputs, policy, templates, fonts and program.
+    pub digests: BTreeMap<String, Sha256>,
+    /// Digest of each submission by college.
+    pub submissions: BTreeMap<String, Sha256>,
+    /// Digest of every other file of the round.
+    pub files: BTreeMap<String, Sha256>,
+}
+
+impl Concluded {
+    /// Format of the file.
+    pub const SCHEMA: &'static str = "zishen/concluded/1";
+}
+
+/// Something that is no longer as it was when a round was concluded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drift {
+    /// What the evaluation is made from: `inputs`, `policy`, `program` and others.
+    Source(String),
+    /// A file of the round was changed.
+    Changed(String),
+    /// A file of the round is gone.
+    Gone(String),
+    /// A file was put into the round.
+    Added(String),
+}
+
+/// What differs now from a concluded round: what it was made from, and the files that lie in it.
+pub fn drift(
+    concluded: &Concluded,
+    digests: &BTreeMap<String, Sha256>,
+    files: &BTreeMap<String, Sha256>,
+) -> Vec<Drift> {
+    let sources = concluded.digests.iter().filter(|(name, digest)| digests.get(*name) != Some(digest));
+    let mut drifts: Vec<Drift> = sources.map(|(name, _)| Drift::Source(name.clone())).collect();
+    drifts.extend(concluded.files.iter().filter_map(|(name, digest)| match files.get(name) {
+        None => Some(Drift::Gone(name.clone())),
+        Some(found) => (found != digest).then(|| Drift::Changed(name.clone())),
+    }));
+    let added = files.keys().filter(|name| !concluded.files.contains_key(*name));
+    drifts.extend(added.map(|name| Drift::Added(name.clone())));
+    drifts
+}
+
+/// The decisions of a round that is concluded: those that were made, those that stand, and for everybody whom nobody had to
+/// look at that both agree.
+pub fn concluded_rulings(
+    round: &Round,
+    given: &BTreeMap<String, Ruling>,
+    by: &str,
+    date: Day,
+) -> BTreeMap<String, Ruling> {
+    let ruling = |case: &super::round::Case| {
+        let id = &case.compared.id;
+        let made = given.get(id).or(case.standing.as_ref().map(|(_, ruling)| ruling)).cloned();
+        let agreed = || Ruling {
+            student: id.clone(),
+            action: Action::Agree,
+            ending: proposed_ending(&case.compared),
+            reason: say("ruling-agreed").zh(),
+            by: by.to_owned(),
+            date,
+        };
+        (id.clone(), made.unwrap_or_else(agreed))
+    };
+    round.cases.iter().filter(|case| !case.is_open() || given.contains_key(&case.compared.id)).map(ruling).collect()
+}

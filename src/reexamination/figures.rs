@@ -1,0 +1,108 @@
+//! The figures of the rounds by college: for 通报, and for the year-end evaluation (院通〔2022〕56号 五.2).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::compare::Comparison;
+use super::filing::Receipt;
+use super::remark::RemarkKind;
+use super::round::{Case, Earlier};
+use super::ruling::{Action, Ruling, overruled};
+use crate::render::view::CollegeFigures;
+
+/// The figures of every college in some rounds, the first first; `receipts` holds all that each college ever sent.
+pub fn figures(rounds: &[&Earlier], receipts: &BTreeMap<String, Vec<Receipt>>) -> Vec<CollegeFigures> {
+    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    for before in rounds {
+        names.extend(before.round.colleges.iter().map(|(code, sender)| (code.as_str(), sender.name.as_str())));
+    }
+    let none = Vec::new();
+    let of = |(code, name): (&str, &str)| of_college(rounds, code, name, receipts.get(code).unwrap_or(&none));
+    names.into_iter().map(of).collect()
+}
+
+fn of_college(rounds: &[&Earlier], code: &str, name: &str, receipts: &[Receipt]) -> CollegeFigures {
+    let cases = || rounds.iter().flat_map(|before| before.round.of_college(code).map(move |case| (*before, case)));
+    let count = |holds: &dyn Fn(&Earlier, &Case) -> bool| {
+        let ids = cases().filter(|(before, case)| holds(before, case)).map(|(_, case)| case.compared.id.as_str());
+        ids.collect::<BTreeSet<_>>().len()
+    };
+    let first = first_seen(rounds, code);
+    let returned: BTreeSet<&str> = cases()
+        .filter(|(before, case)| ruling(before, case).is_some_and(|ruling| ruling.action == Action::Return))
+        .map(|(_, case)| case.compared.id.as_str())
+        .collect();
+    let first_pass = first.values().filter(|(before, case)| is_first_pass(before, case)).count();
+    let students = first.values().filter(|(_, case)| case.compared.passed.is_some()).count();
+    // A person who looked may put right what both had agreed on.
+    let kind = |kind: Comparison| {
+        move |before: &Earlier, case: &Case| {
+            let put_right = ruling(before, case).and_then(|ruling| overruled(&case.compared, ruling));
+            put_right.unwrap_or(case.compared.comparison) == kind
+        }
+    };
+    CollegeFigures {
+        college: name.to_owned(),
+        students,
+        first_pass,
+        first_pass_rate: rate(first_pass, students),
+        examined: count(&|_, case| !case.chosen.is_empty()),
+        lenient: count(&kind(Comparison::TooLenient)),
+        strict: count(&kind(Comparison::TooStrict)),
+        data: count(&|_, case| !case.compared.differences.is_empty()),
+        returned: returned.len(),
+        corrected: returned.iter().filter(|id| is_settled(rounds, code, id)).count(),
+        submissions: receipts.len(),
+        late: receipts.iter().filter(|receipt| receipt.is_late()).count(),
+        edited: receipts.iter().flat_map(|receipt| &receipt.remarks).filter(|one| is_edit(one.kind)).count(),
+    }
+}
+
+/// Each student of a college in the first round in which he or she was seen.
+fn first_seen<'r>(rounds: &[&'r Earlier], code: &'r str) -> BTreeMap<&'r str, (&'r Earlier, &'r Case)> {
+    let mut first = BTreeMap::new();
+    for before in rounds {
+        for case in before.round.of_college(code) {
+            first.entry(case.compared.id.as_str()).or_insert((*before, case));
+        }
+    }
+    first
+}
+
+fn ruling<'r>(before: &'r Earlier, case: &Case) -> Option<&'r Ruling> {
+    before.rulings.get(&case.compared.id)
+}
+
+/// Both agreed at once, data included, and nobody decided otherwise.
+fn is_first_pass(before: &Earlier, case: &Case) -> bool {
+    let agreed = ruling(before, case).is_none_or(|ruling| ruling.action == Action::Agree);
+    case.compared.comparison == Comparison::Agreed && agreed
+}
+
+/// Whether the newest decision on a student is another than to send the case back.
+fn is_settled(rounds: &[&Earlier], code: &str, id: &str) -> bool {
+    let of_student = |before: &&&Earlier| before.round.of_college(code).any(|case| case.compared.id == id);
+    let newest = rounds.iter().rev().find(of_student).and_then(|before| before.rulings.get(id));
+    newest.is_some_and(|ruling| ruling.action != Action::Return)
+}
+
+fn is_edit(kind: RemarkKind) -> bool {
+    kind >= RemarkKind::Cell
+}
+
+/// `87.5%`, rounded to the nearest tenth; nothing where there is nobody.
+fn rate(part: usize, whole: usize) -> String {
+    let tenths = (part * 2000 + whole).checked_div(whole * 2);
+    tenths.map_or(String::new(), |tenths| format!("{}.{}%", tenths / 10, tenths % 10))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rate;
+
+    #[test]
+    fn a_rate_is_rounded_to_the_nearest_tenth() {
+        // 1/3 = 33.33, 2/3 = 66.67, 7/8 = 87.5, 1/16 = 6.25 (half away from zero: 6.3).
+        let rates = [(1, 3), (2, 3), (7, 8), (1, 16), (3, 3), (0, 9), (0, 0)].map(|(part, whole)| rate(part, whole));
+        assert_eq!(rates, ["33.3%", "66.7%", "87.5%", "6.3%", "100.0%", "0.0%", ""]);
+    }
+}

@@ -1,0 +1,51 @@
+//! Re-examination (复核): what colleges send in, and what the graduate school makes of it. Values in, values out.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `submission` | what a college sends, as one bag |
+//! | `remark` | what is wrong with a submission |
+//! | `arrival` | a submission held against the run that it tells of |
+//! | `workbook` | a summary table that came back from Excel, held against the one that was written |
+//! | `filing` | where a submission is filed: rounds, repeats, rollbacks |
+//! | `compare` | the college's conclusion and the graduate school's, student by student |
+//! | `sample` | whom nothing else chooses, and who is looked at all the same |
+//! | `round` | the cases of one round, with what stands from rounds before |
+//! | `ruling`, `questions` | what a person decides, and the workbook in which it is written |
+//! | `conclusion` | a round that is over, and what has changed since |
+//! | `figures`, `papers` | what stands on papers and in lists |
+//! | `book` | plain workbooks |
+
+mod arrival;
+mod book;
+mod compare;
+mod conclusion;
+mod figures;
+mod filing;
+mod papers;
+mod questions;
+mod remark;
+mod round;
+mod ruling;
+mod sample;
+mod submission;
+mod workbook;
+
+pub use arrival::{Arrived, check};
+pub use book::{Heading, Page, workbook};
+pub use compare::{Compared, Comparison, Difference, Problem, compare};
+pub use conclusion::{Concluded, Drift, concluded_rulings, drift};
+pub use figures::figures;
+pub use filing::{Filed, Place, Receipt, place};
+pub use papers::{
+    Shown, announced, endings_xlsx, figures_xlsx, notice_numbers, results, results_xlsx, returned, total,
+};
+pub use questions::{answers, by_college, differences, problems, questions};
+pub use remark::{Remark, RemarkKind};
+pub use round::{Case, Choice, Earlier, Round, Sender, SentIn, cases};
+pub use ruling::{Action, Ending, Ruling, RulingFile, overruled, proposed_action, proposed_ending};
+pub use sample::Draw;
+pub use submission::{
+    Contents, DOSSIERS, FINDINGS, MANIFEST, PackError, RUN, SCHEMA, SIGNED_PDF, SIGNED_XLSX, SUBMISSION, SUMMARY_PDF,
+    SUMMARY_XLSX, Sent, Submission, findings_of_college, pack, students_of,
+};
+pub use workbook::edits;

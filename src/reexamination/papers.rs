@@ -1,0 +1,259 @@
+//! What the papers of a round say: rows of 复核结果表, cases of 重审通知书 and 通报, lists by outcome.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::XlsxError;
+use strum::IntoEnumIterator;
+
+use super::book::{Heading, Page, workbook};
+use super::compare::{Compared, Comparison};
+use super::questions::{by_college, differences};
+use super::round::{Case, Earlier, Round};
+use super::ruling::{Action, Ending, Ruling, overruled};
+use crate::finding::Verdict;
+use crate::message::{Fact, Message, Word, say};
+use crate::records::Batch;
+use crate::render::view::{CollegeFigures, Reexamined, ReturnedCase};
+
+/// How much of names and IDs stands in a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// All: the paper goes to the college that knows the student.
+    Whole,
+    /// The name, and the end of the ID.
+    Name,
+    /// The family name, and the end of the ID: the paper goes to the whole school.
+    Masked,
+}
+
+impl Shown {
+    fn name(self, name: &str) -> String {
+        let mut letters = name.chars();
+        match self {
+            Shown::Whole | Shown::Name => name.to_owned(),
+            Shown::Masked => letters.next().map_or(String::new(), |first| format!("{first}{}", say("mask-name").zh())),
+        }
+    }
+
+    fn id(self, id: &str) -> String {
+        let rest: String = id.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+        match self {
+            Shown::Whole => id.to_owned(),
+            Shown::Name | Shown::Masked => format!("****{rest}"),
+        }
+    }
+}
+
+fn college(round: &Round, case: &Case) -> String {
+    round.colleges.get(&case.college).map_or_else(|| case.college.clone(), |sender| sender.name.clone())
+}
+
+/// The rows of 复核结果表: of one college, or of all.
+pub fn results(of: &Earlier, only: Option<&str>) -> Vec<Reexamined> {
+    let cases = of.round.cases.iter().filter(|case| only.is_none_or(|code| case.college == code));
+    let row = |case: &Case| {
+        let compared = &case.compared;
+        let ruling = of.rulings.get(&compared.id);
+        let said = |text: fn(&Ruling) -> String| ruling.map(text).unwrap_or_default();
+        Reexamined {
+            college: college(&of.round, case),
+            id: compared.id.clone(),
+            name: compared.name.clone(),
+            by_college: by_college(compared),
+            own: compared.own.map(Verdict::chinese).unwrap_or_default(),
+            comparison: compared.comparison.chinese(),
+            chosen: case.chosen.iter().map(|choice| choice.chinese()).collect::<Vec<_>>().join("、"),
+            action: said(|ruling| ruling.action.chinese()),
+            ending: said(|ruling| ruling.ending.map(Word::chinese).unwrap_or_default()),
+            reason: said(|ruling| ruling.reason.clone()),
+            decided: said(|ruling| format!("{} {}", ruling.by, ruling.date)),
+        }
+    };
+    cases.map(row).collect()
+}
+
+/// `8人：同意学院结论7人、退回重审1人`
+pub fn total(rows: &[Reexamined]) -> String {
+    let counts = Action::iter().map(Word::chinese).filter_map(|word| {
+        let count = rows.iter().filter(|row| row.action == word).count();
+        (count > 0).then(|| say("paper-count").with("what", word).with("count", count).into())
+    });
+    let counts: Vec<Fact> = counts.collect();
+    say("paper-total").with("count", rows.len()).with("counts", counts).zh()
+}
+
+/// The cases of a college that are sent back to it.
+pub fn returned(of: &Earlier, code: &str) -> Vec<ReturnedCase> {
+    let told = |case: &Case| {
+        let ruling = of.rulings.get(&case.compared.id).filter(|ruling| ruling.action == Action::Return)?;
+        Some(told(of, case, ruling, Shown::Whole))
+    };
+    of.round.of_college(code).filter_map(told).collect()
+}
+
+/// The cases that the whole school is told of: those that are sent back, and those that were put right.
+pub fn announced(of: &Earlier, shown: Shown) -> Vec<ReturnedCase> {
+    let told = |case: &Case| {
+        let ruling = of.rulings.get(&case.compared.id)?;
+        let put_right = overruled(&case.compared, ruling);
+        if ruling.action != Action::Return && put_right.is_none() {
+            return None;
+        }
+        let mut told = told(of, case, ruling, shown);
+        if let Some(comparison) = put_right {
+            told.comparison = comparison.chinese();
+            let what = say("paper-overruled").with("action", ruling.action);
+            told.problems.push((say("paper-clause").zh(), what.zh()));
+        }
+        Some(told)
+    };
+    of.round.cases.iter().filter_map(told).collect()
+}
+
+fn told(of: &Earlier, case: &Case, ruling: &Ruling, shown: Shown) -> ReturnedCase {
+    ReturnedCase {
+        college: college(&of.round, case),
+        id: shown.id(&case.compared.id),
+        name: shown.name(&case.compared.name),
+        by_college: by_college(&case.compared),
+        comparison: case.compared.comparison.chinese(),
+        problems: wrong(&case.compared, shown),
+        // What an officer writes may name the person.
+        reason: if shown == Shown::Masked { String::new() } else { ruling.reason.clone() },
+    }
+}
+
+/// Clause and what is wrong; where the data differ, which.
+fn wrong(case: &Compared, shown: Shown) -> Vec<(String, String)> {
+    let problem = |problem: &super::compare::Problem| {
+        let what = match shown {
+            // Marks and titles are the person's; which requirement is not met is enough for all others.
+            Shown::Masked => say("paper-problem-short"),
+            Shown::Whole | Shown::Name => {
+                say("paper-problem").with("needed", problem.needed.as_str()).with("found", problem.found.as_str())
+            }
+        };
+        (problem.clause.clone(), what.with("what", problem.code).with("outcome", problem.outcome).zh())
+    };
+    let mut wrong: Vec<_> = case.problems.iter().map(problem).collect();
+    let more = |key: Message| (say("paper-clause").zh(), key.zh());
+    match case.comparison {
+        Comparison::TooStrict => wrong.push(more(say("paper-strict"))),
+        Comparison::NotSent => wrong.push(more(say("paper-not-sent"))),
+        Comparison::Unknown => wrong.push(more(say("paper-unknown"))),
+        _ => {}
+    }
+    if !case.differences.is_empty() {
+        let said = match shown {
+            Shown::Masked => say("paper-differ-short"),
+            Shown::Whole | Shown::Name => say("paper-differ").with("cells", differences(case)),
+        };
+        wrong.push(more(said));
+    }
+    wrong
+}
+
+/// 毕业, 结业, 延期毕业, 肄业, 退学: a sheet each, and one with those of whom nobody has decided.
+///
+/// # Errors
+/// When the writer refuses the content.
+pub fn endings_xlsx(batch: &Batch, of: &Earlier) -> Result<Vec<u8>, XlsxError> {
+    let rows = results(of, None);
+    let page = |word: String, name: String| {
+        let rows = rows.iter().filter(|row| row.ending == word);
+        let rows = rows.map(|row| {
+            let row = row.clone();
+            vec![row.college, row.id, row.name, row.own, row.action, row.reason, row.decided]
+        });
+        let columns = ["question-college", "question-id", "question-name", "question-own", "question-action"];
+        let widths = [20.0, 16.0, 12.0, 14.0, 16.0];
+        let mut columns: Vec<Heading> =
+            columns.into_iter().zip(widths).map(|(key, width)| Heading::told(key, width)).collect();
+        columns.push(Heading::told("question-reason", 40.0));
+        columns.push(Heading::told("paper-decided", 20.0));
+        Page { name, columns, rows: rows.collect() }
+    };
+    let mut pages: Vec<Page> = Ending::iter().map(|ending| page(ending.chinese(), ending.chinese())).collect();
+    pages.push(page(String::new(), say("paper-undecided").zh()));
+    workbook(&title(batch, "paper-endings"), &batch.school.name, batch.date, &pages)
+}
+
+fn title(batch: &Batch, key: &'static str) -> String {
+    format!("{} {}", batch.title, say(key).zh())
+}
+
+/// 复核结果表 as a workbook: a sheet a college.
+///
+/// # Errors
+/// When the writer refuses the content.
+pub fn results_xlsx(batch: &Batch, of: &Earlier, only: Option<&str>) -> Result<Vec<u8>, XlsxError> {
+    let columns = [
+        ("question-college", 20.0),
+        ("question-id", 16.0),
+        ("question-name", 12.0),
+        ("question-by-college", 14.0),
+        ("question-own", 14.0),
+        ("question-comparison", 18.0),
+        ("question-chosen", 18.0),
+        ("question-action", 16.0),
+        ("question-ending", 12.0),
+        ("question-reason", 36.0),
+        ("paper-decided", 20.0),
+    ];
+    let row = |row: Reexamined| {
+        let Reexamined { college, id, name, by_college, own, comparison, chosen, action, ending, reason, decided } =
+            row;
+        vec![college, id, name, by_college, own, comparison, chosen, action, ending, reason, decided]
+    };
+    let page = Page {
+        name: say("paper-results").zh(),
+        columns: columns.into_iter().map(|(key, width)| Heading::told(key, width)).collect(),
+        rows: results(of, only).into_iter().map(row).collect(),
+    };
+    workbook(&title(batch, "paper-results"), &batch.school.name, batch.date, &[page])
+}
+
+/// The figures of the rounds as a workbook.
+///
+/// # Errors
+/// When the writer refuses the content.
+pub fn figures_xlsx(batch: &Batch, figures: &[CollegeFigures]) -> Result<Vec<u8>, XlsxError> {
+    let keys = [
+        "question-college",
+        "figure-students",
+        "figure-first-pass",
+        "figure-first-pass-rate",
+        "figure-examined",
+        "figure-lenient",
+        "figure-strict",
+        "figure-data",
+        "figure-returned",
+        "figure-corrected",
+        "figure-submissions",
+        "figure-late",
+        "figure-edited",
+    ];
+    let row = |line: &CollegeFigures| {
+        let CollegeFigures { students, first_pass, examined, lenient, strict, data, .. } = line;
+        let CollegeFigures { returned, corrected, submissions, late, edited, .. } = line;
+        let mut row = vec![line.college.clone(), students.to_string(), first_pass.to_string()];
+        row.push(line.first_pass_rate.clone());
+        let counts = [examined, lenient, strict, data, returned, corrected, submissions, late, edited];
+        row.extend(counts.map(ToString::to_string));
+        row
+    };
+    let columns = keys.into_iter().map(|key| Heading::told(key, if key == "question-college" { 22.0 } else { 12.0 }));
+    let page =
+        Page { name: say("paper-figures").zh(), columns: columns.collect(), rows: figures.iter().map(row).collect() };
+    workbook(&title(batch, "paper-figures"), &batch.school.name, batch.date, &[page])
+}
+
+/// The running number of each college's notice in a round, counted over all rounds before.
+pub fn notice_numbers(earlier: &[Earlier], of: &Earlier) -> BTreeMap<String, usize> {
+    let colleges = |one: &Earlier| -> Vec<String> {
+        let returned = |code: &&String| !returned(one, code).is_empty();
+        one.round.colleges.keys().filter(returned).cloned().collect()
+    };
+    let before: usize = earlier.iter().map(|one| colleges(one).len()).sum();
+    colleges(of).into_iter().zip(before + 1..).collect()
+}

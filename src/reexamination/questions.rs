@@ -1,0 +1,222 @@
+//! 复核意见: the workbook in which an officer decides, as it is written and as it is read back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use rust_xlsxwriter::XlsxError;
+use strum::IntoEnumIterator;
+
+use super::book::{Heading, Page, workbook};
+use super::compare::Compared;
+use super::round::{Case, Round};
+use super::ruling::{Action, Ending, Ruling, proposed_action, proposed_ending};
+use crate::fault::Fault;
+use crate::finding::Verdict;
+use crate::ingest::exports::values::{day, text};
+use crate::ingest::table::{self, Row, Sheet, Value};
+use crate::message::{Message, Word, say};
+use crate::records::Batch;
+
+/// Keys of the columns that are filled in.
+const ACTION: &str = "question-action";
+const ENDING: &str = "question-ending";
+const REASON: &str = "question-reason";
+const BY: &str = "question-by";
+const DATE: &str = "question-date";
+const ID: &str = "question-id";
+
+fn columns() -> Vec<Heading> {
+    vec![
+        Heading::told("question-college", 18.0),
+        Heading::told(ID, 15.0),
+        Heading::told("question-name", 10.0),
+        Heading::told("question-by-college", 10.0),
+        Heading::told("question-own", 12.0),
+        Heading::told("question-comparison", 14.0),
+        Heading::told("question-chosen", 16.0),
+        Heading::told("question-problems", 48.0),
+        Heading::told("question-differences", 36.0),
+        Heading::told("question-proposed", 18.0),
+        Heading::asked(ACTION, 14.0, Action::iter().map(Word::chinese).collect()),
+        Heading::asked(ENDING, 10.0, Ending::iter().map(Word::chinese).collect()),
+        Heading::asked(REASON, 30.0, vec![]),
+        Heading::asked(BY, 10.0, vec![]),
+        Heading::asked(DATE, 12.0, vec![]),
+    ]
+}
+
+/// The workbook: a sheet with the cases that must be decided one by one, and one with all others.
+///
+/// # Errors
+/// When the writer refuses the content.
+pub fn questions(batch: &Batch, round: &Round, given: &BTreeMap<String, Ruling>) -> Result<Vec<u8>, XlsxError> {
+    let page = |key: &'static str, open: bool| {
+        let cases = round.cases.iter().filter(|case| case.is_open() == open);
+        let rows = cases.map(|case| row(round, case, given)).collect();
+        Page { name: say(key).zh(), columns: columns(), rows }
+    };
+    let pages = [page("question-sheet-open", true), page("question-sheet-others", false)];
+    let title = format!("{} {}", batch.title, say("question-title").zh());
+    workbook(&title, &batch.school.name, batch.date, &pages)
+}
+
+fn row(round: &Round, case: &Case, given: &BTreeMap<String, Ruling>) -> Vec<String> {
+    let compared = &case.compared;
+    let ruling = given.get(&compared.id).or(case.standing.as_ref().map(|(_, ruling)| ruling));
+    let of = |text: fn(&Ruling) -> String| ruling.map(text).unwrap_or_default();
+    let chosen = case.chosen.iter().map(|choice| choice.chinese());
+    let standing = case.standing.as_ref().map(|(round, _)| say("question-standing").with("round", *round).zh());
+    vec![
+        round.colleges.get(&case.college).map_or_else(|| case.college.clone(), |sender| sender.name.clone()),
+        compared.id.clone(),
+        compared.name.clone(),
+        by_college(compared),
+        compared.own.map(Verdict::chinese).unwrap_or_default(),
+        compared.comparison.chinese(),
+        chosen.chain(standing).collect::<Vec<_>>().join("、"),
+        problems(compared),
+        differences(compared),
+        proposal(compared),
+        of(|ruling| ruling.action.chinese()),
+        of(|ruling| ruling.ending.map(Word::chinese).unwrap_or_default()),
+        of(|ruling| ruling.reason.clone()),
+        of(|ruling| ruling.by.clone()),
+        of(|ruling| ruling.date.to_string()),
+    ]
+}
+
+/// The college's conclusion; one that no person has decided says so.
+pub fn by_college(case: &Compared) -> String {
+    let word = |pass: bool| if pass { crate::records::Ruling::Pass } else { crate::records::Ruling::Fail };
+    let said = case.passed.map(|pass| word(pass).chinese()).unwrap_or_default();
+    match case.by_person || case.passed.is_none() {
+        true => said,
+        false => say("question-by-run").with("said", said).zh(),
+    }
+}
+
+/// What is open, a line a requirement.
+pub fn problems(case: &Compared) -> String {
+    let line = |problem: &super::compare::Problem| {
+        let line = say("question-problem").with("what", problem.code).with("outcome", problem.outcome);
+        let line = line.with("clause", problem.clause.as_str()).with("needed", problem.needed.as_str());
+        line.with("found", problem.found.as_str()).zh()
+    };
+    case.problems.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The cells that differ, a line each.
+pub fn differences(case: &Compared) -> String {
+    let line = |cell: &super::compare::Difference| {
+        let line = say("question-difference").with("column", cell.column.as_str());
+        line.with("college", cell.college.as_str()).with("own", cell.own.as_str()).zh()
+    };
+    case.differences.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn proposal(case: &Compared) -> String {
+    let parts = [proposed_action(case).map(Word::chinese), proposed_ending(case).map(Word::chinese)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("；")
+}
+
+/// What was filled in: decisions by student, and every row that is not said in full, with its cell.
+pub fn answers(file: &str, bytes: &[u8], round: &Round) -> (BTreeMap<String, Ruling>, Vec<Fault>) {
+    let book = match table::read(bytes) {
+        Ok(book) => book,
+        Err(why) => return (BTreeMap::new(), vec![Fault::of(file, "", why.0)]),
+    };
+    let mut answers =
+        Answers { file: file.into(), round, rulings: BTreeMap::new(), faults: vec![], seen: BTreeSet::new() };
+    let mut found = false;
+    for sheet in &book.sheets {
+        if let Some((head, columns)) = sheet.rows.iter().find_map(|row| Some((row, headings(row)?))) {
+            found = true;
+            sheet.rows.iter().filter(|row| row.number > head.number).for_each(|row| answers.row(sheet, &columns, row));
+        }
+    }
+    if !found {
+        answers.faults.push(Fault::of(file, "", say("answer-no-headings").with("heading", say(ID).zh())));
+    }
+    (answers.rulings, answers.faults)
+}
+
+/// Columns by key, where a row holds the headings.
+fn headings(row: &Row) -> Option<BTreeMap<&'static str, u32>> {
+    let at = |key: &'static str| {
+        let head = say(key).zh();
+        row.cells.iter().find(|cell| cell.value.to_string().trim() == head).map(|cell| (key, cell.column))
+    };
+    [ID, ACTION, ENDING, REASON, BY, DATE].into_iter().map(at).collect()
+}
+
+struct Answers<'r> {
+    file: Arc<str>,
+    round: &'r Round,
+    rulings: BTreeMap<String, Ruling>,
+    faults: Vec<Fault>,
+    seen: BTreeSet<String>,
+}
+
+impl Answers<'_> {
+    fn fault(&mut self, sheet: &Sheet, row: &Row, column: u32, problem: Message) {
+        self.faults.push(Fault::at(&sheet.at(&self.file, row.number, column), "", problem));
+    }
+
+    fn row(&mut self, sheet: &Sheet, columns: &BTreeMap<&'static str, u32>, row: &Row) {
+        let column = |key: &str| columns.get(key).copied().unwrap_or_default();
+        let said = |key: &str| row.cell(column(key)).map(|cell| plain(&cell.value)).unwrap_or_default();
+        let id = said(ID);
+        if [ACTION, ENDING, REASON, BY, DATE].iter().all(|key| said(key).is_empty()) {
+            return;
+        }
+        let Some(case) = self.round.case(&id) else {
+            return self.fault(sheet, row, column(ID), say("answer-unknown").with("id", id));
+        };
+        if !self.seen.insert(id.clone()) {
+            return self.fault(sheet, row, column(ID), say("answer-twice").with("id", id));
+        }
+        let before = self.faults.len();
+        let action = word::<Action>(&said(ACTION));
+        if action.is_none() {
+            let known = Action::iter().map(Word::chinese).collect::<Vec<_>>().join("、");
+            self.fault(sheet, row, column(ACTION), say("answer-word").with("text", said(ACTION)).with("known", known));
+        }
+        let ending = word::<Ending>(&said(ENDING));
+        if ending.is_none() && !said(ENDING).is_empty() {
+            let known = Ending::iter().map(Word::chinese).collect::<Vec<_>>().join("、");
+            self.fault(sheet, row, column(ENDING), say("answer-word").with("text", said(ENDING)).with("known", known));
+        }
+        if said(BY).is_empty() {
+            self.fault(sheet, row, column(BY), say("answer-lacks").with("what", say(BY)));
+        }
+        let date = match row.cell(column(DATE)).map(|cell| day(&cell.value)) {
+            Some(Ok(told)) => Some(told.value),
+            Some(Err(why)) => {
+                self.fault(sheet, row, column(DATE), why);
+                None
+            }
+            None => {
+                self.fault(sheet, row, column(DATE), say("answer-lacks").with("what", say(DATE)));
+                None
+            }
+        };
+        let Some((action, date)) = action.zip(date) else { return };
+        let ruling = Ruling { student: id.clone(), action, ending, reason: said(REASON), by: said(BY), date };
+        if !ruling.is_reasoned(&case.compared) {
+            self.fault(sheet, row, column(REASON), say("answer-lacks").with("what", say(REASON)));
+        }
+        if self.faults.len() == before {
+            self.rulings.insert(id, ruling);
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    text(value).unwrap_or_default()
+}
+
+/// The word of a cell: as officers write it, or its key.
+fn word<W: Word + IntoEnumIterator + FromStr>(said: &str) -> Option<W> {
+    W::iter().find(|word| word.chinese() == said).or_else(|| W::from_str(said).ok())
+}

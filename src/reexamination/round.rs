@@ -1,0 +1,163 @@
+//! A round of the re-examination: what was held against what, who must be looked at, and what stands from rounds before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use super::compare::{Compared, Comparison, compare};
+use super::filing::Receipt;
+use super::ruling::{Action, Ruling};
+use super::sample::Draw;
+use crate::message::Word;
+use crate::package::Sha256;
+use crate::report::Reported;
+
+/// Why a person must look at a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Choice {
+    /// The two differ, or nothing can be concluded.
+    Differs,
+    /// It did not pass.
+    Failed,
+    /// An exception bears on it.
+    Excepted,
+    /// It was sent back in the round before.
+    Returned,
+    /// It was drawn.
+    Sampled,
+}
+
+impl Word for Choice {
+    const KIND: &'static str = "choice";
+}
+
+/// A student in a round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Code of the college.
+    pub college: String,
+    /// What the two say.
+    pub compared: Compared,
+    /// Why a person must look; empty where nobody need.
+    pub chosen: Vec<Choice>,
+    /// The decision of an earlier round on the same facts, with the round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<(u32, Ruling)>,
+}
+
+impl Case {
+    /// Whether a decision is still to be made in this round.
+    pub fn is_open(&self) -> bool {
+        !self.chosen.is_empty() && self.standing.is_none()
+    }
+}
+
+/// What a college had sent when the round began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    /// Its name.
+    pub name: String,
+    /// What was filed; none where nothing was.
+    pub receipt: Option<Receipt>,
+}
+
+/// `review.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    /// Format of the file.
+    pub schema: String,
+    /// Name of the batch.
+    pub batch: String,
+    /// From 1.
+    pub round: u32,
+    /// Seed of the sample.
+    pub seed: String,
+    /// Its share in percent.
+    pub percent: u8,
+    /// The colleges by code.
+    pub colleges: BTreeMap<String, Sender>,
+    /// Every student, by college and ID.
+    pub cases: Vec<Case>,
+    /// Digests of what the graduate school's evaluation is made from.
+    pub digests: BTreeMap<String, Sha256>,
+}
+
+impl Round {
+    /// Format of the file.
+    pub const SCHEMA: &'static str = "zishen/review/1";
+
+    /// A case by 学号.
+    pub fn case(&self, id: &str) -> Option<&Case> {
+        self.cases.iter().find(|case| case.compared.id == id)
+    }
+
+    /// The cases of a college.
+    pub fn of_college<'r>(&'r self, college: &'r str) -> impl Iterator<Item = &'r Case> {
+        self.cases.iter().filter(move |case| case.college == college)
+    }
+}
+
+/// What colleges sent, by code: the students as their runs report them.
+pub type SentIn = BTreeMap<String, Vec<Reported>>;
+
+/// An earlier round with what was decided in it, by student.
+pub struct Earlier {
+    /// The round.
+    pub round: Round,
+    /// Its decisions.
+    pub rulings: BTreeMap<String, Ruling>,
+}
+
+/// Every case: each college that sent something with the graduate school's students of that college.
+pub fn cases(draw: &Draw, sent: &SentIn, own: &[Reported], earlier: &[Earlier]) -> Vec<Case> {
+    sent.iter().flat_map(|(college, students)| of_college(draw, college, students, own, earlier)).collect()
+}
+
+fn of_college(draw: &Draw, college: &str, sent: &[Reported], own: &[Reported], earlier: &[Earlier]) -> Vec<Case> {
+    let by_id = |list: &[&Reported]| -> BTreeMap<String, usize> {
+        list.iter().enumerate().map(|(at, one)| (one.id.clone(), at)).collect()
+    };
+    let sent: Vec<&Reported> = sent.iter().collect();
+    let in_sent = by_id(&sent);
+    // A student whom the two put into different colleges is compared too: the college is a cell like any other.
+    let known: Vec<&Reported> =
+        own.iter().filter(|one| one.college == college || in_sent.contains_key(&one.id)).collect();
+    let in_known = by_id(&known);
+    let ids: BTreeSet<&String> = in_sent.keys().chain(in_known.keys()).collect();
+    let compared = ids.into_iter().map(|id| {
+        let of = |list: &[&'_ Reported], at: Option<&usize>| at.and_then(|at| list.get(*at).map(|one| (*one).clone()));
+        let (theirs, ours) = (of(&sent, in_sent.get(id)), of(&known, in_known.get(id)));
+        compare(theirs.as_ref(), ours.as_ref())
+    });
+    let mut cases: Vec<Case> = compared.map(|compared| case(college, compared, earlier)).collect();
+    let others = cases.iter().filter(|case| case.chosen.is_empty()).map(|case| case.compared.id.as_str());
+    let drawn = draw.of_college(college, &others.collect::<Vec<_>>());
+    for case in cases.iter_mut().filter(|case| drawn.contains(&case.compared.id)) {
+        case.chosen.push(Choice::Sampled);
+    }
+    cases
+}
+
+fn case(college: &str, compared: Compared, earlier: &[Earlier]) -> Case {
+    let before = earlier.iter().rev().find_map(|before| {
+        let (case, ruling) = (before.round.case(&compared.id)?, before.rulings.get(&compared.id)?);
+        Some((before.round.round, case.compared.made_from, ruling))
+    });
+    let returned = before.as_ref().is_some_and(|(_, _, ruling)| ruling.action == Action::Return);
+    let standing = before.filter(|(_, made_from, _)| !returned && *made_from == compared.made_from);
+    let reasons = [
+        (compared.comparison != Comparison::Agreed, Choice::Differs),
+        (compared.passed == Some(false), Choice::Failed),
+        (compared.excepted, Choice::Excepted),
+        (returned, Choice::Returned),
+    ];
+    Case {
+        college: college.to_owned(),
+        chosen: reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, choice)| choice).collect(),
+        standing: standing.map(|(round, _, ruling)| (round, ruling.clone())),
+        compared,
+    }
+}

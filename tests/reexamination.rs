@@ -1,0 +1,326 @@
+//! What colleges send in: packed, checked by foreign tools, filed once, refused where it is older or changed, and a workbook
+//! that was edited in Excel (by openpyxl here) told cell by cell.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use calamine::{Reader, Xlsx};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::sample::{build, copy_of_inputs, text, tool_absent, zishen};
+
+/// Two who pass and one who fails, all of 文学院; and one of another college.
+const STUDENTS: [&str; 4] = ["201830030304", "201830030305", "202020030306", "202020010105"];
+
+/// A college's inputs with two runs: the second without one student.
+static COLLEGE: LazyLock<(TempDir, TempDir)> = LazyLock::new(|| {
+    let (inputs, out) = (copy_of_inputs(&STUDENTS), TempDir::new().unwrap());
+    let batch = inputs.path().join("batch.yaml");
+    let days = "\nreexamination:\n  submit_by: 2022-11-15\n  extensions:\n    - {college: edu, until: 2022-11-18, reason: 系统故障, by: 周某, date: 2022-11-14}\n";
+    fs::write(&batch, fs::read_to_string(&batch).unwrap() + days).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    (inputs, out)
+});
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn submit(folder: &Path, name: &str, more: &[&str]) -> PathBuf {
+    let path = folder.join(name);
+    let out = COLLEGE.1.path();
+    let output = zishen(&[&["submit", text(out), "--to", text(&path)], more].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    path
+}
+
+fn receive(to: &Path, path: &Path, day: &str, code: i32) -> String {
+    let inputs = text(COLLEGE.0.path());
+    let output = zishen(&["receive", text(path), "--to", text(to), "--on", day, "--inputs", inputs]);
+    assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+    said(&output)
+}
+
+fn receipt(to: &Path, round: &str) -> Value {
+    serde_json::from_slice(&fs::read(to.join(round).join("receipt.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn a_submission_is_a_bag_of_the_college_alone_and_is_filed_once() {
+    let folder = TempDir::new().unwrap();
+    let to = folder.path().join("received");
+    let sent = submit(folder.path(), "lit.zip", &["--college", "lit"]);
+    assert_eq!(zishen(&["verify", text(&sent)]).status.code(), Some(0));
+    let again = submit(folder.path(), "again.zip", &["--college", "lit"]);
+    assert_eq!(fs::read(&sent).unwrap(), fs::read(&again).unwrap(), "the same run is the same bytes");
+    // Nobody has signed it, which is reported; in time on the last day, late on the next.
+    let first = receive(&to, &sent, "2022-11-15", 1);
+    assert!(
+        first.contains("文学院　第1轮：第0001次运行，3人") && first.contains("没有签名") && !first.contains("逾期"),
+        "{first}"
+    );
+    assert!(receive(&to, &again, "2022-11-16", 0).contains("先前已收，为第1轮"));
+    let receipt = receipt(&to, "2022-autumn/lit/round-1");
+    assert_eq!((&receipt["students"], &receipt["contents"]), (&Value::from(3), &Value::from("dossiers")));
+    assert_eq!(fs::read(to.join("2022-autumn/lit/round-1/submission.zip")).unwrap(), fs::read(&sent).unwrap());
+    assert!(!to.join("2022-autumn/lit/round-2").exists());
+    // The other college has more time, and sends digests alone.
+    let other = submit(folder.path(), "edu.zip", &["--college", "edu", "--manifest-only"]);
+    assert!(!receive(&to, &other, "2022-11-18", 1).contains("逾期"));
+    let other =
+        submit(folder.path(), "signed.zip", &["--college", "edu", "--manifest-only", "--signed-pdf", &signed()]);
+    let late = receive(&to, &other, "2022-11-19", 1);
+    assert!(late.contains("逾期") && late.contains("2022-11-18") && !late.contains("没有签名"), "{late}");
+    assert!(
+        zishen(&["submit", text(COLLEGE.1.path()), "--college", "cs", "--to", "none.zip"]).status.code() == Some(3)
+    );
+}
+
+/// A PDF in the place of the signed scan.
+fn signed() -> String {
+    text(&COLLEGE.1.path().join("2022-autumn/0001/summary/edu.pdf")).to_owned()
+}
+
+#[test]
+fn a_submission_is_a_bag_for_the_reference_tool() {
+    let folder = TempDir::new().unwrap();
+    let sent = submit(folder.path(), "lit.zip", &["--college", "lit", "--manifest-only"]);
+    let script = "import sys, zipfile, bagit; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2]); \
+                  bagit.Bag(sys.argv[2] + '/2022-autumn-lit-0001').validate()";
+    let Ok(output) = Command::new("python3").args(["-c", script, text(&sent), text(folder.path())]).output() else {
+        return tool_absent("python3");
+    };
+    if said(&output).contains("No module named") {
+        return tool_absent("bagit");
+    }
+    assert!(output.status.success(), "{}", said(&output));
+    let named = fs::read_to_string(folder.path().join("2022-autumn-lit-0001/data/run/findings.json")).unwrap();
+    assert!(named.contains("202020030306") && !named.contains("202020010105"), "findings are the college's own");
+}
+
+#[test]
+fn what_was_changed_on_the_way_or_is_older_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let to = folder.path().join("received");
+    let sent = submit(folder.path(), "lit.zip", &["--college", "lit"]);
+    let mut bytes = fs::read(&sent).unwrap();
+    let at = bytes.windows(4).position(|part| part == b"%PDF").unwrap() + 100;
+    bytes[at] ^= 1;
+    let broken = folder.path().join("broken.zip");
+    fs::write(&broken, bytes).unwrap();
+    assert!(receive(&to, &broken, "2022-11-15", 1).contains("未收"));
+    // A dossier is no submission.
+    let dossier = COLLEGE.1.path().join("2022-autumn/0001/dossiers/lit/202020030306.zip");
+    assert!(receive(&to, &dossier, "2022-11-15", 1).contains("不是本程序的报送包"));
+    assert!(!to.join("2022-autumn/lit").exists());
+    // A newer run of the college, then the older one again.
+    let (inputs, out) = (copy_of_inputs(&STUDENTS), TempDir::new().unwrap());
+    fs::copy(COLLEGE.0.path().join("batch.yaml"), inputs.path().join("batch.yaml")).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    fs::remove_file(inputs.path().join("students/201830030305.yaml")).unwrap();
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    let newer = folder.path().join("newer.zip");
+    let packed = zishen(&["submit", text(out.path()), "--college", "lit", "--to", text(&newer)]);
+    assert_eq!(packed.status.code(), Some(0), "{}", said(&packed));
+    assert!(receive(&to, &newer, "2022-11-15", 1).contains("第0002次运行，2人"));
+    assert!(receive(&to, &sent, "2022-11-15", 1).contains("早于已收的运行"));
+    // Of another batch.
+    let text_of = fs::read_to_string(inputs.path().join("batch.yaml")).unwrap();
+    fs::write(inputs.path().join("batch.yaml"), text_of.replace("batch: 2022-autumn", "batch: 2023-spring")).unwrap();
+    let other =
+        zishen(&["receive", text(&sent), "--to", text(&to), "--on", "2022-11-15", "--inputs", text(inputs.path())]);
+    assert!(other.status.code() == Some(1) && said(&other).contains("不是本批次的报送包"), "{}", said(&other));
+}
+
+/// Rows are sorted, a column widened: nothing. A credit, a conclusion and the total edited, a row and a column removed: told.
+#[test]
+fn a_workbook_edited_in_excel_is_told_cell_by_cell() {
+    let folder = TempDir::new().unwrap();
+    let table = COLLEGE.1.path().join("2022-autumn/0001/summary/lit.xlsx");
+    let edit = |name: &str, what: &str| -> Option<PathBuf> {
+        let path = folder.path().join(format!("{name}.xlsx"));
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reexamination/edit.py");
+        let output = Command::new("python3").arg(script).args([&table, &path]).arg(what).output().ok()?;
+        if said(&output).contains("No module named") {
+            return None;
+        }
+        assert!(output.status.success(), "{}", said(&output));
+        Some(path)
+    };
+    let told = |name: &str, what: &str| -> Option<String> {
+        let edited = edit(name, what)?;
+        let sent = submit(
+            folder.path(),
+            &format!("{name}.zip"),
+            &["--college", "lit", "--manifest-only", "--xlsx", text(&edited)],
+        );
+        Some(receive(&folder.path().join(name), &sent, "2022-11-15", 1))
+    };
+    let Some(same) = told("same", "sort") else { return tool_absent("openpyxl") };
+    assert!(!same.contains("改动") && !same.contains("多出"), "{same}");
+    let changed = told("changed", "edit").unwrap();
+    for words in ["汇总表单元格被改动：summary.xlsx!汇总表!M", "现为“60”", "现为“通过”", "汇总表行外文字被改动"]
+    {
+        assert!(changed.contains(words), "{words}: {changed}");
+    }
+    assert_eq!(changed.matches("汇总表单元格被改动").count(), 2, "{changed}");
+    let gone = told("gone", "remove").unwrap();
+    assert!(gone.contains("汇总表缺少学生：201830030305") && gone.contains("汇总表缺列：姓名"), "{gone}");
+    assert!(gone.contains("汇总表多出的行") && gone.contains("209999999999"), "{gone}");
+}
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// A step of the guide: commands, or rows that an officer fills in.
+enum Step {
+    Commands(String),
+    Decisions(Vec<String>),
+}
+
+fn steps(guide: &str) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (part, is_code) in guide.split("```").zip([false, true].into_iter().cycle()) {
+        if let Some(commands) = part.strip_prefix("sh\n").filter(|_| is_code) {
+            steps.push(Step::Commands(commands.to_owned()));
+        } else if let Some((_, table)) = part.split_once("| 学号 | 处理意见 |") {
+            let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+            let cells = |row: &str| row.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>().join("=");
+            steps.push(Step::Decisions(rows.map(cells).collect()));
+        }
+    }
+    steps
+}
+
+fn commands(guide: &str) -> String {
+    let told = |step: Step| match step {
+        Step::Commands(lines) => lines,
+        Step::Decisions(rows) => rows.join("\n"),
+    };
+    steps(guide).into_iter().map(told).collect()
+}
+
+/// Walks the guide in a folder; none where a tool is missing.
+fn walk(guide: &str, home: &Path) -> Option<()> {
+    let program = Path::new(env!("CARGO_BIN_EXE_zishen")).parent().unwrap();
+    let path = format!("{}:{}", text(program), std::env::var("PATH").unwrap());
+    let mut round = 0;
+    for step in steps(guide) {
+        match step {
+            Step::Commands(lines) => {
+                let output =
+                    Command::new("sh").args(["-e", "-c", &lines]).current_dir(home).env("PATH", &path).output();
+                let output = output.unwrap();
+                assert!(output.status.success(), "{lines}\n{}", said(&output));
+            }
+            Step::Decisions(rows) => {
+                round += 1;
+                let book = home.join(format!("reviewed/2022-autumn/round-{round}/复核意见.xlsx"));
+                let script = format!("{ROOT}/tests/reexamination/decide.py");
+                let day = ["2022-11-17", "2022-11-19"][round - 1];
+                let mut python = Command::new("python3");
+                let Ok(output) = python.arg(script).arg(book).args(["周敏", day]).args(rows).output() else {
+                    tool_absent("python3");
+                    return None;
+                };
+                if said(&output).contains("No module named") {
+                    tool_absent("openpyxl");
+                    return None;
+                }
+                assert!(output.status.success(), "{}", said(&output));
+            }
+        }
+    }
+    Some(())
+}
+
+fn case<'v>(review: &'v Value, id: &str) -> &'v Value {
+    review["cases"].as_array().unwrap().iter().find(|case| case["compared"]["id"] == id).unwrap()
+}
+
+/// The guide as it is written: one sent back, corrected and passed; one drawn and found too lenient.
+#[test]
+fn the_guide_leads_through_two_rounds() {
+    let [zh, en] =
+        ["docs/zh", "docs"].map(|folder| fs::read_to_string(format!("{ROOT}/{folder}/re-examination.md")).unwrap());
+    assert_eq!(commands(&zh), commands(&en), "both guides have the same commands");
+    let home = TempDir::new().unwrap();
+    let links = [("inputs", "inputs"), ("examples", "examples")];
+    for (name, target) in links {
+        let copied = Command::new("cp").args(["-r", &format!("{ROOT}/{target}")]).arg(home.path().join(name)).status();
+        assert!(copied.unwrap().success());
+    }
+    let Some(()) = walk(&zh, home.path()) else { return };
+    let rounds = home.path().join("reviewed/2022-autumn");
+    let review = |n: u32| -> Value {
+        serde_json::from_slice(&fs::read(rounds.join(format!("round-{n}/review.json"))).unwrap()).unwrap()
+    };
+    let (first, second) = (review(1), review(2));
+    // As tests/cohort.tsv has them, with the college's own decision on the first.
+    for (id, comparison) in [
+        ("201920030302", "too-lenient"),
+        ("201830030305", "agreed"),
+        ("201830030304", "agreed"),
+        ("201930010109", "undetermined"),
+        ("201810010110", "agreed"),
+    ] {
+        assert_eq!(case(&first, id)["compared"]["comparison"], comparison, "{id}");
+    }
+    assert_eq!(case(&second, "201920030302")["compared"]["comparison"], "agreed");
+    assert_eq!(case(&second, "201920030302")["chosen"][0], "returned");
+    assert!(case(&second, "201830030305")["standing"][1]["reason"].as_str().unwrap().contains("未达要求"));
+    assert!(second["cases"].as_array().unwrap().iter().all(|case| case["college"] == "lit"));
+    let rulings = fs::read_to_string(rounds.join("round-2/rulings.yaml")).unwrap();
+    assert!(rulings.contains("开题报告已补录"), "{rulings}");
+    for name in [
+        "复核结果表/lit.pdf",
+        "复核结果表/全校.xlsx",
+        "重审通知书/lit.pdf",
+        "通报.pdf",
+        "毕业结论名单.xlsx",
+        "学院审查情况统计表.pdf",
+    ] {
+        assert!(rounds.join("round-1").join(name).is_file(), "{name}");
+    }
+    assert!(!rounds.join("round-1/重审通知书/edu.pdf").exists() && !rounds.join("round-2/重审通知书").exists());
+    // 文学院: 6 sent, 5 agreed at once, 302 sent back and settled. 教育科学学院: 12 sent, 2 undetermined, and one of the 10
+    // agreed put right after the sample.
+    let figures = figures(&rounds.join("round-2/学院审查情况统计表.xlsx"));
+    let of = |college: &str| figures.iter().find(|row| row[0] == college).unwrap().clone();
+    assert_eq!(of("文学院")[1..4], ["6", "5", "83.3%"].map(str::to_owned));
+    assert_eq!(of("文学院")[5..], ["1", "0", "0", "1", "1", "2", "0", "0"].map(str::to_owned));
+    assert_eq!(of("教育科学学院")[1..4], ["12", "9", "75.0%"].map(str::to_owned));
+    assert_eq!(of("教育科学学院")[5..], ["1", "0", "0", "0", "0", "1", "0", "0"].map(str::to_owned));
+    later_changes_show(home.path(), &rounds);
+}
+
+/// The rows of a workbook's first sheet, as calamine reads them.
+fn figures(path: &Path) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+/// A new rule and an edited paper are reported, and change nothing in what is concluded.
+fn later_changes_show(home: &Path, rounds: &Path) {
+    let policy = home.join("school/policy.yaml");
+    fs::write(&policy, fs::read_to_string(&policy).unwrap() + "\n").unwrap();
+    let lock = fs::read(rounds.join("round-1/concluded.json")).unwrap();
+    let again = || {
+        let arguments = ["--received", "received", "--inputs", "school", "--to", "reviewed", "--on", "2022-11-20"];
+        Command::new(env!("CARGO_BIN_EXE_zishen")).arg("review").args(arguments).current_dir(home).output().unwrap()
+    };
+    let output = again();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    for words in ["第1轮结束后有变：policy", "第2轮结束后有变：inputs", "没有新的报送；已结束2轮"]
+    {
+        assert!(said(&output).contains(words), "{words}: {}", said(&output));
+    }
+    fs::write(rounds.join("round-1/rulings.yaml"), "schema: zishen/rulings/1\nrulings: []\n").unwrap();
+    let output = again();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("第1轮的文件被改动：rulings.yaml"), "{}", said(&output));
+    assert_eq!(fs::read(rounds.join("round-1/concluded.json")).unwrap(), lock);
+}

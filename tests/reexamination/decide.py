@@ -1,0 +1,29 @@
+"""Fills in 复核意见.xlsx as an officer would, with openpyxl: python3 decide.py WORKBOOK PERSON DAY 学号=处理意见=毕业结论=理由 …
+
+The ID 其余 stands for every row of the first sheet that nothing else names."""
+import datetime
+import sys
+
+import openpyxl
+
+path, person, day, *given = sys.argv[1:]
+given = {parts[0]: parts[1:] for parts in (line.split("=") for line in given)}
+book = openpyxl.load_workbook(path)
+named = set(given) - {"其余"}
+for sheet in book.worksheets:
+    head = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        student = sheet.cell(row, head["学号"]).value
+        rest = given.get("其余") if sheet is book.worksheets[0] else None
+        answer = given.get(student, rest)
+        if answer is None:
+            continue
+        named.discard(student)
+        for heading, text in zip(("处理意见", "毕业结论", "理由"), answer):
+            sheet.cell(row, head[heading]).value = text or None
+        sheet.cell(row, head["决定人"]).value = person
+        # As Excel keeps a day that somebody types.
+        sheet.cell(row, head["决定日期"]).value = datetime.datetime.fromisoformat(day)
+        sheet.cell(row, head["决定日期"]).number_format = "yyyy/m/d"
+assert not named, named
+book.save(path)
