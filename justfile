@@ -39,6 +39,11 @@ build:
 faults:
     cargo test --release --locked faults:: -- --ignored --nocapture --test-threads 1
 
+# The drivers of `deploy/` on Slurm and on sshd, on this machine alone; skipped in words where they are not installed.
+cluster:
+    cargo build --release --locked
+    tests/cluster/run target/release/zishen
+
 # How long the parts of the work take: the review, the tables, every form, packing, `verify`.
 bench:
     cargo bench

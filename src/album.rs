@@ -12,6 +12,9 @@ use crate::policy::{PhotoState, PhotoTwin};
 use crate::records::values::StudentId;
 use crate::records::{KnownFaces, PhotoFacts};
 
+/// Students whose photos are those of others too.
+pub type Twins = BTreeMap<StudentId, Vec<PhotoTwin>>;
+
 /// All photos by student.
 #[derive(Debug, Default)]
 pub struct Album {
@@ -30,7 +33,22 @@ impl Album {
     /// Looks at the photo of every student; one that cannot be used is told, and stops nothing. Faces are searched where
     /// the policy asks for any, and on photos that are not `known`.
     pub fn of(inputs: &Inputs, known: &KnownFaces) -> Album {
-        let students: Vec<_> = inputs.students.values().collect();
+        let mut album = Album::look(inputs, known, |_| true);
+        album.find_twins();
+        album
+    }
+
+    /// Looks at the photos of some students alone, where it is known already which photos of the batch are the same.
+    pub fn of_some(inputs: &Inputs, known: &KnownFaces, twins: &Twins, is_asked: impl Fn(&str) -> bool) -> Album {
+        let mut album = Album::look(inputs, known, is_asked);
+        for (id, photo) in &mut album.photos {
+            photo.twins = twins.get(id).cloned().unwrap_or_default();
+        }
+        album
+    }
+
+    fn look(inputs: &Inputs, known: &KnownFaces, is_asked: impl Fn(&str) -> bool) -> Album {
+        let students: Vec<_> = inputs.students.values().filter(|(_, student)| is_asked(student.id.as_str())).collect();
         let asks_for_faces = inputs.policy.photos.iter().any(|entry| entry.is.face.is_some());
         let finder = || if asks_for_faces { Search::On(FaceFinder::new()) } else { Search::Off };
         let look = |search: &mut Search, (_, student): &&(String, crate::records::Student)| {
@@ -38,9 +56,13 @@ impl Album {
             let (state, digest) = path.map_or((PhotoState::Absent, None), |path| photo(inputs, path, search, known));
             (student.id.clone(), Photo { state, digest, twins: vec![] })
         };
-        let mut album = Album { photos: students.par_iter().map_init(finder, look).collect() };
-        album.find_twins();
-        album
+        Album { photos: students.par_iter().map_init(finder, look).collect() }
+    }
+
+    /// The photos that are the same, by student.
+    pub fn all_twins(&self) -> Twins {
+        let found = self.photos.iter().filter(|(_, photo)| !photo.twins.is_empty());
+        found.map(|(id, photo)| (id.clone(), photo.twins.clone())).collect()
     }
 
     /// The faces on every photo that was searched, for the next time.

@@ -6,6 +6,7 @@ mod papers;
 mod reexamination;
 mod reviewing;
 mod runs;
+mod shards;
 mod source;
 mod speech;
 mod trust;
@@ -22,6 +23,7 @@ pub use papers::{By, ExportTemplates, FileScans, HandOver, Order, Preview, Print
 pub use reexamination::{Receive, Review, Submit};
 pub use reviewing::{Build, Check, Explain, Filter, Impact, Plan};
 pub use runs::{Diff, Prune, Runs};
+pub use shards::{Merge, Missing, Publishing, Shard};
 pub use source::{Format, Source};
 pub use speech::{command, problem, spoken};
 pub use trust::{Share, Sign, Term, Verify};
@@ -80,8 +82,22 @@ pub enum Command {
     File(FileScans),
     /// 比较同一批学生在现行规定与新规定下的审查结果，不写任何文件
     Impact(Impact),
-    /// 说明 build 将重新生成、沿用、新增哪些档案包及其原因，不写任何文件
+    /// 说明 build 将重新生成、沿用、新增哪些档案包及其原因，不写任何文件；--shards 则把批次分成几份，供多台机器分做
+    ///
+    /// 用 --shards N --to PLAN 时，把材料、程序、模板、字体的校验值和学生名单定入新目录 PLAN：各份用
+    /// build --plan PLAN --shard I/N 生成，missing 列出尚缺的份，merge 汇总发布。
+    /// 退出码：0 完成；1 完成但有学生未能读入；2 用法有误；3 材料、政策或模板不可用，或 PLAN 处已有别的计划；4 无法写入。
     Plan(Plan),
+    /// 列出计划中尚未完成的份，写法同作业数组（如 3,5-7）；全部完成则不输出
+    ///
+    /// 退出码：0 完成；1 有已完成的份受损，须人工处理；2 用法有误；3 计划不可读。
+    Missing(Missing),
+    /// 汇总计划的各份并发布，结果与单机运行 build 逐字节相同
+    ///
+    /// 只读计划所列的份；材料、程序、模板、字体或上次运行与计划不同即拒绝。重复执行不再发布。
+    /// 退出码：0 完成；1 完成但有学生未能处理，或变动过大须人工确认；2 用法有误；3 与计划不同，或有份未完成、受损，未发布；
+    /// 4 无法写入；75 另一次运行正在进行；130、143 被信号中止，未发布。
+    Merge(Merge),
     /// 按模板打印一份表格，供修改模板时预览
     ///
     /// 退出码：0 完成；2 用法有误；3 模板、材料不可用或没有这份表格；4 无法写入。

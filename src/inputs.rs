@@ -20,7 +20,7 @@ use crate::limits::excesses;
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::numbering;
-use crate::package::sha256;
+use crate::package::{Sha256, sha256};
 use crate::photos::find_photos;
 use crate::policy::{self, Papers, Policy};
 use crate::records::values::StudentId;
@@ -52,6 +52,10 @@ pub struct Inputs {
     pub stray_photos: Vec<String>,
     /// The first file that the machine could not read, though nothing is wrong with the file.
     failing: OnceLock<Message>,
+    /// The files as they were planned, by path; none where nothing was planned.
+    sealed: Option<BTreeMap<String, Sha256>>,
+    /// The first file that was read and is not as it was planned.
+    differing: OnceLock<String>,
 }
 
 /// A file of a student or of decisions that could not be used, and every reason.
@@ -142,7 +146,19 @@ impl Inputs {
             stray_photos: photos.strays,
             notes,
             failing: OnceLock::new(),
+            sealed: None,
+            differing: OnceLock::new(),
         })
+    }
+
+    /// Holds every file that is read from now on against a list.
+    pub fn seal(&mut self, files: BTreeMap<String, Sha256>) {
+        self.sealed = Some(files);
+    }
+
+    /// The first file that was read and is not as the list says.
+    pub fn differing(&self) -> Option<&str> {
+        self.differing.get().map(String::as_str)
     }
 
     /// The digests of the papers behind the decisions.
@@ -214,13 +230,23 @@ impl Inputs {
         }
         // A link may lead out of the folder where the path does not.
         let real = fs::canonicalize(self.root.join(path)).map_err(unread)?;
-        if !real.starts_with(fs::canonicalize(&self.root).map_err(unread)?) {
-            return Err(outside());
-        }
+        let root = fs::canonicalize(&self.root).map_err(unread)?;
+        let Ok(below) = real.strip_prefix(root) else { return Err(outside()) };
         if fs::metadata(&real).map_err(unread)?.len() > MOST_BYTES {
             return Err(say("file-large").with("path", path).with("most", (MOST_BYTES >> 20).to_string()));
         }
-        read_regular(&real).map_err(unread)
+        let bytes = read_regular(&real).map_err(unread)?;
+        self.hold(below, &bytes);
+        Ok(bytes)
+    }
+
+    /// Notes a file that is not as it was planned; of what is not listed at all nothing was planned.
+    fn hold(&self, below: &Path, bytes: &[u8]) {
+        let name = || below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let planned = self.sealed.as_ref().and_then(|files| files.get(&name()));
+        if planned.is_some_and(|planned| *planned != sha256(bytes)) {
+            self.differing.get_or_init(name);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Raw arguments → a valid job: inputs read, templates tried, fonts loaded. Later code checks nothing again.
 
+mod share;
 mod volume;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,7 @@ use crate::render::view::{COLUMNS, column};
 use crate::render::{Bytes, Fonts, Form, Patient, RenderError, Roster, Studio, Templates};
 use crate::shared::{Shared, shared_files};
 use crate::watch;
+pub use share::Frozen;
 
 /// The scans that `file` keeps, below the inputs.
 pub const SCANNED: &str = "scanned";
@@ -49,6 +51,8 @@ pub struct Job {
     pub digests: BTreeMap<String, Sha256>,
     /// How many files went in, by folder; empty where the inputs are not counted.
     pub files: BTreeMap<String, usize>,
+    /// The files that went in, as `sha256sum` lists them; empty likewise.
+    pub list: String,
     /// The school's emblem.
     pub logo: Option<Bytes>,
     /// The inputs as they were before they were read; none where nobody asks.
@@ -87,9 +91,11 @@ impl Job {
         if !open.is_empty() {
             return Err(open);
         }
-        let (digest, files) = digest_of(&source.inputs).map_err(|problem| vec![Fault::of("", "", problem)])?;
-        job.digests.insert("inputs".into(), digest);
-        job.files = files;
+        let files =
+            files_of(&source.inputs).and_then(|files| digests(&files)).map_err(|p| vec![Fault::of("", "", p)])?;
+        job.list = list(files.iter().map(|(name, digest)| (name.as_str(), *digest)));
+        job.digests.insert("inputs".into(), sha256(job.list.as_bytes()));
+        job.files = folders(&files);
         job.seen = Some(seen);
         Ok(job)
     }
@@ -126,6 +132,7 @@ impl Job {
             threads: source.threads.map_or(cores, NonZeroUsize::get),
             digests,
             files: BTreeMap::new(),
+            list: String::new(),
             logo,
             seen: None,
             album: OnceLock::new(),
@@ -160,7 +167,18 @@ impl Job {
 
     /// What a student has handed in that others have too, compared when first asked for.
     pub fn shared_files(&self, id: &StudentId) -> &[SharedFile] {
-        self.shared.get_or_init(|| shared_files(&self.inputs)).get(id).map_or(&[], Vec::as_slice)
+        self.all_shared_files().get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Sets what is known of photos and of files that several students share, before anybody asks.
+    fn set_compared(&self, album: Album, shared: Shared) {
+        self.album.set(album).ok();
+        self.shared.set(shared).ok();
+    }
+
+    /// All files that several students have handed in, compared when first asked for.
+    pub fn all_shared_files(&self) -> &Shared {
+        self.shared.get_or_init(|| shared_files(&self.inputs))
     }
 
     /// Sets what an earlier run saw on photos, before they are looked at.
@@ -328,12 +346,15 @@ fn is_record(file: &str) -> bool {
         || !file.contains('/')
 }
 
-/// The digest of a folder: that of the list of its files as `sha256sum` prints it. Of a file that is too large for any
-/// reader only the size counts; one that cannot be read counts as empty, and whoever needs it tells. With it the number of files
-/// in each folder within.
-fn digest_of(folder: &Path) -> Result<(Sha256, BTreeMap<String, usize>), Message> {
-    // Scans as they came are kept beside what goes in.
-    let files: Vec<_> = walk(folder)?.into_iter().filter(|(name, _)| !Path::new(name).starts_with(SCANNED)).collect();
+/// The files of the inputs that count: scans as they came are kept beside what goes in.
+fn files_of(inputs: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
+    let files = walk(inputs)?.into_iter();
+    Ok(files.filter(|(name, _)| !Path::new(name).starts_with(SCANNED)).collect())
+}
+
+/// The digests of files. Of one that is too large for any reader only the size counts; one that cannot be read counts as
+/// empty, and whoever needs it tells.
+fn digests(files: &[(String, PathBuf)]) -> Result<Vec<(String, Sha256)>, Message> {
     let of_file = |path: &Path| match fs::metadata(path)?.len() {
         length if length > MOST_BYTES => Ok(sha256(length.to_string().as_bytes())),
         _ => sha256_of(File::open(path)?.take(MOST_BYTES)),
@@ -342,16 +363,24 @@ fn digest_of(folder: &Path) -> Result<(Sha256, BTreeMap<String, usize>), Message
         Err(error) if is_failing(&error) => Err(unread(path, &error)),
         read => Ok((name.clone(), read.unwrap_or_else(|_| sha256(b"")))),
     };
-    let digests = files.par_iter().map(digest).collect::<Result<Vec<_>, _>>()?;
+    files.par_iter().map(digest).collect()
+}
+
+/// The number of files in each folder.
+fn folders(files: &[(String, Sha256)]) -> BTreeMap<String, usize> {
     let mut folders = BTreeMap::new();
-    let within = digests.iter().filter_map(|(name, _)| name.split_once('/'));
+    let within = files.iter().filter_map(|(name, _)| name.split_once('/'));
     within.for_each(|(folder, _)| *folders.entry(folder.to_owned()).or_default() += 1);
-    Ok((list_digest(digests.iter().map(|(name, digest)| (name.as_str(), *digest))), folders))
+    folders
 }
 
 fn list_digest<'a>(files: impl Iterator<Item = (&'a str, Sha256)>) -> Sha256 {
-    let lines: String = files.map(|(name, digest)| format!("{digest}  {name}\n")).collect();
-    sha256(lines.as_bytes())
+    sha256(list(files).as_bytes())
+}
+
+/// Files as `sha256sum` lists them.
+fn list<'a>(files: impl Iterator<Item = (&'a str, Sha256)>) -> String {
+    files.map(|(name, digest)| format!("{digest}  {name}\n")).collect()
 }
 
 /// The files of a folder, sorted, by their `/`-separated path below it.

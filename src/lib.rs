@@ -57,6 +57,7 @@ pub mod render;
 pub mod report;
 pub mod sample;
 pub mod scan;
+pub mod shards;
 pub mod shared;
 pub mod sign;
 pub mod stop;

@@ -45,6 +45,7 @@ mod same_bytes;
 mod sample;
 mod schemas;
 mod sealed_pdfs;
+mod shards;
 mod shared;
 mod signatures;
 mod tables;

@@ -281,7 +281,13 @@ fn commands() -> Vec<(String, String)> {
         let lines = text.lines().filter(|line| !line.starts_with('#') && line.contains(" build "));
         found.extend(lines.map(|line| (entry.path().display().to_string(), line.to_owned())));
     }
-    for guide in ["docs/operations.md", "docs/zh/operations.md", "docs/zh/templates.md"] {
+    for guide in [
+        "docs/operations.md",
+        "docs/zh/operations.md",
+        "docs/zh/templates.md",
+        "docs/clusters.md",
+        "docs/zh/clusters.md",
+    ] {
         let text = fs::read_to_string(Path::new(ROOT).join(guide)).unwrap();
         let blocks = text.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
         let lines = blocks.flat_map(str::lines).filter(|line| line.contains("zishen "));
@@ -309,8 +315,8 @@ fn every_command_line_of_guides_and_deploy_is_one_that_the_program_takes() {
             assert_eq!(error.kind(), clap::error::ErrorKind::DisplayVersion, "{place}: {line}: {error}");
         }
     }
-    // Service, cron line, task, and three guides.
-    assert_eq!(places.len(), 6, "{places:?}");
+    // Service, cron line, task, and five guides.
+    assert_eq!(places.len(), 8, "{places:?}");
 }
 
 /// A group of this user other than the one that new files get; none where there is no other.

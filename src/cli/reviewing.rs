@@ -5,10 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 use strum::IntoEnumIterator;
 
+use super::shards::{Merge, Publishing, Shard};
 use super::source::{Format, Source};
 use super::speech;
 use crate::finding::{Code, Finding, Outcome};
 use crate::message::{Fact, Word, say};
+
+/// Most shards of a job: more than any cluster does at once.
+const MOST_SHARDS: i64 = 100_000;
 
 /// Arguments of `build`.
 #[derive(Debug, Args)]
@@ -16,9 +20,9 @@ pub struct Build {
     /// What is read.
     #[command(flatten)]
     pub source: Source,
-    /// 输出目录
-    #[arg(long, default_value = "out", value_name = "DIR")]
-    pub out: PathBuf,
+    /// Where the run goes.
+    #[command(flatten)]
+    pub publishing: Publishing,
     /// 全部重新生成，不沿用上次运行中未变的档案包
     #[arg(long)]
     pub force: bool,
@@ -31,22 +35,20 @@ pub struct Build {
     /// 只审查上次未能生成档案包的学生
     #[arg(long)]
     pub retry: bool,
-    /// 变动超过 batch.yaml 中 brakes 的限度时仍发布；写明接受哪一项（停止时列出的名称，如
-    /// --accept-changes=verdicts），可多次给出；不写名称则接受本次的全部变动
-    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
-    pub accept_changes: Vec<String>,
-    /// 把本次运行的数字写成 Prometheus 文本文件（.prom），一步替换；写不成只提示，不影响运行
-    #[arg(long, value_name = "FILE")]
-    pub metrics: Option<PathBuf>,
-    /// 报告写好之后运行该命令（sh -c），摘要由标准输入给出，不含姓名；命令失败只提示，不影响运行
-    #[arg(long, value_name = "COMMAND")]
-    pub notify: Option<String>,
-    /// 标准错误的格式：text 供人阅读，json 每行一条，只有学号和位置，不含姓名、证件号和成绩
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub log_format: Format,
-    /// 让该用户组（名称或编号）也能读取发布的运行：目录0750、文件0640；默认只有本用户能读
-    #[arg(long, value_name = "GROUP", value_parser = group)]
-    pub group: Option<u32>,
+    /// 只做计划（plan --shards 写的目录）中的一份，写到该目录内，不发布运行
+    #[arg(long, value_name = "PLAN", requires = "shard", conflicts_with_all = ["force", "only", "college", "retry", "out", "accept_changes", "metrics", "notify", "group"])]
+    pub plan: Option<PathBuf>,
+    /// 做哪一份，如 3/8；已完成则不再做。退出码另有：75 本机故障（磁盘、文件系统），可重试
+    #[arg(long, value_name = "I/N", requires = "plan")]
+    pub shard: Option<Shard>,
+}
+
+/// A merge is a build that takes the dossiers of a plan's shards over.
+impl From<Merge> for Build {
+    fn from(Merge { source, plan, publishing }: Merge) -> Build {
+        let (only, college) = (vec![], vec![]);
+        Build { source, publishing, force: false, only, college, retry: false, plan: Some(plan), shard: None }
+    }
 }
 
 /// Arguments of `plan`.
@@ -58,6 +60,12 @@ pub struct Plan {
     /// 输出目录
     #[arg(long, default_value = "out", value_name = "DIR")]
     pub out: PathBuf,
+    /// 把批次分成几份，供多台机器分做
+    #[arg(long, value_name = "N", requires = "to", value_parser = clap::value_parser!(u32).range(1..=MOST_SHARDS))]
+    pub shards: Option<u32>,
+    /// 计划写到哪个目录，须不存在
+    #[arg(long, value_name = "PLAN", requires = "shards")]
+    pub to: Option<PathBuf>,
 }
 
 /// Arguments of `check`.
@@ -117,19 +125,6 @@ fn code(text: &str) -> Result<Code, String> {
 
 fn outcome(text: &str) -> Result<Outcome, String> {
     text.parse().map_err(|_| say("cli-outcome").with("known", keys(Outcome::iter())).text(speech::language()))
-}
-
-/// The number of a group of users.
-#[cfg(unix)]
-fn group(text: &str) -> Result<u32, String> {
-    let known = || uzers::get_group_by_name(text).map(|group| group.gid());
-    text.parse().ok().or_else(known).ok_or_else(|| say("cli-group").with("name", text).text(speech::language()))
-}
-
-/// Elsewhere access is a matter of lists that are inherited from the folder above.
-#[cfg(not(unix))]
-fn group(text: &str) -> Result<u32, String> {
-    Err(say("cli-group").with("name", text).text(speech::language()))
 }
 
 pub(super) fn keys<T: Word>(all: impl Iterator<Item = T>) -> Fact {

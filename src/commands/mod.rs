@@ -13,11 +13,13 @@ mod doctor;
 mod explain;
 mod export_templates;
 mod file;
+mod freeze;
 mod handover;
 mod impact;
 mod init;
 mod learn;
 mod man;
+mod missing;
 mod numbers;
 mod past;
 mod plan;
@@ -60,8 +62,8 @@ pub enum Outcome {
     Unusable = 3,
     /// Cannot write.
     CannotWrite = 4,
-    /// Another run holds the lock.
-    Locked = 75,
+    /// Another run holds the lock, or this machine could not do its shard: the same command may succeed later.
+    TryAgain = 75,
     /// Ended by SIGINT; nothing was published.
     Interrupted = 130,
     /// Ended by SIGTERM, or by a terminal that went away (SIGHUP); nothing was published.
@@ -97,6 +99,8 @@ fn command(command: Command, language: Language) -> Outcome {
     match command {
         Command::Appeal(arguments) => appeal::run(&arguments, language),
         Command::Build(arguments) => build::run(&arguments, language),
+        Command::Merge(arguments) => build::run(&arguments.into(), language),
+        Command::Missing(arguments) => missing::run(&arguments, language),
         Command::Check(arguments) => check::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),
         Command::ExportTemplates(arguments) => export_templates::run(&arguments, language),

@@ -38,6 +38,18 @@ pub fn give(job: &Job, out: &Path, is_chosen: impl Fn(&str) -> bool + Sync) -> R
     Ok(numbering)
 }
 
+/// The archive numbers of a plan, which were given for this batch when it was made.
+///
+/// # Errors
+/// A number that another batch of the output folder has been given since.
+pub fn planned(table: &str, job: &Job, out: &Path) -> Result<Numbering, Message> {
+    let numbering = Numbering::read(table);
+    if job.inputs.batch.archive.number.is_some() {
+        unless_taken(&numbering, out, &job.inputs.batch.batch)?;
+    }
+    Ok(numbering)
+}
+
 /// The runs of a batch; none where there is no folder yet.
 fn known_runs(batch: &Path) -> Result<Vec<Run>, Message> {
     match runs(batch) {

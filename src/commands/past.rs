@@ -15,10 +15,10 @@ use crate::finding::Verdict;
 use crate::history::Findings;
 use crate::inputs::is_failing;
 use crate::message::{Message, say};
-use crate::package::Sha256;
+use crate::package::{Sha256, sha256};
 use crate::publish::MANIFEST;
 use crate::records::{Change, KnownFaces, changes};
-use crate::report::{Delivered, LineHead, PastRun, Reported, RunHead, SummaryTable, findings_of};
+use crate::report::{Delivered, LineHead, PastRun, Previous, Reported, RunHead, SummaryTable, findings_of};
 use crate::student_file::Evaluated;
 
 mod lines;
@@ -66,6 +66,24 @@ fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
 /// The head of a run's `run.json`; none where it cannot be read.
 pub fn head(run: &Path) -> Option<RunHead> {
     read_json(&run.join("run.json"))
+}
+
+/// A run by the digest of its manifest, for the next one to name. One without a manifest is no reason to deny that.
+///
+/// # Errors
+/// When the manifest cannot be read.
+pub fn previous(run: &Path) -> Result<Option<Previous>, Message> {
+    let path = run.join(MANIFEST);
+    let manifest = match fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            let path = path.display().to_string();
+            return Err(say("file-unread").with("path", path).with("why", error.to_string()));
+        }
+        Ok(manifest) => manifest,
+    };
+    let run = run.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Some(Previous { run, manifest_sha256: sha256(&manifest) }))
 }
 
 /// What changed in the record of a student between two dossiers; nothing where one of them cannot be read.

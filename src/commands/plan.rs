@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::past::{Past, PastDossier};
-use super::{Outcome, numbers, print_unprocessed, usable};
+use super::{Outcome, freeze, numbers, print_unprocessed, usable};
 use crate::cli::Plan;
 use crate::finding::Outcome as Found;
 use crate::job::Job;
@@ -23,6 +23,9 @@ use crate::workers;
 const MOST_CHANGES: usize = 12;
 
 pub fn run(arguments: &Plan, language: Language) -> Outcome {
+    if let Some((shards, to)) = arguments.shards.zip(arguments.to.as_deref()) {
+        return freeze::run(arguments, shards, to, language);
+    }
     let job = match usable(Job::prepare_run(&arguments.source), language) {
         Ok(job) => job,
         Err(outcome) => return outcome,

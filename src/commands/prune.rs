@@ -35,7 +35,7 @@ pub fn run(arguments: &Prune, language: Language) -> Outcome {
             Err(Refused::Unreadable(error)) => return unreadable(&batch, &error, language),
             Err(Refused::Publish(error)) => {
                 err!("{}", plain(&say("prune-stopped").with("why", error.message()).text(language)));
-                return if error.is_locked() { Outcome::Locked } else { Outcome::CannotWrite };
+                return if error.is_locked() { Outcome::TryAgain } else { Outcome::CannotWrite };
             }
         }
     }

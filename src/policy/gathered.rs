@@ -1,5 +1,7 @@
 //! What the shell has gathered beside a student's record.
 
+use serde::{Deserialize, Serialize};
+
 use crate::message::Message;
 use crate::records::values::StudentId;
 use crate::records::{InField, PhotoFacts};
@@ -33,7 +35,7 @@ pub enum PhotoState {
 }
 
 /// Another student whose photo is the same.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PhotoTwin {
     /// Who.
     pub student: StudentId,
@@ -42,7 +44,7 @@ pub struct PhotoTwin {
 }
 
 /// A file that several students have handed in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SharedFile {
     /// Where it lies for this student, below the inputs.
     pub file: String,

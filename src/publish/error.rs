@@ -50,6 +50,11 @@ pub enum PublishError {
         /// What became of it.
         how: Altered,
     },
+    /// A folder that is published once and for all holds something else.
+    Differs {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The run was not signed, so it was not published.
     Unsigned(Message),
     /// The disk refused something after the rename: the run stands complete, but `current` may be an older one.
@@ -77,6 +82,7 @@ impl PublishError {
             }
             PublishError::Twice { path } => say("publish-twice").with("path", path.as_str()),
             PublishError::Unsigned(why) => why.clone(),
+            PublishError::Differs { path } => say("publish-differs").with("path", shown(path)),
             PublishError::Incomplete => say("publish-incomplete"),
             PublishError::Altered { path, how } => match how {
                 Altered::Vanished => say("publish-vanished"),

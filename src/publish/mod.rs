@@ -14,6 +14,7 @@
 //! named. This room is shell: it touches the disk. Read `folder` and `staging` first; `lock` and `disk` are what they
 //! stand on.
 
+pub mod attempt;
 pub mod disk;
 pub mod error;
 pub mod folder;
@@ -25,6 +26,7 @@ mod number;
 mod rel_path;
 mod whole;
 
+pub use attempt::{Attempt, Publisher};
 pub use error::{Altered, Holder, PublishError};
 pub use folder::{BatchFolder, newest_run};
 pub use runs::{Run, batches, runs};

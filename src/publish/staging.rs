@@ -304,7 +304,7 @@ impl Drop for Staging {
 }
 
 /// Every folder of a run, its own among them. Their order does not matter before the rename.
-fn folders<'a>(run: &Path, files: impl Iterator<Item = &'a String>) -> BTreeSet<PathBuf> {
+pub(super) fn folders<'a>(run: &Path, files: impl Iterator<Item = &'a String>) -> BTreeSet<PathBuf> {
     files
         .flat_map(|path| Path::new(path).ancestors().skip(1))
         .map(|folder| run.join(folder))

@@ -8,9 +8,9 @@ use crate::finding::Verdict;
 use crate::ingest::exports::{Passport, Rows};
 use crate::inputs::Rejected;
 use crate::message::say;
-use crate::package::Sha256;
+use crate::package::{Sha256, sha256};
 use crate::records::{Batch, FormCode};
-use crate::student_file::{OutsideText, UNASSIGNED};
+use crate::student_file::{OutsideText, Packed, UNASSIGNED};
 
 /// Version of what is told to programs; raised when a key changes or goes.
 pub(super) const SCHEMA_VERSION: &str = "2";
@@ -40,6 +40,30 @@ pub struct Delivered {
     pub outside: Vec<OutsideText>,
     /// The digest of everything that it was made from.
     pub made_from: Sha256,
+}
+
+impl Delivered {
+    /// A dossier that was just packed, by the student's ID and college.
+    pub fn new((id, college): (&str, &str), verdict: Verdict, made_from: Sha256, packed: &Packed) -> Delivered {
+        let Packed { zip, documents, pages, unsigned, outside } = packed;
+        Delivered {
+            id: id.to_owned(),
+            verdict,
+            dossier: Delivered::path(id, college),
+            sha256: sha256(zip),
+            bytes: zip.len(),
+            documents: *documents,
+            pages: *pages,
+            unsigned: unsigned.clone(),
+            outside: outside.clone(),
+            made_from,
+        }
+    }
+
+    /// Where a student's dossier lies.
+    pub fn path(id: &str, college: &str) -> String {
+        format!("dossiers/{college}/{id}.zip")
+    }
 }
 
 /// The summary table of a college, as `summary/<college>.pdf` and `.xlsx`.
@@ -217,7 +241,7 @@ impl Counts {
 }
 
 /// The run before this one, so that runs make a chain.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Previous {
     /// Its number, for example `0007`.
     pub run: String,

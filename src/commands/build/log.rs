@@ -127,7 +127,7 @@ impl Log {
             }
             Format::Json => {
                 // Of the disk and the lock the sentence holds nothing but paths and what the system says.
-                let of_the_machine = matches!(stopped.outcome, Outcome::CannotWrite | Outcome::Locked);
+                let of_the_machine = matches!(stopped.outcome, Outcome::CannotWrite | Outcome::TryAgain);
                 let text = of_the_machine.then(|| stopped.why.text(self.language));
                 let facts = json!({"why": stopped.why.key(), "details": stopped.details.len(), "text": text});
                 self.event("error", "stopped", facts);

@@ -7,12 +7,13 @@ mod chosen;
 mod ledger;
 mod log;
 mod page;
+mod planned;
+mod shard;
 mod status;
 mod stopped;
+mod store;
 mod summary;
 
-use std::fs;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,34 +28,38 @@ use crate::inputs::batch_name;
 use crate::job::Job;
 use crate::message::{Language, Message, say};
 use crate::numbering;
-use crate::package::sha256;
-use crate::publish::{BatchFolder, MANIFEST, PublishError, Published, Staging};
-use crate::report::{Delivered, Intake, Previous, Reported, findings_json, result_table, run_json};
+use crate::publish::{BatchFolder, PublishError, Published, Staging};
+use crate::report::{Intake, Reported, findings_json, result_table, run_json};
 use crate::stop;
-use crate::student_file::{Evaluated, Packed, UNASSIGNED};
+use crate::student_file::{Evaluated, UNASSIGNED};
 use crate::watch;
 use crate::workers;
 use after::Digest;
 use brakes::Brake;
 use chosen::Chosen;
-use ledger::{Ledger, Stored};
+use ledger::Ledger;
 use log::{Log, safe_name};
+use planned::Planned;
 use status::{Attempt, Clock, State};
 use stopped::{Stopped, go_on};
+use store::{Sources, keep, store};
 
 pub fn run(arguments: &Build, language: Language) -> Outcome {
-    let log = Log { format: arguments.log_format, language };
+    if let Some((plan, shard)) = arguments.plan.as_deref().zip(arguments.shard) {
+        return shard::run(arguments, plan, shard, language);
+    }
+    let log = Log { format: arguments.publishing.log_format, language };
     let mut clock = Clock::start();
     let mut digest = Digest::default();
     let outcome = attempt(arguments, &log, &mut clock, &mut digest);
     log.event("info", "ended", json!({"state": digest.state, "exit_code": outcome as u8, "seconds": clock.seconds()}));
-    if let Some(file) = &arguments.metrics
+    if let Some(file) = &arguments.publishing.metrics
         && let Err(error) = after::replace(file, &digest.metrics(outcome, &clock))
     {
         let path = file.display().to_string();
         log.warn(&say("metrics-failed").with("path", path).with("why", error.to_string()));
     }
-    if let Some(command) = &arguments.notify
+    if let Some(command) = &arguments.publishing.notify
         && let Err(why) = after::notify(command, digest.text(outcome, language))
     {
         log.warn(&why);
@@ -82,7 +87,7 @@ fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest)
         return stopped(&Stopped::unusable(why), log, digest);
     }
     let refused = |error: PublishError, digest: &mut Digest| stopped(&error.into(), log, digest);
-    let folder = match BatchFolder::lock(&arguments.out, &job.inputs.batch.batch) {
+    let folder = match BatchFolder::lock(&arguments.publishing.out, &job.inputs.batch.batch) {
         Ok(folder) => Arc::new(folder),
         Err(error) => return refused(error, digest),
     };
@@ -120,8 +125,9 @@ fn watch_steps(log: Log) {
 /// Whether anything would be written into the inputs, which would then differ every night.
 fn within_inputs(arguments: &Build, job: &Job) -> Option<Message> {
     let inputs = &arguments.source.inputs;
-    let batch = arguments.out.join(&job.inputs.batch.batch);
-    let mut written = [Some(&arguments.out), Some(&batch), arguments.metrics.as_ref()].into_iter().flatten();
+    let batch = arguments.publishing.out.join(&job.inputs.batch.batch);
+    let mut written =
+        [Some(&arguments.publishing.out), Some(&batch), arguments.publishing.metrics.as_ref()].into_iter().flatten();
     let within = written.find(|path| is_within(path, inputs))?;
     let shown = |path: &Path| path.display().to_string();
     Some(say("doctor-within").with("out", shown(within)).with("inputs", shown(inputs)))
@@ -161,25 +167,34 @@ fn build(
     folder: &Arc<BatchFolder>,
     (log, clock, digest): (&Log, &mut Clock, &mut Digest),
 ) -> Result<Outcome, Stopped> {
-    let staging = Staging::begin(Arc::clone(folder))?.for_group(arguments.group)?;
+    let staging = Staging::begin(Arc::clone(folder))?.for_group(arguments.publishing.group)?;
     let last = staging.previous().and_then(Past::read);
     digest.run = last.as_ref().map(|past| (past.name(), past.folder.clone()));
     let chosen = Chosen::of(arguments, job, last.as_ref()).map_err(Stopped::unusable)?;
-    if let Some(name) = brakes::unknown(&arguments.accept_changes, job, last.as_ref()) {
+    if let Some(name) = brakes::unknown(&arguments.publishing.accept_changes, job, last.as_ref()) {
         return Err(Stopped::unusable(say("build-accept-unknown").with("name", name.as_str())));
     }
     let same = last.as_ref().filter(|_| !arguments.force);
+    let plan = arguments.plan.as_deref().map(|path| planned::open(path, job)).transpose()?;
     if let Some(past) = same.filter(|past| past.run.digests == job.digests && past.is_intact()) {
         return Ok(unchanged(past, log, digest));
     }
-    let numbering = numbers::give(job, &arguments.out, |id| chosen.takes(id)).map_err(Stopped::unusable)?;
+    let planned = plan.map(|plan| Planned::gather(plan, staging.previous().as_deref(), log)).transpose()?;
+    let faces = planned.as_ref().map(Planned::faces);
+    let faces = faces.or_else(|| Some(same?.faces(job.digests.get("program"))));
+    job.set_known_faces(faces.unwrap_or_default());
+    let numbering = match &planned {
+        Some(planned) => numbers::planned(planned.numbers(), job, &arguments.publishing.out),
+        None => numbers::give(job, &arguments.publishing.out, |id| chosen.takes(id)),
+    };
+    let numbering = numbering.map_err(Stopped::unusable)?;
     if !numbering.is_empty() {
         staging.write(numbering::TABLE, numbering.table().as_bytes())?;
     }
     job.set_numbering(numbering);
-    job.set_known_faces(same.map(|past| past.faces(job.digests.get("program"))).unwrap_or_default());
     clock.step("numbers");
-    let mut ledger = review(job, &chosen, &staging, (last.as_ref(), same), log.language)?;
+    let sources = Sources { last: last.as_ref(), same, planned: planned.as_ref() };
+    let mut ledger = review(job, &chosen, &staging, sources, log.language)?;
     clock.step("review");
     if let Some(why) = job.inputs.failing() {
         return Err(Stopped::unusable(why));
@@ -191,7 +206,7 @@ fn build(
     let looked_at =
         if chosen.is_everyone() || last.is_some() { brakes::beyond(job, &changes, last.as_ref()) } else { vec![] };
     let (accepted, beyond): (Vec<Brake>, Vec<Brake>) =
-        looked_at.into_iter().partition(|brake| brakes::accepts(&arguments.accept_changes, &brake.name));
+        looked_at.into_iter().partition(|brake| brakes::accepts(&arguments.publishing.accept_changes, &brake.name));
     log.accepted(accepted.iter().filter_map(|brake| brake.lines.first()));
     brakes::stop(beyond, || brakes::totals(&ledger, last.as_ref()))?;
     let mut accepted: Vec<String> = accepted.into_iter().map(|brake| brake.name).collect();
@@ -206,6 +221,9 @@ fn build(
     if let Some(first) = changed.first() {
         let why = say("inputs-changed").with("count", changed.len()).with("file", safe_name(first));
         return Err(Stopped::unusable(why));
+    }
+    if is_otherwise && planned.is_some() {
+        return Err(planned::differs(vec![say("made-with-inputs")]));
     }
     // Not all of the run is made from these inputs, so no later build may find itself unchanged against it.
     let is_settled = chosen.is_everyone() && !is_otherwise;
@@ -247,9 +265,10 @@ fn review(
     job: &Job,
     chosen: &Chosen,
     staging: &Staging,
-    (last, same): (Option<&Past>, Option<&Past>),
+    sources: Sources,
     language: Language,
 ) -> Result<Ledger, Stopped> {
+    let last = sources.last;
     let register = job.register();
     let frame = job.frame(&register);
     let students: Vec<_> =
@@ -261,13 +280,13 @@ fn review(
         let evaluated = Evaluated::new(job, &frame, file, student);
         let reported = Reported::new(&evaluated.reviewed());
         let fields = last.map(|past| past.fields(&evaluated)).unwrap_or_default();
-        let stored = store(staging, same, &reported, evaluated);
+        let stored = store(staging, &sources, &reported, evaluated);
         progress.inc(1);
         stored.map(|stored| ((file.as_str(), reported, stored), fields))
     });
     progress.finish_and_clear();
     go_on()?;
-    let done = done.into_iter().collect::<Result<Vec<_>, PublishError>>()?;
+    let done = done.into_iter().collect::<Result<Vec<_>, Stopped>>()?;
     let mut ledger = Ledger { unprocessed: job.inputs.rejected.clone(), ..Ledger::default() };
     let mut entries = Vec::new();
     for (entry, fields) in done {
@@ -293,42 +312,6 @@ fn review(
     Ok(ledger)
 }
 
-/// Takes the dossier over from the last run where it is made from the same, or makes it. The outer error is the disk's.
-fn store(
-    staging: &Staging,
-    past: Option<&Past>,
-    reported: &Reported,
-    evaluated: Evaluated,
-) -> Result<Stored, PublishError> {
-    let (made_from, id) = (evaluated.made_from(), reported.id.clone());
-    let path = format!("dossiers/{}/{id}.zip", reported.college);
-    if let Some(past) = past
-        && let Some(old) = past.dossier(&id, &path, made_from)
-        && let Some(file) = staging.hold(&past.folder.join(&path), old.sha256)
-    {
-        staging.take_over(&path, file)?;
-        return Ok(Ok((old.clone(), true)));
-    }
-    let Packed { zip, documents, pages, unsigned, outside } = match evaluated.pack() {
-        Ok(packed) => packed,
-        Err(why) => return Ok(Err(why)),
-    };
-    let (verdict, bytes) = (reported.verdict, zip.len());
-    let sha256 = staging.write(&path, &zip)?;
-    let delivered =
-        Delivered { id, verdict, dossier: path, sha256, bytes, documents, pages, unsigned, outside, made_from };
-    Ok(Ok((delivered, false)))
-}
-
-/// Takes over the dossier of a student who is not reviewed this time.
-fn keep(staging: &Staging, last: Option<&Past>, id: &str) -> Result<Stored, PublishError> {
-    let gone = || Ok(Err(say("build-kept-gone").with("id", id)));
-    let Some((past, old)) = last.and_then(|past| Some((past, past.delivered(id)?))) else { return gone() };
-    let Some(file) = staging.hold(&past.folder.join(&old.dossier), old.sha256) else { return gone() };
-    staging.take_over(&old.dossier, file)?;
-    Ok(Ok((old.clone(), true)))
-}
-
 fn write_records(
     job: &Job,
     is_settled: bool,
@@ -344,7 +327,8 @@ fn write_records(
     if !is_settled {
         digests.remove("inputs");
     }
-    let place = (staging.name(), &previous(staging)?);
+    let previous = staging.previous().as_deref().map(past::previous).transpose().map_err(Stopped::unusable)?.flatten();
+    let place = (staging.name(), &previous);
     let intake = Intake { passports: &job.inputs.passports, files: &job.files, accepted };
     let run = run_json(batch, place, &digests, intake, &ledger.delivered, &ledger.tables, &ledger.unprocessed)?;
     staging.write("run.json", &run)?;
@@ -359,20 +343,4 @@ fn write_photos(job: &Job, staging: &Staging) -> Result<(), Stopped> {
         staging.write(past::PHOTOS, &serde_json::to_vec(&record)?)?;
     }
     Ok(())
-}
-
-/// The run before this one, by the digest of its manifest. One whose manifest cannot be read is no reason to deny it.
-fn previous(staging: &Staging) -> Result<Option<Previous>, Stopped> {
-    let Some(folder) = staging.previous() else { return Ok(None) };
-    let path = folder.join(MANIFEST);
-    let unread = |error: &io::Error| {
-        let path = path.display().to_string();
-        Stopped::unusable(say("file-unread").with("path", path).with("why", error.to_string()))
-    };
-    let manifest = match fs::read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        read => read.map_err(|error| unread(&error))?,
-    };
-    let run = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Some(Previous { run, manifest_sha256: sha256(&manifest) }))
 }

@@ -45,7 +45,7 @@ impl Stopped {
 impl From<PublishError> for Stopped {
     fn from(error: PublishError) -> Stopped {
         let outcome = match error {
-            _ if error.is_locked() => Outcome::Locked,
+            _ if error.is_locked() => Outcome::TryAgain,
             _ if error.is_cannot_write() => Outcome::CannotWrite,
             _ => Outcome::Unusable,
         };

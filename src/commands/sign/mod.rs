@@ -45,7 +45,7 @@ impl From<Message> for Stopped {
 impl From<PublishError> for Stopped {
     fn from(error: PublishError) -> Stopped {
         let outcome = match () {
-            () if error.is_locked() => Outcome::Locked,
+            () if error.is_locked() => Outcome::TryAgain,
             () if error.is_cannot_write() => Outcome::CannotWrite,
             () => Outcome::Unusable,
         };

@@ -1,0 +1,190 @@
+//! `build --plan --shard`: the dossiers of one share of a job, for a merge to take over. It may run several times, at once
+//! and on several machines; the first that is done is kept, and all others come to the same.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::log::{Log, safe_name};
+use super::planned::{as_planned, differs};
+use super::stopped::{Stopped, go_on};
+use crate::cli::{Build, Shard};
+use crate::commands::Outcome;
+use crate::commands::progress::bar;
+use crate::fault::Fault;
+use crate::inputs::Rejected;
+use crate::job::{Frozen, Job};
+use crate::message::{Language, Message, say};
+use crate::numbering::Numbering;
+use crate::publish::{Attempt, PublishError, Publisher};
+use crate::records::Student;
+use crate::report::{Delivered, Reported, plain};
+use crate::shards::{Failed, PlanFolder, Share, State, Unusable};
+use crate::stop;
+use crate::student_file::Evaluated;
+use crate::watch;
+use crate::workers;
+
+/// What is said of a file that the machine could not read, though nothing is wrong with the file.
+const OF_MACHINE: [&str; 2] = ["file-failing", "file-unread"];
+
+/// Does one shard and says what came of it.
+pub fn run(arguments: &Build, plan: &Path, shard: Shard, language: Language) -> Outcome {
+    let log = Log { format: arguments.publishing.log_format, language };
+    stop::listen().ok();
+    super::watch_steps(log);
+    match work(arguments, plan, shard, &log) {
+        Ok(outcome) => outcome,
+        Err(stopped) => {
+            log.stopped(&stopped);
+            stopped.outcome
+        }
+    }
+}
+
+fn work(arguments: &Build, plan: &Path, shard: Shard, log: &Log) -> Result<Outcome, Stopped> {
+    let folder = PlanFolder::open(plan).map_err(unusable)?;
+    if folder.plan.shards != shard.of {
+        let why = say("shard-count").with("shard", shard.to_string()).with("count", folder.plan.shards);
+        return Err(Stopped::unusable(why));
+    }
+    match folder.state(shard.number) {
+        State::Absent => {}
+        State::Damaged(why) => return Err(Stopped::unusable(why)),
+        State::Unreadable(why) => return Err(again(why)),
+        State::Whole(share) => {
+            tell(&share, say("shard-there"), log);
+            return Ok(Outcome::Done);
+        }
+    }
+    let job = match prepare(arguments, &folder, shard.number, log)? {
+        Ok(job) => job,
+        Err(outcome) => return Ok(outcome),
+    };
+    as_planned(&folder, &job)?;
+    job.set_numbering(Numbering::read(&folder.plan.numbers));
+    let attempt = folder.begin(shard.number).map_err(of_disk)?;
+    let share = review(&job, &folder, shard.number, &attempt, log)?;
+    if let Some(why) = job.inputs.failing() {
+        return Err(again(why));
+    }
+    if let Some(file) = job.inputs.differing() {
+        return Err(inputs_differ(file));
+    }
+    go_on()?;
+    let publisher = folder.publish(attempt, &share).map_err(of_disk)?;
+    tell(&share, if publisher == Publisher::This { say("shard-done") } else { say("shard-there") }, log);
+    Ok(Outcome::Done)
+}
+
+/// Reads what the shard needs, or says why it cannot; the outer error ends the shard.
+fn prepare(arguments: &Build, folder: &PlanFolder, shard: u32, log: &Log) -> Result<Result<Job, Outcome>, Stopped> {
+    let source = &arguments.source;
+    if !source.inputs.is_dir() {
+        // The plan was made of them, so this machine does not see them.
+        return Err(again(say("folder-absent").with("path", source.inputs.display().to_string())));
+    }
+    let plan = &folder.plan;
+    let files = folder.inputs().map_err(unusable)?;
+    let digest = plan.digests.get("inputs").copied().unwrap_or(folder.digest);
+    let (faces, twins, shared, own) = (&plan.faces, &plan.twins, &plan.shared, plan.students_of(shard).collect());
+    let frozen = Frozen { files, digest, faces, twins, shared, own };
+    if let Some(file) = frozen.changed(source).map_err(again)?.first() {
+        return Err(inputs_differ(file));
+    }
+    let job = match Job::prepare_share(source, frozen) {
+        Ok(job) => job,
+        Err(faults) => {
+            log.unusable(&faults);
+            let is_of_machine = faults.iter().any(|fault| OF_MACHINE.contains(&fault.problem.key()));
+            return Ok(Err(if is_of_machine { Outcome::TryAgain } else { Outcome::Unusable }));
+        }
+    };
+    match job.inputs.failing() {
+        Some(why) => Err(again(why)),
+        None => Ok(Ok(job)),
+    }
+}
+
+fn unusable(unusable: Unusable) -> Stopped {
+    if unusable.is_of_machine { again(unusable.why) } else { Stopped::unusable(unusable.why) }
+}
+
+fn inputs_differ(file: &str) -> Stopped {
+    differs(vec![say("made-with-file").with("file", safe_name(file))])
+}
+
+/// Makes the dossiers of the shard's students, but for those that the run before holds.
+fn review(job: &Job, folder: &PlanFolder, shard: u32, attempt: &Attempt, log: &Log) -> Result<Share, Stopped> {
+    let register = job.register();
+    let frame = job.frame(&register);
+    let find = |id: &str| {
+        let id = id.parse().ok();
+        let found = id.and_then(|id| job.inputs.students.get(&id));
+        found.ok_or_else(|| Stopped::unusable(say("shard-student-gone")))
+    };
+    let students = folder.plan.students_of(shard).map(find).collect::<Result<Vec<&(String, Student)>, _>>()?;
+    let progress = bar(say("progress-build"), students.len(), log.language);
+    let done = workers::each(
+        job.threads,
+        &students,
+        || stop::signal().is_some(),
+        |(file, student)| {
+            let _step = watch::step(say("watch-student").with("id", student.id.as_str()));
+            let made = make(folder, attempt, Evaluated::new(job, &frame, file, student));
+            progress.inc(1);
+            made.map(|made| (file.as_str(), student.id.to_string(), made))
+        },
+    );
+    progress.finish_and_clear();
+    go_on()?;
+    let mut share = Share::new(folder.digest, shard);
+    let mut unprocessed = Vec::new();
+    for student in done {
+        let (file, id, made) = student.map_err(of_disk)?;
+        match made {
+            Ok(Some(delivered)) => share.made.push(delivered),
+            Ok(None) => share.kept.push(id),
+            Err(why) => {
+                share.failed.push(Failed { id, why: why.zh() });
+                unprocessed.push(Rejected { file: file.to_owned(), faults: vec![Fault::of(file, "", why)] });
+            }
+        }
+    }
+    log.unprocessed(&unprocessed);
+    Ok(share)
+}
+
+/// What came of one student: a dossier, none because the last run holds it, or why there is none.
+type Making = Result<Option<Delivered>, Message>;
+
+fn make(folder: &PlanFolder, attempt: &Attempt, evaluated: Evaluated) -> Result<Making, PublishError> {
+    let reported = Reported::new(&evaluated.reviewed());
+    let made_from = evaluated.made_from();
+    if folder.plan.made.get(&reported.id) == Some(&made_from) {
+        return Ok(Ok(None));
+    }
+    let packed = match evaluated.pack() {
+        Ok(packed) => packed,
+        Err(why) => return Ok(Err(why)),
+    };
+    let delivered = Delivered::new((&reported.id, &reported.college), reported.verdict, made_from, &packed);
+    attempt.write(&delivered.dossier, &packed.zip)?;
+    Ok(Ok(Some(delivered)))
+}
+
+fn tell(share: &Share, what: Message, log: &Log) {
+    let (made, kept, failed) = (share.made.len(), share.kept.len(), share.failed.len());
+    let line = what.with("shard", share.shard).with("made", made).with("kept", kept).with("failed", failed);
+    out!("{}", plain(&line.text(log.language)));
+    log.event("info", "shard", json!({"shard": share.shard, "made": made, "kept": kept, "failed": failed}));
+}
+
+/// Trouble of this machine: the same command may succeed later, or on another one.
+fn again(why: Message) -> Stopped {
+    Stopped { outcome: Outcome::TryAgain, why, details: vec![] }
+}
+
+fn of_disk(error: PublishError) -> Stopped {
+    if error.is_cannot_write() { again(error.message()) } else { error.into() }
+}

@@ -1,0 +1,79 @@
+//! `plan --shards`: the batch cut into shards for several machines, with everything that its result depends on.
+
+use std::path::Path;
+
+use super::apart::is_within;
+use super::past::{Past, previous};
+use super::{Outcome, numbers, print_unprocessed, usable};
+use crate::cli::Plan as Arguments;
+use crate::job::Job;
+use crate::message::{Language, Message, say};
+use crate::publish::{PublishError, newest_run};
+use crate::records::values::StudentId;
+use crate::report::plain;
+use crate::shards::{Plan, PlanFolder};
+
+/// Makes the plan and says what it holds.
+pub fn run(arguments: &Arguments, shards: u32, to: &Path, language: Language) -> Outcome {
+    let job = match usable(Job::prepare_run(&arguments.source), language) {
+        Ok(job) => job,
+        Err(outcome) => return outcome,
+    };
+    match write(arguments, &job, shards, to) {
+        Ok(digest) => {
+            let done = say("plan-frozen").with("shards", shards).with("students", job.inputs.students.len());
+            out!("{}", plain(&done.with("path", to.display().to_string()).with("digest", digest).text(language)));
+        }
+        Err((outcome, why)) => {
+            err!("{}", plain(&why.text(language)));
+            return outcome;
+        }
+    }
+    print_unprocessed(&job.inputs.rejected, language);
+    if job.inputs.rejected.is_empty() { Outcome::Done } else { Outcome::NeedsPerson }
+}
+
+/// Writes the plan and gives its digest.
+fn write(arguments: &Arguments, job: &Job, shards: u32, to: &Path) -> Result<String, (Outcome, Message)> {
+    let unusable = |why: Message| (Outcome::Unusable, why);
+    if is_within(to, &arguments.source.inputs) {
+        let (out, inputs) = (to.display().to_string(), arguments.source.inputs.display().to_string());
+        return Err(unusable(say("doctor-within").with("out", out).with("inputs", inputs)));
+    }
+    let plan = plan(arguments, job, shards).map_err(unusable)?;
+    let (changed, is_otherwise) = job.changed(&arguments.source);
+    if is_otherwise || !changed.is_empty() {
+        return Err(unusable(say("plan-changed")));
+    }
+    if let Some(why) = job.inputs.failing() {
+        return Err(unusable(why));
+    }
+    let json = plan.json().map_err(|error| unusable(say("build-json").with("why", error.to_string())))?;
+    PlanFolder::write(to, &json, &job.list).map_err(|error| match error {
+        PublishError::Differs { .. } => unusable(say("plan-there").with("path", to.display().to_string())),
+        error => (Outcome::CannotWrite, error.message()),
+    })?;
+    let folder = PlanFolder::open(to).map_err(|unusable| (Outcome::CannotWrite, unusable.why))?;
+    Ok(folder.digest.to_string())
+}
+
+fn plan(arguments: &Arguments, job: &Job, shards: u32) -> Result<Plan, Message> {
+    let batch = &job.inputs.batch.batch;
+    let past = newest_run(&arguments.out, batch);
+    let previous = past.as_deref().map(previous).transpose()?.flatten();
+    let past = past.and_then(Past::read);
+    job.set_known_faces(past.as_ref().map(|past| past.faces(job.digests.get("program"))).unwrap_or_default());
+    let numbering = numbers::give(job, &arguments.out, |_| true)?;
+    let made = past.iter().flat_map(|past| &past.run.students);
+    let students = job.inputs.students.keys().map(StudentId::as_str);
+    Ok(Plan {
+        digests: job.digests.clone(),
+        previous,
+        numbers: if numbering.is_empty() { String::new() } else { numbering.table() },
+        made: made.map(|dossier| (dossier.id.clone(), dossier.made_from)).collect(),
+        faces: job.album().faces(),
+        twins: job.album().all_twins(),
+        shared: job.all_shared_files().clone(),
+        ..Plan::new(batch, shards, students)
+    })
+}

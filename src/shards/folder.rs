@@ -1,0 +1,205 @@
+//! The folder of a plan on disk: written once, read by every shard and by the merge.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::plan::Plan;
+use super::share::Share;
+use crate::message::{Message, say};
+use crate::package::{Sha256, sha256};
+use crate::publish::{Attempt, MANIFEST, PublishError, Publisher};
+
+const PLAN: &str = "plan.json";
+/// Every file of the inputs, for `sha256sum -c`; its digest is that of the inputs.
+const INPUTS: &str = "inputs-sha256.txt";
+const SHARDS: &str = "shards";
+const SHARE: &str = "shard.json";
+/// Digits of the plan's digest in the names of its shards.
+const DIGITS: usize = 16;
+
+/// Why a plan cannot be used.
+#[derive(Debug)]
+pub struct Unusable {
+    /// For people.
+    pub why: Message,
+    /// Whether the machine is at fault, so that another one, or this one later, may do better.
+    pub is_of_machine: bool,
+}
+
+/// What is known of a shard.
+#[derive(Debug)]
+pub enum State {
+    /// It is not done.
+    Absent,
+    /// It is done.
+    Whole(Share),
+    /// It was done, and is no longer what was published, for this reason.
+    Damaged(Message),
+    /// The machine cannot read it, for this reason, which says nothing of the shard.
+    Unreadable(Message),
+}
+
+/// Why a shard is not whole.
+enum Broken {
+    Damaged(String),
+    Unreadable(io::Error),
+}
+
+/// A plan with its folder.
+#[derive(Debug)]
+pub struct PlanFolder {
+    path: PathBuf,
+    /// The plan.
+    pub plan: Plan,
+    /// The digest of its bytes, by which its shards are named.
+    pub digest: Sha256,
+}
+
+impl PlanFolder {
+    /// Writes a plan with the list of the inputs' files into a new folder; one that holds the same plan already is left as it is.
+    ///
+    /// # Errors
+    /// [`PublishError::Differs`] where another plan lies there, [`PublishError::Io`] when the disk refuses.
+    pub fn write(path: &Path, json: &[u8], inputs: &str) -> Result<Publisher, PublishError> {
+        let attempt = Attempt::begin(path)?;
+        attempt.write(INPUTS, inputs.as_bytes())?;
+        attempt.write(PLAN, json)?;
+        attempt.publish()
+    }
+
+    /// Reads the plan in a folder.
+    ///
+    /// # Errors
+    /// Why there is none that can be used.
+    pub fn open(path: &Path) -> Result<PlanFolder, Unusable> {
+        let file = path.join(PLAN);
+        let bytes = read(&file)?;
+        let plan = Plan::read(&bytes).map_err(|why| unread(&file, why))?;
+        Ok(PlanFolder { path: path.to_owned(), plan, digest: sha256(&bytes) })
+    }
+
+    /// The files of the inputs as they were planned, by path.
+    ///
+    /// # Errors
+    /// When the list cannot be read, or is not the one of the plan.
+    pub fn inputs(&self) -> Result<BTreeMap<String, Sha256>, Unusable> {
+        let file = self.path.join(INPUTS);
+        let bytes = read(&file)?;
+        if self.plan.digests.get("inputs") != Some(&sha256(&bytes)) {
+            return Err(unread(&file, INPUTS.into()));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| unread(&file, error.to_string()))?;
+        let entry =
+            |line: &str| line.split_once("  ").and_then(|(sum, path)| Some((path.to_owned(), sum.parse().ok()?)));
+        Ok(text.lines().filter_map(entry).collect())
+    }
+
+    fn name(&self, shard: u32) -> String {
+        let digest = self.digest.to_string();
+        format!("{}-{shard:04}", digest.get(..DIGITS).unwrap_or(&digest))
+    }
+
+    /// The folder of a shard.
+    pub fn shard(&self, shard: u32) -> PathBuf {
+        self.path.join(SHARDS).join(self.name(shard))
+    }
+
+    /// Begins an attempt to do a shard.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`] when the disk refuses.
+    pub fn begin(&self, shard: u32) -> Result<Attempt, PublishError> {
+        Attempt::begin(&self.shard(shard))
+    }
+
+    /// Publishes a shard that is done.
+    ///
+    /// # Errors
+    /// As [`Attempt::publish`].
+    pub fn publish(&self, attempt: Attempt, share: &Share) -> Result<Publisher, PublishError> {
+        // Keys are text and numbers finite, so there is always a JSON form.
+        let json = serde_json::to_string_pretty(share).unwrap_or_default() + "\n";
+        attempt.write(SHARE, json.as_bytes())?;
+        attempt.publish()
+    }
+
+    /// Whether a shard is done: its own list against its checksums, and the sizes of its dossiers. What the dossiers hold
+    /// is checked when they are taken over.
+    pub fn state(&self, shard: u32) -> State {
+        let folder = self.shard(shard);
+        let shown = folder.display().to_string();
+        if fs::symlink_metadata(&folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            return State::Absent;
+        }
+        match self.read(&folder, shard) {
+            Ok(share) => State::Whole(share),
+            Err(Broken::Damaged(why)) => State::Damaged(say("shard-damaged").with("path", shown).with("why", why)),
+            Err(Broken::Unreadable(error)) => {
+                State::Unreadable(say("file-unread").with("path", shown).with("why", error.to_string()))
+            }
+        }
+    }
+
+    fn read(&self, folder: &Path, shard: u32) -> Result<Share, Broken> {
+        let damaged = |why: &str| Broken::Damaged(why.to_owned());
+        let read = |name: &str| {
+            fs::read(folder.join(name)).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => damaged(name),
+                _ => Broken::Unreadable(error),
+            })
+        };
+        let (manifest, json) = (read(MANIFEST)?, read(SHARE)?);
+        let manifest = String::from_utf8_lossy(&manifest).into_owned();
+        let sums: BTreeMap<&str, &str> =
+            manifest.lines().filter_map(|line| line.split_once("  ")).map(|(sum, path)| (path, sum)).collect();
+        let is_listed = |path: &str, digest: Sha256| sums.get(path) == Some(&digest.to_string().as_str());
+        let share: Share = serde_json::from_slice(&json).map_err(|_| damaged(SHARE))?;
+        let is_own = share.plan == self.digest && share.shard == shard && share.is_complete(&self.plan);
+        if !is_own || !is_listed(SHARE, sha256(&json)) {
+            return Err(damaged(SHARE));
+        }
+        let is_there = |path: &str, bytes: usize| {
+            fs::symlink_metadata(folder.join(path)).is_ok_and(|file| file.is_file() && file.len() == bytes as u64)
+        };
+        let mut made = share.made.iter();
+        let gone = made.find(|made| !is_listed(&made.dossier, made.sha256) || !is_there(&made.dossier, made.bytes));
+        gone.map_or(Ok(()), |gone| Err(damaged(&gone.dossier)))?;
+        Ok(share)
+    }
+
+    /// What lies among the shards and is none of this plan's that is done: attempts that were given up or still go on, and
+    /// what other plans or people have put there. None of it is read.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn strays(&self) -> io::Result<Vec<String>> {
+        let own: BTreeSet<String> = (1..=self.plan.shards).map(|shard| self.name(shard)).collect();
+        let entries = match fs::read_dir(self.path.join(SHARDS)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
+            entries => entries?,
+        };
+        let mut strays = Vec::new();
+        for entry in entries {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if !own.contains(&name) {
+                strays.push(name);
+            }
+        }
+        strays.sort();
+        Ok(strays)
+    }
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Unusable> {
+    fs::read(file).map_err(|error| Unusable {
+        why: say("file-unread").with("path", file.display().to_string()).with("why", error.to_string()),
+        is_of_machine: error.kind() != io::ErrorKind::NotFound,
+    })
+}
+
+fn unread(file: &Path, why: String) -> Unusable {
+    let why = say("plan-unread").with("path", file.display().to_string()).with("why", why);
+    Unusable { why, is_of_machine: false }
+}
