@@ -72,8 +72,8 @@ pub use programme::{
     NamedMilestone, OutputRequirement, PracticeRequirement, Programme, RemedialRequirement,
 };
 pub use quantity::{Quantity, Ratio};
-pub use simplified::simplified;
 pub use reexamination::{MoreTime, Reexamination};
+pub use simplified::simplified;
 pub use sourced::{SOURCED, Sourced};
 pub use student::{
     Application, Certificates, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Signature,

@@ -54,6 +54,7 @@ mod summaries;
 mod workbook;
 mod xml;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -198,7 +199,7 @@ pub fn signatures_beside(folder: &Path, options: &Options) -> (Vec<Signed>, Vec<
     let holding = Holding::of_folder(folder, &mut findings);
     let mut signed =
         signatures::check_all(&holding, run::MANIFEST, options.demands, options.demands.signers, &mut findings);
-    signed.extend(pdf::check_tables(&holding, &|_| true, options, &mut findings));
+    signed.extend(pdf::check_tables(&holding, &BTreeMap::new(), &|_| true, options, &mut findings));
     (signed, findings.sorted())
 }
 

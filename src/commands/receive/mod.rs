@@ -65,7 +65,7 @@ fn all(arguments: &Receive, batch: &Batch, language: Language) -> Result<bool, F
 
 pub fn unlocked(error: &PublishError) -> Failed {
     let outcome = match error {
-        PublishError::Locked { .. } => Outcome::Locked,
+        PublishError::Locked { .. } => Outcome::TryAgain,
         PublishError::Path { .. } => Outcome::Unusable,
         _ => Outcome::CannotWrite,
     };
