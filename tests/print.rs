@@ -226,7 +226,9 @@ fn an_archive_is_handed_one_folder() {
     build(inputs.path(), out.path(), &[], 0);
     let arguments = ["handover", text(out.path()), "--to", text(to.path()), "--volumes"];
     let output = zishen(&arguments);
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    // The student's sheets still wait to be signed, which is said.
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains(STUDENT), "{output:?}");
     let home = to.path().join("2022-autumn-0001");
     for name in ["移交清单.pdf", "移交清单.xlsx", "目录.xlsx", &format!("整卷/{STUDENT}张䶮.pdf")] {
         assert!(home.join(name).is_file(), "{name}");
@@ -236,6 +238,17 @@ fn an_archive_is_handed_one_folder() {
     assert_eq!(zishen(&["verify", text(&home)]).status.code(), Some(0));
     let again = zishen(&arguments);
     assert!(again.status.code() == Some(3) && String::from_utf8_lossy(&again.stderr).contains("不再改动"), "{again:?}");
+    let list = fs::read(home.join("移交清单.pdf")).unwrap();
+    for change in ["added", "changed", "gone"] {
+        match change {
+            "added" => fs::write(home.join("补充.pdf"), &list).unwrap(),
+            "changed" => fs::write(home.join("移交清单.pdf"), &list[..list.len() - 1]).unwrap(),
+            _ => fs::remove_file(home.join("移交清单.pdf")).unwrap(),
+        }
+        assert_eq!(zishen(&["verify", text(&home)]).status.code(), Some(1), "{change}");
+        let _ = fs::remove_file(home.join("补充.pdf"));
+        fs::write(home.join("移交清单.pdf"), &list).unwrap();
+    }
     let book = fs::read(home.join("目录.xlsx")).unwrap();
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(book)).unwrap();
     let name = book.sheet_names()[0].clone();
