@@ -335,3 +335,9 @@ fn check_valid(
     }
     hashed
 }
+
+/// A text on one line, as elements are written: other texts are held against them in this form.
+pub fn one_line(text: &str) -> String {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    text.split(breaks).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::description::one_line;
+use super::bag::one_line;
 use super::finding::{self, Code, Findings};
 use super::holding::Holding;
 use super::places::is_student_id;

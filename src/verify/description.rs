@@ -1,6 +1,6 @@
 //! What describes a dossier to people: `bag-info.txt`, `README.txt` and the script for Windows.
 
-use super::bag::Info;
+use super::bag::{Info, one_line};
 use super::catalogue;
 use super::digests::sha256;
 use super::finding::{Code, Findings};
@@ -38,12 +38,6 @@ pub fn only<'i>(info: &'i Info, label: &str) -> Option<&'i str> {
         Some([value]) => Some(value),
         _ => None,
     }
-}
-
-/// A text on one line, as elements are written: other texts are held against them in this form.
-pub fn one_line(text: &str) -> String {
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    text.split(breaks).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// `bag-info.txt` has every element once, in the fixed order, on a line of its own, and no other.

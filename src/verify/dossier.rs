@@ -1,11 +1,11 @@
 //! Our own dossiers: docs/dossier-format.md, sections 2 to 4.
 
-use super::bag::{Info, SIGNATURES};
+use super::bag::{Info, SIGNATURES, one_line};
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{self, Index};
 use super::places::{self, Place};
-use super::records::Review;
+use super::review::Review;
 use super::{description, json, metadata, records};
 
 const INDEX: &str = "dossier.json";
@@ -70,7 +70,7 @@ fn check_identity(holding: &Holding, index: &Index, info: &Info, top: &str, find
         findings.note(Code::DossierIdentity, INDEX, format!("{id} / {}", ids.join(" / ")));
     }
     // A name that is missing from the records is empty, and then in no description.
-    if !only("External-Description").contains(&description::one_line(&index.student_name)) {
+    if !only("External-Description").contains(&one_line(&index.student_name)) {
         findings.note(Code::DossierIdentity, "bag-info.txt", index.student_name.as_str());
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::finding::{Code, Findings};
 use super::index::Index;
-use super::records::{Outcome, Review};
+use super::review::{Outcome, Review};
 
 /// What the review calls files that could not be read.
 const FILES: &str = "files";

@@ -3,8 +3,8 @@
 
 use quick_xml::events::BytesStart;
 
-use super::bag::Info;
-use super::description::{one_line, only};
+use super::bag::{Info, one_line};
+use super::description::only;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{File, Index};

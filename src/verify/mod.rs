@@ -45,6 +45,7 @@ mod properties;
 mod record;
 mod records;
 mod reported;
+mod review;
 mod run;
 mod sample;
 mod seals;

@@ -13,8 +13,8 @@ use super::index::Verdict;
 use super::json;
 use super::places::Form;
 use super::record::{Counts, Record, Student};
-use super::records::Outcome;
 use super::reported::{Reported, Told, cut};
+use super::review::Outcome;
 use crate::message::Word;
 
 const PAGE: &str = "index.html";
@@ -232,7 +232,7 @@ fn is_head(page: &Page, record: &Record) -> bool {
         && digests == record.digests
         && page.made_with.iter().all(|part| ["program", "templates", "fonts"].contains(&part.as_str()))
         && page.after_sealing.as_ref().is_none_or(|run| super::record::number(run) < super::record::number(&page.run))
-        && page.codes.iter().all(|code| super::records::is_known(code))
+        && page.codes.iter().all(|code| super::review::is_known(code))
 }
 
 /// The conclusions and outcomes are called as everywhere else: another word would turn one into the other.

@@ -12,7 +12,7 @@ use super::holding::Holding;
 use super::index::Verdict;
 use super::json;
 use super::record::Record;
-use super::records::{Outcome, Requirement, conclusion, wrong};
+use super::review::{Outcome, Requirement, conclusion, wrong};
 use crate::message::Word;
 
 const FINDINGS: &str = "findings.json";

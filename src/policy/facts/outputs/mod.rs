@@ -5,6 +5,7 @@ mod holds;
 mod index;
 mod lacks;
 mod number;
+mod one_paper;
 mod output;
 mod proof;
 mod serves;

@@ -1,0 +1,183 @@
+//! The review of one student as a dossier and a run hold it: its requirements, and the conclusion that follows from them.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use strum::{EnumIter, IntoStaticStr};
+
+use super::digests::sha256;
+use super::index::Verdict;
+use crate::message::Word;
+
+/// Has a heading for every requirement.
+const REQUIREMENTS: &str = include_str!("../../docs/findings.md");
+
+/// What came of one requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, EnumIter, IntoStaticStr)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Outcome {
+    /// Met.
+    Pass,
+    /// Not met.
+    Fail,
+    /// The data that would decide are not there.
+    Missing,
+    /// A person must decide.
+    Undetermined,
+    /// Set aside by a decision.
+    Waived,
+    /// It does not apply.
+    NotApplicable,
+}
+
+impl Word for Outcome {
+    const KIND: &'static str = "outcome";
+}
+
+impl Outcome {
+    /// Whether reports for people tell of it.
+    pub fn is_told(self) -> bool {
+        matches!(self, Outcome::Fail | Outcome::Missing | Outcome::Undetermined | Outcome::Waived)
+    }
+}
+
+/// Whether a requirement is called so.
+pub fn is_known(code: &str) -> bool {
+    static KNOWN: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        REQUIREMENTS.lines().filter_map(|line| line.strip_prefix("## `")?.split('`').next()).collect()
+    });
+    KNOWN.contains(code)
+}
+
+/// One requirement, as far as it is compared.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// What it is called.
+    pub code: String,
+    /// The course, form or the like that it is about.
+    pub subject: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    #[serde(deserialize_with = "Option::deserialize")]
+    without_waiver: Option<Outcome>,
+    basis: Basis,
+    /// What is needed.
+    pub needed: Words,
+    /// What the records hold.
+    pub found: Words,
+    #[serde(deserialize_with = "Option::deserialize")]
+    note: Option<Words>,
+    counted: Vec<Counted>,
+    decisions: Vec<Decision>,
+    /// Other students whom it names: of a run alone, so that it is not compared.
+    #[serde(default)]
+    #[allow(dead_code)]
+    others: IgnoredAny,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Basis {
+    document: String,
+    clause: String,
+    #[serde(deserialize_with = "Option::deserialize")]
+    cohorts: Option<Words>,
+}
+
+/// A sentence with its key.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    key: String,
+    /// In Chinese.
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Counted {
+    what: Words,
+    counts: bool,
+    at: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decision {
+    id: String,
+    what: Words,
+    at: String,
+}
+
+/// The review of one student.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// The conclusion.
+    pub verdict: Verdict,
+    /// What it rests on.
+    pub findings: Vec<Requirement>,
+    /// A conclusion beyond it, for the school to decide.
+    #[serde(default)]
+    #[allow(dead_code)]
+    proposed: Option<Proposed>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Proposed {
+    name: String,
+    basis: Basis,
+}
+
+impl Requirement {
+    /// What is wrong with it alone.
+    fn fault(&self) -> Option<&'static str> {
+        let parts = [
+            ("code", is_known(&self.code)),
+            ("basis", !self.basis.document.is_empty()),
+            ("waived", self.is_consistent()),
+        ];
+        parts.into_iter().find(|(_, holds)| !holds).map(|(part, _)| part)
+    }
+
+    /// What is set aside was open before, and a decision sets it aside.
+    fn is_consistent(&self) -> bool {
+        match (self.outcome, self.without_waiver) {
+            (Outcome::Waived, Some(Outcome::Fail | Outcome::Missing | Outcome::Undetermined)) => {
+                !self.decisions.is_empty()
+            }
+            (Outcome::Waived, _) | (_, Some(_)) => false,
+            (_, None) => true,
+        }
+    }
+}
+
+/// The conclusion that follows: a failure outweighs missing data, missing data a pending decision.
+pub fn conclusion(findings: &[Requirement]) -> Verdict {
+    let any = |outcome| findings.iter().any(|finding| finding.outcome == outcome);
+    match () {
+        () if any(Outcome::Fail) => Verdict::Fail,
+        () if any(Outcome::Missing) || findings.is_empty() => Verdict::Supplement,
+        () if any(Outcome::Undetermined) => Verdict::Decide,
+        () => Verdict::Pass,
+    }
+}
+
+/// The first thing that is wrong with findings by themselves: a requirement that is not known, or stands twice.
+pub fn wrong(findings: &[Requirement]) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    for finding in findings {
+        if let Some(part) = finding.fault() {
+            return Some(format!("{}: {part}", finding.code));
+        }
+        if !seen.insert(sha256(format!("{finding:?}").as_bytes())) {
+            return Some(format!("{}: twice", finding.code));
+        }
+    }
+    None
+}
