@@ -103,10 +103,8 @@ fn unmatched(listed: &[&Row], expected: &[Line], headings: &[String]) -> Option<
             named.map_or(!taken.contains(**key), |named| named == **key)
                 && listed.iter().zip(expected).all(|(row, line)| line.shows(key, &shown(row)))
         };
-        match left.iter().find(explains).copied() {
-            Some(key) => drop(left.remove(key)),
-            None => return Some(heading.clone()),
-        }
+        let Some(key) = left.iter().find(explains).copied() else { return Some(heading.clone()) };
+        left.remove(key);
     }
     None
 }
