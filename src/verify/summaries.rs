@@ -93,17 +93,18 @@ impl Line<'_> {
 fn unmatched(listed: &[&Row], expected: &[Line], headings: &[String]) -> Option<String> {
     let first = expected.first()?;
     let mut left: BTreeSet<&str> = first.row.cells.keys().map(String::as_str).collect();
+    let known = |heading: &str| HEADINGS.iter().find(|(known, _)| *known == heading).map(|(_, key)| *key);
+    // A key that has its own heading is no other column's.
+    let taken: BTreeSet<&str> = headings.iter().filter_map(|heading| known(heading)).collect();
     for (heading, at) in headings.iter().zip(0..).skip(1) {
-        let known = HEADINGS.iter().find(|(known, _)| known == heading).map(|(_, key)| *key);
+        let named = known(heading);
         let shown = |row: &Row| row.get(at).cloned().unwrap_or_default();
         let explains = |key: &&&str| {
-            known.is_none_or(|known| known == **key)
+            named.map_or(!taken.contains(**key), |named| named == **key)
                 && listed.iter().zip(expected).all(|(row, line)| line.shows(key, &shown(row)))
         };
-        match left.iter().find(explains).copied() {
-            Some(key) => drop(left.remove(key)),
-            None => return Some(heading.clone()),
-        }
+        let Some(key) = left.iter().find(explains).copied() else { return Some(heading.clone()) };
+        left.remove(key);
     }
     None
 }
