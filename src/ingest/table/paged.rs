@@ -7,7 +7,7 @@ const LONGEST: usize = 60;
 /// Bytes before and behind a word in which its numbers stand, tags included.
 const AROUND: usize = 200;
 /// Most words about which is looked.
-const MOST_PLACES: usize = 10_000;
+const MOST_PLACES: usize = 200;
 /// More pages than these are no pages.
 const MOST: u32 = 100_000;
 

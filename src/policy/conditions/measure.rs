@@ -251,25 +251,28 @@ pub fn share(ground: &Ground, asked: &Share, items: &[Item]) -> (Holds, Tally, T
     }
     let is_open = asked.what.as_ref().is_some_and(|what| items.iter().any(|item| item.quantity(what).is_none()));
     let compare = |ratio: Ratio, part: u64, whole: u64| ratio.compare(part, whole);
+    let is_untold = part.untold + whole.untold > 0;
     // What is not sure is taken once against and once for the student.
     let least = asked.least.map_or(Holds::Yes, |least| {
         let sure = compare(least, part.sure, whole.all()).map(Ordering::is_ge);
         let may_be = compare(least, part.all(), whole.sure.max(part.all())).map(Ordering::is_ge);
-        between(sure, may_be)
+        between(sure, may_be, is_untold)
     });
     let most = asked.most.map_or(Holds::Yes, |most| {
         let sure = compare(most, part.all(), whole.sure.max(part.all())).map(Ordering::is_le);
         let may_be = compare(most, part.sure, whole.all()).map(Ordering::is_le);
-        between(sure, may_be)
+        between(sure, may_be, is_untold)
     });
     let holds = least.max(most);
     (if is_open { holds.max(Holds::Untold) } else { holds }, part, whole)
 }
 
-fn between(sure: Option<bool>, may_be: Option<bool>) -> Holds {
+fn between(sure: Option<bool>, may_be: Option<bool>, is_untold: bool) -> Holds {
     match (sure, may_be) {
         (Some(true), _) => Holds::Yes,
         (_, Some(false)) => Holds::No,
+        // Where everything is told, only a person can say.
+        (Some(false), Some(true)) if !is_untold => Holds::Unclear,
         _ => Holds::Untold,
     }
 }

@@ -10,6 +10,7 @@ mod output;
 mod proof;
 mod serves;
 mod titles;
+mod twins;
 mod unit;
 mod ways;
 mod words;
