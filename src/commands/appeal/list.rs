@@ -38,7 +38,8 @@ fn all(cases: &Cases, on: Day, language: Language) {
     for case in cases.cases.values() {
         let Ok(stage) = Stage::of(case) else { continue };
         tell(head(case));
-        for clock in clocks(case, &stage, &cases.remedies, &cases.calendar) {
+        let clocks = clocks(case, &stage, &cases.remedies, &cases.calendar);
+        for clock in clocks.into_iter().filter(|clock| !is_gone(clock, on)) {
             out!("  {}", plain(&clock_line(&clock, on, language)));
         }
         for notice in stage.undelivered() {
@@ -108,11 +109,15 @@ fn of_case(cases: &Cases, case: &CaseFile, on: Day) -> Vec<Waiting> {
     undelivered.chain(clocks.iter().filter_map(|clock| waits(number, clock, on))).collect()
 }
 
-/// A clock that nobody has stopped; a student who lets the time to go on pass is nobody's arrears.
+/// Whether the time to go on to the province has passed: that is nobody's arrears.
+fn is_gone(clock: &Clock, on: Day) -> bool {
+    clock.deadline == Deadline::Next && clock.standing(on) == Standing::Overdue
+}
+
+/// A clock that nobody has stopped.
 fn waits(of: &str, clock: &Clock, on: Day) -> Option<Waiting> {
     let standing = clock.standing(on);
-    let is_gone = clock.deadline == Deadline::Next && standing == Standing::Overdue;
-    if clock.done.is_some() || is_gone {
+    if clock.done.is_some() || is_gone(clock, on) {
         return None;
     }
     let last = clock.last.ok();

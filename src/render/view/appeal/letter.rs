@@ -115,7 +115,7 @@ fn notified(docket: &Docket, step: &Step, told: &Notified) -> Vec<Part> {
     });
     vec![
         Part::plain(format!(
-            "{}（案号{}）在办理中。根据{clause}，现将拟作出的决定告知如下。",
+            "{}案号{}，现在办理中。根据{clause}，现将拟作出的决定告知如下。",
             received(docket),
             docket.case.number
         )),
@@ -139,7 +139,7 @@ fn prolonged(docket: &Docket, at: usize, step: &Step, extended: &Extended) -> Ve
     let more = format!("{}{}", rules.extend_by.unwrap_or_default(), rules.decide_within.unit.chinese());
     vec![
         Part::plain(format!(
-            "{}（案号{}）因下述原因不能在规定期限内作出决定。经{}{}批准，决定期限延长{more}{until}。",
+            "{}案号{}，因下述原因不能在规定期限内作出决定。经{}{}批准，决定期限延长{more}{until}。",
             received(docket),
             docket.case.number,
             extended.office,
