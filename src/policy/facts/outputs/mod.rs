@@ -5,7 +5,6 @@ mod holds;
 mod index;
 mod lacks;
 mod number;
-mod one_paper;
 mod output;
 mod proof;
 mod serves;
