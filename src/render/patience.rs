@@ -20,6 +20,9 @@ use super::studio::{Document, Press, RenderError, Studio, example_pictures, forg
 /// How many documents of one template may be given up before no further one is begun: each costs a thread.
 const MOST_GIVEN_UP: usize = 2;
 
+/// How long is waited at a time.
+const SLICE: Duration = Duration::from_secs(1);
+
 /// A studio that gives up a document that takes longer than it may.
 pub struct Patient {
     studio: Arc<Studio>,
@@ -89,12 +92,22 @@ pub fn within<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Sen
     let companion = COMPANION.take().unwrap_or_else(companion);
     // A companion never ends before its sender does.
     let _ = companion.send(work);
-    match waiting.recv_timeout(limit) {
-        Ok(result) => {
-            COMPANION.set(Some(companion));
-            Some(result.unwrap_or_else(|panic| resume_unwind(panic)))
+    let result = wait(&waiting, limit)?;
+    COMPANION.set(Some(companion));
+    Some(result.unwrap_or_else(|panic| resume_unwind(panic)))
+}
+
+/// Waits slice by slice: while the process is stopped, or the machine sleeps, the work stands still as well, and that costs it
+/// one slice at most.
+fn wait<R>(waiting: &Receiver<R>, limit: Duration) -> Option<R> {
+    let mut left = limit;
+    loop {
+        let slice = left.min(SLICE);
+        match waiting.recv_timeout(slice) {
+            Ok(result) => return Some(result),
+            Err(RecvTimeoutError::Timeout) if slice < left => left -= slice,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
         }
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
     }
 }
 
