@@ -608,7 +608,7 @@ runs |= {
     "run-record--page-college": shown(lambda d: d["colleges"][0].update(name="学")), "run-record--page-table": shown(lambda d: d["colleges"][0].update(tables=["https://example.org/x.pdf"])),
     "run-record--page-run-counts": shown(lambda d: d["runs"][0].update(verdicts={"fail": 1})), "run-record--page-unprocessed": shown(lambda d: d["unprocessed"].append({"file": "x", "faults": [["x", "x"]]})),
     "run-record--page-change": shown(lambda d: d["changes"].append({"id": ID, "name": "李四", "kind": "new", "old": None, "new": "pass", "dossier": True, "same_source": False, "findings": [], "fields": []})),
-    "run-record--workbook-kind": run(tables={"summary/edu.xlsx": b"MZ"}), "run-record--workbook-empty": run(tables={"summary/edu.xlsx": b""}), "run-record--workbook-pdf": run(tables={"summary/edu.xlsx": pdf()}),
+    "run-record--workbook-kind": run(tables={"summary/edu.xlsx": b"MZ"}), "run-record--workbook-behind": run(tables={"summary/edu.xlsx": workbook(summary_rows()) + b"x"}), "run-record--workbook-empty": run(tables={"summary/edu.xlsx": b""}), "run-record--workbook-pdf": run(tables={"summary/edu.xlsx": pdf()}),
     "run-record--workbook-name": table_of(summary_rows(name="李四")), "run-record--workbook-id": table_of(summary_rows(id="202020010102")), "run-record--workbook-verdict": table_of(summary_rows(verdict="不通过")),
     "run-record--workbook-total": table_of(summary_rows(total="合计：2人，其中通过2人（博士0人、硕士0人）")), "run-record--workbook-title": table_of(summary_rows(about="学院：文　　审查批次：X　第0001次运行")),
     "run-record--workbook-row": table_of(summary_rows()[:5] + [[2, "202020010102", "李四", "通过"]] + summary_rows()[5:]), "run-record--workbook-no-row": table_of(summary_rows()[:4] + summary_rows()[5:]),
