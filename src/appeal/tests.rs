@@ -216,7 +216,7 @@ fn explore(matter: Matter, depth: usize, look: &mut impl FnMut(&CaseFile, &str))
 fn every_order_of_steps_is_taken_or_refused_as_the_whole_way_may_stand() {
     let mut taken = 0;
     for matter in [Matter::Qualification, Matter::Defence, Matter::Denial] {
-        let seen = explore(matter, 9, &mut |_, _| taken += 1);
+        let seen = explore(matter, 10, &mut |_, _| taken += 1);
         assert!(seen > 10_000, "{seen}");
     }
     assert!(taken > 10_000, "{taken}");

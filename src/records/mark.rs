@@ -214,7 +214,8 @@ pub(crate) mod tests {
             ("优 秀", "70", Passed),
             ("旷\u{3000}考", "60", Failed),
             ("旷考（补）", "60", Undetermined),
-            ("８５", "60", Undetermined),
+            ("８５", "60", Passed),
+            ("８５？", "60", Undetermined),
         ];
         let words = words();
         for (mark, pass, expected) in cases {

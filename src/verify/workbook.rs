@@ -112,19 +112,24 @@ fn texts(bytes: &[u8]) -> Option<Vec<String>> {
 
 /// A text with `_x000A_` and the like as the characters that they stand for (ECMA-376, 22.9.2.19).
 fn decoded(text: &str) -> String {
-    let mut pieces = text.split("_x");
-    let mut whole = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let code = piece.get(..4).filter(|_| piece.get(4..5) == Some("_"));
-        match code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32) {
+    let (mut whole, mut rest) = (String::new(), text);
+    while let Some((before, behind)) = rest.split_once("_x") {
+        whole += before;
+        let code = behind.get(..4).filter(|_| behind.get(4..5) == Some("_"));
+        let character = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
+        // The mark at the end of one escape begins no other.
+        rest = match character {
             Some(character) => {
                 whole.push(character);
-                whole += &piece[5..];
+                behind.get(5..).unwrap_or_default()
             }
-            None => whole = whole + "_x" + piece,
-        }
+            None => {
+                whole += "_x";
+                behind
+            }
+        };
     }
-    whole
+    whole + rest
 }
 
 /// What is read of a sheet so far.
