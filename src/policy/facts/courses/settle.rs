@@ -118,14 +118,16 @@ fn exclude_resits(attempts: &mut [AttemptStanding]) -> bool {
     true
 }
 
-/// Whether a 旷考 comes after the last sitting that was passed: nobody has retaken the course since.
+/// Whether a 旷考 that no 重修 brought on comes after the last sitting that was passed: its day contradicts the others. Who takes
+/// a passed course again and stays away keeps what was passed.
 fn is_truant_last(attempts: &[AttemptStanding]) -> bool {
     let Some(keys) = in_order(&attempts.iter().collect::<Vec<_>>()) else { return false };
     let last_of = |is_of: &dyn Fn(&AttemptStanding) -> bool| {
         attempts.iter().zip(&keys).filter(|(one, _)| is_of(one)).map(|(_, key)| *key).max()
     };
     let passed = last_of(&|one| one.excluded.is_none() && one.judgement == Judgement::Passed);
-    passed.is_some() && last_of(&|one| one.sitting.mark == Mark::Truant) > passed
+    passed.is_some()
+        && last_of(&|one| one.sitting.mark == Mark::Truant && one.sitting.result.attempt != Attempt::Retake) > passed
 }
 
 fn take(take: Take, asked: AskedCourse, attempts: &[&AttemptStanding], credits: Credits) -> Settled {
