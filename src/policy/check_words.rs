@@ -8,7 +8,7 @@ use crate::finding::Code;
 use crate::message::{Message, Word, say};
 use crate::records::normal::{normal_code, normal_word};
 use crate::records::values::Day;
-use crate::records::{Bounds, Condition, Length, Part, Programme, Set};
+use crate::records::{Bounds, Condition, Length, Part, Programme, Quantity, Ratio, Set};
 
 /// Milestones that every programme may have.
 const MILESTONES: [&str; 2] = ["midterm", "proposal"];
@@ -37,46 +37,31 @@ pub fn unnamed(
 
 /// Bounds of a condition of which the least is more than the most.
 pub fn crossed(condition: &Condition) -> Vec<Message> {
-    let told = |least: Option<String>, most: Option<String>, is_crossed: bool| {
-        let bounds = least.zip(most).filter(|_| is_crossed);
-        bounds.map(|(least, most)| say("inputs-bounds-crossed").with("least", least).with("most", most))
-    };
-    fn pair<T: ToString + PartialOrd>(
-        least: Option<T>,
-        most: Option<T>,
-        told: impl Fn(Option<String>, Option<String>, bool) -> Option<Message>,
-    ) -> Option<Message> {
-        let is_crossed = least.as_ref().zip(most.as_ref()).is_some_and(|(least, most)| least > most);
-        told(least.map(|bound| bound.to_string()), most.map(|bound| bound.to_string()), is_crossed)
-    }
-    let found = match condition {
+    match condition {
         Condition::Count(count) => {
-            let parts = count.among_them.iter().map(|Part { least, most, .. }| pair(*least, *most, told));
-            parts.chain([pair(count.least, count.most, told)]).flatten().collect()
+            let parts = count.among_them.iter().map(|Part { least, most, .. }| (*least, *most));
+            parts.chain([(count.least, count.most)]).filter_map(|(least, most)| changed(least, most, u16::gt)).collect()
         }
         Condition::Sum(sum) => {
-            let numbers = |bound: Option<crate::records::Quantity>| bound.map(|bound| bound.thousandths());
-            let is_crossed = numbers(sum.least).zip(numbers(sum.most)).is_some_and(|(least, most)| least > most);
-            let text = |bound: Option<crate::records::Quantity>| bound.map(|bound| bound.to_string());
-            told(text(sum.least), text(sum.most), is_crossed).into_iter().collect()
+            let is_more = |least: &Quantity, most: &Quantity| least.thousandths() > most.thousandths();
+            changed(sum.least, sum.most, is_more).into_iter().collect()
         }
         Condition::Share(share) => {
-            let is_crossed = share.least.zip(share.most).is_some_and(|(least, most)| least.is_more_than(most));
-            let text = |bound: Option<crate::records::Ratio>| bound.map(|bound| bound.to_string());
-            told(text(share.least), text(share.most), is_crossed).into_iter().collect()
+            let is_more = |least: &Ratio, most: &Ratio| least.is_more_than(*most);
+            changed(share.least, share.most, is_more).into_iter().collect()
         }
         Condition::Interval(interval) => {
-            let days =
-                |length: Length| u32::from(length.years) * 365 + u32::from(length.months) * 30 + u32::from(length.days);
-            pair(interval.least.map(days), interval.most.map(days), |_, _, is_crossed| {
-                is_crossed.then(|| say("inputs-lengths-crossed"))
-            })
-            .into_iter()
-            .collect()
+            let days = |of: Length| u32::from(of.years) * 365 + u32::from(of.months) * 30 + u32::from(of.days);
+            let bounds = interval.least.map(days).zip(interval.most.map(days));
+            bounds.filter(|(least, most)| least > most).map(|_| say("inputs-lengths-crossed")).into_iter().collect()
         }
         _ => vec![],
-    };
-    found
+    }
+}
+
+fn changed<T: ToString>(least: Option<T>, most: Option<T>, is_more: impl Fn(&T, &T) -> bool) -> Option<Message> {
+    let (least, most) = least.zip(most).filter(|(least, most)| is_more(least, most))?;
+    Some(say("inputs-bounds-crossed").with("least", least.to_string()).with("most", most.to_string()))
 }
 
 /// Bounds of a filter that are changed round.
