@@ -14,7 +14,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const FORMS: [&str; 10] =
     ["plan", "transcript", "midterm", "proposal", "practice", "activities", "outputs", "review", "contents", "notes"];
 /// What is the same for all students, or chooses what is printed.
-const FIXED: [&str; 5] = ["form", "school", "batch", "print", "photo"];
+const FIXED: [&str; 6] = ["form", "school", "batch", "print", "photo", "columns"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let rounds: usize = std::env::args().nth(1).and_then(|rounds| rounds.parse().ok()).unwrap_or(1);

@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ["plan", "transcript", "midterm", "proposal", "practice", "activities", "outputs", "review", "contents", "notes"]
 SET = ROOT / "target/release/examples/set_examples"
-FIXED = {"form", "school", "batch", "print", "photo"}
+FIXED = {"form", "school", "batch", "print", "photo", "columns"}
 
 
 def turned(view, by):
