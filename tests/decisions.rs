@@ -6,7 +6,7 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use crate::sample::{copy_of_inputs, text, zishen};
+use crate::sample::{build, copy_of_inputs, text, zishen};
 
 /// The lines of `check` on decisions, without the folder.
 fn told(case: &Path) -> String {
@@ -53,4 +53,16 @@ fn entries_of_the_policy_that_nobody_met_are_told_with_their_line() {
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let unmet = told["remarks"]["unmet"].as_array().unwrap();
     assert!(unmet.contains(&format!("policy.yaml:{line}").into()), "{unmet:?}");
+}
+
+/// The sample's waiver names its paper, which stands with its digest beside the finding.
+#[test]
+fn a_dossier_with_a_decision_and_its_paper_verifies() {
+    let inputs = copy_of_inputs(&["201920020210"]);
+    let out = tempfile::TempDir::new().unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    let output = zishen(&["verify", text(out.path())]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains("档案包1个"), "{told}");
 }

@@ -110,6 +110,9 @@ struct Counted {
 struct Decision {
     id: String,
     what: Words,
+    /// The paper behind it, where it has one.
+    #[serde(default)]
+    paper: Option<Words>,
     at: String,
 }
 
