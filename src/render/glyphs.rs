@@ -4,6 +4,7 @@
 //! (ISO 19005-2, 6.2.11.7). A missing glyph must never become an empty box, nor end the batch.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::Value;
 
@@ -24,9 +25,9 @@ pub fn rare(record: &Value, fonts: &Fonts) -> Vec<InField> {
 
 fn met(record: &Value, wanted: impl Fn(char) -> bool) -> Vec<InField> {
     let mut found = BTreeMap::new();
-    visit(record, "", &mut |field, text| {
+    visit(record, None, &mut |path, text| {
         for c in text.chars().filter(|c| wanted(*c)) {
-            found.entry(c).or_insert_with(|| field.to_owned());
+            found.entry(c).or_insert_with(|| path.map(Path::to_string).unwrap_or_default());
         }
     });
     found.into_iter().map(|(character, field)| InField { character, field }).collect()
@@ -44,16 +45,40 @@ pub fn printable(view: Value, fonts: &Fonts) -> Value {
     }
 }
 
-fn visit(value: &Value, field: &str, text: &mut impl FnMut(&str, &str)) {
-    match value {
-        Value::String(value) => text(field, value),
-        Value::Array(items) => {
-            items.iter().zip(0..).for_each(|(item, n)| visit(item, &format!("{field}[{n}]"), text));
+/// The way to a text, written out only where something is found.
+struct Path<'p> {
+    outer: Option<&'p Path<'p>>,
+    step: Step<'p>,
+}
+
+enum Step<'p> {
+    Name(&'p str),
+    Item(usize),
+}
+
+/// `courses[3].name`.
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(outer) = self.outer {
+            write!(f, "{outer}")?;
         }
-        Value::Object(fields) => fields.iter().for_each(|(name, value)| {
-            let inner = if field.is_empty() { name.clone() } else { format!("{field}.{name}") };
-            visit(value, &inner, text);
-        }),
+        match self.step {
+            Step::Name(name) if self.outer.is_none() => f.write_str(name),
+            Step::Name(name) => write!(f, ".{name}"),
+            Step::Item(n) => write!(f, "[{n}]"),
+        }
+    }
+}
+
+fn visit(value: &Value, outer: Option<&Path>, text: &mut impl FnMut(Option<&Path>, &str)) {
+    match value {
+        Value::String(value) => text(outer, value),
+        Value::Array(items) => {
+            items.iter().zip(0..).for_each(|(item, n)| visit(item, Some(&Path { outer, step: Step::Item(n) }), text))
+        }
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| visit(value, Some(&Path { outer, step: Step::Name(name) }), text))
+        }
         _ => {}
     }
 }

@@ -113,7 +113,9 @@ impl Assembly {
             };
             return line.refuse("id", why);
         };
-        let (shown, known) = (line.value("name").map(|(value, ..)| name(value)), student.name.clone());
+        let (shown, known) = (line.value("name").map(|(value, ..)| value), student.name.clone());
+        // In nearly every row the name stands as it is known, and needs no closer look.
+        let shown = shown.filter(|value| Some(value.shown()) != known.as_deref()).map(name);
         if let (Some(Ok(shown)), Some(known)) = (shown, known)
             && !is_same_name(&shown.value, &known)
         {
@@ -140,14 +142,14 @@ impl Assembly {
 
     /// Where the same row, cell by cell, was taken before.
     fn repeated(&mut self, kind: TableKind, id: &StudentId, line: &Line) -> Option<Location> {
-        let cells = line.block.columns.keys().map(|field| {
-            let text = line.value(field).map(|(value, ..)| value.to_string()).unwrap_or_default();
-            format!("{field}\u{1f}{text}")
-        });
+        let mut digest = Sha256::new();
+        for field in line.block.columns.keys() {
+            let text = line.value(field).map_or("", |(value, ..)| value.shown());
+            [field, "\u{1f}", text, "\u{1e}"].iter().for_each(|part| digest.update(part));
+        }
         // The title tells the class of a course, so equal rows under two titles differ.
-        let title = line.block.caption.clone().unwrap_or_default();
-        let whole = format!("{}\u{1e}{title}", cells.collect::<Vec<_>>().join("\u{1e}"));
-        let digest = Sha256::digest(whole.as_bytes()).into();
+        digest.update(line.block.caption.as_deref().unwrap_or_default());
+        let digest = digest.finalize().into();
         match self.taken.entry((kind, id.clone(), digest)) {
             Entry::Occupied(before) => Some(before.get().clone()),
             Entry::Vacant(free) => {
@@ -235,7 +237,10 @@ impl Assembly {
     /// What weighs on a row weighs on its student.
     pub fn weigh(&mut self, line: &Line) {
         let heavy: Vec<Notice> = line.notices.iter().filter(|notice| notice.weight > Weight::Note).cloned().collect();
-        if let Some(id) = self.named(line).filter(|_| !heavy.is_empty()) {
+        if heavy.is_empty() {
+            return;
+        }
+        if let Some(id) = self.named(line) {
             let doubts = self.doubts.entry(id).or_default();
             let room = MOST_DOUBTS.saturating_sub(doubts.len());
             doubts.extend(heavy.into_iter().take(room));

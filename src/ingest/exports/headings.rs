@@ -146,6 +146,10 @@ pub fn unknown_fields(more: &AliasTable) -> Vec<String> {
 /// A heading or word as it is compared: half-width, lower case, without white space, zero-width characters and what
 /// stands in parentheses at its end.
 pub fn folded(text: &str) -> String {
+    // Most texts have nothing to fold, and every cell of the rows on top is compared.
+    if text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | 'a'..='z' | '0'..='9')) {
+        return text.to_owned();
+    }
     let plain: String = text.chars().map(half_width).filter(|c| !is_blank(*c)).flat_map(char::to_lowercase).collect();
     let stem = plain.split('(').next().unwrap_or("");
     let stem = stem.trim_matches(['*', ':', '：', '_']);

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::de::value::{Error, StrDeserializer};
 
 use super::block::{Block, Column, contained_word};
-use super::headings::Headings;
+use super::headings::{Headings, is_blank};
 use super::notice::{Notice, Weight};
 use super::values::{self, Read};
 use crate::ingest::table::{Quotes, Row, Sheet, Value, one_line};
@@ -95,7 +95,9 @@ impl<'a> Line<'a> {
     /// Whether a field holds nothing but perhaps a dash.
     pub fn is_blank(&self, field: &str) -> bool {
         self.value(field).is_none_or(|(value, ..)| {
-            values::text(value).is_none_or(|text| text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '–')))
+            let first = value.shown().chars().find(|c| !is_blank(*c));
+            // A text that begins with a letter or digit is none, whatever follows.
+            first.is_none_or(|c| !c.is_alphanumeric()) && says_no_more_than_a_dash(value)
         })
     }
 
@@ -209,6 +211,10 @@ impl<'a> Line<'a> {
         let alias = || kind.and_then(|kind| self.headings.aliases(*kind, field).first().cloned());
         found.or_else(alias).unwrap_or_else(|| field.to_owned())
     }
+}
+
+fn says_no_more_than_a_dash(value: &Value) -> bool {
+    values::text(value).is_none_or(|text| text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '–')))
 }
 
 /// A value by its key in the records.

@@ -136,13 +136,7 @@ impl Row {
 /// The content as a person sees it; a date is its number of days.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Value::Text(text) | Value::Number(text) | Value::Date(text, _) | Value::Day(text) | Value::Error(text) => {
-                f.write_str(text)
-            }
-            Value::Bool(true) => f.write_str("TRUE"),
-            Value::Bool(false) => f.write_str("FALSE"),
-        }
+        f.write_str(self.shown())
     }
 }
 
@@ -245,13 +239,19 @@ impl Filling {
 }
 
 impl Value {
-    fn bytes(&self) -> usize {
+    /// The content as a person sees it; a date is its number of days.
+    pub fn shown(&self) -> &str {
         match self {
             Value::Text(text) | Value::Number(text) | Value::Date(text, _) | Value::Day(text) | Value::Error(text) => {
-                text.len()
+                text
             }
-            Value::Bool(_) => 1,
+            Value::Bool(true) => "TRUE",
+            Value::Bool(false) => "FALSE",
         }
+    }
+
+    fn bytes(&self) -> usize {
+        self.shown().len()
     }
 
     /// A number that is shown in percent, as it is read there: `93%` of 0.93.

@@ -2,8 +2,10 @@
 //!
 //! Entities that a document defines itself are not expanded: an export has none, and they are how small files grow huge.
 
+use std::borrow::Cow;
 use std::io::{self, BufReader};
 
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion, escape::resolve_predefined_entity};
 
@@ -27,7 +29,7 @@ pub enum Node<'e> {
     /// An element ends.
     End(End<'e>),
     /// Characters.
-    Text(String),
+    Text(Cow<'e, str>),
     /// A comment or the like.
     Other,
     /// The part ends.
@@ -74,9 +76,9 @@ impl<'a> Xml<'a> {
                 self.depth = self.depth.saturating_sub(1);
                 Ok(Node::End(End(end)))
             }
-            Ok(Event::Text(text)) => Ok(Node::Text(text.xml10_content().into_owned())),
-            Ok(Event::CData(text)) => Ok(Node::Text(text.xml10_content().into_owned())),
-            Ok(Event::GeneralRef(reference)) => Ok(Node::Text(resolved(&reference))),
+            Ok(Event::Text(text)) => Ok(Node::Text(text.xml10_content())),
+            Ok(Event::CData(text)) => Ok(Node::Text(text.xml10_content())),
+            Ok(Event::GeneralRef(reference)) => Ok(Node::Text(resolved(&reference).into())),
             Ok(Event::Eof) if self.depth > 0 => Err(damaged(&self.part)),
             Ok(Event::Eof) => Ok(Node::Eof),
             Ok(_) => Ok(Node::Other),
@@ -104,6 +106,14 @@ impl Start<'_> {
     /// The name without its prefix.
     pub fn name(&self) -> &str {
         local(self.0.name().0)
+    }
+
+    /// Every attribute that can be read: its name without prefix, and its value.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        fn value<'a>(attribute: &Attribute<'a>) -> Option<Cow<'a, str>> {
+            attribute.normalized_value(XmlVersion::Implicit1_0).ok()
+        }
+        self.0.attributes().flatten().filter_map(|attribute| Some((local(attribute.key.0), value(&attribute)?)))
     }
 
     /// An attribute by its name without prefix.

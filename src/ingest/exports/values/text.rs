@@ -5,7 +5,11 @@ use crate::ingest::table::Value;
 
 /// The text of a cell without surrounding white space and without characters that take no room; none if nothing is left.
 pub fn text(value: &Value) -> Option<String> {
-    let shown = value.to_string();
+    let shown = value.shown();
+    if shown.chars().all(is_plain) {
+        let text = without_mark(shown.trim());
+        return (!text.is_empty()).then(|| text.to_owned());
+    }
     let clean: String = shown.chars().filter(|c| c.is_whitespace() || !is_blank(*c)).collect();
     let clean = clean.trim().replace(['\u{a0}', '\u{3000}'], " ").replace("\r\n", "\n");
     let clean = clean.replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
@@ -13,9 +17,14 @@ pub fn text(value: &Value) -> Option<String> {
     (!clean.is_empty()).then(|| clean.to_owned())
 }
 
+/// What most cells consist of, and what nothing is done to.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}' | '（' | '）' | '，' | '。' | '、' | '：' | '；' | '“' | '”' | '《' | '》')
+}
+
 /// A code, number or date as text: half-width and without any white space.
 pub fn compact(value: &Value) -> String {
-    let text: String = value.to_string().chars().map(half_width).filter(|c| !is_blank(*c)).collect();
+    let text: String = value.shown().chars().map(half_width).filter(|c| !is_blank(*c)).collect();
     without_mark(&text).to_owned()
 }
 

@@ -77,13 +77,17 @@ struct Opening {
 
 impl Opening {
     fn of(element: &Start, row: &Row, part: &str) -> Result<Opening, Unreadable> {
-        let following = row.cells.last().map_or(0, |cell| cell.column + 1);
-        let column = match element.get("r") {
-            Some(name) => address(&name).ok_or_else(|| damaged(part))?.0,
-            None => following,
-        };
-        let style = element.number("s").unwrap_or(0) as usize;
-        Ok(Opening { column, kind: element.get("t").unwrap_or_default(), style })
+        let column = row.cells.last().map_or(0, |cell| cell.column + 1);
+        let mut opening = Opening { column, kind: String::new(), style: 0 };
+        for (name, value) in element.attributes() {
+            match name {
+                "r" => opening.column = address(&value).ok_or_else(|| damaged(part))?.0,
+                "t" => opening.kind = value.into_owned(),
+                "s" => opening.style = value.trim().parse().unwrap_or(0),
+                _ => {}
+            }
+        }
+        Ok(opening)
     }
 
     fn read(self, xml: &mut Xml, shared: &Shared) -> Result<Option<Cell>, Unreadable> {
