@@ -9,8 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
+use signal_hook::consts::{SIGINT, SIGTERM};
 
 /// The signal that asks politely, for example of an operator or of a shutdown.
 pub const TERMINATE: i32 = SIGTERM;
@@ -31,28 +30,54 @@ type AtTheEnd = Box<dyn FnOnce(i32) + Send>;
 /// # Errors
 /// When the system refuses a handler or a thread.
 pub fn listen() -> io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    heed(arrived)
+}
+
+/// A terminal that goes away ends the work as an operator does who asks politely.
+fn arrived(signal: i32) {
+    let signal = if [SIGINT, SIGTERM].contains(&signal) { signal } else { TERMINATE };
+    if ARRIVED.swap(signal, Ordering::SeqCst) != 0 {
+        end(signal);
+    }
+    thread::spawn(move || {
+        thread::sleep(GRACE);
+        end(signal);
+    });
+}
+
+#[cfg(unix)]
+fn heed(act: fn(i32)) -> io::Result<()> {
+    use signal_hook::consts::SIGHUP;
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
     // Under `nohup` a terminal that is closed ends nothing.
     if !is_ignored(SIGHUP) {
         signals.add_signal(SIGHUP)?;
     }
+    thread::Builder::new().spawn(move || signals.forever().for_each(act))?;
+    Ok(())
+}
+
+/// Elsewhere no thread can wait for a signal: it is looked for.
+#[cfg(not(unix))]
+fn heed(act: fn(i32)) -> io::Result<()> {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+    const LOOK: Duration = Duration::from_millis(100);
+    let flags = [SIGINT, SIGTERM].map(|signal| (signal, Arc::new(AtomicBool::new(false))));
+    for (signal, flag) in &flags {
+        signal_hook::flag::register(*signal, flag.clone())?;
+    }
     thread::Builder::new().spawn(move || {
-        for signal in signals.forever() {
-            // A terminal that goes away ends the work as an operator does who asks politely.
-            let signal = if signal == SIGHUP { TERMINATE } else { signal };
-            if ARRIVED.swap(signal, Ordering::SeqCst) != 0 {
-                end(signal);
-            }
-            thread::spawn(move || {
-                thread::sleep(GRACE);
-                end(signal);
-            });
+        loop {
+            flags.iter().filter(|(_, flag)| flag.swap(false, Ordering::SeqCst)).for_each(|(signal, _)| act(*signal));
+            thread::sleep(LOOK);
         }
     })?;
     Ok(())
 }
 
 /// Whether whoever started the program wants a signal to do nothing. Only Linux tells without a system call of C.
+#[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());

@@ -240,7 +240,7 @@ impl FromStr for Ballot {
 
     /// `9/8/7`
     fn from_str(text: &str) -> Result<Ballot, String> {
-        let numbers: Vec<u16> = text.split('/').filter_map(|number| number.trim().parse().ok()).collect();
+        let numbers: Vec<u16> = text.split('/').filter_map(|number| number.trim().parse::<u16>().ok()).collect();
         match (&numbers[..], text.matches('/').count()) {
             (&[members, present, agree], 2) => Ok(Ballot { members, present, agree }),
             _ => Err(say("cli-ballot").text(speech::language())),
