@@ -60,6 +60,10 @@ peers:
     cargo build --release --locked --example set_examples
     target/peers/bin/python benches/peers/typst_binding.py
 
+# Whether the program compiles for Windows; takes the target x86_64-pc-windows-gnu of rustup and mingw-w64.
+windows:
+    cargo check --release --locked --lib --bins --target x86_64-pc-windows-gnu
+
 # What of a build takes how long: `target/cargo-timings/cargo-timing.html`.
 timings:
     cargo build --release --locked --timings
