@@ -275,6 +275,7 @@ fn bag_info(sheet: &Sheet) -> BagInfo {
         software_agent: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
         profile: PROFILE,
         with_sm3: batch.packet.sm3,
+        with_ro_crate: batch.packet.ro_crate,
     }
 }
 

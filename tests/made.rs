@@ -90,6 +90,7 @@ pub fn dossier(id: &str, batch: &str) -> Vec<u8> {
         software_agent: "zishen".into(),
         profile: zishen::package::PROFILE,
         with_sm3: true,
+        with_ro_crate: false,
     };
     let record = pretty(&json!({"schema": "zishen/student/1", "id": id, "name": NAME}));
     let evaluation = pretty(&json!({"verdict": "pass", "findings": findings()}));

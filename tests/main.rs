@@ -40,6 +40,7 @@ mod readme;
 mod reexamination;
 mod remade;
 mod revocations;
+mod ro_crate;
 mod runs;
 mod same_bytes;
 mod sample;

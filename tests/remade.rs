@@ -135,7 +135,7 @@ pub fn unpacked(zip: &[u8]) -> Files {
 }
 
 /// The ZIP in the fixed form.
-fn packed(top: &str, files: &Files) -> Vec<u8> {
+pub fn packed(top: &str, files: &Files) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let first = files.get_key_value("bagit.txt");
     for (path, bytes) in first.into_iter().chain(files.iter().filter(|(path, _)| *path != "bagit.txt")) {
@@ -154,7 +154,7 @@ fn packed(top: &str, files: &Files) -> Vec<u8> {
 }
 
 /// Every manifest, and the size of the payload, as whoever changed the files would make them.
-fn remake(files: &mut Files, with_index: bool) {
+pub fn remake(files: &mut Files, with_index: bool) {
     if with_index {
         renew_index(files);
     }
@@ -208,7 +208,7 @@ fn renew_index(files: &mut Files) {
     files.insert("dossier.json".into(), made::pretty(&index));
 }
 
-fn holds(path: &Path) -> bool {
+pub fn holds(path: &Path) -> bool {
     let demands = Demands::default();
     let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &zishen::pdf::look };
     verify(path, &options).is_ok_and(|reports| reports.iter().all(Report::holds))

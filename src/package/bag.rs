@@ -73,6 +73,8 @@ pub struct BagInfo {
     pub profile: &'static str,
     /// Whether the bag also has manifests of SM3.
     pub with_sm3: bool,
+    /// Whether the bag is also described as an RO-Crate.
+    pub with_ro_crate: bool,
 }
 
 impl BagInfo {
@@ -219,6 +221,7 @@ mod tests {
             software_agent: "zishen 0.1.0".into(),
             profile: PROFILE,
             with_sm3: false,
+            with_ro_crate: false,
         }
     }
 

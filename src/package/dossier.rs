@@ -7,6 +7,7 @@ use super::index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStanda
 use super::layout::Place;
 use super::metadata;
 use super::path::{EntryPath, PathError};
+use super::research_object;
 use super::zip::{ZipError, zip};
 use crate::finding::Verdict;
 use crate::records::FormCode;
@@ -108,13 +109,16 @@ pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
         paper_originals,
         absent,
     };
-    let tags = vec![
+    let mut tags = vec![
         index_entry(&index)?,
         Entry::new(EntryPath::new("README.txt")?, metadata::readme(&info, &index).into_bytes()),
         Entry::new(EntryPath::new("check.ps1")?, metadata::SCRIPT.to_vec()),
         Entry::new(EntryPath::new("metadata/metadata.csv")?, metadata::csv(&info, &index)?),
         Entry::new(EntryPath::new("metadata/preservation/premis.xml")?, metadata::premis(&info, &index)?),
     ];
+    if info.with_ro_crate {
+        tags.push(Entry::new(EntryPath::new(research_object::NAME)?, research_object::described(&info, &index)?));
+    }
     let bag = bag(&info, payload, tags)?;
     Ok(zip(&index.student_id, &bag)?)
 }
@@ -186,6 +190,7 @@ mod tests {
                 software_agent: "zishen 0.1.0".into(),
                 profile: crate::package::PROFILE,
                 with_sm3: false,
+                with_ro_crate: false,
             },
             student: StudentName { id: "202020100123".into(), name: "张䶮".into() },
             batch: "2022-autumn".into(),

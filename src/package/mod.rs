@@ -13,7 +13,7 @@
 //! | `zip` | a bag → the bytes of an archive |
 //! | `layout` | which document stands where in a dossier |
 //! | `index` | `dossier.json`, the dossier's own list of contents |
-//! | `metadata` | what tells strangers about a dossier: README, Dublin Core, PREMIS |
+//! | `metadata`, `research_object` | what describes a dossier to strangers: README, Dublin Core, PREMIS, RO-Crate |
 //! | `dossier` | the parts of a dossier → its ZIP |
 //! | `addition` | a dossier with one file more |
 
@@ -27,6 +27,7 @@ pub mod layout;
 pub mod manifest;
 pub mod metadata;
 pub mod path;
+mod research_object;
 pub mod zip;
 
 pub use addition::{ListedFile, Opened};

@@ -232,6 +232,8 @@ pub enum PaperSize {
 pub struct Packet {
     /// Whether dossiers also have checksums of SM3 (GB/T 32905-2016), for archives that ask for them.
     pub sm3: bool,
+    /// Whether dossiers also have `ro-crate-metadata.json` (RO-Crate 1.1), for repositories that read it.
+    pub ro_crate: bool,
     /// Forms whose PDF `sign --pdf` signs too, beside the summary table.
     pub signed_forms: Vec<FormCode>,
 }

@@ -133,6 +133,7 @@ fn info(submission: &Submission, top: &str) -> BagInfo {
         software_agent: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
         profile: "",
         with_sm3: false,
+        with_ro_crate: false,
     }
 }
 

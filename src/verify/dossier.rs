@@ -6,7 +6,7 @@ use super::holding::Holding;
 use super::index::{self, Index};
 use super::places::{self, Place};
 use super::review::Review;
-use super::{description, json, metadata, records};
+use super::{description, json, metadata, records, research_object};
 
 const INDEX: &str = "dossier.json";
 const DECLARATION: &[u8] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
@@ -55,6 +55,7 @@ pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings)
     let review = records::check(holding, &index, findings);
     description::check_texts(holding, &index, info, findings);
     metadata::check(holding, &index, info, findings);
+    research_object::check(holding, &index, info, findings);
     let archive_number = description::only(info, "Internal-Sender-Identifier").map(str::to_owned);
     Some(Dossier { index, review, archive_number })
 }

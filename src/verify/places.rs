@@ -28,6 +28,8 @@ const TAG_FILES: [&str; 10] = [
 const SM3: [&str; 2] = ["manifest-sm3.txt", "tagmanifest-sm3.txt"];
 /// The script that compares all files with the manifest on Windows; from version 3 on.
 pub const SCRIPT: &str = "check.ps1";
+/// The dossier as an RO-Crate, where the batch asks for it; from version 3 on.
+pub const RO_CRATE: &str = "ro-crate-metadata.json";
 
 /// A form by its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, IntoStaticStr)]
@@ -239,6 +241,7 @@ pub fn is_student_id(id: &str) -> bool {
 pub fn tag_files(version: u32, holding: &Holding) -> Vec<&'static str> {
     let mut files = TAG_FILES.to_vec();
     files.extend((version >= 3).then_some(SCRIPT));
+    files.extend((version >= 3 && holding.has(RO_CRATE)).then_some(RO_CRATE));
     if SM3.iter().any(|path| holding.has(path)) {
         files.extend(SM3);
     }
