@@ -10,10 +10,12 @@ mod sealed;
 mod twice;
 
 use std::collections::BTreeSet;
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::xref::XrefEntry;
 use lopdf::{Document, Error, LoadOptions, Object, ObjectId, decode_text_string};
+use memchr::{memchr_iter, memmem};
 use serde::{Deserialize, Serialize};
 
 use actions::Actions;
@@ -54,22 +56,21 @@ pub fn is_plain(bytes: &[u8]) -> bool {
 
 /// Whether a file has one of these names anywhere, as it is or with codes of characters in it (ISO 32000-1, 7.3.5).
 fn has_name(bytes: &[u8], names: &[&[u8]]) -> bool {
-    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at + 1);
-    starts.into_iter().any(|at| {
-        let mut rest = bytes[at..].iter().copied().take(48);
-        let mut name = Vec::new();
-        while let Some(byte) = rest.next() {
-            match byte {
-                b'#' => {
-                    let digits = [rest.next(), rest.next()].map(|d| d.and_then(|d| char::from(d).to_digit(16)));
-                    let [Some(high), Some(low)] = digits else { break };
-                    name.push((high * 16 + low) as u8);
-                }
-                _ if byte.is_ascii_alphanumeric() => name.push(byte),
-                _ => break,
-            }
+    memchr_iter(b'/', bytes).any(|at| {
+        let rest = &bytes[at + 1..];
+        names.iter().any(|name| letters(rest).take(name.len() + 1).eq(name.iter().copied()))
+    })
+}
+
+/// The letters and digits of a name, as far as it has no other characters.
+fn letters(text: &[u8]) -> impl Iterator<Item = u8> {
+    let mut rest = text.iter().copied();
+    iter::from_fn(move || match rest.next()? {
+        b'#' => {
+            let mut digit = || char::from(rest.next()?).to_digit(16);
+            Some((digit()? * 16 + digit()?) as u8)
         }
-        names.contains(&name.as_slice())
+        byte => byte.is_ascii_alphanumeric().then_some(byte),
     })
 }
 
@@ -157,8 +158,9 @@ fn options() -> LoadOptions {
 /// Whether more objects stand in the file than its table lists.
 fn has_more(document: &Document, bytes: &[u8]) -> bool {
     let listed = document.reference_table.entries.values().filter(|entry| matches!(entry, XrefEntry::Normal { .. }));
-    let begins = |window: &&[u8]| window.ends_with(b"obj") && window.first().is_some_and(u8::is_ascii_whitespace);
-    bytes.windows(4).filter(begins).count() > listed.count()
+    let words = memmem::find_iter(bytes, b"obj");
+    let begins = |at: &usize| at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_whitespace());
+    words.filter(begins).count() > listed.count()
 }
 
 /// What acts among all objects of the file, as a reader sees it that mends a broken table by looking for them.

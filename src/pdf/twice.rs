@@ -4,6 +4,8 @@
 //! The text of the file is read, since a reader of objects keeps but one of both. What cannot be read so is passed over: the
 //! reader of objects tells of it. Keys that neither act nor are shown may stand twice: many a program writes them so.
 
+use memchr::memmem;
+
 /// Most dictionaries and lists within each other.
 const DEEPEST: usize = 64;
 
@@ -151,7 +153,7 @@ impl Lexer<'_> {
     fn skip_stream(&mut self) {
         const END: &[u8] = b"endstream";
         let rest = &self.bytes[self.at..];
-        self.at += rest.windows(END.len()).position(|window| window == END).map_or(rest.len(), |at| at + END.len());
+        self.at += memmem::find(rest, END).map_or(rest.len(), |at| at + END.len());
     }
 }
 
