@@ -233,6 +233,9 @@ pub struct Finding {
     /// IDs of other students whom it concerns. They stand in findings and explanations, and in nobody's dossier.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<String>,
+    /// Code of the stage of the batch that asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
 }
 
 impl Finding {
@@ -246,11 +249,12 @@ impl Finding {
 impl Verdict {
     /// The conclusion from the findings: a failure outweighs missing data, missing data outweigh a pending
     /// decision, and only findings that are all met, waived by a decision on record, or not applicable make a pass.
-    pub fn of(findings: &[Finding]) -> Verdict {
-        let any = |outcome| findings.iter().any(|f| f.outcome == outcome);
+    pub fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Verdict {
+        let outcomes: Vec<Outcome> = findings.into_iter().map(|finding| finding.outcome).collect();
+        let any = |outcome| outcomes.contains(&outcome);
         if any(Outcome::Fail) {
             Verdict::Fail
-        } else if any(Outcome::Missing) || findings.is_empty() {
+        } else if any(Outcome::Missing) || outcomes.is_empty() {
             Verdict::Supplement
         } else if any(Outcome::Undetermined) {
             Verdict::Decide
@@ -270,6 +274,46 @@ pub struct Evaluation {
     /// What the school's rules propose beyond pass and fail; a person decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposed: Option<Proposed>,
+    /// How the student stands at each gate of the batch that asks for anything, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<Gate>,
+}
+
+/// How a student stands at a gate of the batch, for example 送审: by what it asks, and what the gates before it ask.
+#[derive(Debug, Clone, Serialize)]
+pub struct Gate {
+    /// Code of the stage.
+    pub code: String,
+    /// Name in words.
+    pub name: String,
+    /// Its last day.
+    pub until: String,
+    /// The conclusion from the findings that it and the gates before it ask for.
+    pub verdict: Verdict,
+    /// What is open of them.
+    pub open: Vec<OpenPoint>,
+}
+
+/// A finding that is open, by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpenPoint {
+    /// Which requirement.
+    pub code: Code,
+    /// Which part of it.
+    pub subject: String,
+}
+
+impl Gate {
+    /// `论文送审（截止2022-09-30）：不通过，尚缺总学分`
+    pub fn message(&self) -> Message {
+        let point = |open: &OpenPoint| -> Fact {
+            let key = if open.subject.is_empty() { "gate-point" } else { "gate-point-of" };
+            say(key).with("code", open.code).with("subject", open.subject.as_str()).into()
+        };
+        let open: Vec<Fact> = self.open.iter().map(point).collect();
+        let gate = if open.is_empty() { say("gate") } else { say("gate-open").with("open", open) };
+        gate.with("name", self.name.as_str()).with("until", self.until.as_str()).with("verdict", self.verdict)
+    }
 }
 
 /// A conclusion beyond pass and fail, for example 结业, proposed from the findings.
@@ -311,6 +355,7 @@ impl Evaluation {
             verdict: self.verdict,
             findings: self.findings.iter().map(reworded).collect(),
             proposed: self.proposed.clone(),
+            gates: self.gates.clone(),
         }
     }
 }
@@ -333,6 +378,7 @@ mod tests {
             counted: vec![],
             decisions: vec![],
             others: vec![],
+            stage: None,
         }
     }
 

@@ -28,6 +28,10 @@ fn problem(batch: &Batch, example: &str) -> Option<String> {
     let own: Value = parse("example", format!("schema: change\n{example}").as_bytes(), "change").unwrap();
     let mut own = own;
     own.as_object_mut().unwrap().remove("schema");
+    if own.get("stages").is_some() {
+        let whole = lay(read(&root().join("base/batch.yaml")), own).to_string();
+        return parse::<Batch>("batch.yaml", whole.as_bytes(), "zishen/batch/1").err().map(|_| example.to_owned());
+    }
     let whole = lay(read(&root().join("base/policy.yaml")), own).to_string();
     let told =
         |faults: Vec<zishen::fault::Fault>| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");

@@ -208,6 +208,7 @@ fn mismatch(case: &Case, evaluation: Option<&Evaluation>) -> Option<String> {
     let mut found: BTreeSet<String> =
         findings.filter(|one| one.outcome.is_open() || one.outcome == Outcome::Waived).map(line).collect();
     found.extend(evaluation.proposed.iter().map(|proposed| format!("proposed={}", proposed.name)));
+    found.extend(evaluation.gates.iter().map(|gate| format!("gate:{}={}", gate.code, gate.verdict.key())));
     let verdict = evaluation.verdict.key();
     let agrees = verdicts.contains(verdict) && open.as_ref().is_none_or(|open| *open == found);
     (!agrees).then(|| format!("{group} {student}: {verdicts:?} {open:?}, got {verdict} {found:?}"))

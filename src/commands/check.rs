@@ -72,6 +72,7 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
             if let Some(proposed) = &student.evaluation.proposed {
                 out!("  {}", plain(&proposed.message().text(language)));
             }
+            student.evaluation.gates.iter().for_each(|gate| out!("  {}", plain(&gate.message().text(language))));
             match in_full {
                 true => findings.iter().for_each(|f| super::terminal::text(finding_lines(f, language, "  "))),
                 false => print_short(&findings, language),

@@ -27,6 +27,7 @@ pub fn run(arguments: &Explain, language: Language) -> Outcome {
     if let Some(proposed) = &student.evaluation.proposed {
         out!("{}", plain(&proposed.message().text(language)));
     }
+    student.evaluation.gates.iter().for_each(|gate| out!("{}", plain(&gate.message().text(language))));
     for (finding, number) in student.evaluation.findings.iter().zip(1..) {
         super::terminal::text(format_args!("\n{number}. {}", explanation_lines(finding, language)));
     }

@@ -304,6 +304,10 @@ requirement-supply = please supply the records for “{ $name }”
 requirement-decide = the records leave open whether “{ $name }” is met; a person must decide
 requirement-not-for = the rule does not apply to this student
 requirement-lifted = the rule asks nothing of this student
+gate = { $name } (until { $until }): { $verdict }
+gate-open = { $name } (until { $until }): { $verdict }; open: { $open }
+gate-point = { $code }
+gate-point-of = { $code } ({ $subject })
 proposed = proposed: { $name } ({ $basis }); the school decides
 
 ## Places in the records
@@ -372,6 +376,7 @@ output-before-entry = dated { $date }, before entry
 output-after-review = dated { $date }, after the review
 output-date-untold = the day is not registered
 output-date-outside = dated { $date }, outside the days that are asked
+output-misnumbered = the check digit of the number "{ $number }" is wrong (after its 12 digits it is { $right }), so a digit of it is
 output-patent-state = patent in the state "{ $state }": not granted, or not known
 output-not-admitted = not accepted by the rules
 output-admission-untold = state or index is not known, so whether it is accepted is not certain

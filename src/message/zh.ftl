@@ -304,6 +304,10 @@ requirement-supply = 请补充“{ $name }”所需的记载
 requirement-decide = “{ $name }”的记载不能确定是否达到，请人工认定
 requirement-not-for = 规定不适用于该生
 requirement-lifted = 规定对该生不作要求
+gate = { $name }（截止{ $until }）：{ $verdict }
+gate-open = { $name }（截止{ $until }）：{ $verdict }，尚未达到：{ $open }
+gate-point = { $code }
+gate-point-of = { $code }（{ $subject }）
 proposed = 建议结论：{ $name }（{ $basis }），由学校决定
 
 ## 材料位置
@@ -372,6 +376,7 @@ output-before-entry = 日期{ $date }早于入学
 output-after-review = 日期{ $date }晚于审查日期
 output-date-untold = 日期未登记
 output-date-outside = 日期{ $date }不在规定的期间内
+output-misnumbered = 专利号“{ $number }”的校验位不符（按前12位应为{ $right }），号码有误
 output-patent-state = 专利状态“{ $state }”，未授权或无法识别
 output-not-admitted = 按规定不予认可
 output-admission-untold = 状态或收录类别无法识别，是否认可不能确定

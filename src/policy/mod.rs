@@ -69,7 +69,8 @@ pub fn review<'a>(frame: &Frame<'a>, file: &'a str, student: &'a Student, gather
     let further = rules::requirements::check(&standing, &findings, &mut trail);
     findings.extend(further);
     let proposed = rules::conclusions::propose(&standing, &findings, &mut trail);
-    let evaluation = Evaluation { verdict: Verdict::of(&findings), findings, proposed };
+    let gates = rules::gates::gates(frame.batch, &findings);
+    let evaluation = Evaluation { verdict: Verdict::of(&findings), findings, proposed, gates };
     let traces = trail.into_traces(standing.case.refused_decisions());
     Review { standing, evaluation, traces }
 }

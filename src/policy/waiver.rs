@@ -28,7 +28,22 @@ impl<'a> Case<'a> {
             (outcome, None)
         };
         let subject = subject.to_owned();
-        Finding { code, subject, outcome, without_waiver, basis, needed, found, note, counted, decisions, others }
+        let asking = self.batch.stages.iter().find(|stage| stage.checks.contains(&code));
+        let stage = asking.map(|stage| stage.code.clone());
+        Finding {
+            code,
+            subject,
+            outcome,
+            without_waiver,
+            basis,
+            needed,
+            found,
+            note,
+            counted,
+            decisions,
+            others,
+            stage,
+        }
     }
 
     /// Whether a valid waiver bears on an open finding; one that is not valid is shown beside the finding.

@@ -9,6 +9,7 @@ use strum::IntoStaticStr;
 
 use super::values::Day;
 use super::{AliasTable, Category, FormCode, Reexamination, Student, VolumeItem, VolumeList};
+use crate::finding::Code;
 
 /// `batch.yaml`.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -336,6 +337,9 @@ pub struct Stage {
     pub from: Option<Day>,
     /// Last day.
     pub until: Day,
+    /// Requirements of docs/findings.md that must be met to pass it, beside those of policy and programme that name it.
+    #[serde(default)]
+    pub checks: Vec<Code>,
 }
 
 /// Days, both counted.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Verdict};
+use crate::finding::{Finding, Gate, Verdict};
 use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
 use crate::location::Location;
@@ -38,6 +38,8 @@ struct Student<'a> {
     college: &'a str,
     verdict: Verdict,
     findings: &'a [&'a Finding],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    gates: &'a [Gate],
 }
 
 /// The chosen students with the chosen findings.
@@ -57,6 +59,7 @@ pub fn check_json(
         college: &student.college,
         verdict: student.evaluation.verdict,
         findings,
+        gates: &student.evaluation.gates,
     });
     let students = students.collect();
     let checked = Checked {

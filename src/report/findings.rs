@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::run::Delivered;
-use crate::finding::{Finding, Verdict};
+use crate::finding::{Evaluation, Finding, Verdict};
 use crate::history::{Standing, State};
 use crate::message::{Language, Message};
 use crate::records::{Batch, InField};
@@ -47,6 +47,8 @@ struct Line {
     college: String,
     verdict: Verdict,
     findings: Value,
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    gates: Value,
     row: SummaryRow,
     #[serde(default)]
     rare: Vec<InField>,
@@ -100,6 +102,7 @@ impl Reported {
             college: student.college.clone(),
             verdict: student.evaluation.verdict,
             findings,
+            gates: gates_of(&student.evaluation),
             row: student.row.clone(),
             rare: student.rare.clone(),
         };
@@ -121,6 +124,14 @@ impl Reported {
     /// The findings.
     pub fn findings(&self) -> Value {
         findings_of(&self.line)
+    }
+}
+
+/// How the student stands at the gates; null where the batch has none.
+fn gates_of(evaluation: &Evaluation) -> Value {
+    match evaluation.gates.is_empty() {
+        true => Value::Null,
+        false => serde_json::to_value(&evaluation.gates).unwrap_or_default(),
     }
 }
 

@@ -30,6 +30,7 @@ mod digests;
 mod dossier;
 mod evidence;
 mod finding;
+mod gate;
 mod handed;
 mod holding;
 mod index;

@@ -8,6 +8,7 @@ use serde::de::IgnoredAny;
 
 use super::digests::sha256;
 use super::finding::{Code, Findings};
+use super::gate;
 use super::holding::Holding;
 use super::index::Verdict;
 use super::json;
@@ -105,6 +106,8 @@ struct Shown {
     verdict: Verdict,
     #[serde(default, rename = "proposed")]
     _proposed: String,
+    #[serde(default)]
+    gates: String,
     #[serde(deserialize_with = "Option::deserialize")]
     dossier: Option<String>,
     unsigned: Vec<Form>,
@@ -293,6 +296,7 @@ fn check_students(page: &Page, record: &Record, reported: &BTreeMap<String, Repo
         (shown.name == cut(&one.name), &shown.college, shown.verdict) == (true, &one.college, one.verdict)
             && shown.dossier.as_ref() == student.map(|student| &student.dossier)
             && shown.unsigned == student.map(|student| student.unsigned.clone()).unwrap_or_default()
+            && shown.gates == gate::told(&one.gates)
             && Told::of(told) == one.findings.told
             && others.chain([shown.category]).all(is_text)
     };

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::Index;
-use super::review::{Review, conclusion, wrong};
-use super::{evidence, json, shape};
+use super::review::{Review, wrong};
+use super::{evidence, gate, json, shape};
 
 const STUDENT: &str = "data/record/student.json";
 const EVALUATION: &str = "data/record/evaluation.json";
@@ -76,11 +76,12 @@ fn check_review(holding: &Holding, index: &Index, findings: &mut Findings) -> Op
             return None;
         }
     };
-    if review.verdict != index.verdict || review.verdict != conclusion(&review.findings) {
-        let verdicts = [index.verdict, review.verdict, conclusion(&review.findings)].map(<&str>::from);
+    if review.verdict != index.verdict || review.verdict != review.conclusion() {
+        let verdicts = [index.verdict, review.verdict, review.conclusion()].map(<&str>::from);
         findings.note(Code::DossierRecord, EVALUATION, verdicts.join(" / "));
     }
-    if let Some(why) = wrong(&review.findings) {
+    let of_gates = || gate::wrong(&review.gates, &gate::asked(&review.findings));
+    if let Some(why) = wrong(&review.findings).or_else(of_gates) {
         findings.note(Code::DossierRecord, EVALUATION, why);
     }
     Some(review)

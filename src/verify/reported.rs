@@ -8,11 +8,12 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::digests::sha256;
 use super::finding::{Code, Findings};
+use super::gate::{self, Asked};
 use super::holding::Holding;
 use super::index::Verdict;
 use super::json;
 use super::record::Record;
-use super::review::{Outcome, Requirement, conclusion, wrong};
+use super::review::{Gate, Outcome, Requirement, conclusion, wrong};
 use crate::message::Word;
 
 const FINDINGS: &str = "findings.json";
@@ -34,6 +35,9 @@ pub struct Reported {
     pub verdict: Verdict,
     /// The findings, by their digest and the conclusion that follows.
     pub findings: Summary,
+    /// How the student stands at the gates of the batch.
+    #[serde(default)]
+    pub gates: Vec<Gate>,
     /// The line of the summary table.
     pub row: Row,
     #[serde(default, rename = "rare")]
@@ -101,6 +105,7 @@ impl Row {
             ("row: id", cell("id") != Some(&one.id)),
             ("row: name", cell("name") != Some(&one.name)),
             ("row: verdict", cell("verdict") != Some(&one.verdict.chinese())),
+            ("row: gates", cell("gates").unwrap_or_default() != gate::told(&one.gates)),
         ];
         wrong.into_iter().find(|(_, wrong)| *wrong).map(|(part, _)| part)
     }
@@ -116,6 +121,8 @@ pub struct Summary {
     pub told: String,
     /// The first thing that is wrong with them by themselves.
     wrong: Option<String>,
+    /// What gates ask for.
+    asked: Vec<Asked>,
 }
 
 /// What people are told of findings, as the page shows it.
@@ -177,8 +184,8 @@ pub fn check(holding: &Holding, record: &Record, findings: &mut Findings) -> BTr
         wrong(&format!("{}: {} / {}", one.id, <&str>::from(one.verdict), <&str>::from(one.findings.verdict)));
     }
     for one in reported.values() {
-        let fault = one.findings.wrong.as_deref().or_else(|| one.row.fault(one));
-        if let Some(fault) = fault {
+        let fault = one.findings.wrong.clone().or_else(|| gate::wrong(&one.gates, &one.findings.asked));
+        if let Some(fault) = fault.or_else(|| one.row.fault(one).map(str::to_owned)) {
             wrong(&format!("{}: {fault}", one.id));
         }
     }
@@ -226,10 +233,11 @@ impl Summary {
         let line =
             |one: &Requirement| Told::line(&one.code, &one.subject, one.outcome, &one.needed.text, &one.found.text);
         Summary {
-            verdict: conclusion(findings),
+            verdict: conclusion(&findings.iter().map(|finding| finding.outcome).collect::<Vec<_>>()),
             digest: sha256(format!("{findings:?}").as_bytes()),
             told: Told::of(told.map(line)),
             wrong: wrong(findings),
+            asked: gate::asked(findings),
         }
     }
 }

@@ -38,9 +38,14 @@ impl Word for Outcome {
 }
 
 impl Outcome {
+    /// Whether something is still to be done about it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Outcome::Fail | Outcome::Missing | Outcome::Undetermined)
+    }
+
     /// Whether reports for people tell of it.
     pub fn is_told(self) -> bool {
-        matches!(self, Outcome::Fail | Outcome::Missing | Outcome::Undetermined | Outcome::Waived)
+        self.is_open() || self == Outcome::Waived
     }
 }
 
@@ -77,6 +82,9 @@ pub struct Requirement {
     #[serde(default)]
     #[allow(dead_code)]
     others: IgnoredAny,
+    /// The gate that asks for it.
+    #[serde(default)]
+    pub stage: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -128,6 +136,35 @@ pub struct Review {
     #[serde(default)]
     #[allow(dead_code)]
     proposed: Option<Proposed>,
+    /// How the student stands at the gates of the batch.
+    #[serde(default)]
+    pub gates: Vec<Gate>,
+}
+
+/// How a student stands at a gate.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// What findings call it.
+    pub code: String,
+    /// In words.
+    pub name: String,
+    /// Its last day.
+    pub until: String,
+    /// The conclusion from what it and the gates before it ask.
+    pub verdict: Verdict,
+    /// What is open of that.
+    pub open: Vec<OpenPoint>,
+}
+
+/// An open finding by its name.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenPoint {
+    /// What the requirement is called.
+    pub code: String,
+    /// What it is about.
+    pub subject: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -135,6 +172,13 @@ pub struct Review {
 struct Proposed {
     name: String,
     basis: Basis,
+}
+
+impl Review {
+    /// The conclusion that follows from its findings.
+    pub fn conclusion(&self) -> Verdict {
+        conclusion(&self.findings.iter().map(|finding| finding.outcome).collect::<Vec<_>>())
+    }
 }
 
 impl Requirement {
@@ -161,11 +205,11 @@ impl Requirement {
 }
 
 /// The conclusion that follows: a failure outweighs missing data, missing data a pending decision.
-pub fn conclusion(findings: &[Requirement]) -> Verdict {
-    let any = |outcome| findings.iter().any(|finding| finding.outcome == outcome);
+pub fn conclusion(outcomes: &[Outcome]) -> Verdict {
+    let any = |outcome| outcomes.contains(&outcome);
     match () {
         () if any(Outcome::Fail) => Verdict::Fail,
-        () if any(Outcome::Missing) || findings.is_empty() => Verdict::Supplement,
+        () if any(Outcome::Missing) || outcomes.is_empty() => Verdict::Supplement,
         () if any(Outcome::Undetermined) => Verdict::Decide,
         () => Verdict::Pass,
     }

@@ -226,12 +226,15 @@ fn check_dossier(record: &Record, student: &Student, papers: &Papers, dossier: &
     let reported = papers.reported.get(&student.id);
     let review = dossier.review.as_ref().map(|review| Summary::of(&review.findings));
     let same_findings = review.zip(reported).is_none_or(|(review, one)| review.digest == one.findings.digest);
+    let gates = dossier.review.as_ref().map(|review| &review.gates);
+    let same_gates = gates.zip(reported).is_none_or(|(gates, one)| *gates == one.gates);
     let documents = index.documents().count() as u64;
     let pages = index.documents().filter_map(|file| file.pages).fold(0, u64::saturating_add);
     let wrong = [
         ("id", index.student_id != student.id),
         ("batch", index.batch != record.batch),
         ("verdict", index.verdict != student.verdict),
+        ("gates", !same_gates),
         ("unsigned", index.unsigned != student.unsigned),
         ("documents", documents != student.documents),
         ("pages", pages != student.pages),

@@ -82,8 +82,8 @@ fn result_of(standing: &Standing, result: Option<&str>) -> Judgement {
     standing.case.policy.words.results.judge(result)
 }
 
-/// Every time that a milestone was held, once: rows of one milestone on one day with one result are one, unless they name
-/// different reviewers or numbers.
+/// Every time that a milestone was held, once: rows of one milestone on one day that come to the same are one, unless they
+/// name different reviewers or numbers.
 pub fn each_once<'c>(standing: &Standing<'c>) -> Vec<Held<'c>> {
     let mut all: Vec<Held<'c>> = Vec::new();
     for row in rows(standing) {
@@ -105,7 +105,8 @@ impl<'c> Row<'c> {
     /// What tells most stands first.
     fn order(&self) -> impl Ord + use<'c> {
         let votes = self.votes.map(|votes| (votes.present, votes.agree));
-        (self.more.is_empty(), votes.is_none(), self.panel.is_empty(), self.more.clone(), votes, self.names())
+        let told = (self.more.is_empty(), votes.is_none(), self.panel.is_empty());
+        (told, self.more.clone(), votes, self.names(), self.result.map(normal_word))
     }
 
     fn differ(&self, other: &Row, counts: impl Fn(&str) -> bool) -> bool {
@@ -114,11 +115,19 @@ impl<'c> Row<'c> {
     }
 
     /// Whether another row of the same time says something else.
-    fn contradicts(&self, other: &Row) -> bool {
+    fn contradicts(&self, standing: &Standing, other: &Row) -> bool {
         let votes = self.votes.zip(other.votes);
         let votes = votes.is_some_and(|(one, other)| (one.present, one.agree) != (other.present, other.agree));
         let both = !self.panel.is_empty() && !other.panel.is_empty();
-        votes || (both && self.names() != other.names()) || self.differ(other, |_| true)
+        let word = |row: &Row| row.result.map(normal_word).unwrap_or_default();
+        // A review without its reviewer may be another one.
+        let names = |row: &Row| row.more.keys().any(|name| tells_apart(standing, name));
+        let one_sided = names(self) != names(other);
+        votes
+            || word(self) != word(other)
+            || one_sided
+            || (both && self.names() != other.names())
+            || self.differ(other, |_| true)
     }
 
     /// The names of the panel, each once.
@@ -139,16 +148,19 @@ impl<'c> Held<'c> {
     }
 
     fn is_told_by(&self, standing: &Standing, row: &Row) -> bool {
-        let result = |result: Option<&str>| result.map(normal_word).unwrap_or_default();
-        let same = self.is_of(row.code) && self.date == row.date && result(self.result) == result(row.result);
+        let word = |result: Option<&str>| result.map(normal_word).unwrap_or_default();
+        let comes_to = result_of(standing, self.result);
+        let is_alike = comes_to == Judgement::Passed && comes_to == result_of(standing, row.result);
+        let same = self.is_of(row.code) && self.date == row.date;
+        let same = same && (is_alike || word(self.result) == word(row.result));
         same && !self.rows.iter().any(|known| are_told_apart(standing, known, row))
     }
 
     /// What rows of it say beside the first where they contradict it: it may have been held as often.
-    fn others(&self) -> Vec<&Row<'c>> {
+    fn others(&self, standing: &Standing) -> Vec<&Row<'c>> {
         let mut kinds: Vec<&Row<'c>> = Vec::new();
         for row in &self.rows {
-            if kinds.iter().all(|known| known.contradicts(row)) {
+            if kinds.iter().all(|known| known.contradicts(standing, row)) {
                 kinds.push(row);
             }
         }
@@ -197,12 +209,14 @@ impl<'c> Held<'c> {
 
 /// Rows that name different reviewers or numbers tell of different things.
 fn are_told_apart(standing: &Standing, one: &Row, other: &Row) -> bool {
-    let declared = &standing.case.policy.attributes;
-    let tells_apart = |name: &str| {
-        let words = [Some(name), declared.get(name).map(String::as_str)];
-        words.into_iter().flatten().any(|word| spellings("attribute-tells-apart").occur_in(&normal_title(word)))
-    };
-    one.differ(other, tells_apart)
+    one.differ(other, |name| tells_apart(standing, name))
+}
+
+/// Whether an attribute names a reviewer, a number or a round.
+fn tells_apart(standing: &Standing, name: &str) -> bool {
+    let declared = standing.case.policy.attributes.get(name).map(String::as_str);
+    let words = [Some(name), declared].into_iter().flatten();
+    words.into_iter().any(|word| spellings("attribute-tells-apart").occur_in(&normal_title(word)))
 }
 
 /// The last day on which a milestone was passed, if nothing speaks against it.
@@ -222,7 +236,9 @@ pub fn milestones<'c>(standing: &Standing<'c>, name_of: impl Fn(&str) -> Message
         let of_rows =
             |rows: &[&Row<'c>]| item(standing, held, rows, name_of(held.code)).doubted(held.doubt(standing, &all));
         items.push(of_rows(&held.rows.iter().collect::<Vec<_>>()));
-        items.extend(held.others().into_iter().map(|row| of_rows(&[row]).doubted(Some(say("item-contradicts")))));
+        items.extend(
+            held.others(standing).into_iter().map(|row| of_rows(&[row]).doubted(Some(say("item-contradicts")))),
+        );
     }
     items
 }
@@ -238,7 +254,7 @@ fn item<'c>(standing: &Standing, held: &Held<'c>, rows: &[&Row<'c>], name: Messa
     Item::new(what, at)
         .text("code", Some(held.code))
         .with("outcome", judged(result_of(standing, held.result)))
-        .text("result", held.result)
+        .texts("result", rows.iter().map(|row| row.result))
         .numbers("members", members)
         .numbers("present", votes().map(|votes| votes.present))
         .numbers("agree", votes().map(|votes| votes.agree))

@@ -5,6 +5,7 @@ pub mod conclusions;
 mod courses;
 mod credits;
 mod face;
+pub mod gates;
 mod information;
 mod milestones;
 mod outputs;

@@ -22,16 +22,30 @@ pub fn check<'a>(standing: &Standing<'a>, before: &[Finding], trail: &mut Trail<
     let mut findings = Vec::new();
     let mut seen = BTreeSet::new();
     for code in entries.iter().map(|entry| entry.is.code.as_str()).filter(|code| seen.insert(*code)) {
-        let (basis, found) = chosen(standing, entries, code, before, trail);
-        findings.push(case.finding(Code::Requirement, code, basis, found, trail));
+        let Chosen { basis, found, stage } = chosen(standing, entries, code, before, trail);
+        let finding = case.finding(Code::Requirement, code, basis, found, trail);
+        findings.push(at_stage(finding, stage));
     }
     let declared = case.programme().map_or(&[][..], |programme| &programme.requirements);
     for requirement in declared {
         let basis = Basis { clause: requirement.clause.clone().unwrap_or_default(), ..case.programme_basis() };
         let found = judge(standing, requirement, before);
-        findings.push(case.finding(Code::Requirement, &requirement.code, basis, found, trail));
+        let finding = case.finding(Code::Requirement, &requirement.code, basis, found, trail);
+        findings.push(at_stage(finding, requirement.stage.as_deref()));
     }
     findings
+}
+
+/// The stage that a requirement names precedes the one that checks all of them.
+fn at_stage(finding: Finding, stage: Option<&str>) -> Finding {
+    Finding { stage: stage.map(str::to_owned).or(finding.stage.clone()), ..finding }
+}
+
+/// What came of the entries of a code.
+struct Chosen<'a> {
+    basis: Basis,
+    found: Found,
+    stage: Option<&'a str>,
 }
 
 /// The entry of a code that holds for the student, judged.
@@ -41,23 +55,27 @@ fn chosen<'a>(
     code: &str,
     before: &[Finding],
     trail: &mut Trail<'a>,
-) -> (Basis, Found) {
+) -> Chosen<'a> {
     let case = &standing.case;
     let of_code = entries.iter().filter(|entry| entry.is.code == code);
     let mut first = None;
     for entry in of_code {
         let basis = case.entry_basis(entry);
         let first = first.get_or_insert_with(|| basis.clone());
+        let stage = entry.is.stage.as_deref();
         match entry.scope.matches(&case.subject) {
             Match::Yes => {
                 trail.note_met(entry.at());
-                return (basis, judge(standing, &entry.is, before));
+                return Chosen { basis, found: judge(standing, &entry.is, before), stage };
             }
-            Match::Unknown(axis) => return (first.clone(), untold(axis, &named(&entry.is))),
+            Match::Unknown(axis) => {
+                return Chosen { basis: first.clone(), found: untold(axis, &named(&entry.is)), stage };
+            }
             Match::No => {}
         }
     }
-    (first.unwrap_or_else(|| case.programme_basis()), not_applicable(say("requirement-not-for")))
+    let basis = first.unwrap_or_else(|| case.programme_basis());
+    Chosen { basis, found: not_applicable(say("requirement-not-for")), stage: None }
 }
 
 fn named(requirement: &Requirement) -> Message {

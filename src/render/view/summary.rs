@@ -37,7 +37,7 @@ pub struct Column {
 }
 
 /// The columns that a school may choose from; the first 26 are printed where it does not choose.
-pub const COLUMNS: [Column; 35] = [
+pub const COLUMNS: [Column; 36] = [
     Column { key: "order", head: "序号", millimetres: 6.0 },
     Column { key: "id", head: "学号", millimetres: 18.5 },
     Column { key: "name", head: "姓名", millimetres: 13.0 },
@@ -73,6 +73,7 @@ pub const COLUMNS: [Column; 35] = [
     Column { key: "thesis", head: "论文题目", millimetres: 40.0 },
     Column { key: "supervisors", head: "全部导师", millimetres: 24.0 },
     Column { key: "proposed", head: "建议结论", millimetres: 11.5 },
+    Column { key: "gates", head: "各关审查结论", millimetres: 24.0 },
 ];
 /// Number of standard columns.
 const STANDARD: usize = 26;
@@ -149,6 +150,7 @@ impl SummaryRow {
             "thesis": student.thesis.as_ref().map_or(String::new(), |thesis| text(&thesis.title)),
             "supervisors": student.supervisors.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join("、"),
             "proposed": sheet.evaluation.proposed.as_ref().map_or("", |proposed| &proposed.name),
+            "gates": gates(sheet),
             "verdict": sheet.evaluation.verdict.chinese(),
         });
         let Value::Object(cells) = cells else { return SummaryRow::empty(sheet) };
@@ -233,6 +235,12 @@ fn project(sheet: &Sheet) -> String {
         Some(Outcome::Pass) => "已结题".into(),
         Some(_) => "未结题".into(),
     }
+}
+
+/// `论文送审：通过；论文答辩：不通过`
+fn gates(sheet: &Sheet) -> String {
+    let gates = sheet.evaluation.gates.iter();
+    gates.map(|gate| format!("{}：{}", gate.name, gate.verdict.chinese())).collect::<Vec<_>>().join("；")
 }
 
 /// The requirements that are not met, and a college's decision that differs from the findings.

@@ -86,6 +86,9 @@ struct Student<'a> {
     /// What the school's rules propose for a person to decide; empty where they propose nothing.
     #[serde(skip_serializing_if = "str::is_empty")]
     proposed: &'a str,
+    /// How the student stands at the gates of the batch; empty where it has none.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    gates: &'a str,
     dossier: Option<&'a str>,
     unsigned: &'a [FormCode],
     rare: Vec<[String; 2]>,
@@ -203,6 +206,7 @@ fn student<'a>(reported: &'a Reported, delivered: Option<&'a Delivered>, texts: 
         category: texts.place(&category[0], &category[1]),
         verdict: reported.verdict,
         proposed: cell("proposed"),
+        gates: cell("gates"),
         dossier: delivered.map(|delivered| delivered.dossier.as_str()),
         unsigned: delivered.map(|delivered| delivered.unsigned.as_slice()).unwrap_or_default(),
         rare: rare(&reported.rare),

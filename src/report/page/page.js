@@ -175,7 +175,7 @@ function row(student) {
   const cell = (key, ...content) => make('td', { class: key, 'data-head': say(`page-${key}`) }, ...content);
   return make('tr', { 'data-id': student.id }, cell('id', student.id), cell('name', student.name), cell('college', collegeName(student.college)),
     cell('category', text(student.category)),
-    cell('verdict', badge(student.verdict), student.proposed ? make('span', {}, ` ${say('page-proposed')}${marks().colon}${student.proposed}`) : null, change ? make('span', { class: 'new' }, say(`change-${change.kind}`)) : null),
+    cell('verdict', badge(student.verdict), student.proposed ? make('span', {}, ` ${say('page-proposed')}${marks().colon}${student.proposed}`) : null, student.gates ? make('span', {}, ` ${student.gates}`) : null, change ? make('span', { class: 'new' }, say(`change-${change.kind}`)) : null),
     cell('reasons', make('div', {}, student.findings.map(reason))), cell('files', files));
 }
 

@@ -41,21 +41,56 @@ impl KnownNumber {
                 _ => known(Series::Other, bare),
             };
         }
-        let bare = number.trim_start_matches("ZL").trim_start_matches("CN").trim_start_matches("ZL");
-        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let bare = bare_patent(&number);
         let published =
             bare.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix(['A', 'B', 'C', 'U', 'S', 'Y']);
-        let by_year = |text: &str| text.starts_with("19") || text.starts_with("20");
         match bare.len() {
             0 => None,
             _ if published.is_some_and(|digits| is_digits(digits) && digits.len() < 10) => {
                 known(Series::Publication, published?)
             }
-            // Year, kind and number, with a check behind them or without.
-            12 | 13 if by_year(bare) && is_digits(bare.get(..12)?) => known(Series::Application, bare.get(..12)?),
-            _ => known(Series::Other, bare),
+            _ => match application(bare) {
+                Some((digits, _)) => known(Series::Application, digits),
+                None => known(Series::Other, bare),
+            },
         }
     }
+}
+
+/// Whether the check digit of a patent's number is right, where it has one.
+///
+/// # Errors
+/// The right one; with another, a digit of the number is wrong.
+pub fn checked(number: &str) -> Option<Result<(), char>> {
+    let number = normal_number(number);
+    let (digits, check) = application(bare_patent(&number))?;
+    let right = check_of(digits);
+    Some(if check? == right { Ok(()) } else { Err(right) })
+}
+
+/// Without the words and letters that stand before a number: 专利号, No., ZL, CN.
+fn bare_patent(number: &str) -> &str {
+    let number = number.trim_matches(|c: char| !c.is_ascii_alphanumeric()).trim_start_matches("NO");
+    number.trim_start_matches("ZL").trim_start_matches("CN").trim_start_matches("ZL")
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Year, kind and number of an application, and the check behind them where one stands.
+fn application(bare: &str) -> Option<(&str, Option<char>)> {
+    let (digits, check) = bare.split_at_checked(12)?;
+    let by_year = digits.starts_with("19") || digits.starts_with("20");
+    (check.len() <= 1 && by_year && is_digits(digits)).then(|| (digits, check.chars().next()))
+}
+
+/// The check digit of an application's twelve digits (ZC 0006-2003, 4.4): the sum weighted by 2 to 9 and 2 to 5, modulo 11.
+fn check_of(digits: &str) -> char {
+    let weights = (2..=9).chain(2..=5);
+    let sum: u32 =
+        digits.chars().filter_map(|digit| digit.to_digit(10)).zip(weights).map(|(one, weight)| one * weight).sum();
+    char::from_digit(sum % 11, 10).unwrap_or('X')
 }
 
 #[cfg(test)]
@@ -75,6 +110,8 @@ mod tests {
             "ZL202010123456",
             "ＺＬ２０２０１０１２３４５６．７",
             "2020 1 0123456 X",
+            "专利号：ZL 2020 1 0123456.7",
+            "No. ZL202010123456.7（发明）",
         ] {
             assert_eq!(patent("ZL 2020 1 0123456.7"), patent(other), "{other}");
         }
@@ -83,6 +120,20 @@ mod tests {
         assert_eq!(patent("CN112345678A"), patent("CN 112345678 B"));
         assert_eq!(patent("2020SR0123456").series, Series::Other);
         assert!(KnownNumber::read(OutputKind::Patent, " — ").is_none());
+    }
+
+    /// By hand: 2·2 + 2·4 + 1·6 + 1·8 + 2·9 + 3·2 + 4·3 + 5·4 + 6·5 = 112, and 112 modulo 11 is 2.
+    #[test]
+    fn a_wrong_digit_shows_in_the_check() {
+        for right in ["ZL 2020 1 0123456.2", "202110990002.X", "CN202210990001.x"] {
+            assert_eq!(checked(right), Some(Ok(())), "{right}");
+        }
+        for (wrong, right) in [("ZL202010123456.7", '2'), ("ZL202010123465.2", '1'), ("202110990002.1", 'X')] {
+            assert_eq!(checked(wrong), Some(Err(right)), "{wrong}");
+        }
+        for without in ["202010123456", "2020SR0123456", "US20200123456A1", "CN 112345678 B", "申请中"] {
+            assert_eq!(checked(without), None, "{without}");
+        }
     }
 
     /// ISO 2108: 7-309-04547-5 became 978-7-309-04547-5 with another check digit.

@@ -3,6 +3,7 @@
 use super::claim::{Claim, claims};
 use super::holds::Holds;
 use super::index::IndexCell;
+use super::number::checked;
 use super::proof::{Proof, proof_of};
 use super::titles::is_untitled;
 use super::unit::is_own;
@@ -38,6 +39,8 @@ pub struct Output<'a> {
     pub views: Vec<View<'a>>,
     /// Another output that this one may be under another title.
     pub twin: Option<Twin<'a>>,
+    /// A patent's number of which the check digit is wrong, with the right one, where no row has a right one.
+    pub misnumbered: Option<(&'a str, char)>,
 }
 
 /// An output that may be one with another.
@@ -123,7 +126,17 @@ fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -
         attributes: rows.iter().filter_map(|row| row.attributes).collect(),
         views: said.into_iter().map(|claim| view_of(case, claim)).collect(),
         twin: None,
+        misnumbered: misnumbered(&rows),
     })
+}
+
+/// The number of a patent's rows that nobody can have been given.
+fn misnumbered<'a>(rows: &[Claim<'a>]) -> Option<(&'a str, char)> {
+    let numbers = rows.iter().filter(|row| row.kind == OutputKind::Patent).filter_map(|row| row.number);
+    let checks: Vec<_> = numbers.filter_map(|number| Some((number, checked(number)?))).collect();
+    let is_right = checks.iter().any(|(_, check)| check.is_ok());
+    let wrong = checks.into_iter().filter_map(|(number, check)| Some((number, check.err()?)));
+    if is_right { None } else { wrong.min() }
 }
 
 fn view_of<'a>(case: &Case<'a>, claim: Claim<'a>) -> View<'a> {
@@ -155,10 +168,10 @@ impl Output<'_> {
     pub fn is_of_its_own(&self) -> Holds {
         // A patent or book without its name is known by its number.
         let is_numbered = self.views.iter().any(|view| view.claim.number.is_some());
-        match (is_untitled(self.title) && !is_numbered, self.twin) {
-            (true, _) => Holds::Untold,
-            (false, Some(_)) => Holds::Unclear,
-            (false, None) => Holds::Yes,
+        match () {
+            () if is_untitled(self.title) && !is_numbered => Holds::Untold,
+            () if self.twin.is_some() || self.misnumbered.is_some() => Holds::Unclear,
+            () => Holds::Yes,
         }
     }
 

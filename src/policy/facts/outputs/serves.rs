@@ -216,9 +216,12 @@ fn time_words(_: &Output, view: &View, _: &AtLeast) -> Message {
 }
 
 fn own_words(output: &Output, _: &View, _: &AtLeast) -> Message {
-    match output.twin {
-        Some(twin) => say("output-twin").with("title", twin.title).with("at", twin.at.to_string()),
-        None => say("output-title-untold"),
+    match (output.twin, output.misnumbered) {
+        (Some(twin), _) => say("output-twin").with("title", twin.title).with("at", twin.at.to_string()),
+        (None, Some((number, right))) => {
+            say("output-misnumbered").with("number", number).with("right", right.to_string())
+        }
+        (None, None) => say("output-title-untold"),
     }
 }
 
