@@ -84,6 +84,7 @@ fn dossier() -> Dossier {
         student: StudentName { id: "202020100123".into(), name: "name".into() },
         batch: "2022-autumn".into(),
         verdict: Verdict::Pass,
+        steps: vec![],
         volume: vec![],
         unsigned: vec![],
         parts: FORMS.into_iter().zip(FormCode::ALL).map(part).collect(),

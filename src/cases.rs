@@ -15,7 +15,8 @@ use crate::fault::Fault;
 use crate::ingest;
 use crate::inputs::{read_one, read_own, yaml_files};
 use crate::message::{Message, say};
-use crate::publish::disk;
+use crate::publish::lock::Lock;
+use crate::publish::{PublishError, disk};
 
 /// The folder of the cases.
 const FOLDER: &str = "appeals";
@@ -32,13 +33,15 @@ pub struct Cases {
     pub calendar: Calendar,
     /// By their numbers.
     pub cases: BTreeMap<CaseNumber, CaseFile>,
+    /// What cannot be read of the others.
+    pub rejected: Vec<Fault>,
 }
 
 impl Cases {
-    /// Reads settings and cases.
+    /// Reads settings and cases. A case that cannot be read keeps nobody from working on the others.
     ///
     /// # Errors
-    /// Every fault of any of the files.
+    /// Every fault of the settings.
     pub fn read(root: &Path) -> Result<Cases, Vec<Fault>> {
         let mut faults = Vec::new();
         let mut keep = |more: Vec<Fault>| faults.extend(more);
@@ -46,14 +49,32 @@ impl Cases {
             .and_then(|read| read.map_or(Ok(Remedies::default()), |read| Remedies::of(REMEDIES, read)));
         let calendar = setting::<CalendarFile>(root, CALENDAR, CALENDAR_SCHEMA)
             .and_then(|read| read.map_or(Ok(Calendar::default()), |read| Calendar::of(CALENDAR, read)));
-        let cases = cases(root);
+        let (cases, rejected) = cases(root);
         let remedies = remedies.map_err(&mut keep).unwrap_or_default();
         let calendar = calendar.map_err(&mut keep).unwrap_or_default();
-        let cases = cases.map_err(&mut keep).unwrap_or_default();
         match faults.is_empty() {
-            true => Ok(Cases { root: root.to_owned(), remedies, calendar, cases }),
+            true => Ok(Cases { root: root.to_owned(), remedies, calendar, cases, rejected }),
             false => Err(faults),
         }
+    }
+
+    /// Keeps others from recording until what is returned is dropped.
+    ///
+    /// # Errors
+    /// Why it cannot be kept: somebody else is recording, for example.
+    pub fn lock(root: &Path) -> Result<Lock, PublishError> {
+        Lock::take(root)
+    }
+
+    /// Where a case lies.
+    pub fn path(&self, number: &CaseNumber) -> PathBuf {
+        self.root.join(file(number))
+    }
+
+    /// What cannot be read of one case.
+    pub fn faults_of(&self, number: &CaseNumber) -> Vec<Fault> {
+        let name = file(number);
+        self.rejected.iter().filter(|fault| *fault.at.file == *name).cloned().collect()
     }
 
     /// Writes a case with one step more than it was read with.
@@ -95,24 +116,24 @@ fn setting<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result
     }
 }
 
-/// The cases, each of which could have been recorded step by step.
-fn cases(root: &Path) -> Result<BTreeMap<CaseNumber, CaseFile>, Vec<Fault>> {
+/// The cases, each of which could have been recorded step by step, and what cannot be read.
+fn cases(root: &Path) -> (BTreeMap<CaseNumber, CaseFile>, Vec<Fault>) {
     if !root.join(FOLDER).exists() {
-        return Ok(BTreeMap::new());
+        return Default::default();
     }
-    let listing = yaml_files(root, FOLDER)?;
-    let mut faults = listing.unreadable;
+    let listing = match yaml_files(root, FOLDER) {
+        Ok(listing) => listing,
+        Err(faults) => return (BTreeMap::new(), faults),
+    };
+    let mut rejected = listing.unreadable;
     let mut cases = BTreeMap::new();
     for name in listing.files {
         match read_one::<CaseFile>(root, &name, CASE_SCHEMA).and_then(|case| checked(&name, case)) {
             Ok(case) => drop(cases.insert(case.number.clone(), case)),
-            Err(more) => faults.extend(more),
+            Err(more) => rejected.extend(more),
         }
     }
-    match faults.is_empty() {
-        true => Ok(cases),
-        false => Err(faults),
-    }
+    (cases, rejected)
 }
 
 /// A case whose file is called after it and whose steps stand in an order that may be.

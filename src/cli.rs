@@ -15,14 +15,14 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::message::Language;
 pub use appeal::{
-    Appeal, AppealBundle, AppealCommand, AppealDecide, AppealDeliver, AppealExtend, AppealHear, AppealList,
-    AppealNotify, AppealOpen, AppealPapers, AppealPlace, AppealStep, Ballot, StepPerson, StepWords,
+    Appeal, AppealBundle, AppealCommand, AppealCorrect, AppealDecide, AppealDeliver, AppealExtend, AppealHear,
+    AppealList, AppealNotify, AppealOpen, AppealPapers, AppealPlace, AppealStep, Ballot, StepPerson, StepWords,
 };
 pub use beginning::{Completions, Doctor, Init, Learn, Man, NewCollege, Sample, Schema, SchemaName, Season};
 pub use papers::{By, ExportTemplates, FileScans, HandOver, Order, Preview, Print};
 pub use reexamination::{Receive, Review, Submit};
 pub use reviewing::{Build, Check, Explain, Filter, Impact, Plan};
-pub use runs::{Diff, Prune, Runs};
+pub use runs::{Diff, History, Prune, Runs};
 pub use shards::{Merge, Missing, Publishing, Shard};
 pub use source::{Format, Source};
 pub use speech::{command, problem, spoken};
@@ -144,6 +144,10 @@ pub enum Command {
     ///
     /// zishen diff out 0006 0007，或给出两个运行目录。退出码：0 完成；2 用法有误；3 运行不可读。
     Diff(Diff),
+    /// 一名学生的全部经过：历次运行、报送、各轮复核、申诉和两种复核中，谁在何日依据什么作出了什么，所据数据的校验值
+    ///
+    /// 只读。受损的运行、轮次和案件逐一指出，其余照列。退出码：0 完成；1 有受损的；2 用法有误；3 没有该生的记录。
+    History(History),
     /// 删除旧的运行；最新的、已签名的、已移交的（handed-over.txt 所列）从不删除
     ///
     /// 退出码：0 完成；2 用法有误；3 没有运行，或无法判断哪些已移交，未删除；4 无法写入；75 另一次运行正在进行。

@@ -68,6 +68,11 @@ pub struct Rejected {
 }
 
 impl Inputs {
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Reads the folder.
     ///
     /// # Errors

@@ -16,16 +16,18 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::album::Album;
+use crate::appeal::steps_of_case;
+use crate::cases::Cases;
 use crate::cli::Source;
 use crate::fault::Fault;
 use crate::ingest::inspect_picture;
-use crate::inputs::{Inputs, MOST_BYTES, is_failing};
+use crate::inputs::{Inputs, MOST_BYTES, Rejected, is_failing};
 use crate::message::{Message, say};
 use crate::numbering::Numbering;
 use crate::package::{Sha256, sha256, sha256_of};
 use crate::policy::{Frame, Register, SharedFile, is_folder_name, placeholders};
 use crate::records::values::StudentId;
-use crate::records::{Batch, KnownFaces, OwnForm, SummaryLayout};
+use crate::records::{Batch, KnownFaces, OwnForm, PersonalStep, SummaryLayout};
 use crate::render::view::{COLUMNS, column};
 use crate::render::{Bytes, Fonts, Form, Patient, RenderError, Roster, Studio, Templates};
 use crate::shared::{Shared, shared_files};
@@ -34,6 +36,8 @@ pub use share::Frozen;
 
 /// The scans that `file` keeps, below the inputs.
 pub const SCANNED: &str = "scanned";
+/// Who records cases holds it.
+const LOCK: &str = ".lock";
 /// Most forms of the school's own: they lie in the dossier as 11 to 90.
 const MOST_FORMS: usize = 80;
 
@@ -57,6 +61,8 @@ pub struct Job {
     pub logo: Option<Bytes>,
     /// The inputs as they were before they were read; none where nobody asks.
     seen: Option<Seen>,
+    /// What people did in the cases of each student.
+    steps: BTreeMap<StudentId, Vec<PersonalStep>>,
     album: OnceLock<Album>,
     known_faces: OnceLock<KnownFaces>,
     shared: OnceLock<Shared>,
@@ -107,7 +113,8 @@ impl Job {
     pub fn load(source: &Source) -> Result<Job, Vec<Fault>> {
         let one = |problem: Message| vec![Fault::of("", "", problem)];
         let step = watch::step(say("watch-inputs"));
-        let inputs = Inputs::read(&source.inputs)?;
+        let mut inputs = Inputs::read(&source.inputs)?;
+        let steps = steps_of_cases(&mut inputs);
         drop(step);
         watch::set_patience(inputs.batch.limits.step_seconds);
         let studio = studio(source, &inputs.batch).map_err(one)?;
@@ -135,6 +142,7 @@ impl Job {
             list: String::new(),
             logo,
             seen: None,
+            steps,
             album: OnceLock::new(),
             known_faces: OnceLock::new(),
             shared: OnceLock::new(),
@@ -143,7 +151,32 @@ impl Job {
     }
 }
 
+/// What people did in the cases beside the records; what cannot be read of them is reported as any other file.
+fn steps_of_cases(inputs: &mut Inputs) -> BTreeMap<StudentId, Vec<PersonalStep>> {
+    let mut steps: BTreeMap<StudentId, Vec<PersonalStep>> = BTreeMap::new();
+    let (cases, faults) = match Cases::read(inputs.root()) {
+        Ok(cases) => (cases.cases, cases.rejected),
+        Err(faults) => (BTreeMap::new(), faults),
+    };
+    for case in cases.values() {
+        steps.entry(case.student.clone()).or_default().extend(steps_of_case(case));
+    }
+    for fault in faults {
+        let file = fault.at.file.to_string();
+        match inputs.rejected.iter_mut().find(|known| known.file == file) {
+            Some(known) => known.faults.push(fault),
+            None => inputs.rejected.push(Rejected { file, faults: vec![fault] }),
+        }
+    }
+    steps
+}
+
 impl Job {
+    /// What people did in the cases of a student.
+    pub fn steps(&self, id: &StudentId) -> &[PersonalStep] {
+        self.steps.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// What of the inputs has changed since before they were read: records and settings, and whether anything else did.
     pub fn changed(&self, source: &Source) -> (Vec<String>, bool) {
         let Some(seen) = &self.seen else { return (vec![], false) };
@@ -388,7 +421,8 @@ fn walk(folder: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(|error| unread(folder, &error))?;
-        if entry.file_type().is_file() {
+        // A lock says who is at work and is nothing of the inputs.
+        if entry.file_type().is_file() && entry.file_name() != LOCK {
             let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let name = path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
             files.push((name, entry.into_path()));

@@ -19,6 +19,8 @@ pub mod album;
 #[cfg_attr(not(test), warn(clippy::disallowed_methods))]
 pub mod appeal;
 pub mod cases;
+#[cfg_attr(not(test), warn(clippy::disallowed_methods))]
+pub mod chronicle;
 pub mod cli;
 pub mod commands;
 pub mod evidence;

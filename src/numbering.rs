@@ -131,6 +131,11 @@ impl Numbering {
         self.0.get(id).map(|given| given.number.as_str())
     }
 
+    /// The highest running number that was given; 0 where none was.
+    pub fn last(&self) -> u32 {
+        self.0.values().map(|given| given.sequence).max().unwrap_or(0)
+    }
+
     /// Gives numbers to students who have none, in order of their IDs, each with the college's code. `sealed` numbers stay
     /// as they are; all others follow the pattern of today.
     ///

@@ -17,7 +17,7 @@ use crate::package::{
 };
 use crate::policy::{self, Case, Frame, Gathered, Review, Traces};
 use crate::records::values::StudentId;
-use crate::records::{Batch, FormCode, InField, OwnForm, Student};
+use crate::records::{Batch, FormCode, InField, OwnForm, PersonalStep, Student, steps_of_record};
 use crate::render::view::{self, Item, Sheet, SummaryRow};
 use crate::render::{
     Document, Fonts, Form, Outside, Proof, Scene, Studio, Viewfinder, Volume, forget, printable, rare, unprintable,
@@ -58,6 +58,8 @@ pub struct Packed {
     pub unsigned: Vec<FormCode>,
     /// Texts that left their place on a form.
     pub outside: Vec<OutsideText>,
+    /// What people did.
+    pub steps: Vec<PersonalStep>,
 }
 
 /// A text that left its place on a form.
@@ -147,6 +149,10 @@ impl<'a> Evaluated<'a> {
         for (form, filed) in &self.gathered.pictures.filed {
             list += &format!("{form} {} {}\n", filed.pages, sha256(&filed.bytes));
         }
+        let of_cases = self.job.steps(&self.case().student.id);
+        if !of_cases.is_empty() {
+            list += &format!("{of_cases:?}\n");
+        }
         let photo = self.gathered.pictures.photo.as_deref().unwrap_or_default();
         // A number that is another student's only since that one is in the batch must be found again.
         list += &format!("{:?}\n", self.job.roster.others(self.id(), &proof));
@@ -178,6 +184,12 @@ impl<'a> Evaluated<'a> {
             rare: rare(&self.record, self.job.studio.fonts()),
             traces: self.review.traces.clone(),
         }
+    }
+
+    /// What people did: the application, the decisions of the review, and the steps of the student's cases.
+    pub fn steps(&self) -> Vec<PersonalStep> {
+        let student = self.case().student;
+        steps_of_record(student).into_iter().chain(self.job.steps(&student.id).iter().cloned()).collect()
     }
 
     /// Reads every page back: a document that is not about this student alone withholds the dossier.
@@ -221,9 +233,18 @@ impl<'a> Evaluated<'a> {
         );
         parts.extend(evidence_parts(std::mem::take(&mut self.gathered.evidence)));
         parts.extend(record_parts(&self.record, &self.discreet)?);
-        let dossier = Dossier { parts, paper_originals, absent, unsigned: unsigned.clone(), ..dossier(&self.sheet()) };
+        let steps = self.steps();
+        parts.extend(steps_part(self.job.steps(&self.case().student.id))?);
+        let dossier = Dossier {
+            parts,
+            paper_originals,
+            absent,
+            unsigned: unsigned.clone(),
+            steps: steps.clone(),
+            ..dossier(&self.sheet())
+        };
         let zip = assemble(dossier).map_err(|error| unpacked(&error))?;
-        Ok(Packed { zip, documents, pages, unsigned, outside })
+        Ok(Packed { zip, documents, pages, unsigned, outside, steps })
     }
 }
 
@@ -292,6 +313,7 @@ fn dossier(sheet: &Sheet) -> Dossier {
         volume: batch
             .volume_of(student)
             .map_or(vec![], |list| list.items.iter().map(|item| item.code.clone()).collect()),
+        steps: vec![],
         parts: vec![],
         paper_originals: vec![],
         absent: vec![],
@@ -414,6 +436,16 @@ fn record_parts(record: &Value, evaluation: &Evaluation) -> Result<[Part; 2], Me
         plain_part(Place::StudentRecord, say("part-student").zh(), json(record), Source::Record),
         plain_part(Place::EvaluationRecord, say("part-evaluation").zh(), json(&evaluation), Source::Record),
     ])
+}
+
+/// The steps of the student's cases; nothing where there is no case.
+fn steps_part(steps: &[PersonalStep]) -> Result<Option<Part>, Message> {
+    if steps.is_empty() {
+        return Ok(None);
+    }
+    let steps = serde_json::to_value(steps).map_err(|error| unpacked(&error))?;
+    let bytes = format!("{:#}\n", serde_json::json!({"schema": "zishen/steps/1", "steps": steps})).into_bytes();
+    Ok(Some(plain_part(Place::StepsRecord, say("part-steps").zh(), bytes, Source::Record)))
 }
 
 fn unpacked(error: &impl std::fmt::Display) -> Message {

@@ -111,6 +111,7 @@ pub fn dossier(id: &str, batch: &str) -> Vec<u8> {
         batch,
         verdict,
         unsigned: vec![],
+        steps: vec![],
         volume: vec![],
         parts,
         paper_originals: vec![],

@@ -58,4 +58,5 @@ mod verify;
 mod verify_sample;
 mod verify_tools;
 mod volumes;
+mod whole_case;
 mod yaml;

@@ -122,3 +122,19 @@ fn a_wrong_pattern_is_a_fault_of_the_settings() {
     assert_eq!(output.status.code(), Some(3));
     assert!(said.contains("archive.number") && said.contains("没有字段“编号”"), "{said}");
 }
+
+/// A second run of the same season goes on behind the numbers of the first; without a word of it, the clash is refused.
+#[test]
+fn a_batch_that_continues_another_goes_on_behind_its_numbers() {
+    let (first, out) = (copy_of_inputs(&PASS[..2]), TempDir::new().unwrap());
+    build(first.path(), out.path(), &[], 0);
+    let second = copy_of_inputs(&PASS[2..]);
+    let batch = second.path().join("batch.yaml");
+    let renamed = fs::read_to_string(&batch).unwrap().replace("batch: 2022-autumn", "batch: 2022-autumn-2");
+    fs::write(&batch, &renamed).unwrap();
+    build(second.path(), out.path(), &[], 3);
+    fs::write(&batch, renamed + "\nreexamination:\n  continues: 2022-autumn\n").unwrap();
+    build(second.path(), out.path(), &[], 0);
+    assert_eq!(table(&run(out.path(), 1)), expected(&[(PASS[0], 1), (PASS[1], 2)]));
+    assert_eq!(table(&out.path().join("2022-autumn-2/0001")), expected(&[(PASS[2], 3)]));
+}

@@ -284,6 +284,12 @@ fn the_guide_leads_through_two_rounds() {
     ] {
         assert!(rounds.join("round-1").join(name).is_file(), "{name}");
     }
+    // Two colleges sent in; the bar of 文学院 is as long as 6 of 12 students, 5 of them filled: 380 × 6/12 = 190, × 5/12 = 158.
+    let page = fs::read_to_string(rounds.join("round-1/index.html")).unwrap();
+    assert!(page.contains("<svg") && !page.contains("<script") && page.contains("第1轮复核"), "{page}");
+    assert!(page.contains("5/6　83.3%") && page.contains("重审并重新报送：1人"), "{page}");
+    assert!(page.contains("width=\"158\""), "{page}");
+    assert!(!rounds.join("round-1/拟不予通过告知书").exists(), "nobody is to be told of what is decided");
     assert!(!rounds.join("round-1/重审通知书/edu.pdf").exists() && !rounds.join("round-2/重审通知书").exists());
     // 文学院: 6 sent, 5 agreed at once, 302 sent back and settled. 教育科学学院: 12 sent, 2 undetermined, and one of the 10
     // agreed put right after the sample.

@@ -2,14 +2,15 @@
 
 use super::agenda::{Deadline, clocks, unstarted};
 use super::calendar::Calendar;
+use super::persons::{named_twice, tied};
 use super::record::CaseFile;
 use super::remedies::Remedies;
 use super::stage::Stage;
-use super::step::{Act, Decided, Step};
-use super::tie::ties;
+use super::step::{Act, Corrected, Decided, Delivered, Extended, Heard, Hearing, Step, Way};
 use super::vote::Body;
+use crate::location::Location;
 use crate::message::{Fact, Message, say};
-use crate::records::Student;
+use crate::records::{Sourced, Student};
 
 /// What a step is held against.
 #[derive(Debug, Clone, Copy)]
@@ -38,10 +39,15 @@ pub fn admit(case: &CaseFile, step: &Step, office: &Office) -> Vec<Message> {
     problems.extend(match &step.what {
         Act::Open => begun(case, step),
         Act::Accept => in_time(case, &stage, office),
-        Act::Extend(_) => extended(case, &stage, step, office),
+        Act::Extend(more) => {
+            extended(case, &stage, step, office).into_iter().chain(approved(step, more, office)).collect()
+        }
         Act::Refuse => tied(&[step.by.as_str()], office.student),
+        Act::Hear(heard) => heard_fairly(case, &stage, step, heard, office),
         Act::Decide(decided) => decided_by(case, step, decided, office),
-        Act::Notify(_) | Act::Hear(_) | Act::Deliver(_) | Act::Withdraw => vec![],
+        Act::Deliver(delivered) => received(delivered).into_iter().collect(),
+        Act::Correct(corrected) => put_right(case, step, corrected),
+        Act::Notify(_) | Act::Withdraw => vec![],
     });
     problems
 }
@@ -54,9 +60,17 @@ fn unsaid(step: &Step) -> Vec<Message> {
     if is_blank(&step.by) || is_blank(&step.role) {
         problems.push(say("step-nobody").with("act", act()));
     }
-    let needs_reason = matches!(step.what, Act::Open | Act::Refuse | Act::Notify(_) | Act::Extend(_) | Act::Decide(_));
+    let needs_reason = matches!(
+        step.what,
+        Act::Open | Act::Refuse | Act::Notify(_) | Act::Extend(_) | Act::Decide(_) | Act::Correct(_)
+    );
     if needs_reason && is_blank(&step.reason) {
         problems.push(say("step-reason").with("act", act()));
+    }
+    if let Act::Notify(told) = &step.what
+        && (is_blank(&told.content) || is_blank(&told.basis))
+    {
+        problems.push(say("step-notify-bare"));
     }
     if let Act::Extend(extended) = &step.what
         && (is_blank(&extended.approver) || is_blank(&extended.office))
@@ -77,6 +91,11 @@ fn begun(case: &CaseFile, step: &Step) -> Vec<Message> {
     if [against.delivered, against.known].into_iter().flatten().any(|day| day < decided) {
         problems.push(say("step-delivered-early").with("day", decided.to_string()));
     }
+    if against.document.trim().is_empty() {
+        problems.push(say("step-no-document"));
+    }
+    let late = against.delivered.filter(|day| *day > step.date && step.date >= decided);
+    problems.extend(late.map(|day| say("step-delivered-later").with("day", day.to_string())));
     let too_old = remedy.since().filter(|since| decided < *since);
     problems.extend(too_old.map(|since| {
         say("step-before-law").with("remedy", remedy).with("since", since.to_string()).with("day", decided.to_string())
@@ -112,35 +131,89 @@ fn extended(case: &CaseFile, stage: &Stage, step: &Step, office: &Office) -> Vec
     }
 }
 
+/// Who asks for more time does not approve it.
+fn approved(step: &Step, more: &Extended, office: &Office) -> Vec<Message> {
+    let mut problems = tied(&[more.approver.as_str()], office.student);
+    let is_same = named_twice([step.by.as_str(), more.approver.as_str()]);
+    problems.extend(is_same.map(|name| say("step-approved-oneself").with("name", name)));
+    problems
+}
+
+/// Who hears does not write down what is said; and nobody gives up a right in another's name: that it was given up shows
+/// from a declaration, or when the limit is over.
+fn heard_fairly(case: &CaseFile, stage: &Stage, step: &Step, heard: &Heard, office: &Office) -> Vec<Message> {
+    let is_same = named_twice([step.by.as_str(), heard.recorder.as_str()]);
+    let mut problems: Vec<Message> =
+        is_same.map(|name| say("step-recorded-oneself").with("name", name)).into_iter().collect();
+    let is_declared = !step.files.is_empty() || !heard.statement.trim().is_empty();
+    if heard.way == Hearing::Waived && !is_declared {
+        let clocks = clocks(case, stage, office.remedies, office.calendar);
+        let clock = clocks.into_iter().find(|clock| clock.deadline == Deadline::State);
+        match clock.map(|clock| clock.last) {
+            Some(Ok(last)) if step.date > last => {}
+            Some(Ok(last)) => problems.push(say("step-waived-early").with("last", last.to_string())),
+            Some(Err(uncovered)) => problems.push(uncovered.message()),
+            None => problems.push(say("step-waived-unlimited")),
+        }
+    }
+    problems
+}
+
+/// What proves that a paper arrived where nobody signed for it.
+fn received(delivered: &Delivered) -> Option<Message> {
+    let (receiver, receipt) = (delivered.receiver.trim(), delivered.receipt.trim());
+    match delivered.way {
+        Way::Left if receiver.is_empty() => Some(say("step-left-alone")),
+        Way::Post | Way::Announcement if receipt.is_empty() => Some(say("step-no-receipt").with("way", delivered.way)),
+        _ => None,
+    }
+}
+
+/// A correction names an entry that can be corrected, and leaves steps that may stand.
+fn put_right(case: &CaseFile, step: &Step, corrected: &Corrected) -> Vec<Message> {
+    let entry =
+        corrected.entry.checked_sub(1).and_then(|at| case.counted().into_iter().find(|(place, _)| *place == at));
+    let whole = CaseFile {
+        steps: case.steps.iter().cloned().chain([Sourced::new(step.clone(), Location::whole(""))]).collect(),
+        ..case.clone()
+    };
+    match (entry.map(|(_, step)| step), Stage::of(&whole)) {
+        (None | Some(Step { what: Act::Correct(_), .. }), _) => {
+            vec![say("step-correct-none").with("entry", corrected.entry)]
+        }
+        (Some(_), Err((at, refusal))) => {
+            let act = case.steps.get(at).map_or("open", |step| step.what.key());
+            vec![say("step-correct-breaks").with("entry", at + 1).with("why", refusal.message(act))]
+        }
+        (Some(wrong), Ok(_)) if Some(wrong.date) == corrected.date => {
+            vec![say("step-correct-same").with("entry", corrected.entry)]
+        }
+        (Some(_), Ok(_)) => vec![],
+    }
+}
+
 fn decided_by(case: &CaseFile, step: &Step, decided: &Decided, office: &Office) -> Vec<Message> {
-    let names: Vec<&str> = [step.by.as_str()].into_iter().chain(decided.members.iter().map(String::as_str)).collect();
+    let members = || decided.members.iter().map(String::as_str);
+    let names: Vec<&str> = [step.by.as_str()].into_iter().chain(members()).collect();
     let mut problems = tied(&names, office.student);
+    problems.extend(named_twice(members()).map(|name| say("step-member-twice").with("name", name)));
     let body = office.remedies.rules(case.remedy()).decided_by;
     match decided.vote {
         Some(vote) if vote.body != body => {
             problems.push(say("vote-body").with("wanted", body).with("found", vote.body));
         }
-        Some(vote) => problems.extend(vote.problems(office.student.level)),
+        Some(vote) => {
+            problems.extend(vote.problems(office.student.level));
+            problems.extend(vote.miscounted(decided.members.len()));
+        }
         None if body.must_vote() => problems.push(say("vote-absent").with("body", body)),
         None => {}
     }
-    if body == Body::Experts && decided.members.iter().all(|name| name.trim().is_empty()) {
+    if body == Body::Experts && members().all(|name| name.trim().is_empty()) {
         problems.push(say("step-experts"));
     }
     if decided.basis.trim().is_empty() {
         problems.push(say("step-basis"));
-    }
-    problems
-}
-
-/// Who of those that decide must stand back.
-fn tied(names: &[&str], student: &Student) -> Vec<Message> {
-    let mut problems: Vec<Message> = Vec::new();
-    for tie in ties(student) {
-        let told = tie.message();
-        if names.iter().any(|name| tie.is(name)) && !problems.contains(&told) {
-            problems.push(told);
-        }
     }
     problems
 }

@@ -12,6 +12,12 @@ use super::calendar::{Calendar, Uncovered};
 use crate::message::{Message, Word, say};
 use crate::records::values::Day;
 
+/// Marks around a title, and brackets around a number behind it, as people write them.
+const OPEN: char = '\u{300a}';
+const CLOSE: char = '\u{300b}';
+const BRACKET: char = '\u{ff08}';
+const END: char = '\u{ff09}';
+
 /// What a limit is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -41,9 +47,15 @@ pub struct Clause {
 }
 
 impl Clause {
-    /// `《学位法》第四十条`
+    /// `《学位法》第四十条`; a number in brackets behind the title stands behind the marks of the title.
     pub fn message(&self) -> Message {
-        say("remedy-clause").with("document", self.document.as_str()).with("clause", self.clause.as_str())
+        let document = self.document.trim().trim_start_matches(OPEN).trim_end_matches(CLOSE);
+        let (title, number) = match document.rfind(BRACKET) {
+            Some(at) if at > 0 && document.ends_with(END) => document.split_at(at),
+            _ => (document, ""),
+        };
+        let line = say("remedy-clause").with("document", title.trim_end_matches(CLOSE));
+        line.with("number", number).with("clause", self.clause.as_str())
     }
 }
 

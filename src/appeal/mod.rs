@@ -7,12 +7,15 @@
 mod admit;
 mod agenda;
 mod calendar;
+mod due;
 mod limit;
 mod number;
 mod past;
+mod persons;
 mod record;
 mod refusal;
 mod remedies;
+mod retold;
 mod stage;
 mod step;
 mod tie;
@@ -21,14 +24,18 @@ mod vote;
 pub use admit::{Office, admit};
 pub use agenda::{Clock, Deadline, Party, Standing, clocks, closings, filing, unstarted};
 pub use calendar::{Calendar, CalendarFile, CalendarYear, Holiday, SCHEMA as CALENDAR_SCHEMA, Uncovered};
+pub use due::{Due, Waiting, due, is_gone};
 pub use limit::{Clause, TimeLimit, Unit};
 pub use number::CaseNumber;
 pub use past::Past;
 pub use record::{CaseFile, Contested, Matter, Remedy, SCHEMA as CASE_SCHEMA};
 pub use refusal::Refusal;
 pub use remedies::{Closing, Remedies, RemedyFile, Rules, RulesFile, SCHEMA as REMEDIES_SCHEMA, applications_within};
+pub use retold::steps_of_case;
 pub use stage::Stage;
-pub use step::{Act, Decided, Delivered, Disposition, Extended, Heard, Hearing, Notice, Notified, Step, Way};
+pub use step::{
+    Act, Corrected, Decided, Delivered, Disposition, Extended, Heard, Hearing, Notice, Notified, Step, Way,
+};
 pub use tie::{Bond, Tie, ties};
 pub use vote::{Body, Vote};
 

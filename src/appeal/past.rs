@@ -22,6 +22,8 @@ pub enum Past {
     Decided,
     /// The student took it back.
     Withdrawn,
+    /// An entry was corrected.
+    Corrected,
     /// A paper reached the student.
     Delivered(Notice),
 }
@@ -38,6 +40,7 @@ impl Past {
             Past::Extended => "extend",
             Past::Decided => "decide",
             Past::Withdrawn => "withdraw",
+            Past::Corrected => "correct",
             Past::Delivered(notice) => return say("past-delivered").with("notice", notice).into(),
         };
         Fact::Word("act", act)
@@ -65,6 +68,7 @@ impl Past {
             Act::Extend(_) => Past::Extended,
             Act::Decide(_) => Past::Decided,
             Act::Withdraw => Past::Withdrawn,
+            Act::Correct(_) => Past::Corrected,
             Act::Deliver(delivered) => Past::Delivered(delivered.of),
         }
     }

@@ -1,11 +1,13 @@
 //! `appeals/<number>.yaml`: one case, its contested decision and its steps.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoStaticStr};
 
 use super::number::CaseNumber;
-use super::step::Step;
+use super::step::{Act, Step};
 use crate::message::Word;
 use crate::records::Sourced;
 use crate::records::values::{Day, StudentId};
@@ -33,6 +35,31 @@ impl CaseFile {
     /// Which way the case goes.
     pub fn remedy(&self) -> Remedy {
         self.against.matter.remedy()
+    }
+
+    /// The steps that count, each with its place: with the days to which they were corrected, and without those that
+    /// should not be there.
+    pub fn counted(&self) -> Vec<(usize, Step)> {
+        let mut counted: BTreeMap<usize, Step> = BTreeMap::new();
+        for (at, step) in self.steps.iter().enumerate() {
+            if let Act::Correct(corrected) = &step.what {
+                let place = corrected.entry.saturating_sub(1);
+                match (corrected.date, counted.get_mut(&place)) {
+                    (Some(date), Some(wrong)) => wrong.date = date,
+                    (_, _) => drop(counted.remove(&place)),
+                }
+            }
+            counted.insert(at, (**step).clone());
+        }
+        counted.into_iter().collect()
+    }
+
+    /// The same case as it stood behind so many entries, with the steps that count alone.
+    pub fn until(&self, entries: usize) -> CaseFile {
+        let counted =
+            self.counted().into_iter().filter(|(at, step)| *at < entries && !matches!(step.what, Act::Correct(_)));
+        let steps = counted.filter_map(|(at, step)| Some(Sourced::new(step, self.steps.get(at)?.at().clone())));
+        CaseFile { steps: steps.collect(), ..self.clone() }
     }
 }
 

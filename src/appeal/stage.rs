@@ -27,11 +27,8 @@ impl Stage {
     /// # Errors
     /// The place of the first step that cannot stand where it does, and why.
     pub fn of(case: &CaseFile) -> Result<Stage, (usize, Refusal)> {
-        let first = (0, Stage::new(case.remedy()));
-        let last = case.steps.iter().try_fold(first, |(at, stage), step| {
-            stage.after(step).map(|next| (at + 1, next)).map_err(|refusal| (at, refusal))
-        });
-        last.map(|(_, stage)| stage)
+        let first = Stage::new(case.remedy());
+        case.counted().iter().try_fold(first, |stage, (at, step)| stage.after(step).map_err(|refusal| (*at, refusal)))
     }
 
     /// When something was done.
@@ -76,7 +73,18 @@ impl Stage {
                 Some(_) => {}
             }
         }
+        if let Some((past, day)) = ends(&step.what).then(|| self.last_before_delivery()).flatten()
+            && step.date < day
+        {
+            return Err(Refusal::Early { past, day });
+        }
         Ok(self.with(step))
+    }
+
+    /// The last thing that was done but for corrections and deliveries, which may be entered later.
+    fn last_before_delivery(&self) -> Option<(Past, Day)> {
+        let is_done = |past: &Past| !matches!(past, Past::Delivered(_) | Past::Corrected);
+        self.days.iter().filter(|(past, _)| is_done(past)).map(|(past, day)| (*past, *day)).max_by_key(|(_, day)| *day)
     }
 
     fn with(&self, step: &Step) -> Stage {
@@ -93,11 +101,16 @@ impl Stage {
     }
 }
 
+/// Whether a case comes to its end with it, so that nothing of it can have been done later.
+fn ends(act: &Act) -> bool {
+    matches!(act, Act::Refuse | Act::Decide(_) | Act::Withdraw)
+}
+
 /// What must have been done before.
 fn needs(act: &Act) -> Vec<Past> {
     match act {
         Act::Open => vec![],
-        Act::Accept | Act::Refuse | Act::Withdraw => vec![Past::Opened],
+        Act::Accept | Act::Refuse | Act::Withdraw | Act::Correct(_) => vec![Past::Opened],
         Act::Notify(_) | Act::Extend(_) => vec![Past::Opened, Past::Accepted],
         Act::Hear(_) => vec![Past::Opened, Past::Accepted, Past::Notified, Past::Delivered(Notice::Notify)],
         // 学位法 39: nobody is decided against unheard.
@@ -119,5 +132,6 @@ fn excluded_by(act: &Act) -> Vec<Past> {
         Act::Hear(_) => vec![Past::Heard, Past::Withdrawn, Past::Decided],
         Act::Extend(_) => vec![Past::Extended, Past::Withdrawn, Past::Decided],
         Act::Deliver(delivered) => vec![Past::Delivered(delivered.of)],
+        Act::Correct(_) => vec![],
     }
 }

@@ -54,6 +54,19 @@ pub enum Act {
     Deliver(Delivered),
     /// 撤回: the student takes the application back
     Withdraw,
+    /// 更正登记: an earlier entry was wrong
+    Correct(Corrected),
+}
+
+/// 更正登记: the entry stays where it is, and counts otherwise or not at all.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Corrected {
+    /// Which entry, from 1.
+    pub entry: usize,
+    /// The day that it should have had; absent where it should not be there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Day>,
 }
 
 /// 告知: what is about to be decided, and on what (学位法 39); the facts and reasons are the step's.
@@ -230,6 +243,7 @@ impl Act {
             Act::Decide(_) => "decide",
             Act::Deliver(_) => "deliver",
             Act::Withdraw => "withdraw",
+            Act::Correct(_) => "correct",
         }
     }
 
@@ -241,7 +255,7 @@ impl Act {
             Act::Notify(_) => Some(Notice::Notify),
             Act::Extend(_) => Some(Notice::Extend),
             Act::Decide(_) => Some(Notice::Decide),
-            Act::Open | Act::Hear(_) | Act::Deliver(_) | Act::Withdraw => None,
+            Act::Open | Act::Hear(_) | Act::Deliver(_) | Act::Withdraw | Act::Correct(_) => None,
         }
     }
 }

@@ -346,6 +346,7 @@ fn nothing_is_opened_against_no_decision_or_before_its_law() {
         (Matter::Qualification, "2022-11-20", Some("2022-11-22"), "2022-11-19", vec!["step-before-decision"]),
         (Matter::Denial, "2024-12-31", Some("2025-01-02"), "2025-01-03", vec!["step-before-law"]),
         (Matter::Defence, "2025-01-01", Some("2025-01-02"), "2025-01-03", vec![]),
+        (Matter::Qualification, "2022-11-20", Some("2022-11-26"), "2022-11-25", vec!["step-delivered-later"]),
     ] {
         let mut case = case(matter, "");
         case.against = Contested { decided: day(decided), delivered: delivered.map(day), ..case.against };
@@ -466,4 +467,129 @@ fn numbers_go_on_in_their_series() {
     assert_eq!(CaseNumber::next("SS-2025", &given).unwrap().as_str(), "SS-2025-010");
     assert_eq!(CaseNumber::next("XSFH-2025", &given).unwrap().as_str(), "XSFH-2025-001");
     assert!("../x".parse::<CaseNumber>().is_err());
+}
+
+/// A correction of an entry, counted from 1.
+fn correct(entry: usize, date: Option<&str>) -> Step {
+    let what = Act::Correct(Corrected { entry, date: date.map(day) });
+    Step { what, ..step('A', day("2025-04-01")) }
+}
+
+/// The case with one step more.
+fn and(mut case: CaseFile, step: Step) -> CaseFile {
+    case.steps.push(Sourced::new(step, Location::whole("")));
+    case
+}
+
+#[test]
+fn a_day_that_was_mistyped_is_put_right_and_every_clock_with_it() {
+    let law = remedies();
+    // Opened on 3 March, and so on a day each: the notice is delivered on the 6th.
+    let case = case(Matter::Qualification, "OANn");
+    let state = |case: &CaseFile| {
+        let clocks = clocks(case, &Stage::of(case).unwrap(), &law, &calendar());
+        clocks.into_iter().find(|clock| clock.deadline == Deadline::State).map(|clock| (clock.start, clock.last))
+    };
+    // Three working days from Thursday 6 March: Tuesday the 11th; from Monday the 10th: Thursday the 13th.
+    assert_eq!(state(&case), Some((day("2025-03-06"), Ok(day("2025-03-11")))));
+    let right = correct(4, Some("2025-03-10"));
+    assert_eq!(against(&case, &right, &law), [""; 0]);
+    let case = and(case, right);
+    assert_eq!(state(&case), Some((day("2025-03-10"), Ok(day("2025-03-13")))));
+    assert_eq!(case.steps[3].date, day("2025-03-06"), "the entry itself stays");
+    let void = and(case, correct(4, None));
+    assert_eq!((state(&void), Stage::of(&void).unwrap().undelivered()), (None, vec![Notice::Accept, Notice::Notify]));
+    let again = and(void, step('n', day("2025-03-07")));
+    assert_eq!(state(&again).unwrap().0, day("2025-03-07"));
+}
+
+#[test]
+fn a_correction_leaves_no_step_without_its_predecessor() {
+    let law = remedies();
+    let case = case(Matter::Qualification, "OANnH");
+    for (step, said) in [
+        // Heard on 7 March: the notice was not delivered later, and not never.
+        (correct(4, Some("2025-03-08")), "step-correct-breaks"),
+        (correct(4, None), "step-correct-breaks"),
+        (correct(4, Some("2025-03-06")), "step-correct-same"),
+        (correct(6, None), "step-correct-none"),
+        (correct(0, None), "step-correct-none"),
+        (correct(1, Some("2025-03-05")), "step-correct-breaks"),
+    ] {
+        assert_eq!(against(&case, &step, &law), [said], "{:?}", step.what);
+    }
+    let mut silent = correct(5, None);
+    silent.reason = String::new();
+    assert_eq!(against(&case, &silent, &law), ["step-reason"]);
+    let once = and(case, correct(5, None));
+    assert_eq!(against(&once, &correct(6, None), &law), ["step-correct-none"], "a correction is not corrected");
+    assert_eq!(against(&once, &correct(4, None), &law), [""; 0], "from the last on all can be taken back");
+}
+
+#[test]
+fn nobody_approves_records_or_gives_up_what_is_not_theirs() {
+    let law = remedies();
+    let mut extend = step('X', day("2025-03-10"));
+    extend.what = Act::Extend(Extended { approver: "方　知 行".into(), office: "主任".into() });
+    assert_eq!(against(&case(Matter::Qualification, "OA"), &extend, &law), ["step-approved-oneself"]);
+    let hear = |way, statement: &str, recorder: &str, date: &str| {
+        let heard = Heard { way, statement: statement.into(), place: String::new(), recorder: recorder.into() };
+        Step { what: Act::Hear(heard), ..step('H', day(date)) }
+    };
+    // Delivered on 6 March: until the 11th.
+    let told = case(Matter::Qualification, "OANn");
+    for (step, said) in [
+        (hear(Hearing::Oral, "已修", "方 知行", "2025-03-07"), vec!["step-recorded-oneself"]),
+        (hear(Hearing::Waived, "", "", "2025-03-11"), vec!["step-waived-early"]),
+        (hear(Hearing::Waived, "", "", "2025-03-12"), vec![]),
+        (hear(Hearing::Waived, "本人放弃", "", "2025-03-07"), vec![]),
+    ] {
+        assert_eq!(against(&told, &step, &law), said, "{:?}", step.what);
+    }
+    let unlimited = hear(Hearing::Waived, "", "", "2025-06-07");
+    assert_eq!(against(&told, &unlimited, &Remedies::default()), ["step-waived-unlimited"]);
+    let mut decide = step('V', day("2025-03-10"));
+    let Act::Decide(decided) = &mut decide.what else { panic!() };
+    decided.members = vec!["谭秋实".into(), "谭 秋实".into()];
+    assert_eq!(against(&case(Matter::Qualification, "OA"), &decide, &law), ["step-member-twice"]);
+    let Act::Decide(decided) = &mut decide.what else { panic!() };
+    decided.members = vec!["谭秋实".into(), "贺兰英".into(), "卢照临".into()];
+    decided.vote = Some(Vote { body: Body::AppealCommittee, members: 9, present: 2, agree: 2 });
+    assert_eq!(against(&case(Matter::Qualification, "OA"), &decide, &law), ["vote-named"]);
+    // Nothing of a case is done behind its end.
+    let mut late = case(Matter::Qualification, "OAN");
+    late.steps[2].date = day("2025-03-20");
+    assert_eq!(against(&late, &step('V', day("2025-03-10")), &law), ["step-early"]);
+}
+
+#[test]
+fn a_paper_that_nobody_signed_for_is_proved_otherwise() {
+    let law = remedies();
+    let deliver = |way, receiver: &str, receipt: &str| {
+        let (receiver, receipt) = (receiver.into(), receipt.into());
+        Step {
+            what: Act::Deliver(Delivered { of: Notice::Accept, way, receiver, receipt }),
+            ..step('a', day("2025-03-10"))
+        }
+    };
+    for (way, receiver, receipt, said) in [
+        (Way::Left, "", "", vec!["step-left-alone"]),
+        (Way::Left, "谭秋实", "", vec![]),
+        (Way::Post, "", " ", vec!["step-no-receipt"]),
+        (Way::Announcement, "", "公告3", vec![]),
+        (Way::Electronic, "", "", vec![]),
+    ] {
+        let found = against(&case(Matter::Qualification, "OA"), &deliver(way, receiver, receipt), &law);
+        assert_eq!(found, said, "{way:?}");
+    }
+}
+
+#[test]
+fn a_number_in_brackets_stands_behind_the_marks_of_a_title() {
+    let line = |document: &str| Clause { document: document.into(), clause: "第九条".into() }.message().zh();
+    for document in ["学生管理规定（教育部令第41号）", "《学生管理规定》（教育部令第41号）"]
+    {
+        assert_eq!(line(document), "《学生管理规定》（教育部令第41号）第九条");
+    }
+    assert_eq!(line("学生申诉处理办法"), "《学生申诉处理办法》第九条");
 }

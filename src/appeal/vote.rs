@@ -81,4 +81,11 @@ impl Vote {
         }
         problems
     }
+
+    /// Whether more are named than were there; experts are all named.
+    pub fn miscounted(&self, named: usize) -> Option<Message> {
+        let present = usize::from(self.present);
+        let is_wrong = named > present || (self.body == Body::Experts && named != present);
+        is_wrong.then(|| say("vote-named").with("named", named).with("present", self.present))
+    }
 }

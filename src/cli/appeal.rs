@@ -12,6 +12,9 @@ use crate::appeal::{CaseNumber, Disposition, Hearing, Matter, Notice, Way};
 use crate::message::{Message, Word, say};
 use crate::records::values::{Day, StudentId};
 
+/// More entries than any case has.
+const MOST_ENTRIES: usize = 10_000;
+
 /// Arguments of `appeal`.
 #[derive(Debug, Args)]
 pub struct Appeal {
@@ -41,6 +44,8 @@ pub enum AppealCommand {
     Deliver(AppealDeliver),
     /// 学生撤回申请
     Withdraw(AppealStep),
+    /// 更正登记有误的一项：改其日期，或使其不算；原登记保留
+    Correct(AppealCorrect),
     /// 列出各案及其期限；--due 只列须办理的：到期、逾期、待送达
     List(AppealList),
     /// 重新打印一案的全部文书
@@ -268,6 +273,20 @@ pub struct AppealDeliver {
     pub receipt: String,
 }
 
+/// Arguments of `appeal correct`.
+#[derive(Debug, Args)]
+pub struct AppealCorrect {
+    /// What every step says.
+    #[command(flatten)]
+    pub step: AppealStep,
+    /// 更正第几项登记，按案件文件中的次序从1起
+    #[arg(value_name = "ENTRY", value_parser = entry)]
+    pub entry: usize,
+    /// 该项正确的日期；不写则该项不算
+    #[arg(long, value_name = "DAY", value_parser = read::<Day>)]
+    pub right_date: Option<Day>,
+}
+
 /// Arguments of `appeal list`.
 #[derive(Debug, Args)]
 pub struct AppealList {
@@ -310,6 +329,12 @@ pub struct AppealBundle {
 /// A value that exists only if valid.
 fn read<T: FromStr<Err = Message>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|why: Message| why.text(speech::language()))
+}
+
+/// The place of an entry, from 1.
+fn entry(text: &str) -> Result<usize, String> {
+    let refused = || say("cli-entry").with("value", text).text(speech::language());
+    text.parse().ok().filter(|entry| (1..=MOST_ENTRIES).contains(entry)).ok_or_else(refused)
 }
 
 /// A word of the field by its key.

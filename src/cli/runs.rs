@@ -1,10 +1,13 @@
-//! Arguments of what looks back: `runs`, `diff`, `prune`.
+//! Arguments of what looks back: `runs`, `diff`, `prune`, `history`.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::source::Format;
+use super::speech;
+use crate::message::Message;
+use crate::records::values::StudentId;
 
 /// Arguments of `runs`.
 #[derive(Debug, Args)]
@@ -43,4 +46,31 @@ pub struct Prune {
     /// 只说明将删除哪些，不删除
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// Arguments of `history`.
+#[derive(Debug, Args)]
+pub struct History {
+    /// 学号
+    #[arg(value_name = "ID", value_parser = student)]
+    pub id: StudentId,
+    /// 输出目录，或其中一个批次的目录；没有则不看
+    #[arg(long, default_value = "out", value_name = "DIR")]
+    pub out: PathBuf,
+    /// 材料目录，案件（appeals/）在其中；没有则不看
+    #[arg(long, default_value = "inputs", value_name = "DIR")]
+    pub inputs: PathBuf,
+    /// 收件目录（receive 的 --to）
+    #[arg(long, value_name = "DIR")]
+    pub received: Option<PathBuf>,
+    /// 复核目录（review 的 --to）
+    #[arg(long, value_name = "DIR")]
+    pub reviewed: Option<PathBuf>,
+    /// 输出格式
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+fn student(text: &str) -> Result<StudentId, String> {
+    text.parse().map_err(|why: Message| why.text(speech::language()))
 }

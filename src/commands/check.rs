@@ -197,7 +197,9 @@ fn remarks(job: &Job, reviewed: &[Reviewed]) -> Remarks {
     let students: BTreeSet<&StudentId> = job.inputs.students.keys().collect();
     let unmet_entries = policy::unmet(&job.inputs.policy, &all.met);
     let unmet = unmet_entries.iter().map(|entry| entry.at.clone()).collect();
-    Remarks { decisions: register.notices(&students, &all), unmet, unmet_entries }
+    let records = job.inputs.students.values().map(|(_, student)| student);
+    let days = records.flat_map(|student| policy::day_notices(&job.inputs.batch, student)).collect();
+    Remarks { decisions: register.notices(&students, &all), unmet, unmet_entries, days }
 }
 
 fn print_remarks(remarks: &Remarks, language: Language) {
@@ -211,6 +213,13 @@ fn print_remarks(remarks: &Remarks, language: Language) {
             .with("student", notice.student.to_string())
             .with("problem", notice.problem.clone())
             .with("at", notice.at.to_string());
+        line(told);
+    }
+    if !remarks.days.is_empty() {
+        line(say("check-days").with("count", remarks.days.len()));
+    }
+    for notice in &remarks.days {
+        let told = say("check-day").with("student", notice.student.to_string()).with("problem", notice.problem.clone());
         line(told);
     }
     if !remarks.unmet.is_empty() {

@@ -15,6 +15,7 @@ mod export_templates;
 mod file;
 mod freeze;
 mod handover;
+mod history;
 mod impact;
 mod init;
 mod learn;
@@ -124,6 +125,7 @@ fn command(command: Command, language: Language) -> Outcome {
         Command::Receive(arguments) => receive::run(&arguments, language),
         Command::Review(arguments) => review::run(&arguments, language),
         Command::Runs(arguments) => runs::run(&arguments, language),
+        Command::History(arguments) => history::run(&arguments, language),
         Command::Diff(arguments) => diff::run(&arguments, language),
         Command::Prune(arguments) => prune::run(&arguments, language),
         Command::Sign(arguments) => sign::run(&arguments, language),

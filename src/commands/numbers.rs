@@ -10,6 +10,7 @@ use crate::job::Job;
 use crate::message::{Message, say};
 use crate::numbering::{Numbering, TABLE};
 use crate::publish::{Run, batches, runs};
+use crate::records::Batch;
 use crate::student_file::Evaluated;
 use crate::workers;
 
@@ -33,7 +34,7 @@ pub fn give(job: &Job, out: &Path, is_chosen: impl Fn(&str) -> bool + Sync) -> R
         students.filter(|student| numbering.of(student.id.as_str()).is_some() || passed.contains(student.id.as_str()));
     let with_college = numbered.map(|student| (student.id.as_str(), student.college.as_deref().unwrap_or_default()));
     let with_college: Vec<_> = with_college.collect();
-    numbering.give(batch, &sealed, with_college.into_iter())?;
+    numbering.give(&continued(batch, out)?, &sealed, with_college.into_iter())?;
     unless_taken(&numbering, out, &batch.batch)?;
     Ok(numbering)
 }
@@ -48,6 +49,17 @@ pub fn planned(table: &str, job: &Job, out: &Path) -> Result<Numbering, Message>
         unless_taken(&numbering, out, &job.inputs.batch.batch)?;
     }
     Ok(numbering)
+}
+
+/// The batch with the first number that is free behind those of the batch that it continues.
+fn continued(batch: &Batch, out: &Path) -> Result<Batch, Message> {
+    let mut batch = batch.clone();
+    if let Some(other) = &batch.reexamination.continues {
+        let runs = known_runs(&out.join(other))?;
+        let last = runs.last().map_or(Ok(0), |run| table(&run.path).map(|given| given.last()))?;
+        batch.archive.first = batch.archive.first.max(Some(last.saturating_add(1)));
+    }
+    Ok(batch)
 }
 
 /// The runs of a batch; none where there is no folder yet.

@@ -37,7 +37,7 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 60] = [
+pub(super) const WORDS: [&str; 61] = [
     "os-error",
     "gb18030",
     "change",
@@ -64,6 +64,7 @@ pub(super) const WORDS: [&str; 60] = [
     "role",
     "sex",
     "ruling",
+    "review-step",
     "form",
     "kept",
     "output",

@@ -10,7 +10,7 @@ use super::path::{EntryPath, PathError};
 use super::research_object;
 use super::zip::{ZipError, zip};
 use crate::finding::Verdict;
-use crate::records::FormCode;
+use crate::records::{FormCode, PersonalStep};
 
 /// Everything that goes into one dossier.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct Dossier {
     pub unsigned: Vec<FormCode>,
     /// The items of the volume by their keys, where the batch lists them.
     pub volume: Vec<String>,
+    /// What people did.
+    pub steps: Vec<PersonalStep>,
     /// The documents, in any order.
     pub parts: Vec<Part>,
     /// Forms that the volume holds on paper only.
@@ -92,7 +94,7 @@ pub enum DossierError {
 /// # Errors
 /// [`DossierError`] when the student ID is no portable name, there are no parts, or two take one place.
 pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
-    let Dossier { info, student, batch, verdict, volume, parts, paper_originals, absent, unsigned } = dossier;
+    let Dossier { info, student, batch, verdict, volume, steps, parts, paper_originals, absent, unsigned } = dossier;
     let mut files: Vec<_> = parts.into_iter().map(unpack).collect::<Result<_, _>>()?;
     files.sort_by(|(a, _), (b, _)| a.path().cmp(b.path()));
     let (payload, indexed) = files.into_iter().unzip();
@@ -114,7 +116,7 @@ pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
         Entry::new(EntryPath::new("README.txt")?, metadata::readme(&info, &index).into_bytes()),
         Entry::new(EntryPath::new("check.ps1")?, metadata::SCRIPT.to_vec()),
         Entry::new(EntryPath::new("metadata/metadata.csv")?, metadata::csv(&info, &index)?),
-        Entry::new(EntryPath::new("metadata/preservation/premis.xml")?, metadata::premis(&info, &index)?),
+        Entry::new(EntryPath::new("metadata/preservation/premis.xml")?, metadata::premis(&info, &index, &steps)?),
     ];
     if info.with_ro_crate {
         tags.push(Entry::new(EntryPath::new(research_object::NAME)?, research_object::described(&info, &index)?));
@@ -197,6 +199,7 @@ mod tests {
             verdict: Verdict::Pass,
             unsigned: vec![],
             volume: vec![],
+            steps: vec![],
             parts: vec![part(Place::StudentRecord, "学生记录", Source::Record), plan],
             paper_originals: vec![PaperOriginal {
                 form: "proposal".into(),

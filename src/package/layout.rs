@@ -73,6 +73,8 @@ pub enum Place {
     StudentRecord,
     /// The evaluation with all its findings.
     EvaluationRecord,
+    /// What people did in the student's cases.
+    StepsRecord,
 }
 
 impl Place {
@@ -83,7 +85,7 @@ impl Place {
             Place::Own(..) | Place::Item(..) => Media::Pdf,
             Place::Evidence { media, .. } => media,
             Place::Photo => Media::Jpeg,
-            Place::StudentRecord | Place::EvaluationRecord => Media::Json,
+            Place::StudentRecord | Place::EvaluationRecord | Place::StepsRecord => Media::Json,
         }
     }
 
@@ -103,6 +105,7 @@ impl Place {
             Place::Photo => "data/photo/photo",
             Place::StudentRecord => "data/record/student",
             Place::EvaluationRecord => "data/record/evaluation",
+            Place::StepsRecord => "data/record/steps",
         };
         EntryPath::new(format!("{path}.{}", self.media().extension()))
     }
@@ -152,6 +155,7 @@ mod tests {
             (Place::Photo, "data/photo/photo.jpg"),
             (Place::StudentRecord, "data/record/student.json"),
             (Place::EvaluationRecord, "data/record/evaluation.json"),
+            (Place::StepsRecord, "data/record/steps.json"),
         ];
         for (place, path) in expected {
             assert_eq!(place.path().unwrap().as_str(), path);

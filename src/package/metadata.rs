@@ -7,6 +7,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::bag::{BagInfo, single_line};
 use super::index::{Index, IndexedFile};
+use crate::records::PersonalStep;
 
 type Xml = Writer<Vec<u8>>;
 
@@ -56,11 +57,12 @@ fn dublin_core_type(file: &IndexedFile) -> &'static str {
     }
 }
 
-/// `premis.xml` (PREMIS 3.0): the dossier and its files as objects, what was done as events, the program as agent.
+/// `premis.xml` (PREMIS 3.0): the dossier and its files as objects, what was done as events, the program and whoever did
+/// a step as agents.
 ///
 /// # Errors
 /// None in practice: nothing but memory is written to.
-pub fn premis(info: &BagInfo, index: &Index) -> io::Result<Vec<u8>> {
+pub fn premis(info: &BagInfo, index: &Index, persons: &[PersonalStep]) -> io::Result<Vec<u8>> {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let root = [
@@ -72,8 +74,11 @@ pub fn premis(info: &BagInfo, index: &Index) -> io::Result<Vec<u8>> {
     xml.create_element("premis").with_attributes(root).write_inner_content(|xml| {
         dossier_object(xml, index)?;
         index.files.iter().try_for_each(|file| file_object(xml, index, file))?;
-        events(index).iter().try_for_each(|event| write_event(xml, info, index, event))?;
-        agent(xml, info)
+        events(info, index, persons)
+            .iter()
+            .zip(1..)
+            .try_for_each(|(event, number)| write_event(xml, index, number, event))?;
+        agents(info, persons).iter().try_for_each(|(name, kind)| agent(xml, name, kind))
     })?;
     let mut bytes = xml.into_inner();
     bytes.push(b'\n');
@@ -133,13 +138,14 @@ fn fixity(xml: &mut Xml, algorithm: &str, digest: &str) -> io::Result<()> {
 
 /// What was done to the dossier, in order.
 struct Step {
-    number: usize,
-    kind: &'static str,
-    detail: &'static str,
+    kind: String,
+    day: String,
+    detail: String,
     outcome: String,
+    agent: String,
 }
 
-fn events(index: &Index) -> Vec<Step> {
+fn events(info: &BagInfo, index: &Index, persons: &[PersonalStep]) -> Vec<Step> {
     let verdict: &str = index.verdict.into();
     let printed = index.files.iter().filter(|file| file.pdf_standard.is_some()).count();
     let steps = [
@@ -148,31 +154,56 @@ fn events(index: &Index) -> Vec<Step> {
         ("creation", "forms set as PDF/A-2a", format!("{printed} documents")),
         ("packing", "packed as a BagIt 1.0 bag", "success".to_owned()),
     ];
-    (1..).zip(steps).map(|(number, (kind, detail, outcome))| Step { number, kind, detail, outcome }).collect()
+    let by_program = steps.into_iter().map(|(kind, detail, outcome)| Step {
+        kind: kind.to_owned(),
+        day: info.bagging_date.to_string(),
+        detail: detail.to_owned(),
+        outcome,
+        agent: info.software_agent.clone(),
+    });
+    let by_persons = persons.iter().map(|step| Step {
+        kind: step.act.clone(),
+        day: step.date.to_string(),
+        detail: format!("{} {}", step.track, step.place).trim_end().to_owned(),
+        outcome: if step.outcome.is_empty() { "recorded".to_owned() } else { step.outcome.clone() },
+        agent: step.agent(),
+    });
+    by_program.chain(by_persons).collect()
 }
 
-fn write_event(xml: &mut Xml, info: &BagInfo, index: &Index, step: &Step) -> io::Result<()> {
-    let detail = |xml: &mut Xml| text(xml, "eventDetail", step.detail);
+/// The agents with their kinds, each once: the program first.
+fn agents(info: &BagInfo, persons: &[PersonalStep]) -> Vec<(String, &'static str)> {
+    let mut agents = vec![(info.software_agent.clone(), "software")];
+    for name in persons.iter().map(PersonalStep::agent) {
+        if agents.iter().all(|(known, _)| *known != name) {
+            agents.push((name, "person"));
+        }
+    }
+    agents
+}
+
+fn write_event(xml: &mut Xml, index: &Index, number: usize, step: &Step) -> io::Result<()> {
+    let detail = |xml: &mut Xml| text(xml, "eventDetail", &step.detail);
     let outcome = |xml: &mut Xml| text(xml, "eventOutcome", &step.outcome);
     xml.create_element("event")
         .write_inner_content(|xml| {
-            identifier(xml, "eventIdentifier", &format!("{}/event-{}", index.student_id, step.number))?;
-            text(xml, "eventType", step.kind)?;
-            text(xml, "eventDateTime", &info.bagging_date.to_string())?;
+            identifier(xml, "eventIdentifier", &format!("{}/event-{number}", index.student_id))?;
+            text(xml, "eventType", &step.kind)?;
+            text(xml, "eventDateTime", &step.day)?;
             xml.create_element("eventDetailInformation").write_inner_content(detail)?;
             xml.create_element("eventOutcomeInformation").write_inner_content(outcome)?;
-            identifier(xml, "linkingAgentIdentifier", &info.software_agent)?;
+            identifier(xml, "linkingAgentIdentifier", &step.agent)?;
             identifier(xml, "linkingObjectIdentifier", &index.student_id)
         })
         .map(drop)
 }
 
-fn agent(xml: &mut Xml, info: &BagInfo) -> io::Result<()> {
+fn agent(xml: &mut Xml, name: &str, kind: &str) -> io::Result<()> {
     xml.create_element("agent")
         .write_inner_content(|xml| {
-            identifier(xml, "agentIdentifier", &info.software_agent)?;
-            text(xml, "agentName", &info.software_agent)?;
-            text(xml, "agentType", "software")
+            identifier(xml, "agentIdentifier", name)?;
+            text(xml, "agentName", name)?;
+            text(xml, "agentType", kind)
         })
         .map(drop)
 }

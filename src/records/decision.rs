@@ -21,6 +21,9 @@ pub struct Decision {
     pub decision: Ruling,
     /// Who.
     pub by: Option<String>,
+    /// In which office, for example 主管副院长.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     /// When.
     pub date: Option<Day>,
     /// 备注.
@@ -38,7 +41,11 @@ pub enum DecisionKind {
     GraduateSchoolReview,
 }
 
-/// 通过 or 不通过.
+impl Word for DecisionKind {
+    const KIND: &'static str = "review-step";
+}
+
+/// 通过, 不通过 or 缓议.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -47,6 +54,8 @@ pub enum Ruling {
     Pass,
     /// 不通过
     Fail,
+    /// 缓议: nothing is concluded yet
+    Defer,
 }
 
 impl Word for Ruling {

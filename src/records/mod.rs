@@ -30,6 +30,7 @@ mod reexamination;
 mod schema;
 mod simplified;
 mod sourced;
+mod step;
 mod student;
 mod term;
 mod test;
@@ -75,6 +76,7 @@ pub use quantity::{Quantity, Ratio};
 pub use reexamination::{MoreTime, Reexamination};
 pub use simplified::simplified;
 pub use sourced::{SOURCED, Sourced};
+pub use step::{PersonalStep, on_one_line, steps_of_record};
 pub use student::{
     Application, Certificates, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Signature,
     Student, Supervisor, Thesis,

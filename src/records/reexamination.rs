@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::values::Day;
+use crate::message::{Message, say};
 
 /// `reexamination` in `batch.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -13,6 +14,17 @@ pub struct Reexamination {
     pub submit_by: Option<Day>,
     /// Last day of the re-examination.
     pub conclude_by: Option<Day>,
+    /// Day of the review before the defence (答辩审查): what is extended ends before it; none where the school sets none.
+    pub defence_review: Option<Day>,
+    /// Whether nobody may be decided against who was not told before and heard (拟不予通过告知, 陈述申辩); else it is reported.
+    pub hear_first: bool,
+    /// Days for the student's statement, from the delivery of 拟不予通过告知书.
+    pub hear_days: u16,
+    /// Whom students may ask: office, place, telephone; stands on the letters.
+    pub contact: String,
+    /// Another batch of the same season that this one continues: its cases that are still open are looked at, and the numbers
+    /// of notices go on behind its.
+    pub continues: Option<String>,
     /// Colleges that were given more time.
     pub extensions: Vec<MoreTime>,
     /// Share of the sample, in percent of the students of a college whom nothing else chooses.
@@ -30,6 +42,11 @@ impl Default for Reexamination {
         Reexamination {
             submit_by: None,
             conclude_by: None,
+            defence_review: None,
+            hear_first: false,
+            hear_days: 5,
+            contact: String::new(),
+            continues: None,
             extensions: vec![],
             sample_percent: 10,
             correction_days: 5,
@@ -62,8 +79,69 @@ impl Reexamination {
         self.submit_by.into_iter().chain(later).chain(extended).max()
     }
 
+    /// What cannot be: field and problem. Nothing may be put off to the review before the defence (院通〔2022〕56号 二).
+    pub fn faults(&self) -> Vec<(String, Message)> {
+        let too_late = |day: Option<Day>| self.defence_review.filter(|review| day.is_some_and(|day| day >= *review));
+        let days = [("submit_by", self.submit_by), ("conclude_by", self.conclude_by)];
+        let mut faults: Vec<(String, Message)> = Vec::new();
+        for (field, day) in days {
+            faults.extend(
+                too_late(day).map(|review| (field.to_owned(), say("days-too-late").with("day", review.to_string()))),
+            );
+        }
+        for (more, at) in self.extensions.iter().zip(0..) {
+            let field = |name: &str| format!("extensions[{at}].{name}");
+            faults.extend(
+                too_late(Some(more.until))
+                    .map(|review| (field("until"), say("days-too-late").with("day", review.to_string()))),
+            );
+            if self.submit_by.is_some_and(|last| more.until <= last) {
+                faults.push((field("until"), say("days-no-extension")));
+            }
+            let blank =
+                [("reason", &more.reason), ("by", &more.by)].into_iter().filter(|(_, said)| said.trim().is_empty());
+            faults.extend(blank.map(|(name, _)| (field(name), say("days-unreasoned"))));
+        }
+        faults
+    }
+
     /// The number of the `n`th notice; empty where it is filled in by hand.
     pub fn numbered(&self, n: usize) -> String {
         self.notice_number.as_ref().map_or(String::new(), |pattern| pattern.replace("{n}", &n.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_put_off_to_the_review_before_the_defence_or_without_a_reason() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let more = |until: &str, reason: &str| MoreTime {
+            college: "edu".into(),
+            until: day(until),
+            reason: reason.into(),
+            by: "周某".into(),
+            date: day("2022-11-14"),
+        };
+        let days = |extensions| Reexamination {
+            submit_by: Some(day("2022-11-15")),
+            conclude_by: Some(day("2022-11-20")),
+            defence_review: Some(day("2022-11-25")),
+            extensions,
+            ..Reexamination::default()
+        };
+        let said = |days: &Reexamination| -> Vec<String> {
+            days.faults().into_iter().map(|(field, why)| format!("{field} {}", why.key())).collect()
+        };
+        assert_eq!(said(&days(vec![more("2022-11-24", "系统故障")])), [""; 0]);
+        assert_eq!(said(&days(vec![more("2022-11-25", "系统故障")])), ["extensions[0].until days-too-late"]);
+        assert_eq!(
+            said(&days(vec![more("2022-11-15", " ")])),
+            ["extensions[0].until days-no-extension", "extensions[0].reason days-unreasoned"]
+        );
+        let late = Reexamination { conclude_by: Some(day("2022-11-26")), ..days(vec![]) };
+        assert_eq!(said(&late), ["conclude_by days-too-late"]);
     }
 }

@@ -259,6 +259,9 @@ pub struct Application {
     /// Whether the student has confirmed the records.
     #[serde(default)]
     pub information_confirmed: bool,
+    /// Whether the student has confirmed the photo; absent where the data do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_confirmed: Option<bool>,
 }
 
 /// 学信网照片.

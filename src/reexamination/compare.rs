@@ -6,6 +6,7 @@ use strum::IntoStaticStr;
 use crate::finding::{Code, Outcome, Verdict};
 use crate::message::Word;
 use crate::package::{Sha256, sha256};
+use crate::records::Ruling;
 use crate::render::view::COLUMNS;
 use crate::report::{Reported, findings_of};
 
@@ -71,6 +72,9 @@ pub struct Compared {
     pub passed: Option<bool>,
     /// Whether that is a person's decision; else it is the verdict of the college's run.
     pub by_person: bool,
+    /// Whether the college puts it off (缓议): it neither lets pass nor fails.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deferred: bool,
     /// What the graduate school's evaluation says; none where it does not know the student.
     pub own: Option<Verdict>,
     /// What came of it.
@@ -96,8 +100,9 @@ pub fn compare(college: Option<&Reported>, own: Option<&Reported>) -> Compared {
     let either = college.or(own);
     let text = |of: fn(&Reported) -> &String| either.map(of).cloned().unwrap_or_default();
     let decided = college.map(|one| one.row.cell("college_conclusion")).unwrap_or_default();
-    let (yes, no) = (crate::records::Ruling::Pass.chinese(), crate::records::Ruling::Fail.chinese());
-    let by_person = decided == yes || decided == no;
+    let [yes, no, later] = [Ruling::Pass, Ruling::Fail, Ruling::Defer].map(Word::chinese);
+    let deferred = decided == later;
+    let by_person = decided == yes || decided == no || deferred;
     let passed = college.map(|one| if by_person { decided == yes } else { one.verdict == Verdict::Pass });
     let differences = college.zip(own).map_or(vec![], |(college, own)| differences(college, own));
     let findings = own.map_or(vec![], said);
@@ -107,8 +112,14 @@ pub fn compare(college: Option<&Reported>, own: Option<&Reported>) -> Compared {
         name: text(|one| &one.name),
         passed,
         by_person,
+        deferred,
         own: own.map(|own| own.verdict),
-        comparison: verdict(passed, own.map(|own| own.verdict), !differences.is_empty()),
+        comparison: match verdict(passed, own.map(|own| own.verdict), !differences.is_empty()) {
+            // Nothing is concluded that could be agreed with or not.
+            Comparison::Unknown => Comparison::Unknown,
+            _ if deferred => Comparison::Undetermined,
+            compared => compared,
+        },
         differences,
         excepted: findings.iter().any(|finding| !finding.decisions.is_empty()),
         problems: findings.into_iter().filter(|finding| finding.outcome.is_open()).map(Said::problem).collect(),

@@ -85,6 +85,9 @@ pub fn concluded_rulings(
             reason: say("ruling-agreed").zh(),
             by: by.to_owned(),
             date,
+            told: None,
+            heard: None,
+            statement: String::new(),
         };
         (id.clone(), made.unwrap_or_else(agreed))
     };

@@ -13,6 +13,7 @@
 //! | `ruling`, `questions` | what a person decides, and the workbook in which it is written |
 //! | `conclusion` | a round that is over, and what has changed since |
 //! | `figures`, `papers` | what stands on papers and in lists |
+//! | `page`, `plot` | the round on one page for people |
 //! | `book` | plain workbooks |
 
 mod arrival;
@@ -21,7 +22,9 @@ mod compare;
 mod conclusion;
 mod figures;
 mod filing;
+mod page;
 mod papers;
+mod plot;
 mod questions;
 mod remark;
 mod round;
@@ -36,12 +39,13 @@ pub use compare::{Compared, Comparison, Difference, Problem, compare};
 pub use conclusion::{Concluded, Drift, concluded_rulings, drift};
 pub use figures::figures;
 pub use filing::{Filed, Place, Receipt, place};
+pub use page::{PAGE, RoundPage, Waits, page, waiting};
 pub use papers::{
-    Shown, announced, endings_xlsx, figures_xlsx, notice_numbers, results, results_xlsx, returned, total,
+    Shown, adverse, announced, endings_xlsx, figures_xlsx, notice_numbers, results, results_xlsx, returned, total,
 };
 pub use questions::{answers, by_college, differences, problems, questions};
 pub use remark::{Remark, RemarkKind};
-pub use round::{Case, Choice, Earlier, Round, Sender, SentIn, cases};
+pub use round::{Case, Choice, Earlier, Round, Sender, SentIn, cases, still_open};
 pub use ruling::{Action, Ending, Ruling, RulingFile, overruled, proposed_action, proposed_ending};
 pub use sample::Draw;
 pub use submission::{

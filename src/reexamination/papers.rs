@@ -9,11 +9,11 @@ use super::book::{Heading, Page, workbook};
 use super::compare::{Compared, Comparison};
 use super::questions::{by_college, differences};
 use super::round::{Case, Earlier, Round};
-use super::ruling::{Action, Ending, Ruling, overruled};
+use super::ruling::{Action, Ending, Ruling, overruled, proposed_ending};
 use crate::finding::Verdict;
 use crate::message::{Fact, Message, Word, say};
 use crate::records::Batch;
-use crate::render::view::{CollegeFigures, Reexamined, ReturnedCase};
+use crate::render::view::{Adverse, CollegeFigures, Reexamined, ReturnedCase};
 
 /// How much of names and IDs stands in a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +153,44 @@ fn wrong(case: &Compared, shown: Shown) -> Vec<(String, String)> {
     wrong
 }
 
+/// Those about whom a decision against them is in the making and who have not been told: by college and ID.
+pub fn adverse(batch: &Batch, of: &Earlier) -> Vec<(String, Adverse)> {
+    let letter = |case: &Case| {
+        let compared = &case.compared;
+        let is_due = match of.rulings.get(&compared.id) {
+            Some(ruling) => ruling.told.is_none() && ruling.is_unheard(compared),
+            None => case.is_open() && matches!(compared.own, Some(Verdict::Fail | Verdict::Supplement)),
+        };
+        is_due.then(|| (case.college.clone(), told_before(batch, of, case)))
+    };
+    of.round.cases.iter().filter_map(letter).collect()
+}
+
+fn told_before(batch: &Batch, of: &Earlier, case: &Case) -> Adverse {
+    let (compared, days) = (&case.compared, &batch.reexamination);
+    let reason = of.rulings.get(&compared.id).map(|ruling| ruling.reason.clone()).unwrap_or_default();
+    let said = wrong(compared, Shown::Whole);
+    let mut clauses: Vec<&str> = said.iter().map(|(clause, _)| clause.as_str()).collect();
+    clauses.dedup();
+    let lines = said.iter().map(|(_, what)| what.clone()).chain((!reason.is_empty()).then_some(reason));
+    let ending = proposed_ending(compared).filter(|ending| *ending != Ending::Graduate);
+    let content = match ending {
+        Some(ending) => say("adverse-content-ending").with("batch", batch.title.as_str()).with("ending", ending),
+        None => say("adverse-content").with("batch", batch.title.as_str()),
+    };
+    Adverse {
+        case: format!("{}-{}-{}", of.round.batch, of.round.round, compared.id),
+        id: compared.id.clone(),
+        name: compared.name.clone(),
+        college: college(&of.round, case),
+        content: content.zh(),
+        reasons: lines.collect::<Vec<_>>().join("\n"),
+        basis: clauses.join("；"),
+        days: days.hear_days,
+        contact: days.contact.clone(),
+    }
+}
+
 /// 毕业, 结业, 延期毕业, 肄业, 退学: a sheet each, and one with those of whom nobody has decided.
 ///
 /// # Errors
@@ -248,12 +286,12 @@ pub fn figures_xlsx(batch: &Batch, figures: &[CollegeFigures]) -> Result<Vec<u8>
     workbook(&title(batch, "paper-figures"), &batch.school.name, batch.date, &[page])
 }
 
-/// The running number of each college's notice in a round, counted over all rounds before.
-pub fn notice_numbers(earlier: &[Earlier], of: &Earlier) -> BTreeMap<String, usize> {
+/// The running number of each college's notice in a round, counted over all rounds before, those of the batch that it continues among them.
+pub fn notice_numbers(season: &[Earlier], earlier: &[Earlier], of: &Earlier) -> BTreeMap<String, usize> {
     let colleges = |one: &Earlier| -> Vec<String> {
         let returned = |code: &&String| !returned(one, code).is_empty();
         one.round.colleges.keys().filter(returned).cloned().collect()
     };
-    let before: usize = earlier.iter().map(|one| colleges(one).len()).sum();
+    let before: usize = season.iter().chain(earlier).map(|one| colleges(one).len()).sum();
     colleges(of).into_iter().zip(before + 1..).collect()
 }

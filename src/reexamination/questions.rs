@@ -17,6 +17,7 @@ use crate::ingest::exports::values::{day, text};
 use crate::ingest::table::{self, Row, Sheet, Value};
 use crate::message::{Message, Word, say};
 use crate::records::Batch;
+use crate::records::values::Day;
 
 /// Keys of the columns that are filled in.
 const ACTION: &str = "question-action";
@@ -24,6 +25,9 @@ const ENDING: &str = "question-ending";
 const REASON: &str = "question-reason";
 const BY: &str = "question-by";
 const DATE: &str = "question-date";
+const TOLD: &str = "question-told";
+const HEARD: &str = "question-heard";
+const STATEMENT: &str = "question-statement";
 const ID: &str = "question-id";
 
 fn columns() -> Vec<Heading> {
@@ -43,6 +47,9 @@ fn columns() -> Vec<Heading> {
         Heading::asked(REASON, 30.0, vec![]),
         Heading::asked(BY, 10.0, vec![]),
         Heading::asked(DATE, 12.0, vec![]),
+        Heading::asked(TOLD, 12.0, vec![]),
+        Heading::asked(HEARD, 12.0, vec![]),
+        Heading::asked(STATEMENT, 30.0, vec![]),
     ]
 }
 
@@ -83,13 +90,19 @@ fn row(round: &Round, case: &Case, given: &BTreeMap<String, Ruling>) -> Vec<Stri
         of(|ruling| ruling.reason.clone()),
         of(|ruling| ruling.by.clone()),
         of(|ruling| ruling.date.to_string()),
+        of(|ruling| ruling.told.map(|day| day.to_string()).unwrap_or_default()),
+        of(|ruling| ruling.heard.map(|day| day.to_string()).unwrap_or_default()),
+        of(|ruling| ruling.statement.clone()),
     ]
 }
 
 /// The college's conclusion; one that no person has decided says so.
 pub fn by_college(case: &Compared) -> String {
     let word = |pass: bool| if pass { crate::records::Ruling::Pass } else { crate::records::Ruling::Fail };
-    let said = case.passed.map(|pass| word(pass).chinese()).unwrap_or_default();
+    let said = match case.deferred {
+        true => crate::records::Ruling::Defer.chinese(),
+        false => case.passed.map(|pass| word(pass).chinese()).unwrap_or_default(),
+    };
     match case.by_person || case.passed.is_none() {
         true => said,
         false => say("question-by-run").with("said", said).zh(),
@@ -121,13 +134,19 @@ fn proposal(case: &Compared) -> String {
 }
 
 /// What was filled in: decisions by student, and every row that is not said in full, with its cell.
-pub fn answers(file: &str, bytes: &[u8], round: &Round) -> (BTreeMap<String, Ruling>, Vec<Fault>) {
+pub fn answers(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> (BTreeMap<String, Ruling>, Vec<Fault>) {
     let book = match table::read(bytes) {
         Ok(book) => book,
         Err(why) => return (BTreeMap::new(), vec![Fault::of(file, "", why.0)]),
     };
-    let mut answers =
-        Answers { file: file.into(), round, rulings: BTreeMap::new(), faults: vec![], seen: BTreeSet::new() };
+    let mut answers = Answers {
+        file: file.into(),
+        round,
+        hear_first,
+        rulings: BTreeMap::new(),
+        faults: vec![],
+        seen: BTreeSet::new(),
+    };
     let mut found = false;
     for sheet in &book.sheets {
         if let Some((head, columns)) = sheet.rows.iter().find_map(|row| Some((row, headings(row)?))) {
@@ -147,12 +166,17 @@ fn headings(row: &Row) -> Option<BTreeMap<&'static str, u32>> {
         let head = say(key).zh();
         row.cells.iter().find(|cell| cell.value.to_string().trim() == head).map(|cell| (key, cell.column))
     };
-    [ID, ACTION, ENDING, REASON, BY, DATE].into_iter().map(at).collect()
+    let needed: Option<BTreeMap<&'static str, u32>> =
+        [ID, ACTION, ENDING, REASON, BY, DATE].into_iter().map(at).collect();
+    // Workbooks of older programs do not ask for these.
+    needed.map(|needed| needed.into_iter().chain([TOLD, HEARD, STATEMENT].into_iter().filter_map(at)).collect())
 }
 
 struct Answers<'r> {
     file: Arc<str>,
     round: &'r Round,
+    /// Whether nobody may be decided against unheard.
+    hear_first: bool,
     rulings: BTreeMap<String, Ruling>,
     faults: Vec<Fault>,
     seen: BTreeSet<String>,
@@ -163,11 +187,23 @@ impl Answers<'_> {
         self.faults.push(Fault::at(&sheet.at(&self.file, row.number, column), "", problem));
     }
 
+    /// The day of a cell; none where it is empty or cannot be read, which is noted.
+    fn day(&mut self, sheet: &Sheet, row: &Row, column: u32) -> Option<Day> {
+        match row.cell(column).filter(|cell| !plain(&cell.value).is_empty()).map(|cell| day(&cell.value)) {
+            Some(Ok(told)) => Some(told.value),
+            Some(Err(why)) => {
+                self.fault(sheet, row, column, why);
+                None
+            }
+            None => None,
+        }
+    }
+
     fn row(&mut self, sheet: &Sheet, columns: &BTreeMap<&'static str, u32>, row: &Row) {
         let column = |key: &str| columns.get(key).copied().unwrap_or_default();
         let said = |key: &str| row.cell(column(key)).map(|cell| plain(&cell.value)).unwrap_or_default();
         let id = said(ID);
-        if [ACTION, ENDING, REASON, BY, DATE].iter().all(|key| said(key).is_empty()) {
+        if [ACTION, ENDING, REASON, BY, DATE, TOLD, HEARD, STATEMENT].iter().all(|key| said(key).is_empty()) {
             return;
         }
         let Some(case) = self.round.case(&id) else {
@@ -190,19 +226,21 @@ impl Answers<'_> {
         if said(BY).is_empty() {
             self.fault(sheet, row, column(BY), say("answer-lacks").with("what", say(BY)));
         }
-        let date = match row.cell(column(DATE)).map(|cell| day(&cell.value)) {
-            Some(Ok(told)) => Some(told.value),
-            Some(Err(why)) => {
-                self.fault(sheet, row, column(DATE), why);
-                None
-            }
-            None => {
-                self.fault(sheet, row, column(DATE), say("answer-lacks").with("what", say(DATE)));
-                None
-            }
-        };
+        let date = self.day(sheet, row, column(DATE));
+        if date.is_none() && said(DATE).is_empty() {
+            self.fault(sheet, row, column(DATE), say("answer-lacks").with("what", say(DATE)));
+        }
+        let [told, heard] = [TOLD, HEARD].map(|key| columns.get(key).and_then(|at| self.day(sheet, row, *at)));
         let Some((action, date)) = action.zip(date) else { return };
-        let ruling = Ruling { student: id.clone(), action, ending, reason: said(REASON), by: said(BY), date };
+        let (reason, by, statement) = (said(REASON), said(BY), columns.get(STATEMENT).map(|_| said(STATEMENT)));
+        let statement = statement.unwrap_or_default();
+        let ruling = Ruling { student: id.clone(), action, ending, reason, by, date, told, heard, statement };
+        if ruling.is_backwards() {
+            self.fault(sheet, row, column(HEARD), say("answer-backwards"));
+        }
+        if self.hear_first && ruling.is_unheard(&case.compared) {
+            self.fault(sheet, row, column(TOLD), say("answer-unheard"));
+        }
         if !ruling.is_reasoned(&case.compared) {
             self.fault(sheet, row, column(REASON), say("answer-lacks").with("what", say(REASON)));
         }

@@ -9,7 +9,7 @@ use super::compare::{Compared, Comparison, compare};
 use super::filing::Receipt;
 use super::ruling::{Action, Ruling};
 use super::sample::Draw;
-use crate::message::Word;
+use crate::message::{Fact, Word};
 use crate::package::Sha256;
 use crate::report::Reported;
 
@@ -49,6 +49,11 @@ pub struct Case {
 }
 
 impl Case {
+    /// Why a person must look, in words.
+    pub fn chosen_words(&self) -> Vec<Fact> {
+        self.chosen.iter().map(|choice| Fact::from(*choice)).collect()
+    }
+
     /// Whether a decision is still to be made in this round.
     pub fn is_open(&self) -> bool {
         !self.chosen.is_empty() && self.standing.is_none()
@@ -114,6 +119,17 @@ pub struct Earlier {
 /// Every case: each college that sent something with the graduate school's students of that college.
 pub fn cases(draw: &Draw, sent: &SentIn, own: &[Reported], earlier: &[Earlier]) -> Vec<Case> {
     sent.iter().flat_map(|(college, students)| of_college(draw, college, students, own, earlier)).collect()
+}
+
+/// Whoever was sent back in the batch that this one continues, and has not been settled there, is looked at.
+pub fn still_open(cases: &mut [Case], season: &[Earlier]) {
+    for case in cases {
+        let newest = season.iter().rev().find_map(|before| before.rulings.get(&case.compared.id));
+        if newest.is_some_and(|ruling| ruling.action == Action::Return) && !case.chosen.contains(&Choice::Returned) {
+            case.chosen.retain(|choice| *choice != Choice::Sampled);
+            case.chosen.push(Choice::Returned);
+        }
+    }
 }
 
 fn of_college(draw: &Draw, college: &str, sent: &[Reported], own: &[Reported], earlier: &[Earlier]) -> Vec<Case> {

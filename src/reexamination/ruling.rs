@@ -94,6 +94,15 @@ pub struct Ruling {
     pub by: String,
     /// When.
     pub date: Day,
+    /// Day on which 拟不予通过告知书 reached the student; for a decision that goes against the student.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Day>,
+    /// Day of the student's statement, or on which it was given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Day>,
+    /// 陈述和申辩, in short.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub statement: String,
 }
 
 /// `rulings.yaml`.
@@ -115,6 +124,19 @@ impl Ruling {
     /// Whether it says why, where that must be said.
     pub fn is_reasoned(&self, case: &Compared) -> bool {
         !self.reason.trim().is_empty() || (self.action == Action::Agree && case.comparison == Comparison::Agreed)
+    }
+
+    /// Whether it goes against a student who was not told before and heard (学位法 39, 教育部令第41号 55).
+    pub fn is_unheard(&self, case: &Compared) -> bool {
+        let is_heard =
+            matches!((self.told, self.heard), (Some(told), Some(heard)) if told <= heard && heard <= self.date);
+        self.passes(case) == Some(false) && !is_heard
+    }
+
+    /// Whether its days contradict each other: heard before it was told, or decided before it was heard.
+    pub fn is_backwards(&self) -> bool {
+        let days: Vec<Day> = [self.told, self.heard, Some(self.date)].into_iter().flatten().collect();
+        !days.is_sorted()
     }
 
     /// Whether the student passes by it; none where the college examines again.
@@ -151,5 +173,59 @@ pub fn proposed_ending(case: &Compared) -> Option<Ending> {
     match case.own {
         Some(Verdict::Pass) => Some(Ending::Graduate),
         _ => Ending::iter().find(|ending| ending.chinese() == case.proposed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::package::sha256;
+
+    /// A student whom the college does not let pass.
+    fn failed() -> Compared {
+        Compared {
+            id: "1".into(),
+            name: String::new(),
+            passed: Some(false),
+            by_person: true,
+            deferred: false,
+            own: Some(Verdict::Fail),
+            comparison: Comparison::Agreed,
+            differences: vec![],
+            problems: vec![],
+            excepted: false,
+            proposed: String::new(),
+            made_from: sha256(b""),
+        }
+    }
+
+    #[test]
+    fn nobody_is_decided_against_unheard() {
+        let day = |text: &str| (!text.is_empty()).then(|| text.parse::<Day>().unwrap());
+        for (action, told, heard, decided, unheard, backwards) in [
+            (Action::Agree, "", "", "2025-11-20", true, false),
+            (Action::Agree, "2025-11-10", "", "2025-11-20", true, false),
+            (Action::Agree, "", "2025-11-12", "2025-11-20", true, false),
+            (Action::Agree, "2025-11-10", "2025-11-12", "2025-11-20", false, false),
+            (Action::Agree, "2025-11-20", "2025-11-20", "2025-11-20", false, false),
+            (Action::Agree, "2025-11-12", "2025-11-10", "2025-11-20", true, true),
+            (Action::Fail, "2025-11-10", "2025-11-21", "2025-11-20", true, true),
+            (Action::Return, "", "", "2025-11-20", false, false),
+            (Action::Pass, "", "", "2025-11-20", false, false),
+        ] {
+            let ruling = Ruling {
+                student: "1".into(),
+                action,
+                ending: None,
+                reason: "理由".into(),
+                by: "周敏".into(),
+                date: decided.parse().unwrap(),
+                told: day(told),
+                heard: day(heard),
+                statement: String::new(),
+            };
+            let found = (ruling.is_unheard(&failed()), ruling.is_backwards());
+            assert_eq!(found, (unheard, backwards), "{action:?} {told} {heard} {decided}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Gate, Verdict};
 use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
 use crate::location::Location;
-use crate::policy::{ExceptionNotice, Unmet};
+use crate::policy::{DayNotice, ExceptionNotice, Unmet};
 use crate::records::Batch;
 use crate::student_file::Reviewed;
 
@@ -19,6 +19,8 @@ pub struct Remarks {
     pub unmet: Vec<Location>,
     /// The same with clause and text.
     pub unmet_entries: Vec<Unmet>,
+    /// Decisions of colleges that came late or early, or say not by whom and when.
+    pub days: Vec<DayNotice>,
 }
 
 #[derive(Serialize)]

@@ -9,7 +9,7 @@ use crate::ingest::exports::{Passport, Rows};
 use crate::inputs::Rejected;
 use crate::message::say;
 use crate::package::{Sha256, sha256};
-use crate::records::{Batch, FormCode};
+use crate::records::{Batch, FormCode, PersonalStep};
 use crate::student_file::{OutsideText, Packed, UNASSIGNED};
 
 /// Version of what is told to programs; raised when a key changes or goes.
@@ -38,6 +38,9 @@ pub struct Delivered {
     /// Texts that left their place on a form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outside: Vec<OutsideText>,
+    /// What people did: the application, the decisions of the review, the steps of the student's cases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<PersonalStep>,
     /// The digest of everything that it was made from.
     pub made_from: Sha256,
 }
@@ -45,7 +48,7 @@ pub struct Delivered {
 impl Delivered {
     /// A dossier that was just packed, by the student's ID and college.
     pub fn new((id, college): (&str, &str), verdict: Verdict, made_from: Sha256, packed: &Packed) -> Delivered {
-        let Packed { zip, documents, pages, unsigned, outside } = packed;
+        let Packed { zip, documents, pages, unsigned, outside, steps } = packed;
         Delivered {
             id: id.to_owned(),
             verdict,
@@ -56,6 +59,7 @@ impl Delivered {
             pages: *pages,
             unsigned: unsigned.clone(),
             outside: outside.clone(),
+            steps: steps.clone(),
             made_from,
         }
     }

@@ -125,7 +125,8 @@ fn studying(student: &mut Student, dice: &mut Dice, way: &Way, college: String) 
     let (year, this_month, today) = batch.date.ymd();
     let applied = day(year.into(), this_month.into(), 1 + dice.below(today.unsigned_abs().into()));
     let information_confirmed = !way.has(Trouble::NotConfirmed);
-    student.application = Some(unplaced(Application { submitted: applied, information_confirmed }));
+    student.application =
+        Some(unplaced(Application { submitted: applied, information_confirmed, photo_confirmed: None }));
     let remedial = programme.remedial.as_ref().is_some_and(|remedial| remedial.cross_discipline);
     student.cross_discipline = remedial.then(|| way.has(Trouble::NoRemedial) || dice.percent(20));
     let file = format!("photos/{}.jpg", student.id);

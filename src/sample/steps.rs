@@ -165,6 +165,7 @@ fn decisions(student: &mut Student, dice: &mut Dice, way: &Way) {
         round: Some(1),
         decision: Ruling::Pass,
         by: Some(way.pools.remark(by)),
+        role: None,
         date: day(year.into(), month.into(), today.unsigned_abs().into()),
         note: None,
     };

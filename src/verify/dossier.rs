@@ -6,6 +6,7 @@ use super::holding::Holding;
 use super::index::{self, Index};
 use super::places::{self, Place};
 use super::review::Review;
+use super::steps::{self, Step};
 use super::{description, json, metadata, records, research_object};
 
 const INDEX: &str = "dossier.json";
@@ -20,6 +21,8 @@ pub struct Dossier {
     pub review: Option<Review>,
     /// 档号, where there is one.
     pub archive_number: Option<String>,
+    /// What people did.
+    pub steps: Vec<Step>,
 }
 
 /// Whether a bag says that it is one of our dossiers.
@@ -54,10 +57,11 @@ pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings)
     index::check(holding, &index, findings);
     let review = records::check(holding, &index, findings);
     description::check_texts(holding, &index, info, findings);
-    metadata::check(holding, &index, info, findings);
+    let steps = steps::read(holding, findings);
+    metadata::check(holding, &index, info, &steps, findings);
     research_object::check(holding, &index, info, findings);
     let archive_number = description::only(info, "Internal-Sender-Identifier").map(str::to_owned);
-    Some(Dossier { index, review, archive_number })
+    Some(Dossier { index, review, archive_number, steps })
 }
 
 /// Whose dossier it is, and of which batch, is the same everywhere.

@@ -8,6 +8,7 @@ use super::description::only;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{File, Index};
+use super::steps::Step;
 use super::xml;
 
 const CSV: &str = "metadata/metadata.csv";
@@ -26,11 +27,11 @@ const OBJECTS: [(&str, &str); 2] = [
 ];
 
 /// Checks both.
-pub fn check(holding: &Holding, index: &Index, info: &Info, findings: &mut Findings) {
+pub fn check(holding: &Holding, index: &Index, info: &Info, steps: &[Step], findings: &mut Findings) {
     if let Some(why) = holding.bytes(CSV).ok().and_then(|bytes| wrong_csv(&bytes, index, info)) {
         findings.note(Code::DossierRecord, CSV, why);
     }
-    if let Some(why) = holding.bytes(PREMIS).ok().and_then(|bytes| wrong_premis(&bytes, index, info)) {
+    if let Some(why) = holding.bytes(PREMIS).ok().and_then(|bytes| wrong_premis(&bytes, index, info, steps)) {
         findings.note(Code::DossierRecord, PREMIS, why);
     }
 }
@@ -85,8 +86,8 @@ fn dublin_core_type(index: &Index, file: &File) -> &'static str {
 }
 
 /// The first element that is not as it must be.
-fn wrong_premis(bytes: &[u8], index: &Index, info: &Info) -> Option<String> {
-    let mut expected = leaves(index, info).into_iter();
+fn wrong_premis(bytes: &[u8], index: &Index, info: &Info, steps: &[Step]) -> Option<String> {
+    let mut expected = leaves(index, info, steps).into_iter();
     let fits = |path: &str, text: &str| expected.next().is_some_and(|(wanted, value)| wanted == path && value == text);
     xml::walk(bytes, name, fits).or_else(|| expected.next().map(|(path, _)| path))
 }
@@ -106,7 +107,7 @@ fn name(start: &BytesStart, is_root: bool) -> Option<String> {
 type Leaf = (String, String);
 
 /// Every element that holds a text, in order.
-fn leaves(index: &Index, info: &Info) -> Vec<Leaf> {
+fn leaves(index: &Index, info: &Info, steps: &[Step]) -> Vec<Leaf> {
     let mut leaves = Vec::new();
     let mut put = |path: &str, value: &str| leaves.push((format!("premis/{path}"), one_line(value)));
     let id = &index.student_id;
@@ -123,19 +124,56 @@ fn leaves(index: &Index, info: &Info) -> Vec<Leaf> {
         put("object:file/originalName", &file.path);
     }
     let [agent, date] = ["Bag-Software-Agent", "Bagging-Date"].map(|label| only(info, label).unwrap_or_default());
-    for ((kind, detail, outcome), number) in events(index).into_iter().zip(1..) {
+    let by_program = events(index).into_iter().map(|(kind, detail, outcome)| Event {
+        kind: kind.to_owned(),
+        day: date.to_owned(),
+        detail: detail.to_owned(),
+        outcome,
+        agent: agent.to_owned(),
+    });
+    for (event, number) in by_program.chain(steps.iter().map(Event::of)).zip(1..) {
         identify(&mut put, "event/eventIdentifier", &format!("{id}/event-{number}"));
-        put("event/eventType", kind);
-        put("event/eventDateTime", date);
-        put("event/eventDetailInformation/eventDetail", detail);
-        put("event/eventOutcomeInformation/eventOutcome", &outcome);
-        identify(&mut put, "event/linkingAgentIdentifier", agent);
+        put("event/eventType", &event.kind);
+        put("event/eventDateTime", &event.day);
+        put("event/eventDetailInformation/eventDetail", &event.detail);
+        put("event/eventOutcomeInformation/eventOutcome", &event.outcome);
+        identify(&mut put, "event/linkingAgentIdentifier", &event.agent);
         identify(&mut put, "event/linkingObjectIdentifier", id);
     }
-    identify(&mut put, "agent/agentIdentifier", agent);
-    put("agent/agentName", agent);
-    put("agent/agentType", "software");
+    let mut agents = vec![(agent.to_owned(), "software")];
+    for name in steps.iter().map(Step::agent) {
+        if agents.iter().all(|(known, _)| *known != name) {
+            agents.push((name, "person"));
+        }
+    }
+    for (name, kind) in &agents {
+        identify(&mut put, "agent/agentIdentifier", name);
+        put("agent/agentName", name);
+        put("agent/agentType", kind);
+    }
     leaves
+}
+
+/// What was done once.
+struct Event {
+    kind: String,
+    day: String,
+    detail: String,
+    outcome: String,
+    agent: String,
+}
+
+impl Event {
+    /// What a person did.
+    fn of(step: &Step) -> Event {
+        Event {
+            kind: step.act.clone(),
+            day: step.date.clone(),
+            detail: format!("{} {}", step.track, step.place).trim_end().to_owned(),
+            outcome: if step.outcome.is_empty() { "recorded".to_owned() } else { step.outcome.clone() },
+            agent: step.agent(),
+        }
+    }
 }
 
 /// The two parts of an identifier.

@@ -7,7 +7,7 @@
 //! | `holding` | the files of a bag, in a folder or in a ZIP |
 //! | `bag` | RFC 8493, versions 0.93 to 1.0 |
 //! | `dossier`, `places`, `index` | our own format: which files, where, and `dossier.json` |
-//! | `description`, `records`, `evidence`, `metadata`, `research_object` | what stands in the other files of a dossier |
+//! | `description`, `records`, `evidence`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
 //! | `pdf` | the documents in it |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run`, `record`, `account` | the manifest of a run, the chain of runs, and `run.json` |
@@ -53,6 +53,7 @@ mod sample;
 mod seals;
 mod shape;
 mod signatures;
+mod steps;
 mod summaries;
 mod workbook;
 mod xml;

@@ -67,9 +67,29 @@ struct Page {
     runs: Vec<Past>,
     unprocessed: Vec<Unprocessed>,
     passports: Vec<Passport>,
+    /// What waited in appeals and the like; pages of older programs have none.
+    #[serde(default, rename = "waiting")]
+    _waiting: Vec<Waiting>,
     words: BTreeMap<String, [String; 2]>,
     #[serde(deserialize_with = "json::list")]
     texts: Vec<Text>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Waiting {
+    #[serde(rename = "last", deserialize_with = "Option::deserialize")]
+    _last: Option<String>,
+    #[serde(rename = "kind")]
+    _kind: String,
+    #[serde(rename = "of")]
+    _of: String,
+    #[serde(rename = "student")]
+    _student: String,
+    #[serde(rename = "what")]
+    _what: Text,
+    #[serde(rename = "party")]
+    _party: Text,
 }
 
 /// A text, or the same in Chinese and English.

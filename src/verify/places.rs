@@ -129,6 +129,8 @@ pub enum Place {
     Student,
     /// The review.
     Evaluation,
+    /// What people did in cases.
+    Steps,
 }
 
 impl Place {
@@ -141,6 +143,7 @@ impl Place {
             "data/photo/photo.jpg" => Some(Place::Photo),
             "data/record/student.json" => Some(Place::Student),
             "data/record/evaluation.json" => Some(Place::Evaluation),
+            "data/record/steps.json" => Some(Place::Steps),
             _ if form.is_some() => form.map(|(form, _)| Place::Form(*form)),
             _ if is_own(path) => Some(Place::Own),
             _ if is_evidence(path) => Some(Place::Evidence),
@@ -164,7 +167,7 @@ impl Place {
             Place::Form(_) | Place::Own | Place::Item(_) => matches!(source, Source::Printed | Source::Original),
             Place::Evidence => source == Source::Evidence,
             Place::Photo => source == Source::Photo,
-            Place::Student | Place::Evaluation => source == Source::Record,
+            Place::Student | Place::Evaluation | Place::Steps => source == Source::Record,
         }
     }
 

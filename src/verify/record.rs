@@ -12,6 +12,7 @@ use super::index::Verdict;
 use super::json;
 use super::passport::{Passport, Unprocessed};
 use super::places::Form;
+use super::steps::Step;
 use crate::message::say;
 
 /// The record of a run.
@@ -132,6 +133,9 @@ pub struct Student {
     /// Texts that left their place.
     #[serde(default)]
     pub outside: Vec<Outside>,
+    /// What people did.
+    #[serde(default)]
+    pub steps: Vec<Step>,
     /// The digest of everything that it was made from.
     pub made_from: String,
 }

@@ -240,6 +240,7 @@ fn check_dossier(record: &Record, student: &Student, papers: &Papers, dossier: &
         ("pages", pages != student.pages),
         ("name", reported.is_some_and(|one| one.name != index.student_name)),
         ("findings", !same_findings),
+        ("steps", dossier.steps != student.steps),
         ("archive number", dossier.archive_number.as_ref() != papers.numbers.get(&student.id)),
     ];
     for (key, _) in wrong.into_iter().filter(|(_, wrong)| *wrong) {

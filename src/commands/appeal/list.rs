@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
 use super::Stopped;
-use crate::appeal::{CaseFile, Clock, Deadline, Stage, Standing, clocks, closings};
+use crate::appeal::{CaseFile, Clock, Deadline, Due, Stage, Standing, Waiting, clocks, closings, due, is_gone};
 use crate::cases::Cases;
 use crate::cli::AppealList;
 use crate::message::{Fact, Language, Message, say};
@@ -18,10 +18,13 @@ pub fn list(arguments: &AppealList, language: Language) -> Result<(), Stopped> {
         None => today()?,
     };
     match arguments.due {
-        true => due(&cases, on, language),
+        true => tell_due(&cases, on, language),
         false => all(&cases, on, language),
     }
-    Ok(())
+    match cases.rejected.is_empty() {
+        true => Ok(()),
+        false => Err(Stopped::Unusable(cases.rejected)),
+    }
 }
 
 /// The day in China.
@@ -39,7 +42,7 @@ fn all(cases: &Cases, on: Day, language: Language) {
         let Ok(stage) = Stage::of(case) else { continue };
         tell(head(case));
         let clocks = clocks(case, &stage, &cases.remedies, &cases.calendar);
-        for clock in clocks.into_iter().filter(|clock| !is_gone(clock, on)) {
+        for clock in clocks.into_iter().filter(|clock| !is_over(clock, on)) {
             out!("  {}", plain(&clock_line(&clock, on, language)));
         }
         for notice in stage.undelivered() {
@@ -80,52 +83,28 @@ pub fn clock_line(clock: &Clock, on: Day, language: Language) -> String {
         .text(language)
 }
 
-/// Something that waits: until when, whose it is, and the line.
-struct Waiting {
-    last: Option<Day>,
-    line: Message,
-}
-
-fn due(cases: &Cases, on: Day, language: Language) {
-    let mut waiting: Vec<Waiting> = cases.cases.values().flat_map(|case| of_case(cases, case, on)).collect();
-    let rounds = closings(&cases.remedies, &cases.calendar);
-    waiting.extend(rounds.iter().filter_map(|(title, clock)| waits(title, clock, on)));
-    // What waits for no day of the law is due at once.
-    waiting.sort_by_key(|one| one.last);
+fn tell_due(cases: &Cases, on: Day, language: Language) {
+    let all = due(&cases.cases, &cases.remedies, &cases.calendar);
+    let waiting: Vec<&Due> = all.iter().filter(|due| !is_gone(due, on)).collect();
     if waiting.is_empty() {
         out!("{}", say("case-nothing-due").with("day", on.to_string()).text(language));
     }
-    waiting.iter().for_each(|one| out!("{}", plain(&one.line.text(language))));
+    waiting.iter().for_each(|due| out!("{}", plain(&due_line(due, on).text(language))));
 }
 
-fn of_case(cases: &Cases, case: &CaseFile, on: Day) -> Vec<Waiting> {
-    let Ok(stage) = Stage::of(case) else { return vec![] };
-    let number = case.number.as_str();
-    let clocks = clocks(case, &stage, &cases.remedies, &cases.calendar);
-    let undelivered = stage.undelivered().into_iter().map(|notice| Waiting {
-        last: None,
-        line: say("case-due-delivery").with("number", number).with("notice", notice),
-    });
-    undelivered.chain(clocks.iter().filter_map(|clock| waits(number, clock, on))).collect()
+fn due_line(due: &Due, on: Day) -> Message {
+    match &due.what {
+        Waiting::Delivery(notice) => say("case-due-delivery").with("number", due.of.as_str()).with("notice", *notice),
+        Waiting::Clock(clock) => say("case-due")
+            .with("last", clock.last.map_or_else(|_| say("none").into(), |day| Fact::from(day.to_string())))
+            .with("standing", clock.standing(on))
+            .with("number", due.of.as_str())
+            .with("deadline", clock.deadline)
+            .with("party", clock.party.fact()),
+    }
 }
 
 /// Whether the time to go on to the province has passed: that is nobody's arrears.
-fn is_gone(clock: &Clock, on: Day) -> bool {
+fn is_over(clock: &Clock, on: Day) -> bool {
     clock.deadline == Deadline::Next && clock.standing(on) == Standing::Overdue
-}
-
-/// A clock that nobody has stopped.
-fn waits(of: &str, clock: &Clock, on: Day) -> Option<Waiting> {
-    let standing = clock.standing(on);
-    if clock.done.is_some() || is_gone(clock, on) {
-        return None;
-    }
-    let last = clock.last.ok();
-    let line = say("case-due")
-        .with("last", last.map_or_else(|| say("none").into(), |day| Fact::from(day.to_string())))
-        .with("standing", standing)
-        .with("number", of)
-        .with("deadline", clock.deadline)
-        .with("party", clock.party.fact());
-    Some(Waiting { last, line })
 }

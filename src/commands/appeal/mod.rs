@@ -18,6 +18,8 @@ use crate::cli::{Appeal, AppealCommand, AppealPlace};
 use crate::fault::Fault;
 use crate::inputs::Inputs;
 use crate::message::{Language, Message, say};
+use crate::publish::PublishError;
+use crate::publish::lock::Lock;
 use crate::records::Student;
 use crate::records::values::StudentId;
 use crate::report::plain;
@@ -44,6 +46,8 @@ pub enum Stopped {
     Refused(Vec<Message>),
     /// Something cannot be written.
     Unwritten(Message),
+    /// Somebody else is recording.
+    Busy(Message),
 }
 
 impl Stopped {
@@ -67,6 +71,10 @@ impl Stopped {
                 err!("{}", plain(&why.text(language)));
                 Outcome::CannotWrite
             }
+            Stopped::Busy(why) => {
+                err!("{}", plain(&why.text(language)));
+                Outcome::TryAgain
+            }
         }
     }
 }
@@ -84,6 +92,19 @@ impl Desk {
         Ok(Desk { inputs, cases })
     }
 
+    /// Whoever records a step has the cases alone, from reading to writing.
+    fn alone(place: &AppealPlace) -> Result<(Lock, Desk), Stopped> {
+        let lock = Cases::lock(&place.inputs).map_err(|error| match error {
+            PublishError::Locked { path, .. } => {
+                Stopped::Busy(say("case-busy").with("path", path.display().to_string()))
+            }
+            other => Stopped::Unwritten(other.message()),
+        });
+        // Where there are no inputs, that is what is wrong.
+        let desk = Desk::read(place)?;
+        Ok((lock?, desk))
+    }
+
     /// The record of a student; without it nobody can say who is tied to the case.
     fn student(&self, id: &StudentId) -> Result<&Student, Stopped> {
         let found = self.inputs.students.get(id).map(|(_, student)| student);
@@ -91,6 +112,10 @@ impl Desk {
     }
 
     fn case(&self, number: &CaseNumber) -> Result<&CaseFile, Stopped> {
+        let faults = self.cases.faults_of(number);
+        if !faults.is_empty() {
+            return Err(Stopped::Unusable(faults));
+        }
         let found = self.cases.cases.get(number);
         found.ok_or_else(|| Stopped::Refused(vec![say("case-unknown").with("number", number.as_str())]))
     }

@@ -2,16 +2,24 @@
 
 use super::steps::{files, save};
 use super::{Desk, Stopped};
-use crate::appeal::{Act, CASE_SCHEMA, CaseFile, CaseNumber, Contested, Step};
+use crate::appeal::{Act, CASE_SCHEMA, CaseFile, CaseNumber, Contested, Past, Stage, Step};
 use crate::cli::AppealOpen;
 use crate::message::{Language, say};
+use crate::records::normal::normal_title;
 
 pub fn open(arguments: &AppealOpen, language: Language) -> Result<(), Stopped> {
-    let desk = Desk::read(&arguments.place)?;
+    let (_lock, desk) = Desk::alone(&arguments.place)?;
+    // A number that a damaged file has would be given twice.
+    if !desk.cases.rejected.is_empty() {
+        return Err(Stopped::Unusable(desk.cases.rejected.clone()));
+    }
     let student = desk.student(&arguments.student)?;
     let number = number(arguments, &desk)?;
     if desk.cases.cases.contains_key(&number) {
         return Err(Stopped::Refused(vec![say("case-there").with("number", number.as_str())]));
+    }
+    if let Some(same) = same(arguments, &desk) {
+        return Err(Stopped::Refused(vec![say("case-same").with("number", same.as_str())]));
     }
     let against = Contested {
         matter: arguments.matter,
@@ -33,6 +41,20 @@ pub fn open(arguments: &AppealOpen, language: Language) -> Result<(), Stopped> {
         files: files(&desk, &words.file)?,
     };
     save(&desk, &arguments.place, case, step, language)
+}
+
+/// A case of the student against the same decision that was neither refused nor taken back.
+fn same<'d>(arguments: &AppealOpen, desk: &'d Desk) -> Option<&'d CaseNumber> {
+    let document = |text: &str| normal_title(text);
+    let is_same = |case: &&CaseFile| {
+        let against = &case.against;
+        case.student == arguments.student
+            && against.matter == arguments.matter
+            && document(&against.document) == document(&arguments.document)
+            && Stage::of(case)
+                .is_ok_and(|stage| [Past::Refused, Past::Withdrawn].iter().all(|past| stage.day(*past).is_none()))
+    };
+    desk.cases.cases.values().find(is_same).map(|case| &case.number)
 }
 
 /// The number that is asked for, or the next one of its year.

@@ -20,7 +20,7 @@ pub fn print(arguments: &AppealPapers, language: Language) -> Result<(), Stopped
     let desk = Desk::read(&arguments.place)?;
     let case = desk.case(&arguments.number)?;
     let Some(to) = &arguments.place.to else { return Err(Stopped::Refused(vec![say("case-to")])) };
-    (0..case.steps.len()).try_for_each(|at| print_step(&desk, &arguments.place, case, at, to, language))
+    case.counted().into_iter().try_for_each(|(at, _)| print_step(&desk, &arguments.place, case, at, to, language))
 }
 
 /// Writes the papers of a step; some steps have none.
@@ -42,7 +42,7 @@ pub fn print_step(
         calendar: &desk.cases.calendar,
     };
     let views = [letter(&docket, at), statement(&docket, at), receipt(&docket, at)];
-    let Some(step) = case.steps.get(at) else { return Ok(()) };
+    let Some(step) = docket.step(at) else { return Ok(()) };
     let views: Vec<Value> = views.into_iter().flatten().collect();
     if views.is_empty() {
         return Ok(());

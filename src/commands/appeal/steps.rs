@@ -4,7 +4,8 @@ use super::list::clock_line;
 use super::papers::print_step;
 use super::{Desk, Stopped};
 use crate::appeal::{
-    Act, CaseFile, Decided, Delivered, Extended, Heard, Notice, Notified, Office, Stage, Step, Vote, admit, clocks,
+    Act, CaseFile, Corrected, Decided, Delivered, Extended, Heard, Notice, Notified, Office, Stage, Step, Vote, admit,
+    clocks,
 };
 use crate::cli::{AppealCommand, AppealDecide, AppealDeliver, AppealPlace, AppealStep};
 use crate::location::Location;
@@ -16,7 +17,7 @@ use crate::report::plain;
 /// Records a step of a case that is there.
 pub fn record(command: &AppealCommand, language: Language) -> Result<(), Stopped> {
     let Some(arguments) = common(command) else { return Ok(()) };
-    let desk = Desk::read(&arguments.place)?;
+    let (_lock, desk) = Desk::alone(&arguments.place)?;
     let case = desk.case(&arguments.number)?.clone();
     let what = act(command, &desk, &case)?;
     let step = Step {
@@ -40,6 +41,7 @@ fn common(command: &AppealCommand) -> Option<&AppealStep> {
         AppealCommand::Extend(extend) => Some(&extend.step),
         AppealCommand::Decide(decide) => Some(&decide.step),
         AppealCommand::Deliver(deliver) => Some(&deliver.step),
+        AppealCommand::Correct(correct) => Some(&correct.step),
         AppealCommand::Open(_) | AppealCommand::List(_) | AppealCommand::Papers(_) | AppealCommand::Bundle(_) => None,
     }
 }
@@ -62,6 +64,7 @@ fn act(command: &AppealCommand, desk: &Desk, case: &CaseFile) -> Result<Act, Sto
         }
         AppealCommand::Decide(decide) => Act::Decide(decided(decide, desk, case)),
         AppealCommand::Deliver(deliver) => Act::Deliver(delivered(deliver, case)?),
+        AppealCommand::Correct(correct) => Act::Correct(Corrected { entry: correct.entry, date: correct.right_date }),
         AppealCommand::Withdraw(_)
         | AppealCommand::Open(_)
         | AppealCommand::List(_)

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::ledger::Ledger;
 use super::stopped::Stopped;
+use crate::appeal::{Due, due};
+use crate::cases::Cases;
 use crate::commands::past::{Past, head};
 use crate::history::Changed;
 use crate::job::Job;
@@ -30,6 +32,7 @@ pub fn write(
     let heads: Vec<RunHead> = newest.iter().filter_map(|run| head(&run.path)).collect();
     let nothing = BTreeMap::new();
     let sealed = after_sealing(job, &earlier);
+    let waiting = waiting(job);
     let text = page(&Page {
         batch: &job.inputs.batch,
         run: staging.name(),
@@ -42,10 +45,17 @@ pub fn write(
         changes,
         digests: [&job.digests, last.map_or(&nothing, |past| &past.run.digests)],
         runs: &heads,
+        waiting: &waiting,
         after_sealing: sealed.clone(),
     })?;
     staging.write(PAGE, &text)?;
     Ok(sealed)
+}
+
+/// What waits in the cases beside the records; what cannot be read of them is among what could not be processed.
+fn waiting(job: &Job) -> Vec<Due> {
+    let cases = Cases::read(job.inputs.root());
+    cases.map(|cases| due(&cases.cases, &cases.remedies, &cases.calendar)).unwrap_or_default()
 }
 
 /// The runs that stand already.

@@ -17,6 +17,7 @@ use std::path::Path;
 
 use papers::Papers;
 use rounds::{Desk, History};
+pub use rounds::{Lain, lain};
 
 use super::print::{Failed, unusable, write};
 use super::receive::{SUBMISSION, receipts, unlocked};
@@ -30,7 +31,7 @@ use crate::package::{Sha256, sha256};
 use crate::publish::BatchFolder;
 use crate::reexamination::{
     Comparison, Concluded, Draw, Drift, Earlier, Round, Ruling, RulingFile, Sender, SentIn, answers, cases,
-    concluded_rulings, drift, questions, students_of,
+    concluded_rulings, drift, questions, still_open, students_of,
 };
 use crate::report::{Reported, plain};
 
@@ -67,7 +68,10 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     let batch = &job.inputs.batch;
     let folder = BatchFolder::lock(&arguments.to, &batch.batch).map_err(|error| unlocked(&error))?;
     let digests = digests(arguments, job)?;
-    let history = History::read(folder.path())?;
+    let mut history = History::read(folder.path())?;
+    if let Some(other) = &batch.reexamination.continues {
+        history.season = History::read(&arguments.to.join(other))?.earlier;
+    }
     let whole = history.concluded.iter().map(|one| told_drift(one, &digests, folder.path(), language));
     let whole = whole.collect::<Result<Vec<_>, _>>()?.into_iter().all(|whole| whole);
     let senders = senders(arguments, job, &history);
@@ -83,7 +87,8 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     let percent = arguments.sample.unwrap_or(batch.reexamination.sample_percent);
     let draw = Draw { seed: &seed, percent, batch: &batch.batch };
     let own: Vec<Reported> = evaluate(job).iter().map(Reported::new).collect();
-    let cases = cases(&draw, &sent(arguments, &batch.batch, &senders)?, &own, &history.earlier);
+    let mut cases = cases(&draw, &sent(arguments, &batch.batch, &senders)?, &own, &history.earlier);
+    still_open(&mut cases, &history.season);
     let round = Round {
         schema: Round::SCHEMA.into(),
         batch: batch.batch.clone(),
@@ -96,7 +101,7 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     };
     let desk = Desk { home: folder.path().join(format!("{}{number}", rounds::ROUND)), language };
     print_unprocessed(&job.inputs.rejected, language);
-    let done = pass(arguments, job, &desk, &history.earlier, round)?;
+    let done = pass(arguments, job, &desk, &history, round)?;
     Ok(done && whole && job.inputs.rejected.is_empty())
 }
 
@@ -164,14 +169,18 @@ fn sent(arguments: &Review, batch: &str, senders: &BTreeMap<String, Sender>) -> 
 }
 
 /// Reads what was decided, writes the round, and concludes it where that is asked for.
-fn pass(arguments: &Review, job: &Job, desk: &Desk, earlier: &[Earlier], round: Round) -> Result<bool, Failed> {
-    let (given, faults) = given(arguments, desk, &round)?;
+fn pass(arguments: &Review, job: &Job, desk: &Desk, history: &History, round: Round) -> Result<bool, Failed> {
+    let (given, faults) = given(arguments, desk, &round, job.inputs.batch.reexamination.hear_first)?;
     print_faults(&faults, desk.language);
     let batch = &job.inputs.batch;
     let unwritten = |error: String| unusable(say("build-xlsx").with("why", error));
     let book = questions(batch, &round, &given).map_err(|error| unwritten(error.to_string()))?;
     let open = round.cases.iter().filter(|case| case.is_open() && !given.contains_key(&case.compared.id)).count();
     tell(&round, open, desk.language);
+    let unheard = unheard(&round, &given);
+    if unheard > 0 {
+        out!("{}", plain(&say("review-unheard").with("count", unheard).text(desk.language)));
+    }
     let ends = arguments.by.as_deref().filter(|_| arguments.conclude && open == 0 && faults.is_empty());
     if arguments.conclude && ends.is_none() {
         out!("{}", plain(&say("review-open").with("count", open).with("faults", faults.len()).text(desk.language)));
@@ -187,7 +196,7 @@ fn pass(arguments: &Review, job: &Job, desk: &Desk, earlier: &[Earlier], round: 
     }
     desk.write(RULINGS, &yaml(&rulings)?)?;
     let of = Earlier { round, rulings };
-    Papers { arguments, job, desk, earlier, of: &of, concluded: ends.is_some() }.write()?;
+    Papers { arguments, job, desk, history, of: &of, concluded: ends.is_some() }.write()?;
     if let Some(by) = ends {
         conclude(arguments, desk, &of.round, by)?;
     }
@@ -200,7 +209,12 @@ fn file_name() -> String {
 }
 
 /// What was decided in this round so far: in its workbook and in the files that are named.
-fn given(arguments: &Review, desk: &Desk, round: &Round) -> Result<(BTreeMap<String, Ruling>, Vec<Fault>), Failed> {
+fn given(
+    arguments: &Review,
+    desk: &Desk,
+    round: &Round,
+    hear_first: bool,
+) -> Result<(BTreeMap<String, Ruling>, Vec<Fault>), Failed> {
     let before: Option<Round> = fs::read(desk.home.join(REVIEW)).ok().and_then(|b| serde_json::from_slice(&b).ok());
     let own = desk.home.join(file_name());
     let own = own.is_file().then_some(own);
@@ -211,7 +225,10 @@ fn given(arguments: &Review, desk: &Desk, round: &Round) -> Result<(BTreeMap<Str
             unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
         })?;
         let is_yaml = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
-        let (more, wrong) = if is_yaml { from_yaml(&name, &bytes, round) } else { answers(&name, &bytes, round) };
+        let (more, wrong) = match is_yaml {
+            true => from_yaml(&name, &bytes, round, hear_first),
+            false => answers(&name, &bytes, round, hear_first),
+        };
         given.extend(more);
         faults.extend(wrong);
     }
@@ -228,7 +245,7 @@ fn given(arguments: &Review, desk: &Desk, round: &Round) -> Result<(BTreeMap<Str
     Ok((given, faults))
 }
 
-fn from_yaml(file: &str, bytes: &[u8], round: &Round) -> (BTreeMap<String, Ruling>, Vec<Fault>) {
+fn from_yaml(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> (BTreeMap<String, Ruling>, Vec<Fault>) {
     let list: RulingFile = match ingest::parse(file, bytes, RulingFile::SCHEMA) {
         Ok(list) => list,
         Err(faults) => return (BTreeMap::new(), faults),
@@ -240,6 +257,8 @@ fn from_yaml(file: &str, bytes: &[u8], round: &Round) -> (BTreeMap<String, Rulin
             Some(case) if !ruling.is_reasoned(&case.compared) => {
                 Some(say("answer-lacks").with("what", say("question-reason")))
             }
+            Some(_) if ruling.is_backwards() => Some(say("answer-backwards")),
+            Some(case) if hear_first && ruling.is_unheard(&case.compared) => Some(say("answer-unheard")),
             Some(_) => None,
         };
         match problem {
@@ -248,6 +267,12 @@ fn from_yaml(file: &str, bytes: &[u8], round: &Round) -> (BTreeMap<String, Rulin
         }
     }
     (rulings, faults)
+}
+
+/// How many of those that a decision goes against were not told before and heard.
+fn unheard(round: &Round, given: &BTreeMap<String, Ruling>) -> usize {
+    let ruled = round.cases.iter().filter_map(|case| Some((case, given.get(&case.compared.id)?)));
+    ruled.filter(|(case, ruling)| ruling.is_unheard(&case.compared)).count()
 }
 
 /// Says what the comparison came to.

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::rounds::Desk;
+use super::rounds::{Desk, History, files};
 use crate::cli::Review;
 use crate::commands::print::{Failed, unusable};
 use crate::commands::receive::receipts;
 use crate::job::Job;
 use crate::message::say;
 use crate::publish::disk;
+use crate::records::values::Day;
 use crate::reexamination::{
-    Earlier, Receipt, Shown, announced, endings_xlsx, figures, figures_xlsx, notice_numbers, results, results_xlsx,
-    returned, total,
+    Earlier, PAGE, Receipt, RoundPage, Shown, adverse, announced, endings_xlsx, figures, figures_xlsx, notice_numbers,
+    page, results, results_xlsx, returned, total, waiting,
 };
 use crate::render::Press;
 use crate::render::view::{self, RoundHead};
@@ -26,8 +27,8 @@ pub struct Papers<'p> {
     pub job: &'p Job,
     /// Where the round is written.
     pub desk: &'p Desk,
-    /// The rounds before.
-    pub earlier: &'p [Earlier],
+    /// The rounds before, and those of the batch that this one continues.
+    pub history: &'p History,
     /// The round and what was decided in it.
     pub of: &'p Earlier,
     /// Whether it is over.
@@ -37,7 +38,7 @@ pub struct Papers<'p> {
 impl Papers<'_> {
     /// Writes all, in the place of those of the pass before.
     pub fn write(&self) -> Result<(), Failed> {
-        for folder in [say("paper-results"), say("paper-notice")] {
+        for folder in [say("paper-results"), say("paper-notice"), say("paper-adverse")] {
             let folder = self.desk.home.join(folder.zh());
             if folder.exists() {
                 disk::remove(&folder).map_err(|error| {
@@ -51,11 +52,43 @@ impl Papers<'_> {
         }
         self.results()?;
         self.notices()?;
+        self.adverse()?;
         self.announcement()?;
         let batch = &self.job.inputs.batch;
         let lists = endings_xlsx(batch, self.of).map_err(unwritten)?;
         self.desk.write(&format!("{}.xlsx", say("paper-endings").zh()), &lists)?;
-        self.figures()
+        self.figures()?;
+        self.page()
+    }
+
+    /// The page, last: it names every paper that lies there.
+    fn page(&self) -> Result<(), Failed> {
+        let (batch, round) = (&self.job.inputs.batch, &self.of.round);
+        let office = &batch.school.graduate_school;
+        let open = round.cases.iter().filter(|case| case.is_open() && !self.of.rulings.contains_key(&case.compared.id));
+        let back = round.colleges.iter().map(|(code, sender)| (sender.name.clone(), returned(self.of, code).len()));
+        let back: Vec<(String, usize)> = back.filter(|(_, count)| *count > 0).collect();
+        let waiting = waiting(round, open.count(), &back, self.due(), &batch.reexamination, office);
+        let rounds: Vec<&Earlier> = self.history.earlier.iter().chain([self.of]).collect();
+        let is_paper = |name: &String| name.ends_with(".pdf") || name.ends_with(".xlsx");
+        let papers: Vec<String> = files(&self.desk.home)?.into_keys().filter(is_paper).collect();
+        let html = page(&RoundPage {
+            title: &batch.title,
+            school: &format!("{}{office}", batch.school.name),
+            round,
+            on: self.arguments.on,
+            concluded: self.concluded,
+            figures: &figures(&rounds, &self.receipts()),
+            waiting: &waiting,
+            papers: &papers,
+        });
+        self.desk.write(PAGE, html.as_bytes())
+    }
+
+    /// The last day for colleges to examine again.
+    fn due(&self) -> Day {
+        let days = &self.job.inputs.batch.reexamination;
+        self.arguments.due.unwrap_or_else(|| self.arguments.on.plus_days(days.correction_days))
     }
 
     fn head(&self) -> RoundHead<'_> {
@@ -98,12 +131,27 @@ impl Papers<'_> {
 
     fn notices(&self) -> Result<(), Failed> {
         let days = &self.job.inputs.batch.reexamination;
-        let due = self.arguments.due.unwrap_or_else(|| self.arguments.on.plus_days(days.correction_days));
-        for (code, n) in notice_numbers(self.earlier, self.of) {
+        let due = self.due();
+        for (code, n) in notice_numbers(&self.history.season, &self.history.earlier, self.of) {
             let cases = returned(self.of, &code);
             let name = self.of.round.colleges.get(&code).map_or(code.as_str(), |sender| &sender.name);
             let data = view::return_notice(&self.head(), name, &days.numbered(n), due, &cases);
             self.set("return-notice", &format!("{}/{code}", say("paper-notice").zh()), data)?;
+        }
+        Ok(())
+    }
+
+    /// 拟不予通过告知书 with 送达回证 for everybody who must be told before a decision; none once the round is over.
+    fn adverse(&self) -> Result<(), Failed> {
+        if self.concluded {
+            return Ok(());
+        }
+        let folder = say("paper-adverse").zh();
+        for (college, student) in adverse(&self.job.inputs.batch, self.of) {
+            let name = format!("{folder}/{college}/{}", student.id);
+            self.set("appeal-letter", &name, view::adverse_notice(&self.head(), &student))?;
+            let receipt = say("paper-receipt").zh();
+            self.set("appeal-receipt", &format!("{name}-{receipt}"), view::adverse_receipt(&self.head(), &student))?;
         }
         Ok(())
     }
@@ -120,7 +168,7 @@ impl Papers<'_> {
     }
 
     fn figures(&self) -> Result<(), Failed> {
-        let rounds: Vec<&Earlier> = self.earlier.iter().chain([self.of]).collect();
+        let rounds: Vec<&Earlier> = self.history.earlier.iter().chain([self.of]).collect();
         let (lines, name) = (figures(&rounds, &self.receipts()), say("paper-figures").zh());
         self.set("college-figures", &name, view::college_figures(&self.head(), &lines))?;
         let book = figures_xlsx(&self.job.inputs.batch, &lines).map_err(unwritten)?;

@@ -9,9 +9,9 @@ use walkdir::WalkDir;
 use super::{CONCLUDED, REVIEW, RULINGS};
 use crate::commands::print::{Failed, unusable};
 use crate::ingest;
-use crate::message::{Language, say};
+use crate::message::{Language, Message, say};
 use crate::package::{Sha256, sha256};
-use crate::reexamination::{Concluded, Earlier, Receipt, Round, RulingFile};
+use crate::reexamination::{Concluded, Earlier, Receipt, Round, Ruling, RulingFile};
 
 /// How the folder of a round begins.
 pub const ROUND: &str = "round-";
@@ -30,6 +30,8 @@ pub struct History {
     pub earlier: Vec<Earlier>,
     /// The lock of each.
     pub concluded: Vec<Concluded>,
+    /// The rounds of the batch that this one continues; none where it continues none.
+    pub season: Vec<Earlier>,
 }
 
 impl History {
@@ -43,14 +45,10 @@ impl History {
             }
             concluded.push(json(&home.join(CONCLUDED))?);
             let round: Round = json(&home.join(REVIEW))?;
-            let path = home.join(RULINGS);
-            let list: RulingFile = ingest::parse(RULINGS, &bytes(&path)?, RulingFile::SCHEMA).map_err(|_| {
-                unusable(say("file-unread").with("path", path.display().to_string()).with("why", RULINGS))
-            })?;
-            let rulings = list.rulings.into_iter().map(|ruling| (ruling.student.clone(), ruling)).collect();
+            let rulings = rulings(&home.join(RULINGS))?;
             earlier.push(Earlier { round, rulings });
         }
-        Ok(History { earlier, concluded })
+        Ok(History { earlier, concluded, season: vec![] })
     }
 
     /// How many rounds are over.
@@ -76,6 +74,41 @@ fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Failed> {
     serde_json::from_slice(&bytes(path)?).map_err(|error| {
         unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
     })
+}
+
+/// A round as it lies there, as far as it can be read, and what is wrong with it.
+pub struct Lain {
+    /// The round with what was decided in it; none where that cannot be read.
+    pub earlier: Option<Earlier>,
+    /// Its lock; none where it is not over.
+    pub concluded: Option<Concluded>,
+    /// Places, and why they cannot be used or are not as the lock says.
+    pub broken: Vec<(String, Message)>,
+}
+
+/// Reads one round and holds it against its lock.
+pub fn lain(home: &Path) -> Lain {
+    let mut broken = Vec::new();
+    let mut note = |name: &str, failed: Failed| broken.push((home.join(name).display().to_string(), failed.0));
+    let concluded: Option<Concluded> = match home.join(CONCLUDED).is_file() {
+        true => json(&home.join(CONCLUDED)).map_err(|failed| note(CONCLUDED, failed)).ok(),
+        false => None,
+    };
+    let round: Option<Round> = json(&home.join(REVIEW)).map_err(|failed| note(REVIEW, failed)).ok();
+    let rulings = rulings(&home.join(RULINGS)).map_err(|failed| note(RULINGS, failed)).ok();
+    let found = files(home).map_err(|failed| note("", failed)).unwrap_or_default();
+    let listed = concluded.iter().flat_map(|lock| &lock.files);
+    let changed = listed.filter(|(name, digest)| found.get(*name) != Some(digest));
+    broken.extend(changed.map(|(name, _)| (home.join(name).display().to_string(), say("history-changed"))));
+    let earlier = round.map(|round| Earlier { round, rulings: rulings.unwrap_or_default() });
+    Lain { earlier, concluded, broken }
+}
+
+/// The decisions of a round by student.
+fn rulings(path: &Path) -> Result<BTreeMap<String, Ruling>, Failed> {
+    let list: RulingFile = ingest::parse(RULINGS, &bytes(path)?, RulingFile::SCHEMA)
+        .map_err(|_| unusable(say("file-unread").with("path", path.display().to_string()).with("why", RULINGS)))?;
+    Ok(list.rulings.into_iter().map(|ruling| (ruling.student.clone(), ruling)).collect())
 }
 
 /// The digest of every file of a round but its lock.

@@ -56,6 +56,9 @@ fn application<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Found {
         (None, confirmed) => match in_window() {
             late @ (Outcome::Fail, _) => late,
             _ if !confirmed => (Outcome::Missing, Some(say("application-confirm"))),
+            _ if application.photo_confirmed == Some(false) => {
+                (Outcome::Missing, Some(say("application-confirm-photo")))
+            }
             in_time => in_time,
         },
     };

@@ -18,7 +18,8 @@ pub use characters::characters;
 pub use forms::{activities, midterm, outputs, own, plan, practice, proposal, review, scan, transcript};
 pub use handover::{Handed, handover};
 pub use reexamination::{
-    CollegeFigures, Reexamined, ReturnedCase, RoundHead, announcement, college_figures, reexamination, return_notice,
+    Adverse, CollegeFigures, Reexamined, ReturnedCase, RoundHead, adverse_notice, adverse_receipt, announcement,
+    college_figures, reexamination, return_notice,
 };
 pub use summary::{COLUMNS, Column, SummaryRow, Unlisted, column, summary};
 pub use to_sign::{Listed, Pile, to_sign};

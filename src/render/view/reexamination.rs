@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::VERSION;
+use crate::appeal::Remedy;
 use crate::records::values::Day;
 
 /// What all papers of a round share.
@@ -152,6 +153,85 @@ pub struct CollegeFigures {
     pub late: usize,
     /// Cells of the summary table that were edited by hand.
     pub edited: usize,
+}
+
+/// A student about whom an adverse decision is in the making.
+#[derive(Debug, Clone, Default)]
+pub struct Adverse {
+    /// Number by which the letter is known.
+    pub case: String,
+    /// 学号.
+    pub id: String,
+    /// 姓名.
+    pub name: String,
+    /// Name of the college.
+    pub college: String,
+    /// What is about to be decided.
+    pub content: String,
+    /// Facts and reasons.
+    pub reasons: String,
+    /// Clauses.
+    pub basis: String,
+    /// Days for the student's statement.
+    pub days: u16,
+    /// Whom to ask.
+    pub contact: String,
+}
+
+impl Adverse {
+    fn addressee(&self) -> String {
+        format!("{}（学号{}，{}）", self.name, self.id, self.college)
+    }
+
+    fn view(&self, head: &RoundHead, code: &str, title: &str) -> Value {
+        json!({
+            "form": {"code": code, "title": title, "version": VERSION},
+            "school": {"name": head.school},
+            "case": self.case,
+            "applicant": {"id": self.id, "name": self.name, "college": self.college},
+            "volume_start": Value::Null,
+            "number": "",
+            "date": head.date.chinese(),
+            "addressee": self.addressee(),
+            "issuer": format!("{}{}", head.school, head.graduate_school),
+        })
+    }
+}
+
+/// 拟不予通过告知书 before the first decision against a student (学位法 39, 教育部令第41号 55).
+pub fn adverse_notice(head: &RoundHead, adverse: &Adverse) -> Value {
+    let part = |heading: &str, text: String| json!({"heading": heading, "text": text});
+    // The degree law is in force since 2025.
+    let law = match Remedy::Reconsideration.since() {
+        Some(since) if head.date >= since => "《中华人民共和国学位法》第三十九条和",
+        _ => "",
+    };
+    let opening = format!(
+        "你申请的{}现由{}复核（第{}轮）。根据{law}《普通高等学校学生管理规定》（教育部令第41号）第五十五条，现将拟作出的决定告知如下。",
+        head.title, head.graduate_school, head.round
+    );
+    let right = format!(
+        "你有权对上述内容进行陈述和申辩。请在收到本告知书之日起{}日内当面或者书面提出；书面提出的，写明学号并签名。记录有误的，同时向所在学院提交更正的材料。逾期没有提出的，视为放弃。",
+        adverse.days
+    );
+    let parts = [
+        part("", opening),
+        part("拟作出决定的内容", adverse.content.clone()),
+        part("事实和理由", adverse.reasons.clone()),
+        part("依据", adverse.basis.clone()),
+        part("陈述和申辩", right),
+    ];
+    with(adverse.view(head, "appeal-letter", "拟不予通过告知书"), json!({"parts": parts, "contact": adverse.contact}))
+}
+
+/// 送达回证 of that letter.
+pub fn adverse_receipt(head: &RoundHead, adverse: &Adverse) -> Value {
+    let own = json!({
+        "paper": "拟不予通过告知书",
+        "ways": ["直接送达", "留置送达", "邮寄送达", "电子送达", "公告送达"],
+        "turn_to": adverse.contact,
+    });
+    with(adverse.view(head, "appeal-receipt", "送达回证"), own)
 }
 
 fn figures(line: &CollegeFigures) -> Value {

@@ -250,7 +250,8 @@ fn note(sheet: &Sheet) -> String {
     open.dedup();
     let verdict = sheet.evaluation.verdict;
     let decisions = sheet.standing.case.student.decisions.iter().filter(|d| d.kind == DecisionKind::CollegeReview);
-    let decided = decisions.max_by_key(|d| d.round).map(|d| d.decision == Ruling::Pass);
+    let decided = decisions.max_by_key(|d| d.round).filter(|d| d.decision != Ruling::Defer);
+    let decided = decided.map(|d| d.decision == Ruling::Pass);
     let open = match decided.is_some_and(|pass| pass != (verdict == Verdict::Pass)) {
         true => format!("{}（系统审查：{}）", open.join("、"), verdict.chinese()),
         false => open.join("、"),

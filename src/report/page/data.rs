@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
 use super::words::{Pair, pair, words};
+use crate::appeal::{Due, Waiting};
 use crate::finding::{Code, Outcome, Verdict};
 use crate::history::{Changed, Kind, Side};
 use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
-use crate::message::{Fact, Language, say};
+use crate::message::{Fact, Language, Word, say};
 use crate::package::Sha256;
 use crate::records::{Batch, FormCode, InField};
 use crate::report::run::Counts;
@@ -53,6 +54,8 @@ pub struct Page<'a> {
     pub digests: [&'a BTreeMap<String, Sha256>; 2],
     /// Earlier runs, the oldest first.
     pub runs: &'a [RunHead],
+    /// What waits in appeals and the like.
+    pub waiting: &'a [Due],
     /// The newest sealed run, where the inputs are no longer those that it was made from.
     pub after_sealing: Option<String>,
 }
@@ -146,6 +149,7 @@ impl Page<'_> {
             "runs": self.history(),
             "unprocessed": self.unprocessed.iter().map(unprocessed).collect::<Vec<_>>(),
             "passports": self.passports.iter().map(passport).collect::<Vec<_>>(),
+            "waiting": self.waiting(),
             "words": words(),
             "texts": texts.list,
         })
@@ -165,6 +169,20 @@ impl Page<'_> {
         };
         let all = known.into_iter().chain(others).filter(|(code, _)| there.contains(code));
         all.map(|(code, name)| json!({"code": code, "name": name, "tables": table(code)})).collect()
+    }
+
+    /// What waits, with its last day; the script says how it stands on the day on which it is looked at.
+    fn waiting(&self) -> Vec<Value> {
+        let due = self.waiting.iter().map(|due| {
+            let party = pair(&say("page-word").with("word", due.party()));
+            let kind = match &due.what {
+                Waiting::Delivery(_) => "paper",
+                Waiting::Clock(clock) => clock.deadline.key(),
+            };
+            let last = due.last().map(|day| day.to_string());
+            json!({"last": last, "kind": kind, "of": cut(&due.of), "student": due.student, "what": pair(&due.what()), "party": party})
+        });
+        due.collect()
     }
 
     fn history(&self) -> Vec<Value> {

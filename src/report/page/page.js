@@ -123,6 +123,22 @@ function changes() {
   box.replaceChildren(...parts);
 }
 
+/** What waits in appeals and the like, and for whom, as of the day on which the page is opened. */
+function due() {
+  const now = new Date();
+  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+  const standing = ({ last, kind }) => (kind === 'paper' ? 'due' : !last ? 'unknown' : last < today ? 'overdue' : 'running');
+  // The time to go on to the province is the student's: once it is over nobody is late.
+  const open = data.waiting.filter((one) => !(one.kind === 'next' && standing(one) === 'overdue'));
+  const line = (one) => make('tr', { class: standing(one) === 'overdue' ? 'fail' : null },
+    make('td', {}, one.last ?? ''), make('td', {}, make('b', {}, say(`page-standing-${standing(one)}`))),
+    make('td', {}, speak(one.of)), make('td', {}, one.student), make('td', {}, speak(one.what)), make('td', {}, speak(one.party)));
+  const heads = ['page-last', 'page-standing', 'page-case', 'page-id', 'page-what', 'page-party'];
+  $('#due').hidden = !data.waiting.length;
+  $('#due div').replaceChildren(make('p', { class: 'quiet' }, fill('page-due-on', { day: today })),
+    make('table', {}, make('thead', {}, make('tr', {}, heads.map((head) => make('th', {}, say(head))))), make('tbody', {}, open.map(line))));
+}
+
 function options() {
   const choices = (id, entries) => {
     const all = make('option', { value: '' }, say('page-any'));
@@ -233,7 +249,7 @@ function draw() {
   document.title = `${data.title} ${data.run}`;
   $('#about').textContent = [fill('page-run', { run: data.run, batch: data.batch, date: data.date }),
     data.signed ? fill('page-signed', { run: data.signed }) : ''].join(' ');
-  alerts(); tiles(); changes(); totals(); plots(); options(); list(); rest();
+  alerts(); tiles(); due(); changes(); totals(); plots(); options(); list(); rest();
 }
 
 // What is chosen stands in the address, so that a view can be passed on and survives a reload.

@@ -52,6 +52,17 @@ fn labels() -> Vec<Message> {
         fact(say("page-signed"), "run"),
     ];
     labels.extend([
+        say("page-due"),
+        fact(say("page-due-on"), "day"),
+        say("page-last"),
+        say("page-standing"),
+        say("page-standing-due"),
+        say("page-standing-unknown"),
+        say("page-standing-overdue"),
+        say("page-standing-running"),
+        say("page-case"),
+        say("page-what"),
+        say("page-party"),
         say("page-print"),
         say("page-changes"),
         say("page-colleges"),
@@ -137,7 +148,8 @@ mod tests {
         let known = words();
         let unknown: Vec<_> = asked.iter().filter(|key| !key.contains('$') && !known.contains_key(*key)).collect();
         assert!(unknown.is_empty(), "{unknown:?}");
-        let by_part = ["page-made-with-", "page-digest-", "page-id", "page-name", "page-files", "page-reasons"];
+        let by_part =
+            ["page-made-with-", "page-standing-", "page-digest-", "page-id", "page-name", "page-files", "page-reasons"];
         let idle: Vec<_> = known
             .keys()
             .filter(|key| key.starts_with("page-") && !asked.contains(*key))

@@ -200,6 +200,7 @@ pub fn decision(line: &mut Line, student: &mut Student) -> Option<()> {
         round: line.read("round", |value| count(value, &["轮", "次"])),
         decision: line.need_word("ruling", "ruling")?,
         by: line.read("by", name),
+        role: line.text("role"),
         date: line.read("date", day),
         note: line.text("note"),
     };

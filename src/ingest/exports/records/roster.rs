@@ -180,7 +180,7 @@ fn thesis(line: &mut Line) -> Option<Thesis> {
 fn application(line: &mut Line) -> Option<Sourced<Application>> {
     let submitted = line.read("submitted", day);
     let confirmed = line.word::<String>("confirmed", "yes-no").is_some_and(|word| word == "yes");
-    let application = Application { submitted, information_confirmed: confirmed };
+    let application = Application { submitted, information_confirmed: confirmed, photo_confirmed: None };
     (submitted.is_some() || confirmed).then(|| Sourced::new(application, line.at("submitted")))
 }
 

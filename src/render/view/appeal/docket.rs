@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::VERSION;
 use super::wording::issuer;
-use crate::appeal::{Calendar, CaseFile, Clock, Deadline, Notice, Remedies, Remedy, Stage, Step, clocks};
+use crate::appeal::{Calendar, CaseFile, Clock, Deadline, Remedies, Remedy, Stage, Step, clocks};
 use crate::records::Student;
 
 /// What the papers of a case are made from.
@@ -47,19 +47,19 @@ impl Docket<'_> {
 
     /// A clock as it stands behind so many steps.
     pub fn clock(&self, deadline: Deadline, steps: usize) -> Option<Clock> {
-        let case = CaseFile { steps: self.case.steps.iter().take(steps).cloned().collect(), ..self.case.clone() };
+        let case = self.case.until(steps);
         let stage = Stage::of(&case).ok()?;
         clocks(&case, &stage, self.remedies, self.calendar).into_iter().find(|clock| clock.deadline == deadline)
     }
 
-    /// A step by its place.
-    pub fn step(&self, at: usize) -> Option<&Step> {
-        self.case.steps.get(at).map(|step| &**step)
+    /// A step by its place, on the day to which it was corrected; none where it does not count.
+    pub fn step(&self, at: usize) -> Option<Step> {
+        self.case.counted().into_iter().find(|(place, _)| *place == at).map(|(_, step)| step)
     }
 
-    /// The step behind a paper, the last where there are several.
-    pub fn behind(&self, notice: Notice) -> Option<&Step> {
-        self.case.steps.iter().rev().map(|step| &**step).find(|step| step.what.notice() == Some(notice))
+    /// The last step that counts and is of a kind.
+    pub fn last(&self, is_it: impl Fn(&Step) -> bool) -> Option<Step> {
+        self.case.counted().into_iter().rev().map(|(_, step)| step).find(is_it)
     }
 
     /// The parts that all papers share.

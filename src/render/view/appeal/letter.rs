@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::merge;
 use super::docket::Docket;
 use super::wording::{at_latest, length, title};
-use crate::appeal::{Act, Deadline, Decided, Disposition, Extended, Hearing, Notified, Remedy, Rules, Step};
+use crate::appeal::{Act, Deadline, Decided, Disposition, Extended, Hearing, Notified, Remedy, Step};
 use crate::message::Word;
 
 /// A part of a letter: a heading, which may be empty, and what it says.
@@ -22,12 +22,12 @@ pub fn letter(docket: &Docket, at: usize) -> Option<Value> {
     let step = docket.step(at)?;
     let notice = step.what.notice()?;
     let parts = match &step.what {
-        Act::Accept => accepted(docket, at, step),
-        Act::Refuse => refused(docket, step),
-        Act::Notify(told) => notified(docket, step, told),
-        Act::Extend(extended) => prolonged(docket, at, step, extended),
-        Act::Decide(decided) => decided_on(docket, step, decided),
-        Act::Open | Act::Hear(_) | Act::Deliver(_) | Act::Withdraw => return None,
+        Act::Accept => accepted(docket, at, &step),
+        Act::Refuse => refused(docket, &step),
+        Act::Notify(told) => notified(docket, &step, told),
+        Act::Extend(extended) => prolonged(docket, at, &step, extended),
+        Act::Decide(decided) => decided_on(docket, &step, decided),
+        Act::Open | Act::Hear(_) | Act::Deliver(_) | Act::Withdraw | Act::Correct(_) => return None,
     };
     let said = parts.into_iter().filter(|part| !part.1.is_empty());
     let mut view = docket.head("appeal-letter", &title(docket.remedy(), notice));
@@ -36,6 +36,7 @@ pub fn letter(docket: &Docket, at: usize) -> Option<Value> {
         json!({
             "number": step.paper,
             "addressee": docket.addressee(),
+            "contact": docket.remedies.rules(docket.remedy()).turn_to,
             "parts": said.map(|Part(heading, text)| json!({"heading": heading, "text": text})).collect::<Vec<_>>(),
             "issuer": docket.issuer(),
             "date": step.date.chinese(),
@@ -52,11 +53,11 @@ fn received(docket: &Docket) -> String {
     format!("你于{filed}对{matter}（{}，{}作出）提出的{way}收悉。", against.document, against.decided.chinese())
 }
 
-fn turn_to(rules: &Rules) -> String {
-    match rules.turn_to.is_empty() {
-        true => String::new(),
-        false => format!("联系：{}。", rules.turn_to),
-    }
+/// What people wrote, with a full stop where they left it out, for more may follow.
+fn ended(text: &str) -> String {
+    let text = text.trim();
+    let is_whole = text.is_empty() || text.ends_with(['。', '！', '？', '；', '.', '!', '?', ';', '…', '”']);
+    if is_whole { text.to_owned() } else { format!("{text}。") }
 }
 
 fn accepted(docket: &Docket, at: usize, step: &Step) -> Vec<Part> {
@@ -84,10 +85,7 @@ fn accepted(docket: &Docket, at: usize, step: &Step) -> Vec<Part> {
             docket.case.number
         )),
         Part::plain(format!("{within}{longer}")),
-        Part::plain(format!(
-            "办理期间，你可以补充证据、申请应当回避的人员回避，也可以书面撤回{way}。{}",
-            turn_to(rules)
-        )),
+        Part::plain(format!("办理期间，你可以补充证据、申请应当回避的人员回避，也可以书面撤回{way}。")),
     ]
 }
 
@@ -99,8 +97,8 @@ fn refused(docket: &Docket, step: &Step) -> Vec<Part> {
     };
     vec![
         Part::plain(format!("{}经审查，不符合受理条件，决定不予受理。", received(docket))),
-        Part("理由", step.reason.clone()),
-        Part::plain(format!("{elsewhere}{}", turn_to(docket.remedies.rules(docket.remedy())))),
+        Part("理由", ended(&step.reason)),
+        Part("救济", elsewhere.to_owned()),
     ]
 }
 
@@ -119,14 +117,13 @@ fn notified(docket: &Docket, step: &Step, told: &Notified) -> Vec<Part> {
             received(docket),
             docket.case.number
         )),
-        Part("拟作出决定的内容", told.content.clone()),
-        Part("事实和理由", step.reason.clone()),
-        Part("依据", told.basis.clone()),
+        Part("拟作出决定的内容", ended(&told.content)),
+        Part("事实和理由", ended(&step.reason)),
+        Part("依据", ended(&told.basis)),
         Part(
             "陈述和申辩",
             format!(
-                "你有权对上述内容进行陈述和申辩。请{until}当面或者书面提出；书面提出的，写明案号并签名。逾期没有提出的，视为放弃。{}",
-                turn_to(rules)
+                "你有权对上述内容进行陈述和申辩。请{until}当面或者书面提出；书面提出的，写明案号并签名。逾期没有提出的，视为放弃。"
             ),
         ),
     ]
@@ -145,19 +142,20 @@ fn prolonged(docket: &Docket, at: usize, step: &Step, extended: &Extended) -> Ve
             extended.office,
             extended.approver
         )),
-        Part("延期的原因", step.reason.clone()),
-        Part("依据", rules.decide_within.basis.message().zh()),
+        Part("延期的原因", ended(&step.reason)),
+        Part("依据", ended(&rules.decide_within.basis.message().zh())),
     ]
 }
 
 fn decided_on(docket: &Docket, step: &Step, decided: &Decided) -> Vec<Part> {
-    let heard = docket.case.steps.iter().rev().find_map(|step| match &step.what {
+    let heard = docket.last(|step| matches!(step.what, Act::Hear(_)));
+    let heard = heard.as_ref().and_then(|step| match &step.what {
         Act::Hear(heard) => Some(heard),
         _ => None,
     });
     let said = heard.map_or(String::new(), |heard| match heard.way {
         Hearing::Waived => "申请人放弃陈述和申辩。".to_owned(),
-        Hearing::Oral | Hearing::Written => heard.statement.clone(),
+        Hearing::Oral | Hearing::Written => ended(&heard.statement),
     });
     let vote = decided.vote.map_or(String::new(), |vote| {
         let (body, all) = (vote.body.chinese(), vote.members);
@@ -167,10 +165,10 @@ fn decided_on(docket: &Docket, step: &Step, decided: &Decided) -> Vec<Part> {
         decided.run.as_ref().map_or(String::new(), |run| format!("用更正后的材料重新审查的结果见审查批次{run}。"));
     vec![
         Part::plain(format!("{}案号{}，现已办结。", received(docket), docket.case.number)),
-        Part("申请的理由", docket.step(0).map(|step| step.reason.clone()).unwrap_or_default()),
+        Part("申请的理由", docket.step(0).map(|step| ended(&step.reason)).unwrap_or_default()),
         Part("陈述和申辩", said),
-        Part("查明的事实和理由", format!("{}{again}", step.reason)),
-        Part("依据", decided.basis.clone()),
+        Part("查明的事实和理由", format!("{}{again}", ended(&step.reason))),
+        Part("依据", ended(&decided.basis)),
         Part("表决", vote),
         Part("决定", ruling(docket, decided.disposition)),
         Part("救济", beyond(docket)),

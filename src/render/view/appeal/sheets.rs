@@ -12,7 +12,8 @@ use crate::message::Word;
 pub fn statement(docket: &Docket, at: usize) -> Option<Value> {
     let step = docket.step(at)?;
     let Act::Hear(heard) = &step.what else { return None };
-    let told = docket.behind(Notice::Notify).and_then(|step| match &step.what {
+    let told = docket.last(|step| step.what.notice() == Some(Notice::Notify));
+    let told = told.as_ref().and_then(|step| match &step.what {
         Act::Notify(told) => Some((step, told)),
         _ => None,
     });

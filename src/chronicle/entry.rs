@@ -1,0 +1,91 @@
+//! What was done once: a line of the case.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use strum::IntoStaticStr;
+
+use crate::message::{Message, Word};
+use crate::records::values::Day;
+
+/// The way on which something was done. The three ways of the student are never mixed with those of the school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Track {
+    /// 申请
+    Application,
+    /// 学院初审
+    CollegeReview,
+    /// A run of the program.
+    Run,
+    /// 学院报送
+    Submission,
+    /// 研究生院复核 (院通〔2022〕56号)
+    ReExamination,
+    /// 申诉 (教育部令第41号)
+    Appeal,
+    /// 学术复核 (学位法 40)
+    AcademicReview,
+    /// 复核 (学位法 41)
+    Reconsideration,
+}
+
+impl Word for Track {
+    const KIND: &'static str = "track";
+}
+
+/// What was done once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// When; absent where nobody wrote it down.
+    pub date: Option<Day>,
+    /// On which way.
+    pub track: Track,
+    /// What was done, and what came of it.
+    pub what: Message,
+    /// Who did it; empty where nobody wrote it down.
+    pub by: String,
+    /// In which office; empty likewise.
+    pub role: String,
+    /// Why.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// What it rests on: document and clause.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clauses: Vec<String>,
+    /// Digests of the data on which it rests, by their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub data: BTreeMap<String, String>,
+    /// Run, round or case, with the place in it.
+    pub place: String,
+}
+
+impl Entry {
+    /// An entry that says no more than what was done, and where that is written.
+    pub fn new(date: Option<Day>, track: Track, what: Message, place: impl Into<String>) -> Entry {
+        let (by, role, reason) = Default::default();
+        Entry { date, track, what, by, role, reason, clauses: vec![], data: BTreeMap::new(), place: place.into() }
+    }
+
+    /// The same with who did it.
+    pub fn by(self, by: impl Into<String>, role: impl Into<String>) -> Entry {
+        Entry { by: by.into(), role: role.into(), ..self }
+    }
+}
+
+/// In the order of days, and of one day in the order of the ways; what bears no day stands at the end. The same thing
+/// that several runs tell of stands once.
+pub fn ordered(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut once: Vec<Entry> = Vec::new();
+    for entry in entries {
+        let is_known = |known: &Entry| {
+            Entry { place: String::new(), ..known.clone() } == Entry { place: String::new(), ..entry.clone() }
+        };
+        if !once.iter().any(is_known) {
+            once.push(entry);
+        }
+    }
+    once.sort_by_key(|entry| (entry.date.is_none(), entry.date, entry.track));
+    once
+}

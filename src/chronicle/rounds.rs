@@ -1,0 +1,72 @@
+//! What colleges sent in and what the graduate school made of it.
+
+use std::collections::BTreeMap;
+
+use super::entry::{Entry, Track};
+use crate::message::{Fact, Message, say};
+use crate::reexamination::{Compared, Concluded, Earlier, Receipt, Sent, by_college};
+
+/// The entry of a submission that holds the student.
+pub fn of_submission(receipt: &Receipt, name: &str, sent: &Sent) -> Entry {
+    let place = format!("{}/{}/round-{}", receipt.batch, receipt.college, receipt.round);
+    let what = match receipt.is_late() {
+        true => say("history-submitted-late"),
+        false => say("history-submitted"),
+    };
+    let what = what.with("run", receipt.run.as_str()).with("verdict", sent.verdict);
+    let mut data = BTreeMap::from([
+        ("submission".to_owned(), receipt.submission_sha256.to_string()),
+        ("manifest".to_owned(), receipt.manifest_sha256.to_string()),
+    ]);
+    data.extend(sent.dossier.map(|digest| ("dossier".to_owned(), digest.to_string())));
+    let entry = Entry::new(Some(receipt.received), Track::Submission, what, place);
+    Entry { data, ..entry.by(name, say("party-college").zh()) }
+}
+
+/// The entries of a round in which the student is: the comparison, what was decided, and that the round is over.
+pub fn of_round(round: &Earlier, concluded: Option<&Concluded>, id: &str) -> Vec<Entry> {
+    let Some(case) = round.round.case(id) else { return vec![] };
+    let place = format!("{}/round-{}", round.round.batch, round.round.round);
+    let day = concluded.map(|end| end.date).or(round.rulings.get(id).map(|ruling| ruling.date));
+    let compared = Entry {
+        clauses: clauses(&case.compared),
+        data: data(round, &case.compared, &case.college),
+        ..Entry::new(day, Track::ReExamination, comparison(&case.compared, &case.chosen_words()), place.clone())
+    };
+    let ruled = round.rulings.get(id).map(|ruling| {
+        let ending = ruling.ending.map_or_else(|| Fact::from(say("none")), Fact::from);
+        let what = say("history-ruled").with("action", ruling.action).with("ending", ending);
+        let entry = Entry::new(Some(ruling.date), Track::ReExamination, what, place.clone());
+        Entry { reason: ruling.reason.clone(), ..entry.by(ruling.by.clone(), say("party-graduate-school").zh()) }
+    });
+    let ended = concluded.map(|end| {
+        let what = say("history-concluded").with("round", end.round);
+        let data = end.files.get("rulings.yaml").map(|digest| ("rulings.yaml".to_owned(), digest.to_string()));
+        let entry = Entry::new(Some(end.date), Track::ReExamination, what, place.clone());
+        Entry { data: data.into_iter().collect(), ..entry.by(end.by.clone(), say("party-graduate-school").zh()) }
+    });
+    [compared].into_iter().chain(ruled).chain(ended).collect()
+}
+
+fn comparison(case: &Compared, chosen: &[Fact]) -> Message {
+    let what = say("history-compared").with("comparison", case.comparison).with("college", by_college(case));
+    match chosen.is_empty() {
+        true => what.with("chosen", say("none")),
+        false => what.with("chosen", chosen.to_vec()),
+    }
+}
+
+fn clauses(case: &Compared) -> Vec<String> {
+    let mut clauses: Vec<String> = case.problems.iter().map(|problem| problem.clause.clone()).collect();
+    clauses.dedup();
+    clauses
+}
+
+fn data(round: &Earlier, case: &Compared, college: &str) -> BTreeMap<String, String> {
+    let mut data: BTreeMap<String, String> =
+        round.round.digests.iter().map(|(name, digest)| (name.clone(), digest.to_string())).collect();
+    data.insert("case".into(), case.made_from.to_string());
+    let receipt = round.round.colleges.get(college).and_then(|sender| sender.receipt.as_ref());
+    data.extend(receipt.map(|receipt| ("submission".to_owned(), receipt.submission_sha256.to_string())));
+    data
+}

@@ -1,0 +1,53 @@
+//! When the college decided: late, early, or not said by whom and when. It is reported and changes no conclusion.
+
+use serde::Serialize;
+
+use crate::message::{Message, say};
+use crate::records::values::StudentId;
+use crate::records::{Batch, Decision, DecisionKind, Student};
+
+/// What is remarkable about the day of a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DayNotice {
+    /// Whose decision it is.
+    pub student: StudentId,
+    /// What is remarkable.
+    pub problem: Message,
+}
+
+/// What is remarkable about a student's decisions of the college.
+pub fn day_notices(batch: &Batch, student: &Student) -> Vec<DayNotice> {
+    let own = |kind| student.decisions.iter().filter(move |decision| decision.kind == kind);
+    let problems = own(DecisionKind::CollegeReview).flat_map(|decision| problems(batch, student, decision));
+    let checked = own(DecisionKind::GraduateSchoolReview).flat_map(|decision| unsigned(decision));
+    let notice = |problem| DayNotice { student: student.id.clone(), problem };
+    problems.chain(checked).map(notice).collect()
+}
+
+/// Who decided and when is said.
+fn unsigned(decision: &Decision) -> Option<Message> {
+    let is_signed = decision.by.is_some() && decision.date.is_some();
+    (!is_signed).then(|| say("decided-unsigned").with("kind", decision.kind).with("round", round(decision)))
+}
+
+fn round(decision: &Decision) -> u16 {
+    decision.round.unwrap_or(1)
+}
+
+fn problems(batch: &Batch, student: &Student, decision: &Decision) -> Vec<Message> {
+    let mut problems: Vec<Message> = unsigned(decision).into_iter().collect();
+    let Some(day) = decision.date else { return problems };
+    let with = |message: Message| {
+        message.with("kind", decision.kind).with("round", round(decision)).with("date", day.to_string())
+    };
+    let college = student.college.as_deref().unwrap_or_default();
+    let last = batch.reexamination.deadline(college, round(decision) > 1);
+    if let Some(last) = last.filter(|last| day > *last) {
+        problems.push(with(say("decided-late").with("last", last.to_string())));
+    }
+    let applied = student.application.as_ref().and_then(|application| application.submitted);
+    if let Some(applied) = applied.filter(|applied| day < *applied) {
+        problems.push(with(say("decided-early").with("applied", applied.to_string())));
+    }
+    problems
+}

@@ -1,0 +1,191 @@
+//! `index.html` of a round: what waits for whom, the figures by college, and the papers. It needs no script.
+
+use super::plot::{Words, escaped, plot};
+use super::round::{Round, Sender};
+use crate::message::{Message, say};
+use crate::records::Reexamination;
+use crate::records::values::Day;
+use crate::render::view::CollegeFigures;
+
+const HTML: &str = include_str!("round.html");
+
+/// The name of the page in the folder of the round.
+pub const PAGE: &str = "index.html";
+
+/// Something that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waits {
+    /// What is to be done.
+    pub what: Message,
+    /// By whom.
+    pub who: String,
+    /// The last day in time; none where none is set.
+    pub last: Option<Day>,
+}
+
+impl Waits {
+    /// Whether the last day is over.
+    pub fn is_overdue(&self, on: Day) -> bool {
+        self.last.is_some_and(|last| on > last)
+    }
+}
+
+/// All that the page tells of.
+pub struct RoundPage<'p> {
+    /// Title of the batch.
+    pub title: &'p str,
+    /// School and graduate school.
+    pub school: &'p str,
+    /// The round.
+    pub round: &'p Round,
+    /// The day up to which what waits is counted.
+    pub on: Day,
+    /// Whether the round is over.
+    pub concluded: bool,
+    /// The figures by college.
+    pub figures: &'p [CollegeFigures],
+    /// What waits.
+    pub waiting: &'p [Waits],
+    /// The papers, as paths below the folder of the round.
+    pub papers: &'p [String],
+}
+
+/// What waits in a round: colleges that have sent nothing, cases that a person must decide, cases that were sent back.
+pub fn waiting(
+    round: &Round,
+    open: usize,
+    returned: &[(String, usize)],
+    due: Day,
+    days: &Reexamination,
+    office: &str,
+) -> Vec<Waits> {
+    let silent = round.colleges.iter().filter(|(_, sender)| sender.receipt.is_none() && round.round == 1);
+    let silent = silent.map(|(code, sender): (&String, &Sender)| Waits {
+        what: say("round-waits-submission"),
+        who: sender.name.clone(),
+        last: days.deadline(code, false),
+    });
+    let decide = (open > 0).then(|| Waits {
+        what: say("round-waits-decision").with("count", open),
+        who: office.to_owned(),
+        last: days.conclude_by,
+    });
+    let again = returned.iter().map(|(college, count)| Waits {
+        what: say("round-waits-again").with("count", *count),
+        who: college.clone(),
+        last: Some(due),
+    });
+    let mut all: Vec<Waits> = silent.chain(decide).chain(again).collect();
+    all.sort_by_key(|one| (one.last.is_none(), one.last));
+    all
+}
+
+/// The page.
+pub fn page(of: &RoundPage) -> String {
+    let heading = say("round-heading").with("title", of.title).with("round", of.round.round).zh();
+    let state = match of.concluded {
+        true => say("round-concluded"),
+        false => say("round-open"),
+    };
+    let state = state.with("day", of.on.chinese()).with("seed", of.round.seed.as_str());
+    let words = [say("round-plot"), say("figure-first-pass"), say("round-others")].map(|word| word.zh());
+    let [title, agreed, others] = &words;
+    let parts = [
+        ("title", escaped(&heading)),
+        ("school", escaped(of.school)),
+        ("heading", escaped(&heading)),
+        ("state", escaped(&state.with("percent", of.round.percent.to_string()).zh())),
+        ("waiting-head", said("round-waiting")),
+        ("waiting", waits(of)),
+        ("figures-head", said("paper-figures")),
+        ("plot", plot(of.figures, &Words { title, agreed, others })),
+        ("figures", figures(of.figures)),
+        ("papers-head", said("round-papers")),
+        ("papers", papers(of.papers)),
+        ("foot", said("round-foot")),
+    ];
+    let mut pieces = HTML.split("{{");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| {
+        let (mark, rest) = piece.split_once("}}").unwrap_or(("", piece));
+        let part = parts.iter().find(|(name, _)| *name == mark).map_or("", |(_, part)| part);
+        text + part + rest
+    })
+}
+
+fn said(key: &'static str) -> String {
+    escaped(&say(key).zh())
+}
+
+fn row(cells: &[String], tag: &str) -> String {
+    let cells = cells.iter().map(|cell| {
+        let class =
+            if cell.starts_with(|c: char| c.is_ascii_digit()) && cell.len() < 8 { " class=\"number\"" } else { "" };
+        format!("<{tag}{class}>{}</{tag}>", escaped(cell))
+    });
+    format!("<tr>{}</tr>\n", cells.collect::<String>())
+}
+
+fn waits(of: &RoundPage) -> String {
+    if of.waiting.is_empty() {
+        return format!("<p>{}</p>", said("round-nothing"));
+    }
+    let head = ["round-what", "round-who", "round-last", "round-standing"].map(|key| say(key).zh());
+    let line = |one: &Waits| {
+        let (class, standing) = match (one.is_overdue(of.on), one.last) {
+            (true, _) => (" class=\"overdue\"", say("round-overdue")),
+            (false, Some(_)) => ("", say("round-running")),
+            (false, None) => ("", say("round-unset")),
+        };
+        let last = one.last.map_or_else(|| say("none").zh(), |day| day.to_string());
+        let cells =
+            [one.what.zh(), one.who.clone(), last, standing.zh()].map(|cell| format!("<td>{}</td>", escaped(&cell)));
+        format!("<tr{class}>{}</tr>\n", cells.concat())
+    };
+    format!("<table>\n{}{}</table>", row(&head, "th"), of.waiting.iter().map(line).collect::<String>())
+}
+
+fn figures(lines: &[CollegeFigures]) -> String {
+    let keys = [
+        "question-college",
+        "figure-students",
+        "figure-first-pass",
+        "figure-first-pass-rate",
+        "figure-examined",
+        "figure-lenient",
+        "figure-strict",
+        "figure-data",
+        "figure-returned",
+        "figure-corrected",
+        "figure-submissions",
+        "figure-late",
+        "figure-edited",
+    ];
+    let line = |line: &CollegeFigures| {
+        let counts = [line.examined, line.lenient, line.strict, line.data, line.returned, line.corrected];
+        let sent = [line.submissions, line.late, line.edited];
+        let first = [
+            line.college.clone(),
+            line.students.to_string(),
+            line.first_pass.to_string(),
+            line.first_pass_rate.clone(),
+        ];
+        let cells: Vec<String> =
+            first.into_iter().chain(counts.into_iter().chain(sent).map(|n| n.to_string())).collect();
+        row(&cells, "td")
+    };
+    let head = row(&keys.map(|key| say(key).zh()), "th");
+    format!("<table>\n{head}{}</table>", lines.iter().map(line).collect::<String>())
+}
+
+fn papers(paths: &[String]) -> String {
+    // A link below the page; what is no letter is written as browsers write it.
+    let link = |path: &String| {
+        let bytes = path.bytes().map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        });
+        format!("<li><a href=\"{}\">{}</a></li>\n", bytes.collect::<String>(), escaped(path))
+    };
+    format!("<ul>\n{}</ul>", paths.iter().map(link).collect::<String>())
+}
