@@ -157,6 +157,17 @@ fn what_is_not_as_planned_is_refused() {
 }
 
 #[test]
+fn the_folder_of_a_plan_may_be_named_as_any_output_is() {
+    let inputs = copy_of_inputs(&STUDENTS[..1]);
+    let plan = inputs.path().parent().unwrap().join(format!("plan-{}", std::process::id()));
+    assert_code(&zishen(&["plan", text(inputs.path()), "--shards", "2"]), 2);
+    assert_code(&zishen(&["plan", text(inputs.path()), "--shards", "2", "--out", text(&plan)]), 0);
+    let missing = zishen(&["missing", "--plan", text(&plan)]);
+    fs::remove_dir_all(&plan).unwrap();
+    assert_eq!(String::from_utf8_lossy(&missing.stdout), "1-2\n");
+}
+
+#[test]
 fn a_plan_may_lie_in_the_working_folder() {
     let (inputs, folder) = (copy_of_inputs(&STUDENTS[..1]), TempDir::new().unwrap());
     let arguments = ["plan", text(inputs.path()), "--shards", "1", "--to", "night"];
@@ -214,6 +225,13 @@ fn what_is_missing_damaged_or_astray_is_named() {
     assert_code(&project.missing("plan"), 1);
     assert_code(&project.shard("plan", &format!("{}/7", shard.unwrap())), 3);
     fs::write(folder.join(&dossier), &good).unwrap();
+    // A pipe in the place of a file is no file.
+    let share = folder.join("shard.json");
+    fs::rename(&share, folder.join("../kept")).unwrap();
+    Command::new("mkfifo").arg(&share).status().unwrap();
+    assert_code(&project.missing("plan"), 1);
+    fs::remove_file(&share).unwrap();
+    fs::rename(folder.join("../kept"), &share).unwrap();
     // What lies beside the shards is named and not read.
     let shards = project.path("plan").join("shards");
     fs::create_dir(shards.join(".0000-0001.1")).unwrap();

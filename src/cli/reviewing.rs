@@ -1,8 +1,8 @@
 //! Arguments of reviewing: `build`, `plan`, `check`, `explain`, `impact`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use strum::IntoEnumIterator;
 
 use super::shards::{Merge, Publishing, Shard};
@@ -53,19 +53,33 @@ impl From<Merge> for Build {
 
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("folder").args(["to", "out"]).multiple(true))]
 pub struct Plan {
     /// What is read.
     #[command(flatten)]
     pub source: Source,
-    /// 输出目录
-    #[arg(long, default_value = "out", value_name = "DIR")]
-    pub out: PathBuf,
+    /// 输出目录（默认：out）；给出 --shards 而没有 --to 时，是计划写到的目录
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// 把批次分成几份，供多台机器分做
-    #[arg(long, value_name = "N", requires = "to", value_parser = clap::value_parser!(u32).range(1..=MOST_SHARDS))]
+    #[arg(long, value_name = "N", requires = "folder", value_parser = clap::value_parser!(u32).range(1..=MOST_SHARDS))]
     pub shards: Option<u32>,
-    /// 计划写到哪个目录，须不存在
+    /// 计划写到哪个目录，须不存在；--out 是汇总时发布、可沿用以前档案包的目录
     #[arg(long, value_name = "PLAN", requires = "shards")]
     pub to: Option<PathBuf>,
+}
+
+impl Plan {
+    /// The folder that runs are published in.
+    pub fn runs(&self) -> &Path {
+        let is_plan = self.shards.is_some() && self.to.is_none();
+        self.out.as_deref().filter(|_| !is_plan).unwrap_or(Path::new("out"))
+    }
+
+    /// Into how many shards the batch is cut, and the folder that the plan goes to.
+    pub fn cut(&self) -> Option<(u32, &Path)> {
+        self.shards.zip(self.to.as_deref().or(self.out.as_deref()))
+    }
 }
 
 /// Arguments of `check`.

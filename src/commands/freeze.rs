@@ -59,11 +59,11 @@ fn write(arguments: &Arguments, job: &Job, shards: u32, to: &Path) -> Result<Str
 
 fn plan(arguments: &Arguments, job: &Job, shards: u32) -> Result<Plan, Message> {
     let batch = &job.inputs.batch.batch;
-    let past = newest_run(&arguments.out, batch);
+    let past = newest_run(arguments.runs(), batch);
     let previous = past.as_deref().map(previous).transpose()?.flatten();
     let past = past.and_then(Past::read);
     job.set_known_faces(past.as_ref().map(|past| past.faces(job.digests.get("program"))).unwrap_or_default());
-    let numbering = numbers::give(job, &arguments.out, |_| true)?;
+    let numbering = numbers::give(job, arguments.runs(), |_| true)?;
     let made = past.iter().flat_map(|past| &past.run.students);
     let students = job.inputs.students.keys().map(StudentId::as_str);
     Ok(Plan {

@@ -23,21 +23,21 @@ use crate::workers;
 const MOST_CHANGES: usize = 12;
 
 pub fn run(arguments: &Plan, language: Language) -> Outcome {
-    if let Some((shards, to)) = arguments.shards.zip(arguments.to.as_deref()) {
-        return freeze::run(arguments, shards, to, language);
+    if let Some((shards, folder)) = arguments.cut() {
+        return freeze::run(arguments, shards, folder, language);
     }
     let job = match usable(Job::prepare_run(&arguments.source), language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };
-    match numbers::give(&job, &arguments.out, |_| true) {
+    match numbers::give(&job, arguments.runs(), |_| true) {
         Ok(numbering) => job.set_numbering(numbering),
         Err(why) => {
             err!("{}", plain(&why.text(language)));
             return Outcome::Unusable;
         }
     }
-    let past = newest_run(&arguments.out, &job.inputs.batch.batch).and_then(Past::read);
+    let past = newest_run(arguments.runs(), &job.inputs.batch.batch).and_then(Past::read);
     let line = |message: Message| out!("{}", plain(&message.text(language)));
     match &past {
         None => line(say("plan-first").with("count", job.inputs.students.len())),

@@ -61,6 +61,14 @@ impl Identity {
     }
 }
 
+/// Reads a file that is one: a pipe or device would keep the program waiting for ever.
+///
+/// # Errors
+/// `InvalidInput` for what is no file, else what the system says.
+pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    if fs::metadata(path)?.is_file() { fs::read(path) } else { Err(io::ErrorKind::InvalidInput.into()) }
+}
+
 /// The identity of what lies at a path; links are not followed.
 #[cfg(unix)]
 pub fn identity(path: &Path) -> io::Result<Option<Identity>> {

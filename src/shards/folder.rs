@@ -9,6 +9,7 @@ use super::plan::Plan;
 use super::share::Share;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
+use crate::publish::disk::read_regular;
 use crate::publish::{Attempt, MANIFEST, PublishError, Publisher};
 
 const PLAN: &str = "plan.json";
@@ -145,8 +146,8 @@ impl PlanFolder {
     fn read(&self, folder: &Path, shard: u32) -> Result<Share, Broken> {
         let damaged = |why: &str| Broken::Damaged(why.to_owned());
         let read = |name: &str| {
-            fs::read(folder.join(name)).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => damaged(name),
+            read_regular(&folder.join(name)).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::InvalidInput => damaged(name),
                 _ => Broken::Unreadable(error),
             })
         };
@@ -193,9 +194,9 @@ impl PlanFolder {
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Unusable> {
-    fs::read(file).map_err(|error| Unusable {
+    read_regular(file).map_err(|error| Unusable {
         why: say("file-unread").with("path", file.display().to_string()).with("why", error.to_string()),
-        is_of_machine: error.kind() != io::ErrorKind::NotFound,
+        is_of_machine: !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput),
     })
 }
 
