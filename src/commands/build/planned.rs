@@ -61,11 +61,14 @@ impl Planned {
         if last != folder.plan.previous {
             return Err(differs(vec![say("made-with-previous")]));
         }
-        let (mut missing, mut damaged, mut made) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let (mut open, mut damaged, mut made) = (Vec::new(), Vec::new(), BTreeMap::new());
         for shard in 1..=folder.plan.shards {
             match folder.state(shard) {
-                State::Absent => missing.push(shard),
-                State::Damaged(why) | State::Unreadable(why) => damaged.push(why),
+                State::Absent => open.push(shard),
+                State::Damaged(why) | State::Unreadable(why) => {
+                    open.push(shard);
+                    damaged.push(why);
+                }
                 State::Whole(share) => {
                     let own =
                         |delivered: Delivered| (delivered.id.clone(), Made { folder: folder.shard(shard), delivered });
@@ -77,8 +80,8 @@ impl Planned {
         if !strays.is_empty() {
             log.warn(&say("shard-strays").with("count", strays.len()).with("known", strays.join("、")));
         }
-        if !damaged.is_empty() || !missing.is_empty() {
-            let why = say("shards-missing").with("count", missing.len() + damaged.len()).with("known", array(&missing));
+        if !open.is_empty() {
+            let why = say("shards-missing").with("count", open.len()).with("known", array(&open));
             return Err(Stopped { outcome: Outcome::Unusable, why, details: damaged });
         }
         Ok(Planned { folder, made })
