@@ -1,5 +1,6 @@
 //! 学期: an academic year and a term in it, in the ways that schools write them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -78,8 +79,14 @@ fn year(text: &str) -> Option<i16> {
 impl FromStr for Term {
     type Err = Message;
     fn from_str(text: &str) -> Result<Self, Message> {
-        let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let compact = compact.replace(['/', '—', '–', '～', '~'], "-");
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let compact = match is_plain {
+            true => Cow::Borrowed(text),
+            false => {
+                let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+                Cow::Owned(compact.replace(['/', '—', '–', '～', '~'], "-"))
+            }
+        };
         let term = Term::academic(&compact).or_else(|| Term::seasonal(&compact));
         term.ok_or_else(|| say("value-term").with("value", text))
     }

@@ -56,14 +56,20 @@ fn thousandths(text: &str) -> Option<u32> {
     if whole.is_empty() || whole.len() > 6 || fraction.len() > 3 || !digits(whole) || !digits(fraction) {
         return None;
     }
-    let fraction: u32 = format!("{fraction:0<3}").parse().ok()?;
+    let scale = [1000, 100, 10, 1].get(fraction.len())?;
+    let fraction = if fraction.is_empty() { 0 } else { fraction.parse::<u32>().ok()? * scale };
     Some(whole.parse::<u32>().ok()? * 1000 + fraction)
 }
 
 /// Writes thousandths without trailing zeros: `12`, `2.5`, `0.125`.
 fn write_thousandths(value: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let text = format!("{}.{:03}", value / 1000, value % 1000);
-    f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+    let (whole, rest) = (value / 1000, value % 1000);
+    match rest {
+        0 => write!(f, "{whole}"),
+        rest if rest % 100 == 0 => write!(f, "{whole}.{}", rest / 100),
+        rest if rest % 10 == 0 => write!(f, "{whole}.{:02}", rest / 10),
+        rest => write!(f, "{whole}.{rest:03}"),
+    }
 }
 
 /// 学分 in thousandths of a credit; sums are exact.

@@ -51,3 +51,47 @@ pub fn wrong(gates: &[Gate], findings: &[Asked]) -> Option<String> {
 pub fn told(gates: &[Gate]) -> String {
     gates.iter().map(|gate| format!("{}：{}", gate.name, gate.verdict.chinese())).collect::<Vec<_>>().join("；")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn findings() -> Vec<Asked> {
+        let asked = |(stage, code, outcome): (&str, &str, Outcome)| Asked {
+            stage: stage.into(),
+            code: code.into(),
+            subject: String::new(),
+            outcome,
+        };
+        [("submission", "proposal", Outcome::Pass), ("hearing", "outputs", Outcome::Missing)].map(asked).into()
+    }
+
+    fn fault(hearing: &Value) -> Option<String> {
+        let submission =
+            json!({"code": "submission", "name": "送审", "until": "2022-06-30", "verdict": "pass", "open": []});
+        let gates: Vec<Gate> = serde_json::from_value(json!([submission, hearing])).unwrap();
+        wrong(&gates, &findings())
+    }
+
+    #[test]
+    fn a_gate_follows_from_its_findings() {
+        let open = json!([{"code": "outputs", "subject": ""}]);
+        let gate =
+            json!({"code": "hearing", "name": "答辩", "until": "2022-09-30", "verdict": "supplement", "open": open});
+        assert_eq!(fault(&gate), None);
+        let changes = [
+            ("verdict", json!("pass")),
+            ("open", json!([])),
+            ("code", json!("submission")),
+            ("code", json!("award")),
+            ("name", json!(" ")),
+        ];
+        for (key, value) in changes {
+            let mut changed = gate.clone();
+            changed[key] = value.clone();
+            assert!(fault(&changed).is_some(), "{key} {value}");
+        }
+    }
+}

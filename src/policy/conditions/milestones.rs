@@ -119,12 +119,11 @@ impl<'c> Row<'c> {
         let votes = self.votes.zip(other.votes);
         let votes = votes.is_some_and(|(one, other)| (one.present, one.agree) != (other.present, other.agree));
         let both = !self.panel.is_empty() && !other.panel.is_empty();
-        let word = |row: &Row| row.result.map(normal_word).unwrap_or_default();
         // A review without its reviewer may be another one.
         let names = |row: &Row| row.more.keys().any(|name| tells_apart(standing, name));
         let one_sided = names(self) != names(other);
         votes
-            || word(self) != word(other)
+            || !is_one_word(self.result, other.result)
             || one_sided
             || (both && self.names() != other.names())
             || self.differ(other, |_| true)
@@ -148,11 +147,10 @@ impl<'c> Held<'c> {
     }
 
     fn is_told_by(&self, standing: &Standing, row: &Row) -> bool {
-        let word = |result: Option<&str>| result.map(normal_word).unwrap_or_default();
         let comes_to = result_of(standing, self.result);
         let is_alike = comes_to == Judgement::Passed && comes_to == result_of(standing, row.result);
         let same = self.is_of(row.code) && self.date == row.date;
-        let same = same && (is_alike || word(self.result) == word(row.result));
+        let same = same && (is_alike || is_one_word(self.result, row.result));
         same && !self.rows.iter().any(|known| are_told_apart(standing, known, row))
     }
 
@@ -210,6 +208,10 @@ impl<'c> Held<'c> {
 /// Rows that name different reviewers or numbers tell of different things.
 fn are_told_apart(standing: &Standing, one: &Row, other: &Row) -> bool {
     one.differ(other, |name| tells_apart(standing, name))
+}
+
+fn is_one_word(one: Option<&str>, other: Option<&str>) -> bool {
+    normal_word(one.unwrap_or_default()) == normal_word(other.unwrap_or_default())
 }
 
 /// Whether an attribute names a reviewer, a number or a round.

@@ -166,7 +166,13 @@ fn signatures<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
     let mut known = BTreeSet::new();
     let mut once = |of: &&Sourced<Signature>| {
         let name = normal_name(of.name.as_deref().unwrap_or(""));
-        known.insert((normal_code(&of.form).into_owned(), normal_word(&of.office), name, of.date, of.opinion.clone()))
+        known.insert((
+            normal_code(&of.form).into_owned(),
+            normal_word(&of.office).into_owned(),
+            name,
+            of.date,
+            of.opinion.clone(),
+        ))
     };
     let all = standing.case.student.signatures.iter();
     all.filter(|of| once(of)).map(|one| signature(standing, one)).collect()

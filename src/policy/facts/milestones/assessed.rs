@@ -1,5 +1,7 @@
 //! A milestone, assessed: what was found of it and the credits that it brings.
 
+use std::borrow::Cow;
+
 use crate::finding::{Basis, Code, Counted, Outcome};
 use crate::message::{Message, Word, say};
 use crate::policy::asked::Asked;
@@ -114,15 +116,22 @@ pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
     opinion.is_some_and(|opinion| {
         // 不 同 意, and words that go on in the next line.
         let opinion = without_spaces(opinion);
-        let opinion =
-            words.assents.iter().fold(opinion, |opinion, assent| opinion.replace(&without_spaces(assent), ""));
-        words.refusals.iter().any(|word| opinion.contains(&without_spaces(word)))
+        let opinion = words.assents.iter().map(|assent| without_spaces(assent)).fold(opinion, |opinion, assent| {
+            match opinion.contains(&*assent) {
+                true => Cow::Owned(opinion.replace(&*assent, "")),
+                false => opinion,
+            }
+        });
+        words.refusals.iter().any(|word| opinion.contains(&*without_spaces(word)))
             || words.results.failed.iter().any(|word| opinion == without_spaces(word))
     })
 }
 
-fn without_spaces(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+fn without_spaces(text: &str) -> Cow<'_, str> {
+    match text.contains(char::is_whitespace) {
+        true => Cow::Owned(text.chars().filter(|c| !c.is_whitespace()).collect()),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// Nothing is registered.

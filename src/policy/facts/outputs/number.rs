@@ -68,6 +68,15 @@ pub fn checked(number: &str) -> Option<Result<(), char>> {
     Some(if check? == right { Ok(()) } else { Err(right) })
 }
 
+/// Whether what stands in the place of a patent's number tells that it has none yet: words alone, or the number under which
+/// an application was published (kind A; a granted invention has B or C).
+pub fn is_ungranted(number: &str) -> bool {
+    let number = normal_number(number);
+    let bare = bare_patent(&number);
+    let is_word = !number.is_empty() && !number.contains(|c: char| c.is_ascii_alphanumeric());
+    is_word || bare.strip_suffix('A').is_some_and(|digits| (7..=9).contains(&digits.len()) && is_digits(digits))
+}
+
 /// Without the words and letters that stand before a number: 专利号, No., ZL, CN.
 fn bare_patent(number: &str) -> &str {
     let number = number.trim_matches(|c: char| !c.is_ascii_alphanumeric()).trim_start_matches("NO");
@@ -133,6 +142,16 @@ mod tests {
         }
         for without in ["202010123456", "2020SR0123456", "US20200123456A1", "CN 112345678 B", "申请中"] {
             assert_eq!(checked(without), None, "{without}");
+        }
+    }
+
+    #[test]
+    fn a_number_may_tell_that_nothing_is_granted_yet() {
+        for number in ["CN112345678A", "CN 1123456 A", "申请中", "已受理"] {
+            assert!(is_ungranted(number), "{number}");
+        }
+        for number in ["CN112345678B", "CN212345678U", "ZL202010123456.2", "", "—", "2020SR0123456"] {
+            assert!(!is_ungranted(number), "{number}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::claim::Claim;
 use super::holds::{Holds, known};
+use super::number::is_ungranted;
 use super::output::{Output, View};
 use crate::message::{Fact, Message, say};
 use crate::policy::facts::spellings::spellings;
@@ -90,7 +91,7 @@ impl Output<'_> {
             (dated, |_, view, _| say("output-date-outside").with("date", day_of(view))),
             (view.in_time, time_words),
             (is_granted(claim), |_, view, _| {
-                say("output-patent-state").with("state", view.claim.patent_state.unwrap_or("").to_owned())
+                say("output-patent-state").with("state", patent_state(&view.claim).unwrap_or("").to_owned())
             }),
             (self.proof.admits(), proof_words),
             (self.is_of_its_own(), own_words),
@@ -100,7 +101,7 @@ impl Output<'_> {
 
 /// A patent that is only applied for, or in a state that no list knows, is left to a person; one that was refused is none.
 fn is_granted(claim: &Claim) -> Holds {
-    let Some(state) = claim.patent_state.map(normal_title).filter(|state| !state.is_empty()) else {
+    let Some(state) = patent_state(claim).map(normal_title).filter(|state| !state.is_empty()) else {
         return Holds::Yes;
     };
     if spellings("patent-granted").knows(&state) {
@@ -110,6 +111,14 @@ fn is_granted(claim: &Claim) -> Holds {
     } else {
         Holds::Unclear
     }
+}
+
+/// How far a patent is, as the record says it. Without a word for it, what stands in the place of the number tells: 申请中,
+/// or the number of an application that was only published (CN … A).
+fn patent_state<'a>(claim: &Claim<'a>) -> Option<&'a str> {
+    let is_told = |state: &&str| !state.trim().is_empty();
+    let number = claim.number.filter(|number| claim.kind == OutputKind::Patent && is_ungranted(number));
+    claim.patent_state.filter(is_told).or(number)
 }
 
 /// A list that asks nothing holds for everything; a word that no list and no rule knows is left to a person.
@@ -135,14 +144,18 @@ fn authored(claim: &Claim, places: &[AuthorPlace]) -> Holds {
     if places.is_empty() {
         return Holds::Yes;
     }
-    let Some(rank) = claim.rank else { return Holds::Untold };
+    // Nobody has the place 0: it is written where none is known.
+    let known_place = |place: Option<u16>| place.filter(|place| *place > 0);
+    let (Some(rank), supervisor) = (known_place(claim.rank), known_place(claim.supervisor_rank)) else {
+        return Holds::Untold;
+    };
     let shares = claim.co_first > 1 && rank <= claim.co_first;
-    let second = rank == 2 && claim.supervisor_rank == Some(1);
+    let second = rank == 2 && supervisor == Some(1);
     let place = |place: &AuthorPlace| match place {
         AuthorPlace::First if shares => Holds::Unclear,
         AuthorPlace::First => known(Some(rank == 1)),
         AuthorPlace::CoFirst => known(Some(shares)),
-        AuthorPlace::SecondAfterSupervisor if rank == 2 && claim.supervisor_rank.is_none() => Holds::Untold,
+        AuthorPlace::SecondAfterSupervisor if rank == 2 && supervisor.is_none() => Holds::Untold,
         AuthorPlace::SecondAfterSupervisor => known(Some(second)),
     };
     let holds = places.iter().map(place).min().unwrap_or(Holds::Yes);
@@ -187,7 +200,7 @@ fn state_words(_: &Output, view: &View, _: &AtLeast) -> Message {
 
 fn author_words(_: &Output, view: &View, _: &AtLeast) -> Message {
     let claim = &view.claim;
-    let Some(rank) = claim.rank else { return say("output-rank-untold") };
+    let Some(rank) = claim.rank.filter(|rank| *rank > 0) else { return say("output-rank-untold") };
     let supervisor = claim.supervisor_rank.map_or_else(|| "—".to_owned(), |rank| rank.to_string());
     let words = if places_contradict(claim) {
         say("output-places-contradict")
