@@ -50,6 +50,27 @@ fn the_reference_library_reads_every_payload_file_with_its_title() {
     }
 }
 
+/// Dossiers of older programs have no events of people, though the record tells of an application.
+#[test]
+fn a_dossier_whose_premis_has_no_people_is_accepted() {
+    let (id, mut files) = dossier();
+    let premis = String::from_utf8(files["metadata/preservation/premis.xml"].clone()).unwrap();
+    let kept = |tag: &str, text: &str, of_program: &str| -> String {
+        let end = format!("</{tag}>\n");
+        let is_kept = |part: &&str| !part.contains(&format!("<{tag}>")) || part.contains(of_program);
+        text.split_inclusive(&end).filter(is_kept).collect()
+    };
+    let older = kept("event", &premis, "Value>zishen ");
+    let older = kept("agent", &older, "software");
+    assert_ne!(premis, older, "the student of the sample has applied");
+    files.insert("metadata/preservation/premis.xml".into(), older.into_bytes());
+    remake(&mut files, false);
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join(format!("{id}.zip"));
+    fs::write(&path, packed(&id, &files)).unwrap();
+    assert!(holds(&path));
+}
+
 #[test]
 fn what_the_dossier_does_not_say_is_refused_in_it() {
     let (id, files) = dossier();

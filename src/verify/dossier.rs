@@ -57,7 +57,10 @@ pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings)
     index::check(holding, &index, findings);
     let review = records::check(holding, &index, findings);
     description::check_texts(holding, &index, info, findings);
-    let steps = steps::read(holding, findings);
+    let mut steps = steps::read(holding, findings);
+    if !holding.has(steps::STEPS) && metadata::is_without_people(holding, &index, info) {
+        steps.clear();
+    }
     metadata::check(holding, &index, info, &steps, findings);
     research_object::check(holding, &index, info, findings);
     let archive_number = description::only(info, "Internal-Sender-Identifier").map(str::to_owned);

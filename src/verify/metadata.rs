@@ -36,6 +36,11 @@ pub fn check(holding: &Holding, index: &Index, info: &Info, steps: &[Step], find
     }
 }
 
+/// Whether `premis.xml` holds what the program did and nothing of people: before 0.2.0 it was written so.
+pub fn is_without_people(holding: &Holding, index: &Index, info: &Info) -> bool {
+    holding.bytes(PREMIS).is_ok_and(|bytes| wrong_premis(&bytes, index, info, &[]).is_none())
+}
+
 /// The first row that is not as it must be. From version 3 on the table has one form: before, titles were not put on one
 /// line.
 fn wrong_csv(bytes: &[u8], index: &Index, info: &Info) -> Option<String> {
