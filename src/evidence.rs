@@ -11,7 +11,7 @@ use zip::{CompressionMethod, HasZipMetadata, ZipArchive};
 
 use crate::fault::Fault;
 use crate::ingest::exports::{Notice, Weight};
-use crate::ingest::{MAX_BYTES, NameEncoding, RawName, decode_names, parse, sort_by_name};
+use crate::ingest::{MAX_BYTES, NameEncoding, RawName, decode_names, is_litter, parse, sort_by_name};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
@@ -40,8 +40,6 @@ const ALWAYS: u64 = 8 << 20;
 const MOST_ENTRIES: usize = 2000;
 /// Bit 11 of an entry's flags (APPNOTE 4.4.4): its name is UTF-8.
 const LANGUAGE_ENCODING: u16 = 1 << 11;
-/// Files that systems leave behind.
-const LITTER: [&str; 3] = ["Thumbs.db", "desktop.ini", "__MACOSX"];
 
 /// What the folder told beside the records.
 #[derive(Debug, Default)]
@@ -76,7 +74,7 @@ pub fn read(root: &Path, batch: &Batch, students: &mut BTreeMap<StudentId, (Stri
         let name = shown(entry.file_name().to_string_lossy().as_ref());
         let id = entry.file_name().to_str().and_then(|name| name.parse::<StudentId>().ok());
         let stray = match id.filter(|id| students.contains_key(id)) {
-            _ if name.starts_with('.') || LITTER.contains(&name.as_str()) => continue,
+            _ if is_litter(&name) => continue,
             Some(id) if entry.file_type().is_dir() => {
                 own.push(id);
                 continue;
@@ -214,10 +212,7 @@ impl Folder {
         let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
         let path = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
         let kind = entry.file_type();
-        let is_litter = below.components().any(|part| {
-            let name = part.as_os_str().to_string_lossy();
-            name.starts_with('.') || name.starts_with("~$") || LITTER.contains(&name.as_ref())
-        });
+        let is_litter = below.components().any(|part| is_litter(&part.as_os_str().to_string_lossy()));
         if is_litter || (kind.is_dir() && entry.depth() < DEEPEST) {
             return;
         }
@@ -262,10 +257,7 @@ impl Folder {
                 return;
             }
             let parts: Vec<&str> = name.split('/').collect();
-            if name.ends_with('/')
-                || parts.iter().any(|part| part.starts_with('.') && *part != "..")
-                || parts[0] == LITTER[2]
-            {
+            if name.ends_with('/') || parts.iter().any(|part| is_litter(part) && *part != "..") {
                 continue;
             }
             let inner = format!("{path}{WITHIN}{}", shown(&name));

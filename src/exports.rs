@@ -5,12 +5,13 @@ use std::fs::{self, File, FileType};
 use std::io::Read;
 use std::path::Path;
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::fault::Fault;
 use crate::ingest::exports::{
     Context, Headings, Intake, Notice, Passport, Source, Weight, assemble, open, unknown_fields,
 };
+use crate::ingest::is_litter;
 use crate::ingest::table::{Unreadable, limits};
 use crate::message::{Message, say};
 use crate::package::sha256;
@@ -45,27 +46,51 @@ pub fn read(root: &Path, batch: &Batch, programmes: &BTreeMap<String, Programme>
     Ok(assemble(opened, &context))
 }
 
-/// Every file below the folder, by name; what cannot be read is a source without bytes.
+/// Every file below the folder, by name; what cannot be read, lies too deep or is too much is a source without bytes.
 fn sources(root: &Path, more: Option<&AliasTable>) -> Vec<Source> {
     let walk = WalkDir::new(root.join(FOLDER)).max_depth(DEEPEST).sort_by_file_name();
-    let files = walk.into_iter().flatten().filter(|entry| !entry.file_type().is_dir());
-    let kept = files.filter(|entry| {
-        let name = entry.file_name().to_string_lossy();
-        // Hidden files, and what a spreadsheet keeps beside an open workbook.
-        !name.starts_with('.') && !name.starts_with("~$")
-    });
-    let read = kept.take(MOST_FILES).map(|entry| {
-        let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        let file = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        // Names are told on the terminal, where control characters would act.
-        let file: String = file.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
-        let name = file.strip_prefix("tables/").unwrap_or(&file);
-        let kind = more.and_then(|more| more.files.get(name)).copied();
-        let bytes = bytes(entry.path(), entry.file_type());
-        let digest = bytes.as_ref().ok().map(|bytes| sha256(bytes).to_string());
-        Source { file, sha256: digest, bytes, kind }
-    });
-    read.collect()
+    let mut read = Vec::new();
+    for entry in walk.into_iter().filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy())) {
+        let source = match &entry {
+            Ok(entry) if entry.file_type().is_dir() && entry.depth() < DEEPEST => continue,
+            Ok(entry) if entry.file_type().is_dir() => {
+                unread(root, entry.path(), say("table-deep").with("most", DEEPEST))
+            }
+            Ok(entry) if read.len() >= MOST_FILES => {
+                read.push(unread(root, entry.path(), say("table-files-many").with("most", MOST_FILES)));
+                break;
+            }
+            Ok(entry) => source(root, entry, more),
+            // Without the folder there are no exports.
+            Err(error) if error.depth() == 0 => continue,
+            Err(error) => {
+                let why = error.io_error().map(ToString::to_string).unwrap_or_default();
+                unread(root, error.path().unwrap_or(root), say("table-unread").with("why", why))
+            }
+        };
+        read.push(source);
+    }
+    read
+}
+
+fn unread(root: &Path, path: &Path, why: Message) -> Source {
+    Source { file: shown(root, path), sha256: None, bytes: Err(Unreadable(why)), kind: None }
+}
+
+/// A path below the inputs; names are told on the terminal, where control characters would act.
+fn shown(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let file = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    file.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+}
+
+fn source(root: &Path, entry: &DirEntry, more: Option<&AliasTable>) -> Source {
+    let file = shown(root, entry.path());
+    let name = file.strip_prefix("tables/").unwrap_or(&file);
+    let kind = more.and_then(|more| more.files.get(name)).copied();
+    let bytes = bytes(entry.path(), entry.file_type());
+    let digest = bytes.as_ref().ok().map(|bytes| sha256(bytes).to_string());
+    Source { file, sha256: digest, bytes, kind }
 }
 
 /// The bytes of a plain file within the limit: a link may lead anywhere, a pipe may never end.
@@ -102,4 +127,32 @@ const MOST_FAULTS: usize = 100;
 
 fn fault(notice: &Notice) -> Fault {
     Fault::at(&notice.at, "", notice.message.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(root: &Path, file: &str) {
+        let path = root.join(FOLDER).join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "学号,姓名\n2020001,张三\n").unwrap();
+    }
+
+    #[test]
+    fn no_file_is_passed_over_without_a_word() {
+        let root = tempfile::tempdir().unwrap();
+        for file in
+            ["名册.csv", "a/b/c/d/e/f/g/深.csv", "a/b/c/d/e/f/g/h/太深.csv", "Thumbs.db", "~$名册.xlsx", "@eaDir/x.csv"]
+        {
+            write(root.path(), file);
+        }
+        let told = |source: &Source| format!("{} {}", source.file, source.bytes.is_ok());
+        let read: Vec<String> = sources(root.path(), None).iter().map(told).collect();
+        assert_eq!(read, ["tables/a/b/c/d/e/f/g/h false", "tables/a/b/c/d/e/f/g/深.csv true", "tables/名册.csv true"]);
+        (0..MOST_FILES).for_each(|n| write(root.path(), &format!("0/{n:04}.csv")));
+        let all = sources(root.path(), None);
+        let last = all.last().unwrap();
+        assert!(all.len() == MOST_FILES + 1 && last.bytes.is_err(), "{} {}", all.len(), last.file);
+    }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use crate::ingest::exports::{Notice, Weight};
+use crate::ingest::is_litter;
 use crate::location::Location;
 use crate::message::say;
 use crate::records::Student;
@@ -14,11 +15,9 @@ use crate::records::values::StudentId;
 /// The folder, below the inputs.
 const FOLDER: &str = "photos";
 /// Deepest folder that is looked into: a folder a college is usual.
-const DEEPEST: usize = 4;
+const DEEPEST: usize = 8;
 /// Most files that are looked at.
 const MOST_FILES: usize = 100_000;
-/// Endings of pictures; which of them will do, the rule says.
-const ENDINGS: [&str; 7] = ["jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff"];
 /// Shortest number by which a file may name somebody: shorter ones stand in names by chance.
 const SHORTEST: usize = 4;
 
@@ -37,7 +36,8 @@ pub fn find_photos(root: &Path, students: &mut BTreeMap<StudentId, (String, Stud
     let mut found: BTreeMap<StudentId, Vec<String>> = BTreeMap::new();
     let owners = owners(students);
     for file in pictures(root) {
-        let stem = file.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
+        let name = file.rsplit('/').next().unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         match owner(stem, &owners) {
             Some(id) => found.entry(id.clone()).or_default().push(file),
             None => told.strays.push(file),
@@ -92,15 +92,22 @@ fn owner<'o>(stem: &str, owners: &'o BTreeMap<String, Option<StudentId>>) -> Opt
     }
 }
 
-fn pictures(root: &Path) -> impl Iterator<Item = String> {
-    let walk = WalkDir::new(root.join(FOLDER)).max_depth(DEEPEST).sort_by_file_name().into_iter().flatten();
-    let files = walk.filter(|entry| entry.file_type().is_file()).take(MOST_FILES);
-    files.filter_map(move |entry| {
-        let below = entry.path().strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
-        let name = below.rsplit('/').next()?;
-        let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
-        (!name.starts_with('.') && ENDINGS.contains(&ending.as_str())).then_some(below)
-    })
+/// Every file, whatever its ending: a photo of a kind that will not do is told as such, and not as missing. A folder that
+/// cannot be read, or lies too deep, stands for what is in it.
+fn pictures(root: &Path) -> Vec<String> {
+    let walk = WalkDir::new(root.join(FOLDER)).max_depth(DEEPEST).sort_by_file_name().into_iter();
+    let kept = walk.filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy()));
+    let found = kept.filter_map(|entry| {
+        let path = match &entry {
+            Ok(entry) if entry.file_type().is_dir() && entry.depth() < DEEPEST => return None,
+            Ok(entry) => entry.path(),
+            Err(error) if error.depth() == 0 => return None,
+            Err(error) => error.path()?,
+        };
+        let below = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        Some(below.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect())
+    });
+    found.take(MOST_FILES).collect()
 }
 
 #[cfg(test)]

@@ -45,6 +45,10 @@ pub struct Facts {
     pub subject: String,
     /// Number of pages.
     pub pages: u64,
+    /// Whether its header stands first, and behind its end nothing but perhaps the end of the line.
+    pub is_bare: bool,
+    /// How often it ends: once, and once more with everything that was added later.
+    pub ends: usize,
     /// The signatures in it, the first first.
     pub seals: Vec<Seal>,
 }
@@ -122,11 +126,23 @@ fn read(bytes: &[u8]) -> Option<Facts> {
         standard: declared(&document),
         subject: subject(&document),
         pages: document.get_pages().len() as u64,
+        is_bare: is_bare(bytes),
+        ends: bytes.windows(END.len()).filter(|window| *window == END).count(),
         seals: sealed::find(&document, bytes),
     };
     let is_all = facts.active.is_some() || !has_more(&document, bytes);
     drop(document);
     Some(if is_all { facts } else { Facts { active: unlisted(bytes), ..facts } })
+}
+
+/// How a PDF ends (ISO 32000-1, 7.5.5).
+const END: &[u8] = b"%%EOF";
+
+/// Whether nothing stands before and behind it (ISO 19005-2, 6.1.2 and 6.1.3).
+fn is_bare(bytes: &[u8]) -> bool {
+    let rest = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let rest = rest.strip_suffix(b"\r").unwrap_or(rest);
+    bytes.starts_with(b"%PDF-") && rest.ends_with(END)
 }
 
 /// The unpacked text of every stream of objects.

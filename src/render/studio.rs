@@ -249,13 +249,20 @@ impl Studio {
     }
 }
 
-/// A student's document says in its metadata whose it is, whatever its template does: so it cannot be taken for another's.
+/// A student's document, or a college's, says in its metadata whose it is, whatever its template does: so it cannot be
+/// taken for another's.
 fn tell_whose(document: &mut PagedDocument, view: &Value) {
-    let Some(id) = view["student"]["id"].as_str() else { return };
+    let (title, batch) = (&view["form"]["title"], &view["batch"]["title"]);
+    let parts = match view["student"]["id"].is_string() {
+        true => vec![title, &view["student"]["id"], &view["student"]["name"], batch],
+        false if view["college"].is_string() => vec![title, &view["college"], batch],
+        false => return,
+    };
     let about = &mut document.info_mut().description;
-    if !about.as_ref().is_some_and(|about| about.contains(id)) {
-        let parts = [&view["form"]["title"], &view["student"]["id"], &view["student"]["name"], &view["batch"]["title"]];
-        let parts: Vec<&str> = parts.into_iter().filter_map(Value::as_str).collect();
+    let parts: Vec<&str> = parts.into_iter().filter_map(Value::as_str).collect();
+    let (whose, of) = (parts.get(1).copied().unwrap_or_default(), batch.as_str().unwrap_or_default());
+    let is_told = |about: &str| about.contains(whose) && (view["student"]["id"].is_string() || about.contains(of));
+    if !about.as_ref().is_some_and(|about| is_told(about)) {
         *about = Some(parts.join("\u{3000}").into());
     }
 }

@@ -352,8 +352,8 @@ impl Opened {
         let is_signed = record.is_some_and(|record| record.signed_from.is_some());
         let signers = options.demands.signers.max(usize::from(is_signed));
         let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
-        let pages = account.as_ref().map(|account| account.record.pages()).unwrap_or_default();
-        signed.extend(pdf::check_tables(&holding, &pages, hash, options, &mut findings));
+        let due = account.as_ref().map(|account| account.record.documents()).unwrap_or_default();
+        signed.extend(pdf::check_tables(&holding, &due, hash, options, &mut findings));
         let mut standard = Standard::Run;
         if let Some(handed) = HandOver::new(root, folder, &holding, account.as_ref()) {
             let (more, seals) = handed.check(options, &mut findings);

@@ -12,6 +12,7 @@ use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{File, Index};
 use super::places::Source;
+use super::record::Due;
 use super::seals::{self, Hand};
 use super::signatures::Signed;
 use crate::pdf::{Facts, is_plain, look};
@@ -65,7 +66,7 @@ fn names(subject: &str, id: &str) -> bool {
 /// All are the school's own.
 pub fn check_tables(
     holding: &Holding,
-    pages: &BTreeMap<String, u64>,
+    due: &BTreeMap<String, Due<'_>>,
     wanted: &dyn Fn(&str) -> bool,
     options: &Options,
     findings: &mut Findings,
@@ -74,11 +75,8 @@ pub fn check_tables(
     let mut signed = Vec::new();
     for path in holding.paths().filter(|path| path.ends_with(".pdf") && wanted(path)) {
         if let Some((bytes, facts)) = desk.look(path, findings) {
-            if pages.get(path).is_some_and(|pages| *pages != facts.pages) {
-                findings.note(Code::PdfPages, path, facts.pages.to_string());
-            }
-            if pages.contains_key(path) && facts.standard.as_deref() != Some(STANDARD) {
-                findings.note(Code::PdfConformance, path, facts.standard.clone().unwrap_or_default());
+            if let Some(due) = due.get(path) {
+                compare_table(&facts, due, path, findings);
             }
             signed.extend(seals::check(&bytes, &facts, path, Hand::Own, options.demands, findings));
         }
@@ -129,12 +127,39 @@ impl<'d> Desk<'d> {
     }
 }
 
+/// Holds the document of a summary table against what is recorded of it.
+fn compare_table(facts: &Facts, due: &Due<'_>, path: &str, findings: &mut Findings) {
+    if due.pages() != facts.pages {
+        findings.note(Code::PdfPages, path, facts.pages.to_string());
+    }
+    if facts.standard.as_deref() != Some(STANDARD) {
+        findings.note(Code::PdfConformance, path, facts.standard.clone().unwrap_or_default());
+    }
+    if !due.is_named(&facts.subject) {
+        findings.note(Code::RunRecord, path, &facts.subject);
+    }
+    compare_ends(facts, path, findings);
+}
+
+/// What the program has set is whole as it was set: nothing stands around it, and nothing was added but its signatures.
+fn compare_ends(facts: &Facts, path: &str, findings: &mut Findings) {
+    if !facts.is_bare {
+        findings.note(Code::PdfConformance, path, "… %%EOF …");
+    }
+    if facts.ends != facts.seals.len() + 1 {
+        findings.note(Code::PdfConformance, path, format!("{} × %%EOF", facts.ends));
+    }
+}
+
 /// Holds a PDF against what is recorded of it.
 fn compare(facts: &Facts, file: &File, findings: &mut Findings) {
     if let Some(standard) = &file.pdf_standard
         && facts.standard.as_ref() != Some(standard)
     {
         findings.note(Code::PdfConformance, &file.path, facts.standard.clone().unwrap_or_default());
+    }
+    if file.pdf_standard.is_some() && file.source == Source::Printed {
+        compare_ends(facts, &file.path, findings);
     }
     if file.pages.is_some_and(|pages| pages != facts.pages) {
         findings.note(Code::PdfPages, &file.path, format!("{} ≠ {}", file.pages.unwrap_or_default(), facts.pages));

@@ -164,6 +164,33 @@ pub struct Table {
     pub made_from: String,
 }
 
+/// What the document of a summary table must be.
+#[derive(Debug)]
+pub struct Due<'r> {
+    record: &'r Record,
+    table: &'r Table,
+}
+
+impl Due<'_> {
+    /// Its pages.
+    pub fn pages(&self) -> u64 {
+        self.table.pages
+    }
+
+    /// Whether a subject is that of this table: it names college and batch. Programs that noted no digest of the pages had
+    /// subjects of other forms, which name no other college at the least.
+    pub fn is_named(&self, subject: &str) -> bool {
+        let own = self.record.college_name(&self.table.college);
+        match self.table.content_sha256.is_some() {
+            true => subject.contains(&own) && subject.contains(&self.record.title),
+            false => {
+                let mut others = self.record.colleges.values().filter(|name| **name != own);
+                subject.contains(&own) || !others.any(|name| subject.contains(name))
+            }
+        }
+    }
+}
+
 /// A text that left its place on a form.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -217,9 +244,10 @@ impl Record {
         self.students.iter().any(|student| student.id == id)
     }
 
-    /// Pages of every document of a summary table, by its path.
-    pub fn pages(&self) -> BTreeMap<String, u64> {
-        self.tables.iter().map(|table| (format!("summary/{}.pdf", table.college), table.pages)).collect()
+    /// What the document of every summary table must be, by its path.
+    pub fn documents(&self) -> BTreeMap<String, Due<'_>> {
+        let due = |table| Due { record: self, table };
+        self.tables.iter().map(|table| (format!("summary/{}.pdf", table.college), due(table))).collect()
     }
 
     /// Whether there is a summary table of a college.

@@ -373,6 +373,7 @@ broken = {
     "dossier-record--evidence-more": with_evidence("01-01", "01-02"), "dossier-record--evidence-unnamed": recorded("data/evidence/01-01.jpg", jpeg),
     "dossier-profile--number": archive(changed("bag-info.txt", lambda t: t.replace(b"Bag-Software", "Internal-Sender-Identifier: X-\u202e1\nBag-Software".encode()))),
     "pdf-conformance": with_review(pdf(xmp=XMP.replace(b"2<", b"1<"))),
+    "pdf-conformance--behind": with_review(pdf() + b"more\n"), "pdf-conformance--added": with_review(pdf() + pdf()[pdf().rindex(b"startxref"):]),
     "pdf-pages": with_review(pdf(2)),
     "sign-form": archive(bag(late={"tagmanifest-sha256.txt.p7s": b"what"})),
 }
@@ -615,6 +616,9 @@ runs |= {
     "run-record--workbook-hidden": table_of(summary_rows(), row_attributes=' hidden="1"'), "run-record--workbook-link": table_of(summary_rows(), sheet="<hyperlinks></hyperlinks>"),
     "run-record--workbook-macro": table_of(summary_rows(), more={"xl/vbaProject.bin": "x"}), "run-record--workbook-second": table_of(summary_rows(), more={"xl/worksheets/sheet2.xml": "<worksheet/>"}),
     "pdf-unreadable--summary": run(tables={"summary/edu.pdf": b"MZ"}), "pdf-pages--summary": run(tables={"summary/edu.pdf": pdf(2)}), "pdf-conformance--summary": run(tables={"summary/edu.pdf": pdf(xmp=b"")}),
+    "pdf-conformance--summary-behind": run(tables={"summary/edu.pdf": pdf() + b"more\n"}),
+    "run-record--table-of-another-college": run(tables={"summary/edu.pdf": pdf(subject="Letters")}, record={"colleges": {"cs": "Letters", "edu": "教"}}),
+    "run-record--table-of-nobody": told(tables=[json.loads(first["b/0001/run.json"])["tables"][0] | {"content_sha256": "0" * 64}]),
     "pdf-active--summary": run(tables={"summary/edu.pdf": pdf(catalog=b"/OpenAction<</S/Launch/F(x)>>")}),
     "run-record--row-id": run(row_=row(cells=cells(id="1"))), "run-record--row-name": run(row_=row(cells=cells(name="李四"))), "run-record--row-word": run(row_=row(cells=cells(verdict="不通过"))),
     "run-record--row-verdict": run(row_=row(verdict="fail")), "run-record--row-level": run(row_=row(level="doctor")), "run-record--row-null": run(row_=row(cells=None)), "run-record--row-key": run(row_=row(note="x")),

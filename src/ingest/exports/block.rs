@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 
 use super::headings::{Headings, folded};
+use super::label::{self, Constants};
 use super::values::student_id;
 use crate::ingest::table::{Area, Row, Sheet, Value, column_name};
 use crate::records::TableKind;
 
-/// Most tables of a sheet; a heading behind them is read as data, and so set aside.
-const MOST_TABLES: usize = 1000;
+/// Most tables of a sheet: a transcript a student makes two of each. What stands behind them is set aside.
+const MOST_TABLES: usize = 20_000;
 /// Rows from the top among which the first headings are looked for.
 const HEAD_ROWS: usize = 40;
 
@@ -29,7 +30,7 @@ pub struct Block {
     /// Headings of fields that two columns name; the column used and the one left.
     pub doubled: Vec<(String, u32, u32)>,
     /// Values that stand above the table and hold for all its rows, with row and column.
-    pub constants: BTreeMap<String, (Value, u32, u32)>,
+    pub constants: Constants,
     /// Columns that the headings of a delimited text have, empty ones included.
     pub text_columns: Option<u32>,
     /// Title above the table.
@@ -70,12 +71,15 @@ struct Heads {
 /// The tables of a sheet; `hints` are texts such as the file's name that may tell the kind.
 pub fn blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Option<TableKind>) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let (mut index, mut caption, mut constants) = (0, None, BTreeMap::new());
+    let (mut index, mut caption, mut constants) = (0, None, Constants::new());
     while let Some(row) = sheet.rows.get(index) {
-        let may_begin = if blocks.is_empty() { index < HEAD_ROWS } else { blocks.len() < MOST_TABLES };
+        let may_begin = !blocks.is_empty() || index < HEAD_ROWS;
         let heads = may_begin.then(|| heads_at(sheet, index, headings)).flatten();
         let Some(heads) = heads else {
-            note_above(row, headings, &mut caption, &mut constants);
+            let is_data = blocks.last().is_some_and(|open| open.has_id(row));
+            if !is_data {
+                note_above(row, headings, &mut caption, &mut constants);
+            }
             index += 1;
             continue;
         };
@@ -83,15 +87,28 @@ pub fn blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Option<
             caption.as_deref().into_iter().chain([&*sheet.name]).chain(hints.iter().copied()).collect();
         let mut block = begin(sheet, index, &heads, &told, headings, asked, constants.clone());
         index += heads.rows;
+        block.caption = caption.take();
         match blocks.last_mut() {
-            // Headings repeated on every page go on with the same table.
-            Some(open) if caption.is_none() && open.is_like(&block) => continue,
+            // Headings repeated on every page go on with the same table, unless labels say that it is another student's.
+            Some(open) if block.caption.is_none() && open.is_like(&block) => {
+                if open.told_above() == block.told_above() {
+                    continue;
+                }
+                open.rows.end = index - heads.rows;
+                block.caption.clone_from(&open.caption);
+            }
             Some(open) => open.rows.end = index - heads.rows,
             None => {}
         }
-        block.caption = caption.take();
         block.rows = index..sheet.rows.len();
+        let is_last = blocks.len() == MOST_TABLES;
+        if is_last {
+            block.kind = Err(Untold { nearest: block.kind.ok(), missing: vec![], seen: vec![] });
+        }
         blocks.push(block);
+        if is_last {
+            break;
+        }
     }
     blocks
 }
@@ -101,41 +118,37 @@ impl Block {
         let columns = |block: &Block| block.columns.iter().map(|(f, c)| (f.clone(), c.column)).collect::<Vec<_>>();
         columns(self) == columns(other)
     }
+
+    /// What labels above say that no column does.
+    fn told_above(&self) -> Vec<(&String, &Value)> {
+        let told = self.constants.iter().filter(|(field, _)| !self.columns.contains_key(*field));
+        told.map(|(field, (value, ..))| (field, value)).collect()
+    }
+
+    /// Whether a row has an ID in the column of IDs.
+    fn has_id(&self, row: &Row) -> bool {
+        let cell = self.columns.get("id").and_then(|column| row.cell(column.column));
+        cell.is_some_and(|cell| student_id(&cell.value).is_ok())
+    }
 }
 
-/// A row above or between tables: a title, or a label and its value such as `学号：2020…`.
-fn note_above(
-    row: &Row,
-    headings: &Headings,
-    caption: &mut Option<String>,
-    constants: &mut BTreeMap<String, (Value, u32, u32)>,
-) {
-    let is_id = |text: &str| matches!(headings.field(TableKind::Results, &folded(text)), Some(("id", _)));
-    for (index, cell) in row.cells.iter().enumerate() {
-        let Value::Text(text) = &cell.value else { continue };
-        for part in text.split_whitespace() {
-            if let Some((label, value)) = part.split_once(['：', ':'])
-                && is_id(label)
-                && student_id(&Value::Text(value.into())).is_ok()
-            {
-                constants.insert("id".into(), (Value::Text(value.into()), row.number, cell.column));
-            }
-        }
-        let next = row.cells.get(index + 1).filter(|_| is_id(text));
-        if let Some(next) = next.filter(|next| student_id(&next.value).is_ok()) {
-            constants.insert("id".into(), (next.value.clone(), row.number, next.column));
-        }
-    }
-    if let [only] = &row.cells[..]
-        && let Value::Text(text) = &only.value
-    {
+/// A row above or between tables: a title, or labels and their values.
+fn note_above(row: &Row, headings: &Headings, caption: &mut Option<String>, constants: &mut Constants) {
+    let is_label = label::take(row, headings, constants);
+    let [only] = &row.cells[..] else { return };
+    let Value::Text(text) = &only.value else { return };
+    // A line of labels is a title only where it says what follows.
+    let says = || {
+        contained_word(headings, "class", text).is_some() || TableKind::all().any(|kind| names(kind, text, headings))
+    };
+    if !is_label || (caption.is_none() && says()) {
         *caption = Some(text.to_string());
     }
 }
 
 /// Whether headings begin at a row, in one row or in two.
 fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Heads> {
-    let row = sheet.rows.get(index).filter(|row| may_be_headings(row))?;
+    let row = sheet.rows.get(index).filter(|row| may_be_headings(row) && !label::is_label(row, headings))?;
     let below = sheet.rows.get(index + 1);
     if known_headings(row, headings) + below.map_or(0, |row| known_headings(row, headings)) < 2 {
         return None;
@@ -256,7 +269,7 @@ fn begin(
     hints: &[&str],
     headings: &Headings,
     asked: Option<TableKind>,
-    constants: BTreeMap<String, (Value, u32, u32)>,
+    constants: Constants,
 ) -> Block {
     let number = |index: usize| sheet.rows.get(index).map_or(0, |row| row.number);
     let (kind, nearest) = tell(heads, hints, headings, asked, constants.contains_key("id"));

@@ -7,14 +7,28 @@ use crate::message::{Message, say};
 use crate::records::Student;
 use crate::records::values::Credits;
 
-/// Codes of the courses of the whole batch, by name and credits.
+/// Codes of the courses of the whole batch.
 #[derive(Debug, Default)]
-pub struct Catalogue(BTreeMap<(String, Credits), BTreeSet<String>>);
+pub struct Catalogue {
+    /// By name and credits.
+    codes: BTreeMap<(String, Credits), BTreeSet<String>>,
+    /// Codes that begin with zeros, by what is left without them.
+    with_zeros: BTreeMap<String, String>,
+}
 
 impl Catalogue {
     /// Learns a course that has a code.
     pub fn learn(&mut self, name: &str, credits: Credits, code: &str) {
-        self.0.entry((name.to_owned(), credits)).or_default().insert(code.to_owned());
+        self.codes.entry((name.to_owned(), credits)).or_default().insert(code.to_owned());
+        let bare = code.trim_start_matches('0');
+        if bare.len() < code.len() && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.with_zeros.insert(bare.to_owned(), code.to_owned());
+        }
+    }
+
+    /// The code that another table has with zeros in front of it.
+    pub fn padded(&self, code: &str) -> Option<&str> {
+        self.with_zeros.get(code).map(String::as_str)
     }
 
     /// The code of a course that a student took: that of the plan, else the only one that the batch has.
@@ -27,7 +41,7 @@ impl Catalogue {
             .filter(|course| course.name == name && course.credits == credits)
             .map(|course| &course.code)
             .collect();
-        let known = self.0.get(&(name.to_owned(), credits));
+        let known = self.codes.get(&(name.to_owned(), credits));
         let codes: Vec<&String> = match planned.is_empty() {
             false => planned.into_iter().collect(),
             true => known.into_iter().flatten().collect(),
@@ -37,7 +51,7 @@ impl Catalogue {
             [code] => Ok(code.clone()),
             [] => {
                 let own = student.planned_courses().iter().map(|course| course.name.as_str());
-                let all = own.chain(self.0.keys().map(|(name, _)| name.as_str()));
+                let all = own.chain(self.codes.keys().map(|(name, _)| name.as_str()));
                 Err(told(say("table-join-none")).with("points", difference_of(name, all)))
             }
             _ => {

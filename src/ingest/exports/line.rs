@@ -92,12 +92,13 @@ impl<'a> Line<'a> {
         Some(why.with("line", text.line).with("found", text.columns).with("columns", columns))
     }
 
-    /// Whether a field holds nothing but perhaps a dash.
+    /// Whether a field holds nothing but perhaps a dash, or the word of a program for nothing.
     pub fn is_blank(&self, field: &str) -> bool {
         self.value(field).is_none_or(|(value, ..)| {
             let first = value.shown().chars().find(|c| !is_blank(*c));
             // A text that begins with a letter or digit is none, whatever follows.
-            first.is_none_or(|c| !c.is_alphanumeric()) && says_no_more_than_a_dash(value)
+            values::is_null_word(value.shown().trim())
+                || (first.is_none_or(|c| !c.is_alphanumeric()) && says_no_more_than_a_dash(value))
         })
     }
 
@@ -119,12 +120,9 @@ impl<'a> Line<'a> {
             return None;
         }
         let (value, row, column) = self.value(field)?;
-        let result = match value {
-            Value::Error(error) => Err(say("table-cell-error").with("text", one_line(error))),
-            value => read(value),
-        };
+        let result = without_value(value).map_or_else(|| read(value), Err);
         let formula = self.row.cell(column).is_some_and(|cell| cell.formula && row == self.row.number);
-        if formula {
+        if formula && result.is_ok() {
             self.remark(Weight::Note, field, say("table-formula"));
         }
         match result {
@@ -143,14 +141,25 @@ impl<'a> Line<'a> {
     /// A text as it stands; absent where the cell is blank.
     pub fn text(&mut self, field: &str) -> Option<String> {
         let (value, ..) = self.value(field)?;
-        match value {
-            Value::Error(error) => {
-                let why = say("table-cell-error").with("text", one_line(error));
-                self.remark(Weight::Doubt, field, why);
-                None
-            }
-            value => values::text(value),
+        if let Some(why) = without_value(value) {
+            self.remark(Weight::Doubt, field, why);
+            return None;
         }
+        // Pages 10-18 and issue 2022-1 are days for a spreadsheet, and what stood there cannot be had back.
+        if let Value::Date(..) | Value::Day(_) = value {
+            let shown = values::day(value).map_or_else(|_| one_line(&value.to_string()), |day| day.value.to_string());
+            self.remark(Weight::Doubt, field, say("table-text-day").with("text", shown));
+            return None;
+        }
+        let text = values::text(value)?;
+        if values::is_null_word(&text) {
+            self.remark(Weight::Note, field, say("table-null-word").with("text", one_line(&text)));
+            return None;
+        }
+        if values::has_lost_characters(&text) {
+            self.remark(Weight::Doubt, field, say("table-text-lost").with("text", one_line(&text)));
+        }
+        Some(text)
     }
 
     /// A text without which the row is refused.
@@ -220,4 +229,13 @@ fn says_no_more_than_a_dash(value: &Value) -> bool {
 /// A value by its key in the records.
 pub fn keyed<T: DeserializeOwned>(key: &str) -> Option<T> {
     T::deserialize(StrDeserializer::<Error>::new(key)).ok()
+}
+
+/// Why a cell has no value, where an error or a formula without its result stands there.
+fn without_value(value: &Value) -> Option<Message> {
+    match value {
+        Value::Error(error) => Some(say("table-cell-error").with("text", one_line(error))),
+        Value::Uncomputed => Some(say("table-cell-uncomputed")),
+        _ => None,
+    }
 }

@@ -5,6 +5,7 @@ mod assemble;
 mod block;
 mod catalogue;
 mod headings;
+mod label;
 mod learn;
 mod line;
 mod notice;
@@ -25,7 +26,7 @@ pub use passport::{Mapped, Passport, Remarks, Rows, SheetPassport, TablePassport
 pub use person::check_student;
 pub use records::blank;
 
-use crate::ingest::table::{self, Format, Page, Row, Sheet, Unreadable, Workbook, one_line};
+use crate::ingest::table::{self, Format, Page, Row, Sheet, Unreadable, Value, Workbook, one_line};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
@@ -33,7 +34,7 @@ use crate::records::{Batch, Programme, Student, TableKind};
 use assemble::{Assembly, Fate};
 use block::{Block, blocks, shown_heading};
 use line::Line;
-use values::student_id;
+use values::{day, student_id};
 use whole::{note_incomplete_files, note_unread_files};
 
 /// What the rows are read against.
@@ -352,11 +353,22 @@ fn no_data(line: &Line, context: &Context) -> Option<Message> {
             Some(say("table-row-total").with("text", one_line(&first)))
         }
         () if begins(context.headings.notes()) => Some(say("table-row-note").with("text", one_line(&first))),
+        () if is_label(line, context) => Some(say("table-row-note").with("text", one_line(&first))),
+        () if lone && day(&Value::Text(first.as_str().into())).is_ok() => {
+            Some(say("table-row-note").with("text", one_line(&first)))
+        }
         () if lone && (own_id.is_none() || !first.contains(|c: char| c.is_ascii_digit())) => {
             Some(say("table-row-note").with("text", one_line(&first)))
         }
         () => None,
     }
+}
+
+/// Whether a row only labels the table below it: it has not what rows of its table must have.
+fn is_label(line: &Line, context: &Context) -> bool {
+    let required = line.block.kind.as_ref().map(|kind| context.headings.required(*kind)).unwrap_or_default();
+    let lacks = required.iter().any(|field| field != "id" && line.is_blank(field));
+    lacks && label::is_label(line.row, &context.headings)
 }
 
 /// A text as the beginning of a row is compared: half-width, without white space.

@@ -104,17 +104,19 @@ fn word(encoding: &'static Encoding) -> TextEncoding {
     }
 }
 
-/// Tables are full of ASCII separators and digits, whose other byte is zero in UTF-16.
+/// Tables are full of ASCII separators and digits, whose other byte is zero in UTF-16. Few characters have zero for their
+/// lower byte, but the one for "one" is among them.
 fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
+    const FEW: usize = 8;
     let head = &bytes[..bytes.len().min(4096)];
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
     let (high_first, low_first) = (zeros(0), zeros(1));
     let many = head.len() / 16;
-    match (high_first, low_first) {
-        _ if bytes.len() < 4 || bytes.len() % 2 == 1 => None,
-        (0, low) if low > many => Some(UTF_16LE),
-        (high, 0) if high > many => Some(UTF_16BE),
-        _ => None,
+    match () {
+        () if bytes.len() < 4 || bytes.len() % 2 == 1 => None,
+        () if low_first > many && low_first > high_first * FEW => Some(UTF_16LE),
+        () if high_first > many && high_first > low_first * FEW => Some(UTF_16BE),
+        () => None,
     }
 }
 
@@ -153,6 +155,17 @@ mod tests {
         assert_eq!(read(&[&[0xff, 0xfe][..], &low].concat(), None), (text.clone(), TextEncoding::Utf16le, mark));
         assert_eq!(read(&[&[0xfe, 0xff][..], &high].concat(), None), (text.clone(), TextEncoding::Utf16be, mark));
         assert_eq!(read(&[&b"\xef\xbb\xbf"[..], TEXT.as_bytes()].concat(), None), (text, TextEncoding::Utf8, mark));
+    }
+
+    #[test]
+    fn a_character_whose_lower_byte_is_zero_hides_no_utf_16() {
+        let text = "\u{4E00}览表\n学号,姓名\n2020001,张三\n2020002,李四\n";
+        for (bytes, encoding) in [
+            (text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(), TextEncoding::Utf16le),
+            (text.encode_utf16().flat_map(u16::to_be_bytes).collect(), TextEncoding::Utf16be),
+        ] {
+            assert_eq!(read(&bytes, None), (text.to_owned(), encoding, Proof::ZeroBytes));
+        }
     }
 
     #[test]

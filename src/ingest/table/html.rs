@@ -138,7 +138,17 @@ struct Tables {
     open: Vec<Open>,
     done: Vec<Open>,
     cells: usize,
+    /// Within a list to choose from.
+    choice: Option<Choice>,
     broken: Option<Unreadable>,
+}
+
+/// Where the page stands in a list to choose from.
+#[derive(Clone, Copy)]
+enum Choice {
+    None,
+    Chosen,
+    Another,
 }
 
 /// A table that is being read.
@@ -167,6 +177,10 @@ impl Tables {
             }
             ("td" | "th", false) => self.with(Open::end_cell),
             ("br" | "p" | "div", true) => self.text(" "),
+            ("input", true) => self.text(&written(tag)),
+            ("select", _) => self.choose(start.then_some(Choice::None)),
+            ("option", true) if attribute(tag, "selected").is_some() => self.choose(Some(Choice::Chosen)),
+            ("option", true) if self.choice.is_some() => self.choose(Some(Choice::Another)),
             ("script" | "style", true) if !tag.self_closing => return TokenSinkResult::RawData(RawKind::Rawtext),
             _ => {}
         }
@@ -199,7 +213,15 @@ impl Tables {
         }
     }
 
+    /// Of a list to choose from a page shows what is chosen.
+    fn choose(&mut self, choice: Option<Choice>) {
+        self.choice = choice;
+    }
+
     fn text(&mut self, text: &str) {
+        if matches!(self.choice, Some(Choice::None | Choice::Another)) {
+            return;
+        }
         let cell = self.open.last_mut().and_then(|open| open.cell.as_mut());
         if let Some(cell) = cell.filter(|cell| cell.len() <= limits::CELL_TEXT * 4) {
             cell.push_str(text);
@@ -276,6 +298,14 @@ impl Open {
     }
 }
 
+/// What a field for input shows.
+fn written(tag: &Tag) -> String {
+    let kind = attribute(tag, "type").unwrap_or("text").to_ascii_lowercase();
+    let is_shown =
+        !matches!(&*kind, "hidden" | "checkbox" | "radio" | "button" | "submit" | "reset" | "image" | "file");
+    attribute(tag, "value").filter(|_| is_shown && kind != "password").unwrap_or_default().to_owned()
+}
+
 fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
     tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
 }
@@ -313,6 +343,13 @@ mod tests {
         let read = sheets(page);
         assert_eq!(plain(&read[0]), "1: A=学号 B=课程; 2: B=名称 C=学分; 3: A=1 B=A & B C C=\u{a0}2");
         assert_eq!(read[0].merged.len(), 2);
+    }
+
+    #[test]
+    fn fields_for_input_are_read_as_they_show() {
+        let page = "<table><tr><td><input type=checkbox value=1>成绩<td>学分<tr><td><input name=a value=85>\
+                    <td><select><option>1<option selected>2<option>3</select>分</table>";
+        assert_eq!(plain(&sheets(page)[0]), "1: A=成绩 B=学分; 2: A=85 B=2分");
     }
 
     #[test]

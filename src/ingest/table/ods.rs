@@ -138,23 +138,28 @@ struct Opening {
     kind: String,
     value: Option<String>,
     formula: bool,
+    is_error: bool,
 }
 
 impl Opening {
     fn of(element: &Start) -> Opening {
-        let kind = element.get("value-type").unwrap_or_default();
+        let kind = element.exact("office:value-type").or_else(|| element.get("value-type")).unwrap_or_default();
         let name = match &*kind {
             "date" => "date-value",
             "boolean" => "boolean-value",
             "string" => "string-value",
             _ => "value",
         };
-        Opening { kind, value: element.get(name), formula: element.get("formula").is_some() }
+        // LibreOffice says beside the value of an error that it is one.
+        let is_error = element.exact("calcext:value-type").as_deref() == Some("error");
+        Opening { kind, value: element.get(name), formula: element.get("formula").is_some(), is_error }
     }
 
     fn read(self, xml: &mut Xml) -> Result<Option<(Value, bool)>, Unreadable> {
         let text = paragraphs(xml)?;
         let value = match (&*self.kind, self.value) {
+            _ if self.is_error => Some(Value::Error(text.trim().into())),
+            ("", None) if self.formula && text.trim().is_empty() => Some(Value::Uncomputed),
             ("percentage", Some(number)) => Some(Value::percent(&number)),
             ("float" | "currency", Some(number)) => Some(Value::Number(number.into())),
             ("date", Some(day)) => Some(Value::Day(day.into())),
@@ -166,31 +171,46 @@ impl Opening {
     }
 }
 
-/// The text of a cell up to its end, a line a paragraph; annotations are left out.
+/// The text of a cell up to its end, a line a paragraph. What else stands in a cell is no text of it: annotations,
+/// shapes, pictures, tables within it.
 fn paragraphs(xml: &mut Xml) -> Result<String, Unreadable> {
-    let (mut text, mut inside, mut notes) = (String::new(), 0usize, 0usize);
+    // How deep within the cell, within its paragraphs, and within what is left aside.
+    let (mut text, mut depth, mut inside, mut aside) = (String::new(), 0usize, 0usize, 0usize);
     loop {
         match xml.next()? {
-            Node::Start(element) => match element.name() {
-                "annotation" => notes += 1,
-                "p" if notes == 0 => {
-                    if !text.is_empty() {
-                        text.push('\n');
+            Node::Start(element) => {
+                depth += 1;
+                match element.name() {
+                    _ if aside > 0 => aside += 1,
+                    "p" | "h" if inside == 0 => {
+                        if !text.is_empty() {
+                            text.push('\n');
+                        }
+                        inside = 1;
                     }
-                    inside += 1;
+                    "list" | "list-item" if inside == 0 => {}
+                    _ if inside == 0 => aside = 1,
+                    "annotation" | "note" | "frame" | "ruby-text" => aside = 1,
+                    name => {
+                        inside += 1;
+                        match name {
+                            "s" => text.push_str(&" ".repeat(repeated(&element, "c").min(100) as usize)),
+                            "tab" => text.push('\t'),
+                            "line-break" => text.push('\n'),
+                            _ => {}
+                        }
+                    }
                 }
-                "s" if inside > 0 => {
-                    let blanks = repeated(&element, "c").min(100) as usize;
-                    text.push_str(&" ".repeat(blanks));
+            }
+            Node::End(_) if depth == 0 => return Ok(text),
+            Node::End(_) => {
+                depth -= 1;
+                match aside {
+                    0 => inside = inside.saturating_sub(1),
+                    _ => aside -= 1,
                 }
-                "tab" if inside > 0 => text.push('\t'),
-                "line-break" if inside > 0 => text.push('\n'),
-                _ => {}
-            },
-            Node::End(end) if end.is("annotation") => notes = notes.saturating_sub(1),
-            Node::End(end) if end.is("p") && notes == 0 => inside = inside.saturating_sub(1),
-            Node::End(end) if end.is("table-cell") || end.is("covered-table-cell") => return Ok(text),
-            Node::Text(more) if inside > 0 && text.len() <= limits::CELL_TEXT * 4 => text.push_str(&more),
+            }
+            Node::Text(more) if inside > 0 && aside == 0 && text.len() <= limits::CELL_TEXT * 4 => text.push_str(&more),
             Node::Eof => return Ok(text),
             _ => {}
         }

@@ -76,6 +76,8 @@ pub enum Value {
     Bool(bool),
     /// An error such as `#N/A`.
     Error(Arc<str>),
+    /// A formula that no program has computed yet.
+    Uncomputed,
 }
 
 /// From when a workbook counts its days.
@@ -247,6 +249,7 @@ impl Value {
             }
             Value::Bool(true) => "TRUE",
             Value::Bool(false) => "FALSE",
+            Value::Uncomputed => "=?",
         }
     }
 
@@ -264,10 +267,43 @@ impl Value {
         Value::Text(format!("{}%", shown.trim_end_matches('0').trim_end_matches('.')).into())
     }
 
-    /// A text, or nothing if only white space stands there.
+    /// A text, or nothing if only white space stands there; what a spreadsheet shows of an error is no text.
     pub fn text(text: &str) -> Option<Value> {
-        (!text.trim().is_empty()).then(|| Value::Text(text.into()))
+        Value::shared(&Arc::from(text))
     }
+
+    /// The same of a text that several cells share.
+    pub fn shared(text: &Arc<str>) -> Option<Value> {
+        match text.trim() {
+            "" => None,
+            error if is_error(error) => Some(Value::Error(error.into())),
+            _ => Some(Value::Text(text.clone())),
+        }
+    }
+}
+
+/// Whether a text is an error of a spreadsheet (ECMA-376 part 1, §18.17.3, and those that came later), or the signs
+/// that fill a cell which is too narrow for its number.
+fn is_error(text: &str) -> bool {
+    const ERRORS: [&str; 13] = [
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        "#GETTING_DATA",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+    ];
+    let number = text.strip_prefix("Err:").unwrap_or_default();
+    let is_code = number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_narrow = text.len() >= 3 && text.bytes().all(|byte| byte == b'#');
+    (text.starts_with('#') && ERRORS.contains(&text)) || is_narrow || is_code
 }
 
 #[cfg(test)]

@@ -264,7 +264,7 @@ fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)
         if meta.typ != SheetType::WorkSheet {
             continue;
         }
-        let Ok(range) = book.worksheet_range(&meta.name) else { continue };
+        let range = book.worksheet_range(&meta.name).map_err(|_| damaged(&meta.name))?;
         let merged = book.merge_cells_by_sheet_name(&meta.name).unwrap_or_default();
         let area = |d: calamine::Dimensions| Area { top: d.start.0, bottom: d.end.0, left: d.start.1, right: d.end.1 };
         let seen = walked.sheets.get(index);

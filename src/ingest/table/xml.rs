@@ -122,6 +122,12 @@ impl Start<'_> {
         found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
     }
 
+    /// An attribute by its whole name, prefix and all.
+    pub fn exact(&self, name: &str) -> Option<String> {
+        let found = self.0.attributes().flatten().find(|attribute| attribute.key.0 == name)?;
+        found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+    }
+
     /// A number.
     pub fn number(&self, name: &str) -> Option<u32> {
         self.get(name).and_then(|text| text.trim().parse().ok())

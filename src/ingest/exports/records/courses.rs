@@ -29,7 +29,13 @@ pub fn learn(line: &Line, catalogue: &mut Catalogue) {
 /// The code of the row, or the one that name and credits lead to.
 fn code(line: &mut Line, student: &Student, catalogue: &Catalogue, name: &str, credits: Credits) -> Option<String> {
     if let Some(code) = line.text("code") {
-        return Some(code);
+        return match catalogue.padded(&code) {
+            Some(near) => {
+                let why = say("table-course-zeros").with("code", code.as_str()).with("near", near);
+                line.refuse("code", why)
+            }
+            None => Some(code),
+        };
     }
     match catalogue.code(student, name, credits) {
         Ok(code) => {

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::super::headings::is_blank;
 use super::alike::{code_point, compatible, is_variation, radical};
-use super::text::text;
+use super::text::{has_lost_characters, text};
 use super::{Read, Told};
 use crate::ingest::table::{Value, one_line};
 use crate::message::{Message, say};
@@ -122,6 +122,7 @@ fn lost(name: &str) -> Option<Message> {
     let private = |c: char| matches!(u32::from(c), 0xE000..=0xF8FF | 0xF0000..=0x10FFFD);
     match () {
         () if name.is_empty() => told(say("table-name-lost")),
+        () if has_lost_characters(name) => told(say("table-name-lost")),
         () if name.contains(['?', '？', '*', '＊', '□', '〓', '\u{FFFD}', '■', '○', '〇']) && !is_only_zero(name) => {
             told(say("table-name-lost"))
         }

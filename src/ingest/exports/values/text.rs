@@ -39,3 +39,16 @@ pub fn without_mark(text: &str) -> &str {
 pub fn says_nothing(text: &str) -> bool {
     text.chars().all(|c| matches!(c, '-' | '—' | '–' | '－' | '/' | '／' | '\\' | '*' | '无' | ' '))
 }
+
+/// Whether a text is what a program writes where it has nothing.
+pub fn is_null_word(text: &str) -> bool {
+    matches!(text, "null" | "NULL" | "(null)" | "<null>" | "[null]" | "undefined" | "NaN" | "nan" | "\\N")
+}
+
+/// What stands where characters were lost: the sign for it, and that sign in UTF-8 read as GBK.
+const LOST: [&str; 2] = ["\u{FFFD}", "\u{951F}\u{65A4}\u{62F7}"];
+
+/// Whether characters of a text were lost on its way.
+pub fn has_lost_characters(text: &str) -> bool {
+    LOST.iter().any(|lost| text.contains(lost))
+}

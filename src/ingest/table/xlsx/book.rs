@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::archive::Archive;
 use super::super::limits;
 use super::super::sheet::Epoch;
-use super::super::unreadable::{Unreadable, too_many};
+use super::super::unreadable::{Unreadable, damaged, too_many};
 use super::super::xml::Node;
 use crate::message::say;
 
@@ -67,13 +67,16 @@ pub fn read(archive: &mut Archive, start: &str) -> Result<Book, Unreadable> {
         }
     })?;
     let part = |kind: &str| relations.values().find(|(k, _)| k.ends_with(kind)).map(|(_, target)| target.clone());
-    let sheet = |(name, hidden, id): (String, bool, Option<String>)| {
-        let (kind, part) = relations.get(&id?)?;
+    let mut sheets = Vec::new();
+    for (name, hidden, id) in listed {
+        // A tab that leads to nothing has lost its rows.
+        let (kind, part) = id.and_then(|id| relations.get(&id)).ok_or_else(|| damaged(&name))?;
         // A chart has a tab too, but no cells.
-        kind.ends_with("/worksheet").then(|| SheetPart { name, hidden, part: part.clone() })
-    };
-    let (strings, styles) = (part("/sharedStrings"), part("/styles"));
-    Ok(Book { sheets: listed.into_iter().filter_map(sheet).collect(), strings, styles, epoch })
+        if kind.ends_with("/worksheet") {
+            sheets.push(SheetPart { name, hidden, part: part.clone() });
+        }
+    }
+    Ok(Book { sheets, strings: part("/sharedStrings"), styles: part("/styles"), epoch })
 }
 
 /// Kind and target of every relation, by its key.

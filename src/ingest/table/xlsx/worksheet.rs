@@ -24,7 +24,7 @@ pub struct Shared<'s> {
 /// Reads a worksheet into the sheet that was begun last; the dimension that it claims is not looked at.
 pub fn read(archive: &mut Archive, part: &str, shared: &Shared, filling: &mut Filling) -> Result<(), Unreadable> {
     let mut row = Row::default();
-    let mut next_row = 0;
+    let (mut next_row, mut next_column) = (0, 0);
     archive.xml(part, |xml| {
         loop {
             match xml.next()? {
@@ -32,10 +32,11 @@ pub fn read(archive: &mut Archive, part: &str, shared: &Shared, filling: &mut Fi
                     "row" => {
                         let number = element.number("r").map_or(next_row, |n| n.saturating_sub(1));
                         row = Row { number, hidden: element.is("hidden"), ..Row::default() };
-                        next_row = number.saturating_add(1);
+                        (next_row, next_column) = (number.saturating_add(1), 0);
                     }
                     "c" => {
-                        let cell = Opening::of(&element, &row, part)?;
+                        let cell = Opening::of(&element, next_column, part)?;
+                        next_column = cell.column.saturating_add(1);
                         row.cells.extend(cell.read(xml, shared)?);
                     }
                     "col" if element.is("hidden") => note_column(&element, filling),
@@ -76,9 +77,9 @@ struct Opening {
 }
 
 impl Opening {
-    fn of(element: &Start, row: &Row, part: &str) -> Result<Opening, Unreadable> {
-        let column = row.cells.last().map_or(0, |cell| cell.column + 1);
-        let mut opening = Opening { column, kind: String::new(), style: 0 };
+    /// `following` is the column behind the cell before, empty ones counted: a cell need not say where it stands.
+    fn of(element: &Start, following: u32, part: &str) -> Result<Opening, Unreadable> {
+        let mut opening = Opening { column: following, kind: String::new(), style: 0 };
         for (name, value) in element.attributes() {
             match name {
                 "r" => opening.column = address(&value).ok_or_else(|| damaged(part))?.0,
@@ -107,7 +108,13 @@ impl Opening {
                 _ => {}
             }
         }
-        let value = inline.map_or_else(|| self.value(content, shared), |text| Value::text(&text));
+        let value = match inline {
+            Some(text) => Value::text(&text),
+            // A formula that comes to an empty text says so; one without a value was never computed.
+            None if formula && content.trim().is_empty() && self.kind != "str" => Some(Value::Uncomputed),
+            None if self.kind == "s" => shared_text(content.trim(), shared)?,
+            None => self.value(content, shared),
+        };
         Ok(value.map(|value| Cell { column: self.column, value, formula }))
     }
 
@@ -115,10 +122,6 @@ impl Opening {
         let number = content.trim();
         match &*self.kind {
             _ if number.is_empty() => None,
-            "s" => {
-                let text = shared.strings.get(number.parse::<usize>().ok()?)?;
-                (!text.trim().is_empty()).then(|| Value::Text(text.clone()))
-            }
             "str" | "inlineStr" => Value::text(&escaped(content)),
             "b" => Some(Value::Bool(number == "1" || number == "true")),
             "e" => Some(Value::Error(number.into())),
@@ -130,4 +133,13 @@ impl Opening {
             }),
         }
     }
+}
+
+/// The text that a cell names by its number; a number without a text means that the list was cut off.
+fn shared_text(number: &str, shared: &Shared) -> Result<Option<Value>, Unreadable> {
+    if number.is_empty() {
+        return Ok(None);
+    }
+    let text = number.parse::<usize>().ok().and_then(|number| shared.strings.get(number));
+    Ok(Value::shared(text.ok_or_else(|| damaged("sharedStrings"))?))
 }

@@ -1,0 +1,27 @@
+//! What systems and programs leave in folders: nobody handed it in.
+
+/// Files and folders by their names in small letters.
+const NAMES: [&str; 7] =
+    ["thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin", "system volume information"];
+
+/// Whether a file or folder was left behind by a system: hidden, a thumbnail, or what an office program keeps beside an
+/// open file.
+pub fn is_litter(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || NAMES.contains(&name.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_systems_leave_behind_is_known() {
+        for name in ["Thumbs.db", "desktop.ini", ".DS_Store", "._名册.xlsx", "~$名册.xlsx", "__MACOSX", ".~lock.a.ods#"]
+        {
+            assert!(is_litter(name), "{name}");
+        }
+        for name in ["名册.xlsx", "~名册.xlsx", "thumbs.db.csv", "a"] {
+            assert!(!is_litter(name), "{name}");
+        }
+    }
+}
