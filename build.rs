@@ -28,10 +28,7 @@ fn main() -> io::Result<()> {
 fn list(folder: PathBuf, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        match path.is_dir() {
-            true => list(path, files)?,
-            false => files.push(path),
-        }
+        if path.is_dir() { list(path, files)? } else { files.push(path) }
     }
     Ok(())
 }

@@ -80,6 +80,7 @@ fn dossier() -> Dossier {
             software_agent: "zishen".into(),
             profile: zishen::package::PROFILE,
             with_sm3: false,
+            with_ro_crate: false,
         },
         student: StudentName { id: "202020100123".into(), name: "name".into() },
         batch: "2022-autumn".into(),

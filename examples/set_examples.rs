@@ -46,9 +46,12 @@ fn turned(view: &Value, by: usize) -> Value {
         }
         Value::Array(list) => list.iter().map(|value| turned(value, by)).collect(),
         Value::Object(map) => {
-            let turn = |(key, value): (&String, &Value)| match FIXED.contains(&key.as_str()) {
-                true => (key.clone(), value.clone()),
-                false => (key.clone(), turned(value, by)),
+            let turn = |(key, value): (&String, &Value)| {
+                if FIXED.contains(&key.as_str()) {
+                    (key.clone(), value.clone())
+                } else {
+                    (key.clone(), turned(value, by))
+                }
             };
             Value::Object(map.iter().map(turn).collect())
         }

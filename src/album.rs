@@ -30,7 +30,7 @@ struct Photo {
 }
 
 impl Album {
-    /// Looks at the photo of every student; one that cannot be used is told, and stops nothing. Faces are searched where
+    /// Looks at the photo of every student; one that cannot be used is reported, and stops nothing. Faces are searched where
     /// the policy asks for any, and on photos that are not `known`.
     pub fn of(inputs: &Inputs, known: &KnownFaces) -> Album {
         let mut album = Album::look(inputs, known, |_| true);

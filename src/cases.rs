@@ -52,9 +52,10 @@ impl Cases {
         let (cases, rejected) = cases(root);
         let remedies = remedies.map_err(&mut keep).unwrap_or_default();
         let calendar = calendar.map_err(&mut keep).unwrap_or_default();
-        match faults.is_empty() {
-            true => Ok(Cases { root: root.to_owned(), remedies, calendar, cases, rejected }),
-            false => Err(faults),
+        if faults.is_empty() {
+            Ok(Cases { root: root.to_owned(), remedies, calendar, cases, rejected })
+        } else {
+            Err(faults)
         }
     }
 
@@ -156,7 +157,7 @@ fn file(number: &CaseNumber) -> String {
 fn text(case: &CaseFile) -> Result<String, String> {
     let value = serde_json::to_value(case).map_err(|error| error.to_string())?;
     let text = serde_yaml::to_string(&value).map_err(|error| error.to_string())?;
-    let told = |faults: Vec<Fault>| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-    ingest::parse::<CaseFile>(&file(&case.number), text.as_bytes(), CASE_SCHEMA).map_err(told)?;
+    let joined = |faults: Vec<Fault>| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    ingest::parse::<CaseFile>(&file(&case.number), text.as_bytes(), CASE_SCHEMA).map_err(joined)?;
     Ok(text)
 }

@@ -192,7 +192,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The language.
+    /// As messages know it.
     pub fn language(self) -> Language {
         match self {
             Lang::Zh => Language::Chinese,

@@ -1,17 +1,20 @@
-//! The folder `evidence`: what students and colleges uploaded, a folder a student, walked and told by its names.
+//! The folder `evidence`: what students and colleges uploaded, a folder a student, walked and classified by its names.
+
+mod zip;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
-use zip::{CompressionMethod, HasZipMetadata, ZipArchive};
 
+use self::zip::{is_zip, member_names, objection, open_zip};
+pub use self::zip::{size_within, unpack};
 use crate::fault::Fault;
 use crate::ingest::exports::{Notice, Weight};
-use crate::ingest::{MAX_BYTES, NameEncoding, RawName, decode_names, is_litter, parse, sort_by_name};
+use crate::ingest::{MAX_BYTES, NameEncoding, is_litter, parse, sort_by_name};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
@@ -29,19 +32,13 @@ const MOST_FILES: usize = 500;
 const DEEPEST: usize = 4;
 /// Most bytes of a file.
 pub const MOST_BYTES: u64 = 128 << 20;
-/// Most bytes of a file within a ZIP, unpacked.
-const MOST_MEMBER: u64 = 64 << 20;
 /// Most bytes of all files of a student.
 const MOST_TOGETHER: u64 = 96 << 20;
 /// How much larger than the ZIP the files in it may be together, and what is always allowed.
 const MOST_RATIO: u64 = 64;
 const ALWAYS: u64 = 8 << 20;
-/// Most entries of a ZIP.
-const MOST_ENTRIES: usize = 2000;
-/// Bit 11 of an entry's flags (APPNOTE 4.4.4): its name is UTF-8.
-const LANGUAGE_ENCODING: u16 = 1 << 11;
 
-/// What the folder told beside the records.
+/// What was found in the folder, apart from what went into the records.
 #[derive(Debug, Default)]
 pub struct Evidence {
     /// Files that belong to nobody.
@@ -54,18 +51,18 @@ pub struct Evidence {
 
 /// Walks the folder and puts what is there into the records of the students; without the folder nothing happens.
 pub fn read(root: &Path, batch: &Batch, students: &mut BTreeMap<StudentId, (String, Student)>) -> Evidence {
-    let mut told = Evidence::default();
+    let mut found = Evidence::default();
     // A folder that is a link leads out of the inputs, and no other kind of file is one.
     match fs::symlink_metadata(root.join(FOLDER)) {
         Ok(data) if data.is_dir() => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return told,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return found,
         Ok(_) => {
-            told.strays.push(Fault::of(FOLDER, "", say("evidence-no-folder")));
-            return told;
+            found.strays.push(Fault::of(FOLDER, "", say("evidence-no-folder")));
+            return found;
         }
         Err(error) => {
-            told.strays.push(Fault::of(FOLDER, "", say("file-system").with("why", error.to_string())));
-            return told;
+            found.strays.push(Fault::of(FOLDER, "", say("file-system").with("why", error.to_string())));
+            return found;
         }
     }
     let folder = WalkDir::new(root.join(FOLDER)).min_depth(1).max_depth(1).sort_by_file_name();
@@ -83,20 +80,20 @@ pub fn read(root: &Path, batch: &Batch, students: &mut BTreeMap<StudentId, (Stri
             _ if entry.file_type().is_dir() => say("evidence-nobody"),
             _ => say("evidence-loose"),
         };
-        told.strays.push(Fault::of(&format!("{FOLDER}/{name}"), "", stray));
+        found.strays.push(Fault::of(&format!("{FOLDER}/{name}"), "", stray));
     }
     let folders: Vec<(StudentId, Folder)> =
         own.into_par_iter().map(|id| (id.clone(), Folder::walk(root, &id))).collect();
     for (id, mut folder) in folders {
-        told.notes.append(&mut folder.notes);
+        found.notes.append(&mut folder.notes);
         if let Some((_, student)) = students.get_mut(&id) {
             let doubts = folder.join(batch, student);
             if !doubts.is_empty() {
-                told.doubts.entry(id).or_default().extend(doubts);
+                found.doubts.entry(id).or_default().extend(doubts);
             }
         }
     }
-    told
+    found
 }
 
 /// The bytes of a file within a ZIP: `path` as this room gave it. None when it leads into no ZIP.
@@ -104,65 +101,7 @@ pub fn within(path: &str) -> Option<(&str, &str)> {
     path.strip_prefix(FOLDER).and(path.split_once(WITHIN))
 }
 
-/// Unpacks one file.
-///
-/// # Errors
-/// When the ZIP or the file in it is broken, locked or too large.
-pub fn unpack(zip: &[u8], name: &str) -> Result<Vec<u8>, Message> {
-    let mut archive = ZipArchive::new(Cursor::new(zip)).map_err(|_| say("evidence-zip-broken"))?;
-    let (names, _) = member_names(&mut archive);
-    if let Some(index) = names.iter().position(|known| known == name) {
-        let file = archive.by_index(index).map_err(|_| say("evidence-zip-locked"))?;
-        let size = file.size();
-        if size > MOST_MEMBER {
-            return Err(say("evidence-large").with("most", (MOST_MEMBER >> 20).to_string()));
-        }
-        // A size that lies is told as damage; no more than it says is unpacked.
-        let mut bytes = Vec::new();
-        file.take(size + 1).read_to_end(&mut bytes).map_err(|_| say("evidence-zip-broken"))?;
-        return if bytes.len() as u64 == size { Ok(bytes) } else { Err(say("evidence-zip-broken")) };
-    }
-    Err(say("file-not-found"))
-}
-
-/// The unpacked size of a file within a ZIP, as the ZIP tells it.
-pub fn size_within(zip: &Path, name: &str) -> Option<u64> {
-    let mut archive = open_zip(zip)?;
-    let (names, _) = member_names(&mut archive);
-    let index = names.iter().position(|known| known == name)?;
-    archive.by_index_raw(index).ok().map(|file| file.size())
-}
-
-/// The names of all members by their index, and how they were read; the crate has looked at field 0x7075 already.
-fn member_names(archive: &mut ZipArchive<impl Read + Seek>) -> (Vec<String>, NameEncoding) {
-    let raw: Vec<(Vec<u8>, bool)> = (0..archive.len())
-        .map(|index| match archive.by_index_raw(index) {
-            Ok(member) => (member.name_raw().to_vec(), member.get_metadata().flags.as_u16() & LANGUAGE_ENCODING != 0),
-            Err(_) => (vec![], false),
-        })
-        .collect();
-    let names: Vec<RawName> = raw.iter().map(|(bytes, is_utf8)| RawName { bytes, is_utf8: *is_utf8 }).collect();
-    decode_names(&names)
-}
-
-fn is_readable(method: CompressionMethod) -> bool {
-    matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated)
-}
-
-/// How a member is packed (APPNOTE 4.4.5), as packers name it.
-fn method_name(method: CompressionMethod) -> String {
-    match method {
-        CompressionMethod::DEFLATE64 => "Deflate64".into(),
-        CompressionMethod::BZIP2 => "BZip2".into(),
-        CompressionMethod::LZMA => "LZMA".into(),
-        CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => "Zstandard".into(),
-        CompressionMethod::XZ => "XZ".into(),
-        CompressionMethod::PPMD => "PPMd".into(),
-        other => other.to_string(),
-    }
-}
-
-/// Names are told on the terminal, where control characters would act.
+/// Names are printed on the terminal, where control characters would act.
 fn shown(name: &str) -> String {
     name.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
@@ -216,22 +155,30 @@ impl Folder {
         if is_litter || (kind.is_dir() && entry.depth() < DEEPEST) {
             return;
         }
-        let told = shown(&path);
-        match () {
-            () if below.to_str().is_none() || told != path => self.doubt(&told, say("file-name-encoding")),
-            () if kind.is_symlink() => self.doubt(&told, say("evidence-link")),
-            () if kind.is_dir() => self.doubt(&told, say("evidence-deep").with("most", DEEPEST - 1)),
-            () if !kind.is_file() => self.doubt(&told, say("file-irregular")),
-            () if entry.file_name() == SHEET => {}
-            () => match is_zip(entry.path()) {
-                Ok(true) => self.enter_zip(entry.path(), &path),
-                // What cannot be read is told when it is gathered.
-                _ => drop(self.files.insert(path, entry.metadata().map_or(0, |data| data.len()))),
-            },
+        let printable = shown(&path);
+        if below.to_str().is_none() || printable != path {
+            self.doubt(&printable, say("file-name-encoding"))
+        } else if kind.is_symlink() {
+            self.doubt(&printable, say("evidence-link"))
+        } else if kind.is_dir() {
+            self.doubt(&printable, say("evidence-deep").with("most", DEEPEST - 1))
+        } else if !kind.is_file() {
+            self.doubt(&printable, say("file-irregular"))
+        } else if entry.file_name() != SHEET {
+            self.add(entry, path);
         }
     }
 
-    /// Every file within counts as one of the folder; names are only told apart, nothing is written anywhere.
+    fn add(&mut self, entry: &DirEntry, path: String) {
+        if is_zip(entry.path()).is_ok_and(|is_zip| is_zip) {
+            self.enter_zip(entry.path(), &path);
+        } else {
+            // A file that cannot be read is reported when its student's files are read.
+            self.files.insert(path, entry.metadata().map_or(0, |data| data.len()));
+        }
+    }
+
+    /// Every file within counts as one of the folder; names are only compared, nothing is written anywhere.
     fn enter_zip(&mut self, file: &Path, path: &str) {
         let Some(mut archive) = open_zip(file) else {
             return self.doubt(path, say("evidence-zip-broken"));
@@ -261,20 +208,11 @@ impl Folder {
                 continue;
             }
             let inner = format!("{path}{WITHIN}{}", shown(&name));
-            let unsafe_name = parts.iter().any(|part| part.is_empty() || *part == "..") || name.contains(['\\', ':']);
-            let problem = match () {
-                () if unsafe_name || shown(&name) != name => say("evidence-zip-name"),
-                () if member.is_symlink() => say("evidence-link"),
-                () if member.encrypted() => say("evidence-zip-locked"),
-                () if !is_readable(member.compression()) => {
-                    say("evidence-zip-method").with("method", method_name(member.compression()))
-                }
-                () if member.size() > MOST_MEMBER => {
-                    say("evidence-large").with("most", (MOST_MEMBER >> 20).to_string())
-                }
-                () if self.files.len() >= MOST_FILES => return,
-                () if self.files.contains_key(&inner) => say("evidence-zip-twice"),
-                () => {
+            let problem = match objection(&member, &name) {
+                Some(problem) => problem,
+                None if self.files.len() >= MOST_FILES => return,
+                None if self.files.contains_key(&inner) => say("evidence-zip-twice"),
+                None => {
                     self.files.insert(inner, member.size());
                     continue;
                 }
@@ -287,7 +225,7 @@ impl Folder {
     fn read_sheet(&mut self, root: &Path) {
         let path = format!("{}/{SHEET}", self.path);
         let file = root.join(&path);
-        // A link is not followed, and a pipe would keep the program waiting for ever; both are told when they are met.
+        // A link is not followed, and a pipe would keep the program waiting for ever; the walk reports both.
         if !fs::symlink_metadata(&file).is_ok_and(|data| data.is_file()) {
             return;
         }
@@ -344,7 +282,7 @@ impl Folder {
         self.doubts
     }
 
-    /// Files that the sheet names, as paths below the inputs; one that is not there is told when it is gathered.
+    /// Files that the sheet names, as paths below the inputs; one that is not there is reported when it is read.
     fn named(&self, files: Vec<String>, rest: &mut BTreeSet<String>) -> Vec<String> {
         let named: Vec<String> = files.into_iter().map(|file| format!("{}/{file}", self.path)).collect();
         rest.retain(|path| !named.contains(path));
@@ -381,37 +319,4 @@ impl Folder {
             Some(_) => self.doubt(&self.path.clone(), say("evidence-piece-twice").with("id", piece.id.as_str())),
         }
     }
-}
-
-fn is_zip(path: &Path) -> io::Result<bool> {
-    let mut head = [0; 4];
-    File::open(path)?.read_exact(&mut head)?;
-    let is_office = path.extension().is_some_and(|name| {
-        let name = name.to_string_lossy().to_lowercase();
-        ["docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "ofd"].contains(&name.as_str())
-    });
-    Ok(head == *b"PK\x03\x04" && !is_office)
-}
-
-fn open_zip(path: &Path) -> Option<ZipArchive<File>> {
-    if fs::metadata(path).ok()?.len() > MOST_BYTES {
-        return None;
-    }
-    let mut file = File::open(path).ok()?;
-    if claimed_entries(&mut file)? > MOST_ENTRIES {
-        return None;
-    }
-    ZipArchive::new(file).ok()
-}
-
-/// How many entries the end of the archive claims (APPNOTE 4.3.16), before anything is allocated for them.
-fn claimed_entries(file: &mut File) -> Option<usize> {
-    let length = file.metadata().ok()?.len();
-    file.seek(SeekFrom::Start(length.saturating_sub(22 + 0xFFFF))).ok()?;
-    let mut tail = Vec::new();
-    file.take(22 + 0xFFFF).read_to_end(&mut tail).ok()?;
-    let end = tail.windows(4).rposition(|mark| mark == b"PK\x05\x06")?;
-    let count = tail.get(end + 10..end + 12)?;
-    file.rewind().ok()?;
-    Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
 }

@@ -77,7 +77,7 @@ fn unread(root: &Path, path: &Path, why: Message) -> Source {
     Source { file: shown(root, path), sha256: None, bytes: Err(Unreadable(why)), kind: None }
 }
 
-/// A path below the inputs; names are told on the terminal, where control characters would act.
+/// A path below the inputs; names are printed on the terminal, where control characters would act.
 fn shown(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
     let file = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");

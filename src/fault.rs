@@ -66,7 +66,7 @@ impl Fault {
         }
         let shown = |part: &str| match (known(part), part.rsplit_once('.')) {
             (true, _) => part.to_owned(),
-            // The ending tells of which kind the file is.
+            // The extension says which kind of file it is.
             (false, Some((_, ending))) if ending.len() <= 4 && ending.is_ascii() => format!("….{ending}"),
             (false, _) => "…".to_owned(),
         };

@@ -1,5 +1,8 @@
 //! The input folder: the one place that reads records and pictures from disk.
 
+mod read;
+mod students;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -7,24 +10,23 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::evidence;
 /// Most bytes of a file that any reader takes.
 pub use crate::evidence::MOST_BYTES;
 use crate::exports;
 use crate::fault::Fault;
-use crate::ingest;
-use crate::ingest::exports::{Intake, Notice, Passport, Weight, check_student};
-use crate::limits::excesses;
-use crate::location::Location;
+use crate::ingest::exports::{Intake, Notice, Passport, Weight};
 use crate::message::{Message, say};
 use crate::numbering;
 use crate::package::{Sha256, sha256};
 use crate::photos::find_photos;
 use crate::policy::{self, Papers, Policy};
 use crate::records::values::StudentId;
-use crate::records::{Batch, DecisionFile, Exception, Limits, Programme, Sourced, Student};
+use crate::records::{Batch, DecisionFile, Exception, Programme, Sourced, Student};
+use read::{FAILING, Listing, keep, leads_out, read_regular, reason};
+pub use read::{is_failing, read_one, read_own, yaml_files};
+use students::{join, read_students, refuse_excess, refuse_lookalikes};
 
 /// Everything in the input folder but pictures.
 #[derive(Debug)]
@@ -99,9 +101,10 @@ impl Inputs {
         if leads_out(root, exports::FOLDER) {
             faults.push(Fault::of(exports::FOLDER, "", say("folder-link")));
         }
-        let listing = match has_tables && !root.join("students").exists() {
-            true => Listing::default(),
-            false => keep(yaml_files(root, "students"), &mut faults).unwrap_or_default(),
+        let listing = if has_tables && !root.join("students").exists() {
+            Listing::default()
+        } else {
+            keep(yaml_files(root, "students"), &mut faults).unwrap_or_default()
         };
         if listing.files.is_empty() && !has_tables && faults.is_empty() {
             faults.push(Fault::of("students", "", say("file-no-students")));
@@ -124,7 +127,7 @@ impl Inputs {
         let stray = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
         rejected.extend(strays.into_iter().map(stray));
         let mut doubts = doubts;
-        photos.doubts.into_iter().for_each(|(id, told)| doubts.entry(id).or_default().extend(told));
+        photos.doubts.into_iter().for_each(|(id, notices)| doubts.entry(id).or_default().extend(notices));
         let mut notes = notes;
         remarks.retain(|id, _| students.get(id).is_some_and(|(file, _)| file.starts_with("students/")));
         for (id, found) in remarks {
@@ -135,7 +138,7 @@ impl Inputs {
                 doubts.entry(id).or_default().extend(heavy);
             }
         }
-        more.into_iter().for_each(|(id, told)| doubts.entry(id).or_default().extend(told));
+        more.into_iter().for_each(|(id, notices)| doubts.entry(id).or_default().extend(notices));
         let faulty = passports.iter().filter(|passport| passport.needs_person());
         rejected.extend(faulty.map(|p| Rejected { file: p.file.clone(), faults: exports::faults(p) }));
         Ok(Inputs {
@@ -186,7 +189,7 @@ impl Inputs {
         Ok(())
     }
 
-    /// The size of a file that a record names, within a ZIP as that tells it; none where there is no such file.
+    /// The size of a file that a record names, within a ZIP as the ZIP states it; none where there is no such file.
     pub fn size(&self, path: &str) -> Option<u64> {
         let (file, within) = evidence::within(path).map_or((path, None), |(zip, name)| (zip, Some(name)));
         let is_below = Path::new(file).components().all(|part| matches!(part, Component::Normal(_)));
@@ -222,11 +225,11 @@ impl Inputs {
 
     fn bytes_of_file(&self, path: &str) -> Result<Vec<u8>, Message> {
         let unread = |error: io::Error| {
-            let told = say("file-unread").with("path", path).with("why", reason(&error));
+            let message = say("file-unread").with("path", path).with("why", reason(&error));
             if is_failing(&error) {
-                self.failing.get_or_init(|| told.clone());
+                self.failing.get_or_init(|| message.clone());
             }
-            told
+            message
         };
         let is_below = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         let outside = || say("file-outside").with("path", path);
@@ -251,92 +254,6 @@ impl Inputs {
         let planned = self.sealed.as_ref().and_then(|files| files.get(&name()));
         if planned.is_some_and(|planned| *planned != sha256(bytes)) {
             self.differing.get_or_init(name);
-        }
-    }
-}
-
-/// What is remarked on the records of students' own files.
-type Remarks = BTreeMap<StudentId, Vec<Notice>>;
-
-/// A student ID that stands in several files is refused in all: nobody can say which one is right.
-fn read_students(root: &Path, listing: Listing) -> (BTreeMap<StudentId, (String, Student)>, Vec<Rejected>, Remarks) {
-    let mut remarks = Remarks::new();
-    let mut by_id: BTreeMap<StudentId, Vec<(String, Student)>> = BTreeMap::new();
-    let unreadable = listing.unreadable.into_iter();
-    let mut rejected: Vec<_> =
-        unreadable.map(|fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] }).collect();
-    for file in listing.files {
-        match read_student(root, &file) {
-            Ok((student, found)) => {
-                remarks.entry(student.id.clone()).or_default().extend(found);
-                by_id.entry(student.id.clone()).or_default().push((file, student));
-            }
-            Err(faults) => rejected.push(Rejected { file, faults }),
-        }
-    }
-    let mut students = BTreeMap::new();
-    for (id, mut found) in by_id {
-        match (found.pop(), found.is_empty()) {
-            (Some(only), true) => drop(students.insert(id, only)),
-            (last, _) => rejected.extend(found.into_iter().chain(last).map(|(file, _)| {
-                let problem = say("file-student-again").with("id", id.as_str());
-                Rejected { faults: vec![Fault::of(&file, "id", problem)], file }
-            })),
-        }
-    }
-    rejected.sort_by(|a, b| a.file.cmp(&b.file));
-    (students, rejected, remarks)
-}
-
-/// A student's file, with everything that its row in an export would be checked for.
-fn read_student(root: &Path, file: &str) -> Result<(Student, Vec<Notice>), Vec<Fault>> {
-    let bytes = read_file(root, file)?;
-    let mut student = ingest::parse::<Student>(file, &bytes, "zishen/student/1")?;
-    let found = check_student(&mut student, file, &String::from_utf8_lossy(&bytes));
-    Ok((student, found))
-}
-
-/// Puts the students of the tables beside those of the files. One who stands in both is refused in both.
-fn join(
-    students: &mut BTreeMap<StudentId, (String, Student)>,
-    more: BTreeMap<StudentId, (Location, Student)>,
-    rejected: &mut Vec<Rejected>,
-) {
-    for (id, (at, student)) in more {
-        let Some((file, _)) = students.remove(&id) else {
-            students.insert(id, (at.to_string(), student));
-            continue;
-        };
-        let told = |other: &str| say("table-student-twice").with("id", id.as_str()).with("other", other);
-        rejected.push(Rejected { faults: vec![Fault::of(&file, "id", told(&at.to_string()))], file: file.clone() });
-        rejected.push(Rejected { faults: vec![Fault::at(&at, "", told(&file))], file: at.file.to_string() });
-    }
-}
-
-/// Student IDs that differ in case alone are refused: their dossiers would be one file on some file systems.
-fn refuse_lookalikes(students: &mut BTreeMap<StudentId, (String, Student)>, rejected: &mut Vec<Rejected>) {
-    let mut by_name: BTreeMap<String, Vec<StudentId>> = BTreeMap::new();
-    for id in students.keys() {
-        by_name.entry(id.as_str().to_ascii_lowercase()).or_default().push(id.clone());
-    }
-    for alike in by_name.into_values().filter(|alike| alike.len() > 1) {
-        for id in &alike {
-            let Some((file, _)) = students.remove(id) else { continue };
-            let others: Vec<_> = alike.iter().filter(|other| *other != id).map(StudentId::as_str).collect();
-            let problem = say("file-student-case").with("id", id.as_str()).with("others", others.join("、"));
-            rejected.push(Rejected { faults: vec![Fault::of(&file, "id", problem)], file });
-        }
-    }
-}
-
-/// A student who costs more than the batch allows has no dossier, and the others do not wait.
-fn refuse_excess(limits: Limits, students: &mut BTreeMap<StudentId, (String, Student)>, rejected: &mut Vec<Rejected>) {
-    let found = excesses(limits, students.values().collect());
-    let found: Vec<(StudentId, Fault)> =
-        found.into_iter().map(|(student, fault)| (student.id.clone(), fault)).collect();
-    for (id, fault) in found {
-        if let Some((file, _)) = students.remove(&id) {
-            rejected.push(Rejected { file, faults: vec![fault] });
         }
     }
 }
@@ -367,14 +284,6 @@ fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exce
     decisions
 }
 
-/// Reads a file that is one: a pipe or device would keep the program waiting for ever.
-fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
-    match fs::metadata(path)?.is_file() {
-        true => fs::read(path),
-        false => Err(io::ErrorKind::InvalidInput.into()),
-    }
-}
-
 /// The settings of the batch alone.
 ///
 /// # Errors
@@ -386,106 +295,4 @@ pub fn batch(root: &Path) -> Result<Batch, Vec<Fault>> {
 /// The name of the batch, where at least `batch.yaml` can be read.
 pub fn batch_name(root: &Path) -> Option<String> {
     batch(root).ok().map(|batch| batch.batch)
-}
-
-fn keep<T>(result: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
-    result.map_err(|more| faults.extend(more)).ok()
-}
-
-/// Reads a setting of the folder itself; a link may not lead out of it, so that no line of a foreign file is quoted.
-///
-/// # Errors
-/// Every fault of the file.
-pub fn read_own<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Vec<Fault>> {
-    if leads_out(root, file) {
-        return Err(vec![Fault::of(file, "", say("evidence-link"))]);
-    }
-    read_one(root, file, schema)
-}
-
-/// Whether a name in the folder is a link to a place outside of it.
-fn leads_out(root: &Path, name: &str) -> bool {
-    let path = root.join(name);
-    let is_link = fs::symlink_metadata(&path).is_ok_and(|data| data.is_symlink());
-    let stays = || Some(fs::canonicalize(&path).ok()?.starts_with(fs::canonicalize(root).ok()?));
-    is_link && stays() != Some(true)
-}
-
-/// Reads a file of a listing.
-///
-/// # Errors
-/// Every fault of the file.
-pub fn read_one<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result<T, Vec<Fault>> {
-    ingest::parse(file, &read_file(root, file)?, schema)
-}
-
-fn read_file(root: &Path, file: &str) -> Result<Vec<u8>, Vec<Fault>> {
-    let unread = |error: io::Error| vec![Fault::of(file, "", reason(&error))];
-    let path = root.join(file);
-    if fs::metadata(&path).map_err(unread)?.len() > ingest::MAX_BYTES {
-        return Err(unread(io::ErrorKind::FileTooLarge.into()));
-    }
-    read_regular(&path).map_err(unread)
-}
-
-/// The YAML files of a folder, sorted by name.
-#[derive(Debug, Default)]
-pub struct Listing {
-    /// Below the inputs.
-    pub files: Vec<String>,
-    /// Links, and those whose name is no text, so that no message could name them.
-    pub unreadable: Vec<Fault>,
-}
-
-/// Lists a folder.
-///
-/// # Errors
-/// When it is not there, is a link that leads out of the inputs, or cannot be read.
-pub fn yaml_files(root: &Path, folder: &str) -> Result<Listing, Vec<Fault>> {
-    let fault = |error: io::Error| vec![Fault::of(folder, "", reason(&error))];
-    let mut listing = Listing::default();
-    if leads_out(root, folder) {
-        return Err(vec![Fault::of(folder, "", say("folder-link"))]);
-    }
-    for entry in fs::read_dir(root.join(folder)).map_err(fault)? {
-        let entry = entry.map_err(fault)?;
-        let (name, is_link) = (entry.file_name(), entry.file_type().map_err(fault)?.is_symlink());
-        let shown = name.to_string_lossy();
-        if !(shown.ends_with(".yaml") || shown.ends_with(".yml")) || shown.starts_with('.') {
-            continue;
-        }
-        let file = format!("{folder}/{shown}");
-        match name.to_str() {
-            // A link may lead to any file of the machine, of which faults would quote lines.
-            _ if is_link => listing.unreadable.push(Fault::of(&file, "", say("evidence-link"))),
-            Some(_) => listing.files.push(file),
-            None => listing.unreadable.push(Fault::of(&file, "", say("file-name-encoding"))),
-        }
-    }
-    listing.files.sort();
-    listing.unreadable.sort();
-    Ok(listing)
-}
-
-/// Errors of the machine and not of a path: input/output, no memory, too many open files, no space, stale or timed out
-/// network file systems (errno of Linux).
-const MACHINE: [i32; 7] = [5, 12, 23, 24, 28, 110, 116];
-
-/// Key of what is said of such an error.
-const FAILING: &str = "file-failing";
-
-/// Whether the machine failed, and not the file.
-pub fn is_failing(error: &io::Error) -> bool {
-    cfg!(target_os = "linux") && error.raw_os_error().is_some_and(|number| MACHINE.contains(&number))
-}
-
-fn reason(error: &io::Error) -> Message {
-    match error.kind() {
-        _ if is_failing(error) => say("file-failing").with("why", error.to_string()),
-        io::ErrorKind::NotFound => say("file-not-found"),
-        io::ErrorKind::PermissionDenied => say("file-denied"),
-        io::ErrorKind::InvalidInput => say("file-irregular"),
-        io::ErrorKind::FileTooLarge => say("fault-too-large").with("most", (ingest::MAX_BYTES >> 20).to_string()),
-        _ => say("file-system").with("why", error.to_string()),
-    }
 }

@@ -1,19 +1,16 @@
 //! Raw arguments → a valid job: inputs read, templates tried, fonts loaded. Later code checks nothing again.
 
+mod files;
+mod print;
 mod share;
 mod volume;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::Read;
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 use std::thread::available_parallelism;
-use std::time::{Duration, SystemTime};
-
-use rayon::prelude::*;
-use walkdir::WalkDir;
+use std::time::Duration;
 
 use crate::album::Album;
 use crate::appeal::steps_of_case;
@@ -21,25 +18,19 @@ use crate::cases::Cases;
 use crate::cli::Source;
 use crate::fault::Fault;
 use crate::ingest::inspect_picture;
-use crate::inputs::{Inputs, MOST_BYTES, Rejected, is_failing};
+use crate::inputs::{Inputs, Rejected};
 use crate::message::{Message, say};
 use crate::numbering::Numbering;
-use crate::package::{Sha256, sha256, sha256_of};
-use crate::policy::{Frame, Register, SharedFile, is_folder_name, placeholders};
+use crate::package::{Sha256, sha256};
+use crate::policy::{Frame, Register, SharedFile, placeholders};
 use crate::records::values::StudentId;
-use crate::records::{Batch, KnownFaces, OwnForm, PersonalStep, SummaryLayout};
-use crate::render::view::{COLUMNS, column};
-use crate::render::{Bytes, Fonts, Form, Patient, RenderError, Roster, Studio, Templates};
+use crate::records::{Batch, KnownFaces, PersonalStep};
+use crate::render::{Bytes, Fonts, Patient, RenderError, Roster, Studio, Templates};
 use crate::shared::{Shared, shared_files};
 use crate::watch;
+pub use files::SCANNED;
+use files::{FolderState, digests, files_of, folders, is_record, list, list_digest, read, walk};
 pub use share::Frozen;
-
-/// The scans that `file` keeps, below the inputs.
-pub const SCANNED: &str = "scanned";
-/// Who records cases holds it.
-const LOCK: &str = ".lock";
-/// Most forms of the school's own: they lie in the dossier as 11 to 90.
-const MOST_FORMS: usize = 80;
 
 /// Everything that a command needs to start.
 pub struct Job {
@@ -60,7 +51,7 @@ pub struct Job {
     /// The school's emblem.
     pub logo: Option<Bytes>,
     /// The inputs as they were before they were read; none where nobody asks.
-    seen: Option<Seen>,
+    seen: Option<FolderState>,
     /// What people did in the cases of each student.
     steps: BTreeMap<StudentId, Vec<PersonalStep>>,
     album: OnceLock<Album>,
@@ -90,7 +81,7 @@ impl Job {
     /// not read.
     pub fn prepare_run(source: &Source) -> Result<Job, Vec<Fault>> {
         // Before anything is read: what changes from here on is noticed at the end.
-        let seen = Seen::of(&source.inputs);
+        let seen = FolderState::of(&source.inputs);
         let mut job = Job::prepare(source)?;
         let Inputs { batch, policy, programmes, .. } = &job.inputs;
         let open = placeholders(batch, policy, programmes.values());
@@ -119,9 +110,9 @@ impl Job {
         watch::set_patience(inputs.batch.limits.step_seconds);
         let studio = studio(source, &inputs.batch).map_err(one)?;
         let logo = logo(&inputs)?;
-        let unknown = unknown_print(&inputs.batch, studio.templates());
-        if !unknown.is_empty() {
-            return Err(unknown);
+        let faults = print::faults(&inputs.batch, studio.templates());
+        if !faults.is_empty() {
+            return Err(faults);
         }
         let digests = BTreeMap::from([
             ("program".into(), sha256(env!("ZISHEN_SOURCES").as_bytes())),
@@ -180,7 +171,7 @@ impl Job {
     /// What of the inputs has changed since before they were read: records and settings, and whether anything else did.
     pub fn changed(&self, source: &Source) -> (Vec<String>, bool) {
         let Some(seen) = &self.seen else { return (vec![], false) };
-        let changed = seen.changed(&Seen::of(&source.inputs));
+        let changed = seen.changed(&FolderState::of(&source.inputs));
         let (records, others): (Vec<_>, Vec<_>) = changed.into_iter().partition(|file| is_record(file));
         (records, !others.is_empty())
     }
@@ -265,50 +256,11 @@ fn logo(inputs: &Inputs) -> Result<Option<Bytes>, Vec<Fault>> {
     let fault = |problem: Message| vec![Fault::of("batch.yaml", "print.logo", problem)];
     let bytes = inputs.bytes(path).map_err(fault)?;
     let named = |extension: &str| path.to_ascii_lowercase().ends_with(&format!(".{extension}"));
-    match inspect_picture(&bytes).is_ok_and(|picture| named(picture.kind.extension())) {
-        true => Ok(Some(Bytes::new(bytes))),
-        false => Err(fault(say("print-logo").with("path", path.as_str()))),
+    if inspect_picture(&bytes).is_ok_and(|picture| named(picture.kind.extension())) {
+        Ok(Some(Bytes::new(bytes)))
+    } else {
+        Err(fault(say("print-logo").with("path", path.as_str())))
     }
-}
-
-/// Titles of forms and columns of tables that there are not.
-fn unknown_print(batch: &Batch, templates: &Templates) -> Vec<Fault> {
-    let forms: Vec<&str> = Form::ALL.into_iter().map(Form::code).chain(["summary"]).collect();
-    let titles = batch.print.titles.keys().filter(|code| !forms.contains(&code.as_str()));
-    let titles = titles.map(|code| {
-        let told = say("print-title").with("code", code.as_str()).with("known", forms.join("、"));
-        Fault::of("batch.yaml", "print.titles", told)
-    });
-    let columns: Vec<&str> = COLUMNS.iter().map(|column| column.key).collect();
-    let of_table = |field: &str, table: &SummaryLayout| -> Vec<Fault> {
-        let unknown = table.columns.iter().filter(|key| column(key).is_none());
-        let told = unknown.map(|key| say("print-column").with("key", key.as_str()).with("known", columns.join("、")));
-        told.map(|told| Fault::of("batch.yaml", field, told)).collect()
-    };
-    let own = batch.colleges.iter().zip(0..).filter_map(|(college, n)| {
-        Some(of_table(&format!("colleges[{n}].summary.columns"), college.summary.as_ref()?))
-    });
-    let own = own.chain([volume::faults(batch)]);
-    let own = own.chain(batch.print.forms.iter().zip(0..).filter_map(|(form, n)| {
-        let problem = unknown_form(form, &batch.print.forms[..n], templates)?;
-        Some(vec![Fault::of("batch.yaml", &format!("print.forms[{n}].code"), problem)])
-    }));
-    titles.chain(of_table("print.summary.columns", &batch.print.summary)).chain(own.flatten()).collect()
-}
-
-/// Why a form of the school's own cannot be printed; none if it can. Its code is a file name and stands in the code on
-/// the paper.
-fn unknown_form(form: &OwnForm, before: &[OwnForm], templates: &Templates) -> Option<Message> {
-    let code = form.code.as_str();
-    let again = before.iter().any(|other| other.code.eq_ignore_ascii_case(code)) || Templates::is_built_in(code);
-    let problem = match templates.example(code).and(templates.text(code)) {
-        _ if !is_folder_name(code) => say("print-form-code"),
-        _ if again => say("print-form-again"),
-        _ if before.len() >= MOST_FORMS => say("print-form-many").with("most", MOST_FORMS),
-        None => say("print-form-template"),
-        Some(_) => return None,
-    };
-    Some(problem.with("code", code))
 }
 
 /// The numbers that name a person: student IDs and numbers of identity documents.
@@ -349,92 +301,4 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, Message> {
         return Err(say("folder-absent").with("path", folder.display().to_string()));
     }
     walk(folder)?.into_iter().map(|(name, path)| Ok((name, read(&path)?))).collect()
-}
-
-/// Names, sizes and times of last change of all files of a folder.
-#[derive(Debug, PartialEq, Eq)]
-struct Seen(BTreeMap<String, (u64, Option<SystemTime>)>);
-
-impl Seen {
-    /// What cannot be looked at has no entry, and is reported where it is read.
-    fn of(folder: &Path) -> Seen {
-        let files = walk(folder).unwrap_or_default().into_iter();
-        let look = |(name, path): (String, PathBuf)| {
-            let data = fs::symlink_metadata(path).ok()?;
-            Some((name, (data.len(), data.modified().ok())))
-        };
-        Seen(files.filter_map(look).collect())
-    }
-
-    fn changed(&self, now: &Seen) -> Vec<String> {
-        let differs = |name: &&String| self.0.get(*name) != now.0.get(*name);
-        let names: BTreeSet<&String> = self.0.keys().chain(now.0.keys()).collect();
-        names.into_iter().filter(differs).cloned().collect()
-    }
-}
-
-/// Whether a file holds records or settings, which are read once and together; others are read student by student.
-fn is_record(file: &str) -> bool {
-    ["students", "tables", "decisions", "programmes"].iter().any(|folder| Path::new(file).starts_with(folder))
-        || !file.contains('/')
-}
-
-/// The files of the inputs that count: scans as they came are kept beside what goes in.
-fn files_of(inputs: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
-    let files = walk(inputs)?.into_iter();
-    Ok(files.filter(|(name, _)| !Path::new(name).starts_with(SCANNED)).collect())
-}
-
-/// The digests of files. Of one that is too large for any reader only the size counts; one that cannot be read counts as
-/// empty, and whoever needs it tells.
-fn digests(files: &[(String, PathBuf)]) -> Result<Vec<(String, Sha256)>, Message> {
-    let of_file = |path: &Path| match fs::metadata(path)?.len() {
-        length if length > MOST_BYTES => Ok(sha256(length.to_string().as_bytes())),
-        _ => sha256_of(File::open(path)?.take(MOST_BYTES)),
-    };
-    let digest = |(name, path): &(String, PathBuf)| match of_file(path) {
-        Err(error) if is_failing(&error) => Err(unread(path, &error)),
-        read => Ok((name.clone(), read.unwrap_or_else(|_| sha256(b"")))),
-    };
-    files.par_iter().map(digest).collect()
-}
-
-/// The number of files in each folder.
-fn folders(files: &[(String, Sha256)]) -> BTreeMap<String, usize> {
-    let mut folders = BTreeMap::new();
-    let within = files.iter().filter_map(|(name, _)| name.split_once('/'));
-    within.for_each(|(folder, _)| *folders.entry(folder.to_owned()).or_default() += 1);
-    folders
-}
-
-fn list_digest<'a>(files: impl Iterator<Item = (&'a str, Sha256)>) -> Sha256 {
-    sha256(list(files).as_bytes())
-}
-
-/// Files as `sha256sum` lists them.
-fn list<'a>(files: impl Iterator<Item = (&'a str, Sha256)>) -> String {
-    files.map(|(name, digest)| format!("{digest}  {name}\n")).collect()
-}
-
-/// The files of a folder, sorted, by their `/`-separated path below it.
-fn walk(folder: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
-    let mut files = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| unread(folder, &error))?;
-        // A lock says who is at work and is nothing of the inputs.
-        if entry.file_type().is_file() && entry.file_name() != LOCK {
-            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            let name = path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-            files.push((name, entry.into_path()));
-        }
-    }
-    Ok(files)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Message> {
-    fs::read(path).map_err(|error| unread(path, &error))
-}
-
-fn unread(path: &Path, error: &impl std::fmt::Display) -> Message {
-    say("file-unread").with("path", path.display().to_string()).with("why", error.to_string())
 }

@@ -18,6 +18,7 @@
 pub mod album;
 #[cfg_attr(not(test), warn(clippy::disallowed_methods))]
 pub mod appeal;
+pub mod attachments;
 pub mod cases;
 #[cfg_attr(not(test), warn(clippy::disallowed_methods))]
 pub mod chronicle;
@@ -29,7 +30,6 @@ pub mod exports;
 pub mod fault;
 #[cfg_attr(not(test), warn(clippy::disallowed_methods))]
 pub mod finding;
-pub mod gather;
 #[cfg_attr(not(test), warn(clippy::disallowed_methods))]
 pub mod history;
 #[cfg_attr(not(test), warn(clippy::disallowed_methods))]

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_told_as_people_point_at_it() {
+    fn a_place_is_written_as_people_point_at_it() {
         let line = Location::line("students/1.yaml".into(), 12, 3);
         assert_eq!(line.to_string(), "students/1.yaml:12");
         assert_eq!(Location::cell("results.xlsx".into(), "课程成绩", "F88").to_string(), "results.xlsx!课程成绩!F88");

@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_patterns_are_told() {
+    fn wrong_patterns_are_reported() {
         for (pattern, key) in [
             ("{fonds}", "number-sequence"),
             ("{seq}{seq}", "number-sequence"),

@@ -21,18 +21,18 @@ const MOST_FILES: usize = 100_000;
 /// Shortest number by which a file may name somebody: shorter ones stand in names by chance.
 const SHORTEST: usize = 4;
 
-/// What the folder told.
+/// What was found in the folder, apart from what went into the records.
 #[derive(Debug, Default)]
 pub struct Photos {
     /// Files that name nobody, below the inputs.
     pub strays: Vec<String>,
-    /// Students of whom several files tell.
+    /// Students after whom several files are named.
     pub doubts: BTreeMap<StudentId, Vec<Notice>>,
 }
 
 /// Gives every student without a photo the file that is called after the ID or the number of the document.
 pub fn find_photos(root: &Path, students: &mut BTreeMap<StudentId, (String, Student)>) -> Photos {
-    let mut told = Photos::default();
+    let mut photos = Photos::default();
     let mut found: BTreeMap<StudentId, Vec<String>> = BTreeMap::new();
     let owners = owners(students);
     for file in pictures(root) {
@@ -40,11 +40,11 @@ pub fn find_photos(root: &Path, students: &mut BTreeMap<StudentId, (String, Stud
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         match owner(stem, &owners) {
             Some(id) => found.entry(id.clone()).or_default().push(file),
-            None => told.strays.push(file),
+            None => photos.strays.push(file),
         }
     }
     let listed: Vec<String> = students.values().filter_map(|(_, student)| student.photo.clone()).collect();
-    told.strays.retain(|file| !listed.contains(file));
+    photos.strays.retain(|file| !listed.contains(file));
     for (id, files) in found {
         let Some((_, student)) = students.get_mut(&id).filter(|(_, student)| student.photo.is_none()) else { continue };
         match &files[..] {
@@ -52,12 +52,12 @@ pub fn find_photos(root: &Path, students: &mut BTreeMap<StudentId, (String, Stud
             [first, ..] => {
                 let at = Location::whole(first);
                 let message = say("photo-several").with("count", files.len());
-                told.doubts.entry(id).or_default().push(Notice { weight: Weight::Doubt, at, message });
+                photos.doubts.entry(id).or_default().push(Notice { weight: Weight::Doubt, at, message });
             }
             [] => {}
         }
     }
-    told
+    photos
 }
 
 /// Whose each number is; one that two students have is nobody's.
@@ -77,7 +77,7 @@ fn owners(students: &BTreeMap<StudentId, (String, Student)>) -> BTreeMap<String,
     owners
 }
 
-/// The student whom a name tells: `201920010101`, `201920010101张三`, `张三_201920010101`, `430102…`.
+/// The student whom a file name identifies: `201920010101`, `201920010101张三`, `张三_201920010101`, `430102…`.
 fn owner<'o>(stem: &str, owners: &'o BTreeMap<String, Option<StudentId>>) -> Option<&'o StudentId> {
     let upper = stem.trim().to_ascii_uppercase();
     let of = |name: &str| owners.get(name).and_then(Option::as_ref);
@@ -123,13 +123,13 @@ mod tests {
             ("201920010102".to_owned(), Some(id("201920010102"))),
             ("E1234".to_owned(), None),
         ]);
-        let told = |stem: &str| owner(stem, &owners).map(StudentId::to_string);
+        let named = |stem: &str| owner(stem, &owners).map(StudentId::to_string);
         for stem in ["201920010101", "201920010101张三", "张三_201920010101", "43010219990101123x", "2019-201920010101"]
         {
-            assert_eq!(told(stem).as_deref(), Some("201920010101"), "{stem}");
+            assert_eq!(named(stem).as_deref(), Some("201920010101"), "{stem}");
         }
         for stem in ["1201920010101", "张三", "201920010101-201920010102", "e1234", ""] {
-            assert_eq!(told(stem), None, "{stem}");
+            assert_eq!(named(stem), None, "{stem}");
         }
     }
 }

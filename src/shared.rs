@@ -27,7 +27,7 @@ pub fn shared_files(inputs: &Inputs) -> Shared {
     }
     let suspects: Vec<_> =
         sizes.into_values().filter(|all| all.iter().any(|(id, _)| *id != all[0].0)).flatten().collect();
-    // A file that cannot be read is reported where it is gathered.
+    // A file that cannot be read is reported where its student's attachments are read.
     let known = suspects.into_par_iter();
     let known = known.filter_map(|(id, file)| Some((sha256(&inputs.bytes(file).ok()?), id, file)));
     let mut known: Vec<(Sha256, &StudentId, &str)> = known.collect();

@@ -1,6 +1,6 @@
 //! SIGINT, SIGTERM and SIGHUP: the first asks the work to end at the next safe place, the second ends the process at once.
 //!
-//! A run in the making can be left at any instant, so who does not come to a safe place in time is ended too.
+//! An unfinished run can be abandoned at any instant, so work that reaches no safe place in time is ended too.
 
 use std::io;
 use std::process::exit;
@@ -76,7 +76,7 @@ fn heed(act: fn(i32)) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether whoever started the program wants a signal to do nothing. Only Linux tells without a system call of C.
+/// Whether whoever started the program wants a signal to do nothing. Only on Linux can this be read without a C system call.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

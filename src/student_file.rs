@@ -1,4 +1,6 @@
-//! One student's way through the rooms: gather, evaluate, set, pack.
+//! One student's way through the rooms: read the attachments, evaluate, set, pack.
+
+mod parts;
 
 use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,22 +8,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::attachments::{Attachments, read_attachments};
 use crate::finding::{Evaluation, Verdict};
-use crate::gather::{self, gather};
 use crate::ingest::exports::Notice;
 use crate::job::Job;
 use crate::message::{Message, say};
-use crate::package::{
-    Absent, BagInfo, Dossier, FormRef, PROFILE, PaperOriginal, Part, PdfStandard, Place, Sha256, Source, StudentName,
-    assemble, form_name, sha256,
-};
+use crate::package::{Dossier, Part, Place, Sha256, Source, assemble, sha256};
 use crate::policy::{self, Case, Frame, Gathered, Review, Traces};
 use crate::records::values::StudentId;
-use crate::records::{Batch, FormCode, InField, OwnForm, PersonalStep, Student, steps_of_record};
-use crate::render::view::{self, Item, Sheet, SummaryRow};
+use crate::records::{Batch, FormCode, InField, PersonalStep, Student, steps_of_record};
+use crate::render::view::{self, Sheet, SummaryRow};
 use crate::render::{
-    Document, Fonts, Form, Outside, Proof, Scene, Studio, Viewfinder, Volume, forget, printable, rare, unprintable,
-    volume,
+    Fonts, Outside, Proof, Scene, SetDocument, Viewfinder, Volume, forget, printable, rare, unprintable, volume,
+};
+use parts::{
+    absent, bag_info, document_part, empty_dossier, evidence_parts, paper_originals, plain_part, record_parts,
+    steps_part, unpacked,
 };
 
 /// What came of one student.
@@ -75,28 +77,28 @@ pub struct OutsideText {
 /// Folder for students whose college is not known.
 pub const UNASSIGNED: &str = "unassigned";
 
-/// One student, gathered and evaluated.
+/// One student with attachments, evaluated.
 pub struct Evaluated<'a> {
     job: &'a Job,
     review: Review<'a>,
     /// The evaluation without the numbers of other students, as it goes into the dossier.
     discreet: Evaluation,
     record: Value,
-    gathered: gather::Gathered,
+    attachments: Attachments,
     made_from: OnceCell<Sha256>,
 }
 
 impl<'a> Evaluated<'a> {
-    /// Gathers what the record names, and evaluates.
+    /// Reads the files that the record names, and evaluates.
     pub fn new(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a Student) -> Evaluated<'a> {
-        let mut gathered = gather(&job.inputs, job.album(), student);
-        gathered.pictures.logo.clone_from(&job.logo);
+        let mut attachments = read_attachments(&job.inputs, job.album(), student);
+        attachments.pictures.logo.clone_from(&job.logo);
         let record = record(student);
-        let review = policy::review(frame, file, student, facts(job, &gathered, student, &record));
+        let review = policy::review(frame, file, student, facts(job, &attachments, student, &record));
         let another = say("another-student").zh();
         let own = |text: &str| job.roster.discreet(student.id.as_str(), text, &another);
         let discreet = review.evaluation.for_dossier().reworded(&|message| message.changed(&own));
-        Evaluated { job, review, discreet, record, gathered, made_from: OnceCell::new() }
+        Evaluated { job, review, discreet, record, attachments, made_from: OnceCell::new() }
     }
 
     fn sheet(&self) -> Sheet<'_, 'a> {
@@ -126,7 +128,7 @@ impl<'a> Evaluated<'a> {
 
     /// The photo and the files of evidence.
     pub fn files(&self) -> (Option<&[u8]>, impl Iterator<Item = &[u8]>) {
-        (self.gathered.pictures.photo.as_deref(), self.gathered.evidence.iter().map(|file| file.bytes.as_slice()))
+        (self.attachments.pictures.photo.as_deref(), self.attachments.evidence.iter().map(|file| file.bytes.as_slice()))
     }
 
     /// The digest of everything that the dossier is made from: where it is the same, so are the bytes of the dossier.
@@ -137,23 +139,23 @@ impl<'a> Evaluated<'a> {
     fn source_digest(&self) -> Sha256 {
         let proof = Proof::default();
         // What would be set is only noted, which nothing can keep from succeeding.
-        let _ = volume(&proof, &self.sheet(), self.gathered.pictures.clone());
+        let _ = volume(&proof, &self.sheet(), self.attachments.pictures.clone());
         let proof = proof.into_text();
         let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(proof.as_bytes()));
         let evaluation = serde_json::to_string(&self.discreet).unwrap_or_default();
         list += &format!("{}\n{evaluation}\n{:?}\n", self.record, bag_info(&self.sheet()));
-        for file in &self.gathered.evidence {
+        for file in &self.attachments.evidence {
             let (title, digest) = (&file.title, sha256(&file.bytes));
             list += &format!("{} {} {:?} {digest} {title:?}\n", file.piece, file.file, file.media);
         }
-        for (form, filed) in &self.gathered.pictures.filed {
+        for (form, filed) in &self.attachments.pictures.filed {
             list += &format!("{form} {} {}\n", filed.pages, sha256(&filed.bytes));
         }
         let of_cases = self.job.steps(&self.case().student.id);
         if !of_cases.is_empty() {
             list += &format!("{of_cases:?}\n");
         }
-        let photo = self.gathered.pictures.photo.as_deref().unwrap_or_default();
+        let photo = self.attachments.pictures.photo.as_deref().unwrap_or_default();
         // A number that is another student's only since that one is in the batch must be found again.
         list += &format!("{:?}\n", self.job.roster.others(self.id(), &proof));
         sha256((list + &sha256(photo).to_string()).as_bytes())
@@ -163,7 +165,7 @@ impl<'a> Evaluated<'a> {
     pub fn scene(&self, template: &str) -> Option<Scene> {
         let finder = Viewfinder::new(&self.job.studio, template);
         // A form that could not be set was seen all the same.
-        let _ = volume(&finder, &self.sheet(), self.gathered.pictures.clone());
+        let _ = volume(&finder, &self.sheet(), self.attachments.pictures.clone());
         finder.into_scene()
     }
 
@@ -197,11 +199,11 @@ impl<'a> Evaluated<'a> {
         let student = self.case().student;
         let (fonts, name) = (self.job.studio.fonts(), student.name.clone().unwrap_or_default());
         let name = shown(&name, fonts);
-        let person = (student.id.as_str(), name.as_str());
         // What came as a PDF was not set here, and a scan in it has no text to read back.
-        let set = volume.documents.iter().filter(|(_, source, _)| *source != view::Source::Filed);
-        let objection = |(form, _, document): &(Form, view::Source, Document)| {
-            self.job.roster.objection(person, form.titled(&self.job.inputs.batch), &document.readback)
+        let set = volume.documents.iter().filter(|set| set.source != view::Source::Filed);
+        let objection = |set: &SetDocument| {
+            let title = set.form.titled(&self.job.inputs.batch);
+            self.job.roster.objection(student.id.as_str(), &name, title, &set.document.readback)
         };
         set.filter_map(objection).next().map_or(Ok(()), Err)
     }
@@ -211,7 +213,7 @@ impl<'a> Evaluated<'a> {
     /// # Errors
     /// Why no dossier could be made; the evaluation stands nevertheless.
     pub fn pack(mut self) -> Result<Packed, Message> {
-        let pictures = std::mem::take(&mut self.gathered.pictures);
+        let pictures = std::mem::take(&mut self.attachments.pictures);
         let photo = pictures.photo.clone();
         // The typesetter is foreign code: should a text make it panic, that is one student's fault, not the batch's.
         let volume = catch_unwind(AssertUnwindSafe(|| volume(&self.job.studio, &self.sheet(), pictures)));
@@ -219,7 +221,7 @@ impl<'a> Evaluated<'a> {
         let volume = volume.map_err(|_| say("dossier-panic"))?.map_err(|error| error.message())?;
         self.guard(&volume)?;
         let batch = &self.job.inputs.batch;
-        let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|(.., d)| d.pages).sum());
+        let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|set| set.document.pages).sum());
         let unsigned: Vec<FormCode> =
             volume.items.iter().filter_map(|item| item.unsigned(batch, self.case().student)).collect();
         let student = self.case().student;
@@ -231,7 +233,7 @@ impl<'a> Evaluated<'a> {
         parts.extend(
             photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes.into_vec(), Source::Photo)),
         );
-        parts.extend(evidence_parts(std::mem::take(&mut self.gathered.evidence)));
+        parts.extend(evidence_parts(std::mem::take(&mut self.attachments.evidence)));
         parts.extend(record_parts(&self.record, &self.discreet)?);
         let steps = self.steps();
         parts.extend(steps_part(self.job.steps(&self.case().student.id))?);
@@ -241,7 +243,7 @@ impl<'a> Evaluated<'a> {
             absent,
             unsigned: unsigned.clone(),
             steps: steps.clone(),
-            ..dossier(&self.sheet())
+            ..empty_dossier(&self.sheet())
         };
         let zip = assemble(dossier).map_err(|error| unpacked(&error))?;
         Ok(Packed { zip, documents, pages, unsigned, outside, steps })
@@ -249,9 +251,9 @@ impl<'a> Evaluated<'a> {
 }
 
 fn outside(batch: &Batch, volume: &Volume) -> Vec<OutsideText> {
-    let of_form = |(form, _, document): &(Form, view::Source, Document)| {
-        let title = form.titled(batch).to_owned();
-        document.readback.outside.clone().into_iter().map(move |text| OutsideText { title: title.clone(), text })
+    let of_form = |set: &SetDocument| {
+        let title = set.form.titled(batch).to_owned();
+        set.document.readback.outside.clone().into_iter().map(move |text| OutsideText { title: title.clone(), text })
     };
     volume.documents.iter().flat_map(of_form).collect()
 }
@@ -261,15 +263,15 @@ fn shown(name: &str, fonts: &Fonts) -> String {
     printable(Value::String(name.into()), fonts).as_str().unwrap_or_default().to_owned()
 }
 
-fn facts(job: &Job, gathered: &gather::Gathered, student: &Student, record: &Value) -> Gathered {
+fn facts(job: &Job, attachments: &Attachments, student: &Student, record: &Value) -> Gathered {
     // What is doubtful in the tables stops a pass as an unreadable file does: something of the student is not known.
     let noted = job.inputs.doubts.get(&student.id).into_iter().flatten();
     let (doubts, unread): (Vec<_>, Vec<_>) = noted.partition(|notice| notice.at.file.starts_with("tables/"));
     let placed = |notice: &Notice| (notice.at.to_string(), notice.message.clone());
     Gathered {
-        photo: gathered.photo.clone(),
+        photo: attachments.photo.clone(),
         photo_twins: job.album().twins(&student.id),
-        unusable_files: gathered.unusable.iter().cloned().chain(unread.into_iter().map(placed)).collect(),
+        unusable_files: attachments.unusable.iter().cloned().chain(unread.into_iter().map(placed)).collect(),
         doubts: doubts.into_iter().map(placed).collect(),
         shared_files: job.shared_files(&student.id).to_vec(),
         unprintable: unprintable(record, job.studio.fonts()),
@@ -280,174 +282,4 @@ fn facts(job: &Job, gathered: &gather::Gathered, student: &Student, record: &Val
 fn record(student: &Student) -> Value {
     // Keys are text and numbers finite, so a record always has a JSON form.
     serde_json::to_value(student).unwrap_or_default()
-}
-
-/// What `bag-info.txt` says.
-fn bag_info(sheet: &Sheet) -> BagInfo {
-    let (batch, student) = (sheet.batch, sheet.standing.case.student);
-    let name = student.name.as_deref().unwrap_or_default();
-    BagInfo {
-        source_organization: format!("{}{}", batch.school.name, batch.school.graduate_school),
-        bagging_date: batch.date.civil(),
-        external_description: say("part-dossier").with("batch", batch.title.as_str()).with("name", name).zh(),
-        external_identifier: student.id.to_string(),
-        bag_group_identifier: batch.batch.clone(),
-        internal_sender_identifier: sheet.archive_number.into(),
-        software_agent: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
-        profile: PROFILE,
-        with_sm3: batch.packet.sm3,
-        with_ro_crate: batch.packet.ro_crate,
-    }
-}
-
-/// A dossier that holds nothing yet.
-fn dossier(sheet: &Sheet) -> Dossier {
-    let (batch, student) = (sheet.batch, sheet.standing.case.student);
-    let (id, name) = (student.id.to_string(), student.name.clone().unwrap_or_default());
-    Dossier {
-        info: bag_info(sheet),
-        student: StudentName { id, name },
-        batch: batch.batch.clone(),
-        verdict: sheet.evaluation.verdict,
-        unsigned: vec![],
-        volume: batch
-            .volume_of(student)
-            .map_or(vec![], |list| list.items.iter().map(|item| item.code.clone()).collect()),
-        steps: vec![],
-        parts: vec![],
-        paper_originals: vec![],
-        absent: vec![],
-    }
-}
-
-/// A set document as a part; every form of the volume has a place, so none is left out.
-fn document_part(
-    studio: &Studio,
-    sheet: &Sheet,
-    items: &[Item],
-    (form, source, document): (Form, view::Source, Document),
-) -> Option<Part> {
-    let (batch, student) = (sheet.batch, sheet.standing.case.student);
-    let place = match form {
-        Form::Cover => Place::Cover,
-        Form::Contents => Place::Contents,
-        Form::Notes => Place::Notes,
-        _ => place_of(batch, student, form)?,
-    };
-    let (printed, filed) = (source == view::Source::Printed, source == view::Source::Filed);
-    let item = items.iter().find(|item| item.form == form);
-    let template = studio.templates().text(form.code()).map(|text| sha256(text.as_bytes()));
-    let form_ref = |code| FormRef {
-        code,
-        version: printed.then(|| view::VERSION.into()),
-        template_sha256: template.filter(|_| printed),
-    };
-    Some(Part {
-        place,
-        title: form.listed_title(batch, student).into(),
-        bytes: document.pdf,
-        content_sha256: (!filed).then(|| document.readback.content.into()),
-        pages: u32::try_from(document.pages).ok(),
-        volume_start: item.and_then(|item| u32::try_from(item.start).ok()),
-        pdf_standard: (!filed).then_some(PdfStandard::A2a),
-        source: if printed { Source::Printed } else { Source::Original },
-        form: form.number().map(form_ref),
-    })
-}
-
-/// The place of a form: by the number that the notice gives it, or by its place in the volume that the batch lists.
-fn place_of(batch: &Batch, student: &Student, form: Form) -> Option<Place> {
-    if let Some(list) = batch.volume_of(student) {
-        let at = list.items.iter().position(|item| item.code == form.key())?;
-        return Some(Place::Item(u8::try_from(at + 1).ok()?, form.number().map_or(form.code(), form_name)));
-    }
-    match form {
-        Form::Own(own) => {
-            let (after, order) = behind(batch, own)?;
-            Some(Place::Own(after, order, &own.code))
-        }
-        _ => form.number().map(Place::Form),
-    }
-}
-
-/// The number of the form that one of the school's own follows in the volume, and its place among those that do.
-fn behind(batch: &Batch, own: &OwnForm) -> Option<(u8, u8)> {
-    // What follows no form stands behind the last, and behind what follows that.
-    let number = |form: &OwnForm| {
-        let after = form.after.unwrap_or(FormCode::Review);
-        FormCode::ALL.iter().position(|code| *code == after)
-    };
-    let after = number(own)?;
-    let beside = batch.print.forms.iter().filter(|form| number(form) == Some(after));
-    let mut beside: Vec<&OwnForm> = beside.collect();
-    beside.sort_by_key(|form| form.after.is_none());
-    let order = beside.iter().position(|form| *form == own)?;
-    Some((u8::try_from(after + 1).ok()?, u8::try_from(order + 1).ok()?))
-}
-
-fn paper_originals(batch: &Batch, student: &Student, volume: &Volume) -> Vec<PaperOriginal> {
-    let paper = volume.items.iter().filter(|item| item.source == view::Source::Paper);
-    paper
-        .filter_map(|item| {
-            let pages = u32::try_from(item.pages).ok()?;
-            let volume_start = u32::try_from(item.start).ok()?;
-            let title = item.form.listed_title(batch, student).into();
-            Some(PaperOriginal { form: item.form.key().into(), title, pages, volume_start })
-        })
-        .collect()
-}
-
-/// What the volume does not hold: of the forms of the notice, or of all that the batch lists.
-fn absent(batch: &Batch, student: &Student, volume: &Volume) -> Vec<Absent> {
-    let is_listed = batch.volume_of(student).is_some();
-    let absent = |(form, reason): &(Form, String)| {
-        let title = form.listed_title(batch, student).into();
-        let is_known = is_listed || form.number().is_some();
-        is_known.then(|| Absent { form: form.key().into(), title, reason: reason.clone() })
-    };
-    volume.missing.iter().filter_map(absent).collect()
-}
-
-fn plain_part(place: Place, title: String, bytes: Vec<u8>, source: Source) -> Part {
-    Part {
-        place,
-        title,
-        bytes,
-        pages: None,
-        volume_start: None,
-        content_sha256: None,
-        pdf_standard: None,
-        source,
-        form: None,
-    }
-}
-
-fn evidence_parts(files: Vec<gather::EvidenceFile>) -> impl Iterator<Item = Part> {
-    files.into_iter().map(|file| {
-        let place = Place::Evidence { piece: file.piece, file: file.file, media: file.media };
-        plain_part(place, file.title, file.bytes, Source::Evidence)
-    })
-}
-
-fn record_parts(record: &Value, evaluation: &Evaluation) -> Result<[Part; 2], Message> {
-    let json = |value: &Value| -> Vec<u8> { format!("{value:#}\n").into_bytes() };
-    let evaluation = serde_json::to_value(evaluation).map_err(|error| unpacked(&error))?;
-    Ok([
-        plain_part(Place::StudentRecord, say("part-student").zh(), json(record), Source::Record),
-        plain_part(Place::EvaluationRecord, say("part-evaluation").zh(), json(&evaluation), Source::Record),
-    ])
-}
-
-/// The steps of the student's cases; nothing where there is no case.
-fn steps_part(steps: &[PersonalStep]) -> Result<Option<Part>, Message> {
-    if steps.is_empty() {
-        return Ok(None);
-    }
-    let steps = serde_json::to_value(steps).map_err(|error| unpacked(&error))?;
-    let bytes = format!("{:#}\n", serde_json::json!({"schema": "zishen/steps/1", "steps": steps})).into_bytes();
-    Ok(Some(plain_part(Place::StepsRecord, say("part-steps").zh(), bytes, Source::Record)))
-}
-
-fn unpacked(error: &impl std::fmt::Display) -> Message {
-    say("dossier-unpacked").with("why", error.to_string())
 }

@@ -1,4 +1,4 @@
-//! What is at work, and since when: whoever waits for long is told what for.
+//! What is at work, and since when: whoever waits for long learns what for.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,20 +8,20 @@ use std::time::{Duration, Instant};
 
 use crate::message::Message;
 
-/// How often is looked.
+/// Time between two looks at the steps.
 const LOOK: Duration = Duration::from_millis(250);
 
 /// What is at work, by a running number.
 static AT_WORK: Mutex<BTreeMap<u64, Work>> = Mutex::new(BTreeMap::new());
 static NEXT: AtomicU64 = AtomicU64::new(0);
-/// After how many seconds is told.
+/// Seconds after which a step is reported.
 static PATIENCE: AtomicU64 = AtomicU64::new(60);
 
 struct Work {
     what: Message,
     began: Instant,
-    /// How often it was told; each time after twice as long.
-    told: u32,
+    /// How often it was reported; each time after twice as long.
+    reported: u32,
 }
 
 /// A step that is at work until this is dropped.
@@ -31,7 +31,7 @@ pub struct Step(u64);
 /// Begins a step.
 pub fn step(what: Message) -> Step {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    at_work().insert(number, Work { what, began: Instant::now(), told: 0 });
+    at_work().insert(number, Work { what, began: Instant::now(), reported: 0 });
     Step(number)
 }
 
@@ -41,31 +41,33 @@ impl Drop for Step {
     }
 }
 
-/// Sets after how long is told.
+/// Sets the seconds after which a step is reported.
 pub fn set_patience(seconds: u32) {
     PATIENCE.store(u64::from(seconds.max(1)), Ordering::Relaxed);
 }
 
-/// Tells from now on of every step that takes long, with its seconds.
+/// Reports from now on every step that takes long, with its seconds.
 ///
 /// # Errors
 /// When the system refuses a thread.
-pub fn begin(tell: impl Fn(&Message, u64) + Send + 'static) -> std::io::Result<()> {
+pub fn begin(report: impl Fn(&Message, u64) + Send + 'static) -> std::io::Result<()> {
     let look = move || {
         loop {
             thread::sleep(LOOK);
-            overdue(Duration::from_secs(PATIENCE.load(Ordering::Relaxed))).iter().for_each(|(what, s)| tell(what, *s));
+            overdue(Duration::from_secs(PATIENCE.load(Ordering::Relaxed)))
+                .iter()
+                .for_each(|(what, s)| report(what, *s));
         }
     };
     thread::Builder::new().spawn(look).map(drop)
 }
 
-/// What takes long and was not told since.
+/// Steps that take long and were not reported since.
 fn overdue(patience: Duration) -> Vec<(Message, u64)> {
     let mut at_work = at_work();
-    let late = at_work.values_mut().filter(|work| work.began.elapsed() >= patience * 2u32.pow(work.told.min(16)));
+    let late = at_work.values_mut().filter(|work| work.began.elapsed() >= patience * 2u32.pow(work.reported.min(16)));
     late.map(|work| {
-        work.told += 1;
+        work.reported += 1;
         (work.what.clone(), work.began.elapsed().as_secs())
     })
     .collect()
@@ -81,9 +83,9 @@ mod tests {
     use crate::message::say;
 
     #[test]
-    fn what_takes_long_is_told_once_and_again_after_twice_as_long() {
+    fn what_takes_long_is_reported_once_and_again_after_twice_as_long() {
         let name = say("watch-student").with("id", "only here");
-        let mine = |told: Vec<(Message, u64)>| told.into_iter().filter(|(what, _)| *what == name).count();
+        let mine = |reported: Vec<(Message, u64)>| reported.into_iter().filter(|(what, _)| *what == name).count();
         let step = step(name.clone());
         assert_eq!(mine(overdue(Duration::from_secs(60))), 0);
         thread::sleep(Duration::from_millis(15));

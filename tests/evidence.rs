@@ -25,9 +25,10 @@ fn inputs() -> (TempDir, PathBuf) {
 fn copy(from: &Path, to: &Path) {
     for entry in WalkDir::new(from).min_depth(1).into_iter().map(Result::unwrap) {
         let place = to.join(entry.path().strip_prefix(from).unwrap());
-        match entry.file_type().is_dir() {
-            true => fs::create_dir_all(place).unwrap(),
-            false => drop(fs::copy(entry.path(), place).unwrap()),
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(place).unwrap();
+        } else {
+            fs::copy(entry.path(), place).unwrap();
         }
     }
 }

@@ -51,10 +51,12 @@ fn tiff(side: u32, pages: u32, endless: bool) -> Vec<u8> {
             bytes.extend([tag as u16, 4].iter().flat_map(|word| word.to_le_bytes()));
             bytes.extend([1, value].iter().flat_map(|word| word.to_le_bytes()));
         }
-        let next = match page == pages {
-            true if endless => first,
-            true => 0,
-            false => bytes.len() as u32 + 4,
+        let next = if page < pages {
+            bytes.len() as u32 + 4
+        } else if endless {
+            first
+        } else {
+            0
         };
         bytes.extend(next.to_le_bytes());
     }

@@ -137,9 +137,12 @@ fn askew(page: &GrayImage, sine: f32) -> GrayImage {
     GrayImage::from_fn(width, height, |x, y| {
         let (dx, dy) = (x as f32 - x0, y as f32 - y0);
         let (x, y) = (x0 + dx + sine * dy, y0 + dy - sine * dx);
-        let at = |x: f32, y: f32| match x >= 0.0 && y >= 0.0 && (x as u32) < width && (y as u32) < height {
-            true => f32::from(page.get_pixel(x as u32, y as u32).0[0]),
-            false => 255.0,
+        let at = |x: f32, y: f32| {
+            if x >= 0.0 && y >= 0.0 && (x as u32) < width && (y as u32) < height {
+                f32::from(page.get_pixel(x as u32, y as u32).0[0])
+            } else {
+                255.0
+            }
         };
         let (fx, fy) = (x.fract(), y.fract());
         let upper = at(x, y) * (1.0 - fx) + at(x + 1.0, y) * fx;

@@ -162,9 +162,8 @@ pub fn remake(files: &mut Files, with_index: bool) {
     let oxum = format!("{}.{}", payload().map(|(_, bytes)| bytes.len()).sum::<usize>(), payload().count());
     if let Some(info) = files.get_mut("bag-info.txt") {
         let text = String::from_utf8_lossy(info).into_owned();
-        let lines = text.split_inclusive('\n').map(|line| match line.starts_with("Payload-Oxum: ") {
-            true => format!("Payload-Oxum: {oxum}\n"),
-            false => line.to_owned(),
+        let lines = text.split_inclusive('\n').map(|line| {
+            if line.starts_with("Payload-Oxum: ") { format!("Payload-Oxum: {oxum}\n") } else { line.to_owned() }
         });
         *info = lines.collect::<String>().into_bytes();
     }

@@ -226,9 +226,10 @@ proptest! {
         let (batch, programmes) = (batch(), programmes());
         let (name, mut bytes) = seeds().swap_remove(which);
         let from = at.index(bytes.len());
-        match cut {
-            true => bytes.truncate(from),
-            false => bytes.iter_mut().skip(from).zip(changes).for_each(|(byte, change)| *byte ^= change),
+        if cut {
+            bytes.truncate(from);
+        } else {
+            bytes.iter_mut().skip(from).zip(changes).for_each(|(byte, change)| *byte ^= change);
         }
         take(vec![(name, bytes)], &batch, &programmes);
     }

@@ -81,10 +81,7 @@ fn no_other_program_refuses_what_is_accepted() {
             let Some(output) = unpack(zip, to.path()) else { break };
             let accepted = holds(zip);
             assert!(!accepted || output.status.success(), "{name} refuses {}", zip.display());
-            match output.status.success() {
-                true => taken += 1,
-                false => refused += 1,
-            }
+            if output.status.success() { taken += 1 } else { refused += 1 }
         }
         match taken + refused {
             0 => tool_absent(name),
@@ -111,10 +108,7 @@ fn bagit_py_refuses_nothing_that_is_accepted() {
         }
         let output = run("bagit.py", &["--validate", "--quiet", bag.to_str().unwrap()], to.path()).unwrap();
         assert!(!holds(&bag) || output.status.success(), "{}", zip.display());
-        match output.status.success() {
-            true => valid += 1,
-            false => invalid += 1,
-        }
+        if output.status.success() { valid += 1 } else { invalid += 1 }
     }
     println!("bagit.py: {valid} valid, {invalid} not; `verify` accepts no bag that it refuses");
 }

@@ -78,9 +78,10 @@ impl FromStr for NewCollege {
         let sign = text.trim().split_once(['=', '＝']);
         let (code, name) = sign.or(text.trim().split_once([' ', '\u{3000}'])).unwrap_or_default();
         let (code, name) = (code.trim().to_owned(), name.trim().to_owned());
-        match code.is_empty() || name.is_empty() {
-            true => Err(say("init-college").text(speech::language())),
-            false => Ok(NewCollege { code, name }),
+        if code.is_empty() || name.is_empty() {
+            Err(say("init-college").text(speech::language()))
+        } else {
+            Ok(NewCollege { code, name })
         }
     }
 }

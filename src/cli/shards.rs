@@ -10,7 +10,7 @@ use super::source::{Format, Source};
 use super::speech;
 use crate::message::say;
 
-/// Where a run goes, what stops it, and who is told.
+/// Where a run goes, what stops it, and who is notified.
 #[derive(Debug, Args)]
 pub struct Publishing {
     /// 输出目录
@@ -37,7 +37,7 @@ pub struct Publishing {
 /// One of the shards of a job, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
-    /// Which.
+    /// Number of the shard, from 1.
     pub number: u32,
     /// Of how many.
     pub of: u32,

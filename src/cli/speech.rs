@@ -80,9 +80,10 @@ fn with_values(arg: Arg, language: Language) -> Arg {
     let takes =
         !matches!(arg.get_action(), ArgAction::SetTrue | ArgAction::Help | ArgAction::Version | ArgAction::Count);
     let possible: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
-    let defaults: Vec<String> = match arg.is_hide_default_value_set() {
-        true => vec![],
-        false => arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect(),
+    let defaults: Vec<String> = if arg.is_hide_default_value_set() {
+        vec![]
+    } else {
+        arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect()
     };
     let mut notes = Vec::new();
     if takes && !possible.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Outcome, college_name, evaluate, prepare, print_unprocessed};
+use super::{Exit, college_name, evaluate, prepare, print_unprocessed};
 use crate::cli::{Check, Format};
 use crate::finding::{Finding, Verdict};
 use crate::inputs::Rejected;
@@ -13,7 +13,7 @@ use crate::records::values::StudentId;
 use crate::report::{Remarks, Totals, check_json, finding_lines, plain, reason_lines, reasons, result_table};
 use crate::student_file::Reviewed;
 
-pub fn run(arguments: &Check, language: Language) -> Outcome {
+pub fn run(arguments: &Check, language: Language) -> Exit {
     let job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
@@ -54,12 +54,13 @@ fn selected<'r>(arguments: &Check, chosen: &[&'r Reviewed]) -> Vec<(&'r Reviewed
 fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remarks, language: Language) {
     let mut colleges: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for (student, findings) in selected(arguments, chosen) {
-        let told: Vec<_> = match arguments.filter.is_set() {
-            true => findings,
-            false => findings.into_iter().filter(|f| f.outcome.is_open() || !f.decisions.is_empty()).collect(),
+        let shown: Vec<_> = if arguments.filter.is_set() {
+            findings
+        } else {
+            findings.into_iter().filter(|f| f.outcome.is_open() || !f.decisions.is_empty()).collect()
         };
-        if arguments.filter.is_set() || !told.is_empty() {
-            colleges.entry(student.college.as_str()).or_default().push((student, told));
+        if arguments.filter.is_set() || !shown.is_empty() {
+            colleges.entry(student.college.as_str()).or_default().push((student, shown));
         }
     }
     super::terminal::text(result_table(&totals(job, chosen, language), language));
@@ -73,9 +74,10 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
                 out!("  {}", plain(&proposed.message().text(language)));
             }
             student.evaluation.gates.iter().for_each(|gate| out!("  {}", plain(&gate.message().text(language))));
-            match in_full {
-                true => findings.iter().for_each(|f| super::terminal::text(finding_lines(f, language, "  "))),
-                false => print_short(&findings, language),
+            if in_full {
+                findings.iter().for_each(|f| super::terminal::text(finding_lines(f, language, "  ")))
+            } else {
+                print_short(&findings, language)
             }
         }
     }
@@ -208,19 +210,20 @@ fn print_remarks(remarks: &Remarks, language: Language) {
         line(say("check-decisions").with("count", remarks.decisions.len()));
     }
     for notice in &remarks.decisions {
-        let told = say("check-decision")
+        let message = say("check-decision")
             .with("id", notice.id.as_str())
             .with("student", notice.student.to_string())
             .with("problem", notice.problem.clone())
             .with("at", notice.at.to_string());
-        line(told);
+        line(message);
     }
     if !remarks.days.is_empty() {
         line(say("check-days").with("count", remarks.days.len()));
     }
     for notice in &remarks.days {
-        let told = say("check-day").with("student", notice.student.to_string()).with("problem", notice.problem.clone());
-        line(told);
+        let message =
+            say("check-day").with("student", notice.student.to_string()).with("problem", notice.problem.clone());
+        line(message);
     }
     if !remarks.unmet.is_empty() {
         line(say("check-unmet").with("count", remarks.unmet.len()));
@@ -239,10 +242,11 @@ fn totals(job: &Job, chosen: &[&Reviewed], language: Language) -> Totals {
     totals
 }
 
-fn verdict_of_run(arguments: &Check, chosen: &[&Reviewed], remarks: &Remarks, unprocessed: &[Rejected]) -> Outcome {
+fn verdict_of_run(arguments: &Check, chosen: &[&Reviewed], remarks: &Remarks, unprocessed: &[Rejected]) -> Exit {
     let all_pass = chosen.iter().all(|student| student.evaluation.verdict == Verdict::Pass);
-    match unprocessed.is_empty() && (!arguments.strict || (all_pass && remarks.decisions.is_empty())) {
-        true => Outcome::Done,
-        false => Outcome::NeedsPerson,
+    if unprocessed.is_empty() && (!arguments.strict || (all_pass && remarks.decisions.is_empty())) {
+        Exit::Done
+    } else {
+        Exit::NeedsPerson
     }
 }

@@ -2,12 +2,12 @@
 
 use clap::CommandFactory;
 
-use super::{Outcome, terminal};
+use super::{Exit, terminal};
 use crate::cli::{Cli, Completions};
 
-pub fn run(arguments: &Completions) -> Outcome {
+pub fn run(arguments: &Completions) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "zishen", &mut script);
     terminal::text(String::from_utf8_lossy(&script));
-    Outcome::Done
+    Exit::Done
 }

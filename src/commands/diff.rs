@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use strum::IntoEnumIterator;
 
-use super::Outcome;
+use super::Exit;
 use super::past::{InOrder, Past, fields, findings};
 use super::runs::unreadable;
 use crate::cli::{Diff, Format};
@@ -17,8 +17,9 @@ use crate::publish::batches;
 use crate::records::Change;
 use crate::report::{plain, state};
 
+/// The comparison as JSON.
 #[derive(Serialize)]
-struct Told<'d> {
+struct RunComparison<'d> {
     schema_version: &'static str,
     old: String,
     new: String,
@@ -27,7 +28,7 @@ struct Told<'d> {
     students: &'d [Changed],
 }
 
-pub fn run(arguments: &Diff, language: Language) -> Outcome {
+pub fn run(arguments: &Diff, language: Language) -> Exit {
     let (old, new) = match places(&arguments.runs) {
         Ok([old, new]) => (old, new),
         Err((path, error)) => return unreadable(&path, &error, language),
@@ -40,20 +41,21 @@ pub fn run(arguments: &Diff, language: Language) -> Outcome {
         (Ok(old), Ok(new)) => (old, new),
         (Err(why), _) | (_, Err(why)) => {
             err!("{}", plain(&why.text(language)));
-            return Outcome::Unusable;
+            return Exit::Unusable;
         }
     };
     let students = changes(&old, &new);
     let made_with = made_with(&old, &new);
     match arguments.format {
         Format::Json => {
-            let told = Told { schema_version: "1", old: old.name(), new: new.name(), made_with, students: &students };
+            let comparison =
+                RunComparison { schema_version: "1", old: old.name(), new: new.name(), made_with, students: &students };
             // Keys are text and numbers finite, so there is always a JSON form.
-            out!("{}", serde_json::to_string_pretty(&told).unwrap_or_default());
+            out!("{}", serde_json::to_string_pretty(&comparison).unwrap_or_default());
         }
-        Format::Text => tell((&old, &new), &made_with, &students, language),
+        Format::Text => print_changes(&old, &new, &made_with, &students, language),
     }
-    Outcome::Done
+    Exit::Done
 }
 
 /// The folders of the two runs: as given, or by number below an output folder that holds one batch.
@@ -104,7 +106,7 @@ fn made_with<'d>(old: &'d Past, new: &'d Past) -> Vec<&'d str> {
     new.iter().filter(|(name, digest)| old.get(*name) != Some(digest)).map(|(name, _)| name.as_str()).collect()
 }
 
-fn tell((old, new): (&Past, &Past), made_with: &[&str], students: &[Changed], language: Language) {
+fn print_changes(old: &Past, new: &Past, made_with: &[&str], students: &[Changed], language: Language) {
     let line = |indent: &str, message: Message| out!("{indent}{}", plain(&message.text(language)));
     line("", say("diff-head").with("old", old.name()).with("new", new.name()).with("count", students.len()));
     let parts = [
@@ -155,8 +157,8 @@ fn finding(differing: &Differing) -> Message {
         None => say("plan-nothing"),
         Some(Side { outcome, found, .. }) => say("diff-side").with("outcome", *outcome).with("found", found.as_str()),
     };
-    let told = say("diff-finding").with("code", differing.code);
-    told.with("old", side(&differing.old)).with("new", side(&differing.new))
+    let message = say("diff-finding").with("code", differing.code);
+    message.with("old", side(&differing.old)).with("new", side(&differing.new))
 }
 
 fn field(change: &Change) -> Message {
@@ -164,6 +166,6 @@ fn field(change: &Change) -> Message {
         None => say("plan-nothing"),
         Some(text) => say("plan-value").with("value", text.as_str()),
     };
-    let told = say("plan-change").with("field", change.field.as_str());
-    told.with("old", value(&change.old)).with("new", value(&change.new))
+    let message = say("plan-change").with("field", change.field.as_str());
+    message.with("old", value(&change.old)).with("new", value(&change.new))
 }

@@ -1,12 +1,12 @@
 //! `explain`: the whole reasoning for one student; writes nothing.
 
-use super::{Outcome, college_name, prepare};
+use super::{Exit, college_name, prepare};
 use crate::cli::Explain;
 use crate::message::{Language, Word, say};
 use crate::report::{explanation_lines, plain};
 use crate::student_file::Evaluated;
 
-pub fn run(arguments: &Explain, language: Language) -> Outcome {
+pub fn run(arguments: &Explain, language: Language) -> Exit {
     let job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
@@ -17,7 +17,7 @@ pub fn run(arguments: &Explain, language: Language) -> Outcome {
         let why: Vec<_> = rejected.flat_map(|file| &file.faults).map(|fault| fault.line(language)).collect();
         let message = say("explain-unknown").with("id", arguments.id.as_str()).with("why", why.join("\n"));
         err!("{}", message.text(language).trim_end());
-        return Outcome::NeedsPerson;
+        return Exit::NeedsPerson;
     };
     let register = job.register();
     let student = Evaluated::new(&job, &job.frame(&register), file, student).reviewed();
@@ -35,5 +35,5 @@ pub fn run(arguments: &Explain, language: Language) -> Outcome {
         out!("\n{}", say("explain-by-person").text(language));
         student.photo_by_person.iter().for_each(|item| out!("   □ {}", plain(item)));
     }
-    Outcome::Done
+    Exit::Done
 }

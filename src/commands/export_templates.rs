@@ -3,23 +3,23 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::Outcome;
+use super::Exit;
 use crate::cli::ExportTemplates;
 use crate::message::{Language, Message, say};
 use crate::publish::disk;
 use crate::render::{Fonts, Templates};
 
-pub fn run(arguments: &ExportTemplates, language: Language) -> Outcome {
+pub fn run(arguments: &ExportTemplates, language: Language) -> Exit {
     let failed = |message: Message| {
         err!("{}", message.text(language));
-        Outcome::CannotWrite
+        Exit::CannotWrite
     };
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     files.extend(Templates::embedded().into_iter().map(|(name, bytes)| (arguments.dir.join(name), bytes)));
     if let Some(folder) = &arguments.fonts {
         files.extend(Fonts::embedded().map(|(name, bytes)| (folder.join(name), bytes.to_vec())));
     }
-    // All or nothing: half of a set beside files of the school's own would not be told apart later.
+    // All or nothing: half of a set could not be distinguished from the school's own files later.
     if let Some((path, _)) = files.iter().find(|(path, _)| fs::symlink_metadata(path).is_ok()) {
         return failed(say("export-templates-there").with("path", path.display().to_string()));
     }
@@ -31,7 +31,7 @@ pub fn run(arguments: &ExportTemplates, language: Language) -> Outcome {
     }
     let done = say("export-templates-done").with("count", files.len());
     out!("{}", done.with("folder", arguments.dir.display().to_string()).text(language));
-    Outcome::Done
+    Exit::Done
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -6,18 +6,18 @@
 //! inputs/scanned/<digits>/report.json, page-<n>.png         what came of each page; thumbnails of those without a code
 //! ```
 
+mod originals;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::Exit;
 use super::past::{Past, PastDossier};
 use crate::cli::FileScans;
 use crate::evidence;
-use crate::ingest::sort_by_name;
 use crate::job::SCANNED;
 use crate::message::{Language, Message, say};
 use crate::package::sha256;
@@ -28,12 +28,13 @@ use crate::report::plain;
 use crate::scan::ink::{LEAST, ink};
 use crate::scan::{Page, bounded};
 use crate::verify::code::{self, Code, Sheet};
+use originals::{content, is_page_of, originals, put};
 
 /// What came of each page.
 const REPORT: &str = "report.json";
 /// Digits by which a scan is named.
 const DIGITS: usize = 16;
-/// Missing sheets that are told on the terminal; the report has all.
+/// Missing sheets that are printed on the terminal; the report has all.
 const SOME: usize = 20;
 
 /// A document on paper: student ID, form, first digits of its content.
@@ -45,60 +46,69 @@ struct Scan {
     digest: String,
     folder: PathBuf,
     pages: usize,
-    lines: Vec<Line>,
+    lines: Vec<PageResult>,
 }
 
 /// What came of one page.
-struct Line {
+struct PageResult {
     page: usize,
     code: Option<String>,
     is_filed: bool,
     what: Message,
 }
 
-/// The pages of one document, wherever they were scanned: scan, page of the scan, picture.
-struct Document {
+/// The pages of one document, wherever they were scanned.
+struct PaperDocument {
     sheet: Sheet,
-    pages: BTreeMap<u32, (usize, usize, Page)>,
+    pages: BTreeMap<u32, ScannedPage>,
 }
 
-pub fn run(arguments: &FileScans, language: Language) -> Outcome {
+/// A page, and where it was scanned.
+struct ScannedPage {
+    /// Index of the scan.
+    scan: usize,
+    /// Number of the page in the scan, from 1.
+    number: usize,
+    page: Page,
+}
+
+pub fn run(arguments: &FileScans, language: Language) -> Exit {
     match file(arguments, language) {
         Ok(outcome) => outcome,
         Err(error) => {
             err!("{}", plain(&say("file-unwritten").with("why", error.to_string()).text(language)));
-            Outcome::CannotWrite
+            Exit::CannotWrite
         }
     }
 }
 
-fn file(arguments: &FileScans, language: Language) -> io::Result<Outcome> {
+fn file(arguments: &FileScans, language: Language) -> io::Result<Exit> {
     if let Some(why) = misplaced(arguments) {
         err!("{}", plain(&why.text(language)));
-        return Ok(Outcome::Unusable);
+        return Ok(Exit::Unusable);
     }
     let unsigned = unsigned(&arguments.out);
     let mut desk = Desk { arguments, scans: vec![], documents: BTreeMap::new(), known: BTreeMap::new(), unsigned };
-    let mut outcome = Outcome::Done;
+    let mut outcome = Exit::Done;
     for path in &arguments.scans {
         if desk.take(path)?.is_none() {
             let unreadable = say("file-no-scan").with("scan", path.display().to_string());
             err!("{}", plain(&unreadable.text(language)));
-            outcome = Outcome::Unusable;
+            outcome = Exit::Unusable;
         }
     }
     desk.file()?;
     let missing = desk.missing();
     for scan in &desk.scans {
-        scan.tell(&missing, language)?;
+        scan.report(&missing, language)?;
     }
     if !missing.is_empty() {
         out!("{}", say("file-missing").with("count", missing.len()).text(language));
-        let told = missing.iter().take(SOME).map(|(student, form)| waiting(student, *form));
-        told.for_each(|line| out!("{}", plain(&line.text(language))));
+        let lines = missing.iter().take(SOME).map(|(student, form)| waiting(student, *form));
+        lines.for_each(|line| out!("{}", plain(&line.text(language))));
     }
     let is_whole = desk.scans.iter().flat_map(|scan| &scan.lines).all(|line| line.is_filed);
-    Ok(if outcome == Outcome::Done && !is_whole { Outcome::NeedsPerson } else { outcome })
+    Ok(if outcome == Exit::Done && !is_whole { Exit::NeedsPerson } else { outcome })
 }
 
 /// What is wrong with the folders; nothing is made in the place of one that was meant.
@@ -119,7 +129,7 @@ fn waiting(student: &str, form: FormCode) -> Message {
 struct Desk<'a> {
     arguments: &'a FileScans,
     scans: Vec<Scan>,
-    documents: BTreeMap<Paper, Document>,
+    documents: BTreeMap<Paper, PaperDocument>,
     /// Sheets that were looked for, by student and digits.
     known: BTreeMap<(String, String), Vec<Sheet>>,
     /// Forms that wait to be signed by hand, by student.
@@ -148,13 +158,13 @@ impl Desk<'_> {
         Ok(Some(()))
     }
 
-    /// Puts a page to the others of its document, or tells why it belongs to none.
+    /// Adds a page to its document, or notes why it belongs to none.
     fn sort(&mut self, scan: usize, number: usize, page: Page) -> io::Result<()> {
         let code = page.code.as_deref().and_then(Code::read);
         let form = code.as_ref().and_then(|code| Form::ALL.into_iter().find(|form| form.code() == code.form));
         if let (Some(code), None) = (&code, form.and_then(Form::number)) {
             let what = say("file-form").with("student", code.student.as_str()).with("form", code.form.as_str());
-            self.scans[scan].tell_of(number, page.code, false, what);
+            self.scans[scan].note(number, page.code, false, what);
             return Ok(());
         }
         let (Some(code), Some(form)) = (code, form.and_then(Form::number)) else {
@@ -164,20 +174,21 @@ impl Desk<'_> {
         let sheets = sheets.or_insert_with(|| code::find(&self.arguments.out, &code).unwrap_or_default());
         let Some(sheet) = sheets.iter().find(|sheet| sheet.current != Some(false)).cloned() else {
             let what = if sheets.is_empty() { say("file-unknown") } else { say("file-outdated") };
-            self.scans[scan].tell_of(number, page.code, false, what.with("student", code.student));
+            self.scans[scan].note(number, page.code, false, what.with("student", code.student));
             return Ok(());
         };
         // The dossier has the ID as the records write it.
         let student = sheet.dossier.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let document = self.documents.entry((student, form, code.digits.clone()));
-        let document = document.or_insert_with(|| Document { sheet, pages: BTreeMap::new() });
+        let document = document.or_insert_with(|| PaperDocument { sheet, pages: BTreeMap::new() });
         match document.pages.get(&code.page.unwrap_or(1)) {
-            Some((first, place, _)) => {
-                let what = say("file-double").with("scan", self.scans[*first].name.as_str()).with("first", *place);
-                self.scans[scan].tell_of(number, page.code, false, what);
+            Some(first) => {
+                let name = self.scans[first.scan].name.as_str();
+                let what = say("file-double").with("scan", name).with("first", first.number);
+                self.scans[scan].note(number, page.code, false, what);
             }
             None => {
-                document.pages.insert(code.page.unwrap_or(1), (scan, number, page));
+                document.pages.insert(code.page.unwrap_or(1), ScannedPage { scan, number, page });
             }
         }
         Ok(())
@@ -185,7 +196,7 @@ impl Desk<'_> {
 
     /// Files every document that is whole and has no other original in its way.
     fn file(&mut self) -> io::Result<()> {
-        for ((student, form, digits), Document { sheet, pages }) in std::mem::take(&mut self.documents) {
+        for ((student, form, digits), PaperDocument { sheet, pages }) in std::mem::take(&mut self.documents) {
             let home = self.arguments.inputs.join(evidence::FOLDER).join(&student);
             let stem = format!("{}-{digits}", <&str>::from(form));
             let lacking: Vec<String> =
@@ -195,8 +206,8 @@ impl Desk<'_> {
             // Only sheets that wait for ink must have some; a copy that nobody has to sign is filed as it is.
             let is_unsigned =
                 lacking.is_empty() && self.waits(&student, form) && is_as_printed(&sheet, &pages) == Some(true);
-            for (page, (scan, number, picture)) in pages {
-                let path = home.join(format!("{stem}-{page}.{}", picture.kind));
+            for (at_page, ScannedPage { scan, number, page }) in pages {
+                let path = home.join(format!("{stem}-{at_page}.{}", page.kind));
                 let at = |key: Message| key.with("path", path.display().to_string());
                 let (is_filed, what) = match other {
                     _ if !lacking.is_empty() => {
@@ -211,11 +222,11 @@ impl Desk<'_> {
                     None if others.contains(&path) => (true, at(say("file-same"))),
                     None => {
                         disk::create_dirs(&home)?;
-                        put(&path, &picture.picture)?;
+                        put(&path, &page.picture)?;
                         (true, at(say("file-filed")))
                     }
                 };
-                self.scans[scan].tell_of(number, picture.code, is_filed, what);
+                self.scans[scan].note(number, page.code, is_filed, what);
             }
         }
         Ok(())
@@ -241,25 +252,25 @@ impl Scan {
     /// The back of a sheet, or a page for a person to look at.
     fn without_code(&mut self, number: usize, page: Page) -> io::Result<()> {
         if page.is_blank {
-            self.tell_of(number, None, true, say("file-blank"));
+            self.note(number, None, true, say("file-blank"));
             return Ok(());
         }
         let path = self.folder.join(format!("page-{number}.png"));
         let picture = if page.thumbnail.is_empty() { &page.picture } else { &page.thumbnail };
         disk::replace(&path, picture)?;
-        self.tell_of(number, page.code, false, say("file-no-code").with("path", path.display().to_string()));
+        self.note(number, page.code, false, say("file-no-code").with("path", path.display().to_string()));
         Ok(())
     }
 
-    fn tell_of(&mut self, page: usize, code: Option<String>, is_filed: bool, what: Message) {
-        self.lines.push(Line { page, code, is_filed, what });
+    fn note(&mut self, page: usize, code: Option<String>, is_filed: bool, what: Message) {
+        self.lines.push(PageResult { page, code, is_filed, what });
     }
 
-    /// Tells what came of the pages, on the terminal and in the report.
-    fn tell(&self, missing: &BTreeSet<(String, FormCode)>, language: Language) -> io::Result<()> {
-        let mut lines: Vec<&Line> = self.lines.iter().collect();
+    /// Prints what came of the pages, and writes the report.
+    fn report(&self, missing: &BTreeSet<(String, FormCode)>, language: Language) -> io::Result<()> {
+        let mut lines: Vec<&PageResult> = self.lines.iter().collect();
         lines.sort_by_key(|line| line.page);
-        let text = |line: &Line| line.what.text(language);
+        let text = |line: &PageResult| line.what.text(language);
         let pages = lines.iter().map(|line| {
             json!({"page": line.page, "code": line.code, "filed": line.is_filed, "what": line.what.key(), "text": text(line)})
         });
@@ -292,12 +303,12 @@ fn unsigned(out: &Path) -> Vec<(String, FormCode)> {
 
 /// Whether nothing is written where the sheets are signed, beyond what was printed; none where that cannot be seen. A note
 /// in the margin is no signature; on sheets without a line to sign on it may be one.
-fn is_as_printed(sheet: &Sheet, pages: &BTreeMap<u32, (usize, usize, Page)>) -> Option<bool> {
+fn is_as_printed(sheet: &Sheet, pages: &BTreeMap<u32, ScannedPage>) -> Option<bool> {
     let printed = bounded::read(&PastDossier::open(&sheet.dossier)?.bytes(&sheet.path)?)?;
     let prints = printed.iter().map(|page| page.dots.as_ref()).collect::<Option<Vec<_>>>()?;
     let has_lines = prints.iter().any(|print| !print.fields.is_empty());
     let mut written = 0;
-    for (number, (_, _, page)) in pages {
+    for (number, ScannedPage { page, .. }) in pages {
         let at = usize::try_from(*number).ok()?.checked_sub(1)?;
         let print = prints.get(at)?;
         if has_lines == print.fields.is_empty() {
@@ -306,64 +317,4 @@ fn is_as_printed(sheet: &Sheet, pages: &BTreeMap<u32, (usize, usize, Page)>) -> 
         written += ink(print, page.dots.as_ref()?, &print.fields);
     }
     Some(written < LEAST)
-}
-
-/// The bytes of a regular file within the limit.
-fn content(scan: &Path) -> Option<Vec<u8>> {
-    let data = fs::metadata(scan).ok()?;
-    if !data.is_file() || data.len() > bounded::MOST {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    File::open(scan).ok()?.take(bounded::MOST).read_to_end(&mut bytes).ok()?;
-    Some(bytes)
-}
-
-/// Files in a student's folder that are originals of a form by their names.
-fn originals(home: &Path, form: FormCode) -> io::Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(home) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
-        Err(error) => return Err(error),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let sorted = sort_by_name([name.as_str()].into_iter(), &BTreeSet::new(), &[]);
-        if !name.starts_with('.') && sorted.originals.iter().any(|original| original.form == form) {
-            found.push(path);
-        }
-    }
-    Ok(found)
-}
-
-/// Whether a file is one of the pages, and holds the same picture.
-fn is_page_of(path: &Path, stem: &str, pages: &BTreeMap<u32, (usize, usize, Page)>) -> bool {
-    let is = |(page, (_, _, picture)): (&u32, &(usize, usize, Page))| {
-        path.file_name().is_some_and(|name| name.to_string_lossy() == format!("{stem}-{page}.{}", picture.kind))
-            && fs::read(path).is_ok_and(|bytes| bytes == picture.picture)
-    };
-    pages.iter().any(is)
-}
-
-/// A whole new file or none: a hidden one first, then its name, which a file that is there keeps.
-fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if fs::read(path).is_ok_and(|there| there == bytes) {
-        return Ok(());
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let hidden = folder.join(format!(".{name}.part"));
-    // What a process that was killed left behind.
-    let _ = fs::remove_file(&hidden);
-    disk::write_new(&hidden, bytes)?;
-    let linked = match fs::hard_link(&hidden, path) {
-        // A file system without such links.
-        Err(_) if !path.exists() => return fs::rename(&hidden, path).and_then(|()| disk::sync_dir(folder)),
-        linked => linked,
-    };
-    fs::remove_file(&hidden)?;
-    linked?;
-    disk::sync_dir(folder)
 }

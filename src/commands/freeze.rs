@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::apart::is_within;
 use super::past::{Past, previous};
-use super::{Outcome, numbers, print_unprocessed, usable};
+use super::{Exit, numbers, print_unprocessed, usable};
 use crate::cli::Plan as Arguments;
 use crate::job::Job;
 use crate::message::{Language, Message, say};
@@ -14,7 +14,7 @@ use crate::report::plain;
 use crate::shards::{Plan, PlanFolder};
 
 /// Makes the plan and says what it holds.
-pub fn run(arguments: &Arguments, shards: u32, to: &Path, language: Language) -> Outcome {
+pub fn run(arguments: &Arguments, shards: u32, to: &Path, language: Language) -> Exit {
     let job = match usable(Job::prepare_run(&arguments.source), language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
@@ -30,12 +30,12 @@ pub fn run(arguments: &Arguments, shards: u32, to: &Path, language: Language) ->
         }
     }
     print_unprocessed(&job.inputs.rejected, language);
-    if job.inputs.rejected.is_empty() { Outcome::Done } else { Outcome::NeedsPerson }
+    if job.inputs.rejected.is_empty() { Exit::Done } else { Exit::NeedsPerson }
 }
 
 /// Writes the plan and gives its digest.
-fn write(arguments: &Arguments, job: &Job, shards: u32, to: &Path) -> Result<String, (Outcome, Message)> {
-    let unusable = |why: Message| (Outcome::Unusable, why);
+fn write(arguments: &Arguments, job: &Job, shards: u32, to: &Path) -> Result<String, (Exit, Message)> {
+    let unusable = |why: Message| (Exit::Unusable, why);
     if is_within(to, &arguments.source.inputs) {
         let (out, inputs) = (to.display().to_string(), arguments.source.inputs.display().to_string());
         return Err(unusable(say("doctor-within").with("out", out).with("inputs", inputs)));
@@ -51,9 +51,9 @@ fn write(arguments: &Arguments, job: &Job, shards: u32, to: &Path) -> Result<Str
     let json = plan.json().map_err(|error| unusable(say("build-json").with("why", error.to_string())))?;
     PlanFolder::write(to, &json, &job.list).map_err(|error| match error {
         PublishError::Differs { .. } => unusable(say("plan-there").with("path", to.display().to_string())),
-        error => (Outcome::CannotWrite, error.message()),
+        error => (Exit::CannotWrite, error.message()),
     })?;
-    let folder = PlanFolder::open(to).map_err(|unusable| (Outcome::CannotWrite, unusable.why))?;
+    let folder = PlanFolder::open(to).map_err(|unusable| (Exit::CannotWrite, unusable.why))?;
     Ok(folder.digest.to_string())
 }
 

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::Outcome;
+use super::Exit;
 use super::past::{Past, head};
 use super::print::{Failed, dossier_of, parts, unusable, write};
 use super::runs::unreadable;
@@ -37,7 +37,7 @@ const MOST_NAMED: usize = 20;
 /// The file of checksums.
 const SUMS: &str = "sha256sum.txt";
 
-pub fn run(arguments: &HandOver, language: Language) -> Outcome {
+pub fn run(arguments: &HandOver, language: Language) -> Exit {
     let newest = batches(&arguments.out).and_then(|batches| match &batches[..] {
         [batch] => Ok(runs(batch)?.pop()),
         _ => Ok(None),
@@ -48,11 +48,11 @@ pub fn run(arguments: &HandOver, language: Language) -> Outcome {
     };
     let Some(newest) = newest else {
         err!("{}", plain(&say("handover-run").with("path", arguments.out.display().to_string()).text(language)));
-        return Outcome::Unusable;
+        return Exit::Unusable;
     };
     match handed_over(arguments, &newest.path, language) {
-        Ok(true) => Outcome::Done,
-        Ok(false) => Outcome::NeedsPerson,
+        Ok(true) => Exit::Done,
+        Ok(false) => Exit::NeedsPerson,
         Err((why, failed)) => {
             err!("{}", plain(&why.text(language)));
             failed
@@ -92,16 +92,16 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
     write(&home.join(SUMS), sums.as_bytes())?;
     let done = say("handover-done").with("path", home.display().to_string()).with("dossiers", handed.len());
     out!("{}", plain(&done.with("files", sums.lines().count()).text(language)));
-    Ok(whole & tell_drafts(&past, language))
+    Ok(whole & report_drafts(&past, language))
 }
 
-/// Tells whose sheets wait to be signed: an archive should not get them so. Whether there are none.
-fn tell_drafts(past: &Past, language: Language) -> bool {
+/// Reports students whose sheets still wait to be signed: an archive should not receive those. True if there are none.
+fn report_drafts(past: &Past, language: Language) -> bool {
     let drafts: Vec<Fact> =
         past.run.students.iter().filter(|one| !one.unsigned.is_empty()).map(|one| one.id.as_str().into()).collect();
     if !drafts.is_empty() {
-        let told = say("handover-drafts").with("count", drafts.len()).with("students", drafts);
-        err!("{}", plain(&told.cut(MOST_NAMED, "run.json").text(language)));
+        let message = say("handover-drafts").with("count", drafts.len()).with("students", drafts);
+        err!("{}", plain(&message.cut(MOST_NAMED, "run.json").text(language)));
     }
     past.run.students.iter().all(|one| one.unsigned.is_empty())
 }

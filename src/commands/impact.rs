@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Outcome, evaluate, prepare, print_faults, print_unprocessed};
+use super::{Exit, evaluate, prepare, print_faults, print_unprocessed};
 use crate::cli::Impact;
 use crate::finding::{Code, Finding, Verdict};
 use crate::message::{Language, Word, say};
 use crate::report::plain;
 use crate::student_file::Reviewed;
 
-pub fn run(arguments: &Impact, language: Language) -> Outcome {
+pub fn run(arguments: &Impact, language: Language) -> Exit {
     let mut job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
@@ -17,7 +17,7 @@ pub fn run(arguments: &Impact, language: Language) -> Outcome {
     let now = evaluate(&job);
     if let Err(faults) = job.inputs.replace_policy(&arguments.policy) {
         print_faults(&faults, language);
-        return Outcome::Unusable;
+        return Exit::Unusable;
     }
     let then = evaluate(&job);
     let mut moved: BTreeMap<(Verdict, Verdict), usize> = BTreeMap::new();
@@ -32,7 +32,7 @@ pub fn run(arguments: &Impact, language: Language) -> Outcome {
         if old != new {
             *moved.entry((old, new)).or_default() += 1;
         }
-        print_student(before, (old, new), &changes, language);
+        print_student(before, old, new, &changes, language);
     }
     let total = say("impact-total").with("affected", affected).with("students", now.len());
     out!("{}", total.text(language));
@@ -41,14 +41,17 @@ pub fn run(arguments: &Impact, language: Language) -> Outcome {
     }
     let unprocessed = &job.inputs.rejected;
     print_unprocessed(unprocessed, language);
-    if unprocessed.is_empty() { Outcome::Done } else { Outcome::NeedsPerson }
+    if unprocessed.is_empty() { Exit::Done } else { Exit::NeedsPerson }
 }
 
-/// A requirement that is seen otherwise: what it was, and what it is; none where it stood under one policy only.
-type Change<'r> = (Option<&'r Finding>, Option<&'r Finding>);
+/// A requirement whose finding differs between the policies; none where only one policy has the requirement.
+struct FindingChange<'r> {
+    old: Option<&'r Finding>,
+    new: Option<&'r Finding>,
+}
 
 /// The findings whose outcome, need or basis differs; `found` follows from these and the records.
-fn changes<'r>(before: &'r Reviewed, after: &'r Reviewed) -> Vec<Change<'r>> {
+fn changes<'r>(before: &'r Reviewed, after: &'r Reviewed) -> Vec<FindingChange<'r>> {
     fn by_key(student: &Reviewed) -> BTreeMap<(Code, &str), &Finding> {
         student.evaluation.findings.iter().map(|finding| ((finding.code, finding.subject.as_str()), finding)).collect()
     }
@@ -56,12 +59,12 @@ fn changes<'r>(before: &'r Reviewed, after: &'r Reviewed) -> Vec<Change<'r>> {
     let mut keys: Vec<_> = old.keys().chain(new.keys()).copied().collect();
     keys.sort();
     keys.dedup();
-    let pairs = keys.iter().map(|key| (old.get(key).copied(), new.get(key).copied()));
-    pairs.filter(|pair| differs(*pair)).collect()
+    let changes = keys.iter().map(|key| FindingChange { old: old.get(key).copied(), new: new.get(key).copied() });
+    changes.filter(differs).collect()
 }
 
-fn differs((old, new): Change) -> bool {
-    match (old, new) {
+fn differs(change: &FindingChange) -> bool {
+    match (change.old, change.new) {
         (Some(old), Some(new)) => {
             old.outcome != new.outcome || old.needed != new.needed || old.found != new.found || old.basis != new.basis
         }
@@ -69,22 +72,20 @@ fn differs((old, new): Change) -> bool {
     }
 }
 
-fn print_student(student: &Reviewed, (old, new): (Verdict, Verdict), changes: &[Change], language: Language) {
-    let verdicts = match old == new {
-        true => old.word(language),
-        false => format!("{} → {}", old.word(language), new.word(language)),
-    };
+fn print_student(student: &Reviewed, old: Verdict, new: Verdict, changes: &[FindingChange], language: Language) {
+    let verdicts =
+        if old == new { old.word(language) } else { format!("{} → {}", old.word(language), new.word(language)) };
     out!("{} {}　{verdicts}", student.id, plain(&student.name));
-    for (old, new) in changes {
+    for FindingChange { old, new } in changes {
         let side = |finding: &Option<&Finding>| match finding {
             None => say("impact-absent").text(language),
             Some(finding) => {
-                let told = say("impact-side")
+                let message = say("impact-side")
                     .with("outcome", finding.outcome)
                     .with("needed", finding.needed.clone())
                     .with("found", finding.found.clone())
                     .with("basis", finding.basis.message());
-                plain(&told.text(language))
+                plain(&message.text(language))
             }
         };
         let Some(code) = new.or(*old).map(|finding| finding.code) else { continue };

@@ -7,28 +7,29 @@ use std::path::Path;
 use clap::CommandFactory;
 use clap_mangen::Man as Page;
 
-use super::{Outcome, terminal};
+use super::{Exit, terminal};
 use crate::cli::{Cli, Man};
 use crate::message::{Language, say};
 
-pub fn run(arguments: &Man, language: Language) -> Outcome {
+pub fn run(arguments: &Man, language: Language) -> Exit {
     let Some(folder) = &arguments.dir else { return print() };
     match write_all(folder) {
-        Ok(()) => Outcome::Done,
+        Ok(()) => Exit::Done,
         Err(error) => {
-            let told = say("man-unwritten").with("folder", folder.display().to_string()).with("why", error.to_string());
-            err!("{}", told.text(language));
-            Outcome::CannotWrite
+            let message =
+                say("man-unwritten").with("folder", folder.display().to_string()).with("why", error.to_string());
+            err!("{}", message.text(language));
+            Exit::CannotWrite
         }
     }
 }
 
 /// The page of the program; it names the others.
-fn print() -> Outcome {
+fn print() -> Exit {
     let mut page = Vec::new();
     let written = Page::new(Cli::command()).render(&mut page);
     terminal::text(String::from_utf8_lossy(&page));
-    written.map_or(Outcome::CannotWrite, |()| Outcome::Done)
+    written.map_or(Exit::CannotWrite, |()| Exit::Done)
 }
 
 fn write_all(folder: &Path) -> io::Result<()> {

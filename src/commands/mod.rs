@@ -54,7 +54,7 @@ pub use schema::schema_of;
 /// How a command ended; the numbers are a contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Outcome {
+pub enum Exit {
     /// Done; students who fail the review are results, not failures.
     Done = 0,
     /// Done, but something needs a person.
@@ -71,8 +71,8 @@ pub enum Outcome {
     Terminated = 143,
 }
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> ExitCode {
+impl From<Exit> for ExitCode {
+    fn from(outcome: Exit) -> ExitCode {
         ExitCode::from(outcome as u8)
     }
 }
@@ -84,19 +84,19 @@ pub fn refuse(problem: &str) -> ExitCode {
 }
 
 /// Runs one command; output that is not all there is no success.
-pub fn run(cli: Cli) -> Outcome {
+pub fn run(cli: Cli) -> Exit {
     let language = cli.lang.language();
     let outcome = command(cli.command, language);
     match terminal::failed() {
-        Some(error) if matches!(outcome, Outcome::Done | Outcome::NeedsPerson) => {
+        Some(error) if matches!(outcome, Exit::Done | Exit::NeedsPerson) => {
             err!("{}", say("output-unwritten").with("why", error.to_string()).text(language));
-            Outcome::CannotWrite
+            Exit::CannotWrite
         }
         _ => outcome,
     }
 }
 
-fn command(command: Command, language: Language) -> Outcome {
+fn command(command: Command, language: Language) -> Exit {
     match command {
         Command::Appeal(arguments) => appeal::run(&arguments, language),
         Command::Build(arguments) => build::run(&arguments, language),
@@ -134,15 +134,15 @@ fn command(command: Command, language: Language) -> Outcome {
 }
 
 /// Reads everything that a command needs, or says why it cannot.
-fn prepare(source: &Source, language: Language) -> Result<Job, Outcome> {
+fn prepare(source: &Source, language: Language) -> Result<Job, Exit> {
     usable(Job::prepare(source), language)
 }
 
-fn usable(job: Result<Job, Vec<Fault>>, language: Language) -> Result<Job, Outcome> {
+fn usable(job: Result<Job, Vec<Fault>>, language: Language) -> Result<Job, Exit> {
     job.map_err(|faults| {
         err!("{}", say("inputs-unusable").text(language));
         print_faults(&faults, language);
-        Outcome::Unusable
+        Exit::Unusable
     })
 }
 
@@ -185,28 +185,28 @@ fn print_unprocessed(unprocessed: &[Rejected], language: Language) {
 }
 
 /// The process that reads a PDF for another.
-fn look_at_pdf(bytes: usize) -> Outcome {
+fn look_at_pdf(bytes: usize) -> Exit {
     match crate::pdf::bounded::answer(bytes) {
         Some(json) => {
             out!("{json}");
-            Outcome::Done
+            Exit::Done
         }
-        None => Outcome::Unusable,
+        None => Exit::Unusable,
     }
 }
 
 /// The process that takes the encryption off a PDF for another.
-fn unlock_pdf(bytes: usize) -> Outcome {
+fn unlock_pdf(bytes: usize) -> Exit {
     match crate::pdf::bounded::print_unlocked(bytes) {
-        Some(()) => Outcome::Done,
-        None => Outcome::Unusable,
+        Some(()) => Exit::Done,
+        None => Exit::Unusable,
     }
 }
 
 /// The process that reads a scan for another.
-fn look_at_scan() -> Outcome {
+fn look_at_scan() -> Exit {
     match crate::scan::bounded::answer() {
-        Some(()) => Outcome::Done,
-        None => Outcome::Unusable,
+        Some(()) => Exit::Done,
+        None => Exit::Unusable,
     }
 }

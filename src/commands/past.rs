@@ -43,7 +43,7 @@ pub struct PhotoRecord {
 /// The first file of an earlier run that the machine could not read, though nothing is wrong with the file.
 static FAILING: OnceLock<Message> = OnceLock::new();
 
-/// Why nothing should be told of earlier runs: some of it could not be read.
+/// Why nothing should be said of earlier runs: part of them could not be read.
 pub fn failing() -> Option<Message> {
     FAILING.get().cloned()
 }
@@ -184,9 +184,10 @@ impl Past {
 
     /// What the run saw on photos; nothing where another program looked, or a file cannot be read.
     pub fn faces(&self, program: Option<&Sha256>) -> KnownFaces {
-        match program.is_some_and(|program| self.run.digests.get("program") == Some(program)) {
-            true => read_json::<PhotoRecord>(&self.folder.join(PHOTOS)).map(|record| record.faces).unwrap_or_default(),
-            false => KnownFaces::new(),
+        if program.is_some_and(|program| self.run.digests.get("program") == Some(program)) {
+            read_json::<PhotoRecord>(&self.folder.join(PHOTOS)).map(|record| record.faces).unwrap_or_default()
+        } else {
+            KnownFaces::new()
         }
     }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::past::{Past, PastDossier};
-use super::{Outcome, freeze, numbers, print_unprocessed, usable};
+use super::{Exit, freeze, numbers, print_unprocessed, usable};
 use crate::cli::Plan;
-use crate::finding::Outcome as Found;
+use crate::finding::Outcome;
 use crate::job::Job;
 use crate::location::Location;
 use crate::message::{Language, Message, Word, say};
@@ -19,10 +19,10 @@ use crate::report::{Delivered, plain};
 use crate::student_file::Evaluated;
 use crate::workers;
 
-/// Most changes of one student that are told one by one.
+/// Most changes of one student that are printed one by one.
 const MOST_CHANGES: usize = 12;
 
-pub fn run(arguments: &Plan, language: Language) -> Outcome {
+pub fn run(arguments: &Plan, language: Language) -> Exit {
     if let Some((shards, folder)) = arguments.cut() {
         return freeze::run(arguments, shards, folder, language);
     }
@@ -34,7 +34,7 @@ pub fn run(arguments: &Plan, language: Language) -> Outcome {
         Ok(numbering) => job.set_numbering(numbering),
         Err(why) => {
             err!("{}", plain(&why.text(language)));
-            return Outcome::Unusable;
+            return Exit::Unusable;
         }
     }
     let past = newest_run(arguments.runs(), &job.inputs.batch.batch).and_then(Past::read);
@@ -46,27 +46,27 @@ pub fn run(arguments: &Plan, language: Language) -> Outcome {
         }
         Some(past) => {
             let steps = steps(&job, past);
-            let count = |kind: fn(&Step) -> bool| steps.iter().filter(|(_, step)| kind(step)).count();
+            let count = |kind: fn(&PlanStep) -> bool| steps.iter().filter(|(_, step)| kind(step)).count();
             let head = say("plan-head")
                 .with("run", past.name())
-                .with("new", count(|step| matches!(step, Step::New)))
-                .with("anew", count(|step| matches!(step, Step::Anew(_))))
-                .with("kept", count(|step| matches!(step, Step::Kept)))
-                .with("gone", count(|step| matches!(step, Step::Gone)));
+                .with("new", count(|step| matches!(step, PlanStep::New)))
+                .with("anew", count(|step| matches!(step, PlanStep::Anew(_))))
+                .with("kept", count(|step| matches!(step, PlanStep::Kept)))
+                .with("gone", count(|step| matches!(step, PlanStep::Gone)));
             line(head);
             made_with(&job, past).into_iter().for_each(line);
             steps
                 .iter()
-                .filter(|(_, step)| !matches!(step, Step::Kept))
-                .for_each(|(id, step)| tell(id, step, language));
+                .filter(|(_, step)| !matches!(step, PlanStep::Kept))
+                .for_each(|(id, step)| print_step(id, step, language));
         }
     }
     print_unprocessed(&job.inputs.rejected, language);
-    if job.inputs.rejected.is_empty() { Outcome::Done } else { Outcome::NeedsPerson }
+    if job.inputs.rejected.is_empty() { Exit::Done } else { Exit::NeedsPerson }
 }
 
 /// What is done with one dossier.
-enum Step {
+enum PlanStep {
     /// It is made for the first time.
     New,
     /// It is made anew, for these reasons.
@@ -77,15 +77,15 @@ enum Step {
     Gone,
 }
 
-fn tell(id: &str, step: &Step, language: Language) {
+fn print_step(id: &str, step: &PlanStep, language: Language) {
     let what = match step {
-        Step::New => say("plan-new"),
-        Step::Anew(_) => say("plan-anew"),
-        Step::Kept => return,
-        Step::Gone => say("plan-gone"),
+        PlanStep::New => say("plan-new"),
+        PlanStep::Anew(_) => say("plan-anew"),
+        PlanStep::Kept => return,
+        PlanStep::Gone => say("plan-gone"),
     };
     out!("{id}  {}", what.text(language));
-    if let Step::Anew(reasons) = step {
+    if let PlanStep::Anew(reasons) = step {
         reasons.iter().take(MOST_CHANGES).for_each(|reason| out!("  {}", plain(&reason.text(language))));
         if reasons.len() > MOST_CHANGES {
             out!("  {}", say("plan-more").with("count", reasons.len() - MOST_CHANGES).text(language));
@@ -104,11 +104,11 @@ fn made_with(job: &Job, past: &Past) -> Vec<Message> {
     changed.map(|(_, what)| say("plan-made-with").with("what", what)).collect()
 }
 
-fn steps(job: &Job, past: &Past) -> BTreeMap<String, Step> {
+fn steps(job: &Job, past: &Past) -> BTreeMap<String, PlanStep> {
     let register = job.register();
     let frame = job.frame(&register);
     let students: Vec<_> = job.inputs.students.values().collect();
-    let mut steps: BTreeMap<String, Step> = workers::each(
+    let mut steps: BTreeMap<String, PlanStep> = workers::each(
         job.threads,
         &students,
         || false,
@@ -121,19 +121,19 @@ fn steps(job: &Job, past: &Past) -> BTreeMap<String, Step> {
     .collect();
     let there: BTreeSet<&str> = job.inputs.students.keys().map(StudentId::as_str).collect();
     let gone = past.run.students.iter().filter(|old| !there.contains(old.id.as_str()));
-    steps.extend(gone.map(|old| (old.id.clone(), Step::Gone)));
+    steps.extend(gone.map(|old| (old.id.clone(), PlanStep::Gone)));
     steps
 }
 
-fn step(past: &Past, student: &Student, evaluated: Evaluated) -> Step {
-    let Some(old) = past.delivered(student.id.as_str()) else { return Step::New };
+fn step(past: &Past, student: &Student, evaluated: Evaluated) -> PlanStep {
+    let Some(old) = past.delivered(student.id.as_str()) else { return PlanStep::New };
     if old.made_from == evaluated.made_from() {
-        return Step::Kept;
+        return PlanStep::Kept;
     }
-    Step::Anew(reasons(past, old, student, &evaluated))
+    PlanStep::Anew(reasons(past, old, student, &evaluated))
 }
 
-/// Why a dossier is made anew, as far as the old one tells what it was made from.
+/// Why a dossier is made anew, as far as the old one records what it was made from.
 fn reasons(past: &Past, old: &Delivered, student: &Student, evaluated: &Evaluated) -> Vec<Message> {
     let Some(mut dossier) = PastDossier::open(&past.folder.join(&old.dossier)) else {
         return vec![say("plan-unreadable")];
@@ -164,13 +164,13 @@ fn in_words(change: &Change, student: &Student, places: &BTreeMap<String, &Locat
     let text = |value: &Option<String>| {
         value.as_ref().map_or_else(nothing, |text| say("plan-value").with("value", text.as_str()))
     };
-    let told = say("plan-change")
+    let message = say("plan-change")
         .with("field", named(&change.field, student))
         .with("old", text(&change.old))
         .with("new", text(&change.new));
     match holder {
-        Some((_, at)) => say("plan-change-at").with("change", told).with("at", at.to_string()),
-        None => told,
+        Some((_, at)) => say("plan-change-at").with("change", message).with("at", at.to_string()),
+        None => message,
     }
 }
 
@@ -202,14 +202,14 @@ fn files(index: Option<&Value>, evaluated: &Evaluated) -> Vec<Message> {
     let mut evidence: Vec<String> = evidence.map(|bytes| sha256(bytes).to_string()).collect();
     evidence.sort();
     let photo: Vec<String> = photo.map(|bytes| sha256(bytes).to_string()).into_iter().collect();
-    let mut told = Vec::new();
+    let mut changes = Vec::new();
     if of("photo") != photo {
-        told.push(say("plan-photo"));
+        changes.push(say("plan-photo"));
     }
     if of("evidence") != evidence {
-        told.push(say("plan-evidence"));
+        changes.push(say("plan-evidence"));
     }
-    told
+    changes
 }
 
 /// Findings that come out otherwise.
@@ -219,7 +219,7 @@ fn findings(old: &Value, evaluated: &Evaluated) -> Vec<Message> {
     let changed = new.iter().filter_map(|finding| {
         let of_it = |old: &&Value| old["code"] == finding.code.key() && old["subject"] == finding.subject.as_str();
         let before = old.iter().find(of_it).and_then(|old| old["outcome"].as_str());
-        let before = before.and_then(|outcome| outcome.parse::<Found>().ok());
+        let before = before.and_then(|outcome| outcome.parse::<Outcome>().ok());
         (before != Some(finding.outcome)).then(|| {
             let was =
                 before.map_or_else(|| say("plan-nothing"), |outcome| say("plan-outcome").with("outcome", outcome));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::Outcome;
+use super::Exit;
 use crate::cli::{Preview, Source};
 use crate::job::{self, Job};
 use crate::message::{Language, Message, say};
@@ -23,14 +23,14 @@ const EXAMPLE_DATE: &str = "2022-11-16";
 /// Pixels an inch of the pictures.
 const PIXELS: f32 = 144.0;
 
-pub fn run(arguments: &Preview, language: Language) -> Outcome {
-    let tell = |message: &Message| err!("{}", plain(&message.text(language)));
+pub fn run(arguments: &Preview, language: Language) -> Exit {
+    let report = |message: &Message| err!("{}", plain(&message.text(language)));
     let given = match arguments.student.as_deref().map(|id| of_student(arguments, id, language)).transpose() {
         Ok(given) => given,
         Err(outcome) => return outcome,
     };
     let first = once(arguments, given.as_ref()).unwrap_or_else(|stopped| stopped);
-    let outcome = first.say(&tell);
+    let outcome = first.say(&report);
     if !arguments.watch || first.is_last {
         return outcome;
     }
@@ -44,10 +44,10 @@ pub fn run(arguments: &Preview, language: Language) -> Outcome {
         }
         seen = now;
         match once(arguments, given.as_ref()) {
-            Ok(done) => drop(done.say(&tell)),
+            Ok(done) => drop(done.say(&report)),
             Err(stopped) => {
-                let outcome = stopped.say(&tell);
-                tell(&say("preview-kept"));
+                let outcome = stopped.say(&report);
+                report(&say("preview-kept"));
                 if stopped.is_last {
                     return outcome;
                 }
@@ -59,24 +59,24 @@ pub fn run(arguments: &Preview, language: Language) -> Outcome {
 /// What to say, line by line, and how that ends the command.
 struct Said {
     lines: Vec<Message>,
-    outcome: Outcome,
+    outcome: Exit,
     /// Whether nothing more can be set: a thread that never ends still works.
     is_last: bool,
 }
 
 impl Said {
-    fn new(lines: Vec<Message>, outcome: Outcome) -> Said {
+    fn new(lines: Vec<Message>, outcome: Exit) -> Said {
         Said { lines, outcome, is_last: false }
     }
 
-    fn say(&self, report: &impl Fn(&Message)) -> Outcome {
+    fn say(&self, report: &impl Fn(&Message)) -> Exit {
         self.lines.iter().for_each(report);
         self.outcome
     }
 }
 
 fn unusable(why: Message) -> Said {
-    Said::new(vec![why], Outcome::Unusable)
+    Said::new(vec![why], Exit::Unusable)
 }
 
 /// Sets the form with the templates as they are now.
@@ -97,10 +97,10 @@ fn once(arguments: &Preview, given: Option<&(Scene, Day)>) -> Result<Said, Said>
     });
     let endless = || {
         let why = say("preview-endless").with("seconds", LONGEST.as_secs().to_string());
-        Said { lines: vec![why], outcome: Outcome::Unusable, is_last: true }
+        Said { lines: vec![why], outcome: Exit::Unusable, is_last: true }
     };
     let set = set.ok_or_else(endless)?;
-    let (document, drawn) = set.map_err(|error| Said::new(error.report(), Outcome::Unusable))?;
+    let (document, drawn) = set.map_err(|error| Said::new(error.report(), Exit::Unusable))?;
     let file = arguments.out.join(format!("{}.pdf", arguments.form));
     write(&file, &document.pdf)?;
     for (png, page) in drawn.iter().zip(1..) {
@@ -111,7 +111,7 @@ fn once(arguments: &Preview, given: Option<&(Scene, Day)>) -> Result<Said, Said>
     let outside = |text: &Outside| say("preview-outside").with("page", text.page).with("text", text.text.as_str());
     let outside = document.readback.outside.iter().map(outside);
     let lines = [done.with("milliseconds", milliseconds)].into_iter().chain(outside).collect();
-    Ok(Said::new(lines, Outcome::Done))
+    Ok(Said::new(lines, Exit::Done))
 }
 
 fn of_example(templates: &Templates, form: &str) -> Result<(Scene, Day), Message> {
@@ -123,10 +123,10 @@ fn of_example(templates: &Templates, form: &str) -> Result<(Scene, Day), Message
 }
 
 /// What the form is given for one student.
-fn of_student(arguments: &Preview, id: &str, language: Language) -> Result<(Scene, Day), Outcome> {
-    let told = |message: Message| {
+fn of_student(arguments: &Preview, id: &str, language: Language) -> Result<(Scene, Day), Exit> {
+    let refused = |message: Message| {
         err!("{}", plain(&message.text(language)));
-        Outcome::Unusable
+        Exit::Unusable
     };
     let source = Source {
         inputs: arguments.inputs.clone(),
@@ -136,16 +136,18 @@ fn of_student(arguments: &Preview, id: &str, language: Language) -> Result<(Scen
     };
     let job = Job::load(&source).map_err(|faults| {
         super::print_faults(&faults, language);
-        Outcome::Unusable
+        Exit::Unusable
     })?;
-    let unknown = || told(say("preview-student-unknown").with("id", id));
+    let unknown = || refused(say("preview-student-unknown").with("id", id));
     let found = job.inputs.students.values().find(|(_, student)| student.id.as_str() == id);
     let (file, student) = found.ok_or_else(unknown)?;
     let register = job.register();
     let scene = Evaluated::new(&job, &job.frame(&register), file, student).scene(&arguments.form);
     let form = arguments.form.as_str();
     let date = job.inputs.batch.date;
-    scene.map(|scene| (scene, date)).ok_or_else(|| told(say("preview-not-in-volume").with("id", id).with("form", form)))
+    scene
+        .map(|scene| (scene, date))
+        .ok_or_else(|| refused(say("preview-not-in-volume").with("id", id).with("form", form)))
 }
 
 /// A file appears whole or not at all: a viewer may be looking at it.
@@ -155,7 +157,7 @@ fn write(file: &Path, bytes: &[u8]) -> Result<(), Said> {
     let written = made.and_then(|()| fs::write(&part, bytes)).and_then(|()| fs::rename(&part, file));
     written.map_err(|error| {
         let said = say("preview-unwritten").with("file", file.display().to_string()).with("why", error.to_string());
-        Said::new(vec![said], Outcome::CannotWrite)
+        Said::new(vec![said], Exit::CannotWrite)
     })
 }
 

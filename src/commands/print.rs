@@ -13,7 +13,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Outcome;
+use super::Exit;
 use super::past::{Past, head};
 use super::runs::unreadable;
 use crate::cli::{By, Print};
@@ -31,7 +31,7 @@ use crate::report::{Delivered, RunHead, plain};
 pub use volumes::parts;
 
 /// A sheet that waits, and whose it is.
-struct Sheet {
+struct SheetToSign {
     college: String,
     id: String,
     name: String,
@@ -41,7 +41,7 @@ struct Sheet {
     pdf: Vec<u8>,
 }
 
-pub fn run(arguments: &Print, language: Language) -> Outcome {
+pub fn run(arguments: &Print, language: Language) -> Exit {
     let newest = batches(&arguments.out)
         .and_then(|batches| batches.iter().map(|batch| Ok(runs(batch)?.pop())).collect::<io::Result<Vec<_>>>());
     let newest: Vec<_> = match newest {
@@ -50,17 +50,17 @@ pub fn run(arguments: &Print, language: Language) -> Outcome {
     };
     if newest.is_empty() {
         err!("{}", plain(&say("runs-none").with("path", arguments.out.display().to_string()).text(language)));
-        return Outcome::Unusable;
+        return Exit::Unusable;
     }
     if let Some(why) = unknown(arguments, &newest) {
         err!("{}", plain(&why.text(language)));
-        return Outcome::Unusable;
+        return Exit::Unusable;
     }
-    let mut outcome = Outcome::Done;
+    let mut outcome = Exit::Done;
     for run in newest {
         match printed(arguments, &run.path, language) {
             Ok(true) => {}
-            Ok(false) => outcome = Outcome::NeedsPerson,
+            Ok(false) => outcome = Exit::NeedsPerson,
             Err((why, failed)) => {
                 err!("{}", plain(&why.text(language)));
                 return failed;
@@ -83,19 +83,20 @@ fn unknown(arguments: &Print, newest: &[Run]) -> Option<Message> {
 }
 
 /// Why nothing more is written, and how that ends the command.
-pub type Failed = (Message, Outcome);
+pub type Failed = (Message, Exit);
 
 pub fn unusable(why: Message) -> Failed {
-    (why, Outcome::Unusable)
+    (why, Exit::Unusable)
 }
 
 /// Writes what is asked for of a run; whether every dossier could be read.
 fn printed(arguments: &Print, folder: &Path, language: Language) -> Result<bool, Failed> {
     let broken = || unusable(say("file-unread").with("path", folder.display().to_string()).with("why", "run.json"));
     let (head, past) = head(folder).zip(Past::read(folder.to_owned())).ok_or_else(broken)?;
-    match arguments.volumes {
-        true => volumes::volumes(arguments, &head, &past, language),
-        false => piles(arguments, &head, &past, language),
+    if arguments.volumes {
+        volumes::volumes(arguments, &head, &past, language)
+    } else {
+        piles(arguments, &head, &past, language)
     }
 }
 
@@ -110,7 +111,7 @@ impl Print {
 pub fn write(path: &Path, pdf: &[u8]) -> Result<(), Failed> {
     disk::replace(path, pdf).map_err(|error| {
         let path = path.display().to_string();
-        (say("print-unwritten").with("path", path).with("why", error.to_string()), Outcome::CannotWrite)
+        (say("print-unwritten").with("path", path).with("why", error.to_string()), Exit::CannotWrite)
     })
 }
 
@@ -127,7 +128,7 @@ fn piles(arguments: &Print, head: &RunHead, past: &Past, language: Language) -> 
     let templates = job::templates(arguments.templates.as_deref()).map_err(unusable)?;
     let fonts = job::fonts(arguments.fonts.as_deref()).map_err(unusable)?;
     let studio = Studio::new(templates, fonts, date).map_err(|error| unusable(error.message()))?;
-    let (mut piles, mut whole): (BTreeMap<_, Vec<Sheet>>, bool) = (BTreeMap::new(), true);
+    let (mut piles, mut whole): (BTreeMap<_, Vec<SheetToSign>>, bool) = (BTreeMap::new(), true);
     for delivered in past.run.students.iter().filter(|delivered| !delivered.unsigned.is_empty()) {
         let Some(sheets) = sheets(folder, delivered) else {
             err!("{}", plain(&say("print-skipped").with("student", delivered.id.as_str()).text(language)));
@@ -149,7 +150,8 @@ fn piles(arguments: &Print, head: &RunHead, past: &Past, language: Language) -> 
             _ if by == By::College => format!("{college}.pdf"),
             name => format!("{college}-{order:02}-{}.pdf", file_name(name)),
         });
-        let pdf = pile(&studio, head, date, (college, supervisor), (sheets, arguments.sides)).map_err(unusable)?;
+        let pdf = pile(&studio, head, ToSign { college, supervisor, date, sheets, sides: arguments.sides })
+            .map_err(unusable)?;
         let pages: usize = sheets.iter().map(|sheet| sheet.pages).sum();
         write(&path, &pdf)?;
         let done = say("print-done").with("path", path.display().to_string()).with("sheets", sheets.len());
@@ -159,7 +161,7 @@ fn piles(arguments: &Print, head: &RunHead, past: &Past, language: Language) -> 
 }
 
 /// What of a dossier waits to be signed; none if it is not as the run has it.
-fn sheets(run: &Path, delivered: &Delivered) -> Option<Vec<Sheet>> {
+fn sheets(run: &Path, delivered: &Delivered) -> Option<Vec<SheetToSign>> {
     let dossier = dossier_of(run, delivered)?;
     let record = Place::StudentRecord.path().ok()?;
     let student: Student = serde_json::from_slice(dossier.file(record.as_str())?).ok()?;
@@ -168,7 +170,7 @@ fn sheets(run: &Path, delivered: &Delivered) -> Option<Vec<Sheet>> {
     let sheet = |form: &FormCode| {
         let listed = dossier.form(*form)?;
         let pdf = dossier.file(&listed.path)?.to_vec();
-        Some(Sheet {
+        Some(SheetToSign {
             college: college.to_owned(),
             id: delivered.id.clone(),
             name: student.name.clone().unwrap_or_default(),
@@ -181,14 +183,21 @@ fn sheets(run: &Path, delivered: &Delivered) -> Option<Vec<Sheet>> {
     delivered.unsigned.iter().map(sheet).collect()
 }
 
-/// The list and the sheets.
-fn pile(
-    studio: &Studio,
-    head: &RunHead,
+/// What lies in one pile to sign.
+struct ToSign<'s> {
+    /// Code of the college.
+    college: &'s str,
+    /// Name of the supervisor who signs; empty where the college does.
+    supervisor: &'s str,
     date: Day,
-    (college, supervisor): (&str, &str),
-    (sheets, sides): (&[Sheet], u8),
-) -> Result<Vec<u8>, Message> {
+    sheets: &'s [SheetToSign],
+    /// Printed sides of a sheet of paper.
+    sides: u8,
+}
+
+/// The list and the sheets.
+fn pile(studio: &Studio, head: &RunHead, of: ToSign) -> Result<Vec<u8>, Message> {
+    let ToSign { college, supervisor, date, sheets, sides } = of;
     let college_name = head.college(college);
     let pile =
         Pile { school: &head.school, batch: &head.title, run: &head.run, college: &college_name, supervisor, date };
@@ -207,7 +216,7 @@ fn pile(
     let list = list.map_err(|error| error.message())?.pdf;
     let title = say("print-pile").with("batch", head.title.as_str()).with("college", pile.college).zh();
     let list = Part { bytes: list, title: title.clone(), is_inner: false };
-    let sheet = |sheet: &Sheet| Part {
+    let sheet = |sheet: &SheetToSign| Part {
         bytes: sheet.pdf.clone(),
         title: format!("{} {} {}", sheet.id, sheet.name, sheet.title),
         is_inner: true,

@@ -1,4 +1,4 @@
-//! A bar on the terminal for what takes longer than a second; none where nobody looks.
+//! A progress bar for work that takes longer than a second; none where standard error is no terminal.
 
 use std::io::{self, IsTerminal};
 use std::time::Duration;

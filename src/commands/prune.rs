@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::Outcome;
+use super::Exit;
 use super::runs::unreadable;
 use crate::cli::Prune;
 use crate::message::{Language, Message, say};
@@ -20,14 +20,14 @@ enum Refused {
     Publish(PublishError),
 }
 
-pub fn run(arguments: &Prune, language: Language) -> Outcome {
+pub fn run(arguments: &Prune, language: Language) -> Exit {
     let found = match batches(&arguments.out) {
         Ok(found) => found,
         Err(error) => return unreadable(&arguments.out, &error, language),
     };
     if found.is_empty() {
         err!("{}", say("runs-none").with("path", arguments.out.display().to_string()).text(language));
-        return Outcome::Unusable;
+        return Exit::Unusable;
     }
     for batch in found {
         match prune(&batch, arguments, language) {
@@ -35,11 +35,11 @@ pub fn run(arguments: &Prune, language: Language) -> Outcome {
             Err(Refused::Unreadable(error)) => return unreadable(&batch, &error, language),
             Err(Refused::Publish(error)) => {
                 err!("{}", plain(&say("prune-stopped").with("why", error.message()).text(language)));
-                return if error.is_locked() { Outcome::TryAgain } else { Outcome::CannotWrite };
+                return if error.is_locked() { Exit::TryAgain } else { Exit::CannotWrite };
             }
         }
     }
-    Outcome::Done
+    Exit::Done
 }
 
 fn prune(batch: &Path, arguments: &Prune, language: Language) -> Result<(), Refused> {
@@ -47,9 +47,10 @@ fn prune(batch: &Path, arguments: &Prune, language: Language) -> Result<(), Refu
     let name = batch.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let line = |message: Message| out!("{}", plain(&message.with("batch", name.as_str()).text(language)));
     // Nothing is looked at before the lock is held, so that no run can be signed meanwhile.
-    let folder = match arguments.dry_run {
-        true => None,
-        false => Some(BatchFolder::lock(batch.parent().unwrap_or(&batch), &name).map_err(Refused::Publish)?),
+    let folder = if arguments.dry_run {
+        None
+    } else {
+        Some(BatchFolder::lock(batch.parent().unwrap_or(&batch), &name).map_err(Refused::Publish)?)
     };
     let runs = runs(&batch).map_err(Refused::Unreadable)?;
     let kept = kept(&runs, arguments.keep, arguments.keep_monthly);

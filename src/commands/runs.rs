@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use strum::IntoEnumIterator;
 
-use super::Outcome;
+use super::Exit;
 use super::past::head;
 use crate::cli::{Format, Runs};
 use crate::finding::Verdict;
@@ -15,9 +15,9 @@ use crate::message::{Fact, Language, Message, say};
 use crate::publish::{Run, batches, runs};
 use crate::report::{Counts, Incomplete, RunHead, plain};
 
-/// A run as it is told.
+/// A run as it is listed.
 #[derive(Serialize)]
-struct Line {
+struct RunLine {
     run: String,
     batch: String,
     /// When it was published, to the second; none where its manifest is gone.
@@ -34,41 +34,41 @@ struct Line {
     readable: bool,
 }
 
-pub fn run(arguments: &Runs, language: Language) -> Outcome {
+pub fn run(arguments: &Runs, language: Language) -> Exit {
     let lines = match lines(&arguments.out) {
         Ok(lines) => lines,
         Err(error) => return unreadable(&arguments.out, &error, language),
     };
     if lines.is_empty() {
         err!("{}", say("runs-none").with("path", arguments.out.display().to_string()).text(language));
-        return Outcome::Unusable;
+        return Exit::Unusable;
     }
     match arguments.format {
         // Keys are text and numbers finite, so there is always a JSON form.
         Format::Json => out!("{}", serde_json::to_string_pretty(&lines).unwrap_or_default()),
         Format::Text => lines.iter().for_each(|line| out!("{}", plain(&line.message().text(language)))),
     }
-    if lines.iter().all(|line| line.readable) { Outcome::Done } else { Outcome::NeedsPerson }
+    if lines.iter().all(|line| line.readable) { Exit::Done } else { Exit::NeedsPerson }
 }
 
 /// Says that a folder cannot be read.
-pub fn unreadable(path: &Path, error: &io::Error, language: Language) -> Outcome {
+pub fn unreadable(path: &Path, error: &io::Error, language: Language) -> Exit {
     let why = say("runs-unreadable").with("path", path.display().to_string()).with("why", error.to_string());
     err!("{}", plain(&why.text(language)));
-    Outcome::Unusable
+    Exit::Unusable
 }
 
-fn lines(out: &Path) -> io::Result<Vec<Line>> {
+fn lines(out: &Path) -> io::Result<Vec<RunLine>> {
     let mut lines = Vec::new();
     for batch in batches(out)? {
         let name = batch.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        lines.extend(runs(&batch)?.into_iter().map(|run| Line::of(&name, &run)));
+        lines.extend(runs(&batch)?.into_iter().map(|run| RunLine::of(&name, &run)));
     }
     Ok(lines)
 }
 
-impl Line {
-    fn of(batch: &str, run: &Run) -> Line {
+impl RunLine {
+    fn of(batch: &str, run: &Run) -> RunLine {
         let head = head(&run.path);
         let published = run.published.and_then(|time| Timestamp::try_from(time).ok());
         let readable = head.is_some();
@@ -79,7 +79,7 @@ impl Line {
             }
             None => (None, None, None, None),
         };
-        Line {
+        RunLine {
             run: run.name(),
             batch: named.unwrap_or_else(|| batch.to_owned()),
             published: published.and_then(|time| Timestamp::from_second(time.as_second()).ok()),

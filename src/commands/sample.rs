@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 
-use super::Outcome;
+use super::Exit;
 use crate::cli::Sample;
 use crate::ingest::parse;
 use crate::message::{Language, Message, say};
@@ -29,20 +29,20 @@ const FEES: &str = include_str!("../sample/fees.yaml");
 const PART: usize = 1000;
 
 /// Why not everything was written.
-struct Failure(Outcome, Message);
+struct Failure(Exit, Message);
 
-pub fn run(arguments: &Sample, language: Language) -> Outcome {
+pub fn run(arguments: &Sample, language: Language) -> Exit {
     if fs::read_dir(&arguments.dir).is_ok_and(|mut entries| entries.next().is_some()) {
         let folder = arguments.dir.display().to_string();
         err!("{}", say("sample-not-empty").with("folder", folder).text(language));
-        return Outcome::CannotWrite;
+        return Exit::CannotWrite;
     }
     let cohort = Cohort { arguments, written: AtomicUsize::new(0) };
     match cohort.write() {
         Ok(files) => {
             let done = say("sample-done").with("students", arguments.students).with("files", files);
             out!("{}", done.with("folder", arguments.dir.display().to_string()).text(language));
-            Outcome::Done
+            Exit::Done
         }
         Err(Failure(outcome, message)) => {
             err!("{}", message.text(language));
@@ -103,7 +103,7 @@ impl Cohort<'_> {
         let students = people.into_iter().map(|person| person.student);
         let (on_file, exported): (Vec<Student>, Vec<Student>) = students.partition(is_on_file);
         self.files(&on_file.iter().map(record).collect::<Vec<_>>())?;
-        let tables = exports(&exported, frame).map_err(|_| Failure(Outcome::Unusable, say("sample-too-many")))?;
+        let tables = exports(&exported, frame).map_err(|_| Failure(Exit::Unusable, say("sample-too-many")))?;
         tables.iter().try_for_each(|(name, bytes)| self.file(&format!("{folder}/{name}"), bytes))
     }
 
@@ -115,7 +115,7 @@ impl Cohort<'_> {
     fn file(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
         let unwritten = |error: io::Error| {
             let message = say("sample-unwritten").with("file", name).with("why", error.to_string());
-            Failure(Outcome::CannotWrite, message)
+            Failure(Exit::CannotWrite, message)
         };
         write(&self.arguments.dir.join(name), bytes).map_err(unwritten)?;
         self.written.fetch_add(1, Ordering::Relaxed);
@@ -124,7 +124,7 @@ impl Cohort<'_> {
 }
 
 fn undrawn(error: impl ToString) -> Failure {
-    Failure(Outcome::Unusable, say("sample-undrawn").with("why", error.to_string()))
+    Failure(Exit::Unusable, say("sample-undrawn").with("why", error.to_string()))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

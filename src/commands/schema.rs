@@ -1,6 +1,6 @@
 //! `schema`: the JSON Schema of an input file, for editors.
 
-use super::Outcome;
+use super::Exit;
 use crate::appeal::{CALENDAR_SCHEMA, CASE_SCHEMA, CalendarFile, CaseFile, REMEDIES_SCHEMA, RemedyFile};
 use crate::cli::Schema;
 use crate::cli::SchemaName;
@@ -9,9 +9,9 @@ use crate::policy::Policy;
 use crate::records::{Batch, DecisionFile, EvidenceSheet, Programme, Student};
 use crate::reexamination::RulingFile;
 
-pub fn run(arguments: &Schema) -> Outcome {
+pub fn run(arguments: &Schema) -> Exit {
     out!("{:#}", schema_of(arguments.name));
-    Outcome::Done
+    Exit::Done
 }
 
 /// The schema of a kind of input file.

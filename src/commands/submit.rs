@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::Outcome;
+use super::Exit;
 use super::past::{Past, head};
 use super::print::{Failed, unusable};
 use super::runs::unreadable;
@@ -22,7 +22,7 @@ use crate::report::{Reported, RunHead, plain};
 /// What may stand beside the run's manifest.
 const SIGNATURES: [&str; 2] = [".p7s", ".sm2"];
 
-pub fn run(arguments: &Submit, language: Language) -> Outcome {
+pub fn run(arguments: &Submit, language: Language) -> Exit {
     let newest = batches(&arguments.out).and_then(|batches| match &batches[..] {
         [batch] => Ok(runs(batch)?.pop()),
         _ => Ok(None),
@@ -38,7 +38,7 @@ pub fn run(arguments: &Submit, language: Language) -> Outcome {
     match sent {
         Ok(done) => {
             out!("{}", plain(&done.text(language)));
-            Outcome::Done
+            Exit::Done
         }
         Err((why, failed)) => {
             err!("{}", plain(&why.text(language)));
@@ -69,7 +69,7 @@ fn sent(arguments: &Submit, run: &Path) -> Result<Message, Failed> {
         pack(&submission, files).map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
     let path = arguments.to.display().to_string();
     disk::write_new(&arguments.to, &bytes).map_err(|error| {
-        (say("print-unwritten").with("path", path.as_str()).with("why", error.to_string()), Outcome::CannotWrite)
+        (say("print-unwritten").with("path", path.as_str()).with("why", error.to_string()), Exit::CannotWrite)
     })?;
     let done = say("submit-done").with("path", path).with("college", submission.college_name);
     let done = done.with("run", submission.run).with("students", submission.students.len());

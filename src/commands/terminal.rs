@@ -1,4 +1,4 @@
-//! Standard output and error: a reader that goes away (`| head`) is no fault and ends nothing; a full disk is one.
+//! Standard output and error: a closed pipe (`| head`) is ignored; a full disk is an error.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
@@ -16,7 +16,7 @@ pub fn text(text: impl Display) {
     }
 }
 
-/// Writes to standard error; where that cannot be written, nobody can be told.
+/// Writes to standard error; a failure is ignored, since there is nowhere left to report it.
 pub fn error(text: impl Display) {
     write!(io::stderr().lock(), "{text}").ok();
 }

@@ -12,7 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sampling::Book;
 
-use super::{Outcome, progress};
+use super::{Exit, progress};
 use crate::cli::{Format, Verify};
 use crate::message::{Fact, Language, Message, Word, say};
 use crate::pdf::bounded;
@@ -22,7 +22,7 @@ use crate::sign::{Trust, certificate, pem};
 use crate::verify::code;
 use crate::verify::{Demands, Finding, Options, Report, Signed, State, bytes_to_read, verify};
 
-pub fn run(arguments: &Verify, language: Language) -> Outcome {
+pub fn run(arguments: &Verify, language: Language) -> Exit {
     if let Some(code) = &arguments.code {
         return sheet(code, &arguments.paths, language);
     }
@@ -30,18 +30,18 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
         Ok(demands) => demands,
         Err(why) => {
             err!("{}", plain(&why.text(language)));
-            return Outcome::Unusable;
+            return Exit::Unusable;
         }
     };
     let mut book = match Book::open(arguments) {
         Ok(book) => book,
         Err(why) => {
             err!("{}", plain(&why.text(language)));
-            return Outcome::Unusable;
+            return Exit::Unusable;
         }
     };
     let mut reports = Vec::new();
-    let mut outcome = Outcome::Done;
+    let mut outcome = Exit::Done;
     for path in &arguments.paths {
         let checked = match &mut book {
             Some(book) => book.check(path, &demands, language),
@@ -53,7 +53,7 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
                 let nothing =
                     say("verify-nothing").with("path", path.display().to_string()).with("why", error.to_string());
                 err!("{}", plain(&nothing.text(language)));
-                outcome = Outcome::Unusable;
+                outcome = Exit::Unusable;
             }
         }
     }
@@ -62,11 +62,11 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
     }
     if let Some(why) = book.and_then(Book::broken) {
         err!("{}", plain(&why.text(language)));
-        outcome = Outcome::CannotWrite;
+        outcome = Exit::CannotWrite;
     }
     match arguments.format {
         _ if arguments.properties => {
-            if let Err(failed) = properties::tell(&reports, arguments, language) {
+            if let Err(failed) = properties::report(&reports, arguments, language) {
                 outcome = failed;
             }
         }
@@ -76,10 +76,7 @@ pub fn run(arguments: &Verify, language: Language) -> Outcome {
             Err(error) => err!("{error}"),
         },
     }
-    match reports.iter().all(Report::holds) || outcome == Outcome::CannotWrite {
-        true => outcome,
-        false => Outcome::NeedsPerson,
-    }
+    if reports.iter().all(Report::holds) || outcome == Exit::CannotWrite { outcome } else { Exit::NeedsPerson }
 }
 
 /// Whether a file would lie within what is checked, where nothing may be written.
@@ -119,12 +116,12 @@ fn one<T>(path: &Path, read: fn(&[u8]) -> Option<T>) -> Result<T, Message> {
     read(&bytes).ok_or_else(|| unusable("PEM".into()))
 }
 
-/// Tells which file a sheet of paper belongs to.
-fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Outcome {
+/// Prints which file a sheet of paper belongs to.
+fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Exit {
     let line = |message: Message| plain(&message.text(language));
     let Some(wanted) = code::Code::read(text) else {
         err!("{}", line(say("code-unread").with("text", text)));
-        return Outcome::Unusable;
+        return Exit::Unusable;
     };
     let mut found = Vec::new();
     for path in paths {
@@ -133,7 +130,7 @@ fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Outcome {
             Err(error) => {
                 let path = path.display().to_string();
                 err!("{}", line(say("verify-nothing").with("path", path).with("why", error.to_string())));
-                return Outcome::Unusable;
+                return Exit::Unusable;
             }
         }
     }
@@ -151,10 +148,7 @@ fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Outcome {
     } else if found.iter().all(|sheet| sheet.current == Some(false)) {
         out!("{}", line(say("code-superseded")));
     }
-    match found.iter().any(|sheet| sheet.current != Some(false)) {
-        true => Outcome::Done,
-        false => Outcome::NeedsPerson,
-    }
+    if found.iter().any(|sheet| sheet.current != Some(false)) { Exit::Done } else { Exit::NeedsPerson }
 }
 
 /// Checks with a bar on a terminal: bytes, and the time left.
@@ -169,11 +163,14 @@ fn check(path: &Path, quick: bool, demands: &Demands, language: Language) -> io:
 /// One word on a report; what was not looked at in full is never said to hold.
 fn verdict(report: &Report) -> Message {
     let partly = report.coverage.as_ref().is_some_and(|coverage| coverage.checked < coverage.dossiers);
-    match report.holds() {
-        false => say("verify-fails"),
-        true if report.quick => say("verify-holds-quick"),
-        true if partly => say("verify-holds-sample"),
-        true => say("verify-holds"),
+    if !report.holds() {
+        say("verify-fails")
+    } else if report.quick {
+        say("verify-holds-quick")
+    } else if partly {
+        say("verify-holds-sample")
+    } else {
+        say("verify-holds")
     }
 }
 
@@ -181,22 +178,23 @@ fn print(report: &Report, language: Language) {
     let line = |message: Message| out!("{}", plain(&message.text(language)));
     line(say("verify-head").with("path", report.path.display().to_string()).with("verdict", verdict(report)));
     line(say("verify-by").with("standard", Fact::Word("verify-standard", report.standard.key())));
-    let counts = match report.quick {
-        true => say("verify-counts-quick"),
-        false => say("verify-counts")
+    let counts = if report.quick {
+        say("verify-counts-quick")
+    } else {
+        say("verify-counts")
             .with("files", report.files_hashed.to_string())
             .with("bytes", report.bytes_hashed.to_string())
-            .with("unchanged", report.unchanged.to_string()),
+            .with("unchanged", report.unchanged.to_string())
     };
     line(counts.with("dossiers", report.dossiers.to_string()));
     if report.drafts > 0 {
         line(say("verify-drafts").with("drafts", report.drafts.to_string()));
     }
     report.incomplete.iter().for_each(|reason| line(say("verify-incomplete").with("reason", reason.as_str())));
-    report.coverage.iter().flat_map(sampling::told).for_each(line);
+    report.coverage.iter().flat_map(sampling::coverage_lines).for_each(line);
     line(say("verify-signature").with("state", Fact::Word("verify-signature", report.signature.key())));
     signers(&report.signatures).into_iter().for_each(&line);
-    report.findings.iter().for_each(|finding| line(told(finding)));
+    report.findings.iter().for_each(|finding| line(finding_line(finding)));
 }
 
 /// The signers, each once for the whole and once for all single dossiers.
@@ -231,11 +229,12 @@ fn signer(signed: &Signed, covers: Message) -> Message {
 }
 
 /// A finding as a line.
-pub fn told(finding: &Finding) -> Message {
+pub fn finding_line(finding: &Finding) -> Message {
     let severity = if finding.warning { "warning" } else { "fault" };
-    let line = match finding.detail.is_empty() {
-        true => say("verify-finding"),
-        false => say("verify-finding-detail").with("detail", finding.detail.as_str()),
+    let line = if finding.detail.is_empty() {
+        say("verify-finding")
+    } else {
+        say("verify-finding-detail").with("detail", finding.detail.as_str())
     };
     line.with("severity", Fact::Word("verify-severity", severity))
         .with("code", finding.code.key())

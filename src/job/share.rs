@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Job, Source, digests, files_of, is_record};
+use super::files::{digests, files_of, is_record};
+use super::{Job, Source};
 use crate::album::{Album, Twins};
 use crate::fault::Fault;
 use crate::message::Message;

@@ -71,9 +71,8 @@ impl Message {
 
     /// The message without what the records say: such facts become `…`; what names a student, a rule or a limit stays.
     pub fn masked(&self) -> Message {
-        let masked = |(name, fact): &(Cow<'static, str>, Fact)| match KEPT.contains(&&**name) {
-            true => (name.clone(), fact.clone()),
-            false => (name.clone(), fact.masked()),
+        let masked = |(name, fact): &(Cow<'static, str>, Fact)| {
+            if KEPT.contains(&&**name) { (name.clone(), fact.clone()) } else { (name.clone(), fact.masked()) }
         };
         Message { key: self.key.clone(), facts: self.facts.iter().map(masked).collect() }
     }
@@ -98,7 +97,7 @@ impl Message {
     }
 }
 
-/// Facts that no record of a student tells, and student IDs.
+/// Facts that come from no student's record, and student IDs.
 const KEPT: [&str; 30] = [
     "code",
     "column",

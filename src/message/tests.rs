@@ -65,7 +65,7 @@ fn every_key_in_the_sources_is_in_the_tables_and_none_is_idle() {
     let used = used(&sources);
     let unknown: Vec<_> = used.iter().filter(|key| !known.contains_key(*key)).collect();
     assert!(unknown.is_empty(), "not in the tables: {unknown:?}");
-    // Words are looked up by kind and key, so they are told by their prefix.
+    // Words are looked up by kind and key, so their prefix identifies them.
     let word =
         |key: &str| language::WORDS.iter().any(|kind| key.strip_prefix(kind).is_some_and(|k| k.starts_with('-')));
     // A key may be chosen first and said later, as the heading of a column is. A hyphen keeps it apart from other words.

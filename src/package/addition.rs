@@ -55,7 +55,7 @@ fn with_oxum(text: &str, old: usize, new: usize) -> Option<String> {
     Some(text.replacen(line, &format!("Payload-Oxum: {octets}.{files}"), 1))
 }
 
-/// What `dossier.json` tells of a file, as far as it is read again.
+/// What `dossier.json` says of a file, as far as it is read again.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ListedFile {
     /// The path below the top folder.
@@ -112,13 +112,13 @@ impl Opened {
         self.entries.iter().find(|entry| entry.path().as_str() == path).map(Entry::bytes)
     }
 
-    /// What `dossier.json` tells of a file; none where it does not list it.
+    /// What `dossier.json` says of a file; none where it does not list it.
     pub fn listed(&self, path: &str) -> Option<ListedFile> {
         let index: Index = serde_json::from_slice(self.file("dossier.json")?).ok()?;
         index.files.into_iter().find(|file| file.path == path)
     }
 
-    /// What `dossier.json` tells of a form; none where the dossier does not hold it.
+    /// What `dossier.json` says of a form; none where the dossier does not hold it.
     pub fn form(&self, code: FormCode) -> Option<ListedFile> {
         self.files()?.into_iter().find(|file| file.form.as_ref().is_some_and(|form| form.code == code))
     }
@@ -151,7 +151,7 @@ impl Opened {
         Ok(())
     }
 
-    /// A payload file in the place of another: every manifest and what tells of the file are brought up to it.
+    /// A payload file in the place of another: every manifest and description of the file is brought up to date.
     ///
     /// # Errors
     /// [`AdditionError`] when there is no such file, or the bag is none of this program.

@@ -1,4 +1,4 @@
-//! What tells strangers about a dossier: `README.txt`, `metadata.csv` as Archivematica reads it, and PREMIS 3.0.
+//! What describes a dossier to strangers: `README.txt`, `metadata.csv` as Archivematica reads it, and PREMIS 3.0.
 
 use std::io;
 

@@ -18,7 +18,7 @@ const MODE: u32 = 0o644;
 /// The level of DEFLATE. Pinned, because the default belongs to the library.
 const LEVEL: i64 = 6;
 
-/// The first entry, so that a reader of the first bytes can tell a bag from another archive.
+/// The first entry, so that a reader of the first bytes can distinguish a bag from another archive.
 const FIRST: &str = "bagit.txt";
 
 /// Formats that are compressed already: deflating them costs time and gains nothing.
@@ -76,9 +76,10 @@ fn options(entry: &Entry) -> SimpleFileOptions {
         .system(System::Unix)
         .unix_permissions(MODE)
         .large_file(u32::try_from(entry.bytes().len()).is_err());
-    match STORED.iter().any(|extension| path.ends_with(extension)) {
-        true => options.compression_method(CompressionMethod::Stored),
-        false => options.compression_method(CompressionMethod::Deflated).compression_level(Some(LEVEL)),
+    if STORED.iter().any(|extension| path.ends_with(extension)) {
+        options.compression_method(CompressionMethod::Stored)
+    } else {
+        options.compression_method(CompressionMethod::Deflated).compression_level(Some(LEVEL))
     }
 }
 

@@ -173,10 +173,8 @@ fn collect(
 
 /// A type that acts, under any key that types stand under. Tags of text have names that anybody may choose.
 fn by_type(document: &Document, dictionary: &Dictionary) -> Option<String> {
-    let keys: &[&[u8]] = match is(document, dictionary, b"Type", b"StructElem") {
-        true => &[],
-        false => &[b"S", b"Subtype", b"Type"],
-    };
+    let keys: &[&[u8]] =
+        if is(document, dictionary, b"Type", b"StructElem") { &[] } else { &[b"S", b"Subtype", b"Type"] };
     let names = keys.iter().filter_map(|key| name(document, dictionary.get(key).ok()?));
     let found = names.into_iter().find_map(|name| ACTIVE_TYPES.into_iter().find(|(active, _)| *active == name));
     found.map(|(_, what)| what.to_owned())

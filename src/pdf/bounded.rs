@@ -23,7 +23,7 @@ static TURN: Mutex<()> = Mutex::new(());
 pub fn read(bytes: &[u8]) -> Option<Facts> {
     let _turn = TURN.lock();
     let mut child = start(&["look-at-pdf", &bytes.len().to_string()]).ok()?;
-    // A reader that ended early is told by what it did not print.
+    // A reader that ended early is recognised by what it did not print.
     let _ = child.stdin.take().map(|mut pipe| pipe.write_all(bytes));
     if !ended(&mut child) {
         let _ = child.kill().and_then(|()| child.wait());

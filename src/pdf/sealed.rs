@@ -37,7 +37,7 @@ fn seal(document: &Document, dictionary: &Dictionary, bytes: &[u8]) -> Seal {
     let (gap, end) = match numbers[..] {
         [0, start, second, length] => {
             let end = second.checked_add(length);
-            let own = contents.is_some_and(|own| signature(bytes, (start, second)).as_deref() == Some(own));
+            let own = contents.is_some_and(|own| signature(bytes, start, second).as_deref() == Some(own));
             ((own && end.is_some_and(|end| end <= bytes.len())).then_some((start, second)), end.unwrap_or(0))
         }
         _ => (None, 0),
@@ -46,7 +46,7 @@ fn seal(document: &Document, dictionary: &Dictionary, bytes: &[u8]) -> Seal {
 }
 
 /// The bytes that are written in hexadecimal digits in a gap, which holds nothing else.
-fn signature(bytes: &[u8], (start, end): (usize, usize)) -> Option<Vec<u8>> {
+fn signature(bytes: &[u8], start: usize, end: usize) -> Option<Vec<u8>> {
     let digits = bytes.get(start..end)?.strip_prefix(b"<")?.strip_suffix(b">")?;
     let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let pairs = digits.chunks(2).map(|pair| match pair {
@@ -61,7 +61,7 @@ impl Seal {
     pub fn parts(&self, bytes: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
         let (start, second) = self.gap?;
         let covered = [bytes.get(..start)?, bytes.get(second..self.end)?].concat();
-        Some((signature(bytes, (start, second))?, covered))
+        Some((signature(bytes, start, second)?, covered))
     }
 
     /// Whether it covers all of the file but itself.

@@ -2,7 +2,7 @@
 //! the last, so that nobody knows what the document does.
 //!
 //! The text of the file is read, since a reader of objects keeps but one of both. What cannot be read so is passed over: the
-//! reader of objects tells of it. Keys that neither act nor are shown may stand twice: many a program writes them so.
+//! reader of objects reports it. Keys that neither act nor are shown may stand twice: many a program writes them so.
 
 use memchr::memmem;
 
@@ -87,10 +87,7 @@ impl Keys {
     fn add(&mut self, name: Vec<u8>) {
         self.is_due = false;
         if TELLING.contains(&name.as_slice()) {
-            match self.seen.contains(&name) {
-                true => self.has_twice = true,
-                false => self.seen.push(name),
-            }
+            if self.seen.contains(&name) { self.has_twice = true } else { self.seen.push(name) }
         }
     }
 }

@@ -78,7 +78,7 @@ pub fn identity(path: &Path) -> io::Result<Option<Identity>> {
     Ok(Some(Identity { place: (found.dev(), found.ino()), bytes: found.len(), changed }))
 }
 
-/// Elsewhere the system tells no places, and who wants to know compares contents.
+/// Elsewhere the system gives no places; the caller compares contents instead.
 #[cfg(not(unix))]
 pub fn identity(path: &Path) -> io::Result<Option<Identity>> {
     fs::symlink_metadata(path).map(|_| None)
@@ -129,10 +129,7 @@ pub fn is_private(_folder: &Path) -> io::Result<bool> {
 
 /// Removes a file, a link or a whole folder; links are not followed.
 pub fn remove(path: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(path)?.is_dir() {
-        true => fs::remove_dir_all(path),
-        false => fs::remove_file(path),
-    }
+    if fs::symlink_metadata(path)?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
 }
 
 /// Returns when the disk has the names in the folder, and not only the files behind them.

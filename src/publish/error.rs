@@ -128,7 +128,7 @@ pub enum Altered {
     Foreign,
 }
 
-/// The process that holds a lock, as far as the lock file tells.
+/// The process that holds a lock, as far as the lock file says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holder {
     /// Its process number; none when the file could not be read or is being written just now.

@@ -14,7 +14,7 @@ pub const HANDED_OVER: &str = "handed-over.txt";
 /// A run on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
-    /// Its number.
+    /// Number of the run, from 1.
     pub number: u32,
     /// Its folder.
     pub path: PathBuf,
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signed_and_handed_over_runs_are_told_from_others() {
+    fn signed_and_handed_over_runs_are_distinguished_from_others() {
         let out = tempfile::tempdir().unwrap();
         let batch = out.path().join("2022-autumn");
         for name in ["0001", "0002", "0003", "0004", "notes", ".staging-0005"] {
@@ -126,16 +126,17 @@ mod tests {
         fs::write(batch.join(HANDED_OVER), "\u{feff}# 已移交\n0003 2023-01-05 张\n\n").unwrap();
         assert_eq!(batches(out.path()).unwrap(), std::slice::from_ref(&batch));
         assert_eq!(batches(&batch).unwrap(), std::slice::from_ref(&batch));
-        let told: Vec<_> =
+        let listed: Vec<_> =
             runs(&batch).unwrap().iter().map(|run| (run.name(), run.signed, run.handed_over, run.current)).collect();
-        let told: Vec<_> = told.iter().map(|(name, signed, over, now)| (name.as_str(), *signed, *over, *now)).collect();
+        let listed: Vec<_> =
+            listed.iter().map(|(name, signed, over, now)| (name.as_str(), *signed, *over, *now)).collect();
         let expected = [
             ("0001", false, false, false),
             ("0002", true, false, false),
             ("0003", false, true, false),
             ("0004", false, false, true),
         ];
-        assert_eq!(told, expected);
+        assert_eq!(listed, expected);
         fs::write(batch.join(HANDED_OVER), "all\n").unwrap();
         assert!(runs(&batch).is_err());
     }

@@ -264,10 +264,7 @@ impl Staging {
 
     fn finished_files(&self) -> Result<BTreeMap<String, Written>, PublishError> {
         let mut content = self.content();
-        match content.broken {
-            true => Err(PublishError::Incomplete),
-            false => Ok(std::mem::take(&mut content.files)),
-        }
+        if content.broken { Err(PublishError::Incomplete) } else { Ok(std::mem::take(&mut content.files)) }
     }
 
     /// After the rename: makes it durable and moves `current`.

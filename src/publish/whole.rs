@@ -17,7 +17,7 @@ pub struct Written {
     pub digest: Sha256,
     /// Its size.
     pub bytes: u64,
-    /// Where it lies; none until it is written, or where the system tells no places.
+    /// Where it lies; none until it is written, or where the system gives no places.
     pub identity: Option<Identity>,
 }
 

@@ -23,7 +23,7 @@ pub struct Batch {
     pub title: String,
     /// The one date on documents, in PDF metadata and in the bags.
     pub date: Day,
-    /// The school.
+    /// School, as it signs its papers.
     pub school: School,
     /// What goes into the archive number.
     pub archive: Archive,
@@ -34,7 +34,7 @@ pub struct Batch {
     pub stages: Vec<Stage>,
     /// How the exports below `tables` name their columns and words, beyond what is known.
     pub tables: Option<AliasTable>,
-    /// What volumes hold, in which order; that of the notice unless told.
+    /// What volumes hold, in which order; by default what the notice says.
     #[serde(default)]
     pub volume: Vec<VolumeList>,
     /// What the school prints otherwise than the built-in forms do.
@@ -115,12 +115,12 @@ pub struct Print {
     pub summary: SummaryLayout,
     /// 卷内目录.
     pub contents: ContentsLayout,
-    /// Sides of a sheet that are printed: 2 unless told. With 1 the binding is at the left and the page number at the right of
+    /// Sides of a sheet that are printed; 2 by default. With 1 the binding is at the left and the page number at the right of
     /// every page.
     #[schemars(range(min = 1, max = 2))]
     pub sides: u8,
     /// How days and months are written on forms, all alike: `chinese` 2022年11月16日, `dashes` 2022-11-16 or `dots` 2022.11.16.
-    /// Unless told, `chinese` where somebody signs and `dashes` in narrow columns.
+    /// By default `chinese` where somebody signs and `dashes` in narrow columns.
     pub dates: Option<DateStyle>,
     /// Whether 个人培养计划书 and 开题报告书 begin with a cover and 填报说明.
     pub cover_pages: bool,
@@ -168,9 +168,9 @@ pub struct OwnForm {
     pub code: String,
     /// Title on the form and in the contents list.
     pub title: String,
-    /// The form behind which it stands in the volume; behind all of them unless told.
+    /// The form behind which it stands in the volume; by default behind all of them.
     pub after: Option<FormCode>,
-    /// Whose volumes have it; everybody's unless told.
+    /// Whose volumes have it; by default everybody's.
     #[serde(default)]
     pub categories: Vec<Category>,
 }
@@ -195,9 +195,9 @@ impl OwnForm {
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SummaryLayout {
-    /// Keys of the columns in their order; the standard ones where none are told.
+    /// Keys of the columns in their order; by default the standard ones.
     pub columns: Vec<String>,
-    /// The paper; A3 where the columns do not fit on A4, unless told.
+    /// The paper; by default A4, or A3 where the columns do not fit on A4.
     pub paper: Option<PaperSize>,
 }
 
@@ -205,9 +205,9 @@ pub struct SummaryLayout {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ContentsLayout {
-    /// Keys of the columns in their order; the standard ones where none are told. `print.wording` renames headings.
+    /// Keys of the columns in their order; by default the standard ones. `print.wording` renames headings.
     pub columns: Vec<String>,
-    /// How titles are written, with the fields {name}, {level} and {title}: `{name}{level}研究生{title}` unless told,
+    /// How titles are written, with the fields {name}, {level} and {title}: by default `{name}{level}研究生{title}`,
     /// and `{name}{title}` for items to which `volume` gives a title.
     pub title: Option<String>,
     /// What stands as the date of every paper, where the archive asks for one: 2022年12月.
@@ -216,7 +216,7 @@ pub struct ContentsLayout {
     pub lacking: bool,
 }
 
-/// Sizes of paper.
+/// Paper of the summary table, always landscape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -307,7 +307,7 @@ pub struct Archive {
     /// the fields fonds, class_code, year, retention, retention_code (Y, D30, D10), batch, college, and once seq, the
     /// running number with its least number of digits. Without a pattern the archive fills the number in.
     pub number: Option<String>,
-    /// The first running number, 1 unless told: more where an earlier batch of the same year took the first ones.
+    /// The first running number, 1 by default: more where an earlier batch of the same year took the first ones.
     pub first: Option<u32>,
 }
 

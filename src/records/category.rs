@@ -1,4 +1,4 @@
-//! The axes by which students are told apart, and the columns of the applicability table.
+//! The axes by which students are distinguished, and the columns of the applicability table.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

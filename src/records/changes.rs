@@ -122,22 +122,22 @@ mod tests {
 
     use super::*;
 
-    fn told(old: Value, new: Value) -> Vec<String> {
+    fn listed(old: Value, new: Value) -> Vec<String> {
         let line = |c: &Change| format!("{} {:?} {:?}", c.field, c.old.as_deref(), c.new.as_deref());
         changes(&old, &new).iter().map(line).collect()
     }
 
     #[test]
-    fn a_field_is_told_with_both_values() {
+    fn a_field_is_listed_with_both_values() {
         let course = |name: &str, mark: &str| json!({"course": name, "mark": mark});
         let old = json!({"name": "甲", "results": [course("A", "71"), course("B", "80")]});
         let new = json!({"name": "甲", "results": [course("C", "90"), course("A", "82"), course("B", "80")]});
-        assert_eq!(told(old, new), [r#"results[0] None Some("C 90")"#, r#"results[1].mark Some("71") Some("82")"#]);
+        assert_eq!(listed(old, new), [r#"results[0] None Some("C 90")"#, r#"results[1].mark Some("71") Some("82")"#]);
     }
 
     #[test]
-    fn what_is_gone_is_told() {
-        assert_eq!(told(json!({"leave": [{"term": "x"}]}), json!({"leave": []})), [r#"leave Some("x") None"#]);
-        assert_eq!(told(json!({"a": 1}), json!({})), [r#"a Some("1") None"#]);
+    fn what_is_gone_is_listed() {
+        assert_eq!(listed(json!({"leave": [{"term": "x"}]}), json!({"leave": []})), [r#"leave Some("x") None"#]);
+        assert_eq!(listed(json!({"a": 1}), json!({})), [r#"a Some("1") None"#]);
     }
 }

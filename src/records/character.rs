@@ -8,7 +8,7 @@ use crate::message::Word;
 /// A character and the field of the record where it first stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InField {
-    /// The character.
+    /// A Han character beyond the font of common use.
     pub character: char,
     /// Path of the field, for example `thesis.title`.
     pub field: String,

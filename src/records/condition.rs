@@ -121,7 +121,7 @@ pub struct Count {
     pub filter: Filter,
     /// Least number.
     pub least: Option<u16>,
-    /// Most.
+    /// Greatest number.
     pub most: Option<u16>,
     /// Attribute whose every value is counted for itself, for example `term`.
     pub per: Option<String>,
@@ -136,7 +136,7 @@ pub struct Count {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
-    /// Which.
+    /// Which of the counted items belong to the part.
     #[serde(rename = "where")]
     pub filter: Filter,
     /// At least so many.
@@ -236,10 +236,10 @@ pub struct Interval {
 #[derive(Debug, Clone, Copy, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Length {
-    /// Years.
+    /// Whole years.
     pub years: u16,
-    /// Months.
+    /// Months beyond the years.
     pub months: u16,
-    /// Days.
+    /// Days beyond years and months.
     pub days: u16,
 }

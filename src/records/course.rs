@@ -93,7 +93,7 @@ pub struct CourseResult {
     pub mark: Option<String>,
     /// 考核日期.
     pub date: Option<Day>,
-    /// Which attempt.
+    /// 初修、补考或重修.
     #[serde(default)]
     pub attempt: Attempt,
     /// 备注.

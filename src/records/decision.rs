@@ -135,7 +135,7 @@ impl Word for ExceptionKind {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Approver {
-    /// Name.
+    /// 姓名.
     pub name: String,
     /// In which office.
     pub role: Role,

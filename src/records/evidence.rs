@@ -1,23 +1,67 @@
-//! `evidence.yaml` in the folder of a student's originals and evidence.
+//! Pieces of evidence, and `evidence.yaml` in the folder of a student's originals and evidence.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
-use super::{Evidence, FiledPaper, Original, Sourced};
+use super::{FiledPaper, Original, Sourced};
+use crate::message::Word;
 
-/// What the files of the folder are; those that it does not name are told by their names.
+/// What the files of the folder are; those that it does not name are classified by their file names.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceSheet {
     /// Format of the file: `zishen/evidence/1`.
     pub schema: String,
-    /// Forms that the college kept, scanned or on paper alone. Files are told from the folder.
+    /// Forms that the college kept, scanned or on paper alone. Files are named relative to the folder.
     #[serde(default)]
     pub originals: Vec<Sourced<Original>>,
-    /// Papers of the batch's `volume`. Files are told from the folder.
+    /// Papers of the batch's `volume`. Files are named relative to the folder.
     #[serde(default)]
     pub papers: Vec<Sourced<FiledPaper>>,
-    /// Pieces of evidence. Files are told from the folder.
+    /// Pieces of evidence. Files are named relative to the folder.
     #[serde(default)]
     pub evidence: Vec<Sourced<Evidence>>,
+}
+
+/// Scans that prove something.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Number by which outputs name it.
+    pub id: String,
+    /// What it shows.
+    pub title: String,
+    /// Which of the sheets that the rules ask for are among the files.
+    #[serde(default)]
+    pub shows: Vec<Shows>,
+    /// Whether the supervisor has signed it, as an acceptance letter must be.
+    pub supervisor_signed: Option<bool>,
+    /// Files below the inputs.
+    pub files: Vec<String>,
+}
+
+/// A sheet that proves an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Shows {
+    /// 带刊号的封面
+    Cover,
+    /// 封底
+    BackCover,
+    /// 目录
+    Contents,
+    /// 论文首页
+    FirstPage,
+    /// 检索证明
+    IndexReport,
+    /// 录用函
+    AcceptanceLetter,
+    /// 证书
+    Certificate,
+}
+
+impl Word for Shows {
+    const KIND: &'static str = "shows";
 }

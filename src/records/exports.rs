@@ -71,7 +71,7 @@ pub struct AliasTable {
     /// Format of the built-in table: `zishen/headings/1`; absent within a batch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-    /// What files hold where their headings do not tell, by file below `tables`.
+    /// What files hold where their headings do not say, by file below `tables`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, TableKind>,
     /// Columns by kind of table.
@@ -110,11 +110,11 @@ impl AliasTable {
     }
 }
 
-/// How a kind of table is told and what its columns are called.
+/// How a kind of table is recognised and what its columns are called.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TableHeadings {
-    /// Words by which sheet, title or file tell the kind.
+    /// Words in a sheet name, title or file name that mark the kind.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
     /// Columns that must be there.

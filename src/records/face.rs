@@ -13,7 +13,7 @@ pub struct Face {
     pub top: i32,
     /// Width and height.
     pub side: u32,
-    /// Degrees by which the head leans clockwise; none where that could not be told.
+    /// Degrees by which the head leans clockwise; none where that could not be measured.
     pub tilt: Option<i16>,
 }
 

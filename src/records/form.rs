@@ -55,7 +55,7 @@ impl FormCode {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Original {
-    /// Which form.
+    /// The form whose place it takes.
     pub form: FormCode,
     /// Pages of a paper that was not scanned.
     pub pages: Option<u16>,

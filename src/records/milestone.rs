@@ -17,7 +17,7 @@ pub type Attributes = BTreeMap<String, String>;
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignOff {
-    /// Name.
+    /// 姓名.
     pub name: Option<String>,
     /// Day of the approval.
     pub date: Option<Day>,
@@ -40,7 +40,7 @@ pub enum PracticeVariant {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Practice {
-    /// Which form it was assessed on; absent where the records do not tell.
+    /// Which form it was assessed on; absent where the records do not say.
     pub variant: Option<PracticeVariant>,
     /// 实践类型, for example 教学实践.
     pub kind: Option<String>,
@@ -206,7 +206,7 @@ pub struct Milestone {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
-    /// Heading.
+    /// Title of the part.
     pub heading: String,
     /// Text; blank lines separate paragraphs.
     pub text: String,
@@ -226,7 +226,7 @@ pub struct Period {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Panelist {
-    /// Name.
+    /// 姓名.
     pub name: String,
     /// 职称.
     pub title: Option<String>,

@@ -53,7 +53,7 @@ pub use course::{Attempt, CourseClass, CourseResult, PlannedCourse};
 pub use decision::{
     Approver, Decision, DecisionFile, DecisionKind, EvidenceFile, Exception, ExceptionKind, Role, Ruling,
 };
-pub use evidence::EvidenceSheet;
+pub use evidence::{Evidence, EvidenceSheet, Shows};
 pub use exports::{AliasTable, TableHeadings, TableKind};
 pub use face::{Face, KnownFaces};
 pub use form::{FormCode, Original};
@@ -78,8 +78,8 @@ pub use simplified::simplified;
 pub use sourced::{SOURCED, Sourced};
 pub use step::{PersonalStep, on_one_line, steps_of_record};
 pub use student::{
-    Application, Certificates, ChsiPhoto, Document, DocumentKind, Evidence, Fees, Leave, Sex, Shows, Signature,
-    Student, Supervisor, Thesis,
+    Application, Certificates, ChsiPhoto, Document, DocumentKind, Fees, Leave, Sex, Signature, Student, Supervisor,
+    Thesis,
 };
 pub use term::Term;
 pub use test::{Bounds, Test};

@@ -1,6 +1,6 @@
 //! Normal forms by which two ways of writing one thing are known as the same.
 //!
-//! Width, case, spaces and punctuation tell nothing apart: `ＳＣＩ` is `sci`, and `《论教育》（上）` is `论教育上`.
+//! Width, case, spaces and punctuation make no difference: `ＳＣＩ` is `sci`, and `《论教育》（上）` is `论教育上`.
 
 use std::borrow::Cow;
 
@@ -42,7 +42,7 @@ pub fn normal_number(text: &str) -> String {
     text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
-/// Codes of courses: without spaces, in capitals, every dash alike. Other punctuation tells codes apart.
+/// Codes of courses: without spaces, in capitals, every dash alike. Other punctuation distinguishes codes.
 pub fn normal_code(text: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_lowercase();
     if text.bytes().all(is_plain) {
@@ -64,7 +64,7 @@ pub fn half_width(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
-/// Words of a list, such as marks, results and offices: width, case and blanks tell nothing apart, signs do (`A-` is not
+/// Words of a list, such as marks, results and offices: width, case and blanks make no difference, signs do (`A-` is not
 /// `A`).
 pub fn normal_word(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| is_han(c) || (c.is_ascii_graphic() && !c.is_ascii_uppercase())) {
@@ -88,7 +88,7 @@ fn begin_apart(one: &str, other: &str) -> bool {
     first(one).zip(first(other)).is_some_and(|(one, other)| one != other)
 }
 
-/// Names of people, to tell whether two are one: `石 兰`, `（石兰）` and `石兰副教授` are `石兰`. Letters and digits alone,
+/// Names of people, to decide whether two are one: `石 兰`, `（石兰）` and `石兰副教授` are `石兰`. Letters and digits alone,
 /// without dots, marks and titles; empty where no name stands.
 pub fn normal_name(text: &str) -> String {
     let letters = text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn width_case_spaces_and_punctuation_tell_nothing_apart() {
+    fn width_case_spaces_and_punctuation_make_no_difference() {
         let same = [
             ("《论教育》（上）", "论教育 上"),
             ("Deep  Learning: a survey", "ＤＥＥＰ ＬＥＡＲＮＩＮＧ——A Survey"),

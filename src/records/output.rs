@@ -48,7 +48,7 @@ impl Outputs {
     }
 }
 
-/// Whether a paper is out; not to be told from its date, since an accepted one carries a future date.
+/// Whether a paper is out; not to be concluded from its date, since an accepted one carries a future date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -65,7 +65,7 @@ impl Word for PaperState {
     const KIND: &'static str = "state";
 }
 
-/// A paper.
+/// 论文, published or accepted.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Paper {
@@ -73,9 +73,9 @@ pub struct Paper {
     pub title: String,
     /// 刊物.
     pub journal: Option<String>,
-    /// ISSN.
+    /// 国际标准连续出版物号.
     pub issn: Option<String>,
-    /// CN.
+    /// 国内统一连续出版物号.
     pub cn: Option<String>,
     /// 年卷期.
     pub issue: Option<String>,
@@ -157,7 +157,7 @@ pub struct Project {
     pub attributes: Attributes,
 }
 
-/// A patent.
+/// 专利 or 软件著作权.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Patent {
@@ -187,7 +187,7 @@ pub struct Patent {
     pub attributes: Attributes,
 }
 
-/// A book.
+/// 著作 or 教材.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Book {
@@ -195,7 +195,7 @@ pub struct Book {
     pub title: String,
     /// 出版社.
     pub publisher: Option<String>,
-    /// ISBN.
+    /// 国际标准书号 of 10 or 13 digits.
     pub isbn: Option<String>,
     /// 出版日期.
     pub date: Option<Day>,
@@ -217,7 +217,7 @@ pub struct Book {
     pub attributes: Attributes,
 }
 
-/// An award.
+/// 获奖, in research or competitions.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Award {

@@ -1,4 +1,4 @@
-//! What the bytes of a degree photo say of it, beyond what every picture tells.
+//! What the bytes of a degree photo say of it, beyond what holds for every picture.
 
 use palette::color_difference::EuclideanDistance;
 use palette::{IntoColor, Lab, Srgb};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Face, Picture};
 
-/// Facts of a photo.
+/// What the rule on photos looks at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhotoFacts {
     /// Format, size and colour.
@@ -48,7 +48,7 @@ pub struct Background {
 /// Columns and rows of a [`Likeness`].
 pub const LIKENESS: (usize, usize) = (24, 32);
 
-/// A photo in 24×32 grey fields, each told in 64ths of their standard deviation from their mean, so that neither size,
+/// A photo in 24×32 grey fields, each in 64ths of their standard deviation from their mean, so that neither size,
 /// colour, brightness nor compression matter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Likeness(pub Vec<i16>);

@@ -22,7 +22,7 @@ impl PictureKind {
 /// What the bytes of a picture say of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// File format, told by content.
+    /// File format, recognised by content.
     pub kind: PictureKind,
     /// Width in pixels.
     pub width: u32,

@@ -35,7 +35,7 @@ impl Quantity {
     }
 
     /// Compares a number of a record with this bound. Where the bound has a percent sign and the record has none, a
-    /// number up to 1 may be a share or percent, which nobody can tell.
+    /// number up to 1 may be a share or percent, which nobody can decide.
     pub fn compare(self, recorded: Quantity) -> Option<Ordering> {
         let is_share = !recorded.percent && (1..=1000).contains(&recorded.thousandths);
         let is_unclear = self.percent && is_share;

@@ -16,7 +16,7 @@ pub struct Reexamination {
     pub conclude_by: Option<Day>,
     /// Day of the review before the defence (答辩审查): what is extended ends before it; none where the school sets none.
     pub defence_review: Option<Day>,
-    /// Whether nobody may be decided against who was not told before and heard (拟不予通过告知, 陈述申辩); else it is reported.
+    /// Whether nobody may be decided against who was not notified before and heard (拟不予通过告知, 陈述申辩); else it is reported.
     pub hear_first: bool,
     /// Days for the student's statement, from the delivery of 拟不予通过告知书.
     pub hear_days: u16,

@@ -38,7 +38,7 @@ pub fn on_one_line(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a record tells of the application and of the decisions that bear a day.
+/// What a record says of the application and of the decisions that bear a day.
 pub fn steps_of_record(student: &Student) -> Vec<PersonalStep> {
     let applied = student.application.as_ref().and_then(|application| {
         let outcome = if application.information_confirmed { "confirmed" } else { "unconfirmed" };

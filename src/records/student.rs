@@ -8,8 +8,9 @@ use crate::message::Word;
 
 use super::values::{CalendarMonth, Day, StudentId};
 use super::{
-    Activity, Admission, Category, CourseResult, Decision, DegreeKind, FiledPaper, FormCode, Level, Midterm, Milestone,
-    Original, Outputs, PhotoCheck, Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track, Unread,
+    Activity, Admission, Category, CourseResult, Decision, DegreeKind, Evidence, FiledPaper, FormCode, Level, Midterm,
+    Milestone, Original, Outputs, PhotoCheck, Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track,
+    Unread,
 };
 
 /// Numbers of the certificates, by which archives of degrees are sorted.
@@ -46,7 +47,7 @@ pub struct Student {
     pub ethnic: Option<String>,
     /// Code of the college.
     pub college: Option<String>,
-    /// Key of the programme; where it is absent, major, level, kind, mode and year of entry tell it.
+    /// Key of the programme; where it is absent, major, level, kind, mode and year of entry identify it.
     pub programme: Option<String>,
     /// 专业代码.
     pub major_code: Option<String>,
@@ -137,7 +138,7 @@ pub struct Student {
 }
 
 impl Student {
-    /// The column of the applicability table that the student stands in, if the records tell.
+    /// The column of the applicability table that the student stands in, if the records say.
     pub fn category(&self) -> Option<Category> {
         match (self.track?, self.kind?, self.level?) {
             (Track::InService, ..) => Some(Category::InService),
@@ -232,7 +233,7 @@ pub enum DocumentKind {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Supervisor {
-    /// Name.
+    /// 姓名.
     pub name: String,
     /// 职称.
     pub title: Option<String>,
@@ -240,7 +241,7 @@ pub struct Supervisor {
     pub role: Option<String>,
 }
 
-/// The thesis.
+/// 学位论文.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Thesis {
@@ -259,7 +260,7 @@ pub struct Application {
     /// Whether the student has confirmed the records.
     #[serde(default)]
     pub information_confirmed: bool,
-    /// Whether the student has confirmed the photo; absent where the data do not tell.
+    /// Whether the student has confirmed the photo; absent where the data do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo_confirmed: Option<bool>,
 }
@@ -275,48 +276,6 @@ pub enum ChsiPhoto {
     Unconfirmed,
 }
 
-/// Scans that prove something.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Evidence {
-    /// Number by which outputs name it.
-    pub id: String,
-    /// What it shows.
-    pub title: String,
-    /// Which of the sheets that the rules ask for are among the files.
-    #[serde(default)]
-    pub shows: Vec<Shows>,
-    /// Whether the supervisor has signed it, as an acceptance letter must be.
-    pub supervisor_signed: Option<bool>,
-    /// Files below the inputs.
-    pub files: Vec<String>,
-}
-
-/// A sheet that proves an output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, IntoStaticStr, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum Shows {
-    /// 带刊号的封面
-    Cover,
-    /// 封底
-    BackCover,
-    /// 目录
-    Contents,
-    /// 论文首页
-    FirstPage,
-    /// 检索证明
-    IndexReport,
-    /// 录用函
-    AcceptanceLetter,
-    /// 证书
-    Certificate,
-}
-
-impl Word for Shows {
-    const KIND: &'static str = "shows";
-}
-
 /// Who signed what, in which office.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -325,7 +284,7 @@ pub struct Signature {
     pub form: String,
     /// 班主任, 教研室主任 …
     pub office: String,
-    /// Name.
+    /// 姓名.
     pub name: Option<String>,
     /// Day.
     pub date: Option<Day>,

@@ -60,7 +60,7 @@ impl<'de> Deserialize<'de> for Test {
     }
 }
 
-/// Tells the shapes apart, so that a fault within bounds is reported as such.
+/// Distinguishes the shapes, so that a fault within bounds is reported as such.
 struct OneShape;
 
 impl<'de> Visitor<'de> for OneShape {

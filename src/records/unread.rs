@@ -16,6 +16,6 @@ pub struct Unread {
     pub why: Message,
     /// Whether it surely is of that kind. A file of which nobody knows what it is holds back no pass.
     pub is_certain: bool,
-    /// The course that it tells of, where its code could be read.
+    /// The course that it is about, where its code could be read.
     pub course: Option<String>,
 }

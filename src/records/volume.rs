@@ -14,7 +14,7 @@ use crate::message::Word;
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VolumeList {
-    /// Whose volumes; everybody's unless told. The first list that fits a student holds; where none does, the order of the
+    /// Whose volumes; by default everybody's. The first list that fits a student holds; where none does, the order of the
     /// notice.
     #[serde(default)]
     pub categories: Vec<Category>,
@@ -34,10 +34,10 @@ pub struct VolumeItem {
     pub code: String,
     /// 题名: title in the contents list and name of the files. A paper that is filed needs one.
     pub title: Option<String>,
-    /// 责任者: `student`, `supervisor`, `college`, `school`, or a name as it stands. Unless told the student of what the
+    /// 责任者: `student`, `supervisor`, `college`, `school`, or a name as it stands. By default the student of what the
     /// student wrote, else the school.
     pub responsible: Option<String>,
-    /// Whether it must be there. Unless told filed papers must; of the built-in forms the policy says it.
+    /// Whether it must be there. By default filed papers must; of the built-in forms the policy says it.
     pub required: Option<bool>,
     /// 原件 or 打印件. A printed form of which the original is asked waits for it, as those of `print.signed_by_hand` do.
     pub kept: Option<Kept>,

@@ -77,9 +77,9 @@ impl Roster {
         found
     }
 
-    /// Why a document must not go into the dossier of `(student ID, name)`: a character that was not printed, the
+    /// Why a document must not go into the dossier of a student with this ID and name: a character that was not printed, the
     /// student not shown, or another one shown.
-    pub fn objection(&self, (id, name): (&str, &str), title: &str, page: &Readback) -> Option<Message> {
+    pub fn objection(&self, id: &str, name: &str, title: &str, page: &Readback) -> Option<Message> {
         let about = |message: Message| Some(message.with("document", title));
         if let Some(character) = page.missing.first() {
             let point = character.chars().next().map_or(0, u32::from);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     fn key(runs: &[&str]) -> Option<String> {
-        roster().objection(("201920010102", "张 三"), "成绩单", &page(runs)).map(|m| m.key().to_owned())
+        roster().objection("201920010102", "张 三", "成绩单", &page(runs)).map(|m| m.key().to_owned())
     }
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn a_missing_glyph_is_refused() {
         let page = Readback { missing: vec!["𬍛".into()], ..page(&["201920010102", "张三"]) };
-        let message = roster().objection(("201920010102", "张三"), "成绩单", &page).unwrap();
+        let message = roster().objection("201920010102", "张三", "成绩单", &page).unwrap();
         assert!(message.zh().contains("U+2C35B"), "{}", message.zh());
     }
 }

@@ -33,4 +33,4 @@ pub use readback::Readback;
 pub use studio::{Document, Press, RenderError, Studio, example_pictures, forget};
 pub use templates::{TemplateFault, Templates};
 pub use viewfinder::{Scene, Viewfinder};
-pub use volume::{Filed, Pictures, Volume, volume};
+pub use volume::{Filed, Pictures, SetDocument, Volume, volume};

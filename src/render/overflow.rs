@@ -132,9 +132,10 @@ impl<'p> Seen<'p> {
 /// Whether a rule runs through the text.
 fn crosses(text: &Area, rule: &Area) -> bool {
     let (width, height) = text.shared(rule);
-    match rule.bottom - rule.top > rule.right - rule.left {
-        true => height > 0.5 && rule.left > text.left + SLACK && rule.left < text.right - SLACK,
-        false => width > SLACK && rule.top > text.top && rule.top < text.bottom,
+    if rule.bottom - rule.top > rule.right - rule.left {
+        height > 0.5 && rule.left > text.left + SLACK && rule.left < text.right - SLACK
+    } else {
+        width > SLACK && rule.top > text.top && rule.top < text.bottom
     }
 }
 

@@ -21,7 +21,7 @@ impl Proof {
         self.0.into_inner()
     }
 
-    /// Lengths stand before the parts, so that no two lists of parts look alike.
+    /// Each part is length-prefixed, so that two different lists never serialise to the same bytes.
     fn add(&self, part: &str) {
         *self.0.borrow_mut() += &format!("{}\n{part}\n", part.len());
     }

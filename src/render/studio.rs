@@ -144,12 +144,12 @@ impl Studio {
         Ok(Studio { shelf, templates, standards, timestamp: Timestamp::new_utc(midnight) })
     }
 
-    /// The fonts.
+    /// The fonts that documents are set with.
     pub fn fonts(&self) -> &Fonts {
         &self.shelf.fonts
     }
 
-    /// The templates.
+    /// The templates that documents are set from.
     pub fn templates(&self) -> &Templates {
         &self.templates
     }
@@ -176,7 +176,7 @@ impl Press for Studio {
         let view = glyphs::printable(view, self.fonts());
         let mut desk = self.desk(template, &view, pictures)?;
         let (pages, readback) = self.lay_out(&mut desk, template, &view)?;
-        self.write(&desk, &pages, readback, (template, ident))
+        self.write(&desk, &pages, readback, template, ident)
     }
 }
 
@@ -192,7 +192,7 @@ impl Studio {
         desk.files.extend(file_id(CODE).map(|id| (id, Bytes::from_string(code))));
         let is_large = file_id(DATA).and_then(|id| desk.files.get(&id)).is_some_and(|data| data.len() > LARGE);
         let mut document = forgetting(is_large, || compiled(template, desk))?;
-        tell_whose(&mut document, view);
+        name_document(&mut document, view);
         let readback = Readback::of(&document);
         let Some(blank) = blank else { return Ok((document, readback)) };
         let stamped = stamped(&document, &blank, &readback.content);
@@ -230,7 +230,7 @@ impl Studio {
             pages.pages().iter().filter_map(|page| typst_render::render(page, options).encode_png().ok()).collect()
         };
         let drawn = options.as_ref().map(draw).unwrap_or_default();
-        Ok((self.write(&desk, &pages, readback, (template, "preview"))?, drawn))
+        Ok((self.write(&desk, &pages, readback, template, "preview")?, drawn))
     }
 
     fn write(
@@ -238,7 +238,8 @@ impl Studio {
         desk: &Desk,
         pages: &PagedDocument,
         readback: Readback,
-        (template, ident): (&str, &str),
+        template: &str,
+        ident: &str,
     ) -> Result<Document, RenderError> {
         let pdf = typst_pdf::pdf(pages, &self.options(ident));
         let refused = |errors: &[SourceDiagnostic]| RenderError::Template {
@@ -251,18 +252,20 @@ impl Studio {
 
 /// A student's document, or a college's, says in its metadata whose it is, whatever its template does: so it cannot be
 /// taken for another's.
-fn tell_whose(document: &mut PagedDocument, view: &Value) {
+fn name_document(document: &mut PagedDocument, view: &Value) {
     let (title, batch) = (&view["form"]["title"], &view["batch"]["title"]);
-    let parts = match view["student"]["id"].is_string() {
-        true => vec![title, &view["student"]["id"], &view["student"]["name"], batch],
-        false if view["college"].is_string() => vec![title, &view["college"], batch],
-        false => return,
+    let parts = if view["student"]["id"].is_string() {
+        vec![title, &view["student"]["id"], &view["student"]["name"], batch]
+    } else if view["college"].is_string() {
+        vec![title, &view["college"], batch]
+    } else {
+        return;
     };
     let about = &mut document.info_mut().description;
     let parts: Vec<&str> = parts.into_iter().filter_map(Value::as_str).collect();
     let (whose, of) = (parts.get(1).copied().unwrap_or_default(), batch.as_str().unwrap_or_default());
-    let is_told = |about: &str| about.contains(whose) && (view["student"]["id"].is_string() || about.contains(of));
-    if !about.as_ref().is_some_and(|about| is_told(about)) {
+    let is_named = |about: &str| about.contains(whose) && (view["student"]["id"].is_string() || about.contains(of));
+    if !about.as_ref().is_some_and(|about| is_named(about)) {
         *about = Some(parts.join("\u{3000}").into());
     }
 }
@@ -273,7 +276,7 @@ const LARGE: usize = 65_536;
 /// How often.
 const BREATH: Duration = Duration::from_millis(200);
 
-/// The typesetter remembers the layout of every cell until it is told to forget, which takes half of its memory on a large
+/// The typesetter remembers the layout of every cell until it is made to forget, which takes half of its memory on a large
 /// table and gains little there. What it has forgotten it lays out again, with the same result.
 fn forgetting<T>(is_large: bool, work: impl FnOnce() -> T) -> T {
     if !is_large {

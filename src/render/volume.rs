@@ -40,9 +40,20 @@ pub struct Volume {
     /// What lies in the volume, in order, paper originals included.
     pub items: Vec<Item>,
     /// Every document that was set, covers first.
-    pub documents: Vec<(Form, Source, Document)>,
+    pub documents: Vec<SetDocument>,
     /// Forms that are not in the volume, with the reason.
     pub missing: Vec<(Form, String)>,
+}
+
+/// A document of the volume.
+#[derive(Debug)]
+pub struct SetDocument {
+    /// The form that it fills or replaces.
+    pub form: Form,
+    /// Whether it was printed from the records, scanned or filed.
+    pub source: Source,
+    /// Its PDF, and what stands on its pages.
+    pub document: Document,
 }
 
 /// Sets every document of one student.
@@ -64,7 +75,7 @@ struct Setting<'s, 'a, P> {
     sheet: &'s Sheet<'s, 'a>,
     pictures: Pictures,
     items: Vec<Item>,
-    documents: Vec<(Form, Source, Document)>,
+    documents: Vec<SetDocument>,
     missing: Vec<(Form, String)>,
 }
 
@@ -138,7 +149,7 @@ impl<P: Press> Setting<'_, '_, P> {
         Ok(())
     }
 
-    /// Cover, contents and notes, which only now can tell the numbers.
+    /// Cover, contents and notes, whose page numbers are known only now.
     fn close(mut self) -> Result<Volume, RenderError> {
         let covers = [
             (Form::Cover, view::cover(self.sheet, &self.items)),
@@ -149,7 +160,7 @@ impl<P: Press> Setting<'_, '_, P> {
             let logo = view::logo(self.sheet.batch).zip(self.pictures.logo.clone()).filter(|_| form == Form::Cover);
             let files = logo.map(|(path, bytes)| (path.trim_start_matches('/').to_owned(), bytes));
             let document = self.press.set(form.code(), view, files.into_iter().collect(), &self.ident(form))?;
-            self.documents.push((form, Source::Printed, document));
+            self.documents.push(SetDocument { form, source: Source::Printed, document });
         }
         Ok(Volume { items: self.items, documents: self.documents, missing: self.missing })
     }
@@ -157,7 +168,7 @@ impl<P: Press> Setting<'_, '_, P> {
     fn add(&mut self, form: Form, source: Source, date: Option<Day>, document: Document) {
         let start = self.next_page();
         self.items.push(Item { form, source, date, start, pages: document.pages });
-        self.documents.push((form, source, document));
+        self.documents.push(SetDocument { form, source, document });
     }
 
     fn next_page(&self) -> usize {

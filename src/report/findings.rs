@@ -36,7 +36,7 @@ pub struct Reported {
     pub line: String,
     /// Findings that stand against a pass or are waived, in English, by their place; none where they were taken over from
     /// an earlier run.
-    pub english: BTreeMap<usize, Told>,
+    pub english: BTreeMap<usize, FindingText>,
 }
 
 /// The line of a student as it is read and written.
@@ -54,7 +54,7 @@ struct Line {
     rare: Vec<InField>,
 }
 
-/// As much of a line as tells whose it is.
+/// As much of a line as identifies whose it is.
 #[derive(Deserialize)]
 pub struct LineHead {
     /// 学号.
@@ -63,10 +63,10 @@ pub struct LineHead {
     pub verdict: Verdict,
 }
 
-/// A finding in words.
+/// A finding in the words of one language.
 #[derive(Debug, Clone, Default)]
-pub struct Told {
-    /// What is needed.
+pub struct FindingText {
+    /// What the rule asks for.
     pub needed: String,
     /// What the records hold.
     pub found: String,
@@ -76,10 +76,10 @@ pub struct Told {
     pub basis: String,
 }
 
-impl Told {
-    fn new(finding: &Finding) -> Told {
+impl FindingText {
+    fn new(finding: &Finding) -> FindingText {
         let text = |message: &Message| message.text(Language::English);
-        Told {
+        FindingText {
             needed: text(&finding.needed),
             found: text(&finding.found),
             note: finding.note.as_ref().map(text).unwrap_or_default(),
@@ -91,9 +91,9 @@ impl Told {
 impl Reported {
     /// What is reported of a student just reviewed.
     pub fn new(student: &Reviewed) -> Reported {
-        let told = student.evaluation.findings.iter().enumerate();
-        let told = told.filter(|(_, finding)| finding.outcome.is_told());
-        let english = told.map(|(place, finding)| (place, Told::new(finding))).collect();
+        let all = student.evaluation.findings.iter().enumerate();
+        let reported = all.filter(|(_, finding)| finding.outcome.is_reported());
+        let english = reported.map(|(place, finding)| (place, FindingText::new(finding))).collect();
         // Keys are text and numbers finite, so there is always a JSON form.
         let findings = serde_json::to_value(&student.evaluation.findings).unwrap_or_default();
         let line = Line {
@@ -121,7 +121,7 @@ impl Reported {
         Reported { id, name, college, verdict, row, rare, line, english: BTreeMap::new() }
     }
 
-    /// The findings.
+    /// The findings as the line holds them; null where it cannot be read.
     pub fn findings(&self) -> Value {
         findings_of(&self.line)
     }
@@ -129,10 +129,7 @@ impl Reported {
 
 /// How the student stands at the gates; null where the batch has none.
 fn gates_of(evaluation: &Evaluation) -> Value {
-    match evaluation.gates.is_empty() {
-        true => Value::Null,
-        false => serde_json::to_value(&evaluation.gates).unwrap_or_default(),
-    }
+    if evaluation.gates.is_empty() { Value::Null } else { serde_json::to_value(&evaluation.gates).unwrap_or_default() }
 }
 
 /// The findings in a line; null where it cannot be read.

@@ -57,7 +57,7 @@ pub fn list_xlsx(head: &RunHead, date: Day, handed: &[Handed]) -> Result<Vec<u8>
         let (items, pages) = (student.items.to_string(), student.pages.to_string());
         vec![order.to_string(), archive_number, id, name, college, degree_certificate, items, pages]
     };
-    book(head, date, ("handover-title", &LIST), (1..).zip(handed).map(row).collect())
+    book(head, date, "handover-title", &LIST, (1..).zip(handed).map(row).collect())
 }
 
 /// The index: a row a volume with all that finds it again.
@@ -88,13 +88,14 @@ pub fn index_xlsx(head: &RunHead, date: Day, handed: &[Handed]) -> Result<Vec<u8
             student.sha256,
         ]
     };
-    book(head, date, ("index-title", &INDEX), (1..).zip(handed).map(row).collect())
+    book(head, date, "index-title", &INDEX, (1..).zip(handed).map(row).collect())
 }
 
 fn book(
     head: &RunHead,
     date: Day,
-    (title, columns): (&'static str, &[Heading]),
+    title: &'static str,
+    columns: &[Heading],
     rows: Vec<Vec<String>>,
 ) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();

@@ -18,7 +18,8 @@ pub use lists::{index_xlsx, list_xlsx};
 pub use page::{PAGE, Page, page};
 pub use reasons::{Reason, reason_lines, reasons};
 pub use run::{
-    Counts, Delivered, Incomplete, Intake, PastPassport, PastRun, PastTable, Previous, RunHead, SummaryTable, run_json,
+    Counts, Delivered, Incomplete, Intake, PastPassport, PastRun, PastTable, Previous, RunContent, RunHead,
+    SummaryTable, run_json,
 };
 pub use table::{Row, Totals, result_table};
 pub use xlsx::{XlsxError, summary_xlsx};

@@ -1,4 +1,4 @@
-//! Why students do not pass, in short: one cause is told once, and what merely follows from it is folded into it.
+//! Why students do not pass, in short: one cause is listed once, and what merely follows from it is folded into it.
 
 use std::collections::BTreeMap;
 
@@ -28,10 +28,8 @@ impl Reason<'_> {
 
     /// The name, with how many requirements wait for it.
     pub fn line(&self, language: Language) -> String {
-        let message = match self.is_folded {
-            true => say("reason-folded").with("count", self.findings.len()),
-            false => say("reason"),
-        };
+        let message =
+            if self.is_folded { say("reason-folded").with("count", self.findings.len()) } else { say("reason") };
         message.with("name", self.name(language)).text(language)
     }
 

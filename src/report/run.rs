@@ -12,7 +12,7 @@ use crate::package::{Sha256, sha256};
 use crate::records::{Batch, FormCode, PersonalStep};
 use crate::student_file::{OutsideText, Packed, UNASSIGNED};
 
-/// Version of what is told to programs; raised when a key changes or goes.
+/// Version of what programs read; raised when a key changes or goes.
 pub(super) const SCHEMA_VERSION: &str = "2";
 
 /// A published dossier.
@@ -47,7 +47,7 @@ pub struct Delivered {
 
 impl Delivered {
     /// A dossier that was just packed, by the student's ID and college.
-    pub fn new((id, college): (&str, &str), verdict: Verdict, made_from: Sha256, packed: &Packed) -> Delivered {
+    pub fn new(id: &str, college: &str, verdict: Verdict, made_from: Sha256, packed: &Packed) -> Delivered {
         let Packed { zip, documents, pages, unsigned, outside, steps } = packed;
         Delivered {
             id: id.to_owned(),
@@ -113,16 +113,16 @@ pub struct PastRun {
     pub files: BTreeMap<String, usize>,
 }
 
-/// The head of a `run.json`: what a list of runs tells.
+/// The head of a `run.json`: what a list of runs shows.
 #[derive(Debug, Clone, Deserialize)]
 pub struct RunHead {
     /// Its number.
     pub run: String,
     /// Name of the batch.
     pub batch: String,
-    /// Its title.
+    /// Title of the batch.
     pub title: String,
-    /// The school.
+    /// Name of the school.
     pub school: String,
     /// Names of the colleges by their codes.
     pub colleges: BTreeMap<String, String>,
@@ -170,14 +170,14 @@ pub struct PastPassport {
     pub file: String,
     /// SHA-256 of its bytes.
     pub sha256: Option<String>,
-    /// Its sheets.
+    /// What was read of each sheet.
     pub sheets: Vec<PastSheet>,
 }
 
 /// A sheet in an earlier run.
 #[derive(Debug, Deserialize)]
 pub struct PastSheet {
-    /// Tables in it.
+    /// What was read of each table in the sheet.
     pub tables: Vec<PastTable>,
 }
 
@@ -186,9 +186,9 @@ pub struct PastSheet {
 pub struct PastTable {
     /// What it held.
     pub kind: Option<String>,
-    /// Its rows.
+    /// Numbers of its rows, by what became of them.
     pub rows: Rows,
-    /// Number of students of whom it told; 0 where an older program wrote the run.
+    /// Number of students whom it reported; 0 where an older program wrote the run.
     #[serde(default)]
     pub students: usize,
 }
@@ -214,7 +214,7 @@ pub struct PastRejected {
 /// Sums of what `run.json` lists; whoever reads it can add them up again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Counts {
-    /// Dossiers.
+    /// Number of dossiers.
     pub dossiers: usize,
     /// Documents set.
     pub documents: usize,
@@ -277,19 +277,32 @@ struct Run<'a> {
     unprocessed: &'a [Rejected],
 }
 
+/// What a run came to, beyond the settings of its batch.
+#[derive(Debug)]
+pub struct RunContent<'a> {
+    /// Its number.
+    pub run: String,
+    /// The run before it.
+    pub previous: &'a Option<Previous>,
+    /// Digests of what it is made from, by name.
+    pub digests: &'a BTreeMap<String, Sha256>,
+    /// What went in beside the records.
+    pub intake: Intake<'a>,
+    /// The dossiers, by student.
+    pub students: &'a [Delivered],
+    /// The summary tables, by college.
+    pub tables: &'a [SummaryTable],
+    /// Files that could not be used.
+    pub unprocessed: &'a [Rejected],
+}
+
 /// `run.json`: what went in, and the verdict and dossier of every student.
 ///
 /// # Errors
 /// None in practice: all keys are text.
-pub fn run_json(
-    batch: &Batch,
-    (run, previous): (String, &Option<Previous>),
-    digests: &BTreeMap<String, Sha256>,
-    Intake { passports, files, accepted }: Intake,
-    students: &[Delivered],
-    tables: &[SummaryTable],
-    unprocessed: &[Rejected],
-) -> serde_json::Result<Vec<u8>> {
+pub fn run_json(batch: &Batch, content: RunContent) -> serde_json::Result<Vec<u8>> {
+    let RunContent { run, previous, digests, intake, students, tables, unprocessed } = content;
+    let Intake { passports, files, accepted } = intake;
     pretty(&Run {
         schema_version: SCHEMA_VERSION,
         run,

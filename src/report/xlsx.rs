@@ -214,7 +214,7 @@ impl<'v> Table<'v> {
                 let before =
                     [0.0, 0.1, 0.36, 0.49, 0.74].into_iter().rev().find(|from| from < share).unwrap_or_default();
                 let (first, last) = (self.column_at(before), self.column_at(*share).saturating_sub(1));
-                over(sheet, (at, first, last.max(first)), said, format)?;
+                over(sheet, Span { row: at, first, last: last.max(first) }, said, format)?;
             }
             sheet.set_row_height(at, 30)?;
         }
@@ -234,20 +234,24 @@ impl<'v> Table<'v> {
     }
 
     fn across(&self, sheet: &mut Worksheet, row: u32, said: &str, format: &Format) -> Result<(), XlsxError> {
-        over(sheet, (row, 0, self.last()), said, format)
+        over(sheet, Span { row, first: 0, last: self.last() }, said, format)
     }
 }
 
+/// Cells beside each other in one row, from the first column to the last.
+struct Span {
+    row: u32,
+    first: u16,
+    last: u16,
+}
+
 /// Writes over several columns; a single one cannot be joined.
-fn over(
-    sheet: &mut Worksheet,
-    (row, first, last): (u32, u16, u16),
-    said: &str,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    match first < last {
-        true => sheet.merge_range(row, first, row, last, said, format)?,
-        false => sheet.write_string_with_format(row, first, said, format)?,
+fn over(sheet: &mut Worksheet, cells: Span, said: &str, format: &Format) -> Result<(), XlsxError> {
+    let Span { row, first, last } = cells;
+    if first < last {
+        sheet.merge_range(row, first, row, last, said, format)?
+    } else {
+        sheet.write_string_with_format(row, first, said, format)?
     };
     Ok(())
 }

@@ -102,15 +102,17 @@ fn studying(student: &mut Student, dice: &mut Dice, way: &Way, college: String) 
     student.major_code = Some(programme.major_code.clone());
     student.level = Some(programme.level);
     student.kind = Some(programme.kind);
-    student.study_mode = programme.study_modes.first().copied().map(|mode| match way.has(Trouble::OtherMode) {
-        true if mode == StudyMode::FullTime => StudyMode::PartTime,
-        true => StudyMode::FullTime,
-        false => mode,
+    student.study_mode = programme.study_modes.first().copied().map(|mode| match mode {
+        _ if !way.has(Trouble::OtherMode) => mode,
+        StudyMode::FullTime => StudyMode::PartTime,
+        _ => StudyMode::FullTime,
     });
-    student.track = Some(match () {
-        () if is_non_degree(programme) => Track::NonDegree,
-        () if is_in_service(programme) => Track::InService,
-        () => Track::Regular,
+    student.track = Some(if is_non_degree(programme) {
+        Track::NonDegree
+    } else if is_in_service(programme) {
+        Track::InService
+    } else {
+        Track::Regular
     });
     student.enrolled = month(way.entered, 9);
     student.expected = batch.date.calendar_month().into();

@@ -23,9 +23,10 @@ pub fn milestones(student: &mut Student, dice: &mut Dice, way: &Way) {
 /// The day of the proposal; a late one was held three months before the review.
 fn proposed(way: &Way) -> Option<Day> {
     let (year, month, _) = way.frame.batch.date.ymd();
-    match way.has(Trouble::LateProposal) {
-        true => day(year.into(), (i32::from(month) - 3).max(1), 5),
-        false => day(way.entered + 1, 11, 5),
+    if way.has(Trouble::LateProposal) {
+        day(year.into(), (i32::from(month) - 3).max(1), 5)
+    } else {
+        day(way.entered + 1, 11, 5)
     }
 }
 

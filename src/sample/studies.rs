@@ -50,9 +50,10 @@ pub fn courses(student: &mut Student, dice: &mut Dice, way: &Way) {
         }
     }
     let reviewed = way.by_tutor(day(way.entered, 9, 25));
-    let supervisor_review = match way.has(Trouble::PlanUnreviewed) {
-        true => reviewed.map(|review| SignOff { date: None, ..review }),
-        false => reviewed,
+    let supervisor_review = if way.has(Trouble::PlanUnreviewed) {
+        reviewed.map(|review| SignOff { date: None, ..review })
+    } else {
+        reviewed
     };
     student.plan = Some(unplaced(Plan {
         objective: None,

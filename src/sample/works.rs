@@ -23,8 +23,8 @@ pub fn outputs(student: &mut Student, dice: &mut Dice, way: &Way) {
     } else if wins {
         outputs.awards.push(unplaced(award(next, dice, way)));
     }
-    let told = [("{papers}", outputs.papers.len()), ("{awards}", outputs.awards.len())];
-    let summary = told.into_iter().fold(way.pools.works.clone(), |text, (key, n)| text.replace(key, &n.to_string()));
+    let counts = [("{papers}", outputs.papers.len()), ("{awards}", outputs.awards.len())];
+    let summary = counts.into_iter().fold(way.pools.works.clone(), |text, (key, n)| text.replace(key, &n.to_string()));
     if let Some(midterm) = &mut student.midterm {
         midterm.outputs_summary = Some(summary);
     }
@@ -48,11 +48,8 @@ fn paper(number: usize, dice: &mut Dice, way: &Way) -> Paper {
         cn: None,
         issue: Some(format!("{year}-{issue}")),
         pages: Some(format!("{0}-{1}", 10 * issue, 10 * issue + 8)),
-        date: match accepted {
-            // As the journal announced it.
-            true => day(year + 1, 3, 10),
-            false => day(year, issue as i32, 10),
-        },
+        // An accepted paper has the day that its journal announced.
+        date: if accepted { day(year + 1, 3, 10) } else { day(year, issue as i32, 10) },
         rank: Some(if third { 3 } else { 1 }),
         authors: Some(if third { 4 } else { 2 }),
         author_names: vec![],

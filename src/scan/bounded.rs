@@ -38,7 +38,7 @@ pub fn read(bytes: &[u8]) -> Option<Vec<Page>> {
     let mut child = start(&["look-at-scan"]).ok()?;
     let output = child.stdout.take()?;
     let reader = spawn(move || heard(BufReader::new(output.take(MOST_ANSWER))));
-    // A reader that ended early is told by what it did not print.
+    // A reader that ended early is recognised by what it did not print.
     let _ = child.stdin.take().map(|mut pipe| pipe.write_all(bytes));
     let began = Instant::now();
     while !reader.is_finished() && began.elapsed() < TIME {
@@ -76,7 +76,7 @@ pub fn answer() -> Option<()> {
     let mut scan = Vec::new();
     io::stdin().take(MOST).read_to_end(&mut scan).ok()?;
     let mut out = io::stdout().lock();
-    let mut tell = |head: &Head, parts: [&[u8]; 2]| -> Option<()> {
+    let mut write = |head: &Head, parts: [&[u8]; 2]| -> Option<()> {
         writeln!(out, "{}", serde_json::to_string(head).ok()?).ok()?;
         parts.into_iter().try_for_each(|part| out.write_all(part)).ok()
     };
@@ -84,8 +84,8 @@ pub fn answer() -> Option<()> {
         let (picture, thumbnail) = (page.picture.len(), page.thumbnail.len());
         let Page { code, kind, is_blank, dots, .. } = page;
         let head = Head { is_end: false, code, kind, is_blank, picture, thumbnail, dots };
-        tell(&head, [&page.picture, &page.thumbnail])
+        write(&head, [&page.picture, &page.thumbnail])
     })?;
     let (kind, is_blank) = (String::new(), true);
-    tell(&Head { is_end: true, code: None, kind, is_blank, picture: 0, thumbnail: 0, dots: None }, [&[], &[]])
+    write(&Head { is_end: true, code: None, kind, is_blank, picture: 0, thumbnail: 0, dots: None }, [&[], &[]])
 }

@@ -7,8 +7,8 @@ use image::{GrayImage, Luma};
 const MARK: &str = "ZS1:";
 
 /// What was found on a page.
-pub struct Found {
-    /// The text.
+pub struct FoundCode {
+    /// What the code says, its mark included.
     pub text: String,
     /// How many quarters of a full turn the page is turned clockwise.
     pub quarters: u8,
@@ -16,16 +16,16 @@ pub struct Found {
     pub corners: [(f32, f32); 4],
 }
 
-impl Found {
+impl FoundCode {
     /// As it lies on a page of which a part, beginning at `from`, was looked at `zoom` times as large.
-    fn placed(mut self, from: (u32, u32), zoom: f32) -> Found {
+    fn placed(mut self, from: (u32, u32), zoom: f32) -> FoundCode {
         self.corners = self.corners.map(|(x, y)| (from.0 as f32 + x / zoom, from.1 as f32 + y / zoom));
         self
     }
 }
 
 /// The first code that any try reads, the quickest first.
-pub fn read(page: &GrayImage) -> Option<Found> {
+pub fn read(page: &GrayImage) -> Option<FoundCode> {
     found(page)
         .or_else(|| [128, 160, 96, 192].into_iter().find_map(|level| found(&threshold(page, level))))
         .or_else(|| {
@@ -37,7 +37,7 @@ pub fn read(page: &GrayImage) -> Option<Found> {
 
 /// A corner without its grain, cut into black and white at several levels between its ink and its paper: measured on every
 /// form, pale and grainy, this reads what nothing else does.
-fn in_corner(corner: &GrayImage) -> Option<Found> {
+fn in_corner(corner: &GrayImage) -> Option<FoundCode> {
     let (ink, paper) = extremes(corner);
     let levels = [0.5, 0.6, 0.4].map(|share| (ink + (paper - ink) * share) as u8);
     let tries = [1.0, 1.5, 2.2].into_iter().map(|grain| blur(corner, grain));
@@ -79,7 +79,7 @@ fn threshold(page: &GrayImage, level: u8) -> GrayImage {
     })
 }
 
-fn found(page: &GrayImage) -> Option<Found> {
+fn found(page: &GrayImage) -> Option<FoundCode> {
     let (width, height) = (page.width() as usize, page.height() as usize);
     if width < 32 || height < 32 {
         return None;
@@ -98,6 +98,6 @@ fn found(page: &GrayImage) -> Option<Found> {
             (false, _, false) => 3,
         };
         let corners = grid.bounds.map(|point| (point.x as f32, point.y as f32));
-        Some(Found { text, quarters, corners })
+        Some(FoundCode { text, quarters, corners })
     })
 }

@@ -4,6 +4,9 @@
 use image::GrayImage;
 use serde::{Deserialize, Serialize};
 
+use super::field::{FAINT, Field, fields};
+use super::laid::Laid;
+
 /// Dots along a side of the code: with a code of 15 mm, about 4 to the millimetre.
 const SIDE: f32 = 64.0;
 /// What is darker than this share of its paper is print or ink: pens are paler than print.
@@ -61,9 +64,10 @@ pub fn dots(page: &GrayImage, corners: [(f32, f32); 4]) -> Option<Dots> {
     let (left, top) = (left.floor() as i32, top.floor() as i32);
     let (dots_wide, dots_high) = ((right - left as f32) as u32, (bottom - top as f32) as u32);
     let at = |x: f32, y: f32| -> f32 {
-        match x >= 0.0 && y >= 0.0 && x < width && y < height {
-            true => f32::from(page.get_pixel(x as u32, y as u32).0[0]),
-            false => 255.0,
+        if x >= 0.0 && y >= 0.0 && x < width && y < height {
+            f32::from(page.get_pixel(x as u32, y as u32).0[0])
+        } else {
+            255.0
         }
     };
     let grey = |x: i32, y: i32| {
@@ -100,7 +104,7 @@ const TURNS: i32 = 8;
 const STRETCHES: i32 = 10;
 /// A step, as a share of the distance from the code: less than [`AWAY`] at the far end of the page.
 const STEP: f64 = 0.003;
-/// Points that a try takes, and a fit, at most: more of them tell no more.
+/// Points that a try takes, and a fit, at most; more points add no precision.
 const TRIED: usize = 4_000;
 const FITTED: usize = 20_000;
 /// How far a dot may lie from its print in each round of a fit, in dots: what is farther is ink, or other print.
@@ -135,56 +139,6 @@ fn best_laid(nearest: &Nearest, strokes: &[(f32, f32)]) -> Laid {
 /// nothing is written, at least 36 where a name of 20 mm is.
 pub const LEAST: usize = 20;
 
-/// A place to sign on, in dots from the code: above a line that stands by itself, and a little around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Field {
-    left: i32,
-    right: i32,
-    line: i32,
-}
-
-/// Lengths of lines to sign on, in dots: 25 to 60 mm.
-const LINES: std::ops::RangeInclusive<u32> = 106..=256;
-/// Grey levels below this are a line, however thin.
-const FAINT: f32 = 225.0;
-/// What is empty above such a line, in dots: 4.5 mm. Borders of tables and rules under words have no such room.
-const FREE: u32 = 19;
-/// How far a signature goes beyond its line: above, below and to the sides, in dots: 12, 5 and 4 mm.
-const ABOVE: f32 = 51.0;
-const BELOW: f32 = 21.0;
-const BESIDE: f32 = 17.0;
-
-impl Field {
-    fn moved(self, left: i32, top: i32) -> Field {
-        Field { left: self.left + left, right: self.right + left, line: self.line + top }
-    }
-
-    fn holds(&self, (x, y): (f32, f32)) -> bool {
-        let (left, right, line) = (self.left as f32, self.right as f32, self.line as f32);
-        (left - BESIDE..=right + BESIDE).contains(&x) && (line - ABOVE..=line + BELOW).contains(&y)
-    }
-}
-
-/// Where a page leaves place to sign. A line is thinner than a dot and may lie between two of them, so that it is faint.
-fn fields(greys: &[f32], width: u32, height: u32) -> Vec<Field> {
-    let is_faint = |x: u32, y: u32| greys.get((y * width + x) as usize).is_some_and(|grey| *grey < FAINT);
-    let mut fields: Vec<Field> = Vec::new();
-    for y in FREE + 1..height {
-        let mut x = 0;
-        while x < width {
-            let length = (x..width).take_while(|x| is_faint(*x, y)).count() as u32;
-            let is_clear = |x: u32, rows: std::ops::Range<u32>| rows.into_iter().all(|y| !is_faint(x, y));
-            // The line itself may be two dots high, so the rows next to it do not count.
-            let stands_free = || (x..x + length).all(|x| is_clear(x, y - FREE..y - 2) && is_clear(x, y + 3..y + 6));
-            if LINES.contains(&length) && stands_free() {
-                fields.push(Field { left: x as i32, right: (x + length) as i32, line: y as i32 });
-            }
-            x += length.max(1);
-        }
-    }
-    fields
-}
-
 impl Dots {
     /// Dark dots that go on, within the margins: a grain of the scanner does not. Seen from the code.
     fn strokes(&self) -> Vec<(f32, f32)> {
@@ -202,7 +156,7 @@ impl Dots {
         strokes
     }
 
-    /// Whether each dot is one of those that the runs tell.
+    /// Whether each dot is one of those that the runs cover.
     fn laid_out(&self, runs: &[u32]) -> Vec<bool> {
         let dots = (self.width * self.height) as usize;
         let runs = runs.iter().zip([false, true].into_iter().cycle());
@@ -210,61 +164,6 @@ impl Dots {
         dark.resize(dots, false);
         dark
     }
-}
-
-/// How a scan is laid upon the print: turned, stretched and moved, each direction by itself.
-#[derive(Debug, Clone, Copy)]
-struct Laid {
-    across: [f64; 3],
-    down: [f64; 3],
-}
-
-impl Laid {
-    fn turned(turn: f64, stretch: f64) -> Laid {
-        Laid { across: [stretch, -turn, 0.0], down: [turn, stretch, 0.0] }
-    }
-
-    fn of(&self, (x, y): (f32, f32)) -> (f32, f32) {
-        let at = |by: &[f64; 3]| (by[0] * f64::from(x) + by[1] * f64::from(y) + by[2]) as f32;
-        (at(&self.across), at(&self.down))
-    }
-
-    /// What brings the first of each pair nearest to the second, by least squares; none if too little is given.
-    fn fitting(pairs: impl Iterator<Item = ((f32, f32), (f32, f32))>) -> Option<Laid> {
-        let (mut squares, mut across, mut down) = ([[0.0f64; 3]; 3], [0.0; 3], [0.0; 3]);
-        for ((x, y), (to_x, to_y)) in pairs {
-            let from = [f64::from(x), f64::from(y), 1.0];
-            for row in 0..3 {
-                for column in 0..3 {
-                    squares[row][column] += from[row] * from[column];
-                }
-                across[row] += from[row] * f64::from(to_x);
-                down[row] += from[row] * f64::from(to_y);
-            }
-        }
-        Some(Laid { across: solved(&squares, across)?, down: solved(&squares, down)? })
-    }
-}
-
-/// Solves three equations by Cramer's rule; none if they do not tell three unknowns.
-fn solved(of: &[[f64; 3]; 3], sides: [f64; 3]) -> Option<[f64; 3]> {
-    let determinant = |m: &[[f64; 3]; 3]| {
-        m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) - m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0])
-            + m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0])
-    };
-    let whole = determinant(of);
-    // Points on one line leave it open how far the page is stretched across.
-    let scale = of[0][0] * of[1][1] * of[2][2];
-    if whole.abs() <= scale * 1e-6 {
-        return None;
-    }
-    Some([0, 1, 2].map(|unknown| {
-        let mut with = *of;
-        for (row, side) in sides.iter().enumerate() {
-            with[row][unknown] = *side;
-        }
-        determinant(&with) / whole
-    }))
 }
 
 /// The nearest dark dot of a print, for every dot that lies within [`CAUGHT`] of one.

@@ -5,7 +5,9 @@
 
 pub mod bounded;
 mod code;
+mod field;
 pub mod ink;
+mod laid;
 
 use std::io::Cursor;
 

@@ -31,7 +31,7 @@ pub struct Unusable {
 
 /// What is known of a shard.
 #[derive(Debug)]
-pub enum State {
+pub enum ShardState {
     /// It is not done.
     Absent,
     /// It is done.
@@ -48,11 +48,11 @@ enum Broken {
     Unreadable(io::Error),
 }
 
-/// A plan with its folder.
+/// A plan on disk, with what its shards have left beside it.
 #[derive(Debug)]
 pub struct PlanFolder {
     path: PathBuf,
-    /// The plan.
+    /// What `plan.json` says.
     pub plan: Plan,
     /// The digest of its bytes, by which its shards are named.
     pub digest: Sha256,
@@ -128,17 +128,17 @@ impl PlanFolder {
 
     /// Whether a shard is done: its own list against its checksums, and the sizes of its dossiers. What the dossiers hold
     /// is checked when they are taken over.
-    pub fn state(&self, shard: u32) -> State {
+    pub fn state(&self, shard: u32) -> ShardState {
         let folder = self.shard(shard);
         let shown = folder.display().to_string();
         if fs::symlink_metadata(&folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
-            return State::Absent;
+            return ShardState::Absent;
         }
         match self.read(&folder, shard) {
-            Ok(share) => State::Whole(share),
-            Err(Broken::Damaged(why)) => State::Damaged(say("shard-damaged").with("path", shown).with("why", why)),
+            Ok(share) => ShardState::Whole(share),
+            Err(Broken::Damaged(why)) => ShardState::Damaged(say("shard-damaged").with("path", shown).with("why", why)),
             Err(Broken::Unreadable(error)) => {
-                State::Unreadable(say("file-unread").with("path", shown).with("why", error.to_string()))
+                ShardState::Unreadable(say("file-unread").with("path", shown).with("why", error.to_string()))
             }
         }
     }

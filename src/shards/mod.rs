@@ -17,6 +17,6 @@ mod plan;
 mod share;
 
 pub use array::array;
-pub use folder::{PlanFolder, State, Unusable};
+pub use folder::{PlanFolder, ShardState, Unusable};
 pub use plan::{Plan, shard_of};
 pub use share::{Failed, Share};

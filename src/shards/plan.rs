@@ -20,9 +20,9 @@ const SCHEMA: &str = "zishen/plan/1";
 pub struct Plan {
     /// Format of the plan.
     pub schema: String,
-    /// Name and version of the program, for people; `digests` tells programs apart.
+    /// Name and version of the program, for people; `digests` distinguishes programs.
     pub program: String,
-    /// The batch.
+    /// Name of the batch.
     pub batch: String,
     /// Number of shards.
     pub shards: u32,

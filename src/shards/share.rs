@@ -28,7 +28,7 @@ pub struct Share {
 pub struct Failed {
     /// 学号.
     pub id: String,
-    /// Why, as it is told.
+    /// Why, as it is reported.
     pub why: String,
 }
 
@@ -38,13 +38,13 @@ impl Share {
         Share { plan, shard, made: vec![], kept: vec![], failed: vec![] }
     }
 
-    /// Whether it tells of every student of its shard exactly once, and of nobody else.
+    /// True if it lists every student of its shard exactly once, and nobody else.
     pub fn is_complete(&self, plan: &Plan) -> bool {
         let mut times: BTreeMap<&str, usize> = plan.students_of(self.shard).map(|id| (id, 0)).collect();
         let made = self.made.iter().map(|dossier| dossier.id.as_str());
-        let mut told =
+        let mut listed =
             made.chain(self.kept.iter().map(String::as_str)).chain(self.failed.iter().map(|f| f.id.as_str()));
-        let is_known = told.all(|id| times.get_mut(id).map(|count| *count += 1).is_some());
+        let is_known = listed.all(|id| times.get_mut(id).map(|count| *count += 1).is_some());
         is_known && times.values().all(|count| *count == 1)
     }
 }

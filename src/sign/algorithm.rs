@@ -130,7 +130,7 @@ enum Padding {
     Ed25519,
 }
 
-/// Checks a signature; `digest` is the digest that CMS tells beside it, none in certificates; `least` the bits of RSA.
+/// Checks a signature; `digest` is the digest that CMS states beside it, none in certificates; `least` the bits of RSA.
 ///
 /// # Errors
 /// [`Refused`] when it does not hold, or is made in a way that is not accepted.

@@ -39,7 +39,7 @@ pub struct SigningCertificateV2 {
 /// `ESSCertIDv2`.
 #[derive(Debug, Clone, PartialEq, Eq, Sequence)]
 pub struct EssCertIdV2 {
-    /// SHA-256 where it is not told.
+    /// SHA-256 where it is not stated.
     #[asn1(optional = "true")]
     pub hash_algorithm: Option<AlgorithmIdentifierOwned>,
     /// Digest of the certificate.

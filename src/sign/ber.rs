@@ -99,7 +99,7 @@ impl Node {
     }
 }
 
-/// Whether DER nests and gathers no more than any real one does, however long it is: lists have many entries.
+/// True if DER nests no deeper and holds no more elements than any real one does, however long its lists are.
 pub fn is_tame(der: &[u8]) -> bool {
     let mut reader = Reader { rest: der, elements: 0 };
     reader.skim(0).is_some() && reader.rest.is_empty()

@@ -207,12 +207,11 @@ pub fn check_usage(certificate: &Certificate, purpose: Purpose) -> Result<(), Pr
 pub fn check_validity(certificate: &Certificate, at: Duration) -> Result<(), Problem> {
     let validity = &certificate.tbs_certificate.validity;
     let (from, to) = (validity.not_before.to_unix_duration(), validity.not_after.to_unix_duration());
-    match (from..=to).contains(&at) {
-        true => Ok(()),
-        false => {
-            let shown = format!("{} – {}", validity.not_before.to_date_time(), validity.not_after.to_date_time());
-            Err(Problem::Expired(format!("{}, {shown}", name(&certificate.tbs_certificate.subject))))
-        }
+    if (from..=to).contains(&at) {
+        Ok(())
+    } else {
+        let shown = format!("{} – {}", validity.not_before.to_date_time(), validity.not_after.to_date_time());
+        Err(Problem::Expired(format!("{}, {shown}", name(&certificate.tbs_certificate.subject))))
     }
 }
 

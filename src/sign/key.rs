@@ -57,9 +57,10 @@ impl Signer {
     /// A message when a file cannot be read, the password is wrong, the key is weak or of an unknown kind, or no
     /// certificate belongs to it.
     pub fn open(files: &KeyFiles, password: Option<&str>) -> Result<Signer, Message> {
-        let (secret, mut certificates) = match pem::blocks(files.key).is_empty() {
-            true => from_pkcs12(files.key, password.unwrap_or_default())?,
-            false => from_pem(files.key, password)?,
+        let (secret, mut certificates) = if pem::blocks(files.key).is_empty() {
+            from_pkcs12(files.key, password.unwrap_or_default())?
+        } else {
+            from_pem(files.key, password)?
         };
         if let Some(bytes) = files.certificates {
             certificates.extend(pem::certificates(bytes).ok_or_else(|| say("sign-no-certificate"))?);
@@ -194,7 +195,7 @@ impl Secret {
 }
 
 fn from_pkcs12(bytes: &[u8], password: &str) -> Result<(Secret, Vec<Certificate>), Message> {
-    // The library tells a wrong password and a broken file apart only by the text.
+    // The library distinguishes a wrong password from a broken file only by the text.
     let store = KeyStore::from_pkcs12(bytes, password, Pkcs12ImportPolicy::Relaxed)
         .map_err(|error| say("sign-pkcs12").with("why", error.to_string()))?;
     let (_, entry) = store.private_key_chain().ok_or_else(|| say("sign-key-unreadable"))?;

@@ -14,7 +14,7 @@ const ROOM: usize = 24 << 10;
 /// As wide as any offset in a file that is read.
 const PLACEHOLDER: i64 = 1_000_000_000;
 
-/// What is seen, and what is told.
+/// What a signature shows on the page, and what it states.
 pub struct Appearance<'a> {
     /// A PDF of one page: what is shown in the place of the signature.
     pub picture: &'a [u8],
@@ -24,7 +24,7 @@ pub struct Appearance<'a> {
     pub bottom: f32,
     /// Who signs.
     pub name: &'a str,
-    /// What for.
+    /// What the signature is for, as readers show it.
     pub reason: &'a str,
     /// When, as a PDF date.
     pub time: &'a str,

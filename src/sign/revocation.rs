@@ -147,7 +147,7 @@ fn is_in_force(list: &CertificateList, now: Duration) -> bool {
 
 /// Whether a revocation takes away what was done at a time. A signature that was there before stays valid; without a
 /// time stamp the time is the present. A time stamp proves nothing once its authority's key may have been in other
-/// hands, whatever time it tells: that is so for every reason but those that say otherwise (RFC 3161, section 4).
+/// hands, whatever time it states: that is so for every reason but those that say otherwise (RFC 3161, section 4).
 fn is_void(entry: &RevokedCert, used: Use) -> bool {
     let find = |oid: Oid| entry.crl_entry_extensions.iter().flatten().find(|extension| extension.extn_id == oid);
     let reason = find(REASON).map(|reason| Reason::from_der(reason.extn_value.as_bytes()).ok());

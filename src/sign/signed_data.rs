@@ -34,11 +34,11 @@ pub struct SignedData {
     /// Revocation lists.
     #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
     pub crls: Option<SetOf<Any>>,
-    /// The signers.
+    /// One entry a signature.
     pub signer_infos: SetOf<SignerInfo>,
 }
 
-/// One signer.
+/// A signature with what it covers (RFC 5652, 5.3).
 #[derive(Clone, Debug, Eq, PartialEq, Sequence)]
 pub struct SignerInfo {
     /// Follows from the kind of `sid`.
@@ -47,12 +47,12 @@ pub struct SignerInfo {
     pub sid: SignerIdentifier,
     /// Digest of the content.
     pub digest_alg: AlgorithmIdentifierOwned,
-    /// What is signed.
+    /// Attributes that the signature covers, the digest of the content among them.
     #[asn1(context_specific = "0", tag_mode = "IMPLICIT", constructed = "true", optional = "true")]
     pub signed_attrs: Option<Attributes>,
-    /// How.
+    /// Algorithm of the signature.
     pub signature_algorithm: AlgorithmIdentifierOwned,
-    /// The signature.
+    /// Bytes of the signature, as its algorithm encodes them.
     pub signature: OctetString,
     /// What was put beside it later.
     #[asn1(context_specific = "1", tag_mode = "IMPLICIT", constructed = "true", optional = "true")]
@@ -62,10 +62,10 @@ pub struct SignerInfo {
 /// Attributes of a signer.
 pub type Attributes = SetOf<Attribute>;
 
-/// An attribute.
+/// An attribute of CMS (RFC 5652, 5.3).
 #[derive(Clone, Debug, Eq, PartialEq, Sequence)]
 pub struct Attribute {
-    /// What it is.
+    /// Kind of the attribute.
     pub oid: Oid,
     /// One value in all that are known here.
     pub values: SetOf<Any>,

@@ -6,7 +6,7 @@ use super::{Desk, Stopped};
 use crate::appeal::{Clock, Contested, Matter, Stage, clocks, filing};
 use crate::cases::Cases;
 use crate::cli::{AppealBundle, Source};
-use crate::commands::{Outcome, prepare};
+use crate::commands::{Exit, prepare};
 use crate::finding::{Code, Finding};
 use crate::job::Job;
 use crate::message::{Language, Message, Word, say};
@@ -18,7 +18,7 @@ use crate::student_file::{Evaluated, Reviewed};
 /// Most records that are listed of one requirement.
 const MOST_RECORDS: usize = 6;
 
-pub fn run(arguments: &AppealBundle, language: Language) -> Outcome {
+pub fn run(arguments: &AppealBundle, language: Language) -> Exit {
     let place = &arguments.place;
     let source = Source {
         inputs: place.inputs.clone(),
@@ -32,7 +32,7 @@ pub fn run(arguments: &AppealBundle, language: Language) -> Outcome {
     };
     match Cases::read(&place.inputs).map_err(Stopped::Unusable).and_then(|cases| given(arguments, job, cases, language))
     {
-        Ok(()) => Outcome::Done,
+        Ok(()) => Exit::Done,
         Err(stopped) => stopped.say(language),
     }
 }

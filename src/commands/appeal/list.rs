@@ -17,14 +17,12 @@ pub fn list(arguments: &AppealList, language: Language) -> Result<(), Stopped> {
         Some(day) => day,
         None => today()?,
     };
-    match arguments.due {
-        true => tell_due(&cases, on, language),
-        false => all(&cases, on, language),
+    if arguments.due {
+        print_due(&cases, on, language)
+    } else {
+        all(&cases, on, language)
     }
-    match cases.rejected.is_empty() {
-        true => Ok(()),
-        false => Err(Stopped::Unusable(cases.rejected)),
-    }
+    if cases.rejected.is_empty() { Ok(()) } else { Err(Stopped::Unusable(cases.rejected)) }
 }
 
 /// The day in China.
@@ -34,13 +32,13 @@ fn today() -> Result<Day, Stopped> {
 }
 
 fn all(cases: &Cases, on: Day, language: Language) {
-    let tell = |line: Message| out!("{}", plain(&line.text(language)));
+    let print_line = |line: Message| out!("{}", plain(&line.text(language)));
     if cases.cases.is_empty() {
-        tell(say("case-none"));
+        print_line(say("case-none"));
     }
     for case in cases.cases.values() {
         let Ok(stage) = Stage::of(case) else { continue };
-        tell(head(case));
+        print_line(head(case));
         let clocks = clocks(case, &stage, &cases.remedies, &cases.calendar);
         for clock in clocks.into_iter().filter(|clock| !is_over(clock, on)) {
             out!("  {}", plain(&clock_line(&clock, on, language)));
@@ -83,7 +81,7 @@ pub fn clock_line(clock: &Clock, on: Day, language: Language) -> String {
         .text(language)
 }
 
-fn tell_due(cases: &Cases, on: Day, language: Language) {
+fn print_due(cases: &Cases, on: Day, language: Language) {
     let all = due(&cases.cases, &cases.remedies, &cases.calendar);
     let waiting: Vec<&Due> = all.iter().filter(|due| !is_gone(due, on)).collect();
     if waiting.is_empty() {

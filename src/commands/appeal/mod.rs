@@ -11,7 +11,7 @@ mod open;
 mod papers;
 mod steps;
 
-use super::{Outcome, print_faults};
+use super::{Exit, print_faults};
 use crate::appeal::{CaseFile, CaseNumber};
 use crate::cases::Cases;
 use crate::cli::{Appeal, AppealCommand, AppealPlace};
@@ -24,7 +24,7 @@ use crate::records::Student;
 use crate::records::values::StudentId;
 use crate::report::plain;
 
-pub fn run(arguments: &Appeal, language: Language) -> Outcome {
+pub fn run(arguments: &Appeal, language: Language) -> Exit {
     let done = match &arguments.what {
         AppealCommand::Open(open) => open::open(open, language),
         AppealCommand::List(list) => list::list(list, language),
@@ -33,7 +33,7 @@ pub fn run(arguments: &Appeal, language: Language) -> Outcome {
         step => steps::record(step, language),
     };
     match done {
-        Ok(()) => Outcome::Done,
+        Ok(()) => Exit::Done,
         Err(stopped) => stopped.say(language),
     }
 }
@@ -55,25 +55,25 @@ impl Stopped {
         Stopped::Unusable(vec![Fault::of("", "", why)])
     }
 
-    fn say(self, language: Language) -> Outcome {
+    fn say(self, language: Language) -> Exit {
         match self {
             Stopped::Unusable(faults) => {
                 err!("{}", say("inputs-unusable").text(language));
                 print_faults(&faults, language);
-                Outcome::Unusable
+                Exit::Unusable
             }
             Stopped::Refused(problems) => {
                 err!("{}", say("case-refused").text(language));
                 problems.iter().for_each(|problem| err!("  {}", plain(&problem.text(language))));
-                Outcome::NeedsPerson
+                Exit::NeedsPerson
             }
             Stopped::Unwritten(why) => {
                 err!("{}", plain(&why.text(language)));
-                Outcome::CannotWrite
+                Exit::CannotWrite
             }
             Stopped::Busy(why) => {
                 err!("{}", plain(&why.text(language)));
-                Outcome::TryAgain
+                Exit::TryAgain
             }
         }
     }

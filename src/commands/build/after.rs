@@ -1,4 +1,4 @@
-//! What is told to others once the report is on disk: numbers for Prometheus, and a digest for whoever sends it on. No
+//! What others receive once the report is on disk: numbers for Prometheus, and a digest for whoever sends it on. No
 //! failure here changes anything of the run.
 
 use std::collections::BTreeMap;
@@ -12,8 +12,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use strum::IntoEnumIterator;
 
-use super::status::{Clock, State};
-use crate::commands::Outcome;
+use super::status::{BuildState, Clock};
+use crate::commands::Exit;
 use crate::finding::Verdict;
 use crate::history::{Changed, Kind};
 use crate::message::{Language, Message, Word, say};
@@ -28,7 +28,7 @@ pub struct Digest {
     /// Name of the batch; empty where it could not be read.
     pub batch: String,
     /// What became of the attempt.
-    pub state: State,
+    pub state: BuildState,
     /// The newest run, published now or before, and its folder.
     pub run: Option<(String, PathBuf)>,
     /// Dossiers of that run by verdict.
@@ -50,19 +50,19 @@ impl Digest {
     }
 
     /// The digest for people: state, counts, changes, where the report is.
-    pub fn text(&self, outcome: Outcome, language: Language) -> String {
+    pub fn text(&self, outcome: Exit, language: Language) -> String {
         let run = self.run.as_ref().map_or("", |(run, _)| run.as_str());
         let head = match self.state {
-            State::Published => say("notify-published"),
-            State::Unchanged => say("notify-unchanged"),
-            State::Running | State::Stopped => say("notify-stopped"),
+            BuildState::Published => say("notify-published"),
+            BuildState::Unchanged => say("notify-unchanged"),
+            BuildState::Running | BuildState::Stopped => say("notify-stopped"),
         };
         let mut lines = vec![head.with("batch", self.batch.as_str()).with("run", run)];
         if let Some(why) = &self.why {
             lines.push(say("notify-why").with("why", why.clone()));
         }
         let count = |say: Message, what: String, count: usize| say.with("what", what).with("count", count);
-        if self.state != State::Stopped {
+        if self.state != BuildState::Stopped {
             let of = |verdict| self.verdicts.get(&verdict).copied().unwrap_or(0);
             lines.extend(Verdict::iter().map(|v| count(say("notify-count"), v.word(language), of(v))));
             let what = say("page-unprocessed").text(language);
@@ -70,14 +70,14 @@ impl Digest {
             lines.extend(self.changes.iter().map(|(k, n)| count(say("notify-count"), k.word(language), *n)));
         }
         lines.push(say("notify-exit").with("code", u32::from(outcome as u8)));
-        if let Some((_, folder)) = self.run.as_ref().filter(|_| self.state == State::Published) {
+        if let Some((_, folder)) = self.run.as_ref().filter(|_| self.state == BuildState::Published) {
             lines.push(say("notify-page").with("path", folder.join(PAGE).display().to_string()));
         }
         lines.iter().fold(String::new(), |text, line| text + &line.text(language) + "\n")
     }
 
     /// The numbers in the text format of Prometheus, version 0.0.4.
-    pub fn metrics(&self, outcome: Outcome, clock: &Clock) -> String {
+    pub fn metrics(&self, outcome: Exit, clock: &Clock) -> String {
         let mut text = String::new();
         let batch = label(&self.batch);
         let mut gauge = |name: &str, help: &str, values: &[(String, f64)]| {
@@ -94,7 +94,7 @@ impl Digest {
         gauge("build_seconds", "How long the last build took.", &one(clock.seconds()));
         let steps: Vec<_> = clock.steps().map(|(step, seconds)| (format!(",step=\"{step}\""), seconds)).collect();
         gauge("build_step_seconds", "How long each step of the last build took.", &steps);
-        let states = [State::Published, State::Unchanged, State::Stopped];
+        let states = [BuildState::Published, BuildState::Unchanged, BuildState::Stopped];
         let state =
             states.map(|state| (format!(",state=\"{}\"", state.key()), f64::from(u8::from(self.state == state))));
         gauge("build_state", "What became of the last build.", &state);

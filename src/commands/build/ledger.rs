@@ -1,9 +1,9 @@
-//! What is known of all students once they are done, and the files of a run that tell of all of them.
+//! What is known of all students once they are done, and the files of a run that cover all of them.
 
 use std::collections::BTreeMap;
 
 use super::stopped::{Stopped, go_on};
-use super::summary;
+use super::summary::{self, CollegeRows, LastRun};
 use crate::commands::college_name;
 use crate::commands::past::{InOrder, Past, findings};
 use crate::fault::Fault;
@@ -111,12 +111,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When a table cannot be set or written, or a signal has arrived.
-    pub fn write_tables(
-        &mut self,
-        job: &Job,
-        staging: &Staging,
-        past: (Option<&Past>, Option<&Past>),
-    ) -> Result<(), Stopped> {
+    pub fn write_tables(&mut self, job: &Job, staging: &Staging, last: LastRun) -> Result<(), Stopped> {
         for (code, rows) in self.rows() {
             go_on()?;
             let name = college_name(job, &code, Language::Chinese);
@@ -124,7 +119,8 @@ impl Ledger {
                 left_out: self.left_out.get(&code).copied().unwrap_or_default(),
                 unread: job.inputs.rejected.len(),
             };
-            let table = summary::write(job, staging, past, (&code, &name), (&rows, unlisted))?;
+            let college = CollegeRows { code: &code, name: &name, rows: &rows, unlisted };
+            let table = summary::write(job, staging, last, college)?;
             let row = self.totals.entry(name).or_default();
             row.documents += 1;
             row.pages += table.pages;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::stopped::Stopped;
 use crate::cli::Format;
-use crate::commands::Outcome;
+use crate::commands::Exit;
 use crate::fault::Fault;
 use crate::inputs::Rejected;
 use crate::location::Place;
@@ -127,7 +127,7 @@ impl Log {
             }
             Format::Json => {
                 // Of the disk and the lock the sentence holds nothing but paths and what the system says.
-                let of_the_machine = matches!(stopped.outcome, Outcome::CannotWrite | Outcome::TryAgain);
+                let of_the_machine = matches!(stopped.outcome, Exit::CannotWrite | Exit::TryAgain);
                 let text = of_the_machine.then(|| stopped.why.text(self.language));
                 let facts = json!({"why": stopped.why.key(), "details": stopped.details.len(), "text": text});
                 self.event("error", "stopped", facts);
@@ -177,9 +177,10 @@ fn may_stand(part: &str) -> bool {
 
 /// A file by a name that may stand in a log, and by which it can be named again: its own, or digits made from it.
 pub fn safe_name(file: &str) -> String {
-    match file.split('/').all(may_stand) {
-        true => file.to_owned(),
-        false => sha256(file.as_bytes()).to_string().chars().take(8).collect(),
+    if file.split('/').all(may_stand) {
+        file.to_owned()
+    } else {
+        sha256(file.as_bytes()).to_string().chars().take(8).collect()
     }
 }
 

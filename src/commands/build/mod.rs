@@ -8,6 +8,7 @@ mod ledger;
 mod log;
 mod page;
 mod planned;
+mod records;
 mod shard;
 mod status;
 mod stopped;
@@ -22,14 +23,14 @@ use serde_json::json;
 use super::apart::is_within;
 use super::past::{self, Past};
 use super::progress::bar;
-use super::{Outcome, numbers};
+use super::{Exit, numbers};
 use crate::cli::Build;
 use crate::inputs::batch_name;
 use crate::job::Job;
 use crate::message::{Language, Message, say};
 use crate::numbering;
 use crate::publish::{BatchFolder, PublishError, Published, Staging};
-use crate::report::{Intake, Reported, findings_json, result_table, run_json};
+use crate::report::{Reported, result_table};
 use crate::stop;
 use crate::student_file::{Evaluated, UNASSIGNED};
 use crate::watch;
@@ -40,11 +41,13 @@ use chosen::Chosen;
 use ledger::Ledger;
 use log::{Log, safe_name};
 use planned::Planned;
-use status::{Attempt, Clock, State};
+use records::write_records;
+use status::{Attempt, BuildState, Clock};
 use stopped::{Stopped, go_on};
 use store::{Sources, keep, store};
+use summary::LastRun;
 
-pub fn run(arguments: &Build, language: Language) -> Outcome {
+pub fn run(arguments: &Build, language: Language) -> Exit {
     if let Some((plan, shard)) = arguments.plan.as_deref().zip(arguments.shard) {
         return shard::run(arguments, plan, shard, language);
     }
@@ -68,7 +71,7 @@ pub fn run(arguments: &Build, language: Language) -> Outcome {
 }
 
 /// From the arguments to a published run, or to why there is none; says so, and fills the digest.
-fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest) -> Outcome {
+fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest) -> Exit {
     // Without a handler a signal ends the process as ever, which leaves no more than the next run cleans up.
     stop::listen().ok();
     watch_steps(*log);
@@ -78,7 +81,7 @@ fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest)
             log.unusable(&faults);
             digest.batch = batch_name(&arguments.source.inputs).unwrap_or_default();
             digest.why = Some(say("digest-unusable"));
-            return Outcome::Unusable;
+            return Exit::Unusable;
         }
     };
     clock.step("inputs");
@@ -98,23 +101,23 @@ fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest)
         let (folder, mut attempt) = (Arc::clone(&folder), attempt.clone());
         move |signal| {
             let stopped = Stopped::by(signal);
-            attempt.end(State::Stopped, stopped.outcome, None, Some(&stopped.why));
+            attempt.end(BuildState::Stopped, stopped.outcome, None, Some(&stopped.why));
             // The next run does what cannot be done now.
             let _ = folder.clear().is_ok() && attempt.note(&folder).is_ok();
         }
     });
-    let outcome = match build(&job, arguments, &folder, (log, clock, digest)) {
+    let outcome = match build(&job, arguments, &folder, BuildReport { log, clock, digest }) {
         Ok(outcome) => outcome,
         Err(why) => stopped(&why, log, digest),
     };
-    let run = digest.run.as_ref().filter(|_| digest.state != State::Stopped).map(|(run, _)| run.clone());
+    let run = digest.run.as_ref().filter(|_| digest.state != BuildState::Stopped).map(|(run, _)| run.clone());
     attempt.end(digest.state, outcome, run, digest.why.as_ref());
     attempt.took(clock);
     note(&attempt, &folder, log);
     outcome
 }
 
-/// Says what is at work when a step takes long. Without the thread nobody is told, and nothing else changes.
+/// Logs what is at work when a step takes long. Without the thread nothing is logged, and nothing else changes.
 fn watch_steps(log: Log) {
     watch::begin(move |what, seconds| {
         log.warn(&say("watch-slow").with("what", what.clone()).with("count", seconds.to_string()));
@@ -140,14 +143,14 @@ fn note(attempt: &Attempt, folder: &BatchFolder, log: &Log) {
     }
 }
 
-fn stopped(stopped: &Stopped, log: &Log, digest: &mut Digest) -> Outcome {
+fn stopped(stopped: &Stopped, log: &Log, digest: &mut Digest) -> Exit {
     log.stopped(stopped);
-    digest.state = State::Stopped;
+    digest.state = BuildState::Stopped;
     digest.why = Some(stopped.why.clone());
     stopped.outcome
 }
 
-fn tell_published(ledger: &Ledger, published: &Published, log: &Log, clock: &Clock) {
+fn report_published(ledger: &Ledger, published: &Published, log: &Log, clock: &Clock) {
     super::terminal::text(result_table(&ledger.totals, log.language));
     let done = say("build-done")
         .with("seconds", format!("{:.1}", clock.seconds()))
@@ -161,12 +164,15 @@ fn tell_published(ledger: &Ledger, published: &Published, log: &Log, clock: &Clo
     log.event("info", "published", facts);
 }
 
-fn build(
-    job: &Job,
-    arguments: &Build,
-    folder: &Arc<BatchFolder>,
-    (log, clock, digest): (&Log, &mut Clock, &mut Digest),
-) -> Result<Outcome, Stopped> {
+/// Where a build reports what it does.
+struct BuildReport<'a> {
+    log: &'a Log,
+    clock: &'a mut Clock,
+    digest: &'a mut Digest,
+}
+
+fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildReport) -> Result<Exit, Stopped> {
+    let BuildReport { log, clock, digest } = report;
     let staging = Staging::begin(Arc::clone(folder))?.for_group(arguments.publishing.group)?;
     let last = staging.previous().and_then(Past::read);
     digest.run = last.as_ref().map(|past| (past.name(), past.folder.clone()));
@@ -179,7 +185,7 @@ fn build(
     if let Some(past) = same.filter(|past| past.run.digests == job.digests && past.is_intact()) {
         return Ok(unchanged(past, log, digest));
     }
-    let planned = plan.map(|plan| Planned::gather(plan, staging.previous().as_deref(), log)).transpose()?;
+    let planned = plan.map(|plan| Planned::read(plan, staging.previous().as_deref(), log)).transpose()?;
     let faces = planned.as_ref().map(Planned::faces);
     let faces = faces.or_else(|| Some(same?.faces(job.digests.get("program"))));
     job.set_known_faces(faces.unwrap_or_default());
@@ -213,7 +219,7 @@ fn build(
     accepted.sort();
     accepted.dedup();
     let step = watch::step(say("watch-summary"));
-    ledger.write_tables(job, &staging, (last.as_ref(), same))?;
+    ledger.write_tables(job, &staging, LastRun { past: last.as_ref(), reusable: same })?;
     characters::write(job, &staging, &ledger.reported)?;
     drop(step);
     let step = watch::step(say("watch-records"));
@@ -228,7 +234,7 @@ fn build(
     // Not all of the run is made from these inputs, so no later build may find itself unchanged against it.
     let is_settled = chosen.is_everyone() && !is_otherwise;
     write_records(job, is_settled, &staging, &ledger, &accepted)?;
-    let sealed = page::write(job, folder, &staging, &ledger, (last.as_ref(), &changes))?;
+    let sealed = page::write(job, folder, &staging, &ledger, last.as_ref(), &changes)?;
     clock.step("records");
     if let Some(why) = past::failing() {
         return Err(Stopped::unusable(why));
@@ -242,22 +248,22 @@ fn build(
     if let Some(run) = &sealed {
         log.warn(&say("build-after-sealing").with("run", run.as_str()));
     }
-    tell_published(&ledger, &published, log, clock);
-    digest.state = State::Published;
+    report_published(&ledger, &published, log, clock);
+    digest.state = BuildState::Published;
     digest.run = Some((published.name(), published.path.clone()));
     (digest.reused, digest.unprocessed) = (ledger.reused, ledger.unprocessed.len());
     digest.verdicts = ledger.verdicts();
     let is_done = ledger.unprocessed.is_empty() && sealed.is_none() && ledger.outside().next().is_none();
-    Ok(if is_done { Outcome::Done } else { Outcome::NeedsPerson })
+    Ok(if is_done { Exit::Done } else { Exit::NeedsPerson })
 }
 
 /// Nothing differs from what the last run was made from.
-fn unchanged(past: &Past, log: &Log, digest: &mut Digest) -> Outcome {
+fn unchanged(past: &Past, log: &Log, digest: &mut Digest) -> Exit {
     out!("{}", say("build-unchanged").with("run", past.name()).text(log.language));
-    digest.state = State::Unchanged;
+    digest.state = BuildState::Unchanged;
     past.run.students.iter().for_each(|student| *digest.verdicts.entry(student.verdict).or_default() += 1);
     (digest.reused, digest.unprocessed) = (past.run.students.len(), past.run.unprocessed.len());
-    if past.run.unprocessed.is_empty() { Outcome::Done } else { Outcome::NeedsPerson }
+    if past.run.unprocessed.is_empty() { Exit::Done } else { Exit::NeedsPerson }
 }
 
 /// Reviews the chosen students and stores their dossiers; takes all others over from the last run.
@@ -310,37 +316,4 @@ fn review(
     }
     entries.into_iter().for_each(|(file, reported, stored)| ledger.enter(job, file, reported, stored));
     Ok(ledger)
-}
-
-fn write_records(
-    job: &Job,
-    is_settled: bool,
-    staging: &Staging,
-    ledger: &Ledger,
-    accepted: &[String],
-) -> Result<(), Stopped> {
-    let batch = &job.inputs.batch;
-    staging.write("findings.json", &findings_json(batch, &ledger.reported))?;
-    write_photos(job, staging)?;
-    ledger.write_handover(job, staging)?;
-    let mut digests = job.digests.clone();
-    if !is_settled {
-        digests.remove("inputs");
-    }
-    let previous = staging.previous().as_deref().map(past::previous).transpose().map_err(Stopped::unusable)?.flatten();
-    let place = (staging.name(), &previous);
-    let intake = Intake { passports: &job.inputs.passports, files: &job.files, accepted };
-    let run = run_json(batch, place, &digests, intake, &ledger.delivered, &ledger.tables, &ledger.unprocessed)?;
-    staging.write("run.json", &run)?;
-    Ok(())
-}
-
-/// What was seen on photos, so that the next run need not look again; nothing where no faces are asked for.
-fn write_photos(job: &Job, staging: &Staging) -> Result<(), Stopped> {
-    let faces = job.album().faces();
-    if !faces.is_empty() {
-        let record = past::PhotoRecord { schema_version: 1, faces };
-        staging.write(past::PHOTOS, &serde_json::to_vec(&record)?)?;
-    }
-    Ok(())
 }

@@ -25,7 +25,8 @@ pub fn write(
     folder: &BatchFolder,
     staging: &Staging,
     ledger: &Ledger,
-    (last, changes): (Option<&Past>, &[Changed]),
+    last: Option<&Past>,
+    changes: &[Changed],
 ) -> Result<Option<String>, Stopped> {
     let earlier = earlier(folder)?;
     let newest = earlier.get(earlier.len().saturating_sub(MOST_RUNS)..).unwrap_or_default();

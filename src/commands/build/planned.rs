@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use super::log::Log;
 use super::stopped::Stopped;
-use crate::commands::Outcome;
+use crate::commands::Exit;
 use crate::commands::past::previous;
 use crate::job::Job;
 use crate::message::{Message, say};
 use crate::records::KnownFaces;
 use crate::report::Delivered;
-use crate::shards::{PlanFolder, State, array};
+use crate::shards::{PlanFolder, ShardState, array};
 
 /// A plan with all that its shards have made.
 pub struct Planned {
@@ -56,7 +56,7 @@ impl Planned {
     ///
     /// # Errors
     /// When a shard is missing or damaged, or another run than the planned one would be followed.
-    pub fn gather(folder: PlanFolder, last: Option<&Path>, log: &Log) -> Result<Planned, Stopped> {
+    pub fn read(folder: PlanFolder, last: Option<&Path>, log: &Log) -> Result<Planned, Stopped> {
         let last = last.map(previous).transpose().map_err(Stopped::unusable)?.flatten();
         if last != folder.plan.previous {
             return Err(differs(vec![say("made-with-previous")]));
@@ -64,12 +64,12 @@ impl Planned {
         let (mut open, mut damaged, mut made) = (Vec::new(), Vec::new(), BTreeMap::new());
         for shard in 1..=folder.plan.shards {
             match folder.state(shard) {
-                State::Absent => open.push(shard),
-                State::Damaged(why) | State::Unreadable(why) => {
+                ShardState::Absent => open.push(shard),
+                ShardState::Damaged(why) | ShardState::Unreadable(why) => {
                     open.push(shard);
                     damaged.push(why);
                 }
-                State::Whole(share) => {
+                ShardState::Whole(share) => {
                     let own =
                         |delivered: Delivered| (delivered.id.clone(), Made { folder: folder.shard(shard), delivered });
                     made.extend(share.made.into_iter().map(own));
@@ -82,7 +82,7 @@ impl Planned {
         }
         if !open.is_empty() {
             let why = say("shards-missing").with("count", open.len()).with("known", array(&open));
-            return Err(Stopped { outcome: Outcome::Unusable, why, details: damaged });
+            return Err(Stopped { outcome: Exit::Unusable, why, details: damaged });
         }
         Ok(Planned { folder, made })
     }

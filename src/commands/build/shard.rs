@@ -9,7 +9,7 @@ use super::log::{Log, safe_name};
 use super::planned::{as_planned, differs};
 use super::stopped::{Stopped, go_on};
 use crate::cli::{Build, Shard};
-use crate::commands::Outcome;
+use crate::commands::Exit;
 use crate::commands::progress::bar;
 use crate::fault::Fault;
 use crate::inputs::Rejected;
@@ -19,7 +19,7 @@ use crate::numbering::Numbering;
 use crate::publish::{Attempt, PublishError, Publisher};
 use crate::records::Student;
 use crate::report::{Delivered, Reported, plain};
-use crate::shards::{Failed, PlanFolder, Share, State, Unusable};
+use crate::shards::{Failed, PlanFolder, ShardState, Share, Unusable};
 use crate::stop;
 use crate::student_file::Evaluated;
 use crate::watch;
@@ -29,7 +29,7 @@ use crate::workers;
 const OF_MACHINE: [&str; 2] = ["file-failing", "file-unread"];
 
 /// Does one shard and says what came of it.
-pub fn run(arguments: &Build, plan: &Path, shard: Shard, language: Language) -> Outcome {
+pub fn run(arguments: &Build, plan: &Path, shard: Shard, language: Language) -> Exit {
     let log = Log { format: arguments.publishing.log_format, language };
     stop::listen().ok();
     super::watch_steps(log);
@@ -42,19 +42,19 @@ pub fn run(arguments: &Build, plan: &Path, shard: Shard, language: Language) -> 
     }
 }
 
-fn work(arguments: &Build, plan: &Path, shard: Shard, log: &Log) -> Result<Outcome, Stopped> {
+fn work(arguments: &Build, plan: &Path, shard: Shard, log: &Log) -> Result<Exit, Stopped> {
     let folder = PlanFolder::open(plan).map_err(unusable)?;
     if folder.plan.shards != shard.of {
         let why = say("shard-count").with("shard", shard.to_string()).with("count", folder.plan.shards);
         return Err(Stopped::unusable(why));
     }
     match folder.state(shard.number) {
-        State::Absent => {}
-        State::Damaged(why) => return Err(Stopped::unusable(why)),
-        State::Unreadable(why) => return Err(again(why)),
-        State::Whole(share) => {
-            tell(&share, say("shard-there"), log);
-            return Ok(Outcome::Done);
+        ShardState::Absent => {}
+        ShardState::Damaged(why) => return Err(Stopped::unusable(why)),
+        ShardState::Unreadable(why) => return Err(again(why)),
+        ShardState::Whole(share) => {
+            report_share(&share, say("shard-there"), log);
+            return Ok(Exit::Done);
         }
     }
     let job = match prepare(arguments, &folder, shard.number, log)? {
@@ -73,12 +73,12 @@ fn work(arguments: &Build, plan: &Path, shard: Shard, log: &Log) -> Result<Outco
     }
     go_on()?;
     let publisher = folder.publish(attempt, &share).map_err(of_disk)?;
-    tell(&share, if publisher == Publisher::This { say("shard-done") } else { say("shard-there") }, log);
-    Ok(Outcome::Done)
+    report_share(&share, if publisher == Publisher::This { say("shard-done") } else { say("shard-there") }, log);
+    Ok(Exit::Done)
 }
 
 /// Reads what the shard needs, or says why it cannot; the outer error ends the shard.
-fn prepare(arguments: &Build, folder: &PlanFolder, shard: u32, log: &Log) -> Result<Result<Job, Outcome>, Stopped> {
+fn prepare(arguments: &Build, folder: &PlanFolder, shard: u32, log: &Log) -> Result<Result<Job, Exit>, Stopped> {
     let source = &arguments.source;
     if !source.inputs.is_dir() {
         // The plan was made of them, so this machine does not see them.
@@ -97,7 +97,7 @@ fn prepare(arguments: &Build, folder: &PlanFolder, shard: u32, log: &Log) -> Res
         Err(faults) => {
             log.unusable(&faults);
             let is_of_machine = faults.iter().any(|fault| OF_MACHINE.contains(&fault.problem.key()));
-            return Ok(Err(if is_of_machine { Outcome::TryAgain } else { Outcome::Unusable }));
+            return Ok(Err(if is_of_machine { Exit::TryAgain } else { Exit::Unusable }));
         }
     };
     match job.inputs.failing() {
@@ -168,12 +168,12 @@ fn make(folder: &PlanFolder, attempt: &Attempt, evaluated: Evaluated) -> Result<
         Ok(packed) => packed,
         Err(why) => return Ok(Err(why)),
     };
-    let delivered = Delivered::new((&reported.id, &reported.college), reported.verdict, made_from, &packed);
+    let delivered = Delivered::new(&reported.id, &reported.college, reported.verdict, made_from, &packed);
     attempt.write(&delivered.dossier, &packed.zip)?;
     Ok(Ok(Some(delivered)))
 }
 
-fn tell(share: &Share, what: Message, log: &Log) {
+fn report_share(share: &Share, what: Message, log: &Log) {
     let (made, kept, failed) = (share.made.len(), share.kept.len(), share.failed.len());
     let line = what.with("shard", share.shard).with("made", made).with("kept", kept).with("failed", failed);
     out!("{}", plain(&line.text(log.language)));
@@ -182,7 +182,7 @@ fn tell(share: &Share, what: Message, log: &Log) {
 
 /// Trouble of this machine: the same command may succeed later, or on another one.
 fn again(why: Message) -> Stopped {
-    Stopped { outcome: Outcome::TryAgain, why, details: vec![] }
+    Stopped { outcome: Exit::TryAgain, why, details: vec![] }
 }
 
 fn of_disk(error: PublishError) -> Stopped {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use strum::IntoStaticStr;
 
-use crate::commands::Outcome;
+use crate::commands::Exit;
 use crate::message::Message;
 use crate::publish::{BatchFolder, PublishError};
 
@@ -18,7 +18,7 @@ const FILE: &str = "status.json";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
-pub enum State {
+pub enum BuildState {
     /// It is under way, or was when its process was killed.
     Running,
     /// It published a run.
@@ -30,7 +30,7 @@ pub enum State {
     Stopped,
 }
 
-impl State {
+impl BuildState {
     /// As it stands in JSON.
     pub fn key(self) -> &'static str {
         self.into()
@@ -77,7 +77,7 @@ fn to_the_millisecond(seconds: f64) -> f64 {
 #[derive(Debug, Clone, Serialize)]
 pub struct Attempt {
     schema_version: &'static str,
-    state: State,
+    state: BuildState,
     began: Timestamp,
     ended: Option<Timestamp>,
     pid: u32,
@@ -94,7 +94,7 @@ impl Attempt {
     pub fn begin() -> Attempt {
         Attempt {
             schema_version: "1",
-            state: State::Running,
+            state: BuildState::Running,
             began: to_the_second(),
             ended: None,
             pid: std::process::id(),
@@ -107,7 +107,7 @@ impl Attempt {
     }
 
     /// How it ended: in which run, or why in none.
-    pub fn end(&mut self, state: State, outcome: Outcome, run: Option<String>, why: Option<&Message>) {
+    pub fn end(&mut self, state: BuildState, outcome: Exit, run: Option<String>, why: Option<&Message>) {
         self.state = state;
         self.ended = Some(to_the_second());
         self.exit_code = Some(outcome as u8);

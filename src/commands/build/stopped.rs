@@ -1,6 +1,6 @@
 //! Why a build publishes nothing.
 
-use crate::commands::Outcome;
+use crate::commands::Exit;
 use crate::fault::Fault;
 use crate::message::{Message, say};
 use crate::publish::PublishError;
@@ -9,7 +9,7 @@ use crate::stop;
 /// Why nothing is published, and the exit code for it.
 pub struct Stopped {
     /// For the exit code.
-    pub outcome: Outcome,
+    pub outcome: Exit,
     /// For people.
     pub why: Message,
     /// What a person needs to know beyond that.
@@ -19,7 +19,7 @@ pub struct Stopped {
 impl Stopped {
     /// Ended by a signal.
     pub fn by(signal: i32) -> Stopped {
-        let outcome = if signal == stop::TERMINATE { Outcome::Terminated } else { Outcome::Interrupted };
+        let outcome = if signal == stop::TERMINATE { Exit::Terminated } else { Exit::Interrupted };
         Stopped { outcome, why: say("build-signal"), details: vec![] }
     }
 
@@ -32,12 +32,12 @@ impl Stopped {
             say("build-nothing-read-file").with("file", &*fault.at.file).with("why", fault.problem.clone())
         };
         let (why, details) = (say("build-nothing-read"), nothing.iter().map(line).collect());
-        if nothing.is_empty() { Ok(()) } else { Err(Stopped { outcome: Outcome::NeedsPerson, why, details }) }
+        if nothing.is_empty() { Ok(()) } else { Err(Stopped { outcome: Exit::NeedsPerson, why, details }) }
     }
 
     /// By something that is wrong with what goes in.
     pub fn unusable(why: Message) -> Stopped {
-        Stopped { outcome: Outcome::Unusable, why, details: vec![] }
+        Stopped { outcome: Exit::Unusable, why, details: vec![] }
     }
 }
 
@@ -45,9 +45,9 @@ impl Stopped {
 impl From<PublishError> for Stopped {
     fn from(error: PublishError) -> Stopped {
         let outcome = match error {
-            _ if error.is_locked() => Outcome::TryAgain,
-            _ if error.is_cannot_write() => Outcome::CannotWrite,
-            _ => Outcome::Unusable,
+            _ if error.is_locked() => Exit::TryAgain,
+            _ if error.is_cannot_write() => Exit::CannotWrite,
+            _ => Exit::Unusable,
         };
         Stopped { outcome, why: error.message(), details: vec![] }
     }

@@ -51,7 +51,7 @@ pub fn store(
         Ok(packed) => packed,
         Err(why) => return Ok(Err(why)),
     };
-    let delivered = Delivered::new((id, &reported.college), reported.verdict, made_from, &packed);
+    let delivered = Delivered::new(id, &reported.college, reported.verdict, made_from, &packed);
     staging.write(&path, &packed.zip)?;
     Ok(Ok((delivered, false)))
 }

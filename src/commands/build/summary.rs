@@ -15,19 +15,30 @@ use crate::render::{Document, Press};
 use crate::report::{SummaryTable, summary_xlsx};
 use crate::student_file::OutsideText;
 
-/// Takes the table over from the last run where it is made from the same, or makes it; the last run is given twice, the
-/// second time if it may be taken over from.
-pub fn write(
-    job: &Job,
-    staging: &Staging,
-    (last, same): (Option<&Past>, Option<&Past>),
-    (code, name): (&str, &str),
-    (rows, unlisted): (&[SummaryRow], Unlisted),
-) -> Result<SummaryTable, Stopped> {
-    let mut view = view::summary(&job.inputs.batch, (code, name), rows.to_vec(), unlisted);
+/// The run before this one.
+#[derive(Clone, Copy)]
+pub struct LastRun<'p> {
+    /// The run, if there is one.
+    pub past: Option<&'p Past>,
+    /// The same run, if its files may be taken over.
+    pub reusable: Option<&'p Past>,
+}
+
+/// What the table of a college shows.
+pub struct CollegeRows<'r> {
+    pub code: &'r str,
+    pub name: &'r str,
+    pub rows: &'r [SummaryRow],
+    pub unlisted: Unlisted,
+}
+
+/// Takes the table over from the last run where it is made from the same, or makes it.
+pub fn write(job: &Job, staging: &Staging, last: LastRun, college: CollegeRows) -> Result<SummaryTable, Stopped> {
+    let CollegeRows { code, name, rows, unlisted } = college;
+    let mut view = view::summary(&job.inputs.batch, code, name, rows.to_vec(), unlisted);
     let made_from = sha256(format!("{}\n{view}", job.made_with()).as_bytes());
-    let old = last.and_then(|past| past.table(code, made_from)).filter(|old| !old.run.is_empty());
-    if let (Some(past), Some(old)) = (same, old)
+    let old = last.past.and_then(|past| past.table(code, made_from)).filter(|old| !old.run.is_empty());
+    if let (Some(past), Some(old)) = (last.reusable, old)
         && take_over(staging, past, old)?
     {
         return Ok(old.clone());

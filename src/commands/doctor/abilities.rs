@@ -5,21 +5,21 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::Line;
+use super::CheckLine;
 use crate::message::{Message, say};
 use crate::publish::disk;
 
 /// A run of 5,000 students synchronizes twice as many files and folders; slower than this it takes hours.
 const SLOW: Duration = Duration::from_millis(100);
 
-/// How many times the disk is asked, to tell its pace from a hiccup.
+/// How many times the disk is asked, to distinguish its pace from a hiccup.
 const SYNCS: u32 = 5;
 
 /// A check of one ability: whether it is there.
 type Check = fn(&Path) -> io::Result<bool>;
 
 /// Every ability in the order in which a run needs it; the last two can be done without.
-pub fn lines(folder: &Path) -> Vec<Line> {
+pub fn lines(folder: &Path) -> Vec<CheckLine> {
     let needed: [(Check, Message, Message); 5] = [
         (is_private, say("doctor-private"), say("doctor-not-private")),
         (has_chinese_names, say("doctor-names"), say("doctor-no-names")),
@@ -29,18 +29,18 @@ pub fn lines(folder: &Path) -> Vec<Line> {
     ];
     let mut lines: Vec<_> = needed.into_iter().map(|(check, good, bad)| tried(check(folder), good, bad)).collect();
     lines.push(match hard_links(folder) {
-        Ok(true) => Line::ok(say("doctor-hard-links")),
-        _ => Line::warn(say("doctor-no-hard-links")),
+        Ok(true) => CheckLine::ok(say("doctor-hard-links")),
+        _ => CheckLine::warn(say("doctor-no-hard-links")),
     });
     lines.push(sync(folder));
     lines
 }
 
-fn tried(result: io::Result<bool>, good: Message, bad: Message) -> Line {
+fn tried(result: io::Result<bool>, good: Message, bad: Message) -> CheckLine {
     match result {
-        Ok(true) => Line::ok(good),
-        Ok(false) => Line::fault(bad),
-        Err(why) => Line::fault(say("doctor-refused").with("what", bad).with("why", why.to_string())),
+        Ok(true) => CheckLine::ok(good),
+        Ok(false) => CheckLine::fault(bad),
+        Err(why) => CheckLine::fault(say("doctor-refused").with("what", bad).with("why", why.to_string())),
     }
 }
 
@@ -107,7 +107,7 @@ fn hard_links(folder: &Path) -> io::Result<bool> {
 }
 
 /// Whether the disk says when it has something, and how long that takes.
-fn sync(folder: &Path) -> Line {
+fn sync(folder: &Path) -> CheckLine {
     let took = (0..SYNCS).try_fold(Duration::ZERO, |sum, number| {
         let began = Instant::now();
         let file = OpenOptions::new().write(true).create_new(true).open(folder.join(format!("sync-{number}")))?;
@@ -115,10 +115,13 @@ fn sync(folder: &Path) -> Line {
         disk::sync_dir(folder)?;
         Ok::<_, io::Error>(sum + began.elapsed())
     });
-    let told = |message: Message, took: Duration| message.with("millis", format!("{:.1}", took.as_secs_f64() * 1000.0));
+    let timed =
+        |message: Message, took: Duration| message.with("millis", format!("{:.1}", took.as_secs_f64() * 1000.0));
     match took.map(|sum| sum / SYNCS) {
-        Ok(took) if took > SLOW => Line::warn(told(say("doctor-sync-slow"), took)),
-        Ok(took) => Line::ok(told(say("doctor-sync"), took)),
-        Err(why) => Line::fault(say("doctor-refused").with("what", say("doctor-no-sync")).with("why", why.to_string())),
+        Ok(took) if took > SLOW => CheckLine::warn(timed(say("doctor-sync-slow"), took)),
+        Ok(took) => CheckLine::ok(timed(say("doctor-sync"), took)),
+        Err(why) => {
+            CheckLine::fault(say("doctor-refused").with("what", say("doctor-no-sync")).with("why", why.to_string()))
+        }
     }
 }

@@ -4,14 +4,14 @@ mod abilities;
 mod place;
 mod setup;
 
-use super::Outcome;
+use super::Exit;
 use crate::cli::Doctor;
 use crate::message::{Fact, Language, Message, say};
 use crate::report::plain;
 
 /// What one check came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum CheckState {
     /// As it should be.
     Ok,
     /// A run is possible, but a person should know.
@@ -22,43 +22,43 @@ enum State {
 
 /// One line of the answer.
 #[derive(Debug)]
-struct Line {
-    state: State,
+struct CheckLine {
+    state: CheckState,
     /// What was found, and what to do unless it is as it should be.
     message: Message,
 }
 
-impl Line {
-    fn ok(message: Message) -> Line {
-        Line { state: State::Ok, message }
+impl CheckLine {
+    fn ok(message: Message) -> CheckLine {
+        CheckLine { state: CheckState::Ok, message }
     }
 
-    fn warn(message: Message) -> Line {
-        Line { state: State::Warn, message }
+    fn warn(message: Message) -> CheckLine {
+        CheckLine { state: CheckState::Warn, message }
     }
 
-    fn fault(message: Message) -> Line {
-        Line { state: State::Fault, message }
+    fn fault(message: Message) -> CheckLine {
+        CheckLine { state: CheckState::Fault, message }
     }
 
     fn text(&self, language: Language) -> String {
         let state = match self.state {
-            State::Ok => "ok",
-            State::Warn => "warn",
-            State::Fault => "fault",
+            CheckState::Ok => "ok",
+            CheckState::Warn => "warn",
+            CheckState::Fault => "fault",
         };
         let line = say("doctor-line").with("state", Fact::Word("doctor-state", state));
         plain(&line.with("what", self.message.clone()).text(language))
     }
 }
 
-pub fn run(arguments: &Doctor, language: Language) -> Outcome {
+pub fn run(arguments: &Doctor, language: Language) -> Exit {
     let (mut lines, facts) = setup::lines(&arguments.source);
     lines.extend(place::lines(arguments, &facts));
     lines.iter().for_each(|line| out!("{}", line.text(language)));
-    let count = |state: State| lines.iter().filter(|line| line.state == state).count();
-    let (faults, warnings) = (count(State::Fault), count(State::Warn));
+    let count = |state: CheckState| lines.iter().filter(|line| line.state == state).count();
+    let (faults, warnings) = (count(CheckState::Fault), count(CheckState::Warn));
     let end = say("doctor-end").with("faults", faults).with("warnings", warnings);
     out!("{}", end.text(language));
-    if faults == 0 { Outcome::Done } else { Outcome::NeedsPerson }
+    if faults == 0 { Exit::Done } else { Exit::NeedsPerson }
 }

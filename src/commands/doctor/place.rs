@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::setup::Facts;
-use super::{Line, abilities};
+use super::{CheckLine, abilities};
 use crate::cli::Doctor;
 use crate::commands::apart::{is_within, nearest};
 use crate::commands::past::Past;
@@ -13,25 +13,26 @@ use crate::message::{Message, say};
 use crate::publish::disk;
 use crate::publish::lock::LOCK;
 
-/// Bytes of a dossier with the usual number of scans, where no run tells better.
+/// Bytes of a dossier with the usual number of scans, where no earlier run gives a better figure.
 const DOSSIER: u64 = 2_000_000;
 
 const MEGABYTE: u64 = 1_000_000;
 
-pub fn lines(arguments: &Doctor, facts: &Facts) -> Vec<Line> {
+pub fn lines(arguments: &Doctor, facts: &Facts) -> Vec<CheckLine> {
     let out = &arguments.out;
     let mut lines = vec![apart(&arguments.source.inputs, out)];
     let Some(existing) = nearest(out) else {
-        lines.push(Line::fault(say("doctor-out-nowhere").with("folder", out.display().to_string())));
+        lines.push(CheckLine::fault(say("doctor-out-nowhere").with("folder", out.display().to_string())));
         return lines;
     };
-    lines.push(match existing == *out {
-        true => Line::ok(say("doctor-out").with("folder", out.display().to_string())),
-        false => Line::ok(
+    lines.push(if existing == *out {
+        CheckLine::ok(say("doctor-out").with("folder", out.display().to_string()))
+    } else {
+        CheckLine::ok(
             say("doctor-out-new")
                 .with("folder", out.display().to_string())
                 .with("above", existing.display().to_string()),
-        ),
+        )
     });
     if existing == *out {
         lines.extend(super::setup::open_to_others(out));
@@ -44,62 +45,63 @@ pub fn lines(arguments: &Doctor, facts: &Facts) -> Vec<Line> {
 }
 
 /// An output within the inputs would change them by every run.
-fn apart(inputs: &Path, out: &Path) -> Line {
-    let told =
+fn apart(inputs: &Path, out: &Path) -> CheckLine {
+    let filled =
         |message: Message| message.with("inputs", inputs.display().to_string()).with("out", out.display().to_string());
-    match is_within(out, inputs) {
-        true => Line::fault(told(say("doctor-within"))),
-        false => Line::ok(told(say("doctor-apart"))),
+    if is_within(out, inputs) {
+        CheckLine::fault(filled(say("doctor-within")))
+    } else {
+        CheckLine::ok(filled(say("doctor-apart")))
     }
 }
 
 /// Tries what a run does in a folder of its own, and takes that away.
-fn probe(existing: &Path) -> Vec<Line> {
+fn probe(existing: &Path) -> Vec<CheckLine> {
     let folder = existing.join(format!(".zishen-doctor-{}", std::process::id()));
     let shown = existing.display().to_string();
     if let Err(why) = disk::create_dir(&folder) {
-        return vec![Line::fault(say("doctor-unwritable").with("folder", shown).with("why", why.to_string()))];
+        return vec![CheckLine::fault(say("doctor-unwritable").with("folder", shown).with("why", why.to_string()))];
     }
     let mut lines = abilities::lines(&folder);
     if let Err(why) = disk::remove(&folder) {
         let litter = say("doctor-litter").with("folder", folder.display().to_string()).with("why", why.to_string());
-        lines.push(Line::warn(litter));
+        lines.push(CheckLine::warn(litter));
     }
     lines
 }
 
 /// Whether another run of the size of the last fits, with as much again to spare.
-fn space(existing: &Path, facts: &Facts, batch: Option<&Path>) -> Line {
+fn space(existing: &Path, facts: &Facts, batch: Option<&Path>) -> CheckLine {
     let free = match fs4::available_space(existing) {
         Ok(free) => free,
-        Err(why) => return Line::warn(say("doctor-space-unknown").with("why", why.to_string())),
+        Err(why) => return CheckLine::warn(say("doctor-space-unknown").with("why", why.to_string())),
     };
     let current = batch.map(|batch| batch.join("current")).filter(|run| run.is_dir());
     let last = current.and_then(Past::read).map(|past| past.run.students.iter().map(|s| s.bytes as u64).sum());
     let need: u64 = last.unwrap_or(facts.students as u64 * DOSSIER).max(MEGABYTE);
-    let told = |message: Message| {
+    let filled = |message: Message| {
         message.with("free", (free / MEGABYTE).to_string()).with("need", need.div_ceil(MEGABYTE).to_string())
     };
     match free / need {
-        0 => Line::fault(told(say("doctor-space-none"))),
-        1 => Line::warn(told(say("doctor-space-little"))),
-        _ => Line::ok(told(say("doctor-space"))),
+        0 => CheckLine::fault(filled(say("doctor-space-none"))),
+        1 => CheckLine::warn(filled(say("doctor-space-little"))),
+        _ => CheckLine::ok(filled(say("doctor-space"))),
     }
 }
 
 /// Whether a run of this batch is going on. A shared lock is taken for an instant and the file is left as it is.
-fn lock(batch: Option<&Path>) -> Line {
+fn lock(batch: Option<&Path>) -> CheckLine {
     let Some(path) = batch.map(|batch| batch.join(LOCK)).filter(|path| path.is_file()) else {
-        return Line::ok(say("doctor-unlocked"));
+        return CheckLine::ok(say("doctor-unlocked"));
     };
     let shown = path.display().to_string();
     match File::open(&path).map(|mut file| (file.try_lock_shared(), pid(&mut file))) {
-        Ok((Ok(()), _)) => Line::ok(say("doctor-unlocked")),
+        Ok((Ok(()), _)) => CheckLine::ok(say("doctor-unlocked")),
         Ok((Err(TryLockError::WouldBlock), pid)) => {
-            Line::warn(say("doctor-locked").with("path", shown).with("pid", pid.unwrap_or_default()))
+            CheckLine::warn(say("doctor-locked").with("path", shown).with("pid", pid.unwrap_or_default()))
         }
         Ok((Err(TryLockError::Error(why)), _)) | Err(why) => {
-            Line::fault(say("doctor-lock-unread").with("path", shown).with("why", why.to_string()))
+            CheckLine::fault(say("doctor-lock-unread").with("path", shown).with("why", why.to_string()))
         }
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use walkdir::WalkDir;
 
-use super::Line;
+use super::CheckLine;
 use crate::cli::Source;
 use crate::ingest::parse;
 use crate::inputs::Inputs;
@@ -28,16 +28,16 @@ pub struct Facts {
     pub students: usize,
 }
 
-pub fn lines(source: &Source) -> (Vec<Line>, Facts) {
+pub fn lines(source: &Source) -> (Vec<CheckLine>, Facts) {
     let (mut lines, facts) = inputs(&source.inputs);
-    lines.insert(0, Line::ok(say("doctor-program").with("version", env!("CARGO_PKG_VERSION"))));
+    lines.insert(0, CheckLine::ok(say("doctor-program").with("version", env!("CARGO_PKG_VERSION"))));
     lines.extend(look(source));
     lines.push(time_zone());
     (lines, facts)
 }
 
 /// Fonts and templates: those of the program, and those of the operator in their places.
-fn look(source: &Source) -> Vec<Line> {
+fn look(source: &Source) -> Vec<CheckLine> {
     // The date is only printed on the examples, so that of the sample serves.
     let sample = parse::<Batch>("batch.yaml", include_bytes!("../../../inputs/batch.yaml"), "zishen/batch/1");
     let Ok(batch) = sample else { return vec![] };
@@ -49,25 +49,25 @@ fn look(source: &Source) -> Vec<Line> {
         .and_then(|studio| studio.try_all().map(|()| studio).map_err(|error| error.message()));
     match tried {
         Ok(studio) => vec![
-            Line::ok(
+            CheckLine::ok(
                 say("doctor-fonts").with("count", studio.fonts().files().count()).with("origin", origin(&source.fonts)),
             ),
-            Line::ok(
+            CheckLine::ok(
                 say("doctor-templates")
                     .with("count", studio.templates().examples().count())
                     .with("origin", origin(&source.templates)),
             ),
         ],
-        Err(why) => vec![Line::fault(say("doctor-look").with("why", why))],
+        Err(why) => vec![CheckLine::fault(say("doctor-look").with("why", why))],
     }
 }
 
 /// Whether `check` would read the inputs, and whether others could.
-fn inputs(folder: &Path) -> (Vec<Line>, Facts) {
+fn inputs(folder: &Path) -> (Vec<CheckLine>, Facts) {
     let shown = folder.display().to_string();
     if let Err(why) = fs::read_dir(folder) {
         let line = say("doctor-inputs-unread").with("folder", shown).with("why", why.to_string());
-        return (vec![Line::fault(line)], Facts::default());
+        return (vec![CheckLine::fault(line)], Facts::default());
     }
     let mut lines = Vec::new();
     let mut facts = Facts::default();
@@ -76,8 +76,8 @@ fn inputs(folder: &Path) -> (Vec<Line>, Facts) {
             facts = Facts { batch: Some(inputs.batch.batch.clone()), students: inputs.students.len() };
             let line = say("doctor-inputs").with("folder", shown.clone()).with("students", inputs.students.len());
             lines.push(match inputs.rejected.len() {
-                0 => Line::ok(line),
-                count => Line::warn(say("doctor-inputs-rejected").with("inputs", line).with("count", count)),
+                0 => CheckLine::ok(line),
+                count => CheckLine::warn(say("doctor-inputs-rejected").with("inputs", line).with("count", count)),
             });
             lines.push(memory(inputs.students.len()));
             let open = placeholders(&inputs.batch, &inputs.policy, inputs.programmes.values());
@@ -85,16 +85,17 @@ fn inputs(folder: &Path) -> (Vec<Line>, Facts) {
                 let fields = open.iter().map(|fault| Fact::from(format!("{} {}", fault.at, fault.field)));
                 let line =
                     say("doctor-placeholders").with("count", open.len()).with("fields", fields.collect::<Vec<_>>());
-                lines.push(Line::fault(line));
+                lines.push(CheckLine::fault(line));
             }
         }
-        Err(faults) => lines
-            .push(Line::fault(say("doctor-inputs-faulty").with("folder", shown.clone()).with("count", faults.len()))),
+        Err(faults) => lines.push(CheckLine::fault(
+            say("doctor-inputs-faulty").with("folder", shown.clone()).with("count", faults.len()),
+        )),
     }
     let unread = unreadable(folder);
     if !unread.is_empty() {
         let some = unread.iter().take(3).map(|path| Fact::from(path.as_str())).collect::<Vec<_>>();
-        lines.push(Line::fault(say("doctor-files-unread").with("count", unread.len()).with("some", some)));
+        lines.push(CheckLine::fault(say("doctor-files-unread").with("count", unread.len()).with("some", some)));
     }
     lines.extend(open_to_others(folder));
     (lines, facts)
@@ -106,19 +107,20 @@ const MEMORY: u64 = 450;
 const MEMORY_A_STUDENT: u64 = 150;
 
 /// Whether the memory of the machine does for the cohort.
-fn memory(students: usize) -> Line {
+fn memory(students: usize) -> CheckLine {
     let need = MEMORY + students as u64 * MEMORY_A_STUDENT / 1000;
     let Some(there) = memory_there() else {
-        return Line::ok(say("doctor-memory-unknown").with("need", need.to_string()));
+        return CheckLine::ok(say("doctor-memory-unknown").with("need", need.to_string()));
     };
-    let told = |message: Message| message.with("need", need.to_string()).with("there", there.to_string());
-    match there >= need {
-        true => Line::ok(told(say("doctor-memory"))),
-        false => Line::fault(told(say("doctor-memory-little"))),
+    let filled = |message: Message| message.with("need", need.to_string()).with("there", there.to_string());
+    if there >= need {
+        CheckLine::ok(filled(say("doctor-memory")))
+    } else {
+        CheckLine::fault(filled(say("doctor-memory-little")))
     }
 }
 
-/// Megabytes that may be used: of the machine, or of the group of processes where that has fewer. Only Linux tells.
+/// Megabytes that may be used: of the machine, or of the group of processes where that has fewer. Known on Linux alone.
 fn memory_there() -> Option<u64> {
     let machine = fs::read_to_string("/proc/meminfo").ok()?;
     let total = machine.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
@@ -140,27 +142,28 @@ fn unreadable(folder: &Path) -> Vec<String> {
 
 /// Inputs are personal data: everybody on the machine could read them.
 #[cfg(unix)]
-pub(super) fn open_to_others(folder: &Path) -> Option<Line> {
+pub(super) fn open_to_others(folder: &Path) -> Option<CheckLine> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(folder).ok()?.permissions().mode() & 0o777;
     let line = say("doctor-open").with("folder", folder.display().to_string()).with("mode", format!("{mode:04o}"));
-    (mode & 0o007 != 0).then(|| Line::warn(line))
+    (mode & 0o007 != 0).then(|| CheckLine::warn(line))
 }
 
 /// Elsewhere access is a matter of lists that are inherited from the folder above.
 #[cfg(not(unix))]
-pub(super) fn open_to_others(_folder: &Path) -> Option<Line> {
+pub(super) fn open_to_others(_folder: &Path) -> Option<CheckLine> {
     None
 }
 
 /// Results do not depend on it, but the hour of the nightly run and the times in logs do.
-fn time_zone() -> Line {
+fn time_zone() -> CheckLine {
     let zone = TimeZone::system();
     let offset = zone.to_offset(Timestamp::now());
     let name = zone.iana_name().map_or(offset.to_string(), |name| format!("{name} (UTC{offset})"));
     let line = |message: Message| message.with("zone", name);
-    match offset.seconds() == CHINA {
-        true => Line::ok(line(say("doctor-zone"))),
-        false => Line::warn(line(say("doctor-zone-other"))),
+    if offset.seconds() == CHINA {
+        CheckLine::ok(line(say("doctor-zone")))
+    } else {
+        CheckLine::warn(line(say("doctor-zone-other")))
     }
 }

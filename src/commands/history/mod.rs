@@ -1,11 +1,11 @@
 //! `history`: one student's whole case over all runs, rounds and tracks; writes nothing. What is damaged is reported, and
 //! the rest is shown.
 
-mod gather;
+mod collect;
 
 use serde::Serialize;
 
-use super::Outcome;
+use super::Exit;
 use crate::chronicle::{Entry, ordered};
 use crate::cli::{Format, History};
 use crate::message::{Language, Message, say};
@@ -41,26 +41,23 @@ pub struct Damaged {
     why: Message,
 }
 
-pub fn run(arguments: &History, language: Language) -> Outcome {
+pub fn run(arguments: &History, language: Language) -> Exit {
     let mut found = Found { schema_version: 1, student: arguments.id.to_string(), ..Found::default() };
-    gather::all(arguments, &mut found);
+    collect::all(arguments, &mut found);
     found.entries = ordered(std::mem::take(&mut found.entries));
     if found.entries.is_empty() && found.damaged.is_empty() {
         err!("{}", plain(&say("history-none").with("id", arguments.id.as_str()).text(language)));
-        return Outcome::Unusable;
+        return Exit::Unusable;
     }
     match arguments.format {
         // Keys are text and numbers finite, so there is always a JSON form.
         Format::Json => out!("{}", serde_json::to_string_pretty(&found).unwrap_or_default()),
-        Format::Text => tell(&found, language),
+        Format::Text => print_history(&found, language),
     }
-    match found.damaged.is_empty() {
-        true => Outcome::Done,
-        false => Outcome::NeedsPerson,
-    }
+    if found.damaged.is_empty() { Exit::Done } else { Exit::NeedsPerson }
 }
 
-fn tell(found: &Found, language: Language) {
+fn print_history(found: &Found, language: Language) {
     let line = |message: Message| out!("{}", plain(&message.text(language)));
     line(say("history-head").with("id", found.student.as_str()).with("name", found.name.as_str()));
     for entry in &found.entries {
@@ -94,8 +91,8 @@ fn tell(found: &Found, language: Language) {
             .with("cases", cases),
     );
     for damaged in &found.damaged {
-        let told = say("history-damaged").with("place", damaged.place.as_str()).with("why", damaged.why.clone());
-        err!("{}", plain(&told.text(language)));
+        let message = say("history-damaged").with("place", damaged.place.as_str()).with("why", damaged.why.clone());
+        err!("{}", plain(&message.text(language)));
     }
 }
 

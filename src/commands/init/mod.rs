@@ -7,7 +7,7 @@ mod workbooks;
 use std::fs;
 use std::path::Path;
 
-use super::{Outcome, print_faults};
+use super::{Exit, print_faults};
 use crate::cli::{Init, Season};
 use crate::fault::Fault;
 use crate::ingest::parse;
@@ -17,45 +17,45 @@ use crate::publish::disk;
 use crate::records::{Batch, Programme};
 use texts::{FOLDERS, Text};
 
-pub fn run(arguments: &Init, language: Language) -> Outcome {
-    let told = |message: Message| err!("{}", message.text(language));
+pub fn run(arguments: &Init, language: Language) -> Exit {
+    let report = |message: Message| err!("{}", message.text(language));
     let Ok(settings) = ask::settings(arguments, language) else {
-        told(say("init-ended"));
-        return Outcome::Unusable;
+        report(say("init-ended"));
+        return Exit::Unusable;
     };
     let folder = &arguments.dir;
     let texts = texts::texts(&settings);
     let faults = faults(&texts);
     if !faults.is_empty() {
-        told(say("init-unusable"));
+        report(say("init-unusable"));
         print_faults(&faults, language);
-        return Outcome::Unusable;
+        return Exit::Unusable;
     }
     let files = match files(&texts, settings.season) {
         Ok(files) => files,
         Err(why) => {
-            told(say("init-workbooks").with("why", why.to_string()));
-            return Outcome::Unusable;
+            report(say("init-workbooks").with("why", why.to_string()));
+            return Exit::Unusable;
         }
     };
     let there: Vec<Fact> = taken(folder, &files).into_iter().map(Fact::from).collect();
     if !there.is_empty() {
-        told(say("init-there").with("folder", folder.display().to_string()).with("files", there));
-        return Outcome::CannotWrite;
+        report(say("init-there").with("folder", folder.display().to_string()).with("files", there));
+        return Exit::CannotWrite;
     }
     if let Err((name, why)) = write(folder, &files) {
-        told(say("init-unwritten").with("file", name).with("why", why));
-        return Outcome::CannotWrite;
+        report(say("init-unwritten").with("file", name).with("why", why));
+        return Exit::CannotWrite;
     }
     for (name, _) in &files {
         out!("{}", folder.join(name).display());
     }
     if !settings.assumed.is_empty() {
         let flags = settings.assumed.iter().map(|flag| Fact::from(*flag)).collect::<Vec<_>>();
-        told(say("init-assumed").with("flags", flags));
+        report(say("init-assumed").with("flags", flags));
     }
     out!("{}", say("init-done").with("folder", folder.display().to_string()).text(language));
-    Outcome::Done
+    Exit::Done
 }
 
 /// Why `check` would refuse what is about to be written: a school or college that cannot be.

@@ -6,7 +6,7 @@ mod batch_file;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use super::{Outcome, print_faults};
+use super::{Exit, print_faults};
 use crate::cli::Learn;
 use crate::ingest::exports::{Candidate, Headings, Lesson, Unknown, lessons};
 use crate::inputs::Inputs;
@@ -14,20 +14,20 @@ use crate::message::{Language, Message, Word, say};
 use crate::records::AliasTable;
 use crate::report::plain;
 
-pub fn run(arguments: &Learn, language: Language) -> Outcome {
+pub fn run(arguments: &Learn, language: Language) -> Exit {
     let inputs = match Inputs::read(&arguments.inputs) {
         Ok(inputs) => inputs,
         Err(faults) => {
             err!("{}", say("inputs-unusable").text(language));
             print_faults(&faults, language);
-            return Outcome::Unusable;
+            return Exit::Unusable;
         }
     };
     let known = inputs.batch.tables.clone().unwrap_or_default();
     let lessons = lessons(&inputs.passports, &Headings::with(Some(&known)));
     if lessons.is_empty() {
         out!("{}", say("learn-nothing").text(language));
-        return Outcome::Done;
+        return Exit::Done;
     }
     out!("{}", say("learn-found").with("count", lessons.len()).text(language));
     let mut tables = known;
@@ -40,7 +40,7 @@ pub fn run(arguments: &Learn, language: Language) -> Outcome {
     }
     if learnt == 0 {
         out!("{}", say("learn-unwritten").text(language));
-        return Outcome::Done;
+        return Exit::Done;
     }
     write(&arguments.inputs, &tables, learnt, language)
 }
@@ -78,18 +78,18 @@ fn answer(lesson: &Lesson, yes: bool, language: Language) -> Option<String> {
     by_number.or_else(by_key).map(|candidate| candidate.key.clone())
 }
 
-fn write(root: &Path, tables: &AliasTable, learnt: usize, language: Language) -> Outcome {
+fn write(root: &Path, tables: &AliasTable, learnt: usize, language: Language) -> Exit {
     let path = root.join("batch.yaml");
     match batch_file::set_tables(&path, tables) {
         Ok(()) => {
             let done = say("learn-done").with("count", learnt).with("path", path.display().to_string());
             out!("{}", done.text(language));
-            Outcome::Done
+            Exit::Done
         }
         Err(why) => {
             let path = path.display().to_string();
             err!("{}", say("learn-failed").with("path", path).with("why", why).text(language));
-            Outcome::CannotWrite
+            Exit::CannotWrite
         }
     }
 }

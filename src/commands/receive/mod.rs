@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use unpacked::Unpacked;
 
-use super::Outcome;
+use super::Exit;
 use super::print::{Failed, unusable};
-use super::verify::{told, trust};
+use super::verify::{finding_line, trust};
 use crate::cli::Receive;
 use crate::inputs;
 use crate::message::{Language, Message, say};
@@ -31,18 +31,18 @@ pub const RECEIPT: &str = "receipt.json";
 /// How the folder of a round begins.
 const ROUND: &str = "round-";
 
-pub fn run(arguments: &Receive, language: Language) -> Outcome {
+pub fn run(arguments: &Receive, language: Language) -> Exit {
     let batch = match inputs::batch(&arguments.inputs) {
         Ok(batch) => batch,
         Err(faults) => {
             err!("{}", say("inputs-unusable").text(language));
             super::print_faults(&faults, language);
-            return Outcome::Unusable;
+            return Exit::Unusable;
         }
     };
     match all(arguments, &batch, language) {
-        Ok(true) => Outcome::Done,
-        Ok(false) => Outcome::NeedsPerson,
+        Ok(true) => Exit::Done,
+        Ok(false) => Exit::NeedsPerson,
         Err((why, failed)) => {
             err!("{}", plain(&why.text(language)));
             failed
@@ -65,16 +65,16 @@ fn all(arguments: &Receive, batch: &Batch, language: Language) -> Result<bool, F
 
 pub fn unlocked(error: &PublishError) -> Failed {
     let outcome = match error {
-        PublishError::Locked { .. } => Outcome::TryAgain,
-        PublishError::Path { .. } => Outcome::Unusable,
-        _ => Outcome::CannotWrite,
+        PublishError::Locked { .. } => Exit::TryAgain,
+        PublishError::Path { .. } => Exit::Unusable,
+        _ => Exit::CannotWrite,
     };
     (say("receive-folder").with("why", error.message()), outcome)
 }
 
 fn unwritten(path: &Path, error: &std::io::Error) -> Failed {
     let why = say("print-unwritten").with("path", path.display().to_string()).with("why", error.to_string());
-    (why, Outcome::CannotWrite)
+    (why, Exit::CannotWrite)
 }
 
 struct Desk<'d> {
@@ -106,7 +106,7 @@ impl Desk<'_> {
         let unpacked = match Unpacked::new(path, &self.home.join(".staging-receive"), &self.demands) {
             Ok(unpacked) => unpacked,
             Err(unpacked::Refused::Faults(faults)) => {
-                let lines: Vec<Message> = faults.iter().map(told).collect();
+                let lines: Vec<Message> = faults.iter().map(finding_line).collect();
                 return Ok(self.refuse(path, &lines));
             }
             Err(unpacked::Refused::Foreign(why)) => return Ok(self.refuse(path, &[why])),

@@ -118,9 +118,10 @@ fn sound(path: &Path, options: &Options, standard: Standard) -> Result<(), Refus
         let faults = reports.into_iter().flat_map(|report| report.findings).filter(|finding| !finding.warning);
         return Err(Refused::Faults(faults.collect()));
     }
-    match reports.iter().all(|report| report.standard == standard) {
-        true => Ok(()),
-        false => Err(Refused::Foreign(say("receive-foreign").with("why", path.display().to_string()))),
+    if reports.iter().all(|report| report.standard == standard) {
+        Ok(())
+    } else {
+        Err(Refused::Foreign(say("receive-foreign").with("why", path.display().to_string())))
     }
 }
 

@@ -21,7 +21,7 @@ pub use rounds::{Lain, lain};
 
 use super::print::{Failed, unusable, write};
 use super::receive::{SUBMISSION, receipts, unlocked};
-use super::{Outcome, evaluate, print_faults, print_unprocessed, usable};
+use super::{Exit, evaluate, print_faults, print_unprocessed, usable};
 use crate::cli::{Review, Source};
 use crate::fault::Fault;
 use crate::ingest;
@@ -42,7 +42,7 @@ const REVIEW: &str = "review.json";
 const RULINGS: &str = "rulings.yaml";
 const CONCLUDED: &str = "concluded.json";
 
-pub fn run(arguments: &Review, language: Language) -> Outcome {
+pub fn run(arguments: &Review, language: Language) -> Exit {
     let source = Source {
         inputs: arguments.inputs.clone(),
         templates: arguments.templates.clone(),
@@ -54,8 +54,8 @@ pub fn run(arguments: &Review, language: Language) -> Outcome {
         Err(outcome) => return outcome,
     };
     match reviewed(arguments, &job, language) {
-        Ok(true) => Outcome::Done,
-        Ok(false) => Outcome::NeedsPerson,
+        Ok(true) => Exit::Done,
+        Ok(false) => Exit::NeedsPerson,
         Err((why, failed)) => {
             err!("{}", plain(&why.text(language)));
             failed
@@ -72,7 +72,7 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     if let Some(other) = &batch.reexamination.continues {
         history.season = History::read(&arguments.to.join(other))?.earlier;
     }
-    let whole = history.concluded.iter().map(|one| told_drift(one, &digests, folder.path(), language));
+    let whole = history.concluded.iter().map(|one| print_drift(one, &digests, folder.path(), language));
     let whole = whole.collect::<Result<Vec<_>, _>>()?.into_iter().all(|whole| whole);
     let senders = senders(arguments, job, &history);
     if senders.values().all(|sender| sender.receipt.is_none()) {
@@ -116,8 +116,8 @@ fn digests(arguments: &Review, job: &Job) -> Result<BTreeMap<String, Sha256>, Fa
     Ok(digests)
 }
 
-/// Says what has changed since a round was concluded; whether its own files are as they were.
-fn told_drift(
+/// Prints what has changed since a round was concluded. True if the round's own files are unchanged.
+fn print_drift(
     concluded: &Concluded,
     digests: &BTreeMap<String, Sha256>,
     home: &Path,
@@ -176,7 +176,7 @@ fn pass(arguments: &Review, job: &Job, desk: &Desk, history: &History, round: Ro
     let unwritten = |error: String| unusable(say("build-xlsx").with("why", error));
     let book = questions(batch, &round, &given).map_err(|error| unwritten(error.to_string()))?;
     let open = round.cases.iter().filter(|case| case.is_open() && !given.contains_key(&case.compared.id)).count();
-    tell(&round, open, desk.language);
+    print_counts(&round, open, desk.language);
     let unheard = unheard(&round, &given);
     if unheard > 0 {
         out!("{}", plain(&say("review-unheard").with("count", unheard).text(desk.language)));
@@ -225,9 +225,10 @@ fn given(
             unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
         })?;
         let is_yaml = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
-        let (more, wrong) = match is_yaml {
-            true => from_yaml(&name, &bytes, round, hear_first),
-            false => answers(&name, &bytes, round, hear_first),
+        let (more, wrong) = if is_yaml {
+            from_yaml(&name, &bytes, round, hear_first)
+        } else {
+            answers(&name, &bytes, round, hear_first)
         };
         given.extend(more);
         faults.extend(wrong);
@@ -269,14 +270,14 @@ fn from_yaml(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> (BTre
     (rulings, faults)
 }
 
-/// How many of those that a decision goes against were not told before and heard.
+/// How many of those that a decision goes against were not notified before and heard.
 fn unheard(round: &Round, given: &BTreeMap<String, Ruling>) -> usize {
     let ruled = round.cases.iter().filter_map(|case| Some((case, given.get(&case.compared.id)?)));
     ruled.filter(|(case, ruling)| ruling.is_unheard(&case.compared)).count()
 }
 
-/// Says what the comparison came to.
-fn tell(round: &Round, open: usize, language: Language) {
+/// Prints how many students of each college the comparison puts where.
+fn print_counts(round: &Round, open: usize, language: Language) {
     let mut counts: BTreeMap<(&str, Comparison), usize> = BTreeMap::new();
     for case in &round.cases {
         *counts.entry((&case.college, case.compared.comparison)).or_default() += 1;

@@ -141,7 +141,7 @@ impl Papers<'_> {
         Ok(())
     }
 
-    /// 拟不予通过告知书 with 送达回证 for everybody who must be told before a decision; none once the round is over.
+    /// 拟不予通过告知书 with 送达回证 for everybody who must be notified before a decision; none once the round is over.
     fn adverse(&self) -> Result<(), Failed> {
         if self.concluded {
             return Ok(());
@@ -157,9 +157,10 @@ impl Papers<'_> {
     }
 
     fn announcement(&self) -> Result<(), Failed> {
-        let (shown, privacy) = match self.arguments.names {
-            true => (Shown::Name, say("announcement-named")),
-            false => (Shown::Masked, say("announcement-masked")),
+        let (shown, privacy) = if self.arguments.names {
+            (Shown::Name, say("announcement-named"))
+        } else {
+            (Shown::Masked, say("announcement-masked"))
         };
         let lines = figures(&[self.of], &self.receipts());
         let cases = announced(self.of, shown);

@@ -90,9 +90,10 @@ pub struct Lain {
 pub fn lain(home: &Path) -> Lain {
     let mut broken = Vec::new();
     let mut note = |name: &str, failed: Failed| broken.push((home.join(name).display().to_string(), failed.0));
-    let concluded: Option<Concluded> = match home.join(CONCLUDED).is_file() {
-        true => json(&home.join(CONCLUDED)).map_err(|failed| note(CONCLUDED, failed)).ok(),
-        false => None,
+    let concluded: Option<Concluded> = if home.join(CONCLUDED).is_file() {
+        json(&home.join(CONCLUDED)).map_err(|failed| note(CONCLUDED, failed)).ok()
+    } else {
+        None
     };
     let round: Option<Round> = json(&home.join(REVIEW)).map_err(|failed| note(REVIEW, failed)).ok();
     let rulings = rulings(&home.join(RULINGS)).map_err(|failed| note(RULINGS, failed)).ok();

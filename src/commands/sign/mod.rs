@@ -12,7 +12,7 @@ use der::DateTime;
 
 use pdf::Seal;
 
-use super::Outcome;
+use super::Exit;
 use crate::cli::Sign;
 use crate::message::{Language, Message, say};
 use crate::pdf::bounded;
@@ -25,29 +25,31 @@ use crate::sign::sm2::Sm2Key;
 use crate::sign::{Problem, Signer, Trust, cades, stamp, token};
 use crate::verify::{Demands, Options, verify};
 
-/// Student IDs of drafts that are told.
+/// Most student IDs of drafts that are printed.
 const SOME: usize = 5;
 /// The signature of a run.
 const SIGNATURE: &str = "manifest-sha256.txt.p7s";
 
 /// Why nothing was signed.
 pub struct Stopped {
-    outcome: Outcome,
+    outcome: Exit,
     why: Message,
 }
 
 impl From<Message> for Stopped {
     fn from(why: Message) -> Stopped {
-        Stopped { outcome: Outcome::Unusable, why }
+        Stopped { outcome: Exit::Unusable, why }
     }
 }
 
 impl From<PublishError> for Stopped {
     fn from(error: PublishError) -> Stopped {
-        let outcome = match () {
-            () if error.is_locked() => Outcome::TryAgain,
-            () if error.is_cannot_write() => Outcome::CannotWrite,
-            () => Outcome::Unusable,
+        let outcome = if error.is_locked() {
+            Exit::TryAgain
+        } else if error.is_cannot_write() {
+            Exit::CannotWrite
+        } else {
+            Exit::Unusable
         };
         Stopped { outcome, why: error.message() }
     }
@@ -60,11 +62,11 @@ pub struct Hand {
     now: DateTime,
 }
 
-pub fn run(arguments: &Sign, language: Language) -> Outcome {
+pub fn run(arguments: &Sign, language: Language) -> Exit {
     match sign(arguments, language) {
         Ok(done) => {
             out!("{}", plain(&done.text(language)));
-            Outcome::Done
+            Exit::Done
         }
         Err(stopped) => {
             err!("{}", plain(&say("sign-stopped").with("why", stopped.why).text(language)));
@@ -91,14 +93,16 @@ fn sign(arguments: &Sign, language: Language) -> Result<Message, Stopped> {
     check_run(&folder, since)?;
     let hand = hand(arguments, language)?;
     let tsa = arguments.tsa.as_deref();
-    let (signed, done) = match folder.join(SIGNATURE).exists() {
-        true if arguments.pdf => return Err(say("sign-pdf-late").into()),
-        true => (folder.clone(), beside(&folder, &hand, tsa)?),
-        false => {
-            let seal = arguments.pdf.then(|| Seal::new(&hand, arguments.seal.as_deref())).transpose()?;
-            let incomplete = incomplete(&folder, arguments.allow_incomplete.as_deref())?;
-            generation::publish(&folder, &hand, seal.as_ref(), tsa, incomplete)?
-        }
+    let is_signed = folder.join(SIGNATURE).exists();
+    if is_signed && arguments.pdf {
+        return Err(say("sign-pdf-late").into());
+    }
+    let (signed, done) = if is_signed {
+        (folder.clone(), beside(&folder, &hand, tsa)?)
+    } else {
+        let seal = arguments.pdf.then(|| Seal::new(&hand, arguments.seal.as_deref())).transpose()?;
+        let incomplete = incomplete(&folder, arguments.allow_incomplete.as_deref())?;
+        generation::publish(&folder, &hand, seal.as_ref(), tsa, incomplete)?
     };
     if let Some(request) = &arguments.timestamp_request {
         stamps::write_request(&signed, hand.signer.chain().first(), request)?;
@@ -126,10 +130,7 @@ fn check_run(folder: &Path, now: Duration) -> Result<(), Message> {
     let demands = Demands { trust: Trust { now, ..Trust::default() }, ..Demands::default() };
     let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &bounded::read };
     let reports = verify(folder, &options).map_err(|error| unreadable(folder, &error))?;
-    match reports.iter().all(|report| report.holds()) {
-        true => Ok(()),
-        false => Err(said("sign-run-broken", folder)),
-    }
+    if reports.iter().all(|report| report.holds()) { Ok(()) } else { Err(said("sign-run-broken", folder)) }
 }
 
 /// What the signed generation says of dossiers that are drafts.

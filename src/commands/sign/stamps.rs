@@ -7,7 +7,7 @@ use std::path::Path;
 use x509_cert::Certificate;
 
 use super::{SIGNATURE, Stopped, read, request, said, signature_of, unreadable};
-use crate::commands::Outcome;
+use crate::commands::Exit;
 use crate::message::{Message, say};
 use crate::publish::replace_signature;
 use crate::sign::{Signer, stamp};
@@ -20,7 +20,7 @@ pub fn write_request(folder: &Path, signer: Option<&Certificate>, path: &Path) -
     let bytes = request(&signature_of(folder)?, signer)?;
     let file = OpenOptions::new().write(true).create_new(true).open(path);
     file.and_then(|mut file| file.write_all(&bytes))
-        .map_err(|error| Stopped { outcome: Outcome::CannotWrite, why: unreadable(path, &error) })
+        .map_err(|error| Stopped { outcome: Exit::CannotWrite, why: unreadable(path, &error) })
 }
 
 /// Puts the stamp of a response into a run's signature.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{is_inside, verdict};
 use crate::cli::{Format, Verify};
-use crate::commands::Outcome;
+use crate::commands::Exit;
 use crate::job;
 use crate::message::{Fact, Language, Message, Word, say};
 use crate::render::{Press, Studio};
@@ -19,7 +19,7 @@ use crate::verify::{Item, Properties, Property, Report, properties};
 const PROPERTIES: [Property; 4] = [Property::Authenticity, Property::Integrity, Property::Usability, Property::Safety];
 
 /// Prints the report, and writes it as a PDF where that is asked for.
-pub fn tell(reports: &[Report], arguments: &Verify, language: Language) -> Result<(), Outcome> {
+pub fn report(reports: &[Report], arguments: &Verify, language: Language) -> Result<(), Exit> {
     match arguments.format {
         Format::Text => reports.iter().for_each(|report| print(report, language)),
         Format::Json => {
@@ -29,19 +29,19 @@ pub fn tell(reports: &[Report], arguments: &Verify, language: Language) -> Resul
     }
     let Some(file) = &arguments.pdf else { return Ok(()) };
     let shown = file.display().to_string();
-    let told = |message: Message| err!("{}", plain(&message.text(language)));
+    let say_where = |message: Message| err!("{}", plain(&message.text(language)));
     if is_inside(file, arguments) {
-        told(say("verify-properties-inside").with("path", shown));
-        return Err(Outcome::CannotWrite);
+        say_where(say("verify-properties-inside").with("path", shown));
+        return Err(Exit::CannotWrite);
     }
     match write(file, reports) {
         Ok(pages) => {
-            told(say("verify-properties-written").with("path", shown).with("pages", pages));
+            say_where(say("verify-properties-written").with("path", shown).with("pages", pages));
             Ok(())
         }
         Err(why) => {
-            told(say("verify-properties-unwritten").with("path", shown).with("why", why));
-            Err(Outcome::CannotWrite)
+            say_where(say("verify-properties-unwritten").with("path", shown).with("why", why));
+            Err(Exit::CannotWrite)
         }
     }
 }
@@ -50,13 +50,13 @@ fn print(report: &Report, language: Language) {
     let line = |message: Message| out!("{}", plain(&message.text(language)));
     line(say("verify-properties-head").with("path", report.path.display().to_string()));
     line(say("verify-head").with("path", report.path.display().to_string()).with("verdict", verdict(report)));
-    report.coverage.iter().flat_map(super::sampling::told).for_each(line);
-    let told = properties(report);
+    report.coverage.iter().flat_map(super::sampling::coverage_lines).for_each(line);
+    let properties = properties(report);
     for property in PROPERTIES {
-        line(say("verify-properties-summary").with("property", property).with("answer", told.of(property)));
-        for item in told.items.iter().filter(|item| item.property == property) {
+        line(say("verify-properties-summary").with("property", property).with("answer", properties.of(property)));
+        for item in properties.items.iter().filter(|item| item.property == property) {
             line(of_item(item));
-            item.findings.iter().for_each(|finding| line(super::told(finding)));
+            item.findings.iter().for_each(|finding| line(super::finding_line(finding)));
         }
     }
 }
@@ -74,14 +74,14 @@ fn of_item(item: &Item) -> Message {
 
 /// One report: keys for programs, and the words for people.
 fn view(report: &Report, language: Language) -> Value {
-    let told = properties(report);
+    let properties = properties(report);
     let of = |property: Property| {
-        let items = told.items.iter().filter(|item| item.property == property);
+        let items = properties.items.iter().filter(|item| item.property == property);
         json!({
             "property": property,
             "title": property.word(language),
-            "answer": told.of(property),
-            "answer_text": told.of(property).word(language),
+            "answer": properties.of(property),
+            "answer_text": properties.of(property).word(language),
             "items": items.map(|item| item_view(item, language)).collect::<Vec<_>>(),
         })
     };
@@ -96,19 +96,19 @@ fn view(report: &Report, language: Language) -> Value {
         "bytes_hashed": report.bytes_hashed,
         "dossiers": report.dossiers,
         "coverage": report.coverage,
-        "coverage_text": report.coverage.iter().flat_map(super::sampling::told).map(|m| m.text(language)).collect::<Vec<_>>(),
-        "not_checked": not_checked(&told),
+        "coverage_text": report.coverage.iter().flat_map(super::sampling::coverage_lines).map(|m| m.text(language)).collect::<Vec<_>>(),
+        "not_checked": not_checked(&properties),
         "properties": PROPERTIES.map(of),
     })
 }
 
 fn item_view(item: &Item, language: Language) -> Value {
-    // A holding with a thousand equal faults is told by its kinds, each with its first file.
+    // A holding with a thousand equal faults is summarised by kind, each with its first file.
     let mut kinds: BTreeMap<_, Vec<_>> = BTreeMap::new();
     item.findings.iter().for_each(|finding| kinds.entry((finding.warning, finding.code)).or_default().push(finding));
     let findings = kinds.values().map(|all| {
         json!({
-            "text": super::told(all[0]).text(language).trim(),
+            "text": super::finding_line(all[0]).text(language).trim(),
             "more": all.len() - 1,
         })
     });
@@ -126,8 +126,8 @@ fn item_view(item: &Item, language: Language) -> Value {
 }
 
 /// Items that were not looked at.
-fn not_checked(told: &Properties) -> Vec<&'static str> {
-    let hidden = told.items.iter().filter(|item| item.answer == crate::verify::Answer::NotChecked);
+fn not_checked(properties: &Properties) -> Vec<&'static str> {
+    let hidden = properties.items.iter().filter(|item| item.answer == crate::verify::Answer::NotChecked);
     hidden.map(|item| item.item).collect()
 }
 

@@ -135,8 +135,8 @@ fn append(path: &Path, text: &str) -> io::Result<File> {
     Ok(file)
 }
 
-/// What a sample covers, in words.
-pub fn told(coverage: &Coverage) -> Vec<Message> {
+/// What a sample covers, as lines for people.
+pub fn coverage_lines(coverage: &Coverage) -> Vec<Message> {
     let percent = match coverage.dossiers {
         0 => 100.0,
         all => coverage.ever_checked as f64 * 100.0 / all as f64,

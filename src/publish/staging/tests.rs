@@ -168,7 +168,7 @@ fn a_file_that_failed_stops_the_run() {
 }
 
 #[test]
-fn a_current_that_cannot_move_is_told_apart() {
+fn a_current_that_cannot_move_has_an_error_of_its_own() {
     let out = tempfile::tempdir().unwrap();
     let batch = out.path().join("2022-autumn");
     fs::create_dir_all(batch.join("current/somebody's files")).unwrap();

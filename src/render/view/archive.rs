@@ -34,7 +34,7 @@ impl Source {
 /// One item of the volume.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// Which form.
+    /// Form, own form or filed paper.
     pub form: Form,
     /// Where it comes from.
     pub source: Source,
@@ -83,6 +83,7 @@ pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
     let archive = &sheet.batch.archive;
     let first = student.enrolled.map(|m| m.chinese()).unwrap_or_default();
     let category = student.category().map_or("研究生".to_owned(), Word::chinese);
+    let last = prose_day(Some(sheet.batch.date));
     let own = json!({
         "archive": {
             "fonds": archive.fonds, "class_code": archive.class_code, "class_name": text(&archive.class_name),
@@ -93,10 +94,7 @@ pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
             student.enrolled.map_or(String::new(), |m| format!("{}级", m.year())), text(&student.name)),
         "items": items.len().to_string(),
         "pages": pages(items).to_string(),
-        "date_range": match first.is_empty() {
-            true => prose_day(Some(sheet.batch.date)),
-            false => format!("{first}至{}", prose_day(Some(sheet.batch.date))),
-        },
+        "date_range": if first.is_empty() { last } else { format!("{first}至{last}") },
         "filed_by": "",
         "filed_on": sheet.batch.date.chinese(),
     });
@@ -106,9 +104,10 @@ pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
 /// 卷内目录; `missing` are forms that are not in the volume, with the reason.
 pub fn contents(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value {
     let layout = &sheet.batch.print.contents;
-    let columns: Vec<&str> = match layout.columns.is_empty() {
-        true => CONTENTS_COLUMNS[..STANDARD].to_vec(),
-        false => layout.columns.iter().map(String::as_str).collect(),
+    let columns: Vec<&str> = if layout.columns.is_empty() {
+        CONTENTS_COLUMNS[..STANDARD].to_vec()
+    } else {
+        layout.columns.iter().map(String::as_str).collect()
     };
     let lacking = missing.iter().filter(|_| layout.lacking);
     let own = json!({
@@ -223,18 +222,20 @@ fn responsible(sheet: &Sheet, form: Form) -> String {
 pub fn notes(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value {
     let count = |printed: bool| items.iter().filter(|i| (i.source == Source::Printed) == printed).count();
     let name = text(&sheet.standing.case.student.name);
-    let absent = match missing.is_empty() {
-        true => "应归档材料齐全。".to_owned(),
-        false => format!("未归入本卷的材料{}项，原因见下表。", missing.len()),
+    let absent = if missing.is_empty() {
+        "应归档材料齐全。".to_owned()
+    } else {
+        format!("未归入本卷的材料{}项，原因见下表。", missing.len())
     };
     let waiting: Vec<&str> = items
         .iter()
         .filter(|item| item.unsigned(sheet.batch, sheet.standing.case.student).is_some())
         .map(|item| item.form.listed_title(sheet.batch, sheet.standing.case.student))
         .collect();
-    let unsigned = match waiting.is_empty() {
-        true => String::new(),
-        false => format!("{}待手工签字后以原件归档。", waiting.join("、")),
+    let unsigned = if waiting.is_empty() {
+        String::new()
+    } else {
+        format!("{}待手工签字后以原件归档。", waiting.join("、"))
     };
     let whose = if name.is_empty() { sheet.standing.case.student.id.to_string() } else { name };
     let statement = format!(

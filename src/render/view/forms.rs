@@ -285,9 +285,10 @@ fn remark(finding: &Finding) -> String {
 /// The programme is named in the form's head, so its rows say 培养方案.
 fn short_basis(sheet: &Sheet, finding: &Finding) -> String {
     let programme = sheet.standing.case.programme().map(|p| format!("《{}》", p.basis));
-    match programme.as_ref() == Some(&finding.basis.document) {
-        true => "培养方案".into(),
-        false => finding.basis.message().zh(),
+    if programme.as_ref() == Some(&finding.basis.document) {
+        "培养方案".into()
+    } else {
+        finding.basis.message().zh()
     }
 }
 

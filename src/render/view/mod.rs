@@ -42,7 +42,7 @@ use crate::records::{Batch, CourseClass, SignOff};
 /// What every view of one student is made from.
 #[derive(Clone, Copy)]
 pub struct Sheet<'s, 'a> {
-    /// The batch.
+    /// Settings of the batch that the student belongs to.
     pub batch: &'s Batch,
     /// What the student's records come to.
     pub standing: &'s Standing<'a>,

@@ -9,13 +9,13 @@ use crate::records::values::Day;
 /// What all papers of a round share.
 #[derive(Debug, Clone, Copy)]
 pub struct RoundHead<'p> {
-    /// The school.
+    /// Name of the school.
     pub school: &'p str,
     /// The graduate school, which signs.
     pub graduate_school: &'p str,
     /// Name of the batch.
     pub batch: &'p str,
-    /// Its title.
+    /// Title of the batch.
     pub title: &'p str,
     /// Number of the round.
     pub round: u32,
@@ -103,7 +103,7 @@ pub struct ReturnedCase {
     pub reason: String,
 }
 
-fn returned((order, case): (usize, &ReturnedCase)) -> Value {
+fn returned(order: usize, case: &ReturnedCase) -> Value {
     let problem = |(clause, what): &(String, String)| json!({"clause": clause, "what": what});
     json!({
         "order": order.to_string(), "college": case.college, "id": case.id, "name": case.name,
@@ -119,7 +119,7 @@ pub fn return_notice(head: &RoundHead, college: &str, number: &str, due: Day, ca
         "number": number,
         "due": due.chinese(),
         "count": cases.len().to_string(),
-        "rows": (1..).zip(cases).map(returned).collect::<Vec<_>>(),
+        "rows": (1..).zip(cases).map(|(order, case)| returned(order, case)).collect::<Vec<_>>(),
     });
     with(head.view("return-notice", "毕业资格重审通知书"), own)
 }
@@ -249,7 +249,7 @@ fn figures(line: &CollegeFigures) -> Value {
 pub fn announcement(head: &RoundHead, colleges: &[CollegeFigures], cases: &[ReturnedCase], privacy: &str) -> Value {
     let own = json!({
         "colleges": colleges.iter().map(figures).collect::<Vec<_>>(),
-        "rows": (1..).zip(cases).map(returned).collect::<Vec<_>>(),
+        "rows": (1..).zip(cases).map(|(order, case)| returned(order, case)).collect::<Vec<_>>(),
         "students": colleges.iter().map(|line| line.students).sum::<usize>().to_string(),
         "first_pass": colleges.iter().map(|line| line.first_pass).sum::<usize>().to_string(),
         "examined": colleges.iter().map(|line| line.examined).sum::<usize>().to_string(),

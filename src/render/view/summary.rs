@@ -30,7 +30,7 @@ pub struct SummaryRow {
 pub struct Column {
     /// Key of its cells.
     pub key: &'static str,
-    /// Heading.
+    /// What stands above the column.
     pub head: &'static str,
     /// Width on paper; 0 takes what the others leave.
     pub millimetres: f64,
@@ -90,9 +90,10 @@ pub fn column(key: &str) -> Option<&'static Column> {
 fn layout(of: &Batch, college: &str) -> (Vec<&'static Column>, PaperSize) {
     let own = of.colleges.iter().find(|known| known.name == college).and_then(|known| known.summary.as_ref());
     let chosen = own.unwrap_or(&of.print.summary);
-    let columns: Vec<_> = match chosen.columns.is_empty() {
-        true => COLUMNS.iter().take(STANDARD).collect(),
-        false => ["order"].into_iter().chain(chosen.columns.iter().map(String::as_str)).filter_map(column).collect(),
+    let columns: Vec<_> = if chosen.columns.is_empty() {
+        COLUMNS.iter().take(STANDARD).collect()
+    } else {
+        ["order"].into_iter().chain(chosen.columns.iter().map(String::as_str)).filter_map(column).collect()
     };
     let width = |column: &&Column| if column.millimetres == 0.0 { LEAST_REST } else { column.millimetres };
     let fits = columns.iter().map(width).sum::<f64>() <= A4;
@@ -252,9 +253,10 @@ fn note(sheet: &Sheet) -> String {
     let decisions = sheet.standing.case.student.decisions.iter().filter(|d| d.kind == DecisionKind::CollegeReview);
     let decided = decisions.max_by_key(|d| d.round).filter(|d| d.decision != Ruling::Defer);
     let decided = decided.map(|d| d.decision == Ruling::Pass);
-    let open = match decided.is_some_and(|pass| pass != (verdict == Verdict::Pass)) {
-        true => format!("{}（系统审查：{}）", open.join("、"), verdict.chinese()),
-        false => open.join("、"),
+    let open = if decided.is_some_and(|pass| pass != (verdict == Verdict::Pass)) {
+        format!("{}（系统审查：{}）", open.join("、"), verdict.chinese())
+    } else {
+        open.join("、")
     };
     // What the rules propose stands beside the open points, until a person has decided.
     let proposed = sheet.evaluation.proposed.as_ref();
@@ -272,7 +274,7 @@ pub struct Unlisted {
 }
 
 /// The table of one college: rows by level, kind, major and student ID, with sub-totals.
-pub fn summary(of: &Batch, (code, college): (&str, &str), mut rows: Vec<SummaryRow>, unlisted: Unlisted) -> Value {
+pub fn summary(of: &Batch, code: &str, college: &str, mut rows: Vec<SummaryRow>, unlisted: Unlisted) -> Value {
     rows.sort_by(|a, b| a.key.cmp(&b.key));
     let mut groups: Vec<(String, Vec<SummaryRow>)> = Vec::new();
     for row in &rows {

@@ -104,8 +104,7 @@ fn every_view_has_the_shape_of_its_example() {
         ("announcement", announcement(&head, &[CollegeFigures::default()], &returned, "")),
         ("college-figures", college_figures(&head, &[CollegeFigures::default()])),
         ("summary", {
-            let mut table =
-                summary(&batch, ("edu", "教育科学学院"), vec![SummaryRow::new(&sheet)], Unlisted::default());
+            let mut table = summary(&batch, "edu", "教育科学学院", vec![SummaryRow::new(&sheet)], Unlisted::default());
             table["batch"]["run"] = "0001".into();
             table
         }),

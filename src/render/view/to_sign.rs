@@ -8,7 +8,7 @@ use crate::records::values::Day;
 /// Whose pile it is.
 #[derive(Debug, Clone)]
 pub struct Pile<'p> {
-    /// The school.
+    /// Name of the school.
     pub school: &'p str,
     /// Title of the batch.
     pub batch: &'p str,
@@ -33,7 +33,7 @@ pub struct Listed<'p> {
     pub supervisor: &'p str,
     /// Title of the form.
     pub title: &'p str,
-    /// Its pages.
+    /// Number of its pages.
     pub pages: usize,
 }
 

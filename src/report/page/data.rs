@@ -30,9 +30,9 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// All that the page tells of.
+/// All that the page shows.
 pub struct Page<'a> {
-    /// The batch.
+    /// Settings of the batch.
     pub batch: &'a Batch,
     /// Number of the run.
     pub run: String,
@@ -163,9 +163,12 @@ impl Page<'_> {
         let known: Vec<_> = listed.chain([unassigned]).collect();
         let others = there.iter().filter(|code| known.iter().all(|(known, _)| known != *code));
         let others: Vec<_> = others.map(|code| (*code, json!(code))).collect();
-        let table = |code: &str| match self.tables.iter().any(|table| table.college == code) {
-            true => vec![format!("summary/{code}.pdf"), format!("summary/{code}.xlsx")],
-            false => vec![],
+        let table = |code: &str| {
+            if self.tables.iter().any(|table| table.college == code) {
+                vec![format!("summary/{code}.pdf"), format!("summary/{code}.xlsx")]
+            } else {
+                vec![]
+            }
         };
         let all = known.into_iter().chain(others).filter(|(code, _)| there.contains(code));
         all.map(|(code, name)| json!({"code": code, "name": name, "tables": table(code)})).collect()
@@ -235,10 +238,10 @@ fn student<'a>(reported: &'a Reported, delivered: Option<&'a Delivered>, texts: 
 fn findings(reported: &Reported, texts: &mut Texts) -> Vec<Finding> {
     let all = reported.findings();
     let all = all.as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut told = Vec::new();
+    let mut listed = Vec::new();
     for (finding, i) in all.iter().zip(0..) {
         let key = finding["outcome"].as_str().unwrap_or_default();
-        if !key.parse().is_ok_and(Outcome::is_told) {
+        if !key.parse().is_ok_and(Outcome::is_reported) {
             continue;
         }
         let english = reported.english.get(&i).cloned().unwrap_or_default();
@@ -247,7 +250,7 @@ fn findings(reported: &Reported, texts: &mut Texts) -> Vec<Finding> {
         let mut some = |zh: &str, en: &str| (!zh.is_empty()).then(|| texts.place(zh, en));
         let [note_zh, note_en] = with_others(finding, [zh("note"), &english.note]);
         let (note, basis) = (some(&note_zh, &note_en), some(basis.trim(), &english.basis));
-        told.push(Finding {
+        listed.push(Finding {
             code: finding["code"].as_str().unwrap_or_default().to_owned(),
             subject: cut(finding["subject"].as_str().unwrap_or_default()),
             outcome: key.to_owned(),
@@ -258,7 +261,7 @@ fn findings(reported: &Reported, texts: &mut Texts) -> Vec<Finding> {
             at: places(&finding["counted"]),
         });
     }
-    told
+    listed
 }
 
 /// A note with the other students whom the finding concerns.

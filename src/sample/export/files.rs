@@ -92,9 +92,8 @@ fn escaped(text: &str) -> String {
 
 /// CSV in GB 18030 without a mark, as Chinese spreadsheets save it.
 pub fn text(sheet: &Sheet, kind: TableKind, headings: &Headings) -> Vec<u8> {
-    let quoted = |text: &str| match text.contains([',', '"', '\n']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
+    let quoted = |text: &str| {
+        if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
     };
     let head: Vec<String> = sheet.fields.iter().map(|field| quoted(&heading(headings, kind, field))).collect();
     let mut lines = vec![head.join(",")];

@@ -1,15 +1,17 @@
 //! Records as rows of texts, in the words of the exports.
 
+mod outputs;
+
 use std::collections::BTreeMap;
 
 use crate::ingest::exports::Headings;
 use crate::message::Word;
 use crate::records::values::Day;
 use crate::records::{
-    Application, CourseClass, Document, Outputs, Panelist, PracticeVariant, SignOff, Student, Supervisor, TableKind,
-    Thesis,
+    Application, CourseClass, Document, Panelist, PracticeVariant, SignOff, Student, Supervisor, TableKind, Thesis,
 };
 use crate::sample::Frame;
+use outputs::{outputs, projects};
 
 /// One row: texts by field.
 pub type Row = BTreeMap<&'static str, String>;
@@ -76,8 +78,8 @@ fn yes_no(headings: &Headings, yes: bool) -> Option<String> {
 
 fn row(student: &Student, fields: Vec<Field>) -> Row {
     let own = [("id", Some(student.id.to_string())), ("name", student.name.clone())];
-    let told = own.into_iter().chain(fields).filter_map(|(field, text)| Some((field, text?)));
-    told.filter(|(_, text)| !text.is_empty()).collect()
+    let stated = own.into_iter().chain(fields).filter_map(|(field, text)| Some((field, text?)));
+    stated.filter(|(_, text)| !text.is_empty()).collect()
 }
 
 fn text(value: Option<impl ToString>) -> Option<String> {
@@ -303,104 +305,6 @@ fn practice(student: &Student, headings: &Headings) -> Vec<Vec<Field>> {
         fields
     });
     practices.collect()
-}
-
-fn outputs(all: &Outputs, headings: &Headings) -> Vec<Vec<Field>> {
-    let kind = |key: &str| ("type", word(headings, "output", key));
-    let papers = all.papers.iter().map(|paper| {
-        let rank = paper.rank.map(|rank| paper.authors.map_or(rank.to_string(), |of| format!("{rank}/{of}")));
-        vec![
-            kind("papers"),
-            ("title", Some(paper.title.clone())),
-            ("journal", paper.journal.clone()),
-            ("issn", paper.issn.clone()),
-            ("cn", paper.cn.clone()),
-            ("issue", paper.issue.clone()),
-            ("pages", paper.pages.clone()),
-            ("date", day(paper.date)),
-            ("rank", rank),
-            ("co_first", text(paper.co_first)),
-            ("supervisor_rank", text(paper.supervisor_rank)),
-            ("first_unit", paper.first_unit.clone()),
-            ("index", paper.index.clone()),
-            ("state", paper.state.map(|state| state.chinese())),
-            ("grants", Some(paper.grants.join("、"))),
-            ("evidence", paper.evidence.clone()),
-        ]
-    });
-    let books = all.books.iter().map(|book| {
-        vec![
-            kind("books"),
-            ("title", Some(book.title.clone())),
-            ("journal", book.publisher.clone()),
-            ("isbn", book.isbn.clone()),
-            ("date", day(book.date)),
-            ("rank", text(book.rank)),
-            ("role", book.role.clone()),
-            ("first_unit", book.first_unit.clone()),
-            ("grants", Some(book.grants.join("、"))),
-            ("evidence", book.evidence.clone()),
-        ]
-    });
-    let patents = all.patents.iter().map(|patent| {
-        vec![
-            kind("patents"),
-            ("title", Some(patent.name.clone())),
-            ("number", patent.number.clone()),
-            ("level", patent.kind.clone()),
-            ("date", day(patent.date)),
-            ("rank", text(patent.rank)),
-            ("state", patent.state.clone()),
-            ("first_unit", patent.first_unit.clone()),
-            ("grants", Some(patent.grants.join("、"))),
-            ("evidence", patent.evidence.clone()),
-        ]
-    });
-    let awards = all.awards.iter().map(|award| {
-        vec![
-            kind("awards"),
-            ("title", Some(award.name.clone())),
-            ("journal", award.grantor.clone()),
-            ("level", award.level.clone()),
-            ("date", day(award.date)),
-            ("rank", text(award.rank)),
-            ("first_unit", award.first_unit.clone()),
-            ("grants", Some(award.grants.join("、"))),
-            ("evidence", award.evidence.clone()),
-        ]
-    });
-    let others = all.others.iter().map(|other| {
-        vec![
-            kind("others"),
-            ("title", Some(other.name.clone())),
-            ("note", other.description.clone()),
-            ("evidence", other.evidence.clone()),
-        ]
-    });
-    let rows: Vec<_> = papers.chain(books).chain(patents).chain(awards).chain(others).collect();
-    match rows.is_empty() && all.projects.is_empty() {
-        true => vec![vec![("title", word(headings, "nothing", "none"))]],
-        false => rows,
-    }
-}
-
-fn projects(all: &Outputs, headings: &Headings) -> Vec<Vec<Field>> {
-    let projects = all.projects.iter().map(|project| {
-        vec![
-            ("project", Some(project.name.clone())),
-            ("number", project.number.clone()),
-            ("source", project.source.clone()),
-            ("level", project.level.clone()),
-            ("role", project.role.map(|role| role.chinese())),
-            ("from", day(project.from)),
-            ("to", day(project.to)),
-            ("concluded", day(project.concluded)),
-            ("certificate", project.certificate.clone()),
-            ("provincial", yes_no(headings, project.provincial)),
-            ("evidence", project.evidence.clone()),
-        ]
-    });
-    projects.collect()
 }
 
 /// The file's name alone: a college lists what lies in one folder.

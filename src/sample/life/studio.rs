@@ -1,4 +1,4 @@
-//! Photos of made-up people, no two of them alike, and scans that are drawn once and told apart by a comment.
+//! Photos of made-up people, no two of them alike, and scans that are drawn once and differ by a comment.
 
 use image::{DynamicImage, ImageError, Rgb, RgbImage};
 

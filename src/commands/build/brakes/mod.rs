@@ -6,7 +6,7 @@ mod sources;
 use super::ledger::Ledger;
 use super::log::safe_name;
 use super::stopped::Stopped;
-use crate::commands::Outcome;
+use crate::commands::Exit;
 use crate::commands::past::Past;
 use crate::finding::Verdict;
 use crate::history::Changed;
@@ -121,7 +121,7 @@ pub fn stop(beyond: Vec<Brake>, totals: impl FnOnce() -> Message) -> Result<(), 
     let mut details: Vec<Message> = beyond.into_iter().flat_map(|brake| brake.lines).collect();
     details.push(totals());
     details.push(say("brake-accept").with("flags", names.join(" ")));
-    Err(Stopped { outcome: Outcome::NeedsPerson, why: say("build-braked"), details })
+    Err(Stopped { outcome: Exit::NeedsPerson, why: say("build-braked"), details })
 }
 
 /// More than `most` percent, and not a mere handful.

@@ -29,7 +29,7 @@ impl Feed {
 /// By file and kind of table.
 type Feeds<'f> = BTreeMap<(&'f str, &'f str), Feed>;
 
-/// Settings that nobody takes away by the way: one file fewer is told.
+/// Settings that nobody takes away by the way: one file fewer is already reported.
 const COUNTED: [&str; 2] = ["decisions", "programmes"];
 
 /// What the last run had, and this one has not.
@@ -155,12 +155,12 @@ fn cut_off(passport: &Passport, before: &[PastPassport], old: &Feeds, new: &Feed
         |feeds: &Feeds| feeds.iter().filter(|((of, _), _)| *of == file).map(|(_, feed)| feed.rows).sum::<usize>();
     let (then, now) = (rows(old), rows(new));
     let is_round = passport.bytes > 0 && [4096, 1000].iter().any(|unit| passport.bytes.is_multiple_of(*unit));
-    let line = match () {
-        () if passport.cut_off => say("brake-cut"),
-        () if now < then && is_round && !passport.is_blocks() => {
-            say("brake-round").with("rows-before", then).with("rows-now", now).with("bytes", passport.bytes.to_string())
-        }
-        () => return None,
+    let line = if passport.cut_off {
+        say("brake-cut")
+    } else if now < then && is_round && !passport.is_blocks() {
+        say("brake-round").with("rows-before", then).with("rows-now", now).with("bytes", passport.bytes.to_string())
+    } else {
+        return None;
     };
     Some(Brake::new(safe_name(file), line.with("file", file)))
 }
@@ -218,11 +218,11 @@ mod tests {
     }
 
     #[test]
-    fn one_decision_fewer_is_told_and_one_photo_fewer_is_not() {
+    fn one_decision_fewer_is_reported_and_one_photo_fewer_is_not() {
         let of = |list: &[(&str, usize)]| list.iter().map(|(f, n)| ((*f).to_owned(), *n)).collect::<BTreeMap<_, _>>();
-        let told = |old: &[(&str, usize)], new: &[(&str, usize)]| folders(&of(old), &of(new), 10).len();
-        assert_eq!(told(&[("decisions", 3)], &[("decisions", 2)]), 1);
-        assert_eq!(told(&[("photos", 300)], &[("photos", 299)]), 0);
-        assert_eq!(told(&[("photos", 300)], &[]), 1);
+        let reported = |old: &[(&str, usize)], new: &[(&str, usize)]| folders(&of(old), &of(new), 10).len();
+        assert_eq!(reported(&[("decisions", 3)], &[("decisions", 2)]), 1);
+        assert_eq!(reported(&[("photos", 300)], &[("photos", 299)]), 0);
+        assert_eq!(reported(&[("photos", 300)], &[]), 1);
     }
 }

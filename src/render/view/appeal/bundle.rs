@@ -14,7 +14,7 @@ pub struct Lacking {
     pub title: String,
     /// What came of it.
     pub outcome: String,
-    /// What is needed.
+    /// What the rule asks for.
     pub needed: String,
     /// What the records hold.
     pub found: String,
@@ -31,7 +31,7 @@ pub struct Lacking {
 /// What the student is given.
 #[derive(Debug, Clone)]
 pub struct Advice<'a> {
-    /// The school.
+    /// Name of the school.
     pub school: &'a str,
     /// 学号, 姓名, 学院.
     pub student: [&'a str; 3],

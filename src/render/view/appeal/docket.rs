@@ -10,13 +10,13 @@ use crate::records::Student;
 /// What the papers of a case are made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Docket<'a> {
-    /// The school.
+    /// Name of the school.
     pub school: &'a str,
     /// Name of the student's college.
     pub college: &'a str,
     /// The student's record.
     pub student: &'a Student,
-    /// The case.
+    /// The case file, all steps included.
     pub case: &'a CaseFile,
     /// What law and school say.
     pub remedies: &'a Remedies,

@@ -17,14 +17,14 @@ impl Part {
     }
 }
 
-/// The letter that tells the student of a step; none where the step has none.
+/// The letter that informs the student of a step; none where the step has none.
 pub fn letter(docket: &Docket, at: usize) -> Option<Value> {
     let step = docket.step(at)?;
     let notice = step.what.notice()?;
     let parts = match &step.what {
         Act::Accept => accepted(docket, at, &step),
         Act::Refuse => refused(docket, &step),
-        Act::Notify(told) => notified(docket, &step, told),
+        Act::Notify(notice) => notified(docket, &step, notice),
         Act::Extend(extended) => prolonged(docket, at, &step, extended),
         Act::Decide(decided) => decided_on(docket, &step, decided),
         Act::Open | Act::Hear(_) | Act::Deliver(_) | Act::Withdraw | Act::Correct(_) => return None,
@@ -102,7 +102,7 @@ fn refused(docket: &Docket, step: &Step) -> Vec<Part> {
     ]
 }
 
-fn notified(docket: &Docket, step: &Step, told: &Notified) -> Vec<Part> {
+fn notified(docket: &Docket, step: &Step, notice: &Notified) -> Vec<Part> {
     let rules = docket.remedies.rules(docket.remedy());
     let clause = match docket.remedy() {
         Remedy::Appeal => "《普通高等学校学生管理规定》第五十五条",
@@ -117,9 +117,9 @@ fn notified(docket: &Docket, step: &Step, told: &Notified) -> Vec<Part> {
             received(docket),
             docket.case.number
         )),
-        Part("拟作出决定的内容", ended(&told.content)),
+        Part("拟作出决定的内容", ended(&notice.content)),
         Part("事实和理由", ended(&step.reason)),
-        Part("依据", ended(&told.basis)),
+        Part("依据", ended(&notice.basis)),
         Part(
             "陈述和申辩",
             format!(

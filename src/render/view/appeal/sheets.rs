@@ -12,9 +12,9 @@ use crate::message::Word;
 pub fn statement(docket: &Docket, at: usize) -> Option<Value> {
     let step = docket.step(at)?;
     let Act::Hear(heard) = &step.what else { return None };
-    let told = docket.last(|step| step.what.notice() == Some(Notice::Notify));
-    let told = told.as_ref().and_then(|step| match &step.what {
-        Act::Notify(told) => Some((step, told)),
+    let notified = docket.last(|step| step.what.notice() == Some(Notice::Notify));
+    let notified = notified.as_ref().and_then(|step| match &step.what {
+        Act::Notify(notice) => Some((step, notice)),
         _ => None,
     });
     let said = match (heard.way, heard.statement.is_empty()) {
@@ -31,9 +31,9 @@ pub fn statement(docket: &Docket, at: usize) -> Option<Value> {
             "place": heard.place,
             "host": format!("{}（{}）", step.by, step.role),
             "recorder": heard.recorder,
-            "proposed": told.map_or(String::new(), |(_, told)| told.content.clone()),
-            "reasons": told.map_or(String::new(), |(step, _)| step.reason.clone()),
-            "basis": told.map_or(String::new(), |(_, told)| told.basis.clone()),
+            "proposed": notified.map_or(String::new(), |(_, notice)| notice.content.clone()),
+            "reasons": notified.map_or(String::new(), |(step, _)| step.reason.clone()),
+            "basis": notified.map_or(String::new(), |(_, notice)| notice.basis.clone()),
             "statement": said,
         }),
     );

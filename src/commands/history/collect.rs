@@ -16,7 +16,7 @@ use crate::package::{Sha256, sha256};
 use crate::publish::{MANIFEST, batches, runs};
 use crate::reexamination::{Receipt, Submission};
 
-/// Gathers everything.
+/// Collects everything that is known of the student.
 pub fn all(arguments: &History, found: &mut Found) {
     if let Some(out) = there(&arguments.out) {
         of_runs(out, arguments.id.as_str(), found);

@@ -10,11 +10,11 @@ use crate::policy::PhotoState;
 use crate::records::{PictureKind, Student};
 use crate::render::{Bytes, Filed, Pictures};
 
-/// Most scanned pages of one original; the typesetter can tell only 65,535 files apart in its whole life.
+/// Most scanned pages of one original; the typesetter can distinguish only 65,535 files in its whole life.
 const MOST_SCANS: usize = 500;
 
 /// Everything beside the record itself that goes into a dossier.
-pub struct Gathered {
+pub struct Attachments {
     /// What became of the photo.
     pub photo: PhotoState,
     /// Photo and scanned originals.
@@ -29,59 +29,60 @@ pub struct Gathered {
 
 /// One file of evidence; piece and file count from 1.
 pub struct EvidenceFile {
-    /// Which piece of evidence.
+    /// Number of the piece in the record.
     pub piece: u16,
-    /// Which file of it.
+    /// Number of the file within the piece.
     pub file: u16,
     /// Title of the piece.
     pub title: String,
-    /// Format, told by content.
+    /// Format, recognised by content.
     pub media: Media,
     /// Content.
     pub bytes: Vec<u8>,
 }
 
-/// Reads everything that the record names; what cannot be used is told, and stops nothing.
-pub fn gather(inputs: &Inputs, album: &Album, student: &Student) -> Gathered {
+/// Reads every file that the record names; one that cannot be used is reported, and stops nothing.
+pub fn read_attachments(inputs: &Inputs, album: &Album, student: &Student) -> Attachments {
     let pictures = Pictures::default();
-    let mut gathered = Gathered { photo: PhotoState::Absent, pictures, evidence: vec![], unusable: vec![], bytes: 0 };
-    gathered.photo(inputs, album, student);
+    let mut attachments =
+        Attachments { photo: PhotoState::Absent, pictures, evidence: vec![], unusable: vec![], bytes: 0 };
+    attachments.photo(inputs, album, student);
     for (original, n) in student.originals.iter().zip(1..) {
         if original.scans.is_empty() && original.pages.unwrap_or(0) == 0 {
-            gathered.unusable.push((nth(n), say("original-empty")));
+            attachments.unusable.push((nth(n), say("original-empty")));
         }
         if original.scans.len() > MOST_SCANS {
-            gathered.unusable.push((nth(n), say("original-many").with("most", MOST_SCANS)));
+            attachments.unusable.push((nth(n), say("original-many").with("most", MOST_SCANS)));
             continue;
         }
-        gathered.original(inputs, <&str>::from(original.form), &original.scans);
+        attachments.original(inputs, <&str>::from(original.form), &original.scans);
     }
     for paper in &student.papers {
         if paper.scans.is_empty() && paper.pages.unwrap_or(0) == 0 {
-            gathered.unusable.push((paper.code.clone(), say("original-empty")));
+            attachments.unusable.push((paper.code.clone(), say("original-empty")));
         }
         if paper.scans.len() > MOST_SCANS {
-            gathered.unusable.push((paper.code.clone(), say("original-many").with("most", MOST_SCANS)));
+            attachments.unusable.push((paper.code.clone(), say("original-many").with("most", MOST_SCANS)));
             continue;
         }
-        gathered.original(inputs, &paper.code, &paper.scans);
+        attachments.original(inputs, &paper.code, &paper.scans);
     }
     for (evidence, piece) in student.evidence.iter().zip(1..) {
         for (path, file) in evidence.files.iter().zip(1..) {
-            if let Some((media, bytes)) = gathered.evidence_file(inputs, path) {
+            if let Some((media, bytes)) = attachments.evidence_file(inputs, path) {
                 let title = evidence.title.clone();
-                gathered.evidence.push(EvidenceFile { piece, file, title, media, bytes });
+                attachments.evidence.push(EvidenceFile { piece, file, title, media, bytes });
             }
         }
     }
-    gathered
+    attachments
 }
 
 fn nth(n: usize) -> String {
     say("original-nth").with("n", n).zh()
 }
 
-impl Gathered {
+impl Attachments {
     /// A photo that is there is embedded as it is; one that has changed since it was looked at is not.
     fn photo(&mut self, inputs: &Inputs, album: &Album, student: &Student) {
         self.photo = album.state(&student.id);
@@ -95,18 +96,20 @@ impl Gathered {
     }
 
     /// An original is one PDF, or pictures page by page. With a page missing it is none: the form is printed instead
-    /// and the finding tells.
+    /// and the finding says so.
     fn original(&mut self, inputs: &Inputs, key: &str, paths: &[String]) {
         let mut pages = Vec::new();
         for path in paths {
             match self.attachment(inputs, path) {
-                Some((Kind::Pdf(count), bytes)) if paths.len() == 1 => {
+                Some((AttachmentKind::Pdf(count), bytes)) if paths.len() == 1 => {
                     self.pictures.filed.insert(key.into(), Filed { bytes: Bytes::new(bytes), pages: count });
                     return;
                 }
-                Some((Kind::Pdf(_), _)) => return self.unusable.push((path.clone(), say("attachment-pdf-many"))),
-                Some((Kind::Picture(kind), bytes)) => pages.push((kind, Bytes::new(bytes))),
-                Some((Kind::Tiff, bytes)) => match tiff_pages(&bytes) {
+                Some((AttachmentKind::Pdf(_), _)) => {
+                    return self.unusable.push((path.clone(), say("attachment-pdf-many")));
+                }
+                Some((AttachmentKind::Picture(kind), bytes)) => pages.push((kind, Bytes::new(bytes))),
+                Some((AttachmentKind::Tiff, bytes)) => match tiff_pages(&bytes) {
                     Ok(all) => pages.extend(all.into_iter().map(|page| (PictureKind::Png, Bytes::new(page)))),
                     Err(why) => return self.unusable.push((path.clone(), why)),
                 },
@@ -122,10 +125,10 @@ impl Gathered {
     fn evidence_file(&mut self, inputs: &Inputs, path: &str) -> Option<(Media, Vec<u8>)> {
         let (kind, bytes) = self.attachment(inputs, path)?;
         let media = match kind {
-            Kind::Pdf(_) => Media::Pdf,
-            Kind::Picture(PictureKind::Jpeg) => Media::Jpeg,
-            Kind::Picture(PictureKind::Png) => Media::Png,
-            Kind::Tiff => match tiff_pages(&bytes) {
+            AttachmentKind::Pdf(_) => Media::Pdf,
+            AttachmentKind::Picture(PictureKind::Jpeg) => Media::Jpeg,
+            AttachmentKind::Picture(PictureKind::Png) => Media::Png,
+            AttachmentKind::Tiff => match tiff_pages(&bytes) {
                 Ok(_) => Media::Tiff,
                 Err(why) => {
                     self.unusable.push((path.into(), why));
@@ -136,12 +139,12 @@ impl Gathered {
         Some((media, bytes))
     }
 
-    fn attachment(&mut self, inputs: &Inputs, path: &str) -> Option<(Kind, Vec<u8>)> {
+    fn attachment(&mut self, inputs: &Inputs, path: &str) -> Option<(AttachmentKind, Vec<u8>)> {
         let mut bytes = self.readable(inputs, path)?;
         let kind = inspect_attachment(&bytes).and_then(|kind| match kind {
-            Attachment::Pdf => pdf_pages(&mut bytes).map(Kind::Pdf),
-            Attachment::Picture(kind) => Ok(Kind::Picture(kind)),
-            Attachment::Tiff => Ok(Kind::Tiff),
+            Attachment::Pdf => pdf_pages(&mut bytes).map(AttachmentKind::Pdf),
+            Attachment::Picture(kind) => Ok(AttachmentKind::Picture(kind)),
+            Attachment::Tiff => Ok(AttachmentKind::Tiff),
         });
         kind.map_err(|why| self.unusable.push((path.into(), why))).ok().map(|kind| (kind, bytes))
     }
@@ -157,7 +160,7 @@ impl Gathered {
     }
 }
 
-enum Kind {
+enum AttachmentKind {
     /// With its number of pages.
     Pdf(usize),
     Picture(PictureKind),

@@ -1,0 +1,108 @@
+//! The students of the batch: each read from one file or table row, and refused where nobody can say which one is right.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Rejected;
+use super::read::{Listing, read_file};
+use crate::fault::Fault;
+use crate::ingest;
+use crate::ingest::exports::{Notice, check_student};
+use crate::limits::excesses;
+use crate::location::Location;
+use crate::message::say;
+use crate::records::values::StudentId;
+use crate::records::{Limits, Student};
+
+/// What is remarked on the records of students' own files.
+pub type Remarks = BTreeMap<StudentId, Vec<Notice>>;
+
+/// A student ID that stands in several files is refused in all: nobody can say which one is right.
+pub fn read_students(
+    root: &Path,
+    listing: Listing,
+) -> (BTreeMap<StudentId, (String, Student)>, Vec<Rejected>, Remarks) {
+    let mut remarks = Remarks::new();
+    let mut by_id: BTreeMap<StudentId, Vec<(String, Student)>> = BTreeMap::new();
+    let unreadable = listing.unreadable.into_iter();
+    let mut rejected: Vec<_> =
+        unreadable.map(|fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] }).collect();
+    for file in listing.files {
+        match read_student(root, &file) {
+            Ok((student, found)) => {
+                remarks.entry(student.id.clone()).or_default().extend(found);
+                by_id.entry(student.id.clone()).or_default().push((file, student));
+            }
+            Err(faults) => rejected.push(Rejected { file, faults }),
+        }
+    }
+    let mut students = BTreeMap::new();
+    for (id, mut found) in by_id {
+        match (found.pop(), found.is_empty()) {
+            (Some(only), true) => drop(students.insert(id, only)),
+            (last, _) => rejected.extend(found.into_iter().chain(last).map(|(file, _)| {
+                let problem = say("file-student-again").with("id", id.as_str());
+                Rejected { faults: vec![Fault::of(&file, "id", problem)], file }
+            })),
+        }
+    }
+    rejected.sort_by(|a, b| a.file.cmp(&b.file));
+    (students, rejected, remarks)
+}
+
+/// A student's file, with everything that its row in an export would be checked for.
+fn read_student(root: &Path, file: &str) -> Result<(Student, Vec<Notice>), Vec<Fault>> {
+    let bytes = read_file(root, file)?;
+    let mut student = ingest::parse::<Student>(file, &bytes, "zishen/student/1")?;
+    let found = check_student(&mut student, file, &String::from_utf8_lossy(&bytes));
+    Ok((student, found))
+}
+
+/// Merges the students of the tables with those of the files; one who stands in both is rejected in both.
+pub fn join(
+    students: &mut BTreeMap<StudentId, (String, Student)>,
+    more: BTreeMap<StudentId, (Location, Student)>,
+    rejected: &mut Vec<Rejected>,
+) {
+    for (id, (at, student)) in more {
+        let Some((file, _)) = students.remove(&id) else {
+            students.insert(id, (at.to_string(), student));
+            continue;
+        };
+        let twice = |other: &str| say("table-student-twice").with("id", id.as_str()).with("other", other);
+        rejected.push(Rejected { faults: vec![Fault::of(&file, "id", twice(&at.to_string()))], file: file.clone() });
+        rejected.push(Rejected { faults: vec![Fault::at(&at, "", twice(&file))], file: at.file.to_string() });
+    }
+}
+
+/// Student IDs that differ in case alone are refused: their dossiers would be one file on some file systems.
+pub fn refuse_lookalikes(students: &mut BTreeMap<StudentId, (String, Student)>, rejected: &mut Vec<Rejected>) {
+    let mut by_name: BTreeMap<String, Vec<StudentId>> = BTreeMap::new();
+    for id in students.keys() {
+        by_name.entry(id.as_str().to_ascii_lowercase()).or_default().push(id.clone());
+    }
+    for alike in by_name.into_values().filter(|alike| alike.len() > 1) {
+        for id in &alike {
+            let Some((file, _)) = students.remove(id) else { continue };
+            let others: Vec<_> = alike.iter().filter(|other| *other != id).map(StudentId::as_str).collect();
+            let problem = say("file-student-case").with("id", id.as_str()).with("others", others.join("、"));
+            rejected.push(Rejected { faults: vec![Fault::of(&file, "id", problem)], file });
+        }
+    }
+}
+
+/// A student who costs more than the batch allows has no dossier, and the others do not wait.
+pub fn refuse_excess(
+    limits: Limits,
+    students: &mut BTreeMap<StudentId, (String, Student)>,
+    rejected: &mut Vec<Rejected>,
+) {
+    let found = excesses(limits, students.values().collect());
+    let found: Vec<(StudentId, Fault)> =
+        found.into_iter().map(|(student, fault)| (student.id.clone(), fault)).collect();
+    for (id, fault) in found {
+        if let Some((file, _)) = students.remove(&id) {
+            rejected.push(Rejected { file, faults: vec![fault] });
+        }
+    }
+}
