@@ -53,12 +53,12 @@ fn sources(root: &Path, more: Option<&AliasTable>) -> Vec<Source> {
     for entry in walk.into_iter().filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy())) {
         let source = match &entry {
             Ok(entry) if entry.file_type().is_dir() && entry.depth() < DEEPEST => continue,
-            Ok(entry) if entry.file_type().is_dir() => {
-                unread(root, entry.path(), say("table-deep").with("most", DEEPEST))
-            }
             Ok(entry) if read.len() >= MOST_FILES => {
                 read.push(unread(root, entry.path(), say("table-files-many").with("most", MOST_FILES)));
                 break;
+            }
+            Ok(entry) if entry.file_type().is_dir() => {
+                unread(root, entry.path(), say("table-deep").with("most", DEEPEST))
             }
             Ok(entry) => source(root, entry, more),
             // Without the folder there are no exports.
