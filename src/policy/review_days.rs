@@ -19,7 +19,7 @@ pub struct DayNotice {
 pub fn day_notices(batch: &Batch, student: &Student) -> Vec<DayNotice> {
     let own = |kind| student.decisions.iter().filter(move |decision| decision.kind == kind);
     let problems = own(DecisionKind::CollegeReview).flat_map(|decision| problems(batch, student, decision));
-    let checked = own(DecisionKind::GraduateSchoolReview).flat_map(|decision| unsigned(decision));
+    let checked = own(DecisionKind::GraduateSchoolReview).flat_map(unsigned);
     let notice = |problem| DayNotice { student: student.id.clone(), problem };
     problems.chain(checked).map(notice).collect()
 }
