@@ -127,7 +127,7 @@ fn read(bytes: &[u8]) -> Option<Facts> {
         subject: subject(&document),
         pages: document.get_pages().len() as u64,
         is_bare: is_bare(bytes),
-        ends: bytes.windows(END.len()).filter(|window| *window == END).count(),
+        ends: memmem::find_iter(bytes, END).count(),
         seals: sealed::find(&document, bytes),
     };
     let is_all = facts.active.is_some() || !has_more(&document, bytes);
