@@ -92,7 +92,7 @@ fn owner<'o>(stem: &str, owners: &'o BTreeMap<String, Option<StudentId>>) -> Opt
     }
 }
 
-/// Every file, whatever its ending: a photo of a kind that will not do is told as such, and not as missing. A folder that
+/// Every file, whatever its ending: a photo of a kind that will not do is reported as such, and not as missing. A folder that
 /// cannot be read, or lies too deep, stands for what is in it.
 fn pictures(root: &Path) -> Vec<String> {
     let walk = WalkDir::new(root.join(FOLDER)).max_depth(DEEPEST).sort_by_file_name().into_iter();

@@ -65,7 +65,7 @@ pub enum Standing {
     Overdue,
     /// It runs.
     Running,
-    /// Its last day cannot be told.
+    /// Its last day cannot be determined.
     Unknown,
     /// Done, but after the last day.
     Late,

@@ -82,16 +82,14 @@ impl Calendar {
         for (year, at) in read.years.iter().zip(0..) {
             let path = format!("years[{at}]");
             let is_again = read.years.iter().take(at).any(|other| other.year == year.year);
-            let told = match is_again {
-                true => vec![("year".to_owned(), say("calendar-again").with("year", year.year))],
-                false => year.faults(),
+            let told = if is_again {
+                vec![("year".to_owned(), say("calendar-again").with("year", year.year))]
+            } else {
+                year.faults()
             };
             faults.extend(told.into_iter().map(|(field, why)| Fault::of(file, &format!("{path}.{field}"), why)));
         }
-        match faults.is_empty() {
-            true => Ok(Calendar { years: read.years }),
-            false => Err(faults),
-        }
+        if faults.is_empty() { Ok(Calendar { years: read.years }) } else { Err(faults) }
     }
 
     /// Whether a day is worked.
@@ -151,11 +149,14 @@ impl CalendarYear {
         }
         for (day, at) in self.working.iter().zip(0..) {
             let is_off = self.holidays.iter().any(|off| off.from <= *day && *day <= off.to);
-            let why = match () {
-                () if !self.speaks_of(*day) => Some(self.stray(*day)),
-                () if is_off => Some(say("calendar-both").with("day", day.to_string())),
-                () if !is_weekend(*day) => Some(say("calendar-weekday").with("day", day.to_string())),
-                () => None,
+            let why = if !self.speaks_of(*day) {
+                Some(self.stray(*day))
+            } else if is_off {
+                Some(say("calendar-both").with("day", day.to_string()))
+            } else if !is_weekend(*day) {
+                Some(say("calendar-weekday").with("day", day.to_string()))
+            } else {
+                None
             };
             faults.extend(why.map(|why| (format!("working[{at}]"), why)));
         }

@@ -33,7 +33,7 @@ pub enum Waiting {
 }
 
 impl Due {
-    /// The last day in time; none where it is due at once, or cannot be told.
+    /// The last day in time; none where it is due at once, or cannot be determined.
     pub fn last(&self) -> Option<Day> {
         match &self.what {
             Waiting::Delivery(_) => None,

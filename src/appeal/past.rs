@@ -12,7 +12,7 @@ pub enum Past {
     Accepted,
     /// It was not accepted.
     Refused,
-    /// The student was told what is about to be decided.
+    /// The student was notified of what is about to be decided.
     Notified,
     /// The student was heard.
     Heard,

@@ -67,7 +67,7 @@ impl CaseFile {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Contested {
-    /// What was decided; it tells which way is open.
+    /// What was decided; it says which way is open.
     pub matter: Matter,
     /// Number or title of the paper.
     pub document: String,

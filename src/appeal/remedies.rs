@@ -69,7 +69,7 @@ pub struct Closing {
     pub title: String,
     /// Last day for applications.
     pub closes: Day,
-    /// Day on which all were told whether theirs is accepted; absent until then.
+    /// Day on which all were informed whether theirs is accepted; absent until then.
     pub decided: Option<Day>,
 }
 

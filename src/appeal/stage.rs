@@ -90,7 +90,7 @@ impl Stage {
     fn with(&self, step: &Step) -> Stage {
         let mut next = self.clone();
         if let Act::Notify(_) = step.what {
-            // Something else is told, so it must be delivered again, and the student heard on it.
+            // Something else is notified, so it must be delivered again, and the student heard on it.
             next.days.retain(|past, _| !matches!(past, Past::Heard | Past::Delivered(Notice::Notify)));
         }
         if let Act::Decide(decided) = &step.what {

@@ -160,7 +160,7 @@ pub enum Disposition {
 }
 
 impl Disposition {
-    /// Whether it goes against the student, who must have been told before and heard.
+    /// Whether it goes against the student, who must have been notified before and heard.
     pub fn is_adverse(self) -> bool {
         self == Disposition::Maintain
     }

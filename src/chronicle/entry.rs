@@ -75,7 +75,7 @@ impl Entry {
 }
 
 /// In the order of days, and of one day in the order of the ways; what bears no day stands at the end. The same thing
-/// that several runs tell of stands once.
+/// that several runs describe stands once.
 pub fn ordered(entries: Vec<Entry>) -> Vec<Entry> {
     let mut once: Vec<Entry> = Vec::new();
     for entry in entries {

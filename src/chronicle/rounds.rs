@@ -9,10 +9,7 @@ use crate::reexamination::{Compared, Concluded, Earlier, Receipt, Sent, by_colle
 /// The entry of a submission that holds the student.
 pub fn of_submission(receipt: &Receipt, name: &str, sent: &Sent) -> Entry {
     let place = format!("{}/{}/round-{}", receipt.batch, receipt.college, receipt.round);
-    let what = match receipt.is_late() {
-        true => say("history-submitted-late"),
-        false => say("history-submitted"),
-    };
+    let what = if receipt.is_late() { say("history-submitted-late") } else { say("history-submitted") };
     let what = what.with("run", receipt.run.as_str()).with("verdict", sent.verdict);
     let mut data = BTreeMap::from([
         ("submission".to_owned(), receipt.submission_sha256.to_string()),
@@ -50,10 +47,7 @@ pub fn of_round(round: &Earlier, concluded: Option<&Concluded>, id: &str) -> Vec
 
 fn comparison(case: &Compared, chosen: &[Fact]) -> Message {
     let what = say("history-compared").with("comparison", case.comparison).with("college", by_college(case));
-    match chosen.is_empty() {
-        true => what.with("chosen", say("none")),
-        false => what.with("chosen", chosen.to_vec()),
-    }
+    if chosen.is_empty() { what.with("chosen", say("none")) } else { what.with("chosen", chosen.to_vec()) }
 }
 
 fn clauses(case: &Compared) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What an uploaded file is, told by its content: PDF or picture, or why it cannot go into an archive.
+//! What an uploaded file is, recognised by its content: PDF or picture, or why it cannot go into an archive.
 
 use super::kind::{Group, Kind, kind};
 use super::picture::inspect_picture;

@@ -1,7 +1,7 @@
 //! Faces on a photo: the boxes in which a detector sees one from the front, and how far the head leans. Nobody is
 //! recognised, nothing is compared, and a box is all that is kept.
 //!
-//! The detector is SeetaFace's funnel-structured cascade. How far a head leans is told by its own symmetry: the angle at
+//! The detector is SeetaFace's funnel-structured cascade. How far a head leans is measured by its own symmetry: the angle at
 //! which the halves of the box mirror each other best.
 
 use std::io::Cursor;

@@ -12,7 +12,7 @@ use crate::message::{Message, say};
 pub enum Asked {
     /// It does.
     Yes,
-    /// It does not, or nobody can tell: this is to be said.
+    /// It does not, or nobody can say: this is to be said.
     Settled(Box<Found>),
 }
 
@@ -66,7 +66,7 @@ pub fn not_applicable(reason: Message) -> Found {
     Found::new(Outcome::NotApplicable, say("none"), say("none")).note(reason)
 }
 
-/// Which entry holds depends on something that the records do not tell.
+/// Which entry holds depends on something that the records do not say.
 pub fn untold(axis: Axis, needed: &Message) -> Found {
     Found::new(Outcome::Missing, needed.clone(), say("axis-untold").with("axis", axis))
         .note(say("axis-complete").with("axis", axis))

@@ -171,7 +171,7 @@ impl Names<'_> {
 
     fn words(&self, set: Set, name: &str, words: &[String]) -> Vec<Message> {
         let Some(Holding::Word(_, known)) = holding(set, name) else {
-            return unnamed(self.policy, self.programmes, (set, name), words);
+            return unnamed(self.policy, self.programmes, set, name, words);
         };
         let unknown = words.iter().filter(|word| !known.contains(&word.as_str()));
         let told = |word: &String| {

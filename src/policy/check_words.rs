@@ -17,7 +17,8 @@ const MILESTONES: [&str; 2] = ["midterm", "proposal"];
 pub fn unnamed(
     policy: &Policy,
     programmes: &[&Programme],
-    (set, attribute): (Set, &str),
+    set: Set,
+    attribute: &str,
     words: &[String],
 ) -> Vec<Message> {
     let known: Vec<&str> = match (set, attribute) {

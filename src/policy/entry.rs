@@ -181,13 +181,13 @@ impl crate::message::Word for Axis {
 pub enum Choice<'p, T> {
     /// This one.
     Entry(&'p Sourced<Entry<T>>),
-    /// It depends on something that the records do not tell.
+    /// It depends on something that the records do not say.
     Unknown(Axis),
     /// None.
     None,
 }
 
-/// The first entry that matches; one that may match or not, because the records do not tell, ends the search.
+/// The first entry that matches; one that may match or not, because the records do not say, ends the search.
 pub fn choose<'p, T>(entries: &'p Entries<T>, subject: &Subject) -> Choice<'p, T> {
     for entry in entries {
         match entry.scope.matches(subject) {
@@ -199,7 +199,7 @@ pub fn choose<'p, T>(entries: &'p Entries<T>, subject: &Subject) -> Choice<'p, T
     Choice::None
 }
 
-/// The entries that may hold as far as the records tell: all up to the first that surely does.
+/// The entries that may hold as far as the records say: all up to the first that surely does.
 pub fn possible<'p, T>(entries: &'p Entries<T>, subject: &Subject) -> impl Iterator<Item = &'p Sourced<Entry<T>>> {
     let matched = entries.iter().map(|entry| (entry, entry.scope.matches(subject)));
     let mut ended = false;
@@ -214,7 +214,7 @@ pub enum Match {
     Yes,
     /// It does not.
     No,
-    /// The records do not tell.
+    /// The records do not say.
     Unknown(Axis),
 }
 

@@ -17,15 +17,15 @@ pub struct PhotoRule {
     pub least_kilobytes: Option<u32>,
     /// Greatest size of the file in units of 1024 bytes.
     pub most_kilobytes: Option<u32>,
-    /// Dots per inch; another number is only told.
+    /// Dots per inch; another number is only reported.
     pub dpi: Option<u16>,
-    /// Least quality setting of the JPEG; a lower one is only told.
+    /// Least quality setting of the JPEG; a lower one is only reported.
     pub quality: Option<u8>,
-    /// What the background is like; another one is only told.
+    /// What the background is like; another one is only reported.
     pub background: Option<BackgroundRule>,
     /// Where the face must be; without it nobody looks for one.
     pub face: Option<FaceRule>,
-    /// Makers of telephones: a photo that names one of them as its camera is told.
+    /// Makers of telephones: a photo that names one of them as its camera is reported.
     pub phones: Vec<String>,
     /// What only a person can judge.
     pub by_person: Vec<String>,

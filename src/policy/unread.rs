@@ -56,7 +56,7 @@ impl Case<'_> {
         possible(&self.policy.average, &self.subject).any(|entry| entry.is == AverageRule::EveryAttempt)
     }
 
-    /// Whether it may tell of a planned course.
+    /// Whether it may describe a planned course.
     fn is_planned(&self, row: &Unread) -> bool {
         let Some(code) = &row.course else { return true };
         let key = course_key(code, "");

@@ -80,12 +80,11 @@ impl FromStr for Term {
     type Err = Message;
     fn from_str(text: &str) -> Result<Self, Message> {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-        let compact = match is_plain {
-            true => Cow::Borrowed(text),
-            false => {
-                let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-                Cow::Owned(compact.replace(['/', '—', '–', '～', '~'], "-"))
-            }
+        let compact = if is_plain {
+            Cow::Borrowed(text)
+        } else {
+            let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            Cow::Owned(compact.replace(['/', '—', '–', '～', '~'], "-"))
         };
         let term = Term::academic(&compact).or_else(|| Term::seasonal(&compact));
         term.ok_or_else(|| say("value-term").with("value", text))

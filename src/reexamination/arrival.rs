@@ -1,4 +1,4 @@
-//! A submission held against the run that it tells of: nobody is left out, and nothing is other than the run made it.
+//! A submission held against the run that it describes: nobody is left out, and nothing is other than the run made it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

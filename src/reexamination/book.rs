@@ -23,7 +23,7 @@ pub struct Heading {
 }
 
 impl Heading {
-    /// A column that is told.
+    /// A column that the program fills in.
     pub fn told(key: &'static str, width: f64) -> Heading {
         Heading { key, width, asked: None }
     }

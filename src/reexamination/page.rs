@@ -30,7 +30,7 @@ impl Waits {
     }
 }
 
-/// All that the page tells of.
+/// All that the page describes.
 pub struct RoundPage<'p> {
     /// Title of the batch.
     pub title: &'p str,
@@ -83,10 +83,7 @@ pub fn waiting(
 /// The page.
 pub fn page(of: &RoundPage) -> String {
     let heading = say("round-heading").with("title", of.title).with("round", of.round.round).zh();
-    let state = match of.concluded {
-        true => say("round-concluded"),
-        false => say("round-open"),
-    };
+    let state = if of.concluded { say("round-concluded") } else { say("round-open") };
     let state = state.with("day", of.on.chinese()).with("seed", of.round.seed.as_str());
     let words = [say("round-plot"), say("figure-first-pass"), say("round-others")].map(|word| word.zh());
     let [title, agreed, others] = &words;

@@ -91,7 +91,7 @@ pub fn returned(of: &Earlier, code: &str) -> Vec<ReturnedCase> {
     of.round.of_college(code).filter_map(told).collect()
 }
 
-/// The cases that the whole school is told of: those that are sent back, and those that were put right.
+/// The cases that the whole school is informed of: those that are sent back, and those that were put right.
 pub fn announced(of: &Earlier, shown: Shown) -> Vec<ReturnedCase> {
     let told = |case: &Case| {
         let ruling = of.rulings.get(&case.compared.id)?;

@@ -99,14 +99,12 @@ fn row(round: &Round, case: &Case, given: &BTreeMap<String, Ruling>) -> Vec<Stri
 /// The college's conclusion; one that no person has decided says so.
 pub fn by_college(case: &Compared) -> String {
     let word = |pass: bool| if pass { crate::records::Ruling::Pass } else { crate::records::Ruling::Fail };
-    let said = match case.deferred {
-        true => crate::records::Ruling::Defer.chinese(),
-        false => case.passed.map(|pass| word(pass).chinese()).unwrap_or_default(),
+    let said = if case.deferred {
+        crate::records::Ruling::Defer.chinese()
+    } else {
+        case.passed.map(|pass| word(pass).chinese()).unwrap_or_default()
     };
-    match case.by_person || case.passed.is_none() {
-        true => said,
-        false => say("question-by-run").with("said", said).zh(),
-    }
+    if case.by_person || case.passed.is_none() { said } else { say("question-by-run").with("said", said).zh() }
 }
 
 /// What is open, a line a requirement.

@@ -133,7 +133,7 @@ impl Ruling {
         self.passes(case) == Some(false) && !is_heard
     }
 
-    /// Whether its days contradict each other: heard before it was told, or decided before it was heard.
+    /// Whether its days contradict each other: heard before the notification, or decided before it was heard.
     pub fn is_backwards(&self) -> bool {
         let days: Vec<Day> = [self.told, self.heard, Some(self.date)].into_iter().flatten().collect();
         !days.is_sorted()
@@ -159,7 +159,7 @@ pub fn overruled(case: &Compared, ruling: &Ruling) -> Option<Comparison> {
     }
 }
 
-/// What the comparison proposes; none where only a person can tell.
+/// What the comparison proposes; none where only a person can say.
 pub fn proposed_action(case: &Compared) -> Option<Action> {
     match case.comparison {
         Comparison::Agreed => Some(Action::Agree),

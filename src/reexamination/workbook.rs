@@ -1,6 +1,6 @@
 //! A summary table that came back from Excel, held cell by cell against the one that the run wrote.
 //!
-//! Rows are told by 学号 and columns by their headings, so that sorting, widths and empty rows change nothing.
+//! Rows are found by 学号 and columns by their headings, so that sorting, widths and empty rows change nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

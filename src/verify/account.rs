@@ -11,7 +11,7 @@ use super::record::{Counts, Outside, RECORD, Record, Student, Table, number};
 /// What every run was made from beside the inputs.
 const PARTS: [&str; 3] = ["program", "templates", "fonts"];
 
-/// Holds the record against the files of the run and what else tells of it.
+/// Holds the record against the files of the run and what else describes it.
 pub fn check(holding: &Holding, record: &Record, lines: &BTreeMap<String, String>, findings: &mut Findings) {
     let mut wrong = |what: &str| findings.note(Code::RunRecord, RECORD, what);
     if record.schema_version != "2" {

@@ -86,9 +86,12 @@ fn parse_declaration(bytes: &[u8]) -> Option<(Version, &'static Encoding)> {
     if lines.next().is_some() {
         return None;
     }
-    let value = |rest: &str, strict: bool| match strict {
-        true => rest.strip_prefix(": ").filter(|value| value.trim() == *value).map(str::to_owned),
-        false => rest.trim_start().strip_prefix(':').map(|value| value.trim().to_owned()),
+    let value = |rest: &str, strict: bool| {
+        if strict {
+            rest.strip_prefix(": ").filter(|value| value.trim() == *value).map(str::to_owned)
+        } else {
+            rest.trim_start().strip_prefix(':').map(|value| value.trim().to_owned())
+        }
     };
     let (major, minor) = value(version, false)?.split_once('.').and_then(|(a, b)| Some((digits(a)?, digits(b)?)))?;
     let strict = (major, minor) >= (1, 0);
@@ -102,7 +105,7 @@ fn digits(text: &str) -> Option<u32> {
 
 fn text(holding: &Holding, path: &str, encoding: &'static Encoding) -> Option<String> {
     let bytes = holding.bytes(path).ok()?;
-    // A mark of another encoding would change the reading; that of the declared one may stand there. UTF-16 is told apart
+    // A mark of another encoding would change the reading; that of the declared one may stand there. UTF-16 is distinguished
     // by its mark alone.
     let of_16 = |encoding| encoding == UTF_16LE || encoding == UTF_16BE;
     let (text, faulty) = match encoding.decode(&bytes) {

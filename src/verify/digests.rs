@@ -64,7 +64,7 @@ impl Algorithm {
 }
 
 /// The digests of a stream in lower-case hexadecimal digits, in the order of the algorithms, and its length.
-/// `seen` is told of every piece that was read.
+/// `seen` is informed of every piece that was read.
 ///
 /// # Errors
 /// When the stream cannot be read to its end.

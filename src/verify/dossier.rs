@@ -91,9 +91,10 @@ fn check_names(holding: &Holding, version: Option<u32>, volume: &[String], findi
         findings.note(Code::DossierTagFile, file, "");
     }
     for path in holding.paths().filter(|path| !path.starts_with("../")) {
-        let known = match path.starts_with("data/") {
-            true => Place::within(path, volume).is_some(),
-            false => tags.contains(&path) || SIGNATURES.contains(&path),
+        let known = if path.starts_with("data/") {
+            Place::within(path, volume).is_some()
+        } else {
+            tags.contains(&path) || SIGNATURES.contains(&path)
         };
         if !known {
             findings.note(Code::DossierName, path, "");

@@ -240,10 +240,8 @@ impl Findings {
     /// Takes over findings on a part of the holding.
     pub fn absorb(&mut self, prefix: &str, part: Vec<Finding>) {
         for finding in part {
-            let subject = match finding.subject.is_empty() {
-                true => prefix.to_owned(),
-                false => format!("{prefix}!{}", finding.subject),
-            };
+            let subject =
+                if finding.subject.is_empty() { prefix.to_owned() } else { format!("{prefix}!{}", finding.subject) };
             self.take_over(Finding { subject, ..finding });
         }
     }

@@ -38,8 +38,8 @@ pub fn wrong(gates: &[Gate], findings: &[Asked]) -> Option<String> {
             return Some(format!("{}: {} / {}", gate.code, <&str>::from(gate.verdict), <&str>::from(verdict)));
         }
         let open = asked.iter().filter(|finding| finding.outcome.is_open());
-        let told = gate.open.iter().map(|point| (&point.code, &point.subject));
-        if !open.map(|finding| (&finding.code, &finding.subject)).eq(told) {
+        let stated = gate.open.iter().map(|point| (&point.code, &point.subject));
+        if !open.map(|finding| (&finding.code, &finding.subject)).eq(stated) {
             return Some(format!("{}: open", gate.code));
         }
     }
@@ -48,7 +48,7 @@ pub fn wrong(gates: &[Gate], findings: &[Asked]) -> Option<String> {
 }
 
 /// The gates as tables and the page have them: `论文送审：通过；论文答辩：不通过`.
-pub fn told(gates: &[Gate]) -> String {
+pub fn shown(gates: &[Gate]) -> String {
     gates.iter().map(|gate| format!("{}：{}", gate.name, gate.verdict.chinese())).collect::<Vec<_>>().join("；")
 }
 

@@ -75,10 +75,8 @@ impl<'h> HandOver<'h> {
             own.note(Code::RunFileChanged, path, SUMS);
         }
         let left: Lines = lines.into_iter().filter(|(path, _)| of_run(path).is_none()).collect();
-        let hashed = match options.quick {
-            true => Hashed::default(),
-            false => run::check_digests(&holding, &left, options.seen, &mut own),
-        };
+        let hashed =
+            if options.quick { Hashed::default() } else { run::check_digests(&holding, &left, options.seen, &mut own) };
         let signed = pdf::check_tables(&holding, &BTreeMap::new(), &beside, options, &mut own);
         for finding in own.sorted().into_iter().filter(|finding| !self.is_of_run(&finding.subject, finding.code)) {
             findings.take_over(super::Finding { subject: format!("{BESIDE}{}", finding.subject), ..finding });

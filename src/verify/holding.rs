@@ -50,7 +50,7 @@ pub struct Holding {
 }
 
 impl Holding {
-    /// The files below a folder; links, pipes and devices are told and left out.
+    /// The files below a folder; links, pipes and devices are reported and left out.
     pub fn of_folder(root: &Path, findings: &mut Findings) -> Holding {
         let mut files = BTreeMap::new();
         walk(root, "", &mut files, findings);

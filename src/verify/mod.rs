@@ -14,7 +14,7 @@
 //! | `handed` | what an archive was handed around a run |
 //! | `workbook` | the cells of a table as a workbook |
 //! | `passport` | what a run was made from |
-//! | `papers`, `reported`, `page`, `summaries`, `catalogue` | what else tells of a run: findings, page, tables, lists for the archive |
+//! | `papers`, `reported`, `page`, `summaries`, `catalogue` | what else describes a run: findings, page, tables, lists for the archive |
 //! | `json`, `xml`, `shape` | records, read strictly, and held against their schema |
 //! | `signatures`, `seals` | who signed a manifest, and the PDFs |
 //! | `sample`, `ledger` | a part of a large holding at a time, and what was checked when |
@@ -158,7 +158,7 @@ impl Report {
 pub struct Options<'o> {
     /// Leaves out digests and PDFs.
     pub quick: bool,
-    /// Is told of every piece that was read, in bytes.
+    /// Is informed of every piece that was read, in bytes.
     pub seen: &'o (dyn Fn(u64) + Sync),
     /// What signatures are held against.
     pub demands: &'o Demands,

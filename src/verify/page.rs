@@ -14,7 +14,7 @@ use super::index::Verdict;
 use super::json;
 use super::places::Form;
 use super::record::{Counts, Record, Student};
-use super::reported::{Reported, Told, cut};
+use super::reported::{Reported, ShownDigest, cut};
 use super::review::Outcome;
 use crate::message::Word;
 
@@ -290,7 +290,7 @@ fn are_tables(page: &Page, record: &Record) -> bool {
         && unprocessed.eq(record.unprocessed.iter().map(|one| (&one.file, one.faults.len())))
 }
 
-/// What is told of changes ends in what is now.
+/// What is said of changes ends in what is now.
 fn are_changes(page: &Page, reported: &BTreeMap<String, Reported>) -> bool {
     page.changes.iter().all(|change| match reported.get(&change.id) {
         Some(one) => change.name == cut(&one.name) && change.new.is_none_or(|new| new == one.verdict),
@@ -308,16 +308,22 @@ fn check_students(page: &Page, record: &Record, reported: &BTreeMap<String, Repo
     let is_text = |at: usize| at < page.texts.len();
     let fits = |shown: &Shown, one: &Reported| {
         let student = dossiers.get(one.id.as_str());
-        let told = shown.findings.iter().map(|finding| {
+        let findings = shown.findings.iter().map(|finding| {
             let text = |at: usize| page.texts.get(at).map_or("", Text::chinese);
-            Told::line(&finding.code, &finding.subject, finding.outcome, text(finding.needed), text(finding.found))
+            ShownDigest::line(
+                &finding.code,
+                &finding.subject,
+                finding.outcome,
+                text(finding.needed),
+                text(finding.found),
+            )
         });
         let others = shown.findings.iter().flat_map(|finding| [finding.note, finding.basis]).flatten();
         (shown.name == cut(&one.name), &shown.college, shown.verdict) == (true, &one.college, one.verdict)
             && shown.dossier.as_ref() == student.map(|student| &student.dossier)
             && shown.unsigned == student.map(|student| student.unsigned.clone()).unwrap_or_default()
-            && shown.gates == gate::told(&one.gates)
-            && Told::of(told) == one.findings.told
+            && shown.gates == gate::shown(&one.gates)
+            && ShownDigest::of(findings) == one.findings.shown
             && others.chain([shown.category]).all(is_text)
     };
     let is_form = |form: &Form| record.students.iter().any(|student| student.unsigned.contains(form));

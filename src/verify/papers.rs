@@ -1,4 +1,4 @@
-//! What tells of a run beside its record: findings, the page, the summary tables and the lists for the archive. Each says
+//! What describes a run besides its record: findings, the page, the summary tables and the lists for the archive. Each says
 //! what the record says.
 
 use std::collections::BTreeMap;

@@ -19,7 +19,7 @@ use crate::pdf::{Facts, is_plain, look};
 
 /// What every document that the program sets declares.
 const STANDARD: &str = "PDF/A-2a";
-/// Largest PDF that is opened, in bytes; others are told.
+/// Largest PDF that is opened, in bytes; others are reported.
 const MOST: u64 = 64 << 20;
 /// Where a PDF says that it is one (ISO 32000-1, implementation note 13), in bytes from its start.
 const HEAD: u64 = 1024;

@@ -71,7 +71,7 @@ pub enum Reason {
     NoLists,
     /// There are PDFs that were filed as they came.
     AsTheyCame,
-    /// This program cannot tell; somebody else must.
+    /// This program cannot say; somebody else must.
     Outside,
 }
 
@@ -292,9 +292,10 @@ pub fn properties(report: &Report) -> Properties {
 
 fn item(&(property, name, needs, codes): &Row, report: &Report) -> Item {
     let findings: Vec<Finding> = report.findings.iter().filter(|f| codes.contains(&f.code)).cloned().collect();
-    let (answer, reason) = match findings.iter().any(|finding| !finding.warning) {
-        true => (Answer::Fails, None),
-        false => unfailed(needs, limit(name, report), report),
+    let (answer, reason) = if findings.iter().any(|finding| !finding.warning) {
+        (Answer::Fails, None)
+    } else {
+        unfailed(needs, limit(name, report), report)
     };
     Item { property, item: name, answer, reason, findings }
 }

@@ -181,12 +181,11 @@ impl Due<'_> {
     /// subjects of other forms, which name no other college at the least.
     pub fn is_named(&self, subject: &str) -> bool {
         let own = self.record.college_name(&self.table.college);
-        match self.table.content_sha256.is_some() {
-            true => subject.contains(&own) && subject.contains(&self.record.title),
-            false => {
-                let mut others = self.record.colleges.values().filter(|name| **name != own);
-                subject.contains(&own) || !others.any(|name| subject.contains(name))
-            }
+        if self.table.content_sha256.is_some() {
+            subject.contains(&own) && subject.contains(&self.record.title)
+        } else {
+            let mut others = self.record.colleges.values().filter(|name| **name != own);
+            subject.contains(&own) || !others.any(|name| subject.contains(name))
         }
     }
 }

@@ -105,7 +105,7 @@ impl Row {
             ("row: id", cell("id") != Some(&one.id)),
             ("row: name", cell("name") != Some(&one.name)),
             ("row: verdict", cell("verdict") != Some(&one.verdict.chinese())),
-            ("row: gates", cell("gates").unwrap_or_default() != gate::told(&one.gates)),
+            ("row: gates", cell("gates").unwrap_or_default() != gate::shown(&one.gates)),
         ];
         wrong.into_iter().find(|(_, wrong)| *wrong).map(|(part, _)| part)
     }
@@ -117,18 +117,18 @@ pub struct Summary {
     verdict: Verdict,
     /// A digest of what they say.
     pub digest: String,
-    /// A digest of what people are told of them.
-    pub told: String,
+    /// A digest of what people are shown of them.
+    pub shown: String,
     /// The first thing that is wrong with them by themselves.
     wrong: Option<String>,
     /// What gates ask for.
     asked: Vec<Asked>,
 }
 
-/// What people are told of findings, as the page shows it.
-pub struct Told;
+/// What people are shown of findings, as the page shows it.
+pub struct ShownDigest;
 
-impl Told {
+impl ShownDigest {
     /// One finding; texts may be cut already.
     pub fn line(code: &str, subject: &str, outcome: Outcome, needed: &str, found: &str) -> String {
         format!("{code}\0{}\0{}\0{}\0{}\n", cut(subject), outcome.key(), cut(needed), cut(found))
@@ -229,13 +229,14 @@ impl<'de> Deserialize<'de> for Summary {
 impl Summary {
     /// The conclusion that follows from findings, and a digest of what they say.
     pub fn of(findings: &[Requirement]) -> Summary {
-        let told = findings.iter().filter(|finding| finding.outcome.is_told());
-        let line =
-            |one: &Requirement| Told::line(&one.code, &one.subject, one.outcome, &one.needed.text, &one.found.text);
+        let shown = findings.iter().filter(|finding| finding.outcome.is_reported());
+        let line = |one: &Requirement| {
+            ShownDigest::line(&one.code, &one.subject, one.outcome, &one.needed.text, &one.found.text)
+        };
         Summary {
             verdict: conclusion(&findings.iter().map(|finding| finding.outcome).collect::<Vec<_>>()),
             digest: sha256(format!("{findings:?}").as_bytes()),
-            told: Told::of(told.map(line)),
+            shown: ShownDigest::of(shown.map(line)),
             wrong: wrong(findings),
             asked: gate::asked(findings),
         }

@@ -43,8 +43,8 @@ impl Outcome {
         matches!(self, Outcome::Fail | Outcome::Missing | Outcome::Undetermined)
     }
 
-    /// Whether reports for people tell of it.
-    pub fn is_told(self) -> bool {
+    /// Whether reports for people show it.
+    pub fn is_reported(self) -> bool {
         self.is_open() || self == Outcome::Waived
     }
 }
@@ -207,11 +207,14 @@ impl Requirement {
 /// The conclusion that follows: a failure outweighs missing data, missing data a pending decision.
 pub fn conclusion(outcomes: &[Outcome]) -> Verdict {
     let any = |outcome| outcomes.contains(&outcome);
-    match () {
-        () if any(Outcome::Fail) => Verdict::Fail,
-        () if any(Outcome::Missing) || outcomes.is_empty() => Verdict::Supplement,
-        () if any(Outcome::Undetermined) => Verdict::Decide,
-        () => Verdict::Pass,
+    if any(Outcome::Fail) {
+        Verdict::Fail
+    } else if any(Outcome::Missing) || outcomes.is_empty() {
+        Verdict::Supplement
+    } else if any(Outcome::Undetermined) {
+        Verdict::Decide
+    } else {
+        Verdict::Pass
     }
 }
 

@@ -33,7 +33,7 @@ pub type Lines = BTreeMap<String, String>;
 pub struct Account {
     /// `run.json`.
     pub record: Record,
-    /// What tells of it beside.
+    /// What describes it besides.
     papers: Papers,
     /// Places in the record by the path of the dossier.
     places: BTreeMap<String, usize>,

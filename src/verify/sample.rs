@@ -29,7 +29,7 @@ pub struct Sample<'s> {
     pub now: &'s (dyn Fn() -> Timestamp + Sync),
     /// Whether there is time for more.
     pub go_on: &'s (dyn Fn() -> bool + Sync),
-    /// Is told of every dossier when it is checked.
+    /// Is informed of every dossier when it is checked.
     pub checked: &'s (dyn Fn(&Check) + Sync),
 }
 
@@ -172,9 +172,10 @@ fn check(
 
 fn check_one(run: &Opened, one: &Candidate, options: &Options) -> Done {
     let mut findings = Findings::default();
-    let hashed = match options.quick {
-        true => super::Hashed::default(),
-        false => run::check_one(&run.holding, &one.path, &one.digest, options.seen, &mut findings),
+    let hashed = if options.quick {
+        super::Hashed::default()
+    } else {
+        run::check_one(&run.holding, &one.path, &one.digest, options.seen, &mut findings)
     };
     Ok((hashed, findings.sorted(), run.dossier(&one.path, options)?))
 }

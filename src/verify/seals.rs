@@ -1,6 +1,6 @@
 //! The signatures in a PDF (ETSI EN 319 142-1, ISO 32000-1 §12.8): who signed, what it covers, what came after.
 //!
-//! Those in the school's own documents hold or are a fault. Those in what somebody handed in are told, and no more: the
+//! Those in the school's own documents hold or are a fault. Those in what somebody handed in are reported, and no more: the
 //! dossier keeps the file as it came, and whom that person's office trusts is not known here.
 
 use super::finding::{Code, Findings};

@@ -107,16 +107,19 @@ pub fn check_all(
         };
         all.extend(signed.into_iter().map(|signed| Signed { covers: manifest.to_owned(), files, ..signed }));
     }
-    let good = |signed: &&Signed| match demands.trust.is_empty() {
-        true => matches!(signed.state, State::Trusted | State::Unknown),
-        false => signed.state == State::Trusted,
+    let good = |signed: &&Signed| {
+        if demands.trust.is_empty() {
+            matches!(signed.state, State::Trusted | State::Unknown)
+        } else {
+            signed.state == State::Trusted
+        }
     };
     // SM2 stands beside a person's signature and is none of its own.
     let persons = all.iter().filter(|signed| signed.signer != SM2).count();
     let there =
         all.iter().filter(|signed| signed.signer != SM2).filter(good).map(|signed| (&signed.signer, &signed.serial));
     let there = there.collect::<std::collections::BTreeSet<_>>().len();
-    // One that is there and bad has been told already, unless a number is asked for.
+    // One that is there and bad has been reported already, unless a number is asked for.
     if there < must && (persons < must || demands.signers > 0) {
         findings.note(Code::SignMissing, &cms, format!("{there} < {must}"));
     }
@@ -177,9 +180,10 @@ fn note(problem: &Problem, signer: &str, path: &str, demands: &Demands, findings
         Problem::StampUnknown(what) => (Code::SignStampUnknown, State::Unknown, what),
     };
     let detail = if signer.is_empty() { detail.clone() } else { format!("{signer}: {detail}") };
-    match state == State::Unknown && demands.trust.is_empty() {
-        true => findings.warn(code, path, detail),
-        false => findings.note(code, path, detail),
+    if state == State::Unknown && demands.trust.is_empty() {
+        findings.warn(code, path, detail)
+    } else {
+        findings.note(code, path, detail)
     }
     state
 }

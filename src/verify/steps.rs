@@ -82,7 +82,7 @@ fn wrong(file: &File) -> Option<String> {
     (file.schema != SCHEMA || file.steps.is_empty()).then(|| "schema".to_owned())
 }
 
-/// What the record tells of the application and of the decisions that bear a day.
+/// What the record says of the application and of the decisions that bear a day.
 fn of_record(record: &Value) -> Vec<Step> {
     let text = |value: &Value| one_line(value.as_str().unwrap_or_default());
     let application = &record["application"];

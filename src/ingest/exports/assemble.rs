@@ -96,10 +96,7 @@ impl Assembly {
         }
         let Some((_, student)) = self.students.get_mut(&id) else { return self.set_aside(line) };
         let taken = records::take(kind, line, context, student, &self.catalogue);
-        match taken.is_some() && !line.is_refused() {
-            true => self.keep(line),
-            false => self.set_aside(line),
-        }
+        if taken.is_some() && !line.is_refused() { self.keep(line) } else { self.set_aside(line) }
     }
 
     /// The student whom a row names; ID and name must not contradict each other.
@@ -177,10 +174,7 @@ impl Assembly {
             value => student_id(value),
         };
         let id = id.ok()?.value;
-        match self.students.contains_key(&id) {
-            true => Some(id),
-            false => self.padded(&id).cloned(),
-        }
+        if self.students.contains_key(&id) { Some(id) } else { self.padded(&id).cloned() }
     }
 
     fn keep(&mut self, line: &Line) -> Fate {
@@ -215,7 +209,7 @@ impl Assembly {
     fn note_unread(&mut self, id: &StudentId, line: &Line) {
         let refusal = line.notices.iter().find(|notice| notice.weight == Weight::Refused);
         let (Some((_, student)), Some(refusal)) = (self.students.get_mut(id), refusal) else { return };
-        // Of a table that is not told, nobody knows what its rows would have fed.
+        // Of a table that is not recognised, nobody knows what its rows would have fed.
         let tables: Vec<TableKind> = match &line.block.kind {
             Ok(kind) => vec![*kind],
             Err(untold) => untold.nearest.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]),

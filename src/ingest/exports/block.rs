@@ -19,8 +19,8 @@ const HEAD_ROWS: usize = 40;
 /// A table within a sheet.
 #[derive(Debug, Clone)]
 pub struct Block {
-    /// What it holds; none where required columns are missing or nobody can tell.
-    pub kind: Result<TableKind, Untold>,
+    /// What it holds; none where required columns are missing or nobody can say.
+    pub kind: Result<TableKind, Unrecognised>,
     /// First and last row of the headings, from 0.
     pub header: (u32, u32),
     /// Columns by field.
@@ -50,9 +50,9 @@ pub struct Column {
     pub merged: Vec<Area>,
 }
 
-/// Why a table is not told.
+/// Why a table is not recognised.
 #[derive(Debug, Clone)]
-pub struct Untold {
+pub struct Unrecognised {
     /// The kind that comes nearest.
     pub nearest: Option<TableKind>,
     /// Required columns that are missing, each with a heading that may be meant.
@@ -103,7 +103,7 @@ pub fn blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Option<
         block.rows = index..sheet.rows.len();
         let is_last = blocks.len() == MOST_TABLES;
         if is_last {
-            block.kind = Err(Untold { nearest: block.kind.ok(), missing: vec![], seen: vec![] });
+            block.kind = Err(Unrecognised { nearest: block.kind.ok(), missing: vec![], seen: vec![] });
         }
         blocks.push(block);
         if is_last {
@@ -315,7 +315,7 @@ fn tell(
     headings: &Headings,
     asked: Option<TableKind>,
     has_id: bool,
-) -> (Result<TableKind, Untold>, Option<TableKind>) {
+) -> (Result<TableKind, Unrecognised>, Option<TableKind>) {
     let kinds = TableKind::all().filter(|kind| asked.is_none_or(|asked| asked == *kind));
     let judged = kinds.map(|kind| {
         let (found, _) = matched(heads, kind, headings);
@@ -326,7 +326,7 @@ fn tell(
         (hint, found.len(), missing.is_empty(), kind, missing)
     });
     let Some((_, found, complete, kind, missing)) = judged.max_by_key(|(h, n, c, k, _)| (*h, *n, *c, *k)) else {
-        return (Err(Untold { nearest: None, missing: vec![], seen: vec![] }), None);
+        return (Err(Unrecognised { nearest: None, missing: vec![], seen: vec![] }), None);
     };
     if complete {
         return (Ok(kind), Some(kind));
@@ -337,11 +337,11 @@ fn tell(
         (field, near)
     });
     let nearest = (found > 0).then_some(kind);
-    (Err(Untold { nearest, missing: missing.collect(), seen }), nearest)
+    (Err(Unrecognised { nearest, missing: missing.collect(), seen }), nearest)
 }
 
 /// The kind that a file's name tells alone, by the longest word that it has of any.
-pub fn told_by_name(file: &str, headings: &Headings) -> Option<TableKind> {
+pub fn kind_by_name(file: &str, headings: &Headings) -> Option<TableKind> {
     let stem = folded(file.rsplit('/').next().unwrap_or(file));
     let word = |kind: TableKind| {
         let words = headings.names(kind).iter().map(|name| folded(name));
@@ -365,9 +365,9 @@ fn missing(
     let absent =
         headings.required(kind).iter().filter(|field| !(found.contains_key(*field) || (has_id && *field == "id")));
     let mut absent: Vec<String> = absent.cloned().collect();
-    let milestone_told = found.contains_key("milestone")
+    let has_milestone = found.contains_key("milestone")
         || hints.iter().any(|hint| contained_word(headings, "milestone", hint).is_some());
-    if kind == TableKind::Milestones && !milestone_told {
+    if kind == TableKind::Milestones && !has_milestone {
         absent.push("milestone".into());
     }
     // A list of photos names files, or says what the platform or 学信网 found.

@@ -42,10 +42,8 @@ impl Catalogue {
             .map(|course| &course.code)
             .collect();
         let known = self.codes.get(&(name.to_owned(), credits));
-        let codes: Vec<&String> = match planned.is_empty() {
-            false => planned.into_iter().collect(),
-            true => known.into_iter().flatten().collect(),
-        };
+        let codes: Vec<&String> =
+            if planned.is_empty() { known.into_iter().flatten().collect() } else { planned.into_iter().collect() };
         let told = |key: Message| key.with("name", name).with("credits", credits.to_string());
         match codes[..] {
             [code] => Ok(code.clone()),

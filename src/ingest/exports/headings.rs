@@ -153,10 +153,7 @@ pub fn folded(text: &str) -> String {
     let plain: String = text.chars().map(half_width).filter(|c| !is_blank(*c)).flat_map(char::to_lowercase).collect();
     let stem = plain.split('(').next().unwrap_or("");
     let stem = stem.trim_matches(['*', ':', '：', '_']);
-    match stem.is_empty() {
-        true => plain,
-        false => stem.to_owned(),
-    }
+    if stem.is_empty() { plain } else { stem.to_owned() }
 }
 
 /// The half-width form of a full-width ASCII character, other characters as they are.

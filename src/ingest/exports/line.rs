@@ -109,9 +109,10 @@ impl<'a> Line<'a> {
 
     /// A field without which the row is refused.
     pub fn need<T>(&mut self, field: &str, read: impl FnOnce(&Value) -> Read<T>) -> Option<T> {
-        match self.is_blank(field) {
-            true => self.refuse(field, say("table-blank").with("heading", self.heading(field))),
-            false => self.read_as(Weight::Refused, field, read),
+        if self.is_blank(field) {
+            self.refuse(field, say("table-blank").with("heading", self.heading(field)))
+        } else {
+            self.read_as(Weight::Refused, field, read)
         }
     }
 
@@ -178,9 +179,10 @@ impl<'a> Line<'a> {
 
     /// A word without which the row is refused.
     pub fn need_word<T: DeserializeOwned>(&mut self, field: &str, kind: &str) -> Option<T> {
-        match self.is_blank(field) {
-            true => self.refuse(field, say("table-blank").with("heading", self.heading(field))),
-            false => self.word_as(Weight::Refused, field, kind),
+        if self.is_blank(field) {
+            self.refuse(field, say("table-blank").with("heading", self.heading(field)))
+        } else {
+            self.word_as(Weight::Refused, field, kind)
         }
     }
 

@@ -93,7 +93,7 @@ pub fn assemble(mut opened: Vec<Opened>, context: &Context) -> Intake {
         }
     }
     for file in &mut opened {
-        set_untold_aside(file, context, &mut assembly);
+        set_unrecognised_aside(file, context, &mut assembly);
     }
     assembly.share_strays();
     note_incomplete_files(&mut opened, &mut assembly);
@@ -210,9 +210,10 @@ fn describe(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Context, 
     // Titles above the first table and headings are read too, and no data.
     let within: usize = found.iter().map(|block| block.rows.len()).sum();
     let outside = sheet.rows.len() - within;
-    let rows = match found.is_empty() {
-        true => Rows { read: outside, quarantined: outside, ..Rows::default() },
-        false => Rows { read: outside, skipped: outside, ..Rows::default() },
+    let rows = if found.is_empty() {
+        Rows { read: outside, quarantined: outside, ..Rows::default() }
+    } else {
+        Rows { read: outside, skipped: outside, ..Rows::default() }
     };
     passport.rows.add(rows);
 }
@@ -274,8 +275,8 @@ fn take_kind(kind: TableKind, opened: &mut Opened, context: &Context, assembly: 
     }
 }
 
-/// The rows of tables that are not told are set aside; those of a known student weigh on that student.
-fn set_untold_aside(opened: &mut Opened, context: &Context, assembly: &mut Assembly) {
+/// The rows of tables that are not recognised are set aside; those of a known student weigh on that student.
+fn set_unrecognised_aside(opened: &mut Opened, context: &Context, assembly: &mut Assembly) {
     let Opened { file, sheets, passport, .. } = opened;
     for ((sheet, found), seen) in sheets.iter().zip(0..) {
         for (block, number) in found.iter().zip(0..) {
@@ -347,20 +348,20 @@ fn no_data(line: &Line, context: &Context) -> Option<Message> {
         context.headings.totals().iter().any(|word| text == folded_start(word))
     });
     let lone = line.row.cells.len() == 1;
-    match () {
-        () if block::known_headings(line.row, &context.headings) >= 2 => Some(say("table-row-heading")),
-        () if any_total || begins(context.headings.totals()) => {
-            Some(say("table-row-total").with("text", one_line(&first)))
-        }
-        () if begins(context.headings.notes()) => Some(say("table-row-note").with("text", one_line(&first))),
-        () if is_label(line, context) => Some(say("table-row-note").with("text", one_line(&first))),
-        () if lone && day(&Value::Text(first.as_str().into())).is_ok() => {
-            Some(say("table-row-note").with("text", one_line(&first)))
-        }
-        () if lone && (own_id.is_none() || !first.contains(|c: char| c.is_ascii_digit())) => {
-            Some(say("table-row-note").with("text", one_line(&first)))
-        }
-        () => None,
+    if block::known_headings(line.row, &context.headings) >= 2 {
+        Some(say("table-row-heading"))
+    } else if any_total || begins(context.headings.totals()) {
+        Some(say("table-row-total").with("text", one_line(&first)))
+    } else if begins(context.headings.notes()) {
+        Some(say("table-row-note").with("text", one_line(&first)))
+    } else if is_label(line, context) {
+        Some(say("table-row-note").with("text", one_line(&first)))
+    } else if lone && day(&Value::Text(first.as_str().into())).is_ok() {
+        Some(say("table-row-note").with("text", one_line(&first)))
+    } else if lone && (own_id.is_none() || !first.contains(|c: char| c.is_ascii_digit())) {
+        Some(say("table-row-note").with("text", one_line(&first)))
+    } else {
+        None
     }
 }
 

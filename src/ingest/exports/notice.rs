@@ -22,7 +22,7 @@ pub struct Notice {
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Weight {
-    /// The value was read; how is told.
+    /// The value was read; how is reported.
     Note,
     /// A person must look; the student does not pass meanwhile.
     Doubt,

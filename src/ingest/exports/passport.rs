@@ -21,11 +21,11 @@ pub struct Passport {
     pub sha256: Option<String>,
     /// Number of bytes.
     pub bytes: u64,
-    /// Format, told by content.
+    /// Format, recognised by content.
     pub format: Option<Format>,
     /// Encoding of its text.
     pub encoding: Option<TextEncoding>,
-    /// By what the encoding was told.
+    /// By what the encoding was determined.
     pub proof: Option<Proof>,
     /// What separates the columns of a text.
     pub separator: Option<char>,
@@ -68,7 +68,7 @@ pub struct SheetPassport {
 /// What is known of one table.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct TablePassport {
-    /// What it holds; none where that is not told.
+    /// What it holds; none where that is not recognised.
     pub kind: Option<TableKind>,
     /// The kind that comes nearest, where what it holds is not known.
     #[serde(skip)]
@@ -184,9 +184,10 @@ impl Passport {
     pub fn close(&mut self) {
         // What another file says as well is a record too.
         let is_fruitful = self.rows.accepted > 0 || self.remarks.contains_key("table-row-repeated");
-        self.nothing = match is_fruitful || self.unreadable.is_some() {
-            true => None,
-            false => self.nothing.take().or_else(|| Some(self.without_records())),
+        self.nothing = if is_fruitful || self.unreadable.is_some() {
+            None
+        } else {
+            self.nothing.take().or_else(|| Some(self.without_records()))
         };
         self.notices.sort_by_key(|notice| std::cmp::Reverse(notice.weight));
     }
@@ -194,11 +195,15 @@ impl Passport {
     /// What a file without records seems to be.
     fn without_records(&self) -> Message {
         let mut tables = self.sheets.iter().flat_map(|sheet| &sheet.tables);
-        match tables.any(|table| table.kind.is_some()) {
-            _ if self.rows.read == 0 => say("table-nothing-empty"),
-            true if self.rows.quarantined == 0 => say("table-nothing-headings"),
-            true => say("table-nothing-refused").with("count", self.rows.quarantined),
-            false => say("table-nothing-untold"),
+        let is_recognised = tables.any(|table| table.kind.is_some());
+        if self.rows.read == 0 {
+            say("table-nothing-empty")
+        } else if !is_recognised {
+            say("table-nothing-untold")
+        } else if self.rows.quarantined == 0 {
+            say("table-nothing-headings")
+        } else {
+            say("table-nothing-refused").with("count", self.rows.quarantined)
         }
     }
 
@@ -270,9 +275,10 @@ impl TablePassport {
         columns.sort_by_key(|mapped| (mapped.column.len(), mapped.column.clone()));
         let mapping: Vec<String> =
             columns.iter().map(|mapped| format!("{}={}", mapped.column, mapped.heading)).collect();
-        let told = match sheet.is_empty() {
-            true => say("table-passport-only"),
-            false => say("table-passport-table").with("sheet", one_line(sheet)),
+        let told = if sheet.is_empty() {
+            say("table-passport-only")
+        } else {
+            say("table-passport-table").with("sheet", one_line(sheet))
         };
         let told = told.with("kind", kind);
         let (first, last) = self.header_rows;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::notice::{Notice, Weight};
-use super::values::{Told, document_number, major_fits, name, resident};
+use super::values::{Noted, document_number, major_fits, name, resident};
 use crate::ingest::table::Value;
 use crate::location::Location;
 use crate::message::{Message, say};
@@ -65,12 +65,12 @@ impl Checked<'_> {
     }
 
     /// The value, with its remarks noted; none where it cannot be read.
-    fn take(&mut self, field: &str, read: Result<Told<String>, Message>) -> Option<String> {
+    fn take(&mut self, field: &str, read: Result<Noted<String>, Message>) -> Option<String> {
         match read {
-            Ok(told) => {
-                told.notes.into_iter().for_each(|note| self.push(Weight::Note, field, note));
-                told.doubts.into_iter().for_each(|doubt| self.push(Weight::Doubt, field, doubt));
-                Some(told.value)
+            Ok(noted) => {
+                noted.notes.into_iter().for_each(|note| self.push(Weight::Note, field, note));
+                noted.doubts.into_iter().for_each(|doubt| self.push(Weight::Doubt, field, doubt));
+                Some(noted.value)
             }
             Err(why) => {
                 self.push(Weight::Doubt, field, why);

@@ -12,7 +12,7 @@ use crate::records::{Student, TableKind, Unread};
 /// Most rows that are kept of one kind of table and one ID; one is enough to leave a shortage open.
 const MOST_ALIKE: usize = 5;
 
-/// A row that was refused, and what it tells of its student.
+/// A row that was refused, and what it says of its student.
 #[derive(Debug)]
 struct Stray {
     /// What it would have fed.
@@ -91,7 +91,7 @@ impl Strays {
     }
 }
 
-/// The students by what a row may tell of them.
+/// The students by what a row may say of them.
 struct Index {
     all: Vec<StudentId>,
     by_name: HashMap<String, Vec<StudentId>>,

@@ -17,7 +17,7 @@ pub fn note_unread_files(opened: &[Opened], headings: &Headings, assembly: &mut 
     for file in opened {
         let passport = &file.passport;
         let Some(why) = passport.unreadable.as_ref().or(passport.nothing.as_ref()) else { continue };
-        let told = file.kind.or_else(|| block::told_by_name(&file.file, headings));
+        let told = file.kind.or_else(|| block::kind_by_name(&file.file, headings));
         let tables = told.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
         let is_certain = told.is_some() && passport.unreadable.is_some();
         note_unread(assembly, &tables, &Location::whole(&passport.file), why, is_certain);

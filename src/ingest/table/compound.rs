@@ -82,10 +82,8 @@ impl<'b> Compound<'b> {
     pub fn stream(&self, name: &str) -> Option<Vec<u8>> {
         let (start, size) = *self.streams.get(&name.to_lowercase())?;
         let size = usize::try_from(size).ok().filter(|size| *size <= self.bytes.len())?;
-        let mut found = match (size as u64) < self.cutoff {
-            true => self.mini_chain(start, size)?,
-            false => self.chain(start, Some(size))?,
-        };
+        let mut found =
+            if (size as u64) < self.cutoff { self.mini_chain(start, size)? } else { self.chain(start, Some(size))? };
         found.truncate(size);
         Some(found)
     }

@@ -1,4 +1,4 @@
-//! Bytes of a text file into characters: UTF-8, UTF-16 or GB 18030, told by content.
+//! Bytes of a text file into characters: UTF-8, UTF-16 or GB 18030, recognised by content.
 //!
 //! GB 18030 holds GBK and GB 2312, so it alone is tried; characters such as 䶮 (`FE 9F`) stand only there.
 
@@ -11,14 +11,14 @@ use strum::IntoStaticStr;
 use super::unreadable::Unreadable;
 use crate::message::{Word, say};
 
-/// A text and how its encoding was told.
+/// A text and how its encoding was determined.
 #[derive(Debug)]
 pub struct Decoded<'b> {
     /// The characters, without a byte order mark.
     pub text: Cow<'b, str>,
     /// The encoding.
     pub encoding: TextEncoding,
-    /// By what it was told.
+    /// By what it was determined.
     pub proof: Proof,
 }
 
@@ -41,7 +41,7 @@ impl Word for TextEncoding {
     const KIND: &'static str = "encoding";
 }
 
-/// By what an encoding was told.
+/// By what an encoding was determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -112,11 +112,14 @@ fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
     let (high_first, low_first) = (zeros(0), zeros(1));
     let many = head.len() / 16;
-    match () {
-        () if bytes.len() < 4 || bytes.len() % 2 == 1 => None,
-        () if low_first > many && low_first > high_first * FEW => Some(UTF_16LE),
-        () if high_first > many && high_first > low_first * FEW => Some(UTF_16BE),
-        () => None,
+    if bytes.len() < 4 || bytes.len() % 2 == 1 {
+        None
+    } else if low_first > many && low_first > high_first * FEW {
+        Some(UTF_16LE)
+    } else if high_first > many && high_first > low_first * FEW {
+        Some(UTF_16BE)
+    } else {
+        None
     }
 }
 

@@ -1,4 +1,4 @@
-//! CSV and TSV (RFC 4180 and what spreadsheets make of it): the separator is told by content.
+//! CSV and TSV (RFC 4180 and what spreadsheets make of it): the separator is recognised by content.
 //!
 //! A quote that was never closed must not swallow the lines behind it. A cell in quotes ends where RFC 4180 ends it; one
 //! that would reach over lines which look like rows of their own does not, and a cell whose quotes cannot be cell quotes
@@ -52,9 +52,10 @@ pub fn read(text: &str, filling: &mut Filling) -> Result<(char, Lines), Unreadab
         let cells = cells(&record.fields);
         let line = lines.physical + 1;
         lines.physical += record.lines;
-        match cells.is_empty() {
-            true => lines.blank += record.lines,
-            false => lines.continued += record.lines - 1,
+        if cells.is_empty() {
+            lines.blank += record.lines
+        } else {
+            lines.continued += record.lines - 1
         }
         filling.row(Row { number, cells, text: Some(text_row(&record, line)), ..Row::default() })?;
         number = number.saturating_add(1);

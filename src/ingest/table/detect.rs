@@ -1,4 +1,4 @@
-//! What kind of file this is, told by content; the name is only compared afterwards.
+//! What kind of file this is, recognised by content; the name is only compared afterwards.
 
 use serde::Serialize;
 use strum::IntoStaticStr;
@@ -60,15 +60,22 @@ fn other_kind(group: Group, name: &str) -> Unreadable {
 
 fn archive(bytes: &[u8]) -> Result<Format, Unreadable> {
     let archive = Archive::open(bytes)?;
-    match () {
-        () if archive.has("xl/workbook.bin") => Err(other_kind(Group::Sheet, "xlsb")),
-        () if archive.has("xl/workbook.xml") => Ok(Format::Xlsx),
-        () if archive.has("content.xml") => Ok(Format::Ods),
-        () if archive.has_folder("word/") => Err(other_kind(Group::Paper, "docx")),
-        () if archive.has_folder("ppt/") => Err(other_kind(Group::Paper, "pptx")),
-        () if archive.has("OFD.xml") => Err(other_kind(Group::Paper, "OFD")),
-        () if archive.has("[Content_Types].xml") => Ok(Format::Xlsx),
-        () => Err(other_kind(Group::Packed, "ZIP")),
+    if archive.has("xl/workbook.bin") {
+        Err(other_kind(Group::Sheet, "xlsb"))
+    } else if archive.has("xl/workbook.xml") {
+        Ok(Format::Xlsx)
+    } else if archive.has("content.xml") {
+        Ok(Format::Ods)
+    } else if archive.has_folder("word/") {
+        Err(other_kind(Group::Paper, "docx"))
+    } else if archive.has_folder("ppt/") {
+        Err(other_kind(Group::Paper, "pptx"))
+    } else if archive.has("OFD.xml") {
+        Err(other_kind(Group::Paper, "OFD"))
+    } else if archive.has("[Content_Types].xml") {
+        Ok(Format::Xlsx)
+    } else {
+        Err(other_kind(Group::Packed, "ZIP"))
     }
 }
 
@@ -83,17 +90,19 @@ fn text(bytes: &[u8]) -> Result<Format, Unreadable> {
     let has = |word: &[u8]| head.windows(word.len()).any(|window| window == word);
     let starts =
         |word: &[u8]| head.iter().position(|byte| byte.is_ascii_graphic()).is_some_and(|n| head[n..].starts_with(word));
-    match () {
-        () if has(b"urn:schemas-microsoft-com:office:spreadsheet") && has(b"<workbook") => {
-            Err(other_kind(Group::Sheet, "XML Spreadsheet 2003"))
-        }
-        () if starts(b"mime-version:") => Err(other_kind(Group::Sheet, "MHTML")),
-        () if has(b"urn:oasis:names:tc:opendocument") && starts(b"<") => {
-            Err(other_kind(Group::Sheet, "OpenDocument XML（fods）"))
-        }
-        () if has(b"<html") || has(b"<table") || starts(b"<!doctype html") => Ok(Format::Html),
-        () if starts(b"<?xml") => Err(other_kind(Group::Data, "XML")),
-        () if starts(b"<") && PAGE.iter().any(|tag| has(tag)) => Ok(Format::Html),
-        () => Ok(Format::Text),
+    if has(b"urn:schemas-microsoft-com:office:spreadsheet") && has(b"<workbook") {
+        Err(other_kind(Group::Sheet, "XML Spreadsheet 2003"))
+    } else if starts(b"mime-version:") {
+        Err(other_kind(Group::Sheet, "MHTML"))
+    } else if has(b"urn:oasis:names:tc:opendocument") && starts(b"<") {
+        Err(other_kind(Group::Sheet, "OpenDocument XML（fods）"))
+    } else if has(b"<html") || has(b"<table") || starts(b"<!doctype html") {
+        Ok(Format::Html)
+    } else if starts(b"<?xml") {
+        Err(other_kind(Group::Data, "XML"))
+    } else if starts(b"<") && PAGE.iter().any(|tag| has(tag)) {
+        Ok(Format::Html)
+    } else {
+        Ok(Format::Text)
     }
 }

@@ -23,10 +23,12 @@ pub fn shown_as(format: u32) -> Shown {
 
 /// How a number format of the file shows a number.
 pub fn shown_by(code: &str) -> Shown {
-    match is_date_code(code) {
-        true => Shown::Date,
-        false if plain_of(code).contains('%') => Shown::Percent,
-        false => Shown::Plain,
+    if is_date_code(code) {
+        Shown::Date
+    } else if plain_of(code).contains('%') {
+        Shown::Percent
+    } else {
+        Shown::Plain
     }
 }
 

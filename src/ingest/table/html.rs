@@ -108,12 +108,16 @@ pub fn seeming(text: &str) -> Option<Page> {
     let head = text[..text.floor_char_boundary(LOOKED_AT)].to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
     let asks = has(&["<form", "<input", "<script", "location"]);
-    match () {
-        () if has(&["type=\"password\"", "type='password'", "type=password"]) => Some(Page::Login),
-        () if asks && LOGIN_WORDS.lines().any(|word| head.contains(word)) => Some(Page::Login),
-        () if has(&["<frameset", "<frame ", "<iframe"]) => Some(Page::Frames),
-        () if !has(&["<table"]) => Some(Page::NoTable),
-        () => None,
+    if has(&["type=\"password\"", "type='password'", "type=password"]) {
+        Some(Page::Login)
+    } else if asks && LOGIN_WORDS.lines().any(|word| head.contains(word)) {
+        Some(Page::Login)
+    } else if has(&["<frameset", "<frame ", "<iframe"]) {
+        Some(Page::Frames)
+    } else if !has(&["<table"]) {
+        Some(Page::NoTable)
+    } else {
+        None
     }
 }
 

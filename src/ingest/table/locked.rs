@@ -185,10 +185,7 @@ fn standard(info: &[u8], package: &[u8]) -> Option<Vec<u8>> {
         decrypt_blocks(key, &mut plain).map(|()| plain)
     };
     let (input, expected) = (open(part(20, 16)?)?, open(part(40, 32)?)?);
-    match expected.starts_with(&Hash::Sha1.of(&[&input])) {
-        true => open(package),
-        false => None,
-    }
+    if expected.starts_with(&Hash::Sha1.of(&[&input])) { open(package) } else { None }
 }
 
 /// The text of an element's tag, whatever its prefix.

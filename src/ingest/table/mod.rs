@@ -1,4 +1,4 @@
-//! Bytes of a table file into sheets of raw cells: xlsx, xls, ods, HTML and delimited text, told by content.
+//! Bytes of a table file into sheets of raw cells: xlsx, xls, ods, HTML and delimited text, recognised by content.
 //!
 //! Every file is held to the limits of `limits.rs`; whatever is wrong with it is one [`Unreadable`] of this file.
 
@@ -42,7 +42,7 @@ use sheet::Filling;
 pub struct Workbook {
     /// Its format.
     pub format: Format,
-    /// Encoding of its text, and by what it was told; none where the format says it.
+    /// Encoding of its text, and by what it was determined; none where the format says it.
     pub encoding: Option<(TextEncoding, Proof)>,
     /// What separates the columns of a delimited text.
     pub separator: Option<char>,

@@ -91,15 +91,16 @@ impl<'t> Reader<'t> {
     fn strict(&mut self, first_end: usize) -> Strict<'t> {
         let (mut fields, mut at, mut lines) = (Vec::new(), self.at, 1);
         loop {
-            let field = match self.text.as_bytes().get(at) == Some(&b'"') {
-                false => self.plain(at),
-                true => match self.enclosed(at) {
+            let field = if self.text.as_bytes().get(at) == Some(&b'"') {
+                match self.enclosed(at) {
                     Ok(found) => found,
                     Err(stop) => {
                         self.again = self.again.saturating_sub(stop - self.at);
                         return if stop <= first_end { Strict::Loose } else { Strict::Open };
                     }
-                },
+                }
+            } else {
+                self.plain(at)
             };
             let (field, end) = field;
             lines += field.lines;

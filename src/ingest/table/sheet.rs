@@ -179,7 +179,7 @@ impl Filling {
     /// # Errors
     /// More sheets than a file may have.
     pub fn sheet(&mut self, mut sheet: Sheet) -> Result<(), Unreadable> {
-        // The name stands in every place that is told; a spreadsheet allows 31 characters, a hostile file any.
+        // The name stands in every place that is reported; a spreadsheet allows 31 characters, a hostile file any.
         sheet.name = one_line(&sheet.name).into();
         if self.sheets.len() == limits::SHEETS {
             return Err(too_many(say("table-limit-sheets"), limits::SHEETS));
@@ -205,17 +205,17 @@ impl Filling {
         self.text = self.text.saturating_add(row.cells.iter().map(|cell| cell.value.bytes()).sum());
         let right = row.cells.iter().map(|cell| cell.column).max().unwrap_or(0);
         let longest = row.cells.iter().map(|cell| cell.value.bytes()).max().unwrap_or(0);
-        match () {
-            () if row.number >= limits::ROWS => return Err(too_many(say("table-limit-rows"), limits::ROWS as usize)),
-            () if right >= limits::COLUMNS => {
-                return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
-            }
-            () if self.cells > limits::CELLS => return Err(too_many(say("table-limit-cells"), limits::CELLS)),
-            () if self.text > limits::TEXT => return Err(too_many(say("table-limit-text"), limits::TEXT >> 20)),
-            () if longest > limits::CELL_TEXT * 4 => {
-                return Err(too_many(say("table-limit-cell-text"), limits::CELL_TEXT));
-            }
-            () => {}
+        if row.number >= limits::ROWS {
+            return Err(too_many(say("table-limit-rows"), limits::ROWS as usize));
+        } else if right >= limits::COLUMNS {
+            return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
+        } else if self.cells > limits::CELLS {
+            return Err(too_many(say("table-limit-cells"), limits::CELLS));
+        } else if self.text > limits::TEXT {
+            return Err(too_many(say("table-limit-text"), limits::TEXT >> 20));
+        } else if longest > limits::CELL_TEXT * 4 {
+            return Err(too_many(say("table-limit-cell-text"), limits::CELL_TEXT));
+        } else {
         }
         if !row.cells.is_sorted_by(|a, b| a.column < b.column) {
             row.cells.reverse();

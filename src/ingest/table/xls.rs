@@ -67,10 +67,7 @@ pub fn unlocked(bytes: &[u8]) -> Result<Option<Vec<u8>>, Unreadable> {
     let encrypted = || Unreadable(say("table-encrypted"));
     let info = file.stream("EncryptionInfo").ok_or_else(encrypted)?;
     let plain = locked::unlock(&info, &package).ok_or_else(encrypted)?;
-    match plain.starts_with(b"PK") {
-        true => Ok(Some(plain)),
-        false => Err(damaged("EncryptedPackage")),
-    }
+    if plain.starts_with(b"PK") { Ok(Some(plain)) } else { Err(damaged("EncryptedPackage")) }
 }
 
 fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
@@ -246,10 +243,7 @@ impl Walked {
     fn note(&mut self, row: u32, column: u32, cells: usize) -> Result<(), Unreadable> {
         self.cells += cells;
         self.extent = (self.extent.0.max(row as usize + 1), self.extent.1.max(column as usize + 1));
-        match self.cells > limits::CELLS {
-            true => Err(too_many(say("table-limit-cells"), limits::CELLS)),
-            false => Ok(()),
-        }
+        if self.cells > limits::CELLS { Err(too_many(say("table-limit-cells"), limits::CELLS)) } else { Ok(()) }
     }
 }
 

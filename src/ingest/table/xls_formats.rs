@@ -42,10 +42,7 @@ impl CellStyles {
 
 /// The text of a format: of signs alone, so that only the ASCII characters matter.
 fn code(content: &[u8], is_old: bool) -> String {
-    let (head, is_wide) = match is_old {
-        true => (3, false),
-        false => (5, content.get(4).is_some_and(|options| options & 1 != 0)),
-    };
+    let (head, is_wide) = if is_old { (3, false) } else { (5, content.get(4).is_some_and(|options| options & 1 != 0)) };
     let text = content.get(head..).unwrap_or_default();
     let step = if is_wide { 2 } else { 1 };
     text.chunks(step).filter(|unit| unit.get(1).is_none_or(|high| *high == 0)).map(|unit| char::from(unit[0])).collect()

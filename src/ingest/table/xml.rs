@@ -67,9 +67,10 @@ impl<'a> Xml<'a> {
         match self.reader.read_event_into(&mut self.buffer) {
             Ok(Event::Start(start)) => {
                 self.depth += 1;
-                match self.depth > limits::NESTING {
-                    true => Err(too_many(say("table-limit-nesting"), limits::NESTING)),
-                    false => Ok(Node::Start(Start(start))),
+                if self.depth > limits::NESTING {
+                    Err(too_many(say("table-limit-nesting"), limits::NESTING))
+                } else {
+                    Ok(Node::Start(Start(start)))
                 }
             }
             Ok(Event::End(end)) => {

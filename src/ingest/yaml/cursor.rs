@@ -24,7 +24,7 @@ impl<'t> Cursor<'_, 't> {
     /// The node is not what was asked for.
     fn other(&self, wanted: Message) -> Error {
         let found = match &self.node.value {
-            Value::Faulty => return Error::Told,
+            Value::Faulty => return Error::Reported,
             Value::Null => return Error::Problem(say("fault-empty")),
             Value::Text { .. } => say("found-single"),
             Value::Sequence(_) => say("found-list"),
@@ -77,7 +77,7 @@ impl<'t> Deserializer<'t> for Cursor<'_, 't> {
             Value::Text { .. } => self.scalar()?.deserialize_any(visitor),
             Value::Sequence(_) => self.list(false, visitor),
             Value::Mapping(_) => self.map(false, visitor),
-            Value::Faulty => Err(Error::Told),
+            Value::Faulty => Err(Error::Reported),
         }
     }
 
@@ -106,9 +106,10 @@ impl<'t> Deserializer<'t> for Cursor<'_, 't> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'t>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
-        match name == SOURCED {
-            true => visitor.visit_seq(Sourced { cursor: self, part: 0 }),
-            false => visitor.visit_newtype_struct(self),
+        if name == SOURCED {
+            visitor.visit_seq(Sourced { cursor: self, part: 0 })
+        } else {
+            visitor.visit_newtype_struct(self)
         }
     }
 

@@ -10,15 +10,15 @@ use crate::message::{Message, say};
 /// What stops the reading of a value.
 #[derive(Debug)]
 pub enum Error {
-    /// A fault that has not been told.
+    /// A fault that has not been reported.
     Problem(Message),
     /// A field that must be there is not.
     Missing(&'static str),
     /// A field that no record has.
     Unknown(String, &'static [&'static str]),
-    /// A value that cannot be had, for a reason that has been told.
-    Told,
-    /// A fault was told within; the document is to be read again without it.
+    /// A value that cannot be had, for a reason that has been reported.
+    Reported,
+    /// A fault was reported within; the document is to be read again without it.
     Again,
 }
 
@@ -28,7 +28,7 @@ impl Display for Error {
             Error::Problem(message) => message.fmt(f),
             Error::Missing(name) => missing(name).fmt(f),
             Error::Unknown(name, known) => unknown_field(name, known).fmt(f),
-            Error::Told | Error::Again => say("fault-told").fmt(f),
+            Error::Reported | Error::Again => say("fault-told").fmt(f),
         }
     }
 }

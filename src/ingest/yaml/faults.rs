@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::location::Location;
 use crate::message::{Message, say};
 
-/// Most faults that are told of one file; whoever has more has taken a wrong file or a wrong export.
+/// Most faults that are reported of one file; whoever has more has taken a wrong file or a wrong export.
 pub const MAX_FAULTS: usize = 200;
 
 /// The faults of one file, in the order in which they were found.
@@ -37,7 +37,7 @@ impl Faults {
         self.list.clear();
     }
 
-    /// Whether more would not be told.
+    /// Whether more would not be reported.
     pub fn is_full(&self) -> bool {
         self.list.len() == MAX_FAULTS
     }

@@ -45,7 +45,7 @@ impl<'c, 't> Fields<'c, 't> {
         match visitor.visit_map(&mut self) {
             Err(Error::Again) => Err(Error::Again),
             Err(Error::Unknown(name, known)) => Err(Error::Unknown(name, known)),
-            Err(_) if self.skipped => Err(Error::Told),
+            Err(_) if self.skipped => Err(Error::Reported),
             result => result,
         }
     }
@@ -57,7 +57,7 @@ impl<'c, 't> Fields<'c, 't> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         for (key, _) in self.all.iter().filter(|(key, _)| !known.contains(&&*key.name)) {
-            if !self.whole.has_told(key.id) {
+            if !self.whole.has_reported(key.id) {
                 self.tell_unknown(key, known);
             }
         }
@@ -75,32 +75,31 @@ impl<'c, 't> Fields<'c, 't> {
         }
     }
 
-    /// Tells a missing field, unless its absence follows from what has been told; then, if there are more fields
+    /// Reports a missing field, unless its absence follows from what has been reported; then, if there are more fields
     /// behind it that may be missing too, has it made up so that the next reading comes to them.
     fn missing(&self, name: &'static str, known: &'static [&'static str]) -> Error {
         let stands = |name: &str| self.all.iter().any(|(key, _)| key.name == name);
         if !stands(name) && !self.whole.is_meant(name) && !self.whole.node.cut {
             let (at, field) = (self.whole.node.at, self.whole.field(name));
-            self.whole.tell(at, field, missing(name));
+            self.whole.report(at, field, missing(name));
         }
         let made_up = self.whole.made_up();
         let behind = known.iter().skip_while(|field| **field != name).skip(1);
-        match behind.into_iter().any(|field| !stands(field) && !made_up.contains(field)) && !made_up.contains(&name) {
-            true => {
-                self.whole.make_up(name);
-                Error::Again
-            }
-            false => Error::Told,
+        if behind.into_iter().any(|field| !stands(field) && !made_up.contains(field)) && !made_up.contains(&name) {
+            self.whole.make_up(name);
+            Error::Again
+        } else {
+            Error::Reported
         }
     }
 
-    /// The next field whose fault has not been told.
+    /// The next field whose fault has not been reported.
     fn advance(&mut self) -> Option<&'t Entry<'t>> {
         loop {
             let entry = self.rest.next()?;
             self.number += 1;
             let (key, node) = entry;
-            if !self.whole.has_told(key.id) && !self.whole.below(node, Step::Key(&key.name)).is_told() {
+            if !self.whole.has_reported(key.id) && !self.whole.below(node, Step::Key(&key.name)).is_reported() {
                 return Some(entry);
             }
             self.skipped = true;
@@ -146,7 +145,7 @@ impl<'t> MapAccess<'t> for &mut Fields<'_, 't> {
                 self.whole.below(node, Step::Key(&key.name)).read(seed).inspect_err(|_| self.note_failed())
             }
             Some(Next::MadeUp(name)) => self.whole.stand_in(name, seed),
-            None => Err(Error::Told),
+            None => Err(Error::Reported),
         }
     }
 

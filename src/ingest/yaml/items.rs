@@ -31,7 +31,7 @@ impl<'c, 't> Items<'c, 't> {
         let result = visitor.visit_seq(&mut self);
         match result {
             Err(Error::Again) => Err(Error::Again),
-            Err(_) if self.skipped => Err(Error::Told),
+            Err(_) if self.skipped => Err(Error::Reported),
             result => result,
         }
     }
@@ -51,7 +51,7 @@ impl<'t> SeqAccess<'t> for &mut Items<'_, 't> {
             let number = self.number;
             self.number += 1;
             let item = self.list.below(node, Step::Item(number));
-            if self.resume && item.is_told() {
+            if self.resume && item.is_reported() {
                 self.skipped = true;
                 continue;
             }

@@ -1,4 +1,4 @@
-//! YAML files, read straight into typed records; every fault of a file is told at once, with its place.
+//! YAML files, read straight into typed records; every fault of a file is reported at once, with its place.
 
 mod blanks;
 mod cursor;
@@ -28,7 +28,7 @@ pub use text::MAX_BYTES;
 ///
 /// # Errors
 /// Every fault of the text, by place, each with the path of its field and what to do. A file of another format or
-/// version is told by this one fault.
+/// version is reported by this one fault.
 pub fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8], schema: &str) -> Result<T, Vec<Fault>> {
     let mut faults = Faults::of(file);
     let record = text::decode(bytes, &mut faults).and_then(|text| {
@@ -43,7 +43,7 @@ pub fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8], schema: &str) -> Res
 }
 
 /// The first thing to look at: whether this is the file, and the version, that is expected. Gives the fields whose
-/// absence has been told; `None` when it is another file, of which nothing more is said.
+/// absence has been reported; `None` when it is another file, of which nothing more is said.
 fn require_schema(root: &Node, schema: &str, faults: &mut Faults) -> Option<&'static [&'static str]> {
     match root.field("schema").map(|node| (&node.value, node.at)) {
         Some((Value::Text { text, .. }, _)) if text == schema => Some(&[]),

@@ -43,7 +43,7 @@ pub enum Value<'t> {
     Sequence(Vec<Node<'t>>),
     /// Fields, no key twice.
     Mapping(Vec<(Key<'t>, Node<'t>)>),
-    /// Something that cannot be read, and has been told.
+    /// Something that cannot be read, and has been reported.
     Faulty,
 }
 

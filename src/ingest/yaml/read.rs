@@ -3,7 +3,7 @@
 //! A serde visitor stops at its first error. So a fault is noted with its place, the faulty value is marked, and the
 //! document is read again without it, until nothing new appears. What such a reading gives is thrown away. Lists go
 //! on behind what has been looked at, so that many faults cost little more than one.
-//! What follows from a fault that has been told is not told: a record is not said to lack a faulty field, and what
+//! What follows from a fault that has been reported is not reported: a record is not said to lack a faulty field, and what
 //! a record as a whole objects to is kept back while one of its fields is faulty.
 
 use std::cell::RefCell;
@@ -19,10 +19,10 @@ use super::stand_in::Choices;
 use super::tree::join;
 use crate::message::Message;
 
-/// Most readings of a document. A fault takes a few, and a bounded number of faults is told.
+/// Most readings of a document. A fault takes a few, and a bounded number of faults is reported.
 const MAX_READINGS: usize = 5_000;
 
-/// Reads a record; `told` are fields of the root whose absence has been told.
+/// Reads a record; `told` are fields of the root whose absence has been reported.
 pub fn read<T: DeserializeOwned>(file: &str, root: &Node, told: &[&'static str], faults: &mut Faults) -> Option<T> {
     let mut seen = Seen { first: true, ..Seen::default() };
     seen.meant.insert(root.id, told.to_vec());
@@ -59,9 +59,9 @@ impl<'t> Reading<'t> {
 struct Seen {
     /// Whether nothing has been found yet.
     first: bool,
-    /// Values and keys whose fault has been told, which are read no more.
-    told: HashSet<NodeId>,
-    /// Values within which a fault has been told.
+    /// Values and keys whose fault has been reported, which are read no more.
+    reported: HashSet<NodeId>,
+    /// Values within which a fault has been reported.
     wounded: HashSet<NodeId>,
     /// How many items of a list have been looked at.
     done: HashMap<NodeId, usize>,
@@ -110,17 +110,14 @@ pub struct Cursor<'c, 't> {
 }
 
 impl<'c, 't> Cursor<'c, 't> {
-    /// Reads the value; a fault of it is told.
+    /// Reads the value; a fault of it is reported.
     pub fn read<S: DeserializeSeed<'t>>(self, seed: S) -> Result<S::Value, Error> {
         self.settled(|cursor| seed.deserialize(cursor))
     }
 
-    /// Reads the value in a way of the caller's; a fault of it is told.
+    /// Reads the value in a way of the caller's; a fault of it is reported.
     pub fn settled<R>(self, read: impl FnOnce(Self) -> Result<R, Error>) -> Result<R, Error> {
-        match self.is_told() {
-            true => Err(Error::Told),
-            false => read(self).map_err(|error| self.settle(error)),
-        }
+        if self.is_reported() { Err(Error::Reported) } else { read(self).map_err(|error| self.settle(error)) }
     }
 
     /// A value below this one.
@@ -128,20 +125,20 @@ impl<'c, 't> Cursor<'c, 't> {
         Cursor { reading: self.reading, node, path: Path { parent: Some(&self.path), id: node.id, step } }
     }
 
-    /// Whether the value is faulty, and this has been told.
-    pub fn is_told(&self) -> bool {
-        matches!(self.node.value, Value::Faulty) || self.has_told(self.node.id)
+    /// Whether the value is faulty, and this has been reported.
+    pub fn is_reported(&self) -> bool {
+        matches!(self.node.value, Value::Faulty) || self.has_reported(self.node.id)
     }
 
-    /// Whether a fault of this value or key has been told.
-    pub fn has_told(&self, id: NodeId) -> bool {
-        self.reading.seen.borrow().told.contains(&id)
+    /// Whether a fault of this value or key has been reported.
+    pub fn has_reported(&self, id: NodeId) -> bool {
+        self.reading.seen.borrow().reported.contains(&id)
     }
 
     fn settle(&self, error: Error) -> Error {
         let problem = match error {
             Error::Again => return Error::Again,
-            Error::Told => None,
+            Error::Reported => None,
             Error::Unknown(name, known) if self.tell_unknown_within(&name, known) => return Error::Again,
             // Whatever a record as a whole objects to may come of the fields that were left out.
             _ if self.is_wounded() => None,
@@ -150,9 +147,9 @@ impl<'c, 't> Cursor<'c, 't> {
             Error::Problem(message) => Some(message),
         };
         if let Some(problem) = problem {
-            self.tell(self.node.at, self.path.text(), problem);
+            self.report(self.node.at, self.path.text(), problem);
         }
-        self.reading.seen.borrow_mut().told.insert(self.node.id);
+        self.reading.seen.borrow_mut().reported.insert(self.node.id);
         Error::Again
     }
 
@@ -183,14 +180,14 @@ impl<'c, 't> Cursor<'c, 't> {
         join(&self.path.text(), name)
     }
 
-    /// Tells a fault of a key; the field is read no more.
+    /// Reports a fault of a key; the field is read no more.
     pub fn tell_key(&self, id: NodeId, at: Mark, name: &str, problem: Message) {
-        self.tell(at, self.field(name), problem);
-        self.reading.seen.borrow_mut().told.insert(id);
+        self.report(at, self.field(name), problem);
+        self.reading.seen.borrow_mut().reported.insert(id);
     }
 
-    /// Tells a fault, and marks every value around it as wounded.
-    pub fn tell(&self, at: Mark, field: String, problem: Message) {
+    /// Reports a fault, and marks every value around it as wounded.
+    pub fn report(&self, at: Mark, field: String, problem: Message) {
         self.reading.faults.borrow_mut().push(at, field, problem);
         let wounded = &mut self.reading.seen.borrow_mut().wounded;
         let mut path = Some(&self.path);
@@ -218,7 +215,7 @@ impl<'c, 't> Cursor<'c, 't> {
         self.reading.seen.borrow_mut().meant.entry(self.node.id).or_default().push(name);
     }
 
-    /// Whether the absence of a field follows from what has been told.
+    /// Whether the absence of a field follows from what has been reported.
     pub fn is_meant(&self, name: &str) -> bool {
         self.reading.seen.borrow().meant.get(&self.node.id).is_some_and(|names| names.contains(&name))
     }
@@ -239,8 +236,8 @@ impl<'c, 't> Cursor<'c, 't> {
         let mut seen = self.reading.seen.borrow_mut();
         let made_up = seen.made_up.get_mut(&self.node.id);
         let Some((_, choices)) = made_up.and_then(|all| all.iter_mut().find(|(made, _)| *made == name)) else {
-            return Err(Error::Told);
+            return Err(Error::Reported);
         };
-        choices.make(seed).map_err(|_| if choices.advance() { Error::Again } else { Error::Told })
+        choices.make(seed).map_err(|_| if choices.advance() { Error::Again } else { Error::Reported })
     }
 }

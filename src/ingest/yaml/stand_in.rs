@@ -53,9 +53,10 @@ struct StandIn<'c> {
 
 impl StandIn<'_> {
     fn within(&mut self) -> Result<StandIn<'_>, Error> {
-        match self.depth < MAX_DEPTH {
-            true => Ok(StandIn { choices: self.choices, depth: self.depth + 1 }),
-            false => Err(Error::Told),
+        if self.depth < MAX_DEPTH {
+            Ok(StandIn { choices: self.choices, depth: self.depth + 1 })
+        } else {
+            Err(Error::Reported)
         }
     }
 }

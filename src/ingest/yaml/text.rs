@@ -7,7 +7,7 @@ use crate::message::{Message, say};
 /// Largest file that is read, in bytes: a thousand times a student's file.
 pub const MAX_BYTES: u64 = 16 << 20;
 
-/// The text of a file; what YAML does not allow in a text is told and blotted out.
+/// The text of a file; what YAML does not allow in a text is reported and blotted out.
 pub fn decode(bytes: &[u8], faults: &mut Faults) -> Option<String> {
     const START: Mark = Mark { line: 1, column: 1 };
     if bytes.len() as u64 > MAX_BYTES {
@@ -75,8 +75,9 @@ fn end_of(text: &str) -> Mark {
 
 /// The place behind a character: a line ends with LF, CR LF or CR.
 fn after(at: Mark, c: char, next: Option<&char>) -> Mark {
-    match c == '\n' || c == '\r' && next != Some(&'\n') {
-        true => Mark { line: at.line.saturating_add(1), column: 1 },
-        false => Mark { line: at.line, column: at.column.saturating_add(1) },
+    if c == '\n' || c == '\r' && next != Some(&'\n') {
+        Mark { line: at.line.saturating_add(1), column: 1 }
+    } else {
+        Mark { line: at.line, column: at.column.saturating_add(1) }
     }
 }

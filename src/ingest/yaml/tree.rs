@@ -1,6 +1,6 @@
 //! YAML 1.2 text into a tree, within fixed limits; anchors, aliases, tags and several documents are faults.
 //!
-//! The text is scanned by granit-parser. What is faulty is told and left out, so that the rest can still be read;
+//! The text is scanned by granit-parser. What is faulty is reported and left out, so that the rest can still be read;
 //! after a fault of syntax the rest of the text is unknown, and what was open there is marked as cut.
 
 use std::borrow::Cow;
@@ -87,7 +87,7 @@ impl<'t> Builder<'t, '_> {
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(false),
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.tell(at, say("fault-alias"));
+                self.report(at, say("fault-alias"));
                 return self.add(Value::Faulty, at);
             }
             _ => {}
@@ -107,10 +107,10 @@ impl<'t> Builder<'t, '_> {
     /// Anchors and tags change what a value is; here every value is what is written.
     fn tell_properties(&mut self, event: &Event<'t>, at: Mark) {
         if event.anchor_id().is_some() {
-            self.tell(at, say("fault-anchor"));
+            self.report(at, say("fault-anchor"));
         }
         if let Some(tag) = event.tag().map(Tag::original) {
-            self.tell(at, say("fault-tag").with("tag", tag));
+            self.report(at, say("fault-tag").with("tag", tag));
         }
     }
 
@@ -121,7 +121,7 @@ impl<'t> Builder<'t, '_> {
         }
         // Only an escape can bring one in: the characters of the text itself have been looked at.
         if style == ScalarStyle::DoubleQuoted && text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
-            self.tell(at, say("fault-escaped-control"));
+            self.report(at, say("fault-escaped-control"));
             return Value::Faulty;
         }
         Value::Text { text, plain }
@@ -129,7 +129,7 @@ impl<'t> Builder<'t, '_> {
 
     fn start(&mut self, inside: Inside<'t>, style: StructureStyle, at: Mark) -> GoingOn {
         if self.open.len() == MAX_DEPTH {
-            self.tell(at, syntax::too_deep());
+            self.report(at, syntax::too_deep());
             return None;
         }
         let id = self.number(at)?;
@@ -145,7 +145,7 @@ impl<'t> Builder<'t, '_> {
 
     fn number(&mut self, at: Mark) -> Option<NodeId> {
         if self.nodes == MAX_NODES {
-            self.tell(at, say("fault-nodes").with("most", MAX_NODES));
+            self.report(at, say("fault-nodes").with("most", MAX_NODES));
             return None;
         }
         self.nodes += 1;
@@ -185,7 +185,7 @@ impl<'t> Builder<'t, '_> {
             Value::Sequence(_) | Value::Mapping(_) => say("fault-key-kind"),
             Value::Faulty => return Pending::Unusable,
         };
-        self.tell(node.at, problem);
+        self.report(node.at, problem);
         Pending::Unusable
     }
 
@@ -201,7 +201,7 @@ impl<'t> Builder<'t, '_> {
         self.place(Node { id, at, value, cut });
     }
 
-    /// Tells and drops every field whose key stood before; sorting keeps it fast however many there are.
+    /// Reports and drops every field whose key stood before; sorting keeps it fast however many there are.
     fn drop_repeated(&mut self, entries: &mut Vec<(Key<'t>, Node<'t>)>) {
         let mut order: Vec<usize> = (0..entries.len()).collect();
         order.sort_by(|&a, &b| entries[a].0.name.cmp(&entries[b].0.name).then(a.cmp(&b)));
@@ -249,7 +249,7 @@ impl<'t> Builder<'t, '_> {
         }
     }
 
-    fn tell(&mut self, at: Mark, problem: Message) {
+    fn report(&mut self, at: Mark, problem: Message) {
         let field = self.path();
         self.faults.push(at, field, problem);
     }
@@ -286,10 +286,7 @@ fn cut_end(node: &mut Node) {
 
 /// The path of a field below another.
 pub fn join(path: &str, name: &str) -> String {
-    match path.is_empty() {
-        true => name.into(),
-        false => format!("{path}.{name}"),
-    }
+    if path.is_empty() { name.into() } else { format!("{path}.{name}") }
 }
 
 fn mark(marker: &Marker) -> Mark {

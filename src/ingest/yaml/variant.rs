@@ -20,14 +20,14 @@ pub fn choose<'t, V: Visitor<'t>>(
             [(key, content)] => {
                 if !variants.contains(&&*key.name) {
                     cursor.tell_key(key.id, key.at, &key.name, unknown_value(&key.name, variants));
-                    return Err(Error::Told);
+                    return Err(Error::Reported);
                 }
                 (&*key.name, Some(content))
             }
-            _ if cursor.node.cut => return Err(Error::Told),
+            _ if cursor.node.cut => return Err(Error::Reported),
             entries => return Err(several(entries.len(), variants)),
         },
-        Value::Faulty => return Err(Error::Told),
+        Value::Faulty => return Err(Error::Reported),
         Value::Null => return Err(Error::Problem(say("fault-choose-one").with("known", listed(variants)))),
         Value::Sequence(_) => return Err(Error::Problem(say("fault-choose-list").with("known", listed(variants)))),
     };

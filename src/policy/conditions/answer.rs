@@ -62,7 +62,7 @@ pub fn answer(ground: &Ground, condition: &Condition) -> Answer {
             Some(items) => {
                 let is_empty = !items.iter().any(|item| is_meant(ground, asked.of, item, &asked.filter));
                 let (holds, part, whole) = measure::share(ground, asked, &items);
-                let holds = if is_empty && asked.least.is_some() { Holds::Untold } else { holds };
+                let holds = if is_empty && asked.least.is_some() { Holds::Unknown } else { holds };
                 let sorted = sort(ground, items, &asked.filter);
                 let rows = rows(ground, asked.of, sorted, &asked.filter);
                 Answer { holds, found: Words::of(ground).shared(asked, part, whole), rows }
@@ -73,7 +73,7 @@ pub fn answer(ground: &Ground, condition: &Condition) -> Answer {
             Some(items) => {
                 let is_empty = !items.iter().any(|item| is_meant(ground, asked.of, item, &asked.filter));
                 let (holds, sorted) = measure::every(ground, asked, items);
-                let holds = if is_empty { Holds::Untold } else { holds };
+                let holds = if is_empty { Holds::Unknown } else { holds };
                 let open = sorted.iter().filter(|(_, holds)| *holds != Holds::Yes);
                 let names: Vec<_> = open.map(|(item, _)| item.what.clone().into()).collect();
                 let found = Words::of(ground).excepted(asked.of, sorted.len(), names);
@@ -92,7 +92,7 @@ fn over(ground: &Ground, set: Set, filters: &[&Filter], measure: impl Fn(&Sorted
     let is_empty = !items.iter().any(|item| is_meant(ground, set, item, filter));
     let sorted = sort(ground, items, filter);
     let (holds, found) = measure(&sorted);
-    let holds = if is_empty && holds == Holds::No { Holds::Untold } else { holds };
+    let holds = if is_empty && holds == Holds::No { Holds::Unknown } else { holds };
     Answer { holds, found, rows: rows(ground, set, sorted, filter) }
 }
 
@@ -123,7 +123,7 @@ fn is_meant(ground: &Ground, set: Set, item: &Item, filter: &Filter) -> bool {
 }
 
 fn absent(set: Set) -> Answer {
-    Answer::bare(Holds::Untold, say("condition-no-record").with("set", set))
+    Answer::bare(Holds::Unknown, say("condition-no-record").with("set", set))
 }
 
 fn sort<'c>(ground: &Ground, items: Vec<Item<'c>>, filter: &Filter) -> Sorted<'c> {
@@ -158,7 +158,7 @@ fn why_not(ground: &Ground, set: Set, item: &Item, filter: &Filter, holds: Holds
         return say("item-not-admitted");
     }
     let key = match holds {
-        Holds::Untold => "item-untold",
+        Holds::Unknown => "item-untold",
         Holds::Unclear => "item-unclear",
         _ => "item-other",
     };
@@ -187,7 +187,7 @@ fn answer_when(ground: &Ground, when: &When) -> Answer {
     let holds = if first.holds == Holds::Yes || then.holds == Holds::Yes {
         then.holds
     } else {
-        then.holds.min(Holds::Untold).max(first.holds)
+        then.holds.min(Holds::Unknown).max(first.holds)
     };
     let found = say("sentences").with("list", vec![first.found, then.found]);
     let rows = first.rows.into_iter().chain(then.rows).collect();

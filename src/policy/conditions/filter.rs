@@ -1,4 +1,4 @@
-//! Whether an item is what a filter asks for, as far as the records tell.
+//! Whether an item is what a filter asks for, as far as the records say.
 
 use std::cmp::Ordering;
 
@@ -17,7 +17,7 @@ pub fn matches(ground: &Ground, item: &Item, filter: &Filter) -> Holds {
 
 /// Whether one attribute passes a test; an attribute that is not known never decides.
 pub fn passes(ground: &Ground, value: Option<&Value>, test: &Test) -> Holds {
-    let Some(value) = value else { return Holds::Untold };
+    let Some(value) = value else { return Holds::Unknown };
     match test {
         Test::Bounds(bounds) => within(ground, value, bounds),
         _ => is_one_of(value, test.words()),
@@ -28,7 +28,7 @@ pub fn passes(ground: &Ground, value: Option<&Value>, test: &Test) -> Holds {
 fn in_stage(ground: &Ground, item: &Item) -> Holds {
     match (ground.until, item.date("date")) {
         (Some(until), Some(day)) => known(Some(day <= until)),
-        (Some(_), None) if item.is_dated => Holds::Untold,
+        (Some(_), None) if item.is_dated => Holds::Unknown,
         _ => Holds::Yes,
     }
 }
@@ -108,7 +108,7 @@ fn day(ground: &Ground, value: &Value, bound: &str, keeps: fn(Day, Day) -> bool)
     let Value::Day(day) = value else { return Holds::Unclear };
     match bound.parse().ok().or_else(|| ground.day_of(bound).ok()) {
         Some(bound) => known(Some(keeps(*day, bound))),
-        None => Holds::Untold,
+        None => Holds::Unknown,
     }
 }
 

@@ -225,7 +225,7 @@ pub fn judged<'c>(judgement: Judgement) -> Option<Value<'c>> {
         Judgement::Passed => word("passed"),
         Judgement::Failed => word("failed"),
         Judgement::Undetermined => open("undetermined", Holds::Unclear),
-        Judgement::Missing => open("missing", Holds::Untold),
+        Judgement::Missing => open("missing", Holds::Unknown),
     }
 }
 

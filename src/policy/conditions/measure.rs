@@ -30,7 +30,7 @@ impl Tally {
         match holds {
             Holds::Yes => self.sure += more,
             Holds::Unclear => self.unclear += more,
-            Holds::Untold => self.untold += more,
+            Holds::Unknown => self.untold += more,
             Holds::No => {}
         }
     }
@@ -46,7 +46,7 @@ impl Tally {
         } else if self.sure + self.unclear >= least {
             Holds::Unclear
         } else if self.all() >= least {
-            Holds::Untold
+            Holds::Unknown
         } else {
             Holds::No
         }
@@ -59,7 +59,7 @@ impl Tally {
         } else if self.all() <= most {
             Holds::Yes
         } else if self.sure + self.untold > most {
-            Holds::Untold
+            Holds::Unknown
         } else {
             Holds::Unclear
         }
@@ -99,8 +99,8 @@ fn among_them(ground: &Ground, asked: &Count, sorted: &Sorted) -> Holds {
         };
         can_select(&want, &wants)
     };
-    let levels = [Holds::Yes, Holds::Unclear, Holds::Untold];
-    levels.into_iter().find(|level| sure(*level) == Some(true)).unwrap_or(match sure(Holds::Untold) {
+    let levels = [Holds::Yes, Holds::Unclear, Holds::Unknown];
+    levels.into_iter().find(|level| sure(*level) == Some(true)).unwrap_or(match sure(Holds::Unknown) {
         None => Holds::Unclear,
         Some(_) => Holds::No,
     })
@@ -130,7 +130,7 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
         match item.key(per) {
             Some(key) => groups.entry(key).or_default().add(*holds, 1),
             // It may belong to any of them.
-            None => nowhere.add((*holds).max(Holds::Untold), 1),
+            None => nowhere.add((*holds).max(Holds::Unknown), 1),
         }
     }
     let mut holds = Holds::Yes;
@@ -145,7 +145,7 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
     let wanted: Vec<String> = match asked.terms {
         Some(terms) => match first_terms(ground, terms) {
             Some(terms) => terms,
-            None => return Holds::Untold,
+            None => return Holds::Unknown,
         },
         None => groups.keys().cloned().collect(),
     };
@@ -154,7 +154,7 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
     let reached = wanted.iter().map(|key| of(key).reaches(least.into())).max().unwrap_or(Holds::Yes);
     let missing: u64 = wanted.iter().map(|key| u64::from(least).saturating_sub(of(key).all())).sum();
     // Items whose place is not known can fill what is missing.
-    if reached == Holds::No && missing <= nowhere.all() { holds.max(Holds::Untold) } else { holds.max(reached) }
+    if reached == Holds::No && missing <= nowhere.all() { holds.max(Holds::Unknown) } else { holds.max(reached) }
 }
 
 /// The first terms of the studies, summer terms left out.
@@ -170,11 +170,11 @@ pub fn sum(asked: &Sum, sorted: &Sorted) -> (Holds, Tally) {
     // An item without its number may add anything.
     let is_open = sorted.iter().any(|(item, holds)| *holds != Holds::No && item.quantity(&asked.what).is_none());
     let least = asked.least.map_or(Holds::Yes, |least| match all.reaches(least.thousandths()) {
-        Holds::No if is_open => Holds::Untold,
+        Holds::No if is_open => Holds::Unknown,
         holds => holds,
     });
     let most = asked.most.map_or(Holds::Yes, |most| match all.keeps_within(most.thousandths()) {
-        Holds::Yes if is_open => Holds::Untold,
+        Holds::Yes if is_open => Holds::Unknown,
         holds => holds,
     });
     (least.max(most), all)
@@ -216,13 +216,13 @@ pub fn average(ground: &Ground, asked: &AverageOf, sorted: &Sorted) -> (Holds, W
     let highest = if asked.what == "points" { ground.most_points() } else { 100_000 };
     let needed = u128::from(asked.least.thousandths()) * (all.weight + all.open);
     let holds = if is_unbounded || all.weight + all.open == 0 {
-        Holds::Untold
+        Holds::Unknown
     } else if all.sum >= needed {
         Holds::Yes
     } else if all.sum + u128::from(highest) * all.open < needed {
         Holds::No
     } else {
-        Holds::Untold
+        Holds::Unknown
     };
     (holds, all)
 }
@@ -264,16 +264,16 @@ pub fn share(ground: &Ground, asked: &Share, items: &[Item]) -> (Holds, Tally, T
         between(sure, may_be, is_untold)
     });
     let holds = least.max(most);
-    (if is_open { holds.max(Holds::Untold) } else { holds }, part, whole)
+    (if is_open { holds.max(Holds::Unknown) } else { holds }, part, whole)
 }
 
 fn between(sure: Option<bool>, may_be: Option<bool>, is_untold: bool) -> Holds {
     match (sure, may_be) {
         (Some(true), _) => Holds::Yes,
         (_, Some(false)) => Holds::No,
-        // Where everything is told, only a person can say.
+        // Where everything is known, only a person can say.
         (Some(false), Some(true)) if !is_untold => Holds::Unclear,
-        _ => Holds::Untold,
+        _ => Holds::Unknown,
     }
 }
 
@@ -288,7 +288,7 @@ pub fn every<'c>(ground: &Ground, asked: &Every, items: Vec<Item<'c>>) -> (Holds
             Holds::Yes => must,
             // What holds of it need not be known to be asked.
             _ if must == Holds::Yes => Holds::Yes,
-            unsure => must.min(Holds::Untold).max(unsure),
+            unsure => must.min(Holds::Unknown).max(unsure),
         };
         (item, holds)
     };

@@ -12,7 +12,7 @@ use crate::records::normal::{normal_code, normal_name, normal_title, normal_word
 use crate::records::values::Day;
 use crate::records::{Midterm, Milestone, Panelist, Proposal, Sourced, Votes};
 
-/// A row that tells of a milestone, whatever its kind.
+/// A row about a milestone, whatever its kind.
 #[derive(Debug, Clone)]
 pub struct Row<'c> {
     code: &'c str,
@@ -43,7 +43,7 @@ fn of_panelists(of: &[Panelist]) -> Vec<Member<'_>> {
     of.iter().map(|panelist| Member { name: &panelist.name, panelist: Some(panelist) }).collect()
 }
 
-/// A milestone that was held once: all rows that tell of it.
+/// A milestone that was held once: all rows about it.
 #[derive(Debug)]
 pub struct Held<'c> {
     /// The rows; at least one, in an order that does not depend on their places.
@@ -102,7 +102,7 @@ pub fn each_once<'c>(standing: &Standing<'c>) -> Vec<Held<'c>> {
 }
 
 impl<'c> Row<'c> {
-    /// What tells most stands first.
+    /// What says most stands first.
     fn order(&self) -> impl Ord + use<'c> {
         let votes = self.votes.map(|votes| (votes.present, votes.agree));
         let told = (self.more.is_empty(), votes.is_none(), self.panel.is_empty());
@@ -205,7 +205,7 @@ impl<'c> Held<'c> {
     }
 }
 
-/// Rows that name different reviewers or numbers tell of different things.
+/// Rows that name different reviewers or numbers describe different things.
 fn are_told_apart(standing: &Standing, one: &Row, other: &Row) -> bool {
     one.differ(other, |name| tells_apart(standing, name))
 }

@@ -50,10 +50,10 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
     names.iter().enumerate().map(item).collect()
 }
 
-/// How a panel voted, as far as the numbers tell.
+/// How a panel voted, as far as the numbers say.
 enum Ballot {
     /// Nothing is recorded.
-    Untold,
+    Unknown,
     /// Rows contradict each other, or more votes than people.
     Odd,
     /// So many of the members agree.
@@ -63,7 +63,7 @@ enum Ballot {
 impl Ballot {
     fn of(held: &Held, members: usize) -> Ballot {
         let mut told = held.rows.iter().filter_map(|row| row.votes).map(|votes| (votes.present, votes.agree));
-        let Some((present, agree)) = told.next() else { return Ballot::Untold };
+        let Some((present, agree)) = told.next() else { return Ballot::Unknown };
         let votes = usize::from(agree);
         if told.any(|other| other != (present, agree)) || agree > present || votes > members {
             return Ballot::Odd;
@@ -73,7 +73,7 @@ impl Ballot {
 
     fn of_place<'c>(&self, place: usize) -> Option<Value<'c>> {
         match *self {
-            Ballot::Untold => None,
+            Ballot::Unknown => None,
             Ballot::Odd => Some(Value::Words(["yes", "no"].map(|word| (Cow::Borrowed(word), Holds::Unclear)).into())),
             Ballot::Agree { votes, .. } => word(if place < votes { "yes" } else { "no" }),
         }

@@ -24,7 +24,7 @@ pub fn items<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
     let unread = unread.filter(|row| tables.contains(&row.table) && (row.is_certain || ground.with_strays));
     items.extend(unread.map(|row| {
         let what = say("unread-row").with("at", row.at.to_string()).with("why", row.why.clone());
-        Item::new(what, &row.at).standing(Holds::Untold)
+        Item::new(what, &row.at).standing(Holds::Unknown)
     }));
     Some(items)
 }
@@ -70,7 +70,7 @@ fn readable<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
 fn activities<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
     let events = events(&standing.case);
     let sure = events.sure.iter().map(activity);
-    sure.chain(events.undated.iter().map(|event| activity(event).standing(Holds::Untold))).collect()
+    sure.chain(events.undated.iter().map(|event| activity(event).standing(Holds::Unknown))).collect()
 }
 
 fn activity<'c>(event: &Event<'c>) -> Item<'c> {
@@ -111,7 +111,7 @@ fn practice<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
     stages.iter().enumerate().map(item).collect()
 }
 
-/// An output, however many rows tell of it. Where they contradict each other, what they differ in is not known.
+/// An output, however many rows describe it. Where they contradict each other, what they differ in is not known.
 fn output<'c>(of: &'c Output) -> Item<'c> {
     let claim = of.agreed();
     let sure = |name: &'c str, holds: Holds| (Cow::Borrowed(name), holds);
@@ -143,7 +143,7 @@ fn output<'c>(of: &'c Output) -> Item<'c> {
         .standing(of.stands())
 }
 
-/// A project, however many rows tell of it.
+/// A project, however many rows describe it.
 fn project<'c>(standing: &Standing, of: &HeldProject<'c>) -> Item<'c> {
     let row = of.row;
     let concluded = of.rows().find_map(|row| row.concluded);
@@ -179,12 +179,14 @@ fn signatures<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
 }
 
 fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
-    let is_told = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
-    let agrees = match refuses(&standing.case, of.opinion.as_deref()) {
-        true => word("no"),
+    let is_filled = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    let agrees = if refuses(&standing.case, of.opinion.as_deref()) {
+        word("no")
+    } else if !is_filled(&of.name) && !is_filled(&of.opinion) {
         // Nobody has signed yet.
-        false if !is_told(&of.name) && !is_told(&of.opinion) => None,
-        false => word("yes"),
+        None
+    } else {
+        word("yes")
     };
     let what =
         say("item-signature").with("office", of.office.as_str()).with("name", of.name.clone().unwrap_or_default());

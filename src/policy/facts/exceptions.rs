@@ -66,7 +66,7 @@ fn summary(exception: &Exception) -> Message {
         .with("reason", exception.reason.as_str())
 }
 
-/// What is wrong with a decision as far as the whole batch can tell.
+/// What is wrong with a decision as far as the whole batch can say.
 #[derive(Debug, Clone, Serialize)]
 pub struct ExceptionNotice {
     /// Number of the decision.

@@ -30,8 +30,8 @@ pub enum How<'a> {
     NoneForCohort,
     /// Several fit; their keys.
     Several(Vec<&'a str>),
-    /// The record does not tell enough to find one.
-    Untold,
+    /// The record does not say enough to find one.
+    Unknown,
 }
 
 /// Finds the programme: the one that the record names, or that of the year of entry.
@@ -50,7 +50,7 @@ pub fn applicable<'a>(
     let (Some(major), Some(_), Some(_), Some(_), Some(cohort)) =
         (&student.major_code, subject.level, subject.kind, subject.mode, subject.cohort)
     else {
-        return none(How::Untold);
+        return none(How::Unknown);
     };
     let of_major: Vec<_> = frame.programmes.values().filter(|p| p.major_code == *major && fits(p, subject)).collect();
     let for_cohort: Vec<_> = of_major.iter().copied().filter(|p| p.cohorts.contains(cohort)).collect();

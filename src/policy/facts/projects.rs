@@ -8,7 +8,7 @@ use crate::records::{Outputs, Project, ProjectRole, Sourced, simplified};
 /// A project that the student leads, or may lead.
 #[derive(Debug)]
 pub struct HeldProject<'a> {
-    /// The row of the form that tells of it.
+    /// The row of the form about it.
     pub row: &'a Sourced<Project>,
     /// Further rows of it.
     pub again: Vec<&'a Sourced<Project>>,

@@ -150,12 +150,11 @@ fn measured<'a>(
     let each: Vec<Studied> = months.into_iter().map(|last| studied(case, entered, last, bounds, trail)).collect();
     let Some(first) = each.first() else { return no_programme(&needed) };
     let agree = each.iter().all(|one| one.outcome == first.outcome);
-    let (outcome, note) = match agree {
-        true => (first.outcome, first.note.clone()),
-        false => {
-            let months: Vec<Fact> = each.iter().map(|one| one.last.to_string().into()).collect();
-            (Outcome::Undetermined, Some(say("study-expected-differs").with("months", months)))
-        }
+    let (outcome, note) = if agree {
+        (first.outcome, first.note.clone())
+    } else {
+        let months: Vec<Fact> = each.iter().map(|one| one.last.to_string().into()).collect();
+        (Outcome::Undetermined, Some(say("study-expected-differs").with("months", months)))
     };
     let found = say("study-found")
         .with("entered", entered.to_string())

@@ -18,7 +18,7 @@ pub fn propose<'a>(standing: &Standing<'a>, findings: &[Finding], trail: &mut Tr
         let holds = match entry.scope.matches(&case.subject) {
             Match::Yes => entry.is.when.as_ref().map_or(Holds::Yes, |when| answer(&ground, when).holds),
             Match::No => Holds::No,
-            Match::Unknown(_) => Holds::Untold,
+            Match::Unknown(_) => Holds::Unknown,
         };
         match holds {
             Holds::Yes => {
@@ -26,7 +26,7 @@ pub fn propose<'a>(standing: &Standing<'a>, findings: &[Finding], trail: &mut Tr
                 return Some(Proposed { name: entry.is.name.clone(), basis: case.entry_basis(entry) });
             }
             Holds::No => {}
-            Holds::Unclear | Holds::Untold => return None,
+            Holds::Unclear | Holds::Unknown => return None,
         }
     }
     None

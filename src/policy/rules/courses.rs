@@ -20,9 +20,10 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
     let credit: Vec<_> = credit.into_iter().filter(|course| !standing.stands_for_milestone(course)).collect();
     let basis_of = |courses: &[&CourseStanding]| pass_mark_basis(case, courses).unwrap_or_else(basis);
     let (planned_basis, remedial_basis) = (basis_of(&credit), basis_of(&remedial));
-    let planned = match credit.is_empty() {
-        true => Found::new(Outcome::Missing, say("courses-needed"), say("courses-none")).note(say("plan-supply")),
-        false => passed(case, &credit, say("courses-needed")),
+    let planned = if credit.is_empty() {
+        Found::new(Outcome::Missing, say("courses-needed"), say("courses-none")).note(say("plan-supply"))
+    } else {
+        passed(case, &credit, say("courses-needed"))
     };
     vec![
         case.finding(Code::PlannedCourses, "", planned_basis, planned, trail),

@@ -13,8 +13,8 @@ use crate::policy::facts::credits::{CreditPlace, Tally};
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
+use crate::records::Programme;
 use crate::records::values::{Credits, Percent};
-use crate::records::{CourseResult, Programme};
 
 pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
@@ -60,16 +60,13 @@ fn total<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'
 
 /// Courses with a result that are not in the plan; they bring no credits.
 fn outside_the_plan(standing: &Standing) -> usize {
-    let planned = |result: &CourseResult| {
-        let key = course_key(&result.code, &result.name);
-        let mut courses = standing.courses.iter();
-        courses.any(|course| {
-            let mut taken = course.attempts.iter().map(|attempt| attempt.sitting.result);
-            course_key(&course.course.code, &course.course.name) == key || taken.any(|one| one.code == result.code)
-        })
-    };
-    let outside = standing.case.student.results.iter().filter(|result| !planned(result));
-    outside.map(|result| course_key(&result.code, &result.name)).collect::<BTreeSet<_>>().len()
+    let courses = standing.courses.iter();
+    let planned: BTreeSet<_> = courses.clone().map(|one| course_key(&one.course.code, &one.course.name)).collect();
+    let attempts = courses.flat_map(|course| &course.attempts);
+    let taken: BTreeSet<&str> = attempts.map(|attempt| attempt.sitting.result.code.as_str()).collect();
+    let others = standing.case.student.results.iter().filter(|result| !taken.contains(result.code.as_str()));
+    let others: BTreeSet<_> = others.map(|result| course_key(&result.code, &result.name)).collect();
+    others.difference(&planned).count()
 }
 
 fn sums(standing: &Standing, programme: &Programme) -> Vec<Counted> {

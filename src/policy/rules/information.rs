@@ -168,9 +168,10 @@ fn unprintable(case: &Case) -> Option<Found> {
     let character = |found: &InField| -> Fact {
         let (c, point) = (found.character, format!("U+{:04X}", u32::from(found.character)));
         // Control characters would spoil the message.
-        let said = match c.is_control() {
-            true => say("glyph-control"),
-            false => say("glyph").with("character", c.to_string()).with("level", Gb18030::of(c)),
+        let said = if c.is_control() {
+            say("glyph-control")
+        } else {
+            say("glyph").with("character", c.to_string()).with("level", Gb18030::of(c))
         };
         said.with("point", point).with("field", found.field.as_str()).into()
     };

@@ -106,7 +106,7 @@ fn measured<'a>(standing: &Standing<'a>, rule: &OutputRule, trail: &mut Trail<'a
     };
     match (holds, by_others.is_empty()) {
         (Holds::Unclear, _) => found(Outcome::Undetermined).note(with_points(say("outputs-unclear"))),
-        (Holds::Untold, _) => found(Outcome::Missing).note(with_points(say("outputs-untold"))),
+        (Holds::Unknown, _) => found(Outcome::Missing).note(with_points(say("outputs-untold"))),
         (_, false) => found(Outcome::Undetermined).note(say("sentences").with("list", by_others)).decided(refused),
         (_, true) => found(Outcome::Fail).note(with_points(say("outputs-short"))),
     }
@@ -130,12 +130,11 @@ fn evidence<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<Findin
         .collect();
     let refused = asked.iter().filter(|output| output.proof.is_refused()).count();
     let lacking: Vec<Message> = lacks.into_iter().flatten().collect();
-    let found = match lacking.is_empty() {
-        true => Found::new(Outcome::Pass, needed, say("evidence-complete").with("count", asked.len() - refused)),
-        false => {
-            let found = say("sentences").with("list", lacking);
-            Found::new(Outcome::Missing, needed, found).note(say("evidence-supply"))
-        }
+    let found = if lacking.is_empty() {
+        Found::new(Outcome::Pass, needed, say("evidence-complete").with("count", asked.len() - refused))
+    } else {
+        let found = say("sentences").with("list", lacking);
+        Found::new(Outcome::Missing, needed, found).note(say("evidence-supply"))
     };
     let found = match refused {
         0 => found,

@@ -1,7 +1,7 @@
 //! 学位照片 and 学信网照片.
 //!
-//! Basis: the notice 四.1.(1)② and its annex. What bytes can tell is judged by the profile of the policy; sizes, format
-//! and colour decide, a face that is not where it should be is left to a person, and all else is only told, because studios
+//! Basis: the notice 四.1.(1)② and its annex. What bytes can say is judged by the profile of the policy; sizes, format
+//! and colour decide, a face that is not where it should be is left to a person, and all else is only reported, because studios
 //! crop and retouch within the rules.
 
 use crate::finding::{Basis, Code, Finding, Outcome};

@@ -114,7 +114,7 @@ fn sign_offs<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     each.collect()
 }
 
-/// `unknown` is what the records do not tell and the rule depends on; a review that is there is enough all the same.
+/// `unknown` is what the records do not say and the rule depends on; a review that is there is enough all the same.
 fn sign_off<'a>(
     case: &Case<'a>,
     entry: &'a Sourced<Entry<FormCode>>,

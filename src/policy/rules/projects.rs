@@ -45,7 +45,7 @@ fn project<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<Found> 
     Some(Found::new(outcome, say("project-needed"), found).note_if(note).rows(rows))
 }
 
-/// A row that could not be read may tell of a provincial project, so none is not known.
+/// A row that could not be read may describe a provincial project, so none is not known.
 fn unread(case: &Case) -> Option<Found> {
     let of_projects = |row: &&Unread| row.is_certain && row.table == TableKind::Projects;
     let rows: Vec<&Unread> = case.student.unread.iter().filter(of_projects).collect();
@@ -139,7 +139,7 @@ fn enough_marked<'a>(standing: &Standing<'a>, project: &Project, trail: &mut Tra
         return (Outcome::Pass, None);
     }
     let note = say("project-outputs-short").with("count", least).with("marked", marked(Holds::Yes));
-    let outcome = match (marked(Holds::Unclear) >= least, marked(Holds::Untold) >= least) {
+    let outcome = match (marked(Holds::Unclear) >= least, marked(Holds::Unknown) >= least) {
         (true, _) => Outcome::Undetermined,
         (_, true) => Outcome::Missing,
         _ => Outcome::Fail,

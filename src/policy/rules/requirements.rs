@@ -105,7 +105,7 @@ fn judge(standing: &Standing, requirement: &Requirement, before: &[Finding]) -> 
     let (outcome, note) = match answer.holds {
         Holds::Yes => (Outcome::Pass, None),
         Holds::No => (Outcome::Fail, Some(say("requirement-short").with("name", requirement.name.as_str()))),
-        Holds::Untold => (Outcome::Missing, Some(say("requirement-supply").with("name", requirement.name.as_str()))),
+        Holds::Unknown => (Outcome::Missing, Some(say("requirement-supply").with("name", requirement.name.as_str()))),
         Holds::Unclear => {
             (Outcome::Undetermined, Some(say("requirement-decide").with("name", requirement.name.as_str())))
         }

@@ -22,9 +22,10 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
 }
 
 fn found(student: &Student, item: &VolumeItem) -> Found {
-    match is_there(student, item) {
-        true => Found::new(Outcome::Pass, needed(item), say("volume-there")),
-        false => Found::new(Outcome::Missing, needed(item), say("volume-lacking")).note(say("volume-supply")),
+    if is_there(student, item) {
+        Found::new(Outcome::Pass, needed(item), say("volume-there"))
+    } else {
+        Found::new(Outcome::Missing, needed(item), say("volume-lacking")).note(say("volume-supply"))
     }
 }
 
@@ -36,9 +37,10 @@ fn needed(item: &VolumeItem) -> Message {
         (None, None) => Fact::from(item.code.as_str()),
     };
     let kept = item.kept.unwrap_or(Kept::Original);
-    let needed = match item.signed_by.is_empty() {
-        true => say("volume-needed"),
-        false => say("volume-needed-signed").with("signed_by", item.signed_by.join("、")),
+    let needed = if item.signed_by.is_empty() {
+        say("volume-needed")
+    } else {
+        say("volume-needed-signed").with("signed_by", item.signed_by.join("、"))
     };
     needed.with("title", title).with("kept", kept)
 }

@@ -65,9 +65,10 @@ fn is_reserved(part: &str) -> bool {
 /// A path as a file system sees it that knows neither case nor normal form, nor dots and spaces at the end of a name
 /// (full case folding, Unicode 3.13 D144; Windows drops the ends).
 pub fn folded(path: &str) -> String {
-    let plain = match path.is_ascii() {
-        true => path.to_ascii_lowercase(),
-        false => path.nfd().flat_map(folded_char).collect::<String>().nfc().collect(),
+    let plain = if path.is_ascii() {
+        path.to_ascii_lowercase()
+    } else {
+        path.nfd().flat_map(folded_char).collect::<String>().nfc().collect()
     };
     let mut folded = String::with_capacity(plain.len());
     for part in plain.split('/') {

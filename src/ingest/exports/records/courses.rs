@@ -159,10 +159,8 @@ fn class(line: &mut Line, student: &Student, code: &str) -> Option<CourseClass> 
 /// Which attempt a result is; the mark and the column must not contradict each other.
 fn attempt(line: &mut Line, named: Option<&str>) -> Option<Attempt> {
     let named: Option<Attempt> = named.and_then(keyed);
-    let told: Option<Attempt> = match line.is_blank("attempt") {
-        true => None,
-        false => Some(line.need_word("attempt", "attempt")?),
-    };
+    let told: Option<Attempt> =
+        if line.is_blank("attempt") { None } else { Some(line.need_word("attempt", "attempt")?) };
     match (named, told) {
         (Some(named), Some(told)) if named != told && told != Attempt::First => {
             line.refuse("attempt", say("table-attempt-differs"))

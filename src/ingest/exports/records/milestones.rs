@@ -121,11 +121,9 @@ fn sign_off(line: &mut Line, by: &str) -> Option<SignOff> {
 /// A line of the 学术报告登记表.
 pub fn activity(line: &mut Line, student: &mut Student) -> Option<()> {
     let title = line.need_text("title")?;
-    let kind = match line.is_blank("kind") {
-        true => own_or_attended(line, student)?,
-        false => line.need_word("kind", "activity")?,
-    };
-    // Without its day nobody can tell it from another of the same title.
+    let kind =
+        if line.is_blank("kind") { own_or_attended(line, student)? } else { line.need_word("kind", "activity")? };
+    // Without its day nobody can distinguish it from another of the same title.
     let date = if line.is_blank("date") { None } else { Some(line.need("date", day)?) };
     let activity = Activity {
         title,

@@ -138,9 +138,10 @@ pub fn project(line: &mut Line, student: &mut Student) -> Option<()> {
     let name = line.need_text("project")?;
     let role: Option<ProjectRole> = line.word("role", "project-role");
     let (number, source, level) = (line.text("number"), line.text("source"), line.text("level"));
-    let provincial = match line.is_blank("provincial") {
-        false => line.need_word::<String>("provincial", "yes-no")? == "yes",
-        true => is_provincial(line, [Some(&name), source.as_ref(), level.as_ref()]),
+    let provincial = if line.is_blank("provincial") {
+        is_provincial(line, [Some(&name), source.as_ref(), level.as_ref()])
+    } else {
+        line.need_word::<String>("provincial", "yes-no")? == "yes"
     };
     let project = Project {
         name,

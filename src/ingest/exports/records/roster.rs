@@ -95,10 +95,7 @@ pub fn blank(id: StudentId) -> Student {
 /// A photo is named by its file alone, or by its path below the inputs.
 pub fn photo_path(file: &str) -> String {
     let file = file.replace('\\', "/");
-    match file.contains('/') {
-        true => file,
-        false => format!("photos/{file}"),
-    }
+    if file.contains('/') { file } else { format!("photos/{file}") }
 }
 
 fn document(line: &mut Line) -> Option<Document> {

@@ -78,10 +78,7 @@ pub fn difference(one: &str, other: &str) -> Fact {
     let only = |text: &str, against: &str| {
         let own = text.chars().filter(|c| !against.contains(*c)).map(code_point);
         let own: Vec<String> = own.collect();
-        match own.is_empty() {
-            true => text.chars().map(code_point).collect::<Vec<_>>().join(" "),
-            false => own.join(" "),
-        }
+        if own.is_empty() { text.chars().map(code_point).collect::<Vec<_>>().join(" ") } else { own.join(" ") }
     };
     say("table-alike").with("one", only(one, other)).with("other", only(other, one)).into()
 }
@@ -89,13 +86,13 @@ pub fn difference(one: &str, other: &str) -> Fact {
 /// Where a text differs from the one of several that it looks like.
 pub fn difference_of<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Fact {
     let all: Vec<&str> = names.collect();
-    match all.contains(&text) {
-        true => "".into(),
-        false => all
-            .into_iter()
+    if all.contains(&text) {
+        "".into()
+    } else {
+        all.into_iter()
             .map(|name| difference(text, name))
             .find(|fact| *fact != Fact::from(""))
-            .unwrap_or_else(|| "".into()),
+            .unwrap_or_else(|| "".into())
     }
 }
 

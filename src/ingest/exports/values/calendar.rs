@@ -3,7 +3,7 @@
 //! A month stays a month: it never becomes its first day. A number is a date only where the file shows it as one.
 
 use super::super::headings::{half_width, is_blank};
-use super::{Read, Told};
+use super::{Noted, Read};
 use crate::ingest::table::{Epoch, Value, one_line};
 use crate::message::say;
 use crate::records::values::{CalendarMonth, Day};
@@ -13,14 +13,14 @@ pub fn day(value: &Value) -> Read<Day> {
     let text = dated(value);
     let invalid = || say("table-day-invalid").with("text", one_line(&value.to_string()));
     match value {
-        Value::Date(serial, epoch) => serial_day(serial, *epoch).map(Told::plain),
-        Value::Day(written) => iso(written).map(Told::plain).ok_or_else(invalid),
-        Value::Number(_) if text.len() == 8 => eight_digits(&text).map(Told::plain).ok_or_else(invalid),
+        Value::Date(serial, epoch) => serial_day(serial, *epoch).map(Noted::plain),
+        Value::Day(written) => iso(written).map(Noted::plain).ok_or_else(invalid),
+        Value::Number(_) if text.len() == 8 => eight_digits(&text).map(Noted::plain).ok_or_else(invalid),
         Value::Number(_) => Err(say("table-day-serial").with("text", one_line(&text))),
         Value::Text(_) => match parts(&text)[..] {
-            [year, month, date] => civil(year, month, date).map(Told::plain).ok_or_else(invalid),
+            [year, month, date] => civil(year, month, date).map(Noted::plain).ok_or_else(invalid),
             [_] => match eight_digits(&text) {
-                Some(day) => Ok(Told::plain(day)),
+                Some(day) => Ok(Noted::plain(day)),
                 None if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) => {
                     Err(say("table-day-serial").with("text", one_line(&text)))
                 }
@@ -45,9 +45,9 @@ pub fn month(value: &Value) -> Read<CalendarMonth> {
     }
     let of = |year: &str, month: &str| civil(year, month, "1").map(Day::calendar_month);
     match (value, &parts(&text)[..]) {
-        (Value::Text(_) | Value::Number(_), [year, month]) => of(year, month).map(Told::plain).ok_or_else(invalid),
+        (Value::Text(_) | Value::Number(_), [year, month]) => of(year, month).map(Noted::plain).ok_or_else(invalid),
         (Value::Text(_) | Value::Number(_), [digits]) if digits.len() == 6 => {
-            digits.split_at_checked(4).and_then(|(y, m)| of(y, m)).map(Told::plain).ok_or_else(invalid)
+            digits.split_at_checked(4).and_then(|(y, m)| of(y, m)).map(Noted::plain).ok_or_else(invalid)
         }
         _ => Ok(day(value)?.map(Day::calendar_month)),
     }
@@ -68,7 +68,7 @@ pub fn period(value: &Value) -> Read<(Day, Day)> {
         };
         Some((read(from)?, read(to.trim_start_matches(['-', '—']))?))
     });
-    both.filter(|(from, to)| from <= to).map(Told::plain).next().ok_or_else(invalid)
+    both.filter(|(from, to)| from <= to).map(Noted::plain).next().ok_or_else(invalid)
 }
 
 /// Year, month and day as they are separated; a time behind them is dropped.

@@ -2,7 +2,7 @@
 
 use super::number::looks_scientific;
 use super::text::compact;
-use super::{Read, Told};
+use super::{Noted, Read};
 use crate::ingest::table::Value;
 use crate::message::{Message, say};
 use crate::records::values::Day;
@@ -30,12 +30,12 @@ pub fn document_number(value: &Value, kind: DocumentKind) -> Read<String> {
     }
     let wide = (value.to_string().trim() != text).then(|| say("table-document-cleaned"));
     if kind != DocumentKind::ResidentId {
-        return Ok(Told::plain(text).note(wide));
+        return Ok(Noted::plain(text).note(wide));
     }
     match resident(&text) {
-        Ok(_) => Ok(Told::plain(text).note(wide)),
+        Ok(_) => Ok(Noted::plain(text).note(wide)),
         Err(_) if text.len() == 18 && text.ends_with("000") => Err(destroyed()),
-        Err(why) => Ok(Told::plain(text).note(wide).doubt(Some(why))),
+        Err(why) => Ok(Noted::plain(text).note(wide).doubt(Some(why))),
     }
 }
 

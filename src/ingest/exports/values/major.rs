@@ -2,7 +2,7 @@
 
 use super::super::headings::half_width;
 use super::text::text;
-use super::{Read, Told};
+use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
 use crate::message::{Message, say};
 use crate::records::DegreeKind;
@@ -20,7 +20,7 @@ pub struct Major {
 pub fn major(value: &Value) -> Read<Major> {
     let shown: String = text(value).unwrap_or_default().chars().map(half_width).collect();
     let digits = |c: char| c.is_ascii_digit();
-    let Some(start) = shown.find(digits) else { return Ok(Told::plain(Major { code: None, name: some(&shown) })) };
+    let Some(start) = shown.find(digits) else { return Ok(Noted::plain(Major { code: None, name: some(&shown) })) };
     let rest = &shown[start..];
     let (code, tail) =
         rest.split_at(rest.find(|c: char| !digits(c) && !matches!(c, 'J' | 'Z' | 'L')).unwrap_or(rest.len()));
@@ -29,7 +29,7 @@ pub fn major(value: &Value) -> Read<Major> {
         some(name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '-')));
     let plain = code.len() == 4 || code.len() == 6;
     match (plain, value) {
-        (true, _) => Ok(Told::plain(Major { code: Some(code.to_owned()), name })),
+        (true, _) => Ok(Noted::plain(Major { code: Some(code.to_owned()), name })),
         // 045101 as a number has lost its zero; which one it was is not ours to say.
         (false, Value::Number(_)) => Err(say("table-major-zero").with("text", one_line(&shown))),
         (false, _) => Err(say("table-major-invalid").with("text", one_line(&shown))),

@@ -3,7 +3,7 @@
 use super::super::headings::Headings;
 use super::number::decimal;
 use super::text::{compact, says_nothing};
-use super::{Read, Told};
+use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
 
@@ -25,7 +25,7 @@ pub fn mark(value: &Value, headings: &Headings) -> Read<ReadMark> {
         _ => return Err(say("table-mark-invalid").with("text", one_line(&text))),
     }
     if says_nothing(&text) {
-        return Ok(Told::plain(ReadMark { mark: None, attempt: None }).note(Some(say("table-mark-dash"))));
+        return Ok(Noted::plain(ReadMark { mark: None, attempt: None }).note(Some(say("table-mark-dash"))));
     }
     let (stem, inner) = match text.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
         Some((stem, inner)) if !stem.is_empty() => (stem, Some(inner)),
@@ -35,13 +35,13 @@ pub fn mark(value: &Value, headings: &Headings) -> Read<ReadMark> {
     if inner.is_some() && attempt.is_none() {
         // What is in parentheses may change everything: 85(作弊) is no 85.
         let doubt = say("table-mark-remark").with("text", one_line(&text));
-        return Ok(Told::plain(ReadMark { mark: Some(text), attempt: None }).doubt(Some(doubt)));
+        return Ok(Noted::plain(ReadMark { mark: Some(text), attempt: None }).doubt(Some(doubt)));
     }
     let number = decimal(&Value::Text(stem.into()), &["分"]);
     let note = attempt.is_some().then(|| say("table-mark-attempt").with("text", one_line(&text)));
     let wide = (value.to_string().trim() != text).then(|| say("table-mark-width").with("text", one_line(&text)));
     match number {
-        Ok(told) => Ok(told.map(|mark| ReadMark { mark: Some(mark), attempt }).note(note).note(wide)),
-        Err(_) => Ok(Told::plain(ReadMark { mark: Some(stem.to_owned()), attempt }).note(note)),
+        Ok(noted) => Ok(noted.map(|mark| ReadMark { mark: Some(mark), attempt }).note(note).note(wide)),
+        Err(_) => Ok(Noted::plain(ReadMark { mark: Some(stem.to_owned()), attempt }).note(note)),
     }
 }

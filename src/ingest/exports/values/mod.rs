@@ -22,7 +22,7 @@ use crate::message::Message;
 
 /// A value and what was remarked while it was read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told<T> {
+pub struct Noted<T> {
     /// The value.
     pub value: T,
     /// Harmless: how the value was read.
@@ -32,29 +32,29 @@ pub struct Told<T> {
 }
 
 /// A value, or why there is none.
-pub type Read<T> = Result<Told<T>, Message>;
+pub type Read<T> = Result<Noted<T>, Message>;
 
-impl<T> Told<T> {
+impl<T> Noted<T> {
     /// A value without remarks.
-    pub fn plain(value: T) -> Told<T> {
-        Told { value, notes: vec![], doubts: vec![] }
+    pub fn plain(value: T) -> Noted<T> {
+        Noted { value, notes: vec![], doubts: vec![] }
     }
 
     /// Adds a note if there is one.
-    pub fn note(mut self, note: Option<Message>) -> Told<T> {
+    pub fn note(mut self, note: Option<Message>) -> Noted<T> {
         self.notes.extend(note);
         self
     }
 
     /// Adds a doubt if there is one.
-    pub fn doubt(mut self, doubt: Option<Message>) -> Told<T> {
+    pub fn doubt(mut self, doubt: Option<Message>) -> Noted<T> {
         self.doubts.extend(doubt);
         self
     }
 
     /// The same remarks on another value.
-    pub fn map<U>(self, act: impl FnOnce(T) -> U) -> Told<U> {
-        Told { value: act(self.value), notes: self.notes, doubts: self.doubts }
+    pub fn map<U>(self, act: impl FnOnce(T) -> U) -> Noted<U> {
+        Noted { value: act(self.value), notes: self.notes, doubts: self.doubts }
     }
 }
 

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::super::headings::is_blank;
 use super::alike::{code_point, compatible, is_variation, radical};
 use super::text::{has_lost_characters, text};
-use super::{Read, Told};
+use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
 use crate::message::{Message, say};
 
@@ -18,24 +18,24 @@ pub fn name(value: &Value) -> Read<String> {
     let clean = text(value).unwrap_or_default();
     let joined = without_padding(&clean);
     let padded = (joined != clean || shown.chars().any(|c| is_blank(c) && c != ' ')).then(|| say("table-name-padded"));
-    let mut told = Told::plain(joined).note(padded);
-    told = told.changed(say("table-name-interpunct"), dotted);
-    told = told.replaced(say("table-name-radical"), radical);
+    let mut noted = Noted::plain(joined).note(padded);
+    noted = noted.changed(say("table-name-interpunct"), dotted);
+    noted = noted.replaced(say("table-name-radical"), radical);
     // Unicode holds the two to be one, and the name keeps the character that the holder has.
-    let odd = told.value.chars().find_map(|c| Some((c, compatible(c)?)));
-    told =
-        told.note(odd.map(|(odd, plain)| {
+    let odd = noted.value.chars().find_map(|c| Some((c, compatible(c)?)));
+    noted =
+        noted.note(odd.map(|(odd, plain)| {
             say("table-name-compatible").with("from", code_point(odd)).with("to", plain.to_string())
         }));
-    told = told.changed(say("table-name-variation"), |name| name.chars().filter(|c| !is_variation(*c)).collect());
-    told = told.changed(say("table-name-composed"), composed);
-    let doubt = lost(&told.value);
-    Ok(told.doubt(doubt))
+    noted = noted.changed(say("table-name-variation"), |name| name.chars().filter(|c| !is_variation(*c)).collect());
+    noted = noted.changed(say("table-name-composed"), composed);
+    let doubt = lost(&noted.value);
+    Ok(noted.doubt(doubt))
 }
 
-impl Told<String> {
+impl Noted<String> {
     /// The name as a whole otherwise, with a note where that is something else.
-    fn changed(mut self, note: Message, change: impl FnOnce(&str) -> String) -> Told<String> {
+    fn changed(mut self, note: Message, change: impl FnOnce(&str) -> String) -> Noted<String> {
         let name = change(&self.value);
         if name != self.value {
             self.notes.push(note.with("name", one_line(&name)));
@@ -45,7 +45,7 @@ impl Told<String> {
     }
 
     /// Single characters otherwise, with a note of the first.
-    fn replaced(mut self, note: Message, plain: impl Fn(char) -> Option<char>) -> Told<String> {
+    fn replaced(mut self, note: Message, plain: impl Fn(char) -> Option<char>) -> Noted<String> {
         let odd = self.value.chars().find_map(|c| Some((c, plain(c)?)));
         if let Some((from, to)) = odd {
             self.notes.push(note.with("from", code_point(from)).with("to", to.to_string()));
@@ -60,7 +60,7 @@ pub fn names(value: &Value) -> Read<Vec<(String, Option<String>)>> {
     let whole = text(value).unwrap_or_default();
     let split =
         whole.split([',', '，', '、', ';', '；', '/', '／', '\n']).map(str::trim).filter(|part| !part.is_empty());
-    let mut all = Told::plain(Vec::new());
+    let mut all = Noted::plain(Vec::new());
     for part in split {
         let open = part.find(['(', '（']).filter(|_| part.ends_with([')', '）']));
         let (person, title) =
@@ -118,20 +118,23 @@ fn is_interpunct(c: char) -> bool {
 
 /// Characters that stand for one that a system could not write.
 fn lost(name: &str) -> Option<Message> {
-    let told = |key: Message| Some(key.with("name", one_line(name)));
+    let noted = |key: Message| Some(key.with("name", one_line(name)));
     let private = |c: char| matches!(u32::from(c), 0xE000..=0xF8FF | 0xF0000..=0x10FFFD);
-    match () {
-        () if name.is_empty() => told(say("table-name-lost")),
-        () if has_lost_characters(name) => told(say("table-name-lost")),
-        () if name.contains(['?', '？', '*', '＊', '□', '〓', '\u{FFFD}', '■', '○', '〇']) && !is_only_zero(name) => {
-            told(say("table-name-lost"))
-        }
-        () if name.chars().any(private) => told(say("table-name-private")),
-        () if name.contains(['(', '（', '[', '【', '+', '＋']) => told(say("table-name-described")),
-        () if name.chars().any(|c| c.is_ascii_digit() || c.is_control() || "\"“”<>&=\\".contains(c)) => {
-            told(say("table-name-strange"))
-        }
-        () => None,
+    if name.is_empty() {
+        noted(say("table-name-lost"))
+    } else if has_lost_characters(name) {
+        noted(say("table-name-lost"))
+    } else if name.contains(['?', '？', '*', '＊', '□', '〓', '\u{FFFD}', '■', '○', '〇']) && !is_only_zero(name)
+    {
+        noted(say("table-name-lost"))
+    } else if name.chars().any(private) {
+        noted(say("table-name-private"))
+    } else if name.contains(['(', '（', '[', '【', '+', '＋']) {
+        noted(say("table-name-described"))
+    } else if name.chars().any(|c| c.is_ascii_digit() || c.is_control() || "\"“”<>&=\\".contains(c)) {
+        noted(say("table-name-strange"))
+    } else {
+        None
     }
 }
 

@@ -1,7 +1,7 @@
 //! Numbers: IDs, credits, counts, ranks.
 
 use super::text::compact;
-use super::{Read, Told};
+use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
 use crate::records::values::StudentId;
@@ -27,7 +27,7 @@ pub fn student_id(value: &Value) -> Read<StudentId> {
     let note = digits.is_some().then(|| say("table-id-numeric"));
     let mark = value.to_string().trim_start().starts_with(['\'', '＇']).then(|| say("table-id-mark"));
     let id = digits.as_deref().unwrap_or(&text).parse().map_err(|_| invalid())?;
-    Ok(Told::plain(id).note(note).note(mark))
+    Ok(Noted::plain(id).note(note).note(mark))
 }
 
 /// The digits of a whole number: `202020100123.0` and `2.02020100123E+11` are `202020100123`.
@@ -90,16 +90,13 @@ pub fn decimal(value: &Value, units: &[&str]) -> Read<String> {
     };
     let unit = (bare != text).then(|| say("table-number-unit").with("text", one_line(&text)));
     let noise = noisy.then(|| say("table-number-noise").with("text", one_line(&text)).with("number", plain.as_str()));
-    Ok(Told::plain(plain).note(unit).note(noise))
+    Ok(Noted::plain(plain).note(unit).note(noise))
 }
 
 fn joined(whole: &str, fraction: &str) -> String {
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
-    match fraction.is_empty() {
-        true => whole.to_owned(),
-        false => format!("{whole}.{fraction}"),
-    }
+    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
 }
 
 /// The number with three decimals that the digits are a billionth away from.
@@ -119,9 +116,9 @@ fn without_noise(whole: &str, fraction: &str) -> Option<String> {
 
 /// A whole number, with or without a unit behind it.
 pub fn count(value: &Value, units: &[&str]) -> Read<u16> {
-    let told = decimal(value, units)?;
-    let number = told.value.parse().map_err(|_| say("table-number-invalid").with("text", one_line(&told.value)))?;
-    Ok(told.map(|_| number))
+    let noted = decimal(value, units)?;
+    let number = noted.value.parse().map_err(|_| say("table-number-invalid").with("text", one_line(&noted.value)))?;
+    Ok(noted.map(|_| number))
 }
 
 /// A rank, alone or of how many: `1`, `1/2`, `第一`; a spreadsheet may have made a date of it.
@@ -139,9 +136,9 @@ pub fn share(value: &Value) -> Read<(u16, Option<u16>)> {
     };
     match text.split_once('/') {
         Some((rank, of)) => match (ordinal(rank), ordinal(of)) {
-            (Some(rank), Some(of)) if rank <= of => Ok(Told::plain((rank, Some(of)))),
+            (Some(rank), Some(of)) if rank <= of => Ok(Noted::plain((rank, Some(of)))),
             _ => Err(invalid()),
         },
-        None => ordinal(&text).map(|rank| Told::plain((rank, None))).ok_or_else(invalid),
+        None => ordinal(&text).map(|rank| Noted::plain((rank, None))).ok_or_else(invalid),
     }
 }

@@ -18,14 +18,12 @@ pub fn read(archive: &mut Archive, part: &str) -> Result<Vec<Arc<str>>, Unreadab
                 Node::Start(element) if element.name() == "si" => {
                     let text = rich_text(xml, "si")?;
                     bytes = bytes.saturating_add(text.len());
-                    match () {
-                        () if strings.len() == limits::CELLS => {
-                            return Err(too_many(say("table-limit-cells"), limits::CELLS));
-                        }
-                        () if bytes > limits::TEXT => {
-                            return Err(too_many(say("table-limit-text"), limits::TEXT >> 20));
-                        }
-                        () => strings.push(text.into()),
+                    if strings.len() == limits::CELLS {
+                        return Err(too_many(say("table-limit-cells"), limits::CELLS));
+                    } else if bytes > limits::TEXT {
+                        return Err(too_many(say("table-limit-text"), limits::TEXT >> 20));
+                    } else {
+                        strings.push(text.into())
                     }
                 }
                 Node::Eof => return Ok(()),

@@ -17,7 +17,7 @@ pub struct AttemptStanding<'a> {
     pub sitting: Sitting<'a>,
     /// What it means under the pass mark.
     pub judgement: Judgement,
-    /// The pass mark with its entry, where one could be told.
+    /// The pass mark with its entry, where one could be determined.
     pub pass: Option<&'a Sourced<Entry<PassMark>>>,
     /// Why a person must decide.
     pub doubt: Option<Message>,
@@ -88,9 +88,9 @@ fn judge_mark<'a>(
     subject: &Subject,
     trail: &mut Trail<'a>,
 ) -> Judged<'a> {
-    let judged = judge_one(case, asked, (sitting.result, sitting.mark), subject, trail);
+    let judged = judge_one(case, asked, sitting.result, sitting.mark, subject, trail);
     let Some((other, mark)) = sitting.clash else { return judged };
-    if judge_one(case, asked, (other, mark), subject, trail).judgement == judged.judgement {
+    if judge_one(case, asked, other, mark, subject, trail).judgement == judged.judgement {
         return judged;
     }
     let doubt = say("attempts-contradict")
@@ -105,7 +105,8 @@ fn judge_mark<'a>(
 fn judge_one<'a>(
     case: &Case<'a>,
     asked: AskedCourse<'a>,
-    (result, mark): (&CourseResult, Mark),
+    result: &CourseResult,
+    mark: Mark,
     subject: &Subject,
     trail: &mut Trail<'a>,
 ) -> Judged<'a> {

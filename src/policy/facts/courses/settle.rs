@@ -107,7 +107,7 @@ fn exclude_sat_deferrals(attempts: &mut [AttemptStanding]) {
     }
 }
 
-/// Takes out the resits that follow a 旷考 without a 重修 between; false where the records do not tell the order.
+/// Takes out the resits that follow a 旷考 without a 重修 between; false where the records do not say the order.
 fn exclude_resits(attempts: &mut [AttemptStanding]) -> bool {
     let Some(resits) = resits_after(attempts, |attempt| attempt.sitting.mark == Mark::Truant) else { return false };
     for at in resits {
@@ -145,7 +145,7 @@ fn take(take: Take, asked: AskedCourse, attempts: &[&AttemptStanding], credits: 
     Settled { judgement: counted.judgement, doubt: counted.doubt.clone(), counted: vec![(mark, credits)] }
 }
 
-/// The resits that follow a 旷考 without a 重修 between; none where the records do not tell the order.
+/// The resits that follow a 旷考 without a 重修 between; none where the records do not say the order.
 fn resits_after(attempts: &[AttemptStanding], is_truant: impl Fn(&AttemptStanding) -> bool) -> Option<Vec<usize>> {
     let keys = in_order(&attempts.iter().collect::<Vec<_>>())?;
     let mut order: Vec<usize> = (0..attempts.len()).collect();
@@ -210,7 +210,7 @@ fn in_order(attempts: &[&AttemptStanding]) -> Option<Vec<When>> {
     days.or_else(|| attempts.iter().map(by_term).collect())
 }
 
-/// The last sitting; none where the records do not tell and it would matter.
+/// The last sitting; none where the records do not say and it would matter.
 fn last<'c, 'a>(attempts: &[&'c AttemptStanding<'a>]) -> Option<&'c AttemptStanding<'a>> {
     let first = *attempts.first()?;
     if let Some(keys) = in_order(attempts) {

@@ -1,4 +1,4 @@
-//! The results of one course as sittings: rows that tell of the same sitting are one.
+//! The results of one course as sittings: rows about the same sitting are one.
 
 use crate::message::{Message, say};
 use crate::policy::case::Case;
@@ -11,7 +11,7 @@ const MONTHS_AHEAD: u16 = 12;
 /// One sitting at a course.
 #[derive(Debug)]
 pub struct Sitting<'a> {
-    /// The row that tells most of it.
+    /// The row that says most of it.
     pub result: &'a Sourced<CourseResult>,
     /// Its mark, understood.
     pub mark: Mark,
@@ -35,7 +35,7 @@ pub fn sittings<'a>(case: &Case<'a>, rows: Vec<&'a Sourced<CourseResult>>) -> Ve
     };
     let mut rows: Vec<Sitting> = rows.into_iter().map(read).collect();
     if rows.len() > 1 {
-        // What tells most stands first, so that no row's place in the file decides anything.
+        // What says most stands first, so that no row's place in the file decides anything.
         rows.sort_by_cached_key(|row| {
             let told = (row.result.date.is_none(), row.term.is_none(), row.mark == Mark::Pending);
             let place = (row.result.date, row.term, row.result.attempt as u8);
@@ -53,7 +53,7 @@ pub fn sittings<'a>(case: &Case<'a>, rows: Vec<&'a Sourced<CourseResult>>) -> Ve
 }
 
 impl<'a> Sitting<'a> {
-    /// Whether a row tells of this sitting: the same kind of attempt on the same day, or in the same term where not both
+    /// Whether a row describes this sitting: the same kind of attempt on the same day, or in the same term where not both
     /// have a day. One that tells neither does if it tells nothing else.
     fn is_told_by(&self, row: &Sitting) -> bool {
         let (one, other) = (self.result, row.result);

@@ -95,10 +95,7 @@ impl<'e, 'a> Bounds<'e, 'a> {
     }
 
     fn of_kind(&self, kind: ActivityKind) -> u16 {
-        let is_of = |event: &&Event| match self.at_most {
-            true => event.kinds.contains(&kind),
-            false => event.kinds == [kind],
-        };
+        let is_of = |event: &&Event| if self.at_most { event.kinds.contains(&kind) } else { event.kinds == [kind] };
         u16::try_from(self.events().filter(is_of).count()).unwrap_or(u16::MAX)
     }
 

@@ -116,21 +116,27 @@ pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
     opinion.is_some_and(|opinion| {
         // 不 同 意, and words that go on in the next line.
         let opinion = without_spaces(opinion);
-        let opinion = words.assents.iter().map(|assent| without_spaces(assent)).fold(opinion, |opinion, assent| {
-            match opinion.contains(&*assent) {
-                true => Cow::Owned(opinion.replace(&*assent, "")),
-                false => opinion,
-            }
-        });
-        words.refusals.iter().any(|word| opinion.contains(&*without_spaces(word)))
-            || words.results.failed.iter().any(|word| opinion == without_spaces(word))
+        let is_failed = |opinion: &str| words.results.failed.iter().any(|word| *opinion == without_spaces(word));
+        let is_refusal = |opinion: &str| words.refusals.iter().any(|word| opinion.contains(&*without_spaces(word)));
+        // Words of assent have one of refusal in them (无不同意见), so most opinions need nothing taken out.
+        if !is_refusal(&opinion) {
+            return is_failed(&opinion);
+        }
+        let left = words.assents.iter().fold(opinion.into_owned(), without);
+        is_refusal(&left) || is_failed(&left)
     })
 }
 
+/// A text without a word of assent: 无不同意见 refuses nothing.
+fn without(text: String, assent: &String) -> String {
+    text.replace(&*without_spaces(assent), "")
+}
+
 fn without_spaces(text: &str) -> Cow<'_, str> {
-    match text.contains(char::is_whitespace) {
-        true => Cow::Owned(text.chars().filter(|c| !c.is_whitespace()).collect()),
-        false => Cow::Borrowed(text),
+    if text.contains(char::is_whitespace) {
+        Cow::Owned(text.chars().filter(|c| !c.is_whitespace()).collect())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

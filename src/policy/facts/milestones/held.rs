@@ -29,7 +29,7 @@ pub fn decide(case: &Case, needed: Message, rows: &[Held]) -> Found {
         let known = distinct.iter().any(|known| known.date == row.date && same_result(known, row));
         if known { doubled.push(*row) } else { distinct.push(*row) }
     }
-    // Of one day, the row that has its result tells most.
+    // Of one day, the row that has its result says most.
     let rank = |row: &&Held| (row.date, meaning(case, row) != Judgement::Missing);
     let Some(last) = distinct.iter().max_by_key(rank).copied() else {
         return Found::new(Outcome::Missing, needed, say("record-none")).note(say("record-supply"));

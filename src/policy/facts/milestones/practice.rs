@@ -63,9 +63,10 @@ fn outcome(
     requirement: Option<&PracticeRequirement>,
 ) -> (Outcome, Option<Message>) {
     if stages.iter().any(|stage| stage.judgement == Judgement::Failed) {
-        return match redone(stages) {
-            true => (Outcome::Undetermined, Some(say("practice-redone"))),
-            false => (Outcome::Fail, Some(say("practice-redo"))),
+        return if redone(stages) {
+            (Outcome::Undetermined, Some(say("practice-redone")))
+        } else {
+            (Outcome::Fail, Some(say("practice-redo")))
         };
     }
     if counting.is_empty() {
@@ -104,10 +105,14 @@ fn short_of_credits(stages: &[&Stage], requirement: Option<&PracticeRequirement>
     let (sure, most) = credits_of(stages);
     let untold = stages.iter().any(|stage| stage.credits().is_none());
     let short = || say("practice-credits-short").with("credits", sure.short_of(least).to_string());
-    let state = || match untold {
-        true => (Outcome::Missing, short()),
-        false if most >= least => (Outcome::Undetermined, say("practice-stages-overlap")),
-        false => (Outcome::Fail, short()),
+    let state = || {
+        if untold {
+            (Outcome::Missing, short())
+        } else if most >= least {
+            (Outcome::Undetermined, say("practice-stages-overlap"))
+        } else {
+            (Outcome::Fail, short())
+        }
     };
     (sure < least).then(state)
 }

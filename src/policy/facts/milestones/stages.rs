@@ -31,7 +31,7 @@ pub struct Stage<'a> {
 /// The stages of a student, each once and judged under the pass mark of 必修环节.
 pub fn stages<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<Stage<'a>> {
     let mut rows: Vec<(usize, &Sourced<Practice>)> = case.student.practice.iter().enumerate().collect();
-    // What tells most stands first, so that no row's place in the file decides which stage it tells of.
+    // What says most stands first, so that no row's place in the file decides which stage it describes.
     if rows.len() > 1 {
         rows.sort_by_cached_key(|(_, row)| {
             let untold = (row.from.is_none(), row.to.is_none(), row.unit.is_none(), row.kind.is_none());
@@ -160,7 +160,7 @@ impl<'a> Stage<'a> {
         self.records().filter_map(|record| record.credits).min()
     }
 
-    /// First and last day, where the rows tell both in their order.
+    /// First and last day, where the rows say both in their order.
     pub fn days(&self) -> Option<(Day, Day)> {
         let mut days = self.records().filter_map(|record| record.from.zip(record.to));
         days.next().filter(|(from, to)| from <= to)

@@ -153,7 +153,7 @@ fn award(award: &Sourced<Award>) -> Claim<'_> {
 }
 
 impl<'a> Claim<'a> {
-    /// Whether two rows tell of one thing: a paper by its title, a patent or book by its number or, where a row has none,
+    /// Whether two rows describe one thing: a paper by its title, a patent or book by its number or, where a row has none,
     /// by its name, an award by its name and, where both rows have one, its day.
     pub fn is_same(&self, other: &Claim) -> bool {
         if self.kind != other.kind {
@@ -200,7 +200,7 @@ impl<'a> Claim<'a> {
             && units(self) == units(other)
     }
 
-    /// By what rows are put into an order that does not depend on their places: those that tell most first.
+    /// By what rows are put into an order that does not depend on their places: those that say most first.
     pub fn order(&self) -> impl Ord + use<> {
         let number = self.number.map(normal_number).unwrap_or_default();
         (self.kind, number.is_empty(), self.date.is_none(), normal_title(self.title), number, self.date)
@@ -218,13 +218,14 @@ impl<'a> Claim<'a> {
         }
     }
 
-    /// The row as one that tells of the same thing as `last`, which tells how far it has come: what it leaves out is as
+    /// The row as one about the same thing as `last`, which tells how far it has come: what it leaves out is as
     /// there, and what was not yet known when it was written, too.
     pub fn beside(self, last: &Claim<'a>) -> Claim<'a> {
         let is_earlier = self.stage() < last.stage();
-        let (state, patent_state, date) = match is_earlier {
-            true => (last.state, last.patent_state, last.date),
-            false => (self.state, self.patent_state.or(last.patent_state), self.date.or(last.date)),
+        let (state, patent_state, date) = if is_earlier {
+            (last.state, last.patent_state, last.date)
+        } else {
+            (self.state, self.patent_state.or(last.patent_state), self.date.or(last.date))
         };
         let index = match self.index {
             None => last.index,

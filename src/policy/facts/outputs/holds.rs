@@ -1,16 +1,16 @@
-//! Whether something holds, as far as the records tell.
+//! Whether something holds, as far as the records say.
 
 use crate::policy::entry::Match;
 
-/// Whether something holds, as far as the records tell; ordered from the best.
+/// Whether something holds, as far as the records say; ordered from the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holds {
     /// It does.
     Yes,
     /// A person must decide.
     Unclear,
-    /// The records do not tell.
-    Untold,
+    /// The records do not say.
+    Unknown,
     /// It does not.
     No,
 }
@@ -20,7 +20,7 @@ pub fn known(holds: Option<bool>) -> Holds {
     match holds {
         Some(true) => Holds::Yes,
         Some(false) => Holds::No,
-        None => Holds::Untold,
+        None => Holds::Unknown,
     }
 }
 
@@ -29,6 +29,6 @@ pub fn scoped(of: Match) -> Holds {
     match of {
         Match::Yes => Holds::Yes,
         Match::No => Holds::No,
-        Match::Unknown(_) => Holds::Untold,
+        Match::Unknown(_) => Holds::Unknown,
     }
 }

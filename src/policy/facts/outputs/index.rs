@@ -65,7 +65,7 @@ impl IndexCell {
             return Holds::Yes;
         }
         if !self.is_told {
-            return Holds::Untold;
+            return Holds::Unknown;
         }
         let mut meant = asked.iter().map(|word| spellings("index").meant_by(&normal_title(word)));
         if meant.any(|word| self.named.contains(&word)) {

@@ -8,13 +8,14 @@ use crate::records::normal::normal_number;
 use crate::records::{Evidence, Shows};
 
 impl Output<'_> {
-    /// What it depends on which proof is needed: a word of its index that nobody knows, or what is not told.
+    /// What it depends on which proof is needed: a word of its index that nobody knows, or what is not recorded.
     fn untold_proof(&self) -> Message {
         let unknown: Vec<Fact> =
             self.views.iter().flat_map(|view| &view.index.unknown).map(|word| word.as_str().into()).collect();
-        match unknown.is_empty() {
-            true => say("evidence-untold").with("title", self.named()),
-            false => say("evidence-index-unknown").with("title", self.named()).with("words", unknown),
+        if unknown.is_empty() {
+            say("evidence-untold").with("title", self.named())
+        } else {
+            say("evidence-index-unknown").with("title", self.named()).with("words", unknown)
         }
     }
 
@@ -22,7 +23,7 @@ impl Output<'_> {
     pub fn lacks(&self, case: &Case) -> Option<Message> {
         let rule = match self.proof {
             Proof::Nothing => return None,
-            Proof::Untold | Proof::Unclear => return Some(self.untold_proof()),
+            Proof::Unknown | Proof::Unclear => return Some(self.untold_proof()),
             Proof::Entry(entry) => &entry.is,
         };
         if rule.refused {
@@ -32,9 +33,10 @@ impl Output<'_> {
         // Sheets of one number may be registered in several rows.
         let pieces: Vec<&Evidence> = case.student.evidence.iter().map(|piece| &**piece).filter(is_of(self)).collect();
         if pieces.iter().all(|piece| piece.files.is_empty()) {
-            return title(match rule.sheets.is_empty() {
-                true => say("evidence-none"),
-                false => say("evidence-none-of").with("sheets", sheets(&rule.sheets)),
+            return title(if rule.sheets.is_empty() {
+                say("evidence-none")
+            } else {
+                say("evidence-none-of").with("sheets", sheets(&rule.sheets))
             });
         }
         if let Some((file, why)) = pieces.iter().find_map(|piece| unusable(case, piece)) {
@@ -62,9 +64,10 @@ fn is_of<'o>(output: &'o Output) -> impl Fn(&&Evidence) -> bool + use<'o> {
 /// Whether the supervisor has signed every row that shows one of the asked sheets; with none such, any row.
 fn is_signed(pieces: &[&Evidence], asked: &[Shows]) -> bool {
     let mut showing = pieces.iter().filter(|piece| piece.shows.iter().any(|sheet| asked.contains(sheet))).peekable();
-    match showing.peek().is_some() {
-        true => showing.all(|piece| piece.supervisor_signed == Some(true)),
-        false => pieces.iter().any(|piece| piece.supervisor_signed == Some(true)),
+    if showing.peek().is_some() {
+        showing.all(|piece| piece.supervisor_signed == Some(true))
+    } else {
+        pieces.iter().any(|piece| piece.supervisor_signed == Some(true))
     }
 }
 

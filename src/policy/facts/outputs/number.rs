@@ -3,12 +3,12 @@
 use crate::records::OutputKind;
 use crate::records::normal::normal_number;
 
-/// A number and the series that it belongs to; only numbers of one series tell things apart.
+/// A number and the series that it belongs to; only numbers of one series distinguish things.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownNumber {
     /// Who gave it.
     pub series: Series,
-    /// What tells it apart within the series.
+    /// What distinguishes it within the series.
     pub digits: String,
 }
 

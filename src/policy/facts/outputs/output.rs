@@ -1,4 +1,4 @@
-//! One research output: what all rows of the form that tell of it come to.
+//! One research output: what all rows of the form about it come to.
 
 use super::claim::{Claim, claims};
 use super::holds::Holds;
@@ -14,7 +14,7 @@ use crate::policy::trail::Trail;
 use crate::records::values::Day;
 use crate::records::{Attributes, OutputKind, Outputs, PaperState};
 
-/// One research output, whatever the number and order of the rows that tell of it.
+/// One research output, whatever the number and order of the rows about it.
 #[derive(Debug)]
 pub struct Output<'a> {
     /// What it is.
@@ -23,7 +23,7 @@ pub struct Output<'a> {
     pub title: &'a str,
     /// Where it stands.
     pub at: &'a Location,
-    /// Further rows that tell of it.
+    /// Further rows about it.
     pub again: Vec<&'a Location>,
     /// Numbers of its evidence.
     pub evidence: Vec<&'a str>,
@@ -152,26 +152,28 @@ fn in_time(case: &Case, state: Option<PaperState>, date: Option<Day>) -> Holds {
     }
     let entered = case.student.enrolled;
     match date {
-        None => Holds::Untold,
+        None => Holds::Unknown,
         // A day still to come contradicts that it is out.
         Some(day) if day > case.batch.date => Holds::Unclear,
         Some(day) => match entered.map(|month| day.calendar_month() >= month) {
             Some(true) => Holds::Yes,
             Some(false) => Holds::No,
-            None => Holds::Untold,
+            None => Holds::Unknown,
         },
     }
 }
 
 impl Output<'_> {
-    /// Whether it is told what it is, and that it is none of the others.
+    /// Whether it is known what it is, and that it is none of the others.
     pub fn is_of_its_own(&self) -> Holds {
         // A patent or book without its name is known by its number.
         let is_numbered = self.views.iter().any(|view| view.claim.number.is_some());
-        match () {
-            () if is_untitled(self.title) && !is_numbered => Holds::Untold,
-            () if self.twin.is_some() || self.misnumbered.is_some() => Holds::Unclear,
-            () => Holds::Yes,
+        if is_untitled(self.title) && !is_numbered {
+            Holds::Unknown
+        } else if self.twin.is_some() || self.misnumbered.is_some() {
+            Holds::Unclear
+        } else {
+            Holds::Yes
         }
     }
 
@@ -184,7 +186,7 @@ impl Output<'_> {
     /// What holds whatever view is right; where views differ, a person must decide.
     pub fn in_all_views(&self, holds: impl Fn(&View) -> Holds) -> Holds {
         let each = || self.views.iter().map(&holds);
-        let (Some(best), Some(worst)) = (each().min(), each().max()) else { return Holds::Untold };
+        let (Some(best), Some(worst)) = (each().min(), each().max()) else { return Holds::Unknown };
         if best == worst || best != Holds::Yes { best } else { Holds::Unclear }
     }
 }

@@ -13,8 +13,8 @@ use crate::records::{OutputKind, PaperState, Sourced};
 pub enum Proof<'p> {
     /// What this entry says.
     Entry(&'p Sourced<Entry<EvidenceRule>>),
-    /// It depends on something that the records do not tell.
-    Untold,
+    /// It depends on something that the records do not say.
+    Unknown,
     /// It depends on a word that nobody knows.
     Unclear,
     /// Nothing.
@@ -39,7 +39,7 @@ impl<'p> Proof<'p> {
     pub fn admits(self) -> Holds {
         match self {
             Proof::Entry(entry) if entry.is.refused => Holds::No,
-            Proof::Untold => Holds::Untold,
+            Proof::Unknown => Holds::Unknown,
             Proof::Unclear => Holds::Unclear,
             _ => Holds::Yes,
         }
@@ -61,7 +61,7 @@ pub fn proof_of<'a>(
                 return Proof::Entry(entry);
             }
             Holds::No => {}
-            Holds::Untold => return Proof::Untold,
+            Holds::Unknown => return Proof::Unknown,
             Holds::Unclear => return Proof::Unclear,
         }
     }

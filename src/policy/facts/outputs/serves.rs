@@ -75,9 +75,10 @@ impl Output<'_> {
     fn conditions(&self, view: &View, asked: &AtLeast) -> [Condition; 10] {
         let claim = &view.claim;
         let is_paper = self.kind == OutputKind::Paper;
-        let state = match asked.states.is_empty() || !is_paper {
-            true => Holds::Yes,
-            false => known(claim.state.map(|state| asked.states.contains(&state))),
+        let state = if asked.states.is_empty() || !is_paper {
+            Holds::Yes
+        } else {
+            known(claim.state.map(|state| asked.states.contains(&state)))
         };
         let types = if is_paper { Holds::Yes } else { is_of_type(claim, &asked.types) };
         let own = if asked.own_unit { view.own } else { Holds::Yes };
@@ -126,7 +127,7 @@ fn is_of_type(claim: &Claim, asked: &[String]) -> Holds {
     if asked.is_empty() {
         return Holds::Yes;
     }
-    let Some(word) = claim.types.map(normal_title).filter(|word| !word.is_empty()) else { return Holds::Untold };
+    let Some(word) = claim.types.map(normal_title).filter(|word| !word.is_empty()) else { return Holds::Unknown };
     let types = spellings("type");
     let meanings = types.meanings_of(&word);
     if asked.iter().any(|asked| meanings.contains(&types.meant_by(&normal_title(asked)))) {
@@ -147,7 +148,7 @@ fn authored(claim: &Claim, places: &[AuthorPlace]) -> Holds {
     // Nobody has the place 0: it is written where none is known.
     let known_place = |place: Option<u16>| place.filter(|place| *place > 0);
     let (Some(rank), supervisor) = (known_place(claim.rank), known_place(claim.supervisor_rank)) else {
-        return Holds::Untold;
+        return Holds::Unknown;
     };
     let shares = claim.co_first > 1 && rank <= claim.co_first;
     let second = rank == 2 && supervisor == Some(1);
@@ -155,7 +156,7 @@ fn authored(claim: &Claim, places: &[AuthorPlace]) -> Holds {
         AuthorPlace::First if shares => Holds::Unclear,
         AuthorPlace::First => known(Some(rank == 1)),
         AuthorPlace::CoFirst => known(Some(shares)),
-        AuthorPlace::SecondAfterSupervisor if rank == 2 && supervisor.is_none() => Holds::Untold,
+        AuthorPlace::SecondAfterSupervisor if rank == 2 && supervisor.is_none() => Holds::Unknown,
         AuthorPlace::SecondAfterSupervisor => known(Some(second)),
     };
     let holds = places.iter().map(place).min().unwrap_or(Holds::Yes);

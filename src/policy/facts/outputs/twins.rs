@@ -7,7 +7,7 @@ use crate::records::simplified;
 
 impl Claim<'_> {
     /// Whether two papers of different titles may be one: a title and its translation, one that is written otherwise, or
-    /// two that stand on the same pages, where nothing else tells them apart.
+    /// two that stand on the same pages, where nothing else distinguishes them.
     pub fn may_be(&self, other: &Claim) -> bool {
         let pages = told_both(self.pages, other.pages);
         let issue = told_both(self.issue, other.issue);
@@ -27,7 +27,7 @@ impl Claim<'_> {
         }
     }
 
-    /// Whether both stand in one journal; none where that is not told, or where the names are in two languages.
+    /// Whether both stand in one journal; none where that is not known, or where the names are in two languages.
     fn is_in_one_journal(&self, other: &Claim) -> Option<bool> {
         let ([one, issn], [other, other_issn]) = (self.journal, other.journal);
         if told_both(issn, other_issn) == Some(true) {
@@ -35,10 +35,12 @@ impl Claim<'_> {
         }
         let (one, other) = one.zip(other)?;
         let plain = |text: &str| simplified(&normal_title(text));
-        match plain(one) == plain(other) {
-            true => Some(true),
-            false if are_two_languages(one, other) => None,
-            false => Some(false),
+        if plain(one) == plain(other) {
+            Some(true)
+        } else if are_two_languages(one, other) {
+            None
+        } else {
+            Some(false)
         }
     }
 }

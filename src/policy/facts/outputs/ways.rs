@@ -33,7 +33,7 @@ pub fn ways(rule: &OutputRule) -> Vec<Way<'_>> {
 pub fn meets(rule: &OutputRule, outputs: &[Output]) -> (Holds, Vec<Counted>) {
     let mut best = (Holds::No, 0, vec![]);
     for way in ways(rule) {
-        for least in [Holds::Yes, Holds::Unclear, Holds::Untold] {
+        for least in [Holds::Yes, Holds::Unclear, Holds::Unknown] {
             let serving = assign(&way, outputs, least);
             let needed: usize = way.iter().map(|asked| usize::from(asked.count)).sum();
             let holds = if serving.len() == needed { least } else { Holds::No };
@@ -93,10 +93,8 @@ fn candidates(asked: &AtLeast, outputs: &[Output], least: Holds) -> Vec<Vec<usiz
     let fitting: Vec<usize> = (0..outputs.len()).filter(|i| outputs[*i].serves(asked) <= least).collect();
     let is_out = |i: &usize| outputs[*i].state != Some(PaperState::Accepted);
     let most_accepted = asked.most_accepted.unwrap_or(asked.count);
-    let place = |n: u16| match n < most_accepted {
-        true => fitting.clone(),
-        false => fitting.iter().copied().filter(is_out).collect(),
-    };
+    let place =
+        |n: u16| if n < most_accepted { fitting.clone() } else { fitting.iter().copied().filter(is_out).collect() };
     (0..asked.count).map(place).collect()
 }
 

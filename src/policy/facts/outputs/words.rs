@@ -59,18 +59,21 @@ fn part_in_words(asked: &AtLeast) -> Message {
     if let Some(most) = asked.most_accepted {
         conditions.push(say("rule-most-accepted").with("count", most));
     }
-    let kinds = match asked.kinds.is_empty() {
-        true => vec![say("output-any").into()],
-        false => asked.kinds.iter().map(|kind| Fact::from(*kind)).collect::<Vec<_>>(),
+    let kinds = if asked.kinds.is_empty() {
+        vec![say("output-any").into()]
+    } else {
+        asked.kinds.iter().map(|kind| Fact::from(*kind)).collect::<Vec<_>>()
     };
     // Papers are counted in 篇, everything else in 项.
-    let part = match asked.kinds == [OutputKind::Paper] {
-        true => say("rule-at-least-papers").with("count", asked.count),
-        false => say("rule-at-least").with("count", asked.count).with("kinds", kinds),
+    let part = if asked.kinds == [OutputKind::Paper] {
+        say("rule-at-least-papers").with("count", asked.count)
+    } else {
+        say("rule-at-least").with("count", asked.count).with("kinds", kinds)
     };
-    match conditions.is_empty() {
-        true => part,
-        false => say("rule-with-conditions").with("part", part).with("conditions", conditions),
+    if conditions.is_empty() {
+        part
+    } else {
+        say("rule-with-conditions").with("part", part).with("conditions", conditions)
     }
 }
 
