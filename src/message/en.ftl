@@ -202,6 +202,7 @@ attribute-state = state
 attribute-author = author
 attribute-rank = rank among authors
 attribute-own-unit = own school as first unit
+attribute-planned = in the plan
 attribute-source = source
 attribute-level = level
 attribute-role = role

@@ -202,6 +202,7 @@ attribute-state = 状态
 attribute-author = 作者
 attribute-rank = 本人排序
 attribute-own-unit = 本校为第一单位
+attribute-planned = 列入培养计划
 attribute-source = 来源
 attribute-level = 级别
 attribute-role = 身份

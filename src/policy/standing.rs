@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::entry::Choice;
 use super::facts::average::{Average, average_of};
-use super::facts::courses::{self, CourseStanding};
+use super::facts::courses::{self, CourseStanding, Courses, OutsideCourse};
 use super::facts::credits::{CreditPlace, Tally};
 use super::facts::milestones::{self, Assessed, Stage};
 use super::facts::outputs::{self, Output};
@@ -21,6 +21,8 @@ pub struct Standing<'a> {
     pub case: Case<'a>,
     /// The planned courses, judged; one that is planned twice stands once.
     pub courses: Vec<CourseStanding<'a>>,
+    /// The courses with results that are not in the plan.
+    pub outside: Vec<OutsideCourse<'a>>,
     /// The stages of practice, each once.
     pub stages: Vec<Stage<'a>>,
     /// Practice, activities, mid-term, proposal and others, assessed.
@@ -34,7 +36,7 @@ pub struct Standing<'a> {
 impl<'a> Standing<'a> {
     /// Computes the facts of a case.
     pub fn of(case: Case<'a>, trail: &mut Trail<'a>) -> Standing<'a> {
-        let courses = courses::judge_all(&case, trail);
+        let Courses { planned: courses, outside } = courses::judge_all(&case, trail);
         let stages = milestones::stages(&case, trail);
         let milestones = milestones::assess_all(&case, &stages, trail);
         let every = match case.choose(&case.policy.average, trail) {
@@ -43,7 +45,7 @@ impl<'a> Standing<'a> {
         };
         let average = average_of(&courses, every);
         let outputs = case.student.outputs.as_ref().map_or(vec![], |own| outputs::outputs_of_form(&case, own, trail));
-        Standing { case, courses, stages, milestones, average, outputs }
+        Standing { case, courses, outside, stages, milestones, average, outputs }
     }
 
     /// All credits earned: planned courses passed, and milestones.

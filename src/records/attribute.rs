@@ -45,6 +45,7 @@ pub fn attributes(set: Set) -> &'static [(&'static str, Holding)] {
             ("code", Text),
             ("name", Text),
             ("class", Word("class", CLASSES)),
+            ("planned", Word("answer", YES_OR_NO)),
             ("credits", Number),
             ("term", Text),
             ("outcome", JUDGED),

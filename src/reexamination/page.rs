@@ -1,5 +1,7 @@
 //! `index.html` of a round: what waits for whom, the figures by college, and the papers. It needs no script.
 
+use std::collections::BTreeMap;
+
 use super::plot::{Words, escaped, plot};
 use super::round::{Round, Sender};
 use crate::message::{Message, say};
@@ -175,14 +177,28 @@ fn figures(lines: &[CollegeFigures]) -> String {
     format!("<table>\n{head}{}</table>", lines.iter().map(line).collect::<String>())
 }
 
+/// The papers, those of one folder together under its name.
 fn papers(paths: &[String]) -> String {
-    // A link below the page; what is no letter is written as browsers write it.
-    let link = |path: &String| {
-        let bytes = path.bytes().map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => char::from(byte).to_string(),
-            byte => format!("%{byte:02X}"),
-        });
-        format!("<li><a href=\"{}\">{}</a></li>\n", bytes.collect::<String>(), escaped(path))
+    let folder = |path: &String| path.split_once('/').map(|(folder, _)| folder.to_owned());
+    let mut all: BTreeMap<Option<String>, String> = BTreeMap::new();
+    for path in paths {
+        let of = folder(path);
+        let shown = of.as_ref().map_or(path.as_str(), |of| path.get(of.len() + 1..).unwrap_or(path));
+        let item = format!("<li><a href=\"{}\">{}</a></li>\n", linked(path), escaped(shown));
+        all.entry(of).or_default().push_str(&item);
+    }
+    let part = |(folder, items): (Option<String>, String)| {
+        let head = folder.map(|folder| format!("<h3>{}</h3>\n", escaped(&folder))).unwrap_or_default();
+        format!("{head}<ul class=\"papers\">\n{items}</ul>\n")
     };
-    format!("<ul>\n{}</ul>", paths.iter().map(link).collect::<String>())
+    all.into_iter().map(part).collect()
+}
+
+/// A path as a link from the page; what is no letter is written as browsers write it.
+fn linked(path: &str) -> String {
+    let bytes = path.bytes().map(|byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    });
+    bytes.collect()
 }

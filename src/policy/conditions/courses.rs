@@ -6,17 +6,22 @@ use crate::policy::entry::{Choice, choose};
 use crate::policy::facts::courses::{AttemptStanding, CourseStanding};
 use crate::policy::standing::Standing;
 use crate::records::mark::Mark;
-use crate::records::{ENTRIES, ExceptionKind, Quantity};
+use crate::records::{CourseClass, ENTRIES, ExceptionKind, Quantity};
 
 /// The planned courses, each once.
 pub fn courses<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
     standing.courses.iter().map(|one| course(standing, one)).collect()
 }
 
-/// Every attempt at them.
+/// Every attempt at a course, those outside the plan included: who resits what is planned nowhere has a resit.
 pub fn attempts<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
-    let attempts = standing.courses.iter().flat_map(|course| course.attempts.iter().map(move |one| (course, one)));
-    attempts.map(|(course, one)| attempt(standing, course, one)).collect()
+    let planned = standing.courses.iter().flat_map(|course| {
+        course.attempts.iter().map(|one| attempt(standing, course.class(), one).with("planned", word("yes")))
+    });
+    let outside = standing.outside.iter().flat_map(|course| {
+        course.attempts.iter().map(|one| attempt(standing, course.class, one).with("planned", word("no")))
+    });
+    planned.chain(outside).collect()
 }
 
 /// The most points that the table for the student gives, in thousandths.
@@ -111,7 +116,7 @@ fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
     of.counted.first().map_or(item.clone(), |(mark, _)| marked(item, standing, *mark, text))
 }
 
-fn attempt<'c>(standing: &Standing, course: &'c CourseStanding, of: &'c AttemptStanding) -> Item<'c> {
+fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding) -> Item<'c> {
     let result = of.sitting.result;
     let what = say("attempt-row")
         .with("course", result.name.as_str())
@@ -119,7 +124,7 @@ fn attempt<'c>(standing: &Standing, course: &'c CourseStanding, of: &'c AttemptS
     let item = Item::new(what, result.at())
         .text("code", Some(&result.code))
         .text("name", Some(&result.name))
-        .with("class", word(course.class().key()))
+        .with("class", word(class.key()))
         .number("credits", Some(result.credits))
         .with("term", term(result.term.as_deref(), result.date))
         .with("outcome", judged(of.judgement))

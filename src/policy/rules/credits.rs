@@ -2,13 +2,10 @@
 //!
 //! Basis: the notice 三.1 and the programme.
 
-use std::collections::BTreeSet;
-
 use crate::finding::{Code, Counted, Finding, Outcome};
 use crate::message::{Fact, Message, Word, say};
 use crate::policy::asked::no_programme;
 use crate::policy::case::Case;
-use crate::policy::facts::courses::course_key;
 use crate::policy::facts::credits::{CreditPlace, Tally};
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
@@ -46,9 +43,8 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
 fn total<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'a>) -> Finding {
     let case = &standing.case;
     let tally = standing.tally(|_| true);
-    let outside = outside_the_plan(standing);
     let found = measured(case, &tally, programme.credits.total, say("total").into());
-    let found = match outside {
+    let found = match standing.outside.len() {
         0 => found,
         courses if found.note.is_none() => found.note(say("credits-outside-plan").with("courses", courses)),
         _ => found,
@@ -56,17 +52,6 @@ fn total<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'
     let found = found.rows(sums(standing, programme));
     let basis = case.programme_clause(programme.credits.clause.as_ref());
     case.finding(Code::TotalCredits, "", basis, found, trail)
-}
-
-/// Courses with a result that are not in the plan; they bring no credits.
-fn outside_the_plan(standing: &Standing) -> usize {
-    let courses = standing.courses.iter();
-    let planned: BTreeSet<_> = courses.clone().map(|one| course_key(&one.course.code, &one.course.name)).collect();
-    let attempts = courses.flat_map(|course| &course.attempts);
-    let taken: BTreeSet<&str> = attempts.map(|attempt| attempt.sitting.result.code.as_str()).collect();
-    let others = standing.case.student.results.iter().filter(|result| !taken.contains(result.code.as_str()));
-    let others: BTreeSet<_> = others.map(|result| course_key(&result.code, &result.name)).collect();
-    others.difference(&planned).count()
 }
 
 fn sums(standing: &Standing, programme: &Programme) -> Vec<Counted> {

@@ -79,7 +79,7 @@ fn shortage(standing: &Standing, programme: &Programme) -> Shortage {
     let codes = programme.credits.groups.iter().flat_map(|group| &group.compulsory);
     let is_planned = |code: &str| {
         let key = course_key(code, "");
-        standing.courses.iter().any(|course| course_key(&course.course.code, &course.course.name) == key)
+        standing.courses.iter().any(|course| course.key == key)
     };
     let absent = codes.filter(|code| !is_planned(code));
     shortage.short.extend(absent.map(|code| say("plan-lacks-course").with("code", code.as_str())));

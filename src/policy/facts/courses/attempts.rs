@@ -8,7 +8,7 @@ use crate::policy::stated::ExemptionRule;
 use crate::policy::trail::Trail;
 use crate::records::mark::{Judgement, Mark, PassMark};
 use crate::records::values::Credits;
-use crate::records::{CourseClass, CourseResult, PlannedCourse, Sourced};
+use crate::records::{CourseClass, CourseResult, Sourced};
 
 /// A sitting, judged.
 #[derive(Debug)]
@@ -27,11 +27,11 @@ pub struct AttemptStanding<'a> {
     pub is_untimely: bool,
 }
 
-/// A planned course as one of its places in the plan has it.
+/// A course as it is asked: for a planned one as one of its places in the plan has it.
 #[derive(Debug, Clone, Copy)]
 pub struct AskedCourse<'a> {
-    /// The row of the plan.
-    pub course: &'a Sourced<PlannedCourse>,
+    /// Its name.
+    pub name: &'a str,
     /// The class that decides the pass mark.
     pub class: CourseClass,
     /// Its credits.
@@ -51,7 +51,7 @@ pub fn judge_sitting<'a>(
     let passed = judgement == Judgement::Passed;
     let untimely = sitting.out_of_time(case);
     let is_untimely = untimely.is_some();
-    let course = asked.course.name.as_str();
+    let course = asked.name;
     let settled = if let Some(why) = untimely {
         let doubt = say("course-untimely").with("course", course).with("mark", sitting.words()).with("why", why);
         Some((Judgement::Undetermined, doubt))
@@ -69,7 +69,7 @@ pub fn judge_sitting<'a>(
 /// The credits of plan and result are not the same.
 pub fn credits_differ(asked: AskedCourse, credits: Credits) -> Message {
     say("course-credits-differ")
-        .with("course", asked.course.name.as_str())
+        .with("course", asked.name)
         .with("planned", asked.credits.to_string())
         .with("found", credits.to_string())
 }
@@ -94,7 +94,7 @@ fn judge_mark<'a>(
         return judged;
     }
     let doubt = say("attempts-contradict")
-        .with("course", asked.course.name.as_str())
+        .with("course", asked.name)
         .with("one", sitting.result.mark.clone().unwrap_or_default())
         .with("at", sitting.result.at().to_string())
         .with("other", other.mark.clone().unwrap_or_default())
@@ -111,7 +111,7 @@ fn judge_one<'a>(
     trail: &mut Trail<'a>,
 ) -> Judged<'a> {
     let words = &case.policy.words.marks;
-    let named = |message: Message| Some(message.with("course", asked.course.name.as_str()));
+    let named = |message: Message| Some(message.with("course", asked.name));
     let open = |judgement, doubt| Judged { judgement, pass: None, doubt };
     let entry = match case.choose_for(&case.policy.pass_marks, subject, trail) {
         Choice::Entry(entry) => entry,

@@ -38,7 +38,7 @@ pub fn substitutes<'a>(
 ) -> Vec<String> {
     let valid = best_valid(case, ExceptionKind::Substitution, course, decisions, trail);
     let codes = valid.map_or(&[][..], |granted| &granted.exception.courses);
-    let mut taken: Vec<String> = codes.iter().map(|code| course_key(code, "")).collect();
+    let mut taken: Vec<String> = codes.iter().map(|code| course_key(code, "").into_owned()).collect();
     taken.sort();
     taken.dedup();
     taken

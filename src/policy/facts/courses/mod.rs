@@ -11,6 +11,7 @@ pub use attempts::AttemptStanding;
 pub use planned::{CoursePlace, course_key};
 pub use rows::CourseStanding;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Ruled;
@@ -20,7 +21,7 @@ use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
 use crate::records::normal::normal_title;
 use crate::records::values::Credits;
-use crate::records::{CourseResult, PlannedCourse, Sourced};
+use crate::records::{CourseClass, CourseResult, PlannedCourse, Sourced};
 use attempts::{AskedCourse, credits_differ, judge_sitting};
 use decided::{Excused, excused, substitutes};
 use planned::{Planned, planned_courses};
@@ -28,21 +29,58 @@ use settle::{Settled, settle};
 use sittings::sittings;
 
 /// The results by what their courses are known by.
-type Results<'a> = BTreeMap<String, Vec<&'a Sourced<CourseResult>>>;
+type Results<'a> = BTreeMap<Cow<'a, str>, Vec<&'a Sourced<CourseResult>>>;
 
-/// Judges every course of the plan. A course counts once: one that stands for another by a decision no longer counts
-/// itself, and stands for one only.
-pub fn judge_all<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<CourseStanding<'a>> {
+/// The courses of a record, judged.
+#[derive(Debug)]
+pub struct Courses<'a> {
+    /// Those of the plan, each once.
+    pub planned: Vec<CourseStanding<'a>>,
+    /// Those with results that are not in the plan.
+    pub outside: Vec<OutsideCourse<'a>>,
+}
+
+/// A course with results that is not in the plan, and stands for none of it: it brings no credits.
+#[derive(Debug)]
+pub struct OutsideCourse<'a> {
+    /// Its class, as the results have it.
+    pub class: CourseClass,
+    /// Its sittings.
+    pub attempts: Vec<AttemptStanding<'a>>,
+}
+
+/// Judges every course. One of the plan counts once: one that stands for another by a decision no longer counts itself, and
+/// stands for one only.
+pub fn judge_all<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Courses<'a> {
     let mut results: Results<'a> = BTreeMap::new();
     for result in &case.student.results {
         results.entry(course_key(&result.code, &result.name)).or_default().push(result);
     }
-    let planned = planned_courses(case);
-    let mut all: Vec<CourseStanding<'a>> =
-        planned.into_iter().map(|one| judge_own(case, one, &results, trail)).collect();
-    substitute(case, &mut all, &results, trail);
-    note_twins(&mut all);
-    all
+    let rows = planned_courses(case);
+    let mut planned: Vec<CourseStanding<'a>> =
+        rows.into_iter().map(|one| judge_own(case, one, &results, trail)).collect();
+    for key in substitute(case, &mut planned, &results, trail) {
+        results.remove(key.as_str());
+    }
+    note_twins(&mut planned);
+    for course in &planned {
+        results.remove(&course.key);
+    }
+    let outside = results.into_values().filter_map(|rows| judge_outside(case, rows, trail)).collect();
+    Courses { planned, outside }
+}
+
+/// A course outside the plan by its own results.
+fn judge_outside<'a>(
+    case: &Case<'a>,
+    rows: Vec<&'a Sourced<CourseResult>>,
+    trail: &mut Trail<'a>,
+) -> Option<OutsideCourse<'a>> {
+    let first = *rows.iter().min_by_key(|row| (row.class, row.credits))?;
+    let asked = AskedCourse { name: &first.name, class: first.class, credits: first.credits };
+    let each = sittings(case, rows).into_iter();
+    let attempts = each.map(|sitting| judge_sitting(case, asked, sitting, false, trail)).collect();
+    Some(OutsideCourse { class: first.class, attempts })
 }
 
 /// One name under two codes may be one course: the first, by its code, surely counts.
@@ -77,13 +115,12 @@ fn judge_own<'a>(
     trail: &mut Trail<'a>,
 ) -> CourseStanding<'a> {
     let course = planned.course;
-    let key = course_key(&course.code, &course.name);
     let mut decisions = Vec::new();
     let excused = excused(case, course, &mut decisions, trail);
     let mut judged: Vec<(Settled, Vec<AttemptStanding<'a>>)> = Vec::new();
     for place in &planned.places {
-        let asked = AskedCourse { course, class: place.class, credits: place.credits };
-        let rows = results.get(&key).cloned().unwrap_or_default();
+        let asked = AskedCourse { name: &course.name, class: place.class, credits: place.credits };
+        let rows = results.get(&planned.key).cloned().unwrap_or_default();
         let each = sittings(case, rows).into_iter();
         let mut attempts: Vec<_> = each.map(|sitting| judge_sitting(case, asked, sitting, true, trail)).collect();
         let settled = match excused {
@@ -107,7 +144,7 @@ fn together<'a>(
     judged: Vec<(Settled, Vec<AttemptStanding<'a>>)>,
     decisions: Vec<Ruled>,
 ) -> CourseStanding<'a> {
-    let Planned { course, again, places } = planned;
+    let Planned { key, course, again, places } = planned;
     let differ =
         judged.iter().any(|(settled, _)| judged.first().is_some_and(|(one, _)| one.judgement != settled.judgement));
     let conflict = plan_conflict(&places, course, &again);
@@ -117,7 +154,7 @@ fn together<'a>(
         settled.doubt = conflict.clone();
     }
     let Settled { judgement, doubt, counted } = settled;
-    CourseStanding { course, again, places, conflict, twin: None, judgement, doubt, attempts, counted, decisions }
+    CourseStanding { key, course, again, places, conflict, twin: None, judgement, doubt, attempts, counted, decisions }
 }
 
 /// The plan says two things of one course.
@@ -132,8 +169,13 @@ fn plan_conflict(
     })
 }
 
-/// Courses that are not passed and have others standing for them by a decision.
-fn substitute<'a>(case: &Case<'a>, all: &mut [CourseStanding<'a>], results: &Results<'a>, trail: &mut Trail<'a>) {
+/// Courses that are not passed and have others standing for them by a decision; returns what these others are known by.
+fn substitute<'a>(
+    case: &Case<'a>,
+    all: &mut [CourseStanding<'a>],
+    results: &Results<'a>,
+    trail: &mut Trail<'a>,
+) -> Vec<String> {
     let mut wanted: Vec<(usize, Vec<String>)> = Vec::new();
     for (at, standing) in all.iter_mut().enumerate() {
         let taken = substitutes(case, standing.course, &mut standing.decisions, trail);
@@ -141,20 +183,22 @@ fn substitute<'a>(case: &Case<'a>, all: &mut [CourseStanding<'a>], results: &Res
             wanted.push((at, taken));
         }
     }
-    let planned: BTreeSet<String> =
-        all.iter().map(|standing| course_key(&standing.course.code, &standing.course.name)).collect();
+    if wanted.is_empty() {
+        return vec![];
+    }
+    let planned: BTreeSet<&str> = all.iter().map(|standing| &*standing.key).collect();
     let uses = |code: &String| wanted.iter().filter(|(_, taken)| taken.contains(code)).count();
     let claimed: BTreeSet<String> = wanted
         .iter()
         .flat_map(|(_, taken)| taken)
-        .filter(|code| planned.contains(*code) || uses(code) > 1)
+        .filter(|code| planned.contains(code.as_str()) || uses(code) > 1)
         .cloned()
         .collect();
-    for (at, taken) in wanted {
-        let Some(standing) = all.get_mut(at) else { continue };
+    for (at, taken) in &wanted {
+        let Some(standing) = all.get_mut(*at) else { continue };
         let Some(place) = standing.places.first().copied() else { continue };
-        let asked = AskedCourse { course: standing.course, class: place.class, credits: place.credits };
-        let settled = by_others(case, asked, &taken, results, &mut standing.attempts, trail);
+        let asked = AskedCourse { name: &standing.course.name, class: place.class, credits: place.credits };
+        let settled = by_others(case, asked, taken, results, &mut standing.attempts, trail);
         let twice = taken.iter().find(|code| claimed.contains(*code));
         let settled = match twice {
             Some(code) if settled.judgement == Judgement::Passed => Settled::doubtful(
@@ -165,6 +209,7 @@ fn substitute<'a>(case: &Case<'a>, all: &mut [CourseStanding<'a>], results: &Res
         let Settled { judgement, doubt, counted } = settled;
         (standing.judgement, standing.doubt, standing.counted) = (judgement, doubt, counted);
     }
+    wanted.into_iter().flat_map(|(_, taken)| taken).collect()
 }
 
 /// What the courses come to that stand for a planned one: all must be passed, and bring its credits together.
@@ -178,7 +223,7 @@ fn by_others<'a>(
 ) -> Settled {
     let (mut each, mut brought) = (Vec::new(), Credits::ZERO);
     for code in taken {
-        let rows = results.get(code).cloned().unwrap_or_default();
+        let rows = results.get(code.as_str()).cloned().unwrap_or_default();
         let credits = rows.iter().map(|row| row.credits).min().unwrap_or_default();
         let judged = sittings(case, rows).into_iter();
         let mut attempts: Vec<_> = judged.map(|sitting| judge_sitting(case, asked, sitting, false, trail)).collect();

@@ -1,5 +1,6 @@
 //! The plan's courses, each once: rows of one course are one, and rows that contradict each other leave open what it brings.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::policy::case::Case;
@@ -10,6 +11,8 @@ use crate::records::{CourseClass, PlannedCourse, Sourced};
 /// A course of the plan.
 #[derive(Debug)]
 pub struct Planned<'a> {
+    /// What it is known by.
+    pub key: Cow<'a, str>,
     /// The first row of the course.
     pub course: &'a Sourced<PlannedCourse>,
     /// Further rows of the same course.
@@ -32,23 +35,21 @@ pub struct CoursePlace<'a> {
 }
 
 /// What a course is known by: its code, or its name where it has none.
-pub fn course_key(code: &str, name: &str) -> String {
-    match normal_code(code).as_ref() {
-        "" => format!("《{}》", normal_title(name)),
-        code => code.to_owned(),
-    }
+pub fn course_key<'a>(code: &'a str, name: &str) -> Cow<'a, str> {
+    let code = normal_code(code);
+    if code.is_empty() { format!("《{}》", normal_title(name)).into() } else { code }
 }
 
 /// Every course of the plan, in the order of the plan.
 pub fn planned_courses<'a>(case: &Case<'a>) -> Vec<Planned<'a>> {
     let mut all: Vec<Planned<'a>> = Vec::new();
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut known: BTreeMap<Cow<str>, usize> = BTreeMap::new();
     for course in case.student.planned_courses() {
         let place = place_of(case, course);
         let key = course_key(&course.code, &course.name);
         let Some(at) = known.get(&key) else {
-            known.insert(key, all.len());
-            all.push(Planned { course, again: vec![], places: vec![place] });
+            known.insert(key.clone(), all.len());
+            all.push(Planned { key, course, again: vec![], places: vec![place] });
             continue;
         };
         let Some(planned) = all.get_mut(*at) else { continue };

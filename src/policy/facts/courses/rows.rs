@@ -1,5 +1,7 @@
 //! A planned course with everything that was made of it, and its rows under a finding.
 
+use std::borrow::Cow;
+
 use super::attempts::AttemptStanding;
 use super::planned::CoursePlace;
 use crate::finding::{Counted, Ruled};
@@ -14,6 +16,8 @@ use crate::records::{CourseClass, PlannedCourse, Sourced};
 /// A planned course and what became of it.
 #[derive(Debug)]
 pub struct CourseStanding<'a> {
+    /// What it is known by.
+    pub key: Cow<'a, str>,
     /// The row of the plan.
     pub course: &'a Sourced<PlannedCourse>,
     /// Further rows of the plan for the same course.

@@ -46,7 +46,7 @@ pub fn settle<'a>(
     if attempts.is_empty() {
         return Settled::missing();
     }
-    let doubtful = |message: Message| Settled::doubtful(message.with("course", asked.course.name.as_str()));
+    let doubtful = |message: Message| Settled::doubtful(message.with("course", asked.name));
     let Some(rule) = attempt_rule(case, asked, attempts, trail) else { return doubtful(say("attempts-no-rule")) };
     exclude_sat_deferrals(attempts);
     if !rule.truant_must_retake {
@@ -137,7 +137,7 @@ fn take(take: Take, asked: AskedCourse, attempts: &[&AttemptStanding], credits: 
         Take::Last => last(attempts),
     };
     let Some(counted) = counted else {
-        return Settled::doubtful(say("attempts-order-untold").with("course", asked.course.name.as_str()));
+        return Settled::doubtful(say("attempts-order-untold").with("course", asked.name));
     };
     // Which of two marks counts is not known, so neither is taken for an average.
     let is_certain = counted.sitting.clash.is_none() && !counted.is_untimely;

@@ -1,7 +1,5 @@
 //! A milestone, assessed: what was found of it and the credits that it brings.
 
-use std::borrow::Cow;
-
 use crate::finding::{Basis, Code, Counted, Outcome};
 use crate::message::{Message, Word, say};
 use crate::policy::asked::Asked;
@@ -9,6 +7,7 @@ use crate::policy::case::Case;
 use crate::policy::found::Found;
 use crate::policy::tables::MilestoneWords;
 use crate::records::mark::Judgement;
+use crate::records::normal::without_spaces;
 use crate::records::values::Credits;
 
 /// A milestone, assessed.
@@ -117,27 +116,14 @@ pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
         // 不 同 意, and words that go on in the next line.
         let opinion = without_spaces(opinion);
         let is_failed = |opinion: &str| words.results.failed.iter().any(|word| *opinion == without_spaces(word));
-        let is_refusal = |opinion: &str| words.refusals.iter().any(|word| opinion.contains(&*without_spaces(word)));
+        let is_refusal = |opinion: &str| words.refusals.iter().any(|word| opinion.contains(word.as_str()));
         // Words of assent have one of refusal in them (无不同意见), so most opinions need nothing taken out.
         if !is_refusal(&opinion) {
             return is_failed(&opinion);
         }
-        let left = words.assents.iter().fold(opinion.into_owned(), without);
+        let left = words.assents.iter().fold(opinion.into_owned(), |left, assent| left.replace(assent.as_str(), ""));
         is_refusal(&left) || is_failed(&left)
     })
-}
-
-/// A text without a word of assent: 无不同意见 refuses nothing.
-fn without(text: String, assent: &String) -> String {
-    text.replace(&*without_spaces(assent), "")
-}
-
-fn without_spaces(text: &str) -> Cow<'_, str> {
-    if text.contains(char::is_whitespace) {
-        Cow::Owned(text.chars().filter(|c| !c.is_whitespace()).collect())
-    } else {
-        Cow::Borrowed(text)
-    }
 }
 
 /// Nothing is registered.
