@@ -81,8 +81,7 @@ pub const UNASSIGNED: &str = "unassigned";
 pub struct Evaluated<'a> {
     job: &'a Job,
     review: Review<'a>,
-    /// The evaluation without the numbers of other students, as it goes into the dossier.
-    discreet: Evaluation,
+    discreet: OnceCell<Evaluation>,
     record: Value,
     attachments: Attachments,
     made_from: OnceCell<Sha256>,
@@ -95,16 +94,22 @@ impl<'a> Evaluated<'a> {
         attachments.pictures.logo.clone_from(&job.logo);
         let record = record(student);
         let review = policy::review(frame, file, student, facts(job, &attachments, student, &record));
-        let another = say("another-student").zh();
-        let own = |text: &str| job.roster.discreet(student.id.as_str(), text, &another);
-        let discreet = review.evaluation.for_dossier().reworded(&|message| message.changed(&own));
-        Evaluated { job, review, discreet, record, attachments, made_from: OnceCell::new() }
+        Evaluated { job, review, discreet: OnceCell::new(), record, attachments, made_from: OnceCell::new() }
+    }
+
+    /// The evaluation without the numbers of other students, as it goes into the dossier.
+    fn discreet(&self) -> &Evaluation {
+        self.discreet.get_or_init(|| {
+            let another = say("another-student").zh();
+            let own = |text: &str| self.job.roster.discreet(self.id(), text, &another);
+            self.review.evaluation.for_dossier().reworded(&|message| message.changed(&own))
+        })
     }
 
     fn sheet(&self) -> Sheet<'_, 'a> {
         let archive_number = self.job.archive_number(self.id());
         let (batch, standing) = (&self.job.inputs.batch, &self.review.standing);
-        Sheet { batch, standing, evaluation: &self.discreet, archive_number }
+        Sheet { batch, standing, evaluation: self.discreet(), archive_number }
     }
 
     fn case(&self) -> &Case<'a> {
@@ -142,7 +147,7 @@ impl<'a> Evaluated<'a> {
         let _ = volume(&proof, &self.sheet(), self.attachments.pictures.clone());
         let proof = proof.into_text();
         let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(proof.as_bytes()));
-        let evaluation = serde_json::to_string(&self.discreet).unwrap_or_default();
+        let evaluation = serde_json::to_string(self.discreet()).unwrap_or_default();
         list += &format!("{}\n{evaluation}\n{:?}\n", self.record, bag_info(&self.sheet()));
         for file in &self.attachments.evidence {
             let (title, digest) = (&file.title, sha256(&file.bytes));
@@ -234,7 +239,7 @@ impl<'a> Evaluated<'a> {
             photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes.into_vec(), Source::Photo)),
         );
         parts.extend(evidence_parts(std::mem::take(&mut self.attachments.evidence)));
-        parts.extend(record_parts(&self.record, &self.discreet)?);
+        parts.extend(record_parts(&self.record, self.discreet())?);
         let steps = self.steps();
         parts.extend(steps_part(self.job.steps(&self.case().student.id))?);
         let dossier = Dossier {

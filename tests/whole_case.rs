@@ -272,7 +272,7 @@ fn a_college_that_decides_late_early_or_unsigned_is_reported() {
         .unwrap();
         said(&zishen(&["check", text(inputs.path())]))
     };
-    assert!(told(", by: 袁可欣, date: 2022-11-16").contains("已过末日2022-11-15"));
+    assert!(told(", by: 袁可欣, date: 2022-11-16").contains("已过截止日期2022-11-15"));
     assert!(told(", by: 袁可欣, date: 2022-10-01").contains("早于学生提交申请"));
     assert!(told("").contains("未写由谁、何日作出"));
     let fine = told(", by: 袁可欣, date: 2022-11-15");

@@ -318,7 +318,7 @@ pub struct AppealBundle {
     /// 学号
     #[arg(value_name = "ID", value_parser = read::<StudentId>)]
     pub id: StudentId,
-    /// 审查结论送达学生的日期，由此推算提出申诉的末日；已有案件的不必写
+    /// 审查结论送达学生的日期，由此推算提出申诉的截止日期；已有案件的不必写
     #[arg(long, value_name = "DAY", value_parser = read::<Day>)]
     pub delivered: Option<Day>,
     /// Folders.

@@ -162,12 +162,12 @@ impl Desk<'_> {
     fn sort(&mut self, scan: usize, number: usize, page: Page) -> io::Result<()> {
         let code = page.code.as_deref().and_then(Code::read);
         let form = code.as_ref().and_then(|code| Form::ALL.into_iter().find(|form| form.code() == code.form));
-        if let (Some(code), None) = (&code, form.and_then(Form::number)) {
+        if let (Some(code), None) = (&code, form.as_ref().and_then(Form::number)) {
             let what = say("file-form").with("student", code.student.as_str()).with("form", code.form.as_str());
             self.scans[scan].note(number, page.code, false, what);
             return Ok(());
         }
-        let (Some(code), Some(form)) = (code, form.and_then(Form::number)) else {
+        let (Some(code), Some(form)) = (code, form.as_ref().and_then(Form::number)) else {
             return self.scans[scan].without_code(number, page);
         };
         let sheets = self.known.entry((code.student.clone(), code.digits.clone()));

@@ -13,7 +13,7 @@ const MOST_FORMS: usize = 80;
 
 /// Titles of forms and columns of tables that there are not.
 pub fn faults(batch: &Batch, templates: &Templates) -> Vec<Fault> {
-    let forms: Vec<&str> = Form::ALL.into_iter().map(Form::code).chain(["summary"]).collect();
+    let forms: Vec<&str> = Form::ALL.iter().map(Form::code).chain(["summary"]).collect();
     let titles = batch.print.titles.keys().filter(|code| !forms.contains(&code.as_str()));
     let titles = titles.map(|code| {
         let message = say("print-title").with("code", code.as_str()).with("known", forms.join("、"));

@@ -43,7 +43,7 @@ impl Media {
 }
 
 /// A place in a dossier; each is taken at most once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     /// 封面
     Cover,
@@ -55,9 +55,9 @@ pub enum Place {
     Form(FormCode),
     /// A form of the school's own: the number of the form that it follows, its place among those that do, from 1, and its
     /// code.
-    Own(u8, u8, &'static str),
+    Own(u8, u8, String),
     /// An item of a volume that the batch lists: its place there, from 1, and its name.
-    Item(u8, &'static str),
+    Item(u8, String),
     /// A file of evidence (成果证明材料): which piece and which file of it, both counted from 1.
     Evidence {
         /// The piece of evidence.
@@ -79,8 +79,8 @@ pub enum Place {
 
 impl Place {
     /// The format of what stands here.
-    pub fn media(self) -> Media {
-        match self {
+    pub fn media(&self) -> Media {
+        match *self {
             Place::Cover | Place::Contents | Place::Notes | Place::Form(_) => Media::Pdf,
             Place::Own(..) | Place::Item(..) => Media::Pdf,
             Place::Evidence { media, .. } => media,
@@ -93,13 +93,13 @@ impl Place {
     ///
     /// # Errors
     /// None today; the path goes through the same check as any other.
-    pub fn path(self) -> Result<EntryPath, PathError> {
+    pub fn path(&self) -> Result<EntryPath, PathError> {
         let path = match self {
             Place::Cover => "data/cover/00-cover",
             Place::Contents => "data/cover/01-contents",
             Place::Notes => "data/cover/99-notes",
-            Place::Form(form) => form_path(form),
-            Place::Own(after, order, code) => &format!("data/forms/{after:02}{}-{code}", letters(order)),
+            Place::Form(form) => form_path(*form),
+            Place::Own(after, order, code) => &format!("data/forms/{after:02}{}-{code}", letters(*order)),
             Place::Item(place, name) => &format!("data/forms/{place:02}-{name}"),
             Place::Evidence { piece, file, .. } => &format!("data/evidence/{piece:02}-{file:02}"),
             Place::Photo => "data/photo/photo",
@@ -147,10 +147,10 @@ mod tests {
             (Place::Contents, "data/cover/01-contents.pdf"),
             (Place::Notes, "data/cover/99-notes.pdf"),
             (Place::Form(FormCode::Outputs), "data/forms/07-research.pdf"),
-            (Place::Own(4, 1, "commitment"), "data/forms/04a-commitment.pdf"),
-            (Place::Own(8, 26, "last"), "data/forms/08za-last.pdf"),
-            (Place::Item(3, "defence-record"), "data/forms/03-defence-record.pdf"),
-            (Place::Item(12, form_name(FormCode::Outputs)), "data/forms/12-research.pdf"),
+            (Place::Own(4, 1, "commitment".into()), "data/forms/04a-commitment.pdf"),
+            (Place::Own(8, 26, "last".into()), "data/forms/08za-last.pdf"),
+            (Place::Item(3, "defence-record".into()), "data/forms/03-defence-record.pdf"),
+            (Place::Item(12, form_name(FormCode::Outputs).into()), "data/forms/12-research.pdf"),
             (evidence, "data/evidence/01-02.png"),
             (Place::Photo, "data/photo/photo.jpg"),
             (Place::StudentRecord, "data/record/student.json"),
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn own_forms_lie_in_the_order_of_the_volume() {
         let path = |place: Place| place.path().unwrap().as_str().to_owned();
-        let own = |order| path(Place::Own(4, order, "x"));
+        let own = |order| path(Place::Own(4, order, "x".into()));
         let mut volume = vec![path(Place::Form(FormCode::Proposal))];
         volume.extend((1..=60).map(own));
         volume.push(path(Place::Form(FormCode::Practice)));

@@ -24,6 +24,7 @@ mod output_rule;
 mod photo;
 mod picture;
 mod plan;
+mod print;
 mod programme;
 mod quantity;
 mod reexamination;
@@ -39,10 +40,7 @@ mod volume;
 mod years;
 
 pub use attribute::{ENTRIES, Holding, attribute_key, attributes, holding};
-pub use batch::{
-    Archive, Batch, Brakes, College, ContentsLayout, DateStyle, Limits, OwnForm, PaperSize, Print, School, Stage,
-    SummaryLayout, Window,
-};
+pub use batch::{Archive, Batch, Brakes, College, Limits, School, Stage, Window};
 pub use category::{Admission, Category, DegreeKind, Level, StudyMode, Track};
 pub use changes::{Change, changes};
 pub use character::{Gb18030, InField};
@@ -68,6 +66,7 @@ pub use photo::{
 };
 pub use picture::{Picture, PictureKind};
 pub use plan::{Plan, PlannedMilestone};
+pub use print::{ContentsLayout, DateStyle, OwnForm, PaperSize, Print, SummaryLayout};
 pub use programme::{
     ActivityPoints, ActivityRequirement, Cohorts, CreditGroup, CreditRequirement, Duration, MilestoneRequirement,
     NamedMilestone, OutputRequirement, PracticeRequirement, Programme, RemedialRequirement,

@@ -1,7 +1,5 @@
 //! The volume as an archive asks for it: which papers, in which order, for which students.
 
-use std::sync::{Mutex, PoisonError};
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
@@ -67,20 +65,6 @@ impl VolumeItem {
     /// The built-in form, if it is one.
     pub fn built_in(&self) -> Option<FormCode> {
         FormCode::ALL.into_iter().find(|form| self.code == <&str>::from(form))
-    }
-
-    /// The item for as long as the program runs, so that it is named as easily as a built-in form.
-    pub fn interned(&self) -> &'static VolumeItem {
-        static KNOWN: Mutex<Vec<&'static VolumeItem>> = Mutex::new(Vec::new());
-        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        match known.iter().find(|item| **item == self) {
-            Some(item) => item,
-            None => {
-                let item: &'static VolumeItem = Box::leak(Box::new(self.clone()));
-                known.push(item);
-                item
-            }
-        }
     }
 }
 

@@ -53,6 +53,7 @@ pub struct Fonts {
     pub(super) book: LazyHash<FontBook>,
     pub(super) fonts: Vec<Font>,
     common: CharacterSet,
+    covered: CharacterSet,
 }
 
 /// A bit a code point: every character of every record is looked up, and runs of a font are gone through one by one.
@@ -97,7 +98,8 @@ impl Fonts {
         // The first of a family wins, so an added font takes the place of an embedded one of its name.
         fonts.extend(Fonts::embedded().flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes))));
         let common = CharacterSet::of(fonts.iter().filter(|font| font.info().family == SONG[0]));
-        Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, common })
+        let covered = CharacterSet::of(fonts.iter());
+        Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, common, covered })
     }
 
     /// The bytes of every font, in the order in which they are looked through.
@@ -120,6 +122,6 @@ impl Fonts {
 
     /// Whether any font has a glyph for the character.
     pub(super) fn covers(&self, c: char) -> bool {
-        self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))
+        self.covered.has(c)
     }
 }

@@ -1,9 +1,11 @@
 //! The documents: their titles, templates, and places in the volume.
 
+use std::sync::Arc;
+
 use crate::records::{Batch, FormCode, OwnForm, PracticeVariant, Student, VolumeItem};
 
 /// A document that zishen prints for one student.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Form {
     /// 封面
     Cover,
@@ -30,9 +32,9 @@ pub enum Form {
     /// 备考表
     Notes,
     /// A form of the school's own.
-    Own(&'static OwnForm),
+    Own(Arc<OwnForm>),
     /// A paper that is filed as it came.
-    Paper(&'static VolumeItem),
+    Paper(Arc<VolumeItem>),
 }
 
 impl Form {
@@ -48,8 +50,8 @@ impl Form {
         let own = batch.print.forms.iter().find(|form| form.code == item.code);
         match (item.built_in(), own) {
             (Some(form), _) => Form::numbered(form, variant),
-            (None, Some(own)) => Form::Own(own.interned()),
-            (None, None) => Form::Paper(item.interned()),
+            (None, Some(own)) => Form::Own(Arc::new(own.clone())),
+            (None, None) => Form::Paper(Arc::new(item.clone())),
         }
     }
 
@@ -79,9 +81,9 @@ impl Form {
         for code in FormCode::ALL {
             volume.push(Form::numbered(code, variant));
             let following = own.iter().filter(|own| own.after == Some(code));
-            volume.extend(following.map(|own| Form::Own(own.interned())));
+            volume.extend(following.map(|own| Form::Own(Arc::new((*own).clone()))));
         }
-        volume.extend(own.iter().filter(|own| own.after.is_none()).map(|own| Form::Own(own.interned())));
+        volume.extend(own.iter().filter(|own| own.after.is_none()).map(|own| Form::Own(Arc::new((*own).clone()))));
         volume
     }
 
@@ -105,7 +107,7 @@ impl Form {
     };
 
     /// Stable name: of the template, of the example, in `dossier.json`.
-    pub fn code(self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Form::Cover => "cover",
             Form::Contents => "contents",
@@ -125,7 +127,7 @@ impl Form {
     }
 
     /// The title on the form.
-    pub fn title(self) -> &'static str {
+    pub fn title(&self) -> &str {
         match self {
             Form::Cover => "业务档案封面",
             Form::Contents => "卷内目录",
@@ -145,18 +147,18 @@ impl Form {
     }
 
     /// The title that the school gives it.
-    pub fn titled(self, batch: &Batch) -> &str {
+    pub fn titled<'b>(&'b self, batch: &'b Batch) -> &'b str {
         batch.print.titles.get(self.code()).map_or(self.title(), String::as_str)
     }
 
     /// The title in the contents list, which the batch may give an item of the volume.
-    pub fn listed_title<'b>(self, batch: &'b Batch, student: &Student) -> &'b str {
+    pub fn listed_title<'b>(&'b self, batch: &'b Batch, student: &Student) -> &'b str {
         let item = self.item(batch, student).and_then(|item| item.title.as_deref());
         item.unwrap_or_else(|| self.titled(batch))
     }
 
     /// The form's number in the volume, which an original may take; covers have none.
-    pub fn number(self) -> Option<FormCode> {
+    pub fn number(&self) -> Option<FormCode> {
         match self {
             Form::Plan => Some(FormCode::Plan),
             Form::Transcript => Some(FormCode::Transcript),
@@ -171,12 +173,12 @@ impl Form {
     }
 
     /// The key by which a record or a list names what stands here: both forms of the practice have one.
-    pub fn key(self) -> &'static str {
+    pub fn key(&self) -> &str {
         self.number().map_or(self.code(), |form| form.into())
     }
 
     /// What the batch says of it as an item of a student's volume.
-    pub fn item<'b>(self, batch: &'b Batch, student: &Student) -> Option<&'b VolumeItem> {
+    pub fn item<'b>(&self, batch: &'b Batch, student: &Student) -> Option<&'b VolumeItem> {
         batch.volume_of(student)?.items.iter().find(|item| item.code == self.key())
     }
 }

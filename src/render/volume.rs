@@ -89,7 +89,7 @@ impl<P: Press> Setting<'_, '_, P> {
         };
         let Some((pages, date)) = kept else { return self.printed(form) };
         // The day of the paper is that of its record, where the paper itself has none.
-        let date = date.or_else(|| self.date(form));
+        let date = date.or_else(|| self.date(&form));
         let scans = self.pictures.scans.remove(form.key()).unwrap_or_default();
         if !scans.is_empty() {
             return self.scanned(form, scans, date);
@@ -112,9 +112,9 @@ impl<P: Press> Setting<'_, '_, P> {
     fn scanned(&mut self, form: Form, scans: Vec<(PictureKind, Bytes)>, date: Option<Day>) -> Result<(), RenderError> {
         let paths = scans.iter().zip(1..).map(|((kind, _), n)| format!("scan-{n}.{}", kind.extension()));
         let paths: Vec<_> = paths.collect();
-        let view = view::scan(self.sheet, form, self.next_page(), &paths);
+        let view = view::scan(self.sheet, &form, self.next_page(), &paths);
         let files = paths.into_iter().zip(scans.into_iter().map(|(_, bytes)| bytes)).collect();
-        let document = self.press.set("scan", view, files, &self.ident(form))?;
+        let document = self.press.set("scan", view, files, &self.ident(&form))?;
         self.add(form, Source::Scanned, date, document);
         Ok(())
     }
@@ -123,7 +123,7 @@ impl<P: Press> Setting<'_, '_, P> {
         let (sheet, start) = (self.sheet, self.next_page());
         let student = sheet.standing.case.student;
         let mut files = BTreeMap::new();
-        let view = match form {
+        let view = match &form {
             Form::Plan => student.plan.as_ref().map(|plan| view::plan(sheet, start, plan)),
             Form::Transcript => (!student.results.is_empty()).then(|| {
                 files.extend(self.pictures.photo.clone().map(|bytes| ("photo.jpg".to_owned(), bytes)));
@@ -132,20 +132,22 @@ impl<P: Press> Setting<'_, '_, P> {
             Form::Midterm => student.last_midterm().map(|midterm| view::midterm(sheet, start, midterm)),
             Form::Proposal => student.last_proposal().map(|proposal| view::proposal(sheet, start, proposal)),
             Form::Practice | Form::ProfessionalPractice => {
-                (!student.practice.is_empty()).then(|| view::practice(sheet, form, start, &student.practice))
+                (!student.practice.is_empty()).then(|| view::practice(sheet, &form, start, &student.practice))
             }
             Form::Activities => (!student.activities.is_empty()).then(|| view::activities(sheet, start)),
             Form::Outputs => student.outputs.as_ref().map(|outputs| view::outputs(sheet, start, outputs)),
             Form::Review => Some(view::review(sheet, start)),
-            Form::Own(_) => Some(view::own(sheet, form, start)),
+            Form::Own(_) => Some(view::own(sheet, &form, start)),
             Form::Cover | Form::Contents | Form::Notes | Form::Paper(_) => None,
         };
         let Some(view) = view else {
-            self.missing.push((form, self.reason(form)));
+            let reason = self.reason(&form);
+            self.missing.push((form, reason));
             return Ok(());
         };
-        let document = self.press.set(form.code(), view, files, &self.ident(form))?;
-        self.add(form, Source::Printed, self.date(form), document);
+        let document = self.press.set(form.code(), view, files, &self.ident(&form))?;
+        let date = self.date(&form);
+        self.add(form, Source::Printed, date, document);
         Ok(())
     }
 
@@ -159,7 +161,7 @@ impl<P: Press> Setting<'_, '_, P> {
         for (form, view) in covers {
             let logo = view::logo(self.sheet.batch).zip(self.pictures.logo.clone()).filter(|_| form == Form::Cover);
             let files = logo.map(|(path, bytes)| (path.trim_start_matches('/').to_owned(), bytes));
-            let document = self.press.set(form.code(), view, files.into_iter().collect(), &self.ident(form))?;
+            let document = self.press.set(form.code(), view, files.into_iter().collect(), &self.ident(&form))?;
             self.documents.push(SetDocument { form, source: Source::Printed, document });
         }
         Ok(Volume { items: self.items, documents: self.documents, missing: self.missing })
@@ -167,7 +169,7 @@ impl<P: Press> Setting<'_, '_, P> {
 
     fn add(&mut self, form: Form, source: Source, date: Option<Day>, document: Document) {
         let start = self.next_page();
-        self.items.push(Item { form, source, date, start, pages: document.pages });
+        self.items.push(Item { form: form.clone(), source, date, start, pages: document.pages });
         self.documents.push(SetDocument { form, source, document });
     }
 
@@ -175,12 +177,12 @@ impl<P: Press> Setting<'_, '_, P> {
         self.items.last().map_or(1, |item| item.start + item.pages)
     }
 
-    fn ident(&self, form: Form) -> String {
+    fn ident(&self, form: &Form) -> String {
         format!("{}/{}/{}", self.sheet.batch.batch, self.sheet.standing.case.student.id, form.code())
     }
 
     /// The day of what the form records, where it has one.
-    fn date(&self, form: Form) -> Option<Day> {
+    fn date(&self, form: &Form) -> Option<Day> {
         let student = self.sheet.standing.case.student;
         match form {
             Form::Plan => student.plan.as_ref().and_then(|p| p.student_signed),
@@ -195,7 +197,7 @@ impl<P: Press> Setting<'_, '_, P> {
     }
 
     /// Why a form is not in the volume, in the words of the finding that looked for it.
-    fn reason(&self, form: Form) -> String {
+    fn reason(&self, form: &Form) -> String {
         if let Form::Paper(item) = form {
             return say(if self.sheet.batch.is_required(item) { "paper-lacking" } else { "paper-optional" }).zh();
         }

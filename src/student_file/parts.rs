@@ -59,7 +59,7 @@ pub fn document_part(studio: &Studio, sheet: &Sheet, items: &[Item], set: SetDoc
         Form::Cover => Place::Cover,
         Form::Contents => Place::Contents,
         Form::Notes => Place::Notes,
-        _ => place_of(batch, student, form)?,
+        _ => place_of(batch, student, &form)?,
     };
     let (printed, filed) = (source == view::Source::Printed, source == view::Source::Filed);
     let item = items.iter().find(|item| item.form == form);
@@ -83,15 +83,16 @@ pub fn document_part(studio: &Studio, sheet: &Sheet, items: &[Item], set: SetDoc
 }
 
 /// The place of a form: by the number that the notice gives it, or by its place in the volume that the batch lists.
-fn place_of(batch: &Batch, student: &Student, form: Form) -> Option<Place> {
+fn place_of(batch: &Batch, student: &Student, form: &Form) -> Option<Place> {
     if let Some(list) = batch.volume_of(student) {
         let at = list.items.iter().position(|item| item.code == form.key())?;
-        return Some(Place::Item(u8::try_from(at + 1).ok()?, form.number().map_or(form.code(), form_name)));
+        let name = form.number().map_or_else(|| form.code().to_owned(), |code| form_name(code).to_owned());
+        return Some(Place::Item(u8::try_from(at + 1).ok()?, name));
     }
     match form {
         Form::Own(own) => {
             let (after, order) = behind(batch, own)?;
-            Some(Place::Own(after, order, &own.code))
+            Some(Place::Own(after, order, own.code.clone()))
         }
         _ => form.number().map(Place::Form),
     }

@@ -189,15 +189,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     let faces = planned.as_ref().map(Planned::faces);
     let faces = faces.or_else(|| Some(same?.faces(job.digests.get("program"))));
     job.set_known_faces(faces.unwrap_or_default());
-    let numbering = match &planned {
-        Some(planned) => numbers::planned(planned.numbers(), job, &arguments.publishing.out),
-        None => numbers::give(job, &arguments.publishing.out, |id| chosen.takes(id)),
-    };
-    let numbering = numbering.map_err(Stopped::unusable)?;
-    if !numbering.is_empty() {
-        staging.write(numbering::TABLE, numbering.table().as_bytes())?;
-    }
-    job.set_numbering(numbering);
+    number(job, arguments, &staging, &chosen, planned.as_ref())?;
     clock.step("numbers");
     let sources = Sources { last: last.as_ref(), same, planned: planned.as_ref() };
     let mut ledger = review(job, &chosen, &staging, sources, log.language)?;
@@ -209,28 +201,15 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     let changes = last.as_ref().map(|past| ledger.changes(past)).unwrap_or_default();
     digest.count(&changes);
     // Who is chosen by hand is looked at by a person.
-    let looked_at =
-        if chosen.is_everyone() || last.is_some() { brakes::beyond(job, &changes, last.as_ref()) } else { vec![] };
-    let (accepted, beyond): (Vec<Brake>, Vec<Brake>) =
-        looked_at.into_iter().partition(|brake| brakes::accepts(&arguments.publishing.accept_changes, &brake.name));
-    log.accepted(accepted.iter().filter_map(|brake| brake.lines.first()));
-    brakes::stop(beyond, || brakes::totals(&ledger, last.as_ref()))?;
-    let mut accepted: Vec<String> = accepted.into_iter().map(|brake| brake.name).collect();
-    accepted.sort();
-    accepted.dedup();
+    let is_held = chosen.is_everyone() || last.is_some();
+    let beyond = if is_held { brakes::beyond(job, &changes, last.as_ref()) } else { vec![] };
+    let accepted = accept(beyond, arguments, &ledger, last.as_ref(), log)?;
     let step = watch::step(say("watch-summary"));
     ledger.write_tables(job, &staging, LastRun { past: last.as_ref(), reusable: same })?;
     characters::write(job, &staging, &ledger.reported)?;
     drop(step);
     let step = watch::step(say("watch-records"));
-    let (changed, is_otherwise) = job.changed(&arguments.source);
-    if let Some(first) = changed.first() {
-        let why = say("inputs-changed").with("count", changed.len()).with("file", safe_name(first));
-        return Err(Stopped::unusable(why));
-    }
-    if is_otherwise && planned.is_some() {
-        return Err(planned::differs(vec![say("made-with-inputs")]));
-    }
+    let is_otherwise = hold_inputs(job, arguments, planned.is_some())?;
     // Not all of the run is made from these inputs, so no later build may find itself unchanged against it.
     let is_settled = chosen.is_everyone() && !is_otherwise;
     write_records(job, is_settled, &staging, &ledger, &accepted)?;
@@ -255,6 +234,59 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     digest.verdicts = ledger.verdicts();
     let is_done = ledger.unprocessed.is_empty() && sealed.is_none() && ledger.outside().next().is_none();
     Ok(if is_done { Exit::Done } else { Exit::NeedsPerson })
+}
+
+/// Gives the archive numbers, and keeps them with the run.
+fn number(
+    job: &Job,
+    arguments: &Build,
+    staging: &Staging,
+    chosen: &Chosen,
+    planned: Option<&Planned>,
+) -> Result<(), Stopped> {
+    let out = &arguments.publishing.out;
+    let numbering = match planned {
+        Some(planned) => numbers::planned(planned.numbers(), job, out),
+        None => numbers::give(job, out, |id| chosen.takes(id)),
+    };
+    let numbering = numbering.map_err(Stopped::unusable)?;
+    if !numbering.is_empty() {
+        staging.write(numbering::TABLE, numbering.table().as_bytes())?;
+    }
+    job.set_numbering(numbering);
+    Ok(())
+}
+
+/// Stops a build that would change more than a person has accepted; returns the names of the brakes that were accepted.
+fn accept(
+    beyond: Vec<Brake>,
+    arguments: &Build,
+    ledger: &Ledger,
+    last: Option<&Past>,
+    log: &Log,
+) -> Result<Vec<String>, Stopped> {
+    let is_accepted = |brake: &Brake| brakes::accepts(&arguments.publishing.accept_changes, &brake.name);
+    let (accepted, beyond): (Vec<Brake>, Vec<Brake>) = beyond.into_iter().partition(is_accepted);
+    log.accepted(accepted.iter().filter_map(|brake| brake.lines.first()));
+    brakes::stop(beyond, || brakes::totals(ledger, last))?;
+    let mut accepted: Vec<String> = accepted.into_iter().map(|brake| brake.name).collect();
+    accepted.sort();
+    accepted.dedup();
+    Ok(accepted)
+}
+
+/// Stops a build whose inputs have changed meanwhile. Returns whether something that is read only where it is needed (fonts,
+/// templates) has, so that part of the run was made from other files.
+fn hold_inputs(job: &Job, arguments: &Build, is_planned: bool) -> Result<bool, Stopped> {
+    let (changed, is_otherwise) = job.changed(&arguments.source);
+    if let Some(first) = changed.first() {
+        let why = say("inputs-changed").with("count", changed.len()).with("file", safe_name(first));
+        return Err(Stopped::unusable(why));
+    }
+    if is_otherwise && is_planned {
+        return Err(planned::differs(vec![say("made-with-inputs")]));
+    }
+    Ok(is_otherwise)
 }
 
 /// Nothing differs from what the last run was made from.

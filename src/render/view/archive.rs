@@ -98,7 +98,7 @@ pub fn cover(sheet: &Sheet, items: &[Item]) -> Value {
         "filed_by": "",
         "filed_on": sheet.batch.date.chinese(),
     });
-    with_header(sheet, Form::Cover, None, own)
+    with_header(sheet, &Form::Cover, None, own)
 }
 
 /// 卷内目录; `missing` are forms that are not in the volume, with the reason.
@@ -117,17 +117,17 @@ pub fn contents(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Va
         "total_items": items.len().to_string(),
         "archive_number": sheet.archive_number,
     });
-    with_header(sheet, Form::Contents, None, own)
+    with_header(sheet, &Form::Contents, None, own)
 }
 
 /// Rows in the order of the volume, what is lacking in its place, all counted by line and what is there by number too.
 fn in_order<'m>(
     sheet: &Sheet,
-    there: impl Iterator<Item = (Form, Value)>,
+    there: impl Iterator<Item = (&'m Form, Value)>,
     lacking: impl Iterator<Item = &'m (Form, String)>,
 ) -> Vec<Value> {
-    let absent = lacking.map(|(form, reason)| (*form, lacking_row(sheet, *form, reason)));
-    let mut rows: Vec<(Form, Value)> =
+    let absent = lacking.map(|(form, reason)| (form, lacking_row(sheet, form, reason)));
+    let mut rows: Vec<(&Form, Value)> =
         there.enumerate().map(|(i, (form, row))| (form, numbered(row, "number", i))).collect();
     rows.extend(absent);
     let variant = PracticeVariant::Practice;
@@ -141,13 +141,13 @@ fn numbered(mut row: Value, key: &str, place: usize) -> Value {
     row
 }
 
-fn listed(sheet: &Sheet, item: &Item) -> (Form, Value) {
+fn listed<'m>(sheet: &Sheet, item: &'m Item) -> (&'m Form, Value) {
     let last = item.start + item.pages.max(1) - 1;
     let layout = &sheet.batch.print.contents;
     let asked = item.form.item(sheet.batch, sheet.standing.case.student);
     let row = json!({
-        "responsible": responsible(sheet, item.form),
-        "title": listed_title(sheet, item.form),
+        "responsible": responsible(sheet, &item.form),
+        "title": listed_title(sheet, &item.form),
         "date": layout.date.clone().unwrap_or_else(|| listed_day(sheet, item).map_or(String::new(), Day::compact)),
         "pages": format!("{}-{last}", item.start),
         "first_page": item.start.to_string(),
@@ -158,11 +158,11 @@ fn listed(sheet: &Sheet, item: &Item) -> (Form, Value) {
         "signed_by": asked.map_or(String::new(), |asked| asked.signed_by.join("、")),
         "note": listed_note(sheet, item),
     });
-    (item.form, row)
+    (&item.form, row)
 }
 
 /// What is lacking has no pages, and says why.
-fn lacking_row(sheet: &Sheet, form: Form, reason: &str) -> Value {
+fn lacking_row(sheet: &Sheet, form: &Form, reason: &str) -> Value {
     let asked = form.item(sheet.batch, sheet.standing.case.student);
     json!({
         "responsible": responsible(sheet, form), "title": listed_title(sheet, form), "number": "", "date": "", "pages": "",
@@ -173,7 +173,7 @@ fn lacking_row(sheet: &Sheet, form: Form, reason: &str) -> Value {
 }
 
 /// 题名, as the school writes it.
-fn listed_title(sheet: &Sheet, form: Form) -> String {
+fn listed_title(sheet: &Sheet, form: &Form) -> String {
     let student = sheet.standing.case.student;
     // What the archive calls a paper needs no more than the name before it.
     let is_named = form.item(sheet.batch, student).is_some_and(|item| item.title.is_some());
@@ -205,7 +205,7 @@ fn listed_note(sheet: &Sheet, item: &Item) -> String {
 }
 
 /// 责任者: whom the batch names, else the student for what the student wrote, and the school for what it certifies.
-fn responsible(sheet: &Sheet, form: Form) -> String {
+fn responsible(sheet: &Sheet, form: &Form) -> String {
     let student = sheet.standing.case.student;
     let asked = form.item(sheet.batch, student).and_then(|item| item.responsible.as_deref());
     let school = matches!(form, Form::Transcript | Form::Midterm | Form::Review | Form::Paper(_));
@@ -256,7 +256,7 @@ pub fn notes(sheet: &Sheet, items: &[Item], missing: &[(Form, String)]) -> Value
         "checked_by": "",
         "filed_on": sheet.batch.date.chinese(),
     });
-    with_header(sheet, Form::Notes, None, own)
+    with_header(sheet, &Form::Notes, None, own)
 }
 
 fn pages(items: &[Item]) -> usize {

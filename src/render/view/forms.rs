@@ -30,7 +30,7 @@ pub fn plan(sheet: &Sheet, start: usize, plan: &Plan) -> Value {
         "supervisor_review": sign_off(plan.supervisor_review.as_ref()),
         "college_review": sign_off(plan.college_review.as_ref()),
     });
-    with_header(sheet, Form::Plan, Some(start), own)
+    with_header(sheet, &Form::Plan, Some(start), own)
 }
 
 /// Courses by the programme's groups, in its order; those of no known group by their class at the end.
@@ -90,7 +90,7 @@ pub fn transcript(sheet: &Sheet, start: usize, photo: bool) -> Value {
         "milestones": milestones(sheet),
         "issued": sheet.batch.date.chinese(),
     });
-    with_header(sheet, Form::Transcript, Some(start), own)
+    with_header(sheet, &Form::Transcript, Some(start), own)
 }
 
 /// One attempt; resit, retake, exemption and 补修 are marked.
@@ -149,7 +149,7 @@ pub fn midterm(sheet: &Sheet, start: usize, midterm: &Midterm) -> Value {
         "supervisor_review": sign_off(midterm.supervisor_review.as_ref()),
         "college_opinion": sign_off(midterm.college_review.as_ref()),
     });
-    with_header(sheet, Form::Midterm, Some(start), own)
+    with_header(sheet, &Form::Midterm, Some(start), own)
 }
 
 /// ④ 开题报告书.
@@ -174,11 +174,11 @@ pub fn proposal(sheet: &Sheet, start: usize, proposal: &Proposal) -> Value {
         "supervisor_review": sign_off(proposal.supervisor_review.as_ref()),
         "college_opinion": sign_off(proposal.college_review.as_ref()),
     });
-    with_header(sheet, Form::Proposal, Some(start), own)
+    with_header(sheet, &Form::Proposal, Some(start), own)
 }
 
 /// ⑤ 实践环节考核表 or 专业实践考核表, one entry a unit and stage.
-pub fn practice(sheet: &Sheet, form: Form, start: usize, entries: &[Sourced<Practice>]) -> Value {
+pub fn practice(sheet: &Sheet, form: &Form, start: usize, entries: &[Sourced<Practice>]) -> Value {
     let entry = |p: &Sourced<Practice>| {
         json!({
             "kind": text(&p.kind), "unit": text(&p.unit), "from": text(&p.from), "to": text(&p.to),
@@ -208,7 +208,7 @@ pub fn activities(sheet: &Sheet, start: usize) -> Value {
             "credits": sheet.milestone_credits(Code::Activities),
         },
     });
-    with_header(sheet, Form::Activities, Some(start), own)
+    with_header(sheet, &Form::Activities, Some(start), own)
 }
 
 /// ⑦ 科研情况登记表.
@@ -246,7 +246,7 @@ pub fn outputs(sheet: &Sheet, start: usize, outputs: &Outputs) -> Value {
         })).collect::<Vec<_>>(),
         "signed": prose_day(outputs.signed),
     });
-    with_header(sheet, Form::Outputs, Some(start), own)
+    with_header(sheet, &Form::Outputs, Some(start), own)
 }
 
 /// The day on which a body recognised another output.
@@ -273,7 +273,7 @@ pub fn review(sheet: &Sheet, start: usize) -> Value {
         "college_review": decision(DecisionKind::CollegeReview),
         "graduate_school_review": decision(DecisionKind::GraduateSchoolReview),
     });
-    with_header(sheet, Form::Review, Some(start), own)
+    with_header(sheet, &Form::Review, Some(start), own)
 }
 
 /// What to mind, and the decisions that bear on it.
@@ -293,13 +293,13 @@ fn short_basis(sheet: &Sheet, finding: &Finding) -> String {
 }
 
 /// A scanned original in the place of a form; `pages` are paths below the root.
-pub fn scan(sheet: &Sheet, form: Form, start: usize, pages: &[String]) -> Value {
+pub fn scan(sheet: &Sheet, form: &Form, start: usize, pages: &[String]) -> Value {
     let pages: Vec<_> = pages.iter().map(|path| format!("/{path}")).collect();
     with_header(sheet, form, Some(start), json!({"title": form.titled(sheet.batch), "pages": pages}))
 }
 
 /// A form of the school's own: the header, the conclusion, and the student's whole record as in `data/record/student.json`.
-pub fn own(sheet: &Sheet, form: Form, start: usize) -> Value {
+pub fn own(sheet: &Sheet, form: &Form, start: usize) -> Value {
     let record = serde_json::to_value(sheet.standing.case.student).unwrap_or_default();
     with_header(sheet, form, Some(start), json!({"record": record, "verdict": sheet.evaluation.verdict.chinese()}))
 }

@@ -54,7 +54,7 @@ pub struct Sheet<'s, 'a> {
 
 /// A view with the parts that all documents of a student share; `start` is the volume page number of the
 /// first page, none for cover, contents and notes.
-fn with_header(sheet: &Sheet, form: Form, start: Option<usize>, own: Value) -> Value {
+fn with_header(sheet: &Sheet, form: &Form, start: Option<usize>, own: Value) -> Value {
     let mut view = json!({
         "form": {"code": form.code(), "title": form.titled(sheet.batch), "version": VERSION},
         "school": school(sheet.batch),
