@@ -33,6 +33,8 @@ pub mod finding;
 #[cfg_attr(not(test), warn(clippy::disallowed_methods))]
 pub mod history;
 #[cfg_attr(not(test), warn(clippy::disallowed_methods))]
+pub mod holding;
+#[cfg_attr(not(test), warn(clippy::disallowed_methods))]
 pub mod ingest;
 pub mod inputs;
 pub mod job;

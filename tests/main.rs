@@ -19,6 +19,7 @@ mod fuzzed;
 mod fuzzed_readers;
 mod guide;
 mod history;
+mod holding;
 mod hostile_archives;
 mod hostile_evidence;
 mod hostile_pdfs;

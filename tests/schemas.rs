@@ -8,8 +8,19 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-const NAMES: [&str; 10] =
-    ["batch", "policy", "programme", "student", "decisions", "evidence", "appeal", "calendar", "remedies", "rulings"];
+const NAMES: [&str; 11] = [
+    "batch",
+    "policy",
+    "programme",
+    "student",
+    "decisions",
+    "evidence",
+    "appeal",
+    "calendar",
+    "remedies",
+    "rulings",
+    "schools",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -173,4 +173,6 @@ pub enum SchemaName {
     Remedies,
     /// 复核意见 rulings.yaml
     Rulings,
+    /// 省级收件目录的 schools.yaml
+    Schools,
 }

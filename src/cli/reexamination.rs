@@ -27,17 +27,32 @@ pub struct Submit {
     /// 不附档案包，只列其校验值
     #[arg(long)]
     pub manifest_only: bool,
+    /// 不附档案包时，附各生的证件号码、论文题目和照片校验值，供省级收件时在各校之间比对
+    #[arg(long, requires = "manifest_only")]
+    pub marks: bool,
 }
 
 /// Arguments of `receive`.
 #[derive(Debug, Args)]
 pub struct Receive {
     /// 学院报送包，可给出多个
-    #[arg(value_name = "SUBMISSION", required = true)]
+    #[arg(value_name = "SUBMISSION", required_unless_present = "holding")]
     pub submissions: Vec<PathBuf>,
     /// 收件目录：归入 DIR/批次/学院/round-N
-    #[arg(long, value_name = "DIR")]
-    pub to: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "holding")]
+    pub to: Option<PathBuf>,
+    /// 省级收件目录：收各校的报送包，归入 DIR/学校代码/批次/学院/round-N，各校及其证书取自其中的 schools.yaml；不给出报送包时，全面核查已收的并重新比对
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["to", "inputs", "trust", "crl"])]
+    pub holding: Option<PathBuf>,
+    /// 省级收件：在回执上签名的密钥（PKCS#12 或 PEM）
+    #[arg(long, value_name = "FILE", requires = "holding")]
+    pub key: Option<PathBuf>,
+    /// 省级收件：密钥文件中没有证书时，证书（PEM，可连同中间证书）
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub cert: Option<PathBuf>,
+    /// 省级收件：从文件第一行读取密钥的口令，不给出时在终端询问
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub password_file: Option<PathBuf>,
     /// 收到的日期，如 2022-11-15
     #[arg(long, value_name = "DAY")]
     pub on: Day,

@@ -13,6 +13,7 @@ use zip::ZipArchive;
 
 use crate::finding::Verdict;
 use crate::history::Findings;
+use crate::holding::Marked;
 use crate::inputs::is_failing;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
@@ -27,6 +28,8 @@ pub use lines::{InOrder, Lines};
 
 /// Where a dossier holds the record that it was made from.
 const RECORD: &str = "data/record/student.json";
+/// Where it has its manifest.
+const DOSSIER_MANIFEST: &str = "/manifest-sha256.txt";
 
 /// What a run saw on photos.
 pub const PHOTOS: &str = "photos.json";
@@ -98,6 +101,13 @@ pub fn findings(old: Option<&str>, new: Option<&str>) -> Findings {
         Some((old, new)) if old != new => [findings_of(old), findings_of(new)],
         _ => [Value::Null, Value::Null],
     }
+}
+
+/// What of a student is compared between schools, from the dossier; none where that cannot be read.
+pub fn marked(path: &Path, id: &str) -> Option<Marked> {
+    let mut dossier = PastDossier::open(path)?;
+    let (record, manifest) = (dossier.json(RECORD)?, dossier.bytes(DOSSIER_MANIFEST)?);
+    Marked::of_dossier(id, record, &String::from_utf8_lossy(&manifest)).ok()
 }
 
 /// A dossier, opened to read what it was made from.

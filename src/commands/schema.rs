@@ -4,6 +4,7 @@ use super::Exit;
 use crate::appeal::{CALENDAR_SCHEMA, CASE_SCHEMA, CalendarFile, CaseFile, REMEDIES_SCHEMA, RemedyFile};
 use crate::cli::Schema;
 use crate::cli::SchemaName;
+use crate::holding::{SCHOOLS_SCHEMA, SchoolsFile};
 use crate::ingest::schema;
 use crate::policy::Policy;
 use crate::records::{Batch, DecisionFile, EvidenceSheet, Programme, Student};
@@ -22,6 +23,7 @@ pub fn schema_of(name: SchemaName) -> serde_json::Value {
         SchemaName::Programme => schema::<Programme>("zishen/programme/2"),
         SchemaName::Student => schema::<Student>("zishen/student/1"),
         SchemaName::Evidence => schema::<EvidenceSheet>("zishen/evidence/1"),
+        SchemaName::Schools => schema::<SchoolsFile>(SCHOOLS_SCHEMA),
         SchemaName::Rulings => schema::<RulingFile>(RulingFile::SCHEMA),
         SchemaName::Decisions => schema::<DecisionFile>("zishen/decisions/1"),
         SchemaName::Appeal => schema::<CaseFile>(CASE_SCHEMA),

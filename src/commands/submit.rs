@@ -5,10 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use super::Exit;
-use super::past::{Past, head};
+use super::past::{Past, head, marked};
 use super::print::{Failed, unusable};
 use super::runs::unreadable;
 use crate::cli::Submit;
+use crate::holding::MarksFile;
 use crate::message::{Language, Message, say};
 use crate::package::{Sha256, sha256};
 use crate::publish::{self, batches, disk, runs};
@@ -58,6 +59,9 @@ fn sent(arguments: &Submit, run: &Path) -> Result<Message, Failed> {
     }
     let mut files = of_run(run, &head, &own)?;
     files.extend(of_summary(arguments, run)?);
+    if arguments.marks {
+        files.push((MarksFile::NAME.to_owned(), marks(arguments, run, &past, &own)?));
+    }
     let submission = submission(arguments, &head, &past, &own, sha256_of(&files))?;
     if submission.contents == Contents::Dossiers {
         for student in submission.students.iter().filter(|student| student.dossier.is_some()) {
@@ -74,6 +78,20 @@ fn sent(arguments: &Submit, run: &Path) -> Result<Message, Failed> {
     let done = say("submit-done").with("path", path).with("college", submission.college_name);
     let done = done.with("run", submission.run).with("students", submission.students.len());
     Ok(done.with("sha256", sha256(&bytes).to_string()))
+}
+
+/// What a province compares, of every student who has a dossier.
+fn marks(arguments: &Submit, run: &Path, past: &Past, own: &[Reported]) -> Result<Vec<u8>, Failed> {
+    let mut students = Vec::new();
+    for student in own.iter().filter(|student| past.delivered(&student.id).is_some()) {
+        let path = run.join(format!("dossiers/{}/{}.zip", arguments.college, student.id));
+        let unread = || unusable(say("file-unread").with("path", path.display().to_string()).with("why", "ZIP"));
+        students.push(marked(&path, &student.id).ok_or_else(unread)?);
+    }
+    let mut bytes = serde_json::to_vec_pretty(&MarksFile { schema: MarksFile::SCHEMA.into(), students })
+        .map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 /// What the run says of the students of a college.

@@ -37,8 +37,9 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 61] = [
+pub(super) const WORDS: [&str; 62] = [
     "os-error",
+    "mark-kind",
     "gb18030",
     "change",
     "code",

@@ -34,6 +34,7 @@ pub use facts::average::Average;
 pub use facts::courses::{AttemptStanding, CourseStanding};
 pub use facts::credits::Tally;
 pub use facts::exceptions::{ExceptionNotice, Papers, Register};
+pub use facts::outputs::bare_title;
 pub use facts::programme::{Applicable, How};
 pub use facts::recognition::recognised;
 pub use frame::Frame;

@@ -33,6 +33,15 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Writes a new file of all that is read, a piece in memory at a time, for its owner alone. It is the caller's to synchronize it
+/// where it is to stay.
+pub fn copy_new(path: &Path, from: &mut impl io::Read) -> io::Result<File> {
+    let mut file = private(OpenOptions::new().write(true).create_new(true)).open(path)?;
+    set_mode(path, 0o600)?;
+    io::copy(from, &mut file)?;
+    Ok(file)
+}
+
 /// Writes a file as a whole in the place of an older one, making the folders above it.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));

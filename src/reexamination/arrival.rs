@@ -34,10 +34,28 @@ pub struct Arrived<'a> {
 /// Everything that is wrong, in the order of `RemarkKind`.
 pub fn check(arrived: &Arrived, batch: &Batch) -> Vec<Remark> {
     let mut remarks = identity(arrived, batch);
+    remarks.extend(lateness(arrived, &batch.reexamination));
+    with_content(arrived, remarks)
+}
+
+/// The same for one who has no settings of the batch: the run says which batch, school and colleges are its own.
+pub fn check_alone(arrived: &Arrived) -> Vec<Remark> {
+    let Arrived { submission, head, .. } = arrived;
+    let is_known = head.colleges.contains_key(&submission.college);
+    let known = head.colleges.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let pairs = [
+        (RemarkKind::OtherBatch, &submission.batch, &head.batch),
+        (RemarkKind::OtherSchool, &submission.school, &head.school),
+        (RemarkKind::OtherCollege, &submission.college, if is_known { &submission.college } else { &known }),
+    ];
+    let wrong = pairs.into_iter().filter(|(_, found, expected)| found != expected);
+    with_content(arrived, wrong.map(|(kind, found, expected)| Remark::new(kind, "").differs(found, expected)).collect())
+}
+
+fn with_content(arrived: &Arrived, mut remarks: Vec<Remark>) -> Vec<Remark> {
     remarks.extend(record(arrived));
     remarks.extend(students(arrived));
     remarks.extend(dossiers(arrived));
-    remarks.extend(lateness(arrived, &batch.reexamination));
     remarks.extend((!arrived.signed).then(|| Remark::new(RemarkKind::NotSigned, "")));
     remarks.sort_by_key(|remark| remark.kind);
     remarks

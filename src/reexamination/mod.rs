@@ -33,7 +33,7 @@ mod sample;
 mod submission;
 mod workbook;
 
-pub use arrival::{Arrived, check};
+pub use arrival::{Arrived, check, check_alone};
 pub use book::{Heading, Page, workbook};
 pub use compare::{Compared, Comparison, Difference, Problem, compare};
 pub use conclusion::{Concluded, Drift, concluded_rulings, drift};

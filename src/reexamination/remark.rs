@@ -16,6 +16,8 @@ pub enum RemarkKind {
     OtherBatch,
     /// The batch has no such college.
     OtherCollege,
+    /// The run is another school's.
+    OtherSchool,
     /// The run's record or summary is not what the run's manifest lists.
     RunRecord,
     /// A student of the college in the run is not in the submission, or is another there.

@@ -5,6 +5,7 @@
 //! <to>/<batch>/<college>/round-<n>/receipt.json     when it came, and what was remarked
 //! ```
 
+mod holding;
 mod unpacked;
 
 use std::fs;
@@ -32,6 +33,16 @@ pub const RECEIPT: &str = "receipt.json";
 const ROUND: &str = "round-";
 
 pub fn run(arguments: &Receive, language: Language) -> Exit {
+    match (&arguments.holding, &arguments.to) {
+        (Some(holding), _) => holding::run(holding, arguments, language),
+        (None, Some(to)) => into(to, arguments, language),
+        // The command line asks for one of both.
+        (None, None) => Exit::Unusable,
+    }
+}
+
+/// Files what colleges of one school send to its graduate school.
+fn into(to: &Path, arguments: &Receive, language: Language) -> Exit {
     let batch = match inputs::batch(&arguments.inputs) {
         Ok(batch) => batch,
         Err(faults) => {
@@ -40,7 +51,7 @@ pub fn run(arguments: &Receive, language: Language) -> Exit {
             return Exit::Unusable;
         }
     };
-    match all(arguments, &batch, language) {
+    match all(to, arguments, &batch, language) {
         Ok(true) => Exit::Done,
         Ok(false) => Exit::NeedsPerson,
         Err((why, failed)) => {
@@ -51,9 +62,9 @@ pub fn run(arguments: &Receive, language: Language) -> Exit {
 }
 
 /// Files all; whether there is nothing to remark.
-fn all(arguments: &Receive, batch: &Batch, language: Language) -> Result<bool, Failed> {
+fn all(to: &Path, arguments: &Receive, batch: &Batch, language: Language) -> Result<bool, Failed> {
     let demands = Demands { trust: trust(&arguments.trust, &arguments.crl).map_err(unusable)?, ..Demands::default() };
-    let folder = BatchFolder::lock(&arguments.to, &batch.batch).map_err(|error| unlocked(&error))?;
+    let folder = BatchFolder::lock(to, &batch.batch).map_err(|error| unlocked(&error))?;
     let desk = Desk { arguments, batch, demands, home: folder.path(), language };
     let mut clean = true;
     for path in &arguments.submissions {

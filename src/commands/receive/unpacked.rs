@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -11,7 +11,7 @@ use zip::ZipArchive;
 use super::Filed;
 use super::{Remark, RemarkKind};
 use crate::message::{Message, say};
-use crate::package::{EntryPath, Sha256, sha256};
+use crate::package::{EntryPath, Sha256, sha256_of};
 use crate::pdf::bounded;
 use crate::publish::disk;
 use crate::records::values::Day;
@@ -34,6 +34,28 @@ pub enum Refused {
     Disk(PathBuf, io::Error),
 }
 
+impl Refused {
+    /// What cannot be read is the sender's; all else is the disk's.
+    pub fn at(path: &Path, error: io::Error) -> Refused {
+        use io::ErrorKind::{
+            AlreadyExists, FileTooLarge, InvalidData, InvalidInput, Other, UnexpectedEof, Unsupported,
+        };
+        match error.kind() {
+            AlreadyExists | FileTooLarge | InvalidData | InvalidInput | Other | UnexpectedEof | Unsupported => {
+                foreign(error.to_string())
+            }
+            _ => Refused::Disk(path.to_owned(), error),
+        }
+    }
+}
+
+/// A submission laid out whose own checksums hold; nothing else is known of it yet.
+pub struct Laid {
+    folder: PathBuf,
+    /// What it says of itself.
+    pub submission: Submission,
+}
+
 /// A submission laid out, whose checksums hold.
 pub struct Unpacked {
     folder: PathBuf,
@@ -44,24 +66,60 @@ pub struct Unpacked {
     signed: Vec<Signed>,
 }
 
-impl Unpacked {
-    /// Checks the archive, lays it out in a folder that is not there yet, and checks what is in it.
-    pub fn new(path: &Path, folder: &Path, demands: &Demands) -> Result<Unpacked, Refused> {
-        let options = Options { quick: false, seen: &|_| (), demands, bounded: &bounded::read };
-        let foreign = |why: String| Refused::Foreign(say("receive-foreign").with("why", why));
-        sound(path, &options, Standard::Bag)?;
-        lay_out(path, folder).map_err(|error| Refused::Disk(folder.to_owned(), error))?;
+impl Laid {
+    /// Checks the archive and lays it out in a folder that is not there yet.
+    pub fn new(path: &Path, folder: &Path, demands: &Demands) -> Result<Laid, Refused> {
+        sound(path, &options(demands), Standard::Bag)?;
+        lay_out(path, folder).map_err(|error| Refused::at(folder, error))?;
         let submission: Submission = json(&folder.join(SUBMISSION)).map_err(foreign)?;
         if submission.schema != SCHEMA {
             return Err(foreign(submission.schema));
         }
-        for dossier in dossiers(folder) {
+        Ok(Laid { folder: folder.to_owned(), submission })
+    }
+
+    /// Where a file of it lies, by its name below `data/`.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Checks what is in it.
+    pub fn checked(self, demands: &Demands) -> Result<Unpacked, Refused> {
+        let Laid { folder, submission } = self;
+        let options = options(demands);
+        let signed = signatures(&folder, &options)?;
+        for dossier in dossiers(&folder) {
             sound(&dossier, &options, Standard::Dossier)?;
         }
-        let signed = signatures(folder, &options)?;
         let (head, run) = (json(&folder.join(RUN)).map_err(foreign)?, json(&folder.join(RUN)).map_err(foreign)?);
-        let files = digests(folder).map_err(|error| Refused::Disk(folder.to_owned(), error))?;
-        Ok(Unpacked { folder: folder.to_owned(), submission, head, run, files, signed })
+        let files = digests(&folder).map_err(|error| Refused::at(&folder, error))?;
+        Ok(Unpacked { folder, submission, head, run, files, signed })
+    }
+}
+
+fn options(demands: &Demands) -> Options<'_> {
+    Options { quick: false, seen: &|_| (), demands, bounded: &bounded::read }
+}
+
+/// It is no submission of this program.
+pub fn foreign(why: String) -> Refused {
+    Refused::Foreign(say("receive-foreign").with("why", why))
+}
+
+impl Unpacked {
+    /// Checks the archive, lays it out in a folder that is not there yet, and checks what is in it.
+    pub fn new(path: &Path, folder: &Path, demands: &Demands) -> Result<Unpacked, Refused> {
+        Laid::new(path, folder, demands)?.checked(demands)
+    }
+
+    /// What it says of itself.
+    pub fn submission(&self) -> &Submission {
+        &self.submission
+    }
+
+    /// Where a file of it lies, by its name below `data/`.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
     }
 
     /// Code of the college, as the submission says.
@@ -113,7 +171,7 @@ impl Unpacked {
 
 /// Nothing is taken from what does not hold.
 fn sound(path: &Path, options: &Options, standard: Standard) -> Result<(), Refused> {
-    let reports = verify(path, options).map_err(|error| Refused::Disk(path.to_owned(), error))?;
+    let reports = verify(path, options).map_err(|error| Refused::at(path, error))?;
     if !reports.iter().all(Report::holds) {
         let faults = reports.into_iter().flat_map(|report| report.findings).filter(|finding| !finding.warning);
         return Err(Refused::Faults(faults.collect()));
@@ -133,17 +191,24 @@ fn lay_out(path: &Path, folder: &Path) -> io::Result<()> {
         let name = file.name()?.into_owned();
         let Some((_, below)) = name.split_once("/data/") else { continue };
         let below = EntryPath::new(below).map_err(io::Error::other)?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        disk::replace(&folder.join(below.as_str()), &bytes)?;
+        let path = folder.join(below.as_str());
+        disk::create_dirs(path.parent().unwrap_or(folder))?;
+        disk::copy_new(&path, &mut file)?;
     }
     Ok(())
 }
 
-fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
+/// A JSON file of a submission.
+pub fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+    let bytes = read_whole(path).map_err(|error| format!("{name}: {error}"))?;
     serde_json::from_slice(&bytes).map_err(|error| format!("{name}: {error}"))
+}
+
+/// A file that is held in memory, within a bound that no honest one comes near.
+pub fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
+    const MOST: u64 = 256 << 20;
+    if fs::metadata(path)?.len() > MOST { Err(io::ErrorKind::FileTooLarge.into()) } else { fs::read(path) }
 }
 
 fn dossiers(folder: &Path) -> Vec<PathBuf> {
@@ -175,7 +240,7 @@ fn digests(folder: &Path) -> io::Result<BTreeMap<String, Sha256>> {
         if entry.file_type().is_file() {
             let below = entry.path().strip_prefix(folder).map_err(io::Error::other)?;
             let name = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            digests.insert(name, sha256(&fs::read(entry.path())?));
+            digests.insert(name, sha256_of(File::open(entry.path())?)?);
         }
     }
     Ok(digests)

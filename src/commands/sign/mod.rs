@@ -216,6 +216,35 @@ fn check_certificate(signer: &Signer, now: Duration) -> Result<(), Message> {
 }
 
 impl Hand {
+    /// A key in a file, for what is signed beside runs.
+    ///
+    /// # Errors
+    /// Why it cannot sign.
+    pub fn open(
+        key: &Path,
+        cert: Option<&Path>,
+        password_file: &Option<PathBuf>,
+        language: Language,
+    ) -> Result<Hand, Message> {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = DateTime::from_unix_duration(Duration::from_secs(since.as_secs()));
+        let now = now.map_err(|error| say("sign-failed").with("why", error.to_string()))?;
+        let (key, certificates) = (read(key)?, cert.map(read).transpose()?);
+        let password = if needs_password(&key) { Some(password(password_file, language)?) } else { None };
+        let files = KeyFiles { key: &key, certificates: certificates.as_deref(), pss: false };
+        let signer = Signer::open(&files, password.as_deref())?;
+        check_certificate(&signer, since)?;
+        Ok(Hand { signer, sm2: None, now })
+    }
+
+    /// The signature of a file, by its name.
+    ///
+    /// # Errors
+    /// A message when the key refuses.
+    pub fn beside(&self, name: &str, content: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Message> {
+        self.signatures(name, content, None)
+    }
+
     /// The signatures of a manifest by the names of their files, with a stamp where one is asked for.
     fn signatures(&self, manifest: &str, content: &[u8], tsa: Option<&str>) -> Result<Vec<(String, Vec<u8>)>, Message> {
         let mut signature = cades::sign(content, &self.signer, self.now, None)?;

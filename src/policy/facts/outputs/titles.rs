@@ -22,6 +22,16 @@ pub fn is_untitled(title: &str) -> bool {
     title.is_empty() || spellings("untitled").knows(&title)
 }
 
+/// One text for all ways of writing a title that [`is_same_title`] takes for one; none where the title says nothing. Two titles with
+/// different marks come to one here, for a mark may be a footnote's.
+pub fn bare_title(title: &str) -> Option<String> {
+    if is_untitled(title) {
+        return None;
+    }
+    let (bare, _) = without_marks(without_notes(title));
+    Some(simplified(&normal_title(bare))).filter(|bare| !bare.is_empty())
+}
+
 /// The title before and behind notes such as `（网络首发）` and `[J]`.
 fn without_notes(title: &str) -> &str {
     let is_note = |text: &str| spellings("title-note").knows(&normal_title(text));

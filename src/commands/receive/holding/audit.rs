@@ -1,0 +1,90 @@
+//! A holding held against its ledger: nothing that a line tells is gone or changed, and nothing lies there of which none tells.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::matching::MARKS;
+use super::stock::{ANSWERS, Stock};
+use crate::commands::receive::{RECEIPT, SUBMISSION};
+use crate::holding::HOME;
+use crate::message::{Message, say};
+use crate::package::{Sha256, sha256_of};
+
+/// All that is wrong. The archives are read only where `is_full`.
+pub fn audit(stock: &Stock, is_full: bool) -> io::Result<Vec<Message>> {
+    let (mut told, mut faults) = (BTreeSet::new(), Vec::new());
+    for entry in &stock.ledger.entries {
+        let school = PathBuf::from(&entry.school);
+        let answer = school.join(ANSWERS).join(format!("{}.json", answer_name(entry.number)));
+        let mut files = BTreeMap::from([(answer.clone(), Some(entry.answer_sha256))]);
+        told.insert(answer);
+        if !entry.place.is_empty() {
+            let round = school.join(&entry.place);
+            files.insert(round.join(RECEIPT), entry.receipt_sha256);
+            files.insert(round.join(MARKS), entry.marks_sha256);
+            files.insert(round.join(SUBMISSION), is_full.then_some(entry.submission_sha256));
+            told.insert(round);
+        }
+        for (file, digest) in files {
+            faults.extend(
+                wrong(stock, &file, digest)?
+                    .map(|key| say(key).with("path", file.display().to_string()).with("line", entry.number)),
+            );
+        }
+    }
+    let found = found(stock)?.into_iter().filter(|path| !told.contains(path));
+    faults.extend(found.map(|path| say("holding-untold").with("path", path.display().to_string())));
+    Ok(faults)
+}
+
+/// How an answer is called.
+pub fn answer_name(number: u32) -> String {
+    format!("{number:06}")
+}
+
+/// What is wrong with a file; without a digest it only has to be there.
+fn wrong(stock: &Stock, file: &Path, digest: Option<Sha256>) -> io::Result<Option<&'static str>> {
+    let path = stock.at("").join(file);
+    let Some(digest) = digest else { return Ok((!path.is_file()).then_some("holding-gone")) };
+    match File::open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Some("holding-gone")),
+        file => Ok((sha256_of(file?)? != digest).then_some("holding-changed")),
+    }
+}
+
+/// The rounds and answers that lie there, below the holding.
+fn found(stock: &Stock) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for school in below(&stock.at(""))?.into_iter().filter(|school| school != HOME) {
+        for folder in below(&stock.at(&school))? {
+            let folder = Path::new(&school).join(folder);
+            if folder.ends_with(ANSWERS) {
+                let answers = fs::read_dir(stock.at("").join(&folder))?.collect::<io::Result<Vec<_>>>()?;
+                let answers = answers.into_iter().map(|file| folder.join(file.file_name()));
+                found.extend(answers.filter(|path| path.extension().is_some_and(|end| end == "json")));
+                continue;
+            }
+            for college in below(&stock.at("").join(&folder))? {
+                let college = folder.join(college);
+                let rounds = below(&stock.at("").join(&college))?;
+                found.extend(rounds.into_iter().map(|round| college.join(round)));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The folders in a folder.
+fn below(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}

@@ -1,0 +1,208 @@
+//! Submissions of made-up schools, as many and as large as a test wants: without dossiers, with the data that are compared.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use der::DateTime;
+use serde_json::{Value, json};
+use zishen::finding::Verdict;
+use zishen::holding::{Marked, MarksFile};
+use zishen::package::{Sha256, sha256};
+use zishen::reexamination::{
+    Contents, FINDINGS, MANIFEST, RUN, SUMMARY_PDF, SUMMARY_XLSX, Sent, Submission, findings_of_college, pack,
+};
+use zishen::sign::key::KeyFiles;
+use zishen::sign::{Signer, cades};
+
+use crate::sample::tool_absent;
+
+/// The smallest summary table: a page with nothing on it.
+const PDF: &[u8] = b"%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj
+xref
+0 4
+0000000000 65535 f 
+0000000009 00000 n 
+0000000052 00000 n 
+0000000101 00000 n 
+trailer<</Size 4/Root 1 0 R>>
+startxref
+160
+%%EOF
+";
+
+/// A school with its key: `<code>.key` and `<code>.pem` in a folder.
+pub struct School {
+    pub code: String,
+    pub name: String,
+    signer: Signer,
+}
+
+/// Keys of schools, each with a certificate of its own; none, told in words, where OpenSSL is absent.
+pub fn schools(folder: &Path, codes: &[&str]) -> Option<Vec<School>> {
+    codes.iter().map(|code| school(folder, code)).collect()
+}
+
+fn school(folder: &Path, code: &str) -> Option<School> {
+    let name = format!("第{code}大学");
+    let script = format!(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {code}.key -out {code}.pem -days 3650 \
+         -subj /CN={code} -addext keyUsage=critical,digitalSignature,nonRepudiation 2>/dev/null"
+    );
+    let made = Command::new("sh").args(["-c", &script]).current_dir(folder).status();
+    if !made.is_ok_and(|status| status.success()) {
+        tool_absent("openssl");
+        return None;
+    }
+    let read = |end: &str| fs::read(folder.join(format!("{code}.{end}"))).unwrap();
+    let files = KeyFiles { key: &read("key"), certificates: Some(&read("pem")), pss: false };
+    let signer = Signer::open(&files, None).ok().unwrap();
+    Some(School { code: code.to_owned(), name, signer })
+}
+
+/// `schools.yaml` of a holding, with the certificates beside it.
+pub fn holding(root: &Path, keys: &Path, schools: &[School]) {
+    fs::create_dir_all(root.join("keys")).unwrap();
+    let mut text = "schema: zishen/schools/1\nschools:\n".to_owned();
+    for School { code, name, .. } in schools {
+        fs::copy(keys.join(format!("{code}.pem")), root.join(format!("keys/{code}.pem"))).unwrap();
+        text += &format!("  - {{code: \"{code}\", name: {name}, trust: [keys/{code}.pem]}}\n");
+    }
+    fs::write(root.join("schools.yaml"), text).unwrap();
+}
+
+/// What a college sends; everything may be changed before it is packed.
+pub struct Sending<'s> {
+    pub by: &'s School,
+    /// The school that it says it is of.
+    pub school: String,
+    pub batch: String,
+    pub college: String,
+    pub run: String,
+    pub students: Vec<Marked>,
+    pub with_marks: bool,
+    /// Further files below `data/`.
+    pub more: Vec<(String, Vec<u8>)>,
+}
+
+impl School {
+    pub fn sends(&self, college: &str, run: &str, students: Vec<Marked>) -> Sending<'_> {
+        Sending {
+            by: self,
+            school: self.name.clone(),
+            batch: "2022-autumn".into(),
+            college: college.into(),
+            run: run.into(),
+            students,
+            with_marks: true,
+            more: Vec::new(),
+        }
+    }
+}
+
+impl Sending<'_> {
+    /// Writes it as `<folder>/<name>`.
+    pub fn write(&self, folder: &Path, name: &str) -> PathBuf {
+        let path = folder.join(name);
+        fs::write(&path, self.bytes()).unwrap();
+        path
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let (pdf, xlsx) = (PDF.to_vec(), b"workbook".to_vec());
+        let run = serde_json::to_vec_pretty(&self.run_json()).unwrap();
+        let listed = [
+            ("run.json".to_owned(), sha256(&run)),
+            (format!("summary/{}.pdf", self.college), sha256(&pdf)),
+            (format!("summary/{}.xlsx", self.college), sha256(&xlsx)),
+        ];
+        let manifest: String = listed.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect();
+        let manifest = manifest.into_bytes();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let now = DateTime::from_unix_duration(std::time::Duration::from_secs(now.as_secs())).unwrap();
+        let signature = cades::sign(&manifest, &self.by.signer, now, None).ok().unwrap();
+        let lines: Vec<String> = self.students.iter().map(|student| self.line(student).to_string()).collect();
+        let submission = self.submission(sha256(&manifest));
+        let mut files = vec![
+            (RUN.to_owned(), run),
+            (MANIFEST.to_owned(), manifest),
+            (format!("{MANIFEST}.p7s"), signature),
+            (FINDINGS.to_owned(), findings_of_college(&self.batch, &lines)),
+            (SUMMARY_PDF.to_owned(), pdf),
+            (SUMMARY_XLSX.to_owned(), xlsx),
+        ];
+        if self.with_marks {
+            let marks = MarksFile { schema: MarksFile::SCHEMA.into(), students: self.students.clone() };
+            files.push((MarksFile::NAME.to_owned(), serde_json::to_vec(&marks).unwrap()));
+        }
+        files.extend(self.more.clone());
+        pack(&submission, files).unwrap()
+    }
+
+    fn submission(&self, manifest_sha256: Sha256) -> Submission {
+        let sent = |student: &Marked| Sent {
+            id: student.id.clone(),
+            verdict: Verdict::Pass,
+            dossier: Some(sha256(student.id.as_bytes())),
+        };
+        Submission {
+            schema: "zishen/submission/1".into(),
+            batch: self.batch.clone(),
+            title: "毕业资格审查".into(),
+            school: self.school.clone(),
+            college: self.college.clone(),
+            college_name: "文学院".into(),
+            date: "2022-11-16".parse().unwrap(),
+            run: self.run.clone(),
+            manifest_sha256,
+            program: "zishen 0.1.0".into(),
+            contents: Contents::Manifest,
+            students: self.students.iter().map(sent).collect(),
+        }
+    }
+
+    fn run_json(&self) -> Value {
+        let digest = |id: &str| sha256(id.as_bytes()).to_string();
+        let student = |student: &Marked| {
+            let id = student.id.as_str();
+            json!({"id": id, "verdict": "pass", "dossier": format!("dossiers/{}/{id}.zip", self.college), "sha256": digest(id),
+                   "bytes": 1, "documents": 1, "pages": 1, "made_from": digest(id)})
+        };
+        let students: Vec<Value> = self.students.iter().map(student).collect();
+        let counts = json!({"dossiers": students.len(), "documents": 0, "pages": 0, "bytes": 0, "verdicts": {}, "unprocessed": 0});
+        let colleges = BTreeMap::from([(self.college.as_str(), "文学院")]);
+        json!({"schema_version": "2", "run": self.run, "batch": self.batch, "title": "毕业资格审查", "school": self.school,
+               "colleges": colleges, "date": "2022-11-16", "program": "zishen 0.1.0", "counts": counts, "digests": {},
+               "students": students, "tables": [], "unprocessed": [], "passports": []})
+    }
+
+    /// A line of `findings.json`, with a name that must not leave the school's folder.
+    fn line(&self, student: &Marked) -> Value {
+        let row = json!({"key": [null, null, "", ""], "group": "", "verdict": "pass", "level": null, "cells": {}});
+        json!({"id": student.id, "name": name_of(&student.id), "college": self.college, "verdict": "pass", "findings": [], "row": row})
+    }
+}
+
+/// The made-up name of a student.
+pub fn name_of(id: &str) -> String {
+    format!("欧阳{id}")
+}
+
+/// A student with an identity number, papers and a photo of nobody else.
+pub fn student(id: &str) -> Marked {
+    Marked {
+        id: id.to_owned(),
+        person: Some(format!("99010119{:010}", number(id))),
+        papers: vec![format!("论第{id}种方法的适用范围")],
+        photo: Some(sha256(format!("photo {id}").as_bytes())),
+    }
+}
+
+fn number(id: &str) -> u64 {
+    u64::from_str_radix(&sha256(id.as_bytes()).to_string()[..8], 16).unwrap()
+}
