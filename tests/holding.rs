@@ -88,7 +88,7 @@ fn schools_are_kept_apart_and_each_has_an_answer() {
     let Some(province) = Province::new(&["10001", "10002"]) else { return };
     let (a, b) = (province.send(0, "lit", "0001", ids(&["a1", "a2"])), province.send(1, "lit", "0001", ids(&["b1"])));
     let told = province.receive(&[&a, &b], 0);
-    assert!(told.contains("第1号回执：2022-11-15收到第10001大学报送的2022-autumn批次lit学院第1轮"), "{told}");
+    assert!(told.contains("第1号回执：2022-11-15收到第10001大学报送的批次2022-autumn、学院lit第1轮"), "{told}");
     for (code, path, number, students) in [("10001", &a, "000001", 2), ("10002", &b, "000002", 1)] {
         let round = province.root().join(code).join("2022-autumn/lit/round-1");
         assert_eq!(fs::read(round.join("submission.zip")).unwrap(), fs::read(path).unwrap());
@@ -594,4 +594,53 @@ fn dossiers_are_checked_and_compared() {
     fs::write(&broken, bytes).unwrap();
     let output = receive(&root, DAY, &[&broken]);
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+}
+
+/// Planted among students of many schools: the same person, paper and photo in two, and all of them are found.
+#[test]
+#[ignore = "60,000 students: minutes; it prints time and memory"]
+fn sixty_thousand_students_of_sixty_schools() {
+    let codes: Vec<String> = (0..60).map(|at| format!("{}", 10_001 + at)).collect();
+    let Some(province) = Province::new(&codes.iter().map(String::as_str).collect::<Vec<_>>()) else { return };
+    let mut classes: Vec<Vec<Marked>> =
+        codes.iter().map(|code| (0..1000).map(|at| student(&format!("{code}{at:04}"))).collect()).collect();
+    // By school and place: the person, the paper or the photo of the next school's student at that place.
+    let mut planted = vec![0; codes.len()];
+    for at in 0..600 {
+        let (own, other, place) = (at % 60, (at + 1) % 60, at);
+        let from = classes[other][place].clone();
+        let to = &mut classes[own][place];
+        match at % 3 {
+            0 => to.person = from.person,
+            1 => to.papers.push(format!("【网络首发】{}", from.papers[0])),
+            _ => to.photo = from.photo,
+        }
+        planted[own] += 1;
+        planted[other] += 1;
+    }
+    let mut memory = Vec::new();
+    for part in [0..6, 6..60] {
+        let sent: Vec<PathBuf> = part.map(|at: usize| province.send(at, "lit", "0001", classes[at].clone())).collect();
+        let started = std::time::Instant::now();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zishen"));
+        command.args(["receive", "--holding", text(&province.root()), "--on", DAY]).args(&sent).stdout(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut peak = 0;
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            let told = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+            let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+            peak = peak.max(line.and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0));
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        println!("{} schools: {:.1} s, {} MB", sent.len(), started.elapsed().as_secs_f64(), peak / 1000);
+        assert_eq!(status.code(), Some(1));
+        memory.push(peak);
+    }
+    for (code, expected) in codes.iter().zip(planted) {
+        assert_eq!(province.read(&format!("{code}/matches.txt")).lines().count(), expected, "{code}");
+    }
+    assert!(memory[1] < memory[0] * 3 / 2, "{memory:?} kB");
 }

@@ -64,7 +64,8 @@ impl Matches {
 
     /// The lines for people.
     pub fn lines(&self) -> String {
-        self.matches.iter().map(|one| one.message().zh() + "\n").collect()
+        let line = |one: &Match| one.message().zh().replace(char::is_control, " ") + "\n";
+        self.matches.iter().map(line).collect()
     }
 }
 

@@ -207,7 +207,7 @@ pub fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
 
 /// A file that is held in memory, within a bound that no honest one comes near.
 pub fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
-    const MOST: u64 = 256 << 20;
+    const MOST: u64 = 64 << 20;
     if fs::metadata(path)?.len() > MOST { Err(io::ErrorKind::FileTooLarge.into()) } else { fs::read(path) }
 }
 

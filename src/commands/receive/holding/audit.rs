@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use super::matching::MARKS;
 use super::stock::{ANSWERS, Stock};
 use crate::commands::receive::{RECEIPT, SUBMISSION};
-use crate::holding::HOME;
+use crate::holding::{SchoolsFile, UNKNOWN};
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256_of};
 
 /// All that is wrong. The archives are read only where `is_full`.
-pub fn audit(stock: &Stock, is_full: bool) -> io::Result<Vec<Message>> {
+pub fn audit(stock: &Stock, schools: &SchoolsFile, is_full: bool) -> io::Result<Vec<Message>> {
     let (mut told, mut faults) = (BTreeSet::new(), Vec::new());
     for entry in &stock.ledger.entries {
         let school = PathBuf::from(&entry.school);
@@ -34,7 +34,10 @@ pub fn audit(stock: &Stock, is_full: bool) -> io::Result<Vec<Message>> {
             );
         }
     }
-    let found = found(stock)?.into_iter().filter(|path| !told.contains(path));
+    let mut codes: BTreeSet<&str> = schools.schools.iter().map(|school| school.code.as_str()).collect();
+    codes.insert(UNKNOWN);
+    codes.extend(stock.ledger.entries.iter().map(|entry| entry.school.as_str()));
+    let found = found(stock, &codes)?.into_iter().filter(|path| !told.contains(path));
     faults.extend(found.map(|path| say("holding-untold").with("path", path.display().to_string())));
     Ok(faults)
 }
@@ -54,12 +57,12 @@ fn wrong(stock: &Stock, file: &Path, digest: Option<Sha256>) -> io::Result<Optio
     }
 }
 
-/// The rounds and answers that lie there, below the holding.
-fn found(stock: &Stock) -> io::Result<Vec<PathBuf>> {
+/// The rounds and answers that lie in the folders of schools, below the holding.
+fn found(stock: &Stock, codes: &BTreeSet<&str>) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for school in below(&stock.at(""))?.into_iter().filter(|school| school != HOME) {
-        for folder in below(&stock.at(&school))? {
-            let folder = Path::new(&school).join(folder);
+    for school in codes.iter().filter(|school| stock.at(school).is_dir()) {
+        for folder in below(&stock.at(school))? {
+            let folder = Path::new(school).join(folder);
             if folder.ends_with(ANSWERS) {
                 let answers = fs::read_dir(stock.at("").join(&folder))?.collect::<io::Result<Vec<_>>>()?;
                 let answers = answers.into_iter().map(|file| folder.join(file.file_name()));

@@ -155,9 +155,8 @@ impl Desk<'_> {
         remarks.extend(unpacked.edits());
         let manifest = submission.manifest_sha256;
         let round = match place(&filed, digest, &submission.run, manifest) {
-            Place::Round(round) => round,
-            // The ledger has been asked already.
-            Place::Again(round) => round,
+            // Where it is filed the ledger has told before.
+            Place::Round(round) | Place::Again(round) => round,
             Place::Refused(remark) => {
                 remarks.insert(0, remark);
                 0
@@ -301,8 +300,9 @@ impl Desk<'_> {
         let mut bytes = serde_json::to_vec_pretty(answer)?;
         bytes.push(b'\n');
         let name = answer_name(answer.number);
-        let text: String = answer.faults.iter().map(|fault| format!("  {}\n", fault.zh)).collect();
-        let mut files = vec![(format!("{name}.txt"), format!("{}\n{text}", answer.message().zh()).into_bytes())];
+        let text: String = answer.faults.iter().map(|fault| format!("  {}\n", plain(&fault.zh))).collect();
+        let mut files =
+            vec![(format!("{name}.txt"), format!("{}\n{text}", plain(&answer.message().zh())).into_bytes())];
         if let Some(hand) = &self.hand {
             files.extend(hand.beside(&format!("{name}.json"), &bytes).map_err(Halt::unusable)?);
         }

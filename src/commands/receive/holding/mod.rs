@@ -52,7 +52,8 @@ fn all(root: &Path, arguments: &Receive, language: Language) -> Result<bool, Hal
             say("holding-day").with("on", arguments.on.to_string()).with("last", last.on.to_string()),
         ));
     }
-    let faults = audit::audit(&stock, arguments.submissions.is_empty()).map_err(|error| Halt::unread(root, &error))?;
+    let faults = audit::audit(&stock, &trusts.file, arguments.submissions.is_empty())
+        .map_err(|error| Halt::unread(root, &error))?;
     if !faults.is_empty() {
         return Err(Halt::new(std::iter::once(say("holding-broken")).chain(faults).collect(), Exit::Unusable));
     }
