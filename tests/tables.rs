@@ -184,6 +184,12 @@ fn told(intake: &Intake) -> String {
         let results: Vec<String> =
             student.results.iter().map(|r| format!("{}={}", r.code, r.mark.as_deref().unwrap_or("-"))).collect();
         lines.push(format!("{id} {name} {at} {}", results.join(" ")).trim_end().to_owned());
+        let mut unread: BTreeMap<String, usize> = BTreeMap::new();
+        for row in &student.unread {
+            let whose = if row.is_certain { "本人" } else { "可能" };
+            *unread.entry(format!("{:?} {whose}", row.table)).or_default() += 1;
+        }
+        lines.extend(unread.iter().map(|(what, count)| format!("  未读 {what} {count}")));
     }
     lines.join("\n") + "\n"
 }

@@ -20,12 +20,16 @@ use crate::records::{Student, TableKind, Unread};
 /// Most doubts that are kept of one student; one is enough to stop a pass.
 const MOST_DOUBTS: usize = 50;
 
-/// Refuses a row that is torn.
+/// Refuses a row that is torn, or that stands below labels of somebody who is not told.
 fn untorn(line: &mut Line) -> Option<()> {
-    match line.torn() {
-        None => Some(()),
-        Some(why) => line.refuse("id", why),
+    if let Some(why) = line.torn() {
+        return line.refuse("id", why);
     }
+    if let Some((text, row)) = line.block.lost() {
+        let why = say("table-label-lost").with("text", one_line(text)).with("row", row.saturating_add(1).to_string());
+        return line.refuse("id", why);
+    }
+    Some(())
 }
 
 /// What became of a row.
@@ -191,7 +195,8 @@ impl Assembly {
         match owner {
             Some(id) => self.note_unread(&id, line),
             // A row of the roster that cannot be read enrols nobody, and so nobody lacks it.
-            None if line.block.kind.as_ref().ok() != Some(&TableKind::Roster)
+            None if line.block.lost().is_none()
+                && line.block.kind.as_ref().ok() != Some(&TableKind::Roster)
                 && line.value("id").is_none_or(|(value, ..)| student_id(value).is_err()) =>
             {
                 line.remark(Weight::Refused, "id", say("table-row-nobody"));
@@ -210,10 +215,7 @@ impl Assembly {
         let refusal = line.notices.iter().find(|notice| notice.weight == Weight::Refused);
         let (Some((_, student)), Some(refusal)) = (self.students.get_mut(id), refusal) else { return };
         // Of a table that is not recognised, nobody knows what its rows would have fed.
-        let tables: Vec<TableKind> = match &line.block.kind {
-            Ok(kind) => vec![*kind],
-            Err(untold) => untold.nearest.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]),
-        };
+        let tables = line.block.kinds();
         if student.unread.len() < MOST_DOUBTS {
             let is_certain = tables.len() == 1;
             let course = line.value("code").and_then(|(value, ..)| text(value));

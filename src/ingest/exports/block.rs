@@ -1,12 +1,15 @@
 //! Tables within a sheet: where their headings stand, what the columns mean, and which rows belong to them.
 //!
 //! A sheet may hold titles above, several tables below each other, headings of two rows, and headings repeated on every
-//! printed page. A row of headings begins a table; the rows down to the next one are its rows.
+//! printed page. A row of headings begins a table; the rows down to the next one are its rows. Where labels above say
+//! whose they are, the table ends at the next labels, and at whatever may tell of another student.
 
 use std::collections::BTreeMap;
 
 use super::headings::{Headings, folded};
-use super::label::{self, Constants};
+use super::heads::{Heads, Unrecognised, contained_word, heads_at, matched, names, tell};
+use super::label::Labels;
+use super::reach::{self, Shape};
 use super::values::student_id;
 use crate::ingest::table::{Area, Row, Sheet, Value, column_name};
 use crate::records::TableKind;
@@ -29,14 +32,16 @@ pub struct Block {
     pub unknown: Vec<(u32, String)>,
     /// Headings of fields that two columns name; the column used and the one left.
     pub doubled: Vec<(String, u32, u32)>,
-    /// Values that stand above the table and hold for all its rows, with row and column.
-    pub constants: Constants,
+    /// What stands above the table and holds for all its rows.
+    pub labels: Labels,
     /// Columns that the headings of a delimited text have, empty ones included.
     pub text_columns: Option<u32>,
     /// Title above the table.
     pub caption: Option<String>,
     /// Places of its rows among the rows of the sheet.
     pub rows: std::ops::Range<usize>,
+    /// Place of its headings, or of its first row where it goes on with those of the table before.
+    header_place: usize,
 }
 
 /// A column that a field was found in.
@@ -50,67 +55,171 @@ pub struct Column {
     pub merged: Vec<Area>,
 }
 
-/// Why a table is not recognised.
-#[derive(Debug, Clone)]
-pub struct Unrecognised {
-    /// The kind that comes nearest.
-    pub nearest: Option<TableKind>,
-    /// Required columns that are missing, each with a heading that may be meant.
-    pub missing: Vec<(String, Option<String>)>,
-    /// All headings that were seen.
-    pub seen: Vec<String>,
-}
-
-/// Headings of one or two rows, by column.
-struct Heads {
-    rows: usize,
-    /// Ways of reading the heading of a column, the best first.
-    texts: BTreeMap<u32, Vec<String>>,
-}
-
 /// The tables of a sheet; `hints` are texts such as the file's name that may tell the kind.
 pub fn blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Option<TableKind>) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let (mut index, mut caption, mut constants) = (0, None, Constants::new());
-    while let Some(row) = sheet.rows.get(index) {
-        let may_begin = !blocks.is_empty() || index < HEAD_ROWS;
-        let heads = may_begin.then(|| heads_at(sheet, index, headings)).flatten();
-        let Some(heads) = heads else {
-            let is_data = blocks.last().is_some_and(|open| open.has_id(row));
-            if !is_data {
-                note_above(row, headings, &mut caption, &mut constants);
+    let mut finder = Finder { sheet, hints, headings, asked, blocks: vec![], caption: None, labels: Labels::default() };
+    let mut index = 0;
+    while index < sheet.rows.len() && finder.blocks.len() <= MOST_TABLES {
+        let may_begin = !finder.blocks.is_empty() || index < HEAD_ROWS;
+        match may_begin.then(|| heads_at(sheet, index, headings)).flatten() {
+            Some(heads) => {
+                finder.begin(index, &heads);
+                index += heads.rows;
             }
-            index += 1;
-            continue;
-        };
-        let told: Vec<&str> =
-            caption.as_deref().into_iter().chain([&*sheet.name]).chain(hints.iter().copied()).collect();
-        let mut block = begin(sheet, index, &heads, &told, headings, asked, constants.clone());
-        index += heads.rows;
-        block.caption = caption.take();
-        match blocks.last_mut() {
-            // Headings repeated on every page go on with the same table, unless labels say that it is another student's.
-            Some(open) if block.caption.is_none() && open.is_like(&block) => {
-                if open.told_above() == block.told_above() {
-                    continue;
-                }
-                open.rows.end = index - heads.rows;
-                block.caption.clone_from(&open.caption);
+            None => {
+                finder.pass(index);
+                index += 1;
             }
-            Some(open) => open.rows.end = index - heads.rows,
-            None => {}
-        }
-        block.rows = index..sheet.rows.len();
-        let is_last = blocks.len() == MOST_TABLES;
-        if is_last {
-            block.kind = Err(Unrecognised { nearest: block.kind.ok(), missing: vec![], seen: vec![] });
-        }
-        blocks.push(block);
-        if is_last {
-            break;
         }
     }
-    blocks
+    finder.blocks
+}
+
+/// Finds the tables of a sheet from its top to its foot.
+struct Finder<'a> {
+    sheet: &'a Sheet,
+    hints: &'a [&'a str],
+    headings: &'a Headings,
+    asked: Option<TableKind>,
+    blocks: Vec<Block>,
+    caption: Option<String>,
+    labels: Labels,
+}
+
+impl Finder<'_> {
+    /// A row of headings.
+    fn begin(&mut self, index: usize, heads: &Heads) {
+        let caption = self.caption.as_deref().into_iter();
+        let told: Vec<&str> = caption.chain([&*self.sheet.name]).chain(self.hints.iter().copied()).collect();
+        let mut block = begin(self.sheet, index, heads, &told, self.headings, self.asked, self.labels.clone());
+        block.caption = self.caption.take();
+        block.rows = index + heads.rows..self.sheet.rows.len();
+        // Headings repeated on every page go on with the same table, unless labels say that it is another student's.
+        if let Some(open) = self.blocks.last().filter(|open| block.caption.is_none() && open.is_like(&block)) {
+            if open.is_told_as(&block) && open.rows.end > index {
+                return;
+            }
+            block.caption.clone_from(&open.caption);
+        }
+        self.push(block);
+    }
+
+    /// Ends the table that is open and begins another.
+    fn push(&mut self, mut block: Block) {
+        if let Some(open) = self.blocks.last_mut() {
+            open.rows.end = open.rows.end.min(block.header_place.max(open.rows.start));
+        }
+        if self.blocks.len() == MOST_TABLES {
+            let possible =
+                block.kind.as_ref().map_or_else(|unrecognised| unrecognised.possible.clone(), |kind| vec![*kind]);
+            block.kind = Err(Unrecognised { nearest: block.kind.ok(), possible, missing: vec![], seen: vec![] });
+        }
+        self.blocks.push(block);
+    }
+
+    /// Any other row.
+    fn pass(&mut self, index: usize) {
+        let Some(row) = self.sheet.rows.get(index) else { return };
+        if self.blocks.last().is_some_and(|open| open.has_id(row)) {
+            return;
+        }
+        let before = self.labels.clone();
+        let is_label = self.labels.take(row, self.headings);
+        self.note_title(row, is_label);
+        if self.is_new_part(index, row) {
+            return self.change_title(index);
+        }
+        let open = self.blocks.last().filter(|open| open.rows.end > index);
+        let Some(shape) = open.and_then(|open| open.shape(self.headings)) else {
+            if !is_label && reach::contradicts(row, &self.labels, self.headings) {
+                self.labels.lose(row, self.headings);
+            }
+            return self.labels.take_name(row, self.headings);
+        };
+        if is_label {
+            if !before.are_like(&self.labels) {
+                self.change_student(index);
+            }
+        } else if self.labels.id().is_some() && reach::ends(row, &self.labels, &shape, self.headings) {
+            self.labels.lose(row, self.headings);
+            self.caption = None;
+            self.go_on(index, index);
+        }
+    }
+
+    /// Whether a title amid the rows of a table says of the rows below what the title above did not.
+    fn is_new_part(&self, index: usize, row: &Row) -> bool {
+        let ([only], Some(open)) = (&row.cells[..], self.blocks.last()) else { return false };
+        if open.rows.end <= index {
+            return false;
+        }
+        let Some(words) = open.part_words() else { return false };
+        let told = |text: &str| contained_word(self.headings, words, text).map(str::to_owned);
+        let text = only.value.shown();
+        let kind = open.kind.as_ref().ok().copied();
+        told(text).is_some_and(|now| Some(now) != open.caption.as_deref().and_then(told))
+            && reach::titles_part(text, &self.labels, kind, self.headings)
+            && !self.headings_follow(index + 1)
+    }
+
+    /// Goes on with the columns of the table that is open, below another title.
+    fn change_title(&mut self, index: usize) {
+        let caption = self.caption.clone();
+        self.go_on(index, index);
+        self.blocks.last_mut().into_iter().for_each(|open| open.caption.clone_from(&caption));
+    }
+
+    /// Whether headings come below before any row of the table that is open.
+    fn headings_follow(&self, start: usize) -> bool {
+        const ROWS_BETWEEN: usize = 8;
+        let Some(open) = self.blocks.last() else { return false };
+        let shape = open.shape(self.headings);
+        let is_row = |row: &Row| match &shape {
+            Some(shape) => shape.fits(row, self.headings),
+            None => open.has_id(row),
+        };
+        let mut below = (start..).zip(self.sheet.rows.get(start..).unwrap_or_default()).take(ROWS_BETWEEN);
+        let heads = |index: usize| heads_at(self.sheet, index, self.headings).is_some();
+        let first = below.find_map(|(index, row)| if heads(index) { Some(true) } else { is_row(row).then_some(false) });
+        first == Some(true)
+    }
+
+    /// Ends the table that is open, unless headings that come next do: its columns go on for another student.
+    fn change_student(&mut self, index: usize) {
+        match (self.headings_follow(index + 1), self.blocks.last_mut()) {
+            (true, Some(open)) => open.rows.end = index,
+            _ => self.go_on(index, index + 1),
+        }
+    }
+
+    /// Goes on with the columns of the table that is open, for whomever the labels now tell of.
+    fn go_on(&mut self, end: usize, start: usize) {
+        let Some(open) = self.blocks.last_mut() else { return };
+        open.rows.end = end;
+        let next = Block {
+            labels: self.labels.clone(),
+            rows: start..self.sheet.rows.len(),
+            header_place: start,
+            unknown: vec![],
+            doubled: vec![],
+            ..open.clone()
+        };
+        self.push(next);
+    }
+
+    /// A row above or between tables: a title, or labels and their values.
+    fn note_title(&mut self, row: &Row, is_label: bool) {
+        let [only] = &row.cells[..] else { return };
+        let Value::Text(text) = &only.value else { return };
+        // A line of labels is a title only where it says what follows.
+        let says = || {
+            contained_word(self.headings, "class", text).is_some()
+                || TableKind::all().any(|kind| names(kind, text, self.headings))
+        };
+        if !is_label || (self.caption.is_none() && says()) {
+            self.caption = Some(text.to_string());
+        }
+    }
 }
 
 impl Block {
@@ -119,10 +228,47 @@ impl Block {
         columns(self) == columns(other)
     }
 
-    /// What labels above say that no column does.
-    fn told_above(&self) -> Vec<(&String, &Value)> {
-        let told = self.constants.iter().filter(|(field, _)| !self.columns.contains_key(*field));
-        told.map(|(field, (value, ..))| (field, value)).collect()
+    /// Whether labels above say the same of another table, as far as no column does.
+    fn is_told_as(&self, other: &Block) -> bool {
+        let told = |block: &Block| {
+            let values = block.labels.values.iter().filter(|(field, _)| !block.columns.contains_key(*field));
+            values.map(|(field, (value, ..))| (field.clone(), value.clone())).collect::<Vec<_>>()
+        };
+        told(self) == told(other) && self.lost() == other.lost()
+    }
+
+    /// What the rows look like of a table without a column of IDs.
+    fn shape(&self, headings: &Headings) -> Option<Shape> {
+        if self.columns.contains_key("id") {
+            return None;
+        }
+        let kind = self.kind.as_ref().map_or_else(|unrecognised| unrecognised.nearest, |kind| Some(*kind));
+        let required = kind.map(|kind| headings.required(kind)).unwrap_or_default();
+        let column = |field: &str| self.columns.get(field).map(|column| column.column);
+        let needed = required.iter().filter_map(|field| column(field)).collect();
+        let has_marks = matches!(kind, Some(TableKind::Plan | TableKind::Results));
+        Some(Shape { kind, needed, number: column("credits").filter(|_| has_marks) })
+    }
+
+    /// What tells that the rows are another student's, of whom no ID can be read, and its row.
+    pub fn lost(&self) -> Option<(&str, u32)> {
+        let lost = self.labels.lost.as_ref().filter(|_| !self.columns.contains_key("id"))?;
+        Some((&lost.0, lost.1))
+    }
+
+    /// The words by which a title tells what its rows are.
+    fn part_words(&self) -> Option<&'static str> {
+        match self.kind.as_ref().ok()? {
+            TableKind::Plan | TableKind::Results => Some("class"),
+            TableKind::Milestones => Some("milestone"),
+            TableKind::Outputs => Some("output"),
+            _ => None,
+        }
+    }
+
+    /// The kinds of table that it may be.
+    pub fn kinds(&self) -> Vec<TableKind> {
+        self.kind.as_ref().map_or_else(|unrecognised| unrecognised.possible.clone(), |kind| vec![*kind])
     }
 
     /// Whether a row has an ID in the column of IDs.
@@ -132,136 +278,6 @@ impl Block {
     }
 }
 
-/// A row above or between tables: a title, or labels and their values.
-fn note_above(row: &Row, headings: &Headings, caption: &mut Option<String>, constants: &mut Constants) {
-    let is_label = label::take(row, headings, constants);
-    let [only] = &row.cells[..] else { return };
-    let Value::Text(text) = &only.value else { return };
-    // A line of labels is a title only where it says what follows.
-    let says = || {
-        contained_word(headings, "class", text).is_some() || TableKind::all().any(|kind| names(kind, text, headings))
-    };
-    if !is_label || (caption.is_none() && says()) {
-        *caption = Some(text.to_string());
-    }
-}
-
-/// Whether headings begin at a row, in one row or in two.
-fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Heads> {
-    let row = sheet.rows.get(index).filter(|row| may_be_headings(row) && !label::is_label(row, headings))?;
-    let below = sheet.rows.get(index + 1);
-    if known_headings(row, headings) + below.map_or(0, |row| known_headings(row, headings)) < 2 {
-        return None;
-    }
-    let one = plain_heads(row)?;
-    let one_score = score(&one, headings);
-    let two = sheet.rows.get(index + 1).and_then(|below| double_heads(sheet, row, below));
-    let below_score = sheet.rows.get(index + 1).and_then(plain_heads).map_or(0, |below| score(&below, headings));
-    if let Some(two) = two.filter(|two| score(two, headings) > one_score.max(below_score)) {
-        return is_heading(&two, headings).then_some(two);
-    }
-    is_heading(&one, headings).then_some(one)
-}
-
-/// Whether a row is nothing but short texts without an ID among them: the quickest look, since most rows are data.
-fn may_be_headings(row: &Row) -> bool {
-    const LONGEST: usize = 60 * 4;
-    let is_id = |text: &str| text.len() >= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-    row.cells.len() >= 2
-        && row.cells.iter().all(|cell| match &cell.value {
-            Value::Text(text) => text.len() <= LONGEST && !is_id(text),
-            _ => false,
-        })
-}
-
-/// How many cells are headings of any table: a quick look, since most rows are data.
-pub fn known_headings(row: &Row, headings: &Headings) -> usize {
-    const LONGEST: usize = 100;
-    let is_known = |value: &Value| match value {
-        Value::Text(text) => text.len() <= LONGEST && headings.is_heading(&folded(text)),
-        _ => false,
-    };
-    row.cells.iter().filter(|cell| is_known(&cell.value)).count()
-}
-
-/// At least two headings are known, and half of all.
-fn is_heading(heads: &Heads, headings: &Headings) -> bool {
-    let known = score(heads, headings);
-    known >= 2 && known * 2 >= heads.texts.len()
-}
-
-/// The most headings that one kind of table knows.
-fn score(heads: &Heads, headings: &Headings) -> usize {
-    TableKind::all().map(|kind| matched(heads, kind, headings).0.len()).max().unwrap_or(0)
-}
-
-/// A row of nothing but short texts.
-fn plain_heads(row: &Row) -> Option<Heads> {
-    const LONGEST: usize = 60;
-    let mut texts = BTreeMap::new();
-    for cell in &row.cells {
-        match &cell.value {
-            Value::Text(text) if text.chars().count() <= LONGEST => texts.insert(cell.column, vec![text.to_string()]),
-            _ => return None,
-        };
-    }
-    (texts.len() >= 2).then_some(Heads { rows: 1, texts })
-}
-
-/// Two rows, the upper one with groups of columns: the lower heading counts, alone or behind its group.
-fn double_heads(sheet: &Sheet, upper: &Row, lower: &Row) -> Option<Heads> {
-    if lower.number != upper.number + 1 {
-        return None;
-    }
-    let (above, below) = (plain_heads(upper)?, plain_heads(lower)?);
-    let right = above.texts.keys().chain(below.texts.keys()).max().copied()?;
-    let mut texts = BTreeMap::new();
-    let mut group: Option<(u32, &String)> = None;
-    for column in 0..=right {
-        if let Some(text) = above.texts.get(&column).and_then(|texts| texts.first()) {
-            group = Some((column, text));
-        }
-        let merged = group.is_some_and(|(from, _)| {
-            let first = sheet.merged.partition_point(|area| area.top < upper.number);
-            let mut here = sheet.merged.iter().skip(first).take_while(|area| area.top == upper.number);
-            sheet.merged.is_empty() || from == column || here.any(|area| area.left == from && area.right >= column)
-        });
-        let over = group.filter(|_| merged).map(|(_, text)| text.clone());
-        let under = below.texts.get(&column).and_then(|texts| texts.first()).cloned();
-        let ways = match (over, under) {
-            (Some(over), Some(under)) => vec![under.clone(), format!("{over}{under}")],
-            (None, Some(under)) => vec![under],
-            (Some(over), None) if above.texts.contains_key(&column) => vec![over],
-            _ => continue,
-        };
-        texts.insert(column, ways);
-    }
-    Some(Heads { rows: 2, texts })
-}
-
-type Matched = (BTreeMap<String, (u32, String)>, Vec<(String, u32, u32)>);
-
-/// The fields of a kind that headings name: of two columns that name one field, that of the earlier alias.
-fn matched(heads: &Heads, kind: TableKind, headings: &Headings) -> Matched {
-    let mut by_field: BTreeMap<String, Vec<(usize, u32, String)>> = BTreeMap::new();
-    for (column, texts) in &heads.texts {
-        let known = texts.iter().find_map(|text| headings.field(kind, &folded(text)).map(|found| (found, text)));
-        if let Some(((field, place), text)) = known {
-            by_field.entry(field.to_owned()).or_default().push((place, *column, text.clone()));
-        }
-    }
-    let (mut found, mut doubled) = (BTreeMap::new(), Vec::new());
-    for (field, mut columns) in by_field {
-        columns.sort();
-        let mut columns = columns.into_iter();
-        if let Some((_, column, text)) = columns.next() {
-            doubled.extend(columns.map(|(_, other, _)| (field.clone(), column, other)));
-            found.insert(field, (column, text));
-        }
-    }
-    (found, doubled)
-}
-
 fn begin(
     sheet: &Sheet,
     index: usize,
@@ -269,10 +285,10 @@ fn begin(
     hints: &[&str],
     headings: &Headings,
     asked: Option<TableKind>,
-    constants: Constants,
+    labels: Labels,
 ) -> Block {
     let number = |index: usize| sheet.rows.get(index).map_or(0, |row| row.number);
-    let (kind, nearest) = tell(heads, hints, headings, asked, constants.contains_key("id"));
+    let (kind, nearest) = tell(heads, hints, headings, asked, labels.are_there());
     let (found, mut doubled) = nearest.map(|kind| matched(heads, kind, headings)).unwrap_or_default();
     let used: Vec<u32> = found.values().map(|(column, _)| *column).collect();
     doubled.retain(|(_, _, other)| !used.contains(other));
@@ -291,7 +307,7 @@ fn begin(
         columns: columns.collect(),
         unknown,
         doubled,
-        constants,
+        labels,
         text_columns: sheet
             .rows
             .iter()
@@ -302,42 +318,27 @@ fn begin(
             .max(),
         caption: None,
         rows: 0..0,
+        header_place: index,
     }
 }
 
-/// What a table holds: the kind that the names tell, else the one that knows most columns. If one of its required columns
-/// is missing, the table is not taken for a lesser kind: results without credits are no roster.
-///
-/// Second, that kind all the same.
-fn tell(
-    heads: &Heads,
-    hints: &[&str],
-    headings: &Headings,
-    asked: Option<TableKind>,
-    has_id: bool,
-) -> (Result<TableKind, Unrecognised>, Option<TableKind>) {
-    let kinds = TableKind::all().filter(|kind| asked.is_none_or(|asked| asked == *kind));
-    let judged = kinds.map(|kind| {
-        let (found, _) = matched(heads, kind, headings);
-        let missing = missing(&found, kind, headings, has_id, hints);
-        // The nearer the text that names the kind, the more it says; a name alone, without columns, says nothing.
-        let named = hints.iter().position(|hint| names(kind, hint, headings)).map_or(0, |n| hints.len() - n);
-        let hint = if missing.is_empty() || found.len() >= 3 { named } else { 0 };
-        (hint, found.len(), missing.is_empty(), kind, missing)
-    });
-    let Some((_, found, complete, kind, missing)) = judged.max_by_key(|(h, n, c, k, _)| (*h, *n, *c, *k)) else {
-        return (Err(Unrecognised { nearest: None, missing: vec![], seen: vec![] }), None);
+/// Rows that belong to no table and yet hold an ID among other cells, as rows below headings that nobody knows do.
+pub fn rows_outside<'s>(sheet: &'s Sheet, blocks: &[Block], headings: &Headings) -> Vec<&'s Row> {
+    const FEWEST_CELLS: usize = 3;
+    const FEWEST_DIGITS: usize = 6;
+    let is_id = |value: &Value| {
+        value.shown().len() >= FEWEST_DIGITS
+            && student_id(value).is_ok_and(|id| id.value.as_str().bytes().all(|b| b.is_ascii_digit()))
     };
-    if complete {
-        return (Ok(kind), Some(kind));
-    }
-    let seen: Vec<String> = heads.texts.values().filter_map(|texts| texts.first().cloned()).collect();
-    let missing = missing.into_iter().map(|field| {
-        let near = nearest(headings.aliases(kind, &field), &seen);
-        (field, near)
-    });
-    let nearest = (found > 0).then_some(kind);
-    (Err(Unrecognised { nearest, missing: missing.collect(), seen }), nearest)
+    let is_label = |value: &Value| value.shown().contains([':', '：']) || headings.is_heading(&folded(value.shown()));
+    let is_data = |row: &&Row| {
+        let values = || row.cells.iter().map(|cell| &cell.value);
+        row.cells.len() >= FEWEST_CELLS && values().any(is_id) && !values().any(is_label)
+    };
+    let starts = blocks.iter().map(|block| block.rows.start).chain([sheet.rows.len()]);
+    let ends = [0].into_iter().chain(blocks.iter().map(|block| block.rows.end));
+    let between = ends.zip(starts).filter_map(|(end, start)| sheet.rows.get(end..start));
+    between.flatten().filter(is_data).collect()
 }
 
 /// The kind that a file's name tells alone, by the longest word that it has of any.
@@ -348,50 +349,6 @@ pub fn kind_by_name(file: &str, headings: &Headings) -> Option<TableKind> {
         words.filter(|word| stem.contains(word)).map(|word| word.len()).max().map(|length| (length, kind))
     };
     TableKind::all().filter_map(word).max_by_key(|(length, _)| *length).map(|(_, kind)| kind)
-}
-
-fn names(kind: TableKind, hint: &str, headings: &Headings) -> bool {
-    let hint = folded(hint);
-    headings.names(kind).iter().any(|name| hint.contains(&folded(name)))
-}
-
-fn missing(
-    found: &BTreeMap<String, (u32, String)>,
-    kind: TableKind,
-    headings: &Headings,
-    has_id: bool,
-    hints: &[&str],
-) -> Vec<String> {
-    let absent =
-        headings.required(kind).iter().filter(|field| !(found.contains_key(*field) || (has_id && *field == "id")));
-    let mut absent: Vec<String> = absent.cloned().collect();
-    let has_milestone = found.contains_key("milestone")
-        || hints.iter().any(|hint| contained_word(headings, "milestone", hint).is_some());
-    if kind == TableKind::Milestones && !has_milestone {
-        absent.push("milestone".into());
-    }
-    // A list of photos names files, or says what the platform or 学信网 found.
-    if kind == TableKind::Photos && !["photo", "check", "chsi_photo"].iter().any(|field| found.contains_key(*field)) {
-        absent.push("photo".into());
-    }
-    absent
-}
-
-/// The value of the longest word of a kind that a text contains.
-pub fn contained_word<'h>(headings: &'h Headings, kind: &str, text: &str) -> Option<&'h str> {
-    let text = folded(text);
-    let held = headings.folded_words(kind).filter(|(word, _)| word.chars().count() >= 2 && text.contains(word));
-    held.max_by_key(|(word, value)| (word.len(), *value)).map(|(_, value)| value)
-}
-
-/// The heading that may be meant by a missing column.
-fn nearest(aliases: &[String], seen: &[String]) -> Option<String> {
-    let likeness = |heading: &String| {
-        let heading = folded(heading);
-        aliases.iter().map(|alias| strsim::normalized_damerau_levenshtein(&folded(alias), &heading)).fold(0.0, f64::max)
-    };
-    let best = seen.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(best) >= 0.5).then(|| best.clone())
 }
 
 /// Headings for a message: `学号（A）`.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::ingest::parse;
 use crate::message::Word;
-use crate::records::{AliasTable, TableKind};
+use crate::records::{AliasTable, TableHeadings, TableKind};
 
 /// The built-in alias table with what a batch adds.
 #[derive(Debug, Clone)]
@@ -23,7 +23,12 @@ struct Index {
     all: HashSet<String>,
     /// Value by kind and folded word.
     words: BTreeMap<String, HashMap<String, String>>,
+    /// Folded words that titles within a table are made of, the longest first, with the kind of table that they name.
+    titles: Vec<(String, Option<TableKind>)>,
 }
+
+/// Kinds of words that tell what the rows below a title are.
+const TITLE_WORDS: [&str; 4] = ["class", "milestone", "output", "activity"];
 
 impl Index {
     fn of(headings: &AliasTable) -> Index {
@@ -43,6 +48,13 @@ impl Index {
                 known.extend(words.iter().map(|word| (folded(word), value.clone())));
             }
         }
+        let words = TITLE_WORDS.iter().filter_map(|kind| index.words.get(*kind)).flat_map(HashMap::keys);
+        let words = words.map(|word| (word.clone(), None));
+        let named = |(kind, table): (&TableKind, &TableHeadings)| {
+            table.names.iter().map(|name| (folded(name), Some(*kind))).collect::<Vec<_>>()
+        };
+        index.titles = words.chain(headings.columns.iter().flat_map(named)).collect();
+        index.titles.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
         index
     }
 }
@@ -106,6 +118,11 @@ impl Headings {
     /// The words of a kind as they are compared, with their values.
     pub fn folded_words(&self, kind: &str) -> impl Iterator<Item = (&str, &str)> {
         self.index.words.get(kind).into_iter().flatten().map(|(word, value)| (word.as_str(), value.as_str()))
+    }
+
+    /// Folded words that titles within a table are made of, the longest first, with the kind of table that they name.
+    pub fn title_words(&self) -> &[(String, Option<TableKind>)] {
+        &self.index.titles
     }
 
     /// The field that a folded heading names, and its place among the aliases.

@@ -1,9 +1,10 @@
-//! Labels above a table, as `学号：2020…　姓名：…`: what they say holds for the tables below, up to the next labels.
+//! Labels above a table, as `学号：2020…　姓名：…`: what they say holds for the tables below, up to the next labels, or up
+//! to whatever may tell of another student.
 
 use std::collections::BTreeMap;
 
 use super::headings::{Headings, folded};
-use super::values::{student_id, text};
+use super::values::{is_same_name, student_id, text};
 use crate::ingest::table::{Row, Value};
 use crate::records::TableKind;
 
@@ -13,29 +14,99 @@ const MOST_WORDS: usize = 3;
 /// Values by field, each with its row and column.
 pub type Constants = BTreeMap<String, (Value, u32, u32)>;
 
+/// What stands above a table and holds for all its rows.
+#[derive(Debug, Clone, Default)]
+pub struct Labels {
+    /// Values that can be read.
+    pub values: Constants,
+    /// The row that tells of another student without an ID that can be read, and its number from 0.
+    pub lost: Option<(String, u32)>,
+}
+
 /// Whether a row labels an ID.
 pub fn is_label(row: &Row, headings: &Headings) -> bool {
     labels(row, headings).iter().any(|label| label.field == "id")
 }
 
-/// Takes what the labels of a row say in place of what earlier ones said. An ID that cannot be read is none, lest the
-/// rows below go to the student before. Whether the row labels an ID.
-pub fn take(row: &Row, headings: &Headings, constants: &mut Constants) -> bool {
-    let labels = labels(row, headings);
-    if !labels.iter().any(|label| label.field == "id") {
-        return false;
+impl Labels {
+    /// Takes what the labels of a row say in place of what earlier ones said. An ID that cannot be read is none, lest the
+    /// rows below go to the student before. Whether the row labels an ID.
+    pub fn take(&mut self, row: &Row, headings: &Headings) -> bool {
+        let labels = labels(row, headings);
+        if !labels.iter().any(|label| label.field == "id") {
+            return false;
+        }
+        self.replace(labels, row);
+        true
     }
-    constants.clear();
-    for label in labels {
-        let is_told = match label.field {
-            "id" => student_id(&label.value).is_ok(),
-            _ => text(&label.value).is_some(),
-        };
-        if is_told {
-            constants.insert(label.field.to_owned(), (label.value, row.number, label.column));
+
+    /// Takes the row for one of another student, of whom no ID can be read.
+    pub fn lose(&mut self, row: &Row, headings: &Headings) {
+        self.replace(labels(row, headings), row);
+    }
+
+    fn replace(&mut self, labels: Vec<Label>, row: &Row) {
+        self.values.clear();
+        for label in labels {
+            let is_told = match label.field {
+                "id" => student_id(&label.value).is_ok(),
+                _ => text(&label.value).is_some(),
+            };
+            if is_told {
+                self.values.insert(label.field.to_owned(), (label.value, row.number, label.column));
+            }
+        }
+        self.lost = (!self.values.contains_key("id")).then(|| (shown(row), row.number));
+    }
+
+    /// Whether labels tell of a student at all, readable or not.
+    pub fn are_there(&self) -> bool {
+        self.values.contains_key("id") || self.lost.is_some()
+    }
+
+    /// The ID, in small letters.
+    pub fn id(&self) -> Option<String> {
+        let (value, ..) = self.values.get("id")?;
+        student_id(value).ok().map(|id| id.value.as_str().to_lowercase())
+    }
+
+    /// A value as it is shown.
+    pub fn shown(&self, field: &str) -> Option<String> {
+        self.values.get(field).and_then(|(value, ..)| text(value))
+    }
+
+    /// Takes the name from a row of its own below that of the ID.
+    pub fn take_name(&mut self, row: &Row, headings: &Headings) {
+        let is_open = self.values.contains_key("id") && !self.values.contains_key("name");
+        let named =
+            labels(row, headings).into_iter().find(|label| label.field == "name" && text(&label.value).is_some());
+        if let Some(label) = named.filter(|_| is_open) {
+            self.values.insert(label.field.to_owned(), (label.value, row.number, label.column));
         }
     }
-    true
+
+    /// Whether a row labels a name that is not the one that is known.
+    pub fn differ(&self, row: &Row, headings: &Headings) -> bool {
+        let known = self.shown("name");
+        labels(row, headings).iter().filter(|label| label.field == "name").any(|label| {
+            let name = text(&label.value);
+            known.as_deref().zip(name.as_deref()).is_none_or(|(known, name)| !is_same_name(known, name))
+        })
+    }
+
+    /// Whether others say the same.
+    pub fn are_like(&self, other: &Labels) -> bool {
+        let values = |labels: &Labels| {
+            labels.values.iter().map(|(field, (value, ..))| (field.clone(), value.clone())).collect::<Vec<_>>()
+        };
+        values(self) == values(other) && self.lost == other.lost
+    }
+}
+
+/// The texts of a row.
+fn shown(row: &Row) -> String {
+    let texts: Vec<String> = row.cells.iter().map(|cell| cell.value.to_string()).collect();
+    texts.join(" ")
 }
 
 /// A label and what it says.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error, StrDeserializer};
 
-use super::block::{Block, Column, contained_word};
+use super::block::{Block, Column};
 use super::headings::{Headings, is_blank};
+use super::heads::contained_word;
 use super::notice::{Notice, Weight};
 use super::values::{self, Read};
 use crate::ingest::table::{Quotes, Row, Sheet, Value, one_line};
@@ -35,7 +36,7 @@ impl<'a> Line<'a> {
     /// The value of a field, with its row and column; of a merged cell that of its first.
     pub fn value(&self, field: &str) -> Option<(&'a Value, u32, u32)> {
         let Some(Column { column, merged, .. }) = self.block.columns.get(field) else {
-            return self.block.constants.get(field).map(|(value, row, column)| (value, *row, *column));
+            return self.block.labels.values.get(field).map(|(value, row, column)| (value, *row, *column));
         };
         if let Some(cell) = self.row.cell(*column) {
             return Some((&cell.value, self.row.number, *column));

@@ -5,12 +5,14 @@ mod assemble;
 mod block;
 mod catalogue;
 mod headings;
+mod heads;
 mod label;
 mod learn;
 mod line;
 mod notice;
 mod passport;
 mod person;
+mod reach;
 mod records;
 mod strays;
 pub mod values;
@@ -32,7 +34,7 @@ use crate::message::{Message, say};
 use crate::records::values::StudentId;
 use crate::records::{Batch, Programme, Student, TableKind};
 use assemble::{Assembly, Fate};
-use block::{Block, blocks, shown_heading};
+use block::{Block, blocks, rows_outside, shown_heading};
 use line::Line;
 use values::{day, student_id};
 use whole::{note_incomplete_files, note_unread_files};
@@ -210,12 +212,24 @@ fn describe(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Context, 
     // Titles above the first table and headings are read too, and no data.
     let within: usize = found.iter().map(|block| block.rows.len()).sum();
     let outside = sheet.rows.len() - within;
-    let rows = if found.is_empty() {
-        Rows { read: outside, quarantined: outside, ..Rows::default() }
-    } else {
-        Rows { read: outside, skipped: outside, ..Rows::default() }
-    };
-    passport.rows.add(rows);
+    let lost = if found.is_empty() { outside } else { note_rows_outside(file, sheet, found, context, passport) };
+    passport.rows.add(Rows { read: outside, quarantined: lost, skipped: outside - lost, ..Rows::default() });
+}
+
+/// Notes the rows outside of all tables that look like rows of one; how many there are.
+fn note_rows_outside(
+    file: &Arc<str>,
+    sheet: &Sheet,
+    found: &[Block],
+    context: &Context,
+    passport: &mut Passport,
+) -> usize {
+    let rows = rows_outside(sheet, found, &context.headings);
+    if let Some(first) = rows.first() {
+        let message = say("table-rows-outside").with("count", rows.len());
+        passport.note(Notice { weight: Weight::Doubt, at: sheet.at(file, first.number, 0), message });
+    }
+    rows.len()
 }
 
 fn missing_message(field: &str, near: &Option<String>, kind: Option<TableKind>, headings: &Headings) -> Message {
@@ -348,7 +362,7 @@ fn no_data(line: &Line, context: &Context) -> Option<Message> {
         context.headings.totals().iter().any(|word| text == folded_start(word))
     });
     let lone = line.row.cells.len() == 1;
-    if block::known_headings(line.row, &context.headings) >= 2 {
+    if heads::known_headings(line.row, &context.headings) >= 2 {
         Some(say("table-row-heading"))
     } else if any_total || begins(context.headings.totals()) {
         Some(say("table-row-total").with("text", one_line(&first)))

@@ -9,7 +9,7 @@ use crate::location::Location;
 use crate::records::values::StudentId;
 use crate::records::{Student, TableKind, Unread};
 
-/// Most rows that are kept of one kind of table and one ID; one is enough to leave a shortage open.
+/// Most rows that are kept of one kind of table, one ID and one name; one is enough to leave a shortage open.
 const MOST_ALIKE: usize = 5;
 
 /// A row that was refused, and what it says of its student.
@@ -29,8 +29,8 @@ struct Stray {
 #[derive(Debug, Default)]
 pub struct Strays {
     rows: Vec<Stray>,
-    /// How many there are of a kind of table and an ID.
-    alike: HashMap<(TableKind, Option<StudentId>), usize>,
+    /// How many there are of a kind of table, an ID and a name.
+    alike: HashMap<(TableKind, Option<StudentId>, Option<String>), usize>,
 }
 
 /// The students by ID, as they are assembled.
@@ -39,30 +39,24 @@ type Students = BTreeMap<StudentId, (Location, Student)>;
 impl Strays {
     /// Notes a refused row. A row of the roster enrols nobody, and so nobody lacks it.
     pub fn note(&mut self, line: &Line, owner: Option<StudentId>) {
-        let Ok(table) = line.block.kind else { return };
         let Some(refusal) = line.notices.iter().find(|notice| notice.weight == Weight::Refused) else { return };
-        if table == TableKind::Roster {
-            return;
-        }
         let id = line.value("id").and_then(|(value, ..)| student_id(value).ok()).map(|told| told.value);
-        let alike = self.alike.entry((table, id.clone())).or_default();
-        if *alike >= MOST_ALIKE {
-            return;
-        }
         let shown = line.value("name").and_then(|(value, ..)| name(value).ok()).map(|told| told.value);
         let shown = shown.filter(|name| !name.is_empty());
         if owner.is_some() && shown.is_none() {
             return;
         }
-        *alike += 1;
-        let unread = Unread {
-            table,
-            at: refusal.at.clone(),
-            why: refusal.message.clone(),
-            is_certain: false,
-            course: line.value("code").and_then(|(value, ..)| text(value)),
-        };
-        self.rows.push(Stray { unread, id, name: shown, owner });
+        let course = line.value("code").and_then(|(value, ..)| text(value));
+        for table in line.block.kinds().into_iter().filter(|table| *table != TableKind::Roster) {
+            let alike = self.alike.entry((table, id.clone(), shown.clone())).or_default();
+            if *alike >= MOST_ALIKE {
+                continue;
+            }
+            *alike += 1;
+            let (at, why, course) = (refusal.at.clone(), refusal.message.clone(), course.clone());
+            let unread = Unread { table, at, why, is_certain: false, course };
+            self.rows.push(Stray { unread, id: id.clone(), name: shown.clone(), owner: owner.clone() });
+        }
     }
 
     /// Gives every student the rows that may be theirs, as long as there is `room`. They fail nobody, and hold back no pass.

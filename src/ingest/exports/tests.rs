@@ -141,3 +141,37 @@ fn what_proves_itself_is_checked() {
     );
     assert!(student(&intake, "3").document.is_none());
 }
+
+/// However the second label is spoilt, its rows are not the first student's.
+#[test]
+fn a_label_reaches_to_whatever_may_tell_of_another_student() {
+    let rows = |code: &str| format!("{code}1,政治,2,80,学位课\n{code}2,外语,2,81,学位课\n");
+    let heads = "课程编号,课程名称,学分,成绩,课程类别\n";
+    let others = [
+        "学好：2020002 姓名：李四",
+        "学号：202OO02",
+        "2020002",
+        "李四",
+        "李四成绩单",
+        "姓名：李四",
+        "学号：",
+        "学好,2020002,性名,李四",
+        "编号,2.02E+06,李四",
+        "李四,教育科学学院,硕士",
+        "李四（2020002）",
+        "No. 2020002",
+    ];
+    for (other, again) in others.iter().flat_map(|other| [(other, heads), (other, "")]) {
+        let text = format!("学号：2020001 姓名：张三\n{heads}{}{other}\n{again}{}", rows("A"), rows("B"));
+        let intake = read(&[("名册.csv", ROSTER), ("成绩单.csv", &text)]);
+        let codes = |id: &str| student(&intake, id).results.iter().map(|r| r.code.clone()).collect::<Vec<_>>();
+        assert_eq!((codes("2020001"), codes("2020002").len()), (vec!["A1".into(), "A2".into()], 0), "{text}");
+        assert!(!student(&intake, "2020002").unread.is_empty(), "{text}");
+    }
+    for part in ["选修课程", "2020-2021学年第一学期", "合计,,4,,", "二、必修环节", "2021年6月30日", "张三"]
+    {
+        let text = format!("学号：2020001 姓名：张三\n{heads}{}{part}\n{}", rows("A"), rows("B"));
+        let intake = read(&[("名册.csv", ROSTER), ("成绩单.csv", &text)]);
+        assert_eq!(student(&intake, "2020001").results.len(), 4, "{text}");
+    }
+}

@@ -8,6 +8,7 @@ use super::headings::Headings;
 use super::notice::{Notice, Weight};
 use super::passport::Passport;
 use super::{Opened, block};
+use crate::ingest::table::Sheet;
 use crate::location::Location;
 use crate::message::{Fact, Message, say};
 use crate::records::{TableKind, Unread};
@@ -16,12 +17,34 @@ use crate::records::{TableKind, Unread};
 pub fn note_unread_files(opened: &[Opened], headings: &Headings, assembly: &mut Assembly) {
     for file in opened {
         let passport = &file.passport;
-        let Some(why) = passport.unreadable.as_ref().or(passport.nothing.as_ref()) else { continue };
+        let Some(why) = passport.unreadable.as_ref().or(passport.nothing.as_ref()) else {
+            note_unread_sheets(file, headings, assembly);
+            continue;
+        };
         let told = file.kind.or_else(|| block::kind_by_name(&file.file, headings));
         let tables = told.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
         let is_certain = told.is_some() && passport.unreadable.is_some();
         note_unread(assembly, &tables, &Location::whole(&passport.file), why, is_certain);
     }
+}
+
+/// Rows without headings are not read at all, though the others of their file are.
+fn note_unread_sheets(file: &Opened, headings: &Headings, assembly: &mut Assembly) {
+    for (sheet, blocks) in &file.sheets {
+        let outside = || block::rows_outside(sheet, blocks, headings).first().map(|row| row.number);
+        let first = if blocks.is_empty() { is_table(sheet).then_some(0) } else { outside() };
+        let Some(row) = first else { continue };
+        let told = block::kind_by_name(&sheet.name, headings);
+        let told = told.or(file.kind).or_else(|| block::kind_by_name(&file.file, headings));
+        let tables = told.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
+        note_unread(assembly, &tables, &sheet.at(&file.file, row, 0), &say("table-no-headings"), false);
+    }
+}
+
+/// Whether a sheet holds rows of several cells, which a page of instructions does not.
+fn is_table(sheet: &Sheet) -> bool {
+    const FEWEST_ROWS: usize = 2;
+    sheet.rows.iter().filter(|row| row.cells.len() > 1).count() >= FEWEST_ROWS
 }
 
 /// A file that is not whole: it is remarked, and whoever lacks something may have it in the rest.

@@ -1,6 +1,6 @@
 //! Rows of research outputs, projects, photos and decisions.
 
-use super::super::block::contained_word;
+use super::super::heads::contained_word;
 use super::super::line::Line;
 use super::super::values::{count, day, name, share};
 use super::roster::photo_path;

@@ -15,7 +15,7 @@ pub use document::{Resident, document_number, resident};
 pub use major::{Major, major, major_fits};
 pub use mark::{ReadMark, mark};
 pub use name::{name, names};
-pub use number::{count, decimal, share, student_id};
+pub use number::{count, decimal, looks_scientific, share, student_id};
 pub use text::{has_lost_characters, is_null_word, text};
 
 use crate::message::Message;

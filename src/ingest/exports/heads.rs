@@ -1,0 +1,232 @@
+//! Rows of headings: which fields they name, and what a table with them holds.
+
+use std::collections::BTreeMap;
+
+use super::headings::{Headings, folded};
+use super::label;
+use crate::ingest::table::{Row, Sheet, Value};
+use crate::records::TableKind;
+
+/// Why a table is not recognised.
+#[derive(Debug, Clone)]
+pub struct Unrecognised {
+    /// The kind that comes nearest.
+    pub nearest: Option<TableKind>,
+    /// Every kind that comes as near; all where none is near.
+    pub possible: Vec<TableKind>,
+    /// Required columns that are missing, each with a heading that may be meant.
+    pub missing: Vec<(String, Option<String>)>,
+    /// All headings that were seen.
+    pub seen: Vec<String>,
+}
+
+/// Headings of one or two rows, by column.
+pub struct Heads {
+    /// Number of rows.
+    pub rows: usize,
+    /// Ways of reading the heading of a column, the best first.
+    pub texts: BTreeMap<u32, Vec<String>>,
+}
+
+/// Whether headings begin at a row, in one row or in two.
+pub fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Heads> {
+    let row = sheet.rows.get(index).filter(|row| may_be_headings(row) && !label::is_label(row, headings))?;
+    let below = sheet.rows.get(index + 1);
+    if known_headings(row, headings) + below.map_or(0, |row| known_headings(row, headings)) < 2 {
+        return None;
+    }
+    let one = plain_heads(row)?;
+    let one_score = score(&one, headings);
+    let two = sheet.rows.get(index + 1).and_then(|below| double_heads(sheet, row, below));
+    let below_score = sheet.rows.get(index + 1).and_then(plain_heads).map_or(0, |below| score(&below, headings));
+    if let Some(two) = two.filter(|two| score(two, headings) > one_score.max(below_score)) {
+        return is_heading(&two, headings).then_some(two);
+    }
+    is_heading(&one, headings).then_some(one)
+}
+
+/// Whether a row is nothing but short texts without an ID among them: the quickest look, since most rows are data.
+fn may_be_headings(row: &Row) -> bool {
+    const LONGEST: usize = 60 * 4;
+    let is_id = |text: &str| text.len() >= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+    row.cells.len() >= 2
+        && row.cells.iter().all(|cell| match &cell.value {
+            Value::Text(text) => text.len() <= LONGEST && !is_id(text),
+            _ => false,
+        })
+}
+
+/// How many cells are headings of any table: a quick look, since most rows are data.
+pub fn known_headings(row: &Row, headings: &Headings) -> usize {
+    const LONGEST: usize = 100;
+    let is_known = |value: &Value| match value {
+        Value::Text(text) => text.len() <= LONGEST && headings.is_heading(&folded(text)),
+        _ => false,
+    };
+    row.cells.iter().filter(|cell| is_known(&cell.value)).count()
+}
+
+/// At least two headings are known, and half of all.
+fn is_heading(heads: &Heads, headings: &Headings) -> bool {
+    let known = score(heads, headings);
+    known >= 2 && known * 2 >= heads.texts.len()
+}
+
+/// The most headings that one kind of table knows.
+fn score(heads: &Heads, headings: &Headings) -> usize {
+    TableKind::all().map(|kind| matched(heads, kind, headings).0.len()).max().unwrap_or(0)
+}
+
+/// A row of nothing but short texts.
+fn plain_heads(row: &Row) -> Option<Heads> {
+    const LONGEST: usize = 60;
+    let mut texts = BTreeMap::new();
+    for cell in &row.cells {
+        match &cell.value {
+            Value::Text(text) if text.chars().count() <= LONGEST => texts.insert(cell.column, vec![text.to_string()]),
+            _ => return None,
+        };
+    }
+    (texts.len() >= 2).then_some(Heads { rows: 1, texts })
+}
+
+/// Two rows, the upper one with groups of columns: the lower heading counts, alone or behind its group.
+fn double_heads(sheet: &Sheet, upper: &Row, lower: &Row) -> Option<Heads> {
+    if lower.number != upper.number + 1 {
+        return None;
+    }
+    let (above, below) = (plain_heads(upper)?, plain_heads(lower)?);
+    let right = above.texts.keys().chain(below.texts.keys()).max().copied()?;
+    let mut texts = BTreeMap::new();
+    let mut group: Option<(u32, &String)> = None;
+    for column in 0..=right {
+        if let Some(text) = above.texts.get(&column).and_then(|texts| texts.first()) {
+            group = Some((column, text));
+        }
+        let merged = group.is_some_and(|(from, _)| {
+            let first = sheet.merged.partition_point(|area| area.top < upper.number);
+            let mut here = sheet.merged.iter().skip(first).take_while(|area| area.top == upper.number);
+            sheet.merged.is_empty() || from == column || here.any(|area| area.left == from && area.right >= column)
+        });
+        let over = group.filter(|_| merged).map(|(_, text)| text.clone());
+        let under = below.texts.get(&column).and_then(|texts| texts.first()).cloned();
+        let ways = match (over, under) {
+            (Some(over), Some(under)) => vec![under.clone(), format!("{over}{under}")],
+            (None, Some(under)) => vec![under],
+            (Some(over), None) if above.texts.contains_key(&column) => vec![over],
+            _ => continue,
+        };
+        texts.insert(column, ways);
+    }
+    Some(Heads { rows: 2, texts })
+}
+
+/// Column and heading by field, and what two columns name.
+pub type Matched = (BTreeMap<String, (u32, String)>, Vec<(String, u32, u32)>);
+
+/// The fields of a kind that headings name: of two columns that name one field, that of the earlier alias.
+pub fn matched(heads: &Heads, kind: TableKind, headings: &Headings) -> Matched {
+    let mut by_field: BTreeMap<String, Vec<(usize, u32, String)>> = BTreeMap::new();
+    for (column, texts) in &heads.texts {
+        let known = texts.iter().find_map(|text| headings.field(kind, &folded(text)).map(|found| (found, text)));
+        if let Some(((field, place), text)) = known {
+            by_field.entry(field.to_owned()).or_default().push((place, *column, text.clone()));
+        }
+    }
+    let (mut found, mut doubled) = (BTreeMap::new(), Vec::new());
+    for (field, mut columns) in by_field {
+        columns.sort();
+        let mut columns = columns.into_iter();
+        if let Some((_, column, text)) = columns.next() {
+            doubled.extend(columns.map(|(_, other, _)| (field.clone(), column, other)));
+            found.insert(field, (column, text));
+        }
+    }
+    (found, doubled)
+}
+
+/// What a table holds: the kind that the names tell, else the one that knows most columns. If one of its required columns
+/// is missing, the table is not taken for a lesser kind: results without credits are no roster.
+///
+/// Second, that kind all the same.
+pub fn tell(
+    heads: &Heads,
+    hints: &[&str],
+    headings: &Headings,
+    asked: Option<TableKind>,
+    has_id: bool,
+) -> (Result<TableKind, Unrecognised>, Option<TableKind>) {
+    let kinds = TableKind::all().filter(|kind| asked.is_none_or(|asked| asked == *kind));
+    let judged: Vec<_> = kinds
+        .map(|kind| {
+            let (found, _) = matched(heads, kind, headings);
+            let missing = missing(&found, kind, headings, has_id, hints);
+            // The nearer the text that names the kind, the more it says; a name alone, without columns, says nothing.
+            let named = hints.iter().position(|hint| names(kind, hint, headings)).map_or(0, |n| hints.len() - n);
+            let hint = if missing.is_empty() || found.len() >= 3 { named } else { 0 };
+            (hint, found.len(), missing.is_empty(), kind, missing)
+        })
+        .collect();
+    let near = judged.iter().map(|(hint, found, ..)| (*hint, *found)).max().filter(|near| *near != (0, 0));
+    let possible = judged.iter().filter(|(hint, found, ..)| near.is_none_or(|near| near == (*hint, *found)));
+    let possible: Vec<TableKind> = possible.map(|(.., kind, _)| *kind).collect();
+    let Some((_, found, complete, kind, missing)) = judged.into_iter().max_by_key(|(h, n, c, k, _)| (*h, *n, *c, *k))
+    else {
+        return (Err(Unrecognised { nearest: None, possible, missing: vec![], seen: vec![] }), None);
+    };
+    if complete {
+        return (Ok(kind), Some(kind));
+    }
+    let seen: Vec<String> = heads.texts.values().filter_map(|texts| texts.first().cloned()).collect();
+    let missing = missing.into_iter().map(|field| {
+        let near = nearest(headings.aliases(kind, &field), &seen);
+        (field, near)
+    });
+    let nearest = (found > 0).then_some(kind);
+    (Err(Unrecognised { nearest, possible, missing: missing.collect(), seen }), nearest)
+}
+
+/// Whether a text names a kind of table.
+pub fn names(kind: TableKind, hint: &str, headings: &Headings) -> bool {
+    let hint = folded(hint);
+    headings.names(kind).iter().any(|name| hint.contains(&folded(name)))
+}
+
+fn missing(
+    found: &BTreeMap<String, (u32, String)>,
+    kind: TableKind,
+    headings: &Headings,
+    has_id: bool,
+    hints: &[&str],
+) -> Vec<String> {
+    let absent =
+        headings.required(kind).iter().filter(|field| !(found.contains_key(*field) || (has_id && *field == "id")));
+    let mut absent: Vec<String> = absent.cloned().collect();
+    let has_milestone = found.contains_key("milestone")
+        || hints.iter().any(|hint| contained_word(headings, "milestone", hint).is_some());
+    if kind == TableKind::Milestones && !has_milestone {
+        absent.push("milestone".into());
+    }
+    // A list of photos names files, or says what the platform or 学信网 found.
+    if kind == TableKind::Photos && !["photo", "check", "chsi_photo"].iter().any(|field| found.contains_key(*field)) {
+        absent.push("photo".into());
+    }
+    absent
+}
+
+/// The value of the longest word of a kind that a text contains.
+pub fn contained_word<'h>(headings: &'h Headings, kind: &str, text: &str) -> Option<&'h str> {
+    let text = folded(text);
+    let held = headings.folded_words(kind).filter(|(word, _)| word.chars().count() >= 2 && text.contains(word));
+    held.max_by_key(|(word, value)| (word.len(), *value)).map(|(_, value)| value)
+}
+
+/// The heading that may be meant by a missing column.
+fn nearest(aliases: &[String], seen: &[String]) -> Option<String> {
+    let likeness = |heading: &String| {
+        let heading = folded(heading);
+        aliases.iter().map(|alias| strsim::normalized_damerau_levenshtein(&folded(alias), &heading)).fold(0.0, f64::max)
+    };
+    let best = seen.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(best) >= 0.5).then(|| best.clone())
+}
