@@ -18,8 +18,14 @@ pub const FOLDER: &str = "workbooks";
 const ROWS: u32 = 20_000;
 
 /// Fields that only say in another way what other fields of the table say.
-const ALTERNATIVES: [(TableKind, &str); 3] =
-    [(TableKind::Roster, "category"), (TableKind::Practice, "period"), (TableKind::Practice, "length")];
+const ALTERNATIVES: [(TableKind, &str); 6] = [
+    (TableKind::Roster, "category"),
+    (TableKind::Results, "grade"),
+    (TableKind::Results, "resit"),
+    (TableKind::Results, "retake"),
+    (TableKind::Practice, "period"),
+    (TableKind::Practice, "length"),
+];
 
 /// The words that a column knows: the table, the field, the kind of words in the alias table, and whether others than
 /// these can be meant, so that a spreadsheet warns instead of refusing.

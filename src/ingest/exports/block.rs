@@ -266,6 +266,17 @@ impl Block {
         }
     }
 
+    /// Column and heading of a second column of IDs in which others stand than in the first, as where two tables lie beside
+    /// each other.
+    pub fn beside(&self, sheet: &Sheet) -> Option<(u32, String)> {
+        let (_, used, left) = self.doubled.iter().find(|(field, ..)| field == "id")?;
+        let mut rows = sheet.rows.get(self.rows.clone())?.iter();
+        let other = |row: &Row| {
+            row.cell(*left).is_some_and(|cell| row.cell(*used).map(|cell| &cell.value) != Some(&cell.value))
+        };
+        rows.any(other).then(|| (*left, self.columns.get("id").map_or_else(String::new, |id| id.heading.clone())))
+    }
+
     /// The kinds of table that it may be.
     pub fn kinds(&self) -> Vec<TableKind> {
         self.kind.as_ref().map_or_else(|unrecognised| unrecognised.possible.clone(), |kind| vec![*kind])

@@ -127,12 +127,15 @@ impl Headings {
 
     /// The field that a folded heading names, and its place among the aliases.
     pub fn field(&self, kind: TableKind, heading: &str) -> Option<(&str, usize)> {
-        self.index.aliases.get(&kind)?.get(heading).map(|(field, place)| (field.as_str(), *place))
+        let known = self.index.aliases.get(&kind)?;
+        let found = known.get(heading).or_else(|| known.get(without_translation(heading)?))?;
+        Some((found.0.as_str(), found.1))
     }
 
     /// Whether any table has a column of this folded heading.
     pub fn is_heading(&self, heading: &str) -> bool {
         self.index.all.contains(heading)
+            || without_translation(heading).is_some_and(|heading| self.index.all.contains(heading))
     }
 
     /// The words of a kind, as officers write them: the first of each value.
@@ -161,16 +164,23 @@ pub fn unknown_fields(more: &AliasTable) -> Vec<String> {
 }
 
 /// A heading or word as it is compared: half-width, lower case, without white space, zero-width characters and what
-/// stands in parentheses at its end.
+/// stands in brackets at its end.
 pub fn folded(text: &str) -> String {
     // Most texts have nothing to fold, and every cell of the rows on top is compared.
     if text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | 'a'..='z' | '0'..='9')) {
         return text.to_owned();
     }
     let plain: String = text.chars().map(half_width).filter(|c| !is_blank(*c)).flat_map(char::to_lowercase).collect();
-    let stem = plain.split('(').next().unwrap_or("");
+    let stem = plain.split(['(', '[', '【', '〔', '<', '{']).next().unwrap_or("");
     let stem = stem.trim_matches(['*', ':', '：', '_']);
     if stem.is_empty() { plain } else { stem.to_owned() }
+}
+
+/// A folded heading without the English behind it, as `学号id` of `学号` over `ID`.
+fn without_translation(heading: &str) -> Option<&str> {
+    let is_translated =
+        heading.ends_with(|c: char| c.is_ascii_alphabetic()) && !heading.starts_with(|c: char| c.is_ascii());
+    is_translated.then(|| heading.trim_end_matches(|c: char| c.is_ascii()))
 }
 
 /// The half-width form of a full-width ASCII character, other characters as they are.
@@ -216,11 +226,25 @@ mod tests {
 
     #[test]
     fn headings_are_compared_without_what_does_not_matter() {
-        for text in ["学分", " 学　分 ", "学分（分）", "学分(必填)", "*学分", "学分\u{200b}：", "\u{feff}学分"]
-        {
+        for text in [
+            "学分",
+            " 学　分 ",
+            "学分（分）",
+            "学分(必填)",
+            "*学分",
+            "学分\u{200b}：",
+            "\u{feff}学分",
+            "学分【必填】",
+            "学分[0-10]",
+            "学分<数字>",
+        ] {
             assert_eq!(folded(text), "学分", "{text}");
         }
         assert_eq!(folded("ｘｈ"), "xh");
+        let headings = Headings::with(None);
+        for text in ["学号\nStudent ID", "学号ID", "学号/ID", "学号（Student ID）"] {
+            assert_eq!(headings.field(TableKind::Results, &folded(text)), Some(("id", 0)), "{text}");
+        }
         assert_eq!(folded("（公章）"), "(公章)");
     }
 }

@@ -10,7 +10,7 @@ use super::headings::{Headings, is_blank};
 use super::heads::contained_word;
 use super::notice::{Notice, Weight};
 use super::values::{self, Read};
-use crate::ingest::table::{Quotes, Row, Sheet, Value, one_line};
+use crate::ingest::table::{Odd, Quotes, Row, Sheet, Value, one_line};
 use crate::location::Location;
 use crate::message::{Message, say};
 
@@ -123,7 +123,12 @@ impl<'a> Line<'a> {
         }
         let (value, row, column) = self.value(field)?;
         let result = without_value(value).map_or_else(|| read(value), Err);
-        let formula = self.row.cell(column).is_some_and(|cell| cell.formula && row == self.row.number);
+        let own = self.row.cell(column).filter(|_| row == self.row.number);
+        let (formula, odd) = (own.is_some_and(|cell| cell.formula), own.and_then(|cell| cell.odd.clone()));
+        if let Some(Odd::Seen(seen)) = odd.filter(|_| result.is_ok()) {
+            let why = say("table-cell-rounded").with("seen", one_line(&seen)).with("text", one_line(value.shown()));
+            self.remark(Weight::Doubt, field, why);
+        }
         if formula && result.is_ok() {
             self.remark(Weight::Note, field, say("table-formula"));
         }

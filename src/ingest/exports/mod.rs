@@ -28,7 +28,7 @@ pub use passport::{Mapped, Passport, Remarks, Rows, SheetPassport, TablePassport
 pub use person::check_student;
 pub use records::blank;
 
-use crate::ingest::table::{self, Format, Page, Row, Sheet, Unreadable, Value, Workbook, one_line};
+use crate::ingest::table::{self, Format, Odd, Page, Row, Sheet, Unreadable, Value, Workbook, one_line};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
@@ -332,6 +332,7 @@ fn take_rows(
         if row.hidden {
             hidden.push(row.number);
         }
+        remark_struck(&mut line);
         match take(&mut line) {
             Fate::Accepted => rows.accepted += 1,
             Fate::Quarantined => rows.quarantined += 1,
@@ -345,6 +346,16 @@ fn take_rows(
         passport.note(Notice { weight: Weight::Note, at: sheet.at(file, *first, 0), message });
     }
     rows
+}
+
+/// A row with a cell that is struck out may be withdrawn.
+fn remark_struck(line: &mut Line) {
+    let struck = line.row.cells.iter().find(|cell| cell.odd == Some(Odd::Struck));
+    if let Some(cell) = struck {
+        let message = say("table-cell-struck").with("text", one_line(cell.value.shown()));
+        let at = line.sheet.at(line.file, line.row.number, cell.column);
+        line.notices.push(Notice { weight: Weight::Doubt, at, message });
+    }
 }
 
 /// Why a row is no data, if it is none: a sum, a note below the table, or a title between tables.
@@ -370,13 +381,19 @@ fn no_data(line: &Line, context: &Context) -> Option<Message> {
         Some(say("table-row-note").with("text", one_line(&first)))
     } else if is_label(line, context) {
         Some(say("table-row-note").with("text", one_line(&first)))
-    } else if lone && day(&Value::Text(first.as_str().into())).is_ok() {
+    } else if lone && (is_page_mark(&first) || day(&Value::Text(first.as_str().into())).is_ok()) {
         Some(say("table-row-note").with("text", one_line(&first)))
     } else if lone && (own_id.is_none() || !first.contains(|c: char| c.is_ascii_digit())) {
         Some(say("table-row-note").with("text", one_line(&first)))
     } else {
         None
     }
+}
+
+/// Whether a text is nothing but the number of a page.
+fn is_page_mark(text: &str) -> bool {
+    const LONGEST: usize = 40;
+    text.len() <= LONGEST && !table::page_marks_of_cell(text).is_empty()
 }
 
 /// Whether a row only labels the table below it: it has not what rows of its table must have.

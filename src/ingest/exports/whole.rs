@@ -31,6 +31,11 @@ pub fn note_unread_files(opened: &[Opened], headings: &Headings, assembly: &mut 
 /// Rows without headings are not read at all, though the others of their file are.
 fn note_unread_sheets(file: &Opened, headings: &Headings, assembly: &mut Assembly) {
     for (sheet, blocks) in &file.sheets {
+        for block in blocks {
+            let Some((at, heading)) = block.beside(sheet) else { continue };
+            let at = sheet.at(&file.file, block.header.0, at);
+            note_unread(assembly, &block.kinds(), &at, &say("table-beside").with("heading", heading), false);
+        }
         let outside = || block::rows_outside(sheet, blocks, headings).first().map(|row| row.number);
         let first = if blocks.is_empty() { is_table(sheet).then_some(0) } else { outside() };
         let Some(row) = first else { continue };

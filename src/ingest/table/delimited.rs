@@ -16,6 +16,11 @@ use crate::message::say;
 
 /// Separators that exports use.
 const SEPARATORS: [u8; 4] = [b'\t', b',', b';', b'|'];
+/// Separators that no spreadsheet writes, but people and other programs do; each stands for a table only where more lines
+/// have it than have a usual one.
+const UNUSUAL: [&str; 7] = ["，", "；", "｜", "\\t", "\u{1}", "\u{1f}", "^"];
+/// What an unusual separator is read as.
+const STAND_IN: u8 = 0x1F;
 /// Lines that are looked at to tell the separator.
 const LOOKED_AT: usize = 50;
 /// Bytes of each of them: far more than a row of any export has.
@@ -38,8 +43,20 @@ pub struct Lines {
 /// A limit is exceeded.
 pub fn read(text: &str, filling: &mut Filling) -> Result<(char, Lines), Unreadable> {
     let (separator, rest) = separator(text);
+    if let Some(unusual) = unusual(rest, separator) {
+        let usual = rest.replace(unusual, &char::from(STAND_IN).to_string());
+        let lines = records(&usual, text.len() - rest.len(), STAND_IN, unusual, filling)?;
+        let shown = if unusual == "\\t" { Some('\t') } else { unusual.chars().next() };
+        return Ok((shown.unwrap_or(','), lines));
+    }
+    let lines = records(rest, text.len() - rest.len(), separator, "", filling)?;
+    Ok((char::from(separator), lines))
+}
+
+/// Takes a text apart; `head` is the length of what stands before it, `unusual` what the separator stands for.
+fn records(rest: &str, head: usize, separator: u8, unusual: &str, filling: &mut Filling) -> Result<Lines, Unreadable> {
     let mut lines = Lines::default();
-    if rest.len() < text.len() {
+    if head > 0 {
         (lines.physical, lines.blank) = (1, 1);
     }
     filling.sheet(Sheet::default())?;
@@ -49,7 +66,7 @@ pub fn read(text: &str, filling: &mut Filling) -> Result<(char, Lines), Unreadab
         if record.fields.len() > WIDEST {
             return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
         }
-        let cells = cells(&record.fields);
+        let cells = cells(&record.fields, unusual);
         let line = lines.physical + 1;
         lines.physical += record.lines;
         if cells.is_empty() {
@@ -60,7 +77,14 @@ pub fn read(text: &str, filling: &mut Filling) -> Result<(char, Lines), Unreadab
         filling.row(Row { number, cells, text: Some(text_row(&record, line)), ..Row::default() })?;
         number = number.saturating_add(1);
     }
-    Ok((char::from(separator), lines))
+    Ok(lines)
+}
+
+/// The separator of another kind that more lines have than the usual one.
+fn unusual(text: &str, usual: u8) -> Option<&'static str> {
+    let lines = |separator: &str| text.lines().take(LOOKED_AT).filter(|line| line.contains(separator)).count();
+    let most = UNUSUAL.into_iter().rev().max_by_key(|separator| lines(separator))?;
+    (lines(most) > lines(&char::from(usual).to_string())).then_some(most)
 }
 
 fn text_row(record: &Record, line: usize) -> TextRow {
@@ -69,10 +93,14 @@ fn text_row(record: &Record, line: usize) -> TextRow {
     TextRow { line, columns, held: u32::try_from(held).unwrap_or(u32::MAX), quotes: record.quotes }
 }
 
-fn cells(fields: &[Field]) -> Vec<Cell> {
+fn cells(fields: &[Field], unusual: &str) -> Vec<Cell> {
     let cell = |(column, field): (u32, &Field)| {
-        let value = Value::text(formula_text(&field.text))?;
-        Some(Cell { column, value, formula: false })
+        let text = formula_text(&field.text);
+        let value = match unusual {
+            "" => Value::text(text)?,
+            _ => Value::text(&text.replace(char::from(STAND_IN), unusual))?,
+        };
+        Some(Cell::plain(column, value))
     };
     (0..).zip(fields).filter_map(cell).collect()
 }

@@ -1,7 +1,12 @@
-//! Number formats of spreadsheets: whether a number is shown as a date, in percent, or as it is.
+//! Number formats of spreadsheets: whether a number is shown as a date, in percent, by a format, or as it is.
+
+use std::sync::Arc;
+
+use super::sheet::{Epoch, Odd, Value};
+use super::shown::under_format;
 
 /// How a number is shown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Shown {
     /// As it is.
     #[default]
@@ -10,6 +15,20 @@ pub enum Shown {
     Date,
     /// As so many of a hundred.
     Percent,
+    /// As the code of a format says.
+    By(Arc<str>),
+}
+
+impl Shown {
+    /// A number as it is read, and what is seen otherwise.
+    pub fn value(&self, number: &str, epoch: Epoch) -> (Value, Option<Odd>) {
+        match self {
+            Shown::Date => (Value::Date(number.into(), epoch), None),
+            Shown::Percent => (Value::percent(number), None),
+            Shown::By(code) => under_format(number, code),
+            Shown::Plain => (Value::Number(number.into()), None),
+        }
+    }
 }
 
 /// The built-in formats (ECMA-376 part 1, §18.8.30), with the dates of Chinese versions.
@@ -17,6 +36,8 @@ pub fn shown_as(format: u32) -> Shown {
     match format {
         9 | 10 => Shown::Percent,
         14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58 => Shown::Date,
+        1 | 3 | 37 | 38 => Shown::By("0".into()),
+        2 | 4 | 39 | 40 => Shown::By("0.00".into()),
         _ => Shown::Plain,
     }
 }
@@ -27,8 +48,10 @@ pub fn shown_by(code: &str) -> Shown {
         Shown::Date
     } else if plain_of(code).contains('%') {
         Shown::Percent
-    } else {
+    } else if matches!(&*code.to_ascii_lowercase(), "general" | "@" | "") {
         Shown::Plain
+    } else {
+        Shown::By(code.into())
     }
 }
 
@@ -68,7 +91,8 @@ mod tests {
         for (code, shown) in [
             ("0%", Shown::Percent),
             ("0.00%;[Red]-0.00%", Shown::Percent),
-            ("0\"%\"", Shown::Plain),
+            ("0\"%\"", Shown::By("0\"%\"".into())),
+            ("General", Shown::Plain),
             ("yyyy", Shown::Date),
         ] {
             assert_eq!(shown_by(code), shown, "{code}");

@@ -2,6 +2,9 @@
 //!
 //! html5ever's tokenizer (WHATWG HTML, §13.2.5) reads tags, comments and character references; the tree is not built,
 //! so no page however nested costs more than its length. Cells and rows end where the next begins, as in §13.2.6.4.9.
+//!
+//! Tables below each other become one sheet, with the lines of text that stand between them, as a spreadsheet shows them:
+//! many pages have their headings, their titles and the labels of a student outside of the table that holds the rows.
 
 use std::cell::RefCell;
 
@@ -15,7 +18,7 @@ use super::sheet::{Area, Cell, Filling, Row, Sheet, Value};
 use super::unreadable::{Unreadable, too_many};
 use crate::message::{Message, say};
 
-/// Reads every table; a table within a cell stands as a sheet of its own behind.
+/// Reads every table; a table within a cell stands as a sheet of its own.
 ///
 /// # Errors
 /// A limit is exceeded.
@@ -144,6 +147,13 @@ struct Tables {
     cells: usize,
     /// Within a list to choose from.
     choice: Option<Choice>,
+    /// Lines of text outside of tables since the last one, and the line that is being read.
+    lines: Vec<String>,
+    line: String,
+    /// Within a script or a style, whose text is none of the page.
+    is_raw: bool,
+    /// The element that is not shown, and how many of its name are open within.
+    unseen: Option<(String, usize)>,
     broken: Option<Unreadable>,
 }
 
@@ -155,9 +165,14 @@ enum Choice {
     Another,
 }
 
+/// Most lines of text above a table that count for it.
+const MOST_LINES: usize = 4;
+
 /// A table that is being read.
 #[derive(Default)]
 struct Open {
+    /// Lines of text above it; none where it stands within a cell.
+    above: Option<Vec<String>>,
     sheet: Sheet,
     row: Option<Row>,
     cell: Option<String>,
@@ -171,6 +186,7 @@ struct Open {
 impl Tables {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let start = tag.kind == TagKind::StartTag;
+        self.see(tag, start);
         match (&*tag.name, start) {
             ("table", true) => self.open_table(),
             ("table", false) => self.close_table(),
@@ -180,12 +196,24 @@ impl Tables {
                 self.with(|open| open.cell(tag));
             }
             ("td" | "th", false) => self.with(Open::end_cell),
-            ("br" | "p" | "div", true) => self.text(" "),
+            ("br" | "p" | "div", true) => {
+                self.end_line();
+                self.text(" ");
+            }
+            ("caption" | "p" | "div" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "title", _) => self.end_line(),
+            // What is struck out, raised or lowered beside a number is no part of it.
+            ("s" | "strike" | "del", _) => self.text("~"),
+            ("sup", true) => self.apart("^"),
+            ("sub", true) => self.apart("_"),
             ("input", true) => self.text(&written(tag)),
             ("select", _) => self.choose(start.then_some(Choice::None)),
             ("option", true) if attribute(tag, "selected").is_some() => self.choose(Some(Choice::Chosen)),
             ("option", true) if self.choice.is_some() => self.choose(Some(Choice::Another)),
-            ("script" | "style", true) if !tag.self_closing => return TokenSinkResult::RawData(RawKind::Rawtext),
+            ("script" | "style", true) if !tag.self_closing => {
+                self.is_raw = true;
+                return TokenSinkResult::RawData(RawKind::Rawtext);
+            }
+            ("script" | "style", false) => self.is_raw = false,
             _ => {}
         }
         if self.cells > limits::CELLS {
@@ -206,7 +234,9 @@ impl Tables {
         } else if self.open.len() + self.done.len() == limits::SHEETS {
             self.broken = Some(too_many(say("table-limit-sheets"), limits::SHEETS));
         } else {
-            self.open.push(Open::default());
+            self.end_line();
+            let above = self.open.is_empty().then(|| std::mem::take(&mut self.lines));
+            self.open.push(Open { above, ..Open::default() });
         }
     }
 
@@ -214,6 +244,7 @@ impl Tables {
         if let Some(mut open) = self.open.pop() {
             open.row(None);
             self.done.push(open);
+            self.unseen = None;
         }
     }
 
@@ -223,12 +254,49 @@ impl Tables {
     }
 
     fn text(&mut self, text: &str) {
-        if matches!(self.choice, Some(Choice::None | Choice::Another)) {
+        if self.is_raw || self.unseen.is_some() || matches!(self.choice, Some(Choice::None | Choice::Another)) {
             return;
         }
         let cell = self.open.last_mut().and_then(|open| open.cell.as_mut());
-        if let Some(cell) = cell.filter(|cell| cell.len() <= limits::CELL_TEXT * 4) {
-            cell.push_str(text);
+        let to = cell.unwrap_or(&mut self.line);
+        if to.len() <= limits::CELL_TEXT * 4 {
+            to.push_str(text);
+        }
+    }
+
+    /// Sets what follows apart from a number before it.
+    fn apart(&mut self, sign: &str) {
+        let cell = self.open.last().and_then(|open| open.cell.as_ref());
+        if cell.is_some_and(|cell| cell.trim_end().ends_with(|c: char| c.is_ascii_digit())) {
+            self.text(sign);
+        }
+    }
+
+    /// Notes where an element within a cell is not shown.
+    fn see(&mut self, tag: &Tag, start: bool) {
+        let is_inline = matches!(&*tag.name, "span" | "div" | "p" | "font" | "b" | "i" | "a" | "label");
+        let is_in_cell = self.open.last().is_some_and(|open| open.cell.is_some());
+        match (&mut self.unseen, start) {
+            (Some((name, depth)), true) if **name == *tag.name => *depth += 1,
+            (Some((name, depth)), false) if **name == *tag.name => *depth -= 1,
+            (None, true) if is_inline && is_in_cell && is_hidden(tag) && !tag.self_closing => {
+                self.unseen = Some((tag.name.to_string(), 1));
+            }
+            _ => {}
+        }
+        if self.unseen.as_ref().is_some_and(|(_, depth)| *depth == 0) || matches!(&*tag.name, "td" | "th" | "tr") {
+            self.unseen = None;
+        }
+    }
+
+    /// Ends a line of text outside of cells.
+    fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        let line = line.trim();
+        if !line.is_empty() && line.len() <= LONGEST_LINE {
+            self.lines.push(line.to_owned());
+            let many = self.lines.len().saturating_sub(MOST_LINES);
+            self.lines.drain(..many);
         }
     }
 
@@ -239,16 +307,41 @@ impl Tables {
         if let Some(why) = self.broken {
             return Err(why);
         }
-        let tables = self.done.into_iter().filter(|open| !open.sheet.rows.is_empty()).collect::<Vec<_>>();
-        let many = tables.len() > 1;
-        for (open, number) in tables.into_iter().zip(1..) {
+        let (below, within): (Vec<Open>, Vec<Open>) = self.done.into_iter().partition(|open| open.above.is_some());
+        let mut sheets: Vec<Sheet> = within.into_iter().map(|open| open.sheet).collect();
+        sheets.push(below_each_other(below));
+        sheets.retain(|sheet| !sheet.rows.is_empty());
+        let many = sheets.len() > 1;
+        for (Sheet { rows, merged, .. }, number) in sheets.into_iter().zip(1..) {
             let name = if many { format!("#{number}") } else { String::new() };
-            let Sheet { rows, merged, .. } = open.sheet;
             filling.sheet(Sheet { name: name.into(), merged, ..Sheet::default() })?;
             rows.into_iter().try_for_each(|row| filling.row(row))?;
         }
         Ok(())
     }
+}
+
+/// Longest line outside of tables that counts for a table, in bytes.
+const LONGEST_LINE: usize = 600;
+
+/// One sheet of all tables, with the lines of text above each.
+fn below_each_other(tables: Vec<Open>) -> Sheet {
+    let mut sheet = Sheet::default();
+    let mut next = 0u32;
+    for open in tables {
+        for line in open.above.into_iter().flatten() {
+            let cells = Value::text(&line).map(|value| Cell::plain(0, value));
+            sheet.rows.push(Row { number: next, cells: cells.into_iter().collect(), ..Row::default() });
+            next = next.saturating_add(1);
+        }
+        let moved = |row: Row| Row { number: row.number.saturating_add(next), ..row };
+        sheet.rows.extend(open.sheet.rows.into_iter().map(moved));
+        let moved =
+            |area: Area| Area { top: area.top.saturating_add(next), bottom: area.bottom.saturating_add(next), ..area };
+        sheet.merged.extend(open.sheet.merged.into_iter().map(moved).take(limits::MERGED - sheet.merged.len()));
+        next = next.saturating_add(open.next_row);
+    }
+    sheet
 }
 
 impl Open {
@@ -294,7 +387,7 @@ impl Open {
         if area.left <= limits::COLUMNS
             && let Some(value) = Value::text(&text)
         {
-            row.cells.push(Cell { column: area.left, value, formula: false });
+            row.cells.push(Cell::plain(area.left, value));
         }
         if (area.top, area.left) != (area.bottom, area.right) && self.sheet.merged.len() < limits::MERGED {
             self.sheet.merged.push(area);

@@ -4,7 +4,8 @@
 
 use super::archive::Archive;
 use super::limits;
-use super::sheet::{Area, Cell, Filling, Row, Sheet, Value};
+use super::sheet::{Area, Cell, Filling, Odd, Row, Sheet, Value};
+use super::shown::beside_text;
 use super::unreadable::{Unreadable, too_many};
 use super::xml::{Node, Start, Xml};
 use crate::message::say;
@@ -96,12 +97,17 @@ fn row(xml: &mut Xml, mut row: Row, filling: &mut Filling) -> Result<Row, Unread
                 let count = repeated(&element, "number-columns-repeated");
                 note_merged(&element, row.number, column, filling);
                 let opening = Opening::of(&element);
-                if let Some((value, formula)) = opening.read(xml)? {
+                if let Some((value, formula, odd)) = opening.read(xml)? {
                     if count > limits::COLUMNS {
                         return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
                     }
                     let cells = (0..count).map(|n| column.saturating_add(n));
-                    row.cells.extend(cells.map(|column| Cell { column, value: value.clone(), formula }));
+                    row.cells.extend(cells.map(|column| Cell {
+                        column,
+                        value: value.clone(),
+                        formula,
+                        odd: odd.clone(),
+                    }));
                     if row.cells.len() > limits::COLUMNS as usize {
                         return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
                     }
@@ -155,19 +161,24 @@ impl Opening {
         Opening { kind, value: element.get(name), formula: element.get("formula").is_some(), is_error }
     }
 
-    fn read(self, xml: &mut Xml) -> Result<Option<(Value, bool)>, Unreadable> {
+    fn read(self, xml: &mut Xml) -> Result<Option<(Value, bool, Option<Odd>)>, Unreadable> {
+        let mut odd = None;
         let text = paragraphs(xml)?;
         let value = match (&*self.kind, self.value) {
             _ if self.is_error => Some(Value::Error(text.trim().into())),
             ("", None) if self.formula && text.trim().is_empty() => Some(Value::Uncomputed),
             ("percentage", Some(number)) => Some(Value::percent(&number)),
-            ("float" | "currency", Some(number)) => Some(Value::Number(number.into())),
+            ("float" | "currency", Some(number)) => {
+                let (value, seen) = beside_text(&number, &text);
+                odd = seen;
+                Some(value)
+            }
             ("date", Some(day)) => Some(Value::Day(day.into())),
             ("boolean", Some(word)) => Some(Value::Bool(word == "true")),
             ("string", Some(text)) => Value::text(&text),
             _ => Value::text(&text),
         };
-        Ok(value.map(|value| (value, self.formula)))
+        Ok(value.map(|value| (value, self.formula, odd)))
     }
 }
 

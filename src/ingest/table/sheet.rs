@@ -59,6 +59,33 @@ pub struct Cell {
     pub value: Value,
     /// Whether a formula made it; the value is what the spreadsheet last computed.
     pub formula: bool,
+    /// What a person sees otherwise than the value says.
+    pub odd: Option<Odd>,
+}
+
+/// What a person sees otherwise than a value says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Odd {
+    /// Another number, since the format shows fewer decimals; nothing, where it shows none at all.
+    Seen(Arc<str>),
+    /// A value that is struck out.
+    Struck,
+}
+
+impl fmt::Display for Odd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Odd::Seen(text) => write!(f, " seen {text}"),
+            Odd::Struck => f.write_str(" struck"),
+        }
+    }
+}
+
+impl Cell {
+    /// A value that nothing is said about.
+    pub fn plain(column: u32, value: Value) -> Cell {
+        Cell { column, value, formula: false, odd: None }
+    }
 }
 
 /// What a cell holds, as the file types it.
@@ -325,7 +352,7 @@ mod tests {
 
     #[test]
     fn of_two_cells_in_one_place_the_later_counts() {
-        let cell = |column, text: &str| Cell { column, value: Value::Text(text.into()), formula: false };
+        let cell = |column, text: &str| Cell::plain(column, Value::Text(text.into()));
         let mut filling = Filling::default();
         filling.sheet(Sheet::default()).unwrap();
         let cells = vec![cell(2, "a"), cell(0, "b"), cell(2, "c")];

@@ -4,13 +4,14 @@
 //! formulas, of which only the last value is wanted, and to learn what is hidden. The result is put into a fresh
 //! compound file, so that no claim of the old one reaches the reader.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::panic::catch_unwind;
 
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsOptions};
 
 use super::compound::Compound;
+use super::formats::Shown;
 use super::limits;
 use super::locked;
 use super::sheet::{Area, Cell, Epoch, Filling, Row, Sheet, Value};
@@ -112,8 +113,8 @@ struct Walked {
     cells: usize,
     /// Rows and columns up to the last cell.
     extent: (usize, usize),
-    /// Row and column of the cells that are shown in percent.
-    percents: BTreeSet<(u32, u32)>,
+    /// The styles of cells that show a number otherwise, by row and column.
+    shown: BTreeMap<(u32, u32), u16>,
 }
 
 /// Type, place of the content, and the content's length.
@@ -221,14 +222,16 @@ impl Walked {
                     let (row, first) = (field(0), field(1));
                     let count = (length - 6) / 6;
                     let style = |n: usize| word(stream, content + 4 + 6 * n).unwrap_or(0);
-                    let shown = (first..).zip(0..count).filter(|(_, n)| styles.is_percent(style(*n)));
-                    walked.percents.extend(shown.map(|(column, _)| (row, column)));
+                    let shown =
+                        (first..).zip((0..count).map(style)).filter(|(_, style)| styles.shows(*style).is_some());
+                    walked.shown.extend(shown.map(|(column, style)| ((row, column), style)));
                     walked.note(row, first.saturating_add(u32::try_from(count).unwrap_or(0)), count)?;
                 }
                 kind if CELLS.contains(&kind) && length >= 6 => {
                     walked.note(field(0), field(1), 1)?;
-                    if styles.is_percent(word(stream, content + 4).unwrap_or(0)) {
-                        walked.percents.insert((field(0), field(1)));
+                    let style = word(stream, content + 4).unwrap_or(0);
+                    if styles.shows(style).is_some() {
+                        walked.shown.insert((field(0), field(1)), style);
                     }
                     if kind == FORMULA && length >= 22 {
                         put(stream, content + 20, 2);
@@ -271,10 +274,15 @@ fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)
         };
         let (top, left) = range.start().unwrap_or_default();
         let hidden = seen.map(|walked| walked.hidden_rows.as_slice()).unwrap_or_default();
-        let is_percent = |row: u32, column: u32| seen.is_some_and(|walked| walked.percents.contains(&(row, column)));
+        let shown = |row: u32, cell: Cell| {
+            let style = seen.and_then(|walked| walked.shown.get(&(row, cell.column)));
+            style
+                .and_then(|style| walked.styles.shows(*style))
+                .map_or(cell.clone(), |shown| as_shown(cell, &shown, epoch))
+        };
         let rows = (top..).zip(range.rows()).map(|(number, data)| {
             let cells = (left..).zip(data).filter_map(|(column, data)| cell(column, data, epoch));
-            let cells = cells.map(|cell| if is_percent(number, cell.column) { in_percent(cell) } else { cell });
+            let cells = cells.map(|cell| shown(number, cell));
             Row { number, hidden: hidden.contains(&number), cells: cells.collect(), text: None }
         });
         read.push((sheet, rows.collect()));
@@ -294,13 +302,12 @@ fn cell(column: u32, data: &Data, epoch: Epoch) -> Option<Cell> {
         Data::DurationIso(text) => Value::Text(text.as_str().into()),
         Data::Error(error) => Value::Error(error.to_string().into()),
     };
-    Some(Cell { column, value, formula: false })
+    Some(Cell::plain(column, value))
 }
 
 /// The number of a cell as it is shown.
-fn in_percent(cell: Cell) -> Cell {
-    match &cell.value {
-        Value::Number(number) => Cell { value: Value::percent(number), ..cell },
-        _ => cell,
-    }
+fn as_shown(cell: Cell, shown: &Shown, epoch: Epoch) -> Cell {
+    let Value::Number(number) = &cell.value else { return cell };
+    let (value, odd) = shown.value(number, epoch);
+    Cell { value, odd, ..cell }
 }

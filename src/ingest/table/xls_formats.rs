@@ -1,6 +1,8 @@
-//! Number formats of a BIFF workbook (MS-XLS 2.4.126 and 2.4.353): which of its cell styles show a number in percent.
+//! Number formats of a BIFF workbook (MS-XLS 2.4.126 and 2.4.353): how its cell styles show a number.
 
 use std::collections::BTreeMap;
+
+use encoding_rs::GB18030;
 
 use super::formats::{Shown, shown_as, shown_by};
 use super::limits;
@@ -32,18 +34,23 @@ impl CellStyles {
         }
     }
 
-    /// Whether a style shows a number in percent.
-    pub fn is_percent(&self, style: u16) -> bool {
+    /// How a style shows a number, where it is neither a date nor as it is.
+    pub fn shows(&self, style: u16) -> Option<Shown> {
         let format = self.styles.get(usize::from(style)).copied().unwrap_or(0);
-        let shown = self.own.get(&format).copied().unwrap_or_else(|| shown_as(format.into()));
-        shown == Shown::Percent
+        let shown = self.own.get(&format).cloned().unwrap_or_else(|| shown_as(format.into()));
+        matches!(shown, Shown::Percent | Shown::By(_)).then_some(shown)
     }
 }
 
-/// The text of a format: of signs alone, so that only the ASCII characters matter.
+/// The text of a format.
 fn code(content: &[u8], is_old: bool) -> String {
-    let (head, is_wide) = if is_old { (3, false) } else { (5, content.get(4).is_some_and(|options| options & 1 != 0)) };
-    let text = content.get(head..).unwrap_or_default();
-    let step = if is_wide { 2 } else { 1 };
-    text.chunks(step).filter(|unit| unit.get(1).is_none_or(|high| *high == 0)).map(|unit| char::from(unit[0])).collect()
+    if is_old {
+        return GB18030.decode_without_bom_handling(content.get(3..).unwrap_or_default()).0.into_owned();
+    }
+    let text = content.get(5..).unwrap_or_default();
+    if content.get(4).is_none_or(|options| options & 1 == 0) {
+        return text.iter().map(|byte| char::from(*byte)).collect();
+    }
+    let units = text.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]]));
+    char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect()
 }

@@ -1,10 +1,13 @@
-//! Events of an XML part, held to a depth and to a size each; names without their prefixes.
+//! Events of an XML part, held to a depth and to a size each; names without their prefixes. A part is in UTF-8, in UTF-16
+//! or in what its declaration names.
 //!
 //! Entities that a document defines itself are not expanded: an export has none, and they are how small files grow huge.
 
 use std::borrow::Cow;
 use std::io::{self, BufReader};
 
+use encoding_rs::UTF_8;
+use quick_xml::encoding::DecodingReader;
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion, escape::resolve_predefined_entity};
@@ -14,9 +17,12 @@ use super::limits;
 use super::unreadable::{Unreadable, damaged, too_many};
 use crate::message::say;
 
+/// Longest declaration whose encoding is heeded, in bytes.
+const DECLARATION: u64 = 60;
+
 /// A part that is being read.
 pub struct Xml<'a> {
-    reader: Reader<BufReader<Bounded<'a>>>,
+    reader: Reader<DecodingReader<BufReader<Bounded<'a>>>>,
     buffer: Vec<u8>,
     depth: usize,
     part: String,
@@ -52,7 +58,7 @@ pub struct Start<'e>(BytesStart<'e>);
 impl<'a> Xml<'a> {
     /// Begins to read; `part` names the part in messages.
     pub fn new(from: Bounded<'a>, part: String) -> Xml<'a> {
-        let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, from));
+        let mut reader = Reader::from_reader(DecodingReader::new(BufReader::with_capacity(1 << 16, from)));
         reader.config_mut().expand_empty_elements = true;
         Xml { reader, buffer: Vec::new(), depth: 0, part }
     }
@@ -63,8 +69,17 @@ impl<'a> Xml<'a> {
     /// The part is damaged, nested too deeply, or larger than allowed.
     pub fn next(&mut self) -> Result<Node<'_>, Unreadable> {
         self.buffer.clear();
-        self.reader.get_mut().get_mut().begin_event();
-        match self.reader.read_event_into(&mut self.buffer) {
+        self.reader.get_mut().get_mut().get_mut().begin_event();
+        let event = self.reader.read_event_into(&mut self.buffer);
+        let position = self.reader.buffer_position();
+        match event {
+            Ok(Event::Decl(declaration)) => {
+                let reader = self.reader.get_mut();
+                // What begins as UTF-16 is UTF-16. Farther down nothing can be decoded anew.
+                let named = declaration.encoder().filter(|_| reader.encoding() == UTF_8 && position <= DECLARATION);
+                named.into_iter().for_each(|encoding| reader.set_encoding(encoding));
+                Ok(Node::Other)
+            }
             Ok(Event::Start(start)) => {
                 self.depth += 1;
                 if self.depth > limits::NESTING {

@@ -124,26 +124,39 @@ pub fn result(line: &mut Line, student: &mut Student, catalogue: &Catalogue) -> 
     let credits = line.need("credits", credits)?;
     let code = code(line, student, catalogue, &name, credits)?;
     let class = class(line, student, &code)?;
-    let headings = line.headings;
-    let read = line.read("mark", |value| mark(value, headings));
-    // What cannot be read as a mark stays as it stands, for the review to find it undecidable.
-    let unread = || line_text(line);
-    let (mark, named) = match read {
-        Some(read) => (read.mark, read.attempt),
-        None => (unread(), None),
-    };
+    // Some systems write words and numbers in columns of their own.
+    let field = if line.is_blank("mark") { "grade" } else { "mark" };
+    let (mark, named) = mark_of(line, field);
     let attempt = attempt(line, named.as_deref())?;
     let (term, date, note) = (line.text("term"), line.read("date", day), line.text("note"));
     if line.is_refused() {
         return None;
     }
     let result = CourseResult { code, name, class, credits, term, mark, date, attempt, note };
-    student.results.push(Sourced::new(result, line.at("mark")));
+    let further =
+        [("resit", Attempt::Resit), ("retake", Attempt::Retake)].into_iter().filter(|(field, _)| !line.is_blank(field));
+    let further: Vec<_> = further.collect();
+    student.results.push(Sourced::new(result.clone(), line.at(field)));
+    for (field, attempt) in further {
+        let (mark, _) = mark_of(line, field);
+        let result = CourseResult { mark, attempt, date: None, ..result.clone() };
+        student.results.push(Sourced::new(result, line.at(field)));
+    }
     Some(())
 }
 
-fn line_text(line: &Line) -> Option<String> {
-    let (value, ..) = line.value("mark").filter(|_| !line.is_blank("mark"))?;
+/// The mark of a column, and the attempt that it names.
+fn mark_of(line: &mut Line, field: &str) -> (Option<String>, Option<String>) {
+    let headings = line.headings;
+    match line.read(field, |value| mark(value, headings)) {
+        Some(read) => (read.mark, read.attempt),
+        // What cannot be read as a mark stays as it stands, for the review to find it undecidable.
+        None => (line_text(line, field), None),
+    }
+}
+
+fn line_text(line: &Line, field: &str) -> Option<String> {
+    let (value, ..) = line.value(field).filter(|_| !line.is_blank(field))?;
     Some(one_line(&value.to_string()))
 }
 

@@ -86,7 +86,64 @@ fn parts(text: &str) -> Vec<&str> {
 fn dated(value: &Value) -> String {
     let shown: String = value.to_string().chars().map(half_width).collect();
     let shown = shown.trim_start().strip_prefix('\'').unwrap_or(&shown);
-    shown.split(is_blank).filter(|word| !word.contains(':')).collect()
+    let text: String = shown.split(is_blank).filter(|word| !word.contains(':')).collect();
+    in_digits(without_weekday(&text))
+}
+
+/// A date without the day of the week behind it: `2022-09-01(周四)`.
+fn without_weekday(text: &str) -> &str {
+    let bare = text.strip_suffix(')').unwrap_or(text);
+    let named = ["星期", "礼拜", "周"].iter().find_map(|word| bare.rsplit_once(word));
+    match named {
+        Some((before, day)) if day.chars().count() == 1 && "一二三四五六日天".contains(day) => {
+            before.strip_suffix('(').unwrap_or(before)
+        }
+        _ => text,
+    }
+}
+
+/// Chinese numerals as digits: `二〇二二年十二月三十一日` is `2022年12月31日`. What is no number stays as it is.
+fn in_digits(text: &str) -> String {
+    let mut digits = String::new();
+    let mut numeral = String::new();
+    for c in text.chars().chain(['\0']) {
+        // A capital O often stands for the zero.
+        if DIGITS.iter().any(|ways| ways.contains(c)) || TENS.contains(&c) || (c == 'O' && !numeral.is_empty()) {
+            numeral.push(c);
+            continue;
+        }
+        digits.push_str(&number(&numeral).unwrap_or_else(|| numeral.clone()));
+        numeral.clear();
+        digits.extend((c != '\0').then_some(c));
+    }
+    digits
+}
+
+/// The ways of writing each digit.
+const DIGITS: [&str; 10] = ["〇○零", "一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"];
+/// Signs of tens.
+const TENS: [char; 4] = ['十', '拾', '廿', '卅'];
+
+/// A year digit by digit, or a number up to 39.
+fn number(numeral: &str) -> Option<String> {
+    let digit = |c: char| if c == 'O' { Some(0) } else { DIGITS.iter().position(|ways| ways.contains(c)) };
+    let one = |text: &str| match text.chars().collect::<Vec<_>>()[..] {
+        [] => Some(0),
+        [only] => digit(only),
+        _ => None,
+    };
+    let Some((at, sign)) = numeral.char_indices().find(|(_, c)| TENS.contains(c)) else {
+        return numeral.chars().map(|c| digit(c).map(|digit| digit.to_string())).collect();
+    };
+    let (before, after) = (&numeral[..at], one(&numeral[at + sign.len_utf8()..])?);
+    let tens = match (sign, before) {
+        ('廿', "") => 2,
+        ('卅', "") => 3,
+        ('十' | '拾', "") => 1,
+        ('十' | '拾', _) => one(before).filter(|tens| (1..=3).contains(tens))?,
+        _ => return None,
+    };
+    Some((tens * 10 + after).to_string())
 }
 
 fn eight_digits(text: &str) -> Option<Day> {

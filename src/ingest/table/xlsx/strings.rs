@@ -6,6 +6,7 @@ use super::super::archive::Archive;
 use super::super::limits;
 use super::super::unreadable::{Unreadable, too_many};
 use super::super::xml::{Node, Xml};
+use super::styles::is_off;
 use crate::message::say;
 
 /// Reads them all; the count that the part claims is not looked at.
@@ -36,15 +37,21 @@ pub fn read(archive: &mut Archive, part: &str) -> Result<Vec<Arc<str>>, Unreadab
 
 /// The characters of a text that may have runs of other fonts; how it is pronounced (`rPh`) is left out.
 pub fn rich_text(xml: &mut Xml, end: &str) -> Result<String, Unreadable> {
-    let (mut text, mut inside, mut pronounced) = (String::new(), false, 0usize);
+    let (mut text, mut inside, mut pronounced, mut struck) = (String::new(), false, 0usize, false);
     loop {
         match xml.next()? {
             Node::Start(element) => match element.name() {
                 "t" => inside = pronounced == 0,
                 "rPh" => pronounced += 1,
+                // Beside other characters of the cell, those that are struck out are no part of it.
+                "strike" if !is_off(&element) => {
+                    struck = true;
+                    text.push('~');
+                }
                 _ => {}
             },
             Node::End(tag) if tag.is("t") => inside = false,
+            Node::End(tag) if tag.is("r") && std::mem::take(&mut struck) => text.push('~'),
             Node::End(tag) if tag.is("rPh") => pronounced = pronounced.saturating_sub(1),
             Node::End(tag) if tag.is(end) => return Ok(escaped(text)),
             Node::Text(more) if inside && text.len() <= limits::CELL_TEXT * 4 => text.push_str(&more),

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::super::archive::Archive;
-use super::super::formats::Shown;
 use super::super::limits;
-use super::super::sheet::{Area, Cell, Epoch, Filling, Row, Value, address};
+use super::super::sheet::{Area, Cell, Epoch, Filling, Odd, Row, Value, address};
 use super::super::unreadable::{Unreadable, damaged};
 use super::super::xml::{Node, Start, Xml};
 use super::strings::{escaped, rich_text};
@@ -108,17 +107,19 @@ impl Opening {
                 _ => {}
             }
         }
+        let mut odd = None;
         let value = match inline {
             Some(text) => Value::text(&text),
             // A formula that comes to an empty text says so; one without a value was never computed.
             None if formula && content.trim().is_empty() && self.kind != "str" => Some(Value::Uncomputed),
             None if self.kind == "s" => shared_text(content.trim(), shared)?,
-            None => self.value(content, shared),
+            None => self.value(content, shared, &mut odd),
         };
-        Ok(value.map(|value| Cell { column: self.column, value, formula }))
+        let struck = shared.styles.strikes(self.style).then_some(Odd::Struck);
+        Ok(value.map(|value| Cell { column: self.column, value, formula, odd: struck.or(odd) }))
     }
 
-    fn value(&self, content: String, shared: &Shared) -> Option<Value> {
+    fn value(&self, content: String, shared: &Shared, odd: &mut Option<Odd>) -> Option<Value> {
         let number = content.trim();
         match &*self.kind {
             _ if number.is_empty() => None,
@@ -126,11 +127,11 @@ impl Opening {
             "b" => Some(Value::Bool(number == "1" || number == "true")),
             "e" => Some(Value::Error(number.into())),
             "d" => Some(Value::Day(number.into())),
-            _ => Some(match shared.styles.shows(self.style) {
-                Shown::Date => Value::Date(number.into(), shared.epoch),
-                Shown::Percent => Value::percent(number),
-                Shown::Plain => Value::Number(number.into()),
-            }),
+            _ => {
+                let (value, seen) = shared.styles.shows(self.style).value(number, shared.epoch);
+                *odd = seen;
+                Some(value)
+            }
         }
     }
 }
