@@ -5,11 +5,34 @@ use super::{Format, Workbook};
 
 /// Whether the file ends in the middle of a table. What cannot be known counts as whole.
 pub fn is_cut_off(bytes: &[u8], workbook: &Workbook) -> bool {
+    if ends_with_a_failure(workbook) {
+        return true;
+    }
     match (workbook.format, workbook.separator) {
         (Format::Html, _) => is_page_cut(bytes),
         (Format::Text, Some(separator)) => u8::try_from(separator).is_ok_and(|separator| is_text_cut(bytes, separator)),
         _ => false,
     }
+}
+
+/// Words by which programs say that they failed; they stand where the rest of an export would.
+const FAILURES: [&str; 8] = [
+    "Exception",
+    "OutOfMemoryError",
+    "Fatal error",
+    "Stack trace",
+    "Traceback (most recent call last)",
+    "SQLSTATE",
+    "ORA-0",
+    "Internal Server Error",
+];
+
+/// Whether the last rows of a table are what a program wrote when it failed.
+fn ends_with_a_failure(workbook: &Workbook) -> bool {
+    const LAST_ROWS: usize = 40;
+    let last = workbook.sheets.iter().flat_map(|sheet| sheet.rows.iter().rev().take(LAST_ROWS));
+    let mut texts = last.filter_map(|row| if let [only] = &row.cells[..] { Some(only.value.shown()) } else { None });
+    texts.any(|text| FAILURES.iter().any(|word| text.contains(word)))
 }
 
 /// The last row of a page that nothing closes, though an earlier table or row is closed.
