@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::entry::{Choice, Entries, Subject, choose};
-use super::facts::exceptions::Granted;
+use super::facts::exceptions::{EARLIEST_YEAR, Granted};
 use super::facts::programme::{self, Applicable};
 use super::frame::Frame;
 use super::gathered::Gathered;
@@ -13,11 +13,8 @@ use crate::finding::Code;
 use crate::location::{Location, Place};
 use crate::message::{Message, say};
 use crate::records::normal::normal_code;
-use crate::records::values::Day;
+use crate::records::values::{CalendarMonth, Day};
 use crate::records::{Batch, ExceptionKind, Programme, Student};
-
-/// Nobody who is reviewed now has studied before this year.
-const EARLIEST_YEAR: i16 = 1950;
 
 /// Everything that is known of one student before anything is counted.
 #[derive(Debug)]
@@ -78,6 +75,11 @@ impl<'a> Case<'a> {
         self.student.college.as_ref().and_then(|code| self.batch.college(code)).map(|college| college.name.as_str())
     }
 
+    /// The month of entry; none where it lies after the review and so cannot be right.
+    pub fn entered(&self) -> Option<CalendarMonth> {
+        self.student.enrolled.filter(|month| *month <= self.batch.date.calendar_month())
+    }
+
     /// Last day that counts: the application, or the batch's date where none is recorded.
     pub fn last_day(&self) -> Day {
         self.applied().unwrap_or(self.batch.date)
@@ -95,7 +97,7 @@ impl<'a> Case<'a> {
         if day > self.batch.date {
             return Some(say("date-after-review").with("date", self.batch.date.to_string()));
         }
-        let entered = self.student.enrolled.filter(|month| day.calendar_month() < *month)?;
+        let entered = self.entered().filter(|month| day.calendar_month() < *month)?;
         Some(say("date-before-entry").with("entered", entered.to_string()))
     }
 

@@ -184,7 +184,7 @@ impl<'a> Item<'a> {
 
 /// Why an item of a day is left to a person: the day lies outside the studies under review.
 pub fn out_of_time(standing: &Standing, day: Option<Day>) -> Option<Message> {
-    let entered = standing.case.student.enrolled;
+    let entered = standing.case.entered();
     let early = day.and_then(|day| entered.filter(|month| day.calendar_month() < *month));
     let early = early.map(|entered| say("item-before-entry").with("entered", entered.to_string()));
     early.or_else(|| late(standing, day))

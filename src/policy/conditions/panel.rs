@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use super::item::{Item, Value, word};
 use super::milestones::{Held, Member, each_once};
 use crate::message::say;
-use crate::policy::facts::outputs::Holds;
+use crate::policy::facts::outputs::{Holds, is_untitled};
+use crate::policy::facts::spellings::spellings;
 use crate::policy::standing::Standing;
-use crate::records::normal::normal_name;
+use crate::records::normal::{normal_name, normal_title};
 
 /// Everybody who sat on the panel of the last time that a milestone was held. Where only the number of votes is recorded,
 /// as many members agree, whoever they are.
@@ -45,9 +46,16 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
             .with("agrees", votes.of_place(place))
             .of_many(votes.is_split())
             .doubted((!is_everywhere).then(|| say("item-contradicts")))
+            .doubted(is_nobody(shown).then(|| say("item-nobody")))
             .doubted(doubt.clone())
     };
     names.iter().enumerate().map(item).collect()
+}
+
+/// Whether what stands in the place of a name names nobody: 待定, — or nothing.
+fn is_nobody(name: &str) -> bool {
+    let plain = normal_name(name);
+    !plain.chars().any(char::is_alphabetic) || is_untitled(&plain) || spellings("nobody").occur_in(&normal_title(name))
 }
 
 /// How a panel voted, as far as the numbers say.

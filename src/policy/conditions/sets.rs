@@ -9,7 +9,7 @@ use super::{courses, milestones, panel};
 use crate::finding::Finding;
 use crate::message::{Word, say};
 use crate::policy::facts::milestones::{Event, Stage, events, may_be_one, refuses};
-use crate::policy::facts::outputs::{Holds, Output};
+use crate::policy::facts::outputs::{Holds, Output, is_untitled};
 use crate::policy::facts::projects::{HeldProject, projects_of_form};
 use crate::policy::standing::Standing;
 use crate::records::normal::{normal_code, normal_name, normal_word};
@@ -123,8 +123,13 @@ fn output<'c>(of: &'c Output) -> Item<'c> {
         Holds::No => Holds::Yes,
         unsure => unsure,
     };
-    let names: Vec<_> =
-        claim.into_iter().flat_map(|claim| claim.journal).flatten().map(|name| sure(name, Holds::Yes)).collect();
+    let names: Vec<_> = claim
+        .into_iter()
+        .flat_map(|claim| claim.journal)
+        .flatten()
+        .filter(|name| !is_untitled(name))
+        .map(|name| sure(name, Holds::Yes))
+        .collect();
     let indexes = of.views.iter().flat_map(|view| &view.index.named);
     let indexes: Vec<_> = indexes.map(|index| sure(index, of.is_in_index(index))).collect();
     let what = say("output-row").with("kind", of.kind).with("title", of.named());

@@ -13,7 +13,10 @@ use crate::policy::tables::Policy;
 use crate::policy::trail::{Traces, Trail};
 use crate::records::normal::normal_name;
 use crate::records::values::{Day, StudentId};
-use crate::records::{Exception, ExceptionKind, Sourced, Student};
+use crate::records::{Exception, ExceptionKind, Sourced, Student, simplified};
+
+/// Nobody who is reviewed now has studied before this year.
+pub const EARLIEST_YEAR: i16 = 1950;
 
 /// The digests of the papers behind decisions, by path; or why a paper cannot be read.
 pub type Papers = BTreeMap<String, Result<String, Message>>;
@@ -109,7 +112,8 @@ impl<'a> Register<'a> {
     ) -> Vec<Granted<'a>> {
         let own = self.by_student.get(&student.id).map_or(&[][..], Vec::as_slice);
         let granted = own.iter().map(|exception| {
-            let refusal = self.refusal(policy, day, exception, subject, trail);
+            let refusal =
+                untimely(exception, student, day).or_else(|| self.refusal(policy, day, exception, subject, trail));
             Granted { exception, refusal }
         });
         granted.collect()
@@ -125,9 +129,6 @@ impl<'a> Register<'a> {
     ) -> Option<Message> {
         if self.ambiguous.contains(exception.id.as_str()) {
             return Some(say("exception-ambiguous"));
-        }
-        if exception.date > day {
-            return Some(say("exception-future").with("date", exception.date.to_string()));
         }
         if let Some(last) = exception.valid_until.filter(|last| *last < day) {
             return Some(say("exception-expired").with("date", last.to_string()));
@@ -189,6 +190,21 @@ impl<'a> Register<'a> {
     }
 }
 
+/// Why nobody can have decided on that day: after the review, or before there was a student. What was earned elsewhere may
+/// have been recognised before entry; requirements of these studies were lifted during them.
+fn untimely(exception: &Exception, student: &Student, review: Day) -> Option<Message> {
+    let date = || exception.date.to_string();
+    if exception.date > review {
+        return Some(say("exception-future").with("date", date()));
+    }
+    let is_of_studies = matches!(exception.kind, ExceptionKind::Waiver | ExceptionKind::Extension);
+    let entered = student.enrolled.filter(|month| *month <= review.calendar_month());
+    let before_entry = is_of_studies && entered.is_some_and(|month| exception.date.calendar_month() < month);
+    let before_birth = student.birth_date.is_some_and(|born| exception.date <= born);
+    let impossible = exception.date.ymd().0 < EARLIEST_YEAR || before_birth;
+    (before_entry || impossible).then(|| say("exception-before-studies").with("date", date()))
+}
+
 /// The entry that lets such a decision be made for such a student.
 fn allowed<'p>(
     entries: &'p [Sourced<Entry<DecisionRule>>],
@@ -205,7 +221,8 @@ fn allowed<'p>(
 /// The right offices, and as many different people as the policy demands.
 fn unauthorised(rule: &DecisionRule, exception: &Exception) -> Option<Message> {
     let entitled = exception.approvers.iter().filter(|a| rule.roles.contains(&a.role));
-    let people: BTreeSet<String> = entitled.map(|a| normal_name(&a.name)).filter(|name| !name.is_empty()).collect();
+    let people: BTreeSet<String> =
+        entitled.map(|a| simplified(&normal_name(&a.name))).filter(|name| !name.is_empty()).collect();
     let needed = rule.approvers.max(1);
     if people.is_empty() {
         let offices: Vec<_> = rule.roles.iter().map(|role| Fact::from(*role)).collect();

@@ -86,7 +86,13 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
     if !numbered && source.is_empty() && other.begin(&name) {
         return Provincial::No;
     }
-    if is_scheme || numbered { Provincial::Perhaps } else { Provincial::No }
+    // 湖南省研究生科研项目 may be the scheme by a short name.
+    let is_short_name = |text: &str| spellings("province").occur_in(text) && is_for_students(text);
+    if is_scheme || numbered || is_short_name(&source) || is_short_name(&name) {
+        Provincial::Perhaps
+    } else {
+        Provincial::No
+    }
 }
 
 /// Words of students and of innovation: a scheme for them, whatever stands between, 湖南省硕士生创新项目 or Hunan
@@ -94,6 +100,12 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
 fn is_of_scheme(text: &str) -> bool {
     let text = spellings("not-in-schemes").without(text);
     spellings("postgraduate").occur_in(&text) && spellings("innovation").occur_in(&text)
+}
+
+/// Words of students and of research.
+fn is_for_students(text: &str) -> bool {
+    let text = spellings("not-in-schemes").without(text);
+    spellings("postgraduate").occur_in(&text) && spellings("research").occur_in(&text)
 }
 
 /// Whether a number of the scheme's series, CX and the year, or the letter that lists them stands anywhere in the record.

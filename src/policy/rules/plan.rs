@@ -14,7 +14,7 @@ use crate::policy::facts::milestones::refuses;
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
-use crate::records::values::Credits;
+use crate::records::values::{Credits, Day};
 use crate::records::{CourseClass, FormCode, Plan, Programme, SignOff, Sourced};
 
 pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
@@ -122,22 +122,43 @@ fn sign_off<'a>(
     trail: &mut Trail<'a>,
 ) -> Option<Finding> {
     let student = case.student;
-    let (review, at): (&Option<SignOff>, &Location) = match entry.is {
-        FormCode::Plan => student.plan.as_ref().map(|plan| (&plan.supervisor_review, plan.at()))?,
-        FormCode::Proposal => student.last_proposal().map(|p| (&p.supervisor_review, p.at()))?,
-        FormCode::Midterm => student.last_midterm().map(|m| (&m.supervisor_review, m.at()))?,
-        _ => return None,
+    let (review, at): (Option<&SignOff>, &Location) = match entry.is {
+        FormCode::Plan => student.plan.as_ref().map(|plan| (plan.supervisor_review.as_ref(), plan.at()))?,
+        form => last_review(case, form)?,
     };
     trail.note_met(entry.at());
     if student.original(entry.is).is_some() {
         return None;
     }
-    let found = match (reviewed(case, entry.is, review.as_ref()), unknown) {
+    let found = match (reviewed(case, entry.is, review), unknown) {
         (found, Some(axis)) if found.outcome != Outcome::Pass => untold(axis, &found.needed),
         (found, _) => found,
     };
     let found = found.row(say("row-form").with("form", entry.is), true, at);
     Some(case.finding(Code::SignOff, entry.is.key(), case.entry_basis(entry), found, trail))
+}
+
+/// The supervisor's review of the last 开题报告 or 中期考核. Of rows of one day the one that has it counts, and a refusal
+/// before an assent, whatever their order.
+fn last_review<'c>(case: &Case<'c>, form: FormCode) -> Option<(Option<&'c SignOff>, &'c Location)> {
+    let rows: Vec<(Option<Day>, Option<&SignOff>, &Location)> = match form {
+        FormCode::Proposal => {
+            let rows = case.student.proposals();
+            rows.map(|row| (row.date, row.supervisor_review.as_ref(), row.at())).collect()
+        }
+        FormCode::Midterm => {
+            let rows = case.student.midterms();
+            rows.map(|row| (row.date, row.supervisor_review.as_ref(), row.at())).collect()
+        }
+        _ => return None,
+    };
+    let last = rows.iter().map(|(date, ..)| *date).max()?;
+    let of_day = rows.into_iter().filter(|(date, ..)| *date == last);
+    let counts = |review: Option<&SignOff>| {
+        let refused = review.is_some_and(|review| refuses(case, review.opinion.as_deref()));
+        (review.is_some(), refused, review.is_some_and(|review| review.name.is_some()), review.and_then(|one| one.date))
+    };
+    of_day.max_by_key(|(_, review, _)| counts(*review)).map(|(_, review, at)| (review, at))
 }
 
 fn reviewed(case: &Case, form: FormCode, review: Option<&SignOff>) -> Found {

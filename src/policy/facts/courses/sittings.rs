@@ -89,7 +89,7 @@ impl<'a> Sitting<'a> {
         if after {
             return Some(say("item-after-review").with("date", review.to_string()));
         }
-        let entered = case.student.enrolled?;
+        let entered = case.entered()?;
         let before = match (self.result.date, self.term) {
             (Some(day), _) => day.plus_months(MONTHS_AHEAD).calendar_month() < entered,
             (None, Some(term)) => term.half_years_to(Term::of_month(entered)) > MONTHS_AHEAD / 6 + 1,

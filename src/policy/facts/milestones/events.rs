@@ -3,9 +3,10 @@
 use crate::finding::Counted;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
+use crate::policy::facts::outputs::is_untitled;
 use crate::policy::found::counted;
 use crate::records::normal::normal_title;
-use crate::records::{Activity, ActivityKind, Sourced};
+use crate::records::{Activity, ActivityKind, Sourced, simplified};
 
 /// An event that counts for sure, or one that may count.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ pub struct Event<'a> {
 pub struct Events<'a> {
     /// Those that count for sure.
     pub sure: Vec<Event<'a>>,
-    /// Those without a day.
+    /// Those without a day or without a title, which may be others that count.
     pub undated: Vec<Event<'a>>,
     /// Every row, with the reason why it does not count.
     pub rows: Vec<Counted>,
@@ -42,7 +43,7 @@ pub fn events<'a>(case: &Case<'a>) -> Events<'a> {
 
 fn out_of_time(case: &Case, activity: &Activity) -> Option<Message> {
     let day = activity.date?;
-    if case.student.enrolled.is_some_and(|month| day.calendar_month() < month) {
+    if case.entered().is_some_and(|month| day.calendar_month() < month) {
         return Some(say("activity-before-entry"));
     }
     (day > case.last_day()).then(|| say("activity-after-application"))
@@ -51,7 +52,9 @@ fn out_of_time(case: &Case, activity: &Activity) -> Option<Message> {
 impl<'a> Events<'a> {
     /// Takes a row; the reason why it does not count, where there is one.
     fn take(&mut self, row: &'a Sourced<Activity>) -> Option<Message> {
-        let list = if row.date.is_some() { &mut self.sure } else { &mut self.undated };
+        let untitled = is_untitled(&row.title).then(|| say("activity-untitled"));
+        let doubt = untitled.or_else(|| row.date.is_none().then(|| say("activity-undated")));
+        let list = if doubt.is_none() { &mut self.sure } else { &mut self.undated };
         let known = list.iter_mut().find(|event| is_same(event.row, row));
         if let Some(event) = known {
             event.again.push(row);
@@ -64,7 +67,7 @@ impl<'a> Events<'a> {
             return Some(say("activity-other-kind").with("other", other).with("kind", event.row.kind));
         }
         list.push(Event { row, again: vec![], kinds: vec![row.kind] });
-        row.date.is_none().then(|| say("activity-undated"))
+        doubt
     }
 }
 
@@ -77,5 +80,6 @@ impl<'a> Event<'a> {
 
 /// One title on one day, in normal form.
 fn is_same(one: &Activity, other: &Activity) -> bool {
-    one.date == other.date && (one.title == other.title || normal_title(&one.title) == normal_title(&other.title))
+    let plain = |title: &str| simplified(&normal_title(title));
+    one.date == other.date && (one.title == other.title || plain(&one.title) == plain(&other.title))
 }

@@ -64,7 +64,10 @@ fn outcome(
 ) -> (Outcome, Option<Message>) {
     if stages.iter().any(|stage| stage.judgement == Judgement::Failed) {
         return if redone(stages) {
-            (Outcome::Undetermined, Some(say("practice-redone")))
+            (
+                Outcome::Undetermined,
+                Some(say(if failed_last(stages) { "practice-failed-last" } else { "practice-redone" })),
+            )
         } else {
             (Outcome::Fail, Some(say("practice-redo")))
         };
@@ -79,7 +82,9 @@ fn outcome(
     if any(Judgement::Missing) {
         return (Outcome::Missing, Some(say("result-supply")));
     }
-    if let Some((outcome, note)) = shortage() {
+    // Where a stage is open for another reason, nothing is said to be missing.
+    let is_open = counting.iter().any(|stage| stage.untimely.is_some());
+    if let Some((outcome, note)) = shortage().filter(|(outcome, _)| *outcome != Outcome::Missing || !is_open) {
         return (outcome, Some(note));
     }
     if any(Judgement::Undetermined) {
@@ -109,7 +114,11 @@ fn short_of_credits(stages: &[&Stage], requirement: Option<&PracticeRequirement>
         if untold {
             (Outcome::Missing, short())
         } else if most >= least {
-            (Outcome::Undetermined, say("practice-stages-overlap"))
+            let contradicts = stages.iter().any(|stage| stage.has_several_credits());
+            (
+                Outcome::Undetermined,
+                say(if contradicts { "practice-credits-contradict" } else { "practice-stages-overlap" }),
+            )
         } else {
             (Outcome::Fail, short())
         }
@@ -137,6 +146,18 @@ fn redone(stages: &[Stage]) -> bool {
     let (passed, other): (Vec<_>, Vec<_>) = stages.iter().partition(|stage| stage.judgement == Judgement::Passed);
     let mut failed = other.iter().filter(|stage| stage.judgement == Judgement::Failed);
     failed.all(|stage| stage.record.kind.is_some() && passed.iter().any(|again| again.record.kind == stage.record.kind))
+}
+
+/// Whether a stage that was not passed begins after every one of its kind that was.
+fn failed_last(stages: &[Stage]) -> bool {
+    let (failed, others): (Vec<_>, Vec<_>) = stages.iter().partition(|stage| stage.judgement == Judgement::Failed);
+    let is_later =
+        |one: &Stage, other: &Stage| one.days().zip(other.days()).is_some_and(|(one, other)| one.0 > other.1);
+    failed.iter().any(|stage| {
+        let passed = others.iter().filter(|other| other.judgement == Judgement::Passed);
+        let mut of_kind = passed.filter(|other| other.record.kind == stage.record.kind).peekable();
+        of_kind.peek().is_some() && of_kind.all(|other| is_later(stage, other))
+    })
 }
 
 fn refused(case: &Case, stage: &Practice) -> bool {

@@ -9,7 +9,7 @@ use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
 use crate::records::normal::normal_title;
 use crate::records::values::{Credits, Day};
-use crate::records::{CourseClass, Practice, Sourced};
+use crate::records::{CourseClass, Practice, Sourced, simplified};
 
 /// A stage and what its result means.
 #[derive(Debug)]
@@ -90,8 +90,9 @@ fn is_same(one: &Practice, other: &Practice) -> bool {
 
 /// No word on kind, unit or form that another row contradicts.
 fn is_alike(one: &Practice, other: &Practice) -> bool {
+    let plain = |text: &str| simplified(&normal_title(text));
     let alike = |one: &Option<String>, other: &Option<String>| match (told(one), told(other)) {
-        (Some(one), Some(other)) => one == other || normal_title(one) == normal_title(other),
+        (Some(one), Some(other)) => one == other || plain(one) == plain(other),
         _ => true,
     };
     let forms = one.variant.zip(other.variant).is_none_or(|(one, other)| one == other);
@@ -102,14 +103,18 @@ fn told(text: &Option<String>) -> Option<&str> {
     text.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
-/// Ended before it began, or began before entry.
+/// Ended before it began, began before entry, or took longer than the studies.
 fn out_of_time(case: &Case, record: &Practice) -> Option<Message> {
-    let entered = case.student.enrolled;
+    let entered = case.entered();
     let reversed = record.from.zip(record.to).is_some_and(|(from, to)| to < from);
-    let began = record.from.or(record.to)?;
     if reversed {
         return Some(say("item-ends-before-it-begins"));
     }
+    let studied = entered.map(|month| month.first_day().whole_months_to(case.batch.date).saturating_add(1));
+    if studied.zip(record.months).is_some_and(|(studied, months)| months > studied) {
+        return Some(say("item-longer-than-studies").with("months", record.months.unwrap_or(0)));
+    }
+    let began = record.from.or(record.to)?;
     let early = entered.filter(|month| began.calendar_month() < *month)?;
     Some(say("item-before-entry").with("entered", early.to_string()))
 }
@@ -158,6 +163,16 @@ impl<'a> Stage<'a> {
     /// The credits that every row gives it.
     pub fn credits(&self) -> Option<Credits> {
         self.records().filter_map(|record| record.credits).min()
+    }
+
+    /// Whether its rows give it different credits.
+    pub fn has_several_credits(&self) -> bool {
+        self.credits() != self.most_credits()
+    }
+
+    /// The credits that any row gives it.
+    fn most_credits(&self) -> Option<Credits> {
+        self.records().filter_map(|record| record.credits).max()
     }
 
     /// First and last day, where the rows say both in their order.
@@ -213,7 +228,8 @@ pub fn length_of(stages: &[&Stage]) -> Length {
             (None, None) => 0,
         };
         length.untold |= stage.months().is_none() && between.is_none();
-        length.most = length.most.saturating_add(stage.months().max(between).unwrap_or(0));
+        let recorded = stage.records().filter_map(|record| record.months).max();
+        length.most = length.most.saturating_add(recorded.max(between).unwrap_or(0));
         if between.is_some() {
             by_rows = by_rows.saturating_add(own);
         } else if !may_be_another(stage, stages) {
@@ -233,7 +249,7 @@ fn may_be_another(stage: &Stage, stages: &[&Stage]) -> bool {
 
 /// The credits of stages: for sure, and at most. Of stages that may be one, one alone is sure.
 pub fn credits_of(stages: &[&Stage]) -> (Credits, Credits) {
-    let most = stages.iter().filter_map(|stage| stage.credits()).sum();
+    let most = stages.iter().filter_map(|stage| stage.most_credits()).sum();
     let mut by_credits: Vec<&&Stage> = stages.iter().collect();
     by_credits.sort_by_key(|stage| std::cmp::Reverse(stage.credits()));
     let mut apart: Vec<&Stage> = Vec::new();

@@ -221,7 +221,10 @@ impl<'a> Claim<'a> {
     /// The row as one about the same thing as `last`, which tells how far it has come: what it leaves out is as
     /// there, and what was not yet known when it was written, too.
     pub fn beside(self, last: &Claim<'a>) -> Claim<'a> {
-        let is_earlier = self.stage() < last.stage();
+        // A patent in a state that does not come before the grant is no earlier row of it.
+        let applied = |state: &str| spellings("patent-applied").knows(&normal_title(state));
+        let is_before = self.patent_state.is_none_or(|state| state.trim().is_empty() || applied(state));
+        let is_earlier = self.stage() < last.stage() && is_before;
         let (state, patent_state, date) = if is_earlier {
             (last.state, last.patent_state, last.date)
         } else {

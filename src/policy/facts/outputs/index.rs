@@ -14,6 +14,8 @@ pub struct IndexCell {
     pub named: Vec<String>,
     /// Words that no list and no rule knows.
     pub unknown: Vec<String>,
+    /// Whether it says that there is none.
+    is_denied: bool,
 }
 
 impl IndexCell {
@@ -37,6 +39,7 @@ impl IndexCell {
     fn take(&mut self, case: &Case, piece: &str) -> bool {
         let word = normal_title(piece);
         if spellings("no-index").knows(&word) || word.is_empty() {
+            self.is_denied |= !word.is_empty();
             return true;
         }
         let known = spellings("index").knows(&word) || is_in_rules(case, &word);
@@ -55,6 +58,7 @@ impl IndexCell {
         let all = words.all(|word| spellings("annotation").knows(&normal_title(word)) || read.take(case, word));
         if several && all {
             self.named.extend(read.named);
+            self.is_denied |= read.is_denied;
         }
         several && all
     }
@@ -68,8 +72,9 @@ impl IndexCell {
             return Holds::Unknown;
         }
         let mut meant = asked.iter().map(|word| spellings("index").meant_by(&normal_title(word)));
+        // What else stands in the cell may take back what is named: SCI，已剔除.
         if meant.any(|word| self.named.contains(&word)) {
-            Holds::Yes
+            if self.unknown.is_empty() && !self.is_denied { Holds::Yes } else { Holds::Unclear }
         } else if self.unknown.is_empty() {
             Holds::No
         } else {

@@ -17,6 +17,6 @@ mod words;
 pub use holds::{Holds, known};
 pub use output::{Output, outputs_of_form};
 pub use proof::Proof;
-pub use titles::bare_title;
+pub use titles::{bare_title, is_untitled};
 pub use ways::{MOST_WAYS, meets, open_points, rows_of, ways};
 pub use words::in_words;

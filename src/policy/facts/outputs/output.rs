@@ -150,7 +150,7 @@ fn in_time(case: &Case, state: Option<PaperState>, date: Option<Day>) -> Holds {
     if state == Some(PaperState::Accepted) {
         return Holds::Yes;
     }
-    let entered = case.student.enrolled;
+    let entered = case.entered();
     match date {
         None => Holds::Unknown,
         // A day still to come contradicts that it is out.

@@ -157,6 +157,8 @@ fn authored(claim: &Claim, places: &[AuthorPlace]) -> Holds {
         AuthorPlace::First => known(Some(rank == 1)),
         AuthorPlace::CoFirst => known(Some(shares)),
         AuthorPlace::SecondAfterSupervisor if rank == 2 && supervisor.is_none() => Holds::Unknown,
+        // Not both can be second, and with the supervisor first it would serve.
+        AuthorPlace::SecondAfterSupervisor if rank == 2 && supervisor == Some(2) => Holds::Unclear,
         AuthorPlace::SecondAfterSupervisor => known(Some(second)),
     };
     let holds = places.iter().map(place).min().unwrap_or(Holds::Yes);

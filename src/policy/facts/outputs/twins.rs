@@ -1,16 +1,21 @@
 //! Whether two papers of different titles may be one.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::claim::Claim;
 use super::titles::{are_two_languages, is_kin};
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::simplified;
+
+/// Words of journals' names that abbreviations leave out.
+const LITTLE: [&str; 8] = ["", "a", "an", "and", "for", "in", "of", "the"];
 
 impl Claim<'_> {
     /// Whether two papers of different titles may be one: a title and its translation, one that is written otherwise, or
     /// two that stand on the same pages, where nothing else distinguishes them.
     pub fn may_be(&self, other: &Claim) -> bool {
         let pages = told_both(self.pages, other.pages);
-        let issue = told_both(self.issue, other.issue);
+        let issue = same_issue(self.issue, other.issue);
         let days = self.date.zip(other.date).map(|(one, other)| one == other);
         // The day on which a paper went online is another than that of its issue.
         let days = if self.state == other.state { days } else { days.filter(|same| *same) };
@@ -21,10 +26,16 @@ impl Claim<'_> {
         }
         match self.is_in_one_journal(other) {
             Some(true) if pages == Some(true) => true,
+            Some(false) if pages == Some(true) => self.is_in_short_journal(other),
             Some(true) => is_kin(self.title, other.title),
             None => (pages.or(issue) == Some(true)) && are_two_languages(self.title, other.title),
             Some(false) => false,
         }
+    }
+
+    /// Whether the name of one journal may be a short one of the other.
+    fn is_in_short_journal(&self, other: &Claim) -> bool {
+        self.journal[0].zip(other.journal[0]).is_some_and(|(one, other)| is_short_of(one, other))
     }
 
     /// Whether both stand in one journal; none where that is not known, or where the names are in two languages.
@@ -43,6 +54,33 @@ impl Claim<'_> {
             Some(false)
         }
     }
+}
+
+/// Whether two texts name one issue, where both name any: the numbers alone count, and a volume may be left out.
+fn same_issue(one: Option<&str>, other: Option<&str>) -> Option<bool> {
+    let (one, other) = (one.map(numbers_of)?, other.map(numbers_of)?);
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let (last, first) = (short.last()?, short.first()?);
+    let mut rest = long.iter();
+    Some(long.last() == Some(last) && long.contains(first) && short.iter().all(|number| rest.any(|one| one == number)))
+}
+
+/// `2021年第01期` is 2021 and 1.
+fn numbers_of(text: &str) -> Vec<u32> {
+    let plain: String = text.nfkc().collect();
+    plain.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
+}
+
+/// Whether one name is the other with an addition, or its words cut short: J Educ Psychol.
+fn is_short_of(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let plain: String = text.nfkc().flat_map(char::to_lowercase).collect();
+        let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !LITTLE.contains(word));
+        words.map(str::to_owned).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let (short, long) = if one.concat().len() <= other.concat().len() { (one, other) } else { (other, one) };
+    !short.is_empty() && short.len() <= long.len() && short.iter().zip(&long).all(|(s, l)| l.starts_with(s.as_str()))
 }
 
 fn agree<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
