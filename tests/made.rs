@@ -14,15 +14,18 @@ use zishen::records::FormCode;
 /// The name of everybody.
 pub const NAME: &str = "甲";
 
-/// A PDF of one empty page that declares PDF/A-2a, and says whose it is.
+/// A PDF of one page that declares PDF/A-2a, says whose it is and shows it.
 pub fn pdf(id: &str) -> Vec<u8> {
     let metadata = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>";
+    let drawn = format!("BT/F 9 Tf({id})Tj/Span<</ActualText<FEFF7532>>>BDC(x)Tj EMC ET");
     let objects = [
         "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>".to_owned(),
         "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 6 0 R/Resources<</Font<</F<</Subtype/Type1>>>>>>>>"
+            .to_owned(),
         format!("<</Length {}>>stream\n{metadata}\nendstream", metadata.len()),
         format!("<</Subject(form {id} name)>>"),
+        format!("<</Length {}>>stream\n{drawn}\nendstream", drawn.len()),
     ];
     let (mut text, mut places) = ("%PDF-1.7\n".to_owned(), Vec::new());
     for (object, number) in objects.iter().zip(1..) {
@@ -30,9 +33,9 @@ pub fn pdf(id: &str) -> Vec<u8> {
         text += &format!("{number} 0 obj{object}endobj\n");
     }
     let start = text.len();
-    text += "xref\n0 6\n0000000000 65535 f \n";
+    text += "xref\n0 7\n0000000000 65535 f \n";
     text += &places.iter().map(|place| format!("{place:010} 00000 n \n")).collect::<String>();
-    text += &format!("trailer<</Size 6/Root 1 0 R/Info 5 0 R>>\nstartxref\n{start}\n%%EOF");
+    text += &format!("trailer<</Size 7/Root 1 0 R/Info 5 0 R>>\nstartxref\n{start}\n%%EOF");
     text.into_bytes()
 }
 
@@ -63,7 +66,7 @@ fn part(place: Place, source: Source, bytes: Vec<u8>) -> Part {
     let is_pdf = source == Source::Printed;
     Part {
         place,
-        title: "题名".into(),
+        title: if source == Source::Printed { "form" } else { "题名" }.into(),
         content_sha256: is_pdf.then(|| sha256(&bytes)),
         bytes,
         pages: is_pdf.then_some(1),

@@ -71,7 +71,7 @@ fn every_room_uses_only_the_rooms_it_may() {
 
 /// Where Chinese may stand in code: documents, which are always Chinese; how a term or a day is written; the spellings
 /// by which values of exports are recognised.
-const CHINESE_IN_CODE: [&str; 13] = [
+const CHINESE_IN_CODE: [&str; 14] = [
     "ingest/exports/",
     "ingest/table/xlsx/styles.rs",
     "numbering.rs",
@@ -83,6 +83,7 @@ const CHINESE_IN_CODE: [&str; 13] = [
     "report/xlsx.rs",
     "verify/catalogue.rs",
     "verify/handed.rs",
+    "verify/printed.rs",
     "verify/run.rs",
     "verify/summaries.rs",
 ];
@@ -149,6 +150,15 @@ fn the_frame_of_the_page_and_the_description_of_a_run_are_known_to_verify() {
         known.lines().any(|line| line == digest),
         "the page has changed: add `{digest}` to src/verify/texts/pages.txt"
     );
+    for name in ["review", "transcript"] {
+        let template = fs::read(source.join(format!("../templates/{name}.typ"))).unwrap();
+        let digest = zishen::package::sha256(&template).to_string();
+        let known = read("verify/texts/templates.txt");
+        assert!(
+            known.lines().any(|line| line == digest),
+            "{name}.typ has changed: if it prints what verify/printed.rs looks for, add `{digest}` to src/verify/texts/templates.txt"
+        );
+    }
     assert_eq!(
         read("verify/texts/说明文件.TXT"),
         read("report/texts/说明文件.TXT"),

@@ -39,6 +39,61 @@ fn a_sound_dossier_holds() {
     assert_eq!(report.unchanged, 17);
 }
 
+/// `current` leads to the newest run beside it and nowhere else.
+#[cfg(unix)]
+#[test]
+fn current_leads_to_the_newest_run() {
+    use std::os::unix::fs::symlink;
+    let out = TempDir::new().unwrap();
+    let runs: Vec<PathBuf> = [1, 2].map(|number| made::run(out.path(), "b", number, &["1"])).into();
+    let elsewhere = TempDir::new().unwrap();
+    made::run(elsewhere.path(), "b", 2, &["1"]);
+    let link = out.path().join("b/current");
+    let found = |make: &dyn Fn(&Path)| {
+        make(&link);
+        let demands = Demands::default();
+        let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &zishen::pdf::look };
+        let reports = verify(out.path(), &options).unwrap();
+        let removed =
+            if link.is_dir() && !link.is_symlink() { fs::remove_dir_all(&link) } else { fs::remove_file(&link) };
+        removed.unwrap();
+        let last = reports.last().unwrap();
+        let of_link = last.findings.iter().filter(|finding| finding.code == Code::RunFolder);
+        (reports.iter().all(Report::holds), of_link.count())
+    };
+    let to = |target: PathBuf| move |link: &Path| symlink(&target, link).unwrap();
+    assert_eq!(found(&to("0002".into())), (true, 0));
+    // A build that was cut off behind its last step leaves it so.
+    assert_eq!(found(&to("0001".into())), (true, 1));
+    fs::create_dir(out.path().join("b/0000x")).unwrap();
+    for target in [
+        runs[1].clone(),
+        elsewhere.path().join("b/0002"),
+        "./0002".into(),
+        "../b/0002".into(),
+        "0002/".into(),
+        "0003".into(),
+        "0000".into(),
+        "2".into(),
+        "0000x".into(),
+        "current".into(),
+        "".into(),
+    ] {
+        if symlink(&target, &link).is_err() {
+            continue;
+        }
+        fs::remove_file(&link).unwrap();
+        assert_eq!(found(&to(target.clone())), (false, 1), "{target:?}");
+    }
+    // An earlier run that is no run, or lies elsewhere.
+    fs::remove_dir_all(&runs[0]).unwrap();
+    assert!(!found(&to("0001".into())).0, "a run that is gone");
+    symlink(elsewhere.path().join("b/0002"), &runs[0]).unwrap();
+    assert!(!found(&to("0001".into())).0, "a run that is a link");
+    assert!(!found(&|link| fs::write(link, "0002").unwrap()).0, "a file");
+    assert!(!found(&|link| fs::create_dir(link).unwrap()).0, "an empty folder");
+}
+
 #[test]
 fn every_code_is_explained() {
     let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/verify-findings.md");

@@ -1378,6 +1378,7 @@ verify-pdf-encrypted = a PDF is encrypted
 verify-pdf-active = a PDF holds scripts, attachments or actions
 verify-pdf-conformance = a PDF declares another standard than recorded
 verify-pdf-pages = a PDF has another number of pages than recorded
+verify-pdf-text = the pages of a document say something else than the records
 verify-run-no-manifest = a run has no manifest
 verify-run-manifest-line = a line of the manifest cannot be read or stands twice
 verify-run-file-missing = a listed file is not there

@@ -1378,6 +1378,7 @@ verify-pdf-encrypted = PDF已加密
 verify-pdf-active = PDF含脚本、附件或自动操作
 verify-pdf-conformance = PDF声明的标准与登记不符
 verify-pdf-pages = PDF页数与登记不符
+verify-pdf-text = 文书页面内容与数据不符
 verify-run-no-manifest = 运行目录没有校验值清单
 verify-run-manifest-line = 清单中有无法读懂或重复的行
 verify-run-file-missing = 清单所列的文件不存在

@@ -3,7 +3,9 @@
 use super::Sha256;
 use super::bag::{BagError, BagInfo, bag};
 use super::entry::Entry;
-use super::index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, SCHEMA_VERSION, Source, State};
+use super::index::{
+    Absent, Extras, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, SCHEMA_VERSION, Source, State,
+};
 use super::layout::Place;
 use super::metadata;
 use super::path::{EntryPath, PathError};
@@ -107,6 +109,7 @@ pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
         state: State::of(&unsigned),
         unsigned,
         volume,
+        packet: Extras { sm3: info.with_sm3, ro_crate: info.with_ro_crate },
         files: indexed,
         paper_originals,
         absent,

@@ -30,12 +30,30 @@ pub struct Index {
     /// notice holds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volume: Vec<String>,
+    /// What the dossier was packed with beyond what every one has; left out where there is nothing.
+    #[serde(skip_serializing_if = "Extras::is_empty")]
+    pub packet: Extras,
     /// Every payload file, in byte order of the paths.
     pub files: Vec<IndexedFile>,
     /// Forms that the volume holds on paper only.
     pub paper_originals: Vec<PaperOriginal>,
     /// Forms that the volume does not hold, and why, as in 备考表.
     pub absent: Vec<Absent>,
+}
+
+/// Tag files that the batch asked for, so that nobody takes them out unseen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Extras {
+    /// The manifests in SM3.
+    pub sm3: bool,
+    /// The RO-Crate.
+    pub ro_crate: bool,
+}
+
+impl Extras {
+    fn is_empty(&self) -> bool {
+        !self.sm3 && !self.ro_crate
+    }
 }
 
 /// How far a dossier is.

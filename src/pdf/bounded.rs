@@ -21,34 +21,30 @@ static TURN: Mutex<()> = Mutex::new(());
 
 /// What is known of a PDF; none if it does not open within the bounds.
 pub fn read(bytes: &[u8]) -> Option<Facts> {
+    serde_json::from_slice(&answered("look-at-pdf", bytes, MOST_TOLD)?).ok()?
+}
+
+/// The same PDF without an encryption that asks for no password; none if it asks, or does not open within the bounds.
+pub fn unlock(bytes: &[u8]) -> Option<Vec<u8>> {
+    answered("unlock-pdf", bytes, MOST as u64).filter(|plain| plain.starts_with(b"%PDF"))
+}
+
+/// What a process of its own prints of a PDF, up to a number of bytes; none if it goes beyond the bounds.
+fn answered(command: &str, bytes: &[u8], most: u64) -> Option<Vec<u8>> {
     let _turn = TURN.lock();
-    let mut child = start(&["look-at-pdf", &bytes.len().to_string()]).ok()?;
+    let mut child = start(&[command, &bytes.len().to_string()]).ok()?;
+    let output = child.stdout.take()?;
+    let reader = spawn(move || {
+        let mut printed = Vec::new();
+        output.take(most).read_to_end(&mut printed).ok().map(|_| printed)
+    });
     // A reader that ended early is recognised by what it did not print.
     let _ = child.stdin.take().map(|mut pipe| pipe.write_all(bytes));
     if !ended(&mut child) {
         let _ = child.kill().and_then(|()| child.wait());
         return None;
     }
-    let mut printed = String::new();
-    child.stdout.take()?.take(1 << 16).read_to_string(&mut printed).ok()?;
-    serde_json::from_str(&printed).ok()?
-}
-
-/// The same PDF without an encryption that asks for no password; none if it asks, or does not open within the bounds.
-pub fn unlock(bytes: &[u8]) -> Option<Vec<u8>> {
-    let _turn = TURN.lock();
-    let mut child = start(&["unlock-pdf", &bytes.len().to_string()]).ok()?;
-    let output = child.stdout.take()?;
-    let reader = spawn(move || {
-        let mut plain = Vec::new();
-        output.take(MOST as u64).read_to_end(&mut plain).ok().map(|_| plain)
-    });
-    let _ = child.stdin.take().map(|mut pipe| pipe.write_all(bytes));
-    if !ended(&mut child) {
-        let _ = child.kill().and_then(|()| child.wait());
-        return None;
-    }
-    reader.join().ok()?.filter(|plain| plain.starts_with(b"%PDF"))
+    reader.join().ok()?
 }
 
 /// This program once more, as a reader of what may be hostile.
@@ -102,3 +98,5 @@ pub fn print_unlocked(bytes: usize) -> Option<()> {
 
 /// Largest PDF that is taken, in bytes.
 const MOST: usize = 64 << 20;
+/// Longest answer of what is known of one, in bytes: most of it is text.
+const MOST_TOLD: u64 = 16 << 20;

@@ -5,8 +5,11 @@
 
 mod actions;
 pub mod bounded;
+mod characters;
 mod join;
+mod lexer;
 mod sealed;
+mod text;
 mod twice;
 
 use std::collections::BTreeSet;
@@ -32,6 +35,9 @@ const MOST_METADATA: usize = 4 << 20;
 /// Longest subject, in characters.
 const LONGEST_SUBJECT: usize = 1000;
 
+/// What every document that the program sets declares.
+pub const ARCHIVAL: &str = "PDF/A-2a";
+
 /// What is known of a PDF.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
@@ -51,6 +57,8 @@ pub struct Facts {
     pub ends: usize,
     /// The signatures in it, the first first.
     pub seals: Vec<Seal>,
+    /// The runs of text on every page, of a document that declares [`ARCHIVAL`]; none where they cannot be read in bounds.
+    pub text: Option<Vec<Vec<String>>>,
 }
 
 /// Whether a PDF can be read without further bounds.
@@ -120,10 +128,12 @@ fn read(bytes: &[u8]) -> Option<Facts> {
     }
     let twice =
         || (has_key_twice(bytes) || packed(&document).any(|text| has_key_twice(&text))).then(|| "a key twice".into());
+    let standard = declared(&document);
     let facts = Facts {
         encrypted: false,
         active: actions.find().or_else(twice),
-        standard: declared(&document),
+        text: if standard.as_deref() == Some(ARCHIVAL) { text::runs(&document) } else { None },
+        standard,
         subject: subject(&document),
         pages: document.get_pages().len() as u64,
         is_bare: is_bare(bytes),

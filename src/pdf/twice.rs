@@ -6,6 +6,8 @@
 
 use memchr::memmem;
 
+use super::lexer::{Lexer, Token};
+
 /// Most dictionaries and lists within each other.
 const DEEPEST: usize = 64;
 
@@ -31,7 +33,7 @@ const TELLING: [&[u8]; 16] = [
 
 /// Whether a dictionary in a file, or in one of its unpacked streams of objects, has a key twice.
 pub fn has_key_twice(bytes: &[u8]) -> bool {
-    let mut lexer = Lexer { bytes, at: 0 };
+    let mut lexer = Lexer::new(bytes);
     // Keys of the dictionaries that are open; a list has none.
     let mut open: Vec<Option<Keys>> = Vec::new();
     while let Some(token) = lexer.next() {
@@ -49,14 +51,15 @@ pub fn has_key_twice(bytes: &[u8]) -> bool {
                 Some(Some(keys)) if keys.is_due => keys.add(name),
                 _ => value(&mut open),
             },
-            Token::Reference => {}
-            Token::Other => value(&mut open),
+            // The numbers of a reference were values already.
+            Token::Word(b"R") => {}
             // What stands in a stream is no text of objects.
-            Token::Stream => {
+            Token::Word(b"stream") => {
                 open.clear();
-                lexer.skip_stream();
+                skip_stream(&mut lexer);
             }
-            Token::End => open.clear(),
+            Token::Word(b"obj" | b"endobj" | b"xref" | b"trailer" | b"startxref") => open.clear(),
+            Token::Text(_) | Token::Word(_) | Token::Stray => value(&mut open),
         }
     }
     false
@@ -92,120 +95,11 @@ impl Keys {
     }
 }
 
-enum Token {
-    /// `<<` or `[`.
-    Open(bool),
-    Close,
-    Name(Vec<u8>),
-    /// The `R` of a reference, whose numbers were values already.
-    Reference,
-    Other,
-    Stream,
-    /// `endobj`, and what else ends all that is open.
-    End,
-}
-
-struct Lexer<'b> {
-    bytes: &'b [u8],
-    at: usize,
-}
-
-impl Lexer<'_> {
-    fn next(&mut self) -> Option<Token> {
-        loop {
-            match *self.bytes.get(self.at)? {
-                b'%' => self.skip_while(|byte| byte != b'\n' && byte != b'\r'),
-                b if is_blank(b) => self.at += 1,
-                _ => break,
-            }
-        }
-        let rest = &self.bytes[self.at..];
-        let (length, token) = match rest {
-            [b'<', b'<', ..] => (2, Token::Open(true)),
-            [b'>', b'>', ..] => (2, Token::Close),
-            [b'[', ..] => (1, Token::Open(false)),
-            [b']', ..] => (1, Token::Close),
-            [b'(', ..] => (string(rest), Token::Other),
-            [b'<', ..] => (rest.iter().position(|byte| *byte == b'>').map_or(rest.len(), |end| end + 1), Token::Other),
-            [b'/', name @ ..] => {
-                let length = name.iter().position(|byte| !is_regular(*byte)).unwrap_or(name.len());
-                (length + 1, Token::Name(spelled(&name[..length])))
-            }
-            [byte, ..] if is_regular(*byte) => {
-                let length = rest.iter().position(|byte| !is_regular(*byte)).unwrap_or(rest.len());
-                (length, word(&rest[..length]))
-            }
-            _ => (1, Token::Other),
-        };
-        self.at += length;
-        Some(token)
-    }
-
-    fn skip_while(&mut self, goes_on: impl Fn(u8) -> bool) {
-        while self.bytes.get(self.at).is_some_and(|byte| goes_on(*byte)) {
-            self.at += 1;
-        }
-    }
-
-    fn skip_stream(&mut self) {
-        const END: &[u8] = b"endstream";
-        let rest = &self.bytes[self.at..];
-        self.at += memmem::find(rest, END).map_or(rest.len(), |at| at + END.len());
-    }
-}
-
-fn word(text: &[u8]) -> Token {
-    match text {
-        b"R" => Token::Reference,
-        b"stream" => Token::Stream,
-        b"obj" | b"endobj" | b"xref" | b"trailer" | b"startxref" => Token::End,
-        _ => Token::Other,
-    }
-}
-
-/// Length of a string in brackets, which nest and may be escaped.
-fn string(bytes: &[u8]) -> usize {
-    let (mut depth, mut at) = (0usize, 0);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\\' => at += 1,
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            _ => {}
-        }
-        at += 1;
-        if depth == 0 {
-            break;
-        }
-    }
-    at.min(bytes.len())
-}
-
-/// A name with the characters that its codes stand for (7.3.5).
-fn spelled(name: &[u8]) -> Vec<u8> {
-    let digit = |at: usize| name.get(at).and_then(|byte| char::from(*byte).to_digit(16)).map(|digit| digit as u8);
-    let (mut spelled, mut at) = (Vec::new(), 0);
-    while at < name.len() {
-        match (name[at], digit(at + 1), digit(at + 2)) {
-            (b'#', Some(high), Some(low)) => {
-                spelled.push(high * 16 + low);
-                at += 3;
-            }
-            (byte, ..) => {
-                spelled.push(byte);
-                at += 1;
-            }
-        }
-    }
-    spelled
-}
-
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
-}
-
-fn is_regular(byte: u8) -> bool {
-    !is_blank(byte) && !b"()<>[]{}/%".contains(&byte)
+/// Passes over what stands in a stream.
+fn skip_stream(lexer: &mut Lexer) {
+    const END: &[u8] = b"endstream";
+    let rest = lexer.rest();
+    lexer.skip(memmem::find(rest, END).map_or(rest.len(), |at| at + END.len()));
 }
 
 #[cfg(test)]

@@ -264,7 +264,11 @@ fn name_document(document: &mut PagedDocument, view: &Value) {
     let about = &mut document.info_mut().description;
     let parts: Vec<&str> = parts.into_iter().filter_map(Value::as_str).collect();
     let (whose, of) = (parts.get(1).copied().unwrap_or_default(), batch.as_str().unwrap_or_default());
-    let is_named = |about: &str| about.contains(whose) && (view["student"]["id"].is_string() || about.contains(of));
+    let rest = |about: &str| about.strip_prefix(title.as_str()?).map(str::to_owned);
+    let is_titled = |about: &str| rest(about).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    let is_students = view["student"]["id"].is_string();
+    let is_named =
+        |about: &str| about.contains(whose) && if is_students { is_titled(about) } else { about.contains(of) };
     if !about.as_ref().is_some_and(|about| is_named(about)) {
         *about = Some(parts.join("\u{3000}").into());
     }

@@ -41,7 +41,10 @@ pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings)
     let index = read.and_then(|bytes| json::read::<Index>(&bytes));
     let version = index.as_ref().ok().and_then(Index::version);
     let volume = index.as_ref().map_or(&[][..], |index| &index.volume);
-    check_names(holding, version, volume, findings);
+    // What cannot be read is held against the newest, in which one file more must be there.
+    let packet = index.as_ref().ok().and_then(|index| index.packet);
+    let tags = places::tag_files(version.unwrap_or(3), packet, holding);
+    check_names(holding, &tags, volume, findings);
     let index = match index {
         Ok(index) => index,
         Err(why) => {
@@ -84,9 +87,7 @@ fn check_identity(holding: &Holding, index: &Index, info: &Info, top: &str, find
 }
 
 /// The list of tag files is closed, and every payload file has a place in the format.
-fn check_names(holding: &Holding, version: Option<u32>, volume: &[String], findings: &mut Findings) {
-    // What cannot be read is held against the newest, in which one file more must be there.
-    let tags = places::tag_files(version.unwrap_or(3), holding);
+fn check_names(holding: &Holding, tags: &[&str], volume: &[String], findings: &mut Findings) {
     for file in tags.iter().filter(|file| !holding.has(file)) {
         findings.note(Code::DossierTagFile, file, "");
     }

@@ -71,6 +71,7 @@ pub enum Code {
     PdfActive,
     PdfConformance,
     PdfPages,
+    PdfText,
     RunNoManifest,
     RunManifestLine,
     RunFileMissing,

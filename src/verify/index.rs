@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use super::finding::{Code, Findings};
 use super::holding::Holding;
-use super::places::{self, FORMS, Form, Place, Source};
+use super::json::present;
+use super::places::{self, Extras, FORMS, Form, Place, Source};
 use crate::message::Word;
 
 const INDEX: &str = "dossier.json";
@@ -65,6 +66,9 @@ pub struct Index {
     /// The items of the volume, where the batch lists them.
     #[serde(default)]
     pub volume: Vec<String>,
+    /// What it was packed with beyond what every dossier has; the first programs of version 3 did not say so.
+    #[serde(default, deserialize_with = "present")]
+    pub packet: Option<Extras>,
     /// Every payload file.
     pub files: Vec<File>,
     paper_originals: Vec<Paper>,
@@ -90,7 +94,8 @@ pub struct File {
     /// The standard that a PDF declares.
     #[serde(deserialize_with = "Option::deserialize")]
     pub pdf_standard: Option<String>,
-    content_sha256: Option<String>,
+    /// The digest of what stands on its pages.
+    pub content_sha256: Option<String>,
     /// Number of pages.
     #[serde(deserialize_with = "Option::deserialize")]
     pub pages: Option<u64>,
@@ -129,6 +134,13 @@ struct Absent {
     reason: String,
 }
 
+impl File {
+    /// The digest of the template that it was set with.
+    pub fn template(&self) -> Option<&str> {
+        self.form.as_ref()?.template_sha256.as_deref()
+    }
+}
+
 impl Index {
     /// Whether sheets wait to be signed by hand.
     pub fn is_draft(&self) -> bool {
@@ -137,7 +149,7 @@ impl Index {
 
     /// Version of the format; none if it is not one of those that are read.
     pub fn version(&self) -> Option<u32> {
-        self.schema_version.parse().ok().filter(|version| (2..=3).contains(version))
+        [2, 3].into_iter().find(|version| self.schema_version == version.to_string())
     }
 
     /// How many PDFs were filed as they came, without a standard that they declare.
@@ -162,7 +174,7 @@ impl Index {
     }
 
     /// The key of the item that is filed at a path.
-    fn key_at(&self, path: &str) -> Option<&str> {
+    pub fn key_at(&self, path: &str) -> Option<&str> {
         match self.place(path)? {
             Place::Form(form) => Some(form.key()),
             Place::Item(place) => self.volume.get(usize::from(place).checked_sub(1)?).map(String::as_str),
@@ -247,6 +259,10 @@ fn check_forms(holding: &Holding, index: &Index, findings: &mut Findings) {
     }
     if !places::is_volume(&index.volume) {
         findings.note(Code::DossierIndex, INDEX, "volume");
+    }
+    // Left out where it would say nothing.
+    if index.packet == Some(Extras { sm3: false, ro_crate: false }) {
+        findings.note(Code::DossierIndex, INDEX, "packet");
     }
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let there = holding.paths().filter_map(|path| index.key_at(path));

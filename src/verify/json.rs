@@ -44,6 +44,11 @@ pub fn stream<T: DeserializeOwned>(open: impl Fn() -> io::Result<Box<dyn Read + 
     serde_json::from_reader(reader()?).map_err(|error| error.to_string())
 }
 
+/// A key that is left out where there is no value: null would be a value that says nothing.
+pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
 /// Most entries of a list of short things.
 const MOST_ENTRIES: usize = 1_000_000;
 

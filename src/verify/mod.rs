@@ -8,7 +8,7 @@
 //! | `bag` | RFC 8493, versions 0.93 to 1.0 |
 //! | `dossier`, `places`, `index` | our own format: which files, where, and `dossier.json` |
 //! | `description`, `records`, `evidence`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
-//! | `pdf` | the documents in it |
+//! | `pdf`, `printed` | the documents in it, and what stands on their pages |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run`, `record`, `account` | the manifest of a run, the chain of runs, and `run.json` |
 //! | `handed` | what an archive was handed around a run |
@@ -42,6 +42,7 @@ mod papers;
 mod passport;
 mod pdf;
 mod places;
+mod printed;
 mod properties;
 mod record;
 mod records;
@@ -70,6 +71,7 @@ use bag::Hashed;
 use dossier::Dossier;
 use handed::HandOver;
 use holding::Holding;
+use printed::Records;
 use run::Account;
 
 pub use finding::{Class, Code, Finding, Findings, Layer};
@@ -236,7 +238,8 @@ fn runs(path: &Path) -> Vec<PathBuf> {
         let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
         let visible = folders.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
         let mut paths: Vec<PathBuf> = visible.map(|entry| entry.path()).collect();
-        paths.sort();
+        let number = |path: &PathBuf| record::number(path.file_name()?.to_str()?);
+        paths.sort_by_cached_key(|path| (number(path), path.clone()));
         paths
     };
     let inner = below(path);
@@ -269,7 +272,8 @@ fn of_bag(
     if own {
         dossier = dossier::check(holding, &info, top, &mut findings);
         if let Some(dossier) = dossier.as_ref().filter(|_| !options.quick) {
-            sealed = pdf::check(holding, &dossier.index, options, &mut findings);
+            let records = Records::new(holding, &dossier.index, dossier.review.as_ref());
+            sealed = pdf::check(holding, &dossier.index, &records, options, &mut findings);
         }
     } else {
         findings.tolerate(bag::SIGNATURES.iter().any(|path| holding.has(path)));
@@ -352,7 +356,7 @@ impl Opened {
         let is_signed = record.is_some_and(|record| record.signed_from.is_some());
         let signers = options.demands.signers.max(usize::from(is_signed));
         let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
-        let due = account.as_ref().map(|account| account.record.documents()).unwrap_or_default();
+        let due = account.as_ref().map(Account::documents).unwrap_or_default();
         signed.extend(pdf::check_tables(&holding, &due, hash, options, &mut findings));
         let mut standard = Standard::Run;
         if let Some(handed) = HandOver::new(root, folder, &holding, account.as_ref()) {

@@ -12,13 +12,12 @@ use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{File, Index};
 use super::places::Source;
+use super::printed::{self, Records};
 use super::record::Due;
 use super::seals::{self, Hand};
 use super::signatures::Signed;
-use crate::pdf::{Facts, is_plain, look};
+use crate::pdf::{ARCHIVAL, Facts, is_plain, look};
 
-/// What every document that the program sets declares.
-const STANDARD: &str = "PDF/A-2a";
 /// Largest PDF that is opened, in bytes; others are reported.
 const MOST: u64 = 64 << 20;
 /// Where a PDF says that it is one (ISO 32000-1, implementation note 13), in bytes from its start.
@@ -39,15 +38,22 @@ struct Desk<'d> {
 }
 
 /// Checks every PDF that a dossier lists, whatever it is called. Gives the signatures that are the school's own.
-pub fn check(holding: &Holding, index: &Index, options: &Options, findings: &mut Findings) -> Vec<Signed> {
+pub fn check(
+    holding: &Holding,
+    index: &Index,
+    records: &Records,
+    options: &Options,
+    findings: &mut Findings,
+) -> Vec<Signed> {
     let mut desk = Desk::new(holding, options);
     let mut signed = Vec::new();
     for file in index.files.iter().filter(|file| holding.has(&file.path) && is_pdf(holding, &file.path)) {
         let Some((bytes, facts)) = desk.look(&file.path, findings) else { continue };
         compare(&facts, file, findings);
+        records.check(file, facts.text.as_ref(), findings);
         // What the program sets says of whom it is; version 2 had documents that did not.
         let is_due = file.pdf_standard.is_some() && (index.version() != Some(2) || !facts.subject.is_empty());
-        if is_due && !names(&facts.subject, &index.student_id) {
+        if is_due && !(names(&facts.subject, &index.student_id) && is_titled(&facts.subject, file, index)) {
             findings.note(Code::DossierIdentity, &file.path, &facts.subject);
         }
         let hand = if file.source == Source::Printed { Hand::Own } else { Hand::Foreign };
@@ -60,6 +66,22 @@ pub fn check(holding: &Holding, index: &Index, options: &Options, findings: &mut
 fn names(subject: &str, id: &str) -> bool {
     let is_of_id = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     subject.split(|c| !is_of_id(c)).any(|word| word == id)
+}
+
+/// Whether a subject begins with the title of the file. Where the volume is listed, the list may call a form otherwise than
+/// the form does itself, but not as another file.
+fn is_titled(subject: &str, file: &File, index: &Index) -> bool {
+    let begins = |file: &File| begins_with(subject, &file.title);
+    let is_other = |other: &&File| other.path != file.path && other.title != file.title && begins(other);
+    // Version 2 had documents with subjects of other forms.
+    index.version() == Some(2)
+        || begins(file)
+        || (!index.volume.is_empty() && !index.files.iter().any(|one| is_other(&one)))
+}
+
+/// Whether a subject begins with a title, and its last word ends there.
+fn begins_with(subject: &str, title: &str) -> bool {
+    subject.strip_prefix(title.trim()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 /// Checks the PDFs of a run that stand in no dossier: the summary tables, of which it is recorded how many pages they have.
@@ -78,6 +100,7 @@ pub fn check_tables(
             if let Some(due) = due.get(path) {
                 compare_table(&facts, due, path, findings);
             }
+            compare_ends(&facts, path, findings);
             signed.extend(seals::check(&bytes, &facts, path, Hand::Own, options.demands, findings));
         }
     }
@@ -132,13 +155,19 @@ fn compare_table(facts: &Facts, due: &Due<'_>, path: &str, findings: &mut Findin
     if due.pages() != facts.pages {
         findings.note(Code::PdfPages, path, facts.pages.to_string());
     }
-    if facts.standard.as_deref() != Some(STANDARD) {
+    if facts.standard.as_deref() != Some(ARCHIVAL) {
         findings.note(Code::PdfConformance, path, facts.standard.clone().unwrap_or_default());
     }
     if !due.is_named(&facts.subject) {
         findings.note(Code::RunRecord, path, &facts.subject);
     }
-    compare_ends(facts, path, findings);
+    // A table of thousands may be too large to be read.
+    let of_pages = facts.text.as_ref().zip(due.content());
+    if let Some(what) =
+        of_pages.and_then(|(text, content)| printed::wrong_table(text, due.college(), content, &due.shown))
+    {
+        findings.note(Code::PdfText, path, what);
+    }
 }
 
 /// What the program has set is whole as it was set: nothing stands around it, and nothing was added but its signatures.

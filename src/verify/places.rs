@@ -182,6 +182,16 @@ impl Place {
     }
 }
 
+/// Tag files that the batch asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extras {
+    /// The manifests in SM3.
+    pub sm3: bool,
+    /// The RO-Crate.
+    pub ro_crate: bool,
+}
+
 /// The media type of a path by its ending, as IANA registers it.
 pub fn media_type(path: &str) -> &'static str {
     match path.rsplit('.').next() {
@@ -240,12 +250,15 @@ pub fn is_student_id(id: &str) -> bool {
     (1..=32).contains(&id.len()) && !id.contains('.') && !id.contains('/') && is_portable(id)
 }
 
-/// The tag files that must be there, by the version of the format (2 or 3).
-pub fn tag_files(version: u32, holding: &Holding) -> Vec<&'static str> {
+/// The tag files that must be there, by the version of the format (2 or 3) and what the list of contents says of those that
+/// a batch asks for. Where it says nothing, as the first programs of version 3 did, what is there is as it must be.
+pub fn tag_files(version: u32, packet: Option<Extras>, holding: &Holding) -> Vec<&'static str> {
+    let has_sm3 = SM3.iter().any(|path| holding.has(path));
+    let packet = packet.unwrap_or(Extras { sm3: has_sm3, ro_crate: version >= 3 && holding.has(RO_CRATE) });
     let mut files = TAG_FILES.to_vec();
     files.extend((version >= 3).then_some(SCRIPT));
-    files.extend((version >= 3 && holding.has(RO_CRATE)).then_some(RO_CRATE));
-    if SM3.iter().any(|path| holding.has(path)) {
+    files.extend(packet.ro_crate.then_some(RO_CRATE));
+    if packet.sm3 {
         files.extend(SM3);
     }
     files

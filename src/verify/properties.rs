@@ -148,7 +148,12 @@ const ITEMS: &[Row] = {
             Needs::Dossier,
             &[DossierIndex, DossierProfile, DossierIdentity, DossierRecord, RunRecord],
         ),
-        (Authenticity, "content-metadata", Needs::Documents, &[DossierFiles, DossierRecord, PdfPages, PdfConformance]),
+        (
+            Authenticity,
+            "content-metadata",
+            Needs::Documents,
+            &[DossierFiles, DossierRecord, PdfPages, PdfConformance, PdfText],
+        ),
         (
             Authenticity,
             "links",

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::finding::{Code, Findings};
 use super::holding::{Holding, most};
 use super::index::Verdict;
-use super::json;
+use super::json::{self, present};
 use super::passport::{Passport, Unprocessed};
 use super::places::Form;
 use super::steps::Step;
@@ -169,12 +169,24 @@ pub struct Table {
 pub struct Due<'r> {
     record: &'r Record,
     table: &'r Table,
+    /// What must be read on its pages.
+    pub shown: Vec<String>,
 }
 
 impl Due<'_> {
     /// Its pages.
     pub fn pages(&self) -> u64 {
         self.table.pages
+    }
+
+    /// The digest of what stands on its pages; programs that noted none set tables of other forms.
+    pub fn content(&self) -> Option<&str> {
+        self.table.content_sha256.as_deref()
+    }
+
+    /// Whose code stands on its pages.
+    pub fn college(&self) -> &str {
+        &self.table.college
     }
 
     /// Whether a subject is that of this table: it names college and batch. Programs that noted no digest of the pages had
@@ -200,11 +212,6 @@ pub struct Outside {
     pub page: u64,
     /// How the text begins.
     pub text: String,
-}
-
-/// A key that is left out where there is no value: null would be a value that says nothing.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(from).map(Some)
 }
 
 /// The number of a run by its name: four digits, or more beyond 9999.
@@ -245,7 +252,7 @@ impl Record {
 
     /// What the document of every summary table must be, by its path.
     pub fn documents(&self) -> BTreeMap<String, Due<'_>> {
-        let due = |table| Due { record: self, table };
+        let due = |table| Due { record: self, table, shown: Vec::new() };
         self.tables.iter().map(|table| (format!("summary/{}.pdf", table.college), due(table))).collect()
     }
 

@@ -182,6 +182,14 @@ impl Review {
 }
 
 impl Requirement {
+    /// What a row about it shows beside its name and what came of it.
+    pub fn cells(&self) -> Vec<String> {
+        let notes = self.note.iter().chain(self.decisions.iter().map(|decision| &decision.what));
+        let notes: Vec<&str> = notes.map(|words| words.text.as_str()).collect();
+        let basis = format!("{}{}", self.basis.document, self.basis.clause);
+        vec![self.needed.text.clone(), self.found.text.clone(), basis, notes.join("；")]
+    }
+
     /// What is wrong with it alone.
     fn fault(&self) -> Option<&'static str> {
         let parts = [

@@ -12,8 +12,9 @@ use super::dossier::{Dossier, unusual};
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::papers::{self, Papers};
-use super::record::{self, RECORD, Record, Student};
+use super::record::{self, Due, RECORD, Record, Student};
 use super::reported::Summary;
+use super::summaries;
 
 /// The manifest of a run.
 pub const MANIFEST: &str = "manifest-sha256.txt";
@@ -53,6 +54,17 @@ impl Account {
     /// The 档号 of a student; empty where there is none.
     pub fn number_of(&self, id: &str) -> &str {
         self.papers.numbers.get(id).map(String::as_str).unwrap_or_default()
+    }
+
+    /// What the document of every summary table must be, by its path: it shows every student and the sums.
+    pub fn documents(&self) -> BTreeMap<String, Due<'_>> {
+        let mut documents = self.record.documents();
+        for due in documents.values_mut() {
+            let students: Vec<_> = self.papers.reported.values().filter(|one| one.college == due.college()).collect();
+            due.shown.push(summaries::total(&students));
+            due.shown.extend(students.into_iter().map(|one| one.id.clone()));
+        }
+        documents
     }
 
     /// Holds a dossier against what the run says of it; one that the run does not name was noted already.
@@ -192,10 +204,15 @@ pub fn check_current(folder: &Path, record: &Record, findings: &mut Findings) {
     let Some(link) = folder.parent().map(|batch| batch.join(CURRENT)) else { return };
     let Ok(data) = link.symlink_metadata() else { return };
     let leads_to = link.read_link().ok().filter(|_| data.is_symlink()).and_then(|to| to.to_str().map(str::to_owned));
+    let is_earlier = |run: &str| {
+        let folder = link.with_file_name(run);
+        let is_there = folder.symlink_metadata().is_ok_and(|data| data.is_dir()) && folder.join(MANIFEST).is_file();
+        is_there && record::number(run).is_some_and(|number| Some(number) < record::number(&record.run))
+    };
     match leads_to {
         Some(run) if run == record.run => {}
         // A build that was cut off behind its last step leaves it so, and the next one mends it.
-        Some(run) if record::number(&run).is_some() => findings.warn(Code::RunFolder, CURRENT, run),
+        Some(run) if is_earlier(&run) => findings.warn(Code::RunFolder, CURRENT, run),
         _ => findings.note(Code::RunFolder, CURRENT, record.run.as_str()),
     }
 }

@@ -110,7 +110,7 @@ fn unmatched(listed: &[&Row], expected: &[Line], headings: &[String]) -> Option<
 }
 
 /// How the row of the total begins.
-fn total(students: &[&Reported]) -> String {
+pub fn total(students: &[&Reported]) -> String {
     let of_verdict = |verdict: Verdict| {
         let count = students.iter().filter(|one| one.verdict == verdict).count();
         (count > 0).then(|| format!("{}{count}人", verdict.chinese()))

@@ -9,18 +9,26 @@ PROFILE = "urn:uuid:5d0d8a3e-1f6c-4a53-9a62-0a7a5ecb7d11"
 SCHOOL, WHAT, DATE, PROGRAM = "X", "X：张三", "2022-11-16", "zishen 0.1.0"
 FORMS = "plan transcript midterm proposal practice activities outputs".split()
 XMP = b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
+TEMPLATE = open("../../src/verify/texts/templates.txt").readline().strip()
 SCRIPT, README = (open("../../src/package/texts/" + name, "rb").read() for name in ("check.ps1", "README.txt"))
 WORDS = {"verdict": {"pass": "通过", "fail": "不通过", "supplement": "待补充材料", "decide": "需人工认定"},
          "outcome": {"pass": "通过", "fail": "不通过", "missing": "缺材料", "undetermined": "需人工认定", "waived": "已豁免", "not-applicable": "不适用"}}
 TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "json": "application/json"}
 
 
-def pdf(pages=1, catalog=b"", trailer=b"", xmp=XMP, subject=ID):
-    kids = b" ".join(b"%d 0 R" % (4 + i) for i in range(pages))
+def drawn(texts):
+    """Runs of text; what is not ASCII stands for the one letter that is drawn."""
+    run = lambda text: b"(%s)Tj" % text.encode() if text.isascii() else b"/Span<</ActualText<FEFF%s>>>BDC(x)Tj EMC" % text.encode("utf-16-be").hex().encode()
+    return b"BT/F 9 Tf " + b" ".join(map(run, texts)) + b" ET"
+
+
+def pdf(pages=1, catalog=b"", trailer=b"", xmp=XMP, subject=ID, title="08-review", shown=(ID, NAME)):
+    """The same on every page."""
+    kids, text = b" ".join(b"%d 0 R" % (5 + i) for i in range(pages)), drawn(shown)
     objects = [b"<</Type/Catalog/Pages 2 0 R/Metadata 3 0 R" + catalog + b">>",
-               b"<</Type/Pages/Count %d/Kids[%s]/MediaBox[0 0 9 9]>>" % (pages, kids),
-               b"<</Type/Metadata/Subtype/XML/Length %d>>stream\n%s\nendstream" % (len(xmp), xmp)]
-    objects += [b"<</Type/Page/Parent 2 0 R/Resources<<>>>>"] * pages + [b"<</Subject(form %s name)>>" % subject.encode()]
+               b"<</Type/Pages/Count %d/Kids[%s]/MediaBox[0 0 9 9]/Resources<</Font<</F<</Subtype/Type1>>>>>>>>" % (pages, kids),
+               b"<</Type/Metadata/Subtype/XML/Length %d>>stream\n%s\nendstream" % (len(xmp), xmp), b"<</Length %d>>stream\n%s\nendstream" % (len(text), text)]
+    objects += [b"<</Type/Page/Parent 2 0 R/Contents 4 0 R>>"] * pages + [b"<</Subject(%s %s name)>>" % (title.encode(), subject.encode())]
     out, places = b"%PDF-1.7\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
@@ -60,7 +68,7 @@ def evaluation(**values):
 
 
 def payload(**changes):
-    files = {f"data/{name}.pdf": pdf() for name in ("cover/00-cover", "cover/01-contents", "cover/99-notes", "forms/08-review")}
+    files = {f"data/{name}.pdf": pdf(title=name.split("/")[1]) for name in ("cover/00-cover", "cover/01-contents", "cover/99-notes", "forms/08-review")}
     files |= {"data/record/student.json": student(), "data/record/evaluation.json": evaluation()}
     files.update(changes.get("more", {}))
     return {path: data for path, data in sorted(files.items()) if path not in changes.get("less", ())}
@@ -71,7 +79,7 @@ def index(files, version="3"):
     for path, data in sorted(files.items()):
         form, is_pdf = "/forms/" in path, path.endswith(".pdf")
         source = "record" if "/record/" in path else "evidence" if "/evidence/" in path else "photo" if "/photo/" in path else "printed"
-        listed.append({"path": path, "title": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(),
+        listed.append({"path": path, "title": path.split("/")[-1][:-4] if "/forms/" in path or "/cover/" in path else path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(),
                        "sha512": hashlib.sha512(data).hexdigest(), "media_type": TYPES.get(path.split(".")[-1], "x"),
                        "pdf_standard": "PDF/A-2a" if is_pdf else None, "content_sha256": "0" * 64 if is_pdf else None, "pages": 1 if is_pdf else None,
                        "volume_start": 1 if form else None, "source": source,
@@ -219,6 +227,27 @@ def recorded(path, data):
     return archive(bag(payload(more={path: data})))
 
 
+def reviewed(conclusion="通过", outcome="通过"):
+    """毕业资格审查表, as far as it is compared with the records."""
+    code = f"ZS1:{ID}:REVIEW:2022:{'0' * 12}:1"
+    return pdf(shown=(ID, NAME, "审查项目", "x", "x", outcome, "本次资格审查意见：", conclusion, "文件识别码 " + code[:20], code[20:]))
+
+
+def transcribed(course="公共英语", mark="83", term="2020-2021-1"):
+    """A dossier with 课程学习成绩单 that shows one course; the record has the one by default."""
+    result = {"code": "1", "name": "公共英语", "class": "degree", "credits": "2", "term": "2020-2021-1", "mark": "83", "date": None, "attempt": "first", "note": None}
+    shown = (ID, NAME, "课程名称", "类别", "学时", "学分", "成绩", "学期", course[:2], course[2:], "学位课", "36", "2", mark, term[:10], term[10:])
+    files = payload(more={"data/forms/02-transcript.pdf": pdf(title="02-transcript", shown=shown), student_file: student(results=[result])})
+    found = index(files)
+    for file in found["files"]:
+        if "transcript" in file["path"]:
+            file["form"]["code"] = "transcript"
+        if "review" in file["path"]:
+            file["volume_start"] = 2
+    found["absent"] = [one for one in found["absent"] if one["form"] != "transcript"]
+    return archive(bag(files, dossier=found))
+
+
 def more(name, data=b"{}\n"):
     return ordered(bag() + [(name, data)])
 
@@ -302,7 +331,7 @@ broken = {
     "dossier-name--percent": archive(bag(payload(more={"data/evidence/01%25.pdf": pdf()}))), "dossier-name--long": archive(bag(payload(more={f"data/forms/11-{'a' * 110}.pdf": pdf()}))),
     "dossier-name--number": archive(bag(payload(more={"data/evidence/1-1.pdf": pdf()}))),
     "dossier-index": archive(bag(dossier=b"{}")), "dossier-index--absent": archive(bag(drop=("dossier.json",))),
-    "dossier-index--version": archive(dossier(schema_version="4")), "dossier-index--version-1": archive(dossier(schema_version="1")),
+    "dossier-index--version": archive(dossier(schema_version="4")), "dossier-index--version-spelled": archive(dossier(schema_version="03")), "dossier-index--version-1": archive(dossier(schema_version="1")),
     "dossier-index--state": archive(dossier(state="draft")), "dossier-index--unsigned": archive(dossier(state="draft", unsigned=["outputs"])),
     "dossier-index--unsigned-twice": archive(dossier(state="draft", unsigned=["review", "review"])),
     "dossier-index--key-twice": archive(changed("dossier.json", lambda t: t.replace(b'"verdict"', b'"verdict": "fail", "verdict"'))),
@@ -362,8 +391,17 @@ broken = {
     "pdf-active--open-address": with_review(pdf(catalog=b"/OpenAction<</S/URI/URI(https://example.org/)>>")),
     "pdf-active--link-to-file": with_review(pdf(catalog=b"/X<</A<</S/URI/URI( FILE:x)>>>>")), "pdf-active--link-to-share": with_review(pdf(catalog=rb"/X<</A<</S/URI/URI(\\\\host\\x)>>>>")),
     "pdf-active--base-address": with_review(pdf(catalog=b"/URI<</Base(file:///)>>")), "pdf-active--key-twice": with_review(pdf(catalog=b"/X<</S/GoTo/#53/GoTo>>")),
-    "pdf-unreadable--page-cycle": with_review(pdf().replace(b"/Kids[4 0 R]", b"/Kids[2 0 R]")),
-    "dossier-identity--form": with_review(pdf(subject="202020010102")), "dossier-identity--cover": archive(bag(payload(more={"data/cover/00-cover.pdf": pdf(subject="202020010102")}))),
+    "pdf-unreadable--page-cycle": with_review(pdf().replace(b"/Kids[5 0 R]", b"/Kids[2 0 R]")),
+    "dossier-identity--form": with_review(pdf(subject="202020010102")), "dossier-identity--cover": archive(bag(payload(more={"data/cover/00-cover.pdf": pdf(subject="202020010102", title="00-cover")}))),
+    "dossier-identity--exchanged": archive(bag(payload(more={"data/cover/00-cover.pdf": pdf(), review: pdf(title="00-cover")}))), "dossier-identity--title-longer": with_review(pdf(title="08-reviews")),
+    "dossier-tag-file--ro-crate": archive(dossier(packet={"sm3": False, "ro_crate": True})), "dossier-tag-file--no-sm3": archive(dossier(packet={"sm3": True, "ro_crate": False})),
+    "dossier-index--packet": archive(dossier(packet={"sm3": False, "ro_crate": False})),
+    "pdf-text": with_review(pdf(shown=(NAME,))), "pdf-text--name": with_review(pdf(shown=(ID, "李四"))), "pdf-text--table": with_review(pdf().replace(b"/Resources<</Font", b"/Resources<</Fonts")),
+    "pdf-text--code-of-form": with_review(pdf(shown=(ID, NAME, f"ZS1:{ID}:TRANSCRIPT:2022:{'0' * 12}:1"))), "pdf-text--code-of-student": with_review(pdf(shown=(ID, NAME, f"ZS1:{ID}1:REVIEW:2022:{'0' * 12}:1"))),
+    "pdf-text--code-of-content": with_review(pdf(shown=(ID, NAME, f"ZS1:{ID}:REVIEW:2022:{'1' * 12}:1"))), "pdf-text--code-of-page": with_review(pdf(shown=(ID, NAME, f"ZS1:{ID}:REVIEW:2022:{'0' * 12}:2"))),
+    "pdf-text--conclusion": with_review(reviewed(conclusion="不通过")), "pdf-text--requirement": with_review(reviewed(outcome="不通过")),
+    "pdf-text--no-conclusion": archive(listing(3, form={"code": "review", "version": "1", "template_sha256": TEMPLATE})),
+    "pdf-text--mark": transcribed(mark="93"), "pdf-text--term": transcribed(term="2020-2021-2"), "pdf-text--course": transcribed(course="公共日语"),
     "dossier-identity--longer": with_review(pdf(subject=ID + "1")), "dossier-identity--no-subject": with_review(pdf(subject="")),
     "dossier-record--finding-code": recorded(evaluation_file, evaluation(findings=[finding() | {"code": "gold-medal"}])),
     "dossier-record--finding-twice": recorded(evaluation_file, evaluation(findings=[finding(), finding()])),
@@ -650,6 +688,8 @@ runs |= {
     "run-record--handed-name": handed(lists={"移交清单.xlsx": cell(1, 3, "李四")}), "run-record--handed-id": handed(lists={"移交清单.xlsx": cell(1, 2, "1")}), "run-record--handed-number": handed(lists={"移交清单.xlsx": cell(1, 1, "X-1")}),
     "run-record--handed-college": handed(lists={"目录.xlsx": cell(1, 4, "文")}), "run-record--handed-digest": handed(lists={"目录.xlsx": cell(1, 17, "0" * 64)}), "run-record--handed-pages": handed(lists={"移交清单.xlsx": cell(1, 7, 9)}),
     "run-record--handed-kind": handed(lists={"移交清单.xlsx": b"MZ"}), "run-record--handed-row": handed(lists={"移交清单.xlsx": lambda rows: rows + [[2, "", "1", "李四", "教", "", 1, 1]]}), "run-record--handed-no-row": handed(lists={"目录.xlsx": lambda rows: rows[:1]}),
+    "pdf-conformance--handed-behind": handed(lists={"移交清单.pdf": pdf() + b"more\n"}), "pdf-conformance--handed-before": handed(lists={"移交清单.pdf": b"more\n" + pdf()}),
+    "pdf-conformance--handed-volume": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf() + pdf()[pdf().rindex(b"startxref"):]}),
     "pdf-unreadable--handed": handed(lists={"移交清单.pdf": b"MZ"}), "pdf-active--handed": handed(lists={"移交清单.pdf": pdf(catalog=b"/OpenAction<</S/JavaScript/JS(x)>>")}),
     "run-no-manifest--handed": handed(drop=[p for p in run()]),
 }
@@ -658,7 +698,7 @@ if __name__ == "__main__":
     for entry in os.listdir("."):
         if entry != "make.py":
             shutil.rmtree(entry) if os.path.isdir(entry) else os.remove(entry)
-    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), **broken}.items():
+    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--transcript": transcribed(), **broken}.items():
         open(name + ".zip", "wb").write(data)
     for name, files in {"good": first, **runs}.items():
         for path, data in files.items():
