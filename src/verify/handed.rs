@@ -144,6 +144,10 @@ impl<'h> HandOver<'h> {
                 None => continue,
             };
             let cell = |row: &workbook::Row, at: usize| row.get(at).cloned().unwrap_or_default();
+            let width = rows.first().map_or(0, Vec::len);
+            if rows.iter().any(|row| row.len() > width) {
+                findings.note(Code::RunRecord, name, format!("> {width}"));
+            }
             for row in rows.iter().skip(1) {
                 counts.entry(cell(row, ID)).or_default().push(columns.map(|at| cell(row, at)));
             }

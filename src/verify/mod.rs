@@ -12,7 +12,7 @@
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run`, `record`, `account` | the manifest of a run, the chain of runs, and `run.json` |
 //! | `handed` | what an archive was handed around a run |
-//! | `workbook` | the cells of a table as a workbook |
+//! | `workbook`, `furniture` | the cells of a table as a workbook, and its other parts |
 //! | `passport` | what a run was made from |
 //! | `papers`, `reported`, `page`, `summaries`, `catalogue` | what else describes a run: findings, page, tables, lists for the archive |
 //! | `json`, `xml`, `shape` | records, read strictly, and held against their schema |
@@ -30,6 +30,7 @@ mod digests;
 mod dossier;
 mod evidence;
 mod finding;
+mod furniture;
 mod gate;
 mod handed;
 mod holding;

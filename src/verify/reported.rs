@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::digests::sha256;
 use super::finding::{Code, Findings};
@@ -41,7 +41,16 @@ pub struct Reported {
     /// The line of the summary table.
     pub row: Row,
     #[serde(default, rename = "rare")]
-    _rare: Vec<IgnoredAny>,
+    _rare: Vec<Rare>,
+}
+
+/// A character that other systems may not have, and the field where it stands.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the keys and their types are what is looked at")]
+struct Rare {
+    character: char,
+    field: String,
 }
 
 /// The line of a student in the summary table.

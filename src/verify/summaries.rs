@@ -59,7 +59,8 @@ fn wrong(rows: &[Row], record: &Record, table: &Table, students: &[&Reported]) -
     let (listed, others): (Vec<&Row>, Vec<&Row>) =
         rows.iter().skip(HEAD).partition(|row| row.len() > 1 && row[0].parse::<u32>().is_ok());
     let in_order = listed.iter().zip(1..).all(|(row, order)| row[0] == format!("{order}"));
-    if listed.len() != students.len() || !in_order {
+    let is_wide = listed.iter().any(|row| row.len() > rows.get(HEAD - 1).map_or(0, Vec::len));
+    if listed.len() != students.len() || !in_order || is_wide {
         return Some(format!("{} ≠ {}", listed.len(), students.len()));
     }
     let expected: Vec<Line> = students.iter().map(|one| Line { row: &one.row, whole: record.has(&one.id) }).collect();

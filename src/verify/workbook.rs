@@ -9,6 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::container;
 use super::finding::{Code, Findings};
+use super::furniture::{self, is_at_least};
 use super::holding::Holding;
 use super::xml::character;
 
@@ -33,8 +34,11 @@ const MOST: u64 = 64 << 20;
 const MOST_ROWS: usize = 1 << 20;
 /// Most columns.
 const MOST_COLUMNS: usize = 64;
+/// Lowest row in points, and narrowest column in digits: what is lower or narrower shows nothing.
+const LOWEST: f64 = 6.0;
+const NARROWEST: f64 = 1.0;
 /// Elements of a sheet beside those of its cells: how it is shown and printed.
-const SHOWN: [&str; 22] = [
+const SHOWN: [&str; 21] = [
     "worksheet",
     "sheetPr",
     "pageSetUpPr",
@@ -48,7 +52,6 @@ const SHOWN: [&str; 22] = [
     "col",
     "autoFilter",
     "mergeCells",
-    "mergeCell",
     "printOptions",
     "pageMargins",
     "pageSetup",
@@ -82,6 +85,11 @@ pub fn rows(path: &Path) -> Result<Vec<Row>, String> {
         return Err((*absent).to_owned());
     }
     let part = |name: &str| holding.at_most(name, MOST).map_err(|error| format!("{name}: {error}"));
+    for name in furniture::parts() {
+        if !furniture::is_plain(name, &part(name)?) {
+            return Err(name.to_owned());
+        }
+    }
     let texts = texts(&part(TEXTS)?).ok_or(TEXTS)?;
     cells(&part(SHEET)?, &texts).map_err(|at| format!("{SHEET}: {at}"))
 }
@@ -139,6 +147,8 @@ struct Sheet {
     /// Column of the cell that is open, and whether it names a text.
     cell: Option<(usize, bool)>,
     value: Option<String>,
+    /// Row, first and last column of the cells that are shown as one: only the first may hold anything.
+    merged: Vec<(usize, usize, usize)>,
 }
 
 /// The cells of the sheet; an error says where there is anything else.
@@ -156,6 +166,7 @@ fn cells(bytes: &[u8], texts: &[String]) -> Result<Vec<Row>, String> {
                 Some(())
             }
             Event::Decl(_) | Event::GeneralRef(_) => Some(()),
+            Event::Eof if sheet.hides_any() => return Err("mergeCell".to_owned()),
             Event::Eof => return Ok(sheet.rows),
             _ => None,
         };
@@ -170,7 +181,12 @@ impl Sheet {
             all.find(|one| one.key.as_ref() == wanted).map(|one| one.value.into_owned())
         };
         // What is hidden would be in the file, and not be seen.
-        if attribute("hidden").is_some() {
+        let is_low = |size: &str, least: f64| attribute(size).is_some_and(|size| !is_at_least(&size, least));
+        if attribute("hidden").is_some()
+            || attribute("zeroHeight").is_some()
+            || is_low("ht", LOWEST)
+            || is_low("width", NARROWEST)
+        {
             return None;
         }
         match start.name().as_ref() {
@@ -189,10 +205,17 @@ impl Sheet {
                 self.cell = Some((column(&attribute("r")?, self.rows.len())?, is_text));
             }
             "v" => self.value = Some(String::new()),
+            "mergeCell" => self.merged.push(cells_of(&attribute("ref")?)?),
             name if SHOWN.contains(&name) => {}
             _ => return None,
         }
         Some(())
+    }
+
+    /// Whether a cell that is shown as a part of another holds anything.
+    fn hides_any(&self) -> bool {
+        let cell = |row: usize, column: usize| self.rows.get(row)?.get(column).filter(|text| !text.is_empty());
+        self.merged.iter().any(|(row, first, last)| (first + 1..=*last).any(|column| cell(*row, column).is_some()))
     }
 
     fn close(&mut self, name: &str, texts: &[String]) -> Option<()> {
@@ -209,6 +232,13 @@ impl Sheet {
             row.push(text);
         })
     }
+}
+
+/// Row, first and last column of the cells of one row, from 0: `A24:B24`.
+fn cells_of(range: &str) -> Option<(usize, usize, usize)> {
+    let (first, last) = range.split_once(':')?;
+    let row: usize = first.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().ok()?;
+    Some((row.checked_sub(1)?, column(first, row)?, column(last, row)?))
 }
 
 /// The column of a cell from 0, by its name in the row that is open.
@@ -255,6 +285,10 @@ mod tests {
             "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"A1\"><v>2</v></c></row>",
             "<row r=\"1\"><c r=\"A1\"><v>1</v><v>2</v></c></row>",
             "<hyperlinks></hyperlinks>",
+            "<row r=\"1\" ht=\"0\"><c r=\"A1\"><v>1</v></c></row>",
+            "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"><v>2</v></c></row><mergeCell ref=\"A1:B1\"/>",
+            "<mergeCell ref=\"A1:A2\"/>",
+            "<col min=\"1\" max=\"1\" width=\"0\"/>",
         ];
         for other in others {
             assert!(read(other).is_err(), "{other}");

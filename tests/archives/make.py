@@ -500,6 +500,8 @@ def workbook(rows, sheet="", more=None, row_attributes=""):
     lines = "".join(f'<row r="{at}"{row_attributes}>' + "".join(cell(at, column, value) for column, value in enumerate(line)) + "</row>" for at, line in enumerate(rows, 1))
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     parts = dict.fromkeys(("[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/theme/theme1.xml", "xl/workbook.xml"), "<x/>")
+    parts |= {"[Content_Types].xml": "<Types/>", "_rels/.rels": "<Relationships/>", "docProps/core.xml": "<cp:coreProperties/>", "xl/styles.xml": "<styleSheet/>",
+              "xl/_rels/workbook.xml.rels": "<Relationships/>", "xl/workbook.xml": "<workbook/>"}
     parts |= {"xl/sharedStrings.xml": head + "<sst>" + "".join(f"<si><t>{text}</t></si>" for text in texts) + "</sst>",
               "xl/worksheets/sheet1.xml": head + f"<worksheet><sheetData>{lines}</sheetData>{sheet}</worksheet>"} | (more or {})
     return archive(sorted((name, text.encode()) for name, text in parts.items()))
@@ -651,6 +653,14 @@ runs |= {
     "run-record--workbook-name": table_of(summary_rows(name="李四")), "run-record--workbook-id": table_of(summary_rows(id="202020010102")), "run-record--workbook-verdict": table_of(summary_rows(verdict="不通过")),
     "run-record--workbook-total": table_of(summary_rows(total="合计：2人，其中通过2人（博士0人、硕士0人）")), "run-record--workbook-title": table_of(summary_rows(about="学院：文　　审查批次：X　第0001次运行")),
     "run-record--workbook-row": table_of(summary_rows()[:5] + [[2, "202020010102", "李四", "通过"]] + summary_rows()[5:]), "run-record--workbook-no-row": table_of(summary_rows()[:4] + summary_rows()[5:]),
+    "run-record--workbook-way-out": table_of(summary_rows(), more={"xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="rId9" Type="x" Target="http://example.org/" TargetMode="External"/></Relationships>'}),
+    "run-record--workbook-format": table_of(summary_rows(), more={"xl/styles.xml": '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="&quot;99&quot;"/></numFmts></styleSheet>'}),
+    "run-record--workbook-colour": table_of(summary_rows(), more={"xl/styles.xml": '<styleSheet><fonts><font><color rgb="FFFFFFFF"/></font></fonts></styleSheet>'}),
+    "run-record--workbook-hidden-sheet": table_of(summary_rows(), more={"xl/workbook.xml": '<workbook><sheets><sheet name="x" state="veryHidden"/></sheets></workbook>'}),
+    "run-record--workbook-name-that-acts": table_of(summary_rows(), more={"xl/workbook.xml": '<workbook><definedNames><definedName name="_xlnm.Auto_Open">x</definedName></definedNames></workbook>'}),
+    "run-record--workbook-remark": table_of(summary_rows(), more={"docProps/core.xml": "<cp:coreProperties><dc:description>x</dc:description></cp:coreProperties>"}),
+    "run-record--workbook-low": table_of(summary_rows(), row_attributes=' ht="0" customHeight="1"'), "run-record--workbook-covered": table_of(summary_rows(), sheet='<mergeCells><mergeCell ref="B5:D5"/></mergeCells>'),
+    "run-record--workbook-more": table_of(summary_rows()[:4] + [summary_rows()[4] + ["x"]] + summary_rows()[5:]),
     "run-record--workbook-hidden": table_of(summary_rows(), row_attributes=' hidden="1"'), "run-record--workbook-link": table_of(summary_rows(), sheet="<hyperlinks></hyperlinks>"),
     "run-record--workbook-macro": table_of(summary_rows(), more={"xl/vbaProject.bin": "x"}), "run-record--workbook-second": table_of(summary_rows(), more={"xl/worksheets/sheet2.xml": "<worksheet/>"}),
     "pdf-unreadable--summary": run(tables={"summary/edu.pdf": b"MZ"}), "pdf-pages--summary": run(tables={"summary/edu.pdf": pdf(2)}), "pdf-conformance--summary": run(tables={"summary/edu.pdf": pdf(xmp=b"")}),
