@@ -556,6 +556,7 @@ course-no-pass-mark = { $course }: no pass mark holds
 course-mark-undecidable = { $course }: mark "{ $mark }" cannot be judged under pass mark { $pass }
 course-exemption-undecided = { $course }: exempt, but no decision on record
 attempts-no-rule = { $course }: the policy does not say which of several attempts counts
+course-term-contradicts = { $course }: examined before the term on record, so the pass mark is not known; please check
 attempts-order-untold = { $course }: the order of the attempts is not known
 attempts-may-be-truant = { $course }: a mark is not entered or cannot be read; if it is 旷考, the resit after it does not count
 attempts-truant-last = { $course }: 旷考 comes after the mark that was passed, and no retake since; a person must decide

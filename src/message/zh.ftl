@@ -556,6 +556,7 @@ course-no-pass-mark = 《{ $course }》没有适用的合格线
 course-mark-undecidable = 《{ $course }》成绩“{ $mark }”无法按合格线{ $pass }分判断
 course-exemption-undecided = 《{ $course }》免修，缺免修决定
 attempts-no-rule = 《{ $course }》多次成绩以何者为准，规定未写明
+course-term-contradicts = 《{ $course }》的考核日期早于登记的修读学期，适用哪一条合格线不能确定，请核实
 attempts-order-untold = 《{ $course }》多次成绩的先后无法确定
 attempts-may-be-truant = 《{ $course }》有成绩未录入或无法识别，若为旷考则其后的补考不计，请核实
 attempts-truant-last = 《{ $course }》旷考在合格成绩之后，此后没有重修，成绩是否有效需人工认定

@@ -15,9 +15,16 @@ pub fn matches(ground: &Ground, item: &Item, filter: &Filter) -> Holds {
     tests.max().unwrap_or(Holds::Yes).max(item.stands).max(in_stage(ground, item))
 }
 
-/// Whether one attribute passes a test; an attribute that is not known never decides.
+/// Whether one attribute passes a test; an attribute that is not known never decides, and of several values of which one is
+/// right, what all of them come to holds.
 pub fn passes(ground: &Ground, value: Option<&Value>, test: &Test) -> Holds {
     let Some(value) = value else { return Holds::Unknown };
+    if let Value::OneOf(words) = value {
+        let each = words.iter().map(|word| Value::Words(vec![(word.clone(), Holds::Yes)]));
+        let mut each = each.map(|value| passes(ground, Some(&value), test));
+        let first = each.next().unwrap_or(Holds::Unclear);
+        return if each.all(|other| other == first) { first } else { Holds::Unclear };
+    }
     match test {
         Test::Bounds(bounds) => within(ground, value, bounds),
         _ => is_one_of(value, test.words()),
@@ -40,6 +47,7 @@ fn is_one_of(value: &Value, words: &[String]) -> Holds {
             let sure = own.iter().filter(|(word, _)| same(word)).map(|(_, holds)| *holds);
             sure.min().unwrap_or(Holds::No)
         }
+        Value::OneOf(_) => Holds::Unclear,
         Value::Number(number) => known(Some(same(&number.to_string()))),
         Value::Day(day) => known(Some(same(&day.to_string()))),
     }
@@ -79,13 +87,11 @@ fn number(value: &Value, bound: Quantity, keeps: fn(Ordering) -> bool) -> Holds 
     };
     match value {
         Value::Number(number) => held(Some(*number)),
-        // Of several numbers nobody knows which is right; what all of them come to holds.
-        Value::Words(words) => {
-            let mut each = words.iter().map(|(word, _)| held(word.parse().ok()));
-            let first = each.next().unwrap_or(Holds::Unclear);
-            if each.all(|other| other == first) { first } else { Holds::Unclear }
-        }
-        Value::Day(_) => Holds::Unclear,
+        Value::Words(words) => match &words[..] {
+            [(word, _)] => held(word.parse().ok()),
+            _ => Holds::Unclear,
+        },
+        Value::OneOf(_) | Value::Day(_) => Holds::Unclear,
     }
 }
 

@@ -17,6 +17,8 @@ use crate::records::{Quantity, Term};
 pub enum Value<'a> {
     /// Words or texts, each with how sure it is.
     Words(Vec<(Cow<'a, str>, Holds)>),
+    /// What rows that contradict each other say; one of it is right, and nobody knows which.
+    OneOf(Vec<Cow<'a, str>>),
     /// A number.
     Number(Quantity),
     /// A day.
@@ -107,8 +109,8 @@ impl<'a> Item<'a> {
             [only] => self.number(name, Some(only)),
             [] => self,
             _ => {
-                let words = all.into_iter().map(|number| (Cow::Owned(number.to_string()), Holds::Unclear));
-                self.with(name, Some(Value::Words(words.collect())))
+                let words = all.into_iter().map(|number| Cow::Owned(number.to_string()));
+                self.with(name, Some(Value::OneOf(words.collect())))
             }
         }
     }
@@ -157,7 +159,7 @@ impl<'a> Item<'a> {
                 [(word, _)] => word.parse().ok(),
                 _ => None,
             },
-            Value::Day(_) => None,
+            Value::OneOf(_) | Value::Day(_) => None,
         }
     }
 
@@ -168,6 +170,7 @@ impl<'a> Item<'a> {
                 let sure = words.into_iter().find(|(_, holds)| *holds == Holds::Yes);
                 sure.map(|(word, _)| word.into_owned())
             }
+            Value::OneOf(_) => None,
             Value::Number(number) => Some(number.to_string()),
             Value::Day(day) => Some(day.to_string()),
         }
@@ -196,7 +199,7 @@ pub fn late(standing: &Standing, day: Option<Day>) -> Option<Message> {
     day.filter(|day| *day > review).map(|_| say("item-after-review").with("date", review.to_string()))
 }
 
-/// What several rows of one thing say in one place: sure where they agree, else any of it may hold.
+/// What several rows of one thing say in one place: sure where they agree, else one of it is right.
 fn agreed<'c>(texts: impl Iterator<Item = &'c str>) -> Option<Value<'c>> {
     let mut said: Vec<&str> = Vec::new();
     let mut texts: Vec<&str> = texts.collect();
@@ -207,8 +210,11 @@ fn agreed<'c>(texts: impl Iterator<Item = &'c str>) -> Option<Value<'c>> {
             said.push(text);
         }
     }
-    let sure = if said.len() > 1 { Holds::Unclear } else { Holds::Yes };
-    (!said.is_empty()).then(|| Value::Words(said.into_iter().map(|text| (text.into(), sure)).collect()))
+    match said[..] {
+        [] => None,
+        [only] => word(only),
+        _ => Some(Value::OneOf(said.into_iter().map(Cow::Borrowed).collect())),
+    }
 }
 
 /// A word that is sure.

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use super::item::{Item, Value, word};
 use super::milestones::{Held, Member, each_once};
 use crate::message::say;
-use crate::policy::facts::outputs::{Holds, is_untitled};
+use crate::policy::facts::outputs::is_untitled;
 use crate::policy::facts::spellings::spellings;
 use crate::policy::standing::Standing;
 use crate::records::normal::{normal_name, normal_title};
+use crate::records::simplified;
 
 /// Everybody who sat on the panel of the last time that a milestone was held. Where only the number of votes is recorded,
 /// as many members agree, whoever they are.
@@ -23,7 +24,7 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
         held.rows.iter().map(|row| &row.panel).filter(|panel| !panel.is_empty()).collect();
     let mut names: Vec<(String, &'c str)> = Vec::new();
     for member in panels.iter().flat_map(|panel| panel.iter()) {
-        let name = normal_name(member.name);
+        let name = plain_name(member.name);
         if !names.iter().any(|(known, _)| *known == name) {
             names.push((name, member.name));
         }
@@ -32,7 +33,7 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
     let is_open = held.is_superseded(all).is_none();
     let doubt = held.doubt(standing, all).or_else(|| is_open.then(|| say("item-contradicts")));
     let item = |(place, (name, shown)): (usize, &(String, &'c str))| {
-        let is_own = |member: &&Member| normal_name(member.name) == *name;
+        let is_own = |member: &&Member| plain_name(member.name) == *name;
         let is_everywhere = panels.iter().all(|panel| panel.iter().any(|member| is_own(&member)));
         let told = || panels.iter().flat_map(|panel| panel.iter()).filter(is_own).filter_map(|member| member.panelist);
         let outside = told().filter_map(|one| one.outside).map(|outside| Some(if outside { "yes" } else { "no" }));
@@ -50,6 +51,11 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
             .doubted(doubt.clone())
     };
     names.iter().enumerate().map(item).collect()
+}
+
+/// A name by which one person is one, in traditional characters too.
+fn plain_name(name: &str) -> String {
+    simplified(&normal_name(name))
 }
 
 /// Whether what stands in the place of a name names nobody: 待定, — or nothing.
@@ -82,7 +88,7 @@ impl Ballot {
     fn of_place<'c>(&self, place: usize) -> Option<Value<'c>> {
         match *self {
             Ballot::Unknown => None,
-            Ballot::Odd => Some(Value::Words(["yes", "no"].map(|word| (Cow::Borrowed(word), Holds::Unclear)).into())),
+            Ballot::Odd => Some(Value::OneOf(["yes", "no"].map(Cow::Borrowed).into())),
             Ballot::Agree { votes, .. } => word(if place < votes { "yes" } else { "no" }),
         }
     }

@@ -193,6 +193,17 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
     } else {
         word("yes")
     };
+    // Who refuses on the same day or later takes an assent back.
+    let takes_back = |other: &&Sourced<Signature>| {
+        let is_same = |one: &str, other: &str| normal_word(one) == normal_word(other);
+        let is_later = of.date.zip(other.date).is_none_or(|(own, other)| other >= own);
+        is_same(&of.form, &other.form)
+            && is_same(&of.office, &other.office)
+            && is_later
+            && refuses(&standing.case, other.opinion.as_deref())
+    };
+    let taken_back = standing.case.student.signatures.iter().any(|other| takes_back(&other));
+    let is_assent = !refuses(&standing.case, of.opinion.as_deref());
     let what =
         say("item-signature").with("office", of.office.as_str()).with("name", of.name.clone().unwrap_or_default());
     Item::new(what, of.at())
@@ -201,6 +212,7 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
         .text("name", of.name.as_deref())
         .with("agrees", agrees)
         .day("date", of.date)
+        .doubted((is_assent && taken_back).then(|| say("item-contradicts")))
         .doubted(out_of_time(standing, of.date))
 }
 

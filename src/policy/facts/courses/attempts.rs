@@ -8,7 +8,7 @@ use crate::policy::stated::ExemptionRule;
 use crate::policy::trail::Trail;
 use crate::records::mark::{Judgement, Mark, PassMark};
 use crate::records::values::Credits;
-use crate::records::{CourseClass, CourseResult, Sourced};
+use crate::records::{CourseClass, CourseResult, Sourced, Term};
 
 /// A sitting, judged.
 #[derive(Debug)]
@@ -89,6 +89,15 @@ fn judge_mark<'a>(
     trail: &mut Trail<'a>,
 ) -> Judged<'a> {
     let judged = judge_one(case, asked, sitting.result, sitting.mark, subject, trail);
+    // Nobody is examined before the term of the course: where term and day ask different pass marks, neither is sure.
+    let term_of_day = sitting.result.date.map(|day| Term::of_month(day.calendar_month()));
+    if let Some(other) = term_of_day.filter(|other| sitting.term.is_some_and(|term| *other < term)) {
+        let subject = Subject { term: Some(other), ..*subject };
+        if judge_one(case, asked, sitting.result, sitting.mark, &subject, trail).judgement != judged.judgement {
+            let doubt = say("course-term-contradicts").with("course", asked.name);
+            return Judged { judgement: Judgement::Undetermined, doubt: Some(doubt), ..judged };
+        }
+    }
     let Some((other, mark)) = sitting.clash else { return judged };
     if judge_one(case, asked, other, mark, subject, trail).judgement == judged.judgement {
         return judged;
