@@ -373,17 +373,15 @@ fn no_data(line: &Line, context: &Context) -> Option<Message> {
         context.headings.totals().iter().any(|word| text == folded_start(word))
     });
     let lone = line.row.cells.len() == 1;
+    let is_mark = || {
+        let is_numbered = own_id.is_some() && first.contains(|c: char| c.is_ascii_digit());
+        lone && (is_page_mark(&first) || day(&Value::Text(first.as_str().into())).is_ok() || !is_numbered)
+    };
     if heads::known_headings(line.row, &context.headings) >= 2 {
         Some(say("table-row-heading"))
     } else if any_total || begins(context.headings.totals()) {
         Some(say("table-row-total").with("text", one_line(&first)))
-    } else if begins(context.headings.notes()) {
-        Some(say("table-row-note").with("text", one_line(&first)))
-    } else if is_label(line, context) {
-        Some(say("table-row-note").with("text", one_line(&first)))
-    } else if lone && (is_page_mark(&first) || day(&Value::Text(first.as_str().into())).is_ok()) {
-        Some(say("table-row-note").with("text", one_line(&first)))
-    } else if lone && (own_id.is_none() || !first.contains(|c: char| c.is_ascii_digit())) {
+    } else if begins(context.headings.notes()) || is_label(line, context) || is_mark() {
         Some(say("table-row-note").with("text", one_line(&first)))
     } else {
         None

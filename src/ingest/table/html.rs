@@ -111,9 +111,8 @@ pub fn seeming(text: &str) -> Option<Page> {
     let head = text[..text.floor_char_boundary(LOOKED_AT)].to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
     let asks = has(&["<form", "<input", "<script", "location"]);
-    if has(&["type=\"password\"", "type='password'", "type=password"]) {
-        Some(Page::Login)
-    } else if asks && LOGIN_WORDS.lines().any(|word| head.contains(word)) {
+    let asks_password = has(&["type=\"password\"", "type='password'", "type=password"]);
+    if asks_password || (asks && LOGIN_WORDS.lines().any(|word| head.contains(word))) {
         Some(Page::Login)
     } else if has(&["<frameset", "<frame ", "<iframe"]) {
         Some(Page::Frames)

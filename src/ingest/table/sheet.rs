@@ -242,7 +242,6 @@ impl Filling {
             return Err(too_many(say("table-limit-text"), limits::TEXT >> 20));
         } else if longest > limits::CELL_TEXT * 4 {
             return Err(too_many(say("table-limit-cell-text"), limits::CELL_TEXT));
-        } else {
         }
         if !row.cells.is_sorted_by(|a, b| a.column < b.column) {
             row.cells.reverse();

@@ -150,7 +150,7 @@ fn seen(pieces: &[Piece], value: f64) -> Seen {
     }
     let is_digit = |piece: &&Piece| matches!(piece, Piece::Digit(_));
     if !pieces.iter().any(|piece| is_digit(&piece)) {
-        return Seen::Text(written(pieces, &mut String::new()));
+        return Seen::Text(written(pieces, ""));
     }
     let point = pieces.iter().position(|piece| *piece == Piece::Point).unwrap_or(pieces.len());
     let (whole, fraction) = pieces.split_at(point);
@@ -173,13 +173,13 @@ fn seen(pieces: &[Piece], value: f64) -> Seen {
             > whole.iter().position(|p| matches!(p, Piece::Literal(t) if !t.trim().is_empty()));
     let is_padded = zeros > digits.len() && zeros > 1;
     if (has_own || is_padded || (within && zeros > 1)) && fraction.is_empty() && thousands == 0 && is_exact {
-        return Seen::Text(written(whole, &mut format!("{digits:0>zeros$}")));
+        return Seen::Text(written(whole, &format!("{digits:0>zeros$}")));
     }
     if is_exact { Seen::Number } else { Seen::Rounded(rounded) }
 }
 
 /// The literals of a format with the digits of a number in the places for them, those that are too many before the first.
-fn written(pieces: &[Piece], digits: &mut String) -> String {
+fn written(pieces: &[Piece], digits: &str) -> String {
     let places = pieces.iter().filter(|piece| matches!(piece, Piece::Digit(_))).count();
     let mut many = digits.chars().count().saturating_sub(places);
     let mut left = digits.chars().count();

@@ -44,7 +44,7 @@ struct Reasons {
 
 /// Why it is not to be filed, or why the work ends.
 enum Ended {
-    Refused(Reasons),
+    Refused(Box<Reasons>),
     Halted(Halt),
 }
 
@@ -86,7 +86,7 @@ impl Desk<'_> {
         }
         match self.examined(digest) {
             Ok(case) => self.file(path, case),
-            Err(Ended::Refused(reasons)) => self.refuse(path, digest, reasons),
+            Err(Ended::Refused(reasons)) => self.refuse(path, digest, *reasons),
             Err(Ended::Halted(halt)) => Err(halt),
         }
     }
@@ -97,17 +97,18 @@ impl Desk<'_> {
         let stranger = |refused| ended(None, refused);
         bounded(&archive).map_err(stranger)?;
         let laid = Laid::new(&archive, &folder, &Demands::default()).map_err(stranger)?;
-        let school = self.sender(&laid).map_err(|why| Ended::Refused(Reasons::unknown(why)))?.clone();
+        let school = self.sender(&laid).map_err(|why| Ended::Refused(Reasons::unknown(why).into()))?.clone();
         let known = |refused| ended(Some(&school), refused);
         let Some(demands) = self.trusts.demands(&school.code) else {
             let why = say("holding-school").with("name", school.name.as_str());
-            return Err(Ended::Refused(Reasons::unknown(why)));
+            return Err(Ended::Refused(Reasons::unknown(why).into()));
         };
         let unpacked = laid.checked(demands).map_err(known)?;
         let marks = self.stock.round().join(MARKS);
         let (compared, marks) = write_marks(&unpacked, &self.stock.key, &marks).map_err(known)?;
         let receipt = self.placed(&school, &unpacked, digest, marks);
-        let receipt = receipt.map_err(|lines| Ended::Refused(Reasons { school: Some(school.clone()), lines }))?;
+        let receipt =
+            receipt.map_err(|lines| Ended::Refused(Reasons { school: Some(school.clone()), lines }.into()))?;
         Ok(Case { school, receipt, compared, marks })
     }
 
@@ -324,5 +325,5 @@ fn ended(school: Option<&School>, refused: Refused) -> Ended {
         Refused::Foreign(why) => vec![why],
         Refused::Disk(path, error) => return Ended::Halted(Halt::unwritten(&path, &error)),
     };
-    Ended::Refused(Reasons { school: school.cloned(), lines })
+    Ended::Refused(Reasons { school: school.cloned(), lines }.into())
 }

@@ -38,10 +38,8 @@ pub fn run(root: &Path, arguments: &Receive, language: Language) -> Exit {
 /// Receives all; whether nothing needs a person.
 fn all(root: &Path, arguments: &Receive, language: Language) -> Result<bool, Halt> {
     let trusts = Trusts::read(root)?;
-    let hand = match &arguments.key {
-        Some(key) => Some(Hand::open(key, arguments.cert.as_deref(), &arguments.password_file, language)),
-        None => None,
-    };
+    let hand = arguments.key.as_ref();
+    let hand = hand.map(|key| Hand::open(key, arguments.cert.as_deref(), &arguments.password_file, language));
     let hand = hand.transpose().map_err(Halt::unusable)?;
     let stock = Stock::open(root)?;
     if stock.was_torn {

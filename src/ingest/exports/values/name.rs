@@ -120,12 +120,9 @@ fn is_interpunct(c: char) -> bool {
 fn lost(name: &str) -> Option<Message> {
     let noted = |key: Message| Some(key.with("name", one_line(name)));
     let private = |c: char| matches!(u32::from(c), 0xE000..=0xF8FF | 0xF0000..=0x10FFFD);
-    if name.is_empty() {
-        noted(say("table-name-lost"))
-    } else if has_lost_characters(name) {
-        noted(say("table-name-lost"))
-    } else if name.contains(['?', '？', '*', '＊', '□', '〓', '\u{FFFD}', '■', '○', '〇']) && !is_only_zero(name)
-    {
+    let stand_ins = ['?', '？', '*', '＊', '□', '〓', '\u{FFFD}', '■', '○', '〇'];
+    let is_lost = has_lost_characters(name) || (name.contains(stand_ins) && !is_only_zero(name));
+    if name.is_empty() || is_lost {
         noted(say("table-name-lost"))
     } else if name.chars().any(private) {
         noted(say("table-name-private"))

@@ -22,7 +22,7 @@ pub fn is_untitled(title: &str) -> bool {
     title.is_empty() || spellings("untitled").knows(&title)
 }
 
-/// One text for all ways of writing a title that [`is_same_title`] takes for one; none where the title says nothing. Two titles with
+/// One text for all ways of writing a title that `is_same_title` takes for one; none where the title says nothing. Two titles with
 /// different marks come to one here, for a mark may be a footnote's.
 pub fn bare_title(title: &str) -> Option<String> {
     if is_untitled(title) {
