@@ -75,9 +75,9 @@ impl<'a> Case<'a> {
         self.student.college.as_ref().and_then(|code| self.batch.college(code)).map(|college| college.name.as_str())
     }
 
-    /// The month of entry; none where it lies after the review and so cannot be right.
+    /// The month of entry, where it can be right.
     pub fn entered(&self) -> Option<CalendarMonth> {
-        self.student.enrolled.filter(|month| *month <= self.batch.date.calendar_month())
+        self.student.entered(self.batch.date)
     }
 
     /// Last day that counts: the application, or the batch's date where none is recorded.

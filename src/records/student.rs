@@ -156,6 +156,11 @@ impl Student {
         self.plan.as_ref().map_or(&[], |plan| &plan.courses)
     }
 
+    /// The month of entry; none where it lies after the review and so cannot be right.
+    pub fn entered(&self, review: Day) -> Option<CalendarMonth> {
+        self.enrolled.filter(|month| *month <= review.calendar_month())
+    }
+
     /// Every row on 中期考核.
     pub fn midterms(&self) -> impl Iterator<Item = &Sourced<Midterm>> {
         self.midterm.iter().chain(&self.more_midterms)

@@ -185,7 +185,8 @@ fn signatures<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
 
 fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
     let is_filled = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
-    let agrees = if refuses(&standing.case, of.opinion.as_deref()) {
+    let is_refusal = refuses(&standing.case, of.opinion.as_deref());
+    let agrees = if is_refusal {
         word("no")
     } else if !is_filled(&of.name) && !is_filled(&of.opinion) {
         // Nobody has signed yet.
@@ -203,7 +204,6 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
             && refuses(&standing.case, other.opinion.as_deref())
     };
     let taken_back = standing.case.student.signatures.iter().any(|other| takes_back(&other));
-    let is_assent = !refuses(&standing.case, of.opinion.as_deref());
     let what =
         say("item-signature").with("office", of.office.as_str()).with("name", of.name.clone().unwrap_or_default());
     Item::new(what, of.at())
@@ -212,7 +212,7 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
         .text("name", of.name.as_deref())
         .with("agrees", agrees)
         .day("date", of.date)
-        .doubted((is_assent && taken_back).then(|| say("item-contradicts")))
+        .doubted((!is_refusal && taken_back).then(|| say("item-contradicts")))
         .doubted(out_of_time(standing, of.date))
 }
 

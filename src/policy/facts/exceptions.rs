@@ -198,8 +198,8 @@ fn untimely(exception: &Exception, student: &Student, review: Day) -> Option<Mes
         return Some(say("exception-future").with("date", date()));
     }
     let is_of_studies = matches!(exception.kind, ExceptionKind::Waiver | ExceptionKind::Extension);
-    let entered = student.enrolled.filter(|month| *month <= review.calendar_month());
-    let before_entry = is_of_studies && entered.is_some_and(|month| exception.date.calendar_month() < month);
+    let before_entry =
+        is_of_studies && student.entered(review).is_some_and(|month| exception.date.calendar_month() < month);
     let before_birth = student.birth_date.is_some_and(|born| exception.date <= born);
     let impossible = exception.date.ymd().0 < EARLIEST_YEAR || before_birth;
     (before_entry || impossible).then(|| say("exception-before-studies").with("date", date()))
