@@ -36,7 +36,6 @@ use crate::student_file::{Evaluated, UNASSIGNED};
 use crate::watch;
 use crate::workers;
 use after::Digest;
-use brakes::Brake;
 use chosen::Chosen;
 use ledger::Ledger;
 use log::{Log, safe_name};
@@ -203,7 +202,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     // Who is chosen by hand is looked at by a person.
     let is_held = chosen.is_everyone() || last.is_some();
     let beyond = if is_held { brakes::beyond(job, &changes, last.as_ref()) } else { vec![] };
-    let accepted = accept(beyond, arguments, &ledger, last.as_ref(), log)?;
+    let accepted = brakes::accept(beyond, arguments, &ledger, last.as_ref(), log)?;
     let step = watch::step(say("watch-summary"));
     ledger.write_tables(job, &staging, LastRun { past: last.as_ref(), reusable: same })?;
     characters::write(job, &staging, &ledger.reported)?;
@@ -255,24 +254,6 @@ fn number(
     }
     job.set_numbering(numbering);
     Ok(())
-}
-
-/// Stops a build that would change more than a person has accepted; returns the names of the brakes that were accepted.
-fn accept(
-    beyond: Vec<Brake>,
-    arguments: &Build,
-    ledger: &Ledger,
-    last: Option<&Past>,
-    log: &Log,
-) -> Result<Vec<String>, Stopped> {
-    let is_accepted = |brake: &Brake| brakes::accepts(&arguments.publishing.accept_changes, &brake.name);
-    let (accepted, beyond): (Vec<Brake>, Vec<Brake>) = beyond.into_iter().partition(is_accepted);
-    log.accepted(accepted.iter().filter_map(|brake| brake.lines.first()));
-    brakes::stop(beyond, || brakes::totals(ledger, last))?;
-    let mut accepted: Vec<String> = accepted.into_iter().map(|brake| brake.name).collect();
-    accepted.sort();
-    accepted.dedup();
-    Ok(accepted)
 }
 
 /// Stops a build whose inputs have changed meanwhile. Returns whether something that is read only where it is needed (fonts,

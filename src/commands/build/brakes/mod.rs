@@ -4,8 +4,9 @@
 mod sources;
 
 use super::ledger::Ledger;
-use super::log::safe_name;
+use super::log::{Log, safe_name};
 use super::stopped::Stopped;
+use crate::cli::Build;
 use crate::commands::Exit;
 use crate::commands::past::Past;
 use crate::finding::Verdict;
@@ -40,6 +41,24 @@ pub fn beyond(job: &Job, changes: &[Changed], past: Option<&Past>) -> Vec<Brake>
     found
 }
 
+/// Stops a build that would change more than a person has accepted; returns the names of the brakes that were accepted.
+pub fn accept(
+    beyond: Vec<Brake>,
+    arguments: &Build,
+    ledger: &Ledger,
+    last: Option<&Past>,
+    log: &Log,
+) -> Result<Vec<String>, Stopped> {
+    let is_accepted = |brake: &Brake| accepts(&arguments.publishing.accept_changes, &brake.name);
+    let (accepted, beyond): (Vec<Brake>, Vec<Brake>) = beyond.into_iter().partition(is_accepted);
+    log.accepted(accepted.iter().filter_map(|brake| brake.lines.first()));
+    stop(beyond, || totals(ledger, last))?;
+    let mut accepted: Vec<String> = accepted.into_iter().map(|brake| brake.name).collect();
+    accepted.sort();
+    accepted.dedup();
+    Ok(accepted)
+}
+
 /// A name that is accepted by hand and is that of no brake, whatever has changed: nobody could mean it.
 pub fn unknown<'n>(accepted: &'n [String], job: &Job, past: Option<&Past>) -> Option<&'n String> {
     let before = past.map(|past| &past.run);
@@ -54,7 +73,7 @@ pub fn unknown<'n>(accepted: &'n [String], job: &Job, past: Option<&Past>) -> Op
 }
 
 /// Whether a person lets a brake go: all, or by its name; a file by its own name as well, with the folder or without.
-pub fn accepts(named: &[String], brake: &str) -> bool {
+fn accepts(named: &[String], brake: &str) -> bool {
     let is_it = |name: &String| {
         let of_table = safe_name(&format!("tables/{name}"));
         name.is_empty() || name == brake || of_table == brake || safe_name(name) == brake
@@ -91,7 +110,7 @@ fn students(brakes: Brakes, changes: &[Changed], past: &Past) -> impl Iterator<I
 }
 
 /// What a run would hold, beside what the last one holds.
-pub fn totals(ledger: &Ledger, past: Option<&Past>) -> Message {
+fn totals(ledger: &Ledger, past: Option<&Past>) -> Message {
     let passes = |dossiers: &[crate::report::Delivered]| {
         dossiers.iter().filter(|dossier| dossier.verdict == Verdict::Pass).count()
     };
@@ -111,7 +130,7 @@ pub fn totals(ledger: &Ledger, past: Option<&Past>) -> Message {
 ///
 /// # Errors
 /// If there is.
-pub fn stop(beyond: Vec<Brake>, totals: impl FnOnce() -> Message) -> Result<(), Stopped> {
+fn stop(beyond: Vec<Brake>, totals: impl FnOnce() -> Message) -> Result<(), Stopped> {
     if beyond.is_empty() {
         return Ok(());
     }
