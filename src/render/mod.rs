@@ -7,6 +7,7 @@ mod fonts;
 mod forms;
 mod glyphs;
 mod guard;
+mod guess;
 mod overflow;
 mod patience;
 mod proof;

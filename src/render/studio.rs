@@ -13,6 +13,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_render::RenderOptions;
 
 use super::diagnosis::{Diagnosis, diagnose};
+use super::guess::Guessed;
 use super::stamp::stamped;
 use super::world::{Desk, Shelf, file_id};
 use super::{Fonts, Readback, Templates, code, glyphs};
@@ -301,12 +302,12 @@ fn forgetting<T>(is_large: bool, work: impl FnOnce() -> T) -> T {
 
 /// A warning is refused as an error is: what Typst warns of is seen on paper.
 fn compiled(template: &str, desk: &Desk) -> Result<PagedDocument, RenderError> {
-    let Warned { output, warnings } = typst::compile(desk);
+    let Warned { output, warnings } = typst::compile::<Guessed>(desk);
     let template = template.to_owned();
     match output {
         Err(errors) => Err(RenderError::Template { template, found: diagnose(desk, &errors) }),
         Ok(_) if !warnings.is_empty() => Err(RenderError::Warned { template, found: diagnose(desk, &warnings) }),
-        Ok(document) => Ok(document),
+        Ok(Guessed(document)) => Ok(document),
     }
 }
 
