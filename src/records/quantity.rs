@@ -41,6 +41,27 @@ impl Quantity {
         let is_unclear = self.percent && is_share;
         (!is_unclear).then(|| recorded.thousandths.cmp(&self.thousandths))
     }
+
+    /// Compares a number of a record as it is written, whatever the number of its decimals.
+    pub fn compare_text(self, text: &str) -> Option<Ordering> {
+        let text = half_width(text);
+        let (head, beyond) = shortened(&text);
+        let ordering = self.compare(head.parse().ok()?)?;
+        // What stands behind the third decimal makes a number larger that else would be the bound.
+        Some(if beyond { ordering.then(Ordering::Greater) } else { ordering })
+    }
+}
+
+/// A number with three decimals at most, and whether anything but zeros stood behind them.
+fn shortened(text: &str) -> (String, bool) {
+    const DECIMALS: usize = 3;
+    let long = text.split_once('.').and_then(|(whole, rest)| {
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (digits, unit) = (rest.get(..end)?, rest.get(end..)?);
+        let (kept, cut) = (digits.get(..DECIMALS)?, digits.get(DECIMALS..)?);
+        Some((format!("{whole}.{kept}{unit}"), cut.bytes().any(|digit| digit != b'0')))
+    });
+    long.unwrap_or_else(|| (text.to_owned(), false))
 }
 
 impl From<Credits> for Quantity {
@@ -134,6 +155,16 @@ mod tests {
 
     fn quantity(text: &str) -> Quantity {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_number_with_more_decimals_is_compared_exactly() {
+        let compare = |text: &str| quantity("15%").compare_text(text);
+        assert_eq!(compare("15.00001%"), Some(Ordering::Greater));
+        assert_eq!(compare("15.0000%"), Some(Ordering::Equal));
+        assert_eq!(compare("14.9999999 ％"), Some(Ordering::Less));
+        assert_eq!(compare("15.00001.2%"), None);
+        assert_eq!(compare("0.99999"), None);
     }
 
     #[test]

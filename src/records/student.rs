@@ -6,11 +6,12 @@ use strum::IntoStaticStr;
 
 use crate::message::Word;
 
+use super::normal::normal_name;
 use super::values::{CalendarMonth, Day, StudentId};
 use super::{
     Activity, Admission, Category, CourseResult, Decision, DegreeKind, Evidence, FiledPaper, FormCode, Level, Midterm,
     Milestone, Original, Outputs, PhotoCheck, Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track,
-    Unread,
+    Unread, simplified,
 };
 
 /// Numbers of the certificates, by which archives of degrees are sorted.
@@ -149,6 +150,14 @@ impl Student {
             (Track::Regular, DegreeKind::Professional, Level::Master) => Some(Category::ProfessionalMaster),
             (Track::Regular, DegreeKind::Professional, Level::Doctor) => Some(Category::ProfessionalDoctor),
         }
+    }
+
+    /// Whether a name is the student's, in either alphabet.
+    pub fn is_called(&self, name: &str) -> bool {
+        let plain = |name: &str| simplified(&normal_name(name));
+        let own = [&self.name, &self.name_latin].into_iter().flatten().map(|own| plain(own));
+        let name = plain(name);
+        !name.is_empty() && own.into_iter().any(|own| own == name)
     }
 
     /// The planned courses, none without a plan.

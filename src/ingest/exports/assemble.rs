@@ -183,7 +183,24 @@ impl Assembly {
 
     fn keep(&mut self, line: &Line) -> Fate {
         self.weigh(line);
+        self.note_unread_cells(line);
         Fate::Accepted
+    }
+
+    /// What a cell of a row that counts would have said is not absent, either; it holds back no pass.
+    fn note_unread_cells(&mut self, line: &Line) {
+        let Some(id) = self.named(line).filter(|_| !line.unread.is_empty()) else { return };
+        let Some((_, student)) = self.students.get_mut(&id) else { return };
+        let cells = line.block.kinds().into_iter().flat_map(|table| line.unread.iter().map(move |cell| (table, cell)));
+        let unread = cells.map(|(table, (at, why))| Unread {
+            table,
+            at: at.clone(),
+            why: why.clone(),
+            is_certain: false,
+            course: None,
+        });
+        let room = MOST_DOUBTS.saturating_sub(student.unread.len());
+        student.unread.extend(unread.take(room));
     }
 
     /// Sets a row aside. What it would have told of its student is not absent but unread; of a row that names nobody this

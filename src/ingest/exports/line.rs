@@ -30,6 +30,8 @@ pub struct Line<'a> {
     pub notices: Vec<Notice>,
     /// Words that no list knows: their kind and text.
     pub unknown_words: Vec<(String, String)>,
+    /// Cells of which nobody can say what stands there, and why; the row may count without them.
+    pub unread: Vec<(Location, Message)>,
 }
 
 impl<'a> Line<'a> {
@@ -66,6 +68,13 @@ impl<'a> Line<'a> {
     /// Refuses the row.
     pub fn refuse<T>(&mut self, field: &str, message: Message) -> Option<T> {
         self.remark(Weight::Refused, field, message);
+        None
+    }
+
+    /// A cell that cannot be read: what it says is not absent but unread.
+    fn lose<T>(&mut self, weight: Weight, field: &str, why: Message) -> Option<T> {
+        self.unread.push((self.at(field), why.clone()));
+        self.remark(weight, field, why);
         None
     }
 
@@ -138,10 +147,7 @@ impl<'a> Line<'a> {
                 told.doubts.into_iter().for_each(|doubt| self.remark(Weight::Doubt, field, doubt));
                 Some(told.value)
             }
-            Err(why) => {
-                self.remark(weight, field, why);
-                None
-            }
+            Err(why) => self.lose(weight, field, why),
         }
     }
 
@@ -149,14 +155,12 @@ impl<'a> Line<'a> {
     pub fn text(&mut self, field: &str) -> Option<String> {
         let (value, ..) = self.value(field)?;
         if let Some(why) = without_value(value) {
-            self.remark(Weight::Doubt, field, why);
-            return None;
+            return self.lose(Weight::Doubt, field, why);
         }
         // Pages 10-18 and issue 2022-1 are days for a spreadsheet, and what stood there cannot be had back.
         if let Value::Date(..) | Value::Day(_) = value {
             let shown = values::day(value).map_or_else(|_| one_line(&value.to_string()), |day| day.value.to_string());
-            self.remark(Weight::Doubt, field, say("table-text-day").with("text", shown));
-            return None;
+            return self.lose(Weight::Doubt, field, say("table-text-day").with("text", shown));
         }
         let text = values::text(value)?;
         if values::is_null_word(&text) {
@@ -201,7 +205,7 @@ impl<'a> Line<'a> {
         if known.is_none() {
             let words = self.headings.words_of(kind).join("、");
             let why = say("table-word-unknown").with("text", one_line(&text)).with("words", words);
-            self.remark(weight, field, why);
+            self.lose::<T>(weight, field, why);
             self.unknown_words.push((kind.to_owned(), one_line(&text)));
         }
         known

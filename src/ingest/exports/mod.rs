@@ -260,7 +260,16 @@ fn learn_courses(opened: &[Opened], context: &Context, assembly: &mut Assembly) 
 }
 
 fn line<'a>(file: &'a Arc<str>, sheet: &'a Sheet, block: &'a Block, row: &'a Row, context: &'a Context) -> Line<'a> {
-    Line { file, sheet, block, row, headings: &context.headings, notices: vec![], unknown_words: vec![] }
+    Line {
+        file,
+        sheet,
+        block,
+        row,
+        headings: &context.headings,
+        notices: vec![],
+        unknown_words: vec![],
+        unread: vec![],
+    }
 }
 
 /// Takes the rows of all tables of a kind in a file.

@@ -1,5 +1,7 @@
 //! Planned courses, and every attempt at them, as items.
 
+use std::borrow::Cow;
+
 use super::item::{Item, Value, judged, term, word};
 use crate::message::{Word, say};
 use crate::policy::entry::{Choice, choose};
@@ -34,6 +36,10 @@ pub fn most_points(standing: &Standing) -> u64 {
 
 /// What stands in the place of a mark, in the words of [`ENTRIES`].
 fn entry<'c>(mark: Mark) -> Option<Value<'c>> {
+    entry_key(mark).and_then(word)
+}
+
+fn entry_key(mark: Mark) -> Option<&'static str> {
     let place = match mark {
         Mark::Percent(_) => 0,
         Mark::Level(_) => 1,
@@ -47,7 +53,7 @@ fn entry<'c>(mark: Mark) -> Option<Value<'c>> {
         Mark::Pending => 9,
         Mark::Unknown => 10,
     };
-    ENTRIES.get(place).and_then(|entry| word(entry))
+    ENTRIES.get(place).copied()
 }
 
 /// Grade points of a mark by the policy's table for the student.
@@ -76,6 +82,19 @@ fn marked<'c>(item: Item<'c>, standing: &Standing, mark: Mark, text: Option<&'c 
     item.number("points", points(standing, mark)).with("entry", entry(mark))
 }
 
+/// What any of the marks of a sitting would be, where its rows contradict each other.
+fn marked_twice<'c>(item: Item<'c>, standing: &Standing, of: &AttemptStanding) -> Item<'c> {
+    let one_of = |words: Vec<Option<String>>| {
+        let words = words.into_iter().map(Option::unwrap_or_default).map(Cow::Owned);
+        Some(Value::OneOf(words.collect()))
+    };
+    let marks = || of.sitting.marks().map(|(_, mark)| mark);
+    let texts = of.sitting.marks().map(|(row, _)| row.mark.clone()).collect();
+    let points = marks().map(|mark| points(standing, mark).map(|points| points.to_string())).collect();
+    let entries = marks().map(|mark| entry_key(mark).map(str::to_owned)).collect();
+    item.with("mark", one_of(texts)).with("points", one_of(points)).with("entry", one_of(entries))
+}
+
 /// The valid decision by which a course counts, or that it was taken.
 fn earned_by(standing: &Standing, of: &CourseStanding) -> &'static str {
     let kinds = [
@@ -93,7 +112,9 @@ fn earned_by(standing: &Standing, of: &CourseStanding) -> &'static str {
 fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
     let course = of.course;
     let what = say("item-course").with("course", course.name.as_str()).with("marks", of.marks());
-    let counted = of.attempts.iter().find(|attempt| of.counted.iter().any(|(mark, _)| *mark == attempt.sitting.mark));
+    let is_counted =
+        |attempt: &&AttemptStanding| of.counted.iter().any(|one| one.marks.contains(&attempt.sitting.mark));
+    let counted = of.attempts.iter().find(is_counted);
     let item = Item::new(what, course.at())
         .text("code", Some(&course.code))
         .text("name", Some(&course.name))
@@ -112,8 +133,11 @@ fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
         Some(one) => item.with("attempt", word(one.sitting.result.attempt.key())).day("date", one.sitting.result.date),
         None => item,
     };
-    let text = counted.and_then(|one| one.sitting.result.mark.as_deref());
-    of.counted.first().map_or(item.clone(), |(mark, _)| marked(item, standing, *mark, text))
+    match (counted, of.counted.first().map(|one| one.marks.as_slice())) {
+        (Some(one), Some([_, _, ..])) => marked_twice(item, standing, one),
+        (one, Some([mark])) => marked(item, standing, *mark, one.and_then(|one| one.sitting.result.mark.as_deref())),
+        _ => item,
+    }
 }
 
 fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding) -> Item<'c> {
@@ -130,5 +154,9 @@ fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding)
         .with("outcome", judged(of.judgement))
         .with("attempt", word(result.attempt.key()))
         .day("date", result.date);
-    marked(item, standing, of.sitting.mark, result.mark.as_deref())
+    if of.sitting.clashes.is_empty() {
+        marked(item, standing, of.sitting.mark, result.mark.as_deref())
+    } else {
+        marked_twice(item, standing, of)
+    }
 }

@@ -81,14 +81,14 @@ fn opposite(holds: Holds) -> Holds {
 
 fn number(value: &Value, bound: Quantity, keeps: fn(Ordering) -> bool) -> Holds {
     // A text that is no number must be looked at by a person.
-    let held = |recorded: Option<Quantity>| match recorded.and_then(|recorded| bound.compare(recorded)) {
+    let held = |ordering: Option<Ordering>| match ordering {
         Some(ordering) => known(Some(keeps(ordering))),
         None => Holds::Unclear,
     };
     match value {
-        Value::Number(number) => held(Some(*number)),
+        Value::Number(number) => held(bound.compare(*number)),
         Value::Words(words) => match &words[..] {
-            [(word, _)] => held(word.parse().ok()),
+            [(word, _)] => held(bound.compare_text(word)),
             _ => Holds::Unclear,
         },
         Value::OneOf(_) | Value::Day(_) => Holds::Unclear,

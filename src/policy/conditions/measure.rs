@@ -1,11 +1,12 @@
 //! Numbers of items against bounds, where an item that may or may not count decides only if it cannot matter.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::filter::{matches, passes};
 use super::ground::Ground;
-use super::item::Item;
+use super::item::{Item, Value};
 use super::select::{Want, can_select};
 use crate::policy::facts::outputs::Holds;
 use crate::records::{AverageOf, Count, Every, Quantity, Ratio, Share, Sum, Term};
@@ -188,6 +189,8 @@ pub struct Weighted {
     /// Σ weight.
     pub weight: u128,
     open: u128,
+    /// By how much the sum may be more, where rows contradict each other.
+    either: u128,
 }
 
 /// Whether the average reaches what is asked, whatever is still to come.
@@ -200,12 +203,16 @@ pub fn average(ground: &Ground, asked: &AverageOf, sorted: &Sorted) -> (Holds, W
             Some(weight) => item.quantity(weight).map(Quantity::thousandths),
         };
         let outcome = item.key("outcome");
-        let is_open = *holds != Holds::Yes || outcome.is_none_or(|word| word == "missing" || word == "undetermined");
+        // Marks of which one is no number may count, or not.
+        let is_either = matches!(item.value(&asked.what), Some(Value::OneOf(_)));
+        let is_open =
+            is_either || *holds != Holds::Yes || outcome.is_none_or(|word| word == "missing" || word == "undetermined");
         // 通过、免修 and the like have no number and do not count.
-        match (number_of(asked, item), weight.map(u128::from)) {
-            (Some(number), Some(weight)) if *holds == Holds::Yes => {
+        match (numbers_of(asked, item), weight.map(u128::from)) {
+            (Some((number, most)), Some(weight)) if *holds == Holds::Yes => {
                 all.sum += u128::from(number) * weight;
                 all.weight += weight;
+                all.either += u128::from(most - number) * weight;
             }
             (_, Some(weight)) if is_open => all.open += weight,
             (Some(_), None) => is_unbounded = true,
@@ -219,12 +226,24 @@ pub fn average(ground: &Ground, asked: &AverageOf, sorted: &Sorted) -> (Holds, W
         Holds::Unknown
     } else if all.sum >= needed {
         Holds::Yes
-    } else if all.sum + u128::from(highest) * all.open < needed {
+    } else if all.sum + all.either + u128::from(highest) * all.open < needed {
         Holds::No
+    } else if all.open == 0 {
+        Holds::Unclear
     } else {
         Holds::Unknown
     };
     (holds, all)
+}
+
+/// The least and the most that an item adds to an average, in thousandths: one number, unless its rows contradict each other.
+fn numbers_of(asked: &AverageOf, item: &Item) -> Option<(u64, u64)> {
+    let Some(Value::OneOf(words)) = item.value(&asked.what) else {
+        return number_of(asked, item).map(|number| (number, number));
+    };
+    let read = |word: &Cow<str>| word.parse::<Quantity>().ok().map(|number| capped(asked, item, number));
+    let numbers: Option<Vec<u64>> = words.iter().map(read).collect();
+    numbers.and_then(|numbers| Some((*numbers.iter().min()?, *numbers.iter().max()?)))
 }
 
 /// The number that an item adds to an average, in thousandths.
@@ -232,9 +251,13 @@ fn number_of(asked: &AverageOf, item: &Item) -> Option<u64> {
     if item.key("entry").is_some_and(|entry| asked.zero.contains(&entry)) {
         return Some(0);
     }
-    let number = item.quantity(&asked.what)?.thousandths();
+    item.quantity(&asked.what).map(|number| capped(asked, item, number))
+}
+
+fn capped(asked: &AverageOf, item: &Item, number: Quantity) -> u64 {
+    let number = number.thousandths();
     let cap = asked.resit_most.filter(|_| item.key("attempt").as_deref() == Some("resit"));
-    Some(cap.map_or(number, |cap| number.min(cap.thousandths())))
+    cap.map_or(number, |cap| number.min(cap.thousandths()))
 }
 
 /// Whether a part is large enough of a whole, and both.

@@ -47,6 +47,7 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
             .with("agrees", votes.of_place(place))
             .of_many(votes.is_split())
             .doubted((!is_everywhere).then(|| say("item-contradicts")))
+            .doubted(standing.case.student.is_called(shown).then(|| say("item-own-name")))
             .doubted(is_nobody(shown).then(|| say("item-nobody")))
             .doubted(doubt.clone())
     };

@@ -8,7 +8,7 @@ use super::item::{Item, Value, late, out_of_time, term, word};
 use super::{courses, milestones, panel};
 use crate::finding::Finding;
 use crate::message::{Word, say};
-use crate::policy::facts::milestones::{Event, Stage, events, may_be_one, refuses};
+use crate::policy::facts::milestones::{Event, Stage, events, may_be_one, may_refuse, refuses};
 use crate::policy::facts::outputs::{Holds, Output, is_untitled};
 use crate::policy::facts::projects::{HeldProject, projects_of_form};
 use crate::policy::standing::Standing;
@@ -186,8 +186,11 @@ fn signatures<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
 fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
     let is_filled = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
     let is_refusal = refuses(&standing.case, of.opinion.as_deref());
+    let sounds_refused = may_refuse(&standing.case, of.opinion.as_deref());
     let agrees = if is_refusal {
         word("no")
+    } else if sounds_refused {
+        Some(Value::OneOf(["yes", "no"].map(Cow::Borrowed).into()))
     } else if !is_filled(&of.name) && !is_filled(&of.opinion) {
         // Nobody has signed yet.
         None
@@ -201,7 +204,7 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
         is_same(&of.form, &other.form)
             && is_same(&of.office, &other.office)
             && is_later
-            && refuses(&standing.case, other.opinion.as_deref())
+            && may_refuse(&standing.case, other.opinion.as_deref())
     };
     let taken_back = standing.case.student.signatures.iter().any(|other| takes_back(&other));
     let what =
@@ -212,7 +215,7 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
         .text("name", of.name.as_deref())
         .with("agrees", agrees)
         .day("date", of.date)
-        .doubted((!is_refusal && taken_back).then(|| say("item-contradicts")))
+        .doubted((!sounds_refused && taken_back).then(|| say("item-contradicts")))
         .doubted(out_of_time(standing, of.date))
 }
 

@@ -112,8 +112,9 @@ impl<'a> Register<'a> {
     ) -> Vec<Granted<'a>> {
         let own = self.by_student.get(&student.id).map_or(&[][..], Vec::as_slice);
         let granted = own.iter().map(|exception| {
-            let refusal =
-                untimely(exception, student, day).or_else(|| self.refusal(policy, day, exception, subject, trail));
+            let refusal = untimely(exception, student, day)
+                .or_else(|| self.refusal(policy, day, exception, subject, trail))
+                .or_else(|| by_student(exception, student));
             Granted { exception, refusal }
         });
         granted.collect()
@@ -191,18 +192,25 @@ impl<'a> Register<'a> {
 }
 
 /// Why nobody can have decided on that day: after the review, or before there was a student. What was earned elsewhere may
-/// have been recognised before entry; requirements of these studies were lifted during them.
+/// have been recognised before entry; requirements of these studies were lifted during them, and their outputs recognised.
 fn untimely(exception: &Exception, student: &Student, review: Day) -> Option<Message> {
     let date = || exception.date.to_string();
     if exception.date > review {
         return Some(say("exception-future").with("date", date()));
     }
-    let is_of_studies = matches!(exception.kind, ExceptionKind::Waiver | ExceptionKind::Extension);
+    let is_of_studies =
+        matches!(exception.kind, ExceptionKind::Waiver | ExceptionKind::Extension | ExceptionKind::Recognition);
     let before_entry =
         is_of_studies && student.entered(review).is_some_and(|month| exception.date.calendar_month() < month);
     let before_birth = student.birth_date.is_some_and(|born| exception.date <= born);
     let impossible = exception.date.ymd().0 < EARLIEST_YEAR || before_birth;
     (before_entry || impossible).then(|| say("exception-before-studies").with("date", date()))
+}
+
+/// Nobody decides on themselves: an approver who is called like the student.
+fn by_student(exception: &Exception, student: &Student) -> Option<Message> {
+    let own = exception.approvers.iter().find(|approver| student.is_called(&approver.name))?;
+    Some(say("exception-own-name").with("name", own.name.as_str()))
 }
 
 /// The entry that lets such a decision be made for such a student.

@@ -72,7 +72,9 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
     let is_named = own.any(|word| source.contains(&word) || name.contains(&word));
     let by_table = |text: &str| spellings("provincial").occur_in(text);
     if project.provincial || is_named || by_table(&source) || by_table(&name) {
-        return Provincial::Yes;
+        // 湖南省研究生创新论坛 is of the province, but hardly a project.
+        let is_gathering = spellings("gathering").occur_in(&source) && !spellings("grant").occur_in(&source);
+        return if project.provincial || !is_gathering { Provincial::Yes } else { Provincial::Perhaps };
     }
     let is_scheme = is_of_scheme(&source) || is_of_scheme(&name);
     let other = spellings("not-provincial");
@@ -83,11 +85,20 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
     }
     // Numbers of this series are given to no other projects; a title may begin with any word.
     let numbered = is_of_series(project);
+    let school = [&case.batch.school.name].into_iter().chain(&case.batch.school.aliases).map(|name| plain(name));
+    let of_school = school
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .find_map(|name| source.strip_prefix(&name).map(str::to_owned));
+    if of_school.is_some_and(|rest| !numbered && !spellings("province").occur_in(&rest)) {
+        return Provincial::No;
+    }
     if !numbered && source.is_empty() && other.begin(&name) {
         return Provincial::No;
     }
     // 湖南省研究生科研项目 may be the scheme by a short name.
     let is_short_name = |text: &str| spellings("province").occur_in(text) && is_for_students(text);
+    let is_short_name = |text: &str| is_short_name(text) || is_grant_of_province(text);
     if is_scheme || numbered || is_short_name(&source) || is_short_name(&name) {
         Provincial::Perhaps
     } else {
@@ -100,6 +111,14 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
 fn is_of_scheme(text: &str) -> bool {
     let text = spellings("not-in-schemes").without(text);
     spellings("postgraduate").occur_in(&text) && spellings("innovation").occur_in(&text)
+}
+
+/// 省研究生项目, 湖南省研究生课题: words of the province, of students and of a grant, and none of another scheme.
+fn is_grant_of_province(text: &str) -> bool {
+    let text = spellings("not-in-schemes").without(text);
+    let names = |part| spellings(part).occur_in(&text);
+    let is_grant = spellings("grant").end(&text);
+    is_grant && names("province") && names("postgraduate") && !names("not-a-scheme")
 }
 
 /// Words of students and of research.

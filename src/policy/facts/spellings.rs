@@ -47,6 +47,11 @@ fn read() -> BTreeMap<&'static str, Spellings> {
 }
 
 impl Spellings {
+    /// Every word, in normal form.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
+    }
+
     /// Whether a word in normal form is among them.
     pub fn knows(&self, word: &str) -> bool {
         self.meanings.contains_key(word)

@@ -118,7 +118,7 @@ fn measured(case: &Case, tally: &Tally, needed: Credits, what: Fact) -> Found {
 
 fn average_found(standing: &Standing, least: Percent) -> Found {
     let needed = say("average-needed").with("least", least.to_string());
-    match standing.average {
+    match &standing.average {
         None => Found::new(Outcome::Missing, needed, say("credits-no-record")).note(say("credits-supply")),
         Some(value) => {
             let found = say("average-found").with("average", value.text());

@@ -10,7 +10,7 @@ use crate::policy::case::Case;
 use crate::policy::entry::{Axis, Entry, Match};
 use crate::policy::facts::courses::course_key;
 use crate::policy::facts::credits::CreditPlace;
-use crate::policy::facts::milestones::refuses;
+use crate::policy::facts::milestones::may_refuse;
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
@@ -155,7 +155,7 @@ fn last_review<'c>(case: &Case<'c>, form: FormCode) -> Option<(Option<&'c SignOf
     let last = rows.iter().map(|(date, ..)| *date).max()?;
     let of_day = rows.into_iter().filter(|(date, ..)| *date == last);
     let counts = |review: Option<&SignOff>| {
-        let refused = review.is_some_and(|review| refuses(case, review.opinion.as_deref()));
+        let refused = review.is_some_and(|review| may_refuse(case, review.opinion.as_deref()));
         (review.is_some(), refused, review.is_some_and(|review| review.name.is_some()), review.and_then(|one| one.date))
     };
     of_day.max_by_key(|(_, review, _)| counts(*review)).map(|(_, review, at)| (review, at))
@@ -167,7 +167,7 @@ fn reviewed(case: &Case, form: FormCode, review: Option<&SignOff>) -> Found {
         return Found::new(Outcome::Missing, needed, say("sign-off-none")).note(say("sign-off-supply"));
     };
     let opinion = review.opinion.clone().unwrap_or_default();
-    if refuses(case, review.opinion.as_deref()) {
+    if may_refuse(case, review.opinion.as_deref()) {
         let found = say("sign-off-refused").with("opinion", opinion);
         return Found::new(Outcome::Undetermined, needed, found).note(say("sign-off-settle"));
     }

@@ -14,7 +14,7 @@ use crate::policy::trail::Trail;
 use crate::policy::unread::in_words;
 use crate::records::normal::normal_number;
 use crate::records::values::Day;
-use crate::records::{Project, TableKind, Unread};
+use crate::records::{Project, ProjectRole, TableKind, Unread};
 
 pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
@@ -97,6 +97,12 @@ fn concluded<'a>(standing: &Standing<'a>, project: &Project, trail: &mut Trail<'
         let number = number.map_or_else(|| say("project-no-number"), |number| say("mark").with("mark", number));
         message.with("name", project.name.as_str()).with("number", number)
     };
+    // Who only takes part need not conclude it.
+    if project.role == Some(ProjectRole::Member) {
+        let found = project.concluded.map(|end| say("project-concluded").with("date", end.to_string()));
+        let found = named(found.unwrap_or_else(|| say("project-open")));
+        return ProjectState { outcome: Outcome::Pass, found, note: None };
+    }
     let Some(end) = project.concluded else {
         let (outcome, note) = match project.role {
             None => (Outcome::Undetermined, say("project-role-untold")),

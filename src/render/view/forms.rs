@@ -86,7 +86,7 @@ pub fn transcript(sheet: &Sheet, start: usize, photo: bool) -> Value {
             "milestone": courses.short_of(total),
             "total": total,
         },
-        "average": sheet.standing.average.map_or(String::new(), |average| average.text()),
+        "average": sheet.standing.average.as_ref().map_or(String::new(), policy::Average::text),
         "milestones": milestones(sheet),
         "issued": sheet.batch.date.chinese(),
     });

@@ -98,10 +98,11 @@ fn judge_mark<'a>(
             return Judged { judgement: Judgement::Undetermined, doubt: Some(doubt), ..judged };
         }
     }
-    let Some((other, mark)) = sitting.clash else { return judged };
-    if judge_one(case, asked, other, mark, subject, trail).judgement == judged.judgement {
-        return judged;
-    }
+    let mut clashes = sitting.clashes.iter();
+    let differs = |(row, mark): &&(&'a Sourced<CourseResult>, Mark)| {
+        judge_one(case, asked, row, *mark, subject, trail).judgement != judged.judgement
+    };
+    let Some((other, _)) = clashes.find(differs) else { return judged };
     let doubt = say("attempts-contradict")
         .with("course", asked.name)
         .with("one", sitting.result.mark.clone().unwrap_or_default())

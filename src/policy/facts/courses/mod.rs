@@ -10,6 +10,7 @@ mod sittings;
 pub use attempts::AttemptStanding;
 pub use planned::{CoursePlace, course_key};
 pub use rows::CourseStanding;
+pub use settle::CountedMark;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use super::attempts::AttemptStanding;
 use super::planned::CoursePlace;
+use super::settle::CountedMark;
 use crate::finding::{Counted, Ruled};
 use crate::location::Location;
 use crate::message::{Fact, Message, say};
 use crate::policy::facts::credits::CreditPlace;
 use crate::policy::found::counted;
-use crate::records::mark::{Judgement, Mark};
+use crate::records::mark::Judgement;
 use crate::records::values::Credits;
 use crate::records::{CourseClass, PlannedCourse, Sourced};
 
@@ -35,7 +36,7 @@ pub struct CourseStanding<'a> {
     /// Every sitting, those at courses that stand for it included.
     pub attempts: Vec<AttemptStanding<'a>>,
     /// The marks that count, one a course: its own, or those of the courses that stand for it. With their credits.
-    pub counted: Vec<(Mark, Credits)>,
+    pub counted: Vec<CountedMark>,
     /// Decisions that bear on it, valid or not.
     pub decisions: Vec<Ruled>,
 }

@@ -20,7 +20,16 @@ pub struct Settled {
     /// Why a person must decide.
     pub doubt: Option<Message>,
     /// The marks that count, with their credits.
-    pub counted: Vec<(Mark, Credits)>,
+    pub counted: Vec<CountedMark>,
+}
+
+/// A mark that counts; any of several where the rows of a sitting contradict each other.
+#[derive(Debug, Clone)]
+pub struct CountedMark {
+    /// What it may be.
+    pub marks: Vec<Mark>,
+    /// What it is weighted by.
+    pub credits: Credits,
 }
 
 impl Settled {
@@ -139,10 +148,10 @@ fn take(take: Take, asked: AskedCourse, attempts: &[&AttemptStanding], credits: 
     let Some(counted) = counted else {
         return Settled::doubtful(say("attempts-order-untold").with("course", asked.name));
     };
-    // Which of two marks counts is not known, so neither is taken for an average.
-    let is_certain = counted.sitting.clash.is_none() && !counted.is_untimely;
-    let mark = if is_certain { counted.sitting.mark } else { Mark::Unknown };
-    Settled { judgement: counted.judgement, doubt: counted.doubt.clone(), counted: vec![(mark, credits)] }
+    let of_sitting = counted.sitting.marks().map(|(_, mark)| mark);
+    let marks = if counted.is_untimely { vec![Mark::Unknown] } else { of_sitting.collect() };
+    let counted_marks = vec![CountedMark { marks, credits }];
+    Settled { judgement: counted.judgement, doubt: counted.doubt.clone(), counted: counted_marks }
 }
 
 /// The resits that follow a 旷考 without a 重修 between; none where the records do not say the order.

@@ -19,8 +19,8 @@ pub struct Sitting<'a> {
     pub term: Option<Term>,
     /// Further rows with the same mark.
     pub again: Vec<&'a Sourced<CourseResult>>,
-    /// A row of the same sitting with another mark.
-    pub clash: Option<(&'a Sourced<CourseResult>, Mark)>,
+    /// Rows of the same sitting with other marks.
+    pub clashes: Vec<(&'a Sourced<CourseResult>, Mark)>,
 }
 
 /// The sittings of a course, in the order of the record.
@@ -31,7 +31,7 @@ pub fn sittings<'a>(case: &Case<'a>, rows: Vec<&'a Sourced<CourseResult>>) -> Ve
         mark: words.read(result.mark.as_deref()),
         term: result.term.as_deref().and_then(|term| term.parse().ok()),
         again: vec![],
-        clash: None,
+        clashes: vec![],
     };
     let mut rows: Vec<Sitting> = rows.into_iter().map(read).collect();
     if rows.len() > 1 {
@@ -69,12 +69,20 @@ impl<'a> Sitting<'a> {
 
     /// A mark that is not entered yet contradicts nothing.
     fn take(&mut self, row: Sitting<'a>) {
-        let differs = row.mark != self.mark || (row.mark == Mark::Unknown && row.result.mark != self.result.mark);
-        if differs && row.mark != Mark::Pending && self.clash.is_none() {
-            self.clash = Some((row.result, row.mark));
+        let differs = |mark: Mark, result: &CourseResult| {
+            row.mark != mark || (row.mark == Mark::Unknown && row.result.mark != result.mark)
+        };
+        let is_new = differs(self.mark, self.result) && self.clashes.iter().all(|(other, mark)| differs(*mark, other));
+        if is_new && row.mark != Mark::Pending {
+            self.clashes.push((row.result, row.mark));
         } else {
             self.again.push(row.result);
         }
+    }
+
+    /// Every mark that its rows give it; more than one where they contradict each other.
+    pub fn marks(&self) -> impl Iterator<Item = (&'a Sourced<CourseResult>, Mark)> {
+        [(self.result, self.mark)].into_iter().chain(self.clashes.iter().copied())
     }
 
     /// Why a sitting cannot be counted as one of these studies; none where it can. Who is admitted ahead of the others may

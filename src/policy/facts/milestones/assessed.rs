@@ -7,7 +7,6 @@ use crate::policy::case::Case;
 use crate::policy::found::Found;
 use crate::policy::tables::MilestoneWords;
 use crate::records::mark::Judgement;
-use crate::records::normal::without_spaces;
 use crate::records::values::Credits;
 
 /// A milestone, assessed.
@@ -107,23 +106,6 @@ pub fn if_asked(asked: Asked, check: impl FnOnce() -> Found) -> Found {
         Asked::Settled(found) => *found,
         Asked::Yes => check(),
     }
-}
-
-/// Whether an opinion on record refuses, in the words of the policy.
-pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
-    let words = &case.policy.words;
-    opinion.is_some_and(|opinion| {
-        // 不 同 意, and words that go on in the next line.
-        let opinion = without_spaces(opinion);
-        let is_failed = |opinion: &str| words.results.failed.iter().any(|word| *opinion == without_spaces(word));
-        let is_refusal = |opinion: &str| words.refusals.iter().any(|word| opinion.contains(word.as_str()));
-        // Words of assent have one of refusal in them (无不同意见), so most opinions need nothing taken out.
-        if !is_refusal(&opinion) {
-            return is_failed(&opinion);
-        }
-        let left = words.assents.iter().fold(opinion.into_owned(), |left, assent| left.replace(assent.as_str(), ""));
-        is_refusal(&left) || is_failed(&left)
-    })
 }
 
 /// Nothing is registered.

@@ -1,6 +1,7 @@
 //! 实践环节: the practice is there, on the right form, long enough and passed; academic doctors have none.
 
-use super::assessed::{Assessed, Gain, asked_by, assessed, if_asked, no_record, refuses};
+use super::assessed::{Assessed, Gain, asked_by, assessed, if_asked, no_record};
+use super::opinion::may_refuse;
 use super::stages::{Length, Stage, credits_of, length_of, results_of};
 use crate::finding::{Code, Outcome};
 use crate::message::{Message, say};
@@ -46,7 +47,10 @@ fn practice(case: &Case, stages: &[Stage], needed: Message, requirement: Option<
     if stages.is_empty() {
         return no_record(needed);
     }
-    let counting: Vec<&Stage> = stages.iter().filter(|stage| !stage.is_on_other_form).collect();
+    let mut counting: Vec<&Stage> = stages.iter().filter(|stage| !stage.is_on_other_form).collect();
+    if redone_whole(&counting, requirement) {
+        counting.retain(|stage| stage.judgement != Judgement::Failed);
+    }
     let length = length_of(&counting);
     let found = say("practice-found")
         .with("results", results_of(stages))
@@ -62,7 +66,14 @@ fn outcome(
     counting: &[&Stage],
     requirement: Option<&PracticeRequirement>,
 ) -> (Outcome, Option<Message>) {
-    if stages.iter().any(|stage| stage.judgement == Judgement::Failed) {
+    if counting.iter().any(|stage| stage.judgement == Judgement::Failed) {
+        // What was passed beside it is too little, whether or not it makes up for it.
+        let passed: Vec<&Stage> =
+            counting.iter().copied().filter(|stage| stage.judgement == Judgement::Passed).collect();
+        let short = shortage_of(&passed, requirement).filter(|(outcome, _)| *outcome == Outcome::Fail);
+        if let Some((outcome, note)) = short.filter(|_| !passed.is_empty()) {
+            return (outcome, Some(note));
+        }
         return if redone(stages) {
             (
                 Outcome::Undetermined,
@@ -77,8 +88,7 @@ fn outcome(
     }
     let any = |judgement| has(counting, judgement);
     let late = counting.iter().any(|stage| stage.record.to.is_some_and(|to| to > case.batch.date));
-    let shortage =
-        || short_of_credits(counting, requirement).or_else(|| short_of_months(&length_of(counting), requirement));
+    let shortage = || shortage_of(counting, requirement);
     if any(Judgement::Missing) {
         return (Outcome::Missing, Some(say("result-supply")));
     }
@@ -99,6 +109,10 @@ fn outcome(
         return (Outcome::Undetermined, Some(say("opinion-refuses")));
     }
     (Outcome::Pass, None)
+}
+
+fn shortage_of(stages: &[&Stage], requirement: Option<&PracticeRequirement>) -> Option<(Outcome, Message)> {
+    short_of_credits(stages, requirement).or_else(|| short_of_months(&length_of(stages), requirement))
 }
 
 fn has(stages: &[&Stage], judgement: Judgement) -> bool {
@@ -141,6 +155,25 @@ fn short_of_months(length: &Length, requirement: Option<&PracticeRequirement>) -
     })
 }
 
+/// Whether every stage that was not passed was followed by others of its kind that were, as long as it and by themselves all
+/// that is asked: practice that was done again as a whole.
+fn redone_whole(stages: &[&Stage], requirement: Option<&PracticeRequirement>) -> bool {
+    let mut failed = stages.iter().filter(|stage| stage.judgement == Judgement::Failed).peekable();
+    let is_made_good = |stage: &Stage| {
+        let is_again = |again: &&&Stage| {
+            let later = stage.days().zip(again.days()).is_some_and(|(own, again)| again.0 > own.1);
+            later && again.judgement == Judgement::Passed && again.record.kind == stage.record.kind
+        };
+        let again: Vec<&Stage> = stages.iter().filter(is_again).copied().collect();
+        stage.record.kind.is_some()
+            && !again.is_empty()
+            && shortage_of(&again, requirement).is_none()
+            && length_of(&again).sure >= length_of(&[stage]).most
+            && credits_of(&again).0 >= credits_of(&[stage]).1
+    };
+    failed.peek().is_some() && failed.all(|stage| is_made_good(stage))
+}
+
 /// Whether a stage of the same kind was passed beside every stage that was not.
 fn redone(stages: &[Stage]) -> bool {
     let (passed, other): (Vec<_>, Vec<_>) = stages.iter().partition(|stage| stage.judgement == Judgement::Passed);
@@ -162,6 +195,6 @@ fn failed_last(stages: &[Stage]) -> bool {
 
 fn refused(case: &Case, stage: &Practice) -> bool {
     let signed = [&stage.industry_tutor, &stage.supervisor_opinion, &stage.college_opinion];
-    signed.into_iter().flatten().any(|by| refuses(case, by.opinion.as_deref()))
-        || refuses(case, stage.unit_opinion.as_deref())
+    signed.into_iter().flatten().any(|by| may_refuse(case, by.opinion.as_deref()))
+        || may_refuse(case, stage.unit_opinion.as_deref())
 }

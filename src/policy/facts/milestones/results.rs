@@ -1,7 +1,8 @@
 //! Milestones that end with a result: 中期考核, 开题报告, and others that the programme names.
 
-use super::assessed::{Assessed, Gain, asked_by, assessed, if_asked, no_record, refuses};
+use super::assessed::{Assessed, Gain, asked_by, assessed, if_asked, no_record};
 use super::held::{Held, decide};
+use super::opinion::may_refuse;
 use crate::finding::{Code, Outcome};
 use crate::location::Location;
 use crate::message::{Message, say};
@@ -115,11 +116,11 @@ fn doubt(found: Found, doubt: Option<Message>) -> Found {
 
 fn refused<'c>(case: &Case, signed: impl IntoIterator<Item = &'c Option<SignOff>>) -> Option<Message> {
     let mut opinions = signed.into_iter().flatten().map(|by| by.opinion.as_deref());
-    opinions.any(|opinion| refuses(case, opinion)).then(|| say("opinion-refuses"))
+    opinions.any(|opinion| may_refuse(case, opinion)).then(|| say("opinion-refuses"))
 }
 
 fn opinion(case: &Case, opinion: Option<&str>) -> Option<Message> {
-    refuses(case, opinion).then(|| say("opinion-refuses"))
+    may_refuse(case, opinion).then(|| say("opinion-refuses"))
 }
 
 /// Who applied before a milestone was held had not done it when applying.

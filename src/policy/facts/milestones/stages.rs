@@ -4,10 +4,11 @@ use crate::finding::Counted;
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
 use crate::policy::entry::{Choice, Subject};
+use crate::policy::facts::spellings::spellings;
 use crate::policy::found::{because, counted};
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
-use crate::records::normal::normal_title;
+use crate::records::normal::{half_width, normal_title, without_spaces};
 use crate::records::values::{Credits, Day};
 use crate::records::{CourseClass, Practice, Sourced, simplified};
 
@@ -111,12 +112,23 @@ fn out_of_time(case: &Case, record: &Practice) -> Option<Message> {
         return Some(say("item-ends-before-it-begins"));
     }
     let studied = entered.map(|month| month.first_day().whole_months_to(case.batch.date).saturating_add(1));
-    if studied.zip(record.months).is_some_and(|(studied, months)| months > studied) {
-        return Some(say("item-longer-than-studies").with("months", record.months.unwrap_or(0)));
+    if let Some((_, months)) = studied.zip(months_of(record)).filter(|(studied, months)| months > studied) {
+        return Some(say("item-longer-than-studies").with("months", months));
     }
     let began = record.from.or(record.to)?;
     let early = entered.filter(|month| began.calendar_month() < *month)?;
     Some(say("item-before-entry").with("entered", early.to_string()))
+}
+
+/// The months of a row, as a number or in words: `6个月`, `半年`.
+fn months_of(record: &Practice) -> Option<u16> {
+    let in_words = || {
+        let text = half_width(&without_spaces(record.length.as_deref()?));
+        let number = |unit| spellings(unit).words().find_map(|unit| text.strip_suffix(unit)?.parse::<u16>().ok());
+        let years = || number("years").and_then(|years| years.checked_mul(12));
+        number("months").or_else(years).or_else(|| spellings("half-a-year").knows(&text).then_some(6))
+    };
+    record.months.or_else(in_words)
 }
 
 fn unit_of(record: &Practice) -> String {
@@ -183,7 +195,7 @@ impl<'a> Stage<'a> {
 
     /// The months that every row records.
     pub fn months(&self) -> Option<u16> {
-        self.records().filter_map(|record| record.months).min()
+        self.records().filter_map(|record| months_of(record)).min()
     }
 
     /// Every row of the stage, with the reason why it does not count.
@@ -228,7 +240,7 @@ pub fn length_of(stages: &[&Stage]) -> Length {
             (None, None) => 0,
         };
         length.untold |= stage.months().is_none() && between.is_none();
-        let recorded = stage.records().filter_map(|record| record.months).max();
+        let recorded = stage.records().filter_map(|record| months_of(record)).max();
         length.most = length.most.saturating_add(recorded.max(between).unwrap_or(0));
         if between.is_some() {
             by_rows = by_rows.saturating_add(own);

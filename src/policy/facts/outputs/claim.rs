@@ -49,6 +49,8 @@ pub struct Claim<'a> {
     pub issue: Option<&'a str>,
     /// 页码.
     pub pages: Option<&'a str>,
+    /// Names of the authors, in their order.
+    pub byline: &'a [String],
     /// What the record says beyond its fields.
     pub attributes: Option<&'a Attributes>,
 }
@@ -82,6 +84,7 @@ fn bare<'a>(kind: OutputKind, title: &'a str, at: &'a Location) -> Claim<'a> {
         journal: [None; 2],
         issue: None,
         pages: None,
+        byline: &[],
         attributes: None,
     }
 }
@@ -102,6 +105,7 @@ fn paper(paper: &Sourced<Paper>) -> Claim<'_> {
         journal: [paper.journal.as_deref(), paper.issn.as_deref()],
         issue: paper.issue.as_deref(),
         pages: paper.pages.as_deref(),
+        byline: &paper.author_names,
         attributes: Some(&paper.attributes),
         ..bare(OutputKind::Paper, &paper.title, paper.at())
     }
@@ -245,6 +249,7 @@ impl<'a> Claim<'a> {
             supervisor_rank: self.supervisor_rank.or(last.supervisor_rank),
             authors: self.authors.or(last.authors),
             unit: self.unit.or(last.unit),
+            byline: if self.byline.is_empty() { last.byline } else { self.byline },
             journal: [self.journal[0].or(last.journal[0]), self.journal[1].or(last.journal[1])],
             ..self
         }

@@ -26,11 +26,18 @@ impl IndexCell {
         if text.is_empty() || cell.take(case, text) {
             return cell;
         }
-        let separators = |c: char| matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '|' | '\n');
+        let separators = |c: char| matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '|' | '+' | '＋' | '\n');
+        let mut places = Vec::new();
         for piece in text.split(separators).map(str::trim).filter(|piece| !piece.is_empty()) {
-            if !cell.take(case, piece) && !cell.take_words(case, piece) {
-                cell.unknown.push(piece.to_owned());
+            if cell.take(case, piece) || cell.take_words(case, piece) {
+                continue;
             }
+            let words = if is_annotation(piece) { &mut places } else { &mut cell.unknown };
+            words.push(piece.to_owned());
+        }
+        // 一区 or 核心 alone does not say of what.
+        if cell.named.is_empty() {
+            cell.unknown.extend(places);
         }
         cell
     }
@@ -53,14 +60,15 @@ impl IndexCell {
     fn take_words(&mut self, case: &Case, piece: &str) -> bool {
         let parts = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】');
         let mut read = IndexCell::default();
-        let mut words = piece.split(parts).filter(|word| !word.is_empty()).peekable();
-        let several = words.clone().nth(1).is_some();
-        let all = words.all(|word| spellings("annotation").knows(&normal_title(word)) || read.take(case, word));
-        if several && all {
+        let mut words = piece.split(parts).filter(|word| !word.is_empty());
+        let all = words
+            .all(|word| is_annotation(word) || read.take(case, word) || read.take(case, &without_annotation(word)));
+        let told = all && (!read.named.is_empty() || read.is_denied);
+        if told {
             self.named.extend(read.named);
             self.is_denied |= read.is_denied;
         }
-        several && all
+        told
     }
 
     /// Whether one of the asked indexes is named.
@@ -81,6 +89,22 @@ impl IndexCell {
             Holds::Unclear
         }
     }
+}
+
+/// Whether words only say where in an index the journal stands: 二区, JCR Q1.
+fn is_annotation(words: &str) -> bool {
+    spellings("annotation").knows(&normal_title(words)) || without_annotation(words).is_empty()
+}
+
+/// A word in normal form without such words before and behind it: SCI二区 is SCI.
+fn without_annotation(word: &str) -> String {
+    let word = normal_title(word);
+    let mut left = word.as_str();
+    let words = || spellings("annotation").words().filter(|word| !word.is_empty());
+    while let Some(rest) = words().find_map(|word| left.strip_suffix(word).or_else(|| left.strip_prefix(word))) {
+        left = rest;
+    }
+    left.to_owned()
 }
 
 /// Whether a rule of the school names the index, so that it is no unknown word.

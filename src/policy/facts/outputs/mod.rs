@@ -1,5 +1,6 @@
 //! Research outputs of every kind in one shape: what each is, whether it stands, and what proves it.
 
+mod byline;
 mod claim;
 mod holds;
 mod index;

@@ -1,11 +1,12 @@
 //! One research output: what all rows of the form about it come to.
 
+use super::byline::{Byline, byline};
 use super::claim::{Claim, claims};
 use super::holds::Holds;
 use super::index::IndexCell;
 use super::number::checked;
 use super::proof::{Proof, proof_of};
-use super::titles::is_untitled;
+use super::titles::{is_untitled, withdrawal};
 use super::unit::is_own;
 use crate::location::Location;
 use crate::message::{Message, say};
@@ -41,6 +42,8 @@ pub struct Output<'a> {
     pub twin: Option<Twin<'a>>,
     /// A patent's number of which the check digit is wrong, with the right one, where no row has a right one.
     pub misnumbered: Option<(&'a str, char)>,
+    /// What a title says by which the thing may be no output (any more): 撤稿.
+    pub withdrawn: Option<&'a str>,
 }
 
 /// An output that may be one with another.
@@ -63,6 +66,8 @@ pub struct View<'a> {
     pub own: Holds,
     /// Whether it was won in time.
     pub in_time: Holds,
+    /// What the names of the authors speak against.
+    pub byline: Byline,
 }
 
 /// Every output of the form once, papers first.
@@ -127,6 +132,7 @@ fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -
         views: said.into_iter().map(|claim| view_of(case, claim)).collect(),
         twin: None,
         misnumbered: misnumbered(&rows),
+        withdrawn: rows.iter().filter_map(|row| withdrawal(row.title)).min(),
     })
 }
 
@@ -142,7 +148,7 @@ fn misnumbered<'a>(rows: &[Claim<'a>]) -> Option<(&'a str, char)> {
 fn view_of<'a>(case: &Case<'a>, claim: Claim<'a>) -> View<'a> {
     let index = IndexCell::read(case, claim.index);
     let own = is_own(case, claim.unit);
-    View { claim, index, own, in_time: in_time(case, claim.state, claim.date) }
+    View { claim, index, own, in_time: in_time(case, claim.state, claim.date), byline: byline(case, &claim) }
 }
 
 /// Whether an output was won after entry and, unless it is only accepted, before the review.
@@ -170,7 +176,7 @@ impl Output<'_> {
         let is_numbered = self.views.iter().any(|view| view.claim.number.is_some());
         if is_untitled(self.title) && !is_numbered {
             Holds::Unknown
-        } else if self.twin.is_some() || self.misnumbered.is_some() {
+        } else if self.twin.is_some() || self.misnumbered.is_some() || self.withdrawn.is_some() {
             Holds::Unclear
         } else {
             Holds::Yes

@@ -35,7 +35,7 @@ impl Output<'_> {
 
     /// Whether the student has a place among the authors.
     pub fn is_authored_as(&self, place: AuthorPlace) -> Holds {
-        self.in_all_views(|view| authored(&view.claim, &[place]))
+        self.in_all_views(|view| authored(view, &[place]))
     }
 
     /// Whether it is in an index.
@@ -87,7 +87,7 @@ impl Output<'_> {
             (view.index.names_any(&asked.indexes), index_words),
             (types, |_, view, _| say("output-type").with("type", view.claim.types.unwrap_or("").to_owned())),
             (state, state_words),
-            (authored(claim, &asked.authors), author_words),
+            (authored(view, &asked.authors), author_words),
             (own, unit_words),
             (dated, |_, view, _| say("output-date-outside").with("date", day_of(view))),
             (view.in_time, time_words),
@@ -141,10 +141,11 @@ fn is_of_type(claim: &Claim, asked: &[String]) -> Holds {
 
 /// The place among the authors; one that several share, or that contradicts itself, is left to a person unless the rule
 /// takes it.
-fn authored(claim: &Claim, places: &[AuthorPlace]) -> Holds {
+fn authored(view: &View, places: &[AuthorPlace]) -> Holds {
     if places.is_empty() {
         return Holds::Yes;
     }
+    let View { claim, byline, .. } = view;
     // Nobody has the place 0: it is written where none is known.
     let known_place = |place: Option<u16>| place.filter(|place| *place > 0);
     let (Some(rank), supervisor) = (known_place(claim.rank), known_place(claim.supervisor_rank)) else {
@@ -159,10 +160,12 @@ fn authored(claim: &Claim, places: &[AuthorPlace]) -> Holds {
         AuthorPlace::SecondAfterSupervisor if rank == 2 && supervisor.is_none() => Holds::Unknown,
         // Not both can be second, and with the supervisor first it would serve.
         AuthorPlace::SecondAfterSupervisor if rank == 2 && supervisor == Some(2) => Holds::Unclear,
+        AuthorPlace::SecondAfterSupervisor if second && byline.supervisor => Holds::Unclear,
         AuthorPlace::SecondAfterSupervisor => known(Some(second)),
     };
     let holds = places.iter().map(place).min().unwrap_or(Holds::Yes);
-    if holds == Holds::Yes && places_contradict(claim) { Holds::Unclear } else { holds }
+    let is_doubtful = byline.own || (holds == Holds::Yes && places_contradict(claim));
+    if is_doubtful { Holds::Unclear } else { holds }
 }
 
 /// Two people at one place, or a place beyond the number of authors.
@@ -205,7 +208,9 @@ fn author_words(_: &Output, view: &View, _: &AtLeast) -> Message {
     let claim = &view.claim;
     let Some(rank) = claim.rank.filter(|rank| *rank > 0) else { return say("output-rank-untold") };
     let supervisor = claim.supervisor_rank.map_or_else(|| "—".to_owned(), |rank| rank.to_string());
-    let words = if places_contradict(claim) {
+    let words = if view.byline.own || (view.byline.supervisor && rank == 2) {
+        say("output-byline")
+    } else if places_contradict(claim) {
         say("output-places-contradict")
     } else if claim.co_first > 1 && rank <= claim.co_first {
         say("output-shared-first")
@@ -232,6 +237,9 @@ fn time_words(_: &Output, view: &View, _: &AtLeast) -> Message {
 }
 
 fn own_words(output: &Output, _: &View, _: &AtLeast) -> Message {
+    if let Some(note) = output.withdrawn {
+        return say("output-withdrawn").with("note", note);
+    }
     match (output.twin, output.misnumbered) {
         (Some(twin), _) => say("output-twin").with("title", twin.title).with("at", twin.at.to_string()),
         (None, Some((number, right))) => {

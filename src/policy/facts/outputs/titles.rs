@@ -32,9 +32,25 @@ pub fn bare_title(title: &str) -> Option<String> {
     Some(simplified(&normal_title(bare))).filter(|bare| !bare.is_empty())
 }
 
+/// What a title says by which the paper may be none any more, or was never one: `撤稿声明：…`, `RETRACTED ARTICLE: …`, `…（已撤稿）`.
+pub fn withdrawal(title: &str) -> Option<&str> {
+    let is_told = |text: &&str| spellings("withdrawn").knows(&normal_title(text));
+    let head = title.split_once([':', '：', '—', '–']).map(|(head, _)| head.trim());
+    let mut rest = title.trim();
+    let mut notes = vec![];
+    while let Some((bare, note)) = behind_bracket(rest).or_else(|| before_bracket(rest)) {
+        notes.push(note.trim());
+        rest = bare;
+    }
+    head.into_iter().chain(notes).find(is_told)
+}
+
 /// The title before and behind notes such as `（网络首发）` and `[J]`.
 fn without_notes(title: &str) -> &str {
-    let is_note = |text: &str| spellings("title-note").knows(&normal_title(text));
+    let is_note = |text: &str| {
+        let text = normal_title(text);
+        spellings("title-note").knows(&text) || spellings("withdrawn").knows(&text)
+    };
     let mut title = title.trim();
     while let Some((rest, _)) = behind_bracket(title)
         .or_else(|| before_bracket(title))

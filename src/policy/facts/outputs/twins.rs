@@ -4,6 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::claim::Claim;
 use super::titles::{are_two_languages, is_kin};
+use crate::policy::facts::spellings::spellings;
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::simplified;
 
@@ -17,8 +18,8 @@ impl Claim<'_> {
         let pages = told_both(self.pages, other.pages);
         let issue = same_issue(self.issue, other.issue);
         let days = self.date.zip(other.date).map(|(one, other)| one == other);
-        // The day on which a paper went online is another than that of its issue.
-        let days = if self.state == other.state { days } else { days.filter(|same| *same) };
+        // The day on which a paper went online is another than that of its issue, and so may be that of its print.
+        let days = if self.state == other.state && issue != Some(true) { days } else { days.filter(|same| *same) };
         let places = agree(self.rank, other.rank) && agree(self.supervisor_rank, other.supervisor_rank);
         let told_apart = [pages, issue, days].contains(&Some(false)) || !places || !agree(self.authors, other.authors);
         if told_apart || [pages, issue, days].iter().all(Option::is_none) {
@@ -28,7 +29,7 @@ impl Claim<'_> {
             Some(true) if pages == Some(true) => true,
             Some(false) if pages == Some(true) => self.is_in_short_journal(other),
             Some(true) => is_kin(self.title, other.title),
-            None => (pages.or(issue) == Some(true)) && are_two_languages(self.title, other.title),
+            None => (pages.or(issue) == Some(true)) && is_kin(self.title, other.title),
             Some(false) => false,
         }
     }
@@ -56,19 +57,46 @@ impl Claim<'_> {
     }
 }
 
-/// Whether two texts name one issue, where both name any: the numbers alone count, and a volume may be left out.
+/// Whether two texts name one issue, where both tell enough to compare: the numbers alone count, volume or year may be
+/// left out.
 fn same_issue(one: Option<&str>, other: Option<&str>) -> Option<bool> {
-    let (one, other) = (one.map(numbers_of)?, other.map(numbers_of)?);
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    let (last, first) = (short.last()?, short.first()?);
-    let mut rest = long.iter();
-    Some(long.last() == Some(last) && long.contains(first) && short.iter().all(|number| rest.any(|one| one == number)))
+    let (one, other) = (Issue::read(one?), Issue::read(other?));
+    let (number, other_number) = (one.numbers.last()?, other.numbers.last()?);
+    let volumes = one.volume().zip(other.volume()).is_none_or(|(one, other)| one == other);
+    let years = one.year.zip(other.year).is_none_or(|(one, other)| one == other);
+    Some(number == other_number && volumes && years)
 }
 
-/// `2021年第01期` is 2021 and 1.
-fn numbers_of(text: &str) -> Vec<u32> {
-    let plain: String = text.nfkc().collect();
-    plain.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
+/// `2021年第47卷第01期`: 2021, and 47 and 1.
+struct Issue {
+    year: Option<u32>,
+    numbers: Vec<u32>,
+}
+
+impl Issue {
+    fn read(text: &str) -> Issue {
+        let plain: String = text.nfkc().collect();
+        // What stands behind a colon are pages, and a running number (总第120期) is no issue of its volume.
+        let plain = plain.split(':').next().unwrap_or_default();
+        let mut issue = Issue { year: None, numbers: vec![] };
+        let mut before = String::new();
+        for piece in plain.split_inclusive(|c: char| !c.is_ascii_digit()) {
+            let digits = piece.trim_end_matches(|c: char| !c.is_ascii_digit());
+            let is_running = spellings("running-number").end(&before);
+            match digits.parse() {
+                Ok(year @ 1900..=2099) if issue.year.is_none() => issue.year = Some(year),
+                Ok(number) if !is_running => issue.numbers.push(number),
+                _ => {}
+            }
+            before.push_str(piece);
+        }
+        issue
+    }
+
+    fn volume(&self) -> Option<u32> {
+        let (_, rest) = self.numbers.split_last()?;
+        rest.last().copied()
+    }
 }
 
 /// Whether one name is the other with an addition, or its words cut short: J Educ Psychol.

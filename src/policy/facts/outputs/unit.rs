@@ -4,7 +4,7 @@ use super::holds::Holds;
 use crate::policy::case::Case;
 use crate::policy::facts::spellings::spellings;
 use crate::records::normal::normal_title;
-use crate::records::simplified;
+use crate::records::{School, simplified};
 
 /// Whether the first unit is the school, or a part of it. Several units in one cell are parted, and the first one speaks.
 /// Only what is known as another unit is one; whatever else stands there is left to a person.
@@ -15,14 +15,25 @@ pub fn is_own(case: &Case, unit: Option<&str>) -> Holds {
     let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
     let first = first_unit(cell);
     if is_latin(&first) {
-        return is_own_address(&first, cell, &names);
+        return is_own_address(case, &first, cell, &names);
     }
     let first = normal_title(&first);
     let rest = names.iter().filter_map(|name| first.strip_prefix(name)).min_by_key(|rest| rest.len());
     match rest {
-        Some(rest) => is_part_of_school(case, rest),
+        Some(rest) => is_part_of_school(case, rest, &names),
+        None if is_cut_short(school, cell, &first) => Holds::Unclear,
         None => is_elsewhere(case, &first, &names),
     }
+}
+
+/// 某某大学 where the school is 某某大学（北京）, or a college of such: another house may be called so, too.
+fn is_cut_short(school: &School, cell: &str, unit: &str) -> bool {
+    let is_bracket = |c: char| matches!(c, '（' | '(' | '【' | '[');
+    let mut stems = [&school.name].into_iter().chain(&school.aliases).filter_map(|name| name.split_once(is_bracket));
+    stems.any(|(stem, _)| {
+        let rest = unit.strip_prefix(&normal_title(stem));
+        rest.is_some_and(|rest| rest.is_empty() || (!cell.contains(is_bracket) && spellings("unit-within").end(rest)))
+    })
 }
 
 /// The unit that stands first in a cell, without its number. Commas part Chinese units, but not the lines of an address.
@@ -49,9 +60,9 @@ fn is_latin(text: &str) -> bool {
 
 /// An address names the school as one of its lines: `School of Education, Lushan Normal University, China`. Behind
 /// another university it is a second unit, or a person must say; so it is where the school has no name in Latin letters.
-fn is_own_address(first: &str, cell: &str, names: &[&str]) -> Holds {
+fn is_own_address(case: &Case, first: &str, cell: &str, names: &[&str]) -> Holds {
     let is_whole = |line: &str| {
-        let line = normal_title(line);
+        let line = normal_title(&unabridged(line));
         names.iter().any(|name| line == *name || line.strip_prefix("the") == Some(name))
     };
     let is_name = |line: &str| is_whole(line) || line.split(" and ").next().is_some_and(is_whole);
@@ -60,8 +71,32 @@ fn is_own_address(first: &str, cell: &str, names: &[&str]) -> Holds {
     match lines().find(|line| is_name(line) || is_other(line)).map(is_name) {
         Some(true) => Holds::Yes,
         Some(false) if lines().any(is_name) => Holds::Unclear,
-        _ => is_other_address(&normal_title(cell), names),
+        _ if lines().any(|line| is_abridged(case, line)) => Holds::Unclear,
+        _ => is_other_address(&normal_title(&unabridged(cell)), names),
     }
+}
+
+/// `Lushan Normal Univ.` written out.
+fn unabridged(line: &str) -> String {
+    let words = line.split_whitespace().map(|word| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if bare.eq_ignore_ascii_case("univ") { word.replacen(bare, "University", 1) } else { word.to_owned() }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the words of a line are the beginnings of those of a name: Lushan Norm Univ.
+fn is_abridged(case: &Case, line: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let all = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+        all.filter(|word| !matches!(word.as_str(), "" | "of" | "the" | "and" | "for")).collect()
+    };
+    let line = words(line);
+    let school = &case.batch.school;
+    let mut names = [&school.name].into_iter().chain(&school.aliases).map(|name| words(name));
+    names.any(|name| {
+        name.len() > 1 && name.len() == line.len() && name.iter().zip(&line).all(|(n, l)| n.starts_with(l.as_str()))
+    })
 }
 
 /// An address is another's only where it names a university and the school's own name is known in these letters.
@@ -72,7 +107,12 @@ fn is_other_address(cell: &str, names: &[&str]) -> Holds {
 }
 
 /// What stands behind the school's name: one of its colleges or institutes, or a house of its own such as a hospital.
-fn is_part_of_school(case: &Case, rest: &str) -> Holds {
+fn is_part_of_school(case: &Case, rest: &str, names: &[&str]) -> Holds {
+    // 原麓山师范学院 behind the name is the school by another name.
+    let renamed = spellings("unit-renamed").words().find_map(|word| rest.strip_prefix(word));
+    if renamed.is_some_and(|name| names.contains(&name)) {
+        return Holds::Yes;
+    }
     let is_apart = spellings("unit-apart").occur_in(rest);
     let is_college = |name: &str, is_whole: bool| rest == name || (!is_whole && rest.starts_with(name));
     let colleges = || case.batch.colleges.iter().map(|college| normal_title(&college.name));

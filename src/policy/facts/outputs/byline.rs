@@ -1,0 +1,54 @@
+//! The names of a paper's authors, held against the places that its record gives to student and supervisor.
+
+use super::claim::Claim;
+use crate::policy::case::Case;
+use crate::records::normal::normal_name;
+use crate::records::simplified;
+
+/// What the names of the authors speak against.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Byline {
+    /// The student does not stand where 本人排序 says.
+    pub own: bool,
+    /// Whoever stands at 导师排序 is no supervisor of the record.
+    pub supervisor: bool,
+}
+
+/// What the names speak against; nothing where they are not recorded, or in another alphabet than the record.
+pub fn byline(case: &Case, claim: &Claim) -> Byline {
+    let names: Vec<String> = claim.byline.iter().map(|name| author(name)).filter(|name| !name.is_empty()).collect();
+    if names.is_empty() {
+        return Byline::default();
+    }
+    Byline { own: is_elsewhere(case, claim, &names), supervisor: is_no_supervisor(case, claim, &names) }
+}
+
+/// A name without marks of footnotes and what stands in brackets behind it.
+fn author(name: &str) -> String {
+    let bare = name.split(['（', '(', '[', '［']).next().unwrap_or(name);
+    simplified(&normal_name(bare)).trim_matches(|c: char| c.is_numeric()).to_owned()
+}
+
+fn is_elsewhere(case: &Case, claim: &Claim, names: &[String]) -> bool {
+    let Some(rank) = claim.rank.filter(|rank| *rank > 0).map(usize::from) else { return false };
+    let shares = |place: usize| place <= usize::from(claim.co_first);
+    if let Some(at) = names.iter().position(|name| case.student.is_called(name)) {
+        let place = at + 1;
+        return place != rank && !(shares(place) && shares(rank));
+    }
+    // A list that breaks off before the place says nothing of it.
+    let own = case.student.name.as_deref().map(author).unwrap_or_default();
+    let is_whole = names.len() >= rank && names.iter().all(|name| is_han(name));
+    is_whole && is_han(&own) && !names.iter().any(|name| name.contains(&own))
+}
+
+fn is_no_supervisor(case: &Case, claim: &Claim, names: &[String]) -> bool {
+    let place = claim.supervisor_rank.and_then(|rank| usize::from(rank).checked_sub(1));
+    let Some(name) = place.and_then(|at| names.get(at)).filter(|name| is_han(name)) else { return false };
+    let known: Vec<String> = case.student.supervisors.iter().map(|one| author(&one.name)).collect();
+    !known.is_empty() && known.iter().all(|known| is_han(known)) && !known.iter().any(|known| name.contains(known))
+}
+
+fn is_han(name: &str) -> bool {
+    name.chars().next().is_some_and(|c| ('\u{3400}'..='\u{9fff}').contains(&c))
+}
