@@ -65,11 +65,11 @@ pub fn planned(line: &mut Line, context: &Context, student: &mut Student, catalo
     let at = line.at("course");
     let course = PlannedCourse { code, name, group, class, hours, credits, term, assessment, teacher, unit, note };
     let courses = &mut plan(student, line).courses;
-    if let Some(other) = courses.iter().find(|other| other.code == course.code) {
-        let why = say("table-course-twice").with("code", course.code.as_str()).with("other", other.at().to_string());
-        return line.refuse("code", why);
-    }
+    let other = courses.iter().find(|other| other.code == course.code).map(|other| other.at().to_string());
+    let twice = other.map(|other| say("table-course-twice").with("code", course.code.as_str()).with("other", other));
     courses.push(Sourced::new(course, at));
+    // Which of the rows is right is no question of their order.
+    twice.into_iter().for_each(|twice| line.remark(Weight::Note, "code", twice));
     Some(())
 }
 
