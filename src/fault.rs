@@ -72,7 +72,9 @@ impl Fault {
         };
         let place = match &self.at.place {
             // Sheets may be called after people.
-            Place::Cell { sheet, cell } if !sheet.is_empty() => Place::Cell { sheet: "…".into(), cell: cell.clone() },
+            Place::Cell { sheet, row, column } if !sheet.is_empty() => {
+                Place::Cell { sheet: "…".into(), row: *row, column: *column }
+            }
             place => place.clone(),
         };
         let at = Location { file: file.split('/').map(shown).collect::<Vec<_>>().join("/").into(), place };

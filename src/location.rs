@@ -29,9 +29,11 @@ pub enum Place {
     /// A cell of a workbook or of a table.
     Cell {
         /// Sheet; empty in a file that has but one.
-        sheet: String,
-        /// Cell as spreadsheets name it, for example `F88`.
-        cell: String,
+        sheet: Arc<str>,
+        /// Row from 0.
+        row: u32,
+        /// Column from 0.
+        column: u32,
     },
 }
 
@@ -46,10 +48,27 @@ impl Location {
         Location { file, place: Place::Line { line, column } }
     }
 
-    /// A cell of a workbook; `sheet` is empty in a file that has but one.
-    pub fn cell(file: Arc<str>, sheet: &str, cell: &str) -> Location {
-        Location { file, place: Place::Cell { sheet: sheet.into(), cell: cell.into() } }
+    /// A cell of a workbook, row and column from 0; `sheet` is empty in a file that has but one.
+    pub fn cell(file: Arc<str>, sheet: Arc<str>, row: u32, column: u32) -> Location {
+        Location { file, place: Place::Cell { sheet, row, column } }
     }
+}
+
+/// A cell as spreadsheets name it, for example `F88`.
+pub fn cell_name(row: u32, column: u32) -> String {
+    format!("{}{}", column_name(column), u64::from(row) + 1)
+}
+
+/// `A`, `Z`, `AA` for 0, 25, 26.
+pub fn column_name(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(column) + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(b'A' + (rest % 26) as u8);
+        rest /= 26;
+    }
+    letters.iter().rev().map(|letter| char::from(*letter)).collect()
 }
 
 /// `students/1.yaml:12`, `results.xlsx!课程成绩!F88`, `results.csv!F88` or the file alone.
@@ -58,8 +77,10 @@ impl fmt::Display for Location {
         match &self.place {
             Place::Whole => f.write_str(&self.file),
             Place::Line { line, .. } => write!(f, "{}:{line}", self.file),
-            Place::Cell { sheet, cell } if sheet.is_empty() => write!(f, "{}!{cell}", self.file),
-            Place::Cell { sheet, cell } => write!(f, "{}!{sheet}!{cell}", self.file),
+            Place::Cell { sheet, row, column } if sheet.is_empty() => {
+                write!(f, "{}!{}", self.file, cell_name(*row, *column))
+            }
+            Place::Cell { sheet, row, column } => write!(f, "{}!{sheet}!{}", self.file, cell_name(*row, *column)),
         }
     }
 }
@@ -78,8 +99,11 @@ mod tests {
     fn a_place_is_written_as_people_point_at_it() {
         let line = Location::line("students/1.yaml".into(), 12, 3);
         assert_eq!(line.to_string(), "students/1.yaml:12");
-        assert_eq!(Location::cell("results.xlsx".into(), "课程成绩", "F88").to_string(), "results.xlsx!课程成绩!F88");
-        assert_eq!(Location::cell("results.csv".into(), "", "F88").to_string(), "results.csv!F88");
+        assert_eq!(
+            Location::cell("results.xlsx".into(), "课程成绩".into(), 87, 5).to_string(),
+            "results.xlsx!课程成绩!F88"
+        );
+        assert_eq!(Location::cell("results.csv".into(), "".into(), 87, 5).to_string(), "results.csv!F88");
         assert_eq!(Location::whole("batch.yaml").to_string(), "batch.yaml");
         assert_eq!(serde_json::to_string(&line).unwrap(), "\"students/1.yaml:12\"");
     }
@@ -89,5 +113,7 @@ mod tests {
         let at = |line, column| Location::line("a".into(), line, column);
         assert!(Location::whole("a") < at(1, 1) && at(2, 9) < at(10, 1) && at(3, 2) < at(3, 10));
         assert!(at(99, 1) < Location::whole("b"));
+        let cell = |row, column| Location::cell("a".into(), "".into(), row, column);
+        assert!(cell(8, 30) < cell(9, 2) && cell(9, 2) < cell(9, 30), "row by row");
     }
 }

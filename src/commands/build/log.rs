@@ -12,7 +12,7 @@ use crate::cli::Format;
 use crate::commands::Exit;
 use crate::fault::Fault;
 use crate::inputs::Rejected;
-use crate::location::Place;
+use crate::location::{Place, cell_name};
 use crate::message::{Language, Message, Word, say};
 use crate::package::sha256;
 use crate::records::TableKind;
@@ -152,7 +152,7 @@ fn place(fault: &Fault) -> Value {
         _ => (None, None),
     };
     let cell = match &fault.at.place {
-        Place::Cell { cell, .. } => Some(cell),
+        Place::Cell { row, column, .. } => Some(cell_name(*row, *column)),
         _ => None,
     };
     let (file, field, problem) = (&*fault.at.file, &fault.field, fault.problem.key());

@@ -135,8 +135,8 @@ fn what_proves_itself_is_checked() {
         [
             "roster.csv!C2 table-sex-differs",
             "roster.csv!D3 table-birth-differs",
-            "roster.csv!F4 table-document-destroyed",
             "roster.csv!G3 table-major-kind",
+            "roster.csv!F4 table-document-destroyed",
         ]
     );
     assert!(student(&intake, "3").document.is_none());

@@ -426,7 +426,7 @@ mod tests {
     }
 
     fn plain(sheet: &Sheet) -> String {
-        let cell = |cell: &Cell| format!("{}={}", super::super::sheet::column_name(cell.column), cell.value);
+        let cell = |cell: &Cell| format!("{}={}", crate::location::column_name(cell.column), cell.value);
         let row =
             |row: &Row| format!("{}: {}", row.number + 1, row.cells.iter().map(cell).collect::<Vec<_>>().join(" "));
         sheet.rows.iter().map(row).collect::<Vec<_>>().join("; ")

@@ -25,6 +25,7 @@ mod xls_formats;
 mod xlsx;
 mod xml;
 
+pub use crate::location::column_name;
 pub use cut::is_cut_off;
 pub use decode::{Proof, TextEncoding};
 pub use delimited::Lines;
@@ -32,7 +33,7 @@ pub use detect::Format;
 pub use html::Page;
 pub use paged::{PageMark, page_marks_of_cell};
 pub use quotes::Quotes;
-pub use sheet::{Area, Cell, Epoch, Odd, Row, Sheet, TextRow, Value, column_name};
+pub use sheet::{Area, Cell, Epoch, Odd, Row, Sheet, TextRow, Value};
 pub use unreadable::{Unreadable, one_line};
 
 use crate::message::say;

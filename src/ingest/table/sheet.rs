@@ -146,7 +146,7 @@ impl Area {
 impl Sheet {
     /// The place of a cell, row and column from 0.
     pub fn at(&self, file: &Arc<str>, row: u32, column: u32) -> Location {
-        Location::cell(file.clone(), &self.name, &format!("{}{}", column_name(column), u64::from(row) + 1))
+        Location::cell(file.clone(), self.name.clone(), row, column)
     }
 
     /// Whether a column is hidden.
@@ -167,18 +167,6 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.shown())
     }
-}
-
-/// `A`, `Z`, `AA` for 0, 25, 26.
-pub fn column_name(column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = u64::from(column) + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(b'A' + (rest % 26) as u8);
-        rest /= 26;
-    }
-    letters.iter().rev().map(|letter| char::from(*letter)).collect()
 }
 
 /// Column and row from 0 of `F88` or `$F$88`.
@@ -339,7 +327,7 @@ mod tests {
     #[test]
     fn cells_are_named_as_spreadsheets_name_them() {
         for (column, name) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")] {
-            assert_eq!(column_name(column), name);
+            assert_eq!(crate::location::column_name(column), name);
             assert_eq!(address(&format!("{name}88")), Some((column, 87)));
         }
         for bad in ["", "A", "1", "A0", "a1", "A-1", "ZZZZZZZZZZ1", "A99999999999"] {
