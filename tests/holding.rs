@@ -528,6 +528,24 @@ fn a_common_authority_vouches_for_no_school() {
     assert!(province.receive(&[&sent], 3).contains("同一证书"));
 }
 
+/// The data to compare are the school's own, and of this run.
+#[test]
+fn data_to_compare_are_signed_by_the_school() {
+    let Some(province) = Province::new(&["10001", "10002"]) else { return };
+    let [first, second] = &province.schools[..] else { panic!("two schools") };
+    let sends = || first.sends("lit", "0001", ids(&["a1"]));
+    let write = |sending: made::Sending, name: &str| sending.write(province.folder.path(), name);
+    let unsigned = write(made::Sending { marks_by: None, ..sends() }, "unsigned.zip");
+    let of_another = write(made::Sending { marks_by: Some(second), ..sends() }, "another.zip");
+    let of_before = write(made::Sending { marks_of: Some(sha256(b"before")), ..sends() }, "before.zip");
+    for (sent, why) in [(&unsigned, "没有签名"), (&of_another, "的签名不是"), (&of_before, "是另一次运行的")]
+    {
+        let told = province.receive(&[sent], 1);
+        assert!(told.contains(why) && !province.root().join("10001/2022-autumn").exists(), "{told}");
+    }
+    province.receive(&[&write(sends(), "own.zip")], 0);
+}
+
 /// Real dossiers of two schools, signed as schools sign them; what is compared comes from the dossiers themselves.
 #[test]
 fn dossiers_are_checked_and_compared() {
@@ -563,7 +581,7 @@ fn dossiers_are_checked_and_compared() {
         let path = folder.path().join(format!("{}.zip", school.code));
         let mut arguments = vec!["submit", text(&out), "--college", "lit", "--to", text(&path)];
         if with[1] == "--marks" {
-            arguments.extend(["--manifest-only", "--marks"]);
+            arguments.extend(["--manifest-only", "--marks", "--key", text(&key), "--cert", text(&cert)]);
         }
         let packed = zishen(&arguments);
         assert_eq!(packed.status.code(), Some(0), "{}", said(&packed));

@@ -28,8 +28,17 @@ pub struct Submit {
     #[arg(long)]
     pub manifest_only: bool,
     /// 不附档案包时，附各生的证件号码、论文题目和照片校验值，供省级收件时在各校之间比对
-    #[arg(long, requires = "manifest_only")]
+    #[arg(long, requires = "manifest_only", requires = "key")]
     pub marks: bool,
+    /// 在比对数据上签名的密钥（PKCS#12 或 PEM），与签署运行的同属本校
+    #[arg(long, value_name = "FILE", requires = "marks")]
+    pub key: Option<PathBuf>,
+    /// 密钥文件中没有证书时，证书（PEM，可连同中间证书）
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub cert: Option<PathBuf>,
+    /// 从文件第一行读取密钥的口令，不给出时在终端询问
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub password_file: Option<PathBuf>,
 }
 
 /// Arguments of `receive`.

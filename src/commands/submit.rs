@@ -8,6 +8,7 @@ use super::Exit;
 use super::past::{Past, head, marked};
 use super::print::{Failed, unusable};
 use super::runs::unreadable;
+use super::sign::Hand;
 use crate::cli::Submit;
 use crate::holding::MarksFile;
 use crate::message::{Language, Message, say};
@@ -33,7 +34,7 @@ pub fn run(arguments: &Submit, language: Language) -> Exit {
         Err(error) => return unreadable(&arguments.out, &error, language),
     };
     let sent = match newest {
-        Some(newest) => sent(arguments, &newest.path),
+        Some(newest) => sent(arguments, &newest.path, language),
         None => Err(unusable(say("submit-run").with("path", arguments.out.display().to_string()))),
     };
     match sent {
@@ -49,7 +50,7 @@ pub fn run(arguments: &Submit, language: Language) -> Exit {
 }
 
 /// Writes the archive, and says so.
-fn sent(arguments: &Submit, run: &Path) -> Result<Message, Failed> {
+fn sent(arguments: &Submit, run: &Path, language: Language) -> Result<Message, Failed> {
     let broken = || unusable(say("file-unread").with("path", run.display().to_string()).with("why", "run.json"));
     let (head, past) = head(run).zip(Past::read(run.to_owned())).ok_or_else(broken)?;
     let own = of_college(&past, &arguments.college);
@@ -59,10 +60,14 @@ fn sent(arguments: &Submit, run: &Path) -> Result<Message, Failed> {
     }
     let mut files = of_run(run, &head, &own)?;
     files.extend(of_summary(arguments, run)?);
-    if arguments.marks {
-        files.push((MarksFile::NAME.to_owned(), marks(arguments, run, &past, &own)?));
+    let manifest = sha256_of(&files).ok_or_else(|| unusable(say("submit-run").with("path", MANIFEST)))?;
+    if let Some(key) = arguments.key.as_ref().filter(|_| arguments.marks) {
+        let marks = marks(arguments, run, &past, &own, manifest)?;
+        let hand = Hand::open(key, arguments.cert.as_deref(), &arguments.password_file, language);
+        files.extend(hand.and_then(|hand| hand.beside(MarksFile::NAME, &marks)).map_err(unusable)?);
+        files.push((MarksFile::NAME.to_owned(), marks));
     }
-    let submission = submission(arguments, &head, &past, &own, sha256_of(&files))?;
+    let submission = submission(arguments, &head, &past, &own, manifest)?;
     if submission.contents == Contents::Dossiers {
         for student in submission.students.iter().filter(|student| student.dossier.is_some()) {
             let name = format!("{DOSSIERS}{}.zip", student.id);
@@ -81,15 +86,22 @@ fn sent(arguments: &Submit, run: &Path) -> Result<Message, Failed> {
 }
 
 /// What a province compares, of every student who has a dossier.
-fn marks(arguments: &Submit, run: &Path, past: &Past, own: &[Reported]) -> Result<Vec<u8>, Failed> {
+fn marks(
+    arguments: &Submit,
+    run: &Path,
+    past: &Past,
+    own: &[Reported],
+    manifest_sha256: Sha256,
+) -> Result<Vec<u8>, Failed> {
     let mut students = Vec::new();
     for student in own.iter().filter(|student| past.delivered(&student.id).is_some()) {
         let path = run.join(format!("dossiers/{}/{}.zip", arguments.college, student.id));
         let unread = || unusable(say("file-unread").with("path", path.display().to_string()).with("why", "ZIP"));
         students.push(marked(&path, &student.id).ok_or_else(unread)?);
     }
-    let mut bytes = serde_json::to_vec_pretty(&MarksFile { schema: MarksFile::SCHEMA.into(), students })
-        .map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
+    let mut bytes =
+        serde_json::to_vec_pretty(&MarksFile { schema: MarksFile::SCHEMA.into(), manifest_sha256, students })
+            .map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -147,10 +159,9 @@ fn submission(
     head: &RunHead,
     past: &Past,
     own: &[Reported],
-    manifest: Option<Sha256>,
+    manifest_sha256: Sha256,
 ) -> Result<Submission, Failed> {
     let date: Day = head.date.parse().map_err(unusable)?;
-    let manifest_sha256 = manifest.ok_or_else(|| unusable(say("submit-run").with("path", MANIFEST)))?;
     let made: BTreeMap<&str, Sha256> = past.run.students.iter().map(|one| (one.id.as_str(), one.sha256)).collect();
     let sent = |student: &Reported| Sent {
         id: student.id.clone(),

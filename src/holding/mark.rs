@@ -57,6 +57,8 @@ pub struct Marked {
 pub struct MarksFile {
     /// Format of the file.
     pub schema: String,
+    /// Digest of the manifest of the run of whose dossiers it tells.
+    pub manifest_sha256: Sha256,
     /// In the order of the IDs.
     pub students: Vec<Marked>,
 }
@@ -67,26 +69,36 @@ impl MarksFile {
     /// Its name below `data/`.
     pub const NAME: &'static str = "marks.json";
 
-    /// Whether it holds each of the students once, and nobody else.
+    /// Whether it is of this run, and holds each of the students once and nobody else.
     ///
     /// # Errors
-    /// Who is missing, twice, or a stranger.
-    pub fn check<'s>(&self, students: impl Iterator<Item = &'s str>) -> Result<(), MarksFault> {
+    /// The first of them that does not hold.
+    pub fn check<'s>(&self, run: Sha256, students: impl Iterator<Item = &'s str>) -> Result<(), MarksFault> {
         if self.schema != MarksFile::SCHEMA {
-            return Err(MarksFault(self.schema.clone()));
+            return Err(MarksFault::Format(self.schema.clone()));
+        }
+        if self.manifest_sha256 != run {
+            return Err(MarksFault::Run(self.manifest_sha256));
         }
         let mut expected: BTreeSet<&str> = students.collect();
         let stranger = self.students.iter().find(|student| !expected.remove(student.id.as_str()));
         match stranger.map(|student| student.id.as_str()).or(expected.first().copied()) {
-            Some(id) => Err(MarksFault(id.to_owned())),
+            Some(id) => Err(MarksFault::Student(id.to_owned())),
             None => Ok(()),
         }
     }
 }
 
-/// The student, or the format, with which a file of marks is wrong.
+/// What is wrong with a file of marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MarksFault(pub String);
+pub enum MarksFault {
+    /// It is of another format.
+    Format(String),
+    /// It tells of the dossiers of another run, which has this manifest.
+    Run(Sha256),
+    /// A student is missing, twice, or a stranger.
+    Student(String),
+}
 
 /// As much of a student's record as is compared.
 #[derive(Deserialize)]
@@ -169,6 +181,7 @@ pub struct Mark {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::package::sha256;
 
     fn marks(person: &str, papers: &[&str]) -> Vec<Mark> {
         let papers = papers.iter().map(|title| (*title).to_owned()).collect();
@@ -207,12 +220,15 @@ mod tests {
         let of = |id: &str| Marked { id: id.into(), ..Marked::default() };
         let file = |ids: &[&str]| MarksFile {
             schema: MarksFile::SCHEMA.into(),
+            manifest_sha256: sha256(b"this run"),
             students: ids.iter().map(|id| of(id)).collect(),
         };
-        let check = |ids: &[&str]| file(ids).check(["1", "2"].into_iter());
+        let check = |ids: &[&str]| file(ids).check(sha256(b"this run"), ["1", "2"].into_iter());
+        let of_another = file(&["1", "2"]).check(sha256(b"another run"), ["1", "2"].into_iter());
+        assert_eq!(of_another, Err(MarksFault::Run(sha256(b"this run"))));
         assert_eq!(check(&["2", "1"]), Ok(()));
-        assert_eq!(check(&["1"]), Err(MarksFault("2".into())));
-        assert_eq!(check(&["1", "2", "2"]), Err(MarksFault("2".into())));
-        assert_eq!(check(&["1", "2", "3"]), Err(MarksFault("3".into())));
+        assert_eq!(check(&["1"]), Err(MarksFault::Student("2".into())));
+        assert_eq!(check(&["1", "2", "2"]), Err(MarksFault::Student("2".into())));
+        assert_eq!(check(&["1", "2", "3"]), Err(MarksFault::Student("3".into())));
     }
 }

@@ -86,6 +86,10 @@ pub struct Sending<'s> {
     pub run: String,
     pub students: Vec<Marked>,
     pub with_marks: bool,
+    /// Who signs the data to compare.
+    pub marks_by: Option<&'s School>,
+    /// The manifest of which they tell, where it is not that of the run.
+    pub marks_of: Option<Sha256>,
     /// Further files below `data/`.
     pub more: Vec<(String, Vec<u8>)>,
 }
@@ -100,6 +104,8 @@ impl School {
             run: run.into(),
             students,
             with_marks: true,
+            marks_by: Some(self),
+            marks_of: None,
             more: Vec::new(),
         }
     }
@@ -137,8 +143,15 @@ impl Sending<'_> {
             (SUMMARY_XLSX.to_owned(), xlsx),
         ];
         if self.with_marks {
-            let marks = MarksFile { schema: MarksFile::SCHEMA.into(), students: self.students.clone() };
-            files.push((MarksFile::NAME.to_owned(), serde_json::to_vec(&marks).unwrap()));
+            let students = self.students.clone();
+            let manifest_sha256 = self.marks_of.unwrap_or(submission.manifest_sha256);
+            let marks = MarksFile { schema: MarksFile::SCHEMA.into(), manifest_sha256, students };
+            let marks = serde_json::to_vec(&marks).unwrap();
+            if let Some(school) = self.marks_by {
+                let signature = cades::sign(&marks, &school.signer, now, None).ok().unwrap();
+                files.push((format!("{}.p7s", MarksFile::NAME), signature));
+            }
+            files.push((MarksFile::NAME.to_owned(), marks));
         }
         files.extend(self.more.clone());
         pack(&submission, files).unwrap()

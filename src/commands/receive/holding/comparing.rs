@@ -32,7 +32,8 @@ pub fn write_marks(unpacked: &Unpacked, key: &Key, path: &Path) -> Result<(Compa
                 return Err(Refused::Foreign(say("holding-no-marks")));
             }
             let mut marks: MarksFile = json(&file).map_err(foreign)?;
-            marks.check(sent.map(|student| student.id.as_str())).map_err(|fault| Refused::Foreign(wrong(&fault)))?;
+            let checked = marks.check(submission.manifest_sha256, sent.map(|student| student.id.as_str()));
+            checked.map_err(|fault| Refused::Foreign(wrong(&fault)))?;
             marks.students.sort_by(|one, other| one.id.cmp(&other.id));
             for marked in &marks.students {
                 write_one(marked, key, &mut compared, &mut out).map_err(disk)?;
@@ -45,7 +46,11 @@ pub fn write_marks(unpacked: &Unpacked, key: &Key, path: &Path) -> Result<(Compa
 }
 
 fn wrong(fault: &MarksFault) -> Message {
-    say("holding-marks-student").with("student", fault.0.as_str())
+    match fault {
+        MarksFault::Format(schema) => say("receive-foreign").with("why", schema.as_str()),
+        MarksFault::Run(manifest) => say("holding-marks-run").with("sha256", manifest.to_string()),
+        MarksFault::Student(id) => say("holding-marks-student").with("student", id.as_str()),
+    }
 }
 
 /// The dossier has been checked already.

@@ -14,7 +14,7 @@ use super::stock::Stock;
 use super::trusts::Trusts;
 use crate::commands::sign::Hand;
 use crate::commands::verify::finding_line;
-use crate::holding::{Answer, Compared, Entry, FiledAs, Outcome, Said, School, UNKNOWN, is_name};
+use crate::holding::{Answer, Compared, Entry, FiledAs, MarksFile, Outcome, Said, School, UNKNOWN, is_name};
 use crate::message::{Language, Message, say};
 use crate::package::{Sha256, sha256};
 use crate::publish::disk;
@@ -103,6 +103,7 @@ impl Desk<'_> {
             let why = say("holding-school").with("name", school.name.as_str());
             return Err(Ended::Refused(Reasons::unknown(why).into()));
         };
+        self.vouched(&laid, &school).map_err(|why| known(Refused::Foreign(why)))?;
         let unpacked = laid.checked(demands).map_err(known)?;
         let marks = self.stock.round().join(MARKS);
         let (compared, marks) = write_marks(&unpacked, &self.stock.key, &marks).map_err(known)?;
@@ -116,20 +117,32 @@ impl Desk<'_> {
     fn sender(&self, laid: &Laid) -> Result<&School, Message> {
         let name = laid.submission.school.as_str();
         let school = self.trusts.file.named(name).ok_or_else(|| say("holding-school").with("name", name))?;
-        let content = read_whole(&laid.file(MANIFEST));
-        let signature = read_whole(&laid.file(&format!("{MANIFEST}.p7s")));
-        let Some((content, signature)) = content.ok().zip(signature.ok()) else {
-            return Err(say("holding-unsigned").with("school", school.name.as_str()));
-        };
+        self.signed(laid, MANIFEST, school, ["holding-unsigned", "holding-signer"])?;
+        Ok(school)
+    }
+
+    /// Whether the school has signed a file, and nobody else; the reasons are what is said of no signature and of another's.
+    fn signed(&self, laid: &Laid, file: &str, school: &School, reasons: [&'static str; 2]) -> Result<(), Message> {
+        let [unsigned, of_another] = reasons.map(|reason| say(reason).with("school", school.name.as_str()));
+        let signature = read_whole(&laid.file(&format!("{file}.p7s")));
+        let (content, signature) = read_whole(&laid.file(file)).ok().zip(signature.ok()).ok_or(unsigned)?;
         let signers = self.trusts.signers(&signature, &content);
         match &signers[..] {
-            [signer] if signer.code == school.code => Ok(school),
+            [signer] if signer.code == school.code => Ok(()),
             all if all.iter().any(|signer| signer.code == school.code) => {
                 let names = all.iter().map(|signer| signer.name.as_str()).collect::<Vec<_>>().join("、");
                 Err(say("holding-signer-many").with("schools", names))
             }
-            _ => Err(say("holding-signer").with("school", school.name.as_str())),
+            _ => Err(of_another),
         }
+    }
+
+    /// What the school says of its dossiers without sending them is signed by itself: no signature of the run covers it.
+    fn vouched(&self, laid: &Laid, school: &School) -> Result<(), Message> {
+        if !laid.file(MarksFile::NAME).is_file() {
+            return Ok(());
+        }
+        self.signed(laid, MarksFile::NAME, school, ["holding-marks-unsigned", "holding-marks-signer"])
     }
 
     /// The receipt, or everything that stands against one.
