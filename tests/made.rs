@@ -95,14 +95,14 @@ pub fn dossier(id: &str, batch: &str) -> Vec<u8> {
         with_sm3: true,
         with_ro_crate: false,
     };
-    let record = pretty(&json!({"schema": "zishen/student/1", "id": id, "name": NAME}));
+    let record = pretty(&json!({"schema": "zishen/student/1", "id": id, "name": NAME, "photo": "photos/1.jpg"}));
     let evaluation = pretty(&json!({"verdict": "pass", "findings": findings()}));
     let parts = vec![
         part(Place::Cover, Source::Printed, pdf(id)),
         part(Place::Contents, Source::Printed, pdf(id)),
         part(Place::Notes, Source::Printed, pdf(id)),
         part(Place::Form(FormCode::Review), Source::Printed, pdf(id)),
-        part(Place::Photo, Source::Photo, b"\xff\xd8\xff\xd9".to_vec()),
+        part(Place::Photo, Source::Photo, b"\xff\xd8\xff\xc0\0\x11\x08\x02\x80\x01\xe0\x03\xff\xd9".to_vec()),
         part(Place::StudentRecord, Source::Record, record),
         part(Place::EvaluationRecord, Source::Record, evaluation),
     ];
@@ -164,22 +164,29 @@ fn workbook(run: &str, ids: &[&str]) -> Vec<u8> {
     let sheet = workbook.add_worksheet();
     let count = ids.len();
     let heads = ["序号", "学号", "姓名", "系统审查结论"];
-    sheet.write_string(0, 0, "汇总表").unwrap();
-    sheet.write_string(1, 0, format!("学院：{COLLEGE}　　审查批次：{TITLE}　第{run}次运行")).unwrap();
+    sheet.set_landscape();
+    sheet.set_paper_size(9);
+    sheet.set_footer(format!("&L&9{COLLEGE}　{TITLE}&C&9第 &P 页，共 &N 页"));
+    sheet.write_string(0, 0, format!("{SCHOOL}汇总表")).unwrap();
+    let about = format!("学院：{COLLEGE}　　审查批次：{TITLE}　第{run}次运行　　审查日期：2022年11月16日");
+    sheet.write_string(1, 0, about).unwrap();
     for (head, at) in heads.into_iter().zip(0..) {
         sheet.write_string(2, at, head).unwrap();
     }
-    for (id, row) in ids.iter().zip(0..) {
-        sheet.write_number(3 + row, 0, f64::from(row + 1)).unwrap();
+    sheet.write_string(3, 0, format!("{GROUP}　　小计：{count}人，其中通过{count}人")).unwrap();
+    for (id, row) in ids.iter().zip(1..) {
+        sheet.write_number(3 + row, 0, f64::from(row)).unwrap();
         for (cell, at) in [id, NAME, "通过"].into_iter().zip(1..) {
             sheet.write_string(3 + row, at, cell).unwrap();
         }
     }
     let total = format!("合计：{count}人，其中通过{count}人（博士0人、硕士0人）");
-    sheet.write_string(3 + count as u32, 0, total).unwrap();
+    sheet.write_string(4 + count as u32, 0, total).unwrap();
     workbook.save_to_buffer().unwrap()
 }
 
+/// What stands above the lines of all students.
+const GROUP: &str = "";
 /// The title of every batch, and the name of the one college.
 const TITLE: &str = "批次";
 const COLLEGE: &str = "教育科学学院";

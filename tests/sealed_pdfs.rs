@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use zishen::pdf::look;
+use zishen::pdf::{Binding, Part, join, look};
 use zishen::sign::{Trust, check_pdf, pem};
 
 use crate::made;
@@ -62,6 +62,18 @@ fn every_changed_byte_of_a_sealed_pdf_is_found() {
 }
 
 /// Another part of the file is said to be what is covered.
+#[test]
+fn a_bound_copy_has_the_pages_and_not_the_signature() {
+    let whole = read(sealed("pades.pdf"));
+    let part = Part { bytes: whole.clone(), title: "x".into(), is_inner: false };
+    let bound = join(&[part.clone(), part], &Binding { title: "x", sides: 2 }).unwrap();
+    let (one, both) = (look(&whole).unwrap(), look(&bound).unwrap());
+    assert!(both.seals.is_empty());
+    let drawn: Vec<_> = both.drawn.into_iter().filter(|page| !page.is_empty()).collect();
+    assert_eq!(drawn, [one.drawn.clone(), one.drawn].concat());
+    assert_ne!(drawn, look(&read(sealed("updated.pdf"))).unwrap().drawn);
+}
+
 #[test]
 fn what_is_covered_is_all_but_the_signature_itself() {
     let whole = String::from_utf8_lossy(&read(sealed("pades.pdf"))).into_owned();

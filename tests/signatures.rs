@@ -606,6 +606,7 @@ fn forms_are_signed_where_the_settings_say_so() {
     assert_eq!(code, 0, "{said}");
     let ca = keys.join("ca.pem");
     assert_eq!(verified(&second, &["--trust", text(&ca)]), (0, "trusted".into(), vec![]));
+    are_volumes_of_their_dossiers(second.parent().unwrap(), &ca);
     for (old, new) in dossiers(&first).iter().zip(dossiers(&second)) {
         let (old, new) = (unzipped(old), unzipped(&new));
         for name in ["07-research.pdf", "08-review.pdf"] {
@@ -638,6 +639,22 @@ fn forms_are_signed_where_the_settings_say_so() {
     let output = build(inputs.path(), out.path(), &[], 0);
     let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert!(said.contains("没有变化"), "{said}");
+}
+
+/// Whole volumes of signed forms hold, and one in the place of another does not.
+fn are_volumes_of_their_dossiers(batch: &Path, ca: &Path) {
+    let to = TempDir::new().unwrap();
+    let output = zishen(&["handover", text(batch), "--to", text(to.path()), "--volumes"]);
+    assert!(output.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&output.stderr));
+    let home = fs::read_dir(to.path()).unwrap().flatten().next().unwrap().path();
+    assert_eq!(verified(&home, &["--trust", text(ca)]), (0, "trusted".into(), vec![]));
+    let volumes = fs::read_dir(home.join("整卷")).unwrap().flatten().map(|entry| entry.path());
+    let [one, other] = volumes.take(2).collect::<Vec<_>>().try_into().unwrap();
+    let digest = |path: &Path| zishen::package::sha256(&read(path)).to_string();
+    let sums = fs::read_to_string(home.join("sha256sum.txt")).unwrap().replace(&digest(&one), &digest(&other));
+    fs::copy(other, &one).unwrap();
+    fs::write(home.join("sha256sum.txt"), sums).unwrap();
+    assert_eq!(verified(&home, &["--trust", text(ca)]), (1, "trusted".into(), vec!["run-record".into()]));
 }
 
 /// A dossier in a folder.

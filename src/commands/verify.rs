@@ -207,12 +207,15 @@ fn signers(all: &[Signed]) -> Vec<Message> {
             signer(signed, covers)
         })
         .collect();
-    let key = |signed: &Signed| (signed.signer.clone(), signed.serial.clone(), signed.state);
-    let mut groups: BTreeMap<(String, String, State), Vec<&Signed>> = BTreeMap::new();
+    // A signature in a document of a dossier covers that document alone.
+    let is_of_document = |signed: &Signed| signed.covers.ends_with(".pdf");
+    let key = |signed: &Signed| (is_of_document(signed), signed.signer.clone(), signed.serial.clone(), signed.state);
+    let mut groups: BTreeMap<(bool, String, String, State), Vec<&Signed>> = BTreeMap::new();
     of_dossiers.into_iter().for_each(|signed| groups.entry(key(signed)).or_default().push(signed));
-    lines.extend(
-        groups.values().map(|group| signer(group[0], say("verify-covers-dossiers").with("count", group.len()))),
-    );
+    lines.extend(groups.iter().map(|((is_of_document, ..), group)| {
+        let covers = if *is_of_document { "verify-covers-documents" } else { "verify-covers-dossiers" };
+        signer(group[0], say(covers).with("count", group.len()))
+    }));
     lines
 }
 

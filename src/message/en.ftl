@@ -1819,6 +1819,7 @@ verify-signature-broken = signature broken, or not over this content
 verify-signer = { "  " }{ $state }: { $signer } (issuer { $issuer }, serial { $serial }), claims { $claimed }, time stamp { $stamped }; { $covers }
 verify-covers = covers { $manifest } and the { $files } files in it
 verify-covers-dossiers = covers { $count } dossiers, each by itself
+verify-covers-documents = covers { $count } documents in dossiers, each by itself
 verify-run-rollback = the run has a lower number than expected; it may be an old one in place of the newest
 verify-sign-broken = the signature does not fit the content or the certificate
 verify-sign-form = the signature is not in the form of the format

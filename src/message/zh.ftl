@@ -1819,6 +1819,7 @@ verify-signature-broken = 签名已损坏，或不是对这些内容作出的
 verify-signer = { "  " }{ $state }：{ $signer }（颁发者 { $issuer }，序列号 { $serial }），自称签名时间 { $claimed }，时间戳 { $stamped }；{ $covers }
 verify-covers = 涵盖 { $manifest } 及所列{ $files }个文件
 verify-covers-dossiers = 涵盖{ $count }个档案包各自的内容
+verify-covers-documents = 涵盖档案包内的{ $count }份文书各自的内容
 verify-run-rollback = 运行号小于应有的运行号，可能是以旧充新
 verify-sign-broken = 签名与内容或证书不符
 verify-sign-form = 签名的格式不合规定

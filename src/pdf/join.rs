@@ -77,6 +77,7 @@ impl Pile {
 
     fn add(&mut self, part: &Part) -> Option<()> {
         let mut document = Document::load_mem(&part.bytes).ok()?;
+        unsign(&mut document);
         document.renumber_objects_with(self.joined.max_id + 1);
         let first = self.parents.last_key_value().map_or(0, |(key, _)| key + 1);
         let is_tagged = self.add_tags(&mut document, first).is_some();
@@ -204,6 +205,15 @@ impl Pile {
             dictionary! {"Type" => "Outlines", "First" => *outer.first()?, "Last" => *outer.last()?, "Count" => count};
         self.joined.objects.insert(root, outlines.into());
         Some(root)
+    }
+}
+
+/// Takes out signatures: they cover the file that they were made in, and no page of another. What is seen of them stays.
+fn unsign(document: &mut Document) {
+    document.objects.retain(|_, object| !object.as_dict().is_ok_and(|one| one.has(b"ByteRange")));
+    let fields = document.objects.values_mut().filter_map(|object| object.as_dict_mut().ok());
+    for field in fields.filter(|one| one.get(b"FT").and_then(Object::as_name).is_ok_and(|kind| kind == b"Sig")) {
+        [&b"V"[..], b"FT", b"T"].into_iter().for_each(|key| drop(field.remove(key)));
     }
 }
 

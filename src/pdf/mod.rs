@@ -6,6 +6,7 @@
 mod actions;
 pub mod bounded;
 mod characters;
+mod drawn;
 mod join;
 mod lexer;
 mod sealed;
@@ -59,6 +60,8 @@ pub struct Facts {
     pub seals: Vec<Seal>,
     /// The runs of text on every page, of a document that declares [`ARCHIVAL`]; none where they cannot be read in bounds.
     pub text: Option<Vec<Vec<String>>>,
+    /// A digest of what is drawn on every page, of no more than some thousand: the same for the same page in another file.
+    pub drawn: Vec<String>,
 }
 
 /// Whether a PDF can be read without further bounds.
@@ -139,6 +142,7 @@ fn read(bytes: &[u8]) -> Option<Facts> {
         is_bare: is_bare(bytes),
         ends: memmem::find_iter(bytes, END).count(),
         seals: sealed::find(&document, bytes),
+        drawn: drawn::pages(&document),
     };
     let is_all = facts.active.is_some() || !has_more(&document, bytes);
     drop(document);

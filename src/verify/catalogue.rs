@@ -61,7 +61,7 @@ fn is_description(text: &str, record: &Record) -> bool {
 }
 
 /// A day as officers write it; empty where it is none.
-fn chinese(date: &str) -> String {
+pub fn chinese(date: &str) -> String {
     let day = date.parse::<jiff::civil::Date>();
     day.map(|day| format!("{}年{}月{}日", day.year(), day.month(), day.day())).unwrap_or_default()
 }

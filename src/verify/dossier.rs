@@ -5,9 +5,10 @@ use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{self, Index};
 use super::places::{self, Place};
+use super::records::{self, Told};
 use super::review::Review;
 use super::steps::{self, Step};
-use super::{description, json, metadata, records, research_object};
+use super::{description, json, metadata, research_object};
 
 const INDEX: &str = "dossier.json";
 const DECLARATION: &[u8] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
@@ -23,6 +24,10 @@ pub struct Dossier {
     pub archive_number: Option<String>,
     /// What people did.
     pub steps: Vec<Step>,
+    /// What the summary table repeats of the record.
+    pub told: Told,
+    /// What is drawn on the pages of its volume, where all of them are known.
+    pub drawn: Option<Vec<String>>,
 }
 
 /// Whether a bag says that it is one of our dossiers.
@@ -58,7 +63,7 @@ pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings)
     check_identity(holding, &index, info, top, findings);
     check_manifests(holding, findings);
     index::check(holding, &index, findings);
-    let review = records::check(holding, &index, findings);
+    let (review, told) = records::check(holding, &index, findings);
     description::check_texts(holding, &index, info, findings);
     let mut steps = steps::read(holding, findings);
     if !holding.has(steps::STEPS) && metadata::is_without_people(holding, &index, info) {
@@ -67,7 +72,7 @@ pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings)
     metadata::check(holding, &index, info, &steps, findings);
     research_object::check(holding, &index, info, findings);
     let archive_number = description::only(info, "Internal-Sender-Identifier").map(str::to_owned);
-    Some(Dossier { index, review, archive_number, steps })
+    Some(Dossier { index, review, archive_number, steps, told, drawn: None })
 }
 
 /// Whose dossier it is, and of which batch, is the same everywhere.

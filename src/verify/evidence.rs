@@ -10,6 +10,11 @@ use super::review::{Outcome, Review};
 /// What the review calls files that could not be read.
 const FILES: &str = "files";
 
+/// Whether the review says that files could not be read.
+pub fn is_told(review: &Review) -> bool {
+    review.findings.iter().any(|one| one.code == FILES && one.outcome != Outcome::Pass)
+}
+
 /// Holds the files against the record and the review.
 pub fn check(student: &Value, review: &Review, index: &Index, findings: &mut Findings) {
     let pieces = student.get("evidence").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -26,7 +31,7 @@ pub fn check(student: &Value, review: &Review, index: &Index, findings: &mut Fin
             findings.note(Code::DossierRecord, &file.path, "evidence");
         }
     }
-    let is_told = review.findings.iter().any(|one| one.code == FILES && one.outcome != Outcome::Pass);
+    let is_told = is_told(review);
     let absent = expected.iter().find(|(place, _)| !filed().any(|file| file.path.starts_with(place.as_str())));
     if let Some((place, _)) = absent.filter(|_| !is_told) {
         findings.note(Code::DossierRecord, place.trim_end_matches('.'), "evidence");

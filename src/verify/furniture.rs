@@ -1,142 +1,152 @@
-//! The parts of a workbook beside its texts and cells: what they may say is closed, so that nothing in them leads out of the
-//! workbook, shows a cell otherwise than it is, or hides one.
+//! What a workbook may say, part by part: every element, each of its attributes and the values that these may have are
+//! listed, so that nothing leads out of the workbook, shows a cell otherwise than it is, or hides one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// The elements of each part. The theme has colours and fonts only.
-const ELEMENTS: [(&str, &[&str]); 6] = [
-    ("[Content_Types].xml", &["Types", "Default", "Override"]),
-    ("_rels/.rels", &["Relationships", "Relationship"]),
-    ("xl/_rels/workbook.xml.rels", &["Relationships", "Relationship"]),
-    (
-        "xl/workbook.xml",
-        &[
-            "workbook",
-            "fileVersion",
-            "workbookPr",
-            "bookViews",
-            "workbookView",
-            "sheets",
-            "sheet",
-            "definedNames",
-            "definedName",
-            "calcPr",
-        ],
-    ),
-    (
-        "docProps/core.xml",
-        &[
-            "cp:coreProperties",
-            "cp:lastModifiedBy",
-            "dc:creator",
-            "dc:subject",
-            "dc:title",
-            "dcterms:created",
-            "dcterms:modified",
-        ],
-    ),
-    (
-        "xl/styles.xml",
-        &[
-            "alignment",
-            "b",
-            "border",
-            "borders",
-            "bottom",
-            "cellStyle",
-            "cellStyleXfs",
-            "cellStyles",
-            "cellXfs",
-            "color",
-            "diagonal",
-            "dxfs",
-            "family",
-            "fill",
-            "fills",
-            "font",
-            "fonts",
-            "left",
-            "name",
-            "numFmt",
-            "numFmts",
-            "patternFill",
-            "right",
-            "scheme",
-            "styleSheet",
-            "sz",
-            "tableStyles",
-            "top",
-            "xf",
-        ],
-    ),
-];
-/// What a relationship may lead to: a part of the workbook.
-const TARGETS: [&str; 7] = [
-    "xl/workbook.xml",
-    "docProps/core.xml",
-    "docProps/app.xml",
-    "worksheets/sheet1.xml",
-    "theme/theme1.xml",
-    "styles.xml",
-    "sharedStrings.xml",
-];
-/// Names of cells: what is printed on every sheet, what is printed, what is filtered.
-const NAMES: [&str; 3] = ["_xlnm.Print_Titles", "_xlnm.Print_Area", "_xlnm._FilterDatabase"];
-/// How numbers and texts are shown: as they are.
-const FORMATS: [&str; 3] = ["0", "@", "0.0##"];
-/// Smallest letters, in points.
-const SMALLEST: f64 = 6.0;
+use super::digests::sha256;
+use super::xml::character;
 
-/// Parts whose words are looked at.
-pub fn parts() -> impl Iterator<Item = &'static str> {
-    ELEMENTS.iter().map(|(part, _)| *part)
+/// The elements, as the writer of the program's tables has them.
+const GRAMMAR: &str = include_str!("texts/workbook.txt");
+/// Where colours and fonts by name are; the writer knows one.
+const THEME: &str = "xl/theme/theme1.xml";
+const THEMES: [&str; 1] = ["2ae67d22f62446056cd1529a3c2dbacd366f0983bb6b2ee3960b6ceb5070c5ee"];
+/// Where the formats of cells are.
+pub const STYLES: &str = "xl/styles.xml";
+
+/// An element of a part.
+#[derive(Default)]
+struct Element {
+    once: bool,
+    has_text: bool,
+    values: BTreeMap<&'static str, &'static str>,
 }
 
-/// Whether a part says nothing but what it may.
-pub fn is_plain(part: &str, bytes: &[u8]) -> bool {
-    let known = ELEMENTS.iter().find(|(name, _)| *name == part).map_or(&[][..], |(_, elements)| elements);
-    let Ok(text) = std::str::from_utf8(bytes) else { return false };
-    let mut reader = Reader::from_str(text);
+type Elements = BTreeMap<&'static str, Element>;
+
+static PARTS: LazyLock<BTreeMap<&'static str, Elements>> = LazyLock::new(|| {
+    let mut parts: BTreeMap<&str, Elements> = BTreeMap::new();
+    for line in GRAMMAR.lines().filter(|line| !line.starts_with('#')) {
+        let mut words = line.split(' ');
+        let (Some(part), Some(name)) = (words.next(), words.next()) else { continue };
+        let element = Element {
+            once: name.contains('+'),
+            has_text: name.contains('"'),
+            values: words.filter_map(|word| word.split_once('=')).collect(),
+        };
+        parts.entry(part).or_default().insert(name.trim_end_matches(['+', '"']), element);
+    }
+    parts
+});
+
+/// Whether an attribute has one of the values that are listed.
+fn is_allowed(listed: &str, value: &str) -> bool {
+    listed.split('|').any(|one| match one.split_once("..") {
+        _ if one == "*" => true,
+        _ if one == "#" => !value.is_empty() && value.len() < 10 && value.bytes().all(|byte| byte.is_ascii_digit()),
+        Some((least, most)) => {
+            let [least, most, value] = [least, most, value].map(str::parse::<f64>);
+            matches!((least, most, value), (Ok(least), Ok(most), Ok(value)) if (least..=most).contains(&value))
+        }
+        None => one == value,
+    })
+}
+
+/// What a table has thousands of, and is read elsewhere.
+fn is_bulk(name: &str) -> bool {
+    ["t", "v"].contains(&name)
+}
+
+/// Whether an element may be in a part as it is written; `seen` has those that were there before.
+pub fn may_be(part: &str, start: &BytesStart, seen: &mut BTreeSet<&'static str>) -> bool {
+    let name = start.name();
+    let Some((name, element)) = PARTS.get(part).and_then(|elements| elements.get_key_value(name.as_ref())) else {
+        return false;
+    };
+    let is_first = seen.insert(name);
+    let mut attributes = start.attributes();
+    (is_first || !element.once)
+        && attributes.all(|one| {
+            one.is_ok_and(|one| element.values.get(one.key.as_ref()).is_some_and(|may| is_allowed(may, &one.value)))
+        })
+}
+
+/// The texts of a part by the names of their elements, and by the attribute `name` where there is one; none where it says
+/// anything that it may not.
+pub fn texts(part: &str, bytes: &[u8]) -> Option<Vec<(String, String)>> {
+    if part == THEME {
+        return THEMES.contains(&sha256(bytes).as_str()).then(Vec::new);
+    }
+    let mut reader = Reader::from_str(std::str::from_utf8(bytes).ok()?);
+    let (mut texts, mut open, mut seen, mut is_kept) =
+        (Vec::<(String, String)>::new(), Vec::new(), BTreeSet::new(), false);
     loop {
-        match reader.read_event() {
-            Ok(Event::Start(start) | Event::Empty(start)) => {
-                if !known.contains(&start.name().as_ref()) || !may_be(&start) {
-                    return false;
+        let event = reader.read_event().ok()?;
+        match &event {
+            Event::Start(start) | Event::Empty(start) => {
+                may_be(part, start, &mut seen).then_some(())?;
+                let name = start.name().as_ref().to_owned();
+                let has_text = PARTS.get(part)?.get(name.as_str())?.has_text;
+                is_kept = has_text && !is_bulk(&name);
+                let called = start.attributes().flatten().find(|one| one.key.as_ref() == "name");
+                let called = called.map_or_else(|| name.clone(), |one| one.value.into_owned());
+                if matches!(event, Event::Start(_)) {
+                    open.push(has_text);
+                    texts.extend(is_kept.then(|| (called, String::new())));
                 }
             }
-            Ok(Event::End(_) | Event::Text(_) | Event::GeneralRef(_) | Event::Decl(_)) => {}
-            Ok(Event::Eof) => return true,
-            _ => return false,
+            Event::End(_) => drop(open.pop()?),
+            Event::Text(_) | Event::GeneralRef(_) if open.last() == Some(&true) && !is_kept => {}
+            Event::Text(piece) if open.last() == Some(&true) => texts.last_mut()?.1.push_str(piece),
+            Event::GeneralRef(entity) if open.last() == Some(&true) => texts.last_mut()?.1.push(character(entity)?),
+            Event::Text(piece) if piece.trim().is_empty() => {}
+            Event::Decl(_) => {}
+            Event::Eof => return Some(texts),
+            _ => return None,
         }
     }
 }
 
-/// Whether an element with these attributes does no more than it must.
-fn may_be(start: &BytesStart) -> bool {
-    let mut attributes = start.attributes().flatten().map(|one| (one.key.as_ref().to_owned(), one.value.into_owned()));
-    let mut all = |may: &dyn Fn(&str, &str) -> bool| attributes.all(|(key, value)| may(&key, &value));
-    match start.name().as_ref() {
-        "Default" | "Override" => all(&|_, value| !value.to_ascii_lowercase().contains("macro")),
-        "Relationship" => all(&|key, value| match key {
-            "Target" => TARGETS.contains(&value),
-            _ => ["Id", "Type"].contains(&key),
-        }),
-        "sheet" => all(&|key, _| ["name", "sheetId", "r:id"].contains(&key)),
-        "definedName" => all(&|key, value| key != "name" || NAMES.contains(&value)),
-        "numFmt" => all(&|key, value| key != "formatCode" || FORMATS.contains(&value)),
-        // Beside those that are listed, only the usual one: others show numbers as days or shares.
-        "xf" => all(&|key, value| key != "numFmtId" || value == "0" || value == "49" || value.len() == 3),
-        "color" => all(&|key, value| [("theme", "1"), ("auto", "1")].contains(&(key, value))),
-        "patternFill" => all(&|_, value| ["none", "gray125"].contains(&value)),
-        "sz" => all(&|_, value| is_at_least(value, SMALLEST)),
-        _ => true,
+/// The format of numbers in each style of cells, as it is written; one of no style has none.
+pub fn formats(styles: &[u8]) -> Option<Vec<String>> {
+    let mut reader = Reader::from_str(std::str::from_utf8(styles).ok()?);
+    let (mut known, mut formats, mut is_of_cells) = (BTreeMap::new(), Vec::new(), false);
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(start) | Event::Empty(start) => {
+                let value = |key: &str| {
+                    let mut all = start.attributes().flatten();
+                    all.find(|one| one.key.as_ref() == key).map(|one| one.value.into_owned())
+                };
+                match start.name().as_ref() {
+                    "cellXfs" => is_of_cells = true,
+                    "numFmt" => drop(known.insert(value("numFmtId")?, value("formatCode")?)),
+                    "xf" if is_of_cells => formats.push(known.get(&value("numFmtId")?).cloned().unwrap_or_default()),
+                    _ => {}
+                }
+            }
+            Event::End(end) => is_of_cells &= end.name().as_ref() != "cellXfs",
+            Event::Eof => return Some(formats),
+            _ => {}
+        }
     }
 }
 
-/// Whether a size is a number and no smaller.
-pub fn is_at_least(value: &str, least: f64) -> bool {
-    value.parse::<f64>().is_ok_and(|size| size >= least)
+/// Whether a number is shown as it is: without places that its format leaves out.
+pub fn is_shown(format: &str, number: &str) -> bool {
+    let places = number.split_once('.').map_or(0, |(_, places)| places.len());
+    let most = match format {
+        "0" => 0,
+        "0.0##" => 3,
+        _ => 12,
+    };
+    let is_plain =
+        number.len() <= 15 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
+    places <= most && is_plain
 }
 
 #[cfg(test)]
@@ -146,11 +156,13 @@ mod tests {
     #[test]
     fn nothing_leads_out_and_nothing_is_hidden() {
         let cases = [
-            ("xl/_rels/workbook.xml.rels", "<Relationship Id=\"1\" Type=\"x\" Target=\"styles.xml\"/>", true),
-            ("xl/_rels/workbook.xml.rels", "<Relationship Id=\"1\" Type=\"x\" Target=\"http://x/\"/>", false),
+            ("xl/_rels/workbook.xml.rels", "<Relationship Id=\"rId1\" Target=\"styles.xml\"/>", true),
+            ("xl/_rels/workbook.xml.rels", "<Relationship Id=\"rId1\" Target=\"http://x/\"/>", false),
             ("xl/_rels/workbook.xml.rels", "<Relationship Target=\"styles.xml\" TargetMode=\"External\"/>", false),
-            ("xl/workbook.xml", "<sheet name=\"x\" sheetId=\"1\" r:id=\"rId1\"/>", true),
-            ("xl/workbook.xml", "<sheet name=\"x\" state=\"veryHidden\"/>", false),
+            ("xl/workbook.xml", "<sheet name=\"汇总表\" sheetId=\"1\" r:id=\"rId1\"/>", true),
+            ("xl/workbook.xml", "<sheet name=\"汇总表\" state=\"veryHidden\"/>", false),
+            ("xl/workbook.xml", "<sheets><sheet sheetId=\"1\"/><sheet sheetId=\"1\"/></sheets>", false),
+            ("xl/workbook.xml", "<workbookView visibility=\"hidden\"/>", false),
             ("xl/workbook.xml", "<definedName name=\"_xlnm.Auto_Open\">x</definedName>", false),
             ("xl/workbook.xml", "<externalReferences/>", false),
             ("xl/styles.xml", "<numFmt numFmtId=\"164\" formatCode=\"0.0##\"/>", true),
@@ -158,10 +170,22 @@ mod tests {
             ("xl/styles.xml", "<xf numFmtId=\"14\"/>", false),
             ("xl/styles.xml", "<color rgb=\"FFFFFFFF\"/>", false),
             ("xl/styles.xml", "<sz val=\"1\"/>", false),
+            ("xl/styles.xml", "<name val=\"Wingdings\"/>", false),
+            ("xl/styles.xml", "<alignment horizontal=\"fill\"/>", false),
             ("docProps/core.xml", "<dc:description>x</dc:description>", false),
+            ("docProps/app.xml", "<HyperlinkBase>x</HyperlinkBase>", false),
+            ("xl/theme/theme1.xml", "<a:theme/>", false),
         ];
         for (part, text, plain) in cases {
-            assert_eq!(is_plain(part, text.as_bytes()), plain, "{text}");
+            assert_eq!(texts(part, text.as_bytes()).is_some(), plain, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_shown_with_all_its_places() {
+        assert!(is_shown("0", "12") && is_shown("0.0##", "19.5") && is_shown("", "2.25"));
+        for (format, number) in [("0", "19.5"), ("0.0##", "1.2345"), ("", "1e3"), ("", "12345678901234567")] {
+            assert!(!is_shown(format, number), "{number}");
         }
     }
 }

@@ -6,10 +6,11 @@ use std::path::Path;
 use super::bag::Hashed;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
+use super::pdf::{self, Drawn};
 use super::record::Student;
 use super::run::{self, Account, Lines};
 use super::signatures::Signed;
-use super::{Options, pdf, workbook};
+use super::{Options, workbook};
 
 /// The file of checksums.
 const SUMS: &str = "sha256sum.txt";
@@ -39,6 +40,31 @@ pub fn is_home(folder: &Path) -> bool {
     ALWAYS.iter().chain([&SUMS]).any(is_there) || folder.join(VOLUMES).is_dir()
 }
 
+/// What was found beside the run.
+pub struct Beside {
+    /// What was read.
+    pub hashed: Hashed,
+    /// The signatures in it.
+    pub signed: Vec<Signed>,
+    /// Whole volumes by the paths of their dossiers.
+    pub volumes: BTreeMap<String, Volume>,
+}
+
+/// A whole volume, and what is drawn on its pages.
+pub struct Volume {
+    path: String,
+    pages: Vec<String>,
+}
+
+impl Volume {
+    /// Its pages are those of the documents in the dossier, in their order and with nothing between them.
+    pub fn check(&self, dossier: &str, drawn: &[String], findings: &mut Findings) {
+        if !self.pages.iter().filter(|page| !page.is_empty()).eq(drawn) {
+            findings.note(Code::RunRecord, &self.path, format!("≠ {dossier}"));
+        }
+    }
+}
+
 /// A hand-over and the run in it.
 pub struct HandOver<'h> {
     /// The folder.
@@ -61,7 +87,7 @@ impl<'h> HandOver<'h> {
 
     /// Checks what lies beside the run, and that the checksums of the run's files are those of its manifest; the files
     /// themselves are read where the run is checked.
-    pub fn check(&self, options: &Options, findings: &mut Findings) -> (Hashed, Vec<Signed>) {
+    pub fn check(&self, options: &Options, findings: &mut Findings) -> Beside {
         let mut own = Findings::default();
         let holding = Holding::of_folder(self.home, &mut own);
         let lines = run::lines(SUMS, &holding.bytes(SUMS).unwrap_or_default(), &mut own);
@@ -77,11 +103,30 @@ impl<'h> HandOver<'h> {
         let left: Lines = lines.into_iter().filter(|(path, _)| of_run(path).is_none()).collect();
         let hashed =
             if options.quick { Hashed::default() } else { run::check_digests(&holding, &left, options.seen, &mut own) };
-        let signed = pdf::check_tables(&holding, &BTreeMap::new(), &beside, options, &mut own);
+        let (signed, drawn) = pdf::check_tables(&holding, &BTreeMap::new(), &beside, options, &mut own);
         for finding in own.sorted().into_iter().filter(|finding| !self.is_of_run(&finding.subject, finding.code)) {
             findings.take_over(super::Finding { subject: format!("{BESIDE}{}", finding.subject), ..finding });
         }
-        (hashed, signed)
+        Beside { hashed, signed, volumes: self.volumes(drawn) }
+    }
+
+    /// The volumes by the paths of their dossiers.
+    fn volumes(&self, mut drawn: Drawn) -> BTreeMap<String, Volume> {
+        let students = self.account.iter().flat_map(|account| &account.record.students);
+        let of_student = |student: &Student| {
+            let path = self.volume_of(student)?;
+            let pages = drawn.remove(&path)?;
+            Some((student.dossier.clone(), Volume { path: format!("{BESIDE}{path}"), pages }))
+        };
+        students.filter_map(of_student).collect()
+    }
+
+    /// Where the volume of a student lies.
+    fn volume_of(&self, student: &Student) -> Option<String> {
+        let letters =
+            |name: &str| name.chars().filter(|c| c.is_alphanumeric() || *c == '·').take(40).collect::<String>();
+        let name = self.account?.name_of(&student.id).unwrap_or_default();
+        Some(format!("{VOLUMES}{}{}.pdf", student.id, letters(name)))
     }
 
     /// Whether the check of the run itself finds it as well.
@@ -114,13 +159,8 @@ impl<'h> HandOver<'h> {
     /// One volume a student, called by ID and name.
     fn check_volumes(&self, volumes: &[&str], findings: &mut Findings) {
         let Some(account) = self.account else { return };
-        let letters =
-            |name: &str| name.chars().filter(|c| c.is_alphanumeric() || *c == '·').take(40).collect::<String>();
-        let of_student = |student: &Student| {
-            let name = account.name_of(&student.id).unwrap_or_default();
-            format!("{VOLUMES}{}{}.pdf", student.id, letters(name))
-        };
-        let expected: BTreeSet<String> = account.record.students.iter().map(of_student).collect();
+        let expected: BTreeSet<String> =
+            account.record.students.iter().filter_map(|student| self.volume_of(student)).collect();
         for path in expected.iter().filter(|path| !volumes.contains(&path.as_str())) {
             findings.note(Code::RunFileMissing, path, "");
         }
@@ -134,9 +174,13 @@ impl<'h> HandOver<'h> {
         let Some(account) = self.account else { return };
         let mut counts: BTreeMap<String, Vec<[String; 2]>> = BTreeMap::new();
         for (name, columns) in [(LIST, LISTED), (INDEX, INDEXED)] {
-            let rows = holding.place(name).map(workbook::rows);
+            let rows = holding.place(name).map(workbook::read);
             let rows = match rows {
-                Some(Ok(rows)) => rows,
+                Some(Ok(book)) if book.footer.is_empty() => book.rows,
+                Some(Ok(_)) => {
+                    findings.note(Code::RunRecord, name, "oddFooter");
+                    continue;
+                }
                 Some(Err(why)) => {
                     findings.note(Code::RunRecord, name, why);
                     continue;

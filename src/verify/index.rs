@@ -71,8 +71,10 @@ pub struct Index {
     pub packet: Option<Extras>,
     /// Every payload file.
     pub files: Vec<File>,
-    paper_originals: Vec<Paper>,
-    absent: Vec<Absent>,
+    /// What exists on paper only.
+    pub paper_originals: Vec<Paper>,
+    /// What does not exist.
+    pub absent: Vec<Absent>,
 }
 
 /// A payload file.
@@ -100,7 +102,8 @@ pub struct File {
     #[serde(deserialize_with = "Option::deserialize")]
     pub pages: Option<u64>,
     #[serde(deserialize_with = "Option::deserialize")]
-    volume_start: Option<u64>,
+    /// The volume's number of its first page.
+    pub volume_start: Option<u64>,
     /// Where it comes from.
     pub source: Source,
     #[serde(deserialize_with = "Option::deserialize")]
@@ -117,19 +120,24 @@ struct FormRef {
     template_sha256: Option<String>,
 }
 
+/// An item on paper.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Paper {
-    form: String,
+pub struct Paper {
+    /// The key of the item.
+    pub form: String,
     title: String,
-    pages: u64,
+    /// Its pages.
+    pub pages: u64,
     volume_start: u64,
 }
 
+/// An item that is not there.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Absent {
-    form: String,
+pub struct Absent {
+    /// The key of the item.
+    pub form: String,
     title: String,
     reason: String,
 }

@@ -7,8 +7,8 @@
 //! | `holding` | the files of a bag, in a folder or in a ZIP |
 //! | `bag` | RFC 8493, versions 0.93 to 1.0 |
 //! | `dossier`, `places`, `index` | our own format: which files, where, and `dossier.json` |
-//! | `description`, `records`, `evidence`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
-//! | `pdf`, `printed` | the documents in it, and what stands on their pages |
+//! | `description`, `records`, `evidence`, `origins`, `volume`, `pictures`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
+//! | `pdf`, `printed`, `letters`, `requirements`, `marked` | the documents in it, and what stands on their pages |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run`, `record`, `account` | the manifest of a run, the chain of runs, and `run.json` |
 //! | `handed` | what an archive was handed around a run |
@@ -37,17 +37,22 @@ mod holding;
 mod index;
 mod json;
 mod ledger;
+mod letters;
+mod marked;
 mod metadata;
+mod origins;
 mod page;
 mod papers;
 mod passport;
 mod pdf;
+mod pictures;
 mod places;
 mod printed;
 mod properties;
 mod record;
 mod records;
 mod reported;
+mod requirements;
 mod research_object;
 mod review;
 mod run;
@@ -57,6 +62,7 @@ mod shape;
 mod signatures;
 mod steps;
 mod summaries;
+mod volume;
 mod workbook;
 mod xml;
 
@@ -206,7 +212,7 @@ pub fn signatures_beside(folder: &Path, options: &Options) -> (Vec<Signed>, Vec<
     let holding = Holding::of_folder(folder, &mut findings);
     let mut signed =
         signatures::check_all(&holding, run::MANIFEST, options.demands, options.demands.signers, &mut findings);
-    signed.extend(pdf::check_tables(&holding, &BTreeMap::new(), &|_| true, options, &mut findings));
+    signed.extend(pdf::check_tables(&holding, &BTreeMap::new(), &|_| true, options, &mut findings).0);
     (signed, findings.sorted())
 }
 
@@ -272,9 +278,10 @@ fn of_bag(
     let mut sealed = Vec::new();
     if own {
         dossier = dossier::check(holding, &info, top, &mut findings);
-        if let Some(dossier) = dossier.as_ref().filter(|_| !options.quick) {
+        if let Some(dossier) = dossier.as_mut().filter(|_| !options.quick) {
             let records = Records::new(holding, &dossier.index, dossier.review.as_ref());
-            sealed = pdf::check(holding, &dossier.index, &records, options, &mut findings);
+            let (signed, drawn) = pdf::check(holding, &dossier.index, &records, options, &mut findings);
+            (sealed, dossier.drawn) = (signed, volume::bound(&dossier.index, &drawn));
         }
     } else {
         findings.tolerate(bag::SIGNATURES.iter().any(|path| holding.has(path)));
@@ -335,6 +342,8 @@ struct Opened {
     /// What the run says of itself.
     account: Option<Account>,
     standard: Standard,
+    /// Whole volumes that lie beside the run, by the paths of their dossiers.
+    volumes: BTreeMap<String, handed::Volume>,
 }
 
 impl Opened {
@@ -358,13 +367,14 @@ impl Opened {
         let signers = options.demands.signers.max(usize::from(is_signed));
         let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
         let due = account.as_ref().map(Account::documents).unwrap_or_default();
-        signed.extend(pdf::check_tables(&holding, &due, hash, options, &mut findings));
-        let mut standard = Standard::Run;
+        signed.extend(pdf::check_tables(&holding, &due, hash, options, &mut findings).0);
+        let (mut standard, mut volumes) = (Standard::Run, BTreeMap::new());
         if let Some(handed) = HandOver::new(root, folder, &holding, account.as_ref()) {
-            let (more, seals) = handed.check(options, &mut findings);
+            let beside = handed.check(options, &mut findings);
             standard = Standard::HandOver;
-            hashed += more;
-            signed.extend(seals);
+            hashed += beside.hashed;
+            signed.extend(beside.signed);
+            volumes = beside.volumes;
         }
         // A second person signs the run alone, and with it all dossiers.
         let signers = signers.min(1);
@@ -380,6 +390,7 @@ impl Opened {
             filed_as_they_came: 0,
             account,
             standard,
+            volumes,
         }
     }
 
@@ -402,6 +413,10 @@ impl Opened {
                     Hashed { files: report.files_hashed, bytes: report.bytes_hashed, unchanged: report.unchanged };
                 if report.standard != Standard::Dossier {
                     self.findings.note(Code::DossierProfile, path, "");
+                }
+                let drawn = report.dossier.as_ref().and_then(|dossier| dossier.drawn.as_ref());
+                if let Some((volume, drawn)) = self.volumes.get(path).zip(drawn) {
+                    volume.check(path, drawn, &mut self.findings);
                 }
                 if let Some((account, dossier)) = self.account.as_ref().zip(report.dossier) {
                     account.check_dossier(path, &dossier, &mut self.findings);

@@ -285,9 +285,15 @@ fn are_colleges(page: &Page, record: &Record, reported: &BTreeMap<String, Report
 /// The exported tables and the files that could not be used are those of the record.
 fn are_tables(page: &Page, record: &Record) -> bool {
     let passports = page.passports.iter().map(|passport| (&passport.file, passport.rows));
-    let unprocessed = page.unprocessed.iter().map(|one| (&one.file, one.faults.len()));
+    let is_it = |(shown, one): (&Unprocessed, &super::passport::Unprocessed)| {
+        let same = shown.faults.len() == one.faults.len();
+        shown.file == one.file
+            && same
+            && shown.faults.iter().zip(&one.faults).all(|([said, _], fault)| fault.is_said(said))
+    };
     passports.eq(record.passports.iter().map(|passport| (&passport.file, passport.rows)))
-        && unprocessed.eq(record.unprocessed.iter().map(|one| (&one.file, one.faults.len())))
+        && page.unprocessed.len() == record.unprocessed.len()
+        && page.unprocessed.iter().zip(&record.unprocessed).all(is_it)
 }
 
 /// What is said of changes ends in what is now.
@@ -327,7 +333,8 @@ fn check_students(page: &Page, record: &Record, reported: &BTreeMap<String, Repo
             && others.chain([shown.category]).all(is_text)
     };
     let is_form = |form: &Form| record.students.iter().any(|student| student.unsigned.contains(form));
-    if !page.forms.iter().all(is_form) {
+    let is_shown = |student: &Student| student.unsigned.iter().all(|form| page.forms.contains(form));
+    if !page.forms.iter().all(is_form) || !record.students.iter().all(is_shown) {
         return Err("forms".to_owned());
     }
     let differs = |one: &&Reported| !shown.get(one.id.as_str()).is_some_and(|shown| fits(shown, one));

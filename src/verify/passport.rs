@@ -143,6 +143,14 @@ pub struct Fault {
     problem: Said,
 }
 
+impl Fault {
+    /// Whether a sentence says where and what it is; a long one is cut.
+    pub fn is_said(&self, sentence: &str) -> bool {
+        let whole = sentence.starts_with(&self.at) && sentence.ends_with(&self.problem.text);
+        whole || sentence.rsplit_once("… (+").is_some_and(|(kept, _)| kept.starts_with(&self.at))
+    }
+}
+
 impl Rows {
     fn add(self, more: Rows) -> Rows {
         Rows {

@@ -11,6 +11,7 @@ use super::Options;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{File, Index};
+use super::pictures::PHOTO;
 use super::places::Source;
 use super::printed::{self, Records};
 use super::record::Due;
@@ -29,6 +30,9 @@ const BYTES_A_SECOND: u64 = 4 << 20;
 /// Reads a PDF within bounds of time and memory; none if it does not open or goes beyond.
 pub type Bounded<'b> = &'b (dyn Fn(&[u8]) -> Option<Facts> + Sync);
 
+/// Digests of what is drawn on the pages of PDFs, by their paths.
+pub type Drawn = BTreeMap<String, Vec<String>>;
+
 /// Reads PDFs one after the other while there is time.
 struct Desk<'d> {
     holding: &'d Holding,
@@ -37,20 +41,23 @@ struct Desk<'d> {
     bytes: u64,
 }
 
-/// Checks every PDF that a dossier lists, whatever it is called. Gives the signatures that are the school's own.
+/// Checks every PDF that a dossier lists, whatever it is called. Gives the signatures that are the school's own, and what is
+/// drawn on the pages.
 pub fn check(
     holding: &Holding,
     index: &Index,
     records: &Records,
     options: &Options,
     findings: &mut Findings,
-) -> Vec<Signed> {
+) -> (Vec<Signed>, Drawn) {
     let mut desk = Desk::new(holding, options);
-    let mut signed = Vec::new();
+    let (mut signed, mut drawn) = (Vec::new(), Drawn::new());
+    let photo = holding.bytes(PHOTO).ok();
     for file in index.files.iter().filter(|file| holding.has(&file.path) && is_pdf(holding, &file.path)) {
         let Some((bytes, facts)) = desk.look(&file.path, findings) else { continue };
         compare(&facts, file, findings);
         records.check(file, facts.text.as_ref(), findings);
+        records.check_photo(file, photo.as_deref(), &bytes, findings);
         // What the program sets says of whom it is; version 2 had documents that did not.
         let is_due = file.pdf_standard.is_some() && (index.version() != Some(2) || !facts.subject.is_empty());
         if is_due && !(names(&facts.subject, &index.student_id) && is_titled(&facts.subject, file, index)) {
@@ -58,8 +65,9 @@ pub fn check(
         }
         let hand = if file.source == Source::Printed { Hand::Own } else { Hand::Foreign };
         signed.extend(seals::check(&bytes, &facts, &file.path, hand, options.demands, findings));
+        drawn.insert(file.path.clone(), facts.drawn);
     }
-    signed
+    (signed, drawn)
 }
 
 /// Whether a subject is of a student: the ID stands in it as a word of its own.
@@ -92,9 +100,9 @@ pub fn check_tables(
     wanted: &dyn Fn(&str) -> bool,
     options: &Options,
     findings: &mut Findings,
-) -> Vec<Signed> {
+) -> (Vec<Signed>, Drawn) {
     let mut desk = Desk::new(holding, options);
-    let mut signed = Vec::new();
+    let (mut signed, mut drawn) = (Vec::new(), Drawn::new());
     for path in holding.paths().filter(|path| path.ends_with(".pdf") && wanted(path)) {
         if let Some((bytes, facts)) = desk.look(path, findings) {
             if let Some(due) = due.get(path) {
@@ -102,9 +110,10 @@ pub fn check_tables(
             }
             compare_ends(&facts, path, findings);
             signed.extend(seals::check(&bytes, &facts, path, Hand::Own, options.demands, findings));
+            drawn.insert(path.to_owned(), facts.drawn);
         }
     }
-    signed
+    (signed, drawn)
 }
 
 /// By its name or by what it is: a reader opens it in either case.

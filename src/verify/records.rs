@@ -1,12 +1,14 @@
 //! The records and pictures in a dossier: what they are, and that they say what `dossier.json` says.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::Index;
 use super::review::{Review, wrong};
-use super::{evidence, gate, json, shape};
+use super::{evidence, gate, json, origins, pictures, shape};
 
 const STUDENT: &str = "data/record/student.json";
 const EVALUATION: &str = "data/record/evaluation.json";
@@ -15,21 +17,45 @@ const STUDENT_SCHEMA: &str = "zishen/student/";
 /// Every published version of that format that dossiers of version 3 hold.
 const STUDENT_SCHEMAS: [(&str, &str); 1] = [("zishen/student/1", include_str!("../../schemas/student.json"))];
 
-/// Reads the records and looks at the kinds of all other files; gives the review.
-pub fn check(holding: &Holding, index: &Index, findings: &mut Findings) -> Option<Review> {
+/// What cells of the summary table take from the record as it is, by their keys.
+pub type Told = BTreeMap<&'static str, String>;
+
+/// Reads the records and looks at the kinds of all other files; gives the review, and what the summary table repeats.
+pub fn check(holding: &Holding, index: &Index, findings: &mut Findings) -> (Option<Review>, Told) {
     let student = check_student(holding, index, findings);
-    for file in holding.paths().filter(|path| path.starts_with("data/")) {
-        let marks = marks(file);
-        let begins = |bytes: Vec<u8>| marks.iter().any(|mark| bytes.starts_with(mark));
-        if !marks.is_empty() && !holding.beginning(file, 16).is_ok_and(begins) {
-            findings.note(Code::DossierRecord, file, "kind");
-        }
+    for file in holding.paths().filter(|path| path.starts_with("data/") && !pictures::is_kind(holding, path)) {
+        findings.note(Code::DossierRecord, file, "kind");
     }
     let review = check_review(holding, index, findings);
+    let told = student.as_ref().filter(|_| index.version() == Some(3)).map(told).unwrap_or_default();
     if let (Some(student), Some(review), Some(3)) = (student, &review, index.version()) {
         evidence::check(&student, review, index, findings);
+        origins::check(&student, review, index, findings);
+        pictures::check_photo(holding, &student, review, findings);
     }
-    review
+    (review, told)
+}
+
+/// The places in the record of what stands in cells of the summary table.
+const TOLD: [(&str, &str); 9] = [
+    ("name_latin", "/name_latin"),
+    ("birth_date", "/birth_date"),
+    ("ethnic", "/ethnic"),
+    ("enrolled", "/enrolled"),
+    ("expected", "/expected"),
+    ("research", "/research"),
+    ("thesis", "/thesis/title"),
+    ("level", "/level"),
+    ("kind", "/kind"),
+];
+
+fn told(student: &Value) -> Told {
+    let said = |place: &str| student.pointer(place).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let tutors = student.get("supervisors").and_then(Value::as_array).into_iter().flatten();
+    let tutors: Vec<&str> = tutors.filter_map(|tutor| tutor.get("name")?.as_str()).collect();
+    let first = tutors.first().copied().unwrap_or_default().to_owned();
+    let tutors = [("supervisor", first), ("supervisors", tutors.join("、"))];
+    TOLD.into_iter().map(|(key, place)| (key, said(place))).chain(tutors).collect()
 }
 
 /// The record is of the student that the index names.
@@ -85,14 +111,4 @@ fn check_review(holding: &Holding, index: &Index, findings: &mut Findings) -> Op
         findings.note(Code::DossierRecord, EVALUATION, why);
     }
     Some(review)
-}
-
-/// How a file of a kind begins; JSON and PDFs are read elsewhere.
-fn marks(path: &str) -> &'static [&'static [u8]] {
-    match path.rsplit('.').next() {
-        Some("jpg") => &[b"\xff\xd8\xff"],
-        Some("png") => &[b"\x89PNG\r\n\x1a\n"],
-        Some("tif") => &[b"II*\0", b"MM\0*"],
-        _ => &[],
-    }
 }

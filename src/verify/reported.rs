@@ -13,6 +13,7 @@ use super::holding::Holding;
 use super::index::Verdict;
 use super::json;
 use super::record::Record;
+use super::records::Told;
 use super::review::{Gate, Outcome, Requirement, conclusion, wrong};
 use crate::message::Word;
 
@@ -59,8 +60,8 @@ struct Rare {
 pub struct Row {
     /// By what lines are sorted: level, kind, code of the major, student ID.
     pub key: (Option<String>, Option<String>, String, String),
-    #[serde(rename = "group")]
-    _group: String,
+    /// What stands above it and its like.
+    pub group: String,
     verdict: Verdict,
     #[serde(deserialize_with = "Option::deserialize")]
     level: Option<String>,
@@ -104,6 +105,17 @@ impl Row {
     /// Whether it is of a student of a level.
     pub fn is_of(&self, level: &str) -> bool {
         self.level.as_deref() == Some(level)
+    }
+
+    /// The first cell that the record in the dossier has otherwise.
+    pub fn differs(&self, told: &Told) -> Option<&'static str> {
+        let key = |part: &Option<String>| part.clone().unwrap_or_default();
+        let same = |(at, said): &(&&'static str, &String)| match **at {
+            "level" => key(&self.key.0) == **said,
+            "kind" => key(&self.key.1) == **said,
+            at => self.cells.get(at).is_none_or(|cell| cell == *said),
+        };
+        told.iter().find(|one| !same(one)).map(|(at, _)| *at)
     }
 
     /// What of it is not as the student's record has it.

@@ -9,7 +9,7 @@ use strum::{EnumIter, IntoStaticStr};
 
 use super::digests::sha256;
 use super::index::Verdict;
-use crate::message::Word;
+use crate::message::{Word, say};
 
 /// Has a heading for every requirement.
 const REQUIREMENTS: &str = include_str!("../../docs/findings.md");
@@ -49,12 +49,31 @@ impl Outcome {
     }
 }
 
+static KNOWN: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| REQUIREMENTS.lines().filter_map(|line| line.strip_prefix("## `")?.split('`').next()).collect());
+
 /// Whether a requirement is called so.
 pub fn is_known(code: &str) -> bool {
-    static KNOWN: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        REQUIREMENTS.lines().filter_map(|line| line.strip_prefix("## `")?.split('`').next()).collect()
-    });
     KNOWN.contains(code)
+}
+
+/// What forms call a requirement.
+#[derive(Clone, Copy)]
+struct Name(&'static str);
+
+impl From<Name> for &'static str {
+    fn from(name: Name) -> &'static str {
+        name.0
+    }
+}
+
+impl Word for Name {
+    const KIND: &'static str = "code";
+}
+
+/// What forms call the requirement of a code; nothing for one that is not known.
+pub fn name(code: &str) -> String {
+    KNOWN.get(code).map(|code| Name(code).chinese()).unwrap_or_default()
 }
 
 /// One requirement, as far as it is compared.
@@ -184,10 +203,23 @@ impl Review {
 impl Requirement {
     /// What a row about it shows beside its name and what came of it.
     pub fn cells(&self) -> Vec<String> {
-        let notes = self.note.iter().chain(self.decisions.iter().map(|decision| &decision.what));
-        let notes: Vec<&str> = notes.map(|words| words.text.as_str()).collect();
         let basis = format!("{}{}", self.basis.document, self.basis.clause);
-        vec![self.needed.text.clone(), self.found.text.clone(), basis, notes.join("；")]
+        vec![self.needed.text.clone(), self.found.text.clone(), basis, self.remark()]
+    }
+
+    /// What to mind, and the decisions that bear on it.
+    pub fn remark(&self) -> String {
+        let notes = self.note.iter().chain(self.decisions.iter().map(|decision| &decision.what));
+        notes.map(|words| words.text.as_str()).collect::<Vec<_>>().join("；")
+    }
+
+    /// How its basis is written: with the cohorts that it is for, where there are any.
+    pub fn shown_basis(&self) -> String {
+        let whole = format!("{}{}", self.basis.document, self.basis.clause);
+        match &self.basis.cohorts {
+            Some(cohorts) => say("basis-cohorts").with("basis", whole).with("cohorts", cohorts.text.as_str()).zh(),
+            None => whole,
+        }
     }
 
     /// What is wrong with it alone.

@@ -260,7 +260,9 @@ fn check_dossier(record: &Record, student: &Student, papers: &Papers, dossier: &
         ("steps", dossier.steps != student.steps),
         ("archive number", dossier.archive_number.as_ref() != papers.numbers.get(&student.id)),
     ];
-    for (key, _) in wrong.into_iter().filter(|(_, wrong)| *wrong) {
+    let cell = reported.and_then(|one| one.row.differs(&dossier.told));
+    let wrong = wrong.into_iter().filter(|(_, wrong)| *wrong).map(|(key, _)| key.to_owned());
+    for key in wrong.chain(cell.map(|cell| format!("row: {cell}"))) {
         findings.note(Code::RunRecord, RECORD, format!("{}: {key}", student.dossier));
     }
 }

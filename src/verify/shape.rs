@@ -81,6 +81,22 @@ fn is_plainly_allowed(value: &Value, schema: &Map<String, Value>) -> bool {
         && least.is_none_or(|(least, number)| number >= least)
         && most.is_none_or(|(most, number)| number <= most)
         && written.is_none_or(|(pattern, text)| is_written(pattern, text))
+        && schema.get("format").and_then(Value::as_str).is_none_or(|format| is_formatted(format, value))
+}
+
+/// Whether a value is what its format says: a day as the records write it, or a number that the program can hold.
+fn is_formatted(format: &str, value: &Value) -> bool {
+    let fits = |most: u64| value.as_u64().is_none_or(|number| number <= most);
+    match (format, value) {
+        ("date", Value::String(day)) => {
+            day.parse::<jiff::civil::Date>().is_ok_and(|date| date.to_string() == *day && day.len() == 10)
+        }
+        ("uint8", Value::Number(_)) => fits(u8::MAX.into()),
+        ("uint16", Value::Number(_)) => fits(u16::MAX.into()),
+        ("uint32", Value::Number(_)) => fits(u32::MAX.into()),
+        ("date" | "uint8" | "uint16" | "uint32", _) => true,
+        _ => false,
+    }
 }
 
 /// Whether a text is written as a pattern of the schemas asks; there are three of them. No other is known.

@@ -2,6 +2,7 @@
 //!
 //! The list of its parts is closed, so that no macro, formula, link or second sheet is carried along.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use quick_xml::Reader;
@@ -9,7 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::container;
 use super::finding::{Code, Findings};
-use super::furniture::{self, is_at_least};
+use super::furniture::{self, STYLES};
 use super::holding::Holding;
 use super::xml::character;
 
@@ -18,15 +19,19 @@ const PARTS: [&str; 10] = [
     "[Content_Types].xml",
     "_rels/.rels",
     "docProps/app.xml",
-    "docProps/core.xml",
+    ABOUT,
     "xl/_rels/workbook.xml.rels",
     "xl/sharedStrings.xml",
-    "xl/styles.xml",
+    STYLES,
     SHEET,
     "xl/theme/theme1.xml",
-    "xl/workbook.xml",
+    BOOK,
 ];
 const SHEET: &str = "xl/worksheets/sheet1.xml";
+const BOOK: &str = "xl/workbook.xml";
+const ABOUT: &str = "docProps/core.xml";
+/// The name of the rows that are repeated.
+const TITLES: &str = "_xlnm.Print_Titles";
 const TEXTS: &str = "xl/sharedStrings.xml";
 /// Largest part that is read, in bytes.
 const MOST: u64 = 64 << 20;
@@ -34,42 +39,25 @@ const MOST: u64 = 64 << 20;
 const MOST_ROWS: usize = 1 << 20;
 /// Most columns.
 const MOST_COLUMNS: usize = 64;
-/// Lowest row in points, and narrowest column in digits: what is lower or narrower shows nothing.
-const LOWEST: f64 = 6.0;
-const NARROWEST: f64 = 1.0;
-/// Elements of a sheet beside those of its cells: how it is shown and printed.
-const SHOWN: [&str; 21] = [
-    "worksheet",
-    "sheetPr",
-    "pageSetUpPr",
-    "dimension",
-    "sheetViews",
-    "sheetView",
-    "pane",
-    "selection",
-    "sheetFormatPr",
-    "cols",
-    "col",
-    "autoFilter",
-    "mergeCells",
-    "printOptions",
-    "pageMargins",
-    "pageSetup",
-    "headerFooter",
-    "oddHeader",
-    "oddFooter",
-    "ignoredErrors",
-    "ignoredError",
-];
-
 /// The texts of a row, an empty one for a cell without any.
 pub type Row = Vec<String>;
 
-/// The rows of the sheet.
+/// What a workbook shows.
+#[derive(Debug, Default)]
+pub struct Book {
+    /// The rows of its sheet.
+    pub rows: Vec<Row>,
+    /// What is printed below every page.
+    pub footer: String,
+    /// What it says that it is, by the names of the elements.
+    pub about: Vec<(String, String)>,
+}
+
+/// Reads a workbook.
 ///
 /// # Errors
 /// What is no such workbook, and where.
-pub fn rows(path: &Path) -> Result<Vec<Row>, String> {
+pub fn read(path: &Path) -> Result<Book, String> {
     let mut findings = Findings::default();
     let container = container::open(path, &mut findings).map_err(|error| error.to_string())?;
     // What the writer of workbooks does otherwise than dossiers have it; anything else was added by somebody.
@@ -85,13 +73,27 @@ pub fn rows(path: &Path) -> Result<Vec<Row>, String> {
         return Err((*absent).to_owned());
     }
     let part = |name: &str| holding.at_most(name, MOST).map_err(|error| format!("{name}: {error}"));
-    for name in furniture::parts() {
-        if !furniture::is_plain(name, &part(name)?) {
-            return Err(name.to_owned());
-        }
+    let said = |name: &str| furniture::texts(name, &part(name)?).ok_or_else(|| name.to_owned());
+    for name in PARTS.iter().filter(|name| **name != SHEET) {
+        said(name)?;
     }
     let texts = texts(&part(TEXTS)?).ok_or(TEXTS)?;
-    cells(&part(SHEET)?, &texts).map_err(|at| format!("{SHEET}: {at}"))
+    let formats = furniture::formats(&part(STYLES)?).ok_or(STYLES)?;
+    let rows = cells(&part(SHEET)?, &texts, &formats).map_err(|at| format!("{SHEET}: {at}"))?;
+    let footer = said(SHEET)?.into_iter().find(|(name, _)| name == "oddFooter").map(|(_, text)| text);
+    if let Some((name, _)) = said(BOOK)?.into_iter().find(|(name, of)| !is_name_of(name, of, rows.len())) {
+        return Err(name);
+    }
+    Ok(Book { rows, footer: footer.unwrap_or_default(), about: said(ABOUT)? })
+}
+
+/// Whether a name stands for the rows that are repeated on every page, or for cells of all rows.
+fn is_name_of(name: &str, cells: &str, rows: usize) -> bool {
+    let Some((_, cells)) = cells.split_once('!') else { return false };
+    match cells.strip_prefix("$A$1:$") {
+        Some(last) => name != TITLES && last.split_once('$').is_some_and(|(_, row)| row == rows.to_string()),
+        None => name == TITLES && ["$1:$1", "$3:$3"].contains(&cells),
+    }
 }
 
 /// The texts that cells refer to by their number.
@@ -144,29 +146,35 @@ fn decoded(text: &str) -> String {
 #[derive(Default)]
 struct Sheet {
     rows: Vec<Row>,
-    /// Column of the cell that is open, and whether it names a text.
-    cell: Option<(usize, bool)>,
+    /// Column of the cell that is open, whether it names a text, and its style.
+    cell: Option<(usize, bool, usize)>,
+    /// The last column of which the width is said.
+    wide: usize,
+    seen: BTreeSet<&'static str>,
+    /// Which texts cells have named.
+    used: Vec<bool>,
     value: Option<String>,
     /// Row, first and last column of the cells that are shown as one: only the first may hold anything.
     merged: Vec<(usize, usize, usize)>,
 }
 
 /// The cells of the sheet; an error says where there is anything else.
-fn cells(bytes: &[u8], texts: &[String]) -> Result<Vec<Row>, String> {
+fn cells(bytes: &[u8], texts: &[String], formats: &[String]) -> Result<Vec<Row>, String> {
     let mut reader = Reader::from_str(std::str::from_utf8(bytes).map_err(|error| error.to_string())?);
-    let mut sheet = Sheet::default();
+    let mut sheet = Sheet { used: vec![false; texts.len()], ..Sheet::default() };
     loop {
         let event = reader.read_event().map_err(|error| error.to_string())?;
         let fits = match event {
             Event::Start(start) => sheet.open(&start),
-            Event::Empty(start) => sheet.open(&start).and_then(|()| sheet.close(start.name().as_ref(), texts)),
-            Event::End(end) => sheet.close(end.name().as_ref(), texts),
+            Event::Empty(start) => sheet.open(&start).and_then(|()| sheet.close(start.name().as_ref(), texts, formats)),
+            Event::End(end) => sheet.close(end.name().as_ref(), texts, formats),
             Event::Text(piece) => {
                 sheet.value.iter_mut().for_each(|value| value.push_str(&piece));
                 Some(())
             }
             Event::Decl(_) | Event::GeneralRef(_) => Some(()),
             Event::Eof if sheet.hides_any() => return Err("mergeCell".to_owned()),
+            Event::Eof if sheet.used.contains(&false) => return Err(TEXTS.to_owned()),
             Event::Eof => return Ok(sheet.rows),
             _ => None,
         };
@@ -180,17 +188,8 @@ impl Sheet {
             let mut all = start.attributes().flatten();
             all.find(|one| one.key.as_ref() == wanted).map(|one| one.value.into_owned())
         };
-        // What is hidden would be in the file, and not be seen.
-        let is_low = |size: &str, least: f64| attribute(size).is_some_and(|size| !is_at_least(&size, least));
-        if attribute("hidden").is_some()
-            || attribute("zeroHeight").is_some()
-            || is_low("ht", LOWEST)
-            || is_low("width", NARROWEST)
-        {
-            return None;
-        }
+        furniture::may_be(SHEET, start, &mut self.seen).then_some(())?;
         match start.name().as_ref() {
-            "sheetData" => {}
             // A row without any cell may be left out.
             "row" => {
                 let number: usize = attribute("r")?.parse().ok()?;
@@ -202,12 +201,16 @@ impl Sheet {
                     None => false,
                     Some(_) => return None,
                 };
-                self.cell = Some((column(&attribute("r")?, self.rows.len())?, is_text));
+                let style = attribute("s").map_or(Some(0), |style| style.parse().ok())?;
+                self.cell = Some((column(&attribute("r")?, self.rows.len())?, is_text, style));
             }
             "v" => self.value = Some(String::new()),
             "mergeCell" => self.merged.push(cells_of(&attribute("ref")?)?),
-            name if SHOWN.contains(&name) => {}
-            _ => return None,
+            "col" => {
+                let [first, last] = [attribute("min")?, attribute("max")?].map(|at| at.parse::<usize>().unwrap_or(0));
+                (first > self.wide && first <= last).then(|| self.wide = last)?;
+            }
+            _ => {}
         }
         Some(())
     }
@@ -218,13 +221,19 @@ impl Sheet {
         self.merged.iter().any(|(row, first, last)| (first + 1..=*last).any(|column| cell(*row, column).is_some()))
     }
 
-    fn close(&mut self, name: &str, texts: &[String]) -> Option<()> {
+    fn close(&mut self, name: &str, texts: &[String], formats: &[String]) -> Option<()> {
         if name == "c" {
             self.cell = None;
         }
         let Some(value) = self.value.take_if(|_| name == "v") else { return Some(()) };
-        let (column, is_text) = self.cell?;
-        let text = if is_text { texts.get(value.parse::<usize>().ok()?)?.clone() } else { value };
+        let (column, is_text, style) = self.cell?;
+        let text = if is_text {
+            let number = value.parse::<usize>().ok()?;
+            *self.used.get_mut(number)? = true;
+            texts.get(number)?.clone()
+        } else {
+            furniture::is_shown(formats.get(style)?, &value).then_some(value)?
+        };
         let row = self.rows.last_mut()?;
         // Each cell stands behind the one before, and none twice.
         (column >= row.len()).then(|| {
@@ -271,8 +280,10 @@ mod tests {
     #[test]
     fn nothing_but_texts_and_numbers_stands_in_a_sheet() {
         let texts = ["x".to_owned()];
-        let read =
-            |inner: &str| cells(format!("<worksheet><sheetData>{inner}</sheetData></worksheet>").as_bytes(), &texts);
+        let formats = ["", "0"].map(str::to_owned);
+        let read = |inner: &str| {
+            cells(format!("<worksheet><sheetData>{inner}</sheetData></worksheet>").as_bytes(), &texts, &formats)
+        };
         let row = "<row r=\"1\"><c r=\"A1\" s=\"1\"/><c r=\"B1\" t=\"s\"><v>0</v></c><c r=\"C1\"><v>2.5</v></c></row>";
         assert_eq!(read(row).unwrap(), [["", "x", "2.5"].map(str::to_owned)]);
         let others = [
@@ -284,6 +295,8 @@ mod tests {
             "<row r=\"1\"><c r=\"A2\"><v>1</v></c></row>",
             "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"A1\"><v>2</v></c></row>",
             "<row r=\"1\"><c r=\"A1\"><v>1</v><v>2</v></c></row>",
+            "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" s=\"1\"><v>2.5</v></c></row>",
+            "<row r=\"1\"><c r=\"A1\"/></row>",
             "<hyperlinks></hyperlinks>",
             "<row r=\"1\" ht=\"0\"><c r=\"A1\"><v>1</v></c></row>",
             "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"><v>2</v></c></row><mergeCell ref=\"A1:B1\"/>",

@@ -227,17 +227,19 @@ def recorded(path, data):
     return archive(bag(payload(more={path: data})))
 
 
-def reviewed(conclusion="通过", outcome="通过"):
+def reviewed(conclusion="通过", outcome="通过", number="1", basis="x", more=()):
     """毕业资格审查表, as far as it is compared with the records."""
     code = f"ZS1:{ID}:REVIEW:2022:{'0' * 12}:1"
-    return pdf(shown=(ID, NAME, "审查项目", "x", "x", outcome, "本次资格审查意见：", conclusion, "文件识别码 " + code[:20], code[20:]))
+    heads = ("序号", "审查项目", "依据", "要求", "完成情况", "审查结果", "说明")
+    rows = (number, "个人培养计划", basis, "x", "x", outcome, *more)
+    return pdf(shown=(ID, NAME, *heads, *rows, "二、审查结论", "本次资格审查意见：", conclusion, "文件识别码 " + code[:20], code[20:]))
 
 
-def transcribed(course="公共英语", mark="83", term="2020-2021-1"):
+def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2", sex="男", more=(), change=None):
     """A dossier with 课程学习成绩单 that shows one course; the record has the one by default."""
     result = {"code": "1", "name": "公共英语", "class": "degree", "credits": "2", "term": "2020-2021-1", "mark": "83", "date": None, "attempt": "first", "note": None}
-    shown = (ID, NAME, "课程名称", "类别", "学时", "学分", "成绩", "学期", course[:2], course[2:], "学位课", "36", "2", mark, term[:10], term[10:])
-    files = payload(more={"data/forms/02-transcript.pdf": pdf(title="02-transcript", shown=shown), student_file: student(results=[result])})
+    shown = (ID, NAME, "性别", sex, "一、课程成绩", "课程名称", "类别", "学时", "学分", "成绩", "学期", course[:2], course[2:], "学位课", "36", credits, mark, term[:10], term[10:], *more, "二、必修环节")
+    files = payload(more={"data/forms/02-transcript.pdf": pdf(title="02-transcript", shown=shown), student_file: student(results=[result], sex="male")})
     found = index(files)
     for file in found["files"]:
         if "transcript" in file["path"]:
@@ -245,7 +247,39 @@ def transcribed(course="公共英语", mark="83", term="2020-2021-1"):
         if "review" in file["path"]:
             file["volume_start"] = 2
     found["absent"] = [one for one in found["absent"] if one["form"] != "transcript"]
+    (change or (lambda f, d: None))(files, found)
     return archive(bag(files, dossier=found))
+
+
+def as_it_came(files, found):
+    """The form is called one that came as it is, which the record does not know."""
+    for file in found["files"]:
+        if "transcript" in file["path"]:
+            file.update(source="original", pdf_standard=None)
+            file["form"].update(version=None, template_sha256=None)
+            del file["content_sha256"]
+
+
+def taken_out(key, **entry):
+    """The form is not there, for another reason than the record has."""
+    def change(files, found):
+        del files["data/forms/02-transcript.pdf"]
+        found["files"] = [file for file in found["files"] if "transcript" not in file["path"]]
+        found[key].append({"form": "transcript", "title": "transcript"} | entry)
+        for file in found["files"]:
+            if "review" in file["path"]:
+                file["volume_start"] = 1 if key == "absent" else 2
+    return change
+
+
+FRAME = b"\xff\xd8\xff\xc0\0\x11\x08\x02\x80\x01\xe0\x03\xff\xd9"
+
+
+def photographed(data=FRAME, named="photos/1.jpg", found="480×640像素，0KB", files=None):
+    """A dossier with a photo."""
+    one = finding() | {"code": "photo", "found": {"key": "x", "text": found}}
+    more = {"data/photo/photo.jpg": data, "data/record/evaluation.json": evaluation(findings=[one]), student_file: student(photo=named)}
+    return archive(bag(payload(more={path: bytes for path, bytes in more.items() if bytes is not None})))
 
 
 def more(name, data=b"{}\n"):
@@ -257,7 +291,7 @@ student_file, evaluation_file, review = "data/record/student.json", "data/record
 with_review = lambda data: archive(bag(payload(more={review: data})))
 with_files = lambda **more: archive(bag(payload(more={path.replace("__", "/"): data for path, data in more.items()})))
 twice = lambda data: data.replace(b'{', b'{"id": "x", ', 1)
-jpeg = b"\xff\xd8\xff\xd9"
+jpeg = FRAME
 piece = lambda *names: {"id": "1", "title": f"data/evidence/{names[0]}.jpg", "files": [f"{name}.jpg" for name in names]}
 with_evidence = lambda *names: archive(bag(payload(more={f"data/evidence/{name}.jpg": jpeg for name in names} | {student_file: student(evidence=[piece(names[0])])})))
 packer = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -401,6 +435,12 @@ broken = {
     "pdf-text--code-of-content": with_review(pdf(shown=(ID, NAME, f"ZS1:{ID}:REVIEW:2022:{'1' * 12}:1"))), "pdf-text--code-of-page": with_review(pdf(shown=(ID, NAME, f"ZS1:{ID}:REVIEW:2022:{'0' * 12}:2"))),
     "pdf-text--conclusion": with_review(reviewed(conclusion="不通过")), "pdf-text--requirement": with_review(reviewed(outcome="不通过")),
     "pdf-text--no-conclusion": archive(listing(3, form={"code": "review", "version": "1", "template_sha256": TEMPLATE})),
+    "pdf-text--row-number": with_review(reviewed(number="2")), "pdf-text--row-basis": with_review(reviewed(basis="y")), "pdf-text--row-more": with_review(reviewed(more=("2", "实践环节", "x", "x", "x", "通过"))),
+    "pdf-text--credits": transcribed(credits="3"), "pdf-text--sex": transcribed(sex="女"), "pdf-text--course-more": transcribed(more=("体育", "学位课", "36", "1", "99", "2020-2021-1")),
+    "dossier-record--as-it-came": transcribed(change=as_it_came), "dossier-record--absent-though-held": transcribed(change=taken_out("absent", reason="x")),
+    "dossier-record--paper-unnamed": transcribed(change=taken_out("paper_originals", pages=1, volume_start=1)),
+    "dossier-record--photo-unnamed": photographed(named=None), "dossier-record--photo-size": photographed(found="640×640像素，0KB"), "dossier-record--photo-bytes": photographed(found="480×640像素，124KB"),
+    "dossier-record--photo-cut": photographed(data=FRAME[:4]), "dossier-required--photo": photographed(data=None), "dossier-record--student-day": recorded(student_file, student(birth_date="2000-02-30")),
     "pdf-text--mark": transcribed(mark="93"), "pdf-text--term": transcribed(term="2020-2021-2"), "pdf-text--course": transcribed(course="公共日语"),
     "dossier-identity--longer": with_review(pdf(subject=ID + "1")), "dossier-identity--no-subject": with_review(pdf(subject="")),
     "dossier-record--finding-code": recorded(evaluation_file, evaluation(findings=[finding() | {"code": "gold-medal"}])),
@@ -415,6 +455,14 @@ broken = {
     "pdf-pages": with_review(pdf(2)),
     "sign-form": archive(bag(late={"tagmanifest-sha256.txt.p7s": b"what"})),
 }
+
+
+def zip64(data, disks):
+    """The same archive with an end record of Zip64, which says on how many disks it lies."""
+    count, size, start = struct.unpack("<HII", data[-12:-2])
+    record = struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, size, start)
+    locator = struct.pack("<4sIQI", b"PK\6\7", 0, len(data) - 22, disks)
+    return data[:-22] + record + locator + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 0xffff, 0xffff, 0xffffffff, 0xffffffff, 0)
 
 
 def foreign(more=None, only=()):
@@ -449,9 +497,11 @@ broken |= {
     "zip-two-readings--descriptor": archive(foreign(), payload_only(flags=8, data=squeezed + told[:-1] + b"\1")),
     "zip-two-readings--stored-descriptor": archive(foreign(), payload_only(flags=8, method=0, packed=5, data=b"good\n" + struct.pack("<4s3I", b"PK\7\x08", zlib.crc32(b"good\n"), 5, 5))),
     "zip-two-readings--folder-mode": archive(foreign(), payload_only(external=0o040755 << 16)), "zip-two-readings--folder-name": archive(foreign() + [("1/data/b/", b"x")]),
+    "zip-directory--zip64-disks": zip64(archive(foreign()), 2),
     "zip-directory--zip64-more": archive(foreign(), header(local=False, only="data/a.txt", extra=struct.pack("<HHQ", 1, 8, 9))),
     "zip-twin--folded": archive(foreign() + [("1/data/ss.txt", b"x"), ("1/data/\u00df.txt", b"x")], lambda name, local, f: f.update(flags=0x800)),
     "zip-twin--long-s": archive(foreign() + [("1/data/s.txt", b"x"), ("1/data/\u017f.txt", b"x")], lambda name, local, f: f.update(flags=0x800)),
+    "zip-two-readings--label": archive(foreign(), header(only="/data/a.txt", external=0o100644 << 16 | 8)),
     "zip-twin--dot": archive(foreign() + [("1/data/a.txt.", b"x")]), "zip-twin--space": archive(foreign() + [("1/data/a.txt ", b"x")]),
     "bag-tag-manifest--signed": archive(foreign({"x.html": b"x"}, only=("x.html",)) + [("1/tagmanifest-sha256.txt.p7s", b"x")]),
 }
@@ -493,21 +543,27 @@ def row(**values):
     return {"key": [None, None, "", ID], "group": "学籍信息不全", "verdict": "pass", "level": None, "by_college": True, "cells": cells()} | values
 
 
-def workbook(rows, sheet="", more=None, row_attributes=""):
+FOOT = "<headerFooter><oddFooter>&amp;L&amp;9教　X&amp;C&amp;9第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
+
+
+def workbook(rows, sheet="", more=None, row_attributes="", foot="", texts_more=(), cell_attributes=""):
     """A workbook of one sheet with texts, and numbers in the first column where they are numbers."""
-    texts = [cell for line in rows for cell in line]
-    cell = lambda at, column, value: f'<c r="{chr(65 + column)}{at}"><v>{value}</v></c>' if isinstance(value, int) else f'<c r="{chr(65 + column)}{at}" t="s"><v>{texts.index(value)}</v></c>'
+    texts = [*dict.fromkeys(cell for line in rows for cell in line if not isinstance(cell, int)), *texts_more]
+    cell = lambda at, column, value: f'<c r="{chr(65 + column)}{at}"{cell_attributes}><v>{value}</v></c>' if isinstance(value, int) else f'<c r="{chr(65 + column)}{at}" t="s"><v>{texts.index(value)}</v></c>'
     lines = "".join(f'<row r="{at}"{row_attributes}>' + "".join(cell(at, column, value) for column, value in enumerate(line)) + "</row>" for at, line in enumerate(rows, 1))
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     parts = dict.fromkeys(("[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/theme/theme1.xml", "xl/workbook.xml"), "<x/>")
-    parts |= {"[Content_Types].xml": "<Types/>", "_rels/.rels": "<Relationships/>", "docProps/core.xml": "<cp:coreProperties/>", "xl/styles.xml": "<styleSheet/>",
+    parts |= {"[Content_Types].xml": "<Types/>", "_rels/.rels": "<Relationships/>", "docProps/core.xml": "<cp:coreProperties/>", "xl/styles.xml": STYLES, "docProps/app.xml": "<Properties/>", "xl/theme/theme1.xml": open("../workbook/theme1.xml").read(),
               "xl/_rels/workbook.xml.rels": "<Relationships/>", "xl/workbook.xml": "<workbook/>"}
     parts |= {"xl/sharedStrings.xml": head + "<sst>" + "".join(f"<si><t>{text}</t></si>" for text in texts) + "</sst>",
-              "xl/worksheets/sheet1.xml": head + f"<worksheet><sheetData>{lines}</sheetData>{sheet}</worksheet>"} | (more or {})
+              "xl/worksheets/sheet1.xml": head + f"<worksheet><sheetData>{lines}</sheetData>{sheet}{foot}</worksheet>"} | (more or {})
     return archive(sorted((name, text.encode()) for name, text in parts.items()))
 
 
-def summary_rows(name=NAME, verdict="通过", id=ID, total="合计：1人，其中通过1人（博士0人、硕士0人）", about="学院：教　　审查批次：X　第0001次运行"):
+STYLES = '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+
+
+def summary_rows(name=NAME, verdict="通过", id=ID, total="合计：1人，其中通过1人（博士0人、硕士0人）", about="学院：教　　审查批次：X　第0001次运行　　审查日期：2022年11月16日"):
     return [["X汇总表"], [about], ["序号", "学号", "姓名", "系统审查结论"], ["学籍信息不全　　小计：1人，其中通过1人"], [1, id, name, verdict], [total], ["审查小组成员："]]
 
 
@@ -527,7 +583,7 @@ def description(record, size):
 def run(zip=good, drop=(), more=None, record=None, manifest=None, number="0001", folder=None, change=None, tables=None, row_=None, shown=None):
     """A run with one dossier; `change(path, bytes)` alters its files before the manifest is made, `more` comes in after."""
     path = f"dossiers/edu/{ID}.zip"
-    table = {"summary/edu.pdf": pdf(), "summary/edu.xlsx": workbook(summary_rows())} | (tables or {})
+    table = {"summary/edu.pdf": pdf(), "summary/edu.xlsx": workbook(summary_rows(), foot=FOOT)} | (tables or {})
     digest = {end: hashlib.sha256(table[f"summary/edu.{end}"]).hexdigest() for end in ("pdf", "xlsx")}
     made = {"schema_version": "2", "run": number, "previous": None, "batch": BATCH, "title": "X", "school": SCHOOL, "colleges": {"edu": "教"}, "date": DATE,
             "program": PROGRAM, "digests": dict.fromkeys(("fonts", "inputs", "program", "templates"), "0" * 64), "files": {}, "passports": [], "unprocessed": [],
@@ -612,7 +668,7 @@ def numbered(*lines):
     return run(tables={"archive-numbers.tsv": "".join(line + "\n" for line in ("student ID\tsequence\tarchive number",) + lines).encode()})
 
 
-def handed(inner=None, lists=None, sums=None, more=None, drop=()):
+def handed(inner=None, lists=None, sums=None, more=None, drop=(), foot=""):
     """A hand-over of a run; `lists` come in before the checksums are made, `more` after."""
     inner = inner or run()
     record = json.loads(inner["b/0001/run.json"])
@@ -620,8 +676,8 @@ def handed(inner=None, lists=None, sums=None, more=None, drop=()):
     listed = [["序号", "档号", "学号", "姓名", "学院", "学位证书编号", "件数", "页数"], [1, "", ID, NAME, "教", "", 1, 1]]
     index = [["序号", "档号", "学号", "姓名", "学院", "类别", "导师", "入学", "毕业", "论文", "密级", "毕业证书", "学位证书", "件数", "页数", "归档", "档案包", "SHA-256"],
              [1, "", ID, NAME, "教", "", "", "", "", "", "", "", "", 1, 1, "", student["dossier"], student["sha256"]]]
-    files = {"移交清单.pdf": pdf(), "移交清单.xlsx": workbook(listed), "目录.xlsx": workbook(index)} | inner
-    files.update({path: workbook(data(listed if "清单" in path else index)) if callable(data) else data for path, data in (lists or {}).items()})
+    files = {"移交清单.pdf": pdf(), "移交清单.xlsx": workbook(listed, foot=foot), "目录.xlsx": workbook(index, foot=foot)} | inner
+    files.update({path: workbook(data(listed if "清单" in path else index), foot=foot) if callable(data) else data for path, data in (lists or {}).items()})
     files = {path: data for path, data in files.items() if data is not None}
     files["sha256sum.txt"] = (sums or (lambda t: t))(lines("sha256", files))
     files.update(more or {})
@@ -636,7 +692,7 @@ def cell(row, column, value):
 
 
 insert = lambda old, new: altered("index.html", put(old, old + new))
-table_of = lambda rows, **more: run(tables={"summary/edu.xlsx": workbook(rows, **more)})
+table_of = lambda rows, foot=FOOT, **more: run(tables={"summary/edu.xlsx": workbook(rows, foot=foot, **more)})
 runs |= {
     "run-record--page-script": insert("</script>\n<script>", "fetch('//example.org')\n"), "run-record--page-script-after": altered("index.html", lambda d: d + b"<script>1</script>"),
     "run-record--page-link": insert("<main>", '<a href="https://example.org/">x</a>'), "run-record--page-heading": insert("</header>", "<h2>x</h2>"),
@@ -649,11 +705,24 @@ runs |= {
     "run-record--page-college": shown(lambda d: d["colleges"][0].update(name="学")), "run-record--page-table": shown(lambda d: d["colleges"][0].update(tables=["https://example.org/x.pdf"])),
     "run-record--page-run-counts": shown(lambda d: d["runs"][0].update(verdicts={"fail": 1})), "run-record--page-unprocessed": shown(lambda d: d["unprocessed"].append({"file": "x", "faults": [["x", "x"]]})),
     "run-record--page-change": shown(lambda d: d["changes"].append({"id": ID, "name": "李四", "kind": "new", "old": None, "new": "pass", "dossier": True, "same_source": False, "findings": [], "fields": []})),
-    "run-record--workbook-kind": run(tables={"summary/edu.xlsx": b"MZ"}), "run-record--workbook-behind": run(tables={"summary/edu.xlsx": workbook(summary_rows()) + b"x"}), "run-record--workbook-empty": run(tables={"summary/edu.xlsx": b""}), "run-record--workbook-pdf": run(tables={"summary/edu.xlsx": pdf()}),
+    "run-record--workbook-kind": run(tables={"summary/edu.xlsx": b"MZ"}), "run-record--workbook-behind": run(tables={"summary/edu.xlsx": workbook(summary_rows(), foot=FOOT) + b"x"}), "run-record--workbook-empty": run(tables={"summary/edu.xlsx": b""}), "run-record--workbook-pdf": run(tables={"summary/edu.xlsx": pdf()}),
     "run-record--workbook-name": table_of(summary_rows(name="李四")), "run-record--workbook-id": table_of(summary_rows(id="202020010102")), "run-record--workbook-verdict": table_of(summary_rows(verdict="不通过")),
-    "run-record--workbook-total": table_of(summary_rows(total="合计：2人，其中通过2人（博士0人、硕士0人）")), "run-record--workbook-title": table_of(summary_rows(about="学院：文　　审查批次：X　第0001次运行")),
+    "run-record--workbook-total": table_of(summary_rows(total="合计：2人，其中通过2人（博士0人、硕士0人）")), "run-record--workbook-title": table_of(summary_rows(about="学院：文　　审查批次：X　第0001次运行　　审查日期：2022年11月16日")),
     "run-record--workbook-row": table_of(summary_rows()[:5] + [[2, "202020010102", "李四", "通过"]] + summary_rows()[5:]), "run-record--workbook-no-row": table_of(summary_rows()[:4] + summary_rows()[5:]),
     "run-record--workbook-way-out": table_of(summary_rows(), more={"xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="rId9" Type="x" Target="http://example.org/" TargetMode="External"/></Relationships>'}),
+    "run-record--workbook-sheet-name": table_of(summary_rows(), more={"xl/workbook.xml": '<workbook><sheets><sheet name="x" sheetId="1"/></sheets></workbook>'}),
+    "run-record--workbook-sheet-twice": table_of(summary_rows(), more={"xl/workbook.xml": '<workbook><sheets><sheet sheetId="1"/><sheet sheetId="1"/></sheets></workbook>'}),
+    "run-record--workbook-window": table_of(summary_rows(), more={"xl/workbook.xml": '<workbook><bookViews><workbookView visibility="hidden"/></bookViews></workbook>'}),
+    "run-record--workbook-print-area": table_of(summary_rows(), more={"xl/workbook.xml": '<workbook><definedNames><definedName name="_xlnm.Print_Area">Sheet1!$A$1:$D$4</definedName></definedNames></workbook>'}),
+    "run-record--workbook-theme": table_of(summary_rows(), more={"xl/theme/theme1.xml": "<a:theme/>"}), "run-record--workbook-app": table_of(summary_rows(), more={"docProps/app.xml": "<Properties><HyperlinkBase>x</HyperlinkBase></Properties>"}),
+    "run-record--workbook-font": table_of(summary_rows(), more={"xl/styles.xml": STYLES.replace("<cellXfs>", '<fonts><font><name val="Wingdings"/></font></fonts><cellXfs>')}),
+    "run-record--workbook-filled": table_of(summary_rows(), more={"xl/styles.xml": STYLES.replace('<xf numFmtId="0"/>', '<xf numFmtId="0"><alignment horizontal="fill"/></xf>')}),
+    "run-record--workbook-rounded": table_of([*summary_rows()[:4], [1, ID, NAME, "通过"], *summary_rows()[5:]], cell_attributes=' s="9"'),
+    "run-record--workbook-unused": table_of(summary_rows(), texts_more=("x",)), "run-record--workbook-no-zeros": table_of(summary_rows(), sheet='<sheetViews><sheetView showZeros="0"/></sheetViews>'),
+    "run-record--workbook-foot": table_of(summary_rows(), foot=FOOT.replace("教", "文")), "run-record--workbook-no-foot": table_of(summary_rows(), foot=""),
+    "run-record--workbook-head": table_of(summary_rows()[:4] + [[1, ID, NAME, "通过", "优"]] + summary_rows()[5:]), "run-record--workbook-heading": table_of([*summary_rows()[:2], ["序号", "学号", "姓名", "审查结论"], *summary_rows()[3:]]),
+    "run-record--workbook-group": table_of([*summary_rows()[:3], ["博士　　小计：1人，其中通过1人"], *summary_rows()[4:]]), "run-record--workbook-below": table_of([*summary_rows(), ["全部通过"]]),
+    "run-record--workbook-total-more": table_of(summary_rows(total="合计：1人，其中通过1人（博士0人、硕士0人）；全部优秀")),
     "run-record--workbook-format": table_of(summary_rows(), more={"xl/styles.xml": '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="&quot;99&quot;"/></numFmts></styleSheet>'}),
     "run-record--workbook-colour": table_of(summary_rows(), more={"xl/styles.xml": '<styleSheet><fonts><font><color rgb="FFFFFFFF"/></font></fonts></styleSheet>'}),
     "run-record--workbook-hidden-sheet": table_of(summary_rows(), more={"xl/workbook.xml": '<workbook><sheets><sheet name="x" state="veryHidden"/></sheets></workbook>'}),
@@ -688,7 +757,7 @@ runs |= {
     "run-record--catalogue-date": altered("文件目录.XML", put("20221116", "20221117")), "run-record--catalogue-secrecy": altered("文件目录.XML", put("<密级></密级>", "<密级>绝密</密级>")), "run-record--catalogue-school": altered("文件目录.XML", put("<责任者>X", "<责任者>Y")),
     "run-chain--no-manifest": {p: d for p, d in (first | run(number="0002", record={"previous": link})).items() if p != "b/0001/manifest-sha256.txt"},
     "good--passport": with_passport(passport()), "good--numbers": numbered("202020010102\t1\tX-1", "202020010103\t2\tX-2"),
-    "good--handed": handed(), "good--handed-volumes": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf()}),
+    "good--handed": handed(), "good--handed-volumes": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf(4)}), "run-record--handed-volume": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf(4, shown=(ID, "李四"))}), "run-record--handed-volume-page": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf(3)}),
     "run-file-unexpected--handed": handed(more={"x.txt": b"x"}), "run-file-unexpected--handed-listed": handed(lists={"x.txt": b"x"}), "run-file-unexpected--handed-volume": handed(lists={"整卷/1.pdf": pdf()}),
     "run-file-unexpected--handed-second-run": handed(lists={"b/0002/x.txt": b"x"}),
     "run-file-missing--handed": handed(drop=("移交清单.pdf",)), "run-file-missing--handed-list": handed(lists={"移交清单.xlsx": None}), "run-file-missing--handed-sums": handed(drop=("sha256sum.txt",)),
@@ -697,7 +766,7 @@ runs |= {
     "run-file-unexpected--handed-unlisted": handed(sums=lambda t: b"".join(t.splitlines(True)[1:])), "run-manifest-line--handed": handed(sums=lambda t: t + b"x\n"), "run-manifest-line--handed-order": handed(sums=lambda t: b"".join(t.splitlines(True)[::-1])),
     "run-record--handed-name": handed(lists={"移交清单.xlsx": cell(1, 3, "李四")}), "run-record--handed-id": handed(lists={"移交清单.xlsx": cell(1, 2, "1")}), "run-record--handed-number": handed(lists={"移交清单.xlsx": cell(1, 1, "X-1")}),
     "run-record--handed-college": handed(lists={"目录.xlsx": cell(1, 4, "文")}), "run-record--handed-digest": handed(lists={"目录.xlsx": cell(1, 17, "0" * 64)}), "run-record--handed-pages": handed(lists={"移交清单.xlsx": cell(1, 7, 9)}),
-    "run-record--handed-kind": handed(lists={"移交清单.xlsx": b"MZ"}), "run-record--handed-row": handed(lists={"移交清单.xlsx": lambda rows: rows + [[2, "", "1", "李四", "教", "", 1, 1]]}), "run-record--handed-no-row": handed(lists={"目录.xlsx": lambda rows: rows[:1]}),
+    "run-record--handed-foot": handed(foot=FOOT), "run-record--handed-kind": handed(lists={"移交清单.xlsx": b"MZ"}), "run-record--handed-row": handed(lists={"移交清单.xlsx": lambda rows: rows + [[2, "", "1", "李四", "教", "", 1, 1]]}), "run-record--handed-no-row": handed(lists={"目录.xlsx": lambda rows: rows[:1]}),
     "pdf-conformance--handed-behind": handed(lists={"移交清单.pdf": pdf() + b"more\n"}), "pdf-conformance--handed-before": handed(lists={"移交清单.pdf": b"more\n" + pdf()}),
     "pdf-conformance--handed-volume": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf() + pdf()[pdf().rindex(b"startxref"):]}),
     "pdf-unreadable--handed": handed(lists={"移交清单.pdf": b"MZ"}), "pdf-active--handed": handed(lists={"移交清单.pdf": pdf(catalog=b"/OpenAction<</S/JavaScript/JS(x)>>")}),
@@ -708,7 +777,7 @@ if __name__ == "__main__":
     for entry in os.listdir("."):
         if entry != "make.py":
             shutil.rmtree(entry) if os.path.isdir(entry) else os.remove(entry)
-    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--transcript": transcribed(), **broken}.items():
+    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--transcript": transcribed(), "good--photo": photographed(), **broken}.items():
         open(name + ".zip", "wb").write(data)
     for name, files in {"good": first, **runs}.items():
         for path, data in files.items():

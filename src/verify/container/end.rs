@@ -87,6 +87,11 @@ fn large(source: &mut Source, plain: &End, findings: &mut Findings) -> Option<En
     if !whole || u64_at(&record, 4) != 44 || !ends_here || u64_at(&record, 24) != u64_at(&record, 32) {
         return refuse();
     }
+    // One disk, of which both parts lie on the first; some programs count none.
+    let disks = (u32_at(&locator, 4), u32_at(&record, 16), u32_at(&record, 20));
+    if disks != (0, 0, 0) || u32_at(&locator, 16) > 1 {
+        return refuse();
+    }
     let (entries, size, offset) = (u64_at(&record, 32), u64_at(&record, 40), u64_at(&record, 48));
     let same = [(plain.entries, entries, 0xffff), (plain.size, size, 0xffff_ffff), (plain.offset, offset, 0xffff_ffff)];
     if same.into_iter().any(|(plain, large, full)| plain != full && plain != large) {

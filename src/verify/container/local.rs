@@ -118,6 +118,8 @@ fn usable(line: &Line, name: &str, findings: &mut Findings) -> bool {
         // A folder for those who go by the mode, a file for those who go by the name; or the other way round.
         (name.ends_with('/') && line.size > 0, Code::ZipTwoReadings),
         (!name.ends_with('/') && is_folder, Code::ZipTwoReadings),
+        // The label of a volume for those who go by DOS, which is passed over.
+        (line.external & 8 != 0, Code::ZipTwoReadings),
         (line.method == 0 && line.size != line.packed, Code::ZipData),
         (line.size > line.packed.saturating_mul(MOST_RATIO) + 1024, Code::ZipLimit),
     ];
