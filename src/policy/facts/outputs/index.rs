@@ -16,6 +16,8 @@ pub struct IndexCell {
     pub unknown: Vec<String>,
     /// Whether it says that there is none.
     is_denied: bool,
+    /// Whether it says where in an index the journal stands.
+    is_zoned: bool,
 }
 
 impl IndexCell {
@@ -23,21 +25,25 @@ impl IndexCell {
     pub fn read(case: &Case, text: Option<&str>) -> IndexCell {
         let mut cell = IndexCell { is_told: text.is_some(), ..IndexCell::default() };
         let text = text.unwrap_or("").trim();
-        if text.is_empty() || cell.take(case, text) {
+        let separators = |c: char| matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '|' | '+' | '＋' | '\n');
+        // EI、核心 is not EI核心.
+        let is_one = !text.contains(separators) || is_in_rules(case, &normal_title(text));
+        if text.is_empty() || (is_one && cell.take(case, text)) {
             return cell;
         }
-        let separators = |c: char| matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '|' | '+' | '＋' | '\n');
-        let mut places = Vec::new();
+        cell.is_zoned = spellings("zone").occur_in(&normal_title(text));
+        let mut zones = Vec::new();
         for piece in text.split(separators).map(str::trim).filter(|piece| !piece.is_empty()) {
             if cell.take(case, piece) || cell.take_words(case, piece) {
                 continue;
             }
-            let words = if is_annotation(piece) { &mut places } else { &mut cell.unknown };
+            let is_zone = stripped(piece, &["zone"]).is_empty();
+            let words = if is_zone { &mut zones } else { &mut cell.unknown };
             words.push(piece.to_owned());
         }
-        // 一区 or 核心 alone does not say of what.
+        // 一区 alone does not say of what.
         if cell.named.is_empty() {
-            cell.unknown.extend(places);
+            cell.unknown.extend(zones);
         }
         cell
     }
@@ -61,8 +67,10 @@ impl IndexCell {
         let parts = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】');
         let mut read = IndexCell::default();
         let mut words = piece.split(parts).filter(|word| !word.is_empty());
-        let all = words
-            .all(|word| is_annotation(word) || read.take(case, word) || read.take(case, &without_annotation(word)));
+        let all = words.all(|word| {
+            let bare = stripped(word, &ANNOTATIONS);
+            bare.is_empty() || read.take(case, word) || read.take(case, &bare)
+        });
         let told = all && (!read.named.is_empty() || read.is_denied);
         if told {
             self.named.extend(read.named);
@@ -83,7 +91,8 @@ impl IndexCell {
         // What else stands in the cell may take back what is named: SCI，已剔除.
         if meant.any(|word| self.named.contains(&word)) {
             if self.unknown.is_empty() && !self.is_denied { Holds::Yes } else { Holds::Unclear }
-        } else if self.unknown.is_empty() {
+        } else if self.unknown.is_empty() && !(self.is_zoned && asked.iter().any(|word| is_zone(word))) {
+            // SCI二区 may be what a rule calls 中科院二区.
             Holds::No
         } else {
             Holds::Unclear
@@ -91,16 +100,18 @@ impl IndexCell {
     }
 }
 
-/// Whether words only say where in an index the journal stands: 二区, JCR Q1.
-fn is_annotation(words: &str) -> bool {
-    spellings("annotation").knows(&normal_title(words)) || without_annotation(words).is_empty()
+fn is_zone(word: &str) -> bool {
+    spellings("zone").occur_in(&normal_title(word))
 }
 
-/// A word in normal form without such words before and behind it: SCI二区 is SCI.
-fn without_annotation(word: &str) -> String {
+/// Words that say where in an index a journal stands (二区, JCR Q1), and others that stand beside its name.
+const ANNOTATIONS: [&str; 2] = ["zone", "annotation"];
+
+/// A word in normal form without those of some lists before and behind it: SCI二区 is SCI.
+fn stripped(word: &str, lists: &[&str]) -> String {
     let word = normal_title(word);
     let mut left = word.as_str();
-    let words = || spellings("annotation").words().filter(|word| !word.is_empty());
+    let words = || lists.iter().flat_map(|list| spellings(list).words());
     while let Some(rest) = words().find_map(|word| left.strip_suffix(word).or_else(|| left.strip_prefix(word))) {
         left = rest;
     }
