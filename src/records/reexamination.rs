@@ -35,6 +35,9 @@ pub struct Reexamination {
     /// Number of the notices to colleges: a pattern with `{n}` where the running number stands. It is left to be filled in
     /// where none is given.
     pub notice_number: Option<String>,
+    /// Number of the announcement (通报): a pattern with `{n}` where the number of the round stands. It is left to be filled in
+    /// where none is given.
+    pub announcement_number: Option<String>,
 }
 
 impl Default for Reexamination {
@@ -51,6 +54,7 @@ impl Default for Reexamination {
             sample_percent: 10,
             correction_days: 5,
             notice_number: None,
+            announcement_number: None,
         }
     }
 }
@@ -107,8 +111,17 @@ impl Reexamination {
 
     /// The number of the `n`th notice; empty where it is filled in by hand.
     pub fn numbered(&self, n: usize) -> String {
-        self.notice_number.as_ref().map_or(String::new(), |pattern| pattern.replace("{n}", &n.to_string()))
+        filled(self.notice_number.as_ref(), n)
     }
+
+    /// The number of the announcement of a round; empty where it is filled in by hand.
+    pub fn announced(&self, round: u32) -> String {
+        filled(self.announcement_number.as_ref(), round)
+    }
+}
+
+fn filled(pattern: Option<&String>, n: impl ToString) -> String {
+    pattern.map_or(String::new(), |pattern| pattern.replace("{n}", &n.to_string()))
 }
 
 #[cfg(test)]
@@ -141,6 +154,9 @@ mod tests {
             said(&days(vec![more("2022-11-15", " ")])),
             ["extensions[0].until days-no-extension", "extensions[0].reason days-unreasoned"]
         );
+        let numbers =
+            Reexamination { announcement_number: Some("院通〔2022〕{n}号".into()), ..Reexamination::default() };
+        assert_eq!((numbers.announced(2).as_str(), numbers.numbered(2).as_str()), ("院通〔2022〕2号", ""));
         let late = Reexamination { conclude_by: Some(day("2022-11-26")), ..days(vec![]) };
         assert_eq!(said(&late), ["conclude_by days-too-late"]);
     }

@@ -164,7 +164,8 @@ impl Papers<'_> {
         };
         let lines = figures(&[self.of], &self.receipts());
         let cases = announced(self.of, shown);
-        let data = view::announcement(&self.head(), &lines, &cases, &privacy.zh());
+        let number = self.job.inputs.batch.reexamination.announced(self.of.round.round);
+        let data = view::announcement(&self.head(), &number, &lines, &cases, &privacy.zh());
         self.set("announcement", &say("paper-announcement").zh(), data)
     }
 

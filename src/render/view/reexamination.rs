@@ -246,8 +246,15 @@ fn figures(line: &CollegeFigures) -> Value {
 }
 
 /// 通报 to the whole school; `privacy` says what stands of names and IDs, and why.
-pub fn announcement(head: &RoundHead, colleges: &[CollegeFigures], cases: &[ReturnedCase], privacy: &str) -> Value {
+pub fn announcement(
+    head: &RoundHead,
+    number: &str,
+    colleges: &[CollegeFigures],
+    cases: &[ReturnedCase],
+    privacy: &str,
+) -> Value {
     let own = json!({
+        "number": number,
         "colleges": colleges.iter().map(figures).collect::<Vec<_>>(),
         "rows": (1..).zip(cases).map(|(order, case)| returned(order, case)).collect::<Vec<_>>(),
         "students": colleges.iter().map(|line| line.students).sum::<usize>().to_string(),
