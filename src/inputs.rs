@@ -1,5 +1,6 @@
 //! The input folder: the one place that reads records and pictures from disk.
 
+mod place;
 mod read;
 mod students;
 
@@ -24,6 +25,7 @@ use crate::photos::find_photos;
 use crate::policy::{self, Papers, Policy};
 use crate::records::values::StudentId;
 use crate::records::{Batch, DecisionFile, Exception, Programme, Sourced, Student};
+use place::misplaced;
 use read::{FAILING, Listing, keep, leads_out, read_regular, reason};
 pub use read::{is_failing, read_one, read_own, yaml_files};
 use students::{join, read_students, refuse_excess, refuse_lookalikes};
@@ -80,6 +82,9 @@ impl Inputs {
     /// # Errors
     /// Every fault of batch, policy and programmes; a faulty student is no error but stands in `rejected`.
     pub fn read(root: &Path) -> Result<Inputs, Vec<Fault>> {
+        if let Some(why) = misplaced(root) {
+            return Err(vec![Fault::of("", "", why)]);
+        }
         let mut faults = Vec::new();
         let batch = keep(read_own::<Batch>(root, "batch.yaml", "zishen/batch/1"), &mut faults);
         let policy = keep(read_own::<Policy>(root, "policy.yaml", "zishen/policy/2"), &mut faults);
@@ -104,7 +109,9 @@ impl Inputs {
         let listing = if has_tables && !root.join("students").exists() {
             Listing::default()
         } else {
-            keep(yaml_files(root, "students"), &mut faults).unwrap_or_default()
+            let missing = || vec![Fault::of(exports::FOLDER, "", say("folder-no-tables"))];
+            let listing = if root.join("students").exists() { yaml_files(root, "students") } else { Err(missing()) };
+            keep(listing, &mut faults).unwrap_or_default()
         };
         if listing.files.is_empty() && !has_tables && faults.is_empty() {
             faults.push(Fault::of("students", "", say("file-no-students")));

@@ -47,7 +47,8 @@ pub fn size_within(zip: &Path, name: &str) -> Option<u64> {
     archive.by_index_raw(index).ok().map(|file| file.size())
 }
 
-/// The names of all members by their index, and how they were read; the crate has looked at field 0x7075 already.
+/// The names of all members by their index, and how they were read; the crate has looked at field 0x7075 already. What old
+/// packers on Windows write between folders is read as the slash that the format asks for (APPNOTE 4.4.17).
 pub fn member_names(archive: &mut ZipArchive<impl Read + Seek>) -> (Vec<String>, NameEncoding) {
     let raw: Vec<(Vec<u8>, bool)> = (0..archive.len())
         .map(|index| match archive.by_index_raw(index) {
@@ -56,7 +57,8 @@ pub fn member_names(archive: &mut ZipArchive<impl Read + Seek>) -> (Vec<String>,
         })
         .collect();
     let names: Vec<RawName> = raw.iter().map(|(bytes, is_utf8)| RawName { bytes, is_utf8: *is_utf8 }).collect();
-    decode_names(&names)
+    let (names, encoding) = decode_names(&names);
+    (names.into_iter().map(|name| name.replace('\\', "/")).collect(), encoding)
 }
 
 fn is_readable(method: CompressionMethod) -> bool {
@@ -113,7 +115,7 @@ fn claimed_entries(file: &mut File) -> Option<usize> {
 
 /// Why a member cannot be used.
 pub fn objection<R: Read>(member: &ZipFile<R>, name: &str) -> Option<Message> {
-    let is_unsafe = name.split('/').any(|part| part.is_empty() || part == "..") || name.contains(['\\', ':']);
+    let is_unsafe = name.split('/').any(|part| part.is_empty() || part == "..") || name.contains(':');
     if is_unsafe || name.contains(char::is_control) {
         Some(say("evidence-zip-name"))
     } else if member.is_symlink() {

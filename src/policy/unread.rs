@@ -11,21 +11,28 @@ use crate::message::{Fact, say};
 use crate::records::{Attempt, TableKind, Unread};
 
 impl Case<'_> {
-    /// A failure or a pass that rows which could not be read might turn is missing; the note names them.
+    /// A failure or a pass that rows which could not be read might turn is missing; the note names them, and so does that of a
+    /// shortage which they might close.
     pub(super) fn with_unread(&self, code: Code, found: Found) -> Found {
         let unread = &self.student.unread;
         if unread.is_empty() {
             return found;
         }
         let rows: Vec<&Unread> = match found.outcome {
-            Outcome::Fail => unread.iter().filter(|row| tables_of(code).contains(&row.table)).collect(),
+            Outcome::Fail | Outcome::Missing => {
+                unread.iter().filter(|row| tables_of(code).contains(&row.table)).collect()
+            }
             Outcome::Pass => unread.iter().filter(|row| row.is_certain && self.may_turn(code, row)).collect(),
             _ => vec![],
         };
         if rows.is_empty() {
             return found;
         }
-        let note = say("unread-rows").with("rows", in_words(&rows));
+        let note = match (found.outcome, &found.note) {
+            // What would be enough still holds, but the rows come first.
+            (Outcome::Missing, Some(own)) => say("unread-first").with("rows", in_words(&rows)).with("own", own.clone()),
+            _ => say("unread-rows").with("rows", in_words(&rows)),
+        };
         Found { outcome: Outcome::Missing, ..found.note(note) }
     }
 

@@ -128,14 +128,24 @@ impl Headings {
     /// The field that a folded heading names, and its place among the aliases.
     pub fn field(&self, kind: TableKind, heading: &str) -> Option<(&str, usize)> {
         let known = self.index.aliases.get(&kind)?;
-        let found = known.get(heading).or_else(|| known.get(without_translation(heading)?))?;
+        let behind = || known.get(without_translation(heading)?);
+        // English before it counts only where it names the same column: `CET6成绩` is no 成绩.
+        let before = || {
+            let (english, own) = heading.split_at(heading.find(|c: char| !c.is_ascii())?);
+            let (english, own) = (known.get(english.trim_end_matches(['/', '.']))?, known.get(own)?);
+            (english.0 == own.0).then_some(own)
+        };
+        let found = known.get(heading).or_else(behind).or_else(before)?;
         Some((found.0.as_str(), found.1))
     }
 
     /// Whether any table has a column of this folded heading.
     pub fn is_heading(&self, heading: &str) -> bool {
-        self.index.all.contains(heading)
-            || without_translation(heading).is_some_and(|heading| self.index.all.contains(heading))
+        let is_known = |heading: &str| self.index.all.contains(heading);
+        let is_bilingual = || heading.starts_with(|c: char| c.is_ascii_alphabetic()) && !heading.is_ascii();
+        is_known(heading)
+            || without_translation(heading).is_some_and(is_known)
+            || is_bilingual() && TableKind::all().any(|kind| self.field(kind, heading).is_some())
     }
 
     /// The words of a kind, as officers write them: the first of each value.
@@ -163,14 +173,15 @@ pub fn unknown_fields(more: &AliasTable) -> Vec<String> {
     fields.chain(words.map(|kind| format!("words.{kind}"))).collect()
 }
 
-/// A heading or word as it is compared: half-width, lower case, without white space, zero-width characters and what
+/// A heading or word as it is compared: half-width, lower case, simplified, without white space, zero-width characters and what
 /// stands in brackets at its end.
 pub fn folded(text: &str) -> String {
     // Most texts have nothing to fold, and every cell of the rows on top is compared.
     if text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | 'a'..='z' | '0'..='9')) {
-        return text.to_owned();
+        return text.chars().map(simplified).collect();
     }
-    let plain: String = text.chars().map(half_width).filter(|c| !is_blank(*c)).flat_map(char::to_lowercase).collect();
+    let plain = text.chars().map(half_width).filter(|c| !is_blank(*c)).flat_map(char::to_lowercase).map(simplified);
+    let plain: String = plain.collect();
     let stem = plain.split(['(', '[', '【', '〔', '<', '{']).next().unwrap_or("");
     let stem = stem.trim_matches(['*', ':', '：', '_']);
     if stem.is_empty() { plain } else { stem.to_owned() }
@@ -182,6 +193,19 @@ fn without_translation(heading: &str) -> Option<&str> {
         heading.ends_with(|c: char| c.is_ascii_alphabetic()) && !heading.starts_with(|c: char| c.is_ascii());
     is_translated.then(|| heading.trim_end_matches(|c: char| c.is_ascii()))
 }
+
+/// The simplified form of a character of the alias table that is written in the traditional way.
+fn simplified(c: char) -> char {
+    TRADITIONAL.binary_search_by_key(&c, |(traditional, _)| *traditional).map_or(c, |at| TRADITIONAL[at].1)
+}
+
+/// Traditional characters and the simplified ones that the alias table is written with, in order.
+static TRADITIONAL: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let pair = |pair: &str| Some((pair.chars().next()?, pair.chars().nth(1)?));
+    let mut pairs: Vec<(char, char)> = include_str!("traditional.txt").split_whitespace().filter_map(pair).collect();
+    pairs.sort_unstable();
+    pairs
+});
 
 /// The half-width form of a full-width ASCII character, other characters as they are.
 pub fn half_width(c: char) -> char {
@@ -242,9 +266,19 @@ mod tests {
         }
         assert_eq!(folded("ｘｈ"), "xh");
         let headings = Headings::with(None);
-        for text in ["学号\nStudent ID", "学号ID", "学号/ID", "学号（Student ID）"] {
+        for text in [
+            "学号\nStudent ID",
+            "学号ID",
+            "学号/ID",
+            "学号（Student ID）",
+            "Student ID 学号",
+            "Student No./学号",
+            "學號",
+        ] {
             assert_eq!(headings.field(TableKind::Results, &folded(text)), Some(("id", 0)), "{text}");
         }
         assert_eq!(folded("（公章）"), "(公章)");
+        assert_eq!(headings.field(TableKind::Results, &folded("CET6成绩")), None);
+        assert_eq!(headings.field(TableKind::Results, &folded("課程類別")), Some(("class", 0)));
     }
 }

@@ -20,7 +20,7 @@ pub struct Unrecognised {
     pub seen: Vec<String>,
 }
 
-/// Headings of one or two rows, by column.
+/// Headings of one, two or three rows, by column.
 pub struct Heads {
     /// Number of rows.
     pub rows: usize,
@@ -28,7 +28,7 @@ pub struct Heads {
     pub texts: BTreeMap<u32, Vec<String>>,
 }
 
-/// Whether headings begin at a row, in one row or in two.
+/// Whether headings begin at a row, in one row, in two or in three.
 pub fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Heads> {
     let row = sheet.rows.get(index).filter(|row| may_be_headings(row) && !label::is_label(row, headings))?;
     let below = sheet.rows.get(index + 1);
@@ -37,12 +37,17 @@ pub fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Head
     }
     let one = plain_heads(row)?;
     let one_score = score(&one, headings);
-    let two = sheet.rows.get(index + 1).and_then(|below| double_heads(sheet, row, below));
-    let below_score = sheet.rows.get(index + 1).and_then(plain_heads).map_or(0, |below| score(&below, headings));
-    if let Some(two) = two.filter(|two| score(two, headings) > one_score.max(below_score)) {
-        return is_heading(&two, headings).then_some(two);
-    }
-    is_heading(&one, headings).then_some(one)
+    let two = below.and_then(|below| double_heads(sheet, row, below));
+    let three = below.zip(sheet.rows.get(index + 2)).and_then(|(below, last)| triple_heads(sheet, row, below, last));
+    let below_score = below.and_then(plain_heads).map_or(0, |below| score(&below, headings));
+    // The fewest rows that tell the most.
+    let deeper = [two, three].into_iter().flatten().fold(None, |best: Option<(usize, Heads)>, heads| {
+        let told = score(&heads, headings);
+        let least = best.as_ref().map_or(one_score.max(below_score), |(told, _)| *told);
+        if told > least { Some((told, heads)) } else { best }
+    });
+    let best = deeper.map_or(one, |(_, heads)| heads);
+    is_heading(&best, headings).then_some(best)
 }
 
 /// Whether a row is nothing but short texts without an ID among them: the quickest look, since most rows are data.
@@ -79,6 +84,11 @@ fn score(heads: &Heads, headings: &Headings) -> usize {
 
 /// A row of nothing but short texts.
 fn plain_heads(row: &Row) -> Option<Heads> {
+    short_texts(row).filter(|heads| heads.texts.len() >= 2)
+}
+
+/// The same, be it a single one.
+fn short_texts(row: &Row) -> Option<Heads> {
     const LONGEST: usize = 60;
     let mut texts = BTreeMap::new();
     for cell in &row.cells {
@@ -87,15 +97,30 @@ fn plain_heads(row: &Row) -> Option<Heads> {
             _ => return None,
         };
     }
-    (texts.len() >= 2).then_some(Heads { rows: 1, texts })
+    Some(Heads { rows: 1, texts })
 }
 
 /// Two rows, the upper one with groups of columns: the lower heading counts, alone or behind its group.
 fn double_heads(sheet: &Sheet, upper: &Row, lower: &Row) -> Option<Heads> {
-    if lower.number != upper.number + 1 {
+    under(sheet, upper, plain_heads(upper)?, lower.number, plain_heads(lower)?)
+}
+
+/// Three rows, groups within groups. Only a cell that reaches down all of them tells headings from labels and rows.
+fn triple_heads(sheet: &Sheet, upper: &Row, middle: &Row, lower: &Row) -> Option<Heads> {
+    let first = sheet.merged.partition_point(|area| area.top < upper.number);
+    let mut begun = sheet.merged.iter().skip(first).take_while(|area| area.top == upper.number);
+    if !begun.any(|area| area.bottom == lower.number) {
         return None;
     }
-    let (above, below) = (plain_heads(upper)?, plain_heads(lower)?);
+    let below = under(sheet, middle, short_texts(middle)?, lower.number, plain_heads(lower)?)?;
+    under(sheet, upper, plain_heads(upper)?, middle.number, below)
+}
+
+/// Headings with a row of groups right above them.
+fn under(sheet: &Sheet, upper: &Row, above: Heads, lower: u32, below: Heads) -> Option<Heads> {
+    if lower != upper.number + 1 {
+        return None;
+    }
     let right = above.texts.keys().chain(below.texts.keys()).max().copied()?;
     let mut texts = BTreeMap::new();
     let mut group: Option<(u32, &String)> = None;
@@ -103,22 +128,25 @@ fn double_heads(sheet: &Sheet, upper: &Row, lower: &Row) -> Option<Heads> {
         if let Some(text) = above.texts.get(&column).and_then(|texts| texts.first()) {
             group = Some((column, text));
         }
-        let merged = group.is_some_and(|(from, _)| {
-            let first = sheet.merged.partition_point(|area| area.top < upper.number);
-            let mut here = sheet.merged.iter().skip(first).take_while(|area| area.top == upper.number);
-            sheet.merged.is_empty() || from == column || here.any(|area| area.left == from && area.right >= column)
-        });
-        let over = group.filter(|_| merged).map(|(_, text)| text.clone());
-        let under = below.texts.get(&column).and_then(|texts| texts.first()).cloned();
-        let ways = match (over, under) {
-            (Some(over), Some(under)) => vec![under.clone(), format!("{over}{under}")],
-            (None, Some(under)) => vec![under],
+        let over = group.filter(|(from, _)| spans(sheet, upper, *from, column)).map(|(_, text)| text.clone());
+        let ways = match (over, below.texts.get(&column)) {
+            (Some(over), Some(under)) => {
+                under.iter().cloned().chain(under.last().map(|under| format!("{over}{under}"))).collect()
+            }
+            (None, Some(under)) => under.clone(),
             (Some(over), None) if above.texts.contains_key(&column) => vec![over],
             _ => continue,
         };
         texts.insert(column, ways);
     }
-    Some(Heads { rows: 2, texts })
+    Some(Heads { rows: below.rows + 1, texts })
+}
+
+/// Whether the cell of a row that begins in one column reaches to another; where nothing is merged, it may.
+fn spans(sheet: &Sheet, row: &Row, from: u32, column: u32) -> bool {
+    let first = sheet.merged.partition_point(|area| area.top < row.number);
+    let mut here = sheet.merged.iter().skip(first).take_while(|area| area.top == row.number);
+    sheet.merged.is_empty() || from == column || here.any(|area| area.left == from && area.right >= column)
 }
 
 /// Column and heading by field, and what two columns name.

@@ -34,7 +34,8 @@ pub fn unlock(info: &[u8], package: &[u8]) -> Option<Vec<u8>> {
     Some(plain)
 }
 
-fn password() -> Vec<u8> {
+/// The password in the units that are digested.
+pub fn password() -> Vec<u8> {
     PASSWORD.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 

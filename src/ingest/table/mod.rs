@@ -14,6 +14,7 @@ mod detect;
 mod formats;
 mod html;
 mod locked;
+mod locked_xls;
 mod ods;
 mod paged;
 mod quotes;

@@ -14,6 +14,7 @@ use super::compound::Compound;
 use super::formats::Shown;
 use super::limits;
 use super::locked;
+use super::locked_xls;
 use super::sheet::{Area, Cell, Epoch, Filling, Row, Sheet, Value};
 use super::unreadable::{Unreadable, damaged, too_many};
 use super::xls_formats::CellStyles;
@@ -21,7 +22,6 @@ use crate::ingest::{NameEncoding, chinese_encoding};
 use crate::message::say;
 
 const BOUND_SHEET: u16 = 0x0085;
-const FILE_PASS: u16 = 0x002F;
 const DATE_MODE: u16 = 0x0022;
 const CODE_PAGE: u16 = 0x0042;
 const LABEL: u16 = 0x0204;
@@ -47,6 +47,7 @@ const CELLS: [u16; 7] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, FORMULA
 /// The file is damaged, encrypted, no workbook, or beyond a limit.
 pub fn read(bytes: &[u8], filling: &mut Filling) -> Result<(), Unreadable> {
     let mut stream = workbook_stream(bytes)?;
+    locked_xls::unlock(&mut stream).ok_or_else(|| Unreadable(say("table-encrypted")))?;
     let walked = Walk::of(&mut stream)?;
     let clean = compound_file(&stream).map_err(|_| damaged("Workbook"))?;
     // calamine is foreign code: should a file make it panic, that is the file's fault.
@@ -137,7 +138,6 @@ impl Walk {
         let (mut at, mut starts) = (0, Vec::new());
         while let Some((kind, content, length)) = record(stream, at) {
             match kind {
-                FILE_PASS if word(stream, content) != Some(0) => return Err(Unreadable(say("table-encrypted"))),
                 BOF => walk.has_code_page = word(stream, content).is_some_and(|version| version < 0x0600),
                 CODE_PAGE => walk.code_page = word(stream, content),
                 DATE_MODE => walk.epoch_1904 = word(stream, content) == Some(1),

@@ -33,12 +33,15 @@ fn misleading(line: &str) -> Option<(u64, char)> {
     let column = |at: usize| line[..at].chars().count() as u64 + 1;
     let indent = line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || is_blank(c)).len();
     let (margin, rest) = line.split_at(indent);
+    let odd = margin.char_indices().find(|(_, c)| is_blank(*c)).map(|(at, c)| (column(at), c));
+    if rest.starts_with("# ") {
+        return odd;
+    }
     let rest = rest.strip_prefix("- ").unwrap_or(rest);
     let key = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == '_').len();
     let behind = rest.get(key..).filter(|_| key > 0)?.strip_prefix(':')?;
-    let odd = margin.char_indices().find(|(_, c)| is_blank(*c));
-    if let Some((at, c)) = odd {
-        return Some((column(at), c));
+    if odd.is_some() {
+        return odd;
     }
     let c = behind.chars().next().filter(|c| is_blank(*c))?;
     Some((column(line.len() - behind.len()), c))
@@ -52,6 +55,7 @@ mod tests {
     fn only_blanks_where_yaml_wants_a_space_mislead() {
         assert_eq!(misleading("name:\u{a0}李玥"), Some((6, '\u{a0}')));
         assert_eq!(misleading("\u{3000}objective: 在"), Some((1, '\u{3000}')));
+        assert_eq!(misleading("\u{3000}# 说明"), Some((1, '\u{3000}')));
         for line in ["name: 李玥", "\u{3000}\u{3000}一段文字：其后", "  title: a\u{a0}b", "", "- x"] {
             assert_eq!(misleading(line), None, "{line}");
         }

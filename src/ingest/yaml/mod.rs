@@ -5,6 +5,7 @@ mod cursor;
 mod error;
 mod faults;
 mod fields;
+mod full_width;
 mod items;
 mod node;
 mod read;
@@ -38,7 +39,7 @@ pub fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8], schema: &str) -> Res
     });
     match record {
         Some(record) if faults.is_empty() => Ok(record),
-        _ => Err(blanks::explained(file, bytes, faults.sorted())),
+        _ => Err(full_width::explained(file, bytes, blanks::explained(file, bytes, faults.sorted()))),
     }
 }
 

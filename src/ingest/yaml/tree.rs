@@ -119,6 +119,10 @@ impl<'t> Builder<'t, '_> {
         if plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL") {
             return Value::Null;
         }
+        if plain && text.starts_with('“') && text.ends_with(['“', '”', '"']) {
+            self.report(at, say("fault-chinese-quote"));
+            return Value::Faulty;
+        }
         // Only an escape can bring one in: the characters of the text itself have been looked at.
         if style == ScalarStyle::DoubleQuoted && text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
             self.report(at, say("fault-escaped-control"));

@@ -117,7 +117,8 @@ fn document(line: &mut Line) -> Option<Document> {
 fn college(line: &mut Line, context: &Context) -> Option<String> {
     let text = line.text("college")?;
     let colleges = context.batch.colleges.iter();
-    let found = colleges.clone().find(|college| college.code == text || college.name == text);
+    let bare = without_number(&text);
+    let found = colleges.clone().find(|college| college.code == text || college.name == text || college.name == bare);
     if found.is_none() {
         let points = difference_of(&text, colleges.clone().map(|college| college.name.as_str()));
         let known = colleges.map(|college| college.name.clone()).collect::<Vec<_>>().join("、");
@@ -126,6 +127,15 @@ fn college(line: &mut Line, context: &Context) -> Option<String> {
         line.remark(Weight::Doubt, "college", why);
     }
     found.map(|college| college.code.clone())
+}
+
+/// A name without the number that a system puts before or behind it: `012 计算机学院`, `[012]计算机学院`, `计算机学院（012）`.
+fn without_number(text: &str) -> &str {
+    let is_number = |c: char| c.is_ascii_digit() || c.is_whitespace() || "[]()（）【】-_－、.".contains(c);
+    let bare = text.trim_matches(is_number);
+    // Brackets that are the name's own stay whole.
+    let opens = bare.contains(['(', '（']);
+    if opens { text } else { bare }
 }
 
 /// Level, kind, mode and track; 学生类别 may tell level and kind at once.

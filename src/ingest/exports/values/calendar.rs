@@ -73,9 +73,8 @@ pub fn period(value: &Value) -> Read<(Day, Day)> {
 
 /// Year, month and day as they are separated; a time behind them is dropped.
 fn parts(text: &str) -> Vec<&str> {
-    let date = text.split_once('T').map_or(text, |(date, _)| date);
-    let separators = ['-', '/', '.', '年', '月', '−', '－'];
-    let parts: Vec<&str> = date.trim_end_matches(['日', '号']).split(separators).collect();
+    let separators = ['-', '/', '.', '年', '月', '−', '－', '–', '—'];
+    let parts: Vec<&str> = text.trim_end_matches(['日', '号']).split(separators).collect();
     match parts.split_last() {
         Some((&"", rest)) => rest.to_vec(),
         _ => parts,
@@ -86,8 +85,23 @@ fn parts(text: &str) -> Vec<&str> {
 fn dated(value: &Value) -> String {
     let shown: String = value.to_string().chars().map(half_width).collect();
     let shown = shown.trim_start().strip_prefix('\'').unwrap_or(&shown);
-    let text: String = shown.split(is_blank).filter(|word| !word.contains(':')).collect();
+    let text: String = shown.split(is_blank).map(without_time).collect();
     in_digits(without_weekday(&text))
+}
+
+/// A word of a date without the time in it: `2022-09-01T00:00:00+08:00`, `8:30`, `09时30分`, `上午`, `PM`. Of universal time
+/// (`Z`) only the hours that are the same day in China are dropped.
+fn without_time(word: &str) -> &str {
+    if let Some((date, time)) = word.split_once('T').filter(|(_, time)| time.contains(':')) {
+        let hour = time.get(..2).and_then(|hour| hour.parse::<u8>().ok());
+        return if time.ends_with('Z') && hour.is_none_or(|hour| hour >= 16) { word } else { date };
+    }
+    let is_clock = word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(['时', '点', '時']);
+    if let Some((date, _)) = word.split_once('日').filter(|_| is_clock) {
+        return date;
+    }
+    let is_half = ["上午", "下午", "AM", "PM", "am", "pm"].iter().any(|half| word.starts_with(half));
+    if is_clock || is_half || word.contains(':') { "" } else { word }
 }
 
 /// A date without the day of the week behind it: `2022-09-01(周四)`.

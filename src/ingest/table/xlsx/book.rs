@@ -19,6 +19,8 @@ pub struct Book {
     pub styles: Option<String>,
     /// From when days are counted.
     pub epoch: Epoch,
+    /// Whether the program that wrote it left its formulas for the next one to compute.
+    pub uncomputed: bool,
 }
 
 /// A worksheet and its part.
@@ -47,13 +49,14 @@ pub fn read(archive: &mut Archive, start: &str) -> Result<Book, Unreadable> {
     let (folder, file) = start.rsplit_once('/').unwrap_or(("", start));
     let relations = relations(archive, &join(folder, &format!("_rels/{file}.rels")), folder)?;
     let mut listed = Vec::new();
-    let mut epoch = Epoch::Y1900;
+    let (mut epoch, mut uncomputed) = (Epoch::Y1900, false);
     archive.xml(start, |xml| {
         loop {
             match xml.next()? {
                 Node::Start(element) if element.name() == "workbookPr" && element.is("date1904") => {
                     epoch = Epoch::Y1904;
                 }
+                Node::Start(element) if element.name() == "calcPr" => uncomputed = element.is("fullCalcOnLoad"),
                 Node::Start(element) if element.name() == "sheet" => {
                     if listed.len() == limits::SHEETS {
                         return Err(too_many(say("table-limit-sheets"), limits::SHEETS));
@@ -76,7 +79,7 @@ pub fn read(archive: &mut Archive, start: &str) -> Result<Book, Unreadable> {
             sheets.push(SheetPart { name, hidden, part: part.clone() });
         }
     }
-    Ok(Book { sheets, strings: part("/sharedStrings"), styles: part("/styles"), epoch })
+    Ok(Book { sheets, strings: part("/sharedStrings"), styles: part("/styles"), epoch, uncomputed })
 }
 
 /// Kind and target of every relation, by its key.

@@ -30,7 +30,8 @@ pub fn read(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadab
     if book.sheets.is_empty() {
         return Err(damaged(&start));
     }
-    let shared = worksheet::Shared { strings: &strings, styles: &styles, epoch: book.epoch };
+    let shared =
+        worksheet::Shared { strings: &strings, styles: &styles, epoch: book.epoch, uncomputed: book.uncomputed };
     for sheet in &book.sheets {
         filling.sheet(Sheet { name: sheet.name.as_str().into(), hidden: sheet.hidden, ..Sheet::default() })?;
         worksheet::read(archive, &sheet.part, &shared, filling)?;

@@ -18,6 +18,8 @@ pub struct Shared<'s> {
     pub styles: &'s Styles,
     /// From when days are counted.
     pub epoch: Epoch,
+    /// Whether formulas were left for the next program to compute.
+    pub uncomputed: bool,
 }
 
 /// Reads a worksheet into the sheet that was begun last; the dimension that it claims is not looked at.
@@ -112,6 +114,8 @@ impl Opening {
             Some(text) => Value::text(&text),
             // A formula that comes to an empty text says so; one without a value was never computed.
             None if formula && content.trim().is_empty() && self.kind != "str" => Some(Value::Uncomputed),
+            // Programs that do not compute write a zero, and ask the next one to.
+            None if formula && shared.uncomputed && content.trim() == "0" => Some(Value::Uncomputed),
             None if self.kind == "s" => shared_text(content.trim(), shared)?,
             None => self.value(content, shared, &mut odd),
         };
