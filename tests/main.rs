@@ -27,6 +27,7 @@ mod hostile_signatures;
 mod hostile_tables;
 mod life;
 mod made;
+mod mistakes;
 mod numbers;
 mod operation;
 mod operators;
