@@ -149,7 +149,7 @@ fn wrong_bar(body: &[&Row], others: &[&Row], students: &[&Reported]) -> Option<S
             && row.iter().skip(1).all(String::is_empty)
             && body.get(at).is_some_and(|there| there[0] == row[0])
     };
-    if !others.iter().zip(&bars).all(is_bar) || !below.next().is_some_and(|row| is_total(row)) {
+    if !others.iter().zip(&bars).all(is_bar) || !below.next().is_some_and(is_total) {
         return Some(total);
     }
     let left = below.flat_map(|row| row.iter()).find(|cell| !cell.is_empty() && !SIGNED.contains(&cell.as_str()));
