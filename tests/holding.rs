@@ -377,6 +377,7 @@ fn the_ledger_shows_what_was_removed_or_changed() {
     let restore = || {
         fs::remove_dir_all(province.root().join("10001")).unwrap();
         fs::remove_dir_all(province.root().join("holding")).unwrap();
+        fs::remove_dir_all(province.root().join("10009")).ok();
         for (path, bytes) in &whole {
             let path = province.root().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -409,6 +410,18 @@ fn the_ledger_shows_what_was_removed_or_changed() {
         ("被改动", Box::new(|| fs::write(round.join("receipt.json"), "{}"))),
         ("不见了", Box::new(|| fs::remove_file(province.root().join("10001/answers/000003.json")))),
         ("在台账中没有记录", Box::new(|| fs::create_dir_all(round.with_file_name("round-2")))),
+        ("在台账中没有记录", Box::new(|| fs::create_dir_all(province.root().join("10009/2022-autumn/lit/round-1")))),
+        ("在台账中没有记录", Box::new(|| fs::write(province.root().join("10001/answers/000009.txt"), ""))),
+        ("被改动", Box::new(|| fs::write(province.root().join("10001/answers/000001.txt"), "已收"))),
+        ("不见了", Box::new(|| fs::remove_file(province.root().join("10001/answers/000001.txt")))),
+        #[cfg(unix)]
+        ("被改动", Box::new(|| linked(&round.join("receipt.json")))),
+        #[cfg(unix)]
+        ("被改动", Box::new(|| piped(&round.join("marks.jsonl")))),
+        #[cfg(unix)]
+        ("ledger.jsonl", Box::new(|| piped(&ledger))),
+        #[cfg(unix)]
+        ("holding/key", Box::new(|| linked(&province.root().join("holding/key")))),
     ];
     let more = province.send(0, "law", "0001", ids(&["law"]));
     for (number, (words, change)) in cases.into_iter().enumerate() {
@@ -428,6 +441,21 @@ fn the_ledger_shows_what_was_removed_or_changed() {
     assert!(province.root().join("10001/2022-autumn/law/round-1").is_dir());
     // No day before the last one.
     assert!(province.receive_on("2022-11-14", &[&more], 3).contains("早于台账最后一行的日期"));
+}
+
+/// The same file, reached by a link.
+#[cfg(unix)]
+fn linked(path: &Path) -> std::io::Result<()> {
+    let other = path.with_extension("elsewhere");
+    fs::rename(path, &other)?;
+    std::os::unix::fs::symlink(&other, path)
+}
+
+/// A pipe in the place of a file: whoever opens it waits for ever.
+#[cfg(unix)]
+fn piped(path: &Path) -> std::io::Result<()> {
+    fs::remove_file(path)?;
+    Command::new("mkfifo").arg(path).status().map(drop)
 }
 
 /// Killed anywhere and run again, the holding is the one that was never killed.

@@ -4,6 +4,8 @@
 //! A line that was cut off in writing was never finished: it is not counted. That a whole line at the end was taken away shows
 //! in the folders, which then hold what no line tells.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::key::Key;
@@ -40,6 +42,9 @@ pub struct Entry {
     pub submission_sha256: Sha256,
     /// Digest of the answer.
     pub answer_sha256: Sha256,
+    /// Digests of what lies beside the answer, by what its name ends with: the lines for people, and the signature.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub beside: BTreeMap<String, Sha256>,
     /// Digest of `receipt.json`, where it is filed.
     pub receipt_sha256: Option<Sha256>,
     /// Digest of `marks.jsonl`, where it is filed.
@@ -149,6 +154,7 @@ mod tests {
             place: place.into(),
             submission_sha256: digest,
             answer_sha256: digest,
+            beside: BTreeMap::new(),
             receipt_sha256: Some(digest),
             marks_sha256: Some(digest),
             reasons_sha256: None,

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::matching::MARKS;
 use super::stock::{ANSWERS, Stock};
-use crate::commands::receive::{RECEIPT, SUBMISSION};
-use crate::holding::{SchoolsFile, UNKNOWN};
+use crate::commands::receive::{RECEIPT, ROUND, SUBMISSION};
+use crate::holding::{HOME, SchoolsFile, UNKNOWN};
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256_of};
 
@@ -17,9 +17,10 @@ pub fn audit(stock: &Stock, schools: &SchoolsFile, is_full: bool) -> io::Result<
     let (mut told, mut faults) = (BTreeSet::new(), Vec::new());
     for entry in &stock.ledger.entries {
         let school = PathBuf::from(&entry.school);
-        let answer = school.join(ANSWERS).join(format!("{}.json", answer_name(entry.number)));
-        let mut files = BTreeMap::from([(answer.clone(), Some(entry.answer_sha256))]);
-        told.insert(answer);
+        let answer = |end: &str| school.join(ANSWERS).join(format!("{}.{end}", answer_name(entry.number)));
+        let mut files = BTreeMap::from([(answer("json"), Some(entry.answer_sha256))]);
+        files.extend(entry.beside.iter().map(|(end, digest)| (answer(end), Some(*digest))));
+        told.extend(files.keys().cloned());
         if !entry.place.is_empty() {
             let round = school.join(&entry.place);
             files.insert(round.join(RECEIPT), entry.receipt_sha256);
@@ -50,29 +51,34 @@ pub fn answer_name(number: u32) -> String {
 /// What is wrong with a file; without a digest it only has to be there.
 fn wrong(stock: &Stock, file: &Path, digest: Option<Sha256>) -> io::Result<Option<&'static str>> {
     let path = stock.at("").join(file);
-    let Some(digest) = digest else { return Ok((!path.is_file()).then_some("holding-gone")) };
-    match File::open(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Some("holding-gone")),
-        file => Ok((sha256_of(file?)? != digest).then_some("holding-changed")),
+    match (fs::symlink_metadata(&path), digest) {
+        (Err(error), _) if error.kind() == io::ErrorKind::NotFound => Ok(Some("holding-gone")),
+        (Err(error), _) => Err(error),
+        // A link may lead anywhere, and a pipe would never end.
+        (Ok(data), _) if !data.is_file() => Ok(Some("holding-changed")),
+        (Ok(_), None) => Ok(None),
+        (Ok(_), Some(digest)) => Ok((sha256_of(File::open(&path)?)? != digest).then_some("holding-changed")),
     }
 }
 
-/// The rounds and answers that lie in the folders of schools, below the holding.
+/// The rounds and answers that lie in the folders of schools, below the holding; of a folder of no known school, what looks
+/// like them.
 fn found(stock: &Stock, codes: &BTreeSet<&str>) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for school in codes.iter().filter(|school| stock.at(school).is_dir()) {
-        for folder in below(&stock.at(school))? {
-            let folder = Path::new(school).join(folder);
+    for school in below(&stock.at(""))?.into_iter().filter(|school| school != HOME) {
+        let is_known = codes.contains(school.as_str());
+        for folder in below(&stock.at(&school))? {
+            let folder = Path::new(&school).join(folder);
             if folder.ends_with(ANSWERS) {
                 let answers = fs::read_dir(stock.at("").join(&folder))?.collect::<io::Result<Vec<_>>>()?;
-                let answers = answers.into_iter().map(|file| folder.join(file.file_name()));
-                found.extend(answers.filter(|path| path.extension().is_some_and(|end| end == "json")));
+                found.extend(answers.into_iter().map(|file| folder.join(file.file_name())));
                 continue;
             }
             for college in below(&stock.at("").join(&folder))? {
                 let college = folder.join(college);
-                let rounds = below(&stock.at("").join(&college))?;
-                found.extend(rounds.into_iter().map(|round| college.join(round)));
+                let rounds = below(&stock.at("").join(&college))?.into_iter();
+                let rounds = rounds.filter(|round| is_known || round.starts_with(ROUND));
+                found.extend(rounds.map(|round| college.join(round)));
             }
         }
     }

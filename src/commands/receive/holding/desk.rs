@@ -1,5 +1,6 @@
 //! One submission at the desk of a province: whose it is, whether it holds, and where it is filed.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -303,6 +304,7 @@ impl Desk<'_> {
             place: String::new(),
             submission_sha256: answer.submission_sha256,
             answer_sha256: answer.submission_sha256,
+            beside: BTreeMap::new(),
             receipt_sha256: None,
             marks_sha256: None,
             reasons_sha256: None,
@@ -320,7 +322,9 @@ impl Desk<'_> {
         if let Some(hand) = &self.hand {
             files.extend(hand.beside(&format!("{name}.json"), &bytes).map_err(Halt::unusable)?);
         }
-        let entry = Entry { answer_sha256: sha256(&bytes), ..entry };
+        let end = |file: &str| file.trim_start_matches(&format!("{name}.")).to_owned();
+        let beside = files.iter().map(|(file, bytes)| (end(file), sha256(bytes))).collect();
+        let entry = Entry { answer_sha256: sha256(&bytes), beside, ..entry };
         files.push((format!("{name}.json"), bytes));
         self.stock.commit(entry, &files)
     }

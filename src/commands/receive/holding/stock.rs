@@ -53,7 +53,7 @@ impl Stock {
         disk::create_dir(&home).map_err(|error| Halt::unwritten(&home, &error))?;
         let lock = Lock::take(&home)?;
         let path = home.join(LEDGER);
-        let text = match fs::read_to_string(&path) {
+        let text = match own(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             read => read.map_err(|error| Halt::unread(&path, &error))?,
         };
@@ -127,7 +127,7 @@ impl Stock {
     /// Puts to its place what the last line files; all else that is at work was never finished.
     fn finish(&self) -> io::Result<()> {
         let staging = self.staging();
-        let Ok(line) = fs::read_to_string(staging.join(LINE)) else { return self.clear() };
+        let Ok(line) = own(&staging.join(LINE)) else { return self.clear() };
         let last = self.ledger.entries.last();
         if let Some(entry) = last.filter(|entry| entry.line(&self.key).is_ok_and(|own| own == line)) {
             let school = self.root.join(&entry.school);
@@ -155,10 +155,16 @@ fn sync_up(folder: &Path, root: &Path) -> io::Result<()> {
     folder.ancestors().take_while(|above| above.starts_with(root)).try_for_each(disk::sync_dir)
 }
 
+/// A text that the holding itself has written: no link, which may lead anywhere, and no pipe, which would never end.
+fn own(path: &Path) -> io::Result<String> {
+    let is_plain = fs::symlink_metadata(path)?.is_file();
+    if is_plain { fs::read_to_string(path) } else { Err(io::ErrorKind::InvalidInput.into()) }
+}
+
 /// The secret; it is made with the holding, and never again.
 fn key(path: &Path, is_new: bool) -> Result<Key, Halt> {
     let shown = path.display().to_string();
-    match fs::read_to_string(path) {
+    match own(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && is_new => {
             let mut random = [0; 32];
             OsRng.fill_bytes(&mut random);
