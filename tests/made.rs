@@ -161,6 +161,9 @@ fn words() -> Value {
 /// The summary table of a college as a workbook.
 fn workbook(run: &str, ids: &[&str]) -> Vec<u8> {
     let mut workbook = rust_xlsxwriter::Workbook::new();
+    let about = rust_xlsxwriter::DocProperties::new();
+    workbook
+        .set_properties(&about.set_title(format!("{SCHOOL}汇总表　{COLLEGE}")).set_subject(TITLE).set_author(SCHOOL));
     let sheet = workbook.add_worksheet();
     let count = ids.len();
     let heads = ["序号", "学号", "姓名", "系统审查结论"];

@@ -98,10 +98,12 @@ fn wrong_about(book: &Book, record: &Record, table: &Table) -> Option<String> {
         _ => true,
     };
     let first = |row: usize| book.rows.get(row).and_then(|row| row.first()).cloned().unwrap_or_default();
-    let said = [record.title.as_str(), &college, &table.run, &catalogue::chinese(&record.date)];
-    let left = said.iter().chain(&ABOUT).fold(first(1), |text, said| text.replacen(said, "", 1));
+    let day = catalogue::chinese(&record.date);
+    let [of_college, of_batch, of_run, run_of, of_day] = ABOUT;
+    let about = [of_college, &college, of_batch, &record.title, of_run, &table.run, run_of, of_day, &day].concat();
+    let bare = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
     let wrong = [
-        ("title", !first(0).starts_with(&record.school) || !left.chars().all(char::is_whitespace)),
+        ("title", !first(0).starts_with(&record.school) || bare(&first(1)) != bare(&about)),
         ("oddFooter", book.footer != footer),
         ("docProps/core.xml", !book.about.iter().all(is_about)),
     ];
