@@ -2,6 +2,7 @@
 //! that was edited in Excel (by openpyxl here) told cell by cell.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
@@ -9,6 +10,7 @@ use std::sync::LazyLock;
 use calamine::{Reader, Xlsx};
 use serde_json::Value;
 use tempfile::TempDir;
+use zishen::reexamination::{Submission, pack};
 
 use crate::sample::{build, copy_of_inputs, text, tool_absent, zishen};
 
@@ -133,6 +135,50 @@ fn what_was_changed_on_the_way_or_is_older_is_refused() {
     let other =
         zishen(&["receive", text(&sent), "--to", text(&to), "--on", "2022-11-15", "--inputs", text(inputs.path())]);
     assert!(other.status.code() == Some(1) && said(&other).contains("不是本批次的报送包"), "{}", said(&other));
+}
+
+/// A submission with some of its files changed, and all its digests made anew.
+fn remade(sent: &Path, change: impl Fn(&str, String) -> String) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(fs::File::open(sent).unwrap()).unwrap();
+    let (mut list, mut files) = (None, Vec::new());
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).unwrap();
+        let name = file.name().unwrap().into_owned();
+        let Some((_, name)) = name.split_once("/data/") else { continue };
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        let bytes = match String::from_utf8(bytes) {
+            Ok(text) => change(name, text).into_bytes(),
+            Err(error) => error.into_bytes(),
+        };
+        match name {
+            "submission.json" => list = Some(serde_json::from_slice::<Submission>(&bytes).unwrap()),
+            name => files.push((name.to_owned(), bytes)),
+        }
+    }
+    pack(&list.unwrap(), files).unwrap()
+}
+
+#[test]
+fn what_contradicts_the_run_or_the_dossiers_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let sent = submit(folder.path(), "lit.zip", &["--college", "lit"]);
+    let cases = [
+        ("findings", "run/findings.json", "\"clause\":\"", "\"clause\":\"第", "学生"),
+        ("title", "submission.json", "\"title\": \"", "\"title\": \"补", "submission.json"),
+        ("date", "submission.json", "\"date\": \"2022-", "\"date\": \"2021-", "submission.json"),
+        ("college", "submission.json", "\"college_name\": \"", "\"college_name\": \"新", "submission.json"),
+    ];
+    for (what, file, from, into, words) in cases {
+        let bytes = remade(&sent, |name, text| if name == file { text.replacen(from, into, 1) } else { text });
+        let (path, to) = (folder.path().join(format!("{what}.zip")), folder.path().join(what));
+        fs::write(&path, bytes).unwrap();
+        let told = receive(&to, &path, "2022-11-15", 1);
+        assert!(told.contains("未收") && told.contains(words), "{what}: {told}");
+    }
+    let path = folder.path().join("same.zip");
+    fs::write(&path, remade(&sent, |_, text| text)).unwrap();
+    assert!(!receive(&folder.path().join("same"), &path, "2022-11-15", 1).contains("未收"));
 }
 
 /// Rows are sorted, a column widened: nothing. A credit, a conclusion and the total edited, a row and a column removed: told.

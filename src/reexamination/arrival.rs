@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::remark::{Remark, RemarkKind};
-use super::submission::{Contents, DOSSIERS, MANIFEST, RUN, SUMMARY_PDF, SUMMARY_XLSX, Submission};
+use super::submission::{Contents, DOSSIERS, MANIFEST, RUN, SUBMISSION, SUMMARY_PDF, SUMMARY_XLSX, Submission};
 use crate::package::Sha256;
 use crate::records::values::Day;
 use crate::records::{Batch, Reexamination};
@@ -77,7 +77,7 @@ fn identity(arrived: &Arrived, batch: &Batch) -> Vec<Remark> {
 
 /// The record, the manifest and the summary tables belong to one run.
 fn record(arrived: &Arrived) -> Vec<Remark> {
-    let Submission { run, manifest_sha256, college, .. } = &arrived.submission;
+    let Submission { run, manifest_sha256, college, title, college_name, date, program, .. } = &arrived.submission;
     let digest = |path: &str| arrived.files.get(path).map(ToString::to_string).unwrap_or_default();
     let listed = |path: &str| arrived.listed.get(path).cloned().unwrap_or_default();
     let pairs = [
@@ -94,6 +94,16 @@ fn record(arrived: &Arrived) -> Vec<Remark> {
     if *run != arrived.head.run {
         remarks.push(Remark::new(RemarkKind::RunRecord, RUN).differs(&arrived.head.run, run));
     }
+    let head = arrived.head;
+    let said = [
+        (title.clone(), head.title.clone()),
+        (college_name.clone(), head.college(college)),
+        (date.to_string(), head.date.clone()),
+        (program.clone(), head.program.clone()),
+    ];
+    let other = said.iter().filter(|(found, expected)| found != expected);
+    remarks
+        .extend(other.map(|(found, expected)| Remark::new(RemarkKind::RunRecord, SUBMISSION).differs(found, expected)));
     remarks
 }
 

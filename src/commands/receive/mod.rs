@@ -131,6 +131,7 @@ impl Desk<'_> {
         let filed = if is_name { receipts(&rounds) } else { Vec::new() };
         let arrived = unpacked.arrived(self.arguments.on, !filed.is_empty());
         let mut remarks = check(&arrived, self.batch);
+        remarks.extend(unpacked.reported_otherwise());
         remarks.extend(unpacked.edits());
         let digest = sha256(&bytes);
         let manifest = arrived.submission.manifest_sha256;

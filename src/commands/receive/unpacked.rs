@@ -22,7 +22,10 @@ use crate::reexamination::{
 use crate::report::{PastRun, Reported, RunHead};
 use crate::verify::{Demands, Finding, Options, Report, Signed, Standard, State, signatures_beside, verify};
 
-use super::super::past::Lines;
+use super::super::past::{Lines, PastDossier};
+
+/// The findings in a dossier.
+const EVALUATION: &str = "data/record/evaluation.json";
 
 /// Why there is nothing to be filed.
 pub enum Refused {
@@ -154,6 +157,19 @@ impl Unpacked {
             day,
             again,
         }
+    }
+
+    /// Students whose findings are not those of the dossier that is sent: no signature covers the college's part of the
+    /// findings, and each dossier has its own.
+    pub fn reported_otherwise(&self) -> Vec<Remark> {
+        let lines = Lines::open(&self.folder.join(FINDINGS)).filter_map(|line| Reported::read(&line));
+        let is_otherwise = |one: &Reported| {
+            let name = format!("{DOSSIERS}{}.zip", one.id);
+            let dossier = self.files.get(&name).map(|_| PastDossier::open(&self.folder.join(&name)));
+            let of = |dossier: Option<PastDossier>| dossier?.json(EVALUATION);
+            dossier.is_some_and(|dossier| of(dossier).is_none_or(|own| own["findings"] != one.findings()))
+        };
+        lines.filter(is_otherwise).map(|one| Remark::new(RemarkKind::Student, one.id)).collect()
     }
 
     /// What was edited in the workbook since the run wrote it.
