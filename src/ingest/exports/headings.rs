@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::ingest::parse;
 use crate::message::Word;
-use crate::records::{AliasTable, TableHeadings, TableKind};
+use crate::records::{AliasTable, TableHeadings, TableKind, simplified};
 
 /// The built-in alias table with what a batch adds.
 #[derive(Debug, Clone)]
@@ -178,10 +178,10 @@ pub fn unknown_fields(more: &AliasTable) -> Vec<String> {
 pub fn folded(text: &str) -> String {
     // Most texts have nothing to fold, and every cell of the rows on top is compared.
     if text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | 'a'..='z' | '0'..='9')) {
-        return text.chars().map(simplified).collect();
+        return simplified(text);
     }
-    let plain = text.chars().map(half_width).filter(|c| !is_blank(*c)).flat_map(char::to_lowercase).map(simplified);
-    let plain: String = plain.collect();
+    let plain = text.chars().map(half_width).filter(|c| !is_blank(*c)).flat_map(char::to_lowercase);
+    let plain = simplified(&plain.collect::<String>());
     let stem = plain.split(['(', '[', '【', '〔', '<', '{']).next().unwrap_or("");
     let stem = stem.trim_matches(['*', ':', '：', '_']);
     if stem.is_empty() { plain } else { stem.to_owned() }
@@ -193,19 +193,6 @@ fn without_translation(heading: &str) -> Option<&str> {
         heading.ends_with(|c: char| c.is_ascii_alphabetic()) && !heading.starts_with(|c: char| c.is_ascii());
     is_translated.then(|| heading.trim_end_matches(|c: char| c.is_ascii()))
 }
-
-/// The simplified form of a character of the alias table that is written in the traditional way.
-fn simplified(c: char) -> char {
-    TRADITIONAL.binary_search_by_key(&c, |(traditional, _)| *traditional).map_or(c, |at| TRADITIONAL[at].1)
-}
-
-/// Traditional characters and the simplified ones that the alias table is written with, in order.
-static TRADITIONAL: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
-    let pair = |pair: &str| Some((pair.chars().next()?, pair.chars().nth(1)?));
-    let mut pairs: Vec<(char, char)> = include_str!("traditional.txt").split_whitespace().filter_map(pair).collect();
-    pairs.sort_unstable();
-    pairs
-});
 
 /// The half-width form of a full-width ASCII character, other characters as they are.
 pub fn half_width(c: char) -> char {
