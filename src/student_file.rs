@@ -19,7 +19,8 @@ use crate::records::values::StudentId;
 use crate::records::{Batch, FormCode, InField, PersonalStep, Student, steps_of_record};
 use crate::render::view::{self, Sheet, SummaryRow};
 use crate::render::{
-    Fonts, Outside, Proof, Scene, SetDocument, Viewfinder, Volume, forget, printable, rare, unprintable, volume,
+    Fonts, Outside, Proof, Scene, SetDocument, Viewfinder, Volume, forget, is_usual, printable, rare, unprintable,
+    volume,
 };
 use parts::{
     absent, bag_info, document_part, empty_dossier, evidence_parts, paper_originals, plain_part, record_parts,
@@ -36,14 +37,10 @@ pub struct Reviewed {
     pub college: String,
     /// What the review says.
     pub evaluation: Evaluation,
-    /// The student's line in the summary table.
-    pub row: SummaryRow,
     /// What the photo gives reason to look at.
     pub photo_hints: Vec<Message>,
     /// What only a person can judge of the photo.
     pub photo_by_person: Vec<String>,
-    /// Han characters beyond the font of common use.
-    pub rare: Vec<InField>,
     /// What of policy and decisions bore on it.
     pub traces: Traces,
 }
@@ -82,7 +79,9 @@ pub struct Evaluated<'a> {
     job: &'a Job,
     review: Review<'a>,
     discreet: OnceCell<Evaluation>,
-    record: Value,
+    /// Made where it is needed: a check of many needs few.
+    record: OnceCell<Value>,
+    is_usual: bool,
     attachments: Attachments,
     made_from: OnceCell<Sha256>,
 }
@@ -92,9 +91,10 @@ impl<'a> Evaluated<'a> {
     pub fn new(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a Student) -> Evaluated<'a> {
         let mut attachments = read_attachments(&job.inputs, job.album(), student);
         attachments.pictures.logo.clone_from(&job.logo);
-        let record = record(student);
-        let review = policy::review(frame, file, student, facts(job, &attachments, student, &record));
-        Evaluated { job, review, discreet: OnceCell::new(), record, attachments, made_from: OnceCell::new() }
+        let is_usual = is_usual(student, job.studio.fonts());
+        let review = policy::review(frame, file, student, facts(job, &attachments, student, is_usual));
+        let (discreet, record, made_from) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Evaluated { job, review, discreet, record, is_usual, attachments, made_from }
     }
 
     /// The evaluation without the numbers of other students, as it goes into the dossier.
@@ -128,7 +128,7 @@ impl<'a> Evaluated<'a> {
 
     /// The record as it goes into the dossier.
     pub fn record(&self) -> &Value {
-        &self.record
+        self.record.get_or_init(|| record(self.case().student))
     }
 
     /// The photo and the files of evidence.
@@ -148,7 +148,7 @@ impl<'a> Evaluated<'a> {
         let proof = proof.into_text();
         let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(proof.as_bytes()));
         let evaluation = serde_json::to_string(self.discreet()).unwrap_or_default();
-        list += &format!("{}\n{evaluation}\n{:?}\n", self.record, bag_info(&self.sheet()));
+        list += &format!("{}\n{evaluation}\n{:?}\n", self.record(), bag_info(&self.sheet()));
         for file in &self.attachments.evidence {
             let (title, digest) = (&file.title, sha256(&file.bytes));
             list += &format!("{} {} {:?} {digest} {title:?}\n", file.piece, file.file, file.media);
@@ -174,22 +174,44 @@ impl<'a> Evaluated<'a> {
         finder.into_scene()
     }
 
-    /// What the review says, with the student's line in the summary table.
-    pub fn reviewed(&self) -> Reviewed {
+    /// 姓名, empty if missing.
+    pub fn name(&self) -> &str {
+        self.case().student.name.as_deref().unwrap_or_default()
+    }
+
+    /// Code of the college, `unassigned` where the records name none that is known.
+    pub fn college(&self) -> &str {
         let case = self.case();
-        let college = case.college().and(case.student.college.clone()).unwrap_or_else(|| UNASSIGNED.into());
-        let (id, name) = (case.student.id.clone(), case.student.name.clone().unwrap_or_default());
-        let row = SummaryRow::new(&self.sheet());
+        case.college().and(case.student.college.as_deref()).unwrap_or(UNASSIGNED)
+    }
+
+    /// What the review says.
+    pub fn evaluation(&self) -> &Evaluation {
+        &self.review.evaluation
+    }
+
+    /// The student's line in the summary table.
+    pub fn row(&self) -> SummaryRow {
+        SummaryRow::new(&self.sheet())
+    }
+
+    /// Han characters beyond the font of common use.
+    pub fn rare(&self) -> Vec<InField> {
+        if self.is_usual { vec![] } else { rare(self.record(), self.job.studio.fonts()) }
+    }
+
+    /// What the review says, for who needs no dossier.
+    pub fn into_reviewed(self) -> Reviewed {
+        let (name, college, case) = (self.name().to_owned(), self.college().to_owned(), self.case());
         Reviewed {
-            id,
+            id: case.student.id.clone(),
             name,
             college,
-            evaluation: self.review.evaluation.clone(),
-            row,
             photo_hints: policy::photo_hints(case),
             photo_by_person: policy::photo_by_person(case).to_vec(),
-            rare: rare(&self.record, self.job.studio.fonts()),
-            traces: self.review.traces.clone(),
+            // A copy has no room to spare: of 5,000 students that is a tenth of the memory.
+            evaluation: self.review.evaluation.clone(),
+            traces: self.review.traces,
         }
     }
 
@@ -239,7 +261,7 @@ impl<'a> Evaluated<'a> {
             photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes.into_vec(), Source::Photo)),
         );
         parts.extend(evidence_parts(std::mem::take(&mut self.attachments.evidence)));
-        parts.extend(record_parts(&self.record, self.discreet())?);
+        parts.extend(record_parts(self.record(), self.discreet())?);
         let steps = self.steps();
         parts.extend(steps_part(self.job.steps(&self.case().student.id))?);
         let dossier = Dossier {
@@ -268,7 +290,7 @@ fn shown(name: &str, fonts: &Fonts) -> String {
     printable(Value::String(name.into()), fonts).as_str().unwrap_or_default().to_owned()
 }
 
-fn facts(job: &Job, attachments: &Attachments, student: &Student, record: &Value) -> Gathered {
+fn facts(job: &Job, attachments: &Attachments, student: &Student, is_usual: bool) -> Gathered {
     // What is doubtful in the tables stops a pass as an unreadable file does: something of the student is not known.
     let noted = job.inputs.doubts.get(&student.id).into_iter().flatten();
     let (doubts, unread): (Vec<_>, Vec<_>) = noted.partition(|notice| notice.at.file.starts_with("tables/"));
@@ -279,7 +301,7 @@ fn facts(job: &Job, attachments: &Attachments, student: &Student, record: &Value
         unusable_files: attachments.unusable.iter().cloned().chain(unread.into_iter().map(placed)).collect(),
         doubts: doubts.into_iter().map(placed).collect(),
         shared_files: job.shared_files(&student.id).to_vec(),
-        unprintable: unprintable(record, job.studio.fonts()),
+        unprintable: if is_usual { vec![] } else { unprintable(&record(student), job.studio.fonts()) },
     }
 }
 

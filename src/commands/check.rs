@@ -18,7 +18,7 @@ pub fn run(arguments: &Check, language: Language) -> Exit {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };
-    let reviewed = evaluate(&job);
+    let reviewed = evaluate(&job, |student| student.into_reviewed());
     let unprocessed = &job.inputs.rejected;
     let remarks = remarks(&job, &reviewed);
     let chosen: Vec<_> = reviewed

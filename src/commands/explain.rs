@@ -20,7 +20,7 @@ pub fn run(arguments: &Explain, language: Language) -> Exit {
         return Exit::NeedsPerson;
     };
     let register = job.register();
-    let student = Evaluated::new(&job, &job.frame(&register), file, student).reviewed();
+    let student = Evaluated::new(&job, &job.frame(&register), file, student).into_reviewed();
     let college = college_name(&job, &student.college, language);
     out!("{id} {}　{college}　{}", plain(&student.name), student.evaluation.verdict.word(language));
     out!("{}", say("explain-file").with("file", file.as_str()).text(language));

@@ -14,12 +14,12 @@ pub fn run(arguments: &Impact, language: Language) -> Exit {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };
-    let now = evaluate(&job);
+    let now = evaluate(&job, |student| student.into_reviewed());
     if let Err(faults) = job.inputs.replace_policy(&arguments.policy) {
         print_faults(&faults, language);
         return Exit::Unusable;
     }
-    let then = evaluate(&job);
+    let then = evaluate(&job, |student| student.into_reviewed());
     let mut moved: BTreeMap<(Verdict, Verdict), usize> = BTreeMap::new();
     let mut affected = 0usize;
     for (before, after) in now.iter().zip(&then) {

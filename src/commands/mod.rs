@@ -45,7 +45,7 @@ use crate::inputs::Rejected;
 use crate::job::Job;
 use crate::message::{Language, say};
 use crate::report::plain;
-use crate::student_file::{Evaluated, Reviewed, UNASSIGNED};
+use crate::student_file::{Evaluated, UNASSIGNED};
 use crate::watch;
 use crate::workers;
 
@@ -146,8 +146,8 @@ fn usable(job: Result<Job, Vec<Fault>>, language: Language) -> Result<Job, Exit>
     })
 }
 
-/// Evaluates every student, in the order of their IDs.
-fn evaluate(job: &Job) -> Vec<Reviewed> {
+/// Evaluates every student, in the order of their IDs, and makes something of each.
+fn evaluate<T: Send>(job: &Job, make: impl Fn(Evaluated) -> T + Sync) -> Vec<T> {
     let register = job.register();
     let frame = job.frame(&register);
     let students: Vec<_> = job.inputs.students.values().collect();
@@ -157,7 +157,7 @@ fn evaluate(job: &Job) -> Vec<Reviewed> {
         || false,
         |(file, student)| {
             let _step = watch::step(say("watch-student").with("id", student.id.as_str()));
-            Evaluated::new(job, &frame, file, student).reviewed()
+            make(Evaluated::new(job, &frame, file, student))
         },
     )
 }

@@ -215,7 +215,7 @@ fn files(index: Option<&Value>, evaluated: &Evaluated) -> Vec<Message> {
 /// Findings that come out otherwise.
 fn findings(old: &Value, evaluated: &Evaluated) -> Vec<Message> {
     let old = old["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let new = evaluated.reviewed().evaluation.findings;
+    let new = &evaluated.evaluation().findings;
     let changed = new.iter().filter_map(|finding| {
         let of_it = |old: &&Value| old["code"] == finding.code.key() && old["subject"] == finding.subject.as_str();
         let before = old.iter().find(of_it).and_then(|old| old["outcome"].as_str());

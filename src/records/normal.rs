@@ -12,7 +12,9 @@ pub fn normal_title(text: &str) -> String {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || is_han(c) || c == '+' || c == '#';
     // Most titles need no table of Unicode.
     if text.chars().all(|c| is_letter(c) || (is_plain_mark(c) && c != '.')) {
-        return text.chars().filter(|c| is_letter(*c)).map(|c| c.to_ascii_lowercase()).collect();
+        let mut plain = String::with_capacity(text.len());
+        plain.extend(text.chars().filter(|c| is_letter(*c)).map(|c| c.to_ascii_lowercase()));
+        return plain;
     }
     let folded: Vec<char> = text.nfkc().flat_map(char::to_lowercase).collect();
     let between_digits = |at: usize| {

@@ -13,7 +13,9 @@ static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
 
 /// A text with every traditional character as the simplified one.
 pub fn simplified(text: &str) -> String {
-    text.chars().map(|c| SIMPLIFIED.get(&c).copied().unwrap_or(c)).collect()
+    let mut simple = String::with_capacity(text.len());
+    simple.extend(text.chars().map(|c| SIMPLIFIED.get(&c).copied().unwrap_or(c)));
+    simple
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::fonts::Fonts;
@@ -21,6 +22,13 @@ pub fn unprintable(record: &Value, fonts: &Fonts) -> Vec<InField> {
 pub fn rare(record: &Value, fonts: &Fonts) -> Vec<InField> {
     let beyond = |c| !('\u{4e00}'..='\u{9fa5}').contains(&c) || !fonts.is_common(c);
     met(record, |c| c >= '\u{3400}' && Gb18030::of(c) != Gb18030::Other && beyond(c))
+}
+
+/// Whether every character of a record is in the font of common use and on every system: then none is rare or unprintable.
+pub fn is_usual(record: &impl Serialize, fonts: &Fonts) -> bool {
+    let usual = |c: char| is_known_common(c) && (c.is_ascii() || fonts.is_common(c));
+    // JSON writes what controls a terminal as `\u0001`, which would look like plain letters.
+    serde_json::to_string(record).is_ok_and(|text| text.chars().all(usual) && !text.contains("\\u"))
 }
 
 fn met(record: &Value, wanted: impl Fn(char) -> bool) -> Vec<InField> {
@@ -109,5 +117,26 @@ fn shown(c: char, fonts: &Fonts) -> String {
         Some(text) => text.into(),
         None if is_known_common(c) || prints(c, fonts) => c.into(),
         None => format!("〔U+{:04X}〕", u32::from(c)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_usual_is_neither_rare_nor_unprintable() {
+        let fonts = Fonts::load(vec![]).expect("the fonts of the program");
+        let of = |c: char| Value::from(format!("甲{c}"));
+        let usual: Vec<char> = ('\0'..='\u{2ffff}').filter(|c| is_usual(&of(*c), &fonts)).collect();
+        assert!(usual.len() > 6_000, "{}", usual.len());
+        for c in usual {
+            let record = of(c);
+            assert!(
+                rare(&record, &fonts).is_empty() && unprintable(&record, &fonts).is_empty(),
+                "U+{:04X}",
+                u32::from(c)
+            );
+        }
     }
 }

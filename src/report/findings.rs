@@ -12,7 +12,7 @@ use crate::history::{Standing, State};
 use crate::message::{Language, Message};
 use crate::records::{Batch, InField};
 use crate::render::view::SummaryRow;
-use crate::student_file::Reviewed;
+use crate::student_file::Evaluated;
 
 /// Version of the file; raised when a key changes or goes.
 const SCHEMA_VERSION: &str = "3";
@@ -90,21 +90,22 @@ impl FindingText {
 
 impl Reported {
     /// What is reported of a student just reviewed.
-    pub fn new(student: &Reviewed) -> Reported {
-        let all = student.evaluation.findings.iter().enumerate();
+    pub fn new(student: &Evaluated) -> Reported {
+        let evaluation = student.evaluation();
+        let all = evaluation.findings.iter().enumerate();
         let reported = all.filter(|(_, finding)| finding.outcome.is_reported());
         let english = reported.map(|(place, finding)| (place, FindingText::new(finding))).collect();
         // Keys are text and numbers finite, so there is always a JSON form.
-        let findings = serde_json::to_value(&student.evaluation.findings).unwrap_or_default();
+        let findings = serde_json::to_value(&evaluation.findings).unwrap_or_default();
         let line = Line {
-            id: student.id.to_string(),
-            name: student.name.clone(),
-            college: student.college.clone(),
-            verdict: student.evaluation.verdict,
+            id: student.id().to_owned(),
+            name: student.name().to_owned(),
+            college: student.college().to_owned(),
+            verdict: evaluation.verdict,
             findings,
-            gates: gates_of(&student.evaluation),
-            row: student.row.clone(),
-            rare: student.rare.clone(),
+            gates: gates_of(evaluation),
+            row: student.row(),
+            rare: student.rare(),
         };
         let text = serde_json::to_string(&line).unwrap_or_default();
         Reported { english, ..Reported::of(line, text) }

@@ -66,7 +66,7 @@ fn reviewed(job: &Job, id: &StudentId) -> Result<Reviewed, Stopped> {
     let found = job.inputs.students.get(id);
     let (file, student) = found.ok_or_else(|| Stopped::Refused(vec![say("case-student").with("id", id.as_str())]))?;
     let register = job.register();
-    Ok(Evaluated::new(job, &job.frame(&register), file, student).reviewed())
+    Ok(Evaluated::new(job, &job.frame(&register), file, student).into_reviewed())
 }
 
 /// The clocks of the student's cases that nobody has stopped; where there is no case, that of filing.

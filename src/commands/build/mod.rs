@@ -297,7 +297,7 @@ fn review(
     let done = workers::each(job.threads, &students, is_over, |(file, student)| {
         let _step = watch::step(say("watch-student").with("id", student.id.as_str()));
         let evaluated = Evaluated::new(job, &frame, file, student);
-        let reported = Reported::new(&evaluated.reviewed());
+        let reported = Reported::new(&evaluated);
         let fields = last.map(|past| past.fields(&evaluated)).unwrap_or_default();
         let stored = store(staging, &sources, &reported, evaluated);
         progress.inc(1);

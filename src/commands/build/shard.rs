@@ -159,7 +159,7 @@ fn review(job: &Job, folder: &PlanFolder, shard: u32, attempt: &Attempt, log: &L
 type Making = Result<Option<Delivered>, Message>;
 
 fn make(folder: &PlanFolder, attempt: &Attempt, evaluated: Evaluated) -> Result<Making, PublishError> {
-    let reported = Reported::new(&evaluated.reviewed());
+    let reported = Reported::new(&evaluated);
     let made_from = evaluated.made_from();
     if folder.plan.made.get(&reported.id) == Some(&made_from) {
         return Ok(Ok(None));

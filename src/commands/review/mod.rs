@@ -86,7 +86,7 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     let seed = arguments.seed.clone().unwrap_or_else(|| batch.batch.clone());
     let percent = arguments.sample.unwrap_or(batch.reexamination.sample_percent);
     let draw = Draw { seed: &seed, percent, batch: &batch.batch };
-    let own: Vec<Reported> = evaluate(job).iter().map(Reported::new).collect();
+    let own: Vec<Reported> = evaluate(job, |student| Reported::new(&student));
     let mut cases = cases(&draw, &sent(arguments, &batch.batch, &senders)?, &own, &history.earlier);
     still_open(&mut cases, &history.season);
     let round = Round {

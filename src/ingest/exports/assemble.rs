@@ -1,6 +1,6 @@
 //! Rows of all tables into students. A row that does not fit is set aside with its reason, the rest go on.
 
-use std::collections::btree_map::Entry;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
@@ -59,8 +59,8 @@ pub struct Assembly {
     pub catalogue: Catalogue,
     /// Refused rows that name nobody for certain.
     strays: Strays,
-    /// Rows that were taken, to tell repeated ones.
-    taken: BTreeMap<(TableKind, StudentId, [u8; 32]), Location>,
+    /// Rows that were taken, by the digest of what they say, to tell repeated ones.
+    taken: HashMap<[u8; 32], Location>,
 }
 
 impl Assembly {
@@ -144,6 +144,7 @@ impl Assembly {
     /// Where the same row, cell by cell, was taken before.
     fn repeated(&mut self, kind: TableKind, id: &StudentId, line: &Line) -> Option<Location> {
         let mut digest = Sha256::new();
+        [<&str>::from(kind), "\u{1e}", id.as_str(), "\u{1e}"].iter().for_each(|part| digest.update(part));
         for field in line.block.columns.keys() {
             let text = line.value(field).map_or("", |(value, ..)| value.shown());
             [field, "\u{1f}", text, "\u{1e}"].iter().for_each(|part| digest.update(part));
@@ -151,7 +152,7 @@ impl Assembly {
         // The title tells the class of a course, so equal rows under two titles differ.
         digest.update(line.block.caption.as_deref().unwrap_or_default());
         let digest = digest.finalize().into();
-        match self.taken.entry((kind, id.clone(), digest)) {
+        match self.taken.entry(digest) {
             Entry::Occupied(before) => Some(before.get().clone()),
             Entry::Vacant(free) => {
                 free.insert(line.at("id"));
@@ -189,7 +190,10 @@ impl Assembly {
 
     /// What a cell of a row that counts would have said is not absent, either; it holds back no pass.
     fn note_unread_cells(&mut self, line: &Line) {
-        let Some(id) = self.named(line).filter(|_| !line.unread.is_empty()) else { return };
+        if line.unread.is_empty() {
+            return;
+        }
+        let Some(id) = self.named(line) else { return };
         let Some((_, student)) = self.students.get_mut(&id) else { return };
         let cells = line.block.kinds().into_iter().flat_map(|table| line.unread.iter().map(move |cell| (table, cell)));
         let unread = cells.map(|(table, (at, why))| Unread {

@@ -14,6 +14,8 @@ pub struct Spellings {
     /// By word in normal form: the usual names of what it may mean, in normal form.
     meanings: BTreeMap<String, Vec<String>>,
     words: Vec<String>,
+    /// The words by their first letter: a text is asked of many, and has few of them.
+    by_letter: BTreeMap<char, Vec<String>>,
 }
 
 static PARTS: LazyLock<BTreeMap<&str, Spellings>> = LazyLock::new(read);
@@ -40,6 +42,9 @@ fn read() -> BTreeMap<&'static str, Spellings> {
             if !meanings.contains(&first) {
                 meanings.push(first.clone());
             }
+        }
+        for word in &words {
+            word.chars().next().into_iter().for_each(|c| part.by_letter.entry(c).or_default().push(word.clone()));
         }
         part.words.extend(words);
     }
@@ -70,7 +75,15 @@ impl Spellings {
 
     /// Whether a text in normal form has one of the words in it.
     pub fn occur_in(&self, text: &str) -> bool {
-        self.words.iter().any(|word| text.contains(word.as_str()))
+        self.places(text).next().is_some()
+    }
+
+    /// Where one of the words stands in a text in normal form, in bytes, and what stands behind it.
+    pub fn places<'t>(&self, text: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
+        text.char_indices().flat_map(move |(at, c)| {
+            let words = self.by_letter.get(&c).map_or(&[][..], Vec::as_slice);
+            words.iter().filter_map(move |word| Some((at, text.get(at..)?.strip_prefix(word.as_str())?)))
+        })
     }
 
     /// A text in normal form without the words.
@@ -80,7 +93,7 @@ impl Spellings {
 
     /// Whether a text in normal form begins with one of the words.
     pub fn begin(&self, text: &str) -> bool {
-        self.words.iter().any(|word| text.starts_with(word.as_str()))
+        self.places(text).next().is_some_and(|(at, _)| at == 0)
     }
 
     /// Whether a text in normal form ends with one of the words.

@@ -25,7 +25,7 @@ pub fn student_id(value: &Value) -> Read<StudentId> {
         _ => return Err(invalid()),
     };
     let note = digits.is_some().then(|| say("table-id-numeric"));
-    let mark = value.to_string().trim_start().starts_with(['\'', '＇']).then(|| say("table-id-mark"));
+    let mark = value.shown().trim_start().starts_with(['\'', '＇']).then(|| say("table-id-mark"));
     let id = digits.as_deref().unwrap_or(&text).parse().map_err(|_| invalid())?;
     Ok(Noted::plain(id).note(note).note(mark))
 }

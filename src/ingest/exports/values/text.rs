@@ -24,7 +24,11 @@ fn is_plain(c: char) -> bool {
 
 /// A code, number or date as text: half-width and without any white space.
 pub fn compact(value: &Value) -> String {
-    let text: String = value.shown().chars().map(half_width).filter(|c| !is_blank(*c)).collect();
+    let shown = value.shown();
+    if shown.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return without_mark(shown).to_owned();
+    }
+    let text: String = shown.chars().map(half_width).filter(|c| !is_blank(*c)).collect();
     without_mark(&text).to_owned()
 }
 

@@ -1,7 +1,7 @@
 //! What an opinion on record says: in the words of the policy, or with a negation that no list of words foresees.
 
 use crate::policy::case::Case;
-use crate::policy::facts::spellings::{Spellings, spellings};
+use crate::policy::facts::spellings::spellings;
 use crate::records::normal::without_spaces;
 use crate::records::simplified;
 
@@ -35,14 +35,8 @@ fn sounds_negative(opinion: &str) -> bool {
 /// A clause in which what is approved is denied, and the denial is not denied itself: 未发现不符合要求之处.
 fn is_negative(clause: &str) -> bool {
     let spoken = |at: usize| clause.get(..at).is_some_and(|before| !spellings("denial-of-denial").end(before));
-    places(clause, spellings("opinion-against")).any(|(at, _)| spoken(at))
-        || places(clause, spellings("denial")).any(|(at, rest)| spoken(at) && is_approval(rest))
-}
-
-/// What stands behind each place where one of the words stands.
-fn places<'t>(clause: &'t str, words: &'static Spellings) -> impl Iterator<Item = (usize, &'t str)> {
-    let behind = |at: usize, word: &str| Some((at, clause.get(at + word.len()..)?));
-    words.words().flat_map(move |word| clause.match_indices(word).filter_map(move |(at, word)| behind(at, word)))
+    spellings("opinion-against").places(clause).any(|(at, _)| spoken(at))
+        || spellings("denial").places(clause).any(|(at, rest)| spoken(at) && is_approval(rest))
 }
 
 /// 宜通过, 予同意, 具备答辩条件: what a denial before it turns into a refusal.
