@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::values::difference_of;
 use crate::message::{Message, say};
 use crate::records::Student;
+use crate::records::normal::normal_word;
 use crate::records::values::Credits;
 
 /// Codes of the courses of the whole batch.
 #[derive(Debug, Default)]
 pub struct Catalogue {
-    /// By name and credits.
+    /// By name, whatever its width, case and blanks, and credits.
     codes: BTreeMap<(String, Credits), BTreeSet<String>>,
     /// Codes that begin with zeros, by what is left without them.
     with_zeros: BTreeMap<String, String>,
@@ -19,7 +20,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// Learns a course that has a code.
     pub fn learn(&mut self, name: &str, credits: Credits, code: &str) {
-        self.codes.entry((name.to_owned(), credits)).or_default().insert(code.to_owned());
+        self.codes.entry((normal_word(name).into_owned(), credits)).or_default().insert(code.to_owned());
         let bare = code.trim_start_matches('0');
         if bare.len() < code.len() && bare.bytes().all(|byte| byte.is_ascii_digit()) {
             self.with_zeros.insert(bare.to_owned(), code.to_owned());
@@ -38,10 +39,10 @@ impl Catalogue {
     pub fn code(&self, student: &Student, name: &str, credits: Credits) -> Result<String, Message> {
         let planned = student.planned_courses().iter();
         let planned: BTreeSet<&String> = planned
-            .filter(|course| course.name == name && course.credits == credits)
+            .filter(|course| course.credits == credits && normal_word(&course.name) == normal_word(name))
             .map(|course| &course.code)
             .collect();
-        let known = self.codes.get(&(name.to_owned(), credits));
+        let known = self.codes.get(&(normal_word(name).into_owned(), credits));
         let codes: Vec<&String> =
             if planned.is_empty() { known.into_iter().flatten().collect() } else { planned.into_iter().collect() };
         let told = |key: Message| key.with("name", name).with("credits", credits.to_string());

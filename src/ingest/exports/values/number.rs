@@ -121,7 +121,7 @@ pub fn count(value: &Value, units: &[&str]) -> Read<u16> {
     Ok(noted.map(|_| number))
 }
 
-/// A rank, alone or of how many: `1`, `1/2`, `第一`; a spreadsheet may have made a date of it.
+/// A rank, alone or of how many: `1`, `1/2`, `第一`, `独作`; a spreadsheet may have made a date of it.
 pub fn share(value: &Value) -> Read<(u16, Option<u16>)> {
     let text = compact(value);
     let invalid = || say("table-rank-invalid").with("text", one_line(&text));
@@ -134,6 +134,9 @@ pub fn share(value: &Value) -> Read<(u16, Option<u16>)> {
         let word = words.iter().position(|word| *word == bare).and_then(|n| u16::try_from(n + 1).ok());
         word.or_else(|| bare.strip_suffix(".0").unwrap_or(bare).parse().ok()).filter(|rank| *rank > 0)
     };
+    if matches!(&*text, "独作" | "独著" | "独立作者" | "独立完成") {
+        return Ok(Noted::plain((1, Some(1))));
+    }
     match text.split_once('/') {
         Some((rank, of)) => match (ordinal(rank), ordinal(of)) {
             (Some(rank), Some(of)) if rank <= of => Ok(Noted::plain((rank, Some(of)))),

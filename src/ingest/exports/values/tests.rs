@@ -282,6 +282,7 @@ fn ranks() {
     let read = |value: &Value| shown(share(value).map(|told| told.map(|(rank, of)| format!("{rank}/{of:?}"))));
     assert_eq!(read(&text_of("1/2")), "1/Some(2)");
     assert_eq!(read(&text_of("第一作者")), "1/None");
+    assert_eq!(read(&text_of("独立作者")), "1/Some(1)");
     assert_eq!(read(&number_of("2")), "2/None");
     assert_eq!(read(&text_of("3/2")), "! table-rank-invalid");
     assert_eq!(read(&Value::Date("44563".into(), Epoch::Y1900)), "! table-rank-date");
