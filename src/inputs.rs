@@ -4,7 +4,7 @@ mod place;
 mod read;
 mod students;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -18,6 +18,7 @@ pub use crate::evidence::MOST_BYTES;
 use crate::exports;
 use crate::fault::Fault;
 use crate::ingest::exports::{Intake, Notice, Passport, Weight};
+use crate::location::Location;
 use crate::message::{Message, say};
 use crate::numbering;
 use crate::package::{Sha256, sha256};
@@ -26,9 +27,9 @@ use crate::policy::{self, Papers, Policy};
 use crate::records::values::StudentId;
 use crate::records::{Batch, DecisionFile, Exception, Programme, Sourced, Student};
 use place::misplaced;
-use read::{FAILING, Listing, keep, leads_out, read_regular, reason};
+use read::{FAILING, Listing, keep, leads_out, read_file, read_regular, reason};
 pub use read::{is_failing, read_one, read_own, yaml_files};
-use students::{join, read_students, refuse_excess, refuse_lookalikes};
+use students::{claim, join, read_students, refuse_excess, refuse_lookalikes};
 
 /// Everything in the input folder but pictures.
 #[derive(Debug)]
@@ -125,15 +126,16 @@ impl Inputs {
         }
         let (mut students, mut rejected, mut remarks) = read_students(root, listing);
         let decisions = read_decisions(root, &mut rejected);
-        let Intake { students: more, doubts, passports } = exports::read(root, &batch, &programmes)?;
+        let Intake { students: more, mut doubts, passports, unclaimed } = exports::read(root, &batch, &programmes)?;
         join(&mut students, more, &mut rejected);
+        claim(&mut students, unclaimed, &mut doubts);
+        note_unread_decisions(root, &rejected, &mut students);
         refuse_lookalikes(&mut students, &mut rejected);
         let photos = find_photos(root, &mut students);
         let evidence::Evidence { strays, doubts: more, notes } = evidence::read(root, &batch, &mut students);
         refuse_excess(batch.limits, &mut students, &mut rejected);
         let stray = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
         rejected.extend(strays.into_iter().map(stray));
-        let mut doubts = doubts;
         photos.doubts.into_iter().for_each(|(id, notices)| doubts.entry(id).or_default().extend(notices));
         let mut notes = notes;
         remarks.retain(|id, _| students.get(id).is_some_and(|(file, _)| file.starts_with("students/")));
@@ -266,7 +268,7 @@ impl Inputs {
 }
 
 /// The decisions of all files. A file with a fault is set aside as a whole: without its exceptions no requirement is met
-/// that would not be met anyway.
+/// that would not be met anyway, and whoever it names does not fail for want of them.
 fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exception>> {
     let folder = "decisions";
     if !root.join(folder).exists() {
@@ -289,6 +291,21 @@ fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exce
         }
     }
     decisions
+}
+
+/// Tells the students whom a file of decisions names that it could not be read.
+fn note_unread_decisions(root: &Path, rejected: &[Rejected], students: &mut BTreeMap<StudentId, (String, Student)>) {
+    let files: BTreeSet<&str> = rejected.iter().map(|rejected| rejected.file.as_str()).collect();
+    for file in files.into_iter().filter(|file| file.starts_with("decisions/")) {
+        let Ok(bytes) = read_file(root, file) else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+        let named: BTreeSet<StudentId> = words.filter_map(|word| word.parse().ok()).collect();
+        for id in named {
+            let Some((_, student)) = students.get_mut(&id) else { continue };
+            student.unread_decisions.push(Location::whole(file));
+        }
+    }
 }
 
 /// The settings of the batch alone.

@@ -7,12 +7,12 @@ use super::Rejected;
 use super::read::{Listing, read_file};
 use crate::fault::Fault;
 use crate::ingest;
-use crate::ingest::exports::{Notice, check_student};
+use crate::ingest::exports::{MOST_DOUBTS, Notice, Unclaimed, Weight, check_student};
 use crate::limits::excesses;
 use crate::location::Location;
 use crate::message::say;
 use crate::records::values::StudentId;
-use crate::records::{Limits, Student};
+use crate::records::{Limits, Student, Unread};
 
 /// What is remarked on the records of students' own files.
 pub type Remarks = BTreeMap<StudentId, Vec<Notice>>;
@@ -72,6 +72,25 @@ pub fn join(
         let twice = |other: &str| say("table-student-twice").with("id", id.as_str()).with("other", other);
         rejected.push(Rejected { faults: vec![Fault::of(&file, "id", twice(&at.to_string()))], file: file.clone() });
         rejected.push(Rejected { faults: vec![Fault::at(&at, "", twice(&file))], file: at.file.to_string() });
+    }
+}
+
+/// Gives students who have a file of their own the rows of exports that name them: no roster has them, so these were not
+/// used, and what they would have told is not absent but unread.
+pub fn claim(
+    students: &mut BTreeMap<StudentId, (String, Student)>,
+    rows: Vec<Unclaimed>,
+    doubts: &mut BTreeMap<StudentId, Vec<Notice>>,
+) {
+    for Unclaimed { id, name, unread } in rows {
+        let Some((_, student)) = students.get_mut(&id) else { continue };
+        if student.unread.len() >= MOST_DOUBTS {
+            continue;
+        }
+        let (at, message) = (unread.at.clone(), unread.why.clone());
+        let is_called = name.as_deref().is_none_or(|name| student.is_called(name));
+        student.unread.push(Unread { is_certain: unread.is_certain && is_called, ..unread });
+        doubts.entry(id).or_default().push(Notice { weight: Weight::Refused, at, message });
     }
 }
 

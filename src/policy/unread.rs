@@ -8,12 +8,13 @@ use super::found::Found;
 use super::stated::{AverageRule, Take};
 use crate::finding::{Code, Outcome};
 use crate::message::{Fact, say};
-use crate::records::{Attempt, TableKind, Unread};
+use crate::records::{Attempt, ExceptionKind, TableKind, Unread};
 
 impl Case<'_> {
     /// A failure or a pass that rows which could not be read might turn is missing; the note names them, and so does that of a
     /// shortage which they might close.
     pub(super) fn with_unread(&self, code: Code, found: Found) -> Found {
+        let found = self.with_unread_decisions(code, found);
         let unread = &self.student.unread;
         if unread.is_empty() {
             return found;
@@ -34,6 +35,32 @@ impl Case<'_> {
             _ => say("unread-rows").with("rows", in_words(&rows)),
         };
         Found { outcome: Outcome::Missing, ..found.note(note) }
+    }
+
+    /// A failure that a decision might lift is missing where a file of decisions that names the student could not be read.
+    fn with_unread_decisions(&self, code: Code, found: Found) -> Found {
+        let files = &self.student.unread_decisions;
+        if files.is_empty() || found.outcome != Outcome::Fail || !self.may_be_lifted(code) {
+            return found;
+        }
+        let files: Vec<Fact> = files.iter().map(|file| file.to_string().into()).collect();
+        let note = say("unread-decisions").with("files", files);
+        Found { outcome: Outcome::Missing, ..found.note(note) }
+    }
+
+    /// Whether the policy provides for decisions that bear on a requirement.
+    fn may_be_lifted(&self, code: Code) -> bool {
+        let of_courses = matches!(
+            code,
+            Code::PlannedCourses | Code::TotalCredits | Code::ClassCredits | Code::GroupCredits | Code::Average
+        );
+        self.policy.decisions.iter().any(|entry| match entry.is.kind {
+            ExceptionKind::Waiver | ExceptionKind::Extension => {
+                entry.is.rules.is_empty() || entry.is.rules.contains(&code)
+            }
+            ExceptionKind::Recognition => code == Code::Outputs,
+            ExceptionKind::Exemption | ExceptionKind::Substitution | ExceptionKind::CreditTransfer => of_courses,
+        })
     }
 
     /// Whether an unread row could turn a pass: where the last of several counts, or all of them.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
+use crate::location::Location;
 use crate::message::Word;
 
 use super::normal::normal_name;
@@ -136,6 +137,9 @@ pub struct Student {
     /// reads exports fills it in.
     #[serde(skip)]
     pub unread: Vec<Unread>,
+    /// Files of decisions that name the student and could not be read. No field of the file, either.
+    #[serde(skip)]
+    pub unread_decisions: Vec<Location>,
 }
 
 impl Student {

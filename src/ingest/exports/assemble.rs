@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::catalogue::Catalogue;
 use super::line::Line;
 use super::notice::{Notice, Weight};
-use super::strays::Strays;
+use super::strays::{Strays, Unclaimed};
 use super::values::{difference, is_same_name, name, student_id, text};
 use super::{Context, records};
 use crate::ingest::table::{Value, one_line};
@@ -18,7 +18,7 @@ use crate::records::values::StudentId;
 use crate::records::{Student, TableKind, Unread};
 
 /// Most doubts that are kept of one student; one is enough to stop a pass.
-const MOST_DOUBTS: usize = 50;
+pub const MOST_DOUBTS: usize = 50;
 
 /// Refuses a row that is torn, or that stands below labels of somebody who is not told.
 fn untorn(line: &mut Line) -> Option<()> {
@@ -230,6 +230,11 @@ impl Assembly {
     /// Gives every student the refused rows that may be theirs.
     pub fn share_strays(&mut self) {
         self.strays.share(&mut self.students, MOST_DOUBTS);
+    }
+
+    /// The refused rows of those whom no roster has.
+    pub fn unclaimed(&self) -> Vec<Unclaimed> {
+        self.strays.unclaimed(&self.students)
     }
 
     fn note_unread(&mut self, id: &StudentId, line: &Line) {

@@ -27,12 +27,14 @@ pub use notice::{Notice, Weight};
 pub use passport::{Mapped, Passport, Remarks, Rows, SheetPassport, TablePassport};
 pub use person::check_student;
 pub use records::blank;
+pub use strays::Unclaimed;
 
 use crate::ingest::table::{self, Format, Odd, Page, Row, Sheet, Unreadable, Value, Workbook, one_line};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
 use crate::records::{Batch, Programme, Student, TableKind};
+pub use assemble::MOST_DOUBTS;
 use assemble::{Assembly, Fate};
 use block::{Block, blocks, rows_outside, shown_heading};
 use line::Line;
@@ -69,6 +71,8 @@ pub struct Intake {
     pub doubts: BTreeMap<StudentId, Vec<Notice>>,
     /// One for each file, in the order of the files.
     pub passports: Vec<Passport>,
+    /// Rows of students whom no roster has, who may have a file of their own.
+    pub unclaimed: Vec<Unclaimed>,
 }
 
 /// A file that was read, with the tables found in it.
@@ -102,7 +106,8 @@ pub fn assemble(mut opened: Vec<Opened>, context: &Context) -> Intake {
     opened.iter_mut().for_each(|file| file.passport.close());
     note_unread_files(&opened, &context.headings, &mut assembly);
     let passports = opened.into_iter().map(|file| file.passport).collect();
-    Intake { students: assembly.students, doubts: assembly.doubts, passports }
+    let unclaimed = assembly.unclaimed();
+    Intake { students: assembly.students, doubts: assembly.doubts, passports, unclaimed }
 }
 
 /// Reads a file and finds the tables in it.

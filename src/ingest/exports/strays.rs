@@ -23,6 +23,19 @@ struct Stray {
     name: Option<String>,
     /// The student on whom it already weighs.
     owner: Option<StudentId>,
+    /// Whether its table is surely of that kind.
+    is_of_one_kind: bool,
+}
+
+/// A refused row that names somebody of whom the exports have no roster.
+#[derive(Debug)]
+pub struct Unclaimed {
+    /// Whom it names.
+    pub id: StudentId,
+    /// The name that stands there.
+    pub name: Option<String>,
+    /// What it would have fed.
+    pub unread: Unread,
 }
 
 /// All such rows.
@@ -47,7 +60,9 @@ impl Strays {
             return;
         }
         let course = line.value("code").and_then(|(value, ..)| text(value));
-        for table in line.block.kinds().into_iter().filter(|table| *table != TableKind::Roster) {
+        let kinds = line.block.kinds();
+        let is_of_one_kind = kinds.len() == 1;
+        for table in kinds.into_iter().filter(|table| *table != TableKind::Roster) {
             let alike = self.alike.entry((table, id.clone(), shown.clone())).or_default();
             if *alike >= MOST_ALIKE {
                 continue;
@@ -55,8 +70,20 @@ impl Strays {
             *alike += 1;
             let (at, why, course) = (refusal.at.clone(), refusal.message.clone(), course.clone());
             let unread = Unread { table, at, why, is_certain: false, course };
-            self.rows.push(Stray { unread, id: id.clone(), name: shown.clone(), owner: owner.clone() });
+            let (id, name, owner) = (id.clone(), shown.clone(), owner.clone());
+            self.rows.push(Stray { unread, id, name, owner, is_of_one_kind });
         }
+    }
+
+    /// The rows with an ID that no roster has: whoever keeps a record of that student elsewhere must know of them.
+    pub fn unclaimed(&self, students: &Students) -> Vec<Unclaimed> {
+        let of_nobody = |stray: &&Stray| stray.owner.is_none();
+        let named = self.rows.iter().filter(of_nobody).filter_map(|stray| {
+            let id = stray.id.clone().filter(|id| !students.contains_key(id))?;
+            let unread = Unread { is_certain: stray.is_of_one_kind, ..stray.unread.clone() };
+            Some(Unclaimed { id, name: stray.name.clone(), unread })
+        });
+        named.collect()
     }
 
     /// Gives every student the rows that may be theirs, as long as there is `room`. They fail nobody, and hold back no pass.

@@ -89,6 +89,7 @@ pub fn blank(id: StudentId) -> Student {
         evidence: vec![],
         decisions: vec![],
         unread: vec![],
+        unread_decisions: vec![],
     }
 }
 
