@@ -1,10 +1,12 @@
 //! The committed JSON Schemas are those that `zishen schema NAME` prints, and a foreign validator accepts every sample
 //! under them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::Value;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -33,6 +35,35 @@ fn the_committed_schemas_are_those_of_the_program() {
         let committed = fs::read(root().join("schemas").join(format!("{name}.json"))).unwrap();
         assert!(output.status.success());
         assert!(output.stdout == committed, "run `zishen schema {name} > schemas/{name}.json`");
+    }
+}
+
+/// Every name and word that the schema of the policy lets an officer write is on the page that tells how.
+#[test]
+fn the_page_on_the_policy_has_every_word_of_its_schema() {
+    fn collect(value: &Value, words: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(fields) => {
+                let named = fields.get("properties").and_then(Value::as_object);
+                words.extend(named.into_iter().flat_map(|named| named.keys().cloned()));
+                let of_enum = fields.get("enum").and_then(Value::as_array).into_iter().flatten();
+                words.extend(of_enum.chain(fields.get("const")).filter_map(Value::as_str).map(str::to_owned));
+                fields.values().for_each(|below| collect(below, words));
+            }
+            Value::Array(list) => list.iter().for_each(|below| collect(below, words)),
+            _ => {}
+        }
+    }
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let mut words = BTreeSet::new();
+    collect(&serde_json::from_str(&read("schemas/policy.json")).unwrap(), &mut words);
+    words.remove("schema");
+    // The codes of findings have their chapters.
+    let findings = read("docs/findings.md");
+    for page in ["docs/policy.md", "docs/zh/policy.md"] {
+        let text = read(page);
+        let absent: Vec<_> = words.iter().filter(|word| !text.contains(*word) && !findings.contains(*word)).collect();
+        assert!(absent.is_empty(), "{page} does not tell of {absent:?}");
     }
 }
 
