@@ -159,7 +159,7 @@ impl<'a> Case<'a> {
     /// Decisions that are not applied, and why.
     pub(super) fn refused_decisions(&self) -> BTreeMap<Location, Message> {
         let refused = self.exceptions.iter().filter_map(|granted| {
-            let why = granted.refusal.clone()?;
+            let why = granted.refusal.clone().or(granted.doubt.clone())?;
             Some((granted.exception.at().clone(), why))
         });
         refused.collect()
@@ -167,7 +167,13 @@ impl<'a> Case<'a> {
 
     /// A valid extension that goes far enough.
     pub(super) fn extension(&self, code: Code, reaches: impl Fn(Day) -> bool) -> Option<&Granted<'a>> {
-        let mut valid = self.extensions(code).filter(|granted| granted.refusal.is_none());
+        let mut valid = self.extensions(code).filter(|granted| granted.is_valid());
         valid.find(|granted| granted.exception.until.is_some_and(&reaches))
+    }
+
+    /// Why a person must say whether an extension that goes far enough counts.
+    pub(super) fn doubtful_extension(&self, code: Code, reaches: impl Fn(Day) -> bool) -> Option<Message> {
+        let mut reaching = self.extensions(code).filter(|granted| granted.exception.until.is_some_and(&reaches));
+        reaching.find_map(Granted::open_doubt)
     }
 }

@@ -4,6 +4,7 @@ use super::case::Case;
 use super::found::Found;
 use super::trail::Trail;
 use crate::finding::{Basis, Code, Finding, Outcome, Ruled};
+use crate::message::{Message, say};
 use crate::records::ExceptionKind;
 use crate::records::normal::normal_code;
 
@@ -18,8 +19,15 @@ impl<'a> Case<'a> {
         trail: &mut Trail<'a>,
     ) -> Finding {
         let Found { outcome, needed, found, note, counted, mut decisions, others } = self.with_unread(code, found);
-        let waived = outcome.is_open() && self.waive(code, subject, &mut decisions, trail);
-        let (outcome, without_waiver) = if waived {
+        let waiving = if outcome.is_open() { self.waive(code, subject, &mut decisions, trail) } else { Waiving::None };
+        let (outcome, note) = match &waiving {
+            Waiving::Open(doubt) => {
+                let list: Vec<Message> = note.into_iter().chain([doubt.clone()]).collect();
+                (Outcome::Undetermined, Some(say("sentences").with("list", list)))
+            }
+            _ => (outcome, note),
+        };
+        let (outcome, without_waiver) = if waiving == Waiving::Valid {
             (Outcome::Waived, Some(outcome))
         } else if outcome == Outcome::Waived {
             // An extension has turned a failure.
@@ -46,22 +54,35 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Whether a valid waiver bears on an open finding; one that is not valid is shown beside the finding.
-    fn waive(&self, code: Code, subject: &str, decisions: &mut Vec<Ruled>, trail: &mut Trail<'a>) -> bool {
+    /// What waivers make of an open finding; one that is not valid is shown beside it.
+    fn waive(&self, code: Code, subject: &str, decisions: &mut Vec<Ruled>, trail: &mut Trail<'a>) -> Waiving {
         let waivers = self.exceptions.iter().filter(|granted| {
             let exception = granted.exception;
             exception.kind == ExceptionKind::Waiver
                 && exception.rule == Some(code)
                 && exception.subject.as_deref().is_none_or(|named| normal_code(named) == normal_code(subject))
         });
-        let mut waived = false;
+        let mut waiving = Waiving::None;
         for granted in waivers {
             decisions.push(granted.ruled());
-            if granted.refusal.is_none() {
+            if granted.is_valid() {
                 trail.mark_used(granted.exception);
-                waived = true;
+                waiving = Waiving::Valid;
+            } else if let Some(doubt) = granted.open_doubt().filter(|_| waiving == Waiving::None) {
+                waiving = Waiving::Open(doubt);
             }
         }
-        waived
+        waiving
     }
+}
+
+/// What the waivers on record make of an open finding.
+#[derive(Debug, PartialEq)]
+enum Waiving {
+    /// There is none that could count.
+    None,
+    /// A person must say whether one counts.
+    Open(Message),
+    /// It is set aside.
+    Valid,
 }

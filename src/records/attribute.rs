@@ -123,6 +123,24 @@ pub fn attributes(set: Set) -> &'static [(&'static str, Holding)] {
     }
 }
 
+/// Texts that are words people choose, and no names or codes: what is written otherwise may be the same.
+const CHOSEN_WORDS: &[(Set, &str)] = &[
+    (Set::Practice, "kind"),
+    (Set::Practice, "result"),
+    (Set::Outputs, "type"),
+    (Set::Projects, "source"),
+    (Set::Projects, "level"),
+    (Set::Milestones, "result"),
+    (Set::Members, "title"),
+    (Set::Members, "role"),
+    (Set::Signatures, "office"),
+];
+
+/// Whether an attribute holds words that people choose: those above, and whatever the policy declares.
+pub fn holds_chosen_words(set: Set, attribute: &str) -> bool {
+    holding(set, attribute).is_none() || CHOSEN_WORDS.contains(&(set, attribute))
+}
+
 /// What may stand in the place of a mark.
 pub const ENTRIES: &[&str] = &[
     "percent", "level", "passed", "failed", "exempt", "deferred", "absent", "truant", "cheated", "pending", "unknown",

@@ -39,7 +39,7 @@ mod unread;
 mod volume;
 mod years;
 
-pub use attribute::{ENTRIES, Holding, attribute_key, attributes, holding};
+pub use attribute::{ENTRIES, Holding, attribute_key, attributes, holding, holds_chosen_words};
 pub use batch::{Archive, Batch, Brakes, College, Limits, School, Stage, Window};
 pub use category::{Admission, Category, DegreeKind, Level, StudyMode, Track};
 pub use changes::{Change, changes};

@@ -119,7 +119,7 @@ fn is_meant(ground: &Ground, set: Set, item: &Item, filter: &Filter) -> bool {
         _ => return true,
     };
     let Some(test) = filter.get(identity) else { return true };
-    filter::passes(ground, item.value(identity).as_ref(), test) != Holds::No
+    filter::passes(ground, item, identity, test) != Holds::No
 }
 
 fn absent(set: Set) -> Answer {
@@ -148,7 +148,7 @@ fn why_not(ground: &Ground, set: Set, item: &Item, filter: &Filter, holds: Holds
     if let Some(doubt) = item.doubt.clone().filter(|_| item.stands == holds) {
         return doubt;
     }
-    let judged = |(name, test): (&String, &Test)| filter::passes(ground, item.value(name).as_ref(), test);
+    let judged = |(name, test): (&String, &Test)| filter::passes(ground, item, name, test);
     let open: Vec<Fact> = filter
         .iter()
         .filter(|test| judged(*test) == holds)

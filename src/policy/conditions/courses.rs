@@ -7,8 +7,9 @@ use crate::message::{Word, say};
 use crate::policy::entry::{Choice, choose};
 use crate::policy::facts::courses::{AttemptStanding, CourseStanding};
 use crate::policy::standing::Standing;
-use crate::records::mark::Mark;
-use crate::records::{CourseClass, ENTRIES, ExceptionKind, Quantity};
+use crate::records::mark::{Judgement, Mark};
+use crate::records::values::Day;
+use crate::records::{CourseClass, ENTRIES, ExceptionKind, Quantity, Set};
 
 /// The planned courses, each once.
 pub fn courses<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
@@ -82,31 +83,46 @@ fn marked<'c>(item: Item<'c>, standing: &Standing, mark: Mark, text: Option<&'c 
     item.number("points", points(standing, mark)).with("entry", entry(mark))
 }
 
-/// What any of the marks of a sitting would be, where its rows contradict each other.
-fn marked_twice<'c>(item: Item<'c>, standing: &Standing, of: &AttemptStanding) -> Item<'c> {
+/// What any of several marks would be of which one is right; each with its text.
+fn marked_any<'c>(item: Item<'c>, standing: &Standing, marks: &[(Option<String>, Mark)]) -> Item<'c> {
     let one_of = |words: Vec<Option<String>>| {
         let words = words.into_iter().map(Option::unwrap_or_default).map(Cow::Owned);
         Some(Value::OneOf(words.collect()))
     };
-    let marks = || of.sitting.marks().map(|(_, mark)| mark);
-    let texts = of.sitting.marks().map(|(row, _)| row.mark.clone()).collect();
-    let points = marks().map(|mark| points(standing, mark).map(|points| points.to_string())).collect();
-    let entries = marks().map(|mark| entry_key(mark).map(str::to_owned)).collect();
+    let texts = marks.iter().map(|(text, _)| text.clone()).collect();
+    let points = marks.iter().map(|(_, mark)| points(standing, *mark).map(|points| points.to_string())).collect();
+    let entries = marks.iter().map(|(_, mark)| entry_key(*mark).map(str::to_owned)).collect();
     item.with("mark", one_of(texts)).with("points", one_of(points)).with("entry", one_of(entries))
 }
 
-/// The valid decision by which a course counts, or that it was taken.
-fn earned_by(standing: &Standing, of: &CourseStanding) -> &'static str {
-    let kinds = [
-        (ExceptionKind::Exemption, "exemption"),
-        (ExceptionKind::CreditTransfer, "transfer"),
-        (ExceptionKind::Substitution, "substitution"),
-    ];
-    let mut granted = kinds.into_iter().filter(|(kind, _)| {
-        let mut decisions = standing.case.granted(*kind, &of.course.code);
-        decisions.any(|granted| granted.refusal.is_none())
-    });
-    granted.next().map_or("taken", |(_, word)| word)
+/// The marks that a course may have, where more than one may be right.
+fn possible_marks(of: &CourseStanding) -> Option<Vec<(Option<String>, Mark)>> {
+    let one = of.counted.first().filter(|one| one.marks.len() > 1 || one.may_rise)?;
+    let text = |mark: Mark| {
+        let mut rows = of.attempts.iter().flat_map(|attempt| attempt.sitting.marks());
+        rows.find(|(_, other)| *other == mark).and_then(|(row, _)| row.mark.clone())
+    };
+    let most = one.may_rise.then(|| "100".parse().ok()).flatten().map(Mark::Percent);
+    let more = most.map(|mark| (Some("100".to_owned()), mark));
+    Some(one.marks.iter().map(|mark| (text(*mark), *mark)).chain(more).collect())
+}
+
+/// The decision by which a course counts, or that it was taken.
+fn earned_by(of: &CourseStanding) -> &'static str {
+    match of.by {
+        Some(ExceptionKind::Exemption) => "exemption",
+        Some(ExceptionKind::CreditTransfer) => "transfer",
+        Some(ExceptionKind::Substitution) => "substitution",
+        _ => "taken",
+    }
+}
+
+/// The day on which a course was passed first: who passes it once more for a better mark had its credits before.
+fn passed_first(of: &CourseStanding) -> Option<Day> {
+    let counting = of.attempts.iter().filter(|one| one.excluded.is_none() && !one.is_untimely);
+    let passed = counting.filter(|one| one.judgement == Judgement::Passed);
+    let days: Option<Vec<Day>> = passed.map(|one| one.sitting.result.date).collect();
+    days.filter(|_| of.judgement == Judgement::Passed)?.into_iter().min()
 }
 
 fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
@@ -115,14 +131,14 @@ fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
     let is_counted =
         |attempt: &&AttemptStanding| of.counted.iter().any(|one| one.marks.contains(&attempt.sitting.mark));
     let counted = of.attempts.iter().find(is_counted);
-    let item = Item::new(what, course.at())
+    let item = Item::new(Set::Courses, what, course.at())
         .text("code", Some(&course.code))
         .text("name", Some(&course.name))
         .text("group", of.places.first().and_then(|place| place.group))
         .with("class", word(of.class().key()))
         .number("credits", Some(course.credits))
         .with("outcome", judged(of.judgement))
-        .with("by", word(earned_by(standing, of)))
+        .with("by", word(earned_by(of)))
         .number("attempts", u16::try_from(of.attempts.len()).ok())
         .doubted(of.twin.clone())
         .with(
@@ -130,11 +146,16 @@ fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
             term(counted.and_then(|one| one.sitting.result.term.as_deref()).or(course.term.as_deref()), None),
         );
     let item = match counted {
-        Some(one) => item.with("attempt", word(one.sitting.result.attempt.key())).day("date", one.sitting.result.date),
+        Some(one) => {
+            let day = passed_first(of).or(one.sitting.result.date);
+            item.with("attempt", word(one.sitting.result.attempt.key())).day("date", day)
+        }
         None => item,
     };
+    if let Some(marks) = possible_marks(of) {
+        return marked_any(item, standing, &marks);
+    }
     match (counted, of.counted.first().map(|one| one.marks.as_slice())) {
-        (Some(one), Some([_, _, ..])) => marked_twice(item, standing, one),
         (one, Some([mark])) => marked(item, standing, *mark, one.and_then(|one| one.sitting.result.mark.as_deref())),
         _ => item,
     }
@@ -145,7 +166,7 @@ fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding)
     let what = say("attempt-row")
         .with("course", result.name.as_str())
         .with("mark", say("mark").with("mark", result.mark.clone().unwrap_or_default()));
-    let item = Item::new(what, result.at())
+    let item = Item::new(Set::Attempts, what, result.at())
         .text("code", Some(&result.code))
         .text("name", Some(&result.name))
         .with("class", word(class.key()))
@@ -157,6 +178,7 @@ fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding)
     if of.sitting.clashes.is_empty() {
         marked(item, standing, of.sitting.mark, result.mark.as_deref())
     } else {
-        marked_twice(item, standing, of)
+        let marks: Vec<_> = of.sitting.marks().map(|(row, mark)| (row.mark.clone(), mark)).collect();
+        marked_any(item, standing, &marks)
     }
 }

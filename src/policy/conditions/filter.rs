@@ -5,29 +5,33 @@ use std::cmp::Ordering;
 use super::ground::Ground;
 use super::item::{Item, Value};
 use crate::policy::facts::outputs::{Holds, known};
-use crate::records::normal::has_word;
+use crate::policy::facts::spellings::spellings;
+use crate::records::normal::{has_word, normal_title};
 use crate::records::values::Day;
-use crate::records::{Bounds, Filter, Quantity, Test};
+use crate::records::{Bounds, Filter, Quantity, Set, Test, holds_chosen_words};
 
 /// How sure it is that an item counts and is what all tests ask for.
 pub fn matches(ground: &Ground, item: &Item, filter: &Filter) -> Holds {
-    let tests = filter.iter().map(|(name, test)| passes(ground, item.value(name).as_ref(), test));
+    let tests = filter.iter().map(|(name, test)| passes(ground, item, name, test));
     tests.max().unwrap_or(Holds::Yes).max(item.stands).max(in_stage(ground, item))
 }
 
 /// Whether one attribute passes a test; an attribute that is not known never decides, and of several values of which one is
 /// right, what all of them come to holds.
-pub fn passes(ground: &Ground, value: Option<&Value>, test: &Test) -> Holds {
-    let Some(value) = value else { return Holds::Unknown };
-    if let Value::OneOf(words) = value {
-        let each = words.iter().map(|word| Value::Words(vec![(word.clone(), Holds::Yes)]));
-        let mut each = each.map(|value| passes(ground, Some(&value), test));
-        let first = each.next().unwrap_or(Holds::Unclear);
-        return if each.all(|other| other == first) { first } else { Holds::Unclear };
-    }
+pub fn passes(ground: &Ground, item: &Item, name: &str, test: &Test) -> Holds {
+    let Some(value) = item.value(name) else { return Holds::Unknown };
+    let meaning = Meaning { ground, set: item.set, name };
+    let Value::OneOf(words) = &value else { return holds(meaning, &value, test) };
+    let each = words.iter().map(|word| Value::Words(vec![(word.clone(), Holds::Yes)]));
+    let mut each = each.map(|value| holds(meaning, &value, test));
+    let first = each.next().unwrap_or(Holds::Unclear);
+    if each.all(|other| other == first) { first } else { Holds::Unclear }
+}
+
+fn holds(meaning: Meaning, value: &Value, test: &Test) -> Holds {
     match test {
-        Test::Bounds(bounds) => within(ground, value, bounds),
-        _ => is_one_of(value, test.words()),
+        Test::Bounds(bounds) => within(meaning, value, bounds),
+        _ => is_one_of(meaning, value, test.words()),
     }
 }
 
@@ -40,20 +44,94 @@ fn in_stage(ground: &Ground, item: &Item) -> Holds {
     }
 }
 
-fn is_one_of(value: &Value, words: &[String]) -> Holds {
-    let same = |text: &str| has_word(words, text);
-    match value {
-        Value::Words(own) => {
-            let sure = own.iter().filter(|(word, _)| same(word)).map(|(_, holds)| *holds);
-            sure.min().unwrap_or(Holds::No)
+/// What the words of an attribute mean.
+#[derive(Debug, Clone, Copy)]
+struct Meaning<'m, 'c, 'a> {
+    ground: &'m Ground<'c, 'a>,
+    set: Set,
+    name: &'m str,
+}
+
+impl<'m> Meaning<'m, '_, '_> {
+    fn is_chosen(&self) -> bool {
+        holds_chosen_words(self.set, self.name)
+    }
+
+    /// The scale that has one of the words: the attribute's own before all others.
+    fn scale_of(&self, words: &[String]) -> Option<&'m [Vec<String>]> {
+        let scales = &self.ground.standing.case.policy.scales;
+        let has = |scale: &&Vec<Vec<String>>| words.iter().any(|word| scale.iter().any(|rung| has_word(rung, word)));
+        scales.get(self.name).filter(has).or_else(|| scales.values().find(has)).map(Vec::as_slice)
+    }
+
+    fn is_index(&self) -> bool {
+        self.set == Set::Outputs && self.name == "index"
+    }
+
+    /// Whether a word is one of some words. What stands on one rung of a scale is the same, and what stands on no rung of
+    /// the scale of these words may be.
+    fn is_among(&self, word: &str, words: &[String]) -> Holds {
+        if has_word(words, word) {
+            return Holds::Yes;
         }
-        Value::OneOf(_) => Holds::Unclear,
-        Value::Number(number) => known(Some(same(&number.to_string()))),
-        Value::Day(day) => known(Some(same(&day.to_string()))),
+        if self.is_index() {
+            let indexes = spellings("index");
+            let own = indexes.meanings_of(&normal_title(word));
+            let mut asked = words.iter().map(|asked| indexes.meant_by(&normal_title(asked)));
+            return known(Some(asked.any(|asked| own.contains(&asked))));
+        }
+        let Some(scale) = self.scale_of(words).filter(|_| self.is_chosen()) else { return Holds::No };
+        match scale.iter().find(|rung| has_word(rung, word)) {
+            Some(rung) => known(Some(words.iter().any(|asked| has_word(rung, asked)))),
+            None => Holds::Unclear,
+        }
+    }
+
+    /// Whether a word is none of some words. Without a scale nobody knows what else is another way of writing them.
+    fn is_outside(&self, word: &str, words: &[String]) -> Holds {
+        match self.is_among(word, words) {
+            Holds::No if self.is_chosen() && self.scale_of(words).is_none() && !self.is_result(word) => Holds::Unclear,
+            holds => opposite(holds),
+        }
+    }
+
+    /// Whether the school's own lists know a word as a result.
+    fn is_result(&self, word: &str) -> bool {
+        let results = &self.ground.standing.case.policy.words.results;
+        let lists = [&results.passed, &results.failed, &results.pending];
+        self.name == "result" && lists.into_iter().any(|list| has_word(list, word))
     }
 }
 
-fn within(ground: &Ground, value: &Value, bounds: &Bounds) -> Holds {
+fn is_one_of(meaning: Meaning, value: &Value, words: &[String]) -> Holds {
+    match value {
+        Value::Words(own) => {
+            let each = own.iter().map(|(word, sure)| match meaning.is_among(word, words) {
+                // A word that no list knows may be any index.
+                Holds::No if meaning.is_index() && *sure == Holds::Unclear => Holds::Unclear,
+                Holds::No => Holds::No,
+                holds => holds.max(*sure),
+            });
+            each.min().unwrap_or(Holds::No)
+        }
+        Value::OneOf(_) => Holds::Unclear,
+        Value::Number(number) => known(Some(has_word(words, &number.to_string()))),
+        Value::Day(day) => known(Some(has_word(words, &day.to_string()))),
+    }
+}
+
+fn is_none_of(meaning: Meaning, value: &Value, words: &[String]) -> Holds {
+    match value {
+        // Of a word that is not sure, neither is what it is not.
+        Value::Words(own) if own.iter().all(|(_, sure)| *sure == Holds::Yes) => {
+            own.iter().map(|(word, _)| meaning.is_outside(word, words)).max().unwrap_or(Holds::Yes)
+        }
+        _ => opposite(is_one_of(meaning, value, words)),
+    }
+}
+
+fn within(meaning: Meaning, value: &Value, bounds: &Bounds) -> Holds {
+    let ground = meaning.ground;
     let Bounds { least, most, at_least, at_most, since, until, listed, not } = bounds;
     let mut all = vec![Holds::Yes];
     all.extend(least.map(|bound| number(value, bound, Ordering::is_ge)));
@@ -66,7 +144,7 @@ fn within(ground: &Ground, value: &Value, bounds: &Bounds) -> Holds {
         all.push(is_listed(ground, value, listed));
     }
     if !not.is_empty() {
-        all.push(opposite(is_one_of(value, not)));
+        all.push(is_none_of(meaning, value, not));
     }
     all.into_iter().max().unwrap_or(Holds::Yes)
 }
@@ -118,16 +196,28 @@ fn day(ground: &Ground, value: &Value, bound: &str, keeps: fn(Day, Day) -> bool)
     }
 }
 
+/// Whether a journal is in one of some lists, by its name or ISSN. Where something stands behind a listed name that is not of
+/// the name of another journal, such as a place in brackets or an issue, it is left to a person.
 fn is_listed(ground: &Ground, value: &Value, lists: &[String]) -> Holds {
     let Value::Words(words) = value else { return Holds::Unclear };
     let journals = &ground.standing.case.policy.journals;
     let lists = lists.iter().filter_map(|key| journals.get(key));
-    let mut names = lists.flat_map(|list| list.names());
-    known(Some(names.any(|name| words.iter().any(|(word, _)| plain(word) == plain(name)))))
+    let names: Vec<String> = lists.flat_map(|list| list.names()).map(plain).collect();
+    let is_one = |word: &str| names.contains(&plain(word));
+    if words.iter().any(|(word, _)| is_one(word)) {
+        return Holds::Yes;
+    }
+    let has_more = |word: &str| {
+        let bare = word.trim_matches(['《', '》', ' ']);
+        let behind = |c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | '（' | '[' | '【' | '》' | ',' | '，');
+        bare.split_once(behind).is_some_and(|(stem, _)| !stem.is_empty() && is_one(stem))
+    };
+    if words.iter().any(|(word, _)| has_more(word)) { Holds::Unclear } else { Holds::No }
 }
 
-/// A journal's name or ISSN without what writers vary: blanks, title marks, hyphens, case.
+/// A journal's name or ISSN without what writers vary: blanks, marks, width, case, and ISSN before the number.
 fn plain(name: &str) -> String {
-    let kept = name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '《' | '》' | '-' | '－' | '·' | '.' | ':'));
-    kept.flat_map(char::to_lowercase).collect()
+    let plain = normal_title(name);
+    let number = plain.strip_prefix("issn").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    number.map_or(plain.clone(), str::to_owned)
 }

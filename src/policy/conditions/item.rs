@@ -10,7 +10,7 @@ use crate::policy::standing::Standing;
 use crate::records::mark::Judgement;
 use crate::records::normal::normal_word;
 use crate::records::values::Day;
-use crate::records::{Quantity, Term};
+use crate::records::{Quantity, Set, Term};
 
 /// What an attribute holds.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub const VOTE: &str = "agrees";
 /// An item of a set.
 #[derive(Debug, Clone)]
 pub struct Item<'a> {
+    /// The set that it is of.
+    pub set: Set,
     /// What it is, in words.
     pub what: Message,
     /// Where it stands.
@@ -50,9 +52,10 @@ pub struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// An item of which nothing is said yet.
-    pub fn new(what: Message, at: &Location) -> Item<'a> {
+    /// An item of a set of which nothing is said yet.
+    pub fn new(set: Set, what: Message, at: &Location) -> Item<'a> {
         Item {
+            set,
             what,
             at: at.clone(),
             stands: Holds::Yes,

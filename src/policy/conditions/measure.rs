@@ -111,12 +111,11 @@ fn among_them(ground: &Ground, asked: &Count, sorted: &Sorted) -> Holds {
 /// does not.
 fn parts(ground: &Ground, asked: &Count, item: &Item, sure: Holds) -> Vec<bool> {
     let belongs = |part: &crate::records::Part| {
-        let tests = part.filter.iter().map(|(name, test)| passes(ground, item.value(name).as_ref(), test));
+        let tests = part.filter.iter().map(|(name, test)| passes(ground, item, name, test));
         let holds = tests.max().unwrap_or(Holds::Yes);
         match part.most {
             // The bolder the guess, the fewer items it takes to be limited.
-            Some(_) if sure == Holds::Yes => holds != Holds::No,
-            Some(_) => holds == Holds::Yes,
+            Some(_) => holds == Holds::Yes || (holds > sure && holds != Holds::No),
             None => holds <= sure,
         }
     };
@@ -304,7 +303,7 @@ fn between(sure: Option<bool>, may_be: Option<bool>, is_untold: bool) -> Holds {
 pub fn every<'c>(ground: &Ground, asked: &Every, items: Vec<Item<'c>>) -> (Holds, Sorted<'c>) {
     let of_one = |item: Item<'c>| {
         let meant = matches(ground, &item, &asked.filter);
-        let tests = asked.must.iter().map(|(name, test)| passes(ground, item.value(name).as_ref(), test));
+        let tests = asked.must.iter().map(|(name, test)| passes(ground, &item, name, test));
         let must = tests.max().unwrap_or(Holds::Yes);
         let holds = match meant {
             Holds::No => Holds::Yes,

@@ -10,7 +10,7 @@ use crate::policy::standing::Standing;
 use crate::records::mark::Judgement;
 use crate::records::normal::{normal_code, normal_name, normal_title, normal_word};
 use crate::records::values::Day;
-use crate::records::{Midterm, Milestone, Panelist, Proposal, Sourced, Votes};
+use crate::records::{Midterm, Milestone, Panelist, Proposal, Set, Sourced, Votes};
 
 /// A row about a milestone, whatever its kind.
 #[derive(Debug, Clone)]
@@ -253,7 +253,7 @@ fn item<'c>(standing: &Standing, held: &Held<'c>, rows: &[&Row<'c>], name: Messa
     let members = rows.iter().map(|row| row.names().len()).filter(|count| *count > 0);
     let members = members.filter_map(|count| u16::try_from(count).ok());
     let votes = || rows.iter().filter_map(|row| row.votes);
-    Item::new(what, at)
+    Item::new(Set::Milestones, what, at)
         .text("code", Some(held.code))
         .with("outcome", judged(result_of(standing, held.result)))
         .texts("result", rows.iter().map(|row| row.result))

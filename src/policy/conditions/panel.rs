@@ -9,7 +9,7 @@ use crate::policy::facts::outputs::is_untitled;
 use crate::policy::facts::spellings::spellings;
 use crate::policy::standing::Standing;
 use crate::records::normal::{normal_name, normal_title};
-use crate::records::simplified;
+use crate::records::{Set, simplified};
 
 /// Everybody who sat on the panel of the last time that a milestone was held. Where only the number of votes is recorded,
 /// as many members agree, whoever they are.
@@ -37,7 +37,7 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
         let is_everywhere = panels.iter().all(|panel| panel.iter().any(|member| is_own(&member)));
         let told = || panels.iter().flat_map(|panel| panel.iter()).filter(is_own).filter_map(|member| member.panelist);
         let outside = told().filter_map(|one| one.outside).map(|outside| Some(if outside { "yes" } else { "no" }));
-        Item::new(say("item-member").with("name", *shown), held.at)
+        Item::new(Set::Members, say("item-member").with("name", *shown), held.at)
             .text("milestone", Some(held.code()))
             .text("name", Some(shown))
             .texts("title", told().map(|one| one.title.as_deref()))

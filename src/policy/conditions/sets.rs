@@ -24,7 +24,7 @@ pub fn items<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
     let unread = unread.filter(|row| tables.contains(&row.table) && (row.is_certain || ground.with_strays));
     items.extend(unread.map(|row| {
         let what = say("unread-row").with("at", row.at.to_string()).with("why", row.why.clone());
-        Item::new(what, &row.at).standing(Holds::Unknown)
+        Item::new(set, what, &row.at).standing(Holds::Unknown)
     }));
     Some(items)
 }
@@ -77,7 +77,7 @@ fn activity<'c>(event: &Event<'c>) -> Item<'c> {
     let of = event.row;
     let sure = if event.kinds.len() > 1 { Holds::Unclear } else { Holds::Yes };
     let kinds = event.kinds.iter().map(|kind| (Cow::Borrowed(kind.key()), sure)).collect();
-    Item::new(say("item-activity").with("title", of.title.as_str()), of.at())
+    Item::new(Set::Activities, say("item-activity").with("title", of.title.as_str()), of.at())
         .with("kind", Some(Value::Words(kinds)))
         .text("title", Some(&of.title))
         .texts("speaker", event.rows().map(|row| row.speaker.as_deref()))
@@ -96,17 +96,21 @@ fn practice<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
         let days = of.days();
         let to = days.map(|(_, to)| to).or(of.record.to);
         let again = stages.iter().take(place).any(|known| may_be_one(known, of));
-        Item::new(say("item-practice").with("unit", of.record.unit.clone().unwrap_or_default()), of.record.at())
-            .texts("kind", of.records().map(|row| row.kind.as_deref()))
-            .texts("unit", of.records().map(|row| row.unit.as_deref()))
-            .number("months", of.months())
-            .number("credits", of.credits())
-            .texts("result", of.records().map(|row| row.result.as_deref()))
-            .day("from", days.map(|(from, _)| from).or(of.record.from))
-            .day("to", to)
-            .day("date", to)
-            .doubted(again.then(|| say("practice-stages-overlap")))
-            .doubted(of.untimely.clone().or_else(|| late(standing, to)))
+        Item::new(
+            Set::Practice,
+            say("item-practice").with("unit", of.record.unit.clone().unwrap_or_default()),
+            of.record.at(),
+        )
+        .texts("kind", of.records().map(|row| row.kind.as_deref()))
+        .texts("unit", of.records().map(|row| row.unit.as_deref()))
+        .number("months", of.months())
+        .number("credits", of.credits())
+        .texts("result", of.records().map(|row| row.result.as_deref()))
+        .day("from", days.map(|(from, _)| from).or(of.record.from))
+        .day("to", to)
+        .day("date", to)
+        .doubted(again.then(|| say("practice-stages-overlap")))
+        .doubted(of.untimely.clone().or_else(|| late(standing, to)))
     };
     stages.iter().enumerate().map(item).collect()
 }
@@ -131,9 +135,11 @@ fn output<'c>(of: &'c Output) -> Item<'c> {
         .map(|name| sure(name, Holds::Yes))
         .collect();
     let indexes = of.views.iter().flat_map(|view| &view.index.named);
-    let indexes: Vec<_> = indexes.map(|index| sure(index, of.is_in_index(index))).collect();
+    let indexes = indexes.map(|index| sure(index, of.is_in_index(index)));
+    let unknown = of.views.iter().flat_map(|view| &view.index.unknown).map(|word| sure(word, Holds::Unclear));
+    let indexes: Vec<_> = indexes.chain(unknown).collect();
     let what = say("output-row").with("kind", of.kind).with("title", of.named());
-    Item::new(what, of.at)
+    Item::new(Set::Outputs, what, of.at)
         .with("kind", word(of.kind.key()))
         .text("title", Some(of.title))
         .with("journal", (!names.is_empty()).then_some(Value::Words(names)))
@@ -153,7 +159,7 @@ fn project<'c>(standing: &Standing, of: &HeldProject<'c>) -> Item<'c> {
     let row = of.row;
     let concluded = of.rows().find_map(|row| row.concluded);
     let differ = of.rows().filter_map(|row| row.concluded).any(|day| Some(day) != concluded);
-    Item::new(say("item-project").with("name", row.name.as_str()), row.at())
+    Item::new(Set::Projects, say("item-project").with("name", row.name.as_str()), row.at())
         .text("name", Some(&row.name))
         .texts("source", of.rows().map(|row| row.source.as_deref()))
         .texts("level", of.rows().map(|row| row.level.as_deref()))
@@ -209,7 +215,7 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
     let taken_back = standing.case.student.signatures.iter().any(|other| takes_back(&other));
     let what =
         say("item-signature").with("office", of.office.as_str()).with("name", of.name.clone().unwrap_or_default());
-    Item::new(what, of.at())
+    Item::new(Set::Signatures, what, of.at())
         .text("form", Some(&of.form))
         .text("office", Some(&of.office))
         .text("name", of.name.as_deref())
@@ -220,7 +226,7 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
 }
 
 fn finding<'c>(standing: &Standing, of: &'c Finding) -> Item<'c> {
-    Item::new(say("item-finding").with("code", of.code), &standing.case.whole())
+    Item::new(Set::Findings, say("item-finding").with("code", of.code), &standing.case.whole())
         .text("code", Some(of.code.key()))
         .text("subject", Some(&of.subject))
         .with("outcome", word(of.outcome.key()))

@@ -18,6 +18,8 @@ pub struct Average {
     unclear: i128,
     /// By how much sittings whose mark is still to come may raise the sum, where the best counts.
     raise: i128,
+    /// By how much those may raise it that a person must settle.
+    lift: i128,
     /// Marks of which one is right, with their credits; none for one that does not count in an average.
     either: Vec<(i128, Vec<Option<i128>>)>,
 }
@@ -33,11 +35,15 @@ impl Average {
     fn take(&mut self, one: &CountedMark, every: bool, awaits: bool) {
         let weight = i128::from(one.credits.thousandths());
         let is_open = |mark: &Mark| matches!(mark, Mark::Pending | Mark::Deferred | Mark::Unknown);
+        let percents = one.marks.iter().filter_map(|mark| match mark {
+            Mark::Percent(percent) => Some(percent.thousandths()),
+            _ => None,
+        });
+        let room = percents.max().map_or(0, |most| i128::from(100_000 - most) * weight);
+        self.raise += if awaits { room } else { 0 };
+        self.lift += if one.may_rise { room } else { 0 };
         match one.marks.as_slice() {
-            [Mark::Percent(percent)] => {
-                self.add(*percent, one.credits);
-                self.raise += if awaits { i128::from(100_000 - percent.thousandths()) * weight } else { 0 };
-            }
+            [Mark::Percent(percent)] => self.add(*percent, one.credits),
             [Mark::Pending | Mark::Deferred] if every => self.missing += weight,
             [Mark::Pending | Mark::Deferred] => {}
             marks if marks.iter().any(is_open) => self.unclear += weight,
@@ -66,7 +72,7 @@ impl Average {
         let sure = self.sum - least * self.weight;
         if sure - least * open + of_either(i128::min) >= 0 {
             Outcome::Pass
-        } else if sure + self.raise + (100_000 - least) * open + of_either(i128::max) < 0 {
+        } else if sure + self.raise + self.lift + (100_000 - least) * open + of_either(i128::max) < 0 {
             Outcome::Fail
         } else if self.missing > 0 || self.raise > 0 {
             Outcome::Missing
@@ -124,7 +130,7 @@ fn every_mark(standing: &CourseStanding, credits: Credits) -> Vec<CountedMark> {
     let of = |attempt: &AttemptStanding| {
         let of_sitting = attempt.sitting.marks().map(|(_, mark)| mark);
         let marks = if attempt.is_untimely { vec![Mark::Unknown] } else { of_sitting.collect() };
-        CountedMark { marks, credits }
+        CountedMark { marks, credits, may_rise: false }
     };
     let is_settled = |attempt: &&AttemptStanding| {
         attempt.excluded.is_some() && matches!(attempt.sitting.mark, Mark::Pending | Mark::Deferred)

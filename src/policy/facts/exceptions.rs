@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::finding::Ruled;
 use crate::location::Location;
 use crate::message::{Fact, Message, say};
-use crate::policy::entry::{Entry, Match, Subject};
+use crate::policy::entry::{Axis, Entry, Match, Subject};
 use crate::policy::stated::DecisionRule;
 use crate::policy::tables::Policy;
 use crate::policy::trail::{Traces, Trail};
@@ -39,14 +39,29 @@ pub struct Granted<'a> {
     pub exception: &'a Sourced<Exception>,
     /// Why it does not count.
     pub refusal: Option<Message>,
+    /// Why a person must say whether it counts.
+    pub doubt: Option<Message>,
 }
 
 impl Granted<'_> {
+    /// Whether it surely counts.
+    pub fn is_valid(&self) -> bool {
+        self.refusal.is_none() && self.doubt.is_none()
+    }
+
+    /// Why a person must say whether it counts; none where it surely counts, or surely does not.
+    pub fn open_doubt(&self) -> Option<Message> {
+        let doubt = self.doubt.as_ref().filter(|_| self.refusal.is_none())?;
+        Some(say("exception-open").with("id", self.exception.id.as_str()).with("why", doubt.clone()))
+    }
+
     /// How it stands beside a finding.
     pub fn ruled(&self) -> Ruled {
-        let what = match &self.refusal {
-            None => summary(self.exception),
-            Some(why) => say("exception-refused").with("decision", summary(self.exception)).with("why", why.clone()),
+        let decision = summary(self.exception);
+        let what = match (&self.refusal, &self.doubt) {
+            (None, None) => decision,
+            (Some(why), _) => say("exception-refused").with("decision", decision).with("why", why.clone()),
+            (None, Some(why)) => say("exception-doubted").with("decision", decision).with("why", why.clone()),
         };
         let paper = self.exception.evidence.as_ref().map(|paper| {
             say("exception-paper").with("file", paper.file.as_str()).with("sha256", paper.sha256.to_lowercase())
@@ -112,33 +127,48 @@ impl<'a> Register<'a> {
     ) -> Vec<Granted<'a>> {
         let own = self.by_student.get(&student.id).map_or(&[][..], Vec::as_slice);
         let granted = own.iter().map(|exception| {
-            let refusal = untimely(exception, student, day)
-                .or_else(|| self.refusal(policy, day, exception, subject, trail))
-                .or_else(|| by_student(exception, student));
-            Granted { exception, refusal }
+            if let Some(refusal) = self.unusable(exception, student, day) {
+                return Granted { exception, refusal: Some(refusal), doubt: None };
+            }
+            let (entries, axis) = allowed(&policy.decisions, exception, subject);
+            entries.iter().for_each(|entry| trail.note_met(entry.at()));
+            let mut each = entries.iter().map(|entry| self.held_against(&entry.is, exception, student));
+            let Some(first) = each.next() else {
+                return Granted { exception, refusal: Some(say("exception-not-allowed")), doubt: None };
+            };
+            // What comes to the same whichever entry holds, or none, is sure.
+            let is_whole = entries.last().is_some_and(|last| last.scope.matches(subject) == Match::Yes);
+            let is_short = matches!(first, Authority::Short(_));
+            let is_sure = each.all(|other| other.is_alike(&first)) && (is_whole || is_short);
+            let (refusal, doubt) = match (first, axis.filter(|_| !is_sure)) {
+                (_, Some(axis)) => (None, Some(say("exception-scope-untold").with("axis", axis))),
+                (Authority::Enough, None) => (None, None),
+                (Authority::WithOwnName(why), None) => (None, Some(why)),
+                (Authority::Short(why), None) => (Some(why), None),
+            };
+            Granted { exception, refusal, doubt }
         });
         granted.collect()
     }
 
-    fn refusal(
-        &self,
-        policy: &'a Policy,
-        day: Day,
-        exception: &Exception,
-        subject: &Subject,
-        trail: &mut Trail<'a>,
-    ) -> Option<Message> {
+    /// What is wrong with a decision whoever made it.
+    fn unusable(&self, exception: &Exception, student: &Student, day: Day) -> Option<Message> {
+        if let Some(why) = untimely(exception, student, day) {
+            return Some(why);
+        }
         if self.ambiguous.contains(exception.id.as_str()) {
             return Some(say("exception-ambiguous"));
         }
-        if let Some(last) = exception.valid_until.filter(|last| *last < day) {
-            return Some(say("exception-expired").with("date", last.to_string()));
+        let last = exception.valid_until.filter(|last| *last < day)?;
+        Some(say("exception-expired").with("date", last.to_string()))
+    }
+
+    /// A decision against the entry that lets it be made.
+    fn held_against(&self, rule: &DecisionRule, exception: &Exception, student: &Student) -> Authority {
+        match authority(rule, exception, student) {
+            Authority::Short(why) => Authority::Short(why),
+            authority => self.unproven(rule, exception).map_or(authority, Authority::Short),
         }
-        let Some(entry) = allowed(&policy.decisions, exception, subject) else {
-            return Some(say("exception-not-allowed"));
-        };
-        trail.note_met(entry.at());
-        unauthorised(&entry.is, exception).or_else(|| self.unproven(&entry.is, exception))
     }
 
     /// The paper is there and is the one that was recorded.
@@ -207,36 +237,67 @@ fn untimely(exception: &Exception, student: &Student, review: Day) -> Option<Mes
     (before_entry || impossible).then(|| say("exception-before-studies").with("date", date()))
 }
 
-/// Nobody decides on themselves: an approver who is called like the student.
-fn by_student(exception: &Exception, student: &Student) -> Option<Message> {
-    let own = exception.approvers.iter().find(|approver| student.is_called(&approver.name))?;
-    Some(say("exception-own-name").with("name", own.name.as_str()))
-}
-
-/// The entry that lets such a decision be made for such a student.
+/// The entry that lets such a decision be made for such a student; where it depends on something that the records do not say,
+/// every entry that may, and what that is.
 fn allowed<'p>(
     entries: &'p [Sourced<Entry<DecisionRule>>],
     exception: &Exception,
     subject: &Subject,
-) -> Option<&'p Sourced<Entry<DecisionRule>>> {
+) -> (Vec<&'p Sourced<Entry<DecisionRule>>>, Option<Axis>) {
     let bears = |rule: &DecisionRule| {
         rule.kind == exception.kind
             && (rule.rules.is_empty() || exception.rule.is_some_and(|code| rule.rules.contains(&code)))
     };
-    entries.iter().find(|entry| bears(&entry.is) && entry.scope.matches(subject) == Match::Yes)
+    let (mut all, mut untold) = (vec![], None);
+    for entry in entries.iter().filter(|entry| bears(&entry.is)) {
+        match entry.scope.matches(subject) {
+            Match::No => continue,
+            Match::Yes => {
+                all.push(entry);
+                return (all, untold);
+            }
+            Match::Unknown(axis) => {
+                all.push(entry);
+                untold = untold.or(Some(axis));
+            }
+        }
+    }
+    (all, untold)
 }
 
-/// The right offices, and as many different people as the policy demands.
-fn unauthorised(rule: &DecisionRule, exception: &Exception) -> Option<Message> {
-    let entitled = exception.approvers.iter().filter(|a| rule.roles.contains(&a.role));
-    let people: BTreeSet<String> =
-        entitled.map(|a| simplified(&normal_name(&a.name))).filter(|name| !name.is_empty()).collect();
-    let needed = rule.approvers.max(1);
-    if people.is_empty() {
-        let offices: Vec<_> = rule.roles.iter().map(|role| Fact::from(*role)).collect();
-        return Some(say("exception-office").with("offices", offices));
+/// Whether those who decided may.
+enum Authority {
+    /// Yes.
+    Enough,
+    /// Only if somebody who is called like the student is another person.
+    WithOwnName(Message),
+    /// No.
+    Short(Message),
+}
+
+impl Authority {
+    fn is_alike(&self, other: &Authority) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
     }
-    (people.len() < usize::from(needed)).then(|| say("exception-approvers").with("count", needed))
+}
+
+/// The right offices, and as many different people as the policy demands. Nobody decides on themselves, but a namesake may.
+fn authority(rule: &DecisionRule, exception: &Exception, student: &Student) -> Authority {
+    let entitled = exception.approvers.iter().filter(|a| rule.roles.contains(&a.role));
+    let (own, others): (Vec<_>, Vec<_>) = entitled.partition(|approver| student.is_called(&approver.name));
+    let people = others.iter().map(|a| simplified(&normal_name(&a.name))).filter(|name| !name.is_empty());
+    let others = people.collect::<BTreeSet<String>>().len();
+    let needed = usize::from(rule.approvers.max(1));
+    let named = own.first().map(|approver| approver.name.as_str());
+    match named {
+        _ if others >= needed => Authority::Enough,
+        Some(name) if others + 1 >= needed => Authority::WithOwnName(say("exception-own-name").with("name", name)),
+        None if others == 0 => {
+            let offices: Vec<_> = rule.roles.iter().map(|role| Fact::from(*role)).collect();
+            Authority::Short(say("exception-office").with("offices", offices))
+        }
+        _ => Authority::Short(say("exception-approvers").with("count", rule.approvers.max(1))),
+    }
 }
 
 /// What a decision of a kind must hold beside what all hold.

@@ -74,7 +74,14 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
     if project.provincial || is_named || by_table(&source) || by_table(&name) {
         // 湖南省研究生创新论坛 is of the province, but hardly a project.
         let is_gathering = spellings("gathering").occur_in(&source) && !spellings("grant").occur_in(&source);
-        return if project.provincial || !is_gathering { Provincial::Yes } else { Provincial::Perhaps };
+        // A title may be about the scheme where another source gives the money.
+        let own_source = |text: &str| by_table(text) || is_scheme_of_school(case, text);
+        let is_topic = !source.is_empty()
+            && !own_source(&source)
+            && !spellings("province").knows(&source)
+            && !spellings("grant").occur_in(&name);
+        let is_sure = project.provincial || !(is_gathering || is_topic);
+        return if is_sure { Provincial::Yes } else { Provincial::Perhaps };
     }
     let is_scheme = is_of_scheme(&source) || is_of_scheme(&name);
     let other = spellings("not-provincial");
@@ -104,6 +111,12 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
     } else {
         Provincial::No
     }
+}
+
+/// Whether a text has one of the policy's own words for the scheme.
+fn is_scheme_of_school(case: &Case, text: &str) -> bool {
+    let own = case.policy.words.provincial_projects.iter().map(|word| simplified(&normal_title(word)));
+    own.into_iter().any(|word| !word.is_empty() && text.contains(&word))
 }
 
 /// Words of students and of innovation: a scheme for them, whatever stands between, 湖南省硕士生创新项目 or Hunan

@@ -22,7 +22,7 @@ pub struct Recognition<'c, 'a> {
 /// The decisions on another output.
 pub fn recognition<'c, 'a>(case: &'c Case<'a>, other: &OtherOutput) -> Recognition<'c, 'a> {
     let all = case.granted(ExceptionKind::Recognition, &other.name);
-    let (valid, refused) = all.partition(|granted| granted.refusal.is_none());
+    let (valid, refused) = all.partition(|granted| granted.is_valid());
     Recognition { valid, refused }
 }
 

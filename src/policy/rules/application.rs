@@ -79,11 +79,20 @@ fn in_time<'a>(case: &Case<'a>, window: Window, day: Day, trail: &mut Trail<'a>)
         return (Outcome::Pass, None);
     }
     let late = say("application-late").with("to", window.to.to_string());
-    let Some(extension) = case.extension(Code::Application, |last| day <= last) else {
-        return (Outcome::Fail, Some(late));
+    let reaches = |last| day <= last;
+    let Some(extension) = case.extension(Code::Application, reaches) else {
+        return failed_or_open(late, case.doubtful_extension(Code::Application, reaches));
     };
     trail.mark_used(extension.exception);
     (Outcome::Waived, Some(late))
+}
+
+/// A failure, unless a person finds that an extension holds.
+fn failed_or_open(why: Message, doubt: Option<Message>) -> (Outcome, Option<Message>) {
+    match doubt {
+        Some(doubt) => (Outcome::Undetermined, Some(say("sentences").with("list", vec![why, doubt]))),
+        None => (Outcome::Fail, Some(why)),
+    }
 }
 
 /// From entry to graduation in half-years, both counted, against the programme's least and most.
@@ -205,7 +214,7 @@ fn studied<'a>(
     } else if high < least.half_years() {
         (Outcome::Fail, Some(say("study-too-short")))
     } else if low > most.half_years() {
-        (too_long(case, last, trail), Some(say("study-too-long")))
+        too_long(case, last, trail)
     } else if low < least.half_years() || high > most.half_years() {
         (Outcome::Undetermined, Some(say("study-leave-unclear")))
     } else {
@@ -234,12 +243,13 @@ fn away(case: &Case, entered: CalendarMonth, last: CalendarMonth) -> (u16, u16) 
 }
 
 /// Beyond the longest time only an extension on record helps.
-fn too_long<'a>(case: &Case<'a>, graduates: CalendarMonth, trail: &mut Trail<'a>) -> Outcome {
-    let Some(extension) = case.extension(Code::StudyLength, |until| graduates <= until.calendar_month()) else {
-        return Outcome::Fail;
+fn too_long<'a>(case: &Case<'a>, graduates: CalendarMonth, trail: &mut Trail<'a>) -> (Outcome, Option<Message>) {
+    let reaches = |until: Day| graduates <= until.calendar_month();
+    let Some(extension) = case.extension(Code::StudyLength, reaches) else {
+        return failed_or_open(say("study-too-long"), case.doubtful_extension(Code::StudyLength, reaches));
     };
     trail.mark_used(extension.exception);
-    Outcome::Waived
+    (Outcome::Waived, Some(say("study-too-long")))
 }
 
 /// Only where the policy says anything of fees.

@@ -174,7 +174,10 @@ fn reviewed(case: &Case, form: FormCode, review: Option<&SignOff>) -> Found {
     match (review.name.as_deref().map(str::trim), review.date) {
         (Some(name), Some(date)) if !name.is_empty() => {
             let found = say("sign-off-found").with("name", name).with("date", date.to_string());
-            match case.impossible(date) {
+            // Nobody reviews themselves, but a supervisor may be called like the student.
+            let is_supervisor = || case.student.supervisors.iter().any(|one| case.student.is_called(&one.name));
+            let own = || (case.student.is_called(name) && !is_supervisor()).then(|| say("sign-off-own-name"));
+            match case.impossible(date).or_else(own) {
                 None => Found::new(Outcome::Pass, needed, found),
                 Some(why) => Found::new(Outcome::Undetermined, needed, found).note(why),
             }

@@ -2,6 +2,7 @@
 
 use super::planned::course_key;
 use crate::finding::Ruled;
+use crate::message::Message;
 use crate::policy::case::Case;
 use crate::policy::facts::exceptions::Granted;
 use crate::policy::trail::Trail;
@@ -29,19 +30,45 @@ pub fn excused<'a>(
     Some(Excused { credits: Some(transfer.exception.credits.unwrap_or_default()) })
 }
 
-/// The courses that stand for a planned one by a valid decision, each once, by what they are known by.
+/// Why a person must say whether a decision counts a course as passed, where none surely does.
+pub fn excuse_in_doubt(case: &Case, course: &PlannedCourse, credits: Credits) -> Option<Message> {
+    let exemptions = case.granted(ExceptionKind::Exemption, &course.code);
+    let transfers = case.granted(ExceptionKind::CreditTransfer, &course.code);
+    let enough = transfers.filter(|granted| granted.exception.credits.is_some_and(|own| own >= credits));
+    exemptions.chain(enough).find_map(Granted::open_doubt)
+}
+
+/// Courses that stand for a planned one by a decision.
+#[derive(Debug)]
+pub struct StandIns {
+    /// Each once, by what it is known by.
+    pub codes: Vec<String>,
+    /// Why a person must say whether the decision counts.
+    pub doubt: Option<Message>,
+}
+
+/// The courses that stand for a planned one, by each decision that counts or may; those that surely count first.
 pub fn substitutes<'a>(
     case: &Case<'a>,
     course: &PlannedCourse,
     decisions: &mut Vec<Ruled>,
     trail: &mut Trail<'a>,
-) -> Vec<String> {
-    let valid = best_valid(case, ExceptionKind::Substitution, course, decisions, trail);
-    let codes = valid.map_or(&[][..], |granted| &granted.exception.courses);
-    let mut taken: Vec<String> = codes.iter().map(|code| course_key(code, "").into_owned()).collect();
-    taken.sort();
-    taken.dedup();
-    taken
+) -> Vec<StandIns> {
+    let granted = || case.granted(ExceptionKind::Substitution, &course.code);
+    decisions.extend(granted().map(Granted::ruled));
+    let mut all: Vec<StandIns> = Vec::new();
+    for one in granted().filter(|one| one.refusal.is_none()) {
+        if one.is_valid() {
+            trail.mark_used(one.exception);
+        }
+        let mut codes: Vec<String> =
+            one.exception.courses.iter().map(|code| course_key(code, "").into_owned()).collect();
+        codes.sort();
+        codes.dedup();
+        all.push(StandIns { codes, doubt: one.open_doubt() });
+    }
+    all.sort_by(|one, other| (one.doubt.is_some(), &one.codes).cmp(&(other.doubt.is_some(), &other.codes)));
+    all
 }
 
 /// Notes every decision of a kind on a course, and returns the valid one that goes furthest.
@@ -53,8 +80,8 @@ fn best_valid<'c, 'a>(
     trail: &mut Trail<'a>,
 ) -> Option<&'c Granted<'a>> {
     decisions.extend(case.granted(kind, &course.code).map(Granted::ruled));
-    let valid = case.granted(kind, &course.code).filter(|granted| granted.refusal.is_none());
-    let valid = valid.max_by_key(|granted| (granted.exception.credits, &granted.exception.courses))?;
+    let valid = case.granted(kind, &course.code).filter(|granted| granted.is_valid());
+    let valid = valid.max_by_key(|granted| granted.exception.credits)?;
     trail.mark_used(valid.exception);
     Some(valid)
 }

@@ -22,9 +22,9 @@ use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
 use crate::records::normal::normal_title;
 use crate::records::values::Credits;
-use crate::records::{CourseClass, CourseResult, PlannedCourse, Sourced};
+use crate::records::{CourseClass, CourseResult, ExceptionKind, PlannedCourse, Sourced};
 use attempts::{AskedCourse, credits_differ, judge_sitting};
-use decided::{Excused, excused, substitutes};
+use decided::{Excused, StandIns, excuse_in_doubt, excused, substitutes};
 use planned::{Planned, planned_courses};
 use settle::{Settled, settle};
 use sittings::sittings;
@@ -128,11 +128,19 @@ fn judge_own<'a>(
             Some(Excused { credits: None, .. }) => passed_by_decision(),
             Some(Excused { credits: Some(credits) }) if credits >= place.credits => passed_by_decision(),
             Some(Excused { credits: Some(credits) }) => Settled::doubtful(credits_differ(asked, credits)),
-            None => settle(case, asked, &mut attempts, place.credits, trail),
+            None => match settle(case, asked, &mut attempts, place.credits, trail) {
+                settled if settled.judgement == Judgement::Passed => settled,
+                settled => excuse_in_doubt(case, course, place.credits).map_or(settled, Settled::doubtful),
+            },
         };
         judged.push((settled, attempts));
     }
-    together(planned, judged, decisions)
+    let by = excused.map(|excused| match excused.credits {
+        None => ExceptionKind::Exemption,
+        Some(_) => ExceptionKind::CreditTransfer,
+    });
+    let standing = together(planned, judged, decisions);
+    CourseStanding { by: by.filter(|_| standing.judgement == Judgement::Passed), ..standing }
 }
 
 fn passed_by_decision() -> Settled {
@@ -155,7 +163,20 @@ fn together<'a>(
         settled.doubt = conflict.clone();
     }
     let Settled { judgement, doubt, counted } = settled;
-    CourseStanding { key, course, again, places, conflict, twin: None, judgement, doubt, attempts, counted, decisions }
+    CourseStanding {
+        key,
+        course,
+        again,
+        places,
+        conflict,
+        twin: None,
+        by: None,
+        judgement,
+        doubt,
+        attempts,
+        counted,
+        decisions,
+    }
 }
 
 /// The plan says two things of one course.
@@ -177,40 +198,53 @@ fn substitute<'a>(
     results: &Results<'a>,
     trail: &mut Trail<'a>,
 ) -> Vec<String> {
-    let mut wanted: Vec<(usize, Vec<String>)> = Vec::new();
+    let mut wanted: Vec<(usize, Vec<StandIns>)> = Vec::new();
     for (at, standing) in all.iter_mut().enumerate() {
-        let taken = substitutes(case, standing.course, &mut standing.decisions, trail);
-        if !taken.is_empty() && standing.judgement != Judgement::Passed {
-            wanted.push((at, taken));
+        let stand_ins = substitutes(case, standing.course, &mut standing.decisions, trail);
+        if !stand_ins.is_empty() && standing.judgement != Judgement::Passed {
+            wanted.push((at, stand_ins));
         }
     }
     if wanted.is_empty() {
         return vec![];
     }
-    let planned: BTreeSet<&str> = all.iter().map(|standing| &*standing.key).collect();
-    let uses = |code: &String| wanted.iter().filter(|(_, taken)| taken.contains(code)).count();
-    let claimed: BTreeSet<String> = wanted
-        .iter()
-        .flat_map(|(_, taken)| taken)
-        .filter(|code| planned.contains(code.as_str()) || uses(code) > 1)
-        .cloned()
-        .collect();
-    for (at, taken) in &wanted {
+    let planned: BTreeSet<String> = all.iter().map(|standing| standing.key.to_string()).collect();
+    let takes = |stand_ins: &[StandIns], code: &String| stand_ins.iter().any(|one| one.codes.contains(code));
+    let is_claimed = |code: &&String| {
+        planned.contains(*code) || wanted.iter().filter(|(_, stand_ins)| takes(stand_ins, code)).count() > 1
+    };
+    let mut taken = Vec::new();
+    for (at, stand_ins) in &wanted {
         let Some(standing) = all.get_mut(*at) else { continue };
         let Some(place) = standing.places.first().copied() else { continue };
         let asked = AskedCourse { name: &standing.course.name, class: place.class, credits: place.credits };
-        let settled = by_others(case, asked, taken, results, &mut standing.attempts, trail);
-        let twice = taken.iter().find(|code| claimed.contains(*code));
-        let settled = match twice {
-            Some(code) if settled.judgement == Judgement::Passed => Settled::doubtful(
-                say("course-stands-twice").with("course", standing.course.name.as_str()).with("other", code.as_str()),
-            ),
-            _ => settled,
-        };
+        let mut best: Option<(Settled, Vec<AttemptStanding<'a>>, &StandIns)> = None;
+        for one in stand_ins {
+            let mut shown = Vec::new();
+            let settled = by_others(case, asked, &one.codes, results, &mut shown, trail);
+            let settled = match (settled.judgement, one.codes.iter().find(is_claimed), &one.doubt) {
+                // What would not help needs no decision.
+                (judgement, _, Some(_)) if judgement != Judgement::Passed => continue,
+                (Judgement::Passed, Some(code), _) => Settled::doubtful(
+                    say("course-stands-twice")
+                        .with("course", standing.course.name.as_str())
+                        .with("other", code.as_str()),
+                ),
+                (Judgement::Passed, None, Some(doubt)) => Settled::doubtful(doubt.clone()),
+                _ => settled,
+            };
+            if best.as_ref().is_none_or(|(known, ..)| settled.judgement < known.judgement) {
+                best = Some((settled, shown, one));
+            }
+        }
+        let Some((settled, shown, one)) = best else { continue };
         let Settled { judgement, doubt, counted } = settled;
+        standing.attempts.extend(shown);
         (standing.judgement, standing.doubt, standing.counted) = (judgement, doubt, counted);
+        standing.by = Some(ExceptionKind::Substitution).filter(|_| judgement == Judgement::Passed);
+        taken.extend(one.codes.iter().cloned());
     }
-    wanted.into_iter().flat_map(|(_, taken)| taken).collect()
+    taken
 }
 
 /// What the courses come to that stand for a planned one: all must be passed, and bring its credits together.

@@ -12,7 +12,7 @@ use crate::policy::facts::credits::CreditPlace;
 use crate::policy::found::counted;
 use crate::records::mark::Judgement;
 use crate::records::values::Credits;
-use crate::records::{CourseClass, PlannedCourse, Sourced};
+use crate::records::{CourseClass, ExceptionKind, PlannedCourse, Sourced};
 
 /// A planned course and what became of it.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct CourseStanding<'a> {
     pub conflict: Option<Message>,
     /// Why it may be another planned course under another code, so that a person must say what it brings.
     pub twin: Option<Message>,
+    /// The kind of decision by which it counts; none where it was taken.
+    pub by: Option<ExceptionKind>,
     /// What all sittings come to.
     pub judgement: Judgement,
     /// Why a person must decide.

@@ -30,6 +30,8 @@ pub struct CountedMark {
     pub marks: Vec<Mark>,
     /// What it is weighted by.
     pub credits: Credits,
+    /// Whether a sitting that a person must settle may bring a higher one.
+    pub may_rise: bool,
 }
 
 impl Settled {
@@ -148,10 +150,33 @@ fn take(take: Take, asked: AskedCourse, attempts: &[&AttemptStanding], credits: 
     let Some(counted) = counted else {
         return Settled::doubtful(say("attempts-order-untold").with("course", asked.name));
     };
-    let of_sitting = counted.sitting.marks().map(|(_, mark)| mark);
-    let marks = if counted.is_untimely { vec![Mark::Unknown] } else { of_sitting.collect() };
-    let counted_marks = vec![CountedMark { marks, credits }];
-    Settled { judgement: counted.judgement, doubt: counted.doubt.clone(), counted: counted_marks }
+    let is_percent = || marks_of(counted).into_iter().all(|mark| percent(mark).is_some());
+    let has_several = take == Take::Best && attempts.len() > 1 && is_percent();
+    let of_best = if has_several { best_of(attempts, credits) } else { None };
+    let of_sitting = || CountedMark { marks: marks_of(counted), credits, may_rise: false };
+    let counted_mark = of_best.unwrap_or_else(of_sitting);
+    Settled { judgement: counted.judgement, doubt: counted.doubt.clone(), counted: vec![counted_mark] }
+}
+
+/// What the mark of a sitting may be; one that is not of these studies tells nothing.
+fn marks_of(attempt: &AttemptStanding) -> Vec<Mark> {
+    let of_sitting = attempt.sitting.marks().map(|(_, mark)| mark);
+    if attempt.is_untimely { vec![Mark::Unknown] } else { of_sitting.collect() }
+}
+
+/// What the best of several marks may be: no less than what one of the sittings surely brings, and whatever more another may
+/// bring. None where no sitting surely brings a mark in percent.
+fn best_of(attempts: &[&AttemptStanding], credits: Credits) -> Option<CountedMark> {
+    let least = |marks: &[Mark]| marks.iter().map(|mark| percent(*mark)).min().flatten();
+    let each: Vec<Vec<Mark>> = attempts.iter().map(|attempt| marks_of(attempt)).collect();
+    let sure = each.iter().filter_map(|marks| least(marks)).max()?;
+    let mut more: Vec<Percent> = each.iter().flatten().filter_map(|mark| percent(*mark)).collect();
+    more.retain(|mark| *mark > sure);
+    more.sort();
+    more.dedup();
+    let may_rise = each.iter().any(|marks| marks.contains(&Mark::Unknown));
+    let marks = [sure].into_iter().chain(more).map(Mark::Percent).collect();
+    Some(CountedMark { marks, credits, may_rise })
 }
 
 /// The resits that follow a 旷考 without a 重修 between; none where the records do not say the order.

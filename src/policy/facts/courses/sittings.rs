@@ -37,7 +37,8 @@ pub fn sittings<'a>(case: &Case<'a>, rows: Vec<&'a Sourced<CourseResult>>) -> Ve
     if rows.len() > 1 {
         // What says most stands first, so that no row's place in the file decides anything.
         rows.sort_by_cached_key(|row| {
-            let told = (row.result.date.is_none(), row.term.is_none(), row.mark == Mark::Pending);
+            let is_to_come = matches!(row.mark, Mark::Pending | Mark::Deferred);
+            let told = (row.result.date.is_none(), row.term.is_none(), is_to_come);
             let place = (row.result.date, row.term, row.result.attempt as u8);
             (told, place, row.result.mark.clone(), row.result.credits)
         });
@@ -67,13 +68,20 @@ impl<'a> Sitting<'a> {
         is_same && one.attempt == other.attempt
     }
 
-    /// A mark that is not entered yet contradicts nothing.
-    fn take(&mut self, row: Sitting<'a>) {
+    /// A mark that is not entered yet contradicts nothing, nor does 缓考 one that was won later in the term.
+    fn take(&mut self, mut row: Sitting<'a>) {
+        let is_later = self.result.date.is_none() || row.result.date.is_none();
+        let is_to_come = |mark: Mark| mark == Mark::Pending || (mark == Mark::Deferred && is_later);
+        if is_to_come(self.mark) && !is_to_come(row.mark) {
+            std::mem::swap(&mut self.result, &mut row.result);
+            std::mem::swap(&mut self.mark, &mut row.mark);
+            self.term = self.term.or(row.term);
+        }
         let differs = |mark: Mark, result: &CourseResult| {
             row.mark != mark || (row.mark == Mark::Unknown && row.result.mark != result.mark)
         };
         let is_new = differs(self.mark, self.result) && self.clashes.iter().all(|(other, mark)| differs(*mark, other));
-        if is_new && row.mark != Mark::Pending {
+        if is_new && !is_to_come(row.mark) {
             self.clashes.push((row.result, row.mark));
         } else {
             self.again.push(row.result);

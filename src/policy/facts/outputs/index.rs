@@ -26,6 +26,10 @@ impl IndexCell {
         let mut cell = IndexCell { is_told: text.is_some(), ..IndexCell::default() };
         let text = text.unwrap_or("").trim();
         let separators = |c: char| matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '|' | '+' | '＋' | '\n');
+        // Whoever writes a question mark, or lost characters to one, is not sure.
+        if text.contains(['?', '？']) {
+            cell.unknown.push(text.to_owned());
+        }
         // EI、核心 is not EI核心.
         let is_one = !text.contains(separators) || is_in_rules(case, &normal_title(text));
         if text.is_empty() || (is_one && cell.take(case, text)) {
@@ -35,6 +39,11 @@ impl IndexCell {
         let mut zones = Vec::new();
         for piece in text.split(separators).map(str::trim).filter(|piece| !piece.is_empty()) {
             if cell.take(case, piece) || cell.take_words(case, piece) {
+                continue;
+            }
+            // SCI（IF 3.2）
+            let bare = without_impact(piece);
+            if bare.as_deref().is_some_and(|bare| bare.is_empty() || cell.take(case, &stripped(bare, &ANNOTATIONS))) {
                 continue;
             }
             let is_zone = stripped(piece, &["zone"]).is_empty();
@@ -116,6 +125,14 @@ fn stripped(word: &str, lists: &[&str]) -> String {
         left = rest;
     }
     left.to_owned()
+}
+
+/// What is left of a piece in normal form without an impact factor at its end; none where there is none.
+fn without_impact(piece: &str) -> Option<String> {
+    let word = normal_title(piece);
+    let rest = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let left = spellings("impact").words().find_map(|impact| rest.strip_suffix(impact));
+    left.filter(|_| rest.len() < word.len()).map(str::to_owned)
 }
 
 /// Whether a rule of the school names the index, so that it is no unknown word.

@@ -5,7 +5,7 @@ use super::output::Output;
 use crate::finding::Counted;
 use crate::message::{Message, say};
 use crate::policy::found::counted;
-use crate::records::{AtLeast, OutputRule, PaperState};
+use crate::records::{AtLeast, OutputKind, OutputRule, PaperState};
 
 /// One way of meeting a rule: parts that all must be served, each by outputs of its own.
 pub type Way<'r> = Vec<&'r AtLeast>;
@@ -91,7 +91,11 @@ fn assign(way: &[&AtLeast], outputs: &[Output], least: Holds) -> Vec<usize> {
 /// more places than the part allows.
 fn candidates(asked: &AtLeast, outputs: &[Output], least: Holds) -> Vec<Vec<usize>> {
     let fitting: Vec<usize> = (0..outputs.len()).filter(|i| outputs[*i].serves(asked) <= least).collect();
-    let is_out = |i: &usize| outputs[*i].state != Some(PaperState::Accepted);
+    // A paper of which nobody knows how far it is may be only accepted.
+    let is_out = |i: &usize| match outputs[*i].state {
+        None => outputs[*i].kind != OutputKind::Paper || least == Holds::Unknown,
+        Some(state) => state != PaperState::Accepted,
+    };
     let most_accepted = asked.most_accepted.unwrap_or(asked.count);
     let place =
         |n: u16| if n < most_accepted { fitting.clone() } else { fitting.iter().copied().filter(is_out).collect() };
