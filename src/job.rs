@@ -6,8 +6,9 @@ mod share;
 mod volume;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -305,5 +306,6 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, Message> {
     if !folder.is_dir() {
         return Err(say("folder-absent").with("path", folder.display().to_string()));
     }
-    walk(folder)?.into_iter().map(|(name, path)| Ok((name, read(&path)?))).collect()
+    let is_file = |(_, path): &(String, PathBuf)| fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
+    walk(folder)?.into_iter().filter(is_file).map(|(name, path)| Ok((name, read(&path)?))).collect()
 }

@@ -30,8 +30,10 @@ pub fn each<T: Sync, R: Send>(
         }
     };
     thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, items.len().max(1)) {
-            scope.spawn(worker);
+        let begin = |_: &usize| thread::Builder::new().spawn_scoped(scope, &worker).is_ok();
+        // A machine that has no thread left has this one.
+        if (0..threads.clamp(1, items.len().max(1))).filter(begin).count() == 0 {
+            worker();
         }
     });
     let mut results = results.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());

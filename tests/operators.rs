@@ -286,3 +286,35 @@ fn findings_are_a_line_a_student() {
     let codes: Vec<_> = told["students"][0]["findings"].as_array().unwrap().iter().map(|f| f["code"].clone()).collect();
     assert_eq!(codes, ["chsi-photo"]);
 }
+
+/// What is no file, where an earlier run has one, keeps no build waiting.
+#[test]
+fn a_pipe_in_the_output_keeps_no_build_waiting() {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    let batch = out.path().join("2022-autumn");
+    let dossier = files(&batch.join("0001")).into_keys().find(|path| path.ends_with(".zip")).unwrap();
+    let names = ["0001/run.json", "0001/findings.json", "0001/manifest-sha256.txt", "handed-over.txt"];
+    for name in names.map(str::to_owned).into_iter().chain([format!("0001/{dossier}")]) {
+        let copied = TempDir::new().unwrap();
+        let from = format!("{}/.", text(out.path()));
+        assert!(Command::new("cp").args(["-a", &from, text(copied.path())]).status().unwrap().success());
+        let pipe = copied.path().join("2022-autumn").join(&name);
+        let _ = fs::remove_file(&pipe);
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let arguments = ["60", env!("CARGO_BIN_EXE_zishen"), "build", text(inputs.path()), "--force", "--out"];
+        let output = Command::new("timeout").args(arguments).arg(copied.path()).output().unwrap();
+        assert!(output.status.code().is_some_and(|code| code <= 4), "{name}: {:?} {}", output.status, said(&output));
+    }
+}
+
+/// A link among the tables is read by nobody; a night that finds one is no night without changes.
+#[test]
+fn a_link_among_the_inputs_is_a_change() {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    fs::create_dir_all(inputs.path().join("tables")).unwrap();
+    symlink("/etc/hostname", inputs.path().join("tables/成绩.csv")).unwrap();
+    let output = build(inputs.path(), out.path(), &[], 1);
+    assert!(said(&output).contains("tables/成绩.csv") && said(&output).contains("链接"), "{}", said(&output));
+}

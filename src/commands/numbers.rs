@@ -1,7 +1,6 @@
 //! 档号 of a batch: those of the runs before, and new ones for the students who pass.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use crate::finding::Verdict;
 use crate::job::Job;
 use crate::message::{Message, say};
 use crate::numbering::{Numbering, TABLE};
+use crate::publish::disk::read_regular_text;
 use crate::publish::{Run, batches, runs};
 use crate::records::Batch;
 use crate::student_file::Evaluated;
@@ -73,7 +73,7 @@ fn known_runs(batch: &Path) -> Result<Vec<Run>, Message> {
 /// The table of a run; an older run may have none, but one that cannot be read is no empty one.
 fn table(run: &Path) -> Result<Numbering, Message> {
     let path = run.join(TABLE);
-    match fs::read_to_string(&path) {
+    match read_regular_text(&path) {
         Ok(table) => Ok(Numbering::read(&table)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Numbering::default()),
         Err(error) => Err(unread(&path, &error)),

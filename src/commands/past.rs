@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use crate::finding::Verdict;
 use crate::history::Findings;
@@ -18,6 +19,7 @@ use crate::inputs::is_failing;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
 use crate::publish::MANIFEST;
+use crate::publish::disk::{open_regular, read_regular, read_regular_text};
 use crate::records::{Change, KnownFaces, changes};
 use crate::report::{Delivered, LineHead, PastRun, Previous, Reported, RunHead, SummaryTable, findings_of};
 use crate::student_file::Evaluated;
@@ -63,7 +65,7 @@ fn read<T>(path: &Path, read: io::Result<T>) -> Option<T> {
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
-    serde_json::from_slice(&read(path, fs::read(path))?).ok()
+    serde_json::from_slice(&read(path, read_regular(path))?).ok()
 }
 
 /// The head of a run's `run.json`; none where it cannot be read.
@@ -77,7 +79,7 @@ pub fn head(run: &Path) -> Option<RunHead> {
 /// When the manifest cannot be read.
 pub fn previous(run: &Path) -> Result<Option<Previous>, Message> {
     let path = run.join(MANIFEST);
-    let manifest = match fs::read(&path) {
+    let manifest = match read_regular(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => {
             let path = path.display().to_string();
@@ -116,7 +118,11 @@ pub struct PastDossier(ZipArchive<File>);
 impl PastDossier {
     /// Opens it; none where it is gone or no ZIP.
     pub fn open(path: &Path) -> Option<PastDossier> {
-        read(path, File::open(path)).and_then(|file| ZipArchive::new(file).ok()).map(PastDossier)
+        let zip = match ZipArchive::new(read(path, open_regular(path))?) {
+            Err(ZipError::Io(error)) => read(path, Err(error)),
+            opened => opened.ok(),
+        };
+        zip.map(PastDossier)
     }
 
     /// The JSON file whose path ends with `name`.
@@ -158,7 +164,7 @@ impl Past {
 
     /// Whether every file is still there, and every dossier in its size.
     pub fn is_intact(&self) -> bool {
-        let Ok(manifest) = fs::read_to_string(self.folder.join(MANIFEST)) else { return false };
+        let Ok(manifest) = read_regular_text(&self.folder.join(MANIFEST)) else { return false };
         let sizes: BTreeMap<&str, u64> =
             self.run.students.iter().map(|dossier| (dossier.dossier.as_str(), dossier.bytes as u64)).collect();
         let listed: BTreeSet<&str> = manifest.lines().filter_map(|line| Some(line.split_once("  ")?.1)).collect();

@@ -96,16 +96,16 @@ pub fn yaml_files(root: &Path, folder: &str) -> Result<Listing, Vec<Fault>> {
     Ok(listing)
 }
 
-/// Errors of the machine and not of a path: input/output, no memory, too many open files, no space, stale or timed out
-/// network file systems (errno of Linux).
-const MACHINE: [i32; 7] = [5, 12, 23, 24, 28, 110, 116];
+/// Errors that say something of a path: it is not there, not permitted, a folder, none, a loop of links, too long, no file that
+/// can be read, or too large (errno of Linux). Any other is the machine's: a disk, a network, a quota, an expired ticket.
+const OF_PATH: [i32; 13] = [1, 2, 6, 13, 20, 21, 22, 27, 36, 40, 75, 84, 95];
 
 /// Key of what is said of such an error.
 pub const FAILING: &str = "file-failing";
 
 /// Whether the machine failed, and not the file.
 pub fn is_failing(error: &io::Error) -> bool {
-    cfg!(target_os = "linux") && error.raw_os_error().is_some_and(|number| MACHINE.contains(&number))
+    cfg!(target_os = "linux") && error.raw_os_error().is_some_and(|number| !OF_PATH.contains(&number))
 }
 
 /// Why a file cannot be read, for people.
@@ -117,5 +117,19 @@ pub fn reason(error: &io::Error) -> Message {
         io::ErrorKind::InvalidInput => say("file-irregular"),
         io::ErrorKind::FileTooLarge => say("fault-too-large").with("most", (ingest::MAX_BYTES >> 20).to_string()),
         _ => say("file-system").with("why", error.to_string()),
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    /// Numbers as errno(3) has them: of a path, and of disks, networks, quotas and tickets.
+    #[test]
+    fn errors_of_the_machine_are_told_from_those_of_a_path() {
+        let failing = |number| is_failing(&io::Error::from_raw_os_error(number));
+        assert!([1, 2, 13, 20, 21, 36, 40].into_iter().all(|number| !failing(number)));
+        assert!([4, 5, 12, 24, 74, 107, 113, 116, 117, 122, 127].into_iter().all(failing));
+        assert!(!is_failing(&io::ErrorKind::InvalidInput.into()));
     }
 }

@@ -54,11 +54,16 @@ pub fn files_of(inputs: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
 }
 
 /// The digests of files. Of one that is too large for any reader only the size counts; one that cannot be read counts as
-/// empty, and is reported where it is needed.
+/// empty, and is reported where it is needed. A link counts by where it leads, a pipe or device by being there.
 pub fn digests(files: &[(String, PathBuf)]) -> Result<Vec<(String, Sha256)>, Message> {
-    let of_file = |path: &Path| match fs::metadata(path)?.len() {
-        length if length > MOST_BYTES => Ok(sha256(length.to_string().as_bytes())),
-        _ => sha256_of(File::open(path)?.take(MOST_BYTES)),
+    let of_file = |path: &Path| {
+        let found = fs::symlink_metadata(path)?;
+        match found.len() {
+            _ if found.is_symlink() => Ok(sha256(fs::read_link(path)?.as_os_str().as_encoded_bytes())),
+            _ if !found.is_file() => Ok(sha256(b"")),
+            length if length > MOST_BYTES => Ok(sha256(length.to_string().as_bytes())),
+            _ => sha256_of(File::open(path)?.take(MOST_BYTES)),
+        }
     };
     let digest = |(name, path): &(String, PathBuf)| match of_file(path) {
         Err(error) if is_failing(&error) => Err(unread(path, &error)),
@@ -85,13 +90,13 @@ pub fn list<'a>(files: impl Iterator<Item = (&'a str, Sha256)>) -> String {
     files.map(|(name, digest)| format!("{digest}  {name}\n")).collect()
 }
 
-/// The files of a folder, sorted, by their `/`-separated path below it.
+/// The files of a folder, and what stands there in the place of one, sorted, by their `/`-separated path below it.
 pub fn walk(folder: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| unread(folder, &error))?;
+        let entry = entry.map_err(|error| unread(error.path().unwrap_or(folder), &error))?;
         // A lock says who is at work and is nothing of the inputs.
-        if entry.file_type().is_file() && entry.file_name() != LOCK {
+        if !entry.file_type().is_dir() && entry.file_name() != LOCK {
             let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let name = path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
             files.push((name, entry.into_path()));

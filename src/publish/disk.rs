@@ -12,6 +12,7 @@ pub fn create_dir(path: &Path) -> io::Result<bool> {
     match private_dir().create(path) {
         Ok(()) => set_mode(path, 0o700).map(|()| true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(io::ErrorKind::NotADirectory.into()),
         Err(error) => Err(error),
     }
 }
@@ -64,6 +65,11 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// How long it is.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// Whether both are one file or folder, whatever became of its content.
     pub fn is_place_of(&self, other: &Identity) -> bool {
         self.place == other.place
@@ -75,7 +81,24 @@ impl Identity {
 /// # Errors
 /// `InvalidInput` for what is no file, else what the system says.
 pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
-    if fs::metadata(path)?.is_file() { fs::read(path) } else { Err(io::ErrorKind::InvalidInput.into()) }
+    open_regular(path)?;
+    fs::read(path)
+}
+
+/// The same of a text.
+///
+/// # Errors
+/// As [`read_regular`], and `InvalidData` for what is no text.
+pub fn read_regular_text(path: &Path) -> io::Result<String> {
+    String::from_utf8(read_regular(path)?).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+/// Opens a file to read, where it is one.
+///
+/// # Errors
+/// As [`read_regular`].
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() { File::open(path) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }
 
 /// The identity of what lies at a path; links are not followed.
@@ -93,8 +116,11 @@ pub fn identity(path: &Path) -> io::Result<Option<Identity>> {
     fs::symlink_metadata(path).map(|_| None)
 }
 
-/// Opens a file to read and write, making it if need be; never truncates.
+/// Opens a file to read and write, making it if need be; never truncates. A link would lead elsewhere.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
+    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
     let file = private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)?;
     set_mode(path, 0o600)?;
     Ok(file)

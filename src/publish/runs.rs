@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{MANIFEST, number};
+use super::{MANIFEST, disk, number};
 
 /// Written by people, a run's number a line: the runs that an archive has been handed.
 pub const HANDED_OVER: &str = "handed-over.txt";
@@ -99,7 +99,7 @@ fn is_signed(run: &Path) -> io::Result<bool> {
 
 /// The first word of every line that is no remark; one that is no run's name is an error, for a run could be lost by it.
 fn handed_over(batch: &Path) -> io::Result<BTreeSet<u32>> {
-    let text = match fs::read_to_string(batch.join(HANDED_OVER)) {
+    let text = match disk::read_regular_text(&batch.join(HANDED_OVER)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
         read => read?,
     };

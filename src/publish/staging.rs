@@ -136,7 +136,7 @@ impl Staging {
     /// or has another digest.
     pub fn hold(&self, old: &Path, digest: Sha256) -> Option<Held> {
         let identity = disk::identity(old).ok()?;
-        let bytes = fs::read(old).ok().filter(|bytes| sha256(bytes) == digest)?;
+        let bytes = disk::read_regular(old).ok().filter(|bytes| sha256(bytes) == digest)?;
         Some(Held { path: old.to_owned(), digest, bytes, identity })
     }
 

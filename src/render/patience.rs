@@ -88,8 +88,9 @@ thread_local! {
 /// What the work comes to; none if it takes longer than it may. A panic of the work is one of whoever waits.
 pub fn within<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (done, waiting) = channel::<Result<T, Box<dyn Any + Send>>>();
+    // A machine that has no thread left can still do the work, though not give it up.
+    let Some(companion) = COMPANION.take().or_else(companion) else { return Some(work()) };
     let work = Box::new(move || drop(done.send(catch_unwind(AssertUnwindSafe(work)))));
-    let companion = COMPANION.take().unwrap_or_else(companion);
     // A companion never ends before its sender does.
     let _ = companion.send(work);
     let result = wait(&waiting, limit)?;
@@ -112,13 +113,13 @@ fn wait<R>(waiting: &Receiver<R>, limit: Duration) -> Option<R> {
 }
 
 /// The PDF writer waits on the rayon pool it finds itself in, so a companion is a pool of its own, as each worker is.
-fn companion() -> Sender<Work> {
+fn companion() -> Option<Sender<Work>> {
     let (send, receive): (Sender<Work>, Receiver<Work>) = channel();
-    thread::spawn(move || {
+    let work = move || {
         let _pool = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
         receive.into_iter().for_each(|work| work());
-    });
-    send
+    };
+    thread::Builder::new().spawn(work).ok().map(|_| send)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `findings.json` of an earlier run, a student a line; never more than one of them is at hand.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::vec;
@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::read;
+use crate::publish::disk::{open_regular, read_regular};
 use crate::report::LineHead;
 
 /// The lines of the students, in the order of the file.
@@ -23,7 +24,7 @@ impl Lines {
     /// Opens the file; nobody stands in one that cannot be read.
     pub fn open(path: &Path) -> Lines {
         let nobody = || Lines::Whole(vec![].into_iter());
-        let Some(file) = read(path, File::open(path)) else { return nobody() };
+        let Some(file) = read(path, open_regular(path)) else { return nobody() };
         let mut reader = BufReader::new(file);
         let mut head = String::new();
         match read(path, reader.read_line(&mut head)) {
@@ -59,7 +60,7 @@ fn whole(path: &Path) -> Vec<String> {
     struct Whole {
         students: Vec<Value>,
     }
-    let bytes = read(path, fs::read(path)).unwrap_or_default();
+    let bytes = read(path, read_regular(path)).unwrap_or_default();
     let read: Option<Whole> = serde_json::from_slice(&bytes).ok();
     read.into_iter().flat_map(|whole| whole.students).map(|student| student.to_string()).collect()
 }
