@@ -109,10 +109,14 @@ fn bytes(path: &Path, kind: FileType) -> Result<Vec<u8>, Unreadable> {
     Ok(bytes)
 }
 
-/// What weighs on a file, as faults of it.
+/// What merely follows from a fault of another file: that the rows of the roster contradict each other.
+const FOLLOWING: &str = "table-student-contradicted";
+
+/// What weighs on a file, as faults of it; none where all of it follows from another's.
 pub fn faults(passport: &Passport) -> Vec<Fault> {
     let whole = nothing_read(passport).into_iter();
-    let heavy = passport.notices.iter().filter(|notice| notice.weight > Weight::Note);
+    let is_own = |notice: &&Notice| notice.weight > Weight::Note && notice.message.key() != FOLLOWING;
+    let heavy = passport.notices.iter().filter(is_own);
     whole.chain(heavy.take(MOST_FAULTS).map(fault)).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Why an input file cannot be used: file, line, column, field, and what to do.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -102,6 +103,49 @@ impl Fault {
         };
         line.with("at", at).with("problem", self.problem.clone()).text(language)
     }
+}
+
+/// So many faults of one file that say the very same are told once.
+const FOLDED: usize = 3;
+
+/// A fault, with the others of its file that say the very same.
+pub struct Folded<'f> {
+    /// The first one.
+    pub first: &'f Fault,
+    /// How many there are, and where the last one stands.
+    others: Option<(usize, &'f Location)>,
+}
+
+impl Folded<'_> {
+    /// In one line, with how many there are.
+    pub fn line(&self, language: Language) -> String {
+        let line = self.first.line(language);
+        match self.others {
+            Some((count, last)) => say("fault-folded")
+                .with("line", line)
+                .with("count", count)
+                .with("last", last.to_string())
+                .text(language),
+            None => line,
+        }
+    }
+}
+
+/// Faults in their order; where several of a file say the very same, the first one for all of them.
+pub fn folded<'f>(faults: impl IntoIterator<Item = &'f Fault>) -> Vec<Folded<'f>> {
+    let faults: Vec<&Fault> = faults.into_iter().collect();
+    let key = |fault: &'f Fault| (&fault.at.file, &fault.field, &fault.problem);
+    let mut alike: BTreeMap<_, (usize, &Location)> = BTreeMap::new();
+    for fault in &faults {
+        let entry = alike.entry(key(fault)).or_insert((0, &fault.at));
+        *entry = (entry.0 + 1, &fault.at);
+    }
+    let mut told = BTreeSet::new();
+    let folded = faults.into_iter().filter_map(|first| {
+        let others = alike.get(&key(first)).copied().filter(|(count, _)| *count >= FOLDED);
+        (others.is_none() || told.insert(key(first))).then_some(Folded { first, others })
+    });
+    folded.collect()
 }
 
 /// `students/1.yaml:4:46 字段 results[0].credits：学分 …`

@@ -3,6 +3,7 @@
 mod place;
 mod read;
 mod students;
+mod unused;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -55,6 +56,8 @@ pub struct Inputs {
     pub notes: Vec<Notice>,
     /// Photos that name nobody.
     pub stray_photos: Vec<String>,
+    /// Folders and files beside those that are read, with the number of files that may have been meant to be.
+    pub unused: Vec<(String, usize)>,
     /// The first file that the machine could not read, though nothing is wrong with the file.
     failing: OnceLock<Message>,
     /// The files as they were planned, by path; none where nothing was planned.
@@ -149,9 +152,12 @@ impl Inputs {
         }
         more.into_iter().for_each(|(id, notices)| doubts.entry(id).or_default().extend(notices));
         let faulty = passports.iter().filter(|passport| passport.needs_person());
-        rejected.extend(faulty.map(|p| Rejected { file: p.file.clone(), faults: exports::faults(p) }));
+        let faulty = faulty.map(|p| Rejected { file: p.file.clone(), faults: exports::faults(p) });
+        rejected.extend(faulty.filter(|file| !file.faults.is_empty()));
+        let unused = unused::unused(root, &students, &decisions);
         Ok(Inputs {
             root: root.to_owned(),
+            unused,
             batch,
             policy,
             programmes,

@@ -8,7 +8,7 @@ use crate::finding::{Finding, Verdict};
 use crate::inputs::Rejected;
 use crate::job::Job;
 use crate::message::{Fact, Language, Message, Word, say};
-use crate::policy::{self, Traces};
+use crate::policy::{self, Traces, Unmet};
 use crate::records::values::StudentId;
 use crate::report::{Remarks, Totals, check_json, finding_lines, plain, reason_lines, reasons, result_table};
 use crate::student_file::Reviewed;
@@ -64,6 +64,9 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
         }
     }
     super::terminal::text(result_table(&totals(job, chosen, language), language));
+    if job.inputs.students.is_empty() {
+        out!("\n{}", say("check-nobody").text(language));
+    }
     print_reasons(chosen, language);
     let in_full = arguments.details || arguments.filter.is_set() || arguments.filter.college.is_some();
     for (code, students) in colleges {
@@ -87,6 +90,9 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
     print_photos(chosen, language);
     print_stray_photos(job, language);
     print_remarks(remarks, language);
+    if !chosen.is_empty() {
+        print_unmet(&remarks.unmet_entries, arguments.details, language);
+    }
     print_passports(job, language);
     print_notes(job, language);
 }
@@ -140,6 +146,7 @@ fn print_stray_photos(job: &Job, language: Language) {
         let line = say("photo-strays").with("count", strays.len()).with("some", some);
         out!("\n{}", plain(&line.text(language)));
     }
+    super::unused(job.inputs.unused.as_slice()).into_iter().for_each(|line| out!("\n{}", plain(&line.text(language))));
 }
 
 /// What every file below `tables` is and what became of its rows.
@@ -225,11 +232,41 @@ fn print_remarks(remarks: &Remarks, language: Language) {
             say("check-day").with("student", notice.student.to_string()).with("problem", notice.problem.clone());
         line(message);
     }
-    if !remarks.unmet.is_empty() {
-        line(say("check-unmet").with("count", remarks.unmet.len()));
+}
+
+/// Entries of the policy that hold for nobody: how many of each list, or each by its clause with for whom it is.
+fn print_unmet(entries: &[Unmet], in_full: bool, language: Language) {
+    let mut lists: Vec<(Fact, &str, Vec<&Unmet>)> = Vec::new();
+    for entry in entries {
+        let fits = |(subject, clause, _): &&mut (Fact, &str, Vec<&Unmet>)| {
+            *subject == entry.subject() && (!in_full || *clause == entry.clause)
+        };
+        match lists.iter_mut().find(fits) {
+            Some((.., list)) => list.push(entry),
+            None => lists.push((entry.subject(), &entry.clause, vec![entry])),
+        }
     }
-    for entry in &remarks.unmet_entries {
-        out!("  {} {}（{}）{}", entry.at, entry.list, plain(&entry.clause), plain(&entry.text));
+    if lists.is_empty() {
+        return;
+    }
+    if !in_full {
+        let count = |(subject, _, list): &(Fact, &str, Vec<&Unmet>)| {
+            Fact::from(say("check-unmet-count").with("subject", subject.clone()).with("count", list.len()))
+        };
+        let counts: Vec<Fact> = lists.iter().map(count).collect();
+        let line = say("check-unmet-short").with("count", entries.len()).with("lists", counts);
+        return out!("{}", plain(&line.text(language)));
+    }
+    out!("{}", say("check-unmet").with("count", entries.len()).text(language));
+    for (subject, clause, list) in lists {
+        let entry = |entry: &&Unmet| {
+            let is_for_all = entry.scope.is_empty();
+            let scope: Fact = if is_for_all { say("check-unmet-all").into() } else { entry.scope.clone().into() };
+            say("check-unmet-entry").with("at", entry.at.to_string()).with("scope", scope)
+        };
+        let entries: Vec<Message> = list.iter().map(entry).collect();
+        let line = say("check-unmet-line").with("subject", subject).with("clause", clause).with("entries", entries);
+        out!("  {}", plain(&line.text(language)));
     }
 }
 

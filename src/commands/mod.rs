@@ -40,10 +40,10 @@ mod verify;
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Source};
-use crate::fault::Fault;
+use crate::fault::{Fault, folded};
 use crate::inputs::Rejected;
 use crate::job::Job;
-use crate::message::{Language, say};
+use crate::message::{Fact, Language, Message, say};
 use crate::report::plain;
 use crate::student_file::{Evaluated, UNASSIGNED};
 use crate::watch;
@@ -171,9 +171,18 @@ fn college_name(job: &Job, code: &str, language: Language) -> String {
     }
 }
 
+/// What lies beside the folders that are read, where there is anything.
+fn unused(unused: &[(String, usize)]) -> Option<Message> {
+    let one = |(name, count): &(String, usize)| {
+        Fact::from(say("inputs-unused-one").with("name", name.as_str()).with("count", *count))
+    };
+    let list: Vec<Fact> = unused.iter().map(one).collect();
+    (!list.is_empty()).then(|| say("inputs-unused").with("list", list))
+}
+
 /// Lists on stderr why a file cannot be used.
 fn print_faults(faults: &[Fault], language: Language) {
-    faults.iter().for_each(|fault| err!("  {}", plain(&fault.line(language))));
+    folded(faults).iter().for_each(|fault| err!("  {}", plain(&fault.line(language))));
 }
 
 /// Lists on stderr what needs a person.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::location::Location;
+use crate::message::Fact;
 use crate::records::{Admission, Category, Cohorts, CourseClass, DegreeKind, Level, Sourced, StudyMode, Term, Track};
 
 /// A list of which the first matching entry holds.
@@ -95,6 +96,26 @@ pub struct Scope {
     pub classes: Vec<CourseClass>,
     /// Terms in which a course was taken, both ends counted; only where the entry is about courses.
     pub terms: Option<Terms>,
+}
+
+impl Scope {
+    /// For whom it is, in words; nothing for everybody.
+    pub fn words(&self) -> Vec<Fact> {
+        let mut words: Vec<Fact> = Vec::new();
+        words.extend(self.categories.iter().copied().map(Fact::from));
+        words.extend(self.levels.iter().copied().map(Fact::from));
+        words.extend(self.kinds.iter().copied().map(Fact::from));
+        words.extend(self.modes.iter().copied().map(Fact::from));
+        words.extend(self.tracks.iter().copied().map(Fact::from));
+        words.extend(self.admissions.iter().copied().map(Fact::from));
+        words.extend(self.classes.iter().copied().map(Fact::from));
+        words.extend(self.cohorts.and_then(Cohorts::message).map(Fact::from));
+        let texts = [&self.nationalities, &self.colleges, &self.programmes].into_iter().flatten();
+        words.extend(texts.map(|text| Fact::from(text.as_str())));
+        // Terms are those of courses and have no words.
+        words.extend(self.terms.is_some().then(|| Fact::from(Axis::Term)));
+        words
+    }
 }
 
 /// Terms, both ends counted; an end that is left out is open.

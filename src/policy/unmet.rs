@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::tables::Policy;
 use crate::location::Location;
+use crate::message::Fact;
 
 /// An entry that applies to nobody.
 #[derive(Debug, Clone, Serialize)]
@@ -18,6 +19,16 @@ pub struct Unmet {
     pub clause: String,
     /// For whom it is, and what it says, as JSON.
     pub text: String,
+    /// For whom it is, in words; empty where it is for everybody.
+    #[serde(skip)]
+    pub scope: Vec<Fact>,
+}
+
+impl Unmet {
+    /// What the list is about.
+    pub fn subject(&self) -> Fact {
+        Fact::Word("policy-list", self.list.rsplit('.').next().unwrap_or(self.list))
+    }
 }
 
 /// The entries that are not among those `met`, in the order of the file.
@@ -34,6 +45,7 @@ pub fn unmet(policy: &Policy, met: &BTreeSet<Location>) -> Vec<Unmet> {
             list: list.name,
             clause: format!("{} {}", document(entry.basis), entry.clause),
             text: entry.text.clone(),
+            scope: entry.scope.words(),
         }));
     }
     unmet.sort_by(|one, other| one.at.cmp(&other.at));

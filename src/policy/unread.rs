@@ -74,6 +74,8 @@ impl Case<'_> {
             (Code::Practice, TableKind::Practice) => true,
             (Code::OutputEvidence, TableKind::Outputs) => true,
             (Code::ProjectConcluded, TableKind::Projects) => true,
+            // What the platform refused is no photo that will do, whatever its bytes.
+            (Code::Photo | Code::ChsiPhoto, TableKind::Photos) => true,
             _ => false,
         }
     }
@@ -109,7 +111,8 @@ fn tables_of(code: Code) -> &'static [TableKind] {
     use TableKind::{Activities, Milestones, Outputs, Photos, Plan, Practice, Projects, Results, Roster};
     match code {
         Code::StudentInformation | Code::Programme | Code::Application | Code::StudyLength => &[Roster],
-        Code::Fees | Code::ChsiPhoto => &[Roster],
+        Code::Fees => &[Roster],
+        Code::ChsiPhoto => &[Roster, Photos],
         Code::Plan => &[Plan, Milestones],
         Code::SignOff | Code::Midterm | Code::Proposal | Code::Milestone => &[Milestones],
         Code::PlannedCourses | Code::RemedialCourses | Code::Average => &[Plan, Results],

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::stopped::Stopped;
 use crate::cli::Format;
 use crate::commands::Exit;
-use crate::fault::Fault;
+use crate::fault::{Fault, folded};
 use crate::inputs::Rejected;
 use crate::location::{Place, cell_name};
 use crate::message::{Language, Message, Word, say};
@@ -78,13 +78,12 @@ impl Log {
 
     /// Faults line by line: whole for the person who runs the program, masked where a log may keep them.
     fn faults<'f>(&self, faults: impl Iterator<Item = &'f Fault>) {
-        let (seen, mut masked) = (stderr().is_terminal(), false);
-        for fault in faults {
-            let shown = if seen { fault.clone() } else { fault.masked(may_stand) };
-            masked |= shown != *fault;
-            err!("  {}", plain(&shown.line(self.language)));
-        }
-        if masked {
+        let seen = stderr().is_terminal();
+        let faults: Vec<&Fault> = faults.collect();
+        let show = |fault: &&Fault| if seen { (*fault).clone() } else { fault.masked(may_stand) };
+        let shown: Vec<Fault> = faults.iter().map(show).collect();
+        folded(&shown).iter().for_each(|fault| err!("  {}", plain(&fault.line(self.language))));
+        if faults.iter().zip(&shown).any(|(fault, shown)| shown != *fault) {
             err!("  {}", say("log-masked").text(self.language));
         }
     }

@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 
 use super::CheckLine;
 use crate::cli::Source;
+use crate::commands::unused;
 use crate::ingest::parse;
 use crate::inputs::Inputs;
 use crate::job;
@@ -80,6 +81,7 @@ fn inputs(folder: &Path) -> (Vec<CheckLine>, Facts) {
                 count => CheckLine::warn(say("doctor-inputs-rejected").with("inputs", line).with("count", count)),
             });
             lines.push(memory(inputs.students.len()));
+            lines.extend(unused(&inputs.unused).map(CheckLine::warn));
             let open = placeholders(&inputs.batch, &inputs.policy, inputs.programmes.values());
             if !open.is_empty() {
                 let fields = open.iter().map(|fault| Fact::from(format!("{} {}", fault.at, fault.field)));

@@ -75,14 +75,19 @@ impl Assembly {
             line.remark(Weight::Refused, "id", why);
             return self.set_aside(line);
         }
-        let Some((other, known)) = self.students.get(&id) else {
+        let Some((other, known)) = self.students.get_mut(&id) else {
             self.note_known(&id, student.name.as_deref());
             self.students.insert(id, (at, student));
             return self.keep(line);
         };
-        if serde_json::to_value(known).ok() == serde_json::to_value(&student).ok() {
+        let is_same = serde_json::to_value(&*known).ok() == serde_json::to_value(&student).ok();
+        if is_same {
             line.remark(Weight::Note, "id", say("table-row-repeated").with("other", other.to_string()));
             return Fate::Repeated;
+        }
+        if records::join(known, student) {
+            line.remark(Weight::Note, "id", say("table-roster-joined").with("other", other.to_string()));
+            return self.keep(line);
         }
         let why = say("table-roster-contradicts").with("id", id.as_str()).with("other", other.to_string());
         line.remark(Weight::Refused, "id", why);

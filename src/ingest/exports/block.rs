@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::headings::{Headings, folded};
-use super::heads::{Heads, Unrecognised, contained_word, heads_at, matched, names, tell};
+use super::heads::{self, Heads, Unrecognised, contained_word, heads_at, matched, names, tell};
 use super::label::Labels;
 use super::reach::{self, Shape};
 use super::values::student_id;
@@ -350,6 +350,13 @@ pub fn rows_outside<'s>(sheet: &'s Sheet, blocks: &[Block], headings: &Headings)
     let ends = [0].into_iter().chain(blocks.iter().map(|block| block.rows.end));
     let between = ends.zip(starts).filter_map(|(end, start)| sheet.rows.get(end..start));
     between.flatten().filter(is_data).collect()
+}
+
+/// The row of a sheet without known headings that may be meant to be them: the first of several short texts and nothing else.
+pub fn likely_headings(sheet: &Sheet) -> Option<&Row> {
+    const FEWEST_CELLS: usize = 3;
+    let rows = sheet.rows.iter().take(HEAD_ROWS);
+    rows.filter(|row| row.cells.len() >= FEWEST_CELLS).find(|row| heads::may_be_headings(row))
 }
 
 /// The kind that a file's name tells alone, by the longest word that it has of any.

@@ -187,10 +187,10 @@ pub fn folded(text: &str) -> String {
     if stem.is_empty() { plain } else { stem.to_owned() }
 }
 
-/// A folded heading without the English behind it, as `学号id` of `学号` over `ID`.
+/// A folded heading without the English behind it, as `学号id` of `学号` over `ID`, `课程编号courseno.`.
 fn without_translation(heading: &str) -> Option<&str> {
-    let is_translated =
-        heading.ends_with(|c: char| c.is_ascii_alphabetic()) && !heading.starts_with(|c: char| c.is_ascii());
+    let is_translated = heading.trim_end_matches('.').ends_with(|c: char| c.is_ascii_alphabetic())
+        && !heading.starts_with(|c: char| c.is_ascii());
     is_translated.then(|| heading.trim_end_matches(|c: char| c.is_ascii()))
 }
 
@@ -258,6 +258,7 @@ mod tests {
             "学号ID",
             "学号/ID",
             "学号（Student ID）",
+            "学号 Student No.",
             "Student ID 学号",
             "Student No./学号",
             "學號",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::headings::{Headings, folded};
 use super::label;
+use super::likeness::{LIKE, likeness};
 use crate::ingest::table::{Row, Sheet, Value};
 use crate::records::TableKind;
 
@@ -19,6 +20,9 @@ pub struct Unrecognised {
     /// All headings that were seen.
     pub seen: Vec<String>,
 }
+
+/// In the place of a missing column: any that tells what a list of students is about.
+pub const ANY: &str = "";
 
 /// Headings of one, two or three rows, by column.
 pub struct Heads {
@@ -51,7 +55,7 @@ pub fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Head
 }
 
 /// Whether a row is nothing but short texts without an ID among them: the quickest look, since most rows are data.
-fn may_be_headings(row: &Row) -> bool {
+pub fn may_be_headings(row: &Row) -> bool {
     const LONGEST: usize = 60 * 4;
     let is_id = |text: &str| text.len() >= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
     row.cells.len() >= 2
@@ -185,33 +189,54 @@ pub fn tell(
     has_id: bool,
 ) -> (Result<TableKind, Unrecognised>, Option<TableKind>) {
     let kinds = TableKind::all().filter(|kind| asked.is_none_or(|asked| asked == *kind));
-    let judged: Vec<_> = kinds
+    let judged: Vec<Judged> = kinds
         .map(|kind| {
             let (found, _) = matched(heads, kind, headings);
-            let missing = missing(&found, kind, headings, has_id, hints);
-            // The nearer the text that names the kind, the more it says; a name alone, without columns, says nothing.
             let named = hints.iter().position(|hint| names(kind, hint, headings)).map_or(0, |n| hints.len() - n);
-            let hint = if missing.is_empty() || found.len() >= 3 { named } else { 0 };
-            (hint, found.len(), missing.is_empty(), kind, missing)
+            let mut missing = missing(&found, kind, headings, has_id, hints);
+            let is_list = kind == TableKind::Roster && found.len() <= 2 && heads.texts.len() > found.len();
+            let is_any_list = is_list && named == 0 && asked.is_none();
+            missing.extend(is_any_list.then(|| ANY.to_owned()));
+            Judged { kind, found: found.len(), named, missing, is_any_list }
         })
         .collect();
-    let near = judged.iter().map(|(hint, found, ..)| (*hint, *found)).max().filter(|near| *near != (0, 0));
-    let possible = judged.iter().filter(|(hint, found, ..)| near.is_none_or(|near| near == (*hint, *found)));
-    let possible: Vec<TableKind> = possible.map(|(.., kind, _)| *kind).collect();
-    let Some((_, found, complete, kind, missing)) = judged.into_iter().max_by_key(|(h, n, c, k, _)| (*h, *n, *c, *k))
-    else {
+    let is_told = judged.iter().any(|judged| judged.missing.is_empty());
+    // The nearer the text that names the kind, the more it says; a name alone, without columns, says nothing, unless no kind is
+    // complete and the name says what was meant.
+    let weight = |judged: &Judged| {
+        let counts = judged.missing.is_empty() || judged.found >= 3 || (!is_told && judged.found > 0);
+        (if counts { judged.named } else { 0 }, judged.found)
+    };
+    let near = judged.iter().map(weight).max().filter(|near| *near != (0, 0));
+    let possible = judged.iter().filter(|judged| near.is_none_or(|near| near == weight(judged)));
+    let possible: Vec<TableKind> = possible.map(|judged| judged.kind).collect();
+    let best = judged.iter().max_by_key(|j| (weight(j), j.missing.is_empty(), j.is_any_list, j.kind));
+    let Some(Judged { kind, found, missing, .. }) = best else {
         return (Err(Unrecognised { nearest: None, possible, missing: vec![], seen: vec![] }), None);
     };
-    if complete {
+    let kind = *kind;
+    if missing.is_empty() {
         return (Ok(kind), Some(kind));
     }
     let seen: Vec<String> = heads.texts.values().filter_map(|texts| texts.first().cloned()).collect();
-    let missing = missing.into_iter().map(|field| {
-        let near = nearest(headings.aliases(kind, &field), &seen);
-        (field, near)
-    });
-    let nearest = (found > 0).then_some(kind);
+    // What names another column is not meant to be this one.
+    let free: Vec<&String> = seen.iter().filter(|text| headings.field(kind, &folded(text)).is_none()).collect();
+    let missing = missing.iter().map(|field| (field.clone(), nearest(headings.aliases(kind, field), &free)));
+    let nearest = (*found > 0).then_some(kind);
     (Err(Unrecognised { nearest, possible, missing: missing.collect(), seen }), nearest)
+}
+
+/// What speaks for a kind of table.
+struct Judged {
+    kind: TableKind,
+    /// How many of its columns are there.
+    found: usize,
+    /// How near the text stands that names it; 0 for none.
+    named: usize,
+    /// Columns that it lacks.
+    missing: Vec<String>,
+    /// ID and name alone among other columns, as any list of students has them: what it is about stands in those.
+    is_any_list: bool,
 }
 
 /// Whether a text names a kind of table.
@@ -237,7 +262,8 @@ fn missing(
     }
     // A list of photos names files, or says what the platform or 学信网 found.
     if kind == TableKind::Photos && !["photo", "check", "chsi_photo"].iter().any(|field| found.contains_key(*field)) {
-        absent.push("photo".into());
+        let is_of_results = hints.iter().any(|hint| hint.contains("审核") || hint.contains("采集"));
+        absent.push(if is_of_results { "check" } else { "photo" }.into());
     }
     absent
 }
@@ -250,11 +276,8 @@ pub fn contained_word<'h>(headings: &'h Headings, kind: &str, text: &str) -> Opt
 }
 
 /// The heading that may be meant by a missing column.
-fn nearest(aliases: &[String], seen: &[String]) -> Option<String> {
-    let likeness = |heading: &String| {
-        let heading = folded(heading);
-        aliases.iter().map(|alias| strsim::normalized_damerau_levenshtein(&folded(alias), &heading)).fold(0.0, f64::max)
-    };
-    let best = seen.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(best) >= 0.5).then(|| best.clone())
+fn nearest(aliases: &[String], seen: &[&String]) -> Option<String> {
+    let like = |heading: &String| likeness(heading, aliases.iter().map(String::as_str));
+    let best = seen.iter().max_by(|a, b| like(a).total_cmp(&like(b)))?;
+    (like(best) >= LIKE).then(|| (*best).clone())
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::block::kind_by_name;
 use super::headings::{Headings, folded};
-use super::passport::{Passport, TablePassport};
+use super::likeness::{LIKE, likeness};
+use super::passport::{Passport, SheetPassport, TablePassport};
 use crate::ingest::table::one_line;
 use crate::records::{AliasTable, TableKind};
 
-/// Least likeness, from 0 to 1, of what is proposed at all.
-const LIKE: f64 = 0.5;
 /// By how much the nearest must lead before it is taken without a question.
 const LEAD: f64 = 0.15;
 /// Most proposals for one heading or word.
@@ -82,12 +82,35 @@ pub fn lessons(passports: &[Passport], headings: &Headings) -> Vec<Lesson> {
             found.entry(Unknown::Heading(kind, heading)).or_insert((0, candidates)).0 += 1;
         }
     }
+    for (passport, sheet) in
+        passports.iter().flat_map(|passport| passport.sheets.iter().map(move |sheet| (passport, sheet)))
+    {
+        let Some(kind) = kind_of_headless(passport, sheet, headings) else { continue };
+        for heading in sheet.headless.iter().map(|text| one_line(text)) {
+            if headings.field(kind, &folded(&heading)).is_none() {
+                let candidates = fields_like(&heading, kind, &TablePassport::default(), headings);
+                found.entry(Unknown::Heading(kind, heading)).or_insert((0, candidates)).0 += 1;
+            }
+        }
+    }
     for ((kind, word), count) in passports.iter().flat_map(|passport| &passport.unknown_words) {
         let candidates = words_like(word, kind, headings);
         found.entry(Unknown::Word(kind.clone(), word.clone())).or_insert((0, candidates)).0 += count;
     }
     let lesson = |(unknown, (count, candidates))| Lesson { unknown, count, candidates };
     found.into_iter().map(lesson).collect()
+}
+
+/// What a sheet without known headings may hold: what its name or that of the file tells, else the kind whose columns most of
+/// its texts come near to.
+fn kind_of_headless(passport: &Passport, sheet: &SheetPassport, headings: &Headings) -> Option<TableKind> {
+    let near = |kind: &TableKind| {
+        let is_near = |text: &&String| !fields_like(text, *kind, &TablePassport::default(), headings).is_empty();
+        sheet.headless.iter().filter(is_near).count()
+    };
+    let told = kind_by_name(&sheet.name, headings).or_else(|| kind_by_name(&passport.file, headings));
+    let best = || TableKind::all().map(|kind| (near(&kind), kind)).filter(|(count, _)| *count > 0).max();
+    (!sheet.headless.is_empty()).then(|| told.or_else(|| best().map(|(_, kind)| kind))).flatten()
 }
 
 /// The fields of a kind of table that a heading may mean, without those that another column of the table has.
@@ -119,20 +142,6 @@ fn nearest(candidates: impl Iterator<Item = (String, String, f64)>) -> Vec<Candi
     like.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
     like.truncate(MOST);
     like
-}
-
-/// How alike a text is to the likest of several. A text within the other says more than its length: 期末综合成绩 is a 成绩.
-fn likeness<'t>(text: &str, known: impl Iterator<Item = &'t str>) -> f64 {
-    let text = folded(text);
-    let one = |known: &str| {
-        let known = folded(known);
-        let edits = strsim::normalized_damerau_levenshtein(&text, &known);
-        let (short, long) =
-            if known.chars().count() < text.chars().count() { (&known, &text) } else { (&text, &known) };
-        let holds = short.chars().count() >= 2 && long.contains(short.as_str());
-        if holds { edits.max(LIKE + edits / 2.0) } else { edits }
-    };
-    known.map(one).fold(0.0, f64::max)
 }
 
 #[cfg(test)]

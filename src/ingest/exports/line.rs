@@ -35,8 +35,25 @@ pub struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// The value of a field, with its row and column; of a merged cell that of its first.
+    /// The value of a field, with its row and column; of a merged cell that of its first. Where two columns name the field and
+    /// the one is blank, as with marks in numbers and in words, that of the other.
     pub fn value(&self, field: &str) -> Option<(&'a Value, u32, u32)> {
+        let own = self.value_of_column(field);
+        if self.block.doubled.is_empty() || own.is_some_and(|(value, ..)| !says_no_more_than_a_dash(value)) {
+            return own;
+        }
+        self.value_of_other_column(field).or(own)
+    }
+
+    /// Of tables that lie beside each other the second one tells of somebody else.
+    fn value_of_other_column(&self, field: &str) -> Option<(&'a Value, u32, u32)> {
+        let doubled = &self.block.doubled;
+        let (_, _, column) =
+            doubled.iter().find(|(named, ..)| named == field && doubled.iter().all(|(named, ..)| named != "id"))?;
+        self.row.cell(*column).map(|cell| (&cell.value, self.row.number, *column))
+    }
+
+    fn value_of_column(&self, field: &str) -> Option<(&'a Value, u32, u32)> {
         let Some(Column { column, merged, .. }) = self.block.columns.get(field) else {
             return self.block.labels.values.get(field).map(|(value, row, column)| (value, *row, *column));
         };
@@ -170,6 +187,9 @@ impl<'a> Line<'a> {
         if values::has_lost_characters(&text) {
             self.remark(Weight::Doubt, field, say("table-text-lost").with("text", one_line(&text)));
         }
+        if self.row.text.is_some() && NUMBERS.contains(&field) && text.contains('"') {
+            return self.lose(Weight::Doubt, field, say("table-quote-within").with("text", one_line(&text)));
+        }
         Some(text)
     }
 
@@ -233,6 +253,10 @@ impl<'a> Line<'a> {
         found.or_else(alias).unwrap_or_else(|| field.to_owned())
     }
 }
+
+/// Fields that others are held against letter by letter; no quote of a delimited text is part of them.
+const NUMBERS: [&str; 11] =
+    ["code", "group", "programme", "term", "evidence", "number", "grants", "issn", "cn", "isbn", "certificate"];
 
 fn says_no_more_than_a_dash(value: &Value) -> bool {
     values::text(value).is_none_or(|text| text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '–')))

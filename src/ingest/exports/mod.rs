@@ -8,6 +8,7 @@ mod headings;
 mod heads;
 mod label;
 mod learn;
+mod likeness;
 mod line;
 mod notice;
 mod passport;
@@ -36,9 +37,9 @@ use crate::records::values::StudentId;
 use crate::records::{Batch, Programme, Student, TableKind};
 pub use assemble::MOST_DOUBTS;
 use assemble::{Assembly, Fate};
-use block::{Block, blocks, rows_outside, shown_heading};
+use block::{Block, blocks, likely_headings, rows_outside, shown_heading};
 use line::Line;
-use values::{day, student_id};
+use values::{day, looks_scientific, student_id};
 use whole::{note_incomplete_files, note_unread_files};
 
 /// What the rows are read against.
@@ -167,8 +168,13 @@ fn describe(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Context, 
     if sheet.hidden {
         note(Weight::Note, 0, 0, say("table-sheet-hidden"));
     }
-    if found.is_empty() {
-        note(Weight::Doubt, 0, 0, say("table-no-headings"));
+    let is_prose = found.is_empty() && !whole::may_hold_rows(sheet);
+    let headless = if found.is_empty() && !is_prose { likely_headings(sheet) } else { None };
+    match &headless {
+        _ if is_prose => note(Weight::Note, 0, 0, say("table-sheet-prose")),
+        Some(row) => note(Weight::Doubt, row.number, 0, say("table-no-headings-seen").with("seen", texts_of(row))),
+        None if found.is_empty() => note(Weight::Doubt, 0, 0, say("table-no-headings")),
+        None => {}
     }
     for block in found {
         let top = block.header.0;
@@ -183,7 +189,11 @@ fn describe(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Context, 
         }
         for (field, used, left) in &block.doubled {
             let heading = block.columns.get(field).map(|c| one_line(&c.heading)).unwrap_or_default();
-            let message = say("table-doubled").with("heading", heading).with("used", table::column_name(*used));
+            let other = block.unknown.iter().find(|(column, _)| column == left).map(|(_, text)| one_line(text));
+            let is_filled = block.doubled.iter().all(|(field, ..)| field != "id");
+            let message = if is_filled { say("table-doubled-filled") } else { say("table-doubled") };
+            let message = message.with("heading", heading.clone()).with("used", table::column_name(*used));
+            let message = message.with("other", other.unwrap_or(heading));
             note(Weight::Doubt, top, *left, message);
         }
         if !block.unknown.is_empty() {
@@ -213,12 +223,25 @@ fn describe(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Context, 
         name: sheet.name.to_string(),
         hidden: sheet.hidden,
         tables: tables.collect(),
+        headless: headless.into_iter().flat_map(|row| texts(row).map(str::to_owned)).collect(),
     });
     // Titles above the first table and headings are read too, and no data.
     let within: usize = found.iter().map(|block| block.rows.len()).sum();
     let outside = sheet.rows.len() - within;
-    let lost = if found.is_empty() { outside } else { note_rows_outside(file, sheet, found, context, passport) };
+    let lost = match found {
+        [] if is_prose => 0,
+        [] => outside,
+        _ => note_rows_outside(file, sheet, found, context, passport),
+    };
     passport.rows.add(Rows { read: outside, quarantined: lost, skipped: outside - lost, ..Rows::default() });
+}
+
+fn texts(row: &Row) -> impl Iterator<Item = &str> {
+    row.cells.iter().map(|cell| cell.value.shown())
+}
+
+fn texts_of(row: &Row) -> String {
+    texts(row).map(one_line).collect::<Vec<_>>().join("、")
 }
 
 /// Notes the rows outside of all tables that look like rows of one; how many there are.
@@ -238,6 +261,9 @@ fn note_rows_outside(
 }
 
 fn missing_message(field: &str, near: &Option<String>, kind: Option<TableKind>, headings: &Headings) -> Message {
+    if field == heads::ANY {
+        return say("table-missing-kind");
+    }
     let alias = kind.and_then(|kind| headings.aliases(kind, field).first().cloned());
     let alias = alias.unwrap_or_else(|| field.to_owned());
     match near {
@@ -389,17 +415,53 @@ fn no_data(line: &Line, context: &Context) -> Option<Message> {
     let lone = line.row.cells.len() == 1;
     let is_mark = || {
         let is_numbered = own_id.is_some() && first.contains(|c: char| c.is_ascii_digit());
-        lone && (is_page_mark(&first) || day(&Value::Text(first.as_str().into())).is_ok() || !is_numbered)
+        let is_day = || day(&Value::Text(first.as_str().into())).is_ok();
+        lone && (is_page_mark(&first) || is_day() || !is_numbered || is_sentence(&first))
     };
     if heads::known_headings(line.row, &context.headings) >= 2 {
         Some(say("table-row-heading"))
     } else if any_total || begins(context.headings.totals()) {
         Some(say("table-row-total").with("text", one_line(&first)))
-    } else if begins(context.headings.notes()) || is_label(line, context) || is_mark() {
+    } else if begins(context.headings.notes()) || is_label(line, context) || is_mark() || explains(line) {
         Some(say("table-row-note").with("text", one_line(&first)))
     } else {
         None
     }
+}
+
+/// Words by which a row below the headings tells how to fill in the columns.
+const EXPLANATIONS: [&str; 16] = [
+    "必填",
+    "选填",
+    "非必填",
+    "可选",
+    "可空",
+    "文本",
+    "数字",
+    "数值",
+    "日期",
+    "整数",
+    "分",
+    "学分",
+    "学时",
+    "人",
+    "月",
+    "%",
+];
+
+/// Whether a row rules off, or stands right below the headings and explains them.
+fn explains(line: &Line) -> bool {
+    let texts = || line.row.cells.iter().map(|cell| headings::folded(cell.value.shown()));
+    let is_rule = |text: String| text.chars().all(|c| "-=_+:|─—".contains(c));
+    let is_below = || line.row.number == line.block.header.1.saturating_add(1);
+    texts().all(is_rule) || (is_below() && texts().all(|text| EXPLANATIONS.contains(&text.as_str())))
+}
+
+/// Whether a text says something in words, and holds no number that is long enough for an ID: `(8 rows affected)`.
+fn is_sentence(text: &str) -> bool {
+    const FEWEST_DIGITS: usize = 6;
+    let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    longest < FEWEST_DIGITS && text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !looks_scientific(text.trim())
 }
 
 /// Whether a text is nothing but the number of a page.

@@ -63,6 +63,9 @@ pub struct SheetPassport {
     pub hidden: bool,
     /// Tables in it.
     pub tables: Vec<TablePassport>,
+    /// What may be meant to be its headings, where none are known.
+    #[serde(skip)]
+    pub headless: Vec<String>,
 }
 
 /// What is known of one table.

@@ -54,8 +54,9 @@ impl Strays {
     pub fn note(&mut self, line: &Line, owner: Option<StudentId>) {
         let Some(refusal) = line.notices.iter().find(|notice| notice.weight == Weight::Refused) else { return };
         let id = line.value("id").and_then(|(value, ..)| student_id(value).ok()).map(|told| told.value);
-        let shown = line.value("name").and_then(|(value, ..)| name(value).ok()).map(|told| told.value);
-        let shown = shown.filter(|name| !name.is_empty());
+        // A name that is damaged itself tells of nobody.
+        let shown = line.value("name").and_then(|(value, ..)| name(value).ok()).filter(|told| told.doubts.is_empty());
+        let shown = shown.map(|told| told.value).filter(|name| !name.is_empty());
         if owner.is_some() && shown.is_none() {
             return;
         }

@@ -37,7 +37,7 @@ fn note_unread_sheets(file: &Opened, headings: &Headings, assembly: &mut Assembl
             note_unread(assembly, &block.kinds(), &at, &say("table-beside").with("heading", heading), false);
         }
         let outside = || block::rows_outside(sheet, blocks, headings).first().map(|row| row.number);
-        let first = if blocks.is_empty() { is_table(sheet).then_some(0) } else { outside() };
+        let first = if blocks.is_empty() { may_hold_rows(sheet).then_some(0) } else { outside() };
         let Some(row) = first else { continue };
         let told = block::kind_by_name(&sheet.name, headings);
         let told = told.or(file.kind).or_else(|| block::kind_by_name(&file.file, headings));
@@ -46,10 +46,15 @@ fn note_unread_sheets(file: &Opened, headings: &Headings, assembly: &mut Assembl
     }
 }
 
-/// Whether a sheet holds rows of several cells, which a page of instructions does not.
-fn is_table(sheet: &Sheet) -> bool {
+/// Whether a sheet holds rows of several cells, or a number that is long enough for an ID, which a page of instructions does
+/// not.
+pub fn may_hold_rows(sheet: &Sheet) -> bool {
     const FEWEST_ROWS: usize = 2;
+    const FEWEST_DIGITS: usize = 6;
+    let is_long = |text: &str| text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= FEWEST_DIGITS);
+    let cells = || sheet.rows.iter().flat_map(|row| &row.cells);
     sheet.rows.iter().filter(|row| row.cells.len() > 1).count() >= FEWEST_ROWS
+        || cells().any(|cell| is_long(cell.value.shown()))
 }
 
 /// A file that is not whole: it is remarked, and whoever lacks something may have it in the rest.

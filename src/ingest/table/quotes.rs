@@ -100,7 +100,7 @@ impl<'t> Reader<'t> {
                     }
                 }
             } else {
-                self.plain(at)
+                self.behind_blanks(at).unwrap_or_else(|| self.plain(at))
             };
             let (field, end) = field;
             lines += field.lines;
@@ -120,6 +120,14 @@ impl<'t> Reader<'t> {
         let length = rest.iter().position(|byte| *byte == self.separator || matches!(byte, b'\r' | b'\n'));
         let end = at + length.unwrap_or(rest.len());
         (Field { text: self.text[at..end].into(), separators: 0, lines: 0 }, end)
+    }
+
+    /// A cell in quotes behind blanks (`a, "b"`), as some programs write them, which it then is as a whole.
+    fn behind_blanks(&self, at: usize) -> Option<(Field<'t>, usize)> {
+        let bytes = self.text.as_bytes();
+        let blanks = bytes[at..].iter().take_while(|byte| **byte == b' ').count();
+        let is_quote = blanks > 0 && bytes.get(at + blanks) == Some(&b'"');
+        is_quote.then(|| self.enclosed(at + blanks).ok()).flatten().filter(|(field, _)| field.lines == 0)
     }
 
     /// A cell in quotes, and where it ends; else the place where it turned out to be none.

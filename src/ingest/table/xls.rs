@@ -4,7 +4,7 @@
 //! formulas, of which only the last value is wanted, and to learn what is hidden. The result is put into a fresh
 //! compound file, so that no claim of the old one reaches the reader.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write};
 use std::panic::catch_unwind;
 
@@ -116,6 +116,32 @@ struct Walked {
     extent: (usize, usize),
     /// The styles of cells that show a number otherwise, by row and column.
     shown: BTreeMap<(u32, u32), u16>,
+    formulas: Formulas,
+}
+
+/// Which formulas have no result, by row and column.
+#[derive(Default)]
+struct Formulas {
+    /// Those that the next program was asked to compute: POI leaves a zero there.
+    uncomputed: BTreeSet<(u32, u32)>,
+    /// Those that come to an empty text: where no formula of a workbook comes to anything else, xlwt has left them so.
+    empty: BTreeSet<(u32, u32)>,
+    /// Whether any other has a result.
+    has_results: bool,
+}
+
+impl Formulas {
+    /// Takes the record of a formula without its length (MS-XLS 2.4.127; bit 1 of the options asks to compute).
+    fn take(&mut self, place: (u32, u32), record: &[u8]) {
+        let (result, options) = (record.get(6..14).unwrap_or_default(), record.get(14).copied().unwrap_or(0));
+        let is_empty = result.starts_with(&[3]) && result.ends_with(&[0xFF, 0xFF]);
+        let is_zero = result.iter().all(|byte| *byte == 0);
+        match options & 2 != 0 {
+            true if is_empty || is_zero => drop(self.uncomputed.insert(place)),
+            _ if is_empty => drop(self.empty.insert(place)),
+            _ => self.has_results = true,
+        }
+    }
 }
 
 /// Type, place of the content, and the content's length.
@@ -169,6 +195,11 @@ impl Walk {
         }
         if walk.has_code_page {
             walk.texts = texts(stream);
+        }
+        if !walk.sheets.iter().any(|sheet| sheet.formulas.has_results) {
+            for Formulas { uncomputed, empty, .. } in walk.sheets.iter_mut().map(|sheet| &mut sheet.formulas) {
+                uncomputed.append(empty);
+            }
         }
         Ok(walk)
     }
@@ -234,6 +265,8 @@ impl Walked {
                         walked.shown.insert((field(0), field(1)), style);
                     }
                     if kind == FORMULA && length >= 22 {
+                        let place = (field(0), field(1));
+                        walked.formulas.take(place, stream.get(content..content + length).unwrap_or_default());
                         put(stream, content + 20, 2);
                     }
                 }
@@ -280,8 +313,13 @@ fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)
                 .and_then(|style| walked.styles.shows(*style))
                 .map_or(cell.clone(), |shown| as_shown(cell, &shown, epoch))
         };
+        let is_uncomputed =
+            |row: u32, column: u32| seen.is_some_and(|walked| walked.formulas.uncomputed.contains(&(row, column)));
         let rows = (top..).zip(range.rows()).map(|(number, data)| {
-            let cells = (left..).zip(data).filter_map(|(column, data)| cell(column, data, epoch));
+            let cells = (left..).zip(data).filter_map(|(column, data)| match is_uncomputed(number, column) {
+                true => Some(Cell::plain(column, Value::Uncomputed)),
+                false => cell(column, data, epoch),
+            });
             let cells = cells.map(|cell| shown(number, cell));
             Row { number, hidden: hidden.contains(&number), cells: cells.collect(), text: None }
         });

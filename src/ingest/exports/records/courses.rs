@@ -21,7 +21,9 @@ pub fn credits(value: &Value) -> Read<Credits> {
 pub fn learn(line: &Line, catalogue: &mut Catalogue) {
     let value = |field| line.value(field).map(|(value, ..)| value);
     let text = |field| value(field).and_then(super::super::values::text);
-    if let (Some(code), Some(name), Some(Ok(credits))) = (text("code"), text("course"), value("credits").map(credits)) {
+    // A code with a stray quote is none, as the row itself will be told.
+    let code = text("code").filter(|code| !code.contains('"'));
+    if let (Some(code), Some(name), Some(Ok(credits))) = (code, text("course"), value("credits").map(credits)) {
         catalogue.learn(&name, credits.value, &code);
     }
 }
@@ -98,6 +100,9 @@ fn group(line: &mut Line, context: &Context, student: &Student, class: CourseCla
         Some(_) => own(&programme.id),
         None => student.major_code.as_ref() == Some(&programme.major_code),
     });
+    let mut programmes = programmes.peekable();
+    // That there is no programme is told of the student; that it has no such group merely follows.
+    programmes.peek()?;
     let groups: Vec<_> = programmes.flat_map(|programme| &programme.credits.groups).collect();
     let fits = groups.iter().filter(|group| match &told {
         Some(text) => group.code == *text || group.name == *text,

@@ -5,7 +5,7 @@ mod milestones;
 mod outputs;
 mod roster;
 
-pub use roster::{blank, roster};
+pub use roster::{blank, join, roster};
 
 use super::Context;
 use super::catalogue::Catalogue;

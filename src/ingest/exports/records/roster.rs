@@ -93,6 +93,32 @@ pub fn blank(id: StudentId) -> Student {
     }
 }
 
+/// Adds what another row of the same student says, as where two systems each know a part; whether the rows agree in all that
+/// both say.
+pub fn join(student: &mut Student, other: Student) -> bool {
+    let [one, two] = [&*student, &other].map(|student| serde_json::to_value(student).unwrap_or_default());
+    let is_said = |value: &serde_json::Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
+    let contradicts = |(field, value): (&String, &serde_json::Value)| {
+        let told = two.get(field).filter(|told| is_said(told));
+        is_said(value) && told.is_some_and(|told| told != value)
+    };
+    if one.as_object().is_none_or(|fields| fields.iter().any(contradicts)) {
+        return false;
+    }
+    macro_rules! add {
+        ($($field:ident)*) => { $(if student.$field.is_none() { student.$field = other.$field; })* };
+    }
+    add!(name_latin sex birth_date nationality ethnic document college programme major_code level kind study_mode track);
+    add!(admission enrolled expected cross_discipline fees research thesis application photo chsi_photo);
+    if student.leave.is_empty() {
+        student.leave = other.leave;
+    }
+    if student.supervisors.is_empty() {
+        student.supervisors = other.supervisors;
+    }
+    true
+}
+
 /// A photo is named by its file alone, or by its path below the inputs.
 pub fn photo_path(file: &str) -> String {
     let file = file.replace('\\', "/");

@@ -26,6 +26,7 @@ pub fn day(value: &Value) -> Read<Day> {
                 }
                 None => Err(invalid()),
             },
+            [first, _] if first.len() < 4 => Err(say("table-day-no-year").with("text", one_line(&text))),
             [_, _] => Err(say("table-day-month-only").with("text", one_line(&text))),
             _ => Err(invalid()),
         },

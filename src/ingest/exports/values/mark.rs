@@ -1,8 +1,9 @@
 //! Marks as exports write them: `85`, `85分`, `85(补考)`, `优秀`, `缺考`, `/`.
 
 use super::super::headings::Headings;
+use super::calendar::day;
 use super::number::decimal;
-use super::text::{compact, says_nothing};
+use super::text::{compact, says_nothing, without_mark};
 use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
@@ -22,6 +23,10 @@ pub fn mark(value: &Value, headings: &Headings) -> Read<ReadMark> {
     match value {
         Value::Number(_) => return Ok(decimal(value, &[])?.map(|mark| ReadMark { mark: Some(mark), attempt: None })),
         Value::Text(_) => {}
+        Value::Date(..) | Value::Day(_) => {
+            let shown = day(value).map_or_else(|_| text.clone(), |day| day.value.to_string());
+            return Err(say("table-mark-day").with("text", one_line(&shown)));
+        }
         _ => return Err(say("table-mark-invalid").with("text", one_line(&text))),
     }
     if says_nothing(&text) {
@@ -39,7 +44,8 @@ pub fn mark(value: &Value, headings: &Headings) -> Read<ReadMark> {
     }
     let number = decimal(&Value::Text(stem.into()), &["分"]);
     let note = attempt.is_some().then(|| say("table-mark-attempt").with("text", one_line(&text)));
-    let wide = (value.to_string().trim() != text).then(|| say("table-mark-width").with("text", one_line(&text)));
+    let wide =
+        (without_mark(value.to_string().trim()) != text).then(|| say("table-mark-width").with("text", one_line(&text)));
     match number {
         Ok(noted) => Ok(noted.map(|mark| ReadMark { mark: Some(mark), attempt }).note(note).note(wide)),
         Err(_) => Ok(Noted::plain(ReadMark { mark: Some(stem.to_owned()), attempt }).note(note)),

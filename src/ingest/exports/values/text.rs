@@ -32,11 +32,13 @@ pub fn compact(value: &Value) -> String {
     without_mark(&text).to_owned()
 }
 
-/// `'2020001` is how spreadsheets mark a text that looks like a number; some exports write the mark out.
+/// `'2020001` is how spreadsheets mark a text that looks like a number; some exports write the mark out, and before any text.
 pub fn without_mark(text: &str) -> &str {
     let bare = text.strip_prefix('\'').unwrap_or(text);
     let is_code = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\'');
-    if is_code { bare } else { text }
+    // A second one tells that the first is a quote of the text.
+    let is_han = bare.starts_with(|c| matches!(c, '\u{4e00}'..='\u{9fff}')) && !bare.contains(['\'', '‘', '’']);
+    if is_code || is_han { bare } else { text }
 }
 
 /// Whether a text only says that there is nothing.

@@ -19,11 +19,12 @@ use super::unreadable::{Unreadable, damaged};
 pub fn read(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadable> {
     let start = book::start(archive)?;
     let book = book::read(archive, &start)?;
-    let styles = match &book.styles {
+    // A part that is named and is not there lacks only where a cell needs it.
+    let styles = match book.styles.as_deref().filter(|part| archive.has(part)) {
         Some(part) => styles::read(archive, part)?,
         None => styles::Styles::default(),
     };
-    let strings = match &book.strings {
+    let strings = match book.strings.as_deref().filter(|part| archive.has(part)) {
         Some(part) => strings::read(archive, part)?,
         None => Vec::new(),
     };
