@@ -86,17 +86,15 @@ impl Cases {
         let path = self.root.join(file(&case.number));
         let unwritten = |why: String| say("case-unwritten").with("path", path.display().to_string()).with("why", why);
         let text = text(case).map_err(unwritten)?;
-        let write = || match self.cases.get(&case.number) {
-            None => disk::create_dirs(&self.root.join(FOLDER)).and_then(|()| disk::write_new(&path, text.as_bytes())),
-            Some(_) => disk::replace(&path, text.as_bytes()),
-        };
+        let is_new = !self.cases.contains_key(&case.number);
         if self.has_changed(&case.number, &path) {
             return Err(say("case-changed").with("path", path.display().to_string()));
         }
-        write().map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => say("case-changed").with("path", path.display().to_string()),
-            _ => unwritten(error.to_string()),
-        })?;
+        // A file that cannot be read as a case is somebody's all the same.
+        if is_new && path.symlink_metadata().is_ok() {
+            return Err(say("case-changed").with("path", path.display().to_string()));
+        }
+        disk::replace(&path, text.as_bytes()).map_err(|error| unwritten(error.to_string()))?;
         Ok(path)
     }
 

@@ -9,6 +9,7 @@ mod cms_forms;
 mod commands;
 mod decisions;
 mod documents;
+mod eep;
 mod evidence;
 mod faces;
 #[cfg(target_os = "linux")]
@@ -25,6 +26,7 @@ mod hostile_evidence;
 mod hostile_pdfs;
 mod hostile_signatures;
 mod hostile_tables;
+mod killed;
 mod life;
 mod made;
 mod mistakes;

@@ -47,12 +47,21 @@ pub fn copy_new(path: &Path, from: &mut impl io::Read) -> io::Result<File> {
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     create_dirs(folder)?;
-    let part = folder.join(format!(".{}.part", path.file_name().unwrap_or_default().to_string_lossy()));
+    let part = folder.join(format!(".{}{PART}", path.file_name().unwrap_or_default().to_string_lossy()));
     // What a process that was killed left behind.
     let _ = fs::remove_file(&part);
     write_new(&part, bytes)?;
     fs::rename(&part, path)?;
     sync_dir(folder)
+}
+
+/// How the name of a file ends that is not written to its end.
+const PART: &str = ".part";
+
+/// Whether a file is one that [`replace`] was writing when its process was killed.
+pub fn is_part(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with('.') && name.ends_with(PART)
 }
 
 /// Which file a name stands for: where it lies, how long it is and when it was last changed. What has the same still is

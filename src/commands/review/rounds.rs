@@ -11,6 +11,7 @@ use crate::commands::print::{Failed, unusable};
 use crate::ingest;
 use crate::message::{Language, Message, say};
 use crate::package::{Sha256, sha256};
+use crate::publish::disk;
 use crate::reexamination::{Concluded, Earlier, Receipt, Round, Ruling, RulingFile};
 
 /// How the folder of a round begins.
@@ -112,13 +113,13 @@ fn rulings(path: &Path) -> Result<BTreeMap<String, Ruling>, Failed> {
     Ok(list.rulings.into_iter().map(|ruling| (ruling.student.clone(), ruling)).collect())
 }
 
-/// The digest of every file of a round but its lock.
+/// The digest of every file of a round but its lock, and but what a pass that was killed was writing.
 pub fn files(home: &Path) -> Result<BTreeMap<String, Sha256>, Failed> {
     let mut digests = BTreeMap::new();
     for entry in WalkDir::new(home).sort_by_file_name().into_iter().flatten() {
         let below = entry.path().strip_prefix(home).unwrap_or(entry.path());
         let name = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-        if entry.file_type().is_file() && name != CONCLUDED {
+        if entry.file_type().is_file() && name != CONCLUDED && !disk::is_part(entry.path()) {
             digests.insert(name, sha256(&bytes(entry.path())?));
         }
     }
