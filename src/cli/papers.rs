@@ -76,6 +76,9 @@ pub struct HandOver {
     /// 另附整卷PDF，按“学号姓名.pdf”命名
     #[arg(long)]
     pub volumes: bool,
+    /// 另附电子文件封装包（DA/T 48-2009），按“学号.xml”命名
+    #[arg(long)]
+    pub eep: bool,
     /// 清单和目录的次序
     #[arg(long, value_enum, default_value = "id")]
     pub sort: Order,

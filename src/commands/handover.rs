@@ -6,6 +6,7 @@
 //! <to>/<batch>-<run>/移交清单.pdf        two copies, to be signed by both sides
 //! <to>/<batch>-<run>/移交清单.xlsx       the same list, and 目录.xlsx the index of all volumes
 //! <to>/<batch>-<run>/整卷/<id><name>.pdf with --volumes
+//! <to>/<batch>-<run>/封装包/<id>.xml       with --eep
 //! <to>/<batch>-<run>/sha256sum.txt      every file of the folder; `sha256sum -c`
 //! ```
 
@@ -23,7 +24,7 @@ use crate::cli::{HandOver, Order};
 use crate::job;
 use crate::message::{Fact, Language, Message, Word, say};
 use crate::numbering::{Numbering, TABLE};
-use crate::package::{Opened, Place, sha256};
+use crate::package::{Envelope, Opened, Place, sha256};
 use crate::pdf::{Binding, Part, join};
 use crate::publish::{batches, runs};
 use crate::records::Student;
@@ -70,7 +71,7 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
     }
     let numbers = Numbering::read(&fs::read_to_string(run.join(TABLE)).unwrap_or_default());
     let (mut handed, mut whole): (Vec<Handed>, bool) = (Vec::new(), true);
-    for delivered in &past.run.students {
+    for (delivered, order) in past.run.students.iter().zip(1..) {
         let Some(dossier) = dossier_of(run, delivered) else {
             err!("{}", plain(&say("print-skipped").with("student", delivered.id.as_str()).text(language)));
             whole = false;
@@ -82,6 +83,10 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
                 &home.join(say("handover-volumes").zh()).join(format!("{}.pdf", student.file_name())),
                 &volume(&head, &dossier, &student)?,
             )?;
+        }
+        if arguments.eep {
+            let path = home.join(say("handover-eep").zh()).join(format!("{}.xml", student.id));
+            write(&path, &envelope(&head, &dossier, &student, order)?)?;
         }
         handed.push(student);
     }
@@ -162,6 +167,21 @@ fn volume(head: &RunHead, dossier: &Opened, student: &Handed) -> Result<Vec<u8>,
     let title = format!("{} {} {}", head.title, student.id, student.name);
     let joined = parts(dossier).and_then(|parts| join(&parts, &Binding { title: &title, sides: 2 }));
     joined.ok_or_else(|| unusable(say("print-skipped").with("student", student.id.as_str())))
+}
+
+/// The dossier as a package after DA/T 48-2009.
+fn envelope(head: &RunHead, dossier: &Opened, student: &Handed, order: usize) -> Result<Vec<u8>, Failed> {
+    let envelope = Envelope {
+        school: &head.school,
+        carrier: &format!("{}-{}", head.batch, head.run),
+        date: &head.date,
+        title: &say("part-dossier").with("batch", head.title.as_str()).with("name", student.name.as_str()).zh(),
+        id: &student.id,
+        name: &student.name,
+        archive_number: &student.archive_number,
+        order,
+    };
+    envelope.seal(dossier).ok_or_else(|| unusable(say("print-skipped").with("student", student.id.as_str())))
 }
 
 /// 移交清单 as PDF and workbook, and the index.

@@ -62,6 +62,8 @@ pub struct ListedFile {
     pub path: String,
     /// The Chinese title.
     pub title: String,
+    /// MIME type.
+    pub media_type: String,
     /// Where it comes from.
     pub source: Source,
     /// The number of pages.

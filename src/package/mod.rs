@@ -16,11 +16,13 @@
 //! | `metadata`, `research_object` | what describes a dossier to strangers: README, Dublin Core, PREMIS, RO-Crate |
 //! | `dossier` | the parts of a dossier → its ZIP |
 //! | `addition` | a dossier with one file more |
+//! | `encapsulation` | a dossier as one XML file (EEP, DA/T 48-2009) |
 
 pub mod addition;
 pub mod bag;
 pub mod digest;
 pub mod dossier;
+pub mod encapsulation;
 pub mod entry;
 pub mod index;
 pub mod layout;
@@ -34,6 +36,7 @@ pub use addition::{ListedFile, Opened};
 pub use bag::{Algorithm, BagError, BagInfo, PROFILE, bag};
 pub use digest::{Digest, Sha256, sha256, sha256_of};
 pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};
+pub use encapsulation::Envelope;
 pub use entry::Entry;
 pub use index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source, State};
 pub use layout::{Media, Place, form_name};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::bag::Hashed;
+use super::eep::Envelope;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::pdf::{self, Drawn};
@@ -21,6 +22,10 @@ const INDEX: &str = "目录.xlsx";
 const ALWAYS: [&str; 3] = ["移交清单.pdf", LIST, INDEX];
 /// The folder of whole volumes, a PDF a student, where they were asked for.
 const VOLUMES: &str = "整卷/";
+/// The folder of packages after DA/T 48-2009, one a student, where they were asked for.
+const ENVELOPES: &str = "封装包/";
+/// Largest package that is read.
+const LARGEST: u64 = 512 << 20;
 /// How findings name what lies beside the run.
 const BESIDE: &str = "../../";
 
@@ -37,7 +42,7 @@ const SHA256: usize = 17;
 /// Whether a folder is a hand-over, whatever of it is left.
 pub fn is_home(folder: &Path) -> bool {
     let is_there = |name: &&str| folder.join(name).symlink_metadata().is_ok();
-    ALWAYS.iter().chain([&SUMS]).any(is_there) || folder.join(VOLUMES).is_dir()
+    ALWAYS.iter().chain([&SUMS]).any(is_there) || [VOLUMES, ENVELOPES].iter().any(|name| folder.join(name).is_dir())
 }
 
 /// What was found beside the run.
@@ -48,6 +53,8 @@ pub struct Beside {
     pub signed: Vec<Signed>,
     /// Whole volumes by the paths of their dossiers.
     pub volumes: BTreeMap<String, Volume>,
+    /// Packages after DA/T 48-2009 by the paths of their dossiers.
+    pub envelopes: BTreeMap<String, Envelope>,
 }
 
 /// A whole volume, and what is drawn on its pages.
@@ -107,7 +114,20 @@ impl<'h> HandOver<'h> {
         for finding in own.sorted().into_iter().filter(|finding| !self.is_of_run(&finding.subject, finding.code)) {
             findings.take_over(super::Finding { subject: format!("{BESIDE}{}", finding.subject), ..finding });
         }
-        Beside { hashed, signed, volumes: self.volumes(drawn) }
+        let envelopes = if options.quick { BTreeMap::new() } else { self.envelopes(&holding) };
+        Beside { hashed, signed, volumes: self.volumes(drawn), envelopes }
+    }
+
+    /// The packages by the paths of their dossiers.
+    fn envelopes(&self, holding: &Holding) -> BTreeMap<String, Envelope> {
+        let students = self.account.iter().flat_map(|account| &account.record.students);
+        let of_student = |student: &Student| {
+            let path = envelope_of(student);
+            let bytes =
+                holding.has(&path).then(|| holding.at_most(&path, LARGEST).map_err(|error| error.to_string()))?;
+            Some((student.dossier.clone(), Envelope::read(format!("{BESIDE}{path}"), bytes)))
+        };
+        students.filter_map(of_student).collect()
     }
 
     /// The volumes by the paths of their dossiers.
@@ -144,29 +164,20 @@ impl<'h> HandOver<'h> {
         for path in lines.keys().filter(|path| !holding.has(path)) {
             findings.note(Code::RunFileMissing, path, SUMS);
         }
-        let is_volume =
-            |path: &str| path.strip_prefix(VOLUMES).is_some_and(|name| !name.contains('/') && name.ends_with(".pdf"));
-        let known = |path: &str| ALWAYS.contains(&path) || is_volume(path) || path.starts_with(&self.inner);
+        let known = |path: &str| {
+            ALWAYS.contains(&path)
+                || is_below(path, VOLUMES, ".pdf")
+                || is_below(path, ENVELOPES, ".xml")
+                || path.starts_with(&self.inner)
+        };
         for path in holding.paths().filter(|path| *path != SUMS && (!lines.contains_key(*path) || !known(path))) {
             findings.note(Code::RunFileUnexpected, path, "");
         }
-        let volumes: Vec<&str> = holding.paths().filter(|path| is_volume(path)).collect();
-        if !volumes.is_empty() {
-            self.check_volumes(&volumes, findings);
-        }
-    }
-
-    /// One volume a student, called by ID and name.
-    fn check_volumes(&self, volumes: &[&str], findings: &mut Findings) {
         let Some(account) = self.account else { return };
-        let expected: BTreeSet<String> =
-            account.record.students.iter().filter_map(|student| self.volume_of(student)).collect();
-        for path in expected.iter().filter(|path| !volumes.contains(&path.as_str())) {
-            findings.note(Code::RunFileMissing, path, "");
-        }
-        for path in volumes.iter().filter(|path| !expected.contains(**path)) {
-            findings.note(Code::RunFileUnexpected, path, "");
-        }
+        let students = &account.record.students;
+        let volumes = students.iter().filter_map(|student| self.volume_of(student)).collect();
+        check_each(holding, (VOLUMES, ".pdf"), &volumes, findings);
+        check_each(holding, (ENVELOPES, ".xml"), &students.iter().map(envelope_of).collect(), findings);
     }
 
     /// The list and the index have a row a dossier, which says what the run says.
@@ -203,6 +214,30 @@ impl<'h> HandOver<'h> {
         if let Some((id, _)) = counts.iter().find(|(_, counts)| differs(counts)) {
             findings.note(Code::RunRecord, LIST, format!("{id} ≠ {INDEX}"));
         }
+    }
+}
+
+/// Where the package of a student lies.
+fn envelope_of(student: &Student) -> String {
+    format!("{ENVELOPES}{}.xml", student.id)
+}
+
+/// Whether a file lies in a folder, and no deeper, and is called so.
+fn is_below(path: &str, folder: &str, end: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|name| !name.contains('/') && name.ends_with(end))
+}
+
+/// A folder has none of such files, or one a student.
+fn check_each(holding: &Holding, (folder, end): (&str, &str), expected: &BTreeSet<String>, findings: &mut Findings) {
+    let there: Vec<&str> = holding.paths().filter(|path| is_below(path, folder, end)).collect();
+    if there.is_empty() {
+        return;
+    }
+    for path in expected.iter().filter(|path| !there.contains(&path.as_str())) {
+        findings.note(Code::RunFileMissing, path, "");
+    }
+    for path in there.iter().filter(|path| !expected.contains(**path)) {
+        findings.note(Code::RunFileUnexpected, path, "");
     }
 }
 

@@ -11,7 +11,7 @@
 //! | `pdf`, `printed`, `letters`, `requirements`, `marked` | the documents in it, and what stands on their pages |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run`, `record`, `account` | the manifest of a run, the chain of runs, and `run.json` |
-//! | `handed` | what an archive was handed around a run |
+//! | `handed`, `eep` | what an archive was handed around a run, and dossiers as XML (DA/T 48-2009) |
 //! | `workbook`, `furniture` | the cells of a table as a workbook, and its other parts |
 //! | `passport` | what a run was made from |
 //! | `papers`, `reported`, `page`, `summaries`, `catalogue` | what else describes a run: findings, page, tables, lists for the archive |
@@ -28,6 +28,7 @@ mod container;
 mod description;
 mod digests;
 mod dossier;
+mod eep;
 mod evidence;
 mod finding;
 mod furniture;
@@ -344,6 +345,8 @@ struct Opened {
     standard: Standard,
     /// Whole volumes that lie beside the run, by the paths of their dossiers.
     volumes: BTreeMap<String, handed::Volume>,
+    /// Packages after DA/T 48-2009 there, by the paths of their dossiers.
+    envelopes: BTreeMap<String, eep::Envelope>,
 }
 
 impl Opened {
@@ -368,13 +371,13 @@ impl Opened {
         let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
         let due = account.as_ref().map(Account::documents).unwrap_or_default();
         signed.extend(pdf::check_tables(&holding, &due, hash, options, &mut findings).0);
-        let (mut standard, mut volumes) = (Standard::Run, BTreeMap::new());
+        let (mut standard, mut volumes, mut envelopes) = (Standard::Run, BTreeMap::new(), BTreeMap::new());
         if let Some(handed) = HandOver::new(root, folder, &holding, account.as_ref()) {
             let beside = handed.check(options, &mut findings);
             standard = Standard::HandOver;
             hashed += beside.hashed;
             signed.extend(beside.signed);
-            volumes = beside.volumes;
+            (volumes, envelopes) = (beside.volumes, beside.envelopes);
         }
         // A second person signs the run alone, and with it all dossiers.
         let signers = signers.min(1);
@@ -391,6 +394,7 @@ impl Opened {
             account,
             standard,
             volumes,
+            envelopes,
         }
     }
 
@@ -419,6 +423,9 @@ impl Opened {
                     volume.check(path, drawn, &mut self.findings);
                 }
                 if let Some((account, dossier)) = self.account.as_ref().zip(report.dossier) {
+                    if let Some(envelope) = self.envelopes.get(path) {
+                        envelope.check(account, &dossier, &mut self.findings);
+                    }
                     account.check_dossier(path, &dossier, &mut self.findings);
                 }
                 let covers = |signed: Signed| Signed { covers: format!("{path}!{}", signed.covers), ..signed };

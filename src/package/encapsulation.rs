@@ -1,0 +1,114 @@
+//! 电子文件封装包 (EEP) after DA/T 48-2009: a dossier as one XML file, its files in it as Base64 (docs/decisions/0008-eep.md).
+
+use super::addition::Opened;
+
+const PACKAGE: &str = include_str!("texts/eep.xml");
+const DOCUMENT: &str = include_str!("texts/eep-document.xml");
+
+/// What a package says beside the files.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope<'e> {
+    /// 立档单位.
+    pub school: &'e str,
+    /// Batch and run, which is the carrier.
+    pub carrier: &'e str,
+    /// The date of the batch, `2022-11-16`.
+    pub date: &'e str,
+    /// 题名.
+    pub title: &'e str,
+    /// 学号.
+    pub id: &'e str,
+    /// 姓名.
+    pub name: &'e str,
+    /// 档号; empty where there is none.
+    pub archive_number: &'e str,
+    /// Its place among the dossiers of the run, from 1.
+    pub order: usize,
+}
+
+impl Envelope<'_> {
+    /// The package; none where the dossier does not hold what it lists.
+    pub fn seal(&self, dossier: &Opened) -> Option<Vec<u8>> {
+        let mut documents = String::new();
+        for (n, file) in (1_usize..).zip(dossier.files()?) {
+            let bytes = dossier.file(&file.path)?;
+            let extension = file.path.rsplit_once('.').map_or("", |(_, extension)| extension);
+            documents += &filled(
+                DOCUMENT,
+                &[
+                    ("n", &n.to_string()),
+                    ("title", &escaped(&file.title)),
+                    ("media-type", &escaped(&file.media_type)),
+                    ("path", &escaped(&file.path)),
+                    ("bytes", &bytes.len().to_string()),
+                    ("extension", extension),
+                    ("data", &base64(bytes)),
+                ],
+            );
+        }
+        let facts: [(&str, &str); 11] = [
+            ("school", &escaped(self.school)),
+            ("carrier", self.carrier),
+            ("date", self.date),
+            ("year", self.date.get(..4)?),
+            ("day", &self.date.replace('-', "")),
+            ("title", &escaped(self.title)),
+            ("id", self.id),
+            ("name", &escaped(self.name)),
+            ("archive-number", &escaped(self.archive_number)),
+            ("order", &self.order.to_string()),
+            ("documents", &documents),
+        ];
+        Some(filled(PACKAGE, &facts).into_bytes())
+    }
+}
+
+/// A text with facts in the place of their names in braces, each filled in once.
+fn filled(template: &str, facts: &[(&str, &str)]) -> String {
+    let mut pieces = template.split('{');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| {
+        let (mark, rest) = piece.split_once('}').unwrap_or(("", piece));
+        text + facts.iter().find(|(name, _)| *name == mark).map_or("", |(_, fact)| *fact) + rest
+    })
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// RFC 2045, section 6.8: lines of 76 characters.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letter = |six: u32| LETTERS.get(six as usize & 63).map_or('=', |byte| char::from(*byte));
+    let mut text = String::with_capacity(bytes.len() / 57 * 77 + 80);
+    for line in bytes.chunks(57) {
+        for three in line.chunks(3) {
+            let all = three.iter().chain(&[0, 0]).take(3).fold(0_u32, |all, byte| (all << 8) | u32::from(*byte));
+            text.extend([all >> 18, all >> 12, all >> 6, all].map(letter).iter().take(three.len() + 1));
+            text.extend(std::iter::repeat_n('=', 3 - three.len()));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The vectors of RFC 4648, section 10, and a second line.
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        let vectors = ["", "Zg==\n", "Zm8=\n", "Zm9v\n", "Zm9vYg==\n", "Zm9vYmE=\n", "Zm9vYmFy\n"];
+        for (n, expected) in vectors.iter().enumerate() {
+            assert_eq!(base64(&b"foobar"[..n]), *expected);
+        }
+        assert_eq!(base64(&[255; 58]), format!("{}\n/w==\n", "/".repeat(76)));
+    }
+
+    #[test]
+    fn a_fact_is_filled_in_once() {
+        assert_eq!(filled("<a>{x}</a>{y}{z}", &[("x", "{y}"), ("y", "1")]), "<a>{y}</a>1");
+    }
+}
