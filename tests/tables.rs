@@ -111,6 +111,22 @@ fn the_exports_of_the_sample_are_those_of_its_records() {
 }
 
 /// The values of a workbook as calamine has them, against ours.
+/// Both confirmations of the student stand in the roster; a photo of which nothing is said is neither confirmed nor refused.
+#[test]
+fn confirmations_of_data_and_photo_come_from_the_roster() {
+    let roster = "学号,姓名,申请日期,信息确认,照片确认\n1,甲,2022-11-03,是,是\n2,乙,2022-11-03,是,否\n3,丙,2022-11-03,否,\n4,丁,,,\n";
+    let intake = take(vec![("名册.csv".into(), roster.into())], &batch(), &programmes());
+    let said = |student: &Student| {
+        let application = student.application.as_ref()?;
+        Some((application.submitted?.to_string(), application.information_confirmed, application.photo_confirmed))
+    };
+    let found: Vec<_> = intake.students.values().map(|(_, student)| said(student)).collect();
+    let day = || "2022-11-03".to_owned();
+    let expected =
+        [Some((day(), true, Some(true))), Some((day(), true, Some(false))), Some((day(), false, None)), None];
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn a_workbook_reads_as_calamine_reads_it() {
     let (batch, programmes) = (batch(), programmes());

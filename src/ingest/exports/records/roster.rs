@@ -213,9 +213,11 @@ fn thesis(line: &mut Line) -> Option<Thesis> {
 
 fn application(line: &mut Line) -> Option<Sourced<Application>> {
     let submitted = line.read("submitted", day);
-    let confirmed = line.word::<String>("confirmed", "yes-no").is_some_and(|word| word == "yes");
-    let application = Application { submitted, information_confirmed: confirmed, photo_confirmed: None };
-    (submitted.is_some() || confirmed).then(|| Sourced::new(application, line.at("submitted")))
+    let mut said = |field| line.word::<String>(field, "yes-no").map(|word| word == "yes");
+    let (information_confirmed, photo_confirmed) = (said("confirmed") == Some(true), said("photo_confirmed"));
+    let is_begun = submitted.is_some() || information_confirmed || photo_confirmed == Some(true);
+    let application = Application { submitted, information_confirmed, photo_confirmed };
+    is_begun.then(|| Sourced::new(application, line.at("submitted")))
 }
 
 /// Birth date and sex against the resident identity number.
