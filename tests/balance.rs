@@ -115,6 +115,7 @@ fn every_page_of_the_sample_says_what_it_is_and_is_well_filled() {
     assert!(!said.contains("越出"), "{said}");
     let run = fs::canonicalize(out.path().join("2022-autumn/current")).unwrap();
     let (mut count, mut empty, mut research) = (0, Vec::new(), Vec::new());
+    let (own, mut documents) = (TempDir::new().unwrap(), Vec::new());
     for (student, name, pdf) in forms(&run) {
         let Some(pages) = pages(&pdf) else { return };
         // A scan says whose it is in a line of its own, and a filed PDF nothing.
@@ -122,6 +123,8 @@ fn every_page_of_the_sample_says_what_it_is_and_is_well_filled() {
         if !printed || pages[0].said().contains("原件扫描件") {
             continue;
         }
+        documents.push(own.path().join(format!("{}.pdf", documents.len())));
+        fs::write(documents.last().unwrap(), &pdf).unwrap();
         for (page, number) in pages.iter().zip(1..) {
             let said = page.said();
             for part in
@@ -150,6 +153,22 @@ fn every_page_of_the_sample_says_what_it_is_and_is_well_filled() {
     let one = research.iter().filter(|pages| **pages == 1).count();
     assert!(one * 30 >= research.len() * 28, "{one} of {} take one page", research.len());
     tables(&run);
+    let others = walkdir::WalkDir::new(&run).into_iter().map(|entry| entry.unwrap().into_path());
+    documents.extend(others.filter(|path| path.extension().is_some_and(|end| end == "pdf")));
+    structured(&documents);
+}
+
+/// What PDF/A-2a and PDF/UA-1 ask, as far as another tool can read it.
+fn structured(documents: &[PathBuf]) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/balance/structure.py");
+    let Ok(output) = Command::new("python3").arg(script).args(documents).output() else {
+        return tool_absent("python3");
+    };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    if said.contains("No module named") {
+        return tool_absent("pikepdf");
+    }
+    assert!(output.status.success(), "{said}");
 }
 
 /// No sheet of a summary table holds less than two students, and each says of what it is.
