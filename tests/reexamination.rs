@@ -224,6 +224,8 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 enum Step {
     Commands(String),
     Decisions(Vec<String>),
+    /// Lines that the last commands print.
+    Printed(Vec<String>),
 }
 
 fn steps(guide: &str) -> Vec<Step> {
@@ -231,6 +233,8 @@ fn steps(guide: &str) -> Vec<Step> {
     for (part, is_code) in guide.split("```").zip([false, true].into_iter().cycle()) {
         if let Some(commands) = part.strip_prefix("sh\n").filter(|_| is_code) {
             steps.push(Step::Commands(commands.to_owned()));
+        } else if let Some(lines) = part.strip_prefix("text\n").filter(|_| is_code) {
+            steps.push(Step::Printed(lines.lines().map(str::to_owned).collect()));
         } else if let Some((_, table)) = part.split_once("| 学号 | 处理意见 |") {
             let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
             let cells = |row: &str| row.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>().join("=");
@@ -244,6 +248,7 @@ fn commands(guide: &str) -> String {
     let told = |step: Step| match step {
         Step::Commands(lines) => lines,
         Step::Decisions(rows) => rows.join("\n"),
+        Step::Printed(_) => String::new(),
     };
     steps(guide).into_iter().map(told).collect()
 }
@@ -252,20 +257,26 @@ fn commands(guide: &str) -> String {
 fn walk(guide: &str, home: &Path) -> Option<()> {
     let program = Path::new(env!("CARGO_BIN_EXE_zishen")).parent().unwrap();
     let path = format!("{}:{}", text(program), std::env::var("PATH").unwrap());
-    let mut round = 0;
+    let mut fillings = [(1, "2022-11-17"), (1, "2022-11-18"), (2, "2022-11-19")].into_iter();
+    let mut printed = String::new();
     for step in steps(guide) {
         match step {
+            Step::Printed(lines) => {
+                for line in lines {
+                    assert!(printed.lines().any(|one| one == line), "{line}\n{printed}");
+                }
+            }
             Step::Commands(lines) => {
                 let output =
                     Command::new("sh").args(["-e", "-c", &lines]).current_dir(home).env("PATH", &path).output();
                 let output = output.unwrap();
                 assert!(output.status.success(), "{lines}\n{}", said(&output));
+                printed = said(&output);
             }
             Step::Decisions(rows) => {
-                round += 1;
+                let (round, day) = fillings.next().unwrap();
                 let book = home.join(format!("reviewed/2022-autumn/round-{round}/复核意见.xlsx"));
                 let script = format!("{ROOT}/tests/reexamination/decide.py");
-                let day = ["2022-11-17", "2022-11-19"][round - 1];
                 let mut python = Command::new("python3");
                 let Ok(output) = python.arg(script).arg(book).args(["周敏", day]).args(rows).output() else {
                     tool_absent("python3");
@@ -330,6 +341,13 @@ fn the_guide_leads_through_two_rounds() {
     ] {
         assert!(rounds.join("round-1").join(name).is_file(), "{name}");
     }
+    // The second round examines nobody of 教育科学学院.
+    let paper = |name: &str| printed(&rounds.join(name));
+    if let Some(announced) = paper("round-2/通报.pdf") {
+        assert!(announced.contains("其中与复核一致6人") && !announced.contains("教育科学学院"), "{announced}");
+        let notice = paper("round-1/重审通知书/lit.pdf").unwrap();
+        assert!(notice.contains("于2022年11月20日前（含当日）"), "the re-examination ends that day: {notice}");
+    }
     // Two colleges sent in; the bar of 文学院 is as long as 6 of 12 students, 5 of them filled: 380 × 6/12 = 190, × 5/12 = 158.
     let page = fs::read_to_string(rounds.join("round-1/index.html")).unwrap();
     assert!(page.contains("<svg") && !page.contains("<script") && page.contains("第1轮复核"), "{page}");
@@ -346,6 +364,15 @@ fn the_guide_leads_through_two_rounds() {
     assert_eq!(of("教育科学学院")[1..4], ["12", "9", "75.0%"].map(str::to_owned));
     assert_eq!(of("教育科学学院")[5..], ["1", "0", "0", "0", "0", "1", "0", "0"].map(str::to_owned));
     later_changes_show(home.path(), &rounds);
+}
+
+/// The text of a PDF without blanks, as poppler reads it; none where that is not installed.
+fn printed(pdf: &Path) -> Option<String> {
+    let Ok(output) = Command::new("pdftotext").args([text(pdf), "-"]).output() else {
+        tool_absent("pdftotext of poppler-utils");
+        return None;
+    };
+    Some(String::from_utf8_lossy(&output.stdout).split_whitespace().collect())
 }
 
 /// The rows of a workbook's first sheet, as calamine reads them.

@@ -100,7 +100,7 @@ pub struct Review {
     /// 填好的复核意见（xlsx）或 rulings.yaml；复核目录中填好的复核意见.xlsx总会读取
     #[arg(long, value_name = "FILE")]
     pub answers: Vec<PathBuf>,
-    /// 重审期限，默认为文书日期加 batch.yaml 的 reexamination.correction_days
+    /// 重审期限，默认为文书日期加 batch.yaml 的 reexamination.correction_days，不晚于 conclude_by
     #[arg(long, value_name = "DAY")]
     pub due: Option<Day>,
     /// 结束本轮：逐人的复核意见齐全后锁定，此后不再改动

@@ -43,7 +43,7 @@ pub use page::{PAGE, RoundPage, Waits, page, waiting};
 pub use papers::{
     Shown, adverse, announced, endings_xlsx, figures_xlsx, notice_numbers, results, results_xlsx, returned, total,
 };
-pub use questions::{answers, by_college, differences, problems, questions};
+pub use questions::{Given, answers, by_college, differences, problems, questions};
 pub use remark::{Remark, RemarkKind};
 pub use round::{Case, Choice, Earlier, Round, Sender, SentIn, cases, still_open};
 pub use ruling::{Action, Ending, Ruling, RulingFile, overruled, proposed_action, proposed_ending};

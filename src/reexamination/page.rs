@@ -1,6 +1,6 @@
 //! `index.html` of a round: what waits for whom, the figures by college, and the papers. It needs no script.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::plot::{Words, escaped, plot};
 use super::round::{Round, Sender};
@@ -52,16 +52,19 @@ pub struct RoundPage<'p> {
     pub papers: &'p [String],
 }
 
-/// What waits in a round: colleges that have sent nothing, cases that a person must decide, cases that were sent back.
+/// What waits in a round: colleges of `expected` that have sent nothing, cases that a person must decide, cases that were sent
+/// back.
 pub fn waiting(
     round: &Round,
+    expected: &BTreeSet<&str>,
     open: usize,
     returned: &[(String, usize)],
     due: Day,
     days: &Reexamination,
     office: &str,
 ) -> Vec<Waits> {
-    let silent = round.colleges.iter().filter(|(_, sender)| sender.receipt.is_none() && round.round == 1);
+    let silent = round.colleges.iter().filter(|(_, sender)| sender.receipt.is_none());
+    let silent = silent.filter(|(code, _)| round.round == 1 && expected.contains(code.as_str()));
     let silent = silent.map(|(code, sender): (&String, &Sender)| Waits {
         what: say("round-waits-submission"),
         who: sender.name.clone(),
@@ -116,13 +119,19 @@ fn said(key: &'static str) -> String {
     escaped(&say(key).zh())
 }
 
-fn row(cells: &[String], tag: &str) -> String {
-    let cells = cells.iter().map(|cell| {
-        let class =
-            if cell.starts_with(|c: char| c.is_ascii_digit()) && cell.len() < 8 { " class=\"number\"" } else { "" };
-        format!("<{tag}{class}>{}</{tag}>", escaped(cell))
-    });
+fn headings(cells: &[String]) -> String {
+    let cells = cells.iter().map(|cell| format!("<th>{}</th>", escaped(cell)));
     format!("<tr>{}</tr>\n", cells.collect::<String>())
+}
+
+/// A row of which each cell knows its heading, for screens on which the columns do not fit.
+fn row(heads: &[String], cells: &[String]) -> String {
+    let cell = |(head, cell): (&String, &String)| {
+        let is_number = cell.starts_with(|c: char| c.is_ascii_digit()) && cell.len() < 8;
+        let class = if is_number { " class=\"number\"" } else { "" };
+        format!("<td{class} data-head=\"{}\">{}</td>", escaped(head), escaped(cell))
+    };
+    format!("<tr>{}</tr>\n", heads.iter().zip(cells).map(cell).collect::<String>())
 }
 
 fn waits(of: &RoundPage) -> String {
@@ -141,7 +150,7 @@ fn waits(of: &RoundPage) -> String {
             [one.what.zh(), one.who.clone(), last, standing.zh()].map(|cell| format!("<td>{}</td>", escaped(&cell)));
         format!("<tr{class}>{}</tr>\n", cells.concat())
     };
-    format!("<table>\n{}{}</table>", row(&head, "th"), of.waiting.iter().map(line).collect::<String>())
+    format!("<table>\n{}{}</table>", headings(&head), of.waiting.iter().map(line).collect::<String>())
 }
 
 fn figures(lines: &[CollegeFigures]) -> String {
@@ -160,6 +169,7 @@ fn figures(lines: &[CollegeFigures]) -> String {
         "figure-late",
         "figure-edited",
     ];
+    let heads = keys.map(|key| say(key).zh());
     let line = |line: &CollegeFigures| {
         let counts = [line.examined, line.lenient, line.strict, line.data, line.returned, line.corrected];
         let sent = [line.submissions, line.late, line.edited];
@@ -171,10 +181,9 @@ fn figures(lines: &[CollegeFigures]) -> String {
         ];
         let cells: Vec<String> =
             first.into_iter().chain(counts.into_iter().chain(sent).map(|n| n.to_string())).collect();
-        row(&cells, "td")
+        row(&heads, &cells)
     };
-    let head = row(&keys.map(|key| say(key).zh()), "th");
-    format!("<table>\n{head}{}</table>", lines.iter().map(line).collect::<String>())
+    format!("<table>\n{}{}</table>", headings(&heads), lines.iter().map(line).collect::<String>())
 }
 
 /// The papers, those of one folder together under its name.

@@ -153,26 +153,29 @@ fn wrong(case: &Compared, shown: Shown) -> Vec<(String, String)> {
     wrong
 }
 
-/// Those about whom a decision against them is in the making and who have not been told: by college and ID.
-pub fn adverse(batch: &Batch, of: &Earlier) -> Vec<(String, Adverse)> {
+/// Those about whom a decision against them is in the making and who have not been told: by college and ID. `waiting` are
+/// decisions that count once they were.
+pub fn adverse(batch: &Batch, of: &Earlier, waiting: &BTreeMap<String, Ruling>) -> Vec<(String, Adverse)> {
     let letter = |case: &Case| {
         let compared = &case.compared;
-        let is_due = match of.rulings.get(&compared.id) {
+        let ruling = of.rulings.get(&compared.id).or_else(|| waiting.get(&compared.id));
+        let is_due = match ruling {
             Some(ruling) => ruling.told.is_none() && ruling.is_unheard(compared),
             None => case.is_open() && matches!(compared.own, Some(Verdict::Fail | Verdict::Supplement)),
         };
-        is_due.then(|| (case.college.clone(), told_before(batch, of, case)))
+        is_due.then(|| (case.college.clone(), told_before(batch, of, case, ruling)))
     };
     of.round.cases.iter().filter_map(letter).collect()
 }
 
-fn told_before(batch: &Batch, of: &Earlier, case: &Case) -> Adverse {
+fn told_before(batch: &Batch, of: &Earlier, case: &Case, ruling: Option<&Ruling>) -> Adverse {
     let (compared, days) = (&case.compared, &batch.reexamination);
-    let reason = of.rulings.get(&compared.id).map(|ruling| ruling.reason.clone()).unwrap_or_default();
+    let reason = ruling.map(|ruling| ruling.reason.clone()).unwrap_or_default();
     let said = wrong(compared, Shown::Whole);
     let mut clauses: Vec<&str> = said.iter().map(|(clause, _)| clause.as_str()).collect();
     clauses.dedup();
     let lines = said.iter().map(|(_, what)| what.clone()).chain((!reason.is_empty()).then_some(reason));
+    let ended = |line: String| if line.ends_with(['。', '；', '！', '？']) { line } else { line + "。" };
     let ending = proposed_ending(compared).filter(|ending| *ending != Ending::Graduate);
     let content = match ending {
         Some(ending) => say("adverse-content-ending").with("batch", batch.title.as_str()).with("ending", ending),
@@ -184,8 +187,8 @@ fn told_before(batch: &Batch, of: &Earlier, case: &Case) -> Adverse {
         name: compared.name.clone(),
         college: college(&of.round, case),
         content: content.zh(),
-        reasons: lines.collect::<Vec<_>>().join("\n"),
-        basis: clauses.join("；"),
+        reasons: lines.map(ended).collect::<Vec<_>>().join("\n"),
+        basis: if clauses.is_empty() { say("adverse-basis").zh() } else { clauses.join("；") },
         days: days.hear_days,
         contact: days.contact.clone(),
     }

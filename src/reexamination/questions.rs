@@ -131,20 +131,25 @@ fn proposal(case: &Compared) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join("；")
 }
 
-/// What was filled in: decisions by student, and every row that is not said in full, with its cell.
-pub fn answers(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> (BTreeMap<String, Ruling>, Vec<Fault>) {
+/// What officers have filled in.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// Decisions by student.
+    pub rulings: BTreeMap<String, Ruling>,
+    /// Decisions that wait until the student was notified and heard.
+    pub waiting: BTreeMap<String, Ruling>,
+    /// What is not said in full, with its place.
+    pub faults: Vec<Fault>,
+}
+
+/// What was filled in: every row that is not said in full is told with its cell.
+pub fn answers(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> Given {
     let book = match table::read(bytes) {
         Ok(book) => book,
-        Err(why) => return (BTreeMap::new(), vec![Fault::of(file, "", why.0)]),
+        Err(why) => return Given { faults: vec![Fault::of(file, "", why.0)], ..Given::default() },
     };
-    let mut answers = Answers {
-        file: file.into(),
-        round,
-        hear_first,
-        rulings: BTreeMap::new(),
-        faults: vec![],
-        seen: BTreeSet::new(),
-    };
+    let given = Given::default();
+    let mut answers = Answers { file: file.into(), round, hear_first, given, seen: BTreeSet::new() };
     let mut found = false;
     for sheet in &book.sheets {
         if let Some((head, columns)) = sheet.rows.iter().find_map(|row| Some((row, headings(row)?))) {
@@ -153,9 +158,9 @@ pub fn answers(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> (BT
         }
     }
     if !found {
-        answers.faults.push(Fault::of(file, "", say("answer-no-headings").with("heading", say(ID).zh())));
+        answers.given.faults.push(Fault::of(file, "", say("answer-no-headings").with("heading", say(ID).zh())));
     }
-    (answers.rulings, answers.faults)
+    answers.given
 }
 
 /// Columns by key, where a row holds the headings.
@@ -175,14 +180,13 @@ struct Answers<'r> {
     round: &'r Round,
     /// Whether nobody may be decided against unheard.
     hear_first: bool,
-    rulings: BTreeMap<String, Ruling>,
-    faults: Vec<Fault>,
+    given: Given,
     seen: BTreeSet<String>,
 }
 
 impl Answers<'_> {
     fn fault(&mut self, sheet: &Sheet, row: &Row, column: u32, problem: Message) {
-        self.faults.push(Fault::at(&sheet.at(&self.file, row.number, column), "", problem));
+        self.given.faults.push(Fault::at(&sheet.at(&self.file, row.number, column), "", problem));
     }
 
     /// The day of a cell; none where it is empty or cannot be read, which is noted.
@@ -210,7 +214,7 @@ impl Answers<'_> {
         if !self.seen.insert(id.clone()) {
             return self.fault(sheet, row, column(ID), say("answer-twice").with("id", id));
         }
-        let before = self.faults.len();
+        let before = self.given.faults.len();
         let action = word::<Action>(&said(ACTION));
         if action.is_none() {
             let known = Action::iter().map(Word::chinese).collect::<Vec<_>>().join("、");
@@ -236,14 +240,17 @@ impl Answers<'_> {
         if ruling.is_backwards() {
             self.fault(sheet, row, column(HEARD), say("answer-backwards"));
         }
-        if self.hear_first && ruling.is_unheard(&case.compared) {
-            self.fault(sheet, row, column(TOLD), say("answer-unheard"));
-        }
         if !ruling.is_reasoned(&case.compared) {
             self.fault(sheet, row, column(REASON), say("answer-lacks").with("what", say(REASON)));
         }
-        if self.faults.len() == before {
-            self.rulings.insert(id, ruling);
+        if self.given.faults.len() > before {
+            return;
+        }
+        if self.hear_first && ruling.is_unheard(&case.compared) {
+            self.fault(sheet, row, column(TOLD), say("answer-unheard"));
+            self.given.waiting.insert(id, ruling);
+        } else {
+            self.given.rulings.insert(id, ruling);
         }
     }
 }

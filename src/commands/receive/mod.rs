@@ -8,7 +8,8 @@
 mod holding;
 mod unpacked;
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use unpacked::Unpacked;
@@ -19,7 +20,7 @@ use super::verify::{finding_line, trust};
 use crate::cli::Receive;
 use crate::inputs;
 use crate::message::{Language, Message, say};
-use crate::package::{EntryPath, sha256};
+use crate::package::{EntryPath, Sha256, sha256_of};
 use crate::publish::{BatchFolder, PublishError, disk};
 use crate::records::Batch;
 use crate::reexamination::{Filed, Place, Receipt, Remark, RemarkKind, check, place};
@@ -113,7 +114,7 @@ impl Desk<'_> {
         let unread = |error: std::io::Error| {
             unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
         };
-        let bytes = fs::read(path).map_err(unread)?;
+        let digest = File::open(path).and_then(sha256_of).map_err(unread)?;
         let unpacked = match Unpacked::new(path, &self.home.join(".staging-receive"), &self.demands) {
             Ok(unpacked) => unpacked,
             Err(unpacked::Refused::Faults(faults)) => {
@@ -133,7 +134,6 @@ impl Desk<'_> {
         let mut remarks = check(&arrived, self.batch);
         remarks.extend(unpacked.reported_otherwise());
         remarks.extend(unpacked.edits());
-        let digest = sha256(&bytes);
         let manifest = arrived.submission.manifest_sha256;
         let round = match place(&filed, digest, &arrived.submission.run, manifest) {
             Place::Again(round) => {
@@ -165,17 +165,17 @@ impl Desk<'_> {
             signatures,
             remarks,
         };
-        self.file(&rounds, &bytes, &receipt)
+        self.file(&rounds, path, &receipt)
     }
 
-    fn file(&self, rounds: &Path, bytes: &[u8], receipt: &Receipt) -> Result<bool, Failed> {
+    fn file(&self, rounds: &Path, sent: &Path, receipt: &Receipt) -> Result<bool, Failed> {
         let name = format!("{ROUND}{}", receipt.round);
         let (staging, home) = (self.home.join(format!(".staging-{name}")), rounds.join(&name));
         let mut list = serde_json::to_vec_pretty(receipt).unwrap_or_default();
         list.push(b'\n');
         let written = disk::create_dirs(rounds)
             .and_then(|()| disk::create_dirs(&staging))
-            .and_then(|()| disk::write_new(&staging.join(SUBMISSION), bytes))
+            .and_then(|()| copied(sent, &staging.join(SUBMISSION), receipt.submission_sha256))
             .and_then(|()| disk::write_new(&staging.join(RECEIPT), &list))
             .and_then(|()| disk::sync_dir(&staging))
             .and_then(|()| fs::rename(&staging, &home))
@@ -199,6 +199,12 @@ impl Desk<'_> {
     fn college(&self, code: &str) -> String {
         self.batch.college(code).map_or_else(|| code.to_owned(), |college| college.name.clone())
     }
+}
+
+/// Copies a submission, a piece in memory at a time; what was checked is what must come.
+fn copied(from: &Path, to: &Path, digest: Sha256) -> io::Result<()> {
+    disk::copy_new(to, &mut File::open(from)?)?.sync_all()?;
+    if sha256_of(File::open(to)?)? == digest { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
 }
 
 /// The key of a state of signatures, from what a receipt says.

@@ -27,10 +27,10 @@ use crate::fault::Fault;
 use crate::ingest;
 use crate::job::Job;
 use crate::message::{Language, Message, say};
-use crate::package::{Sha256, sha256};
+use crate::package::{Sha256, sha256, sha256_of};
 use crate::publish::BatchFolder;
 use crate::reexamination::{
-    Comparison, Concluded, Draw, Drift, Earlier, Round, Ruling, RulingFile, Sender, SentIn, answers, cases,
+    Comparison, Concluded, Draw, Drift, Earlier, Given, Round, Ruling, RulingFile, Sender, SentIn, answers, cases,
     concluded_rulings, drift, questions, still_open, students_of,
 };
 use crate::report::{Reported, plain};
@@ -81,6 +81,11 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     }
     if let Some(last) = batch.reexamination.conclude_by.filter(|last| arguments.on > *last) {
         out!("{}", plain(&say("review-late").with("day", last.to_string()).text(language)));
+    }
+    let last = batch.reexamination.conclude_by.zip(arguments.due).filter(|(last, due)| due > last);
+    if let Some((last, due)) = last {
+        let said = say("review-due-late").with("day", due.to_string()).with("last", last.to_string());
+        out!("{}", plain(&said.text(language)));
     }
     let number = history.rounds() + 1;
     let seed = arguments.seed.clone().unwrap_or_else(|| batch.batch.clone());
@@ -157,8 +162,9 @@ fn sent(arguments: &Review, batch: &str, senders: &BTreeMap<String, Sender>) -> 
         let path = arguments.received.join(batch).join(college).join(round).join(SUBMISSION);
         let broken =
             |why: Message| unusable(say("file-unread").with("path", path.display().to_string()).with("why", why));
-        let bytes = fs::read(&path).map_err(|error| broken(say("file-system").with("why", error.to_string())))?;
-        if sha256(&bytes) != receipt.submission_sha256 {
+        let digest = fs::File::open(&path).and_then(sha256_of);
+        let digest = digest.map_err(|error| broken(say("file-system").with("why", error.to_string())))?;
+        if digest != receipt.submission_sha256 {
             return Err(broken(say("review-submission-changed")));
         }
         let findings = PastDossier::open(&path).and_then(|mut zip| zip.bytes("data/run/findings.json"));
@@ -170,18 +176,20 @@ fn sent(arguments: &Review, batch: &str, senders: &BTreeMap<String, Sender>) -> 
 
 /// Reads what was decided, writes the round, and concludes it where that is asked for.
 fn pass(arguments: &Review, job: &Job, desk: &Desk, history: &History, round: Round) -> Result<bool, Failed> {
-    let (given, faults) = given(arguments, desk, &round, job.inputs.batch.reexamination.hear_first)?;
+    let Given { rulings: given, waiting, faults } =
+        given(arguments, desk, &round, job.inputs.batch.reexamination.hear_first)?;
     print_faults(&faults, desk.language);
     let batch = &job.inputs.batch;
     let unwritten = |error: String| unusable(say("build-xlsx").with("why", error));
     let book = questions(batch, &round, &given).map_err(|error| unwritten(error.to_string()))?;
     let open = round.cases.iter().filter(|case| case.is_open() && !given.contains_key(&case.compared.id)).count();
     print_counts(&round, open, desk.language);
+    let ends = arguments.by.as_deref().filter(|_| arguments.conclude && open == 0 && faults.is_empty());
     let unheard = unheard(&round, &given);
     if unheard > 0 {
-        out!("{}", plain(&say("review-unheard").with("count", unheard).text(desk.language)));
+        let said = say(if ends.is_some() { "review-unheard-over" } else { "review-unheard" });
+        out!("{}", plain(&said.with("count", unheard).text(desk.language)));
     }
-    let ends = arguments.by.as_deref().filter(|_| arguments.conclude && open == 0 && faults.is_empty());
     if arguments.conclude && ends.is_none() {
         out!("{}", plain(&say("review-open").with("count", open).with("faults", faults.len()).text(desk.language)));
     }
@@ -196,7 +204,7 @@ fn pass(arguments: &Review, job: &Job, desk: &Desk, history: &History, round: Ro
     }
     desk.write(RULINGS, &yaml(&rulings)?)?;
     let of = Earlier { round, rulings };
-    Papers { arguments, job, desk, history, of: &of, concluded: ends.is_some() }.write()?;
+    Papers { arguments, job, desk, history, of: &of, waiting: &waiting, concluded: ends.is_some() }.write()?;
     if let Some(by) = ends {
         conclude(arguments, desk, &of.round, by)?;
     }
@@ -209,49 +217,46 @@ fn file_name() -> String {
 }
 
 /// What was decided in this round so far: in its workbook and in the files that are named.
-fn given(
-    arguments: &Review,
-    desk: &Desk,
-    round: &Round,
-    hear_first: bool,
-) -> Result<(BTreeMap<String, Ruling>, Vec<Fault>), Failed> {
+fn given(arguments: &Review, desk: &Desk, round: &Round, hear_first: bool) -> Result<Given, Failed> {
     let before: Option<Round> = fs::read(desk.home.join(REVIEW)).ok().and_then(|b| serde_json::from_slice(&b).ok());
     let own = desk.home.join(file_name());
     let own = own.is_file().then_some(own);
-    let (mut given, mut faults) = (BTreeMap::new(), Vec::new());
+    let mut given = Given::default();
     for path in own.iter().chain(&arguments.answers) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = fs::read(path).map_err(|error| {
             unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
         })?;
         let is_yaml = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
-        let (more, wrong) = if is_yaml {
+        let more = if is_yaml {
             from_yaml(&name, &bytes, round, hear_first)
         } else {
             answers(&name, &bytes, round, hear_first)
         };
-        given.extend(more);
-        faults.extend(wrong);
+        given.rulings.extend(more.rulings);
+        given.waiting.extend(more.waiting);
+        given.faults.extend(more.faults);
     }
     // What was decided on other facts must be decided again.
     let is_moved = |id: &str| {
         let [old, new] = [before.as_ref(), Some(round)].map(|round| round.and_then(|round| round.case(id)));
         old.zip(new).is_some_and(|(old, new)| old.compared.made_from != new.compared.made_from)
     };
-    let moved: Vec<String> = given.keys().filter(|id| is_moved(id)).cloned().collect();
+    let moved: Vec<String> = given.rulings.keys().filter(|id| is_moved(id)).cloned().collect();
+    given.waiting.retain(|id, _| !is_moved(id));
     for id in moved {
-        given.remove(&id);
+        given.rulings.remove(&id);
         out!("{}", plain(&say("review-moved").with("id", id).text(desk.language)));
     }
-    Ok((given, faults))
+    Ok(given)
 }
 
-fn from_yaml(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> (BTreeMap<String, Ruling>, Vec<Fault>) {
+fn from_yaml(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> Given {
     let list: RulingFile = match ingest::parse(file, bytes, RulingFile::SCHEMA) {
         Ok(list) => list,
-        Err(faults) => return (BTreeMap::new(), faults),
+        Err(faults) => return Given { faults, ..Given::default() },
     };
-    let (mut rulings, mut faults) = (BTreeMap::new(), Vec::new());
+    let mut given = Given::default();
     for (ruling, at) in list.rulings.into_iter().zip(0..) {
         let problem = match round.case(&ruling.student) {
             None => Some(say("answer-unknown").with("id", ruling.student.as_str())),
@@ -259,15 +264,18 @@ fn from_yaml(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> (BTre
                 Some(say("answer-lacks").with("what", say("question-reason")))
             }
             Some(_) if ruling.is_backwards() => Some(say("answer-backwards")),
-            Some(case) if hear_first && ruling.is_unheard(&case.compared) => Some(say("answer-unheard")),
+            Some(case) if hear_first && ruling.is_unheard(&case.compared) => {
+                given.waiting.insert(ruling.student.clone(), ruling.clone());
+                Some(say("answer-unheard"))
+            }
             Some(_) => None,
         };
         match problem {
-            Some(problem) => faults.push(Fault::of(file, &format!("rulings[{at}]"), problem)),
-            None => drop(rulings.insert(ruling.student.clone(), ruling)),
+            Some(problem) => given.faults.push(Fault::of(file, &format!("rulings[{at}]"), problem)),
+            None => drop(given.rulings.insert(ruling.student.clone(), ruling)),
         }
     }
-    (rulings, faults)
+    given
 }
 
 /// How many of those that a decision goes against were not notified before and heard.

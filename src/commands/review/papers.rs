@@ -1,6 +1,6 @@
 //! The papers of a round: results, notices, announcement, lists and figures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::rounds::{Desk, History, files};
@@ -12,8 +12,8 @@ use crate::message::say;
 use crate::publish::disk;
 use crate::records::values::Day;
 use crate::reexamination::{
-    Earlier, PAGE, Receipt, RoundPage, Shown, adverse, announced, endings_xlsx, figures, figures_xlsx, notice_numbers,
-    page, results, results_xlsx, returned, total, waiting,
+    Earlier, PAGE, Receipt, RoundPage, Ruling, Shown, adverse, announced, endings_xlsx, figures, figures_xlsx,
+    notice_numbers, page, results, results_xlsx, returned, total, waiting,
 };
 use crate::render::Press;
 use crate::render::view::{self, RoundHead};
@@ -31,6 +31,8 @@ pub struct Papers<'p> {
     pub history: &'p History,
     /// The round and what was decided in it.
     pub of: &'p Earlier,
+    /// Decisions that wait until the student was notified and heard.
+    pub waiting: &'p BTreeMap<String, Ruling>,
     /// Whether it is over.
     pub concluded: bool,
 }
@@ -68,7 +70,8 @@ impl Papers<'_> {
         let open = round.cases.iter().filter(|case| case.is_open() && !self.of.rulings.contains_key(&case.compared.id));
         let back = round.colleges.iter().map(|(code, sender)| (sender.name.clone(), returned(self.of, code).len()));
         let back: Vec<(String, usize)> = back.filter(|(_, count)| *count > 0).collect();
-        let waiting = waiting(round, open.count(), &back, self.due(), &batch.reexamination, office);
+        let waiting =
+            waiting(round, &self.with_students(), open.count(), &back, self.due(), &batch.reexamination, office);
         let rounds: Vec<&Earlier> = self.history.earlier.iter().chain([self.of]).collect();
         let is_paper = |name: &String| name.ends_with(".pdf") || name.ends_with(".xlsx");
         let papers: Vec<String> = files(&self.desk.home)?.into_keys().filter(is_paper).collect();
@@ -85,10 +88,17 @@ impl Papers<'_> {
         self.desk.write(PAGE, html.as_bytes())
     }
 
-    /// The last day for colleges to examine again.
+    /// The colleges of which the graduate school knows a student: the others have nothing to send in.
+    fn with_students(&self) -> BTreeSet<&str> {
+        self.job.inputs.students.values().filter_map(|(_, student)| student.college.as_deref()).collect()
+    }
+
+    /// The last day for colleges to examine again; by itself never behind the day on which the re-examination ends.
     fn due(&self) -> Day {
-        let days = &self.job.inputs.batch.reexamination;
-        self.arguments.due.unwrap_or_else(|| self.arguments.on.plus_days(days.correction_days))
+        let (days, on) = (&self.job.inputs.batch.reexamination, self.arguments.on);
+        let by_itself =
+            || days.conclude_by.filter(|last| *last > on).into_iter().chain([on.plus_days(days.correction_days)]);
+        self.arguments.due.or_else(|| by_itself().min()).unwrap_or(on)
     }
 
     fn head(&self) -> RoundHead<'_> {
@@ -147,7 +157,7 @@ impl Papers<'_> {
             return Ok(());
         }
         let folder = say("paper-adverse").zh();
-        for (college, student) in adverse(&self.job.inputs.batch, self.of) {
+        for (college, student) in adverse(&self.job.inputs.batch, self.of, self.waiting) {
             let name = format!("{folder}/{college}/{}", student.id);
             self.set("appeal-letter", &name, view::adverse_notice(&self.head(), &student))?;
             let receipt = say("paper-receipt").zh();
@@ -162,7 +172,9 @@ impl Papers<'_> {
         } else {
             (Shown::Masked, say("announcement-masked"))
         };
-        let lines = figures(&[self.of], &self.receipts());
+        let mut lines = figures(&[self.of], &self.receipts());
+        // A college with nobody in this round would look as if it had done nothing.
+        lines.retain(|line| line.students + line.examined > 0);
         let cases = announced(self.of, shown);
         let number = self.job.inputs.batch.reexamination.announced(self.of.round.round);
         let data = view::announcement(&self.head(), &number, &lines, &cases, &privacy.zh());
