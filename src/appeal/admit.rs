@@ -42,12 +42,13 @@ pub fn admit(case: &CaseFile, step: &Step, office: &Office) -> Vec<Message> {
         Act::Extend(more) => {
             extended(case, &stage, step, office).into_iter().chain(approved(step, more, office)).collect()
         }
-        Act::Refuse => tied(&[step.by.as_str()], office.student),
+        // Who announces a decision is about to take it.
+        Act::Refuse | Act::Notify(_) => tied(&[step.by.as_str()], office.student),
         Act::Hear(heard) => heard_fairly(case, &stage, step, heard, office),
         Act::Decide(decided) => decided_by(case, step, decided, office),
         Act::Deliver(delivered) => received(delivered).into_iter().collect(),
         Act::Correct(corrected) => put_right(case, step, corrected),
-        Act::Notify(_) | Act::Withdraw => vec![],
+        Act::Withdraw => vec![],
     });
     problems
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::merge;
 use super::docket::Docket;
-use super::wording::{at_latest, length, title};
+use super::wording::{application, at_latest, length, title};
 use crate::appeal::{Act, Deadline, Decided, Disposition, Extended, Hearing, Notified, Remedy, Step};
 use crate::message::Word;
 
@@ -49,7 +49,7 @@ pub fn letter(docket: &Docket, at: usize) -> Option<Value> {
 fn received(docket: &Docket) -> String {
     let against = &docket.case.against;
     let filed = docket.step(0).map(|step| step.date.chinese()).unwrap_or_default();
-    let (matter, way) = (against.matter.chinese(), docket.remedy().chinese());
+    let (matter, way) = (against.matter.chinese(), application(docket.remedy()));
     format!("你于{filed}对{matter}（{}，{}作出）提出的{way}收悉。", against.document, against.decided.chinese())
 }
 
@@ -62,7 +62,7 @@ fn ended(text: &str) -> String {
 
 fn accepted(docket: &Docket, at: usize, step: &Step) -> Vec<Part> {
     let (remedy, rules) = (docket.remedy(), docket.remedies.rules(docket.remedy()));
-    let way = remedy.chinese();
+    let way = application(remedy);
     let within = docket.clock(Deadline::Decide, at + 1).map_or(String::new(), |clock| {
         let from = match remedy {
             Remedy::Appeal => "接到书面申诉",

@@ -16,6 +16,14 @@ pub fn title(remedy: Remedy, notice: Notice) -> String {
     }
 }
 
+/// What a student hands in: a 申诉 is one by its name.
+pub fn application(remedy: Remedy) -> String {
+    match remedy {
+        Remedy::Appeal => remedy.chinese(),
+        Remedy::AcademicReview | Remedy::Reconsideration => format!("{}申请", remedy.chinese()),
+    }
+}
+
 /// Who issues the papers: experts decide for the school.
 pub fn issuer(body: Body, school: &str) -> String {
     match body {
