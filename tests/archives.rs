@@ -68,6 +68,14 @@ fn every_archive_is_refused_by_the_name_of_its_fault() {
     assert!(lacking.is_empty(), "codes without an archive: {lacking:?}");
 }
 
+#[test]
+fn a_document_without_the_signature_that_its_run_promises_is_named() {
+    let reports = check(&folder().join("sign-missing--sealed"), &Demands::default());
+    let missing = reports.iter().flat_map(|report| &report.findings).filter(|finding| finding.detail == "PAdES");
+    let missing: Vec<(&str, &str)> = missing.map(|finding| (finding.code.key(), finding.subject.as_str())).collect();
+    assert_eq!(missing, [("sign-missing", "summary/edu.pdf")]);
+}
+
 /// Ways to change one place of a file.
 const WAYS: usize = 8 + 1 + 256;
 

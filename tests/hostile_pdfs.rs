@@ -168,6 +168,17 @@ fn ways_through_pages() -> Vec<u8> {
     plain(&objects)
 }
 
+/// Many pages, each of which has what stands in the node above them.
+fn pages_that_inherit() -> Vec<u8> {
+    let kids: String = (4..3_000).map(|number| format!("{number} 0 R ")).collect();
+    let resources = format!("<</X[{}]>>", "1 ".repeat(150_000));
+    let mut objects = vec!["<</Type/Catalog/Pages 2 0 R>>".to_owned()];
+    objects.push(format!("<</Type/Pages/Count 2996/Kids[{kids}]/Resources{resources}>>"));
+    objects.push("<</Length 1>>stream\nq\nendstream".to_owned());
+    objects.extend((4..3_000).map(|_| "<</Type/Page/Parent 2 0 R/Contents 3 0 R>>".to_owned()));
+    plain(&objects)
+}
+
 /// References that lead to references.
 fn chain(length: usize) -> Vec<u8> {
     let mut objects = vec!["<</Type/Catalog/Pages 2 0 R/OpenAction 3 0 R>>".to_owned()];
@@ -196,6 +207,7 @@ fn hostile_pdfs_end_within_the_bounds() {
             one(&format!("<<{}>>", (0..70_000).map(|n| format!("/{n} 4 0 R")).collect::<String>())),
         ),
         ("ways through pages", ways_through_pages()),
+        ("pages that inherit much", pages_that_inherit()),
         ("a chain of references", chain(20_000)),
         ("a stream with its own length", own_length.into_bytes()),
         ("a table that names itself", loops.into_bytes()),

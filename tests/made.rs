@@ -258,7 +258,7 @@ pub fn run(out: &Path, batch: &str, number: u32, ids: &[&str]) -> PathBuf {
     let entries = zips.iter().zip(1..).map(|((path, zip), order)| {
         format!(
             "  <文件>\n    <顺序号>{order}</顺序号>\n    <档号></档号>\n    <责任者>麓山师范大学研究生院</责任者>\n    \
-            <题名>{TITLE}：{NAME}</题名>\n    <日期>20221116</日期>\n    <密级></密级>\n    <电子档案名称>{path}</电子档案名称>\n    \
+            <题名>{TITLE}：{NAME}研究生业务档案</题名>\n    <日期>20221116</日期>\n    <密级></密级>\n    <电子档案名称>{path}</电子档案名称>\n    \
             <备注>{}</备注>\n  </文件>\n",
             sha256(zip)
         )

@@ -13,22 +13,28 @@ const DEEPEST: usize = 64;
 const INHERITED: [&[u8]; 4] = [b"Resources", b"MediaBox", b"CropBox", b"Rotate"];
 /// What of a note on a page is seen, or leads to an address.
 const OF_NOTES: [&[u8]; 4] = [b"Rect", b"AP", b"AS", b"F"];
+/// Most that is hashed, in bytes and with [`EACH`] for every object: what pages have from the nodes above them, each has anew.
+const MOST_HASHED: usize = 256 << 20;
+const EACH: usize = 64;
 /// Keys that lead back, to tags, or say how many bytes a file takes.
 const PASSED_OVER: [&[u8]; 5] = [b"Parent", b"P", b"StructParent", b"StructParents", b"Length"];
 
-/// A digest of every page; an empty text for one on which nothing is drawn, and no pages where there are too many.
+/// A digest of every page; an empty text for one on which nothing is drawn, and no pages where there are too many or too much
+/// is on them.
 pub fn pages(document: &Document) -> Vec<String> {
     let pages = document.get_pages();
     if pages.len() > MOST {
         return Vec::new();
     }
-    let mut looks = Looks { document, known: BTreeMap::new() };
-    pages.values().map(|id| looks.page(*id)).collect()
+    let mut looks = Looks { document, known: BTreeMap::new(), left: MOST_HASHED };
+    let drawn: Vec<String> = pages.values().map(|id| looks.page(*id)).collect();
+    if looks.left > 0 { drawn } else { Vec::new() }
 }
 
 struct Looks<'d> {
     document: &'d Document,
     known: BTreeMap<ObjectId, [u8; 32]>,
+    left: usize,
 }
 
 impl<'d> Looks<'d> {
@@ -90,6 +96,15 @@ impl<'d> Looks<'d> {
     fn object(&mut self, object: &Object, depth: usize, hash: &mut Sha256) {
         if depth > DEEPEST {
             return hash.update(b"deep");
+        }
+        let bytes = match object {
+            Object::Stream(stream) => stream.content.len(),
+            Object::String(text, _) => text.len(),
+            _ => 0,
+        };
+        self.left = self.left.saturating_sub(EACH + bytes);
+        if self.left == 0 {
+            return;
         }
         match object {
             Object::Reference(id) => {

@@ -58,7 +58,8 @@ pub struct Facts {
     pub ends: usize,
     /// The signatures in it, the first first.
     pub seals: Vec<Seal>,
-    /// The runs of text on every page, of a document that declares [`ARCHIVAL`]; none where they cannot be read in bounds.
+    /// The runs of text on every page, of a document that declares [`ARCHIVAL`], or of one that declares nothing and has tags,
+    /// as joined ones do; none where they cannot be read in bounds.
     pub text: Option<Vec<Vec<String>>>,
     /// A digest of what is drawn on every page, of no more than some thousand: the same for the same page in another file.
     pub drawn: Vec<String>,
@@ -135,7 +136,7 @@ fn read(bytes: &[u8]) -> Option<Facts> {
     let facts = Facts {
         encrypted: false,
         active: actions.find().or_else(twice),
-        text: if standard.as_deref() == Some(ARCHIVAL) { text::runs(&document) } else { None },
+        text: if is_text_read(standard.as_deref(), &document) { text::runs(&document) } else { None },
         standard,
         subject: subject(&document),
         pages: document.get_pages().len() as u64,
@@ -147,6 +148,12 @@ fn read(bytes: &[u8]) -> Option<Facts> {
     let is_all = facts.active.is_some() || !has_more(&document, bytes);
     drop(document);
     Some(if is_all { facts } else { Facts { active: unlisted(bytes), ..facts } })
+}
+
+/// Whether the text of a document may be held against records: what was handed in is kept as it came.
+fn is_text_read(standard: Option<&str>, document: &Document) -> bool {
+    let is_tagged = || document.catalog().is_ok_and(|catalog| catalog.has(b"StructTreeRoot"));
+    standard.map_or_else(is_tagged, |standard| standard == ARCHIVAL)
 }
 
 /// How a PDF ends (ISO 32000-1, 7.5.5).

@@ -27,6 +27,9 @@ pub fn check(holding: &Holding, record: &Record, lines: &BTreeMap<String, String
     if record.signed_from.is_some() && record.signed_from.as_ref() != previous {
         wrong("signed_from");
     }
+    if record.sealed.is_some_and(|sealed| !sealed || record.signed_from.is_none()) {
+        wrong("sealed");
+    }
     form(record).into_iter().for_each(&mut wrong);
     let drafts = record.students.iter().filter(|student| !student.unsigned.is_empty()).count() as u64;
     if record.incomplete.as_ref().is_some_and(|incomplete| incomplete.drafts != drafts || record.signed_from.is_none())

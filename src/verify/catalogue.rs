@@ -9,6 +9,7 @@ use super::places::is_student_id;
 use super::record::Record;
 use super::reported::Reported;
 use super::xml;
+use crate::message::say;
 
 const DESCRIPTION: &str = "说明文件.TXT";
 const CATALOGUE: &str = "文件目录.XML";
@@ -118,8 +119,10 @@ fn wrong(bytes: &[u8], record: &Record, reported: &BTreeMap<String, Reported>, n
                 "密级" => text.is_empty(),
                 "档号" => text == numbers.get(&student.id).map(String::as_str).unwrap_or_default(),
                 "题名" => {
-                    let named = |one: &Reported| text.contains(&one_line(&one.name));
-                    text.starts_with(&one_line(&record.title)) && reported.get(&student.id).is_none_or(named)
+                    let title = say("part-dossier").with("batch", record.title.as_str());
+                    let is_named =
+                        |one: &Reported| text == one_line(&title.clone().with("name", one.name.as_str()).zh());
+                    reported.get(&student.id).is_none_or(is_named)
                 }
                 "电子档案名称" => text == student.dossier,
                 "备注" => text.contains(&student.sha256),

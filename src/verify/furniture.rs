@@ -82,12 +82,14 @@ pub fn texts(part: &str, bytes: &[u8]) -> Option<Vec<(String, String)>> {
         return THEMES.contains(&sha256(bytes).as_str()).then(Vec::new);
     }
     let mut reader = Reader::from_str(std::str::from_utf8(bytes).ok()?);
-    let (mut texts, mut open, mut seen, mut is_kept) =
-        (Vec::<(String, String)>::new(), Vec::new(), BTreeSet::new(), false);
+    let (mut texts, mut open, mut seen) = (Vec::<(String, String)>::new(), Vec::new(), BTreeSet::new());
+    let (mut is_kept, mut is_first) = (false, true);
     loop {
         let event = reader.read_event().ok()?;
         match &event {
             Event::Start(start) | Event::Empty(start) => {
+                // One element holds all others.
+                (!open.is_empty() || seen.is_empty()).then_some(())?;
                 may_be(part, start, &mut seen).then_some(())?;
                 let name = start.name().as_ref().to_owned();
                 let has_text = PARTS.get(part)?.get(name.as_str())?.has_text;
@@ -104,12 +106,16 @@ pub fn texts(part: &str, bytes: &[u8]) -> Option<Vec<(String, String)>> {
             Event::Text(piece) if open.last() == Some(&true) => texts.last_mut()?.1.push_str(piece),
             Event::GeneralRef(entity) if open.last() == Some(&true) => texts.last_mut()?.1.push(character(entity)?),
             Event::Text(piece) if piece.trim().is_empty() => {}
-            Event::Decl(_) => {}
-            Event::Eof => return Some(texts),
+            Event::Decl(said) if is_first && **said == *DECLARATION => {}
+            Event::Eof => return (open.is_empty() && !seen.is_empty()).then_some(texts),
             _ => return None,
         }
+        is_first = false;
     }
 }
+
+/// How every part begins.
+const DECLARATION: &str = r#"xml version="1.0" encoding="UTF-8" standalone="yes""#;
 
 /// The format of numbers in each style of cells, as it is written; one of no style has none.
 pub fn formats(styles: &[u8]) -> Option<Vec<String>> {
@@ -175,6 +181,19 @@ mod tests {
             ("docProps/core.xml", "<dc:description>x</dc:description>", false),
             ("docProps/app.xml", "<HyperlinkBase>x</HyperlinkBase>", false),
             ("xl/theme/theme1.xml", "<a:theme/>", false),
+            ("_rels/.rels", "<Relationships></Relationships>", true),
+            ("_rels/.rels", "", false),
+            ("_rels/.rels", "<Relationships></Relationships><Relationships></Relationships>", false),
+            (
+                "_rels/.rels",
+                "<Relationships></Relationships><?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>",
+                false,
+            ),
+            (
+                "_rels/.rels",
+                "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?><Relationships></Relationships>",
+                false,
+            ),
         ];
         for (part, text, plain) in cases {
             assert_eq!(texts(part, text.as_bytes()).is_some(), plain, "{text}");

@@ -11,15 +11,16 @@ use super::pdf::{self, Drawn};
 use super::record::Student;
 use super::run::{self, Account, Lines};
 use super::signatures::Signed;
-use super::{Options, workbook};
+use super::{Options, listed, workbook};
 
 /// The file of checksums.
 const SUMS: &str = "sha256sum.txt";
 /// The list that both sides sign, and the index of all volumes.
+const PRINTED: &str = "移交清单.pdf";
 const LIST: &str = "移交清单.xlsx";
 const INDEX: &str = "目录.xlsx";
 /// What every hand-over has beside the run.
-const ALWAYS: [&str; 3] = ["移交清单.pdf", LIST, INDEX];
+const ALWAYS: [&str; 3] = [PRINTED, LIST, INDEX];
 /// The folder of whole volumes, a PDF a student, where they were asked for.
 const VOLUMES: &str = "整卷/";
 /// The folder of packages after DA/T 48-2009, one a student, where they were asked for.
@@ -99,7 +100,7 @@ impl<'h> HandOver<'h> {
         let holding = Holding::of_folder(self.home, &mut own);
         let lines = run::lines(SUMS, &holding.bytes(SUMS).unwrap_or_default(), &mut own);
         self.check_names(&holding, &lines, &mut own);
-        self.check_lists(&holding, &mut own);
+        let rows = self.check_lists(&holding, &mut own);
         let beside = |path: &str| !options.quick && !path.starts_with(&self.inner);
         let known = run::listed(self.run);
         let of_run = |path: &str| path.strip_prefix(&self.inner).and_then(|path| known.get(path));
@@ -110,7 +111,10 @@ impl<'h> HandOver<'h> {
         let left: Lines = lines.into_iter().filter(|(path, _)| of_run(path).is_none()).collect();
         let hashed =
             if options.quick { Hashed::default() } else { run::check_digests(&holding, &left, options.seen, &mut own) };
-        let (signed, drawn) = pdf::check_tables(&holding, &BTreeMap::new(), &beside, options, &mut own);
+        let shown = |path: &str, text: Option<&[Vec<String>]>| {
+            rows.as_ref().filter(|_| path == PRINTED).and_then(|rows| listed::wrong(rows, text))
+        };
+        let (signed, drawn) = pdf::check_tables(&holding, &BTreeMap::new(), &beside, &shown, options, &mut own);
         for finding in own.sorted().into_iter().filter(|finding| !self.is_of_run(&finding.subject, finding.code)) {
             findings.take_over(super::Finding { subject: format!("{BESIDE}{}", finding.subject), ..finding });
         }
@@ -180,9 +184,10 @@ impl<'h> HandOver<'h> {
         check_each(holding, (ENVELOPES, ".xml"), &students.iter().map(envelope_of).collect(), findings);
     }
 
-    /// The list and the index have a row a dossier, which says what the run says.
-    fn check_lists(&self, holding: &Holding, findings: &mut Findings) {
-        let Some(account) = self.account else { return };
+    /// The list and the index have a row a dossier, which says what the run says. Gives the rows of the list.
+    fn check_lists(&self, holding: &Holding, findings: &mut Findings) -> Option<Vec<workbook::Row>> {
+        let account = self.account?;
+        let mut listed = None;
         let mut counts: BTreeMap<String, Vec<[String; 2]>> = BTreeMap::new();
         for (name, columns) in [(LIST, LISTED), (INDEX, INDEXED)] {
             let rows = holding.place(name).map(workbook::read);
@@ -209,11 +214,15 @@ impl<'h> HandOver<'h> {
             if let Some(id) = wrong_row(account, rows.get(1..).unwrap_or_default(), name == INDEX) {
                 findings.note(Code::RunRecord, name, id);
             }
+            if name == LIST {
+                listed = Some(rows.into_iter().skip(1).collect());
+            }
         }
         let differs = |counts: &&Vec<[String; 2]>| counts.first() != counts.last();
         if let Some((id, _)) = counts.iter().find(|(_, counts)| differs(counts)) {
             findings.note(Code::RunRecord, LIST, format!("{id} ≠ {INDEX}"));
         }
+        listed
     }
 }
 

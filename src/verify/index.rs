@@ -147,6 +147,11 @@ impl File {
     pub fn template(&self) -> Option<&str> {
         self.form.as_ref()?.template_sha256.as_deref()
     }
+
+    /// The form that it is, where it is one of the program's.
+    pub fn form(&self) -> Option<Form> {
+        self.form.as_ref().map(|form| form.code)
+    }
 }
 
 impl Index {

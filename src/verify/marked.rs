@@ -118,7 +118,8 @@ fn terms(text: &str) -> usize {
     text.as_bytes().windows(11).filter(is_term).count()
 }
 
-/// Sex, day of birth and the last 中期考核 and 开题报告 where the form has a place for them.
+/// Sex, day of birth and the last 中期考核 and 开题报告 where the form has a place for them, which is empty where the record has
+/// nothing.
 fn other(student: &Student, text: &str) -> Option<String> {
     let sex = match student.sex.as_deref() {
         Some("male") => say("sex-male").zh(),
@@ -126,24 +127,38 @@ fn other(student: &Student, text: &str) -> Option<String> {
         _ => String::new(),
     };
     let birth = bare(student.birth_date.as_deref().unwrap_or_default());
-    let steps = [
+    let due = [
+        ("性别", Some(sex)),
+        ("出生日期", Some(birth)),
         ("中期考核—", last(&student.midterm, &student.more_midterms)),
         ("开题报告—", last(&student.proposal, &student.more_proposals)),
     ];
-    let steps = steps.map(|(label, step)| (label.to_owned(), step));
-    let mut due = [("性别".to_owned(), sex), ("出生日期".to_owned(), birth)].into_iter().chain(steps);
-    let lacking =
-        due.find(|(label, said)| !said.is_empty() && text.contains(label) && !text.contains(&format!("{label}{said}")));
-    lacking.map(|(label, said)| format!("{label} {said}"))
+    let is_shown = |label: &str, said: &str| {
+        let mut places = text.match_indices(label).map(|(at, _)| &text[at + label.len()..]);
+        places.clone().next().is_none() || places.any(|behind| behind.strip_prefix(said).is_some_and(is_over))
+    };
+    let mut lacking = due
+        .into_iter()
+        .filter_map(|(label, said)| said.filter(|said| !is_shown(label, said)).map(|said| (label, said)));
+    lacking.next().map(|(label, said)| format!("{label} {said}"))
 }
 
-/// Result and day of the last of several; none where there is no such step.
-fn last(first: &Option<Step>, more: &[Step]) -> String {
+/// Whether a value ends here: neither a day, a sex nor a result of a step goes on.
+fn is_over(behind: &str) -> bool {
+    let is_day =
+        behind.len() > 4 && behind.as_bytes()[..4].iter().all(u8::is_ascii_digit) && behind.as_bytes()[4] == b'-';
+    !is_day && !VALUES.iter().any(|value| behind.starts_with(value))
+}
+
+/// How values begin that may stand behind a label.
+const VALUES: [&str; 9] = ["男", "女", "优秀", "良好", "中等", "及格", "合格", "不", "通过"];
+
+/// Result and day of the last of several, empty where there is no such step; none where forms may show them otherwise.
+fn last(first: &Option<Step>, more: &[Step]) -> Option<String> {
     let last = first.iter().chain(more).reduce(|last, one| if one.date > last.date { one } else { last });
     let said = |text: &Option<String>| text.as_deref().map(bare).unwrap_or_default();
-    last.map(|step| said(&step.result) + &said(&step.date))
-        .filter(|said| said.chars().all(|c| c.is_ascii() || is_plain(c)))
-        .unwrap_or_default()
+    let said = last.map(|step| said(&step.result) + &said(&step.date)).unwrap_or_default();
+    said.chars().all(|c| c.is_ascii() || is_plain(c)).then_some(said)
 }
 
 #[cfg(test)]
@@ -159,8 +174,28 @@ mod tests {
     #[test]
     fn of_several_steps_the_last_is_shown() {
         let step = |date: &str, result: &str| Step { date: Some(date.into()), result: Some(result.into()) };
-        assert_eq!(last(&Some(step("2021-01-02", "合格")), &[step("2020-01-02", "不合格")]), "合格2021-01-02");
-        assert_eq!(last(&None, &[]), "");
+        let shown = last(&Some(step("2021-01-02", "合格")), &[step("2020-01-02", "不合格")]);
+        assert_eq!(shown.as_deref(), Some("合格2021-01-02"));
+        assert_eq!(last(&None, &[]).as_deref(), Some(""));
+        assert_eq!(last(&Some(step("2021-01-02", "（同意）")), &[]), None);
+    }
+
+    #[test]
+    fn what_the_record_does_not_have_the_form_does_not_show() {
+        let form = "性别男出生日期1999-01-02学院教3开题报告—合格2020-05-10三、学分";
+        let step = |date: Option<&str>| Step { date: date.map(str::to_owned), result: Some("合格".into()) };
+        let whole = || Student {
+            sex: Some("male".into()),
+            birth_date: Some("1999-01-02".into()),
+            proposal: Some(step(Some("2020-05-10"))),
+            ..Student::default()
+        };
+        assert_eq!(other(&whole(), form), None);
+        assert!(other(&Student { sex: None, ..whole() }, form).is_some());
+        assert!(other(&Student { birth_date: None, ..whole() }, form).is_some());
+        assert!(other(&Student { proposal: None, ..whole() }, form).is_some());
+        assert!(other(&Student { proposal: Some(step(None)), ..whole() }, form).is_some());
+        assert_eq!(other(&Student::default(), "性别出生日期学院教3开题报告—三、学分"), None);
     }
 
     fn shows(runs: &[&str], name: &str, mark: &str, term: &str) -> bool {

@@ -11,7 +11,7 @@
 //! | `pdf`, `printed`, `letters`, `requirements`, `marked` | the documents in it, and what stands on their pages |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run`, `record`, `account` | the manifest of a run, the chain of runs, and `run.json` |
-//! | `handed`, `eep` | what an archive was handed around a run, and dossiers as XML (DA/T 48-2009) |
+//! | `handed`, `listed`, `eep` | what an archive was handed around a run, the list that both sides sign, and dossiers as XML (DA/T 48-2009) |
 //! | `workbook`, `furniture` | the cells of a table as a workbook, and its other parts |
 //! | `passport` | what a run was made from |
 //! | `papers`, `reported`, `page`, `summaries`, `catalogue` | what else describes a run: findings, page, tables, lists for the archive |
@@ -39,6 +39,7 @@ mod index;
 mod json;
 mod ledger;
 mod letters;
+mod listed;
 mod marked;
 mod metadata;
 mod origins;
@@ -213,7 +214,7 @@ pub fn signatures_beside(folder: &Path, options: &Options) -> (Vec<Signed>, Vec<
     let holding = Holding::of_folder(folder, &mut findings);
     let mut signed =
         signatures::check_all(&holding, run::MANIFEST, options.demands, options.demands.signers, &mut findings);
-    signed.extend(pdf::check_tables(&holding, &BTreeMap::new(), &|_| true, options, &mut findings).0);
+    signed.extend(pdf::check_tables(&holding, &BTreeMap::new(), &|_| true, &|_, _| None, options, &mut findings).0);
     (signed, findings.sorted())
 }
 
@@ -370,7 +371,10 @@ impl Opened {
         let signers = options.demands.signers.max(usize::from(is_signed));
         let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
         let due = account.as_ref().map(Account::documents).unwrap_or_default();
-        signed.extend(pdf::check_tables(&holding, &due, hash, options, &mut findings).0);
+        signed.extend(pdf::check_tables(&holding, &due, hash, &|_, _| None, options, &mut findings).0);
+        if let Some(account) = account.as_ref().filter(|_| !options.quick) {
+            account.check_sealed(due.keys().map(String::as_str), &signed, &mut findings);
+        }
         let (mut standard, mut volumes, mut envelopes) = (Standard::Run, BTreeMap::new(), BTreeMap::new());
         if let Some(handed) = HandOver::new(root, folder, &holding, account.as_ref()) {
             let beside = handed.check(options, &mut findings);
@@ -427,6 +431,11 @@ impl Opened {
                         envelope.check(account, &dossier, &mut self.findings);
                     }
                     account.check_dossier(path, &dossier, &mut self.findings);
+                    if !report.quick {
+                        let mut own = Findings::default();
+                        account.check_sealed(account.signed_forms(&dossier), &report.signatures, &mut own);
+                        self.findings.absorb(path, own.sorted());
+                    }
                 }
                 let covers = |signed: Signed| Signed { covers: format!("{path}!{}", signed.covers), ..signed };
                 self.signed.extend(report.signatures.into_iter().map(covers));

@@ -33,6 +33,9 @@ pub type Bounded<'b> = &'b (dyn Fn(&[u8]) -> Option<Facts> + Sync);
 /// Digests of what is drawn on the pages of PDFs, by their paths.
 pub type Drawn = BTreeMap<String, Vec<String>>;
 
+/// What the runs of text by page of the document at a path do not show; no runs where they cannot be read.
+pub type Shown<'s> = &'s dyn Fn(&str, Option<&[Vec<String>]>) -> Option<String>;
+
 /// Reads PDFs one after the other while there is time.
 struct Desk<'d> {
     holding: &'d Holding,
@@ -93,11 +96,12 @@ fn begins_with(subject: &str, title: &str) -> bool {
 }
 
 /// Checks the PDFs of a run that stand in no dossier: the summary tables, of which it is recorded how many pages they have.
-/// All are the school's own.
+/// All are the school's own. `shown` says what else the text of a document lacks.
 pub fn check_tables(
     holding: &Holding,
     due: &BTreeMap<String, Due<'_>>,
     wanted: &dyn Fn(&str) -> bool,
+    shown: Shown,
     options: &Options,
     findings: &mut Findings,
 ) -> (Vec<Signed>, Drawn) {
@@ -107,6 +111,9 @@ pub fn check_tables(
         if let Some((bytes, facts)) = desk.look(path, findings) {
             if let Some(due) = due.get(path) {
                 compare_table(&facts, due, path, findings);
+            }
+            if let Some(what) = shown(path, facts.text.as_deref()) {
+                findings.note(Code::PdfText, path, what);
             }
             compare_ends(&facts, path, findings);
             signed.extend(seals::check(&bytes, &facts, path, Hand::Own, options.demands, findings));

@@ -3,6 +3,7 @@
 
 use std::io::{self, Read};
 
+use memchr::memmem;
 use serde_json::Value;
 
 use super::finding::{Code, Findings};
@@ -63,6 +64,15 @@ fn jpeg(mut from: impl Read) -> io::Result<Size> {
         }
     }
     Err(invalid())
+}
+
+/// Whether a picture in a PDF may be that of a person: a JPEG that is higher than wide, or one whose size cannot be read.
+pub fn may_show_person(pdf: &[u8]) -> bool {
+    let streams = memmem::find_iter(pdf, b"stream").map(|at| &pdf[at + b"stream".len()..]);
+    let content = |rest: &'_ [u8]| rest.len() - rest.strip_prefix(b"\r").unwrap_or(rest).len() + 1;
+    let jpegs = streams.filter_map(|rest| jpeg(rest.get(content(rest)..)?).ok());
+    let upright: Vec<bool> = jpegs.map(|(width, height)| height > width).collect();
+    upright.contains(&true) || memmem::find_iter(pdf, b"DCTDecode").count() > upright.len()
 }
 
 /// The size of a PNG by its first chunk (ISO/IEC 15948, 11.2.2).

@@ -12,7 +12,7 @@ use super::holding::Holding;
 use super::index::{File, Index};
 use super::letters::{bare, is_whole, plain};
 use super::marked::{self, Student};
-use super::pictures::PHOTO;
+use super::pictures::{self, PHOTO};
 use super::places::Source;
 use super::review::{Requirement, Review};
 use super::{json, requirements};
@@ -75,11 +75,11 @@ impl<'r> Records<'r> {
         }
     }
 
-    /// Whether the form at a path shows the photo where it has a picture, of which `bytes` are the PDF: a JPEG stands in it as
-    /// it came.
+    /// Whether the form at a path shows the photo where it has a picture that may be one, of which `bytes` are the PDF: a JPEG
+    /// stands in it as it came. An emblem on a form of the school's own is as wide as high or wider.
     pub fn check_photo(&self, file: &File, photo: Option<&[u8]>, bytes: &[u8], findings: &mut Findings) {
         let is_form = file.content_sha256.is_some() && self.index.key_at(&file.path) == Some("transcript");
-        let has_picture = || self.is_own(file) || memmem::find(bytes, b"DCTDecode").is_some();
+        let has_picture = || self.is_own(file) || pictures::may_show_person(bytes);
         let Some(photo) = photo.filter(|_| is_form && file.source == Source::Printed && has_picture()) else { return };
         if memmem::find(bytes, photo).is_none() {
             findings.note(Code::PdfText, &file.path, PHOTO);

@@ -67,6 +67,9 @@ pub struct Record {
     /// The run that it is the signed generation of.
     #[serde(default, deserialize_with = "present")]
     pub signed_from: Option<String>,
+    /// Whether the documents of its tables, and the forms that are signed with it, were signed too.
+    #[serde(default, deserialize_with = "present")]
+    pub sealed: Option<bool>,
     /// Why it was signed while dossiers were drafts.
     #[serde(default, deserialize_with = "present")]
     pub incomplete: Option<Incomplete>,

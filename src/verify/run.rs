@@ -11,9 +11,12 @@ use super::digests::{Algorithm, digests, sha256};
 use super::dossier::{Dossier, unusual};
 use super::finding::{Code, Findings};
 use super::holding::Holding;
+use super::index::File;
 use super::papers::{self, Papers};
+use super::places::Source;
 use super::record::{self, Due, RECORD, Record, Student};
 use super::reported::Summary;
+use super::signatures::Signed;
 use super::summaries;
 
 /// The manifest of a run.
@@ -65,6 +68,25 @@ impl Account {
             due.shown.extend(students.into_iter().map(|one| one.id.clone()));
         }
         documents
+    }
+
+    /// Notes every document that must be signed with the run and is not, of those at these paths.
+    pub fn check_sealed<'p>(&self, due: impl IntoIterator<Item = &'p str>, signed: &[Signed], findings: &mut Findings) {
+        let is_signed = |path: &str| signed.iter().any(|one| one.covers == path);
+        let due = due.into_iter().filter(|path| self.record.sealed == Some(true) && !is_signed(path));
+        due.for_each(|path| findings.note(Code::SignMissing, path, "PAdES"));
+    }
+
+    /// The forms in a dossier that are signed with the run: printed ones.
+    pub fn signed_forms<'d>(&self, dossier: &'d Dossier) -> impl Iterator<Item = &'d str> {
+        let is_due = move |file: &&File| file.form().is_some_and(|form| self.record.signed_forms.contains(&form));
+        dossier
+            .index
+            .files
+            .iter()
+            .filter(|file| file.source == Source::Printed)
+            .filter(is_due)
+            .map(|file| file.path.as_str())
     }
 
     /// Holds a dossier against what the run says of it; one that the run does not name was noted already.

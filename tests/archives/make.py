@@ -22,13 +22,16 @@ def drawn(texts):
     return b"BT/F 9 Tf " + b" ".join(map(run, texts)) + b" ET"
 
 
-def pdf(pages=1, catalog=b"", trailer=b"", xmp=XMP, subject=ID, title="08-review", shown=(ID, NAME)):
-    """The same on every page."""
+def pdf(pages=1, catalog=b"", trailer=b"", xmp=XMP, subject=ID, title="08-review", shown=(ID, NAME), picture=None):
+    """The same on every page; a picture is a JPEG that stands in the file as it is."""
     kids, text = b" ".join(b"%d 0 R" % (5 + i) for i in range(pages)), drawn(shown)
     objects = [b"<</Type/Catalog/Pages 2 0 R/Metadata 3 0 R" + catalog + b">>",
                b"<</Type/Pages/Count %d/Kids[%s]/MediaBox[0 0 9 9]/Resources<</Font<</F<</Subtype/Type1>>>>>>>>" % (pages, kids),
                b"<</Type/Metadata/Subtype/XML/Length %d>>stream\n%s\nendstream" % (len(xmp), xmp), b"<</Length %d>>stream\n%s\nendstream" % (len(text), text)]
-    objects += [b"<</Type/Page/Parent 2 0 R/Contents 4 0 R>>"] * pages + [b"<</Subject(%s %s name)>>" % (title.encode(), subject.encode())]
+    objects += [b"<</Type/Page/Parent 2 0 R/Contents 4 0 R>>"] * pages
+    if picture:
+        objects.append(b"<</Type/XObject/Subtype/Image/Filter/DCTDecode/Length %d>>stream\n%s\nendstream" % (len(picture), picture))
+    objects +=  [b"<</Subject(%s %s name)>>" % (title.encode(), subject.encode())]
     out, places = b"%PDF-1.7\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
@@ -235,11 +238,12 @@ def reviewed(conclusion="通过", outcome="通过", number="1", basis="x", more=
     return pdf(shown=(ID, NAME, *heads, *rows, "二、审查结论", "本次资格审查意见：", conclusion, "文件识别码 " + code[:20], code[20:]))
 
 
-def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2", sex="男", more=(), change=None):
+def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2", sex="男", more=(), change=None, picture=None):
     """A dossier with 课程学习成绩单 that shows one course; the record has the one by default."""
     result = {"code": "1", "name": "公共英语", "class": "degree", "credits": "2", "term": "2020-2021-1", "mark": "83", "date": None, "attempt": "first", "note": None}
     shown = (ID, NAME, "性别", sex, "一、课程成绩", "课程名称", "类别", "学时", "学分", "成绩", "学期", course[:2], course[2:], "学位课", "36", credits, mark, term[:10], term[10:], *more, "二、必修环节")
-    files = payload(more={"data/forms/02-transcript.pdf": pdf(title="02-transcript", shown=shown), student_file: student(results=[result], sex="male")})
+    files = payload(more={"data/forms/02-transcript.pdf": pdf(title="02-transcript", shown=shown, picture=picture), student_file: student(results=[result], sex="male", **({"photo": "photos/1.jpg"} if picture else {}))}
+                    | ({"data/photo/photo.jpg": FRAME} if picture else {}))
     found = index(files)
     for file in found["files"]:
         if "transcript" in file["path"]:
@@ -273,6 +277,8 @@ def taken_out(key, **entry):
 
 
 FRAME = b"\xff\xd8\xff\xc0\0\x11\x08\x02\x80\x01\xe0\x03\xff\xd9"
+# As wide as high, and upright.
+EMBLEM, ANOTHER = (b"\xff\xd8\xff\xc0\0\x11\x08\x02\x80%s\x03\xff\xd9" % width for width in (b"\x02\x80", b"\x01\xe1"))
 
 
 def photographed(data=FRAME, named="photos/1.jpg", found="480×640像素，0KB", files=None):
@@ -441,7 +447,7 @@ broken = {
     "dossier-record--paper-unnamed": transcribed(change=taken_out("paper_originals", pages=1, volume_start=1)),
     "dossier-record--photo-unnamed": photographed(named=None), "dossier-record--photo-size": photographed(found="640×640像素，0KB"), "dossier-record--photo-bytes": photographed(found="480×640像素，124KB"),
     "dossier-record--photo-cut": photographed(data=FRAME[:4]), "dossier-required--photo": photographed(data=None), "dossier-record--student-day": recorded(student_file, student(birth_date="2000-02-30")),
-    "pdf-text--mark": transcribed(mark="93"), "pdf-text--term": transcribed(term="2020-2021-2"), "pdf-text--course": transcribed(course="公共日语"),
+    "pdf-text--photo": transcribed(picture=ANOTHER), "pdf-text--mark": transcribed(mark="93"), "pdf-text--term": transcribed(term="2020-2021-2"), "pdf-text--course": transcribed(course="公共日语"),
     "dossier-identity--longer": with_review(pdf(subject=ID + "1")), "dossier-identity--no-subject": with_review(pdf(subject="")),
     "dossier-record--finding-code": recorded(evaluation_file, evaluation(findings=[finding() | {"code": "gold-medal"}])),
     "dossier-record--finding-twice": recorded(evaluation_file, evaluation(findings=[finding(), finding()])),
@@ -568,7 +574,7 @@ def summary_rows(name=NAME, verdict="通过", id=ID, total="合计：1人，其�
 
 
 def catalogue(record):
-    fields = lambda n, s: [("顺序号", str(n)), ("档号", ""), ("责任者", SCHOOL), ("题名", WHAT), ("日期", "20221116"), ("密级", ""), ("电子档案名称", s["dossier"]), ("备注", "SHA-256：" + s["sha256"])]
+    fields = lambda n, s: [("顺序号", str(n)), ("档号", ""), ("责任者", SCHOOL), ("题名", WHAT + "研究生业务档案"), ("日期", "20221116"), ("密级", ""), ("电子档案名称", s["dossier"]), ("备注", "SHA-256：" + s["sha256"])]
     return xml("文件目录", "", *[("文件", "", [(k, "", v) for k, v in fields(n, s)]) for n, s in enumerate(record["students"], 1)])
 
 
@@ -639,7 +645,7 @@ runs = {
     "run-chain": first | run(number="0002", record={"previous": link | {"manifest_sha256": "0" * 64}}),
     "run-previous-gone": run(number="0002", record={"previous": link}),
     "run-rollback": first | run(number="0002", record={"previous": link}),
-    "sign-missing": first | run(number="0002", record={"signed_from": "0001", "previous": link}),
+    "sign-missing--sealed": first | run(number="0002", record={"signed_from": "0001", "sealed": True, "previous": link}), "sign-missing": first | run(number="0002", record={"signed_from": "0001", "previous": link}),
 }
 
 
@@ -668,6 +674,12 @@ def numbered(*lines):
     return run(tables={"archive-numbers.tsv": "".join(line + "\n" for line in ("student ID\tsequence\tarchive number",) + lines).encode()})
 
 
+def printed(rows, total=(1, 1), more=()):
+    """移交清单 as it is printed, a copy a page."""
+    cells = [str(cell) for row in rows for cell in row if cell != ""]
+    return pdf(2, title="list", shown=("移交清单", *cells, "共%d卷，%d页" % total, "移交单位（公章）：", *more, "第 1 页 共 1 页", "b 第 0001 次运行"))
+
+
 def handed(inner=None, lists=None, sums=None, more=None, drop=(), foot=""):
     """A hand-over of a run; `lists` come in before the checksums are made, `more` after."""
     inner = inner or run()
@@ -676,8 +688,9 @@ def handed(inner=None, lists=None, sums=None, more=None, drop=(), foot=""):
     listed = [["序号", "档号", "学号", "姓名", "学院", "学位证书编号", "件数", "页数"], [1, "", ID, NAME, "教", "", 1, 1]]
     index = [["序号", "档号", "学号", "姓名", "学院", "类别", "导师", "入学", "毕业", "论文", "密级", "毕业证书", "学位证书", "件数", "页数", "归档", "档案包", "SHA-256"],
              [1, "", ID, NAME, "教", "", "", "", "", "", "", "", "", 1, 1, "", student["dossier"], student["sha256"]]]
-    files = {"移交清单.pdf": pdf(), "移交清单.xlsx": workbook(listed, foot=foot), "目录.xlsx": workbook(index, foot=foot)} | inner
-    files.update({path: workbook(data(listed if "清单" in path else index), foot=foot) if callable(data) else data for path, data in (lists or {}).items()})
+    files = {"移交清单.pdf": printed(listed), "移交清单.xlsx": workbook(listed, foot=foot), "目录.xlsx": workbook(index, foot=foot)} | inner
+    change = lambda path, data: data(json.loads(text(listed))) if path.endswith("pdf") else workbook(data(listed if "清单" in path else index), foot=foot)
+    files.update({path: change(path, data) if callable(data) else data for path, data in (lists or {}).items()})
     files = {path: data for path, data in files.items() if data is not None}
     files["sha256sum.txt"] = (sums or (lambda t: t))(lines("sha256", files))
     files.update(more or {})
@@ -754,10 +767,16 @@ runs |= {
     "run-record--number-student": numbered("202020010101\t1\tX-1"), "run-record--number-head": numbered()["b/0001/run.json"] and run(tables={"archive-numbers.tsv": b"x\n"}), "run-record--number-turned": numbered("202020010102\t1\tX-\u202e1"),
     "run-record--number-twice": numbered("202020010102\t1\tX-1", "202020010103\t1\tX-1"), "run-record--number-order": numbered("202020010103\t2\tX-2", "202020010102\t1\tX-1"), "run-record--number-sequence": numbered("202020010102\t7\tX-1"),
     "run-record--description-more": altered("说明文件.TXT", lambda d: d + b"x\n"), "run-record--description-date": altered("说明文件.TXT", put("11月16日", "11月17日")),
-    "run-record--catalogue-date": altered("文件目录.XML", put("20221116", "20221117")), "run-record--catalogue-secrecy": altered("文件目录.XML", put("<密级></密级>", "<密级>绝密</密级>")), "run-record--catalogue-school": altered("文件目录.XML", put("<责任者>X", "<责任者>Y")),
+    "run-record--catalogue-date": altered("文件目录.XML", put("20221116", "20221117")), "run-record--catalogue-title": altered("文件目录.XML", put("研究生业务档案", "研究生业务档案（副本）")), "run-record--workbook-two-roots": table_of(summary_rows(), more={"_rels/.rels": "<Relationships/><Relationships/>"}),
+    "run-record--workbook-no-root": table_of(summary_rows(), more={"_rels/.rels": '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'}), "run-record--sealed": run(record={"sealed": True}),
+    "run-record--catalogue-secrecy": altered("文件目录.XML", put("<密级></密级>", "<密级>绝密</密级>")), "run-record--catalogue-school": altered("文件目录.XML", put("<责任者>X", "<责任者>Y")),
     "run-chain--no-manifest": {p: d for p, d in (first | run(number="0002", record={"previous": link})).items() if p != "b/0001/manifest-sha256.txt"},
     "good--passport": with_passport(passport()), "good--numbers": numbered("202020010102\t1\tX-1", "202020010103\t2\tX-2"),
     "good--handed": handed(), "good--handed-volumes": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf(4)}), "run-record--handed-volume": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf(4, shown=(ID, "李四"))}), "run-record--handed-volume-page": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf(3)}),
+    "good--handed-own-list": handed(lists={"移交清单.pdf": pdf()}), "pdf-text--handed-own-list": handed(lists={"移交清单.pdf": pdf(shown=("x",))}),
+    "pdf-text--handed-name": handed(lists={"移交清单.pdf": lambda rows: printed(cell(1, 3, "李四")(rows))}), "pdf-text--handed-pages": handed(lists={"移交清单.pdf": lambda rows: printed(cell(1, 7, 9)(rows))}),
+    "pdf-text--handed-row": handed(lists={"移交清单.pdf": lambda rows: printed(rows + [[2, "", "1", "李四", "教", "", 1, 1]])}), "pdf-text--handed-no-row": handed(lists={"移交清单.pdf": lambda rows: printed(rows[:1])}),
+    "pdf-text--handed-total": handed(lists={"移交清单.pdf": lambda rows: printed(rows, (2, 1))}), "pdf-text--handed-below": handed(lists={"移交清单.pdf": lambda rows: printed(rows, more=("2", "李四"))}),
     "run-file-unexpected--handed": handed(more={"x.txt": b"x"}), "run-file-unexpected--handed-listed": handed(lists={"x.txt": b"x"}), "run-file-unexpected--handed-volume": handed(lists={"整卷/1.pdf": pdf()}),
     "run-file-unexpected--handed-second-run": handed(lists={"b/0002/x.txt": b"x"}),
     "run-file-missing--handed": handed(drop=("移交清单.pdf",)), "run-file-missing--handed-list": handed(lists={"移交清单.xlsx": None}), "run-file-missing--handed-sums": handed(drop=("sha256sum.txt",)),
@@ -777,7 +796,7 @@ if __name__ == "__main__":
     for entry in os.listdir("."):
         if entry != "make.py":
             shutil.rmtree(entry) if os.path.isdir(entry) else os.remove(entry)
-    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--transcript": transcribed(), "good--photo": photographed(), **broken}.items():
+    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--transcript": transcribed(), "good--transcript-emblem": transcribed(picture=EMBLEM), "good--transcript-photo": transcribed(picture=FRAME), "good--photo": photographed(), **broken}.items():
         open(name + ".zip", "wb").write(data)
     for name, files in {"good": first, **runs}.items():
         for path, data in files.items():

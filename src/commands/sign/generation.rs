@@ -52,7 +52,14 @@ pub fn publish(
             "run.json" => {
                 staging.write(
                     path,
-                    &record(&read(&file)?, &staging.name(), &manifest, &changed, &tables, incomplete.as_ref())?,
+                    &record(
+                        &read(&file)?,
+                        &staging.name(),
+                        &manifest,
+                        &changed,
+                        seal.map(|_| &tables),
+                        incomplete.as_ref(),
+                    )?,
                 )?;
             }
             PAGE => {
@@ -154,13 +161,13 @@ fn last_page(file: &ListedFile) -> Option<u32> {
     (file.volume_start? + file.pages?).checked_sub(1).filter(|_| file.source == Source::Printed)
 }
 
-/// `run.json` of the signed generation.
+/// `run.json` of the signed generation; `sealed` are the tables whose documents were signed too, where they were.
 fn record(
     old: &[u8],
     run: &str,
     manifest: &[u8],
     changed: &BTreeMap<String, Exchange>,
-    tables: &BTreeMap<String, Exchange>,
+    sealed: Option<&BTreeMap<String, Exchange>>,
     incomplete: Option<&Incomplete>,
 ) -> Result<Vec<u8>, Message> {
     let failed = |error: serde_json::Error| say("sign-failed").with("why", error.to_string());
@@ -169,6 +176,9 @@ fn record(
     record["run"] = json!(run);
     record["previous"] = json!({"run": from, "manifest_sha256": sha256(manifest).to_string()});
     record["signed_from"] = json!(from);
+    if sealed.is_some() {
+        record["sealed"] = json!(true);
+    }
     if let Some(incomplete) = incomplete {
         record["incomplete"] = json!(incomplete);
     }
@@ -180,7 +190,7 @@ fn record(
         }
     }
     for table in record["tables"].as_array_mut().into_iter().flatten() {
-        let new = tables.values().find(|exchange| table["pdf_sha256"] == exchange.old);
+        let new = sealed.into_iter().flat_map(BTreeMap::values).find(|exchange| table["pdf_sha256"] == exchange.old);
         if let Some(exchange) = new {
             table["pdf_sha256"] = json!(exchange.new.to_string());
         }
