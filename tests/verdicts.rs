@@ -186,7 +186,7 @@ fn judge(job: &mut Job, group: &str) -> BTreeMap<String, Evaluation> {
     job.inputs = Inputs::read(folder.path()).unwrap_or_else(|faults| panic!("{}", told(group, &faults)));
     let register = job.register();
     let frame = job.frame(&register);
-    let evaluation = |file, student| Evaluated::new(job, &frame, file, student).reviewed().evaluation;
+    let evaluation = |file, student| Evaluated::new(job, &frame, file, student).into_reviewed().evaluation;
     let students = job.inputs.students.iter();
     students.map(|(id, (file, student))| (id.to_string(), evaluation(file, student))).collect()
 }
