@@ -27,8 +27,9 @@ pub fn rare(record: &Value, fonts: &Fonts) -> Vec<InField> {
 /// Whether every character of a record is in the font of common use and on every system: then none is rare or unprintable.
 pub fn is_usual(record: &impl Serialize, fonts: &Fonts) -> bool {
     let usual = |c: char| is_known_common(c) && (c.is_ascii() || fonts.is_common(c));
-    // JSON writes what controls a terminal as `\u0001`, which would look like plain letters.
-    serde_json::to_string(record).is_ok_and(|text| text.chars().all(usual) && !text.contains("\\u"))
+    // JSON writes what controls a terminal as `\u0001`, `\b` or `\f`, which would look like plain letters.
+    let escapes = |text: &str| ["\\u", "\\b", "\\f"].iter().any(|escape| text.contains(escape));
+    serde_json::to_string(record).is_ok_and(|text| text.chars().all(usual) && !escapes(&text))
 }
 
 fn met(record: &Value, wanted: impl Fn(char) -> bool) -> Vec<InField> {

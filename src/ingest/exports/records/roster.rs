@@ -213,8 +213,8 @@ fn thesis(line: &mut Line) -> Option<Thesis> {
 
 fn application(line: &mut Line) -> Option<Sourced<Application>> {
     let submitted = line.read("submitted", day);
-    let mut said = |field| line.word::<String>(field, "yes-no").map(|word| word == "yes");
-    let (information_confirmed, photo_confirmed) = (said("confirmed") == Some(true), said("photo_confirmed"));
+    let mut flag = |field| line.word::<String>(field, "yes-no").map(|word| word == "yes");
+    let (information_confirmed, photo_confirmed) = (flag("confirmed") == Some(true), flag("photo_confirmed"));
     let is_begun = submitted.is_some() || information_confirmed || photo_confirmed == Some(true);
     let application = Application { submitted, information_confirmed, photo_confirmed };
     is_begun.then(|| Sourced::new(application, line.at("submitted")))
