@@ -30,7 +30,7 @@ pub fn each<T: Sync, R: Send>(
         }
     };
     thread::scope(|scope| {
-        let begin = |_: &usize| thread::Builder::new().spawn_scoped(scope, &worker).is_ok();
+        let begin = |_: &usize| thread::Builder::new().spawn_scoped(scope, worker).is_ok();
         // A machine that has no thread left has this one.
         if (0..threads.clamp(1, items.len().max(1))).filter(begin).count() == 0 {
             worker();

@@ -37,7 +37,8 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
-pub(super) const WORDS: [&str; 62] = [
+pub(super) const WORDS: [&str; 63] = [
+    "policy-list",
     "os-error",
     "mark-kind",
     "gb18030",

@@ -316,9 +316,12 @@ fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)
         let is_uncomputed =
             |row: u32, column: u32| seen.is_some_and(|walked| walked.formulas.uncomputed.contains(&(row, column)));
         let rows = (top..).zip(range.rows()).map(|(number, data)| {
-            let cells = (left..).zip(data).filter_map(|(column, data)| match is_uncomputed(number, column) {
-                true => Some(Cell::plain(column, Value::Uncomputed)),
-                false => cell(column, data, epoch),
+            let cells = (left..).zip(data).filter_map(|(column, data)| {
+                if is_uncomputed(number, column) {
+                    Some(Cell::plain(column, Value::Uncomputed))
+                } else {
+                    cell(column, data, epoch)
+                }
             });
             let cells = cells.map(|cell| shown(number, cell));
             Row { number, hidden: hidden.contains(&number), cells: cells.collect(), text: None }
