@@ -71,7 +71,7 @@ fn every_room_uses_only_the_rooms_it_may() {
 
 /// Where Chinese may stand in code: documents, which are always Chinese; how a term or a day is written; the spellings
 /// by which values of exports are recognised.
-const CHINESE_IN_CODE: [&str; 16] = [
+const CHINESE_IN_CODE: [&str; 17] = [
     "ingest/exports/",
     "ingest/table/xlsx/styles.rs",
     "numbering.rs",
@@ -83,6 +83,7 @@ const CHINESE_IN_CODE: [&str; 16] = [
     "report/xlsx.rs",
     "verify/catalogue.rs",
     "verify/handed.rs",
+    "verify/listed.rs",
     "verify/marked.rs",
     "verify/printed.rs",
     "verify/requirements.rs",
