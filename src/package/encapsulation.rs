@@ -1,5 +1,8 @@
 //! 电子文件封装包 (EEP) after DA/T 48-2009: a dossier as one XML file, its files in it as Base64 (docs/decisions/0008-eep.md).
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::addition::Opened;
 
 const PACKAGE: &str = include_str!("texts/eep.xml");
@@ -79,18 +82,7 @@ fn escaped(text: &str) -> String {
 
 /// RFC 2045, section 6.8: lines of 76 characters.
 fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letter = |six: u32| LETTERS.get(six as usize & 63).map_or('=', |byte| char::from(*byte));
-    let mut text = String::with_capacity(bytes.len() / 57 * 77 + 80);
-    for line in bytes.chunks(57) {
-        for three in line.chunks(3) {
-            let all = three.iter().chain(&[0, 0]).take(3).fold(0_u32, |all, byte| (all << 8) | u32::from(*byte));
-            text.extend([all >> 18, all >> 12, all >> 6, all].map(letter).iter().take(three.len() + 1));
-            text.extend(std::iter::repeat_n('=', 3 - three.len()));
-        }
-        text.push('\n');
-    }
-    text
+    bytes.chunks(57).map(|line| STANDARD.encode(line) + "\n").collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! umask may have taken too many bits away.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// Makes the folder unless it is there; a new one is open to its owner alone. Returns whether it is new.
@@ -90,8 +90,9 @@ impl Identity {
 /// # Errors
 /// `InvalidInput` for what is no file, else what the system says.
 pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
-    open_regular(path)?;
-    fs::read(path)
+    let mut bytes = Vec::new();
+    open_regular(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The same of a text.

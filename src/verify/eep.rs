@@ -1,5 +1,8 @@
 //! 电子文件封装包 after DA/T 48-2009 beside a run: every character of it follows from the run and the dossier.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::digests::sha256;
 use super::dossier::Dossier;
 use super::finding::{Code, Findings};
@@ -51,33 +54,13 @@ fn digested(bytes: &[u8]) -> Result<String, String> {
 
 /// Base64 in the one way that RFC 2045 leaves: full lines of 76 characters, each ended, and no bits behind the last byte.
 fn decoded(text: &str) -> Option<Vec<u8>> {
-    let value = |letter: u8| match letter {
-        b'A'..=b'Z' => Some(u32::from(letter - b'A')),
-        b'a'..=b'z' => Some(u32::from(letter - b'a') + 26),
-        b'0'..=b'9' => Some(u32::from(letter - b'0') + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    };
     let Some(text) = text.strip_suffix('\n') else { return text.is_empty().then(Vec::new) };
     let mut bytes = Vec::new();
     let mut lines = text.split('\n').peekable();
     while let Some(line) = lines.next() {
         let is_last = lines.peek().is_none();
-        let fits = line.len() == 76 || (is_last && (1..76).contains(&line.len()) && line.len().is_multiple_of(4));
-        fits.then_some(())?;
-        let fours = line.as_bytes().chunks(4);
-        let count = fours.len();
-        for (four, n) in fours.zip(1..) {
-            let letters = four.iter().take_while(|letter| **letter != b'=').count();
-            let padded = four.iter().skip(letters).all(|letter| *letter == b'=');
-            (padded && (letters == 4 || (is_last && n == count && letters >= 2))).then_some(())?;
-            let all = four.iter().take(letters).try_fold(0_u32, |all, letter| Some((all << 6) | value(*letter)?))?;
-            let [_, three @ ..] = (all << (6 * (4 - letters))).to_be_bytes();
-            let (kept, rest) = three.split_at_checked(letters - 1)?;
-            rest.iter().all(|byte| *byte == 0).then_some(())?;
-            bytes.extend_from_slice(kept);
-        }
+        let fits = if is_last { (1..=76).contains(&line.len()) } else { line.len() == 76 && !line.ends_with('=') };
+        bytes.extend(STANDARD.decode(line).ok().filter(|_| fits)?);
     }
     Some(bytes)
 }

@@ -3,6 +3,8 @@
 
 use aes::cipher::{BlockCipherDecrypt, KeyInit};
 use aes::{Aes128, Aes192, Aes256};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
@@ -204,25 +206,9 @@ fn attribute<'t>(element: &'t str, name: &str) -> Option<&'t str> {
     found.split('"').next()
 }
 
+/// Some programs leave out what fills up the end.
 fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut bits = 0u32;
-    let mut bytes = Vec::new();
-    for (index, letter) in text.bytes().filter(|byte| *byte != b'=').enumerate() {
-        let value = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        let left = index % 4 * 2;
-        if left > 0 {
-            bytes.push((bits >> (6 - left) & 0xFF) as u8);
-        }
-    }
-    Some(bytes)
+    STANDARD_NO_PAD.decode(text.trim_end_matches('=')).ok()
 }
 
 #[cfg(test)]
