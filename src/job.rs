@@ -120,13 +120,15 @@ impl Job {
         if !faults.is_empty() {
             return Err(faults);
         }
+        let embedded = ("", sha256(Fonts::EMBEDDED_SHA256.as_bytes()));
+        let fonts = studio.fonts().added().map(|bytes| ("", sha256(bytes))).chain([embedded]);
         let digests = BTreeMap::from([
             ("program".into(), sha256(env!("ZISHEN_SOURCES").as_bytes())),
             (
                 "templates".into(),
                 list_digest(studio.templates().files().map(|(name, text)| (name, sha256(text.as_bytes())))),
             ),
-            ("fonts".into(), list_digest(studio.fonts().files().map(|bytes| ("", sha256(bytes))))),
+            ("fonts".into(), list_digest(fonts)),
         ]);
         let cores = available_parallelism().map_or(1, NonZeroUsize::get);
         Ok(Job {

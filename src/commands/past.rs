@@ -20,6 +20,7 @@ use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
 use crate::publish::MANIFEST;
 use crate::publish::disk::{open_regular, read_regular, read_regular_text};
+use crate::records::values::StudentId;
 use crate::records::{Change, KnownFaces, changes};
 use crate::report::{Delivered, LineHead, PastRun, Previous, Reported, RunHead, SummaryTable, findings_of};
 use crate::student_file::Evaluated;
@@ -174,6 +175,12 @@ impl Past {
             found.is_ok_and(|file| file.is_file() && size.is_none_or(|size| file.len() == *size))
         };
         listed.iter().all(stands) && sizes.keys().all(|path| listed.contains(path))
+    }
+
+    /// Whether every one of the students has a dossier in it. Who got none may have lacked it for want of time or memory, and
+    /// is tried again.
+    pub fn has_all<'s>(&self, mut students: impl Iterator<Item = &'s StudentId>) -> bool {
+        students.all(|id| self.delivered(id.as_str()).is_some())
     }
 
     /// A student's dossier, whatever it was made from.

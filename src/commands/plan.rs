@@ -41,7 +41,9 @@ pub fn run(arguments: &Plan, language: Language) -> Exit {
     let line = |message: Message| out!("{}", plain(&message.text(language)));
     match &past {
         None => line(say("plan-first").with("count", job.inputs.students.len())),
-        Some(past) if past.run.digests == job.digests && past.is_intact() => {
+        Some(past)
+            if past.run.digests == job.digests && past.is_intact() && past.has_all(job.inputs.students.keys()) =>
+        {
             line(say("plan-unchanged").with("run", past.name()));
         }
         Some(past) => {

@@ -16,6 +16,7 @@ mod found;
 mod frame;
 mod gathered;
 mod photo_rule;
+mod phrases;
 mod placeholder;
 mod review_days;
 mod rules;

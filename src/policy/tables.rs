@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::entry::{Entries, Head};
 use super::photo_rule::PhotoRule;
@@ -14,8 +14,9 @@ use super::stated::{
     Months, Number,
 };
 use crate::finding::Code;
+use crate::policy::phrases::Phrases;
 use crate::records::mark::{Judgement, MarkWords, PassMark};
-use crate::records::normal::{has_word, without_spaces};
+use crate::records::normal::has_word;
 use crate::records::{Conclusion, FormCode, OutputRule, Requirement};
 
 /// The rules of one batch.
@@ -210,21 +211,16 @@ pub struct Words {
     /// Results of 中期考核, 开题报告 and other milestones.
     pub results: ResultWords,
     /// Parts of an opinion that refuse, for example 不同意.
-    #[serde(deserialize_with = "spaceless")]
-    pub refusals: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub refusals: Phrases,
     /// Parts of an opinion that sound like a refusal and are none, for example 无不同意见.
-    #[serde(default, deserialize_with = "spaceless")]
-    pub assents: Vec<String>,
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub assents: Phrases,
     /// What a planned course may be called that stands for a milestone.
     pub milestones: MilestoneWords,
     /// Parts of the name of a project's source that make it a 省研究生科研创新项目, where the record has no mark.
     pub provincial_projects: Vec<String>,
-}
-
-/// Words that are compared without spaces lose them once, when they are read.
-fn spaceless<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
-    let words = Vec::<String>::deserialize(from)?;
-    Ok(words.iter().map(|word| without_spaces(word).into_owned()).collect())
 }
 
 /// Names of planned courses that stand for a milestone.

@@ -29,6 +29,11 @@ pub enum PublishError {
         /// The one that is there.
         other: String,
     },
+    /// Something else has the name of a run, or of the link to the newest one.
+    Obstacle {
+        /// What is in the way.
+        path: PathBuf,
+    },
     /// A file was written twice: a mistake of the caller.
     Twice {
         /// The path inside the run.
@@ -80,6 +85,7 @@ impl PublishError {
             PublishError::Lookalike { batch, other } => {
                 say("publish-lookalike").with("batch", batch.as_str()).with("other", other.as_str())
             }
+            PublishError::Obstacle { path } => say("publish-obstacle").with("path", shown(path)),
             PublishError::Twice { path } => say("publish-twice").with("path", path.as_str()),
             PublishError::Unsigned(why) => why.clone(),
             PublishError::Differs { path } => say("publish-differs").with("path", shown(path)),

@@ -31,7 +31,8 @@ impl BatchFolder {
     ///
     /// # Errors
     /// [`PublishError::Locked`] when another process is at work on this batch, [`PublishError::Path`] when `batch` is
-    /// no plain name, [`PublishError::Io`] when the disk refuses.
+    /// no plain name, [`PublishError::Obstacle`] when something else has the name of a run or of `current`,
+    /// [`PublishError::Io`] when the disk refuses.
     pub fn lock(out_dir: &Path, batch: &str) -> Result<BatchFolder, PublishError> {
         rel_path::check_batch(batch)?;
         if let Some(other) = lookalike(out_dir, batch) {
@@ -43,6 +44,9 @@ impl BatchFolder {
         let lock = Lock::take(&path)?;
         let place = disk::identity(&path).map_err(PublishError::at(&path))?;
         let folder = BatchFolder { _lock: lock, place, path };
+        if let Some(path) = obstacle(&folder.path).map_err(PublishError::at(&folder.path))? {
+            return Err(PublishError::Obstacle { path });
+        }
         remove_leftovers(&folder.path).map_err(PublishError::at(&folder.path))?;
         folder.repair_current()?;
         Ok(folder)
@@ -128,6 +132,24 @@ impl BatchFolder {
         }
         self.point_at(newest).map_err(|(path, source)| PublishError::Io { path, source })
     }
+}
+
+/// What has the name of a run and is no folder, or stands as a folder in the place of `current`: what a copy onto a disk
+/// without links leaves, or a person. It may hold the only copy of something, so it is for people to move.
+fn obstacle(batch: &Path) -> io::Result<Option<PathBuf>> {
+    let is_in_the_way = |entry: &fs::DirEntry| {
+        let name = entry.file_name();
+        let is_run = name.to_str().and_then(number::read).is_some();
+        // An old run may lie on another disk, behind a link.
+        Ok::<_, io::Error>((is_run && !entry.path().is_dir()) || (name == CURRENT && entry.file_type()?.is_dir()))
+    };
+    for entry in fs::read_dir(batch)? {
+        let entry = entry?;
+        if is_in_the_way(&entry)? {
+            return Ok(Some(entry.path()));
+        }
+    }
+    Ok(None)
 }
 
 /// Another batch whose name differs in case alone: both would be one folder on some file systems.

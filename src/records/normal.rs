@@ -3,6 +3,7 @@
 //! Width, case, spaces and punctuation make no difference: `ＳＣＩ` is `sci`, and `《论教育》（上）` is `论教育上`.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -102,12 +103,13 @@ fn begin_apart(one: &str, other: &str) -> bool {
 /// Names of people, to decide whether two are one: `石 兰`, `（石兰）` and `石兰副教授` are `石兰`. Letters and digits alone,
 /// without dots, marks and titles; empty where no name stands.
 pub fn normal_name(text: &str) -> String {
-    let letters = text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
-    let name: String = letters.collect();
-    if is_no_name(&name) {
+    let letters = || text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    // Most names need no table of Unicode.
+    let name = if text.chars().all(is_han) { Cow::Borrowed(text) } else { Cow::Owned(letters()) };
+    if NO_NAMES.iter().any(|word| *word == name) {
         return String::new();
     }
-    let mut name = name.as_str();
+    let mut name = name.as_ref();
     while let Some(rest) = before_title(name) {
         name = rest;
     }
@@ -120,13 +122,13 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// What is written in the place of a name where there is none.
-fn is_no_name(text: &str) -> bool {
-    include_str!("no_names.txt").lines().any(|word| word == text)
-}
+static NO_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("no_names.txt").lines().collect());
+/// What is written behind names, the longer before the shorter.
+static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("titles.txt").lines().collect());
 
-/// The name before one of the titles that are written behind names; the list has the longer first.
+/// The name before a title.
 fn before_title(name: &str) -> Option<&str> {
-    let rest = include_str!("titles.txt").lines().find_map(|title| name.strip_suffix(title))?;
+    let rest = TITLES.iter().find_map(|title| name.strip_suffix(title))?;
     // A name has two letters at least: 石教授 is left as it is.
     (rest.chars().count() >= 2).then_some(rest)
 }

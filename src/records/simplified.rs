@@ -3,18 +3,32 @@
 //! The table holds pairs of characters: the transliteration Traditional-Simplified of ICU 72 (Unicode License V3), where one
 //! character becomes one other. Which of several traditional characters a simplified one stood for is not asked.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+/// Every character of the block that the table is about becomes the one at its place: each letter of a text is asked for.
+static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut simple: Vec<char> = (FIRST..='\u{9fff}').collect();
     let mut characters = include_str!("simplified.txt").chars().filter(|c| !c.is_whitespace());
-    std::iter::from_fn(|| characters.next().zip(characters.next())).collect()
+    let pairs = std::iter::from_fn(|| characters.next().zip(characters.next()));
+    for (traditional, other) in pairs {
+        if let Some(place) = place(traditional).and_then(|at| simple.get_mut(at)) {
+            *place = other;
+        }
+    }
+    simple
 });
+
+const FIRST: char = '\u{4e00}';
+
+fn place(c: char) -> Option<usize> {
+    Some(u32::from(c).checked_sub(u32::from(FIRST))? as usize)
+}
 
 /// A text with every traditional character as the simplified one.
 pub fn simplified(text: &str) -> String {
+    let table = &*SIMPLIFIED;
     let mut simple = String::with_capacity(text.len());
-    simple.extend(text.chars().map(|c| SIMPLIFIED.get(&c).copied().unwrap_or(c)));
+    simple.extend(text.chars().map(|c| place(c).and_then(|at| table.get(at)).copied().unwrap_or(c)));
     simple
 }
 

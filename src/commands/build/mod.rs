@@ -182,9 +182,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     let same = last.as_ref().filter(|_| !arguments.force);
     let plan = arguments.plan.as_deref().map(|path| planned::open(path, job)).transpose()?;
     let made_of_these = same.filter(|past| past.run.digests == job.digests && past.is_intact());
-    // Who got no dossier may have lacked it for want of time or memory, and is tried again.
-    let lacks = |past: &Past| job.inputs.students.keys().any(|id| past.delivered(id.as_str()).is_none());
-    if let Some(past) = made_of_these.filter(|past| !lacks(past)) {
+    if let Some(past) = made_of_these.filter(|past| past.has_all(job.inputs.students.keys())) {
         return Ok(unchanged(past, log, digest));
     }
     let planned = plan.map(|plan| Planned::read(plan, staging.previous().as_deref(), log)).transpose()?;

@@ -51,7 +51,7 @@ fn look(source: &Source) -> Vec<CheckLine> {
     match tried {
         Ok(studio) => vec![
             CheckLine::ok(
-                say("doctor-fonts").with("count", studio.fonts().files().count()).with("origin", origin(&source.fonts)),
+                say("doctor-fonts").with("count", studio.fonts().count()).with("origin", origin(&source.fonts)),
             ),
             CheckLine::ok(
                 say("doctor-templates")

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::item::{Item, judged, out_of_time};
 use crate::location::Location;
 use crate::message::{Message, say};
-use crate::policy::facts::spellings::spellings;
+use crate::policy::facts::spellings::phrases;
 use crate::policy::standing::Standing;
 use crate::records::mark::Judgement;
 use crate::records::normal::{normal_code, normal_name, normal_title, normal_word};
@@ -218,7 +218,7 @@ fn is_one_word(one: Option<&str>, other: Option<&str>) -> bool {
 fn tells_apart(standing: &Standing, name: &str) -> bool {
     let declared = standing.case.policy.attributes.get(name).map(String::as_str);
     let words = [Some(name), declared].into_iter().flatten();
-    words.into_iter().any(|word| spellings("attribute-tells-apart").occur_in(&normal_title(word)))
+    words.into_iter().any(|word| phrases("attribute-tells-apart").occur_in(&normal_title(word)))
 }
 
 /// The last day on which a milestone was passed, if nothing speaks against it.

@@ -6,7 +6,7 @@ use super::item::{Item, Value, word};
 use super::milestones::{Held, Member, each_once};
 use crate::message::say;
 use crate::policy::facts::outputs::is_untitled;
-use crate::policy::facts::spellings::spellings;
+use crate::policy::facts::spellings::phrases;
 use crate::policy::standing::Standing;
 use crate::records::normal::{normal_name, normal_title};
 use crate::records::{Set, simplified};
@@ -62,7 +62,7 @@ fn plain_name(name: &str) -> String {
 /// Whether what stands in the place of a name names nobody: 待定, — or nothing.
 fn is_nobody(name: &str) -> bool {
     let plain = normal_name(name);
-    !plain.chars().any(char::is_alphabetic) || is_untitled(&plain) || spellings("nobody").occur_in(&normal_title(name))
+    !plain.chars().any(char::is_alphabetic) || is_untitled(&plain) || phrases("nobody").occur_in(&normal_title(name))
 }
 
 /// How a panel voted, as far as the numbers say.

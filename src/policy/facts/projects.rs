@@ -1,7 +1,7 @@
 //! 省研究生科研创新项目 among the projects on the form: found by source and name, each once.
 
 use crate::policy::case::Case;
-use crate::policy::facts::spellings::spellings;
+use crate::policy::facts::spellings::{phrases, spellings};
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::{Outputs, Project, ProjectRole, Sourced, simplified};
 
@@ -70,24 +70,24 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
     let own = &case.policy.words.provincial_projects;
     let mut own = own.iter().map(|word| plain(word)).filter(|word| !word.is_empty());
     let is_named = own.any(|word| source.contains(&word) || name.contains(&word));
-    let by_table = |text: &str| spellings("provincial").occur_in(text);
+    let by_table = |text: &str| phrases("provincial").occur_in(text);
     if project.provincial || is_named || by_table(&source) || by_table(&name) {
         // 湖南省研究生创新论坛 is of the province, but hardly a project.
-        let is_gathering = spellings("gathering").occur_in(&source) && !spellings("grant").occur_in(&source);
+        let is_gathering = phrases("gathering").occur_in(&source) && !phrases("grant").occur_in(&source);
         // A title may be about the scheme where another source gives the money.
         let own_source = |text: &str| by_table(text) || is_scheme_of_school(case, text);
         let is_topic = !source.is_empty()
             && !own_source(&source)
             && !spellings("province").knows(&source)
-            && !spellings("grant").occur_in(&name);
+            && !phrases("grant").occur_in(&name);
         let is_sure = project.provincial || !(is_gathering || is_topic);
         return if is_sure { Provincial::Yes } else { Provincial::Perhaps };
     }
     let is_scheme = is_of_scheme(&source) || is_of_scheme(&name);
-    let other = spellings("not-provincial");
+    let other = phrases("not-provincial");
     // 学校 may only have passed on what the province grants.
-    let is_others = other.begin(&level) || other.begin(&source);
-    if is_others && !(spellings("province").occur_in(&source) && is_of_scheme(&source)) {
+    let is_others = other.begin(&level).or(other.begin(&source)).is_some();
+    if is_others && !(phrases("province").occur_in(&source) && is_of_scheme(&source)) {
         return Provincial::No;
     }
     // Numbers of this series are given to no other projects; a title may begin with any word.
@@ -97,14 +97,14 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
         .into_iter()
         .filter(|name| !name.is_empty())
         .find_map(|name| source.strip_prefix(&name).map(str::to_owned));
-    if of_school.is_some_and(|rest| !numbered && !spellings("province").occur_in(&rest)) {
+    if of_school.is_some_and(|rest| !numbered && !phrases("province").occur_in(&rest)) {
         return Provincial::No;
     }
-    if !numbered && source.is_empty() && other.begin(&name) {
+    if !numbered && source.is_empty() && other.begin(&name).is_some() {
         return Provincial::No;
     }
     // 湖南省研究生科研项目 may be the scheme by a short name.
-    let is_short_name = |text: &str| spellings("province").occur_in(text) && is_for_students(text);
+    let is_short_name = |text: &str| phrases("province").occur_in(text) && is_for_students(text);
     let is_short_name = |text: &str| is_short_name(text) || is_grant_of_province(text);
     if is_scheme || numbered || is_short_name(&source) || is_short_name(&name) {
         Provincial::Perhaps
@@ -122,22 +122,22 @@ fn is_scheme_of_school(case: &Case, text: &str) -> bool {
 /// Words of students and of innovation: a scheme for them, whatever stands between, 湖南省硕士生创新项目 or Hunan
 /// Provincial Innovation Foundation for Postgraduate.
 fn is_of_scheme(text: &str) -> bool {
-    let text = spellings("not-in-schemes").without(text);
-    spellings("postgraduate").occur_in(&text) && spellings("innovation").occur_in(&text)
+    let text = phrases("not-in-schemes").without(text);
+    phrases("postgraduate").occur_in(&text) && phrases("innovation").occur_in(&text)
 }
 
 /// 省研究生项目, 湖南省研究生课题: words of the province, of students and of a grant, and none of another scheme.
 fn is_grant_of_province(text: &str) -> bool {
-    let text = spellings("not-in-schemes").without(text);
-    let names = |part| spellings(part).occur_in(&text);
-    let is_grant = spellings("grant").end(&text);
+    let text = phrases("not-in-schemes").without(text);
+    let names = |part| phrases(part).occur_in(&text);
+    let is_grant = phrases("grant").end(&text);
     is_grant && names("province") && names("postgraduate") && !names("not-a-scheme")
 }
 
 /// Words of students and of research.
 fn is_for_students(text: &str) -> bool {
-    let text = spellings("not-in-schemes").without(text);
-    spellings("postgraduate").occur_in(&text) && spellings("research").occur_in(&text)
+    let text = phrases("not-in-schemes").without(text);
+    phrases("postgraduate").occur_in(&text) && phrases("research").occur_in(&text)
 }
 
 /// Whether a number of the scheme's series, CX and the year, or the letter that lists them stands anywhere in the record.
@@ -154,9 +154,8 @@ fn is_of_series(project: &Project) -> bool {
             begins && year.is_some_and(is_year)
         })
     };
-    let letter = |text: &String| spellings("provincial-letter").occur_in(&normal_title(text));
-    let student =
-        texts.iter().flatten().any(|text| spellings("postgraduate").occur_in(&simplified(&normal_title(text))));
+    let letter = |text: &String| phrases("provincial-letter").occur_in(&normal_title(text));
+    let student = texts.iter().flatten().any(|text| phrases("postgraduate").occur_in(&simplified(&normal_title(text))));
     texts.iter().flatten().any(|text| number(text)) || (student && texts.iter().flatten().any(|text| letter(text)))
 }
 

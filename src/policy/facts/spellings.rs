@@ -1,8 +1,9 @@
 //! The spellings in use of indexes, kinds, states and units, so that a word is known in every way of writing it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use crate::policy::phrases::Phrases;
 use crate::records::normal::normal_title;
 
 /// The table that comes with the program.
@@ -12,10 +13,8 @@ const TABLE: &str = include_str!("spellings.txt");
 #[derive(Debug, Default)]
 pub struct Spellings {
     /// By word in normal form: the usual names of what it may mean, in normal form.
-    meanings: BTreeMap<String, Vec<String>>,
-    words: Vec<String>,
-    /// The words by their first letter: a text is asked of many, and has few of them.
-    by_letter: BTreeMap<char, Vec<String>>,
+    meanings: HashMap<String, Vec<String>>,
+    phrases: Phrases,
 }
 
 static PARTS: LazyLock<BTreeMap<&str, Spellings>> = LazyLock::new(read);
@@ -24,6 +23,11 @@ static PARTS: LazyLock<BTreeMap<&str, Spellings>> = LazyLock::new(read);
 pub fn spellings(part: &str) -> &'static Spellings {
     static NONE: LazyLock<Spellings> = LazyLock::new(Spellings::default);
     PARTS.get(part).unwrap_or(&NONE)
+}
+
+/// The words of a part of the table, in normal form, to be looked for in texts in normal form.
+pub fn phrases(part: &str) -> &'static Phrases {
+    &spellings(part).phrases
 }
 
 fn read() -> BTreeMap<&'static str, Spellings> {
@@ -43,20 +47,12 @@ fn read() -> BTreeMap<&'static str, Spellings> {
                 meanings.push(first.clone());
             }
         }
-        for word in &words {
-            word.chars().next().into_iter().for_each(|c| part.by_letter.entry(c).or_default().push(word.clone()));
-        }
-        part.words.extend(words);
+        part.phrases = part.phrases.words().map(str::to_owned).chain(words).collect::<Vec<_>>().into();
     }
     parts
 }
 
 impl Spellings {
-    /// Every word, in normal form.
-    pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(String::as_str)
-    }
-
     /// Whether a word in normal form is among them.
     pub fn knows(&self, word: &str) -> bool {
         self.meanings.contains_key(word)
@@ -71,34 +67,6 @@ impl Spellings {
     pub fn meant_by(&self, word: &str) -> String {
         let meanings = self.meanings_of(word);
         meanings.iter().find(|one| *one == word).or(meanings.first()).cloned().unwrap_or_default()
-    }
-
-    /// Whether a text in normal form has one of the words in it.
-    pub fn occur_in(&self, text: &str) -> bool {
-        self.places(text).next().is_some()
-    }
-
-    /// Where one of the words stands in a text in normal form, in bytes, and what stands behind it.
-    pub fn places<'t>(&self, text: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
-        text.char_indices().flat_map(move |(at, c)| {
-            let words = self.by_letter.get(&c).map_or(&[][..], Vec::as_slice);
-            words.iter().filter_map(move |word| Some((at, text.get(at..)?.strip_prefix(word.as_str())?)))
-        })
-    }
-
-    /// A text in normal form without the words.
-    pub fn without(&self, text: &str) -> String {
-        self.words.iter().fold(text.to_owned(), |text, word| text.replace(word.as_str(), ""))
-    }
-
-    /// Whether a text in normal form begins with one of the words.
-    pub fn begin(&self, text: &str) -> bool {
-        self.places(text).next().is_some_and(|(at, _)| at == 0)
-    }
-
-    /// Whether a text in normal form ends with one of the words.
-    pub fn end(&self, text: &str) -> bool {
-        self.words.iter().any(|word| text.ends_with(word.as_str()))
     }
 }
 

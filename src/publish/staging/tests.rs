@@ -38,6 +38,27 @@ fn a_run_appears_whole_and_current_moves() {
     assert_eq!(names(&batch), [".lock", "0001", "0002", "current"]);
 }
 
+/// What is in the way is left as it is, and named: no night overwrites or removes it.
+#[test]
+fn what_has_the_name_of_a_run_or_of_current_and_is_none_is_named() {
+    let out = tempfile::tempdir().unwrap();
+    begin(out.path()).publish().unwrap();
+    let folder = out.path().join("2022-autumn");
+    let refused = |name: &str| {
+        let found = batch(out.path(), "2022-autumn").map(drop);
+        assert!(matches!(&found, Err(PublishError::Obstacle { path }) if *path == folder.join(name)), "{found:?}");
+    };
+    fs::write(folder.join("0002"), "notes").unwrap();
+    refused("0002");
+    fs::remove_file(folder.join("0002")).unwrap();
+    fs::remove_file(folder.join("current")).unwrap();
+    fs::create_dir(folder.join("current")).unwrap();
+    refused("current");
+    assert_eq!(names(&folder), [".lock", "0001", "current"]);
+    fs::remove_dir(folder.join("current")).unwrap();
+    assert_eq!(begin(out.path()).publish().unwrap().number, 2);
+}
+
 #[test]
 fn the_manifest_is_sorted_and_sha256sum_accepts_it() {
     let out = tempfile::tempdir().unwrap();

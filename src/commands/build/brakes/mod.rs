@@ -18,6 +18,9 @@ use crate::records::{Brakes, TableKind};
 /// Fewer changes than this never stop a build, so that a small batch can be corrected.
 const FEWEST: usize = 5;
 
+/// Most students that are named for one brake: a night that went wrong has thousands, and all for one reason.
+const MOST_NAMED: usize = 20;
+
 /// One reason to stop.
 pub struct Brake {
     /// What `--accept-changes` calls it: `verdicts`, `students`, a kind of table, a file or folder of the inputs.
@@ -29,6 +32,14 @@ pub struct Brake {
 impl Brake {
     fn new(name: impl Into<String>, line: Message) -> Brake {
         Brake { name: name.into(), lines: vec![line] }
+    }
+
+    /// With a line for each of the first students; how many more there are.
+    fn naming(mut self, each: impl ExactSizeIterator<Item = Message>) -> Brake {
+        let more = each.len().saturating_sub(MOST_NAMED);
+        self.lines.extend(each.take(MOST_NAMED));
+        self.lines.extend((more > 0).then(|| say("brake-more").with("count", more)));
+        self
     }
 }
 
@@ -94,17 +105,12 @@ fn students(brakes: Brakes, changes: &[Changed], past: &Past) -> impl Iterator<I
             .then(|| say.with("count", count).with("of", before).with("most", u32::from(most)))
     };
     let verdicts = head(say("brake-verdicts"), turned.len(), brakes.verdicts).map(|line| {
-        let mut brake = Brake::new("verdicts", line);
         let each = turned.iter();
-        brake.lines.extend(
-            each.map(|(id, old, new)| say("brake-verdict").with("id", *id).with("old", *old).with("new", *new)),
-        );
-        brake
+        let each = each.map(|(id, old, new)| say("brake-verdict").with("id", *id).with("old", *old).with("new", *new));
+        Brake::new("verdicts", line).naming(each)
     });
     let students = head(say("brake-students"), gone.len(), brakes.rows).map(|line| {
-        let mut brake = Brake::new("students", line);
-        brake.lines.extend(gone.iter().map(|id| say("brake-student").with("id", *id)));
-        brake
+        Brake::new("students", line).naming(gone.iter().map(|id| say("brake-student").with("id", *id)))
     });
     [verdicts, students].into_iter().flatten()
 }
@@ -150,7 +156,18 @@ fn is_beyond(count: usize, of: usize, most: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_beyond;
+    use super::*;
+
+    #[test]
+    fn the_first_students_are_named_and_the_others_counted() {
+        let lines = |count: usize| {
+            let each = (0..count).map(|_| say("brake-student").with("id", "1"));
+            Brake::new("students", say("brake-students")).naming(each).lines
+        };
+        assert_eq!(lines(MOST_NAMED).len(), 1 + MOST_NAMED);
+        let more = lines(MOST_NAMED + 7);
+        assert_eq!((more.len(), more[1 + MOST_NAMED].zh().trim().to_owned()), (2 + MOST_NAMED, "另有7人".to_owned()));
+    }
 
     #[test]
     fn the_share_itself_is_still_allowed() {

@@ -1,7 +1,7 @@
 //! What an opinion on record says: in the words of the policy, or with a negation that no list of words foresees.
 
 use crate::policy::case::Case;
-use crate::policy::facts::spellings::spellings;
+use crate::policy::facts::spellings::phrases;
 use crate::records::normal::without_spaces;
 use crate::records::simplified;
 
@@ -12,13 +12,12 @@ pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
         // 不 同 意, and words that go on in the next line.
         let opinion = without_spaces(opinion);
         let is_failed = |opinion: &str| words.results.failed.iter().any(|word| *opinion == without_spaces(word));
-        let is_refusal = |opinion: &str| words.refusals.iter().any(|word| opinion.contains(word.as_str()));
         // Words of assent have one of refusal in them (无不同意见), so most opinions need nothing taken out.
-        if !is_refusal(&opinion) {
+        if !words.refusals.occur_in(&opinion) {
             return is_failed(&opinion);
         }
-        let left = words.assents.iter().fold(opinion.into_owned(), |left, assent| left.replace(assent.as_str(), ""));
-        is_refusal(&left) || is_failed(&left)
+        let left = words.assents.without(&opinion);
+        words.refusals.occur_in(&left) || is_failed(&left)
     })
 }
 
@@ -34,31 +33,30 @@ fn sounds_negative(opinion: &str) -> bool {
 
 /// A clause in which what is approved is denied, and the denial is not denied itself: 未发现不符合要求之处.
 fn is_negative(clause: &str) -> bool {
-    let spoken = |at: usize| clause.get(..at).is_some_and(|before| !spellings("denial-of-denial").end(before));
-    spellings("opinion-against").places(clause).any(|(at, _)| spoken(at))
-        || spellings("denial").places(clause).any(|(at, rest)| spoken(at) && is_approval(rest))
+    let spoken = |at: usize| clause.get(..at).is_some_and(|before| !phrases("denial-of-denial").end(before));
+    phrases("opinion-against").places(clause).any(|(at, _)| spoken(at))
+        || phrases("denial").places(clause).any(|(at, rest)| spoken(at) && is_approval(rest))
 }
 
 /// 宜通过, 予同意, 具备答辩条件: what a denial before it turns into a refusal.
 fn is_approval(text: &str) -> bool {
-    let links = spellings("denial-link");
+    let links = phrases("denial-link");
     let mut rest = text;
-    while let Some(behind) = links.words().find_map(|word| rest.strip_prefix(word)) {
+    while let Some(behind) = links.begin(rest) {
         rest = behind;
     }
     // 不合格 alone may be said of things; whether it refuses is the policy's word.
     let is_linked = rest.len() < text.len();
-    let of = |part: &str| spellings(part).begin(rest);
+    let of = |part: &str| phrases(part).begin(rest).is_some();
     // 不同意见 is another opinion.
     (of("approval") && !of("approval-not")) || (is_linked && of("approval-linked")) || reaches(rest)
 }
 
 /// 达到…要求, 符合…条件: a measure that stands a little later.
 fn reaches(text: &str) -> bool {
-    let measured = spellings("measure-reached").words().find_map(|word| text.strip_prefix(word));
-    measured.is_some_and(|rest| {
+    phrases("measure-reached").begin(text).is_some_and(|rest| {
         let near: String = rest.chars().take(12).collect();
-        spellings("measure").occur_in(&near)
+        phrases("measure").occur_in(&near)
     })
 }
 

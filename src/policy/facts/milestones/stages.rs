@@ -4,7 +4,7 @@ use crate::finding::Counted;
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
 use crate::policy::entry::{Choice, Subject};
-use crate::policy::facts::spellings::spellings;
+use crate::policy::facts::spellings::{phrases, spellings};
 use crate::policy::found::{because, counted};
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
@@ -124,7 +124,7 @@ fn out_of_time(case: &Case, record: &Practice) -> Option<Message> {
 fn months_of(record: &Practice) -> Option<u16> {
     let in_words = || {
         let text = half_width(&without_spaces(record.length.as_deref()?));
-        let number = |unit| spellings(unit).words().find_map(|unit| text.strip_suffix(unit)?.parse::<u16>().ok());
+        let number = |unit| phrases(unit).words().find_map(|unit| text.strip_suffix(unit)?.parse::<u16>().ok());
         let years = || number("years").and_then(|years| years.checked_mul(12));
         number("months").or_else(years).or_else(|| spellings("half-a-year").knows(&text).then_some(6))
     };

@@ -2,7 +2,7 @@
 
 use super::holds::Holds;
 use crate::policy::case::Case;
-use crate::policy::facts::spellings::spellings;
+use crate::policy::facts::spellings::{phrases, spellings};
 use crate::records::normal::normal_title;
 use crate::records::{AtLeast, OutputRule};
 
@@ -35,7 +35,7 @@ impl IndexCell {
         if text.is_empty() || (is_one && cell.take(case, text)) {
             return cell;
         }
-        cell.is_zoned = spellings("zone").occur_in(&normal_title(text));
+        cell.is_zoned = phrases("zone").occur_in(&normal_title(text));
         let mut zones = Vec::new();
         for piece in text.split(separators).map(str::trim).filter(|piece| !piece.is_empty()) {
             if cell.take(case, piece) || cell.take_words(case, piece) {
@@ -110,7 +110,7 @@ impl IndexCell {
 }
 
 fn is_zone(word: &str) -> bool {
-    spellings("zone").occur_in(&normal_title(word))
+    phrases("zone").occur_in(&normal_title(word))
 }
 
 /// Words that say where in an index a journal stands (二区, JCR Q1), and others that stand beside its name.
@@ -120,7 +120,7 @@ const ANNOTATIONS: [&str; 2] = ["zone", "annotation"];
 fn stripped(word: &str, lists: &[&str]) -> String {
     let word = normal_title(word);
     let mut left = word.as_str();
-    let words = || lists.iter().flat_map(|list| spellings(list).words());
+    let words = || lists.iter().flat_map(|list| phrases(list).words());
     while let Some(rest) = words().find_map(|word| left.strip_suffix(word).or_else(|| left.strip_prefix(word))) {
         left = rest;
     }
@@ -131,7 +131,7 @@ fn stripped(word: &str, lists: &[&str]) -> String {
 fn without_impact(piece: &str) -> Option<String> {
     let word = normal_title(piece);
     let rest = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    let left = spellings("impact").words().find_map(|impact| rest.strip_suffix(impact));
+    let left = phrases("impact").words().find_map(|impact| rest.strip_suffix(impact));
     left.filter(|_| rest.len() < word.len()).map(str::to_owned)
 }
 

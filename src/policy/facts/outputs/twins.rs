@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::claim::Claim;
 use super::titles::{are_two_languages, is_kin};
-use crate::policy::facts::spellings::spellings;
+use crate::policy::facts::spellings::phrases;
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::simplified;
 
@@ -82,7 +82,7 @@ impl Issue {
         let mut before = String::new();
         for piece in plain.split_inclusive(|c: char| !c.is_ascii_digit()) {
             let digits = piece.trim_end_matches(|c: char| !c.is_ascii_digit());
-            let is_running = spellings("running-number").end(&before);
+            let is_running = phrases("running-number").end(&before);
             match digits.parse() {
                 Ok(year @ 1900..=2099) if issue.year.is_none() => issue.year = Some(year),
                 Ok(number) if !is_running => issue.numbers.push(number),
