@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::tie::ties;
 use crate::message::Message;
 use crate::records::Student;
-use crate::records::normal::normal_name;
+use crate::records::names::normal_name;
 
 /// Who of those that decide must stand back.
 pub fn tied(names: &[&str], student: &Student) -> Vec<Message> {

@@ -6,7 +6,7 @@ use strum::IntoStaticStr;
 
 use crate::message::{Message, Word, say};
 use crate::records::Student;
-use crate::records::normal::normal_name;
+use crate::records::names::normal_name;
 
 /// How somebody is tied to the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr, JsonSchema)]

@@ -330,6 +330,7 @@ item-not-admitted = outside the days that count, or not admitted by the rules
 item-untold = not recorded: { $attributes }
 item-unclear = to be decided by a person: { $attributes }
 item-other = not as asked: { $attributes }
+item-undated-twin = it has no day and may be another one ({ $other })
 item-taken-back = a later row, or one of that day, says that it was not passed ({ $other })
 item-contradicts = its rows contradict each other
 item-own-name = bears the student's own name
@@ -661,6 +662,7 @@ project-no-number = no number
 project-conclude = Conclude the project, then apply
 project-late = Concluded after the application ({ $applied }); file the application again
 project-role-untold = Not registered whether leader or member; please check
+project-number-supply = add the number of the project, by which its outputs name it
 project-outputs-short = Outputs that name the grant and its number: at least { $count } needed, { $marked } found
 
 ## Photos

@@ -330,6 +330,7 @@ item-not-admitted = 不在规定期限内，或按规定不予认定
 item-untold = { $attributes }未登记
 item-unclear = { $attributes }需人工认定
 item-other = { $attributes }不符
+item-undated-twin = 没有日期，可能与另一次（{ $other }）是同一次
 item-taken-back = 其后或同日另有未通过、撤销的记载（{ $other }），需人工认定
 item-contradicts = 各行登记不一致
 item-own-name = 与学生同名
@@ -661,6 +662,7 @@ project-no-number = 编号缺失
 project-conclude = 请办理结题后再提出申请
 project-late = 结题晚于申请（{ $applied }），请重新提交申请
 project-role-untold = 未登记是主持还是参与，请核实
+project-number-supply = 请补充项目编号，以核对哪些成果标注了该项目
 project-outputs-short = 标注项目资助及编号的成果应不少于{ $count }项，现有{ $marked }项
 
 ## 照片

@@ -3,7 +3,6 @@
 //! Width, case, spaces and punctuation make no difference: `ＳＣＩ` is `sci`, and `《论教育》（上）` is `论教育上`.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -35,7 +34,7 @@ pub fn without_spaces(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn is_han(c: char) -> bool {
+pub(super) fn is_han(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
@@ -100,37 +99,9 @@ fn begin_apart(one: &str, other: &str) -> bool {
     first(one).zip(first(other)).is_some_and(|(one, other)| one != other)
 }
 
-/// Names of people, to decide whether two are one: `石 兰`, `（石兰）` and `石兰副教授` are `石兰`. Letters and digits alone,
-/// without dots, marks and titles; empty where no name stands.
-pub fn normal_name(text: &str) -> String {
-    let letters = || text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    // Most names need no table of Unicode.
-    let name = if text.chars().all(is_han) { Cow::Borrowed(text) } else { Cow::Owned(letters()) };
-    if NO_NAMES.iter().any(|word| *word == name) {
-        return String::new();
-    }
-    let mut name = name.as_ref();
-    while let Some(rest) = before_title(name) {
-        name = rest;
-    }
-    name.to_owned()
-}
-
 /// Characters that take no room: exports carry them along from web pages.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{00ad}')
-}
-
-/// What is written in the place of a name where there is none.
-static NO_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("no_names.txt").lines().collect());
-/// What is written behind names, the longer before the shorter.
-static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("titles.txt").lines().collect());
-
-/// The name before a title.
-fn before_title(name: &str) -> Option<&str> {
-    let rest = TITLES.iter().find_map(|title| name.strip_suffix(title))?;
-    // A name has two letters at least: 石教授 is left as it is.
-    (rest.chars().count() >= 2).then_some(rest)
 }
 
 #[cfg(test)]
@@ -191,19 +162,5 @@ mod tests {
         for word in ["A-", "A+", "旷考（补）", "", " "] {
             assert!(!has_word(&words, word), "{word}");
         }
-    }
-
-    #[test]
-    fn names_of_people_are_compared_without_padding() {
-        let same =
-            ["石 兰", "石\u{3000}兰", " 石兰\u{200b}", "石兰教授", "石兰（副教授）", "（石兰）", "石兰、", "石兰代"];
-        for other in same {
-            assert_eq!(normal_name(other), "石兰", "{other}");
-        }
-        for nobody in ["", "/", "——", "同上", "无", "、"] {
-            assert_eq!(normal_name(nobody), "", "{nobody}");
-        }
-        assert_eq!(normal_name("石教授"), "石教授");
-        assert_eq!(normal_name("阿依古丽•买买提"), normal_name("阿依古丽·买买提"));
     }
 }

@@ -7,7 +7,7 @@ use strum::IntoStaticStr;
 use crate::location::Location;
 use crate::message::Word;
 
-use super::normal::normal_name;
+use super::names::normal_name;
 use super::values::{CalendarMonth, Day, StudentId};
 use super::{
     Activity, Admission, Category, CourseResult, Decision, DegreeKind, Evidence, FiledPaper, FormCode, Level, Midterm,

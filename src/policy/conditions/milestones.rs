@@ -8,7 +8,8 @@ use crate::message::{Message, say};
 use crate::policy::facts::spellings::phrases;
 use crate::policy::standing::Standing;
 use crate::records::mark::Judgement;
-use crate::records::normal::{normal_code, normal_name, normal_title, normal_word};
+use crate::records::names::normal_name;
+use crate::records::normal::{normal_code, normal_title, normal_word};
 use crate::records::values::Day;
 use crate::records::{Midterm, Milestone, Panelist, Proposal, Set, Sourced, Votes};
 
@@ -111,7 +112,7 @@ impl<'c> Row<'c> {
 
     fn differ(&self, other: &Row, counts: impl Fn(&str) -> bool) -> bool {
         let mut both = self.more.iter().filter_map(|(name, own)| Some((name, own, other.more.get(name)?)));
-        both.any(|(name, own, other)| counts(name) && normal_word(own) != normal_word(other))
+        both.any(|(name, own, other)| counts(name) && !is_one_value(own, other))
     }
 
     /// Whether another row of the same time says something else.
@@ -174,11 +175,7 @@ impl<'c> Held<'c> {
         let is_no_pass =
             |other: &Held| matches!(result_of(standing, other.result), Judgement::Failed | Judgement::Undetermined);
         let is_passed = |held: &Held| result_of(standing, held.result) == Judgement::Passed;
-        let is_other = |other: &Held| {
-            let rows = self.rows.iter().flat_map(|row| other.rows.iter().map(move |other| (row, other)));
-            rows.into_iter().any(|(row, other)| are_told_apart(standing, row, other))
-        };
-        let of_code = || all.iter().filter(|other| other.is_of(self.code) && !is_other(other));
+        let of_code = || all.iter().filter(|other| other.is_of(self.code) && !self.is_apart(standing, other));
         // What was passed again after that stands.
         let is_answered = |other: &Held| {
             other.date.is_some_and(|day| of_code().any(|again| is_passed(again) && again.date > Some(day)))
@@ -190,7 +187,30 @@ impl<'c> Held<'c> {
 
     /// Why what it tells is not sure: it was taken back, or cannot have been then.
     pub fn doubt(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
-        self.taken_back(standing, all).or_else(|| out_of_time(standing, self.date))
+        let own_name = || self.reviewers(standing).any(|name| standing.case.student.is_called(name));
+        self.taken_back(standing, all)
+            .or_else(|| out_of_time(standing, self.date))
+            .or_else(|| self.twin(standing, all))
+            .or_else(|| own_name().then(|| say("item-own-name")))
+    }
+
+    /// Whether rows of both name different reviewers or numbers.
+    fn is_apart(&self, standing: &Standing, other: &Held) -> bool {
+        let mut rows = self.rows.iter().flat_map(|row| other.rows.iter().map(move |other| (row, other)));
+        rows.any(|(row, other)| are_told_apart(standing, row, other))
+    }
+
+    /// What names a reviewer or a number.
+    fn reviewers(&self, standing: &Standing) -> impl Iterator<Item = &'c str> {
+        let told = self.rows.iter().flat_map(|row| row.more.iter());
+        told.filter(|(name, _)| tells_apart(standing, name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Another time with a day, which this may be: it has none itself.
+    fn twin(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
+        let dated = |other: &&Held| other.date.is_some() && other.is_of(self.code) && !self.is_apart(standing, other);
+        let other = all.iter().filter(|_| self.date.is_none()).find(dated)?;
+        Some(say("item-undated-twin").with("other", other.at.to_string()))
     }
 
     /// Whether it was held again on a later day; none where the days do not tell.
@@ -208,6 +228,13 @@ impl<'c> Held<'c> {
 /// Rows that name different reviewers or numbers describe different things.
 fn are_told_apart(standing: &Standing, one: &Row, other: &Row) -> bool {
     one.differ(other, |name| tells_apart(standing, name))
+}
+
+/// Whether two values of an attribute are one: words, or names of one person. What has digits is a number and no name.
+fn is_one_value(one: &str, other: &str) -> bool {
+    let is_name = |text: &str| !text.chars().any(char::is_numeric);
+    let one_name = || is_name(one) && is_name(other) && normal_name(one) == normal_name(other);
+    normal_word(one) == normal_word(other) || one_name()
 }
 
 fn is_one_word(one: Option<&str>, other: Option<&str>) -> bool {

@@ -8,7 +8,8 @@ use crate::message::say;
 use crate::policy::facts::outputs::is_untitled;
 use crate::policy::facts::spellings::phrases;
 use crate::policy::standing::Standing;
-use crate::records::normal::{normal_name, normal_title};
+use crate::records::names::normal_name;
+use crate::records::normal::normal_title;
 use crate::records::{Set, simplified};
 
 /// Everybody who sat on the panel of the last time that a milestone was held. Where only the number of votes is recorded,
@@ -69,7 +70,7 @@ fn is_nobody(name: &str) -> bool {
 enum Ballot {
     /// Nothing is recorded.
     Unknown,
-    /// Rows contradict each other, or more votes than people.
+    /// Rows contradict each other, or more votes or people than the panel has members.
     Odd,
     /// So many of the members agree.
     Agree { votes: usize, members: usize },
@@ -80,7 +81,7 @@ impl Ballot {
         let mut told = held.rows.iter().filter_map(|row| row.votes).map(|votes| (votes.present, votes.agree));
         let Some((present, agree)) = told.next() else { return Ballot::Unknown };
         let votes = usize::from(agree);
-        if told.any(|other| other != (present, agree)) || agree > present || votes > members {
+        if told.any(|other| other != (present, agree)) || agree > present || usize::from(present) > members {
             return Ballot::Odd;
         }
         Ballot::Agree { votes, members }

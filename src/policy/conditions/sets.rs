@@ -12,7 +12,8 @@ use crate::policy::facts::milestones::{Event, Stage, events, may_be_one, may_ref
 use crate::policy::facts::outputs::{Holds, Output, is_untitled};
 use crate::policy::facts::projects::{HeldProject, projects_of_form};
 use crate::policy::standing::Standing;
-use crate::records::normal::{normal_code, normal_name, normal_word};
+use crate::records::names::normal_name;
+use crate::records::normal::{normal_code, normal_word};
 use crate::records::{AuthorPlace, Set, Signature, Sourced, TableKind};
 
 /// The items of a set, with one of which nothing is known for every row that could not be read; none where the record

@@ -11,7 +11,7 @@ use crate::policy::entry::{Axis, Entry, Match, Subject};
 use crate::policy::stated::DecisionRule;
 use crate::policy::tables::Policy;
 use crate::policy::trail::{Traces, Trail};
-use crate::records::normal::normal_name;
+use crate::records::names::normal_name;
 use crate::records::values::{Day, StudentId};
 use crate::records::{Exception, ExceptionKind, Sourced, Student, simplified};
 

@@ -4,7 +4,7 @@ use super::exceptions::Granted;
 use crate::finding::Ruled;
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
-use crate::records::normal::normal_name;
+use crate::records::names::normal_name;
 use crate::records::values::Day;
 use crate::records::{Exception, ExceptionKind, OtherOutput, Role, Sourced};
 

@@ -14,6 +14,7 @@ use crate::policy::facts::milestones::may_refuse;
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
+use crate::records::names::normal_name;
 use crate::records::values::{Credits, Day};
 use crate::records::{CourseClass, FormCode, Plan, Programme, SignOff, Sourced};
 
@@ -172,7 +173,7 @@ fn reviewed(case: &Case, form: FormCode, review: Option<&SignOff>) -> Found {
         return Found::new(Outcome::Undetermined, needed, found).note(say("sign-off-settle"));
     }
     match (review.name.as_deref().map(str::trim), review.date) {
-        (Some(name), Some(date)) if !name.is_empty() => {
+        (Some(name), Some(date)) if !normal_name(name).is_empty() => {
             let found = say("sign-off-found").with("name", name).with("date", date.to_string());
             // Nobody reviews themselves, but a supervisor may be called like the student.
             let is_supervisor = || case.student.supervisors.iter().any(|one| case.student.is_called(&one.name));

@@ -138,9 +138,9 @@ fn enough_marked<'a>(standing: &Standing<'a>, project: &Project, trail: &mut Tra
         Choice::Unknown(axis) => return (Outcome::Missing, Some(say("axis-complete").with("axis", axis))),
         Choice::None => 0,
     };
-    let of_project: Vec<&Output> =
-        standing.outputs.iter().filter(|output| names_grant(&output.grants, project)).collect();
-    let marked = |most: Holds| of_project.iter().filter(|output| output.stands() <= most).count();
+    let Some(number) = number_of(project) else { return (Outcome::Missing, Some(say("project-number-supply"))) };
+    let stands = |output: &&Output| output.stands().max(names_grant(&output.grants, &number));
+    let marked = |most: Holds| standing.outputs.iter().filter(|output| stands(output) <= most).count();
     if marked(Holds::Yes) >= least {
         return (Outcome::Pass, None);
     }
@@ -153,12 +153,34 @@ fn enough_marked<'a>(standing: &Standing<'a>, project: &Project, trail: &mut Tra
     (outcome, Some(note))
 }
 
-/// An output counts for a project only if it names its number.
-fn names_grant(grants: &[&str], project: &Project) -> bool {
-    let number = project.number.as_deref().map(normal_number).filter(|number| !number.is_empty());
-    let without_label = |grant: &str| {
-        let grant = normal_number(grant);
-        grant.strip_prefix("NO").map(str::to_owned).unwrap_or(grant)
+/// The number of a project, by which outputs name it; none where 无, 见批文 or nothing stands in its place.
+fn number_of(project: &Project) -> Option<String> {
+    project.number.as_deref().map(normal_number).filter(|number| number.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether an output names a project by its number, which may stand among words and other numbers: 湖南省研究生科研创新项目
+/// （CX20210345）. Where the number runs into another one, a person must look.
+fn names_grant(grants: &[&str], number: &str) -> Holds {
+    let is_end = |c: char| {
+        matches!(
+            c,
+            '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】' | ':' | '：' | ';' | '；' | ',' | '，' | '、' | '\n'
+        )
     };
-    number.is_some_and(|number| grants.iter().any(|grant| without_label(grant) == number))
+    let names = |part: &str| is_apart(&normal_number(part), number);
+    if grants.iter().flat_map(|grant| grant.split(is_end)).any(names) {
+        return Holds::Yes;
+    }
+    let runs_together = grants.iter().any(|grant| normal_number(grant).contains(number));
+    if runs_together { Holds::Unclear } else { Holds::No }
+}
+
+/// Whether a number stands in a text between other letters than its own kind; `NO` before it is a label.
+fn is_apart(text: &str, number: &str) -> bool {
+    let goes_on = |c: char| c.is_ascii_alphanumeric();
+    text.match_indices(number).any(|(at, _)| {
+        let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + number.len()..).unwrap_or_default());
+        let before = before.strip_suffix("NO").unwrap_or(before);
+        !before.ends_with(goes_on) && !behind.starts_with(goes_on)
+    })
 }

@@ -192,8 +192,9 @@ fn a_file_that_failed_stops_the_run() {
 fn a_current_that_cannot_move_has_an_error_of_its_own() {
     let out = tempfile::tempdir().unwrap();
     let batch = out.path().join("2022-autumn");
+    let staging = begin(out.path());
     fs::create_dir_all(batch.join("current/somebody's files")).unwrap();
-    let refused = begin(out.path()).publish().unwrap_err();
+    let refused = staging.publish().unwrap_err();
     assert!(matches!(&refused, PublishError::Unsettled { run, .. } if run.join(MANIFEST).is_file()));
     assert!(refused.is_cannot_write());
 }

@@ -109,9 +109,8 @@ fn students(brakes: Brakes, changes: &[Changed], past: &Past) -> impl Iterator<I
         let each = each.map(|(id, old, new)| say("brake-verdict").with("id", *id).with("old", *old).with("new", *new));
         Brake::new("verdicts", line).naming(each)
     });
-    let students = head(say("brake-students"), gone.len(), brakes.rows).map(|line| {
-        Brake::new("students", line).naming(gone.iter().map(|id| say("brake-student").with("id", *id)))
-    });
+    let students = head(say("brake-students"), gone.len(), brakes.rows)
+        .map(|line| Brake::new("students", line).naming(gone.iter().map(|id| say("brake-student").with("id", *id))));
     [verdicts, students].into_iter().flatten()
 }
 

@@ -1,7 +1,7 @@
 //! What an opinion on record says: in the words of the policy, or with a negation that no list of words foresees.
 
 use crate::policy::case::Case;
-use crate::policy::facts::spellings::phrases;
+use crate::policy::facts::spellings::{phrases, spellings};
 use crate::records::normal::without_spaces;
 use crate::records::simplified;
 
@@ -12,13 +12,39 @@ pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
         // 不 同 意, and words that go on in the next line.
         let opinion = without_spaces(opinion);
         let is_failed = |opinion: &str| words.results.failed.iter().any(|word| *opinion == without_spaces(word));
+        let is_refusal = |text: &str| words.refusals.places(text).any(|(at, rest)| is_said(text, at, rest));
         // Words of assent have one of refusal in them (无不同意见), so most opinions need nothing taken out.
-        if !words.refusals.occur_in(&opinion) {
+        if !is_refusal(&opinion) {
             return is_failed(&opinion);
         }
         let left = words.assents.without(&opinion);
-        words.refusals.occur_in(&left) || is_failed(&left)
+        is_refusal(&left) || is_failed(&left)
     })
+}
+
+/// Whether a word against something is meant: not after a denial (不反对, 无人反对), nor before a count of nobody (反对0票,
+/// 反对者无).
+fn is_said(text: &str, at: usize, rest: &str) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let is_denied = phrases("denial-of-denial").end(before) || phrases("denial-before").end(before);
+    !is_denied && !is_of_nobody(rest)
+}
+
+/// `票：0`, `0票`, `者无`
+fn is_of_nobody(rest: &str) -> bool {
+    let mut count = rest;
+    while let Some(behind) = phrases("votes").begin(count) {
+        count = behind;
+    }
+    let count = count.trim_start_matches([':', '：', '为']);
+    let number = count.trim_start_matches(['0', '０', '零', '〇']);
+    let is_zero = number.len() < count.len() && !number.starts_with(|c: char| c.is_numeric() || c == '.');
+    let is_none = count.strip_prefix('无').is_some_and(|rest| rest.is_empty() || rest.starts_with(is_break));
+    is_zero || is_none
+}
+
+fn is_break(c: char) -> bool {
+    matches!(c, '，' | '。' | '；' | '！' | '、' | ',' | ';' | '\n' | '）' | ')')
 }
 
 /// Whether an opinion refuses, or may: 不宜通过, 未达到规定要求, 建议暂缓.
@@ -28,28 +54,34 @@ pub fn may_refuse(case: &Case, opinion: Option<&str>) -> bool {
 
 fn sounds_negative(opinion: &str) -> bool {
     let opinion = simplified(&without_spaces(opinion));
-    opinion.split(['，', '。', '；', '！', ',', ';', '\n']).any(is_negative)
+    opinion.split(is_break).any(is_negative)
 }
 
 /// A clause in which what is approved is denied, and the denial is not denied itself: 未发现不符合要求之处.
 fn is_negative(clause: &str) -> bool {
     let spoken = |at: usize| clause.get(..at).is_some_and(|before| !phrases("denial-of-denial").end(before));
-    phrases("opinion-against").places(clause).any(|(at, _)| spoken(at))
+    spellings("opinion-no").knows(clause)
+        || phrases("opinion-against").places(clause).any(|(at, rest)| is_said(clause, at, rest))
         || phrases("denial").places(clause).any(|(at, rest)| spoken(at) && is_approval(rest))
 }
 
 /// 宜通过, 予同意, 具备答辩条件: what a denial before it turns into a refusal.
 fn is_approval(text: &str) -> bool {
+    // 不同意见 is another opinion.
+    let approves = |text: &str| {
+        let begins = |part: &str| phrases(part).begin(text).is_some();
+        begins("approval") && !begins("approval-not")
+    };
     let links = phrases("denial-link");
     let mut rest = text;
-    while let Some(behind) = links.begin(rest) {
+    while !approves(rest)
+        && let Some(behind) = links.begin(rest)
+    {
         rest = behind;
     }
     // 不合格 alone may be said of things; whether it refuses is the policy's word.
     let is_linked = rest.len() < text.len();
-    let of = |part: &str| phrases(part).begin(rest).is_some();
-    // 不同意见 is another opinion.
-    (of("approval") && !of("approval-not")) || (is_linked && of("approval-linked")) || reaches(rest)
+    approves(rest) || (is_linked && phrases("approval-linked").begin(rest).is_some()) || reaches(rest)
 }
 
 /// 达到…要求, 符合…条件: a measure that stands a little later.
@@ -78,6 +110,21 @@ mod tests {
             "建议暂缓",
             "不予批准",
             "難以通過",
+            "不太同意",
+            "三分之二以上成员不赞成",
+            "延期考核",
+            "同意延期",
+            "建议退学",
+            "同意其退学",
+            "不宜进入下一阶段",
+            "再议",
+            "否",
+            "拒绝",
+            "建议重新选题",
+            "选题不可行",
+            "该生未完成实践任务",
+            "中途离岗，不予鉴定",
+            "反对2票，同意1票",
         ] {
             assert!(sounds_negative(opinion), "{opinion}");
         }
@@ -95,6 +142,13 @@ mod tests {
             "一致同意，不存在异议",
             "合格，望不断努力",
             "同意开题，注意研究对象不要过宽",
+            "不反对",
+            "无人反对，通过",
+            "反对票0票，同意票5票，通过",
+            "同意5票，反对：0，弃权：0",
+            "反对者无，同意",
+            "无需重新考核，同意",
+            "同意，不必重新选题",
         ] {
             assert!(!sounds_negative(opinion), "{opinion}");
         }

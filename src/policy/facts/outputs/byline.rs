@@ -2,7 +2,7 @@
 
 use super::claim::Claim;
 use crate::policy::case::Case;
-use crate::records::normal::normal_name;
+use crate::records::names::normal_name;
 use crate::records::simplified;
 
 /// What the names of the authors speak against.
@@ -25,8 +25,14 @@ pub fn byline(case: &Case, claim: &Claim) -> Byline {
 
 /// A name without marks of footnotes and what stands in brackets behind it.
 fn author(name: &str) -> String {
-    let bare = name.split(['（', '(', '[', '［']).next().unwrap_or(name);
-    simplified(&normal_name(bare)).trim_matches(|c: char| c.is_numeric()).to_owned()
+    simplified(&normal_name(name)).trim_matches(|c: char| c.is_numeric()).to_owned()
+}
+
+/// Whether a name on a paper may be somebody's: words about the person may stand before or behind it. A single letter more
+/// makes another name of it (王强华).
+fn may_be(on_paper: &str, name: &str) -> bool {
+    let more = on_paper.chars().count().saturating_sub(name.chars().count());
+    on_paper.contains(name) && more != 1
 }
 
 fn is_elsewhere(case: &Case, claim: &Claim, names: &[String]) -> bool {
@@ -39,14 +45,14 @@ fn is_elsewhere(case: &Case, claim: &Claim, names: &[String]) -> bool {
     // A list that breaks off before the place says nothing of it.
     let own = case.student.name.as_deref().map(author).unwrap_or_default();
     let is_whole = names.len() >= rank && names.iter().all(|name| is_han(name));
-    is_whole && is_han(&own) && !names.iter().any(|name| name.contains(&own))
+    is_whole && is_han(&own) && !names.iter().any(|name| may_be(name, &own))
 }
 
 fn is_no_supervisor(case: &Case, claim: &Claim, names: &[String]) -> bool {
     let place = claim.supervisor_rank.and_then(|rank| usize::from(rank).checked_sub(1));
     let Some(name) = place.and_then(|at| names.get(at)).filter(|name| is_han(name)) else { return false };
     let known: Vec<String> = case.student.supervisors.iter().map(|one| author(&one.name)).collect();
-    !known.is_empty() && known.iter().all(|known| is_han(known)) && !known.iter().any(|known| name.contains(known))
+    !known.is_empty() && known.iter().all(|known| is_han(known)) && !known.iter().any(|known| may_be(name, known))
 }
 
 fn is_han(name: &str) -> bool {
