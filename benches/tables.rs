@@ -33,7 +33,12 @@ fn five_thousand_students(bencher: divan::Bencher) {
     let programmes: BTreeMap<_, _> = programmes.map(|p: Programme| (p.id.clone(), p)).collect();
     let frame = Frame { batch: &batch, programmes: &programmes };
     let files = exports(&students(5000, 7, &frame), &frame).expect("fewer rows than a sheet holds");
-    let context = Context { batch: &batch, programmes: &programmes, headings: Headings::with(None) };
+    let context = Context {
+        batch: &batch,
+        programmes: &programmes,
+        milestones: &BTreeMap::new(),
+        headings: Headings::with(None),
+    };
     let sources = || -> Vec<Source> {
         let source = |(name, bytes): &(String, Vec<u8>)| Source {
             file: format!("tables/{name}"),

@@ -25,11 +25,16 @@ const DEEPEST: usize = 8;
 /// Most files; each counts, however small.
 const MOST_FILES: usize = 1000;
 
-/// Reads all exports; without the folder there are none.
+/// Reads all exports; without the folder there are none. `milestones` are those that the policy declares, names by code.
 ///
 /// # Errors
 /// Faults of `tables` in `batch.yaml`.
-pub fn read(root: &Path, batch: &Batch, programmes: &BTreeMap<String, Programme>) -> Result<Intake, Vec<Fault>> {
+pub fn read(
+    root: &Path,
+    batch: &Batch,
+    programmes: &BTreeMap<String, Programme>,
+    milestones: &BTreeMap<String, String>,
+) -> Result<Intake, Vec<Fault>> {
     let more = batch.tables.as_ref();
     let unknown = more.map(unknown_fields).unwrap_or_default().into_iter();
     let faults: Vec<Fault> =
@@ -37,7 +42,7 @@ pub fn read(root: &Path, batch: &Batch, programmes: &BTreeMap<String, Programme>
     if !faults.is_empty() {
         return Err(faults);
     }
-    let context = Context { batch, programmes, headings: Headings::with(more) };
+    let context = Context { batch, programmes, milestones, headings: Headings::with(more) };
     let open_watched = |source: Source| {
         let _step = watch::step(say("watch-table").with("file", source.file.as_str()));
         open(source, &context)

@@ -129,7 +129,8 @@ impl Inputs {
         }
         let (mut students, mut rejected, mut remarks) = read_students(root, listing);
         let decisions = read_decisions(root, &mut rejected);
-        let Intake { students: more, mut doubts, passports, unclaimed } = exports::read(root, &batch, &programmes)?;
+        let Intake { students: more, mut doubts, passports, unclaimed } =
+            exports::read(root, &batch, &programmes, &policy.milestones)?;
         join(&mut students, more, &mut rejected);
         claim(&mut students, unclaimed, &mut doubts);
         note_unread_decisions(root, &rejected, &mut students);

@@ -34,7 +34,7 @@ fn programmes() -> BTreeMap<String, Programme> {
 
 fn take(files: Vec<(String, Vec<u8>)>, batch: &Batch, programmes: &BTreeMap<String, Programme>) -> Intake {
     let source = |(file, bytes)| Source { file, sha256: None, bytes: Ok(bytes), kind: None };
-    let context = Context { batch, programmes, headings: Headings::with(None) };
+    let context = Context { batch, programmes, milestones: &BTreeMap::new(), headings: Headings::with(None) };
     let intake = intake(files.into_iter().map(source).collect(), &context);
     assert!(intake.passports.iter().all(|passport| passport.rows.add_up()));
     intake

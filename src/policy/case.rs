@@ -16,6 +16,9 @@ use crate::records::normal::normal_code;
 use crate::records::values::{CalendarMonth, Day};
 use crate::records::{Batch, ExceptionKind, Programme, Student};
 
+/// Years of age below which nobody enters: earlier, one of both days is a slip of the pen.
+const YOUNGEST: u16 = 12;
+
 /// Everything that is known of one student before anything is counted.
 #[derive(Debug)]
 pub struct Case<'a> {
@@ -77,7 +80,18 @@ impl<'a> Case<'a> {
 
     /// The month of entry, where it can be right.
     pub fn entered(&self) -> Option<CalendarMonth> {
-        self.student.entered(self.batch.date)
+        let entered = self.student.entered(self.batch.date)?;
+        let is_born = self.student.birth_date.is_none_or(|born| {
+            let earliest = born.plus_months(YOUNGEST * 12);
+            entered >= earliest.calendar_month()
+        });
+        (is_born && entered.first_day().ymd().0 >= EARLIEST_YEAR).then_some(entered)
+    }
+
+    /// Whether a day lies before anything of these studies could be: a slip of the pen, and not a day before entry.
+    pub fn is_slip(&self, day: Day) -> bool {
+        let born = self.student.birth_date.is_some_and(|born| day <= born);
+        born || day.ymd().0 < EARLIEST_YEAR
     }
 
     /// Last day that counts: the application, or the batch's date where none is recorded.
@@ -104,9 +118,7 @@ impl<'a> Case<'a> {
     /// Why nobody can have signed anything for these studies on a day: it lies after the review, or before the student was
     /// born.
     pub fn impossible(&self, day: Day) -> Option<Message> {
-        let born = self.student.birth_date.is_some_and(|born| day <= born);
-        let early = born || day.ymd().0 < EARLIEST_YEAR;
-        early.then(|| say("date-impossible").with("date", day.to_string())).or_else(|| {
+        self.is_slip(day).then(|| say("date-impossible").with("date", day.to_string())).or_else(|| {
             let late = day > self.batch.date;
             late.then(|| say("date-after-review").with("date", self.batch.date.to_string()))
         })

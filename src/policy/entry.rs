@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use crate::location::Location;
 use crate::message::Fact;
+use crate::policy::facts::spellings::spellings;
+use crate::records::normal::normal_title;
 use crate::records::{Admission, Category, Cohorts, CourseClass, DegreeKind, Level, Sourced, StudyMode, Term, Track};
 
 /// A list of which the first matching entry holds.
@@ -267,7 +269,7 @@ impl Scope {
             one_of(&self.modes, of.mode, Axis::Mode),
             one_of(&self.tracks, of.track, Axis::Track),
             one_of(&self.admissions, of.admission, Axis::Admission),
-            named(&self.nationalities, of.nationality, Axis::Nationality),
+            of_nation(&self.nationalities, of.nationality),
             within(self.cohorts, of.cohort, Cohorts::contains, Axis::Cohort),
             named(&self.colleges, of.college, Axis::College),
             named(&self.programmes, of.programme, Axis::Programme),
@@ -295,6 +297,26 @@ fn one_of<T: PartialEq>(list: &[T], value: Option<T>, axis: Axis) -> Match {
 
 fn named(list: &[String], value: Option<&str>, axis: Axis) -> Match {
     if list.is_empty() { Match::Yes } else { told(value.map(|value| list.iter().any(|one| one == value)), axis) }
+}
+
+/// 中国 is 中国籍, 中华人民共和国 and China; names in other letters than the policy's may be any country's.
+fn of_nation(list: &[String], value: Option<&str>) -> Match {
+    let plain = |text: &str| {
+        let text = normal_title(text);
+        let bare = text.strip_suffix("国籍").or_else(|| text.strip_suffix('籍')).unwrap_or(&text);
+        spellings("nation").meant_by(bare)
+    };
+    let is_known = |value: &str| list.iter().any(|one| plain(one) == plain(value));
+    match value {
+        _ if list.is_empty() => Match::Yes,
+        Some(value) if is_known(value) => Match::Yes,
+        Some(value) if list.iter().all(|one| is_in_han(one) == is_in_han(value)) => Match::No,
+        _ => Match::Unknown(Axis::Nationality),
+    }
+}
+
+fn is_in_han(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 fn within<R: Copy, T>(range: Option<R>, value: Option<T>, contains: fn(R, T) -> bool, axis: Axis) -> Match {

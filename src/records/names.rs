@@ -21,7 +21,7 @@ const UNITS: [&str; 9] = ["学院", "研究院", "研究生院", "大学", "教�
 const LEAST: usize = 2;
 
 /// A name without what is written about it: `石 兰`, `（石兰）`, `石兰副教授`, `院长：石兰`, `研究生院石兰`, `石兰（湘江大学）` and
-/// `石兰 2022.10.1` are `石兰`. Letters and digits alone; empty where no name stands.
+/// `石兰 2022.10.1` are `石兰`. Letters and digits alone; empty where no name stands, but an office or nothing.
 pub fn normal_name(text: &str) -> String {
     // Most names need no table of Unicode.
     let whole: Cow<str> = if text.chars().all(is_han) { text.into() } else { text.nfkc().collect::<String>().into() };
@@ -33,7 +33,13 @@ pub fn normal_name(text: &str) -> String {
     while let Some(rest) = behind_unit(name).or_else(|| without_title(name)) {
         name = rest;
     }
-    name.to_owned()
+    if is_office(name) { String::new() } else { name.to_owned() }
+}
+
+/// Whether what is left names an office and nobody in it: 研究生院, 已签.
+fn is_office(name: &str) -> bool {
+    let is_unit = |unit: &str| unit.chars().count() >= LEAST && name.ends_with(unit);
+    TITLES.contains(&name) || UNITS.into_iter().any(is_unit)
 }
 
 fn is_name(text: &str) -> bool {
@@ -138,7 +144,8 @@ mod tests {
         ] {
             assert_eq!(normal_name(other), "石兰", "{other}");
         }
-        for nobody in ["", "/", "——", "同上", "无", "、"] {
+        for nobody in ["", "/", "——", "同上", "无", "、", "研究生院", "（已签）", "院长", "教育科学学院"]
+        {
             assert_eq!(normal_name(nobody), "", "{nobody}");
         }
     }

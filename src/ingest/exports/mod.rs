@@ -48,6 +48,8 @@ pub struct Context<'c> {
     pub batch: &'c Batch,
     /// Programmes by key: groups of courses, milestones, majors.
     pub programmes: &'c BTreeMap<String, Programme>,
+    /// Names of the milestones that the school's policy declares beside those of programmes, by code.
+    pub milestones: &'c BTreeMap<String, String>,
     /// The alias table.
     pub headings: Headings,
 }

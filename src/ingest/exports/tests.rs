@@ -12,7 +12,12 @@ fn batch() -> Batch {
 
 fn read(files: &[(&str, &str)]) -> Intake {
     let batch = batch();
-    let context = Context { batch: &batch, programmes: &BTreeMap::new(), headings: Headings::with(None) };
+    let context = Context {
+        batch: &batch,
+        programmes: &BTreeMap::new(),
+        milestones: &BTreeMap::new(),
+        headings: Headings::with(None),
+    };
     let source = |(file, text): &(&str, &str)| Source {
         file: (*file).into(),
         sha256: None,

@@ -6,6 +6,7 @@ use super::item::{Item, Value, judged, term, word};
 use crate::message::{Word, say};
 use crate::policy::entry::{Choice, choose};
 use crate::policy::facts::courses::{AttemptStanding, CourseStanding};
+use crate::policy::facts::outputs::Holds;
 use crate::policy::standing::Standing;
 use crate::records::mark::{Judgement, Mark};
 use crate::records::values::Day;
@@ -37,7 +38,15 @@ pub fn most_points(standing: &Standing) -> u64 {
 
 /// What stands in the place of a mark, in the words of [`ENTRIES`].
 fn entry<'c>(mark: Mark) -> Option<Value<'c>> {
-    entry_key(mark).and_then(word)
+    let key = entry_key(mark)?;
+    // What is not entered yet, or in words that nobody knows, may turn out to be any of the others.
+    let others = match mark {
+        Mark::Pending => Holds::Unknown,
+        Mark::Unknown => Holds::Unclear,
+        _ => return word(key),
+    };
+    let rest = ENTRIES.iter().copied().filter(|other| *other != key).map(|other| (Cow::Borrowed(other), others));
+    Some(Value::Words([(Cow::Borrowed(key), Holds::Yes)].into_iter().chain(rest).collect()))
 }
 
 fn entry_key(mark: Mark) -> Option<&'static str> {

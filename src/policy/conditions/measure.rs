@@ -9,7 +9,8 @@ use super::ground::Ground;
 use super::item::{Item, Value};
 use super::select::{Want, can_select};
 use crate::policy::facts::outputs::Holds;
-use crate::records::{AverageOf, Count, Every, Quantity, Ratio, Share, Sum, Term};
+use crate::records::normal::normal_word;
+use crate::records::{AverageOf, Count, Every, Quantity, Ratio, Share, Sum, Term, Test};
 
 /// The items of a set, each with whether it is what is asked for.
 pub type Sorted<'c> = Vec<(Item<'c>, Holds)>;
@@ -128,7 +129,7 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
     let mut nowhere = Tally::default();
     for (item, holds) in sorted {
         match item.key(per) {
-            Some(key) => groups.entry(key).or_default().add(*holds, 1),
+            Some(key) => groups.entry(normal_word(&key).into_owned()).or_default().add(*holds, 1),
             // It may belong to any of them.
             None => nowhere.add((*holds).max(Holds::Unknown), 1),
         }
@@ -147,7 +148,7 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
             Some(terms) => terms,
             None => return Holds::Unknown,
         },
-        None => groups.keys().cloned().collect(),
+        None => wanted(asked, per, sorted),
     };
     let empty = Tally::default();
     let of = |key: &String| groups.get(key).unwrap_or(&empty);
@@ -155,6 +156,18 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
     let missing: u64 = wanted.iter().map(|key| u64::from(least).saturating_sub(of(key).all())).sum();
     // Items whose place is not known can fill what is missing.
     if reached == Holds::No && missing <= nowhere.all() { holds.max(Holds::Unknown) } else { holds.max(reached) }
+}
+
+/// The values that are counted each for itself: those that are named, else those that occur among what may count.
+fn wanted(asked: &Count, per: &str, sorted: &Sorted) -> Vec<String> {
+    let named = asked.filter.get(per).map(Test::words).unwrap_or_default();
+    let counts = sorted.iter().filter(|(_, holds)| *holds != Holds::No);
+    let found = counts.filter_map(|(item, _)| item.key(per));
+    let mut values: Vec<String> = if named.is_empty() { found.collect() } else { named.to_vec() };
+    values.iter_mut().for_each(|value| *value = normal_word(value).into_owned());
+    values.sort();
+    values.dedup();
+    values
 }
 
 /// The first terms of the studies, summer terms left out.

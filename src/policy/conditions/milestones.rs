@@ -230,9 +230,9 @@ fn are_told_apart(standing: &Standing, one: &Row, other: &Row) -> bool {
     one.differ(other, |name| tells_apart(standing, name))
 }
 
-/// Whether two values of an attribute are one: words, or names of one person. What has digits is a number and no name.
+/// Whether two values of an attribute are one: words, or names of one person. What has many digits is a number or a day, and no name.
 fn is_one_value(one: &str, other: &str) -> bool {
-    let is_name = |text: &str| !text.chars().any(char::is_numeric);
+    let is_name = |text: &str| text.chars().filter(|c| c.is_numeric()).count() < 4;
     let one_name = || is_name(one) && is_name(other) && normal_name(one) == normal_name(other);
     normal_word(one) == normal_word(other) || one_name()
 }

@@ -23,12 +23,17 @@ pub fn items<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
     let tables = tables_of(set);
     let unread = ground.standing.case.student.unread.iter();
     let unread = unread.filter(|row| tables.contains(&row.table) && (row.is_certain || ground.with_strays));
-    items.extend(unread.map(|row| {
+    // A row names a whole panel.
+    let each = if set == Set::Members { MOST_MEMBERS } else { 1 };
+    items.extend(unread.flat_map(|row| {
         let what = say("unread-row").with("at", row.at.to_string()).with("why", row.why.clone());
-        Item::new(set, what, &row.at).standing(Holds::Unknown)
+        std::iter::repeat_n(Item::new(set, what, &row.at).standing(Holds::Unknown), each)
     }));
     Some(items)
 }
+
+/// Most members that a row which could not be read may have named: no panel is larger.
+const MOST_MEMBERS: usize = 15;
 
 /// The exports that a set is read from.
 fn tables_of(set: Set) -> &'static [TableKind] {
@@ -214,6 +219,7 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
             && may_refuse(&standing.case, other.opinion.as_deref())
     };
     let taken_back = standing.case.student.signatures.iter().any(|other| takes_back(&other));
+    let is_own = of.name.as_deref().is_some_and(|name| standing.case.student.is_called(name));
     let what =
         say("item-signature").with("office", of.office.as_str()).with("name", of.name.clone().unwrap_or_default());
     Item::new(Set::Signatures, what, of.at())
@@ -223,6 +229,7 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
         .with("agrees", agrees)
         .day("date", of.date)
         .doubted((!sounds_refused && taken_back).then(|| say("item-contradicts")))
+        .doubted(is_own.then(|| say("item-own-name")))
         .doubted(out_of_time(standing, of.date))
 }
 

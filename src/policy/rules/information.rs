@@ -5,11 +5,13 @@
 use crate::finding::{Code, Finding, Outcome};
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
+use crate::policy::facts::outputs::is_untitled;
 use crate::policy::facts::programme::How;
 use crate::policy::found::Found;
 use crate::policy::gathered::SharedFile;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
+use crate::records::names::normal_name;
 use crate::records::{Gb18030, InField, Programme};
 
 pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
@@ -28,7 +30,7 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
 fn information(case: &Case) -> Found {
     let student = case.student;
     let fields = [
-        (say("field-name"), student.name.as_deref().is_some_and(is_written)),
+        (say("field-name"), student.name.as_deref().is_some_and(is_name)),
         (say("field-sex"), student.sex.is_some()),
         (say("field-document"), student.document.as_ref().is_some_and(|d| is_written(&d.number))),
         (say("field-college"), student.college.is_some()),
@@ -37,7 +39,7 @@ fn information(case: &Case) -> Found {
         (say("field-mode"), student.study_mode.is_some()),
         (say("field-track"), student.track.is_some()),
         (say("field-enrolled"), student.enrolled.is_some()),
-        (say("field-supervisor"), student.supervisors.iter().any(|s| is_written(&s.name))),
+        (say("field-supervisor"), student.supervisors.iter().any(|s| is_name(&s.name))),
     ];
     let absent: Vec<Fact> = fields.into_iter().filter(|(_, there)| !there).map(|(name, _)| name.into()).collect();
     let needed = say("information-needed");
@@ -53,9 +55,14 @@ fn information(case: &Case) -> Found {
     found.row(say("row-record"), true, &case.whole())
 }
 
-/// A field with nothing but space in it holds nothing.
+/// A field with nothing but space or a dash in it holds nothing, nor does one that says so: 无, 待补.
 fn is_written(text: &str) -> bool {
-    !text.trim().is_empty()
+    text.chars().any(char::is_alphanumeric) && !is_untitled(text)
+}
+
+/// Whether somebody is named.
+fn is_name(text: &str) -> bool {
+    is_written(text) && !normal_name(text).is_empty()
 }
 
 /// The programme of the year of entry, of the student's level, kind and mode.

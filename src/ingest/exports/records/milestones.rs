@@ -63,8 +63,6 @@ fn midterm(line: &mut Line, student: &mut Student) -> Option<()> {
 }
 
 fn proposal(line: &mut Line, student: &mut Student) -> Option<()> {
-    let members = line.read("members", names).unwrap_or_default().into_iter();
-    let votes = (line.read("present", |v| count(v, &["人"])), line.read("agree", |v| count(v, &["人", "票"])));
     let proposal = Proposal {
         date: line.read("date", day),
         title: line.text("title"),
@@ -72,8 +70,8 @@ fn proposal(line: &mut Line, student: &mut Student) -> Option<()> {
         kind: line.text("topic_kind"),
         sections: vec![],
         schedule: vec![],
-        panel: members.map(|(name, title)| Panelist { name, title, unit: None, role: None, outside: None }).collect(),
-        votes: votes.0.zip(votes.1).map(|(present, agree)| Votes { present, agree }),
+        panel: panel(line),
+        votes: votes(line),
         panel_opinion: line.text("opinion"),
         result: line.text("result"),
         supervisor_review: sign_off(line, "supervisor"),
@@ -88,11 +86,24 @@ fn proposal(line: &mut Line, student: &mut Student) -> Option<()> {
     Some(())
 }
 
-/// A milestone that a programme names, by its code or its name.
+fn panel(line: &mut Line) -> Vec<Panelist> {
+    let members = line.read("members", names).unwrap_or_default().into_iter();
+    members.map(|(name, title)| Panelist { name, title, unit: None, role: None, outside: None }).collect()
+}
+
+fn votes(line: &mut Line) -> Option<Votes> {
+    let present = line.read("present", |value| count(value, &["人"]));
+    let agree = line.read("agree", |value| count(value, &["人", "票"]));
+    present.zip(agree).map(|(present, agree)| Votes { present, agree })
+}
+
+/// A milestone that a programme or the school's policy names, by its code or its name.
 fn other(line: &mut Line, context: &Context, student: &mut Student, name: &str) -> Option<()> {
     let named = context.programmes.values().flat_map(|programme| &programme.milestones);
-    let code = named.filter(|known| known.name == name || known.code == name).map(|known| known.code.clone()).next();
-    let Some(code) = code else {
+    let named = named.map(|known| (&known.code, &known.name)).chain(context.milestones);
+    let is_it = |known: &str| is_same_name(known, name);
+    let mut codes = named.filter(|(code, known)| is_it(known) || is_it(code)).map(|(code, _)| code.clone());
+    let Some(code) = codes.next() else {
         return line.refuse("milestone", say("table-milestone-unknown").with("text", one_line(name)));
     };
     let milestone = Milestone {
@@ -100,8 +111,8 @@ fn other(line: &mut Line, context: &Context, student: &mut Student, name: &str) 
         date: line.read("date", day),
         result: line.text("result"),
         note: line.text("note"),
-        panel: vec![],
-        votes: None,
+        panel: panel(line),
+        votes: votes(line),
         attributes: Attributes::new(),
     };
     student.milestones.push(Sourced::new(milestone, line.at("milestone")));

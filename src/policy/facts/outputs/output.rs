@@ -160,7 +160,7 @@ fn in_time(case: &Case, state: Option<PaperState>, date: Option<Day>) -> Holds {
     match date {
         None => Holds::Unknown,
         // A day still to come contradicts that it is out.
-        Some(day) if day > case.batch.date => Holds::Unclear,
+        Some(day) if day > case.batch.date || case.is_slip(day) => Holds::Unclear,
         Some(day) => match entered.map(|month| day.calendar_month() >= month) {
             Some(true) => Holds::Yes,
             Some(false) => Holds::No,

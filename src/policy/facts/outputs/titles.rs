@@ -1,6 +1,6 @@
 //! Titles of papers as they are written: with notes on how far a paper is, with marks of footnotes, with numbers of a list.
 
-use crate::policy::facts::spellings::spellings;
+use crate::policy::facts::spellings::{phrases, spellings};
 use crate::records::normal::normal_title;
 use crate::records::simplified;
 
@@ -42,7 +42,8 @@ pub fn withdrawal(title: &str) -> Option<&str> {
         notes.push(note.trim());
         rest = bare;
     }
-    head.into_iter().chain(notes).find(is_told)
+    let whole = || phrases("withdrawn-title").begin(&normal_title(title)).map(|_| title.trim());
+    head.into_iter().chain(notes).chain([title.trim()]).find(is_told).or_else(whole)
 }
 
 /// The title before and behind notes such as `（网络首发）` and `[J]`.

@@ -10,6 +10,10 @@ use crate::records::{School, simplified};
 /// Only what is known as another unit is one; whatever else stands there is left to a person.
 pub fn is_own(case: &Case, unit: Option<&str>) -> Holds {
     let Some(cell) = unit.filter(|unit| unit.chars().any(char::is_alphanumeric)) else { return Holds::Unknown };
+    // Whoever wrote it down was not sure.
+    if cell.contains(['?', '？']) {
+        return Holds::Unclear;
+    }
     let school = &case.batch.school;
     let names: Vec<String> = [&school.name].into_iter().chain(&school.aliases).map(|name| normal_title(name)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
