@@ -49,10 +49,25 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
             .of_many(votes.is_split())
             .doubted((!is_everywhere).then(|| say("item-contradicts")))
             .doubted(standing.case.student.is_called(shown).then(|| say("item-own-name")))
-            .doubted(is_nobody(shown).then(|| say("item-nobody")))
+            .doubted((is_nobody(shown) || is_several(shown)).then(|| say("item-nobody")))
             .doubted(doubt.clone())
     };
-    names.iter().enumerate().map(item).collect()
+    let each = |(place, name): (usize, &(String, &'c str))| {
+        let heads = if is_several(name.1) { MOST_MEMBERS } else { 1 };
+        std::iter::repeat_n(item((place, name)), heads)
+    };
+    names.iter().enumerate().flat_map(each).collect()
+}
+
+/// Most members that a row may stand for which does not name each: no panel is larger.
+pub const MOST_MEMBERS: usize = 15;
+
+/// Whether what stands in the place of a name stands for several people: 5人, 见附件, 张三等.
+fn is_several(name: &str) -> bool {
+    let plain = normal_title(name);
+    let people = plain.strip_suffix('人').or_else(|| plain.strip_suffix("位专家"));
+    let is_count = |text: &str| text.ends_with(|c: char| c.is_numeric() || "两二三四五六七八九十等".contains(c));
+    people.is_some_and(is_count) || phrases("several-people").occur_in(&plain) || plain.ends_with('等')
 }
 
 /// A name by which one person is one, in traditional characters too.

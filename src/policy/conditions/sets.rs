@@ -24,16 +24,13 @@ pub fn items<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
     let unread = ground.standing.case.student.unread.iter();
     let unread = unread.filter(|row| tables.contains(&row.table) && (row.is_certain || ground.with_strays));
     // A row names a whole panel.
-    let each = if set == Set::Members { MOST_MEMBERS } else { 1 };
+    let each = if set == Set::Members { panel::MOST_MEMBERS } else { 1 };
     items.extend(unread.flat_map(|row| {
         let what = say("unread-row").with("at", row.at.to_string()).with("why", row.why.clone());
         std::iter::repeat_n(Item::new(set, what, &row.at).standing(Holds::Unknown), each)
     }));
     Some(items)
 }
-
-/// Most members that a row which could not be read may have named: no panel is larger.
-const MOST_MEMBERS: usize = 15;
 
 /// The exports that a set is read from.
 fn tables_of(set: Set) -> &'static [TableKind] {

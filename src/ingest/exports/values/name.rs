@@ -1,5 +1,7 @@
 //! Names of people. Never NFKC: it changes characters that stand in real names.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::headings::is_blank;
@@ -55,11 +57,12 @@ impl Noted<String> {
     }
 }
 
-/// `张三,李四`, `张三、李四（教授）`: each name with what stands in parentheses behind it.
+/// `张三,李四`, `张三、李四（教授）`, `1.张三 2.李四`: each name with what stands in parentheses behind it.
 pub fn names(value: &Value) -> Read<Vec<(String, Option<String>)>> {
     let whole = text(value).unwrap_or_default();
+    let parted = parted(&whole);
     let split =
-        whole.split([',', '，', '、', ';', '；', '/', '／', '\n']).map(str::trim).filter(|part| !part.is_empty());
+        parted.split([',', '，', '、', ';', '；', '/', '／', '\n']).map(str::trim).filter(|part| !part.is_empty());
     let mut all = Noted::plain(Vec::new());
     for part in split {
         let open = part.find(['(', '（']).filter(|_| part.ends_with([')', '）']));
@@ -73,6 +76,33 @@ pub fn names(value: &Value) -> Read<Vec<(String, Option<String>)>> {
     }
     let several = (all.value.len() > 1).then(|| say("table-names-several").with("text", one_line(&whole)));
     Ok(all.note(several))
+}
+
+/// A list with line ends between its parts, where they are numbered (`1.张三 2.李四`) or three and more names stand with blanks
+/// between them; one name may have blanks in it.
+fn parted(text: &str) -> Cow<'_, str> {
+    let is_han = |c: char| u32::from(c) >= 0x2E80 && c.is_alphabetic();
+    let is_name = |word: &&str| word.chars().all(is_han) && (2..=4).contains(&word.chars().count());
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() >= 3 && words.iter().all(|word| is_name(&word)) {
+        return Cow::Owned(words.join("\n"));
+    }
+    let mut list = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let mark =
+            behind.strip_prefix(['.', '．', '、', ')', '）']).filter(|name| name.trim_start().starts_with(is_han));
+        let begins = list.is_empty() || list.ends_with(char::is_whitespace);
+        if let Some(name) = mark.filter(|_| behind.len() < rest.len() && begins) {
+            list.push('\n');
+            rest = name;
+        } else {
+            list.push(c);
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        }
+    }
+    Cow::Owned(list)
 }
 
 /// White space between Chinese characters is padding; between Latin words it is part of the name, also behind `F.`.
