@@ -106,6 +106,9 @@ fn study_length<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> (Basis, Found) {
         Choice::Unknown(axis) => (LeaveRule::LeaveCounts, case.programme_basis(), Some(axis)),
         Choice::None => (LeaveRule::LeaveCounts, case.programme_basis(), None),
     };
+    // The programme sets the years; the policy says only what counts as such.
+    let clause = programme.duration.clause.as_ref();
+    let basis = if clause.is_some() { case.programme_clause(clause) } else { basis };
     let needed = match rule {
         LeaveRule::LeaveCounts => say("study-needed"),
         LeaveRule::LeaveExcluded => say("study-needed-without-leave"),

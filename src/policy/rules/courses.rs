@@ -19,7 +19,11 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
     let (credit, remedial): (Vec<_>, Vec<_>) = standing.courses.iter().partition(|course| course.is_for_credit());
     let credit: Vec<_> = credit.into_iter().filter(|course| !standing.stands_for_milestone(course)).collect();
     let basis_of = |courses: &[&CourseStanding]| pass_mark_basis(case, courses).unwrap_or_else(basis);
-    let (planned_basis, remedial_basis) = (basis_of(&credit), basis_of(&remedial));
+    let planned_basis = basis_of(&credit);
+    // How many must be made up is the programme's number.
+    let asked = case.programme().and_then(|programme| programme.remedial.as_ref()?.clause.as_ref());
+    let of_programme = || asked.map_or_else(basis, |_| case.programme_clause(asked));
+    let remedial_basis = pass_mark_basis(case, &remedial).unwrap_or_else(of_programme);
     let planned = if credit.is_empty() {
         Found::new(Outcome::Missing, say("courses-needed"), say("courses-none")).note(say("plan-supply"))
     } else {
@@ -79,7 +83,15 @@ fn passed(case: &Case, courses: &[&CourseStanding], needed: Message) -> Found {
     } else {
         (Outcome::Undetermined, say("courses-decide"))
     };
-    let texts: Vec<Message> = open.iter().map(|standing| describe(case, standing)).collect();
+    // A pass that does not count says why: who sees 80 would else not know what is asked.
+    let not_counted = |standing: &&CourseStanding| {
+        let passed = standing.attempts.iter().filter(|attempt| attempt.judgement == Judgement::Passed);
+        passed.filter_map(|attempt| attempt.excluded.clone()).next()
+    };
+    let is_to_retake = open.iter().any(|standing| not_counted(&standing).is_some());
+    let note = if outcome == Outcome::Fail && is_to_retake { say("courses-retake-only") } else { note };
+    let texts: Vec<Message> =
+        open.iter().flat_map(|standing| [Some(describe(case, standing)), not_counted(&standing)]).flatten().collect();
     let rows = open.iter().flat_map(|standing| standing.rows());
     Found::new(outcome, needed, say("sentences").with("list", texts)).note(note).rows(rows).decided(decisions)
 }

@@ -2,7 +2,7 @@
 //!
 //! Basis: the notice 三.2②.
 
-use crate::finding::{Code, Counted, Finding, Outcome};
+use crate::finding::{Basis, Code, Counted, Finding, Outcome};
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
 use crate::policy::entry::Choice;
@@ -18,19 +18,22 @@ use crate::records::{Project, ProjectRole, TableKind, Unread};
 
 pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
-    let found = project(standing, trail).or_else(|| unread(case));
-    let basis = || case.clause(&case.policy.clauses.projects);
-    found.map(|found| case.finding(Code::ProjectConcluded, "", basis(), found, trail)).into_iter().collect()
+    let found = project(standing, trail).or_else(|| Some((unread(case)?, None)));
+    let general = || case.clause(&case.policy.clauses.projects);
+    let finding = |(found, basis): (Found, Option<Basis>)| {
+        case.finding(Code::ProjectConcluded, "", basis.unwrap_or_else(general), found, trail)
+    };
+    found.map(finding).into_iter().collect()
 }
 
-/// Who leads a provincial project may apply only after it is concluded.
-fn project<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<Found> {
+/// Who leads a provincial project may apply only after it is concluded; with the entry that decides, where it is one.
+fn project<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<(Found, Option<Basis>)> {
     let own = standing.case.student.outputs.as_ref()?;
     let held = provincial_projects(&standing.case, own);
     let judged: Vec<_> = held.iter().map(|project| (project, judged_project(standing, project, trail))).collect();
     // The worst of several projects speaks.
     let (_, worst) = judged.iter().max_by_key(|(_, state)| gravity(state.outcome))?;
-    let (outcome, found, note) = (worst.outcome, worst.found.clone(), worst.note.clone());
+    let ProjectState { outcome, found, note, basis } = worst.clone();
     let rows: Vec<Counted> = judged
         .iter()
         .flat_map(|(project, state)| {
@@ -42,7 +45,7 @@ fn project<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<Found> 
             [counted(state.found.clone(), why, project.row.at())].into_iter().chain(again).collect::<Vec<_>>()
         })
         .collect();
-    Some(Found::new(outcome, say("project-needed"), found).note_if(note).rows(rows))
+    Some((Found::new(outcome, say("project-needed"), found).note_if(note).rows(rows), basis))
 }
 
 /// A row that could not be read may describe a provincial project, so none is not known.
@@ -59,7 +62,7 @@ fn judged_project<'a>(standing: &Standing<'a>, project: &HeldProject<'a>, trail:
     let views = project.views();
     let mut each = views.iter().map(|view| concluded(standing, view, trail)).collect::<Vec<_>>().into_iter();
     let Some(mut state) = each.next() else {
-        return ProjectState { outcome: Outcome::Undetermined, found: say("project-needed"), note: None };
+        return ProjectState { outcome: Outcome::Undetermined, found: say("project-needed"), note: None, basis: None };
     };
     if each.any(|other| other.outcome != state.outcome) {
         state.outcome = Outcome::Undetermined;
@@ -84,10 +87,13 @@ fn gravity(outcome: Outcome) -> u8 {
 }
 
 /// What was found of a project.
+#[derive(Clone)]
 struct ProjectState {
     outcome: Outcome,
     found: Message,
     note: Option<Message>,
+    /// The entry of the policy that decides, where it is not the general clause.
+    basis: Option<Basis>,
 }
 
 fn concluded<'a>(standing: &Standing<'a>, project: &Project, trail: &mut Trail<'a>) -> ProjectState {
@@ -101,21 +107,20 @@ fn concluded<'a>(standing: &Standing<'a>, project: &Project, trail: &mut Trail<'
     if project.role == Some(ProjectRole::Member) {
         let found = project.concluded.map(|end| say("project-concluded").with("date", end.to_string()));
         let found = named(found.unwrap_or_else(|| say("project-open")));
-        return ProjectState { outcome: Outcome::Pass, found, note: None };
+        return ProjectState { outcome: Outcome::Pass, found, note: None, basis: None };
     }
     let Some(end) = project.concluded else {
         let (outcome, note) = match project.role {
             None => (Outcome::Undetermined, say("project-role-untold")),
             Some(_) => (Outcome::Fail, say("project-conclude")),
         };
-        return ProjectState { outcome, found: named(say("project-open")), note: Some(note) };
+        return ProjectState { outcome, found: named(say("project-open")), note: Some(note), basis: None };
     };
     let found = named(say("project-concluded").with("date", end.to_string()));
-    let (outcome, note) = match not_concluded_in_time(case, project, end) {
-        Some((outcome, note)) => (outcome, Some(note)),
-        None => enough_marked(standing, project, trail),
-    };
-    ProjectState { outcome, found, note }
+    match not_concluded_in_time(case, project, end) {
+        Some((outcome, note)) => ProjectState { outcome, found, note: Some(note), basis: None },
+        None => enough_marked(standing, project, found, trail),
+    }
 }
 
 fn not_concluded_in_time(case: &Case, project: &Project, end: Day) -> Option<(Outcome, Message)> {
@@ -134,18 +139,29 @@ fn not_concluded_in_time(case: &Case, project: &Project, end: Day) -> Option<(Ou
 }
 
 /// Enough outputs name the project that paid for them.
-fn enough_marked<'a>(standing: &Standing<'a>, project: &Project, trail: &mut Trail<'a>) -> (Outcome, Option<Message>) {
+fn enough_marked<'a>(
+    standing: &Standing<'a>,
+    project: &Project,
+    found: Message,
+    trail: &mut Trail<'a>,
+) -> ProjectState {
     let case = &standing.case;
-    let least = match case.choose(&case.policy.project_outputs, trail) {
-        Choice::Entry(entry) => usize::from(entry.is.count),
-        Choice::Unknown(axis) => return (Outcome::Missing, Some(say("axis-complete").with("axis", axis))),
-        Choice::None => 0,
+    let state = |outcome, note, basis| ProjectState { outcome, found, note, basis };
+    let (least, basis) = match case.choose(&case.policy.project_outputs, trail) {
+        Choice::Entry(entry) => (usize::from(entry.is.count), Some(case.entry_basis(entry))),
+        Choice::Unknown(axis) => return state(Outcome::Missing, Some(say("axis-complete").with("axis", axis)), None),
+        Choice::None => (0, None),
     };
-    let Some(number) = number_of(project) else { return (Outcome::Missing, Some(say("project-number-supply"))) };
+    if least == 0 {
+        return state(Outcome::Pass, None, None);
+    }
+    let Some(number) = number_of(project) else {
+        return state(Outcome::Missing, Some(say("project-number-supply")), basis);
+    };
     let stands = |output: &&Output| output.stands().max(names_grant(&output.grants, &number));
     let marked = |most: Holds| standing.outputs.iter().filter(|output| stands(output) <= most).count();
     if marked(Holds::Yes) >= least {
-        return (Outcome::Pass, None);
+        return state(Outcome::Pass, None, None);
     }
     let note = say("project-outputs-short").with("count", least).with("marked", marked(Holds::Yes));
     let outcome = match (marked(Holds::Unclear) >= least, marked(Holds::Unknown) >= least) {
@@ -153,7 +169,7 @@ fn enough_marked<'a>(standing: &Standing<'a>, project: &Project, trail: &mut Tra
         (_, true) => Outcome::Missing,
         _ => Outcome::Fail,
     };
-    (outcome, Some(note))
+    state(outcome, Some(note), basis)
 }
 
 /// The number of a project, by which outputs name it; none where 无, 见批文 or nothing stands in its place.

@@ -22,6 +22,14 @@ pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
     })
 }
 
+/// Whether a remark on a row says that what stands in it no longer holds: 作废, 成绩无效, 已撤销.
+pub fn voids(remark: Option<&str>) -> bool {
+    remark.is_some_and(|remark| {
+        let remark = simplified(&without_spaces(remark));
+        phrases("void").places(&remark).any(|(at, rest)| is_said(&remark, at, rest))
+    })
+}
+
 /// Whether a word against something is meant: not after a denial (不反对, 无人反对), nor before a count of nobody (反对0票,
 /// 反对者无).
 fn is_said(text: &str, at: usize, rest: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use super::assessed::{Assessed, Gain, asked_by, assessed, if_asked, no_record};
 use super::held::{Held, decide};
-use super::opinion::may_refuse;
+use super::opinion::{may_refuse, voids};
 use crate::finding::{Code, Outcome};
 use crate::location::Location;
 use crate::message::{Message, say};
@@ -44,10 +44,10 @@ pub fn midterm<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
 
 pub fn proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().and_then(|p| p.proposal.as_ref());
-    let (interval, untold_axis) = match case.choose(&case.policy.proposal_interval, trail) {
-        Choice::Entry(entry) => (entry.is.months, None),
-        Choice::Unknown(axis) => (0, Some(axis)),
-        Choice::None => (0, None),
+    let (interval, set_by, untold_axis) = match case.choose(&case.policy.proposal_interval, trail) {
+        Choice::Entry(entry) => (entry.is.months, Some(case.entry_basis(entry)), None),
+        Choice::Unknown(axis) => (0, None, Some(axis)),
+        Choice::None => (0, None, None),
     };
     let needed = match interval {
         0 => say("proposal-needed"),
@@ -55,7 +55,7 @@ pub fn proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     };
     let declared = requirement.map(|r| r.required);
     let (basis, asked) = case.asked(&case.policy.applies.proposal, &needed, declared, trail);
-    let basis = asked_by(case, basis, &asked, requirement.and_then(|r| r.clause.as_ref()));
+    let mut basis = asked_by(case, basis, &asked, requirement.and_then(|r| r.clause.as_ref()));
     let rows: Vec<Held> = case.student.proposals().map(|row| held(row.result.as_deref(), row.date, row.at())).collect();
     let last_day = last_day(&rows);
     let found = if_asked(asked, || {
@@ -71,7 +71,13 @@ pub fn proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
         let found = decide(case, needed, &rows);
         let mut last = case.student.proposals().filter(|row| row.date == last_day);
         let found = doubt(found, last.find_map(|row| contradiction(case, row)));
-        too_soon(case, found, &rows, interval)
+        let before = found.outcome;
+        let found = too_soon(case, found, &rows, interval);
+        // Where the interval decides, the finding rests on what sets it.
+        if let Some(set_by) = set_by.filter(|_| found.outcome != before) {
+            basis = set_by;
+        }
+        found
     });
     assessed(Code::Proposal, basis, found, gain(requirement))
 }
@@ -87,7 +93,11 @@ fn one(case: &Case, milestone: &NamedMilestone) -> Assessed {
     let code = normal_code(&milestone.code);
     let records = case.student.milestones.iter().filter(|record| normal_code(&record.code) == code);
     let rows: Vec<Held> = records.map(|row| held(row.result.as_deref(), row.date, row.at())).collect();
-    let found = doubt(decide(case, needed, &rows), after_application(case, last_day(&rows)));
+    let last = last_day(&rows);
+    let found = doubt(decide(case, needed, &rows), after_application(case, last));
+    let of_last = case.student.milestones.iter().filter(|row| normal_code(&row.code) == code && row.date == last);
+    let remark = of_last.filter_map(|row| row.note.as_deref()).find(|remark| voids(Some(remark)));
+    let found = doubt(found, remark.map(|remark| say("milestone-voided").with("remark", remark)));
     let gain = Gain { credits: milestone.credits, group: milestone.group.as_deref() };
     let assessed = assessed(Code::Milestone, case.programme_clause(milestone.clause.as_ref()), found, gain);
     Assessed { subject: milestone.code.clone(), name: milestone.name.clone(), ..assessed }
