@@ -1,23 +1,14 @@
-//! Tables within a sheet: where their headings stand, what the columns mean, and which rows belong to them.
-//!
-//! A sheet may hold titles above, several tables below each other, headings of two rows, and headings repeated on every
-//! printed page. A row of headings begins a table; the rows down to the next one are its rows. Where labels above say
-//! whose they are, the table ends at the next labels, and at whatever may tell of another student.
+//! A table within a sheet: what its columns mean, which rows belong to it, and what its rows look like.
 
 use std::collections::BTreeMap;
 
 use super::headings::{Headings, folded};
-use super::heads::{self, Heads, Unrecognised, contained_word, heads_at, matched, names, tell};
+use super::heads::Unrecognised;
 use super::label::Labels;
-use super::reach::{self, Shape};
+use super::reach::Shape;
 use super::values::student_id;
-use crate::ingest::table::{Area, Row, Sheet, Value, column_name};
+use crate::ingest::table::{Area, Row, Sheet, column_name};
 use crate::records::TableKind;
-
-/// Most tables of a sheet: a transcript a student makes two of each. What stands behind them is set aside.
-const MOST_TABLES: usize = 20_000;
-/// Rows from the top among which the first headings are looked for.
-const HEAD_ROWS: usize = 40;
 
 /// A table within a sheet.
 #[derive(Debug, Clone)]
@@ -41,7 +32,7 @@ pub struct Block {
     /// Places of its rows among the rows of the sheet.
     pub rows: std::ops::Range<usize>,
     /// Place of its headings, or of its first row where it goes on with those of the table before.
-    header_place: usize,
+    pub(super) header_place: usize,
 }
 
 /// A column that a field was found in.
@@ -55,181 +46,14 @@ pub struct Column {
     pub merged: Vec<Area>,
 }
 
-/// The tables of a sheet; `hints` are texts such as the file's name that may tell the kind.
-pub fn blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Option<TableKind>) -> Vec<Block> {
-    let mut finder = Finder { sheet, hints, headings, asked, blocks: vec![], caption: None, labels: Labels::default() };
-    let mut index = 0;
-    while index < sheet.rows.len() && finder.blocks.len() <= MOST_TABLES {
-        let may_begin = !finder.blocks.is_empty() || index < HEAD_ROWS;
-        match may_begin.then(|| heads_at(sheet, index, headings)).flatten() {
-            Some(heads) => {
-                finder.begin(index, &heads);
-                index += heads.rows;
-            }
-            None => {
-                finder.pass(index);
-                index += 1;
-            }
-        }
-    }
-    finder.blocks
-}
-
-/// Finds the tables of a sheet from its top to its foot.
-struct Finder<'a> {
-    sheet: &'a Sheet,
-    hints: &'a [&'a str],
-    headings: &'a Headings,
-    asked: Option<TableKind>,
-    blocks: Vec<Block>,
-    caption: Option<String>,
-    labels: Labels,
-}
-
-impl Finder<'_> {
-    /// A row of headings.
-    fn begin(&mut self, index: usize, heads: &Heads) {
-        let caption = self.caption.as_deref().into_iter();
-        let told: Vec<&str> = caption.chain([&*self.sheet.name]).chain(self.hints.iter().copied()).collect();
-        let mut block = begin(self.sheet, index, heads, &told, self.headings, self.asked, self.labels.clone());
-        block.caption = self.caption.take();
-        block.rows = index + heads.rows..self.sheet.rows.len();
-        // Headings repeated on every page go on with the same table, unless labels say that it is another student's.
-        if let Some(open) = self.blocks.last().filter(|open| block.caption.is_none() && open.is_like(&block)) {
-            if open.is_told_as(&block) && open.rows.end > index {
-                return;
-            }
-            block.caption.clone_from(&open.caption);
-        }
-        self.push(block);
-    }
-
-    /// Ends the table that is open and begins another.
-    fn push(&mut self, mut block: Block) {
-        if let Some(open) = self.blocks.last_mut() {
-            open.rows.end = open.rows.end.min(block.header_place.max(open.rows.start));
-        }
-        if self.blocks.len() == MOST_TABLES {
-            let possible =
-                block.kind.as_ref().map_or_else(|unrecognised| unrecognised.possible.clone(), |kind| vec![*kind]);
-            block.kind = Err(Unrecognised { nearest: block.kind.ok(), possible, missing: vec![], seen: vec![] });
-        }
-        self.blocks.push(block);
-    }
-
-    /// Any other row.
-    fn pass(&mut self, index: usize) {
-        let Some(row) = self.sheet.rows.get(index) else { return };
-        if self.blocks.last().is_some_and(|open| open.has_id(row)) {
-            return;
-        }
-        let before = self.labels.clone();
-        let is_label = self.labels.take(row, self.headings);
-        self.note_title(row, is_label);
-        if self.is_new_part(index, row) {
-            return self.change_title(index);
-        }
-        let open = self.blocks.last().filter(|open| open.rows.end > index);
-        let Some(shape) = open.and_then(|open| open.shape(self.headings)) else {
-            if !is_label && reach::contradicts(row, &self.labels, self.headings) {
-                self.labels.lose(row, self.headings);
-            }
-            return self.labels.take_name(row, self.headings);
-        };
-        if is_label {
-            if !before.are_like(&self.labels) {
-                self.change_student(index);
-            }
-        } else if self.labels.id().is_some() && reach::ends(row, &self.labels, &shape, self.headings) {
-            self.labels.lose(row, self.headings);
-            self.caption = None;
-            self.go_on(index, index);
-        }
-    }
-
-    /// Whether a title amid the rows of a table says of the rows below what the title above did not.
-    fn is_new_part(&self, index: usize, row: &Row) -> bool {
-        let ([only], Some(open)) = (&row.cells[..], self.blocks.last()) else { return false };
-        if open.rows.end <= index {
-            return false;
-        }
-        let Some(words) = open.part_words() else { return false };
-        let told = |text: &str| contained_word(self.headings, words, text).map(str::to_owned);
-        let text = only.value.shown();
-        let kind = open.kind.as_ref().ok().copied();
-        told(text).is_some_and(|now| Some(now) != open.caption.as_deref().and_then(told))
-            && reach::titles_part(text, &self.labels, kind, self.headings)
-            && !self.headings_follow(index + 1)
-    }
-
-    /// Goes on with the columns of the table that is open, below another title.
-    fn change_title(&mut self, index: usize) {
-        let caption = self.caption.clone();
-        self.go_on(index, index);
-        self.blocks.last_mut().into_iter().for_each(|open| open.caption.clone_from(&caption));
-    }
-
-    /// Whether headings come below before any row of the table that is open.
-    fn headings_follow(&self, start: usize) -> bool {
-        const ROWS_BETWEEN: usize = 8;
-        let Some(open) = self.blocks.last() else { return false };
-        let shape = open.shape(self.headings);
-        let is_row = |row: &Row| match &shape {
-            Some(shape) => shape.fits(row, self.headings),
-            None => open.has_id(row),
-        };
-        let mut below = (start..).zip(self.sheet.rows.get(start..).unwrap_or_default()).take(ROWS_BETWEEN);
-        let heads = |index: usize| heads_at(self.sheet, index, self.headings).is_some();
-        let first = below.find_map(|(index, row)| if heads(index) { Some(true) } else { is_row(row).then_some(false) });
-        first == Some(true)
-    }
-
-    /// Ends the table that is open, unless headings that come next do: its columns go on for another student.
-    fn change_student(&mut self, index: usize) {
-        match (self.headings_follow(index + 1), self.blocks.last_mut()) {
-            (true, Some(open)) => open.rows.end = index,
-            _ => self.go_on(index, index + 1),
-        }
-    }
-
-    /// Goes on with the columns of the table that is open, for whomever the labels now tell of.
-    fn go_on(&mut self, end: usize, start: usize) {
-        let Some(open) = self.blocks.last_mut() else { return };
-        open.rows.end = end;
-        let next = Block {
-            labels: self.labels.clone(),
-            rows: start..self.sheet.rows.len(),
-            header_place: start,
-            unknown: vec![],
-            doubled: vec![],
-            ..open.clone()
-        };
-        self.push(next);
-    }
-
-    /// A row above or between tables: a title, or labels and their values.
-    fn note_title(&mut self, row: &Row, is_label: bool) {
-        let [only] = &row.cells[..] else { return };
-        let Value::Text(text) = &only.value else { return };
-        // A line of labels is a title only where it says what follows.
-        let says = || {
-            contained_word(self.headings, "class", text).is_some()
-                || TableKind::all().any(|kind| names(kind, text, self.headings))
-        };
-        if !is_label || (self.caption.is_none() && says()) {
-            self.caption = Some(text.to_string());
-        }
-    }
-}
-
 impl Block {
-    fn is_like(&self, other: &Block) -> bool {
+    pub fn is_like(&self, other: &Block) -> bool {
         let columns = |block: &Block| block.columns.iter().map(|(f, c)| (f.clone(), c.column)).collect::<Vec<_>>();
         columns(self) == columns(other)
     }
 
     /// Whether labels above say the same of another table, as far as no column does.
-    fn is_told_as(&self, other: &Block) -> bool {
+    pub fn is_told_as(&self, other: &Block) -> bool {
         let told = |block: &Block| {
             let values = block.labels.values.iter().filter(|(field, _)| !block.columns.contains_key(*field));
             values.map(|(field, (value, ..))| (field.clone(), value.clone())).collect::<Vec<_>>()
@@ -238,7 +62,7 @@ impl Block {
     }
 
     /// What the rows look like of a table without a column of IDs.
-    fn shape(&self, headings: &Headings) -> Option<Shape> {
+    pub fn shape(&self, headings: &Headings) -> Option<Shape> {
         if self.columns.contains_key("id") {
             return None;
         }
@@ -257,7 +81,7 @@ impl Block {
     }
 
     /// The words by which a title tells what its rows are.
-    fn part_words(&self) -> Option<&'static str> {
+    pub fn part_words(&self) -> Option<&'static str> {
         match self.kind.as_ref().ok()? {
             TableKind::Plan | TableKind::Results => Some("class"),
             TableKind::Milestones => Some("milestone"),
@@ -283,80 +107,10 @@ impl Block {
     }
 
     /// Whether a row has an ID in the column of IDs.
-    fn has_id(&self, row: &Row) -> bool {
+    pub fn has_id(&self, row: &Row) -> bool {
         let cell = self.columns.get("id").and_then(|column| row.cell(column.column));
         cell.is_some_and(|cell| student_id(&cell.value).is_ok())
     }
-}
-
-fn begin(
-    sheet: &Sheet,
-    index: usize,
-    heads: &Heads,
-    hints: &[&str],
-    headings: &Headings,
-    asked: Option<TableKind>,
-    labels: Labels,
-) -> Block {
-    let number = |index: usize| sheet.rows.get(index).map_or(0, |row| row.number);
-    let (kind, nearest) = tell(heads, hints, headings, asked, labels.are_there());
-    let (found, mut doubled) = nearest.map(|kind| matched(heads, kind, headings)).unwrap_or_default();
-    let used: Vec<u32> = found.values().map(|(column, _)| *column).collect();
-    doubled.retain(|(_, _, other)| !used.contains(other));
-    let first = |texts: &Vec<String>| texts.last().cloned().unwrap_or_default();
-    let unknown =
-        heads.texts.iter().filter(|(column, _)| !used.contains(column)).map(|(c, t)| (*c, first(t))).collect();
-    let columns = found.into_iter().map(|(field, (column, heading))| {
-        let mut merged: Vec<Area> =
-            sheet.merged.iter().filter(|a| a.bottom > a.top && (a.left..=a.right).contains(&column)).copied().collect();
-        merged.sort();
-        (field, Column { column, heading, merged })
-    });
-    Block {
-        kind,
-        header: (number(index), number(index + heads.rows - 1)),
-        columns: columns.collect(),
-        unknown,
-        doubled,
-        labels,
-        text_columns: sheet
-            .rows
-            .iter()
-            .skip(index)
-            .take(heads.rows)
-            .filter_map(|row| row.text)
-            .map(|t| t.columns)
-            .max(),
-        caption: None,
-        rows: 0..0,
-        header_place: index,
-    }
-}
-
-/// Rows that belong to no table and yet hold an ID among other cells, as rows below headings that nobody knows do.
-pub fn rows_outside<'s>(sheet: &'s Sheet, blocks: &[Block], headings: &Headings) -> Vec<&'s Row> {
-    const FEWEST_CELLS: usize = 3;
-    const FEWEST_DIGITS: usize = 6;
-    let is_id = |value: &Value| {
-        value.shown().len() >= FEWEST_DIGITS
-            && student_id(value).is_ok_and(|id| id.value.as_str().bytes().all(|b| b.is_ascii_digit()))
-    };
-    let is_label = |value: &Value| value.shown().contains([':', '：']) || headings.is_heading(&folded(value.shown()));
-    let is_data = |row: &&Row| {
-        let values = || row.cells.iter().map(|cell| &cell.value);
-        row.cells.len() >= FEWEST_CELLS && values().any(is_id) && !values().any(is_label)
-    };
-    let starts = blocks.iter().map(|block| block.rows.start).chain([sheet.rows.len()]);
-    let ends = [0].into_iter().chain(blocks.iter().map(|block| block.rows.end));
-    let between = ends.zip(starts).filter_map(|(end, start)| sheet.rows.get(end..start));
-    between.flatten().filter(is_data).collect()
-}
-
-/// The row of a sheet without known headings that may be meant to be them: the first of several short texts and nothing else.
-pub fn likely_headings(sheet: &Sheet) -> Option<&Row> {
-    const FEWEST_CELLS: usize = 3;
-    let rows = sheet.rows.iter().take(HEAD_ROWS);
-    rows.filter(|row| row.cells.len() >= FEWEST_CELLS).find(|row| heads::may_be_headings(row))
 }
 
 /// The kind that a file's name tells alone, by the longest word that it has of any.

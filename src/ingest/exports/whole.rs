@@ -7,7 +7,7 @@ use super::assemble::Assembly;
 use super::headings::Headings;
 use super::notice::{Notice, Weight};
 use super::passport::Passport;
-use super::{Opened, block};
+use super::{Opened, block, finder};
 use crate::ingest::table::Sheet;
 use crate::location::Location;
 use crate::message::{Fact, Message, say};
@@ -36,7 +36,7 @@ fn note_unread_sheets(file: &Opened, headings: &Headings, assembly: &mut Assembl
             let at = sheet.at(&file.file, block.header.0, at);
             note_unread(assembly, &block.kinds(), &at, &say("table-beside").with("heading", heading), false);
         }
-        let outside = || block::rows_outside(sheet, blocks, headings).first().map(|row| row.number);
+        let outside = || finder::rows_outside(sheet, blocks, headings).first().map(|row| row.number);
         let first = if blocks.is_empty() { may_hold_rows(sheet).then_some(0) } else { outside() };
         let Some(row) = first else { continue };
         let told = block::kind_by_name(&sheet.name, headings);

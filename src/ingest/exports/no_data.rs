@@ -1,0 +1,94 @@
+//! Rows within a table that are no data: totals, notes, numbers of pages, titles, explanations of the columns.
+
+use super::Context;
+use super::headings;
+use super::heads;
+use super::label;
+use super::line::Line;
+use super::values::{day, looks_scientific, student_id};
+use crate::ingest::table::{Value, one_line, page_marks_of_cell};
+use crate::message::{Message, say};
+
+/// Why a row is no data, if it is none: a sum, a note below the table, or a title between tables.
+pub fn why_no_data(line: &Line, context: &Context) -> Option<Message> {
+    let own_id = line.block.columns.get("id").and_then(|column| line.row.cell(column.column));
+    if own_id.is_some_and(|cell| student_id(&cell.value).is_ok()) {
+        return None;
+    }
+    let first = line.row.cells.first().map(|cell| cell.value.to_string()).unwrap_or_default();
+    let text = folded_start(&first);
+    let begins = |list: &[String]| list.iter().any(|word| text.starts_with(&folded_start(word)));
+    // The word may stand in any column that has no numbers, as `合计` below the names.
+    let any_total = line.row.cells.iter().any(|cell| {
+        let text = folded_start(&cell.value.to_string());
+        context.headings.totals().iter().any(|word| text == folded_start(word))
+    });
+    let lone = line.row.cells.len() == 1;
+    let is_mark = || {
+        let is_numbered = own_id.is_some() && first.contains(|c: char| c.is_ascii_digit());
+        let is_day = || day(&Value::Text(first.as_str().into())).is_ok();
+        lone && (is_page_mark(&first) || is_day() || !is_numbered || is_sentence(&first))
+    };
+    if heads::known_headings(line.row, &context.headings) >= 2 {
+        Some(say("table-row-heading"))
+    } else if any_total || begins(context.headings.totals()) {
+        Some(say("table-row-total").with("text", one_line(&first)))
+    } else if begins(context.headings.notes()) || is_label(line, context) || is_mark() || explains(line) {
+        Some(say("table-row-note").with("text", one_line(&first)))
+    } else {
+        None
+    }
+}
+
+/// Words by which a row below the headings tells how to fill in the columns.
+const EXPLANATIONS: [&str; 16] = [
+    "必填",
+    "选填",
+    "非必填",
+    "可选",
+    "可空",
+    "文本",
+    "数字",
+    "数值",
+    "日期",
+    "整数",
+    "分",
+    "学分",
+    "学时",
+    "人",
+    "月",
+    "%",
+];
+
+/// Whether a row rules off, or stands right below the headings and explains them.
+fn explains(line: &Line) -> bool {
+    let texts = || line.row.cells.iter().map(|cell| headings::folded(cell.value.shown()));
+    let is_rule = |text: String| text.chars().all(|c| "-=_+:|─—".contains(c));
+    let is_below = || line.row.number == line.block.header.1.saturating_add(1);
+    texts().all(is_rule) || (is_below() && texts().all(|text| EXPLANATIONS.contains(&text.as_str())))
+}
+
+/// Whether a text says something in words, and holds no number that is long enough for an ID: `(8 rows affected)`.
+fn is_sentence(text: &str) -> bool {
+    const FEWEST_DIGITS: usize = 6;
+    let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    longest < FEWEST_DIGITS && text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !looks_scientific(text.trim())
+}
+
+/// Whether a text is nothing but the number of a page.
+fn is_page_mark(text: &str) -> bool {
+    const LONGEST: usize = 40;
+    text.len() <= LONGEST && !page_marks_of_cell(text).is_empty()
+}
+
+/// Whether a row only labels the table below it: it has not what rows of its table must have.
+fn is_label(line: &Line, context: &Context) -> bool {
+    let required = line.block.kind.as_ref().map(|kind| context.headings.required(*kind)).unwrap_or_default();
+    let lacks = required.iter().any(|field| field != "id" && line.is_blank(field));
+    lacks && label::is_label(line.row, &context.headings)
+}
+
+/// A text as the beginning of a row is compared: half-width, without white space.
+fn folded_start(text: &str) -> String {
+    text.chars().map(headings::half_width).filter(|c| !headings::is_blank(*c)).collect()
+}
