@@ -23,6 +23,7 @@ mod shown;
 mod unreadable;
 mod xls;
 mod xls_formats;
+mod xls_records;
 mod xlsx;
 mod xml;
 

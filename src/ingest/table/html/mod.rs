@@ -6,6 +6,10 @@
 //! Tables below each other become one sheet, with the lines of text that stand between them, as a spreadsheet shows them:
 //! many pages have their headings, their titles and the labels of a student outside of the table that holds the rows.
 
+mod grid;
+mod seeming;
+mod tag;
+
 use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
@@ -14,9 +18,12 @@ use html5ever::tokenizer::{
 };
 
 use super::limits;
-use super::sheet::{Area, Cell, Filling, Row, Sheet, Value};
+use super::sheet::{Filling, Sheet};
 use super::unreadable::{Unreadable, too_many};
-use crate::message::{Message, say};
+use crate::message::say;
+use grid::{Open, below_each_other};
+pub use seeming::{Page, seeming};
+use tag::{attribute, is_hidden, most_attributes, written};
 
 /// Reads every table; a table within a cell stands as a sheet of its own.
 ///
@@ -44,83 +51,12 @@ pub fn read(text: &str, filling: &mut Filling) -> Result<(), Unreadable> {
     tokenizer.sink.0.into_inner().done(filling)
 }
 
-/// The most attributes that a tag has, or a little more: scripts are read as if they were tags, and hold fewer.
-fn most_attributes(text: &str) -> usize {
-    let (mut most, mut count) = (0, 0);
-    let (mut in_tag, mut in_name, mut quote) = (false, false, 0u8);
-    let bytes = text.as_bytes();
-    for (at, byte) in bytes.iter().copied().enumerate() {
-        if !in_tag {
-            in_tag = byte == b'<' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
-            (count, in_name, quote) = (0, true, 0);
-            continue;
-        }
-        match byte {
-            _ if quote != 0 => quote = if byte == quote { 0 } else { quote },
-            b'>' => in_tag = false,
-            // A quotation begins a value only behind its sign; elsewhere it is a letter of a name.
-            b'"' | b'\'' if bytes.get(at.wrapping_sub(1)) == Some(&b'=') => quote = byte,
-            byte if byte.is_ascii_whitespace() || byte == b'/' => in_name = false,
-            _ if !in_name => {
-                in_name = true;
-                count += 1;
-                most = most.max(count);
-            }
-            _ => {}
-        }
-    }
-    most
-}
-
 /// The encoding that a page names in its first 1024 bytes.
 pub fn declared_encoding(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
     let (_, rest) = head.split_once("charset=")?;
     let name = rest.trim_start_matches(['"', '\'']);
     Some(name.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect())
-}
-
-/// What a page may be instead of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// One to sign in.
-    Login,
-    /// Frames, whose content lies in other files.
-    Frames,
-    /// Without any table: the grid is drawn by other means.
-    NoTable,
-}
-
-impl Page {
-    /// What it seems to be, and what to do.
-    pub fn message(self) -> Message {
-        match self {
-            Page::Login => say("table-nothing-login"),
-            Page::Frames => say("table-nothing-frames"),
-            Page::NoTable => say("table-nothing-grid"),
-        }
-    }
-}
-
-/// Words of pages to sign in, a line each.
-const LOGIN_WORDS: &str = include_str!("login_words.txt");
-
-/// What a page seems to be by the words in it; asked only where no record came from it.
-pub fn seeming(text: &str) -> Option<Page> {
-    const LOOKED_AT: usize = 1 << 18;
-    let head = text[..text.floor_char_boundary(LOOKED_AT)].to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
-    let asks = has(&["<form", "<input", "<script", "location"]);
-    let asks_password = has(&["type=\"password\"", "type='password'", "type=password"]);
-    if asks_password || (asks && LOGIN_WORDS.lines().any(|word| head.contains(word))) {
-        Some(Page::Login)
-    } else if has(&["<frameset", "<frame ", "<iframe"]) {
-        Some(Page::Frames)
-    } else if !has(&["<table"]) {
-        Some(Page::NoTable)
-    } else {
-        None
-    }
 }
 
 struct Sink(RefCell<Tables>);
@@ -166,22 +102,6 @@ enum Choice {
 
 /// Most lines of text above a table that count for it.
 const MOST_LINES: usize = 4;
-
-/// A table that is being read.
-#[derive(Default)]
-struct Open {
-    /// Lines of text above it; none where it stands within a cell.
-    above: Option<Vec<String>>,
-    sheet: Sheet,
-    row: Option<Row>,
-    cell: Option<String>,
-    next_row: u32,
-    next_column: u32,
-    /// Cells of rows above that reach into this and later rows.
-    reaching: Vec<Area>,
-    here: Area,
-}
-
 impl Tables {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let start = tag.kind == TagKind::StartTag;
@@ -235,7 +155,7 @@ impl Tables {
         } else {
             self.end_line();
             let above = self.open.is_empty().then(|| std::mem::take(&mut self.lines));
-            self.open.push(Open { above, ..Open::default() });
+            self.open.push(Open::below(above));
         }
     }
 
@@ -323,100 +243,9 @@ impl Tables {
 /// Longest line outside of tables that counts for a table, in bytes.
 const LONGEST_LINE: usize = 600;
 
-/// One sheet of all tables, with the lines of text above each.
-fn below_each_other(tables: Vec<Open>) -> Sheet {
-    let mut sheet = Sheet::default();
-    let mut next = 0u32;
-    for open in tables {
-        for line in open.above.into_iter().flatten() {
-            let cells = Value::text(&line).map(|value| Cell::plain(0, value));
-            sheet.rows.push(Row { number: next, cells: cells.into_iter().collect(), ..Row::default() });
-            next = next.saturating_add(1);
-        }
-        let moved = |row: Row| Row { number: row.number.saturating_add(next), ..row };
-        sheet.rows.extend(open.sheet.rows.into_iter().map(moved));
-        let moved =
-            |area: Area| Area { top: area.top.saturating_add(next), bottom: area.bottom.saturating_add(next), ..area };
-        sheet.merged.extend(open.sheet.merged.into_iter().map(moved).take(limits::MERGED - sheet.merged.len()));
-        next = next.saturating_add(open.next_row);
-    }
-    sheet
-}
-
-impl Open {
-    /// Ends the row that is open and, unless nothing follows, begins another.
-    fn row(&mut self, begins: Option<bool>) {
-        self.end_cell();
-        if let Some(row) = self.row.take() {
-            self.next_row += 1;
-            if !row.cells.is_empty() {
-                self.sheet.rows.push(row);
-            }
-        }
-        if let Some(hidden) = begins {
-            self.row = Some(Row { number: self.next_row, hidden, ..Row::default() });
-            self.next_column = 0;
-            self.reaching.retain(|area| area.bottom >= self.next_row);
-        }
-    }
-
-    fn cell(&mut self, tag: &Tag) {
-        self.end_cell();
-        if self.row.is_none() {
-            self.row(Some(false));
-        }
-        let taken = |column| self.reaching.iter().find(|area| area.holds(self.next_row, column));
-        let mut left = self.next_column;
-        while let Some(area) = taken(left) {
-            left = area.right + 1;
-        }
-        let right = left.saturating_add(span(tag, "colspan", limits::COLUMNS) - 1).min(limits::COLUMNS);
-        let bottom = self.next_row.saturating_add(span(tag, "rowspan", limits::ROWS) - 1);
-        self.here = Area { top: self.next_row, bottom, left, right };
-        if bottom > self.next_row && self.reaching.len() < limits::COLUMNS as usize {
-            self.reaching.push(self.here);
-        }
-        self.next_column = right + 1;
-        self.cell = Some(String::new());
-    }
-
-    fn end_cell(&mut self) {
-        let (Some(text), Some(row)) = (self.cell.take(), self.row.as_mut()) else { return };
-        let area = self.here;
-        if area.left <= limits::COLUMNS
-            && let Some(value) = Value::text(&text)
-        {
-            row.cells.push(Cell::plain(area.left, value));
-        }
-        if (area.top, area.left) != (area.bottom, area.right) && self.sheet.merged.len() < limits::MERGED {
-            self.sheet.merged.push(area);
-        }
-    }
-}
-
-/// What a field for input shows.
-fn written(tag: &Tag) -> String {
-    let kind = attribute(tag, "type").unwrap_or("text").to_ascii_lowercase();
-    let is_shown =
-        !matches!(&*kind, "hidden" | "checkbox" | "radio" | "button" | "submit" | "reset" | "image" | "file");
-    attribute(tag, "value").filter(|_| is_shown && kind != "password").unwrap_or_default().to_owned()
-}
-
-fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
-}
-
-fn span(tag: &Tag, name: &str, most: u32) -> u32 {
-    attribute(tag, name).and_then(|value| value.trim().parse().ok()).unwrap_or(1).clamp(1, most)
-}
-
-fn is_hidden(tag: &Tag) -> bool {
-    let style = attribute(tag, "style").unwrap_or("").to_ascii_lowercase().replace(' ', "");
-    style.contains("display:none") || attribute(tag, "hidden").is_some()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::sheet::{Cell, Row};
     use super::*;
 
     fn sheets(text: &str) -> Vec<Sheet> {
