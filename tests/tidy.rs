@@ -32,7 +32,7 @@ fn rooms() -> BTreeMap<String, BTreeSet<String>> {
 
 /// Tests may read through any room to have something to compare with.
 fn is_test(path: &Path) -> bool {
-    path.ends_with("tests.rs")
+    path.ends_with("tests.rs") || path.components().any(|part| part.as_os_str() == "tests")
 }
 
 /// The text of a source up to its tests.
