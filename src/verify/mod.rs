@@ -21,6 +21,7 @@
 //! | `properties` | the same facts as 四性检测 after DA/T 70-2018 |
 
 mod account;
+mod answer;
 mod bag;
 mod catalogue;
 pub mod code;
