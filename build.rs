@@ -7,7 +7,7 @@ use std::{env, fs, io};
 use sha2::{Digest, Sha256};
 
 fn main() -> io::Result<()> {
-    for path in ["fonts", "models", "templates", "src", "Cargo.lock"] {
+    for path in ["fonts", "inputs/programmes", "models", "templates", "src", "Cargo.lock"] {
         println!("cargo:rerun-if-changed={path}");
     }
     let version = env::var("CARGO_PKG_VERSION").unwrap_or_default();

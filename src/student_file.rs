@@ -23,8 +23,7 @@ use crate::render::{
     volume,
 };
 use parts::{
-    absent, bag_info, document_part, empty_dossier, evidence_parts, paper_originals, plain_part, record_parts,
-    steps_part, unpacked,
+    absent, bag_info, document_part, empty_dossier, evidence_parts, paper_originals, record_parts, steps_part, unpacked,
 };
 
 /// What came of one student.
@@ -258,7 +257,7 @@ impl<'a> Evaluated<'a> {
         let part = |document| document_part(&self.job.studio, &self.sheet(), &items, document);
         let mut parts: Vec<Part> = set.into_iter().filter_map(part).collect();
         parts.extend(
-            photo.map(|bytes| plain_part(Place::Photo, say("part-photo").zh(), bytes.into_vec(), Source::Photo)),
+            photo.map(|bytes| Part::plain(Place::Photo, say("part-photo").zh(), bytes.into_vec(), Source::Photo)),
         );
         parts.extend(evidence_parts(std::mem::take(&mut self.attachments.evidence)));
         parts.extend(record_parts(self.record(), self.discreet())?);

@@ -17,12 +17,12 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::Exit;
-use super::past::{Past, head};
-use super::print::{Failed, dossier_of, parts, unusable, write};
+use super::past::Past;
+use super::print::{Failed, dossier_of, parts, read_run, unusable, write};
 use super::runs::unreadable;
 use crate::cli::{HandOver, Order};
 use crate::job;
-use crate::message::{Fact, Language, Message, Word, say};
+use crate::message::{Fact, Language, Message, Word, say, unread};
 use crate::numbering::{Numbering, TABLE};
 use crate::package::{Envelope, Opened, Place, sha256};
 use crate::pdf::{Binding, Part, join};
@@ -63,8 +63,7 @@ pub fn run(arguments: &HandOver, language: Language) -> Exit {
 
 /// Fills the folder; whether every dossier could be read and is signed.
 fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<bool, Failed> {
-    let broken = || unusable(say("file-unread").with("path", run.display().to_string()).with("why", "run.json"));
-    let (head, past) = head(run).zip(Past::read(run.to_owned())).ok_or_else(broken)?;
+    let (head, past) = read_run(run)?;
     let home = arguments.to.join(format!("{}-{}", head.batch, head.run));
     if home.exists() {
         return Err(unusable(say("handover-there").with("path", home.display().to_string())));
@@ -242,8 +241,4 @@ fn files(folder: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
     // As a manifest: by the bytes of the whole path.
     files.sort();
     Ok(files)
-}
-
-fn unread(path: &Path, error: &impl std::fmt::Display) -> Message {
-    say("file-unread").with("path", path.display().to_string()).with("why", error.to_string())
 }

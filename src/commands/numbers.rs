@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::finding::Verdict;
 use crate::job::Job;
-use crate::message::{Message, say};
+use crate::message::{Message, say, unread};
 use crate::numbering::{Numbering, TABLE};
 use crate::publish::disk::read_regular_text;
 use crate::publish::{Run, batches, runs};
@@ -78,10 +78,6 @@ fn table(run: &Path) -> Result<Numbering, Message> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Numbering::default()),
         Err(error) => Err(unread(&path, &error)),
     }
-}
-
-fn unread(path: &Path, error: &std::io::Error) -> Message {
-    say("file-unread").with("path", path.display().to_string()).with("why", error.to_string())
 }
 
 /// Those who pass, of the students who are asked for.

@@ -16,7 +16,7 @@ use crate::finding::Verdict;
 use crate::history::Findings;
 use crate::holding::Marked;
 use crate::inputs::is_failing;
-use crate::message::{Message, say};
+use crate::message::{Message, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::MANIFEST;
 use crate::publish::disk::{open_regular, read_regular, read_regular_text};
@@ -59,8 +59,7 @@ fn read<T>(path: &Path, read: io::Result<T>) -> Option<T> {
     if let Err(error) = &read
         && is_failing(error)
     {
-        let (path, why) = (path.display().to_string(), error.to_string());
-        FAILING.get_or_init(|| say("file-unread").with("path", path).with("why", why));
+        FAILING.get_or_init(|| unread(path, error));
     }
     read.ok()
 }
@@ -83,8 +82,7 @@ pub fn previous(run: &Path) -> Result<Option<Previous>, Message> {
     let manifest = match read_regular(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => {
-            let path = path.display().to_string();
-            return Err(say("file-unread").with("path", path).with("why", error.to_string()));
+            return Err(unread(&path, error));
         }
         Ok(manifest) => manifest,
     };

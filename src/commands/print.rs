@@ -18,7 +18,7 @@ use super::past::{Past, head};
 use super::runs::unreadable;
 use crate::cli::{By, Print};
 use crate::job;
-use crate::message::{Language, Message, say};
+use crate::message::{Language, Message, say, unread};
 use crate::package::{Opened, Place, sha256};
 use crate::pdf::{Binding, Part, join};
 use crate::publish::{Run, batches, disk, runs};
@@ -89,10 +89,14 @@ pub fn unusable(why: Message) -> Failed {
     (why, Exit::Unusable)
 }
 
+/// The head of a run and its students.
+pub fn read_run(run: &Path) -> Result<(RunHead, Past), Failed> {
+    head(run).zip(Past::read(run.to_owned())).ok_or_else(|| unusable(unread(run, "run.json")))
+}
+
 /// Writes what is asked for of a run; whether every dossier could be read.
 fn printed(arguments: &Print, folder: &Path, language: Language) -> Result<bool, Failed> {
-    let broken = || unusable(say("file-unread").with("path", folder.display().to_string()).with("why", "run.json"));
-    let (head, past) = head(folder).zip(Past::read(folder.to_owned())).ok_or_else(broken)?;
+    let (head, past) = read_run(folder)?;
     if arguments.volumes {
         volumes::volumes(arguments, &head, &past, language)
     } else {

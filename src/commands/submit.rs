@@ -5,13 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use super::Exit;
-use super::past::{Past, head, marked};
-use super::print::{Failed, unusable};
+use super::past::{Past, marked};
+use super::print::{Failed, read_run, unusable};
 use super::runs::unreadable;
 use super::sign::Hand;
 use crate::cli::Submit;
 use crate::holding::MarksFile;
-use crate::message::{Language, Message, say};
+use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::{self, batches, disk, runs};
 use crate::records::values::Day;
@@ -51,8 +51,7 @@ pub fn run(arguments: &Submit, language: Language) -> Exit {
 
 /// Writes the archive, and says so.
 fn sent(arguments: &Submit, run: &Path, language: Language) -> Result<Message, Failed> {
-    let broken = || unusable(say("file-unread").with("path", run.display().to_string()).with("why", "run.json"));
-    let (head, past) = head(run).zip(Past::read(run.to_owned())).ok_or_else(broken)?;
+    let (head, past) = read_run(run)?;
     let own = of_college(&past, &arguments.college);
     if own.is_empty() {
         let known = head.colleges.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -96,8 +95,8 @@ fn marks(
     let mut students = Vec::new();
     for student in own.iter().filter(|student| past.delivered(&student.id).is_some()) {
         let path = run.join(format!("dossiers/{}/{}.zip", arguments.college, student.id));
-        let unread = || unusable(say("file-unread").with("path", path.display().to_string()).with("why", "ZIP"));
-        students.push(marked(&path, &student.id).ok_or_else(unread)?);
+        let broken = || unusable(unread(&path, "ZIP"));
+        students.push(marked(&path, &student.id).ok_or_else(broken)?);
     }
     let mut bytes =
         serde_json::to_vec_pretty(&MarksFile { schema: MarksFile::SCHEMA.into(), manifest_sha256, students })
@@ -117,10 +116,7 @@ fn sha256_of(files: &[(String, Vec<u8>)]) -> Option<Sha256> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failed> {
-    let unread = |error: std::io::Error| {
-        say("file-unread").with("path", path.display().to_string()).with("why", error.to_string())
-    };
-    fs::read(path).map_err(|error| unusable(unread(error)))
+    fs::read(path).map_err(|error| unusable(unread(path, error)))
 }
 
 /// The record, the manifest with its signatures, and the findings.

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::inputs::{MOST_BYTES, is_failing};
-use crate::message::{Message, say};
+use crate::message::{Message, unread};
 use crate::package::{Sha256, sha256, sha256_of};
 
 /// The scans that `file` keeps, below the inputs.
@@ -108,8 +108,4 @@ pub fn walk(folder: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
 /// The bytes of a file, or a message that names it.
 pub fn read(path: &Path) -> Result<Vec<u8>, Message> {
     fs::read(path).map_err(|error| unread(path, &error))
-}
-
-fn unread(path: &Path, error: &impl std::fmt::Display) -> Message {
-    say("file-unread").with("path", path.display().to_string()).with("why", error.to_string())
 }

@@ -7,6 +7,7 @@ mod language;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
@@ -225,6 +226,11 @@ impl<T: Word> From<T> for Fact {
 /// A message without facts.
 pub fn say(key: &'static str) -> Message {
     Message::new(key)
+}
+
+/// That a file cannot be read, and why.
+pub fn unread(path: &Path, why: impl fmt::Display) -> Message {
+    say("file-unread").with("path", path.display().to_string()).with("why", why.to_string())
 }
 
 impl From<&str> for Fact {

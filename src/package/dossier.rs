@@ -71,6 +71,23 @@ pub struct Part {
     pub form: Option<FormRef>,
 }
 
+impl Part {
+    /// A part that is no document: without pages and without a form.
+    pub fn plain(place: Place, title: String, bytes: Vec<u8>, source: Source) -> Part {
+        Part {
+            place,
+            title,
+            bytes,
+            pages: None,
+            volume_start: None,
+            content_sha256: None,
+            pdf_standard: None,
+            source,
+            form: None,
+        }
+    }
+}
+
 /// Why parts do not make a dossier.
 #[derive(Debug, thiserror::Error)]
 pub enum DossierError {
@@ -161,18 +178,7 @@ mod tests {
     use crate::records::FormCode;
 
     fn part(place: Place, title: &str, source: Source) -> Part {
-        let (title, bytes) = (title.to_owned(), b"abc".to_vec());
-        Part {
-            place,
-            title,
-            bytes,
-            pages: None,
-            volume_start: None,
-            content_sha256: None,
-            pdf_standard: None,
-            source,
-            form: None,
-        }
+        Part::plain(place, title.to_owned(), b"abc".to_vec(), source)
     }
 
     fn sample() -> Dossier {

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use quick_xml::escape::partial_escape;
 
 use super::addition::Opened;
 
@@ -40,9 +41,9 @@ impl Envelope<'_> {
                 DOCUMENT,
                 &[
                     ("n", &n.to_string()),
-                    ("title", &escaped(&file.title)),
-                    ("media-type", &escaped(&file.media_type)),
-                    ("path", &escaped(&file.path)),
+                    ("title", &partial_escape(file.title.as_str())),
+                    ("media-type", &partial_escape(file.media_type.as_str())),
+                    ("path", &partial_escape(file.path.as_str())),
                     ("bytes", &bytes.len().to_string()),
                     ("extension", extension),
                     ("data", &base64(bytes)),
@@ -50,15 +51,15 @@ impl Envelope<'_> {
             );
         }
         let facts: [(&str, &str); 11] = [
-            ("school", &escaped(self.school)),
+            ("school", &partial_escape(self.school)),
             ("carrier", self.carrier),
             ("date", self.date),
             ("year", self.date.get(..4)?),
             ("day", &self.date.replace('-', "")),
-            ("title", &escaped(self.title)),
+            ("title", &partial_escape(self.title)),
             ("id", self.id),
-            ("name", &escaped(self.name)),
-            ("archive-number", &escaped(self.archive_number)),
+            ("name", &partial_escape(self.name)),
+            ("archive-number", &partial_escape(self.archive_number)),
             ("order", &self.order.to_string()),
             ("documents", &documents),
         ];
@@ -74,10 +75,6 @@ fn filled(template: &str, facts: &[(&str, &str)]) -> String {
         let (mark, rest) = piece.split_once('}').unwrap_or(("", piece));
         text + facts.iter().find(|(name, _)| *name == mark).map_or("", |(_, fact)| *fact) + rest
     })
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// RFC 2045, section 6.8: lines of 76 characters.

@@ -9,6 +9,32 @@ use super::round::{Case, Earlier};
 use super::ruling::{Action, Ruling, overruled};
 use crate::render::view::CollegeFigures;
 
+/// The headings of the figures, as keys of messages.
+pub const HEADINGS: [&str; 13] = [
+    "question-college",
+    "figure-students",
+    "figure-first-pass",
+    "figure-first-pass-rate",
+    "figure-examined",
+    "figure-lenient",
+    "figure-strict",
+    "figure-data",
+    "figure-returned",
+    "figure-corrected",
+    "figure-submissions",
+    "figure-late",
+    "figure-edited",
+];
+
+/// The cells of a college below the headings.
+pub fn cells(line: &CollegeFigures) -> Vec<String> {
+    let CollegeFigures { students, first_pass, examined, lenient, strict, data, .. } = line;
+    let CollegeFigures { returned, corrected, submissions, late, edited, .. } = line;
+    let named = [line.college.clone(), students.to_string(), first_pass.to_string(), line.first_pass_rate.clone()];
+    let counts = [examined, lenient, strict, data, returned, corrected, submissions, late, edited];
+    named.into_iter().chain(counts.map(ToString::to_string)).collect()
+}
+
 /// The figures of every college in some rounds, the first first; `receipts` holds all that each college ever sent.
 pub fn figures(rounds: &[&Earlier], receipts: &BTreeMap<String, Vec<Receipt>>) -> Vec<CollegeFigures> {
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();

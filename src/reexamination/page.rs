@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plot::{Words, escaped, plot};
+use super::figures::{HEADINGS, cells};
+use super::plot::{Words, plot};
 use super::round::{Round, Sender};
 use crate::message::{Message, say};
 use crate::records::Reexamination;
 use crate::records::values::Day;
 use crate::render::view::CollegeFigures;
+use crate::report::escaped;
 
 const HTML: &str = include_str!("round.html");
 
@@ -154,35 +156,8 @@ fn waits(of: &RoundPage) -> String {
 }
 
 fn figures(lines: &[CollegeFigures]) -> String {
-    let keys = [
-        "question-college",
-        "figure-students",
-        "figure-first-pass",
-        "figure-first-pass-rate",
-        "figure-examined",
-        "figure-lenient",
-        "figure-strict",
-        "figure-data",
-        "figure-returned",
-        "figure-corrected",
-        "figure-submissions",
-        "figure-late",
-        "figure-edited",
-    ];
-    let heads = keys.map(|key| say(key).zh());
-    let line = |line: &CollegeFigures| {
-        let counts = [line.examined, line.lenient, line.strict, line.data, line.returned, line.corrected];
-        let sent = [line.submissions, line.late, line.edited];
-        let first = [
-            line.college.clone(),
-            line.students.to_string(),
-            line.first_pass.to_string(),
-            line.first_pass_rate.clone(),
-        ];
-        let cells: Vec<String> =
-            first.into_iter().chain(counts.into_iter().chain(sent).map(|n| n.to_string())).collect();
-        row(&heads, &cells)
-    };
+    let heads = HEADINGS.map(|key| say(key).zh());
+    let line = |line: &CollegeFigures| row(&heads, &cells(line));
     format!("<table>\n{}{}</table>", headings(&heads), lines.iter().map(line).collect::<String>())
 }
 

@@ -7,6 +7,7 @@ use strum::IntoEnumIterator;
 
 use super::book::{Heading, Page, workbook};
 use super::compare::{Compared, Comparison};
+use super::figures::{HEADINGS, cells};
 use super::questions::{by_college, differences};
 use super::round::{Case, Earlier, Round};
 use super::ruling::{Action, Ending, Ruling, overruled, proposed_ending};
@@ -259,33 +260,10 @@ pub fn results_xlsx(batch: &Batch, of: &Earlier, only: Option<&str>) -> Result<V
 /// # Errors
 /// When the writer refuses the content.
 pub fn figures_xlsx(batch: &Batch, figures: &[CollegeFigures]) -> Result<Vec<u8>, XlsxError> {
-    let keys = [
-        "question-college",
-        "figure-students",
-        "figure-first-pass",
-        "figure-first-pass-rate",
-        "figure-examined",
-        "figure-lenient",
-        "figure-strict",
-        "figure-data",
-        "figure-returned",
-        "figure-corrected",
-        "figure-submissions",
-        "figure-late",
-        "figure-edited",
-    ];
-    let row = |line: &CollegeFigures| {
-        let CollegeFigures { students, first_pass, examined, lenient, strict, data, .. } = line;
-        let CollegeFigures { returned, corrected, submissions, late, edited, .. } = line;
-        let mut row = vec![line.college.clone(), students.to_string(), first_pass.to_string()];
-        row.push(line.first_pass_rate.clone());
-        let counts = [examined, lenient, strict, data, returned, corrected, submissions, late, edited];
-        row.extend(counts.map(ToString::to_string));
-        row
-    };
-    let columns = keys.into_iter().map(|key| Heading::told(key, if key == "question-college" { 22.0 } else { 12.0 }));
+    let columns =
+        HEADINGS.into_iter().map(|key| Heading::told(key, if key == "question-college" { 22.0 } else { 12.0 }));
     let page =
-        Page { name: say("paper-figures").zh(), columns: columns.collect(), rows: figures.iter().map(row).collect() };
+        Page { name: say("paper-figures").zh(), columns: columns.collect(), rows: figures.iter().map(cells).collect() };
     workbook(&title(batch, "paper-figures"), &batch.school.name, batch.date, &[page])
 }
 

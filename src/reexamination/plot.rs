@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::render::view::CollegeFigures;
+use crate::report::escaped;
 
 /// Height of a bar with the room around it.
 const STEP: usize = 34;
@@ -20,11 +21,6 @@ pub struct Words<'w> {
     pub agreed: &'w str,
     /// All others that were sent in.
     pub others: &'w str,
-}
-
-/// Text for HTML and SVG.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A bar a college: as long as it has students, the filled part those with whom the graduate school agreed at once.

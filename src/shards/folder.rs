@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::plan::Plan;
 use super::share::Share;
-use crate::message::{Message, say};
+use crate::message::{Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::disk::read_regular;
 use crate::publish::{Attempt, MANIFEST, PublishError, Publisher};
@@ -77,7 +77,7 @@ impl PlanFolder {
     pub fn open(path: &Path) -> Result<PlanFolder, Unusable> {
         let file = path.join(PLAN);
         let bytes = read(&file)?;
-        let plan = Plan::read(&bytes).map_err(|why| unread(&file, why))?;
+        let plan = Plan::read(&bytes).map_err(|why| damaged(&file, why))?;
         Ok(PlanFolder { path: path.to_owned(), plan, digest: sha256(&bytes) })
     }
 
@@ -89,9 +89,9 @@ impl PlanFolder {
         let file = self.path.join(INPUTS);
         let bytes = read(&file)?;
         if self.plan.digests.get("inputs") != Some(&sha256(&bytes)) {
-            return Err(unread(&file, INPUTS.into()));
+            return Err(damaged(&file, INPUTS.into()));
         }
-        let text = String::from_utf8(bytes).map_err(|error| unread(&file, error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|error| damaged(&file, error.to_string()))?;
         let entry =
             |line: &str| line.split_once("  ").and_then(|(sum, path)| Some((path.to_owned(), sum.parse().ok()?)));
         Ok(text.lines().filter_map(entry).collect())
@@ -137,9 +137,7 @@ impl PlanFolder {
         match self.read(&folder, shard) {
             Ok(share) => ShardState::Whole(share),
             Err(Broken::Damaged(why)) => ShardState::Damaged(say("shard-damaged").with("path", shown).with("why", why)),
-            Err(Broken::Unreadable(error)) => {
-                ShardState::Unreadable(say("file-unread").with("path", shown).with("why", error.to_string()))
-            }
+            Err(Broken::Unreadable(error)) => ShardState::Unreadable(unread(&folder, error)),
         }
     }
 
@@ -195,12 +193,13 @@ impl PlanFolder {
 
 fn read(file: &Path) -> Result<Vec<u8>, Unusable> {
     read_regular(file).map_err(|error| Unusable {
-        why: say("file-unread").with("path", file.display().to_string()).with("why", error.to_string()),
+        why: unread(file, &error),
         is_of_machine: !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput),
     })
 }
 
-fn unread(file: &Path, why: String) -> Unusable {
+/// A file of the plan that can be read and is no plan.
+fn damaged(file: &Path, why: String) -> Unusable {
     let why = say("plan-unread").with("path", file.display().to_string()).with("why", why);
     Unusable { why, is_of_machine: false }
 }

@@ -137,26 +137,11 @@ pub fn absent(batch: &Batch, student: &Student, volume: &Volume) -> Vec<Absent> 
     volume.missing.iter().filter_map(absent).collect()
 }
 
-/// A part that is no document: without pages and without a form.
-pub fn plain_part(place: Place, title: String, bytes: Vec<u8>, source: Source) -> Part {
-    Part {
-        place,
-        title,
-        bytes,
-        pages: None,
-        volume_start: None,
-        content_sha256: None,
-        pdf_standard: None,
-        source,
-        form: None,
-    }
-}
-
 /// The files of evidence as parts.
 pub fn evidence_parts(files: Vec<EvidenceFile>) -> impl Iterator<Item = Part> {
     files.into_iter().map(|file| {
         let place = Place::Evidence { piece: file.piece, file: file.file, media: file.media };
-        plain_part(place, file.title, file.bytes, Source::Evidence)
+        Part::plain(place, file.title, file.bytes, Source::Evidence)
     })
 }
 
@@ -165,8 +150,8 @@ pub fn record_parts(record: &Value, evaluation: &Evaluation) -> Result<[Part; 2]
     let json = |value: &Value| -> Vec<u8> { format!("{value:#}\n").into_bytes() };
     let evaluation = serde_json::to_value(evaluation).map_err(|error| unpacked(&error))?;
     Ok([
-        plain_part(Place::StudentRecord, say("part-student").zh(), json(record), Source::Record),
-        plain_part(Place::EvaluationRecord, say("part-evaluation").zh(), json(&evaluation), Source::Record),
+        Part::plain(Place::StudentRecord, say("part-student").zh(), json(record), Source::Record),
+        Part::plain(Place::EvaluationRecord, say("part-evaluation").zh(), json(&evaluation), Source::Record),
     ])
 }
 
@@ -177,7 +162,7 @@ pub fn steps_part(steps: &[PersonalStep]) -> Result<Option<Part>, Message> {
     }
     let steps = serde_json::to_value(steps).map_err(|error| unpacked(&error))?;
     let bytes = format!("{:#}\n", serde_json::json!({"schema": "zishen/steps/1", "steps": steps})).into_bytes();
-    Ok(Some(plain_part(Place::StepsRecord, say("part-steps").zh(), bytes, Source::Record)))
+    Ok(Some(Part::plain(Place::StepsRecord, say("part-steps").zh(), bytes, Source::Record)))
 }
 
 /// Why a dossier could not be packed.

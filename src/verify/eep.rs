@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use quick_xml::escape::partial_escape;
 
 use super::digests::sha256;
 use super::dossier::Dossier;
@@ -68,6 +69,7 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
 fn expected(account: &Account, dossier: &Dossier) -> Option<String> {
     let (record, index) = (&account.record, &dossier.index);
     let order = record.students.iter().position(|student| student.id == index.student_id)? + 1;
+    let escaped = |text: &str| partial_escape(text).into_owned();
     let document = |(file, n): (&super::index::File, usize)| {
         let facts = [
             ("n", n.to_string()),
@@ -104,10 +106,6 @@ fn filled(template: &str, facts: &[(&str, String)]) -> String {
         let (mark, rest) = piece.split_once('}').unwrap_or(("", piece));
         text + facts.iter().find(|(name, _)| *name == mark).map_or("", |(_, fact)| fact.as_str()) + rest
     })
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use super::print::{Failed, unusable};
 use super::verify::{finding_line, trust};
 use crate::cli::Receive;
 use crate::inputs;
-use crate::message::{Language, Message, say};
+use crate::message::{Language, Message, say, unread};
 use crate::package::{EntryPath, Sha256, sha256_of};
 use crate::publish::{BatchFolder, PublishError, disk};
 use crate::records::Batch;
@@ -111,10 +111,8 @@ impl Desk<'_> {
 
     /// Checks one and files it; whether there is nothing to remark.
     fn receive(&self, path: &Path) -> Result<bool, Failed> {
-        let unread = |error: std::io::Error| {
-            unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
-        };
-        let digest = File::open(path).and_then(sha256_of).map_err(unread)?;
+        let failed = |error: std::io::Error| unusable(unread(path, error));
+        let digest = File::open(path).and_then(sha256_of).map_err(failed)?;
         let unpacked = match Unpacked::new(path, &self.home.join(".staging-receive"), &self.demands) {
             Ok(unpacked) => unpacked,
             Err(unpacked::Refused::Faults(faults)) => {

@@ -26,7 +26,7 @@ use crate::cli::{Review, Source};
 use crate::fault::Fault;
 use crate::ingest;
 use crate::job::Job;
-use crate::message::{Language, Message, say};
+use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256, sha256_of};
 use crate::publish::BatchFolder;
 use crate::reexamination::{
@@ -114,10 +114,8 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
 fn digests(arguments: &Review, job: &Job) -> Result<BTreeMap<String, Sha256>, Failed> {
     let mut digests = job.digests.clone();
     let path = arguments.inputs.join("policy.yaml");
-    let unread = |error: std::io::Error| {
-        unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
-    };
-    digests.insert("policy".into(), sha256(&fs::read(&path).map_err(unread)?));
+    let policy = fs::read(&path).map_err(|error| unusable(unread(&path, error)))?;
+    digests.insert("policy".into(), sha256(&policy));
     Ok(digests)
 }
 
@@ -224,9 +222,7 @@ fn given(arguments: &Review, desk: &Desk, round: &Round, hear_first: bool) -> Re
     let mut given = Given::default();
     for path in own.iter().chain(&arguments.answers) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = fs::read(path).map_err(|error| {
-            unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
-        })?;
+        let bytes = fs::read(path).map_err(|error| unusable(unread(path, error)))?;
         let is_yaml = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
         let more = if is_yaml {
             from_yaml(&name, &bytes, round, hear_first)

@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 use super::{CONCLUDED, REVIEW, RULINGS};
 use crate::commands::print::{Failed, unusable};
 use crate::ingest;
-use crate::message::{Language, Message, say};
+use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::disk;
 use crate::reexamination::{Concluded, Earlier, Receipt, Round, Ruling, RulingFile};
@@ -66,15 +66,11 @@ impl History {
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failed> {
-    fs::read(path).map_err(|error| {
-        unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
-    })
+    fs::read(path).map_err(|error| unusable(unread(path, error)))
 }
 
 fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Failed> {
-    serde_json::from_slice(&bytes(path)?).map_err(|error| {
-        unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
-    })
+    serde_json::from_slice(&bytes(path)?).map_err(|error| unusable(unread(path, error)))
 }
 
 /// A round as it lies there, as far as it can be read, and what is wrong with it.
@@ -108,8 +104,8 @@ pub fn lain(home: &Path) -> Lain {
 
 /// The decisions of a round by student.
 fn rulings(path: &Path) -> Result<BTreeMap<String, Ruling>, Failed> {
-    let list: RulingFile = ingest::parse(RULINGS, &bytes(path)?, RulingFile::SCHEMA)
-        .map_err(|_| unusable(say("file-unread").with("path", path.display().to_string()).with("why", RULINGS)))?;
+    let list: RulingFile =
+        ingest::parse(RULINGS, &bytes(path)?, RulingFile::SCHEMA).map_err(|_| unusable(unread(path, RULINGS)))?;
     Ok(list.rulings.into_iter().map(|ruling| (ruling.student.clone(), ruling)).collect())
 }
 

@@ -44,8 +44,8 @@ fn filled(template: &str, parts: &[(&str, &str)]) -> String {
     text
 }
 
-/// Text for HTML.
-fn escaped(text: &str) -> String {
+/// Text for HTML and SVG, attributes in double quotes included.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

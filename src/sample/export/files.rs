@@ -1,6 +1,7 @@
 //! Sheets as the files that systems and officers make of them: workbook, HTML page, CSV.
 
 use encoding_rs::GB18030;
+use quick_xml::escape::partial_escape;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 
 use super::{ExportError, Sheet};
@@ -64,7 +65,7 @@ fn heading(headings: &Headings, kind: TableKind, field: &str) -> String {
 
 /// The page that many systems call `.xls`.
 pub fn page(sheet: &Sheet, kind: TableKind, headings: &Headings) -> Vec<u8> {
-    let cell = |tag: &str, text: &str| format!("<{tag}>{}</{tag}>", escaped(text));
+    let cell = |tag: &str, text: &str| format!("<{tag}>{}</{tag}>", partial_escape(text));
     let head: String = sheet.fields.iter().map(|field| cell("th", &heading(headings, kind, field))).collect();
     let mut page = String::from(
         "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head><body>\n",
@@ -72,7 +73,7 @@ pub fn page(sheet: &Sheet, kind: TableKind, headings: &Headings) -> Vec<u8> {
     page.push_str(&format!(
         "<table border=\"1\">\n<tr><th colspan=\"{}\">{}</th></tr>\n",
         sheet.fields.len(),
-        escaped(&sheet.name)
+        partial_escape(sheet.name.as_str())
     ));
     page.push_str(&format!("<tr>{head}</tr>\n"));
     for row in &sheet.rows {
@@ -84,10 +85,6 @@ pub fn page(sheet: &Sheet, kind: TableKind, headings: &Headings) -> Vec<u8> {
     }
     page.push_str("</table></body></html>\n");
     page.into_bytes()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// CSV in GB 18030 without a mark, as Chinese spreadsheets save it.

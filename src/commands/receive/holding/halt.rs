@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::commands::Exit;
 use crate::fault::Fault;
-use crate::message::{Message, say};
+use crate::message::{Message, say, unread};
 use crate::publish::PublishError;
 use crate::stop;
 
@@ -34,7 +34,7 @@ impl Halt {
 
     /// A file of the holding cannot be read.
     pub fn unread(path: &Path, error: &io::Error) -> Halt {
-        Halt::unusable(say("file-unread").with("path", path.display().to_string()).with("why", error.to_string()))
+        Halt::unusable(unread(path, error))
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::SUBMISSION;
 use super::super::unpacked::{Refused, foreign};
 use super::halt::Halt;
 use super::stock::Stock;
-use crate::message::{Message, say};
+use crate::message::{Message, say, unread};
 use crate::package::{Sha256, sha256_of};
 use crate::publish::disk;
 
@@ -32,17 +32,16 @@ pub fn taken(stock: &Stock, most: u64, path: &Path) -> Result<Result<Sha256, Mes
 }
 
 fn opened(path: &Path, most: u64) -> Result<File, Message> {
-    let unread =
-        |error: io::Error| say("file-unread").with("path", path.display().to_string()).with("why", error.to_string());
+    let failed = |error: io::Error| unread(path, error);
     // A pipe or device would keep the program waiting for ever.
-    let data = fs::metadata(path).map_err(unread)?;
+    let data = fs::metadata(path).map_err(failed)?;
     if !data.is_file() {
-        return Err(unread(io::ErrorKind::InvalidInput.into()));
+        return Err(failed(io::ErrorKind::InvalidInput.into()));
     }
     if data.len() >> 20 >= most {
         return Err(say("holding-too-large").with("most", most.to_string()));
     }
-    File::open(path).map_err(unread)
+    File::open(path).map_err(failed)
 }
 
 /// Whether an archive would not fill the disk when it is unpacked.
