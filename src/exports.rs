@@ -156,8 +156,8 @@ mod tests {
         {
             write(root.path(), file);
         }
-        let told = |source: &Source| format!("{} {}", source.file, source.bytes.is_ok());
-        let read: Vec<String> = sources(root.path(), None).iter().map(told).collect();
+        let shown = |source: &Source| format!("{} {}", source.file, source.bytes.is_ok());
+        let read: Vec<String> = sources(root.path(), None).iter().map(shown).collect();
         assert_eq!(read, ["tables/a/b/c/d/e/f/g/h false", "tables/a/b/c/d/e/f/g/深.csv true", "tables/名册.csv true"]);
         (0..MOST_FILES).for_each(|n| write(root.path(), &format!("0/{n:04}.csv")));
         let all = sources(root.path(), None);

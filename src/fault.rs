@@ -105,7 +105,7 @@ impl Fault {
     }
 }
 
-/// So many faults of one file that say the very same are told once.
+/// As many identical faults of one file are reported once.
 const FOLDED: usize = 3;
 
 /// A fault, with the others of its file that say the very same.
@@ -140,10 +140,10 @@ pub fn folded<'f>(faults: impl IntoIterator<Item = &'f Fault>) -> Vec<Folded<'f>
         let entry = alike.entry(key(fault)).or_insert((0, &fault.at));
         *entry = (entry.0 + 1, &fault.at);
     }
-    let mut told = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let folded = faults.into_iter().filter_map(|first| {
         let others = alike.get(&key(first)).copied().filter(|(count, _)| *count >= FOLDED);
-        (others.is_none() || told.insert(key(first))).then_some(Folded { first, others })
+        (others.is_none() || seen.insert(key(first))).then_some(Folded { first, others })
     });
     folded.collect()
 }

@@ -300,7 +300,7 @@ fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exce
     decisions
 }
 
-/// Tells the students whom a file of decisions names that it could not be read.
+/// Notes for every student whom a file of decisions names that the file could not be read.
 fn note_unread_decisions(root: &Path, rejected: &[Rejected], students: &mut BTreeMap<StudentId, (String, Student)>) {
     let files: BTreeSet<&str> = rejected.iter().map(|rejected| rejected.file.as_str()).collect();
     for file in files.into_iter().filter(|file| file.starts_with("decisions/")) {

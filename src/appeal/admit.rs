@@ -19,7 +19,7 @@ pub struct Office<'a> {
     pub remedies: &'a Remedies,
     /// Which days are worked.
     pub calendar: &'a Calendar,
-    /// The student's record, which tells who is tied to the case.
+    /// The student's record, which says who is tied to the case.
     pub student: &'a Student,
 }
 
@@ -68,8 +68,8 @@ fn unsaid(step: &Step) -> Vec<Message> {
     if needs_reason && is_blank(&step.reason) {
         problems.push(say("step-reason").with("act", act()));
     }
-    if let Act::Notify(told) = &step.what
-        && (is_blank(&told.content) || is_blank(&told.basis))
+    if let Act::Notify(notified) = &step.what
+        && (is_blank(&notified.content) || is_blank(&notified.basis))
     {
         problems.push(say("step-notify-bare"));
     }

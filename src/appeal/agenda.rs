@@ -159,7 +159,7 @@ pub fn closings(remedies: &Remedies, calendar: &Calendar) -> Vec<(String, Clock)
 fn file(against: &Contested, stage: &Stage, remedies: &Remedies, rules: &Rules) -> Option<Run> {
     let (start, limit) = match (against.delivered, against.told) {
         (Some(delivered), true) => (delivered, rules.file_within.clone()?),
-        // Whoever was not told the limit has the longest one, from the day of knowledge.
+        // Whoever was not informed of the limit has the longest one, from the day of knowledge.
         (delivered, _) => (against.known.or(delivered)?, remedies.untold.clone()),
     };
     Some(Run { deadline: Deadline::File, party: Party::Student, start, limit, done: stage.day(Past::Opened) })
@@ -177,7 +177,7 @@ fn state(stage: &Stage, rules: &Rules) -> Option<Run> {
     Some(Run { deadline: Deadline::State, party: Party::Student, start, limit, done })
 }
 
-/// 申诉 is decided, and the student told, behind the day of the application; the others are decided behind their acceptance.
+/// 申诉 is decided, and the student notified, after the day of the application; the others are decided after their acceptance.
 fn decide(remedy: Remedy, stage: &Stage, rules: &Rules) -> Option<Run> {
     let (start, end) = match remedy {
         Remedy::Appeal => (stage.day(Past::Opened)?, Past::Delivered(Notice::Decide)),

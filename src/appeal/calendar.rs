@@ -82,12 +82,12 @@ impl Calendar {
         for (year, at) in read.years.iter().zip(0..) {
             let path = format!("years[{at}]");
             let is_again = read.years.iter().take(at).any(|other| other.year == year.year);
-            let told = if is_again {
+            let found = if is_again {
                 vec![("year".to_owned(), say("calendar-again").with("year", year.year))]
             } else {
                 year.faults()
             };
-            faults.extend(told.into_iter().map(|(field, why)| Fault::of(file, &format!("{path}.{field}"), why)));
+            faults.extend(found.into_iter().map(|(field, why)| Fault::of(file, &format!("{path}.{field}"), why)));
         }
         if faults.is_empty() { Ok(Calendar { years: read.years }) } else { Err(faults) }
     }

@@ -4,7 +4,7 @@ use super::record::CaseFile;
 use super::step::{Act, Step};
 use crate::records::{PersonalStep, on_one_line};
 
-/// Every entry as it was recorded; of a corrected one the correction tells.
+/// Every entry as it was recorded; a corrected one as its correction says.
 pub fn steps_of_case(case: &CaseFile) -> Vec<PersonalStep> {
     let track: &str = case.remedy().into();
     let step = |(at, step): (usize, &Step)| PersonalStep {

@@ -11,9 +11,9 @@ use crate::records::names::normal_name;
 pub fn tied(names: &[&str], student: &Student) -> Vec<Message> {
     let mut problems: Vec<Message> = Vec::new();
     for tie in ties(student) {
-        let told = tie.message();
-        if names.iter().any(|name| tie.is(name)) && !problems.contains(&told) {
-            problems.push(told);
+        let problem = tie.message();
+        if names.iter().any(|name| tie.is(name)) && !problems.contains(&problem) {
+            problems.push(problem);
         }
     }
     problems

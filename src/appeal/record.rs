@@ -76,9 +76,9 @@ pub struct Contested {
     /// 送达: day on which the student received it; absent where that never happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivered: Option<Day>,
-    /// Whether it told the student until when to file.
+    /// Whether it stated until when the student may file.
     pub told: bool,
-    /// Day on which the student came to know of it, where it was not delivered or did not tell the limit.
+    /// Day on which the student came to know of it, where it was not delivered or did not state the limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known: Option<Day>,
 }

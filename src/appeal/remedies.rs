@@ -32,7 +32,7 @@ pub struct RemedyFile {
     /// 复核.
     #[serde(default)]
     pub reconsideration: RulesFile,
-    /// Until when may be filed against a decision that did not tell the limit, from the day of knowledge.
+    /// Until when may be filed against a decision that did not state the limit, from the day of knowledge.
     pub untold: Option<TimeLimit>,
     /// Rounds of degree applications.
     #[serde(default)]
@@ -100,7 +100,7 @@ pub struct Remedies {
     appeal: Rules,
     academic_review: Rules,
     reconsideration: Rules,
-    /// Until when may be filed against a decision that did not tell the limit.
+    /// Until when may be filed against a decision that did not state the limit.
     pub untold: TimeLimit,
     /// Rounds of degree applications.
     pub applications: Vec<Closing>,

@@ -247,7 +247,7 @@ impl Act {
         }
     }
 
-    /// The paper that tells the student of it.
+    /// The paper that notifies the student of it.
     pub fn notice(&self) -> Option<Notice> {
         match self {
             Act::Accept => Some(Notice::Accept),

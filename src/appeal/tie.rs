@@ -1,4 +1,4 @@
-//! Recusal (回避): who is tied to a student's case, as the student's own record tells.
+//! Recusal (回避): who is tied to a student's case, as the student's own record says.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -61,7 +61,7 @@ fn reason(step: &Step) -> String {
 
 fn basis(step: &Step) -> Vec<String> {
     match &step.what {
-        Act::Notify(told) => vec![told.basis.clone()],
+        Act::Notify(notified) => vec![notified.basis.clone()],
         Act::Decide(decided) => vec![decided.basis.clone()],
         _ => vec![],
     }

@@ -1,4 +1,4 @@
-//! One student's whole case told again: who did what, when, on which data and clause, over all runs, rounds and tracks.
+//! One student's whole case in one account: who did what, when, on which data and clause, over all runs, rounds and tracks.
 //! Pure: it takes what was read elsewhere.
 
 mod appeals;

@@ -1,4 +1,4 @@
-//! What a student's record tells: the application and the decisions of those who examined.
+//! What a student's record says: the application and the decisions of those who examined.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -25,7 +25,7 @@ struct Application {
     photo_confirmed: Option<bool>,
 }
 
-/// What the record in a dossier tells; nothing where it is no record.
+/// What the record in a dossier says; nothing where it is no record.
 pub fn of_record(record: &Value, place: &str) -> Vec<Entry> {
     let Ok(Record { application, decisions }) = serde_json::from_value(record.clone()) else { return vec![] };
     let applied = application.filter(|one| one.submitted.is_some()).map(|one| {

@@ -25,7 +25,7 @@ fn compared(old: &BTreeMap<&'static str, Whole>, new: &BTreeMap<&'static str, Wh
 }
 
 #[test]
-fn each_student_is_told_once_with_the_findings_that_differ() {
+fn each_student_is_listed_once_with_the_findings_that_differ() {
     let short = json!([finding("total-credits", "fail", "30"), finding("plan", "pass", "1")]);
     let enough = json!([finding("total-credits", "pass", "33"), finding("plan", "pass", "1")]);
     let more = json!([finding("total-credits", "pass", "34"), finding("plan", "pass", "1")]);
@@ -51,8 +51,8 @@ fn each_student_is_told_once_with_the_findings_that_differ() {
         ("7", standing(pass, "g", "g", &enough)),
         ("9", (Standing { verdict: pass, dossier: None }, &enough)),
     ]);
-    let told = compared(&old, &new);
-    let kinds: Vec<_> = told.iter().map(|one| (one.id.as_str(), one.kind, one.findings.len())).collect();
+    let changes = compared(&old, &new);
+    let kinds: Vec<_> = changes.iter().map(|one| (one.id.as_str(), one.kind, one.findings.len())).collect();
     let expected = [
         ("1", Kind::NewlyPassing, 1),
         ("2", Kind::NewlyFailing, 1),
@@ -64,9 +64,9 @@ fn each_student_is_told_once_with_the_findings_that_differ() {
         ("9", Kind::DossierChanged, 0),
     ];
     assert_eq!(kinds, expected);
-    let same: Vec<_> = told.iter().filter(|one| one.same_source).map(|one| one.id.as_str()).collect();
+    let same: Vec<_> = changes.iter().filter(|one| one.same_source).map(|one| one.id.as_str()).collect();
     assert_eq!(same, ["5"]);
-    let first = &told[0].findings[0];
+    let first = &changes[0].findings[0];
     let sides = (first.old.as_ref().unwrap(), first.new.as_ref().unwrap());
     assert_eq!((sides.0.outcome, sides.0.found.as_str()), (Outcome::Fail, "30"));
     assert_eq!((sides.1.outcome, sides.1.found.as_str()), (Outcome::Pass, "33"));

@@ -2,7 +2,7 @@
 //! sealed with the key of the holding, so that none can be changed, taken out or added without it.
 //!
 //! A line that was cut off in writing was never finished: it is not counted. That a whole line at the end was taken away shows
-//! in the folders, which then hold what no line tells.
+//! in the folders, which then hold what no line records.
 
 use std::collections::BTreeMap;
 

@@ -57,7 +57,7 @@ pub struct Marked {
 pub struct MarksFile {
     /// Format of the file.
     pub schema: String,
-    /// Digest of the manifest of the run of whose dossiers it tells.
+    /// Digest of the manifest of the run whose dossiers it describes.
     pub manifest_sha256: Sha256,
     /// In the order of the IDs.
     pub students: Vec<Marked>,
@@ -94,7 +94,7 @@ impl MarksFile {
 pub enum MarksFault {
     /// It is of another format.
     Format(String),
-    /// It tells of the dossiers of another run, which has this manifest.
+    /// It describes the dossiers of another run, which has this manifest.
     Run(Sha256),
     /// A student is missing, twice, or a stranger.
     Student(String),

@@ -8,7 +8,7 @@
 //! | `mark` | a person, a paper, a photo: what is compared, and under which digest |
 //! | `ledger` | what came, one line each, in a chain |
 //! | `answer` | what a school gets back |
-//! | `matches` | what occurs in two schools, told to each in its own terms |
+//! | `matches` | what occurs in two schools, reported to each in its own terms |
 
 mod answer;
 mod key;

@@ -63,23 +63,23 @@ impl SchoolsFile {
         let mut faults = Vec::new();
         let (mut codes, mut names) = (BTreeMap::new(), BTreeMap::new());
         for (school, at) in self.schools.iter().zip(0..) {
-            let mut tell = |field: &str, why: Message| {
+            let mut report = |field: &str, why: Message| {
                 faults.push(Fault::of(SCHOOLS, &format!("schools[{at}].{field}"), why));
             };
             if !is_code(&school.code) {
-                tell("code", say("schools-code").with("code", school.code.as_str()));
+                report("code", say("schools-code").with("code", school.code.as_str()));
             } else if let Some(other) = codes.insert(school.code.as_str(), school.name.as_str()) {
-                tell("code", say("schools-code-twice").with("code", school.code.as_str()).with("other", other));
+                report("code", say("schools-code-twice").with("code", school.code.as_str()).with("other", other));
             }
             if school.trust.is_empty() {
-                tell("trust", say("schools-no-trust"));
+                report("trust", say("schools-no-trust"));
             }
             for (name, field) in school.names() {
                 let plain = normal_title(name);
                 if plain.is_empty() {
-                    tell(&field, say("schools-no-name"));
+                    report(&field, say("schools-no-name"));
                 } else if let Some(other) = names.insert(plain, school.code.as_str()) {
-                    tell(&field, say("schools-name-twice").with("name", name).with("other", other));
+                    report(&field, say("schools-name-twice").with("name", name).with("other", other));
                 }
             }
         }

@@ -16,7 +16,7 @@ pub enum Attachment {
     Tiff,
 }
 
-/// Tells a file by its content, and decodes it if it is a picture.
+/// Classifies a file by its content, and decodes it if it is a picture.
 ///
 /// # Errors
 /// What it is instead, and what to do.

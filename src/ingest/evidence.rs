@@ -7,7 +7,7 @@ use serde::de::value::{Error, StrDeserializer};
 
 use crate::records::{Evidence, FiledPaper, FormCode, Original, Shows, VolumeItem};
 
-/// The names that tell a form or a sheet; a line each.
+/// The names of forms and sheets; a line each.
 const NAMES: &str = include_str!("evidence_names.txt");
 
 /// Originals by form, pieces of evidence by number.
@@ -31,7 +31,7 @@ pub fn sort_by_name<'f>(files: impl Iterator<Item = &'f str>, wanted: &BTreeSet<
     for name in files.map(Name::of) {
         let first = name.words.first().map(String::as_str).unwrap_or_default();
         let wanted = wanted.iter().find(|number| number.to_lowercase() == first);
-        let form = name.words.iter().find_map(|word| told::<FormCode>("form", word));
+        let form = name.words.iter().find_map(|word| meaning_of::<FormCode>("form", word));
         match (wanted, item_of(&name, &names), form) {
             (Some(number), _, _) => pieces.entry((*number).to_owned()).or_default().push(name),
             (None, Some(item), _) => match item.built_in() {
@@ -45,7 +45,7 @@ pub fn sort_by_name<'f>(files: impl Iterator<Item = &'f str>, wanted: &BTreeSet<
     let original = |(form, names)| Original { form, pages: None, scans: paths(names), date: None };
     let piece = |(id, names): (String, Vec<Name>)| {
         let words: BTreeSet<&String> = names.iter().flat_map(|name| &name.words).collect();
-        let shows: BTreeSet<Shows> = words.into_iter().filter_map(|word| told("shows", word)).collect();
+        let shows: BTreeSet<Shows> = words.into_iter().filter_map(|word| meaning_of("shows", word)).collect();
         let title = names.first().map(Name::title).unwrap_or_default();
         let shows = shows.into_iter().collect();
         Evidence { id, title, shows, supervisor_signed: None, files: paths(names) }
@@ -129,8 +129,8 @@ fn paths(mut names: Vec<Name>) -> Vec<String> {
     names.into_iter().map(|name| name.path).collect()
 }
 
-/// What a word of a name tells.
-fn told<T: for<'d> Deserialize<'d>>(kind: &str, word: &str) -> Option<T> {
+/// What a word of a file's name means.
+fn meaning_of<T: for<'d> Deserialize<'d>>(kind: &str, word: &str) -> Option<T> {
     let code = NAMES.lines().find_map(|line| {
         let mut words = line.split_whitespace();
         let (first, code) = (words.next()?, words.next()?);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn papers_are_told_by_their_title_or_code() {
+    fn papers_are_known_by_their_title_or_code() {
         let item = |code: &str, title: &str| VolumeItem {
             code: code.into(),
             title: Some(title.into()),
@@ -186,24 +186,24 @@ mod tests {
             "e/1/开题报告.pdf",
             "e/1/关于学位论文的说明.pdf",
         ];
-        let told = "Plan: e/1/培养方案表.pdf\nProposal: e/1/开题报告.pdf\n\
+        let expected = "Plan: e/1/培养方案表.pdf\nProposal: e/1/开题报告.pdf\n\
             opinion-1: e/1/opinion-1.pdf\nopinion-2: e/1/导师评语2.pdf\n\
             review-1: e/1/学位论文评阅书-1.jpg e/1/学位论文评阅书-2.jpg\n\
             thesis: e/1/201920010101_张三_学位论文.pdf\n\
             votes: e/1/表决票（答辩委员会）.pdf e/1/表决票（答辩委员会）（2）.pdf\n\
             关于学位论文的说明 []: e/1/关于学位论文的说明.pdf\n";
-        assert_eq!(sorted_with(&files, &[], &items), told);
+        assert_eq!(sorted_with(&files, &[], &items), expected);
     }
 
     #[test]
-    fn forms_are_told_by_a_word_of_the_name() {
+    fn forms_are_known_by_a_word_of_the_name() {
         let files = ["e/1/开题报告书-10.jpg", "e/1/开题报告书-2.jpg", "e/1/06_学术报告登记表.pdf", "e/1/outputs.pdf"];
-        let told = "Proposal: e/1/开题报告书-2.jpg e/1/开题报告书-10.jpg\nActivities: e/1/06_学术报告登记表.pdf\nOutputs: e/1/outputs.pdf\n";
-        assert_eq!(sorted(&files, &[]), told);
+        let expected = "Proposal: e/1/开题报告书-2.jpg e/1/开题报告书-10.jpg\nActivities: e/1/06_学术报告登记表.pdf\nOutputs: e/1/outputs.pdf\n";
+        assert_eq!(sorted(&files, &[]), expected);
     }
 
     #[test]
-    fn evidence_is_told_by_its_number_and_the_sheets_by_words() {
+    fn evidence_is_known_by_its_number_and_the_sheets_by_words() {
         let files = [
             "e/1/e1-封面.jpg",
             "e/1/E1_目录2.jpg",
@@ -211,7 +211,7 @@ mod tests {
             "e/1/关于开题报告的研究.pdf",
             "e/1/e1-开题报告.pdf",
         ];
-        let told = "E1 [Cover, Contents]: e/1/e1-封面.jpg e/1/e1-开题报告.pdf e/1/E1_目录2.jpg e/1/E1_目录10.jpg\n关于开题报告的研究 []: e/1/关于开题报告的研究.pdf\n";
-        assert_eq!(sorted(&files, &["E1"]), told);
+        let expected = "E1 [Cover, Contents]: e/1/e1-封面.jpg e/1/e1-开题报告.pdf e/1/E1_目录2.jpg e/1/E1_目录10.jpg\n关于开题报告的研究 []: e/1/关于开题报告的研究.pdf\n";
+        assert_eq!(sorted(&files, &["E1"]), expected);
     }
 }

@@ -66,7 +66,7 @@ impl<'b> Segments<'b> {
     }
 
     /// The quality setting from 1 to 100 at which the IJG library would have made the table for luminance: the one whose
-    /// table is nearest. Programs with tables of their own have no such setting; the nearest one still tells how coarse they are.
+    /// table is nearest. Programs with tables of their own have no such setting; the nearest one still says how coarse they are.
     pub fn quality(&self) -> Option<u8> {
         let tables = self.list.iter().filter(|one| one.marker == 0xdb);
         let table = tables.filter_map(|one| one.payload.strip_prefix(&[0])?.get(..64)).next()?;
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn four_channels_are_told_from_three() {
+    fn four_channels_are_distinguished_from_three() {
         assert_eq!(segments(&frame(3)).channels(), Some(3));
         assert_eq!(segments(&frame(4)).channels(), Some(4));
         assert_eq!(segments(&frame(4)[..9]).channels(), None);

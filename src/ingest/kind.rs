@@ -24,7 +24,7 @@ pub enum Group {
     Data,
 }
 
-/// What a file is by its first bytes; none where they tell nothing.
+/// What a file is by its first bytes; none where they say nothing.
 pub fn kind(bytes: &[u8]) -> Option<Kind> {
     let (group, name) = packed(bytes)
         .or_else(|| picture(bytes))
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_told_by_their_first_bytes() {
+    fn kinds_are_known_by_their_first_bytes() {
         let dbf = [&[3, 124, 5, 20, 1, 0, 0, 0, 65, 0, 11, 0][..], &[0; 52], &[0x0D], b" 2020001234"].concat();
         for (bytes, name) in [
             (&dbf[..], "dBASE（dbf）"),

@@ -1,4 +1,4 @@
-//! Degree photos: everything about them that their bytes tell.
+//! Degree photos: everything that their bytes say about them.
 
 use exif::{In, Reader, Tag, Value};
 
@@ -6,7 +6,7 @@ use super::jpeg::{Segments, segments};
 use super::picture::{PictureFault, decode};
 use crate::records::{Background, LIKENESS, Likeness, PhotoFacts, difference, lightness};
 
-/// Looks at a photo; `path` tells only how it is named.
+/// Looks at a photo; `path` only says how it is named.
 ///
 /// # Errors
 /// As [`super::inspect_picture`].

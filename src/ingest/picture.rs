@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_told_by_its_content() {
+    fn a_picture_is_known_by_its_content() {
         let picture = inspect_picture(&png(48, 64)).unwrap();
         assert_eq!(
             (picture.kind, picture.width, picture.height, picture.true_colour),

@@ -15,7 +15,7 @@ pub fn misplaced(root: &Path) -> Option<Message> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Some(say("folder-not-there").with("path", path()));
         }
-        // What the system says of it is told of its files.
+        // What the system says of it is reported of its files.
         Err(_) => return None,
         Ok(data) => data,
     };

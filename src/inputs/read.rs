@@ -126,7 +126,7 @@ mod tests {
 
     /// Numbers as errno(3) has them: of a path, and of disks, networks, quotas and tickets.
     #[test]
-    fn errors_of_the_machine_are_told_from_those_of_a_path() {
+    fn errors_of_the_machine_are_distinguished_from_those_of_a_path() {
         let failing = |number| is_failing(&io::Error::from_raw_os_error(number));
         assert!([1, 2, 13, 20, 21, 36, 40].into_iter().all(|number| !failing(number)));
         assert!([4, 5, 12, 24, 74, 107, 113, 116, 117, 122, 127].into_iter().all(failing));

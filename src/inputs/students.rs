@@ -76,7 +76,7 @@ pub fn join(
 }
 
 /// Gives students who have a file of their own the rows of exports that name them: no roster has them, so these were not
-/// used, and what they would have told is not absent but unread.
+/// used, and what they would have held is not absent but unread.
 pub fn claim(
     students: &mut BTreeMap<StudentId, (String, Student)>,
     rows: Vec<Unclaimed>,

@@ -21,7 +21,7 @@ static TURN: Mutex<()> = Mutex::new(());
 
 /// What is known of a PDF; none if it does not open within the bounds.
 pub fn read(bytes: &[u8]) -> Option<Facts> {
-    serde_json::from_slice(&answered("look-at-pdf", bytes, MOST_TOLD)?).ok()?
+    serde_json::from_slice(&answered("look-at-pdf", bytes, LONGEST_ANSWER)?).ok()?
 }
 
 /// The same PDF without an encryption that asks for no password; none if it asks, or does not open within the bounds.
@@ -99,4 +99,4 @@ pub fn print_unlocked(bytes: usize) -> Option<()> {
 /// Largest PDF that is taken, in bytes.
 const MOST: usize = 64 << 20;
 /// Longest answer of what is known of one, in bytes: most of it is text.
-const MOST_TOLD: u64 = 16 << 20;
+const LONGEST_ANSWER: u64 = 16 << 20;

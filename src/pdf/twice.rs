@@ -12,7 +12,7 @@ use super::lexer::{Lexer, Token};
 const DEEPEST: usize = 64;
 
 /// Keys by which a document does or shows something.
-const TELLING: [&[u8]; 16] = [
+const OPERATIVE: [&[u8]; 16] = [
     b"S",
     b"Subtype",
     b"A",
@@ -89,7 +89,7 @@ impl Default for Keys {
 impl Keys {
     fn add(&mut self, name: Vec<u8>) {
         self.is_due = false;
-        if TELLING.contains(&name.as_slice()) {
+        if OPERATIVE.contains(&name.as_slice()) {
             if self.seen.contains(&name) { self.has_twice = true } else { self.seen.push(name) }
         }
     }

@@ -36,7 +36,7 @@ impl<'a> Case<'a> {
             |found: Message| Found::new(Outcome::Undetermined, needed.clone(), found).note(say("scope-settle"));
         let entry = match self.choose(rows, trail) {
             Choice::Entry(entry) => entry,
-            Choice::Unknown(axis) => return unsettled(untold(axis, needed)),
+            Choice::Unknown(axis) => return unsettled(unknown_axis(axis, needed)),
             Choice::None => return unsettled(undetermined(say("scope-policy-silent"))),
         };
         let basis = self.entry_basis(entry);
@@ -67,7 +67,7 @@ pub fn not_applicable(reason: Message) -> Found {
 }
 
 /// Which entry holds depends on something that the records do not say.
-pub fn untold(axis: Axis, needed: &Message) -> Found {
+pub fn unknown_axis(axis: Axis, needed: &Message) -> Found {
     Found::new(Outcome::Missing, needed.clone(), say("axis-untold").with("axis", axis))
         .note(say("axis-complete").with("axis", axis))
 }

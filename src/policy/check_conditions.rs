@@ -174,13 +174,13 @@ impl Names<'_> {
             return unnamed(self.policy, self.programmes, set, name, words);
         };
         let unknown = words.iter().filter(|word| !known.contains(&word.as_str()));
-        let told = |word: &String| {
+        let message = |word: &String| {
             say("inputs-attribute-word")
                 .with("attribute", name)
                 .with("value", word.as_str())
                 .with("known", known.join("、"))
         };
-        unknown.map(told).collect()
+        unknown.map(message).collect()
     }
 
     /// A word must stand on one scale, or nobody knows which is meant.

@@ -165,7 +165,7 @@ pub struct Subject<'a> {
     pub term: Option<Term>,
 }
 
-/// Something that the records must tell before an entry can be chosen.
+/// A value that the records must hold before an entry can be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Axis {
@@ -283,7 +283,7 @@ impl Scope {
     }
 }
 
-fn told(holds: Option<bool>, axis: Axis) -> Match {
+fn matched(holds: Option<bool>, axis: Axis) -> Match {
     match holds {
         Some(true) => Match::Yes,
         Some(false) => Match::No,
@@ -292,11 +292,11 @@ fn told(holds: Option<bool>, axis: Axis) -> Match {
 }
 
 fn one_of<T: PartialEq>(list: &[T], value: Option<T>, axis: Axis) -> Match {
-    if list.is_empty() { Match::Yes } else { told(value.map(|value| list.contains(&value)), axis) }
+    if list.is_empty() { Match::Yes } else { matched(value.map(|value| list.contains(&value)), axis) }
 }
 
 fn named(list: &[String], value: Option<&str>, axis: Axis) -> Match {
-    if list.is_empty() { Match::Yes } else { told(value.map(|value| list.iter().any(|one| one == value)), axis) }
+    if list.is_empty() { Match::Yes } else { matched(value.map(|value| list.iter().any(|one| one == value)), axis) }
 }
 
 /// 中国 is 中国籍, 中华人民共和国 and China; names in other letters than the policy's may be any country's.
@@ -320,7 +320,7 @@ fn is_in_han(text: &str) -> bool {
 }
 
 fn within<R: Copy, T>(range: Option<R>, value: Option<T>, contains: fn(R, T) -> bool, axis: Axis) -> Match {
-    range.map_or(Match::Yes, |range| told(value.map(|value| contains(range, value)), axis))
+    range.map_or(Match::Yes, |range| matched(value.map(|value| contains(range, value)), axis))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::records::values::Day;
 use crate::records::{Batch, Reexamination};
 use crate::report::{PastRun, Reported, RunHead};
 
-/// A submission as it came, its files told by their digests.
+/// A submission as it arrived, with the digests of its files.
 pub struct Arrived<'a> {
     /// Its list.
     pub submission: &'a Submission,

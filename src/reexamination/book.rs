@@ -24,7 +24,7 @@ pub struct Heading {
 
 impl Heading {
     /// A column that the program fills in.
-    pub fn told(key: &'static str, width: f64) -> Heading {
+    pub fn shown(key: &'static str, width: f64) -> Heading {
         Heading { key, width, asked: None }
     }
 

@@ -85,33 +85,33 @@ pub fn total(rows: &[Reexamined]) -> String {
 
 /// The cases of a college that are sent back to it.
 pub fn returned(of: &Earlier, code: &str) -> Vec<ReturnedCase> {
-    let told = |case: &Case| {
+    let one = |case: &Case| {
         let ruling = of.rulings.get(&case.compared.id).filter(|ruling| ruling.action == Action::Return)?;
-        Some(told(of, case, ruling, Shown::Whole))
+        Some(returned_case(of, case, ruling, Shown::Whole))
     };
-    of.round.of_college(code).filter_map(told).collect()
+    of.round.of_college(code).filter_map(one).collect()
 }
 
 /// The cases that the whole school is informed of: those that are sent back, and those that were put right.
 pub fn announced(of: &Earlier, shown: Shown) -> Vec<ReturnedCase> {
-    let told = |case: &Case| {
+    let one = |case: &Case| {
         let ruling = of.rulings.get(&case.compared.id)?;
         let put_right = overruled(&case.compared, ruling);
         if ruling.action != Action::Return && put_right.is_none() {
             return None;
         }
-        let mut told = told(of, case, ruling, shown);
+        let mut shown_case = returned_case(of, case, ruling, shown);
         if let Some(comparison) = put_right {
-            told.comparison = comparison.chinese();
+            shown_case.comparison = comparison.chinese();
             let what = say("paper-overruled").with("action", ruling.action);
-            told.problems.push((say("paper-clause").zh(), what.zh()));
+            shown_case.problems.push((say("paper-clause").zh(), what.zh()));
         }
-        Some(told)
+        Some(shown_case)
     };
-    of.round.cases.iter().filter_map(told).collect()
+    of.round.cases.iter().filter_map(one).collect()
 }
 
-fn told(of: &Earlier, case: &Case, ruling: &Ruling, shown: Shown) -> ReturnedCase {
+fn returned_case(of: &Earlier, case: &Case, ruling: &Ruling, shown: Shown) -> ReturnedCase {
     ReturnedCase {
         college: college(&of.round, case),
         id: shown.id(&case.compared.id),
@@ -154,7 +154,7 @@ fn wrong(case: &Compared, shown: Shown) -> Vec<(String, String)> {
     wrong
 }
 
-/// Those about whom a decision against them is in the making and who have not been told: by college and ID. `waiting` are
+/// Those about whom a decision against them is in the making and who have not been notified: by college and ID. `waiting` are
 /// decisions that count once they were.
 pub fn adverse(batch: &Batch, of: &Earlier, waiting: &BTreeMap<String, Ruling>) -> Vec<(String, Adverse)> {
     let letter = |case: &Case| {
@@ -164,12 +164,12 @@ pub fn adverse(batch: &Batch, of: &Earlier, waiting: &BTreeMap<String, Ruling>) 
             Some(ruling) => ruling.told.is_none() && ruling.is_unheard(compared),
             None => case.is_open() && matches!(compared.own, Some(Verdict::Fail | Verdict::Supplement)),
         };
-        is_due.then(|| (case.college.clone(), told_before(batch, of, case, ruling)))
+        is_due.then(|| (case.college.clone(), adverse_letter(batch, of, case, ruling)))
     };
     of.round.cases.iter().filter_map(letter).collect()
 }
 
-fn told_before(batch: &Batch, of: &Earlier, case: &Case, ruling: Option<&Ruling>) -> Adverse {
+fn adverse_letter(batch: &Batch, of: &Earlier, case: &Case, ruling: Option<&Ruling>) -> Adverse {
     let (compared, days) = (&case.compared, &batch.reexamination);
     let reason = ruling.map(|ruling| ruling.reason.clone()).unwrap_or_default();
     let said = wrong(compared, Shown::Whole);
@@ -210,9 +210,9 @@ pub fn endings_xlsx(batch: &Batch, of: &Earlier) -> Result<Vec<u8>, XlsxError> {
         let columns = ["question-college", "question-id", "question-name", "question-own", "question-action"];
         let widths = [20.0, 16.0, 12.0, 14.0, 16.0];
         let mut columns: Vec<Heading> =
-            columns.into_iter().zip(widths).map(|(key, width)| Heading::told(key, width)).collect();
-        columns.push(Heading::told("question-reason", 40.0));
-        columns.push(Heading::told("paper-decided", 20.0));
+            columns.into_iter().zip(widths).map(|(key, width)| Heading::shown(key, width)).collect();
+        columns.push(Heading::shown("question-reason", 40.0));
+        columns.push(Heading::shown("paper-decided", 20.0));
         Page { name, columns, rows: rows.collect() }
     };
     let mut pages: Vec<Page> = Ending::iter().map(|ending| page(ending.chinese(), ending.chinese())).collect();
@@ -249,7 +249,7 @@ pub fn results_xlsx(batch: &Batch, of: &Earlier, only: Option<&str>) -> Result<V
     };
     let page = Page {
         name: say("paper-results").zh(),
-        columns: columns.into_iter().map(|(key, width)| Heading::told(key, width)).collect(),
+        columns: columns.into_iter().map(|(key, width)| Heading::shown(key, width)).collect(),
         rows: results(of, only).into_iter().map(row).collect(),
     };
     workbook(&title(batch, "paper-results"), &batch.school.name, batch.date, &[page])
@@ -261,7 +261,7 @@ pub fn results_xlsx(batch: &Batch, of: &Earlier, only: Option<&str>) -> Result<V
 /// When the writer refuses the content.
 pub fn figures_xlsx(batch: &Batch, figures: &[CollegeFigures]) -> Result<Vec<u8>, XlsxError> {
     let columns =
-        HEADINGS.into_iter().map(|key| Heading::told(key, if key == "question-college" { 22.0 } else { 12.0 }));
+        HEADINGS.into_iter().map(|key| Heading::shown(key, if key == "question-college" { 22.0 } else { 12.0 }));
     let page =
         Page { name: say("paper-figures").zh(), columns: columns.collect(), rows: figures.iter().map(cells).collect() };
     workbook(&title(batch, "paper-figures"), &batch.school.name, batch.date, &[page])

@@ -25,29 +25,29 @@ const ENDING: &str = "question-ending";
 const REASON: &str = "question-reason";
 const BY: &str = "question-by";
 const DATE: &str = "question-date";
-const TOLD: &str = "question-told";
+const NOTIFIED: &str = "question-told";
 const HEARD: &str = "question-heard";
 const STATEMENT: &str = "question-statement";
 const ID: &str = "question-id";
 
 fn columns() -> Vec<Heading> {
     vec![
-        Heading::told("question-college", 18.0),
-        Heading::told(ID, 15.0),
-        Heading::told("question-name", 10.0),
-        Heading::told("question-by-college", 10.0),
-        Heading::told("question-own", 12.0),
-        Heading::told("question-comparison", 14.0),
-        Heading::told("question-chosen", 16.0),
-        Heading::told("question-problems", 48.0),
-        Heading::told("question-differences", 36.0),
-        Heading::told("question-proposed", 18.0),
+        Heading::shown("question-college", 18.0),
+        Heading::shown(ID, 15.0),
+        Heading::shown("question-name", 10.0),
+        Heading::shown("question-by-college", 10.0),
+        Heading::shown("question-own", 12.0),
+        Heading::shown("question-comparison", 14.0),
+        Heading::shown("question-chosen", 16.0),
+        Heading::shown("question-problems", 48.0),
+        Heading::shown("question-differences", 36.0),
+        Heading::shown("question-proposed", 18.0),
         Heading::asked(ACTION, 14.0, Action::iter().map(Word::chinese).collect()),
         Heading::asked(ENDING, 10.0, Ending::iter().map(Word::chinese).collect()),
         Heading::asked(REASON, 30.0, vec![]),
         Heading::asked(BY, 10.0, vec![]),
         Heading::asked(DATE, 12.0, vec![]),
-        Heading::asked(TOLD, 12.0, vec![]),
+        Heading::asked(NOTIFIED, 12.0, vec![]),
         Heading::asked(HEARD, 12.0, vec![]),
         Heading::asked(STATEMENT, 30.0, vec![]),
     ]
@@ -142,7 +142,7 @@ pub struct Given {
     pub faults: Vec<Fault>,
 }
 
-/// What was filled in: every row that is not said in full is told with its cell.
+/// What was filled in: every row that is not filled in completely is reported with its cell.
 pub fn answers(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> Given {
     let book = match table::read(bytes) {
         Ok(book) => book,
@@ -172,7 +172,7 @@ fn headings(row: &Row) -> Option<BTreeMap<&'static str, u32>> {
     let needed: Option<BTreeMap<&'static str, u32>> =
         [ID, ACTION, ENDING, REASON, BY, DATE].into_iter().map(at).collect();
     // Workbooks of older programs do not ask for these.
-    needed.map(|needed| needed.into_iter().chain([TOLD, HEARD, STATEMENT].into_iter().filter_map(at)).collect())
+    needed.map(|needed| needed.into_iter().chain([NOTIFIED, HEARD, STATEMENT].into_iter().filter_map(at)).collect())
 }
 
 struct Answers<'r> {
@@ -192,7 +192,7 @@ impl Answers<'_> {
     /// The day of a cell; none where it is empty or cannot be read, which is noted.
     fn day(&mut self, sheet: &Sheet, row: &Row, column: u32) -> Option<Day> {
         match row.cell(column).filter(|cell| !plain(&cell.value).is_empty()).map(|cell| day(&cell.value)) {
-            Some(Ok(told)) => Some(told.value),
+            Some(Ok(read)) => Some(read.value),
             Some(Err(why)) => {
                 self.fault(sheet, row, column, why);
                 None
@@ -205,7 +205,7 @@ impl Answers<'_> {
         let column = |key: &str| columns.get(key).copied().unwrap_or_default();
         let said = |key: &str| row.cell(column(key)).map(|cell| plain(&cell.value)).unwrap_or_default();
         let id = said(ID);
-        if [ACTION, ENDING, REASON, BY, DATE, TOLD, HEARD, STATEMENT].iter().all(|key| said(key).is_empty()) {
+        if [ACTION, ENDING, REASON, BY, DATE, NOTIFIED, HEARD, STATEMENT].iter().all(|key| said(key).is_empty()) {
             return;
         }
         let Some(case) = self.round.case(&id) else {
@@ -232,7 +232,7 @@ impl Answers<'_> {
         if date.is_none() && said(DATE).is_empty() {
             self.fault(sheet, row, column(DATE), say("answer-lacks").with("what", say(DATE)));
         }
-        let [told, heard] = [TOLD, HEARD].map(|key| columns.get(key).and_then(|at| self.day(sheet, row, *at)));
+        let [told, heard] = [NOTIFIED, HEARD].map(|key| columns.get(key).and_then(|at| self.day(sheet, row, *at)));
         let Some((action, date)) = action.zip(date) else { return };
         let (reason, by, statement) = (said(REASON), said(BY), columns.get(STATEMENT).map(|_| said(STATEMENT)));
         let statement = statement.unwrap_or_default();
@@ -247,7 +247,7 @@ impl Answers<'_> {
             return;
         }
         if self.hear_first && ruling.is_unheard(&case.compared) {
-            self.fault(sheet, row, column(TOLD), say("answer-unheard"));
+            self.fault(sheet, row, column(NOTIFIED), say("answer-unheard"));
             self.given.waiting.insert(id, ruling);
         } else {
             self.given.rulings.insert(id, ruling);

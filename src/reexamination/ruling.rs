@@ -126,10 +126,10 @@ impl Ruling {
         !self.reason.trim().is_empty() || (self.action == Action::Agree && case.comparison == Comparison::Agreed)
     }
 
-    /// Whether it goes against a student who was not told before and heard (学位法 39, 教育部令第41号 55).
+    /// Whether it goes against a student who was not notified before and heard (学位法 39, 教育部令第41号 55).
     pub fn is_unheard(&self, case: &Compared) -> bool {
         let is_heard =
-            matches!((self.told, self.heard), (Some(told), Some(heard)) if told <= heard && heard <= self.date);
+            matches!((self.told, self.heard), (Some(notified), Some(heard)) if notified <= heard && heard <= self.date);
         self.passes(case) == Some(false) && !is_heard
     }
 

@@ -10,7 +10,7 @@ fn the_application_is_filed_in_time_or_cannot_be_accepted() {
         // Ten days from 24 February: 6 March.
         (Some("2025-02-24"), true, None, "2025-03-06", vec![]),
         (Some("2025-02-24"), true, None, "2025-03-07", vec!["step-filed-late"]),
-        // The limit was not told: six months from 24 February are 24 August 2025, a Sunday: 25 August.
+        // The decision did not state the limit: six months from 24 February are 24 August 2025, a Sunday: 25 August.
         (Some("2025-02-24"), false, None, "2025-08-25", vec![]),
         (Some("2025-02-24"), false, None, "2025-08-26", vec!["step-filed-late"]),
         // Never delivered: six months from the day of knowledge, 28 February, are 28 August.
@@ -151,17 +151,17 @@ fn nobody_approves_records_or_gives_up_what_is_not_theirs() {
         Step { what: Act::Hear(heard), ..step('H', day(date)) }
     };
     // Delivered on 6 March: until the 11th.
-    let told = case(Matter::Qualification, "OANn");
+    let notified = case(Matter::Qualification, "OANn");
     for (step, said) in [
         (hear(Hearing::Oral, "已修", "方 知行", "2025-03-07"), vec!["step-recorded-oneself"]),
         (hear(Hearing::Waived, "", "", "2025-03-11"), vec!["step-waived-early"]),
         (hear(Hearing::Waived, "", "", "2025-03-12"), vec![]),
         (hear(Hearing::Waived, "本人放弃", "", "2025-03-07"), vec![]),
     ] {
-        assert_eq!(against(&told, &step, &law), said, "{:?}", step.what);
+        assert_eq!(against(&notified, &step, &law), said, "{:?}", step.what);
     }
     let unlimited = hear(Hearing::Waived, "", "", "2025-06-07");
-    assert_eq!(against(&told, &unlimited, &Remedies::default()), ["step-waived-unlimited"]);
+    assert_eq!(against(&notified, &unlimited, &Remedies::default()), ["step-waived-unlimited"]);
     let mut decide = step('V', day("2025-03-10"));
     let Act::Decide(decided) = &mut decide.what else { panic!() };
     decided.members = vec!["谭秋实".into(), "谭 秋实".into()];

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What may stand, told of the whole way at once and not step by step.
+/// What may stand, judged on the whole sequence at once and not step by step.
 fn may_stand(way: &str, extends: bool) -> bool {
     let count = |letter: char| way.chars().filter(|c| *c == letter).count();
     let place = |letter: char| way.find(letter);
@@ -17,17 +17,17 @@ fn may_stand(way: &str, extends: bool) -> bool {
         && place('d').is_none_or(|there| way[..there].contains(['M', 'V']));
     // Behind the end nothing but the delivery of papers; one who took it back has not been refused or decided on.
     let ended = way.find(['M', 'V', 'W', 'R']).is_none_or(|end| way[end + 1..].chars().all(|c| c.is_lowercase()));
-    // Between one telling and the next: delivered at most once, and behind that heard at most once.
+    // Between one notice and the next: delivered at most once, and behind that heard at most once.
     let rounds = way.split('N').skip(1).all(|round| {
-        let told: String = round.chars().filter(|c| "nH".contains(*c)).collect();
-        ["", "n", "nH"].contains(&told.as_str())
+        let events: String = round.chars().filter(|c| "nH".contains(*c)).collect();
+        ["", "n", "nH"].contains(&events.as_str())
     });
-    let untold = !way.split('N').next().unwrap_or_default().contains(['n', 'H']);
+    let is_notified_first = !way.split('N').next().unwrap_or_default().contains(['n', 'H']);
     let heard = way.find('M').is_none_or(|end| {
         way[..end].rsplit_once('N').is_some_and(|(_, round)| round.contains('n') && round.contains('H'))
     });
     let extended = extends || count('X') + count('x') == 0;
-    once && decided && one_answer && in_order && ended && rounds && untold && heard && extended
+    once && decided && one_answer && in_order && ended && rounds && is_notified_first && heard && extended
 }
 
 /// Every way of up to so many steps that may stand, each once.
@@ -76,8 +76,8 @@ fn no_clock_runs_without_its_start_and_each_begins_on_the_day_of_its_step() {
             let decide = if matter == Matter::Qualification { 'O' } else { 'A' };
             assert_eq!(start(Deadline::File), Some(day("2025-02-24")), "{way}");
             assert_eq!(start(Deadline::Accept), letter_of(way, 'O'), "{way}");
-            let told = way.rsplit_once('N').and_then(|(told, round)| Some(told.len() + 1 + round.find('n')?));
-            assert_eq!(start(Deadline::State), told.map(day_of), "{way}");
+            let delivered = way.rsplit_once('N').and_then(|(before, round)| Some(before.len() + 1 + round.find('n')?));
+            assert_eq!(start(Deadline::State), delivered.map(day_of), "{way}");
             assert_eq!(start(Deadline::Decide), letter_of(way, decide), "{way}");
             let next = letter_of(way, 'd').filter(|_| matter == Matter::Qualification);
             assert_eq!(start(Deadline::Next), next, "{way}");

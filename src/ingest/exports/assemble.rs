@@ -20,7 +20,7 @@ use crate::records::{Student, TableKind, Unread};
 /// Most doubts that are kept of one student; one is enough to stop a pass.
 pub const MOST_DOUBTS: usize = 50;
 
-/// Refuses a row that is torn, or that stands below labels of somebody who is not told.
+/// Refuses a row that is torn, or that stands below labels of somebody whose ID is unknown.
 fn untorn(line: &mut Line) -> Option<()> {
     if let Some(why) = line.torn() {
         return line.refuse("id", why);
@@ -59,7 +59,7 @@ pub struct Assembly {
     pub catalogue: Catalogue,
     /// Refused rows that name nobody for certain.
     strays: Strays,
-    /// Rows that were taken, by the digest of what they say, to tell repeated ones.
+    /// Rows that were taken, by the digest of what they say, to recognise repeated ones.
     taken: HashMap<[u8; 32], Location>,
 }
 
@@ -154,7 +154,7 @@ impl Assembly {
             let text = line.value(field).map_or("", |(value, ..)| value.shown());
             [field, "\u{1f}", text, "\u{1e}"].iter().for_each(|part| digest.update(part));
         }
-        // The title tells the class of a course, so equal rows under two titles differ.
+        // The title says the class of a course, so equal rows under two titles differ.
         digest.update(line.block.caption.as_deref().unwrap_or_default());
         let digest = digest.finalize().into();
         match self.taken.entry(digest) {
@@ -212,7 +212,7 @@ impl Assembly {
         student.unread.extend(unread.take(room));
     }
 
-    /// Sets a row aside. What it would have told of its student is not absent but unread; of a row that names nobody this
+    /// Sets a row aside. What it would have said of its student is not absent but unread; of a row that names nobody this
     /// is said.
     pub fn set_aside(&mut self, line: &mut Line) -> Fate {
         self.weigh(line);

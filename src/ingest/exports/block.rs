@@ -53,12 +53,12 @@ impl Block {
     }
 
     /// Whether labels above say the same of another table, as far as no column does.
-    pub fn is_told_as(&self, other: &Block) -> bool {
-        let told = |block: &Block| {
+    pub fn has_labels_of(&self, other: &Block) -> bool {
+        let labels = |block: &Block| {
             let values = block.labels.values.iter().filter(|(field, _)| !block.columns.contains_key(*field));
             values.map(|(field, (value, ..))| (field.clone(), value.clone())).collect::<Vec<_>>()
         };
-        told(self) == told(other) && self.lost() == other.lost()
+        labels(self) == labels(other) && self.lost() == other.lost()
     }
 
     /// What the rows look like of a table without a column of IDs.
@@ -74,13 +74,13 @@ impl Block {
         Some(Shape { kind, needed, number: column("credits").filter(|_| has_marks) })
     }
 
-    /// What tells that the rows are another student's, of whom no ID can be read, and its row.
+    /// The text that says that the rows are another student's, whose ID cannot be read, and its row.
     pub fn lost(&self) -> Option<(&str, u32)> {
         let lost = self.labels.lost.as_ref().filter(|_| !self.columns.contains_key("id"))?;
         Some((&lost.0, lost.1))
     }
 
-    /// The words by which a title tells what its rows are.
+    /// The kind of words by which a title says what its rows are.
     pub fn part_words(&self) -> Option<&'static str> {
         match self.kind.as_ref().ok()? {
             TableKind::Plan | TableKind::Results => Some("class"),
@@ -113,7 +113,7 @@ impl Block {
     }
 }
 
-/// The kind that a file's name tells alone, by the longest word that it has of any.
+/// The kind that a file's name alone says, by the longest word of any kind in it.
 pub fn kind_by_name(file: &str, headings: &Headings) -> Option<TableKind> {
     let stem = folded(file.rsplit('/').next().unwrap_or(file));
     let word = |kind: TableKind| {

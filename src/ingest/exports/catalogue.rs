@@ -45,17 +45,17 @@ impl Catalogue {
         let known = self.codes.get(&(normal_word(name).into_owned(), credits));
         let codes: Vec<&String> =
             if planned.is_empty() { known.into_iter().flatten().collect() } else { planned.into_iter().collect() };
-        let told = |key: Message| key.with("name", name).with("credits", credits.to_string());
+        let filled = |key: Message| key.with("name", name).with("credits", credits.to_string());
         match codes[..] {
             [code] => Ok(code.clone()),
             [] => {
                 let own = student.planned_courses().iter().map(|course| course.name.as_str());
                 let all = own.chain(self.codes.keys().map(|(name, _)| name.as_str()));
-                Err(told(say("table-join-none")).with("points", difference_of(name, all)))
+                Err(filled(say("table-join-none")).with("points", difference_of(name, all)))
             }
             _ => {
                 let codes = codes.into_iter().cloned().collect::<Vec<_>>().join("、");
-                Err(told(say("table-join-ambiguous")).with("codes", codes))
+                Err(filled(say("table-join-ambiguous")).with("codes", codes))
             }
         }
     }

@@ -2,11 +2,11 @@
 //!
 //! A sheet may hold titles above, several tables below each other, headings of two rows, and headings repeated on every
 //! printed page. A row of headings begins a table; the rows down to the next one are its rows. Where labels above say
-//! whose they are, the table ends at the next labels, and at whatever may tell of another student.
+//! whose they are, the table ends at the next labels, and at whatever may name another student.
 
 use super::block::{Block, Column};
 use super::headings::{Headings, folded};
-use super::heads::{self, Heads, Unrecognised, contained_word, heads_at, matched, names, tell};
+use super::heads::{self, Heads, Unrecognised, classify, contained_word, heads_at, matched, names};
 use super::label::Labels;
 use super::reach;
 use super::values::student_id;
@@ -18,7 +18,7 @@ const MOST_TABLES: usize = 20_000;
 /// Rows from the top among which the first headings are looked for.
 const HEAD_ROWS: usize = 40;
 
-/// The tables of a sheet; `hints` are texts such as the file's name that may tell the kind.
+/// The tables of a sheet; `hints` are texts such as the file's name that may say the kind.
 pub fn blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Option<TableKind>) -> Vec<Block> {
     let mut finder = Finder { sheet, hints, headings, asked, blocks: vec![], caption: None, labels: Labels::default() };
     let mut index = 0;
@@ -53,13 +53,13 @@ impl Finder<'_> {
     /// A row of headings.
     fn begin(&mut self, index: usize, heads: &Heads) {
         let caption = self.caption.as_deref().into_iter();
-        let told: Vec<&str> = caption.chain([&*self.sheet.name]).chain(self.hints.iter().copied()).collect();
-        let mut block = begin(self.sheet, index, heads, &told, self.headings, self.asked, self.labels.clone());
+        let hints: Vec<&str> = caption.chain([&*self.sheet.name]).chain(self.hints.iter().copied()).collect();
+        let mut block = begin(self.sheet, index, heads, &hints, self.headings, self.asked, self.labels.clone());
         block.caption = self.caption.take();
         block.rows = index + heads.rows..self.sheet.rows.len();
         // Headings repeated on every page go on with the same table, unless labels say that it is another student's.
         if let Some(open) = self.blocks.last().filter(|open| block.caption.is_none() && open.is_like(&block)) {
-            if open.is_told_as(&block) && open.rows.end > index {
+            if open.has_labels_of(&block) && open.rows.end > index {
                 return;
             }
             block.caption.clone_from(&open.caption);
@@ -117,10 +117,10 @@ impl Finder<'_> {
             return false;
         }
         let Some(words) = open.part_words() else { return false };
-        let told = |text: &str| contained_word(self.headings, words, text).map(str::to_owned);
+        let word = |text: &str| contained_word(self.headings, words, text).map(str::to_owned);
         let text = only.value.shown();
         let kind = open.kind.as_ref().ok().copied();
-        told(text).is_some_and(|now| Some(now) != open.caption.as_deref().and_then(told))
+        word(text).is_some_and(|now| Some(now) != open.caption.as_deref().and_then(word))
             && reach::titles_part(text, &self.labels, kind, self.headings)
             && !self.headings_follow(index + 1)
     }
@@ -155,7 +155,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Goes on with the columns of the table that is open, for whomever the labels now tell of.
+    /// Goes on with the columns of the table that is open, for whomever the labels now name.
     fn go_on(&mut self, end: usize, start: usize) {
         let Some(open) = self.blocks.last_mut() else { return };
         open.rows.end = end;
@@ -195,7 +195,7 @@ fn begin(
     labels: Labels,
 ) -> Block {
     let number = |index: usize| sheet.rows.get(index).map_or(0, |row| row.number);
-    let (kind, nearest) = tell(heads, hints, headings, asked, labels.are_there());
+    let (kind, nearest) = classify(heads, hints, headings, asked, labels.are_there());
     let (found, mut doubled) = nearest.map(|kind| matched(heads, kind, headings)).unwrap_or_default();
     let used: Vec<u32> = found.values().map(|(column, _)| *column).collect();
     doubled.retain(|(_, _, other)| !used.contains(other));

@@ -27,7 +27,7 @@ struct Index {
     titles: Vec<(String, Option<TableKind>)>,
 }
 
-/// Kinds of words that tell what the rows below a title are.
+/// Kinds of words that say what the rows below a title are.
 const TITLE_WORDS: [&str; 4] = ["class", "milestone", "output", "activity"];
 
 impl Index {
@@ -75,7 +75,7 @@ impl Headings {
         Headings { index: Index::of(&table), table }
     }
 
-    /// Words by which sheet, title or file tell a kind of table.
+    /// Words in the name of a sheet, title or file that name a kind of table.
     pub fn names(&self, kind: TableKind) -> &[String] {
         self.table.columns.get(&kind).map(|table| table.names.as_slice()).unwrap_or_default()
     }

@@ -21,7 +21,7 @@ pub struct Unrecognised {
     pub seen: Vec<String>,
 }
 
-/// In the place of a missing column: any that tells what a list of students is about.
+/// In the place of a missing column: any column that says what a list of students is about.
 pub const ANY: &str = "";
 
 /// Headings of one, two or three rows, by column.
@@ -44,11 +44,11 @@ pub fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Head
     let two = below.and_then(|below| double_heads(sheet, row, below));
     let three = below.zip(sheet.rows.get(index + 2)).and_then(|(below, last)| triple_heads(sheet, row, below, last));
     let below_score = below.and_then(plain_heads).map_or(0, |below| score(&below, headings));
-    // The fewest rows that tell the most.
+    // The fewest rows that name the most fields.
     let deeper = [two, three].into_iter().flatten().fold(None, |best: Option<(usize, Heads)>, heads| {
-        let told = score(&heads, headings);
-        let least = best.as_ref().map_or(one_score.max(below_score), |(told, _)| *told);
-        if told > least { Some((told, heads)) } else { best }
+        let named = score(&heads, headings);
+        let least = best.as_ref().map_or(one_score.max(below_score), |(named, _)| *named);
+        if named > least { Some((named, heads)) } else { best }
     });
     let best = deeper.map_or(one, |(_, heads)| heads);
     is_heading(&best, headings).then_some(best)
@@ -109,7 +109,7 @@ fn double_heads(sheet: &Sheet, upper: &Row, lower: &Row) -> Option<Heads> {
     under(sheet, upper, plain_heads(upper)?, lower.number, plain_heads(lower)?)
 }
 
-/// Three rows, groups within groups. Only a cell that reaches down all of them tells headings from labels and rows.
+/// Three rows, groups within groups. Only a cell that spans all three distinguishes headings from labels and rows.
 fn triple_heads(sheet: &Sheet, upper: &Row, middle: &Row, lower: &Row) -> Option<Heads> {
     let first = sheet.merged.partition_point(|area| area.top < upper.number);
     let mut begun = sheet.merged.iter().skip(first).take_while(|area| area.top == upper.number);
@@ -177,11 +177,11 @@ pub fn matched(heads: &Heads, kind: TableKind, headings: &Headings) -> Matched {
     (found, doubled)
 }
 
-/// What a table holds: the kind that the names tell, else the one that knows most columns. If one of its required columns
+/// What a table holds: the kind that the names say, else the one that knows most columns. If one of its required columns
 /// is missing, the table is not taken for a lesser kind: results without credits are no roster.
 ///
 /// Second, that kind all the same.
-pub fn tell(
+pub fn classify(
     heads: &Heads,
     hints: &[&str],
     headings: &Headings,
@@ -200,11 +200,11 @@ pub fn tell(
             Judged { kind, found: found.len(), named, missing, is_any_list }
         })
         .collect();
-    let is_told = judged.iter().any(|judged| judged.missing.is_empty());
+    let has_complete = judged.iter().any(|judged| judged.missing.is_empty());
     // The nearer the text that names the kind, the more it says; a name alone, without columns, says nothing, unless no kind is
     // complete and the name says what was meant.
     let weight = |judged: &Judged| {
-        let counts = judged.missing.is_empty() || judged.found >= 3 || (!is_told && judged.found > 0);
+        let counts = judged.missing.is_empty() || judged.found >= 3 || (!has_complete && judged.found > 0);
         (if counts { judged.named } else { 0 }, judged.found)
     };
     let near = judged.iter().map(weight).max().filter(|near| *near != (0, 0));

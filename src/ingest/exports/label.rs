@@ -1,5 +1,5 @@
 //! Labels above a table, as `学号：2020…　姓名：…`: what they say holds for the tables below, up to the next labels, or up
-//! to whatever may tell of another student.
+//! to whatever may name another student.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub type Constants = BTreeMap<String, (Value, u32, u32)>;
 pub struct Labels {
     /// Values that can be read.
     pub values: Constants,
-    /// The row that tells of another student without an ID that can be read, and its number from 0.
+    /// The row that names another student without an ID that can be read, and its number from 0.
     pub lost: Option<(String, u32)>,
 }
 
@@ -48,18 +48,18 @@ impl Labels {
     fn replace(&mut self, labels: Vec<Label>, row: &Row) {
         self.values.clear();
         for label in labels {
-            let is_told = match label.field {
+            let is_readable = match label.field {
                 "id" => student_id(&label.value).is_ok(),
                 _ => text(&label.value).is_some(),
             };
-            if is_told {
+            if is_readable {
                 self.values.insert(label.field.to_owned(), (label.value, row.number, label.column));
             }
         }
         self.lost = (!self.values.contains_key("id")).then(|| (shown(row), row.number));
     }
 
-    /// Whether labels tell of a student at all, readable or not.
+    /// Whether labels name a student at all, readable or not.
     pub fn are_there(&self) -> bool {
         self.values.contains_key("id") || self.lost.is_some()
     }
@@ -133,8 +133,8 @@ fn labels(row: &Row, headings: &Headings) -> Vec<Label> {
     found
 }
 
-/// The value of a label in a cell of its own. A heading looks the same, but another heading stands beside it; only a colon
-/// tells a label whose value is not there.
+/// The value of a label in a cell of its own. A heading looks the same, but another heading stands beside it; only a
+/// colon shows a label whose value is not there.
 fn beside(row: &Row, index: usize, field: &str, headings: &Headings) -> Option<Value> {
     let label = row.cells.get(index)?;
     let next = row.cells.get(index + 1).map(|next| (&next.value, next.value.to_string()));

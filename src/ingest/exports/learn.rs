@@ -101,16 +101,16 @@ pub fn lessons(passports: &[Passport], headings: &Headings) -> Vec<Lesson> {
     found.into_iter().map(lesson).collect()
 }
 
-/// What a sheet without known headings may hold: what its name or that of the file tells, else the kind whose columns most of
+/// What a sheet without known headings may hold: what its name or that of the file says, else the kind whose columns most of
 /// its texts come near to.
 fn kind_of_headless(passport: &Passport, sheet: &SheetPassport, headings: &Headings) -> Option<TableKind> {
     let near = |kind: &TableKind| {
         let is_near = |text: &&String| !fields_like(text, *kind, &TablePassport::default(), headings).is_empty();
         sheet.headless.iter().filter(is_near).count()
     };
-    let told = kind_by_name(&sheet.name, headings).or_else(|| kind_by_name(&passport.file, headings));
+    let by_name = kind_by_name(&sheet.name, headings).or_else(|| kind_by_name(&passport.file, headings));
     let best = || TableKind::all().map(|kind| (near(&kind), kind)).filter(|(count, _)| *count > 0).max();
-    (!sheet.headless.is_empty()).then(|| told.or_else(|| best().map(|(_, kind)| kind))).flatten()
+    (!sheet.headless.is_empty()).then(|| by_name.or_else(|| best().map(|(_, kind)| kind))).flatten()
 }
 
 /// The fields of a kind of table that a heading may mean, without those that another column of the table has.

@@ -45,7 +45,7 @@ impl<'a> Line<'a> {
         self.value_of_other_column(field).or(own)
     }
 
-    /// Of tables that lie beside each other the second one tells of somebody else.
+    /// Of tables that lie beside each other the second one is about somebody else.
     fn value_of_other_column(&self, field: &str) -> Option<(&'a Value, u32, u32)> {
         let doubled = &self.block.doubled;
         let (_, _, column) =
@@ -159,10 +159,10 @@ impl<'a> Line<'a> {
             self.remark(Weight::Note, field, say("table-formula"));
         }
         match result {
-            Ok(told) => {
-                told.notes.into_iter().for_each(|note| self.remark(Weight::Note, field, note));
-                told.doubts.into_iter().for_each(|doubt| self.remark(Weight::Doubt, field, doubt));
-                Some(told.value)
+            Ok(read) => {
+                read.notes.into_iter().for_each(|note| self.remark(Weight::Note, field, note));
+                read.doubts.into_iter().for_each(|doubt| self.remark(Weight::Doubt, field, doubt));
+                Some(read.value)
             }
             Err(why) => self.lose(weight, field, why),
         }
@@ -231,8 +231,8 @@ impl<'a> Line<'a> {
         known
     }
 
-    /// A word that a column, the title, the sheet or the file tells, in this order.
-    pub fn told<T: DeserializeOwned>(&mut self, field: &str, kind: &str) -> Option<T> {
+    /// A word of the column, else of the title, the sheet's name or the file's name, the first that has one.
+    pub fn word_nearby<T: DeserializeOwned>(&mut self, field: &str, kind: &str) -> Option<T> {
         if !self.is_blank(field) {
             return self.need_word(field, kind);
         }

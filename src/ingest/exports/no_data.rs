@@ -40,7 +40,7 @@ pub fn why_no_data(line: &Line, context: &Context) -> Option<Message> {
     }
 }
 
-/// Words by which a row below the headings tells how to fill in the columns.
+/// Words by which a row below the headings says how to fill in the columns.
 const EXPLANATIONS: [&str; 16] = [
     "必填",
     "选填",

@@ -183,7 +183,7 @@ impl Passport {
         }
     }
 
-    /// Puts the remarks in order, the heavy ones first, each kind as it was read, and tells whether any record came.
+    /// Puts the remarks in order, the heavy ones first, each kind as it was read, and notes whether any record came.
     pub fn close(&mut self) {
         // What another file says as well is a record too.
         let is_fruitful = self.rows.accepted > 0 || self.remarks.contains_key("table-row-repeated");
@@ -259,15 +259,15 @@ impl Passport {
     fn remark_line(&self, key: &str, remarks: Remarks, language: Language) -> String {
         let first = self.notices.iter().find(|notice| notice.message.key() == key);
         let (text, at) = first.map(|n| (n.message.text(language), n.at.to_string())).unwrap_or_default();
-        let told = say("table-passport-remark").with("weight", remarks.weight).with("count", remarks.count);
-        told.with("text", text).with("at", at).text(language)
+        let line = say("table-passport-remark").with("weight", remarks.weight).with("count", remarks.count);
+        line.with("text", text).with("at", at).text(language)
     }
 }
 
 impl Rows {
     fn message(&self) -> Message {
-        let told = say("table-passport-rows").with("read", self.read).with("accepted", self.accepted);
-        told.with("quarantined", self.quarantined).with("skipped", self.skipped)
+        let counts = say("table-passport-rows").with("read", self.read).with("accepted", self.accepted);
+        counts.with("quarantined", self.quarantined).with("skipped", self.skipped)
     }
 }
 
@@ -278,14 +278,14 @@ impl TablePassport {
         columns.sort_by_key(|mapped| (mapped.column.len(), mapped.column.clone()));
         let mapping: Vec<String> =
             columns.iter().map(|mapped| format!("{}={}", mapped.column, mapped.heading)).collect();
-        let told = if sheet.is_empty() {
+        let line = if sheet.is_empty() {
             say("table-passport-only")
         } else {
             say("table-passport-table").with("sheet", one_line(sheet))
         };
-        let told = told.with("kind", kind);
+        let line = line.with("kind", kind);
         let (first, last) = self.header_rows;
         let header = if first == last { first.to_string() } else { format!("{first}–{last}") };
-        told.with("header", header).with("mapping", mapping.join(" ")).text(language)
+        line.with("header", header).with("mapping", mapping.join(" ")).text(language)
     }
 }

@@ -1,4 +1,4 @@
-//! How far labels above a table reach: a row that may tell of another student ends them, lest its rows go to the student
+//! How far labels above a table reach: a row that may name another student ends them, lest its rows go to the student
 //! before.
 
 use super::headings::{Headings, folded, half_width, is_blank, is_invisible};
@@ -35,7 +35,7 @@ impl Shape {
     }
 }
 
-/// Whether a row below labels may tell of another student: it holds another number or name, or looks like the title of
+/// Whether a row below labels may name another student: it holds another number or name, or looks like the title of
 /// a section.
 pub fn ends(row: &Row, labels: &Labels, shape: &Shape, headings: &Headings) -> bool {
     if labels.differ(row, headings) {
@@ -63,7 +63,7 @@ pub fn ends(row: &Row, labels: &Labels, shape: &Shape, headings: &Headings) -> b
     }
 }
 
-/// Whether a row right below labels tells of another student than they do.
+/// Whether a row right below labels names another student than they do.
 pub fn contradicts(row: &Row, labels: &Labels, headings: &Headings) -> bool {
     let Some(id) = labels.id() else { return false };
     let is_other = |cell: &Value| numbers(cell).iter().any(|number| is_like(number, &id));

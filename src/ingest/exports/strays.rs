@@ -53,10 +53,10 @@ impl Strays {
     /// Notes a refused row. A row of the roster enrols nobody, and so nobody lacks it.
     pub fn note(&mut self, line: &Line, owner: Option<StudentId>) {
         let Some(refusal) = line.notices.iter().find(|notice| notice.weight == Weight::Refused) else { return };
-        let id = line.value("id").and_then(|(value, ..)| student_id(value).ok()).map(|told| told.value);
-        // A name that is damaged itself tells of nobody.
-        let shown = line.value("name").and_then(|(value, ..)| name(value).ok()).filter(|told| told.doubts.is_empty());
-        let shown = shown.map(|told| told.value).filter(|name| !name.is_empty());
+        let id = line.value("id").and_then(|(value, ..)| student_id(value).ok()).map(|read| read.value);
+        // A name that is itself damaged identifies nobody.
+        let shown = line.value("name").and_then(|(value, ..)| name(value).ok()).filter(|read| read.doubts.is_empty());
+        let shown = shown.map(|read| read.value).filter(|name| !name.is_empty());
         if owner.is_some() && shown.is_none() {
             return;
         }

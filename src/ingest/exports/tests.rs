@@ -48,7 +48,7 @@ fn student<'i>(intake: &'i Intake, id: &str) -> &'i Student {
 }
 
 #[test]
-fn blocks_of_a_transcript_are_told_by_their_titles() {
+fn blocks_of_a_transcript_are_known_by_their_titles() {
     let results = "研究生成绩表\n学位课程\n学号,姓名,课程编号,课程名称,课程学分,选修学期,成绩,考核日期,选班状态,完成状态\n\
                    2020001,张三,G1,政治,2,2020-2021-1,85,2021-01-10,已选,完成\n合计,,,,2\n\
                    选修课程\n学号,姓名,课程编号,课程名称,课程学分,选修学期,成绩,考核日期,选班状态,完成状态\n\
@@ -149,7 +149,7 @@ fn what_proves_itself_is_checked() {
 
 /// However the second label is spoilt, its rows are not the first student's.
 #[test]
-fn a_label_reaches_to_whatever_may_tell_of_another_student() {
+fn a_label_reaches_to_whatever_may_name_another_student() {
     let rows = |code: &str| format!("{code}1,政治,2,80,学位课\n{code}2,外语,2,81,学位课\n");
     let heads = "课程编号,课程名称,学分,成绩,课程类别\n";
     let others = [

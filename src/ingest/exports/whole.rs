@@ -1,5 +1,5 @@
-//! Files that hold less than they should: unreadable, empty, cut off, or one page of several. What they would have told is
-//! not absent but unread.
+//! Files that hold less than they should: unreadable, empty, cut off, or one page of several. What they would have held
+//! is not absent but unread.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::location::Location;
 use crate::message::{Fact, Message, say};
 use crate::records::{TableKind, Unread};
 
-/// A file from which no record came may have held anything of anybody: its kind is what its name tells, else every kind.
+/// A file from which no record came may have held anything of anybody: its kind is what its name says, else every kind.
 pub fn note_unread_files(opened: &[Opened], headings: &Headings, assembly: &mut Assembly) {
     for file in opened {
         let passport = &file.passport;
@@ -21,9 +21,9 @@ pub fn note_unread_files(opened: &[Opened], headings: &Headings, assembly: &mut 
             note_unread_sheets(file, headings, assembly);
             continue;
         };
-        let told = file.kind.or_else(|| block::kind_by_name(&file.file, headings));
-        let tables = told.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
-        let is_certain = told.is_some() && passport.unreadable.is_some();
+        let named = file.kind.or_else(|| block::kind_by_name(&file.file, headings));
+        let tables = named.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
+        let is_certain = named.is_some() && passport.unreadable.is_some();
         note_unread(assembly, &tables, &Location::whole(&passport.file), why, is_certain);
     }
 }
@@ -39,9 +39,9 @@ fn note_unread_sheets(file: &Opened, headings: &Headings, assembly: &mut Assembl
         let outside = || finder::rows_outside(sheet, blocks, headings).first().map(|row| row.number);
         let first = if blocks.is_empty() { may_hold_rows(sheet).then_some(0) } else { outside() };
         let Some(row) = first else { continue };
-        let told = block::kind_by_name(&sheet.name, headings);
-        let told = told.or(file.kind).or_else(|| block::kind_by_name(&file.file, headings));
-        let tables = told.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
+        let named = block::kind_by_name(&sheet.name, headings);
+        let named = named.or(file.kind).or_else(|| block::kind_by_name(&file.file, headings));
+        let tables = named.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
         note_unread(assembly, &tables, &sheet.at(&file.file, row, 0), &say("table-no-headings"), false);
     }
 }

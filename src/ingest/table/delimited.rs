@@ -21,7 +21,7 @@ const SEPARATORS: [u8; 4] = [b'\t', b',', b';', b'|'];
 const UNUSUAL: [&str; 7] = ["，", "；", "｜", "\\t", "\u{1}", "\u{1f}", "^"];
 /// What an unusual separator is read as.
 const STAND_IN: u8 = 0x1F;
-/// Lines that are looked at to tell the separator.
+/// Lines that are looked at to find the separator.
 const LOOKED_AT: usize = 50;
 /// Bytes of each of them: far more than a row of any export has.
 const LOOKED_INTO: usize = 1 << 16;
@@ -174,14 +174,14 @@ mod tests {
     #[test]
     fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
         let text = "a,b\r\n\r\n\r\n\"line\r\nbreak\",c\r\n,\r\nd\n";
-        let told = rows(text);
-        assert_eq!(told.iter().map(|row| row.0).collect::<Vec<_>>(), [0, 3, 5]);
-        assert_eq!(told[1].1, [(0, "line\r\nbreak".into()), (1, "c".into())]);
+        let read = rows(text);
+        assert_eq!(read.iter().map(|row| row.0).collect::<Vec<_>>(), [0, 3, 5]);
+        assert_eq!(read[1].1, [(0, "line\r\nbreak".into()), (1, "c".into())]);
         assert_eq!(rows("\n\na\n")[0].0, 2);
     }
 
     #[test]
-    fn the_separator_is_told_by_content() {
+    fn the_separator_is_known_by_content() {
         for text in ["学号\t姓名\n1\t张,三\n", "学号,姓名\n1,\"张\t,三\"\n", "sep=;\n学号;姓名\n1;张,三\n"]
         {
             assert_eq!(rows(text)[1].1.len(), 2, "{text}");

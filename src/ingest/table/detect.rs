@@ -29,7 +29,7 @@ impl Word for Format {
     const KIND: &'static str = "table-format";
 }
 
-/// Tells the format.
+/// The format of a file, by its content.
 ///
 /// # Errors
 /// The file is empty, or of a kind that holds no tables we read; the message says what to save it as.

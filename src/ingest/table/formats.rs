@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn percent_formats_are_told_from_texts() {
+    fn percent_formats_are_distinguished_from_texts() {
         for (code, shown) in [
             ("0%", Shown::Percent),
             ("0.00%;[Red]-0.00%", Shown::Percent),
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn date_formats_are_told_from_others() {
+    fn date_formats_are_distinguished_from_others() {
         for code in [
             "yyyy-mm-dd",
             "yyyy\"年\"m\"月\"d\"日\";@",

@@ -25,13 +25,13 @@ const XOR_BYTES: [u8; 16] =
 /// Makes the records plain, where they are encrypted; none if they have another password.
 pub fn unlock(stream: &mut [u8]) -> Option<()> {
     let Some((at, length)) = file_pass(stream) else { return Some(()) };
-    let told = stream.get(at..at + length)?;
-    let mask = match (word(told, 0)?, word(told, 2)?, word(told, 4)?) {
+    let pass = stream.get(at..at + length)?;
+    let mask = match (word(pass, 0)?, word(pass, 2)?, word(pass, 4)?) {
         // Some programs write the record though nothing is encrypted.
         (0, 0, 0) => None,
         (0, XOR_KEY, XOR_VERIFIER) => Some(Mask::Turning),
-        (1, 1, 1) => Some(Mask::Stream(by_md5(told.get(6..)?, stream.len())?)),
-        (1, 2..=4, 2) => Some(Mask::Stream(by_sha1(told.get(6..)?, stream.len())?)),
+        (1, 1, 1) => Some(Mask::Stream(by_md5(pass.get(6..)?, stream.len())?)),
+        (1, 2..=4, 2) => Some(Mask::Stream(by_sha1(pass.get(6..)?, stream.len())?)),
         _ => return None,
     };
     stream.get_mut(at - 4..at - 2)?.copy_from_slice(&IDLE.to_le_bytes());
@@ -91,8 +91,8 @@ impl Mask {
 }
 
 /// The mask of RC4 with keys of 40 bits: salt, verifier and its digest, 16 bytes each.
-fn by_md5(told: &[u8], length: usize) -> Option<Vec<u8>> {
-    let (salt, verifier, digest) = (told.get(..16)?, told.get(16..32)?, told.get(32..48)?);
+fn by_md5(pass: &[u8], length: usize) -> Option<Vec<u8>> {
+    let (salt, verifier, digest) = (pass.get(..16)?, pass.get(16..32)?, pass.get(32..48)?);
     let first = Md5::digest(password());
     let salted = [first.get(..5)?, salt].concat().repeat(16);
     let base = Md5::digest(salted);
@@ -103,14 +103,14 @@ fn by_md5(told: &[u8], length: usize) -> Option<Vec<u8>> {
 }
 
 /// The mask of RC4 by CryptoAPI: a header that says the length of keys, then salt, verifier and its digest.
-fn by_sha1(told: &[u8], length: usize) -> Option<Vec<u8>> {
-    let header = usize::try_from(number(told, 4)?).ok()?;
-    let bits = match number(told, 8 + 16)? {
+fn by_sha1(pass: &[u8], length: usize) -> Option<Vec<u8>> {
+    let header = usize::try_from(number(pass, 4)?).ok()?;
+    let bits = match number(pass, 8 + 16)? {
         0 => 40,
         bits @ 40..=128 => bits as usize,
         _ => return None,
     };
-    let rest = told.get(8usize.checked_add(header)?..)?;
+    let rest = pass.get(8usize.checked_add(header)?..)?;
     let (salt, verifier, digest) = (rest.get(4..20)?, rest.get(20..36)?, rest.get(40..60)?);
     let base = Sha1::digest([salt, &password()].concat()).to_vec();
     let key = |block: u32| {

@@ -37,7 +37,7 @@ pub struct Walk {
     /// Whether texts are bytes in a code page, as before Excel 97.
     has_code_page: bool,
     code_page: Option<u16>,
-    /// Bytes of the first texts, to tell a code page that is not that of the bytes.
+    /// Bytes of the first texts, to recognise a code page that is not that of the bytes.
     texts: Vec<Vec<u8>>,
     /// Number formats of the cells.
     pub styles: CellStyles,

@@ -20,12 +20,12 @@ pub fn explained(file: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Fault> {
     let Some(first) = found.first().map(|(line, ..)| *line) else { return faults };
     let is_before = |fault: &Fault| !matches!(fault.at.place, Place::Line { line, .. } if line >= first);
     let file: Arc<str> = file.into();
-    let mut told: Vec<Fault> = faults.into_iter().filter(is_before).collect();
-    told.extend(found.into_iter().map(|(line, column, c)| {
+    let mut kept: Vec<Fault> = faults.into_iter().filter(is_before).collect();
+    kept.extend(found.into_iter().map(|(line, column, c)| {
         let why = say("fault-blank").with("code", format!("U+{:04X}", u32::from(c)));
         Fault::at(&Location::line(file.clone(), line, column), "", why)
     }));
-    told
+    kept
 }
 
 /// Column and character of a blank before a key, or behind the colon of one.

@@ -58,7 +58,7 @@ impl<'c, 't> Fields<'c, 't> {
     ) -> Result<V::Value, Error> {
         for (key, _) in self.all.iter().filter(|(key, _)| !known.contains(&&*key.name)) {
             if !self.whole.has_reported(key.id) {
-                self.tell_unknown(key, known);
+                self.report_unknown(key, known);
             }
         }
         self.made_up = self.whole.made_up();
@@ -68,8 +68,8 @@ impl<'c, 't> Fields<'c, 't> {
         }
     }
 
-    fn tell_unknown(&self, key: &Key<'t>, known: &'static [&'static str]) {
-        self.whole.tell_key(key.id, key.at, &key.name, unknown_field(&key.name, known));
+    fn report_unknown(&self, key: &Key<'t>, known: &'static [&'static str]) {
+        self.whole.report_key(key.id, key.at, &key.name, unknown_field(&key.name, known));
         if let Some(meant) = nearest(&key.name, known) {
             self.whole.note_meant(meant);
         }
@@ -123,7 +123,7 @@ impl<'t> MapAccess<'t> for &mut Fields<'_, 't> {
             return match seed.deserialize(Scalar { text: &key.name, plain: false }) {
                 Ok(key) => Ok(Some(key)),
                 Err(Error::Problem(problem)) => {
-                    self.whole.tell_key(key.id, key.at, &key.name, problem);
+                    self.whole.report_key(key.id, key.at, &key.name, problem);
                     self.note_failed();
                     Err(Error::Again)
                 }

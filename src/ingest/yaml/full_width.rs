@@ -17,22 +17,22 @@ pub fn explained(file: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Fault> {
     let line_of = |fault: &Fault| if let Place::Line { line, .. } = fault.at.place { Some(line) } else { None };
     let faulty: Vec<u64> = faults.iter().filter_map(line_of).collect();
     let knows_tab = |line: u64| faults.iter().any(|f| line_of(f) == Some(line) && f.problem.key() == "syntax-tab");
-    let (mut told, mut explained): (Vec<(u64, u64, Message)>, Vec<u64>) = (vec![], vec![]);
+    let (mut found, mut explained): (Vec<(u64, u64, Message)>, Vec<u64>) = (vec![], vec![]);
     for (line, number) in text.lines().zip(1u64..) {
-        // What a tab makes of a line is often told of the line before, which then goes on.
+        // What a tab makes of a line is often reported on the line before, which then goes on.
         let is_near = !knows_tab(number) && (faulty.contains(&number) || faulty.contains(&(number - 1)));
         let tab = tab(line).filter(|_| is_near);
         let marks = if faulty.contains(&number) { marks(line) } else { vec![] };
         explained.extend(tab.iter().flat_map(|_| [number - 1, number]));
         explained.extend(marks.first().map(|_| number));
-        told.extend(tab.map(|column| (number, column, say("syntax-tab"))));
-        told.extend(marks.into_iter().map(|(column, wide, plain)| (number, column, message(wide, plain))));
+        found.extend(tab.map(|column| (number, column, say("syntax-tab"))));
+        found.extend(marks.into_iter().map(|(column, wide, plain)| (number, column, message(wide, plain))));
     }
     let is_left = |fault: &Fault| !line_of(fault).is_some_and(|line| explained.contains(&line));
     let mut left: Vec<Fault> = faults.into_iter().filter(is_left).collect();
     let file: Arc<str> = file.into();
     left.extend(
-        told.into_iter().map(|(line, column, why)| Fault::at(&Location::line(file.clone(), line, column), "", why)),
+        found.into_iter().map(|(line, column, why)| Fault::at(&Location::line(file.clone(), line, column), "", why)),
     );
     left.sort();
     left

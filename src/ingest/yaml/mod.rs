@@ -34,8 +34,8 @@ pub fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8], schema: &str) -> Res
     let mut faults = Faults::of(file);
     let record = text::decode(bytes, &mut faults).and_then(|text| {
         let root = tree::read_tree(&text, &mut faults)?;
-        let told = require_schema(&root, schema, &mut faults)?;
-        read::read(file, &root, told, &mut faults)
+        let reported = require_schema(&root, schema, &mut faults)?;
+        read::read(file, &root, reported, &mut faults)
     });
     match record {
         Some(record) if faults.is_empty() => Ok(record),
@@ -43,8 +43,8 @@ pub fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8], schema: &str) -> Res
     }
 }
 
-/// The first thing to look at: whether this is the file, and the version, that is expected. Gives the fields whose
-/// absence has been reported; `None` when it is another file, of which nothing more is said.
+/// The first thing to look at: whether this is the file, and the version, that is expected. Returns the fields
+/// already reported as missing; `None` when it is another file, of which nothing more is said.
 fn require_schema(root: &Node, schema: &str, faults: &mut Faults) -> Option<&'static [&'static str]> {
     match root.field("schema").map(|node| (&node.value, node.at)) {
         Some((Value::Text { text, .. }, _)) if text == schema => Some(&[]),

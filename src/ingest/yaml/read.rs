@@ -22,10 +22,10 @@ use crate::message::Message;
 /// Most readings of a document. A fault takes a few, and a bounded number of faults is reported.
 const MAX_READINGS: usize = 5_000;
 
-/// Reads a record; `told` are fields of the root whose absence has been reported.
-pub fn read<T: DeserializeOwned>(file: &str, root: &Node, told: &[&'static str], faults: &mut Faults) -> Option<T> {
+/// Reads a record; `reported` are fields of the root whose absence has been reported.
+pub fn read<T: DeserializeOwned>(file: &str, root: &Node, reported: &[&'static str], faults: &mut Faults) -> Option<T> {
     let mut seen = Seen { first: true, ..Seen::default() };
-    seen.meant.insert(root.id, told.to_vec());
+    seen.meant.insert(root.id, reported.to_vec());
     let own = std::mem::replace(faults, Faults::of(file));
     let reading = Reading { file, seen: RefCell::new(seen), faults: RefCell::new(own) };
     let record = reading.record(root);
@@ -139,7 +139,7 @@ impl<'c, 't> Cursor<'c, 't> {
         let problem = match error {
             Error::Again => return Error::Again,
             Error::Reported => None,
-            Error::Unknown(name, known) if self.tell_unknown_within(&name, known) => return Error::Again,
+            Error::Unknown(name, known) if self.report_unknown_within(&name, known) => return Error::Again,
             // Whatever a record as a whole objects to may come of the fields that were left out.
             _ if self.is_wounded() => None,
             Error::Missing(name) => Some(missing(name)),
@@ -168,10 +168,10 @@ impl<'c, 't> Cursor<'c, 't> {
     }
 
     /// A field that turned out unknown after it had been read as part of this value.
-    fn tell_unknown_within(&self, name: &str, known: &'static [&'static str]) -> bool {
+    fn report_unknown_within(&self, name: &str, known: &'static [&'static str]) -> bool {
         let Value::Mapping(entries) = &self.node.value else { return false };
         let Some((key, _)) = entries.iter().find(|(key, _)| key.name == name) else { return false };
-        self.tell_key(key.id, key.at, name, unknown_field(name, known));
+        self.report_key(key.id, key.at, name, unknown_field(name, known));
         true
     }
 
@@ -181,7 +181,7 @@ impl<'c, 't> Cursor<'c, 't> {
     }
 
     /// Reports a fault of a key; the field is read no more.
-    pub fn tell_key(&self, id: NodeId, at: Mark, name: &str, problem: Message) {
+    pub fn report_key(&self, id: NodeId, at: Mark, name: &str, problem: Message) {
         self.report(at, self.field(name), problem);
         self.reading.seen.borrow_mut().reported.insert(id);
     }

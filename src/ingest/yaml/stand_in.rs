@@ -1,6 +1,6 @@
 //! A value made up for a field that is missing or faulty, so that the fields behind it can still be looked at.
 //!
-//! serde tells one missing field and stops. A record with a stand-in is thrown away; it never leaves the reader.
+//! serde reports one missing field and stops. A record with a stand-in is thrown away; it never leaves the reader.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, VariantAccess, Visitor};

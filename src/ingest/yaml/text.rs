@@ -29,7 +29,7 @@ pub fn decode(bytes: &[u8], faults: &mut Faults) -> Option<String> {
         }
     };
     if text.contains(is_barred) {
-        tell_barred(text, faults);
+        report_barred(text, faults);
         return Some(text.replace(is_barred, "\u{fffd}"));
     }
     Some(text.into())
@@ -52,7 +52,7 @@ fn turns(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn tell_barred(text: &str, faults: &mut Faults) {
+fn report_barred(text: &str, faults: &mut Faults) {
     let mut at = Mark { line: 1, column: 1 };
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

@@ -74,7 +74,7 @@ type GoingOn = Option<()>;
 impl<'t> Builder<'t, '_> {
     fn take(&mut self, event: Event<'t>, span: Span) -> GoingOn {
         let at = mark(&span.start);
-        self.tell_properties(&event, at);
+        self.report_properties(&event, at);
         match event {
             Event::DocumentStart(..) => return self.start_document(at),
             Event::Scalar(text, style, ..) => {
@@ -105,7 +105,7 @@ impl<'t> Builder<'t, '_> {
     }
 
     /// Anchors and tags change what a value is; here every value is what is written.
-    fn tell_properties(&mut self, event: &Event<'t>, at: Mark) {
+    fn report_properties(&mut self, event: &Event<'t>, at: Mark) {
         if event.anchor_id().is_some() {
             self.report(at, say("fault-anchor"));
         }

@@ -19,7 +19,7 @@ pub fn choose<'t, V: Visitor<'t>>(
         Value::Mapping(entries) => match &entries[..] {
             [(key, content)] => {
                 if !variants.contains(&&*key.name) {
-                    cursor.tell_key(key.id, key.at, &key.name, unknown_value(&key.name, variants));
+                    cursor.report_key(key.id, key.at, &key.name, unknown_value(&key.name, variants));
                     return Err(Error::Reported);
                 }
                 (&*key.name, Some(content))

@@ -33,18 +33,18 @@ impl Ground<'_, '_> {
     /// Why there is none, in words.
     pub fn day_of(&self, event: &str) -> Result<Day, Message> {
         let case = &self.standing.case;
-        let untold = || say("event-untold").with("event", self.event(event));
+        let unknown = || say("event-untold").with("event", self.event(event));
         match event {
-            "entry" => case.student.enrolled.map(|month| month.first_day()).ok_or_else(untold),
-            "expected" => case.student.expected.map(|month| month.first_day()).ok_or_else(untold),
+            "entry" => case.student.enrolled.map(|month| month.first_day()).ok_or_else(unknown),
+            "expected" => case.student.expected.map(|month| month.first_day()).ok_or_else(unknown),
             "application" => {
                 let submitted = case.student.application.as_ref().and_then(|application| application.submitted);
-                submitted.filter(|day| case.out_of_time(Some(*day)).is_none()).ok_or_else(untold)
+                submitted.filter(|day| case.out_of_time(Some(*day)).is_none()).ok_or_else(unknown)
             }
             "review" => Ok(case.batch.date),
             code => match case.batch.stage(code) {
                 Some(stage) => Ok(stage.until),
-                None => milestones::passed(self.standing, code).ok_or_else(untold),
+                None => milestones::passed(self.standing, code).ok_or_else(unknown),
             },
         }
     }

@@ -25,7 +25,7 @@ pub enum Value<'a> {
     Day(Day),
 }
 
-/// The attribute that tells whether a member agrees.
+/// The attribute that says whether a member agrees.
 pub const VOTE: &str = "agrees";
 
 /// An item of a set.
@@ -81,7 +81,7 @@ impl<'a> Item<'a> {
         self
     }
 
-    /// Adds an attribute, where the records tell it.
+    /// Adds an attribute, where the records hold it.
     pub fn with(mut self, name: &'static str, value: Option<Value<'a>>) -> Item<'a> {
         self.values.extend(value.map(|value| (name, value)));
         self

@@ -23,7 +23,7 @@ pub struct Tally {
     /// More, if a person agrees.
     pub unclear: u64,
     /// More, if what is missing turns out well.
-    pub untold: u64,
+    pub unknown: u64,
 }
 
 impl Tally {
@@ -32,13 +32,13 @@ impl Tally {
         match holds {
             Holds::Yes => self.sure += more,
             Holds::Unclear => self.unclear += more,
-            Holds::Unknown => self.untold += more,
+            Holds::Unknown => self.unknown += more,
             Holds::No => {}
         }
     }
 
     fn all(self) -> u64 {
-        self.sure + self.unclear + self.untold
+        self.sure + self.unclear + self.unknown
     }
 
     /// Whether there are so many at least.
@@ -60,7 +60,7 @@ impl Tally {
             Holds::No
         } else if self.all() <= most {
             Holds::Yes
-        } else if self.sure + self.untold > most {
+        } else if self.sure + self.unknown > most {
             Holds::Unknown
         } else {
             Holds::Unclear
@@ -137,7 +137,7 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
     let mut holds = Holds::Yes;
     if let Some(most) = asked.most {
         let within = groups.values().map(|group| {
-            let group = Tally { untold: group.untold + nowhere.all(), ..*group };
+            let group = Tally { unknown: group.unknown + nowhere.all(), ..*group };
             group.keeps_within(most.into())
         });
         holds = within.max().unwrap_or(Holds::Yes);
@@ -286,28 +286,28 @@ pub fn share(ground: &Ground, asked: &Share, items: &[Item]) -> (Holds, Tally, T
     }
     let is_open = asked.what.as_ref().is_some_and(|what| items.iter().any(|item| item.quantity(what).is_none()));
     let compare = |ratio: Ratio, part: u64, whole: u64| ratio.compare(part, whole);
-    let is_untold = part.untold + whole.untold > 0;
+    let is_unknown = part.unknown + whole.unknown > 0;
     // What is not sure is taken once against and once for the student.
     let least = asked.least.map_or(Holds::Yes, |least| {
         let sure = compare(least, part.sure, whole.all()).map(Ordering::is_ge);
         let may_be = compare(least, part.all(), whole.sure.max(part.all())).map(Ordering::is_ge);
-        between(sure, may_be, is_untold)
+        between(sure, may_be, is_unknown)
     });
     let most = asked.most.map_or(Holds::Yes, |most| {
         let sure = compare(most, part.all(), whole.sure.max(part.all())).map(Ordering::is_le);
         let may_be = compare(most, part.sure, whole.all()).map(Ordering::is_le);
-        between(sure, may_be, is_untold)
+        between(sure, may_be, is_unknown)
     });
     let holds = least.max(most);
     (if is_open { holds.max(Holds::Unknown) } else { holds }, part, whole)
 }
 
-fn between(sure: Option<bool>, may_be: Option<bool>, is_untold: bool) -> Holds {
+fn between(sure: Option<bool>, may_be: Option<bool>, is_unknown: bool) -> Holds {
     match (sure, may_be) {
         (Some(true), _) => Holds::Yes,
         (_, Some(false)) => Holds::No,
         // Where everything is known, only a person can say.
-        (Some(false), Some(true)) if !is_untold => Holds::Unclear,
+        (Some(false), Some(true)) if !is_unknown => Holds::Unclear,
         _ => Holds::Unknown,
     }
 }

@@ -88,7 +88,7 @@ fn result_of(standing: &Standing, result: Option<&str>) -> Judgement {
 pub fn each_once<'c>(standing: &Standing<'c>) -> Vec<Held<'c>> {
     let mut all: Vec<Held<'c>> = Vec::new();
     for row in rows(standing) {
-        match all.iter_mut().find(|held| held.is_told_by(standing, &row)) {
+        match all.iter_mut().find(|held| held.is_described_by(standing, &row)) {
             Some(held) => held.rows.push(row),
             None => {
                 let Row { code, date, result, at, .. } = row;
@@ -106,8 +106,8 @@ impl<'c> Row<'c> {
     /// What says most stands first.
     fn order(&self) -> impl Ord + use<'c> {
         let votes = self.votes.map(|votes| (votes.present, votes.agree));
-        let told = (self.more.is_empty(), votes.is_none(), self.panel.is_empty());
-        (told, self.more.clone(), votes, self.names(), self.result.map(normal_word))
+        let absent = (self.more.is_empty(), votes.is_none(), self.panel.is_empty());
+        (absent, self.more.clone(), votes, self.names(), self.result.map(normal_word))
     }
 
     fn differ(&self, other: &Row, counts: impl Fn(&str) -> bool) -> bool {
@@ -121,7 +121,7 @@ impl<'c> Row<'c> {
         let votes = votes.is_some_and(|(one, other)| (one.present, one.agree) != (other.present, other.agree));
         let both = !self.panel.is_empty() && !other.panel.is_empty();
         // A review without its reviewer may be another one.
-        let names = |row: &Row| row.more.keys().any(|name| tells_apart(standing, name));
+        let names = |row: &Row| row.more.keys().any(|name| distinguishes(standing, name));
         let one_sided = names(self) != names(other);
         votes
             || !is_one_word(self.result, other.result)
@@ -147,12 +147,12 @@ impl<'c> Held<'c> {
         self.code
     }
 
-    fn is_told_by(&self, standing: &Standing, row: &Row) -> bool {
+    fn is_described_by(&self, standing: &Standing, row: &Row) -> bool {
         let comes_to = result_of(standing, self.result);
         let is_alike = comes_to == Judgement::Passed && comes_to == result_of(standing, row.result);
         let same = self.is_of(row.code) && self.date == row.date;
         let same = same && (is_alike || is_one_word(self.result, row.result));
-        same && !self.rows.iter().any(|known| are_told_apart(standing, known, row))
+        same && !self.rows.iter().any(|known| are_distinct(standing, known, row))
     }
 
     /// What rows of it say beside the first where they contradict it: it may have been held as often.
@@ -185,7 +185,7 @@ impl<'c> Held<'c> {
         Some(say("item-taken-back").with("other", other.at.to_string()))
     }
 
-    /// Why what it tells is not sure: it was taken back, or cannot have been then.
+    /// Why it is not sure: it was taken back, or cannot have been then.
     pub fn doubt(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
         let own_name = || self.reviewers(standing).any(|name| standing.case.student.is_called(name));
         self.taken_back(standing, all)
@@ -197,13 +197,13 @@ impl<'c> Held<'c> {
     /// Whether rows of both name different reviewers or numbers.
     fn is_apart(&self, standing: &Standing, other: &Held) -> bool {
         let mut rows = self.rows.iter().flat_map(|row| other.rows.iter().map(move |other| (row, other)));
-        rows.any(|(row, other)| are_told_apart(standing, row, other))
+        rows.any(|(row, other)| are_distinct(standing, row, other))
     }
 
     /// What names a reviewer or a number.
     fn reviewers(&self, standing: &Standing) -> impl Iterator<Item = &'c str> {
-        let told = self.rows.iter().flat_map(|row| row.more.iter());
-        told.filter(|(name, _)| tells_apart(standing, name)).map(|(_, value)| value.as_str())
+        let more = self.rows.iter().flat_map(|row| row.more.iter());
+        more.filter(|(name, _)| distinguishes(standing, name)).map(|(_, value)| value.as_str())
     }
 
     /// Another time with a day, which this may be: it has none itself.
@@ -213,7 +213,7 @@ impl<'c> Held<'c> {
         Some(say("item-undated-twin").with("other", other.at.to_string()))
     }
 
-    /// Whether it was held again on a later day; none where the days do not tell.
+    /// Whether it was held again on a later day; none where the days do not decide.
     pub fn is_superseded(&self, all: &[Held]) -> Option<bool> {
         let mut others = all.iter().filter(|other| other.is_of(self.code) && !std::ptr::eq(*other, self)).peekable();
         if others.peek().is_none() {
@@ -226,8 +226,8 @@ impl<'c> Held<'c> {
 }
 
 /// Rows that name different reviewers or numbers describe different things.
-fn are_told_apart(standing: &Standing, one: &Row, other: &Row) -> bool {
-    one.differ(other, |name| tells_apart(standing, name))
+fn are_distinct(standing: &Standing, one: &Row, other: &Row) -> bool {
+    one.differ(other, |name| distinguishes(standing, name))
 }
 
 /// Whether two values of an attribute are one: words, or names of one person. What has many digits is a number or a day, and no name.
@@ -242,7 +242,7 @@ fn is_one_word(one: Option<&str>, other: Option<&str>) -> bool {
 }
 
 /// Whether an attribute names a reviewer, a number or a round.
-fn tells_apart(standing: &Standing, name: &str) -> bool {
+fn distinguishes(standing: &Standing, name: &str) -> bool {
     let declared = standing.case.policy.attributes.get(name).map(String::as_str);
     let words = [Some(name), declared].into_iter().flatten();
     words.into_iter().any(|word| phrases("attribute-tells-apart").occur_in(&normal_title(word)))

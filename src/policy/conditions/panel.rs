@@ -36,14 +36,15 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
     let item = |(place, (name, shown)): (usize, &(String, &'c str))| {
         let is_own = |member: &&Member| plain_name(member.name) == *name;
         let is_everywhere = panels.iter().all(|panel| panel.iter().any(|member| is_own(&member)));
-        let told = || panels.iter().flat_map(|panel| panel.iter()).filter(is_own).filter_map(|member| member.panelist);
-        let outside = told().filter_map(|one| one.outside).map(|outside| Some(if outside { "yes" } else { "no" }));
+        let entries =
+            || panels.iter().flat_map(|panel| panel.iter()).filter(is_own).filter_map(|member| member.panelist);
+        let outside = entries().filter_map(|one| one.outside).map(|outside| Some(if outside { "yes" } else { "no" }));
         Item::new(Set::Members, say("item-member").with("name", *shown), held.at)
             .text("milestone", Some(held.code()))
             .text("name", Some(shown))
-            .texts("title", told().map(|one| one.title.as_deref()))
-            .texts("unit", told().map(|one| one.unit.as_deref()))
-            .texts("role", told().map(|one| one.role.as_deref()))
+            .texts("title", entries().map(|one| one.title.as_deref()))
+            .texts("unit", entries().map(|one| one.unit.as_deref()))
+            .texts("role", entries().map(|one| one.role.as_deref()))
             .texts("outside", outside)
             .with("agrees", votes.of_place(place))
             .of_many(votes.is_split())
@@ -93,10 +94,10 @@ enum Ballot {
 
 impl Ballot {
     fn of(held: &Held, members: usize) -> Ballot {
-        let mut told = held.rows.iter().filter_map(|row| row.votes).map(|votes| (votes.present, votes.agree));
-        let Some((present, agree)) = told.next() else { return Ballot::Unknown };
+        let mut votes_of_rows = held.rows.iter().filter_map(|row| row.votes).map(|votes| (votes.present, votes.agree));
+        let Some((present, agree)) = votes_of_rows.next() else { return Ballot::Unknown };
         let votes = usize::from(agree);
-        if told.any(|other| other != (present, agree)) || agree > present || usize::from(present) > members {
+        if votes_of_rows.any(|other| other != (present, agree)) || agree > present || usize::from(present) > members {
             return Ballot::Odd;
         }
         Ballot::Agree { votes, members }

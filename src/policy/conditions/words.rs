@@ -196,7 +196,7 @@ impl<'c, 'a> Words<'c, 'a> {
     /// How many items count, and how many may.
     pub fn counted(self, set: Set, tally: Tally) -> Message {
         let number = |number: u64| number.to_string();
-        let open = tally.unclear + tally.untold;
+        let open = tally.unclear + tally.unknown;
         let message = if open == 0 { say("found-count") } else { say("found-count-open").with("open", number(open)) };
         message.with("set", set).with("count", number(tally.sure)).with("unit", unit(set))
     }
@@ -204,7 +204,7 @@ impl<'c, 'a> Words<'c, 'a> {
     /// What an attribute adds up to.
     pub fn summed(self, set: Set, what: &str, tally: Tally) -> Message {
         let number = |thousandths: u64| Quantity::of_thousandths(thousandths).to_string();
-        let open = tally.unclear + tally.untold;
+        let open = tally.unclear + tally.unknown;
         let message = if open == 0 { say("found-sum") } else { say("found-sum-open").with("open", number(open)) };
         message.with("what", self.attribute(set, what)).with("sum", number(tally.sure))
     }

@@ -248,21 +248,21 @@ fn allowed<'p>(
         rule.kind == exception.kind
             && (rule.rules.is_empty() || exception.rule.is_some_and(|code| rule.rules.contains(&code)))
     };
-    let (mut all, mut untold) = (vec![], None);
+    let (mut all, mut unknown) = (vec![], None);
     for entry in entries.iter().filter(|entry| bears(&entry.is)) {
         match entry.scope.matches(subject) {
             Match::No => continue,
             Match::Yes => {
                 all.push(entry);
-                return (all, untold);
+                return (all, unknown);
             }
             Match::Unknown(axis) => {
                 all.push(entry);
-                untold = untold.or(Some(axis));
+                unknown = unknown.or(Some(axis));
             }
         }
     }
-    (all, untold)
+    (all, unknown)
 }
 
 /// Whether those who decided may.

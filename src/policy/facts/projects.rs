@@ -165,7 +165,7 @@ impl<'a> HeldProject<'a> {
         [self.row].into_iter().chain(self.again.iter().copied())
     }
 
-    /// What the rows say, each with what only others tell; more than one where they contradict each other.
+    /// What the rows say, each with what only other rows say; more than one where they contradict each other.
     pub fn views(&self) -> Vec<Project> {
         let mut views: Vec<Project> = Vec::new();
         for row in self.rows() {

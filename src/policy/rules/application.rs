@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::{Basis, Code, Finding, Outcome};
 use crate::message::{Fact, Message, say};
-use crate::policy::asked::{Asked, no_programme, untold};
+use crate::policy::asked::{Asked, no_programme, unknown_axis};
 use crate::policy::case::Case;
 use crate::policy::entry::Choice;
 use crate::policy::found::{Found, counted};
@@ -115,7 +115,7 @@ fn study_length<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> (Basis, Found) {
     };
     let needed = needed.with("least", least.to_string()).with("most", most.to_string());
     if let Some(axis) = known {
-        return (basis, untold(axis, &needed));
+        return (basis, unknown_axis(axis, &needed));
     }
     let Some(entered) = case.student.enrolled else {
         let found = Found::new(Outcome::Missing, needed, say("study-no-entry")).note(say("information-supply"));

@@ -4,7 +4,7 @@
 
 use crate::finding::{Basis, Code, Finding, Outcome};
 use crate::message::{Fact, Message, say};
-use crate::policy::asked::{no_programme, not_applicable, untold};
+use crate::policy::asked::{no_programme, not_applicable, unknown_axis};
 use crate::policy::case::Case;
 use crate::policy::entry::Axis;
 use crate::policy::facts::courses::CourseStanding;
@@ -58,7 +58,7 @@ fn remedial_courses(case: &Case, planned: &[&CourseStanding]) -> Found {
         return Found::new(Outcome::Missing, needed, say("remedial-untold")).note(say("remedial-tell"));
     }
     if must.is_none() && requirement.is_some_and(|r| !r.tracks.is_empty()) && case.student.track.is_none() {
-        return untold(Axis::Track, &needed);
+        return unknown_axis(Axis::Track, &needed);
     }
     if planned.len() < usize::from(least) {
         let found = say("remedial-found").with("courses", planned.len());

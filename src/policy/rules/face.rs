@@ -57,8 +57,8 @@ fn one(rule: &FaceRule, face: &Measured) -> Seen {
         .with("tilt", leans);
     let span = |key: &'static str, found: i64, [from, to]: [u32; 2]| {
         let is_within = (i64::from(from)..=i64::from(to)).contains(&found);
-        let told = || say(key).with("found", found.to_string()).with("from", from).with("to", to);
-        (!is_within).then(told)
+        let message = || say(key).with("found", found.to_string()).with("from", from).with("to", to);
+        (!is_within).then(message)
     };
     let off = rule.off_centre.filter(|most| face.off_centre > i64::from(*most));
     let off = off.map(|most| say("photo-face-off").with("found", face.off_centre.to_string()).with("most", most));

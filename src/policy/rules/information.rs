@@ -72,9 +72,9 @@ fn programme_of_entry(case: &Case) -> Found {
     let title = |programme: &Programme| say("programme-found").with("title", programme.basis.as_str());
     let found = match (&case.applicable.how, case.programme()) {
         (How::Named | How::ByCohort, Some(programme)) => match differs(case, programme) {
-            differs if differs.is_empty() => match untold_fields(case) {
-                untold if untold.is_empty() => Found::new(Outcome::Pass, needed, title(programme)),
-                untold => absent(say("information-absent").with("fields", untold), say("information-supply")),
+            differs if differs.is_empty() => match unknown_fields(case) {
+                unknown if unknown.is_empty() => Found::new(Outcome::Pass, needed, title(programme)),
+                unknown => absent(say("information-absent").with("fields", unknown), say("information-supply")),
             },
             differs => Found::new(Outcome::Undetermined, needed, say("programme-differs").with("what", differs))
                 .note(say("programme-check").with("title", programme.basis.as_str())),
@@ -101,7 +101,7 @@ fn programme_of_entry(case: &Case) -> Found {
 }
 
 /// What the programme cannot be compared with.
-fn untold_fields(case: &Case) -> Vec<Fact> {
+fn unknown_fields(case: &Case) -> Vec<Fact> {
     let student = case.student;
     let axes = [
         (student.enrolled.is_some(), say("axis-cohort")),
@@ -109,7 +109,7 @@ fn untold_fields(case: &Case) -> Vec<Fact> {
         (student.kind.is_some(), say("axis-kind")),
         (student.study_mode.is_some(), say("axis-mode")),
     ];
-    axes.into_iter().filter(|(told, _)| !told).map(|(_, what)| what.into()).collect()
+    axes.into_iter().filter(|(is_recorded, _)| !is_recorded).map(|(_, what)| what.into()).collect()
 }
 
 fn differs(case: &Case, programme: &Programme) -> Vec<Fact> {

@@ -4,7 +4,7 @@
 
 use crate::finding::{Basis, Code, Counted, Finding, Outcome};
 use crate::message::{Message, say};
-use crate::policy::asked::{Asked, no_programme, untold};
+use crate::policy::asked::{Asked, no_programme, unknown_axis};
 use crate::policy::case::Case;
 use crate::policy::entry::Choice;
 use crate::policy::facts::outputs::{Holds, Proof, in_words, meets, open_points, rows_of};
@@ -29,7 +29,7 @@ fn rule<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Result<Option<(&'a Output
     }
     match case.choose(&case.policy.outputs, trail) {
         Choice::Entry(entry) => Ok(Some((&entry.is, case.entry_basis(entry)))),
-        Choice::Unknown(axis) => Err(Box::new(untold(axis, &say("outputs-needed-any")))),
+        Choice::Unknown(axis) => Err(Box::new(unknown_axis(axis, &say("outputs-needed-any")))),
         Choice::None => Ok(None),
     }
 }

@@ -61,7 +61,7 @@ pub fn by_person<'a>(case: &Case<'a>) -> &'a [String] {
 pub fn hints(case: &Case) -> Vec<Message> {
     let standard = PhotoRule::default();
     match &case.gathered.photo {
-        PhotoState::Present(facts) => told(profile(case, &standard).0, facts),
+        PhotoState::Present(facts) => departures(profile(case, &standard).0, facts),
         _ => vec![],
     }
 }
@@ -152,7 +152,7 @@ fn judged(case: &Case, rule: &PhotoRule, facts: &PhotoFacts) -> Found {
         let crop = say("photo-crop").with("width", wanted).with("height", high);
         return Found::new(Outcome::Undetermined, needed(rule), found).note(crop);
     }
-    let hints = told(rule, facts);
+    let hints = departures(rule, facts);
     let note = (!hints.is_empty()).then(|| say("photo-hints").with("list", say("sentences").with("list", hints)));
     Found::new(Outcome::Pass, needed(rule), found).note_if(note)
 }
@@ -183,7 +183,7 @@ fn faults(rule: &PhotoRule, facts: &PhotoFacts) -> Vec<Message> {
 }
 
 /// What gives reason to look, with the number found and the number asked.
-fn told(rule: &PhotoRule, facts: &PhotoFacts) -> Vec<Message> {
+fn departures(rule: &PhotoRule, facts: &PhotoFacts) -> Vec<Message> {
     let density = rule.dpi.and_then(|dpi| match facts.density {
         None | Some((0, 0)) => Some(say("photo-dpi-untold").with("dpi", dpi)),
         Some((x, y)) if (x, y) != (dpi, dpi) => Some(say("photo-dpi").with("x", x).with("y", y).with("dpi", dpi)),

@@ -5,7 +5,7 @@
 use crate::finding::{Code, Finding, Outcome};
 use crate::location::Location;
 use crate::message::{Fact, Message, Word, say};
-use crate::policy::asked::{no_programme, untold};
+use crate::policy::asked::{no_programme, unknown_axis};
 use crate::policy::case::Case;
 use crate::policy::entry::{Axis, Entry, Match};
 use crate::policy::facts::courses::course_key;
@@ -132,7 +132,7 @@ fn sign_off<'a>(
         return None;
     }
     let found = match (reviewed(case, entry.is, review), unknown) {
-        (found, Some(axis)) if found.outcome != Outcome::Pass => untold(axis, &found.needed),
+        (found, Some(axis)) if found.outcome != Outcome::Pass => unknown_axis(axis, &found.needed),
         (found, _) => found,
     };
     let found = found.row(say("row-form").with("form", entry.is), true, at);

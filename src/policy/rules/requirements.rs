@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::{Basis, Code, Finding, Outcome};
 use crate::message::{Message, say};
-use crate::policy::asked::{not_applicable, untold};
+use crate::policy::asked::{not_applicable, unknown_axis};
 use crate::policy::conditions::{Ground, answer as hold, in_words};
 use crate::policy::entry::{Entries, Match};
 use crate::policy::facts::outputs::Holds;
@@ -69,7 +69,7 @@ fn chosen<'a>(
                 return Chosen { basis, found: judge(standing, &entry.is, before), stage };
             }
             Match::Unknown(axis) => {
-                return Chosen { basis: first.clone(), found: untold(axis, &named(&entry.is)), stage };
+                return Chosen { basis: first.clone(), found: unknown_axis(axis, &named(&entry.is)), stage };
             }
             Match::No => {}
         }

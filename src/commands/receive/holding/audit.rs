@@ -1,4 +1,4 @@
-//! A holding held against its ledger: nothing that a line tells is gone or changed, and nothing lies there of which none tells.
+//! A holding compared with its ledger: nothing that a line records is gone or changed, and every file there is recorded.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -14,19 +14,19 @@ use crate::package::{Sha256, sha256_of};
 
 /// All that is wrong. The archives are read only where `is_full`.
 pub fn audit(stock: &Stock, schools: &SchoolsFile, is_full: bool) -> io::Result<Vec<Message>> {
-    let (mut told, mut faults) = (BTreeSet::new(), Vec::new());
+    let (mut recorded, mut faults) = (BTreeSet::new(), Vec::new());
     for entry in &stock.ledger.entries {
         let school = PathBuf::from(&entry.school);
         let answer = |end: &str| school.join(ANSWERS).join(format!("{}.{end}", answer_name(entry.number)));
         let mut files = BTreeMap::from([(answer("json"), Some(entry.answer_sha256))]);
         files.extend(entry.beside.iter().map(|(end, digest)| (answer(end), Some(*digest))));
-        told.extend(files.keys().cloned());
+        recorded.extend(files.keys().cloned());
         if !entry.place.is_empty() {
             let round = school.join(&entry.place);
             files.insert(round.join(RECEIPT), entry.receipt_sha256);
             files.insert(round.join(MARKS), entry.marks_sha256);
             files.insert(round.join(SUBMISSION), is_full.then_some(entry.submission_sha256));
-            told.insert(round);
+            recorded.insert(round);
         }
         for (file, digest) in files {
             faults.extend(
@@ -38,7 +38,7 @@ pub fn audit(stock: &Stock, schools: &SchoolsFile, is_full: bool) -> io::Result<
     let mut codes: BTreeSet<&str> = schools.schools.iter().map(|school| school.code.as_str()).collect();
     codes.insert(UNKNOWN);
     codes.extend(stock.ledger.entries.iter().map(|entry| entry.school.as_str()));
-    let found = found(stock, &codes)?.into_iter().filter(|path| !told.contains(path));
+    let found = found(stock, &codes)?.into_iter().filter(|path| !recorded.contains(path));
     faults.extend(found.map(|path| say("holding-untold").with("path", path.display().to_string())));
     Ok(faults)
 }

@@ -171,7 +171,7 @@ impl Desk<'_> {
         remarks.extend(unpacked.edits());
         let manifest = submission.manifest_sha256;
         let round = match place(&filed, digest, &submission.run, manifest) {
-            // Where it is filed the ledger has told before.
+            // The ledger already records where it is filed.
             Place::Round(round) | Place::Again(round) => round,
             Place::Refused(remark) => {
                 remarks.insert(0, remark);
@@ -258,18 +258,21 @@ impl Desk<'_> {
     fn refuse(&mut self, path: &Path, digest: Sha256, reasons: Reasons) -> Result<bool, Halt> {
         let faults: Vec<Said> = reasons.lines.iter().map(Said::new).collect();
         let text: String = faults.iter().map(|fault| format!("{}\n", fault.zh)).collect();
-        let told = Some(sha256(text.as_bytes()));
+        let digest_of_reasons = Some(sha256(text.as_bytes()));
         let (code, name) = reasons.school.map_or_else(Default::default, |school| (school.code, school.name));
         self.refused_lines(path, &reasons.lines);
         let folder = if code.is_empty() { UNKNOWN } else { &code };
-        let before =
-            self.stock.ledger.last_of(digest).filter(|entry| entry.reasons_sha256 == told && entry.school == folder);
+        let before = self
+            .stock
+            .ledger
+            .last_of(digest)
+            .filter(|entry| entry.reasons_sha256 == digest_of_reasons && entry.school == folder);
         if let Some(before) = before {
             self.say(&say("holding-refused-again").with("number", before.number).with("on", before.on.to_string()));
             return Ok(false);
         }
         let answer = Answer { school: code, school_name: name, faults, ..self.blank(path, digest) };
-        let entry = Entry { reasons_sha256: told, ..self.entry(&answer) };
+        let entry = Entry { reasons_sha256: digest_of_reasons, ..self.entry(&answer) };
         self.commit(entry, &answer)?;
         Ok(false)
     }

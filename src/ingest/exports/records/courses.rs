@@ -12,16 +12,16 @@ use crate::records::{Attempt, CourseClass, CourseResult, Plan, PlannedCourse, So
 
 /// Credits of a cell.
 pub fn credits(value: &Value) -> Read<Credits> {
-    let told = decimal(value, &["学分", "分"])?;
-    let read = told.value.parse().map_err(|_| say("table-number-invalid").with("text", one_line(&told.value)))?;
-    Ok(told.map(|_| read))
+    let number = decimal(value, &["学分", "分"])?;
+    let read = number.value.parse().map_err(|_| say("table-number-invalid").with("text", one_line(&number.value)))?;
+    Ok(number.map(|_| read))
 }
 
 /// Learns the code of a course from a row that has one.
 pub fn learn(line: &Line, catalogue: &mut Catalogue) {
     let value = |field| line.value(field).map(|(value, ..)| value);
     let text = |field| value(field).and_then(super::super::values::text);
-    // A code with a stray quote is none, as the row itself will be told.
+    // A code with a stray quote is none, as the row itself will report.
     let code = text("code").filter(|code| !code.contains('"'));
     if let (Some(code), Some(name), Some(Ok(credits))) = (code, text("course"), value("credits").map(credits)) {
         catalogue.learn(&name, credits.value, &code);
@@ -57,7 +57,7 @@ pub fn planned(line: &mut Line, context: &Context, student: &mut Student, catalo
     let name = line.need_text("course")?;
     let credits = line.need("credits", credits)?;
     let code = code(line, student, catalogue, &name, credits)?;
-    let class: CourseClass = line.told("class", "class")?;
+    let class: CourseClass = line.word_nearby("class", "class")?;
     let group = group(line, context, student, class);
     let (hours, term, assessment) = (line.text("hours"), line.text("term"), line.text("assessment"));
     let (teacher, unit, note) = (line.text("teacher"), line.text("unit"), line.text("note"));
@@ -94,23 +94,23 @@ pub fn plan<'s>(student: &'s mut Student, line: &Line) -> &'s mut Plan {
 
 /// The group of a course in the programme: by its column, else the only group of its class.
 fn group(line: &mut Line, context: &Context, student: &Student, class: CourseClass) -> Option<String> {
-    let told = line.text("group");
+    let written = line.text("group");
     let own = |id: &str| student.programme.as_deref() == Some(id);
     let programmes = context.programmes.values().filter(|programme| match &student.programme {
         Some(_) => own(&programme.id),
         None => student.major_code.as_ref() == Some(&programme.major_code),
     });
     let mut programmes = programmes.peekable();
-    // That there is no programme is told of the student; that it has no such group merely follows.
+    // That there is no programme is reported of the student; that it has no such group merely follows.
     programmes.peek()?;
     let groups: Vec<_> = programmes.flat_map(|programme| &programme.credits.groups).collect();
-    let fits = groups.iter().filter(|group| match &told {
+    let fits = groups.iter().filter(|group| match &written {
         Some(text) => group.code == *text || group.name == *text,
         None => group.class == class,
     });
     let codes: std::collections::BTreeSet<&String> = fits.map(|group| &group.code).collect();
     let mut codes = codes.into_iter();
-    match (codes.next(), codes.next(), &told) {
+    match (codes.next(), codes.next(), &written) {
         (Some(only), None, _) => Some(only.clone()),
         (None, _, Some(text)) => {
             let names = groups.iter().flat_map(|group| [group.code.as_str(), group.name.as_str()]);
@@ -170,19 +170,19 @@ fn class(line: &mut Line, student: &Student, code: &str) -> Option<CourseClass> 
     let planned = student.planned_courses().iter().find(|course| course.code == code).map(|course| course.class);
     match (line.is_blank("class"), planned) {
         (true, Some(class)) => Some(class),
-        _ => line.told("class", "class"),
+        _ => line.word_nearby("class", "class"),
     }
 }
 
 /// Which attempt a result is; the mark and the column must not contradict each other.
 fn attempt(line: &mut Line, named: Option<&str>) -> Option<Attempt> {
     let named: Option<Attempt> = named.and_then(keyed);
-    let told: Option<Attempt> =
+    let written: Option<Attempt> =
         if line.is_blank("attempt") { None } else { Some(line.need_word("attempt", "attempt")?) };
-    match (named, told) {
-        (Some(named), Some(told)) if named != told && told != Attempt::First => {
+    match (named, written) {
+        (Some(named), Some(written)) if named != written && written != Attempt::First => {
             line.refuse("attempt", say("table-attempt-differs"))
         }
-        (named, told) => Some(named.or(told).unwrap_or_default()),
+        (named, written) => Some(named.or(written).unwrap_or_default()),
     }
 }

@@ -18,7 +18,7 @@ pub fn milestone(line: &mut Line, context: &Context, student: &mut Student) -> O
     let fixed = name.as_deref().and_then(|name| line.headings.word("milestone", name)).map(str::to_owned);
     let key = match (&name, fixed) {
         (_, Some(key)) => key,
-        (None, None) => line.told("milestone", "milestone")?,
+        (None, None) => line.word_nearby("milestone", "milestone")?,
         (Some(name), None) => return other(line, context, student, name),
     };
     match &*key {
@@ -151,7 +151,7 @@ pub fn activity(line: &mut Line, student: &mut Student) -> Option<()> {
     Some(())
 }
 
-/// Where no column tells, the speaker does: the student's own name, or another's.
+/// Where no column says it, the speaker does: the student's own name, or another's.
 fn own_or_attended(line: &mut Line, student: &Student) -> Option<ActivityKind> {
     match (line.text("speaker"), &student.name) {
         (Some(speaker), Some(own)) if is_own(&speaker, own) => keyed("own-talk"),

@@ -14,14 +14,14 @@ fn outputs<'s>(student: &'s mut Student, line: &Line) -> &'s mut Outputs {
     student.outputs.get_or_insert_with(|| Sourced::new(Outputs::default(), line.at("id")))
 }
 
-/// A paper, book, patent, award or other output; 无 in the place of the title tells that there is none.
+/// A paper, book, patent, award or other output; 无 in the place of the title says that there is none.
 pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
     let title = line.need_text("title")?;
     if line.headings.word("nothing", &title).is_some() {
         outputs(student, line);
         return Some(());
     }
-    let kind: String = line.told("type", "output")?;
+    let kind: String = line.word_nearby("type", "output")?;
     let at = line.at("title");
     let (evidence, date, attributes) = (line.text("evidence"), line.read("date", day), Attributes::new());
     let ranked = line.read("rank", share);
@@ -167,7 +167,7 @@ fn is_provincial(line: &Line, texts: [Option<&String>; 3]) -> bool {
     texts.into_iter().flatten().any(|text| contained_word(line.headings, "provincial", text) == Some("yes"))
 }
 
-/// The photo of a student. A row without a file may still tell what the platform or 学信网 found.
+/// The photo of a student. A row without a file may still say what the platform or 学信网 found.
 pub fn photo(line: &mut Line, student: &mut Student) -> Option<()> {
     let confirmed = line.word("chsi_photo", "chsi-photo");
     let check = photo_check(line)?;
@@ -197,7 +197,7 @@ fn photo_check(line: &mut Line) -> Option<Option<PhotoCheck>> {
 /// A step of the review, decided.
 pub fn decision(line: &mut Line, student: &mut Student) -> Option<()> {
     let decision = Decision {
-        kind: line.told("step", "step")?,
+        kind: line.word_nearby("step", "step")?,
         round: line.read("round", |value| count(value, &["轮", "次"])),
         decision: line.need_word("ruling", "ruling")?,
         by: line.read("by", name),

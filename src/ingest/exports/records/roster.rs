@@ -99,8 +99,8 @@ pub fn join(student: &mut Student, other: Student) -> bool {
     let [one, two] = [&*student, &other].map(|student| serde_json::to_value(student).unwrap_or_default());
     let is_said = |value: &serde_json::Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
     let contradicts = |(field, value): (&String, &serde_json::Value)| {
-        let told = two.get(field).filter(|told| is_said(told));
-        is_said(value) && told.is_some_and(|told| told != value)
+        let other = two.get(field).filter(|other| is_said(other));
+        is_said(value) && other.is_some_and(|other| other != value)
     };
     if one.as_object().is_none_or(|fields| fields.iter().any(contradicts)) {
         return false;
@@ -128,12 +128,12 @@ pub fn photo_path(file: &str) -> String {
 fn document(line: &mut Line) -> Option<Document> {
     let kind = line.word("document_kind", "document-kind");
     // 18 characters that prove themselves need no column to say what they are.
-    let told = line
+    let is_proved = line
         .value("document_number")
         .is_some_and(|(value, ..)| value.to_string().trim().len() == 18 || !matches!(value, Value::Text(_)));
     let kind = match kind {
         Some(kind) => kind,
-        None if line.is_blank("document_kind") && told => DocumentKind::ResidentId,
+        None if line.is_blank("document_kind") && is_proved => DocumentKind::ResidentId,
         None => DocumentKind::Other,
     };
     let number = line.read("document_number", |value| document_number(value, kind))?;
@@ -165,7 +165,7 @@ fn without_number(text: &str) -> &str {
     if opens { text } else { bare }
 }
 
-/// Level, kind, mode and track; 学生类别 may tell level and kind at once.
+/// Level, kind, mode and track; 学生类别 may say level and kind at once.
 fn studies(line: &mut Line, student: &mut Student) {
     let or_category = |line: &Line, field: &'static str| if line.is_blank(field) { "category" } else { field };
     let (level, kind) = (or_category(line, "level"), or_category(line, "kind"));
@@ -174,9 +174,9 @@ fn studies(line: &mut Line, student: &mut Student) {
     student.study_mode = line.word("study_mode", "study-mode");
     student.track = line.word("track", "track");
     student.admission = line.word("admission", "admission");
-    let told = line.read("major", major);
+    let named = line.read("major", major);
     let code = line.read("major_code", major).and_then(|major| major.code);
-    student.major_code = code.or_else(|| told.and_then(|major| major.code));
+    student.major_code = code.or_else(|| named.and_then(|major| major.code));
 }
 
 fn leave(line: &mut Line) -> Option<Sourced<Leave>> {

@@ -16,9 +16,9 @@ fn number_of(digits: &str) -> Value {
 /// The value, or `!` and the key of the reason; remarks behind it.
 fn shown<T: std::fmt::Display>(read: Read<T>) -> String {
     match read {
-        Ok(told) => {
-            let remarks = told.notes.iter().chain(&told.doubts).map(|m| format!(" {}", m.key()));
-            format!("{}{}", told.value, remarks.collect::<String>())
+        Ok(read) => {
+            let remarks = read.notes.iter().chain(&read.doubts).map(|m| format!(" {}", m.key()));
+            format!("{}{}", read.value, remarks.collect::<String>())
         }
         Err(why) => format!("! {}", why.key()),
     }
@@ -144,7 +144,7 @@ fn periods() {
         ("2021.08.31-2021.03.01", "! table-period-invalid"),
         ("2021.3-2021.8", "! table-period-invalid"),
     ] {
-        let read = period(&text_of(cell)).map(|told| told.map(|(from, to)| format!("{from} {to}")));
+        let read = period(&text_of(cell)).map(|read| read.map(|(from, to)| format!("{from} {to}")));
         assert_eq!(shown(read), expected, "{cell}");
     }
 }
@@ -169,8 +169,8 @@ fn marks() {
         (number_of("89.5"), "89.5"),
         (Value::Error("#N/A".into()), "! table-mark-invalid"),
     ] {
-        let read = mark(&cell, &headings).map(|told| {
-            told.map(|read| {
+        let read = mark(&cell, &headings).map(|marked| {
+            marked.map(|read| {
                 let attempt = read.attempt.map(|a| format!(" {a}")).unwrap_or_default();
                 format!("{}{attempt}", read.mark.unwrap_or_else(|| "-".into()))
             })
@@ -255,8 +255,8 @@ fn identity_numbers() {
 #[test]
 fn majors() {
     let read = |value: &Value| {
-        major(value).map(|told| {
-            told.map(|m| format!("{} {}", m.code.unwrap_or_else(|| "-".into()), m.name.unwrap_or_else(|| "-".into())))
+        major(value).map(|marked| {
+            marked.map(|m| format!("{} {}", m.code.unwrap_or_else(|| "-".into()), m.name.unwrap_or_else(|| "-".into())))
         })
     };
     for (cell, expected) in [
@@ -279,7 +279,7 @@ fn majors() {
 
 #[test]
 fn ranks() {
-    let read = |value: &Value| shown(share(value).map(|told| told.map(|(rank, of)| format!("{rank}/{of:?}"))));
+    let read = |value: &Value| shown(share(value).map(|read| read.map(|(rank, of)| format!("{rank}/{of:?}"))));
     assert_eq!(read(&text_of("1/2")), "1/Some(2)");
     assert_eq!(read(&text_of("第一作者")), "1/None");
     assert_eq!(read(&text_of("独立作者")), "1/Some(1)");

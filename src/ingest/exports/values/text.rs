@@ -36,7 +36,7 @@ pub fn compact(value: &Value) -> String {
 pub fn without_mark(text: &str) -> &str {
     let bare = text.strip_prefix('\'').unwrap_or(text);
     let is_code = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\'');
-    // A second one tells that the first is a quote of the text.
+    // A second one shows that the first is a quotation mark of the text.
     let is_han = bare.starts_with(|c| matches!(c, '\u{4e00}'..='\u{9fff}')) && !bare.contains(['\'', '‘', '’']);
     if is_code || is_han { bare } else { text }
 }

@@ -1,6 +1,6 @@
 //! Workbooks of Office Open XML (ECMA-376 part 1, §18), read as a stream.
 //!
-//! What calamine gives is not enough here: it keeps numbers as floats and tells no hidden rows, and it reserves what a
+//! What calamine gives is not enough here: it keeps numbers as floats and reports no hidden rows, and it reserves what a
 //! file claims to hold. Tests compare the values of this reader with calamine's.
 
 mod book;

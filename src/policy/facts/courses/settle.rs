@@ -158,7 +158,7 @@ fn take(take: Take, asked: AskedCourse, attempts: &[&AttemptStanding], credits: 
     Settled { judgement: counted.judgement, doubt: counted.doubt.clone(), counted: vec![counted_mark] }
 }
 
-/// What the mark of a sitting may be; one that is not of these studies tells nothing.
+/// What the mark of a sitting may be; one that is not of these studies decides nothing.
 fn marks_of(attempt: &AttemptStanding) -> Vec<Mark> {
     let of_sitting = attempt.sitting.marks().map(|(_, mark)| mark);
     if attempt.is_untimely { vec![Mark::Unknown] } else { of_sitting.collect() }
@@ -235,7 +235,7 @@ fn percent(mark: Mark) -> Option<Percent> {
 /// When a sitting took place, and which attempt it was; comparable among sittings that all have days, or all terms.
 type When = (Option<Day>, Option<Term>, u8);
 
-/// When each sitting took place: by day, or by term where days are missing; none where neither tells all of them apart.
+/// When each sitting took place: by day, or by term where days are missing; none where neither distinguishes all of them.
 fn in_order(attempts: &[&AttemptStanding]) -> Option<Vec<When>> {
     let kind = |a: &&AttemptStanding| a.sitting.result.attempt as u8;
     let by_day = |a: &&AttemptStanding| Some((Some(a.sitting.result.date?), None, kind(a)));

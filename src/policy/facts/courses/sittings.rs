@@ -38,14 +38,14 @@ pub fn sittings<'a>(case: &Case<'a>, rows: Vec<&'a Sourced<CourseResult>>) -> Ve
         // What says most stands first, so that no row's place in the file decides anything.
         rows.sort_by_cached_key(|row| {
             let is_to_come = matches!(row.mark, Mark::Pending | Mark::Deferred);
-            let told = (row.result.date.is_none(), row.term.is_none(), is_to_come);
+            let absent = (row.result.date.is_none(), row.term.is_none(), is_to_come);
             let place = (row.result.date, row.term, row.result.attempt as u8);
-            (told, place, row.result.mark.clone(), row.result.credits)
+            (absent, place, row.result.mark.clone(), row.result.credits)
         });
     }
     let mut all: Vec<Sitting> = Vec::new();
     for row in rows {
-        match all.iter_mut().find(|sitting| sitting.is_told_by(&row)) {
+        match all.iter_mut().find(|sitting| sitting.is_described_by(&row)) {
             Some(sitting) => sitting.take(row),
             None => all.push(row),
         }
@@ -55,8 +55,8 @@ pub fn sittings<'a>(case: &Case<'a>, rows: Vec<&'a Sourced<CourseResult>>) -> Ve
 
 impl<'a> Sitting<'a> {
     /// Whether a row describes this sitting: the same kind of attempt on the same day, or in the same term where not both
-    /// have a day. One that tells neither does if it tells nothing else.
-    fn is_told_by(&self, row: &Sitting) -> bool {
+    /// have a day. A row with neither does if it says nothing else.
+    fn is_described_by(&self, row: &Sitting) -> bool {
         let (one, other) = (self.result, row.result);
         let term =
             |sitting: &Sitting| sitting.term.or(sitting.result.date.map(|day| Term::of_month(day.calendar_month())));

@@ -122,10 +122,10 @@ fn has(stages: &[&Stage], judgement: Judgement) -> bool {
 fn short_of_credits(stages: &[&Stage], requirement: Option<&PracticeRequirement>) -> Option<(Outcome, Message)> {
     let least = requirement.map_or(Credits::ZERO, |r| r.credits);
     let (sure, most) = credits_of(stages);
-    let untold = stages.iter().any(|stage| stage.credits().is_none());
+    let is_open = stages.iter().any(|stage| stage.credits().is_none());
     let short = || say("practice-credits-short").with("credits", sure.short_of(least).to_string());
     let state = || {
-        if untold {
+        if is_open {
             (Outcome::Missing, short())
         } else if most >= least {
             let contradicts = stages.iter().any(|stage| stage.has_several_credits());
@@ -146,7 +146,7 @@ fn short_of_months(length: &Length, requirement: Option<&PracticeRequirement>) -
         return None;
     }
     let short = say("practice-months-short").with("months", least - length.sure);
-    Some(if length.untold {
+    Some(if length.is_open {
         (Outcome::Missing, short)
     } else if length.most >= least {
         (Outcome::Undetermined, say("practice-months-contradict"))

@@ -6,7 +6,7 @@ use super::opinion::{may_refuse, voids};
 use crate::finding::{Code, Outcome};
 use crate::location::Location;
 use crate::message::{Message, say};
-use crate::policy::asked::{no_programme, untold};
+use crate::policy::asked::{no_programme, unknown_axis};
 use crate::policy::case::Case;
 use crate::policy::entry::Choice;
 use crate::policy::found::Found;
@@ -44,7 +44,7 @@ pub fn midterm<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
 
 pub fn proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().and_then(|p| p.proposal.as_ref());
-    let (interval, set_by, untold_axis) = match case.choose(&case.policy.proposal_interval, trail) {
+    let (interval, set_by, open_axis) = match case.choose(&case.policy.proposal_interval, trail) {
         Choice::Entry(entry) => (entry.is.months, Some(case.entry_basis(entry)), None),
         Choice::Unknown(axis) => (0, None, Some(axis)),
         Choice::None => (0, None, None),
@@ -65,8 +65,8 @@ pub fn proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
         if rows.is_empty() {
             return no_record(needed);
         }
-        if let Some(axis) = untold_axis {
-            return untold(axis, &needed);
+        if let Some(axis) = open_axis {
+            return unknown_axis(axis, &needed);
         }
         let found = decide(case, needed, &rows);
         let mut last = case.student.proposals().filter(|row| row.date == last_day);

@@ -35,8 +35,8 @@ pub fn stages<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<Stage<'a>> {
     // What says most stands first, so that no row's place in the file decides which stage it describes.
     if rows.len() > 1 {
         rows.sort_by_cached_key(|(_, row)| {
-            let untold = (row.from.is_none(), row.to.is_none(), row.unit.is_none(), row.kind.is_none());
-            (untold, row.from, row.to, row.unit.clone(), row.kind.clone())
+            let absent = (row.from.is_none(), row.to.is_none(), row.unit.is_none(), row.kind.is_none());
+            (absent, row.from, row.to, row.unit.clone(), row.kind.clone())
         });
     }
     let mut all: Vec<(usize, Stage)> = Vec::new();
@@ -80,7 +80,7 @@ fn judge<'a>(case: &Case<'a>, record: &Practice, trail: &mut Trail<'a>) -> Judge
     }
 }
 
-/// One kind of practice at one unit over the same days; what a row leaves out tells nothing apart.
+/// One kind of practice at one unit over the same days; what a row leaves out distinguishes nothing.
 fn is_same(one: &Practice, other: &Practice) -> bool {
     let days = match (one.from.zip(other.from), one.to.zip(other.to)) {
         (None, None) => (one.from, one.to) == (other.from, other.to),
@@ -92,7 +92,7 @@ fn is_same(one: &Practice, other: &Practice) -> bool {
 /// No word on kind, unit or form that another row contradicts.
 fn is_alike(one: &Practice, other: &Practice) -> bool {
     let plain = |text: &str| simplified(&normal_title(text));
-    let alike = |one: &Option<String>, other: &Option<String>| match (told(one), told(other)) {
+    let alike = |one: &Option<String>, other: &Option<String>| match (filled(one), filled(other)) {
         (Some(one), Some(other)) => one == other || plain(one) == plain(other),
         _ => true,
     };
@@ -100,7 +100,7 @@ fn is_alike(one: &Practice, other: &Practice) -> bool {
     forms && alike(&one.unit, &other.unit) && alike(&one.kind, &other.kind)
 }
 
-fn told(text: &Option<String>) -> Option<&str> {
+fn filled(text: &Option<String>) -> Option<&str> {
     text.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
@@ -222,8 +222,8 @@ pub struct Length {
     pub sure: u16,
     /// At most, whatever is recorded.
     pub most: u16,
-    /// A stage tells neither months nor days.
-    pub untold: bool,
+    /// A stage has neither months nor days.
+    pub is_open: bool,
 }
 
 /// How long the stages are together.
@@ -239,7 +239,7 @@ pub fn length_of(stages: &[&Stage]) -> Length {
             (Some(months), None) | (None, Some(months)) => months,
             (None, None) => 0,
         };
-        length.untold |= stage.months().is_none() && between.is_none();
+        length.is_open |= stage.months().is_none() && between.is_none();
         let recorded = stage.records().filter_map(|record| months_of(record)).max();
         length.most = length.most.saturating_add(recorded.max(between).unwrap_or(0));
         if between.is_some() {
@@ -273,7 +273,7 @@ pub fn credits_of(stages: &[&Stage]) -> (Credits, Credits) {
     (apart.into_iter().filter_map(Stage::credits).sum(), most)
 }
 
-/// Stages of one kind at one unit whose days overlap, or of which one tells no days.
+/// Stages of one kind at one unit whose days overlap, or of which one has no days.
 pub fn may_be_one(one: &Stage, other: &Stage) -> bool {
     let overlap = one.days().zip(other.days()).is_none_or(|(one, other)| one.0 <= other.1 && other.0 <= one.1);
     overlap && is_alike(one.record, other.record)

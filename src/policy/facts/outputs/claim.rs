@@ -194,9 +194,9 @@ impl<'a> Claim<'a> {
     /// Whether it says the same as another row, whatever its place and its proofs.
     pub fn says_as(&self, other: &Claim) -> bool {
         let units = |claim: &Claim| claim.unit.map(normal_title);
-        let told = |claim: &Claim| (claim.rank, claim.supervisor_rank, claim.authors, claim.co_first);
+        let authors = |claim: &Claim| (claim.rank, claim.supervisor_rank, claim.authors, claim.co_first);
         let far = |claim: &Claim| (claim.state, claim.date);
-        told(self) == told(other)
+        authors(self) == authors(other)
             && far(self) == far(other)
             && self.index == other.index
             && self.types == other.types
@@ -222,7 +222,7 @@ impl<'a> Claim<'a> {
         }
     }
 
-    /// The row as one about the same thing as `last`, which tells how far it has come: what it leaves out is as
+    /// The row as one about the same thing as `last`, which has the latest stage: what it leaves out is as
     /// there, and what was not yet known when it was written, too.
     pub fn beside(self, last: &Claim<'a>) -> Claim<'a> {
         // A patent in a state that does not come before the grant is no earlier row of it.

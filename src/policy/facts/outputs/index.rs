@@ -9,7 +9,8 @@ use crate::records::{AtLeast, OutputRule};
 /// The indexes of a cell.
 #[derive(Debug, Clone, Default)]
 pub struct IndexCell {
-    is_told: bool,
+    /// Whether the record has the cell at all.
+    is_recorded: bool,
     /// What is named, in normal form.
     pub named: Vec<String>,
     /// Words that no list and no rule knows.
@@ -23,7 +24,7 @@ pub struct IndexCell {
 impl IndexCell {
     /// Reads a cell; an empty one says that the journal is in no index.
     pub fn read(case: &Case, text: Option<&str>) -> IndexCell {
-        let mut cell = IndexCell { is_told: text.is_some(), ..IndexCell::default() };
+        let mut cell = IndexCell { is_recorded: text.is_some(), ..IndexCell::default() };
         let text = text.unwrap_or("").trim();
         let separators = |c: char| matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '|' | '+' | '＋' | '\n');
         // Whoever writes a question mark, or lost characters to one, is not sure.
@@ -80,12 +81,12 @@ impl IndexCell {
             let bare = stripped(word, &ANNOTATIONS);
             bare.is_empty() || read.take(case, word) || read.take(case, &bare)
         });
-        let told = all && (!read.named.is_empty() || read.is_denied);
-        if told {
+        let is_understood = all && (!read.named.is_empty() || read.is_denied);
+        if is_understood {
             self.named.extend(read.named);
             self.is_denied |= read.is_denied;
         }
-        told
+        is_understood
     }
 
     /// Whether one of the asked indexes is named.
@@ -93,7 +94,7 @@ impl IndexCell {
         if asked.is_empty() {
             return Holds::Yes;
         }
-        if !self.is_told {
+        if !self.is_recorded {
             return Holds::Unknown;
         }
         let mut meant = asked.iter().map(|word| spellings("index").meant_by(&normal_title(word)));

@@ -9,7 +9,7 @@ use crate::records::{Evidence, Shows};
 
 impl Output<'_> {
     /// What it depends on which proof is needed: a word of its index that nobody knows, or what is not recorded.
-    fn untold_proof(&self) -> Message {
+    fn unknown_proof(&self) -> Message {
         let unknown: Vec<Fact> =
             self.views.iter().flat_map(|view| &view.index.unknown).map(|word| word.as_str().into()).collect();
         if unknown.is_empty() {
@@ -23,7 +23,7 @@ impl Output<'_> {
     pub fn lacks(&self, case: &Case) -> Option<Message> {
         let rule = match self.proof {
             Proof::Nothing => return None,
-            Proof::Unknown | Proof::Unclear => return Some(self.untold_proof()),
+            Proof::Unknown | Proof::Unclear => return Some(self.unknown_proof()),
             Proof::Entry(entry) => &entry.is,
         };
         if rule.refused {

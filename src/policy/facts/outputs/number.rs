@@ -68,7 +68,7 @@ pub fn checked(number: &str) -> Option<Result<(), char>> {
     Some(if check? == right { Ok(()) } else { Err(right) })
 }
 
-/// Whether what stands in the place of a patent's number tells that it has none yet: words alone, or the number under which
+/// Whether what stands in the place of a patent's number says that it has none yet: words alone, or the number under which
 /// an application was published (kind A; a granted invention has B or C).
 pub fn is_ungranted(number: &str) -> bool {
     let number = normal_number(number);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_may_tell_that_nothing_is_granted_yet() {
+    fn a_number_may_say_that_nothing_is_granted_yet() {
         for number in ["CN112345678A", "CN 1123456 A", "申请中", "已受理"] {
             assert!(is_ungranted(number), "{number}");
         }

@@ -105,7 +105,7 @@ fn twin_of<'a>(groups: &[(usize, Vec<Claim<'a>>)], at: usize) -> Option<Twin<'a>
 }
 
 fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -> Option<Output<'a>> {
-    // The row that tells how far it has come; what else differs is kept as a view of its own.
+    // The row with the latest stage; what else differs is kept as a view of its own.
     let last = *rows.iter().max_by_key(|row| (row.stage(), row.date.is_some(), row.date, row.index.is_some()))?;
     let mut said: Vec<Claim<'a>> = Vec::new();
     for claim in rows.iter().map(|row| row.beside(&last)) {

@@ -114,12 +114,12 @@ fn is_granted(claim: &Claim) -> Holds {
     }
 }
 
-/// How far a patent is, as the record says it. Without a word for it, what stands in the place of the number tells: 申请中,
+/// How far a patent is, as the record says it. Without a word for it, what stands in the place of the number says it: 申请中,
 /// or the number of an application that was only published (CN … A).
 fn patent_state<'a>(claim: &Claim<'a>) -> Option<&'a str> {
-    let is_told = |state: &&str| !state.trim().is_empty();
+    let is_recorded = |state: &&str| !state.trim().is_empty();
     let number = claim.number.filter(|number| claim.kind == OutputKind::Patent && is_ungranted(number));
-    claim.patent_state.filter(is_told).or(number)
+    claim.patent_state.filter(is_recorded).or(number)
 }
 
 /// A list that asks nothing holds for everything; a word that no list and no rule knows is left to a person.

@@ -34,7 +34,7 @@ pub fn bare_title(title: &str) -> Option<String> {
 
 /// What a title says by which the paper may be none any more, or was never one: `撤稿声明：…`, `RETRACTED ARTICLE: …`, `…（已撤稿）`.
 pub fn withdrawal(title: &str) -> Option<&str> {
-    let is_told = |text: &&str| spellings("withdrawn").knows(&normal_title(text));
+    let is_withdrawn = |text: &&str| spellings("withdrawn").knows(&normal_title(text));
     let head = title.split_once([':', '：', '—', '–']).map(|(head, _)| head.trim());
     let mut rest = title.trim();
     let mut notes = vec![];
@@ -43,7 +43,7 @@ pub fn withdrawal(title: &str) -> Option<&str> {
         rest = bare;
     }
     let whole = || phrases("withdrawn-title").begin(&normal_title(title)).map(|_| title.trim());
-    head.into_iter().chain(notes).chain([title.trim()]).find(is_told).or_else(whole)
+    head.into_iter().chain(notes).chain([title.trim()]).find(is_withdrawn).or_else(whole)
 }
 
 /// The title before and behind notes such as `（网络首发）` and `[J]`.

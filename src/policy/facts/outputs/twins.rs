@@ -15,14 +15,14 @@ impl Claim<'_> {
     /// Whether two papers of different titles may be one: a title and its translation, one that is written otherwise, or
     /// two that stand on the same pages, where nothing else distinguishes them.
     pub fn may_be(&self, other: &Claim) -> bool {
-        let pages = told_both(self.pages, other.pages);
+        let pages = same_number(self.pages, other.pages);
         let issue = same_issue(self.issue, other.issue);
         let days = self.date.zip(other.date).map(|(one, other)| one == other);
         // The day on which a paper went online is another than that of its issue, and so may be that of its print.
         let days = if self.state == other.state && issue != Some(true) { days } else { days.filter(|same| *same) };
         let places = agree(self.rank, other.rank) && agree(self.supervisor_rank, other.supervisor_rank);
-        let told_apart = [pages, issue, days].contains(&Some(false)) || !places || !agree(self.authors, other.authors);
-        if told_apart || [pages, issue, days].iter().all(Option::is_none) {
+        let differs = [pages, issue, days].contains(&Some(false)) || !places || !agree(self.authors, other.authors);
+        if differs || [pages, issue, days].iter().all(Option::is_none) {
             return false;
         }
         match self.is_in_one_journal(other) {
@@ -42,7 +42,7 @@ impl Claim<'_> {
     /// Whether both stand in one journal; none where that is not known, or where the names are in two languages.
     fn is_in_one_journal(&self, other: &Claim) -> Option<bool> {
         let ([one, issn], [other, other_issn]) = (self.journal, other.journal);
-        if told_both(issn, other_issn) == Some(true) {
+        if same_number(issn, other_issn) == Some(true) {
             return Some(true);
         }
         let (one, other) = one.zip(other)?;
@@ -57,7 +57,7 @@ impl Claim<'_> {
     }
 }
 
-/// Whether two texts name one issue, where both tell enough to compare: the numbers alone count, volume or year may be
+/// Whether two texts name one issue, where both say enough to compare: the numbers alone count, volume or year may be
 /// left out.
 fn same_issue(one: Option<&str>, other: Option<&str>) -> Option<bool> {
     let (one, other) = (Issue::read(one?), Issue::read(other?));
@@ -115,8 +115,8 @@ fn agree<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
     one.zip(other).is_none_or(|(one, other)| one == other)
 }
 
-/// Whether two texts tell one number, where both tell any.
-fn told_both(one: Option<&str>, other: Option<&str>) -> Option<bool> {
-    let told = |text: Option<&str>| text.map(normal_number).filter(|text| !text.is_empty());
-    told(one).zip(told(other)).map(|(one, other)| one == other)
+/// Whether two texts are the same number; none where one of them holds none.
+fn same_number(one: Option<&str>, other: Option<&str>) -> Option<bool> {
+    let number = |text: Option<&str>| text.map(normal_number).filter(|text| !text.is_empty());
+    number(one).zip(number(other)).map(|(one, other)| one == other)
 }

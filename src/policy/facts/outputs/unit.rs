@@ -105,8 +105,9 @@ fn is_abridged(case: &Case, line: &str) -> bool {
 
 /// An address is another's only where it names a university and the school's own name is known in these letters.
 fn is_other_address(cell: &str, names: &[&str]) -> Holds {
-    let is_told = names.iter().any(|name| is_latin(name) && name.len() > 6);
-    let is_abroad = is_told && phrases("unit-latin").occur_in(cell) && !names.iter().any(|name| cell.contains(name));
+    let has_latin_name = names.iter().any(|name| is_latin(name) && name.len() > 6);
+    let is_abroad =
+        has_latin_name && phrases("unit-latin").occur_in(cell) && !names.iter().any(|name| cell.contains(name));
     if is_abroad { Holds::No } else { Holds::Unclear }
 }
 
