@@ -15,6 +15,40 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/archives")
 }
 
+/// A case as `verify` gets it.
+struct Case {
+    path: PathBuf,
+    /// Holds what was put together.
+    _made: Option<TempDir>,
+}
+
+impl Case {
+    /// An archive or a run as it lies there. A run with a file `BASE` is put together: the good run that its first line
+    /// names, without the files of its other lines, and with the files beside it.
+    fn of(entry: &Path) -> Case {
+        let Ok(text) = fs::read_to_string(entry.join("BASE")) else {
+            return Case { path: entry.to_owned(), _made: None };
+        };
+        let (made, mut lines) = (TempDir::new().unwrap(), text.lines());
+        let base = folder().join(lines.next().unwrap());
+        let gone: Vec<&str> = lines.collect();
+        copy(&base, made.path(), &gone);
+        copy(entry, made.path(), &["BASE"]);
+        Case { path: made.path().to_owned(), _made: Some(made) }
+    }
+}
+
+/// Copies the files of a folder but some.
+fn copy(from: &Path, to: &Path, but: &[&str]) {
+    for file in walkdir::WalkDir::new(from).into_iter().map(Result::unwrap).filter(|one| one.file_type().is_file()) {
+        let path = file.path().strip_prefix(from).unwrap();
+        if !but.iter().any(|left| path == Path::new(left)) {
+            fs::create_dir_all(to.join(path).parent().unwrap()).unwrap();
+            fs::copy(file.path(), to.join(path)).unwrap();
+        }
+    }
+}
+
 fn check(path: &Path, demands: &Demands) -> Vec<Report> {
     verify(path, &Options { quick: false, seen: &|_| {}, demands, bounded: &zishen::pdf::look }).unwrap()
 }
@@ -50,7 +84,7 @@ fn every_archive_is_refused_by_the_name_of_its_fault() {
             continue;
         }
         let demands = Demands { run: if code == "run-rollback" { 3 } else { 0 }, ..Demands::default() };
-        let reports = check(&entry, &demands);
+        let reports = check(&Case::of(&entry).path, &demands);
         let (found, holds) = (codes(&reports), reports.iter().all(Report::holds));
         if code == "good" {
             assert!(holds && found.is_empty(), "{name}: {found:?}");
@@ -70,7 +104,8 @@ fn every_archive_is_refused_by_the_name_of_its_fault() {
 
 #[test]
 fn a_document_without_the_signature_that_its_run_promises_is_named() {
-    let reports = check(&folder().join("sign-missing--sealed"), &Demands::default());
+    let case = Case::of(&folder().join("sign-missing--sealed"));
+    let reports = check(&case.path, &Demands::default());
     let missing = reports.iter().flat_map(|report| &report.findings).filter(|finding| finding.detail == "PAdES");
     let missing: Vec<(&str, &str)> = missing.map(|finding| (finding.code.key(), finding.subject.as_str())).collect();
     assert_eq!(missing, [("sign-missing", "summary/edu.pdf")]);
@@ -118,13 +153,7 @@ fn no_small_change_passes_where_the_run_is_at_hand() {
     let places: Vec<usize> = (0..=whole.len()).step_by(step).collect();
     places.par_chunks(64).for_each(|places| {
         let run = TempDir::new().unwrap();
-        let good = folder().join("good");
-        for file in walkdir::WalkDir::new(&good).into_iter().map(Result::unwrap).filter(|one| one.file_type().is_file())
-        {
-            let to = run.path().join(file.path().strip_prefix(&good).unwrap());
-            fs::create_dir_all(to.parent().unwrap()).unwrap();
-            fs::copy(file.path(), to).unwrap();
-        }
+        copy(&folder().join("good"), run.path(), &[]);
         let dossiers = run.path().join("b/0001/dossiers/edu");
         for (at, way) in places.iter().flat_map(|at| (0..ways).step_by(stride).map(move |way| (*at, way))) {
             if at == whole.len() && way < 9 {

@@ -1,4 +1,7 @@
-"""Writes what lies beside it: one good dossier, and broken ones, named by the code of their fault and a variant.
+"""Writes what lies beside it: good dossiers and runs, and broken ones, named by the code of their fault and a variant.
+
+A dossier is an archive. A broken run is a folder of the files that it has otherwise than a good one; `BASE` names that one, and
+the files of it that are not there.
 
 Standard library only; shares nothing with the program. Run it here: python3 make.py
 """
@@ -792,13 +795,24 @@ runs |= {
     "run-no-manifest--handed": handed(drop=[p for p in run()]),
 }
 
+
+def over(whole, files):
+    """What makes a run of the good one that it shares the most with."""
+    differing = lambda base: {path: data for path, data in files.items() if whole[base].get(path) != data}
+    name = min(whole, key=lambda base: sum(map(len, differing(base).values())))
+    gone = sorted(path for path in whole[name] if path not in files)
+    return differing(name) | {"BASE": "".join(line + "\n" for line in [name, *gone]).encode()}
+
+
 if __name__ == "__main__":
     for entry in os.listdir("."):
         if entry != "make.py":
             shutil.rmtree(entry) if os.path.isdir(entry) else os.remove(entry)
     for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--transcript": transcribed(), "good--transcript-emblem": transcribed(picture=EMBLEM), "good--transcript-photo": transcribed(picture=FRAME), "good--photo": photographed(), **broken}.items():
         open(name + ".zip", "wb").write(data)
-    for name, files in {"good": first, **runs}.items():
-        for path, data in files.items():
+    whole = {"good": first} | {name: files for name, files in runs.items() if name.startswith("good")}
+    for name, files in {**whole, **runs}.items():
+        own = files if name in whole else over(whole, files)
+        for path, data in own.items():
             os.makedirs(os.path.join(name, os.path.dirname(path)), exist_ok=True)
             open(os.path.join(name, path), "wb").write(data)
