@@ -13,15 +13,11 @@ use crate::appeal::{
 };
 use crate::fault::Fault;
 use crate::ingest;
+use crate::input_names::{APPEALS, CALENDAR, REMEDIES};
 use crate::inputs::{read_one, read_own, yaml_files};
 use crate::message::{Message, say};
 use crate::publish::lock::Lock;
 use crate::publish::{PublishError, disk};
-
-/// The folder of the cases.
-const FOLDER: &str = "appeals";
-const CALENDAR: &str = "calendar.yaml";
-const REMEDIES: &str = "remedies.yaml";
 
 /// Every case of a folder of inputs, and what their steps are held against.
 #[derive(Debug)]
@@ -117,10 +113,10 @@ fn setting<T: DeserializeOwned>(root: &Path, file: &str, schema: &str) -> Result
 
 /// The cases, each of which could have been recorded step by step, and what cannot be read.
 fn cases(root: &Path) -> (BTreeMap<CaseNumber, CaseFile>, Vec<Fault>) {
-    if !root.join(FOLDER).exists() {
+    if !root.join(APPEALS).exists() {
         return Default::default();
     }
-    let listing = match yaml_files(root, FOLDER) {
+    let listing = match yaml_files(root, APPEALS) {
         Ok(listing) => listing,
         Err(faults) => return (BTreeMap::new(), faults),
     };
@@ -148,7 +144,7 @@ fn checked(name: &str, case: CaseFile) -> Result<CaseFile, Vec<Fault>> {
 }
 
 fn file(number: &CaseNumber) -> String {
-    format!("{FOLDER}/{number}.yaml")
+    format!("{APPEALS}/{number}.yaml")
 }
 
 /// The file as people read it: by way of JSON, so that a step's kind is a field and no tag.

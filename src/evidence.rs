@@ -15,13 +15,12 @@ pub use self::zip::{size_within, unpack};
 use crate::fault::Fault;
 use crate::ingest::exports::{Notice, Weight};
 use crate::ingest::{MAX_BYTES, NameEncoding, is_litter, parse, sort_by_name};
+use crate::input_names::EVIDENCE;
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
 use crate::records::{Batch, EvidenceSheet, FiledPaper, Sourced, Student, VolumeItem};
 
-/// The folder, below the inputs.
-pub const FOLDER: &str = "evidence";
 /// What says what the files are, in a student's folder.
 const SHEET: &str = "evidence.yaml";
 /// Between the path of a ZIP and the name within.
@@ -53,19 +52,19 @@ pub struct Evidence {
 pub fn read(root: &Path, batch: &Batch, students: &mut BTreeMap<StudentId, (String, Student)>) -> Evidence {
     let mut found = Evidence::default();
     // A folder that is a link leads out of the inputs, and no other kind of file is one.
-    match fs::symlink_metadata(root.join(FOLDER)) {
+    match fs::symlink_metadata(root.join(EVIDENCE)) {
         Ok(data) if data.is_dir() => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return found,
         Ok(_) => {
-            found.strays.push(Fault::of(FOLDER, "", say("evidence-no-folder")));
+            found.strays.push(Fault::of(EVIDENCE, "", say("evidence-no-folder")));
             return found;
         }
         Err(error) => {
-            found.strays.push(Fault::of(FOLDER, "", say("file-system").with("why", error.to_string())));
+            found.strays.push(Fault::of(EVIDENCE, "", say("file-system").with("why", error.to_string())));
             return found;
         }
     }
-    let folder = WalkDir::new(root.join(FOLDER)).min_depth(1).max_depth(1).sort_by_file_name();
+    let folder = WalkDir::new(root.join(EVIDENCE)).min_depth(1).max_depth(1).sort_by_file_name();
     let mut own = Vec::new();
     for entry in folder.into_iter().flatten() {
         let name = shown(entry.file_name().to_string_lossy().as_ref());
@@ -80,7 +79,7 @@ pub fn read(root: &Path, batch: &Batch, students: &mut BTreeMap<StudentId, (Stri
             _ if entry.file_type().is_dir() => say("evidence-nobody"),
             _ => say("evidence-loose"),
         };
-        found.strays.push(Fault::of(&format!("{FOLDER}/{name}"), "", stray));
+        found.strays.push(Fault::of(&format!("{EVIDENCE}/{name}"), "", stray));
     }
     let folders: Vec<(StudentId, Folder)> =
         own.into_par_iter().map(|id| (id.clone(), Folder::walk(root, &id))).collect();
@@ -98,7 +97,7 @@ pub fn read(root: &Path, batch: &Batch, students: &mut BTreeMap<StudentId, (Stri
 
 /// The bytes of a file within a ZIP: `path` as this room gave it. None when it leads into no ZIP.
 pub fn within(path: &str) -> Option<(&str, &str)> {
-    path.strip_prefix(FOLDER).and(path.split_once(WITHIN))
+    path.strip_prefix(EVIDENCE).and(path.split_once(WITHIN))
 }
 
 /// Names are printed on the terminal, where control characters would act.
@@ -120,7 +119,7 @@ struct Folder {
 
 impl Folder {
     fn walk(root: &Path, id: &StudentId) -> Folder {
-        let path = format!("{FOLDER}/{id}");
+        let path = format!("{EVIDENCE}/{id}");
         let mut folder = Folder { path, sheet: None, files: BTreeMap::new(), doubts: vec![], notes: vec![] };
         let walk = WalkDir::new(root.join(&folder.path)).min_depth(1).max_depth(DEEPEST).sort_by_file_name();
         for entry in walk {

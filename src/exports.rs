@@ -13,13 +13,12 @@ use crate::ingest::exports::{
 };
 use crate::ingest::is_litter;
 use crate::ingest::table::{Unreadable, limits};
+use crate::input_names::{BATCH, TABLES};
 use crate::message::{Message, say};
 use crate::package::sha256;
 use crate::records::{AliasTable, Batch, Programme};
 use crate::watch;
 
-/// The folder of the exports, below the inputs.
-pub const FOLDER: &str = "tables";
 /// Deepest folder that is looked into.
 const DEEPEST: usize = 8;
 /// Most files; each counts, however small.
@@ -38,7 +37,7 @@ pub fn read(
     let more = batch.tables.as_ref();
     let unknown = more.map(unknown_fields).unwrap_or_default().into_iter();
     let faults: Vec<Fault> =
-        unknown.map(|field| Fault::of("batch.yaml", &format!("tables.{field}"), say("table-field-unknown"))).collect();
+        unknown.map(|field| Fault::of(BATCH, &format!("tables.{field}"), say("table-field-unknown"))).collect();
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -53,7 +52,7 @@ pub fn read(
 
 /// Every file below the folder, by name; what cannot be read, lies too deep or is too much is a source without bytes.
 fn sources(root: &Path, more: Option<&AliasTable>) -> Vec<Source> {
-    let walk = WalkDir::new(root.join(FOLDER)).max_depth(DEEPEST).sort_by_file_name();
+    let walk = WalkDir::new(root.join(TABLES)).max_depth(DEEPEST).sort_by_file_name();
     let mut read = Vec::new();
     for entry in walk.into_iter().filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy())) {
         let source = match &entry {
@@ -91,7 +90,7 @@ fn shown(root: &Path, path: &Path) -> String {
 
 fn source(root: &Path, entry: &DirEntry, more: Option<&AliasTable>) -> Source {
     let file = shown(root, entry.path());
-    let name = file.strip_prefix("tables/").unwrap_or(&file);
+    let name = file.strip_prefix(TABLES).and_then(|name| name.strip_prefix('/')).unwrap_or(&file);
     let kind = more.and_then(|more| more.files.get(name)).copied();
     let bytes = bytes(entry.path(), entry.file_type());
     let digest = bytes.as_ref().ok().map(|bytes| sha256(bytes).to_string());
@@ -143,7 +142,7 @@ mod tests {
     use super::*;
 
     fn write(root: &Path, file: &str) {
-        let path = root.join(FOLDER).join(file);
+        let path = root.join(TABLES).join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "学号,姓名\n2020001,张三\n").unwrap();
     }

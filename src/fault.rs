@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::Path;
 
 use serde::Serialize;
 
+use crate::input_names::{BATCH, POLICY, PROGRAMMES};
 use crate::location::{Location, Place};
 use crate::message::{Fact, Language, Message, say};
 
@@ -55,14 +57,14 @@ pub fn listed(known: &[&str]) -> Fact {
 }
 
 /// Files and folders that hold nothing of a student.
-const NOBODYS: [&str; 3] = ["batch.yaml", "policy.yaml", "programmes/"];
+const NOBODYS: [&str; 3] = [BATCH, POLICY, PROGRAMMES];
 
 impl Fault {
     /// The fault as a log may keep it: without names, numbers and marks. Which names of files may stand, the caller says:
     /// `known` is asked for every part of the path.
     pub fn masked(&self, known: impl Fn(&str) -> bool) -> Fault {
         let file = &*self.at.file;
-        if file.is_empty() || NOBODYS.iter().any(|nobodys| file.starts_with(nobodys)) {
+        if file.is_empty() || NOBODYS.iter().any(|nobodys| Path::new(file).starts_with(nobodys)) {
             return self.clone();
         }
         let shown = |part: &str| match (known(part), part.rsplit_once('.')) {

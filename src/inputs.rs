@@ -19,6 +19,7 @@ pub use crate::evidence::MOST_BYTES;
 use crate::exports;
 use crate::fault::Fault;
 use crate::ingest::exports::{Intake, Notice, Passport, Weight};
+use crate::input_names::{BATCH, DECISIONS, POLICY, PROGRAMMES, STUDENTS, TABLES};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::numbering;
@@ -90,10 +91,10 @@ impl Inputs {
             return Err(vec![Fault::of("", "", why)]);
         }
         let mut faults = Vec::new();
-        let batch = keep(read_own::<Batch>(root, "batch.yaml", "zishen/batch/1"), &mut faults);
-        let policy = keep(read_own::<Policy>(root, "policy.yaml", "zishen/policy/2"), &mut faults);
+        let batch = keep(read_own::<Batch>(root, BATCH, "zishen/batch/1"), &mut faults);
+        let policy = keep(read_own::<Policy>(root, POLICY, "zishen/policy/2"), &mut faults);
         let mut programmes = BTreeMap::new();
-        let listing = keep(yaml_files(root, "programmes"), &mut faults).unwrap_or_default();
+        let listing = keep(yaml_files(root, PROGRAMMES), &mut faults).unwrap_or_default();
         faults.extend(listing.unreadable);
         for file in listing.files {
             let Some(programme) = keep(read_one::<Programme>(root, &file, "zishen/programme/2"), &mut faults) else {
@@ -101,29 +102,29 @@ impl Inputs {
             };
             let id = programme.id.clone();
             // So no two files can hold one programme, and later faults name the file rightly.
-            if file != format!("programmes/{id}.yaml") {
+            if file != format!("{PROGRAMMES}/{id}.yaml") {
                 faults.push(Fault::of(&file, "id", say("file-name").with("id", id.as_str())));
             }
             programmes.insert(id, programme);
         }
-        let has_tables = root.join(exports::FOLDER).exists();
-        if leads_out(root, exports::FOLDER) {
-            faults.push(Fault::of(exports::FOLDER, "", say("folder-link")));
+        let has_tables = root.join(TABLES).exists();
+        if leads_out(root, TABLES) {
+            faults.push(Fault::of(TABLES, "", say("folder-link")));
         }
-        let listing = if has_tables && !root.join("students").exists() {
+        let listing = if has_tables && !root.join(STUDENTS).exists() {
             Listing::default()
         } else {
-            let missing = || vec![Fault::of(exports::FOLDER, "", say("folder-no-tables"))];
-            let listing = if root.join("students").exists() { yaml_files(root, "students") } else { Err(missing()) };
+            let missing = || vec![Fault::of(TABLES, "", say("folder-no-tables"))];
+            let listing = if root.join(STUDENTS).exists() { yaml_files(root, STUDENTS) } else { Err(missing()) };
             keep(listing, &mut faults).unwrap_or_default()
         };
         if listing.files.is_empty() && !has_tables && faults.is_empty() {
-            faults.push(Fault::of("students", "", say("file-no-students")));
+            faults.push(Fault::of(STUDENTS, "", say("file-no-students")));
         }
         let (Some(batch), Some(policy)) = (batch, policy) else { return Err(faults) };
         faults.extend(policy::faults(&batch, &policy, programmes.values()));
         let pattern = batch.archive.number.as_deref().map_or(Ok(()), numbering::check);
-        faults.extend(pattern.err().map(|why| Fault::of("batch.yaml", "archive.number", why)));
+        faults.extend(pattern.err().map(|why| Fault::of(BATCH, "archive.number", why)));
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -277,7 +278,7 @@ impl Inputs {
 /// The decisions of all files. A file with a fault is set aside as a whole: without its exceptions no requirement is met
 /// that would not be met anyway, and whoever it names does not fail for want of them.
 fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exception>> {
-    let folder = "decisions";
+    let folder = DECISIONS;
     if !root.join(folder).exists() {
         return vec![];
     }
@@ -320,7 +321,7 @@ fn note_unread_decisions(root: &Path, rejected: &[Rejected], students: &mut BTre
 /// # Errors
 /// Every fault of `batch.yaml`.
 pub fn batch(root: &Path) -> Result<Batch, Vec<Fault>> {
-    read_own(root, "batch.yaml", "zishen/batch/1")
+    read_own(root, BATCH, "zishen/batch/1")
 }
 
 /// The name of the batch, where at least `batch.yaml` can be read.

@@ -19,6 +19,7 @@ use crate::cases::Cases;
 use crate::cli::Source;
 use crate::fault::Fault;
 use crate::ingest::inspect_picture;
+use crate::input_names::BATCH;
 use crate::inputs::{Inputs, Rejected};
 use crate::message::{Message, say};
 use crate::numbering::Numbering;
@@ -29,7 +30,6 @@ use crate::records::{Batch, KnownFaces, PersonalStep};
 use crate::render::{Bytes, Fonts, Patient, RenderError, Roster, Studio, Templates};
 use crate::shared::{Shared, shared_files};
 use crate::watch;
-pub use files::SCANNED;
 use files::{FolderState, digests, files_of, folders, is_record, list, list_digest, read, walk};
 pub use share::Frozen;
 
@@ -261,7 +261,7 @@ pub fn studio(source: &Source, batch: &Batch) -> Result<Patient, Message> {
 /// The school's emblem, looked at.
 fn logo(inputs: &Inputs) -> Result<Option<Bytes>, Vec<Fault>> {
     let Some(path) = &inputs.batch.print.logo else { return Ok(None) };
-    let fault = |problem: Message| vec![Fault::of("batch.yaml", "print.logo", problem)];
+    let fault = |problem: Message| vec![Fault::of(BATCH, "print.logo", problem)];
     let bytes = inputs.bytes(path).map_err(fault)?;
     let named = |extension: &str| path.to_ascii_lowercase().ends_with(&format!(".{extension}"));
     if inspect_picture(&bytes).is_ok_and(|picture| named(picture.kind.extension())) {

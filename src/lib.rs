@@ -36,6 +36,8 @@ pub mod history;
 pub mod holding;
 #[cfg_attr(not(test), warn(clippy::disallowed_methods))]
 pub mod ingest;
+#[cfg_attr(not(test), warn(clippy::disallowed_methods))]
+pub mod input_names;
 pub mod inputs;
 pub mod job;
 pub mod limits;

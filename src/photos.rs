@@ -7,13 +7,12 @@ use walkdir::WalkDir;
 
 use crate::ingest::exports::{Notice, Weight};
 use crate::ingest::is_litter;
+use crate::input_names::PHOTOS;
 use crate::location::Location;
 use crate::message::say;
 use crate::records::Student;
 use crate::records::values::StudentId;
 
-/// The folder, below the inputs.
-const FOLDER: &str = "photos";
 /// Deepest folder that is looked into: a folder a college is usual.
 const DEEPEST: usize = 8;
 /// Most files that are looked at.
@@ -95,7 +94,7 @@ fn owner<'o>(stem: &str, owners: &'o BTreeMap<String, Option<StudentId>>) -> Opt
 /// Every file, whatever its ending: a photo of a kind that will not do is reported as such, and not as missing. A folder that
 /// cannot be read, or lies too deep, stands for what is in it.
 fn pictures(root: &Path) -> Vec<String> {
-    let walk = WalkDir::new(root.join(FOLDER)).max_depth(DEEPEST).sort_by_file_name().into_iter();
+    let walk = WalkDir::new(root.join(PHOTOS)).max_depth(DEEPEST).sort_by_file_name().into_iter();
     let kept = walk.filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy()));
     let found = kept.filter_map(|entry| {
         let path = match &entry {

@@ -49,12 +49,6 @@ impl Stage {
         all.into_iter().filter(waits).collect()
     }
 
-    /// Whether nothing more is to be done.
-    pub fn is_closed(&self) -> bool {
-        let ended = [Past::Withdrawn, Past::Refused, Past::Decided].iter().any(|past| self.days.contains_key(past));
-        ended && self.undelivered().is_empty()
-    }
-
     /// Where the case stands behind a step.
     ///
     /// # Errors

@@ -17,8 +17,7 @@ use serde_json::{Value, json};
 use super::Exit;
 use super::past::{Past, PastDossier};
 use crate::cli::FileScans;
-use crate::evidence;
-use crate::job::SCANNED;
+use crate::input_names::{BATCH, EVIDENCE, SCANNED};
 use crate::message::{Language, Message, say};
 use crate::package::sha256;
 use crate::publish::{batches, disk, runs};
@@ -114,7 +113,7 @@ fn file(arguments: &FileScans, language: Language) -> io::Result<Exit> {
 /// What is wrong with the folders; nothing is made in the place of one that was meant.
 fn misplaced(arguments: &FileScans) -> Option<Message> {
     let FileScans { inputs, out, .. } = arguments;
-    if !inputs.join("batch.yaml").is_file() {
+    if !inputs.join(BATCH).is_file() {
         return Some(say("file-no-inputs").with("path", inputs.display().to_string()));
     }
     let has_runs = batches(out).is_ok_and(|batches| !batches.is_empty());
@@ -197,7 +196,7 @@ impl Desk<'_> {
     /// Files every document that is whole and has no other original in its way.
     fn file(&mut self) -> io::Result<()> {
         for ((student, form, digits), PaperDocument { sheet, pages }) in std::mem::take(&mut self.documents) {
-            let home = self.arguments.inputs.join(evidence::FOLDER).join(&student);
+            let home = self.arguments.inputs.join(EVIDENCE).join(&student);
             let stem = format!("{}-{digits}", <&str>::from(form));
             let lacking: Vec<String> =
                 (1..=sheet.pages).filter(|page| !pages.contains_key(page)).map(|page| page.to_string()).collect();
@@ -241,7 +240,7 @@ impl Desk<'_> {
     fn missing(&self) -> BTreeSet<(String, FormCode)> {
         let all = self.unsigned.iter().cloned();
         let waits = |(student, form): &(String, FormCode)| {
-            let home = self.arguments.inputs.join(evidence::FOLDER).join(student);
+            let home = self.arguments.inputs.join(EVIDENCE).join(student);
             originals(&home, *form).is_ok_and(|there| there.is_empty())
         };
         all.filter(waits).collect()

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use super::Exit;
 use crate::cli::Sample;
 use crate::ingest::parse;
+use crate::input_names::{self, TABLES};
 use crate::message::{Language, Message, say};
 use crate::records::{Batch, Programme, Student};
 use crate::sample::life::{Studio, Upload, is_on_file, record, rulings, uploads};
@@ -60,18 +61,18 @@ struct Cohort<'a> {
 impl Cohort<'_> {
     /// Writes everything, and gives the number of files.
     fn write(&self) -> Result<usize, Failure> {
-        self.file("batch.yaml", BATCH.as_bytes())?;
-        self.file("policy.yaml", POLICY.replacen("  fees:\n", FEES, 1).as_bytes())?;
+        self.file(input_names::BATCH, BATCH.as_bytes())?;
+        self.file(input_names::POLICY, POLICY.replacen("  fees:\n", FEES, 1).as_bytes())?;
         let mut programmes = BTreeMap::new();
         for file in PROGRAMMES.files().chain(MORE_PROGRAMMES.files()) {
-            let name = format!("programmes/{}", file.path().to_string_lossy());
+            let name = format!("{}/{}", input_names::PROGRAMMES, file.path().to_string_lossy());
             self.file(&name, file.contents())?;
             // The files are those of the repository, whose tests read them.
             if let Ok(programme) = parse::<Programme>(&name, file.contents(), "zishen/programme/2") {
                 programmes.insert(programme.id.clone(), programme);
             }
         }
-        if let Ok(batch) = parse::<Batch>("batch.yaml", BATCH.as_bytes(), "zishen/batch/1") {
+        if let Ok(batch) = parse::<Batch>(input_names::BATCH, BATCH.as_bytes(), "zishen/batch/1") {
             let frame = Frame { batch: &batch, programmes: &programmes };
             let studio = self.studio()?;
             for start in (0..self.arguments.students).step_by(PART) {
@@ -89,7 +90,7 @@ impl Cohort<'_> {
     /// Some students with everything of theirs, in exports of their own where they are not all.
     fn part(&self, numbers: Range<usize>, frame: &Frame, studio: Option<&Studio>) -> Result<(), Failure> {
         let name = format!("{:03}", numbers.start / PART + 1);
-        let folder = if self.arguments.students > PART { format!("tables/{name}") } else { "tables".into() };
+        let folder = if self.arguments.students > PART { format!("{TABLES}/{name}") } else { TABLES.into() };
         let mut people = people(numbers, self.arguments.seed, frame);
         match studio {
             Some(studio) => {

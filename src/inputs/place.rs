@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::input_names::{BATCH, POLICY, PROGRAMMES};
 use crate::message::{Message, say};
 
 /// What the folder cannot do without.
-const NEEDED: [&str; 3] = ["batch.yaml", "policy.yaml", "programmes"];
+const NEEDED: [&str; 3] = [BATCH, POLICY, PROGRAMMES];
 
 /// Why a path is no folder of inputs, with the one that may be meant: the folder above, or one within it.
 pub fn misplaced(root: &Path) -> Option<Message> {

@@ -7,29 +7,10 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use crate::ingest::is_litter;
+use crate::input_names;
 use crate::records::values::StudentId;
 use crate::records::{Exception, Sourced, Student};
 
-/// What is read, written, or kept there for people.
-const KNOWN: [&str; 17] = [
-    "batch.yaml",
-    "policy.yaml",
-    "calendar.yaml",
-    "remedies.yaml",
-    "README.md",
-    "programmes",
-    "students",
-    "tables",
-    "decisions",
-    "photos",
-    "evidence",
-    "appeals",
-    "scanned",
-    "workbooks",
-    "templates",
-    "fonts",
-    "schemas",
-];
 /// Endings of files that somebody may have meant to be read.
 const ENDINGS: [&str; 12] = ["xlsx", "xls", "et", "ods", "csv", "tsv", "html", "htm", "jpg", "jpeg", "png", "zip"];
 /// Files beyond which nobody counts.
@@ -43,7 +24,8 @@ pub fn unused(
 ) -> Vec<(String, usize)> {
     let entries = fs::read_dir(root).into_iter().flatten().flatten();
     let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut names: Vec<String> = names.filter(|name| !KNOWN.contains(&name.as_str()) && !is_litter(name)).collect();
+    let mut names: Vec<String> =
+        names.filter(|name| !input_names::ALL.contains(&name.as_str()) && !is_litter(name)).collect();
     names.sort();
     let counted = names.into_iter().map(|name| (files(&root.join(&name)), name));
     let found = counted.filter(|(count, name)| *count > 0 && !is_named(name, students, decisions));

@@ -9,12 +9,12 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::input_names::{DECISIONS, PROGRAMMES, SCANNED, STUDENTS, TABLES};
 use crate::inputs::{MOST_BYTES, is_failing};
 use crate::message::{Message, unread};
 use crate::package::{Sha256, sha256, sha256_of};
 
 /// The scans that `file` keeps, below the inputs.
-pub const SCANNED: &str = "scanned";
 /// Who records cases holds it.
 const LOCK: &str = ".lock";
 
@@ -43,7 +43,7 @@ impl FolderState {
 
 /// Whether a file holds records or settings, which are read once and together; others are read student by student.
 pub fn is_record(file: &str) -> bool {
-    ["students", "tables", "decisions", "programmes"].iter().any(|folder| Path::new(file).starts_with(folder))
+    [STUDENTS, TABLES, DECISIONS, PROGRAMMES].iter().any(|folder| Path::new(file).starts_with(folder))
         || !file.contains('/')
 }
 

@@ -2,6 +2,7 @@
 
 use super::volume;
 use crate::fault::Fault;
+use crate::input_names::BATCH;
 use crate::message::{Message, say};
 use crate::policy::is_folder_name;
 use crate::records::{Batch, OwnForm, SummaryLayout};
@@ -17,14 +18,14 @@ pub fn faults(batch: &Batch, templates: &Templates) -> Vec<Fault> {
     let titles = batch.print.titles.keys().filter(|code| !forms.contains(&code.as_str()));
     let titles = titles.map(|code| {
         let message = say("print-title").with("code", code.as_str()).with("known", forms.join("、"));
-        Fault::of("batch.yaml", "print.titles", message)
+        Fault::of(BATCH, "print.titles", message)
     });
     let columns: Vec<&str> = COLUMNS.iter().map(|column| column.key).collect();
     let of_table = |field: &str, table: &SummaryLayout| -> Vec<Fault> {
         let unknown = table.columns.iter().filter(|key| column(key).is_none());
         let messages =
             unknown.map(|key| say("print-column").with("key", key.as_str()).with("known", columns.join("、")));
-        messages.map(|message| Fault::of("batch.yaml", field, message)).collect()
+        messages.map(|message| Fault::of(BATCH, field, message)).collect()
     };
     let own = batch.colleges.iter().zip(0..).filter_map(|(college, n)| {
         Some(of_table(&format!("colleges[{n}].summary.columns"), college.summary.as_ref()?))
@@ -32,7 +33,7 @@ pub fn faults(batch: &Batch, templates: &Templates) -> Vec<Fault> {
     let own = own.chain([volume::faults(batch)]);
     let own = own.chain(batch.print.forms.iter().zip(0..).filter_map(|(form, n)| {
         let problem = unknown_form(form, &batch.print.forms[..n], templates)?;
-        Some(vec![Fault::of("batch.yaml", &format!("print.forms[{n}].code"), problem)])
+        Some(vec![Fault::of(BATCH, &format!("print.forms[{n}].code"), problem)])
     }));
     titles.chain(of_table("print.summary.columns", &batch.print.summary)).chain(own.flatten()).collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::fault::Fault;
+use crate::input_names::BATCH;
 use crate::message::{Message, say};
 use crate::package::form_name;
 use crate::policy::is_folder_name;
@@ -19,14 +20,14 @@ pub fn faults(batch: &Batch) -> Vec<Fault> {
     let columns = unknown.map(|key| {
         let known = CONTENTS_COLUMNS.join("、");
         let problem = say("print-column").with("key", key.as_str()).with("known", known);
-        Fault::of("batch.yaml", "print.contents.columns", problem)
+        Fault::of(BATCH, "print.contents.columns", problem)
     });
     let lists = batch.volume.iter().enumerate().flat_map(|(n, list)| list_faults(batch, n, list));
     columns.chain(lists).collect()
 }
 
 fn list_faults(batch: &Batch, n: usize, list: &VolumeList) -> Vec<Fault> {
-    let fault = |field: String, problem: Message| Fault::of("batch.yaml", &field, problem);
+    let fault = |field: String, problem: Message| Fault::of(BATCH, &field, problem);
     let mut faults = Vec::new();
     if !(1..=MOST_ITEMS).contains(&list.items.len()) {
         faults.push(fault(format!("volume[{n}].items"), say("volume-many").with("most", MOST_ITEMS)));

@@ -10,6 +10,7 @@ use super::facts::outputs::{MOST_WAYS, ways};
 use super::photo_rule::FaceRule;
 use super::tables::{List, Policy};
 use crate::fault::Fault;
+use crate::input_names::{BATCH, POLICY, PROGRAMMES};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::{Credits, Percent};
@@ -44,7 +45,7 @@ fn folded_name(name: &str) -> String {
 }
 
 fn batch_faults(batch: &Batch) -> Vec<Fault> {
-    let fault = |field: &str, problem: Message| Fault::of("batch.yaml", field, problem);
+    let fault = |field: &str, problem: Message| Fault::of(BATCH, field, problem);
     let mut faults = Vec::new();
     if !is_folder_name(&batch.batch) {
         faults.push(fault("batch", say("inputs-batch-name").with("value", batch.batch.as_str())));
@@ -111,8 +112,6 @@ fn clause_faults(policy: &Policy) -> Vec<Fault> {
     let unknown = clauses.into_iter().filter(|(_, clause)| !policy.documents.contains_key(&clause.basis));
     unknown.map(|(field, clause)| Fault::of(POLICY, field, unlisted(&clause.basis))).collect()
 }
-
-const POLICY: &str = "policy.yaml";
 
 fn unlisted(basis: &str) -> Message {
     say("inputs-basis").with("value", basis)
@@ -201,7 +200,7 @@ fn rule_fault(at: &Location, field: &str, rule: &OutputRule) -> Option<Fault> {
 }
 
 fn programme_faults(programme: &Programme) -> Vec<Fault> {
-    let file = format!("programmes/{}.yaml", programme.id);
+    let file = format!("{PROGRAMMES}/{}.yaml", programme.id);
     let fault = |field: &str, problem: Message| Fault::of(&file, field, problem);
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::check_words::{crossed, crossed_bounds, unnamed};
 use super::tables::Policy;
 use crate::fault::Fault;
+use crate::input_names::{BATCH, PROGRAMMES};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::Day;
@@ -28,14 +29,14 @@ pub fn policy_requirement_faults(batch: &Batch, policy: &Policy, programmes: &[&
     let stages = batch.stages.iter().map(|stage| stage.code.as_str());
     let mut seen = BTreeSet::new();
     for code in stages.filter(|code| !seen.insert(*code) || EVENTS.contains(code)) {
-        faults.push(Fault::of("batch.yaml", "stages", say("inputs-stage-again").with("value", code)));
+        faults.push(Fault::of(BATCH, "stages", say("inputs-stage-again").with("value", code)));
     }
     faults
 }
 
 /// Every fault of the requirements of a programme.
 pub fn programme_requirement_faults(batch: &Batch, policy: &Policy, programme: &Programme) -> Vec<Fault> {
-    let file = format!("programmes/{}.yaml", programme.id);
+    let file = format!("{PROGRAMMES}/{}.yaml", programme.id);
     let at = Location::whole(&file);
     let names = Names { batch, policy, programmes: &[programme] };
     let requirements = programme.requirements.iter().zip(0..);

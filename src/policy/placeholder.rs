@@ -5,19 +5,21 @@ use serde_json::Value;
 
 use super::Policy;
 use crate::fault::Fault;
+use crate::input_names::{BATCH, POLICY, PROGRAMMES};
 use crate::message::{Message, say};
 use crate::records::{Batch, Programme};
 
 /// Every text that still asks to be filled in, and every number of zeros alone where a school has one of its own.
 pub fn placeholders<'a>(batch: &Batch, policy: &Policy, programmes: impl Iterator<Item = &'a Programme>) -> Vec<Fault> {
-    let mut faults = open_texts("batch.yaml", batch);
+    let mut faults = open_texts(BATCH, batch);
     for (field, number) in [("school.code", &batch.school.code), ("archive.fonds", &batch.archive.fonds)] {
         if number.chars().all(|digit| digit == '0') {
-            faults.push(Fault::of("batch.yaml", field, say("placeholder-zeros").with("number", number.as_str())));
+            faults.push(Fault::of(BATCH, field, say("placeholder-zeros").with("number", number.as_str())));
         }
     }
-    faults.extend(open_texts("policy.yaml", policy));
-    faults.extend(programmes.flat_map(|programme| open_texts(&format!("programmes/{}.yaml", programme.id), programme)));
+    faults.extend(open_texts(POLICY, policy));
+    faults
+        .extend(programmes.flat_map(|programme| open_texts(&format!("{PROGRAMMES}/{}.yaml", programme.id), programme)));
     faults
 }
 

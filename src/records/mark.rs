@@ -129,11 +129,6 @@ impl MarkWords {
         self.levels.iter().position(|level| has_word(&level.words, word))
     }
 
-    /// The level of a percent mark: the first whose least mark it reaches.
-    pub fn level_of(&self, mark: Percent) -> Option<usize> {
-        self.levels.iter().position(|level| mark >= level.from)
-    }
-
     /// Compares a mark with a pass mark.
     pub fn judge(&self, mark: Mark, pass: &PassMark) -> Judgement {
         match mark {
@@ -231,7 +226,8 @@ pub(crate) mod tests {
     #[test]
     fn levels_are_half_open_and_leave_no_gap() {
         let words = words();
-        let level = |mark: &str| words.levels[words.level_of(mark.parse().unwrap()).unwrap()].words[0].clone();
+        let level_of = |mark: Percent| words.levels.iter().find(|level| mark >= level.from);
+        let level = |mark: &str| level_of(mark.parse().unwrap()).unwrap().words[0].clone();
         for (mark, expected) in [
             ("100", "优秀"),
             ("90", "优秀"),
@@ -246,7 +242,7 @@ pub(crate) mod tests {
         }
         for thousandths in 0..=100_000u32 {
             let text = format!("{}.{:03}", thousandths / 1000, thousandths % 1000);
-            assert!(words.level_of(text.parse().unwrap()).is_some(), "{text}");
+            assert!(level_of(text.parse().unwrap()).is_some(), "{text}");
         }
     }
 }

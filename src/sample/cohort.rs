@@ -8,6 +8,7 @@ use super::trouble::{Trouble, is_in_service, is_non_degree, trouble_of};
 use super::way::{Person, Way, day, discipline, month, name, unplaced};
 use super::{steps, studies, works};
 use crate::ingest::exports::blank;
+use crate::input_names::PHOTOS;
 use crate::records::{
     Application, ChsiPhoto, Document, DocumentKind, ExceptionKind, Fees, Leave, Level, Programme, Sex, Student,
     StudyMode, Supervisor, Thesis, Track,
@@ -131,7 +132,7 @@ fn studying(student: &mut Student, dice: &mut Dice, way: &Way, college: String) 
         Some(unplaced(Application { submitted: applied, information_confirmed, photo_confirmed: None }));
     let remedial = programme.remedial.as_ref().is_some_and(|remedial| remedial.cross_discipline);
     student.cross_discipline = remedial.then(|| way.has(Trouble::NoRemedial) || dice.percent(20));
-    let file = format!("photos/{}.jpg", student.id);
+    let file = format!("{PHOTOS}/{}.jpg", student.id);
     student.photo = (!way.has(Trouble::NoPhoto)).then_some(file);
     // Exports have no column for leave: the college keeps a file of records for such a student.
     if way.trouble.is_none() && way.entered + 3 <= i32::from(year) && dice.percent(3) {

@@ -11,6 +11,7 @@ use super::stopped::Stopped;
 use crate::cli::Format;
 use crate::commands::Exit;
 use crate::fault::{Fault, folded};
+use crate::input_names::{DECISIONS, EVIDENCE, PHOTOS, PROGRAMMES, STUDENTS, TABLES};
 use crate::inputs::Rejected;
 use crate::location::{Place, cell_name};
 use crate::message::{Language, Message, Word, say};
@@ -159,8 +160,7 @@ fn place(fault: &Fault) -> Value {
 }
 
 /// Folders of the inputs.
-const FOLDERS: [&str; 8] =
-    ["students", "programmes", "tables", "decisions", "evidence", "photos", "scans", "originals"];
+const FOLDERS: [&str; 8] = [STUDENTS, PROGRAMMES, TABLES, DECISIONS, EVIDENCE, PHOTOS, "scans", "originals"];
 
 /// Whether a part of a path may stand in a log: a folder, a student ID, or a table that is called after what it holds. All
 /// other names are somebody's own and may be a person's.

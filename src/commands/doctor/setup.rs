@@ -11,6 +11,7 @@ use super::CheckLine;
 use crate::cli::Source;
 use crate::commands::unused;
 use crate::ingest::parse;
+use crate::input_names::BATCH;
 use crate::inputs::Inputs;
 use crate::job;
 use crate::message::{Fact, Message, say};
@@ -40,7 +41,7 @@ pub fn lines(source: &Source) -> (Vec<CheckLine>, Facts) {
 /// Fonts and templates: those of the program, and those of the operator in their places.
 fn look(source: &Source) -> Vec<CheckLine> {
     // The date is only printed on the examples, so that of the sample serves.
-    let sample = parse::<Batch>("batch.yaml", include_bytes!("../../../inputs/batch.yaml"), "zishen/batch/1");
+    let sample = parse::<Batch>(BATCH, include_bytes!("../../../inputs/batch.yaml"), "zishen/batch/1");
     let Ok(batch) = sample else { return vec![] };
     let origin = |folder: &Option<std::path::PathBuf>| match folder {
         Some(folder) => say("doctor-and-folder").with("folder", folder.display().to_string()),

@@ -11,6 +11,7 @@ use super::{Exit, print_faults};
 use crate::cli::{Init, Season};
 use crate::fault::Fault;
 use crate::ingest::parse;
+use crate::input_names::{BATCH, POLICY};
 use crate::message::{Fact, Language, Message, say};
 use crate::policy::{self, Policy};
 use crate::publish::disk;
@@ -61,8 +62,8 @@ pub fn run(arguments: &Init, language: Language) -> Exit {
 /// Why `check` would refuse what is about to be written: a school or college that cannot be.
 fn faults(texts: &[Text]) -> Vec<Fault> {
     let text = |wanted: &str| texts.iter().find(|(name, _)| name == wanted).map_or("", |(_, text)| text.as_str());
-    let batch = parse::<Batch>("batch.yaml", text("batch.yaml").as_bytes(), "zishen/batch/1");
-    let policy = parse::<Policy>("policy.yaml", text("policy.yaml").as_bytes(), "zishen/policy/2");
+    let batch = parse::<Batch>(BATCH, text(BATCH).as_bytes(), "zishen/batch/1");
+    let policy = parse::<Policy>(POLICY, text(POLICY).as_bytes(), "zishen/policy/2");
     let programme = parse::<Programme>(texts::PROGRAMME, text(texts::PROGRAMME).as_bytes(), "zishen/programme/2");
     match (batch, policy, programme) {
         (Ok(batch), Ok(policy), Ok(programme)) => policy::faults(&batch, &policy, [&programme].into_iter()),

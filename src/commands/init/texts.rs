@@ -2,6 +2,7 @@
 
 use super::ask::Settings;
 use crate::cli::Season;
+use crate::input_names::{BATCH, DECISIONS, EVIDENCE, PHOTOS, POLICY, PROGRAMMES, README, STUDENTS, TABLES, WORKBOOKS};
 use crate::message::say;
 
 /// A file's path below the project, and its content.
@@ -11,8 +12,7 @@ pub type Text = (String, String);
 pub const PROGRAMME: &str = "programmes/081200-am-2023.yaml";
 
 /// What is made even where it stays empty.
-pub const FOLDERS: [&str; 7] =
-    ["programmes", "tables", "students", "decisions", "photos", "evidence", super::workbooks::FOLDER];
+pub const FOLDERS: [&str; 7] = [PROGRAMMES, TABLES, STUDENTS, DECISIONS, PHOTOS, EVIDENCE, WORKBOOKS];
 
 /// The rules of the sample cohort, of which a starter takes everything but the head.
 const SAMPLE_POLICY: &str = include_str!("../../../inputs/policy.yaml");
@@ -22,10 +22,10 @@ pub fn texts(settings: &Settings) -> Vec<Text> {
     let rules = SAMPLE_POLICY.split_once("\nclauses:").map_or("", |(_, rules)| rules);
     let policy = format!("{}clauses:{rules}", include_str!("starter/policy.yaml"));
     let files = [
-        ("batch.yaml", include_str!("starter/batch.yaml")),
-        ("policy.yaml", &policy),
+        (BATCH, include_str!("starter/batch.yaml")),
+        (POLICY, &policy),
         (PROGRAMME, include_str!("starter/programme.yaml")),
-        ("README.md", include_str!("starter/README.md")),
+        (README, include_str!("starter/README.md")),
     ];
     files.map(|(name, text)| (name.to_owned(), fill(name, text, settings))).into()
 }

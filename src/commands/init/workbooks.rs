@@ -8,11 +8,9 @@ use rust_xlsxwriter::{
 
 use crate::cli::Season;
 use crate::ingest::exports::Headings;
+use crate::input_names::WORKBOOKS;
 use crate::message::{Word, say};
 use crate::records::TableKind;
-
-/// Where they are written; filled in, they go into `tables/`. Empty ones there would be reported as files without a record.
-pub const FOLDER: &str = "workbooks";
 
 /// Rows that are prepared for entries: enough for the records of the largest college.
 const ROWS: u32 = 20_000;
@@ -58,7 +56,8 @@ const LISTS: [(TableKind, &str, &str, bool); 20] = [
 /// When the writer refuses a heading or a list.
 pub fn workbooks(season: Season) -> Result<Vec<(String, Vec<u8>)>, XlsxError> {
     let headings = Headings::with(None);
-    let one = |kind: TableKind| Ok((format!("{FOLDER}/{}.xlsx", kind.chinese()), workbook(kind, season, &headings)?));
+    let one =
+        |kind: TableKind| Ok((format!("{WORKBOOKS}/{}.xlsx", kind.chinese()), workbook(kind, season, &headings)?));
     TableKind::all().map(one).collect()
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::ingest::parse;
+use crate::input_names::BATCH;
 use crate::publish::disk;
 use crate::records::{AliasTable, Batch};
 
@@ -23,7 +24,7 @@ pub fn set_tables(path: &Path, tables: &AliasTable) -> Result<(), String> {
     let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
     let section = serde_yaml::to_string(&Section { tables }).map_err(|error| error.to_string())?;
     let text = with_section(&text, &section);
-    parse::<Batch>("batch.yaml", text.as_bytes(), "zishen/batch/1")
+    parse::<Batch>(BATCH, text.as_bytes(), "zishen/batch/1")
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
     disk::replace(path, text.as_bytes()).map_err(|error| error.to_string())
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 use super::{Exit, print_faults};
 use crate::cli::Learn;
 use crate::ingest::exports::{Candidate, Headings, Lesson, Unknown, lessons};
+use crate::input_names::BATCH;
 use crate::inputs::Inputs;
 use crate::message::{Language, Message, Word, say};
 use crate::records::AliasTable;
@@ -79,7 +80,7 @@ fn answer(lesson: &Lesson, yes: bool, language: Language) -> Option<String> {
 }
 
 fn write(root: &Path, tables: &AliasTable, learnt: usize, language: Language) -> Exit {
-    let path = root.join("batch.yaml");
+    let path = root.join(BATCH);
     match batch_file::set_tables(&path, tables) {
         Ok(()) => {
             let done = say("learn-done").with("count", learnt).with("path", path.display().to_string());

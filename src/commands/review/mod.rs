@@ -25,6 +25,7 @@ use super::{Exit, evaluate, print_faults, print_unprocessed, usable};
 use crate::cli::{Review, Source};
 use crate::fault::Fault;
 use crate::ingest;
+use crate::input_names::POLICY;
 use crate::job::Job;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256, sha256_of};
@@ -113,7 +114,7 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
 /// What the graduate school's evaluation is made from.
 fn digests(arguments: &Review, job: &Job) -> Result<BTreeMap<String, Sha256>, Failed> {
     let mut digests = job.digests.clone();
-    let path = arguments.inputs.join("policy.yaml");
+    let path = arguments.inputs.join(POLICY);
     let policy = fs::read(&path).map_err(|error| unusable(unread(&path, error)))?;
     digests.insert("policy".into(), sha256(&policy));
     Ok(digests)

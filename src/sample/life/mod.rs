@@ -13,11 +13,12 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 pub use record::{is_on_file, record};
 pub use rulings::rulings;
-pub use studio::{DIFFERENT, Studio};
+pub use studio::Studio;
 
 use super::draw::Sheet;
 use super::trouble::Trouble;
 use super::way::Person;
+use crate::input_names::EVIDENCE;
 use crate::records::{PaperState, Sex};
 use studio::Flaw;
 
@@ -46,7 +47,7 @@ pub fn uploads(studio: &Studio, person: &Person) -> Result<Vec<Upload>, LifeErro
         let sex = student.sex.unwrap_or(Sex::Female);
         files.push((path.clone(), studio.photo(person.number, sex, flaw(person.trouble))?));
     }
-    let folder = format!("evidence/{}", student.id);
+    let folder = format!("{EVIDENCE}/{}", student.id);
     for piece in pieces(studio, person) {
         for (name, bytes) in piece.files(studio, person)? {
             files.push((format!("{folder}/{name}"), bytes));

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Upload;
+use crate::input_names::STUDENTS;
 use crate::records::Student;
 
 /// Whether a student stands in a file of records and not in the exports.
@@ -13,7 +14,7 @@ pub fn is_on_file(student: &Student) -> bool {
 /// The student's file.
 pub fn record(student: &Student) -> Upload {
     let value = serde_json::to_value(student).unwrap_or_default();
-    (format!("students/{}.yaml", student.id), yaml(&value).into_bytes())
+    (format!("{STUDENTS}/{}.yaml", student.id), yaml(&value).into_bytes())
 }
 
 /// A value in block style; what is null is left out.

@@ -18,8 +18,6 @@ const SHOULDERS: [i32; 4] = [186, 204, 222, 240];
 /// How far a head stands from its usual place.
 const RIGHT: [i32; 4] = [-15, -7, 1, 9];
 const DOWN: [i32; 4] = [-15, -5, 5, 15];
-/// Photos that differ; after so many they come again.
-pub const DIFFERENT: usize = 24 * COATS.len() * SHIRTS.len() * SHOULDERS.len() * RIGHT.len() * DOWN.len();
 /// Drawings of each kind of page.
 const DRAWINGS: usize = 4;
 

@@ -11,6 +11,7 @@ use crate::commands::Exit;
 use crate::commands::past::Past;
 use crate::finding::Verdict;
 use crate::history::Changed;
+use crate::input_names::TABLES;
 use crate::job::Job;
 use crate::message::{Message, Word, say};
 use crate::records::{Brakes, TableKind};
@@ -86,7 +87,7 @@ pub fn unknown<'n>(accepted: &'n [String], job: &Job, past: Option<&Past>) -> Op
 /// Whether a person lets a brake go: all, or by its name; a file by its own name as well, with the folder or without.
 fn accepts(named: &[String], brake: &str) -> bool {
     let is_it = |name: &String| {
-        let of_table = safe_name(&format!("tables/{name}"));
+        let of_table = safe_name(&format!("{TABLES}/{name}"));
         name.is_empty() || name == brake || of_table == brake || safe_name(name) == brake
     };
     named.iter().any(is_it)

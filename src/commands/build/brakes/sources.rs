@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Brake, is_beyond};
 use crate::commands::build::log::safe_name;
 use crate::commands::past::Past;
-use crate::exports::FOLDER;
 use crate::ingest::exports::{Passport, Rows};
+use crate::input_names::{DECISIONS, PROGRAMMES, STUDENTS, TABLES};
 use crate::job::Job;
 use crate::message::{Message, Word, say};
 use crate::records::{Student, TableKind};
@@ -30,7 +30,7 @@ impl Feed {
 type Feeds<'f> = BTreeMap<(&'f str, &'f str), Feed>;
 
 /// Settings that nobody takes away by the way: one file fewer is already reported.
-const COUNTED: [&str; 2] = ["decisions", "programmes"];
+const COUNTED: [&str; 2] = [DECISIONS, PROGRAMMES];
 
 /// What the last run had, and this one has not.
 pub fn against_last(job: &Job, past: &Past) -> Vec<Brake> {
@@ -47,7 +47,7 @@ pub fn against_last(job: &Job, past: &Past) -> Vec<Brake> {
 /// Students of the roster of whom no table says anything, where tables do of others; and tables that are broken off.
 pub fn against_roster(job: &Job) -> Vec<Brake> {
     let most = job.inputs.batch.brakes.rows;
-    let from_tables = job.inputs.students.values().filter(|(file, _)| file.starts_with(&format!("{FOLDER}/")));
+    let from_tables = job.inputs.students.values().filter(|(file, _)| file.starts_with(&format!("{TABLES}/")));
     let students: Vec<&Student> = from_tables.map(|(_, student)| student).collect();
     type Lacks = fn(&Student) -> bool;
     let without: [(TableKind, Lacks); 3] = [
@@ -168,7 +168,7 @@ fn cut_off(passport: &Passport, before: &[PastPassport], old: &Feeds, new: &Feed
 /// Folders of which files are gone.
 fn folders(old: &BTreeMap<String, usize>, new: &BTreeMap<String, usize>, most: u8) -> Vec<Brake> {
     // What is read from tables has its own brakes, and students have theirs.
-    let own = BTreeSet::from([FOLDER, "students"]);
+    let own = BTreeSet::from([TABLES, STUDENTS]);
     let brake = |(folder, before): (&String, &usize)| {
         let now = new.get(folder).copied().unwrap_or(0);
         let lost = before.saturating_sub(now);

@@ -6,6 +6,7 @@ use super::super::notice::Weight;
 use super::super::person::contradictions;
 use super::super::values::{day, difference_of, document_number, major, major_fits, month, name, names, student_id};
 use crate::ingest::table::{Value, one_line};
+use crate::input_names::PHOTOS;
 use crate::message::say;
 use crate::records::values::StudentId;
 use crate::records::{Application, Document, DocumentKind, Leave, Sourced, Student, Supervisor, Thesis};
@@ -122,7 +123,7 @@ pub fn join(student: &mut Student, other: Student) -> bool {
 /// A photo is named by its file alone, or by its path below the inputs.
 pub fn photo_path(file: &str) -> String {
     let file = file.replace('\\', "/");
-    if file.contains('/') { file } else { format!("photos/{file}") }
+    if file.contains('/') { file } else { format!("{PHOTOS}/{file}") }
 }
 
 fn document(line: &mut Line) -> Option<Document> {
