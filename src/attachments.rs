@@ -15,7 +15,7 @@ const MOST_SCANS: usize = 500;
 
 /// Everything beside the record itself that goes into a dossier.
 pub struct Attachments {
-    /// What became of the photo.
+    /// The degree photo: absent, unusable with a reason, or its facts.
     pub photo: PhotoState,
     /// Photo and scanned originals.
     pub pictures: Pictures,

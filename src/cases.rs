@@ -19,7 +19,7 @@ use crate::message::{Message, say};
 use crate::publish::lock::Lock;
 use crate::publish::{PublishError, disk};
 
-/// Every case of a folder of inputs, and what their steps are held against.
+/// Every case of a folder of inputs, and what their steps are checked against.
 #[derive(Debug)]
 pub struct Cases {
     root: PathBuf,

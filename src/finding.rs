@@ -214,15 +214,15 @@ pub struct Ruled {
 /// One requirement, checked for one student.
 #[derive(Debug, Clone, Serialize)]
 pub struct Finding {
-    /// Which requirement.
+    /// The requirement that was checked.
     pub code: Code,
     /// Which part of it, where it is checked for several: a credit group, a class, a milestone; else empty.
     pub subject: String,
-    /// What came of it.
+    /// Whether the requirement is met.
     pub outcome: Outcome,
     /// What it would be without the decision that waives it.
     pub without_waiver: Option<Outcome>,
-    /// What it rests on.
+    /// Document and clause that ask for it.
     pub basis: Basis,
     /// What is needed, with numbers and units.
     pub needed: Message,
@@ -232,7 +232,7 @@ pub struct Finding {
     pub note: Option<Message>,
     /// The records that were looked at.
     pub counted: Vec<Counted>,
-    /// Decisions that bear on it.
+    /// Waivers, recognitions and other decisions that were taken into account.
     pub decisions: Vec<Ruled>,
     /// IDs of other students whom it concerns. They stand in findings and explanations, and in nobody's dossier.
     #[serde(skip_serializing_if = "Vec::is_empty")]

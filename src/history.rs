@@ -15,7 +15,7 @@ use crate::records::Change;
 /// What a run says of one student.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing {
-    /// The conclusion.
+    /// Pass, fail, supplement or decide.
     pub verdict: Verdict,
     /// Digest of the dossier, and of what it was made from; none where there is no dossier.
     pub dossier: Option<(Sha256, Sha256)>,
@@ -77,9 +77,9 @@ pub struct Changed {
 /// A finding that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Differing {
-    /// Which requirement.
+    /// The requirement of both findings.
     pub code: Code,
-    /// Which part of it.
+    /// The credit group, class or milestone, where the requirement is checked for several; else empty.
     pub subject: String,
     /// How it was; none where the requirement did not stand.
     pub old: Option<Side>,
@@ -90,7 +90,7 @@ pub struct Differing {
 /// One side of a finding that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Side {
-    /// What came of it.
+    /// Whether the requirement was met.
     pub outcome: Outcome,
     /// What is needed, in Chinese, as recorded.
     pub needed: String,

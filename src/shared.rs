@@ -80,7 +80,7 @@ fn wrote_together(own: &Student, other: &Student, file: &str) -> bool {
     shown.any(|paper| names(paper, own) && names(paper, other))
 }
 
-/// A name as it is compared: without blanks, and without the marks of notes behind it.
+/// A name as it is compared: without blanks, and without the marks of notes after it.
 fn plain_name(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '*' | '＊' | '#')).collect()
 }

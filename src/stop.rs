@@ -1,6 +1,6 @@
 //! SIGINT, SIGTERM and SIGHUP: the first asks the work to end at the next safe place, the second ends the process at once.
 //!
-//! An unfinished run can be abandoned at any instant, so work that reaches no safe place in time is ended too.
+//! An unfinished run can be abandoned at any instant, so work that reaches no safe point in time is killed.
 
 use std::io;
 use std::process::exit;

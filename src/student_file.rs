@@ -28,7 +28,7 @@ use parts::{
 
 /// What came of one student.
 pub struct Reviewed {
-    /// Whose.
+    /// 学号 of the student.
     pub id: StudentId,
     /// 姓名, empty if missing.
     pub name: String,
@@ -44,7 +44,7 @@ pub struct Reviewed {
     pub traces: Traces,
 }
 
-/// A packed dossier.
+/// A dossier as it is published.
 pub struct Packed {
     /// The bytes of the ZIP.
     pub zip: Vec<u8>,
@@ -120,7 +120,7 @@ impl<'a> Evaluated<'a> {
         self.case().student.id.as_str()
     }
 
-    /// The conclusion.
+    /// Pass, fail, supplement or decide.
     pub fn verdict(&self) -> Verdict {
         self.review.evaluation.verdict
     }

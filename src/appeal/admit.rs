@@ -12,7 +12,7 @@ use crate::location::Location;
 use crate::message::{Fact, Message, say};
 use crate::records::{Sourced, Student};
 
-/// What a step is held against.
+/// What a step is checked against.
 #[derive(Debug, Clone, Copy)]
 pub struct Office<'a> {
     /// What law and school say.

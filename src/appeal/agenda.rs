@@ -82,7 +82,7 @@ impl Word for Standing {
 pub struct Clock {
     /// What must be done.
     pub deadline: Deadline,
-    /// By whom.
+    /// Who has to act.
     pub party: Party,
     /// The day of its beginning, which does not count.
     pub start: Day,

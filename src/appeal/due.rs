@@ -49,7 +49,7 @@ impl Due {
         }
     }
 
-    /// By whom.
+    /// Who has to act.
     pub fn party(&self) -> Fact {
         match &self.what {
             Waiting::Delivery(_) => Party::Office.fact(),

@@ -12,7 +12,7 @@ use super::calendar::{Calendar, Uncovered};
 use crate::message::{Message, Word, say};
 use crate::records::values::Day;
 
-/// Marks around a title, and brackets around a number behind it, as people write them.
+/// Marks around a title, and brackets around a number after it, as people write them.
 const OPEN: char = '\u{300a}';
 const CLOSE: char = '\u{300b}';
 const BRACKET: char = '\u{ff08}';
@@ -47,7 +47,7 @@ pub struct Clause {
 }
 
 impl Clause {
-    /// `《学位法》第四十条`; a number in brackets behind the title stands behind the marks of the title.
+    /// `《学位法》第四十条`; a number in brackets after the title stands after the marks of the title.
     pub fn message(&self) -> Message {
         let document = self.document.trim().trim_start_matches(OPEN).trim_end_matches(CLOSE);
         let (title, number) = match document.rfind(BRACKET) {
@@ -95,7 +95,7 @@ impl TimeLimit {
     }
 }
 
-/// The last of so many working days behind a day.
+/// The last of so many working days after a day.
 fn working_days(start: Day, length: u16, calendar: &Calendar) -> Result<Day, Uncovered> {
     let mut day = start;
     for _ in 0..length {

@@ -20,7 +20,7 @@ impl CaseNumber {
         self.0.as_str()
     }
 
-    /// The next number of a series, `SS-2025-003` behind `SS-2025-002`; numbers of other series do not count.
+    /// The next number of a series, `SS-2025-003` after `SS-2025-002`; numbers of other series do not count.
     ///
     /// # Errors
     /// When the series is used up.

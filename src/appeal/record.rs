@@ -54,7 +54,7 @@ impl CaseFile {
         counted.into_iter().collect()
     }
 
-    /// The same case as it stood behind so many entries, with the steps that count alone.
+    /// The same case as it stood after so many entries, with the steps that count alone.
     pub fn until(&self, entries: usize) -> CaseFile {
         let counted =
             self.counted().into_iter().filter(|(at, step)| *at < entries && !matches!(step.what, Act::Correct(_)));

@@ -10,7 +10,7 @@ use crate::records::values::Day;
 pub enum Refusal {
     /// A step that must come before it is not there.
     Needs(Past),
-    /// A step is there behind which it cannot come.
+    /// A step is there after which it cannot come.
     Behind(Past),
     /// It is dated before a step that must come before it.
     Early {

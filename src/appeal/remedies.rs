@@ -61,7 +61,7 @@ pub struct RulesFile {
     pub turn_to: Option<String>,
 }
 
-/// A round of degree applications (学位法 23): decided on within 60 days behind its closing day.
+/// A round of degree applications (学位法 23): decided on within 60 days after its closing day.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Closing {

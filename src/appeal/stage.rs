@@ -49,7 +49,7 @@ impl Stage {
         all.into_iter().filter(waits).collect()
     }
 
-    /// Where the case stands behind a step.
+    /// Where the case stands after a step.
     ///
     /// # Errors
     /// Why the step may not follow.

@@ -40,7 +40,7 @@ impl Word for Track {
 pub struct Entry {
     /// When; absent where nobody wrote it down.
     pub date: Option<Day>,
-    /// On which way.
+    /// The procedure that it belongs to.
     pub track: Track,
     /// What was done, and what came of it.
     pub what: Message,
@@ -48,7 +48,7 @@ pub struct Entry {
     pub by: String,
     /// In which office; empty likewise.
     pub role: String,
-    /// Why.
+    /// The reason that was given; empty where none was.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// What it rests on: document and clause.

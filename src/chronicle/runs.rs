@@ -12,13 +12,13 @@ use crate::report::{Reported, RunHead, findings_of};
 
 /// A run, as far as it bears on one student.
 pub struct RunSeen<'r> {
-    /// Its head.
+    /// The head of its `run.json`.
     pub head: &'r RunHead,
     /// What its findings say of the student.
     pub reported: &'r Reported,
     /// Digest of the student's dossier; none where there is none.
     pub dossier: Option<Sha256>,
-    /// Digest of its manifest.
+    /// Digest of the run's manifest; none where there is none.
     pub manifest: Option<Sha256>,
 }
 

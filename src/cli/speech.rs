@@ -74,7 +74,7 @@ fn lasting(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
-/// What may be given and what is taken unless given, behind the help in its own language.
+/// What may be given and what is taken unless given, after the help in its own language.
 fn with_values(arg: Arg, language: Language) -> Arg {
     let join = |values: Vec<String>| Fact::from(values.join(", "));
     let takes =

@@ -51,7 +51,7 @@ pub fn planned(table: &str, job: &Job, out: &Path) -> Result<Numbering, Message>
     Ok(numbering)
 }
 
-/// The batch with the first number that is free behind those of the batch that it continues.
+/// The batch with the first number that is free after those of the batch that it continues.
 fn continued(batch: &Batch, out: &Path) -> Result<Batch, Message> {
     let mut batch = batch.clone();
     if let Some(other) = &batch.reexamination.continues {

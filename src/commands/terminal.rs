@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::sync::OnceLock;
 
-/// The first error of standard output; nothing is written behind it.
+/// The first error of standard output; nothing is written after it.
 static FAILED: OnceLock<io::Error> = OnceLock::new();
 
 /// Writes to standard output.

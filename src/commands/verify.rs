@@ -89,7 +89,7 @@ fn is_inside(file: &Path, arguments: &Verify) -> bool {
     checked.any(|path| file.starts_with(&path))
 }
 
-/// What signatures are held against, from the files that were named.
+/// What signatures are checked against, from the files that were named.
 fn demands(arguments: &Verify) -> Result<Demands, Message> {
     let trust = trust(&arguments.trust, &arguments.crl)?;
     let sm2 = match &arguments.sm2_key {

@@ -8,7 +8,7 @@ use crate::message::{Fact, Message, say};
 /// What the review says of one student.
 #[derive(Debug, Clone, Serialize)]
 pub struct Evaluation {
-    /// The conclusion.
+    /// Pass, fail, supplement or decide, from all findings.
     pub verdict: Verdict,
     /// One finding a requirement, in the order of the notice.
     pub findings: Vec<Finding>,
@@ -38,9 +38,9 @@ pub struct Gate {
 /// A finding that is open, by its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OpenPoint {
-    /// Which requirement.
+    /// The requirement that is not met.
     pub code: Code,
-    /// Which part of it.
+    /// The credit group, class or milestone, where the requirement is checked for several; else empty.
     pub subject: String,
 }
 
@@ -62,7 +62,7 @@ impl Gate {
 pub struct Proposed {
     /// Name in words.
     pub name: String,
-    /// What it rests on.
+    /// The entry of the policy that proposes it.
     pub basis: Basis,
 }
 

@@ -32,7 +32,7 @@ pub struct FiledAs {
     pub batch: String,
     /// Code of the college.
     pub college: String,
-    /// From 1.
+    /// Number of the college's submission, from 1.
     pub round: u32,
     /// Number of the school's run.
     pub run: String,
@@ -51,11 +51,11 @@ pub struct FiledAs {
 /// How much of a submission is compared with other schools.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Compared {
-    /// Identity numbers.
+    /// Number of students whose identity numbers are compared.
     pub persons: usize,
-    /// Papers.
+    /// Number of papers whose titles are compared.
     pub papers: usize,
-    /// Photos.
+    /// Number of photos that are compared.
     pub photos: usize,
     /// Students of whom nothing is compared, or no identity number.
     pub unidentified: usize,
@@ -74,17 +74,17 @@ pub struct Answer {
     pub outcome: Outcome,
     /// Code of the school; empty where it is not known.
     pub school: String,
-    /// Its name.
+    /// Name of the school; empty where it is not known.
     pub school_name: String,
     /// The day on which it came.
     pub received: Day,
-    /// Name of the file.
+    /// Name under which the submission came.
     pub file: String,
     /// Digest of the submission.
     pub submission_sha256: Sha256,
-    /// As what it is filed.
+    /// Batch, college and round under which it is filed; none where it is not.
     pub filed: Option<FiledAs>,
-    /// Why it is not.
+    /// Why it is not filed.
     pub faults: Vec<Said>,
 }
 

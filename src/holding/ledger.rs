@@ -26,13 +26,13 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// From 1.
+    /// Number of the line, from 1.
     pub number: u32,
     /// Digest of the line before; of nothing in the first.
     pub previous: Sha256,
     /// The day on which it came.
     pub on: Day,
-    /// What became of it.
+    /// Whether the submission was filed or refused.
     pub outcome: Outcome,
     /// Code of the school, or the folder of what is of none that is known.
     pub school: String,
@@ -73,13 +73,13 @@ impl Entry {
     }
 }
 
-/// All lines.
+/// `ledger.jsonl`: every submission that came, each line chained to the one before by its digest.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    /// In their order.
+    /// The lines, first to last.
     pub entries: Vec<Entry>,
     last: Option<Sha256>,
-    /// Bytes of the whole lines; what is behind them was cut off.
+    /// Bytes of the whole lines; what is after them was cut off.
     pub whole: usize,
 }
 
@@ -128,7 +128,7 @@ impl Ledger {
         self.last.unwrap_or_else(|| sha256(b""))
     }
 
-    /// What is filed.
+    /// The lines of submissions that were filed.
     pub fn filed(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| entry.outcome == Outcome::Filed)
     }

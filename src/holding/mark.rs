@@ -167,7 +167,7 @@ fn is_number(text: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mark {
-    /// What it is.
+    /// What is digested: identity number, paper or photo.
     pub kind: MarkKind,
     /// Its digest under the key of the holding.
     pub digest: Sha256,

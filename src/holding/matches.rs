@@ -15,7 +15,7 @@ pub struct Match {
     pub college: String,
     /// 学号.
     pub student: String,
-    /// What it is.
+    /// What occurs twice: identity number, paper or photo.
     pub kind: MarkKind,
     /// The paper's title as this school writes it; empty of other kinds.
     #[serde(skip_serializing_if = "String::is_empty", default)]
@@ -50,7 +50,7 @@ pub struct Matches {
 impl Matches {
     /// Format of the file.
     pub const SCHEMA: &'static str = "zishen/matches/1";
-    /// Its name.
+    /// Name of the file.
     pub const NAME: &'static str = "matches.json";
     /// The same for people, a line each.
     pub const LINES: &'static str = "matches.txt";
@@ -62,7 +62,7 @@ impl Matches {
         Matches { schema: Matches::SCHEMA.into(), matches }
     }
 
-    /// The lines for people.
+    /// The content of `matches.txt`: a line a match, in Chinese.
     pub fn lines(&self) -> String {
         let line = |one: &Match| one.message().zh().replace(char::is_control, " ") + "\n";
         self.matches.iter().map(line).collect()

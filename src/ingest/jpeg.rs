@@ -5,7 +5,7 @@
 pub struct Segment<'b> {
     /// The second byte of the marker: `0xC0` is a frame header, `0xE1` holds EXIF or XMP.
     pub marker: u8,
-    /// What stands behind the length.
+    /// What stands after the length.
     pub payload: &'b [u8],
 }
 
@@ -14,7 +14,7 @@ pub struct Segment<'b> {
 pub struct Segments<'b> {
     /// All segments in their order, without the picture's data.
     pub list: Vec<Segment<'b>>,
-    /// Bytes behind the end marker; none where the file has no end.
+    /// Bytes after the end marker; none where the file has no end.
     pub behind_end: Option<usize>,
 }
 
@@ -38,8 +38,8 @@ pub fn segments(bytes: &[u8]) -> Segments<'_> {
     found
 }
 
-/// The next marker at or behind `at`, and where it ends. In the picture's data a `0xFF` that is no marker has a zero or
-/// a restart number behind it.
+/// The next marker at or after `at`, and where it ends. In the picture's data a `0xFF` that is no marker has a zero or
+/// a restart number after it.
 fn marker(bytes: &[u8], mut at: usize) -> Option<(u8, usize)> {
     loop {
         let found = bytes.get(at..)?.iter().position(|byte| *byte == 0xff)?;

@@ -111,7 +111,7 @@ fn data(bytes: &[u8]) -> Found {
     Some((Group::Data, name))
 }
 
-/// Header of a dBASE table: version, a date, lengths that fit, and the mark behind the last field.
+/// Header of a dBASE table: version, a date, lengths that fit, and the mark after the last field.
 fn is_dbf(bytes: &[u8]) -> bool {
     let [version, _, 1..=12, 1..=31, _, _, _, _, low, high, width_low, width_high, ..] = *bytes else { return false };
     let header = usize::from(u16::from_le_bytes([low, high]));

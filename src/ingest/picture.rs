@@ -76,7 +76,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Picture, DynamicImage), PictureFau
     Ok((Picture { kind: format, width, height, true_colour, bytes: own }, pixels))
 }
 
-/// Where a PNG ends (ISO/IEC 15948, 5.3): behind its chunk IEND.
+/// Where a PNG ends (ISO/IEC 15948, 5.3): after its chunk IEND.
 fn png_end(bytes: &[u8]) -> Option<usize> {
     let mut at = 8usize;
     loop {

@@ -134,7 +134,7 @@ fn coloured(width: u32, height: u32, samples: &[u8], count: usize, colour: impl 
     RgbImage::from_fn(width, height, |x, y| Rgb(pixel(x, y))).into()
 }
 
-/// Planes one behind the other, as samples pixel by pixel.
+/// Planes one after the other, as samples pixel by pixel.
 fn interleaved(planes: &[u8], count: usize) -> Vec<u8> {
     let length = planes.len() / count;
     (0..length).flat_map(|at| (0..count).filter_map(move |plane| planes.get(plane * length + at).copied())).collect()

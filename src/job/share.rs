@@ -1,4 +1,4 @@
-//! A share of a job that was planned elsewhere: of the inputs only what the share needs is read, and each file is held against
+//! A share of a job that was planned elsewhere: of the inputs only what the share needs is read, and each file is checked against
 //! the list of the plan. What the others hold is seen when the shares are put together.
 
 use std::collections::BTreeMap;

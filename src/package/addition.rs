@@ -41,7 +41,7 @@ fn is_text_tag(path: &str) -> bool {
     !path.starts_with("data/") && !path.starts_with(TAG_MANIFEST)
 }
 
-/// The first `old` behind `mark` replaced.
+/// The first `old` after `mark` replaced.
 fn replaced_after(text: &str, mark: &str, old: &str, new: &str) -> Option<String> {
     let (before, after) = text.split_at(text.find(mark)?);
     after.contains(old).then(|| format!("{before}{}", after.replacen(old, new, 1)))

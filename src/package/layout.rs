@@ -111,13 +111,13 @@ impl Place {
     }
 }
 
-/// `a` to `y`, then `za` and on: in byte order behind the form that is followed, and one behind the other.
+/// `a` to `y`, then `za` and on: in byte order after the form that is followed, and one after the other.
 fn letters(order: u8) -> String {
     let place = order.saturating_sub(1);
     "z".repeat(usize::from(place / 25)) + &char::from(b'a' + place % 25).to_string()
 }
 
-/// The name of a form in its path, behind the number.
+/// The name of a form in its path, after the number.
 pub fn form_name(form: FormCode) -> &'static str {
     form_path(form).rsplit_once('/').and_then(|(_, name)| name.split_once('-')).map_or("", |(_, name)| name)
 }

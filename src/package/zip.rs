@@ -1,7 +1,7 @@
 //! A bag as one reproducible ZIP archive (APPNOTE 6.3.10, the part that every reader knows).
 //!
 //! Same entries, same bytes: one fixed time and mode, a fixed order, no extra fields, comments, data
-//! descriptors or directory entries, nothing before the first and nothing behind the last record. Zip64 is used
+//! descriptors or directory entries, nothing before the first and nothing after the last record. Zip64 is used
 //! only for what does not fit otherwise, from 4 GiB on.
 
 use std::io::{Cursor, Write};

@@ -10,7 +10,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 
 /// Deepest object that is looked into; no real file comes near.
 const DEEPEST: usize = 64;
-/// Most references one behind the other that are followed.
+/// Most references one after the other that are followed.
 const LONGEST: usize = 16;
 
 /// Keys that make a document do something, or carry something along.
@@ -52,7 +52,7 @@ const ACTIVE_TYPES: [(&[u8], &str); 22] = [
     (b"EmbeddedFile", "embedded file"),
 ];
 
-/// Where actions stand: of the document, of outlines and annotations, on links, and behind another action.
+/// Where actions stand: of the document, of outlines and annotations, on links, and after another action.
 const PLACES: [&[u8]; 4] = [b"OpenAction", b"A", b"PA", b"Next"];
 /// The actions that an archived document may have beside showing an address: to turn pages.
 const QUIET: [&[u8]; 2] = [b"GoTo", b"Named"];

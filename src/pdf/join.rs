@@ -13,9 +13,9 @@ const DEEPEST: usize = 64;
 /// A document of a pile.
 #[derive(Debug, Clone)]
 pub struct Part {
-    /// The PDF.
+    /// Bytes of the PDF.
     pub bytes: Vec<u8>,
-    /// Its bookmark.
+    /// Text of its bookmark.
     pub title: String,
     /// Whether its bookmark stands below the last one that is not.
     pub is_inner: bool,
@@ -30,7 +30,7 @@ pub struct Binding<'b> {
     pub sides: u8,
 }
 
-/// The documents one behind the other; none if one of them cannot be read.
+/// The documents one after the other; none if one of them cannot be read.
 pub fn join(parts: &[Part], binding: &Binding) -> Option<Vec<u8>> {
     let mut pile = Pile::new();
     for part in parts {

@@ -1,6 +1,6 @@
 //! The words of a PDF (ISO 32000-1, 7.2 and 7.3), one after the other; nothing is kept but where the reader stands.
 
-/// One word.
+/// A word of the PDF's syntax.
 pub enum Token<'b> {
     /// `<<`, or else `[`.
     Open(bool),

@@ -11,7 +11,7 @@ const MOST: usize = 64;
 pub struct Seal {
     /// The form of the signature, as `ETSI.CAdES.detached`.
     pub form: String,
-    /// Where it begins and ends, brackets included; what it covers lies before and behind. None where the file says
+    /// Where it begins and ends, brackets included; what it covers lies before and after. None where the file says
     /// something else than that one gap, which holds the signature itself.
     pub gap: Option<(usize, usize)>,
     /// Where what it covers ends.

@@ -65,7 +65,7 @@ pub fn has_key_twice(bytes: &[u8]) -> bool {
     false
 }
 
-/// A value stands behind the last key.
+/// A value stands after the last key.
 fn value(open: &mut [Option<Keys>]) {
     if let Some(Some(keys)) = open.last_mut() {
         keys.is_due = true;

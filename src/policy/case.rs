@@ -22,13 +22,13 @@ const YOUNGEST: u16 = 12;
 /// Everything that is known of one student before anything is counted.
 #[derive(Debug)]
 pub struct Case<'a> {
-    /// The student.
+    /// The student's records.
     pub student: &'a Student,
     /// File of the student's records.
     pub file: &'a str,
-    /// The batch.
+    /// Settings of the batch.
     pub batch: &'a Batch,
-    /// The rules.
+    /// The policy by which the student is evaluated.
     pub policy: &'a Policy,
     /// Which programme applies, and how it was found.
     pub applicable: Applicable<'a>,

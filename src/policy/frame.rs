@@ -9,9 +9,9 @@ use crate::records::{Batch, Programme};
 /// The rules and everything that is the same for all students of a batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame<'a> {
-    /// The batch.
+    /// Settings of the batch.
     pub batch: &'a Batch,
-    /// The rules.
+    /// The policy by which students are evaluated.
     pub policy: &'a Policy,
     /// The programmes by their key.
     pub programmes: &'a BTreeMap<String, Programme>,

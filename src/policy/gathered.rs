@@ -9,7 +9,7 @@ use crate::records::{InField, PhotoFacts};
 /// What the shell has gathered beside the record.
 #[derive(Debug)]
 pub struct Gathered {
-    /// The degree photo.
+    /// Whether the degree photo is there and can be used.
     pub photo: PhotoState,
     /// Other students of the batch with the same photo.
     pub photo_twins: Vec<PhotoTwin>,
@@ -37,7 +37,7 @@ pub enum PhotoState {
 /// Another student whose photo is the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PhotoTwin {
-    /// Who.
+    /// 学号 of the other student.
     pub student: StudentId,
     /// Whether byte by byte; otherwise it only shows the same.
     pub is_exact: bool,

@@ -16,7 +16,7 @@ pub const HANDED_OVER: &str = "handed-over.txt";
 pub struct Run {
     /// Number of the run, from 1.
     pub number: u32,
-    /// Its folder.
+    /// Path of its folder.
     pub path: PathBuf,
     /// When its manifest was written, which is when it was published; none where there is no manifest.
     pub published: Option<SystemTime>,

@@ -13,9 +13,9 @@ use crate::package::digest::{Sha256, sha256_of};
 /// A file as it was when the disk had it.
 #[derive(Debug, Clone, Copy)]
 pub struct Written {
-    /// Of its content.
+    /// SHA-256 of the content.
     pub digest: Sha256,
-    /// Its size.
+    /// Size in bytes.
     pub bytes: u64,
     /// Where it lies; none until it is written, or where the system gives no places.
     pub identity: Option<Identity>,

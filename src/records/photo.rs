@@ -24,7 +24,7 @@ pub struct PhotoFacts {
     pub editor: Option<String>,
     /// Maker and model of the camera.
     pub camera: Option<String>,
-    /// Bytes behind the picture's end; none where the file has no end.
+    /// Bytes after the picture's end; none where the file has no end.
     pub behind_end: Option<usize>,
     /// The upper corners.
     pub background: Background,

@@ -30,6 +30,6 @@ pub struct Picture {
     pub height: u32,
     /// Whether it has three colour channels of 8 bits.
     pub true_colour: bool,
-    /// Size of the picture in bytes, without what stands behind its end.
+    /// Size of the picture in bytes, without what stands after its end.
     pub bytes: usize,
 }

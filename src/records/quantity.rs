@@ -1,4 +1,4 @@
-//! Numbers of conditions: bounds that records are held against, and shares of a whole. Exact, never floats.
+//! Numbers of conditions: bounds that records are checked against, and shares of a whole. Exact, never floats.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -47,12 +47,12 @@ impl Quantity {
         let text = half_width(text);
         let (head, beyond) = shortened(&text);
         let ordering = self.compare(head.parse().ok()?)?;
-        // What stands behind the third decimal makes a number larger that else would be the bound.
+        // What stands after the third decimal makes a number larger that else would be the bound.
         Some(if beyond { ordering.then(Ordering::Greater) } else { ordering })
     }
 }
 
-/// A number with three decimals at most, and whether anything but zeros stood behind them.
+/// A number with three decimals at most, and whether anything but zeros stood after them.
 fn shortened(text: &str) -> (String, bool) {
     const DECIMALS: usize = 3;
     let long = text.split_once('.').and_then(|(whole, rest)| {

@@ -1,4 +1,4 @@
-//! A submission held against the run that it describes: nobody is left out, and nothing is other than the run made it.
+//! A submission checked against the run that it describes: nobody is left out, and nothing is other than the run made it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::report::{PastRun, Reported, RunHead};
 
 /// A submission as it arrived, with the digests of its files.
 pub struct Arrived<'a> {
-    /// Its list.
+    /// The content of `submission.json`.
     pub submission: &'a Submission,
     /// The head of the run's record.
     pub head: &'a RunHead,

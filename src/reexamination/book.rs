@@ -11,7 +11,7 @@ use crate::records::values::Day;
 /// Longest text of a cell: Excel refuses 32,768 UTF-16 units, and a character has at most two.
 const MOST_CHARACTERS: usize = 16_000;
 
-/// A column.
+/// A column of a workbook.
 #[derive(Debug, Clone)]
 pub struct Heading {
     /// Key of its heading in the tables of messages.
@@ -34,11 +34,11 @@ impl Heading {
     }
 }
 
-/// A sheet.
+/// A sheet of a workbook.
 pub struct Page {
-    /// Its name.
+    /// Name on the tab.
     pub name: String,
-    /// Its columns.
+    /// Columns from the left.
     pub columns: Vec<Heading>,
     /// Its rows, as wide as the columns.
     pub rows: Vec<Vec<String>>,

@@ -1,4 +1,4 @@
-//! The college's conclusion on a student held against the graduate school's own evaluation.
+//! The college's conclusion on a student checked against the graduate school's own evaluation.
 
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
@@ -10,7 +10,7 @@ use crate::records::Ruling;
 use crate::render::view::COLUMNS;
 use crate::report::{Reported, findings_of};
 
-/// What came of it.
+/// How the college's conclusion compares with the graduate school's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -49,11 +49,11 @@ pub struct Difference {
 /// A requirement that is not met, as the graduate school finds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// Which.
+    /// The requirement.
     pub code: Code,
-    /// What came of it.
+    /// How far it is not met.
     pub outcome: Outcome,
-    /// Document and clause.
+    /// Document and clause that ask for it.
     pub clause: String,
     /// What is needed.
     pub needed: String,
@@ -77,7 +77,7 @@ pub struct Compared {
     pub deferred: bool,
     /// What the graduate school's evaluation says; none where it does not know the student.
     pub own: Option<Verdict>,
-    /// What came of it.
+    /// How the two conclusions compare.
     pub comparison: Comparison,
     /// The cells that differ.
     pub differences: Vec<Difference>,

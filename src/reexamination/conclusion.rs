@@ -11,7 +11,7 @@ use crate::message::say;
 use crate::package::Sha256;
 use crate::records::values::Day;
 
-/// `concluded.json`.
+/// The lock of a round that is over, as `concluded.json` holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Concluded {
     /// Format of the file.
@@ -20,7 +20,7 @@ pub struct Concluded {
     pub round: u32,
     /// Who concluded it.
     pub by: String,
-    /// When.
+    /// The day on which the round was concluded.
     pub date: Day,
     /// Name and version of the program, which holds the rules.
     pub program: String,

@@ -15,7 +15,7 @@ pub struct Filed {
     pub signer: String,
     /// `trusted`, `unknown`, `refused` or `broken`.
     pub state: String,
-    /// What it covers.
+    /// The file that is signed.
     pub covers: String,
 }
 
@@ -28,7 +28,7 @@ pub struct Receipt {
     pub batch: String,
     /// Code of the college.
     pub college: String,
-    /// From 1.
+    /// Number of the college's submission, from 1.
     pub round: u32,
     /// Number of the college's run.
     pub run: String,
@@ -44,7 +44,7 @@ pub struct Receipt {
     pub contents: Contents,
     /// Number of students.
     pub students: usize,
-    /// The signatures.
+    /// Every signature in the submission, and whether it holds.
     pub signatures: Vec<Filed>,
     /// What was remarked.
     pub remarks: Vec<Remark>,

@@ -4,8 +4,8 @@
 //! |---|---|
 //! | `submission` | what a college sends, as one bag |
 //! | `remark` | what is wrong with a submission |
-//! | `arrival` | a submission held against the run that it describes |
-//! | `workbook` | a summary table that came back from Excel, held against the one that was written |
+//! | `arrival` | a submission checked against the run that it describes |
+//! | `workbook` | a summary table that came back from Excel, checked against the one that was written |
 //! | `filing` | where a submission is filed: rounds, repeats, rollbacks |
 //! | `compare` | the college's conclusion and the graduate school's, student by student |
 //! | `sample` | whom nothing else chooses, and who is looked at all the same |

@@ -16,12 +16,12 @@ const HTML: &str = include_str!("round.html");
 /// The name of the page in the folder of the round.
 pub const PAGE: &str = "index.html";
 
-/// Something that waits.
+/// Something that is still to be done in the round.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waits {
     /// What is to be done.
     pub what: Message,
-    /// By whom.
+    /// The college or person who has to do it.
     pub who: String,
     /// The last day in time; none where none is set.
     pub last: Option<Day>,
@@ -38,17 +38,17 @@ impl Waits {
 pub struct RoundPage<'p> {
     /// Title of the batch.
     pub title: &'p str,
-    /// School and graduate school.
+    /// Names of the school and of its graduate school.
     pub school: &'p str,
-    /// The round.
+    /// The round with all its cases.
     pub round: &'p Round,
     /// The day up to which what waits is counted.
     pub on: Day,
     /// Whether the round is over.
     pub concluded: bool,
-    /// The figures by college.
+    /// One row of figures a college.
     pub figures: &'p [CollegeFigures],
-    /// What waits.
+    /// What is still to be done, and by whom.
     pub waiting: &'p [Waits],
     /// The papers, as paths below the folder of the round.
     pub papers: &'p [String],
@@ -87,7 +87,7 @@ pub fn waiting(
     all
 }
 
-/// The page.
+/// Sets the page of a round as HTML.
 pub fn page(of: &RoundPage) -> String {
     let heading = say("round-heading").with("title", of.title).with("round", of.round.round).zh();
     let state = if of.concluded { say("round-concluded") } else { say("round-open") };

@@ -17,7 +17,7 @@ const NAME: usize = 13;
 pub struct Words<'w> {
     /// What it shows, for those who cannot see it.
     pub title: &'w str,
-    /// Agreed at once.
+    /// Name of the filled part: students with whom the graduate school agreed at once.
     pub agreed: &'w str,
     /// All others that were sent in.
     pub others: &'w str,

@@ -5,7 +5,7 @@ use strum::IntoStaticStr;
 
 use crate::message::{Message, Word, say};
 
-/// A kind of remark.
+/// What may be wrong; kinds up to `Fork` refuse the submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -57,10 +57,10 @@ impl RemarkKind {
     }
 }
 
-/// One remark.
+/// Something that is wrong with a submission or with an edited workbook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
-    /// What.
+    /// What is wrong.
     pub kind: RemarkKind,
     /// A student, file or cell; empty where the whole is meant.
     pub place: String,

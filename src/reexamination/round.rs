@@ -1,4 +1,4 @@
-//! A round of the re-examination: what was held against what, who must be looked at, and what stands from rounds before.
+//! A round of the re-examination: what was checked against what, who must be looked at, and what stands from rounds before.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +39,7 @@ impl Word for Choice {
 pub struct Case {
     /// Code of the college.
     pub college: String,
-    /// What the two say.
+    /// What the college and the graduate school say of the student.
     pub compared: Compared,
     /// Why a person must look; empty where nobody need.
     pub chosen: Vec<Choice>,
@@ -63,26 +63,26 @@ impl Case {
 /// What a college had sent when the round began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sender {
-    /// Its name.
+    /// Name of the college.
     pub name: String,
     /// What was filed; none where nothing was.
     pub receipt: Option<Receipt>,
 }
 
-/// `review.json`.
+/// A round of the re-examination, as `review.json` holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
     /// Format of the file.
     pub schema: String,
     /// Name of the batch.
     pub batch: String,
-    /// From 1.
+    /// Number of the round, from 1.
     pub round: u32,
-    /// Seed of the sample.
+    /// Seed from which the sample is drawn, so that anybody can draw it again.
     pub seed: String,
-    /// Its share in percent.
+    /// Percent that is drawn of the students whom nothing else chooses.
     pub percent: u8,
-    /// The colleges by code.
+    /// What each college had sent, by the code of the college.
     pub colleges: BTreeMap<String, Sender>,
     /// Every student, by college and ID.
     pub cases: Vec<Case>,
@@ -110,9 +110,9 @@ pub type SentIn = BTreeMap<String, Vec<Reported>>;
 
 /// An earlier round with what was decided in it, by student.
 pub struct Earlier {
-    /// The round.
+    /// The round, as it was published.
     pub round: Round,
-    /// Its decisions.
+    /// What was decided in it, by 学号.
     pub rulings: BTreeMap<String, Ruling>,
 }
 

@@ -12,7 +12,7 @@ use crate::package::sha256;
 pub struct Draw<'d> {
     /// Any text; published with the sample.
     pub seed: &'d str,
-    /// Share in percent.
+    /// Percent that is drawn of each college, rounded up.
     pub percent: u8,
     /// Name of the batch.
     pub batch: &'d str,

@@ -39,7 +39,7 @@ pub const SIGNED_XLSX: &str = "signed/summary.xlsx";
 /// Folder of the dossiers.
 pub const DOSSIERS: &str = "dossiers/";
 
-/// `submission.json`.
+/// What a submission holds, as `submission.json` lists it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Submission {
@@ -53,7 +53,7 @@ pub struct Submission {
     pub school: String,
     /// Code of the college.
     pub college: String,
-    /// Its name.
+    /// Name of the college.
     pub college_name: String,
     /// The date of the batch.
     pub date: Day,

@@ -26,7 +26,7 @@ pub struct Reported {
     pub name: String,
     /// Code of the college.
     pub college: String,
-    /// The conclusion.
+    /// Pass, fail, supplement or decide.
     pub verdict: Verdict,
     /// The line in the summary table.
     pub row: SummaryRow,
@@ -59,7 +59,7 @@ struct Line {
 pub struct LineHead {
     /// 学号.
     pub id: String,
-    /// The conclusion.
+    /// Pass, fail, supplement or decide.
     pub verdict: Verdict,
 }
 

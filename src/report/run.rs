@@ -20,13 +20,13 @@ pub(super) const SCHEMA_VERSION: &str = "2";
 pub struct Delivered {
     /// 学号.
     pub id: String,
-    /// The conclusion.
+    /// Pass, fail, supplement or decide.
     pub verdict: Verdict,
     /// Path of the ZIP below the run.
     pub dossier: String,
-    /// Its digest.
+    /// Digest of the ZIP.
     pub sha256: Sha256,
-    /// Its size.
+    /// Size of the ZIP in bytes.
     pub bytes: usize,
     /// Number of documents set.
     pub documents: usize,
@@ -116,7 +116,7 @@ pub struct PastRun {
 /// The head of a `run.json`: what a list of runs shows.
 #[derive(Debug, Clone, Deserialize)]
 pub struct RunHead {
-    /// Its number.
+    /// Number of the run, for example `0001`.
     pub run: String,
     /// Name of the batch.
     pub batch: String,
@@ -159,7 +159,7 @@ impl RunHead {
 pub struct Incomplete {
     /// In the signer's words.
     pub reason: String,
-    /// Number of drafts.
+    /// Number of dossiers that are drafts because something is not signed.
     pub drafts: usize,
 }
 
@@ -184,7 +184,7 @@ pub struct PastSheet {
 /// What a table fed into an earlier run.
 #[derive(Debug, Deserialize)]
 pub struct PastTable {
-    /// What it held.
+    /// Key of the kind of table; none where it was not recognised.
     pub kind: Option<String>,
     /// Numbers of its rows, by what became of them.
     pub rows: Rows,
@@ -216,13 +216,13 @@ pub struct PastRejected {
 pub struct Counts {
     /// Number of dossiers.
     pub dossiers: usize,
-    /// Documents set.
+    /// Number of documents that the program set.
     pub documents: usize,
-    /// Pages set.
+    /// Number of pages that the program set.
     pub pages: usize,
-    /// Bytes of the dossiers.
+    /// Size of all dossiers in bytes.
     pub bytes: usize,
-    /// Dossiers by verdict.
+    /// Number of dossiers by verdict.
     pub verdicts: BTreeMap<Verdict, usize>,
     /// Files and students that could not be processed.
     pub unprocessed: usize,
@@ -280,7 +280,7 @@ struct Run<'a> {
 /// What a run came to, beyond the settings of its batch.
 #[derive(Debug)]
 pub struct RunContent<'a> {
-    /// Its number.
+    /// Number of the run, for example `0001`.
     pub run: String,
     /// The run before it.
     pub previous: &'a Option<Previous>,

@@ -11,13 +11,13 @@ use crate::message::{Language, Message, Word, say};
 /// Counts of one college.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
-    /// Students by verdict.
+    /// Number of students by verdict.
     pub verdicts: BTreeMap<Verdict, usize>,
-    /// Documents set.
+    /// Number of documents that the program set.
     pub documents: usize,
-    /// Pages set.
+    /// Number of pages that the program set.
     pub pages: usize,
-    /// Bytes of the dossiers.
+    /// Size of all dossiers in bytes.
     pub bytes: usize,
 }
 

@@ -23,7 +23,7 @@ const DIGITS: usize = 16;
 /// Why a plan cannot be used.
 #[derive(Debug)]
 pub struct Unusable {
-    /// For people.
+    /// Why, in words for people.
     pub why: Message,
     /// Whether the machine is at fault, so that another one, or this one later, may do better.
     pub is_of_machine: bool,

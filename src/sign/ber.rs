@@ -43,7 +43,7 @@ impl Node {
         reader.rest.is_empty().then_some(node)
     }
 
-    /// The one element that bytes are with zeros behind it.
+    /// The one element that bytes are with zeros after it.
     pub fn read_padded(bytes: &[u8]) -> Option<Node> {
         let mut reader = Reader { rest: bytes, elements: 0 };
         let node = reader.node(0)?;

@@ -33,7 +33,7 @@ pub enum Purpose {
     Stamping,
 }
 
-/// What a certificate is held against: for which use, at which time.
+/// What a certificate is checked against: for which use, at which time.
 #[derive(Clone, Copy)]
 pub struct Use {
     /// What it was used for.

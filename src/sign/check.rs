@@ -47,7 +47,7 @@ pub fn check(p7s: &[u8], content: &[u8], trust: &Trust) -> Result<Vec<Signature>
     check_all(&data, content, Kind::Detached, trust)
 }
 
-/// The signer of a PDF by the bytes of its signature, behind which there may be zeros, and by what it covers. `named`
+/// The signer of a PDF by the bytes of its signature, after which there may be zeros, and by what it covers. `named`
 /// says whether the signer must name the certificate, as PAdES wants.
 ///
 /// # Errors
@@ -75,7 +75,7 @@ fn check_all(data: &SignedData, content: &[u8], kind: Kind, trust: &Trust) -> Re
     Ok(signatures)
 }
 
-/// What all signers are held against.
+/// What all signers are checked against.
 struct Scene<'s> {
     content: &'s [u8],
     kind: Kind,

@@ -97,7 +97,7 @@ pub fn request(p7s: &[u8], signer: Option<&Certificate>) -> Result<Vec<u8>, Mess
     request.to_der().map_err(failed)
 }
 
-/// Puts the token of a response beside the signature that it stamps; the request is held against it where it is known.
+/// Puts the token of a response beside the signature that it stamps; the request is checked against it where it is known.
 ///
 /// # Errors
 /// A message when the authority refused, or its token is of no signature in the file or does not hold.

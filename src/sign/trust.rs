@@ -15,7 +15,7 @@ use super::certificate::{
 use super::problem::Problem;
 use super::revocation::{CertificateList, Lists};
 
-/// What signatures are held against.
+/// What signatures are checked against.
 #[derive(Default)]
 pub struct Trust {
     /// Certificates that are trusted by themselves.

@@ -100,7 +100,7 @@ fn place_of(batch: &Batch, student: &Student, form: &Form) -> Option<Place> {
 
 /// The number of the form that one of the school's own follows in the volume, and its place among those that do.
 fn behind(batch: &Batch, own: &OwnForm) -> Option<(u8, u8)> {
-    // What follows no form stands behind the last, and behind what follows that.
+    // What follows no form stands after the last, and after what follows that.
     let number = |form: &OwnForm| {
         let after = form.after.unwrap_or(FormCode::Review);
         FormCode::ALL.iter().position(|code| *code == after)

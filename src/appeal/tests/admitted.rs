@@ -170,7 +170,7 @@ fn nobody_approves_records_or_gives_up_what_is_not_theirs() {
     decided.members = vec!["谭秋实".into(), "贺兰英".into(), "卢照临".into()];
     decided.vote = Some(Vote { body: Body::AppealCommittee, members: 9, present: 2, agree: 2 });
     assert_eq!(against(&case(Matter::Qualification, "OA"), &decide, &law), ["vote-named"]);
-    // Nothing of a case is done behind its end.
+    // Nothing of a case is done after its end.
     let mut late = case(Matter::Qualification, "OAN");
     late.steps[2].date = day("2025-03-20");
     assert_eq!(against(&late, &step('V', day("2025-03-10")), &law), ["step-early"]);

@@ -17,7 +17,7 @@ fn may_stand(way: &str, extends: bool) -> bool {
         && place('d').is_none_or(|there| way[..there].contains(['M', 'V']));
     // Behind the end nothing but the delivery of papers; one who took it back has not been refused or decided on.
     let ended = way.find(['M', 'V', 'W', 'R']).is_none_or(|end| way[end + 1..].chars().all(|c| c.is_lowercase()));
-    // Between one notice and the next: delivered at most once, and behind that heard at most once.
+    // Between one notice and the next: delivered at most once, and after that heard at most once.
     let rounds = way.split('N').skip(1).all(|round| {
         let events: String = round.chars().filter(|c| "nH".contains(*c)).collect();
         ["", "n", "nH"].contains(&events.as_str())

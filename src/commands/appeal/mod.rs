@@ -1,4 +1,4 @@
-//! `appeal`: a student's 申诉, 学术复核 or 复核, step by step; every step is held against law and school before it is written.
+//! `appeal`: a student's 申诉, 学术复核 or 复核, step by step; every step is checked against law and school before it is written.
 //!
 //! ```text
 //! <inputs>/appeals/<number>.yaml     the case; steps are added and never taken away

@@ -1,4 +1,4 @@
-//! The steps behind the first: built from the command line, held against what is there, and written.
+//! The steps after the first: built from the command line, checked against what is there, and written.
 
 use super::list::clock_line;
 use super::papers::print_step;

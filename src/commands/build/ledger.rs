@@ -23,13 +23,13 @@ use crate::student_file::OutsideText;
 pub struct Ledger {
     /// What the review says of each.
     pub reported: Vec<Reported>,
-    /// The dossiers.
+    /// Every dossier of the run, by student.
     pub delivered: Vec<Delivered>,
     /// Files and students that could not be processed.
     pub unprocessed: Vec<Rejected>,
-    /// By college.
+    /// Numbers of students and pages by college.
     pub totals: Totals,
-    /// The summary tables.
+    /// The summary table of each college.
     pub tables: Vec<SummaryTable>,
     /// Why there is no dossier of a student who was reviewed, by ID, as it can stand on a table.
     pub withheld: BTreeMap<String, String>,
@@ -89,7 +89,7 @@ impl Ledger {
         of_students.chain(self.tables.iter().flat_map(move |table| of(&table.college, &table.outside)))
     }
 
-    /// Dossiers by verdict.
+    /// Number of dossiers by verdict.
     pub fn verdicts(&self) -> BTreeMap<Verdict, usize> {
         let mut verdicts = BTreeMap::new();
         self.delivered.iter().for_each(|dossier| *verdicts.entry(dossier.verdict).or_default() += 1);

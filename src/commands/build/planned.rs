@@ -1,4 +1,4 @@
-//! What a merge takes over of its plan, each part held against what is there: nothing that is not as planned is published.
+//! What a merge takes over of its plan, each part checked against what is there: nothing that is not as planned is published.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -10,7 +10,7 @@ use crate::stop;
 pub struct Stopped {
     /// For the exit code.
     pub outcome: Exit,
-    /// For people.
+    /// Why, in words for people.
     pub why: Message,
     /// What a person needs to know beyond that.
     pub details: Vec<Message>,

@@ -16,7 +16,7 @@ pub struct Settings {
     pub school: String,
     /// 学校代码.
     pub school_code: String,
-    /// At least one.
+    /// Codes and names of the colleges; at least one.
     pub colleges: Vec<NewCollege>,
     /// The half-year.
     pub season: Season,

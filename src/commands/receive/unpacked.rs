@@ -140,7 +140,7 @@ impl Unpacked {
         self.signed.iter().map(filed).collect()
     }
 
-    /// What is held against the run.
+    /// What is checked against the run.
     pub fn arrived(&self, day: Day, again: bool) -> Arrived<'_> {
         let manifest = fs::read_to_string(self.folder.join(MANIFEST)).unwrap_or_default();
         let line = |line: &str| line.split_once("  ").map(|(digest, path)| (path.to_owned(), digest.to_owned()));

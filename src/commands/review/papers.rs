@@ -93,7 +93,7 @@ impl Papers<'_> {
         self.job.inputs.students.values().filter_map(|(_, student)| student.college.as_deref()).collect()
     }
 
-    /// The last day for colleges to examine again; by itself never behind the day on which the re-examination ends.
+    /// The last day for colleges to examine again; by itself never after the day on which the re-examination ends.
     fn due(&self) -> Day {
         let (days, on) = (&self.job.inputs.batch.reexamination, self.arguments.on);
         let by_itself =

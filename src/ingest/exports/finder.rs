@@ -13,7 +13,7 @@ use super::values::student_id;
 use crate::ingest::table::{Area, Row, Sheet, Value};
 use crate::records::TableKind;
 
-/// Most tables of a sheet: a transcript a student makes two of each. What stands behind them is set aside.
+/// Most tables of a sheet: a transcript a student makes two of each. What stands after them is set aside.
 const MOST_TABLES: usize = 20_000;
 /// Rows from the top among which the first headings are looked for.
 const HEAD_ROWS: usize = 40;

@@ -187,7 +187,7 @@ pub fn folded(text: &str) -> String {
     if stem.is_empty() { plain } else { stem.to_owned() }
 }
 
-/// A folded heading without the English behind it, as `学号id` of `学号` over `ID`, `课程编号courseno.`.
+/// A folded heading without the English after it, as `学号id` of `学号` over `ID`, `课程编号courseno.`.
 fn without_translation(heading: &str) -> Option<&str> {
     let is_translated = heading.trim_end_matches('.').ends_with(|c: char| c.is_ascii_alphabetic())
         && !heading.starts_with(|c: char| c.is_ascii());

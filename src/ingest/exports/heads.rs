@@ -104,7 +104,7 @@ fn short_texts(row: &Row) -> Option<Heads> {
     Some(Heads { rows: 1, texts })
 }
 
-/// Two rows, the upper one with groups of columns: the lower heading counts, alone or behind its group.
+/// Two rows, the upper one with groups of columns: the lower heading counts, alone or after its group.
 fn double_heads(sheet: &Sheet, upper: &Row, lower: &Row) -> Option<Heads> {
     under(sheet, upper, plain_heads(upper)?, lower.number, plain_heads(lower)?)
 }

@@ -16,15 +16,15 @@ use crate::message::{Message, say};
 
 /// A row and what is remarked on it.
 pub struct Line<'a> {
-    /// The file.
+    /// Path of the file below the inputs.
     pub file: &'a Arc<str>,
-    /// The sheet.
+    /// The sheet in which the row stands.
     pub sheet: &'a Sheet,
-    /// The table.
+    /// The table to which the row belongs.
     pub block: &'a Block,
-    /// The row.
+    /// The cells of the row.
     pub row: &'a Row,
-    /// Words and headings.
+    /// The alias table: known headings and words of cells.
     pub headings: &'a Headings,
     /// What was remarked so far.
     pub notices: Vec<Notice>,
@@ -254,7 +254,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Fields that others are held against letter by letter; no quote of a delimited text is part of them.
+/// Fields that are compared letter by letter with others; no quote of a delimited text is part of them.
 const NUMBERS: [&str; 11] =
     ["code", "group", "programme", "term", "evidence", "number", "grants", "issn", "cn", "isbn", "certificate"];
 

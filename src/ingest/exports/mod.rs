@@ -50,7 +50,7 @@ use whole::{note_incomplete_files, note_unread_files};
 
 /// What the rows are read against.
 pub struct Context<'c> {
-    /// Colleges.
+    /// Settings of the batch, for the codes and names of colleges.
     pub batch: &'c Batch,
     /// Programmes by key: groups of courses, milestones, majors.
     pub programmes: &'c BTreeMap<String, Programme>,

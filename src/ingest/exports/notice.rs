@@ -11,9 +11,9 @@ use crate::message::{Message, Word};
 pub struct Notice {
     /// How much it weighs.
     pub weight: Weight,
-    /// Where.
+    /// File, row and cell.
     pub at: Location,
-    /// What, and what to do.
+    /// What was found, and what to do.
     pub message: Message,
 }
 

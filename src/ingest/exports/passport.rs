@@ -57,7 +57,7 @@ pub struct Passport {
 /// What is known of one sheet.
 #[derive(Debug, Clone, Serialize)]
 pub struct SheetPassport {
-    /// Name.
+    /// Name on the tab.
     pub name: String,
     /// Whether it is hidden.
     pub hidden: bool,
@@ -82,7 +82,7 @@ pub struct TablePassport {
     pub mapping: BTreeMap<String, Mapped>,
     /// Headings of no field, with their columns.
     pub ignored: Vec<Mapped>,
-    /// Its rows.
+    /// Numbers of its rows, by what became of them.
     pub rows: Rows,
     /// Number of students of whom a row is in the records.
     pub students: usize,
@@ -113,7 +113,7 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Adds others.
+    /// Adds the numbers of another table.
     pub fn add(&mut self, other: Rows) {
         self.read += other.read;
         self.accepted += other.accepted;

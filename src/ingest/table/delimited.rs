@@ -1,6 +1,6 @@
 //! CSV and TSV (RFC 4180 and what spreadsheets make of it): the separator is recognised by content.
 //!
-//! A quote that was never closed must not swallow the lines behind it. A cell in quotes ends where RFC 4180 ends it; one
+//! A quote that was never closed must not swallow the lines after it. A cell in quotes ends where RFC 4180 ends it; one
 //! that would reach over lines which look like rows of their own does not, and a cell whose quotes cannot be cell quotes
 //! keeps them as characters. Such rows are marked, for the table above to judge by the number of its headings.
 

@@ -55,9 +55,9 @@ pub fn shown_by(code: &str) -> Shown {
     }
 }
 
-/// Whether a number format (ECMA-376 part 1, §18.8.31) shows years, months or days. What stands in quotes or behind `\`,
+/// Whether a number format (ECMA-376 part 1, §18.8.31) shows years, months or days. What stands in quotes or after `\`,
 /// `_` and `*` is text, what stands in brackets a colour, locale or condition; hours alone are no date, and the zeros
-/// behind seconds are their fractions.
+/// after seconds are their fractions.
 fn is_date_code(code: &str) -> bool {
     let plain = plain_of(code).replace("general", "");
     let has = |letters: &[char]| plain.contains(letters);

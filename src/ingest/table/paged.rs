@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Most characters of a cell in which a page number is looked for.
 const LONGEST: usize = 60;
-/// Bytes before and behind a word in which its numbers stand, tags included.
+/// Bytes before and after a word in which its numbers stand, tags included.
 const AROUND: usize = 200;
 /// Most words about which is looked.
 const MOST_PLACES: usize = 200;
@@ -14,7 +14,7 @@ const MOST: u32 = 100_000;
 /// A page, and of how many.
 pub type PageMark = (u32, u32);
 
-/// A line for each way: what stands before, between and behind the two numbers, and `page` or `pages` for the first one.
+/// A line for each way: what stands before, between and after the two numbers, and `page` or `pages` for the first one.
 const MARKS: &str = include_str!("page_marks.txt");
 /// The Chinese word for a page.
 const PAGE: &str = "\u{9875}";

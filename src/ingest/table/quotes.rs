@@ -122,7 +122,7 @@ impl<'t> Reader<'t> {
         (Field { text: self.text[at..end].into(), separators: 0, lines: 0 }, end)
     }
 
-    /// A cell in quotes behind blanks (`a, "b"`), as some programs write them, which it then is as a whole.
+    /// A cell in quotes after blanks (`a, "b"`), as some programs write them, which it then is as a whole.
     fn behind_blanks(&self, at: usize) -> Option<(Field<'t>, usize)> {
         let bytes = self.text.as_bytes();
         let blanks = bytes[at..].iter().take_while(|byte| **byte == b' ').count();

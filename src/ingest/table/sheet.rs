@@ -55,7 +55,7 @@ pub struct TextRow {
 pub struct Cell {
     /// From 0, as in the spreadsheet.
     pub column: u32,
-    /// What it holds.
+    /// The value, as the file has it.
     pub value: Value,
     /// Whether a formula made it; the value is what the spreadsheet last computed.
     pub formula: bool,

@@ -28,7 +28,7 @@ pub fn explained(file: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Fault> {
     kept
 }
 
-/// Column and character of a blank before a key, or behind the colon of one.
+/// Column and character of a blank before a key, or after the colon of one.
 fn misleading(line: &str) -> Option<(u64, char)> {
     let column = |at: usize| line[..at].chars().count() as u64 + 1;
     let indent = line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || is_blank(c)).len();

@@ -18,7 +18,7 @@ pub struct Fields<'c, 't> {
     all: &'t [Entry<'t>],
     rest: slice::Iter<'t, Entry<'t>>,
     number: usize,
-    /// Whether to go on behind what earlier readings have looked at.
+    /// Whether to go on after what earlier readings have looked at.
     resume: bool,
     skipped: bool,
     made_up: Vec<&'static str>,
@@ -76,7 +76,7 @@ impl<'c, 't> Fields<'c, 't> {
     }
 
     /// Reports a missing field, unless its absence follows from what has been reported; then, if there are more fields
-    /// behind it that may be missing too, has it made up so that the next reading comes to them.
+    /// after it that may be missing too, has it made up so that the next reading comes to them.
     fn missing(&self, name: &'static str, known: &'static [&'static str]) -> Error {
         let stands = |name: &str| self.all.iter().any(|(key, _)| key.name == name);
         if !stands(name) && !self.whole.is_meant(name) && !self.whole.node.cut {

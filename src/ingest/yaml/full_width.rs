@@ -53,7 +53,7 @@ fn tab(line: &str) -> Option<u64> {
 /// Column, mark as it stands, and the plain one.
 type Mark = (u64, char, char);
 
-/// The marks of a line outside of quotes and comments that stand where the plain ones would mean something: a colon behind
+/// The marks of a line outside of quotes and comments that stand where the plain ones would mean something: a colon after
 /// a key, the others in a line with brackets.
 fn marks(line: &str) -> Vec<Mark> {
     let has_brackets = line.contains(['{', '[', '｛', '［']);

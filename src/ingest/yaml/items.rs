@@ -13,7 +13,7 @@ pub struct Items<'c, 't> {
     list: Cursor<'c, 't>,
     items: slice::Iter<'t, Node<'t>>,
     number: usize,
-    /// Whether to go on behind what earlier readings have looked at.
+    /// Whether to go on after what earlier readings have looked at.
     resume: bool,
     skipped: bool,
 }

@@ -2,7 +2,7 @@
 //!
 //! A serde visitor stops at its first error. So a fault is noted with its place, the faulty value is marked, and the
 //! document is read again without it, until nothing new appears. What such a reading gives is thrown away. Lists go
-//! on behind what has been looked at, so that many faults cost little more than one.
+//! on after what has been looked at, so that many faults cost little more than one.
 //! What follows from a fault that has been reported is not reported: a record is not said to lack a faulty field, and what
 //! a record as a whole objects to is kept back while one of its fields is faulty.
 

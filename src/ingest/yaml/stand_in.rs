@@ -1,4 +1,4 @@
-//! A value made up for a field that is missing or faulty, so that the fields behind it can still be looked at.
+//! A value made up for a field that is missing or faulty, so that the fields after it can still be looked at.
 //!
 //! serde reports one missing field and stops. A record with a stand-in is thrown away; it never leaves the reader.
 

@@ -63,7 +63,7 @@ fn report_barred(text: &str, faults: &mut Faults) {
     }
 }
 
-/// The place behind a text.
+/// The place after a text.
 fn end_of(text: &str) -> Mark {
     let mut chars = text.chars().peekable();
     let mut at = Mark { line: 1, column: 1 };
@@ -73,7 +73,7 @@ fn end_of(text: &str) -> Mark {
     at
 }
 
-/// The place behind a character: a line ends with LF, CR LF or CR.
+/// The place after a character: a line ends with LF, CR LF or CR.
 fn after(at: Mark, c: char, next: Option<&char>) -> Mark {
     if c == '\n' || c == '\r' && next != Some(&'\n') {
         Mark { line: at.line.saturating_add(1), column: 1 }

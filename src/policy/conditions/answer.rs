@@ -1,4 +1,4 @@
-//! A condition held against the facts: whether it holds, and what was found.
+//! A condition checked against the facts: whether it holds, and what was found.
 
 use super::ground::Ground;
 use super::interval::between;

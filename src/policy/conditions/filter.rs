@@ -196,7 +196,7 @@ fn day(ground: &Ground, value: &Value, bound: &str, keeps: fn(Day, Day) -> bool)
     }
 }
 
-/// Whether a journal is in one of some lists, by its name or ISSN. Where something stands behind a listed name that is not of
+/// Whether a journal is in one of some lists, by its name or ISSN. Where something stands after a listed name that is not of
 /// the name of another journal, such as a place in brackets or an issue, it is left to a person.
 fn is_listed(ground: &Ground, value: &Value, lists: &[String]) -> Holds {
     let Value::Words(words) = value else { return Holds::Unclear };

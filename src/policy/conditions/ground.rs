@@ -10,7 +10,7 @@ use super::{courses, milestones};
 /// Everything that a condition may look at.
 #[derive(Debug, Clone, Copy)]
 pub struct Ground<'c, 'a> {
-    /// The facts.
+    /// What the student's records come to.
     pub standing: &'c Standing<'a>,
     /// What the rules before have found.
     pub findings: &'c [Finding],

@@ -28,10 +28,10 @@ pub enum Value<'a> {
 /// The attribute that says whether a member agrees.
 pub const VOTE: &str = "agrees";
 
-/// An item of a set.
+/// A course, output, milestone or member that conditions ask about.
 #[derive(Debug, Clone)]
 pub struct Item<'a> {
-    /// The set that it is of.
+    /// The set that it belongs to.
     pub set: Set,
     /// What it is, in words.
     pub what: Message,

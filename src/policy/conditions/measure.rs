@@ -198,7 +198,7 @@ pub fn sum(asked: &Sum, sorted: &Sorted) -> (Holds, Tally) {
 pub struct Weighted {
     /// Σ number×weight.
     pub sum: u128,
-    /// Σ weight.
+    /// Sum of the weights.
     pub weight: u128,
     open: u128,
     /// By how much the sum may be more, where rows contradict each other.

@@ -1,6 +1,6 @@
 //! Conditions over what the records hold: requirements that a school or a programme sets itself.
 //!
-//! The language is `records::condition`; here it is held against the facts. What is not known never decides: an item
+//! The language is `records::condition`; here it is checked against the facts. What is not known never decides: an item
 //! that may or may not count makes a condition open only where it could matter.
 
 mod answer;

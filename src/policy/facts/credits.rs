@@ -16,7 +16,7 @@ pub struct CreditPlace<'c> {
 /// Credits by what is known of them.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// Earned.
+    /// Credits earned so far.
     pub earned: Credits,
     /// A person must decide on the mark or result.
     pub undetermined: Credits,

@@ -35,7 +35,7 @@ pub struct Register<'a> {
 /// A decision for this student, with what is wrong with it.
 #[derive(Debug, Clone)]
 pub struct Granted<'a> {
-    /// The decision.
+    /// The decision as it is recorded.
     pub exception: &'a Sourced<Exception>,
     /// Why it does not count.
     pub refusal: Option<Message>,

@@ -31,7 +31,7 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// All that the page shows.
+/// What the page of a run is made from.
 pub struct Page<'a> {
     /// Settings of the batch.
     pub batch: &'a Batch,

@@ -15,7 +15,7 @@ pub fn jpeg(picture: &DynamicImage, quality: u8, dpi: u16) -> ImageResult<Vec<u8
     Ok(bytes)
 }
 
-/// A JPEG with a comment behind its first segment (ITU-T T.81, B.2.4.5), so that two files of one drawing differ.
+/// A JPEG with a comment after its first segment (ITU-T T.81, B.2.4.5), so that two files of one drawing differ.
 pub fn with_comment(jpeg: &[u8], comment: &str) -> Vec<u8> {
     let text: Vec<u8> = comment.bytes().take(usize::from(u16::MAX) - 2).collect();
     // SOI, then APP0 with its length: JFIF 1.02 wants it first.

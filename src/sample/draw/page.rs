@@ -67,7 +67,7 @@ pub fn page(sheet: Sheet, lcg: &mut Lcg) -> RgbImage {
     img
 }
 
-/// A table of labels and what is written behind them.
+/// A table of labels and what is written after them.
 fn form(img: &mut RgbImage, lcg: &mut Lcg) {
     (0..14).for_each(|i| rect(img, [80, 140 + 70 * i], [670, 2], [60; 3]));
     for x in [80, 260, 748] {

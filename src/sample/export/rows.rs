@@ -127,7 +127,7 @@ fn identity(document: &Document, headings: &Headings) -> [Field; 2] {
     ]
 }
 
-/// The only one has a column for the title; of two the titles stand behind the names.
+/// The only one has a column for the title; of two the titles stand after the names.
 fn supervisors(people: &[Supervisor]) -> Vec<Field> {
     let titled = |person: &Supervisor| match &person.title {
         Some(title) => format!("{}（{title}）", person.name),

@@ -11,7 +11,7 @@ use crate::message::say;
 use crate::sign::check;
 use crate::verify::Demands;
 
-/// The schools with what their signatures are held against.
+/// The schools with what their signatures are checked against.
 pub struct Trusts {
     pub file: SchoolsFile,
     demands: Vec<Demands>,
@@ -41,7 +41,7 @@ impl Trusts {
         if faults.is_empty() { Ok(Trusts { file, demands }) } else { Err(faults.into()) }
     }
 
-    /// What signatures of a school are held against.
+    /// What signatures of a school are checked against.
     pub fn demands(&self, code: &str) -> Option<&Demands> {
         let schools = self.file.schools.iter().zip(&self.demands);
         schools.into_iter().find(|(school, _)| school.code == code).map(|(_, demands)| demands)

@@ -157,7 +157,7 @@ fn college(line: &mut Line, context: &Context) -> Option<String> {
     found.map(|college| college.code.clone())
 }
 
-/// A name without the number that a system puts before or behind it: `012 计算机学院`, `[012]计算机学院`, `计算机学院（012）`.
+/// A name without the number that a system puts before or after it: `012 计算机学院`, `[012]计算机学院`, `计算机学院（012）`.
 fn without_number(text: &str) -> &str {
     let is_number = |c: char| c.is_ascii_digit() || c.is_whitespace() || "[]()（）【】-_－、.".contains(c);
     let bare = text.trim_matches(is_number);

@@ -72,7 +72,7 @@ pub fn period(value: &Value) -> Read<(Day, Day)> {
     both.filter(|(from, to)| from <= to).map(Noted::plain).next().ok_or_else(invalid)
 }
 
-/// Year, month and day as they are separated; a time behind them is dropped.
+/// Year, month and day as they are separated; a time after them is dropped.
 fn parts(text: &str) -> Vec<&str> {
     let separators = ['-', '/', '.', '年', '月', '−', '－', '–', '—'];
     let parts: Vec<&str> = text.trim_end_matches(['日', '号']).split(separators).collect();
@@ -82,7 +82,7 @@ fn parts(text: &str) -> Vec<&str> {
     }
 }
 
-/// A date as text: half-width, without white space, and without a time behind it.
+/// A date as text: half-width, without white space, and without a time after it.
 fn dated(value: &Value) -> String {
     let shown: String = value.to_string().chars().map(half_width).collect();
     let shown = shown.trim_start().strip_prefix('\'').unwrap_or(&shown);
@@ -105,7 +105,7 @@ fn without_time(word: &str) -> &str {
     if is_clock || is_half || word.contains(':') { "" } else { word }
 }
 
-/// A date without the day of the week behind it: `2022-09-01(周四)`.
+/// A date without the day of the week after it: `2022-09-01(周四)`.
 fn without_weekday(text: &str) -> &str {
     let bare = text.strip_suffix(')').unwrap_or(text);
     let named = ["星期", "礼拜", "周"].iter().find_map(|word| bare.rsplit_once(word));

@@ -11,7 +11,7 @@ use crate::records::{DocumentKind, Sex};
 /// What a resident identity number says of its holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Resident {
-    /// Digits 7 to 14.
+    /// Birth date, from digits 7 to 14.
     pub birth: Day,
     /// Digit 17: odd is male.
     pub sex: Sex,

@@ -10,9 +10,9 @@ use crate::records::DegreeKind;
 /// What a cell says of a major.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Major {
-    /// 4 or 6 digits.
+    /// Code of the discipline, 4 or 6 digits.
     pub code: Option<String>,
-    /// Name.
+    /// Name of the discipline.
     pub name: Option<String>,
 }
 

@@ -8,7 +8,7 @@ use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
 
-/// A mark, and what stands in parentheses behind it.
+/// A mark, and what stands in parentheses after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadMark {
     /// The mark as the policy reads it; none while nothing is entered.

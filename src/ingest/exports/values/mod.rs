@@ -23,7 +23,7 @@ use crate::message::Message;
 /// A value and what was remarked while it was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Noted<T> {
-    /// The value.
+    /// The value that the cell stands for.
     pub value: T,
     /// Harmless: how the value was read.
     pub notes: Vec<Message>,

@@ -57,7 +57,7 @@ impl Noted<String> {
     }
 }
 
-/// `张三,李四`, `张三、李四（教授）`, `1.张三 2.李四`: each name with what stands in parentheses behind it.
+/// `张三,李四`, `张三、李四（教授）`, `1.张三 2.李四`: each name with what stands in parentheses after it.
 pub fn names(value: &Value) -> Read<Vec<(String, Option<String>)>> {
     let whole = text(value).unwrap_or_default();
     let parted = parted(&whole);
@@ -105,7 +105,7 @@ fn parted(text: &str) -> Cow<'_, str> {
     Cow::Owned(list)
 }
 
-/// White space between Chinese characters is padding; between Latin words it is part of the name, also behind `F.`.
+/// White space between Chinese characters is padding; between Latin words it is part of the name, also after `F.`.
 fn without_padding(text: &str) -> String {
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).collect();
     let latin =

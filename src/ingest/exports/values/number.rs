@@ -70,7 +70,7 @@ pub fn looks_scientific(text: &str) -> bool {
     exponent.is_some_and(|(_, exponent)| exponent.starts_with('+') && exponent[1..].parse::<u16>().is_ok())
 }
 
-/// A decimal number with at most three decimals, as text; `unit` may stand behind it, as in `2学分` or `85分`.
+/// A decimal number with at most three decimals, as text; `unit` may stand after it, as in `2学分` or `85分`.
 ///
 /// A spreadsheet computes in binary, so that 7 may come as `7.0000000000000009`: such noise far behind the point is taken
 /// off. A number that really has more decimals is not rounded, since that could lift a mark over a pass mark.
@@ -114,7 +114,7 @@ fn without_noise(whole: &str, fraction: &str) -> Option<String> {
     })
 }
 
-/// A whole number, with or without a unit behind it.
+/// A whole number, with or without a unit after it.
 pub fn count(value: &Value, units: &[&str]) -> Read<u16> {
     let noted = decimal(value, units)?;
     let number = noted.value.parse().map_err(|_| say("table-number-invalid").with("text", one_line(&noted.value)))?;

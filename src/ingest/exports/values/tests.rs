@@ -13,7 +13,7 @@ fn number_of(digits: &str) -> Value {
     Value::Number(digits.into())
 }
 
-/// The value, or `!` and the key of the reason; remarks behind it.
+/// The value, or `!` and the key of the reason; remarks after it.
 fn shown<T: std::fmt::Display>(read: Read<T>) -> String {
     match read {
         Ok(read) => {

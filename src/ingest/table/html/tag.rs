@@ -16,7 +16,7 @@ pub fn most_attributes(text: &str) -> usize {
         match byte {
             _ if quote != 0 => quote = if byte == quote { 0 } else { quote },
             b'>' => in_tag = false,
-            // A quotation begins a value only behind its sign; elsewhere it is a letter of a name.
+            // A quotation begins a value only after its sign; elsewhere it is a letter of a name.
             b'"' | b'\'' if bytes.get(at.wrapping_sub(1)) == Some(&b'=') => quote = byte,
             byte if byte.is_ascii_whitespace() || byte == b'/' => in_name = false,
             _ if !in_name => {

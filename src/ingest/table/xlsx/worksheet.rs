@@ -78,7 +78,7 @@ struct Opening {
 }
 
 impl Opening {
-    /// `following` is the column behind the cell before, empty ones counted: a cell need not say where it stands.
+    /// `following` is the column after the cell before, empty ones counted: a cell need not say where it stands.
     fn of(element: &Start, following: u32, part: &str) -> Result<Opening, Unreadable> {
         let mut opening = Opening { column: following, kind: String::new(), style: 0 };
         for (name, value) in element.attributes() {

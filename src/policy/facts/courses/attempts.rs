@@ -11,10 +11,10 @@ use crate::records::mark::{Judgement, Mark, PassMark};
 use crate::records::values::Credits;
 use crate::records::{CourseClass, CourseResult, Sourced, Term};
 
-/// A sitting, judged.
+/// A sitting under the pass mark that holds for it.
 #[derive(Debug)]
 pub struct AttemptStanding<'a> {
-    /// The sitting.
+    /// The sitting as the records describe it.
     pub sitting: Sitting<'a>,
     /// What it means under the pass mark.
     pub judgement: Judgement,
@@ -31,11 +31,11 @@ pub struct AttemptStanding<'a> {
 /// A course as it is asked: for a planned one as one of its places in the plan has it.
 #[derive(Debug, Clone, Copy)]
 pub struct AskedCourse<'a> {
-    /// Its name.
+    /// Name of the course.
     pub name: &'a str,
     /// The class that decides the pass mark.
     pub class: CourseClass,
-    /// Its credits.
+    /// Credits that the course brings.
     pub credits: Credits,
 }
 

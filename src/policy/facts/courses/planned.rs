@@ -28,7 +28,7 @@ pub struct CoursePlace<'a> {
     pub class: CourseClass,
     /// Code of the programme's group.
     pub group: Option<&'a str>,
-    /// Its credits.
+    /// Credits that the plan gives it.
     pub credits: Credits,
     /// Whether it is planned as 补修课, which never counts in credits.
     pub is_remedial: bool,

@@ -26,7 +26,7 @@ pub struct Settled {
 /// A mark that counts; any of several where the rows of a sitting contradict each other.
 #[derive(Debug, Clone)]
 pub struct CountedMark {
-    /// What it may be.
+    /// The mark; several where rows contradict each other.
     pub marks: Vec<Mark>,
     /// What it is weighted by.
     pub credits: Credits,

@@ -8,14 +8,14 @@ use crate::records::{Attempt, CourseResult, Sourced, Term};
 /// Months before entry in which a course may have been taken.
 const MONTHS_AHEAD: u16 = 12;
 
-/// One sitting at a course.
+/// One attempt at a course, from all rows that describe it.
 #[derive(Debug)]
 pub struct Sitting<'a> {
     /// The row that says most of it.
     pub result: &'a Sourced<CourseResult>,
-    /// Its mark, understood.
+    /// The mark as the policy reads it.
     pub mark: Mark,
-    /// The term, understood.
+    /// The term; none where the record has none that can be read.
     pub term: Option<Term>,
     /// Further rows with the same mark.
     pub again: Vec<&'a Sourced<CourseResult>>,

@@ -9,18 +9,18 @@ use crate::policy::tables::MilestoneWords;
 use crate::records::mark::Judgement;
 use crate::records::values::Credits;
 
-/// A milestone, assessed.
+/// A milestone with its outcome and the credits that it brings.
 #[derive(Debug)]
 pub struct Assessed {
-    /// Which requirement.
+    /// The requirement that asks for the milestone.
     pub code: Code,
     /// Key in the programme, for a milestone that the programme names; else empty.
     pub subject: String,
     /// Its name in the programme, or the requirement's title.
     pub name: String,
-    /// What it rests on.
+    /// Document and clause that ask for it.
     pub basis: Basis,
-    /// What was found of it.
+    /// Outcome, with what is needed and what the records hold.
     pub found: Found,
     /// Credits that it brings once it is done; zero where it brings none or does not apply.
     pub credits: Credits,

@@ -14,7 +14,7 @@ use crate::records::values::Day;
 pub struct Held<'c> {
     /// The result as the school writes it.
     pub result: Option<&'c str>,
-    /// The day.
+    /// The day on which it was held.
     pub date: Option<Day>,
     /// Where the row stands.
     pub at: &'c Location,

@@ -1,4 +1,4 @@
-//! The names of a paper's authors, held against the places that its record gives to student and supervisor.
+//! The names of a paper's authors, checked against the places that its record gives to student and supervisor.
 
 use super::claim::Claim;
 use crate::policy::case::Case;
@@ -23,7 +23,7 @@ pub fn byline(case: &Case, claim: &Claim) -> Byline {
     Byline { own: is_elsewhere(case, claim, &names), supervisor: is_no_supervisor(case, claim, &names) }
 }
 
-/// A name without marks of footnotes and what stands in brackets behind it.
+/// A name without marks of footnotes and what stands in brackets after it.
 fn author(name: &str) -> String {
     simplified(&normal_name(name)).trim_matches(|c: char| c.is_numeric()).to_owned()
 }

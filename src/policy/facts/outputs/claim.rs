@@ -11,13 +11,13 @@ use crate::records::{Attributes, Award, Book, OutputKind, Outputs, Paper, PaperS
 /// A row of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim<'a> {
-    /// What it is.
+    /// Paper, patent, book, award or other.
     pub kind: OutputKind,
-    /// Its title.
+    /// Title as the row has it.
     pub title: &'a str,
     /// Number by which the thing itself is known: of a patent, ISBN of a book.
     pub number: Option<&'a str>,
-    /// Where it stands.
+    /// Place of the row.
     pub at: &'a Location,
     /// Number of its evidence.
     pub evidence: Option<&'a str>,

@@ -117,7 +117,7 @@ fn is_zone(word: &str) -> bool {
 /// Words that say where in an index a journal stands (二区, JCR Q1), and others that stand beside its name.
 const ANNOTATIONS: [&str; 2] = ["zone", "annotation"];
 
-/// A word in normal form without those of some lists before and behind it: SCI二区 is SCI.
+/// A word in normal form without those of some lists before and after it: SCI二区 is SCI.
 fn stripped(word: &str, lists: &[&str]) -> String {
     let word = normal_title(word);
     let mut left = word.as_str();

@@ -87,7 +87,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Year, kind and number of an application, and the check behind them where one stands.
+/// Year, kind and number of an application, and the check after them where one stands.
 fn application(bare: &str) -> Option<(&str, Option<char>)> {
     let (digits, check) = bare.split_at_checked(12)?;
     let by_year = digits.starts_with("19") || digits.starts_with("20");

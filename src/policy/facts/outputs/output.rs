@@ -18,11 +18,11 @@ use crate::records::{Attributes, OutputKind, Outputs, PaperState};
 /// One research output, whatever the number and order of the rows about it.
 #[derive(Debug)]
 pub struct Output<'a> {
-    /// What it is.
+    /// Paper, patent, book, award or other.
     pub kind: OutputKind,
-    /// Its title.
+    /// Title as the first row has it.
     pub title: &'a str,
-    /// Where it stands.
+    /// Place of the first row.
     pub at: &'a Location,
     /// Further rows about it.
     pub again: Vec<&'a Location>,

@@ -46,7 +46,7 @@ pub fn withdrawal(title: &str) -> Option<&str> {
     head.into_iter().chain(notes).chain([title.trim()]).find(is_withdrawn).or_else(whole)
 }
 
-/// The title before and behind notes such as `（网络首发）` and `[J]`.
+/// The title before and after notes such as `（网络首发）` and `[J]`.
 fn without_notes(title: &str) -> &str {
     let is_note = |text: &str| {
         let text = normal_title(text);
@@ -77,7 +77,7 @@ fn behind_bracket(title: &str) -> Option<(&str, &str)> {
     Some((rest.trim_start(), note))
 }
 
-/// What stands behind the last blank or dash.
+/// What stands after the last blank or dash.
 fn last_word(title: &str) -> Option<(&str, &str)> {
     let parts = |c: char| c.is_whitespace() || matches!(c, '—' | '–' | '-' | '·' | '|');
     let (rest, note) = title.rsplit_once(parts).filter(|(_, note)| has_han(note))?;
@@ -92,7 +92,7 @@ fn is_closing(c: char) -> bool {
     matches!(c, '）' | ')' | '］' | ']' | '】' | '〕' | '｝' | '}')
 }
 
-/// The title without the marks of footnotes behind it and the number of a list before it, and whether it has any.
+/// The title without the marks of footnotes after it and the number of a list before it, and whether it has any.
 fn without_marks(title: &str) -> (&str, bool) {
     let bare = title.trim_end_matches(|c: char| is_mark(c) || c.is_whitespace());
     let bare = behind_number(bare).unwrap_or(bare);
@@ -100,7 +100,7 @@ fn without_marks(title: &str) -> (&str, bool) {
     (bare, bare.len() < title.len())
 }
 
-/// What stands behind `1.`, `2、`, `[3]` or `(4)` at the beginning.
+/// What stands after `1.`, `2、`, `[3]` or `(4)` at the beginning.
 fn behind_number(title: &str) -> Option<&str> {
     if let Some((rest, number)) = behind_bracket(title) {
         return is_number(number).then_some(rest);

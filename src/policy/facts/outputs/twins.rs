@@ -76,7 +76,7 @@ struct Issue {
 impl Issue {
     fn read(text: &str) -> Issue {
         let plain: String = text.nfkc().collect();
-        // What stands behind a colon are pages, and a running number (总第120期) is no issue of its volume.
+        // What stands after a colon are pages, and a running number (总第120期) is no issue of its volume.
         let plain = plain.split(':').next().unwrap_or_default();
         let mut issue = Issue { year: None, numbers: vec![] };
         let mut before = String::new();

@@ -111,9 +111,9 @@ fn is_other_address(cell: &str, names: &[&str]) -> Holds {
     if is_abroad { Holds::No } else { Holds::Unclear }
 }
 
-/// What stands behind the school's name: one of its colleges or institutes, or a house of its own such as a hospital.
+/// What stands after the school's name: one of its colleges or institutes, or a house of its own such as a hospital.
 fn is_part_of_school(case: &Case, rest: &str, names: &[&str]) -> Holds {
-    // 原麓山师范学院 behind the name is the school by another name.
+    // 原麓山师范学院 after the name is the school by another name.
     let renamed = phrases("unit-renamed").begin(rest);
     if renamed.is_some_and(|name| names.contains(&name)) {
         return Holds::Yes;
