@@ -12,7 +12,7 @@ use crate::message::{Message, say};
 use crate::records::{Limits, Student};
 
 /// Why a student's record costs too much, if it does.
-pub fn excess(limits: Limits, file: &str, student: &Student) -> Option<Fault> {
+fn excess(limits: Limits, file: &str, student: &Student) -> Option<Fault> {
     let Written { length, longest, .. } = Written::of(student);
     // No text has more characters than bytes: nearly every student is done here.
     if longest <= limits.field_characters as usize && length / 1024 <= limits.record_kilobytes as usize {

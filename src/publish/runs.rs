@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use super::{MANIFEST, disk, number};
 
 /// Written by people, a run's number a line: the runs that an archive has been handed.
-pub const HANDED_OVER: &str = "handed-over.txt";
+const HANDED_OVER: &str = "handed-over.txt";
 
 /// A run on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -29,7 +29,7 @@ pub struct Waits {
 
 impl Waits {
     /// Whether the last day is over.
-    pub fn is_overdue(&self, on: Day) -> bool {
+    fn is_overdue(&self, on: Day) -> bool {
         self.last.is_some_and(|last| on > last)
     }
 }

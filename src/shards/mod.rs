@@ -18,5 +18,5 @@ mod share;
 
 pub use array::array;
 pub use folder::{PlanFolder, ShardState, Unusable};
-pub use plan::{Plan, shard_of};
+pub use plan::Plan;
 pub use share::{Failed, Share};

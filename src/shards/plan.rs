@@ -101,7 +101,7 @@ impl Plan {
 }
 
 /// The shard of a student, counted from 1: it follows from the ID alone, and not from who else is there.
-pub fn shard_of(id: &str, shards: u32) -> u32 {
+fn shard_of(id: &str, shards: u32) -> u32 {
     let digest = sha256(id.as_bytes()).to_string();
     let head = digest.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default();
     u32::try_from(head % u64::from(shards.max(1))).unwrap_or_default() + 1

@@ -13,7 +13,7 @@ use super::pem;
 use crate::message::{Message, say};
 
 /// The identity where none is agreed on (GM/T 0009-2012, section 10).
-pub const IDENTITY: &str = "1234567812345678";
+const IDENTITY: &str = "1234567812345678";
 
 #[derive(Sequence)]
 struct Pair<'p> {

@@ -262,7 +262,7 @@ impl Assembly {
     }
 
     /// What weighs on a row weighs on its student.
-    pub fn weigh(&mut self, line: &Line) {
+    fn weigh(&mut self, line: &Line) {
         let heavy: Vec<Notice> = line.notices.iter().filter(|notice| notice.weight > Weight::Note).cloned().collect();
         if heavy.is_empty() {
             return;

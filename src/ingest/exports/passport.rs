@@ -211,7 +211,7 @@ impl Passport {
     }
 
     /// Whether no record came from the file.
-    pub fn is_fruitless(&self) -> bool {
+    fn is_fruitless(&self) -> bool {
         self.unreadable.is_some() || self.nothing.is_some()
     }
 

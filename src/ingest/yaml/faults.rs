@@ -8,7 +8,7 @@ use crate::location::Location;
 use crate::message::{Message, say};
 
 /// Most faults that are reported of one file; whoever has more has taken a wrong file or a wrong export.
-pub const MAX_FAULTS: usize = 200;
+const MAX_FAULTS: usize = 200;
 
 /// The faults of one file, in the order in which they were found.
 #[derive(Debug)]

@@ -36,7 +36,7 @@ pub fn decode(bytes: &[u8], faults: &mut Faults) -> Option<String> {
 }
 
 /// The sentence for a file beyond the limit.
-pub fn too_large() -> Message {
+fn too_large() -> Message {
     say("fault-too-large").with("most", (MAX_BYTES >> 20).to_string())
 }
 

@@ -14,7 +14,7 @@ use super::syntax::{self, MAX_DEPTH};
 use crate::message::{Message, say};
 
 /// Most values and keys in a file: a thousand times what a student's file holds.
-pub const MAX_NODES: NodeId = 500_000;
+const MAX_NODES: NodeId = 500_000;
 
 /// Reads the one document of a text; `None` when there is nothing to read further.
 pub fn read_tree<'t>(text: &'t str, faults: &mut Faults) -> Option<Node<'t>> {

@@ -55,7 +55,7 @@ impl Tally {
     }
 
     /// Whether there are no more than so many.
-    pub fn keeps_within(self, most: u64) -> Holds {
+    fn keeps_within(self, most: u64) -> Holds {
         if self.sure > most {
             Holds::No
         } else if self.all() <= most {
