@@ -1,5 +1,5 @@
 //! Any bytes in the place of any input file: the program ends with an exit code of its own, and the other students stay.
-//! `ANY_BYTES` sets how many cases are tried, 60 unless told.
+//! `ANY_BYTES` sets how many cases are tried, 60 unless set.
 
 use std::fs;
 

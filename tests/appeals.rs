@@ -182,23 +182,23 @@ fn what_may_not_be_recorded_leaves_the_case_as_it_was() {
 
 /// A file that was written by hand says with its line what cannot be.
 #[test]
-fn a_file_with_steps_out_of_order_is_told_by_its_line() {
+fn a_file_with_steps_out_of_order_is_reported_by_its_line() {
     let folder = settled();
     let file = folder.path().join("inputs/appeals/SS-2022-007.yaml");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     let text = "schema: zishen/appeal/1\nnumber: SS-2022-007\nstudent: '201920010103'\nagainst:\n  matter: qualification\n  \
                 document: 麓师研\n  decided: 2022-11-18\n  delivered: 2022-11-22\n  told: true\nsteps:\n- what: open\n  \
                 date: 2022-11-25\n  by: 甲\n  role: 本人\n  reason: 漏报\n- what: extend\n  date: 2022-11-26\n  by: 乙\n  role: 秘书\n";
-    let told = |text: &str| {
+    let reported = |text: &str| {
         fs::write(&file, text).unwrap();
         said(&shell(folder.path(), "zishen appeal list"))
     };
-    let bare = told(text);
+    let bare = reported(text);
     assert!(bare.contains("SS-2022-007.yaml:16:9") && bare.contains("steps[1].what"), "{bare}");
-    let early = told(&text.replace("what: extend", "what: accept").replace("2022-11-26", "2022-11-24"));
+    let early = reported(&text.replace("what: extend", "what: accept").replace("2022-11-26", "2022-11-24"));
     assert!(early.contains("SS-2022-007.yaml:16") && early.contains("早于"), "{early}");
     let other =
-        told(&text.replace("what: extend", "what: accept").replace("number: SS-2022-007", "number: SS-2022-008"));
+        reported(&text.replace("what: extend", "what: accept").replace("number: SS-2022-007", "number: SS-2022-008"));
     assert!(other.contains("number"), "{other}");
 }
 

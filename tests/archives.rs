@@ -90,7 +90,7 @@ fn every_archive_is_refused_by_the_name_of_its_fault() {
             assert!(holds && found.is_empty(), "{name}: {found:?}");
             continue;
         }
-        // That a run before is gone is told, and is no fault.
+        // That a run before is gone is reported, and is no fault.
         if !found.contains(code.as_str()) || (holds && code != "run-previous-gone") {
             wrong.push(format!("{name}: {found:?}"));
         }

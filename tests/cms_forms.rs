@@ -54,7 +54,7 @@ fn several_signers_of_openssl_are_accepted() {
     assert_eq!(problems(&by_openssl(keys, &["p256"], &["-stream"]), CONTENT, &trust), ["Form"]);
 }
 
-/// The same with outer lengths that are not told (X.690, 8.1.3.6), as programs write that do not know them yet.
+/// The same with outer lengths that are not given (X.690, 8.1.3.6), as programs write that do not know them yet.
 fn indefinite(p7s: &[u8]) -> Vec<u8> {
     assert!(p7s.starts_with(&[0x30, 0x82]) && p7s[15..17] == [0xa0, 0x82] && p7s[19..21] == [0x30, 0x82]);
     [&[0x30, 0x80], &p7s[4..15], &[0xa0, 0x80, 0x30, 0x80], &p7s[23..], &[0; 6]].concat()

@@ -10,7 +10,7 @@ fn zishen(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_zishen")).args(arguments).arg(inputs).output().unwrap()
 }
 
-fn told(arguments: &[&str]) -> String {
+fn printed(arguments: &[&str]) -> String {
     let output = zishen(arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -19,7 +19,8 @@ fn told(arguments: &[&str]) -> String {
 #[test]
 fn check_filters_by_college_code_and_outcome() {
     let json: Value =
-        serde_json::from_str(&told(&["check", "--format", "json", "--college", "lit", "--outcome", "fail"])).unwrap();
+        serde_json::from_str(&printed(&["check", "--format", "json", "--college", "lit", "--outcome", "fail"]))
+            .unwrap();
     let students = json["students"].as_array().unwrap();
     let ids: Vec<_> = students.iter().map(|student| student["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["201830030305", "202020030308"]);
@@ -27,7 +28,7 @@ fn check_filters_by_college_code_and_outcome() {
     assert!(findings.map(|finding| finding["outcome"].as_str().unwrap()).all(|outcome| outcome == "fail"));
 }
 
-/// The reasons with their numbers come first; an unknown programme is told once, and not with all that follows from it.
+/// The reasons with their numbers come first; an unknown programme is reported once, and not with all that follows from it.
 #[test]
 fn check_counts_reasons_and_folds_what_follows_from_one_fault() {
     let inputs = crate::sample::copy_of_inputs(&["201920010101"]);
@@ -49,7 +50,7 @@ fn check_counts_reasons_and_folds_what_follows_from_one_fault() {
 
 #[test]
 fn check_lists_who_lacks_a_requirement() {
-    let text = told(&["check", "--lacking", "practice"]);
+    let text = printed(&["check", "--lacking", "practice"]);
     // As in tests/cohort.tsv: practice=fail once, practice=missing twice.
     for words in ["3人", "202020010106", "202020030307", "202020020299"] {
         assert!(text.contains(words), "`{words}` is not in {text}");
@@ -65,13 +66,13 @@ fn strict_tells_by_the_exit_code_that_somebody_does_not_pass() {
 
 #[test]
 fn explain_shows_clause_numbers_place_and_the_waiver_beside_the_rule() {
-    let text = told(&["explain", "201920020210"]);
+    let text = printed(&["explain", "201920020210"]);
     for words in
         ["院通〔2022〕56号 四.1.(1)①", "学术活动不少于8次", "计4次", "如无豁免：不通过", "JW2022-017", ".yaml:92"]
     {
         assert!(text.contains(words), "`{words}` is not in {text}");
     }
-    let text = told(&["explain", "201920020210", "--lang", "en"]);
+    let text = printed(&["explain", "201920020210", "--lang", "en"]);
     assert!(text.contains("academic activities: at least 8") && text.contains("Without the waiver: fail"), "{text}");
     assert_eq!(zishen(&["explain", "1"]).status.code(), Some(1));
 }
@@ -83,11 +84,11 @@ fn impact_lists_whose_result_another_policy_changes() {
     let folder = tempfile::tempdir().unwrap();
     let new = folder.path().join("new.yaml");
     std::fs::write(&new, policy.replace("{mark: 70}", "{mark: 60}")).unwrap();
-    let text = told(&["impact", "--policy", new.to_str().unwrap()]);
+    let text = printed(&["impact", "--policy", new.to_str().unwrap()]);
     // The one with 68 in a degree course, and the one whose 及格 could not be judged under 70.
     assert!(text.contains("201920010102 李玥　不通过 → 通过"), "{text}");
     assert!(text.contains("201930010109 陶鹤鸣　需人工认定 → 通过"), "{text}");
     assert!(text.contains("2人（共32人）"), "{text}");
-    let same = told(&["impact", "--policy", root.join("policy.yaml").to_str().unwrap()]);
+    let same = printed(&["impact", "--policy", root.join("policy.yaml").to_str().unwrap()]);
     assert!(same.contains("0人（共32人）"), "{same}");
 }

@@ -58,9 +58,9 @@ fn the_code_on_the_paper_finds_its_file() {
     let transcript = files.iter().find(|f| f["path"] == "data/forms/02-transcript.pdf").unwrap();
     let digits = transcript["content_sha256"].as_str().unwrap()[..12].to_ascii_uppercase();
     assert_eq!(found[0], format!("ZS1:{STUDENT}:TRANSCRIPT:2022:{digits}:1"));
-    let told = zishen(&["verify", "--code", &found[0], text(out.path())]);
-    let said = String::from_utf8_lossy(&told.stdout);
-    assert_eq!(told.status.code(), Some(0), "{said}");
+    let printed = zishen(&["verify", "--code", &found[0], text(out.path())]);
+    let said = String::from_utf8_lossy(&printed.stdout);
+    assert_eq!(printed.status.code(), Some(0), "{said}");
     assert!(said.contains("现行文件") && said.contains("02-transcript.pdf"), "{said}");
 }
 

@@ -34,7 +34,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// What the contents list and the review say: originals with pages, pieces of evidence, faults.
-fn told(inputs: &Path) -> String {
+fn printed(inputs: &Path) -> String {
     let out = TempDir::new().unwrap();
     let output = zishen(&["build", text(inputs), "--out", text(out.path())]);
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
@@ -63,9 +63,9 @@ fn told(inputs: &Path) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// `ZISHEN_EVIDENCE=write` writes what is told, to be read before it is kept.
+/// `ZISHEN_EVIDENCE=write` writes what is reported, to be read before it is kept.
 #[test]
-fn every_case_is_told_as_it_stands_beside_it() {
+fn every_case_is_reported_as_it_stands_beside_it() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/evidence");
     let mut wrong = Vec::new();
     for case in WalkDir::new(cases).min_depth(1).max_depth(1).sort_by_file_name().into_iter().map(Result::unwrap) {
@@ -74,20 +74,20 @@ fn every_case_is_told_as_it_stands_beside_it() {
         }
         let (inputs, folder) = inputs();
         copy(&case.path().join("files"), &folder);
-        let told = told(inputs.path());
+        let printed = printed(inputs.path());
         let file = case.path().join("told.txt");
         if std::env::var_os("ZISHEN_EVIDENCE").is_some() {
-            fs::write(&file, &told).unwrap();
+            fs::write(&file, &printed).unwrap();
         }
-        if fs::read_to_string(&file).ok().as_deref() != Some(&told) {
-            wrong.push(format!("{}:\n{told}", case.file_name().to_string_lossy()));
+        if fs::read_to_string(&file).ok().as_deref() != Some(&printed) {
+            wrong.push(format!("{}:\n{printed}", case.file_name().to_string_lossy()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn links_pipes_and_folders_of_nobody_are_told_and_nothing_is_followed() {
+fn links_pipes_and_folders_of_nobody_are_reported_and_nothing_is_followed() {
     let (inputs, folder) = inputs();
     symlink("/etc/passwd", folder.join("开题报告书.jpg")).unwrap();
     symlink("/", folder.join("材料")).unwrap();
@@ -95,11 +95,11 @@ fn links_pipes_and_folders_of_nobody_are_told_and_nothing_is_followed() {
     assert!(Command::new("mkfifo").arg(folder.join("evidence.yaml")).status().unwrap().success());
     fs::create_dir_all(folder.join("a/b/c/d")).unwrap();
     fs::write(folder.join("a/b/c/d/1.jpg"), b"x").unwrap();
-    let told = told(inputs.path());
+    let printed = printed(inputs.path());
     for part in
         ["开题报告书.jpg（是链接", "材料（是链接", "科研情况登记表.pdf（", "a/b/c/d（文件夹过深", "evidence.yaml（"]
     {
-        assert!(told.contains(part), "{part}: {told}");
+        assert!(printed.contains(part), "{part}: {printed}");
     }
     let evidence = inputs.path().join("evidence");
     fs::create_dir_all(evidence.join("209999999999")).unwrap();
@@ -111,7 +111,7 @@ fn links_pipes_and_folders_of_nobody_are_told_and_nothing_is_followed() {
 }
 
 #[test]
-fn a_folder_of_evidence_that_is_none_is_told() {
+fn a_folder_of_evidence_that_is_none_is_reported() {
     let inputs = copy_of_inputs(&[STUDENT]);
     symlink("/etc", inputs.path().join("evidence")).unwrap();
     let output = zishen(&["check", text(inputs.path())]);
@@ -121,7 +121,7 @@ fn a_folder_of_evidence_that_is_none_is_told() {
 }
 
 #[test]
-fn the_same_file_under_two_students_is_told_of_both() {
+fn the_same_file_under_two_students_is_reported_of_both() {
     let students = crate::sample::two_students();
     let inputs = copy_of_inputs(&students.iter().map(|id| id.as_ref()).collect::<Vec<&str>>());
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/evidence/name-that-lies/files/开题报告书.pdf");

@@ -163,7 +163,7 @@ fn mismatch(fixture: &Fixture, code: Code) -> Option<String> {
     let Some(finding) = found else {
         return (expect.outcome != "not-listed").then(|| "no such finding".to_owned());
     };
-    let told = format!(
+    let printed = format!(
         "{}: needed {}, found {}, note {}, decisions {:?}, others {:?}",
         finding.outcome.key(),
         finding.needed.zh(),
@@ -172,10 +172,10 @@ fn mismatch(fixture: &Fixture, code: Code) -> Option<String> {
         finding.decisions.iter().map(|decision| decision.what.zh()).collect::<Vec<_>>(),
         finding.others,
     );
-    let says = expect.says.as_ref().is_none_or(|words| told.contains(words.as_str()));
+    let says = expect.says.as_ref().is_none_or(|words| printed.contains(words.as_str()));
     // Nothing open ever becomes a pass.
     let sound = !finding.outcome.is_open() || evaluation.verdict != Verdict::Pass;
-    (finding.outcome.key() != expect.outcome || !says || !sound).then_some(told)
+    (finding.outcome.key() != expect.outcome || !says || !sound).then_some(printed)
 }
 
 fn fixtures() -> BTreeMap<String, Vec<(String, Fixture)>> {
@@ -198,8 +198,8 @@ fn every_case_is_judged_as_worked_out_by_hand() {
     for (code, cases) in fixtures() {
         let code: Code = code.parse().unwrap_or_else(|_| panic!("tests/findings/{code} is no code"));
         for (name, fixture) in cases {
-            let told = mismatch(&fixture, code);
-            wrong.extend(told.map(|told| format!("{name}: expected {}, got {told}", fixture.expect.outcome)));
+            let printed = mismatch(&fixture, code);
+            wrong.extend(printed.map(|printed| format!("{name}: expected {}, got {printed}", fixture.expect.outcome)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

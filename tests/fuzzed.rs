@@ -1,4 +1,4 @@
-//! The fuzz targets as a plain loop: archives and bags with random changes. `FUZZ_ROUNDS` sets how many, 2,000 unless told.
+//! The fuzz targets as a plain loop: archives and bags with random changes. `FUZZ_ROUNDS` sets how many, 2,000 unless set.
 
 #[path = "../fuzz/holdings.rs"]
 mod holdings;

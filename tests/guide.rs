@@ -33,14 +33,14 @@ fn problem(batch: &Batch, example: &str) -> Option<String> {
         return parse::<Batch>("batch.yaml", whole.as_bytes(), "zishen/batch/1").err().map(|_| example.to_owned());
     }
     let whole = lay(read(&root().join("base/policy.yaml")), own).to_string();
-    let told =
+    let printed =
         |faults: Vec<zishen::fault::Fault>| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     let policy: Policy = match parse("policy.yaml", whole.as_bytes(), "zishen/policy/2") {
         Ok(policy) => policy,
-        Err(faults) => return Some(format!("{example}\n{}", told(faults))),
+        Err(faults) => return Some(format!("{example}\n{}", printed(faults))),
     };
     let faults = faults(batch, &policy, [].into_iter());
-    (!faults.is_empty()).then(|| format!("{example}\n{}", told(faults)))
+    (!faults.is_empty()).then(|| format!("{example}\n{}", printed(faults)))
 }
 
 #[test]

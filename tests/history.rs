@@ -45,7 +45,7 @@ fn names(out: &Path) -> Vec<String> {
 }
 
 #[test]
-fn runs_and_their_differences_are_told() {
+fn runs_and_their_differences_are_reported() {
     let (_inputs, out) = three_runs();
     let listed = said(&zishen(&["runs", text(out.path())]));
     let lines: Vec<&str> = listed.lines().collect();
@@ -99,7 +99,7 @@ fn numbers_and_digest_are_those_of_the_run_and_their_failure_changes_nothing() {
         "zishen_run_number{batch=\"2022-autumn\"} 1",
         "zishen_unprocessed{batch=\"2022-autumn\"} 0",
     ] {
-        assert!(numbers.lines().any(|told| told == line), "{line}: {numbers}");
+        assert!(numbers.lines().any(|printed| printed == line), "{line}: {numbers}");
     }
     // The text format of Prometheus: comments, or a name with labels and one number.
     for line in numbers.lines().filter(|line| !line.starts_with("# ")) {
@@ -107,8 +107,8 @@ fn numbers_and_digest_are_those_of_the_run_and_their_failure_changes_nothing() {
         assert!(name.starts_with("zishen_") && name.ends_with('}') && value.parse::<f64>().is_ok(), "{line}");
     }
     assert_eq!(fs::read_dir(to.path()).unwrap().count(), 2, "nothing half-written is left");
-    let told = fs::read_to_string(&digest).unwrap();
-    assert!(told.contains("通过：2") && told.contains("index.html") && !told.contains("张䶮"), "{told}");
+    let printed = fs::read_to_string(&digest).unwrap();
+    assert!(printed.contains("通过：2") && printed.contains("index.html") && !printed.contains("张䶮"), "{printed}");
 
     change(inputs.path(), "mark: \"9", "mark: \"5");
     let nowhere = to.path().join("nowhere/zishen.prom");
@@ -153,10 +153,10 @@ fn no_log_holds_what_is_personal() {
         }
         assert!(log.contains("tables/名册.csv"), "{log}");
         if lines {
-            let told: Vec<Value> = (String::from_utf8(output.stderr).unwrap().lines())
+            let printed: Vec<Value> = (String::from_utf8(output.stderr).unwrap().lines())
                 .map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {line}")))
                 .collect();
-            assert!(told.iter().all(|line| line["time"].is_string() && line["event"].is_string()));
+            assert!(printed.iter().all(|line| line["time"].is_string() && line["event"].is_string()));
         }
     }
 }
@@ -172,9 +172,9 @@ fn output_that_nobody_reads_ends_nothing() {
     };
     let mut child = run(Stdio::piped());
     drop(child.stdout.take());
-    let mut told = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-    assert_eq!((child.wait().unwrap().code(), &*told), (Some(0), ""));
+    let mut printed = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut printed).unwrap();
+    assert_eq!((child.wait().unwrap().code(), &*printed), (Some(0), ""));
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = run(full.into()).wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(4), "{}", said(&output));

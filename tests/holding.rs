@@ -87,8 +87,8 @@ fn ids(ids: &[&str]) -> Vec<Marked> {
 fn schools_are_kept_apart_and_each_has_an_answer() {
     let Some(province) = Province::new(&["10001", "10002"]) else { return };
     let (a, b) = (province.send(0, "lit", "0001", ids(&["a1", "a2"])), province.send(1, "lit", "0001", ids(&["b1"])));
-    let told = province.receive(&[&a, &b], 0);
-    assert!(told.contains("第1号回执：2022-11-15收到第10001大学报送的批次2022-autumn、学院lit第1轮"), "{told}");
+    let printed = province.receive(&[&a, &b], 0);
+    assert!(printed.contains("第1号回执：2022-11-15收到第10001大学报送的批次2022-autumn、学院lit第1轮"), "{printed}");
     for (code, path, number, students) in [("10001", &a, "000001", 2), ("10002", &b, "000002", 1)] {
         let round = province.root().join(code).join("2022-autumn/lit/round-1");
         assert_eq!(fs::read(round.join("submission.zip")).unwrap(), fs::read(path).unwrap());
@@ -135,8 +135,8 @@ fn replays_rollbacks_and_forks_are_refused() {
     province.receive(&[&first], 0);
     quiet.students[1].person = None;
     let second = quiet.write(province.folder.path(), "second.zip");
-    let told = province.receive(&[&second], 1);
-    assert!(told.contains("同一编号而内容不同的运行：marks.jsonl"), "{told}");
+    let printed = province.receive(&[&second], 1);
+    assert!(printed.contains("同一编号而内容不同的运行：marks.jsonl"), "{printed}");
     assert!(!province.root().join("10001/2022-autumn/lit/round-4").exists());
     // What is refused again is answered once.
     province.receive(&[&older, &second], 1);
@@ -159,9 +159,9 @@ fn nobody_sends_in_the_name_of_another() {
     forged.school = province.schools[0].name.clone();
     let forged = forged.write(folder, "forged.zip");
     let good = province.send(1, "lit", "0001", ids(&["b1"]));
-    let told = province.receive(&[&other, &nobody, &forged, &good], 1);
-    assert_eq!(told.matches("未归入任何学校").count(), 2, "{told}");
-    assert!(told.contains("没有名为“没有的大学”的学校") && told.contains("收到第10002大学报送的"), "{told}");
+    let printed = province.receive(&[&other, &nobody, &forged, &good], 1);
+    assert_eq!(printed.matches("未归入任何学校").count(), 2, "{printed}");
+    assert!(printed.contains("没有名为“没有的大学”的学校") && printed.contains("收到第10002大学报送的"), "{printed}");
     assert!(!province.root().join("10001").exists());
     assert_eq!(fs::read_dir(province.root().join("10002/answers")).unwrap().count(), 2);
     let answer = province.json("unknown/answers/000001.json");
@@ -200,8 +200,8 @@ fn names_that_lead_out_of_a_folder_or_are_taken_are_refused() {
         paths.push(path);
     }
     let before: Vec<String> = province.state().into_keys().filter(|path| !path.contains("answers/")).collect();
-    let told = province.receive(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>(), 1);
-    assert_eq!(told.matches("未收\n").count(), 7, "{told}");
+    let printed = province.receive(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>(), 1);
+    assert_eq!(printed.matches("未收\n").count(), 7, "{printed}");
     let after: Vec<String> = province.state().into_keys().filter(|path| !path.contains("answers/")).collect();
     assert_eq!(before, after);
 }
@@ -229,9 +229,9 @@ fn a_bad_submission_stops_no_other() {
     let bare = bare.write(folder, "bare.zip");
     let gone = folder.join("gone.zip");
     let all: Vec<&Path> = vec![&empty, &gone, folder, &cut, &changed, &plain, &bomb, &bare, &good];
-    let told = province.receive(&all, 1);
-    assert_eq!(told.matches("未收\n").count(), 8, "{told}");
-    assert!(told.contains("既没有档案包也没有比对数据") && told.contains("解压后过大"), "{told}");
+    let printed = province.receive(&all, 1);
+    assert_eq!(printed.matches("未收\n").count(), 8, "{printed}");
+    assert!(printed.contains("既没有档案包也没有比对数据") && printed.contains("解压后过大"), "{printed}");
     assert!(province.root().join("10001/2022-autumn/lit/round-1/submission.zip").is_file());
     // A limit on the size.
     let settings = province.read("schools.yaml").replace("schools:\n", "largest_mib: 0\nschools:\n");
@@ -255,7 +255,7 @@ fn bomb() -> Vec<u8> {
 
 /// One person, one paper (written otherwise) and one photo in two schools; each school reads its own side alone.
 #[test]
-fn the_same_in_two_schools_is_told_to_each_in_its_own_terms() {
+fn the_same_in_two_schools_is_reported_to_each_in_its_own_terms() {
     let Some(province) = Province::new(&["10001", "10002", "10003"]) else { return };
     let mut b = ids(&["b1", "b2", "b3", "b4"]);
     let a = ids(&["a1", "a2", "a3", "a4"]);
@@ -267,8 +267,8 @@ fn the_same_in_two_schools_is_told_to_each_in_its_own_terms() {
     let first = province.send(0, "lit", "0001", a.clone());
     let second = province.send(1, "edu", "0001", b.clone());
     let third = province.send(2, "cs", "0001", ids(&["c1"]));
-    let told = province.receive(&[&first, &second, &third], 1);
-    assert!(told.contains("第10001大学：与他校相同的证件号码、论文或照片共3项"), "{told}");
+    let printed = province.receive(&[&first, &second, &third], 1);
+    assert!(printed.contains("第10001大学：与他校相同的证件号码、论文或照片共3项"), "{printed}");
     let lines = |code: &str| province.read(&format!("{code}/matches.txt"));
     assert_eq!(
         lines("10001"),
@@ -426,9 +426,9 @@ fn the_ledger_shows_what_was_removed_or_changed() {
     let more = province.send(0, "law", "0001", ids(&["law"]));
     for (number, (words, change)) in cases.into_iter().enumerate() {
         change().unwrap();
-        let told = if number == 4 { "在台账中没有记录" } else { words };
+        let printed = if number == 4 { "在台账中没有记录" } else { words };
         let said = province.receive(&[&more], 3);
-        assert!(said.contains(told), "{number}: {said}");
+        assert!(said.contains(printed), "{number}: {said}");
         restore();
     }
     // An archive that was changed in place is found by the check of everything.
@@ -524,7 +524,7 @@ fn differing(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>)
 }
 
 #[test]
-fn one_works_at_a_time_and_settings_are_told_with_their_places() {
+fn one_works_at_a_time_and_settings_are_reported_with_their_places() {
     let Some(province) = Province::new(&["10001", "10002"]) else { return };
     let sent = province.send(0, "lit", "0001", ids(&["a1"]));
     province.receive(&[&sent], 0);
@@ -535,8 +535,8 @@ fn one_works_at_a_time_and_settings_are_told_with_their_places() {
     let settings = province.read("schools.yaml");
     let twice = settings.replace("keys/10002.pem", "keys/10001.pem").replace("\"10002\"", "\"10001\"");
     fs::write(province.root().join("schools.yaml"), twice).unwrap();
-    let told = province.receive(&[&sent], 3);
-    assert!(told.contains("schools[1].code") && told.contains("schools[1].trust"), "{told}");
+    let printed = province.receive(&[&sent], 3);
+    assert!(printed.contains("schools[1].code") && printed.contains("schools[1].trust"), "{printed}");
     fs::remove_file(province.root().join("schools.yaml")).unwrap();
     assert!(province.receive(&[&sent], 3).contains("schools.yaml"));
     assert_eq!(zishen(&["receive", "--holding", "x", "--to", "y", "--on", DAY, "z"]).status.code(), Some(2));
@@ -568,8 +568,8 @@ fn data_to_compare_are_signed_by_the_school() {
     let of_before = write(made::Sending { marks_of: Some(sha256(b"before")), ..sends() }, "before.zip");
     for (sent, why) in [(&unsigned, "没有签名"), (&of_another, "的签名不是"), (&of_before, "是另一次运行的")]
     {
-        let told = province.receive(&[sent], 1);
-        assert!(told.contains(why) && !province.root().join("10001/2022-autumn").exists(), "{told}");
+        let printed = province.receive(&[sent], 1);
+        assert!(printed.contains(why) && !province.root().join("10001/2022-autumn").exists(), "{printed}");
     }
     province.receive(&[&write(sends(), "own.zip")], 0);
 }
@@ -630,7 +630,7 @@ fn dossiers_are_checked_and_compared() {
         text(&sent[1]),
     ]);
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    // All of them are the same: two people, one paper, two photos, told by a dossier and by data alone.
+    // All of them are the same: two people, one paper, two photos, reported by a dossier and by data alone.
     let matches = fs::read_to_string(root.join("10001/matches.txt")).unwrap();
     assert_eq!(matches.lines().count(), 5, "{matches}\n{}", said(&output));
     assert!(matches.contains("202020030306　照片　另见于第10002大学"), "{matches}");
@@ -686,8 +686,8 @@ fn sixty_thousand_students_of_sixty_schools() {
             if let Some(status) = child.try_wait().unwrap() {
                 break status;
             }
-            let told = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-            let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+            let printed = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+            let line = printed.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
             peak = peak.max(line.and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0));
             std::thread::sleep(Duration::from_millis(20));
         };

@@ -1,4 +1,4 @@
-//! Uploads made to harm: each is told with the student it belongs to, within 2 seconds of processor time and 512 MiB,
+//! Uploads made to harm: each is reported with the student it belongs to, within 2 seconds of processor time and 512 MiB,
 //! and never keeps the program waiting.
 
 use std::fs::{self, File};
@@ -160,7 +160,7 @@ fn used(process: u32) -> Option<(u64, u64)> {
 }
 
 #[test]
-fn every_hostile_upload_is_told_in_time_and_memory() {
+fn every_hostile_upload_is_reported_in_time_and_memory() {
     for (name, make) in CASES {
         let inputs = copy_of_inputs(&[STUDENT]);
         let folder = inputs.path().join("evidence").join(STUDENT);

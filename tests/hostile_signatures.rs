@@ -105,7 +105,7 @@ fn no_number_of_ways_makes_a_search_slow() {
             checked.unwrap().remove(0).problems
         };
         assert!(!with("anchor.pem").is_empty());
-        // Where the keys are told apart, a way is found among all of them.
+        // Where the keys are distinguished, a way is found among all of them.
         assert!(identifiers.is_empty() || with("7.pem").is_empty());
     }
 }

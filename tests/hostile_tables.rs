@@ -169,8 +169,8 @@ const THIS: &str = "hostile_tables::every_hostile_file_is_one_fault_in_time_and_
 fn every_hostile_file_is_one_fault_in_time_and_memory() {
     if let Ok(path) = std::env::var("HOSTILE_FILE") {
         let begun = Instant::now();
-        let told = read(&fs::read(path).unwrap()).map_or_else(|why| why.0.zh(), |_| "OK".to_owned());
-        println!("\nCASE\t{told}\t{}\t{}", begun.elapsed().as_millis(), peak_mebibytes());
+        let printed = read(&fs::read(path).unwrap()).map_or_else(|why| why.0.zh(), |_| "OK".to_owned());
+        println!("\nCASE\t{printed}\t{}\t{}", begun.elapsed().as_millis(), peak_mebibytes());
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -183,8 +183,8 @@ fn every_hostile_file_is_one_fault_in_time_and_memory() {
         let line =
             shown.lines().find_map(|line| line.strip_prefix("CASE\t")).unwrap_or_else(|| panic!("{name}: {out:?}"));
         println!("{name}\t{line}");
-        let [told, milliseconds, mebibytes] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
-        assert_eq!(told == "OK", reads, "{name}: {told}");
+        let [printed, milliseconds, mebibytes] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        assert_eq!(printed == "OK", reads, "{name}: {printed}");
         let number = |text: &str| text.parse::<u64>().unwrap();
         assert!(number(milliseconds) < 2000 && number(mebibytes) < 512, "{name}: {line}");
     }

@@ -111,7 +111,7 @@ fn what_students_say_of_their_marks_is_what_the_marks_say() {
         .map(|path| -> Programme { parse("programme.yaml", &fs::read(path).unwrap(), "zishen/programme/2").unwrap() });
     let programmes: BTreeMap<_, _> = programmes.map(|programme| (programme.id.clone(), programme)).collect();
     let frame = Frame { batch: &batch, programmes: &programmes };
-    let mut told = 0;
+    let mut printed = 0;
     for person in people(0..400, 3, &frame) {
         let student = &person.student;
         let Some(summary) = student.midterm.as_ref().and_then(|midterm| midterm.self_summary.as_deref()) else {
@@ -120,9 +120,9 @@ fn what_students_say_of_their_marks_is_what_the_marks_say() {
         let said = summary.split("加权平均成绩").nth(1).and_then(|rest| rest.split('分').next()).unwrap();
         let said: f64 = said.parse().unwrap();
         assert!((0.0..0.01 + 1e-9).contains(&(average(student, None) - said)), "{}: {summary}", student.id);
-        told += 1;
+        printed += 1;
     }
-    assert!(told > 100, "{told}");
+    assert!(printed > 100, "{printed}");
 }
 
 /// The same holds of the students of inputs/, who round what they say.
@@ -130,7 +130,7 @@ fn what_students_say_of_their_marks_is_what_the_marks_say() {
 fn what_the_students_of_the_sample_say_of_their_marks_is_what_the_marks_say() {
     let repository = inputs().parent().unwrap().to_owned();
     let folders = ["inputs/students", "examples/exported"].map(|folder| fs::read_dir(repository.join(folder)).unwrap());
-    let mut told = 0;
+    let mut printed = 0;
     for path in folders.into_iter().flatten().map(|entry| entry.unwrap().path()) {
         let student: Student = parse("student.yaml", &fs::read(&path).unwrap(), "zishen/student/1").unwrap();
         let summary = student.midterm.as_ref().and_then(|midterm| midterm.courses_summary.clone()).unwrap_or_default();
@@ -139,9 +139,9 @@ fn what_the_students_of_the_sample_say_of_their_marks_is_what_the_marks_say() {
         let class = before.ends_with("学位课").then_some(CourseClass::Degree);
         let off = (average(&student, class) - said.parse::<f64>().unwrap()).abs();
         assert!(off <= 0.5, "{}: {summary}, {}", path.display(), average(&student, class));
-        told += 1;
+        printed += 1;
     }
-    assert!(told >= 9, "{told}");
+    assert!(printed >= 9, "{printed}");
 }
 
 /// Identity numbers belong to one person.

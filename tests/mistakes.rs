@@ -1,5 +1,5 @@
 //! Mistakes of a first evening, one a folder of `tests/mistakes/cases`: what was changed, moved or added in a project that
-//! passes, and the lines that must be told, each once. A new case is a new folder.
+//! passes, and the lines that must be reported, each once. A new case is a new folder.
 //!
 //! `changes.tsv`: file, what stands there, what is written instead (`⇥` is a tab). `moves.tsv`: from, to. `files/`: laid over.
 //! `arguments.txt`: the command, where it is not `check inputs --details`. `expected.txt`: the lines.
@@ -64,7 +64,7 @@ fn rows(file: PathBuf) -> Vec<Vec<String>> {
 }
 
 /// What the program says of a case, and the exit code.
-fn told(case: &Path) -> (String, Option<i32>) {
+fn printed(case: &Path) -> (String, Option<i32>) {
     let folder = project();
     let project = folder.path().join("inputs");
     for row in rows(case.join("changes.tsv")) {
@@ -87,16 +87,16 @@ fn told(case: &Path) -> (String, Option<i32>) {
 }
 
 #[test]
-fn every_mistake_is_told_once_with_its_place_and_its_remedy() {
+fn every_mistake_is_reported_once_with_its_place_and_its_remedy() {
     let mut wrong = Vec::new();
     for case in sorted(&root().join("cases")) {
-        let (said, code) = told(&case);
+        let (said, code) = printed(&case);
         let expected = fs::read_to_string(case.join("expected.txt")).unwrap_or_default();
-        let count = |line: &str| said.lines().filter(|told| told.trim() == line.trim()).count();
-        let is_told = !expected.is_empty() && expected.lines().all(|line| count(line) == 1);
+        let count = |line: &str| said.lines().filter(|printed| printed.trim() == line.trim()).count();
+        let is_reported = !expected.is_empty() && expected.lines().all(|line| count(line) == 1);
         let other_faults = said.lines().skip(1).count() != expected.lines().count();
-        // Where nothing can be read, nothing but the mistake is told.
-        if !is_told || (code == Some(3) && other_faults) {
+        // Where nothing can be read, nothing but the mistake is reported.
+        if !is_reported || (code == Some(3) && other_faults) {
             wrong.push(format!("{} ({code:?})\n{said}", case.display()));
         }
     }

@@ -83,11 +83,11 @@ fn numbers_stay_and_new_ones_follow() {
     let plan = zishen(&["plan", text(inputs.path()), "--out", text(out.path())]);
     assert!(String::from_utf8_lossy(&plan.stdout).contains(PASS[1]), "{plan:?}");
     build(inputs.path(), out.path(), &["--accept-changes"], 0);
-    let told = expected(&[(PASS[0], 1), (PASS[1], 3), (PASS[2], 2)]);
-    assert_eq!(table(&run(out.path(), 2)), told);
+    let printed = expected(&[(PASS[0], 1), (PASS[1], 3), (PASS[2], 2)]);
+    assert_eq!(table(&run(out.path(), 2)), printed);
     assert!(bag_info(&run(out.path(), 2), "cs", PASS[1]).contains(&number(3)));
     build(inputs.path(), out.path(), &["--force"], 0);
-    assert_eq!(table(&run(out.path(), 3)), told);
+    assert_eq!(table(&run(out.path(), 3)), printed);
     let dossier = |n| fs::read(run(out.path(), n).join(format!("dossiers/edu/{}.zip", PASS[2]))).unwrap();
     assert!(dossier(1) == dossier(2) && dossier(2) == dossier(3));
 }

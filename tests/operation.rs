@@ -379,6 +379,6 @@ fn each_language_is_spoken_alone() {
     assert_eq!(code(&zishen(folder.path(), &["build", "--wrong"])), 2);
     assert_eq!(code(&zishen(folder.path(), &["build", "--help"])), 0);
     fs::write(folder.path().join("file"), "").unwrap();
-    let told = said(&zishen(folder.path(), &["sample", "file/below"]));
-    assert!(!told.contains("Not a directory") && !told.contains("File exists"), "{told}");
+    let printed = said(&zishen(folder.path(), &["sample", "file/below"]));
+    assert!(!printed.contains("Not a directory") && !printed.contains("File exists"), "{printed}");
 }

@@ -44,16 +44,19 @@ fn no_line_of_a_foreign_file_is_quoted() {
         let _ = fs::remove_file(&path);
         symlink(secret.path().join("secret.yaml"), &path).unwrap();
         let output = zishen(&["check", text(inputs.path())]);
-        let told = said(&output);
-        assert!(told.contains(name) && told.contains("是链接"), "{name}: {told}");
-        assert!(!told.contains("hunter2") && !told.contains("root_password"), "{name}: {told}");
+        let printed = said(&output);
+        assert!(printed.contains(name) && printed.contains("是链接"), "{name}: {printed}");
+        assert!(!printed.contains("hunter2") && !printed.contains("root_password"), "{name}: {printed}");
     }
     for folder in ["students", "programmes", "decisions", "tables"] {
         let inputs = copy_of_inputs(&[STUDENT]);
         let _ = fs::remove_dir_all(inputs.path().join(folder));
         symlink(secret.path(), inputs.path().join(folder)).unwrap();
-        let told = said(&zishen(&["check", text(inputs.path())]));
-        assert!(told.contains(folder) && told.contains("链接") && !told.contains("root_password"), "{folder}: {told}");
+        let printed = said(&zishen(&["check", text(inputs.path())]));
+        assert!(
+            printed.contains(folder) && printed.contains("链接") && !printed.contains("root_password"),
+            "{folder}: {printed}"
+        );
     }
 }
 
@@ -65,8 +68,8 @@ fn names_that_are_one_on_some_systems_are_refused() {
         let record = record.replacen(STUDENT, id, 1);
         fs::write(inputs.path().join(format!("students/{file}.yaml")), record).unwrap();
     }
-    let told = said(&zishen(&["check", text(inputs.path())]));
-    assert!(told.matches("只差大小写").count() == 2 && told.contains("学号 `-rf` 无效"), "{told}");
+    let printed = said(&zishen(&["check", text(inputs.path())]));
+    assert!(printed.matches("只差大小写").count() == 2 && printed.contains("学号 `-rf` 无效"), "{printed}");
     let batch = fs::read_to_string(inputs.path().join("batch.yaml")).unwrap();
     for (old, new, expected) in [
         ("{code: cs,", "{code: EDU,", "`EDU` 重复"),
@@ -109,13 +112,13 @@ fn one_student_beyond_the_limits_is_named_and_the_others_go_on() {
         (said(&output), json(&out.path().join("2022-autumn").join(run).join("run.json"))["counts"]["dossiers"].clone())
     };
     fs::write(&path, record.replacen("objective: ", &format!("objective: {}", "长".repeat(400_000)), 1)).unwrap();
-    let (told, count) = dossiers(1, "0001");
-    assert!(told.contains("400") && told.contains("limits.field_characters") && count == 1, "{told}");
+    let (printed, count) = dossiers(1, "0001");
+    assert!(printed.contains("400") && printed.contains("limits.field_characters") && count == 1, "{printed}");
     let row = record.lines().find(|line| line.trim_start().starts_with("- {code:") && line.contains("mark:")).unwrap();
     let rows: String = (0..20_000).map(|n| row.replacen("code: \"", &format!("code: \"X{n}"), 1) + "\n").collect();
     fs::write(&path, record.replacen("results:\n", &format!("results:\n{rows}"), 1)).unwrap();
-    let (told, count) = dossiers(1, "0002");
-    assert!(told.contains("limits.record_kilobytes") && count == 1, "{told}");
+    let (printed, count) = dossiers(1, "0002");
+    assert!(printed.contains("limits.record_kilobytes") && count == 1, "{printed}");
 }
 
 /// 300,000 attributes of one tag, which a tokenizer holds against each other: one fault of that file, at once.
@@ -211,9 +214,9 @@ fn a_table_that_vanishes_or_breaks_off_stops_the_build() {
 
     fs::remove_file(table("培养环节.xls")).unwrap();
     let output = build(inputs.path(), out.path(), &[], 1);
-    let told = said(&output);
+    let printed = said(&output);
     for words in ["培养环节", "若发布：通过", "--accept-changes=", "档案包", "页数"] {
-        assert!(told.contains(words), "{words}: {told}");
+        assert!(printed.contains(words), "{words}: {printed}");
     }
     assert!(!out.path().join("2022-autumn/0002").exists());
     build(inputs.path(), out.path(), &["--accept-changes=verdicts"], 1);
@@ -281,9 +284,10 @@ fn findings_are_a_line_a_student() {
     let record = fs::read_to_string(&path).unwrap();
     fs::write(&path, record.replacen("chsi_photo: confirmed", "chsi_photo: unconfirmed", 1)).unwrap();
     build(inputs.path(), out.path(), &["--accept-changes"], 0);
-    let told = zishen(&["diff", text(out.path()), "1", "2", "--format", "json"]);
-    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
-    let codes: Vec<_> = told["students"][0]["findings"].as_array().unwrap().iter().map(|f| f["code"].clone()).collect();
+    let printed = zishen(&["diff", text(out.path()), "1", "2", "--format", "json"]);
+    let printed: Value = serde_json::from_slice(&printed.stdout).unwrap();
+    let codes: Vec<_> =
+        printed["students"][0]["findings"].as_array().unwrap().iter().map(|f| f["code"].clone()).collect();
     assert_eq!(codes, ["chsi-photo"]);
 }
 

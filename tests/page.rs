@@ -72,7 +72,7 @@ fn the_page_is_self_contained() {
     assert!(page.contains("default-src 'none'") && !page.contains(" src=") && !page.contains("@import"));
 }
 
-/// Whoever is not there is told of; nothing passes in silence.
+/// Whoever is not there is reported; nothing passes in silence.
 fn chromium() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome"];
     let found = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
@@ -111,8 +111,8 @@ fn drive(chromium: &Path, page: &str, script: &str) -> (Value, Vec<String>) {
     let file = folder.path().join("index.html");
     fs::write(&file, driven).unwrap();
     let (dom, console) = browse(chromium, &file, &["--dump-dom"]);
-    let told = dom.split_once("<pre id=\"done\">").unwrap_or_else(|| panic!("{console:?}\n{dom:.2000}")).1;
-    (serde_json::from_str(&decoded(told.split_once('<').unwrap().0)).unwrap(), console)
+    let printed = dom.split_once("<pre id=\"done\">").unwrap_or_else(|| panic!("{console:?}\n{dom:.2000}")).1;
+    (serde_json::from_str(&decoded(printed.split_once('<').unwrap().0)).unwrap(), console)
 }
 
 fn decoded(text: &str) -> String {
@@ -230,7 +230,7 @@ fn it_prints_on_a4() {
     assert!(out["body"].as_f64().unwrap() <= 703.0, "{out}");
 }
 
-/// Five thousand students: milliseconds to draw, to search and to sort, told on the terminal.
+/// Five thousand students: milliseconds to draw, to search and to sort, reported on the terminal.
 #[test]
 fn five_thousand_students_stay_fluid() {
     let Some(chromium) = chromium() else { return };

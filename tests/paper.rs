@@ -332,9 +332,9 @@ fn a_signed_pile_makes_dossiers_complete() {
     assert_eq!(zishen(&["verify", text(out.path())]).status.code(), Some(0));
 }
 
-/// What a person must look at is told, and nothing of it is filed.
+/// What a person must look at is reported, and nothing of it is filed.
 #[test]
-fn what_cannot_be_filed_is_told() {
+fn what_cannot_be_filed_is_reported() {
     let (inputs, out) = office();
     let Some(pages) = scanned(&document(out.path(), STUDENT, "data/forms/07-research.pdf")) else { return };
     let [first, second] = &pages[..] else { panic!("two pages") };

@@ -167,8 +167,8 @@ fn one_broken_student_does_not_stop_the_others() {
     fs::write(inputs.path().join("students/209900000009.yaml"), broken).unwrap();
     let out = TempDir::new().unwrap();
     let output = build(inputs.path(), out.path(), &[], 1);
-    let told = utf8(&output.stderr);
-    assert!(told.contains("students/209900000009.yaml:4:") && told.contains("results[0].credits"), "{told}");
+    let printed = utf8(&output.stderr);
+    assert!(printed.contains("students/209900000009.yaml:4:") && printed.contains("results[0].credits"), "{printed}");
     let run = files(&out.path().join("2022-autumn/0001"));
     assert_eq!(run.keys().filter(|path| path.starts_with("dossiers/")).count(), 2);
     let json: serde_json::Value = serde_json::from_slice(&run["run.json"]).unwrap();
@@ -205,12 +205,12 @@ fn unusable_inputs_end_with_3_before_anything_is_written() {
         ("batch", |f| fs::remove_file(f.join("batch.yaml")).unwrap(), "batch.yaml"),
         ("programmes", |f| fs::remove_dir_all(f.join("programmes")).unwrap(), "programmes"),
     ];
-    for (what, spoil, told) in spoil {
+    for (what, spoil, printed) in spoil {
         let inputs = copy_of_inputs(&[students[0].as_str()]);
         spoil(inputs.path());
         let out = TempDir::new().unwrap();
         let output = build(inputs.path(), &out.path().join("out"), &[], 3);
-        assert!(utf8(&output.stderr).contains(told), "{what}: {}", utf8(&output.stderr));
+        assert!(utf8(&output.stderr).contains(printed), "{what}: {}", utf8(&output.stderr));
         assert!(!out.path().join("out").exists(), "{what}");
     }
 }
@@ -229,8 +229,8 @@ fn a_broken_template_ends_with_3_before_anything_is_written() {
 fn check_tells_the_reasons_and_writes_nothing() {
     let output = zishen(&["check"]);
     assert_eq!(output.status.code(), Some(0), "{}", utf8(&output.stderr));
-    let told = utf8(&output.stdout);
-    assert!(told.contains("不通过") && told.contains("院通〔2022〕56号"), "{told}");
+    let printed = utf8(&output.stdout);
+    assert!(printed.contains("不通过") && printed.contains("院通〔2022〕56号"), "{printed}");
     assert_eq!(zishen(&["check", "--strict"]).status.code(), Some(1));
     assert_eq!(zishen(&["nonsense"]).status.code(), Some(2));
 }

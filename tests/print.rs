@@ -98,7 +98,7 @@ fn the_settings_reach_the_pages() {
 
 #[test]
 fn settings_that_name_nothing_are_faults() {
-    for (settings, told) in [
+    for (settings, printed) in [
         ("print: {titles: {planning: 表}}\n", "没有表格“planning”"),
         ("print: {wording: {不存在的用语: 别的}}\n", "没有“不存在的用语”这一用语"),
         ("print: {summary: {columns: [id, shoe_size]}}\n", "没有“shoe_size”一栏"),
@@ -114,7 +114,7 @@ fn settings_that_name_nothing_are_faults() {
         let output = zishen(&["check", text(inputs.path())]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(3), "{settings}: {said}");
-        assert!(said.contains(told), "{told}: {said}");
+        assert!(said.contains(printed), "{printed}: {said}");
     }
 }
 

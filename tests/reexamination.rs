@@ -1,5 +1,5 @@
 //! What colleges send in: packed, checked by foreign tools, filed once, refused where it is older or changed, and a workbook
-//! that was edited in Excel (by openpyxl here) told cell by cell.
+//! that was edited in Excel (by openpyxl here) reported cell by cell.
 
 use std::fs;
 use std::io::Read;
@@ -173,17 +173,17 @@ fn what_contradicts_the_run_or_the_dossiers_is_refused() {
         let bytes = remade(&sent, |name, text| if name == file { text.replacen(from, into, 1) } else { text });
         let (path, to) = (folder.path().join(format!("{what}.zip")), folder.path().join(what));
         fs::write(&path, bytes).unwrap();
-        let told = receive(&to, &path, "2022-11-15", 1);
-        assert!(told.contains("未收") && told.contains(words), "{what}: {told}");
+        let reported = receive(&to, &path, "2022-11-15", 1);
+        assert!(reported.contains("未收") && reported.contains(words), "{what}: {reported}");
     }
     let path = folder.path().join("same.zip");
     fs::write(&path, remade(&sent, |_, text| text)).unwrap();
     assert!(!receive(&folder.path().join("same"), &path, "2022-11-15", 1).contains("未收"));
 }
 
-/// Rows are sorted, a column widened: nothing. A credit, a conclusion and the total edited, a row and a column removed: told.
+/// Rows are sorted, a column widened: nothing. A credit, a conclusion and the total edited, a row and a column removed: reported.
 #[test]
-fn a_workbook_edited_in_excel_is_told_cell_by_cell() {
+fn a_workbook_edited_in_excel_is_reported_cell_by_cell() {
     let folder = TempDir::new().unwrap();
     let table = COLLEGE.1.path().join("2022-autumn/0001/summary/lit.xlsx");
     let edit = |name: &str, what: &str| -> Option<PathBuf> {
@@ -196,7 +196,7 @@ fn a_workbook_edited_in_excel_is_told_cell_by_cell() {
         assert!(output.status.success(), "{}", said(&output));
         Some(path)
     };
-    let told = |name: &str, what: &str| -> Option<String> {
+    let reported = |name: &str, what: &str| -> Option<String> {
         let edited = edit(name, what)?;
         let sent = submit(
             folder.path(),
@@ -205,15 +205,15 @@ fn a_workbook_edited_in_excel_is_told_cell_by_cell() {
         );
         Some(receive(&folder.path().join(name), &sent, "2022-11-15", 1))
     };
-    let Some(same) = told("same", "sort") else { return tool_absent("openpyxl") };
+    let Some(same) = reported("same", "sort") else { return tool_absent("openpyxl") };
     assert!(!same.contains("改动") && !same.contains("多出"), "{same}");
-    let changed = told("changed", "edit").unwrap();
+    let changed = reported("changed", "edit").unwrap();
     for words in ["汇总表单元格被改动：summary.xlsx!汇总表!M", "现为“60”", "现为“通过”", "汇总表行外文字被改动"]
     {
         assert!(changed.contains(words), "{words}: {changed}");
     }
     assert_eq!(changed.matches("汇总表单元格被改动").count(), 2, "{changed}");
-    let gone = told("gone", "remove").unwrap();
+    let gone = reported("gone", "remove").unwrap();
     assert!(gone.contains("汇总表缺少学生：201830030305") && gone.contains("汇总表缺列：姓名"), "{gone}");
     assert!(gone.contains("汇总表多出的行") && gone.contains("209999999999"), "{gone}");
 }
@@ -245,12 +245,12 @@ fn steps(guide: &str) -> Vec<Step> {
 }
 
 fn commands(guide: &str) -> String {
-    let told = |step: Step| match step {
+    let reported = |step: Step| match step {
         Step::Commands(lines) => lines,
         Step::Decisions(rows) => rows.join("\n"),
         Step::Printed(_) => String::new(),
     };
-    steps(guide).into_iter().map(told).collect()
+    steps(guide).into_iter().map(reported).collect()
 }
 
 /// Walks the guide in a folder; none where a tool is missing.

@@ -37,8 +37,8 @@ fn a_night_in_which_nothing_changed_publishes_nothing() {
     let (inputs, out) = (copy_of_inputs(&[&students[0]]), TempDir::new().unwrap());
     build(inputs.path(), out.path(), &[], 0);
     let before = files(&run(out.path(), 1));
-    let told = build(inputs.path(), out.path(), &[], 0);
-    assert!(String::from_utf8_lossy(&told.stdout).contains("没有变化"), "{told:?}");
+    let printed = build(inputs.path(), out.path(), &[], 0);
+    assert!(String::from_utf8_lossy(&printed.stdout).contains("没有变化"), "{printed:?}");
     assert!(!run(out.path(), 2).exists());
     assert!(files(&run(out.path(), 1)) == before);
 }
@@ -147,11 +147,11 @@ fn only_the_chosen_are_reviewed() {
 }
 
 #[test]
-fn without_a_last_run_those_not_chosen_are_told() {
+fn without_a_last_run_those_not_chosen_are_reported() {
     let students = two_students();
     let (inputs, out) = (copy_of_inputs(&[&students[0], &students[1]]), TempDir::new().unwrap());
-    let told = build(inputs.path(), out.path(), &["--only", &students[0]], 1);
-    assert!(String::from_utf8_lossy(&told.stderr).contains(&students[1]), "{told:?}");
+    let printed = build(inputs.path(), out.path(), &["--only", &students[0]], 1);
+    assert!(String::from_utf8_lossy(&printed.stderr).contains(&students[1]), "{printed:?}");
     build(inputs.path(), out.path(), &["--retry"], 0);
     let dossiers = files(&run(out.path(), 2)).into_keys().filter(|path| path.ends_with(".zip")).count();
     assert_eq!(dossiers, 2);
@@ -176,8 +176,8 @@ fn too_much_change_stops_before_anything_is_published() {
         let text = fs::read_to_string(path).unwrap();
         fs::write(copied(path), text.replacen("chsi_photo: confirmed", "chsi_photo: unconfirmed", 1)).unwrap();
     }
-    let told = build(inputs.path(), out.path(), &[], 1);
-    let text = String::from_utf8_lossy(&told.stderr).into_owned();
+    let printed = build(inputs.path(), out.path(), &[], 1);
+    let text = String::from_utf8_lossy(&printed.stderr).into_owned();
     assert!(text.contains("10名学生中有6人结论改变") && text.contains("--accept-changes"), "{text}");
     assert!(!run(out.path(), 2).exists());
     assert_eq!(status(out.path())["exit_code"], 1);
@@ -185,7 +185,7 @@ fn too_much_change_stops_before_anything_is_published() {
     assert!(run(out.path(), 2).exists());
 }
 
-/// What is told is what the build then does, and the mark with its line.
+/// What is reported is what the build then does, and the mark with its line.
 #[test]
 fn the_plan_tells_what_a_build_would_do_and_why() {
     let students = two_students();
@@ -204,10 +204,10 @@ fn the_plan_tells_what_a_build_would_do_and_why() {
         record.lines().zip(1..).find(|(text, _)| text.contains("mark: \"8")).map(|(t, n)| (n, t)).unwrap();
     let mark = old.split("mark: \"").nth(1).unwrap()[..2].to_owned();
     change_a_mark(inputs.path(), &students[0]);
-    let told = plan();
-    assert!(told.contains("新增0，重新生成1，沿用1，不再列入0"), "{told}");
+    let printed = plan();
+    assert!(printed.contains("新增0，重新生成1，沿用1，不再列入0"), "{printed}");
     let change = format!("mark：{mark} → 7{}（students/{}.yaml:{line}）", &mark[1..], students[0]);
-    assert!(told.contains(&change), "{told} has not {change}");
+    assert!(printed.contains(&change), "{printed} has not {change}");
     fs::remove_file(&path).unwrap();
     assert!(plan().contains(&format!("{}  不再列入", students[0])), "{}", plan());
 }

@@ -1,4 +1,4 @@
-//! Signatures in PDFs: those of the school's own documents hold or are a fault; others are told.
+//! Signatures in PDFs: those of the school's own documents hold or are a fault; others are reported.
 //!
 //! `tests/pdfs/sealed` holds files that pyHanko 0.38 signed: in the form of PAdES, in the older one, by two persons one
 //! after the other, and one that was added to after it was signed.
@@ -170,7 +170,7 @@ fn dossier(pdf: &[u8], path: &str, source: &str) -> TempDir {
 }
 
 #[test]
-fn what_was_handed_in_signed_is_told_and_no_fault() {
+fn what_was_handed_in_signed_is_reported_and_no_fault() {
     let pdf = read(sealed("updated.pdf"));
     let mut broken = pdf.clone();
     broken[400] ^= 0x01;

@@ -124,8 +124,8 @@ fn the_second_night_is_that_of_one_machine_too() {
     change_a_mark(inputs.path(), STUDENTS[2]);
     build(&alone.inputs, &alone.out(), &[], 0);
     project.plan("night2", 2);
-    let told = said(&project.shard("night2", "1/2")) + &said(&project.shard("night2", "2/2"));
-    assert!(told.contains("生成1") && told.contains("生成0"), "{told}");
+    let printed = said(&project.shard("night2", "1/2")) + &said(&project.shard("night2", "2/2"));
+    assert!(printed.contains("生成1") && printed.contains("生成0"), "{printed}");
     assert_code(&project.merge("night2"), 0);
     assert_same(&alone.run(2), &project.run(2));
     // A merge that is repeated changes nothing, and one of the night before is refused.
@@ -312,9 +312,9 @@ fn a_bad_student_is_in_the_report_of_the_shard() {
     let (alone, project) = (Project::new(inputs.path()), Project::new(inputs.path()));
     build(&alone.inputs, &alone.out(), &[], 1);
     project.plan("plan", 1);
-    let told = project.shard("plan", "1/1");
-    assert_code(&told, 0);
-    assert!(said(&told).contains("未能生成1"), "{}", said(&told));
+    let printed = project.shard("plan", "1/1");
+    assert_code(&printed, 0);
+    assert!(said(&printed).contains("未能生成1"), "{}", said(&printed));
     let share = fs::read(project.done("plan", 1).join("shard.json")).unwrap();
     let share: serde_json::Value = serde_json::from_slice(&share).unwrap();
     assert_eq!(share["failed"][0]["id"], STUDENTS[0]);

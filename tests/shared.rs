@@ -77,8 +77,8 @@ fn both_have_a_dossier_and_a_finding_and_stay_in_the_totals() {
 fn authors_of_one_paper_share_its_evidence() {
     let inputs = twins(", author_names: [\"张 䶮\", 李四*]");
     let explained = zishen(&["explain", FIRST, text(inputs.path())]);
-    let told = String::from_utf8_lossy(&explained.stdout).into_owned();
-    assert!(told.contains("与另一名学生的照片是同一文件") && !told.contains("文件完全相同"), "{told}");
+    let printed = String::from_utf8_lossy(&explained.stdout).into_owned();
+    assert!(printed.contains("与另一名学生的照片是同一文件") && !printed.contains("文件完全相同"), "{printed}");
     // A paper that names but one of them excuses nobody.
     let inputs = twins(", author_names: [张䶮, 王五]");
     let explained = zishen(&["explain", FIRST, text(inputs.path())]);

@@ -73,7 +73,7 @@ F
 echo 01 > serial
 "#;
 
-/// The folder of the keys; none, told in words, where OpenSSL is absent.
+/// The folder of the keys; none, reported in words, where OpenSSL is absent.
 pub fn keys() -> Option<&'static Path> {
     static KEYS: OnceLock<Option<TempDir>> = OnceLock::new();
     let made = KEYS.get_or_init(|| {
@@ -551,7 +551,7 @@ fn a_key_on_a_token_signs_the_whole_run() {
     assert_eq!(verified(&run.with_file_name("0002"), &trusted), (0, "trusted".into(), vec![]));
 }
 
-/// What a program of the system says; none, told in words, where it is not installed.
+/// What a program of the system says; none, reported in words, where it is not installed.
 pub fn said_by(program: &str, arguments: &[&str]) -> Option<String> {
     let Ok(output) = Command::new(program).args(arguments).output() else {
         tool_absent(program);

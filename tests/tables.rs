@@ -103,8 +103,8 @@ fn the_exports_of_the_sample_are_those_of_its_records() {
         let [back_json, json] = [plain(back), plain(&student)];
         for key in ["name", "sex", "birth_date", "document", "photo", "chsi_photo", "enrolled", "thesis", "decisions"] {
             // An empty text and none are the same in a table.
-            let [back, told] = [&back_json, &json].map(|json| json[key].to_string().replace("\"\"", "null"));
-            assert_eq!(back, told, "{} {key}", student.id);
+            let [back, printed] = [&back_json, &json].map(|json| json[key].to_string().replace("\"\"", "null"));
+            assert_eq!(back, printed, "{} {key}", student.id);
         }
         assert_eq!(back.activities.len(), student.activities.len());
     }
@@ -156,9 +156,9 @@ fn a_workbook_reads_as_calamine_reads_it() {
     }
 }
 
-/// Each folder of `tests/tables` holds the files of one fault and what must be told of them.
+/// Each folder of `tests/tables` holds the files of one fault and what must be reported of them.
 #[test]
-fn every_fault_is_told_as_its_case_says() {
+fn every_fault_is_reported_as_its_case_says() {
     let (batch, programmes) = (batch(), programmes());
     let mut wrong = Vec::new();
     for folder in sorted(&repository().join("tests/tables")) {
@@ -167,13 +167,13 @@ fn every_fault_is_told_as_its_case_says() {
             (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&path).unwrap())
         };
         let intake = take(files.map(named).collect(), &batch, &programmes);
-        let told = told(&intake);
+        let printed = printed(&intake);
         let expected = folder.join("expected.txt");
         if std::env::var("BLESS").is_ok() {
-            fs::write(&expected, &told).unwrap();
+            fs::write(&expected, &printed).unwrap();
         }
-        if fs::read_to_string(&expected).unwrap_or_default() != told {
-            wrong.push(format!("{}\n{told}", folder.display()));
+        if fs::read_to_string(&expected).unwrap_or_default() != printed {
+            wrong.push(format!("{}\n{printed}", folder.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -186,7 +186,7 @@ fn sorted(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// The passports as people read them, every remark with its place, and the students that came of it.
-fn told(intake: &Intake) -> String {
+fn printed(intake: &Intake) -> String {
     let mut lines = Vec::new();
     for passport in &intake.passports {
         lines.extend(passport.lines(Language::Chinese));

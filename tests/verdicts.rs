@@ -159,7 +159,7 @@ fn inputs(group: &str) -> TempDir {
     folder
 }
 
-fn told(group: &str, faults: &[Fault]) -> String {
+fn printed(group: &str, faults: &[Fault]) -> String {
     format!("{group}: {}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
@@ -168,7 +168,7 @@ fn told(group: &str, faults: &[Fault]) -> String {
 fn job() -> Job {
     let folder = inputs("A");
     let source = Source { inputs: folder.path().into(), templates: None, fonts: None, threads: None };
-    Job::load(&source).unwrap_or_else(|faults| panic!("{}", told("A", &faults)))
+    Job::load(&source).unwrap_or_else(|faults| panic!("{}", printed("A", &faults)))
 }
 
 /// The rules of a school that stand as an example.
@@ -183,7 +183,7 @@ fn copy_example(example: &Path, into: &Path) {
 /// Every student of a group, judged.
 fn judge(job: &mut Job, group: &str) -> BTreeMap<String, Evaluation> {
     let folder = inputs(group);
-    job.inputs = Inputs::read(folder.path()).unwrap_or_else(|faults| panic!("{}", told(group, &faults)));
+    job.inputs = Inputs::read(folder.path()).unwrap_or_else(|faults| panic!("{}", printed(group, &faults)));
     let register = job.register();
     let frame = job.frame(&register);
     let evaluation = |file, student| Evaluated::new(job, &frame, file, student).into_reviewed().evaluation;
@@ -226,9 +226,9 @@ fn every_student_gets_the_verdict_worked_out_by_hand() {
         let judged = judge(&mut job, &group);
         for case in cases(&group) {
             let key = (case.group.clone(), case.student.clone());
-            let Some(told) = mismatch(&case, judged.get(&case.student)) else { continue };
+            let Some(printed) = mismatch(&case, judged.get(&case.student)) else { continue };
             if !listed.contains(&key) {
-                wrong.push(told);
+                wrong.push(printed);
             }
             open.insert(key);
         }

@@ -70,7 +70,7 @@ fn repeated_samples_come_to_everything_and_then_to_the_oldest() {
 }
 
 #[test]
-fn what_was_not_reached_in_time_is_told() {
+fn what_was_not_reached_in_time_is_reported() {
     let (out, mut ledger) = (holding(), Ledger::default());
     let reports = sampled(out.path(), 100, "2026-03-01T00:00:00Z", None, &mut ledger, 5);
     assert_eq!(sums(&reports), [20, 5, 5, 5]);

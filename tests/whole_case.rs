@@ -73,7 +73,7 @@ fn the_whole_case_stands_in_the_order_of_its_days() {
         0,
     );
     let before = fs::read(out.path().join("2022-autumn/0001/run.json")).unwrap();
-    let told = history(inputs.path(), out.path(), 0);
+    let printed = history(inputs.path(), out.path(), 0);
     // By hand: applied on the day of the record, the run on the day of the batch, then the appeal.
     let expected = [
         ("2022-11-04", "application"),
@@ -86,16 +86,16 @@ fn the_whole_case_stands_in_the_order_of_its_days() {
     let applied = record.split("submitted: ").nth(1).unwrap().get(..10).unwrap().to_owned();
     let mut expected: Vec<_> = expected.map(|(day, track)| (day.to_owned(), track.to_owned())).into();
     expected[0].0 = applied;
-    assert_eq!(tracks(&told), expected);
-    let run = &told["entries"][1];
+    assert_eq!(tracks(&printed), expected);
+    let run = &printed["entries"][1];
     let head: Value = serde_json::from_slice(&before).unwrap();
     assert_eq!(run["data"]["inputs"], head["digests"]["inputs"]);
     assert_eq!(
         run["data"]["dossier"],
         head["students"].as_array().unwrap().iter().find(|s| s["id"] == STUDENT).unwrap()["sha256"]
     );
-    assert_eq!((&told["looked_at"]["runs"], &told["looked_at"]["cases"]), (&1.into(), &2.into()));
-    assert!(told["entries"][3]["what"]["text"].as_str().unwrap().contains("原登记为2022-11-28"));
+    assert_eq!((&printed["looked_at"]["runs"], &printed["looked_at"]["cases"]), (&1.into(), &2.into()));
+    assert!(printed["entries"][3]["what"]["text"].as_str().unwrap().contains("原登记为2022-11-28"));
     assert_eq!(fs::read(out.path().join("2022-autumn/0001/run.json")).unwrap(), before);
     let words = zishen(&["history", STUDENT, "--inputs", text(inputs.path()), "--out", text(out.path())]);
     assert!(said(&words).contains("查看了：运行1次，报送0次，复核0轮，案件2件"), "{}", said(&words));
@@ -115,10 +115,10 @@ fn what_is_damaged_is_reported_and_the_rest_is_shown() {
     fs::write(&dossier, b"no archive").unwrap();
     fs::write(out.path().join("2022-autumn/0002/run.json"), b"{").unwrap();
     fs::write(inputs.path().join("appeals/SS-2022-002.yaml"), "schema: zishen/appeal/1\n").unwrap();
-    let told = history(inputs.path(), out.path(), 1);
-    assert_eq!(tracks(&told).iter().filter(|(_, track)| track == "run").count(), 1);
-    assert_eq!(tracks(&told).iter().filter(|(_, track)| track == "appeal").count(), 1);
-    let damaged = told["damaged"].as_array().unwrap();
+    let printed = history(inputs.path(), out.path(), 1);
+    assert_eq!(tracks(&printed).iter().filter(|(_, track)| track == "run").count(), 1);
+    assert_eq!(tracks(&printed).iter().filter(|(_, track)| track == "appeal").count(), 1);
+    let damaged = printed["damaged"].as_array().unwrap();
     let at = |part: &str| damaged.iter().any(|one| one["place"].as_str().unwrap().contains(part));
     assert!(at(&format!("{STUDENT}.zip")) && at("0002") && at("SS-2022-002.yaml"), "{damaged:?}");
 }
@@ -210,7 +210,7 @@ fn every_step_of_a_case_stands_in_the_run_and_in_premis() {
     let head: Value = serde_json::from_slice(&fs::read(run.join("run.json")).unwrap()).unwrap();
     let student = head["students"].as_array().unwrap().iter().find(|one| one["id"] == STUDENT).unwrap();
     let steps = student["steps"].as_array().unwrap();
-    let told: Vec<String> = steps
+    let printed: Vec<String> = steps
         .iter()
         .skip(1)
         .map(|step| {
@@ -221,7 +221,7 @@ fn every_step_of_a_case_stands_in_the_run_and_in_premis() {
     let name = steps[0]["by"].as_str().unwrap();
     assert_eq!((steps[0]["track"].as_str(), steps[0]["outcome"].as_str()), (Some("application"), Some("confirmed")));
     assert_eq!(
-        told,
+        printed,
         [
             "2022-11-12 college-review decide 袁可欣 defer round-1".to_owned(),
             format!("2022-11-25 appeal open {name}  SS-2022-001#1"),
@@ -264,7 +264,7 @@ fn a_college_that_decides_late_early_or_unsigned_is_reported() {
     fs::write(&batch, fs::read_to_string(&batch).unwrap() + "\nreexamination:\n  submit_by: 2022-11-15\n").unwrap();
     let record = inputs.path().join(format!("students/{STUDENT}.yaml"));
     let before = fs::read_to_string(&record).unwrap();
-    let told = |decision: &str| {
+    let printed = |decision: &str| {
         fs::write(
             &record,
             format!("{before}decisions:\n  - {{kind: college-review, round: 1, decision: pass{decision}}}\n"),
@@ -272,9 +272,9 @@ fn a_college_that_decides_late_early_or_unsigned_is_reported() {
         .unwrap();
         said(&zishen(&["check", text(inputs.path())]))
     };
-    assert!(told(", by: 袁可欣, date: 2022-11-16").contains("已过截止日期2022-11-15"));
-    assert!(told(", by: 袁可欣, date: 2022-10-01").contains("早于学生提交申请"));
-    assert!(told("").contains("未写由谁、何日作出"));
-    let fine = told(", by: 袁可欣, date: 2022-11-15");
+    assert!(printed(", by: 袁可欣, date: 2022-11-16").contains("已过截止日期2022-11-15"));
+    assert!(printed(", by: 袁可欣, date: 2022-10-01").contains("早于学生提交申请"));
+    assert!(printed("").contains("未写由谁、何日作出"));
+    let fine = printed(", by: 袁可欣, date: 2022-11-15");
     assert!(!fine.contains("学院审查的日期须注意"), "{fine}");
 }

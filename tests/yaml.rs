@@ -1,4 +1,4 @@
-//! Input files with faults: all are told at once, with line and column, and nothing makes the reader panic.
+//! Input files with faults: all are reported at once, with line and column, and nothing makes the reader panic.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ fn inputs() -> std::path::PathBuf {
 }
 
 #[test]
-fn every_fault_of_a_policy_is_told_with_line_and_column() {
+fn every_fault_of_a_policy_is_reported_with_line_and_column() {
     let text = fs::read_to_string(inputs().join("policy.yaml")).unwrap();
     let faulty = text.replacen("  refusals:", "  refusal:", 1).replacen("{mark: 70}", "{mark: 170}", 1).replacen(
         "take: best",
@@ -23,12 +23,12 @@ fn every_fault_of_a_policy_is_told_with_line_and_column() {
     );
     let faults = parse::<Policy>("policy.yaml", faulty.as_bytes(), "zishen/policy/2").unwrap_err();
     let line = |part: &str| 1 + faulty.lines().position(|line| line.contains(part)).unwrap();
-    let told: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    let printed: Vec<_> = faults.iter().map(ToString::to_string).collect();
     for part in ["  refusal:", "{mark: 170}", "take: middle"] {
         let at = format!("policy.yaml:{}:", line(part));
-        assert!(told.iter().any(|fault| fault.starts_with(&at)), "nothing at {at} in {told:#?}");
+        assert!(printed.iter().any(|fault| fault.starts_with(&at)), "nothing at {at} in {printed:#?}");
     }
-    assert!(told.iter().any(|fault| fault.contains("refusals")), "the nearest key is named: {told:#?}");
+    assert!(printed.iter().any(|fault| fault.contains("refusals")), "the nearest key is named: {printed:#?}");
 }
 
 #[test]
@@ -68,10 +68,10 @@ fn every_fixture_is_refused_in_the_words_beside_it() {
             continue;
         }
         let file = entry.file_name().to_str().unwrap();
-        let told: String = faults(file, &fs::read(entry.path()).unwrap()).iter().map(|f| format!("{f}\n")).collect();
+        let printed: String = faults(file, &fs::read(entry.path()).unwrap()).iter().map(|f| format!("{f}\n")).collect();
         let expected = fs::read_to_string(entry.path().with_extension("txt")).unwrap_or_default();
-        if told != expected {
-            wrong.push(format!("{file}\n--- expected\n{expected}--- told\n{told}"));
+        if printed != expected {
+            wrong.push(format!("{file}\n--- expected\n{expected}--- printed\n{printed}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

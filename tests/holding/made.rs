@@ -43,7 +43,7 @@ pub struct School {
     signer: Signer,
 }
 
-/// Keys of schools, each with a certificate of its own; none, told in words, where OpenSSL is absent.
+/// Keys of schools, each with a certificate of its own; none, reported in words, where OpenSSL is absent.
 pub fn schools(folder: &Path, codes: &[&str]) -> Option<Vec<School>> {
     codes.iter().map(|code| school(folder, code)).collect()
 }
