@@ -1,5 +1,5 @@
 //! Embedded files are read by a macro that cargo does not watch, so a change to them must rebuild the program; and the
-//! program must know itself: the digests of its sources and fonts tell whether another version made a dossier.
+//! program must know itself: the digests of its sources and fonts say whether another version made a dossier.
 
 use std::path::PathBuf;
 use std::{env, fs, io};
