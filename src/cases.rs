@@ -131,7 +131,7 @@ fn cases(root: &Path) -> (BTreeMap<CaseNumber, CaseFile>, Vec<Fault>) {
     (cases, rejected)
 }
 
-/// A case whose file is called after it and whose steps stand in an order that may be.
+/// A case whose file is named after its number and whose steps are in an order that is possible.
 fn checked(name: &str, case: CaseFile) -> Result<CaseFile, Vec<Fault>> {
     if name != file(&case.number) {
         return Err(vec![Fault::of(name, "number", say("file-name").with("id", case.number.as_str()))]);

@@ -98,8 +98,8 @@ pub struct Side {
     pub found: String,
 }
 
-/// Everybody of whom two runs differ, by ID. Findings are asked for one student after the other, in the order of the IDs,
-/// so that never more than those of one student have to be at hand.
+/// Everybody of whom two runs differ, by ID. Findings are read student by student, in the order of the IDs, so that
+/// those of one student at a time are in memory.
 pub fn compare(old: &State, new: &State, mut findings: impl FnMut(&str) -> Findings) -> Vec<Changed> {
     let ids: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     ids.into_iter().filter_map(|id| changed(id, old.get(id), new.get(id), findings(id))).collect()

@@ -275,8 +275,8 @@ impl Inputs {
     }
 }
 
-/// The decisions of all files. A file with a fault is set aside as a whole: without its exceptions no requirement is met
-/// that would not be met anyway, and whoever it names does not fail for want of them.
+/// The decisions of all files. A file with a fault is set aside as a whole. Without its exceptions no further
+/// requirement is met, and the students whom it names do not fail because the exceptions are missing.
 fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exception>> {
     let folder = DECISIONS;
     if !root.join(folder).exists() {

@@ -1,4 +1,4 @@
-//! What is at work, and since when: whoever waits for long learns what for.
+//! What is at work, and since when, so that a long wait can be explained.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};

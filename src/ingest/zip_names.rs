@@ -1,6 +1,7 @@
-//! The names in a ZIP (APPNOTE 4.4.4 bit 11, 4.6.9 field 0x7075, appendix D): UTF-8 where the entry says so. Of the others
-//! nobody knows, so that GBK, as a Chinese Windows writes it, is weighed against UTF-8 by what the names can mean: 目录 in GBK
-//! is well-formed UTF-8 too, `Ŀ¼`, and so are 1,920 of its characters. One archive is one encoding.
+//! The names in a ZIP (APPNOTE 4.4.4 bit 11, 4.6.9 field 0x7075, appendix D): UTF-8 where the entry says so. The
+//! encoding of the others is not stated, so GBK, which a Chinese Windows writes, is weighed against UTF-8 by what the
+//! names can mean: 目录 in GBK is well-formed UTF-8 too, `Ŀ¼`, and so are 1,920 of its characters. One archive is one
+//! encoding.
 
 use encoding_rs::{GB18030, GBK};
 use strum::IntoStaticStr;

@@ -75,8 +75,8 @@ pub fn join(
     }
 }
 
-/// Gives students who have a file of their own the rows of exports that name them: no roster has them, so these were not
-/// used, and what they would have held is not absent but unread.
+/// Notes the rows of exports that name a student with a file of his or her own as unread: no roster has that student,
+/// so the rows were not used, and what they would have held is not absent.
 pub fn claim(
     students: &mut BTreeMap<StudentId, (String, Student)>,
     rows: Vec<Unclaimed>,

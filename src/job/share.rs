@@ -29,8 +29,8 @@ pub struct Frozen<'p> {
 }
 
 impl Frozen<'_> {
-    /// What of the inputs is not as it was planned, as far as the share reads it: records, settings and lists as a whole, and what
-    /// is called after its students. All files must be there, and no others.
+    /// The files of the inputs that are not as planned. All files must be there, and no others; the digests are taken
+    /// of what the share reads: records, settings and lists, and files that are named after its students.
     ///
     /// # Errors
     /// Which file the machine could not read.

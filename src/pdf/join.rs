@@ -1,5 +1,5 @@
-//! Several PDFs → one to print: the pages as they are, each document on a sheet of its own when printed on both sides, with
-//! a bookmark each and the tags of all, so that the pile can be heard as well as seen.
+//! Several PDFs → one to print: the pages as they are, each document on a sheet of its own when printed on both sides,
+//! with a bookmark each and the tags of all, so that a screen reader can read the pile.
 
 use std::collections::BTreeMap;
 

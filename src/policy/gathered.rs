@@ -50,7 +50,7 @@ pub struct SharedFile {
     pub file: String,
     /// Whose it is too.
     pub with: Vec<StudentId>,
-    /// Whether the records of all of them name this one file, and not copies of it: then whoever filed it meant it for
-    /// all, which a person should know and nobody has to explain.
+    /// Whether the records of all of them name the same path, and not copies. It was then filed for all of them on
+    /// purpose: a person should know it, and no explanation is asked for.
     pub is_filed_once: bool,
 }

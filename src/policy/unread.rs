@@ -1,5 +1,5 @@
-//! What could not be read is not absent: a shortage that an unread row could close is no failure, and a pass that it could
-//! turn is none.
+//! What could not be read is not absent: where an unread row could close a shortage, the requirement does not fail;
+//! where it could turn a pass, the requirement does not pass.
 
 use super::case::Case;
 use super::entry::possible;

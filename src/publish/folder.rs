@@ -134,8 +134,8 @@ impl BatchFolder {
     }
 }
 
-/// What has the name of a run and is no folder, or stands as a folder in the place of `current`: what a copy onto a disk
-/// without links leaves, or a person. It may hold the only copy of something, so it is for people to move.
+/// What is in the way of a run: a file with the name of a run, or a folder in the place of `current`, as people or
+/// copies onto a disk without links leave them. It may hold the only copy of something, so it is for people to move.
 fn obstacle(batch: &Path) -> io::Result<Option<PathBuf>> {
     let is_in_the_way = |entry: &fs::DirEntry| {
         let name = entry.file_name();

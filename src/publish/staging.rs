@@ -275,8 +275,8 @@ impl Staging {
     }
 }
 
-/// Puts a signature in a published run in the place of the one there, which it must contain: that a second person signs,
-/// or a time stamp comes later, changes no byte that is signed.
+/// Replaces a signature of a published run by one that contains it: a second signer or a later time stamp changes no
+/// byte that is signed.
 ///
 /// # Errors
 /// [`PublishError::Locked`] when the batch is being published, [`PublishError::Io`] when the disk refuses.

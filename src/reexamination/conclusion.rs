@@ -67,8 +67,8 @@ pub fn drift(
     drifts
 }
 
-/// The decisions of a round that is concluded: those that were made, those that stand, and for everybody whom nobody had to
-/// look at that both agree.
+/// The decisions of a round that is concluded: those made in this round, those that stand from rounds before, and, for
+/// students whom nobody had to look at, that both sides agree.
 pub fn concluded_rulings(
     round: &Round,
     given: &BTreeMap<String, Ruling>,

@@ -1,5 +1,5 @@
-//! `findings.json`: every finding on every student. It is one JSON document, and a line of it one student, in the order of
-//! the IDs: whoever reads it line by line never needs more than one student at hand.
+//! `findings.json`: every finding on every student. It is one JSON document, and a line of it one student, in the order
+//! of the IDs: a program that reads it line by line needs one student at a time in memory.
 
 use std::collections::BTreeMap;
 

@@ -168,8 +168,8 @@ impl PlanFolder {
         Ok(share)
     }
 
-    /// What lies among the shards and is none of this plan's that is done: attempts that were given up or still go on, and
-    /// what other plans or people have put there. None of it is read.
+    /// Whatever lies among the shards beside the finished shards of this plan: attempts that were given up or still go
+    /// on, and what other plans or people have put there. None of it is read.
     ///
     /// # Errors
     /// When the folder cannot be read.

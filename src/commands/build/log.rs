@@ -1,6 +1,6 @@
 //! What a build says while and after it works: lines for people, or JSON lines for a log. A log keeps places, keys and
-//! student IDs, and never a name, a number of a document or a mark: the sentences on a terminal have them, those that go
-//! anywhere else have `…` in their place, and JSON lines have none.
+//! student IDs, and never a name, a number of a document or a mark: sentences on a terminal have them, sentences that
+//! go anywhere else have `…` in their place, and JSON lines leave them out.
 
 use std::io::{IsTerminal, stderr};
 

@@ -100,8 +100,8 @@ impl<'a> Line<'a> {
         self.notices.iter().any(|notice| notice.weight == Weight::Refused)
     }
 
-    /// Why nobody can say which cells the row has, where a delimited text is torn: by a quote that is open, or by quotes
-    /// or separators with which it has another number of columns than its headings.
+    /// Why the cells of the row are uncertain, where a delimited text is torn: a quote is open, or stray quotes or
+    /// separators give the row another number of columns than the headings have.
     pub fn torn(&self) -> Option<Message> {
         let (text, columns) = (self.row.text?, self.block.text_columns?);
         let last = self.row.cells.last().map_or(0, |cell| cell.column);

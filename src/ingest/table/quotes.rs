@@ -157,9 +157,9 @@ impl<'t> Reader<'t> {
         Ok((Field { text, separators, lines }, end))
     }
 
-    /// Whether a record of several lines would swallow a line that is a row of its own: it has more cells than the lines
-    /// around, its cells hold as many separators as a row, a whole line within a cell has, or a line begins as the first
-    /// one does.
+    /// Whether a record of several lines would swallow a line that is a row of its own: it has more cells than the
+    /// lines around it, its cells hold as many separators as a row, one line within a cell does, or a line begins as
+    /// the first one does.
     fn swallows(&mut self, record: &Record, next: usize) -> bool {
         let width = self.usual.max(self.near);
         let least = if self.near > 1 { self.near.min(width) } else { width };

@@ -83,9 +83,9 @@ pub fn answer(ground: &Ground, condition: &Condition) -> Answer {
     }
 }
 
-/// Measures the items of a set that a filter lets through. Of a record that is not there nothing is known, and a set
-/// without any item is a record that nobody kept, where something is asked of it.
-/// The first of the filters is that of the items, further ones ask more of them.
+/// Measures the items of a set that a filter lets through. A record that is missing is unknown; where something is
+/// asked of a set, a set without items counts as a missing record. The first of the filters is that of the items,
+/// further ones ask more of them.
 fn over(ground: &Ground, set: Set, filters: &[&Filter], measure: impl Fn(&Sorted) -> (Holds, Message)) -> Answer {
     let Some(items) = items_for(ground, set, filters) else { return absent(set) };
     let Some(filter) = filters.first() else { return absent(set) };

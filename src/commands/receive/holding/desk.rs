@@ -258,7 +258,7 @@ impl Desk<'_> {
     fn refuse(&mut self, path: &Path, digest: Sha256, reasons: Reasons) -> Result<bool, Halt> {
         let faults: Vec<Said> = reasons.lines.iter().map(Said::new).collect();
         let text: String = faults.iter().map(|fault| format!("{}\n", fault.zh)).collect();
-        let digest_of_reasons = Some(sha256(text.as_bytes()));
+        let reasons_sha256 = Some(sha256(text.as_bytes()));
         let (code, name) = reasons.school.map_or_else(Default::default, |school| (school.code, school.name));
         self.refused_lines(path, &reasons.lines);
         let folder = if code.is_empty() { UNKNOWN } else { &code };
@@ -266,13 +266,13 @@ impl Desk<'_> {
             .stock
             .ledger
             .last_of(digest)
-            .filter(|entry| entry.reasons_sha256 == digest_of_reasons && entry.school == folder);
+            .filter(|entry| entry.reasons_sha256 == reasons_sha256 && entry.school == folder);
         if let Some(before) = before {
             self.say(&say("holding-refused-again").with("number", before.number).with("on", before.on.to_string()));
             return Ok(false);
         }
         let answer = Answer { school: code, school_name: name, faults, ..self.blank(path, digest) };
-        let entry = Entry { reasons_sha256: digest_of_reasons, ..self.entry(&answer) };
+        let entry = Entry { reasons_sha256, ..self.entry(&answer) };
         self.commit(entry, &answer)?;
         Ok(false)
     }

@@ -155,8 +155,8 @@ fn short_of_months(length: &Length, requirement: Option<&PracticeRequirement>) -
     })
 }
 
-/// Whether every stage that was not passed was followed by others of its kind that were, as long as it and by themselves all
-/// that is asked: practice that was done again as a whole.
+/// Whether the practice was done again as a whole: every stage that was not passed is followed by passed stages of its
+/// kind which are as long and which alone meet all that is asked.
 fn redone_whole(stages: &[&Stage], requirement: Option<&PracticeRequirement>) -> bool {
     let mut failed = stages.iter().filter(|stage| stage.judgement == Judgement::Failed).peekable();
     let is_made_good = |stage: &Stage| {

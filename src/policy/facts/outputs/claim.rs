@@ -222,8 +222,8 @@ impl<'a> Claim<'a> {
         }
     }
 
-    /// The row as one about the same thing as `last`, which has the latest stage: what it leaves out is as
-    /// there, and what was not yet known when it was written, too.
+    /// The row completed from `last`, the row about the same thing with the latest stage: what this row leaves out, or
+    /// could not know when it was written, is taken from there.
     pub fn beside(self, last: &Claim<'a>) -> Claim<'a> {
         // A patent in a state that does not come before the grant is no earlier row of it.
         let applied = |state: &str| spellings("patent-applied").knows(&normal_title(state));

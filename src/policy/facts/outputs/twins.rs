@@ -12,8 +12,8 @@ use crate::records::simplified;
 const LITTLE: [&str; 8] = ["", "a", "an", "and", "for", "in", "of", "the"];
 
 impl Claim<'_> {
-    /// Whether two papers of different titles may be one: a title and its translation, one that is written otherwise, or
-    /// two that stand on the same pages, where nothing else distinguishes them.
+    /// Whether two papers of different titles may be one: a title and its translation, two spellings of one title, or
+    /// two papers on the same pages, where nothing else distinguishes them.
     pub fn may_be(&self, other: &Claim) -> bool {
         let pages = same_number(self.pages, other.pages);
         let issue = same_issue(self.issue, other.issue);

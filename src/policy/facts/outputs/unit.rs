@@ -128,8 +128,8 @@ fn is_part_of_school(case: &Case, rest: &str, names: &[&str]) -> Holds {
     if is_within && !is_apart { Holds::Yes } else { Holds::Unclear }
 }
 
-/// Another unit, or what nobody can take for one: a word such as 本校, a college alone, the school's name in the midst of
-/// other words, in traditional characters or shortened.
+/// Whether a cell names another unit. It is unclear for a word such as 本校, for a college alone, and for the school's
+/// name in the midst of other words, in traditional characters or shortened.
 fn is_elsewhere(case: &Case, unit: &str, names: &[&str]) -> Holds {
     let plain = simplified(unit);
     let names_school = names.iter().any(|name| {
