@@ -31,6 +31,7 @@ use crate::records::{Batch, DecisionFile, Exception, Programme, Sourced, Student
 use place::misplaced;
 use read::{FAILING, Listing, keep, leads_out, read_file, read_regular, reason};
 pub use read::{is_failing, read_one, read_own, yaml_files};
+pub use students::SetAside;
 use students::{claim, join, read_students, refuse_excess, refuse_lookalikes};
 
 /// Everything in the input folder but pictures.
@@ -49,6 +50,8 @@ pub struct Inputs {
     pub decisions: Vec<Sourced<Exception>>,
     /// `students/*.yaml`, `decisions/*.yaml` and `tables/**` that could not be read, wholly or in part, by file.
     pub rejected: Vec<Rejected>,
+    /// Of whom records were read, and who are not reviewed all the same.
+    pub set_aside: SetAside,
     /// What is known of every file below `tables`.
     pub passports: Vec<Passport>,
     /// What in the tables a person must look at before a student can pass.
@@ -132,13 +135,14 @@ impl Inputs {
         let decisions = read_decisions(root, &mut rejected);
         let Intake { students: more, mut doubts, passports, unclaimed } =
             exports::read(root, &batch, &programmes, &policy.milestones)?;
-        join(&mut students, more, &mut rejected);
+        let mut set_aside = SetAside::default();
+        join(&mut students, more, &mut rejected, &mut set_aside);
         claim(&mut students, unclaimed, &mut doubts);
         note_unread_decisions(root, &rejected, &mut students);
-        refuse_lookalikes(&mut students, &mut rejected);
+        refuse_lookalikes(&mut students, &mut rejected, &mut set_aside);
         let photos = find_photos(root, &mut students);
         let evidence::Evidence { strays, doubts: more, notes } = evidence::read(root, &batch, &mut students);
-        refuse_excess(batch.limits, &mut students, &mut rejected);
+        refuse_excess(batch.limits, &mut students, &mut rejected, &mut set_aside);
         let stray = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
         rejected.extend(strays.into_iter().map(stray));
         photos.doubts.into_iter().for_each(|(id, notices)| doubts.entry(id).or_default().extend(notices));
@@ -166,6 +170,7 @@ impl Inputs {
             students,
             decisions,
             rejected,
+            set_aside,
             passports,
             doubts,
             stray_photos: photos.strays,
@@ -215,6 +220,13 @@ impl Inputs {
             None => fs::symlink_metadata(file).ok().filter(|data| data.is_file()).map(|data| data.len()),
             Some(name) => evidence::size_within(&file, name),
         }
+    }
+
+    /// How many files with records of students could not be read, so that nobody knows whose they are.
+    pub fn unread_records(&self) -> usize {
+        let folders = ["students", exports::FOLDER];
+        let is_record = |rejected: &&Rejected| folders.contains(&rejected.file.split('/').next().unwrap_or_default());
+        self.rejected.iter().filter(is_record).count().saturating_sub(self.set_aside.rejected)
     }
 
     /// Why nothing should be built on what was read: the machine could not read a file, which says nothing of the file.

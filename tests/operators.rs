@@ -121,6 +121,32 @@ fn one_student_beyond_the_limits_is_named_and_the_others_go_on() {
     assert!(printed.contains("limits.record_kilobytes") && count == 1, "{printed}");
 }
 
+/// A student whose record is too large belongs to the college that the record names, and what is no record of a student
+/// is none that could not be read.
+#[test]
+fn the_total_says_whose_student_is_not_in_the_table() {
+    let (inputs, out) = (copy_of_inputs(&["201920010101", "201920010102"]), TempDir::new().unwrap());
+    let path = inputs.path().join("students/201920010102.yaml");
+    let record = fs::read_to_string(&path).unwrap();
+    fs::write(&path, record.replacen("objective: ", &format!("objective: {}", "长".repeat(20_000)), 1)).unwrap();
+    fs::create_dir_all(inputs.path().join("evidence/201899999999")).unwrap();
+    fs::write(inputs.path().join("evidence/201899999999/1.txt"), "x").unwrap();
+    let output = build(inputs.path(), out.path(), &[], 1);
+    assert!(
+        said(&output).contains("201899999999") && said(&output).contains("limits.field_characters"),
+        "{}",
+        said(&output)
+    );
+    let book = fs::read(out.path().join("2022-autumn/0001/summary/edu.xlsx")).unwrap();
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut strings = String::new();
+    std::io::Read::read_to_string(&mut book.by_name("xl/sharedStrings.xml").unwrap(), &mut strings).unwrap();
+    assert!(strings.contains("另有本学院1人本次运行未审查，未列入本表"), "{strings}");
+    assert!(!strings.contains("无法读取"), "{strings}");
+    let verified = zishen(&["verify", text(out.path())]);
+    assert!(!said(&verified).contains("summary/"), "{}", said(&verified));
+}
+
 /// 300,000 attributes of one tag, which a tokenizer holds against each other: one fault of that file, at once.
 #[test]
 fn a_tag_of_very_many_attributes_is_a_fault_of_its_file() {

@@ -278,6 +278,18 @@ fn every_form_is_read_back_from_a_bad_scan() {
     }
 }
 
+/// Each student has a pile of one's own, called after the student.
+#[test]
+fn piles_by_student_are_one_a_student() {
+    let ((_inputs, out), to) = (office(), TempDir::new().unwrap());
+    let print = ["print", text(out.path()), "--needs-signature", "--by", "student", "--to", text(to.path())];
+    let output = zishen(&print);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let piles: Vec<String> = files(to.path()).into_keys().collect();
+    let expected = [STUDENT, OTHER].map(|id| format!("2022-autumn-0001/edu-{id}.pdf"));
+    assert!(piles.len() == 2 && expected.iter().all(|pile| piles.contains(pile)), "{piles:?}");
+}
+
 /// Print, sign, scan the whole pile with its list and the backs, file: the dossier is complete.
 #[test]
 fn a_signed_pile_makes_dossiers_complete() {

@@ -103,6 +103,60 @@ fn the_whole_case_stands_in_the_order_of_its_days() {
     assert_eq!(none.status.code(), Some(3));
 }
 
+/// Who decided with whom, by which vote and run, who took a paper and by which receipt: nothing of a step is left out.
+#[test]
+fn every_word_of_a_step_is_retold() {
+    let (inputs, out) = (settled(), TempDir::new().unwrap());
+    open(inputs.path(), STUDENT);
+    let by = "--by 林静好 --role 秘书";
+    appeal(inputs.path(), &format!("accept SS-2022-001 {by} --date 2022-11-28 --paper 受1号"), 0);
+    let left = "--way left --receiver 见证甲 --receipt 回证7";
+    appeal(inputs.path(), &format!("deliver SS-2022-001 {by} --date 2022-11-28 {left}"), 0);
+    appeal(
+        inputs.path(),
+        "decide SS-2022-001 revoke --by 方知行 --role 主任 --date 2022-12-05 --member 委员甲 --member 委员乙 --vote 9/8/7 \
+         --basis 办法 --reason 属实 --run 2022-autumn/0002",
+        0,
+    );
+    let told = history(inputs.path(), out.path(), 0);
+    let words = said(&zishen(&["history", STUDENT, "--inputs", text(inputs.path()), "--out", text(out.path())]));
+    for line in [
+        "文号：受1号",
+        "见证人：见证甲",
+        "回证、邮件或公告编号：回证7",
+        "参加决定的人：委员甲、委员乙",
+        "表决：学生申诉处理委员会组成人员9人，出席8人，同意7人",
+        "用更正后的材料重新审查的运行：2022-autumn/0002",
+    ] {
+        assert!(words.lines().any(|said| said.trim() == line), "{line}: {words}");
+        let entries = told["entries"].as_array().unwrap();
+        let more = entries.iter().flat_map(|entry| entry["more"].as_array().into_iter().flatten());
+        assert!(more.into_iter().any(|more| more["text"] == line), "{line}");
+    }
+    // On an earlier day nothing later had been done.
+    let list = |on: &str| said(&zishen(&["appeal", "list", "--inputs", text(inputs.path()), "--on", on]));
+    assert!(list("2022-11-24").contains("没有案件"), "{}", list("2022-11-24"));
+    let then = list("2022-11-28");
+    assert!(then.contains("（2022-11-28）") && !then.contains("2022-12-05"), "{then}");
+    assert!(list("2022-12-05").contains("决定（2022-12-05）"), "{}", list("2022-12-05"));
+}
+
+/// The student and the supervisor hold no office, however the step is called.
+#[test]
+fn nobody_acts_in_a_case_of_ones_own() {
+    let inputs = settled();
+    open(inputs.path(), STUDENT);
+    let record = fs::read_to_string(inputs.path().join(format!("students/{STUDENT}.yaml"))).unwrap();
+    let name = record.lines().find_map(|line| line.strip_prefix("name: ")).unwrap();
+    let said = appeal(inputs.path(), &format!("accept SS-2022-001 --by {name} --role 秘书 --date 2022-11-28"), 1);
+    assert!(said.contains("学生本人不得在自己的案件中") && said.contains("工号"), "{said}");
+    appeal(
+        inputs.path(),
+        &format!("accept SS-2022-001 --by {name}（同名，工号1234） --role 秘书 --date 2022-11-28"),
+        0,
+    );
+}
+
 #[test]
 fn what_is_damaged_is_reported_and_the_rest_is_shown() {
     let (inputs, out) = (settled(), TempDir::new().unwrap());

@@ -2,11 +2,11 @@
 
 use super::agenda::{Deadline, clocks, unstarted};
 use super::calendar::Calendar;
-use super::persons::{named_twice, tied};
+use super::persons::{named_twice, partial};
 use super::record::CaseFile;
 use super::remedies::Remedies;
 use super::stage::Stage;
-use super::step::{Act, Corrected, Decided, Delivered, Extended, Heard, Hearing, Step, Way};
+use super::step::{Act, Corrected, Decided, Delivered, Extended, Heard, Step, Way};
 use super::vote::Body;
 use crate::location::Location;
 use crate::message::{Fact, Message, say};
@@ -36,19 +36,16 @@ pub fn admit(case: &CaseFile, step: &Step, office: &Office) -> Vec<Message> {
         return vec![refusal.message(step.what.key())];
     }
     let mut problems = unsaid(step);
+    problems.extend(partial(case, step, office.student));
     problems.extend(match &step.what {
         Act::Open => begun(case, step),
         Act::Accept => in_time(case, &stage, office),
-        Act::Extend(more) => {
-            extended(case, &stage, step, office).into_iter().chain(approved(step, more, office)).collect()
-        }
-        // Who announces a decision is about to take it.
-        Act::Refuse | Act::Notify(_) => tied(&[step.by.as_str()], office.student),
+        Act::Extend(more) => extended(case, &stage, step, office).into_iter().chain(approved(step, more)).collect(),
         Act::Hear(heard) => heard_fairly(case, &stage, step, heard, office),
-        Act::Decide(decided) => decided_by(case, step, decided, office),
+        Act::Decide(decided) => decided_by(case, decided, office),
         Act::Deliver(delivered) => received(delivered).into_iter().collect(),
-        Act::Correct(corrected) => put_right(case, step, corrected),
-        Act::Withdraw => vec![],
+        Act::Correct(corrected) => put_right(case, step, corrected, office),
+        Act::Refuse | Act::Notify(_) | Act::Withdraw => vec![],
     });
     problems
 }
@@ -133,11 +130,9 @@ fn extended(case: &CaseFile, stage: &Stage, step: &Step, office: &Office) -> Vec
 }
 
 /// Who asks for more time does not approve it.
-fn approved(step: &Step, more: &Extended, office: &Office) -> Vec<Message> {
-    let mut problems = tied(&[more.approver.as_str()], office.student);
+fn approved(step: &Step, more: &Extended) -> Option<Message> {
     let is_same = named_twice([step.by.as_str(), more.approver.as_str()]);
-    problems.extend(is_same.map(|name| say("step-approved-oneself").with("name", name)));
-    problems
+    is_same.map(|name| say("step-approved-oneself").with("name", name))
 }
 
 /// Who hears does not write down what is said; and nobody gives up a right in another's name: that it was given up shows
@@ -146,8 +141,7 @@ fn heard_fairly(case: &CaseFile, stage: &Stage, step: &Step, heard: &Heard, offi
     let is_same = named_twice([step.by.as_str(), heard.recorder.as_str()]);
     let mut problems: Vec<Message> =
         is_same.map(|name| say("step-recorded-oneself").with("name", name)).into_iter().collect();
-    let is_declared = !step.files.is_empty() || !heard.statement.trim().is_empty();
-    if heard.way == Hearing::Waived && !is_declared {
+    if step.is_silent() {
         let clocks = clocks(case, stage, office.remedies, office.calendar);
         let clock = clocks.into_iter().find(|clock| clock.deadline == Deadline::State);
         match clock.map(|clock| clock.last) {
@@ -171,7 +165,7 @@ fn received(delivered: &Delivered) -> Option<Message> {
 }
 
 /// A correction names an entry that can be corrected, and leaves steps that may stand.
-fn put_right(case: &CaseFile, step: &Step, corrected: &Corrected) -> Vec<Message> {
+fn put_right(case: &CaseFile, step: &Step, corrected: &Corrected, office: &Office) -> Vec<Message> {
     let entry =
         corrected.entry.checked_sub(1).and_then(|at| case.counted().into_iter().find(|(place, _)| *place == at));
     let whole = CaseFile {
@@ -189,15 +183,31 @@ fn put_right(case: &CaseFile, step: &Step, corrected: &Corrected) -> Vec<Message
         (Some(wrong), Ok(_)) if Some(wrong.date) == corrected.date => {
             vec![say("step-correct-same").with("entry", corrected.entry)]
         }
-        (Some(_), Ok(_)) => vec![],
+        (Some(_), Ok(_)) => unsettled(case, &whole, office),
     }
 }
 
-fn decided_by(case: &CaseFile, step: &Step, decided: &Decided, office: &Office) -> Vec<Message> {
+/// The steps that might have been recorded before a correction, and behind it might not: filed too late, for example.
+fn unsettled(case: &CaseFile, whole: &CaseFile, office: &Office) -> Vec<Message> {
+    let against = |case: &CaseFile, at: usize, step: &Step| match step.what {
+        Act::Correct(_) => vec![],
+        _ => admit(&case.until(at), step, office),
+    };
+    let before = case.counted();
+    let mut problems = Vec::new();
+    for (at, step) in whole.counted() {
+        let known = before.iter().find(|(place, _)| *place == at).map(|(_, step)| against(case, at, step));
+        let is_known = |why: &Message| known.iter().flatten().any(|known| known.key() == why.key());
+        let new = against(whole, at, &step).into_iter().filter(|why| !is_known(why));
+        problems.extend(new.map(|why| say("step-correct-breaks").with("entry", at + 1).with("why", why)));
+    }
+    problems
+}
+
+fn decided_by(case: &CaseFile, decided: &Decided, office: &Office) -> Vec<Message> {
     let members = || decided.members.iter().map(String::as_str);
-    let names: Vec<&str> = [step.by.as_str()].into_iter().chain(members()).collect();
-    let mut problems = tied(&names, office.student);
-    problems.extend(named_twice(members()).map(|name| say("step-member-twice").with("name", name)));
+    let twice = named_twice(members()).map(|name| say("step-member-twice").with("name", name));
+    let mut problems: Vec<Message> = twice.into_iter().collect();
     let body = office.remedies.rules(case.remedy()).decided_by;
     match decided.vote {
         Some(vote) if vote.body != body => {

@@ -69,6 +69,8 @@ pub enum Standing {
     Unknown,
     /// Done, but after the last day.
     Late,
+    /// 视为放弃: nothing was done until the last day, and the case has gone on.
+    Lapsed,
     /// Done in time.
     Met,
 }
@@ -92,6 +94,8 @@ pub struct Clock {
     pub last: Result<Day, Uncovered>,
     /// When it was done.
     pub done: Option<Day>,
+    /// Whether it ended without the act for which it ran.
+    pub is_silent: bool,
 }
 
 impl Clock {
@@ -99,6 +103,7 @@ impl Clock {
     pub fn standing(&self, on: Day) -> Standing {
         match (self.last, self.done) {
             (Err(_), _) => Standing::Unknown,
+            (Ok(last), Some(done)) if done > last && self.is_silent => Standing::Lapsed,
             (Ok(last), Some(done)) if done > last => Standing::Late,
             (Ok(_), Some(_)) => Standing::Met,
             (Ok(last), None) if on > last => Standing::Overdue,
@@ -114,13 +119,14 @@ struct Run {
     start: Day,
     limit: TimeLimit,
     done: Option<Day>,
+    is_silent: bool,
 }
 
 impl Run {
     fn clock(self, calendar: &Calendar) -> Clock {
         let last = self.limit.last_day(self.start, calendar);
-        let Run { deadline, party, start, limit, done } = self;
-        Clock { deadline, party, start, limit, last, done }
+        let Run { deadline, party, start, limit, done, is_silent } = self;
+        Clock { deadline, party, start, limit, last, done, is_silent }
     }
 }
 
@@ -151,6 +157,7 @@ pub fn closings(remedies: &Remedies, calendar: &Calendar) -> Vec<(String, Clock)
         start: closes,
         limit: applications_within(),
         done,
+        is_silent: false,
     };
     let rounds = remedies.applications.iter();
     rounds.map(|round| (round.title.clone(), run(round.closes, round.decided).clock(calendar))).collect()
@@ -162,19 +169,26 @@ fn file(against: &Contested, stage: &Stage, remedies: &Remedies, rules: &Rules) 
         // Whoever was not informed of the limit has the longest one, from the day of knowledge.
         (delivered, _) => (against.known.or(delivered)?, remedies.untold.clone()),
     };
-    Some(Run { deadline: Deadline::File, party: Party::Student, start, limit, done: stage.day(Past::Opened) })
+    Some(Run {
+        deadline: Deadline::File,
+        party: Party::Student,
+        start,
+        limit,
+        done: stage.day(Past::Opened),
+        is_silent: false,
+    })
 }
 
 fn accept(stage: &Stage, rules: &Rules) -> Option<Run> {
     let (start, limit) = (stage.day(Past::Opened)?, rules.accept_within.clone()?);
     let done = [Past::Accepted, Past::Refused, Past::Withdrawn].into_iter().find_map(|past| stage.day(past));
-    Some(Run { deadline: Deadline::Accept, party: Party::Office, start, limit, done })
+    Some(Run { deadline: Deadline::Accept, party: Party::Office, start, limit, done, is_silent: false })
 }
 
 fn state(stage: &Stage, rules: &Rules) -> Option<Run> {
     let (start, limit) = (stage.day(Past::Delivered(Notice::Notify))?, rules.state_within.clone()?);
     let done = [Past::Heard, Past::Decided, Past::Withdrawn].into_iter().find_map(|past| stage.day(past));
-    Some(Run { deadline: Deadline::State, party: Party::Student, start, limit, done })
+    Some(Run { deadline: Deadline::State, party: Party::Student, start, limit, done, is_silent: stage.is_silent() })
 }
 
 /// 申诉 is decided, and the student notified, after the day of the application; the others are decided after their acceptance.
@@ -188,12 +202,12 @@ fn decide(remedy: Remedy, stage: &Stage, rules: &Rules) -> Option<Run> {
         _ => rules.decide_within.clone(),
     };
     let done = [end, Past::Refused, Past::Withdrawn].into_iter().find_map(|past| stage.day(past));
-    Some(Run { deadline: Deadline::Decide, party: Party::Body(rules.decided_by), start, limit, done })
+    Some(Run { deadline: Deadline::Decide, party: Party::Body(rules.decided_by), start, limit, done, is_silent: false })
 }
 
 fn next(stage: &Stage, rules: &Rules) -> Option<Run> {
     let (start, limit) = (stage.day(Past::Delivered(Notice::Decide))?, rules.next_within.clone()?);
-    Some(Run { deadline: Deadline::Next, party: Party::Student, start, limit, done: None })
+    Some(Run { deadline: Deadline::Next, party: Party::Student, start, limit, done: None, is_silent: false })
 }
 
 /// Why nothing can be said of the limit for filing.

@@ -2,28 +2,60 @@
 
 use std::collections::BTreeSet;
 
-use super::tie::ties;
-use crate::message::Message;
+use super::record::CaseFile;
+use super::step::{Act, Step, Way};
+use super::tie::{is_namesake, person, same_person, ties};
+use crate::message::{Message, say};
 use crate::records::Student;
-use crate::records::names::normal_name;
 
-/// Who of those that decide must stand back.
-pub fn tied(names: &[&str], student: &Student) -> Vec<Message> {
+/// Everybody who holds an office in a step: nobody in what the student does.
+fn officers(step: &Step) -> Vec<&str> {
+    let by = step.by.as_str();
+    match &step.what {
+        Act::Open | Act::Withdraw => vec![],
+        Act::Accept | Act::Refuse | Act::Notify(_) | Act::Correct(_) => vec![by],
+        Act::Hear(heard) => vec![by, &heard.recorder],
+        Act::Extend(more) => vec![by, &more.approver],
+        Act::Decide(decided) => [by].into_iter().chain(decided.members.iter().map(String::as_str)).collect(),
+        Act::Deliver(delivered) if delivered.way == Way::Left => vec![by, &delivered.receiver],
+        Act::Deliver(_) => vec![by],
+    }
+}
+
+/// Who holds an office in a step and may not: whoever is a party to the case holds none, and whoever is tied to the student
+/// brings papers at most.
+pub fn partial(case: &CaseFile, step: &Step, student: &Student) -> Vec<Message> {
+    let officers = officers(step);
     let mut problems: Vec<Message> = Vec::new();
-    for tie in ties(student) {
-        let problem = tie.message();
-        if names.iter().any(|name| tie.is(name)) && !problems.contains(&problem) {
-            problems.push(problem);
+    for name in &officers {
+        let told = party(case, name, student);
+        problems.extend(told.filter(|told| !problems.contains(told)));
+    }
+    let serves = matches!(step.what, Act::Deliver(_));
+    for tie in ties(student).iter().filter(|_| !serves) {
+        let told = tie.message();
+        if officers.iter().any(|name| tie.is(name)) && !problems.contains(&told) {
+            problems.push(told);
         }
     }
     problems
+}
+
+/// Why somebody is a party: the student, or who filed for the student or took it back.
+fn party(case: &CaseFile, name: &str, student: &Student) -> Option<Message> {
+    if student.is_called(name) && !is_namesake(name) {
+        return Some(say("step-own-case").with("name", name));
+    }
+    let own =
+        case.counted().into_iter().map(|(_, step)| step).filter(|step| matches!(step.what, Act::Open | Act::Withdraw));
+    own.into_iter().any(|step| same_person(&step.by, name)).then(|| say("step-agent").with("name", name))
 }
 
 /// The first name that stands twice, however it is written.
 pub fn named_twice<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let mut seen = BTreeSet::new();
     names.into_iter().find(|name| {
-        let normal = normal_name(name);
-        !normal.is_empty() && !seen.insert(normal)
+        let person = person(name);
+        !person.is_empty() && !seen.insert(person)
     })
 }

@@ -54,6 +54,13 @@ impl CaseFile {
         counted.into_iter().collect()
     }
 
+    /// The case as it stood on a day, after all that is known of it now; none where it had not been filed.
+    pub fn on(&self, day: Day) -> Option<CaseFile> {
+        let counted = self.until(self.steps.len());
+        let steps: Vec<Sourced<Step>> = counted.steps.into_iter().filter(|step| step.date <= day).collect();
+        (!steps.is_empty()).then(|| CaseFile { steps, ..self.clone() })
+    }
+
     /// The same case as it stood after so many entries, with the steps that count alone.
     pub fn until(&self, entries: usize) -> CaseFile {
         let counted =

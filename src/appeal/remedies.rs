@@ -176,6 +176,13 @@ impl Remedies {
         })
     }
 
+    /// As it stood on a day: rounds that had closed, and what had been decided of them.
+    pub fn on(&self, day: Day) -> Remedies {
+        let closed = self.applications.iter().filter(|round| round.closes <= day);
+        let then = |round: &Closing| Closing { decided: round.decided.filter(|done| *done <= day), ..round.clone() };
+        Remedies { applications: closed.map(then).collect(), ..self.clone() }
+    }
+
     /// What holds for a way.
     pub fn rules(&self, remedy: Remedy) -> &Rules {
         match remedy {

@@ -14,12 +14,13 @@ pub struct Stage {
     remedy: Remedy,
     days: BTreeMap<Past, Day>,
     disposition: Option<Disposition>,
+    is_silent: bool,
 }
 
 impl Stage {
     /// Nothing has been done yet.
     pub fn new(remedy: Remedy) -> Stage {
-        Stage { remedy, days: BTreeMap::new(), disposition: None }
+        Stage { remedy, days: BTreeMap::new(), disposition: None, is_silent: false }
     }
 
     /// Where a case stands.
@@ -39,6 +40,11 @@ impl Stage {
     /// What was decided.
     pub fn disposition(&self) -> Option<Disposition> {
         self.disposition
+    }
+
+    /// Whether the student has said nothing to what is about to be decided, be it that the time passed in silence.
+    pub fn is_silent(&self) -> bool {
+        self.is_silent || !self.days.contains_key(&Past::Heard)
     }
 
     /// Papers that have not reached the student.
@@ -86,6 +92,9 @@ impl Stage {
         if let Act::Notify(_) = step.what {
             // Something else is notified, so it must be delivered again, and the student heard on it.
             next.days.retain(|past, _| !matches!(past, Past::Heard | Past::Delivered(Notice::Notify)));
+        }
+        if let Act::Hear(_) = &step.what {
+            next.is_silent = step.is_silent();
         }
         if let Act::Decide(decided) = &step.what {
             next.disposition = Some(decided.disposition);

@@ -230,6 +230,14 @@ impl Word for Way {
     const KIND: &'static str = "way";
 }
 
+impl Step {
+    /// Whether the student let the time to state pass: given up, and no word or paper of the student says so.
+    pub fn is_silent(&self) -> bool {
+        let Act::Hear(heard) = &self.what else { return false };
+        heard.way == Hearing::Waived && self.files.is_empty() && heard.statement.trim().is_empty()
+    }
+}
+
 impl Act {
     /// The stable name, as in YAML and in the message tables.
     pub fn key(&self) -> &'static str {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::entry::{Entry, Track};
-use crate::appeal::{Act, CaseFile, Remedy, Step};
+use crate::appeal::{Act, CaseFile, Remedy, Step, Vote, Way};
 use crate::message::{Fact, Message, say};
 
 /// The entries of a case, corrected ones and corrections among them.
@@ -33,7 +33,7 @@ fn of_step(case: &CaseFile, at: usize, step: &Step, counts: Option<&Step>, diges
         step.files.iter().map(|file| (file.file.clone(), file.sha256.clone())).collect();
     data.insert("case".into(), digest.to_owned());
     let entry = Entry::new(Some(date), track, what, place).by(step.by.clone(), step.role.clone());
-    Entry { reason: reason(step), clauses: basis(step), data, ..entry }
+    Entry { more: more(step), reason: reason(step), clauses: basis(step), data, ..entry }
 }
 
 fn said(case: &CaseFile, step: &Step) -> Message {
@@ -44,12 +44,48 @@ fn said(case: &CaseFile, step: &Step) -> Message {
         }
         Act::Decide(decided) => say("history-act-with").with("more", decided.disposition),
         Act::Deliver(delivered) => say("history-delivered").with("notice", delivered.of).with("way", delivered.way),
+        Act::Hear(_) if step.is_silent() => say("history-act-with").with("more", say("hearing-lapsed")),
         Act::Hear(heard) => say("history-act-with").with("more", heard.way),
         Act::Extend(more) => say("history-act-with").with("more", format!("{} {}", more.office, more.approver)),
         Act::Correct(corrected) => say("history-corrected").with("entry", corrected.entry),
         Act::Accept | Act::Refuse | Act::Notify(_) | Act::Withdraw => say("history-act"),
     };
-    what.with("act", act).with("paper", step.paper.as_str())
+    what.with("act", act)
+}
+
+/// What a step says beyond what was done, by whom and why.
+fn more(step: &Step) -> Vec<Message> {
+    let line = |key: &'static str, said: &str| (!said.trim().is_empty()).then(|| say(key).with("said", said));
+    let paper = line("history-paper", &step.paper);
+    let own = match &step.what {
+        Act::Notify(told) => vec![line("history-proposed", &told.content)],
+        Act::Hear(heard) => {
+            // What was said stands in the place of the reason where there is none.
+            let statement = if step.reason.is_empty() { "" } else { &heard.statement };
+            let recorder = line("history-recorder", &heard.recorder);
+            vec![line("history-place", &heard.place), recorder, line("history-statement", statement)]
+        }
+        Act::Decide(decided) => {
+            let members: Vec<Fact> = decided.members.iter().map(|name| Fact::from(name.as_str())).collect();
+            let members = (!members.is_empty()).then(|| say("history-members").with("said", members));
+            let run = line("history-again", decided.run.as_deref().unwrap_or_default());
+            vec![members, decided.vote.map(voted), run]
+        }
+        Act::Deliver(delivered) => {
+            let receiver = if delivered.way == Way::Left { "history-witness" } else { "history-receiver" };
+            vec![line(receiver, &delivered.receiver), line("history-receipt", &delivered.receipt)]
+        }
+        Act::Open | Act::Accept | Act::Refuse | Act::Extend(_) | Act::Withdraw | Act::Correct(_) => vec![],
+    };
+    [paper].into_iter().chain(own).flatten().collect()
+}
+
+fn voted(vote: Vote) -> Message {
+    say("history-vote")
+        .with("body", vote.body)
+        .with("members", vote.members)
+        .with("present", vote.present)
+        .with("agree", vote.agree)
 }
 
 fn reason(step: &Step) -> String {

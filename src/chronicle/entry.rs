@@ -48,6 +48,9 @@ pub struct Entry {
     pub by: String,
     /// In which office; empty likewise.
     pub role: String,
+    /// What else it says: who took part, how they voted, where, by which paper.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<Message>,
     /// The reason that was given; empty where none was.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
@@ -65,7 +68,18 @@ impl Entry {
     /// An entry that says no more than what was done, and where that is written.
     pub fn new(date: Option<Day>, track: Track, what: Message, place: impl Into<String>) -> Entry {
         let (by, role, reason) = Default::default();
-        Entry { date, track, what, by, role, reason, clauses: vec![], data: BTreeMap::new(), place: place.into() }
+        Entry {
+            date,
+            track,
+            what,
+            by,
+            role,
+            more: vec![],
+            reason,
+            clauses: vec![],
+            data: BTreeMap::new(),
+            place: place.into(),
+        }
     }
 
     /// The same with who did it.

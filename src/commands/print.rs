@@ -140,20 +140,26 @@ fn piles(arguments: &Print, head: &RunHead, past: &Past, language: Language) -> 
             continue;
         };
         for sheet in sheets {
-            let supervisor = if by == By::Supervisor { sheet.supervisor.clone() } else { String::new() };
-            piles.entry((sheet.college.clone(), supervisor)).or_default().push(sheet);
+            let whose = match by {
+                By::College => String::new(),
+                By::Supervisor => sheet.supervisor.clone(),
+                By::Student => sheet.id.clone(),
+            };
+            piles.entry((sheet.college.clone(), whose)).or_default().push(sheet);
         }
     }
     if piles.is_empty() {
         out!("{}", say("print-none").with("batch", head.batch.as_str()).with("run", head.run.as_str()).text(language));
     }
     let home = arguments.home("to-sign", head);
-    for ((college, supervisor), sheets) in &piles {
-        let order = piles.keys().filter(|(other, tutor)| other == college && tutor <= supervisor).count();
-        let path = home.join(match supervisor.as_str() {
-            _ if by == By::College => format!("{college}.pdf"),
-            name => format!("{college}-{order:02}-{}.pdf", file_name(name)),
+    for ((college, whose), sheets) in &piles {
+        let order = piles.keys().filter(|(other, tutor)| other == college && tutor <= whose).count();
+        let path = home.join(match by {
+            By::College => format!("{college}.pdf"),
+            By::Supervisor => format!("{college}-{order:02}-{}.pdf", file_name(whose)),
+            By::Student => format!("{college}-{whose}.pdf"),
         });
+        let supervisor = if by == By::Supervisor { whose } else { "" };
         let pdf = pile(&studio, head, ToSign { college, supervisor, date, sheets, sides: arguments.sides })
             .map_err(unusable)?;
         let pages: usize = sheets.iter().map(|sheet| sheet.pages).sum();

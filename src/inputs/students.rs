@@ -58,20 +58,38 @@ fn read_student(root: &Path, file: &str) -> Result<(Student, Vec<Notice>), Vec<F
     Ok((student, found))
 }
 
+/// Students whose records were read and who are not reviewed all the same.
+#[derive(Debug, Default)]
+pub struct SetAside {
+    /// The college of each, as the record names it.
+    pub colleges: Vec<Option<String>>,
+    /// How many of the rejected files are theirs.
+    pub rejected: usize,
+}
+
+impl SetAside {
+    fn add(&mut self, student: &Student, rejected: usize) {
+        self.colleges.push(student.college.clone());
+        self.rejected += rejected;
+    }
+}
+
 /// Merges the students of the tables with those of the files; one who stands in both is rejected in both.
 pub fn join(
     students: &mut BTreeMap<StudentId, (String, Student)>,
     more: BTreeMap<StudentId, (Location, Student)>,
     rejected: &mut Vec<Rejected>,
+    aside: &mut SetAside,
 ) {
     for (id, (at, student)) in more {
-        let Some((file, _)) = students.remove(&id) else {
+        let Some((file, own)) = students.remove(&id) else {
             students.insert(id, (at.to_string(), student));
             continue;
         };
         let twice = |other: &str| say("table-student-twice").with("id", id.as_str()).with("other", other);
         rejected.push(Rejected { faults: vec![Fault::of(&file, "id", twice(&at.to_string()))], file: file.clone() });
         rejected.push(Rejected { faults: vec![Fault::at(&at, "", twice(&file))], file: at.file.to_string() });
+        aside.add(&own, 2);
     }
 }
 
@@ -95,14 +113,19 @@ pub fn claim(
 }
 
 /// Student IDs that differ in case alone are refused: their dossiers would be one file on some file systems.
-pub fn refuse_lookalikes(students: &mut BTreeMap<StudentId, (String, Student)>, rejected: &mut Vec<Rejected>) {
+pub fn refuse_lookalikes(
+    students: &mut BTreeMap<StudentId, (String, Student)>,
+    rejected: &mut Vec<Rejected>,
+    aside: &mut SetAside,
+) {
     let mut by_name: BTreeMap<String, Vec<StudentId>> = BTreeMap::new();
     for id in students.keys() {
         by_name.entry(id.as_str().to_ascii_lowercase()).or_default().push(id.clone());
     }
     for alike in by_name.into_values().filter(|alike| alike.len() > 1) {
         for id in &alike {
-            let Some((file, _)) = students.remove(id) else { continue };
+            let Some((file, student)) = students.remove(id) else { continue };
+            aside.add(&student, 1);
             let others: Vec<_> = alike.iter().filter(|other| *other != id).map(StudentId::as_str).collect();
             let problem = say("file-student-case").with("id", id.as_str()).with("others", others.join("、"));
             rejected.push(Rejected { faults: vec![Fault::of(&file, "id", problem)], file });
@@ -115,12 +138,14 @@ pub fn refuse_excess(
     limits: Limits,
     students: &mut BTreeMap<StudentId, (String, Student)>,
     rejected: &mut Vec<Rejected>,
+    aside: &mut SetAside,
 ) {
     let found = excesses(limits, students.values().collect());
     let found: Vec<(StudentId, Fault)> =
         found.into_iter().map(|(student, fault)| (student.id.clone(), fault)).collect();
     for (id, fault) in found {
-        if let Some((file, _)) = students.remove(&id) {
+        if let Some((file, student)) = students.remove(&id) {
+            aside.add(&student, 1);
             rejected.push(Rejected { file, faults: vec![fault] });
         }
     }

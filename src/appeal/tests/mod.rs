@@ -64,7 +64,10 @@ fn act(letter: char) -> Act {
 }
 
 fn step(letter: char, date: Day) -> Step {
-    let (by, role) = ("方知行".into(), "申诉处理委员会主任".into());
+    let (by, role) = match letter {
+        'O' | 'W' => ("张䶮".into(), "本人".into()),
+        _ => ("方知行".into(), "申诉处理委员会主任".into()),
+    };
     Step { what: act(letter), date, by, role, reason: "理由".into(), paper: String::new(), files: vec![] }
 }
 

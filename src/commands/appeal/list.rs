@@ -1,4 +1,4 @@
-//! `appeal list`: every case with its clocks, or what is due, overdue and by whom.
+//! `appeal list`: every case with its clocks, or what is due, overdue and by whom, as it stood on a day.
 
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
@@ -33,12 +33,13 @@ fn today() -> Result<Day, Stopped> {
 
 fn all(cases: &Cases, on: Day, language: Language) {
     let print_line = |line: Message| out!("{}", plain(&line.text(language)));
-    if cases.cases.is_empty() {
+    if cases.cases.values().all(|case| case.on(on).is_none()) {
         print_line(say("case-none"));
     }
-    for case in cases.cases.values() {
+    for whole in cases.cases.values() {
+        let Some(case) = &whole.on(on) else { continue };
         let Ok(stage) = Stage::of(case) else { continue };
-        print_line(head(case));
+        print_line(head(whole, on));
         let clocks = clocks(case, &stage, &cases.remedies, &cases.calendar);
         for clock in clocks.into_iter().filter(|clock| !is_over(clock, on)) {
             out!("  {}", plain(&clock_line(&clock, on, language)));
@@ -47,16 +48,16 @@ fn all(cases: &Cases, on: Day, language: Language) {
             out!("  {}", plain(&say("case-undelivered").with("notice", notice).text(language)));
         }
     }
-    for (title, clock) in closings(&cases.remedies, &cases.calendar) {
+    for (title, clock) in closings(&cases.remedies.on(on), &cases.calendar) {
         out!("{}", plain(&title));
         out!("  {}", plain(&clock_line(&clock, on, language)));
     }
 }
 
-/// Number, way, student, what is contested, and what was done last.
-fn head(case: &CaseFile) -> Message {
-    let last = case.steps.last();
-    let act = last.map_or("open", |step| step.what.key());
+/// Number, way, student, what is contested, and what had been entered last until a day.
+fn head(case: &CaseFile, on: Day) -> Message {
+    let last = case.counted().into_iter().map(|(_, step)| step).rfind(|step| step.date <= on);
+    let act = last.as_ref().map_or("open", |step| step.what.key());
     say("case-head")
         .with("number", case.number.as_str())
         .with("remedy", case.remedy())
@@ -82,7 +83,8 @@ pub fn clock_line(clock: &Clock, on: Day, language: Language) -> String {
 }
 
 fn print_due(cases: &Cases, on: Day, language: Language) {
-    let all = due(&cases.cases, &cases.remedies, &cases.calendar);
+    let then = cases.cases.iter().filter_map(|(number, case)| Some((number.clone(), case.on(on)?))).collect();
+    let all = due(&then, &cases.remedies.on(on), &cases.calendar);
     let waiting: Vec<&Due> = all.iter().filter(|due| !is_gone(due, on)).collect();
     if waiting.is_empty() {
         out!("{}", say("case-nothing-due").with("day", on.to_string()).text(language));

@@ -122,7 +122,7 @@ impl Ledger {
             let name = college_name(job, &code, Language::Chinese);
             let unlisted = Unlisted {
                 left_out: self.left_out.get(&code).copied().unwrap_or_default(),
-                unread: job.inputs.rejected.len(),
+                unread: job.inputs.unread_records(),
             };
             let college = CollegeRows { code: &code, name: &name, rows: &rows, unlisted };
             let table = summary::write(job, staging, last, college)?;

@@ -316,13 +316,18 @@ fn review(
         ledger.fields.insert(entry.1.id.clone(), fields);
         entries.push(entry);
     }
+    let known = |college: Option<String>| {
+        college.filter(|code| job.inputs.batch.college(code).is_some()).unwrap_or_else(|| UNASSIGNED.into())
+    };
+    for college in &job.inputs.set_aside.colleges {
+        *ledger.left_out.entry(known(college.clone())).or_default() += 1;
+    }
     if !chosen.is_everyone() {
         let kept = last.map(|past| past.reported(|id| !chosen.takes(id))).unwrap_or_default();
         for (file, student) in job.inputs.students.values().filter(|(_, student)| !chosen.takes(student.id.as_str())) {
             if !kept.contains_key(student.id.as_str()) {
                 ledger.miss(file, say("build-left-out").with("id", student.id.to_string()));
-                let college = student.college.clone().filter(|code| job.inputs.batch.college(code).is_some());
-                *ledger.left_out.entry(college.unwrap_or_else(|| UNASSIGNED.into())).or_default() += 1;
+                *ledger.left_out.entry(known(student.college.clone())).or_default() += 1;
             }
         }
         for (id, reported) in kept {

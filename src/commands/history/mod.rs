@@ -70,6 +70,7 @@ fn print_history(found: &Found, language: Language) {
             (by, "") | ("", by) => below(say("history-by").with("by", by)),
             (by, role) => below(say("history-by-role").with("by", by).with("role", role)),
         }
+        entry.more.iter().for_each(|more| below(more.clone()));
         if !entry.reason.is_empty() {
             below(say("history-reason").with("reason", entry.reason.as_str()));
         }

@@ -161,3 +161,68 @@ steps:
         ("appeal-bundle", appeal::bundle(&advice)),
     ]
 }
+
+/// The papers of the last step of a case, with the calendar and the limits of the examples: their texts.
+fn papers_of(steps: &str) -> String {
+    use crate::appeal::{CALENDAR_SCHEMA, CASE_SCHEMA, Calendar, CaseFile, REMEDIES_SCHEMA, Remedies};
+    let read = |name: &str| std::fs::read(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let text = format!(
+        "schema: zishen/appeal/1
+number: SS-2022-001
+student: '201920010101'
+against: {{matter: qualification, document: 麓师研, decided: 2022-11-18, delivered: 2022-11-22, told: true}}
+steps:
+- {{what: open, date: 2022-12-01, by: 张䶮, role: 本人, reason: 漏报}}
+{steps}"
+    );
+    let case: CaseFile = parse("appeals/SS-2022-001.yaml", text.as_bytes(), CASE_SCHEMA).unwrap();
+    let calendar = parse("calendar.yaml", &read("examples/appeals/calendar.yaml"), CALENDAR_SCHEMA).unwrap();
+    let calendar = Calendar::of("calendar.yaml", calendar).unwrap();
+    let remedies = parse("remedies.yaml", &read("examples/appeals/remedies.yaml"), REMEDIES_SCHEMA).unwrap();
+    let remedies = Remedies::of("remedies.yaml", remedies).unwrap();
+    let student = parse("s.yaml", &read("inputs/students/201920010101.yaml"), "zishen/student/1").unwrap();
+    let (school, college) = ("麓山师范大学", "教育科学学院");
+    let docket =
+        appeal::Docket { school, college, student: &student, case: &case, remedies: &remedies, calendar: &calendar };
+    let at = case.steps.len() - 1;
+    [appeal::letter(&docket, at), appeal::statement(&docket, at)]
+        .into_iter()
+        .flatten()
+        .map(|view| view.to_string())
+        .collect()
+}
+
+/// Fifteen days from 1 December 2022 are the 16th, a Friday.
+#[test]
+fn no_letter_promises_a_day_that_is_past_or_offers_what_is_over() {
+    let accepted = |day: &str| papers_of(&format!("- {{what: accept, date: {day}, by: 林静好, role: 秘书}}\n"));
+    let in_time = accepted("2022-12-16");
+    assert!(in_time.contains("15日内作出决定并告知你，即不迟于2022年12月16日。情况复杂"), "{in_time}");
+    let late = accepted("2022-12-17");
+    assert!(late.contains("该期限已于2022年12月16日届满，本案尚未作出决定。"), "{late}");
+    assert!(!late.contains("即不迟于") && !late.contains("延长"), "{late}");
+}
+
+/// Three working days from Monday 5 December 2022 are Thursday the 8th.
+#[test]
+fn who_let_the_time_pass_has_declared_nothing() {
+    let told = "- {what: accept, date: 2022-12-02, by: 林静好, role: 秘书}
+- {what: {notify: {content: 维持, basis: 办法}}, date: 2022-12-05, by: 方知行, role: 主任, reason: 不足}
+- {what: {deliver: {of: notify, way: direct}}, date: 2022-12-05, by: 林静好, role: 秘书}
+";
+    let heard = |what: &str| {
+        papers_of(&format!("{told}- {{what: {{hear: {what}}}, date: 2022-12-09, by: 方知行, role: 主任}}\n"))
+    };
+    let silent = heard("{way: waived}");
+    let noted = "告知书已于2022年12月5日送达，期限至2022年12月8日届满。申请人逾期没有提出陈述和申辩，视为放弃。";
+    assert!(silent.contains(noted) && silent.contains("\"silent\":true"), "{silent}");
+    assert!(!silent.contains("本人") && silent.contains("\"way\":\"逾期未提出，视为放弃\""), "{silent}");
+    let declared = heard("{way: waived, statement: 本人放弃陈述和申辩}");
+    assert!(declared.contains("本人放弃陈述和申辩") && declared.contains("\"silent\":false"), "{declared}");
+    let decided = |what: &str| {
+        let decide = "- {what: {decide: {disposition: maintain, basis: 办法}}, date: 2022-12-12, by: 方知行, role: 主任, reason: 不足}\n";
+        papers_of(&format!("{told}- {{what: {{hear: {what}}}, date: 2022-12-09, by: 方知行, role: 主任}}\n{decide}"))
+    };
+    assert!(decided("{way: waived}").contains("申请人逾期没有提出陈述和申辩，视为放弃。"));
+    assert!(decided("{way: waived, statement: 放弃}").contains("申请人放弃陈述和申辩。"));
+}

@@ -63,15 +63,24 @@ fn ended(text: &str) -> String {
 fn accepted(docket: &Docket, at: usize, step: &Step) -> Vec<Part> {
     let (remedy, rules) = (docket.remedy(), docket.remedies.rules(docket.remedy()));
     let way = application(remedy);
-    let within = docket.clock(Deadline::Decide, at + 1).map_or(String::new(), |clock| {
+    let clock = docket.clock(Deadline::Decide, at + 1);
+    let over = clock.as_ref().and_then(|clock| clock.last.ok()).filter(|last| step.date > *last);
+    let within = clock.map_or(String::new(), |clock| {
         let from = match remedy {
             Remedy::Appeal => "接到书面申诉",
             Remedy::AcademicReview | Remedy::Reconsideration => "受理",
         };
         let (long, latest, basis) = (length(&clock.limit), at_latest(&clock), clock.limit.basis.message().zh());
-        format!("根据{basis}，自{from}之日起{long}内作出决定并告知你{latest}。")
+        match over {
+            Some(last) => format!(
+                "根据{basis}，应当自{from}之日起{long}内作出决定并告知你；该期限已于{}届满，本案尚未作出决定。",
+                last.chinese()
+            ),
+            None => format!("根据{basis}，自{from}之日起{long}内作出决定并告知你{latest}。"),
+        }
     });
-    let longer = rules.extend_by.map_or(String::new(), |more| {
+    // What is over is not extended.
+    let longer = rules.extend_by.filter(|_| over.is_none()).map_or(String::new(), |more| {
         format!(
             "情况复杂不能按期作出的，经学校负责人批准可以延长{more}{}，并另行告知。",
             rules.decide_within.unit.chinese()
@@ -149,11 +158,13 @@ fn prolonged(docket: &Docket, at: usize, step: &Step, extended: &Extended) -> Ve
 
 fn decided_on(docket: &Docket, step: &Step, decided: &Decided) -> Vec<Part> {
     let heard = docket.last(|step| matches!(step.what, Act::Hear(_)));
+    let is_silent = heard.as_ref().is_some_and(Step::is_silent);
     let heard = heard.as_ref().and_then(|step| match &step.what {
         Act::Hear(heard) => Some(heard),
         _ => None,
     });
     let said = heard.map_or(String::new(), |heard| match heard.way {
+        Hearing::Waived if is_silent => "申请人逾期没有提出陈述和申辩，视为放弃。".to_owned(),
         Hearing::Waived => "申请人放弃陈述和申辩。".to_owned(),
         Hearing::Oral | Hearing::Written => ended(&heard.statement),
     });

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::super::merge;
 use super::docket::Docket;
 use super::wording::title;
-use crate::appeal::{Act, Hearing, Notice};
-use crate::message::Word;
+use crate::appeal::{Act, Deadline, Hearing, Notice};
+use crate::message::{Word, say};
 
 /// 陈述申辩笔录 of a hearing.
 pub fn statement(docket: &Docket, at: usize) -> Option<Value> {
@@ -17,16 +17,21 @@ pub fn statement(docket: &Docket, at: usize) -> Option<Value> {
         Act::Notify(notice) => Some((step, notice)),
         _ => None,
     });
-    let said = match (heard.way, heard.statement.is_empty()) {
-        (Hearing::Waived, true) => "本人已收到告知书，知悉拟作出决定的内容、事实、理由和依据，放弃陈述和申辩。",
-        (_, _) => &heard.statement,
+    let said = match (heard.way, heard.statement.trim().is_empty()) {
+        (Hearing::Waived, true) if step.is_silent() => silence(docket, at),
+        (Hearing::Waived, true) => {
+            "本人已收到告知书，知悉拟作出决定的内容、事实、理由和依据，放弃陈述和申辩。".to_owned()
+        }
+        (_, _) => heard.statement.clone(),
     };
+    let way = if step.is_silent() { say("hearing-lapsed").zh() } else { heard.way.chinese() };
     let mut view = docket.head("appeal-statement", "陈述申辩笔录");
     merge(
         &mut view,
         json!({
             "matter": format!("{}（{}）", docket.case.against.matter.chinese(), docket.case.against.document),
-            "way": heard.way.chinese(),
+            "way": way,
+            "silent": step.is_silent(),
             "date": step.date.chinese(),
             "place": heard.place,
             "host": format!("{}（{}）", step.by, step.role),
@@ -38,6 +43,16 @@ pub fn statement(docket: &Docket, at: usize) -> Option<Value> {
         }),
     );
     Some(view)
+}
+
+/// What the office notes where the student has not answered: no word of the student's stands there.
+fn silence(docket: &Docket, at: usize) -> String {
+    let clock = docket.clock(Deadline::State, at);
+    let until = clock.map_or(String::new(), |clock| {
+        let last = clock.last.map_or(String::new(), |last| format!("，期限至{}届满", last.chinese()));
+        format!("告知书已于{}送达{last}。", clock.start.chinese())
+    });
+    format!("{until}申请人逾期没有提出陈述和申辩，视为放弃。")
 }
 
 /// 送达回证 for the paper of a step, with the receipt that is torn off.
