@@ -224,7 +224,7 @@ impl Inputs {
 
     /// How many files with records of students could not be read, so that nobody knows whose they are.
     pub fn unread_records(&self) -> usize {
-        let folders = ["students", exports::FOLDER];
+        let folders = [STUDENTS, TABLES];
         let is_record = |rejected: &&Rejected| folders.contains(&rejected.file.split('/').next().unwrap_or_default());
         self.rejected.iter().filter(is_record).count().saturating_sub(self.set_aside.rejected)
     }
