@@ -81,6 +81,96 @@ fn a_submission_is_a_bag_of_the_college_alone_and_is_filed_once() {
     );
 }
 
+/// Nothing stops what stands behind a name that is no file, and no day can be that is before what came or of another year.
+#[test]
+fn a_mistyped_name_stops_nothing_and_no_day_goes_backwards() {
+    let folder = TempDir::new().unwrap();
+    let to = folder.path().join("received");
+    let [first, second] = ["lit.zip", "again.zip"].map(|name| {
+        let more: &[&str] = if name == "lit.zip" { &[] } else { &["--manifest-only"] };
+        submit(folder.path(), name, &[&["--college", "lit"], more].concat())
+    });
+    let inputs = text(COLLEGE.0.path());
+    let to_receive =
+        ["receive", "nosuch.zip", text(&first), "--to", text(&to), "--on", "2022-11-15", "--inputs", inputs];
+    let output = zishen(&to_receive);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains("nosuch.zip：") && said(&output).contains("文学院　第1轮"), "{}", said(&output));
+    assert!(receive(&to, &second, "2022-11-14", 1).contains("收到日期早于先前所收的报送：2022-11-14，2022-11-15"));
+    assert!(receive(&to, &second, "1999-01-01", 1).contains("收到日期与批次日期相差一年以上"));
+    assert!(!to.join("2022-autumn/lit/round-2").exists());
+    // The extension until the 30th would end behind the review before the defence.
+    let other = copy_of_inputs(&STUDENTS[..1]);
+    let batch = other.path().join("batch.yaml");
+    let days = "\nreexamination:\n  submit_by: 2022-11-15\n  defence_review: 2022-11-25\n  extensions:\n    - {college: lit, until: 2022-11-30, reason: 系统故障, by: 周某, date: 2022-11-14}\n";
+    fs::write(&batch, fs::read_to_string(&batch).unwrap() + days).unwrap();
+    let arguments = ["receive", text(&second), "--to", text(&to), "--on", "2022-11-28", "--inputs", text(other.path())];
+    let output = zishen(&arguments);
+    assert!(output.status.code() == Some(3) && said(&output).contains("不能延至答辩审查"), "{}", said(&output));
+}
+
+/// 文学院 sends in: 201830030304 passes, 201830030305 fails, 202020030306 passes; 教育科学学院, which has until the 18th, does not.
+#[test]
+fn papers_name_who_sent_nothing_and_write_no_more_than_is_approved() {
+    let folder = TempDir::new().unwrap();
+    let (to, reviewed) = (folder.path().join("received"), folder.path().join("reviewed"));
+    let sent = submit(folder.path(), "lit.zip", &["--college", "lit"]);
+    receive(&to, &sent, "2022-11-15", 1);
+    let answers = folder.path().join("rulings.yaml");
+    let decide = |of: &str| fs::write(&answers, format!("schema: zishen/rulings/1\nrulings:\n{of}")).unwrap();
+    let review = |on: &str, more: &[&str], code: i32| {
+        let folders = ["--received", text(&to), "--inputs", text(COLLEGE.0.path()), "--to", text(&reviewed)];
+        let all = [&["review"], &folders[..], &["--on", on, "--answers", text(&answers)], more].concat();
+        let output = zishen(&all);
+        assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+        said(&output)
+    };
+    let line =
+        |id: &str, rest: &str| format!("  - {{student: '{id}', reason: 核对, by: 周敏, date: 2022-11-19, {rest}}}\n");
+    decide(&line("201830030304", "action: agree, ending: withdraw"));
+    assert!(review("2022-11-14", &[], 3).contains("文学院的报送 2022-11-15 才收到，晚于文书日期 2022-11-14"));
+    let told = review("2022-11-19", &[], 1);
+    assert!(told.contains("rulings[0].ending") && told.contains("通过的应为毕业"), "{told}");
+    let letter = reviewed.join("2022-autumn/round-1/拟不予通过告知书/lit/201830030304.pdf");
+    if let Some(letter) = printed(&letter) {
+        assert!(letter.contains("拟作退学处理") && !letter.contains("不予通过2022"), "{letter}");
+    }
+    let heard = "told: 2022-11-19, heard: 2022-11-19, statement: 放弃";
+    decide(&line("201830030305", &format!("action: fail, ending: graduate, {heard}")));
+    assert!(review("2022-11-19", &[], 1).contains("未通过的不能毕业"));
+    decide(
+        &[
+            line("201830030304", "action: fail, ending: extend, told: 2022-11-19, heard: 2022-11-19, statement: 放弃"),
+            line("201830030305", "action: return"),
+            line("202020030306", "action: agree, ending: graduate"),
+        ]
+        .concat(),
+    );
+    review("2022-11-19", &["--conclude", "--by", "韦国安", "--names", "校长办公会第9次会议"], 0);
+    let round = reviewed.join("2022-autumn/round-1");
+    if let Some(announced) = printed(&round.join("通报.pdf")) {
+        for words in ["教育科学学院未报送", "校长办公会第9次会议", "邹慧敏", "骆大成"] {
+            assert!(announced.contains(words), "{words}: {announced}");
+        }
+        assert!(!announced.contains("信息科学与工程学院未报送") && !announced.contains("现为"), "{announced}");
+    }
+    // 教育科学学院 is late once, though it never came.
+    let figures = figures(&round.join("学院审查情况统计表.xlsx"));
+    let late = |college: &str| figures.iter().find(|row| row[0] == college).unwrap()[11].clone();
+    assert_eq!(["教育科学学院", "信息科学与工程学院", "文学院"].map(late), ["1", "0", "0"]);
+    // Five days after the 19th; the college sends in again on that day, and one day later.
+    let lock: Value = serde_json::from_slice(&fs::read(round.join("review.json")).unwrap()).unwrap();
+    assert_eq!((&lock["again"]["lit"], &lock["begun"]), (&Value::from("2022-11-24"), &Value::from("2022-11-19")));
+    let again = submit(folder.path(), "again.zip", &["--college", "lit", "--manifest-only"]);
+    for (day, late) in [("2022-11-24", false), ("2022-11-25", true)] {
+        let copy = folder.path().join(day);
+        assert!(Command::new("cp").arg("-r").args([&to, &copy]).status().unwrap().success());
+        let folders = ["--to", text(&copy), "--reviewed", text(&reviewed), "--inputs", text(COLLEGE.0.path())];
+        let output = zishen(&[&["receive", text(&again), "--on", day], &folders[..]].concat());
+        assert_eq!(said(&output).contains("逾期"), late, "{}", said(&output));
+    }
+}
+
 /// A PDF in the place of the signed scan.
 fn signed() -> String {
     text(&COLLEGE.1.path().join("2022-autumn/0001/summary/edu.pdf")).to_owned()
@@ -359,9 +449,9 @@ fn the_guide_leads_through_two_rounds() {
     // agreed put right after the sample.
     let figures = figures(&rounds.join("round-2/学院审查情况统计表.xlsx"));
     let of = |college: &str| figures.iter().find(|row| row[0] == college).unwrap().clone();
-    assert_eq!(of("文学院")[1..4], ["6", "5", "83.3%"].map(str::to_owned));
+    assert_eq!(of("文学院")[1..4], ["6", "5", "0.833"].map(str::to_owned));
     assert_eq!(of("文学院")[5..], ["1", "0", "0", "1", "1", "2", "0", "0"].map(str::to_owned));
-    assert_eq!(of("教育科学学院")[1..4], ["12", "9", "75.0%"].map(str::to_owned));
+    assert_eq!(of("教育科学学院")[1..4], ["12", "9", "0.75"].map(str::to_owned));
     assert_eq!(of("教育科学学院")[5..], ["1", "0", "0", "0", "0", "1", "0", "0"].map(str::to_owned));
     later_changes_show(home.path(), &rounds);
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::entry::{Entry, Track};
 use crate::message::{Fact, Message, say};
+use crate::records::values::Day;
 use crate::reexamination::{Compared, Concluded, Earlier, Receipt, Sent, by_college};
 
-/// The entry of a submission that holds the student.
-pub fn of_submission(receipt: &Receipt, name: &str, sent: &Sent) -> Entry {
+/// The entry of a submission that holds the student, late by the day of the notice that asked for it, where one did.
+pub fn of_submission(receipt: &Receipt, noticed: Option<Day>, name: &str, sent: &Sent) -> Entry {
     let place = format!("{}/{}/round-{}", receipt.batch, receipt.college, receipt.round);
-    let what = if receipt.is_late() { say("history-submitted-late") } else { say("history-submitted") };
+    let what = if receipt.is_late(noticed) { say("history-submitted-late") } else { say("history-submitted") };
     let what = what.with("run", receipt.run.as_str()).with("verdict", sent.verdict);
     let mut data = BTreeMap::from([
         ("submission".to_owned(), receipt.submission_sha256.to_string()),
@@ -36,13 +37,21 @@ pub fn of_round(round: &Earlier, concluded: Option<&Concluded>, id: &str) -> Vec
         let entry = Entry::new(Some(ruling.date), Track::ReExamination, what, place.clone());
         Entry { reason: ruling.reason.clone(), ..entry.by(ruling.by.clone(), say("party-graduate-school").zh()) }
     });
+    // Before a decision against a student stand the letter and what he or she says.
+    let day = |day: Option<Day>, what: Message| {
+        day.map(|day| Entry::new(Some(day), Track::ReExamination, what, place.clone()))
+    };
+    let ruling = round.rulings.get(id);
+    let told = day(ruling.and_then(|ruling| ruling.told), say("history-told"));
+    let heard = ruling.map(|ruling| (ruling.heard, say("history-heard").with("statement", ruling.statement.as_str())));
+    let heard = heard.and_then(|(heard, what)| day(heard, what));
     let ended = concluded.map(|end| {
         let what = say("history-concluded").with("round", end.round);
         let data = end.files.get("rulings.yaml").map(|digest| ("rulings.yaml".to_owned(), digest.to_string()));
         let entry = Entry::new(Some(end.date), Track::ReExamination, what, place.clone());
         Entry { data: data.into_iter().collect(), ..entry.by(end.by.clone(), say("party-graduate-school").zh()) }
     });
-    [compared].into_iter().chain(ruled).chain(ended).collect()
+    [compared].into_iter().chain(told).chain(heard).chain(ruled).chain(ended).collect()
 }
 
 fn comparison(case: &Compared, chosen: &[Fact]) -> Message {

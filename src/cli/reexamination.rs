@@ -65,6 +65,9 @@ pub struct Receive {
     /// 收到的日期，如 2022-11-15
     #[arg(long, value_name = "DAY")]
     pub on: Day,
+    /// 复核目录（review 的 --to）：再次报送的截止日期取自重审通知书
+    #[arg(long, value_name = "DIR", conflicts_with = "holding")]
+    pub reviewed: Option<PathBuf>,
     /// 研究生院的材料目录：批次、学院和报送截止日期取自其中的 batch.yaml
     #[arg(long, value_name = "INPUTS", default_value = "inputs")]
     pub inputs: PathBuf,
@@ -100,7 +103,7 @@ pub struct Review {
     /// 填好的复核意见（xlsx）或 rulings.yaml；复核目录中填好的复核意见.xlsx总会读取
     #[arg(long, value_name = "FILE")]
     pub answers: Vec<PathBuf>,
-    /// 重审期限，默认为文书日期加 batch.yaml 的 reexamination.correction_days，不晚于 conclude_by
+    /// 重审期限，默认为文书日期加 batch.yaml 的 reexamination.correction_days，不晚于 conclude_by 和该学院的延期
     #[arg(long, value_name = "DAY")]
     pub due: Option<Day>,
     /// 结束本轮：逐人的复核意见齐全后锁定，此后不再改动
@@ -109,9 +112,9 @@ pub struct Review {
     /// 结束本轮的人
     #[arg(long, value_name = "NAME", requires = "conclude")]
     pub by: Option<String>,
-    /// 通报中写出姓名；默认隐去，因通报面向全校，而个案涉及个人信息
-    #[arg(long)]
-    pub names: bool,
+    /// 通报中写出姓名，并写明由谁以何文件批准，如“校长办公会2022年第9次会议”；默认隐去，因通报面向全校，而个案涉及个人信息
+    #[arg(long, value_name = "APPROVAL", value_parser = said)]
+    pub names: Option<String>,
     /// 模板目录，同 build
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
@@ -121,4 +124,10 @@ pub struct Review {
     /// 并行线程数，默认为处理器核数
     #[arg(long, value_name = "N")]
     pub threads: Option<std::num::NonZeroUsize>,
+}
+
+/// Words that say something.
+fn said(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() { Err(String::new()) } else { Ok(text.to_owned()) }
 }

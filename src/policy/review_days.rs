@@ -41,7 +41,7 @@ fn problems(batch: &Batch, student: &Student, decision: &Decision) -> Vec<Messag
         message.with("kind", decision.kind).with("round", round(decision)).with("date", day.to_string())
     };
     let college = student.college.as_deref().unwrap_or_default();
-    let last = batch.reexamination.deadline(college, round(decision) > 1);
+    let last = batch.reexamination.deadline(college, round(decision) > 1, day);
     if let Some(last) = last.filter(|last| day > *last) {
         problems.push(with(say("decided-late").with("last", last.to_string())));
     }

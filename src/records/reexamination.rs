@@ -76,11 +76,30 @@ pub struct MoreTime {
 }
 
 impl Reexamination {
-    /// The last day on which a college sends in; what is sent in again is due by the end of the re-examination.
-    pub fn deadline(&self, college: &str, again: bool) -> Option<Day> {
-        let extended = self.extensions.iter().filter(|more| more.college == college).map(|more| more.until);
+    /// The last day on which a college sends in, as it stands on a day; what is sent in again is due by the end of the
+    /// re-examination.
+    pub fn deadline(&self, college: &str, again: bool, on: Day) -> Option<Day> {
         let later = self.conclude_by.filter(|_| again);
-        self.submit_by.into_iter().chain(later).chain(extended).max()
+        self.submit_by.into_iter().chain(later).chain(self.extended(college, on)).max()
+    }
+
+    /// The extensions of a college that were granted by a day: nobody is given more time afterwards.
+    fn extended<'d>(&'d self, college: &'d str, on: Day) -> impl Iterator<Item = Day> + 'd {
+        let granted = self.extensions.iter().filter(move |more| more.college == college && more.date <= on);
+        granted.map(|more| more.until)
+    }
+
+    /// The last day that a notice may give a college to examine again; none where the school sets none.
+    pub fn last_again(&self, college: &str, on: Day) -> Option<Day> {
+        self.conclude_by.map(|last| self.extended(college, on).fold(last, Day::max))
+    }
+
+    /// The day that a notice of a day gives a college to examine again: the one that is asked for, else `correction_days`
+    /// later, and then not behind the last. None where the day is over before the notice or behind the last.
+    pub fn again_by(&self, college: &str, on: Day, asked: Option<Day>) -> Option<Day> {
+        let last = self.last_again(college, on);
+        let by_itself = || last.into_iter().chain([on.plus_days(self.correction_days)]).min();
+        asked.or_else(by_itself).filter(|day| *day >= on && last.is_none_or(|last| *day <= last))
     }
 
     /// What cannot be: field and problem. Nothing may be put off to the review before the defence (院通〔2022〕56号 二).
@@ -157,6 +176,25 @@ mod tests {
         let numbers =
             Reexamination { announcement_number: Some("院通〔2022〕{n}号".into()), ..Reexamination::default() };
         assert_eq!((numbers.announced(2).as_str(), numbers.numbered(2).as_str()), ("院通〔2022〕2号", ""));
+        // Granted on the 14th, until the 24th.
+        let longer = days(vec![more("2022-11-24", "系统故障")]);
+        let until = |on| longer.deadline("edu", false, day(on)).unwrap().to_string();
+        assert_eq!((until("2022-11-13").as_str(), until("2022-11-14").as_str()), ("2022-11-15", "2022-11-24"));
+        assert_eq!(longer.deadline("lit", true, day("2022-11-16")), Some(day("2022-11-20")));
+        for (college, on, asked, expected) in [
+            ("lit", "2022-11-14", None, Some("2022-11-19")),
+            ("lit", "2022-11-18", None, Some("2022-11-20")),
+            ("lit", "2022-11-20", None, Some("2022-11-20")),
+            ("lit", "2022-11-21", None, None),
+            ("edu", "2022-11-21", None, Some("2022-11-24")),
+            ("lit", "2022-11-18", Some("2022-11-19"), Some("2022-11-19")),
+            ("lit", "2022-11-18", Some("2022-11-21"), None),
+            ("lit", "2022-11-18", Some("2022-11-17"), None),
+            ("edu", "2022-11-18", Some("2022-11-21"), Some("2022-11-21")),
+        ] {
+            let found = longer.again_by(college, day(on), asked.map(day));
+            assert_eq!(found, expected.map(day), "{college} {on} {asked:?}");
+        }
         let late = Reexamination { conclude_by: Some(day("2022-11-26")), ..days(vec![]) };
         assert_eq!(said(&late), ["conclude_by days-too-late"]);
     }

@@ -29,6 +29,8 @@ pub struct Arrived<'a> {
     pub day: Day,
     /// Whether the college has sent something before.
     pub again: bool,
+    /// The last day that a notice gave the college for it.
+    pub noticed: Option<Day>,
 }
 
 /// Everything that is wrong, in the order of `RemarkKind`.
@@ -150,6 +152,9 @@ fn dossiers(arrived: &Arrived) -> Vec<Remark> {
 }
 
 fn lateness(arrived: &Arrived, days: &Reexamination) -> Option<Remark> {
-    let deadline = days.deadline(&arrived.submission.college, arrived.again).filter(|last| arrived.day > *last)?;
+    let deadline = arrived
+        .noticed
+        .or_else(|| days.deadline(&arrived.submission.college, arrived.again, arrived.day))
+        .filter(|last| arrived.day > *last)?;
     Some(Remark::new(RemarkKind::Late, "").differs(arrived.day.to_string(), deadline.to_string()))
 }

@@ -68,8 +68,11 @@ pub struct Compared {
     pub id: String,
     /// 姓名.
     pub name: String,
-    /// Whether the college lets pass; none where it sent nothing.
+    /// Whether the college lets pass; none where it sent nothing or concludes nothing.
     pub passed: Option<bool>,
+    /// The verdict of the college's run; none where it sent nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<Verdict>,
     /// Whether that is a person's decision; else it is the verdict of the college's run.
     pub by_person: bool,
     /// Whether the college puts it off (缓议): it neither lets pass nor fails.
@@ -91,6 +94,13 @@ pub struct Compared {
     pub made_from: Sha256,
 }
 
+impl Compared {
+    /// Whether the college sent the student in.
+    pub fn is_sent(&self) -> bool {
+        self.comparison != Comparison::NotSent
+    }
+}
+
 /// Columns that hold conclusions, and no data.
 const CONCLUSIONS: [&str; 6] =
     ["order", "verdict", "college_conclusion", "graduate_school_conclusion", "note", "proposed"];
@@ -103,7 +113,14 @@ pub fn compare(college: Option<&Reported>, own: Option<&Reported>) -> Compared {
     let [yes, no, later] = [Ruling::Pass, Ruling::Fail, Ruling::Defer].map(Word::chinese);
     let deferred = decided == later;
     let by_person = decided == yes || decided == no || deferred;
-    let passed = college.map(|one| if by_person { decided == yes } else { one.verdict == Verdict::Pass });
+    // A run that leaves a student open concludes nothing, and neither does who puts it off.
+    let passed = college.and_then(|one| match one.verdict {
+        _ if by_person => (!deferred).then_some(decided == yes),
+        Verdict::Pass => Some(true),
+        Verdict::Fail => Some(false),
+        Verdict::Supplement | Verdict::Decide => None,
+    });
+    let system = college.map(|one| one.verdict);
     let differences = college.zip(own).map_or(vec![], |(college, own)| differences(college, own));
     let findings = own.map_or(vec![], said);
     let line = |one: Option<&Reported>| one.map(|one| one.line.as_str()).unwrap_or_default().to_owned();
@@ -111,15 +128,11 @@ pub fn compare(college: Option<&Reported>, own: Option<&Reported>) -> Compared {
         id: text(|one| &one.id),
         name: text(|one| &one.name),
         passed,
+        system,
         by_person,
         deferred,
         own: own.map(|own| own.verdict),
-        comparison: match verdict(passed, own.map(|own| own.verdict), !differences.is_empty()) {
-            // Nothing is concluded that could be agreed with or not.
-            Comparison::Unknown => Comparison::Unknown,
-            _ if deferred => Comparison::Undetermined,
-            compared => compared,
-        },
+        comparison: verdict(&Theirs { passed, system, deferred }, own.map(|own| own.verdict), !differences.is_empty()),
         differences,
         excepted: findings.iter().any(|finding| !finding.decisions.is_empty()),
         problems: findings.into_iter().filter(|finding| finding.outcome.is_open()).map(Said::problem).collect(),
@@ -128,17 +141,29 @@ pub fn compare(college: Option<&Reported>, own: Option<&Reported>) -> Compared {
     }
 }
 
-/// What came of a comparison: whether the college lets pass, and what the graduate school says.
-fn verdict(passed: Option<bool>, own: Option<Verdict>, differ: bool) -> Comparison {
-    let (Some(passed), Some(own)) = (passed, own) else {
-        return if passed.is_none() { Comparison::NotSent } else { Comparison::Unknown };
+/// What the college says.
+struct Theirs {
+    passed: Option<bool>,
+    system: Option<Verdict>,
+    deferred: bool,
+}
+
+/// What came of a comparison: what the college says, and what the graduate school says.
+fn verdict(theirs: &Theirs, own: Option<Verdict>, differ: bool) -> Comparison {
+    let (Some(system), Some(own)) = (theirs.system, own) else {
+        return if theirs.system.is_none() { Comparison::NotSent } else { Comparison::Unknown };
     };
-    match (own, passed == (own == Verdict::Pass)) {
-        (Verdict::Decide, _) => Comparison::Undetermined,
-        (_, true) if differ => Comparison::DataDiffer,
-        (_, true) => Comparison::Agreed,
-        (Verdict::Pass, false) => Comparison::TooStrict,
-        (Verdict::Fail | Verdict::Supplement, false) => Comparison::TooLenient,
+    let alike = match theirs.passed {
+        Some(passed) => passed == (own == Verdict::Pass),
+        // Where nothing is concluded both may leave the same open.
+        None => !theirs.deferred && system == own,
+    };
+    match (own, alike, theirs.passed) {
+        (Verdict::Decide, ..) | (_, false, None) => Comparison::Undetermined,
+        (_, true, _) if differ => Comparison::DataDiffer,
+        (_, true, _) => Comparison::Agreed,
+        (Verdict::Pass, false, _) => Comparison::TooStrict,
+        (Verdict::Fail | Verdict::Supplement, false, _) => Comparison::TooLenient,
     }
 }
 
@@ -200,6 +225,7 @@ mod tests {
     fn a_conclusion_is_compared_as_the_words_say() {
         use Comparison::*;
         use Verdict::*;
+        // A run that passes but for what a person decided: what counts is the person.
         let table = [
             (Some(true), Some(Pass), [Agreed, DataDiffer]),
             (Some(true), Some(Fail), [TooLenient, TooLenient]),
@@ -209,11 +235,26 @@ mod tests {
             (Some(false), Some(Fail), [Agreed, DataDiffer]),
             (Some(false), Some(Supplement), [Agreed, DataDiffer]),
             (Some(false), Some(Decide), [Undetermined, Undetermined]),
-            (None, Some(Pass), [NotSent, NotSent]),
             (Some(true), None, [Unknown, Unknown]),
         ];
-        for (passed, own, [same, differ]) in table {
-            assert_eq!([verdict(passed, own, false), verdict(passed, own, true)], [same, differ], "{passed:?} {own:?}");
+        let both = |theirs: &Theirs, own| [verdict(theirs, own, false), verdict(theirs, own, true)];
+        for (passed, own, expected) in table {
+            let theirs = Theirs { passed, system: Some(Pass), deferred: false };
+            assert_eq!(both(&theirs, own), expected, "{passed:?} {own:?}");
+        }
+        // The college concludes nothing: its run leaves the student open, or a person puts it off.
+        for (system, deferred, own, expected) in [
+            (Some(Supplement), false, Some(Supplement), [Agreed, DataDiffer]),
+            (Some(Supplement), false, Some(Fail), [Undetermined; 2]),
+            (Some(Supplement), false, Some(Pass), [Undetermined; 2]),
+            (Some(Decide), false, Some(Pass), [Undetermined; 2]),
+            (Some(Decide), false, Some(Decide), [Undetermined; 2]),
+            (Some(Pass), true, Some(Pass), [Undetermined; 2]),
+            (Some(Fail), true, Some(Fail), [Undetermined; 2]),
+            (Some(Decide), false, None, [Unknown; 2]),
+            (None, false, Some(Pass), [NotSent; 2]),
+        ] {
+            assert_eq!(both(&Theirs { passed: None, system, deferred }, own), expected, "{system:?} {own:?}");
         }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compare::Comparison;
 use super::filing::Receipt;
 use super::remark::RemarkKind;
-use super::round::{Case, Earlier};
-use super::ruling::{Action, Ruling, overruled};
+use super::round::{Case, Earlier, noticed};
+use super::ruling::{Action, Ruling, judged};
 use crate::render::view::CollegeFigures;
 
 /// The headings of the figures, as keys of messages.
@@ -35,15 +35,36 @@ pub fn cells(line: &CollegeFigures) -> Vec<String> {
     named.into_iter().chain(counts.map(ToString::to_string)).collect()
 }
 
-/// The figures of every college in some rounds, the first first; `receipts` holds all that each college ever sent.
-pub fn figures(rounds: &[&Earlier], receipts: &BTreeMap<String, Vec<Receipt>>) -> Vec<CollegeFigures> {
+/// What colleges ever sent, by code.
+type Sent = BTreeMap<String, Vec<Receipt>>;
+
+/// The figures of every college in all rounds, the first first; `overdue` are those that have sent nothing though their last
+/// day is over, which counts as one time late.
+pub fn figures(rounds: &[&Earlier], receipts: &Sent, overdue: &BTreeSet<&str>) -> Vec<CollegeFigures> {
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
     for before in rounds {
         names.extend(before.round.colleges.iter().map(|(code, sender)| (code.as_str(), sender.name.as_str())));
     }
-    let none = Vec::new();
-    let of = |(code, name): (&str, &str)| of_college(rounds, code, name, receipts.get(code).unwrap_or(&none));
+    let of = |(code, name): (&str, &str)| CollegeFigures {
+        late: late(rounds, code, receipts) + usize::from(overdue.contains(code)),
+        ..of_college(rounds, code, name, receipts.get(code).map_or(&[], Vec::as_slice))
+    };
     names.into_iter().map(of).collect()
+}
+
+/// The figures of one round, the last; what was late by the notices of the rounds before is late.
+pub fn figures_of(rounds: &[&Earlier], of: &Earlier, receipts: &Sent, overdue: &BTreeSet<&str>) -> Vec<CollegeFigures> {
+    let whole = figures(rounds, receipts, overdue);
+    let late = |college: &str| whole.iter().find(|line| line.college == college).map_or(0, |line| line.late);
+    let with_late = |line: CollegeFigures| CollegeFigures { late: late(&line.college), ..line };
+    figures(&[of], receipts, overdue).into_iter().map(with_late).collect()
+}
+
+/// How many times a college sent in after the last day, which is that of the notice where one asked for it.
+fn late(rounds: &[&Earlier], code: &str, receipts: &Sent) -> usize {
+    let noticed = |receipt: &Receipt| noticed(rounds.iter().map(|before| &before.round), code, receipt.round);
+    let of_college = receipts.get(code).into_iter().flatten();
+    of_college.filter(|receipt| receipt.is_late(noticed(receipt))).count()
 }
 
 fn of_college(rounds: &[&Earlier], code: &str, name: &str, receipts: &[Receipt]) -> CollegeFigures {
@@ -58,19 +79,18 @@ fn of_college(rounds: &[&Earlier], code: &str, name: &str, receipts: &[Receipt])
         .map(|(_, case)| case.compared.id.as_str())
         .collect();
     let first_pass = first.values().filter(|(before, case)| is_first_pass(before, case)).count();
-    let students = first.values().filter(|(_, case)| case.compared.passed.is_some()).count();
-    // A person who looked may put right what both had agreed on.
     let kind = |kind: Comparison| {
         move |before: &Earlier, case: &Case| {
-            let put_right = ruling(before, case).and_then(|ruling| overruled(&case.compared, ruling));
-            put_right.unwrap_or(case.compared.comparison) == kind
+            let last = rounds.iter().rev().find_map(|one| Some((*one, of_student(one, code, &case.compared.id)?)));
+            let is_upheld = last.is_some_and(|(last, case)| is_upheld(last, case));
+            !is_upheld && judged(&case.compared, ruling(before, case)) == Some(kind)
         }
     };
     CollegeFigures {
         college: name.to_owned(),
-        students,
+        students: first.len(),
         first_pass,
-        first_pass_rate: rate(first_pass, students),
+        first_pass_rate: rate(first_pass, first.len()),
         examined: count(&|_, case| !case.chosen.is_empty()),
         lenient: count(&kind(Comparison::TooLenient)),
         strict: count(&kind(Comparison::TooStrict)),
@@ -78,7 +98,7 @@ fn of_college(rounds: &[&Earlier], code: &str, name: &str, receipts: &[Receipt])
         returned: returned.len(),
         corrected: returned.iter().filter(|id| is_settled(rounds, code, id)).count(),
         submissions: receipts.len(),
-        late: receipts.iter().filter(|receipt| receipt.is_late()).count(),
+        late: 0,
         edited: receipts.iter().flat_map(|receipt| &receipt.remarks).filter(|one| is_edit(one.kind)).count(),
     }
 }
@@ -102,6 +122,16 @@ fn ruling<'r>(before: &'r Earlier, case: &Case) -> Option<&'r Ruling> {
 fn is_first_pass(before: &Earlier, case: &Case) -> bool {
     let agreed = ruling(before, case).is_none_or(|ruling| ruling.action == Action::Agree);
     case.compared.comparison == Comparison::Agreed && agreed
+}
+
+fn of_student<'r>(before: &'r Earlier, code: &'r str, id: &str) -> Option<&'r Case> {
+    before.round.of_college(code).find(|case| case.compared.id == id)
+}
+
+/// Whether a person agrees with the college though the comparison does not.
+fn is_upheld(before: &Earlier, case: &Case) -> bool {
+    let differs = matches!(case.compared.comparison, Comparison::TooLenient | Comparison::TooStrict);
+    differs && ruling(before, case).is_some_and(|ruling| ruling.action == Action::Agree)
 }
 
 /// Whether the newest decision on a student is another than to send the case back.

@@ -54,9 +54,9 @@ impl Receipt {
     /// Format of the file.
     pub const SCHEMA: &'static str = "zishen/receipt/1";
 
-    /// Whether it came after the last day.
-    pub fn is_late(&self) -> bool {
-        self.due.is_some_and(|due| self.received > due)
+    /// Whether it came after the last day, which is that of the notice where one asked for it.
+    pub fn is_late(&self, noticed: Option<Day>) -> bool {
+        noticed.or(self.due).is_some_and(|due| self.received > due)
     }
 }
 
@@ -90,6 +90,16 @@ pub fn place(filed: &[Receipt], submission: Sha256, run: &str, manifest: Sha256)
     }
 }
 
+/// What is wrong with the day on which a submission is said to have come: before what is filed already, or more than a year
+/// from the date of the batch.
+pub fn untimely(filed: &[Receipt], on: Day, batch: Day) -> Option<Remark> {
+    let newest = filed.iter().map(|one| one.received).max();
+    let wrong = |kind, other: Day| Remark::new(kind, "").differs(on.to_string(), other.to_string());
+    let is_other_year = on.plus_months(12) < batch || batch.plus_months(12) < on;
+    let backdated = newest.filter(|newest| on < *newest).map(|newest| wrong(RemarkKind::Backdated, newest));
+    is_other_year.then(|| wrong(RemarkKind::OtherYear, batch)).or(backdated)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +125,23 @@ mod tests {
 
     fn placed(filed: &[Receipt], bytes: &str, run: &str, manifest: &str) -> Place {
         place(filed, sha256(bytes.as_bytes()), run, sha256(manifest.as_bytes()))
+    }
+
+    #[test]
+    fn a_submission_comes_after_what_is_filed_and_about_the_date_of_the_batch() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let filed = [Receipt { received: day("2022-11-16"), ..receipt(2, "0002") }, receipt(1, "0001")];
+        let found = |filed: &[Receipt], on| untimely(filed, day(on), day("2022-11-16")).map(|remark| remark.kind);
+        for (on, first, later) in [
+            ("2022-11-14", None, Some(RemarkKind::Backdated)),
+            ("2022-11-16", None, None),
+            ("2021-11-15", Some(RemarkKind::OtherYear), Some(RemarkKind::OtherYear)),
+            ("2021-11-16", None, Some(RemarkKind::Backdated)),
+            ("2023-11-16", None, None),
+            ("2023-11-17", Some(RemarkKind::OtherYear), Some(RemarkKind::OtherYear)),
+        ] {
+            assert_eq!((found(&[], on), found(&filed, on)), (first, later), "{on}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! | `compare` | the college's conclusion and the graduate school's, student by student |
 //! | `sample` | whom nothing else chooses, and who is looked at all the same |
 //! | `round` | the cases of one round, with what stands from rounds before |
+//! | `audit` | a decision held against its case: what cannot stand together, days, who may not decide |
 //! | `ruling`, `questions` | what a person decides, and the workbook in which it is written |
 //! | `conclusion` | a round that is over, and what has changed since |
 //! | `figures`, `papers` | what stands on papers and in lists |
@@ -17,6 +18,7 @@
 //! | `book` | plain workbooks |
 
 mod arrival;
+mod audit;
 mod book;
 mod compare;
 mod conclusion;
@@ -34,19 +36,21 @@ mod submission;
 mod workbook;
 
 pub use arrival::{Arrived, check, check_alone};
+pub use audit::Frame;
 pub use book::{Heading, Page, workbook};
 pub use compare::{Compared, Comparison, Difference, Problem, compare};
 pub use conclusion::{Concluded, Drift, concluded_rulings, drift};
-pub use figures::figures;
-pub use filing::{Filed, Place, Receipt, place};
+pub use figures::{figures, figures_of};
+pub use filing::{Filed, Place, Receipt, place, untimely};
 pub use page::{PAGE, RoundPage, Waits, page, waiting};
 pub use papers::{
-    Shown, adverse, announced, endings_xlsx, figures_xlsx, notice_numbers, results, results_xlsx, returned, total,
+    SheetHead, Shown, adverse, announced, endings_xlsx, figures_xlsx, notice_numbers, results, results_xlsx, returned,
+    total,
 };
-pub use questions::{Given, answers, by_college, differences, problems, questions};
+pub use questions::{Given, answers, answers_yaml, differences, problems, questions};
 pub use remark::{Remark, RemarkKind};
-pub use round::{Case, Choice, Earlier, Round, Sender, SentIn, cases, still_open};
-pub use ruling::{Action, Ending, Ruling, RulingFile, overruled, proposed_action, proposed_ending};
+pub use round::{Case, Choice, Earlier, Round, Sender, SentIn, cases, noticed, still_open};
+pub use ruling::{Action, Ending, Ruling, RulingFile, by_college, overruled, proposed_action, proposed_ending};
 pub use sample::Draw;
 pub use submission::{
     Contents, DOSSIERS, FINDINGS, MANIFEST, PackError, RUN, SCHEMA, SIGNED_PDF, SIGNED_XLSX, SUBMISSION, SUMMARY_PDF,

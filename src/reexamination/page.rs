@@ -54,33 +54,32 @@ pub struct RoundPage<'p> {
     pub papers: &'p [String],
 }
 
-/// What waits in a round: colleges of `expected` that have sent nothing, cases that a person must decide, cases that were sent
+/// What waits in a round on a day: colleges of `unsent`, which have sent nothing, cases that a person must decide, cases that were sent
 /// back.
 pub fn waiting(
     round: &Round,
-    expected: &BTreeSet<&str>,
+    unsent: &BTreeSet<&str>,
     open: usize,
-    returned: &[(String, usize)],
-    due: Day,
+    returned: &[(&str, usize)],
+    on: Day,
     days: &Reexamination,
     office: &str,
 ) -> Vec<Waits> {
-    let silent = round.colleges.iter().filter(|(_, sender)| sender.receipt.is_none());
-    let silent = silent.filter(|(code, _)| round.round == 1 && expected.contains(code.as_str()));
+    let silent = round.colleges.iter().filter(|(code, _)| unsent.contains(code.as_str()));
     let silent = silent.map(|(code, sender): (&String, &Sender)| Waits {
         what: say("round-waits-submission"),
         who: sender.name.clone(),
-        last: days.deadline(code, false),
+        last: days.deadline(code, false, on),
     });
     let decide = (open > 0).then(|| Waits {
         what: say("round-waits-decision").with("count", open),
         who: office.to_owned(),
         last: days.conclude_by,
     });
-    let again = returned.iter().map(|(college, count)| Waits {
+    let again = returned.iter().map(|(code, count)| Waits {
         what: say("round-waits-again").with("count", *count),
-        who: college.clone(),
-        last: Some(due),
+        who: round.colleges.get(*code).map_or_else(|| (*code).to_owned(), |sender| sender.name.clone()),
+        last: round.again.get(*code).copied(),
     });
     let mut all: Vec<Waits> = silent.chain(decide).chain(again).collect();
     all.sort_by_key(|one| (one.last.is_none(), one.last));

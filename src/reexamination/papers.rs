@@ -8,11 +8,12 @@ use strum::IntoEnumIterator;
 use super::book::{Heading, Page, workbook};
 use super::compare::{Compared, Comparison};
 use super::figures::{HEADINGS, cells};
-use super::questions::{by_college, differences};
+use super::questions::differences;
 use super::round::{Case, Earlier, Round};
-use super::ruling::{Action, Ending, Ruling, overruled, proposed_ending};
+use super::ruling::{Action, Ending, Ruling, by_college, overruled, proposed_ending};
 use crate::finding::Verdict;
 use crate::message::{Fact, Message, Word, say};
+use crate::records::values::Day;
 use crate::records::{Batch, simplified};
 use crate::render::view::{Adverse, CollegeFigures, Reexamined, ReturnedCase};
 
@@ -136,8 +137,8 @@ fn returned_case(of: &Earlier, case: &Case, ruling: &Ruling, shown: Shown) -> Re
         by_college: by_college(&case.compared),
         comparison: case.compared.comparison.chinese(),
         problems: wrong(&case.compared, shown),
-        // What an officer writes may name the person.
-        reason: if shown == Shown::Masked { String::new() } else { ruling.reason.clone() },
+        // What an officer writes is for the college: it may hold more of a person than the school need know.
+        reason: if shown == Shown::Whole { ruling.reason.clone() } else { String::new() },
     }
 }
 
@@ -146,8 +147,8 @@ fn wrong(case: &Compared, shown: Shown) -> Vec<(String, String)> {
     let problem = |problem: &super::compare::Problem| {
         let what = match shown {
             // Marks and titles are the person's; which requirement is not met is enough for all others.
-            Shown::Masked => say("paper-problem-short"),
-            Shown::Whole | Shown::Name => {
+            Shown::Masked | Shown::Name => say("paper-problem-short"),
+            Shown::Whole => {
                 say("paper-problem").with("needed", problem.needed.as_str()).with("found", problem.found.as_str())
             }
         };
@@ -163,8 +164,8 @@ fn wrong(case: &Compared, shown: Shown) -> Vec<(String, String)> {
     }
     if !case.differences.is_empty() {
         let said = match shown {
-            Shown::Masked => say("paper-differ-short"),
-            Shown::Whole | Shown::Name => say("paper-differ").with("cells", differences(case)),
+            Shown::Masked | Shown::Name => say("paper-differ-short"),
+            Shown::Whole => say("paper-differ").with("cells", differences(case)),
         };
         wrong.push(more(said));
     }
@@ -194,8 +195,13 @@ fn adverse_letter(batch: &Batch, of: &Earlier, case: &Case, ruling: Option<&Ruli
     clauses.dedup();
     let lines = said.iter().map(|(_, what)| what.clone()).chain((!reason.is_empty()).then_some(reason));
     let ended = |line: String| if line.ends_with(['。', '；', '！', '？']) { line } else { line + "。" };
-    let ending = proposed_ending(compared).filter(|ending| *ending != Ending::Graduate);
+    let decided = ruling.and_then(|ruling| ruling.ending);
+    let ending = decided.or_else(|| proposed_ending(compared)).filter(|ending| *ending != Ending::Graduate);
+    let passes = ruling.is_some_and(|ruling| ruling.passes(compared) == Some(true));
     let content = match ending {
+        Some(ending) if passes => {
+            say("adverse-content-passed").with("batch", batch.title.as_str()).with("ending", ending)
+        }
         Some(ending) => say("adverse-content-ending").with("batch", batch.title.as_str()).with("ending", ending),
         None => say("adverse-content").with("batch", batch.title.as_str()),
     };
@@ -212,11 +218,34 @@ fn adverse_letter(batch: &Batch, of: &Earlier, case: &Case, ruling: Option<&Ruli
     }
 }
 
+/// Whose the workbooks of a round are.
+pub struct SheetHead<'s> {
+    /// The batch.
+    pub batch: &'s Batch,
+    /// Number of the round.
+    pub round: u32,
+    /// The date on the papers.
+    pub on: Day,
+    /// Whether the round is over; else the sheets say that it is not.
+    pub concluded: bool,
+}
+
+impl SheetHead<'_> {
+    /// Title of a sheet and the line below it.
+    fn of(&self, title: &str, college: &str) -> Option<(String, String)> {
+        let school = &self.batch.school;
+        let line = say(if self.concluded { "sheet-line" } else { "sheet-line-open" }).with("college", college);
+        let line = line.with("batch", self.batch.title.as_str()).with("round", self.round);
+        let title = format!("{}{}{title}", school.name, school.graduate_school);
+        Some((title, line.with("day", self.on.chinese()).zh()))
+    }
+}
+
 /// 毕业, 结业, 延期毕业, 肄业, 退学: a sheet each, and one with those of whom nobody has decided.
 ///
 /// # Errors
 /// When the writer refuses the content.
-pub fn endings_xlsx(batch: &Batch, of: &Earlier) -> Result<Vec<u8>, XlsxError> {
+pub fn endings_xlsx(head: &SheetHead, of: &Earlier) -> Result<Vec<u8>, XlsxError> {
     let rows = results(of, None);
     let page = |word: String, name: String| {
         let rows = rows.iter().filter(|row| row.ending == word);
@@ -230,10 +259,12 @@ pub fn endings_xlsx(batch: &Batch, of: &Earlier) -> Result<Vec<u8>, XlsxError> {
             columns.into_iter().zip(widths).map(|(key, width)| Heading::shown(key, width)).collect();
         columns.push(Heading::shown("question-reason", 40.0));
         columns.push(Heading::shown("paper-decided", 20.0));
-        Page { name, columns, rows: rows.collect() }
+        let title = say("paper-ending-of").with("ending", name.as_str()).zh();
+        Page { head: head.of(&title, &say("paper-school").zh()), name, columns, rows: rows.collect() }
     };
     let mut pages: Vec<Page> = Ending::iter().map(|ending| page(ending.chinese(), ending.chinese())).collect();
     pages.push(page(String::new(), say("paper-undecided").zh()));
+    let batch = head.batch;
     workbook(&title(batch, "paper-endings"), &batch.school.name, batch.date, &pages)
 }
 
@@ -245,7 +276,9 @@ fn title(batch: &Batch, key: &'static str) -> String {
 ///
 /// # Errors
 /// When the writer refuses the content.
-pub fn results_xlsx(batch: &Batch, of: &Earlier, only: Option<&str>) -> Result<Vec<u8>, XlsxError> {
+pub fn results_xlsx(head: &SheetHead, of: &Earlier, only: Option<&str>) -> Result<Vec<u8>, XlsxError> {
+    let (batch, whole) = (head.batch, say("paper-school").zh());
+    let college = only.map(|code| of.round.colleges.get(code).map_or(code, |sender| &sender.name));
     let columns = [
         ("question-college", 20.0),
         ("question-id", 16.0),
@@ -266,6 +299,7 @@ pub fn results_xlsx(batch: &Batch, of: &Earlier, only: Option<&str>) -> Result<V
     };
     let page = Page {
         name: say("paper-results").zh(),
+        head: head.of(&say("paper-results").zh(), college.unwrap_or(&whole)),
         columns: columns.into_iter().map(|(key, width)| Heading::shown(key, width)).collect(),
         rows: results(of, only).into_iter().map(row).collect(),
     };
@@ -276,11 +310,19 @@ pub fn results_xlsx(batch: &Batch, of: &Earlier, only: Option<&str>) -> Result<V
 ///
 /// # Errors
 /// When the writer refuses the content.
-pub fn figures_xlsx(batch: &Batch, figures: &[CollegeFigures]) -> Result<Vec<u8>, XlsxError> {
-    let columns =
-        HEADINGS.into_iter().map(|key| Heading::shown(key, if key == "question-college" { 22.0 } else { 12.0 }));
-    let page =
-        Page { name: say("paper-figures").zh(), columns: columns.collect(), rows: figures.iter().map(cells).collect() };
+pub fn figures_xlsx(head: &SheetHead, figures: &[CollegeFigures]) -> Result<Vec<u8>, XlsxError> {
+    let column = |key| match key {
+        "question-college" => Heading::shown(key, 22.0),
+        "figure-first-pass-rate" => Heading::share(key, 12.0),
+        key => Heading::count(key, 12.0),
+    };
+    let (batch, name) = (head.batch, say("paper-figures").zh());
+    let page = Page {
+        head: head.of(&name, &say("paper-school").zh()),
+        name,
+        columns: HEADINGS.into_iter().map(column).collect(),
+        rows: figures.iter().map(cells).collect(),
+    };
     workbook(&title(batch, "paper-figures"), &batch.school.name, batch.date, &[page])
 }
 

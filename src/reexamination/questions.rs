@@ -7,27 +7,20 @@ use std::sync::Arc;
 use rust_xlsxwriter::XlsxError;
 use strum::IntoEnumIterator;
 
+use super::audit::{ACTION, BY, DATE, ENDING, Frame, HEARD, NOTIFIED, REASON, STATEMENT};
 use super::book::{Heading, Page, workbook};
 use super::compare::Compared;
 use super::round::{Case, Round};
-use super::ruling::{Action, Ending, Ruling, proposed_action, proposed_ending};
+use super::ruling::{Action, Ending, Ruling, RulingFile, by_college, proposed_action, proposed_ending};
 use crate::fault::Fault;
 use crate::finding::Verdict;
+use crate::ingest;
 use crate::ingest::exports::values::{day, text};
 use crate::ingest::table::{self, Row, Sheet, Value};
 use crate::message::{Message, Word, say};
 use crate::records::Batch;
 use crate::records::values::Day;
 
-/// Keys of the columns that are filled in.
-const ACTION: &str = "question-action";
-const ENDING: &str = "question-ending";
-const REASON: &str = "question-reason";
-const BY: &str = "question-by";
-const DATE: &str = "question-date";
-const NOTIFIED: &str = "question-told";
-const HEARD: &str = "question-heard";
-const STATEMENT: &str = "question-statement";
 const ID: &str = "question-id";
 
 fn columns() -> Vec<Heading> {
@@ -61,7 +54,7 @@ pub fn questions(batch: &Batch, round: &Round, given: &BTreeMap<String, Ruling>)
     let page = |key: &'static str, open: bool| {
         let cases = round.cases.iter().filter(|case| case.is_open() == open);
         let rows = cases.map(|case| row(round, case, given)).collect();
-        Page { name: say(key).zh(), columns: columns(), rows }
+        Page { name: say(key).zh(), head: None, columns: columns(), rows }
     };
     let pages = [page("question-sheet-open", true), page("question-sheet-others", false)];
     let title = format!("{} {}", batch.title, say("question-title").zh());
@@ -94,17 +87,6 @@ fn row(round: &Round, case: &Case, given: &BTreeMap<String, Ruling>) -> Vec<Stri
         of(|ruling| ruling.heard.map(|day| day.to_string()).unwrap_or_default()),
         of(|ruling| ruling.statement.clone()),
     ]
-}
-
-/// The college's conclusion; one that no person has decided says so.
-pub fn by_college(case: &Compared) -> String {
-    let word = |pass: bool| if pass { crate::records::Ruling::Pass } else { crate::records::Ruling::Fail };
-    let said = if case.deferred {
-        crate::records::Ruling::Defer.chinese()
-    } else {
-        case.passed.map(|pass| word(pass).chinese()).unwrap_or_default()
-    };
-    if case.by_person || case.passed.is_none() { said } else { say("question-by-run").with("said", said).zh() }
 }
 
 /// What is open, a line a requirement.
@@ -142,14 +124,14 @@ pub struct Given {
     pub faults: Vec<Fault>,
 }
 
-/// What was filled in: every row that is not filled in completely is reported with its cell.
-pub fn answers(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> Given {
+/// What was filled in: every row that is not said in full is reported with its cell.
+pub fn answers(file: &str, bytes: &[u8], frame: &Frame) -> Given {
     let book = match table::read(bytes) {
         Ok(book) => book,
         Err(why) => return Given { faults: vec![Fault::of(file, "", why.0)], ..Given::default() },
     };
     let given = Given::default();
-    let mut answers = Answers { file: file.into(), round, hear_first, given, seen: BTreeSet::new() };
+    let mut answers = Answers { file: file.into(), frame, given, seen: BTreeSet::new() };
     let mut found = false;
     for sheet in &book.sheets {
         if let Some((head, columns)) = sheet.rows.iter().find_map(|row| Some((row, headings(row)?))) {
@@ -175,11 +157,50 @@ fn headings(row: &Row) -> Option<BTreeMap<&'static str, u32>> {
     needed.map(|needed| needed.into_iter().chain([NOTIFIED, HEARD, STATEMENT].into_iter().filter_map(at)).collect())
 }
 
+/// The decisions of `rulings.yaml`.
+pub fn answers_yaml(file: &str, bytes: &[u8], frame: &Frame) -> Given {
+    let list: RulingFile = match ingest::parse(file, bytes, RulingFile::SCHEMA) {
+        Ok(list) => list,
+        Err(faults) => return Given { faults, ..Given::default() },
+    };
+    let mut given = Given::default();
+    for (ruling, at) in list.rulings.into_iter().zip(0..) {
+        let Some(case) = frame.round.case(&ruling.student) else {
+            let unknown = say("answer-unknown").with("id", ruling.student.as_str());
+            given.faults.push(Fault::of(file, &format!("rulings[{at}].student"), unknown));
+            continue;
+        };
+        for (key, problem) in given.take(frame, case, ruling) {
+            let name = key.rsplit('-').next().unwrap_or_default();
+            given.faults.push(Fault::of(file, &format!("rulings[{at}].{name}"), problem));
+        }
+    }
+    given
+}
+
+impl Given {
+    /// Takes a decision that can stand, or one that waits until the student is heard; else it is what is wrong.
+    fn take(&mut self, frame: &Frame, case: &Case, ruling: Ruling) -> Vec<(&'static str, Message)> {
+        let problems = frame.problems(case, &ruling);
+        if !problems.is_empty() {
+            // What is worse than to graduate may be decided once the student is heard.
+            if problems.iter().all(|(_, why)| why.key() == "answer-ending-worse") {
+                self.waiting.insert(ruling.student.clone(), ruling);
+            }
+            return problems;
+        }
+        if frame.days.hear_first && ruling.is_unheard(&case.compared) {
+            self.waiting.insert(ruling.student.clone(), ruling);
+            return vec![(NOTIFIED, say("answer-unheard"))];
+        }
+        self.rulings.insert(ruling.student.clone(), ruling);
+        vec![]
+    }
+}
+
 struct Answers<'r> {
     file: Arc<str>,
-    round: &'r Round,
-    /// Whether nobody may be decided against unheard.
-    hear_first: bool,
+    frame: &'r Frame<'r>,
     given: Given,
     seen: BTreeSet<String>,
 }
@@ -208,12 +229,14 @@ impl Answers<'_> {
         if [ACTION, ENDING, REASON, BY, DATE, NOTIFIED, HEARD, STATEMENT].iter().all(|key| said(key).is_empty()) {
             return;
         }
-        let Some(case) = self.round.case(&id) else {
+        let Some(case) = self.frame.round.case(&id) else {
             return self.fault(sheet, row, column(ID), say("answer-unknown").with("id", id));
         };
         if !self.seen.insert(id.clone()) {
             return self.fault(sheet, row, column(ID), say("answer-twice").with("id", id));
         }
+        // Workbooks of older programs have no place for a statement.
+        let place = |key: &str| columns.get(key).copied().unwrap_or_else(|| column(REASON));
         let before = self.given.faults.len();
         let action = word::<Action>(&said(ACTION));
         if action.is_none() {
@@ -236,21 +259,13 @@ impl Answers<'_> {
         let Some((action, date)) = action.zip(date) else { return };
         let (reason, by, statement) = (said(REASON), said(BY), columns.get(STATEMENT).map(|_| said(STATEMENT)));
         let statement = statement.unwrap_or_default();
-        let ruling = Ruling { student: id.clone(), action, ending, reason, by, date, told, heard, statement };
-        if ruling.is_backwards() {
-            self.fault(sheet, row, column(HEARD), say("answer-backwards"));
-        }
-        if !ruling.is_reasoned(&case.compared) {
-            self.fault(sheet, row, column(REASON), say("answer-lacks").with("what", say(REASON)));
-        }
+        let ruling = Ruling { student: id, action, ending, reason, by, date, told, heard, statement };
         if self.given.faults.len() > before {
-            return;
+            let problems = self.frame.problems(case, &ruling);
+            return problems.into_iter().for_each(|(key, why)| self.fault(sheet, row, place(key), why));
         }
-        if self.hear_first && ruling.is_unheard(&case.compared) {
-            self.fault(sheet, row, column(NOTIFIED), say("answer-unheard"));
-            self.given.waiting.insert(id, ruling);
-        } else {
-            self.given.rulings.insert(id, ruling);
+        for (key, why) in self.given.take(self.frame, case, ruling) {
+            self.fault(sheet, row, place(key), why);
         }
     }
 }

@@ -28,6 +28,10 @@ pub enum RemarkKind {
     Rollback,
     /// A run of this number is filed with another manifest.
     Fork,
+    /// It came before what is filed already.
+    Backdated,
+    /// It came more than a year before or after the date of the batch.
+    OtherYear,
     /// It came after the last day.
     Late,
     /// Nobody has signed it.
@@ -53,7 +57,7 @@ impl Word for RemarkKind {
 impl RemarkKind {
     /// Whether a submission with it is not filed.
     pub fn is_refusal(self) -> bool {
-        self <= RemarkKind::Fork
+        self < RemarkKind::Late
     }
 }
 
@@ -87,6 +91,9 @@ impl Remark {
             (true, true) => say("remark-line"),
             (true, false) if self.kind == RemarkKind::Late => {
                 say("remark-line-late").with("found", self.found.as_str()).with("expected", self.expected.as_str())
+            }
+            (true, false) if matches!(self.kind, RemarkKind::Backdated | RemarkKind::OtherYear) => {
+                say("remark-line-days").with("found", self.found.as_str()).with("expected", self.expected.as_str())
             }
             (true, false) => {
                 say("remark-line-whole").with("found", self.found.as_str()).with("expected", self.expected.as_str())

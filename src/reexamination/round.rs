@@ -11,6 +11,7 @@ use super::ruling::{Action, Ruling};
 use super::sample::Draw;
 use crate::message::{Fact, Word};
 use crate::package::Sha256;
+use crate::records::values::Day;
 use crate::report::Reported;
 
 /// Why a person must look at a case.
@@ -78,12 +79,18 @@ pub struct Round {
     pub batch: String,
     /// Number of the round, from 1.
     pub round: u32,
+    /// The day of its first papers; rounds of older programs do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun: Option<Day>,
     /// Seed from which the sample is drawn, so that anybody can draw it again.
     pub seed: String,
     /// Percent that is drawn of the students whom nothing else chooses.
     pub percent: u8,
     /// What each college had sent, by the code of the college.
     pub colleges: BTreeMap<String, Sender>,
+    /// The last day that its notice gives a college to examine again, by college.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub again: BTreeMap<String, Day>,
     /// Every student, by college and ID.
     pub cases: Vec<Case>,
     /// Digests of what the graduate school's evaluation is made from.
@@ -114,6 +121,16 @@ pub struct Earlier {
     pub round: Round,
     /// What was decided in it, by 学号.
     pub rulings: BTreeMap<String, Ruling>,
+}
+
+/// The last day for what a college sends in, where a notice gave one: the newest of the rounds before it, the first round
+/// first.
+pub fn noticed<'r>(rounds: impl DoubleEndedIterator<Item = &'r Round>, college: &str, sent: u32) -> Option<Day> {
+    let mut newest_first = rounds.rev().filter(|round| {
+        let receipt = round.colleges.get(college).and_then(|sender| sender.receipt.as_ref());
+        receipt.is_some_and(|receipt| receipt.round < sent)
+    });
+    newest_first.find_map(|round| round.again.get(college).copied())
 }
 
 /// Every case: each college that sent something with the graduate school's students of that college.
@@ -166,7 +183,7 @@ fn case(college: &str, compared: Compared, earlier: &[Earlier]) -> Case {
     let standing = before.filter(|(_, made_from, _)| !returned && *made_from == compared.made_from);
     let reasons = [
         (compared.comparison != Comparison::Agreed, Choice::Differs),
-        (compared.passed == Some(false), Choice::Failed),
+        (compared.is_sent() && compared.passed != Some(true), Choice::Failed),
         (compared.excepted, Choice::Excepted),
         (returned, Choice::Returned),
     ];

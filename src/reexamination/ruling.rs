@@ -5,7 +5,7 @@ use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
 use super::compare::{Compared, Comparison};
 use crate::finding::Verdict;
-use crate::message::Word;
+use crate::message::{Message, Word, say};
 use crate::records::values::Day;
 
 /// What is done with a case.
@@ -130,23 +130,61 @@ impl Ruling {
     pub fn is_unheard(&self, case: &Compared) -> bool {
         let is_heard =
             matches!((self.told, self.heard), (Some(notified), Some(heard)) if notified <= heard && heard <= self.date);
-        self.passes(case) == Some(false) && !is_heard
+        (self.passes(case) == Some(false) || self.is_worse()) && !is_heard
     }
 
-    /// Whether its days contradict each other: heard before the notification, or decided before it was heard.
-    pub fn is_backwards(&self) -> bool {
-        let days: Vec<Day> = [self.told, self.heard, Some(self.date)].into_iter().flatten().collect();
-        !days.is_sorted()
+    /// Whether the ending is worse than to graduate.
+    fn is_worse(&self) -> bool {
+        self.ending.is_some_and(|ending| ending != Ending::Graduate)
     }
 
-    /// Whether the student passes by it; none where the college examines again.
+    /// Why action and ending cannot stand together: who does not pass cannot graduate, who passes graduates unless told
+    /// and heard before, and what is examined again has no ending yet.
+    pub fn contradiction(&self, case: &Compared) -> Option<Message> {
+        let ending = self.ending?;
+        let key = match self.passes(case) {
+            _ if self.action == Action::Return => "answer-ending-returned",
+            Some(true) if self.is_unheard(case) => "answer-ending-worse",
+            Some(true) => return None,
+            _ if ending == Ending::Graduate => "answer-ending-graduate",
+            _ => return None,
+        };
+        Some(say(key).with("action", self.action).with("college", by_college(case)).with("ending", ending))
+    }
+
+    /// Whether the student passes by it; none where the college examines again or sent nothing that could be agreed with.
     pub fn passes(&self, case: &Compared) -> Option<bool> {
         match self.action {
-            Action::Agree => case.passed,
+            // Whoever agrees that nothing is concluded lets nobody pass.
+            Action::Agree => case.is_sent().then_some(case.passed == Some(true)),
             Action::Return => None,
             Action::Pass => Some(true),
             Action::Fail => Some(false),
         }
+    }
+}
+
+/// The college's conclusion; one that no person has decided says so.
+pub fn by_college(case: &Compared) -> String {
+    use crate::records::Ruling as Step;
+    let said = case.passed.map(|pass| if pass { Step::Pass } else { Step::Fail }.chinese());
+    match (said, case.system) {
+        _ if case.deferred => Step::Defer.chinese(),
+        (Some(said), _) if case.by_person => said,
+        (Some(said), _) => say("question-by-run").with("said", said).zh(),
+        (None, Some(system)) => say("question-by-nobody").with("said", system).zh(),
+        (None, None) => String::new(),
+    }
+}
+
+/// What a case says of the college once it is decided: too lenient or too strict, or neither. Whoever agrees with the
+/// college says neither; where nobody has decided, or the college examines again, the comparison says it.
+pub fn judged(case: &Compared, ruling: Option<&Ruling>) -> Option<Comparison> {
+    let compared = Some(case.comparison).filter(|one| matches!(one, Comparison::TooLenient | Comparison::TooStrict));
+    match ruling.map(|ruling| (ruling, ruling.action)) {
+        None | Some((_, Action::Return)) => compared,
+        Some((_, Action::Agree)) => None,
+        Some((ruling, Action::Pass | Action::Fail)) => overruled(case, ruling),
     }
 }
 
@@ -162,7 +200,7 @@ pub fn overruled(case: &Compared, ruling: &Ruling) -> Option<Comparison> {
 /// What the comparison proposes; none where only a person can say.
 pub fn proposed_action(case: &Compared) -> Option<Action> {
     match case.comparison {
-        Comparison::Agreed => Some(Action::Agree),
+        Comparison::Agreed => case.passed.map(|_| Action::Agree),
         Comparison::TooLenient | Comparison::TooStrict | Comparison::Unknown => Some(Action::Return),
         Comparison::DataDiffer | Comparison::Undetermined | Comparison::NotSent => None,
     }
@@ -187,6 +225,7 @@ mod tests {
             id: "1".into(),
             name: String::new(),
             passed: Some(false),
+            system: Some(Verdict::Fail),
             by_person: true,
             deferred: false,
             own: Some(Verdict::Fail),
@@ -202,16 +241,16 @@ mod tests {
     #[test]
     fn nobody_is_decided_against_unheard() {
         let day = |text: &str| (!text.is_empty()).then(|| text.parse::<Day>().unwrap());
-        for (action, told, heard, decided, unheard, backwards) in [
-            (Action::Agree, "", "", "2025-11-20", true, false),
-            (Action::Agree, "2025-11-10", "", "2025-11-20", true, false),
-            (Action::Agree, "", "2025-11-12", "2025-11-20", true, false),
-            (Action::Agree, "2025-11-10", "2025-11-12", "2025-11-20", false, false),
-            (Action::Agree, "2025-11-20", "2025-11-20", "2025-11-20", false, false),
-            (Action::Agree, "2025-11-12", "2025-11-10", "2025-11-20", true, true),
-            (Action::Fail, "2025-11-10", "2025-11-21", "2025-11-20", true, true),
-            (Action::Return, "", "", "2025-11-20", false, false),
-            (Action::Pass, "", "", "2025-11-20", false, false),
+        for (action, told, heard, decided, unheard) in [
+            (Action::Agree, "", "", "2025-11-20", true),
+            (Action::Agree, "2025-11-10", "", "2025-11-20", true),
+            (Action::Agree, "", "2025-11-12", "2025-11-20", true),
+            (Action::Agree, "2025-11-10", "2025-11-12", "2025-11-20", false),
+            (Action::Agree, "2025-11-20", "2025-11-20", "2025-11-20", false),
+            (Action::Agree, "2025-11-12", "2025-11-10", "2025-11-20", true),
+            (Action::Fail, "2025-11-10", "2025-11-21", "2025-11-20", true),
+            (Action::Return, "", "", "2025-11-20", false),
+            (Action::Pass, "", "", "2025-11-20", false),
         ] {
             let ruling = Ruling {
                 student: "1".into(),
@@ -224,8 +263,7 @@ mod tests {
                 heard: day(heard),
                 statement: String::new(),
             };
-            let found = (ruling.is_unheard(&failed()), ruling.is_backwards());
-            assert_eq!(found, (unheard, backwards), "{action:?} {told} {heard} {decided}");
+            assert_eq!(ruling.is_unheard(&failed()), unheard, "{action:?} {told} {heard} {decided}");
         }
     }
 }

@@ -22,4 +22,4 @@ pub use run::{
     SummaryTable, run_json,
 };
 pub use table::{Row, Totals, result_table};
-pub use xlsx::{XlsxError, summary_xlsx};
+pub use xlsx::{XlsxError, sheet_footer, sheet_height, sheet_lines, sheet_title, summary_xlsx};

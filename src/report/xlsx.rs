@@ -73,11 +73,8 @@ struct Column {
 }
 
 impl Column {
-    /// How many lines a text takes, counted generously: a row that is too low hides what is in it.
     fn lines(&self, text: &str) -> usize {
-        let room = (self.width * 72.0 / 25.4 - 5.0).max(SIZE);
-        let width = |c: char| if c.is_ascii() { 0.55 * SIZE } else { SIZE };
-        text.split('\n').map(|line| (line.chars().map(width).sum::<f64>() * 1.06 / room).ceil().max(1.0) as usize).sum()
+        sheet_lines(text, self.width * 72.0 / 25.4, SIZE)
     }
 }
 
@@ -115,16 +112,12 @@ impl<'v> Table<'v> {
         sheet.set_print_fit_to_pages(1, 0);
         sheet.set_print_center_horizontally(true);
         let whose = format!("{}　{}", text(&self.view["college"]), text(&self.view["batch"]["title"]));
-        // An ampersand begins a code in headers and footers.
-        sheet.set_footer(format!("&L&9{}&C&9第 &P 页，共 &N 页", whose.replace('&', "&&")));
+        sheet_footer(sheet, &whose);
     }
 
     /// Title, whose table it is, and the headings.
     fn head(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let title = format!("{}{}", text(&self.view["school"]["name"]), text(&self.view["form"]["title"]));
-        let large = plain_format().set_font_name("黑体").set_font_size(16).set_align(FormatAlign::Center);
-        self.across(sheet, 0, &title, &large)?;
-        sheet.set_row_height(0, 28)?;
         let run = text(&self.view["batch"]["run"]);
         let run = if run.is_empty() { run } else { format!("　第{run}次运行") };
         let line = format!(
@@ -133,8 +126,7 @@ impl<'v> Table<'v> {
             text(&self.view["batch"]["title"]),
             text(&self.view["date"]),
         );
-        self.across(sheet, 1, &line, &plain_format().set_font_size(10).set_align(FormatAlign::Center))?;
-        sheet.set_row_height(1, 18)?;
+        sheet_title(sheet, self.last(), &title, &line)?;
         let format = plain_format().set_font_name("黑体").set_align(FormatAlign::Center);
         let format = format.set_border(FormatBorder::Thin).set_text_wrap();
         let mut lines = 1;
@@ -232,10 +224,42 @@ impl<'v> Table<'v> {
         };
         self.columns.iter().position(begins).unwrap_or(self.columns.len()) as u16
     }
+}
 
-    fn across(&self, sheet: &mut Worksheet, row: u32, said: &str, format: &Format) -> Result<(), XlsxError> {
-        over(sheet, Span { row, first: 0, last: self.last() }, said, format)
-    }
+/// Title and a line below it over all columns, in the first two rows.
+///
+/// # Errors
+/// When the writer refuses the content.
+pub fn sheet_title(sheet: &mut Worksheet, last: u16, title: &str, line: &str) -> Result<(), XlsxError> {
+    let large = plain_format().set_font_name("黑体").set_font_size(16).set_align(FormatAlign::Center);
+    over(sheet, Span { row: 0, first: 0, last }, title, &large)?;
+    sheet.set_row_height(0, 28)?;
+    let small = plain_format().set_font_size(10).set_align(FormatAlign::Center);
+    over(sheet, Span { row: 1, first: 0, last }, line, &small)?;
+    sheet.set_row_height(1, 18)?;
+    Ok(())
+}
+
+/// Whose the sheet is and the number of the page, at the foot of each.
+pub fn sheet_footer(sheet: &mut Worksheet, whose: &str) {
+    // An ampersand begins a code in headers and footers.
+    sheet.set_footer(format!("&L&9{}&C&9第 &P 页，共 &N 页", whose.replace('&', "&&")));
+}
+
+/// How many lines a text takes in a column of some points, counted generously: a row that is too low hides what is in it.
+pub fn sheet_lines(text: &str, width: f64, size: f64) -> usize {
+    let room = (width - 5.0).max(size);
+    let width = |c: char| if c.is_ascii() { 0.55 * size } else { size };
+    text.split('\n').map(|line| (line.chars().map(width).sum::<f64>() * 1.06 / room).ceil().max(1.0) as usize).sum()
+}
+
+/// Makes a row high enough for some lines of a size.
+///
+/// # Errors
+/// When the writer refuses the row.
+pub fn sheet_height(sheet: &mut Worksheet, row: u32, lines: usize, size: f64) -> Result<(), XlsxError> {
+    sheet.set_row_height(row, (lines as f64 * size / SIZE * LINE + 5.0).min(HIGHEST))?;
+    Ok(())
 }
 
 /// Cells beside each other in one row, from the first column to the last.
@@ -257,6 +281,5 @@ fn over(sheet: &mut Worksheet, cells: Span, said: &str, format: &Format) -> Resu
 }
 
 fn set_height(sheet: &mut Worksheet, row: u32, lines: usize) -> Result<(), XlsxError> {
-    sheet.set_row_height(row, (lines as f64 * LINE + 5.0).min(HIGHEST))?;
-    Ok(())
+    sheet_height(sheet, row, lines, SIZE)
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::past::{Past, PastDossier, head};
-use super::super::receive::{RECEIPT, SUBMISSION};
+use super::super::receive::{RECEIPT, SUBMISSION, concluded};
 use super::super::review::{Lain, lain};
 use super::Found;
 use crate::cases::Cases;
@@ -14,7 +14,7 @@ use crate::cli::History;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
 use crate::publish::{MANIFEST, batches, runs};
-use crate::reexamination::{Receipt, Submission};
+use crate::reexamination::{Receipt, Round, Submission, noticed};
 
 /// Collects everything that is known of the student.
 pub fn all(arguments: &History, found: &mut Found) {
@@ -22,7 +22,7 @@ pub fn all(arguments: &History, found: &mut Found) {
         of_runs(out, arguments.id.as_str(), found);
     }
     if let Some(received) = arguments.received.as_deref() {
-        of_received(received, arguments.id.as_str(), found);
+        of_received(received, arguments.reviewed.as_deref(), arguments.id.as_str(), found);
     }
     if let Some(reviewed) = arguments.reviewed.as_deref() {
         of_rounds(reviewed, arguments.id.as_str(), found);
@@ -115,17 +115,20 @@ fn listed(manifest: &[u8]) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn of_received(received: &Path, id: &str, found: &mut Found) {
+fn of_received(received: &Path, reviewed: Option<&Path>, id: &str, found: &mut Found) {
     for batch in folders(received, found) {
+        // What is wrong with a round is told where the rounds are read.
+        let rounds = reviewed.zip(batch.file_name()).map(|(reviewed, name)| concluded(&reviewed.join(name)));
+        let rounds = rounds.and_then(Result::ok).unwrap_or_default();
         for college in folders(&batch, found) {
             for round in folders(&college, found) {
-                of_one_submission(&round, id, found);
+                of_one_submission(&round, &rounds, id, found);
             }
         }
     }
 }
 
-fn of_one_submission(round: &Path, id: &str, found: &mut Found) {
+fn of_one_submission(round: &Path, rounds: &[Round], id: &str, found: &mut Found) {
     found.looked_at.submissions += 1;
     let place = round.display().to_string();
     let receipt = fs::read(round.join(RECEIPT)).map_err(|error| error.to_string());
@@ -145,7 +148,10 @@ fn of_one_submission(round: &Path, id: &str, found: &mut Found) {
     let list: Option<Submission> = list.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(list) = list else { return found.damaged(path.display().to_string(), unread("submission.json")) };
     let sent = list.students.iter().find(|sent| sent.id == id);
-    found.entries.extend(sent.map(|sent| of_submission(&receipt, &list.college_name, sent)));
+    found.entries.extend(sent.map(|sent| {
+        let notice = noticed(rounds.iter(), &receipt.college, receipt.round);
+        of_submission(&receipt, notice, &list.college_name, sent)
+    }));
 }
 
 fn of_rounds(reviewed: &Path, id: &str, found: &mut Found) {

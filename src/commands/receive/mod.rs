@@ -18,12 +18,13 @@ use super::Exit;
 use super::print::{Failed, unusable};
 use super::verify::{finding_line, trust};
 use crate::cli::Receive;
+use crate::fault::Fault;
 use crate::inputs;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{EntryPath, Sha256, sha256_of};
 use crate::publish::{BatchFolder, PublishError, disk};
 use crate::records::Batch;
-use crate::reexamination::{Filed, Place, Receipt, Remark, RemarkKind, check, place};
+use crate::reexamination::{Filed, Place, Receipt, Remark, RemarkKind, Round, check, noticed, place, untimely};
 use crate::report::plain;
 use crate::verify::Demands;
 
@@ -52,9 +53,15 @@ fn into(to: &Path, arguments: &Receive, language: Language) -> Exit {
             return Exit::Unusable;
         }
     };
+    let faults = batch.reexamination.faults();
+    if !faults.is_empty() {
+        err!("{}", say("inputs-unusable").text(language));
+        let at = |(field, why): (String, Message)| Fault::of("batch.yaml", &format!("reexamination.{field}"), why);
+        super::print_faults(&faults.into_iter().map(at).collect::<Vec<_>>(), language);
+        return Exit::Unusable;
+    }
     match all(to, arguments, &batch, language) {
-        Ok(true) => Exit::Done,
-        Ok(false) => Exit::NeedsPerson,
+        Ok(exit) => exit,
         Err((why, failed)) => {
             err!("{}", plain(&why.text(language)));
             failed
@@ -62,17 +69,44 @@ fn into(to: &Path, arguments: &Receive, language: Language) -> Exit {
     }
 }
 
-/// Files all; whether there is nothing to remark.
-fn all(to: &Path, arguments: &Receive, batch: &Batch, language: Language) -> Result<bool, Failed> {
+/// Files all; what cannot be used stops nothing behind it, and the worst that happened is the outcome.
+fn all(to: &Path, arguments: &Receive, batch: &Batch, language: Language) -> Result<Exit, Failed> {
     let demands = Demands { trust: trust(&arguments.trust, &arguments.crl).map_err(unusable)?, ..Demands::default() };
     let folder = BatchFolder::lock(to, &batch.batch).map_err(|error| unlocked(&error))?;
-    let desk = Desk { arguments, batch, demands, home: folder.path(), language };
-    let mut clean = true;
+    let rounds = match &arguments.reviewed {
+        Some(reviewed) => concluded(&reviewed.join(&batch.batch))?,
+        None => Vec::new(),
+    };
+    let desk = Desk { arguments, batch, demands, home: folder.path(), rounds, language };
+    let mut outcome = Exit::Done;
     for path in &arguments.submissions {
-        clean &= desk.receive(path)?;
+        match desk.receive(path) {
+            Ok(true) => {}
+            Ok(false) if outcome == Exit::Done => outcome = Exit::NeedsPerson,
+            Ok(false) => {}
+            Err((why, Exit::Unusable)) => {
+                err!("{}", plain(&why.text(language)));
+                outcome = Exit::Unusable;
+            }
+            Err(failed) => return Err(failed),
+        }
         folder.clear().map_err(|error| unwritten(folder.path(), &error))?;
     }
-    Ok(clean)
+    Ok(outcome)
+}
+
+/// The rounds of the re-examination that are over, the first first.
+pub fn concluded(batch: &Path) -> Result<Vec<Round>, Failed> {
+    let homes = (1u32..).map(|number| batch.join(format!("{ROUND}{number}")));
+    let over = homes.take_while(|home| home.join("concluded.json").is_file());
+    let read = |home: PathBuf| {
+        let path = home.join("review.json");
+        let bytes = fs::read(&path).map_err(|error| error.to_string());
+        let round = bytes.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string()));
+        let unread = |why| unusable(say("file-unread").with("path", path.display().to_string()).with("why", why));
+        round.map_err(unread)
+    };
+    over.map(read).collect()
 }
 
 pub fn unlocked(error: &PublishError) -> Failed {
@@ -95,6 +129,8 @@ struct Desk<'d> {
     demands: Demands,
     /// The folder of the batch.
     home: &'d Path,
+    /// The rounds that are over, where they are named.
+    rounds: Vec<Round>,
     language: Language,
 }
 
@@ -128,10 +164,14 @@ impl Desk<'_> {
         let is_name = EntryPath::new(college.as_str()).is_ok_and(|name| !name.as_str().contains('/'));
         let rounds = if is_name { self.home.join(&college) } else { self.home.to_owned() };
         let filed = if is_name { receipts(&rounds) } else { Vec::new() };
-        let arrived = unpacked.arrived(self.arguments.on, !filed.is_empty());
+        let next = filed.iter().map(|one| one.round).max().unwrap_or(0) + 1;
+        let notice = noticed(self.rounds.iter(), &college, next);
+        let arrived = unpacked.arrived(self.arguments.on, !filed.is_empty(), notice);
         let mut remarks = check(&arrived, self.batch);
         remarks.extend(unpacked.reported_otherwise());
         remarks.extend(unpacked.edits());
+        remarks.extend(untimely(&filed, self.arguments.on, self.batch.date));
+        remarks.sort_by_key(|remark| remark.kind);
         let manifest = arrived.submission.manifest_sha256;
         let round = match place(&filed, digest, &arrived.submission.run, manifest) {
             Place::Again(round) => {
@@ -156,7 +196,7 @@ impl Desk<'_> {
             manifest_sha256: manifest,
             submission_sha256: digest,
             received: self.arguments.on,
-            due: self.batch.reexamination.deadline(&college, !filed.is_empty()),
+            due: notice.or_else(|| self.batch.reexamination.deadline(&college, !filed.is_empty(), self.arguments.on)),
             contents: arrived.submission.contents,
             students: arrived.submission.students.len(),
             college,

@@ -141,7 +141,7 @@ impl Unpacked {
     }
 
     /// What is checked against the run.
-    pub fn arrived(&self, day: Day, again: bool) -> Arrived<'_> {
+    pub fn arrived(&self, day: Day, again: bool, noticed: Option<Day>) -> Arrived<'_> {
         let manifest = fs::read_to_string(self.folder.join(MANIFEST)).unwrap_or_default();
         let line = |line: &str| line.split_once("  ").map(|(digest, path)| (path.to_owned(), digest.to_owned()));
         let has_signature = self.signed.iter().any(|signed| signed.state != State::NotSigned);
@@ -156,6 +156,7 @@ impl Unpacked {
             files: &self.files,
             day,
             again,
+            noticed,
         }
     }
 

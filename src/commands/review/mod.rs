@@ -23,16 +23,14 @@ use super::print::{Failed, unusable, write};
 use super::receive::{SUBMISSION, receipts, unlocked};
 use super::{Exit, evaluate, print_faults, print_unprocessed, usable};
 use crate::cli::{Review, Source};
-use crate::fault::Fault;
-use crate::ingest;
 use crate::input_names::POLICY;
 use crate::job::Job;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256, sha256_of};
 use crate::publish::BatchFolder;
 use crate::reexamination::{
-    Comparison, Concluded, Draw, Drift, Earlier, Given, Round, Ruling, RulingFile, Sender, SentIn, answers, cases,
-    concluded_rulings, drift, questions, still_open, students_of,
+    Action, Case, Comparison, Concluded, Draw, Drift, Earlier, Frame, Given, Round, Ruling, RulingFile, Sender, SentIn,
+    answers, answers_yaml, cases, concluded_rulings, drift, questions, still_open, students_of,
 };
 use crate::report::{Reported, plain};
 
@@ -80,15 +78,13 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
         out!("{}", plain(&say("review-nothing").with("rounds", history.rounds()).text(language)));
         return Ok(whole);
     }
+    timely(arguments, &senders, &history)?;
     if let Some(last) = batch.reexamination.conclude_by.filter(|last| arguments.on > *last) {
         out!("{}", plain(&say("review-late").with("day", last.to_string()).text(language)));
     }
-    let last = batch.reexamination.conclude_by.zip(arguments.due).filter(|(last, due)| due > last);
-    if let Some((last, due)) = last {
-        let said = say("review-due-late").with("day", due.to_string()).with("last", last.to_string());
-        out!("{}", plain(&said.text(language)));
-    }
     let number = history.rounds() + 1;
+    let desk = Desk { home: folder.path().join(format!("{}{number}", rounds::ROUND)), language };
+    let before: Option<Round> = fs::read(desk.home.join(REVIEW)).ok().and_then(|b| serde_json::from_slice(&b).ok());
     let seed = arguments.seed.clone().unwrap_or_else(|| batch.batch.clone());
     let percent = arguments.sample.unwrap_or(batch.reexamination.sample_percent);
     let draw = Draw { seed: &seed, percent, batch: &batch.batch };
@@ -99,16 +95,35 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
         schema: Round::SCHEMA.into(),
         batch: batch.batch.clone(),
         round: number,
+        begun: before.as_ref().map_or(Some(arguments.on), |before| before.begun.map(|day| day.min(arguments.on))),
         seed,
         percent,
         colleges: senders,
+        again: BTreeMap::new(),
         cases,
         digests,
     };
-    let desk = Desk { home: folder.path().join(format!("{}{number}", rounds::ROUND)), language };
     print_unprocessed(&job.inputs.rejected, language);
-    let done = pass(arguments, job, &desk, &history, round)?;
+    let done = pass(arguments, job, &desk, &history, (before, round))?;
     Ok(done && whole && job.inputs.rejected.is_empty())
+}
+
+/// No paper is dated before what it speaks of: the submissions, and the round before.
+fn timely(arguments: &Review, senders: &BTreeMap<String, Sender>, history: &History) -> Result<(), Failed> {
+    let on = arguments.on;
+    if let Some(due) = arguments.due.filter(|due| *due < on) {
+        return Err(unusable(say("review-due-early").with("day", due.to_string()).with("on", on.to_string())));
+    }
+    let received = senders.values().filter_map(|sender| Some((&sender.name, sender.receipt.as_ref()?.received)));
+    if let Some((name, day)) = received.filter(|(_, day)| *day > on).max_by_key(|(_, day)| *day) {
+        let why = say("review-before-received").with("college", name.as_str()).with("day", day.to_string());
+        return Err(unusable(why.with("on", on.to_string())));
+    }
+    if let Some(last) = history.concluded.last().filter(|last| last.date > on) {
+        let why = say("review-before-round").with("round", last.round).with("day", last.date.to_string());
+        return Err(unusable(why.with("on", on.to_string())));
+    }
+    Ok(())
 }
 
 /// What the graduate school's evaluation is made from.
@@ -174,16 +189,27 @@ fn sent(arguments: &Review, batch: &str, senders: &BTreeMap<String, Sender>) -> 
 }
 
 /// Reads what was decided, writes the round, and concludes it where that is asked for.
-fn pass(arguments: &Review, job: &Job, desk: &Desk, history: &History, round: Round) -> Result<bool, Failed> {
-    let Given { rulings: given, waiting, faults } =
-        given(arguments, desk, &round, job.inputs.batch.reexamination.hear_first)?;
-    print_faults(&faults, desk.language);
+fn pass(
+    arguments: &Review,
+    job: &Job,
+    desk: &Desk,
+    history: &History,
+    (before, mut round): (Option<Round>, Round),
+) -> Result<bool, Failed> {
     let batch = &job.inputs.batch;
+    let students = job.inputs.students.values().map(|(_, student)| (student.id.as_str(), student)).collect();
+    let (on, due, days) = (arguments.on, arguments.due, &batch.reexamination);
+    let frame = Frame { round: &round, on, due, days, students };
+    let Given { rulings: given, waiting, faults } = given(arguments, desk, &frame, before.as_ref())?;
+    print_faults(&faults, desk.language);
+    let tied = tied(arguments, desk, &frame, &given);
+    let again = returned_to(&round, &given).filter_map(|code| Some((code.to_owned(), frame.again_by(code)?))).collect();
+    round.again = again;
     let unwritten = |error: String| unusable(say("build-xlsx").with("why", error));
     let book = questions(batch, &round, &given).map_err(|error| unwritten(error.to_string()))?;
     let open = round.cases.iter().filter(|case| case.is_open() && !given.contains_key(&case.compared.id)).count();
     print_counts(&round, open, desk.language);
-    let ends = arguments.by.as_deref().filter(|_| arguments.conclude && open == 0 && faults.is_empty());
+    let ends = arguments.by.as_deref().filter(|_| arguments.conclude && open == 0 && faults.is_empty() && !tied);
     let unheard = unheard(&round, &given);
     if unheard > 0 {
         let said = say(if ends.is_some() { "review-unheard-over" } else { "review-unheard" });
@@ -207,7 +233,7 @@ fn pass(arguments: &Review, job: &Job, desk: &Desk, history: &History, round: Ro
     if let Some(by) = ends {
         conclude(arguments, desk, &of.round, by)?;
     }
-    Ok(faults.is_empty() && open == 0)
+    Ok(faults.is_empty() && open == 0 && !tied)
 }
 
 /// Name of the workbook.
@@ -215,9 +241,28 @@ fn file_name() -> String {
     format!("{}.xlsx", say("question-title").zh())
 }
 
+/// The colleges to which a case is sent back.
+fn returned_to<'r>(round: &'r Round, given: &BTreeMap<String, Ruling>) -> impl Iterator<Item = &'r str> {
+    let is_returned = |case: &&Case| given.get(&case.compared.id).is_some_and(|one| one.action == Action::Return);
+    round.cases.iter().filter(is_returned).map(|case| case.college.as_str())
+}
+
+/// Whether somebody concludes who may not decide on a student whom nobody else decides on; each is printed.
+fn tied(arguments: &Review, desk: &Desk, frame: &Frame, given: &BTreeMap<String, Ruling>) -> bool {
+    let by = arguments.by.as_deref().unwrap_or_default();
+    let cases = frame.round.cases.iter().map(|case| (case, &case.compared.id));
+    let alone = cases.filter(|(case, id)| case.standing.is_none() && !case.is_open() && !given.contains_key(*id));
+    let tied: Vec<Message> = alone.filter_map(|(_, id)| Some(frame.tied(id, by)?.with("id", id.as_str()))).collect();
+    for why in &tied {
+        let id = why.text_of("id").unwrap_or_default();
+        out!("{}", plain(&say("review-tied").with("id", id).with("why", why.clone()).text(desk.language)));
+    }
+    !tied.is_empty()
+}
+
 /// What was decided in this round so far: in its workbook and in the files that are named.
-fn given(arguments: &Review, desk: &Desk, round: &Round, hear_first: bool) -> Result<Given, Failed> {
-    let before: Option<Round> = fs::read(desk.home.join(REVIEW)).ok().and_then(|b| serde_json::from_slice(&b).ok());
+fn given(arguments: &Review, desk: &Desk, frame: &Frame, before: Option<&Round>) -> Result<Given, Failed> {
+    let round = frame.round;
     let own = desk.home.join(file_name());
     let own = own.is_file().then_some(own);
     let mut given = Given::default();
@@ -225,18 +270,14 @@ fn given(arguments: &Review, desk: &Desk, round: &Round, hear_first: bool) -> Re
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = fs::read(path).map_err(|error| unusable(unread(path, error)))?;
         let is_yaml = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
-        let more = if is_yaml {
-            from_yaml(&name, &bytes, round, hear_first)
-        } else {
-            answers(&name, &bytes, round, hear_first)
-        };
+        let more = if is_yaml { answers_yaml(&name, &bytes, frame) } else { answers(&name, &bytes, frame) };
         given.rulings.extend(more.rulings);
         given.waiting.extend(more.waiting);
         given.faults.extend(more.faults);
     }
     // What was decided on other facts must be decided again.
     let is_moved = |id: &str| {
-        let [old, new] = [before.as_ref(), Some(round)].map(|round| round.and_then(|round| round.case(id)));
+        let [old, new] = [before, Some(round)].map(|round| round.and_then(|round| round.case(id)));
         old.zip(new).is_some_and(|(old, new)| old.compared.made_from != new.compared.made_from)
     };
     let moved: Vec<String> = given.rulings.keys().filter(|id| is_moved(id)).cloned().collect();
@@ -246,33 +287,6 @@ fn given(arguments: &Review, desk: &Desk, round: &Round, hear_first: bool) -> Re
         out!("{}", plain(&say("review-moved").with("id", id).text(desk.language)));
     }
     Ok(given)
-}
-
-fn from_yaml(file: &str, bytes: &[u8], round: &Round, hear_first: bool) -> Given {
-    let list: RulingFile = match ingest::parse(file, bytes, RulingFile::SCHEMA) {
-        Ok(list) => list,
-        Err(faults) => return Given { faults, ..Given::default() },
-    };
-    let mut given = Given::default();
-    for (ruling, at) in list.rulings.into_iter().zip(0..) {
-        let problem = match round.case(&ruling.student) {
-            None => Some(say("answer-unknown").with("id", ruling.student.as_str())),
-            Some(case) if !ruling.is_reasoned(&case.compared) => {
-                Some(say("answer-lacks").with("what", say("question-reason")))
-            }
-            Some(_) if ruling.is_backwards() => Some(say("answer-backwards")),
-            Some(case) if hear_first && ruling.is_unheard(&case.compared) => {
-                given.waiting.insert(ruling.student.clone(), ruling.clone());
-                Some(say("answer-unheard"))
-            }
-            Some(_) => None,
-        };
-        match problem {
-            Some(problem) => given.faults.push(Fault::of(file, &format!("rulings[{at}]"), problem)),
-            None => drop(given.rulings.insert(ruling.student.clone(), ruling)),
-        }
-    }
-    given
 }
 
 /// How many of those that a decision goes against were not notified before and heard.

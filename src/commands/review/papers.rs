@@ -10,10 +10,9 @@ use crate::commands::receive::receipts;
 use crate::job::Job;
 use crate::message::say;
 use crate::publish::disk;
-use crate::records::values::Day;
 use crate::reexamination::{
-    Earlier, PAGE, Receipt, RoundPage, Ruling, Shown, adverse, announced, endings_xlsx, figures, figures_xlsx,
-    notice_numbers, page, results, results_xlsx, returned, total, waiting,
+    Earlier, PAGE, Receipt, RoundPage, Ruling, SheetHead, Shown, adverse, announced, endings_xlsx, figures, figures_of,
+    figures_xlsx, notice_numbers, page, results, results_xlsx, returned, total, waiting,
 };
 use crate::render::Press;
 use crate::render::view::{self, RoundHead};
@@ -56,8 +55,7 @@ impl Papers<'_> {
         self.notices()?;
         self.adverse()?;
         self.announcement()?;
-        let batch = &self.job.inputs.batch;
-        let lists = endings_xlsx(batch, self.of).map_err(unwritten)?;
+        let lists = endings_xlsx(&self.sheet(), self.of).map_err(unwritten)?;
         self.desk.write(&format!("{}.xlsx", say("paper-endings").zh()), &lists)?;
         self.figures()?;
         self.page()
@@ -68,10 +66,10 @@ impl Papers<'_> {
         let (batch, round) = (&self.job.inputs.batch, &self.of.round);
         let office = &batch.school.graduate_school;
         let open = round.cases.iter().filter(|case| case.is_open() && !self.of.rulings.contains_key(&case.compared.id));
-        let back = round.colleges.iter().map(|(code, sender)| (sender.name.clone(), returned(self.of, code).len()));
-        let back: Vec<(String, usize)> = back.filter(|(_, count)| *count > 0).collect();
+        let back: Vec<(&str, usize)> =
+            round.again.keys().map(|code| (code.as_str(), returned(self.of, code).len())).collect();
         let waiting =
-            waiting(round, &self.with_students(), open.count(), &back, self.due(), &batch.reexamination, office);
+            waiting(round, &self.unsent(), open.count(), &back, self.arguments.on, &batch.reexamination, office);
         let rounds: Vec<&Earlier> = self.history.earlier.iter().chain([self.of]).collect();
         let is_paper = |name: &String| name.ends_with(".pdf") || name.ends_with(".xlsx");
         let papers: Vec<String> = files(&self.desk.home)?.into_keys().filter(is_paper).collect();
@@ -81,24 +79,28 @@ impl Papers<'_> {
             round,
             on: self.arguments.on,
             concluded: self.concluded,
-            figures: &figures(&rounds, &self.receipts()),
+            figures: &figures(&rounds, &self.receipts(), &self.overdue()),
             waiting: &waiting,
             papers: &papers,
         });
         self.desk.write(PAGE, html.as_bytes())
     }
 
-    /// The colleges of which the graduate school knows a student: the others have nothing to send in.
-    fn with_students(&self) -> BTreeSet<&str> {
-        self.job.inputs.students.values().filter_map(|(_, student)| student.college.as_deref()).collect()
+    /// The colleges that have never sent anything and of which the graduate school knows a student: the others have
+    /// nothing to send in.
+    fn unsent(&self) -> BTreeSet<&str> {
+        let students = self.job.inputs.students.values();
+        let expected: BTreeSet<&str> = students.filter_map(|(_, student)| student.college.as_deref()).collect();
+        let sent = self.receipts();
+        let colleges = self.of.round.colleges.keys().map(String::as_str);
+        colleges.filter(|code| expected.contains(code) && sent.get(*code).is_none_or(Vec::is_empty)).collect()
     }
 
-    /// The last day for colleges to examine again; by itself never after the day on which the re-examination ends.
-    fn due(&self) -> Day {
+    /// Those of them whose last day is over.
+    fn overdue(&self) -> BTreeSet<&str> {
         let (days, on) = (&self.job.inputs.batch.reexamination, self.arguments.on);
-        let by_itself =
-            || days.conclude_by.filter(|last| *last > on).into_iter().chain([on.plus_days(days.correction_days)]);
-        self.arguments.due.or_else(|| by_itself().min()).unwrap_or(on)
+        let is_over = |code: &&str| days.deadline(code, false, on).is_some_and(|last| on > last);
+        self.unsent().into_iter().filter(is_over).collect()
     }
 
     fn head(&self) -> RoundHead<'_> {
@@ -110,6 +112,15 @@ impl Papers<'_> {
             title: &batch.title,
             round: self.of.round.round,
             date: self.arguments.on,
+            concluded: self.concluded,
+        }
+    }
+
+    fn sheet(&self) -> SheetHead<'_> {
+        SheetHead {
+            batch: &self.job.inputs.batch,
+            round: self.of.round.round,
+            on: self.arguments.on,
             concluded: self.concluded,
         }
     }
@@ -128,12 +139,12 @@ impl Papers<'_> {
     }
 
     fn results(&self) -> Result<(), Failed> {
-        let (batch, folder, school) = (&self.job.inputs.batch, say("paper-results").zh(), say("paper-school").zh());
+        let (folder, school) = (say("paper-results").zh(), say("paper-school").zh());
         let all = self.colleges().map(|(code, name)| (code, name, Some(code))).chain([(school.as_str(), "", None)]);
         for (file, college, only) in all {
             let (rows, name) = (results(self.of, only), format!("{folder}/{file}"));
             self.set("reexamination", &name, view::reexamination(&self.head(), college, &rows, &total(&rows)))?;
-            let book = results_xlsx(batch, self.of, only).map_err(unwritten)?;
+            let book = results_xlsx(&self.sheet(), self.of, only).map_err(unwritten)?;
             self.desk.write(&format!("{name}.xlsx"), &book)?;
         }
         Ok(())
@@ -141,9 +152,10 @@ impl Papers<'_> {
 
     fn notices(&self) -> Result<(), Failed> {
         let days = &self.job.inputs.batch.reexamination;
-        let due = self.due();
         for (code, n) in notice_numbers(&self.history.season, &self.history.earlier, self.of) {
             let cases = returned(self.of, &code);
+            // Nothing is sent back that could not be given a day.
+            let due = self.of.round.again.get(&code).copied().unwrap_or(self.arguments.on);
             let name = self.of.round.colleges.get(&code).map_or(code.as_str(), |sender| &sender.name);
             let data = view::return_notice(&self.head(), name, &days.numbered(n), due, &cases);
             self.set("return-notice", &format!("{}/{code}", say("paper-notice").zh()), data)?;
@@ -167,25 +179,28 @@ impl Papers<'_> {
     }
 
     fn announcement(&self) -> Result<(), Failed> {
-        let (shown, privacy) = if self.arguments.names {
-            (Shown::Name, say("announcement-named"))
-        } else {
-            (Shown::Masked, say("announcement-masked"))
+        let (shown, privacy) = match &self.arguments.names {
+            Some(approval) => (Shown::Name, say("announcement-named").with("approval", approval.as_str())),
+            None => (Shown::Masked, say("announcement-masked")),
         };
-        let mut lines = figures(&[self.of], &self.receipts());
+        let rounds: Vec<&Earlier> = self.history.earlier.iter().chain([self.of]).collect();
+        let mut lines = figures_of(&rounds, self.of, &self.receipts(), &self.overdue());
         // A college with nobody in this round would look as if it had done nothing.
         lines.retain(|line| line.students + line.examined > 0);
         let cases = announced(self.of, shown);
         let number = self.job.inputs.batch.reexamination.announced(self.of.round.round);
-        let data = view::announcement(&self.head(), &number, &lines, &cases, &privacy.zh());
+        let unsent = self.unsent();
+        let silent = self.of.round.colleges.iter().filter(|(code, _)| unsent.contains(code.as_str()));
+        let silent: Vec<&str> = silent.map(|(_, sender)| sender.name.as_str()).collect();
+        let data = view::announcement(&self.head(), &number, (&lines, &silent), &cases, &privacy.zh());
         self.set("announcement", &say("paper-announcement").zh(), data)
     }
 
     fn figures(&self) -> Result<(), Failed> {
         let rounds: Vec<&Earlier> = self.history.earlier.iter().chain([self.of]).collect();
-        let (lines, name) = (figures(&rounds, &self.receipts()), say("paper-figures").zh());
+        let (lines, name) = (figures(&rounds, &self.receipts(), &self.overdue()), say("paper-figures").zh());
         self.set("college-figures", &name, view::college_figures(&self.head(), &lines))?;
-        let book = figures_xlsx(&self.job.inputs.batch, &lines).map_err(unwritten)?;
+        let book = figures_xlsx(&self.sheet(), &lines).map_err(unwritten)?;
         self.desk.write(&format!("{name}.xlsx"), &book)
     }
 

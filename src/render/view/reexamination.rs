@@ -129,7 +129,7 @@ pub fn return_notice(head: &RoundHead, college: &str, number: &str, due: Day, ca
 pub struct CollegeFigures {
     /// Its name.
     pub college: String,
-    /// Students sent in.
+    /// Students re-examined, those among them whom the college did not send in.
     pub students: usize,
     /// Those of them whom the graduate school agreed with at once.
     pub first_pass: usize,
@@ -245,11 +245,12 @@ fn figures(line: &CollegeFigures) -> Value {
     })
 }
 
-/// 通报 to the whole school; `privacy` says what stands of names and IDs, and why.
+/// 通报 to the whole school: colleges with their figures, and those that have sent nothing; `privacy` says what stands of names
+/// and IDs, and why.
 pub fn announcement(
     head: &RoundHead,
     number: &str,
-    colleges: &[CollegeFigures],
+    (colleges, silent): (&[CollegeFigures], &[&str]),
     cases: &[ReturnedCase],
     privacy: &str,
 ) -> Value {
@@ -261,6 +262,7 @@ pub fn announcement(
         "first_pass": colleges.iter().map(|line| line.first_pass).sum::<usize>().to_string(),
         "examined": colleges.iter().map(|line| line.examined).sum::<usize>().to_string(),
         "returned": colleges.iter().map(|line| line.returned).sum::<usize>().to_string(),
+        "silent": silent.join("、"),
         "privacy": privacy,
     });
     with(head.view("announcement", "毕业资格审查情况通报"), own)

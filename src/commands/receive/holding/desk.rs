@@ -165,7 +165,7 @@ impl Desk<'_> {
         }
         let rounds = self.stock.at(&school.code).join(&submission.batch).join(&submission.college);
         let filed = receipts(&rounds);
-        let arrived = unpacked.arrived(self.on, !filed.is_empty());
+        let arrived = unpacked.arrived(self.on, !filed.is_empty(), None);
         let mut remarks = check_alone(&arrived);
         remarks.extend(unpacked.reported_otherwise());
         remarks.extend(unpacked.edits());
