@@ -242,8 +242,9 @@ pub fn sheet_title(sheet: &mut Worksheet, last: u16, title: &str, line: &str) ->
 
 /// Whose the sheet is and the number of the page, at the foot of each.
 pub fn sheet_footer(sheet: &mut Worksheet, whose: &str) {
-    // An ampersand begins a code in headers and footers.
-    sheet.set_footer(format!("&L&9{}&C&9第 &P 页，共 &N 页", whose.replace('&', "&&")));
+    // An ampersand begins a code in headers and footers, and a digit behind it would belong to the size.
+    let gap = if whose.starts_with(|c: char| c.is_ascii_digit()) { " " } else { "" };
+    sheet.set_footer(format!("&L&9{gap}{}&C&9第 &P 页，共 &N 页", whose.replace('&', "&&")));
 }
 
 /// How many lines a text takes in a column of some points, counted generously: a row that is too low hides what is in it.
