@@ -36,6 +36,10 @@ pub struct Frame<'f> {
 impl Frame<'_> {
     /// What is wrong with a decision, each with the key of the cell where it shows.
     pub fn problems(&self, case: &Case, ruling: &Ruling) -> Vec<(&'static str, Message)> {
+        // What stands was held against its own round.
+        if case.standing.as_ref().is_some_and(|(_, standing)| standing == ruling) {
+            return vec![];
+        }
         let lacks = |key| (key, say("answer-lacks").with("what", say(key)));
         let mut problems: Vec<(&'static str, Message)> = Vec::new();
         problems.extend(self.cannot_return(case, ruling).map(|why| (ACTION, why)));
