@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::round::{Case, Round};
 use super::ruling::{Action, Ruling};
 use crate::message::{Message, say};
-use crate::records::normal::normal_name;
+use crate::records::names::normal_name;
 use crate::records::values::Day;
 use crate::records::{Reexamination, Student};
 

@@ -1,5 +1,6 @@
 //! Whether a step may be recorded: days, persons, votes, papers.
 
+use super::corrected::correct;
 use super::*;
 
 #[test]

@@ -1,5 +1,6 @@
 //! Clocks against days worked out elsewhere, and limits against the law.
 
+use super::corrected::{and, correct};
 use super::*;
 
 /// `working-days.txt` is written by `make.py` after a package of holidays that another project keeps.

@@ -3,13 +3,13 @@
 use super::*;
 
 /// A correction of an entry, counted from 1.
-fn correct(entry: usize, date: Option<&str>) -> Step {
+pub(super) fn correct(entry: usize, date: Option<&str>) -> Step {
     let what = Act::Correct(Corrected { entry, date: date.map(day) });
     Step { what, ..step('A', day("2025-04-01")) }
 }
 
 /// The case with one step more.
-fn and(mut case: CaseFile, step: Step) -> CaseFile {
+pub(super) fn and(mut case: CaseFile, step: Step) -> CaseFile {
     case.steps.push(Sourced::new(step, Location::whole("")));
     case
 }
