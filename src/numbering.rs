@@ -105,6 +105,13 @@ impl Numbering {
         Numbering(table.lines().filter_map(line).collect())
     }
 
+    /// With those of an older table for students who have none in this.
+    #[must_use]
+    pub fn and_older(self, Numbering(mut all): Numbering) -> Numbering {
+        all.extend(self.0);
+        Numbering(all)
+    }
+
     /// The table: student ID, running number, archive number, a student a line.
     pub fn table(&self) -> String {
         let line = |(id, given): (&String, &Given)| format!("{id}\t{}\t{}\n", given.sequence, given.number);

@@ -138,3 +138,36 @@ fn a_batch_that_continues_another_goes_on_behind_its_numbers() {
     assert_eq!(table(&run(out.path(), 1)), expected(&[(PASS[0], 1), (PASS[1], 2)]));
     assert_eq!(table(&out.path().join("2022-autumn-2/0001")), expected(&[(PASS[2], 3)]));
 }
+
+/// A run folder that is empty, whose record is damaged, or whose table of numbers is gone or changed: nobody is numbered anew,
+/// the night stops, says which run it is, and goes on from what an earlier run gave once a person accepts it.
+#[test]
+fn numbers_outlive_a_run_that_is_broken() {
+    type Spoil = fn(&Path);
+    let spoils: [(&str, Spoil); 4] = [
+        ("empty folder", |out| fs::create_dir(run(out, 3)).unwrap()),
+        ("table gone", |out| fs::remove_file(run(out, 2).join("archive-numbers.tsv")).unwrap()),
+        ("table cut", |out| fs::write(run(out, 2).join("archive-numbers.tsv"), "student ID\n").unwrap()),
+        ("record damaged", |out| fs::write(run(out, 2).join("run.json"), "{").unwrap()),
+    ];
+    for (what, spoil) in spoils {
+        let (inputs, out) = (copy_of_inputs(&[PASS[0], PASS[2]]), TempDir::new().unwrap());
+        build(inputs.path(), out.path(), &[], 0);
+        build(inputs.path(), out.path(), &["--force"], 0);
+        spoil(out.path());
+        // Whose number is the first one no longer takes part.
+        fs::remove_file(inputs.path().join(format!("students/{}.yaml", PASS[0]))).unwrap();
+        let told = build(inputs.path(), out.path(), &[], 1);
+        let said = String::from_utf8_lossy(&told.stderr).into_owned();
+        assert!(said.contains("--accept-changes=last-run") && said.contains("archive-numbers.tsv"), "{what}: {said}");
+        let doctor = zishen(&["doctor", text(inputs.path()), "--out", text(out.path())]);
+        assert!(String::from_utf8_lossy(&doctor.stdout).contains("archive-numbers.tsv"), "{what}: {doctor:?}");
+        let plan = zishen(&["plan", text(inputs.path()), "--out", text(out.path())]);
+        assert!(String::from_utf8_lossy(&plan.stdout).contains("archive-numbers.tsv"), "{what}: {plan:?}");
+        build(inputs.path(), out.path(), &["--accept-changes=last-run"], 0);
+        let current = fs::canonicalize(out.path().join("2022-autumn/current")).unwrap();
+        assert_eq!(table(&current), expected(&[(PASS[0], 1), (PASS[2], 2)]), "{what}");
+        // The night after has a run to hold itself against.
+        build(inputs.path(), out.path(), &[], 0);
+    }
+}

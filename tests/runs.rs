@@ -181,6 +181,13 @@ fn too_much_change_stops_before_anything_is_published() {
     assert!(text.contains("10名学生中有6人结论改变") && text.contains("--accept-changes"), "{text}");
     assert!(!run(out.path(), 2).exists());
     assert_eq!(status(out.path())["exit_code"], 1);
+    // A log in JSON and the status say as much, but for the students.
+    let told = build(inputs.path(), out.path(), &["--log-format", "json"], 1);
+    let log = String::from_utf8_lossy(&told.stderr).into_owned();
+    for said in [log, status(out.path()).to_string()] {
+        let has = said.contains("10名学生中有6人结论改变") && said.contains("--accept-changes=verdicts");
+        assert!(has && !chosen.iter().any(|path| said.contains(path.file_stem().unwrap().to_str().unwrap())), "{said}");
+    }
     build(inputs.path(), out.path(), &["--accept-changes"], 0);
     assert!(run(out.path(), 2).exists());
 }

@@ -59,6 +59,8 @@ pub enum Exit {
     Done = 0,
     /// Done, but something needs a person.
     NeedsPerson = 1,
+    /// The command line asks for what cannot be.
+    Usage = 2,
     /// Nothing was published: inputs, policy or templates unusable.
     Unusable = 3,
     /// Cannot write.

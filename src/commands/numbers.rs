@@ -8,8 +8,9 @@ use crate::finding::Verdict;
 use crate::job::Job;
 use crate::message::{Message, say, unread};
 use crate::numbering::{Numbering, TABLE};
+use crate::package::sha256;
 use crate::publish::disk::read_regular_text;
-use crate::publish::{Run, batches, runs};
+use crate::publish::{MANIFEST, Run, batches, runs};
 use crate::records::Batch;
 use crate::student_file::Evaluated;
 use crate::workers;
@@ -22,12 +23,11 @@ use crate::workers;
 pub fn give(job: &Job, out: &Path, is_chosen: impl Fn(&str) -> bool + Sync) -> Result<Numbering, Message> {
     let batch = &job.inputs.batch;
     let runs = known_runs(&out.join(&batch.batch))?;
-    let of = |run: Option<&Run>| run.map_or(Ok(Numbering::default()), |run| table(&run.path));
-    let mut numbering = of(runs.last())?;
+    let mut numbering = newest(&runs)?;
     if batch.archive.number.is_none() {
         return Ok(numbering);
     }
-    let sealed = of(runs.iter().rev().find(|run| run.sealed()))?;
+    let sealed = sealed(&runs)?;
     let passed = passed(job, |id| is_chosen(id) && numbering.of(id).is_none());
     let students = job.inputs.students.values().map(|(_, student)| student);
     let numbered =
@@ -55,8 +55,7 @@ pub fn planned(table: &str, job: &Job, out: &Path) -> Result<Numbering, Message>
 fn continued(batch: &Batch, out: &Path) -> Result<Batch, Message> {
     let mut batch = batch.clone();
     if let Some(other) = &batch.reexamination.continues {
-        let runs = known_runs(&out.join(other))?;
-        let last = runs.last().map_or(Ok(0), |run| table(&run.path).map(|given| given.last()))?;
+        let last = newest(&known_runs(&out.join(other))?)?.last();
         batch.archive.first = batch.archive.first.max(Some(last.saturating_add(1)));
     }
     Ok(batch)
@@ -70,14 +69,50 @@ fn known_runs(batch: &Path) -> Result<Vec<Run>, Message> {
     }
 }
 
-/// The table of a run; an older run may have none, but one that cannot be read is no empty one.
-fn table(run: &Path) -> Result<Numbering, Message> {
-    let path = run.join(TABLE);
-    match read_regular_text(&path) {
-        Ok(table) => Ok(Numbering::read(&table)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Numbering::default()),
-        Err(error) => Err(unread(&path, &error)),
+/// All numbers that were ever given. The table of the newest run has them; where that is not as its run published it, those
+/// of the runs before count as well, back to one that is.
+fn newest(runs: &[Run]) -> Result<Numbering, Message> {
+    let mut numbering = Numbering::default();
+    for run in runs.iter().rev() {
+        let (table, is_whole) = table(&run.path)?;
+        numbering = numbering.and_older(table);
+        if is_whole {
+            break;
+        }
     }
+    Ok(numbering)
+}
+
+/// The numbers that stay as they are for good.
+fn sealed(runs: &[Run]) -> Result<Numbering, Message> {
+    let Some(run) = runs.iter().rev().find(|run| run.sealed()) else { return Ok(Numbering::default()) };
+    match table(&run.path)? {
+        (table, true) => Ok(table),
+        (_, false) => Err(say("number-table-lost").with("path", run.path.join(TABLE).display().to_string())),
+    }
+}
+
+/// Whether a run has the table of numbers that it was published with, be it none.
+pub fn is_whole(run: &Path) -> bool {
+    table(run).is_ok_and(|(_, is_whole)| is_whole)
+}
+
+/// The table of a run, and whether it is as the run was published; one that cannot be read is no empty one.
+fn table(run: &Path) -> Result<(Numbering, bool), Message> {
+    let path = run.join(TABLE);
+    let table = match read_regular_text(&path) {
+        Ok(table) => Some(table),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(unread(&path, &error)),
+    };
+    let manifest = read_regular_text(&run.join(MANIFEST));
+    let listed = |manifest: &str| {
+        let mut lines = manifest.lines().filter_map(|line| line.split_once("  "));
+        lines.find(|(_, path)| *path == TABLE).map(|(digest, _)| digest.to_owned())
+    };
+    let there = table.as_ref().map(|table| sha256(table.as_bytes()).to_string());
+    let is_whole = manifest.is_ok_and(|manifest| listed(&manifest) == there);
+    Ok((table.map(|table| Numbering::read(&table)).unwrap_or_default(), is_whole))
 }
 
 /// Those who pass, of the students who are asked for.
@@ -101,8 +136,7 @@ fn unless_taken(numbering: &Numbering, out: &Path, own: &str) -> Result<(), Mess
     for folder in folders {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let runs = if name == own { vec![] } else { known_runs(&folder)? };
-        let Some(run) = runs.last() else { continue };
-        let other = table(&run.path)?;
+        let other = newest(&runs)?;
         if let Some(number) = numbering.numbers().find(|number| other.has(number)) {
             return Err(say("number-taken").with("number", number).with("batch", name));
         }

@@ -12,14 +12,15 @@ use serde_json::Value;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::numbers;
 use crate::finding::Verdict;
 use crate::history::Findings;
 use crate::holding::Marked;
 use crate::inputs::is_failing;
 use crate::message::{Message, unread};
 use crate::package::{Sha256, sha256};
-use crate::publish::MANIFEST;
 use crate::publish::disk::{open_regular, read_regular, read_regular_text};
+use crate::publish::{MANIFEST, runs};
 use crate::records::values::StudentId;
 use crate::records::{Change, KnownFaces, changes};
 use crate::report::{Delivered, LineHead, PastRun, Previous, Reported, RunHead, SummaryTable, findings_of};
@@ -137,6 +138,44 @@ impl PastDossier {
         let mut bytes = Vec::new();
         zip.by_index(at).ok()?.read_to_end(&mut bytes).ok()?;
         Some(bytes)
+    }
+}
+
+/// The newest run that can be read, and newer ones that are not as they were published.
+#[derive(Default)]
+pub struct Newest {
+    /// The run to go on from.
+    pub past: Option<Past>,
+    /// Names of runs whose record or table of archive numbers is gone, damaged or not to be read.
+    pub broken: Vec<String>,
+}
+
+impl Newest {
+    /// Looks at the runs of a batch from the newest one back. A folder that cannot be listed has none; who publishes into it
+    /// finds out.
+    pub fn find(batch: &Path) -> Newest {
+        let mut newest = Newest::default();
+        for run in runs(batch).unwrap_or_default().into_iter().rev() {
+            let (name, past) = (run.name(), Past::read(run.path.clone()));
+            if past.is_none() || !numbers::is_whole(&run.path) {
+                newest.broken.push(name);
+            }
+            if past.is_some() {
+                newest.past = past;
+                break;
+            }
+        }
+        newest
+    }
+
+    /// That a run is broken, and which one is gone on from.
+    pub fn warning(&self) -> Option<Message> {
+        let first = self.broken.first()?;
+        let line = say("past-broken").with("run", first.as_str()).with("count", self.broken.len());
+        Some(match &self.past {
+            Some(past) => line.with("run-before", past.name()),
+            None => line.with("run-before", say("past-none")),
+        })
     }
 }
 

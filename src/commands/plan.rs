@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::past::{Past, PastDossier};
+use super::build::would_stop;
+use super::past::{Newest, Past, PastDossier};
 use super::{Exit, freeze, numbers, print_unprocessed, usable};
 use crate::cli::Plan;
 use crate::finding::Outcome;
@@ -12,7 +13,6 @@ use crate::job::Job;
 use crate::location::Location;
 use crate::message::{Language, Message, Word, say};
 use crate::package::sha256;
-use crate::publish::newest_run;
 use crate::records::values::StudentId;
 use crate::records::{Change, Student, changes};
 use crate::report::{Delivered, plain};
@@ -37,12 +37,17 @@ pub fn run(arguments: &Plan, language: Language) -> Exit {
             return Exit::Unusable;
         }
     }
-    let past = newest_run(arguments.runs(), &job.inputs.batch.batch).and_then(Past::read);
+    let newest = Newest::find(&arguments.runs().join(&job.inputs.batch.batch));
+    let past = newest.past.as_ref();
     let line = |message: Message| out!("{}", plain(&message.text(language)));
-    match &past {
+    newest.warning().into_iter().for_each(line);
+    match past {
         None => line(say("plan-first").with("count", job.inputs.students.len())),
         Some(past)
-            if past.run.digests == job.digests && past.is_intact() && past.has_all(job.inputs.students.keys()) =>
+            if newest.broken.is_empty()
+                && past.run.digests == job.digests
+                && past.is_intact()
+                && past.has_all(job.inputs.students.keys()) =>
         {
             line(say("plan-unchanged").with("run", past.name()));
         }
@@ -57,6 +62,11 @@ pub fn run(arguments: &Plan, language: Language) -> Exit {
                 .with("gone", count(|step| matches!(step, PlanStep::Gone)));
             line(head);
             made_with(&job, past).into_iter().for_each(line);
+            let brakes = would_stop(&job, past);
+            if !brakes.is_empty() {
+                line(say("plan-braked"));
+                brakes.into_iter().for_each(line);
+            }
             steps
                 .iter()
                 .filter(|(_, step)| !matches!(step, PlanStep::Kept))

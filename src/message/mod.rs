@@ -99,7 +99,7 @@ impl Message {
 }
 
 /// Facts that come from no student's record, and student IDs.
-const KEPT: [&str; 30] = [
+const KEPT: [&str; 32] = [
     "code",
     "column",
     "count",
@@ -125,6 +125,8 @@ const KEPT: [&str; 30] = [
     "point",
     "rows-before",
     "rows-now",
+    "run",
+    "run-before",
     "schema",
     "students-before",
     "students-now",

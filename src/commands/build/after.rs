@@ -41,6 +41,8 @@ pub struct Digest {
     pub changes: BTreeMap<Kind, usize>,
     /// Why nothing was published.
     pub why: Option<Message>,
+    /// What a person needs to know beyond that.
+    pub details: Vec<Message>,
 }
 
 impl Digest {

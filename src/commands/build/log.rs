@@ -129,11 +129,18 @@ impl Log {
                 // Of the disk and the lock the sentence holds nothing but paths and what the system says.
                 let of_the_machine = matches!(stopped.outcome, Exit::CannotWrite | Exit::TryAgain);
                 let text = of_the_machine.then(|| stopped.why.text(self.language));
-                let facts = json!({"why": stopped.why.key(), "details": stopped.details.len(), "text": text});
+                let lines: Vec<String> = open_lines(stopped).map(|line| plain(&line.text(self.language))).collect();
+                let details = stopped.details.len();
+                let facts = json!({"why": stopped.why.key(), "details": details, "text": text, "lines": lines});
                 self.event("error", "stopped", facts);
             }
         }
     }
+}
+
+/// The details that name no student, as a log may keep them: what was held against which limit, and what to accept.
+pub fn open_lines(stopped: &Stopped) -> impl Iterator<Item = Message> {
+    stopped.details.iter().filter(|line| line.text_of("id").is_none()).map(masked_line)
 }
 
 /// A line for a log: without what the records say, but with the name of the file where it names nobody.

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::apart::is_within;
-use super::past::{self, Past};
+use super::past::{self, Newest, Past};
 use super::progress::bar;
 use super::{Exit, numbers};
 use crate::cli::Build;
@@ -38,7 +38,7 @@ use crate::workers;
 use after::Digest;
 use chosen::Chosen;
 use ledger::Ledger;
-use log::{Log, safe_name};
+use log::{Log, open_lines, safe_name};
 use planned::Planned;
 use records::write_records;
 use status::{Attempt, BuildState, Clock};
@@ -111,6 +111,7 @@ fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest)
     };
     let run = digest.run.as_ref().filter(|_| digest.state != BuildState::Stopped).map(|(run, _)| run.clone());
     attempt.end(digest.state, outcome, run, digest.why.as_ref());
+    attempt.tell(&digest.details);
     attempt.took(clock);
     note(&attempt, &folder, log);
     outcome
@@ -146,6 +147,7 @@ fn stopped(stopped: &Stopped, log: &Log, digest: &mut Digest) -> Exit {
     log.stopped(stopped);
     digest.state = BuildState::Stopped;
     digest.why = Some(stopped.why.clone());
+    digest.details = open_lines(stopped).collect();
     stopped.outcome
 }
 
@@ -173,15 +175,18 @@ struct BuildReport<'a> {
 fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildReport) -> Result<Exit, Stopped> {
     let BuildReport { log, clock, digest } = report;
     let staging = Staging::begin(Arc::clone(folder))?.for_group(arguments.publishing.group)?;
-    let last = staging.previous().and_then(Past::read);
-    digest.run = last.as_ref().map(|past| (past.name(), past.folder.clone()));
-    let chosen = Chosen::of(arguments, job, last.as_ref()).map_err(Stopped::unusable)?;
-    if let Some(name) = brakes::unknown(&arguments.publishing.accept_changes, job, last.as_ref()) {
-        return Err(Stopped::unusable(say("build-accept-unknown").with("name", name.as_str())));
+    let newest = Newest::find(folder.path());
+    let last = newest.past.as_ref();
+    digest.run = last.map(|past| (past.name(), past.folder.clone()));
+    let chosen = Chosen::of(arguments, job, last).map_err(Stopped::unusable)?;
+    if let Some(name) = brakes::unknown(&arguments.publishing.accept_changes, job, last) {
+        let why = say("build-accept-unknown").with("name", name.as_str());
+        return Err(Stopped { outcome: Exit::Usage, ..Stopped::unusable(why) });
     }
-    let same = last.as_ref().filter(|_| !arguments.force);
+    let same = last.filter(|_| !arguments.force);
     let plan = arguments.plan.as_deref().map(|path| planned::open(path, job)).transpose()?;
-    let made_of_these = same.filter(|past| past.run.digests == job.digests && past.is_intact());
+    let made_of_these =
+        same.filter(|past| newest.broken.is_empty() && past.run.digests == job.digests && past.is_intact());
     if let Some(past) = made_of_these.filter(|past| past.has_all(job.inputs.students.keys())) {
         return Ok(unchanged(past, log, digest));
     }
@@ -191,7 +196,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     job.set_known_faces(faces.unwrap_or_default());
     number(job, arguments, &staging, &chosen, planned.as_ref())?;
     clock.step("numbers");
-    let sources = Sources { last: last.as_ref(), same, planned: planned.as_ref() };
+    let sources = Sources { last, same, planned: planned.as_ref() };
     let mut ledger = review(job, &chosen, &staging, sources, log.language)?;
     clock.step("review");
     if let Some(why) = job.inputs.failing() {
@@ -201,14 +206,15 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     if let Some(past) = made_of_these.filter(|past| ledger.is_that_of(&past.run.students)) {
         return Ok(unchanged(past, log, digest));
     }
-    let changes = last.as_ref().map(|past| ledger.changes(past)).unwrap_or_default();
+    let changes = last.map(|past| ledger.changes(past)).unwrap_or_default();
     digest.count(&changes);
     // Who is chosen by hand is looked at by a person.
     let is_held = chosen.is_everyone() || last.is_some();
-    let beyond = if is_held { brakes::beyond(job, &changes, last.as_ref()) } else { vec![] };
-    let accepted = brakes::accept(beyond, arguments, &ledger, last.as_ref(), log)?;
+    let mut beyond = if is_held { brakes::beyond(job, &changes, last) } else { vec![] };
+    beyond.extend(brakes::broken(&newest));
+    let accepted = brakes::accept(beyond, arguments, &ledger, last, log)?;
     let step = watch::step(say("watch-summary"));
-    ledger.write_tables(job, &staging, LastRun { past: last.as_ref(), reusable: same })?;
+    ledger.write_tables(job, &staging, LastRun { past: last, reusable: same })?;
     characters::write(job, &staging, &ledger.reported)?;
     drop(step);
     let step = watch::step(say("watch-records"));
@@ -216,7 +222,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     // Not all of the run is made from these inputs, so no later build may find itself unchanged against it.
     let is_settled = chosen.is_everyone() && !is_otherwise;
     write_records(job, is_settled, &staging, &ledger, &accepted)?;
-    let sealed = page::write(job, folder, &staging, &ledger, last.as_ref(), &changes)?;
+    let sealed = page::write(job, folder, &staging, &ledger, last, &changes)?;
     clock.step("records");
     if let Some(why) = past::failing() {
         return Err(Stopped::unusable(why));
@@ -237,6 +243,11 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     digest.verdicts = ledger.verdicts();
     let is_done = ledger.unprocessed.is_empty() && sealed.is_none() && ledger.outside().next().is_none();
     Ok(if is_done { Exit::Done } else { Exit::NeedsPerson })
+}
+
+/// Why a build of these inputs would stop before it publishes, as far as their tables and files tell.
+pub fn would_stop(job: &Job, past: &Past) -> Vec<Message> {
+    brakes::of_tables(job, past)
 }
 
 /// Gives the archive numbers, and keeps them with the run.

@@ -85,6 +85,8 @@ pub struct Attempt {
     exit_code: Option<u8>,
     run: Option<String>,
     why: Option<String>,
+    /// What a person needs to know beyond that, without students.
+    details: Vec<String>,
     /// Seconds that each step took.
     steps: BTreeMap<&'static str, f64>,
 }
@@ -102,6 +104,7 @@ impl Attempt {
             exit_code: None,
             run: None,
             why: None,
+            details: vec![],
             steps: BTreeMap::new(),
         }
     }
@@ -113,6 +116,11 @@ impl Attempt {
         self.exit_code = Some(outcome as u8);
         self.run = run;
         self.why = why.map(Message::zh);
+    }
+
+    /// What a person needs to know beyond why.
+    pub fn tell(&mut self, details: &[Message]) {
+        self.details = details.iter().map(Message::zh).collect();
     }
 
     /// How long its steps took.

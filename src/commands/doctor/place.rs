@@ -8,7 +8,7 @@ use super::setup::Facts;
 use super::{CheckLine, abilities};
 use crate::cli::Doctor;
 use crate::commands::apart::{is_within, nearest};
-use crate::commands::past::Past;
+use crate::commands::past::{Newest, Past};
 use crate::message::{Message, say};
 use crate::publish::disk;
 use crate::publish::lock::LOCK;
@@ -40,6 +40,7 @@ pub fn lines(arguments: &Doctor, facts: &Facts) -> Vec<CheckLine> {
     lines.extend(probe(&existing));
     let batch = facts.batch.as_ref().map(|batch| out.join(batch));
     lines.push(space(&existing, facts, batch.as_deref()));
+    lines.extend(batch.as_deref().and_then(|batch| Newest::find(batch).warning()).map(CheckLine::fault));
     lines.push(lock(batch.as_deref()));
     lines
 }

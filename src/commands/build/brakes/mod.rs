@@ -8,7 +8,7 @@ use super::log::{Log, safe_name};
 use super::stopped::Stopped;
 use crate::cli::Build;
 use crate::commands::Exit;
-use crate::commands::past::Past;
+use crate::commands::past::{Newest, Past};
 use crate::finding::Verdict;
 use crate::history::Changed;
 use crate::input_names::TABLES;
@@ -22,9 +22,12 @@ const FEWEST: usize = 5;
 /// Most students that are named for one brake: a night that went wrong has thousands, and all for one reason.
 const MOST_NAMED: usize = 20;
 
+/// The brake of a last run that is not as it was published.
+const LAST_RUN: &str = "last-run";
+
 /// One reason to stop.
 pub struct Brake {
-    /// What `--accept-changes` calls it: `verdicts`, `students`, a kind of table, a file or folder of the inputs.
+    /// What `--accept-changes` calls it: `verdicts`, `students`, `last-run`, a kind of table, a file or folder of the inputs.
     pub name: String,
     /// What has changed, in lines.
     pub lines: Vec<Message>,
@@ -53,6 +56,16 @@ pub fn beyond(job: &Job, changes: &[Changed], past: Option<&Past>) -> Vec<Brake>
     found
 }
 
+/// What tables and files lack against the last run.
+pub fn of_tables(job: &Job, past: &Past) -> Vec<Message> {
+    sources::against_last(job, past).into_iter().flat_map(|brake| brake.lines).collect()
+}
+
+/// The last run cannot be held against, for it is not as it was published.
+pub fn broken(newest: &Newest) -> Option<Brake> {
+    newest.warning().map(|line| Brake::new(LAST_RUN, line))
+}
+
 /// Stops a build that would change more than a person has accepted; returns the names of the brakes that were accepted.
 pub fn accept(
     beyond: Vec<Brake>,
@@ -79,7 +92,7 @@ pub fn unknown<'n>(accepted: &'n [String], job: &Job, past: Option<&Past>) -> Op
     let folders = job.files.keys().chain(before.into_iter().flat_map(|run| run.files.keys()));
     let mut names: Vec<String> = files.chain(old_files).map(safe_name).collect();
     names.extend(folders.cloned());
-    names.extend(["verdicts", "students"].map(str::to_owned));
+    names.extend(["verdicts", "students", LAST_RUN].map(str::to_owned));
     names.extend(TableKind::all().map(|kind| kind.key().to_owned()));
     accepted.iter().find(|name| !names.iter().any(|known| accepts(std::slice::from_ref(name), known)))
 }
