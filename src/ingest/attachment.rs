@@ -1,7 +1,8 @@
 //! What an uploaded file is, recognised by its content: PDF or picture, or why it cannot go into an archive.
 
+use super::jpeg_scan::is_whole;
 use super::kind::{Group, Kind, kind};
-use super::picture::inspect_picture;
+use super::picture::{PictureFault, inspect_picture};
 use crate::message::{Message, say};
 use crate::records::PictureKind;
 
@@ -24,6 +25,10 @@ pub fn inspect_attachment(bytes: &[u8]) -> Result<Attachment, Message> {
     if bytes.is_empty() {
         return Err(say("attachment-empty"));
     }
+    // The end of an archive and nothing before it (APPNOTE 4.3.16).
+    if bytes.starts_with(b"PK\x05\x06") {
+        return Err(say("attachment-zip-empty"));
+    }
     if bytes[..bytes.len().min(1024)].windows(5).any(|head| head == b"%PDF-") {
         return Ok(Attachment::Pdf);
     }
@@ -34,9 +39,10 @@ pub fn inspect_attachment(bytes: &[u8]) -> Result<Attachment, Message> {
         Some(Kind { name, .. }) => return Err(say("attachment-kind").with("kind", name)),
     }
     match infer::get(bytes).map(|kind| (kind.matcher_type(), kind.extension())) {
-        Some((_, "jpg" | "png")) => {
-            inspect_picture(bytes).map(|picture| Attachment::Picture(picture.kind)).map_err(|fault| fault.message())
-        }
+        Some((_, "jpg" | "png")) => match inspect_picture(bytes) {
+            Ok(picture) if picture.kind == PictureKind::Jpeg && !is_whole(bytes) => Err(PictureFault::Cut.message()),
+            inspected => inspected.map(|picture| Attachment::Picture(picture.kind)).map_err(PictureFault::message),
+        },
         Some((_, "tif")) => Ok(Attachment::Tiff),
         Some((_, "zip" | "epub")) if has_macros(bytes) => Err(say("attachment-macro")),
         Some((_, "zip")) if has(bytes, b"OFD.xml") => Err(say("attachment-kind").with("kind", "OFD")),

@@ -40,7 +40,7 @@ pub fn segments(bytes: &[u8]) -> Segments<'_> {
 
 /// The next marker at or after `at`, and where it ends. In the picture's data a `0xFF` that is no marker has a zero or
 /// a restart number after it.
-fn marker(bytes: &[u8], mut at: usize) -> Option<(u8, usize)> {
+pub(super) fn marker(bytes: &[u8], mut at: usize) -> Option<(u8, usize)> {
     loop {
         let found = bytes.get(at..)?.iter().position(|byte| *byte == 0xff)?;
         at += found + 1;

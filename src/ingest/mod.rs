@@ -5,6 +5,7 @@ mod evidence;
 pub mod exports;
 mod face;
 mod jpeg;
+mod jpeg_scan;
 pub mod kind;
 mod litter;
 mod photo;

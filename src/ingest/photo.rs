@@ -3,6 +3,7 @@
 use exif::{In, Reader, Tag, Value};
 
 use super::jpeg::{Segments, segments};
+use super::jpeg_scan::is_whole;
 use super::picture::{PictureFault, decode};
 use crate::records::{Background, LIKENESS, Likeness, PhotoFacts, difference, lightness};
 
@@ -28,7 +29,7 @@ pub fn inspect_photo(path: &str, bytes: &[u8]) -> Result<PhotoFacts, PictureFaul
         quality: parts.quality(),
         editor: text(Tag::Software).or_else(|| xmp_creator(&parts)).or_else(|| photoshop(&parts)),
         camera: (!camera.is_empty()).then(|| camera.join(" ")),
-        behind_end: parts.behind_end,
+        behind_end: parts.behind_end.filter(|_| is_whole(bytes)),
         faces: None,
         background: background(width, height, |x, y| rgb.get_pixel(x, y).0),
         likeness: likeness(width, height, luma),

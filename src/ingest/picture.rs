@@ -23,6 +23,8 @@ pub enum PictureFault {
     TooLarge,
     /// Four colour channels: PDF/A cannot hold it without the printer's colour profile.
     Cmyk,
+    /// A JPEG that stops before its end: what is below is lost.
+    Cut,
     /// Broken.
     Broken,
 }
@@ -35,6 +37,7 @@ impl PictureFault {
             PictureFault::Format(Some(kind)) => say("picture-format-kind").with("kind", kind.name),
             PictureFault::TooLarge => say("picture-large").with("most", MAX_SIDE),
             PictureFault::Cmyk => say("picture-cmyk"),
+            PictureFault::Cut => say("picture-cut"),
             PictureFault::Broken => say("picture-broken"),
         }
     }
