@@ -8,9 +8,10 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
-use self::zip::{is_zip, member_names, objection, open_zip};
+use self::zip::{is_zip, member_names, objection, open_zip, shared_names};
 pub use self::zip::{size_within, unpack};
 use crate::fault::Fault;
 use crate::ingest::exports::{Notice, Weight};
@@ -183,12 +184,14 @@ impl Folder {
             return self.doubt(path, say("evidence-zip-broken"));
         };
         let size = fs::metadata(file).map_or(0, |data| data.len());
+        let shared = shared_names(file, &archive);
         let (names, encoding) = member_names(&mut archive);
         if encoding != NameEncoding::Plain {
             let message = say("evidence-zip-encoding").with("encoding", encoding);
             self.notes.push(Notice { weight: Weight::Note, at: Location::whole(path), message });
         }
         let mut sum = 0u64;
+        let mut alike = BTreeSet::new();
         for (index, name) in names.into_iter().enumerate() {
             let Ok(member) = archive.by_index_raw(index) else {
                 return self.doubt(path, say("evidence-zip-broken"));
@@ -210,10 +213,15 @@ impl Folder {
             let problem = match objection(&member, &name) {
                 Some(problem) => problem,
                 None if self.files.len() >= MOST_FILES => return,
+                None if shared.contains(member.name_raw()) => say("evidence-zip-same"),
                 None if self.files.contains_key(&inner) => say("evidence-zip-twice"),
                 None => {
-                    self.files.insert(inner, member.size());
-                    continue;
+                    let is_new = alike.insert(name.nfc().flat_map(char::to_lowercase).collect::<String>());
+                    self.files.insert(inner.clone(), member.size());
+                    if is_new {
+                        continue;
+                    }
+                    say("evidence-zip-alike")
                 }
             };
             drop(member);

@@ -1,5 +1,6 @@
 //! ZIPs in the folder `evidence`: their members' names and sizes, what speaks against a member, one member unpacked.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -111,6 +112,28 @@ fn claimed_entries(file: &mut File) -> Option<usize> {
     let count = tail.get(end + 10..end + 12)?;
     file.rewind().ok()?;
     Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
+}
+
+/// Names that several members have (APPNOTE 4.3.12). Of those the archive's reader has the last alone, and nobody knows which one
+/// is meant.
+pub fn shared_names(path: &Path, archive: &ZipArchive<File>) -> BTreeSet<Vec<u8>> {
+    let mut directory = Vec::new();
+    let read = File::open(path).and_then(|mut file| {
+        file.seek(SeekFrom::Start(archive.central_directory_start()))?;
+        file.take(MOST_BYTES).read_to_end(&mut directory)
+    });
+    let (mut seen, mut shared) = (BTreeSet::new(), BTreeSet::new());
+    let mut rest = read.map_or(&[][..], |_| &directory);
+    while let Some(head) = rest.get(..46).filter(|head| head.starts_with(b"PK\x01\x02")) {
+        let length = |at: usize| usize::from(u16::from_le_bytes([head[at], head[at + 1]]));
+        let (name, behind) = (length(28), length(30) + length(32));
+        let Some(raw) = rest.get(46..46 + name) else { break };
+        if !seen.insert(raw) {
+            shared.insert(raw.to_vec());
+        }
+        rest = rest.get(46 + name + behind..).unwrap_or_default();
+    }
+    shared
 }
 
 /// Why a member cannot be used.
