@@ -298,6 +298,20 @@ fn a_signed_pile_makes_dossiers_complete() {
     let output = zishen(&print);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let pile = to.path().join("2022-autumn-0001/edu.pdf");
+    // One student of the two, and a college where nobody is.
+    let some = |asked: [&str; 2]| {
+        let to = TempDir::new().unwrap();
+        let output =
+            zishen(&["print", text(out.path()), "--needs-signature", "--to", text(to.path()), asked[0], asked[1]]);
+        (
+            fs::read(to.path().join("2022-autumn-0001/edu.pdf")).ok(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
+    };
+    let (one, said) = some(["--only", OTHER]);
+    assert!(one.is_some_and(|one| one != fs::read(&pile).unwrap()) && said.contains("1份"), "{said}");
+    assert_eq!(some(["--college", "edu"]).0, fs::read(&pile).ok());
+    assert_eq!(some(["--college", "law"]).0, None);
     let first = fs::read(&pile).unwrap();
     assert_eq!(zishen(&print).status.code(), Some(0));
     assert_eq!(fs::read(&pile).unwrap(), first, "the same sheets are the same bytes");

@@ -133,7 +133,7 @@ fn piles(arguments: &Print, head: &RunHead, past: &Past, language: Language) -> 
     let fonts = job::fonts(arguments.fonts.as_deref()).map_err(unusable)?;
     let studio = Studio::new(templates, fonts, date).map_err(|error| unusable(error.message()))?;
     let (mut piles, mut whole): (BTreeMap<_, Vec<SheetToSign>>, bool) = (BTreeMap::new(), true);
-    for delivered in past.run.students.iter().filter(|delivered| !delivered.unsigned.is_empty()) {
+    for delivered in volumes::chosen(arguments, past).into_iter().filter(|delivered| !delivered.unsigned.is_empty()) {
         let Some(sheets) = sheets(folder, delivered) else {
             err!("{}", plain(&say("print-skipped").with("student", delivered.id.as_str()).text(language)));
             whole = false;

@@ -52,7 +52,8 @@ fn skipped(student: &str) -> Message {
     say("print-skipped").with("student", student)
 }
 
-fn chosen<'p>(arguments: &Print, past: &'p Past) -> Vec<&'p Delivered> {
+/// The dossiers that are asked for.
+pub fn chosen<'p>(arguments: &Print, past: &'p Past) -> Vec<&'p Delivered> {
     let takes = |delivered: &&Delivered| {
         arguments.college.as_deref().is_none_or(|code| code == college(delivered))
             && (arguments.only.is_empty() || arguments.only.contains(&delivered.id))
