@@ -125,7 +125,8 @@ impl Assembly {
         if let (Some(Ok(shown)), Some(known)) = (shown, known)
             && !is_same_name(&shown.value, &known)
         {
-            let why = say("table-name-differs").with("name", one_line(&shown.value)).with("known", one_line(&known));
+            let why =
+                say("table-name-differs").with("name", one_line(&shown.value)).with("registered", one_line(&known));
             let why = why.with("points", difference(&shown.value, &known));
             return line.refuse("name", why);
         }

@@ -1,5 +1,6 @@
 //! The alias table: how exports name their columns and words. The built-in one is data, and a batch may add to it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -128,6 +129,7 @@ impl Headings {
     /// The field that a folded heading names, and its place among the aliases.
     pub fn field(&self, kind: TableKind, heading: &str) -> Option<(&str, usize)> {
         let known = self.index.aliases.get(&kind)?;
+        let heading = &*bare(heading);
         let behind = || known.get(without_translation(heading)?);
         // English before it counts only where it names the same column: `CET6成绩` is no 成绩.
         let before = || {
@@ -139,8 +141,27 @@ impl Headings {
         Some((found.0.as_str(), found.1))
     }
 
+    /// The column that a heading which names none may mean: one that holds the other's name, of those that the table lacks.
+    pub fn may_mean(&self, kind: TableKind, heading: &str, has: impl Fn(&str) -> bool) -> Option<&str> {
+        const SHORTEST: usize = 2;
+        let heading = folded(heading);
+        let heading = &*bare(&heading);
+        // A second column of one name is told of otherwise.
+        if self.field(kind, heading).is_some() {
+            return None;
+        }
+        let is_like = |alias: &String| {
+            let alias = folded(alias);
+            let [one, other] = [heading, &alias].map(|text| text.chars().count());
+            !alias.is_ascii() && one.min(other) >= SHORTEST && (heading.contains(&alias) || alias.contains(heading))
+        };
+        let fields = self.fields(kind).filter(|field| !has(field));
+        fields.flat_map(|field| self.aliases(kind, field)).find(|alias| is_like(alias)).map(String::as_str)
+    }
+
     /// Whether any table has a column of this folded heading.
     pub fn is_heading(&self, heading: &str) -> bool {
+        let heading = &*bare(heading);
         let is_known = |heading: &str| self.index.all.contains(heading);
         let is_bilingual = || heading.starts_with(|c: char| c.is_ascii_alphabetic()) && !heading.is_ascii();
         is_known(heading)
@@ -185,6 +206,37 @@ pub fn folded(text: &str) -> String {
     let stem = plain.split(['(', '[', '【', '〔', '<', '{']).next().unwrap_or("");
     let stem = stem.trim_matches(['*', ':', '：', '_']);
     if stem.is_empty() { plain } else { stem.to_owned() }
+}
+
+/// A folded heading without what programs and people add to it and nobody means: marks of sorting, control characters,
+/// quotation marks, a question mark at its end. A word among values keeps all of them: `合格?` is a doubt.
+fn bare(heading: &str) -> Cow<'_, str> {
+    let is_added = |c: char| {
+        matches!(
+            c,
+            '▲' | '▼'
+                | '△'
+                | '▽'
+                | '▴'
+                | '▾'
+                | '↑'
+                | '↓'
+                | '↕'
+                | '⇅'
+                | '⬆'
+                | '⬇'
+                | '🔼'
+                | '🔽'
+                | '\u{fe0e}'
+                | '\u{fe0f}'
+        ) || matches!(c, '"' | '\'' | '`' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』')
+            || c.is_control()
+    };
+    let asked = heading.trim_end_matches('?');
+    if asked.is_empty() {
+        return heading.into();
+    }
+    if asked.contains(is_added) { asked.replace(is_added, "").into() } else { asked.into() }
 }
 
 /// A folded heading without the English after it, as `学号id` of `学号` over `ID`, `课程编号courseno.`.
@@ -265,6 +317,22 @@ mod tests {
         ] {
             assert_eq!(headings.field(TableKind::Results, &folded(text)), Some(("id", 0)), "{text}");
         }
+        for text in [
+            "学号▲",
+            "▼ 学号",
+            "学号 ↑",
+            "学号⇅",
+            "学\0号",
+            "\u{1}学号\u{2}",
+            "\"学号\"",
+            "“学号”",
+            "学号？",
+            "学号↓（必填）",
+        ] {
+            assert_eq!(headings.field(TableKind::Results, &folded(text)), Some(("id", 0)), "{text}");
+            assert!(headings.is_heading(&folded(text)), "{text}");
+        }
+        assert_eq!(folded("合格？"), "合格?", "a word among values keeps its doubt");
         assert_eq!(folded("（公章）"), "(公章)");
         assert_eq!(headings.field(TableKind::Results, &folded("CET6成绩")), None);
         assert_eq!(headings.field(TableKind::Results, &folded("課程類別")), Some(("class", 0)));

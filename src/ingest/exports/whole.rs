@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assemble::Assembly;
+use super::block::Block;
 use super::headings::Headings;
 use super::notice::{Notice, Weight};
 use super::passport::Passport;
@@ -30,8 +31,15 @@ pub fn note_unread_files(opened: &[Opened], headings: &Headings, assembly: &mut 
 
 /// Rows without headings are not read at all, though the others of their file are.
 fn note_unread_sheets(file: &Opened, headings: &Headings, assembly: &mut Assembly) {
+    let mut told = BTreeSet::new();
     for (sheet, blocks) in &file.sheets {
         for block in blocks {
+            for (column, heading, known) in unused_marks(block, sheet, headings) {
+                if told.insert(heading) {
+                    let why = say("table-column-like").with("heading", heading.as_str()).with("known", known);
+                    note_unread(assembly, &block.kinds(), &sheet.at(&file.file, block.header.0, column), &why, false);
+                }
+            }
             let Some((at, heading)) = block.beside(sheet) else { continue };
             let at = sheet.at(&file.file, block.header.0, at);
             note_unread(assembly, &block.kinds(), &at, &say("table-beside").with("heading", heading), false);
@@ -44,6 +52,19 @@ fn note_unread_sheets(file: &Opened, headings: &Headings, assembly: &mut Assembl
         let tables = named.map_or_else(|| TableKind::all().collect(), |kind| vec![kind]);
         note_unread(assembly, &tables, &sheet.at(&file.file, row, 0), &say("table-no-headings"), false);
     }
+}
+
+/// Columns of results that are not used, hold something, and may be such as decide: a resit that nobody reads is no fail.
+fn unused_marks<'b>(block: &'b Block, sheet: &Sheet, headings: &'b Headings) -> Vec<(u32, &'b String, &'b str)> {
+    if block.kind.as_ref().ok() != Some(&TableKind::Results) {
+        return vec![];
+    }
+    let rows = sheet.rows.get(block.rows.clone()).unwrap_or_default();
+    let is_filled = |column: u32| rows.iter().any(|row| row.cell(column).is_some());
+    let known =
+        |heading: &str| headings.may_mean(TableKind::Results, heading, |field| block.columns.contains_key(field));
+    let unused = block.unknown.iter().filter_map(|(column, heading)| Some((*column, heading, known(heading)?)));
+    unused.filter(|(column, ..)| is_filled(*column)).collect()
 }
 
 /// Whether a sheet holds rows of several cells, or a number that is long enough for an ID, which a page of instructions does

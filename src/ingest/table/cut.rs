@@ -54,7 +54,6 @@ fn is_text_cut(bytes: &[u8], separator: u8) -> bool {
         // UTF-16, where a byte says nothing.
         return false;
     }
-    let quotes = bytes.iter().filter(|byte| **byte == b'"').count();
     if bytes.ends_with(b"\n") || bytes.ends_with(b"\r") {
         return false;
     }
@@ -62,7 +61,21 @@ fn is_text_cut(bytes: &[u8], separator: u8) -> bool {
     let columns = |line: &[u8]| line.iter().filter(|byte| **byte == separator).count();
     let last = lines.next().map_or(0, columns);
     let before = lines.find(|line| columns(line) > 0).map_or(0, columns);
-    !quotes.is_multiple_of(2) || (last > 0 && last < before)
+    is_quotation_open(bytes, separator) || (last > 0 && last < before)
+}
+
+/// Whether the last quote of a text begins a cell and only lines of that cell can follow. One behind a text, as a stray
+/// keystroke leaves it, opens nothing; and rows that follow say that the text goes on.
+fn is_quotation_open(bytes: &[u8], separator: u8) -> bool {
+    let Some(at) = bytes.iter().rposition(|byte| *byte == b'"') else { return false };
+    let begins = at.checked_sub(1).and_then(|before| bytes.get(before));
+    if begins.is_some_and(|before| *before != separator && *before != b'\n' && *before != b'\r') {
+        return false;
+    }
+    let columns = |line: &[u8]| line.iter().filter(|byte| **byte == separator).count();
+    let mut below = bytes[at..].split(|byte| *byte == b'\n').skip(1);
+    let usual = bytes.split(|byte| *byte == b'\n').map(columns).find(|columns| *columns > 0).unwrap_or(1);
+    below.all(|line| columns(line) < usual)
 }
 
 #[cfg(test)]
@@ -86,6 +99,10 @@ mod tests {
         assert!(!is_text_cut(b"a,b,c\n1,2,3", b','));
         assert!(is_text_cut(b"a,b,c\n1,2,3\n4,5", b','));
         assert!(is_text_cut(b"a,b,c\n1,2,\"3", b','));
+        assert!(is_text_cut(b"a,b,c\n1,2,\"3\n4", b','), "within a cell of several lines");
+        assert!(!is_text_cut(b"a,b,c\n1,2,3\"\n4,5,6", b','), "a stray quote behind a cell");
+        assert!(!is_text_cut(b"a,b,c\n1,2\",3", b','), "a stray quote on the last line");
+        assert!(!is_text_cut(b"a,b,c\n1,\"2,3\n4,5,6", b','), "a stray quote before a cell");
         assert!(!is_text_cut(b"a,b,c\n1,2,3\ntotal", b','), "a note below the table");
     }
 }

@@ -35,7 +35,7 @@ impl Shown {
 pub fn shown_as(format: u32) -> Shown {
     match format {
         9 | 10 => Shown::Percent,
-        14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58 => Shown::Date,
+        14..=22 | 27..=36 | 45..=47 | 50..=58 => Shown::Date,
         1 | 3 | 37 | 38 => Shown::By("0".into()),
         2 | 4 | 39 | 40 => Shown::By("0.00".into()),
         _ => Shown::Plain,
@@ -44,7 +44,7 @@ pub fn shown_as(format: u32) -> Shown {
 
 /// How a number format of the file shows a number.
 pub fn shown_by(code: &str) -> Shown {
-    if is_date_code(code) {
+    if is_date_code(code) || is_time_code(code) {
         Shown::Date
     } else if plain_of(code).contains('%') {
         Shown::Percent
@@ -65,6 +65,16 @@ fn is_date_code(code: &str) -> bool {
     let is_number = plain.contains('#') || plain.split("ss").next().is_some_and(|before| before.contains('0'));
     let months = plain.contains('m') && !has(&['h', 's']);
     !is_number && (has(&['y', 'd']) || (plain.contains('e') && !plain.contains("e+")) || months)
+}
+
+/// Whether a number format shows hours, minutes or seconds, be it those that have passed (`[h]`): what is seen is not the
+/// number, as with a date.
+fn is_time_code(code: &str) -> bool {
+    let first = code.split(';').next().unwrap_or("").to_ascii_lowercase();
+    let plain = plain_of(code).replace("general", "");
+    let is_number = plain.contains('#') || plain.split('s').next().is_some_and(|before| before.contains('0'));
+    let passed = ["[h]", "[hh]", "[m]", "[mm]", "[s]", "[ss]"].iter().any(|unit| first.contains(unit));
+    !is_number && (passed || plain.contains(['h', 's']) || plain.contains("am/pm") || plain.contains("a/p"))
 }
 
 /// The first part of a number format without its texts, colours and conditions, in small letters.
@@ -132,6 +142,43 @@ mod tests {
             "General;[Red]\\-General",
         ] {
             assert!(!is_date_code(code), "{code}");
+        }
+    }
+
+    /// ECMA-376 part 1, §18.8.31, and what Excel offers in Chinese.
+    #[test]
+    fn time_formats_are_told_from_others() {
+        for code in [
+            "h:mm",
+            "mm:ss",
+            "mm:ss.0",
+            "[h]:mm:ss",
+            "[mm]",
+            "h:mm AM/PM",
+            "h\"时\"mm\"分\"",
+            "上午/下午h\"时\"mm\"分\"",
+            "[$-F400]h:mm:ss\\ AM/PM",
+            "s",
+        ] {
+            assert!(is_time_code(code), "{code}");
+            assert_eq!(shown_by(code), Shown::Date, "{code}");
+        }
+        for code in [
+            "General",
+            "0.00",
+            "@",
+            "[Red]0",
+            "0\"hours\"",
+            "#,##0",
+            "0.0_s",
+            "0.00E+00",
+            "[<60]\"h\";0",
+            "General\"s\"",
+        ] {
+            assert!(!is_time_code(code), "{code}");
+        }
+        for number in [18, 20, 21, 32, 33, 35, 45, 47, 55, 56] {
+            assert_eq!(shown_as(number), Shown::Date, "{number}");
         }
     }
 }
