@@ -23,7 +23,7 @@ pub fn is_whole(bytes: &[u8]) -> bool {
     loop {
         let Some((marker, next)) = marker(bytes, at) else { return false };
         if marker == 0xd9 {
-            return walk.frame.is_none() || scans > 0;
+            return walk.frame.is_none_or(|frame| scans > 0 && frame.is_told_whole());
         }
         let length = bytes.get(next..next + 2).map_or(0, |two| usize::from(u16::from_be_bytes([two[0], two[1]])));
         let Some(payload) = (length >= 2).then(|| bytes.get(next + 2..next + length)).flatten() else { return false };
@@ -49,6 +49,8 @@ struct Component {
     size: (usize, usize),
     /// Which coefficients of each block are not zero, where later scans refine them.
     known: Vec<u64>,
+    /// Which coefficients have come in their full precision.
+    done: u64,
 }
 
 #[derive(Debug)]
@@ -122,6 +124,10 @@ impl Walk {
             chosen.push((place, table(0, pair[1] >> 4)?, table(1, pair[1] & 15)?));
         }
         let band = if frame.is_progressive { (first, last.min(63), bits >> 4) } else { (0, 63, 0) };
+        for component in chosen.iter().filter(|_| bits & 15 == 0).map(|(place, ..)| *place) {
+            let done = (band.0..=band.1).fold(0, |done, at| done | 1u64 << at);
+            frame.components.get_mut(component).ok_or(Stop::Unknown)?.done |= done;
+        }
         let mut reader = Bits { data, at: 0, held: 0, count: 0, ended: false, run: 0 };
         let units = frame.units(&chosen.iter().map(|(place, ..)| *place).collect::<Vec<_>>());
         for n in 0..units.0 * units.1 {
@@ -161,12 +167,17 @@ fn frame(payload: &[u8], is_progressive: bool) -> Option<Frame> {
         let size = (wide * across, high * down);
         let blocks = size.0.checked_mul(size.1).filter(|blocks| *blocks <= MOST_BLOCKS)?;
         let known = if is_progressive { vec![0; blocks] } else { vec![] };
-        frame.components.push(Component { id: *id, across: *across, down: *down, size, known });
+        frame.components.push(Component { id: *id, across: *across, down: *down, size, known, done: 0 });
     }
     Some(frame)
 }
 
 impl Frame {
+    /// Whether scans came for everything: a file that was cut between two scans lacks the later ones.
+    fn is_told_whole(&self) -> bool {
+        !self.is_progressive || self.components.iter().all(|component| component.done == u64::MAX)
+    }
+
     /// Units in a row and in a column of a scan of these components (A.2): blocks where there is but one.
     fn units(&self, chosen: &[usize]) -> (usize, usize) {
         let most = |of: fn(&Component) -> usize| self.components.iter().map(of).max().unwrap_or(1);
