@@ -17,7 +17,7 @@ use crate::finding::Verdict;
 use crate::history::Findings;
 use crate::holding::Marked;
 use crate::inputs::is_failing;
-use crate::message::{Message, unread};
+use crate::message::{Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::disk::{open_regular, read_regular, read_regular_text};
 use crate::publish::{MANIFEST, runs};
