@@ -143,27 +143,33 @@ fn frame() -> [String; 2] {
 
 /// The words of the page that are held against the tables.
 fn words() -> Value {
-    let pairs = [
-        ("verdict-pass", "通过"),
-        ("verdict-fail", "不通过"),
-        ("verdict-supplement", "待补充材料"),
-        ("verdict-decide", "需人工认定"),
-        ("outcome-pass", "通过"),
-        ("outcome-fail", "不通过"),
-        ("outcome-missing", "缺材料"),
-        ("outcome-undetermined", "需人工认定"),
-        ("outcome-waived", "已豁免"),
-        ("outcome-not-applicable", "不适用"),
+    let words = [
+        ("verdict-pass", "通过", "pass"),
+        ("verdict-fail", "不通过", "fail"),
+        ("verdict-supplement", "待补充材料", "material to be supplied"),
+        ("verdict-decide", "需人工认定", "to be decided by a person"),
+        ("outcome-pass", "通过", "pass"),
+        ("outcome-fail", "不通过", "fail"),
+        ("outcome-missing", "缺材料", "missing"),
+        ("outcome-undetermined", "需人工认定", "to be decided by a person"),
+        ("outcome-waived", "已豁免", "waived"),
+        ("outcome-not-applicable", "不适用", "not applicable"),
     ];
-    pairs.into_iter().map(|(key, word)| (key.to_owned(), json!([word, key]))).collect::<serde_json::Map<_, _>>().into()
+    words.map(|(key, zh, en)| (key.to_owned(), json!([zh, en]))).into_iter().collect::<serde_json::Map<_, _>>().into()
 }
 
 /// The summary table of a college as a workbook.
 fn workbook(run: &str, ids: &[&str]) -> Vec<u8> {
     let mut workbook = rust_xlsxwriter::Workbook::new();
+    let day = rust_xlsxwriter::ExcelDateTime::from_ymd(2022, 11, 16).unwrap();
     let about = rust_xlsxwriter::DocProperties::new();
-    workbook
-        .set_properties(&about.set_title(format!("{SCHOOL}汇总表　{COLLEGE}")).set_subject(TITLE).set_author(SCHOOL));
+    workbook.set_properties(
+        &about
+            .set_title(format!("{SCHOOL}汇总表　{COLLEGE}"))
+            .set_subject(TITLE)
+            .set_author(SCHOOL)
+            .set_creation_datetime(&day),
+    );
     let sheet = workbook.add_worksheet();
     let count = ids.len();
     let heads = ["序号", "学号", "姓名", "系统审查结论"];
@@ -253,13 +259,13 @@ pub fn run(out: &Path, batch: &str, number: u32, ids: &[&str]) -> PathBuf {
         "program": "zishen 0.1.0", "after_sealing": null, "counts": counts, "digests": digests, "made_with": [],
         "codes": ["plan"], "kinds": [], "forms": [], "colleges": [college], "students": shown.collect::<Vec<_>>(),
         "changes": [], "runs": [{"run": name, "verdicts": {"pass": count}}], "unprocessed": [], "passports": [],
-        "words": words(), "texts": [""]});
+        "words": words(), "texts": ["类别不明"]});
     let [framed, behind] = frame();
     let entries = zips.iter().zip(1..).map(|((path, zip), order)| {
         format!(
             "  <文件>\n    <顺序号>{order}</顺序号>\n    <档号></档号>\n    <责任者>麓山师范大学研究生院</责任者>\n    \
             <题名>{TITLE}：{NAME}研究生业务档案</题名>\n    <日期>20221116</日期>\n    <密级></密级>\n    <电子档案名称>{path}</电子档案名称>\n    \
-            <备注>{}</备注>\n  </文件>\n",
+            <备注>SHA-256：{}</备注>\n  </文件>\n",
             sha256(zip)
         )
     });

@@ -249,6 +249,15 @@ fn remade(sent: &Path, change: impl Fn(&str, String) -> String) -> Vec<u8> {
     pack(&list.unwrap(), files).unwrap()
 }
 
+/// A submission with one file changed or added, its bag made anew around it as it is.
+fn altered(sent: &Path, path: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+    let mut files = crate::remade::unpacked(&fs::read(sent).unwrap());
+    let text = String::from_utf8(files.remove(path).unwrap_or_default()).unwrap();
+    files.insert(path.to_owned(), change(text).into_bytes());
+    crate::remade::remake(&mut files, false);
+    crate::remade::packed("2022-autumn-lit-0001", &files)
+}
+
 #[test]
 fn what_contradicts_the_run_or_the_dossiers_is_refused() {
     let folder = TempDir::new().unwrap();
@@ -265,6 +274,19 @@ fn what_contradicts_the_run_or_the_dossiers_is_refused() {
         fs::write(&path, bytes).unwrap();
         let reported = receive(&to, &path, "2022-11-15", 1);
         assert!(reported.contains("未收") && reported.contains(words), "{what}: {reported}");
+    }
+    // What describes the bag contradicts the list, or a file is there that a submission does not have.
+    let of_bag = [
+        ("described", "bag-info.txt", "Source-Organization: ", "Source-Organization: 某", "bag-info.txt"),
+        ("dated", "bag-info.txt", "Bagging-Date: 2022-", "Bagging-Date: 2021-", "bag-info.txt"),
+        ("called", "bag-info.txt", "External-Identifier: ", "External-Identifier: 1", "bag-info.txt"),
+        ("more", "data/summary/more.html", "", "<html>", "more.html"),
+    ];
+    for (what, file, from, into, words) in of_bag {
+        let (path, to) = (folder.path().join(format!("{what}.zip")), folder.path().join(what));
+        fs::write(&path, altered(&sent, file, |text| text.replacen(from, into, 1))).unwrap();
+        let told = receive(&to, &path, "2022-11-15", 1);
+        assert!(told.contains("未收") && told.contains(words), "{what}: {told}");
     }
     let path = folder.path().join("same.zip");
     fs::write(&path, remade(&sent, |_, text| text)).unwrap();

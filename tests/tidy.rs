@@ -155,13 +155,14 @@ fn the_frame_of_the_page_and_the_description_of_a_run_are_known_to_verify() {
         known.lines().any(|line| line == digest),
         "the page has changed: add `{digest}` to src/verify/texts/pages.txt"
     );
-    for name in ["review", "transcript"] {
+    let filled = ["plan", "midterm", "proposal", "practice", "professional-practice", "activities", "outputs"];
+    for name in ["review", "transcript"].into_iter().chain(filled) {
         let template = fs::read(source.join(format!("../templates/{name}.typ"))).unwrap();
         let digest = zishen::package::sha256(&template).to_string();
         let known = read("verify/texts/templates.txt");
         assert!(
             known.lines().any(|line| line == digest),
-            "{name}.typ has changed: if it prints what verify/printed.rs looks for, add `{digest}` to src/verify/texts/templates.txt"
+            "{name}.typ has changed: if it prints what verify/printed.rs and texts/forms.txt look for, add `{digest}` to src/verify/texts/templates.txt"
         );
     }
     assert_eq!(

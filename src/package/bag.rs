@@ -201,7 +201,7 @@ fn info_text(info: &BagInfo, payload: &[Entry]) -> String {
 
 /// Joins lines with a space. Some readers also break lines at form feeds, U+0085, U+2028 and U+2029, so none of
 /// these may be left to let a value begin an element of its own.
-pub(super) fn single_line(value: &str) -> String {
+pub fn single_line(value: &str) -> String {
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     value.split(breaks).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

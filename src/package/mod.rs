@@ -33,7 +33,7 @@ mod research_object;
 pub mod zip;
 
 pub use addition::{ListedFile, Opened};
-pub use bag::{Algorithm, BagError, BagInfo, PROFILE, bag};
+pub use bag::{Algorithm, BagError, BagInfo, PROFILE, bag, single_line};
 pub use digest::{Digest, Sha256, sha256, sha256_of};
 pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};
 pub use encapsulation::Envelope;

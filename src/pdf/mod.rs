@@ -3,12 +3,14 @@
 //! The reader is foreign code and the file may be hostile: a small file without packed structure costs no more than a
 //! few dozen times its size, and any other is read in a process of its own, which bounds time and memory.
 
+mod about;
 mod actions;
 pub mod bounded;
 mod characters;
 mod drawn;
 mod join;
 mod lexer;
+mod paper;
 mod sealed;
 mod text;
 mod twice;
@@ -18,10 +20,11 @@ use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::xref::XrefEntry;
-use lopdf::{Document, Error, LoadOptions, Object, ObjectId, decode_text_string};
+use lopdf::{Document, Error, LoadOptions, Object, ObjectId};
 use memchr::{memchr_iter, memmem};
 use serde::{Deserialize, Serialize};
 
+pub use about::About;
 use actions::Actions;
 pub use join::{Binding, Part, join};
 pub use sealed::Seal;
@@ -33,8 +36,6 @@ const MOST_HERE: usize = 1 << 20;
 const MOST_UNPACKED: usize = 32 << 20;
 /// Longest metadata, in bytes.
 const MOST_METADATA: usize = 4 << 20;
-/// Longest subject, in characters.
-const LONGEST_SUBJECT: usize = 1000;
 
 /// What every document that the program sets declares.
 pub const ARCHIVAL: &str = "PDF/A-2a";
@@ -48,8 +49,10 @@ pub struct Facts {
     pub active: Option<String>,
     /// What it declares, as `PDF/A-2a`.
     pub standard: Option<String>,
-    /// What it says that it is about.
-    pub subject: String,
+    /// What it says of itself.
+    pub about: About,
+    /// What shows a page otherwise than it was drawn.
+    pub otherwise: Option<String>,
     /// Number of pages.
     pub pages: u64,
     /// Whether its header stands first, and behind its end nothing but perhaps the end of the line.
@@ -132,14 +135,16 @@ fn read(bytes: &[u8]) -> Option<Facts> {
     }
     let twice =
         || (has_key_twice(bytes) || packed(&document).any(|text| has_key_twice(&text))).then(|| "a key twice".into());
-    let standard = declared(&document);
+    let metadata = metadata(&document).unwrap_or_default();
+    let (standard, pages) = (declared(&metadata), document.get_pages().len());
     let facts = Facts {
         encrypted: false,
         active: actions.find().or_else(twice),
         text: if is_text_read(standard.as_deref(), &document) { text::runs(&document) } else { None },
         standard,
-        subject: subject(&document),
-        pages: document.get_pages().len() as u64,
+        about: About::new(&document, &metadata, pages),
+        otherwise: paper::shown_otherwise(&document),
+        pages: pages as u64,
         is_bare: is_bare(bytes),
         ends: memmem::find_iter(bytes, END).count(),
         seals: sealed::find(&document, bytes),
@@ -212,21 +217,16 @@ impl Facts {
     }
 }
 
-/// The subject (ISO 32000-1, 14.3.3), cut where it is long.
-fn subject(document: &Document) -> String {
-    let about = document.trailer.get(b"Info").and_then(|about| document.dereference(about)).map(|(_, about)| about);
-    let subject = about.and_then(Object::as_dict).and_then(|about| about.get(b"Subject"));
-    let subject = subject.and_then(|subject| document.dereference(subject)).map(|(_, subject)| subject);
-    let text = subject.ok().and_then(|subject| decode_text_string(subject).ok()).unwrap_or_default();
-    text.chars().take(LONGEST_SUBJECT).collect()
-}
-
-/// What the metadata declares, as `PDF/A-2a` (ISO 19005-2, 6.6.4).
-fn declared(document: &Document) -> Option<String> {
+/// The text of the metadata (ISO 32000-1, 14.3.2).
+fn metadata(document: &Document) -> Option<String> {
     let metadata = document.catalog().ok()?.get(b"Metadata").ok()?.as_reference().ok()?;
     let stream = document.get_object(metadata).ok()?.as_stream().ok()?;
     let content = stream.decompressed_content_with_limit(MOST_METADATA).unwrap_or_else(|_| stream.content.clone());
-    let text = String::from_utf8_lossy(&content).into_owned();
+    Some(String::from_utf8_lossy(&content).into_owned())
+}
+
+/// What the metadata declares, as `PDF/A-2a` (ISO 19005-2, 6.6.4).
+fn declared(text: &str) -> Option<String> {
     let value = |name: &str| {
         let rest = &text[text.find(name)? + name.len()..];
         let rest = rest.trim_start_matches(['>', '=', '"', '\'']);

@@ -79,7 +79,8 @@ fn identity(arrived: &Arrived, batch: &Batch) -> Vec<Remark> {
 
 /// The record, the manifest and the summary tables belong to one run.
 fn record(arrived: &Arrived) -> Vec<Remark> {
-    let Submission { run, manifest_sha256, college, title, college_name, date, program, .. } = &arrived.submission;
+    let Submission { run, manifest_sha256, college, title, college_name, date, program, school, .. } =
+        &arrived.submission;
     let digest = |path: &str| arrived.files.get(path).map(ToString::to_string).unwrap_or_default();
     let listed = |path: &str| arrived.listed.get(path).cloned().unwrap_or_default();
     let pairs = [
@@ -102,6 +103,7 @@ fn record(arrived: &Arrived) -> Vec<Remark> {
         (college_name.clone(), head.college(college)),
         (date.to_string(), head.date.clone()),
         (program.clone(), head.program.clone()),
+        (school.clone(), head.school.clone()),
     ];
     let other = said.iter().filter(|(found, expected)| found != expected);
     remarks
@@ -127,7 +129,9 @@ fn students(arrived: &Arrived) -> Vec<Remark> {
     };
     let strangers = arrived.reported.iter().filter(|one| one.college != *college).map(|one| one.id.as_str());
     let wrong: BTreeSet<&str> = ids.into_iter().filter(|id| !is_same(id)).chain(strangers).collect();
-    let once = arrived.submission.students.len() == list.len() && arrived.reported.len() == findings.len();
+    // Each is listed once, in the order of the IDs.
+    let in_order = arrived.submission.students.is_sorted_by(|one, next| one.id < next.id);
+    let once = in_order && arrived.reported.len() == findings.len();
     let mut remarks: Vec<Remark> = wrong.into_iter().map(|id| Remark::new(RemarkKind::Student, id)).collect();
     remarks.extend((!once).then(|| Remark::new(RemarkKind::Student, "")));
     remarks

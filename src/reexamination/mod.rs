@@ -54,6 +54,6 @@ pub use ruling::{Action, Ending, Ruling, RulingFile, by_college, overruled, prop
 pub use sample::Draw;
 pub use submission::{
     Contents, DOSSIERS, FINDINGS, MANIFEST, PackError, RUN, SCHEMA, SIGNED_PDF, SIGNED_XLSX, SUBMISSION, SUMMARY_PDF,
-    SUMMARY_XLSX, Sent, Submission, findings_of_college, pack, students_of,
+    SUMMARY_XLSX, Sent, Submission, findings_of_college, is_described, is_of_format, pack, students_of,
 };
 pub use workbook::edits;

@@ -14,7 +14,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Verdict;
-use crate::package::{BagError, BagInfo, Entry, EntryPath, PathError, Sha256, ZipError, bag, zip};
+use crate::package::{BagError, BagInfo, Entry, EntryPath, PathError, Sha256, ZipError, bag, single_line, zip};
 use crate::records::values::Day;
 use crate::report::Reported;
 
@@ -38,6 +38,22 @@ pub const SIGNED_PDF: &str = "signed/summary.pdf";
 pub const SIGNED_XLSX: &str = "signed/summary.xlsx";
 /// Folder of the dossiers.
 pub const DOSSIERS: &str = "dossiers/";
+
+/// All of these, the signatures of the run's manifest, and what is compared between schools with its own.
+const FILES: [&str; 12] = [
+    SUBMISSION,
+    RUN,
+    MANIFEST,
+    "run/manifest-sha256.txt.p7s",
+    "run/manifest-sha256.txt.sm2",
+    FINDINGS,
+    SUMMARY_PDF,
+    SUMMARY_XLSX,
+    SIGNED_PDF,
+    SIGNED_XLSX,
+    "marks.json",
+    "marks.json.p7s",
+];
 
 /// What a submission holds, as `submission.json` lists it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -120,6 +136,38 @@ pub fn pack(submission: &Submission, files: Vec<(String, Vec<u8>)>) -> Result<Ve
     let payload = payload.collect::<Result<Vec<_>, PathError>>()?;
     let top = format!("{}-{}-{}", submission.batch, submission.college, submission.run);
     Ok(zip(&top, &bag(&info(submission, &top), payload, vec![])?)?)
+}
+
+/// Whether a bag's `bag-info.txt` says what the list says; the program that packed may be of another version.
+pub fn is_described(submission: &Submission, bag_info: &str) -> bool {
+    let BagInfo { source_organization, bagging_date, external_description, external_identifier, .. } =
+        info(submission, &format!("{}-{}-{}", submission.batch, submission.college, submission.run));
+    let said = [
+        ("Source-Organization", source_organization),
+        ("External-Description", external_description),
+        ("Bagging-Date", bagging_date.to_string()),
+        ("External-Identifier", external_identifier),
+        ("Payload-Oxum", String::new()),
+        ("Bag-Group-Identifier", submission.batch.clone()),
+        ("Bag-Software-Agent", "zishen ".to_owned()),
+    ];
+    let is_it = |(line, (label, value)): (&str, &(&str, String))| {
+        let found = line.strip_prefix(label).and_then(|rest| rest.strip_prefix(": "));
+        found.is_some_and(
+            |found| if OPEN.contains(label) { found.starts_with(value) } else { *found == single_line(value) },
+        )
+    };
+    bag_info.lines().count() == said.len() && bag_info.lines().zip(&said).all(is_it)
+}
+
+/// What is counted or says which version packed.
+const OPEN: [&str; 2] = ["Payload-Oxum", "Bag-Software-Agent"];
+
+/// Whether a submission may have such a file below `data/`.
+pub fn is_of_format(submission: &Submission, path: &str) -> bool {
+    let is_student = |id: &str| submission.students.iter().any(|sent| sent.id == id);
+    let dossier = || path.strip_prefix(DOSSIERS).and_then(|name| name.strip_suffix(".zip"));
+    FILES.contains(&path) || dossier().is_some_and(is_student)
 }
 
 fn info(submission: &Submission, top: &str) -> BagInfo {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::finding::{Code, Findings};
+use super::finding::{Code, Finding, Findings};
 use super::holding::Holding;
 use super::index::{Verdict, is_sha256};
+use super::json;
 use super::passport::Passport;
 use super::record::{Counts, Outside, RECORD, Record, Student, Table, number};
 
@@ -13,6 +14,22 @@ const PARTS: [&str; 3] = ["program", "templates", "fonts"];
 
 /// Holds the record against the files of the run and what else describes it.
 pub fn check(holding: &Holding, record: &Record, lines: &BTreeMap<String, String>, findings: &mut Findings) {
+    check_alone(record, findings);
+    check_students(holding, record, lines, findings);
+    check_tables(holding, record, lines, findings);
+}
+
+/// What is wrong with a record that came without its run.
+pub fn beside(bytes: &[u8]) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    match json::read::<Record>(bytes) {
+        Ok(record) => check_alone(&record, &mut findings),
+        Err(why) => findings.note(Code::RunRecord, RECORD, why),
+    }
+    findings.sorted()
+}
+
+fn check_alone(record: &Record, findings: &mut Findings) {
     let mut wrong = |what: &str| findings.note(Code::RunRecord, RECORD, what);
     if record.schema_version != "2" {
         wrong("schema_version");
@@ -39,8 +56,6 @@ pub fn check(holding: &Holding, record: &Record, lines: &BTreeMap<String, String
     if record.counts != sums(record) {
         wrong("counts");
     }
-    check_students(holding, record, lines, findings);
-    check_tables(holding, record, lines, findings);
 }
 
 /// Values that no record of a run can have, whatever else it says.

@@ -16,6 +16,8 @@ const CATALOGUE: &str = "文件目录.XML";
 const NUMBERS: &str = "archive-numbers.tsv";
 /// Every text of the description; that of the writer must be among them.
 const DESCRIPTIONS: [&str; 1] = [include_str!("texts/说明文件.TXT")];
+/// What stands before who hands over.
+const ORGANIZATION: &str = "移交单位：";
 /// The first line of the table of archive numbers.
 const NUMBERS_HEAD: &str = "student ID\tsequence\tarchive number";
 const FIELDS: [&str; 8] = ["顺序号", "档号", "责任者", "题名", "日期", "密级", "电子档案名称", "备注"];
@@ -35,10 +37,18 @@ pub fn check(
     if described.is_ok_and(|holds| !holds) {
         findings.note(Code::RunRecord, DESCRIPTION, "");
     }
-    if let Some(why) = holding.bytes(CATALOGUE).ok().and_then(|bytes| wrong(&bytes, record, reported, &numbers)) {
+    let organization = organization(holding);
+    let of = organization.as_deref();
+    if let Some(why) = holding.bytes(CATALOGUE).ok().and_then(|bytes| wrong(&bytes, record, of, reported, &numbers)) {
         findings.note(Code::RunRecord, CATALOGUE, why);
     }
     numbers
+}
+
+/// Who hands over, as the description says.
+pub fn organization(holding: &Holding) -> Option<String> {
+    let text = String::from_utf8(holding.bytes(DESCRIPTION).ok()?).ok()?;
+    text.lines().find_map(|line| line.strip_prefix(ORGANIZATION)).map(str::to_owned)
 }
 
 /// Whether a text is one of the program's about this run; who hands over stands nowhere else in the run, but begins with the
@@ -101,20 +111,24 @@ pub fn is_number(number: &str) -> bool {
 }
 
 /// The first field of the catalogue that is not as the record has it: one entry a dossier, in the record's order.
-fn wrong(bytes: &[u8], record: &Record, reported: &BTreeMap<String, Reported>, numbers: &Numbers) -> Option<String> {
+fn wrong(
+    bytes: &[u8],
+    record: &Record,
+    organization: Option<&str>,
+    reported: &BTreeMap<String, Reported>,
+    numbers: &Numbers,
+) -> Option<String> {
     let fields =
         record.students.iter().zip(1..).flat_map(|(student, order)| FIELDS.map(|field| (student, order, field)));
     let mut expected = fields.into_iter();
-    let mut responsible: Option<String> = None;
+    let responsible = organization.map(one_line);
     let fits = |path: &str, text: &str| {
         let Some((student, order, field)) = expected.next() else { return false };
         let text = one_line(text);
         path == format!("文件目录/文件/{field}")
             && match field {
                 "顺序号" => text == format!("{order}"),
-                "责任者" => {
-                    text.starts_with(&one_line(&record.school)) && *responsible.get_or_insert(text.clone()) == text
-                }
+                "责任者" => responsible.as_ref() == Some(&text),
                 "日期" => text == record.date.replace('-', ""),
                 "密级" => text.is_empty(),
                 "档号" => text == numbers.get(&student.id).map(String::as_str).unwrap_or_default(),
@@ -125,7 +139,7 @@ fn wrong(bytes: &[u8], record: &Record, reported: &BTreeMap<String, Reported>, n
                     reported.get(&student.id).is_none_or(is_named)
                 }
                 "电子档案名称" => text == student.dossier,
-                "备注" => text.contains(&student.sha256),
+                "备注" => text == one_line(&say("catalogue-note").with("sha256", student.sha256.as_str()).zh()),
                 _ => false,
             }
     };

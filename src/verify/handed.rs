@@ -35,8 +35,35 @@ const ARCHIVE_NUMBER: usize = 1;
 const ID: usize = 2;
 const NAME: usize = 3;
 const COLLEGE: usize = 4;
-const LISTED: [usize; 2] = [6, 7];
-const INDEXED: [usize; 2] = [13, 14];
+/// 学位证书编号, items and pages, which stand in both.
+const LISTED: [usize; 3] = [5, 6, 7];
+const INDEXED: [usize; 3] = [12, 13, 14];
+/// Columns of the index that the findings have too, and their keys there.
+const TOLD: [(usize, &str); 4] = [(6, "supervisors"), (7, "enrolled"), (8, "expected"), (9, "thesis")];
+/// The headings of the list and of the index, by the keys of their words.
+const LIST_HEADS: [&str; 8] =
+    ["order", "archive-number", "id", "name", "college", "degree-certificate", "items", "pages"];
+const INDEX_HEADS: [&str; 18] = [
+    "order",
+    "archive-number",
+    "id",
+    "name",
+    "college",
+    "category",
+    "supervisors",
+    "enrolled",
+    "expected",
+    "thesis",
+    "secrecy",
+    "graduation-certificate",
+    "degree-certificate",
+    "items",
+    "pages",
+    "filed",
+    "dossier",
+    "sha256",
+];
+const FILED: usize = 15;
 const DOSSIER: usize = 16;
 const SHA256: usize = 17;
 
@@ -188,13 +215,14 @@ impl<'h> HandOver<'h> {
     fn check_lists(&self, holding: &Holding, findings: &mut Findings) -> Option<Vec<workbook::Row>> {
         let account = self.account?;
         let mut listed = None;
-        let mut counts: BTreeMap<String, Vec<[String; 2]>> = BTreeMap::new();
-        for (name, columns) in [(LIST, LISTED), (INDEX, INDEXED)] {
+        let mut counts: BTreeMap<String, Vec<[String; 3]>> = BTreeMap::new();
+        for (name, columns, heads) in [(LIST, LISTED, &LIST_HEADS[..]), (INDEX, INDEXED, &INDEX_HEADS[..])] {
             let rows = holding.place(name).map(workbook::read);
             let rows = match rows {
-                Some(Ok(book)) if book.footer.is_empty() => book.rows,
-                Some(Ok(_)) => {
-                    findings.note(Code::RunRecord, name, "oddFooter");
+                Some(Ok(book)) if book.footer.is_empty() && is_about(account, &book.about) => book.rows,
+                Some(Ok(book)) => {
+                    let what = if book.footer.is_empty() { "docProps/core.xml" } else { "oddFooter" };
+                    findings.note(Code::RunRecord, name, what);
                     continue;
                 }
                 Some(Err(why)) => {
@@ -204,7 +232,11 @@ impl<'h> HandOver<'h> {
                 None => continue,
             };
             let cell = |row: &workbook::Row, at: usize| row.get(at).cloned().unwrap_or_default();
-            let width = rows.first().map_or(0, Vec::len);
+            let shown = rows.first().map(Vec::as_slice).unwrap_or_default();
+            if !heads.iter().map(|key| crate::message::Language::Chinese.word("index", key)).eq(shown.iter().cloned()) {
+                findings.note(Code::RunRecord, name, shown.join(" "));
+            }
+            let width = heads.len();
             if rows.iter().any(|row| row.len() > width) {
                 findings.note(Code::RunRecord, name, format!("> {width}"));
             }
@@ -218,7 +250,7 @@ impl<'h> HandOver<'h> {
                 listed = Some(rows.into_iter().skip(1).collect());
             }
         }
-        let differs = |counts: &&Vec<[String; 2]>| counts.first() != counts.last();
+        let differs = |counts: &&Vec<[String; 3]>| counts.first() != counts.last();
         if let Some((id, _)) = counts.iter().find(|(_, counts)| differs(counts)) {
             findings.note(Code::RunRecord, LIST, format!("{id} ≠ {INDEX}"));
         }
@@ -250,6 +282,17 @@ fn check_each(holding: &Holding, (folder, end): (&str, &str), expected: &BTreeSe
     }
 }
 
+/// Whether a list says of itself that it is of this run's batch, school and day.
+fn is_about(account: &Account, about: &[(String, String)]) -> bool {
+    let record = &account.record;
+    about.iter().all(|(name, text)| match name.as_str() {
+        "dc:title" => text.starts_with(&record.title),
+        "dc:creator" | "cp:lastModifiedBy" => *text == record.school,
+        "dcterms:created" | "dcterms:modified" => text.split_once('T').is_some_and(|(day, _)| day == record.date),
+        _ => true,
+    })
+}
+
 /// The first student of whom there is not one row as the run has it, or what stands in the way of finding that out.
 fn wrong_row(account: &Account, rows: &[workbook::Row], is_index: bool) -> Option<String> {
     let cell = |row: &workbook::Row, at: usize| row.get(at).cloned().unwrap_or_default();
@@ -267,7 +310,12 @@ fn wrong_row(account: &Account, rows: &[workbook::Row], is_index: bool) -> Optio
         let fits = cell(row, ARCHIVE_NUMBER) == account.number_of(&student.id)
             && account.name_of(&student.id).is_none_or(|name| cell(row, NAME) == name)
             && college.is_none_or(|name| cell(row, COLLEGE) == name);
-        let indexed = cell(row, DOSSIER) == student.dossier && cell(row, SHA256) == student.sha256;
+        let told =
+            |(at, key): &(usize, &str)| account.cell_of(&student.id, key).is_none_or(|said| cell(row, *at) == said);
+        let indexed = cell(row, DOSSIER) == student.dossier
+            && cell(row, SHA256) == student.sha256
+            && cell(row, FILED) == account.record.date
+            && TOLD.iter().all(told);
         (fits && (!is_index || indexed)).then_some(())
     };
     students.iter().find(|student| same(student).is_none()).map(|student| student.id.clone())

@@ -237,7 +237,9 @@ fn check_kind(file: &File, index: &Index, findings: &mut Findings) {
     let digest = index.version() == Some(2) || file.content_sha256.is_some() == file.pdf_standard.is_some();
     let form = match (&file.form, expected) {
         (Some(form), Some(code)) => {
-            form.code == code && form.version.is_some() == printed && (printed || form.template_sha256.is_none())
+            let said = form.version.as_ref().is_none_or(|version| !version.trim().is_empty());
+            let digest = form.template_sha256.as_ref().is_none_or(|digest| printed && is_sha256(digest));
+            form.code == code && form.version.is_some() == printed && said && digest
         }
         (None, Some(_)) | (Some(_), None) => false,
         (None, None) => true,

@@ -5,6 +5,8 @@ use super::finding::is_hidden;
 /// Longest text of a cell whose row always stands on one page, in bytes and in lines.
 const WHOLE_ROW: usize = 300;
 const WHOLE_LINES: usize = 12;
+/// Longest text on the page of a run, in characters.
+const LONGEST: usize = 600;
 
 /// Whether a text is so short that its row is never parted.
 pub fn is_whole(cell: &str) -> bool {
@@ -32,6 +34,20 @@ pub fn plain(text: &str) -> String {
 /// Whether every font prints a character as it is.
 pub fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || ('\u{4e00}'..='\u{9fa5}').contains(&c)
+}
+
+/// A text as the page of a run shows it: one that would fill it is cut, and says so.
+pub fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) if !is_cut(text) => format!("{}… (+{})", &text[..end], text[end..].chars().count()),
+        _ => text.to_owned(),
+    }
+}
+
+/// Whether it ends as a text that was cut.
+fn is_cut(text: &str) -> bool {
+    let kept = text.rsplit_once("… (+").filter(|(_, rest)| rest.ends_with(')')).map(|(kept, _)| kept);
+    kept.is_some_and(|kept| kept.chars().count() == LONGEST)
 }
 
 #[cfg(test)]

@@ -8,13 +8,13 @@
 //! | `bag` | RFC 8493, versions 0.93 to 1.0 |
 //! | `dossier`, `places`, `index` | our own format: which files, where, and `dossier.json` |
 //! | `description`, `records`, `evidence`, `origins`, `volume`, `pictures`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
-//! | `pdf`, `printed`, `letters`, `requirements`, `marked` | the documents in it, and what stands on their pages |
+//! | `pdf`, `printed`, `letters`, `requirements`, `marked`, `filled` | the documents in it, and what stands on their pages |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `run`, `record`, `account` | the manifest of a run, the chain of runs, and `run.json` |
 //! | `handed`, `listed`, `eep` | what an archive was handed around a run, the list that both sides sign, and dossiers as XML (DA/T 48-2009) |
 //! | `workbook`, `furniture` | the cells of a table as a workbook, and its other parts |
 //! | `passport` | what a run was made from |
-//! | `papers`, `reported`, `page`, `summaries`, `catalogue` | what else describes a run: findings, page, tables, lists for the archive |
+//! | `papers`, `reported`, `page`, `words`, `summaries`, `catalogue` | what else describes a run: findings, page, tables, lists for the archive |
 //! | `json`, `xml`, `shape` | records, read strictly, and held against their schema |
 //! | `signatures`, `seals` | who signed a manifest, and the PDFs |
 //! | `sample`, `ledger` | a part of a large holding at a time, and what was checked when |
@@ -31,6 +31,7 @@ mod digests;
 mod dossier;
 mod eep;
 mod evidence;
+mod filled;
 mod finding;
 mod furniture;
 mod gate;
@@ -66,6 +67,7 @@ mod signatures;
 mod steps;
 mod summaries;
 mod volume;
+mod words;
 mod workbook;
 mod xml;
 
@@ -84,6 +86,7 @@ use holding::Holding;
 use printed::Records;
 use run::Account;
 
+pub use account::beside as record_beside;
 pub use finding::{Class, Code, Finding, Findings, Layer};
 pub use ledger::{Check, Ledger, LedgerFault};
 pub use pdf::Bounded as BoundedPdf;
@@ -282,7 +285,7 @@ fn of_bag(
     if own {
         dossier = dossier::check(holding, &info, top, &mut findings);
         if let Some(dossier) = dossier.as_mut().filter(|_| !options.quick) {
-            let records = Records::new(holding, &dossier.index, dossier.review.as_ref());
+            let records = Records::new(holding, &dossier.index, dossier.review.as_ref(), &info);
             let (signed, drawn) = pdf::check(holding, &dossier.index, &records, options, &mut findings);
             (sealed, dossier.drawn) = (signed, volume::bound(&dossier.index, &drawn));
         }

@@ -1,22 +1,24 @@
 //! `index.html`: what frames it is one of the program's own pages, byte for byte, and what it is drawn from says what the
 //! records of the run say (docs/dossier-format.md, section 5.2).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::catalogue;
 use super::digests::sha256;
 use super::finding::{Code, Findings};
 use super::gate;
 use super::holding::Holding;
 use super::index::Verdict;
 use super::json;
+use super::letters::cut;
 use super::places::Form;
 use super::record::{Counts, Record, Student};
-use super::reported::{Reported, ShownDigest, cut};
+use super::reported::{Reported, ShownDigest};
 use super::review::Outcome;
-use crate::message::Word;
+use super::words;
 
 const PAGE: &str = "index.html";
 /// Where the page holds what it is drawn from.
@@ -29,7 +31,7 @@ const MARKS: [char; 5] = ['<', '>', '&', '\u{2028}', '\u{2029}'];
 /// Holds the page against the record and the findings.
 pub fn check(holding: &Holding, record: &Record, reported: &BTreeMap<String, Reported>, findings: &mut Findings) {
     if let Ok(bytes) = holding.bytes(PAGE) {
-        if let Err(why) = wrong(&bytes, record, reported) {
+        if let Err(why) = wrong(&bytes, record, catalogue::organization(holding).as_ref(), reported) {
             findings.note(Code::RunRecord, PAGE, why);
         }
     } else if holding.has(PAGE) {
@@ -124,15 +126,14 @@ struct Shown {
     college: String,
     category: usize,
     verdict: Verdict,
-    #[serde(default, rename = "proposed")]
-    _proposed: String,
+    #[serde(default)]
+    proposed: String,
     #[serde(default)]
     gates: String,
     #[serde(deserialize_with = "Option::deserialize")]
     dossier: Option<String>,
     unsigned: Vec<Form>,
-    #[serde(rename = "rare")]
-    _rare: Vec<[String; 2]>,
+    rare: Vec<[String; 2]>,
     findings: Vec<ShownFinding>,
 }
 
@@ -148,8 +149,7 @@ struct ShownFinding {
     note: Option<usize>,
     #[serde(deserialize_with = "Option::deserialize")]
     basis: Option<usize>,
-    #[serde(rename = "at")]
-    _at: Vec<String>,
+    at: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -197,7 +197,12 @@ struct Passport {
 }
 
 /// What of the page is not as the record and the findings have it.
-fn wrong(bytes: &[u8], record: &Record, reported: &BTreeMap<String, Reported>) -> Result<(), String> {
+fn wrong(
+    bytes: &[u8],
+    record: &Record,
+    organization: Option<&String>,
+    reported: &BTreeMap<String, Reported>,
+) -> Result<(), String> {
     let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
     let (head, rest) = text.split_once(DATA).ok_or("data")?;
     let (data, tail) = rest.split_once("</script>").ok_or("data")?;
@@ -209,11 +214,11 @@ fn wrong(bytes: &[u8], record: &Record, reported: &BTreeMap<String, Reported>) -
     }
     let page: Page = json::read_any(data.as_bytes())?;
     let parts = [
-        ("head", is_head(&page, record)),
-        ("words", are_words(&page.words)),
+        ("head", is_head(&page, record, organization)),
+        ("words", words::are_known(&page.words)),
         ("colleges", are_colleges(&page, record, reported)),
         ("tables", are_tables(&page, record)),
-        ("runs", page.runs.last().is_some_and(|last| last.run == page.run && last.verdicts == page.counts.verdicts)),
+        ("runs", are_runs(&page)),
         ("changes", are_changes(&page, reported)),
     ];
     if let Some((part, _)) = parts.into_iter().find(|(_, holds)| !holds) {
@@ -234,7 +239,7 @@ fn is_frame(head: &str, tail: &str, title: &str) -> bool {
 }
 
 /// Of which run and batch it is, made from what.
-fn is_head(page: &Page, record: &Record) -> bool {
+fn is_head(page: &Page, record: &Record, organization: Option<&String>) -> bool {
     // A signed generation keeps the page, and notes its own number beside.
     let run = [Some(&page.run), page.signed.as_ref()];
     let wanted = match &record.signed_from {
@@ -249,22 +254,13 @@ fn is_head(page: &Page, record: &Record) -> bool {
     page.schema_version == "1"
         && run == wanted
         && said == [&record.batch, &record.title, &record.date, &record.program]
-        && page.school.starts_with(&record.school)
+        && organization == Some(&page.school)
         && (record.signed_from.is_some() || page.previous.as_ref() == previous)
         && page.counts.is_of(&record.counts, record.signed_from.is_some())
         && digests == record.digests
         && page.made_with.iter().all(|part| ["program", "templates", "fonts"].contains(&part.as_str()))
         && page.after_sealing.as_ref().is_none_or(|run| super::record::number(run) < super::record::number(&page.run))
         && page.codes.iter().all(|code| super::review::is_known(code))
-}
-
-/// The conclusions and outcomes are called as everywhere else: another word would turn one into the other.
-fn are_words(words: &BTreeMap<String, [String; 2]>) -> bool {
-    use strum::IntoEnumIterator;
-    fn called<W: Word>(words: &BTreeMap<String, [String; 2]>, word: W) -> bool {
-        words.get(&format!("{}-{}", W::KIND, word.key())).is_some_and(|[chinese, _]| *chinese == word.chinese())
-    }
-    Verdict::iter().all(|verdict| called(words, verdict)) && Outcome::iter().all(|outcome| called(words, outcome))
 }
 
 /// The colleges are those of the students, by their names, with their summary tables.
@@ -296,6 +292,13 @@ fn are_tables(page: &Page, record: &Record) -> bool {
         && page.unprocessed.iter().zip(&record.unprocessed).all(is_it)
 }
 
+/// The runs are told in their order, and the last is this one.
+fn are_runs(page: &Page) -> bool {
+    let number = |past: &Past| super::record::number(&past.run);
+    let in_order = page.runs.is_sorted_by(|one, next| number(one) < number(next));
+    in_order && page.runs.last().is_some_and(|last| last.run == page.run && last.verdicts == page.counts.verdicts)
+}
+
 /// What is said of changes ends in what is now.
 fn are_changes(page: &Page, reported: &BTreeMap<String, Reported>) -> bool {
     page.changes.iter().all(|change| match reported.get(&change.id) {
@@ -311,30 +314,33 @@ fn check_students(page: &Page, record: &Record, reported: &BTreeMap<String, Repo
     if page.students.len() != reported.len() || shown.len() != reported.len() {
         return Err(format!("{} ≠ {}", page.students.len(), reported.len()));
     }
-    let is_text = |at: usize| at < page.texts.len();
+    let text = |at: usize| page.texts.get(at).map_or("", Text::chinese);
+    let ids: Vec<&str> = page.students.iter().map(|shown| shown.id.as_str()).collect();
+    if !ids.is_sorted() {
+        return Err("students".to_owned());
+    }
     let fits = |shown: &Shown, one: &Reported| {
         let student = dossiers.get(one.id.as_str());
         let findings = shown.findings.iter().map(|finding| {
-            let text = |at: usize| page.texts.get(at).map_or("", Text::chinese);
-            ShownDigest::line(
-                &finding.code,
-                &finding.subject,
-                finding.outcome,
-                text(finding.needed),
-                text(finding.found),
-            )
+            let said = [Some(finding.needed), Some(finding.found), finding.note, finding.basis];
+            let said = said.map(|at| at.map_or("", |at| text(at)));
+            ShownDigest::line(&finding.code, &finding.subject, finding.outcome, said, &finding.at)
         });
-        let others = shown.findings.iter().flat_map(|finding| [finding.note, finding.basis]).flatten();
         (shown.name == cut(&one.name), &shown.college, shown.verdict) == (true, &one.college, one.verdict)
             && shown.dossier.as_ref() == student.map(|student| &student.dossier)
             && shown.unsigned == student.map(|student| student.unsigned.clone()).unwrap_or_default()
             && shown.gates == gate::shown(&one.gates)
             && ShownDigest::of(findings) == one.findings.shown
-            && others.chain([shown.category]).all(is_text)
+            && shown.proposed == one.row.cell("proposed")
+            && shown.rare == one.rare()
+            && text(shown.category) == one.category()
     };
     let is_form = |form: &Form| record.students.iter().any(|student| student.unsigned.contains(form));
     let is_shown = |student: &Student| student.unsigned.iter().all(|form| page.forms.contains(form));
-    if !page.forms.iter().all(is_form) || !record.students.iter().all(is_shown) {
+    if !page.forms.iter().all(is_form)
+        || page.forms.iter().collect::<BTreeSet<_>>().len() != page.forms.len()
+        || !record.students.iter().all(is_shown)
+    {
         return Err("forms".to_owned());
     }
     let differs = |one: &&Reported| !shown.get(one.id.as_str()).is_some_and(|shown| fits(shown, one));

@@ -59,12 +59,13 @@ pub fn check(
     for file in index.files.iter().filter(|file| holding.has(&file.path) && is_pdf(holding, &file.path)) {
         let Some((bytes, facts)) = desk.look(&file.path, findings) else { continue };
         compare(&facts, file, findings);
+        records.check_about(file, &facts.about, findings);
         records.check(file, facts.text.as_ref(), findings);
         records.check_photo(file, photo.as_deref(), &bytes, findings);
         // What the program sets says of whom it is; version 2 had documents that did not.
-        let is_due = file.pdf_standard.is_some() && (index.version() != Some(2) || !facts.subject.is_empty());
-        if is_due && !(names(&facts.subject, &index.student_id) && is_titled(&facts.subject, file, index)) {
-            findings.note(Code::DossierIdentity, &file.path, &facts.subject);
+        let is_due = file.pdf_standard.is_some() && (index.version() != Some(2) || !facts.about.subject.is_empty());
+        if is_due && !(names(&facts.about.subject, &index.student_id) && is_titled(&facts.about.subject, file, index)) {
+            findings.note(Code::DossierIdentity, &file.path, &facts.about.subject);
         }
         let hand = if file.source == Source::Printed { Hand::Own } else { Hand::Foreign };
         signed.extend(seals::check(&bytes, &facts, &file.path, hand, options.demands, findings));
@@ -116,6 +117,7 @@ pub fn check_tables(
                 findings.note(Code::PdfText, path, what);
             }
             compare_ends(&facts, path, findings);
+            compare_shown(&facts, path, findings);
             signed.extend(seals::check(&bytes, &facts, path, Hand::Own, options.demands, findings));
             drawn.insert(path.to_owned(), facts.drawn);
         }
@@ -174,8 +176,11 @@ fn compare_table(facts: &Facts, due: &Due<'_>, path: &str, findings: &mut Findin
     if facts.standard.as_deref() != Some(ARCHIVAL) {
         findings.note(Code::PdfConformance, path, facts.standard.clone().unwrap_or_default());
     }
-    if !due.is_named(&facts.subject) {
-        findings.note(Code::RunRecord, path, &facts.subject);
+    if !due.is_named(&facts.about.subject) {
+        findings.note(Code::RunRecord, path, &facts.about.subject);
+    }
+    if !printed::is_set(&facts.about, due.program(), due.day()) {
+        findings.note(Code::RunRecord, path, due.day());
     }
     // A table of thousands may be too large to be read.
     let of_pages = facts.text.as_ref().zip(due.content());
@@ -196,6 +201,13 @@ fn compare_ends(facts: &Facts, path: &str, findings: &mut Findings) {
     }
 }
 
+/// What the program has set says one thing of itself, and its pages are shown as they were drawn.
+fn compare_shown(facts: &Facts, path: &str, findings: &mut Findings) {
+    for what in facts.about.differs.iter().chain(&facts.otherwise) {
+        findings.note(Code::PdfConformance, path, what);
+    }
+}
+
 /// Holds a PDF against what is recorded of it.
 fn compare(facts: &Facts, file: &File, findings: &mut Findings) {
     if let Some(standard) = &file.pdf_standard
@@ -205,6 +217,7 @@ fn compare(facts: &Facts, file: &File, findings: &mut Findings) {
     }
     if file.pdf_standard.is_some() && file.source == Source::Printed {
         compare_ends(facts, &file.path, findings);
+        compare_shown(facts, &file.path, findings);
     }
     if file.pages.is_some_and(|pages| pages != facts.pages) {
         findings.note(Code::PdfPages, &file.path, format!("{} ≠ {}", file.pages.unwrap_or_default(), facts.pages));

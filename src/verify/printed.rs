@@ -6,7 +6,10 @@
 //! the run shows.
 
 use memchr::memmem;
+use serde_json::Value;
 
+use super::bag::Info;
+use super::description::only;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{File, Index};
@@ -15,11 +18,12 @@ use super::marked::{self, Student};
 use super::pictures::{self, PHOTO};
 use super::places::Source;
 use super::review::{Requirement, Review};
-use super::{json, requirements};
+use super::{filled, json, requirements};
 use crate::message::Word;
+use crate::pdf::About;
 
 const STUDENT: &str = "data/record/student.json";
-/// Digests of the program's own templates of the two forms below, in all versions.
+/// Digests of the program's own templates, in all versions of which it is known what they show.
 const TEMPLATES: &str = include_str!("texts/templates.txt");
 /// What stands before the conclusion on 毕业资格审查表.
 const CONCLUSION: &str = "本次资格审查意见";
@@ -28,22 +32,70 @@ const COURSES: &str = "课程名称类别学时学分成绩学期";
 /// How a code begins, and what it calls a summary table.
 const MARK: &str = "ZS1:";
 const SUMMARY: &str = "SUMMARY";
+const COVER: &str = "data/cover/00-cover.pdf";
+/// What stands before and behind the number on a cover, and the most characters in which the latter is looked for.
+const NUMBERED: [&str; 2] = ["档号", "年度"];
+const LONGEST_NUMBER: usize = 120;
+/// Digits of a day.
+const DAY: usize = 8;
 /// Most rows that are looked for, and longest text in which they are.
 const MOST_ROWS: usize = 2_000;
 const MOST_TEXT: usize = 2_400_000;
+
+/// Whether a document was set by a program on a day, as far as it says so itself.
+pub fn is_set(about: &About, program: Option<&str>, day: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).take(DAY).collect::<String>();
+    let is_it = |time: &String| time.is_empty() || digits(time) == digits(day);
+    about.times.iter().all(is_it)
+        && (about.creator.is_empty() || program.is_none_or(|program| program == about.creator))
+}
+
+/// Whether a cover that has 档号 and 年度 side by side, as the program's own, shows a number between them.
+fn is_numbered(text: &str, number: &str) -> bool {
+    let [label, next] = NUMBERED;
+    let behind = |at: usize| text[at + label.len()..].chars().take(LONGEST_NUMBER).collect::<String>();
+    let mut places = text.match_indices(label).map(|(at, _)| behind(at));
+    let shown = places.find_map(|behind| Some(behind.split_once(next)?.0.to_owned()));
+    shown.is_none_or(|shown| shown == plain(&bare(number)))
+}
 
 /// The records, as far as pages show them.
 pub struct Records<'r> {
     index: &'r Index,
     review: Option<&'r Review>,
     student: Student,
+    record: Value,
+    /// What set the documents, and on which day.
+    set: [&'r str; 2],
+    /// 档号, empty where there is none.
+    number: &'r str,
 }
 
 impl<'r> Records<'r> {
     /// Reads what is not read elsewhere; what cannot be read is noted there.
-    pub fn new(holding: &Holding, index: &'r Index, review: Option<&'r Review>) -> Records<'r> {
-        let student = holding.bytes(STUDENT).ok().and_then(|bytes| json::read_any::<Student>(&bytes).ok());
-        Records { index, review, student: student.unwrap_or_default() }
+    pub fn new(holding: &Holding, index: &'r Index, review: Option<&'r Review>, info: &'r Info) -> Records<'r> {
+        let bytes = holding.bytes(STUDENT).ok();
+        let student = bytes.as_ref().and_then(|bytes| json::read_any::<Student>(bytes).ok());
+        let record = bytes.and_then(|bytes| json::read_any::<Value>(&bytes).ok()).unwrap_or_default();
+        let element = |label: &str| only(info, label).unwrap_or_default();
+        let set = ["Bag-Software-Agent", "Bagging-Date"].map(element);
+        Records {
+            index,
+            review,
+            student: student.unwrap_or_default(),
+            record,
+            set,
+            number: element("Internal-Sender-Identifier"),
+        }
+    }
+
+    /// Holds what a document of the program says of itself against the bag.
+    pub fn check_about(&self, file: &File, about: &About, findings: &mut Findings) {
+        let [program, day] = self.set;
+        let is_own = file.pdf_standard.is_some() && file.source == Source::Printed;
+        if is_own && !is_set(about, Some(program), day) {
+            findings.note(Code::DossierRecord, &file.path, format!("{} {}", about.creator, about.times.join(" ")));
+        }
     }
 
     /// Holds the pages of a document against the records; `runs` are its runs of text by page, where they can be read.
@@ -67,10 +119,14 @@ impl<'r> Records<'r> {
         if let Some(code) = wrong_code(&bare, &self.index.student_id, &self.forms(file), content) {
             return Some(code);
         }
+        if file.path == COVER && !is_numbered(&text, self.number) {
+            return Some(format!("档号 {}", self.number));
+        }
         let is_own = self.is_own(file);
         match self.index.key_at(&file.path)? {
             "review" if is_own || text.contains(CONCLUSION) => self.conclusion(&text, is_own),
             "transcript" if is_own || text.contains(COURSES) => marked::wrong(&self.student, pages),
+            key if is_own => filled::wrong(key, &self.record, &text),
             _ => None,
         }
     }

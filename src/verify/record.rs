@@ -187,6 +187,16 @@ impl Due<'_> {
         self.table.content_sha256.as_deref()
     }
 
+    /// The date of the batch, on which it was set.
+    pub fn day(&self) -> &str {
+        &self.record.date
+    }
+
+    /// The program that set it; not known of a table that an earlier run made.
+    pub fn program(&self) -> Option<&str> {
+        (self.table.run == self.record.run).then_some(&self.record.program)
+    }
+
     /// Whose code stands on its pages.
     pub fn college(&self) -> &str {
         &self.table.college

@@ -12,15 +12,13 @@ use super::gate::{self, Asked};
 use super::holding::Holding;
 use super::index::Verdict;
 use super::json;
+use super::letters::cut;
 use super::record::Record;
 use super::records::Told;
 use super::review::{Gate, Outcome, Requirement, conclusion, wrong};
-use crate::message::Word;
+use crate::message::{Word, say};
 
 const FINDINGS: &str = "findings.json";
-
-/// Longest text on the page, in characters.
-const LONGEST: usize = 600;
 
 /// What `findings.json` says of a student.
 #[derive(Debug, Clone, Deserialize)]
@@ -41,8 +39,8 @@ pub struct Reported {
     pub gates: Vec<Gate>,
     /// The line of the summary table.
     pub row: Row,
-    #[serde(default, rename = "rare")]
-    _rare: Vec<Rare>,
+    #[serde(default)]
+    rare: Vec<Rare>,
 }
 
 /// A character that other systems may not have, and the field where it stands.
@@ -52,6 +50,21 @@ pub struct Reported {
 struct Rare {
     character: char,
     field: String,
+}
+
+impl Reported {
+    /// What students are grouped by: level and kind of the degree.
+    pub fn category(&self) -> String {
+        let parts = ["level", "kind"].map(|key| self.row.cell(key)).into_iter().filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.collect();
+        if parts.is_empty() { say("page-no-category").zh() } else { cut(&parts.join("·")) }
+    }
+
+    /// Each rare character with its code point, as the page shows it.
+    pub fn rare(&self) -> Vec<[String; 2]> {
+        let shown = |c: char| [c.to_string(), format!("U+{:04X}", u32::from(c))];
+        self.rare.iter().map(|one| shown(one.character)).collect()
+    }
 }
 
 /// The line of a student in the summary table.
@@ -102,6 +115,11 @@ fn cells<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>,
 }
 
 impl Row {
+    /// The text under a key; empty where there is none.
+    pub fn cell(&self, key: &str) -> &str {
+        self.cells.get(key).map(String::as_str).unwrap_or_default()
+    }
+
     /// Whether it is of a student of a level.
     pub fn is_of(&self, level: &str) -> bool {
         self.level.as_deref() == Some(level)
@@ -150,29 +168,16 @@ pub struct Summary {
 pub struct ShownDigest;
 
 impl ShownDigest {
-    /// One finding; texts may be cut already.
-    pub fn line(code: &str, subject: &str, outcome: Outcome, needed: &str, found: &str) -> String {
-        format!("{code}\0{}\0{}\0{}\0{}\n", cut(subject), outcome.key(), cut(needed), cut(found))
+    /// One finding: needed, found, note and basis, and the first places that were counted; texts may be cut already.
+    pub fn line(code: &str, subject: &str, outcome: Outcome, said: [&str; 4], at: &[String]) -> String {
+        let said = said.map(cut).join("\0");
+        format!("{code}\0{}\0{}\0{said}\0{}\n", cut(subject), outcome.key(), at.join("\0"))
     }
 
     /// A digest of all.
     pub fn of(lines: impl Iterator<Item = String>) -> String {
         sha256(lines.collect::<String>().as_bytes())
     }
-}
-
-/// A text as the page shows it: one that would fill it is cut, and says so.
-pub fn cut(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) if !is_cut(text) => format!("{}… (+{})", &text[..end], text[end..].chars().count()),
-        _ => text.to_owned(),
-    }
-}
-
-/// Whether it ends as a text that was cut.
-fn is_cut(text: &str) -> bool {
-    let kept = text.rsplit_once("… (+").filter(|(_, rest)| rest.ends_with(')')).map(|(kept, _)| kept);
-    kept.is_some_and(|kept| kept.chars().count() == LONGEST)
 }
 
 #[derive(Deserialize)]
@@ -252,7 +257,9 @@ impl Summary {
     pub fn of(findings: &[Requirement]) -> Summary {
         let shown = findings.iter().filter(|finding| finding.outcome.is_reported());
         let line = |one: &Requirement| {
-            ShownDigest::line(&one.code, &one.subject, one.outcome, &one.needed.text, &one.found.text)
+            let [note, basis] = [one.page_note(), one.page_basis()];
+            let said = [&one.needed.text, &one.found.text, &note, &basis].map(String::as_str);
+            ShownDigest::line(&one.code, &one.subject, one.outcome, said, &one.places())
         };
         Summary {
             verdict: conclusion(&findings.iter().map(|finding| finding.outcome).collect::<Vec<_>>()),

@@ -1,15 +1,16 @@
 //! The review of one student as a dossier and a run hold it: its requirements, and the conclusion that follows from them.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use strum::{EnumIter, IntoStaticStr};
 
 use super::digests::sha256;
 use super::index::Verdict;
-use crate::message::{Word, say};
+use super::letters::cut;
+use crate::message::{Fact, Word, say};
 
 /// Has a heading for every requirement.
 const REQUIREMENTS: &str = include_str!("../../docs/findings.md");
@@ -51,6 +52,9 @@ impl Outcome {
 
 static KNOWN: LazyLock<BTreeSet<&str>> =
     LazyLock::new(|| REQUIREMENTS.lines().filter_map(|line| line.strip_prefix("## `")?.split('`').next()).collect());
+
+/// Places that the page shows of a finding.
+const PLACES: usize = 4;
 
 /// Whether a requirement is called so.
 pub fn is_known(code: &str) -> bool {
@@ -99,11 +103,27 @@ pub struct Requirement {
     decisions: Vec<Decision>,
     /// Other students whom it names: of a run alone, so that it is not compared.
     #[serde(default)]
-    #[allow(dead_code)]
-    others: IgnoredAny,
+    others: Others,
     /// The gate that asks for it.
     #[serde(default)]
     pub stage: Option<String>,
+}
+
+/// Other students; which, a dossier does not say, so that they are neither compared nor hashed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+struct Others(Vec<String>);
+
+impl PartialEq for Others {
+    fn eq(&self, _: &Others) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Others {
+    fn fmt(&self, _: &mut fmt::Formatter) -> fmt::Result {
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -213,6 +233,27 @@ impl Requirement {
         notes.map(|words| words.text.as_str()).collect::<Vec<_>>().join("；")
     }
 
+    /// The note as the page has it: with the other students whom it names.
+    pub fn page_note(&self) -> String {
+        let others: Vec<Fact> = self.others.0.iter().map(|id| id.as_str().into()).collect();
+        let others = (!others.is_empty()).then(|| say("finding-others").with("others", others).zh());
+        let note = self.note.as_ref().map(|note| note.text.clone()).filter(|note| !note.is_empty());
+        note.into_iter().chain(others).collect::<Vec<_>>().join("；")
+    }
+
+    /// The basis as the page has it.
+    pub fn page_basis(&self) -> String {
+        format!("{} {}", self.basis.document, self.basis.clause).trim().to_owned()
+    }
+
+    /// The first places of the records that were looked at, as the page has them.
+    pub fn places(&self) -> Vec<String> {
+        let mut places: Vec<String> = self.counted.iter().map(|row| cut(&row.at)).collect();
+        places.dedup();
+        places.truncate(PLACES);
+        places
+    }
+
     /// How its basis is written: with the cohorts that it is for, where there are any.
     pub fn shown_basis(&self) -> String {
         let whole = format!("{}{}", self.basis.document, self.basis.clause);
@@ -270,4 +311,33 @@ pub fn wrong(findings: &[Requirement]) -> Option<String> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_page_shows_note_basis_and_first_places() {
+        let row = |at: &str| json!({"what": {"key": "x", "text": "x"}, "counts": true, "at": at});
+        let finding = |note: serde_json::Value, others: &[&str]| -> Requirement {
+            let counted = ["a:1", "a:1", "a:2", "a:3", "a:4", "a:5"].map(row);
+            serde_json::from_value(json!({
+                "code": "plan", "subject": "", "outcome": "fail", "without_waiver": null,
+                "basis": {"document": "通知", "clause": "", "cohorts": null}, "needed": {"key": "x", "text": "x"},
+                "found": {"key": "x", "text": "x"}, "note": note, "decisions": [], "others": others,
+                "counted": counted,
+            }))
+            .unwrap()
+        };
+        let (alone, with) =
+            (finding(json!({"key": "x", "text": "甲"}), &[]), finding(json!({"key": "x", "text": "甲"}), &["1", "2"]));
+        assert_eq!([alone.page_note(), alone.page_basis()], ["甲", "通知"]);
+        assert_eq!(with.page_note(), "甲；同一文件（画面）的其他学生：1、2");
+        assert_eq!(finding(json!(null), &["1"]).page_note(), "同一文件（画面）的其他学生：1");
+        assert_eq!(alone.places(), ["a:1", "a:2", "a:3", "a:4"]);
+        assert_eq!(format!("{alone:?}"), format!("{with:?}"), "what a dossier does not say is not compared");
+    }
 }

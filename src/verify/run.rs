@@ -54,6 +54,11 @@ impl Account {
         self.papers.reported.get(id).map(|one| one.name.as_str())
     }
 
+    /// What the findings have of a student under the key of a column; none where they have no such cell.
+    pub fn cell_of(&self, id: &str, key: &str) -> Option<&str> {
+        self.papers.reported.get(id)?.row.cells.get(key).map(String::as_str)
+    }
+
     /// The 档号 of a student; empty where there is none.
     pub fn number_of(&self, id: &str) -> &str {
         self.papers.numbers.get(id).map(String::as_str).unwrap_or_default()

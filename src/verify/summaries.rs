@@ -95,6 +95,8 @@ fn wrong_about(book: &Book, record: &Record, table: &Table) -> Option<String> {
         "dc:title" => text.starts_with(&record.school) && text.contains(&college),
         "dc:subject" => *text == record.title,
         "dc:creator" | "cp:lastModifiedBy" => *text == record.school,
+        // The batch's date, whenever the table was made.
+        "dcterms:created" | "dcterms:modified" => text.split_once('T').is_some_and(|(day, _)| day == record.date),
         _ => true,
     };
     let first = |row: usize| book.rows.get(row).and_then(|row| row.first()).cloned().unwrap_or_default();

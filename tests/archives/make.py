@@ -16,6 +16,8 @@ TEMPLATE = open("../../src/verify/texts/templates.txt").readline().strip()
 SCRIPT, README = (open("../../src/package/texts/" + name, "rb").read() for name in ("check.ps1", "README.txt"))
 WORDS = {"verdict": {"pass": "通过", "fail": "不通过", "supplement": "待补充材料", "decide": "需人工认定"},
          "outcome": {"pass": "通过", "fail": "不通过", "missing": "缺材料", "undetermined": "需人工认定", "waived": "已豁免", "not-applicable": "不适用"}}
+ENGLISH = {"supplement": "material to be supplied", "decide": "to be decided by a person", "undetermined": "to be decided by a person", "not-applicable": "not applicable"}
+OWN = {name: hashlib.sha256(open(f"../../templates/{name}.typ", "rb").read()).hexdigest() for name in ("activities",)}
 TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "json": "application/json"}
 
 
@@ -25,16 +27,16 @@ def drawn(texts):
     return b"BT/F 9 Tf " + b" ".join(map(run, texts)) + b" ET"
 
 
-def pdf(pages=1, catalog=b"", trailer=b"", xmp=XMP, subject=ID, title="08-review", shown=(ID, NAME), picture=None):
+def pdf(pages=1, catalog=b"", trailer=b"", xmp=XMP, subject=ID, title="08-review", shown=(ID, NAME), picture=None, page=b"", info=b""):
     """The same on every page; a picture is a JPEG that stands in the file as it is."""
     kids, text = b" ".join(b"%d 0 R" % (5 + i) for i in range(pages)), drawn(shown)
     objects = [b"<</Type/Catalog/Pages 2 0 R/Metadata 3 0 R" + catalog + b">>",
                b"<</Type/Pages/Count %d/Kids[%s]/MediaBox[0 0 9 9]/Resources<</Font<</F<</Subtype/Type1>>>>>>>>" % (pages, kids),
                b"<</Type/Metadata/Subtype/XML/Length %d>>stream\n%s\nendstream" % (len(xmp), xmp), b"<</Length %d>>stream\n%s\nendstream" % (len(text), text)]
-    objects += [b"<</Type/Page/Parent 2 0 R/Contents 4 0 R>>"] * pages
+    objects += [b"<</Type/Page/Parent 2 0 R/Contents 4 0 R" + page + b">>"] * pages
     if picture:
         objects.append(b"<</Type/XObject/Subtype/Image/Filter/DCTDecode/Length %d>>stream\n%s\nendstream" % (len(picture), picture))
-    objects +=  [b"<</Subject(%s %s name)>>" % (title.encode(), subject.encode())]
+    objects +=  [b"<</Subject(%s %s name)%s>>" % (title.encode(), subject.encode(), info)]
     out, places = b"%PDF-1.7\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
@@ -258,6 +260,21 @@ def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2
     return archive(bag(files, dossier=found))
 
 
+def registered(title="学术报告", shown="学术报告"):
+    """A dossier with 学术报告登记表 of the program's own template; the record has one report by default."""
+    report = {"title": title, "speaker": "王", "host": "学院", "date": "2020-10-01", "place": "101", "kind": "attended", "credits": "0.5", "summary": "体会" * 120}
+    page = (ID, NAME, "1", shown, "王", "学院", "2020-10-01", "101", "体会" * 70, "第1页", "体会" * 50)
+    files = payload(more={"data/forms/06-activities.pdf": pdf(title="06-activities", shown=page), student_file: student(activities=[report])})
+    found = index(files)
+    for file in found["files"]:
+        if "activities" in file["path"]:
+            file["form"].update(code="activities", template_sha256=OWN["activities"])
+        if "review" in file["path"]:
+            file["volume_start"] = 2
+    found["absent"] = [one for one in found["absent"] if one["form"] != "activities"]
+    return archive(bag(files, dossier=found))
+
+
 def as_it_came(files, found):
     """The form is called one that came as it is, which the record does not know."""
     for file in found["files"]:
@@ -461,6 +478,15 @@ broken = {
     "dossier-profile--number": archive(changed("bag-info.txt", lambda t: t.replace(b"Bag-Software", "Internal-Sender-Identifier: X-\u202e1\nBag-Software".encode()))),
     "pdf-conformance": with_review(pdf(xmp=XMP.replace(b"2<", b"1<"))),
     "pdf-conformance--behind": with_review(pdf() + b"more\n"), "pdf-conformance--added": with_review(pdf() + pdf()[pdf().rindex(b"startxref"):]),
+    "pdf-conformance--turned": with_review(pdf(page=b"/Rotate 180")), "pdf-conformance--cut-off": with_review(pdf(page=b"/CropBox[0 0 4 9]")), "pdf-conformance--moved": with_review(pdf(page=b"/MediaBox[5 0 9 9]")),
+    "pdf-conformance--scaled": with_review(pdf(page=b"/UserUnit 3")), "pdf-conformance--author": with_review(pdf(info=b"/Author(A)", xmp=XMP + b"<dc:creator><rdf:Seq><rdf:li>B</rdf:li></rdf:Seq></dc:creator>")),
+    "pdf-conformance--day": with_review(pdf(info=b"/ModDate(D:20221116000000Z)", xmp=XMP + b"<xmp:ModifyDate>2022-11-17T00:00:00+00:00</xmp:ModifyDate>")),
+    "pdf-conformance--two-parts": with_review(pdf(xmp=XMP + b"<pdfaid:part>3</pdfaid:part>")), "pdf-conformance--number": with_review(pdf(xmp=XMP + b"<xmpTPg:NPages>2</xmpTPg:NPages>")),
+    "good--said": with_review(pdf(info=b"/Author(A&B)/Creator(%s)/CreationDate(D:20221116000000Z)" % PROGRAM.encode(), xmp=XMP + b"<dc:creator><rdf:Seq><rdf:li>A&amp;B</rdf:li></rdf:Seq></dc:creator><xmp:CreateDate>2022-11-16T00:00:00+00:00</xmp:CreateDate>")),
+    "dossier-record--set-by": with_review(pdf(info=b"/Creator(other 1)")), "dossier-record--set-on": with_review(pdf(info=b"/CreationDate(D:20221117000000Z)")),
+    "dossier-files--template": archive(listing(3, form={"code": "review", "version": "1", "template_sha256": "x"})), "dossier-files--version": archive(listing(3, form={"code": "review", "version": "", "template_sha256": None})),
+    "good--filled": registered(), "pdf-text--filled": registered(title="另一报告"), "pdf-text--filled-cut": registered(shown="学术"),
+    "pdf-text--number": archive(bag(payload(more={"data/cover/00-cover.pdf": pdf(title="00-cover", shown=(ID, NAME, "档号", "X-2", "年度"))}))),
     "pdf-pages": with_review(pdf(2)),
     "sign-form": archive(bag(late={"tagmanifest-sha256.txt.p7s": b"what"})),
 }
@@ -529,11 +555,11 @@ def frame():
 def page(record, found, change=None):
     shown = [{key: one[key] for key in ("id", "name", "college")} | {"category": 0, "verdict": one["verdict"], "dossier": s["dossier"], "unsigned": [], "rare": [], "findings": []}
              for one, s in zip(found["students"], record["students"])]
-    words = {f"{kind}-{key}": [word, key] for kind, all in WORDS.items() for key, word in all.items()}
+    words = {f"{kind}-{key}": [word, ENGLISH.get(key, key)] for kind, all in WORDS.items() for key, word in all.items()}
     data = {"schema_version": "1", "batch": BATCH, "title": record["title"] or "", "school": SCHOOL + "Y", "date": DATE, "run": record["run"], "signed": None, "previous": None,
             "program": PROGRAM, "after_sealing": None, "counts": record["counts"], "digests": record["digests"], "made_with": [], "codes": ["plan"], "kinds": [], "forms": [],
             "colleges": [{"code": "edu", "name": "教", "tables": ["summary/edu.pdf", "summary/edu.xlsx"]}], "students": shown, "changes": [],
-            "runs": [{"run": record["run"], "verdicts": (record["counts"] or {}).get("verdicts", {})}], "unprocessed": [], "passports": [], "words": words, "texts": ["未分类"]}
+            "runs": [{"run": record["run"], "verdicts": (record["counts"] or {}).get("verdicts", {})}], "unprocessed": [], "passports": [], "words": words, "texts": ["类别不明"]}
     if record.get("previous"):
         data["previous"] = record["previous"]["run"]
     if record.get("signed_from"):
@@ -577,7 +603,7 @@ def summary_rows(name=NAME, verdict="通过", id=ID, total="合计：1人，其�
 
 
 def catalogue(record):
-    fields = lambda n, s: [("顺序号", str(n)), ("档号", ""), ("责任者", SCHOOL), ("题名", WHAT + "研究生业务档案"), ("日期", "20221116"), ("密级", ""), ("电子档案名称", s["dossier"]), ("备注", "SHA-256：" + s["sha256"])]
+    fields = lambda n, s: [("顺序号", str(n)), ("档号", ""), ("责任者", SCHOOL + "Y"), ("题名", WHAT + "研究生业务档案"), ("日期", "20221116"), ("密级", ""), ("电子档案名称", s["dossier"]), ("备注", "SHA-256：" + s["sha256"])]
     return xml("文件目录", "", *[("文件", "", [(k, "", v) for k, v in fields(n, s)]) for n, s in enumerate(record["students"], 1)])
 
 
@@ -689,8 +715,8 @@ def handed(inner=None, lists=None, sums=None, more=None, drop=(), foot=""):
     record = json.loads(inner["b/0001/run.json"])
     student = record["students"][0]
     listed = [["序号", "档号", "学号", "姓名", "学院", "学位证书编号", "件数", "页数"], [1, "", ID, NAME, "教", "", 1, 1]]
-    index = [["序号", "档号", "学号", "姓名", "学院", "类别", "导师", "入学", "毕业", "论文", "密级", "毕业证书", "学位证书", "件数", "页数", "归档", "档案包", "SHA-256"],
-             [1, "", ID, NAME, "教", "", "", "", "", "", "", "", "", 1, 1, "", student["dossier"], student["sha256"]]]
+    index = [["序号", "档号", "学号", "姓名", "学院", "学位类别", "导师", "入学年月", "毕业年月", "论文题目", "密级", "毕业证书编号", "学位证书编号", "件数", "页数", "归档日期", "档案包", "SHA-256"],
+             [1, "", ID, NAME, "教", "", "", "", "", "", "", "", "", 1, 1, DATE, student["dossier"], student["sha256"]]]
     files = {"移交清单.pdf": printed(listed), "移交清单.xlsx": workbook(listed, foot=foot), "目录.xlsx": workbook(index, foot=foot)} | inner
     change = lambda path, data: data(json.loads(text(listed))) if path.endswith("pdf") else workbook(data(listed if "清单" in path else index), foot=foot)
     files.update({path: change(path, data) if callable(data) else data for path, data in (lists or {}).items()})
@@ -713,7 +739,10 @@ runs |= {
     "run-record--page-script": insert("</script>\n<script>", "fetch('//example.org')\n"), "run-record--page-script-after": altered("index.html", lambda d: d + b"<script>1</script>"),
     "run-record--page-link": insert("<main>", '<a href="https://example.org/">x</a>'), "run-record--page-heading": insert("</header>", "<h2>x</h2>"),
     "run-record--page-title": altered("index.html", put("<title>X</title>", "<title>Y</title>")), "run-record--page-style": insert("<style>", ".x{}"),
-    "run-record--page-policy": altered("index.html", put("default-src 'none'", "default-src *")), "run-record--page-data-script": altered("index.html", put('"texts": ["未分类"]', '"texts": ["<img src=x>"]')),
+    "run-record--page-policy": altered("index.html", put("default-src 'none'", "default-src *")), "run-record--page-data-script": altered("index.html", put('"texts": ["类别不明"]', '"texts": ["<img src=x>"]')),
+    "run-record--page-word-english": shown(lambda d: d["words"].update({"verdict-fail": ["不通过", "pass"]})), "run-record--page-requirement": shown(lambda d: d["words"].update({"code-plan": ["x", "x"]})),
+    "run-record--page-category": shown(lambda d: d.update(texts=["博士"])), "run-record--page-rare": shown(lambda d: d["students"][0].update(rare=[["x", "U+0078"]])), "run-record--page-proposed": shown(lambda d: d["students"][0].update(proposed="x")),
+    "run-record--page-runs": shown(lambda d: d["runs"].insert(0, dict(d["runs"][0]))),
     "run-record--page-word": shown(lambda d: d["words"].update({"verdict-fail": ["通过", "pass"]})), "run-record--page-outcome-word": shown(lambda d: d["words"].update({"outcome-fail": ["通过", "pass"]})),
     "run-record--page-key": shown(lambda d: d.update(note="x")), "run-record--page-student-key": shown(lambda d: d["students"][0].update(note="x")),
     "run-record--page-finding": shown(lambda d: d["students"][0]["findings"].append({"code": "plan", "subject": "", "outcome": "fail", "needed": 0, "found": 0, "note": None, "basis": None, "at": []})),
@@ -788,6 +817,8 @@ runs |= {
     "run-file-unexpected--handed-unlisted": handed(sums=lambda t: b"".join(t.splitlines(True)[1:])), "run-manifest-line--handed": handed(sums=lambda t: t + b"x\n"), "run-manifest-line--handed-order": handed(sums=lambda t: b"".join(t.splitlines(True)[::-1])),
     "run-record--handed-name": handed(lists={"移交清单.xlsx": cell(1, 3, "李四")}), "run-record--handed-id": handed(lists={"移交清单.xlsx": cell(1, 2, "1")}), "run-record--handed-number": handed(lists={"移交清单.xlsx": cell(1, 1, "X-1")}),
     "run-record--handed-college": handed(lists={"目录.xlsx": cell(1, 4, "文")}), "run-record--handed-digest": handed(lists={"目录.xlsx": cell(1, 17, "0" * 64)}), "run-record--handed-pages": handed(lists={"移交清单.xlsx": cell(1, 7, 9)}),
+    "run-record--handed-heading": handed(lists={"目录.xlsx": cell(0, 12, "毕业证书编号")}), "run-record--handed-list-heading": handed(lists={"移交清单.xlsx": cell(0, 6, "页数")}),
+    "run-record--handed-certificate": handed(lists={"目录.xlsx": cell(1, 12, "X1")}), "run-record--handed-supervisor": handed(run(row_=row(cells=cells(supervisors="王"))), lists={"目录.xlsx": cell(1, 6, "李")}),
     "run-record--handed-foot": handed(foot=FOOT), "run-record--handed-kind": handed(lists={"移交清单.xlsx": b"MZ"}), "run-record--handed-row": handed(lists={"移交清单.xlsx": lambda rows: rows + [[2, "", "1", "李四", "教", "", 1, 1]]}), "run-record--handed-no-row": handed(lists={"目录.xlsx": lambda rows: rows[:1]}),
     "pdf-conformance--handed-behind": handed(lists={"移交清单.pdf": pdf() + b"more\n"}), "pdf-conformance--handed-before": handed(lists={"移交清单.pdf": b"more\n" + pdf()}),
     "pdf-conformance--handed-volume": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf() + pdf()[pdf().rindex(b"startxref"):]}),

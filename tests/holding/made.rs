@@ -121,7 +121,8 @@ impl Sending<'_> {
 
     pub fn bytes(&self) -> Vec<u8> {
         let (pdf, xlsx) = (PDF.to_vec(), b"workbook".to_vec());
-        let run = serde_json::to_vec_pretty(&self.run_json()).unwrap();
+        let mut run = serde_json::to_vec_pretty(&self.run_json()).unwrap();
+        run.push(b'\n');
         let listed = [
             ("run.json".to_owned(), sha256(&run)),
             (format!("summary/{}.pdf", self.college), sha256(&pdf)),
@@ -184,13 +185,19 @@ impl Sending<'_> {
         let student = |student: &Marked| {
             let id = student.id.as_str();
             json!({"id": id, "verdict": "pass", "dossier": format!("dossiers/{}/{id}.zip", self.college), "sha256": digest(id),
-                   "bytes": 1, "documents": 1, "pages": 1, "made_from": digest(id)})
+                   "bytes": 1, "documents": 1, "pages": 1, "unsigned": [], "made_from": digest(id)})
         };
         let students: Vec<Value> = self.students.iter().map(student).collect();
-        let counts = json!({"dossiers": students.len(), "documents": 0, "pages": 0, "bytes": 0, "verdicts": {}, "unprocessed": 0});
+        let count = students.len();
+        let verdicts = if count > 0 { json!({"pass": count}) } else { json!({}) };
+        let counts = json!({"dossiers": count, "documents": count, "pages": count, "bytes": count, "verdicts": verdicts, "unprocessed": 0});
+        let before = self.run.parse::<u32>().ok().filter(|run| *run > 1).map(|run| format!("{:04}", run - 1));
+        let previous = before.map(|run| json!({"run": run, "manifest_sha256": "0".repeat(64)}));
+        let digests = ["fonts", "inputs", "program", "templates"].map(|part| (part, "0".repeat(64)));
+        let digests = BTreeMap::from(digests);
         let colleges = BTreeMap::from([(self.college.as_str(), "文学院")]);
-        json!({"schema_version": "2", "run": self.run, "batch": self.batch, "title": "毕业资格审查", "school": self.school,
-               "colleges": colleges, "date": "2022-11-16", "program": "zishen 0.1.0", "counts": counts, "digests": {},
+        json!({"schema_version": "2", "run": self.run, "previous": previous, "batch": self.batch, "title": "毕业资格审查", "school": self.school,
+               "colleges": colleges, "date": "2022-11-16", "program": "zishen 0.1.0", "counts": counts, "digests": digests,
                "students": students, "tables": [], "unprocessed": [], "passports": []})
     }
 

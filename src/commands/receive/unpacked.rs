@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -17,10 +17,12 @@ use crate::publish::disk;
 use crate::records::values::Day;
 use crate::reexamination::{
     Arrived, DOSSIERS, FINDINGS, MANIFEST, RUN, SCHEMA, SIGNED_PDF, SIGNED_XLSX, SUBMISSION, SUMMARY_PDF, SUMMARY_XLSX,
-    Submission, edits,
+    Submission, edits, is_described, is_of_format,
 };
 use crate::report::{PastRun, Reported, RunHead};
-use crate::verify::{Demands, Finding, Options, Report, Signed, Standard, State, signatures_beside, verify};
+use crate::verify::{
+    Demands, Finding, Options, Report, Signed, Standard, State, record_beside, signatures_beside, verify,
+};
 
 use super::super::past::{Lines, PastDossier};
 
@@ -78,7 +80,15 @@ impl Laid {
         if submission.schema != SCHEMA {
             return Err(foreign(submission.schema));
         }
-        Ok(Laid { folder: folder.to_owned(), submission })
+        let described = bag_info(path).map_err(|error| Refused::at(path, error))?;
+        if !is_described(&submission, &described) {
+            return Err(foreign(INFO.to_owned()));
+        }
+        let files = digests(folder).map_err(|error| Refused::at(folder, error))?;
+        match files.into_keys().find(|name| !is_of_format(&submission, name)) {
+            Some(other) => Err(foreign(other)),
+            None => Ok(Laid { folder: folder.to_owned(), submission }),
+        }
     }
 
     /// Where a file of it lies, by its name below `data/`.
@@ -93,6 +103,11 @@ impl Laid {
         let signed = signatures(&folder, &options)?;
         for dossier in dossiers(&folder) {
             sound(&dossier, &options, Standard::Dossier)?;
+        }
+        let record = read_whole(&folder.join(RUN)).map_err(|error| Refused::at(&folder.join(RUN), error))?;
+        let faults = record_beside(&record);
+        if faults.iter().any(|fault| !fault.warning) {
+            return Err(Refused::Faults(faults));
         }
         let (head, run) = (json(&folder.join(RUN)).map_err(foreign)?, json(&folder.join(RUN)).map_err(foreign)?);
         let files = digests(&folder).map_err(|error| Refused::at(&folder, error))?;
@@ -198,6 +213,24 @@ fn sound(path: &Path, options: &Options, standard: Standard) -> Result<(), Refus
     } else {
         Err(Refused::Foreign(say("receive-foreign").with("why", path.display().to_string())))
     }
+}
+
+/// What describes the bag.
+const INFO: &str = "bag-info.txt";
+/// Longest text of it, in bytes.
+const LONGEST_INFO: u64 = 1 << 20;
+
+/// The text that describes the bag in an archive.
+fn bag_info(path: &Path) -> io::Result<String> {
+    let mut archive = ZipArchive::new(File::open(path)?)?;
+    let mut text = String::new();
+    for index in 0..archive.len() {
+        let file = archive.by_index(index)?;
+        if file.name()?.split_once('/').is_some_and(|(_, below)| below == INFO) {
+            file.take(LONGEST_INFO).read_to_string(&mut text)?;
+        }
+    }
+    Ok(text)
 }
 
 /// The payload below `data/`, its names having been checked.
