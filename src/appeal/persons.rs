@@ -28,14 +28,14 @@ pub fn partial(case: &CaseFile, step: &Step, student: &Student) -> Vec<Message> 
     let officers = officers(step);
     let mut problems: Vec<Message> = Vec::new();
     for name in &officers {
-        let told = party(case, name, student);
-        problems.extend(told.filter(|told| !problems.contains(told)));
+        let problem = party(case, name, student);
+        problems.extend(problem.filter(|problem| !problems.contains(problem)));
     }
     let serves = matches!(step.what, Act::Deliver(_));
     for tie in ties(student).iter().filter(|_| !serves) {
-        let told = tie.message();
-        if officers.iter().any(|name| tie.is(name)) && !problems.contains(&told) {
-            problems.push(told);
+        let problem = tie.message();
+        if officers.iter().any(|name| tie.is(name)) && !problems.contains(&problem) {
+            problems.push(problem);
         }
     }
     problems

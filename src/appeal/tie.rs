@@ -1,6 +1,6 @@
 //! Recusal (回避): who is tied to a student's case, as the student's own record says, and who may hold no office in it.
 //!
-//! A namesake says so after the name: `方知行（同名，工号1234）` is not `方知行`.
+//! A namesake says so behind the name: `方知行（同名，工号1234）` is not `方知行`.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -2,18 +2,6 @@
 
 use super::*;
 
-/// A correction of an entry, counted from 1.
-pub(super) fn correct(entry: usize, date: Option<&str>) -> Step {
-    let what = Act::Correct(Corrected { entry, date: date.map(day) });
-    Step { what, ..step('A', day("2025-04-01")) }
-}
-
-/// The case with one step more.
-pub(super) fn and(mut case: CaseFile, step: Step) -> CaseFile {
-    case.steps.push(Sourced::new(step, Location::whole("")));
-    case
-}
-
 #[test]
 fn a_day_that_was_mistyped_is_put_right_and_every_clock_with_it() {
     let law = remedies();
@@ -52,12 +40,12 @@ fn a_correction_leaves_no_step_without_its_predecessor() {
         assert_eq!(against(&case, &step, &law), [said], "{:?}", step.what);
     }
     // Ten days from 24 February are 6 March: who filed on the 7th was not in time, so what was accepted cannot stand.
-    let mut late = self::case(Matter::Qualification, "OA");
+    let mut late = super::case(Matter::Qualification, "OA");
     late.steps[1].date = day("2025-03-10");
     assert_eq!(against(&late, &correct(1, Some("2025-03-07")), &law), ["step-correct-breaks"]);
     assert_eq!(against(&late, &correct(1, Some("2025-03-06")), &law), [""; 0]);
     // Nor can an extension behind the limit: fifteen days from 25 February are 12 March.
-    let extended = and(late, Step { date: day("2025-03-13"), ..step('X', day("2025-03-13")) });
+    let extended = and(late, step('X', day("2025-03-13")));
     assert_eq!(against(&extended, &correct(1, Some("2025-02-25")), &law), ["step-correct-breaks"]);
     assert_eq!(against(&extended, &correct(1, Some("2025-02-26")), &law), [""; 0]);
     let mut silent = correct(5, None);

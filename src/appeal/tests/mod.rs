@@ -11,6 +11,8 @@ use crate::records::{Sourced, Student};
 mod admitted;
 mod clocks;
 mod corrected;
+mod offices;
+mod on_a_day;
 mod ordered;
 
 fn read(path: &str) -> String {
@@ -111,6 +113,18 @@ fn against(case: &CaseFile, step: &Step, remedies: &Remedies) -> Vec<String> {
     let (calendar, student) = (calendar(), student());
     let office = Office { remedies, calendar: &calendar, student: &student };
     admit(case, step, &office).iter().map(|problem| problem.key().to_owned()).collect()
+}
+
+/// A correction of an entry, counted from 1.
+fn correct(entry: usize, date: Option<&str>) -> Step {
+    let what = Act::Correct(Corrected { entry, date: date.map(day) });
+    Step { what, ..step('A', day("2025-04-01")) }
+}
+
+/// The case with one step more.
+fn and(mut case: CaseFile, step: Step) -> CaseFile {
+    case.steps.push(Sourced::new(step, Location::whole("")));
+    case
 }
 
 #[test]
