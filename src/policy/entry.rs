@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::location::Location;
 use crate::message::Fact;
-use crate::policy::facts::spellings::spellings;
+use crate::policy::facts::spellings::{phrases, spellings};
 use crate::records::normal::normal_title;
 use crate::records::{Admission, Category, Cohorts, CourseClass, DegreeKind, Level, Sourced, StudyMode, Term, Track};
 
@@ -303,8 +303,8 @@ fn named(list: &[String], value: Option<&str>, axis: Axis) -> Match {
 fn of_nation(list: &[String], value: Option<&str>) -> Match {
     let plain = |text: &str| {
         let text = normal_title(text);
-        let bare = text.strip_suffix("国籍").or_else(|| text.strip_suffix('籍')).unwrap_or(&text);
-        spellings("nation").meant_by(bare)
+        let bare = phrases("nationality").words().find_map(|word| text.strip_suffix(word));
+        spellings("nation").meant_by(bare.unwrap_or(&text))
     };
     let is_known = |value: &str| list.iter().any(|one| plain(one) == plain(value));
     match value {

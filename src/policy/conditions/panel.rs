@@ -6,7 +6,7 @@ use super::item::{Item, Value, word};
 use super::milestones::{Held, Member, each_once};
 use crate::message::say;
 use crate::policy::facts::outputs::is_untitled;
-use crate::policy::facts::spellings::phrases;
+use crate::policy::facts::spellings::{phrases, spellings};
 use crate::policy::standing::Standing;
 use crate::records::names::normal_name;
 use crate::records::normal::normal_title;
@@ -66,9 +66,11 @@ pub const MOST_MEMBERS: usize = 15;
 /// Whether what stands in the place of a name stands for several people: 5人, 见附件, 张三等.
 fn is_several(name: &str) -> bool {
     let plain = normal_title(name);
-    let people = plain.strip_suffix('人').or_else(|| plain.strip_suffix("位专家"));
-    let is_count = |text: &str| text.ends_with(|c: char| c.is_numeric() || "两二三四五六七八九十等".contains(c));
-    people.is_some_and(is_count) || phrases("several-people").occur_in(&plain) || plain.ends_with('等')
+    let numbers = plain.char_indices().filter(|(_, c)| c.is_numeric()).map(|(at, c)| at + c.len_utf8());
+    let mut counted = numbers.filter_map(|at| plain.get(at..));
+    counted.any(|rest| spellings("people").knows(rest))
+        || phrases("several-people").occur_in(&plain)
+        || phrases("and-others").end(&plain)
 }
 
 /// A name by which one person is one, in traditional characters too.

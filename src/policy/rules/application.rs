@@ -121,6 +121,11 @@ fn study_length<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> (Basis, Found) {
         let found = Found::new(Outcome::Missing, needed, say("study-no-entry")).note(say("information-supply"));
         return (basis, found.row(say("row-record"), false, &case.whole()));
     };
+    if entered <= case.batch.date.calendar_month() && case.entered().is_none() {
+        let found = say("date-impossible").with("date", entered.to_string());
+        let found = Found::new(Outcome::Undetermined, needed, found);
+        return (basis, found.row(say("row-record"), false, &case.whole()));
+    }
     (basis, measured(case, entered, &Bounds { rule, least, most }, needed, trail))
 }
 

@@ -155,21 +155,20 @@ fn enough_marked<'a>(
     if least == 0 {
         return state(Outcome::Pass, None, None);
     }
-    let Some(number) = number_of(project) else {
-        return state(Outcome::Missing, Some(say("project-number-supply")), basis);
-    };
-    let stands = |output: &&Output| output.stands().max(names_grant(&output.grants, &number));
+    let number = number_of(project);
+    let stands = |output: &&Output| output.stands().max(names_grant(&output.grants, number.as_deref()));
     let marked = |most: Holds| standing.outputs.iter().filter(|output| stands(output) <= most).count();
     if marked(Holds::Yes) >= least {
         return state(Outcome::Pass, None, None);
     }
-    let note = say("project-outputs-short").with("count", least).with("marked", marked(Holds::Yes));
     let outcome = match (marked(Holds::Unclear) >= least, marked(Holds::Unknown) >= least) {
         (true, _) => Outcome::Undetermined,
         (_, true) => Outcome::Missing,
         _ => Outcome::Fail,
     };
-    state(outcome, Some(note), basis)
+    let short = || say("project-outputs-short").with("count", least).with("marked", marked(Holds::Yes));
+    let is_unnumbered = number.is_none() && outcome == Outcome::Missing;
+    state(outcome, Some(if is_unnumbered { say("project-number-supply") } else { short() }), basis)
 }
 
 /// The number of a project, by which outputs name it; none where 无, 见批文 or nothing stands in its place.
@@ -178,8 +177,12 @@ fn number_of(project: &Project) -> Option<String> {
 }
 
 /// Whether an output names a project by its number, which may stand among words and other numbers: 湖南省研究生科研创新项目
-/// （CX20210345）. Where the number runs into another one, a person must look.
-fn names_grant(grants: &[&str], number: &str) -> Holds {
+/// （CX20210345）. Where the number runs into another one, a person must look; without a number any grant may be the project's.
+fn names_grant(grants: &[&str], number: Option<&str>) -> Holds {
+    let Some(number) = number else {
+        let is_named = grants.iter().any(|grant| grant.chars().any(char::is_alphanumeric));
+        return if is_named { Holds::Unknown } else { Holds::No };
+    };
     let is_end = |c: char| {
         matches!(
             c,
