@@ -71,7 +71,8 @@ fn every_room_uses_only_the_rooms_it_may() {
 
 /// Where Chinese may stand in code: documents, which are always Chinese; how a term or a day is written; the spellings
 /// by which values of exports are recognised.
-const CHINESE_IN_CODE: [&str; 19] = [
+const CHINESE_IN_CODE: [&str; 20] = [
+    "appeal/tie.rs",
     "ingest/exports/",
     "ingest/table/xlsx/styles.rs",
     "numbering.rs",

@@ -134,7 +134,7 @@ fn every_word_of_a_step_is_retold() {
         assert!(more.into_iter().any(|more| more["text"] == line), "{line}");
     }
     // On an earlier day nothing later had been done.
-    let list = |on: &str| said(&zishen(&["appeal", "list", "--inputs", text(inputs.path()), "--on", on]));
+    let list = |on: &str| said(&zishen(&["appeal", "list", text(inputs.path()), "--on", on]));
     assert!(list("2022-11-24").contains("没有案件"), "{}", list("2022-11-24"));
     let then = list("2022-11-28");
     assert!(then.contains("（2022-11-28）") && !then.contains("2022-12-05"), "{then}");

@@ -41,12 +41,12 @@ pub struct About {
 impl About {
     /// Reads it; `metadata` is the text of the metadata.
     pub fn new(document: &Document, metadata: &str, pages: usize) -> About {
-        let said = |key: &str| entry(document, key).unwrap_or_default();
+        let held = |key: &str| entry(document, key).unwrap_or_default();
         About {
-            subject: said("Subject"),
-            author: said("Author"),
-            creator: said("Creator"),
-            times: ["CreationDate", "ModDate"].map(said),
+            subject: held("Subject"),
+            author: held("Author"),
+            creator: held("Creator"),
+            times: ["CreationDate", "ModDate"].map(held),
             differs: differing(document, metadata, pages),
         }
     }

@@ -13,7 +13,7 @@
 //! | `audit` | a decision held against its case: what cannot stand together, days, who may not decide |
 //! | `ruling`, `questions` | what a person decides, and the workbook in which it is written |
 //! | `conclusion` | a round that is over, and what has changed since |
-//! | `figures`, `papers` | what stands on papers and in lists |
+//! | `figures`, `papers`, `masked` | what stands on papers and in lists, and how much of names |
 //! | `page`, `plot` | the round on one page for people |
 //! | `book` | plain workbooks |
 
@@ -24,6 +24,7 @@ mod compare;
 mod conclusion;
 mod figures;
 mod filing;
+mod masked;
 mod page;
 mod papers;
 mod plot;
@@ -42,10 +43,10 @@ pub use compare::{Compared, Comparison, Difference, Problem, compare};
 pub use conclusion::{Concluded, Drift, concluded_rulings, drift};
 pub use figures::{figures, figures_of};
 pub use filing::{Filed, Place, Receipt, place, untimely};
+pub use masked::Shown;
 pub use page::{PAGE, RoundPage, Waits, page, waiting};
 pub use papers::{
-    SheetHead, Shown, adverse, announced, endings_xlsx, figures_xlsx, notice_numbers, results, results_xlsx, returned,
-    total,
+    SheetHead, adverse, announced, endings_xlsx, figures_xlsx, notice_numbers, results, results_xlsx, returned, total,
 };
 pub use questions::{Given, answers, answers_yaml, differences, problems, questions};
 pub use remark::{Remark, RemarkKind};

@@ -8,56 +8,15 @@ use strum::IntoEnumIterator;
 use super::book::{Heading, Page, workbook};
 use super::compare::{Compared, Comparison};
 use super::figures::{HEADINGS, cells};
+use super::masked::Shown;
 use super::questions::differences;
 use super::round::{Case, Earlier, Round};
 use super::ruling::{Action, Ending, Ruling, by_college, overruled, proposed_ending};
 use crate::finding::Verdict;
 use crate::message::{Fact, Message, Word, say};
+use crate::records::Batch;
 use crate::records::values::Day;
-use crate::records::{Batch, simplified};
 use crate::render::view::{Adverse, CollegeFigures, Reexamined, ReturnedCase};
-
-/// How much of names and IDs stands in a paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    /// All: the paper goes to the college that knows the student.
-    Whole,
-    /// The name, and the end of the ID.
-    Name,
-    /// The family name, and the end of the ID: the paper goes to the whole school.
-    Masked,
-}
-
-impl Shown {
-    fn name(self, name: &str) -> String {
-        match self {
-            Shown::Whole | Shown::Name => name.to_owned(),
-            Shown::Masked if name.is_empty() => String::new(),
-            Shown::Masked => format!("{}{}", family_name(name), say("mask-name").zh()),
-        }
-    }
-
-    fn id(self, id: &str) -> String {
-        let rest: String = id.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-        match self {
-            Shown::Whole => id.to_owned(),
-            Shown::Name | Shown::Masked => format!("****{rest}"),
-        }
-    }
-}
-
-/// The family name: two characters where those are one, else the first.
-fn family_name(name: &str) -> String {
-    let own: Vec<char> = name.chars().collect();
-    let first: String = own.iter().take(2).collect();
-    let is_double = own.len() > 2 && DOUBLE_NAMES.split_whitespace().any(|known| known == simplified(&first));
-    own.into_iter().take(if is_double { 2 } else { 1 }).collect()
-}
-
-/// 复姓: family names of two characters.
-const DOUBLE_NAMES: &str = "欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 轩辕 司徒 司空 端木 独孤 南宫 西门 \
-    百里 呼延 申屠 太史 闻人 澹台 濮阳 淳于 单于 公羊 钟离 赫连 万俟 拓跋 亓官 巫马 第五 公冶 宗政 鲜于 闾丘 东郭 南门 羊舌 微生 \
-    梁丘 左丘 东门 仲孙 司寇 公西 颛孙 漆雕 乐正 壤驷 公良 夹谷 宰父 谷梁 段干 归海 海陵 岳帅 呼衍 贺兰 贺若 叱干 完颜 耶律 纳兰 爱新";
 
 fn college(round: &Round, case: &Case) -> String {
     round.colleges.get(&case.college).map_or_else(|| case.college.clone(), |sender| sender.name.clone())
@@ -334,26 +293,4 @@ pub fn notice_numbers(season: &[Earlier], earlier: &[Earlier], of: &Earlier) -> 
     };
     let before: usize = season.iter().chain(earlier).map(|one| colleges(one).len()).sum();
     colleges(of).into_iter().zip(before + 1..).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_family_name_of_two_characters_stays_whole() {
-        for (name, shown) in [
-            ("欧阳清和", "欧阳＊＊"),
-            ("歐陽清和", "歐陽＊＊"),
-            ("司马光", "司马＊＊"),
-            ("欧阳", "欧＊＊"),
-            ("李玥", "李＊＊"),
-            ("张欧阳", "张＊＊"),
-            ("Maria", "M＊＊"),
-            ("", ""),
-        ] {
-            assert_eq!(Shown::Masked.name(name), shown);
-        }
-        assert_eq!(Shown::Name.name("欧阳清和"), "欧阳清和");
-    }
 }
