@@ -301,12 +301,16 @@ fn named(list: &[String], value: Option<&str>, axis: Axis) -> Match {
 
 /// 中国 is 中国籍, 中华人民共和国 and China; names in other letters than the policy's may be any country's.
 fn of_nation(list: &[String], value: Option<&str>) -> Match {
-    let plain = |text: &str| {
+    // 中国籍 is 中国 and not 中, 韩国国籍 is 韩国.
+    let names = |text: &str| -> Vec<String> {
         let text = normal_title(text);
-        let bare = phrases("nationality").words().find_map(|word| text.strip_suffix(word));
-        spellings("nation").meant_by(bare.unwrap_or(&text))
+        let bare = phrases("nationality").words().filter_map(|word| text.strip_suffix(word));
+        [text.as_str()].into_iter().chain(bare).map(|name| spellings("nation").meant_by(name)).collect()
     };
-    let is_known = |value: &str| list.iter().any(|one| plain(one) == plain(value));
+    let is_known = |value: &str| {
+        let own = names(value);
+        list.iter().any(|one| names(one).iter().any(|name| own.contains(name)))
+    };
     match value {
         _ if list.is_empty() => Match::Yes,
         Some(value) if is_known(value) => Match::Yes,
