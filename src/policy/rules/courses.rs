@@ -88,10 +88,10 @@ fn passed(case: &Case, courses: &[&CourseStanding], needed: Message) -> Found {
         let passed = standing.attempts.iter().filter(|attempt| attempt.judgement == Judgement::Passed);
         passed.filter_map(|attempt| attempt.excluded.clone()).next()
     };
-    let is_to_retake = open.iter().any(|standing| not_counted(&standing).is_some());
+    let is_to_retake = open.iter().any(|standing| not_counted(standing).is_some());
     let note = if outcome == Outcome::Fail && is_to_retake { say("courses-retake-only") } else { note };
     let texts: Vec<Message> =
-        open.iter().flat_map(|standing| [Some(describe(case, standing)), not_counted(&standing)]).flatten().collect();
+        open.iter().flat_map(|standing| [Some(describe(case, standing)), not_counted(standing)]).flatten().collect();
     let rows = open.iter().flat_map(|standing| standing.rows());
     Found::new(outcome, needed, say("sentences").with("list", texts)).note(note).rows(rows).decided(decisions)
 }

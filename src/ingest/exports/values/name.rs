@@ -84,7 +84,7 @@ fn parted(text: &str) -> Cow<'_, str> {
     let is_han = |c: char| u32::from(c) >= 0x2E80 && c.is_alphabetic();
     let is_name = |word: &&str| word.chars().all(is_han) && (2..=4).contains(&word.chars().count());
     let words: Vec<&str> = text.split_whitespace().collect();
-    if words.len() >= 3 && words.iter().all(|word| is_name(&word)) {
+    if words.len() >= 3 && words.iter().all(is_name) {
         return Cow::Owned(words.join("\n"));
     }
     let mut list = String::with_capacity(text.len());
