@@ -72,25 +72,7 @@ fn wrote_together(own: &Student, other: &Student, file: &str) -> bool {
         own.evidence.iter().filter(|piece| piece.files.iter().any(|f| f == file)).map(|p| p.id.as_str()).collect();
     let papers = own.outputs.iter().flat_map(|outputs| &outputs.papers);
     let shown = papers.filter(|paper| paper.evidence.as_deref().is_some_and(|number| pieces.contains(&number)));
-    let names = |paper: &Paper, student: &Student| {
-        let name = plain_name(student.name.as_deref().unwrap_or_default());
-        !name.is_empty() && paper.author_names.iter().any(|author| plain_name(author) == name)
-    };
+    let names = |paper: &Paper, student: &Student| paper.author_names.iter().any(|author| student.is_called(author));
     let mut shown = shown;
     shown.any(|paper| names(paper, own) && names(paper, other))
-}
-
-/// A name as it is compared: without blanks, and without the marks of notes after it.
-fn plain_name(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '*' | '＊' | '#')).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain_name;
-
-    #[test]
-    fn a_name_is_the_same_with_blanks_and_marks() {
-        assert_eq!(plain_name("张　三*"), plain_name("张三"));
-    }
 }

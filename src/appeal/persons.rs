@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::record::CaseFile;
 use super::step::{Act, Step, Way};
-use super::tie::{is_namesake, person, same_person, ties};
+use super::tie::ties;
 use crate::message::{Message, say};
 use crate::records::Student;
+use crate::records::names::{is_same_person, normal_name};
 
 /// Everybody who holds an office in a step: nobody in what the student does.
 fn officers(step: &Step) -> Vec<&str> {
@@ -43,19 +44,19 @@ pub fn partial(case: &CaseFile, step: &Step, student: &Student) -> Vec<Message> 
 
 /// Why somebody is a party: the student, or who filed for the student or took it back.
 fn party(case: &CaseFile, name: &str, student: &Student) -> Option<Message> {
-    if student.is_called(name) && !is_namesake(name) {
+    if student.is_called(name) {
         return Some(say("step-own-case").with("name", name));
     }
     let own =
         case.counted().into_iter().map(|(_, step)| step).filter(|step| matches!(step.what, Act::Open | Act::Withdraw));
-    own.into_iter().any(|step| same_person(&step.by, name)).then(|| say("step-agent").with("name", name))
+    own.into_iter().any(|step| is_same_person(&step.by, name)).then(|| say("step-agent").with("name", name))
 }
 
 /// The first name that stands twice, however it is written.
 pub fn named_twice<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let mut seen = BTreeSet::new();
     names.into_iter().find(|name| {
-        let person = person(name);
+        let person = normal_name(name);
         !person.is_empty() && !seen.insert(person)
     })
 }

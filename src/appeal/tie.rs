@@ -1,6 +1,4 @@
 //! Recusal (回避): who is tied to a student's case, as the student's own record says, and who may hold no office in it.
-//!
-//! A namesake says so behind the name: `方知行（同名，工号1234）` is not `方知行`.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -8,8 +6,7 @@ use strum::IntoStaticStr;
 
 use crate::message::{Message, Word, say};
 use crate::records::Student;
-use crate::records::names::normal_name;
-use crate::records::simplified;
+use crate::records::names::is_same_person;
 
 /// How somebody is tied to the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr, JsonSchema)]
@@ -40,35 +37,13 @@ pub struct Tie {
 impl Tie {
     /// Whether a name is this person's.
     pub fn is(&self, name: &str) -> bool {
-        same_person(&self.name, name)
+        is_same_person(&self.name, name)
     }
 
     /// Who must stand back, and why.
     pub fn message(&self) -> Message {
         say("step-tied").with("name", self.name.as_str()).with("bond", self.bond)
     }
-}
-
-/// What somebody writes behind a name that is another's too.
-const NAMESAKE: &str = "同名";
-
-/// Whether somebody says to be a namesake.
-pub fn is_namesake(name: &str) -> bool {
-    name.contains(NAMESAKE)
-}
-
-/// A name as persons are told apart by it, in either script; empty where nobody is named.
-pub fn person(name: &str) -> String {
-    if is_namesake(name) {
-        return name.chars().filter(|c| c.is_alphanumeric()).collect();
-    }
-    simplified(&normal_name(name))
-}
-
-/// Whether two names are those of one person.
-pub fn same_person(one: &str, other: &str) -> bool {
-    let one = person(one);
-    !one.is_empty() && one == person(other)
 }
 
 /// Everybody who supervised the student, reviewed the student before or sat on a panel of the student's.

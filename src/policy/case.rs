@@ -88,10 +88,12 @@ impl<'a> Case<'a> {
         (is_born && entered.first_day().ymd().0 >= EARLIEST_YEAR).then_some(entered)
     }
 
-    /// Whether a day lies before anything of these studies could be: a slip of the pen, and not a day before entry.
+    /// Whether a day can be none of these studies, neither before nor after them: a slip of the pen, such as 0021 or 2202 for
+    /// 2021 or 2022.
     pub fn is_slip(&self, day: Day) -> bool {
         let born = self.student.birth_date.is_some_and(|born| day <= born);
-        born || day.ymd().0 < EARLIEST_YEAR
+        let year = day.ymd().0;
+        born || year < EARLIEST_YEAR || year > self.batch.date.ymd().0 + 1
     }
 
     /// Last day that counts: the application, or the batch's date where none is recorded.

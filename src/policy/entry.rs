@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::location::Location;
 use crate::message::Fact;
-use crate::policy::facts::spellings::{phrases, spellings};
+use crate::policy::spellings::{phrases, spellings};
 use crate::records::normal::normal_title;
 use crate::records::{Admission, Category, Cohorts, CourseClass, DegreeKind, Level, Sourced, StudyMode, Term, Track};
 

@@ -20,6 +20,7 @@ mod phrases;
 mod placeholder;
 mod review_days;
 mod rules;
+mod spellings;
 mod standing;
 mod stated;
 mod tables;

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 use super::normal::is_han;
+use super::simplified;
 
 /// What is written in the place of a name where there is none.
 static NO_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("no_names.txt").lines().collect());
@@ -17,14 +18,20 @@ static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 });
 /// How the name of an office or unit ends, before which nobody's name ends.
 const UNITS: [&str; 9] = ["学院", "研究院", "研究生院", "大学", "教研室", "办公室", "委员会", "中心", "处"];
+/// What somebody writes after a name that is another's too.
+const NAMESAKE: &str = "同名";
 /// Least letters of a name.
 const LEAST: usize = 2;
 
 /// A name without what is written about it: `石 兰`, `（石兰）`, `石兰副教授`, `院长：石兰`, `研究生院石兰`, `石兰（湘江大学）` and
-/// `石兰 2022.10.1` are `石兰`. Letters and digits alone; empty where no name stands, but an office or nothing.
+/// `石兰 2022.10.1` are `石兰`, in traditional characters too. Letters and digits alone; empty where no name stands, but an office or
+/// nothing. A namesake says so after the name and is another person: `石兰（同名，工号1234）`.
 pub fn normal_name(text: &str) -> String {
     // Most names need no table of Unicode.
     let whole: Cow<str> = if text.chars().all(is_han) { text.into() } else { text.nfkc().collect::<String>().into() };
+    if whole.contains(NAMESAKE) {
+        return simplified(&letters(&whole));
+    }
     let name = part(&without_brackets(&whole));
     if NO_NAMES.iter().any(|word| *word == name) {
         return String::new();
@@ -33,7 +40,13 @@ pub fn normal_name(text: &str) -> String {
     while let Some(rest) = behind_unit(name).or_else(|| without_title(name)) {
         name = rest;
     }
-    if is_office(name) { String::new() } else { name.to_owned() }
+    if is_office(name) { String::new() } else { simplified(name) }
+}
+
+/// Whether two names are those of one person.
+pub fn is_same_person(one: &str, other: &str) -> bool {
+    let one = normal_name(one);
+    !one.is_empty() && one == normal_name(other)
 }
 
 /// Whether what is left names an office and nobody in it: 研究生院, 已签.
@@ -123,6 +136,7 @@ mod tests {
             "石兰（副教授）",
             "（石兰）",
             "石兰、",
+            "石　兰*",
             "石兰代",
             "副院长石兰",
             "院长：石兰",
@@ -141,6 +155,7 @@ mod tests {
             "石兰主任医师",
             "石兰高工",
             "主席石兰",
+            "石蘭",
         ] {
             assert_eq!(normal_name(other), "石兰", "{other}");
         }
@@ -160,5 +175,6 @@ mod tests {
         assert_eq!(normal_name("Anne-Marie Smith"), "annemariesmith");
         assert_ne!(normal_name("王强"), normal_name("王强华"));
         assert_ne!(normal_name("专家1"), normal_name("专家2"));
+        assert_ne!(normal_name("石兰（同名，工号1234）"), normal_name("石兰"));
     }
 }

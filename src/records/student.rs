@@ -7,12 +7,12 @@ use strum::IntoStaticStr;
 use crate::location::Location;
 use crate::message::Word;
 
-use super::names::normal_name;
+use super::names::is_same_person;
 use super::values::{CalendarMonth, Day, StudentId};
 use super::{
     Activity, Admission, Category, CourseResult, Decision, DegreeKind, Evidence, FiledPaper, FormCode, Level, Midterm,
     Milestone, Original, Outputs, PhotoCheck, Plan, PlannedCourse, Practice, Proposal, Sourced, StudyMode, Track,
-    Unread, simplified,
+    Unread,
 };
 
 /// Numbers of the certificates, by which archives of degrees are sorted.
@@ -158,10 +158,7 @@ impl Student {
 
     /// Whether a name is the student's, in either alphabet.
     pub fn is_called(&self, name: &str) -> bool {
-        let plain = |name: &str| simplified(&normal_name(name));
-        let own = [&self.name, &self.name_latin].into_iter().flatten().map(|own| plain(own));
-        let name = plain(name);
-        !name.is_empty() && own.into_iter().any(|own| own == name)
+        [&self.name, &self.name_latin].into_iter().flatten().any(|own| is_same_person(own, name))
     }
 
     /// The planned courses, none without a plan.

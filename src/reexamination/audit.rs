@@ -1,11 +1,11 @@
-//! A decision held against its case: what cannot stand together, days that cannot be, and who may not decide (回避).
+//! A decision checked against its case: what cannot stand together, days that cannot be, and who may not decide (回避).
 
 use std::collections::BTreeMap;
 
 use super::round::{Case, Round};
 use super::ruling::{Action, Ruling};
 use crate::message::{Message, say};
-use crate::records::names::normal_name;
+use crate::records::names::is_same_person;
 use crate::records::values::Day;
 use crate::records::{Reexamination, Student};
 
@@ -19,7 +19,7 @@ pub const NOTIFIED: &str = "question-told";
 pub const HEARD: &str = "question-heard";
 pub const STATEMENT: &str = "question-statement";
 
-/// What decisions of a round are held against.
+/// What decisions of a round are checked against.
 pub struct Frame<'f> {
     /// The round.
     pub round: &'f Round,
@@ -36,7 +36,7 @@ pub struct Frame<'f> {
 impl Frame<'_> {
     /// What is wrong with a decision, each with the key of the cell where it shows.
     pub fn problems(&self, case: &Case, ruling: &Ruling) -> Vec<(&'static str, Message)> {
-        // What stands was held against its own round.
+        // What stands was checked against its own round.
         if case.standing.as_ref().is_some_and(|(_, standing)| standing == ruling) {
             return vec![];
         }
@@ -55,12 +55,13 @@ impl Frame<'_> {
     /// Why somebody may not decide on a student, where that is so.
     pub fn tied(&self, id: &str, by: &str) -> Option<Message> {
         let student = self.students.get(id)?;
-        let name = normal_name(by);
-        let is_supervisor = || !name.is_empty() && student.supervisors.iter().any(|one| normal_name(&one.name) == name);
-        let key = match student.is_called(by) {
-            true => "answer-own-case",
-            false if is_supervisor() => "answer-supervisor",
-            false => return None,
+        let is_supervisor = || student.supervisors.iter().any(|one| is_same_person(&one.name, by));
+        let key = if student.is_called(by) {
+            "answer-own-case"
+        } else if is_supervisor() {
+            "answer-supervisor"
+        } else {
+            return None;
         };
         Some(say(key).with("name", by))
     }

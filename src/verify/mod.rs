@@ -10,7 +10,8 @@
 //! | `description`, `records`, `evidence`, `origins`, `volume`, `pictures`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
 //! | `pdf`, `printed`, `letters`, `requirements`, `marked`, `filled` | the documents in it, and what stands on their pages |
 //! | `code` | the code on a sheet of paper, and the file that it names |
-//! | `run`, `record`, `account` | the manifest of a run, the chain of runs, and `run.json` |
+//! | `opened`, `run`, `record`, `account` | a run with its dossiers, its manifest, the chain of runs, and `run.json` |
+//! | `report` | what the check of one holding came to |
 //! | `handed`, `listed`, `eep` | what an archive was handed around a run, the list that both sides sign, and dossiers as XML (DA/T 48-2009) |
 //! | `workbook`, `furniture` | the cells of a table as a workbook, and its other parts |
 //! | `passport` | what a run was made from |
@@ -44,6 +45,7 @@ mod letters;
 mod listed;
 mod marked;
 mod metadata;
+mod opened;
 mod origins;
 mod page;
 mod papers;
@@ -55,6 +57,7 @@ mod printed;
 mod properties;
 mod record;
 mod records;
+mod report;
 mod reported;
 mod requirements;
 mod research_object;
@@ -76,97 +79,23 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-use serde::Serialize;
-
 use bag::Hashed;
-use dossier::Dossier;
-use handed::HandOver;
 use holding::Holding;
+use opened::of_run;
 use printed::Records;
-use run::Account;
+use report::report;
 
 pub use account::beside as record_beside;
 pub use finding::{Class, Code, Finding, Findings, Layer};
 pub use ledger::{Check, Ledger, LedgerFault};
 pub use pdf::Bounded as BoundedPdf;
 pub use properties::{Answer, Item, Properties, Property, properties};
-pub use sample::{Coverage, Sample, verify_sample};
+pub use report::{Coverage, Report, Standard};
+pub use sample::{Sample, verify_sample};
 pub use signatures::{Demands, Signed, State};
 
 /// What the signature of a bag covers; it lists all other manifests and tag files.
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
-
-/// What a holding was held against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standard {
-    /// docs/dossier-format.md: all deviations are faults.
-    Dossier,
-    /// RFC 8493: what is merely unusual is a warning.
-    Bag,
-    /// A run with all its dossiers.
-    Run,
-    /// A run with what an archive was handed around it.
-    HandOver,
-}
-
-impl Standard {
-    /// Key of the sentence that names it.
-    pub fn key(self) -> &'static str {
-        match self {
-            Standard::Dossier => "dossier",
-            Standard::Bag => "bag",
-            Standard::Run => "run",
-            Standard::HandOver => "hand-over",
-        }
-    }
-}
-
-/// What the check of one holding came to.
-#[derive(Debug, Serialize)]
-pub struct Report {
-    /// What was checked.
-    pub path: PathBuf,
-    /// What it was held against.
-    pub standard: Standard,
-    /// Whether only names, sizes and structure were looked at; then nothing is known of the content.
-    pub quick: bool,
-    /// Files whose every byte was read; a dossier in a run counts as one, and so does each file in it.
-    pub files_hashed: u64,
-    /// Their bytes.
-    pub bytes_hashed: u64,
-    /// Files whose digests were as listed.
-    pub unchanged: u64,
-    /// Dossiers that were opened.
-    pub dossiers: u64,
-    /// Those of them that are drafts: sheets wait to be signed by hand.
-    pub drafts: u64,
-    /// Why the run was signed while dossiers were drafts, in the signer's words.
-    pub incomplete: Option<String>,
-    /// What a sample covers; `None` where all was checked. A sample says nothing of what it leaves out.
-    pub coverage: Option<Coverage>,
-    /// What is known of the signatures as a whole.
-    pub signature: State,
-    /// Every signature, on the run first.
-    pub signatures: Vec<Signed>,
-    /// Whether signatures were held against revocation lists.
-    pub revocation_checked: bool,
-    /// PDFs that were filed as they came; what standard they keep to, nobody says.
-    pub filed_as_they_came: u64,
-    /// All findings.
-    pub findings: Vec<Finding>,
-    /// What a dossier says of itself, for its run to be held against.
-    #[serde(skip)]
-    dossier: Option<Dossier>,
-}
-
-impl Report {
-    /// Whether no layer has a fault.
-    pub fn holds(&self) -> bool {
-        self.findings.iter().all(|finding| finding.warning)
-    }
-}
 
 /// How to check.
 #[derive(Clone, Copy)]
@@ -303,171 +232,4 @@ fn of_bag(
         dossier,
         ..report(path, standard, options, hashed, u64::from(own), findings)
     }
-}
-
-fn report(
-    path: &Path,
-    standard: Standard,
-    options: &Options,
-    hashed: Hashed,
-    dossiers: u64,
-    findings: Findings,
-) -> Report {
-    Report {
-        path: path.to_owned(),
-        standard,
-        quick: options.quick,
-        files_hashed: hashed.files,
-        bytes_hashed: hashed.bytes,
-        unchanged: hashed.unchanged,
-        dossiers,
-        drafts: 0,
-        incomplete: None,
-        coverage: None,
-        signature: State::NotSigned,
-        signatures: Vec::new(),
-        revocation_checked: !options.demands.trust.lists.is_empty(),
-        findings: findings.sorted(),
-        filed_as_they_came: 0,
-        dossier: None,
-    }
-}
-
-/// A run whose manifest, record and signatures were looked at, and whose dossiers are still to come.
-struct Opened {
-    folder: PathBuf,
-    holding: Holding,
-    findings: Findings,
-    hashed: Hashed,
-    signed: Vec<Signed>,
-    /// How many must have signed each dossier.
-    signers: usize,
-    dossiers: u64,
-    drafts: u64,
-    filed_as_they_came: u64,
-    /// What the run says of itself.
-    account: Option<Account>,
-    standard: Standard,
-    /// Whole volumes that lie beside the run, by the paths of their dossiers.
-    volumes: BTreeMap<String, handed::Volume>,
-    /// Packages after DA/T 48-2009 there, by the paths of their dossiers.
-    envelopes: BTreeMap<String, eep::Envelope>,
-}
-
-impl Opened {
-    /// `hash` says of which files the digests are taken; the folder lies at or below the root that is checked.
-    fn new((root, folder): (&Path, &Path), options: &Options, newest: bool, hash: &dyn Fn(&str) -> bool) -> Opened {
-        let mut findings = Findings::default();
-        let holding = Holding::of_folder(folder, &mut findings);
-        let (mut hashed, account) = run::check(folder, &holding, hash, options.seen, &mut findings);
-        let record = account.as_ref().map(|account| &account.record);
-        if let Some(record) = record {
-            run::check_folder(root, folder, record, &mut findings);
-            if newest && root != folder {
-                run::check_current(folder, record, &mut findings);
-            }
-        }
-        let number = record.and_then(|record| record::number(&record.run)).unwrap_or(0);
-        if newest && number < options.demands.run {
-            findings.note(Code::RunRollback, "run.json", format!("{number} < {}", options.demands.run));
-        }
-        let is_signed = record.is_some_and(|record| record.signed_from.is_some());
-        let signers = options.demands.signers.max(usize::from(is_signed));
-        let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
-        let due = account.as_ref().map(Account::documents).unwrap_or_default();
-        signed.extend(pdf::check_tables(&holding, &due, hash, &|_, _| None, options, &mut findings).0);
-        if let Some(account) = account.as_ref().filter(|_| !options.quick) {
-            account.check_sealed(due.keys().map(String::as_str), &signed, &mut findings);
-        }
-        let (mut standard, mut volumes, mut envelopes) = (Standard::Run, BTreeMap::new(), BTreeMap::new());
-        if let Some(handed) = HandOver::new(root, folder, &holding, account.as_ref()) {
-            let beside = handed.check(options, &mut findings);
-            standard = Standard::HandOver;
-            hashed += beside.hashed;
-            signed.extend(beside.signed);
-            (volumes, envelopes) = (beside.volumes, beside.envelopes);
-        }
-        // A second person signs the run alone, and with it all dossiers.
-        let signers = signers.min(1);
-        Opened {
-            folder: folder.to_owned(),
-            holding,
-            findings,
-            hashed,
-            signed,
-            signers,
-            dossiers: 0,
-            drafts: 0,
-            filed_as_they_came: 0,
-            account,
-            standard,
-            volumes,
-            envelopes,
-        }
-    }
-
-    /// Whether a dossier takes so much memory that it is checked alone.
-    fn is_heavy(&self, path: &str) -> bool {
-        container::open(&self.folder.join(path), &mut Findings::default()).is_ok_and(|zip| holding::is_heavy(&zip))
-    }
-
-    fn dossier(&self, path: &str, options: &Options) -> io::Result<Report> {
-        of_zip(&self.folder.join(path), options, self.signers)
-    }
-
-    fn absorb(&mut self, path: &str, report: io::Result<Report>) {
-        match report {
-            Ok(report) => {
-                self.dossiers += 1;
-                self.drafts += report.drafts;
-                self.filed_as_they_came += report.filed_as_they_came;
-                self.hashed +=
-                    Hashed { files: report.files_hashed, bytes: report.bytes_hashed, unchanged: report.unchanged };
-                if report.standard != Standard::Dossier {
-                    self.findings.note(Code::DossierProfile, path, "");
-                }
-                let drawn = report.dossier.as_ref().and_then(|dossier| dossier.drawn.as_ref());
-                if let Some((volume, drawn)) = self.volumes.get(path).zip(drawn) {
-                    volume.check(path, drawn, &mut self.findings);
-                }
-                if let Some((account, dossier)) = self.account.as_ref().zip(report.dossier) {
-                    if let Some(envelope) = self.envelopes.get(path) {
-                        envelope.check(account, &dossier, &mut self.findings);
-                    }
-                    account.check_dossier(path, &dossier, &mut self.findings);
-                    if !report.quick {
-                        let mut own = Findings::default();
-                        account.check_sealed(account.signed_forms(&dossier), &report.signatures, &mut own);
-                        self.findings.absorb(path, own.sorted());
-                    }
-                }
-                let covers = |signed: Signed| Signed { covers: format!("{path}!{}", signed.covers), ..signed };
-                self.signed.extend(report.signatures.into_iter().map(covers));
-                self.findings.absorb(path, report.findings);
-            }
-            Err(why) => self.findings.note(Code::BagFileUnreadable, path, why.to_string()),
-        }
-    }
-
-    fn finish(mut self, options: &Options) -> Report {
-        self.findings.tolerate_gone_runs();
-        // Dossiers may have come signed from an earlier run; that does not make this one signed.
-        let own = self.signed.iter().any(|signed| signed.covers == run::MANIFEST);
-        let signature = if own { signatures::whole(&self.signed) } else { State::NotSigned };
-        let report = report(&self.folder, self.standard, options, self.hashed, self.dossiers, self.findings);
-        let incomplete = self.account.and_then(|account| account.record.incomplete).map(|incomplete| incomplete.reason);
-        let (drafts, filed_as_they_came) = (self.drafts, self.filed_as_they_came);
-        Report { signature, signatures: self.signed, drafts, filed_as_they_came, incomplete, ..report }
-    }
-}
-
-/// The run by its manifest, then every dossier in it.
-fn of_run(place: (&Path, &Path), options: &Options, newest: bool) -> Report {
-    let mut run = Opened::new(place, options, newest, &|_| !options.quick);
-    let zips: Vec<String> = run.holding.paths().filter(|path| path.ends_with(".zip")).map(str::to_owned).collect();
-    let (heavy, light): (Vec<&String>, Vec<&String>) = zips.iter().partition(|path| run.is_heavy(path));
-    let mut checked: Vec<_> = light.into_par_iter().map(|path| (path, run.dossier(path, options))).collect();
-    checked.extend(heavy.into_iter().map(|path| (path, run.dossier(path, options))));
-    checked.into_iter().for_each(|(path, report)| run.absorb(path, report));
-    run.finish(options)
 }

@@ -7,10 +7,11 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::ledger::{Check, Ledger};
-use super::{Code, Finding, Findings, Opened, Options, Report, is_newest, record, run, runs, verify};
+use super::opened::Opened;
+use super::report::Coverage;
+use super::{Code, Finding, Findings, Options, Report, is_newest, record, run, runs, verify};
 
 /// How many dossiers are begun before the time is looked at again, for each thread.
 const AT_ONCE: usize = 4;
@@ -31,27 +32,6 @@ pub struct Sample<'s> {
     pub go_on: &'s (dyn Fn() -> bool + Sync),
     /// Is informed of every dossier when it is checked.
     pub checked: &'s (dyn Fn(&Check) + Sync),
-}
-
-/// What a sample covers in one run. Counts are of dossiers.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Coverage {
-    /// In the run.
-    pub dossiers: u64,
-    /// Chosen this time.
-    pub chosen: u64,
-    /// Checked this time; fewer than chosen when the time was up.
-    pub checked: u64,
-    /// Checked at any time, and the same since, this time included.
-    pub ever_checked: u64,
-    /// Of those, not older than was asked for (`--not-checked-since`); all of them where nothing was asked for.
-    pub in_term: u64,
-    /// Of those ever checked, found sound.
-    pub sound: u64,
-    /// The longest ago that any of them was checked; none if some never were.
-    pub oldest: Option<Timestamp>,
-    /// Whether the time was up before all that was chosen was checked.
-    pub out_of_time: bool,
 }
 
 /// A dossier that may be chosen.

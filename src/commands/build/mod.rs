@@ -36,6 +36,7 @@ use crate::student_file::{Evaluated, UNASSIGNED};
 use crate::watch;
 use crate::workers;
 use after::Digest;
+pub use brakes::of_tables as would_stop;
 use chosen::Chosen;
 use ledger::Ledger;
 use log::{Log, open_lines, safe_name};
@@ -243,11 +244,6 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     digest.verdicts = ledger.verdicts();
     let is_done = ledger.unprocessed.is_empty() && sealed.is_none() && ledger.outside().next().is_none();
     Ok(if is_done { Exit::Done } else { Exit::NeedsPerson })
-}
-
-/// Why a build of these inputs would stop before it publishes, as far as their tables and files tell.
-pub fn would_stop(job: &Job, past: &Past) -> Vec<Message> {
-    brakes::of_tables(job, past)
 }
 
 /// Gives the archive numbers, and keeps them with the run.

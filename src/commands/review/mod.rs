@@ -9,6 +9,7 @@
 //! ```
 
 mod papers;
+mod received;
 mod rounds;
 
 use std::collections::BTreeMap;
@@ -16,25 +17,24 @@ use std::fs;
 use std::path::Path;
 
 use papers::Papers;
+use received::{senders, sent, timely};
 use rounds::{Desk, History};
 pub use rounds::{Lain, lain};
 
 use super::print::{Failed, unusable, write};
-use super::receive::{SUBMISSION, receipts, unlocked};
+use super::receive::unlocked;
 use super::{Exit, evaluate, print_faults, print_unprocessed, usable};
 use crate::cli::{Review, Source};
 use crate::input_names::POLICY;
 use crate::job::Job;
 use crate::message::{Language, Message, say, unread};
-use crate::package::{Sha256, sha256, sha256_of};
+use crate::package::{Sha256, sha256};
 use crate::publish::BatchFolder;
 use crate::reexamination::{
-    Action, Case, Comparison, Concluded, Draw, Drift, Earlier, Frame, Given, Round, Ruling, RulingFile, Sender, SentIn,
-    answers, answers_yaml, cases, concluded_rulings, drift, questions, still_open, students_of,
+    Action, Case, Comparison, Concluded, Draw, Drift, Earlier, Frame, Given, Round, Ruling, RulingFile, answers,
+    answers_yaml, cases, concluded_rulings, drift, questions, still_open,
 };
 use crate::report::{Reported, plain};
-
-use super::past::PastDossier;
 
 /// Names of the files of a round.
 const REVIEW: &str = "review.json";
@@ -108,24 +108,6 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     Ok(done && whole && job.inputs.rejected.is_empty())
 }
 
-/// No paper is dated before what it speaks of: the submissions, and the round before.
-fn timely(arguments: &Review, senders: &BTreeMap<String, Sender>, history: &History) -> Result<(), Failed> {
-    let on = arguments.on;
-    if let Some(due) = arguments.due.filter(|due| *due < on) {
-        return Err(unusable(say("review-due-early").with("day", due.to_string()).with("on", on.to_string())));
-    }
-    let received = senders.values().filter_map(|sender| Some((&sender.name, sender.receipt.as_ref()?.received)));
-    if let Some((name, day)) = received.filter(|(_, day)| *day > on).max_by_key(|(_, day)| *day) {
-        let why = say("review-before-received").with("college", name.as_str()).with("day", day.to_string());
-        return Err(unusable(why.with("on", on.to_string())));
-    }
-    if let Some(last) = history.concluded.last().filter(|last| last.date > on) {
-        let why = say("review-before-round").with("round", last.round).with("day", last.date.to_string());
-        return Err(unusable(why.with("on", on.to_string())));
-    }
-    Ok(())
-}
-
 /// What the graduate school's evaluation is made from.
 fn digests(arguments: &Review, job: &Job) -> Result<BTreeMap<String, Sha256>, Failed> {
     let mut digests = job.digests.clone();
@@ -154,38 +136,6 @@ fn print_drift(
         out!("{}", plain(&line(drift).with("round", concluded.round).text(language)));
     }
     Ok(drifts.iter().all(|drift| matches!(drift, Drift::Source(_))))
-}
-
-/// Every college with what it has sent since the rounds that are over.
-fn senders(arguments: &Review, job: &Job, history: &History) -> BTreeMap<String, Sender> {
-    let home = arguments.received.join(&job.inputs.batch.batch);
-    let sender = |college: &crate::records::College| {
-        let newest = receipts(&home.join(&college.code)).pop();
-        let receipt = newest.filter(|receipt| !history.covers(receipt));
-        (college.code.clone(), Sender { name: college.name.clone(), receipt })
-    };
-    job.inputs.batch.colleges.iter().map(sender).collect()
-}
-
-/// What the colleges' runs say of their students.
-fn sent(arguments: &Review, batch: &str, senders: &BTreeMap<String, Sender>) -> Result<SentIn, Failed> {
-    let mut sent = SentIn::new();
-    for (college, sender) in senders {
-        let Some(receipt) = &sender.receipt else { continue };
-        let round = format!("{}{}", rounds::ROUND, receipt.round);
-        let path = arguments.received.join(batch).join(college).join(round).join(SUBMISSION);
-        let broken =
-            |why: Message| unusable(say("file-unread").with("path", path.display().to_string()).with("why", why));
-        let digest = fs::File::open(&path).and_then(sha256_of);
-        let digest = digest.map_err(|error| broken(say("file-system").with("why", error.to_string())))?;
-        if digest != receipt.submission_sha256 {
-            return Err(broken(say("review-submission-changed")));
-        }
-        let findings = PastDossier::open(&path).and_then(|mut zip| zip.bytes("data/run/findings.json"));
-        let findings = findings.ok_or_else(|| broken(say("review-submission-changed")))?;
-        sent.insert(college.clone(), students_of(&findings));
-    }
-    Ok(sent)
 }
 
 /// Reads what was decided, writes the round, and concludes it where that is asked for.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::ground::Ground;
 use super::item::{Item, Value};
 use crate::policy::facts::outputs::{Holds, known};
-use crate::policy::facts::spellings::spellings;
+use crate::policy::spellings::spellings;
 use crate::records::normal::{has_word, normal_title};
 use crate::records::values::Day;
 use crate::records::{Bounds, Filter, Quantity, Set, Test, holds_chosen_words};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::item::{Item, judged, out_of_time};
 use crate::location::Location;
 use crate::message::{Message, say};
-use crate::policy::facts::spellings::phrases;
+use crate::policy::spellings::phrases;
 use crate::policy::standing::Standing;
 use crate::records::mark::Judgement;
 use crate::records::names::normal_name;

@@ -6,11 +6,11 @@ use super::item::{Item, Value, word};
 use super::milestones::{Held, Member, each_once};
 use crate::message::say;
 use crate::policy::facts::outputs::is_untitled;
-use crate::policy::facts::spellings::{phrases, spellings};
+use crate::policy::spellings::{phrases, spellings};
 use crate::policy::standing::Standing;
+use crate::records::Set;
 use crate::records::names::normal_name;
 use crate::records::normal::normal_title;
-use crate::records::{Set, simplified};
 
 /// Everybody who sat on the panel of the last time that a milestone was held. Where only the number of votes is recorded,
 /// as many members agree, whoever they are.
@@ -25,7 +25,7 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
         held.rows.iter().map(|row| &row.panel).filter(|panel| !panel.is_empty()).collect();
     let mut names: Vec<(String, &'c str)> = Vec::new();
     for member in panels.iter().flat_map(|panel| panel.iter()) {
-        let name = plain_name(member.name);
+        let name = normal_name(member.name);
         if !names.iter().any(|(known, _)| *known == name) {
             names.push((name, member.name));
         }
@@ -34,7 +34,7 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
     let is_open = held.is_superseded(all).is_none();
     let doubt = held.doubt(standing, all).or_else(|| is_open.then(|| say("item-contradicts")));
     let item = |(place, (name, shown)): (usize, &(String, &'c str))| {
-        let is_own = |member: &&Member| plain_name(member.name) == *name;
+        let is_own = |member: &&Member| normal_name(member.name) == *name;
         let is_everywhere = panels.iter().all(|panel| panel.iter().any(|member| is_own(&member)));
         let entries =
             || panels.iter().flat_map(|panel| panel.iter()).filter(is_own).filter_map(|member| member.panelist);
@@ -71,11 +71,6 @@ fn is_several(name: &str) -> bool {
     counted.any(|rest| spellings("people").knows(rest))
         || phrases("several-people").occur_in(&plain)
         || phrases("and-others").end(&plain)
-}
-
-/// A name by which one person is one, in traditional characters too.
-fn plain_name(name: &str) -> String {
-    simplified(&normal_name(name))
 }
 
 /// Whether what stands in the place of a name names nobody: 待定, — or nothing.

@@ -13,7 +13,7 @@ use crate::policy::tables::Policy;
 use crate::policy::trail::{Traces, Trail};
 use crate::records::names::normal_name;
 use crate::records::values::{Day, StudentId};
-use crate::records::{Exception, ExceptionKind, Sourced, Student, simplified};
+use crate::records::{Exception, ExceptionKind, Sourced, Student};
 
 /// Nobody who is reviewed now has studied before this year.
 pub const EARLIEST_YEAR: i16 = 1950;
@@ -285,7 +285,7 @@ impl Authority {
 fn authority(rule: &DecisionRule, exception: &Exception, student: &Student) -> Authority {
     let entitled = exception.approvers.iter().filter(|a| rule.roles.contains(&a.role));
     let (own, others): (Vec<_>, Vec<_>) = entitled.partition(|approver| student.is_called(&approver.name));
-    let people = others.iter().map(|a| simplified(&normal_name(&a.name))).filter(|name| !name.is_empty());
+    let people = others.iter().map(|a| normal_name(&a.name)).filter(|name| !name.is_empty());
     let others = people.collect::<BTreeSet<String>>().len();
     let needed = usize::from(rule.approvers.max(1));
     let named = own.first().map(|approver| approver.name.as_str());

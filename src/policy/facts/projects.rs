@@ -1,7 +1,7 @@
 //! 省研究生科研创新项目 among the projects on the form: found by source and name, each once.
 
 use crate::policy::case::Case;
-use crate::policy::facts::spellings::{phrases, spellings};
+use crate::policy::spellings::{phrases, spellings};
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::{Outputs, Project, ProjectRole, Sourced, simplified};
 

@@ -10,7 +10,7 @@ use crate::policy::case::Case;
 use crate::policy::entry::{Axis, Entry, Match};
 use crate::policy::facts::courses::course_key;
 use crate::policy::facts::credits::CreditPlace;
-use crate::policy::facts::milestones::may_refuse;
+use crate::policy::facts::opinion::may_refuse;
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;

@@ -127,12 +127,12 @@ fn not_concluded_in_time(case: &Case, project: &Project, end: Day) -> Option<(Ou
     if project.role.is_none() {
         return Some((Outcome::Undetermined, say("project-role-untold")));
     }
+    if case.is_slip(end) {
+        return Some((Outcome::Undetermined, say("date-impossible").with("date", end.to_string())));
+    }
     let Some(applied) = case.applied() else { return Some((Outcome::Missing, say("application-supply"))) };
     if end > applied {
         return Some((Outcome::Fail, say("project-late").with("applied", applied.to_string())));
-    }
-    if case.is_slip(end) {
-        return Some((Outcome::Undetermined, say("date-impossible").with("date", end.to_string())));
     }
     let reversed = project.from.is_some_and(|from| end < from);
     reversed.then(|| (Outcome::Undetermined, say("item-ends-before-it-begins")))

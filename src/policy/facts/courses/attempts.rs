@@ -4,7 +4,7 @@ use super::sittings::Sitting;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::entry::{Axis, Choice, Entry, Subject, possible};
-use crate::policy::facts::milestones::voids;
+use crate::policy::facts::opinion::voids;
 use crate::policy::stated::ExemptionRule;
 use crate::policy::trail::Trail;
 use crate::records::mark::{Judgement, Mark, PassMark};

@@ -6,7 +6,6 @@ use crate::policy::case::Case;
 use crate::policy::facts::outputs::is_untitled;
 use crate::policy::found::counted;
 use crate::records::normal::normal_title;
-use crate::records::values::Day;
 use crate::records::{Activity, ActivityKind, Sourced, simplified};
 
 /// An event that counts for sure, or one that may count.
@@ -43,17 +42,11 @@ pub fn events<'a>(case: &Case<'a>) -> Events<'a> {
 }
 
 fn out_of_time(case: &Case, activity: &Activity) -> Option<Message> {
-    let day = activity.date.filter(|day| !is_slip(case, *day))?;
+    let day = activity.date.filter(|day| !case.is_slip(*day))?;
     if case.entered().is_some_and(|month| day.calendar_month() < month) {
         return Some(say("activity-before-entry"));
     }
     (day > case.last_day()).then(|| say("activity-after-application"))
-}
-
-/// Whether a day can be no day of an activity, neither before the studies nor after them: 0021 or 2202 for 2021 or 2022.
-fn is_slip(case: &Case, day: Day) -> bool {
-    let is_far = day.ymd().0 > case.batch.date.ymd().0 + 1;
-    is_far || case.is_slip(day)
 }
 
 impl<'a> Events<'a> {
@@ -61,7 +54,7 @@ impl<'a> Events<'a> {
     fn take(&mut self, case: &Case, row: &'a Sourced<Activity>) -> Option<Message> {
         let untitled = is_untitled(&row.title).then(|| say("activity-untitled"));
         let doubt = untitled.or_else(|| row.date.is_none().then(|| say("activity-undated")));
-        let slip = row.date.filter(|day| is_slip(case, *day));
+        let slip = row.date.filter(|day| case.is_slip(*day));
         let doubt = doubt.or_else(|| slip.map(|day| say("date-impossible").with("date", day.to_string())));
         let list = if doubt.is_none() { &mut self.sure } else { &mut self.undated };
         let known = list.iter_mut().find(|event| is_same(event.row, row));

@@ -7,14 +7,12 @@ mod activities;
 mod assessed;
 mod events;
 mod held;
-mod opinion;
 mod practice;
 mod results;
 mod stages;
 
 pub use assessed::Assessed;
 pub use events::{Event, events};
-pub use opinion::{may_refuse, refuses, voids};
 pub use stages::{Stage, may_be_one, stages};
 
 use crate::policy::case::Case;

@@ -1,12 +1,12 @@
 //! 实践环节: the practice is there, on the right form, long enough and passed; academic doctors have none.
 
 use super::assessed::{Assessed, Gain, asked_by, assessed, if_asked, no_record};
-use super::opinion::may_refuse;
 use super::stages::{Length, Stage, credits_of, length_of, results_of};
 use crate::finding::{Code, Outcome};
 use crate::message::{Message, say};
 use crate::policy::asked::{Asked, no_programme};
 use crate::policy::case::Case;
+use crate::policy::facts::opinion::may_refuse;
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;

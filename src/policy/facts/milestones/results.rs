@@ -2,13 +2,13 @@
 
 use super::assessed::{Assessed, Gain, asked_by, assessed, if_asked, no_record};
 use super::held::{Held, decide};
-use super::opinion::{may_refuse, voids};
 use crate::finding::{Code, Outcome};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::policy::asked::{no_programme, unknown_axis};
 use crate::policy::case::Case;
 use crate::policy::entry::Choice;
+use crate::policy::facts::opinion::{may_refuse, voids};
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;

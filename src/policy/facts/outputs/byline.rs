@@ -3,7 +3,6 @@
 use super::claim::Claim;
 use crate::policy::case::Case;
 use crate::records::names::normal_name;
-use crate::records::simplified;
 
 /// What the names of the authors speak against.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,7 +24,7 @@ pub fn byline(case: &Case, claim: &Claim) -> Byline {
 
 /// A name without marks of footnotes and what stands in brackets after it.
 fn author(name: &str) -> String {
-    simplified(&normal_name(name)).trim_matches(|c: char| c.is_numeric()).to_owned()
+    normal_name(name).trim_matches(|c: char| c.is_numeric()).to_owned()
 }
 
 /// Whether a name on a paper may be somebody's: words about the person may stand before or behind it. A single letter more

@@ -3,7 +3,7 @@
 use super::number::KnownNumber;
 use super::titles::{is_same_title, is_untitled};
 use crate::location::Location;
-use crate::policy::facts::spellings::spellings;
+use crate::policy::spellings::spellings;
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::values::Day;
 use crate::records::{Attributes, Award, Book, OutputKind, Outputs, Paper, PaperState, Patent, Sourced};

@@ -2,7 +2,7 @@
 
 use super::holds::Holds;
 use crate::policy::case::Case;
-use crate::policy::facts::spellings::{phrases, spellings};
+use crate::policy::spellings::{phrases, spellings};
 use crate::records::normal::normal_title;
 use crate::records::{AtLeast, OutputRule};
 

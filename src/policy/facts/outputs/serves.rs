@@ -5,7 +5,7 @@ use super::holds::{Holds, known};
 use super::number::is_ungranted;
 use super::output::{Output, View};
 use crate::message::{Fact, Message, say};
-use crate::policy::facts::spellings::spellings;
+use crate::policy::spellings::spellings;
 use crate::records::normal::normal_title;
 use crate::records::values::Day;
 use crate::records::{AtLeast, AuthorPlace, OutputKind};

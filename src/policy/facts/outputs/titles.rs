@@ -1,6 +1,6 @@
 //! Titles of papers as they are written: with notes on how far a paper is, with marks of footnotes, with numbers of a list.
 
-use crate::policy::facts::spellings::{phrases, spellings};
+use crate::policy::spellings::{phrases, spellings};
 use crate::records::normal::normal_title;
 use crate::records::simplified;
 

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::claim::Claim;
 use super::titles::{are_two_languages, is_kin};
-use crate::policy::facts::spellings::phrases;
+use crate::policy::spellings::phrases;
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::simplified;
 

@@ -1,7 +1,7 @@
 //! What an opinion on record says: in the words of the policy, or with a negation that no list of words foresees.
 
 use crate::policy::case::Case;
-use crate::policy::facts::spellings::{phrases, spellings};
+use crate::policy::spellings::{phrases, spellings};
 use crate::records::normal::without_spaces;
 use crate::records::simplified;
 

@@ -31,28 +31,31 @@ pub fn phrases(part: &str) -> &'static Phrases {
 }
 
 fn read() -> BTreeMap<&'static str, Spellings> {
-    let mut parts: BTreeMap<&str, Spellings> = BTreeMap::new();
+    let mut parts: BTreeMap<&str, Vec<Vec<String>>> = BTreeMap::new();
     let mut name = "";
     for line in TABLE.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if let Some(part) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             name = part;
             continue;
         }
-        let part = parts.entry(name).or_default();
-        let words: Vec<String> = line.split('|').map(normal_title).collect();
-        let first = words.first().cloned().unwrap_or_default();
-        for word in &words {
-            let meanings = part.meanings.entry(word.clone()).or_default();
-            if !meanings.contains(&first) {
-                meanings.push(first.clone());
-            }
-        }
-        part.phrases = part.phrases.words().map(str::to_owned).chain(words).collect::<Vec<_>>().into();
+        parts.entry(name).or_default().push(line.split('|').map(normal_title).collect());
     }
-    parts
+    parts.into_iter().map(|(name, things)| (name, Spellings::of(things))).collect()
 }
 
 impl Spellings {
+    /// Of things in all their spellings, the usual one first.
+    fn of(things: Vec<Vec<String>>) -> Spellings {
+        let mut meanings: HashMap<String, Vec<String>> = HashMap::new();
+        for (usual, word) in things.iter().flat_map(|words| words.iter().map(|word| (&words[0], word))) {
+            let known = meanings.entry(word.clone()).or_default();
+            if !known.contains(usual) {
+                known.push(usual.clone());
+            }
+        }
+        Spellings { meanings, phrases: things.concat().into() }
+    }
+
     /// Whether a word in normal form is among them.
     pub fn knows(&self, word: &str) -> bool {
         self.meanings.contains_key(word)

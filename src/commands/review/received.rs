@@ -1,0 +1,65 @@
+//! What colleges have sent, as it lies filed.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::rounds::{self, History};
+use crate::cli::Review;
+use crate::commands::past::PastDossier;
+use crate::commands::print::{Failed, unusable};
+use crate::commands::receive::{SUBMISSION, receipts};
+use crate::job::Job;
+use crate::message::{Message, say};
+use crate::package::sha256_of;
+use crate::records::College;
+use crate::reexamination::{Sender, SentIn, students_of};
+
+/// No paper is dated before what it speaks of: the submissions, and the round before.
+pub fn timely(arguments: &Review, senders: &BTreeMap<String, Sender>, history: &History) -> Result<(), Failed> {
+    let on = arguments.on;
+    if let Some(due) = arguments.due.filter(|due| *due < on) {
+        return Err(unusable(say("review-due-early").with("day", due.to_string()).with("on", on.to_string())));
+    }
+    let received = senders.values().filter_map(|sender| Some((&sender.name, sender.receipt.as_ref()?.received)));
+    if let Some((name, day)) = received.filter(|(_, day)| *day > on).max_by_key(|(_, day)| *day) {
+        let why = say("review-before-received").with("college", name.as_str()).with("day", day.to_string());
+        return Err(unusable(why.with("on", on.to_string())));
+    }
+    if let Some(last) = history.concluded.last().filter(|last| last.date > on) {
+        let why = say("review-before-round").with("round", last.round).with("day", last.date.to_string());
+        return Err(unusable(why.with("on", on.to_string())));
+    }
+    Ok(())
+}
+
+/// Every college with what it has sent since the rounds that are over.
+pub fn senders(arguments: &Review, job: &Job, history: &History) -> BTreeMap<String, Sender> {
+    let home = arguments.received.join(&job.inputs.batch.batch);
+    let sender = |college: &College| {
+        let newest = receipts(&home.join(&college.code)).pop();
+        let receipt = newest.filter(|receipt| !history.covers(receipt));
+        (college.code.clone(), Sender { name: college.name.clone(), receipt })
+    };
+    job.inputs.batch.colleges.iter().map(sender).collect()
+}
+
+/// What the colleges' runs say of their students.
+pub fn sent(arguments: &Review, batch: &str, senders: &BTreeMap<String, Sender>) -> Result<SentIn, Failed> {
+    let mut sent = SentIn::new();
+    for (college, sender) in senders {
+        let Some(receipt) = &sender.receipt else { continue };
+        let round = format!("{}{}", rounds::ROUND, receipt.round);
+        let path = arguments.received.join(batch).join(college).join(round).join(SUBMISSION);
+        let broken =
+            |why: Message| unusable(say("file-unread").with("path", path.display().to_string()).with("why", why));
+        let digest = fs::File::open(&path).and_then(sha256_of);
+        let digest = digest.map_err(|error| broken(say("file-system").with("why", error.to_string())))?;
+        if digest != receipt.submission_sha256 {
+            return Err(broken(say("review-submission-changed")));
+        }
+        let findings = PastDossier::open(&path).and_then(|mut zip| zip.bytes("data/run/findings.json"));
+        let findings = findings.ok_or_else(|| broken(say("review-submission-changed")))?;
+        sent.insert(college.clone(), students_of(&findings));
+    }
+    Ok(sent)
+}
