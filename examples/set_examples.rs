@@ -4,7 +4,7 @@
 use std::error::Error;
 
 use serde_json::Value;
-use zishen::render::{Fonts, Press, Studio, Templates, example_pictures, forget};
+use zishen::render::{Fonts, Press, Studio, Templates, example_pictures, forget_unused};
 
 /// As in the program.
 #[global_allocator]
@@ -29,7 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             let set = studio.set(form, view, example_pictures(example), form);
             pages += set.map_err(|error| error.message().zh())?.pages;
         }
-        forget();
+        // As a build on one thread does after every student.
+        forget_unused(2);
     }
     println!("{pages}");
     Ok(())

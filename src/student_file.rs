@@ -19,7 +19,7 @@ use crate::records::values::StudentId;
 use crate::records::{Batch, FormCode, InField, PersonalStep, Student, steps_of_record};
 use crate::render::view::{self, Sheet, SummaryRow};
 use crate::render::{
-    Fonts, Outside, Proof, Scene, SetDocument, Viewfinder, Volume, forget, is_usual, printable, rare, unprintable,
+    Fonts, Outside, Proof, Scene, SetDocument, Viewfinder, Volume, forget_unused, is_usual, printable, rare, unprintable,
     volume,
 };
 use parts::{
@@ -243,7 +243,7 @@ impl<'a> Evaluated<'a> {
         let photo = pictures.photo.clone();
         // The typesetter is foreign code: should a text make it panic, that is one student's fault, not the batch's.
         let volume = catch_unwind(AssertUnwindSafe(|| volume(&self.job.studio, &self.sheet(), pictures)));
-        forget();
+        forget_unused(self.job.threads + 1);
         let volume = volume.map_err(|_| say("dossier-panic"))?.map_err(|error| error.message())?;
         self.guard(&volume)?;
         let batch = &self.job.inputs.batch;

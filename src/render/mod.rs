@@ -31,7 +31,7 @@ pub use overflow::Outside;
 pub use patience::{Patient, within};
 pub use proof::Proof;
 pub use readback::Readback;
-pub use studio::{Document, Press, RenderError, Studio, example_pictures, forget};
+pub use studio::{Document, Press, RenderError, Studio, example_pictures, forget, forget_unused};
 pub use templates::{TemplateFault, Templates};
 pub use viewfinder::{Scene, Viewfinder};
 pub use volume::{Filed, Pictures, SetDocument, Volume, volume};
