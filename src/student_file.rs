@@ -19,8 +19,8 @@ use crate::records::values::StudentId;
 use crate::records::{Batch, FormCode, InField, PersonalStep, Student, steps_of_record};
 use crate::render::view::{self, Sheet, SummaryRow};
 use crate::render::{
-    Fonts, Outside, Proof, Scene, SetDocument, Viewfinder, Volume, forget_unused, is_usual, printable, rare, unprintable,
-    volume,
+    Fonts, Outside, Proof, Scene, SetDocument, Viewfinder, Volume, forget_unused, is_usual, printable, rare,
+    unprintable, volume,
 };
 use parts::{
     absent, bag_info, document_part, empty_dossier, evidence_parts, paper_originals, record_parts, steps_part, unpacked,

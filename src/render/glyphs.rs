@@ -94,7 +94,25 @@ fn visit(value: &Value, outer: Option<&Path>, text: &mut impl FnMut(Option<&Path
 
 /// Characters that are in every build's fonts: most texts consist of nothing else, and need no look-up.
 fn is_known_common(c: char) -> bool {
-    matches!(c, ' '..='~' | '\n' | '\u{4e00}'..='\u{9fa5}' | '，' | '。' | '、' | '；' | '：' | '（' | '）' | '《' | '》')
+    matches!(c, ' '..='~' | '\n' | '\u{4e00}'..='\u{9fa5}')
+        || matches!(
+            c,
+            '，' | '。'
+                | '、'
+                | '；'
+                | '：'
+                | '（'
+                | '）'
+                | '《'
+                | '》'
+                | '“'
+                | '”'
+                | '‘'
+                | '’'
+                | '—'
+                | '…'
+                | '·'
+        )
 }
 
 /// What stands for a character that is not meant to be seen.

@@ -52,7 +52,7 @@ fn marks_in(text: &str) -> Vec<PageMark> {
 /// The page numbers of a cell.
 pub fn page_marks_of_cell(text: &str) -> Vec<PageMark> {
     let is_short = text.len() <= LONGEST * 4 && text.bytes().any(|byte| byte.is_ascii_digit() || byte >= 0xef);
-    let has_word = || text.contains(PAGE) || text.to_ascii_lowercase().contains("page");
+    let has_word = || text.contains(PAGE) || text.as_bytes().windows(4).any(|word| word.eq_ignore_ascii_case(b"page"));
     if is_short && has_word() { page_marks(text) } else { vec![] }
 }
 

@@ -107,7 +107,9 @@ impl<'a> Xml<'a> {
 }
 
 fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
+    // Names are short: cheaper than a search that is made for long texts.
+    let prefix = name.bytes().rposition(|byte| byte == b':');
+    prefix.map_or(name, |at| &name[at + 1..])
 }
 
 /// The character of `&lt;` or `&#x6C49;`; an entity of the document's own stands for nothing.

@@ -5,31 +5,36 @@
 use super::super::headings::{half_width, is_blank};
 use super::{Noted, Read};
 use crate::ingest::table::{Epoch, Value, one_line};
-use crate::message::say;
+use crate::message::{Message, say};
 use crate::records::values::{CalendarMonth, Day};
 
 /// A day.
 pub fn day(value: &Value) -> Read<Day> {
-    let text = dated(value);
     let invalid = || say("table-day-invalid").with("text", one_line(&value.to_string()));
     match value {
         Value::Date(serial, epoch) => serial_day(serial, *epoch).map(Noted::plain),
         Value::Day(written) => iso(written).map(Noted::plain).ok_or_else(invalid),
-        Value::Number(_) if text.len() == 8 => eight_digits(&text).map(Noted::plain).ok_or_else(invalid),
-        Value::Number(_) => Err(say("table-day-serial").with("text", one_line(&text))),
-        Value::Text(_) => match parts(&text)[..] {
-            [year, month, date] => civil(year, month, date).map(Noted::plain).ok_or_else(invalid),
-            [_] => match eight_digits(&text) {
-                Some(day) => Ok(Noted::plain(day)),
-                None if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) => {
-                    Err(say("table-day-serial").with("text", one_line(&text)))
-                }
-                None => Err(invalid()),
-            },
-            [first, _] if first.len() < 4 => Err(say("table-day-no-year").with("text", one_line(&text))),
-            [_, _] => Err(say("table-day-month-only").with("text", one_line(&text))),
-            _ => Err(invalid()),
+        Value::Number(_) => match dated(value) {
+            text if text.len() == 8 => eight_digits(&text).map(Noted::plain).ok_or_else(invalid),
+            text => Err(say("table-day-serial").with("text", one_line(&text))),
         },
+        Value::Text(_) => day_of_text(&dated(value), invalid),
+        _ => Err(invalid()),
+    }
+}
+
+fn day_of_text(text: &str, invalid: impl FnOnce() -> Message) -> Read<Day> {
+    match parts(text)[..] {
+        [year, month, date] => civil(year, month, date).map(Noted::plain).ok_or_else(invalid),
+        [_] => match eight_digits(text) {
+            Some(day) => Ok(Noted::plain(day)),
+            None if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) => {
+                Err(say("table-day-serial").with("text", one_line(text)))
+            }
+            None => Err(invalid()),
+        },
+        [first, _] if first.len() < 4 => Err(say("table-day-no-year").with("text", one_line(text))),
+        [_, _] => Err(say("table-day-month-only").with("text", one_line(text))),
         _ => Err(invalid()),
     }
 }
@@ -84,7 +89,12 @@ fn parts(text: &str) -> Vec<&str> {
 
 /// A date as text: half-width, without white space, and without a time after it.
 fn dated(value: &Value) -> String {
-    let shown: String = value.to_string().chars().map(half_width).collect();
+    let shown = value.to_string();
+    // Most dates are written plainly.
+    if shown.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b'.')) {
+        return shown;
+    }
+    let shown: String = shown.chars().map(half_width).collect();
     let shown = shown.trim_start().strip_prefix('\'').unwrap_or(&shown);
     let text: String = shown.split(is_blank).map(without_time).collect();
     in_digits(without_weekday(&text))
@@ -181,7 +191,7 @@ fn iso(text: &str) -> Option<Day> {
 
 /// The day of a serial number. In the system of 1900 day 60 is a 29 February that never was, and what stands before it
 /// is a day late.
-fn serial_day(serial: &str, epoch: Epoch) -> Result<Day, crate::message::Message> {
+fn serial_day(serial: &str, epoch: Epoch) -> Result<Day, Message> {
     let invalid = || say("table-day-invalid").with("text", one_line(serial));
     let number = serial.parse::<f64>().ok().filter(|n| n.is_finite()).ok_or_else(invalid)?.floor();
     if !(1.0..=80_000.0).contains(&number) {
