@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 /// Every character of the block that the table is about becomes the one at its place: each letter of a text is asked for.
 static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
     let mut simple: Vec<char> = (FIRST..='\u{9fff}').collect();
-    let mut characters = include_str!("simplified.txt").chars().filter(|c| !c.is_whitespace());
+    let pairs = [include_str!("simplified.txt"), OLD_FORMS].into_iter().flat_map(str::chars);
+    let mut characters = pairs.filter(|c| !c.is_whitespace());
     let pairs = std::iter::from_fn(|| characters.next().zip(characters.next()));
     for (traditional, other) in pairs {
         if let Some(place) = place(traditional).and_then(|at| simple.get_mut(at)) {
@@ -17,6 +18,9 @@ static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
     }
     simple
 });
+
+/// Old forms of characters that the transliteration leaves alone (Unihan, kZVariant and kSemanticVariant).
+const OLD_FORMS: &str = include_str!("old_forms.txt");
 
 const FIRST: char = '\u{4e00}';
 
@@ -39,6 +43,7 @@ mod tests {
     #[test]
     fn traditional_characters_become_simplified() {
         assert_eq!(simplified("麓山師範大學研究生科研創新項目"), "麓山师范大学研究生科研创新项目");
+        assert_eq!(simplified("敎育硏究"), "教育研究");
         assert_eq!(simplified("麓山师范大学 abc"), "麓山师范大学 abc");
     }
 }

@@ -8,6 +8,7 @@ use super::finder::{likely_headings, rows_outside};
 use super::headings::Headings;
 use super::notice::{Notice, Weight};
 use super::passport::{Mapped, Passport, Rows, SheetPassport, TablePassport};
+use super::state::is_of_state;
 use super::{Context, heads, whole};
 use crate::ingest::table::{Format, Row, Sheet, Workbook, column_name, one_line};
 use crate::location::Location;
@@ -83,8 +84,9 @@ fn note_block(sheet: &Sheet, block: &Block, headings: &Headings, note: &mut impl
         let message = message.with("heading", heading.clone()).with("used", column_name(*used));
         note(Weight::Doubt, top, *left, message.with("other", other.unwrap_or(heading)));
     }
-    if let Some((first, _)) = block.unknown.first() {
-        let list: Vec<_> = block.unknown.iter().map(|(c, text)| shown_heading(*c, &one_line(text))).collect();
+    let unused = || block.unknown.iter().filter(|(_, heading)| !is_of_state(headings, heading));
+    if let Some((first, _)) = unused().next() {
+        let list: Vec<_> = unused().map(|(c, text)| shown_heading(*c, &one_line(text))).collect();
         note(Weight::Note, top, *first, say("table-ignored").with("list", list.join("、")));
     }
     for column in block.columns.values().filter(|column| sheet.is_column_hidden(column.column)) {

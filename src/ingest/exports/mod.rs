@@ -18,6 +18,7 @@ mod passport;
 mod person;
 mod reach;
 mod records;
+mod state;
 mod strays;
 pub mod values;
 mod whole;

@@ -183,7 +183,8 @@ fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding)
         .with("term", term(result.term.as_deref(), result.date))
         .with("outcome", judged(of.judgement))
         .with("attempt", word(result.attempt.key()))
-        .day("date", result.date);
+        .day("date", result.date)
+        .settled(of.is_settled());
     if of.sitting.clashes.is_empty() {
         marked(item, standing, of.sitting.mark, result.mark.as_deref())
     } else {

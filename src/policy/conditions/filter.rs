@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::ground::Ground;
 use super::item::{Item, Value};
+use super::journal::is_listed;
 use crate::policy::facts::outputs::{Holds, known};
 use crate::policy::spellings::spellings;
 use crate::records::normal::{has_word, normal_title};
@@ -190,34 +191,8 @@ fn rung(ground: &Ground, value: &Value, bound: &str, keeps: fn(usize, usize) -> 
 
 fn day(ground: &Ground, value: &Value, bound: &str, keeps: fn(Day, Day) -> bool) -> Holds {
     let Value::Day(day) = value else { return Holds::Unclear };
-    match bound.parse().ok().or_else(|| ground.day_of(bound).ok()) {
-        Some(bound) => known(Some(keeps(*day, bound))),
-        None => Holds::Unknown,
+    match bound.parse().or_else(|_| ground.day_of(bound)) {
+        Ok(bound) => known(Some(keeps(*day, bound))),
+        Err(none) => none.holds,
     }
-}
-
-/// Whether a journal is in one of some lists, by its name or ISSN. Where something stands after a listed name that is not of
-/// the name of another journal, such as a place in brackets or an issue, it is left to a person.
-fn is_listed(ground: &Ground, value: &Value, lists: &[String]) -> Holds {
-    let Value::Words(words) = value else { return Holds::Unclear };
-    let journals = &ground.standing.case.policy.journals;
-    let lists = lists.iter().filter_map(|key| journals.get(key));
-    let names: Vec<String> = lists.flat_map(|list| list.names()).map(plain).collect();
-    let is_one = |word: &str| names.contains(&plain(word));
-    if words.iter().any(|(word, _)| is_one(word)) {
-        return Holds::Yes;
-    }
-    let has_more = |word: &str| {
-        let bare = word.trim_matches(['《', '》', ' ']);
-        let behind = |c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | '（' | '[' | '【' | '》' | ',' | '，');
-        bare.split_once(behind).is_some_and(|(stem, _)| !stem.is_empty() && is_one(stem))
-    };
-    if words.iter().any(|(word, _)| has_more(word)) { Holds::Unclear } else { Holds::No }
-}
-
-/// A journal's name or ISSN without what writers vary: blanks, marks, width, case, and ISSN before the number.
-fn plain(name: &str) -> String {
-    let plain = normal_title(name);
-    let number = plain.strip_prefix("issn").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    number.map_or(plain.clone(), str::to_owned)
 }

@@ -2,9 +2,11 @@
 
 use crate::finding::Finding;
 use crate::message::{Message, say};
+use crate::policy::facts::outputs::Holds;
 use crate::policy::standing::Standing;
 use crate::records::values::Day;
 
+use super::item::NoDay;
 use super::{courses, milestones};
 
 /// Everything that a condition may look at.
@@ -30,10 +32,10 @@ impl Ground<'_, '_> {
     /// which it was passed last.
     ///
     /// # Errors
-    /// Why there is none, in words.
-    pub fn day_of(&self, event: &str) -> Result<Day, Message> {
+    /// Why there is none, or none that is sure.
+    pub fn day_of(&self, event: &str) -> Result<Day, NoDay> {
         let case = &self.standing.case;
-        let unknown = || say("event-untold").with("event", self.event(event));
+        let unknown = || NoDay { holds: Holds::Unknown, why: say("event-untold").with("event", self.event(event)) };
         match event {
             "entry" => case.student.enrolled.map(|month| month.first_day()).ok_or_else(unknown),
             "expected" => case.student.expected.map(|month| month.first_day()).ok_or_else(unknown),
@@ -44,7 +46,7 @@ impl Ground<'_, '_> {
             "review" => Ok(case.batch.date),
             code => match case.batch.stage(code) {
                 Some(stage) => Ok(stage.until),
-                None => milestones::passed(self.standing, code).ok_or_else(unknown),
+                None => milestones::passed(self.standing, code, unknown),
             },
         }
     }

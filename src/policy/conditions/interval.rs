@@ -12,7 +12,7 @@ pub fn between(ground: &Ground, asked: &Interval) -> (Holds, Message) {
     let days = ground.day_of(&asked.from).and_then(|from| Ok((from, ground.day_of(&asked.to)?)));
     let (from, to) = match days {
         Ok(days) => days,
-        Err(why) => return (Holds::Unknown, why),
+        Err(none) => return (none.holds, none.why),
     };
     let least = asked.least.map(|least| to >= after(from, least));
     let most = asked.most.map(|most| to <= after(from, most));

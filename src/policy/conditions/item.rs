@@ -45,6 +45,8 @@ pub struct Item<'a> {
     values: Vec<(&'static str, Value<'a>)>,
     /// Whether such an item has a day, known or not.
     pub is_dated: bool,
+    /// Whether a mark that it lacks will never come, for a later sitting has brought it.
+    pub is_settled: bool,
     /// Whether it is one of many of whom only the number of votes is known, not who gave them.
     pub is_of_many: bool,
     /// What the records say beyond the attributes of the set.
@@ -62,6 +64,7 @@ impl<'a> Item<'a> {
             doubt: None,
             values: vec![],
             is_dated: false,
+            is_settled: false,
             is_of_many: false,
             more: vec![],
         }
@@ -116,6 +119,11 @@ impl<'a> Item<'a> {
                 self.with(name, Some(Value::OneOf(words.collect())))
             }
         }
+    }
+
+    /// Says that no mark of it is to come.
+    pub fn settled(self, is_settled: bool) -> Item<'a> {
+        Item { is_settled, ..self }
     }
 
     /// Says that only the number of votes is known.
@@ -186,6 +194,15 @@ impl<'a> Item<'a> {
             _ => None,
         }
     }
+}
+
+/// Why an event has no day that is sure.
+#[derive(Debug)]
+pub struct NoDay {
+    /// Whether the records do not say, or a person must.
+    pub holds: Holds,
+    /// In words.
+    pub why: Message,
 }
 
 /// Why an item of a day is left to a person: the day lies outside the studies under review.

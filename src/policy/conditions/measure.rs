@@ -209,7 +209,7 @@ pub struct Weighted {
 pub fn average(ground: &Ground, asked: &AverageOf, sorted: &Sorted) -> (Holds, Weighted) {
     let mut all = Weighted::default();
     let mut is_unbounded = false;
-    for (item, holds) in sorted.iter().filter(|(_, holds)| *holds != Holds::No) {
+    for (item, holds) in sorted.iter().filter(|(item, holds)| *holds != Holds::No && !item.is_settled) {
         let weight = match &asked.weight {
             None => Some(1),
             Some(weight) => item.quantity(weight).map(Quantity::thousandths),

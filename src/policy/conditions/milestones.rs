@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::{Item, judged, out_of_time};
+use super::item::{Item, NoDay, judged, out_of_time};
 use crate::location::Location;
 use crate::message::{Message, say};
+use crate::policy::facts::opinion::voids;
+use crate::policy::facts::outputs::Holds;
 use crate::policy::spellings::phrases;
 use crate::policy::standing::Standing;
 use crate::records::mark::Judgement;
@@ -24,6 +26,8 @@ pub struct Row<'c> {
     /// How they voted.
     pub votes: Option<&'c Votes>,
     more: &'c BTreeMap<String, String>,
+    /// A remark on the row.
+    note: Option<&'c str>,
     at: &'c Location,
 }
 
@@ -65,17 +69,19 @@ fn rows<'c>(standing: &Standing<'c>) -> Vec<Row<'c>> {
 
 fn of_midterm(of: &Sourced<Midterm>) -> Row<'_> {
     let (result, date, more) = (of.result.as_deref(), of.date, &of.attributes);
-    Row { code: "midterm", date, result, panel: of_names(&of.members), votes: None, more, at: of.at() }
+    Row { code: "midterm", date, result, panel: of_names(&of.members), votes: None, more, note: None, at: of.at() }
 }
 
 fn of_proposal(of: &Sourced<Proposal>) -> Row<'_> {
     let (result, date, votes) = (of.result.as_deref(), of.date, of.votes.as_ref());
-    Row { code: "proposal", date, result, panel: of_panelists(&of.panel), votes, more: &of.attributes, at: of.at() }
+    let panel = of_panelists(&of.panel);
+    Row { code: "proposal", date, result, panel, votes, more: &of.attributes, note: None, at: of.at() }
 }
 
 fn of_milestone(of: &Sourced<Milestone>) -> Row<'_> {
     let (result, date, votes) = (of.result.as_deref(), of.date, of.votes.as_ref());
-    Row { code: &of.code, date, result, panel: of_panelists(&of.panel), votes, more: &of.attributes, at: of.at() }
+    let (panel, note) = (of_panelists(&of.panel), of.note.as_deref());
+    Row { code: &of.code, date, result, panel, votes, more: &of.attributes, note, at: of.at() }
 }
 
 /// What a result means in the words of the policy.
@@ -189,9 +195,16 @@ impl<'c> Held<'c> {
     pub fn doubt(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
         let own_name = || self.reviewers(standing).any(|name| standing.case.student.is_called(name));
         self.taken_back(standing, all)
+            .or_else(|| self.voided())
             .or_else(|| out_of_time(standing, self.date))
             .or_else(|| self.twin(standing, all))
             .or_else(|| own_name().then(|| say("item-own-name")))
+    }
+
+    /// Why it does not hold, by a remark on one of its rows: 作废.
+    fn voided(&self) -> Option<Message> {
+        let remark = self.rows.iter().filter_map(|row| row.note).find(|remark| voids(Some(remark)))?;
+        Some(say("milestone-voided").with("remark", remark))
     }
 
     /// Whether rows of both name different reviewers or numbers.
@@ -249,12 +262,19 @@ fn distinguishes(standing: &Standing, name: &str) -> bool {
 }
 
 /// The last day on which a milestone was passed, if nothing speaks against it.
-pub fn passed(standing: &Standing, code: &str) -> Option<Day> {
+///
+/// # Errors
+/// Why there is none, or no sure one; `unknown` where the records hold none.
+pub fn passed(standing: &Standing, code: &str, unknown: impl Fn() -> NoDay) -> Result<Day, NoDay> {
     let all = each_once(standing);
     let passed = all.iter().filter(|held| held.is_of(code));
     let passed = passed.filter(|held| result_of(standing, held.result) == Judgement::Passed);
-    let last = passed.filter(|held| held.taken_back(standing, &all).is_none()).filter_map(|held| held.date).max();
-    last.filter(|day| out_of_time(standing, Some(*day)).is_none())
+    let standing_yet = passed.filter(|held| held.taken_back(standing, &all).is_none() && held.date.is_some());
+    let last = standing_yet.max_by_key(|held| (held.date, held.voided().is_some())).ok_or_else(&unknown)?;
+    if let Some(why) = last.voided() {
+        return Err(NoDay { holds: Holds::Unclear, why });
+    }
+    last.date.filter(|day| out_of_time(standing, Some(*day)).is_none()).ok_or_else(unknown)
 }
 
 /// Every time that a milestone was held; `name_of` puts a code into words.

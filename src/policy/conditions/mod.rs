@@ -9,6 +9,7 @@ mod filter;
 mod ground;
 mod interval;
 mod item;
+mod journal;
 mod measure;
 mod milestones;
 mod panel;

@@ -7,15 +7,15 @@ use super::ground::Ground;
 use super::item::{Item, Value, late, out_of_time, term, word};
 use super::{courses, milestones, panel};
 use crate::finding::Finding;
-use crate::message::{Word, say};
+use crate::message::{Message, Word, say};
 use crate::policy::facts::milestones::{Event, Stage, events, may_be_one};
 use crate::policy::facts::opinion::{may_refuse, refuses};
 use crate::policy::facts::outputs::{Holds, Output, is_untitled};
-use crate::policy::facts::projects::{HeldProject, projects_of_form};
+use crate::policy::facts::projects::{HeldProject, projects_of_form, undone};
 use crate::policy::standing::Standing;
 use crate::records::names::normal_name;
 use crate::records::normal::{normal_code, normal_word};
-use crate::records::{AuthorPlace, Set, Signature, Sourced, TableKind};
+use crate::records::{AuthorPlace, Project, Set, Signature, Sourced, TableKind};
 
 /// The items of a set, with one of which nothing is known for every row that could not be read; none where the record
 /// that would hold them is not there.
@@ -74,7 +74,8 @@ fn readable<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
 fn activities<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
     let events = events(&standing.case);
     let sure = events.sure.iter().map(activity);
-    sure.chain(events.undated.iter().map(|event| activity(event).standing(Holds::Unknown))).collect()
+    let doubted = events.doubted.iter().map(|event| activity(event).doubted(event.doubt.clone()));
+    sure.chain(doubted).chain(events.undated.iter().map(|event| activity(event).standing(Holds::Unknown))).collect()
 }
 
 fn activity<'c>(event: &Event<'c>) -> Item<'c> {
@@ -174,6 +175,16 @@ fn project<'c>(standing: &Standing, of: &HeldProject<'c>) -> Item<'c> {
         .more(of.rows().map(|row| &row.attributes))
         .doubted(differ.then(|| say("item-contradicts")))
         .doubted(out_of_time(standing, concluded))
+        .doubted(of.rows().find_map(|row| out_of_studies(standing, row)))
+        .doubted(of.rows().find_map(|row| undone(row)).map(|note| say("project-undone").with("note", note)))
+}
+
+/// Why a project is none of these studies: it ended before entry, began after the review, or ended before it began.
+fn out_of_studies(standing: &Standing, of: &Project) -> Option<Message> {
+    let ended = of.concluded.or(of.to);
+    let early = ended.filter(|day| *day <= standing.case.batch.date).and_then(|day| out_of_time(standing, Some(day)));
+    let reversed = || ended.zip(of.from).is_some_and(|(to, from)| to < from);
+    early.or_else(|| late(standing, of.from)).or_else(|| reversed().then(|| say("item-ends-before-it-begins")))
 }
 
 /// Every signature once; an empty row is none.

@@ -132,8 +132,5 @@ fn every_mark(standing: &CourseStanding, credits: Credits) -> Vec<CountedMark> {
         let marks = if attempt.is_untimely { vec![Mark::Unknown] } else { of_sitting.collect() };
         CountedMark { marks, credits, may_rise: false }
     };
-    let is_settled = |attempt: &&AttemptStanding| {
-        attempt.excluded.is_some() && matches!(attempt.sitting.mark, Mark::Pending | Mark::Deferred)
-    };
-    standing.attempts.iter().filter(|attempt| !is_settled(attempt)).map(of).collect()
+    standing.attempts.iter().filter(|attempt| !attempt.is_settled()).map(of).collect()
 }

@@ -1,5 +1,7 @@
 //! 省研究生科研创新项目 among the projects on the form: found by source and name, each once.
 
+use std::sync::LazyLock;
+
 use crate::policy::case::Case;
 use crate::policy::spellings::{phrases, spellings};
 use crate::records::normal::{normal_number, normal_title};
@@ -28,7 +30,7 @@ enum Provincial {
 pub fn projects_of_form(of: &Outputs) -> Vec<HeldProject<'_>> {
     let mut rows: Vec<(usize, &Sourced<Project>)> = of.projects.iter().enumerate().collect();
     // Rows that have a number stand first, so that no row's place in the file decides which it is the same as.
-    rows.sort_by_cached_key(|(_, row)| (number_of(row).is_empty(), number_of(row), normal_title(&row.name)));
+    rows.sort_by_cached_key(|(_, row)| (number_of(row).is_none(), number_of(row), normal_title(&row.name)));
     let mut all: Vec<(usize, HeldProject)> = Vec::new();
     for (place, row) in rows {
         match all.iter_mut().find(|(_, held)| held.rows().any(|known| is_same(known, row))) {
@@ -52,14 +54,44 @@ pub fn provincial_projects<'a>(case: &Case, of: &'a Outputs) -> Vec<HeldProject<
     provincial.map(|(provincial, held)| HeldProject { is_certain: provincial == Provincial::Yes, ..held }).collect()
 }
 
-fn number_of(project: &Project) -> String {
-    project.number.as_deref().map(normal_number).unwrap_or_default()
+/// The number of a project, by which outputs name it and rows are known as one: without labels (编号：, No.), the number of the
+/// letter that lists it (湘教通〔2021〕239号) and what is said behind it (号, （重点）). None where 无, 见批文 or nothing stands in its place.
+pub fn number_of(project: &Project) -> Option<String> {
+    let number = normal_number(project.number.as_deref()?);
+    let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    let behind_letter =
+        phrases("number-end").places(&number).map(|(_, rest)| rest).filter(|rest| has_digit(rest)).last();
+    let number = behind_letter.unwrap_or(&number);
+    let bare = labels().iter().find_map(|label| number.strip_prefix(label.as_str())).filter(|rest| has_digit(rest));
+    let bare = bare.unwrap_or(number).trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    has_digit(bare).then(|| bare.to_owned())
+}
+
+/// What stands before numbers, in capitals as they do, the longest first.
+fn labels() -> &'static [String] {
+    static LABELS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let mut labels: Vec<String> = phrases("number-label").words().map(normal_number).collect();
+        labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
+        labels
+    });
+    &LABELS
+}
+
+/// What a project's record says by which it was not concluded, or never was one: `（已撤项）` behind its name, 不予结题 in the
+/// place of a certificate.
+pub fn undone(project: &Project) -> Option<&str> {
+    let says = |text: &&str| phrases("project-undone").occur_in(&simplified(&normal_title(text)));
+    let notes = project.name.split(['(', '（', '[', '【', '〔']).skip(1);
+    let notes = notes.map(|note| note.split([')', '）', ']', '】', '〕']).next().unwrap_or_default().trim());
+    notes.chain(project.certificate.as_deref()).find(says)
 }
 
 /// The same number, or the same name where a row has no number.
 fn is_same(one: &Project, other: &Project) -> bool {
-    let (numbers, names) = ((number_of(one), number_of(other)), (normal_title(&one.name), normal_title(&other.name)));
-    if numbers.0.is_empty() || numbers.1.is_empty() { names.0 == names.1 } else { numbers.0 == numbers.1 }
+    match number_of(one).zip(number_of(other)) {
+        Some((one, other)) => one == other,
+        None => normal_title(&one.name) == normal_title(&other.name),
+    }
 }
 
 /// By the mark in the record, or by the words of source, name and level, so that a mark left out hides no project.
@@ -105,7 +137,8 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
     }
     // 湖南省研究生科研项目 may be the scheme by a short name.
     let is_short_name = |text: &str| phrases("province").occur_in(text) && is_for_students(text);
-    let is_short_name = |text: &str| is_short_name(text) || is_grant_of_province(text);
+    let is_short_name =
+        |text: &str| is_short_name(text) || is_grant_of_province(text) || spellings("perhaps-provincial").knows(text);
     if is_scheme || numbered || is_short_name(&source) || is_short_name(&name) {
         Provincial::Perhaps
     } else {

@@ -7,7 +7,7 @@ use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
 use crate::policy::entry::Choice;
 use crate::policy::facts::outputs::{Holds, Output};
-use crate::policy::facts::projects::{HeldProject, provincial_projects};
+use crate::policy::facts::projects::{HeldProject, number_of, provincial_projects, undone};
 use crate::policy::found::{Found, counted};
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
@@ -130,6 +130,9 @@ fn not_concluded_in_time(case: &Case, project: &Project, end: Day) -> Option<(Ou
     if case.is_slip(end) {
         return Some((Outcome::Undetermined, say("date-impossible").with("date", end.to_string())));
     }
+    if let Some(note) = undone(project) {
+        return Some((Outcome::Undetermined, say("project-undone").with("note", note)));
+    }
     let Some(applied) = case.applied() else { return Some((Outcome::Missing, say("application-supply"))) };
     if end > applied {
         return Some((Outcome::Fail, say("project-late").with("applied", applied.to_string())));
@@ -169,11 +172,6 @@ fn enough_marked<'a>(
     let short = || say("project-outputs-short").with("count", least).with("marked", marked(Holds::Yes));
     let is_unnumbered = number.is_none() && outcome == Outcome::Missing;
     state(outcome, Some(if is_unnumbered { say("project-number-supply") } else { short() }), basis)
-}
-
-/// The number of a project, by which outputs name it; none where 无, 见批文 or nothing stands in its place.
-fn number_of(project: &Project) -> Option<String> {
-    project.number.as_deref().map(normal_number).filter(|number| number.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether an output names a project by its number, which may stand among words and other numbers: 湖南省研究生科研创新项目

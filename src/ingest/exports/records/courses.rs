@@ -5,6 +5,7 @@ use super::super::catalogue::Catalogue;
 use super::super::line::{Line, keyed};
 use super::super::notice::Weight;
 use super::super::values::{Read, day, decimal, difference_of, mark};
+use super::remark;
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
 use crate::records::values::Credits;
@@ -133,7 +134,7 @@ pub fn result(line: &mut Line, student: &mut Student, catalogue: &Catalogue) -> 
     let field = if line.is_blank("mark") { "grade" } else { "mark" };
     let (mark, named) = mark_of(line, field);
     let attempt = attempt(line, named.as_deref())?;
-    let (term, date, note) = (line.text("term"), line.read("date", day), line.text("note"));
+    let (term, date, note) = (line.text("term"), line.read("date", day), remark(line));
     if line.is_refused() {
         return None;
     }

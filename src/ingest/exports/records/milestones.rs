@@ -5,6 +5,7 @@ use super::super::line::{Line, keyed};
 use super::super::notice::Weight;
 use super::super::values::{count, day, is_same_name, name, names, period};
 use super::courses::{credits, plan};
+use super::remark;
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
 use crate::records::{
@@ -26,6 +27,12 @@ pub fn milestone(line: &mut Line, context: &Context, student: &mut Student) -> O
         "midterm" => midterm(line, student),
         _ => proposal(line, student),
     }
+}
+
+/// Whether a row is about a milestone that a programme or the school's policy names.
+pub fn is_named(line: &Line) -> bool {
+    let name = line.value("milestone").map(|(value, ..)| value.shown());
+    name.is_some_and(|name| line.headings.word("milestone", name).is_none())
 }
 
 fn approval(line: &mut Line, student: &mut Student) -> Option<()> {
@@ -110,7 +117,7 @@ fn other(line: &mut Line, context: &Context, student: &mut Student, name: &str) 
         code,
         date: line.read("date", day),
         result: line.text("result"),
-        note: line.text("note"),
+        note: remark(line),
         panel: panel(line),
         votes: votes(line),
         attributes: Attributes::new(),

@@ -10,9 +10,31 @@ pub use roster::{blank, join, roster};
 use super::Context;
 use super::catalogue::Catalogue;
 use super::line::Line;
+use super::notice::Weight;
+use super::state::{note_contradictions, objection};
 use crate::records::{Student, TableKind};
 
 pub use courses::learn;
+
+/// Whether what a column of state says against a row stands on its record as a remark, which holds back no more than the row;
+/// what was not passed anyway needs none.
+fn is_kept_as_remark(kind: TableKind, line: &Line) -> bool {
+    let says_no =
+        || line.value("result").is_some_and(|(result, ..)| line.headings.word("state", result.shown()) == Some("void"));
+    match kind {
+        TableKind::Results => true,
+        TableKind::Milestones => milestones::is_named(line) || says_no(),
+        TableKind::Practice => says_no(),
+        _ => false,
+    }
+}
+
+/// A remark of a row with what a column of state says against it.
+fn remark(line: &mut Line) -> Option<String> {
+    let against = objection(line).map(|against| against.zh());
+    let own = line.text("note");
+    [own, against].into_iter().flatten().reduce(|own, against| format!("{own}；{against}"))
+}
 
 /// Puts a row into the records of its student; none if the row was refused.
 pub fn take(
@@ -22,6 +44,11 @@ pub fn take(
     student: &mut Student,
     catalogue: &Catalogue,
 ) -> Option<()> {
+    note_contradictions(line);
+    let objection = objection(line);
+    if let Some(against) = objection.filter(|_| !is_kept_as_remark(kind, line)) {
+        line.remark(Weight::Doubt, "id", against);
+    }
     match kind {
         TableKind::Roster => None,
         TableKind::Plan => courses::planned(line, context, student, catalogue),

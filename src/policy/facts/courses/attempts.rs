@@ -28,6 +28,13 @@ pub struct AttemptStanding<'a> {
     pub is_untimely: bool,
 }
 
+impl AttemptStanding<'_> {
+    /// Whether a later sitting has brought the mark that this one lacks: 缓考 that was sat later.
+    pub fn is_settled(&self) -> bool {
+        self.excluded.is_some() && matches!(self.sitting.mark, Mark::Pending | Mark::Deferred)
+    }
+}
+
 /// A course as it is asked: for a planned one as one of its places in the plan has it.
 #[derive(Debug, Clone, Copy)]
 pub struct AskedCourse<'a> {

@@ -8,6 +8,7 @@ use crate::finding::{Code, Outcome};
 use crate::message::{Fact, Message, say};
 use crate::policy::asked::no_programme;
 use crate::policy::case::Case;
+use crate::policy::facts::outputs::is_untitled;
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
 use crate::records::values::Credits;
@@ -44,34 +45,44 @@ fn needed(requirement: &ActivityRequirement) -> Message {
 }
 
 fn activities(case: &Case, needed: Message, requirement: &ActivityRequirement) -> Found {
-    let Events { sure, undated, rows } = events(case);
+    let Events { sure, doubted, undated, rows } = events(case);
     if rows.is_empty() && !Bounds::of(&[]).are_enough(requirement) {
         return no_record(needed);
     }
-    let (least, most) = (Bounds::of(&sure), Bounds::most_of(&sure, &undated));
+    let least = Bounds::of(&sure);
+    let most = |perhaps: &[&[Event<'_>]]| Bounds::most_of(&sure, perhaps).are_enough(requirement);
     let outcome = if least.are_enough(requirement) {
         Outcome::Pass
-    } else if Bounds::most_of(&sure, &[]).are_enough(requirement) {
+    } else if most(&[&doubted]) {
         Outcome::Undetermined
-    } else if most.are_enough(requirement) {
+    } else if most(&[&doubted, &undated]) {
         Outcome::Missing
     } else {
         Outcome::Fail
     };
     let note = match outcome {
         Outcome::Pass => None,
-        Outcome::Undetermined => Some(say("activities-kind-contradicts")),
-        Outcome::Missing => Some(say("activities-undated").with("count", undated.len())),
+        Outcome::Undetermined if most(&[]) => Some(say("activities-kind-contradicts")),
+        Outcome::Undetermined => Some(say("activities-doubted").with("count", doubted.len())),
+        Outcome::Missing => Some(lacking(&undated)),
         _ => Some(short(requirement, &least)),
     };
     let found = say("activities-found").with("count", sure.len()).with("kinds", by_kind(&sure));
     Found::new(outcome, needed, found).note_if(note).rows(rows)
 }
 
+/// What must be supplied: days, or titles.
+fn lacking(undated: &[Event]) -> Message {
+    let untitled = undated.iter().filter(|event| is_untitled(&event.row.title)).count();
+    let note = |key: &'static str, count: usize| (count > 0).then(|| say(key).with("count", count));
+    let notes = [note("activities-undated", undated.len() - untitled), note("activities-untitled", untitled)];
+    say("sentences").with("list", notes.into_iter().flatten().collect::<Vec<_>>())
+}
+
 /// How much events come to, at least or at most: rows of one event may contradict each other on its kind.
 struct Bounds<'e, 'a> {
     sure: &'e [Event<'a>],
-    perhaps: &'e [Event<'a>],
+    perhaps: &'e [&'e [Event<'a>]],
     at_most: bool,
 }
 
@@ -82,16 +93,16 @@ impl<'e, 'a> Bounds<'e, 'a> {
     }
 
     /// What they come to at most, if those that may count do.
-    fn most_of(sure: &'e [Event<'a>], perhaps: &'e [Event<'a>]) -> Bounds<'e, 'a> {
+    fn most_of(sure: &'e [Event<'a>], perhaps: &'e [&'e [Event<'a>]]) -> Bounds<'e, 'a> {
         Bounds { sure, perhaps, at_most: true }
     }
 
     fn events(&self) -> impl Iterator<Item = &'e Event<'a>> {
-        self.sure.iter().chain(self.perhaps)
+        self.sure.iter().chain(self.perhaps.iter().copied().flatten())
     }
 
     fn count(&self) -> u16 {
-        u16::try_from(self.sure.len() + self.perhaps.len()).unwrap_or(u16::MAX)
+        u16::try_from(self.events().count()).unwrap_or(u16::MAX)
     }
 
     fn of_kind(&self, kind: ActivityKind) -> u16 {

@@ -1,5 +1,6 @@
 //! 学术活动 as events: rows of one title and one day are one event, whatever their number and order.
 
+use super::event_titles::{absence, may_be_one};
 use crate::finding::Counted;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
@@ -17,6 +18,8 @@ pub struct Event<'a> {
     pub again: Vec<&'a Sourced<Activity>>,
     /// How the student took part; more than one where the rows contradict each other.
     pub kinds: Vec<ActivityKind>,
+    /// Why it does not count for sure.
+    pub doubt: Option<Message>,
 }
 
 /// The events of a student.
@@ -24,6 +27,8 @@ pub struct Event<'a> {
 pub struct Events<'a> {
     /// Those that count for sure.
     pub sure: Vec<Event<'a>>,
+    /// Those that count if a person agrees.
+    pub doubted: Vec<Event<'a>>,
     /// Those without a title or a day that can be right, which may be others that count.
     pub undated: Vec<Event<'a>>,
     /// Every row, with the reason why it does not count.
@@ -56,8 +61,9 @@ impl<'a> Events<'a> {
         let doubt = untitled.or_else(|| row.date.is_none().then(|| say("activity-undated")));
         let slip = row.date.filter(|day| case.is_slip(*day));
         let doubt = doubt.or_else(|| slip.map(|day| say("date-impossible").with("date", day.to_string())));
-        let list = if doubt.is_none() { &mut self.sure } else { &mut self.undated };
-        let known = list.iter_mut().find(|event| is_same(event.row, row));
+        let is_dated = doubt.is_none();
+        let doubt = doubt.or_else(|| absence(&row.title).map(|note| say("activity-not-attended").with("note", note)));
+        let known = self.sure.iter_mut().chain(&mut self.doubted).find(|event| is_same(event.row, row));
         if let Some(event) = known {
             event.again.push(row);
             if event.kinds.contains(&row.kind) {
@@ -68,7 +74,22 @@ impl<'a> Events<'a> {
             let other = event.row.at().to_string();
             return Some(say("activity-other-kind").with("other", other).with("kind", event.row.kind));
         }
-        list.push(Event { row, again: vec![], kinds: vec![row.kind] });
+        let kin = self.sure.iter_mut().find(|event| is_dated && may_be_same(event.row, row));
+        let doubt = doubt.or_else(|| {
+            let event = kin?;
+            // If both are one, nobody knows how the student took part in it.
+            event.kinds.push(row.kind);
+            event.kinds.sort();
+            event.kinds.dedup();
+            let at = event.row.at().to_string();
+            Some(say("activity-twin").with("title", event.row.title.as_str()).with("at", at))
+        });
+        let list = match (is_dated, &doubt) {
+            (false, _) => &mut self.undated,
+            (true, Some(_)) => &mut self.doubted,
+            (true, None) => &mut self.sure,
+        };
+        list.push(Event { row, again: vec![], kinds: vec![row.kind], doubt: doubt.clone() });
         doubt
     }
 }
@@ -80,8 +101,17 @@ impl<'a> Event<'a> {
     }
 }
 
+/// Titles on one day that may be one, unless they took place elsewhere.
+fn may_be_same(one: &Activity, other: &Activity) -> bool {
+    let place = |activity: &Activity| activity.place.as_deref().map(normal_title).filter(|place| !place.is_empty());
+    let is_elsewhere = place(one).zip(place(other)).is_some_and(|(one, other)| one != other);
+    one.date == other.date && !is_elsewhere && may_be_one(&one.title, &other.title)
+}
+
 /// One title on one day, in normal form.
 fn is_same(one: &Activity, other: &Activity) -> bool {
     let plain = |title: &str| simplified(&normal_title(title));
-    one.date == other.date && (one.title == other.title || plain(&one.title) == plain(&other.title))
+    one.date.is_some()
+        && one.date == other.date
+        && (one.title == other.title || plain(&one.title) == plain(&other.title))
 }

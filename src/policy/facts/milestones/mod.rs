@@ -5,6 +5,7 @@
 
 mod activities;
 mod assessed;
+mod event_titles;
 mod events;
 mod held;
 mod practice;

@@ -1,7 +1,7 @@
 //! What one row of the form says of an output, of whatever kind, in one shape.
 
 use super::number::KnownNumber;
-use super::titles::{is_same_title, is_untitled};
+use super::titles::{is_of_column, is_same_title, is_untitled};
 use crate::location::Location;
 use crate::policy::spellings::spellings;
 use crate::records::normal::{normal_number, normal_title};
@@ -169,7 +169,7 @@ impl<'a> Claim<'a> {
         }
         let same_title = || is_same_title(self.title, other.title);
         match self.kind {
-            OutputKind::Paper => same_title(),
+            OutputKind::Paper => same_title() && !(is_of_column(self.title) && self.is_printed_elsewhere(other)),
             OutputKind::Award => same_title() && self.date.zip(other.date).is_none_or(|(one, other)| one == other),
             OutputKind::Patent | OutputKind::Book => match self.known_number().zip(other.known_number()) {
                 Some((one, other)) if one.series == other.series => one.digits == other.digits,

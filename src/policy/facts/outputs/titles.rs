@@ -1,5 +1,7 @@
 //! Titles of papers as they are written: with notes on how far a paper is, with marks of footnotes, with numbers of a list.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::policy::spellings::{phrases, spellings};
 use crate::records::normal::normal_title;
 use crate::records::simplified;
@@ -42,8 +44,25 @@ pub fn withdrawal(title: &str) -> Option<&str> {
         notes.push(note.trim());
         rest = bare;
     }
-    let whole = || phrases("withdrawn-title").begin(&normal_title(title)).map(|_| title.trim());
+    let is_notice = || phrases("withdrawn-title").begin(&normal_title(title)).is_some() || is_withdrawing(title);
+    let whole = || is_notice().then(|| title.trim());
     head.into_iter().chain(notes).chain([title.trim()]).find(is_withdrawn).or_else(whole)
+}
+
+/// A notice in words of its own: `关于《…》的撤稿通知`, `编辑部声明：撤销《…》一文`.
+fn is_withdrawing(title: &str) -> bool {
+    let plain = simplified(&normal_title(title));
+    let about = phrases("withdrawn-about").begin(&plain).is_some() && phrases("withdrawn-end").end(&plain);
+    let of_notice = title.split_once([':', '：']).is_some_and(|(head, rest)| {
+        let rest = simplified(&normal_title(rest));
+        spellings("notice").knows(&simplified(&normal_title(head))) && phrases("withdrawn-begin").begin(&rest).is_some()
+    });
+    about || of_notice
+}
+
+/// Whether a title is that of a column, under which many different papers stand: 书评, Editorial.
+pub fn is_of_column(title: &str) -> bool {
+    spellings("column-title").knows(&simplified(&normal_title(title)))
 }
 
 /// The title before and after notes such as `（网络首发）` and `[J]`.
@@ -140,7 +159,7 @@ fn has_tail(long: &str, short: &str) -> bool {
 
 /// Han characters in one, none in the other.
 pub fn are_two_languages(one: &str, other: &str) -> bool {
-    let is_latin = |text: &str| !has_han(text) && text.chars().filter(char::is_ascii_alphabetic).count() >= 4;
+    let is_latin = |text: &str| !has_han(text) && text.nfkc().filter(char::is_ascii_alphabetic).count() >= 4;
     (has_han(one) && is_latin(other)) || (has_han(other) && is_latin(one))
 }
 

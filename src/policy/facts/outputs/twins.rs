@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::claim::Claim;
-use super::titles::{are_two_languages, is_kin};
+use super::titles::{are_two_languages, is_kin, is_of_column, is_same_title};
 use crate::policy::spellings::phrases;
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::simplified;
@@ -15,23 +15,38 @@ impl Claim<'_> {
     /// Whether two papers of different titles may be one: a title and its translation, two spellings of one title, or
     /// two papers on the same pages, where nothing else distinguishes them.
     pub fn may_be(&self, other: &Claim) -> bool {
-        let pages = same_number(self.pages, other.pages);
+        // Under the title of a column a person must say whether they are two.
+        if is_of_column(self.title) && is_same_title(self.title, other.title) {
+            return true;
+        }
+        let extents = Pages::read(self.pages).zip(Pages::read(other.pages));
+        let pages = extents.as_ref().map(|(one, other)| one.begins_as(other));
+        let whole = extents.is_some_and(|(one, other)| one == other);
         let issue = same_issue(self.issue, other.issue);
         let days = self.date.zip(other.date).map(|(one, other)| one == other);
         // The day on which a paper went online is another than that of its issue, and so may be that of its print.
         let days = if self.state == other.state && issue != Some(true) { days } else { days.filter(|same| *same) };
         let places = agree(self.rank, other.rank) && agree(self.supervisor_rank, other.supervisor_rank);
-        let differs = [pages, issue, days].contains(&Some(false)) || !places || !agree(self.authors, other.authors);
+        // How many wrote it is counted wrongly more easily than two papers of one issue share their pages.
+        let authors = agree(self.authors, other.authors) || (whole && issue != Some(false));
+        let differs = [pages, issue, days].contains(&Some(false)) || !places || !authors;
         if differs || [pages, issue, days].iter().all(Option::is_none) {
             return false;
         }
         match self.is_in_one_journal(other) {
-            Some(true) if pages == Some(true) => true,
-            Some(false) if pages == Some(true) => self.is_in_short_journal(other),
+            Some(true) if whole => true,
+            Some(false) if whole => self.is_in_short_journal(other),
             Some(true) => is_kin(self.title, other.title),
             None => (pages.or(issue) == Some(true)) && is_kin(self.title, other.title),
             Some(false) => false,
         }
+    }
+
+    /// Whether both say where they stand, and stand in different places.
+    pub fn is_printed_elsewhere(&self, other: &Claim) -> bool {
+        let extents = Pages::read(self.pages).zip(Pages::read(other.pages));
+        let pages = extents.map(|(one, other)| one.begins_as(&other));
+        [pages, same_issue(self.issue, other.issue)].contains(&Some(false))
     }
 
     /// Whether the name of one journal may be a short one of the other.
@@ -55,6 +70,42 @@ impl Claim<'_> {
             Some(false)
         }
     }
+}
+
+/// Where a paper stands: all numbers of its pages, `45-53` and `第45—53页` alike.
+#[derive(PartialEq, Eq)]
+struct Pages(Vec<String>);
+
+impl Pages {
+    /// Reads them; none where no number stands. Letters belong to a number (S12, e0123) unless they say that it is a page.
+    fn read(text: Option<&str>) -> Option<Pages> {
+        let text = normal_number_parts(text?);
+        let numbers = text.iter().map(|part| {
+            let bare = LABELS.iter().find_map(|label| part.strip_prefix(label)).filter(|rest| begins_with_digit(rest));
+            bare.unwrap_or(part).trim_start_matches('0').to_owned()
+        });
+        let numbers: Vec<String> = numbers.filter(|part| part.contains(|c: char| c.is_ascii_digit())).collect();
+        (!numbers.is_empty()).then_some(Pages(numbers))
+    }
+
+    /// Whether both begin on one page; where they end may be left out or written otherwise.
+    fn begins_as(&self, other: &Pages) -> bool {
+        self.0.first() == other.0.first()
+    }
+}
+
+/// What says that a number is a page.
+const LABELS: [&str; 4] = ["PAGES", "PAGE", "PP", "P"];
+
+fn begins_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The Latin letters and digits of a text, in capitals, parted by everything else.
+fn normal_number_parts(text: &str) -> Vec<String> {
+    let plain: String = text.nfkc().flat_map(char::to_uppercase).collect();
+    let parts = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
 }
 
 /// Whether two texts name one issue, where both say enough to compare: the numbers alone count, volume or year may be

@@ -1,0 +1,82 @@
+//! What speaks against a row in columns that no field has: 是否有效, 成绩状态, 考试情况; and cells of one row that contradict each
+//! other.
+
+use super::headings::folded;
+use super::line::Line;
+use super::notice::Weight;
+use super::values::decimal;
+use crate::ingest::table::{Value, column_name, one_line};
+use crate::message::{Message, say};
+
+/// Kinds of words: headings of columns of state, and what stands in them.
+const COLUMNS: &str = "state-column";
+const STATES: &str = "state";
+
+/// Fields on which a verdict rests, of which a table may have two columns.
+const DECISIVE: [&str; 6] = ["mark", "grade", "resit", "retake", "result", "credits"];
+
+/// What a column of state says against a row, in words that void it; none where nothing speaks against it.
+pub fn objection(line: &Line) -> Option<Message> {
+    let unknown = line.block.unknown.iter();
+    let columns = unknown.filter_map(|(column, heading)| Some((*column, heading, asks(line, heading)?)));
+    let mut against = columns.filter_map(|(column, heading, asked)| {
+        let text = one_line(line.row.cell(column)?.value.shown());
+        let is_against = match line.headings.word(STATES, &text)? {
+            "void" => true,
+            said => said != asked,
+        };
+        is_against.then(|| say("table-state").with("heading", one_line(heading)).with("text", text))
+    });
+    against.next()
+}
+
+/// What a column of state holds for a row that holds; none where the column is none of state.
+fn asks<'l>(line: &'l Line, heading: &str) -> Option<&'l str> {
+    line.headings.word(COLUMNS, heading)
+}
+
+/// Whether a heading that no field knows is one of state.
+pub fn is_of_state(headings: &super::Headings, heading: &str) -> bool {
+    headings.word(COLUMNS, heading).is_some()
+}
+
+/// Remarks cells of two columns of one field that contradict each other: a person must say which holds.
+pub fn note_contradictions(line: &mut Line) {
+    let doubled = &line.block.doubled;
+    // Of tables that lie beside each other the second one is about somebody else.
+    if doubled.iter().any(|(field, ..)| field == "id") {
+        return;
+    }
+    let doubled = doubled.iter();
+    let differing =
+        doubled.filter(|(field, ..)| DECISIVE.contains(&field.as_str())).filter_map(|(field, used, other)| {
+            let one = &line.row.cell(*used)?.value;
+            let second = &line.row.cell(*other)?.value;
+            let message = say("table-cells-differ")
+                .with("heading", line.heading(field))
+                .with("one", one_line(one.shown()))
+                .with("column", column_name(*used))
+                .with("other", one_line(second.shown()))
+                .with("other_column", column_name(*other));
+            contradict(line, one, second).then(|| (field.clone(), message))
+        });
+    for (field, message) in differing.collect::<Vec<_>>() {
+        line.remark(Weight::Doubt, &field, message);
+    }
+}
+
+/// Two numbers, or two words, that are not the same; a number and a word do only where the word speaks against the row.
+fn contradict(line: &Line, one: &Value, other: &Value) -> bool {
+    let number = |value: &Value| decimal(value, &[]).ok().map(|number| number.value);
+    let is_blank = |value: &Value| value.shown().chars().all(|c| !c.is_alphanumeric());
+    let is_void = |value: &Value| line.headings.word(STATES, value.shown()) == Some("void");
+    if is_blank(one) || is_blank(other) {
+        return false;
+    }
+    match (number(one), number(other)) {
+        (Some(one), Some(other)) => one != other,
+        (None, None) => folded(one.shown()) != folded(other.shown()),
+        (None, Some(_)) => is_void(one),
+        (Some(_), None) => is_void(other),
+    }
+}
