@@ -49,7 +49,7 @@ fn collect<'v>(value: &'v Value, place: &[&str], found: &mut Vec<&'v str>) {
 }
 
 /// Whether a text stands on the pages: as it is, or a long one in pieces with the end of a page between them.
-fn is_shown(due: &str, text: &str, left: &mut usize) -> bool {
+pub fn is_shown(due: &str, text: &str, left: &mut usize) -> bool {
     let whole = plain(&bare(due));
     let mut has = |piece: &str| match left.checked_sub(text.len()) {
         Some(rest) => {

@@ -41,6 +41,8 @@ const DAY: usize = 8;
 /// Most rows that are looked for, and longest text in which they are.
 const MOST_ROWS: usize = 2_000;
 const MOST_TEXT: usize = 2_400_000;
+/// Most bytes that are looked through for what a page may part.
+const MOST_BYTES: usize = 1 << 30;
 
 /// Whether a document was set by a program on a day, as far as it says so itself.
 pub fn is_set(about: &About, program: Option<&str>, day: &str) -> bool {
@@ -124,7 +126,7 @@ impl<'r> Records<'r> {
         }
         let is_own = self.is_own(file);
         match self.index.key_at(&file.path)? {
-            "review" if is_own || text.contains(CONCLUSION) => self.conclusion(&text, is_own),
+            "review" if is_own || text.contains(CONCLUSION) => self.conclusion(&text),
             "transcript" if is_own || text.contains(COURSES) => marked::wrong(&self.student, pages),
             key if is_own => filled::wrong(key, &self.record, &text),
             _ => None,
@@ -156,25 +158,28 @@ impl<'r> Records<'r> {
     }
 
     /// What of the review the form does not show: the conclusion, or what a requirement came to.
-    fn conclusion(&self, text: &str, is_own: bool) -> Option<String> {
+    fn conclusion(&self, text: &str) -> Option<String> {
         let verdict = self.index.verdict.chinese();
         let mut concluded = text.split(CONCLUSION).skip(1).peekable();
         if concluded.peek().is_none() || !concluded.all(|behind| behind.starts_with(&verdict)) {
             return Some(verdict);
         }
         let findings = self.review.map_or(&[][..], |review| &review.findings);
-        if is_own || requirements::has_rows(text) {
+        // A school may call the heads of the rows otherwise.
+        if requirements::has_rows(text) {
             return requirements::wrong(findings, text);
         }
         if findings.len() > MOST_ROWS || text.len() > MOST_TEXT {
             return Some("…".to_owned());
         }
-        let is_shown = |one: &&Requirement| {
-            let row = [&one.needed.text, &one.found.text, &one.outcome.chinese()].map(|cell| plain(&bare(cell)));
-            text.contains(&row.concat())
+        let mut left = MOST_BYTES;
+        let mut is_shown = |one: &&Requirement| {
+            let cells = [&one.needed.text, &one.found.text, &one.outcome.chinese()];
+            let is_whole = one.cells().iter().all(|cell| is_whole(cell));
+            (is_whole && text.contains(&cells.map(|cell| plain(&bare(cell))).concat()))
+                || (!is_whole && cells.iter().all(|cell| filled::is_shown(cell, text, &mut left)))
         };
-        let lacking =
-            findings.iter().filter(|one| one.cells().iter().all(|cell| is_whole(cell))).find(|one| !is_shown(one));
+        let lacking = findings.iter().find(|one| !is_shown(one));
         lacking.map(|one| format!("{} {}", one.code, one.outcome.chinese()))
     }
 }

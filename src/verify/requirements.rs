@@ -3,7 +3,7 @@
 
 use strum::IntoEnumIterator;
 
-use super::letters::{bare, is_whole, plain};
+use super::letters::{bare, plain};
 use super::review::{self, Outcome, Requirement};
 use crate::message::Word;
 
@@ -13,6 +13,8 @@ const BEHIND: &str = "二审查结论";
 /// Longest foot and head of pages, in bytes, and how many characters of what is too much are shown.
 const LONGEST_BREAK: usize = 600;
 const SOME: usize = 40;
+/// Most ways in which the cells of one row are put together again.
+const MOST_WAYS: usize = 300;
 /// What a basis is called that is the student's own programme.
 const PROGRAMME: &str = "培养方案";
 
@@ -23,41 +25,100 @@ pub fn has_rows(text: &str) -> bool {
 
 /// The first row that the form does not show as the review has it, or that it shows besides.
 pub fn wrong(findings: &[Requirement], text: &str) -> Option<String> {
-    let mut rest = text.split_once(HEADS)?.1;
-    let mut is_seen = true;
+    let (_, mut rest) = text.split_once(HEADS)?;
     for (one, number) in findings.iter().zip(1..) {
-        let lacking = || Some(format!("{number} {} {}", one.code, one.outcome.chinese()));
-        let head = plain(&format!("{number}{}", review::name(&one.code)));
-        // Behind a row that may be parted nothing is known of where it ends.
-        let behind = if is_seen { next(rest, &head) } else { rest.split_once(&head).map(|(_, behind)| behind) };
-        let Some(behind) = behind else { return lacking() };
-        is_seen = one.cells().iter().all(|cell| is_whole(cell));
-        let row = if is_seen { row(one, behind) } else { Some(behind) };
-        let Some(left) = row else { return lacking() };
-        rest = left;
+        let Some(behind) = row(one, number, rest) else {
+            return Some(format!("{number} {} {}", one.code, one.outcome.chinese()));
+        };
+        rest = behind;
     }
-    let (more, _) = rest.split_once(BEHIND).filter(|_| is_seen)?;
+    let (more, _) = rest.split_once(BEHIND)?;
     let outcome = Outcome::iter().map(Word::chinese).find(|outcome| more.contains(outcome));
     (outcome.is_some() || !is_break(more))
         .then(|| format!("{} {}", findings.len() + 1, more.chars().take(SOME).collect::<String>()))
 }
 
-/// What stands behind the head of a row that follows at once, or at the top of the next page.
-fn next<'t>(text: &'t str, head: &str) -> Option<&'t str> {
-    let on_next_page = || text.split_once(HEADS).filter(|(gap, _)| is_break(gap))?.1.strip_prefix(head);
-    text.strip_prefix(head).or_else(on_next_page)
-}
-
-/// Whether nothing stands between two rows but the foot of a page and the head of the next.
+/// Whether nothing stands between two pieces of the rows but the foot of a page and the head of the next.
 fn is_break(gap: &str) -> bool {
     gap.is_empty() || (gap.len() <= LONGEST_BREAK && gap.contains('页'))
 }
 
-/// What stands behind a row that begins with its basis.
-fn row<'t>(one: &Requirement, text: &'t str) -> Option<&'t str> {
+/// What stands behind a row.
+fn row<'t>(one: &Requirement, number: usize, text: &'t str) -> Option<&'t str> {
     let said = |text: &str| plain(&bare(text));
-    let found = said(&one.needed.text) + &said(&one.found.text) + &said(&one.outcome.chinese());
+    let head = plain(&format!("{number}{}", review::name(&one.code)));
     let bases = [said(&one.shown_basis()), PROGRAMME.to_owned()];
-    let rest = bases.iter().find_map(|basis| text.strip_prefix(basis)?.strip_prefix(&found))?;
-    rest.strip_prefix(&said(&one.remark()))
+    let cells = [&one.needed.text, &one.found.text, &one.outcome.chinese(), &one.remark()].map(|cell| said(cell));
+    bases.iter().find_map(|basis| {
+        let cells: Vec<&str> = [&head, basis].into_iter().chain(&cells).map(String::as_str).collect();
+        behind(&cells, text, &mut MOST_WAYS.clone())
+    })
+}
+
+/// What stands behind cells that follow each other at once, or that the end of a page parts.
+fn behind<'t>(cells: &[&str], text: &'t str, left: &mut usize) -> Option<&'t str> {
+    let at_once = cells.iter().try_fold(text, |text, cell| text.strip_prefix(cell));
+    at_once.or_else(|| parted(cells, text, &[], left))
+}
+
+/// The same where a page ends within them: of each a first piece, which may be nothing, stands above, and below the heads of the
+/// next page what is left of all.
+fn parted<'t>(cells: &[&str], text: &'t str, below: &[&str], left: &mut usize) -> Option<&'t str> {
+    *left = left.checked_sub(1)?;
+    let Some((cell, cells)) = cells.split_first() else {
+        let near = &text[..text.floor_char_boundary(LONGEST_BREAK + HEADS.len())];
+        let (gap, _) = near.split_once(HEADS).filter(|(gap, _)| is_break(gap))?;
+        return behind(below, &text[gap.len() + HEADS.len()..], left);
+    };
+    let mut ends = vec![0];
+    let same = cell.chars().zip(text.chars()).take_while(|(one, other)| one == other);
+    ends.extend(same.scan(0, |end, (c, _)| {
+        *end += c.len_utf8();
+        Some(*end)
+    }));
+    ends.into_iter().rev().find_map(|end| parted(cells, &text[end..], &[below, &[&cell[end..]]].concat(), left))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FOOT: &str = "审查批次某校第2页共2页";
+
+    #[test]
+    fn a_page_may_end_within_a_row() {
+        let found = |cells: &[&str], text: &str| behind(cells, text, &mut MOST_WAYS.clone()).map(str::to_owned);
+        let cells = ["1总学分", "培养方案", "不少于30", "已修32", "通过", "另见附件附件"];
+        let head = "1总学分培养方案不少于30已修32通过";
+        for text in [
+            format!("{head}另见附件附件2"),
+            format!("{head}{FOOT}{HEADS}另见附件附件2"),
+            format!("{head}另见附件{FOOT}{HEADS}附件2"),
+            format!("{FOOT}{HEADS}{head}另见附件附件2"),
+            // Two cells are parted, and what is below of one begins as the other does.
+            format!("1总学分培养方案不少已修3通过{FOOT}{HEADS}于302另见附件附件2"),
+            format!("{head}另见{FOOT}{HEADS}附件{FOOT}{HEADS}附件2"),
+        ] {
+            assert_eq!(found(&cells, &text).as_deref(), Some("2"), "{text}");
+        }
+        let long = "长".repeat(LONGEST_BREAK);
+        for text in [
+            format!("{head}另见附件2"),
+            format!("{head}{FOOT}{HEADS}另见2"),
+            format!("{head}{FOOT}另见附件附件2"),
+            format!("{head}第{HEADS}另见附件附件2"),
+            format!("{head}{FOOT}{long}{HEADS}另见附件附件2"),
+            format!("1总学分培养方案不少于30已修3通过{FOOT}{HEADS}另见附件附件2"),
+        ] {
+            assert_eq!(found(&cells, &text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn hostile_rows_are_given_up() {
+        let (cell, text) = ("甲".repeat(900), "甲".repeat(5_000));
+        assert_eq!(behind(&[cell.as_str(); 6], &text, &mut MOST_WAYS.clone()), None);
+        let pages = format!("第1页{HEADS}").repeat(50_000);
+        assert_eq!(behind(&["甲"], &pages, &mut MOST_WAYS.clone()), None);
+    }
 }

@@ -235,12 +235,22 @@ def recorded(path, data):
     return archive(bag(payload(more={path: data})))
 
 
+HEADS = ("序号", "审查项目", "依据", "要求", "完成情况", "审查结果", "说明")
+BREAK = ("审查批次", BATCH, "第2页共2页", *HEADS)
+
+
 def reviewed(conclusion="通过", outcome="通过", number="1", basis="x", more=()):
     """毕业资格审查表, as far as it is compared with the records."""
     code = f"ZS1:{ID}:REVIEW:2022:{'0' * 12}:1"
-    heads = ("序号", "审查项目", "依据", "要求", "完成情况", "审查结果", "说明")
+    heads = HEADS
     rows = (number, "个人培养计划", basis, "x", "x", outcome, *more)
     return pdf(shown=(ID, NAME, *heads, *rows, "二、审查结论", "本次资格审查意见：", conclusion, "文件识别码 " + code[:20], code[20:]))
+
+
+def noted(note, shown, found="x"):
+    """A dossier with a note on its requirement, and what its form shows of that."""
+    one = finding() | {"note": {"key": "x", "text": note}, "found": {"key": "x", "text": found}}
+    return archive(bag(payload(more={review: reviewed(more=shown), evaluation_file: evaluation(findings=[one])})))
 
 
 def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2", sex="男", more=(), change=None, picture=None):
@@ -461,6 +471,8 @@ broken = {
     "pdf-text--code-of-content": with_review(pdf(shown=(ID, NAME, f"ZS1:{ID}:REVIEW:2022:{'1' * 12}:1"))), "pdf-text--code-of-page": with_review(pdf(shown=(ID, NAME, f"ZS1:{ID}:REVIEW:2022:{'0' * 12}:2"))),
     "pdf-text--conclusion": with_review(reviewed(conclusion="不通过")), "pdf-text--requirement": with_review(reviewed(outcome="不通过")),
     "pdf-text--no-conclusion": archive(listing(3, form={"code": "review", "version": "1", "template_sha256": TEMPLATE})),
+    "pdf-text--row-note-behind-break": noted("另见附件", (*BREAK, "另见附录")), "pdf-text--row-note-long": noted("说明" * 600, ("说明" * 300, *BREAK, "说明" * 299 + "明说")),
+    "pdf-text--row-note-without-heads": noted("另见附件", (*BREAK[:3], "另见附件")), "pdf-text--row-found-beside-long-note": noted("说明" * 600, ("说明" * 600,), found="y"),
     "pdf-text--row-number": with_review(reviewed(number="2")), "pdf-text--row-basis": with_review(reviewed(basis="y")), "pdf-text--row-more": with_review(reviewed(more=("2", "实践环节", "x", "x", "x", "通过"))),
     "pdf-text--credits": transcribed(credits="3"), "pdf-text--sex": transcribed(sex="女"), "pdf-text--course-more": transcribed(more=("体育", "学位课", "36", "1", "99", "2020-2021-1")),
     "dossier-record--as-it-came": transcribed(change=as_it_came), "dossier-record--absent-though-held": transcribed(change=taken_out("absent", reason="x")),
@@ -839,7 +851,7 @@ if __name__ == "__main__":
     for entry in os.listdir("."):
         if entry != "make.py":
             shutil.rmtree(entry) if os.path.isdir(entry) else os.remove(entry)
-    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--transcript": transcribed(), "good--transcript-emblem": transcribed(picture=EMBLEM), "good--transcript-photo": transcribed(picture=FRAME), "good--photo": photographed(), **broken}.items():
+    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--shown-note-behind-break": noted("另见附件", (*BREAK, "另见附件")), "good--shown-note-parted": noted("说明" * 600, ("说明" * 300, *BREAK, "说明" * 300)), "good--transcript": transcribed(), "good--transcript-emblem": transcribed(picture=EMBLEM), "good--transcript-photo": transcribed(picture=FRAME), "good--photo": photographed(), **broken}.items():
         open(name + ".zip", "wb").write(data)
     whole = {"good": first} | {name: files for name, files in runs.items() if name.startswith("good")}
     for name, files in {**whole, **runs}.items():
