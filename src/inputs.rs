@@ -32,7 +32,7 @@ use place::misplaced;
 use read::{FAILING, Listing, keep, leads_out, read_file, read_regular, reason};
 pub use read::{is_failing, read_one, read_own, yaml_files};
 pub use students::SetAside;
-use students::{claim, join, read_students, refuse_excess, refuse_lookalikes};
+use students::{claim, join, read_students, refuse_excess, refuse_lookalikes, same_person};
 
 /// Everything in the input folder but pictures.
 #[derive(Debug)]
@@ -56,6 +56,8 @@ pub struct Inputs {
     pub passports: Vec<Passport>,
     /// What in the tables a person must look at before a student can pass.
     pub doubts: BTreeMap<StudentId, Vec<Notice>>,
+    /// Students who have one identity document, each with the others.
+    pub same_person: BTreeMap<StudentId, Vec<StudentId>>,
     /// How uploads were read, where nobody need look.
     pub notes: Vec<Notice>,
     /// Photos that name nobody.
@@ -167,6 +169,7 @@ impl Inputs {
             batch,
             policy,
             programmes,
+            same_person: same_person(&students),
             students,
             decisions,
             rejected,

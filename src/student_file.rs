@@ -292,7 +292,9 @@ fn shown(name: &str, fonts: &Fonts) -> String {
 fn facts(job: &Job, attachments: &Attachments, student: &Student, is_usual: bool) -> Gathered {
     // What is doubtful in the tables stops a pass as an unreadable file does: something of the student is not known.
     let noted = job.inputs.doubts.get(&student.id).into_iter().flatten();
-    let (doubts, unread): (Vec<_>, Vec<_>) = noted.partition(|notice| notice.at.file.starts_with("tables/"));
+    let (doubts, noted): (Vec<_>, Vec<_>) = noted.partition(|notice| notice.at.file.starts_with("tables/"));
+    let (of_record, unread): (Vec<_>, Vec<_>) =
+        noted.into_iter().partition(|notice| notice.at.file.starts_with("students/"));
     let placed = |notice: &Notice| (notice.at.to_string(), notice.message.clone());
     Gathered {
         photo: attachments.photo.clone(),
@@ -300,6 +302,8 @@ fn facts(job: &Job, attachments: &Attachments, student: &Student, is_usual: bool
         unusable_files: attachments.unusable.iter().cloned().chain(unread.into_iter().map(placed)).collect(),
         doubts: doubts.into_iter().map(placed).collect(),
         shared_files: job.shared_files(&student.id).to_vec(),
+        same_person: job.inputs.same_person.get(&student.id).cloned().unwrap_or_default(),
+        record_doubts: of_record.into_iter().map(placed).collect(),
         unprintable: if is_usual { vec![] } else { unprintable(&record(student), job.studio.fonts()) },
     }
 }

@@ -150,6 +150,8 @@ fn evaluation(fixture: &Fixture) -> Evaluation {
         unusable_files: unusable,
         doubts: vec![],
         shared_files: vec![],
+        same_person: vec![],
+        record_doubts: vec![],
         unprintable,
     };
     review(&frame, &path, &student, gathered).evaluation

@@ -79,6 +79,8 @@ fn judge(sample: &Sample, student: &Student) -> Evaluation {
         unusable_files: vec![],
         doubts: vec![],
         shared_files: vec![],
+        same_person: vec![],
+        record_doubts: vec![],
         unprintable: vec![],
     };
     review(&frame, "student.yaml", student, gathered).evaluation

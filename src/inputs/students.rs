@@ -11,11 +11,35 @@ use crate::ingest::exports::{MOST_DOUBTS, Notice, Unclaimed, Weight, check_stude
 use crate::limits::excesses;
 use crate::location::Location;
 use crate::message::say;
+use crate::records::normal::normal_number;
 use crate::records::values::StudentId;
 use crate::records::{Limits, Student, Unread};
 
 /// What is remarked on the records of students' own files.
 pub type Remarks = BTreeMap<StudentId, Vec<Notice>>;
+
+/// Least letters and digits of an identity document's number; a shorter one is none.
+const LEAST_NUMBER: usize = 6;
+
+/// Students who have one identity document, each with the others. The number is compared in every width and case.
+pub fn same_person(students: &BTreeMap<StudentId, (String, Student)>) -> BTreeMap<StudentId, Vec<StudentId>> {
+    let mut owners: BTreeMap<String, Vec<&StudentId>> = BTreeMap::new();
+    for (id, (_, student)) in students {
+        let Some(document) = &student.document else { continue };
+        let number = normal_number(&document.number);
+        if number.chars().count() >= LEAST_NUMBER && number.contains(|c: char| c.is_ascii_digit()) {
+            owners.entry(number).or_default().push(id);
+        }
+    }
+    let mut all: BTreeMap<StudentId, Vec<StudentId>> = BTreeMap::new();
+    for owners in owners.values().filter(|owners| owners.len() > 1) {
+        for id in owners {
+            let others = owners.iter().filter(|other| *other != id).map(|other| (*other).clone());
+            all.entry((*id).clone()).or_default().extend(others);
+        }
+    }
+    all
+}
 
 /// A student ID that stands in several files is refused in all: nobody can say which one is right.
 pub fn read_students(

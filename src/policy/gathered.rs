@@ -19,6 +19,10 @@ pub struct Gathered {
     pub doubts: Vec<(String, Message)>,
     /// Originals and evidence that another student of the batch has handed in as well.
     pub shared_files: Vec<SharedFile>,
+    /// Other students of the batch with the same identity document.
+    pub same_person: Vec<StudentId>,
+    /// What a person must look at in the record's own file, with its place.
+    pub record_doubts: Vec<(String, Message)>,
     /// Characters of the records that no font can print.
     pub unprintable: Vec<InField>,
 }

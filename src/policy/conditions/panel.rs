@@ -54,7 +54,7 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
             .doubted(doubt.clone())
     };
     let each = |(place, name): (usize, &(String, &'c str))| {
-        let heads = if is_several(name.1) { MOST_MEMBERS } else { 1 };
+        let heads = if is_several(name.1) { heads_in(name.1).unwrap_or(MOST_MEMBERS) } else { 1 };
         std::iter::repeat_n(item((place, name)), heads)
     };
     names.iter().enumerate().flat_map(each).collect()
@@ -71,6 +71,16 @@ fn is_several(name: &str) -> bool {
     counted.any(|rest| spellings("people").knows(rest))
         || phrases("several-people").occur_in(&plain)
         || phrases("and-others").end(&plain)
+}
+
+/// How many people a text counts: 校外专家1名, 5人; none where it counts none, or more than any panel has.
+fn heads_in(name: &str) -> Option<usize> {
+    let plain = normal_title(name);
+    let behind = plain.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let digits = behind.len() - behind.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let count = behind.get(behind.len() - digits..)?.parse().ok()?;
+    let is_of_people = spellings("people").knows(plain.get(behind.len()..)?);
+    (is_of_people && (1..=MOST_MEMBERS).contains(&count)).then_some(count)
 }
 
 /// Whether what stands in the place of a name names nobody: 待定, — or nothing.

@@ -173,7 +173,19 @@ fn measured<'a>(
         let months: Vec<Fact> = each.iter().map(|one| one.last.to_string().into()).collect();
         (Outcome::Undetermined, Some(say("study-expected-differs").with("months", months)))
     };
-    let found = say("study-found")
+    let review = case.batch.date.calendar_month();
+    let mut leave = case.student.leave.iter();
+    let (outcome, note) = match leave
+        .find(|leave| outcome == Outcome::Pass && leave.from <= review && review <= leave.to)
+    {
+        Some(leave) => {
+            let on_leave = say("study-on-leave").with("from", leave.from.to_string()).with("to", leave.to.to_string());
+            (Outcome::Undetermined, Some(on_leave))
+        }
+        None => (outcome, note),
+    };
+    let is_whole = first.away == Years::of_half_years(0);
+    let found = say(if is_whole { "study-found-whole" } else { "study-found" })
         .with("entered", entered.to_string())
         .with("graduates", first.last.to_string())
         .with("years", first.years.to_string())

@@ -119,6 +119,9 @@ fn measured(case: &Case, tally: &Tally, needed: Credits, what: Fact) -> Found {
 fn average_found(standing: &Standing, least: Percent) -> Found {
     let needed = say("average-needed").with("least", least.to_string());
     match &standing.average {
+        None if !standing.case.student.results.is_empty() && !standing.courses.is_empty() => {
+            Found::new(Outcome::Missing, needed, say("found-average-none")).note(say("average-none-supply"))
+        }
         None => Found::new(Outcome::Missing, needed, say("credits-no-record")).note(say("credits-supply")),
         Some(value) => {
             let found = say("average-found").with("average", value.text());

@@ -22,6 +22,7 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
     findings.push(case.finding(Code::Programme, "", programme, programme_of_entry(case), trail));
     findings.extend(unprintable(case).map(|found| case.finding(Code::Glyphs, "", basis(), found, trail)));
     findings.extend(unusable(case).map(|found| case.finding(Code::Files, "", basis(), found, trail)));
+    findings.extend(misread(case).map(|found| case.finding(Code::Files, RECORD, basis(), found, trail)));
     findings.extend(doubtful(case).map(|found| case.finding(Code::Files, TABLES, basis(), found, trail)));
     findings
 }
@@ -50,7 +51,11 @@ fn information(case: &Case) -> Found {
         let found = say("college-unknown").with("code", student.college.clone().unwrap_or_default());
         Found::new(Outcome::Missing, needed, found).note(say("college-register"))
     } else {
-        Found::new(Outcome::Pass, needed, say("information-complete"))
+        let others = &case.gathered.same_person;
+        match others.len() {
+            0 => Found::new(Outcome::Pass, needed, say("information-complete")),
+            _ => Found::new(Outcome::Undetermined, needed, say("information-same-document")).others(others),
+        }
     };
     found.row(say("row-record"), true, &case.whole())
 }
@@ -168,6 +173,18 @@ fn doubtful(case: &Case) -> Option<Found> {
     }
     let found = say("sentences").with("list", doubts);
     Some(Found::new(Outcome::Missing, say("tables-needed"), found).note(say("tables-supply")))
+}
+
+/// The part of the requirement that is about the record's own file.
+const RECORD: &str = "record";
+
+/// What the record's own file holds that nobody can read rightly.
+fn misread(case: &Case) -> Option<Found> {
+    let of =
+        |(place, why): &(String, Message)| say("file-unusable").with("file", place.as_str()).with("why", why.clone());
+    let doubts: Vec<Message> = case.gathered.record_doubts.iter().map(of).collect();
+    let found = || Found::new(Outcome::Missing, say("record-needed"), say("sentences").with("list", doubts.clone()));
+    (!doubts.is_empty()).then(|| found().note(say("record-correct")))
 }
 
 /// A character without a glyph cannot stand on an official form; a person must decide how to write it.

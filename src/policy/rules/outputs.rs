@@ -130,8 +130,12 @@ fn evidence<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<Findin
         .collect();
     let refused = asked.iter().filter(|output| output.proof.is_refused()).count();
     let lacking: Vec<Message> = lacks.into_iter().flatten().collect();
+    // What nobody can read asks for no scan: a person must read it first.
+    let is_unclear = asked.iter().all(|output| matches!(output.proof, Proof::Unclear) || output.lacks(case).is_none());
     let found = if lacking.is_empty() {
         Found::new(Outcome::Pass, needed, say("evidence-complete").with("count", asked.len() - refused))
+    } else if is_unclear {
+        Found::new(Outcome::Undetermined, needed, say("sentences").with("list", lacking))
     } else {
         let found = say("sentences").with("list", lacking);
         Found::new(Outcome::Missing, needed, found).note(say("evidence-supply"))

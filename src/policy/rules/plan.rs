@@ -153,7 +153,9 @@ fn last_review<'c>(case: &Case<'c>, form: FormCode) -> Option<(Option<&'c SignOf
         }
         _ => return None,
     };
-    let last = rows.iter().map(|(date, ..)| *date).max()?;
+    // A row of a day that cannot be right is not the last one where another is.
+    let timely = rows.iter().map(|(date, ..)| *date).filter(|day| case.out_of_time(*day).is_none()).max();
+    let last = timely.or_else(|| rows.iter().map(|(date, ..)| *date).max())?;
     let of_day = rows.into_iter().filter(|(date, ..)| *date == last);
     let counts = |review: Option<&SignOff>| {
         let refused = review.is_some_and(|review| may_refuse(case, review.opinion.as_deref()));

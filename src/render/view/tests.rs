@@ -52,6 +52,8 @@ fn every_view_has_the_shape_of_its_example() {
         unusable_files: vec![],
         doubts: vec![],
         shared_files: vec![],
+        same_person: vec![],
+        record_doubts: vec![],
         unprintable: vec![],
     };
     let Review { standing, evaluation, .. } =

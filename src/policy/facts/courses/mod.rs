@@ -67,7 +67,9 @@ pub fn judge_all<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Courses<'a> {
     for course in &planned {
         results.remove(&course.key);
     }
-    let outside = results.into_values().filter_map(|rows| judge_outside(case, rows, trail)).collect();
+    let outside: Vec<OutsideCourse> =
+        results.into_values().filter_map(|rows| judge_outside(case, rows, trail)).collect();
+    note_elsewhere(&mut planned, &outside);
     Courses { planned, outside }
 }
 
@@ -82,6 +84,39 @@ fn judge_outside<'a>(
     let each = sittings(case, rows).into_iter();
     let attempts = each.map(|sitting| judge_sitting(case, asked, sitting, false, trail)).collect();
     Some(OutsideCourse { class: first.class, attempts })
+}
+
+/// Results outside the plan of a course that has the name of a planned one: they do not count without a decision, and say so. Passed
+/// under another code, the planned course may be passed.
+fn note_elsewhere<'a>(planned: &mut [CourseStanding<'a>], outside: &[OutsideCourse<'a>]) {
+    let attempts = || outside.iter().flat_map(|course| &course.attempts);
+    for standing in planned.iter_mut().filter(|_| !outside.is_empty()) {
+        let name = normal_title(&standing.course.name);
+        let is_same =
+            |attempt: &&AttemptStanding| !name.is_empty() && normal_title(&attempt.sitting.result.name) == name;
+        let of_name: Vec<_> = attempts().filter(is_same).collect();
+        let why = |attempt: &AttemptStanding| {
+            say("course-other-code")
+                .with("course", standing.course.name.as_str())
+                .with("planned", standing.course.code.as_str())
+                .with("code", attempt.sitting.result.code.as_str())
+                .with("mark", attempt.sitting.words())
+        };
+        let is_passed = |attempt: &&&AttemptStanding| {
+            attempt.judgement == Judgement::Passed && attempt.sitting.result.credits >= standing.course.credits
+        };
+        let passed = of_name.iter().find(is_passed).map(|attempt| why(attempt));
+        standing.elsewhere = of_name.iter().map(|attempt| attempt.elsewhere(why(attempt))).collect();
+        match passed {
+            Some(passed) if standing.judgement == Judgement::Failed => {
+                (standing.judgement, standing.doubt) = (Judgement::Undetermined, Some(passed));
+            }
+            Some(passed) if standing.judgement == Judgement::Missing => {
+                standing.doubt = standing.doubt.take().or(Some(passed));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// One name under two codes may be one course: the first, by its code, surely counts.
@@ -170,6 +205,7 @@ fn together<'a>(
         places,
         conflict,
         twin: None,
+        elsewhere: vec![],
         by: None,
         judgement,
         doubt,
@@ -270,6 +306,10 @@ fn by_others<'a>(
     if worst == Judgement::Passed && brought < asked.credits {
         return Settled::doubtful(credits_differ(asked, brought));
     }
-    let doubt = each.iter().find_map(|one| one.doubt.clone());
+    let absent = || {
+        let other = taken.iter().find(|code| !results.contains_key(code.as_str()))?;
+        Some(say("course-stand-in-absent").with("course", asked.name).with("other", other.as_str()))
+    };
+    let doubt = each.iter().find_map(|one| one.doubt.clone()).or_else(absent);
     Settled { judgement: worst, doubt, counted: each.into_iter().flat_map(|one| one.counted).collect() }
 }

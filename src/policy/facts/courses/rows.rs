@@ -29,6 +29,8 @@ pub struct CourseStanding<'a> {
     pub conflict: Option<Message>,
     /// Why it may be another planned course under another code, so that a person must say what it brings.
     pub twin: Option<Message>,
+    /// Results of its name outside the plan, as rows that do not count.
+    pub elsewhere: Vec<Counted>,
     /// The kind of decision by which it counts; none where it was taken.
     pub by: Option<ExceptionKind>,
     /// What all sittings come to.
@@ -74,6 +76,7 @@ impl CourseStanding<'_> {
         let again = self.attempts.iter().flat_map(|attempt| &attempt.sitting.again);
         rows.extend(again.map(|row| twice(name, row.at())));
         rows.extend(self.again.iter().map(|row| twice(name, row.at())));
+        rows.extend(self.elsewhere.iter().cloned());
         rows
     }
 
@@ -103,6 +106,13 @@ impl CourseStanding<'_> {
 }
 
 impl AttemptStanding<'_> {
+    /// A sitting that does not count, with the reason.
+    pub fn elsewhere(&self, why: Message) -> Counted {
+        let what =
+            say("attempt-row").with("course", self.sitting.result.name.as_str()).with("mark", self.sitting.words());
+        counted(what, Some(why), self.sitting.result.at())
+    }
+
     fn row(&self, course: &str) -> Counted {
         let what = say("attempt-row").with("course", course).with("mark", self.sitting.words());
         let passed = self.judgement == Judgement::Passed;

@@ -154,7 +154,8 @@ fn view_of<'a>(case: &Case<'a>, claim: Claim<'a>) -> View<'a> {
 /// Whether an output was won after entry and, unless it is only accepted, before the review.
 fn in_time(case: &Case, state: Option<PaperState>, date: Option<Day>) -> Holds {
     if state == Some(PaperState::Accepted) {
-        return Holds::Yes;
+        // The day may be that of the issue to come.
+        return if date.is_some_and(|day| case.is_slip(day)) { Holds::Unclear } else { Holds::Yes };
     }
     let entered = case.entered();
     match date {
