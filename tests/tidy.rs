@@ -75,7 +75,7 @@ const CHINESE_IN_CODE: [&str; 19] = [
     "ingest/exports/",
     "ingest/table/xlsx/styles.rs",
     "numbering.rs",
-    "policy/facts/opinion.rs",
+    "policy/facts/opinion/",
     "records/character.rs",
     "records/names.rs",
     "records/term.rs",

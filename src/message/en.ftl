@@ -334,6 +334,7 @@ item-undated-twin = it has no day and may be another one ({ $other })
 item-taken-back = a later row, or one of that day, says that it was not passed ({ $other })
 item-contradicts = its rows contradict each other
 item-own-name = bears the student's own name
+item-names-alike = may be one person with another member
 item-nobody = nobody is named
 item-longer-than-studies = { $months } months recorded, longer than the time since entry
 item-after-review = later than the day of the review, { $date }
@@ -424,6 +425,7 @@ date-supply = Supply the date
 date-impossible = the day { $date } cannot be right; check it
 date-after-review = The date is later than the review of { $date }; please check
 opinion-refuses = The result is a pass, yet an opinion refuses; please check
+opinion-suspected = The result is a pass, and an opinion says { $words }; please check
 votes-contradict = { $agree } of { $present } present agreed, which contradicts a pass; please check
 
 ## Whom a requirement is for
@@ -532,6 +534,7 @@ sign-off-incomplete = name or date of the approval missing
 sign-off-refused = opinion: { $opinion }
 sign-off-supply = The supervisor must review it in the system
 sign-off-settle = The supervisor does not agree; please check
+sign-off-doubtful = Please check whether the opinion agrees
 
 ## Credits and marks
 total = total credits
@@ -748,6 +751,9 @@ exception-future = dated { $date }, later than the review
 exception-doubted = { $decision } - to be settled by a person: { $why }
 exception-open = whether decision { $id } holds must be settled by a person: { $why }
 exception-own-name = the approver { $name } bears the student's own name; nobody decides on themselves, so check whether it is another person
+exception-denied = the decision itself says { $words }; check whether it holds
+exception-taken-back = of it and the decision { $id } one takes back the other; check which holds
+exception-names-alike = the approvers { $names } may be one person; please check
 exception-scope-untold = who may decide this depends on { $axis }, which the record does not say
 exception-before-studies = dated { $date }, before these studies; check the date
 exception-expired = expired on { $date }

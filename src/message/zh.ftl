@@ -334,6 +334,7 @@ item-undated-twin = 没有日期，可能与另一次（{ $other }）是同一�
 item-taken-back = 其后或同日另有未通过、撤销的记载（{ $other }），需人工认定
 item-contradicts = 各行登记不一致
 item-own-name = 与学生同名
+item-names-alike = 与另一成员可能是同一人
 item-nobody = 未写姓名
 item-longer-than-studies = 登记{ $months }个月，比入学以来的时间还长
 item-after-review = 晚于审查日期{ $date }
@@ -424,6 +425,7 @@ date-supply = 请补录日期
 date-impossible = 日期{ $date }不可能，请核实
 date-after-review = 所载日期晚于审查日期{ $date }，请核实
 opinion-refuses = 结果为合格，但审核意见不同意，请核实
+opinion-suspected = 结果为合格，而审核意见中有“{ $words }”，请核实
 votes-contradict = 出席{ $present }人、同意{ $agree }人，与通过的结果不符，请核实
 
 ## 适用范围
@@ -532,6 +534,7 @@ sign-off-incomplete = 审核人或日期缺失
 sign-off-refused = 审核意见：{ $opinion }
 sign-off-supply = 请导师在系统中审核
 sign-off-settle = 导师未同意，请核实
+sign-off-doubtful = 审核意见是否同意，请核实
 
 ## 学分与成绩
 total = 总学分
@@ -748,6 +751,9 @@ exception-future = 决定日期{ $date }晚于审查日期
 exception-doubted = { $decision }——须由人认定：{ $why }
 exception-open = 决定{ $id }是否有效须由人认定：{ $why }
 exception-own-name = 批准人{ $name }与学生同名；本人不能作出决定，如系同名的他人请核实
+exception-denied = 决定自身写明“{ $words }”，是否有效请核实
+exception-taken-back = 与决定{ $id }一份撤销另一份，以哪一份为准请核实
+exception-names-alike = 批准人{ $names }可能是同一人，请核实
 exception-scope-untold = 谁可以作出此类决定取决于{ $axis }，而记录中没有
 exception-before-studies = 决定日期{ $date }早于该生入学，不可能是对本次学业作出的，请核对日期
 exception-expired = 已于{ $date }失效

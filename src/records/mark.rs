@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::normal::{half_width, has_word};
 use super::values::Percent;
 
+/// 分
+const UNIT: char = '\u{5206}';
+
 /// The words that a school writes in the place of a percent mark.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -101,8 +104,12 @@ impl MarkWords {
         }
         let exactly = |words: &[String], text: &str| words.iter().any(|word| word == text);
         let read = self.word(text, exactly).or_else(|| text.parse().ok().map(Mark::Percent));
-        // `８５` is 85.
-        let in_half_width = || half_width(text).parse().ok().map(Mark::Percent);
+        // `８５` and `85.0 分` are 85.
+        let in_half_width = || {
+            let text = half_width(text);
+            let number = text.strip_suffix(UNIT).map_or(text.as_str(), str::trim_end);
+            number.parse().ok().map(Mark::Percent)
+        };
         read.or_else(|| self.word(text, has_word)).or_else(in_half_width).unwrap_or(Mark::Unknown)
     }
 
@@ -186,6 +193,9 @@ pub(crate) mod tests {
         use Judgement::*;
         let cases = [
             ("70", "70", Passed),
+            ("70分", "70", Passed),
+            ("69.9 分", "70", Failed),
+            ("分", "70", Undetermined),
             ("69.9", "70", Failed),
             ("69.999", "70", Failed),
             ("89.5", "70", Passed),

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::normal::is_han;
 use super::simplified;
 
-/// What is written in the place of a name where there is none.
+/// Words of which a text is made that names nobody.
 static NO_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("no_names.txt").lines().collect());
 /// What is written before and behind names, the longer before the shorter.
 static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
@@ -17,11 +17,45 @@ static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     titles
 });
 /// How the name of an office or unit ends, before which nobody's name ends.
-const UNITS: [&str; 9] = ["学院", "研究院", "研究生院", "大学", "教研室", "办公室", "委员会", "中心", "处"];
+const UNITS: [&str; 29] = [
+    "学院",
+    "研究院",
+    "研究生院",
+    "大学",
+    "教研室",
+    "办公室",
+    "委员会",
+    "中心",
+    "处",
+    "研究生部",
+    "学位办",
+    "培养办",
+    "研招办",
+    "招生办",
+    "院办",
+    "师院",
+    "中科院",
+    "科学院",
+    "社科院",
+    "工程院",
+    "研究所",
+    "医院",
+    "公司",
+    "集团",
+    "党校",
+    "实验室",
+    "图书馆",
+    "课题组",
+    "小组",
+];
 /// What somebody writes after a name that is another's too.
 const NAMESAKE: &str = "同名";
 /// Least letters of a name.
 const LEAST: usize = 2;
+/// Signs that people put behind their names.
+const SIGNS: [char; 7] = ['签', '阅', '审', '核', '批', '代', '等'];
+/// What stands for letters of a name that are left out: 韦某某.
+const SOMEBODY: [char; 4] = ['某', '×', 'x', '*'];
 
 /// A name without what is written about it: `石 兰`, `（石兰）`, `石兰副教授`, `院长：石兰`, `研究生院石兰`, `石兰（湘江大学）` and
 /// `石兰 2022.10.1` are `石兰`, in traditional characters too. Letters and digits alone; empty where no name stands, but an office or
@@ -32,15 +66,15 @@ pub fn normal_name(text: &str) -> String {
     if whole.contains(NAMESAKE) {
         return simplified(&letters(&whole));
     }
-    let name = part(&without_brackets(&whole));
-    if NO_NAMES.iter().any(|word| *word == name) {
+    let name = part(&without_latin(&without_brackets(&whole)));
+    if is_nobody(&name) {
         return String::new();
     }
     let mut name = name.as_str();
     while let Some(rest) = behind_unit(name).or_else(|| without_title(name)) {
         name = rest;
     }
-    if is_office(name) { String::new() } else { simplified(name) }
+    if is_nobody(name) { String::new() } else { simplified(name) }
 }
 
 /// Whether two names are those of one person.
@@ -49,10 +83,82 @@ pub fn is_same_person(one: &str, other: &str) -> bool {
     !one.is_empty() && one == normal_name(other)
 }
 
-/// Whether what is left names an office and nobody in it: 研究生院, 已签.
-fn is_office(name: &str) -> bool {
+/// Whether two names that are not the same may be one person's all the same: one is the other with more before or behind it
+/// (`韦国安` and `分管教学韦国安`), with another order, with initials, or with an office or 某 for what is left out (`韦院长`).
+/// A single letter more makes another name of it (`王强华`).
+pub fn may_be_one(one: &str, other: &str) -> bool {
+    if one.contains(NAMESAKE) || other.contains(NAMESAKE) {
+        return false;
+    }
+    let (a, b) = (normal_name(one), normal_name(other));
+    if a.is_empty() || b.is_empty() {
+        return false;
+    }
+    a == b || holds(&a, &b) || holds(&b, &a) || is_hinted(&a, &b) || is_hinted(&b, &a) || are_in_other_order(one, other)
+}
+
+/// Whether a name has another whole one in it, and more than a letter more.
+fn holds(long: &str, short: &str) -> bool {
+    let more = |rest: &str| rest.chars().count() >= LEAST || rest.chars().all(|c| c.is_numeric() || SIGNS.contains(&c));
+    let rest = long.strip_prefix(short).into_iter().chain(long.strip_suffix(short));
+    short.chars().count() >= LEAST && rest.into_iter().any(|rest| !rest.is_empty() && more(rest))
+}
+
+/// 韦院长, 韦某某: a surname, and what stands for the rest.
+fn is_hinted(hint: &str, name: &str) -> bool {
+    let mut rests = name.char_indices().skip(1).take(LEAST).filter_map(|(at, _)| hint.strip_prefix(name.get(..at)?));
+    rests.any(|rest| !rest.is_empty() && (TITLES.contains(&rest) || rest.chars().all(|c| SOMEBODY.contains(&c))))
+}
+
+/// `SMITH, John`, `J. Smith` and `John Smith`: the same words, or initials of them, in any order.
+fn are_in_other_order(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let (few, mut many) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let is_latin = |words: &[String]| words.iter().all(|word| !word.chars().any(is_han));
+    if few.len() < LEAST || !is_latin(&few) || !is_latin(&many) || !few.iter().any(|word| many.contains(word)) {
+        return false;
+    }
+    let begins = |one: &str, other: &str| one.chars().count() == 1 && other.starts_with(one);
+    few.iter().all(|word| {
+        let exact = many.iter().position(|other| other == word);
+        let at = exact.or_else(|| many.iter().position(|other| begins(word, other) || begins(other, word)));
+        at.map(|at| many.swap_remove(at)).is_some()
+    })
+}
+
+/// Whether a text names nobody: an office (研究生院, 分管领导), what was done (已签, 会议通过) or a sign (√, 1, XXX).
+fn is_nobody(name: &str) -> bool {
+    let mut letters = name.chars();
+    let first = letters.next();
     let is_unit = |unit: &str| unit.chars().count() >= LEAST && name.ends_with(unit);
-    TITLES.contains(&name) || UNITS.into_iter().any(is_unit)
+    let is_filler = matches!(first, Some('x' | '某')) && name.len() > 1 && name.chars().count() >= LEAST;
+    name.chars().all(char::is_numeric)
+        || (is_filler && letters.all(|c| Some(c) == first))
+        || UNITS.into_iter().any(is_unit)
+        || is_made_of_words(name)
+}
+
+/// Whether a text is made of words that are no part of a name.
+fn is_made_of_words(text: &str) -> bool {
+    let of_text = |words: &[&'static str]| -> Vec<&'static str> {
+        words.iter().filter(|word| !word.is_empty() && text.contains(**word)).copied().collect()
+    };
+    let words: Vec<&str> = [of_text(&NO_NAMES), of_text(&TITLES), of_text(&UNITS)].concat();
+    // Places in the text that words reach from its beginning.
+    let mut reached = vec![0];
+    let mut next = 0;
+    while let Some(rest) = reached.get(next).and_then(|at| text.get(*at..)) {
+        let ends = words.iter().filter_map(|word| Some(text.len() - rest.strip_prefix(word)?.len()));
+        let new: Vec<usize> = ends.filter(|end| !reached.contains(end)).collect();
+        reached.extend(new);
+        next += 1;
+    }
+    !text.is_empty() && reached.contains(&text.len())
 }
 
 fn is_name(text: &str) -> bool {
@@ -81,6 +187,19 @@ fn without_brackets(text: &str) -> Cow<'_, str> {
         })
         .collect();
     if is_name(&bare) { Cow::Owned(bare) } else { Cow::Borrowed(text) }
+}
+
+/// A text without words in Latin letters, as long as a name in others is left: `Prof. 石兰`, `石兰 Shi Lan`. A single letter
+/// may tell people apart: `专家A`.
+fn without_latin(text: &str) -> Cow<'_, str> {
+    let is_word =
+        |word: &str| word.len() >= LEAST && word.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '.' | '\''));
+    if !text.contains(char::is_whitespace) {
+        return Cow::Borrowed(text);
+    }
+    let bare: Vec<&str> = text.split_whitespace().filter(|word| !is_word(word)).collect();
+    let bare = bare.join(" ");
+    if bare.chars().filter(|c| is_han(*c)).count() >= LEAST { Cow::Owned(bare) } else { Cow::Borrowed(text) }
 }
 
 /// The letters of the part of a text that holds the name: behind a label (`院长：石兰`), before a unit (`石兰-湘江大学`) and
@@ -155,20 +274,53 @@ mod tests {
             "石兰主任医师",
             "石兰高工",
             "主席石兰",
+            "常务副院长石兰",
+            "党委书记石兰",
+            "学位办主任石兰",
+            "科研与研究生工作办公室主任石兰",
+            "特聘教授石兰",
+            "石兰部长",
+            "石兰同意",
+            "石兰审核",
+            "答辩秘书石兰",
+            "校外专家石兰",
+            "中科院石兰",
+            "Prof. 石兰",
+            "石兰 Shi Lan",
             "石蘭",
         ] {
             assert_eq!(normal_name(other), "石兰", "{other}");
         }
-        for nobody in ["", "/", "——", "同上", "无", "、", "研究生院", "（已签）", "院长", "教育科学学院"]
-        {
+        let nobody = "/ —— 同上 无 、 研究生院 （已签） 院长 教育科学学院 同意 已审核 电子签章 系统自动审批 分管领导 主管院长 学位办 \
+            院长办公会 会议通过 详见附件 admin XXX 某老师 线上审核 1 是 外校专家 待聘 OA审批 党政联席会 负责人签字 导师组 集体研究";
+        for nobody in nobody.split(' ').chain([""]) {
             assert_eq!(normal_name(nobody), "", "{nobody}");
         }
     }
 
     #[test]
     fn names_that_are_no_title_stay() {
-        for name in ["石教授", "代强", "王处一", "阿依古丽买买提", "欧阳清和", "r1", "专家2", "annemarie"]
-        {
+        for name in [
+            "石教授",
+            "代强",
+            "王处一",
+            "阿依古丽买买提",
+            "欧阳清和",
+            "r1",
+            "专家2",
+            "annemarie",
+            "a",
+            "甲",
+            "部长春",
+            "书向荣",
+            "卜处一",
+            "单于",
+            "导师甲",
+            "某1",
+            "李某",
+            "周主任",
+            "专家a",
+        ] {
             assert_eq!(normal_name(name), name);
         }
         assert_eq!(normal_name("阿依古丽•买买提"), normal_name("阿依古丽·买买提"));
@@ -176,5 +328,37 @@ mod tests {
         assert_ne!(normal_name("王强"), normal_name("王强华"));
         assert_ne!(normal_name("专家1"), normal_name("专家2"));
         assert_ne!(normal_name("石兰（同名，工号1234）"), normal_name("石兰"));
+    }
+
+    #[test]
+    fn a_name_within_another_may_be_the_same_person() {
+        let one = [
+            ("韦国安", "分管教学工作韦国安"),
+            ("韦国安", "韦国安阅"),
+            ("韦国安", "韦国安等"),
+            ("韦国安", "韦国安2"),
+            ("韦国安", "韦院长"),
+            ("韦国安", "韦某某"),
+            ("艾力·买买提", "买买提"),
+            ("John Smith", "SMITH John"),
+            ("J. Smith", "John Smith"),
+            ("Müller, Peter", "Peter Müller"),
+        ];
+        for (one, other) in one {
+            assert!(may_be_one(one, other) && may_be_one(other, one), "{one} {other}");
+        }
+        let two = [
+            ("张三", "张三丰"),
+            ("韦国安", "韦国庆"),
+            ("石兰（同名，工号1234）", "石兰"),
+            ("韦国安", "李主任"),
+            ("专家1", "专家2"),
+            ("John Smith", "Jane Smith"),
+            ("甲", "甲一"),
+            ("韦国安", "研究生院"),
+        ];
+        for (one, other) in two {
+            assert!(!may_be_one(one, other) && !may_be_one(other, one), "{one} {other}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::item::{Item, NoDay, judged, out_of_time};
 use crate::location::Location;
 use crate::message::{Message, say};
-use crate::policy::facts::opinion::voids;
+use crate::policy::facts::opinion::remark::voids;
 use crate::policy::facts::outputs::Holds;
 use crate::policy::spellings::phrases;
 use crate::policy::standing::Standing;
@@ -195,15 +195,15 @@ impl<'c> Held<'c> {
     pub fn doubt(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
         let own_name = || self.reviewers(standing).any(|name| standing.case.student.is_called(name));
         self.taken_back(standing, all)
-            .or_else(|| self.voided())
+            .or_else(|| self.voided(standing))
             .or_else(|| out_of_time(standing, self.date))
             .or_else(|| self.twin(standing, all))
             .or_else(|| own_name().then(|| say("item-own-name")))
     }
 
     /// Why it does not hold, by a remark on one of its rows: 作废.
-    fn voided(&self) -> Option<Message> {
-        let remark = self.rows.iter().filter_map(|row| row.note).find(|remark| voids(Some(remark)))?;
+    fn voided(&self, standing: &Standing) -> Option<Message> {
+        let remark = self.rows.iter().filter_map(|row| row.note).find(|remark| voids(&standing.case, remark))?;
         Some(say("milestone-voided").with("remark", remark))
     }
 
@@ -246,7 +246,11 @@ fn are_distinct(standing: &Standing, one: &Row, other: &Row) -> bool {
 /// Whether two values of an attribute are one: words, or names of one person. What has many digits is a number or a day, and no name.
 fn is_one_value(one: &str, other: &str) -> bool {
     let is_name = |text: &str| text.chars().filter(|c| c.is_numeric()).count() < 4;
-    let one_name = || is_name(one) && is_name(other) && normal_name(one) == normal_name(other);
+    let is_empty = |text: &str| !text.chars().any(char::is_alphanumeric);
+    let one_name = || {
+        let name = normal_name(one);
+        is_name(one) && is_name(other) && name == normal_name(other) && (!name.is_empty() || is_empty(one))
+    };
     normal_word(one) == normal_word(other) || one_name()
 }
 

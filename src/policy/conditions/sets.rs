@@ -229,6 +229,8 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
     };
     let taken_back = standing.case.student.signatures.iter().any(|other| takes_back(&other));
     let is_own = of.name.as_deref().is_some_and(|name| standing.case.student.is_called(name));
+    let names_nobody =
+        of.name.as_deref().is_some_and(|name| name.chars().any(char::is_alphanumeric) && normal_name(name).is_empty());
     let what =
         say("item-signature").with("office", of.office.as_str()).with("name", of.name.clone().unwrap_or_default());
     Item::new(Set::Signatures, what, of.at())
@@ -239,6 +241,7 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
         .day("date", of.date)
         .doubted((!sounds_refused && taken_back).then(|| say("item-contradicts")))
         .doubted(is_own.then(|| say("item-own-name")))
+        .doubted(names_nobody.then(|| say("item-nobody")))
         .doubted(out_of_time(standing, of.date))
 }
 

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::opinion::said::{clauses, plain, said};
 use crate::finding::Ruled;
 use crate::location::Location;
 use crate::message::{Fact, Message, say};
 use crate::policy::entry::{Axis, Entry, Match, Subject};
+use crate::policy::spellings::phrases;
 use crate::policy::stated::DecisionRule;
 use crate::policy::tables::Policy;
 use crate::policy::trail::{Traces, Trail};
-use crate::records::names::normal_name;
+use crate::records::names::{may_be_one, normal_name};
 use crate::records::values::{Day, StudentId};
 use crate::records::{Exception, ExceptionKind, Sourced, Student};
 
@@ -142,13 +144,25 @@ impl<'a> Register<'a> {
             let is_sure = each.all(|other| other.is_alike(&first)) && (is_whole || is_short);
             let (refusal, doubt) = match (first, axis.filter(|_| !is_sure)) {
                 (_, Some(axis)) => (None, Some(say("exception-scope-untold").with("axis", axis))),
-                (Authority::Enough, None) => (None, None),
-                (Authority::WithOwnName(why), None) => (None, Some(why)),
+                (Authority::Enough, None) => (None, self.unsaid(exception)),
+                (Authority::Doubtful(why), None) => (None, Some(why)),
                 (Authority::Short(why), None) => (Some(why), None),
             };
             Granted { exception, refusal, doubt }
         });
         granted.collect()
+    }
+
+    /// Why a decision may not hold: by its own words, or by those of a later one for the same student.
+    fn unsaid(&self, exception: &Exception) -> Option<Message> {
+        if let Some(words) = does_not_hold(exception) {
+            return Some(say("exception-denied").with("words", words));
+        }
+        let own = self.by_student.get(&exception.student).map_or(&[][..], Vec::as_slice);
+        let mut others = own.iter().filter(|other| other.id != exception.id);
+        let is_tied = |other: &Exception| takes_back(other, exception) || takes_back(exception, other);
+        let other = others.find(|other| is_tied(other))?;
+        Some(say("exception-taken-back").with("id", other.id.as_str()))
     }
 
     /// What is wrong with a decision whoever made it.
@@ -221,6 +235,30 @@ impl<'a> Register<'a> {
     }
 }
 
+/// The words by which a decision says itself that it does not hold: 未批准, 不予豁免, 本决定已撤销.
+fn does_not_hold(exception: &Exception) -> Option<String> {
+    let says = |part: &str, clause: &str| said(phrases(part), clause).next().is_some();
+    let document = plain(&exception.document);
+    if says("decision-denied", &document) || says("decision-revoked", &document) {
+        return Some(exception.document.clone());
+    }
+    let reason = plain(&exception.reason);
+    // A course may be 撤销 in the reason; a decision is where it is spoken of, or nothing else.
+    let is_own = |clause: &str| phrases("decision-word").occur_in(clause) || clause.chars().count() <= 5;
+    let denied =
+        |clause: &&str| says("decision-denied", clause) || (is_own(clause) && says("decision-revoked", clause));
+    clauses(&reason).find(denied).map(str::to_owned)
+}
+
+/// Whether a decision takes another one back, which it names by number or document.
+fn takes_back(later: &Exception, exception: &Exception) -> bool {
+    let words = plain(&format!("{} {}", later.document, later.reason));
+    let names = [&exception.id, &exception.document].map(|name| plain(name));
+    later.date >= exception.date
+        && names.iter().any(|name| !name.is_empty() && words.contains(name.as_str()))
+        && clauses(&words).any(|clause| said(phrases("decision-revoked"), clause).next().is_some())
+}
+
 /// Why nobody can have decided on that day: after the review, or before there was a student. What was earned elsewhere may
 /// have been recognised before entry; requirements of these studies were lifted during them, and their outputs recognised.
 fn untimely(exception: &Exception, student: &Student, review: Day) -> Option<Message> {
@@ -269,8 +307,8 @@ fn allowed<'p>(
 enum Authority {
     /// Yes.
     Enough,
-    /// Only if somebody who is called like the student is another person.
-    WithOwnName(Message),
+    /// Only if somebody who is called like the student, or like another approver, is another person.
+    Doubtful(Message),
     /// No.
     Short(Message),
 }
@@ -285,19 +323,31 @@ impl Authority {
 fn authority(rule: &DecisionRule, exception: &Exception, student: &Student) -> Authority {
     let entitled = exception.approvers.iter().filter(|a| rule.roles.contains(&a.role));
     let (own, others): (Vec<_>, Vec<_>) = entitled.partition(|approver| student.is_called(&approver.name));
-    let people = others.iter().map(|a| normal_name(&a.name)).filter(|name| !name.is_empty());
-    let others = people.collect::<BTreeSet<String>>().len();
+    let people: BTreeMap<String, &str> = others.iter().map(|a| (normal_name(&a.name), a.name.as_str())).collect();
+    let people: Vec<&str> = people.into_iter().filter(|(name, _)| !name.is_empty()).map(|(_, shown)| shown).collect();
+    let others = people.len();
     let needed = usize::from(rule.approvers.max(1));
     let named = own.first().map(|approver| approver.name.as_str());
+    let alike = alike(&people);
     match named {
-        _ if others >= needed => Authority::Enough,
-        Some(name) if others + 1 >= needed => Authority::WithOwnName(say("exception-own-name").with("name", name)),
+        _ if others - alike.len() >= needed => Authority::Enough,
+        _ if others >= needed => {
+            let names: Vec<Fact> = alike.first().map_or(vec![], |(one, other)| vec![(*one).into(), (*other).into()]);
+            Authority::Doubtful(say("exception-names-alike").with("names", names))
+        }
+        Some(name) if others + 1 >= needed => Authority::Doubtful(say("exception-own-name").with("name", name)),
         None if others == 0 => {
             let offices: Vec<_> = rule.roles.iter().map(|role| Fact::from(*role)).collect();
             Authority::Short(say("exception-office").with("offices", offices))
         }
         _ => Authority::Short(say("exception-approvers").with("count", rule.approvers.max(1))),
     }
+}
+
+/// Those who may be one with somebody before them, and with whom.
+fn alike<'n>(people: &[&'n str]) -> Vec<(&'n str, &'n str)> {
+    let before = |at: usize, name: &str| people.iter().take(at).find(|one| may_be_one(one, name)).copied();
+    people.iter().enumerate().filter_map(|(at, name)| Some((before(at, name)?, *name))).collect()
 }
 
 /// What a decision of a kind must hold beside what all hold.

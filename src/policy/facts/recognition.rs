@@ -4,7 +4,7 @@ use super::exceptions::Granted;
 use crate::finding::Ruled;
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
-use crate::records::names::normal_name;
+use crate::records::names::{may_be_one, normal_name};
 use crate::records::values::Day;
 use crate::records::{Exception, ExceptionKind, OtherOutput, Role, Sourced};
 
@@ -49,7 +49,7 @@ impl Recognition<'_, '_> {
         let valid = self.valid.iter().map(|granted| granted.exception);
         let steps = valid.flat_map(|exception| {
             let approvers = exception.approvers.iter();
-            approvers.map(|by| Step { body: by.role, day: exception.date, person: normal_name(&by.name) })
+            approvers.map(|by| Step { body: by.role, day: exception.date, person: by.name.clone() })
         });
         steps.collect()
     }
@@ -75,8 +75,9 @@ impl Recognition<'_, '_> {
         if in_order.clone().next().is_none() {
             return Some(say("outputs-steps-order"));
         }
+        let is_other = |one: &str, other: &str| normal_name(one) != normal_name(other) && !may_be_one(one, other);
         let apart = in_order.any(|last| {
-            let other = |body: Role| of(body).any(|step| step.day <= last.day && step.person != last.person);
+            let other = |body: Role| of(body).any(|step| step.day <= last.day && is_other(&step.person, &last.person));
             other(academic) && other(degree)
         });
         (!apart).then(|| say("outputs-steps-one-person"))

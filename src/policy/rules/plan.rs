@@ -10,7 +10,7 @@ use crate::policy::case::Case;
 use crate::policy::entry::{Axis, Entry, Match};
 use crate::policy::facts::courses::course_key;
 use crate::policy::facts::credits::CreditPlace;
-use crate::policy::facts::opinion::may_refuse;
+use crate::policy::facts::opinion::{may_refuse, refuses};
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
@@ -172,7 +172,9 @@ fn reviewed(case: &Case, form: FormCode, review: Option<&SignOff>) -> Found {
     let opinion = review.opinion.clone().unwrap_or_default();
     if may_refuse(case, review.opinion.as_deref()) {
         let found = say("sign-off-refused").with("opinion", opinion);
-        return Found::new(Outcome::Undetermined, needed, found).note(say("sign-off-settle"));
+        let is_sure = refuses(case, review.opinion.as_deref());
+        let note = if is_sure { say("sign-off-settle") } else { say("sign-off-doubtful") };
+        return Found::new(Outcome::Undetermined, needed, found).note(note);
     }
     match (review.name.as_deref().map(str::trim), review.date) {
         (Some(name), Some(date)) if !normal_name(name).is_empty() => {

@@ -4,7 +4,7 @@ use super::sittings::Sitting;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::entry::{Axis, Choice, Entry, Subject, possible};
-use crate::policy::facts::opinion::voids;
+use crate::policy::facts::opinion::remark::voids_mark;
 use crate::policy::stated::ExemptionRule;
 use crate::policy::trail::Trail;
 use crate::records::mark::{Judgement, Mark, PassMark};
@@ -63,7 +63,7 @@ pub fn judge_sitting<'a>(
     let settled = if let Some(why) = untimely {
         let doubt = say("course-untimely").with("course", course).with("mark", sitting.words()).with("why", why);
         Some((Judgement::Undetermined, doubt))
-    } else if passed && voids(sitting.result.note.as_deref()) {
+    } else if passed && voids_mark(case, asked.class, sitting.result) {
         let remark = sitting.result.note.clone().unwrap_or_default();
         Some((Judgement::Undetermined, say("course-voided").with("course", course).with("remark", remark)))
     } else if passed && is_own && sitting.result.credits != asked.credits {

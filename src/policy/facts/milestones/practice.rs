@@ -6,7 +6,7 @@ use crate::finding::{Code, Outcome};
 use crate::message::{Message, say};
 use crate::policy::asked::{Asked, no_programme};
 use crate::policy::case::Case;
-use crate::policy::facts::opinion::may_refuse;
+use crate::policy::facts::opinion::against;
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
@@ -105,8 +105,8 @@ fn outcome(
         let date = case.batch.date.to_string();
         return (Outcome::Undetermined, Some(say("practice-ends-late").with("date", date)));
     }
-    if counting.iter().any(|stage| stage.records().any(|record| refused(case, record))) {
-        return (Outcome::Undetermined, Some(say("opinion-refuses")));
+    if let Some(why) = counting.iter().flat_map(|stage| stage.records()).find_map(|record| refused(case, record)) {
+        return (Outcome::Undetermined, Some(why));
     }
     (Outcome::Pass, None)
 }
@@ -193,8 +193,8 @@ fn failed_last(stages: &[Stage]) -> bool {
     })
 }
 
-fn refused(case: &Case, stage: &Practice) -> bool {
+fn refused(case: &Case, stage: &Practice) -> Option<Message> {
     let signed = [&stage.industry_tutor, &stage.supervisor_opinion, &stage.college_opinion];
-    signed.into_iter().flatten().any(|by| may_refuse(case, by.opinion.as_deref()))
-        || may_refuse(case, stage.unit_opinion.as_deref())
+    let mut opinions = signed.into_iter().flatten().map(|by| &by.opinion).chain([&stage.unit_opinion]);
+    opinions.find_map(|opinion| against(case, opinion.as_deref()))
 }

@@ -8,7 +8,8 @@ use crate::message::{Message, say};
 use crate::policy::asked::{no_programme, unknown_axis};
 use crate::policy::case::Case;
 use crate::policy::entry::Choice;
-use crate::policy::facts::opinion::{may_refuse, voids};
+use crate::policy::facts::opinion::remark::voids;
+use crate::policy::facts::opinion::{against, may_refuse};
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
@@ -35,7 +36,7 @@ pub fn midterm<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
         let mut last = case.student.midterms().filter(|row| row.date == last_day);
         let doubted = last.find_map(|row| {
             let opinions = [&row.supervisor_review, &row.college_review];
-            refused(case, opinions).or_else(|| opinion(case, row.group_opinion.as_deref()))
+            refused(case, opinions).or_else(|| against(case, row.group_opinion.as_deref()))
         });
         doubt(found, doubted.or_else(|| after_application(case, last_day)))
     });
@@ -96,7 +97,9 @@ fn one(case: &Case, milestone: &NamedMilestone) -> Assessed {
     let last = last_day(&rows);
     let found = doubt(decide(case, needed, &rows), after_application(case, last));
     let of_last = case.student.milestones.iter().filter(|row| normal_code(&row.code) == code && row.date == last);
-    let remark = of_last.filter_map(|row| row.note.as_deref()).find(|remark| voids(Some(remark)));
+    let remark = of_last
+        .filter_map(|row| row.note.as_deref())
+        .find(|remark| voids(case, remark) || may_refuse(case, Some(remark)));
     let found = doubt(found, remark.map(|remark| say("milestone-voided").with("remark", remark)));
     let gain = Gain { credits: milestone.credits, group: milestone.group.as_deref() };
     let assessed = assessed(Code::Milestone, case.programme_clause(milestone.clause.as_ref()), found, gain);
@@ -126,11 +129,7 @@ fn doubt(found: Found, doubt: Option<Message>) -> Found {
 
 fn refused<'c>(case: &Case, signed: impl IntoIterator<Item = &'c Option<SignOff>>) -> Option<Message> {
     let mut opinions = signed.into_iter().flatten().map(|by| by.opinion.as_deref());
-    opinions.any(|opinion| may_refuse(case, opinion)).then(|| say("opinion-refuses"))
-}
-
-fn opinion(case: &Case, opinion: Option<&str>) -> Option<Message> {
-    may_refuse(case, opinion).then(|| say("opinion-refuses"))
+    opinions.find_map(|opinion| against(case, opinion))
 }
 
 /// Who applied before a milestone was held had not done it when applying.
@@ -144,7 +143,7 @@ fn contradiction(case: &Case, proposal: &Proposal) -> Option<Message> {
     let votes = proposal.votes.as_ref().and_then(odd);
     votes
         .or_else(|| refused(case, [&proposal.supervisor_review, &proposal.college_review]))
-        .or_else(|| opinion(case, proposal.panel_opinion.as_deref()))
+        .or_else(|| against(case, proposal.panel_opinion.as_deref()))
 }
 
 /// No majority, or more votes than people.

@@ -1,0 +1,204 @@
+//! What an opinion on record says: in the words of the policy, or with a negation that no list of words foresees.
+
+pub mod remark;
+pub mod said;
+
+use self::said::{clauses, is_denied, is_said, plain, said};
+use crate::message::{Message, say};
+use crate::policy::case::Case;
+use crate::policy::spellings::{phrases, spellings};
+
+/// Whether an opinion refuses, in the words of the policy.
+pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
+    let words = &case.policy.words;
+    opinion.is_some_and(|opinion| {
+        // 不 同 意, and words that go on in the next line.
+        let opinion = plain(opinion);
+        let is_failed = |opinion: &str| words.results.failed.iter().any(|word| *opinion == plain(word));
+        let is_refusal = |text: &str| words.refusals.places(text).any(|(at, rest)| is_said(text, at, rest));
+        // Words of assent have one of refusal in them (无不同意见), so most opinions need nothing taken out.
+        if !is_refusal(&opinion) {
+            return is_failed(&opinion);
+        }
+        let left = words.assents.without(&opinion);
+        is_refusal(&left) || is_failed(&left)
+    })
+}
+
+/// Whether an opinion refuses, or may: 不宜通过, 未达到规定要求, 建议暂缓.
+pub fn may_refuse(case: &Case, opinion: Option<&str>) -> bool {
+    refuses(case, opinion) || opinion.is_some_and(|opinion| suspect(opinion).is_some())
+}
+
+/// What an opinion says against a pass: that it refuses, or the words by which it may.
+pub fn against(case: &Case, opinion: Option<&str>) -> Option<Message> {
+    if refuses(case, opinion) {
+        return Some(say("opinion-refuses"));
+    }
+    opinion.and_then(suspect).map(|words| say("opinion-suspected").with("words", words))
+}
+
+/// The words of an opinion that may refuse.
+fn suspect(opinion: &str) -> Option<String> {
+    let opinion = plain(opinion);
+    let negative = clauses(&opinion).find(|clause| is_negative(clause)).map(str::to_owned);
+    negative.or_else(|| is_conditional(&opinion).then(|| opinion.clone()))
+}
+
+/// A clause in which what is approved is denied, and the denial is not denied itself: 未发现不符合要求之处.
+fn is_negative(clause: &str) -> bool {
+    let is_denial = |at: usize| clause.get(..at).is_some_and(|before| !phrases("denial-of-denial").end(before));
+    let answer = clause.rsplit_once(':').map_or(clause, |(_, answer)| answer);
+    let says = |part: &str| said(phrases(part), clause).next().is_some();
+    spellings("opinion-no").knows(answer)
+        || says("grade-failed")
+        || says("void")
+        || said(phrases("opinion-against"), clause).any(|(_, rest)| !is_done(rest))
+        || said(phrases("advice"), clause).any(|(_, rest)| asks_for_action(rest))
+        || phrases("denial").places(clause).any(|(at, rest)| is_denial(at) && is_approval(rest))
+}
+
+/// 暂缓了, 更换题目后: what was done before, and not what is decided.
+fn is_done(rest: &str) -> bool {
+    let behind = rest.strip_prefix('后').is_some_and(|rest| phrases("later").begin(rest).is_none());
+    rest.starts_with('了') || behind
+}
+
+/// 补考, 其休学: what stands a little behind an advice.
+fn asks_for_action(rest: &str) -> bool {
+    let near: String = rest.chars().take(8).collect();
+    phrases("action").places(&near).any(|(at, _)| near.get(..at).is_some_and(|before| !is_denied(before)))
+}
+
+/// 修改后同意: an approval on a condition; not 经修改后合格, which has been met.
+fn is_conditional(opinion: &str) -> bool {
+    phrases("condition").places(opinion).any(|(at, rest)| {
+        let before = opinion.get(..at).unwrap_or_default();
+        let clause = clauses(before).last().unwrap_or_default();
+        let approval = rest.trim_start_matches(['，', ',']);
+        let approves = ["approval", "approval-linked"].into_iter().any(|part| phrases(part).begin(approval).is_some());
+        let is_later = phrases("later").begin(rest).is_some_and(|rest| phrases("approval").begin(rest).is_some());
+        (approves || is_later) && !phrases("condition-met").occur_in(clause)
+    })
+}
+
+/// 宜通过, 予同意, 具备答辩条件: what a denial before it turns into a refusal.
+fn is_approval(text: &str) -> bool {
+    // 不同意见 is another opinion.
+    let approves = |text: &str| {
+        let begins = |part: &str| phrases(part).begin(text).is_some();
+        begins("approval") && !begins("approval-not")
+    };
+    let links = phrases("denial-link");
+    let mut rest = text;
+    while !approves(rest)
+        && let Some(behind) = links.begin(rest)
+    {
+        rest = behind;
+    }
+    let is_linked = rest.len() < text.len();
+    approves(rest) || (is_linked && phrases("approval-linked").begin(rest).is_some()) || reaches(rest)
+}
+
+/// 达到…要求, 符合…条件: a measure that stands a little later.
+fn reaches(text: &str) -> bool {
+    phrases("measure-reached").begin(text).is_some_and(|rest| {
+        let near: String = rest.chars().take(12).collect();
+        phrases("measure").occur_in(&near)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_denied_approval_sounds_negative() {
+        for opinion in [
+            "材料不全，不宜通过",
+            "暂不 通过",
+            "综合考核，不能通过",
+            "不符合要求",
+            "未达到中期考核要求",
+            "经评议，不宜认定为合格",
+            "尚未达到规定的学分要求",
+            "不具备答辩条件",
+            "建议暂缓",
+            "不予批准",
+            "難以通過",
+            "不太同意",
+            "三分之二以上成员不赞成",
+            "延期考核",
+            "同意延期",
+            "建议退学",
+            "同意其退学",
+            "不宜进入下一阶段",
+            "再议",
+            "否",
+            "拒绝",
+            "建议重新选题",
+            "选题不可行",
+            "该生未完成实践任务",
+            "中途离岗，不予鉴定",
+            "反对2票，同意1票",
+            "考核结论：不合格",
+            "表现差，不合格",
+            "考核等级为D（不合格）",
+            "结论为“不合格”",
+            "结论待定",
+            "补考后合格",
+            "修改后，同意",
+            "该生不具备继续攻读博士学位的能力",
+            "建议其休学一年",
+            "10票反对，1票同意",
+            "没有参加考核，判定为不合格",
+            "选题不可行，须更换选题",
+            "委员持不同意见",
+            "存在抄袭问题",
+        ] {
+            assert!(suspect(opinion).is_some(), "{opinion}");
+        }
+    }
+
+    #[test]
+    fn an_approval_with_reserves_does_not() {
+        for opinion in [
+            "同意",
+            "同意通过，无不同意见",
+            "通过。课题不同于以往研究",
+            "予以通过，不足之处须改进",
+            "没有不合格情形，同意",
+            "未发现不符合要求之处，同意",
+            "一致同意，不存在异议",
+            "合格，望不断努力",
+            "同意开题，注意研究对象不要过宽",
+            "不反对",
+            "无人反对，通过",
+            "反对票0票，同意票5票，通过",
+            "同意5票，反对：0，弃权：0",
+            "反对者无，同意",
+            "无需重新考核，同意",
+            "同意，不必重新选题",
+            "该生善于听取不同意见，同意",
+            "选题涉及退学学生问题，同意",
+            "5票赞成，0票反对，同意通过",
+            "无一人反对，通过",
+            "选题为“高校学生退学问题研究”，同意开题",
+            "选题为高校学生退学问题研究，同意开题",
+            "研究《婚姻无效制度》，同意",
+            "该生暂缓了原计划的田野调查，进展良好，同意",
+            "更换题目后进展顺利，同意",
+            "研究不合格产品检测方法，同意",
+            "未出现不及格课程，同意通过",
+            "未发现抄袭、剽窃、造假行为，同意",
+            "研究方法有待改进，同意开题",
+            "经修改后合格",
+            "同意开题，修改后提交",
+            "未考虑的因素请补充，同意",
+            "同意4票，弃权1票，通过",
+            "不建议延期，同意通过",
+        ] {
+            assert!(!suspect(opinion).is_some(), "{opinion}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Whether a remark on a row says that what stands in it no longer holds.
+
+use super::said::{clauses, is_break, is_of_things, is_said, plain, said};
+use crate::policy::case::Case;
+use crate::policy::spellings::{phrases, spellings};
+use crate::records::mark::Mark;
+use crate::records::values::Percent;
+use crate::records::{CourseClass, CourseResult};
+
+/// Whether a remark undoes a milestone: 作废, 结果撤销, 不合格.
+pub fn voids(case: &Case, remark: &str) -> bool {
+    let text = plain(remark);
+    clauses(&text).any(|clause| is_void(clause) || is_policy_word(case, clause))
+}
+
+/// Whether the remark on a mark undoes it: 替考, 成绩取消, 缺考, 实为50分. What brings no credits anyway may say so.
+pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> bool {
+    let Some(remark) = result.note.as_deref().filter(|remark| !remark.is_empty()) else { return false };
+    let text = plain(remark);
+    let is_settled = phrases("settled").occur_in(&text);
+    let mark = match case.policy.words.marks.read(result.mark.as_deref()) {
+        Mark::Percent(mark) => Some(mark),
+        _ => None,
+    };
+    clauses(&text).any(|clause| {
+        let says = |part: &str| said(phrases(part), clause).next().is_some();
+        is_void(clause)
+            || is_policy_word(case, clause)
+            || is_absence(clause)
+            || (class != CourseClass::Remedial && says("no-credit"))
+            || (!is_settled && says("entry-error"))
+            || is_zero(clause)
+            || is_other_mark(clause, mark)
+    })
+}
+
+fn is_void(clause: &str) -> bool {
+    let says = |part: &str| said(phrases(part), clause).next().is_some();
+    spellings("void-word").knows(clause) || says("void") || (phrases("void-mark").occur_in(clause) && says("void-verb"))
+}
+
+/// 缺考, 不合格, in the words of the policy; not 首考不及格, nor 旷考后重修.
+fn is_policy_word(case: &Case, clause: &str) -> bool {
+    let (marks, results) = (&case.policy.words.marks, &case.policy.words.results);
+    let worst = marks.levels.iter().filter(|level| level.from == Percent::ZERO).flat_map(|level| &level.words);
+    let lists = [&marks.absent, &marks.truant, &marks.cheated, &marks.failed, &results.failed];
+    let words = lists.into_iter().flatten().chain(worst).map(|word| plain(word));
+    words.filter(|word| !word.is_empty()).any(|word| {
+        // A letter alone (F) stands for something where nothing else stands.
+        let is_short = word.chars().count() == 1;
+        let mut places = clause.match_indices(&word).filter_map(|(at, _)| Some((at, clause.get(at + word.len()..)?)));
+        if is_short { clause == word } else { places.any(|(at, rest)| is_of_this(clause, at, rest)) }
+    })
+}
+
+fn is_absence(clause: &str) -> bool {
+    let is_other = |at: usize| clause.get(at..).is_some_and(|rest| phrases("not-void-absence").begin(rest).is_some());
+    phrases("void-absence").places(clause).any(|(at, rest)| !is_other(at) && is_of_this(clause, at, rest))
+}
+
+/// Said, and not of an earlier sitting.
+fn is_of_this(clause: &str, at: usize, rest: &str) -> bool {
+    let before = clause.get(..at).unwrap_or_default();
+    is_said(clause, at, rest)
+        && !is_of_things(rest)
+        && !phrases("earlier").occur_in(before)
+        && !phrases("taken-again").occur_in(rest)
+}
+
+/// 按零分处理, not 50分.
+fn is_zero(clause: &str) -> bool {
+    phrases("void-zero").places(clause).any(|(at, rest)| {
+        let before = clause.get(..at).unwrap_or_default();
+        let is_within = before.ends_with(|c: char| c.is_numeric() || c == '.') || rest.starts_with('.');
+        !is_within && !before.ends_with(['扣', '加']) && is_said(clause, at, rest)
+    })
+}
+
+/// 更正为50分, where another mark stands in the row.
+fn is_other_mark(clause: &str, mark: Option<Percent>) -> bool {
+    said(phrases("mark-corrected"), clause).any(|(_, rest)| {
+        let rest = rest.trim_start_matches([':', '为']);
+        let number: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let ends = rest
+            .get(number.len()..)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('分') || rest.starts_with(is_break));
+        let other = number.parse::<Percent>().ok().filter(|_| ends);
+        other.is_some() && other != mark
+    })
+}

@@ -1,0 +1,98 @@
+//! Whether words in a text are meant: not denied, nobody's, or part of a title.
+
+use std::borrow::Cow;
+
+use crate::policy::phrases::Phrases;
+use crate::policy::spellings::phrases;
+use crate::records::normal::{half_width, without_spaces};
+use crate::records::simplified;
+
+/// Letters of what somebody says in quotation marks; what is longer is a title.
+const LONGEST_QUOTED_WORD: usize = 6;
+
+/// A text in one way of writing: without blanks and titles, simplified characters, digits and signs in half width.
+pub fn plain(text: &str) -> String {
+    without_titles(&half_width(&simplified(&without_spaces(text)))).into_owned()
+}
+
+/// The clauses of a text. Things that are listed (抄袭、剽窃) stand in one.
+pub fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c| is_break(c) && c != '、')
+}
+
+/// Where one of the words stands in a clause and is meant, and what stands behind it.
+pub fn said<'t>(words: &Phrases, clause: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
+    let is_topic = is_topic(clause);
+    words.places(clause).filter(move |(at, rest)| !is_topic && is_said(clause, *at, rest) && !is_of_things(rest))
+}
+
+/// Whether a word against something is meant: not after a denial (不反对, 无人反对), nor beside a count of nobody (反对0票,
+/// 反对者无, 0票反对). 不同意见 is another opinion.
+pub fn is_said(text: &str, at: usize, rest: &str) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let word = text.get(at..text.len().saturating_sub(rest.len())).unwrap_or_default();
+    let is_other_opinion = word.ends_with("同意") && rest.starts_with('见');
+    !is_other_opinion && !is_denied(before) && !is_of_nobody(rest) && !ends_with_nobody(before)
+}
+
+/// `不`, `未发现有`, `没有抄袭、`
+pub fn is_denied(before: &str) -> bool {
+    let listed = || before.rsplit_once('、').is_some_and(|(listed, _)| phrases("denial-of-list").occur_in(listed));
+    phrases("denial-of-denial").end(before)
+        || phrases("denial-before").end(before)
+        || phrases("denial-far").occur_in(before)
+        || listed()
+}
+
+/// `票：0`, `0票`, `者无`
+fn is_of_nobody(rest: &str) -> bool {
+    let mut count = rest;
+    while let Some(behind) = phrases("votes").begin(count) {
+        count = behind;
+    }
+    let count = count.trim_start_matches([':', '：', '为']);
+    let number = count.trim_start_matches(['0', '０', '零', '〇']);
+    let is_zero = number.len() < count.len() && !number.starts_with(|c: char| c.is_numeric() || c == '.');
+    let is_none = count.strip_prefix('无').is_some_and(|rest| rest.is_empty() || rest.starts_with(is_break));
+    is_zero || is_none
+}
+
+/// `0票`, `零人`, not `10票`.
+fn ends_with_nobody(before: &str) -> bool {
+    let count = before.trim_end_matches(['票', '人', '名', '位']);
+    let number = count.trim_end_matches(['0', '０', '零', '〇']);
+    count.len() < before.len() && number.len() < count.len() && !number.ends_with(|c: char| c.is_numeric() || c == '十')
+}
+
+/// 不合格产品, 淘汰机制: a thing that is called so.
+pub fn is_of_things(rest: &str) -> bool {
+    phrases("of-things").begin(rest).is_some()
+}
+
+/// 选题为高校学生退学问题研究: what somebody works on.
+fn is_topic(clause: &str) -> bool {
+    phrases("topic-lead").begin(clause).is_some_and(|rest| rest.chars().count() >= LONGEST_QUOTED_WORD)
+        && phrases("topic-end").end(clause)
+}
+
+/// Whether a sign ends a clause or parts things in a list.
+pub fn is_break(c: char) -> bool {
+    matches!(c, '，' | '。' | '；' | '！' | '、' | ',' | ';' | '!' | '\n' | '（' | '）' | '(' | ')')
+}
+
+/// A text without what stands in 《》, and in quotation marks where it is longer than a word.
+fn without_titles(text: &str) -> Cow<'_, str> {
+    let pairs = [('《', '》'), ('“', '”'), ('"', '"'), ('「', '」'), ('『', '』')];
+    let Some((at, open, close)) = text
+        .char_indices()
+        .find_map(|(at, c)| pairs.iter().find(|(open, _)| *open == c).map(|(open, close)| (at, *open, *close)))
+    else {
+        return Cow::Borrowed(text);
+    };
+    let (before, behind) = text.split_at(at);
+    let behind = behind.strip_prefix(open).unwrap_or_default();
+    let Some((inner, rest)) = behind.split_once(close) else { return Cow::Borrowed(text) };
+    let is_title = open == '《' || inner.chars().count() > LONGEST_QUOTED_WORD;
+    let inner = if is_title { "" } else { inner };
+    Cow::Owned(format!("{before}{inner}{}", without_titles(rest)))
+}
