@@ -5,6 +5,7 @@
 
 mod about;
 mod actions;
+mod additions;
 pub mod bounded;
 mod characters;
 mod drawn;
@@ -51,7 +52,8 @@ pub struct Facts {
     pub standard: Option<String>,
     /// What it says of itself.
     pub about: About,
-    /// What shows a page otherwise than it was drawn.
+    /// What shows a page otherwise than it was drawn; of a document that declares [`ARCHIVAL`] also what no document of the program
+    /// holds unsigned.
     pub otherwise: Option<String>,
     /// Number of pages.
     pub pages: u64,
@@ -137,17 +139,20 @@ fn read(bytes: &[u8]) -> Option<Facts> {
         || (has_key_twice(bytes) || packed(&document).any(|text| has_key_twice(&text))).then(|| "a key twice".into());
     let metadata = metadata(&document).unwrap_or_default();
     let (standard, pages) = (declared(&metadata), document.get_pages().len());
+    let seals = sealed::find(&document, bytes);
+    let is_set = standard.as_deref() == Some(ARCHIVAL);
+    let added = || additions::find(&document, !seals.is_empty()).filter(|_| is_set);
     let facts = Facts {
         encrypted: false,
         active: actions.find().or_else(twice),
         text: if is_text_read(standard.as_deref(), &document) { text::runs(&document) } else { None },
         standard,
         about: About::new(&document, &metadata, pages),
-        otherwise: paper::shown_otherwise(&document),
+        otherwise: paper::shown_otherwise(&document).or_else(added),
         pages: pages as u64,
         is_bare: is_bare(bytes),
         ends: memmem::find_iter(bytes, END).count(),
-        seals: sealed::find(&document, bytes),
+        seals,
         drawn: drawn::pages(&document),
     };
     let is_all = facts.active.is_some() || !has_more(&document, bytes);

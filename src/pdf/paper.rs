@@ -3,7 +3,7 @@
 use lopdf::{Dictionary, Document, Object};
 
 /// What would show a page otherwise; the boxes for printers change what some of them print.
-const OTHERWISE: [&str; 6] = ["Rotate", "CropBox", "UserUnit", "TrimBox", "BleedBox", "ArtBox"];
+pub const OTHERWISE: [&str; 6] = ["Rotate", "CropBox", "UserUnit", "TrimBox", "BleedBox", "ArtBox"];
 /// Most steps from a page to the node that says it.
 const HIGHEST: usize = 32;
 
