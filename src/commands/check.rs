@@ -18,6 +18,11 @@ pub fn run(arguments: &Check, language: Language) -> Exit {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };
+    let filter = &arguments.filter;
+    if let Some(code) = filter.college.as_ref().filter(|code| job.inputs.batch.college(code).is_none()) {
+        err!("{}", say("build-college-unknown").with("college", code.as_str()).text(language));
+        return Exit::Unusable;
+    }
     let reviewed = evaluate(&job, |student| student.into_reviewed());
     let unprocessed = &job.inputs.rejected;
     let remarks = remarks(&job, &reviewed);

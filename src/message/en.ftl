@@ -1826,6 +1826,7 @@ table-month-ambiguous = “{ $text }” is a number, so that January and October
 table-period-invalid = “{ $text }” is no period; please write 2021-03-01至2021-08-31
 table-period-reversed = the first day is after the last; please check
 table-leave-open = the months of leave are incomplete or reversed; please check
+table-number-parted = “{ $text }” has digits on both sides of a blank or line break: whether it is one number or several is not known; correct it to one number
 table-number-invalid = “{ $text }” is no valid number: it may not be negative and has at most three decimals
 table-number-unit = “{ $text }” has a unit; its number was taken
 table-number-noise = “{ $text }” has a rounding error; { $number } was taken

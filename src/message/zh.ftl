@@ -1826,6 +1826,7 @@ table-month-ambiguous = 年月“{ $text }”在表中是数字，1月与10月�
 table-period-invalid = 起止时间“{ $text }”无法识别，请写作 2021-03-01至2021-08-31
 table-period-reversed = 开始日期晚于结束日期，请核对
 table-leave-open = 休学起止年月不全或颠倒，请核对
+table-number-parted = “{ $text }”中有空格或换行隔开的数字，无法确定是一个数还是几个数，请核对后改为一个数
 table-number-invalid = “{ $text }”不是有效的数，应为非负数，最多三位小数
 table-number-unit = “{ $text }”带有单位，已取其数
 table-number-noise = “{ $text }”有计算误差，已取 { $number }

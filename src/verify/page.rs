@@ -282,10 +282,8 @@ fn are_colleges(page: &Page, record: &Record, reported: &BTreeMap<String, Report
 fn are_tables(page: &Page, record: &Record) -> bool {
     let passports = page.passports.iter().map(|passport| (&passport.file, passport.rows));
     let is_it = |(shown, one): (&Unprocessed, &super::passport::Unprocessed)| {
-        let same = shown.faults.len() == one.faults.len();
-        shown.file == one.file
-            && same
-            && shown.faults.iter().zip(&one.faults).all(|([said, _], fault)| fault.is_said(said))
+        let sentences: Vec<&str> = shown.faults.iter().map(|[chinese, _]| chinese.as_str()).collect();
+        shown.file == one.file && one.is_said(&sentences)
     };
     passports.eq(record.passports.iter().map(|passport| (&passport.file, passport.rows)))
         && page.unprocessed.len() == record.unprocessed.len()

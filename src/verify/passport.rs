@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::index::is_sha256;
+use crate::message::say;
 
 /// An exported file.
 #[derive(Debug, Deserialize)]
@@ -143,11 +144,45 @@ pub struct Fault {
     problem: Said,
 }
 
+/// As many faults of a file that say the very same stand in one sentence.
+const FOLDED: usize = 3;
+
+impl Unprocessed {
+    /// Whether the sentences say all faults in their order; those that say the very same stand in one, with how many they are and
+    /// where the last one is.
+    pub fn is_said<'f>(&'f self, sentences: &[&str]) -> bool {
+        let mut alike: BTreeMap<_, Vec<&'f Fault>> = BTreeMap::new();
+        for fault in &self.faults {
+            alike.entry(fault.said()).or_default().push(fault);
+        }
+        let others = |fault: &'f Fault| alike.get(&fault.said()).filter(|all| all.len() >= FOLDED);
+        let is_shown = |fault: &&'f Fault| others(fault).is_none_or(|all| std::ptr::eq(all[0], *fault));
+        let shown: Vec<&'f Fault> = self.faults.iter().filter(is_shown).collect();
+        let is_it = |(fault, sentence): (&&'f Fault, &&str)| match others(fault) {
+            None => fault.is_said(sentence) || fault.is_cut(sentence),
+            Some(all) => {
+                let (count, last) = (all.len(), all.last().map_or("", |last| &last.at));
+                let behind = say("fault-folded").with("line", "").with("count", count).with("last", last).zh();
+                sentence.strip_suffix(&behind).is_some_and(|said| fault.is_said(said)) || fault.is_cut(sentence)
+            }
+        };
+        shown.len() == sentences.len() && shown.iter().zip(sentences).all(is_it)
+    }
+}
+
 impl Fault {
-    /// Whether a sentence says where and what it is; a long one is cut.
-    pub fn is_said(&self, sentence: &str) -> bool {
-        let whole = sentence.starts_with(&self.at) && sentence.ends_with(&self.problem.text);
-        whole || sentence.rsplit_once("… (+").is_some_and(|(kept, _)| kept.starts_with(&self.at))
+    fn said(&self) -> (&str, &str, &str) {
+        (&self.field, &self.problem.key, &self.problem.text)
+    }
+
+    /// Whether a sentence says where and what it is.
+    fn is_said(&self, sentence: &str) -> bool {
+        sentence.starts_with(&self.at) && sentence.ends_with(&self.problem.text)
+    }
+
+    /// Whether a sentence says where it is, and was too long for the rest.
+    fn is_cut(&self, sentence: &str) -> bool {
+        sentence.rsplit_once("… (+").is_some_and(|(kept, _)| kept.starts_with(&self.at))
     }
 }
 
@@ -191,5 +226,27 @@ impl Passport {
             || !self.rows.holds(sum)
             || !tables().all(|table| table.rows.add_up())
             || !self.notices.iter().all(|notice| counted(notice) && !notice.at.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_that_say_the_same_stand_in_one_sentence() {
+        let fault = |line: u32, text: &str| serde_json::json!({"at": format!("a.csv:{line}"), "field": "", "problem": {"key": "k", "text": text}});
+        let faults = [fault(2, "无效"), fault(3, "空"), fault(4, "无效"), fault(5, "无效")];
+        let one: Unprocessed =
+            serde_json::from_value(serde_json::json!({"file": "a.csv", "faults": faults})).expect("faults");
+        assert!(one.is_said(&["a.csv:2：无效（同样的共3处，最后一处在 a.csv:5）", "a.csv:3：空"]));
+        for wrong in [
+            &["a.csv:2：无效（同样的共2处，最后一处在 a.csv:5）", "a.csv:3：空"][..],
+            &["a.csv:2：无效（同样的共3处，最后一处在 a.csv:4）", "a.csv:3：空"],
+            &["a.csv:2：无效", "a.csv:3：空"],
+            &["a.csv:2：无效（同样的共3处，最后一处在 a.csv:5）"],
+        ] {
+            assert!(!one.is_said(wrong), "{wrong:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::super::headings::Headings;
 use super::calendar::day;
 use super::number::decimal;
-use super::text::{compact, says_nothing, without_mark};
+use super::text::{compact, parts_digits, says_nothing, without_mark};
 use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
@@ -28,6 +28,11 @@ pub fn mark(value: &Value, headings: &Headings) -> Read<ReadMark> {
             return Err(say("table-mark-day").with("text", one_line(&shown)));
         }
         _ => return Err(say("table-mark-invalid").with("text", one_line(&text))),
+    }
+    if parts_digits(value) {
+        let shown = one_line(value.shown().trim());
+        let doubt = say("table-number-parted").with("text", shown.as_str());
+        return Ok(Noted::plain(ReadMark { mark: Some(shown), attempt: None }).doubt(Some(doubt)));
     }
     if says_nothing(&text) {
         return Ok(Noted::plain(ReadMark { mark: None, attempt: None }).note(Some(say("table-mark-dash"))));

@@ -1,6 +1,6 @@
 //! Numbers: IDs, credits, counts, ranks.
 
-use super::text::compact;
+use super::text::{compact, parts_digits};
 use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
@@ -80,6 +80,9 @@ pub fn decimal(value: &Value, units: &[&str]) -> Read<String> {
     let invalid = || say("table-number-invalid").with("text", one_line(&text));
     if !matches!(value, Value::Number(_) | Value::Text(_)) {
         return Err(invalid());
+    }
+    if parts_digits(value) {
+        return Err(say("table-number-parted").with("text", one_line(value.shown().trim())));
     }
     let number = exact(bare).filter(|number| !number.starts_with('-')).ok_or_else(invalid)?;
     let (whole, fraction) = number.split_once('.').unwrap_or((&number, ""));

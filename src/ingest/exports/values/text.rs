@@ -32,6 +32,14 @@ pub fn compact(value: &Value) -> String {
     without_mark(&text).to_owned()
 }
 
+/// Whether a blank or the end of a line stands between two digits, so that nobody knows whether they are one number: `59 6`.
+pub fn parts_digits(value: &Value) -> bool {
+    let shown = value.shown();
+    let parts = || shown.split(char::is_whitespace).map(str::trim).filter(|part| !part.is_empty());
+    let digit = |c: char| half_width(c).is_ascii_digit();
+    parts().zip(parts().skip(1)).any(|(one, next)| one.ends_with(digit) && next.starts_with(digit))
+}
+
 /// `'2020001` is how spreadsheets mark a text that looks like a number; some exports write the mark out, and before any text.
 pub fn without_mark(text: &str) -> &str {
     let bare = text.strip_prefix('\'').unwrap_or(text);
