@@ -79,8 +79,21 @@ pub fn normal_name(text: &str) -> String {
 
 /// Whether two names are those of one person.
 pub fn is_same_person(one: &str, other: &str) -> bool {
+    // Most names are of two people and have no letter in common: then no title has to be looked for.
+    if has_no_letter_of(one, other) {
+        return false;
+    }
     let one = normal_name(one);
     !one.is_empty() && one == normal_name(other)
+}
+
+/// Whether two names in Chinese characters share none, in whatever script.
+fn has_no_letter_of(one: &str, other: &str) -> bool {
+    if !one.chars().chain(other.chars()).all(is_han) {
+        return false;
+    }
+    let (one, other) = (simplified(one), simplified(other));
+    !one.chars().any(|c| other.contains(c))
 }
 
 /// Whether two names that are not the same may be one person's all the same: one is the other with more before or behind it

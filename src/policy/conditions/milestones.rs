@@ -274,8 +274,8 @@ pub fn passed(standing: &Standing, code: &str, unknown: impl Fn() -> NoDay) -> R
     let passed = all.iter().filter(|held| held.is_of(code));
     let passed = passed.filter(|held| result_of(standing, held.result) == Judgement::Passed);
     let standing_yet = passed.filter(|held| held.taken_back(standing, &all).is_none() && held.date.is_some());
-    let last = standing_yet.max_by_key(|held| (held.date, held.voided().is_some())).ok_or_else(&unknown)?;
-    if let Some(why) = last.voided() {
+    let last = standing_yet.max_by_key(|held| (held.date, held.voided(standing).is_some())).ok_or_else(&unknown)?;
+    if let Some(why) = last.voided(standing) {
         return Err(NoDay { holds: Holds::Unclear, why });
     }
     last.date.filter(|day| out_of_time(standing, Some(*day)).is_none()).ok_or_else(unknown)
