@@ -1767,6 +1767,7 @@ table-missing-one = column “{ $heading }” is missing
 table-missing-near = column “{ $heading }” is missing (is it “{ $near }”?)
 table-beside = another column “{ $heading }” holds other IDs than the one that was used; please put tables that stand beside each other below each other
 table-state = column “{ $heading }” says “{ $text }”; a person must decide whether the row holds
+table-unheaded = column { $column } has no heading, so “{ $text }” in it was not read; give it a heading, or delete it if it has nothing to do with the review
 table-cells-differ = two columns “{ $heading }” differ: { $column } says “{ $one }”, { $other_column } says “{ $other }”; check which holds
 table-doubled = another column is “{ $heading }” as well; column { $used } was used, please check
 table-doubled-filled = another column, “{ $other }”, means the same as “{ $heading }”; column { $used } was used, and the other one where that is blank; please check

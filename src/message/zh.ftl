@@ -1767,6 +1767,7 @@ table-missing-one = 缺少“{ $heading }”列
 table-missing-near = 缺少“{ $heading }”列（是否为“{ $near }”？）
 table-beside = 另有一列“{ $heading }”，其中的学号与采用的一列不同，两张表并排时请分开成上下两张
 table-state = “{ $heading }”一栏为“{ $text }”，未经核实不予认定
+table-unheaded = { $column }列没有列名，其中的“{ $text }”未读取，请补上列名，或确认与审查无关后删去
 table-cells-differ = 两列“{ $heading }”不一致：{ $column }列为“{ $one }”，{ $other_column }列为“{ $other }”，请核实以哪一列为准
 table-doubled = 另有一列也是“{ $heading }”，采用的是{ $used }列，请核对
 table-doubled-filled = 另有一列“{ $other }”与“{ $heading }”同义，采用的是{ $used }列，该列空白处才取另一列，请核对

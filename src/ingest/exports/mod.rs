@@ -46,6 +46,7 @@ use describe::{note_name, note_sheet};
 use finder::blocks;
 use line::Line;
 use no_data::why_no_data;
+use state::note_unused;
 use values::student_id;
 use whole::{note_incomplete_files, note_unread_files};
 
@@ -250,6 +251,7 @@ fn take_rows(
             hidden.push(row.number);
         }
         remark_struck(&mut line);
+        note_unused(&mut line);
         match take(&mut line) {
             Fate::Accepted => rows.accepted += 1,
             Fate::Quarantined => rows.quarantined += 1,

@@ -3,7 +3,7 @@
 
 use super::headings::folded;
 use super::line::Line;
-use super::notice::Weight;
+use super::notice::{Notice, Weight};
 use super::values::decimal;
 use crate::ingest::table::{Value, column_name, one_line};
 use crate::message::{Message, say};
@@ -11,6 +11,8 @@ use crate::message::{Message, say};
 /// Kinds of words: headings of columns of state, and what stands in them.
 const COLUMNS: &str = "state-column";
 const STATES: &str = "state";
+/// Kind of words that speak against a row in whatever column they stand.
+const GRAVE: &str = "grave-state";
 
 /// Fields on which a verdict rests, of which a table may have two columns.
 const DECISIVE: [&str; 6] = ["mark", "grade", "resit", "retake", "result", "credits"];
@@ -38,6 +40,29 @@ fn asks<'l>(line: &'l Line, heading: &str) -> Option<&'l str> {
 /// Whether a heading that no field knows is one of state.
 pub fn is_of_state(headings: &super::Headings, heading: &str) -> bool {
     headings.word(COLUMNS, heading).is_some()
+}
+
+/// Remarks what stands in a row below no heading, and what speaks against it below one that no field knows.
+pub fn note_unused(line: &mut Line) {
+    let is_used = |column: u32| line.block.columns.values().any(|used| used.column == column);
+    let unused = line.row.cells.iter().filter(|cell| !is_used(cell.column));
+    let notices = unused.filter_map(|cell| {
+        let text = one_line(cell.value.shown());
+        let heading = line.block.unknown.iter().find(|(column, _)| *column == cell.column).map(|(_, heading)| heading);
+        let (weight, message) = match heading {
+            Some(heading) if is_of_state(line.headings, heading) => return None,
+            Some(heading) => {
+                line.headings.word(GRAVE, &text)?;
+                (Weight::Doubt, say("table-state").with("heading", one_line(heading)).with("text", text))
+            }
+            // The numbers of rows have no heading in many tables.
+            None if text.chars().all(|c| !c.is_alphanumeric() || c.is_numeric()) => return None,
+            None => (Weight::Doubt, say("table-unheaded").with("column", column_name(cell.column)).with("text", text)),
+        };
+        Some(Notice { weight, at: line.sheet.at(line.file, line.row.number, cell.column), message })
+    });
+    let notices: Vec<Notice> = notices.collect();
+    line.notices.extend(notices);
 }
 
 /// Remarks cells of two columns of one field that contradict each other: a person must say which holds.
