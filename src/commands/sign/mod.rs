@@ -119,6 +119,10 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Message {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Message> {
+    // What is no plain file may never end.
+    if fs::metadata(path).is_ok_and(|data| !data.is_file()) {
+        return Err(unreadable(path, &std::io::ErrorKind::InvalidInput.into()));
+    }
     fs::read(path).map_err(|error| unreadable(path, &error))
 }
 

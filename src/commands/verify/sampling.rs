@@ -116,6 +116,10 @@ impl Book {
 }
 
 fn read(path: &Path) -> io::Result<String> {
+    // What is no plain file may never end.
+    if fs::metadata(path).is_ok_and(|data| !data.is_file()) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
     match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
         read => read,

@@ -69,6 +69,9 @@ impl Word for Proof {
 /// # Errors
 /// The bytes are no text in any of the encodings; the message names the first bad line.
 pub fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Result<Decoded<'b>, Unreadable> {
+    if UTF_32_MARKS.iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(Unreadable(say("table-encoding-utf32")));
+    }
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return strictly(encoding, &bytes[length..], Proof::ByteOrderMark);
     }
@@ -86,7 +89,7 @@ pub fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Result<Decoded<'b>
     // Chinese text in GB 18030 is practically never well-formed UTF-8, whatever the page says.
     strictly(UTF_8, bytes, proof([UTF_8, UTF_8], Proof::WellFormed))
         .or_else(|_| strictly(GB18030, bytes, proof([GB18030, GBK], Proof::NoUtf8)))
-        .map_err(|_| Unreadable(say("table-encoding-unknown").with("line", bad_line(bytes))))
+        .map_err(|_| undecodable(bytes))
 }
 
 fn strictly<'b>(encoding: &'static Encoding, bytes: &'b [u8], proof: Proof) -> Result<Decoded<'b>, Unreadable> {
@@ -123,12 +126,24 @@ fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The first line, from 1, that is neither UTF-8 nor GB 18030.
-fn bad_line(bytes: &[u8]) -> usize {
-    let good = |line: &[u8]| {
-        std::str::from_utf8(line).is_ok() || GB18030.decode_without_bom_handling_and_without_replacement(line).is_some()
-    };
-    bytes.split(|b| *b == b'\n').position(|line| !good(line)).map_or(1, |index| index + 1)
+/// The byte order marks of UTF-32, of which the first begins as that of UTF-16 does.
+const UTF_32_MARKS: [&[u8]; 2] = [b"\xff\xfe\0\0", b"\0\0\xfe\xff"];
+
+/// What is wrong with a text that is neither UTF-8 nor GB 18030, with the first line, from 1, that is neither or in which the
+/// encoding changes.
+fn undecodable(bytes: &[u8]) -> Unreadable {
+    let is_utf8 = |line: &&[u8]| std::str::from_utf8(line).is_ok();
+    let is_gb = |line: &&[u8]| GB18030.decode_without_bom_handling_and_without_replacement(line).is_some();
+    let lines = || bytes.split(|b| *b == b'\n').zip(1..);
+    let bad = lines().find(|(line, _)| !is_utf8(line) && !is_gb(line));
+    if let Some((_, line)) = bad {
+        return Unreadable(say("table-encoding-unknown").with("line", line as usize));
+    }
+    let mut telling = lines().filter(|(line, _)| !line.is_ascii());
+    let first = telling.next().is_some_and(|(line, _)| is_utf8(&line));
+    let change = telling.find(|(line, _)| is_utf8(line) != first).map_or(1, |(_, line)| line as usize);
+    let [now, before] = if first { ["GB18030", "UTF-8"] } else { ["UTF-8", "GB18030"] };
+    Unreadable(say("table-encoding-mixed").with("line", change).with("now", now).with("before", before))
 }
 
 #[cfg(test)]

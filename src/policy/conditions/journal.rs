@@ -18,13 +18,18 @@ pub fn is_listed(ground: &Ground, value: &Value, lists: &[String]) -> Holds {
     let holds = |word: &str| {
         let is_one = |word: &str| names.contains(&plain(word));
         let numbers = numbers(word);
-        if is_one(word) && !word.contains(['?', '？']) {
+        let is_number = |number: &String| names.contains(number);
+        let is_sure =
+            (is_one(word) && !word.contains(['?', '？'])) || (!numbers.is_empty() && numbers.iter().all(is_number));
+        let may_be = || {
+            is_one(word)
+                || numbers.iter().any(is_number)
+                || has_more(word, is_one)
+                || listed.iter().any(|name| is_short_of(word, name))
+        };
+        if is_sure {
             Holds::Yes
-        } else if !numbers.is_empty() && numbers.iter().all(|number| names.contains(number)) {
-            Holds::Yes
-        } else if is_one(word) || numbers.iter().any(|number| names.contains(number)) || has_more(word, is_one) {
-            Holds::Unclear
-        } else if listed.iter().any(|name| is_short_of(word, name)) {
+        } else if may_be() {
             Holds::Unclear
         } else {
             Holds::No

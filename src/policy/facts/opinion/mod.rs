@@ -198,7 +198,7 @@ mod tests {
             "同意4票，弃权1票，通过",
             "不建议延期，同意通过",
         ] {
-            assert!(!suspect(opinion).is_some(), "{opinion}");
+            assert!(suspect(opinion).is_none(), "{opinion}");
         }
     }
 }
