@@ -44,6 +44,8 @@ fn ten_thousand_students(bencher: divan::Bencher) {
                 photo: PhotoState::Absent,
                 photo_twins: vec![],
                 doubts: vec![],
+                record_doubts: vec![],
+                same_person: vec![],
                 shared_files: vec![],
                 unusable_files: vec![],
                 unprintable: vec![],
