@@ -17,37 +17,7 @@ static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     titles
 });
 /// How the name of an office or unit ends, before which nobody's name ends.
-const UNITS: [&str; 29] = [
-    "学院",
-    "研究院",
-    "研究生院",
-    "大学",
-    "教研室",
-    "办公室",
-    "委员会",
-    "中心",
-    "处",
-    "研究生部",
-    "学位办",
-    "培养办",
-    "研招办",
-    "招生办",
-    "院办",
-    "师院",
-    "中科院",
-    "科学院",
-    "社科院",
-    "工程院",
-    "研究所",
-    "医院",
-    "公司",
-    "集团",
-    "党校",
-    "实验室",
-    "图书馆",
-    "课题组",
-    "小组",
-];
+static UNITS: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("units.txt").lines().collect());
 /// What somebody writes after a name that is another's too.
 const NAMESAKE: &str = "同名";
 /// Least letters of a name.
@@ -152,7 +122,7 @@ fn is_nobody(name: &str) -> bool {
     let is_filler = matches!(first, Some('x' | '某')) && name.len() > 1 && name.chars().count() >= LEAST;
     name.chars().all(char::is_numeric)
         || (is_filler && letters.all(|c| Some(c) == first))
-        || UNITS.into_iter().any(is_unit)
+        || UNITS.iter().any(|unit| is_unit(unit))
         || is_made_of_words(name)
 }
 

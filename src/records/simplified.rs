@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use super::normal::normal_title;
+
 /// Every character of the block that the table is about becomes the one at its place: each letter of a text is asked for.
 static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
     let mut simple: Vec<char> = (FIRST..='\u{9fff}').collect();
@@ -34,6 +36,11 @@ pub fn simplified(text: &str) -> String {
     let mut simple = String::with_capacity(text.len());
     simple.extend(text.chars().map(|c| place(c).and_then(|at| table.get(at)).copied().unwrap_or(c)));
     simple
+}
+
+/// A title or name of a thing in one way of writing: letters and digits alone, in small letters and simplified characters.
+pub fn plain_title(text: &str) -> String {
+    simplified(&normal_title(text))
 }
 
 #[cfg(test)]

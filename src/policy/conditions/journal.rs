@@ -5,7 +5,7 @@ use super::item::Value;
 use crate::policy::facts::outputs::Holds;
 use crate::policy::spellings::spellings;
 use crate::records::normal::normal_title;
-use crate::records::simplified;
+use crate::records::plain_title;
 
 /// Whether a journal is in one of some lists. A name that is nearly a listed one is left to a person: with more behind it, such as
 /// a place, an issue or 杂志; without its edition, or with a short word for it (哲社版); with a question mark; and so is one of
@@ -76,7 +76,7 @@ fn numbers(word: &str) -> Vec<String> {
 
 /// A journal's name or ISSN without what writers vary: blanks, marks, width, case, forms of characters, and ISSN before the number.
 fn plain(name: &str) -> String {
-    let plain = simplified(&normal_title(name));
+    let plain = plain_title(name);
     let number = plain.strip_prefix("issn").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     number.map_or(plain.clone(), str::to_owned)
 }

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::opinion::said::{clauses, plain, said};
+use super::decision_words::{does_not_hold, takes_back};
 use crate::finding::Ruled;
 use crate::location::Location;
 use crate::message::{Fact, Message, say};
 use crate::policy::entry::{Axis, Entry, Match, Subject};
-use crate::policy::spellings::phrases;
 use crate::policy::stated::DecisionRule;
 use crate::policy::tables::Policy;
 use crate::policy::trail::{Traces, Trail};
@@ -233,30 +232,6 @@ impl<'a> Register<'a> {
         }));
         notices
     }
-}
-
-/// The words by which a decision says itself that it does not hold: 未批准, 不予豁免, 本决定已撤销.
-fn does_not_hold(exception: &Exception) -> Option<String> {
-    let says = |part: &str, clause: &str| said(phrases(part), clause).next().is_some();
-    let document = plain(&exception.document);
-    if says("decision-denied", &document) || says("decision-revoked", &document) {
-        return Some(exception.document.clone());
-    }
-    let reason = plain(&exception.reason);
-    // A course may be 撤销 in the reason; a decision is where it is spoken of, or nothing else.
-    let is_own = |clause: &str| phrases("decision-word").occur_in(clause) || clause.chars().count() <= 5;
-    let denied =
-        |clause: &&str| says("decision-denied", clause) || (is_own(clause) && says("decision-revoked", clause));
-    clauses(&reason).find(denied).map(str::to_owned)
-}
-
-/// Whether a decision takes another one back, which it names by number or document.
-fn takes_back(later: &Exception, exception: &Exception) -> bool {
-    let words = plain(&format!("{} {}", later.document, later.reason));
-    let names = [&exception.id, &exception.document].map(|name| plain(name));
-    later.date >= exception.date
-        && names.iter().any(|name| !name.is_empty() && words.contains(name.as_str()))
-        && clauses(&words).any(|clause| said(phrases("decision-revoked"), clause).next().is_some())
 }
 
 /// Why nobody can have decided on that day: after the review, or before there was a student. What was earned elsewhere may

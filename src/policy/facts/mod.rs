@@ -3,6 +3,7 @@
 pub mod average;
 pub mod courses;
 pub mod credits;
+mod decision_words;
 pub mod exceptions;
 pub mod milestones;
 pub mod opinion;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::policy::case::Case;
 use crate::policy::spellings::{phrases, spellings};
 use crate::records::normal::{normal_number, normal_title};
-use crate::records::{Outputs, Project, ProjectRole, Sourced, simplified};
+use crate::records::{Outputs, Project, ProjectRole, Sourced, plain_title};
 
 /// A project that the student leads, or may lead.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ fn labels() -> &'static [String] {
 /// What a project's record says by which it was not concluded, or never was one: `（已撤项）` behind its name, 不予结题 in the
 /// place of a certificate.
 pub fn undone(project: &Project) -> Option<&str> {
-    let says = |text: &&str| phrases("project-undone").occur_in(&simplified(&normal_title(text)));
+    let says = |text: &&str| phrases("project-undone").occur_in(&plain_title(text));
     let notes = project.name.split(['(', '（', '[', '【', '〔']).skip(1);
     let notes = notes.map(|note| note.split([')', '）', ']', '】', '〕']).next().unwrap_or_default().trim());
     notes.chain(project.certificate.as_deref()).find(says)
@@ -96,11 +96,10 @@ fn is_same(one: &Project, other: &Project) -> bool {
 
 /// By the mark in the record, or by the words of source, name and level, so that a mark left out hides no project.
 fn is_provincial(case: &Case, project: &Project) -> Provincial {
-    let plain = |text: &str| simplified(&normal_title(text));
-    let (source, name) = (plain(project.source.as_deref().unwrap_or("")), plain(&project.name));
-    let level = plain(project.level.as_deref().unwrap_or(""));
+    let (source, name) = (plain_title(project.source.as_deref().unwrap_or("")), plain_title(&project.name));
+    let level = plain_title(project.level.as_deref().unwrap_or(""));
     let own = &case.policy.words.provincial_projects;
-    let mut own = own.iter().map(|word| plain(word)).filter(|word| !word.is_empty());
+    let mut own = own.iter().map(|word| plain_title(word)).filter(|word| !word.is_empty());
     let is_named = own.any(|word| source.contains(&word) || name.contains(&word));
     let by_table = |text: &str| phrases("provincial").occur_in(text);
     if project.provincial || is_named || by_table(&source) || by_table(&name) {
@@ -124,7 +123,7 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
     }
     // Numbers of this series are given to no other projects; a title may begin with any word.
     let numbered = is_of_series(project);
-    let school = [&case.batch.school.name].into_iter().chain(&case.batch.school.aliases).map(|name| plain(name));
+    let school = [&case.batch.school.name].into_iter().chain(&case.batch.school.aliases).map(|name| plain_title(name));
     let of_school = school
         .into_iter()
         .filter(|name| !name.is_empty())
@@ -148,7 +147,7 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
 
 /// Whether a text has one of the policy's own words for the scheme.
 fn is_scheme_of_school(case: &Case, text: &str) -> bool {
-    let own = case.policy.words.provincial_projects.iter().map(|word| simplified(&normal_title(word)));
+    let own = case.policy.words.provincial_projects.iter().map(|word| plain_title(word));
     own.into_iter().any(|word| !word.is_empty() && text.contains(&word))
 }
 
@@ -188,7 +187,7 @@ fn is_of_series(project: &Project) -> bool {
         })
     };
     let letter = |text: &String| phrases("provincial-letter").occur_in(&normal_title(text));
-    let student = texts.iter().flatten().any(|text| phrases("postgraduate").occur_in(&simplified(&normal_title(text))));
+    let student = texts.iter().flatten().any(|text| phrases("postgraduate").occur_in(&plain_title(text)));
     texts.iter().flatten().any(|text| number(text)) || (student && texts.iter().flatten().any(|text| letter(text)))
 }
 

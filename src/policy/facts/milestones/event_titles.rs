@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::policy::spellings::{phrases, spellings};
-use crate::records::normal::normal_title;
-use crate::records::simplified;
+use crate::records::plain_title;
 
 /// Letters that a title has at least, once what is written about it is taken off.
 const LEAST: usize = 2;
 
 /// Whether two titles may be one, where one or both have a note in brackets, or one has a label before a colon:
 /// `讲座：教育史的写法` and `教育史的写法（主讲人：李四）`. Notes and labels that number a part tell titles apart.
-pub fn may_be_one(one: &str, other: &str) -> bool {
+pub fn may_be_one_title(one: &str, other: &str) -> bool {
     let (one, other) = (Readings::of(one), Readings::of(other));
     let is_part = one.parts != other.parts;
     let is_one =
@@ -24,7 +23,7 @@ pub fn may_be_one(one: &str, other: &str) -> bool {
 /// What a note on the title says by which the student may not have been there: 活动已取消, 请假未参加.
 pub fn absence(title: &str) -> Option<String> {
     let (_, notes) = without_notes(title);
-    notes.into_iter().find(|note| phrases("not-attended").occur_in(&plain(note)))
+    notes.into_iter().find(|note| phrases("not-attended").occur_in(&plain_title(note)))
 }
 
 /// The ways in which a title may be read.
@@ -40,15 +39,12 @@ struct Readings {
 impl Readings {
     fn of(title: &str) -> Readings {
         let (bare, notes) = without_notes(title);
-        let parts = notes.iter().map(|note| plain(note)).filter(|note| is_part(note)).collect();
-        let behind = bare.split_once(':').filter(|(label, _)| !is_part(&plain(label))).map(|(_, rest)| plain(rest));
+        let parts = notes.iter().map(|note| plain_title(note)).filter(|note| is_part(note)).collect();
+        let behind =
+            bare.split_once(':').filter(|(label, _)| !is_part(&plain_title(label))).map(|(_, rest)| plain_title(rest));
         let unlabelled = behind.filter(|rest| rest.chars().count() >= LEAST);
-        Readings { bare: plain(&bare), unlabelled, parts }
+        Readings { bare: plain_title(&bare), unlabelled, parts }
     }
-}
-
-fn plain(text: &str) -> String {
-    simplified(&normal_title(text))
 }
 
 /// The title and its notes in brackets, in half width; a title that stands in brackets as a whole is no note.
@@ -68,7 +64,7 @@ fn without_notes(title: &str) -> (String, Vec<String>) {
             _ => notes.last_mut().into_iter().for_each(|note| note.push(c)),
         }
     }
-    if plain(&bare).chars().count() >= LEAST { (bare, notes) } else { (title, vec![]) }
+    if plain_title(&bare).chars().count() >= LEAST { (bare, notes) } else { (title, vec![]) }
 }
 
 /// Whether a note numbers a part: 上, 第二场, 下午, 3.
@@ -87,7 +83,7 @@ mod tests {
         for other in
             ["教育史的写法（主讲人：李四）", "讲座：教育史的写法", "【线上】教育史的写法", "教育史的写法(李四教授)"]
         {
-            assert!(may_be_one("教育史的写法", other), "{other}");
+            assert!(may_be_one_title("教育史的写法", other), "{other}");
         }
         for (one, other) in [
             ("教育史的写法（上）", "教育史的写法（下）"),
@@ -96,7 +92,7 @@ mod tests {
             ("讲座：教育史的写法", "讲座：教育史的读法"),
             ("教育史的写法", "教育史的写法与读法"),
         ] {
-            assert!(!may_be_one(one, other), "{one} {other}");
+            assert!(!may_be_one_title(one, other), "{one} {other}");
         }
         assert!(absence("教育学前沿（活动已取消）").is_some());
         assert!(absence("取消高考的争论").is_none());

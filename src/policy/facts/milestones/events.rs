@@ -1,13 +1,13 @@
 //! 学术活动 as events: rows of one title and one day are one event, whatever their number and order.
 
-use super::event_titles::{absence, may_be_one};
+use super::event_titles::{absence, may_be_one_title};
 use crate::finding::Counted;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::facts::outputs::is_untitled;
 use crate::policy::found::counted;
 use crate::records::normal::normal_title;
-use crate::records::{Activity, ActivityKind, Sourced, simplified};
+use crate::records::{Activity, ActivityKind, Sourced, plain_title};
 
 /// An event that counts for sure, or one that may count.
 #[derive(Debug)]
@@ -105,13 +105,12 @@ impl<'a> Event<'a> {
 fn may_be_same(one: &Activity, other: &Activity) -> bool {
     let place = |activity: &Activity| activity.place.as_deref().map(normal_title).filter(|place| !place.is_empty());
     let is_elsewhere = place(one).zip(place(other)).is_some_and(|(one, other)| one != other);
-    one.date == other.date && !is_elsewhere && may_be_one(&one.title, &other.title)
+    one.date == other.date && !is_elsewhere && may_be_one_title(&one.title, &other.title)
 }
 
 /// One title on one day, in normal form.
 fn is_same(one: &Activity, other: &Activity) -> bool {
-    let plain = |title: &str| simplified(&normal_title(title));
     one.date.is_some()
         && one.date == other.date
-        && (one.title == other.title || plain(&one.title) == plain(&other.title))
+        && (one.title == other.title || plain_title(&one.title) == plain_title(&other.title))
 }

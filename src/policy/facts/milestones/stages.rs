@@ -10,7 +10,7 @@ use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
 use crate::records::normal::{half_width, normal_title, without_spaces};
 use crate::records::values::{Credits, Day};
-use crate::records::{CourseClass, Practice, Sourced, simplified};
+use crate::records::{CourseClass, Practice, Sourced, plain_title};
 
 /// A stage and what its result means.
 #[derive(Debug)]
@@ -91,9 +91,8 @@ fn is_same(one: &Practice, other: &Practice) -> bool {
 
 /// No word on kind, unit or form that another row contradicts.
 fn is_alike(one: &Practice, other: &Practice) -> bool {
-    let plain = |text: &str| simplified(&normal_title(text));
     let alike = |one: &Option<String>, other: &Option<String>| match (filled(one), filled(other)) {
-        (Some(one), Some(other)) => one == other || plain(one) == plain(other),
+        (Some(one), Some(other)) => one == other || plain_title(one) == plain_title(other),
         _ => true,
     };
     let forms = one.variant.zip(other.variant).is_none_or(|(one, other)| one == other);

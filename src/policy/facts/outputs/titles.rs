@@ -4,18 +4,18 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::policy::spellings::{phrases, spellings};
 use crate::records::normal::normal_title;
-use crate::records::simplified;
+use crate::records::plain_title;
 
 /// Whether two titles are one: as they stand, without notes on how far the paper is, or where one alone has a mark or a
 /// number of a list about it.
 pub fn is_same_title(one: &str, other: &str) -> bool {
-    let plain = |text: &str| simplified(&normal_title(text));
-    if one == other || plain(one) == plain(other) {
+    if one == other || plain_title(one) == plain_title(other) {
         return true;
     }
     let (one, other) = (without_notes(one), without_notes(other));
     let ((bare, is_marked), (bare_other, other_marked)) = (without_marks(one), without_marks(other));
-    plain(one) == plain(other) || (plain(bare) == plain(bare_other) && !(is_marked && other_marked))
+    plain_title(one) == plain_title(other)
+        || (plain_title(bare) == plain_title(bare_other) && !(is_marked && other_marked))
 }
 
 /// Whether a title says nothing: blank, or a word that stands for none.
@@ -31,7 +31,7 @@ pub fn bare_title(title: &str) -> Option<String> {
         return None;
     }
     let (bare, _) = without_marks(without_notes(title));
-    Some(simplified(&normal_title(bare))).filter(|bare| !bare.is_empty())
+    Some(plain_title(bare)).filter(|bare| !bare.is_empty())
 }
 
 /// What a title says by which the paper may be none any more, or was never one: `撤稿声明：…`, `RETRACTED ARTICLE: …`, `…（已撤稿）`.
@@ -51,18 +51,18 @@ pub fn withdrawal(title: &str) -> Option<&str> {
 
 /// A notice in words of its own: `关于《…》的撤稿通知`, `编辑部声明：撤销《…》一文`.
 fn is_withdrawing(title: &str) -> bool {
-    let plain = simplified(&normal_title(title));
+    let plain = plain_title(title);
     let about = phrases("withdrawn-about").begin(&plain).is_some() && phrases("withdrawn-end").end(&plain);
     let of_notice = title.split_once([':', '：']).is_some_and(|(head, rest)| {
-        let rest = simplified(&normal_title(rest));
-        spellings("notice").knows(&simplified(&normal_title(head))) && phrases("withdrawn-begin").begin(&rest).is_some()
+        let rest = plain_title(rest);
+        spellings("notice").knows(&plain_title(head)) && phrases("withdrawn-begin").begin(&rest).is_some()
     });
     about || of_notice
 }
 
 /// Whether a title is that of a column, under which many different papers stand: 书评, Editorial.
 pub fn is_of_column(title: &str) -> bool {
-    spellings("column-title").knows(&simplified(&normal_title(title)))
+    spellings("column-title").knows(&plain_title(title))
 }
 
 /// The title before and after notes such as `（网络首发）` and `[J]`.
@@ -142,8 +142,7 @@ fn is_mark(c: char) -> bool {
 
 /// Titles that may mean one thing: in two languages, one within the other, or with few characters changed.
 pub fn is_kin(one: &str, other: &str) -> bool {
-    let plain = |text: &str| simplified(&normal_title(text));
-    let (plain_one, plain_other) = (plain(one), plain(other));
+    let (plain_one, plain_other) = (plain_title(one), plain_title(other));
     let within = |long: &str, short: &str| short.chars().count() >= 6 && long.contains(short) && has_tail(long, short);
     are_two_languages(one, other)
         || within(&plain_one, &plain_other)

@@ -5,8 +5,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::claim::Claim;
 use super::titles::{are_two_languages, is_kin, is_of_column, is_same_title};
 use crate::policy::spellings::phrases;
-use crate::records::normal::{normal_number, normal_title};
-use crate::records::simplified;
+use crate::records::normal::normal_number;
+use crate::records::plain_title;
 
 /// Words of journals' names that abbreviations leave out.
 const LITTLE: [&str; 8] = ["", "a", "an", "and", "for", "in", "of", "the"];
@@ -61,8 +61,7 @@ impl Claim<'_> {
             return Some(true);
         }
         let (one, other) = one.zip(other)?;
-        let plain = |text: &str| simplified(&normal_title(text));
-        if plain(one) == plain(other) {
+        if plain_title(one) == plain_title(other) {
             Some(true)
         } else if are_two_languages(one, other) {
             None
