@@ -40,6 +40,8 @@ pub mod ingest;
 pub mod input_names;
 pub mod inputs;
 pub mod job;
+#[cfg_attr(not(test), warn(clippy::disallowed_methods))]
+pub mod json;
 pub mod limits;
 #[cfg_attr(not(test), warn(clippy::disallowed_methods))]
 pub mod location;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
 
 use crate::fault::Fault;
+use crate::json::json_value;
 use crate::message::{Message, say};
 use crate::records::{Limits, Student};
 
@@ -18,8 +19,7 @@ fn excess(limits: Limits, file: &str, student: &Student) -> Option<Fault> {
     if longest <= limits.field_characters as usize && length / 1024 <= limits.record_kilobytes as usize {
         return None;
     }
-    // Keys are text and numbers finite, so there is always a JSON form.
-    let record = serde_json::to_value(student).unwrap_or_default();
+    let record = json_value(student);
     let fault = |field: &str, problem: Message| {
         let places = student.places();
         let holder =

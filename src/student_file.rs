@@ -12,6 +12,7 @@ use crate::attachments::{Attachments, read_attachments};
 use crate::finding::{Evaluation, Verdict};
 use crate::ingest::exports::Notice;
 use crate::job::Job;
+use crate::json::{json_text, json_value};
 use crate::message::{Message, say};
 use crate::package::{Dossier, Part, Place, Sha256, Source, assemble, sha256};
 use crate::policy::{self, Case, Frame, Gathered, Review, Traces};
@@ -146,7 +147,7 @@ impl<'a> Evaluated<'a> {
         let _ = volume(&proof, &self.sheet(), self.attachments.pictures.clone());
         let proof = proof.into_text();
         let mut list = format!("{}\n{}\n", self.job.made_with(), sha256(proof.as_bytes()));
-        let evaluation = serde_json::to_string(self.discreet()).unwrap_or_default();
+        let evaluation = json_text(self.discreet());
         list += &format!("{}\n{evaluation}\n{:?}\n", self.record(), bag_info(&self.sheet()));
         for file in &self.attachments.evidence {
             let (title, digest) = (&file.title, sha256(&file.bytes));
@@ -310,6 +311,5 @@ fn facts(job: &Job, attachments: &Attachments, student: &Student, is_usual: bool
 
 /// The record as it goes into the dossier.
 fn record(student: &Student) -> Value {
-    // Keys are text and numbers finite, so a record always has a JSON form.
-    serde_json::to_value(student).unwrap_or_default()
+    json_value(student)
 }

@@ -12,6 +12,7 @@ use super::past::{InOrder, Past, fields, findings};
 use super::runs::unreadable;
 use crate::cli::{Diff, Format};
 use crate::history::{Changed, Differing, Kind, Side, compare};
+use crate::json::json_lines;
 use crate::message::{Language, Message, say};
 use crate::publish::batches;
 use crate::records::Change;
@@ -50,8 +51,7 @@ pub fn run(arguments: &Diff, language: Language) -> Exit {
         Format::Json => {
             let comparison =
                 RunComparison { schema_version: "1", old: old.name(), new: new.name(), made_with, students: &students };
-            // Keys are text and numbers finite, so there is always a JSON form.
-            out!("{}", serde_json::to_string_pretty(&comparison).unwrap_or_default());
+            super::terminal::text(json_lines(&comparison));
         }
         Format::Text => print_changes(&old, &new, &made_with, &students, language),
     }

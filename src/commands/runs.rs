@@ -11,6 +11,7 @@ use super::Exit;
 use super::past::head;
 use crate::cli::{Format, Runs};
 use crate::finding::Verdict;
+use crate::json::json_lines;
 use crate::message::{Fact, Language, Message, say};
 use crate::publish::{Run, batches, runs};
 use crate::report::{Counts, Incomplete, RunHead, plain};
@@ -44,8 +45,7 @@ pub fn run(arguments: &Runs, language: Language) -> Exit {
         return Exit::Unusable;
     }
     match arguments.format {
-        // Keys are text and numbers finite, so there is always a JSON form.
-        Format::Json => out!("{}", serde_json::to_string_pretty(&lines).unwrap_or_default()),
+        Format::Json => super::terminal::text(json_lines(&lines)),
         Format::Text => lines.iter().for_each(|line| out!("{}", plain(&line.message().text(language)))),
     }
     if lines.iter().all(|line| line.readable) { Exit::Done } else { Exit::NeedsPerson }

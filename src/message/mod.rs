@@ -192,7 +192,7 @@ impl fmt::Display for Message {
             return f.write_str(&self.zh());
         }
         let facts: Vec<_> = self.facts.iter().map(|(name, fact)| (name, Language::Chinese.fact(fact))).collect();
-        f.write_str(&serde_json::to_string(&(&self.key, facts)).unwrap_or_default())
+        f.write_str(&serde_json::to_string(&(&self.key, facts)).map_err(|_| fmt::Error)?)
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::run::Delivered;
 use crate::finding::{Evaluation, Finding, Verdict};
 use crate::history::{Standing, State};
+use crate::json::{json_text, json_value};
 use crate::message::{Language, Message};
 use crate::records::{Batch, InField};
 use crate::render::view::SummaryRow;
@@ -95,8 +96,7 @@ impl Reported {
         let all = evaluation.findings.iter().enumerate();
         let reported = all.filter(|(_, finding)| finding.outcome.is_reported());
         let english = reported.map(|(place, finding)| (place, FindingText::new(finding))).collect();
-        // Keys are text and numbers finite, so there is always a JSON form.
-        let findings = serde_json::to_value(&evaluation.findings).unwrap_or_default();
+        let findings = json_value(&evaluation.findings);
         let line = Line {
             id: student.id().to_owned(),
             name: student.name().to_owned(),
@@ -107,7 +107,7 @@ impl Reported {
             row: student.row(),
             rare: student.rare(),
         };
-        let text = serde_json::to_string(&line).unwrap_or_default();
+        let text = json_text(&line);
         Reported { english, ..Reported::of(line, text) }
     }
 
@@ -130,7 +130,7 @@ impl Reported {
 
 /// How the student stands at the gates; null where the batch has none.
 fn gates_of(evaluation: &Evaluation) -> Value {
-    if evaluation.gates.is_empty() { Value::Null } else { serde_json::to_value(&evaluation.gates).unwrap_or_default() }
+    if evaluation.gates.is_empty() { Value::Null } else { json_value(&evaluation.gates) }
 }
 
 /// The findings in a line; null where it cannot be read.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::plan::Plan;
 use super::share::Share;
+use crate::json::json_lines;
 use crate::message::{Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::disk::read_regular;
@@ -120,8 +121,7 @@ impl PlanFolder {
     /// # Errors
     /// As [`Attempt::publish`].
     pub fn publish(&self, attempt: Attempt, share: &Share) -> Result<Publisher, PublishError> {
-        // Keys are text and numbers finite, so there is always a JSON form.
-        let json = serde_json::to_string_pretty(share).unwrap_or_default() + "\n";
+        let json = json_lines(share);
         attempt.write(SHARE, json.as_bytes())?;
         attempt.publish()
     }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use strum::IntoStaticStr;
 
 use crate::commands::Exit;
+use crate::json::json_lines;
 use crate::message::Message;
 use crate::publish::{BatchFolder, PublishError};
 
@@ -133,8 +134,7 @@ impl Attempt {
     /// # Errors
     /// When the disk refuses.
     pub fn note(&self, folder: &BatchFolder) -> Result<(), PublishError> {
-        // Keys are text and numbers finite, so there is always a JSON form.
-        let json = serde_json::to_string_pretty(self).unwrap_or_default() + "\n";
+        let json = json_lines(self);
         folder.replace(FILE, json.as_bytes())
     }
 }

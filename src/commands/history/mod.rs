@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Exit;
 use crate::chronicle::{Entry, ordered};
 use crate::cli::{Format, History};
+use crate::json::json_lines;
 use crate::message::{Language, Message, say};
 use crate::report::plain;
 
@@ -50,8 +51,7 @@ pub fn run(arguments: &History, language: Language) -> Exit {
         return Exit::Unusable;
     }
     match arguments.format {
-        // Keys are text and numbers finite, so there is always a JSON form.
-        Format::Json => out!("{}", serde_json::to_string_pretty(&found).unwrap_or_default()),
+        Format::Json => super::terminal::text(json_lines(&found)),
         Format::Text => print_history(&found, language),
     }
     if found.damaged.is_empty() { Exit::Done } else { Exit::NeedsPerson }

@@ -20,6 +20,7 @@ use super::verify::{finding_line, trust};
 use crate::cli::Receive;
 use crate::fault::Fault;
 use crate::inputs;
+use crate::json::json_lines;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{EntryPath, Sha256, sha256_of};
 use crate::publish::{BatchFolder, PublishError, disk};
@@ -209,12 +210,11 @@ impl Desk<'_> {
     fn file(&self, rounds: &Path, sent: &Path, receipt: &Receipt) -> Result<bool, Failed> {
         let name = format!("{ROUND}{}", receipt.round);
         let (staging, home) = (self.home.join(format!(".staging-{name}")), rounds.join(&name));
-        let mut list = serde_json::to_vec_pretty(receipt).unwrap_or_default();
-        list.push(b'\n');
+        let list = json_lines(receipt);
         let written = disk::create_dirs(rounds)
             .and_then(|()| disk::create_dirs(&staging))
             .and_then(|()| copied(sent, &staging.join(SUBMISSION), receipt.submission_sha256))
-            .and_then(|()| disk::write_new(&staging.join(RECEIPT), &list))
+            .and_then(|()| disk::write_new(&staging.join(RECEIPT), list.as_bytes()))
             .and_then(|()| disk::sync_dir(&staging))
             .and_then(|()| fs::rename(&staging, &home))
             .and_then(|()| disk::sync_dir(rounds));

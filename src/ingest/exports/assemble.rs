@@ -12,6 +12,7 @@ use super::strays::{Strays, Unclaimed};
 use super::values::{difference, is_same_name, name, student_id, text};
 use super::{Context, records};
 use crate::ingest::table::{Value, one_line};
+use crate::json::json_value;
 use crate::location::Location;
 use crate::message::say;
 use crate::records::values::StudentId;
@@ -80,7 +81,7 @@ impl Assembly {
             self.students.insert(id, (at, student));
             return self.keep(line);
         };
-        let is_same = serde_json::to_value(&*known).ok() == serde_json::to_value(&student).ok();
+        let is_same = json_value(&*known) == json_value(&student);
         if is_same {
             line.remark(Weight::Note, "id", say("table-row-repeated").with("other", other.to_string()));
             return Fate::Repeated;

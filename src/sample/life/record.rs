@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Upload;
 use crate::input_names::STUDENTS;
+use crate::json::json_value;
 use crate::records::Student;
 
 /// Whether a student stands in a file of records and not in the exports.
@@ -13,7 +14,7 @@ pub fn is_on_file(student: &Student) -> bool {
 
 /// The student's file.
 pub fn record(student: &Student) -> Upload {
-    let value = serde_json::to_value(student).unwrap_or_default();
+    let value = json_value(student);
     (format!("{STUDENTS}/{}.yaml", student.id), yaml(&value).into_bytes())
 }
 

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use super::studio::Studio;
 use super::{Upload, record};
 use crate::input_names::DECISIONS;
+use crate::json::json_value;
 use crate::location::Location;
 use crate::records::{
     Approver, Batch, DecisionFile, EvidenceFile, Exception, ExceptionKind, PlannedCourse, Role, Sourced,
@@ -35,7 +36,7 @@ pub fn rulings(people: &[Person], batch: &Batch, studio: &Studio, file: &str) ->
         return files;
     }
     let all = DecisionFile { schema: "zishen/decisions/1".into(), decisions };
-    let text = record::yaml(&serde_json::to_value(&all).unwrap_or_default());
+    let text = record::yaml(&json_value(&all));
     files.push((format!("{DECISIONS}/{file}.yaml"), text.into_bytes()));
     files
 }

@@ -7,6 +7,7 @@ use super::super::person::contradictions;
 use super::super::values::{day, difference_of, document_number, major, major_fits, month, name, names, student_id};
 use crate::ingest::table::{Value, one_line};
 use crate::input_names::PHOTOS;
+use crate::json::json_value;
 use crate::message::say;
 use crate::records::values::StudentId;
 use crate::records::{Application, Document, DocumentKind, Leave, Sourced, Student, Supervisor, Thesis};
@@ -97,7 +98,7 @@ pub fn blank(id: StudentId) -> Student {
 /// Adds what another row of the same student says, as where two systems each know a part; whether the rows agree in all that
 /// both say.
 pub fn join(student: &mut Student, other: Student) -> bool {
-    let [one, two] = [&*student, &other].map(|student| serde_json::to_value(student).unwrap_or_default());
+    let [one, two] = [&*student, &other].map(|student| json_value(student));
     let is_said = |value: &serde_json::Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
     let contradicts = |(field, value): (&String, &serde_json::Value)| {
         let other = two.get(field).filter(|other| is_said(other));
