@@ -16,7 +16,7 @@ lint:
     cargo clippy --release --locked --all-targets -- -D warnings
 
 docs:
-    RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps --document-private-items
+    RUSTDOCFLAGS="-D warnings --cfg rooms" cargo doc --release --locked --no-deps --document-private-items
 
 # Building and testing must leave the work tree as it was.
 clean:

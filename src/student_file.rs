@@ -23,6 +23,7 @@ use crate::render::{
     Fonts, Outside, Proof, Scene, SetDocument, Viewfinder, Volume, forget_unused, is_usual, printable, rare,
     unprintable, volume,
 };
+use crate::{watch, workers};
 use parts::{
     absent, bag_info, document_part, empty_dossier, evidence_parts, paper_originals, record_parts, steps_part, unpacked,
 };
@@ -275,6 +276,22 @@ impl<'a> Evaluated<'a> {
         let zip = assemble(dossier).map_err(|error| unpacked(&error))?;
         Ok(Packed { zip, documents, pages, unsigned, outside, steps })
     }
+}
+
+/// Evaluates every student, in the order of their IDs, and makes something of each.
+pub fn evaluate_all<T: Send>(job: &Job, make: impl Fn(Evaluated) -> T + Sync) -> Vec<T> {
+    let register = job.register();
+    let frame = job.frame(&register);
+    let students: Vec<_> = job.inputs.students.values().collect();
+    workers::each(
+        job.threads,
+        &students,
+        || false,
+        |(file, student)| {
+            let _step = watch::step(say("watch-student").with("id", student.id.as_str()));
+            make(Evaluated::new(job, &frame, file, student))
+        },
+    )
 }
 
 fn outside(batch: &Batch, volume: &Volume) -> Vec<OutsideText> {

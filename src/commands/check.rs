@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Exit, college_name, evaluate, prepare, print_unprocessed};
+use super::{Exit, college_name, prepare, print_unprocessed};
 use crate::cli::{Check, Format};
 use crate::finding::{Finding, Verdict};
 use crate::inputs::Rejected;
@@ -11,7 +11,7 @@ use crate::message::{Fact, Language, Message, Word, say};
 use crate::policy::{self, Traces, Unmet};
 use crate::records::values::StudentId;
 use crate::report::{Remarks, Totals, check_json, finding_lines, plain, reason_lines, reasons, result_table};
-use crate::student_file::Reviewed;
+use crate::student_file::{Reviewed, evaluate_all};
 
 pub fn run(arguments: &Check, language: Language) -> Exit {
     let job = match prepare(&arguments.source, language) {
@@ -23,7 +23,7 @@ pub fn run(arguments: &Check, language: Language) -> Exit {
         err!("{}", say("build-college-unknown").with("college", code.as_str()).text(language));
         return Exit::Unusable;
     }
-    let reviewed = evaluate(&job, |student| student.into_reviewed());
+    let reviewed = evaluate_all(&job, |student| student.into_reviewed());
     let unprocessed = &job.inputs.rejected;
     let remarks = remarks(&job, &reviewed);
     let chosen: Vec<_> = reviewed

@@ -2,24 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::{Exit, evaluate, prepare, print_faults, print_unprocessed};
+use super::{Exit, prepare, print_faults, print_unprocessed};
 use crate::cli::Impact;
 use crate::finding::{Code, Finding, Verdict};
 use crate::message::{Language, Word, say};
 use crate::report::plain;
-use crate::student_file::Reviewed;
+use crate::student_file::{Reviewed, evaluate_all};
 
 pub fn run(arguments: &Impact, language: Language) -> Exit {
     let mut job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
     };
-    let now = evaluate(&job, |student| student.into_reviewed());
+    let now = evaluate_all(&job, |student| student.into_reviewed());
     if let Err(faults) = job.inputs.replace_policy(&arguments.policy) {
         print_faults(&faults, language);
         return Exit::Unusable;
     }
-    let then = evaluate(&job, |student| student.into_reviewed());
+    let then = evaluate_all(&job, |student| student.into_reviewed());
     let mut moved: BTreeMap<(Verdict, Verdict), usize> = BTreeMap::new();
     let mut affected = 0usize;
     for (before, after) in now.iter().zip(&then) {

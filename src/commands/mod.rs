@@ -37,6 +37,7 @@ mod sign;
 mod submit;
 mod verify;
 
+use std::env;
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Source};
@@ -44,10 +45,9 @@ use crate::fault::{Fault, folded};
 use crate::inputs::Rejected;
 use crate::job::Job;
 use crate::message::{Fact, Language, Message, say};
+use crate::pdf::bounded;
 use crate::report::plain;
-use crate::student_file::{Evaluated, UNASSIGNED};
-use crate::watch;
-use crate::workers;
+use crate::student_file::UNASSIGNED;
 
 pub use schema::schema_of;
 
@@ -88,6 +88,8 @@ pub fn refuse(problem: &str) -> ExitCode {
 /// Runs one command; output that is not all there is no success.
 pub fn run(cli: Cli) -> Exit {
     let language = cli.lang.language();
+    // A program that does not find itself reads nothing that may be hostile.
+    bounded::read_with(env::current_exe().unwrap_or_default());
     let outcome = command(cli.command, language);
     match terminal::failed() {
         Some(error) if matches!(outcome, Exit::Done | Exit::NeedsPerson) => {
@@ -146,22 +148,6 @@ fn usable(job: Result<Job, Vec<Fault>>, language: Language) -> Result<Job, Exit>
         print_faults(&faults, language);
         Exit::Unusable
     })
-}
-
-/// Evaluates every student, in the order of their IDs, and makes something of each.
-fn evaluate<T: Send>(job: &Job, make: impl Fn(Evaluated) -> T + Sync) -> Vec<T> {
-    let register = job.register();
-    let frame = job.frame(&register);
-    let students: Vec<_> = job.inputs.students.values().collect();
-    workers::each(
-        job.threads,
-        &students,
-        || false,
-        |(file, student)| {
-            let _step = watch::step(say("watch-student").with("id", student.id.as_str()));
-            make(Evaluated::new(job, &frame, file, student))
-        },
-    )
 }
 
 /// The name of a college by its code.

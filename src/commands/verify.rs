@@ -14,13 +14,13 @@ use sampling::Book;
 
 use super::{Exit, progress};
 use crate::cli::{Format, Verify};
-use crate::message::{Fact, Language, Message, Word, say};
+use crate::message::{Fact, Language, Message, say};
 use crate::pdf::bounded;
 use crate::report::plain;
 use crate::sign::sm2::Sm2PublicKey;
 use crate::sign::{Trust, certificate, pem};
 use crate::verify::code;
-use crate::verify::{Demands, Finding, Options, Report, Signed, State, bytes_to_read, verify};
+use crate::verify::{Demands, Options, Report, Signed, State, bytes_to_read, verify};
 
 pub fn run(arguments: &Verify, language: Language) -> Exit {
     if let Some(code) = &arguments.code {
@@ -194,7 +194,7 @@ fn print(report: &Report, language: Language) {
     report.coverage.iter().flat_map(sampling::coverage_lines).for_each(line);
     line(say("verify-signature").with("state", Fact::Word("verify-signature", report.signature.key())));
     signers(&report.signatures).into_iter().for_each(&line);
-    report.findings.iter().for_each(|finding| line(finding_line(finding)));
+    report.findings.iter().for_each(|finding| line(finding.message()));
 }
 
 /// The signers, each once for the whole and once for all single dossiers.
@@ -229,18 +229,4 @@ fn signer(signed: &Signed, covers: Message) -> Message {
         .with("claimed", at(signed.claimed))
         .with("stamped", at(signed.stamped))
         .with("covers", covers)
-}
-
-/// A finding as a line.
-pub fn finding_line(finding: &Finding) -> Message {
-    let severity = if finding.warning { "warning" } else { "fault" };
-    let line = if finding.detail.is_empty() {
-        say("verify-finding")
-    } else {
-        say("verify-finding-detail").with("detail", finding.detail.as_str())
-    };
-    line.with("severity", Fact::Word("verify-severity", severity))
-        .with("code", finding.code.key())
-        .with("subject", finding.subject.as_str())
-        .with("what", finding.code)
 }

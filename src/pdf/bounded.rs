@@ -1,9 +1,9 @@
 //! PDFs that may be hostile are read in a process of their own, which has bounds in time and memory.
 
-use std::env;
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 
@@ -19,13 +19,34 @@ const LOOK: Duration = Duration::from_millis(2);
 /// One at a time, so that the bound on memory holds for the whole.
 static TURN: Mutex<()> = Mutex::new(());
 
+/// The program that reads what may be hostile: zishen itself, which knows the commands for it.
+static READER: OnceLock<PathBuf> = OnceLock::new();
+
+/// From now on what may be hostile is read by this program. Where it was never said, as in a program that uses the library, it is read
+/// in the same process, without bounds.
+pub fn read_with(program: PathBuf) {
+    // Said once, at the start.
+    let _ = READER.set(program);
+}
+
+/// Whether there is a program that reads within bounds.
+pub fn has_reader() -> bool {
+    READER.get().is_some()
+}
+
 /// What is known of a PDF; none if it does not open within the bounds.
 pub fn read(bytes: &[u8]) -> Option<Facts> {
+    if !has_reader() {
+        return look(bytes);
+    }
     serde_json::from_slice(&answered("look-at-pdf", bytes, LONGEST_ANSWER)?).ok()?
 }
 
 /// The same PDF without an encryption that asks for no password; none if it asks, or does not open within the bounds.
 pub fn unlock(bytes: &[u8]) -> Option<Vec<u8>> {
+    if !has_reader() {
+        return without_password(bytes);
+    }
     answered("unlock-pdf", bytes, MOST as u64).filter(|plain| plain.starts_with(b"%PDF"))
 }
 
@@ -47,12 +68,12 @@ fn answered(command: &str, bytes: &[u8], most: u64) -> Option<Vec<u8>> {
     reader.join().ok()?
 }
 
-/// This program once more, as a reader of what may be hostile.
+/// The program once more, as a reader of what may be hostile.
 ///
 /// # Errors
 /// When no process can be started.
 pub fn start(arguments: &[&str]) -> io::Result<Child> {
-    let mut reader = Command::new(env::current_exe()?);
+    let mut reader = Command::new(READER.get().ok_or(io::ErrorKind::NotFound)?);
     // In KiB. What the allocator reserved before the bound was set would not count.
     reader.args(arguments).env("MIMALLOC_ARENA_RESERVE", "65536");
     reader.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()

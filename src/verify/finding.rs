@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use strum::{EnumIter, IntoStaticStr};
 
-use crate::message::Word;
+use crate::message::{Fact, Message, Word, say};
 
 /// A stable name for what can be wrong; docs/verify-findings.md explains each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, EnumIter, IntoStaticStr)]
@@ -188,6 +188,22 @@ pub struct Finding {
     pub warning: bool,
     /// Numbers and names, the same in every language.
     pub detail: String,
+}
+
+impl Finding {
+    /// The finding in words, as a line.
+    pub fn message(&self) -> Message {
+        let severity = if self.warning { "warning" } else { "fault" };
+        let line = if self.detail.is_empty() {
+            say("verify-finding")
+        } else {
+            say("verify-finding-detail").with("detail", self.detail.as_str())
+        };
+        line.with("severity", Fact::Word("verify-severity", severity))
+            .with("code", self.code.key())
+            .with("subject", self.subject.as_str())
+            .with("what", self.code)
+    }
 }
 
 /// The findings on one holding.

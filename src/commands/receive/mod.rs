@@ -16,7 +16,7 @@ use unpacked::Unpacked;
 
 use super::Exit;
 use super::print::{Failed, unusable};
-use super::verify::{finding_line, trust};
+use super::verify::trust;
 use crate::cli::Receive;
 use crate::fault::Fault;
 use crate::inputs;
@@ -153,7 +153,7 @@ impl Desk<'_> {
         let unpacked = match Unpacked::new(path, &self.home.join(".staging-receive"), &self.demands) {
             Ok(unpacked) => unpacked,
             Err(unpacked::Refused::Faults(faults)) => {
-                let lines: Vec<Message> = faults.iter().map(finding_line).collect();
+                let lines: Vec<Message> = faults.iter().map(|fault| fault.message()).collect();
                 return Ok(self.refuse(path, &lines));
             }
             Err(unpacked::Refused::Foreign(why)) => return Ok(self.refuse(path, &[why])),

@@ -23,7 +23,7 @@ pub use rounds::{Lain, lain};
 
 use super::print::{Failed, unusable, write};
 use super::receive::unlocked;
-use super::{Exit, evaluate, print_faults, print_unprocessed, usable};
+use super::{Exit, print_faults, print_unprocessed, usable};
 use crate::cli::{Review, Source};
 use crate::input_names::POLICY;
 use crate::job::Job;
@@ -35,6 +35,7 @@ use crate::reexamination::{
     answers_yaml, cases, concluded_rulings, drift, questions, still_open,
 };
 use crate::report::{Reported, plain};
+use crate::student_file::evaluate_all;
 
 /// Names of the files of a round.
 const REVIEW: &str = "review.json";
@@ -88,7 +89,7 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     let seed = arguments.seed.clone().unwrap_or_else(|| batch.batch.clone());
     let percent = arguments.sample.unwrap_or(batch.reexamination.sample_percent);
     let draw = Draw { seed: &seed, percent, batch: &batch.batch };
-    let own: Vec<Reported> = evaluate(job, |student| Reported::new(&student));
+    let own: Vec<Reported> = evaluate_all(job, |student| Reported::new(&student));
     let mut cases = cases(&draw, &sent(arguments, &batch.batch, &senders)?, &own, &history.earlier);
     still_open(&mut cases, &history.season);
     let round = Round {

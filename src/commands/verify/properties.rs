@@ -56,7 +56,7 @@ fn print(report: &Report, language: Language) {
         line(say("verify-properties-summary").with("property", property).with("answer", properties.of(property)));
         for item in properties.items.iter().filter(|item| item.property == property) {
             line(of_item(item));
-            item.findings.iter().for_each(|finding| line(super::finding_line(finding)));
+            item.findings.iter().for_each(|finding| line(finding.message()));
         }
     }
 }
@@ -108,7 +108,7 @@ fn item_view(item: &Item, language: Language) -> Value {
     item.findings.iter().for_each(|finding| kinds.entry((finding.warning, finding.code)).or_default().push(finding));
     let findings = kinds.values().map(|all| {
         json!({
-            "text": super::finding_line(all[0]).text(language).trim(),
+            "text": all[0].message().text(language).trim(),
             "more": all.len() - 1,
         })
     });

@@ -14,7 +14,6 @@ use super::matching::MARKS;
 use super::stock::Stock;
 use super::trusts::Trusts;
 use crate::commands::sign::Hand;
-use crate::commands::verify::finding_line;
 use crate::holding::{Answer, Compared, Entry, FiledAs, MarksFile, Outcome, Said, School, UNKNOWN, is_name};
 use crate::message::{Language, Message, say};
 use crate::package::{Sha256, sha256};
@@ -342,7 +341,7 @@ fn signer(signature: &Filed) -> Message {
 /// What is the sender's is a reason; what is the disk's ends the work.
 fn ended(school: Option<&School>, refused: Refused) -> Ended {
     let lines = match refused {
-        Refused::Faults(faults) => faults.iter().map(finding_line).collect(),
+        Refused::Faults(faults) => faults.iter().map(|fault| fault.message()).collect(),
         Refused::Foreign(why) => vec![why],
         Refused::Disk(path, error) => return Ended::Halted(Halt::unwritten(&path, &error)),
     };
