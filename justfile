@@ -31,6 +31,10 @@ deny:
 dist:
     deploy/dist.sh
 
+# The Debian package in a fresh system: installed, tried, removed, purged; wants root and mmdebstrap.
+package: dist
+    tests/package/run target/handed-out/zishen_*.deb
+
 # The main job on the sample cohort.
 build:
     cargo run --release --locked -- build
