@@ -171,3 +171,48 @@ fn numbers_outlive_a_run_that_is_broken() {
         build(inputs.path(), out.path(), &[], 0);
     }
 }
+
+/// The newest run is moved away: the night stops and says so; once a person accepts it, neither the number of the run nor those
+/// of its students are given again, and the chain of runs goes on over the gap.
+#[test]
+fn numbers_outlive_a_run_that_has_vanished() {
+    let (inputs, out) = (copy_of_inputs(&[PASS[0]]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    add(inputs.path(), PASS[1]);
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    assert_eq!(table(&run(out.path(), 2)), expected(&[(PASS[0], 1), (PASS[1], 2)]));
+    let away = TempDir::new().unwrap();
+    let moved = away.path().join("0002");
+    fs::rename(run(out.path(), 2), &moved).unwrap();
+    fs::remove_file(inputs.path().join(format!("students/{}.yaml", PASS[1]))).unwrap();
+    add(inputs.path(), PASS[2]);
+
+    let told = build(inputs.path(), out.path(), &[], 1);
+    let said = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert!(said.contains("0002 的文件夹不见了") && said.contains("--accept-changes=last-run"), "{said}");
+    for command in [&["doctor", text(inputs.path()), "--out"][..], &["plan", text(inputs.path()), "--out"], &["runs"]] {
+        let output = zishen(&[command, &[text(out.path())]].concat());
+        let said = [output.stdout, output.stderr].concat();
+        assert!(String::from_utf8_lossy(&said).contains("0002 的文件夹不见了"), "{command:?}");
+    }
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    assert!(!run(out.path(), 2).exists());
+    assert_eq!(table(&run(out.path(), 3)), expected(&[(PASS[0], 1), (PASS[1], 2), (PASS[2], 3)]));
+    build(inputs.path(), out.path(), &[], 0);
+
+    // Put back, it is the one that the third run follows.
+    fs::rename(&moved, run(out.path(), 2)).unwrap();
+    let verified = zishen(&["verify", text(out.path())]);
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
+}
+
+/// All runs are gone but for what stands beside them.
+#[test]
+fn a_batch_without_any_of_its_runs_does_not_begin_anew() {
+    let (inputs, out) = (copy_of_inputs(&[PASS[0]]), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &[], 0);
+    fs::remove_dir_all(run(out.path(), 1)).unwrap();
+    build(inputs.path(), out.path(), &[], 1);
+    build(inputs.path(), out.path(), &["--accept-changes=last-run"], 0);
+    assert_eq!(table(&run(out.path(), 2)), expected(&[(PASS[0], 1)]));
+}

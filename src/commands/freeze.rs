@@ -1,5 +1,6 @@
 //! `plan --shards`: the batch cut into shards for several machines, with everything that its result depends on.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::apart::is_within;
@@ -7,8 +8,8 @@ use super::past::{Past, previous};
 use super::{Exit, numbers, print_unprocessed, usable};
 use crate::cli::Plan as Arguments;
 use crate::job::Job;
-use crate::message::{Language, Message, say};
-use crate::publish::{PublishError, newest_run};
+use crate::message::{Language, Message, say, unread};
+use crate::publish::{PublishError, last_run};
 use crate::records::values::StudentId;
 use crate::report::plain;
 use crate::shards::{Plan, PlanFolder};
@@ -59,7 +60,11 @@ fn write(arguments: &Arguments, job: &Job, shards: u32, to: &Path) -> Result<Str
 
 fn plan(arguments: &Arguments, job: &Job, shards: u32) -> Result<Plan, Message> {
     let batch = &job.inputs.batch.batch;
-    let past = newest_run(arguments.runs(), batch);
+    let folder = arguments.runs().join(batch);
+    let past = last_run(&folder).or_else(|error| match error.kind() {
+        ErrorKind::NotFound => Ok(None),
+        _ => Err(unread(&folder, error)),
+    })?;
     let previous = past.as_deref().map(previous).transpose()?.flatten();
     let past = past.and_then(Past::read);
     job.set_known_faces(past.as_ref().map(|past| past.faces(job.digests.get("program"))).unwrap_or_default());

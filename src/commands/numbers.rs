@@ -9,8 +9,8 @@ use crate::job::Job;
 use crate::message::{Message, say, unread};
 use crate::numbering::{Numbering, TABLE};
 use crate::package::sha256;
-use crate::publish::disk::read_regular_text;
-use crate::publish::{MANIFEST, Run, batches, runs};
+use crate::publish::disk::{read_regular, read_regular_text};
+use crate::publish::{BatchFolder, LastRun, MANIFEST, Run, batches, runs};
 use crate::records::Batch;
 use crate::student_file::Evaluated;
 use crate::workers;
@@ -22,8 +22,9 @@ use crate::workers;
 /// A number that would be given twice, in this batch or against another one of the same output folder.
 pub fn give(job: &Job, out: &Path, is_chosen: impl Fn(&str) -> bool + Sync) -> Result<Numbering, Message> {
     let batch = &job.inputs.batch;
-    let runs = known_runs(&out.join(&batch.batch))?;
-    let mut numbering = newest(&runs)?;
+    let folder = out.join(&batch.batch);
+    let runs = known_runs(&folder)?;
+    let mut numbering = newest(&folder, &runs)?;
     if batch.archive.number.is_none() {
         return Ok(numbering);
     }
@@ -55,7 +56,8 @@ pub fn planned(table: &str, job: &Job, out: &Path) -> Result<Numbering, Message>
 fn continued(batch: &Batch, out: &Path) -> Result<Batch, Message> {
     let mut batch = batch.clone();
     if let Some(other) = &batch.reexamination.continues {
-        let last = newest(&known_runs(&out.join(other))?)?.last();
+        let folder = out.join(other);
+        let last = newest(&folder, &known_runs(&folder)?)?.last();
         batch.archive.first = batch.archive.first.max(Some(last.saturating_add(1)));
     }
     Ok(batch)
@@ -69,10 +71,12 @@ fn known_runs(batch: &Path) -> Result<Vec<Run>, Message> {
     }
 }
 
-/// All numbers that were ever given. The table of the newest run has them; where that is not as its run published it, those
-/// of the runs before count as well, back to one that is.
-fn newest(runs: &[Run]) -> Result<Numbering, Message> {
-    let mut numbering = Numbering::default();
+/// All numbers that were ever given. The table of the newest run has them, or what is kept of it where its folder is gone; where
+/// that is not as its run published it, those of the runs before count as well, back to one that is.
+fn newest(folder: &Path, runs: &[Run]) -> Result<Numbering, Message> {
+    let newest = runs.last().map_or(0, |run| run.number);
+    let kept = LastRun::read(folder).map_err(|error| unread(folder, &error))?.filter(|kept| kept.run > newest);
+    let mut numbering = kept.map(|kept| Numbering::read(&kept.numbers)).unwrap_or_default();
     for run in runs.iter().rev() {
         let (table, is_whole) = table(&run.path)?;
         numbering = numbering.and_older(table);
@@ -90,6 +94,25 @@ fn sealed(runs: &[Run]) -> Result<Numbering, Message> {
         (table, true) => Ok(table),
         (_, false) => Err(say("number-table-lost").with("path", run.path.join(TABLE).display().to_string())),
     }
+}
+
+/// Keeps the number of the newest run, and the archive numbers that were given, beside the runs.
+///
+/// # Errors
+/// When the run cannot be read, or the disk refuses.
+pub fn keep(folder: &BatchFolder) -> Result<(), Message> {
+    let Some(run) = known_runs(folder.path())?.pop() else { return Ok(()) };
+    let kept = LastRun::read(folder.path()).map_err(|error| unread(folder.path(), &error))?;
+    if kept.is_some_and(|kept| kept.run == run.number) {
+        return Ok(());
+    }
+    let path = run.path.join(MANIFEST);
+    let manifest = sha256(&read_regular(&path).map_err(|error| unread(&path, &error))?);
+    let numbers = match table(&run.path)? {
+        (numbering, true) if !numbering.is_empty() => numbering.table(),
+        _ => String::new(),
+    };
+    LastRun { run: run.number, manifest, numbers }.keep(folder).map_err(|error| error.message())
 }
 
 /// Whether a run has the table of numbers that it was published with, be it none.
@@ -135,8 +158,10 @@ fn unless_taken(numbering: &Numbering, out: &Path, own: &str) -> Result<(), Mess
     };
     for folder in folders {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let runs = if name == own { vec![] } else { known_runs(&folder)? };
-        let other = newest(&runs)?;
+        if name == own {
+            continue;
+        }
+        let other = newest(&folder, &known_runs(&folder)?)?;
         if let Some(number) = numbering.numbers().find(|number| other.has(number)) {
             return Err(say("number-taken").with("number", number).with("batch", name));
         }

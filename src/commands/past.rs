@@ -20,7 +20,7 @@ use crate::inputs::is_failing;
 use crate::message::{Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::disk::{open_regular, read_regular, read_regular_text};
-use crate::publish::{MANIFEST, runs};
+use crate::publish::{LastRun, MANIFEST, runs, vanished};
 use crate::records::values::StudentId;
 use crate::records::{Change, KnownFaces, changes};
 use crate::report::{Delivered, LineHead, PastRun, Previous, Reported, RunHead, SummaryTable, findings_of};
@@ -74,21 +74,23 @@ pub fn head(run: &Path) -> Option<RunHead> {
     read_json(&run.join("run.json"))
 }
 
-/// A run by the digest of its manifest, for the next one to name. One without a manifest is no reason to deny that.
+/// A run by the digest of its manifest, for the next one to name; of one that has vanished by what is kept of it. One without
+/// a manifest is no reason to deny that.
 ///
 /// # Errors
 /// When the manifest cannot be read.
 pub fn previous(run: &Path) -> Result<Option<Previous>, Message> {
     let path = run.join(MANIFEST);
-    let manifest = match read_regular(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            return Err(unread(&path, error));
+    let name = run.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let manifest_sha256 = match read_regular(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let kept = LastRun::read(run.parent().unwrap_or(run)).map_err(|error| unread(&path, error))?;
+            kept.filter(|kept| kept.name() == name).map(|kept| kept.manifest)
         }
-        Ok(manifest) => manifest,
+        Err(error) => return Err(unread(&path, error)),
+        Ok(manifest) => Some(sha256(&manifest)),
     };
-    let run = run.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Some(Previous { run, manifest_sha256: sha256(&manifest) }))
+    Ok(manifest_sha256.map(|manifest_sha256| Previous { run: name, manifest_sha256 }))
 }
 
 /// What changed in the record of a student between two dossiers; nothing where one of them cannot be read.
@@ -148,13 +150,15 @@ pub struct Newest {
     pub past: Option<Past>,
     /// Names of runs whose record or table of archive numbers is gone, damaged or not to be read.
     pub broken: Vec<String>,
+    /// Name of the run that was published last, where its folder is gone.
+    pub vanished: Option<String>,
 }
 
 impl Newest {
     /// Looks at the runs of a batch from the newest one back. A folder that cannot be listed has none; who publishes into it
     /// finds out.
     pub fn find(batch: &Path) -> Newest {
-        let mut newest = Newest::default();
+        let mut newest = Newest { vanished: vanished(batch).unwrap_or_default(), ..Newest::default() };
         for run in runs(batch).unwrap_or_default().into_iter().rev() {
             let (name, past) = (run.name(), Past::read(run.path.clone()));
             if past.is_none() || !numbers::is_whole(&run.path) {
@@ -168,10 +172,16 @@ impl Newest {
         newest
     }
 
-    /// That a run is broken, and which one is gone on from.
+    /// Whether the last run is there, and as it was published.
+    pub fn is_sound(&self) -> bool {
+        self.broken.is_empty() && self.vanished.is_none()
+    }
+
+    /// That a run is gone or broken, and which one is gone on from.
     pub fn warning(&self) -> Option<Message> {
-        let first = self.broken.first()?;
-        let line = say("past-broken").with("run", first.as_str()).with("count", self.broken.len());
+        let gone = self.vanished.as_ref().map(|run| say("past-vanished").with("run", run.as_str()));
+        let broken = |run: &String| say("past-broken").with("run", run.as_str()).with("count", self.broken.len());
+        let line = gone.or_else(|| self.broken.first().map(broken))?;
         Some(match &self.past {
             Some(past) => line.with("run-before", past.name()),
             None => line.with("run-before", say("past-none")),

@@ -44,7 +44,7 @@ pub fn run(arguments: &Plan, language: Language) -> Exit {
     match past {
         None => line(say("plan-first").with("count", job.inputs.students.len())),
         Some(past)
-            if newest.broken.is_empty()
+            if newest.is_sound()
                 && past.run.digests == job.digests
                 && past.is_intact()
                 && past.has_all(job.inputs.students.keys()) =>

@@ -8,7 +8,7 @@ use serde::Serialize;
 use strum::IntoEnumIterator;
 
 use super::Exit;
-use super::past::head;
+use super::past::{Newest, head};
 use crate::cli::{Format, Runs};
 use crate::finding::Verdict;
 use crate::json::json_lines;
@@ -48,7 +48,16 @@ pub fn run(arguments: &Runs, language: Language) -> Exit {
         Format::Json => super::terminal::text(json_lines(&lines)),
         Format::Text => lines.iter().for_each(|line| out!("{}", plain(&line.message().text(language)))),
     }
-    if lines.iter().all(|line| line.readable) { Exit::Done } else { Exit::NeedsPerson }
+    let gone = gone(&arguments.out);
+    gone.iter().for_each(|line| err!("{}", plain(&line.text(language))));
+    if gone.is_empty() && lines.iter().all(|line| line.readable) { Exit::Done } else { Exit::NeedsPerson }
+}
+
+/// Runs that were published last and are gone, a batch a line.
+fn gone(out: &Path) -> Vec<Message> {
+    let folders = batches(out).unwrap_or_default();
+    let newest = folders.iter().map(|batch| Newest::find(batch)).filter(|newest| newest.vanished.is_some());
+    newest.filter_map(|newest| newest.warning()).collect()
 }
 
 /// Says that a folder cannot be read.

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::disk::Identity;
 use super::error::{Altered, PublishError};
+use super::last::last_run;
 use super::lock::Lock;
 use super::whole::vanished_or;
 use super::{disk, number, rel_path};
 
-const CURRENT: &str = "current";
+pub(super) const CURRENT: &str = "current";
 /// Names that only somebody at work uses; what has one of them when nobody is at work is a leftover.
 const NEXT: &str = ".next-";
 pub(super) const STAGING: &str = ".staging-";
@@ -27,7 +28,8 @@ pub struct BatchFolder {
 
 impl BatchFolder {
     /// Takes the lock of `batch` below `out_dir`, making both folders if need be; removes what a killed process has left,
-    /// and lets `current` name the newest run should that process have died between publishing and naming it.
+    /// and lets `current` name the newest run should that process have died between publishing and naming it. Where it names one
+    /// that is gone, it stays as it is, lest its number be given again.
     ///
     /// # Errors
     /// [`PublishError::Locked`] when another process is at work on this batch, [`PublishError::Path`] when `batch` is
@@ -68,12 +70,12 @@ impl BatchFolder {
         if same { Ok(()) } else { Err(altered()) }
     }
 
-    /// The number of the newest run, 0 when there is none.
+    /// The folder of the run that was published last, be it there or gone; none where none was.
     ///
     /// # Errors
     /// [`PublishError::Io`] when the folder cannot be read.
-    pub fn newest(&self) -> Result<u32, PublishError> {
-        number::newest(&self.path).map_err(PublishError::at(&self.path))
+    pub fn last(&self) -> Result<Option<PathBuf>, PublishError> {
+        last_run(&self.path).map_err(PublishError::at(&self.path))
     }
 
     /// The folder of a run.
@@ -125,9 +127,10 @@ impl BatchFolder {
     }
 
     fn repair_current(&self) -> Result<(), PublishError> {
-        let newest = self.newest()?;
+        let newest = number::newest(&self.path).map_err(PublishError::at(&self.path))?;
         let named = fs::read_link(self.path.join(CURRENT)).ok();
-        if newest == 0 || named == Some(number::name(newest).into()) {
+        let is_last = self.last()?.is_some_and(|last| last == self.run(newest));
+        if !is_last || named == Some(number::name(newest).into()) {
             return Ok(());
         }
         self.point_at(newest).map_err(|(path, source)| PublishError::Io { path, source })
@@ -157,13 +160,6 @@ fn lookalike(out_dir: &Path, batch: &str) -> Option<String> {
     let names = fs::read_dir(out_dir).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
     let mut names = names.filter(|name| name != batch && name.eq_ignore_ascii_case(batch));
     names.next()
-}
-
-/// The folder of the newest run of `batch` below `out_dir`, found without the lock; none when there is none.
-pub fn newest_run(out_dir: &Path, batch: &str) -> Option<PathBuf> {
-    let path = out_dir.join(batch);
-    let newest = number::newest(&path).ok().filter(|run| *run > 0)?;
-    Some(path.join(number::name(newest)))
 }
 
 /// Removes unfinished runs and links; safe, because the lock says that nobody is at work on them.

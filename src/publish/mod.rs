@@ -3,6 +3,7 @@
 //! ```text
 //! out/<batch>/0007/          a run; it appears by one rename, when every byte of it is on the disk
 //! out/<batch>/current        a symbolic link to the newest run
+//! out/<batch>/last-run.tsv   what the newest run is called and has given, should its folder vanish
 //! out/<batch>/status.json    the last attempt: running, published, unchanged or stopped, and when
 //! out/<batch>/handed-over.txt  written by people: a line for each run that an archive has, which is then never removed
 //! out/<batch>/.lock          held by the kernel for the process that publishes; the file itself always stays
@@ -18,6 +19,7 @@ pub mod attempt;
 pub mod disk;
 pub mod error;
 pub mod folder;
+pub mod last;
 pub mod lock;
 pub mod runs;
 pub mod staging;
@@ -28,6 +30,7 @@ mod whole;
 
 pub use attempt::{Attempt, Publisher};
 pub use error::{Altered, Holder, PublishError};
-pub use folder::{BatchFolder, newest_run};
+pub use folder::BatchFolder;
+pub use last::{LastRun, last_run, vanished};
 pub use runs::{Run, batches, runs};
 pub use staging::{MANIFEST, Published, Staging, replace_signature};

@@ -78,7 +78,8 @@ impl Staging {
     /// # Errors
     /// [`PublishError::Io`] when the disk refuses.
     pub fn begin(batch: Arc<BatchFolder>) -> Result<Staging, PublishError> {
-        let number = batch.newest()? + 1;
+        let last = batch.last()?.and_then(|run| number::read(run.file_name()?.to_str()?));
+        let number = last.unwrap_or(0) + 1;
         let folder = batch.path().join(format!("{STAGING}{}", number::name(number)));
         disk::create_dir(&folder).map_err(PublishError::at(&folder))?;
         let place = disk::identity(&folder).map_err(PublishError::at(&folder))?;

@@ -37,7 +37,8 @@ fn check_alone(record: &Record, findings: &mut Findings) {
     if record.place().is_none() {
         wrong("run");
     }
-    if record.previous.is_none() != (record.run == "0001") {
+    let (is_first, names_none) = (record.run == "0001", record.previous.is_none());
+    if is_first != names_none && (is_first || !record.follows_broken()) {
         wrong("previous");
     }
     let previous = record.previous.as_ref().map(|previous| &previous.run);

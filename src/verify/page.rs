@@ -247,6 +247,12 @@ fn is_head(page: &Page, record: &Record, organization: Option<&String>) -> bool 
         None => [Some(&record.run), None],
     };
     let previous = record.previous.as_ref().map(|previous| &previous.run);
+    // What a broken or vanished run changed cannot be told: the page compares with the newest that could be read.
+    let is_earlier = || {
+        let compared =
+            page.previous.as_ref().is_none_or(|run| super::record::number(run) < super::record::number(&page.run));
+        record.follows_broken() && compared
+    };
     let said = [&page.batch, &page.title, &page.date, &page.program];
     // Where only some students were reviewed, the record leaves the digest of the inputs out.
     let mut digests = page.digests.clone();
@@ -255,7 +261,7 @@ fn is_head(page: &Page, record: &Record, organization: Option<&String>) -> bool 
         && run == wanted
         && said == [&record.batch, &record.title, &record.date, &record.program]
         && organization == Some(&page.school)
-        && (record.signed_from.is_some() || page.previous.as_ref() == previous)
+        && (record.signed_from.is_some() || page.previous.as_ref() == previous || is_earlier())
         && page.counts.is_of(&record.counts, record.signed_from.is_some())
         && digests == record.digests
         && page.made_with.iter().all(|part| ["program", "templates", "fonts"].contains(&part.as_str()))

@@ -258,6 +258,11 @@ pub fn regular(path: &Path) -> Option<Vec<u8>> {
 }
 
 impl Record {
+    /// Whether the run before was broken or had vanished, as a person has accepted.
+    pub fn follows_broken(&self) -> bool {
+        self.accepted.iter().any(|name| name == "last-run")
+    }
+
     /// Whether there is a dossier of a student.
     pub fn has(&self, id: &str) -> bool {
         self.students.iter().any(|student| student.id == id)

@@ -177,6 +177,9 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     let BuildReport { log, clock, digest } = report;
     let staging = Staging::begin(Arc::clone(folder))?.for_group(arguments.publishing.group)?;
     let newest = Newest::find(folder.path());
+    if newest.is_sound() {
+        keep_numbers(folder, log);
+    }
     let last = newest.past.as_ref();
     digest.run = last.map(|past| (past.name(), past.folder.clone()));
     let chosen = Chosen::of(arguments, job, last).map_err(Stopped::unusable)?;
@@ -186,8 +189,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     }
     let same = last.filter(|_| !arguments.force);
     let plan = arguments.plan.as_deref().map(|path| planned::open(path, job)).transpose()?;
-    let made_of_these =
-        same.filter(|past| newest.broken.is_empty() && past.run.digests == job.digests && past.is_intact());
+    let made_of_these = same.filter(|past| newest.is_sound() && past.run.digests == job.digests && past.is_intact());
     if let Some(past) = made_of_these.filter(|past| past.has_all(job.inputs.students.keys())) {
         return Ok(unchanged(past, log, digest));
     }
@@ -233,6 +235,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     let step = watch::step(say("watch-publish"));
     let published = staging.publish()?;
     drop(step);
+    keep_numbers(folder, log);
     clock.step("publish");
     if let Some(run) = &sealed {
         log.warn(&say("build-after-sealing").with("run", run.as_str()));
@@ -244,6 +247,13 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     digest.verdicts = ledger.verdicts();
     let is_done = ledger.unprocessed.is_empty() && sealed.is_none() && ledger.outside().next().is_none();
     Ok(if is_done { Exit::Done } else { Exit::NeedsPerson })
+}
+
+/// Keeps the numbers of the newest run beside it; where that fails, the run itself still has them.
+fn keep_numbers(folder: &BatchFolder, log: &Log) {
+    if let Err(why) = numbers::keep(folder) {
+        log.warn(&why);
+    }
 }
 
 /// Gives the archive numbers, and keeps them with the run.

@@ -101,6 +101,7 @@ impl Assembly {
     pub fn take(&mut self, kind: TableKind, line: &mut Line, context: &Context) -> Fate {
         let Some(id) = untorn(line).and_then(|()| self.owner(line)) else { return self.set_aside(line) };
         if let Some(other) = self.repeated(kind, &id, line) {
+            self.weigh(line);
             line.remark(Weight::Note, "id", say("table-row-repeated").with("other", other.to_string()));
             return Fate::Repeated;
         }

@@ -48,6 +48,14 @@ pub fn note_sheet(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Con
         None => {}
     }
     found.iter().for_each(|block| note_block(sheet, block, &context.headings, &mut note));
+    // Those on the rows of tables are remarked with their rows.
+    let is_of_row = |row: u32| {
+        let place = sheet.rows.binary_search_by_key(&row, |row| row.number);
+        place.is_ok_and(|place| found.iter().any(|block| block.rows.contains(&place)))
+    };
+    for comment in sheet.comments.iter().filter(|comment| !is_of_row(comment.row)) {
+        note(Weight::Note, comment.row, comment.column, say("table-comment").with("text", one_line(&comment.text)));
+    }
     passport.sheets.push(SheetPassport {
         name: sheet.name.to_string(),
         hidden: sheet.hidden,

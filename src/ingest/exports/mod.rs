@@ -46,7 +46,7 @@ use describe::{note_name, note_sheet};
 use finder::blocks;
 use line::Line;
 use no_data::why_no_data;
-use state::note_unused;
+use state::{note_comments, note_unused};
 use values::student_id;
 use whole::{note_incomplete_files, note_unread_files};
 
@@ -241,10 +241,12 @@ fn take_rows(
     for row in sheet.rows.get(block.rows.clone()).unwrap_or_default() {
         rows.read += 1;
         let mut line = line(file, sheet, block, row, context);
+        note_comments(&mut line);
         if let Some(why) = why_no_data(&line, context).filter(|_| line.torn().is_none()) {
             rows.skipped += 1;
             let first = row.cells.first().map_or(0, |cell| cell.column);
             passport.note(Notice { weight: Weight::Note, at: sheet.at(file, row.number, first), message: why });
+            line.notices.into_iter().for_each(|notice| passport.note(notice));
             continue;
         }
         if row.hidden {

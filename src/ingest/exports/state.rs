@@ -1,11 +1,13 @@
 //! What speaks against a row in columns that no field has: 是否有效, 成绩状态, 考试情况; and cells of one row that contradict each
 //! other.
 
-use super::headings::folded;
+use super::headings::{folded, half_width};
+use super::heads::contained_word;
 use super::line::Line;
 use super::notice::{Notice, Weight};
 use super::values::decimal;
-use crate::ingest::table::{Value, column_name, one_line};
+use crate::ingest::table::{Comment, Value, column_name, one_line};
+use crate::location::Location;
 use crate::message::{Message, say};
 
 /// Kinds of words: headings of columns of state, and what stands in them.
@@ -13,6 +15,8 @@ const COLUMNS: &str = "state-column";
 const STATES: &str = "state";
 /// Kind of words that speak against a row in whatever column they stand.
 const GRAVE: &str = "grave-state";
+/// Kind of words that speak against a row in a comment on one of its cells.
+const COMMENTS: &str = "comment";
 
 /// Fields on which a verdict rests, of which a table may have two columns.
 const DECISIVE: [&str; 6] = ["mark", "grade", "resit", "retake", "result", "credits"];
@@ -63,6 +67,31 @@ pub fn note_unused(line: &mut Line) {
     });
     let notices: Vec<Notice> = notices.collect();
     line.notices.extend(notices);
+}
+
+/// Remarks the comments on cells of a row; one that speaks against it is a doubt.
+pub fn note_comments(line: &mut Line) {
+    for comment in line.sheet.comments_on(line.row.number) {
+        let is_decisive = || {
+            let fields = DECISIVE.iter().filter_map(|field| line.block.columns.get(*field));
+            fields.into_iter().any(|used| used.column == comment.column)
+        };
+        // Another number than that of the cell may be the one that holds.
+        let has_number = || comment.text.contains(|c: char| half_width(c).is_ascii_digit());
+        let is_against =
+            contained_word(line.headings, COMMENTS, &comment.text).is_some() || (is_decisive() && has_number());
+        let at = line.sheet.at(line.file, comment.row, comment.column);
+        line.notices.push(comment_notice(comment, is_against, at));
+    }
+}
+
+/// A comment as it is reported.
+pub fn comment_notice(comment: &Comment, is_against: bool, at: Location) -> Notice {
+    let (weight, message) = match is_against {
+        true => (Weight::Doubt, say("table-comment-against")),
+        false => (Weight::Note, say("table-comment")),
+    };
+    Notice { weight, at, message: message.with("text", one_line(&comment.text)) }
 }
 
 /// Remarks cells of two columns of one field that contradict each other: a person must say which holds.

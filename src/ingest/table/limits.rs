@@ -31,5 +31,7 @@ pub const CELL_TEXT: usize = 32_767;
 pub const TEXT: usize = 128 << 20;
 /// Most merged areas of a sheet.
 pub const MERGED: usize = 100_000;
+/// Most comments of a sheet.
+pub const COMMENTS: usize = 100_000;
 /// Most number formats and cell styles of a workbook.
 pub const STYLES: usize = 70_000;

@@ -35,7 +35,7 @@ pub use detect::Format;
 pub use html::Page;
 pub use paged::{PageMark, page_marks_of_cell};
 pub use quotes::Quotes;
-pub use sheet::{Area, Cell, Epoch, Odd, Row, Sheet, TextRow, Value};
+pub use sheet::{Area, Cell, Comment, Epoch, Odd, Row, Sheet, TextRow, Value};
 pub use unreadable::{Unreadable, one_line};
 
 use crate::message::say;

@@ -2,6 +2,8 @@
 //!
 //! Repeated rows and cells are written once with a count; empty ones, of which a sheet has a million, cost nothing.
 
+use std::collections::BTreeMap;
+
 use super::archive::Archive;
 use super::limits;
 use super::sheet::{Area, Cell, Filling, Odd, Row, Sheet, Value};
@@ -20,7 +22,7 @@ pub fn read(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadab
         return Err(Unreadable(say("table-encrypted")));
     }
     archive.xml("content.xml", |xml| {
-        let mut hidden_styles = Vec::new();
+        let (mut hidden_styles, mut raised) = (Vec::new(), Raised::new());
         let mut style = String::new();
         loop {
             match xml.next()? {
@@ -29,11 +31,15 @@ pub fn read(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadab
                     "table-properties" if element.get("display").as_deref() == Some("false") => {
                         hidden_styles.push(style.clone());
                     }
+                    "text-properties" => {
+                        let sign = element.get("text-position").and_then(|position| sign_of(&position));
+                        raised.extend(sign.map(|sign| (style.clone(), sign)).filter(|_| raised.len() < limits::STYLES));
+                    }
                     "table" => {
                         let hidden = element.get("style-name").is_some_and(|name| hidden_styles.contains(&name));
                         let name = element.get("name").unwrap_or_default();
                         filling.sheet(Sheet { name: name.into(), hidden, ..Sheet::default() })?;
-                        table(xml, filling)?;
+                        table(xml, &raised, filling)?;
                     }
                     _ => {}
                 },
@@ -44,7 +50,21 @@ pub fn read(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadab
     })
 }
 
-fn table(xml: &mut Xml, filling: &mut Filling) -> Result<(), Unreadable> {
+/// The styles of texts above or below the line, with the sign that stands for that.
+type Raised = BTreeMap<String, char>;
+
+/// `super 58%`, `sub 58%`, or a share by which the text is raised.
+fn sign_of(position: &str) -> Option<char> {
+    match position.split_whitespace().next()? {
+        "super" => Some('^'),
+        "sub" => Some('_'),
+        "0%" => None,
+        share if share.starts_with('-') => Some('_'),
+        _ => Some('^'),
+    }
+}
+
+fn table(xml: &mut Xml, raised: &Raised, filling: &mut Filling) -> Result<(), Unreadable> {
     let (mut next_row, mut next_column, mut inner) = (0u32, 0u32, 0usize);
     loop {
         match xml.next()? {
@@ -64,7 +84,7 @@ fn table(xml: &mut Xml, filling: &mut Filling) -> Result<(), Unreadable> {
                 "table-row" => {
                     let count = repeated(&element, "number-rows-repeated");
                     let first = Row { number: next_row, hidden: is_hidden(&element), ..Row::default() };
-                    let row = row(xml, first, filling)?;
+                    let row = row(xml, first, raised, filling)?;
                     repeat(row, count, filling)?;
                     next_row = next_row.saturating_add(count);
                 }
@@ -89,7 +109,7 @@ fn repeat(row: Row, count: u32, filling: &mut Filling) -> Result<(), Unreadable>
     Ok(())
 }
 
-fn row(xml: &mut Xml, mut row: Row, filling: &mut Filling) -> Result<Row, Unreadable> {
+fn row(xml: &mut Xml, mut row: Row, raised: &Raised, filling: &mut Filling) -> Result<Row, Unreadable> {
     let mut column = 0u32;
     loop {
         match xml.next()? {
@@ -97,7 +117,11 @@ fn row(xml: &mut Xml, mut row: Row, filling: &mut Filling) -> Result<Row, Unread
                 let count = repeated(&element, "number-columns-repeated");
                 note_merged(&element, row.number, column, filling);
                 let opening = Opening::of(&element);
-                if let Some((value, formula, odd)) = opening.read(xml)? {
+                let text = content(xml, raised)?;
+                if let Some(comment) = text.comment.filter(|_| count == 1) {
+                    filling.comment(row.number, column, &comment)?;
+                }
+                if let Some((value, formula, odd)) = opening.read(text.text) {
                     if count > limits::COLUMNS {
                         return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
                     }
@@ -161,9 +185,8 @@ impl Opening {
         Opening { kind, value: element.get(name), formula: element.get("formula").is_some(), is_error }
     }
 
-    fn read(self, xml: &mut Xml) -> Result<Option<(Value, bool, Option<Odd>)>, Unreadable> {
+    fn read(self, text: String) -> Option<(Value, bool, Option<Odd>)> {
         let mut odd = None;
-        let text = paragraphs(xml)?;
         let value = match (&*self.kind, self.value) {
             _ if self.is_error => Some(Value::Error(text.trim().into())),
             ("", None) if self.formula && text.trim().is_empty() => Some(Value::Uncomputed),
@@ -178,21 +201,32 @@ impl Opening {
             ("string", Some(text)) => Value::text(&text),
             _ => Value::text(&text),
         };
-        Ok(value.map(|value| (value, self.formula, odd)))
+        value.map(|value| (value, self.formula, odd))
     }
 }
 
-/// The text of a cell up to its end, a line a paragraph. What else stands in a cell is no text of it: annotations,
+/// What stands in a cell.
+struct Content {
+    text: String,
+    comment: Option<String>,
+}
+
+/// The text of a cell up to its end, a line a paragraph, and the comment on it. What else stands in a cell is no text of it:
 /// shapes, pictures, tables within it.
-fn paragraphs(xml: &mut Xml) -> Result<String, Unreadable> {
+fn content(xml: &mut Xml, raised: &Raised) -> Result<Content, Unreadable> {
     // How deep within the cell, within its paragraphs, and within what is left aside.
     let (mut text, mut depth, mut inside, mut aside) = (String::new(), 0usize, 0usize, 0usize);
+    // The comment, and how deep its paragraph lies in what is left aside: who wrote it and when stands beside.
+    let (mut comment, mut is_comment, mut line) = (None::<String>, false, None);
     loop {
         match xml.next()? {
             Node::Start(element) => {
                 depth += 1;
                 match element.name() {
-                    _ if aside > 0 => aside += 1,
+                    name if aside > 0 => {
+                        aside += 1;
+                        line = line.or((is_comment && name == "p").then_some(aside));
+                    }
                     "p" | "h" if inside == 0 => {
                         if !text.is_empty() {
                             text.push('\n');
@@ -200,11 +234,20 @@ fn paragraphs(xml: &mut Xml) -> Result<String, Unreadable> {
                         inside = 1;
                     }
                     "list" | "list-item" if inside == 0 => {}
+                    "annotation" => {
+                        (aside, is_comment) = (1, true);
+                        comment.get_or_insert_default();
+                    }
                     _ if inside == 0 => aside = 1,
-                    "annotation" | "note" | "frame" | "ruby-text" => aside = 1,
+                    "note" | "frame" | "ruby-text" => aside = 1,
                     name => {
                         inside += 1;
                         match name {
+                            "span" => {
+                                let sign = element.get("style-name").and_then(|style| raised.get(&style));
+                                let is_beside = text.ends_with(|c: char| c.is_ascii_digit());
+                                text.extend(sign.filter(|_| is_beside));
+                            }
                             "s" => text.push_str(&" ".repeat(repeated(&element, "c").min(100) as usize)),
                             "tab" => text.push('\t'),
                             "line-break" => text.push('\n'),
@@ -213,16 +256,23 @@ fn paragraphs(xml: &mut Xml) -> Result<String, Unreadable> {
                     }
                 }
             }
-            Node::End(_) if depth == 0 => return Ok(text),
+            Node::End(_) if depth == 0 => return Ok(Content { text, comment }),
             Node::End(_) => {
                 depth -= 1;
                 match aside {
                     0 => inside = inside.saturating_sub(1),
                     _ => aside -= 1,
                 }
+                is_comment &= aside > 0;
+                if line.take_if(|line| aside < *line).is_some() {
+                    comment.iter_mut().for_each(|text| text.push(' '));
+                }
             }
             Node::Text(more) if inside > 0 && aside == 0 && text.len() <= limits::CELL_TEXT * 4 => text.push_str(&more),
-            Node::Eof => return Ok(text),
+            Node::Text(more) if line.is_some() => {
+                comment.iter_mut().filter(|comment| comment.len() <= limits::CELL_TEXT).for_each(|text| *text += &more)
+            }
+            Node::Eof => return Ok(Content { text, comment }),
             _ => {}
         }
     }

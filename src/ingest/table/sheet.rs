@@ -22,6 +22,19 @@ pub struct Sheet {
     pub hidden_columns: Vec<(u32, u32)>,
     /// Merged areas, from the top.
     pub merged: Vec<Area>,
+    /// Comments on cells, from the top.
+    pub comments: Vec<Comment>,
+}
+
+/// What somebody has written on a cell, beside its content.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Comment {
+    /// Row of the cell, from 0.
+    pub row: u32,
+    /// Column of the cell, from 0.
+    pub column: u32,
+    /// The text.
+    pub text: String,
 }
 
 /// A row that holds anything.
@@ -149,6 +162,15 @@ impl Sheet {
         Location::cell(file.clone(), self.name.clone(), row, column)
     }
 
+    /// The comments on cells of a row.
+    pub fn comments_on(&self, row: u32) -> &[Comment] {
+        let (from, to) = (
+            self.comments.partition_point(|comment| comment.row < row),
+            self.comments.partition_point(|comment| comment.row <= row),
+        );
+        self.comments.get(from..to).unwrap_or_default()
+    }
+
     /// Whether a column is hidden.
     pub fn is_column_hidden(&self, column: u32) -> bool {
         self.hidden_columns.iter().any(|(from, to)| (*from..=*to).contains(&column))
@@ -242,10 +264,30 @@ impl Filling {
         Ok(())
     }
 
+    /// Adds a comment on a cell.
+    ///
+    /// # Errors
+    /// More text than a file may have.
+    pub fn comment(&mut self, row: u32, column: u32, text: &str) -> Result<(), Unreadable> {
+        self.text = self.text.saturating_add(text.len());
+        if self.text > limits::TEXT {
+            return Err(too_many(say("table-limit-text"), limits::TEXT >> 20));
+        }
+        let is_said = |c: char| !c.is_whitespace();
+        if let Some(sheet) = self.sheets.last_mut()
+            && sheet.comments.len() < limits::COMMENTS
+            && text.contains(is_said)
+        {
+            sheet.comments.push(Comment { row, column, text: text.trim().to_owned() });
+        }
+        Ok(())
+    }
+
     /// All sheets, rows by number.
     pub fn done(mut self) -> Vec<Sheet> {
         for sheet in &mut self.sheets {
             sheet.merged.sort();
+            sheet.comments.sort();
             if !sheet.rows.is_sorted_by_key(|row| row.number) {
                 sheet.rows.sort_by_key(|row| row.number);
             }

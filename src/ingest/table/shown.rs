@@ -13,7 +13,7 @@ pub fn under_format(number: &str, code: &str) -> (Value, Option<Odd>) {
     let Some((value, section)) = read.and_then(|value| Some((value, section(code, value)?))) else {
         return (plain(), None);
     };
-    let seen = seen(&section, value);
+    let seen = seen(&section, number, value);
     match seen {
         Seen::Number => (plain(), None),
         Seen::Text(text) if text.trim().is_empty() => (plain(), Some(Odd::Seen("".into()))),
@@ -26,15 +26,51 @@ pub fn under_format(number: &str, code: &str) -> (Value, Option<Odd>) {
 pub fn beside_text(number: &str, text: &str) -> (Value, Option<Odd>) {
     let text = text.trim();
     let plain = Value::Number(number.into());
-    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-');
+    let (digits, rest): (String, String) = text.chars().partition(|c| is_digit(*c));
     let (value, read) = (number.parse::<f64>().unwrap_or(f64::NAN), digits.parse::<f64>());
     let is_near = |one: f64, other: f64| (one - other).abs() <= 1e-9 * other.abs().max(1.0);
     match read {
         _ if text.is_empty() || text.contains(['E', 'e']) => (plain, None),
         Ok(read) if text.ends_with(['%', '％']) && is_near(read, value * 100.0) => (Value::percent(number), None),
-        Ok(read) if is_near(read, value) => (plain, None),
+        Ok(read) if is_near(read, value) => match said_by(&rest) {
+            Said::Nothing => (plain, None),
+            Said::Sign => (plain, Some(Odd::Seen(Arc::from(text)))),
+            Said::Words => (Value::Text(text.into()), None),
+        },
         Ok(_) => (plain, Some(Odd::Seen(Arc::from(text)))),
         Err(_) => (Value::Text(text.into()), None),
+    }
+}
+
+/// What stands beside a number says of it.
+enum Said {
+    /// Nothing: a unit, a currency.
+    Nothing,
+    /// Something by signs, as `<60` or `85*`.
+    Sign,
+    /// Something in words, as `85(缓)`.
+    Words,
+}
+
+/// Units and the like, which leave a number what it is.
+const UNITS: [&str; 44] = [
+    "分", "学分", "绩点", "学时", "课时", "小时", "分钟", "人", "人次", "次", "次数", "门", "学期", "年", "月", "日",
+    "周", "天", "岁", "级", "届", "班", "号", "个", "节", "名", "位", "票", "篇", "项", "份", "件", "册", "页", "卷",
+    "期", "字", "元", "万元", "credits", "hours", "points", "pts", "people",
+];
+
+/// What the text beside a number says.
+fn said_by(text: &str) -> Said {
+    const PARENTHESES: [char; 4] = ['(', ')', '（', '）'];
+    let text: String = text.chars().filter(|c| !c.is_whitespace() && !"¥￥$€£,，.%％'’".contains(*c)).collect();
+    let bare = text.trim_matches(PARENTHESES).to_ascii_lowercase();
+    if UNITS.contains(&&*bare) || text.is_empty() {
+        Said::Nothing
+    } else if text.contains(char::is_alphabetic) {
+        Said::Words
+    } else {
+        Said::Sign
     }
 }
 
@@ -120,9 +156,10 @@ fn condition(section: &str, value: f64) -> Option<bool> {
 
 fn pieces(section: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    if section.to_ascii_lowercase().contains("general") {
-        return vec![Piece::Whole];
-    }
+    // How the number as it is is called in Chinese and in English.
+    let section = section.replace("G/通用格式", "@").replace("通用格式", "@");
+    let general = section.to_ascii_lowercase().find("general");
+    let section = general.map_or(section.clone(), |at| format!("{}@{}", &section[..at], &section[at + 7..]));
     let mut characters = section.chars().peekable();
     while let Some(c) = characters.next() {
         match c {
@@ -136,17 +173,30 @@ fn pieces(section: &str) -> Vec<Piece> {
             '0' | '#' | '?' => pieces.push(Piece::Digit(c)),
             '.' => pieces.push(Piece::Point),
             ',' => pieces.push(Piece::Comma),
-            // A text, a fraction, a power of ten, a time.
-            '@' | '/' | 'E' | 'e' | 'H' | 'h' | 'M' | 'm' | 'S' | 's' => return vec![Piece::Whole],
+            // A text, a fraction, a time.
+            '@' | '/' | 'H' | 'h' | 'M' | 'm' | 'S' | 's' => pieces.push(Piece::Whole),
+            // A power of ten with its sign.
+            'E' | 'e' => {
+                characters.next_if(|c| matches!(c, '+' | '-'));
+                pieces.push(Piece::Whole);
+            }
             c => pieces.push(Piece::Literal(c.into())),
         }
     }
     pieces
 }
 
-fn seen(pieces: &[Piece], value: f64) -> Seen {
+fn seen(pieces: &[Piece], number: &str, value: f64) -> Seen {
+    let literals = pieces.iter().filter_map(|piece| match piece {
+        Piece::Literal(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let literals = literals.collect::<String>();
+    // Accounts write nothing as `-`, and less than nothing in parentheses.
+    let is_of_account = value <= 0.0 && matches!(literals.trim(), "-" | "()");
+    let said = if is_of_account { Said::Nothing } else { said_by(&literals) };
     if pieces.contains(&Piece::Whole) {
-        return Seen::Number;
+        return beside(said, pieces, number).unwrap_or(Seen::Number);
     }
     let is_digit = |piece: &&Piece| matches!(piece, Piece::Digit(_));
     if !pieces.iter().any(|piece| is_digit(&piece)) {
@@ -175,7 +225,25 @@ fn seen(pieces: &[Piece], value: f64) -> Seen {
     if (has_own || is_padded || (within && zeros > 1)) && fraction.is_empty() && thousands == 0 && is_exact {
         return Seen::Text(written(whole, &format!("{digits:0>zeros$}")));
     }
-    if is_exact { Seen::Number } else { Seen::Rounded(rounded) }
+    beside(said, pieces, &rounded).unwrap_or(if is_exact { Seen::Number } else { Seen::Rounded(rounded) })
+}
+
+/// What is seen where more than a unit stands beside a number.
+fn beside(said: Said, pieces: &[Piece], number: &str) -> Option<Seen> {
+    let text = || {
+        let first = pieces.iter().position(|piece| matches!(piece, Piece::Digit(_) | Piece::Whole));
+        let shown = pieces.iter().zip(0..).map(|(piece, at)| match piece {
+            Piece::Literal(text) => text.as_str(),
+            _ if Some(at) == first => number,
+            _ => "",
+        });
+        shown.collect::<String>()
+    };
+    match said {
+        Said::Nothing => None,
+        Said::Sign => Some(Seen::Rounded(text())),
+        Said::Words => Some(Seen::Text(text())),
+    }
 }
 
 /// The literals of a format with the digits of a number in the places for them, those that are too many before the first.
@@ -234,6 +302,23 @@ mod tests {
             ("85", "@", "85"),
             ("85000", "0,", "85000 seen 85"),
             ("0.5", "# ?/?", "0.5"),
+            ("85", "0\"(缓)\"", "85(缓)"),
+            ("85.5", "0.0\" 补考\"", "85.5 补考"),
+            ("85", "General\"(缓)\"", "85(缓)"),
+            ("85", "G/通用格式\"分\"", "85"),
+            ("85", "G/通用格式", "85"),
+            ("85", "0\"（学分）\"", "85"),
+            ("85", "\"作弊(\"0\")\"", "作弊(85)"),
+            ("59", "[<60]\"不及格\";0", "不及格"),
+            ("85", "[<60]\"不及格\"", "85"),
+            ("59", "[>=60]0\"(合格)\";0\"(不合格)\"", "59(不合格)"),
+            ("60", "\"<\"0", "60 seen <60"),
+            ("85", "0\"*\"", "85 seen 85*"),
+            ("85", "(0)", "85 seen (85)"),
+            ("0", "_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * \"-\"??_ ;_ @_ ", "0"),
+            ("85", "_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * \"-\"??_ ;_ @_ ", "85"),
+            ("85", "\"¥\"#,##0", "85"),
+            ("2", "\"第\"0\"学期\"", "第2学期"),
         ] {
             let (value, odd) = under_format(number, code);
             let seen = odd.map(|odd| format!("{odd}")).unwrap_or_default();
@@ -244,6 +329,8 @@ mod tests {
             ("1234.5", "1,234.5", "1234.5"),
             ("59.6", "60", "59.6 seen 60"),
             ("0", "缺考", "缺考"),
+            ("85", "85(缓)", "85(缓)"),
+            ("60", "<60", "60 seen <60"),
             ("0.85", "85%", "85%"),
             ("201920010102", "2.0192E+11", "201920010102"),
             ("85", "", "85"),

@@ -93,6 +93,7 @@ fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)
             rows: vec![],
             hidden_columns: seen.map(|walked| walked.hidden_columns.clone()).unwrap_or_default(),
             merged: merged.into_iter().take(limits::MERGED).map(area).collect(),
+            comments: vec![],
         };
         let (top, left) = range.start().unwrap_or_default();
         let hidden = seen.map(|walked| walked.hidden_rows.as_slice()).unwrap_or_default();

@@ -124,6 +124,8 @@ impl Tables {
             ("s" | "strike" | "del", _) => self.text("~"),
             ("sup", true) => self.apart("^"),
             ("sub", true) => self.apart("_"),
+            ("sup", false) => self.apart_from_mark("^"),
+            ("sub", false) => self.apart_from_mark("_"),
             ("input", true) => self.text(&written(tag)),
             ("select", _) => self.choose(start.then_some(Choice::None)),
             ("option", true) if attribute(tag, "selected").is_some() => self.choose(Some(Choice::Chosen)),
@@ -187,6 +189,14 @@ impl Tables {
     fn apart(&mut self, sign: &str) {
         let cell = self.open.last().and_then(|open| open.cell.as_ref());
         if cell.is_some_and(|cell| cell.trim_end().ends_with(|c: char| c.is_ascii_digit())) {
+            self.text(sign);
+        }
+    }
+
+    /// Sets what follows apart from a cell's first digits, where those alone were raised.
+    fn apart_from_mark(&mut self, sign: &str) {
+        let cell = self.open.last().and_then(|open| open.cell.as_ref()).map(|cell| cell.trim());
+        if cell.is_some_and(|cell| !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit())) {
             self.text(sign);
         }
     }

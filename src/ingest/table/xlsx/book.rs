@@ -82,6 +82,16 @@ pub fn read(archive: &mut Archive, start: &str) -> Result<Book, Unreadable> {
     Ok(Book { sheets, strings: part("/sharedStrings"), styles: part("/styles"), epoch, uncomputed })
 }
 
+/// Kind and target of every relation of a part, by its key; none where the part has none.
+///
+/// # Errors
+/// The list of relations is damaged.
+pub fn relations_of(archive: &mut Archive, part: &str) -> Result<BTreeMap<String, (String, String)>, Unreadable> {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let list = join(folder, &format!("_rels/{file}.rels"));
+    if archive.has(&list) { relations(archive, &list, folder) } else { Ok(BTreeMap::new()) }
+}
+
 /// Kind and target of every relation, by its key.
 fn relations(
     archive: &mut Archive,

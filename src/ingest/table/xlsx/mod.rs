@@ -4,6 +4,7 @@
 //! file claims to hold. Tests compare the values of this reader with calamine's.
 
 mod book;
+mod comments;
 mod strings;
 mod styles;
 mod worksheet;
@@ -36,6 +37,7 @@ pub fn read(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadab
     for sheet in &book.sheets {
         filling.sheet(Sheet { name: sheet.name.as_str().into(), hidden: sheet.hidden, ..Sheet::default() })?;
         worksheet::read(archive, &sheet.part, &shared, filling)?;
+        comments::read(archive, &sheet.part, filling)?;
     }
     Ok(())
 }
