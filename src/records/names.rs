@@ -1,6 +1,7 @@
 //! Names of people as records write them, to decide whether two are one person's.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -8,8 +9,6 @@ use unicode_normalization::UnicodeNormalization;
 use super::normal::is_han;
 use super::simplified;
 
-/// Words of which a text is made that names nobody.
-static NO_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("no_names.txt").lines().collect());
 /// What is written before and behind names, the longer before the shorter.
 static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let mut titles: Vec<&str> = include_str!("titles.txt").lines().collect();
@@ -18,6 +17,23 @@ static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 });
 /// How the name of an office or unit ends, before which nobody's name ends.
 static UNITS: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("units.txt").lines().collect());
+/// Words that are no part of a name, by their first letter: a text that names nobody is made of them.
+static NO_PART: LazyLock<HashMap<char, Vec<&str>>> = LazyLock::new(|| {
+    let mut words: HashMap<char, Vec<&str>> = HashMap::new();
+    for word in include_str!("no_names.txt").lines().chain(TITLES.iter().copied()).chain(UNITS.iter().copied()) {
+        if let Some(first) = word.chars().next() {
+            words.entry(first).or_default().push(word);
+        }
+    }
+    words
+});
+/// The letters at the ends of titles: a name that begins and ends with none of them has no title about it.
+static OF_TITLES: LazyLock<HashSet<char>> = LazyLock::new(|| {
+    TITLES.iter().flat_map(|title| title.chars().next().into_iter().chain(title.chars().last())).collect()
+});
+/// The last letters of units: a name without any of them names none.
+static OF_UNITS: LazyLock<HashSet<char>> =
+    LazyLock::new(|| UNITS.iter().filter_map(|unit| unit.chars().last()).collect());
 /// What somebody writes after a name that is another's too.
 const NAMESAKE: &str = "同名";
 /// Least letters of a name.
@@ -128,15 +144,12 @@ fn is_nobody(name: &str) -> bool {
 
 /// Whether a text is made of words that are no part of a name.
 fn is_made_of_words(text: &str) -> bool {
-    let of_text = |words: &[&'static str]| -> Vec<&'static str> {
-        words.iter().filter(|word| !word.is_empty() && text.contains(**word)).copied().collect()
-    };
-    let words: Vec<&str> = [of_text(&NO_NAMES), of_text(&TITLES), of_text(&UNITS)].concat();
     // Places in the text that words reach from its beginning.
     let mut reached = vec![0];
     let mut next = 0;
     while let Some(rest) = reached.get(next).and_then(|at| text.get(*at..)) {
-        let ends = words.iter().filter_map(|word| Some(text.len() - rest.strip_prefix(word)?.len()));
+        let words = rest.chars().next().and_then(|first| NO_PART.get(&first)).into_iter().flatten();
+        let ends = words.filter_map(|word| Some(text.len() - rest.strip_prefix(word)?.len()));
         let new: Vec<usize> = ends.filter(|end| !reached.contains(end)).collect();
         reached.extend(new);
         next += 1;
@@ -213,12 +226,18 @@ fn without_day(text: &str) -> String {
 
 /// What stands behind a unit at the beginning: `研究生院石兰`.
 fn behind_unit(name: &str) -> Option<&str> {
+    if !name.chars().any(|c| OF_UNITS.contains(&c)) {
+        return None;
+    }
     let behind = UNITS.iter().filter_map(|unit| name.split_once(unit)).map(|(_, rest)| rest);
     behind.filter(|rest| rest.chars().count() >= LEAST).min_by_key(|rest| rest.len())
 }
 
 /// The name without one of the titles before or behind it. A name has two letters at least: 石教授 is left as it is.
 fn without_title(name: &str) -> Option<&str> {
+    if !name.chars().next().into_iter().chain(name.chars().last()).any(|c| OF_TITLES.contains(&c)) {
+        return None;
+    }
     let bare = TITLES.iter().filter_map(|title| name.strip_suffix(title).or_else(|| name.strip_prefix(title)));
     let mut bare = bare.filter(|rest| rest.chars().count() >= LEAST);
     bare.next()
