@@ -1,5 +1,7 @@
 //! The words of a PDF (ISO 32000-1, 7.2 and 7.3), one after the other; nothing is kept but where the reader stands.
 
+use std::borrow::Cow;
+
 /// A word of the PDF's syntax.
 pub enum Token<'b> {
     /// `<<`, or else `[`.
@@ -7,7 +9,7 @@ pub enum Token<'b> {
     /// `>>` or `]`.
     Close,
     /// A name, with the characters that its codes stand for.
-    Name(Vec<u8>),
+    Name(Cow<'b, [u8]>),
     /// A text with its brackets, round or angular.
     Text(&'b [u8]),
     /// A number, an operator, or any other word.
@@ -108,7 +110,10 @@ fn string(bytes: &[u8]) -> usize {
 }
 
 /// A name with the characters that its codes stand for (7.3.5).
-fn spelled(name: &[u8]) -> Vec<u8> {
+fn spelled(name: &[u8]) -> Cow<'_, [u8]> {
+    if !name.contains(&b'#') {
+        return Cow::Borrowed(name);
+    }
     let digit = |at: usize| name.get(at).and_then(|byte| digit(*byte, 16));
     let (mut spelled, mut at) = (Vec::new(), 0);
     while at < name.len() {
@@ -123,7 +128,7 @@ fn spelled(name: &[u8]) -> Vec<u8> {
             }
         }
     }
-    spelled
+    Cow::Owned(spelled)
 }
 
 /// The bytes that a text with its brackets stands for (7.3.4).
@@ -179,8 +184,20 @@ fn is_blank(byte: u8) -> bool {
     matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
 }
 
+/// Which bytes are neither blank nor end a word (7.2.3). A table: every byte of every page is asked for.
+const REGULAR: [bool; 256] = {
+    let mut regular = [true; 256];
+    let ends = b"\0\t\n\x0c\r ()<>[]{}/%";
+    let mut at = 0;
+    while at < ends.len() {
+        regular[ends[at] as usize] = false;
+        at += 1;
+    }
+    regular
+};
+
 fn is_regular(byte: u8) -> bool {
-    !is_blank(byte) && !b"()<>[]{}/%".contains(&byte)
+    REGULAR[usize::from(byte)]
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //!
 //! Where it stands, and whether it is seen, is not known. Text in patterns and in annotations is not read.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -52,8 +53,8 @@ struct Page {
 
 /// What stands before an operator.
 #[derive(Default)]
-struct Operands {
-    names: Vec<Vec<u8>>,
+struct Operands<'b> {
+    names: Vec<Cow<'b, [u8]>>,
     text: Vec<u8>,
     /// What stands for the text of a span.
     actual: Option<Vec<u8>>,
@@ -105,7 +106,7 @@ impl<'d> Reader<'d> {
         for token in Lexer::new(drawn) {
             match token {
                 Token::Name(name) => operands.names.push(name),
-                Token::Text(text) if operands.names.last().is_some_and(|name| name == b"ActualText") => {
+                Token::Text(text) if operands.names.last().is_some_and(|name| **name == *b"ActualText") => {
                     operands.actual.get_or_insert_with(|| meant(text));
                 }
                 Token::Text(text) => operands.text.extend(meant(text)),
@@ -119,7 +120,7 @@ impl<'d> Reader<'d> {
                         b"EMC" => drop(page.spans.pop()),
                         b"q" if kept.len() < MOST_OPEN => kept.push(font.clone()),
                         b"Q" => font = kept.pop()?,
-                        b"Do" => self.drawing(resources, given.names.last(), page, depth)?,
+                        b"Do" => self.drawing(resources, given.names.last().map(|name| &**name), page, depth)?,
                         // The bytes of a picture would be read as words; nothing that the program sets has any.
                         b"q" | b"BI" => return None,
                         _ => {}
@@ -158,7 +159,7 @@ impl<'d> Reader<'d> {
     fn drawing(
         &mut self,
         resources: Option<&'d Dictionary>,
-        name: Option<&Vec<u8>>,
+        name: Option<&[u8]>,
         page: &mut Page,
         depth: usize,
     ) -> Option<()> {

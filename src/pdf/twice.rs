@@ -48,7 +48,7 @@ pub fn has_key_twice(bytes: &[u8]) -> bool {
                 value(&mut open);
             }
             Token::Name(name) => match open.last_mut() {
-                Some(Some(keys)) if keys.is_due => keys.add(name),
+                Some(Some(keys)) if keys.is_due => keys.add(&name),
                 _ => value(&mut open),
             },
             // The numbers of a reference were values already.
@@ -87,10 +87,14 @@ impl Default for Keys {
 }
 
 impl Keys {
-    fn add(&mut self, name: Vec<u8>) {
+    fn add(&mut self, name: &[u8]) {
         self.is_due = false;
-        if OPERATIVE.contains(&name.as_slice()) {
-            if self.seen.contains(&name) { self.has_twice = true } else { self.seen.push(name) }
+        if OPERATIVE.contains(&name) {
+            if self.seen.iter().any(|seen| seen == name) {
+                self.has_twice = true
+            } else {
+                self.seen.push(name.to_owned())
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Checksums of a stream by several algorithms at once.
 
+use std::hash::{Hash, Hasher};
 use std::io::{self, Read};
 
 use md5::digest::DynDigest;
+use sha2::Digest as _;
 
 /// An algorithm, by its name in manifest file names (RFC 8493, section 2.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +76,7 @@ pub fn digests(
     seen: &(dyn Fn(u64) + Sync),
 ) -> io::Result<(Vec<String>, u64)> {
     let mut hashers: Vec<_> = algorithms.iter().map(|algorithm| algorithm.hasher()).collect();
-    let mut buffer = vec![0; 1 << 17];
+    let mut buffer = vec![0; 1 << 16];
     let mut length = 0u64;
     loop {
         let count = match stream.read(&mut buffer) {
@@ -87,11 +89,35 @@ pub fn digests(
         length += count as u64;
         seen(count as u64);
     }
-    let hex = |hasher: Box<dyn DynDigest>| hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((hashers.into_iter().map(hex).collect(), length))
+    Ok((hashers.into_iter().map(|hasher| hex(&hasher.finalize())).collect(), length))
 }
 
 /// The SHA-256 digest of a text.
 pub fn sha256(bytes: &[u8]) -> String {
-    digests(bytes, &[Algorithm::Sha256], &|_| {}).map(|(mut list, _)| list.remove(0)).unwrap_or_default()
+    hex(&sha2::Sha256::digest(bytes))
+}
+
+/// The SHA-256 digest of a value, part by part; of this run of the program alone, for it hangs on how the compiler parts values.
+pub fn sha256_of_value(value: &(impl Hash + ?Sized)) -> String {
+    let mut parts = Parts(sha2::Sha256::default());
+    value.hash(&mut parts);
+    hex(&parts.0.finalize())
+}
+
+/// Takes in the parts of a value.
+struct Parts(sha2::Sha256);
+
+impl Hasher for Parts {
+    fn write(&mut self, part: &[u8]) {
+        sha2::Digest::update(&mut self.0, part);
+    }
+
+    /// Nobody asks for it: a digest is longer.
+    fn finish(&self) -> u64 {
+        0
+    }
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::digests::sha256;
+use super::digests::{sha256, sha256_of_value};
 use super::finding::{Code, Findings};
 use super::gate::{self, Asked};
 use super::holding::Holding;
@@ -263,7 +263,7 @@ impl Summary {
         };
         Summary {
             verdict: conclusion(&findings.iter().map(|finding| finding.outcome).collect::<Vec<_>>()),
-            digest: sha256(format!("{findings:?}").as_bytes()),
+            digest: sha256_of_value(findings),
             shown: ShownDigest::of(shown.map(line)),
             wrong: wrong(findings),
             asked: gate::asked(findings),

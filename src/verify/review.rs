@@ -1,13 +1,12 @@
 //! The review of one student as a dossier and a run hold it: its requirements, and the conclusion that follows from them.
 
-use std::collections::BTreeSet;
-use std::fmt;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{Hash, Hasher};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 use strum::{EnumIter, IntoStaticStr};
 
-use super::digests::sha256;
 use super::index::Verdict;
 use super::letters::cut;
 use crate::message::{Fact, Word, say};
@@ -16,7 +15,7 @@ use crate::message::{Fact, Word, say};
 const REQUIREMENTS: &str = include_str!("../../docs/findings.md");
 
 /// What came of one requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, EnumIter, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, EnumIter, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Outcome {
@@ -81,7 +80,7 @@ pub fn name(code: &str) -> String {
 }
 
 /// One requirement, as far as it is compared.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     /// What it is called.
@@ -110,7 +109,7 @@ pub struct Requirement {
 }
 
 /// Other students; which, a dossier does not say, so that they are neither compared nor hashed.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(transparent)]
 struct Others(Vec<String>);
 
@@ -120,13 +119,13 @@ impl PartialEq for Others {
     }
 }
 
-impl fmt::Debug for Others {
-    fn fmt(&self, _: &mut fmt::Formatter) -> fmt::Result {
-        Ok(())
-    }
+impl Eq for Others {}
+
+impl Hash for Others {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Basis {
     document: String,
@@ -136,7 +135,7 @@ struct Basis {
 }
 
 /// A sentence with its key.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     key: String,
@@ -144,7 +143,7 @@ pub struct Words {
     pub text: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Counted {
     what: Words,
@@ -152,7 +151,7 @@ struct Counted {
     at: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Decision {
     id: String,
@@ -301,12 +300,12 @@ pub fn conclusion(outcomes: &[Outcome]) -> Verdict {
 
 /// The first thing that is wrong with findings by themselves: a requirement that is not known, or stands twice.
 pub fn wrong(findings: &[Requirement]) -> Option<String> {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     for finding in findings {
         if let Some(part) = finding.fault() {
             return Some(format!("{}: {part}", finding.code));
         }
-        if !seen.insert(sha256(format!("{finding:?}").as_bytes())) {
+        if !seen.insert(finding) {
             return Some(format!("{}: twice", finding.code));
         }
     }
@@ -318,6 +317,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::verify::digests::sha256_of_value;
 
     #[test]
     fn the_page_shows_note_basis_and_first_places() {
@@ -338,6 +338,7 @@ mod tests {
         assert_eq!(with.page_note(), "甲；同一文件（画面）的其他学生：1、2");
         assert_eq!(finding(json!(null), &["1"]).page_note(), "同一文件（画面）的其他学生：1");
         assert_eq!(alone.places(), ["a:1", "a:2", "a:3", "a:4"]);
-        assert_eq!(format!("{alone:?}"), format!("{with:?}"), "what a dossier does not say is not compared");
+        assert_eq!(alone, with, "what a dossier does not say is not compared");
+        assert_eq!(sha256_of_value(&alone), sha256_of_value(&with));
     }
 }
