@@ -1,93 +1,61 @@
 //! The forms that are printed from the student's record, held against it: what the program's own templates show of the record
 //! as it stands there is read on the pages (docs/dossier-format.md, section 4.2).
 
-use memchr::memmem;
 use serde_json::Value;
 
-use super::letters::{bare, is_whole, plain};
+use super::letters::is_shown;
+use super::{rows, sums};
 
-/// The keys of the forms, and the places in the record of the texts that each shows; `*` is every item of a list.
+/// The keys of the forms, and the places in the record of the texts that each shows; `*` is every item of a list. Behind a
+/// colon stand the cells of a row, side by side ([`rows`]); `@` alone is a sum ([`sums`]).
 const SHOWN: &str = include_str!("texts/forms.txt");
 /// Of these a form shows the last, and the record holds earlier ones beside.
 const REPEATED: [(&str, &str); 2] = [("midterm", "more_midterms"), ("proposal", "more_proposals")];
-/// A long text may be parted by the end of a page: its least piece in bytes, and most pieces.
-const PIECE: usize = 36;
-const MOST_PIECES: usize = 64;
 /// Most bytes that are looked through.
 const MOST: usize = 1 << 30;
 
 /// The first text of the record that a form does not show; `text` is the plain text of its pages.
 pub fn wrong(key: &str, student: &Value, text: &str) -> Option<String> {
     let mut words = SHOWN.lines().map(|line| line.split(' ')).find(|words| words.clone().next() == Some(key))?.skip(1);
-    let more = REPEATED.iter().find(|(form, _)| *form == key).and_then(|(_, more)| student.get(*more)?.as_array());
-    if more.is_some_and(|more| !more.is_empty()) {
-        return None;
-    }
+    let of_form = last(key, student)?;
     let mut left = MOST;
     words.find_map(|place| {
-        let parts: Vec<&str> = place.split('/').collect();
+        if place.starts_with('@') {
+            return sums::wrong(place, of_form, text).map(|what| format!("{place} {what}"));
+        }
+        if let Some((place, cells)) = place.split_once(':') {
+            let mut items = Vec::new();
+            reach(of_form, &place.split('/').collect::<Vec<_>>(), &mut items);
+            return rows::wrong(&items, cells, text, &mut left).map(|what| format!("{place} {what}"));
+        }
         let mut due = Vec::new();
-        collect(student.get(key)?, &parts, &mut due);
-        let lacking = due.into_iter().find(|due| !is_shown(due, text, &mut left))?;
+        reach(of_form, &place.split('/').collect::<Vec<_>>(), &mut due);
+        let lacking = due.into_iter().filter_map(Value::as_str).find(|due| !is_shown(due, text, &mut left))?;
         Some(format!("{place} {}", lacking.chars().take(SOME).collect::<String>()))
     })
+}
+
+/// What the record has for a form: of several the last by its day.
+fn last<'v>(key: &str, student: &'v Value) -> Option<&'v Value> {
+    let more = REPEATED.iter().find(|(form, _)| *form == key).and_then(|(_, more)| student.get(*more)?.as_array());
+    let day = |one: &Value| one.get("date").and_then(Value::as_str).map(str::to_owned);
+    let all = student.get(key).into_iter().filter(|one| !one.is_null()).chain(more.into_iter().flatten());
+    all.reduce(|last, one| if day(one) > day(last) { one } else { last })
 }
 
 /// Characters that are shown of what is lacking.
 const SOME: usize = 40;
 
-/// The texts at a place.
-fn collect<'v>(value: &'v Value, place: &[&str], found: &mut Vec<&'v str>) {
+/// What stands at a place; `.` is the value itself.
+fn reach<'v>(value: &'v Value, place: &[&str], found: &mut Vec<&'v Value>) {
     match (place, value) {
-        ([], Value::String(text)) => found.push(text),
-        (["*", rest @ ..], Value::Array(items)) => items.iter().for_each(|item| collect(item, rest, found)),
+        ([] | ["."], value) => found.push(value),
+        (["*", rest @ ..], Value::Array(items)) => items.iter().for_each(|item| reach(item, rest, found)),
         ([key, rest @ ..], Value::Object(fields)) => {
-            fields.get(*key).into_iter().for_each(|field| collect(field, rest, found));
+            fields.get(*key).into_iter().for_each(|field| reach(field, rest, found));
         }
         _ => {}
     }
-}
-
-/// Whether a text stands on the pages: as it is, or a long one in pieces with the end of a page between them.
-pub fn is_shown(due: &str, text: &str, left: &mut usize) -> bool {
-    let whole = plain(&bare(due));
-    let mut has = |piece: &str| match left.checked_sub(text.len()) {
-        Some(rest) => {
-            *left = rest;
-            memmem::find(text.as_bytes(), piece.as_bytes()).is_some()
-        }
-        None => false,
-    };
-    if whole.is_empty() || has(&whole) {
-        return true;
-    }
-    let mut rest = whole.as_str();
-    for _ in 0..MOST_PIECES {
-        if is_whole(due) || rest.len() < PIECE {
-            return false;
-        }
-        let ends: Vec<usize> = rest.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-        let longest = ends.partition_point(|end| has(&rest[..*end]));
-        let Some(end) = longest.checked_sub(1).and_then(|at| ends.get(at)).filter(|end| **end >= PIECE) else {
-            return false;
-        };
-        // The last piece is not left so short that it stands anywhere.
-        let end = if *end < rest.len() && rest.len() - end < PIECE { back(rest, PIECE) } else { *end };
-        rest = &rest[end..];
-        if rest.is_empty() {
-            return true;
-        }
-    }
-    false
-}
-
-/// Where the last bytes of a text begin, at least so many.
-fn back(text: &str, bytes: usize) -> usize {
-    let mut at = text.len() - bytes;
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 #[cfg(test)]
@@ -99,11 +67,14 @@ mod tests {
     #[test]
     fn every_text_of_a_row_is_shown() {
         let student = json!({"activities": [{"title": "甲 乙", "host": "丙", "credits": "1"}, {"title": null}]});
-        assert_eq!(wrong("activities", &student, "1甲乙丙"), None);
-        assert_eq!(wrong("activities", &student, "1甲丙").as_deref(), Some("*/title 甲 乙"));
+        assert_eq!(wrong("activities", &student, "甲乙丙1"), None);
+        assert_eq!(wrong("activities", &student, "1甲丙").as_deref(), Some("* 甲乙丙1"));
         assert_eq!(wrong("review", &student, ""), None);
         let more = json!({"midterm": {"awards": "甲"}, "more_midterms": [{}]});
-        assert_eq!(wrong("midterm", &more, ""), None);
+        assert!(wrong("midterm", &more, "").is_some());
+        let later =
+            json!({"midterm": {"date": "2020-01-01"}, "more_midterms": [{"date": "2021-01-02", "awards": "乙"}]});
+        assert_eq!(wrong("midterm", &later, "2021年1月2日乙"), None);
     }
 
     #[test]

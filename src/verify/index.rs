@@ -126,10 +126,12 @@ struct FormRef {
 pub struct Paper {
     /// The key of the item.
     pub form: String,
-    title: String,
+    /// What it is called.
+    pub title: String,
     /// Its pages.
     pub pages: u64,
-    volume_start: u64,
+    /// The volume's number of its first page.
+    pub volume_start: u64,
 }
 
 /// An item that is not there.

@@ -8,7 +8,7 @@
 //! | `bag` | RFC 8493, versions 0.93 to 1.0 |
 //! | `dossier`, `places`, `index` | our own format: which files, where, and `dossier.json` |
 //! | `description`, `records`, `evidence`, `origins`, `volume`, `pictures`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
-//! | `pdf`, `printed`, `letters`, `requirements`, `marked`, `filled` | the documents in it, and what stands on their pages |
+//! | `pdf`, `printed`, `letters`, `requirements`, `marked`, `filled`, `rows`, `sums`, `volume_pages`, `days` | the documents in it, and what stands on their pages |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `opened`, `run`, `record`, `account` | a run with its dossiers, its manifest, the chain of runs, and `run.json` |
 //! | `report` | what the check of one holding came to |
@@ -27,6 +27,7 @@ mod bag;
 mod catalogue;
 pub mod code;
 mod container;
+mod days;
 mod description;
 mod digests;
 mod dossier;
@@ -62,6 +63,7 @@ mod reported;
 mod requirements;
 mod research_object;
 mod review;
+mod rows;
 mod run;
 mod sample;
 mod seals;
@@ -69,7 +71,9 @@ mod shape;
 mod signatures;
 mod steps;
 mod summaries;
+mod sums;
 mod volume;
+mod volume_pages;
 mod words;
 mod workbook;
 mod xml;

@@ -18,7 +18,7 @@ use super::marked::{self, Student};
 use super::pictures::{self, PHOTO};
 use super::places::Source;
 use super::review::{Requirement, Review};
-use super::{filled, json, requirements};
+use super::{filled, json, letters, requirements, volume_pages};
 use crate::message::Word;
 use crate::pdf::About;
 
@@ -125,6 +125,9 @@ impl<'r> Records<'r> {
             return Some(format!("档号 {}", self.number));
         }
         let is_own = self.is_own(file);
+        if let Some(wrong) = volume_pages::wrong(&file.path, self.index, &self.record, &text) {
+            return Some(wrong);
+        }
         match self.index.key_at(&file.path)? {
             "review" if is_own || text.contains(CONCLUSION) => self.conclusion(&text),
             "transcript" if is_own || text.contains(COURSES) => marked::wrong(&self.student, pages),
@@ -177,7 +180,7 @@ impl<'r> Records<'r> {
             let cells = [&one.needed.text, &one.found.text, &one.outcome.chinese()];
             let is_whole = one.cells().iter().all(|cell| is_whole(cell));
             (is_whole && text.contains(&cells.map(|cell| plain(&bare(cell))).concat()))
-                || (!is_whole && cells.iter().all(|cell| filled::is_shown(cell, text, &mut left)))
+                || (!is_whole && cells.iter().all(|cell| letters::is_shown(cell, text, &mut left)))
         };
         let lacking = findings.iter().find(|one| !is_shown(one));
         lacking.map(|one| format!("{} {}", one.code, one.outcome.chinese()))

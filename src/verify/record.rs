@@ -279,6 +279,12 @@ impl Record {
         self.tables.iter().any(|table| table.college == college)
     }
 
+    /// Whether a student lies where the college of the student's record says: with those of no college where it is not known.
+    pub fn is_in(&self, student: &Student, college: &str) -> bool {
+        let place = student.college();
+        place == Some(college) || (place == Some(UNASSIGNED) && !self.colleges.contains_key(college))
+    }
+
     /// The name of a college on papers.
     pub fn college_name(&self, code: &str) -> String {
         let unassigned = || (code == UNASSIGNED).then(|| say("college-unassigned").zh());

@@ -55,7 +55,8 @@ fn told(student: &Value) -> Told {
     let tutors: Vec<&str> = tutors.filter_map(|tutor| tutor.get("name")?.as_str()).collect();
     let first = tutors.first().copied().unwrap_or_default().to_owned();
     let tutors = [("supervisor", first), ("supervisors", tutors.join("、"))];
-    TOLD.into_iter().map(|(key, place)| (key, said(place))).chain(tutors).collect()
+    let college = student.get("college").map(|_| ("college", said("/college")));
+    TOLD.into_iter().map(|(key, place)| (key, said(place))).chain(tutors).chain(college).collect()
 }
 
 /// The record is of the student that the index names.

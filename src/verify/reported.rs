@@ -125,7 +125,7 @@ impl Row {
         self.level.as_deref() == Some(level)
     }
 
-    /// The first cell that the record in the dossier has otherwise.
+    /// The first cell that the record in the dossier has otherwise; of the college the run has more than a cell.
     pub fn differs(&self, told: &Told) -> Option<&'static str> {
         let key = |part: &Option<String>| part.clone().unwrap_or_default();
         let same = |(at, said): &(&&'static str, &String)| match **at {

@@ -25,9 +25,9 @@ pub fn has_rows(text: &str) -> bool {
 
 /// The first row that the form does not show as the review has it, or that it shows besides.
 pub fn wrong(findings: &[Requirement], text: &str) -> Option<String> {
-    let (_, mut rest) = text.split_once(HEADS)?;
+    let (head, mut rest) = text.split_once(HEADS)?;
     for (one, number) in findings.iter().zip(1..) {
-        let Some(behind) = row(one, number, rest) else {
+        let Some(behind) = row(one, number, head, rest) else {
             return Some(format!("{number} {} {}", one.code, one.outcome.chinese()));
         };
         rest = behind;
@@ -43,13 +43,14 @@ fn is_break(gap: &str) -> bool {
     gap.is_empty() || (gap.len() <= LONGEST_BREAK && gap.contains('页'))
 }
 
-/// What stands behind a row.
-fn row<'t>(one: &Requirement, number: usize, text: &'t str) -> Option<&'t str> {
+/// What stands behind a row; the programme is named in the head of the form.
+fn row<'t>(one: &Requirement, number: usize, form: &str, text: &'t str) -> Option<&'t str> {
     let said = |text: &str| plain(&bare(text));
     let head = plain(&format!("{number}{}", review::name(&one.code)));
-    let bases = [said(&one.shown_basis()), PROGRAMME.to_owned()];
+    let is_programme = !form.contains(PROGRAMME) || form.contains(&said(one.document()));
+    let bases = [Some(said(&one.shown_basis())), is_programme.then(|| PROGRAMME.to_owned())];
     let cells = [&one.needed.text, &one.found.text, &one.outcome.chinese(), &one.remark()].map(|cell| said(cell));
-    bases.iter().find_map(|basis| {
+    bases.iter().flatten().find_map(|basis| {
         let cells: Vec<&str> = [&head, basis].into_iter().chain(&cells).map(String::as_str).collect();
         behind(&cells, text, &mut MOST_WAYS.clone())
     })

@@ -240,6 +240,11 @@ impl Requirement {
         note.into_iter().chain(others).collect::<Vec<_>>().join("；")
     }
 
+    /// The document that asks for it.
+    pub fn document(&self) -> &str {
+        &self.basis.document
+    }
+
     /// The basis as the page has it.
     pub fn page_basis(&self) -> String {
         format!("{} {}", self.basis.document, self.basis.clause).trim().to_owned()

@@ -284,6 +284,7 @@ fn check_dossier(record: &Record, student: &Student, papers: &Papers, dossier: &
         ("pages", pages != student.pages),
         ("name", reported.is_some_and(|one| one.name != index.student_name)),
         ("findings", !same_findings),
+        ("college", dossier.told.get("college").is_some_and(|told| !record.is_in(student, told))),
         ("steps", dossier.steps != student.steps),
         ("archive number", dossier.archive_number.as_ref() != papers.numbers.get(&student.id)),
     ];

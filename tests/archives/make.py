@@ -244,18 +244,20 @@ def reviewed(conclusion="通过", outcome="通过", number="1", basis="x", more=
     code = f"ZS1:{ID}:REVIEW:2022:{'0' * 12}:1"
     heads = HEADS
     rows = (number, "个人培养计划", basis, "x", "x", outcome, *more)
-    return pdf(shown=(ID, NAME, *heads, *rows, "二、审查结论", "本次资格审查意见：", conclusion, "文件识别码 " + code[:20], code[20:]))
+    programme = ("培养方案", "《一培养方案》") if basis == "培养方案" else ()
+    return pdf(shown=(ID, NAME, *programme, *heads, *rows, "二、审查结论", "本次资格审查意见：", conclusion, "文件识别码 " + code[:20], code[20:]))
 
 
-def noted(note, shown, found="x"):
+def noted(note, shown, found="x", document="x", shown_basis="x"):
     """A dossier with a note on its requirement, and what its form shows of that."""
     one = finding() | {"note": {"key": "x", "text": note}, "found": {"key": "x", "text": found}}
-    return archive(bag(payload(more={review: reviewed(more=shown), evaluation_file: evaluation(findings=[one])})))
+    one["basis"] = one["basis"] | {"document": document}
+    return archive(bag(payload(more={review: reviewed(more=shown, basis=shown_basis), evaluation_file: evaluation(findings=[one])})))
 
 
-def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2", sex="男", more=(), change=None, picture=None):
+def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2", sex="男", more=(), change=None, picture=None, held=None):
     """A dossier with 课程学习成绩单 that shows one course; the record has the one by default."""
-    result = {"code": "1", "name": "公共英语", "class": "degree", "credits": "2", "term": "2020-2021-1", "mark": "83", "date": None, "attempt": "first", "note": None}
+    result = {"code": "1", "name": "公共英语", "class": "degree", "credits": "2", "term": "2020-2021-1", "mark": "83", "date": None, "attempt": "first", "note": None} | (held or {})
     shown = (ID, NAME, "性别", sex, "一、课程成绩", "课程名称", "类别", "学时", "学分", "成绩", "学期", course[:2], course[2:], "学位课", "36", credits, mark, term[:10], term[10:], *more, "二、必修环节")
     files = payload(more={"data/forms/02-transcript.pdf": pdf(title="02-transcript", shown=shown, picture=picture), student_file: student(results=[result], sex="male", **({"photo": "photos/1.jpg"} if picture else {}))}
                     | ({"data/photo/photo.jpg": FRAME} if picture else {}))
@@ -273,7 +275,7 @@ def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2
 def registered(title="学术报告", shown="学术报告"):
     """A dossier with 学术报告登记表 of the program's own template; the record has one report by default."""
     report = {"title": title, "speaker": "王", "host": "学院", "date": "2020-10-01", "place": "101", "kind": "attended", "credits": "0.5", "summary": "体会" * 120}
-    page = (ID, NAME, "1", shown, "王", "学院", "2020-10-01", "101", "体会" * 70, "第1页", "体会" * 50)
+    page = (ID, NAME, "1", shown, "王", "学院", "2020-10-01", "101", "听取", "0.5", "体会" * 70, "第1页", "体会" * 50)
     files = payload(more={"data/forms/06-activities.pdf": pdf(title="06-activities", shown=page), student_file: student(activities=[report])})
     found = index(files)
     for file in found["files"]:
@@ -474,6 +476,11 @@ broken = {
     "pdf-text--row-note-behind-break": noted("另见附件", (*BREAK, "另见附录")), "pdf-text--row-note-long": noted("说明" * 600, ("说明" * 300, *BREAK, "说明" * 299 + "明说")),
     "pdf-text--row-note-without-heads": noted("另见附件", (*BREAK[:3], "另见附件")), "pdf-text--row-found-beside-long-note": noted("说明" * 600, ("说明" * 600,), found="y"),
     "pdf-text--row-number": with_review(reviewed(number="2")), "pdf-text--row-basis": with_review(reviewed(basis="y")), "pdf-text--row-more": with_review(reviewed(more=("2", "实践环节", "x", "x", "x", "通过"))),
+    "pdf-text--mark-wide": transcribed(held={"mark": "９３"}), "pdf-text--mark-unusual": transcribed(held={"mark": "93°"}), "pdf-text--mark-null": transcribed(held={"mark": None}),
+    "pdf-text--term-null": transcribed(held={"term": None}), "pdf-text--class": transcribed(held={"class": "remedial"}), "pdf-text--course-more-without-term": transcribed(held={"term": None}, more=("体育", "学位课", "36", "1", "99", "2020-2021-1")),
+    "pdf-text--course-name-long": transcribed(held={"name": "公共英语" + "\u3400" * 120, "mark": "93"}),
+    "pdf-text--row-point-moved": noted("共3.5年", ("共35年",)), "pdf-text--row-dashes-moved": noted("2022-11-14", ("2022-1-114",)),
+    "pdf-text--row-programme": noted("", (), document="《另一培养方案》", shown_basis="培养方案"),
     "pdf-text--credits": transcribed(credits="3"), "pdf-text--sex": transcribed(sex="女"), "pdf-text--course-more": transcribed(more=("体育", "学位课", "36", "1", "99", "2020-2021-1")),
     "dossier-record--as-it-came": transcribed(change=as_it_came), "dossier-record--absent-though-held": transcribed(change=taken_out("absent", reason="x")),
     "dossier-record--paper-unnamed": transcribed(change=taken_out("paper_originals", pages=1, volume_start=1)),
@@ -854,7 +861,7 @@ if __name__ == "__main__":
     for entry in os.listdir("."):
         if entry != "make.py":
             shutil.rmtree(entry) if os.path.isdir(entry) else os.remove(entry)
-    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--shown-note-behind-break": noted("另见附件", (*BREAK, "另见附件")), "good--shown-note-parted": noted("说明" * 600, ("说明" * 300, *BREAK, "说明" * 300)), "good--transcript": transcribed(), "good--transcript-emblem": transcribed(picture=EMBLEM), "good--transcript-photo": transcribed(picture=FRAME), "good--photo": photographed(), **broken}.items():
+    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--shown-note-behind-break": noted("另见附件", (*BREAK, "另见附件")), "good--transcript-wide": transcribed(held={"mark": "８３"}), "good--shown-programme": noted("", (), document="《一培养方案》", shown_basis="培养方案"), "good--shown-note-parted": noted("说明" * 600, ("说明" * 300, *BREAK, "说明" * 300)), "good--transcript": transcribed(), "good--transcript-emblem": transcribed(picture=EMBLEM), "good--transcript-photo": transcribed(picture=FRAME), "good--photo": photographed(), **broken}.items():
         open(name + ".zip", "wb").write(data)
     whole = {"good": first} | {name: files for name, files in runs.items() if name.startswith("good")}
     for name, files in {**whole, **runs}.items():
