@@ -3,13 +3,15 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
+use der::DateTime;
 use tempfile::TempDir;
-use zishen::sign::check;
 use zishen::sign::sm2::is_signature;
+use zishen::sign::{cades, check};
 
 use crate::sample::text;
-use crate::signatures::{CONTENT, keys, openssl, problems, read, sign, trust};
+use crate::signatures::{CONTENT, keys, now, openssl, problems, read, sign, signer, trust};
 
 /// Pairs of signers of different kinds.
 const PAIRS: [[&str; 2]; 6] =
@@ -79,6 +81,34 @@ fn what_two_persons_sign_is_der_for_openssl() {
         assert!(openssl(keys, &again));
         assert!(read(&theirs) == p7s, "{first} {second}: sets out of order");
     }
+}
+
+#[test]
+fn a_stranger_s_certificate_does_not_stand_beside_the_signer_s() {
+    let Some(keys) = keys() else { return };
+    let trust = trust(keys, "ca.pem", &[]);
+    assert_eq!(problems(&by_openssl(keys, &["p256"], &["-certfile", "other.pem"]), CONTENT, &trust), ["Form"]);
+    assert_eq!(problems(&by_openssl(keys, &["p256"], &["-certfile", "ca.pem"]), CONTENT, &trust), [""; 0]);
+}
+
+#[test]
+fn an_authority_certifies_only_the_names_that_it_may() {
+    let Some(keys) = keys() else { return };
+    let trust = trust(keys, "ca.pem", &[]);
+    let chain = ["-certfile", "bound.pem"];
+    assert_eq!(problems(&by_openssl(keys, &["within"], &chain), CONTENT, &trust), [""; 0]);
+    assert_eq!(problems(&by_openssl(keys, &["outside"], &chain), CONTENT, &trust), ["Usage"]);
+}
+
+#[test]
+fn nobody_signs_tomorrow() {
+    let Some(keys) = keys() else { return };
+    let trust = trust(keys, "ca.pem", &[]);
+    let signed = |hours: u64| {
+        let time = DateTime::from_unix_duration(Duration::from_secs(now().as_secs() + hours * 3600)).unwrap();
+        problems(&cades::sign(CONTENT, &signer(keys, "p256"), time, None).unwrap(), CONTENT, &trust)
+    };
+    assert_eq!([signed(8), signed(50)], [vec![], vec!["Form".to_owned()]]);
 }
 
 #[test]

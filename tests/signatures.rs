@@ -35,6 +35,13 @@ below small ca "$signs" rsa:2048
 below web ca "keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth" ec -pkeyopt ec_paramgen_curve:P-256
 below stamps ca "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping" rsa:3072
 below leaf p256 "$signs" ec -pkeyopt ec_paramgen_curve:P-256
+below bound ca "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nnameConstraints=permitted;dirName:only\n[only]\nCN=within" ec -pkeyopt ec_paramgen_curve:P-256
+below within bound "$signs" ec -pkeyopt ec_paramgen_curve:P-256
+below outside bound "$signs" ec -pkeyopt ec_paramgen_curve:P-256
+cp p256.key twin.key
+printf "$signs" > twin.ext
+openssl req -new -key twin.key -subj "/CN=twin" -out twin.csr
+openssl x509 -req -in twin.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 700 -out twin.pem -extfile twin.ext
 openssl pkcs12 -export -inkey rsa.key -in rsa.pem -certfile sub.pem -out rsa.p12 -passout pass:secret
 openssl pkcs12 -export -legacy -inkey p256.key -in p256.pem -out p256.p12 -passout pass:secret
 openssl pkcs8 -topk8 -in p384.key -out p384-locked.key -passout pass:secret
@@ -449,6 +456,12 @@ fn every_way_to_cheat_is_found() {
     assert_eq!(verified(&second, &trust), (1, "broken".into(), vec!["sign-broken".into()]));
     fs::write(&p7s, &signature[..signature.len() - 1]).unwrap();
     assert_eq!(verified(&second, &trust).2, ["sign-form"]);
+    fs::write(&p7s, &signature).unwrap();
+    // One key with two certificates is one signer.
+    let content = read(second.join("manifest-sha256.txt"));
+    fs::write(&p7s, sign(keys, "twin", &content, Some(&signature))).unwrap();
+    assert_eq!(verified(&second, &trust).2, [""; 0]);
+    assert_eq!(verified(&second, &[&trust[..], &["--require-signature=2"]].concat()).2, ["sign-missing"]);
     fs::write(&p7s, &signature).unwrap();
     // Dossiers exchanged, and the run's manifest with them.
     let all = dossiers(&second);

@@ -225,6 +225,21 @@ pub fn rsa_bits(key: &SubjectPublicKeyInfoOwned) -> Option<usize> {
     rsa_key(key, 0).ok().map(|key| key.n().bits())
 }
 
+/// What tells a key from others, however it is written: the modulus, or the first coordinate of the point.
+pub fn identity(key: &SubjectPublicKeyInfoOwned) -> Vec<u8> {
+    let bytes = key.subject_public_key.raw_bytes();
+    match (RsaParts::from_der(bytes), curve(key)) {
+        (Ok(parts), None) => parts.modulus.as_bytes().to_vec(),
+        (_, Some(_)) => bytes
+            .iter()
+            .skip(1)
+            .take(if bytes.first() == Some(&4) { bytes.len() / 2 } else { bytes.len() })
+            .copied()
+            .collect(),
+        _ => bytes.to_vec(),
+    }
+}
+
 /// The curve of an elliptic key.
 pub fn curve(key: &SubjectPublicKeyInfoOwned) -> Option<Oid> {
     let named = key.algorithm.parameters.as_ref().filter(|_| key.algorithm.oid == EC)?;

@@ -12,14 +12,17 @@ use der::{Decode, Encode};
 use x509_cert::Certificate;
 use x509_cert::time::Time;
 
+use super::algorithm;
 use super::attributes::{DATA, SIGNING_TIME, TIME_STAMP, only};
 use super::certificate::{self, Effort, Purpose, Use};
 use super::problem::Problem;
 use super::set_of::SetOf;
 use super::signed_data::{self, SignedData, SignerInfo};
-use super::signer::{Kind, check_outside, is_named, is_vouched_for, own_certificate, signer_of};
+use super::signer::{Kind, check_outside, own_certificate, signer_of, stray};
 use super::stamp;
 use super::trust::Trust;
+
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// One signer of a content.
 #[derive(Debug, Clone)]
@@ -30,6 +33,8 @@ pub struct Signature {
     pub issuer: String,
     /// Its serial number in hexadecimal digits.
     pub serial: String,
+    /// What tells its key from others; empty where it is not there.
+    pub key: Vec<u8>,
     /// The signing time that the signer claims.
     pub claimed: Option<Duration>,
     /// The time that a time stamp proves.
@@ -64,8 +69,7 @@ fn check_all(data: &SignedData, content: &[u8], kind: Kind, trust: &Trust) -> Re
     check_form(data)?;
     let certificates = signed_data::certificates(data);
     let scene = Scene { content, kind, certificates: &certificates, trust, effort: Effort::default() };
-    let stray =
-        certificates.iter().find(|c| !is_named(data, c) && !is_vouched_for(c, &certificates, trust, &scene.effort));
+    let stray = stray(data, &certificates, trust, &scene.effort);
     let mut signatures: Vec<Signature> = data.signer_infos.iter().map(|info| scene.one(info)).collect();
     if let Some(stray) = stray {
         let name = certificate::name(&stray.tbs_certificate.subject);
@@ -109,6 +113,7 @@ impl Scene<'_> {
             signer: String::new(),
             issuer: String::new(),
             serial: String::new(),
+            key: Vec::new(),
             claimed: None,
             stamped: None,
             problems: Vec::new(),
@@ -161,6 +166,10 @@ impl Scene<'_> {
         } else if let Some(Err(problem)) = signature.claimed.map(|claimed| certificate::check_validity(own, claimed)) {
             signature.problems.push(problem);
         }
+        // Nobody signs after the signature was there; clocks may differ, and some tell the time of their place.
+        if let Some(claimed) = signature.claimed.filter(|claimed| *claimed > used.at.saturating_add(A_DAY)) {
+            signature.problems.push(Problem::Form(format!("signingTime {}", certificate::shown(claimed))));
+        }
     }
 }
 
@@ -169,6 +178,7 @@ impl Signature {
         self.signer = certificate::name(&own.tbs_certificate.subject);
         self.issuer = certificate::name(&own.tbs_certificate.issuer);
         self.serial = certificate::serial(own);
+        self.key = algorithm::identity(&own.tbs_certificate.subject_public_key_info);
     }
 }
 

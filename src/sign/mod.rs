@@ -26,6 +26,7 @@ mod ber;
 pub mod cades;
 pub mod certificate;
 pub mod check;
+mod constraints;
 pub mod key;
 pub mod pades;
 pub mod pem;

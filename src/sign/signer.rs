@@ -41,13 +41,36 @@ pub fn check_outside(data: &SignedData, version: CmsVersion) -> Result<(), Probl
 }
 
 /// Whether a signer names a certificate among what it signed.
-pub fn is_named(data: &SignedData, certificate: &Certificate) -> bool {
+fn is_named(data: &SignedData, certificate: &Certificate) -> bool {
     let names = |info: &SignerInfo| {
         let attributes = info.signed_attrs.as_ref()?;
         let list: SigningCertificateV2 = only(attributes, SIGNING_CERTIFICATE_V2)?.decode_as().ok()?;
         Some(list.certs.iter().any(|id| id.names(certificate) == Some(true)))
     };
     data.signer_infos.iter().any(|info| names(info) == Some(true))
+}
+
+/// The first certificate that has nothing to do with the signers: none of them names it, and it has neither issued nor was issued
+/// by one of theirs or by a trusted one.
+pub fn stray<'c>(
+    data: &SignedData,
+    certificates: &'c [Certificate],
+    trust: &Trust,
+    effort: &Effort,
+) -> Option<&'c Certificate> {
+    let signers: Vec<_> = data.signer_infos.iter().filter_map(|info| own_certificate(info, certificates)).collect();
+    let is_whole = |one: &Certificate| is_vouched_for(one, certificates, trust, effort);
+    let (mut known, mut others): (Vec<&Certificate>, Vec<_>) =
+        certificates.iter().partition(|one| is_named(data, one) || (signers.contains(one) && is_whole(one)));
+    known.extend(&trust.anchors);
+    let issued = |one: &Certificate, other: &Certificate| has_issued(one, other, effort) == Ok(true);
+    let is_kin = |one: &Certificate, known: &[&Certificate]| {
+        is_whole(one) && known.iter().any(|known| issued(one, known) || issued(known, one))
+    };
+    while let Some(at) = others.iter().position(|one| is_kin(one, &known)) {
+        known.push(others.remove(at));
+    }
+    others.first().copied()
 }
 
 /// A certificate that nobody names must at least be whole: signed by another that is here or trusted.

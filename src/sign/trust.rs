@@ -1,6 +1,6 @@
 //! Whether a certificate is trusted: RFC 5280, section 6, with trust anchors and revocation lists from files.
 //!
-//! Left out: name constraints and policies. A certificate that has them as critical is refused, as is every critical
+//! Left out: policies. A certificate that has them or name constraints as critical is refused, as is every critical
 //! extension that is not known here.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,7 @@ use super::algorithm::Refused;
 use super::certificate::{
     Effort, LONGEST, Use, check_authority, check_critical, check_validity, has_issued, is_root, is_same_name, name,
 };
+use super::constraints;
 use super::problem::Problem;
 use super::revocation::{CertificateList, Lists};
 
@@ -109,6 +110,10 @@ impl Search<'_> {
             Err(Refused::Weak(what)) => return Some(Err(Problem::Weak(what))),
         }
         let step = check_critical(issuer).and_then(|()| check_validity(issuer, self.used.at));
+        // A name of the authority's own need not be within what it may certify; the signer's must be on every way.
+        let step = step.and_then(|()| constraints::check(issuer, self.all[0]));
+        let is_bound = place != 0 && !is_root(last);
+        let step = step.and_then(|()| if is_bound { constraints::check(issuer, last) } else { Ok(()) });
         let lists = Lists { all: &self.trust.lists, now: self.trust.now };
         Some(step.and_then(|()| lists.check(last, &self.keys(issuer), self.used, place == 0, self.effort)))
     }

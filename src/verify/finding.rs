@@ -278,7 +278,8 @@ impl Findings {
     }
 }
 
-fn shown(text: &str) -> String {
+/// A text that holds no character which is not seen.
+pub fn shown(text: &str) -> String {
     let escaped: String = text.chars().take(LONGEST).flat_map(escape).collect();
     if text.chars().nth(LONGEST).is_some() { escaped + "…" } else { escaped }
 }

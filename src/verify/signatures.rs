@@ -1,8 +1,10 @@
 //! The signatures of a manifest: who signed, whether each is trusted, and what it covers.
 
+use std::collections::BTreeSet;
+
 use serde::{Serialize, Serializer};
 
-use super::finding::{Code, Findings};
+use super::finding::{self, Code, Findings};
 use super::holding::Holding;
 use crate::sign::sm2::{Sm2PublicKey, is_signature};
 use crate::sign::{Problem, Signature, Trust, certificate, check};
@@ -65,6 +67,9 @@ pub struct Signed {
     pub issuer: String,
     /// The certificate's serial number in hexadecimal digits.
     pub serial: String,
+    /// What tells the signer's key from others.
+    #[serde(skip)]
+    pub key: Vec<u8>,
     /// The signing time that the signer claims.
     #[serde(serialize_with = "time")]
     pub claimed: Option<std::time::Duration>,
@@ -116,9 +121,9 @@ pub fn check_all(
     };
     // SM2 stands beside a person's signature and is none of its own.
     let persons = all.iter().filter(|signed| signed.signer != SM2).count();
-    let there =
-        all.iter().filter(|signed| signed.signer != SM2).filter(good).map(|signed| (&signed.signer, &signed.serial));
-    let there = there.collect::<std::collections::BTreeSet<_>>().len();
+    // Whoever holds one key is one signer, whatever certificates there are for it.
+    let there = all.iter().filter(|signed| signed.signer != SM2).filter(good).map(|signed| &signed.key);
+    let there = there.collect::<BTreeSet<_>>().len();
     // One that is there and bad has been reported already, unless a number is asked for.
     if there < must && (persons < must || demands.signers > 0) {
         findings.note(Code::SignMissing, &cms, format!("{there} < {must}"));
@@ -147,8 +152,9 @@ fn of_one(signature: Signature, path: &str, demands: &Demands, findings: &mut Fi
     for problem in &signature.problems {
         state = state.max(note(problem, &signature.signer, path, demands, findings));
     }
-    let Signature { signer, issuer, serial, claimed, stamped, .. } = signature;
-    Signed { signer, issuer, serial, claimed, stamped, state, ..nobody() }
+    let Signature { serial, key, claimed, stamped, .. } = signature;
+    let [signer, issuer] = [signature.signer, signature.issuer].map(|name| finding::shown(&name));
+    Signed { signer, issuer, serial, key, claimed, stamped, state, ..nobody() }
 }
 
 /// A signature of which nothing is known, so that it counts as broken.
@@ -159,6 +165,7 @@ pub fn nobody() -> Signed {
         signer: String::new(),
         issuer: String::new(),
         serial: String::new(),
+        key: Vec::new(),
         claimed: None,
         stamped: None,
         state: State::Broken,
@@ -211,4 +218,24 @@ fn of_sm2(bytes: &[u8], content: &[u8], path: &str, demands: &Demands, findings:
 pub fn whole(all: &[Signed]) -> State {
     let counts = |signed: &&Signed| signed.signer != SM2 || signed.state != State::Unknown;
     all.iter().filter(counts).map(|signed| signed.state).max().unwrap_or(State::NotSigned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_holds_nothing_that_is_not_seen() {
+        let signature = Signature {
+            signer: "CN=a\u{202e}b\nc".into(),
+            issuer: "CN=\u{200b}".into(),
+            serial: "1".into(),
+            key: vec![1],
+            claimed: None,
+            stamped: None,
+            problems: Vec::new(),
+        };
+        let signed = of_one(signature, "x", &Demands::default(), &mut Findings::default());
+        assert_eq!([signed.signer.as_str(), &signed.issuer], ["CN=a\\u{202e}b\\u{a}c", "CN=\\u{200b}"]);
+    }
 }
