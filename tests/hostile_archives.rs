@@ -243,7 +243,9 @@ fn hostile_archives_end_within_the_bounds() {
     let finding = json!({"code": "", "subject": "", "outcome": "pass", "basis": {"document": "", "clause": ""},
         "needed": words, "found": words, "counted": [], "decisions": []});
     let review = json!({"verdict": "pass", "findings": vec![finding; 10_000]});
+    let lists = format!("[{}0]", format!("{}0{},", "[".repeat(100), "]".repeat(100)).repeat(20_000));
     let cases: Vec<(&str, &str, Vec<u8>)> = vec![
+        ("lists in lists, of which few bytes make much", "dossier-record", with_file(STUDENT, lists.as_bytes())),
         ("a bomb of 1 GB", "zip-limit", bag(vec![bomb("b/data/x", 1 << 30)])),
         ("a bomb within the limits, hashed by seven algorithms", "bag-file-changed", allowed_bomb()),
         ("a million entries", "zip-limit", archive(&million, |_, place| place)),

@@ -61,6 +61,8 @@ pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings)
         findings.note(Code::DossierIndex, INDEX, format!("schema_version {}", index.schema_version));
     }
     check_identity(holding, &index, info, top, findings);
+    let is_read = |path: &str| !path.starts_with("data/") || path.starts_with("data/record/");
+    holding.note_unread(Code::DossierRecord, is_read, findings);
     check_manifests(holding, findings);
     index::check(holding, &index, findings);
     let (review, told) = records::check(holding, &index, findings);

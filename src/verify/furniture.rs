@@ -15,6 +15,8 @@ const GRAMMAR: &str = include_str!("texts/workbook.txt");
 /// Where colours and fonts by name are; the writer knows one.
 const THEME: &str = "xl/theme/theme1.xml";
 const THEMES: [&str; 1] = ["2ae67d22f62446056cd1529a3c2dbacd366f0983bb6b2ee3960b6ceb5070c5ee"];
+/// Most elements of a part.
+const MOST: usize = 5_000_000;
 /// Where the formats of cells are.
 pub const STYLES: &str = "xl/styles.xml";
 
@@ -83,7 +85,7 @@ pub fn texts(part: &str, bytes: &[u8]) -> Option<Vec<(String, String)>> {
     }
     let mut reader = Reader::from_str(std::str::from_utf8(bytes).ok()?);
     let (mut texts, mut open, mut seen) = (Vec::<(String, String)>::new(), Vec::new(), BTreeSet::new());
-    let (mut is_kept, mut is_first) = (false, true);
+    let (mut is_kept, mut is_first, mut count) = (false, true, 0);
     loop {
         let event = reader.read_event().ok()?;
         match &event {
@@ -91,6 +93,8 @@ pub fn texts(part: &str, bytes: &[u8]) -> Option<Vec<(String, String)>> {
                 // One element holds all others.
                 (!open.is_empty() || seen.is_empty()).then_some(())?;
                 may_be(part, start, &mut seen).then_some(())?;
+                count += 1;
+                (count <= MOST).then_some(())?;
                 let name = start.name().as_ref().to_owned();
                 let has_text = PARTS.get(part)?.get(name.as_str())?.has_text;
                 is_kept = has_text && !is_bulk(&name);

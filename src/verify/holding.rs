@@ -10,7 +10,7 @@ use super::finding::{Code, Findings};
 
 /// Most bytes that are held in memory of a file, by the end of its name; the first that fits counts. What is larger is
 /// refused and not read, so that no small archive takes much memory.
-const MOST: [(&str, u64); 9] = [
+const MOST: [(&str, u64); 10] = [
     ("bagit.txt", 4 << 10),
     ("bag-info.txt", 1 << 20),
     (".p7s", 1 << 20),
@@ -18,6 +18,7 @@ const MOST: [(&str, u64); 9] = [
     ("run.json", 64 << 20),
     ("index.html", 96 << 20),
     (".json", 4 << 20),
+    (".XML", 96 << 20),
     (".pdf", 64 << 20),
     ("", 32 << 20),
 ];
@@ -105,6 +106,15 @@ impl Holding {
             Place::Disk(_, size) => *size,
             Place::Zip(entry) => entry.size,
         })
+    }
+
+    /// Notes every one of these files that is too large to be read: what stands in it would pass for checked.
+    pub fn note_unread(&self, code: Code, is_read: impl Fn(&str) -> bool, findings: &mut Findings) {
+        for path in self.paths().filter(|path| is_read(path)) {
+            if let Some(size) = self.size(path).filter(|size| *size > most(path)) {
+                findings.note(code, path, format!("{size} > {}", most(path)));
+            }
+        }
     }
 
     /// Where a file lies; none within an archive.

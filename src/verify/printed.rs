@@ -77,8 +77,8 @@ impl<'r> Records<'r> {
     /// Reads what is not read elsewhere; what cannot be read is noted there.
     pub fn new(holding: &Holding, index: &'r Index, review: Option<&'r Review>, info: &'r Info) -> Records<'r> {
         let bytes = holding.bytes(STUDENT).ok();
-        let student = bytes.as_ref().and_then(|bytes| json::read_any::<Student>(bytes).ok());
-        let record = bytes.and_then(|bytes| json::read_any::<Value>(&bytes).ok()).unwrap_or_default();
+        let student = bytes.as_ref().and_then(|bytes| json::read::<Student>(bytes).ok());
+        let record = bytes.and_then(|bytes| json::read::<Value>(&bytes).ok()).unwrap_or_default();
         let element = |label: &str| only(info, label).unwrap_or_default();
         let set = ["Bag-Software-Agent", "Bagging-Date"].map(element);
         Records {

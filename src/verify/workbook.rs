@@ -33,12 +33,17 @@ const ABOUT: &str = "docProps/core.xml";
 /// The name of the rows that are repeated.
 const TITLES: &str = "_xlnm.Print_Titles";
 const TEXTS: &str = "xl/sharedStrings.xml";
-/// Largest part that is read, in bytes.
-const MOST: u64 = 64 << 20;
+/// Largest part that is read, in bytes: the sheet, its texts, any other.
+const MOST: [u64; 3] = [64 << 20, 32 << 20, 1 << 20];
+/// Most texts, most bytes of cells that are held at once, and most cells that are shown as one.
+const MOST_TEXTS: usize = 2_000_000;
+const MOST_HELD: usize = 96 << 20;
+const MOST_MERGED: usize = 100_000;
 /// Most rows, as spreadsheets have them.
 const MOST_ROWS: usize = 1 << 20;
-/// Most columns.
+/// Most columns that hold anything, and most that spreadsheets have.
 const MOST_COLUMNS: usize = 64;
+const WIDEST: usize = 16_384;
 /// The texts of a row, an empty one for a cell without any.
 pub type Row = Vec<String>;
 
@@ -72,7 +77,12 @@ pub fn read(path: &Path) -> Result<Book, String> {
     if let Some(absent) = PARTS.iter().find(|part| !holding.has(part)) {
         return Err((*absent).to_owned());
     }
-    let part = |name: &str| holding.at_most(name, MOST).map_err(|error| format!("{name}: {error}"));
+    let most = |name: &str| match name {
+        SHEET => MOST[0],
+        TEXTS => MOST[1],
+        _ => MOST[2],
+    };
+    let part = |name: &str| holding.at_most(name, most(name)).map_err(|error| format!("{name}: {error}"));
     let said = |name: &str| furniture::texts(name, &part(name)?).ok_or_else(|| name.to_owned());
     for name in PARTS.iter().filter(|name| **name != SHEET) {
         said(name)?;
@@ -104,10 +114,14 @@ fn texts(bytes: &[u8]) -> Option<Vec<String>> {
         match reader.read_event().ok()? {
             Event::Start(start) => match start.name().as_ref() {
                 "sst" => {}
-                "si" => texts.push(String::new()),
+                "si" if texts.len() < MOST_TEXTS => texts.push(String::new()),
                 "t" => is_text = true,
                 _ => return None,
             },
+            Event::End(end) if end.name().as_ref() == "si" => {
+                let text = texts.last_mut()?;
+                *text = decoded(text);
+            }
             Event::End(end) => is_text &= end.name().as_ref() != "t",
             Event::Text(piece) if is_text => texts.last_mut()?.push_str(&piece),
             Event::GeneralRef(entity) if is_text => texts.last_mut()?.push(character(&entity)?),
@@ -117,7 +131,7 @@ fn texts(bytes: &[u8]) -> Option<Vec<String>> {
             _ => return None,
         }
     }
-    Some(texts.iter().map(|text| decoded(text)).collect())
+    Some(texts)
 }
 
 /// A text with `_x000A_` and the like as the characters that they stand for (ECMA-376, 22.9.2.19).
@@ -146,6 +160,8 @@ fn decoded(text: &str) -> String {
 #[derive(Default)]
 struct Sheet {
     rows: Vec<Row>,
+    /// Bytes of the rows and cells.
+    held: usize,
     /// Column of the cell that is open, whether it names a text, and its style.
     cell: Option<(usize, bool, usize)>,
     /// The last column of which the width is said.
@@ -193,7 +209,9 @@ impl Sheet {
             // A row without any cell may be left out.
             "row" => {
                 let number: usize = attribute("r")?.parse().ok()?;
-                (number > self.rows.len() && number <= MOST_ROWS).then(|| self.rows.resize(number, Row::new()))?;
+                (number > self.rows.len() && number <= MOST_ROWS).then_some(())?;
+                self.hold((number - self.rows.len()) * size_of::<Row>())?;
+                self.rows.resize(number, Row::new());
             }
             "c" => {
                 let is_text = match attribute("t").as_deref() {
@@ -205,14 +223,21 @@ impl Sheet {
                 self.cell = Some((column(&attribute("r")?, self.rows.len())?, is_text, style));
             }
             "v" => self.value = Some(String::new()),
+            "mergeCell" if self.merged.len() == MOST_MERGED => return None,
             "mergeCell" => self.merged.push(cells_of(&attribute("ref")?)?),
             "col" => {
                 let [first, last] = [attribute("min")?, attribute("max")?].map(|at| at.parse::<usize>().unwrap_or(0));
-                (first > self.wide && first <= last).then(|| self.wide = last)?;
+                (first > self.wide && first <= last && last <= WIDEST).then(|| self.wide = last)?;
             }
             _ => {}
         }
         Some(())
+    }
+
+    /// Counts bytes that are held; none where there are too many.
+    fn hold(&mut self, bytes: usize) -> Option<()> {
+        self.held += bytes;
+        (self.held <= MOST_HELD).then_some(())
     }
 
     /// Whether a cell that is shown as a part of another holds anything.
@@ -230,16 +255,18 @@ impl Sheet {
         let text = if is_text {
             let number = value.parse::<usize>().ok()?;
             *self.used.get_mut(number)? = true;
-            texts.get(number)?.clone()
+            texts.get(number)?.as_str()
         } else {
-            furniture::is_shown(formats.get(style)?, &value).then_some(value)?
+            furniture::is_shown(formats.get(style)?, &value).then_some(value.as_str())?
         };
-        let row = self.rows.last_mut()?;
         // Each cell stands behind the one before, and none twice.
-        (column >= row.len()).then(|| {
-            row.resize(column, String::new());
-            row.push(text);
-        })
+        let new = (column + 1).checked_sub(self.rows.last()?.len()).filter(|new| *new > 0)?;
+        self.hold(new * size_of::<String>() + text.len())?;
+        let row = self.rows.last_mut()?;
+        row.reserve_exact(new);
+        row.resize(column, String::new());
+        row.push(text.to_owned());
+        Some(())
     }
 }
 
@@ -286,6 +313,16 @@ mod tests {
         };
         let row = "<row r=\"1\"><c r=\"A1\" s=\"1\"/><c r=\"B1\" t=\"s\"><v>0</v></c><c r=\"C1\"><v>2.5</v></c></row>";
         assert_eq!(read(row).unwrap(), [["", "x", "2.5"].map(str::to_owned)]);
+        // What takes much more memory than bytes.
+        let rows = |count| (0..count).map(|n| format!("<row r=\"{}\"><c r=\"A{0}\" t=\"s\"><v>0</v></c></row>", n + 1));
+        let holds = |text: &str, count: usize| {
+            let inner: String = rows(count).collect();
+            let sheet = format!("<worksheet><sheetData>{inner}</sheetData></worksheet>");
+            cells(sheet.as_bytes(), &[text.to_owned()], &formats).is_ok()
+        };
+        assert!(holds(&"x".repeat(1 << 20), 90) && !holds(&"x".repeat(1 << 20), 100));
+        let last = "<row r=\"1048576\"><c r=\"A1048576\" t=\"s\"><v>0</v></c></row>";
+        assert!(read(last).is_ok() && read(&last.replace("1048576", "1048577")).is_err());
         let others = [
             "<row r=\"2\"></row><row r=\"1\"></row>",
             "<row r=\"1\" hidden=\"1\"><c r=\"A1\"><v>1</v></c></row>",
