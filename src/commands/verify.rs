@@ -5,7 +5,6 @@ mod properties;
 mod sampling;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -16,6 +15,7 @@ use super::{Exit, progress};
 use crate::cli::{Format, Verify};
 use crate::message::{Fact, Language, Message, say};
 use crate::pdf::bounded;
+use crate::publish::disk::read_regular;
 use crate::report::plain;
 use crate::sign::sm2::Sm2PublicKey;
 use crate::sign::{Trust, certificate, pem};
@@ -112,7 +112,8 @@ fn all<T>(paths: &[PathBuf], read: fn(&[u8]) -> Option<Vec<T>>) -> Result<Vec<T>
 
 fn one<T>(path: &Path, read: fn(&[u8]) -> Option<T>) -> Result<T, Message> {
     let unusable = |why: String| say("sign-file").with("path", path.display().to_string()).with("why", why);
-    let bytes = fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    // A pipe might never end.
+    let bytes = read_regular(path).map_err(|error| unusable(error.to_string()))?;
     read(&bytes).ok_or_else(|| unusable("PEM".into()))
 }
 

@@ -1,11 +1,11 @@
-//! The lists for the archive: 说明文件.TXT, 文件目录.XML and the table of archive numbers (档号).
+//! The lists for the archive: 说明文件.TXT, 文件目录.XML held against the table of archive numbers (档号).
 
 use std::collections::BTreeMap;
 
 use super::bag::one_line;
-use super::finding::{self, Code, Findings};
+use super::finding::{Code, Findings};
 use super::holding::Holding;
-use super::places::is_student_id;
+use super::numbers::{self, Numbers};
 use super::record::Record;
 use super::reported::Reported;
 use super::xml;
@@ -13,17 +13,11 @@ use crate::message::say;
 
 const DESCRIPTION: &str = "说明文件.TXT";
 const CATALOGUE: &str = "文件目录.XML";
-const NUMBERS: &str = "archive-numbers.tsv";
 /// Every text of the description; that of the writer must be among them.
 const DESCRIPTIONS: [&str; 1] = [include_str!("texts/说明文件.TXT")];
 /// What stands before who hands over.
 const ORGANIZATION: &str = "移交单位：";
-/// The first line of the table of archive numbers.
-const NUMBERS_HEAD: &str = "student ID\tsequence\tarchive number";
 const FIELDS: [&str; 8] = ["顺序号", "档号", "责任者", "题名", "日期", "密级", "电子档案名称", "备注"];
-
-/// Archive numbers by student ID.
-pub type Numbers = BTreeMap<String, String>;
 
 /// Checks the lists; gives the archive numbers.
 pub fn check(
@@ -32,7 +26,7 @@ pub fn check(
     reported: &BTreeMap<String, Reported>,
     findings: &mut Findings,
 ) -> Numbers {
-    let numbers = numbers(holding, findings);
+    let numbers = numbers::check(holding, record, findings);
     let described = holding.bytes(DESCRIPTION).map(|bytes| is_description(&String::from_utf8_lossy(&bytes), record));
     if described.is_ok_and(|holds| !holds) {
         findings.note(Code::RunRecord, DESCRIPTION, "");
@@ -75,39 +69,6 @@ fn is_description(text: &str, record: &Record) -> bool {
 pub fn chinese(date: &str) -> String {
     let day = date.parse::<jiff::civil::Date>();
     day.map(|day| format!("{}年{}月{}日", day.year(), day.month(), day.day())).unwrap_or_default()
-}
-
-/// The table of numbers: no student twice, no number twice.
-fn numbers(holding: &Holding, findings: &mut Findings) -> Numbers {
-    let (mut numbers, mut given) = (Numbers::new(), BTreeMap::new());
-    let Ok(bytes) = holding.bytes(NUMBERS) else { return numbers };
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    if text.lines().next() != Some(NUMBERS_HEAD) || !text.ends_with('\n') || text.contains('\r') {
-        findings.note(Code::RunRecord, NUMBERS, "line 1");
-    }
-    for (line, number) in text.lines().zip(1..).skip(1) {
-        let mut parts = line.split('\t');
-        let (Some(id), Some(sequence), Some(of), None) = (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            findings.note(Code::RunRecord, NUMBERS, format!("line {number}"));
-            continue;
-        };
-        let in_order = numbers.last_key_value().is_none_or(|(last, _)| last.as_str() < id);
-        let twice = given.insert(of.to_owned(), ()).is_some() || numbers.insert(id.to_owned(), of.to_owned()).is_some();
-        // The number has the running number in it, with zeros before it or not.
-        let counted =
-            sequence.parse::<u32>().is_ok_and(|n| n > 0 && n.to_string() == sequence && of.contains(sequence));
-        if twice || !in_order || !counted || !is_number(of) || !is_student_id(id) {
-            findings.note(Code::RunRecord, NUMBERS, format!("line {number}"));
-        }
-    }
-    numbers
-}
-
-/// Whether a 档号 is what it looks like: nothing in it is hidden or turns the direction of what stands behind.
-pub fn is_number(number: &str) -> bool {
-    let hidden = |c: char| c.is_control() || c.is_whitespace() || finding::is_hidden(c);
-    !number.is_empty() && !number.contains(hidden)
 }
 
 /// The first field of the catalogue that is not as the record has it: one entry a dossier, in the record's order.

@@ -1,11 +1,11 @@
 //! What describes a dossier to people: `bag-info.txt`, `README.txt` and the script for Windows.
 
 use super::bag::{Info, one_line};
-use super::catalogue;
 use super::digests::sha256;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::Index;
+use super::numbers;
 use super::places::SCRIPT;
 
 /// What `docs/bagit-profile.json` is called.
@@ -52,7 +52,7 @@ pub fn check_info(holding: &Holding, info: &Info, findings: &mut Findings) {
     if only(info, "Bagging-Date").is_some_and(|date| date.len() != 10 || date.parse::<jiff::civil::Date>().is_err()) {
         findings.note(Code::DossierProfile, "bag-info.txt", "Bagging-Date");
     }
-    if only(info, OPTIONAL).is_some_and(|number| !catalogue::is_number(number)) {
+    if only(info, OPTIONAL).is_some_and(|number| !numbers::is_number(number)) {
         findings.note(Code::DossierProfile, "bag-info.txt", OPTIONAL);
     }
     let written = ELEMENTS.iter().filter_map(|label| Some(format!("{label}: {}\n", only(info, label)?)));

@@ -15,7 +15,7 @@
 //! | `handed`, `listed`, `eep` | what an archive was handed around a run, the list that both sides sign, and dossiers as XML (DA/T 48-2009) |
 //! | `workbook`, `furniture` | the cells of a table as a workbook, and its other parts |
 //! | `passport` | what a run was made from |
-//! | `papers`, `reported`, `page`, `words`, `summaries`, `catalogue` | what else describes a run: findings, page, tables, lists for the archive |
+//! | `papers`, `reported`, `page`, `words`, `summaries`, `catalogue`, `numbers` | what else describes a run: findings, page, tables, lists for the archive |
 //! | `json`, `xml`, `shape` | records, read strictly, and held against their schema |
 //! | `signatures`, `seals` | who signed a manifest, and the PDFs |
 //! | `sample`, `ledger` | a part of a large holding at a time, and what was checked when |
@@ -46,6 +46,7 @@ mod letters;
 mod listed;
 mod marked;
 mod metadata;
+mod numbers;
 mod opened;
 mod origins;
 mod page;
@@ -92,6 +93,7 @@ use report::report;
 pub use account::beside as record_beside;
 pub use finding::{Class, Code, Finding, Findings, Layer};
 pub use ledger::{Check, Ledger, LedgerFault};
+pub use papers::of_college as college_beside;
 pub use pdf::Bounded as BoundedPdf;
 pub use properties::{Answer, Item, Properties, Property, properties};
 pub use report::{Coverage, Report, Standard};
@@ -188,12 +190,19 @@ fn runs(path: &Path) -> Vec<PathBuf> {
         paths.sort_by_cached_key(|path| (number(path), path.clone()));
         paths
     };
+    // What is called like a newer run than the newest counts as one, whatever it lacks.
+    let called = |folder: &PathBuf| record::number(folder.file_name()?.to_str()?);
+    let of_batch = |folders: &[PathBuf]| -> Vec<PathBuf> {
+        let newest = folders.iter().filter(|folder| is_run(folder)).map(called).max();
+        let is_newer = |folder: &PathBuf| newest.is_some_and(|newest| called(folder) > newest);
+        folders.iter().filter(|folder| is_run(folder) || is_newer(folder)).cloned().collect()
+    };
     let inner = below(path);
-    let direct: Vec<PathBuf> = inner.iter().filter(|folder| is_run(folder)).cloned().collect();
+    let direct = of_batch(&inner);
     if !direct.is_empty() {
         return direct;
     }
-    inner.iter().flat_map(|batch| below(batch)).filter(|folder| is_run(folder)).collect()
+    inner.iter().flat_map(|batch| of_batch(&below(batch))).collect()
 }
 
 fn of_zip(path: &Path, options: &Options, signers: usize) -> io::Result<Report> {

@@ -47,6 +47,7 @@ impl Opened {
             run::check_folder(root, folder, record, &mut findings);
             if newest && root != folder {
                 run::check_current(folder, record, &mut findings);
+                run::check_beside(folder, &mut findings);
             }
         }
         let number = record.and_then(|record| record::number(&record.run)).unwrap_or(0);

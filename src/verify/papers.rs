@@ -2,13 +2,15 @@
 //! what the record says.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Deserialize;
 
-use super::finding::{Code, Findings};
+use super::finding::{Code, Finding, Findings};
 use super::holding::Holding;
 use super::index::is_sha256;
-use super::record::Record;
+use super::numbers::Numbers;
+use super::record::{self, Record};
 use super::reported::{self, Reported};
 use super::{catalogue, json, page, summaries};
 
@@ -18,7 +20,25 @@ pub struct Papers {
     /// By student ID.
     pub reported: BTreeMap<String, Reported>,
     /// 档号 by student ID.
-    pub numbers: catalogue::Numbers,
+    pub numbers: Numbers,
+}
+
+/// What is wrong with the part of a college that came without its run: `run` has its record and the findings on the college's
+/// students.
+pub fn of_college(run: &Path, workbook: &Path, college: &str) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    let holding = Holding::of_folder(run, &mut findings);
+    if let Some(mut record) = record::read(&holding, &mut findings) {
+        record.students.retain(|student| student.college() == Some(college));
+        let reported = reported::check(&holding, &record, &mut findings);
+        let table = record.tables.iter().find(|table| table.college == college);
+        let wrong =
+            table.map_or(Some(college.to_owned()), |table| summaries::wrong_at(workbook, &record, table, &reported));
+        if let Some(why) = wrong {
+            findings.note(Code::RunRecord, "summary.xlsx", why);
+        }
+    }
+    findings.sorted()
 }
 
 /// Checks all of them.

@@ -127,6 +127,9 @@ pub fn check(
     for path in holding.paths().filter(|path| !own(path) && (!lines.contains_key(*path) || !is_of_the_format(path))) {
         findings.note(Code::RunFileUnexpected, path, "");
     }
+    // The findings are read piece by piece.
+    let is_read = |path: &str| (ALWAYS.contains(&path) || OTHERS.contains(&path)) && path != ALWAYS[1];
+    holding.note_unread(Code::RunRecord, is_read, findings);
     let account = record.map(|record| {
         check_previous(folder, &record, findings);
         account::check(holding, &record, &lines, findings);
@@ -241,6 +244,15 @@ pub fn check_current(folder: &Path, record: &Record, findings: &mut Findings) {
         // A build that was cut off behind its last step leaves it so, and the next one mends it.
         Some(run) if is_earlier(&run) => findings.warn(Code::RunFolder, CURRENT, run),
         _ => findings.note(Code::RunFolder, CURRENT, record.run.as_str()),
+    }
+}
+
+/// What describes a run lies in it: beside the runs it would pass for the newest.
+pub fn check_beside(folder: &Path, findings: &mut Findings) {
+    let Some(batch) = folder.parent() else { return };
+    let is_there = |name: &&&str| batch.join(name).symlink_metadata().is_ok();
+    for name in ALWAYS[..3].iter().filter(is_there) {
+        findings.note(Code::RunFileUnexpected, &format!("../{name}"), "");
     }
 }
 

@@ -2,6 +2,7 @@
 //! them and no more.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use strum::IntoEnumIterator;
 
@@ -67,15 +68,24 @@ pub fn check(holding: &Holding, record: &Record, reported: &BTreeMap<String, Rep
     for table in &record.tables {
         let path = format!("summary/{}.xlsx", table.college);
         let Some(place) = holding.place(&path) else { continue };
-        let mut students: Vec<&Reported> = reported.values().filter(|one| one.college == table.college).collect();
-        students.sort_by(|a, b| a.row.key.cmp(&b.row.key));
-        let why = match workbook::read(place) {
-            Ok(book) => wrong_about(&book, record, table).or_else(|| wrong(&book.rows, record, table, &students)),
-            Err(why) => Some(why),
-        };
-        if let Some(why) = why {
+        if let Some(why) = wrong_at(place, record, table, reported) {
             findings.note(Code::RunRecord, &path, why);
         }
+    }
+}
+
+/// What a workbook does not show as the record and the findings have it.
+pub fn wrong_at(
+    workbook: &Path,
+    record: &Record,
+    table: &Table,
+    reported: &BTreeMap<String, Reported>,
+) -> Option<String> {
+    let mut students: Vec<&Reported> = reported.values().filter(|one| one.college == table.college).collect();
+    students.sort_by(|a, b| a.row.key.cmp(&b.row.key));
+    match workbook::read(workbook) {
+        Ok(book) => wrong_about(&book, record, table).or_else(|| wrong(&book.rows, record, table, &students)),
+        Err(why) => Some(why),
     }
 }
 

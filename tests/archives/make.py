@@ -559,6 +559,9 @@ broken |= {
     "zip-twin--folded": archive(foreign() + [("1/data/ss.txt", b"x"), ("1/data/\u00df.txt", b"x")], lambda name, local, f: f.update(flags=0x800)),
     "zip-twin--long-s": archive(foreign() + [("1/data/s.txt", b"x"), ("1/data/\u017f.txt", b"x")], lambda name, local, f: f.update(flags=0x800)),
     "zip-two-readings--label": archive(foreign(), header(only="/data/a.txt", external=0o100644 << 16 | 8)),
+    "dossier-record--student-too-large": archive(bag(payload(more={student_file: b'{"schema": "zishen/student/9"' + b" " * (4 << 20) + b"}\n"}))),
+    "dossier-record--premis-too-large": archive(bag(change=lambda path, data: b" " * (33 << 20) if path.endswith("premis.xml") else data)),
+    "zip-twin--hidden": archive(foreign() + [("1/data/\u4e00.txt", b"x"), ("1/data/\u4e00\u200c.txt", b"x")], lambda name, local, f: f.update(flags=0x800)),
     "zip-twin--dot": archive(foreign() + [("1/data/a.txt.", b"x")]), "zip-twin--space": archive(foreign() + [("1/data/a.txt ", b"x")]),
     "bag-tag-manifest--signed": archive(foreign({"x.html": b"x"}, only=("x.html",)) + [("1/tagmanifest-sha256.txt.p7s", b"x")]),
 }
@@ -667,7 +670,8 @@ link = {"run": "0001", "manifest_sha256": hashlib.sha256(first["b/0001/manifest-
 put = lambda old, new: lambda data: data.replace(old.encode(), new.encode())
 counts = {"dossiers": 1, "documents": 5, "pages": 5, "bytes": len(good), "verdicts": {"pass": 1}, "unprocessed": 0}
 runs = {
-    "run-no-manifest": run(drop=("manifest-sha256.txt",)),
+    "run-no-manifest": run(drop=("manifest-sha256.txt",)), "run-no-manifest--beside": first | {"b/0002/index.html": first["b/0001/index.html"]},
+    "run-file-unexpected--beside": first | {"b/index.html": first["b/0001/index.html"]},
     "run-manifest-line": run(manifest=lambda t: t + b"what\n"), "run-manifest-line--twice": run(manifest=lambda t: t + t.splitlines(True)[0]),
     "run-manifest-line--crlf": run(manifest=lambda t: t.replace(b"\n", b"\r\n")), "run-manifest-line--order": run(manifest=lambda t: b"".join(t.splitlines(True)[::-1])),
     "run-manifest-line--no-end": run(manifest=lambda t: t[:-1]), "run-manifest-line--capitals": run(manifest=lambda t: t[:64].upper() + t[64:]),
@@ -723,6 +727,17 @@ def with_passport(passport):
 
 def numbered(*lines):
     return run(tables={"archive-numbers.tsv": "".join(line + "\n" for line in ("student ID\tsequence\tarchive number",) + lines).encode()})
+
+
+def numbered_again(*lines):
+    """The run behind one with `BEFORE`, with these numbers."""
+    before = numbered(*BEFORE)
+    link = {"run": "0001", "manifest_sha256": hashlib.sha256(before["b/0001/manifest-sha256.txt"]).hexdigest()}
+    table = "".join(line + "\n" for line in ("student ID\tsequence\tarchive number",) + lines).encode()
+    return before | run(number="0002", record={"previous": link}, tables={"archive-numbers.tsv": table})
+
+
+BEFORE = ("202020010102\t1\tX-1", "202020010104\t2\tX-2")
 
 
 def printed(rows, total=(1, 1), more=()):
@@ -826,6 +841,10 @@ runs |= {
     "run-record--catalogue-secrecy": altered("文件目录.XML", put("<密级></密级>", "<密级>绝密</密级>")), "run-record--catalogue-school": altered("文件目录.XML", put("<责任者>X", "<责任者>Y")),
     "run-chain--no-manifest": {p: d for p, d in (first | run(number="0002", record={"previous": link})).items() if p != "b/0001/manifest-sha256.txt"},
     "good--passport": with_passport(passport()), "good--numbers": numbered("202020010102\t1\tX-1", "202020010103\t2\tX-2"),
+    "good--numbers-again": numbered_again(BEFORE[0], "202020010103\t3\tX-3", BEFORE[1]), "good--numbers-of-two-patterns": numbered("202020010102\t1\t2022001", "202020010103\t2\t2022002", "202020010104\t7\ta7"),
+    "run-record--number-elsewhere": numbered("202020010102\t1\tX-2022-1", "202020010103\t2\tX-2022-2", "202020010104\t2022\tX-2022-3"),
+    "run-record--number-backwards": numbered("202020010102\t2\tX-2", "202020010103\t1\tX-1"), "run-record--number-lost": numbered_again(BEFORE[0]),
+    "run-record--number-changed": numbered_again(BEFORE[0], "202020010104\t3\tX-3"), "run-record--number-exchanged": numbered_again("202020010102\t2\tX-2", "202020010104\t1\tX-1"),
     "good--handed": handed(), "good--handed-volumes": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf(4)}), "run-record--handed-volume": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf(4, shown=(ID, "李四"))}), "run-record--handed-volume-page": handed(lists={f"整卷/{ID}{NAME}.pdf": pdf(3)}),
     "good--handed-own-list": handed(lists={"移交清单.pdf": pdf()}), "pdf-text--handed-own-list": handed(lists={"移交清单.pdf": pdf(shown=("x",))}),
     "pdf-text--handed-name": handed(lists={"移交清单.pdf": lambda rows: printed(cell(1, 3, "李四")(rows))}), "pdf-text--handed-pages": handed(lists={"移交清单.pdf": lambda rows: printed(cell(1, 7, 9)(rows))}),

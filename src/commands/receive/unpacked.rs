@@ -21,7 +21,8 @@ use crate::reexamination::{
 };
 use crate::report::{PastRun, Reported, RunHead};
 use crate::verify::{
-    Demands, Finding, Options, Report, Signed, Standard, State, record_beside, signatures_beside, verify,
+    Demands, Finding, Options, Report, Signed, Standard, State, college_beside, record_beside, signatures_beside,
+    verify,
 };
 
 use super::super::past::{Lines, PastDossier};
@@ -185,7 +186,17 @@ impl Unpacked {
             let of = |dossier: Option<PastDossier>| dossier?.json(EVALUATION);
             dossier.is_some_and(|dossier| of(dossier).is_none_or(|own| own["findings"] != one.findings()))
         };
-        lines.filter(is_otherwise).map(|one| Remark::new(RemarkKind::Student, one.id)).collect()
+        let of_students = lines.filter(is_otherwise).map(|one| Remark::new(RemarkKind::Student, one.id));
+        of_students.chain(self.contradictions()).collect()
+    }
+
+    /// What the findings contradict in themselves, in the run's record and in the table that the run made.
+    fn contradictions(&self) -> impl Iterator<Item = Remark> {
+        let run = self.folder.join(RUN);
+        let run = run.parent().unwrap_or(&self.folder);
+        let faults = college_beside(run, &self.folder.join(SUMMARY_XLSX), self.college());
+        let faults = faults.into_iter().filter(|fault| !fault.warning);
+        faults.map(|fault| Remark::new(RemarkKind::RunRecord, format!("{}: {}", fault.subject, fault.detail)))
     }
 
     /// What was edited in the workbook since the run wrote it.

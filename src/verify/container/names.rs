@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::line::Line;
-use crate::verify::finding::{Code, Findings};
+use crate::verify::finding::{Code, Findings, is_hidden};
 
 /// Names that lead nowhere else, of which no two are one on any file system.
 pub fn check(lines: &[Line], findings: &mut Findings) {
@@ -62,13 +62,13 @@ fn is_reserved(part: &str) -> bool {
         || ["com", "lpt"].into_iter().any(numbered)
 }
 
-/// A path as a file system sees it that knows neither case nor normal form, nor dots and spaces at the end of a name
-/// (full case folding, Unicode 3.13 D144; Windows drops the ends).
+/// A path as a file system sees it that knows neither case nor normal form, characters that are not seen, nor dots and spaces at
+/// the end of a name (full case folding, Unicode 3.13 D144; HFS+ passes over what is not seen; Windows drops the ends).
 pub fn folded(path: &str) -> String {
     let plain = if path.is_ascii() {
         path.to_ascii_lowercase()
     } else {
-        path.nfd().flat_map(folded_char).collect::<String>().nfc().collect()
+        path.nfd().filter(|c| !is_hidden(*c)).flat_map(folded_char).collect::<String>().nfc().collect()
     };
     let mut folded = String::with_capacity(plain.len());
     for part in plain.split('/') {
