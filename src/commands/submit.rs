@@ -1,8 +1,9 @@
 //! `submit`: what a college sends to the graduate school, in one archive.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Write as _};
+use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::past::{Past, marked};
@@ -12,12 +13,12 @@ use super::sign::Hand;
 use crate::cli::Submit;
 use crate::holding::MarksFile;
 use crate::message::{Language, Message, say, unread};
-use crate::package::{Sha256, sha256};
+use crate::package::{Entry, EntryPath, Sha256, ZipError, sha256, sha256_of};
 use crate::publish::{self, batches, disk, runs};
 use crate::records::values::Day;
 use crate::reexamination::{
-    Contents, DOSSIERS, FINDINGS, MANIFEST, RUN, SCHEMA, SIGNED_PDF, SIGNED_XLSX, SUMMARY_PDF, SUMMARY_XLSX, Sent,
-    Submission, findings_of_college, pack,
+    Contents, DOSSIERS, FINDINGS, MANIFEST, PackError, RUN, SCHEMA, SIGNED_PDF, SIGNED_XLSX, SUMMARY_PDF, SUMMARY_XLSX,
+    Sent, Submission, findings_of_college, pack,
 };
 use crate::report::{Reported, RunHead, plain};
 
@@ -59,7 +60,7 @@ fn sent(arguments: &Submit, run: &Path, language: Language) -> Result<Message, F
     }
     let mut files = of_run(run, &head, &own)?;
     files.extend(of_summary(arguments, run)?);
-    let manifest = sha256_of(&files).ok_or_else(|| unusable(say("submit-run").with("path", MANIFEST)))?;
+    let manifest = manifest_sha256(&files).ok_or_else(|| unusable(say("submit-run").with("path", MANIFEST)))?;
     if let Some(key) = arguments.key.as_ref().filter(|_| arguments.marks) {
         let marks = marks(arguments, run, &past, &own, manifest)?;
         let hand = Hand::open(key, arguments.cert.as_deref(), &arguments.password_file, language);
@@ -67,21 +68,76 @@ fn sent(arguments: &Submit, run: &Path, language: Language) -> Result<Message, F
         files.push((MarksFile::NAME.to_owned(), marks));
     }
     let submission = submission(arguments, &head, &past, &own, manifest)?;
-    if submission.contents == Contents::Dossiers {
-        for student in submission.students.iter().filter(|student| student.dossier.is_some()) {
-            let name = format!("{DOSSIERS}{}.zip", student.id);
-            files.push((name, read(&run.join(format!("dossiers/{}/{}.zip", arguments.college, student.id)))?));
+    let dossiers = dossiers(arguments, run, &submission)?;
+    let sha256 = write(&arguments.to, &submission, files, &dossiers).map_err(|error| error.message(&arguments.to))?;
+    let done = say("submit-done").with("path", arguments.to.display().to_string());
+    let done = done.with("college", submission.college_name).with("run", submission.run);
+    Ok(done.with("students", submission.students.len()).with("sha256", sha256.to_string()))
+}
+
+/// The dossiers that are sent, each with where it lies: a college's may be more than the memory holds.
+fn dossiers(arguments: &Submit, run: &Path, submission: &Submission) -> Result<Vec<(Entry, PathBuf)>, Failed> {
+    let of = |student: &Sent| {
+        let lies = run.join(format!("dossiers/{}/{}.zip", arguments.college, student.id));
+        let name = EntryPath::new(format!("data/{DOSSIERS}{}.zip", student.id));
+        let name = name.map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
+        let entry = File::open(&lies).and_then(|file| Entry::elsewhere(name, file));
+        Ok((entry.map_err(|error| unusable(unread(&lies, error)))?, lies))
+    };
+    let sent = submission.students.iter().filter(|student| student.dossier.is_some());
+    if submission.contents == Contents::Dossiers { sent.map(of).collect() } else { Ok(vec![]) }
+}
+
+/// Why nothing was written.
+enum Unwritten {
+    /// The disk refuses.
+    Disk(io::Error),
+    /// What is sent is no bag, or changes.
+    Pack(PackError),
+}
+
+impl From<io::Error> for Unwritten {
+    fn from(error: io::Error) -> Unwritten {
+        Unwritten::Disk(error)
+    }
+}
+
+impl Unwritten {
+    fn message(self, path: &Path) -> Failed {
+        let unwritten = |why: String| {
+            let why = say("print-unwritten").with("path", path.display().to_string()).with("why", why);
+            (why, Exit::CannotWrite)
+        };
+        match self {
+            Unwritten::Disk(error) => unwritten(error.to_string()),
+            // All that is sent was read before, so it is the disk that fails.
+            Unwritten::Pack(PackError::Zip(error @ (ZipError::Entry(..) | ZipError::Finish(_)))) => {
+                unwritten(error.to_string())
+            }
+            Unwritten::Pack(error) => unusable(say("submit-pack").with("why", error.to_string())),
         }
     }
-    let bytes =
-        pack(&submission, files).map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
-    let path = arguments.to.display().to_string();
-    disk::write_new(&arguments.to, &bytes).map_err(|error| {
-        (say("print-unwritten").with("path", path.as_str()).with("why", error.to_string()), Exit::CannotWrite)
+}
+
+/// Writes the archive, a piece of it in memory at a time, and gives its digest.
+fn write(
+    path: &Path,
+    submission: &Submission,
+    files: Vec<(String, Vec<u8>)>,
+    dossiers: &[(Entry, PathBuf)],
+) -> Result<Sha256, Unwritten> {
+    let lies: BTreeMap<&EntryPath, &PathBuf> = dossiers.iter().map(|(entry, lies)| (entry.path(), lies)).collect();
+    let open = |path: &EntryPath| -> io::Result<Box<dyn Read>> {
+        let lies = lies.get(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(Box::new(File::open(lies)?))
+    };
+    let entries = dossiers.iter().map(|(entry, _)| entry.clone()).collect();
+    disk::make_new(path, |file| {
+        let to = BufWriter::new(file);
+        let mut to = pack(to, submission, files, entries, &open).map_err(Unwritten::Pack)?;
+        to.flush().map_err(Unwritten::Disk)
     })?;
-    let done = say("submit-done").with("path", path).with("college", submission.college_name);
-    let done = done.with("run", submission.run).with("students", submission.students.len());
-    Ok(done.with("sha256", sha256(&bytes).to_string()))
+    Ok(sha256_of(File::open(path)?)?)
 }
 
 /// What a province compares, of every student who has a dossier.
@@ -111,7 +167,7 @@ fn of_college(past: &Past, college: &str) -> Vec<Reported> {
 }
 
 /// The digest of the run's manifest.
-fn sha256_of(files: &[(String, Vec<u8>)]) -> Option<Sha256> {
+fn manifest_sha256(files: &[(String, Vec<u8>)]) -> Option<Sha256> {
     files.iter().find(|(name, _)| name == MANIFEST).map(|(_, bytes)| sha256(bytes))
 }
 

@@ -183,7 +183,7 @@ fn check_collisions(files: &[Entry]) -> Result<(), BagError> {
 }
 
 fn info_text(info: &BagInfo, payload: &[Entry]) -> String {
-    let octets: usize = payload.iter().map(|file| file.bytes().len()).sum();
+    let octets: u64 = payload.iter().map(Entry::length).sum();
     let elements = [
         ("Source-Organization", info.source_organization.clone()),
         ("External-Description", info.external_description.clone()),

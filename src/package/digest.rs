@@ -27,12 +27,35 @@ pub fn sha256(bytes: &[u8]) -> Sha256 {
 ///
 /// # Errors
 /// That of the reader.
-pub fn sha256_of(mut from: impl std::io::Read) -> std::io::Result<Sha256> {
-    let (mut digest, mut piece) = (sha2::Sha256::new(), vec![0; 1 << 16]);
+pub fn sha256_of(from: impl std::io::Read) -> std::io::Result<Sha256> {
+    let mut digest = sha2::Sha256::new();
+    pieces(from, |piece| digest.update(piece))?;
+    Ok(Digest(digest.finalize().into()))
+}
+
+/// Both digests of all that is read, and how many bytes that was.
+///
+/// # Errors
+/// That of the reader.
+pub fn digests_of(from: impl std::io::Read) -> std::io::Result<(Sha256, Sha512, u64)> {
+    let (mut short, mut long) = (sha2::Sha256::new(), sha2::Sha512::new());
+    let length = pieces(from, |piece| {
+        short.update(piece);
+        long.update(piece);
+    })?;
+    Ok((Digest(short.finalize().into()), Digest(long.finalize().into()), length))
+}
+
+/// Hands over all that is read, a piece in memory at a time; returns how many bytes that was.
+fn pieces(mut from: impl std::io::Read, mut each: impl FnMut(&[u8])) -> std::io::Result<u64> {
+    let (mut piece, mut all) = (vec![0; 1 << 16], 0);
     loop {
         match from.read(&mut piece) {
-            Ok(0) => return Ok(Digest(digest.finalize().into())),
-            Ok(length) => digest.update(piece.get(..length).unwrap_or_default()),
+            Ok(0) => return Ok(all),
+            Ok(length) => {
+                each(piece.get(..length).unwrap_or_default());
+                all += length as u64;
+            }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => (),
             Err(error) => return Err(error),
         }

@@ -41,4 +41,4 @@ pub use entry::Entry;
 pub use index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source, State};
 pub use layout::{Media, Place, form_name};
 pub use path::{EntryPath, PathError};
-pub use zip::{ZipError, zip};
+pub use zip::{Open, ZipError, zip, zip_to};

@@ -4,11 +4,12 @@
 //! descriptors or directory entries, nothing before the first and nothing after the last record. Zip64 is used
 //! only for what does not fit otherwise, from 4 GiB on.
 
-use std::io::{Cursor, Write};
+use std::io::{self, Cursor, Read, Seek, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
+use super::digest::sha256_of;
 use super::entry::Entry;
 use super::path::{EntryPath, PathError};
 
@@ -36,6 +37,9 @@ pub enum ZipError {
     /// An entry comes twice, or is larger than an archive can hold.
     #[error("entry `{0}` cannot be archived: {1}")]
     Entry(EntryPath, #[source] zip::result::ZipError),
+    /// What lies elsewhere is not what it was when its digests were taken.
+    #[error("entry `{0}` has changed meanwhile")]
+    Changed(EntryPath),
     /// The central directory cannot be written.
     #[error("the archive cannot be completed: {0}")]
     Finish(zip::result::ZipError),
@@ -46,15 +50,50 @@ pub enum ZipError {
 /// # Errors
 /// [`ZipError`] when `top` is no portable single name or an entry comes twice.
 pub fn zip(top: &str, entries: &[Entry]) -> Result<Vec<u8>, ZipError> {
+    let nowhere: Open = &|_| Err(io::ErrorKind::NotFound.into());
+    Ok(zip_to(Cursor::new(Vec::new()), top, entries, nowhere)?.into_inner())
+}
+
+/// Opens the content of an entry that lies elsewhere.
+pub type Open<'o> = &'o dyn Fn(&EntryPath) -> io::Result<Box<dyn Read>>;
+
+/// Writes the same archive to `to`; `open` gives what lies elsewhere, of which no more than a piece is in memory.
+///
+/// # Errors
+/// As [`zip`], and when something cannot be read or written, or has changed.
+pub fn zip_to<W: Write + Seek>(to: W, top: &str, entries: &[Entry], open: Open) -> Result<W, ZipError> {
     let top = EntryPath::new(top)?;
     if top.as_str().contains('/') {
         return Err(ZipError::Nested(top));
     }
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut writer = ZipWriter::new(to);
     for entry in in_order(entries) {
-        write(&mut writer, &top, entry).map_err(|source| ZipError::Entry(entry.path().clone(), source))?;
+        let failed = |source| ZipError::Entry(entry.path().clone(), source);
+        writer.start_file(format!("{top}/{}", entry.path()), options(entry)).map_err(failed)?;
+        let written = if entry.is_elsewhere() {
+            open(entry.path()).and_then(|from| sha256_of(Copied { from, to: &mut writer }))
+        } else {
+            writer.write_all(entry.bytes()).map(|()| entry.sha256())
+        };
+        if written.map_err(|error| failed(error.into()))? != entry.sha256() {
+            return Err(ZipError::Changed(entry.path().clone()));
+        }
     }
-    Ok(writer.finish().map_err(ZipError::Finish)?.into_inner())
+    writer.finish().map_err(ZipError::Finish)
+}
+
+/// What is read of it is written as well.
+struct Copied<'w, R, W> {
+    from: R,
+    to: &'w mut W,
+}
+
+impl<R: Read, W: Write> Read for Copied<'_, R, W> {
+    fn read(&mut self, piece: &mut [u8]) -> io::Result<usize> {
+        let length = self.from.read(piece)?;
+        self.to.write_all(piece.get(..length).unwrap_or_default())?;
+        Ok(length)
+    }
 }
 
 fn in_order(entries: &[Entry]) -> Vec<&Entry> {
@@ -63,19 +102,13 @@ fn in_order(entries: &[Entry]) -> Vec<&Entry> {
     entries
 }
 
-fn write(writer: &mut ZipWriter<Cursor<Vec<u8>>>, top: &EntryPath, entry: &Entry) -> zip::result::ZipResult<()> {
-    writer.start_file(format!("{top}/{}", entry.path()), options(entry))?;
-    writer.write_all(entry.bytes())?;
-    Ok(())
-}
-
 fn options(entry: &Entry) -> SimpleFileOptions {
     let path = entry.path().as_str().to_ascii_lowercase();
     let options = SimpleFileOptions::default()
         .last_modified_time(DateTime::default())
         .system(System::Unix)
         .unix_permissions(MODE)
-        .large_file(u32::try_from(entry.bytes().len()).is_err());
+        .large_file(u32::try_from(entry.length()).is_err());
     if STORED.iter().any(|extension| path.ends_with(extension)) {
         options.compression_method(CompressionMethod::Stored)
     } else {
@@ -190,6 +223,23 @@ mod tests {
             archive.by_name(&format!("1/{}", entry.path())).unwrap().read_to_end(&mut content).unwrap();
             assert_eq!(content, entry.bytes());
         }
+    }
+
+    #[test]
+    fn what_lies_elsewhere_makes_the_same_archive_and_may_not_change() {
+        let elsewhere = |entry: &Entry| Entry::elsewhere(entry.path().clone(), entry.bytes()).unwrap();
+        let entries: Vec<Entry> = sample().iter().map(elsewhere).collect();
+        let written = |changed: &str| {
+            let open = |path: &EntryPath| -> io::Result<Box<dyn Read>> {
+                let mut bytes = sample().iter().find(|entry| entry.path() == path).unwrap().bytes().to_vec();
+                bytes.extend((path.as_str() == changed).then_some(b'!'));
+                Ok(Box::new(Cursor::new(bytes)))
+            };
+            zip_to(Cursor::new(Vec::new()), "1", &entries, &open).map(Cursor::into_inner)
+        };
+        assert_eq!(written("").unwrap(), zip("1", &sample()).unwrap());
+        assert!(matches!(written("data/a.pdf"), Err(ZipError::Changed(_))));
+        assert!(matches!(zip("1", &entries), Err(ZipError::Entry(..))));
     }
 
     #[test]

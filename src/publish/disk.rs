@@ -5,7 +5,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Makes the folder unless it is there; a new one is open to its owner alone. Returns whether it is new.
 pub fn create_dir(path: &Path) -> io::Result<bool> {
@@ -43,11 +43,38 @@ pub fn copy_new(path: &Path, from: &mut impl io::Read) -> io::Result<File> {
     Ok(file)
 }
 
+/// Writes a new file piece by piece, under another name until it is whole and the disk has it; refuses one that is there.
+///
+/// # Errors
+/// What `write` says, or the system; then nothing is left.
+pub fn make_new<E: From<io::Error>>(path: &Path, write: impl FnOnce(&mut File) -> Result<(), E>) -> Result<(), E> {
+    let part = part_of(path);
+    // What a process that was killed left behind.
+    let _ = fs::remove_file(&part);
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
+    }
+    let mut file = private(OpenOptions::new().read(true).write(true).create_new(true)).open(&part)?;
+    let written = set_mode(&part, 0o600).map_err(E::from).and_then(|()| write(&mut file));
+    let made = written.and_then(|()| file.sync_all().and_then(|()| fs::rename(&part, path)).map_err(E::from));
+    if made.is_err() {
+        let _ = fs::remove_file(&part);
+        return made;
+    }
+    sync_dir(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))).map_err(E::from)
+}
+
+/// What a file is called while it is written.
+fn part_of(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}{PART}"))
+}
+
 /// Writes a file as a whole in the place of an older one, making the folders above it.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     create_dirs(folder)?;
-    let part = folder.join(format!(".{}{PART}", path.file_name().unwrap_or_default().to_string_lossy()));
+    let part = part_of(path);
     // What a process that was killed left behind.
     let _ = fs::remove_file(&part);
     write_new(&part, bytes)?;

@@ -11,10 +11,15 @@
 //!   data/dossiers/<id>.zip             unless the manifest alone is sent
 //! ```
 
+use std::io::{Seek, Write};
+
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Verdict;
-use crate::package::{BagError, BagInfo, Entry, EntryPath, PathError, Sha256, ZipError, bag, single_line, zip};
+use crate::json::json_lines;
+use crate::package::{
+    BagError, BagInfo, Entry, EntryPath, Open, PathError, Sha256, ZipError, bag, single_line, zip_to,
+};
 use crate::records::values::Day;
 use crate::report::Reported;
 
@@ -119,23 +124,26 @@ pub enum PackError {
     /// The bag cannot be archived.
     #[error(transparent)]
     Zip(#[from] ZipError),
-    /// The list cannot be written.
-    #[error(transparent)]
-    Json(#[from] serde_json::Error),
 }
 
-/// The bytes of the submission; `files` are named as they stand below `data/`.
+/// Writes the submission to `to`; `files` are named as they stand below `data/`. The dossiers lie elsewhere, entries of `data/dossiers/`,
+/// and `open` gives their content.
 ///
 /// # Errors
-/// [`PackError`] when a name is not portable or two are one.
-pub fn pack(submission: &Submission, files: Vec<(String, Vec<u8>)>) -> Result<Vec<u8>, PackError> {
-    let mut list = serde_json::to_vec_pretty(submission)?;
-    list.push(b'\n');
+/// [`PackError`] when a name is not portable or two are one, and when something cannot be read or written.
+pub fn pack<W: Write + Seek>(
+    to: W,
+    submission: &Submission,
+    files: Vec<(String, Vec<u8>)>,
+    dossiers: Vec<Entry>,
+    open: Open,
+) -> Result<W, PackError> {
+    let list = json_lines(submission).into_bytes();
     let files = [(SUBMISSION.to_owned(), list)].into_iter().chain(files);
     let payload = files.map(|(path, bytes)| Ok(Entry::new(EntryPath::new(format!("data/{path}"))?, bytes)));
-    let payload = payload.collect::<Result<Vec<_>, PathError>>()?;
+    let payload = payload.chain(dossiers.into_iter().map(Ok)).collect::<Result<Vec<_>, PathError>>()?;
     let top = format!("{}-{}-{}", submission.batch, submission.college, submission.run);
-    Ok(zip(&top, &bag(&info(submission, &top), payload, vec![])?)?)
+    Ok(zip_to(to, &top, &bag(&info(submission, &top), payload, vec![])?, open)?)
 }
 
 /// Whether a bag's `bag-info.txt` says what the list says; the program that packed may be of another version.
