@@ -11,10 +11,12 @@ use der::DateTime;
 use serde_json::{Value, json};
 use zishen::finding::Verdict;
 use zishen::holding::{Marked, MarksFile};
+use zishen::message::say;
 use zishen::package::{Sha256, sha256};
 use zishen::reexamination::{
     Contents, FINDINGS, MANIFEST, RUN, SUMMARY_PDF, SUMMARY_XLSX, Sent, Submission, findings_of_college, pack,
 };
+use zishen::report::summary_xlsx;
 use zishen::sign::key::KeyFiles;
 use zishen::sign::{Signer, cades};
 
@@ -121,7 +123,7 @@ impl Sending<'_> {
     }
 
     pub fn bytes(&self) -> Vec<u8> {
-        let (pdf, xlsx) = (PDF.to_vec(), b"workbook".to_vec());
+        let (pdf, xlsx) = (PDF.to_vec(), self.workbook());
         let mut run = serde_json::to_vec_pretty(&self.run_json()).unwrap();
         run.push(b'\n');
         let listed = [
@@ -191,21 +193,56 @@ impl Sending<'_> {
         let students: Vec<Value> = self.students.iter().map(student).collect();
         let count = students.len();
         let verdicts = if count > 0 { json!({"pass": count}) } else { json!({}) };
-        let counts = json!({"dossiers": count, "documents": count, "pages": count, "bytes": count, "verdicts": verdicts, "unprocessed": 0});
+        let counts = json!({"dossiers": count, "documents": count + 1, "pages": count + 1, "bytes": count, "verdicts": verdicts, "unprocessed": 0});
         let before = self.run.parse::<u32>().ok().filter(|run| *run > 1).map(|run| format!("{:04}", run - 1));
         let previous = before.map(|run| json!({"run": run, "manifest_sha256": "0".repeat(64)}));
         let digests = ["fonts", "inputs", "program", "templates"].map(|part| (part, "0".repeat(64)));
         let digests = BTreeMap::from(digests);
         let colleges = BTreeMap::from([(self.college.as_str(), "文学院")]);
+        let table = json!({"college": self.college, "run": self.run, "pages": 1, "pdf_sha256": sha256(PDF), "xlsx_sha256": sha256(&self.workbook()),
+                           "content_sha256": digest("table"), "made_from": digest("made from")});
         json!({"schema_version": "2", "run": self.run, "previous": previous, "batch": self.batch, "title": "毕业资格审查", "school": self.school,
                "colleges": colleges, "date": "2022-11-16", "program": "zishen 0.1.0", "counts": counts, "digests": digests,
-               "students": students, "tables": [], "unprocessed": [], "passports": []})
+               "students": students, "tables": [table], "unprocessed": [], "passports": []})
     }
 
     /// A line of `findings.json`, with a name that must not leave the school's folder.
     fn line(&self, student: &Marked) -> Value {
-        let row = json!({"key": [null, null, "", ""], "group": "", "verdict": "pass", "level": null, "cells": {}});
-        json!({"id": student.id, "name": name_of(&student.id), "college": self.college, "verdict": "pass", "findings": [], "row": row})
+        let (id, name) = (&student.id, name_of(&student.id));
+        let cells = json!({"id": id, "name": name, "verdict": "通过"});
+        let row = json!({"key": [null, null, "", id], "group": "", "verdict": "pass", "level": null, "cells": cells});
+        let words = json!({"key": "made-up", "text": "有"});
+        let basis = json!({"document": "通知", "clause": "", "cohorts": null});
+        let finding = json!({
+            "code": "plan", "subject": "", "outcome": "pass", "without_waiver": null, "basis": basis, "needed": words,
+            "found": words, "note": null, "counted": [], "decisions": [],
+        });
+        json!({"id": id, "name": name, "college": self.college, "verdict": "pass", "findings": [finding], "row": row})
+    }
+
+    /// The summary table as the run made it.
+    fn workbook(&self) -> Vec<u8> {
+        let column = |(key, head): (&str, &str)| json!({"key": key, "head": head, "width": 10});
+        let columns = [("order", "序号"), ("id", "学号"), ("name", "姓名"), ("verdict", "系统审查结论")].map(column);
+        let mut students: Vec<&Marked> = self.students.iter().collect();
+        students.sort_by(|one, other| one.id.cmp(&other.id));
+        let row = |(order, student): (usize, &&Marked)| json!({"order": order.to_string(), "id": student.id, "name": name_of(&student.id), "verdict": "通过"});
+        let rows: Vec<Value> = (1..).zip(&students).map(row).collect();
+        let counts = if rows.is_empty() {
+            "0人，其中".to_owned()
+        } else {
+            format!("{0}人，其中通过{0}人", rows.len())
+        };
+        let total =
+            say("summary-total").with("counts", counts.as_str()).with("doctors", 0usize).with("masters", 0usize);
+        let group = json!({"name": "", "subtotal": format!("小计：{counts}"), "rows": rows});
+        let groups = if rows.is_empty() { vec![] } else { vec![group] };
+        let view = json!({
+            "form": {"title": "毕业资格审查汇总表"}, "school": {"name": self.school}, "college": "文学院",
+            "batch": {"title": "毕业资格审查", "run": self.run}, "date": "2022年11月16日", "paper": "a4",
+            "columns": columns, "groups": groups, "total": total.zh(),
+        });
+        summary_xlsx(&view, "2022-11-16".parse().unwrap()).ok().unwrap()
     }
 }
 
