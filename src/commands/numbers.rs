@@ -112,7 +112,7 @@ pub fn keep(folder: &BatchFolder) -> Result<(), Message> {
         (numbering, true) if !numbering.is_empty() => numbering.table(),
         _ => String::new(),
     };
-    LastRun { run: run.number, manifest, numbers }.keep(folder).map_err(|error| error.message())
+    folder.keep(&LastRun { run: run.number, manifest, numbers }).map_err(|error| error.message())
 }
 
 /// Whether a run has the table of numbers that it was published with, be it none.

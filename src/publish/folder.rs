@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::disk::Identity;
 use super::error::{Altered, PublishError};
-use super::last::last_run;
+use super::last::{self, CURRENT, LastRun, last_run};
 use super::lock::Lock;
 use super::whole::vanished_or;
 use super::{disk, number, rel_path};
 
-pub(super) const CURRENT: &str = "current";
 /// Names that only somebody at work uses; what has one of them when nobody is at work is a leftover.
 const NEXT: &str = ".next-";
 pub(super) const STAGING: &str = ".staging-";
@@ -92,6 +91,14 @@ impl BatchFolder {
         let written = disk::write_new(&next, bytes).and_then(|()| fs::rename(&next, &path));
         written.inspect_err(|_| drop(disk::remove(&next))).map_err(PublishError::at(&path))?;
         disk::sync_dir(&self.path).map_err(PublishError::at(&self.path))
+    }
+
+    /// Keeps what is known of the newest run beside it, in place of what was kept before.
+    ///
+    /// # Errors
+    /// As [`BatchFolder::replace`].
+    pub fn keep(&self, run: &LastRun) -> Result<(), PublishError> {
+        self.replace(last::FILE, run.text().as_bytes())
     }
 
     /// Removes what is in the making; for a process that is about to end.

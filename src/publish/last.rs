@@ -6,12 +6,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::disk::read_regular_text;
-use super::error::PublishError;
-use super::folder::{BatchFolder, CURRENT};
 use super::number;
 use crate::package::digest::Sha256;
 
-const FILE: &str = "last-run.tsv";
+/// The link to the newest run.
+pub(super) const CURRENT: &str = "current";
+/// The file that keeps it.
+pub(super) const FILE: &str = "last-run.tsv";
 const HEAD: &str = "run\tSHA-256 of its manifest\n";
 
 /// What is known of the newest run without its folder.
@@ -43,13 +44,8 @@ impl LastRun {
         Some(LastRun { run: number::read(run)?, manifest: manifest.parse().ok()?, numbers: numbers.to_owned() })
     }
 
-    /// Keeps it in place of what was kept before.
-    ///
-    /// # Errors
-    /// [`PublishError::Io`] when the disk refuses; what was kept before stays.
-    pub fn keep(&self, folder: &BatchFolder) -> Result<(), PublishError> {
-        let text = format!("{HEAD}{}\t{}\n{}", self.name(), self.manifest, self.numbers);
-        folder.replace(FILE, text.as_bytes())
+    pub(super) fn text(&self) -> String {
+        format!("{HEAD}{}\t{}\n{}", self.name(), self.manifest, self.numbers)
     }
 
     /// The name of the run's folder.
@@ -84,6 +80,7 @@ pub fn vanished(batch: &Path) -> io::Result<Option<String>> {
 mod tests {
     use super::*;
     use crate::package::digest::sha256;
+    use crate::publish::BatchFolder;
 
     #[test]
     fn what_is_kept_comes_back_and_outlives_the_folder() {
@@ -92,7 +89,7 @@ mod tests {
         let batch = folder.path();
         assert_eq!((LastRun::read(batch).unwrap(), last_run(batch).unwrap()), (None, None));
         let kept = LastRun { run: 3, manifest: sha256(b"a"), numbers: "head\n1\t2\tx-2\n".into() };
-        kept.keep(&folder).unwrap();
+        folder.keep(&kept).unwrap();
         assert_eq!(LastRun::read(batch).unwrap().as_ref(), Some(&kept));
         assert_eq!(vanished(batch).unwrap().as_deref(), Some("0003"));
         fs::create_dir(batch.join("0003")).unwrap();
