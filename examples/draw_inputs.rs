@@ -5,7 +5,7 @@
 use std::{fs, path::Path};
 
 use image::{DynamicImage, ImageResult, Rgb, RgbImage};
-use zishen::sample::draw::{Hair, Lcg, Look, Sheet, bust, grain, jpeg, page};
+use zishen::sample::draw::{Hair, Lcg, Look, Sheet, bust, draw_page, grain, jpeg};
 
 /// The light blue that photo studios use.
 const BLUE: [u8; 3] = [100, 197, 255];
@@ -89,7 +89,7 @@ fn photo(id: &str, hair: &str, fault: &str) -> ImageResult<()> {
 fn scan(folder: &str, path: &str, kind: &str) -> ImageResult<()> {
     let mut lcg = Lcg::new(path);
     let sheet = Sheet::named(kind).unwrap_or(Sheet::Form);
-    write(&format!("inputs/{folder}/{path}.jpg"), &page(sheet, &mut lcg).into(), 36, 100)
+    write(&format!("inputs/{folder}/{path}.jpg"), &draw_page(sheet, &mut lcg).into(), 36, 100)
 }
 
 fn write(path: &str, picture: &DynamicImage, quality: u8, dpi: u16) -> ImageResult<()> {

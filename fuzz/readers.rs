@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use zishen::sign::{Trust, check, check_pdf, pem, stamp};
+use zishen::sign::{Trust, check_pdf, check_signature, pem, stamp};
 
 /// Longest time for one file; what libFuzzer makes has at most some megabytes.
 const TIME: Duration = Duration::from_secs(3);
@@ -19,7 +19,7 @@ fn in_time(read: impl FnOnce()) {
 pub fn signature(bytes: &[u8]) {
     in_time(|| {
         let trust = Trust::default();
-        for checked in [check(bytes, b"content", &trust), check_pdf(bytes, b"content", true, &trust)] {
+        for checked in [check_signature(bytes, b"content", &trust), check_pdf(bytes, b"content", true, &trust)] {
             let trusted = checked.is_ok_and(|all| all.iter().any(|signature| signature.problems.is_empty()));
             assert!(!trusted, "nobody is trusted");
         }
@@ -30,13 +30,13 @@ pub fn signature(bytes: &[u8]) {
 /// As the answer of a service of time stamps, for a signature that it is not of.
 pub fn stamp(bytes: &[u8]) {
     let signature = include_bytes!("../tests/cms/two-signers-of-openssl.p7s");
-    in_time(|| assert!(stamp::add(signature, bytes, None).is_err()));
+    in_time(|| assert!(stamp::add_stamp(signature, bytes, None).is_err()));
 }
 
 /// As a revocation list or certificate.
 pub fn list(bytes: &[u8]) {
     in_time(|| {
-        let _ = (pem::revocation_lists(bytes), pem::certificates(bytes));
+        let _ = (pem::revocation_lists(bytes), pem::pem_certificates(bytes));
     });
 }
 

@@ -175,10 +175,10 @@ fn pdf_pages(bytes: &mut Vec<u8>) -> Result<usize, Message> {
     if !end.windows(5).any(|mark| mark == b"%%EOF") {
         return Err(say("attachment-pdf-cut"));
     }
-    let look = |bytes: &[u8]| if pdf::is_plain(bytes) { pdf::look(bytes) } else { pdf::bounded::read(bytes) };
+    let look = |bytes: &[u8]| if pdf::is_plain(bytes) { pdf::look(bytes) } else { pdf::bounded::look_bounded(bytes) };
     let mut facts = look(bytes);
     if facts.as_ref().is_some_and(|facts| facts.encrypted)
-        && let Some(plain) = pdf::bounded::unlock(bytes)
+        && let Some(plain) = pdf::bounded::unlock_pdf(bytes)
     {
         facts = look(&plain);
         *bytes = plain;

@@ -132,5 +132,5 @@ pub fn sign(
     let signer = Signer::open(&KeyFiles { key: &key, certificates: certificates.as_deref(), pss: false }, password)?;
     let now = DateTime::from_system_time(SystemTime::now())
         .map_err(|error| say("sign-failed").with("why", error.to_string()))?;
-    cades::sign(manifest, &signer, now, None)
+    cades::sign_cades(manifest, &signer, now, None)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use der::DateTime;
 use tempfile::TempDir;
 use zishen::sign::sm2::is_signature;
-use zishen::sign::{cades, check};
+use zishen::sign::{cades, check_signature};
 
 use crate::sample::text;
 use crate::signatures::{CONTENT, keys, now, openssl, problems, read, sign, signer, trust};
@@ -41,7 +41,7 @@ fn several_signers_of_openssl_are_accepted() {
         for names in PAIRS.into_iter().chain(PAIRS).filter(|pair| !pair.contains(&"ed")) {
             let p7s = by_openssl(keys, &names, more);
             assert_eq!(problems(&p7s, CONTENT, &trust), [""; 0], "{names:?} {more:?}");
-            assert_eq!(check(&p7s, CONTENT, &trust).unwrap().len(), 2);
+            assert_eq!(check_signature(&p7s, CONTENT, &trust).unwrap().len(), 2);
             assert_eq!(problems(&indefinite(&p7s), CONTENT, &trust), [""; 0], "{names:?} {more:?}");
             // A third person signs beside them.
             assert_eq!(problems(&sign(keys, "ed", CONTENT, Some(&p7s)), CONTENT, &trust), [""; 0]);
@@ -106,7 +106,7 @@ fn nobody_signs_tomorrow() {
     let trust = trust(keys, "ca.pem", &[]);
     let signed = |hours: u64| {
         let time = DateTime::from_unix_duration(Duration::from_secs(now().as_secs() + hours * 3600)).unwrap();
-        problems(&cades::sign(CONTENT, &signer(keys, "p256"), time, None).unwrap(), CONTENT, &trust)
+        problems(&cades::sign_cades(CONTENT, &signer(keys, "p256"), time, None).unwrap(), CONTENT, &trust)
     };
     assert_eq!([signed(8), signed(50)], [vec![], vec!["Form".to_owned()]]);
 }

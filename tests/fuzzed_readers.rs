@@ -36,7 +36,7 @@ fn signatures_with_random_changes_end_in_time() {
         let one = sign(keys, "p256", b"content", None);
         let two = sign(keys, "rsa", b"content", Some(&one));
         let request = zishen::sign::stamp::request(&one, None).unwrap();
-        let stamped = zishen::sign::stamp::add(&one, &answer(keys, &request), None).unwrap();
+        let stamped = zishen::sign::stamp::add_stamp(&one, &answer(keys, &request), None).unwrap();
         seeds.extend([one, two, stamped]);
     }
     run(&seeds, readers::signature);

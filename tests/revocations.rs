@@ -40,7 +40,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 fn a_stamp_proves_nothing_once_its_key_may_be_in_other_hands() {
     let Some(keys) = keys() else { return };
     let p7s = sign(keys, "p256", CONTENT, None);
-    let stamped = stamp::add(&p7s, &answer(keys, &stamp::request(&p7s, None).unwrap()), None).unwrap();
+    let stamped = stamp::add_stamp(&p7s, &answer(keys, &stamp::request(&p7s, None).unwrap()), None).unwrap();
     // Reason, whether a stamp from before the revocation still proves its time.
     let reasons = [
         (",keyCompromise", false),
@@ -66,7 +66,7 @@ fn a_stamp_proves_nothing_once_its_key_may_be_in_other_hands() {
 fn a_signature_from_before_the_revocation_stays_valid_by_its_stamp() {
     let Some(keys) = keys() else { return };
     let p7s = sign(keys, "p384", CONTENT, None);
-    let stamped = stamp::add(&p7s, &answer(keys, &stamp::request(&p7s, None).unwrap()), None).unwrap();
+    let stamped = stamp::add_stamp(&p7s, &answer(keys, &stamp::request(&p7s, None).unwrap()), None).unwrap();
     for reason in [",keyCompromise", ",superseded", ""] {
         let after = with(keys, &list(keys, "p384.pem", Timestamp::now() + HOUR, reason));
         assert_eq!(problems(&stamped, CONTENT, &after), [""; 0], "{reason}");

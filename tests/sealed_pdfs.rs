@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use zishen::pdf::{Binding, Part, join, look};
+use zishen::pdf::{Binding, Part, join_pdfs, look};
 use zishen::sign::{Trust, check_pdf, pem};
 
 use crate::made;
@@ -24,7 +24,7 @@ fn sealed(name: &str) -> PathBuf {
 
 /// For every signature: whether it covers the whole file, and the kinds of its problems in 2027.
 fn seals(pdf: &[u8]) -> Vec<(bool, Vec<String>)> {
-    let anchors = pem::certificates(&read(sealed("root.pem"))).unwrap();
+    let anchors = pem::pem_certificates(&read(sealed("root.pem"))).unwrap();
     let trust = Trust { anchors, lists: Vec::new(), now: Duration::from_secs(1_800_000_000) };
     let facts = look(pdf).unwrap();
     let kind = |problem: &zishen::sign::Problem| format!("{problem:?}").split('(').next().unwrap().to_owned();
@@ -66,7 +66,7 @@ fn every_changed_byte_of_a_sealed_pdf_is_found() {
 fn a_bound_copy_has_the_pages_and_not_the_signature() {
     let whole = read(sealed("pades.pdf"));
     let part = Part { bytes: whole.clone(), title: "x".into(), is_inner: false };
-    let bound = join(&[part.clone(), part], &Binding { title: "x", sides: 2 }).unwrap();
+    let bound = join_pdfs(&[part.clone(), part], &Binding { title: "x", sides: 2 }).unwrap();
     let (one, both) = (look(&whole).unwrap(), look(&bound).unwrap());
     assert!(both.seals.is_empty());
     let drawn: Vec<_> = both.drawn.into_iter().filter(|page| !page.is_empty()).collect();

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use zishen::sign::key::{KeyFiles, needs_password};
 use zishen::sign::sm2::{Sm2Key, Sm2PublicKey};
-use zishen::sign::{Problem, Signer, Trust, cades, check, pem, stamp};
+use zishen::sign::{Problem, Signer, Trust, cades, check_signature, pem, stamp};
 
 /// Keys and certificates: a root, an authority below it, signers, a time stamp authority.
 const MAKE: &str = r#"
@@ -120,12 +120,12 @@ pub fn signer(keys: &Path, name: &str) -> Signer {
 
 pub fn sign(keys: &Path, name: &str, content: &[u8], others: Option<&[u8]>) -> Vec<u8> {
     let time = DateTime::from_unix_duration(Duration::from_secs(now().as_secs())).unwrap();
-    cades::sign(content, &signer(keys, name), time, others).unwrap()
+    cades::sign_cades(content, &signer(keys, name), time, others).unwrap()
 }
 
 pub fn trust(keys: &Path, anchor: &str, lists: &[&str]) -> Trust {
     Trust {
-        anchors: pem::certificates(&read(keys.join(anchor))).unwrap(),
+        anchors: pem::pem_certificates(&read(keys.join(anchor))).unwrap(),
         lists: lists.iter().flat_map(|list| pem::revocation_lists(&read(keys.join(list))).unwrap()).collect(),
         now: now(),
     }
@@ -133,7 +133,7 @@ pub fn trust(keys: &Path, anchor: &str, lists: &[&str]) -> Trust {
 
 /// The problems of all signers, as the names of their kinds.
 pub fn problems(p7s: &[u8], content: &[u8], trust: &Trust) -> Vec<String> {
-    let all = match check(p7s, content, trust) {
+    let all = match check_signature(p7s, content, trust) {
         Ok(signatures) => signatures.into_iter().flat_map(|signature| signature.problems).collect(),
         Err(problem) => vec![problem],
     };
@@ -194,7 +194,7 @@ fn every_changed_byte_is_found() {
             changed[at] ^= 0x01;
             assert_eq!(problems(&p7s, &changed, &trust), ["Broken"], "{name} content {at}");
         }
-        assert!((0..p7s.len()).all(|end| check(&p7s[..end], CONTENT, &trust).is_err()));
+        assert!((0..p7s.len()).all(|end| check_signature(&p7s[..end], CONTENT, &trust).is_err()));
     }
 }
 
@@ -256,15 +256,15 @@ fn two_persons_sign_one_content() {
     let Some(keys) = keys() else { return };
     let first = sign(keys, "p256", CONTENT, None);
     let both = sign(keys, "rsa", CONTENT, Some(&first));
-    let signatures = check(&both, CONTENT, &trust(keys, "ca.pem", &[])).unwrap();
+    let signatures = check_signature(&both, CONTENT, &trust(keys, "ca.pem", &[])).unwrap();
     let names: Vec<_> = signatures.iter().map(|signature| signature.signer.as_str()).collect();
     assert!(names.len() == 2 && names.iter().any(|name| name.contains("CN=rsa")));
     assert!(signatures.iter().all(|signature| signature.problems.is_empty()));
     // Who is not trusted does not make the other so.
-    let one = check(&both, CONTENT, &trust(keys, "p256.pem", &[])).unwrap();
+    let one = check_signature(&both, CONTENT, &trust(keys, "p256.pem", &[])).unwrap();
     assert_eq!(one.iter().filter(|signature| signature.problems.is_empty()).count(), 1);
     let time = DateTime::from_unix_duration(Duration::from_secs(now().as_secs())).unwrap();
-    assert!(cades::sign(CONTENT, &signer(keys, "rsa"), time, Some(&both)).is_err());
+    assert!(cades::sign_cades(CONTENT, &signer(keys, "rsa"), time, Some(&both)).is_err());
 }
 
 /// The answer of OpenSSL as an authority of time stamps.
@@ -285,8 +285,8 @@ fn a_time_stamp_is_kept_and_checked() {
     let p7s = sign(keys, "p256", CONTENT, None);
     let request = stamp::request(&p7s, None).unwrap();
     let reply = answer(keys, &request);
-    let stamped = stamp::add(&p7s, &reply, Some(&request)).unwrap();
-    let signatures = check(&stamped, CONTENT, &trust(keys, "ca.pem", &[])).unwrap();
+    let stamped = stamp::add_stamp(&p7s, &reply, Some(&request)).unwrap();
+    let signatures = check_signature(&stamped, CONTENT, &trust(keys, "ca.pem", &[])).unwrap();
     assert!(signatures[0].problems.is_empty() && signatures[0].stamped.is_some(), "{signatures:?}");
     // The certificate is over by then, but the stamp proves that it was not.
     let later = Trust { now: now() + Duration::from_secs(1000 * 86400), ..trust(keys, "ca.pem", &[]) };
@@ -294,13 +294,13 @@ fn a_time_stamp_is_kept_and_checked() {
     assert_eq!(problems(&stamped, CONTENT, &trust(keys, "p256.pem", &[])), ["StampUnknown"]);
     // A stamp of another signature.
     let other = sign(keys, "p384", CONTENT, None);
-    assert!(stamp::add(&other, &reply, None).is_err());
+    assert!(stamp::add_stamp(&other, &reply, None).is_err());
     for at in (0..stamped.len()).step_by(3) {
         let mut changed = stamped.clone();
         changed[at] ^= 0x01;
         assert_ne!(problems(&changed, CONTENT, &trust(keys, "ca.pem", &[])), [""; 0], "byte {at}");
     }
-    assert!(matches!(check(&stamped[1..], CONTENT, &later), Err(Problem::Form(_))));
+    assert!(matches!(check_signature(&stamped[1..], CONTENT, &later), Err(Problem::Form(_))));
 }
 
 #[test]

@@ -139,7 +139,7 @@ impl Desk<'_> {
     /// Reads a scan, keeps it as it came, and sorts its pages; none if it cannot be read.
     fn take(&mut self, path: &Path) -> io::Result<Option<()>> {
         let Some(bytes) = content(path) else { return Ok(None) };
-        let Some(pages) = bounded::read(&bytes) else { return Ok(None) };
+        let Some(pages) = bounded::scan_bounded(&bytes) else { return Ok(None) };
         let digest = sha256(&bytes).to_string();
         if self.scans.iter().any(|scan| scan.digest == digest) {
             return Ok(Some(()));
@@ -170,7 +170,7 @@ impl Desk<'_> {
             return self.scans[scan].without_code(number, page);
         };
         let sheets = self.known.entry((code.student.clone(), code.digits.clone()));
-        let sheets = sheets.or_insert_with(|| code::find(&self.arguments.out, &code).unwrap_or_default());
+        let sheets = sheets.or_insert_with(|| code::find_sheets(&self.arguments.out, &code).unwrap_or_default());
         let Some(sheet) = sheets.iter().find(|sheet| sheet.current != Some(false)).cloned() else {
             let what = if sheets.is_empty() { say("file-unknown") } else { say("file-outdated") };
             self.scans[scan].note(number, page.code, false, what.with("student", code.student));
@@ -303,7 +303,7 @@ fn unsigned(out: &Path) -> Vec<(String, FormCode)> {
 /// Whether nothing is written where the sheets are signed, beyond what was printed; none where that cannot be seen. A note
 /// in the margin is no signature; on sheets without a line to sign on it may be one.
 fn is_as_printed(sheet: &Sheet, pages: &BTreeMap<u32, ScannedPage>) -> Option<bool> {
-    let printed = bounded::read(&PastDossier::open(&sheet.dossier)?.bytes(&sheet.path)?)?;
+    let printed = bounded::scan_bounded(&PastDossier::open(&sheet.dossier)?.bytes(&sheet.path)?)?;
     let prints = printed.iter().map(|page| page.dots.as_ref()).collect::<Option<Vec<_>>>()?;
     let has_lines = prints.iter().any(|print| !print.fields.is_empty());
     let mut written = 0;

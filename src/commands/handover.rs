@@ -25,7 +25,7 @@ use crate::job;
 use crate::message::{Fact, Language, Message, Word, say, unread};
 use crate::numbering::{Numbering, TABLE};
 use crate::package::{Envelope, Opened, Place, sha256};
-use crate::pdf::{Binding, Part, join};
+use crate::pdf::{Binding, Part, join_pdfs};
 use crate::publish::{batches, runs};
 use crate::records::Student;
 use crate::records::values::Day;
@@ -164,7 +164,7 @@ fn of_student(volume: Handed, student: &Student) -> Handed {
 
 fn volume(head: &RunHead, dossier: &Opened, student: &Handed) -> Result<Vec<u8>, Failed> {
     let title = format!("{} {} {}", head.title, student.id, student.name);
-    let joined = parts(dossier).and_then(|parts| join(&parts, &Binding { title: &title, sides: 2 }));
+    let joined = parts(dossier).and_then(|parts| join_pdfs(&parts, &Binding { title: &title, sides: 2 }));
     joined.ok_or_else(|| unusable(say("print-skipped").with("student", student.id.as_str())))
 }
 
@@ -198,7 +198,8 @@ fn lists(arguments: &HandOver, head: &RunHead, handed: &[Handed], home: &Path) -
     };
     let title = format!("{} {}", head.title, say("handover-title").zh());
     let copies = [copy("handover-copy-from")?, copy("handover-copy-to")?];
-    let pdf = join(&copies, &Binding { title: &title, sides: 2 }).ok_or_else(|| unusable(say("handover-title")))?;
+    let pdf =
+        join_pdfs(&copies, &Binding { title: &title, sides: 2 }).ok_or_else(|| unusable(say("handover-title")))?;
     write(&home.join(format!("{}.pdf", say("handover-list").zh())), &pdf)?;
     let unwritten = |error: crate::report::XlsxError| unusable(say("build-xlsx").with("why", error.to_string()));
     write(

@@ -183,7 +183,7 @@ fn print_unprocessed(unprocessed: &[Rejected], language: Language) {
 
 /// The process that reads a PDF for another.
 fn look_at_pdf(bytes: usize) -> Exit {
-    match crate::pdf::bounded::answer(bytes) {
+    match crate::pdf::bounded::print_facts(bytes) {
         Some(json) => {
             out!("{json}");
             Exit::Done
@@ -202,7 +202,7 @@ fn unlock_pdf(bytes: usize) -> Exit {
 
 /// The process that reads a scan for another.
 fn look_at_scan() -> Exit {
-    match crate::scan::bounded::answer() {
+    match crate::scan::bounded::print_pages() {
         Some(()) => Exit::Done,
         None => Exit::Unusable,
     }

@@ -10,7 +10,7 @@ use crate::cli::{Preview, Source};
 use crate::job::{self, Job};
 use crate::message::{Language, Message, say};
 use crate::records::values::Day;
-use crate::render::{Outside, Scene, Studio, Templates, example_pictures, forget, within};
+use crate::render::{Outside, Scene, Studio, Templates, example_pictures, forget, within_time};
 use crate::report::plain;
 use crate::student_file::Evaluated;
 
@@ -90,7 +90,7 @@ fn once(arguments: &Preview, given: Option<&(Scene, Day)>) -> Result<Said, Said>
     };
     let studio = Studio::new(templates, fonts, date).map_err(|error| unusable(error.message()))?;
     let (form, pixels) = (arguments.form.clone(), arguments.png.then_some(PIXELS));
-    let set = within(LONGEST, move || {
+    let set = within_time(LONGEST, move || {
         let set = studio.set_and_draw(&form, view, pictures, pixels);
         forget();
         set

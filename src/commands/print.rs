@@ -20,7 +20,7 @@ use crate::cli::{By, Print};
 use crate::job;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Opened, Place, sha256};
-use crate::pdf::{Binding, Part, join};
+use crate::pdf::{Binding, Part, join_pdfs};
 use crate::publish::{Run, batches, disk, runs};
 use crate::records::values::Day;
 use crate::records::{FormCode, Student};
@@ -232,7 +232,7 @@ fn pile(studio: &Studio, head: &RunHead, of: ToSign) -> Result<Vec<u8>, Message>
         is_inner: true,
     };
     let parts: Vec<Part> = [list].into_iter().chain(sheets.iter().map(sheet)).collect();
-    join(&parts, &Binding { title: &title, sides })
+    join_pdfs(&parts, &Binding { title: &title, sides })
         .ok_or_else(|| say("print-skipped").with("student", sheets.first().map_or("", |sheet| &sheet.id)))
 }
 

@@ -16,7 +16,7 @@ use crate::ingest::parse;
 use crate::input_names::{self, TABLES};
 use crate::message::{Language, Message, say};
 use crate::records::{Batch, Programme, Student};
-use crate::sample::life::{Studio, Upload, is_on_file, record, rulings, uploads};
+use crate::sample::life::{Studio, Upload, is_on_file, rulings, student_upload, uploads};
 use crate::sample::{Frame, exports, people};
 
 /// The rules and programmes of the sample batch, and programmes that ask for what those do not.
@@ -103,7 +103,7 @@ impl Cohort<'_> {
         }
         let students = people.into_iter().map(|person| person.student);
         let (on_file, exported): (Vec<Student>, Vec<Student>) = students.partition(is_on_file);
-        self.files(&on_file.iter().map(record).collect::<Vec<_>>())?;
+        self.files(&on_file.iter().map(student_upload).collect::<Vec<_>>())?;
         let tables = exports(&exported, frame).map_err(|_| Failure(Exit::Unusable, say("sample-too-many")))?;
         tables.iter().try_for_each(|(name, bytes)| self.file(&format!("{folder}/{name}"), bytes))
     }

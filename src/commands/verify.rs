@@ -102,7 +102,7 @@ fn demands(arguments: &Verify) -> Result<Demands, Message> {
 /// Whom to trust now, from the files that were named.
 pub fn trust(anchors: &[PathBuf], lists: &[PathBuf]) -> Result<Trust, Message> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Ok(Trust { anchors: all(anchors, pem::certificates)?, lists: all(lists, pem::revocation_lists)?, now })
+    Ok(Trust { anchors: all(anchors, pem::pem_certificates)?, lists: all(lists, pem::revocation_lists)?, now })
 }
 
 fn all<T>(paths: &[PathBuf], read: fn(&[u8]) -> Option<Vec<T>>) -> Result<Vec<T>, Message> {
@@ -126,7 +126,7 @@ fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Exit {
     };
     let mut found = Vec::new();
     for path in paths {
-        match code::find(path, &wanted) {
+        match code::find_sheets(path, &wanted) {
             Ok(sheets) => found.extend(sheets),
             Err(error) => {
                 let path = path.display().to_string();
@@ -156,7 +156,8 @@ fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Exit {
 fn check(path: &Path, quick: bool, demands: &Demands, language: Language) -> io::Result<Vec<Report>> {
     let length = if quick { 0 } else { bytes_to_read(path) };
     let bar = progress::bytes(say("progress-verify"), length, language);
-    let reports = verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes), demands, bounded: &bounded::read });
+    let reports =
+        verify(path, &Options { quick, seen: &|bytes| bar.inc(bytes), demands, bounded: &bounded::look_bounded });
     bar.finish_and_clear();
     reports
 }
@@ -221,7 +222,7 @@ fn signers(all: &[Signed]) -> Vec<Message> {
 }
 
 fn signer(signed: &Signed, covers: Message) -> Message {
-    let at = |time: Option<std::time::Duration>| time.map(certificate::shown).unwrap_or_else(|| "-".into());
+    let at = |time: Option<std::time::Duration>| time.map(certificate::shown_time).unwrap_or_else(|| "-".into());
     say("verify-signer")
         .with("state", Fact::Word("verify-signature", signed.state.key()))
         .with("signer", signed.signer.as_str())

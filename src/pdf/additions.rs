@@ -29,7 +29,7 @@ const PAGE: [&str; 9] =
     ["Type", "Parent", "MediaBox", "Resources", "Contents", "Group", "Tabs", "StructParents", "Annots"];
 
 /// The first thing that was added; `is_signed` says whether somebody has signed the document.
-pub fn find(document: &Document, is_signed: bool) -> Option<String> {
+pub fn find_addition(document: &Document, is_signed: bool) -> Option<String> {
     let known = |key: &&[u8]| is_in(&CATALOG, key) || (is_signed && is_in(&SIGNED, key));
     let catalog = document.catalog().ok()?;
     let in_catalog = || other(catalog, known);

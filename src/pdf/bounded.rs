@@ -35,7 +35,7 @@ pub fn has_reader() -> bool {
 }
 
 /// What is known of a PDF; none if it does not open within the bounds.
-pub fn read(bytes: &[u8]) -> Option<Facts> {
+pub fn look_bounded(bytes: &[u8]) -> Option<Facts> {
     if !has_reader() {
         return look(bytes);
     }
@@ -43,7 +43,7 @@ pub fn read(bytes: &[u8]) -> Option<Facts> {
 }
 
 /// The same PDF without an encryption that asks for no password; none if it asks, or does not open within the bounds.
-pub fn unlock(bytes: &[u8]) -> Option<Vec<u8>> {
+pub fn unlock_pdf(bytes: &[u8]) -> Option<Vec<u8>> {
     if !has_reader() {
         return without_password(bytes);
     }
@@ -53,7 +53,7 @@ pub fn unlock(bytes: &[u8]) -> Option<Vec<u8>> {
 /// What a process of its own prints of a PDF, up to a number of bytes; none if it goes beyond the bounds.
 fn answered(command: &str, bytes: &[u8], most: u64) -> Option<Vec<u8>> {
     let _turn = TURN.lock();
-    let mut child = start(&[command, &bytes.len().to_string()]).ok()?;
+    let mut child = start_reader(&[command, &bytes.len().to_string()]).ok()?;
     let output = child.stdout.take()?;
     let reader = spawn(move || {
         let mut printed = Vec::new();
@@ -72,7 +72,7 @@ fn answered(command: &str, bytes: &[u8], most: u64) -> Option<Vec<u8>> {
 ///
 /// # Errors
 /// When no process can be started.
-pub fn start(arguments: &[&str]) -> io::Result<Child> {
+pub fn start_reader(arguments: &[&str]) -> io::Result<Child> {
     let mut reader = Command::new(READER.get().ok_or(io::ErrorKind::NotFound)?);
     // In KiB. What the allocator reserved before the bound was set would not count.
     reader.args(arguments).env("MIMALLOC_ARENA_RESERVE", "65536");
@@ -102,7 +102,7 @@ fn ended(child: &mut Child) -> bool {
 }
 
 /// What the process that reads prints.
-pub fn answer(bytes: usize) -> Option<String> {
+pub fn print_facts(bytes: usize) -> Option<String> {
     hold_to(MEMORY);
     let mut pdf = Vec::with_capacity(bytes.min(MOST));
     let read = io::stdin().take(MOST as u64).read_to_end(&mut pdf);

@@ -21,7 +21,7 @@ const PASSED_OVER: [&[u8]; 5] = [b"Parent", b"P", b"StructParent", b"StructParen
 
 /// A digest of every page; an empty text for one on which nothing is drawn, and no pages where there are too many or too much
 /// is on them.
-pub fn pages(document: &Document) -> Vec<String> {
+pub fn drawn_pages(document: &Document) -> Vec<String> {
     let pages = document.get_pages();
     if pages.len() > MOST {
         return Vec::new();

@@ -31,7 +31,7 @@ pub struct Binding<'b> {
 }
 
 /// The documents one after the other; none if one of them cannot be read.
-pub fn join(parts: &[Part], binding: &Binding) -> Option<Vec<u8>> {
+pub fn join_pdfs(parts: &[Part], binding: &Binding) -> Option<Vec<u8>> {
     let mut pile = Pile::new();
     for part in parts {
         if binding.sides == 2 && pile.pages.len() % 2 == 1 {

@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 pub use about::About;
 use actions::Actions;
-pub use join::{Binding, Part, join};
+pub use join::{Binding, Part, join_pdfs};
 pub use sealed::Seal;
 use twice::has_key_twice;
 
@@ -139,13 +139,13 @@ fn read(bytes: &[u8]) -> Option<Facts> {
         || (has_key_twice(bytes) || packed(&document).any(|text| has_key_twice(&text))).then(|| "a key twice".into());
     let metadata = metadata(&document).unwrap_or_default();
     let (standard, pages) = (declared(&metadata), document.get_pages().len());
-    let seals = sealed::find(&document, bytes);
+    let seals = sealed::find_seals(&document, bytes);
     let is_set = standard.as_deref() == Some(ARCHIVAL);
-    let added = || additions::find(&document, !seals.is_empty()).filter(|_| is_set);
+    let added = || additions::find_addition(&document, !seals.is_empty()).filter(|_| is_set);
     let facts = Facts {
         encrypted: false,
         active: actions.find().or_else(twice),
-        text: if is_text_read(standard.as_deref(), &document) { text::runs(&document) } else { None },
+        text: if is_text_read(standard.as_deref(), &document) { text::text_runs(&document) } else { None },
         standard,
         about: About::new(&document, &metadata, pages),
         otherwise: paper::shown_otherwise(&document).or_else(added),
@@ -153,7 +153,7 @@ fn read(bytes: &[u8]) -> Option<Facts> {
         is_bare: is_bare(bytes),
         ends: memmem::find_iter(bytes, END).count(),
         seals,
-        drawn: drawn::pages(&document),
+        drawn: drawn::drawn_pages(&document),
     };
     let is_all = facts.active.is_some() || !has_more(&document, bytes);
     drop(document);

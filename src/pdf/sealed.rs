@@ -19,7 +19,7 @@ pub struct Seal {
 }
 
 /// All signatures of a document.
-pub fn find(document: &Document, bytes: &[u8]) -> Vec<Seal> {
+pub fn find_seals(document: &Document, bytes: &[u8]) -> Vec<Seal> {
     let dictionaries = document.objects.values().filter_map(|object| object.as_dict().ok());
     let mut all: Vec<Seal> =
         dictionaries.filter(|one| one.has(b"ByteRange")).take(MOST).map(|one| seal(document, one, bytes)).collect();

@@ -27,7 +27,7 @@ const MOST_RUNS: usize = 400_000;
 const HIGHEST: usize = 32;
 
 /// The runs of text of every page; none where it cannot be read within the bounds.
-pub fn runs(document: &Document) -> Option<Vec<Vec<String>>> {
+pub fn text_runs(document: &Document) -> Option<Vec<Vec<String>>> {
     let mut reader =
         Reader { document, left: MOST, tables: MOST_TABLES, text: MOST_TEXT, count: MOST_RUNS, fonts: BTreeMap::new() };
     document.get_pages().values().map(|page| reader.page(*page)).collect()

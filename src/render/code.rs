@@ -12,7 +12,7 @@ pub const DIGITS: usize = 12;
 pub const BLANK: &str = "000000000000";
 
 /// The text of a code, without the page, and without the digits.
-pub fn blank(whose: &str, form: &str, version: &str) -> String {
+pub fn blank_code(whose: &str, form: &str, version: &str) -> String {
     let version: String = version.chars().filter(char::is_ascii_alphanumeric).collect();
     format!("ZS1:{whose}:{}:{version}:{BLANK}", form.to_ascii_uppercase())
 }

@@ -28,7 +28,7 @@ pub use forms::Form;
 pub use glyphs::{is_usual, printable, rare, unprintable};
 pub use guard::Roster;
 pub use overflow::Outside;
-pub use patience::{Patient, within};
+pub use patience::{Patient, within_time};
 pub use proof::Proof;
 pub use readback::Readback;
 pub use studio::{Document, Press, RenderError, Studio, example_pictures, forget, forget_unused};

@@ -71,7 +71,7 @@ impl Press for Patient {
             return Err(endless());
         }
         let (studio, name, ident) = (Arc::clone(&self.studio), template.to_owned(), ident.to_owned());
-        within(self.limit, move || studio.set(&name, view, pictures, &ident)).unwrap_or_else(|| {
+        within_time(self.limit, move || studio.set(&name, view, pictures, &ident)).unwrap_or_else(|| {
             *given_up().entry(template.to_owned()).or_default() += 1;
             Err(endless())
         })
@@ -86,7 +86,7 @@ thread_local! {
 }
 
 /// What the work comes to; none if it takes longer than it may. A panic of the work is one of whoever waits.
-pub fn within<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+pub fn within_time<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (done, waiting) = channel::<Result<T, Box<dyn Any + Send>>>();
     // A machine that has no thread left can still do the work, though not give it up.
     let Some(companion) = COMPANION.take().or_else(companion) else { return Some(work()) };
@@ -129,9 +129,9 @@ mod tests {
     #[test]
     fn work_is_done_or_given_up() {
         let short = Duration::from_millis(50);
-        assert_eq!(within(Duration::from_secs(60), || 2 + 2), Some(4));
-        assert_eq!(within(short, || thread::sleep(Duration::from_secs(2))), None);
-        assert_eq!(within(Duration::from_secs(60), || 3), Some(3), "the next has a companion of its own");
-        assert!(catch_unwind(|| within(Duration::from_secs(60), || panic!("as foreign code does"))).is_err());
+        assert_eq!(within_time(Duration::from_secs(60), || 2 + 2), Some(4));
+        assert_eq!(within_time(short, || thread::sleep(Duration::from_secs(2))), None);
+        assert_eq!(within_time(Duration::from_secs(60), || 3), Some(3), "the next has a companion of its own");
+        assert!(catch_unwind(|| within_time(Duration::from_secs(60), || panic!("as foreign code does"))).is_err());
     }
 }

@@ -316,7 +316,7 @@ fn blank_code(view: &Value) -> Option<String> {
     let college = || view["college_code"].as_str().map(str::to_ascii_uppercase);
     let whose = view["student"]["id"].as_str().map(str::to_owned).or_else(college)?;
     let version = view["form"]["version"].as_str().unwrap_or_default();
-    Some(code::blank(&whose, view["form"]["code"].as_str()?, version))
+    Some(code::blank_code(&whose, view["form"]["code"].as_str()?, version))
 }
 
 /// Drops all that the typesetter remembers of past documents.

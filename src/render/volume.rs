@@ -124,19 +124,19 @@ impl<P: Press> Setting<'_, '_, P> {
         let student = sheet.standing.case.student;
         let mut files = BTreeMap::new();
         let view = match &form {
-            Form::Plan => student.plan.as_ref().map(|plan| view::plan(sheet, start, plan)),
+            Form::Plan => student.plan.as_ref().map(|plan| view::plan_view(sheet, start, plan)),
             Form::Transcript => (!student.results.is_empty()).then(|| {
                 files.extend(self.pictures.photo.clone().map(|bytes| ("photo.jpg".to_owned(), bytes)));
                 view::transcript(sheet, start, !files.is_empty())
             }),
-            Form::Midterm => student.last_midterm().map(|midterm| view::midterm(sheet, start, midterm)),
-            Form::Proposal => student.last_proposal().map(|proposal| view::proposal(sheet, start, proposal)),
+            Form::Midterm => student.last_midterm().map(|midterm| view::midterm_view(sheet, start, midterm)),
+            Form::Proposal => student.last_proposal().map(|proposal| view::proposal_view(sheet, start, proposal)),
             Form::Practice | Form::ProfessionalPractice => {
-                (!student.practice.is_empty()).then(|| view::practice(sheet, &form, start, &student.practice))
+                (!student.practice.is_empty()).then(|| view::practice_view(sheet, &form, start, &student.practice))
             }
             Form::Activities => (!student.activities.is_empty()).then(|| view::activities(sheet, start)),
-            Form::Outputs => student.outputs.as_ref().map(|outputs| view::outputs(sheet, start, outputs)),
-            Form::Review => Some(view::review(sheet, start)),
+            Form::Outputs => student.outputs.as_ref().map(|outputs| view::outputs_view(sheet, start, outputs)),
+            Form::Review => Some(view::review_view(sheet, start)),
             Form::Own(_) => Some(view::own(sheet, &form, start)),
             Form::Cover | Form::Contents | Form::Notes | Form::Paper(_) => None,
         };

@@ -5,7 +5,7 @@ use super::dice::Dice;
 use super::documents::resident_number;
 use super::pools::Pools;
 use super::trouble::{Trouble, is_in_service, is_non_degree, trouble_of};
-use super::way::{Person, Way, day, discipline, month, name, unplaced};
+use super::way::{Person, Way, day_of, discipline, made_up_name, month_of, unplaced};
 use super::{steps, studies, works};
 use crate::ingest::exports::blank;
 use crate::input_names::PHOTOS;
@@ -31,9 +31,9 @@ pub fn person(number: usize, seed: u64, frame: &Frame, pools: &Pools) -> Option<
     let granted = granted(&mut dice, trouble);
     let way = Way { programme, frame, pools, trouble, granted, entered, tutor, title };
     studying(&mut student, &mut dice, &way, college);
-    studies::courses(&mut student, &mut dice, &way);
-    steps::milestones(&mut student, &mut dice, &way);
-    works::outputs(&mut student, &mut dice, &way);
+    studies::make_courses(&mut student, &mut dice, &way);
+    steps::make_milestones(&mut student, &mut dice, &way);
+    works::make_outputs(&mut student, &mut dice, &way);
     Some(Person { number, student, trouble, granted })
 }
 
@@ -68,7 +68,7 @@ fn college(dice: &mut Dice, programme: &Programme, frame: &Frame, pools: &Pools)
 fn tutor(dice: &mut Dice, seed: u64, college: &str, pools: &Pools) -> String {
     let number = dice.below(40) as u64;
     let place = college.bytes().fold(TUTORS, |sum, byte| sum * 31 + u64::from(byte));
-    name(&mut Dice::new(seed, place.wrapping_add(number)), pools)
+    made_up_name(&mut Dice::new(seed, place.wrapping_add(number)), pools)
 }
 
 /// Dice of supervisors and of birthdays, apart from those of students.
@@ -85,8 +85,8 @@ fn identity(student: &mut Student, dice: &mut Dice, pools: &Pools, number: usize
     let (order, round) = (number % ORDERS, number / ORDERS);
     // 61 and the number of days have no common factor, so that rounds meet every day before they meet one again.
     let days = (Dice::new(seed, BIRTHDAYS + order as u64).below(DAYS) + round * 61) % DAYS;
-    let birth = day(1990 + (days / 336) as i32, 1 + (days / 28 % 12) as i32, 1 + days % 28);
-    student.name = Some(name(dice, pools));
+    let birth = day_of(1990 + (days / 336) as i32, 1 + (days / 28 % 12) as i32, 1 + days % 28);
+    student.name = Some(made_up_name(dice, pools));
     student.sex = Some(if male { Sex::Male } else { Sex::Female });
     student.birth_date = birth;
     student.nationality = Some(pools.remark("nationality"));
@@ -115,7 +115,7 @@ fn studying(student: &mut Student, dice: &mut Dice, way: &Way, college: String) 
     } else {
         Track::Regular
     });
-    student.enrolled = month(way.entered, 9);
+    student.enrolled = month_of(way.entered, 9);
     student.expected = batch.date.calendar_month().into();
     student.fees = Some(if way.has(Trouble::FeesOwing) { Fees::Owing } else { Fees::Settled });
     student.chsi_photo = Some(if way.has(Trouble::ChsiOpen) { ChsiPhoto::Unconfirmed } else { ChsiPhoto::Confirmed });
@@ -126,7 +126,7 @@ fn studying(student: &mut Student, dice: &mut Dice, way: &Way, college: String) 
     let title = Some(format!("{}{rare}", way.title));
     student.thesis = Some(Thesis { title, secrecy: Some(pools.remark("open")) });
     let (year, this_month, today) = batch.date.ymd();
-    let applied = day(year.into(), this_month.into(), 1 + dice.below(today.unsigned_abs().into()));
+    let applied = day_of(year.into(), this_month.into(), 1 + dice.below(today.unsigned_abs().into()));
     let information_confirmed = !way.has(Trouble::NotConfirmed);
     student.application =
         Some(unplaced(Application { submitted: applied, information_confirmed, photo_confirmed: None }));
@@ -136,7 +136,7 @@ fn studying(student: &mut Student, dice: &mut Dice, way: &Way, college: String) 
     student.photo = (!way.has(Trouble::NoPhoto)).then_some(file);
     // Exports have no column for leave: the college keeps a file of records for such a student.
     if way.trouble.is_none() && way.entered + 3 <= i32::from(year) && dice.percent(3) {
-        let leave = month(way.entered + 2, 3).zip(month(way.entered + 2, 8));
+        let leave = month_of(way.entered + 2, 3).zip(month_of(way.entered + 2, 8));
         student.leave = leave.map(|(from, to)| unplaced(Leave { from, to })).into_iter().collect();
     }
 }

@@ -48,5 +48,5 @@ pub fn students(count: usize, seed: u64, frame: &Frame) -> Vec<Student> {
 /// # Errors
 /// A table has more rows than a sheet holds.
 pub fn exports(students: &[Student], frame: &Frame) -> Result<Vec<(String, Vec<u8>)>, ExportError> {
-    export::files(students, frame, &pools::Pools::built_in())
+    export::export_files(students, frame, &pools::Pools::built_in())
 }

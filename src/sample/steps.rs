@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use super::studies::standing;
 use super::trouble::Trouble;
-use super::way::{Way, day, name, unplaced};
+use super::way::{Way, day_of, made_up_name, unplaced};
 use crate::records::values::{Credits, Day};
 use crate::records::{
     Activity, ActivityKind, Attributes, Decision, DecisionKind, Midterm, Milestone, Panelist, Practice,
@@ -11,7 +11,7 @@ use crate::records::{
 };
 
 /// Everything beside courses and outputs.
-pub fn milestones(student: &mut Student, dice: &mut Dice, way: &Way) {
+pub fn make_milestones(student: &mut Student, dice: &mut Dice, way: &Way) {
     proposal(student, dice, way);
     midterm(student, dice, way);
     practice(student, dice, way);
@@ -24,9 +24,9 @@ pub fn milestones(student: &mut Student, dice: &mut Dice, way: &Way) {
 fn proposed(way: &Way) -> Option<Day> {
     let (year, month, _) = way.frame.batch.date.ymd();
     if way.has(Trouble::LateProposal) {
-        day(year.into(), (i32::from(month) - 3).max(1), 5)
+        day_of(year.into(), (i32::from(month) - 3).max(1), 5)
     } else {
-        day(way.entered + 1, 11, 5)
+        day_of(way.entered + 1, 11, 5)
     }
 }
 
@@ -41,7 +41,7 @@ fn proposal(student: &mut Student, dice: &mut Dice, way: &Way) {
         kind: Some(way.pools.remark("topic")),
         sections: vec![],
         schedule: vec![],
-        panel: (0..3).map(|_| titled(name(dice, way.pools))).collect(),
+        panel: (0..3).map(|_| titled(made_up_name(dice, way.pools))).collect(),
         votes: Some(Votes { present: 3, agree: 3 }),
         panel_opinion: Some(dice.pick(&way.pools.proposals).to_owned()),
         result: Some(way.pools.remark("passed")),
@@ -58,7 +58,7 @@ fn midterm(student: &mut Student, dice: &mut Dice, way: &Way) {
     }
     // In the second term of the second year, or before the proposal.
     let (year, month) = if way.has(Trouble::EarlyMidterm) { (way.entered + 1, 9) } else { (way.entered + 2, 3) };
-    let date = day(year, month, 20);
+    let date = day_of(year, month, 20);
     let standing = standing(student, date);
     let summary = [
         ("{courses}", standing.courses.to_string()),
@@ -75,10 +75,10 @@ fn midterm(student: &mut Student, dice: &mut Dice, way: &Way) {
         outputs_summary: None,
         awards: None,
         group_opinion: (!pending).then(|| dice.pick(&way.pools.opinions).to_owned()),
-        members: (0..3).map(|_| name(dice, way.pools)).collect(),
+        members: (0..3).map(|_| made_up_name(dice, way.pools)).collect(),
         result: (!pending).then(|| way.pools.remark("passed")),
-        supervisor_review: way.by_tutor(day(year, month, 15)),
-        college_review: (!pending).then(|| way.by_college(day(year, month, 28))).flatten(),
+        supervisor_review: way.by_tutor(day_of(year, month, 15)),
+        college_review: (!pending).then(|| way.by_college(day_of(year, month, 28))).flatten(),
         attributes: Attributes::new(),
     }));
 }
@@ -88,10 +88,10 @@ fn practice(student: &mut Student, dice: &mut Dice, way: &Way) {
     let (pools, year) = (way.pools, way.entered + 1);
     let (kind, tutor) = match asked.variant {
         PracticeVariant::Practice => ("practice", None),
-        PracticeVariant::Professional => ("professional", Some(name(dice, pools))),
+        PracticeVariant::Professional => ("professional", Some(made_up_name(dice, pools))),
     };
     let months = asked.months.unwrap_or(4).clamp(1, 9);
-    let from = day(year, 3, 1);
+    let from = day_of(year, 3, 1);
     let industry =
         |name| crate::records::SignOff { name: Some(name), date: None, opinion: Some(pools.remark("agreed")) };
     let failed = way.has(Trouble::PracticeFailed);
@@ -101,7 +101,7 @@ fn practice(student: &mut Student, dice: &mut Dice, way: &Way) {
         kind: Some(pools.remark(kind)),
         unit: Some(dice.pick(&pools.units).to_owned()),
         from,
-        to: day(year, 3 + i32::from(months), 15),
+        to: day_of(year, 3 + i32::from(months), 15),
         length: None,
         months: Some(months),
         content: Some(dice.pick(pools.practices("content")).to_owned()),
@@ -111,7 +111,7 @@ fn practice(student: &mut Student, dice: &mut Dice, way: &Way) {
         unit_opinion: (!failed).then(|| pools.remark("agreed")),
         result: Some(pools.remark(if failed { "failed" } else { "passed" })),
         credits: Some(asked.credits),
-        college_opinion: (!failed).then(|| way.by_college(day(year, 12, 28))).flatten(),
+        college_opinion: (!failed).then(|| way.by_college(day_of(year, 12, 28))).flatten(),
     })];
 }
 
@@ -127,13 +127,17 @@ fn activities(student: &mut Student, dice: &mut Dice, way: &Way) {
     let held = if way.has(Trouble::FewActivities) { count / 2 } else { count };
     for number in 0..held {
         let mine = number < own;
-        let speaker = if mine { student.name.clone() } else { Some(name(dice, pools)) };
+        let speaker = if mine { student.name.clone() } else { Some(made_up_name(dice, pools)) };
         let activity = Activity {
             title: dice.pick(&pools.talks).to_owned(),
             speaker,
             host: Some(dice.pick(&pools.hosts).to_owned()),
             // No two on one day, so that none is the same as another.
-            date: day(way.entered + 1, 1 + i32::from(number % 12), 1 + usize::from(number / 12) + 2 * dice.below(12)),
+            date: day_of(
+                way.entered + 1,
+                1 + i32::from(number % 12),
+                1 + usize::from(number / 12) + 2 * dice.below(12),
+            ),
             place: Some(dice.pick(&pools.places).to_owned()),
             kind: if mine { ActivityKind::OwnTalk } else { ActivityKind::Attended },
             summary: Some(dice.pick(&pools.summaries).to_owned()),
@@ -150,7 +154,7 @@ fn named(student: &mut Student, way: &Way) {
     student.milestones = declared
         .map(|milestone| {
             let result = Some(way.pools.remark("passed"));
-            let (code, date) = (milestone.code.clone(), day(way.entered + 1, 6, 20));
+            let (code, date) = (milestone.code.clone(), day_of(way.entered + 1, 6, 20));
             let note = Some(way.pools.remark("reading"));
             let attributes = Attributes::new();
             unplaced(Milestone { code, date, result, note, panel: vec![], votes: None, attributes })
@@ -167,7 +171,7 @@ fn decisions(student: &mut Student, dice: &mut Dice, way: &Way) {
         decision: Ruling::Pass,
         by: Some(way.pools.remark(by)),
         role: None,
-        date: day(year.into(), month.into(), today.unsigned_abs().into()),
+        date: day_of(year.into(), month.into(), today.unsigned_abs().into()),
         note: None,
     };
     let confirmed = dice.percent(40);

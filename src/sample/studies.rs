@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use super::trouble::Trouble;
-use super::way::{Way, day, unplaced};
+use super::way::{Way, day_of, unplaced};
 use crate::records::values::{Credits, Day};
 use crate::records::{
     Attempt, CourseClass, CourseResult, CreditGroup, ExceptionKind, Plan, PlannedCourse, SignOff, Student,
@@ -12,7 +12,7 @@ use crate::records::{
 const EACH: &str = "2";
 
 /// Plan and results: courses of two credits until every group and the total are full, and no more.
-pub fn courses(student: &mut Student, dice: &mut Dice, way: &Way) {
+pub fn make_courses(student: &mut Student, dice: &mut Dice, way: &Way) {
     let mut planned = Vec::new();
     let credits = &way.programme.credits;
     for group in credits.groups.iter().filter(|group| group.class != CourseClass::Milestone) {
@@ -49,7 +49,7 @@ pub fn courses(student: &mut Student, dice: &mut Dice, way: &Way) {
             _ => take(student, course, number, dice, way),
         }
     }
-    let reviewed = way.by_tutor(day(way.entered, 9, 25));
+    let reviewed = way.by_tutor(day_of(way.entered, 9, 25));
     let supervisor_review = if way.has(Trouble::PlanUnreviewed) {
         reviewed.map(|review| SignOff { date: None, ..review })
     } else {
@@ -60,9 +60,9 @@ pub fn courses(student: &mut Student, dice: &mut Dice, way: &Way) {
         courses: planned.into_iter().map(unplaced).collect(),
         milestones: vec![],
         thesis_schedule: vec![],
-        student_signed: day(way.entered, 9, 20),
+        student_signed: day_of(way.entered, 9, 20),
         supervisor_review,
-        college_review: way.by_college(day(way.entered, 10, 8)),
+        college_review: way.by_college(day_of(way.entered, 10, 8)),
     }));
 }
 
@@ -156,10 +156,10 @@ fn examined(term: Option<&str>, attempt: Attempt, number: usize) -> Option<Day> 
     let year: i32 = term?.split('-').next()?.parse().ok()?;
     let is_autumn = term?.ends_with("-1");
     match (is_autumn, attempt) {
-        (true, Attempt::First) => day(year + 1, 1, 8 + number % 10),
-        (true, _) => day(year + 1, 3, 5),
-        (false, Attempt::First) => day(year + 1, 7, 1 + number % 8),
-        (false, _) => day(year + 1, 9, 10),
+        (true, Attempt::First) => day_of(year + 1, 1, 8 + number % 10),
+        (true, _) => day_of(year + 1, 3, 5),
+        (false, Attempt::First) => day_of(year + 1, 7, 1 + number % 8),
+        (false, _) => day_of(year + 1, 9, 10),
     }
 }
 

@@ -77,17 +77,17 @@ pub fn unplaced<T>(value: T) -> Sourced<T> {
 }
 
 /// A day, where there is one.
-pub fn day(year: i32, month: i32, day: usize) -> Option<Day> {
+pub fn day_of(year: i32, month: i32, day: usize) -> Option<Day> {
     format!("{year:04}-{month:02}-{day:02}").parse().ok()
 }
 
 /// A month, where there is one.
-pub fn month(year: i32, month: i32) -> Option<CalendarMonth> {
+pub fn month_of(year: i32, month: i32) -> Option<CalendarMonth> {
     format!("{year:04}-{month:02}").parse().ok()
 }
 
 /// A made-up name.
-pub fn name(dice: &mut Dice, pools: &Pools) -> String {
+pub fn made_up_name(dice: &mut Dice, pools: &Pools) -> String {
     if dice.percent(1) {
         return dice.pick(&pools.minority).to_owned();
     }

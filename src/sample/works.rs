@@ -2,11 +2,11 @@
 
 use super::dice::Dice;
 use super::trouble::{Trouble, needs_papers};
-use super::way::{Way, day, unplaced};
+use super::way::{Way, day_of, unplaced};
 use crate::records::{Attributes, Award, Outputs, Paper, PaperState, Patent, Project, ProjectRole, Student};
 
 /// What the programme asks for and sometimes more; of some nothing is asked and there is nothing.
-pub fn outputs(student: &mut Student, dice: &mut Dice, way: &Way) {
+pub fn make_outputs(student: &mut Student, dice: &mut Dice, way: &Way) {
     let needed = usize::from(needs_papers(way.programme));
     let more = usize::from(dice.percent(25));
     let mut outputs = Outputs::default();
@@ -49,7 +49,7 @@ fn paper(number: usize, dice: &mut Dice, way: &Way) -> Paper {
         issue: Some(format!("{year}-{issue}")),
         pages: Some(format!("{0}-{1}", 10 * issue, 10 * issue + 8)),
         // An accepted paper has the day that its journal announced.
-        date: if accepted { day(year + 1, 3, 10) } else { day(year, issue as i32, 10) },
+        date: if accepted { day_of(year + 1, 3, 10) } else { day_of(year, issue as i32, 10) },
         rank: Some(if third { 3 } else { 1 }),
         authors: Some(if third { 4 } else { 2 }),
         author_names: vec![],
@@ -81,9 +81,9 @@ fn project(dice: &mut Dice, way: &Way) -> Project {
         source: Some(way.pools.remark("provincial")),
         level: None,
         role: Some(ProjectRole::Leader),
-        from: day(way.entered + 1, 6, 1),
-        to: day(year, 6, 1),
-        concluded: if open { None } else { day(year, 5, 20) },
+        from: day_of(way.entered + 1, 6, 1),
+        to: day_of(year, 6, 1),
+        concluded: if open { None } else { day_of(year, 5, 20) },
         provincial: true,
         evidence: None,
         attributes: Attributes::new(),
@@ -96,7 +96,7 @@ fn patent(number: usize, dice: &mut Dice, way: &Way) -> Patent {
         name: dice.pick(way.pools.titles(way.discipline())).to_owned(),
         number: Some(format!("ZL{year}9{:07}", dice.below(10_000_000))),
         kind: None,
-        date: day(year, 1 + dice.below(9) as i32, 15),
+        date: day_of(year, 1 + dice.below(9) as i32, 15),
         rank: Some(1),
         supervisor_rank: None,
         state: None,
@@ -113,7 +113,7 @@ fn award(number: usize, dice: &mut Dice, way: &Way) -> Award {
         name: dice.pick(&way.pools.awards).to_owned(),
         grantor: Some(way.frame.batch.school.name.clone()),
         level: None,
-        date: day(year, 6, 10),
+        date: day_of(year, 6, 10),
         rank: Some(1),
         supervisor_rank: None,
         first_unit: Some(way.frame.batch.school.name.clone()),

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::ink::Dots;
-use super::{Page, pages};
-use crate::pdf::bounded::{has_reader, hold_to, start};
+use super::{Page, scanned_pages};
+use crate::pdf::bounded::{has_reader, hold_to, start_reader};
 
 /// Largest scan, in bytes.
 pub const MOST: u64 = 128 << 20;
@@ -34,16 +34,16 @@ struct Head {
 }
 
 /// The pages of a scan; none if it does not open within the bounds.
-pub fn read(bytes: &[u8]) -> Option<Vec<Page>> {
+pub fn scan_bounded(bytes: &[u8]) -> Option<Vec<Page>> {
     if !has_reader() {
         let mut read = Vec::new();
-        pages(bytes, |page| {
+        scanned_pages(bytes, |page| {
             read.push(page);
             Some(())
         })?;
         return Some(read);
     }
-    let mut child = start(&["look-at-scan"]).ok()?;
+    let mut child = start_reader(&["look-at-scan"]).ok()?;
     let output = child.stdout.take()?;
     let reader = spawn(move || heard(BufReader::new(output.take(MOST_ANSWER))));
     // A reader that ended early is recognised by what it did not print.
@@ -79,7 +79,7 @@ fn heard(mut from: impl BufRead) -> Option<Vec<Page>> {
 }
 
 /// What the process that reads does: the scan from the standard input, its pages to the standard output.
-pub fn answer() -> Option<()> {
+pub fn print_pages() -> Option<()> {
     hold_to(MEMORY);
     let mut scan = Vec::new();
     io::stdin().take(MOST).read_to_end(&mut scan).ok()?;
@@ -88,7 +88,7 @@ pub fn answer() -> Option<()> {
         writeln!(out, "{}", serde_json::to_string(head).ok()?).ok()?;
         parts.into_iter().try_for_each(|part| out.write_all(part)).ok()
     };
-    pages(&scan, |page| {
+    scanned_pages(&scan, |page| {
         let (picture, thumbnail) = (page.picture.len(), page.thumbnail.len());
         let Page { code, kind, is_blank, dots, .. } = page;
         let head = Head { is_end: false, code, kind, is_blank, picture, thumbnail, dots };

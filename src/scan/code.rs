@@ -25,7 +25,7 @@ impl FoundCode {
 }
 
 /// The first code that any try reads, the quickest first.
-pub fn read(page: &GrayImage) -> Option<FoundCode> {
+pub fn read_code(page: &GrayImage) -> Option<FoundCode> {
     found(page)
         .or_else(|| [128, 160, 96, 192].into_iter().find_map(|level| found(&threshold(page, level))))
         .or_else(|| {

@@ -35,7 +35,7 @@ impl Field {
 }
 
 /// Where a page leaves place to sign. A line is thinner than a dot and may lie between two of them, so that it is faint.
-pub fn fields(greys: &[f32], width: u32, height: u32) -> Vec<Field> {
+pub fn ink_fields(greys: &[f32], width: u32, height: u32) -> Vec<Field> {
     let is_faint = |x: u32, y: u32| greys.get((y * width + x) as usize).is_some_and(|grey| *grey < FAINT);
     let mut fields: Vec<Field> = Vec::new();
     for y in FREE + 1..height {

@@ -4,7 +4,7 @@
 use image::GrayImage;
 use serde::{Deserialize, Serialize};
 
-use super::field::{FAINT, Field, fields};
+use super::field::{FAINT, Field, ink_fields};
 use super::laid::Laid;
 
 /// Dots along a side of the code: with a code of 15 mm, about 4 to the millimetre.
@@ -81,7 +81,7 @@ pub fn dots(page: &GrayImage, corners: [(f32, f32); 4]) -> Option<Dots> {
     };
     let places = (0..dots_high).flat_map(|y| (0..dots_wide).map(move |x| (x, y)));
     let greys: Vec<f32> = places.map(|(x, y)| grey(left + x as i32, top + y as i32)).collect();
-    let fields = fields(&greys, dots_wide, dots_high).into_iter().map(|field| field.moved(left, top)).collect();
+    let fields = ink_fields(&greys, dots_wide, dots_high).into_iter().map(|field| field.moved(left, top)).collect();
     let [dark, faint] = [paper(page) * DARK, FAINT].map(|level| runs(greys.iter().map(|grey| *grey < level)));
     Some(Dots { left, top, width: dots_wide, height: dots_high, dark, faint, fields })
 }

@@ -55,7 +55,7 @@ pub struct Page {
 
 /// Hands over the pages of a PDF, TIFF, JPEG or PNG one by one; none if it is something else, broken or beyond the
 /// limits, or if `each` wants no more.
-pub fn pages(bytes: &[u8], mut each: impl FnMut(Page) -> Option<()>) -> Option<()> {
+pub fn scanned_pages(bytes: &[u8], mut each: impl FnMut(Page) -> Option<()>) -> Option<()> {
     match inspect_attachment(bytes).ok()? {
         Attachment::Pdf => pdf_pages(bytes, |picture| each(page(picture)?)),
         Attachment::Tiff => tiff_pages(bytes).ok()?.into_iter().try_for_each(|picture| each(page(picture)?)),
@@ -66,7 +66,7 @@ pub fn pages(bytes: &[u8], mut each: impl FnMut(Page) -> Option<()>) -> Option<(
 fn page(picture: Vec<u8>) -> Option<Page> {
     let (image, kind) = decode(&picture)?;
     let grey = image.to_luma8();
-    let Some(found) = code::read(&grey) else {
+    let Some(found) = code::read_code(&grey) else {
         let thumbnail = png(&image.thumbnail(THUMBNAIL, THUMBNAIL))?;
         let is_blank = is_blank(&grey);
         return Some(Page { code: None, kind: kind.into(), picture, is_blank, thumbnail, dots: None });

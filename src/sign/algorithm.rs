@@ -134,7 +134,7 @@ enum Padding {
 ///
 /// # Errors
 /// [`Refused`] when it does not hold, or is made in a way that is not accepted.
-pub fn verify(
+pub fn verify_signature(
     key: &SubjectPublicKeyInfoOwned,
     algorithm: &AlgorithmIdentifierOwned,
     digest: Option<Hash>,

@@ -89,12 +89,12 @@ pub fn signed(digest: &[u8], chain: &[Certificate], now: Option<DateTime>) -> de
     };
     let certs: der::Result<Vec<_>> = chain.iter().map(id).collect();
     let mut all = vec![
-        attribute(CONTENT_TYPE, &DATA)?,
-        attribute(MESSAGE_DIGEST, &OctetString::new(digest)?)?,
-        attribute(SIGNING_CERTIFICATE_V2, &SigningCertificateV2 { certs: certs?, policies: None })?,
+        signed_attribute(CONTENT_TYPE, &DATA)?,
+        signed_attribute(MESSAGE_DIGEST, &OctetString::new(digest)?)?,
+        signed_attribute(SIGNING_CERTIFICATE_V2, &SigningCertificateV2 { certs: certs?, policies: None })?,
     ];
     if let Some(now) = now {
-        all.push(attribute(SIGNING_TIME, &time(now))?);
+        all.push(signed_attribute(SIGNING_TIME, &time(now))?);
     }
     Ok(SetOf(all))
 }
@@ -110,12 +110,12 @@ fn time(now: DateTime) -> Time {
 ///
 /// # Errors
 /// When the value cannot be written.
-pub fn attribute<T: Encode>(oid: Oid, value: &T) -> der::Result<Attribute> {
+pub fn signed_attribute<T: Encode>(oid: Oid, value: &T) -> der::Result<Attribute> {
     Ok(Attribute { oid, values: SetOf(vec![any(value)?]) })
 }
 
 /// The only value of an attribute that stands there once.
-pub fn only(attributes: &Attributes, oid: Oid) -> Option<&Any> {
+pub fn only_attribute(attributes: &Attributes, oid: Oid) -> Option<&Any> {
     let mut found = attributes.iter().filter(|attribute| attribute.oid == oid);
     let attribute = found.next().filter(|_| found.next().is_none())?;
     attribute.values.0.first().filter(|_| attribute.values.0.len() == 1)

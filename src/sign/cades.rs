@@ -12,7 +12,7 @@ use x509_cert::Certificate;
 use super::attributes::{self, DATA};
 use super::key::Signer;
 use super::set_of::SetOf;
-use super::signed_data::{SignedData, SignerInfo, read, write};
+use super::signed_data::{SignedData, SignerInfo, read_signed_data, write_signed_data};
 use crate::message::{Message, say};
 
 fn failed(error: der::Error) -> Message {
@@ -23,9 +23,9 @@ fn failed(error: der::Error) -> Message {
 ///
 /// # Errors
 /// A message when the key refuses, or when `others` is no signature or has one of this signer already.
-pub fn sign(content: &[u8], signer: &Signer, now: DateTime, others: Option<&[u8]>) -> Result<Vec<u8>, Message> {
+pub fn sign_cades(content: &[u8], signer: &Signer, now: DateTime, others: Option<&[u8]>) -> Result<Vec<u8>, Message> {
     let mut data = match others {
-        Some(bytes) => read(bytes).ok_or_else(|| say("sign-others-unreadable"))?,
+        Some(bytes) => read_signed_data(bytes).ok_or_else(|| say("sign-others-unreadable"))?,
         None => empty(),
     };
     let info = signer_info(content, signer, Some(now))?;
@@ -33,7 +33,7 @@ pub fn sign(content: &[u8], signer: &Signer, now: DateTime, others: Option<&[u8]
         return Err(say("sign-twice"));
     }
     add(&mut data, info, signer.chain());
-    write(&data).map_err(failed)
+    write_signed_data(&data).map_err(failed)
 }
 
 /// The signature of a PDF: without a signing time, which stands in the PDF (ETSI EN 319 142-1, 6.3).
@@ -43,7 +43,7 @@ pub fn sign(content: &[u8], signer: &Signer, now: DateTime, others: Option<&[u8]
 pub fn sign_pdf(content: &[u8], signer: &Signer) -> Result<Vec<u8>, Message> {
     let mut data = empty();
     add(&mut data, signer_info(content, signer, None)?, signer.chain());
-    write(&data).map_err(failed)
+    write_signed_data(&data).map_err(failed)
 }
 
 fn empty() -> SignedData {

@@ -97,7 +97,7 @@ fn folded(attribute: &AttributeTypeAndValue) -> Option<String> {
 }
 
 /// How people write a name: `CN=…,O=…`.
-pub fn name(name: &Name) -> String {
+pub fn subject_name(name: &Name) -> String {
     name.to_string()
 }
 
@@ -155,7 +155,14 @@ fn has_signed(issuer: &Certificate, certificate: &Certificate) -> Result<bool, R
     }
     let Ok(message) = certificate.tbs_certificate.to_der() else { return Ok(false) };
     let (key, algorithm) = (&issuer.tbs_certificate.subject_public_key_info, &certificate.signature_algorithm);
-    match algorithm::verify(key, algorithm, None, LEAST_RSA_AUTHORITY, &message, certificate.signature.raw_bytes()) {
+    match algorithm::verify_signature(
+        key,
+        algorithm,
+        None,
+        LEAST_RSA_AUTHORITY,
+        &message,
+        certificate.signature.raw_bytes(),
+    ) {
         Ok(()) => Ok(true),
         Err(Refused::Broken) => Ok(false),
         Err(weak) => Err(weak),
@@ -184,7 +191,8 @@ pub fn chain_of(own: usize, certificates: &[Certificate]) -> Vec<Certificate> {
 /// Whether a signer may be used for this, as its own certificate says.
 pub fn check_usage(certificate: &Certificate, purpose: Purpose) -> Result<(), Problem> {
     let extensions = &certificate.tbs_certificate.extensions;
-    let wrong = |what: &str| Err(Problem::Usage(format!("{} {what}", name(&certificate.tbs_certificate.subject))));
+    let wrong =
+        |what: &str| Err(Problem::Usage(format!("{} {what}", subject_name(&certificate.tbs_certificate.subject))));
     let signs = KeyUsages::DigitalSignature | KeyUsages::NonRepudiation;
     if extension::<KeyUsage>(extensions)?.is_some_and(|usage| (usage.0 & signs).is_empty()) {
         return wrong("keyUsage");
@@ -211,7 +219,7 @@ pub fn check_validity(certificate: &Certificate, at: Duration) -> Result<(), Pro
         Ok(())
     } else {
         let shown = format!("{} – {}", validity.not_before.to_date_time(), validity.not_after.to_date_time());
-        Err(Problem::Expired(format!("{}, {shown}", name(&certificate.tbs_certificate.subject))))
+        Err(Problem::Expired(format!("{}, {shown}", subject_name(&certificate.tbs_certificate.subject))))
     }
 }
 
@@ -248,7 +256,7 @@ pub fn check_critical(certificate: &Certificate) -> Result<(), Problem> {
 /// [`Problem::Usage`].
 pub fn check_authority(certificate: &Certificate, below: usize) -> Result<(), Problem> {
     let extensions = &certificate.tbs_certificate.extensions;
-    let wrong = || Problem::Usage(name(&certificate.tbs_certificate.subject));
+    let wrong = || Problem::Usage(subject_name(&certificate.tbs_certificate.subject));
     let constraints: BasicConstraints = extension(extensions)?.ok_or_else(wrong)?;
     let deep = constraints.path_len_constraint.is_some_and(|most| below > usize::from(most));
     let signs = extension::<KeyUsage>(extensions)?.is_none_or(|usage| usage.key_cert_sign());
@@ -256,7 +264,7 @@ pub fn check_authority(certificate: &Certificate, below: usize) -> Result<(), Pr
 }
 
 /// A time since 1970 as `2026-11-23T08:00:00Z`, with the fraction of a second if there is one.
-pub fn shown(at: Duration) -> String {
+pub fn shown_time(at: Duration) -> String {
     let Ok(whole) = DateTime::from_unix_duration(Duration::from_secs(at.as_secs())) else { return String::new() };
     match format!("{:09}", at.subsec_nanos()).trim_end_matches('0') {
         "" => whole.to_string(),

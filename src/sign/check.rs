@@ -13,7 +13,7 @@ use x509_cert::Certificate;
 use x509_cert::time::Time;
 
 use super::algorithm;
-use super::attributes::{DATA, SIGNING_TIME, TIME_STAMP, only};
+use super::attributes::{DATA, SIGNING_TIME, TIME_STAMP, only_attribute};
 use super::certificate::{self, Effort, Purpose, Use};
 use super::problem::Problem;
 use super::set_of::SetOf;
@@ -47,8 +47,8 @@ pub struct Signature {
 ///
 /// # Errors
 /// [`Problem::Form`] when the file is no detached signature.
-pub fn check(p7s: &[u8], content: &[u8], trust: &Trust) -> Result<Vec<Signature>, Problem> {
-    let data = signed_data::read(p7s).ok_or(Problem::Form("DER".into()))?;
+pub fn check_signature(p7s: &[u8], content: &[u8], trust: &Trust) -> Result<Vec<Signature>, Problem> {
+    let data = signed_data::read_signed_data(p7s).ok_or(Problem::Form("DER".into()))?;
     check_all(&data, content, Kind::Detached, trust)
 }
 
@@ -67,12 +67,12 @@ pub fn check_pdf(contents: &[u8], content: &[u8], named: bool, trust: &Trust) ->
 
 fn check_all(data: &SignedData, content: &[u8], kind: Kind, trust: &Trust) -> Result<Vec<Signature>, Problem> {
     check_form(data)?;
-    let certificates = signed_data::certificates(data);
+    let certificates = signed_data::own_certificates(data);
     let scene = Scene { content, kind, certificates: &certificates, trust, effort: Effort::default() };
     let stray = stray(data, &certificates, trust, &scene.effort);
     let mut signatures: Vec<Signature> = data.signer_infos.iter().map(|info| scene.one(info)).collect();
     if let Some(stray) = stray {
-        let name = certificate::name(&stray.tbs_certificate.subject);
+        let name = certificate::subject_name(&stray.tbs_certificate.subject);
         let problem = Problem::Form(format!("certificates: {name}"));
         signatures.iter_mut().for_each(|signature| signature.problems.push(problem.clone()));
     }
@@ -142,11 +142,11 @@ impl Scene<'_> {
     /// The only unsigned attribute is a time stamp, at most one.
     fn check_stamp(&self, info: &SignerInfo, signature: &mut Signature) {
         let Some(attributes) = &info.unsigned_attrs else { return };
-        let Some(token) = only(attributes, TIME_STAMP).filter(|_| attributes.0.len() == 1) else {
+        let Some(token) = only_attribute(attributes, TIME_STAMP).filter(|_| attributes.0.len() == 1) else {
             return signature.problems.push(Problem::Form("unsignedAttrs".into()));
         };
         match token.to_der().map_err(|error| Problem::Stamp(error.to_string())) {
-            Ok(der) => match stamp::check(&der, info.signature.as_bytes(), self.trust, &self.effort) {
+            Ok(der) => match stamp::check_stamp(&der, info.signature.as_bytes(), self.trust, &self.effort) {
                 Ok((time, None)) => signature.stamped = Some(time),
                 Ok((_, Some(problem))) => signature.problems.push(problem),
                 Err(problem) => signature.problems.push(problem),
@@ -168,21 +168,21 @@ impl Scene<'_> {
         }
         // Nobody signs after the signature was there; clocks may differ, and some tell the time of their place.
         if let Some(claimed) = signature.claimed.filter(|claimed| *claimed > used.at.saturating_add(A_DAY)) {
-            signature.problems.push(Problem::Form(format!("signingTime {}", certificate::shown(claimed))));
+            signature.problems.push(Problem::Form(format!("signingTime {}", certificate::shown_time(claimed))));
         }
     }
 }
 
 impl Signature {
     fn name(&mut self, own: &Certificate) {
-        self.signer = certificate::name(&own.tbs_certificate.subject);
-        self.issuer = certificate::name(&own.tbs_certificate.issuer);
+        self.signer = certificate::subject_name(&own.tbs_certificate.subject);
+        self.issuer = certificate::subject_name(&own.tbs_certificate.issuer);
         self.serial = certificate::serial(own);
         self.key = algorithm::identity(&own.tbs_certificate.subject_public_key_info);
     }
 }
 
 fn claimed(info: &SignerInfo) -> Option<Duration> {
-    let time = only(info.signed_attrs.as_ref()?, SIGNING_TIME)?.to_der().ok()?;
+    let time = only_attribute(info.signed_attrs.as_ref()?, SIGNING_TIME)?.to_der().ok()?;
     Some(Time::from_der(&time).ok()?.to_unix_duration())
 }

@@ -5,7 +5,7 @@ use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{NameConstraints, SubjectAltName};
 use x509_cert::name::RdnSequence;
 
-use super::certificate::{extension, is_same_name, name};
+use super::certificate::{extension, is_same_name, subject_name};
 use super::problem::Problem;
 
 /// Whether a certificate has only names that an authority above it may certify.
@@ -28,7 +28,7 @@ pub fn check(authority: &Certificate, below: &Certificate) -> Result<(), Problem
     };
     match names.into_iter().all(|name| is_allowed(&name)) {
         true => Ok(()),
-        false => Err(Problem::Usage(format!("{} nameConstraints", name(&content.subject)))),
+        false => Err(Problem::Usage(format!("{} nameConstraints", subject_name(&content.subject)))),
     }
 }
 

@@ -46,7 +46,7 @@ pub struct KeyFiles<'f> {
 
 /// Whether a password is needed: always for PKCS#12, for PEM where the key is encrypted.
 pub fn needs_password(key: &[u8]) -> bool {
-    let blocks = pem::blocks(key);
+    let blocks = pem::pem_blocks(key);
     blocks.is_empty() || blocks.iter().any(|(label, _)| label == "ENCRYPTED PRIVATE KEY")
 }
 
@@ -57,13 +57,13 @@ impl Signer {
     /// A message when a file cannot be read, the password is wrong, the key is weak or of an unknown kind, or no
     /// certificate belongs to it.
     pub fn open(files: &KeyFiles, password: Option<&str>) -> Result<Signer, Message> {
-        let (secret, mut certificates) = if pem::blocks(files.key).is_empty() {
+        let (secret, mut certificates) = if pem::pem_blocks(files.key).is_empty() {
             from_pkcs12(files.key, password.unwrap_or_default())?
         } else {
             from_pem(files.key, password)?
         };
         if let Some(bytes) = files.certificates {
-            certificates.extend(pem::certificates(bytes).ok_or_else(|| say("sign-no-certificate"))?);
+            certificates.extend(pem::pem_certificates(bytes).ok_or_else(|| say("sign-no-certificate"))?);
         }
         Signer::new(secret, certificates, files.pss)
     }
@@ -209,7 +209,7 @@ fn from_pem(text: &[u8], password: Option<&str>) -> Result<(Secret, Vec<Certific
     if pem::is_old_encrypted(text) {
         return Err(say("sign-key-old"));
     }
-    let blocks = pem::blocks(text);
+    let blocks = pem::pem_blocks(text);
     let key = blocks.iter().find_map(|(label, der)| match label.as_str() {
         "PRIVATE KEY" => Some(Secret::from_pkcs8(der)),
         "ENCRYPTED PRIVATE KEY" => Some(decrypted(der, password.unwrap_or_default())),
@@ -221,7 +221,7 @@ fn from_pem(text: &[u8], password: Option<&str>) -> Result<(Secret, Vec<Certific
         _ => None,
     });
     let key = key.ok_or_else(|| say("sign-key-unreadable"))??;
-    Ok((key, pem::certificates(text).unwrap_or_default()))
+    Ok((key, pem::pem_certificates(text).unwrap_or_default()))
 }
 
 fn decrypted(der: &[u8], password: &str) -> Result<Secret, Message> {

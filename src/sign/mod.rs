@@ -40,7 +40,7 @@ pub mod stamp;
 pub mod token;
 pub mod trust;
 
-pub use check::{Signature, check, check_pdf};
+pub use check::{Signature, check_pdf, check_signature};
 pub use key::Signer;
 pub use problem::Problem;
 pub use trust::Trust;

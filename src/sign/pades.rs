@@ -44,7 +44,7 @@ pub fn is_signed(pdf: &[u8]) -> bool {
 ///
 /// # Errors
 /// A message when the PDF cannot be read, is signed already, or the key refuses.
-pub fn sign(
+pub fn sign_pades(
     pdf: &[u8],
     look: &Appearance,
     signer: &Signer,

@@ -10,7 +10,7 @@ use super::revocation::CertificateList;
 const MOST: usize = 64 << 20;
 
 /// The blocks of a PEM file: label and DER; text around them is passed over, as all tools do.
-pub fn blocks(text: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub fn pem_blocks(text: &[u8]) -> Vec<(String, Vec<u8>)> {
     const BEGIN: &str = "-----BEGIN ";
     let text = String::from_utf8_lossy(text).replace("\r\n", "\n");
     let mut found = Vec::new();
@@ -36,7 +36,7 @@ pub fn is_old_encrypted(text: &[u8]) -> bool {
 }
 
 /// All certificates of a file; none when one of them cannot be read.
-pub fn certificates(bytes: &[u8]) -> Option<Vec<Certificate>> {
+pub fn pem_certificates(bytes: &[u8]) -> Option<Vec<Certificate>> {
     all(bytes, &["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"])
 }
 
@@ -51,7 +51,7 @@ fn all<T: for<'d> Decode<'d>>(bytes: &[u8], labels: &[&str]) -> Option<Vec<T>> {
         _ if bytes.len() > MOST => None,
         Some(0x30) => read(bytes).map(|one| vec![one]),
         _ => {
-            let blocks = blocks(bytes);
+            let blocks = pem_blocks(bytes);
             let wanted = blocks.iter().filter(|(label, _)| labels.contains(&label.as_str()));
             let all: Option<Vec<T>> = wanted.map(|(_, der)| read(der)).collect();
             all.filter(|list| !list.is_empty())

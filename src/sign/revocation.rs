@@ -18,7 +18,7 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_cert::time::Time;
 
 use super::algorithm::{self, LEAST_RSA_AUTHORITY};
-use super::certificate::{Effort, Purpose, Use, extension, is_same_name, name};
+use super::certificate::{Effort, Purpose, Use, extension, is_same_name, subject_name};
 use super::problem::Problem;
 
 /// A list with the signature of who made it.
@@ -108,10 +108,10 @@ impl Lists<'_> {
             // One that is out of date still proves what it revokes.
             if let Some(entry) = entries(list, own).find(|entry| is_void(entry, used)) {
                 let day = entry.revocation_date.to_date_time();
-                return Err(Problem::Revoked(format!("{}, {day}", name(&own.tbs_certificate.subject))));
+                return Err(Problem::Revoked(format!("{}, {day}", subject_name(&own.tbs_certificate.subject))));
             }
         }
-        if counts { Ok(()) } else { Err(Problem::Lists(name(subject))) }
+        if counts { Ok(()) } else { Err(Problem::Lists(subject_name(subject))) }
     }
 }
 
@@ -136,7 +136,7 @@ fn is_signed_by(list: &CertificateList, issuer: &Certificate, effort: &Effort) -
     };
     let key = &issuer.tbs_certificate.subject_public_key_info;
     let signature = list.signature.raw_bytes();
-    algorithm::verify(key, &list.signature_algorithm, None, LEAST_RSA_AUTHORITY, &message, signature).is_ok()
+    algorithm::verify_signature(key, &list.signature_algorithm, None, LEAST_RSA_AUTHORITY, &message, signature).is_ok()
 }
 
 fn is_in_force(list: &CertificateList, now: Duration) -> bool {

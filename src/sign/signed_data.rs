@@ -72,7 +72,7 @@ pub struct Attribute {
 }
 
 /// Reads `SignedData`; none when it is none, goes beyond the bounds, or says what cannot be kept.
-pub fn read(bytes: &[u8]) -> Option<SignedData> {
+pub fn read_signed_data(bytes: &[u8]) -> Option<SignedData> {
     from_node(Node::read(Some(bytes).filter(|bytes| bytes.len() <= MOST)?)?)
 }
 
@@ -88,7 +88,7 @@ fn from_node(mut node: Node) -> Option<SignedData> {
     let data: SignedData = content.content.decode_as().ok()?;
     let few = data.certificates.as_ref().is_none_or(|all| all.0.len() <= MOST_CERTIFICATES);
     // What the types do not keep would come back as other bytes.
-    (few && write(&data).ok()? == der).then_some(data)
+    (few && write_signed_data(&data).ok()? == der).then_some(data)
 }
 
 /// Puts the sets of `SignedData` in the order of DER; certificates stay as they are, as their issuers signed them.
@@ -118,12 +118,12 @@ fn sort_signer(signer: &mut Node) {
 ///
 /// # Errors
 /// None in practice: everything in it has been read or made as DER.
-pub fn write(data: &SignedData) -> der::Result<Vec<u8>> {
+pub fn write_signed_data(data: &SignedData) -> der::Result<Vec<u8>> {
     ContentInfo { content_type: SIGNED_DATA, content: Any::encode_from(data)? }.to_der()
 }
 
 /// The certificates, without those of other kinds.
-pub fn certificates(data: &SignedData) -> Vec<Certificate> {
+pub fn own_certificates(data: &SignedData) -> Vec<Certificate> {
     let all = data.certificates.iter().flat_map(SetOf::iter);
     all.filter_map(|choice| match choice {
         CertificateChoices::Certificate(certificate) => Some(certificate.clone()),

@@ -15,7 +15,7 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 use super::algorithm::{self, Hash, LEAST_RSA, Refused};
 use super::attributes::{
     CONTENT_TYPE, DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, SigningCertificateV1,
-    SigningCertificateV2, only,
+    SigningCertificateV2, only_attribute,
 };
 use super::certificate::{Effort, has_issued};
 use super::problem::Problem;
@@ -44,7 +44,7 @@ pub fn check_outside(data: &SignedData, version: CmsVersion) -> Result<(), Probl
 fn is_named(data: &SignedData, certificate: &Certificate) -> bool {
     let names = |info: &SignerInfo| {
         let attributes = info.signed_attrs.as_ref()?;
-        let list: SigningCertificateV2 = only(attributes, SIGNING_CERTIFICATE_V2)?.decode_as().ok()?;
+        let list: SigningCertificateV2 = only_attribute(attributes, SIGNING_CERTIFICATE_V2)?.decode_as().ok()?;
         Some(list.certs.iter().any(|id| id.names(certificate) == Some(true)))
     };
     data.signer_infos.iter().any(|info| names(info) == Some(true))
@@ -137,9 +137,9 @@ pub fn signer_of<'c>(
     let plain = info.digest_alg.parameters.as_ref().is_none_or(|parameters| parameters.is_null());
     let hash = Hash::of(info.digest_alg.oid).ok_or(Problem::Weak(info.digest_alg.oid.to_string()))?;
     let claimed: Oid =
-        only(attributes, CONTENT_TYPE).and_then(|any| any.decode_as().ok()).ok_or(form("contentType"))?;
+        only_attribute(attributes, CONTENT_TYPE).and_then(|any| any.decode_as().ok()).ok_or(form("contentType"))?;
     let digest: OctetString =
-        only(attributes, MESSAGE_DIGEST).and_then(|any| any.decode_as().ok()).ok_or(form("messageDigest"))?;
+        only_attribute(attributes, MESSAGE_DIGEST).and_then(|any| any.decode_as().ok()).ok_or(form("messageDigest"))?;
     if claimed != kind.content_type() || !plain {
         return Err(form("contentType"));
     }
@@ -149,7 +149,7 @@ pub fn signer_of<'c>(
     let own = own_certificate(info, certificates).ok_or(Problem::Broken("certificate".into()))?;
     let message = attributes.to_der().map_err(|_| form("signedAttrs"))?;
     let key = &own.tbs_certificate.subject_public_key_info;
-    let holds = algorithm::verify(
+    let holds = algorithm::verify_signature(
         key,
         &info.signature_algorithm,
         Some(hash),
@@ -171,7 +171,7 @@ fn check_named(info: &SignerInfo, kind: Kind, own: &Certificate, certificates: &
     let form = || Problem::Form("signingCertificateV2".into());
     let other = || Problem::Broken("signingCertificateV2".into());
     let attributes = info.signed_attrs.as_ref().ok_or_else(form)?;
-    if let Some(list) = only(attributes, SIGNING_CERTIFICATE_V2) {
+    if let Some(list) = only_attribute(attributes, SIGNING_CERTIFICATE_V2) {
         let list: SigningCertificateV2 = list.decode_as().map_err(|_| form())?;
         let first = list.certs.first().ok_or_else(form)?;
         match first.names(own) {
@@ -184,7 +184,7 @@ fn check_named(info: &SignerInfo, kind: Kind, own: &Certificate, certificates: &
         return if kind != Kind::Detached || list.certs.iter().all(there) { Ok(()) } else { Err(other()) };
     }
     // Older authorities of time stamps name theirs by SHA-1 (RFC 3161).
-    let old = only(attributes, SIGNING_CERTIFICATE).filter(|_| kind.is_stamp());
+    let old = only_attribute(attributes, SIGNING_CERTIFICATE).filter(|_| kind.is_stamp());
     let Some(old) = old else { return if kind == Kind::OldPdf { Ok(()) } else { Err(form()) } };
     let old: SigningCertificateV1 = old.decode_as().map_err(|_| form())?;
     let der = own.to_der().map_err(|_| form())?;

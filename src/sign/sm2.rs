@@ -34,7 +34,7 @@ impl Sm2Key {
     /// A message when it holds no SM2 key or the password is wrong.
     pub fn open(text: &[u8], password: Option<&str>) -> Result<Sm2Key, Message> {
         let unreadable = || say(if pem::is_old_encrypted(text) { "sign-key-old" } else { "sign-sm2-key" });
-        let key = pem::blocks(text).iter().find_map(|(label, der)| match label.as_str() {
+        let key = pem::pem_blocks(text).iter().find_map(|(label, der)| match label.as_str() {
             "PRIVATE KEY" => sm2::SecretKey::from_pkcs8_der(der).ok(),
             "ENCRYPTED PRIVATE KEY" => {
                 let info = pkcs8::EncryptedPrivateKeyInfo::from_der(der).ok()?;
@@ -64,7 +64,7 @@ impl Sm2Key {
 impl Sm2PublicKey {
     /// Reads a public key in PEM.
     pub fn open(text: &[u8]) -> Option<Sm2PublicKey> {
-        let blocks = pem::blocks(text);
+        let blocks = pem::pem_blocks(text);
         let (_, der) = blocks.iter().find(|(label, _)| label == "PUBLIC KEY")?;
         let key = sm2::PublicKey::from_public_key_der(der).ok()?;
         Some(Sm2PublicKey(VerifyingKey::new(IDENTITY, key).ok()?))

@@ -12,7 +12,7 @@ use x509_cert::ext::Extensions;
 use x509_tsp::{Accuracy, MessageImprint, TimeStampReq, TimeStampResp, TspVersion};
 
 use super::algorithm::Hash;
-use super::attributes::{TIME_STAMP, attribute};
+use super::attributes::{TIME_STAMP, signed_attribute};
 use super::ber::Node;
 use super::certificate::{self, Effort, Purpose, Use};
 use super::problem::Problem;
@@ -69,8 +69,8 @@ fn time_of(value: &Any) -> Option<Duration> {
 /// # Errors
 /// A message when there is no such signature, or more than one.
 pub fn request(p7s: &[u8], signer: Option<&Certificate>) -> Result<Vec<u8>, Message> {
-    let data = signed_data::read(p7s).ok_or_else(|| say("sign-others-unreadable"))?;
-    let all = signed_data::certificates(&data);
+    let data = signed_data::read_signed_data(p7s).ok_or_else(|| say("sign-others-unreadable"))?;
+    let all = signed_data::own_certificates(&data);
     let asked = |info: &&SignerInfo| signer.is_none_or(|signer| own_certificate(info, &all) == Some(signer));
     let mut open = data.signer_infos.iter().filter(|info| info.unsigned_attrs.is_none()).filter(asked);
     let info = open.next().ok_or_else(|| say("sign-stamp-none"))?;
@@ -101,9 +101,9 @@ pub fn request(p7s: &[u8], signer: Option<&Certificate>) -> Result<Vec<u8>, Mess
 ///
 /// # Errors
 /// A message when the authority refused, or its token is of no signature in the file or does not hold.
-pub fn add(p7s: &[u8], response: &[u8], request: Option<&[u8]>) -> Result<Vec<u8>, Message> {
+pub fn add_stamp(p7s: &[u8], response: &[u8], request: Option<&[u8]>) -> Result<Vec<u8>, Message> {
     let refused = |why: String| say("sign-stamp-refused").with("why", why);
-    let mut data = signed_data::read(p7s).ok_or_else(|| say("sign-others-unreadable"))?;
+    let mut data = signed_data::read_signed_data(p7s).ok_or_else(|| say("sign-others-unreadable"))?;
     let response = Node::read(response).ok_or_else(|| refused("DER".into()))?.to_der();
     let response = TimeStampResp::from_der(&response).map_err(|error| refused(error.to_string()))?;
     let token = response.time_stamp_token.ok_or_else(|| refused(format!("{:?}", response.status.status)))?;
@@ -114,18 +114,18 @@ pub fn add(p7s: &[u8], response: &[u8], request: Option<&[u8]>) -> Result<Vec<u8
         return Err(refused("nonce".into()));
     }
     let failed = |error: der::Error| say("sign-failed").with("why", error.to_string());
-    let fits = |signature: &[u8]| check(&der, signature, &Trust::default(), &Effort::default()).is_ok();
+    let fits = |signature: &[u8]| check_stamp(&der, signature, &Trust::default(), &Effort::default()).is_ok();
     let stamped = data.signer_infos.0.iter_mut().find(|i| i.unsigned_attrs.is_none() && fits(i.signature.as_bytes()));
     let stamped = stamped.ok_or_else(|| say("sign-stamp-other"))?;
-    let attributes = vec![attribute(TIME_STAMP, &token).map_err(failed)?];
+    let attributes = vec![signed_attribute(TIME_STAMP, &token).map_err(failed)?];
     stamped.unsigned_attrs = Some(SetOf(attributes));
-    signed_data::write(&data).map_err(failed)
+    signed_data::write_signed_data(&data).map_err(failed)
 }
 
 /// The parts of a token.
 fn read(token: &[u8]) -> Result<(SignedData, TstInfo), Problem> {
     let form = |what: &str| Problem::Stamp(what.into());
-    let data = signed_data::read(token).ok_or(form("DER"))?;
+    let data = signed_data::read_signed_data(token).ok_or(form("DER"))?;
     let inner = data.encap_content_info.econtent.as_ref().ok_or(form("encapContentInfo"))?;
     let inner: OctetString = inner.decode_as().map_err(|_| form("encapContentInfo"))?;
     let bounded = Node::read(inner.as_bytes()).ok_or(form("TSTInfo"))?;
@@ -144,7 +144,7 @@ fn read(token: &[u8]) -> Result<(SignedData, TstInfo), Problem> {
 ///
 /// # Errors
 /// [`Problem::Stamp`] when the token is not whole or is of another signature.
-pub fn check(
+pub fn check_stamp(
     token: &[u8],
     signature: &[u8],
     trust: &Trust,
@@ -158,7 +158,7 @@ pub fn check(
         return Err(wrong("messageImprint"));
     }
     check_outside(&data, CmsVersion::V3).map_err(|problem| wrong(&format!("{problem:?}")))?;
-    let certificates = signed_data::certificates(&data);
+    let certificates = signed_data::own_certificates(&data);
     let signer = data.signer_infos.0.first().filter(|info| info.unsigned_attrs.is_none() && data.crls.is_none());
     let signer = signer.filter(|_| data.signer_infos.0.len() == 1).ok_or(wrong("signerInfos"))?;
     let inner: OctetString = data

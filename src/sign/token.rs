@@ -47,7 +47,7 @@ fn failed(error: cryptoki::error::Error) -> Message {
 ///
 /// # Errors
 /// A message when the library, the token, the PIN or the key is not as wanted.
-pub fn open(place: &Place, pin: &str, file: Option<&[u8]>) -> Result<(TokenKey, Vec<Certificate>), Message> {
+pub fn open_token(place: &Place, pin: &str, file: Option<&[u8]>) -> Result<(TokenKey, Vec<Certificate>), Message> {
     let library = Pkcs11::new(place.module).map_err(failed)?;
     library.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).map_err(failed)?;
     let mut slots = Vec::new();
@@ -63,7 +63,7 @@ pub fn open(place: &Place, pin: &str, file: Option<&[u8]>) -> Result<(TokenKey, 
     let (key, id) = find_key(&session, place.key)?;
     let mut certificates = certificates(&session)?;
     if let Some(bytes) = file {
-        certificates.extend(pem::certificates(bytes).ok_or_else(|| say("sign-no-certificate"))?);
+        certificates.extend(pem::pem_certificates(bytes).ok_or_else(|| say("sign-no-certificate"))?);
     }
     let public = public(&session, key, id)?;
     Ok((TokenKey { session: Mutex::new(session), key, public, _library: library }, certificates))

@@ -10,7 +10,8 @@ use x509_cert::Certificate;
 
 use super::algorithm::Refused;
 use super::certificate::{
-    Effort, LONGEST, Use, check_authority, check_critical, check_validity, has_issued, is_root, is_same_name, name,
+    Effort, LONGEST, Use, check_authority, check_critical, check_validity, has_issued, is_root, is_same_name,
+    subject_name,
 };
 use super::constraints;
 use super::problem::Problem;
@@ -64,7 +65,7 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn run(&mut self) -> Result<(), Problem> {
-        let mut why = Problem::Unknown(name(&self.all[0].tbs_certificate.issuer));
+        let mut why = Problem::Unknown(subject_name(&self.all[0].tbs_certificate.issuer));
         // Places with the number of authorities below them that are not self-issued.
         let mut reached = BTreeSet::from([(0, 0)]);
         let mut seen = reached.clone();
@@ -85,7 +86,7 @@ impl Search<'_> {
             }
             // Nobody is known who issued the last on the longest way.
             if let (Problem::Unknown(_), Some((place, _))) = (&why, next.first()) {
-                why = Problem::Unknown(name(&self.all[*place].tbs_certificate.issuer));
+                why = Problem::Unknown(subject_name(&self.all[*place].tbs_certificate.issuer));
             }
             reached = next;
         }

@@ -13,7 +13,7 @@ use super::record::{Counts, Outside, RECORD, Record, Student, Table, number};
 const PARTS: [&str; 3] = ["program", "templates", "fonts"];
 
 /// Holds the record against the files of the run and what else describes it.
-pub fn check(holding: &Holding, record: &Record, lines: &BTreeMap<String, String>, findings: &mut Findings) {
+pub fn check_account(holding: &Holding, record: &Record, lines: &BTreeMap<String, String>, findings: &mut Findings) {
     check_alone(record, findings);
     check_students(holding, record, lines, findings);
     check_tables(holding, record, lines, findings);
@@ -22,7 +22,7 @@ pub fn check(holding: &Holding, record: &Record, lines: &BTreeMap<String, String
 /// What is wrong with a record that came without its run.
 pub fn beside(bytes: &[u8]) -> Vec<Finding> {
     let mut findings = Findings::default();
-    match json::read::<Record>(bytes) {
+    match json::read_json::<Record>(bytes) {
         Ok(record) => check_alone(&record, &mut findings),
         Err(why) => findings.note(Code::RunRecord, RECORD, why),
     }

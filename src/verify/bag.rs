@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use rayon::prelude::*;
 
 use super::container::is_unsafe;
-use super::digests::{Algorithm, digests};
+use super::digests::{Algorithm, take_digests};
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 
@@ -45,7 +45,12 @@ struct Manifest {
 pub type Info = BTreeMap<String, Vec<String>>;
 
 /// Checks a bag; `quick` leaves out the digests. Gives the elements of `bag-info.txt`.
-pub fn check(holding: &Holding, quick: bool, seen: &(dyn Fn(u64) + Sync), findings: &mut Findings) -> (Info, Hashed) {
+pub fn check_bag(
+    holding: &Holding,
+    quick: bool,
+    seen: &(dyn Fn(u64) + Sync),
+    findings: &mut Findings,
+) -> (Info, Hashed) {
     let Some((version, encoding)) = declaration(holding, findings) else { return Default::default() };
     let manifests = manifests(holding, version, encoding, findings);
     let info = info(holding, encoding, findings);
@@ -305,7 +310,7 @@ fn check_valid(
         .map(|path| {
             let listing = listing(path);
             let algorithms: Vec<Algorithm> = listing.iter().map(|(algorithm, _)| *algorithm).collect();
-            let read = holding.reader(path).and_then(|stream| digests(stream, &algorithms, seen));
+            let read = holding.reader(path).and_then(|stream| take_digests(stream, &algorithms, seen));
             let read = read.map(|(found, length)| {
                 let same = listing.iter().zip(&found).all(|((_, listed), found)| listed == found);
                 (same, length)

@@ -20,7 +20,7 @@ const ORGANIZATION: &str = "移交单位：";
 const FIELDS: [&str; 8] = ["顺序号", "档号", "责任者", "题名", "日期", "密级", "电子档案名称", "备注"];
 
 /// Checks the lists; gives the archive numbers.
-pub fn check(
+pub fn check_catalogue(
     holding: &Holding,
     record: &Record,
     reported: &BTreeMap<String, Reported>,
@@ -108,5 +108,5 @@ fn wrong(
         let name = start.name().as_ref().to_owned();
         (start.len() == name.len()).then_some(name)
     };
-    xml::walk(bytes, name, fits).or_else(|| expected.next().map(|(student, ..)| student.dossier.clone()))
+    xml::walk_xml(bytes, name, fits).or_else(|| expected.next().map(|(student, ..)| student.dossier.clone()))
 }

@@ -90,7 +90,7 @@ struct File {
 ///
 /// # Errors
 /// When a folder cannot be read.
-pub fn find(root: &Path, code: &Code) -> io::Result<Vec<Sheet>> {
+pub fn find_sheets(root: &Path, code: &Code) -> io::Result<Vec<Sheet>> {
     if code.form == SUMMARY {
         return tables(root, code);
     }
@@ -186,7 +186,7 @@ fn sheets_of(dossier: PathBuf, code: &Code) -> Vec<Sheet> {
 }
 
 fn index(dossier: &Path) -> Option<Index> {
-    let container = container::open(dossier, &mut Findings::default()).ok()?;
+    let container = container::open_container(dossier, &mut Findings::default()).ok()?;
     let entry = container.entries.iter().find(|entry| entry.name.ends_with("/dossier.json"))?;
     let mut bytes = Vec::new();
     container.reader(entry).ok()?.take(MOST_INDEX).read_to_end(&mut bytes).ok()?;

@@ -33,7 +33,7 @@ const README: &str = "README.txt";
 const READMES: [&str; 1] = [include_str!("texts/README.txt")];
 
 /// The one value of an element.
-pub fn only<'i>(info: &'i Info, label: &str) -> Option<&'i str> {
+pub fn only_value<'i>(info: &'i Info, label: &str) -> Option<&'i str> {
     match info.get(label).map(Vec::as_slice) {
         Some([value]) => Some(value),
         _ => None,
@@ -42,20 +42,22 @@ pub fn only<'i>(info: &'i Info, label: &str) -> Option<&'i str> {
 
 /// `bag-info.txt` has every element once, in the fixed order, on a line of its own, and no other.
 pub fn check_info(holding: &Holding, info: &Info, findings: &mut Findings) {
-    let lacks = |label: &&&str| **label != OPTIONAL && only(info, label).is_none_or(str::is_empty);
+    let lacks = |label: &&&str| **label != OPTIONAL && only_value(info, label).is_none_or(str::is_empty);
     for element in ELEMENTS.iter().filter(lacks) {
         findings.note(Code::DossierProfile, "bag-info.txt", *element);
     }
-    if only(info, "BagIt-Profile-Identifier").is_some_and(|profile| profile != PROFILE) {
+    if only_value(info, "BagIt-Profile-Identifier").is_some_and(|profile| profile != PROFILE) {
         findings.note(Code::DossierProfile, "bag-info.txt", "BagIt-Profile-Identifier");
     }
-    if only(info, "Bagging-Date").is_some_and(|date| date.len() != 10 || date.parse::<jiff::civil::Date>().is_err()) {
+    if only_value(info, "Bagging-Date")
+        .is_some_and(|date| date.len() != 10 || date.parse::<jiff::civil::Date>().is_err())
+    {
         findings.note(Code::DossierProfile, "bag-info.txt", "Bagging-Date");
     }
-    if only(info, OPTIONAL).is_some_and(|number| !numbers::is_number(number)) {
+    if only_value(info, OPTIONAL).is_some_and(|number| !numbers::is_number(number)) {
         findings.note(Code::DossierProfile, "bag-info.txt", OPTIONAL);
     }
-    let written = ELEMENTS.iter().filter_map(|label| Some(format!("{label}: {}\n", only(info, label)?)));
+    let written = ELEMENTS.iter().filter_map(|label| Some(format!("{label}: {}\n", only_value(info, label)?)));
     if holding.bytes("bag-info.txt").is_ok_and(|bytes| bytes != written.collect::<String>().as_bytes()) {
         findings.note(Code::DossierProfile, "bag-info.txt", "form");
     }
@@ -74,7 +76,7 @@ pub fn check_texts(holding: &Holding, index: &Index, info: &Info, findings: &mut
 /// From version 3 on the text is one that a version of the program has put into dossiers, with what `bag-info.txt` says
 /// filled in; before, it says the same at least.
 fn is_readme(bytes: Vec<u8>, index: &Index, info: &Info) -> bool {
-    let element = |label: &str| only(info, label).unwrap_or_default();
+    let element = |label: &str| only_value(info, label).unwrap_or_default();
     let [description, date, agent] = ["External-Description", "Bagging-Date", "Bag-Software-Agent"].map(element);
     let Ok(text) = String::from_utf8(bytes) else { return false };
     if index.version() != Some(2) {

@@ -70,7 +70,7 @@ impl Algorithm {
 ///
 /// # Errors
 /// When the stream cannot be read to its end.
-pub fn digests(
+pub fn take_digests(
     mut stream: impl Read,
     algorithms: &[Algorithm],
     seen: &(dyn Fn(u64) + Sync),

@@ -37,13 +37,13 @@ pub fn is_dossier(holding: &Holding, info: &Info) -> bool {
 }
 
 /// Checks the dossier against the format; `top` is the folder in the archive, empty for an unpacked one.
-pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings) -> Option<Dossier> {
+pub fn check_dossier(holding: &Holding, info: &Info, top: &str, findings: &mut Findings) -> Option<Dossier> {
     description::check_info(holding, info, findings);
     if holding.has("bagit.txt") && holding.bytes("bagit.txt").ok().as_deref() != Some(DECLARATION) {
         findings.note(Code::BagDeclaration, "bagit.txt", "1.0, UTF-8");
     }
     let read = holding.bytes(INDEX).map_err(|error| error.to_string());
-    let index = read.and_then(|bytes| json::read::<Index>(&bytes));
+    let index = read.and_then(|bytes| json::read_json::<Index>(&bytes));
     let version = index.as_ref().ok().and_then(Index::version);
     let volume = index.as_ref().map_or(&[][..], |index| &index.volume);
     // What cannot be read is held against the newest, in which one file more must be there.
@@ -64,22 +64,22 @@ pub fn check(holding: &Holding, info: &Info, top: &str, findings: &mut Findings)
     let is_read = |path: &str| !path.starts_with("data/") || path.starts_with("data/record/");
     holding.note_unread(Code::DossierRecord, is_read, findings);
     check_manifests(holding, findings);
-    index::check(holding, &index, findings);
-    let (review, told) = records::check(holding, &index, findings);
+    index::check_index(holding, &index, findings);
+    let (review, told) = records::check_records(holding, &index, findings);
     description::check_texts(holding, &index, info, findings);
-    let mut steps = steps::read(holding, findings);
+    let mut steps = steps::read_steps(holding, findings);
     if !holding.has(steps::STEPS) && metadata::is_without_people(holding, &index, info) {
         steps.clear();
     }
-    metadata::check(holding, &index, info, &steps, findings);
-    research_object::check(holding, &index, info, findings);
-    let archive_number = description::only(info, "Internal-Sender-Identifier").map(str::to_owned);
+    metadata::check_metadata(holding, &index, info, &steps, findings);
+    research_object::check_research_object(holding, &index, info, findings);
+    let archive_number = description::only_value(info, "Internal-Sender-Identifier").map(str::to_owned);
     Some(Dossier { index, review, archive_number, steps, told, drawn: None })
 }
 
 /// Whose dossier it is, and of which batch, is the same everywhere.
 fn check_identity(holding: &Holding, index: &Index, info: &Info, top: &str, findings: &mut Findings) {
-    let only = |label: &str| description::only(info, label).unwrap_or_default();
+    let only = |label: &str| description::only_value(info, label).unwrap_or_default();
     let id = index.student_id.as_str();
     let top = if holding.is_archive() { top } else { id };
     let ids = [only("External-Identifier"), top];

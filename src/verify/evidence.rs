@@ -16,7 +16,7 @@ pub fn is_told(review: &Review) -> bool {
 }
 
 /// Holds the files against the record and the review.
-pub fn check(student: &Value, review: &Review, index: &Index, findings: &mut Findings) {
+pub fn check_evidence(student: &Value, review: &Review, index: &Index, findings: &mut Findings) {
     let pieces = student.get("evidence").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut expected: Vec<(String, &str)> = Vec::new();
     for (piece, number) in pieces.iter().zip(1..) {

@@ -15,7 +15,7 @@ const REPEATED: [(&str, &str); 2] = [("midterm", "more_midterms"), ("proposal", 
 const MOST: usize = 1 << 30;
 
 /// The first text of the record that a form does not show; `text` is the plain text of its pages.
-pub fn wrong(key: &str, student: &Value, text: &str) -> Option<String> {
+pub fn wrong_text(key: &str, student: &Value, text: &str) -> Option<String> {
     let mut words = SHOWN.lines().map(|line| line.split(' ')).find(|words| words.clone().next() == Some(key))?.skip(1);
     let of_form = last(key, student)?;
     let mut left = MOST;
@@ -67,14 +67,14 @@ mod tests {
     #[test]
     fn every_text_of_a_row_is_shown() {
         let student = json!({"activities": [{"title": "甲 乙", "host": "丙", "credits": "1"}, {"title": null}]});
-        assert_eq!(wrong("activities", &student, "甲乙丙1"), None);
-        assert_eq!(wrong("activities", &student, "1甲丙").as_deref(), Some("* 甲乙丙1"));
-        assert_eq!(wrong("review", &student, ""), None);
+        assert_eq!(wrong_text("activities", &student, "甲乙丙1"), None);
+        assert_eq!(wrong_text("activities", &student, "1甲丙").as_deref(), Some("* 甲乙丙1"));
+        assert_eq!(wrong_text("review", &student, ""), None);
         let more = json!({"midterm": {"awards": "甲"}, "more_midterms": [{}]});
-        assert!(wrong("midterm", &more, "").is_some());
+        assert!(wrong_text("midterm", &more, "").is_some());
         let later =
             json!({"midterm": {"date": "2020-01-01"}, "more_midterms": [{"date": "2021-01-02", "awards": "乙"}]});
-        assert_eq!(wrong("midterm", &later, "2021年1月2日乙"), None);
+        assert_eq!(wrong_text("midterm", &later, "2021年1月2日乙"), None);
     }
 
     #[test]
@@ -83,10 +83,10 @@ mod tests {
         let student = json!({"plan": {"objective": long}});
         let at = long.char_indices().nth(120).map(|(at, _)| at).unwrap();
         let parted = format!("{}第1页{}", &long[..at], &long[at..]);
-        assert_eq!(wrong("plan", &student, &parted), None);
+        assert_eq!(wrong_text("plan", &student, &parted), None);
         let changed = parted.replacen(long.chars().nth(60).unwrap(), "x", 1);
-        assert!(wrong("plan", &student, &changed).is_some());
+        assert!(wrong_text("plan", &student, &changed).is_some());
         let cut = &parted[..parted.len() - 3];
-        assert!(wrong("plan", &student, cut).is_some());
+        assert!(wrong_text("plan", &student, cut).is_some());
     }
 }

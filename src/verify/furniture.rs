@@ -79,7 +79,7 @@ pub fn may_be(part: &str, start: &BytesStart, seen: &mut BTreeSet<&'static str>)
 
 /// The texts of a part by the names of their elements, and by the attribute `name` where there is one; none where it says
 /// anything that it may not.
-pub fn texts(part: &str, bytes: &[u8]) -> Option<Vec<(String, String)>> {
+pub fn part_texts(part: &str, bytes: &[u8]) -> Option<Vec<(String, String)>> {
     if part == THEME {
         return THEMES.contains(&sha256(bytes).as_str()).then(Vec::new);
     }
@@ -200,7 +200,7 @@ mod tests {
             ),
         ];
         for (part, text, plain) in cases {
-            assert_eq!(texts(part, text.as_bytes()).is_some(), plain, "{text}");
+            assert_eq!(part_texts(part, text.as_bytes()).is_some(), plain, "{text}");
         }
     }
 

@@ -24,7 +24,7 @@ pub fn asked(findings: &[Requirement]) -> Vec<Asked> {
 }
 
 /// The first gate that does not follow from the findings: it concludes from what it asks and what those before it ask.
-pub fn wrong(gates: &[Gate], findings: &[Asked]) -> Option<String> {
+pub fn wrong_gate(gates: &[Gate], findings: &[Asked]) -> Option<String> {
     let mut so_far = BTreeSet::new();
     for gate in gates {
         let is_named = !gate.name.trim().is_empty() && !gate.until.is_empty();
@@ -48,7 +48,7 @@ pub fn wrong(gates: &[Gate], findings: &[Asked]) -> Option<String> {
 }
 
 /// The gates as tables and the page have them: `论文送审：通过；论文答辩：不通过`.
-pub fn shown(gates: &[Gate]) -> String {
+pub fn shown_gates(gates: &[Gate]) -> String {
     gates.iter().map(|gate| format!("{}：{}", gate.name, gate.verdict.chinese())).collect::<Vec<_>>().join("；")
 }
 
@@ -72,7 +72,7 @@ mod tests {
         let submission =
             json!({"code": "submission", "name": "送审", "until": "2022-06-30", "verdict": "pass", "open": []});
         let gates: Vec<Gate> = serde_json::from_value(json!([submission, hearing])).unwrap();
-        wrong(&gates, &findings())
+        wrong_gate(&gates, &findings())
     }
 
     #[test]

@@ -125,11 +125,11 @@ impl<'h> HandOver<'h> {
     pub fn check(&self, options: &Options, findings: &mut Findings) -> Beside {
         let mut own = Findings::default();
         let holding = Holding::of_folder(self.home, &mut own);
-        let lines = run::lines(SUMS, &holding.bytes(SUMS).unwrap_or_default(), &mut own);
+        let lines = run::manifest_lines(SUMS, &holding.bytes(SUMS).unwrap_or_default(), &mut own);
         self.check_names(&holding, &lines, &mut own);
         let rows = self.check_lists(&holding, &mut own);
         let beside = |path: &str| !options.quick && !path.starts_with(&self.inner);
-        let known = run::listed(self.run);
+        let known = run::listed_files(self.run);
         let of_run = |path: &str| path.strip_prefix(&self.inner).and_then(|path| known.get(path));
         // If the run's manifest has another digest of a file, one of both lists was changed.
         for (path, _) in lines.iter().filter(|(path, digest)| of_run(path).is_some_and(|known| known != *digest)) {
@@ -139,7 +139,7 @@ impl<'h> HandOver<'h> {
         let hashed =
             if options.quick { Hashed::default() } else { run::check_digests(&holding, &left, options.seen, &mut own) };
         let shown = |path: &str, text: Option<&[Vec<String>]>| {
-            rows.as_ref().filter(|_| path == PRINTED).and_then(|rows| listed::wrong(rows, text))
+            rows.as_ref().filter(|_| path == PRINTED).and_then(|rows| listed::wrong_list(rows, text))
         };
         let (signed, drawn) = pdf::check_tables(&holding, &BTreeMap::new(), &beside, &shown, options, &mut own);
         for finding in own.sorted().into_iter().filter(|finding| !self.is_of_run(&finding.subject, finding.code)) {
@@ -217,7 +217,7 @@ impl<'h> HandOver<'h> {
         let mut listed = None;
         let mut counts: BTreeMap<String, Vec<[String; 3]>> = BTreeMap::new();
         for (name, columns, heads) in [(LIST, LISTED, &LIST_HEADS[..]), (INDEX, INDEXED, &INDEX_HEADS[..])] {
-            let rows = holding.place(name).map(workbook::read);
+            let rows = holding.place(name).map(workbook::read_workbook);
             let rows = match rows {
                 Some(Ok(book)) if book.footer.is_empty() && is_about(account, &book.about) => book.rows,
                 Some(Ok(book)) => {

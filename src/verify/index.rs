@@ -199,7 +199,7 @@ impl Index {
 }
 
 /// Holds the index against the bag and against itself.
-pub fn check(holding: &Holding, index: &Index, findings: &mut Findings) {
+pub fn check_index(holding: &Holding, index: &Index, findings: &mut Findings) {
     check_files(holding, index, findings);
     index.files.iter().for_each(|file| check_kind(file, index, findings));
     check_forms(holding, index, findings);

@@ -16,7 +16,7 @@ const MOST_KEYS: usize = 200_000;
 ///
 /// # Errors
 /// What is wrong, and where.
-pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     check_form(bytes).map_err(|error| error.to_string())?;
     read_any(bytes)
 }
@@ -56,7 +56,7 @@ const MOST_ENTRIES: usize = 1_000_000;
 ///
 /// # Errors
 /// When it has too many.
-pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+pub fn present_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
     struct List<T>(PhantomData<T>);
     impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
         type Value = Vec<T>;
@@ -317,7 +317,7 @@ mod tests {
         let value =
             json!({"a": [], "b": {}, "c": [1, -2.5, null, true, [[]], {"d": "甲\n\u{1}\"\\/\u{7f}"}], "e": "x"});
         let text = serde_json::to_string_pretty(&value).unwrap() + "\n";
-        assert_eq!(read::<Value>(text.as_bytes()), Ok(value));
+        assert_eq!(read_json::<Value>(text.as_bytes()), Ok(value));
         let others = [
             text.trim_end().to_owned(),
             text.clone() + "\n",
@@ -340,7 +340,7 @@ mod tests {
         ];
         for other in others {
             assert_ne!(other, text);
-            assert!(read::<Value>(other.as_bytes()).is_err(), "{other}");
+            assert!(read_json::<Value>(other.as_bytes()).is_err(), "{other}");
         }
     }
 }

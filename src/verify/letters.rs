@@ -28,7 +28,7 @@ pub fn bare(text: &str) -> String {
 }
 
 /// What every font prints as it is: what no font has is printed as `〔U+E863〕`, and some marks have two forms.
-pub fn plain(text: &str) -> String {
+pub fn plain_letters(text: &str) -> String {
     let mut rest = text;
     let mut plain = String::new();
     while let Some(c) = rest.chars().next() {
@@ -70,7 +70,7 @@ pub fn is_shown_beside(due: &str, text: &str, left: &mut usize) -> bool {
 
 /// Whether a text stands on the pages in at most so many pieces of at least so many bytes.
 fn stands(due: &str, text: &str, (most, least): (usize, usize), left: &mut usize) -> bool {
-    let whole = plain(&bare(due));
+    let whole = plain_letters(&bare(due));
     let mut has = |piece: &str| match left.checked_sub(text.len()) {
         Some(rest) => {
             *left = rest;
@@ -139,10 +139,10 @@ mod tests {
 
     #[test]
     fn what_no_font_has_is_left_out() {
-        assert_ne!(plain("3.5年"), plain("35年"));
-        assert_ne!(plain("2022-11-14"), plain("2022-1-114"));
+        assert_ne!(plain_letters("3.5年"), plain_letters("35年"));
+        assert_ne!(plain_letters("2022-11-14"), plain_letters("2022-1-114"));
         assert_eq!(telling("１００（〔U+E863〕补）—"), "100(补)—");
-        assert_eq!(plain("张〔U+E863〕三（2）"), plain("张\u{e863}三(2)"));
-        assert_eq!(plain("〔U+何〕"), "U+何");
+        assert_eq!(plain_letters("张〔U+E863〕三（2）"), plain_letters("张\u{e863}三(2)"));
+        assert_eq!(plain_letters("〔U+何〕"), "U+何");
     }
 }

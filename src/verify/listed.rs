@@ -1,7 +1,7 @@
 //! 移交清单 as it is printed and signed, held against the same list as a workbook: the same rows in the same order, the sums,
 //! and no other row (docs/dossier-format.md, section 5.1).
 
-use super::letters::{bare, plain};
+use super::letters::{bare, plain_letters};
 use super::workbook::Row;
 
 /// The heads of the rows, without which the list was laid out by the school.
@@ -15,13 +15,13 @@ const PAGES: usize = 7;
 const MOST: usize = 5_000;
 
 /// The first thing that the pages do not show as the rows have it.
-pub fn wrong(rows: &[Row], pages: Option<&[Vec<String>]>) -> Option<String> {
+pub fn wrong_list(rows: &[Row], pages: Option<&[Vec<String>]>) -> Option<String> {
     let Some(pages) = pages else { return (rows.len() <= MOST).then(|| "?".to_owned()) };
-    let pages: Vec<String> = pages.iter().map(|runs| plain(&bare(&runs.concat()))).collect();
+    let pages: Vec<String> = pages.iter().map(|runs| plain_letters(&bare(&runs.concat()))).collect();
     if !pages.iter().any(|page| page.contains(HEADS)) {
         let text = pages.concat();
         let id = |row: &Row| row.get(ID).cloned().unwrap_or_default();
-        return rows.iter().map(id).find(|id| !text.contains(&plain(id)));
+        return rows.iter().map(id).find(|id| !text.contains(&plain_letters(id)));
     }
     let due = due(rows);
     let mut rest = due.as_str();
@@ -43,8 +43,8 @@ const SOME: usize = 40;
 /// All rows, and behind them the sums.
 fn due(rows: &[Row]) -> String {
     let pages = rows.iter().filter_map(|row| row.get(PAGES)?.parse::<u64>().ok()).fold(0, u64::saturating_add);
-    let row = |row: &Row| plain(&bare(&row.concat()));
-    rows.iter().map(row).collect::<String>() + &plain(&format!("共{}卷，{pages}页", rows.len()))
+    let row = |row: &Row| plain_letters(&bare(&row.concat()));
+    rows.iter().map(row).collect::<String>() + &plain_letters(&format!("共{}卷，{pages}页", rows.len()))
 }
 
 /// What stands between the heads and the foot of a page.
@@ -78,7 +78,7 @@ mod tests {
         let [one, two] = ["1X·1-\u{20}001201张教814", "2X·1-001202张教86"];
         let [end, other] = ["共2卷，20页移交人：", "共2卷，21页移交人："];
         let copy = [page(one), page(&[two, end].concat())];
-        let shows = |pages: &[Vec<String>]| wrong(&rows, Some(pages)).is_none();
+        let shows = |pages: &[Vec<String>]| wrong_list(&rows, Some(pages)).is_none();
         assert!(shows(&copy));
         assert!(shows(&[copy.clone(), [vec![], vec![]], copy.clone()].concat()));
         assert!(shows(&[page(&[one, two, end].concat())]));
@@ -97,8 +97,8 @@ mod tests {
     #[test]
     fn a_list_of_the_school_names_everybody() {
         let rows = [row("1", "201", "14"), row("2", "202", "6")];
-        assert_eq!(wrong(&rows, Some(&[vec!["201 202".to_owned()]])), None);
-        assert_eq!(wrong(&rows, Some(&[vec!["201".to_owned()]])), Some("202".to_owned()));
-        assert_eq!(wrong(&rows, None), Some("?".to_owned()));
+        assert_eq!(wrong_list(&rows, Some(&[vec!["201 202".to_owned()]])), None);
+        assert_eq!(wrong_list(&rows, Some(&[vec!["201".to_owned()]])), Some("202".to_owned()));
+        assert_eq!(wrong_list(&rows, None), Some("?".to_owned()));
     }
 }

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::days::{STYLES, styled};
-use super::letters::{plain, telling};
+use super::letters::{plain_letters, telling};
 use crate::message::say;
 
 /// Most runs of text in which results are looked for, and most results.
@@ -79,7 +79,7 @@ struct Step {
 }
 
 /// The first thing of the record that the pages do not show, or show otherwise.
-pub fn wrong(student: &Student, pages: &[Vec<String>]) -> Option<String> {
+pub fn wrong_mark(student: &Student, pages: &[Vec<String>]) -> Option<String> {
     let runs: Vec<String> = pages.iter().flatten().map(|run| telling(run)).filter(|run| !run.is_empty()).collect();
     if runs.len() > MOST_RUNS || student.results.len() > MOST_RESULTS {
         return Some("…".to_owned());
@@ -104,7 +104,7 @@ fn unmarked(student: &Student, runs: &[String]) -> Option<String> {
 /// course before these. What the record does not have is not there.
 fn is_marked(runs: &[String], one: &CourseResult, hours: Option<&str>) -> bool {
     let said = |text: &Option<String>| text.as_deref().map(telling).unwrap_or_default();
-    let (name, mark, term) = (plain(&telling(&one.name)), said(&one.mark), said(&one.term));
+    let (name, mark, term) = (plain_letters(&telling(&one.name)), said(&one.mark), said(&one.term));
     let class = match one.class.as_deref() {
         Some("degree") => "学位课",
         Some("non-degree") => "非学位课",
@@ -139,7 +139,7 @@ fn begins_with_term(text: &str) -> bool {
 
 /// Whether a name stands in the last of these runs.
 fn is_named(runs: &[String], name: &str) -> bool {
-    let before = runs.iter().rev().map(|run| plain(run)).scan(0, |length, run| {
+    let before = runs.iter().rev().map(|run| plain_letters(run)).scan(0, |length, run| {
         let goes_on = *length < name.len() + BETWEEN;
         *length += run.len();
         goes_on.then_some(run)

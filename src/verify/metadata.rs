@@ -4,7 +4,7 @@
 use quick_xml::events::BytesStart;
 
 use super::bag::{Info, one_line};
-use super::description::only;
+use super::description::only_value;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{File, Index};
@@ -27,7 +27,7 @@ const OBJECTS: [(&str, &str); 2] = [
 ];
 
 /// Checks both.
-pub fn check(holding: &Holding, index: &Index, info: &Info, steps: &[Step], findings: &mut Findings) {
+pub fn check_metadata(holding: &Holding, index: &Index, info: &Info, steps: &[Step], findings: &mut Findings) {
     if let Some(why) = holding.bytes(CSV).ok().and_then(|bytes| wrong_csv(&bytes, index, info)) {
         findings.note(Code::DossierRecord, CSV, why);
     }
@@ -65,7 +65,7 @@ fn wrong_csv(bytes: &[u8], index: &Index, info: &Info) -> Option<String> {
 
 /// What the table says: heads, the whole, then every file.
 fn rows(index: &Index, info: &Info) -> Vec<Vec<String>> {
-    let element = |label: &str| only(info, label).unwrap_or_default().to_owned();
+    let element = |label: &str| only_value(info, label).unwrap_or_default().to_owned();
     let row = |name: String, title: &str, kind: &str, format: &str, identifier: String| {
         let [creator, date] = ["Source-Organization", "Bagging-Date"].map(element);
         vec![name, one_line(title), creator, date, kind.into(), format.into(), identifier, "zh-CN".into()]
@@ -94,7 +94,7 @@ fn dublin_core_type(index: &Index, file: &File) -> &'static str {
 fn wrong_premis(bytes: &[u8], index: &Index, info: &Info, steps: &[Step]) -> Option<String> {
     let mut expected = leaves(index, info, steps).into_iter();
     let fits = |path: &str, text: &str| expected.next().is_some_and(|(wanted, value)| wanted == path && value == text);
-    xml::walk(bytes, name, fits).or_else(|| expected.next().map(|(path, _)| path))
+    xml::walk_xml(bytes, name, fits).or_else(|| expected.next().map(|(path, _)| path))
 }
 
 /// The name of an element, with the kind of an object; none if it has attributes that it should not have.
@@ -128,7 +128,7 @@ fn leaves(index: &Index, info: &Info, steps: &[Step]) -> Vec<Leaf> {
         put("object:file/objectCharacteristics/format/formatDesignation/formatName", format);
         put("object:file/originalName", &file.path);
     }
-    let [agent, date] = ["Bag-Software-Agent", "Bagging-Date"].map(|label| only(info, label).unwrap_or_default());
+    let [agent, date] = ["Bag-Software-Agent", "Bagging-Date"].map(|label| only_value(info, label).unwrap_or_default());
     let by_program = events(index).into_iter().map(|(kind, detail, outcome)| Event {
         kind: kind.to_owned(),
         day: date.to_owned(),

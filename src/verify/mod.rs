@@ -88,7 +88,7 @@ use bag::Hashed;
 use holding::Holding;
 use opened::of_run;
 use printed::Records;
-use report::report;
+use report::report_of;
 
 pub use account::beside as record_beside;
 pub use finding::{Class, Code, Finding, Findings, Layer};
@@ -144,7 +144,7 @@ fn of_nothing(path: &Path, options: &Options) -> io::Result<Vec<Report>> {
     }
     let mut findings = Findings::default();
     findings.note(Code::RunNoManifest, run::MANIFEST, "");
-    Ok(vec![report(path, Standard::HandOver, options, Hashed::default(), 0, findings)])
+    Ok(vec![report_of(path, Standard::HandOver, options, Hashed::default(), 0, findings)])
 }
 
 /// Checks the signatures of a manifest that came without its run, and those in the PDFs beside it.
@@ -207,7 +207,7 @@ fn runs(path: &Path) -> Vec<PathBuf> {
 
 fn of_zip(path: &Path, options: &Options, signers: usize) -> io::Result<Report> {
     let mut findings = Findings::default();
-    let container = container::open(path, &mut findings)?;
+    let container = container::open_container(path, &mut findings)?;
     let (top, holding) = Holding::of_zip(container);
     Ok(of_bag(path, (&holding, &top), options, signers, findings))
 }
@@ -220,15 +220,15 @@ fn of_bag(
     signers: usize,
     mut findings: Findings,
 ) -> Report {
-    let (info, hashed) = bag::check(holding, options.quick, options.seen, &mut findings);
+    let (info, hashed) = bag::check_bag(holding, options.quick, options.seen, &mut findings);
     let own = dossier::is_dossier(holding, &info);
     let mut dossier = None;
     let mut sealed = Vec::new();
     if own {
-        dossier = dossier::check(holding, &info, top, &mut findings);
+        dossier = dossier::check_dossier(holding, &info, top, &mut findings);
         if let Some(dossier) = dossier.as_mut().filter(|_| !options.quick) {
             let records = Records::new(holding, &dossier.index, dossier.review.as_ref(), &info);
-            let (signed, drawn) = pdf::check(holding, &dossier.index, &records, options, &mut findings);
+            let (signed, drawn) = pdf::check_pdfs(holding, &dossier.index, &records, options, &mut findings);
             (sealed, dossier.drawn) = (signed, volume::bound(&dossier.index, &drawn));
         }
     } else {
@@ -243,6 +243,6 @@ fn of_bag(
         drafts: dossier.as_ref().map_or(0, |dossier| u64::from(dossier.index.is_draft())),
         filed_as_they_came: dossier.as_ref().map_or(0, |dossier| dossier.index.as_they_came()),
         dossier,
-        ..report(path, standard, options, hashed, u64::from(own), findings)
+        ..report_of(path, standard, options, hashed, u64::from(own), findings)
     }
 }

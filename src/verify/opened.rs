@@ -10,7 +10,7 @@ use super::bag::Hashed;
 use super::finding::{Code, Findings};
 use super::handed::{self, HandOver};
 use super::holding::{self, Holding};
-use super::report::{Report, Standard, report};
+use super::report::{Report, Standard, report_of};
 use super::run::{self, Account};
 use super::signatures::{self, Signed, State};
 use super::{Options, container, eep, of_zip, pdf, record};
@@ -41,7 +41,7 @@ impl Opened {
     pub fn new((root, folder): (&Path, &Path), options: &Options, newest: bool, hash: &dyn Fn(&str) -> bool) -> Opened {
         let mut findings = Findings::default();
         let holding = Holding::of_folder(folder, &mut findings);
-        let (mut hashed, account) = run::check(folder, &holding, hash, options.seen, &mut findings);
+        let (mut hashed, account) = run::check_run(folder, &holding, hash, options.seen, &mut findings);
         let record = account.as_ref().map(|account| &account.record);
         if let Some(record) = record {
             run::check_folder(root, folder, record, &mut findings);
@@ -91,7 +91,8 @@ impl Opened {
 
     /// Whether a dossier takes so much memory that it is checked alone.
     pub fn is_heavy(&self, path: &str) -> bool {
-        container::open(&self.folder.join(path), &mut Findings::default()).is_ok_and(|zip| holding::is_heavy(&zip))
+        container::open_container(&self.folder.join(path), &mut Findings::default())
+            .is_ok_and(|zip| holding::is_heavy(&zip))
     }
 
     pub fn dossier(&self, path: &str, options: &Options) -> io::Result<Report> {
@@ -137,7 +138,7 @@ impl Opened {
         // Dossiers may have come signed from an earlier run; that does not make this one signed.
         let own = self.signed.iter().any(|signed| signed.covers == run::MANIFEST);
         let signature = if own { signatures::whole(&self.signed) } else { State::NotSigned };
-        let report = report(&self.folder, self.standard, options, self.hashed, self.dossiers, self.findings);
+        let report = report_of(&self.folder, self.standard, options, self.hashed, self.dossiers, self.findings);
         let incomplete = self.account.and_then(|account| account.record.incomplete).map(|incomplete| incomplete.reason);
         let (drafts, filed_as_they_came) = (self.drafts, self.filed_as_they_came);
         Report { signature, signatures: self.signed, drafts, filed_as_they_came, incomplete, ..report }

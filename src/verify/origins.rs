@@ -8,7 +8,7 @@ use super::finding::{Code, Findings};
 use super::index::Index;
 use super::places::Form;
 use super::review::Review;
-use super::volume::{Item, items};
+use super::volume::{Item, volume_items};
 
 /// An original that the record names.
 struct Named {
@@ -17,9 +17,9 @@ struct Named {
 }
 
 /// Holds every item against the record.
-pub fn check(student: &Value, review: &Review, index: &Index, findings: &mut Findings) {
+pub fn check_origins(student: &Value, review: &Review, index: &Index, findings: &mut Findings) {
     let is_told = evidence::is_told(review);
-    for (key, item) in items(index) {
+    for (key, item) in volume_items(index) {
         let all = named(student, &key);
         // One that could not be read is as good as none; the review says so.
         let is_free = all.is_empty() || is_told;

@@ -29,7 +29,7 @@ const FRAMES: &str = include_str!("texts/pages.txt");
 const MARKS: [char; 5] = ['<', '>', '&', '\u{2028}', '\u{2029}'];
 
 /// Holds the page against the record and the findings.
-pub fn check(holding: &Holding, record: &Record, reported: &BTreeMap<String, Reported>, findings: &mut Findings) {
+pub fn check_page(holding: &Holding, record: &Record, reported: &BTreeMap<String, Reported>, findings: &mut Findings) {
     if let Ok(bytes) = holding.bytes(PAGE) {
         if let Err(why) = wrong(&bytes, record, catalogue::organization(holding).as_ref(), reported) {
             findings.note(Code::RunRecord, PAGE, why);
@@ -73,7 +73,7 @@ struct Page {
     #[serde(default, rename = "waiting")]
     _waiting: Vec<Waiting>,
     words: BTreeMap<String, [String; 2]>,
-    #[serde(deserialize_with = "json::list")]
+    #[serde(deserialize_with = "json::present_list")]
     texts: Vec<Text>,
 }
 
@@ -333,7 +333,7 @@ fn check_students(page: &Page, record: &Record, reported: &BTreeMap<String, Repo
         (shown.name == cut(&one.name), &shown.college, shown.verdict) == (true, &one.college, one.verdict)
             && shown.dossier.as_ref() == student.map(|student| &student.dossier)
             && shown.unsigned == student.map(|student| student.unsigned.clone()).unwrap_or_default()
-            && shown.gates == gate::shown(&one.gates)
+            && shown.gates == gate::shown_gates(&one.gates)
             && ShownDigest::of(findings) == one.findings.shown
             && shown.proposed == one.row.cell("proposed")
             && shown.rare == one.rare()

@@ -28,9 +28,9 @@ pub struct Papers {
 pub fn of_college(run: &Path, workbook: &Path, college: &str) -> Vec<Finding> {
     let mut findings = Findings::default();
     let holding = Holding::of_folder(run, &mut findings);
-    if let Some(mut record) = record::read(&holding, &mut findings) {
+    if let Some(mut record) = record::read_record(&holding, &mut findings) {
         record.students.retain(|student| student.college() == Some(college));
-        let reported = reported::check(&holding, &record, &mut findings);
+        let reported = reported::check_reported(&holding, &record, &mut findings);
         let table = record.tables.iter().find(|table| table.college == college);
         let wrong =
             table.map_or(Some(college.to_owned()), |table| summaries::wrong_at(workbook, &record, table, &reported));
@@ -42,12 +42,12 @@ pub fn of_college(run: &Path, workbook: &Path, college: &str) -> Vec<Finding> {
 }
 
 /// Checks all of them.
-pub fn check(holding: &Holding, record: &Record, findings: &mut Findings) -> Papers {
-    let reported = reported::check(holding, record, findings);
-    page::check(holding, record, &reported, findings);
-    summaries::check(holding, record, &reported, findings);
+pub fn check_papers(holding: &Holding, record: &Record, findings: &mut Findings) -> Papers {
+    let reported = reported::check_reported(holding, record, findings);
+    page::check_page(holding, record, &reported, findings);
+    summaries::check_summaries(holding, record, &reported, findings);
     check_faces(holding, findings);
-    let numbers = catalogue::check(holding, record, &reported, findings);
+    let numbers = catalogue::check_catalogue(holding, record, &reported, findings);
     Papers { reported, numbers }
 }
 

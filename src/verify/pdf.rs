@@ -46,7 +46,7 @@ struct Desk<'d> {
 
 /// Checks every PDF that a dossier lists, whatever it is called. Gives the signatures that are the school's own, and what is
 /// drawn on the pages.
-pub fn check(
+pub fn check_pdfs(
     holding: &Holding,
     index: &Index,
     records: &Records,
@@ -68,7 +68,7 @@ pub fn check(
             findings.note(Code::DossierIdentity, &file.path, &facts.about.subject);
         }
         let hand = if file.source == Source::Printed { Hand::Own } else { Hand::Foreign };
-        signed.extend(seals::check(&bytes, &facts, &file.path, hand, options.demands, findings));
+        signed.extend(seals::check_seals(&bytes, &facts, &file.path, hand, options.demands, findings));
         drawn.insert(file.path.clone(), facts.drawn);
     }
     (signed, drawn)
@@ -118,7 +118,7 @@ pub fn check_tables(
             }
             compare_ends(&facts, path, findings);
             compare_shown(&facts, path, findings);
-            signed.extend(seals::check(&bytes, &facts, path, Hand::Own, options.demands, findings));
+            signed.extend(seals::check_seals(&bytes, &facts, path, Hand::Own, options.demands, findings));
             drawn.insert(path.to_owned(), facts.drawn);
         }
     }

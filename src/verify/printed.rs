@@ -9,11 +9,11 @@ use memchr::memmem;
 use serde_json::Value;
 
 use super::bag::Info;
-use super::description::only;
+use super::description::only_value;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{File, Index};
-use super::letters::{bare, is_whole, plain};
+use super::letters::{bare, is_whole, plain_letters};
 use super::marked::{self, Student};
 use super::pictures::{self, PHOTO};
 use super::places::Source;
@@ -58,7 +58,7 @@ fn is_numbered(text: &str, number: &str) -> bool {
     let behind = |at: usize| text[at + label.len()..].chars().take(LONGEST_NUMBER).collect::<String>();
     let mut places = text.match_indices(label).map(|(at, _)| behind(at));
     let shown = places.find_map(|behind| Some(behind.split_once(next)?.0.to_owned()));
-    shown.is_none_or(|shown| shown == plain(&bare(number)))
+    shown.is_none_or(|shown| shown == plain_letters(&bare(number)))
 }
 
 /// The records, as far as pages show them.
@@ -77,9 +77,9 @@ impl<'r> Records<'r> {
     /// Reads what is not read elsewhere; what cannot be read is noted there.
     pub fn new(holding: &Holding, index: &'r Index, review: Option<&'r Review>, info: &'r Info) -> Records<'r> {
         let bytes = holding.bytes(STUDENT).ok();
-        let student = bytes.as_ref().and_then(|bytes| json::read::<Student>(bytes).ok());
-        let record = bytes.and_then(|bytes| json::read::<Value>(&bytes).ok()).unwrap_or_default();
-        let element = |label: &str| only(info, label).unwrap_or_default();
+        let student = bytes.as_ref().and_then(|bytes| json::read_json::<Student>(bytes).ok());
+        let record = bytes.and_then(|bytes| json::read_json::<Value>(&bytes).ok()).unwrap_or_default();
+        let element = |label: &str| only_value(info, label).unwrap_or_default();
         let set = ["Bag-Software-Agent", "Bagging-Date"].map(element);
         Records {
             index,
@@ -114,7 +114,7 @@ impl<'r> Records<'r> {
     fn wrong(&self, file: &File, content: &str, pages: &[Vec<String>]) -> Option<String> {
         let bare: Vec<String> = pages.iter().map(|runs| bare(&runs.concat())).collect();
         let whole = bare.concat();
-        let [text, name] = [&whole, &self.index.student_name].map(|text| plain(text));
+        let [text, name] = [&whole, &self.index.student_name].map(|text| plain_letters(text));
         if !whole.contains(&self.index.student_id) || !text.contains(&name) {
             return Some(format!("{} {}", self.index.student_id, self.index.student_name));
         }
@@ -130,8 +130,8 @@ impl<'r> Records<'r> {
         }
         match self.index.key_at(&file.path)? {
             "review" if is_own || text.contains(CONCLUSION) => self.conclusion(&text),
-            "transcript" if is_own || text.contains(COURSES) => marked::wrong(&self.student, pages),
-            key if is_own => filled::wrong(key, &self.record, &text),
+            "transcript" if is_own || text.contains(COURSES) => marked::wrong_mark(&self.student, pages),
+            key if is_own => filled::wrong_text(key, &self.record, &text),
             _ => None,
         }
     }
@@ -170,7 +170,7 @@ impl<'r> Records<'r> {
         let findings = self.review.map_or(&[][..], |review| &review.findings);
         // A school may call the heads of the rows otherwise.
         if requirements::has_rows(text) {
-            return requirements::wrong(findings, text);
+            return requirements::wrong_requirement(findings, text);
         }
         if findings.len() > MOST_ROWS || text.len() > MOST_TEXT {
             return Some("…".to_owned());
@@ -179,7 +179,7 @@ impl<'r> Records<'r> {
         let mut is_shown = |one: &&Requirement| {
             let cells = [&one.needed.text, &one.found.text, &one.outcome.chinese()];
             let is_whole = one.cells().iter().all(|cell| is_whole(cell));
-            (is_whole && text.contains(&cells.map(|cell| plain(&bare(cell))).concat()))
+            (is_whole && text.contains(&cells.map(|cell| plain_letters(&bare(cell))).concat()))
                 || (!is_whole && cells.iter().all(|cell| letters::is_shown(cell, text, &mut left)))
         };
         let lacking = findings.iter().find(|one| !is_shown(one));
@@ -190,8 +190,8 @@ impl<'r> Records<'r> {
 /// The first thing that the pages of a summary table do not show, or the first code on them that is not its own.
 pub fn wrong_table(pages: &[Vec<String>], college: &str, content: &str, shown: &[String]) -> Option<String> {
     let pages: Vec<String> = pages.iter().map(|runs| bare(&runs.concat())).collect();
-    let text = plain(&pages.concat());
-    let lacking = shown.iter().find(|one| !text.contains(&plain(&bare(one)))).cloned();
+    let text = plain_letters(&pages.concat());
+    let lacking = shown.iter().find(|one| !text.contains(&plain_letters(&bare(one)))).cloned();
     lacking.or_else(|| wrong_code(&pages, &college.to_ascii_uppercase(), &[SUMMARY.to_owned()], content))
 }
 

@@ -233,7 +233,7 @@ pub fn number(name: &str) -> Option<u32> {
 }
 
 /// The highest number of a run below the folder of a batch whose record says the same as its name; 0 if there is none.
-pub fn newest(batch: &Path) -> u32 {
+pub fn newest_run(batch: &Path) -> u32 {
     let entries = batch.read_dir().into_iter().flatten().flatten();
     let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
     let numbered = folders.filter_map(|entry| Some((number(entry.file_name().to_str()?)?, entry.path())));
@@ -307,9 +307,9 @@ impl Student {
 }
 
 /// Reads the record.
-pub fn read(holding: &Holding, findings: &mut Findings) -> Option<Record> {
+pub fn read_record(holding: &Holding, findings: &mut Findings) -> Option<Record> {
     let bytes = holding.bytes(RECORD).map_err(|error| error.to_string());
-    let record = bytes.and_then(|bytes| json::read::<Record>(&bytes));
+    let record = bytes.and_then(|bytes| json::read_json::<Record>(&bytes));
     record.map_err(|why| findings.note(Code::RunRecord, RECORD, why)).ok()
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::Index;
-use super::review::{Review, wrong};
+use super::review::{Review, wrong_review};
 use super::{evidence, gate, json, origins, pictures, shape};
 
 const STUDENT: &str = "data/record/student.json";
@@ -21,7 +21,7 @@ const STUDENT_SCHEMAS: [(&str, &str); 1] = [("zishen/student/1", include_str!(".
 pub type Told = BTreeMap<&'static str, String>;
 
 /// Reads the records and looks at the kinds of all other files; gives the review, and what the summary table repeats.
-pub fn check(holding: &Holding, index: &Index, findings: &mut Findings) -> (Option<Review>, Told) {
+pub fn check_records(holding: &Holding, index: &Index, findings: &mut Findings) -> (Option<Review>, Told) {
     let student = check_student(holding, index, findings);
     for file in holding.paths().filter(|path| path.starts_with("data/") && !pictures::is_kind(holding, path)) {
         findings.note(Code::DossierRecord, file, "kind");
@@ -29,8 +29,8 @@ pub fn check(holding: &Holding, index: &Index, findings: &mut Findings) -> (Opti
     let review = check_review(holding, index, findings);
     let told = student.as_ref().filter(|_| index.version() == Some(3)).map(told).unwrap_or_default();
     if let (Some(student), Some(review), Some(3)) = (student, &review, index.version()) {
-        evidence::check(&student, review, index, findings);
-        origins::check(&student, review, index, findings);
+        evidence::check_evidence(&student, review, index, findings);
+        origins::check_origins(&student, review, index, findings);
         pictures::check_photo(holding, &student, review, findings);
     }
     (review, told)
@@ -62,7 +62,8 @@ fn told(student: &Value) -> Told {
 /// The record is of the student that the index names.
 fn check_student(holding: &Holding, index: &Index, findings: &mut Findings) -> Option<Value> {
     let bytes = holding.bytes(STUDENT).ok()?;
-    let record = json::read::<Value>(&bytes).map_err(|why| findings.note(Code::DossierRecord, STUDENT, why)).ok()?;
+    let record =
+        json::read_json::<Value>(&bytes).map_err(|why| findings.note(Code::DossierRecord, STUDENT, why)).ok()?;
     let text = |key: &str| record.get(key).and_then(Value::as_str);
     let name = match record.get("name") {
         Some(Value::Null) => Some(""),
@@ -96,7 +97,7 @@ fn misfit(record: &Value) -> Option<String> {
 /// The conclusion is that of the index, and follows from what was found.
 fn check_review(holding: &Holding, index: &Index, findings: &mut Findings) -> Option<Review> {
     let bytes = holding.bytes(EVALUATION).ok()?;
-    let review = match json::read::<Review>(&bytes) {
+    let review = match json::read_json::<Review>(&bytes) {
         Ok(review) => review,
         Err(why) => {
             findings.note(Code::DossierRecord, EVALUATION, why);
@@ -107,8 +108,8 @@ fn check_review(holding: &Holding, index: &Index, findings: &mut Findings) -> Op
         let verdicts = [index.verdict, review.verdict, review.conclusion()].map(<&str>::from);
         findings.note(Code::DossierRecord, EVALUATION, verdicts.join(" / "));
     }
-    let of_gates = || gate::wrong(&review.gates, &gate::asked(&review.findings));
-    if let Some(why) = wrong(&review.findings).or_else(of_gates) {
+    let of_gates = || gate::wrong_gate(&review.gates, &gate::asked(&review.findings));
+    if let Some(why) = wrong_review(&review.findings).or_else(of_gates) {
         findings.note(Code::DossierRecord, EVALUATION, why);
     }
     Some(review)

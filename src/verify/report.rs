@@ -104,7 +104,7 @@ pub struct Coverage {
 }
 
 /// A report without signatures.
-pub fn report(
+pub fn report_of(
     path: &Path,
     standard: Standard,
     options: &Options,

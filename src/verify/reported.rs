@@ -15,7 +15,7 @@ use super::json;
 use super::letters::cut;
 use super::record::Record;
 use super::records::Told;
-use super::review::{Gate, Outcome, Requirement, conclusion, wrong};
+use super::review::{Gate, Outcome, Requirement, conclusion, wrong_review};
 use crate::message::{Word, say};
 
 const FINDINGS: &str = "findings.json";
@@ -144,7 +144,7 @@ impl Row {
             ("row: id", cell("id") != Some(&one.id)),
             ("row: name", cell("name") != Some(&one.name)),
             ("row: verdict", cell("verdict") != Some(&one.verdict.chinese())),
-            ("row: gates", cell("gates").unwrap_or_default() != gate::shown(&one.gates)),
+            ("row: gates", cell("gates").unwrap_or_default() != gate::shown_gates(&one.gates)),
         ];
         wrong.into_iter().find(|(_, wrong)| *wrong).map(|(part, _)| part)
     }
@@ -189,7 +189,7 @@ struct All {
 }
 
 /// Every dossier has its findings, from which its conclusion follows.
-pub fn check(holding: &Holding, record: &Record, findings: &mut Findings) -> BTreeMap<String, Reported> {
+pub fn check_reported(holding: &Holding, record: &Record, findings: &mut Findings) -> BTreeMap<String, Reported> {
     let mut wrong = |what: &str| findings.note(Code::RunRecord, FINDINGS, what);
     let all = match json::stream::<All>(|| holding.reader(FINDINGS)) {
         Ok(all) => all,
@@ -210,7 +210,7 @@ pub fn check(holding: &Holding, record: &Record, findings: &mut Findings) -> BTr
         wrong(&format!("{}: {} / {}", one.id, <&str>::from(one.verdict), <&str>::from(one.findings.verdict)));
     }
     for one in reported.values() {
-        let fault = one.findings.wrong.clone().or_else(|| gate::wrong(&one.gates, &one.findings.asked));
+        let fault = one.findings.wrong.clone().or_else(|| gate::wrong_gate(&one.gates, &one.findings.asked));
         if let Some(fault) = fault.or_else(|| one.row.fault(one).map(str::to_owned)) {
             wrong(&format!("{}: {fault}", one.id));
         }
@@ -265,7 +265,7 @@ impl Summary {
             verdict: conclusion(&findings.iter().map(|finding| finding.outcome).collect::<Vec<_>>()),
             digest: sha256_of_value(findings),
             shown: ShownDigest::of(shown.map(line)),
-            wrong: wrong(findings),
+            wrong: wrong_review(findings),
             asked: gate::asked(findings),
         }
     }

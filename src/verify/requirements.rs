@@ -3,7 +3,7 @@
 
 use strum::IntoEnumIterator;
 
-use super::letters::{bare, plain};
+use super::letters::{bare, plain_letters};
 use super::review::{self, Outcome, Requirement};
 use crate::message::Word;
 
@@ -24,7 +24,7 @@ pub fn has_rows(text: &str) -> bool {
 }
 
 /// The first row that the form does not show as the review has it, or that it shows besides.
-pub fn wrong(findings: &[Requirement], text: &str) -> Option<String> {
+pub fn wrong_requirement(findings: &[Requirement], text: &str) -> Option<String> {
     let (head, mut rest) = text.split_once(HEADS)?;
     for (one, number) in findings.iter().zip(1..) {
         let Some(behind) = row(one, number, head, rest) else {
@@ -45,8 +45,8 @@ fn is_break(gap: &str) -> bool {
 
 /// What stands behind a row; the programme is named in the head of the form.
 fn row<'t>(one: &Requirement, number: usize, form: &str, text: &'t str) -> Option<&'t str> {
-    let said = |text: &str| plain(&bare(text));
-    let head = plain(&format!("{number}{}", review::name(&one.code)));
+    let said = |text: &str| plain_letters(&bare(text));
+    let head = plain_letters(&format!("{number}{}", review::finding_name(&one.code)));
     let is_programme = !form.contains(PROGRAMME) || form.contains(&said(one.document()));
     let bases = [Some(said(&one.shown_basis())), is_programme.then(|| PROGRAMME.to_owned())];
     let cells = [&one.needed.text, &one.found.text, &one.outcome.chinese(), &one.remark()].map(|cell| said(cell));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::bag::{Info, one_line};
-use super::description::only;
+use super::description::only_value;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::Index;
@@ -11,9 +11,9 @@ use super::json;
 use super::places::RO_CRATE;
 
 /// Checks the file where the dossier has it.
-pub fn check(holding: &Holding, index: &Index, info: &Info, findings: &mut Findings) {
+pub fn check_research_object(holding: &Holding, index: &Index, info: &Info, findings: &mut Findings) {
     let Ok(bytes) = holding.bytes(RO_CRATE) else { return };
-    match json::read::<Value>(&bytes) {
+    match json::read_json::<Value>(&bytes) {
         Ok(written) if written == expected(index, info) => {}
         Ok(_) => findings.note(Code::DossierRecord, RO_CRATE, ""),
         Err(why) => findings.note(Code::DossierRecord, RO_CRATE, why),
@@ -22,7 +22,7 @@ pub fn check(holding: &Holding, index: &Index, info: &Info, findings: &mut Findi
 
 fn expected(index: &Index, info: &Info) -> Value {
     let labels = ["Source-Organization", "External-Description", "Bagging-Date", "Bag-Software-Agent"];
-    let [school, title, date, agent] = labels.map(|label| only(info, label).unwrap_or_default());
+    let [school, title, date, agent] = labels.map(|label| only_value(info, label).unwrap_or_default());
     let id = |path: &str| json!({"@id": path});
     let parts: Vec<Value> = index.files.iter().map(|file| id(&file.path)).collect();
     let mut graph = vec![

@@ -75,7 +75,7 @@ impl Word for Name {
 }
 
 /// What forms call the requirement of a code; nothing for one that is not known.
-pub fn name(code: &str) -> String {
+pub fn finding_name(code: &str) -> String {
     KNOWN.get(code).map(|code| Name(code).chinese()).unwrap_or_default()
 }
 
@@ -304,7 +304,7 @@ pub fn conclusion(outcomes: &[Outcome]) -> Verdict {
 }
 
 /// The first thing that is wrong with findings by themselves: a requirement that is not known, or stands twice.
-pub fn wrong(findings: &[Requirement]) -> Option<String> {
+pub fn wrong_review(findings: &[Requirement]) -> Option<String> {
     let mut seen = HashSet::new();
     for finding in findings {
         if let Some(part) = finding.fault() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::days::{STYLES, Style, styled};
-use super::letters::{bare, is_shown_beside, plain};
+use super::letters::{bare, is_shown_beside, plain_letters};
 
 /// Longest cells of a row that is never parted, together in bytes, and longest text of its item, in bytes and lines.
 const LONGEST: usize = 240;
@@ -46,7 +46,7 @@ fn wrong_in(style: Style, items: &[&Value], cells: &str, text: &str, left: &mut 
             behind = "";
             continue;
         }
-        let row: String = said.iter().map(|cell| plain(&bare(cell))).collect();
+        let row: String = said.iter().map(|cell| plain_letters(&bare(cell))).collect();
         *left = left.checked_sub(text.len())?;
         // Rows that are alike stand there as often as in the record.
         let begin = ends.get(&row).copied().unwrap_or_default();

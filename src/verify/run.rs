@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::account;
 use super::bag::Hashed;
-use super::digests::{Algorithm, digests, sha256};
+use super::digests::{Algorithm, sha256, take_digests};
 use super::dossier::{Dossier, unusual};
 use super::finding::{Code, Findings};
 use super::holding::Holding;
@@ -69,7 +69,7 @@ impl Account {
         let mut documents = self.record.documents();
         for due in documents.values_mut() {
             let students: Vec<_> = self.papers.reported.values().filter(|one| one.college == due.college()).collect();
-            due.shown.push(summaries::total(&students));
+            due.shown.push(summaries::total_text(&students));
             due.shown.extend(students.into_iter().map(|one| one.id.clone()));
         }
         documents
@@ -104,19 +104,19 @@ impl Account {
 
 /// Checks a run as a whole, and the digests of the files that `hash` names; the dossiers in it are opened elsewhere.
 /// Gives what it says of itself, if that can be read.
-pub fn check(
+pub fn check_run(
     folder: &Path,
     holding: &Holding,
     hash: &dyn Fn(&str) -> bool,
     seen: &(dyn Fn(u64) + Sync),
     findings: &mut Findings,
 ) -> (Hashed, Option<Account>) {
-    let record = record::read(holding, findings);
+    let record = record::read_record(holding, findings);
     let Ok(manifest) = holding.bytes(MANIFEST) else {
         findings.note(Code::RunNoManifest, MANIFEST, "");
         return (Hashed::default(), record.map(|record| Account::new(record, Papers::default())));
     };
-    let mut lines = lines(MANIFEST, &manifest, findings);
+    let mut lines = manifest_lines(MANIFEST, &manifest, findings);
     for path in lines.keys().filter(|path| !holding.has(path)) {
         findings.note(Code::RunFileMissing, path, "");
     }
@@ -132,8 +132,8 @@ pub fn check(
     holding.note_unread(Code::RunRecord, is_read, findings);
     let account = record.map(|record| {
         check_previous(folder, &record, findings);
-        account::check(holding, &record, &lines, findings);
-        let papers = papers::check(holding, &record, findings);
+        account::check_account(holding, &record, &lines, findings);
+        let papers = papers::check_papers(holding, &record, findings);
         Account::new(record, papers)
     });
     lines.retain(|path, _| hash(path));
@@ -152,8 +152,8 @@ fn is_of_the_format(path: &str) -> bool {
 }
 
 /// The digest that the manifest has of every file.
-pub fn listed(holding: &Holding) -> Lines {
-    lines(MANIFEST, &holding.bytes(MANIFEST).unwrap_or_default(), &mut Findings::default())
+pub fn listed_files(holding: &Holding) -> Lines {
+    manifest_lines(MANIFEST, &holding.bytes(MANIFEST).unwrap_or_default(), &mut Findings::default())
 }
 
 /// Whether a file of a run is a dossier.
@@ -173,7 +173,7 @@ pub fn check_one(
 }
 
 /// The lines of a list of checksums, which is called by its name in findings.
-pub fn lines(name: &str, manifest: &[u8], findings: &mut Findings) -> Lines {
+pub fn manifest_lines(name: &str, manifest: &[u8], findings: &mut Findings) -> Lines {
     let mut lines = BTreeMap::new();
     if let Some(why) = unusual(manifest) {
         findings.note(Code::RunManifestLine, name, why);
@@ -193,7 +193,7 @@ pub fn lines(name: &str, manifest: &[u8], findings: &mut Findings) -> Lines {
 /// Takes the digests of the files that are listed and there.
 pub fn check_digests(holding: &Holding, lines: &Lines, seen: &(dyn Fn(u64) + Sync), findings: &mut Findings) -> Hashed {
     let there: Vec<_> = lines.iter().filter(|(path, _)| holding.has(path)).collect();
-    let read = |path: &str| holding.reader(path).and_then(|stream| digests(stream, &[Algorithm::Sha256], seen));
+    let read = |path: &str| holding.reader(path).and_then(|stream| take_digests(stream, &[Algorithm::Sha256], seen));
     let checked: Vec<_> = there.par_iter().map(|(path, listed)| (*path, *listed, read(path))).collect();
     let mut hashed = Hashed::default();
     for (path, listed, read) in checked {

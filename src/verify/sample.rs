@@ -83,7 +83,7 @@ fn check_rollback(run: &mut Opened, ledger: &Ledger) {
     let Some(record) = run.account.as_ref().map(|account| &account.record) else { return };
     let (own, known) = (record::number(&record.run).unwrap_or(0), ledger.newest(&record.batch));
     let batch = run.folder.canonicalize().ok().and_then(|folder| folder.parent().map(Path::to_owned));
-    let beside = batch.map_or(0, |batch| record::newest(&batch));
+    let beside = batch.map_or(0, |batch| record::newest_run(&batch));
     let newest = own.max(beside);
     if newest < known {
         run.findings.note(Code::RunRollback, "run.json", format!("{newest} < {known}"));
@@ -100,7 +100,7 @@ fn candidates(runs: &[Opened], sample: &Sample) -> Vec<Candidate> {
         let folder = opened.folder.canonicalize().unwrap_or_else(|_| opened.folder.clone());
         let said = opened.account.as_ref().and_then(|account| account.record.place());
         let place = said.unwrap_or_else(|| format!("{}/{}", name(folder.parent()), name(Some(&folder))));
-        let listed = run::listed(&opened.holding);
+        let listed = run::listed_files(&opened.holding);
         for (path, digest) in listed.into_iter().filter(|(p, _)| run::is_dossier(p) && opened.holding.has(p)) {
             let key = format!("{place}/{path}");
             let last = sample.ledger.last(&key, &digest).map(|check| check.at);

@@ -21,7 +21,7 @@ pub enum Hand {
 const FORMS: [&str; 2] = ["ETSI.CAdES.detached", "adbe.pkcs7.detached"];
 
 /// Checks all signatures of a document; gives those of the school's own.
-pub fn check(
+pub fn check_seals(
     bytes: &[u8],
     facts: &Facts,
     path: &str,

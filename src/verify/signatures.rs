@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::finding::{self, Code, Findings};
 use super::holding::Holding;
 use crate::sign::sm2::{Sm2PublicKey, is_signature};
-use crate::sign::{Problem, Signature, Trust, certificate, check};
+use crate::sign::{Problem, Signature, Trust, certificate, check_signature};
 
 /// What signatures are held against, and what is asked for.
 #[derive(Default)]
@@ -81,7 +81,7 @@ pub struct Signed {
 }
 
 fn time<S: Serializer>(at: &Option<std::time::Duration>, to: S) -> Result<S::Ok, S::Error> {
-    at.map(certificate::shown).serialize(to)
+    at.map(certificate::shown_time).serialize(to)
 }
 
 /// Checks the signatures beside a manifest and notes what is wrong. `must` is how many valid ones are required.
@@ -99,7 +99,7 @@ pub fn check_all(
         let (files, signed) = match read {
             Ok((content, bytes)) => {
                 let signed = if path == &cms {
-                    of_problems(check(&bytes, &content, &demands.trust), path, demands, findings)
+                    of_problems(check_signature(&bytes, &content, &demands.trust), path, demands, findings)
                 } else {
                     vec![of_sm2(&bytes, &content, path, demands, findings)]
                 };

@@ -47,11 +47,11 @@ struct File {
 }
 
 /// All steps: those of the record, then those of cases. What is wrong with the file of the latter is noted.
-pub fn read(holding: &Holding, findings: &mut Findings) -> Vec<Step> {
-    let record = holding.bytes(STUDENT).ok().and_then(|bytes| json::read::<Value>(&bytes).ok());
+pub fn read_steps(holding: &Holding, findings: &mut Findings) -> Vec<Step> {
+    let record = holding.bytes(STUDENT).ok().and_then(|bytes| json::read_json::<Value>(&bytes).ok());
     let mut steps = record.as_ref().map(of_record).unwrap_or_default();
     if let Ok(bytes) = holding.bytes(STEPS) {
-        match json::read::<File>(&bytes) {
+        match json::read_json::<File>(&bytes) {
             Ok(file) => {
                 if let Some(why) = wrong(&file) {
                     findings.note(Code::DossierRecord, STEPS, why);

@@ -60,7 +60,12 @@ const HEADINGS: [(&str, &str); 35] = [
 ];
 
 /// Holds every workbook against the findings.
-pub fn check(holding: &Holding, record: &Record, reported: &BTreeMap<String, Reported>, findings: &mut Findings) {
+pub fn check_summaries(
+    holding: &Holding,
+    record: &Record,
+    reported: &BTreeMap<String, Reported>,
+    findings: &mut Findings,
+) {
     let colleges: BTreeSet<&str> = reported.values().map(|one| one.college.as_str()).collect();
     for college in colleges.into_iter().filter(|college| !record.has_table(college)) {
         findings.note(Code::RunRecord, &format!("summary/{college}.xlsx"), "");
@@ -83,7 +88,7 @@ pub fn wrong_at(
 ) -> Option<String> {
     let mut students: Vec<&Reported> = reported.values().filter(|one| one.college == table.college).collect();
     students.sort_by(|a, b| a.row.key.cmp(&b.row.key));
-    match workbook::read(workbook) {
+    match workbook::read_workbook(workbook) {
         Ok(book) => wrong_about(&book, record, table).or_else(|| wrong(&book.rows, record, table, &students)),
         Err(why) => Some(why),
     }
@@ -151,7 +156,7 @@ fn wrong_bar(body: &[&Row], others: &[&Row], students: &[&Reported]) -> Option<S
         bars.push((at, format!("{name}　　小计：{}", counted(group))));
         at += group.len() + 1;
     }
-    let total = total(students);
+    let total = total_text(students);
     let is_bar = |(row, (place, bar)): (&&Row, &(usize, String))| {
         row[0] == *bar
             && row.iter().skip(1).all(String::is_empty)
@@ -224,7 +229,7 @@ fn counted(students: &[&Reported]) -> String {
 }
 
 /// How the row of the total begins.
-pub fn total(students: &[&Reported]) -> String {
+pub fn total_text(students: &[&Reported]) -> String {
     let of_level = |level: &str| students.iter().filter(|one| one.row.is_of(level)).count();
     say("summary-total")
         .with("counts", counted(students))

@@ -34,7 +34,7 @@ impl Item {
 }
 
 /// Every item of the volume that is listed or belongs to the notice, and what became of it.
-pub fn items(index: &Index) -> Vec<(String, Item)> {
+pub fn volume_items(index: &Index) -> Vec<(String, Item)> {
     let kept = |file: &File| if file.source == Source::Original { Item::Original } else { Item::Printed };
     let filed = index.files.iter().filter_map(|file| Some((index.key_at(&file.path)?.to_owned(), kept(file))));
     let paper = index.paper_originals.iter().map(|paper| (paper.form.clone(), Item::Paper(paper.pages)));

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::days::{STYLES, styled};
 use super::index::Index;
-use super::letters::{bare, is_whole, plain};
+use super::letters::{bare, is_whole, plain_letters};
 
 const COVER: &str = "data/cover/00-cover.pdf";
 const CONTENTS: &str = "data/cover/01-contents.pdf";
@@ -62,7 +62,7 @@ fn between(text: &str, label: &str, next: &str, due: &str) -> Option<String> {
 /// Whether a row has the title of an item and soon behind it its first, last and number of pages and its one copy; a title that
 /// may be parted by the end of a page is not looked for.
 fn is_listed(item: &Item, text: &str) -> bool {
-    let title = plain(&bare(&item.title));
+    let title = plain_letters(&bare(&item.title));
     let due = format!("{}-{}{}1", item.start, item.start.saturating_add(item.pages).saturating_sub(1), item.pages);
     let is_it = |(at, _): (usize, &str)| {
         let behind = &text.as_bytes()[at + title.len()..];

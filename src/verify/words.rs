@@ -18,7 +18,7 @@ pub fn are_known(words: &BTreeMap<String, [String; 2]>) -> bool {
     // What is required is called as on the forms; pages of older programs know less.
     let is_required = |(key, [chinese, _]): (&String, &[String; 2])| {
         let code = key.strip_prefix("code-").filter(|code| review::is_known(code));
-        code.is_none_or(|code| *chinese == review::name(code))
+        code.is_none_or(|code| *chinese == review::finding_name(code))
     };
     Verdict::iter().all(|verdict| called(words, verdict))
         && Outcome::iter().all(|outcome| called(words, outcome))

@@ -62,9 +62,9 @@ pub struct Book {
 ///
 /// # Errors
 /// What is no such workbook, and where.
-pub fn read(path: &Path) -> Result<Book, String> {
+pub fn read_workbook(path: &Path) -> Result<Book, String> {
     let mut findings = Findings::default();
-    let container = container::open(path, &mut findings).map_err(|error| error.to_string())?;
+    let container = container::open_container(path, &mut findings).map_err(|error| error.to_string())?;
     // What the writer of workbooks does otherwise than dossiers have it; anything else was added by somebody.
     let own = [Code::ZipDescriptor, Code::ZipForm, Code::ZipOrder];
     if let Some(fault) = findings.sorted().into_iter().find(|finding| !own.contains(&finding.code)) {
@@ -83,7 +83,7 @@ pub fn read(path: &Path) -> Result<Book, String> {
         _ => MOST[2],
     };
     let part = |name: &str| holding.at_most(name, most(name)).map_err(|error| format!("{name}: {error}"));
-    let said = |name: &str| furniture::texts(name, &part(name)?).ok_or_else(|| name.to_owned());
+    let said = |name: &str| furniture::part_texts(name, &part(name)?).ok_or_else(|| name.to_owned());
     for name in PARTS.iter().filter(|name| **name != SHEET) {
         said(name)?;
     }

@@ -11,7 +11,7 @@ const DECLARATION: &str = "xml version=\"1.0\" encoding=\"UTF-8\"";
 /// Walks through every element that holds no other: `name` gives the name of an element, and none where it should not
 /// be (`true` is for the root); `leaf` is given the path of names and the text, and says whether it fits. Gives what does
 /// not fit.
-pub fn walk(
+pub fn walk_xml(
     bytes: &[u8],
     name: impl Fn(&BytesStart, bool) -> Option<String>,
     mut leaf: impl FnMut(&str, &str) -> bool,
@@ -83,7 +83,7 @@ mod tests {
             leaves.push((path.to_owned(), text.to_owned()));
             true
         };
-        match walk(text.as_bytes(), name, put) {
+        match walk_xml(text.as_bytes(), name, put) {
             Some(why) => Err(why),
             None => Ok(leaves),
         }

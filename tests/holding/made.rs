@@ -135,7 +135,7 @@ impl Sending<'_> {
         let manifest = manifest.into_bytes();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         let now = DateTime::from_unix_duration(std::time::Duration::from_secs(now.as_secs())).unwrap();
-        let signature = cades::sign(&manifest, &self.by.signer, now, None).ok().unwrap();
+        let signature = cades::sign_cades(&manifest, &self.by.signer, now, None).ok().unwrap();
         let lines: Vec<String> = self.students.iter().map(|student| self.line(student).to_string()).collect();
         let submission = self.submission(sha256(&manifest));
         let mut files = vec![
@@ -152,7 +152,7 @@ impl Sending<'_> {
             let marks = MarksFile { schema: MarksFile::SCHEMA.into(), manifest_sha256, students };
             let marks = serde_json::to_vec(&marks).unwrap();
             if let Some(school) = self.marks_by {
-                let signature = cades::sign(&marks, &school.signer, now, None).ok().unwrap();
+                let signature = cades::sign_cades(&marks, &school.signer, now, None).ok().unwrap();
                 files.push((format!("{}.p7s", MarksFile::NAME), signature));
             }
             files.push((MarksFile::NAME.to_owned(), marks));

@@ -7,7 +7,7 @@ use crate::cli::{By, Print};
 use crate::commands::past::Past;
 use crate::message::{Language, Message, say};
 use crate::package::{ListedFile, Opened};
-use crate::pdf::{Binding, Part, join};
+use crate::pdf::{Binding, Part, join_pdfs};
 use crate::report::{Delivered, RunHead, plain};
 
 /// Writes the volumes of a run; whether every dossier could be read.
@@ -32,7 +32,7 @@ pub fn volumes(arguments: &Print, head: &RunHead, past: &Past, language: Languag
             _ => (format!("{}/{}.pdf", college(delivered), delivered.id), format!("{} {}", head.title, delivered.id)),
         };
         let binding = Binding { title: &title, sides: arguments.sides };
-        let pdf = join(&pile, &binding).ok_or_else(|| unusable(skipped(&delivered.id)))?;
+        let pdf = join_pdfs(&pile, &binding).ok_or_else(|| unusable(skipped(&delivered.id)))?;
         let path = home.join(name);
         write(&path, &pdf)?;
         let done = say("print-volume").with("path", path.display().to_string()).with("documents", pile.len());

@@ -117,7 +117,7 @@ impl Laid {
 }
 
 fn options(demands: &Demands) -> Options<'_> {
-    Options { quick: false, seen: &|_| (), demands, bounded: &bounded::read }
+    Options { quick: false, seen: &|_| (), demands, bounded: &bounded::look_bounded }
 }
 
 /// It is no submission of this program.

@@ -132,7 +132,7 @@ fn check_run(folder: &Path, now: Duration) -> Result<(), Message> {
         return Err(said("sign-no-run", folder));
     }
     let demands = Demands { trust: Trust { now, ..Trust::default() }, ..Demands::default() };
-    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &bounded::read };
+    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &bounded::look_bounded };
     let reports = verify(folder, &options).map_err(|error| unreadable(folder, &error))?;
     if reports.iter().all(|report| report.holds()) { Ok(()) } else { Err(said("sign-run-broken", folder)) }
 }
@@ -176,7 +176,7 @@ fn hand(arguments: &Sign, language: Language) -> Result<Hand, Message> {
             let place =
                 token::Place { module, token: arguments.token_label.as_deref(), key: arguments.key_label.as_deref() };
             let pin = password.as_deref().unwrap_or_default();
-            let (key, found) = token::open(&place, pin, certificates.as_deref())?;
+            let (key, found) = token::open_token(&place, pin, certificates.as_deref())?;
             Signer::on_token(key, found, arguments.pss)?
         }
         (None, Some(key)) => {
@@ -251,7 +251,7 @@ impl Hand {
 
     /// The signatures of a manifest by the names of their files, with a stamp where one is asked for.
     fn signatures(&self, manifest: &str, content: &[u8], tsa: Option<&str>) -> Result<Vec<(String, Vec<u8>)>, Message> {
-        let mut signature = cades::sign(content, &self.signer, self.now, None)?;
+        let mut signature = cades::sign_cades(content, &self.signer, self.now, None)?;
         if let Some(url) = tsa {
             signature = stamps::fetched(&signature, &self.signer, url)?;
         }
@@ -266,7 +266,7 @@ impl Hand {
 /// A second person signs the manifest of a run that is signed: not one signed byte changes.
 fn beside(folder: &Path, hand: &Hand, tsa: Option<&str>) -> Result<Message, Stopped> {
     let (manifest, others) = (read(&folder.join(MANIFEST))?, read(&folder.join(SIGNATURE))?);
-    let mut signature = cades::sign(&manifest, &hand.signer, hand.now, Some(&others))?;
+    let mut signature = cades::sign_cades(&manifest, &hand.signer, hand.now, Some(&others))?;
     if let Some(url) = tsa {
         signature = stamps::fetched(&signature, &hand.signer, url)?;
     }

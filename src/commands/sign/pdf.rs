@@ -95,7 +95,7 @@ impl Seal {
             reason: &reason,
             time: &self.time,
         };
-        pades::sign(&pdf, &look, &hand.signer, |cms| match tsa {
+        pades::sign_pades(&pdf, &look, &hand.signer, |cms| match tsa {
             Some(url) => stamps::fetched(&cms, &hand.signer, url),
             None => Ok(cms),
         })

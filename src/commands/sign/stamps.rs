@@ -25,7 +25,7 @@ pub fn write_request(folder: &Path, signer: Option<&Certificate>, path: &Path) -
 
 /// Puts the stamp of a response into a run's signature.
 pub fn add(folder: &Path, response: &Path) -> Result<Message, Stopped> {
-    let stamped = stamp::add(&signature_of(folder)?, &read(response)?, None)?;
+    let stamped = stamp::add_stamp(&signature_of(folder)?, &read(response)?, None)?;
     replace_signature(folder, SIGNATURE, &stamped)?;
     Ok(said("sign-stamped", folder))
 }
@@ -40,5 +40,5 @@ pub fn fetched(signature: &[u8], signer: &Signer, url: &str) -> Result<Vec<u8>, 
         .send(&request[..])
         .map_err(failed)?;
     let reply = response.body_mut().with_config().limit(MOST).read_to_vec().map_err(failed)?;
-    stamp::add(signature, &reply, Some(&request))
+    stamp::add_stamp(signature, &reply, Some(&request))
 }

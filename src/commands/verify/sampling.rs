@@ -80,7 +80,7 @@ impl Book {
             go_on: &|| self.ends.is_none_or(|end| Instant::now() < end) && self.is_whole(),
             checked: &|check| self.note(check),
         };
-        let options = Options { quick: false, seen: &|bytes| bar.inc(bytes), demands, bounded: &bounded::read };
+        let options = Options { quick: false, seen: &|bytes| bar.inc(bytes), demands, bounded: &bounded::look_bounded };
         let reports = verify_sample(path, &options, &sample);
         bar.finish_and_clear();
         reports

@@ -16,7 +16,7 @@ use crate::records::{
 use crate::render::Form;
 
 /// ① 个人培养计划书.
-pub fn plan(sheet: &Sheet, start: usize, plan: &Plan) -> Value {
+pub fn plan_view(sheet: &Sheet, start: usize, plan: &Plan) -> Value {
     let of_class = |remedial: bool| plan.courses.iter().filter(move |c| (c.class == CourseClass::Remedial) == remedial);
     let own = json!({
         "objective": text(&plan.objective),
@@ -137,7 +137,7 @@ fn milestones(sheet: &Sheet) -> Vec<Value> {
 }
 
 /// ③ 中期筛选考核评定表.
-pub fn midterm(sheet: &Sheet, start: usize, midterm: &Midterm) -> Value {
+pub fn midterm_view(sheet: &Sheet, start: usize, midterm: &Midterm) -> Value {
     let own = json!({
         "date": prose_day(midterm.date),
         "self_summary": text(&midterm.self_summary),
@@ -154,7 +154,7 @@ pub fn midterm(sheet: &Sheet, start: usize, midterm: &Midterm) -> Value {
 }
 
 /// ④ 开题报告书.
-pub fn proposal(sheet: &Sheet, start: usize, proposal: &Proposal) -> Value {
+pub fn proposal_view(sheet: &Sheet, start: usize, proposal: &Proposal) -> Value {
     let votes = proposal.votes.as_ref();
     let own = json!({
         "date": prose_day(proposal.date),
@@ -179,7 +179,7 @@ pub fn proposal(sheet: &Sheet, start: usize, proposal: &Proposal) -> Value {
 }
 
 /// ⑤ 实践环节考核表 or 专业实践考核表, one entry a unit and stage.
-pub fn practice(sheet: &Sheet, form: &Form, start: usize, entries: &[Sourced<Practice>]) -> Value {
+pub fn practice_view(sheet: &Sheet, form: &Form, start: usize, entries: &[Sourced<Practice>]) -> Value {
     let entry = |p: &Sourced<Practice>| {
         json!({
             "kind": text(&p.kind), "unit": text(&p.unit), "from": text(&p.from), "to": text(&p.to),
@@ -213,7 +213,7 @@ pub fn activities(sheet: &Sheet, start: usize) -> Value {
 }
 
 /// ⑦ 科研情况登记表.
-pub fn outputs(sheet: &Sheet, start: usize, outputs: &Outputs) -> Value {
+pub fn outputs_view(sheet: &Sheet, start: usize, outputs: &Outputs) -> Value {
     let own = json!({
         "papers": outputs.papers.iter().map(|p| json!({
             "title": p.title, "journal": text(&p.journal), "issn": text(&p.issn), "cn": text(&p.cn),
@@ -256,7 +256,7 @@ fn recognised(sheet: &Sheet, output: &OtherOutput, body: Role) -> String {
 }
 
 /// 毕业资格审查表.
-pub fn review(sheet: &Sheet, start: usize) -> Value {
+pub fn review_view(sheet: &Sheet, start: usize) -> Value {
     let decision = |kind| {
         let found = sheet.standing.case.student.decisions.iter().filter(|d| d.kind == kind).max_by_key(|d| d.round);
         json!({

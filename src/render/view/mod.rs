@@ -15,7 +15,9 @@ mod to_sign;
 
 pub use archive::{CONTENTS_COLUMNS, Item, Source, contents, cover, notes, signature};
 pub use characters::characters;
-pub use forms::{activities, midterm, outputs, own, plan, practice, proposal, review, scan, transcript};
+pub use forms::{
+    activities, midterm_view, outputs_view, own, plan_view, practice_view, proposal_view, review_view, scan, transcript,
+};
 pub use handover::{Handed, handover};
 pub use reexamination::{
     Adverse, CollegeFigures, Reexamined, ReturnedCase, RoundHead, adverse_notice, adverse_receipt, announcement,

@@ -84,15 +84,15 @@ fn every_view_has_the_shape_of_its_example() {
     let problems = vec![("院通〔2022〕56号 三.1".to_owned(), "缺".to_owned())];
     let returned = [ReturnedCase { problems, ..ReturnedCase::default() }];
     let mut views = vec![
-        ("plan", plan(&sheet, 1, student.plan.as_ref().unwrap())),
+        ("plan", plan_view(&sheet, 1, student.plan.as_ref().unwrap())),
         ("transcript", transcript(&sheet, 4, true)),
-        ("midterm", midterm(&sheet, 5, student.midterm.as_ref().unwrap())),
-        ("proposal", proposal(&sheet, 6, student.proposal.as_ref().unwrap())),
-        ("practice", practice(&sheet, &Form::Practice, 7, &student.practice)),
-        ("professional-practice", practice(&sheet, &Form::ProfessionalPractice, 7, &student.practice)),
+        ("midterm", midterm_view(&sheet, 5, student.midterm.as_ref().unwrap())),
+        ("proposal", proposal_view(&sheet, 6, student.proposal.as_ref().unwrap())),
+        ("practice", practice_view(&sheet, &Form::Practice, 7, &student.practice)),
+        ("professional-practice", practice_view(&sheet, &Form::ProfessionalPractice, 7, &student.practice)),
         ("activities", activities(&sheet, 8)),
-        ("outputs", outputs(&sheet, 9, student.outputs.as_ref().unwrap())),
-        ("review", review(&sheet, 10)),
+        ("outputs", outputs_view(&sheet, 9, student.outputs.as_ref().unwrap())),
+        ("review", review_view(&sheet, 10)),
         ("scan", scan(&sheet, &Form::Proposal, 11, &["scan-1.jpg".into()])),
         ("cover", cover(&sheet, &items)),
         ("contents", contents(&sheet, &items, &[])),

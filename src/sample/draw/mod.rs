@@ -8,5 +8,5 @@ mod portrait;
 
 pub use canvas::{Lcg, grain};
 pub use jpeg::{jpeg, with_comment};
-pub use page::{Sheet, page};
+pub use page::{Sheet, draw_page};
 pub use portrait::{Hair, Look, bust};

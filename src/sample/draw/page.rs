@@ -37,7 +37,7 @@ impl Sheet {
 }
 
 /// One A4 page at 100 dpi.
-pub fn page(sheet: Sheet, lcg: &mut Lcg) -> RgbImage {
+pub fn draw_page(sheet: Sheet, lcg: &mut Lcg) -> RgbImage {
     let mut img = RgbImage::from_pixel(827, 1170, Rgb([250, 249, 244]));
     let hue = lcg.pick([[176, 58, 46], [40, 84, 140], [46, 110, 84], [126, 92, 40]]);
     match sheet {

@@ -16,7 +16,7 @@ const NUMBERS: [&str; 4] = ["credits", "mark", "months", "supervisor_rank"];
 const DATES: [&str; 5] = ["birth_date", "date", "from", "to", "submitted"];
 
 /// A workbook as officers keep it: a merged title, headings, rows, a total and the clerk's name.
-pub fn workbook(
+pub fn xlsx_file(
     sheets: &[Sheet],
     kind: TableKind,
     headings: &Headings,
@@ -64,7 +64,7 @@ fn heading(headings: &Headings, kind: TableKind, field: &str) -> String {
 }
 
 /// The page that many systems call `.xls`.
-pub fn page(sheet: &Sheet, kind: TableKind, headings: &Headings) -> Vec<u8> {
+pub fn html_page(sheet: &Sheet, kind: TableKind, headings: &Headings) -> Vec<u8> {
     let cell = |tag: &str, text: &str| format!("<{tag}>{}</{tag}>", partial_escape(text));
     let head: String = sheet.fields.iter().map(|field| cell("th", &heading(headings, kind, field))).collect();
     let mut page = String::from(
@@ -88,7 +88,7 @@ pub fn page(sheet: &Sheet, kind: TableKind, headings: &Headings) -> Vec<u8> {
 }
 
 /// CSV in GB 18030 without a mark, as Chinese spreadsheets save it.
-pub fn text(sheet: &Sheet, kind: TableKind, headings: &Headings) -> Vec<u8> {
+pub fn csv_file(sheet: &Sheet, kind: TableKind, headings: &Headings) -> Vec<u8> {
     let quoted = |text: &str| {
         if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
     };

@@ -26,7 +26,7 @@ struct Sheet {
 }
 
 /// Writes all tables that have rows.
-pub fn files(students: &[Student], frame: &Frame, pools: &Pools) -> Result<Vec<(String, Vec<u8>)>, ExportError> {
+pub fn export_files(students: &[Student], frame: &Frame, pools: &Pools) -> Result<Vec<(String, Vec<u8>)>, ExportError> {
     let headings = Headings::with(None);
     let mut files = Vec::new();
     for kind in TableKind::all() {
@@ -41,12 +41,14 @@ pub fn files(students: &[Student], frame: &Frame, pools: &Pools) -> Result<Vec<(
         let name = kind.chinese();
         match (&sheets[..], kind) {
             ([], _) => (),
-            ([only], TableKind::Milestones) => files.push((format!("{name}.xls"), files::page(only, kind, &headings))),
+            ([only], TableKind::Milestones) => {
+                files.push((format!("{name}.xls"), files::html_page(only, kind, &headings)))
+            }
             ([only], TableKind::Activities | TableKind::Photos) => {
-                files.push((format!("{name}.csv"), files::text(only, kind, &headings)));
+                files.push((format!("{name}.csv"), files::csv_file(only, kind, &headings)));
             }
             _ => {
-                let book = files::workbook(&sheets, kind, &headings, pools, frame.batch.date)?;
+                let book = files::xlsx_file(&sheets, kind, &headings, pools, frame.batch.date)?;
                 files.push((format!("{name}.xlsx"), book));
             }
         }
@@ -56,7 +58,7 @@ pub fn files(students: &[Student], frame: &Frame, pools: &Pools) -> Result<Vec<(
 
 fn sheet(name: String, kind: TableKind, rows: Vec<Row>) -> Sheet {
     let met = |field: &&'static str| rows.iter().any(|row| row.contains_key(field));
-    Sheet { name, fields: rows::fields(kind).filter(met).collect(), rows }
+    Sheet { name, fields: rows::table_fields(kind).filter(met).collect(), rows }
 }
 
 /// A sheet a college.
@@ -64,7 +66,7 @@ fn rosters(students: &[Student], frame: &Frame, headings: &Headings) -> Vec<Shee
     let mut colleges: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
     for student in students {
         let rows = colleges.entry(student.college.as_deref().unwrap_or("")).or_default();
-        rows.push(rows::roster(student, headings, frame));
+        rows.push(rows::roster_row(student, headings, frame));
     }
     let sheets = colleges.into_iter().map(|(college, rows)| {
         let name = frame.batch.college(college).map_or(college, |college| &college.name);

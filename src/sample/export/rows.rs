@@ -11,7 +11,7 @@ use crate::records::{
     Application, CourseClass, Document, Panelist, PracticeVariant, SignOff, Student, Supervisor, TableKind, Thesis,
 };
 use crate::sample::Frame;
-use outputs::{outputs, projects};
+use outputs::{output_rows, projects};
 
 /// One row: texts by field.
 pub type Row = BTreeMap<&'static str, String>;
@@ -20,7 +20,7 @@ pub type Row = BTreeMap<&'static str, String>;
 type Field = (&'static str, Option<String>);
 
 /// The columns of a table in their order.
-pub fn fields(kind: TableKind) -> impl Iterator<Item = &'static str> {
+pub fn table_fields(kind: TableKind) -> impl Iterator<Item = &'static str> {
     let fields = match kind {
         TableKind::Roster => {
             "id name name_latin sex birth_date document_kind document_number nationality ethnic college programme \
@@ -59,7 +59,7 @@ pub fn of(kind: TableKind, student: &Student, headings: &Headings) -> Vec<Row> {
         TableKind::Milestones => milestones(student, headings),
         TableKind::Activities => activities(student),
         TableKind::Practice => practice(student, headings),
-        TableKind::Outputs => student.outputs.as_deref().map(|all| outputs(all, headings)).unwrap_or_default(),
+        TableKind::Outputs => student.outputs.as_deref().map(|all| output_rows(all, headings)).unwrap_or_default(),
         TableKind::Projects => student.outputs.as_deref().map(|all| projects(all, headings)).unwrap_or_default(),
         TableKind::Photos => photo(student).into_iter().collect(),
         TableKind::Decisions => decisions(student, headings),
@@ -91,7 +91,7 @@ fn day(day: Option<Day>) -> Option<String> {
 }
 
 /// The student's row of the roster.
-pub fn roster(student: &Student, headings: &Headings, frame: &Frame) -> Row {
+pub fn roster_row(student: &Student, headings: &Headings, frame: &Frame) -> Row {
     let college = student.college.as_deref().and_then(|code| frame.batch.college(code));
     let mut fields = vec![
         ("name_latin", student.name_latin.clone()),

@@ -11,7 +11,7 @@ use image::ImageError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-pub use record::{is_on_file, record};
+pub use record::{is_on_file, student_upload};
 pub use rulings::rulings;
 pub use studio::Studio;
 

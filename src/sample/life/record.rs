@@ -13,7 +13,7 @@ pub fn is_on_file(student: &Student) -> bool {
 }
 
 /// The student's file.
-pub fn record(student: &Student) -> Upload {
+pub fn student_upload(student: &Student) -> Upload {
     let value = json_value(student);
     (format!("{STUDENTS}/{}.yaml", student.id), yaml(&value).into_bytes())
 }

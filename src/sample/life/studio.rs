@@ -3,7 +3,7 @@
 use image::{DynamicImage, ImageError, Rgb, RgbImage};
 
 use crate::records::Sex;
-use crate::sample::draw::{Hair, Lcg, Look, Sheet, bust, grain, jpeg, page, with_comment};
+use crate::sample::draw::{Hair, Lcg, Look, Sheet, bust, draw_page, grain, jpeg, with_comment};
 use crate::sample::pools::Pools;
 
 /// The light blue that photo studios use.
@@ -54,7 +54,7 @@ impl Studio {
         let kinds = [Sheet::Cover, Sheet::Contents, Sheet::Article, Sheet::Back, Sheet::Letter, Sheet::Form];
         let drawings = kinds.into_iter().flat_map(|kind| (0..DRAWINGS).map(move |number| (kind, number)));
         let scan = |(kind, number): (Sheet, usize)| {
-            let drawn = DynamicImage::from(page(kind, &mut Lcg::new(&format!("{kind:?} {number}"))));
+            let drawn = DynamicImage::from(draw_page(kind, &mut Lcg::new(&format!("{kind:?} {number}"))));
             Ok((kind, jpeg(&drawn.to_luma8().into(), 20, 100)?))
         };
         Ok(Studio { pools: Pools::built_in(), noise, pages: drawings.map(scan).collect::<Result<_, ImageError>>()? })

@@ -12,7 +12,7 @@ pub struct End {
 }
 
 /// The one end record; two that both fit would be two readings.
-pub fn find(source: &mut Source, findings: &mut Findings) -> Option<End> {
+pub fn find_end(source: &mut Source, findings: &mut Findings) -> Option<End> {
     let window = source.length.min(22 + 65_535 + 20);
     let start = source.length - window;
     let tail = source.bytes(start, window)?;

@@ -9,7 +9,7 @@ const UNICODE_PATH: u16 = 0x7075;
 const HARMLESS: [u16; 10] = [ZIP64, 0x000a, 0x5455, 0x5855, 0x7855, 0x7875, 0x6375, 0xcafe, 0xd935, 0xa220];
 
 /// The fields, kind and content; none if the lengths do not add up.
-pub fn fields(mut extra: &[u8]) -> Option<Vec<(u16, &[u8])>> {
+pub fn extra_fields(mut extra: &[u8]) -> Option<Vec<(u16, &[u8])>> {
     let mut fields = Vec::new();
     while let [a, b, c, d, rest @ ..] = extra {
         let (kind, length) = (u16::from_le_bytes([*a, *b]), usize::from(u16::from_le_bytes([*c, *d])));
@@ -21,12 +21,12 @@ pub fn fields(mut extra: &[u8]) -> Option<Vec<(u16, &[u8])>> {
 
 /// The content of the field with the large values.
 pub fn large(extra: &[u8]) -> Option<&[u8]> {
-    fields(extra)?.into_iter().find(|(kind, _)| *kind == ZIP64).map(|(_, content)| content)
+    extra_fields(extra)?.into_iter().find(|(kind, _)| *kind == ZIP64).map(|(_, content)| content)
 }
 
 /// Why two programs could take the entry for two things; none where nobody would.
 pub fn doubt(extra: &[u8]) -> Option<String> {
-    let Some(fields) = fields(extra) else { return Some("extra fields of another length".into()) };
+    let Some(fields) = extra_fields(extra) else { return Some("extra fields of another length".into()) };
     for (place, (kind, _)) in fields.iter().enumerate() {
         let twice = fields.iter().take(place).any(|(before, _)| before == kind);
         if *kind == UNICODE_PATH || twice || !HARMLESS.contains(kind) {

@@ -4,7 +4,7 @@ use super::line::Line;
 use crate::verify::finding::{Code, Findings};
 
 /// Everything that the format leaves no choice in.
-pub fn check(lines: &[Line], findings: &mut Findings) {
+pub fn check_forms(lines: &[Line], findings: &mut Findings) {
     for line in lines {
         let name = String::from_utf8_lossy(&line.name);
         let stored = [".pdf", ".jpg", ".jpeg", ".png"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));

@@ -24,7 +24,7 @@ pub struct Line {
 }
 
 /// The lines of a directory, which must be as many as are announced and fill it.
-pub fn lines(directory: &[u8], entries: u64, findings: &mut Findings) -> Option<Vec<Line>> {
+pub fn directory_lines(directory: &[u8], entries: u64, findings: &mut Findings) -> Option<Vec<Line>> {
     let mut lines = Vec::new();
     let mut rest = directory;
     while !rest.is_empty() {

@@ -68,7 +68,7 @@ pub struct Container {
 ///
 /// # Errors
 /// When the file cannot be opened.
-pub fn open(path: &Path, findings: &mut Findings) -> io::Result<Container> {
+pub fn open_container(path: &Path, findings: &mut Findings) -> io::Result<Container> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     let mut source = Source { file, length };
@@ -77,7 +77,7 @@ pub fn open(path: &Path, findings: &mut Findings) -> io::Result<Container> {
 }
 
 fn read(source: &mut Source, findings: &mut Findings) -> Option<Vec<Entry>> {
-    let end = end::find(source, findings)?;
+    let end = end::find_end(source, findings)?;
     if end.entries > MOST_ENTRIES || end.size > MOST_DIRECTORY {
         findings.note(Code::ZipLimit, "", format!("{} entries, {} bytes", end.entries, end.size));
         return None;
@@ -89,10 +89,10 @@ fn read(source: &mut Source, findings: &mut Findings) -> Option<Vec<Entry>> {
         return None;
     };
     let directory = source.bytes(place, end.size)?;
-    let lines = line::lines(&directory, end.entries, findings)?;
+    let lines = line::directory_lines(&directory, end.entries, findings)?;
     drop(directory);
-    names::check(&lines, findings);
-    form::check(&lines, findings);
+    names::check_names(&lines, findings);
+    form::check_forms(&lines, findings);
     entries(source, &lines, &end, shift, findings)
 }
 
@@ -110,7 +110,7 @@ fn entries(source: &mut Source, lines: &[Line], end: &End, shift: u64, findings:
     if first > 0 {
         spans::check_front(source, first, (shift > 0).then_some(end.offset), findings);
     }
-    let whole = spans::check(&mut spans, first, place, findings);
+    let whole = spans::check_spans(&mut spans, first, place, findings);
     let whole = whole && spans::check_growth(&entries, source.length, findings);
     whole.then(|| entries.into_iter().filter(|entry| !entry.name.ends_with('/')).collect())
 }

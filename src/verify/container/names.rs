@@ -8,7 +8,7 @@ use super::line::Line;
 use crate::verify::finding::{Code, Findings, is_hidden};
 
 /// Names that lead nowhere else, of which no two are one on any file system.
-pub fn check(lines: &[Line], findings: &mut Findings) {
+pub fn check_names(lines: &[Line], findings: &mut Findings) {
     let mut seen: BTreeMap<String, &[u8]> = BTreeMap::new();
     for line in lines {
         let name = String::from_utf8_lossy(&line.name);
@@ -25,7 +25,7 @@ pub fn check(lines: &[Line], findings: &mut Findings) {
         if name.ends_with('/') {
             findings.note(Code::ZipFolder, &name, "");
         }
-        if seen.insert(folded(name.trim_end_matches('/')), &line.name).is_some() {
+        if seen.insert(folded_name(name.trim_end_matches('/')), &line.name).is_some() {
             findings.note(Code::ZipTwin, &name, "");
         }
     }
@@ -64,7 +64,7 @@ fn is_reserved(part: &str) -> bool {
 
 /// A path as a file system sees it that knows neither case nor normal form, characters that are not seen, nor dots and spaces at
 /// the end of a name (full case folding, Unicode 3.13 D144; HFS+ passes over what is not seen; Windows drops the ends).
-pub fn folded(path: &str) -> String {
+pub fn folded_name(path: &str) -> String {
     let plain = if path.is_ascii() {
         path.to_ascii_lowercase()
     } else {
@@ -108,7 +108,7 @@ mod tests {
             ("a /b", "a/b. "),
         ];
         for (one, other) in twins {
-            assert_eq!(folded(one), folded(other), "{one} {other}");
+            assert_eq!(folded_name(one), folded_name(other), "{one} {other}");
         }
     }
 
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn others_stay_apart() {
         for (one, other) in [("a", "b"), ("资审", "资料"), ("a/b", "a.b"), ("o", "ö"), ("1", "１")] {
-            assert_ne!(folded(one), folded(other), "{one} {other}");
+            assert_ne!(folded_name(one), folded_name(other), "{one} {other}");
         }
     }
 }

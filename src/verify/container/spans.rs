@@ -11,7 +11,7 @@ const MOST_TIMES: u64 = 32;
 
 /// Data must follow on data without gap or overlap, up to the directory. Who reads from the front stops at a gap, or
 /// finds there what the directory does not have.
-pub fn check(spans: &mut [(Span, String)], start: u64, directory: u64, findings: &mut Findings) -> bool {
+pub fn check_spans(spans: &mut [(Span, String)], start: u64, directory: u64, findings: &mut Findings) -> bool {
     spans.sort();
     let (mut next, mut whole) = (start, true);
     for (Span { from, to }, name) in spans.iter() {

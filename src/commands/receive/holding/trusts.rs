@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::holding::{SCHOOLS, SCHOOLS_SCHEMA, School, SchoolsFile};
 use crate::inputs;
 use crate::message::say;
-use crate::sign::check;
+use crate::sign::check_signature;
 use crate::verify::Demands;
 
 /// The schools with what their signatures are checked against.
@@ -50,7 +50,7 @@ impl Trusts {
     /// The schools of which a signature on a content is.
     pub fn signers(&self, signature: &[u8], content: &[u8]) -> Vec<&School> {
         let is_by = |demands: &Demands| {
-            let checked = check(signature, content, &demands.trust);
+            let checked = check_signature(signature, content, &demands.trust);
             checked.is_ok_and(|all| all.iter().any(|signature| signature.problems.is_empty()))
         };
         self.file.schools.iter().zip(&self.demands).filter(|(_, demands)| is_by(demands)).map(|(one, _)| one).collect()

@@ -6,7 +6,7 @@ use crate::message::Word;
 use crate::records::{Award, Book, OtherOutput, Outputs, Paper, Patent};
 
 /// The rows of a student in the table of outputs; one that says so where there are none.
-pub fn outputs(all: &Outputs, headings: &Headings) -> Vec<Vec<Field>> {
+pub fn output_rows(all: &Outputs, headings: &Headings) -> Vec<Vec<Field>> {
     let papers = all.papers.iter().map(|paper| paper_row(paper, headings));
     let books = all.books.iter().map(|book| book_row(book, headings));
     let patents = all.patents.iter().map(|patent| patent_row(patent, headings));
