@@ -264,6 +264,7 @@ fn what_contradicts_the_run_or_the_dossiers_is_refused() {
     let sent = submit(folder.path(), "lit.zip", &["--college", "lit"]);
     let cases = [
         ("findings", "run/findings.json", "\"clause\":\"", "\"clause\":\"第", "学生"),
+        ("row", "run/findings.json", "\"supervisor\":\"", "\"supervisor\":\"某", "summary.xlsx"),
         ("title", "submission.json", "\"title\": \"", "\"title\": \"补", "submission.json"),
         ("date", "submission.json", "\"date\": \"2022-", "\"date\": \"2021-", "submission.json"),
         ("college", "submission.json", "\"college_name\": \"", "\"college_name\": \"新", "submission.json"),
