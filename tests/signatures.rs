@@ -404,6 +404,11 @@ fn a_run_is_signed_checked_and_signed_again() {
     assert_eq!(read(second.join("manifest-sha256.txt")), manifest);
     let two = ["--trust", text(&ca), "--sm2-key", text(&sm2), "--require-signature=2"];
     assert_eq!(verified(&second, &two), (0, "trusted".into(), vec![]));
+    // Whoever gives the key of a signature asks for it.
+    let [beside, away] = [second.join("manifest-sha256.txt.sm2"), out.path().join("sm2")];
+    fs::rename(&beside, &away).unwrap();
+    assert_eq!(verified(&second, &two).2, ["sign-missing"]);
+    fs::rename(&away, &beside).unwrap();
     let (p7s, content) = (second.join("manifest-sha256.txt.p7s"), second.join("manifest-sha256.txt"));
     let verify = ["cms", "-verify", "-binary", "-cades", "-inform", "DER", "-in", text(&p7s), "-content"];
     assert!(openssl(keys, &[&verify[..], &[text(&content), "-CAfile", "ca.pem", "-out", "/dev/null"]].concat()));

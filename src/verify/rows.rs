@@ -30,7 +30,7 @@ const REFUSED: [&str; 2] = ["不同意", "不通过"];
 /// The first row whose cells do not stand side by side on the pages, or behind whose last a further one stands; all rows have
 /// their days in one style.
 pub fn wrong(items: &[&Value], cells: &str, text: &str, left: &mut usize) -> Option<String> {
-    let mut wrong = STYLES.map(|style| wrong_in(style, items, cells, text, left)).into_iter();
+    let mut wrong = STYLES.into_iter().map(|style| wrong_in(style, items, cells, text, left));
     let first = wrong.next().flatten()?;
     wrong.all(|wrong| wrong.is_some()).then_some(first)
 }
@@ -47,7 +47,8 @@ fn wrong_in(style: Style, items: &[&Value], cells: &str, text: &str, left: &mut 
             continue;
         }
         let row: String = said.iter().map(|cell| plain_letters(&bare(cell))).collect();
-        *left = left.checked_sub(text.len())?;
+        let Some(rest) = left.checked_sub(text.len()) else { return Some("…".to_owned()) };
+        *left = rest;
         // Rows that are alike stand there as often as in the record.
         let begin = ends.get(&row).copied().unwrap_or_default();
         let Some(at) = text[begin..].find(&row) else { return Some(row.chars().take(SOME).collect()) };
@@ -144,6 +145,10 @@ mod tests {
         assert!(at("to@day", "于2020年1月2日"));
         let twice = |text: &str| wrong(&[&course, &course], "name+hours", text, &mut 10_000).is_none();
         assert!(twice("英语36英语36") && !twice("英语36英语63"));
+        assert!(
+            wrong(&[&course, &course], "name", "英语英语", &mut 20).is_some(),
+            "what is not looked at does not hold"
+        );
         assert!(at("to+name", "2020.1.2英语") && at("to@day", "2020-01-02") && !at("to@day", "2020-01-12"));
         assert!(at("class@ticked", "☑degree") && !at("class@ticked", "degree☑x"));
         assert!(at("#+name", "1英语课") && !at("#+name", "1英语2体育"));

@@ -112,6 +112,10 @@ pub fn check_all(
         };
         all.extend(signed.into_iter().map(|signed| Signed { covers: manifest.to_owned(), files, ..signed }));
     }
+    // Who gives a key asks for its signature beside every other one.
+    if demands.sm2.is_some() && holding.has(&cms) && !holding.has(&sm2) {
+        findings.note(Code::SignMissing, &sm2, SM2);
+    }
     let good = |signed: &&Signed| {
         if demands.trust.is_empty() {
             matches!(signed.state, State::Trusted | State::Unknown)
