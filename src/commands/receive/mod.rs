@@ -170,6 +170,7 @@ impl Desk<'_> {
         let arrived = unpacked.arrived(self.arguments.on, !filed.is_empty(), notice);
         let mut remarks = check(&arrived, self.batch);
         remarks.extend(unpacked.reported_otherwise());
+        remarks.extend(unpacked.contradictions());
         remarks.extend(unpacked.edits());
         remarks.extend(untimely(&filed, self.arguments.on, self.batch.date));
         remarks.sort_by_key(|remark| remark.kind);

@@ -186,12 +186,11 @@ impl Unpacked {
             let of = |dossier: Option<PastDossier>| dossier?.json(EVALUATION);
             dossier.is_some_and(|dossier| of(dossier).is_none_or(|own| own["findings"] != one.findings()))
         };
-        let of_students = lines.filter(is_otherwise).map(|one| Remark::new(RemarkKind::Student, one.id));
-        of_students.chain(self.contradictions()).collect()
+        lines.filter(is_otherwise).map(|one| Remark::new(RemarkKind::Student, one.id)).collect()
     }
 
     /// What the findings contradict in themselves, in the run's record and in the table that the run made.
-    fn contradictions(&self) -> impl Iterator<Item = Remark> {
+    pub fn contradictions(&self) -> impl Iterator<Item = Remark> {
         let run = self.folder.join(RUN);
         let run = run.parent().unwrap_or(&self.folder);
         let faults = college_beside(run, &self.folder.join(SUMMARY_XLSX), self.college());
