@@ -60,7 +60,7 @@ pub type Open<'o> = &'o dyn Fn(&EntryPath) -> io::Result<Box<dyn Read>>;
 /// Writes the same archive to `to`; `open` gives what lies elsewhere, of which no more than a piece is in memory.
 ///
 /// # Errors
-/// As [`zip`], and when something cannot be read or written, or has changed.
+/// As [`zip()`], and when something cannot be read or written, or has changed.
 pub fn zip_to<W: Write + Seek>(to: W, top: &str, entries: &[Entry], open: Open) -> Result<W, ZipError> {
     let top = EntryPath::new(top)?;
     if top.as_str().contains('/') {
