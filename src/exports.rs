@@ -11,8 +11,8 @@ use crate::fault::Fault;
 use crate::ingest::exports::{
     Context, Headings, Intake, Notice, Passport, Source, Weight, assemble, open, unknown_fields,
 };
-use crate::ingest::is_litter;
 use crate::ingest::table::{Unreadable, limits};
+use crate::ingest::{is_litter, is_unfinished};
 use crate::input_names::{BATCH, TABLES};
 use crate::message::{Message, say};
 use crate::package::sha256;
@@ -92,7 +92,8 @@ fn source(root: &Path, entry: &DirEntry, more: Option<&AliasTable>) -> Source {
     let file = shown(root, entry.path());
     let name = file.strip_prefix(TABLES).and_then(|name| name.strip_prefix('/')).unwrap_or(&file);
     let kind = more.and_then(|more| more.files.get(name)).copied();
-    let bytes = bytes(entry.path(), entry.file_type());
+    let unfinished = || Err(Unreadable(say("table-unfinished")));
+    let bytes = if is_unfinished(&file) { unfinished() } else { bytes(entry.path(), entry.file_type()) };
     let digest = bytes.as_ref().ok().map(|bytes| sha256(bytes).to_string());
     Source { file, sha256: digest, bytes, kind }
 }

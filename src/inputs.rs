@@ -62,6 +62,8 @@ pub struct Inputs {
     pub notes: Vec<Notice>,
     /// Photos that name nobody.
     pub stray_photos: Vec<String>,
+    /// Photos named after a student whose photo is another one by the list.
+    pub unused_photos: Vec<String>,
     /// Folders and files beside those that are read, with the number of files that may have been meant to be.
     pub unused: Vec<(String, usize)>,
     /// The first file that the machine could not read, though nothing is wrong with the file.
@@ -149,6 +151,7 @@ impl Inputs {
         rejected.extend(strays.into_iter().map(stray));
         photos.doubts.into_iter().for_each(|(id, notices)| doubts.entry(id).or_default().extend(notices));
         let mut notes = notes;
+        notes.extend(photos.notes);
         remarks.retain(|id, _| students.get(id).is_some_and(|(file, _)| file.starts_with("students/")));
         for (id, found) in remarks {
             let (own, heavy): (Vec<Notice>, Vec<Notice>) =
@@ -177,6 +180,7 @@ impl Inputs {
             passports,
             doubts,
             stray_photos: photos.strays,
+            unused_photos: photos.unused,
             notes,
             failing: OnceLock::new(),
             sealed: None,

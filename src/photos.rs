@@ -1,12 +1,12 @@
 //! The folder `photos`: a photo that is named after its student needs no list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use walkdir::WalkDir;
 
 use crate::ingest::exports::{Notice, Weight};
-use crate::ingest::is_litter;
+use crate::ingest::{is_litter, is_unfinished};
 use crate::input_names::PHOTOS;
 use crate::location::Location;
 use crate::message::say;
@@ -25,7 +25,11 @@ const SHORTEST: usize = 4;
 pub struct Photos {
     /// Files that name nobody, below the inputs.
     pub strays: Vec<String>,
-    /// Students after whom several files are named.
+    /// Files that are named after a student whose photo is another one by the list.
+    pub unused: Vec<String>,
+    /// How the names of a list were read.
+    pub notes: Vec<Notice>,
+    /// Students after whom several files are named, or whose listed file is not there.
     pub doubts: BTreeMap<StudentId, Vec<Notice>>,
 }
 
@@ -34,18 +38,32 @@ pub fn find_photos(root: &Path, students: &mut BTreeMap<StudentId, (String, Stud
     let mut photos = Photos::default();
     let mut found: BTreeMap<StudentId, Vec<String>> = BTreeMap::new();
     let owners = owners(students);
-    for file in pictures(root) {
+    let files = pictures(root);
+    take_listed(root, &files, students, &mut photos);
+    for file in files {
         let name = file.rsplit('/').next().unwrap_or_default();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        match owner(stem, &owners) {
+        match owner(stem, &owners).filter(|_| !is_unfinished(name)) {
             Some(id) => found.entry(id.clone()).or_default().push(file),
             None => photos.strays.push(file),
         }
     }
-    let listed: Vec<String> = students.values().filter_map(|(_, student)| student.photo.clone()).collect();
-    photos.strays.retain(|file| !listed.contains(file));
+    let all_listed: BTreeSet<String> = students.values().filter_map(|(_, student)| student.photo.clone()).collect();
+    photos.strays.retain(|file| !all_listed.contains(file));
     for (id, files) in found {
-        let Some((_, student)) = students.get_mut(&id).filter(|(_, student)| student.photo.is_none()) else { continue };
+        let Some((_, student)) = students.get_mut(&id) else { continue };
+        if let Some(listed) = &student.photo {
+            let others: Vec<String> = files.into_iter().filter(|file| !all_listed.contains(file)).collect();
+            if let Some(other) = others.first().filter(|_| !root.join(listed).exists()) {
+                let message =
+                    say("photo-listed-otherwise").with("listed", listed.as_str()).with("found", other.as_str());
+                let at = Location::whole(other);
+                photos.doubts.entry(id).or_default().push(Notice { weight: Weight::Doubt, at, message });
+            } else {
+                photos.unused.extend(others);
+            }
+            continue;
+        }
         match &files[..] {
             [only] => student.photo = Some(only.clone()),
             [first, ..] => {
@@ -57,6 +75,37 @@ pub fn find_photos(root: &Path, students: &mut BTreeMap<StudentId, (String, Stud
         }
     }
     photos
+}
+
+/// Takes the file that a list means where its name differs in nothing but case or the spelling of its ending.
+fn take_listed(
+    root: &Path,
+    files: &[String],
+    students: &mut BTreeMap<StudentId, (String, Student)>,
+    photos: &mut Photos,
+) {
+    let mut alike: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    files.iter().for_each(|file| alike.entry(plain_name(file)).or_default().push(file));
+    for (_, student) in students.values_mut() {
+        let Some(listed) = student.photo.as_ref().filter(|listed| listed.starts_with(PHOTOS)) else { continue };
+        let Some([only]) = alike.get(&plain_name(listed)).map(Vec::as_slice) else { continue };
+        if *only == listed || root.join(listed).exists() {
+            continue;
+        }
+        let message = say("photo-listed-alike").with("listed", listed.as_str());
+        photos.notes.push(Notice { weight: Weight::Note, at: Location::whole(only), message });
+        student.photo = Some((*only).clone());
+    }
+}
+
+/// A path in small letters, with one spelling of the endings of JPEG.
+fn plain_name(path: &str) -> String {
+    let lower = path.to_lowercase();
+    let (stem, ending) = lower.rsplit_once('.').unwrap_or((&lower, ""));
+    match ending {
+        "jpg" | "jpeg" | "jpe" | "jfif" => format!("{}.jpg", stem.strip_suffix(".jpg").unwrap_or(stem)),
+        _ => lower,
+    }
 }
 
 /// Whose each number is; one that two students have is nobody's.

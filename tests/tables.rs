@@ -12,7 +12,7 @@ use zishen::ingest::exports::{Context, Headings, Intake, Source, Weight, intake}
 use zishen::ingest::parse;
 use zishen::ingest::table::{Value, read};
 use zishen::message::Language;
-use zishen::records::{Batch, Programme, Student};
+use zishen::records::{Attempt, Batch, CourseResult, Programme, Sourced, Student};
 use zishen::sample::{Frame, exports, students};
 
 fn repository() -> &'static Path {
@@ -197,8 +197,12 @@ fn printed(intake: &Intake) -> String {
     }
     for (id, (at, student)) in &intake.students {
         let name = student.name.clone().unwrap_or_default();
-        let results: Vec<String> =
-            student.results.iter().map(|r| format!("{}={}", r.code, r.mark.as_deref().unwrap_or("-"))).collect();
+        let result = |r: &Sourced<CourseResult>| {
+            let term = r.term.as_deref().map(|term| format!("@{term}")).unwrap_or_default();
+            let attempt = if r.attempt == Attempt::First { String::new() } else { format!("{:?}", r.attempt) };
+            format!("{}{term}={}{attempt}", r.code, r.mark.as_deref().unwrap_or("-"))
+        };
+        let results: Vec<String> = student.results.iter().map(result).collect();
         lines.push(format!("{id} {name} {at} {}", results.join(" ")).trim_end().to_owned());
         let mut unread: BTreeMap<String, usize> = BTreeMap::new();
         for row in &student.unread {

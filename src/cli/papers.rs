@@ -31,15 +31,16 @@ pub struct FileScans {
 
 /// Arguments of `print`.
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["needs_signature", "volumes"])))]
 pub struct Print {
     /// 输出目录
     #[arg(default_value = "out", value_name = "OUT")]
     pub out: PathBuf,
     /// 打印待手工签字的表格
-    #[arg(long, required_unless_present = "volumes")]
+    #[arg(long)]
     pub needs_signature: bool,
     /// 打印整卷：封面、卷内目录、各件和备考表，每件另起一张
-    #[arg(long, conflicts_with = "needs_signature")]
+    #[arg(long)]
     pub volumes: bool,
     /// 只印一个学院的（学院代码）
     #[arg(long, value_name = "CODE", requires = "volumes")]

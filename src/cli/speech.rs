@@ -118,13 +118,16 @@ pub fn problem(error: &Error) -> Option<String> {
         _ => String::new(),
     };
     let (arg, value) = (found(ContextKind::InvalidArg), found(ContextKind::InvalidValue));
-    let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    let why = std::error::Error::source(error).map(|source| in_chinese(&source.to_string())).unwrap_or_default();
     let near = |kind: ContextKind| match found(kind) {
         near if near.is_empty() => String::new(),
         near => say("cli-near").with("near", near).zh(),
     };
     let message = match error.kind() {
         ErrorKind::UnknownArgument => say("cli-unknown").with("arg", arg).with("near", near(ContextKind::SuggestedArg)),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            say("cli-no-subcommand").with("known", found(ContextKind::ValidSubcommand))
+        }
         ErrorKind::InvalidSubcommand => say("cli-no-command")
             .with("arg", found(ContextKind::InvalidSubcommand))
             .with("near", near(ContextKind::SuggestedSubcommand)),
@@ -146,6 +149,17 @@ pub fn problem(error: &Error) -> Option<String> {
         _ => String::new(),
     };
     Some(format!("{}\n\n{}\n\n{}\n", message.zh(), usage.trim(), say("cli-more").zh()))
+}
+
+/// Why a number was refused, which the standard library and the parser say in English.
+fn in_chinese(why: &str) -> String {
+    let whole = ["invalid digit", "empty string", "too large", "too small"].iter().any(|words| why.contains(words));
+    let range = why.split_once(" is not in ").map(|(_, range)| range);
+    match range {
+        Some(range) => say("cli-range").with("range", range).zh(),
+        None if whole => say("cli-whole-number").zh(),
+        None => why.to_owned(),
+    }
 }
 
 #[cfg(test)]

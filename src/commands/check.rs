@@ -145,10 +145,10 @@ fn print_photos(chosen: &[&Reviewed], language: Language) {
 
 /// Photos that name nobody; a few of them by name.
 fn print_stray_photos(job: &Job, language: Language) {
-    let strays = &job.inputs.stray_photos;
-    if !strays.is_empty() {
-        let some: Vec<Fact> = strays.iter().take(5).map(|file| Fact::from(file.as_str())).collect();
-        let line = say("photo-strays").with("count", strays.len()).with("some", some);
+    let lists = [("photo-strays", &job.inputs.stray_photos), ("photo-unused", &job.inputs.unused_photos)];
+    for (key, files) in lists.into_iter().filter(|(_, files)| !files.is_empty()) {
+        let some: Vec<Fact> = files.iter().take(5).map(|file| Fact::from(file.as_str())).collect();
+        let line = say(key).with("count", files.len()).with("some", some);
         out!("\n{}", plain(&line.text(language)));
     }
     super::unused(job.inputs.unused.as_slice()).into_iter().for_each(|line| out!("\n{}", plain(&line.text(language))));

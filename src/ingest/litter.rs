@@ -10,9 +10,29 @@ pub fn is_litter(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$") || NAMES.contains(&name.to_lowercase().as_str())
 }
 
+/// How downloads are called that have not come to their end.
+const UNFINISHED: [&str; 10] =
+    ["crdownload", "part", "partial", "download", "opdownload", "filepart", "aria2", "td", "xltd", "tmp"];
+
+/// Whether a file is a download that was not finished, or that still goes on.
+pub fn is_unfinished(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    UNFINISHED.contains(&ending.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn downloads_that_are_not_finished_are_known() {
+        for name in ["名册.xlsx.crdownload", "名册.csv.part", "a.PARTIAL", "未确认 123.crdownload"] {
+            assert!(is_unfinished(name), "{name}");
+        }
+        for name in ["名册.xlsx", "part", "crdownload.csv"] {
+            assert!(!is_unfinished(name), "{name}");
+        }
+    }
 
     #[test]
     fn what_systems_leave_behind_is_known() {

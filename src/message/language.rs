@@ -141,12 +141,13 @@ impl Language {
         }
     }
 
-    /// What the system says of an error, which it says in English, in this language where the table has it.
+    /// What the system says of an error, which it says in English, in this language where the table has it. Its number says
+    /// nothing more to people.
     fn system(self, text: &str) -> String {
         let number = text.rsplit_once("(os error ").and_then(|(_, rest)| rest.strip_suffix(')'));
         let known = number.map(|number| (number, self.word("os-error", number)));
         match known.filter(|(number, word)| *word != format!("os-error-{number}")) {
-            Some((number, word)) => format!("{word} (os error {number})"),
+            Some((_, word)) => word,
             None => text.to_owned(),
         }
     }

@@ -8,7 +8,7 @@ use super::finder::{likely_headings, rows_outside};
 use super::headings::Headings;
 use super::notice::{Notice, Weight};
 use super::passport::{Mapped, Passport, Rows, SheetPassport, TablePassport};
-use super::state::is_of_state;
+use super::state::{is_of_state, set_aside};
 use super::{Context, heads, whole};
 use crate::ingest::table::{Format, Row, Sheet, Workbook, column_name, one_line};
 use crate::location::Location;
@@ -16,7 +16,7 @@ use crate::message::{Message, say};
 use crate::records::TableKind;
 
 /// A name that says another format than the content has, as the HTML pages that are called `.xls`.
-pub fn note_name(workbook: &Workbook, passport: &mut Passport) {
+pub fn note_name(workbook: &Workbook, headings: &Headings, passport: &mut Passport) {
     let extension = passport.file.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let usual: &[&str] = match workbook.format {
         Format::Xlsx => &["xlsx", "xlsm"],
@@ -25,6 +25,12 @@ pub fn note_name(workbook: &Workbook, passport: &mut Passport) {
         Format::Html => &["html", "htm"],
         Format::Text => &["csv", "tsv", "txt"],
     };
+    let name = passport.file.rsplit('/').next().unwrap_or_default();
+    if let Some(said) = set_aside(headings, name).filter(|_| !workbook.sheets.is_empty()) {
+        let message = if said == "void" { say("table-sheet-void") } else { say("table-sheet-copy") };
+        let message = message.with("name", one_line(name));
+        passport.note(Notice { weight: Weight::Doubt, at: Location::whole(&passport.file), message });
+    }
     if !usual.contains(&extension.as_str()) {
         let message = say("table-extension").with("format", workbook.format);
         passport.note(Notice { weight: Weight::Note, at: Location::whole(&passport.file), message });
@@ -40,6 +46,10 @@ pub fn note_sheet(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Con
     };
     if sheet.hidden {
         note(Weight::Note, 0, 0, say("table-sheet-hidden"));
+    }
+    if let Some(said) = set_aside(&context.headings, &sheet.name).filter(|_| !found.is_empty()) {
+        let message = if said == "void" { say("table-sheet-void") } else { say("table-sheet-copy") };
+        note(Weight::Doubt, 0, 0, message.with("name", one_line(&sheet.name)));
     }
     match &headless {
         _ if is_prose => note(Weight::Note, 0, 0, say("table-sheet-prose")),

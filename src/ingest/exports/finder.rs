@@ -16,7 +16,7 @@ use crate::records::TableKind;
 /// Most tables of a sheet: a transcript a student makes two of each. What stands after them is set aside.
 const MOST_TABLES: usize = 20_000;
 /// Rows from the top among which the first headings are looked for.
-const HEAD_ROWS: usize = 40;
+const HEAD_ROWS: usize = 200;
 
 /// The tables of a sheet; `hints` are texts such as the file's name that may say the kind.
 pub fn blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Option<TableKind>) -> Vec<Block> {

@@ -10,7 +10,7 @@ use super::headings::{Headings, is_blank};
 use super::heads::contained_word;
 use super::notice::{Notice, Weight};
 use super::values::{self, Read};
-use crate::ingest::table::{Odd, Quotes, Row, Sheet, Value, one_line};
+use crate::ingest::table::{Odd, Quotes, Row, Sheet, Value, limits, one_line};
 use crate::location::Location;
 use crate::message::{Message, say};
 
@@ -272,6 +272,7 @@ fn without_value(value: &Value) -> Option<Message> {
     match value {
         Value::Error(error) => Some(say("table-cell-error").with("text", one_line(error))),
         Value::Uncomputed => Some(say("table-cell-uncomputed")),
+        Value::TooLong => Some(say("table-cell-long").with("most", limits::CELL_TEXT)),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ mod block;
 mod catalogue;
 mod describe;
 mod finder;
+mod garbled;
 mod headings;
 mod heads;
 mod label;
@@ -44,9 +45,10 @@ use assemble::{Assembly, Fate};
 use block::Block;
 use describe::{note_name, note_sheet};
 use finder::blocks;
+use garbled::obstacle;
 use line::Line;
 use no_data::why_no_data;
-use state::{note_comments, note_unused};
+use state::{note_comments, note_unused, set_aside};
 use values::student_id;
 use whole::{note_incomplete_files, note_unread_files};
 
@@ -143,11 +145,14 @@ pub fn open(source: Source, context: &Context) -> Opened {
     (passport.separator, passport.lines) = (workbook.separator, workbook.lines);
     passport.pages = workbook.pages.clone();
     passport.nothing = workbook.page.map(Page::message);
-    note_name(&workbook, &mut passport);
+    note_name(&workbook, &context.headings, &mut passport);
     let stem = source.file.rsplit('/').next().unwrap_or_default();
     let sheets = workbook.sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).map(|sheet| {
         let found = blocks(&sheet, &[stem], &context.headings, source.kind);
         note_sheet(&file, &sheet, &found, context, &mut passport);
+        if found.is_empty() {
+            passport.nothing = passport.nothing.take().or_else(|| obstacle(&sheet, &context.headings));
+        }
         (sheet, found)
     });
     let sheets = sheets.collect();
@@ -238,6 +243,7 @@ fn take_rows(
 ) -> Rows {
     let mut rows = Rows::default();
     let mut hidden = Vec::new();
+    let is_void = set_aside(&context.headings, &sheet.name) == Some("void");
     for row in sheet.rows.get(block.rows.clone()).unwrap_or_default() {
         rows.read += 1;
         let mut line = line(file, sheet, block, row, context);
@@ -253,7 +259,12 @@ fn take_rows(
             hidden.push(row.number);
         }
         remark_struck(&mut line);
-        note_unused(&mut line);
+        if is_void {
+            line.remark(Weight::Doubt, "id", say("table-sheet-void").with("name", one_line(&sheet.name)));
+        }
+        if line.torn().is_none() {
+            note_unused(&mut line);
+        }
         match take(&mut line) {
             Fate::Accepted => rows.accepted += 1,
             Fate::Quarantined => rows.quarantined += 1,

@@ -6,13 +6,14 @@ use super::heads;
 use super::label;
 use super::line::Line;
 use super::values::{day, looks_scientific, student_id};
-use crate::ingest::table::{Value, one_line, page_marks_of_cell};
+use crate::ingest::table::{Cell, Value, one_line, page_marks_of_cell};
 use crate::message::{Message, say};
 
 /// Why a row is no data, if it is none: a sum, a note below the table, or a title between tables.
 pub fn why_no_data(line: &Line, context: &Context) -> Option<Message> {
     let own_id = line.block.columns.get("id").and_then(|column| line.row.cell(column.column));
-    if own_id.is_some_and(|cell| student_id(&cell.value).is_ok()) {
+    let is_words = |cell: &Cell| line.row.cells.len() == 1 && is_prose(cell.value.shown());
+    if own_id.is_some_and(|cell| student_id(&cell.value).is_ok() && !is_words(cell)) {
         return None;
     }
     let first = line.row.cells.first().map(|cell| cell.value.to_string()).unwrap_or_default();
@@ -73,6 +74,11 @@ fn is_sentence(text: &str) -> bool {
     const FEWEST_DIGITS: usize = 6;
     let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
     longest < FEWEST_DIGITS && text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !looks_scientific(text.trim())
+}
+
+/// Whether a text is several words without a number: `End of report` is no ID.
+fn is_prose(text: &str) -> bool {
+    text.split_whitespace().nth(1).is_some() && !text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a text is nothing but the number of a page.

@@ -1,7 +1,7 @@
 //! What speaks against a row in columns that no field has: 是否有效, 成绩状态, 考试情况; and cells of one row that contradict each
 //! other.
 
-use super::headings::{folded, half_width};
+use super::headings::{Headings, folded, half_width};
 use super::heads::contained_word;
 use super::line::Line;
 use super::notice::{Notice, Weight};
@@ -17,6 +17,8 @@ const STATES: &str = "state";
 const GRAVE: &str = "grave-state";
 /// Kind of words that speak against a row in a comment on one of its cells.
 const COMMENTS: &str = "comment";
+/// Kind of words in the names of sheets and files.
+const SET_ASIDE: &str = "set-aside";
 
 /// Fields on which a verdict rests, of which a table may have two columns.
 const DECISIVE: [&str; 6] = ["mark", "grade", "resit", "retake", "result", "credits"];
@@ -67,6 +69,13 @@ pub fn note_unused(line: &mut Line) {
     });
     let notices: Vec<Notice> = notices.collect();
     line.notices.extend(notices);
+}
+
+/// What the name of a sheet or file says of all that stands in it: that it is void, or a copy.
+pub fn set_aside<'h>(headings: &'h Headings, name: &str) -> Option<&'h str> {
+    let plain: String = name.chars().map(half_width).flat_map(char::to_lowercase).collect();
+    let held = headings.folded_words(SET_ASIDE).filter(|(word, _)| plain.contains(word));
+    held.map(|(_, said)| said).max()
 }
 
 /// Remarks the comments on cells of a row; one that speaks against it is a doubt.

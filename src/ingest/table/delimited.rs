@@ -60,13 +60,14 @@ fn records(rest: &str, head: usize, separator: u8, unusual: &str, filling: &mut 
         (lines.physical, lines.blank) = (1, 1);
     }
     filling.sheet(Sheet::default())?;
+    let quotes = quotes(rest, separator);
     let mut reader = Reader::new(rest, separator, usual_width(rest, separator));
     let mut number = 0u32;
     while let Some(record) = reader.next_record() {
         if record.fields.len() > WIDEST {
             return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
         }
-        let cells = cells(&record.fields, unusual);
+        let cells = cells(&record.fields, unusual, quotes);
         let line = lines.physical + 1;
         lines.physical += record.lines;
         if cells.is_empty() {
@@ -93,9 +94,9 @@ fn text_row(record: &Record, line: usize) -> TextRow {
     TextRow { line, columns, held: u32::try_from(held).unwrap_or(u32::MAX), quotes: record.quotes }
 }
 
-fn cells(fields: &[Field], unusual: &str) -> Vec<Cell> {
+fn cells(fields: &[Field], unusual: &str, quotes: Option<(char, char)>) -> Vec<Cell> {
     let cell = |(column, field): (u32, &Field)| {
-        let text = formula_text(&field.text);
+        let text = without(quotes, formula_text(&field.text));
         let value = match unusual {
             "" => Value::text(text)?,
             _ => Value::text(&text.replace(char::from(STAND_IN), unusual))?,
@@ -103,6 +104,28 @@ fn cells(fields: &[Field], unusual: &str) -> Vec<Cell> {
         Some(Cell::plain(column, value))
     };
     (0..).zip(fields).filter_map(cell).collect()
+}
+
+/// Quotation marks other than those of RFC 4180 that enclose the cells of nearly every line.
+fn quotes(text: &str, separator: u8) -> Option<(char, char)> {
+    const PAIRS: [(char, char); 3] = [('\'', '\''), ('“', '”'), ('‘', '’')];
+    let split = |line: &str| line.split(char::from(separator)).map(str::trim).filter(|cell| !cell.is_empty()).count();
+    let lines = || text.lines().take(LOOKED_AT).filter(|line| line.len() <= LOOKED_INTO && split(line) > 1);
+    let is_enclosed = |line: &&str, pair: (char, char)| {
+        let mut cells = line.split(char::from(separator)).map(str::trim).filter(|cell| !cell.is_empty());
+        cells.all(|cell| without(Some(pair), cell).len() < cell.len())
+    };
+    let holds = |pair: &(char, char)| {
+        let enclosed = lines().filter(|line| is_enclosed(line, *pair)).count();
+        enclosed > 1 && enclosed * 10 >= lines().count() * 9
+    };
+    PAIRS.into_iter().find(holds)
+}
+
+/// A cell without the marks that enclose it.
+fn without(quotes: Option<(char, char)>, text: &str) -> &str {
+    let inner = |(open, close): (char, char)| text.trim().strip_prefix(open)?.strip_suffix(close);
+    quotes.and_then(inner).unwrap_or(text)
 }
 
 /// The number of columns that most lines have which can be read alone, else that most lines have.
@@ -142,7 +165,23 @@ fn separator(text: &str) -> (u8, &str) {
         let best = SEPARATORS.into_iter().rev().max_by_key(|separator| count(of_line, *separator));
         best.filter(|separator| count(of_line, *separator).0 > 0)
     };
-    (best(outside_quotes).or_else(|| best(in_all)).unwrap_or(b','), text)
+    let found = best(outside_quotes).or_else(|| best(in_all)).unwrap_or(b',');
+    let padded = SEPARATORS.into_iter().skip(1).find(|other| found == b'\t' && tabs_pad(text, *other));
+    (padded.unwrap_or(found), text)
+}
+
+/// Whether every tab stands beside a separator of another kind, or at an end of its line: some systems put one to each value, lest
+/// a spreadsheet take it for a number.
+fn tabs_pad(text: &str, separator: u8) -> bool {
+    let mut others = 0;
+    text.lines().take(LOOKED_AT).all(|line| {
+        let bytes = line.trim_end_matches('\r').as_bytes();
+        let is_end =
+            |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(|byte| [separator, b'"'].contains(byte));
+        others += in_all(bytes, separator);
+        let mut tabs = (0..bytes.len().min(LOOKED_INTO)).filter(|at| bytes[*at] == b'\t');
+        tabs.all(|at| is_end(at.checked_sub(1)) || is_end(Some(at + 1)))
+    }) && others > 0
 }
 
 fn in_all(line: &[u8], separator: u8) -> usize {

@@ -118,6 +118,8 @@ pub enum Value {
     Error(Arc<str>),
     /// A formula that no program has computed yet.
     Uncomputed,
+    /// A text longer than any cell may be, which is not kept.
+    TooLong,
 }
 
 /// From when a workbook counts its days.
@@ -238,10 +240,11 @@ impl Filling {
         if row.cells.is_empty() {
             return Ok(());
         }
+        let is_too_long = |cell: &&mut Cell| cell.value.bytes() > limits::CELL_TEXT * 4;
+        row.cells.iter_mut().filter(is_too_long).for_each(|cell| cell.value = Value::TooLong);
         self.cells = self.cells.saturating_add(row.cells.len());
         self.text = self.text.saturating_add(row.cells.iter().map(|cell| cell.value.bytes()).sum());
         let right = row.cells.iter().map(|cell| cell.column).max().unwrap_or(0);
-        let longest = row.cells.iter().map(|cell| cell.value.bytes()).max().unwrap_or(0);
         if row.number >= limits::ROWS {
             return Err(too_many(say("table-limit-rows"), limits::ROWS as usize));
         } else if right >= limits::COLUMNS {
@@ -250,8 +253,6 @@ impl Filling {
             return Err(too_many(say("table-limit-cells"), limits::CELLS));
         } else if self.text > limits::TEXT {
             return Err(too_many(say("table-limit-text"), limits::TEXT >> 20));
-        } else if longest > limits::CELL_TEXT * 4 {
-            return Err(too_many(say("table-limit-cell-text"), limits::CELL_TEXT));
         }
         if !row.cells.is_sorted_by(|a, b| a.column < b.column) {
             row.cells.reverse();
@@ -306,6 +307,7 @@ impl Value {
             Value::Bool(true) => "TRUE",
             Value::Bool(false) => "FALSE",
             Value::Uncomputed => "=?",
+            Value::TooLong => "…",
         }
     }
 

@@ -9,7 +9,7 @@ use super::remark;
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
 use crate::records::values::Credits;
-use crate::records::{Attempt, CourseClass, CourseResult, Plan, PlannedCourse, Sourced, Student};
+use crate::records::{Attempt, CourseClass, CourseResult, Plan, PlannedCourse, Sourced, Student, Term};
 
 /// Credits of a cell.
 pub fn credits(value: &Value) -> Read<Credits> {
@@ -23,7 +23,7 @@ pub fn learn(line: &Line, catalogue: &mut Catalogue) {
     let value = |field| line.value(field).map(|(value, ..)| value);
     let text = |field| value(field).and_then(super::super::values::text);
     // A code with a stray quote is none, as the row itself will report.
-    let code = text("code").filter(|code| !code.contains('"'));
+    let code = text("code").filter(|code| !code.contains('"')).map(|code| whole_code(&code).to_owned());
     if let (Some(code), Some(name), Some(Ok(credits))) = (code, text("course"), value("credits").map(credits)) {
         catalogue.learn(&name, credits.value, &code);
     }
@@ -31,7 +31,11 @@ pub fn learn(line: &Line, catalogue: &mut Catalogue) {
 
 /// The code of the row, or the one that name and credits lead to.
 fn code(line: &mut Line, student: &Student, catalogue: &Catalogue, name: &str, credits: Credits) -> Option<String> {
-    if let Some(code) = line.text("code") {
+    if let Some(written) = line.text("code") {
+        let code = whole_code(&written).to_owned();
+        if code != written {
+            line.remark(Weight::Note, "code", say("table-code-numeric").with("text", written));
+        }
         return match catalogue.padded(&code) {
             Some(near) => {
                 let why = say("table-course-zeros").with("code", code.as_str()).with("near", near);
@@ -53,6 +57,13 @@ fn code(line: &mut Line, student: &Student, catalogue: &Catalogue, name: &str, c
     }
 }
 
+/// A code without the `.0` that a program has put behind its digits when it took them for a number.
+fn whole_code(code: &str) -> &str {
+    let digits =
+        code.strip_suffix(".0").filter(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
+    digits.unwrap_or(code)
+}
+
 /// A course of the plan.
 pub fn planned(line: &mut Line, context: &Context, student: &mut Student, catalogue: &Catalogue) -> Option<()> {
     let name = line.need_text("course")?;
@@ -60,7 +71,7 @@ pub fn planned(line: &mut Line, context: &Context, student: &mut Student, catalo
     let code = code(line, student, catalogue, &name, credits)?;
     let class: CourseClass = line.word_nearby("class", "class")?;
     let group = group(line, context, student, class);
-    let (hours, term, assessment) = (line.text("hours"), line.text("term"), line.text("assessment"));
+    let (hours, term, assessment) = (line.text("hours"), term(line), line.text("assessment"));
     let (teacher, unit, note) = (line.text("teacher"), line.text("unit"), line.text("note"));
     if line.is_refused() {
         return None;
@@ -91,6 +102,24 @@ pub fn plan<'s>(student: &'s mut Student, line: &Line) -> &'s mut Plan {
         Sourced::new(plan, line.at("course"))
     };
     student.plan.get_or_insert_with(begun)
+}
+
+/// The term; where the year stands in a column of its own, both.
+fn term(line: &mut Line) -> Option<String> {
+    let (year, term) = (line.text("year"), line.text("term"));
+    match (year, term) {
+        (Some(year), Some(term)) if term.parse::<Term>().is_err() => {
+            Some(format!("{}{}", year.trim_end_matches("学年"), numbered(&term)))
+        }
+        // A year alone is no term.
+        (_, term) => term,
+    }
+}
+
+/// A term as it stands behind its year: `-1` of a bare number.
+fn numbered(term: &str) -> String {
+    let is_number = term.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { format!("-{term}") } else { format!("学年{term}") }
 }
 
 /// The group of a course in the programme: by its column, else the only group of its class.
@@ -134,7 +163,7 @@ pub fn result(line: &mut Line, student: &mut Student, catalogue: &Catalogue) -> 
     let field = if line.is_blank("mark") { "grade" } else { "mark" };
     let (mark, named) = mark_of(line, field);
     let attempt = attempt(line, named.as_deref())?;
-    let (term, date, note) = (line.text("term"), line.read("date", day), remark(line));
+    let (term, date, note) = (term(line), line.read("date", day), remark(line));
     if line.is_refused() {
         return None;
     }

@@ -75,13 +75,30 @@ pub fn names(value: &Value) -> Read<Vec<(String, Option<String>)>> {
         all.doubts.extend(read.doubts);
     }
     let several = (all.value.len() > 1).then(|| say("table-names-several").with("text", one_line(&whole)));
-    Ok(all.note(several))
+    let doubt = may_be_two(&whole).then(|| say("table-names-two").with("text", one_line(&whole)));
+    Ok(all.note(several).doubt(doubt))
+}
+
+/// Family names of two characters, behind which a blank parts nobody.
+const LONG_FAMILIES: [&str; 24] = [
+    "欧阳", "上官", "司马", "诸葛", "司徒", "皇甫", "尉迟", "公孙", "慕容", "令狐", "东方", "夏侯", "南宫", "长孙",
+    "宇文", "轩辕", "独孤", "端木", "百里", "申屠", "钟离", "澹台", "呼延", "太史",
+];
+
+/// Whether two names may stand with a blank between them, where one with a blank in it may stand as well: `张三 李四`.
+fn may_be_two(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_name = |word: &&str| word.chars().all(is_han) && (2..=4).contains(&word.chars().count());
+    matches!(words[..], [one, other] if is_name(&one) && is_name(&other) && !LONG_FAMILIES.contains(&one))
+}
+
+fn is_han(c: char) -> bool {
+    u32::from(c) >= 0x2E80 && c.is_alphabetic()
 }
 
 /// A list with line ends between its parts, where they are numbered (`1.张三 2.李四`) or three and more names stand with blanks
 /// between them; one name may have blanks in it.
 fn parted(text: &str) -> Cow<'_, str> {
-    let is_han = |c: char| u32::from(c) >= 0x2E80 && c.is_alphabetic();
     let is_name = |word: &&str| word.chars().all(is_han) && (2..=4).contains(&word.chars().count());
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.len() >= 3 && words.iter().all(is_name) {
@@ -158,7 +175,8 @@ fn lost(name: &str) -> Option<Message> {
         noted(say("table-name-private"))
     } else if name.contains(['(', '（', '[', '【', '+', '＋']) {
         noted(say("table-name-described"))
-    } else if name.chars().any(|c| c.is_ascii_digit() || c.is_control() || "\"“”<>&=\\".contains(c)) {
+    } else if name.chars().any(|c| c.is_ascii_digit() || c.is_control() || "\"“”<>&=\\、;；/／|｜".contains(c))
+    {
         noted(say("table-name-strange"))
     } else {
         None

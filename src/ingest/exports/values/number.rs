@@ -1,5 +1,6 @@
 //! Numbers: IDs, credits, counts, ranks.
 
+use super::calendar::day;
 use super::text::{compact, parts_digits};
 use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
@@ -12,6 +13,9 @@ const DIGITS_KEPT: usize = 15;
 /// 学号. A number is taken as its digits, as long as a spreadsheet keeps them all.
 pub fn student_id(value: &Value) -> Read<StudentId> {
     let text = compact(value);
+    if matches!(&*text, "〃" | "\"" | "″" | "同上" | "同前" | "ditto") {
+        return Err(say("table-id-ditto").with("text", one_line(&text)));
+    }
     let invalid = || say("table-id-invalid").with("text", one_line(&text));
     let digits = match value {
         Value::Number(_) => match whole_digits(&text) {
@@ -28,6 +32,16 @@ pub fn student_id(value: &Value) -> Read<StudentId> {
     let mark = value.shown().trim_start().starts_with(['\'', '＇']).then(|| say("table-id-mark"));
     let id = digits.as_deref().unwrap_or(&text).parse().map_err(|_| invalid())?;
     Ok(Noted::plain(id).note(note).note(mark))
+}
+
+/// A value as a person sees it, a date as its day.
+fn day_shown(value: &Value) -> String {
+    match value {
+        Value::Date(..) | Value::Day(_) => {
+            day(value).map_or_else(|_| one_line(value.shown()), |day| day.value.to_string())
+        }
+        _ => one_line(value.shown()),
+    }
 }
 
 /// The digits of a whole number: `202020100123.0` and `2.02020100123E+11` are `202020100123`.
@@ -79,7 +93,7 @@ pub fn decimal(value: &Value, units: &[&str]) -> Read<String> {
     let bare = units.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(&text);
     let invalid = || say("table-number-invalid").with("text", one_line(&text));
     if !matches!(value, Value::Number(_) | Value::Text(_)) {
-        return Err(invalid());
+        return Err(say("table-number-invalid").with("text", day_shown(value)));
     }
     if parts_digits(value) {
         return Err(say("table-number-parted").with("text", one_line(value.shown().trim())));
@@ -129,7 +143,7 @@ pub fn share(value: &Value) -> Read<(u16, Option<u16>)> {
     let text = compact(value);
     let invalid = || say("table-rank-invalid").with("text", one_line(&text));
     if matches!(value, Value::Date(..) | Value::Day(_)) {
-        return Err(say("table-rank-date").with("text", one_line(&text)));
+        return Err(say("table-rank-date").with("text", day_shown(value)));
     }
     let ordinal = |part: &str| -> Option<u16> {
         let bare = part.trim_start_matches('第').trim_end_matches(['位', '名', '作', '者', '人']);

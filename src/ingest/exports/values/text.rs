@@ -59,10 +59,24 @@ pub fn is_null_word(text: &str) -> bool {
     matches!(text, "null" | "NULL" | "(null)" | "<null>" | "[null]" | "undefined" | "NaN" | "nan" | "\\N")
 }
 
-/// What stands where characters were lost: the sign for it, and that sign in UTF-8 read as GBK.
-const LOST: [&str; 2] = ["\u{FFFD}", "\u{951F}\u{65A4}\u{62F7}"];
+/// What stands where characters were lost: the sign for it, that sign in UTF-8 read as GBK, and memory that was never written.
+const LOST: [&str; 4] = ["\u{FFFD}", "\u{951F}\u{65A4}\u{62F7}", "烫烫烫", "屯屯屯"];
 
 /// Whether characters of a text were lost on its way.
 pub fn has_lost_characters(text: &str) -> bool {
-    LOST.iter().any(|lost| text.contains(lost))
+    LOST.iter().any(|lost| text.contains(lost)) || is_western(text)
+}
+
+/// Whether a text in Chinese or UTF-8 was read as a western one: `ÕÅÈý` for 张三, `JosÃ©` for José. Four such letters in a row are
+/// no word.
+fn is_western(text: &str) -> bool {
+    const LONGEST: usize = 3;
+    if !text.as_bytes().contains(&0xC3) && !text.as_bytes().contains(&0xC2) {
+        return false;
+    }
+    let is_high = |c: char| ('\u{A1}'..='\u{FF}').contains(&c) && c != '\u{B7}';
+    let longest = text.split(|c: char| !is_high(c)).map(|run| run.chars().count()).max().unwrap_or(0);
+    let two = text.chars().zip(text.chars().skip(1));
+    longest > LONGEST
+        || two.into_iter().any(|(one, next)| matches!(one, 'Ã' | 'Â') && ('\u{80}'..='\u{BF}').contains(&next))
 }
