@@ -2,7 +2,7 @@
 
 use super::agenda::{Deadline, clocks, unstarted};
 use super::calendar::Calendar;
-use super::persons::{named_twice, partial};
+use super::persons::{one_for_two, partial};
 use super::record::CaseFile;
 use super::remedies::Remedies;
 use super::stage::Stage;
@@ -131,16 +131,14 @@ fn extended(case: &CaseFile, stage: &Stage, step: &Step, office: &Office) -> Vec
 
 /// Who asks for more time does not approve it.
 fn approved(step: &Step, more: &Extended) -> Option<Message> {
-    let is_same = named_twice([step.by.as_str(), more.approver.as_str()]);
-    is_same.map(|name| say("step-approved-oneself").with("name", name))
+    one_for_two("step-approved-oneself", [step.by.as_str(), more.approver.as_str()])
 }
 
 /// Who hears does not write down what is said; and nobody gives up a right in another's name: that it was given up shows
 /// from a declaration, or when the limit is over.
 fn heard_fairly(case: &CaseFile, stage: &Stage, step: &Step, heard: &Heard, office: &Office) -> Vec<Message> {
-    let is_same = named_twice([step.by.as_str(), heard.recorder.as_str()]);
-    let mut problems: Vec<Message> =
-        is_same.map(|name| say("step-recorded-oneself").with("name", name)).into_iter().collect();
+    let is_same = one_for_two("step-recorded-oneself", [step.by.as_str(), heard.recorder.as_str()]);
+    let mut problems: Vec<Message> = is_same.into_iter().collect();
     if step.is_silent() {
         let clocks = clocks(case, stage, office.remedies, office.calendar);
         let clock = clocks.into_iter().find(|clock| clock.deadline == Deadline::State);
@@ -206,7 +204,7 @@ fn unsettled(case: &CaseFile, whole: &CaseFile, office: &Office) -> Vec<Message>
 
 fn decided_by(case: &CaseFile, decided: &Decided, office: &Office) -> Vec<Message> {
     let members = || decided.members.iter().map(String::as_str);
-    let twice = named_twice(members()).map(|name| say("step-member-twice").with("name", name));
+    let twice = one_for_two("step-member-twice", members());
     let mut problems: Vec<Message> = twice.into_iter().collect();
     let body = office.remedies.rules(case.remedy()).decided_by;
     match decided.vote {

@@ -7,7 +7,7 @@ use super::step::{Act, Step, Way};
 use super::tie::ties;
 use crate::message::{Message, say};
 use crate::records::Student;
-use crate::records::names::{is_same_person, normal_name};
+use crate::records::names::{is_same_person, may_be_one_person, normal_name};
 
 /// Everybody who holds an office in a step: nobody in what the student does.
 fn officers(step: &Step) -> Vec<&str> {
@@ -34,10 +34,8 @@ pub fn partial(case: &CaseFile, step: &Step, student: &Student) -> Vec<Message> 
     }
     let serves = matches!(step.what, Act::Deliver(_));
     for tie in ties(student).iter().filter(|_| !serves) {
-        let problem = tie.message();
-        if officers.iter().any(|name| tie.is(name)) && !problems.contains(&problem) {
-            problems.push(problem);
-        }
+        let problem = officers.iter().find_map(|name| tie.against(name));
+        problems.extend(problem.filter(|problem| !problems.contains(problem)));
     }
     problems
 }
@@ -47,13 +45,31 @@ fn party(case: &CaseFile, name: &str, student: &Student) -> Option<Message> {
     if student.is_called(name) {
         return Some(say("step-own-case").with("name", name));
     }
-    let own =
-        case.counted().into_iter().map(|(_, step)| step).filter(|step| matches!(step.what, Act::Open | Act::Withdraw));
-    own.into_iter().any(|step| is_same_person(&step.by, name)).then(|| say("step-agent").with("name", name))
+    let steps = case.counted().into_iter().map(|(_, step)| step);
+    let filed: Vec<String> =
+        steps.filter(|step| matches!(step.what, Act::Open | Act::Withdraw)).map(|step| step.by.clone()).collect();
+    if filed.iter().any(|by| is_same_person(by, name)) {
+        return Some(say("step-agent").with("name", name));
+    }
+    let mut parties = student.name.iter().chain(&filed);
+    let other = parties.find(|party| may_be_one_person(party, name))?;
+    Some(say("step-party-perhaps").with("name", name).with("other", other.as_str()))
+}
+
+/// Why the same person is named in two places of which one may hold but one, or may be: `twice` with the name, however it is
+/// written.
+pub fn one_for_two<'n>(twice: &'static str, names: impl IntoIterator<Item = &'n str>) -> Option<Message> {
+    let names: Vec<&str> = names.into_iter().collect();
+    if let Some(name) = named_twice(names.iter().copied()) {
+        return Some(say(twice).with("name", name));
+    }
+    let before = |at: usize, name: &str| names.iter().take(at).find(|one| may_be_one_person(one, name)).copied();
+    let (one, other) = names.iter().enumerate().find_map(|(at, name)| Some((before(at, name)?, *name)))?;
+    Some(say("step-perhaps-one").with("one", one).with("other", other))
 }
 
 /// The first name that stands twice, however it is written.
-pub fn named_twice<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+fn named_twice<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let mut seen = BTreeSet::new();
     names.into_iter().find(|name| {
         let person = normal_name(name);

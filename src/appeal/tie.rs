@@ -6,7 +6,7 @@ use strum::IntoStaticStr;
 
 use crate::message::{Message, Word, say};
 use crate::records::Student;
-use crate::records::names::is_same_person;
+use crate::records::names::{is_same_person, may_be_one_person};
 
 /// How somebody is tied to the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr, JsonSchema)]
@@ -35,14 +35,13 @@ pub struct Tie {
 }
 
 impl Tie {
-    /// Whether a name is this person's.
-    pub fn is(&self, name: &str) -> bool {
-        is_same_person(&self.name, name)
-    }
-
-    /// Who must stand back, and why.
-    pub fn message(&self) -> Message {
-        say("step-tied").with("name", self.name.as_str()).with("bond", self.bond)
+    /// Why somebody must stand back, or may have to: the name is this person's, or may be.
+    pub fn against(&self, name: &str) -> Option<Message> {
+        let about = |key| say(key).with("name", self.name.as_str()).with("bond", self.bond);
+        if is_same_person(&self.name, name) {
+            return Some(about("step-tied"));
+        }
+        may_be_one_person(&self.name, name).then(|| about("step-tied-perhaps").with("other", name))
     }
 }
 

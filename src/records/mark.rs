@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::normal::{half_width, has_word};
+use super::quantity::shortened;
 use super::values::Percent;
 
 /// 分
@@ -49,6 +50,8 @@ pub struct LevelWords {
 pub enum Mark {
     /// 百分制
     Percent(Percent),
+    /// 百分制 with more than three decimals: more than this, and less than a thousandth more.
+    Above(Percent),
     /// 五级制: place among the levels, from the best down
     Level(usize),
     /// 合格
@@ -95,6 +98,17 @@ pub enum Judgement {
     Failed,
 }
 
+impl Mark {
+    /// What a mark may be in thousandths: two of which neither is too far, where it lies between them.
+    pub fn bounds(self) -> impl Iterator<Item = Mark> {
+        let (least, most) = match self {
+            Mark::Above(least) => (Mark::Percent(least), least.next().map(Mark::Percent)),
+            mark => (mark, None),
+        };
+        [least].into_iter().chain(most)
+    }
+}
+
 impl MarkWords {
     /// Reads a mark; nothing is guessed, an unknown text stays unknown.
     pub fn read(&self, text: Option<&str>) -> Mark {
@@ -104,11 +118,13 @@ impl MarkWords {
         }
         let exactly = |words: &[String], text: &str| words.iter().any(|word| word == text);
         let read = self.word(text, exactly).or_else(|| text.parse().ok().map(Mark::Percent));
-        // `８５` and `85.0 分` are 85.
+        // `８５`, `85.0 分` and `85.0000` are 85.
         let in_half_width = || {
             let text = half_width(text);
             let number = text.strip_suffix(UNIT).map_or(text.as_str(), str::trim_end);
-            number.parse().ok().map(Mark::Percent)
+            let (head, beyond) = shortened(number);
+            let mark: Percent = head.parse().ok().filter(|mark: &Percent| !beyond || mark.next().is_some())?;
+            Some(if beyond { Mark::Above(mark) } else { Mark::Percent(mark) })
         };
         read.or_else(|| self.word(text, has_word)).or_else(in_half_width).unwrap_or(Mark::Unknown)
     }
@@ -139,12 +155,15 @@ impl MarkWords {
     /// Compares a mark with a pass mark.
     pub fn judge(&self, mark: Mark, pass: &PassMark) -> Judgement {
         match mark {
-            Mark::Percent(percent) if percent >= pass.mark => Judgement::Passed,
+            // A pass mark has three decimals at most, so nothing lies between.
+            Mark::Percent(percent) | Mark::Above(percent) if percent >= pass.mark => Judgement::Passed,
             Mark::Level(level) => self.judge_level(level, pass),
             Mark::Passed | Mark::Exempt => Judgement::Passed,
             Mark::Deferred | Mark::Pending => Judgement::Missing,
             Mark::Unknown => Judgement::Undetermined,
-            Mark::Percent(_) | Mark::Failed | Mark::Absent | Mark::Truant | Mark::Cheated => Judgement::Failed,
+            Mark::Percent(_) | Mark::Above(_) | Mark::Failed | Mark::Absent | Mark::Truant | Mark::Cheated => {
+                Judgement::Failed
+            }
         }
     }
 
@@ -221,6 +240,11 @@ pub(crate) mod tests {
             ("旷考（补）", "60", Undetermined),
             ("８５", "60", Passed),
             ("８５？", "60", Undetermined),
+            ("69.9999", "70", Failed),
+            ("70.0001", "70", Passed),
+            ("70.00000分", "70", Passed),
+            ("84.66666666666667", "60", Passed),
+            ("100.0001", "60", Undetermined),
         ];
         let words = words();
         for (mark, pass, expected) in cases {

@@ -70,6 +70,9 @@ pub struct Practice {
     pub credits: Option<Credits>,
     /// 学院考核意见.
     pub college_opinion: Option<SignOff>,
+    /// 备注.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// How a student took part.
@@ -109,6 +112,9 @@ pub struct Activity {
     pub summary: Option<String>,
     /// 认定学分.
     pub credits: Option<Credits>,
+    /// 备注.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// What the policy's `attributes` declare beyond these fields.
     #[serde(default)]
     pub attributes: Attributes,
@@ -139,6 +145,9 @@ pub struct Midterm {
     pub supervisor_review: Option<SignOff>,
     /// 学院意见.
     pub college_review: Option<SignOff>,
+    /// 备注.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// What the policy's `attributes` declare beyond these fields.
     #[serde(default)]
     pub attributes: Attributes,
@@ -175,6 +184,9 @@ pub struct Proposal {
     pub supervisor_review: Option<SignOff>,
     /// 学院意见.
     pub college_review: Option<SignOff>,
+    /// 备注.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// What the policy's `attributes` declare beyond these fields.
     #[serde(default)]
     pub attributes: Attributes,

@@ -42,6 +42,8 @@ const LEAST: usize = 2;
 const SIGNS: [char; 7] = ['签', '阅', '审', '核', '批', '代', '等'];
 /// What stands for letters of a name that are left out: 韦某某.
 const SOMEBODY: [char; 4] = ['某', '×', 'x', '*'];
+/// Surnames of two letters.
+static LONG_SURNAMES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("surnames.txt").lines().collect());
 
 /// A name without what is written about it: `石 兰`, `（石兰）`, `石兰副教授`, `院长：石兰`, `研究生院石兰`, `石兰（湘江大学）` and
 /// `石兰 2022.10.1` are `石兰`, in traditional characters too. Letters and digits alone; empty where no name stands, but an office or
@@ -82,31 +84,45 @@ fn has_no_letter_of(one: &str, other: &str) -> bool {
     !one.chars().any(|c| other.contains(c))
 }
 
-/// Whether two names that are not the same may be one person's all the same: one is the other with more before or behind it
-/// (`韦国安` and `分管教学韦国安`), with another order, with initials, or with an office or 某 for what is left out (`韦院长`).
+/// Whether two names are, or may be, one person's: one is the other with more before or behind it (`韦国安` and
+/// `分管教学韦国安`), with another order, with initials, or with nothing, an office or 某 for what is left out (`韦`, `韦院长`).
 /// A single letter more makes another name of it (`王强华`).
-pub fn may_be_one(one: &str, other: &str) -> bool {
-    if one.contains(NAMESAKE) || other.contains(NAMESAKE) {
+pub fn may_be_one_person(one: &str, other: &str) -> bool {
+    if one.contains(NAMESAKE) || other.contains(NAMESAKE) || has_no_letter_of(one, other) {
         return false;
     }
     let (a, b) = (normal_name(one), normal_name(other));
     if a.is_empty() || b.is_empty() {
         return false;
     }
-    a == b || holds(&a, &b) || holds(&b, &a) || is_hinted(&a, &b) || is_hinted(&b, &a) || are_in_other_order(one, other)
+    let begins = |name: &str, other: &str| surname_alone(name).is_some_and(|surname| other.starts_with(surname));
+    a == b || holds(&a, &b) || holds(&b, &a) || begins(&a, &b) || begins(&b, &a) || are_in_other_order(one, other)
 }
 
 /// Whether a name has another whole one in it, and more than a letter more.
 fn holds(long: &str, short: &str) -> bool {
-    let more = |rest: &str| rest.chars().count() >= LEAST || rest.chars().all(|c| c.is_numeric() || SIGNS.contains(&c));
+    // 专家12 is not 专家1.
+    let is_numbered = short.ends_with(char::is_numeric);
+    let more = |rest: &str| match rest.starts_with(char::is_numeric) {
+        true => !is_numbered,
+        false => rest.chars().count() >= LEAST || rest.chars().all(|c| SIGNS.contains(&c)),
+    };
     let rest = long.strip_prefix(short).into_iter().chain(long.strip_suffix(short));
     short.chars().count() >= LEAST && rest.into_iter().any(|rest| !rest.is_empty() && more(rest))
 }
 
-/// 韦院长, 韦某某: a surname, and what stands for the rest.
-fn is_hinted(hint: &str, name: &str) -> bool {
-    let mut rests = name.char_indices().skip(1).take(LEAST).filter_map(|(at, _)| hint.strip_prefix(name.get(..at)?));
-    rests.any(|rest| !rest.is_empty() && (TITLES.contains(&rest) || rest.chars().all(|c| SOMEBODY.contains(&c))))
+/// The surname, where nothing, an office or 某 stands for the rest: 韦, 研究生院韦, 韦院长, 韦某某, 欧阳.
+fn surname_alone(name: &str) -> Option<&str> {
+    // 代 and the like end names, too.
+    let titles = TITLES.iter().filter(|title| title.chars().count() >= LEAST);
+    let titled = titles.filter_map(|title| name.strip_suffix(title)).find(|rest| !rest.is_empty());
+    let bare = titled.unwrap_or(name);
+    let of_unit = UNITS.iter().filter_map(|unit| bare.rsplit_once(unit)).map(|(_, rest)| rest);
+    let bare = of_unit.filter(|rest| !rest.is_empty()).min_by_key(|rest| rest.len()).unwrap_or(bare);
+    let told = bare.trim_end_matches(SOMEBODY);
+    let surname = if told.is_empty() { bare } else { told };
+    let is_short = surname.chars().count() == 1;
+    (is_short || LONG_SURNAMES.contains(&surname)).then_some(surname)
 }
 
 /// `SMITH, John`, `J. Smith` and `John Smith`: the same words, or initials of them, in any order.
@@ -155,6 +171,18 @@ fn is_made_of_words(text: &str) -> bool {
         next += 1;
     }
     !text.is_empty() && reached.contains(&text.len())
+}
+
+/// A name without what stands behind it in brackets, where that is an office, a unit or the like: `石兰（校外）`.
+pub fn without_office(text: &str) -> &str {
+    office_at(text).and_then(|at| text.get(..at)).filter(|bare| is_name(bare)).map_or(text, str::trim_end)
+}
+
+/// Where the bracket begins in which an office stands at the end.
+fn office_at(text: &str) -> Option<usize> {
+    let open = text.trim_end().strip_suffix([')', '）'])?;
+    let at = open.rfind(['(', '（'])?;
+    is_made_of_words(&letters(open.get(at..)?)).then_some(at)
 }
 
 fn is_name(text: &str) -> bool {
@@ -301,6 +329,20 @@ mod tests {
     }
 
     #[test]
+    fn an_office_in_brackets_is_no_part_of_a_name() {
+        for (text, bare) in [
+            ("石兰（校外）", "石兰"),
+            ("石兰(博导)", "石兰"),
+            ("王（火华）", "王（火华）"),
+            ("石兰（火华）", "石兰（火华）"),
+            ("（石兰）", "（石兰）"),
+            ("石兰", "石兰"),
+        ] {
+            assert_eq!(without_office(text), bare);
+        }
+    }
+
+    #[test]
     fn names_that_are_no_title_stay() {
         for name in [
             "石教授",
@@ -341,13 +383,20 @@ mod tests {
             ("韦国安", "韦国安2"),
             ("韦国安", "韦院长"),
             ("韦国安", "韦某某"),
+            ("韦国安", "韦"),
+            ("韦院长", "韦"),
+            ("韦院长", "韦教授"),
+            ("韦院长", "韦某"),
+            ("研究生院韦", "韦国安"),
+            ("欧阳院长", "欧阳锋"),
+            ("甲", "甲一"),
             ("艾力·买买提", "买买提"),
             ("John Smith", "SMITH John"),
             ("J. Smith", "John Smith"),
             ("Müller, Peter", "Peter Müller"),
         ];
         for (one, other) in one {
-            assert!(may_be_one(one, other) && may_be_one(other, one), "{one} {other}");
+            assert!(may_be_one_person(one, other) && may_be_one_person(other, one), "{one} {other}");
         }
         let two = [
             ("张三", "张三丰"),
@@ -355,12 +404,16 @@ mod tests {
             ("石兰（同名，工号1234）", "石兰"),
             ("韦国安", "李主任"),
             ("专家1", "专家2"),
+            ("专家1", "专家12"),
+            ("专家1", "专家123"),
             ("John Smith", "Jane Smith"),
-            ("甲", "甲一"),
+            ("韦国安", "石"),
+            ("韦", "石"),
+            ("韦院长", "石院长"),
             ("韦国安", "研究生院"),
         ];
         for (one, other) in two {
-            assert!(!may_be_one(one, other) && !may_be_one(other, one), "{one} {other}");
+            assert!(!may_be_one_person(one, other) && !may_be_one_person(other, one), "{one} {other}");
         }
     }
 }

@@ -105,6 +105,9 @@ pub struct Paper {
     pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
+    /// 备注.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// What the policy's `attributes` declare beyond these fields.
     #[serde(default)]
     pub attributes: Attributes,
@@ -152,6 +155,9 @@ pub struct Project {
     pub provincial: bool,
     /// Number of the evidence.
     pub evidence: Option<String>,
+    /// 备注.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// What the policy's `attributes` declare beyond these fields.
     #[serde(default)]
     pub attributes: Attributes,
@@ -182,6 +188,9 @@ pub struct Patent {
     pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
+    /// 备注.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// What the policy's `attributes` declare beyond these fields.
     #[serde(default)]
     pub attributes: Attributes,
@@ -212,6 +221,9 @@ pub struct Book {
     pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
+    /// 备注.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// What the policy's `attributes` declare beyond these fields.
     #[serde(default)]
     pub attributes: Attributes,
@@ -240,6 +252,9 @@ pub struct Award {
     pub grants: Vec<String>,
     /// Number of the evidence.
     pub evidence: Option<String>,
+    /// 备注.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// What the policy's `attributes` declare beyond these fields.
     #[serde(default)]
     pub attributes: Attributes,

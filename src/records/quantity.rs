@@ -53,7 +53,7 @@ impl Quantity {
 }
 
 /// A number with three decimals at most, and whether anything but zeros stood after them.
-fn shortened(text: &str) -> (String, bool) {
+pub(super) fn shortened(text: &str) -> (String, bool) {
     const DECIMALS: usize = 3;
     let long = text.split_once('.').and_then(|(whole, rest)| {
         let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());

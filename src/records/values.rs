@@ -128,6 +128,11 @@ impl Percent {
     pub fn thousandths(self) -> u32 {
         self.0
     }
+
+    /// A thousandth more, where that is a mark.
+    pub fn next(self) -> Option<Percent> {
+        (self.0 < 100_000).then_some(Percent(self.0 + 1))
+    }
 }
 
 impl FromStr for Percent {

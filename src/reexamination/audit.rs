@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::round::{Case, Round};
 use super::ruling::{Action, Ruling};
 use crate::message::{Message, say};
-use crate::records::names::is_same_person;
+use crate::records::names::{is_same_person, may_be_one_person};
 use crate::records::values::Day;
 use crate::records::{Reexamination, Student};
 
@@ -55,13 +55,14 @@ impl Frame<'_> {
     /// Why somebody may not decide on a student, where that is so.
     pub fn tied(&self, id: &str, by: &str) -> Option<Message> {
         let student = self.students.get(id)?;
-        let is_supervisor = || student.supervisors.iter().any(|one| is_same_person(&one.name, by));
+        let supervisors = || student.supervisors.iter().map(|one| one.name.as_str());
         let key = if student.is_called(by) {
             "answer-own-case"
-        } else if is_supervisor() {
+        } else if supervisors().any(|name| is_same_person(name, by)) {
             "answer-supervisor"
         } else {
-            return None;
+            let other = supervisors().find(|name| may_be_one_person(name, by))?;
+            return Some(say("answer-supervisor-perhaps").with("name", by).with("other", other));
         };
         Some(say(key).with("name", by))
     }

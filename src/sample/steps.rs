@@ -48,6 +48,7 @@ fn proposal(student: &mut Student, dice: &mut Dice, way: &Way) {
         supervisor_review: way.by_tutor(date),
         college_review: way.by_college(date.map(|date| date.plus_months(1))),
         attributes: Attributes::new(),
+        note: None,
     }));
 }
 
@@ -80,6 +81,7 @@ fn midterm(student: &mut Student, dice: &mut Dice, way: &Way) {
         supervisor_review: way.by_tutor(day_of(year, month, 15)),
         college_review: (!pending).then(|| way.by_college(day_of(year, month, 28))).flatten(),
         attributes: Attributes::new(),
+        note: None,
     }));
 }
 
@@ -103,6 +105,7 @@ fn practice(student: &mut Student, dice: &mut Dice, way: &Way) {
         from,
         to: day_of(year, 3 + i32::from(months), 15),
         length: None,
+        note: None,
         months: Some(months),
         content: Some(dice.pick(pools.practices("content")).to_owned()),
         summary: Some(dice.pick(pools.practices("summary")).to_owned()),
@@ -143,6 +146,7 @@ fn activities(student: &mut Student, dice: &mut Dice, way: &Way) {
             summary: Some(dice.pick(&pools.summaries).to_owned()),
             credits: each,
             attributes: Attributes::new(),
+            note: None,
         };
         student.activities.push(unplaced(activity));
     }

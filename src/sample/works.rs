@@ -61,6 +61,7 @@ fn paper(number: usize, dice: &mut Dice, way: &Way) -> Paper {
         grants: vec![],
         evidence: evidence(number + 1),
         attributes: Attributes::new(),
+        note: None,
     }
 }
 
@@ -87,6 +88,7 @@ fn project(dice: &mut Dice, way: &Way) -> Project {
         provincial: true,
         evidence: None,
         attributes: Attributes::new(),
+        note: None,
     }
 }
 
@@ -104,6 +106,7 @@ fn patent(number: usize, dice: &mut Dice, way: &Way) -> Patent {
         grants: vec![],
         evidence: evidence(number),
         attributes: Attributes::new(),
+        note: None,
     }
 }
 
@@ -120,5 +123,6 @@ fn award(number: usize, dice: &mut Dice, way: &Way) -> Award {
         grants: vec![],
         evidence: evidence(number),
         attributes: Attributes::new(),
+        note: None,
     }
 }

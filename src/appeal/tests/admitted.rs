@@ -146,6 +146,8 @@ fn nobody_approves_records_or_gives_up_what_is_not_theirs() {
     let mut extend = step('X', day("2025-03-10"));
     extend.what = Act::Extend(Extended { approver: "方　知 行".into(), office: "主任".into() });
     assert_eq!(against(&case(Matter::Qualification, "OA"), &extend, &law), ["step-approved-oneself"]);
+    extend.what = Act::Extend(Extended { approver: "方院长".into(), office: "主任".into() });
+    assert_eq!(against(&case(Matter::Qualification, "OA"), &extend, &law), ["step-perhaps-one"]);
     let hear = |way, statement: &str, recorder: &str, date: &str| {
         let heard = Heard { way, statement: statement.into(), place: String::new(), recorder: recorder.into() };
         Step { what: Act::Hear(heard), ..step('H', day(date)) }
@@ -166,6 +168,9 @@ fn nobody_approves_records_or_gives_up_what_is_not_theirs() {
     let Act::Decide(decided) = &mut decide.what else { panic!() };
     decided.members = vec!["谭秋实".into(), "谭 秋实".into()];
     assert_eq!(against(&case(Matter::Qualification, "OA"), &decide, &law), ["step-member-twice"]);
+    let Act::Decide(decided) = &mut decide.what else { panic!() };
+    decided.members = vec!["谭秋实".into(), "谭教授".into()];
+    assert_eq!(against(&case(Matter::Qualification, "OA"), &decide, &law), ["step-perhaps-one"]);
     let Act::Decide(decided) = &mut decide.what else { panic!() };
     decided.members = vec!["谭秋实".into(), "贺兰英".into(), "卢照临".into()];
     decided.vote = Some(Vote { body: Body::AppealCommittee, members: 9, present: 2, agree: 2 });

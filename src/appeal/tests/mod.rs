@@ -52,7 +52,7 @@ fn act(letter: char) -> Act {
             place: String::new(),
             recorder: String::new(),
         }),
-        'X' => Act::Extend(Extended { approver: "方校长".into(), office: "校长".into() }),
+        'X' => Act::Extend(Extended { approver: "陈校长".into(), office: "校长".into() }),
         'M' => decided(Disposition::Maintain),
         'V' => decided(Disposition::Revoke),
         'W' => Act::Withdraw,

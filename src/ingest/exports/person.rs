@@ -7,6 +7,7 @@ use super::values::{Noted, document_number, major_fits, name, resident};
 use crate::ingest::table::Value;
 use crate::location::Location;
 use crate::message::{Message, say};
+use crate::records::names::without_office;
 use crate::records::{DocumentKind, Student};
 
 /// Birth date and sex against the resident identity number, each with its field.
@@ -28,8 +29,12 @@ pub fn check_student(student: &mut Student, file: &str, text: &str) -> Vec<Notic
         student.name = checked.take("name", read).or(student.name.take());
     }
     for supervisor in student.supervisors.iter_mut().filter(|supervisor| is_given(&supervisor.name)) {
-        let read = name(&Value::Text(supervisor.name.as_str().into()));
-        supervisor.name = checked.take("supervisors", read).unwrap_or_else(|| supervisor.name.clone());
+        let bare = without_office(&supervisor.name);
+        let is_bare = bare == supervisor.name;
+        let read = checked.take("supervisors", name(&Value::Text(bare.into())));
+        if let Some(read) = read.filter(|_| is_bare) {
+            supervisor.name = read;
+        }
     }
     if let Some(document) = student.document.as_mut().filter(|document| is_given(&document.number)) {
         let read = document_number(&Value::Text(document.number.as_str().into()), document.kind);

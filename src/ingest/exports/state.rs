@@ -103,6 +103,14 @@ pub fn comment_notice(comment: &Comment, is_against: bool, at: Location) -> Noti
     Notice { weight, at, message: message.with("text", one_line(&comment.text)) }
 }
 
+/// What the remark of a row says against it whose record keeps none.
+pub fn grave_remark(line: &Line) -> Option<Message> {
+    let (value, ..) = line.value("note")?;
+    let text = one_line(value.shown());
+    line.headings.word(GRAVE, &text)?;
+    Some(say("table-state").with("heading", line.heading("note")).with("text", text))
+}
+
 /// Remarks cells of two columns of one field that contradict each other: a person must say which holds.
 pub fn note_contradictions(line: &mut Line) {
     let doubled = &line.block.doubled;

@@ -51,7 +51,7 @@ fn entry<'c>(mark: Mark) -> Option<Value<'c>> {
 
 fn entry_key(mark: Mark) -> Option<&'static str> {
     let place = match mark {
-        Mark::Percent(_) => 0,
+        Mark::Percent(_) | Mark::Above(_) => 0,
         Mark::Level(_) => 1,
         Mark::Passed => 2,
         Mark::Failed => 3,
@@ -70,7 +70,7 @@ fn entry_key(mark: Mark) -> Option<&'static str> {
 fn points(standing: &Standing, mark: Mark) -> Option<Quantity> {
     let Choice::Entry(entry) = choose(&standing.case.policy.grade_points, &standing.case.subject) else { return None };
     let percent = match mark {
-        Mark::Percent(percent) => percent,
+        Mark::Percent(percent) | Mark::Above(percent) => percent,
         Mark::Level(level) => standing.case.policy.words.marks.levels.get(level)?.from,
         _ => return None,
     };
@@ -87,9 +87,21 @@ fn marked<'c>(item: Item<'c>, standing: &Standing, mark: Mark, text: Option<&'c 
     let item = match (number, mark) {
         (Some(number), _) => item.number("mark", Some(number)),
         (None, Mark::Pending | Mark::Deferred) => item,
+        (None, Mark::Above(_)) => {
+            let bounds = mark.bounds().filter_map(|bound| shown(bound).map(Cow::Owned));
+            item.with("mark", Some(Value::OneOf(bounds.collect())))
+        }
         (None, _) => item.text("mark", text),
     };
     item.number("points", points(standing, mark)).with("entry", entry(mark))
+}
+
+/// A mark in percent, as a number.
+fn shown(mark: Mark) -> Option<String> {
+    match mark {
+        Mark::Percent(percent) => Some(percent.to_string()),
+        _ => None,
+    }
 }
 
 /// What any of several marks would be of which one is right; each with its text.
@@ -109,7 +121,7 @@ fn possible_marks(of: &CourseStanding) -> Option<Vec<(Option<String>, Mark)>> {
     let one = of.counted.first().filter(|one| one.marks.len() > 1 || one.may_rise)?;
     let text = |mark: Mark| {
         let mut rows = of.attempts.iter().flat_map(|attempt| attempt.sitting.marks());
-        rows.find(|(_, other)| *other == mark).and_then(|(row, _)| row.mark.clone())
+        rows.find(|(_, other)| *other == mark).and_then(|(row, _)| row.mark.clone()).or_else(|| shown(mark))
     };
     let most = one.may_rise.then(|| "100".parse().ok()).flatten().map(Mark::Percent);
     let more = most.map(|mark| (Some("100".to_owned()), mark));

@@ -10,7 +10,7 @@ use super::item::{Item, Value};
 use super::select::{Want, can_select};
 use crate::policy::facts::outputs::Holds;
 use crate::records::normal::normal_word;
-use crate::records::{AverageOf, Count, Every, Quantity, Ratio, Share, Sum, Term, Test};
+use crate::records::{AverageOf, Count, Every, Leave, Quantity, Ratio, Share, Sum, Term, Test};
 
 /// The items of a set, each with whether it is what is asked for.
 pub type Sorted<'c> = Vec<(Item<'c>, Holds)>;
@@ -152,7 +152,12 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
     };
     let empty = Tally::default();
     let of = |key: &String| groups.get(key).unwrap_or(&empty);
-    let reached = wanted.iter().map(|key| of(key).reaches(least.into())).max().unwrap_or(Holds::Yes);
+    let reached = wanted.iter().map(|key| match of(key).reaches(least.into()) {
+        // Nobody takes part while on leave; which term counts instead, a person must say.
+        Holds::No if asked.terms.is_some() && is_on_leave(ground, key) => Holds::Unclear,
+        holds => holds,
+    });
+    let reached = reached.max().unwrap_or(Holds::Yes);
     let missing: u64 = wanted.iter().map(|key| u64::from(least).saturating_sub(of(key).all())).sum();
     // Items whose place is not known can fill what is missing.
     if reached == Holds::No && missing <= nowhere.all() { holds.max(Holds::Unknown) } else { holds.max(reached) }
@@ -168,6 +173,15 @@ fn wanted(asked: &Count, per: &str, sorted: &Sorted) -> Vec<String> {
     values.sort();
     values.dedup();
     values
+}
+
+/// Whether the student was on leave in a term, or in a part of it.
+fn is_on_leave(ground: &Ground, term: &str) -> bool {
+    let leave = &ground.standing.case.student.leave;
+    term.parse::<Term>().is_ok_and(|term| {
+        let half_years = |leave: &Leave| [leave.from, leave.to].map(Term::of_month);
+        leave.iter().map(|leave| half_years(leave)).any(|[from, to]| from.min(to) <= term && term <= from.max(to))
+    })
 }
 
 /// The first terms of the studies, summer terms left out.

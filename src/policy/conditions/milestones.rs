@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::item::{Item, NoDay, judged, out_of_time};
 use crate::location::Location;
 use crate::message::{Message, say};
-use crate::policy::facts::opinion::remark::voids;
+use crate::policy::facts::opinion::remark::remarked;
 use crate::policy::facts::outputs::Holds;
 use crate::policy::spellings::phrases;
 use crate::policy::standing::Standing;
 use crate::records::mark::Judgement;
-use crate::records::names::normal_name;
+use crate::records::names::{may_be_one_person, normal_name};
 use crate::records::normal::{normal_code, normal_title, normal_word};
 use crate::records::values::Day;
 use crate::records::{Midterm, Milestone, Panelist, Proposal, Set, Sourced, Votes};
@@ -69,13 +69,22 @@ fn rows<'c>(standing: &Standing<'c>) -> Vec<Row<'c>> {
 
 fn of_midterm(of: &Sourced<Midterm>) -> Row<'_> {
     let (result, date, more) = (of.result.as_deref(), of.date, &of.attributes);
-    Row { code: "midterm", date, result, panel: of_names(&of.members), votes: None, more, note: None, at: of.at() }
+    Row {
+        code: "midterm",
+        date,
+        result,
+        panel: of_names(&of.members),
+        votes: None,
+        more,
+        note: of.note.as_deref(),
+        at: of.at(),
+    }
 }
 
 fn of_proposal(of: &Sourced<Proposal>) -> Row<'_> {
     let (result, date, votes) = (of.result.as_deref(), of.date, of.votes.as_ref());
     let panel = of_panelists(&of.panel);
-    Row { code: "proposal", date, result, panel, votes, more: &of.attributes, note: None, at: of.at() }
+    Row { code: "proposal", date, result, panel, votes, more: &of.attributes, note: of.note.as_deref(), at: of.at() }
 }
 
 fn of_milestone(of: &Sourced<Milestone>) -> Row<'_> {
@@ -198,12 +207,13 @@ impl<'c> Held<'c> {
             .or_else(|| self.voided(standing))
             .or_else(|| out_of_time(standing, self.date))
             .or_else(|| self.twin(standing, all))
+            .or_else(|| self.alike(standing, all))
             .or_else(|| own_name().then(|| say("item-own-name")))
     }
 
     /// Why it does not hold, by a remark on one of its rows: 作废.
     fn voided(&self, standing: &Standing) -> Option<Message> {
-        let remark = self.rows.iter().filter_map(|row| row.note).find(|remark| voids(&standing.case, remark))?;
+        let remark = remarked(&standing.case, self.rows.iter().filter_map(|row| row.note))?;
         Some(say("milestone-voided").with("remark", remark))
     }
 
@@ -224,6 +234,20 @@ impl<'c> Held<'c> {
         let dated = |other: &&Held| other.date.is_some() && other.is_of(self.code) && !self.is_apart(standing, other);
         let other = all.iter().filter(|_| self.date.is_none()).find(dated)?;
         Some(say("item-undated-twin").with("other", other.at.to_string()))
+    }
+
+    /// Another time on the same day, whose reviewer this one's may be under another name.
+    fn alike(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
+        let own: Vec<&str> = self.people(standing).collect();
+        let mut others = all.iter().filter(|other| other.date == self.date && other.is_of(self.code));
+        // Of two, one is doubted, whatever their places.
+        let is_before = |one: &str| own.iter().any(|own| one < *own && may_be_one_person(one, own));
+        others.any(|other| other.people(standing).any(is_before)).then(|| say("item-names-alike"))
+    }
+
+    /// What names reviewers, and no numbers.
+    fn people(&self, standing: &Standing) -> impl Iterator<Item = &'c str> {
+        self.reviewers(standing).filter(|name| !name.contains(char::is_numeric))
     }
 
     /// Whether it was held again on a later day; none where the days do not decide.

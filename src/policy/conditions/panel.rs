@@ -9,7 +9,7 @@ use crate::policy::facts::outputs::is_untitled;
 use crate::policy::spellings::{phrases, spellings};
 use crate::policy::standing::Standing;
 use crate::records::Set;
-use crate::records::names::{may_be_one, normal_name};
+use crate::records::names::{may_be_one_person, normal_name};
 use crate::records::normal::normal_title;
 
 /// Everybody who sat on the panel of the last time that a milestone was held. Where only the number of votes is recorded,
@@ -50,7 +50,9 @@ fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Ve
             .of_many(votes.is_split())
             .doubted((!is_everywhere).then(|| say("item-contradicts")))
             .doubted(standing.case.student.is_called(shown).then(|| say("item-own-name")))
-            .doubted(names.iter().take(place).any(|(_, one)| may_be_one(one, shown)).then(|| say("item-names-alike")))
+            .doubted(
+                names.iter().take(place).any(|(_, one)| may_be_one_person(one, shown)).then(|| say("item-names-alike")),
+            )
             .doubted((is_nobody(shown) || is_several(shown)).then(|| say("item-nobody")))
             .doubted(doubt.clone())
     };

@@ -8,7 +8,7 @@ use super::item::{Item, Value, late, out_of_time, term, word};
 use super::{courses, milestones, panel};
 use crate::finding::Finding;
 use crate::message::{Message, Word, say};
-use crate::policy::facts::milestones::{Event, Stage, events, may_be_one};
+use crate::policy::facts::milestones::{Event, Stage, events, may_be_one_stage, voided};
 use crate::policy::facts::opinion::{may_refuse, refuses};
 use crate::policy::facts::outputs::{Holds, Output, is_untitled};
 use crate::policy::facts::projects::{HeldProject, projects_of_form, undone};
@@ -100,7 +100,7 @@ fn practice<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
     let item = |(place, of): (usize, &'c Stage)| {
         let days = of.days();
         let to = days.map(|(_, to)| to).or(of.record.to);
-        let again = stages.iter().take(place).any(|known| may_be_one(known, of));
+        let again = stages.iter().take(place).any(|known| may_be_one_stage(known, of));
         Item::new(
             Set::Practice,
             say("item-practice").with("unit", of.record.unit.clone().unwrap_or_default()),
@@ -116,6 +116,7 @@ fn practice<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
         .day("date", to)
         .doubted(again.then(|| say("practice-stages-overlap")))
         .doubted(of.untimely.clone().or_else(|| late(standing, to)))
+        .doubted(of.records().find_map(|row| voided(&standing.case, row)))
     };
     stages.iter().enumerate().map(item).collect()
 }
@@ -176,7 +177,9 @@ fn project<'c>(standing: &Standing, of: &HeldProject<'c>) -> Item<'c> {
         .doubted(differ.then(|| say("item-contradicts")))
         .doubted(out_of_time(standing, concluded))
         .doubted(of.rows().find_map(|row| out_of_studies(standing, row)))
-        .doubted(of.rows().find_map(|row| undone(row)).map(|note| say("project-undone").with("note", note)))
+        .doubted(
+            of.rows().find_map(|row| undone(&standing.case, row)).map(|note| say("project-undone").with("note", note)),
+        )
 }
 
 /// Why a project is none of these studies: it ended before entry, began after the review, or ended before it began.

@@ -128,7 +128,7 @@ pub fn average_of(courses: &[CourseStanding], every: bool) -> Option<Average> {
 /// The marks of all sittings; one that is not of these studies is unknown.
 fn every_mark(standing: &CourseStanding, credits: Credits) -> Vec<CountedMark> {
     let of = |attempt: &AttemptStanding| {
-        let of_sitting = attempt.sitting.marks().map(|(_, mark)| mark);
+        let of_sitting = attempt.sitting.marks().flat_map(|(_, mark)| mark.bounds());
         let marks = if attempt.is_untimely { vec![Mark::Unknown] } else { of_sitting.collect() };
         CountedMark { marks, credits, may_rise: false }
     };

@@ -1,22 +1,32 @@
 //! What a decision says of itself, or of an earlier one: that it does not hold.
 
 use crate::policy::facts::opinion::said::{clauses, plain, said};
-use crate::policy::spellings::phrases;
+use crate::policy::spellings::{phrases, spellings};
 use crate::records::Exception;
 
 /// The words by which a decision says itself that it does not hold: 未批准, 不予豁免, 本决定已撤销.
 pub fn does_not_hold(exception: &Exception) -> Option<String> {
     let says = |part: &str, clause: &str| said(phrases(part), clause).next().is_some();
     let document = plain(&exception.document);
-    if says("decision-denied", &document) || says("decision-revoked", &document) {
+    if ["decision-denied", "decision-revoked", "decision-draft"].iter().any(|part| says(part, &document)) {
         return Some(exception.document.clone());
     }
     let reason = plain(&exception.reason);
     // A course may be 撤销 in the reason; a decision is where it is spoken of, or nothing else.
     let is_own = |clause: &str| phrases("decision-word").occur_in(clause) || clause.chars().count() <= 5;
-    let denied =
-        |clause: &&str| says("decision-denied", clause) || (is_own(clause) && says("decision-revoked", clause));
-    clauses(&reason).find(denied).map(str::to_owned)
+    let denied = |clause: &&str| {
+        says("decision-denied", clause)
+            || (is_own(clause) && says("decision-revoked", clause))
+            || spellings("decision-refused").knows(clause)
+    };
+    let granted = |clause: &str| says("decision-granted", clause) && !is_proposed(clause);
+    let proposed = || clauses(&reason).find(|clause| is_proposed(clause)).filter(|_| !clauses(&reason).any(granted));
+    clauses(&reason).find(denied).or_else(proposed).map(str::to_owned)
+}
+
+/// 建议豁免, 拟同意, 暂缓延期, 不符合豁免条件: what was asked for, or put off, but not granted.
+fn is_proposed(clause: &str) -> bool {
+    phrases("decision-proposed").places(clause).any(|(_, rest)| phrases("decision-verb").begin(rest).is_some())
 }
 
 /// Whether a decision takes another one back, which it names by number or document.

@@ -12,7 +12,7 @@ use crate::policy::entry::{Axis, Entry, Match, Subject};
 use crate::policy::stated::DecisionRule;
 use crate::policy::tables::Policy;
 use crate::policy::trail::{Traces, Trail};
-use crate::records::names::{may_be_one, normal_name};
+use crate::records::names::{may_be_one_person, normal_name};
 use crate::records::values::{Day, StudentId};
 use crate::records::{Exception, ExceptionKind, Sourced, Student};
 
@@ -321,7 +321,7 @@ fn authority(rule: &DecisionRule, exception: &Exception, student: &Student) -> A
 
 /// Those who may be one with somebody before them, and with whom.
 fn alike<'n>(people: &[&'n str]) -> Vec<(&'n str, &'n str)> {
-    let before = |at: usize, name: &str| people.iter().take(at).find(|one| may_be_one(one, name)).copied();
+    let before = |at: usize, name: &str| people.iter().take(at).find(|one| may_be_one_person(one, name)).copied();
     people.iter().enumerate().filter_map(|(at, name)| Some((before(at, name)?, *name))).collect()
 }
 

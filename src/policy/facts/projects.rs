@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::policy::case::Case;
+use crate::policy::facts::opinion::remark::remarked;
 use crate::policy::spellings::{phrases, spellings};
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::{Outputs, Project, ProjectRole, Sourced, plain_title};
@@ -79,11 +80,12 @@ fn labels() -> &'static [String] {
 
 /// What a project's record says by which it was not concluded, or never was one: `（已撤项）` behind its name, 不予结题 in the
 /// place of a certificate.
-pub fn undone(project: &Project) -> Option<&str> {
+pub fn undone<'p>(case: &Case, project: &'p Project) -> Option<&'p str> {
     let says = |text: &&str| phrases("project-undone").occur_in(&plain_title(text));
     let notes = project.name.split(['(', '（', '[', '【', '〔']).skip(1);
     let notes = notes.map(|note| note.split([')', '）', ']', '】', '〕']).next().unwrap_or_default().trim());
-    notes.chain(project.certificate.as_deref()).find(says)
+    let remark = || remarked(case, project.note.as_deref().into_iter());
+    notes.chain(project.certificate.as_deref()).chain(project.note.as_deref()).find(says).or_else(remark)
 }
 
 /// The same number, or the same name where a row has no number.
@@ -187,8 +189,11 @@ fn is_of_series(project: &Project) -> bool {
         })
     };
     let letter = |text: &String| phrases("provincial-letter").occur_in(&normal_title(text));
-    let student = texts.iter().flatten().any(|text| phrases("postgraduate").occur_in(&plain_title(text)));
-    texts.iter().flatten().any(|text| number(text)) || (student && texts.iter().flatten().any(|text| letter(text)))
+    let names = |part: &str| texts.iter().flatten().any(|text| phrases(part).occur_in(&plain_title(text)));
+    // Such letters list other schemes, too.
+    let may_be_listed = || names("postgraduate") || !names("not-a-scheme");
+    let mut texts = texts.iter().flatten();
+    texts.clone().any(|text| number(text)) || (texts.any(|text| letter(text)) && may_be_listed())
 }
 
 impl<'a> HeldProject<'a> {

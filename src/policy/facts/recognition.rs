@@ -4,7 +4,7 @@ use super::exceptions::Granted;
 use crate::finding::Ruled;
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
-use crate::records::names::{may_be_one, normal_name};
+use crate::records::names::{may_be_one_person, normal_name};
 use crate::records::values::Day;
 use crate::records::{Exception, ExceptionKind, OtherOutput, Role, Sourced};
 
@@ -75,7 +75,8 @@ impl Recognition<'_, '_> {
         if in_order.clone().next().is_none() {
             return Some(say("outputs-steps-order"));
         }
-        let is_other = |one: &str, other: &str| normal_name(one) != normal_name(other) && !may_be_one(one, other);
+        let is_other =
+            |one: &str, other: &str| normal_name(one) != normal_name(other) && !may_be_one_person(one, other);
         let apart = in_order.any(|last| {
             let other = |body: Role| of(body).any(|step| step.day <= last.day && is_other(&step.person, &last.person));
             other(academic) && other(degree)

@@ -130,7 +130,7 @@ fn not_concluded_in_time(case: &Case, project: &Project, end: Day) -> Option<(Ou
     if case.is_slip(end) {
         return Some((Outcome::Undetermined, say("date-impossible").with("date", end.to_string())));
     }
-    if let Some(note) = undone(project) {
+    if let Some(note) = undone(case, project) {
         return Some((Outcome::Undetermined, say("project-undone").with("note", note)));
     }
     let Some(applied) = case.applied() else { return Some((Outcome::Missing, say("application-supply"))) };

@@ -3,6 +3,7 @@
 use super::super::Context;
 use super::super::line::{Line, keyed};
 use super::super::notice::Weight;
+use super::super::state::grave_remark;
 use super::super::values::{count, day, is_same_name, name, names, period};
 use super::courses::{credits, plan};
 use super::remark;
@@ -39,6 +40,9 @@ fn approval(line: &mut Line, student: &mut Student) -> Option<()> {
     let supervisor = sign_off(line, "supervisor");
     let college = sign_off(line, "college_by");
     let signed = line.read("date", day);
+    if let Some(against) = grave_remark(line) {
+        line.remark(Weight::Doubt, "note", against);
+    }
     let plan = plan(student, line);
     if plan.supervisor_review.is_some() || plan.college_review.is_some() {
         return line.refuse("id", say("table-milestone-twice"));
@@ -59,6 +63,7 @@ fn midterm(line: &mut Line, student: &mut Student) -> Option<()> {
         result: line.text("result"),
         supervisor_review: sign_off(line, "supervisor"),
         college_review: sign_off(line, "college_by"),
+        note: line.text("note"),
         attributes: Attributes::new(),
     };
     let midterm = Sourced::new(midterm, line.at("result"));
@@ -83,6 +88,7 @@ fn proposal(line: &mut Line, student: &mut Student) -> Option<()> {
         result: line.text("result"),
         supervisor_review: sign_off(line, "supervisor"),
         college_review: sign_off(line, "college_by"),
+        note: line.text("note"),
         attributes: Attributes::new(),
     };
     let proposal = Sourced::new(proposal, line.at("date"));
@@ -152,6 +158,7 @@ pub fn activity(line: &mut Line, student: &mut Student) -> Option<()> {
         kind,
         summary: line.text("summary"),
         credits: line.read("credits", credits),
+        note: line.text("note"),
         attributes: Attributes::new(),
     };
     student.activities.push(Sourced::new(activity, line.at("title")));
@@ -200,6 +207,7 @@ pub fn practice(line: &mut Line, student: &mut Student) -> Option<()> {
         result: line.text("result"),
         credits: line.read("credits", credits),
         college_opinion: sign_off(line, "college_by"),
+        note: line.text("note"),
     };
     if practice.from.zip(practice.to).is_some_and(|(from, to)| from > to) {
         line.remark(Weight::Doubt, "from", say("table-period-reversed"));

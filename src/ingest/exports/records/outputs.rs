@@ -24,6 +24,7 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
     let kind: String = line.word_nearby("type", "output")?;
     let at = line.at("title");
     let (evidence, date, attributes) = (line.text("evidence"), line.read("date", day), Attributes::new());
+    let note = line.text("note");
     let ranked = line.read("rank", share);
     let rank = ranked.map(|(rank, _)| rank);
     let supervisor_rank = line.read("supervisor_rank", share).map(|(rank, _)| rank);
@@ -35,7 +36,7 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
             let paper = Paper { author_names, ..paper(line, title, authors) };
             outputs(student, line)
                 .papers
-                .push(Sourced::new(Paper { date, rank, supervisor_rank, evidence, ..paper }, at));
+                .push(Sourced::new(Paper { date, rank, supervisor_rank, evidence, note, ..paper }, at));
         }
         "books" => {
             let (publisher, isbn, role) = (line.text("journal"), line.text("isbn"), line.text("role"));
@@ -51,6 +52,7 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
                 first_unit,
                 grants,
                 evidence,
+                note,
                 attributes,
             };
             outputs(student, line).books.push(Sourced::new(book, at));
@@ -69,6 +71,7 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
                 first_unit,
                 grants,
                 evidence,
+                note,
                 attributes,
             };
             outputs(student, line).patents.push(Sourced::new(patent, at));
@@ -86,12 +89,13 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
                 first_unit,
                 grants,
                 evidence,
+                note,
                 attributes,
             };
             outputs(student, line).awards.push(Sourced::new(award, at));
         }
         _ => {
-            let other = OtherOutput { name: title, description: line.text("note"), evidence };
+            let other = OtherOutput { name: title, description: note, evidence };
             outputs(student, line).others.push(Sourced::new(other, at));
         }
     }
@@ -129,6 +133,7 @@ fn paper(line: &mut Line, title: String, authors: Option<u16>) -> Paper {
         state: line.word("state", "paper-state"),
         grants: grants(line),
         evidence: None,
+        note: None,
         attributes: Attributes::new(),
     }
 }
@@ -155,6 +160,7 @@ pub fn project(line: &mut Line, student: &mut Student) -> Option<()> {
         certificate: line.text("certificate"),
         provincial,
         evidence: line.text("evidence"),
+        note: line.text("note"),
         attributes: Attributes::new(),
     };
     let at = line.at("project");

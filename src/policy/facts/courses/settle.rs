@@ -160,7 +160,7 @@ fn take(take: Take, asked: AskedCourse, attempts: &[&AttemptStanding], credits: 
 
 /// What the mark of a sitting may be; one that is not of these studies decides nothing.
 fn marks_of(attempt: &AttemptStanding) -> Vec<Mark> {
-    let of_sitting = attempt.sitting.marks().map(|(_, mark)| mark);
+    let of_sitting = attempt.sitting.marks().flat_map(|(_, mark)| mark.bounds());
     if attempt.is_untimely { vec![Mark::Unknown] } else { of_sitting.collect() }
 }
 
@@ -227,7 +227,7 @@ fn attempt_rule<'a>(
 /// A percent mark; none for all others.
 fn percent(mark: Mark) -> Option<Percent> {
     match mark {
-        Mark::Percent(percent) => Some(percent),
+        Mark::Percent(percent) | Mark::Above(percent) => Some(percent),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ const LEAST: usize = 2;
 
 /// Whether two titles may be one, where one or both have a note in brackets, or one has a label before a colon:
 /// `讲座：教育史的写法` and `教育史的写法（主讲人：李四）`. Notes and labels that number a part tell titles apart.
-pub fn may_be_one_title(one: &str, other: &str) -> bool {
+pub fn may_be_one_event_title(one: &str, other: &str) -> bool {
     let (one, other) = (Readings::of(one), Readings::of(other));
     let is_part = one.parts != other.parts;
     let is_one =
@@ -23,7 +23,12 @@ pub fn may_be_one_title(one: &str, other: &str) -> bool {
 /// What a note on the title says by which the student may not have been there: 活动已取消, 请假未参加.
 pub fn absence(title: &str) -> Option<String> {
     let (_, notes) = without_notes(title);
-    notes.into_iter().find(|note| phrases("not-attended").occur_in(&plain_title(note)))
+    notes.into_iter().find(|note| is_absence(note))
+}
+
+/// Whether a note says that the student may not have been there.
+pub fn is_absence(note: &str) -> bool {
+    phrases("not-attended").occur_in(&plain_title(note))
 }
 
 /// The ways in which a title may be read.
@@ -83,7 +88,7 @@ mod tests {
         for other in
             ["教育史的写法（主讲人：李四）", "讲座：教育史的写法", "【线上】教育史的写法", "教育史的写法(李四教授)"]
         {
-            assert!(may_be_one_title("教育史的写法", other), "{other}");
+            assert!(may_be_one_event_title("教育史的写法", other), "{other}");
         }
         for (one, other) in [
             ("教育史的写法（上）", "教育史的写法（下）"),
@@ -92,7 +97,7 @@ mod tests {
             ("讲座：教育史的写法", "讲座：教育史的读法"),
             ("教育史的写法", "教育史的写法与读法"),
         ] {
-            assert!(!may_be_one_title(one, other), "{one} {other}");
+            assert!(!may_be_one_event_title(one, other), "{one} {other}");
         }
         assert!(absence("教育学前沿（活动已取消）").is_some());
         assert!(absence("取消高考的争论").is_none());

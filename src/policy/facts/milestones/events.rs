@@ -1,9 +1,10 @@
 //! 学术活动 as events: rows of one title and one day are one event, whatever their number and order.
 
-use super::event_titles::{absence, may_be_one_title};
+use super::event_titles::{absence, is_absence, may_be_one_event_title};
 use crate::finding::Counted;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
+use crate::policy::facts::opinion::remark::remarked;
 use crate::policy::facts::outputs::is_untitled;
 use crate::policy::found::counted;
 use crate::records::normal::normal_title;
@@ -63,6 +64,9 @@ impl<'a> Events<'a> {
         let doubt = doubt.or_else(|| slip.map(|day| say("date-impossible").with("date", day.to_string())));
         let is_dated = doubt.is_none();
         let doubt = doubt.or_else(|| absence(&row.title).map(|note| say("activity-not-attended").with("note", note)));
+        let remark = remarked(case, row.note.as_deref().into_iter());
+        let remark = remark.or_else(|| row.note.as_deref().filter(|note| is_absence(note)));
+        let doubt = doubt.or_else(|| remark.map(|remark| say("row-remark").with("remark", remark)));
         let known = self.sure.iter_mut().chain(&mut self.doubted).find(|event| is_same(event.row, row));
         if let Some(event) = known {
             event.again.push(row);
@@ -105,7 +109,7 @@ impl<'a> Event<'a> {
 fn may_be_same(one: &Activity, other: &Activity) -> bool {
     let place = |activity: &Activity| activity.place.as_deref().map(normal_title).filter(|place| !place.is_empty());
     let is_elsewhere = place(one).zip(place(other)).is_some_and(|(one, other)| one != other);
-    one.date == other.date && !is_elsewhere && may_be_one_title(&one.title, &other.title)
+    one.date == other.date && !is_elsewhere && may_be_one_event_title(&one.title, &other.title)
 }
 
 /// One title on one day, in normal form.

@@ -14,7 +14,8 @@ mod stages;
 
 pub use assessed::Assessed;
 pub use events::{Event, events};
-pub use stages::{Stage, may_be_one, stages};
+pub use practice::voided;
+pub use stages::{Stage, may_be_one_stage, stages};
 
 use crate::policy::case::Case;
 use crate::policy::trail::Trail;

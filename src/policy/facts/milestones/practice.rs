@@ -7,6 +7,7 @@ use crate::message::{Message, say};
 use crate::policy::asked::{Asked, no_programme};
 use crate::policy::case::Case;
 use crate::policy::facts::opinion::against;
+use crate::policy::facts::opinion::remark::remarked;
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
@@ -196,5 +197,12 @@ fn failed_last(stages: &[Stage]) -> bool {
 fn refused(case: &Case, stage: &Practice) -> Option<Message> {
     let signed = [&stage.industry_tutor, &stage.supervisor_opinion, &stage.college_opinion];
     let mut opinions = signed.into_iter().flatten().map(|by| &by.opinion).chain([&stage.unit_opinion]);
-    opinions.find_map(|opinion| against(case, opinion.as_deref()))
+    let refused = opinions.find_map(|opinion| against(case, opinion.as_deref()));
+    refused.or_else(|| voided(case, stage))
+}
+
+/// Why a remark leaves a stage to a person.
+pub fn voided(case: &Case, stage: &Practice) -> Option<Message> {
+    let remark = remarked(case, stage.note.as_deref().into_iter())?;
+    Some(say("milestone-voided").with("remark", remark))
 }

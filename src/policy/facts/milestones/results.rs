@@ -8,8 +8,8 @@ use crate::message::{Message, say};
 use crate::policy::asked::{no_programme, unknown_axis};
 use crate::policy::case::Case;
 use crate::policy::entry::Choice;
-use crate::policy::facts::opinion::remark::voids;
-use crate::policy::facts::opinion::{against, may_refuse};
+use crate::policy::facts::opinion::against;
+use crate::policy::facts::opinion::remark::remarked;
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
@@ -36,7 +36,9 @@ pub fn midterm<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
         let mut last = case.student.midterms().filter(|row| row.date == last_day);
         let doubted = last.find_map(|row| {
             let opinions = [&row.supervisor_review, &row.college_review];
-            refused(case, opinions).or_else(|| against(case, row.group_opinion.as_deref()))
+            refused(case, opinions)
+                .or_else(|| against(case, row.group_opinion.as_deref()))
+                .or_else(|| voided(case, row.note.as_deref()))
         });
         doubt(found, doubted.or_else(|| after_application(case, last_day)))
     });
@@ -97,10 +99,7 @@ fn one(case: &Case, milestone: &NamedMilestone) -> Assessed {
     let last = last_day(&rows);
     let found = doubt(decide(case, needed, &rows), after_application(case, last));
     let of_last = case.student.milestones.iter().filter(|row| normal_code(&row.code) == code && row.date == last);
-    let remark = of_last
-        .filter_map(|row| row.note.as_deref())
-        .find(|remark| voids(case, remark) || may_refuse(case, Some(remark)));
-    let found = doubt(found, remark.map(|remark| say("milestone-voided").with("remark", remark)));
+    let found = doubt(found, voided(case, of_last.filter_map(|row| row.note.as_deref())));
     let gain = Gain { credits: milestone.credits, group: milestone.group.as_deref() };
     let assessed = assessed(Code::Milestone, case.programme_clause(milestone.clause.as_ref()), found, gain);
     Assessed { subject: milestone.code.clone(), name: milestone.name.clone(), ..assessed }
@@ -132,6 +131,11 @@ fn refused<'c>(case: &Case, signed: impl IntoIterator<Item = &'c Option<SignOff>
     opinions.find_map(|opinion| against(case, opinion))
 }
 
+/// Why a remark on a row leaves the result to a person.
+fn voided<'c>(case: &Case, remarks: impl IntoIterator<Item = &'c str>) -> Option<Message> {
+    remarked(case, remarks.into_iter()).map(|remark| say("milestone-voided").with("remark", remark))
+}
+
 /// Who applied before a milestone was held had not done it when applying.
 fn after_application(case: &Case, held: Option<Day>) -> Option<Message> {
     let applied = case.applied()?;
@@ -144,6 +148,7 @@ fn contradiction(case: &Case, proposal: &Proposal) -> Option<Message> {
     votes
         .or_else(|| refused(case, [&proposal.supervisor_review, &proposal.college_review]))
         .or_else(|| against(case, proposal.panel_opinion.as_deref()))
+        .or_else(|| voided(case, proposal.note.as_deref()))
 }
 
 /// No majority, or more votes than people.

@@ -265,7 +265,7 @@ pub fn credits_of(stages: &[&Stage]) -> (Credits, Credits) {
     by_credits.sort_by_key(|stage| std::cmp::Reverse(stage.credits()));
     let mut apart: Vec<&Stage> = Vec::new();
     for stage in by_credits {
-        if !apart.iter().any(|known| may_be_one(known, stage)) {
+        if !apart.iter().any(|known| may_be_one_stage(known, stage)) {
             apart.push(stage);
         }
     }
@@ -273,7 +273,7 @@ pub fn credits_of(stages: &[&Stage]) -> (Credits, Credits) {
 }
 
 /// Stages of one kind at one unit whose days overlap, or of which one has no days.
-pub fn may_be_one(one: &Stage, other: &Stage) -> bool {
+pub fn may_be_one_stage(one: &Stage, other: &Stage) -> bool {
     let overlap = one.days().zip(other.days()).is_none_or(|(one, other)| one.0 <= other.1 && other.0 <= one.1);
     overlap && is_alike(one.record, other.record)
 }

@@ -54,6 +54,7 @@ fn is_negative(clause: &str) -> bool {
         || says("grade-failed")
         || says("void")
         || said(phrases("opinion-against"), clause).any(|(_, rest)| !is_done(rest))
+        || said(phrases("request"), clause).any(|(_, rest)| asks_for_papers(rest))
         || said(phrases("advice"), clause).any(|(_, rest)| asks_for_action(rest))
         || phrases("denial").places(clause).any(|(at, rest)| is_denial(at) && is_approval(rest))
 }
@@ -68,6 +69,15 @@ fn is_done(rest: &str) -> bool {
 fn asks_for_action(rest: &str) -> bool {
     let near: String = rest.chars().take(8).collect();
     phrases("action").places(&near).any(|(at, _)| near.get(..at).is_some_and(|before| !is_denied(before)))
+}
+
+/// 尽快补交证明: papers that are still to come.
+fn asks_for_papers(rest: &str) -> bool {
+    let near: String = rest.chars().take(8).collect();
+    phrases("papers").places(&near).any(|(at, rest)| {
+        let before = near.get(..at).unwrap_or_default();
+        !is_denied(before) && !rest.starts_with('后') && !rest.starts_with('了')
+    })
 }
 
 /// 修改后同意: an approval on a condition; not 经修改后合格, which has been met.
@@ -155,6 +165,10 @@ mod tests {
             "选题不可行，须更换选题",
             "委员持不同意见",
             "存在抄袭问题",
+            "请补充材料",
+            "材料不全",
+            "同意，但须补交材料",
+            "请尽快补齐证明",
         ] {
             assert!(suspect(opinion).is_some(), "{opinion}");
         }
@@ -197,6 +211,12 @@ mod tests {
             "未考虑的因素请补充，同意",
             "同意4票，弃权1票，通过",
             "不建议延期，同意通过",
+            "材料齐全，同意",
+            "经补充材料后，同意通过",
+            "不需补充材料，同意",
+            "请进一步补充文献，同意",
+            "同意，请补充实验",
+            "材料真实，未见缺失",
         ] {
             assert!(suspect(opinion).is_none(), "{opinion}");
         }

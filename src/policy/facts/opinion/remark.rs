@@ -1,11 +1,17 @@
 //! Whether a remark on a row says that what stands in it no longer holds.
 
+use super::may_refuse;
 use super::said::{clauses, is_break, is_of_things, is_said, plain, said};
 use crate::policy::case::Case;
 use crate::policy::spellings::{phrases, spellings};
 use crate::records::mark::Mark;
 use crate::records::values::Percent;
 use crate::records::{CourseClass, CourseResult};
+
+/// Why a remark leaves what it stands on to a person: it undoes it, or may refuse it.
+pub fn remarked<'r>(case: &Case, mut remarks: impl Iterator<Item = &'r str>) -> Option<&'r str> {
+    remarks.find(|remark| voids(case, remark) || may_refuse(case, Some(remark)))
+}
 
 /// Whether a remark undoes a milestone: 作废, 结果撤销, 不合格.
 pub fn voids(case: &Case, remark: &str) -> bool {
@@ -18,8 +24,9 @@ pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> boo
     let Some(remark) = result.note.as_deref().filter(|remark| !remark.is_empty()) else { return false };
     let text = plain(remark);
     let is_settled = phrases("settled").occur_in(&text);
-    let mark = match case.policy.words.marks.read(result.mark.as_deref()) {
-        Mark::Percent(mark) => Some(mark),
+    let read = case.policy.words.marks.read(result.mark.as_deref());
+    let mark = match read {
+        Mark::Percent(mark) | Mark::Above(mark) => Some(mark),
         _ => None,
     };
     clauses(&text).any(|clause| {
@@ -29,6 +36,7 @@ pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> boo
             || is_absence(clause)
             || (class != CourseClass::Remedial && says("no-credit"))
             || (!is_settled && says("entry-error"))
+            || (read == Mark::Exempt && says("decision-denied"))
             || is_zero(clause)
             || is_other_mark(clause, mark)
     })

@@ -51,6 +51,8 @@ pub struct Claim<'a> {
     pub pages: Option<&'a str>,
     /// Names of the authors, in their order.
     pub byline: &'a [String],
+    /// A remark on the row.
+    pub note: Option<&'a str>,
     /// What the record says beyond its fields.
     pub attributes: Option<&'a Attributes>,
 }
@@ -85,6 +87,7 @@ fn bare<'a>(kind: OutputKind, title: &'a str, at: &'a Location) -> Claim<'a> {
         issue: None,
         pages: None,
         byline: &[],
+        note: None,
         attributes: None,
     }
 }
@@ -106,6 +109,7 @@ fn paper(paper: &Sourced<Paper>) -> Claim<'_> {
         issue: paper.issue.as_deref(),
         pages: paper.pages.as_deref(),
         byline: &paper.author_names,
+        note: paper.note.as_deref(),
         attributes: Some(&paper.attributes),
         ..bare(OutputKind::Paper, &paper.title, paper.at())
     }
@@ -122,6 +126,7 @@ fn patent(patent: &Sourced<Patent>) -> Claim<'_> {
         supervisor_rank: patent.supervisor_rank,
         patent_state: patent.state.as_deref(),
         date: patent.date,
+        note: patent.note.as_deref(),
         attributes: Some(&patent.attributes),
         ..bare(OutputKind::Patent, &patent.name, patent.at())
     }
@@ -137,6 +142,7 @@ fn book(book: &Sourced<Book>) -> Claim<'_> {
         rank: book.rank,
         supervisor_rank: book.supervisor_rank,
         date: book.date,
+        note: book.note.as_deref(),
         attributes: Some(&book.attributes),
         ..bare(OutputKind::Book, &book.title, book.at())
     }
@@ -151,6 +157,7 @@ fn award(award: &Sourced<Award>) -> Claim<'_> {
         rank: award.rank,
         supervisor_rank: award.supervisor_rank,
         date: award.date,
+        note: award.note.as_deref(),
         attributes: Some(&award.attributes),
         ..bare(OutputKind::Award, &award.name, award.at())
     }

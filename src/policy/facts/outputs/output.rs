@@ -11,6 +11,9 @@ use super::unit::is_own;
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
+use crate::policy::facts::opinion::remark::remarked;
+use crate::policy::facts::opinion::said::{clauses, plain};
+use crate::policy::spellings::spellings;
 use crate::policy::trail::Trail;
 use crate::records::values::Day;
 use crate::records::{Attributes, OutputKind, Outputs, PaperState};
@@ -44,6 +47,8 @@ pub struct Output<'a> {
     pub misnumbered: Option<(&'a str, char)>,
     /// What a title says by which the thing may be no output (any more): 撤稿.
     pub withdrawn: Option<&'a str>,
+    /// What a remark says by which it may be none.
+    pub remark: Option<&'a str>,
 }
 
 /// An output that may be one with another.
@@ -132,8 +137,15 @@ fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -
         views: said.into_iter().map(|claim| view_of(case, claim)).collect(),
         twin: None,
         misnumbered: misnumbered(&rows),
+        remark: rows.iter().filter_map(|row| row.note).filter(|note| is_against(case, note)).min(),
         withdrawn: rows.iter().filter_map(|row| withdrawal(row.title)).min(),
     })
+}
+
+/// Whether a remark speaks against an output: 已撤稿, 外审中, 作废.
+fn is_against(case: &Case, note: &str) -> bool {
+    let is_dead = || clauses(&plain(note)).any(|clause| spellings("patent-dead").knows(clause));
+    withdrawal(note).is_some() || remarked(case, [note].into_iter()).is_some() || is_dead()
 }
 
 /// The number of a patent's rows that nobody can have been given.
@@ -153,15 +165,20 @@ fn view_of<'a>(case: &Case<'a>, claim: Claim<'a>) -> View<'a> {
 
 /// Whether an output was won after entry and, unless it is only accepted, before the review.
 fn in_time(case: &Case, state: Option<PaperState>, date: Option<Day>) -> Holds {
-    if state == Some(PaperState::Accepted) {
-        // The day may be that of the issue to come.
-        return if date.is_some_and(|day| case.is_slip(day)) { Holds::Unclear } else { Holds::Yes };
-    }
+    let is_accepted = state == Some(PaperState::Accepted);
     let entered = case.entered();
     match date {
+        None if is_accepted => Holds::Yes,
         None => Holds::Unknown,
-        // A day still to come contradicts that it is out.
-        Some(day) if day > case.batch.date || case.is_slip(day) => Holds::Unclear,
+        Some(day) if case.is_slip(day) => Holds::Unclear,
+        // The day may be that of the issue to come; of what is out, it cannot be.
+        Some(day) if day > case.batch.date => {
+            if is_accepted {
+                Holds::Yes
+            } else {
+                Holds::Unclear
+            }
+        }
         Some(day) => match entered.map(|month| day.calendar_month() >= month) {
             Some(true) => Holds::Yes,
             Some(false) => Holds::No,
@@ -177,7 +194,7 @@ impl Output<'_> {
         let is_numbered = self.views.iter().any(|view| view.claim.number.is_some());
         if is_untitled(self.title) && !is_numbered {
             Holds::Unknown
-        } else if self.twin.is_some() || self.misnumbered.is_some() || self.withdrawn.is_some() {
+        } else if self.twin.is_some() || self.misnumbered.is_some() || self.withdrawn.or(self.remark).is_some() {
             Holds::Unclear
         } else {
             Holds::Yes

@@ -237,6 +237,9 @@ fn time_words(_: &Output, view: &View, _: &AtLeast) -> Message {
 }
 
 fn own_words(output: &Output, _: &View, _: &AtLeast) -> Message {
+    if let Some(remark) = output.remark {
+        return say("row-remark").with("remark", remark);
+    }
     if let Some(note) = output.withdrawn {
         return say("output-withdrawn").with("note", note);
     }

@@ -30,7 +30,9 @@ impl Claim<'_> {
         // How many wrote it is counted wrongly more easily than two papers of one issue share their pages.
         let authors = agree(self.authors, other.authors) || (whole && issue != Some(false));
         let differs = [pages, issue, days].contains(&Some(false)) || !places || !authors;
-        if differs || [pages, issue, days].iter().all(Option::is_none) {
+        // What was online, and is in print now, may have said nothing of all that.
+        let went_on = self.state.zip(other.state).is_some_and(|(one, other)| one != other);
+        if differs || (!went_on && [pages, issue, days].iter().all(Option::is_none)) {
             return false;
         }
         match self.is_in_one_journal(other) {

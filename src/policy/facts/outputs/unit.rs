@@ -3,7 +3,7 @@
 use super::holds::Holds;
 use crate::policy::case::Case;
 use crate::policy::spellings::{phrases, spellings};
-use crate::records::normal::normal_title;
+use crate::records::normal::{half_width, normal_title};
 use crate::records::{School, simplified};
 
 /// Whether the first unit is the school, or a part of it. Several units in one cell are parted, and the first one speaks.
@@ -43,12 +43,28 @@ fn is_cut_short(school: &School, cell: &str, unit: &str) -> bool {
 /// The unit that stands first in a cell, without its number. Commas part Chinese units, but not the lines of an address.
 fn first_unit(cell: &str) -> String {
     let of_list = |c: char| matches!(c, '；' | ';' | '、' | '|' | '\n' | '\r' | '/');
-    let first = cell.split(of_list).map(str::trim).find(|unit| !unit.is_empty()).unwrap_or(cell);
+    let mut units = cell.split(of_list).map(str::trim).filter(|unit| !unit.is_empty());
+    let named_first = units.next().unwrap_or(cell);
+    // Where units have numbers, these say which is the first.
+    let first = match number_of(named_first) {
+        Some(number) if number != "1" => {
+            units.find(|unit| number_of(unit).as_deref() == Some("1")).unwrap_or(named_first)
+        }
+        _ => named_first,
+    };
     let first = if is_latin(first) { first } else { before_and(first.split(['，', ',']).next().unwrap_or(first)) };
     let marks = |c: char| {
         c.is_numeric() || matches!(c, '.' | '．' | '(' | ')' | '（' | '）' | '[' | ']' | '*') || c.is_whitespace()
     };
     first.trim_start_matches(marks).to_owned()
+}
+
+/// The number before a unit: `2.湘江大学`.
+fn number_of(unit: &str) -> Option<String> {
+    let unit = half_width(unit);
+    let unit = unit.trim_start_matches(['(', '[']);
+    let digits = unit.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    (!digits.is_empty()).then(|| digits.to_owned())
 }
 
 /// What stands before a 和 or 与 that joins units; one within the name of a unit joins none.
