@@ -140,7 +140,10 @@ fn a_round_is_gone_on_with_wherever_its_program_is_killed() {
     let rulings: String = students.iter().filter(|id| listed.contains(*id)).fold(
         "schema: zishen/rulings/1\nrulings:\n".to_owned(),
         |text, id| {
-            text + &format!("- {{student: \"{id}\", action: agree, reason: 核对无误, by: 韦国安, date: 2022-11-17}}\n")
+            // The first passes, the other is left to a person.
+            let ending = if *id == students[0] { "graduate" } else { "extend" };
+            let rest = "reason: 核对无误, by: 韦国安, date: 2022-11-17";
+            text + &format!("- {{student: \"{id}\", action: agree, ending: {ending}, {rest}}}\n")
         },
     );
     fs::write(home.join("rulings.yaml"), rulings).unwrap();

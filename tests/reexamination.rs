@@ -1,6 +1,8 @@
 //! What colleges send in: packed, checked by foreign tools, filed once, refused where it is older or changed, and a workbook
 //! that was edited in Excel (by openpyxl here) reported cell by cell.
 
+mod kept;
+
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -8,6 +10,7 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 use calamine::{Reader, Xlsx};
+use lopdf::{Document, Stream, dictionary};
 use serde_json::Value;
 use tempfile::TempDir;
 use zishen::reexamination::{Submission, pack};
@@ -72,8 +75,11 @@ fn a_submission_is_a_bag_of_the_college_alone_and_is_filed_once() {
     // The other college has more time, and sends digests alone.
     let other = submit(folder.path(), "edu.zip", &["--college", "edu", "--manifest-only"]);
     assert!(!receive(&to, &other, "2022-11-18", 1).contains("逾期"));
-    let other =
-        submit(folder.path(), "signed.zip", &["--college", "edu", "--manifest-only", "--signed-pdf", &signed()]);
+    let other = submit(
+        folder.path(),
+        "signed.zip",
+        &["--college", "edu", "--manifest-only", "--signed-pdf", &signed(folder.path())],
+    );
     let late = receive(&to, &other, "2022-11-19", 1);
     assert!(late.contains("逾期") && late.contains("2022-11-18") && !late.contains("没有签名"), "{late}");
     assert!(
@@ -171,9 +177,62 @@ fn papers_name_who_sent_nothing_and_write_no_more_than_is_approved() {
     }
 }
 
-/// A PDF in the place of the signed scan.
-fn signed() -> String {
-    text(&COLLEGE.1.path().join("2022-autumn/0001/summary/edu.pdf")).to_owned()
+/// A scan of paper: a page that is a picture. It lies in the folder.
+fn signed(folder: &Path) -> String {
+    let jpeg = fs::read(COLLEGE.0.path().join("photos/201830030304.jpg")).unwrap();
+    let picture = image::load_from_memory(&jpeg).unwrap();
+    let mut pdf = Document::with_version("1.5");
+    let (pages, page) = (pdf.new_object_id(), pdf.new_object_id());
+    let of_picture = dictionary! {
+        "Type" => "XObject", "Subtype" => "Image", "Filter" => "DCTDecode", "ColorSpace" => "DeviceRGB",
+        "BitsPerComponent" => 8, "Width" => i64::from(picture.width()), "Height" => i64::from(picture.height()),
+    };
+    let picture = pdf.add_object(Stream::new(of_picture, jpeg));
+    let content = pdf.add_object(Stream::new(dictionary! {}, b"q 400 0 0 500 50 50 cm /P Do Q".to_vec()));
+    let box_of_page = vec![0.into(), 0.into(), 595.into(), 842.into()];
+    let of_page = dictionary! {
+        "Type" => "Page", "Parent" => pages, "MediaBox" => box_of_page, "Contents" => content,
+        "Resources" => dictionary! { "XObject" => dictionary! { "P" => picture } },
+    };
+    pdf.objects.insert(page, of_page.into());
+    pdf.objects.insert(pages, dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }.into());
+    let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+    pdf.trailer.set("Root", catalog);
+    let path = folder.join("signed.pdf");
+    pdf.save(&path).unwrap();
+    text(&path).to_owned()
+}
+
+/// The own table as it was published, another college's and a student's letter are no signed table; nor is a document without
+/// pictures.
+#[test]
+fn what_is_no_signed_table_is_told() {
+    let folder = TempDir::new().unwrap();
+    let summaries = COLLEGE.1.path().join("2022-autumn/0001/summary");
+    let letter = folder.path().join("letter.pdf");
+    let mut pdf = Document::load(signed(folder.path())).unwrap();
+    pdf.objects.retain(|_, object| !object.as_stream().is_ok_and(|stream| stream.dict.has(b"Width")));
+    pdf.save(&letter).unwrap();
+    for (name, pdf) in [("own", summaries.join("lit.pdf")), ("other", summaries.join("edu.pdf")), ("letter", letter)] {
+        let more = ["--college", "lit", "--manifest-only", "--signed-pdf", text(&pdf)];
+        let sent = submit(folder.path(), &format!("{name}.zip"), &more);
+        let told = receive(&folder.path().join(name), &sent, "2022-11-15", 1);
+        assert!(told.contains("附的不是签字盖章的汇总表：signed/summary.pdf"), "{name}: {told}");
+    }
+    let more = ["--college", "lit", "--manifest-only", "--signed-pdf", &signed(folder.path())];
+    let sent = submit(folder.path(), "scan.zip", &more);
+    let told = receive(&folder.path().join("scan"), &sent, "2022-11-15", 0);
+    assert!(!told.contains("签字盖章"), "{told}");
+}
+
+/// The college decided on the days in `inputs`; nothing of it can have come before.
+#[test]
+fn what_came_before_the_college_decided_is_told() {
+    let folder = TempDir::new().unwrap();
+    let sent = submit(folder.path(), "lit.zip", &["--college", "lit", "--manifest-only"]);
+    let told = receive(&folder.path().join("early"), &sent, "2022-11-01", 1);
+    assert!(told.contains("收到日期早于学院作出决定之日：2022-11-01"), "{told}");
+    assert!(!receive(&folder.path().join("late"), &sent, "2022-11-15", 1).contains("收到日期早于学院"));
 }
 
 #[test]
@@ -326,6 +385,34 @@ fn a_workbook_edited_in_excel_is_reported_cell_by_cell() {
         assert!(changed.contains(words), "{words}: {changed}");
     }
     assert_eq!(changed.matches("汇总表单元格被改动").count(), 2, "{changed}");
+    // What is told of each, and nothing else.
+    for (what, words) in [
+        ("order", &["汇总表单元格被改动：summary.xlsx!汇总表!A", "现为“99”"][..]),
+        ("beside", &["汇总表单元格被改动：summary.xlsx!汇总表!", "现为“已补考”"]),
+        ("below", &["汇总表行外文字被改动：summary.xlsx!汇总表!A", "骆大成认定为通过"]),
+        ("second-heading", &["汇总表行外文字被改动：summary.xlsx!汇总表!", "现为“系统审查结论”", "现为“通过”"]),
+        ("hide-row", &["汇总表中被隐藏：summary.xlsx!汇总表!B"]),
+        ("hide-column", &["汇总表中被隐藏：summary.xlsx!汇总表!"]),
+        ("comment", &["汇总表单元格有批注：summary.xlsx!汇总表!", "现为“其实通过”"]),
+        ("format", &["汇总表单元格被改动：summary.xlsx!汇总表!", "现为“通过”"]),
+        ("forge", &["汇总表多出工作表：假表", "汇总表中被隐藏：汇总表"]),
+        ("no-id", &["汇总表缺少学生：201830030305", "汇总表多出的行：summary.xlsx!汇总表!B", "现为“通过”"]),
+    ] {
+        let told = reported(what, what).unwrap();
+        assert!(words.iter().all(|words| told.contains(words)), "{what}: {told}");
+        let lines = told.lines().filter(|line| line.starts_with("  汇总表")).count();
+        let several = ["second-heading", "forge", "no-id"].contains(&what);
+        assert_eq!(lines, if several { 2 } else { 1 }, "{what}: {told}");
+    }
+    // In the order of the cells.
+    let three = reported("three", "three").unwrap();
+    let cells: Vec<(u32, String)> = three
+        .lines()
+        .filter_map(|line| line.split_once("汇总表!")?.1.split_once('（'))
+        .map(|(cell, _)| cell.split_at(cell.find(|c: char| c.is_ascii_digit()).unwrap()))
+        .map(|(column, row)| (row.parse().unwrap(), format!("{column:>3}")))
+        .collect();
+    assert!(cells.len() == 4 && cells.is_sorted(), "{three}");
     let gone = reported("gone", "remove").unwrap();
     assert!(gone.contains("汇总表缺少学生：201830030305") && gone.contains("汇总表缺列：姓名"), "{gone}");
     assert!(gone.contains("汇总表多出的行") && gone.contains("209999999999"), "{gone}");

@@ -2,7 +2,7 @@
 
 use super::agenda::{Deadline, clocks, unstarted};
 use super::calendar::Calendar;
-use super::persons::{one_for_two, partial};
+use super::persons::{one_for_two, partial, several};
 use super::record::CaseFile;
 use super::remedies::Remedies;
 use super::stage::Stage;
@@ -10,6 +10,7 @@ use super::step::{Act, Corrected, Decided, Delivered, Extended, Heard, Step, Way
 use super::vote::Body;
 use crate::location::Location;
 use crate::message::{Fact, Message, say};
+use crate::records::names::is_same_person;
 use crate::records::{Sourced, Student};
 
 /// What a step is checked against.
@@ -45,9 +46,19 @@ pub fn admit(case: &CaseFile, step: &Step, office: &Office) -> Vec<Message> {
         Act::Decide(decided) => decided_by(case, decided, office),
         Act::Deliver(delivered) => received(delivered).into_iter().collect(),
         Act::Correct(corrected) => put_right(case, step, corrected, office),
-        Act::Refuse | Act::Notify(_) | Act::Withdraw => vec![],
+        Act::Withdraw => withdrawn(case, step, office.student).into_iter().collect(),
+        Act::Refuse | Act::Notify(_) => vec![],
     });
+    problems.extend(several(step));
     problems
+}
+
+/// A case is taken back by whoever filed it, or the student.
+fn withdrawn(case: &CaseFile, step: &Step, student: &Student) -> Option<Message> {
+    let steps = case.counted().into_iter().map(|(_, step)| step);
+    let is_filer = |one: Step| matches!(one.what, Act::Open) && is_same_person(&one.by, &step.by);
+    let may = student.is_called(&step.by) || steps.into_iter().any(is_filer);
+    (!may).then(|| say("step-withdrawn-by").with("name", step.by.as_str()))
 }
 
 /// What every step must say, and what some must.

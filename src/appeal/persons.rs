@@ -7,7 +7,7 @@ use super::step::{Act, Step, Way};
 use super::tie::ties;
 use crate::message::{Message, say};
 use crate::records::Student;
-use crate::records::names::{is_same_person, may_be_one_person, normal_name};
+use crate::records::names::{is_same_person, is_several, may_be_one_person, normal_name};
 
 /// Everybody who holds an office in a step: nobody in what the student does.
 fn officers(step: &Step) -> Vec<&str> {
@@ -21,6 +21,12 @@ fn officers(step: &Step) -> Vec<&str> {
         Act::Deliver(delivered) if delivered.way == Way::Left => vec![by, &delivered.receiver],
         Act::Deliver(_) => vec![by],
     }
+}
+
+/// Two people in the place of one: who must stand back would not be found.
+pub fn several(step: &Step) -> Vec<Message> {
+    let joined = officers(step).into_iter().filter(|name| is_several(name));
+    joined.map(|name| say("name-several").with("name", name)).collect()
 }
 
 /// Who holds an office in a step and may not: whoever is a party to the case holds none, and whoever is tied to the student

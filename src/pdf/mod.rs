@@ -66,6 +66,9 @@ pub struct Facts {
     /// The runs of text on every page, of a document that declares [`ARCHIVAL`], or of one that declares nothing and has tags,
     /// as joined ones do; none where they cannot be read in bounds.
     pub text: Option<Vec<Vec<String>>>,
+    /// Number of pictures in it.
+    #[serde(default)]
+    pub pictures: u64,
     /// A digest of what is drawn on every page, of no more than some thousand: the same for the same page in another file.
     pub drawn: Vec<String>,
 }
@@ -153,11 +156,19 @@ fn read(bytes: &[u8]) -> Option<Facts> {
         is_bare: is_bare(bytes),
         ends: memmem::find_iter(bytes, END).count(),
         seals,
+        pictures: pictures(&document),
         drawn: drawn::drawn_pages(&document),
     };
     let is_all = facts.active.is_some() || !has_more(&document, bytes);
     drop(document);
     Some(if is_all { facts } else { Facts { active: unlisted(bytes), ..facts } })
+}
+
+/// How many pictures a document holds (ISO 32000-1, 8.9.5).
+fn pictures(document: &Document) -> u64 {
+    let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
+    streams.filter(|stream| stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Image")).count()
+        as u64
 }
 
 /// Whether the text of a document may be held against records: what was handed in is kept as it came.

@@ -70,15 +70,14 @@ fn batch_faults(batch: &Batch) -> Vec<Fault> {
         }
     }
     let days = &batch.reexamination;
-    faults.extend(days.faults().into_iter().map(|(field, why)| fault(&format!("reexamination.{field}"), why)));
+    faults.extend(
+        days.faults(|code| batch.college(code).is_some())
+            .into_iter()
+            .map(|(field, why)| fault(&format!("reexamination.{field}"), why)),
+    );
     if let Some(other) = days.continues.as_ref().filter(|other| !is_folder_name(other) || **other == batch.batch) {
         faults.push(fault("reexamination.continues", say("days-continues").with("value", other.as_str())));
     }
-    let strange = days.extensions.iter().zip(0..).filter(|(more, _)| batch.college(&more.college).is_none());
-    faults.extend(strange.map(|(more, at)| {
-        let field = format!("reexamination.extensions[{at}].college");
-        fault(&field, say("days-college").with("value", more.college.as_str()))
-    }));
     faults
 }
 

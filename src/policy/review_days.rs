@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::message::{Message, say};
+use crate::records::names::{may_be_one_person, normal_name};
 use crate::records::values::StudentId;
 use crate::records::{Batch, Decision, DecisionKind, Student};
 
@@ -30,12 +31,31 @@ fn unsigned(decision: &Decision) -> Option<Message> {
     (!is_signed).then(|| say("decided-unsigned").with("kind", decision.kind).with("round", round(decision)))
 }
 
+/// Why the college's decision is that of nobody who may decide: of no person, of the student, or of the supervisor.
+fn by_nobody(student: &Student, decision: &Decision) -> Option<Message> {
+    let by = decision.by.as_deref()?;
+    let names = [&student.name, &student.name_latin];
+    let mut own = names.into_iter().flatten().map(String::as_str);
+    let mut tutors = student.supervisors.iter().map(|tutor| tutor.name.as_str());
+    let why = if normal_name(by).is_empty() {
+        say("answer-nobody").with("name", by)
+    } else if own.any(|name| may_be_one_person(name, by)) {
+        say("answer-own-case").with("name", by)
+    } else if tutors.any(|name| may_be_one_person(name, by)) {
+        say("answer-supervisor").with("name", by)
+    } else {
+        return None;
+    };
+    Some(say("decided-by").with("kind", decision.kind).with("round", round(decision)).with("why", why))
+}
+
 fn round(decision: &Decision) -> u16 {
     decision.round.unwrap_or(1)
 }
 
 fn problems(batch: &Batch, student: &Student, decision: &Decision) -> Vec<Message> {
     let mut problems: Vec<Message> = unsigned(decision).into_iter().collect();
+    problems.extend(by_nobody(student, decision));
     let Some(day) = decision.date else { return problems };
     let with = |message: Message| {
         message.with("kind", decision.kind).with("round", round(decision)).with("date", day.to_string())

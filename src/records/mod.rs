@@ -76,7 +76,7 @@ pub use quantity::{Quantity, Ratio};
 pub use reexamination::{MoreTime, Reexamination};
 pub use simplified::{plain_title, simplified};
 pub use sourced::{SOURCED, Sourced};
-pub use step::{PersonalStep, on_one_line, steps_of_record};
+pub use step::{APPLICATION, COLLEGE_REVIEW, PersonalStep, on_one_line, steps_of_record};
 pub use student::{
     Application, Certificates, ChsiPhoto, Document, DocumentKind, Fees, Leave, Sex, Signature, Student, Supervisor,
     Thesis,

@@ -75,6 +75,15 @@ pub fn is_same_person(one: &str, other: &str) -> bool {
     !one.is_empty() && one == normal_name(other)
 }
 
+/// Whether a text names several people: `郭令仪、贺兰英`. Names in other letters have commas of their own.
+pub fn is_several(text: &str) -> bool {
+    let text: String = text.nfkc().collect();
+    let bare = without_brackets(&text);
+    let parts = bare.split(['、', ',', ';', '\n']);
+    let parts = parts.filter(|part| part.chars().filter(|c| is_han(*c)).count() >= LEAST);
+    parts.filter(|part| !normal_name(part).is_empty()).nth(1).is_some()
+}
+
 /// Whether two names in Chinese characters share none, in whatever script.
 fn has_no_letter_of(one: &str, other: &str) -> bool {
     if !one.chars().chain(other.chars()).all(is_han) {
@@ -372,6 +381,30 @@ mod tests {
         assert_ne!(normal_name("王强"), normal_name("王强华"));
         assert_ne!(normal_name("专家1"), normal_name("专家2"));
         assert_ne!(normal_name("石兰（同名，工号1234）"), normal_name("石兰"));
+    }
+
+    #[test]
+    fn two_people_in_one_place_are_several() {
+        for text in [
+            "郭令仪、贺兰英",
+            "郭令仪，贺兰英",
+            "郭令仪; 贺兰英教授",
+            "郭令仪\n贺兰英",
+            "郭令仪（教授）、贺兰英（博导）",
+        ] {
+            assert!(is_several(text), "{text}");
+        }
+        for text in [
+            "郭令仪",
+            "郭令仪，副院长",
+            "郭令仪（副教授、特聘）",
+            "Müller, Peter",
+            "艾力·买买提",
+            "研究生院、韦国安",
+            "",
+        ] {
+            assert!(!is_several(text), "{text}");
+        }
     }
 
     #[test]

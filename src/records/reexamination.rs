@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::names::normal_name;
 use super::values::Day;
 use crate::message::{Message, say};
 
@@ -103,7 +104,7 @@ impl Reexamination {
     }
 
     /// What cannot be: field and problem. Nothing may be put off to the review before the defence (院通〔2022〕56号 二).
-    pub fn faults(&self) -> Vec<(String, Message)> {
+    pub fn faults(&self, is_college: impl Fn(&str) -> bool) -> Vec<(String, Message)> {
         let too_late = |day: Option<Day>| self.defence_review.filter(|review| day.is_some_and(|day| day >= *review));
         let days = [("submit_by", self.submit_by), ("conclude_by", self.conclude_by)];
         let mut faults: Vec<(String, Message)> = Vec::new();
@@ -112,8 +113,17 @@ impl Reexamination {
                 too_late(day).map(|review| (field.to_owned(), say("days-too-late").with("day", review.to_string()))),
             );
         }
+        if let Some((first, _)) = self.submit_by.zip(self.conclude_by).filter(|(first, last)| last < first) {
+            faults.push(("conclude_by".to_owned(), say("days-over-before").with("day", first.to_string())));
+        }
         for (more, at) in self.extensions.iter().zip(0..) {
             let field = |name: &str| format!("extensions[{at}].{name}");
+            if !is_college(&more.college) {
+                faults.push((field("college"), say("days-college").with("value", more.college.as_str())));
+            }
+            if normal_name(&more.by).is_empty() && !more.by.trim().is_empty() {
+                faults.push((field("by"), say("answer-nobody").with("name", more.by.as_str())));
+            }
             faults.extend(
                 too_late(Some(more.until))
                     .map(|review| (field("until"), say("days-too-late").with("day", review.to_string()))),
@@ -165,7 +175,10 @@ mod tests {
             ..Reexamination::default()
         };
         let said = |days: &Reexamination| -> Vec<String> {
-            days.faults().into_iter().map(|(field, why)| format!("{field} {}", why.key())).collect()
+            days.faults(|code| ["edu", "lit"].contains(&code))
+                .into_iter()
+                .map(|(field, why)| format!("{field} {}", why.key()))
+                .collect()
         };
         assert_eq!(said(&days(vec![more("2022-11-24", "系统故障")])), [""; 0]);
         assert_eq!(said(&days(vec![more("2022-11-25", "系统故障")])), ["extensions[0].until days-too-late"]);
@@ -197,5 +210,12 @@ mod tests {
         }
         let late = Reexamination { conclude_by: Some(day("2022-11-26")), ..days(vec![]) };
         assert_eq!(said(&late), ["conclude_by days-too-late"]);
+        let over = Reexamination { conclude_by: Some(day("2022-11-14")), ..days(vec![]) };
+        assert_eq!(said(&over), ["conclude_by days-over-before"]);
+        let same_day = Reexamination { conclude_by: Some(day("2022-11-15")), ..days(vec![]) };
+        assert_eq!(said(&same_day), [""; 0]);
+        let nobody =
+            MoreTime { college: "law".into(), by: "研究生院".into(), ..more("2022-11-24", "系统故障") };
+        assert_eq!(said(&days(vec![nobody])), ["extensions[0].college days-college", "extensions[0].by answer-nobody"]);
     }
 }

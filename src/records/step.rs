@@ -5,6 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::values::Day;
 use super::{DecisionKind, Student};
 
+/// The track of the student's application.
+pub const APPLICATION: &str = "application";
+/// The track of the college's review.
+pub const COLLEGE_REVIEW: &str = "college-review";
+
 /// Something that a person did.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -44,7 +49,7 @@ pub fn steps_of_record(student: &Student) -> Vec<PersonalStep> {
         let outcome = if application.information_confirmed { "confirmed" } else { "unconfirmed" };
         Some(PersonalStep {
             date: application.submitted?,
-            track: "application".into(),
+            track: APPLICATION.into(),
             act: "apply".into(),
             by: on_one_line(student.name.as_deref().unwrap_or_default()),
             role: "student".into(),
@@ -54,7 +59,7 @@ pub fn steps_of_record(student: &Student) -> Vec<PersonalStep> {
     });
     let decided = student.decisions.iter().filter_map(|decision| {
         let track = match decision.kind {
-            DecisionKind::CollegeReview => "college-review",
+            DecisionKind::CollegeReview => COLLEGE_REVIEW,
             DecisionKind::GraduateSchoolReview => "graduate-school-review",
         };
         let said = |text: &Option<String>| on_one_line(text.as_deref().unwrap_or_default());

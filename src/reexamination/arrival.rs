@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::audit::nobody;
 use super::remark::{Remark, RemarkKind};
 use super::submission::{Contents, DOSSIERS, MANIFEST, RUN, SUBMISSION, SUMMARY_PDF, SUMMARY_XLSX, Submission};
 use crate::package::Sha256;
+use crate::records::names::may_be_one_person;
 use crate::records::values::Day;
-use crate::records::{Batch, Reexamination};
-use crate::report::{PastRun, Reported, RunHead};
+use crate::records::{APPLICATION, Batch, COLLEGE_REVIEW, PersonalStep, Reexamination};
+use crate::report::{Delivered, PastRun, Reported, RunHead};
 
 /// A submission as it arrived, with the digests of its files.
 pub struct Arrived<'a> {
@@ -58,6 +60,8 @@ fn with_content(arrived: &Arrived, mut remarks: Vec<Remark>) -> Vec<Remark> {
     remarks.extend(record(arrived));
     remarks.extend(students(arrived));
     remarks.extend(dossiers(arrived));
+    remarks.extend(early(arrived));
+    remarks.extend(decided_by(arrived));
     remarks.extend((!arrived.signed).then(|| Remark::new(RemarkKind::NotSigned, "")));
     remarks.sort_by_key(|remark| remark.kind);
     remarks
@@ -153,6 +157,31 @@ fn dossiers(arrived: &Arrived) -> Vec<Remark> {
         }
     }
     remarks
+}
+
+/// What the college's people decided, by student: the run tells the day and the person.
+fn decided<'a>(arrived: &'a Arrived) -> impl Iterator<Item = (&'a Delivered, &'a PersonalStep)> {
+    let of_college = format!("dossiers/{}/", arrived.submission.college);
+    let students = arrived.run.students.iter().filter(move |one| one.dossier.starts_with(&of_college));
+    let steps = students.flat_map(|one| one.steps.iter().map(move |step| (one, step)));
+    steps.filter(|(_, step)| step.track == COLLEGE_REVIEW)
+}
+
+/// It cannot have come before the college decided.
+fn early(arrived: &Arrived) -> Option<Remark> {
+    let (student, last) = decided(arrived).max_by_key(|(_, step)| step.date).filter(|(_, s)| s.date > arrived.day)?;
+    let decided = format!("{} {}", student.id, last.date);
+    Some(Remark::new(RemarkKind::Early, "").differs(arrived.day.to_string(), decided))
+}
+
+/// A person decides, and not on his or her own case.
+fn decided_by(arrived: &Arrived) -> Vec<Remark> {
+    let is_own = |student: &Delivered, by: &str| {
+        let mut own = student.steps.iter().filter(|step| step.track == APPLICATION).map(|step| step.by.as_str());
+        own.any(|name| may_be_one_person(name, by))
+    };
+    let wrong = decided(arrived).filter(|(student, step)| nobody(&step.by).is_some() || is_own(student, &step.by));
+    wrong.map(|(student, step)| Remark::new(RemarkKind::DecidedBy, &student.id).differs(&step.by, "")).collect()
 }
 
 fn lateness(arrived: &Arrived, days: &Reexamination) -> Option<Remark> {

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::round::{Case, Round};
 use super::ruling::{Action, Ruling};
 use crate::message::{Message, say};
-use crate::records::names::{is_same_person, may_be_one_person};
+use crate::records::names::{is_same_person, is_several, may_be_one_person, normal_name};
 use crate::records::values::Day;
 use crate::records::{Reexamination, Student};
 
+/// Key of the student; it is not filled in.
+pub const ID: &str = "question-id";
 /// Keys of what is filled in; behind the prefix they are the fields of `rulings.yaml`.
 pub const ACTION: &str = "question-action";
 pub const ENDING: &str = "question-ending";
@@ -45,26 +47,29 @@ impl Frame<'_> {
         problems.extend(self.cannot_return(case, ruling).map(|why| (ACTION, why)));
         problems.extend(ruling.contradiction(&case.compared).map(|why| (ENDING, why)));
         problems.extend((!ruling.is_reasoned(&case.compared)).then(|| lacks(REASON)));
-        problems.extend(self.tied(&case.compared.id, &ruling.by).map(|why| (BY, why)));
+        problems.extend(match ruling.by.trim() {
+            "" => Some(lacks(BY)),
+            by => nobody(by).or_else(|| self.tied(case, by)).map(|why| (BY, why)),
+        });
         problems.extend(self.days(case, ruling));
         let is_silent = ruling.heard.is_some() && ruling.statement.trim().is_empty();
         problems.extend(is_silent.then(|| (STATEMENT, say("answer-no-statement"))));
         problems
     }
 
-    /// Why somebody may not decide on a student, where that is so.
-    pub fn tied(&self, id: &str, by: &str) -> Option<Message> {
-        let student = self.students.get(id)?;
-        let supervisors = || student.supervisors.iter().map(|one| one.name.as_str());
-        let key = if student.is_called(by) {
-            "answer-own-case"
-        } else if supervisors().any(|name| is_same_person(name, by)) {
-            "answer-supervisor"
-        } else {
-            let other = supervisors().find(|name| may_be_one_person(name, by))?;
-            return Some(say("answer-supervisor-perhaps").with("name", by).with("other", other));
-        };
-        Some(say(key).with("name", by))
+    /// Why somebody may not decide on a student, or perhaps may not, where that is so.
+    pub fn tied(&self, case: &Case, by: &str) -> Option<Message> {
+        let student = self.students.get(case.compared.id.as_str());
+        let tutors = student.iter().flat_map(|student| &student.supervisors).map(|one| one.name.as_str());
+        self.own_case(case, by).or_else(|| tutors.into_iter().find_map(|tutor| same("answer-supervisor", tutor, by)))
+    }
+
+    /// Why somebody is the student, or perhaps is.
+    pub fn own_case(&self, case: &Case, by: &str) -> Option<Message> {
+        let student = self.students.get(case.compared.id.as_str());
+        let names = student.iter().flat_map(|student| student.name.iter().chain(student.name_latin.iter()));
+        let mut names = names.map(String::as_str).chain([case.compared.name.as_str()]);
+        names.find_map(|name| same("answer-own-case", name, by))
     }
 
     /// The day by which a college examines again; none where it is given none.
@@ -107,6 +112,24 @@ impl Frame<'_> {
     }
 }
 
+/// Why a text does not name a person: it is an office, a sign or nothing, or names several.
+pub fn nobody(by: &str) -> Option<Message> {
+    let key = match by {
+        _ if normal_name(by).is_empty() => "answer-nobody",
+        _ if is_several(by) => "name-several",
+        _ => return None,
+    };
+    Some(say(key).with("name", by.trim()))
+}
+
+/// That two names are one person's, or may be.
+fn same(key: &'static str, name: &str, by: &str) -> Option<Message> {
+    if is_same_person(name, by) {
+        return Some(say(key).with("name", by));
+    }
+    may_be_one_person(name, by).then(|| say("answer-perhaps").with("name", by).with("other", name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::compare::{Compared, Comparison};
@@ -129,6 +152,8 @@ mod tests {
             begun: Some(day("2022-11-17")),
             seed: String::new(),
             percent: 10,
+            locks: BTreeMap::new(),
+            workbooks: vec![],
             colleges: BTreeMap::from([("lit".into(), sender)]),
             again: BTreeMap::new(),
             cases: vec![],

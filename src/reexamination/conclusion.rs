@@ -37,6 +37,31 @@ impl Concluded {
     pub const SCHEMA: &'static str = "zishen/concluded/1";
 }
 
+/// Format of [`Ledger`].
+const LEDGER: &str = "zishen/concluded-rounds/1";
+
+/// The locks of the rounds of a batch: it lies beside them, is written before the lock, and knows one that was taken off
+/// or changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// Format of the file.
+    pub schema: String,
+    /// The text of the lock of each round.
+    pub locks: BTreeMap<u32, String>,
+}
+
+impl Ledger {
+    /// The ledger of these locks.
+    pub fn of(locks: BTreeMap<u32, String>) -> Ledger {
+        Ledger { schema: LEDGER.into(), locks }
+    }
+}
+
+/// Who would be left without an end, though the round would be over: neither sent back nor with an ending.
+pub fn endless(rulings: &BTreeMap<String, Ruling>) -> impl Iterator<Item = &Ruling> {
+    rulings.values().filter(|ruling| ruling.action != Action::Return && ruling.ending.is_none())
+}
+
 /// Something that is no longer as it was when a round was concluded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Drift {

@@ -11,12 +11,13 @@
 //! | `sample` | whom nothing else chooses, and who is looked at all the same |
 //! | `round` | the cases of one round, with what stands from rounds before |
 //! | `audit` | a decision held against its case: what cannot stand together, days, who may not decide |
-//! | `ruling`, `questions` | what a person decides, and the workbook in which it is written |
+//! | `ruling`, `questions`, `answers` | what a person decides, and the workbook in which it is written and read back |
 //! | `conclusion` | a round that is over, and what has changed since |
 //! | `figures`, `papers`, `masked` | what stands on papers and in lists, and how much of names |
 //! | `page`, `plot` | the round on one page for people |
 //! | `book` | plain workbooks |
 
+mod answers;
 mod arrival;
 mod audit;
 mod book;
@@ -36,11 +37,12 @@ mod sample;
 mod submission;
 mod workbook;
 
+pub use answers::{Given, answers, answers_yaml};
 pub use arrival::{Arrived, check, check_alone};
-pub use audit::Frame;
+pub use audit::{Frame, nobody};
 pub use book::{Heading, Page, workbook};
 pub use compare::{Compared, Comparison, Difference, Problem, compare};
-pub use conclusion::{Concluded, Drift, concluded_rulings, drift};
+pub use conclusion::{Concluded, Drift, Ledger, concluded_rulings, drift, endless};
 pub use figures::{figures, figures_of};
 pub use filing::{Filed, Place, Receipt, place, untimely};
 pub use masked::Shown;
@@ -48,7 +50,7 @@ pub use page::{PAGE, RoundPage, Waits, page, waiting};
 pub use papers::{
     SheetHead, adverse, announced, endings_xlsx, figures_xlsx, notice_numbers, results, results_xlsx, returned, total,
 };
-pub use questions::{Given, answers, answers_yaml, differences, problems, questions};
+pub use questions::{differences, problems, questions};
 pub use remark::{Remark, RemarkKind};
 pub use round::{Case, Choice, Earlier, Round, Sender, SentIn, cases, noticed, still_open};
 pub use ruling::{Action, Ending, Ruling, RulingFile, by_college, overruled, proposed_action, proposed_ending};

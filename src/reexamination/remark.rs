@@ -34,8 +34,16 @@ pub enum RemarkKind {
     OtherYear,
     /// It came after the last day.
     Late,
+    /// It came before a day on which the college decided.
+    Early,
+    /// A college's decision is that of no person, or the student's own.
+    DecidedBy,
     /// Nobody has signed it.
     NotSigned,
+    /// What is sent as the signed table is the unsigned print, or no scan and not signed.
+    NotTheSigned,
+    /// The scan is that of another sheet.
+    OtherSheet,
     /// The workbook cannot be read.
     WorkbookUnread,
     /// A cell is another than the run wrote.
@@ -48,6 +56,12 @@ pub enum RemarkKind {
     RowAdded,
     /// A line beside the rows, such as the total, is another.
     LineChanged,
+    /// A sheet that the run has not written.
+    SheetAdded,
+    /// A sheet, row or column is hidden.
+    Hidden,
+    /// A comment stands on a cell.
+    Comment,
 }
 
 impl Word for RemarkKind {
@@ -92,7 +106,7 @@ impl Remark {
             (true, false) if self.kind == RemarkKind::Late => {
                 say("remark-line-late").with("found", self.found.as_str()).with("expected", self.expected.as_str())
             }
-            (true, false) if matches!(self.kind, RemarkKind::Backdated | RemarkKind::OtherYear) => {
+            (true, false) if matches!(self.kind, RemarkKind::Backdated | RemarkKind::OtherYear | RemarkKind::Early) => {
                 say("remark-line-days").with("found", self.found.as_str()).with("expected", self.expected.as_str())
             }
             (true, false) => {

@@ -7,7 +7,7 @@ use strum::IntoStaticStr;
 
 use super::compare::{Compared, Comparison, compare};
 use super::filing::Receipt;
-use super::ruling::{Action, Ruling};
+use super::ruling::{Action, Ending, Ruling};
 use super::sample::Draw;
 use crate::message::{Fact, Word};
 use crate::package::Sha256;
@@ -27,6 +27,8 @@ pub enum Choice {
     Excepted,
     /// It was sent back in the round before.
     Returned,
+    /// The student has graduated by a round of the batch that this one continues.
+    Graduated,
     /// It was drawn.
     Sampled,
 }
@@ -86,6 +88,12 @@ pub struct Round {
     pub seed: String,
     /// Percent that is drawn of the students whom nothing else chooses.
     pub percent: u8,
+    /// Digest of `concluded.json` of each round before.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub locks: BTreeMap<u32, Sha256>,
+    /// Digests of the workbook as the program wrote it last, and before that, since it may be stopped in between.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workbooks: Vec<Sha256>,
     /// What each college had sent, by the code of the college.
     pub colleges: BTreeMap<String, Sender>,
     /// The last day that its notice gives a college to examine again, by college.
@@ -104,6 +112,14 @@ impl Round {
     /// A case by 学号.
     pub fn case(&self, id: &str) -> Option<&Case> {
         self.cases.iter().find(|case| case.compared.id == id)
+    }
+
+    /// Notes that the workbook is about to be written.
+    pub fn writes(&mut self, workbook: Sha256) {
+        if self.workbooks.first() != Some(&workbook) {
+            self.workbooks.insert(0, workbook);
+            self.workbooks.truncate(2);
+        }
     }
 
     /// The cases of a college.
@@ -138,13 +154,19 @@ pub fn cases(draw: &Draw, sent: &SentIn, own: &[Reported], earlier: &[Earlier]) 
     sent.iter().flat_map(|(college, students)| of_college(draw, college, students, own, earlier)).collect()
 }
 
-/// Whoever was sent back in the batch that this one continues, and has not been settled there, is looked at.
+/// Whoever was sent back in the batch that this one continues, and has not been settled there, is looked at; so is whoever
+/// has graduated there and comes again.
 pub fn still_open(cases: &mut [Case], season: &[Earlier]) {
     for case in cases {
         let newest = season.iter().rev().find_map(|before| before.rulings.get(&case.compared.id));
-        if newest.is_some_and(|ruling| ruling.action == Action::Return) && !case.chosen.contains(&Choice::Returned) {
+        let why = newest.and_then(|ruling| match (ruling.action, ruling.ending) {
+            (Action::Return, _) => Some(Choice::Returned),
+            (_, Some(Ending::Graduate)) => Some(Choice::Graduated),
+            _ => None,
+        });
+        if let Some(why) = why.filter(|why| !case.chosen.contains(why)) {
             case.chosen.retain(|choice| *choice != Choice::Sampled);
-            case.chosen.push(Choice::Returned);
+            case.chosen.push(why);
         }
     }
 }
@@ -192,5 +214,87 @@ fn case(college: &str, compared: Compared, earlier: &[Earlier]) -> Case {
         chosen: reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, choice)| choice).collect(),
         standing: standing.map(|(round, _, ruling)| (round, ruling.clone())),
         compared,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::package::sha256;
+
+    /// Somebody who passes with both sides, and was drawn.
+    fn case() -> Case {
+        let compared = Compared {
+            id: "1".into(),
+            name: String::new(),
+            passed: Some(true),
+            system: None,
+            by_person: true,
+            deferred: false,
+            own: None,
+            comparison: Comparison::Agreed,
+            differences: vec![],
+            problems: vec![],
+            excepted: false,
+            proposed: String::new(),
+            made_from: sha256(b""),
+        };
+        Case { college: "lit".into(), compared, chosen: vec![Choice::Sampled], standing: None }
+    }
+
+    fn earlier(action: Action, ending: Option<Ending>) -> Earlier {
+        let day = "2022-11-18".parse::<Day>().unwrap();
+        let ruling = Ruling {
+            student: "1".into(),
+            action,
+            ending,
+            reason: String::new(),
+            by: "周敏".into(),
+            date: day,
+            told: None,
+            heard: None,
+            statement: String::new(),
+        };
+        let round = Round {
+            schema: Round::SCHEMA.into(),
+            batch: "2022-autumn".into(),
+            round: 1,
+            begun: None,
+            seed: String::new(),
+            percent: 10,
+            locks: BTreeMap::new(),
+            workbooks: vec![],
+            colleges: BTreeMap::new(),
+            again: BTreeMap::new(),
+            cases: vec![],
+            digests: BTreeMap::new(),
+        };
+        Earlier { round, rulings: BTreeMap::from([("1".to_owned(), ruling)]) }
+    }
+
+    #[test]
+    fn who_was_sent_back_or_has_graduated_in_the_season_is_looked_at() {
+        let graduated = || earlier(Action::Agree, Some(Ending::Graduate));
+        for (season, expected) in [
+            (vec![], Choice::Sampled),
+            (vec![graduated()], Choice::Graduated),
+            (vec![earlier(Action::Return, None)], Choice::Returned),
+            (vec![earlier(Action::Return, None), graduated()], Choice::Graduated),
+            (vec![earlier(Action::Fail, Some(Ending::Extend))], Choice::Sampled),
+        ] {
+            let mut cases = [case()];
+            still_open(&mut cases, &season);
+            assert_eq!(cases[0].chosen, [expected]);
+        }
+    }
+
+    #[test]
+    fn the_two_workbooks_that_were_written_last_are_known() {
+        let Earlier { mut round, .. } = earlier(Action::Agree, None);
+        let [one, two, three] = ["1", "2", "3"].map(|text| sha256(text.as_bytes()));
+        for book in [one, two, two, three] {
+            round.writes(book);
+        }
+        assert_eq!(round.workbooks, [three, two]);
     }
 }

@@ -87,7 +87,7 @@ pub struct Ruling {
     /// How the studies end; absent where that is left open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ending: Option<Ending>,
-    /// 理由; may be empty where both agree.
+    /// 理由; may be empty where both let the student pass.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// Who decides.
@@ -123,7 +123,8 @@ impl RulingFile {
 impl Ruling {
     /// Whether it says why, where that must be said.
     pub fn is_reasoned(&self, case: &Compared) -> bool {
-        !self.reason.trim().is_empty() || (self.action == Action::Agree && case.comparison == Comparison::Agreed)
+        let passes_alike = case.comparison == Comparison::Agreed && case.passed == Some(true);
+        !self.reason.trim().is_empty() || (self.action == Action::Agree && passes_alike)
     }
 
     /// Whether it goes against a student who was not notified before and heard (学位法 39, 教育部令第41号 55).

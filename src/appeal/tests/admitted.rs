@@ -175,6 +175,14 @@ fn nobody_approves_records_or_gives_up_what_is_not_theirs() {
     decided.members = vec!["谭秋实".into(), "贺兰英".into(), "卢照临".into()];
     decided.vote = Some(Vote { body: Body::AppealCommittee, members: 9, present: 2, agree: 2 });
     assert_eq!(against(&case(Matter::Qualification, "OA"), &decide, &law), ["vote-named"]);
+    // Two people in one place, and a case that somebody else takes back.
+    let Act::Decide(decided) = &mut decide.what else { panic!() };
+    (decided.members, decided.vote) = (vec!["谭秋实、贺兰英".into()], None);
+    assert!(against(&case(Matter::Qualification, "OA"), &decide, &law).contains(&"name-several".to_owned()));
+    let mut taken = step('W', day("2025-03-10"));
+    assert_eq!(against(&case(Matter::Qualification, "OA"), &taken, &law), [""; 0]);
+    taken.by = "路人".into();
+    assert_eq!(against(&case(Matter::Qualification, "OA"), &taken, &law), ["step-withdrawn-by"]);
     // Nothing of a case is done after its end.
     let mut late = case(Matter::Qualification, "OAN");
     late.steps[2].date = day("2025-03-20");

@@ -54,7 +54,7 @@ fn into(to: &Path, arguments: &Receive, language: Language) -> Exit {
             return Exit::Unusable;
         }
     };
-    let faults = batch.reexamination.faults();
+    let faults = batch.reexamination.faults(|code| batch.college(code).is_some());
     if !faults.is_empty() {
         err!("{}", say("inputs-unusable").text(language));
         let at = |(field, why): (String, Message)| Fault::of("batch.yaml", &format!("reexamination.{field}"), why);
@@ -172,6 +172,7 @@ impl Desk<'_> {
         remarks.extend(unpacked.reported_otherwise());
         remarks.extend(unpacked.contradictions());
         remarks.extend(unpacked.edits());
+        remarks.extend(unpacked.signed_table());
         remarks.extend(untimely(&filed, self.arguments.on, self.batch.date));
         remarks.sort_by_key(|remark| remark.kind);
         let manifest = arrived.submission.manifest_sha256;

@@ -12,7 +12,7 @@ use super::Filed;
 use super::{Remark, RemarkKind};
 use crate::message::{Message, say};
 use crate::package::{EntryPath, Sha256, sha256_of};
-use crate::pdf::bounded;
+use crate::pdf::{ARCHIVAL, bounded};
 use crate::publish::disk;
 use crate::records::values::Day;
 use crate::reexamination::{
@@ -20,6 +20,7 @@ use crate::reexamination::{
     Submission, edits, is_described, is_of_format,
 };
 use crate::report::{PastRun, Reported, RunHead};
+use crate::scan;
 use crate::verify::{
     Demands, Finding, Options, Report, Signed, Standard, State, college_beside, record_beside, signatures_beside,
     verify,
@@ -196,6 +197,31 @@ impl Unpacked {
         let faults = college_beside(run, &self.folder.join(SUMMARY_XLSX), self.college());
         let faults = faults.into_iter().filter(|fault| !fault.warning);
         faults.map(|fault| Remark::new(RemarkKind::RunRecord, format!("{}: {}", fault.subject, fault.detail)))
+    }
+
+    /// Why what is sent as the signed table is not that: neither signed electronically nor a scan, or of another sheet.
+    pub fn signed_table(&self) -> Option<Remark> {
+        let digest = self.files.get(SIGNED_PDF)?.to_string();
+        let manifest = fs::read_to_string(self.folder.join(MANIFEST)).unwrap_or_default();
+        let is_published = manifest.lines().any(|line| line.starts_with(&digest));
+        let sent = read_whole(&self.folder.join(SIGNED_PDF)).ok()?;
+        let (facts, written) = (bounded::look_bounded(&sent)?, read_whole(&self.folder.join(SUMMARY_PDF)).ok());
+        let other = |found: &str| Some(Remark::new(RemarkKind::OtherSheet, SIGNED_PDF).differs(found, ""));
+        if !facts.seals.is_empty() {
+            // A signature adds to a document and draws nothing else on its pages.
+            let drawn = written.and_then(|bytes| bounded::look_bounded(&bytes)).map(|facts| facts.drawn);
+            return if drawn.is_some_and(|drawn| drawn != facts.drawn) { other("") } else { None };
+        }
+        let is_print = is_published || facts.standard.as_deref() == Some(ARCHIVAL);
+        if is_print || facts.pictures < facts.pages {
+            return Some(Remark::new(RemarkKind::NotTheSigned, SIGNED_PDF));
+        }
+        let codes = scan::bounded::scan_bounded(&sent).unwrap_or_default().into_iter().filter_map(|page| page.code);
+        let own = self.run.tables.iter().find(|table| table.college == self.submission.college);
+        let own = own?.content_sha256?.to_string().to_ascii_uppercase();
+        // A code shows the first digits of what stands on its sheet.
+        let is_own = |code: &String| code.split(':').nth(4).is_some_and(|digits| own.starts_with(digits));
+        codes.into_iter().find(|code| !is_own(code)).and_then(|code| other(&code))
     }
 
     /// What was edited in the workbook since the run wrote it.

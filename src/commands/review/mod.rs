@@ -5,7 +5,9 @@
 //! <to>/<batch>/round-<n>/复核意见.xlsx      to be filled in, and read back by the next call
 //! <to>/<batch>/round-<n>/rulings.yaml      what was decided
 //! <to>/<batch>/round-<n>/复核结果表/…       results by college and of the school; 重审通知书/, 通报.pdf, lists and figures
+//! <to>/<batch>/round-<n>/复核意见存档/…    the workbook as it was handed back, before it is written anew
 //! <to>/<batch>/round-<n>/concluded.json    the lock; nothing of the round changes afterwards
+//! <to>/<batch>/concluded-rounds.json       the digest of each lock
 //! ```
 
 mod papers;
@@ -31,8 +33,8 @@ use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::BatchFolder;
 use crate::reexamination::{
-    Action, Case, Comparison, Concluded, Draw, Drift, Earlier, Frame, Given, Round, Ruling, RulingFile, answers,
-    answers_yaml, cases, concluded_rulings, drift, questions, still_open,
+    Action, Case, Comparison, Concluded, Draw, Drift, Earlier, Frame, Given, Ledger, Round, Ruling, RulingFile,
+    answers, answers_yaml, cases, concluded_rulings, drift, endless, nobody, questions, still_open,
 };
 use crate::report::{Reported, plain};
 use crate::student_file::evaluate_all;
@@ -41,6 +43,8 @@ use crate::student_file::evaluate_all;
 const REVIEW: &str = "review.json";
 const RULINGS: &str = "rulings.yaml";
 const CONCLUDED: &str = "concluded.json";
+/// The list of the rounds that are over, beside them.
+const LEDGER: &str = "concluded-rounds.json";
 
 pub fn run(arguments: &Review, language: Language) -> Exit {
     let source = Source {
@@ -66,14 +70,20 @@ pub fn run(arguments: &Review, language: Language) -> Exit {
 /// One pass over the present round; whether nothing waits for a person.
 fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, Failed> {
     let batch = &job.inputs.batch;
+    if let Some(why) = arguments.by.as_deref().and_then(nobody) {
+        return Err(unusable(say("review-by-nobody").with("why", why)));
+    }
     let folder = BatchFolder::lock(&arguments.to, &batch.batch).map_err(|error| unlocked(&error))?;
     let digests = digests(arguments, job)?;
+    let restored = rounds::restored(folder.path())?;
+    restored.iter().for_each(|round| out!("{}", plain(&say("drift-restored").with("round", *round).text(language))));
     let mut history = History::read(folder.path())?;
     if let Some(other) = &batch.reexamination.continues {
         history.season = History::read(&arguments.to.join(other))?.earlier;
     }
     let whole = history.concluded.iter().map(|one| print_drift(one, &digests, folder.path(), language));
     let whole = whole.collect::<Result<Vec<_>, _>>()?.into_iter().all(|whole| whole);
+    let whole = locks_hold(folder.path(), &history, language)? && whole;
     let senders = senders(arguments, job, &history);
     if senders.values().all(|sender| sender.receipt.is_none()) {
         out!("{}", plain(&say("review-nothing").with("rounds", history.rounds()).text(language)));
@@ -85,9 +95,8 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     }
     let number = history.rounds() + 1;
     let desk = Desk { home: folder.path().join(format!("{}{number}", rounds::ROUND)), language };
-    let before: Option<Round> = fs::read(desk.home.join(REVIEW)).ok().and_then(|b| serde_json::from_slice(&b).ok());
-    let seed = arguments.seed.clone().unwrap_or_else(|| batch.batch.clone());
-    let percent = arguments.sample.unwrap_or(batch.reexamination.sample_percent);
+    let before = rounds::begun(&desk.home)?;
+    let (seed, percent) = drawn_by(arguments, &batch.batch, batch.reexamination.sample_percent, before.as_ref())?;
     let draw = Draw { seed: &seed, percent, batch: &batch.batch };
     let own: Vec<Reported> = evaluate_all(job, |student| Reported::new(&student));
     let mut cases = cases(&draw, &sent(arguments, &batch.batch, &senders)?, &own, &history.earlier);
@@ -99,6 +108,8 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
         begun: before.as_ref().map_or(Some(arguments.on), |before| before.begun.map(|day| day.min(arguments.on))),
         seed,
         percent,
+        locks: history.locks.iter().map(|(number, lock)| (*number, sha256(lock.as_bytes()))).collect(),
+        workbooks: before.as_ref().map(|before| before.workbooks.clone()).unwrap_or_default(),
         colleges: senders,
         again: BTreeMap::new(),
         cases,
@@ -107,6 +118,18 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     print_unprocessed(&job.inputs.rejected, language);
     let done = pass(arguments, job, &desk, &history, (before, round))?;
     Ok(done && whole && job.inputs.rejected.is_empty())
+}
+
+/// Seed and share of the sample: those of the first draw of a round, which is drawn but once.
+fn drawn_by(arguments: &Review, name: &str, share: u8, before: Option<&Round>) -> Result<(String, u8), Failed> {
+    let (seed, percent) = (arguments.seed.as_deref(), arguments.sample);
+    let Some(before) = before else { return Ok((seed.unwrap_or(name).to_owned(), percent.unwrap_or(share))) };
+    let is_other = seed.is_some_and(|seed| seed != before.seed) || percent.is_some_and(|one| one != before.percent);
+    if is_other {
+        let why = say("review-drawn").with("round", before.round).with("seed", before.seed.as_str());
+        return Err(unusable(why.with("percent", before.percent.to_string())));
+    }
+    Ok((before.seed.clone(), before.percent))
 }
 
 /// What the graduate school's evaluation is made from.
@@ -139,6 +162,26 @@ fn print_drift(
     Ok(drifts.iter().all(|drift| matches!(drift, Drift::Source(_))))
 }
 
+/// Whether the locks are those that were put on: the ledger and every later round know their digests. Each that is not is
+/// printed.
+fn locks_hold(batch: &Path, history: &History, language: Language) -> Result<bool, Failed> {
+    let ledger = rounds::ledger(batch)?;
+    let is_other = |round: &u32, lock: &String| {
+        let listed = ledger.as_ref().and_then(|ledger| ledger.locks.get(round));
+        let digest = sha256(lock.as_bytes());
+        let mut later = history.earlier.iter().filter_map(|earlier| earlier.round.locks.get(round));
+        listed.is_some_and(|listed| listed != lock) || later.any(|known| *known != digest)
+    };
+    let others = history.locks.iter().filter(|(round, lock)| is_other(round, lock));
+    let mut lines: Vec<Message> = others.map(|(round, _)| say("drift-lock").with("round", *round)).collect();
+    if ledger.is_none() && !history.locks.is_empty() {
+        lines.push(say("drift-ledger").with("file", LEDGER));
+        write(&batch.join(LEDGER), &json(&Ledger::of(history.locks.clone()))?)?;
+    }
+    lines.iter().for_each(|line| out!("{}", plain(&line.text(language))));
+    Ok(lines.is_empty())
+}
+
 /// Reads what was decided, writes the round, and concludes it where that is asked for.
 fn pass(
     arguments: &Review,
@@ -151,8 +194,13 @@ fn pass(
     let students = job.inputs.students.values().map(|(_, student)| (student.id.as_str(), student)).collect();
     let (on, due, days) = (arguments.on, arguments.due, &batch.reexamination);
     let frame = Frame { round: &round, on, due, days, students };
-    let Given { rulings: given, waiting, faults } = given(arguments, desk, &frame, before.as_ref())?;
+    let Given { rulings: given, waiting, faults, is_torn } = given(arguments, desk, &frame, before.as_ref())?;
     print_faults(&faults, desk.language);
+    if is_torn {
+        // What cannot be read whole stays as it is, and so does all that was made of it before.
+        out!("{}", plain(&say("review-torn").text(desk.language)));
+        return Ok(false);
+    }
     let tied = tied(arguments, desk, &frame, &given);
     let again = returned_to(&round, &given).filter_map(|code| Some((code.to_owned(), frame.again_by(code)?))).collect();
     round.again = again;
@@ -160,21 +208,30 @@ fn pass(
     let book = questions(batch, &round, &given).map_err(|error| unwritten(error.to_string()))?;
     let open = round.cases.iter().filter(|case| case.is_open() && !given.contains_key(&case.compared.id)).count();
     print_counts(&round, open, desk.language);
-    let ends = arguments.by.as_deref().filter(|_| arguments.conclude && open == 0 && faults.is_empty() && !tied);
+    let may_end = arguments.conclude && open == 0 && faults.is_empty() && !tied;
+    let ends = arguments
+        .by
+        .as_deref()
+        .filter(|by| may_end && !print_endless(&concluded_rulings(&round, &given, by, arguments.on), desk.language));
     let unheard = unheard(&round, &given);
     if unheard > 0 {
         let said = say(if ends.is_some() { "review-unheard-over" } else { "review-unheard" });
         out!("{}", plain(&said.with("count", unheard).text(desk.language)));
     }
-    if arguments.conclude && ends.is_none() {
+    let goes_on = arguments.conclude && ends.is_none();
+    if goes_on && (open > 0 || !faults.is_empty()) {
         out!("{}", plain(&say("review-open").with("count", open).with("faults", faults.len()).text(desk.language)));
     }
     let rulings = match ends {
         Some(by) => concluded_rulings(&round, &given, by, arguments.on),
         None => given,
     };
-    desk.write(REVIEW, &json(&round)?)?;
     // A workbook with rows that could not be read stays as the officer left it.
+    if faults.is_empty() {
+        desk.keep(&round, &book)?;
+        round.writes(sha256(&book));
+    }
+    desk.write(REVIEW, &json(&round)?)?;
     if faults.is_empty() {
         desk.write(&file_name(), &book)?;
     }
@@ -182,9 +239,9 @@ fn pass(
     let of = Earlier { round, rulings };
     Papers { arguments, job, desk, history, of: &of, waiting: &waiting, concluded: ends.is_some() }.write()?;
     if let Some(by) = ends {
-        conclude(arguments, desk, &of.round, by)?;
+        conclude(arguments, desk, history, &of.round, by)?;
     }
-    Ok(faults.is_empty() && open == 0 && !tied)
+    Ok(faults.is_empty() && open == 0 && !tied && !goes_on)
 }
 
 /// Name of the workbook.
@@ -198,17 +255,30 @@ fn returned_to<'r>(round: &'r Round, given: &BTreeMap<String, Ruling>) -> impl I
     round.cases.iter().filter(is_returned).map(|case| case.college.as_str())
 }
 
-/// Whether somebody concludes who may not decide on a student whom nobody else decides on; each is printed.
+/// Whether somebody concludes who is a student of the round, or may not decide on a student whom nobody else decides on;
+/// each is printed.
 fn tied(arguments: &Review, desk: &Desk, frame: &Frame, given: &BTreeMap<String, Ruling>) -> bool {
-    let by = arguments.by.as_deref().unwrap_or_default();
-    let cases = frame.round.cases.iter().map(|case| (case, &case.compared.id));
-    let alone = cases.filter(|(case, id)| case.standing.is_none() && !case.is_open() && !given.contains_key(*id));
-    let tied: Vec<Message> = alone.filter_map(|(_, id)| Some(frame.tied(id, by)?.with("id", id.as_str()))).collect();
+    let Some(by) = arguments.by.as_deref() else { return false };
+    let tie = |case: &Case| {
+        let id = &case.compared.id;
+        let alone = case.standing.is_none() && !case.is_open() && !given.contains_key(id);
+        let tie = if alone { frame.tied(case, by) } else { frame.own_case(case, by) };
+        Some(tie?.with("id", id.as_str()))
+    };
+    let tied: Vec<Message> = frame.round.cases.iter().filter_map(tie).collect();
     for why in &tied {
         let id = why.text_of("id").unwrap_or_default();
         out!("{}", plain(&say("review-tied").with("id", id).with("why", why.clone()).text(desk.language)));
     }
     !tied.is_empty()
+}
+
+/// Whether the end of somebody is open though all is decided; each is printed.
+fn print_endless(rulings: &BTreeMap<String, Ruling>, language: Language) -> bool {
+    let line =
+        |ruling: &Ruling| say("review-endless").with("id", ruling.student.as_str()).with("action", ruling.action);
+    endless(rulings).for_each(|ruling| out!("{}", plain(&line(ruling).text(language))));
+    endless(rulings).next().is_some()
 }
 
 /// What was decided in this round so far: in its workbook and in the files that are named.
@@ -221,7 +291,10 @@ fn given(arguments: &Review, desk: &Desk, frame: &Frame, before: Option<&Round>)
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = fs::read(path).map_err(|error| unusable(unread(path, error)))?;
         let is_yaml = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
-        let more = if is_yaml { answers_yaml(&name, &bytes, frame) } else { answers(&name, &bytes, frame) };
+        // The round's own workbook has a row for everybody for whom it was written.
+        let asked = before.filter(|_| own.as_ref() == Some(path));
+        let more = if is_yaml { answers_yaml(&name, &bytes, frame) } else { answers(&name, &bytes, frame, asked) };
+        given.is_torn |= more.is_torn;
         given.rulings.extend(more.rulings);
         given.waiting.extend(more.waiting);
         given.faults.extend(more.faults);
@@ -262,7 +335,7 @@ fn print_counts(round: &Round, open: usize, language: Language) {
     }
 }
 
-fn conclude(arguments: &Review, desk: &Desk, round: &Round, by: &str) -> Result<(), Failed> {
+fn conclude(arguments: &Review, desk: &Desk, history: &History, round: &Round, by: &str) -> Result<(), Failed> {
     let submissions = round
         .colleges
         .iter()
@@ -277,7 +350,14 @@ fn conclude(arguments: &Review, desk: &Desk, round: &Round, by: &str) -> Result<
         submissions: submissions.collect(),
         files: rounds::files(&desk.home)?,
     };
-    desk.write(CONCLUDED, &json(&concluded)?)?;
+    let lock = json(&concluded)?;
+    let mut locks = history.locks.clone();
+    let batch = desk.home.parent().unwrap_or(&desk.home);
+    // What it has is the first that was known of each.
+    locks.extend(rounds::ledger(batch)?.into_iter().flat_map(|ledger| ledger.locks));
+    locks.insert(round.round, String::from_utf8_lossy(&lock).into_owned());
+    write(&batch.join(LEDGER), &json(&Ledger::of(locks))?)?;
+    desk.write(CONCLUDED, &lock)?;
     let done = say("review-concluded").with("round", round.round).with("path", desk.home.display().to_string());
     out!("{}", plain(&done.text(desk.language)));
     Ok(())
@@ -298,6 +378,23 @@ fn yaml(rulings: &BTreeMap<String, Ruling>) -> Result<Vec<u8>, Failed> {
 }
 
 impl Desk {
+    /// Keeps a copy of the workbook that lies there, where somebody has written in it since it was written.
+    fn keep(&self, round: &Round, book: &[u8]) -> Result<(), Failed> {
+        let path = self.home.join(file_name());
+        if !path.is_file() {
+            return Ok(());
+        }
+        let bytes = fs::read(&path).map_err(|error| unusable(unread(&path, error)))?;
+        let folder = self.home.join(say("question-kept").zh());
+        let copies = (1u32..).map(|number| folder.join(format!("{number}.xlsx"))).take_while(|copy| copy.exists());
+        let copies: Vec<_> = copies.collect();
+        let is_kept = copies.last().is_some_and(|last| fs::read(last).is_ok_and(|kept| kept == bytes));
+        if bytes == book || round.workbooks.contains(&sha256(&bytes)) || is_kept {
+            return Ok(());
+        }
+        write(&folder.join(format!("{}.xlsx", copies.len() + 1)), &bytes)
+    }
+
     fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failed> {
         write(&self.home.join(name), bytes)
     }

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::{CONCLUDED, REVIEW, RULINGS};
-use crate::commands::print::{Failed, unusable};
+use super::{CONCLUDED, LEDGER, REVIEW, RULINGS};
+use crate::commands::print::{Failed, unusable, write};
 use crate::ingest;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::disk;
-use crate::reexamination::{Concluded, Earlier, Receipt, Round, Ruling, RulingFile};
+use crate::reexamination::{Concluded, Earlier, Ledger, Receipt, Round, Ruling, RulingFile};
 
 /// How the folder of a round begins.
 pub const ROUND: &str = "round-";
@@ -31,25 +31,45 @@ pub struct History {
     pub earlier: Vec<Earlier>,
     /// The lock of each.
     pub concluded: Vec<Concluded>,
+    /// The text of each lock.
+    pub locks: BTreeMap<u32, String>,
     /// The rounds of the batch that this one continues; none where it continues none.
     pub season: Vec<Earlier>,
 }
 
 impl History {
     /// Reads the rounds of a batch up to the first that is not over.
+    ///
+    /// # Errors
+    /// When a round cannot be read, is gone, or has lost its lock.
     pub fn read(batch: &Path) -> Result<History, Failed> {
-        let (mut earlier, mut concluded) = (Vec::new(), Vec::new());
+        let mut history = History { earlier: vec![], concluded: vec![], locks: BTreeMap::new(), season: vec![] };
         for number in 1u32.. {
             let home = batch.join(format!("{ROUND}{number}"));
             if !home.join(CONCLUDED).is_file() {
                 break;
             }
-            concluded.push(json(&home.join(CONCLUDED))?);
+            history.locks.insert(number, String::from_utf8_lossy(&bytes(&home.join(CONCLUDED))?).into_owned());
+            history.concluded.push(json(&home.join(CONCLUDED))?);
             let round: Round = json(&home.join(REVIEW))?;
             let rulings = rulings(&home.join(RULINGS))?;
-            earlier.push(Earlier { round, rulings });
+            history.earlier.push(Earlier { round, rulings });
         }
-        Ok(History { earlier, concluded, season: vec![] })
+        history.follows_all(batch)?;
+        Ok(history)
+    }
+
+    /// The next round has never been over, and none lies behind it.
+    fn follows_all(&self, batch: &Path) -> Result<(), Failed> {
+        let next = self.rounds() + 1;
+        let folders = fs::read_dir(batch).into_iter().flatten().flatten();
+        let number = |name: &str| name.strip_prefix(ROUND)?.parse::<u32>().ok();
+        let later = folders.filter_map(|entry| number(&entry.file_name().to_string_lossy())).filter(|one| *one > next);
+        let listed = ledger(batch)?.into_iter().flat_map(|ledger| ledger.locks.into_keys());
+        match listed.filter(|number| *number >= next).chain(later).max() {
+            None => Ok(()),
+            Some(known) => Err(unusable(say("round-gone").with("round", next).with("known", known))),
+        }
     }
 
     /// How many rounds are over.
@@ -63,6 +83,34 @@ impl History {
         let mut receipts = rounds.filter_map(|sender| sender.receipt.as_ref());
         receipts.any(|covered| covered.round >= receipt.round)
     }
+}
+
+/// The round as its last pass left it; none where it has not begun.
+///
+/// # Errors
+/// When something lies there, and what was drawn and asked cannot be read.
+pub fn begun(home: &Path) -> Result<Option<Round>, Failed> {
+    let mut files = fs::read_dir(home).into_iter().flatten().flatten().map(|entry| entry.path());
+    if files.all(|path| disk::is_part(&path)) { Ok(None) } else { json(&home.join(REVIEW)).map(Some) }
+}
+
+/// The ledger of the locks; none where no round is over, or none was kept.
+pub fn ledger(batch: &Path) -> Result<Option<Ledger>, Failed> {
+    let path = batch.join(LEDGER);
+    if path.is_file() { json(&path).map(Some) } else { Ok(None) }
+}
+
+/// Puts back the locks that are gone, and says of which rounds.
+pub fn restored(batch: &Path) -> Result<Vec<u32>, Failed> {
+    let mut restored = Vec::new();
+    for (number, lock) in ledger(batch)?.into_iter().flat_map(|ledger| ledger.locks) {
+        let home = batch.join(format!("{ROUND}{number}"));
+        if home.join(REVIEW).is_file() && !home.join(CONCLUDED).exists() {
+            write(&home.join(CONCLUDED), lock.as_bytes())?;
+            restored.push(number);
+        }
+    }
+    Ok(restored)
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failed> {
@@ -98,8 +146,20 @@ pub fn lain(home: &Path) -> Lain {
     let listed = concluded.iter().flat_map(|lock| &lock.files);
     let changed = listed.filter(|(name, digest)| found.get(*name) != Some(digest));
     broken.extend(changed.map(|(name, _)| (home.join(name).display().to_string(), say("history-changed"))));
+    if !is_as_listed(home) {
+        broken.push((home.join(CONCLUDED).display().to_string(), say("history-changed")));
+    }
     let earlier = round.map(|round| Earlier { round, rulings: rulings.unwrap_or_default() });
     Lain { earlier, concluded, broken }
+}
+
+/// Whether the lock of a round is the one that the ledger has, where it has one.
+fn is_as_listed(home: &Path) -> bool {
+    let name = home.file_name().unwrap_or_default().to_string_lossy();
+    let number = name.strip_prefix(ROUND).and_then(|number| number.parse::<u32>().ok());
+    let ledger = home.parent().and_then(|batch| ledger(batch).ok().flatten());
+    let listed = ledger.zip(number).and_then(|(ledger, number)| ledger.locks.get(&number).cloned());
+    listed.is_none_or(|listed| bytes(&home.join(CONCLUDED)).is_ok_and(|found| found == listed.as_bytes()))
 }
 
 /// The decisions of a round by student.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::sheet::{Epoch, Odd, Value};
-use super::shown::under_format;
+use super::shown::{text_under_format, under_format};
 
 /// How a number is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +28,11 @@ impl Shown {
             Shown::By(code) => under_format(number, code),
             Shown::Plain => (Value::Number(number.into()), None),
         }
+    }
+
+    /// What is seen of a text otherwise than it stands.
+    pub fn text(&self) -> Option<Odd> {
+        if let Shown::By(code) = self { text_under_format(code) } else { None }
     }
 }
 

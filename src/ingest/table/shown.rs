@@ -22,6 +22,14 @@ pub fn under_format(number: &str, code: &str) -> (Value, Option<Odd>) {
     }
 }
 
+/// What is seen of a text under a format whose part for texts, the fourth, does not show it.
+pub fn text_under_format(code: &str) -> Option<Odd> {
+    let pieces = pieces(split(code).get(3)?);
+    let is_shown = pieces.iter().any(|piece| matches!(piece, Piece::Whole));
+    let literal = pieces.iter().filter_map(|piece| if let Piece::Literal(text) = piece { Some(&**text) } else { None });
+    (!is_shown).then(|| Odd::Seen(literal.collect::<String>().trim().into()))
+}
+
 /// The number beside the text that a program says is seen of it.
 pub fn beside_text(number: &str, text: &str) -> (Value, Option<Odd>) {
     let text = text.trim();
@@ -276,6 +284,20 @@ mod tests {
     use super::*;
 
     /// As LibreOffice 7 and Excel 2016 show them.
+    #[test]
+    fn a_text_is_seen_unless_its_part_of_the_format_says_otherwise() {
+        for (code, seen) in [
+            ("0.00", None),
+            ("0;-0;0;@", None),
+            ("0;-0;0;\"(\"@\")\"", None),
+            (";;;\"通过\"", Some("通过")),
+            (";;;", Some("")),
+            ("0;;;[Red]\\无", Some("无")),
+        ] {
+            assert_eq!(text_under_format(code), seen.map(|seen| Odd::Seen(seen.into())), "{code}");
+        }
+    }
+
     #[test]
     fn what_is_seen_of_a_number_is_known() {
         for (number, code, expected) in [

@@ -110,6 +110,7 @@ impl Opening {
             }
         }
         let mut odd = None;
+        let is_text = inline.is_some() || matches!(&*self.kind, "s" | "str" | "inlineStr");
         let value = match inline {
             Some(text) => Value::text(&text),
             // A formula that comes to an empty text says so; one without a value was never computed.
@@ -119,6 +120,9 @@ impl Opening {
             None if self.kind == "s" => shared_text(content.trim(), shared)?,
             None => self.value(content, shared, &mut odd),
         };
+        if is_text {
+            odd = shared.styles.shows(self.style).text();
+        }
         let struck = shared.styles.strikes(self.style).then_some(Odd::Struck);
         Ok(value.map(|value| Cell { column: self.column, value, formula, odd: struck.or(odd) }))
     }
