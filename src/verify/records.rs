@@ -50,13 +50,13 @@ const TOLD: [(&str, &str); 9] = [
 ];
 
 fn told(student: &Value) -> Told {
-    let said = |place: &str| student.pointer(place).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let value_at = |place: &str| student.pointer(place).and_then(Value::as_str).unwrap_or_default().to_owned();
     let tutors = student.get("supervisors").and_then(Value::as_array).into_iter().flatten();
     let tutors: Vec<&str> = tutors.filter_map(|tutor| tutor.get("name")?.as_str()).collect();
     let first = tutors.first().copied().unwrap_or_default().to_owned();
     let tutors = [("supervisor", first), ("supervisors", tutors.join("、"))];
-    let college = student.get("college").map(|_| ("college", said("/college")));
-    TOLD.into_iter().map(|(key, place)| (key, said(place))).chain(tutors).chain(college).collect()
+    let college = student.get("college").map(|_| ("college", value_at("/college")));
+    TOLD.into_iter().map(|(key, place)| (key, value_at(place))).chain(tutors).chain(college).collect()
 }
 
 /// The record is of the student that the index names.

@@ -81,17 +81,17 @@ fn shown(item: &Value, cell: &str, number: usize, style: Style) -> String {
     if let Some(literal) = cell.strip_prefix('=') {
         return literal.to_owned();
     }
-    let said = |key: &str| match text_of(item.get(key)) {
+    let value_of = |key: &str| match text_of(item.get(key)) {
         day if DAYS.contains(&key) => styled(&day, style),
         text => text,
     };
     let (key, how) = cell.split_once('@').unwrap_or((cell, ""));
-    match (how, said(key)) {
+    match (how, value_of(key)) {
         _ if cell == "#" => number.to_string(),
         ("online", _) => online(item, style),
-        ("span", _) => joined("至", &said("from"), &said("to")),
-        ("places", _) => joined("/", &said("rank"), &said("authors")),
-        ("counted", _) if said("class") == "remedial" => String::new(),
+        ("span", _) => joined("至", &value_of("from"), &value_of("to")),
+        ("places", _) => joined("/", &value_of("rank"), &value_of("authors")),
+        ("counted", _) if value_of("class") == "remedial" => String::new(),
         ("day", day) => chinese(day, style),
         ("ticked", text) if !text.is_empty() => format!("☑{text}"),
         ("word", text) => WORDS.iter().find(|(word, _)| *word == text).map_or(text, |(_, shown)| (*shown).to_owned()),
@@ -120,13 +120,13 @@ fn chinese(day: String, style: Style) -> String {
 
 /// What the system holds of a tutor's review.
 fn online(review: &Value, style: Style) -> String {
-    let said = |key: &str| text_of(review.get(key));
-    if said("name").is_empty() && said("date").is_empty() {
+    let value_of = |key: &str| text_of(review.get(key));
+    if value_of("name").is_empty() && value_of("date").is_empty() {
         return "系统中无导师审核记录".to_owned();
     }
-    let is_refused = REFUSED.iter().any(|word| said("opinion").contains(word));
+    let is_refused = REFUSED.iter().any(|word| value_of("opinion").contains(word));
     let passed = if is_refused { "未通过" } else { "通过" };
-    format!("导师线上审核{passed}导师{}日期{}", said("name"), chinese(styled(&said("date"), style), style))
+    format!("导师线上审核{passed}导师{}日期{}", value_of("name"), chinese(styled(&value_of("date"), style), style))
 }
 
 #[cfg(test)]
