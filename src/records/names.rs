@@ -112,9 +112,12 @@ pub fn may_be_one_person(one: &str, other: &str) -> bool {
 fn holds(long: &str, short: &str) -> bool {
     // 专家12 is not 专家1.
     let is_numbered = short.ends_with(char::is_numeric);
-    let more = |rest: &str| match rest.starts_with(char::is_numeric) {
-        true => !is_numbered,
-        false => rest.chars().count() >= LEAST || rest.chars().all(|c| SIGNS.contains(&c)),
+    let more = |rest: &str| {
+        if rest.starts_with(char::is_numeric) {
+            !is_numbered
+        } else {
+            rest.chars().count() >= LEAST || rest.chars().all(|c| SIGNS.contains(&c))
+        }
     };
     let rest = long.strip_prefix(short).into_iter().chain(long.strip_suffix(short));
     short.chars().count() >= LEAST && rest.into_iter().any(|rest| !rest.is_empty() && more(rest))

@@ -26,9 +26,10 @@ pub fn check(authority: &Certificate, below: &Certificate) -> Result<(), Problem
         (may.peek().is_none() || may.any(|tree| is_within(&tree.base, name) == Some(true)))
             && must_not.into_iter().all(|tree| is_within(&tree.base, name) == Some(false))
     };
-    match names.into_iter().all(|name| is_allowed(&name)) {
-        true => Ok(()),
-        false => Err(Problem::Usage(format!("{} nameConstraints", subject_name(&content.subject)))),
+    if names.into_iter().all(|name| is_allowed(&name)) {
+        Ok(())
+    } else {
+        Err(Problem::Usage(format!("{} nameConstraints", subject_name(&content.subject))))
     }
 }
 

@@ -96,10 +96,8 @@ pub fn note_comments(line: &mut Line) {
 
 /// A comment as it is reported.
 pub fn comment_notice(comment: &Comment, is_against: bool, at: Location) -> Notice {
-    let (weight, message) = match is_against {
-        true => (Weight::Doubt, say("table-comment-against")),
-        false => (Weight::Note, say("table-comment")),
-    };
+    let (weight, message) =
+        if is_against { (Weight::Doubt, say("table-comment-against")) } else { (Weight::Note, say("table-comment")) };
     Notice { weight, at, message: message.with("text", one_line(&comment.text)) }
 }
 

@@ -98,7 +98,7 @@ pub fn blank(id: StudentId) -> Student {
 /// Adds what another row of the same student says, as where two systems each know a part; whether the rows agree in all that
 /// both say.
 pub fn join(student: &mut Student, other: Student) -> bool {
-    let [one, two] = [&*student, &other].map(|student| json_value(student));
+    let [one, two] = [&*student, &other].map(json_value);
     let is_said = |value: &serde_json::Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
     let contradicts = |(field, value): (&String, &serde_json::Value)| {
         let other = two.get(field).filter(|other| is_said(other));
