@@ -10,14 +10,15 @@
 //! <to>/<batch>/concluded-rounds.json       the digest of each lock
 //! ```
 
+mod locks;
 mod papers;
 mod received;
 mod rounds;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
+use locks::{conclude, locks_hold, print_drift};
 use papers::Papers;
 use received::{senders, sent, timely};
 use rounds::{Desk, History};
@@ -29,12 +30,13 @@ use super::{Exit, print_faults, print_unprocessed, usable};
 use crate::cli::{Review, Source};
 use crate::input_names::POLICY;
 use crate::job::Job;
+use crate::json::json_lines;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::BatchFolder;
 use crate::reexamination::{
-    Action, Case, Comparison, Concluded, Draw, Drift, Earlier, Frame, Given, Ledger, Round, Ruling, RulingFile,
-    answers, answers_yaml, cases, concluded_rulings, drift, endless, nobody, questions, still_open,
+    Action, Case, Comparison, Draw, Earlier, Frame, Given, Round, Ruling, RulingFile, answers, answers_yaml, cases,
+    concluded_rulings, endless, nobody, questions, still_open,
 };
 use crate::report::{Reported, plain};
 use crate::student_file::evaluate_all;
@@ -141,47 +143,6 @@ fn digests(arguments: &Review, job: &Job) -> Result<BTreeMap<String, Sha256>, Fa
     Ok(digests)
 }
 
-/// Prints what has changed since a round was concluded. True if the round's own files are unchanged.
-fn print_drift(
-    concluded: &Concluded,
-    digests: &BTreeMap<String, Sha256>,
-    home: &Path,
-    language: Language,
-) -> Result<bool, Failed> {
-    let files = rounds::files(&home.join(format!("{}{}", rounds::ROUND, concluded.round)))?;
-    let drifts = drift(concluded, digests, &files);
-    let line = |drift: &Drift| match drift {
-        Drift::Source(name) => say("drift-source").with("what", name.as_str()),
-        Drift::Changed(name) => say("drift-changed").with("file", name.as_str()),
-        Drift::Gone(name) => say("drift-gone").with("file", name.as_str()),
-        Drift::Added(name) => say("drift-added").with("file", name.as_str()),
-    };
-    for drift in &drifts {
-        out!("{}", plain(&line(drift).with("round", concluded.round).text(language)));
-    }
-    Ok(drifts.iter().all(|drift| matches!(drift, Drift::Source(_))))
-}
-
-/// Whether the locks are those that were put on: the ledger and every later round know their digests. Each that is not is
-/// printed.
-fn locks_hold(batch: &Path, history: &History, language: Language) -> Result<bool, Failed> {
-    let ledger = rounds::ledger(batch)?;
-    let is_other = |round: &u32, lock: &String| {
-        let listed = ledger.as_ref().and_then(|ledger| ledger.locks.get(round));
-        let digest = sha256(lock.as_bytes());
-        let mut later = history.earlier.iter().filter_map(|earlier| earlier.round.locks.get(round));
-        listed.is_some_and(|listed| listed != lock) || later.any(|known| *known != digest)
-    };
-    let others = history.locks.iter().filter(|(round, lock)| is_other(round, lock));
-    let mut lines: Vec<Message> = others.map(|(round, _)| say("drift-lock").with("round", *round)).collect();
-    if ledger.is_none() && !history.locks.is_empty() {
-        lines.push(say("drift-ledger").with("file", LEDGER));
-        write(&batch.join(LEDGER), &json(&Ledger::of(history.locks.clone()))?)?;
-    }
-    lines.iter().for_each(|line| out!("{}", plain(&line.text(language))));
-    Ok(lines.is_empty())
-}
-
 /// Reads what was decided, writes the round, and concludes it where that is asked for.
 fn pass(
     arguments: &Review,
@@ -231,7 +192,7 @@ fn pass(
         desk.keep(&round, &book)?;
         round.writes(sha256(&book));
     }
-    desk.write(REVIEW, &json(&round)?)?;
+    desk.write(REVIEW, json_lines(&round).as_bytes())?;
     if faults.is_empty() {
         desk.write(&file_name(), &book)?;
     }
@@ -333,41 +294,6 @@ fn print_counts(round: &Round, open: usize, language: Language) {
         let line = say("review-count").with("college", name).with("what", comparison).with("count", count);
         out!("{}", plain(&line.text(language)));
     }
-}
-
-fn conclude(arguments: &Review, desk: &Desk, history: &History, round: &Round, by: &str) -> Result<(), Failed> {
-    let submissions = round
-        .colleges
-        .iter()
-        .filter_map(|(college, sender)| Some((college.clone(), sender.receipt.as_ref()?.submission_sha256)));
-    let concluded = Concluded {
-        schema: Concluded::SCHEMA.into(),
-        round: round.round,
-        by: by.to_owned(),
-        date: arguments.on,
-        program: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
-        digests: round.digests.clone(),
-        submissions: submissions.collect(),
-        files: rounds::files(&desk.home)?,
-    };
-    let lock = json(&concluded)?;
-    let mut locks = history.locks.clone();
-    let batch = desk.home.parent().unwrap_or(&desk.home);
-    // What it has is the first that was known of each.
-    locks.extend(rounds::ledger(batch)?.into_iter().flat_map(|ledger| ledger.locks));
-    locks.insert(round.round, String::from_utf8_lossy(&lock).into_owned());
-    write(&batch.join(LEDGER), &json(&Ledger::of(locks))?)?;
-    desk.write(CONCLUDED, &lock)?;
-    let done = say("review-concluded").with("round", round.round).with("path", desk.home.display().to_string());
-    out!("{}", plain(&done.text(desk.language)));
-    Ok(())
-}
-
-fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, Failed> {
-    let mut bytes = serde_json::to_vec_pretty(value)
-        .map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
-    bytes.push(b'\n');
-    Ok(bytes)
 }
 
 fn yaml(rulings: &BTreeMap<String, Ruling>) -> Result<Vec<u8>, Failed> {
