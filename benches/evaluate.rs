@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use zishen::ingest::parse;
-use zishen::policy::{Frame, Gathered, Papers, PhotoState, Policy, Register, review};
+use zishen::policy::{Frame, Gathered, Papers, PhotoState, Policy, Register, review_student};
 use zishen::records::{Batch, Programme, Student};
 
 /// As in the program.
@@ -50,7 +50,7 @@ fn ten_thousand_students(bencher: divan::Bencher) {
                 unusable_files: vec![],
                 unprintable: vec![],
             };
-            divan::black_box(review(&frame, "student.yaml", student, gathered).evaluation);
+            divan::black_box(review_student(&frame, "student.yaml", student, gathered).evaluation);
         }
     });
 }

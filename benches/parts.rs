@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use zishen::finding::Verdict;
-use zishen::package::{BagInfo, Dossier, Part, Place, Source, StudentName, assemble, sha256};
+use zishen::package::{BagInfo, Dossier, Part, Place, Source, StudentName, assemble_dossier, sha256};
 use zishen::records::FormCode;
 use zishen::render::{Fonts, Press, Studio, Templates, example_pictures, forget};
 
@@ -100,5 +100,5 @@ fn pack(bencher: divan::Bencher) {
     let dossier = dossier();
     bencher
         .with_inputs(|| dossier.clone())
-        .bench_local_values(|dossier| assemble(dossier).expect("parts of one dossier"));
+        .bench_local_values(|dossier| assemble_dossier(dossier).expect("parts of one dossier"));
 }

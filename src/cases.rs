@@ -90,7 +90,7 @@ impl Cases {
         if is_new && path.symlink_metadata().is_ok() {
             return Err(say("case-changed").with("path", path.display().to_string()));
         }
-        disk::replace(&path, text.as_bytes()).map_err(|error| unwritten(error.to_string()))?;
+        disk::replace_file(&path, text.as_bytes()).map_err(|error| unwritten(error.to_string()))?;
         Ok(path)
     }
 

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
-use self::zip::{is_zip, member_names, objection, open_zip, shared_names};
+use self::zip::{is_zip, member_names, member_objection, open_zip, shared_names};
 pub use self::zip::{size_within, unpack};
 use crate::fault::Fault;
 use crate::ingest::exports::{Notice, Weight};
@@ -50,7 +50,7 @@ pub struct Evidence {
 }
 
 /// Walks the folder and puts what is there into the records of the students; without the folder nothing happens.
-pub fn read(root: &Path, batch: &Batch, students: &mut BTreeMap<StudentId, (String, Student)>) -> Evidence {
+pub fn read_evidence(root: &Path, batch: &Batch, students: &mut BTreeMap<StudentId, (String, Student)>) -> Evidence {
     let mut found = Evidence::default();
     // A folder that is a link leads out of the inputs, and no other kind of file is one.
     match fs::symlink_metadata(root.join(EVIDENCE)) {
@@ -97,7 +97,7 @@ pub fn read(root: &Path, batch: &Batch, students: &mut BTreeMap<StudentId, (Stri
 }
 
 /// The bytes of a file within a ZIP: `path` as this room gave it. None when it leads into no ZIP.
-pub fn within(path: &str) -> Option<(&str, &str)> {
+pub fn within_evidence(path: &str) -> Option<(&str, &str)> {
     path.strip_prefix(EVIDENCE).and(path.split_once(WITHIN))
 }
 
@@ -210,7 +210,7 @@ impl Folder {
                 continue;
             }
             let inner = format!("{path}{WITHIN}{}", shown(&name));
-            let problem = match objection(&member, &name) {
+            let problem = match member_objection(&member, &name) {
                 Some(problem) => problem,
                 None if self.files.len() >= MOST_FILES => return,
                 None if shared.contains(member.name_raw()) => say("evidence-zip-same"),

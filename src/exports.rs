@@ -9,7 +9,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::fault::Fault;
 use crate::ingest::exports::{
-    Context, Headings, Intake, Notice, Passport, Source, Weight, assemble, open, unknown_fields,
+    Context, Headings, Intake, Notice, Passport, Source, Weight, assemble_intake, open_export, unknown_fields,
 };
 use crate::ingest::table::{Unreadable, limits};
 use crate::ingest::{is_litter, is_unfinished};
@@ -28,7 +28,7 @@ const MOST_FILES: usize = 1000;
 ///
 /// # Errors
 /// Faults of `tables` in `batch.yaml`.
-pub fn read(
+pub fn read_exports(
     root: &Path,
     batch: &Batch,
     programmes: &BTreeMap<String, Programme>,
@@ -44,10 +44,10 @@ pub fn read(
     let context = Context { batch, programmes, milestones, headings: Headings::with(more) };
     let open_watched = |source: Source| {
         let _step = watch::step(say("watch-table").with("file", source.file.as_str()));
-        open(source, &context)
+        open_export(source, &context)
     };
     let opened = sources(root, more).into_iter().map(open_watched).collect();
-    Ok(assemble(opened, &context))
+    Ok(assemble_intake(opened, &context))
 }
 
 /// Every file below the folder, by name; what cannot be read, lies too deep or is too much is a source without bytes.
@@ -118,7 +118,7 @@ fn bytes(path: &Path, kind: FileType) -> Result<Vec<u8>, Unreadable> {
 const FOLLOWING: &str = "table-student-contradicted";
 
 /// What weighs on a file, as faults of it; none where all of it follows from another's.
-pub fn faults(passport: &Passport) -> Vec<Fault> {
+pub fn passport_faults(passport: &Passport) -> Vec<Fault> {
     let whole = nothing_read(passport).into_iter();
     let is_own = |notice: &&Notice| notice.weight > Weight::Note && notice.message.key() != FOLLOWING;
     let heavy = passport.notices.iter().filter(is_own);

@@ -35,15 +35,15 @@ impl Fault {
 
 /// A value that is none of the known words; the nearest is offered.
 pub fn unknown_value(value: &str, known: &[&str]) -> Message {
-    let message = match nearest(value, known) {
+    let message = match nearest_word(value, known) {
         Some(near) => say("fault-value-near").with("near", near),
         None => say("fault-value-known"),
     };
-    message.with("value", value).with("known", listed(known))
+    message.with("value", value).with("known", listed_words(known))
 }
 
 /// The known word that a typing slip may have meant: a third of the letters may differ, case and `-`/`_` may always.
-pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+pub fn nearest_word<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let plain = |word: &str| word.to_lowercase().replace(['-', ' '], "_");
     let word = plain(word);
     let slips = |k: &&&str| strsim::damerau_levenshtein(&word, &plain(k));
@@ -52,7 +52,7 @@ pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
 }
 
 /// The known words in a row.
-pub fn listed(known: &[&str]) -> Fact {
+pub fn listed_words(known: &[&str]) -> Fact {
     Fact::Words(known.iter().map(|word| Fact::Text(format!("`{word}`"))).collect())
 }
 
@@ -134,7 +134,7 @@ impl Folded<'_> {
 }
 
 /// Faults in their order; where several of a file say the very same, the first one for all of them.
-pub fn folded<'f>(faults: impl IntoIterator<Item = &'f Fault>) -> Vec<Folded<'f>> {
+pub fn folded_faults<'f>(faults: impl IntoIterator<Item = &'f Fault>) -> Vec<Folded<'f>> {
     let faults: Vec<&Fault> = faults.into_iter().collect();
     let key = |fault: &'f Fault| (&fault.at.file, &fault.field, &fault.problem);
     let mut alike: BTreeMap<_, (usize, &Location)> = BTreeMap::new();

@@ -100,7 +100,7 @@ pub struct Side {
 
 /// Everybody of whom two runs differ, by ID. Findings are read student by student, in the order of the IDs, so that
 /// those of one student at a time are in memory.
-pub fn compare(old: &State, new: &State, mut findings: impl FnMut(&str) -> Findings) -> Vec<Changed> {
+pub fn compare_runs(old: &State, new: &State, mut findings: impl FnMut(&str) -> Findings) -> Vec<Changed> {
     let ids: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     ids.into_iter().filter_map(|id| changed(id, old.get(id), new.get(id), findings(id))).collect()
 }

@@ -29,10 +29,10 @@ use crate::policy::{self, Papers, Policy};
 use crate::records::values::StudentId;
 use crate::records::{Batch, DecisionFile, Exception, Programme, Sourced, Student};
 use place::misplaced;
-use read::{FAILING, Listing, keep, leads_out, read_file, read_regular, reason};
+use read::{FAILING, Listing, keep_faults, leads_out, read_file, read_regular, reason};
 pub use read::{is_failing, read_one, read_own, yaml_files};
 pub use students::SetAside;
-use students::{claim, join, read_students, refuse_excess, refuse_lookalikes, same_person};
+use students::{claim, join_students, read_students, refuse_excess, refuse_lookalikes, same_person};
 
 /// Everything in the input folder but pictures.
 #[derive(Debug)]
@@ -98,13 +98,14 @@ impl Inputs {
             return Err(vec![Fault::of("", "", why)]);
         }
         let mut faults = Vec::new();
-        let batch = keep(read_own::<Batch>(root, BATCH, "zishen/batch/1"), &mut faults);
-        let policy = keep(read_own::<Policy>(root, POLICY, "zishen/policy/2"), &mut faults);
+        let batch = keep_faults(read_own::<Batch>(root, BATCH, "zishen/batch/1"), &mut faults);
+        let policy = keep_faults(read_own::<Policy>(root, POLICY, "zishen/policy/2"), &mut faults);
         let mut programmes = BTreeMap::new();
-        let listing = keep(yaml_files(root, PROGRAMMES), &mut faults).unwrap_or_default();
+        let listing = keep_faults(yaml_files(root, PROGRAMMES), &mut faults).unwrap_or_default();
         faults.extend(listing.unreadable);
         for file in listing.files {
-            let Some(programme) = keep(read_one::<Programme>(root, &file, "zishen/programme/2"), &mut faults) else {
+            let Some(programme) = keep_faults(read_one::<Programme>(root, &file, "zishen/programme/2"), &mut faults)
+            else {
                 continue;
             };
             let id = programme.id.clone();
@@ -123,14 +124,14 @@ impl Inputs {
         } else {
             let missing = || vec![Fault::of(TABLES, "", say("folder-no-tables"))];
             let listing = if root.join(STUDENTS).exists() { yaml_files(root, STUDENTS) } else { Err(missing()) };
-            keep(listing, &mut faults).unwrap_or_default()
+            keep_faults(listing, &mut faults).unwrap_or_default()
         };
         if listing.files.is_empty() && !has_tables && faults.is_empty() {
             faults.push(Fault::of(STUDENTS, "", say("file-no-students")));
         }
         let (Some(batch), Some(policy)) = (batch, policy) else { return Err(faults) };
         faults.extend(policy::faults(&batch, &policy, programmes.values()));
-        let pattern = batch.archive.number.as_deref().map_or(Ok(()), numbering::check);
+        let pattern = batch.archive.number.as_deref().map_or(Ok(()), numbering::check_pattern);
         faults.extend(pattern.err().map(|why| Fault::of(BATCH, "archive.number", why)));
         if !faults.is_empty() {
             return Err(faults);
@@ -138,14 +139,14 @@ impl Inputs {
         let (mut students, mut rejected, mut remarks) = read_students(root, listing);
         let decisions = read_decisions(root, &mut rejected);
         let Intake { students: more, mut doubts, passports, unclaimed } =
-            exports::read(root, &batch, &programmes, &policy.milestones)?;
+            exports::read_exports(root, &batch, &programmes, &policy.milestones)?;
         let mut set_aside = SetAside::default();
-        join(&mut students, more, &mut rejected, &mut set_aside);
+        join_students(&mut students, more, &mut rejected, &mut set_aside);
         claim(&mut students, unclaimed, &mut doubts);
         note_unread_decisions(root, &rejected, &mut students);
         refuse_lookalikes(&mut students, &mut rejected, &mut set_aside);
         let photos = find_photos(root, &mut students);
-        let evidence::Evidence { strays, doubts: more, notes } = evidence::read(root, &batch, &mut students);
+        let evidence::Evidence { strays, doubts: more, notes } = evidence::read_evidence(root, &batch, &mut students);
         refuse_excess(batch.limits, &mut students, &mut rejected, &mut set_aside);
         let stray = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
         rejected.extend(strays.into_iter().map(stray));
@@ -163,7 +164,7 @@ impl Inputs {
         }
         more.into_iter().for_each(|(id, notices)| doubts.entry(id).or_default().extend(notices));
         let faulty = passports.iter().filter(|passport| passport.needs_person());
-        let faulty = faulty.map(|p| Rejected { file: p.file.clone(), faults: exports::faults(p) });
+        let faulty = faulty.map(|p| Rejected { file: p.file.clone(), faults: exports::passport_faults(p) });
         rejected.extend(faulty.filter(|file| !file.faults.is_empty()));
         let unused = unused::unused(root, &students, &decisions);
         Ok(Inputs {
@@ -220,7 +221,7 @@ impl Inputs {
 
     /// The size of a file that a record names, within a ZIP as the ZIP states it; none where there is no such file.
     pub fn size(&self, path: &str) -> Option<u64> {
-        let (file, within) = evidence::within(path).map_or((path, None), |(zip, name)| (zip, Some(name)));
+        let (file, within) = evidence::within_evidence(path).map_or((path, None), |(zip, name)| (zip, Some(name)));
         let is_below = Path::new(file).components().all(|part| matches!(part, Component::Normal(_)));
         let file = Some(self.root.join(file)).filter(|_| is_below)?;
         match within {
@@ -253,7 +254,7 @@ impl Inputs {
     /// # Errors
     /// Why, when the path leads out of the folder or the file cannot be read.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Message> {
-        match evidence::within(path) {
+        match evidence::within_evidence(path) {
             Some((zip, name)) => evidence::unpack(&self.bytes_of_file(zip)?, name),
             None => self.bytes_of_file(path),
         }
@@ -302,7 +303,7 @@ fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exce
         return vec![];
     }
     let mut unread = Vec::new();
-    let listing = keep(yaml_files(root, folder), &mut unread).unwrap_or_default();
+    let listing = keep_faults(yaml_files(root, folder), &mut unread).unwrap_or_default();
     unread.extend(listing.unreadable);
     rejected.extend(unread.into_iter().map(|fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] }));
     let mut decisions = Vec::new();

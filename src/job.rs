@@ -30,7 +30,9 @@ use crate::records::{Batch, KnownFaces, PersonalStep};
 use crate::render::{Bytes, Fonts, Patient, RenderError, Roster, Studio, Templates};
 use crate::shared::{Shared, shared_files};
 use crate::watch;
-use files::{FolderState, digests, files_of, folders, is_record, list, list_digest, read, walk};
+use files::{
+    FolderState, count_folders, digest_files, digest_lines, files_of, is_record, list_digest, read_whole, walk_folder,
+};
 pub use share::Frozen;
 
 /// Everything that a command needs to start.
@@ -95,10 +97,10 @@ impl Job {
             return Err(open);
         }
         let files =
-            files_of(&source.inputs).and_then(|files| digests(&files)).map_err(|p| vec![Fault::of("", "", p)])?;
-        job.list = list(files.iter().map(|(name, digest)| (name.as_str(), *digest)));
+            files_of(&source.inputs).and_then(|files| digest_files(&files)).map_err(|p| vec![Fault::of("", "", p)])?;
+        job.list = digest_lines(files.iter().map(|(name, digest)| (name.as_str(), *digest)));
         job.digests.insert("inputs".into(), sha256(job.list.as_bytes()));
-        job.files = folders(&files);
+        job.files = count_folders(&files);
         job.seen = Some(seen);
         Ok(job)
     }
@@ -114,9 +116,9 @@ impl Job {
         let steps = steps_of_cases(&mut inputs);
         drop(step);
         watch::set_patience(inputs.batch.limits.step_seconds);
-        let studio = studio(source, &inputs.batch).map_err(one)?;
+        let studio = open_studio(source, &inputs.batch).map_err(one)?;
         let logo = logo(&inputs)?;
-        let faults = print::faults(&inputs.batch, studio.templates());
+        let faults = print::print_faults(&inputs.batch, studio.templates());
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -246,7 +248,7 @@ impl Job {
 ///
 /// # Errors
 /// The first fault of templates and fonts.
-pub fn studio(source: &Source, batch: &Batch) -> Result<Patient, Message> {
+pub fn open_studio(source: &Source, batch: &Batch) -> Result<Patient, Message> {
     let mut templates = templates(source.templates.as_deref())?;
     let unknown = batch.print.wording.keys().find(|text| !templates.says(text));
     if let Some(text) = unknown {
@@ -309,5 +311,5 @@ fn files(folder: Option<&Path>) -> Result<Vec<(String, Vec<u8>)>, Message> {
         return Err(say("folder-absent").with("path", folder.display().to_string()));
     }
     let is_file = |(_, path): &(String, PathBuf)| fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
-    walk(folder)?.into_iter().filter(is_file).map(|(name, path)| Ok((name, read(&path)?))).collect()
+    walk_folder(folder)?.into_iter().filter(is_file).map(|(name, path)| Ok((name, read_whole(&path)?))).collect()
 }

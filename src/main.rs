@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     let language = spoken(&arguments);
     let read = command(language).try_get_matches_from(arguments).and_then(|found| Cli::from_arg_matches(&found));
     match read {
-        Ok(cli) => commands::run(cli).into(),
+        Ok(cli) => commands::run_command(cli).into(),
         Err(error) => match problem(&error).filter(|_| language == Language::Chinese) {
             Some(problem) => commands::refuse(&problem),
             // Help, version, and English.

@@ -61,7 +61,7 @@ fn parts(pattern: &str) -> Result<Vec<Part<'_>>, Message> {
 ///
 /// # Errors
 /// A field that is not known, a brace that is not closed, or none or several running numbers.
-pub fn check(pattern: &str) -> Result<(), Message> {
+pub fn check_pattern(pattern: &str) -> Result<(), Message> {
     parts(pattern).map(drop)
 }
 
@@ -147,7 +147,7 @@ impl Numbering {
     /// as they are; all others follow the pattern of today.
     ///
     /// # Errors
-    /// As [`check`], or which number would be given twice.
+    /// As [`check_pattern`], or which number would be given twice.
     pub fn give<'s>(
         &mut self,
         batch: &Batch,
@@ -249,7 +249,7 @@ mod tests {
             ("{seq", "number-brace"),
             ("{name}{seq}", "number-field"),
         ] {
-            assert_eq!(check(pattern).unwrap_err().key(), key, "{pattern}");
+            assert_eq!(check_pattern(pattern).unwrap_err().key(), key, "{pattern}");
         }
     }
 }

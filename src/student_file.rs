@@ -14,7 +14,7 @@ use crate::ingest::exports::Notice;
 use crate::job::Job;
 use crate::json::{json_text, json_value};
 use crate::message::{Message, say};
-use crate::package::{Dossier, Part, Place, Sha256, Source, assemble, sha256};
+use crate::package::{Dossier, Part, Place, Sha256, Source, assemble_dossier, sha256};
 use crate::policy::{self, Case, Frame, Gathered, Review, Traces};
 use crate::records::values::StudentId;
 use crate::records::{Batch, FormCode, InField, PersonalStep, Student, steps_of_record};
@@ -93,7 +93,7 @@ impl<'a> Evaluated<'a> {
         let mut attachments = read_attachments(&job.inputs, job.album(), student);
         attachments.pictures.logo.clone_from(&job.logo);
         let is_usual = is_usual(student, job.studio.fonts());
-        let review = policy::review(frame, file, student, facts(job, &attachments, student, is_usual));
+        let review = policy::review_student(frame, file, student, facts(job, &attachments, student, is_usual));
         let (discreet, record, made_from) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         Evaluated { job, review, discreet, record, is_usual, attachments, made_from }
     }
@@ -273,7 +273,7 @@ impl<'a> Evaluated<'a> {
             steps: steps.clone(),
             ..empty_dossier(&self.sheet())
         };
-        let zip = assemble(dossier).map_err(|error| unpacked(&error))?;
+        let zip = assemble_dossier(dossier).map_err(|error| unpacked(&error))?;
         Ok(Packed { zip, documents, pages, unsigned, outside, steps })
     }
 }

@@ -13,7 +13,7 @@ use zishen::finding::{Code, Evaluation, Outcome, Verdict};
 use zishen::ingest::{FaceFinder, inspect_photo, parse};
 use zishen::message::Word;
 use zishen::message::say;
-use zishen::policy::{Frame, Gathered, Papers, PhotoState, PhotoTwin, Policy, Register, review};
+use zishen::policy::{Frame, Gathered, Papers, PhotoState, PhotoTwin, Policy, Register, review_student};
 use zishen::records::values::StudentId;
 use zishen::records::{Batch, Exception, Face, InField, PhotoFacts, Programme, Sourced, Student};
 
@@ -154,7 +154,7 @@ fn evaluation(fixture: &Fixture) -> Evaluation {
         record_doubts: vec![],
         unprintable,
     };
-    review(&frame, &path, &student, gathered).evaluation
+    review_student(&frame, &path, &student, gathered).evaluation
 }
 
 /// What the evaluation says otherwise than the fixture expects.

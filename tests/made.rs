@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use zishen::finding::Verdict;
 use zishen::package::{
-    Absent, BagInfo, Dossier, FormRef, Part, PdfStandard, Place, Source, StudentName, assemble, sha256,
+    Absent, BagInfo, Dossier, FormRef, Part, PdfStandard, Place, Source, StudentName, assemble_dossier, sha256,
 };
 use zishen::records::FormCode;
 
@@ -108,7 +108,7 @@ pub fn dossier(id: &str, batch: &str) -> Vec<u8> {
     ];
     let student = StudentName { id: id.into(), name: NAME.into() };
     let (batch, verdict) = (batch.into(), Verdict::Pass);
-    assemble(Dossier {
+    assemble_dossier(Dossier {
         info,
         student,
         batch,

@@ -12,7 +12,7 @@ use zishen::finding::{Code, Evaluation, Finding, Outcome, Verdict};
 use zishen::ingest::parse;
 use zishen::location::{Location, Place};
 use zishen::message::{Word, say};
-use zishen::policy::{Frame, Gathered, Papers, PhotoState, Policy, Register, Take, review};
+use zishen::policy::{Frame, Gathered, Papers, PhotoState, Policy, Register, Take, review_student};
 use zishen::records::{ActivityKind, Batch, CourseClass, Paper, PaperState, Programme, Student, TableKind, Unread};
 
 const MARKS: [&str; 18] = [
@@ -83,7 +83,7 @@ fn judge(sample: &Sample, student: &Student) -> Evaluation {
         record_doubts: vec![],
         unprintable: vec![],
     };
-    review(&frame, "student.yaml", student, gathered).evaluation
+    review_student(&frame, "student.yaml", student, gathered).evaluation
 }
 
 /// Outcome by requirement.

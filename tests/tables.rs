@@ -10,7 +10,7 @@ use calamine::{Data, Reader, Xlsx};
 use proptest::prelude::*;
 use zishen::ingest::exports::{Context, Headings, Intake, Source, Weight, intake};
 use zishen::ingest::parse;
-use zishen::ingest::table::{Value, read};
+use zishen::ingest::table::{Value, read_table};
 use zishen::message::Language;
 use zishen::records::{Attempt, Batch, CourseResult, Programme, Sourced, Student};
 use zishen::sample::{Frame, exports, students};
@@ -136,7 +136,7 @@ fn a_workbook_reads_as_calamine_reads_it() {
             continue;
         }
         let mut other: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes.clone())).unwrap();
-        for sheet in read(&bytes).unwrap().sheets {
+        for sheet in read_table(&bytes).unwrap().sheets {
             let range = other.worksheet_range(&sheet.name).unwrap();
             let theirs = range.used_cells().count();
             assert_eq!(sheet.rows.iter().map(|row| row.cells.len()).sum::<usize>(), theirs, "{name} {}", sheet.name);
@@ -243,7 +243,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(start in 0usize..8, bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
         let starts: [&[u8]; 8] = [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html><table><tr><td>", b"\xff\xfe", b"\xef\xbb\xbf", b"a,b\n", b"sep=;\n"];
-        let _ = read(&[starts[start], &bytes].concat());
+        let _ = read_table(&[starts[start], &bytes].concat());
     }
 
     /// Exports with bytes changed, taken out or repeated.

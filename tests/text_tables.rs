@@ -1,10 +1,10 @@
 //! Quotes in text tables: none that is stray takes a line away, and the passport adds up to the lines of the file.
 
 use proptest::prelude::*;
-use zishen::ingest::table::{Lines, Quotes, Row, read};
+use zishen::ingest::table::{Lines, Quotes, Row, read_table};
 
 fn rows(text: &str) -> (Vec<Row>, Lines) {
-    let mut book = read(text.as_bytes()).unwrap();
+    let mut book = read_table(text.as_bytes()).unwrap();
     (book.sheets.remove(0).rows, book.lines.unwrap())
 }
 

@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use zishen::ingest::table::read;
+use zishen::ingest::table::read_table;
 
 fuzz_target!(|data: &[u8]| {
-    let Ok(book) = read(data) else { return };
+    let Ok(book) = read_table(data) else { return };
     if let Some(lines) = book.lines {
         let rows: usize = book.sheets.iter().map(|sheet| sheet.rows.len()).sum();
         assert_eq!(lines.physical, rows + lines.blank + lines.continued);

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use zishen::ingest::table::read;
+use zishen::ingest::table::read_table;
 
 fuzz_target!(|data: &[u8]| {
-    let _ = read(&[b"<html><table><tr><td>", data].concat());
+    let _ = read_table(&[b"<html><table><tr><td>", data].concat());
 });

@@ -10,13 +10,13 @@ pub fn is_within(inner: &Path, folder: &Path) -> bool {
 
 fn real(path: &Path) -> Option<PathBuf> {
     let path = path::absolute(path).ok()?;
-    let above = nearest(&path)?;
+    let above = nearest_folder(&path)?;
     let below = path.strip_prefix(&above).ok()?;
     Some(fs::canonicalize(&above).ok()?.join(below))
 }
 
 /// The folder itself, or the nearest above it that is there.
-pub fn nearest(path: &Path) -> Option<PathBuf> {
+pub fn nearest_folder(path: &Path) -> Option<PathBuf> {
     let above = path.ancestors().map(|path| if path == Path::new("") { Path::new(".") } else { path });
     above.map(Path::to_owned).find(|path| fs::symlink_metadata(path).is_ok()).filter(|path| path.is_dir())
 }

@@ -10,10 +10,10 @@ use crate::job::Job;
 use crate::message::{Fact, Language, Message, Word, say};
 use crate::policy::{self, Traces, Unmet};
 use crate::records::values::StudentId;
-use crate::report::{Remarks, Totals, check_json, finding_lines, plain, reason_lines, reasons, result_table};
+use crate::report::{Remarks, Totals, check_json, finding_lines, printable_line, reason_lines, reasons, result_table};
 use crate::student_file::{Reviewed, evaluate_all};
 
-pub fn run(arguments: &Check, language: Language) -> Exit {
+pub fn run_check(arguments: &Check, language: Language) -> Exit {
     let job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
@@ -34,7 +34,7 @@ pub fn run(arguments: &Check, language: Language) -> Exit {
         (Format::Json, _) => {
             let chosen = selected(arguments, &chosen);
             match check_json(&job.inputs.batch, &job.inputs.passports, &chosen, &remarks, unprocessed) {
-                Ok(json) => super::terminal::text(json),
+                Ok(json) => super::terminal::print_text(json),
                 Err(error) => err!("{error}"),
             }
         }
@@ -68,7 +68,7 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
             colleges.entry(student.college.as_str()).or_default().push((student, shown));
         }
     }
-    super::terminal::text(result_table(&totals(job, chosen, language), language));
+    super::terminal::print_text(result_table(&totals(job, chosen, language), language));
     if job.inputs.students.is_empty() {
         out!("\n{}", say("check-nobody").text(language));
     }
@@ -77,13 +77,17 @@ fn print_all(arguments: &Check, job: &Job, chosen: &[&Reviewed], remarks: &Remar
     for (code, students) in colleges {
         out!("\n{}", college_name(job, code, language));
         for (student, findings) in students {
-            out!("{} {}　{}", student.id, plain(&student.name), student.evaluation.verdict.word(language));
+            out!("{} {}　{}", student.id, printable_line(&student.name), student.evaluation.verdict.word(language));
             if let Some(proposed) = &student.evaluation.proposed {
-                out!("  {}", plain(&proposed.message().text(language)));
+                out!("  {}", printable_line(&proposed.message().text(language)));
             }
-            student.evaluation.gates.iter().for_each(|gate| out!("  {}", plain(&gate.message().text(language))));
+            student
+                .evaluation
+                .gates
+                .iter()
+                .for_each(|gate| out!("  {}", printable_line(&gate.message().text(language))));
             if in_full {
-                findings.iter().for_each(|f| super::terminal::text(finding_lines(f, language, "  ")))
+                findings.iter().for_each(|f| super::terminal::print_text(finding_lines(f, language, "  ")))
             } else {
                 print_short(&findings, language)
             }
@@ -107,7 +111,7 @@ fn print_reasons(chosen: &[&Reviewed], language: Language) {
     let lines = reason_lines(chosen, language);
     if !lines.is_empty() {
         out!("\n{}", say("check-reasons").text(language));
-        lines.iter().for_each(|line| out!("  {}", plain(line)));
+        lines.iter().for_each(|line| out!("  {}", printable_line(line)));
     }
 }
 
@@ -115,10 +119,10 @@ fn print_reasons(chosen: &[&Reviewed], language: Language) {
 fn print_short(findings: &[&Finding], language: Language) {
     let names: Vec<Fact> = reasons(findings.iter().copied()).iter().map(|r| Fact::from(r.line(language))).collect();
     if !names.is_empty() {
-        out!("  {}", plain(&say("list").with("list", names).text(language)));
+        out!("  {}", printable_line(&say("list").with("list", names).text(language)));
     }
     let decided = findings.iter().filter(|finding| !finding.outcome.is_open() && !finding.decisions.is_empty());
-    decided.for_each(|finding| super::terminal::text(finding_lines(finding, language, "  ")));
+    decided.for_each(|finding| super::terminal::print_text(finding_lines(finding, language, "  ")));
 }
 
 /// Photos that a person should look at, though nothing is wrong by the numbers, and what to look for.
@@ -129,7 +133,7 @@ fn print_photos(chosen: &[&Reviewed], language: Language) {
     }
     for student in hinted {
         let hints = say("sentences").with("list", student.photo_hints.clone()).text(language);
-        out!("  {} {}　{}", student.id, plain(&student.name), plain(&hints));
+        out!("  {} {}　{}", student.id, printable_line(&student.name), printable_line(&hints));
     }
     let mut by_person: Vec<&String> = Vec::new();
     for item in chosen.iter().flat_map(|student| &student.photo_by_person) {
@@ -139,7 +143,7 @@ fn print_photos(chosen: &[&Reviewed], language: Language) {
     }
     if !by_person.is_empty() {
         out!("{}", say("check-by-person").text(language));
-        by_person.iter().for_each(|item| out!("  □ {}", plain(item)));
+        by_person.iter().for_each(|item| out!("  □ {}", printable_line(item)));
     }
 }
 
@@ -149,9 +153,11 @@ fn print_stray_photos(job: &Job, language: Language) {
     for (key, files) in lists.into_iter().filter(|(_, files)| !files.is_empty()) {
         let some: Vec<Fact> = files.iter().take(5).map(|file| Fact::from(file.as_str())).collect();
         let line = say(key).with("count", files.len()).with("some", some);
-        out!("\n{}", plain(&line.text(language)));
+        out!("\n{}", printable_line(&line.text(language)));
     }
-    super::unused(job.inputs.unused.as_slice()).into_iter().for_each(|line| out!("\n{}", plain(&line.text(language))));
+    super::unused(job.inputs.unused.as_slice())
+        .into_iter()
+        .for_each(|line| out!("\n{}", printable_line(&line.text(language))));
 }
 
 /// What every file below `tables` is and what became of its rows.
@@ -161,7 +167,7 @@ fn print_passports(job: &Job, language: Language) {
         out!("\n{}", say("table-passports").with("count", passports.len()).text(language));
     }
     let lines = passports.iter().flat_map(|passport| passport.lines(language));
-    lines.for_each(|line| out!("{}", plain(&line)));
+    lines.for_each(|line| out!("{}", printable_line(&line)));
 }
 
 /// How uploads were read, where nobody need look.
@@ -170,7 +176,9 @@ fn print_notes(job: &Job, language: Language) {
     if !notes.is_empty() {
         out!("{}", say("evidence-notes").with("count", notes.len()).text(language));
     }
-    notes.iter().for_each(|note| out!("  {}：{}", plain(&note.at.to_string()), plain(&note.message.text(language))));
+    notes.iter().for_each(|note| {
+        out!("  {}：{}", printable_line(&note.at.to_string()), printable_line(&note.message.text(language)))
+    });
 }
 
 /// Who lacks a requirement and what of it, a line for each part, by college.
@@ -195,7 +203,12 @@ fn print_lacking(job: &Job, chosen: &[&Reviewed], code: crate::finding::Code, la
                 .with("found", finding.found.clone())
                 .text(language);
             let outcome = finding.outcome.word(language);
-            out!("  {} {}　{outcome}　{}", student.id, plain(&student.name), plain(lacks.trim_start()));
+            out!(
+                "  {} {}　{outcome}　{}",
+                student.id,
+                printable_line(&student.name),
+                printable_line(lacks.trim_start())
+            );
         }
     }
 }
@@ -217,7 +230,7 @@ fn remarks(job: &Job, reviewed: &[Reviewed]) -> Remarks {
 }
 
 fn print_remarks(remarks: &Remarks, language: Language) {
-    let line = |message: Message| out!("{}", plain(&message.text(language)));
+    let line = |message: Message| out!("{}", printable_line(&message.text(language)));
     if !remarks.decisions.is_empty() {
         line(say("check-decisions").with("count", remarks.decisions.len()));
     }
@@ -260,7 +273,7 @@ fn print_unmet(entries: &[Unmet], in_full: bool, language: Language) {
         };
         let counts: Vec<Fact> = lists.iter().map(count).collect();
         let line = say("check-unmet-short").with("count", entries.len()).with("lists", counts);
-        return out!("{}", plain(&line.text(language)));
+        return out!("{}", printable_line(&line.text(language)));
     }
     out!("{}", say("check-unmet").with("count", entries.len()).text(language));
     for (subject, clause, list) in lists {
@@ -271,7 +284,7 @@ fn print_unmet(entries: &[Unmet], in_full: bool, language: Language) {
         };
         let entries: Vec<Message> = list.iter().map(entry).collect();
         let line = say("check-unmet-line").with("subject", subject).with("clause", clause).with("entries", entries);
-        out!("  {}", plain(&line.text(language)));
+        out!("  {}", printable_line(&line.text(language)));
     }
 }
 

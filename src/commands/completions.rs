@@ -5,9 +5,9 @@ use clap::CommandFactory;
 use super::{Exit, terminal};
 use crate::cli::{Cli, Completions};
 
-pub fn run(arguments: &Completions) -> Exit {
+pub fn run_completions(arguments: &Completions) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "zishen", &mut script);
-    terminal::text(String::from_utf8_lossy(&script));
+    terminal::print_text(String::from_utf8_lossy(&script));
     Exit::Done
 }

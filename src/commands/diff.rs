@@ -8,15 +8,15 @@ use serde::Serialize;
 use strum::IntoEnumIterator;
 
 use super::Exit;
-use super::past::{InOrder, Past, fields, findings};
+use super::past::{InOrder, Past, changed_fields, findings};
 use super::runs::unreadable;
 use crate::cli::{Diff, Format};
-use crate::history::{Changed, Differing, Kind, Side, compare};
+use crate::history::{Changed, Differing, Kind, Side, compare_runs};
 use crate::json::json_lines;
 use crate::message::{Language, Message, say};
 use crate::publish::batches;
 use crate::records::Change;
-use crate::report::{plain, state};
+use crate::report::{printable_line, state};
 
 /// The comparison as JSON.
 #[derive(Serialize)]
@@ -29,7 +29,7 @@ struct RunComparison<'d> {
     students: &'d [Changed],
 }
 
-pub fn run(arguments: &Diff, language: Language) -> Exit {
+pub fn run_diff(arguments: &Diff, language: Language) -> Exit {
     let (old, new) = match places(&arguments.runs) {
         Ok([old, new]) => (old, new),
         Err((path, error)) => return unreadable(&path, &error, language),
@@ -41,7 +41,7 @@ pub fn run(arguments: &Diff, language: Language) -> Exit {
     let (old, new) = match (read(old), read(new)) {
         (Ok(old), Ok(new)) => (old, new),
         (Err(why), _) | (_, Err(why)) => {
-            err!("{}", plain(&why.text(language)));
+            err!("{}", printable_line(&why.text(language)));
             return Exit::Unusable;
         }
     };
@@ -51,7 +51,7 @@ pub fn run(arguments: &Diff, language: Language) -> Exit {
         Format::Json => {
             let comparison =
                 RunComparison { schema_version: "1", old: old.name(), new: new.name(), made_with, students: &students };
-            super::terminal::text(json_lines(&comparison));
+            super::terminal::print_text(json_lines(&comparison));
         }
         Format::Text => print_changes(&old, &new, &made_with, &students, language),
     }
@@ -91,11 +91,12 @@ fn changes(old: &Past, new: &Past) -> Vec<Changed> {
     let before = state(before.iter().map(|(id, verdict)| (id.as_str(), *verdict)), &old.run.students);
     let now = state(now.iter().map(|(id, verdict)| (id.as_str(), *verdict)), &new.run.students);
     let (mut old_lines, mut new_lines) = (InOrder::new(old.lines()), InOrder::new(new.lines()));
-    let mut changes = compare(&before, &now, |id| findings(old_lines.of(id).as_deref(), new_lines.of(id).as_deref()));
+    let mut changes =
+        compare_runs(&before, &now, |id| findings(old_lines.of(id).as_deref(), new_lines.of(id).as_deref()));
     for student in changes.iter_mut().filter(|student| student.dossier && !student.same_source) {
         let dossiers = old.delivered(&student.id).zip(new.delivered(&student.id));
         if let Some((before, now)) = dossiers {
-            student.fields = fields(&old.folder.join(&before.dossier), &new.folder.join(&now.dossier));
+            student.fields = changed_fields(&old.folder.join(&before.dossier), &new.folder.join(&now.dossier));
         }
     }
     changes
@@ -107,7 +108,7 @@ fn made_with<'d>(old: &'d Past, new: &'d Past) -> Vec<&'d str> {
 }
 
 fn print_changes(old: &Past, new: &Past, made_with: &[&str], students: &[Changed], language: Language) {
-    let line = |indent: &str, message: Message| out!("{indent}{}", plain(&message.text(language)));
+    let line = |indent: &str, message: Message| out!("{indent}{}", printable_line(&message.text(language)));
     line("", say("diff-head").with("old", old.name()).with("new", new.name()).with("count", students.len()));
     let parts = [
         ("program", say("made-with-program")),

@@ -3,10 +3,10 @@
 use super::{Exit, college_name, prepare};
 use crate::cli::Explain;
 use crate::message::{Language, Word, say};
-use crate::report::{explanation_lines, plain};
+use crate::report::{explanation_lines, printable_line};
 use crate::student_file::Evaluated;
 
-pub fn run(arguments: &Explain, language: Language) -> Exit {
+pub fn run_explain(arguments: &Explain, language: Language) -> Exit {
     let job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
@@ -22,18 +22,18 @@ pub fn run(arguments: &Explain, language: Language) -> Exit {
     let register = job.register();
     let student = Evaluated::new(&job, &job.frame(&register), file, student).into_reviewed();
     let college = college_name(&job, &student.college, language);
-    out!("{id} {}　{college}　{}", plain(&student.name), student.evaluation.verdict.word(language));
+    out!("{id} {}　{college}　{}", printable_line(&student.name), student.evaluation.verdict.word(language));
     out!("{}", say("explain-file").with("file", file.as_str()).text(language));
     if let Some(proposed) = &student.evaluation.proposed {
-        out!("{}", plain(&proposed.message().text(language)));
+        out!("{}", printable_line(&proposed.message().text(language)));
     }
-    student.evaluation.gates.iter().for_each(|gate| out!("{}", plain(&gate.message().text(language))));
+    student.evaluation.gates.iter().for_each(|gate| out!("{}", printable_line(&gate.message().text(language))));
     for (finding, number) in student.evaluation.findings.iter().zip(1..) {
-        super::terminal::text(format_args!("\n{number}. {}", explanation_lines(finding, language)));
+        super::terminal::print_text(format_args!("\n{number}. {}", explanation_lines(finding, language)));
     }
     if !student.photo_by_person.is_empty() {
         out!("\n{}", say("explain-by-person").text(language));
-        student.photo_by_person.iter().for_each(|item| out!("   □ {}", plain(item)));
+        student.photo_by_person.iter().for_each(|item| out!("   □ {}", printable_line(item)));
     }
     Exit::Done
 }

@@ -9,7 +9,7 @@ use crate::message::{Language, Message, say};
 use crate::publish::disk;
 use crate::render::{Fonts, Templates};
 
-pub fn run(arguments: &ExportTemplates, language: Language) -> Exit {
+pub fn run_export_templates(arguments: &ExportTemplates, language: Language) -> Exit {
     let failed = |message: Message| {
         err!("{}", message.text(language));
         Exit::CannotWrite

@@ -20,10 +20,10 @@ use crate::cli::FileScans;
 use crate::input_names::{BATCH, EVIDENCE, SCANNED};
 use crate::message::{Language, Message, say};
 use crate::package::sha256;
-use crate::publish::{batches, disk, runs};
+use crate::publish::{batches, disk, list_runs};
 use crate::records::FormCode;
 use crate::render::Form;
-use crate::report::plain;
+use crate::report::printable_line;
 use crate::scan::ink::{LEAST, ink};
 use crate::scan::{Page, bounded};
 use crate::verify::code::{self, Code, Sheet};
@@ -71,11 +71,11 @@ struct ScannedPage {
     page: Page,
 }
 
-pub fn run(arguments: &FileScans, language: Language) -> Exit {
+pub fn run_file(arguments: &FileScans, language: Language) -> Exit {
     match file(arguments, language) {
         Ok(outcome) => outcome,
         Err(error) => {
-            err!("{}", plain(&say("file-unwritten").with("why", error.to_string()).text(language)));
+            err!("{}", printable_line(&say("file-unwritten").with("why", error.to_string()).text(language)));
             Exit::CannotWrite
         }
     }
@@ -83,7 +83,7 @@ pub fn run(arguments: &FileScans, language: Language) -> Exit {
 
 fn file(arguments: &FileScans, language: Language) -> io::Result<Exit> {
     if let Some(why) = misplaced(arguments) {
-        err!("{}", plain(&why.text(language)));
+        err!("{}", printable_line(&why.text(language)));
         return Ok(Exit::Unusable);
     }
     let unsigned = unsigned(&arguments.out);
@@ -92,7 +92,7 @@ fn file(arguments: &FileScans, language: Language) -> io::Result<Exit> {
     for path in &arguments.scans {
         if desk.take(path)?.is_none() {
             let unreadable = say("file-no-scan").with("scan", path.display().to_string());
-            err!("{}", plain(&unreadable.text(language)));
+            err!("{}", printable_line(&unreadable.text(language)));
             outcome = Exit::Unusable;
         }
     }
@@ -104,7 +104,7 @@ fn file(arguments: &FileScans, language: Language) -> io::Result<Exit> {
     if !missing.is_empty() {
         out!("{}", say("file-missing").with("count", missing.len()).text(language));
         let lines = missing.iter().take(SOME).map(|(student, form)| waiting(student, *form));
-        lines.for_each(|line| out!("{}", plain(&line.text(language))));
+        lines.for_each(|line| out!("{}", printable_line(&line.text(language))));
     }
     let is_whole = desk.scans.iter().flat_map(|scan| &scan.lines).all(|line| line.is_filed);
     Ok(if outcome == Exit::Done && !is_whole { Exit::NeedsPerson } else { outcome })
@@ -256,7 +256,7 @@ impl Scan {
         }
         let path = self.folder.join(format!("page-{number}.png"));
         let picture = if page.thumbnail.is_empty() { &page.picture } else { &page.thumbnail };
-        disk::replace(&path, picture)?;
+        disk::replace_file(&path, picture)?;
         self.note(number, page.code, false, say("file-no-code").with("path", path.display().to_string()));
         Ok(())
     }
@@ -280,14 +280,14 @@ impl Scan {
             "pages": pages.collect::<Vec<_>>(), "missing": missing,
         });
         let path = self.folder.join(REPORT);
-        disk::replace(&path, format!("{report:#}\n").as_bytes())?;
+        disk::replace_file(&path, format!("{report:#}\n").as_bytes())?;
         for line in &lines {
             let line = say("file-line").with("page", line.page).with("what", line.what.clone());
-            out!("{}", plain(&line.with("scan", self.name.as_str()).text(language)));
+            out!("{}", printable_line(&line.with("scan", self.name.as_str()).text(language)));
         }
         let filed = lines.iter().filter(|line| line.is_filed && line.code.is_some()).count();
         let done = say("file-done").with("scan", self.name.as_str()).with("pages", self.pages).with("filed", filed);
-        out!("{}", plain(&done.with("path", path.display().to_string()).text(language)));
+        out!("{}", printable_line(&done.with("path", path.display().to_string()).text(language)));
         Ok(())
     }
 }
@@ -295,7 +295,7 @@ impl Scan {
 /// The forms that the newest runs of all batches wait to have signed.
 fn unsigned(out: &Path) -> Vec<(String, FormCode)> {
     let newest = batches(out).unwrap_or_default().into_iter();
-    let newest = newest.filter_map(|batch| Past::read(runs(&batch).ok()?.pop()?.path));
+    let newest = newest.filter_map(|batch| Past::read(list_runs(&batch).ok()?.pop()?.path));
     let students = newest.flat_map(|past| past.run.students);
     students.flat_map(|student| student.unsigned.into_iter().map(move |form| (student.id.clone(), form))).collect()
 }

@@ -11,11 +11,11 @@ use crate::job::Job;
 use crate::message::{Language, Message, say, unread};
 use crate::publish::{PublishError, last_run};
 use crate::records::values::StudentId;
-use crate::report::plain;
+use crate::report::printable_line;
 use crate::shards::{Plan, PlanFolder};
 
 /// Makes the plan and says what it holds.
-pub fn run(arguments: &Arguments, shards: u32, to: &Path, language: Language) -> Exit {
+pub fn run_freeze(arguments: &Arguments, shards: u32, to: &Path, language: Language) -> Exit {
     let job = match usable(Job::prepare_run(&arguments.source), language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
@@ -23,10 +23,13 @@ pub fn run(arguments: &Arguments, shards: u32, to: &Path, language: Language) ->
     match write(arguments, &job, shards, to) {
         Ok(digest) => {
             let done = say("plan-frozen").with("shards", shards).with("students", job.inputs.students.len());
-            out!("{}", plain(&done.with("path", to.display().to_string()).with("digest", digest).text(language)));
+            out!(
+                "{}",
+                printable_line(&done.with("path", to.display().to_string()).with("digest", digest).text(language))
+            );
         }
         Err((outcome, why)) => {
-            err!("{}", plain(&why.text(language)));
+            err!("{}", printable_line(&why.text(language)));
             return outcome;
         }
     }

@@ -18,7 +18,7 @@ use walkdir::WalkDir;
 
 use super::Exit;
 use super::past::Past;
-use super::print::{Failed, dossier_of, parts, read_run, unusable, write};
+use super::print::{Failed, dossier_of, parts, read_run, unusable, write_pile};
 use super::runs::unreadable;
 use crate::cli::{HandOver, Order};
 use crate::job;
@@ -26,21 +26,21 @@ use crate::message::{Fact, Language, Message, Word, say, unread};
 use crate::numbering::{Numbering, TABLE};
 use crate::package::{Envelope, Opened, Place, sha256};
 use crate::pdf::{Binding, Part, join_pdfs};
-use crate::publish::{batches, runs};
+use crate::publish::{batches, list_runs};
 use crate::records::Student;
 use crate::records::values::Day;
 use crate::render::view::{Handed, Pile, handover};
 use crate::render::{Press, Studio};
-use crate::report::{Delivered, RunHead, index_xlsx, list_xlsx, plain};
+use crate::report::{Delivered, RunHead, index_xlsx, list_xlsx, printable_line};
 
 /// Most students that are named.
 const MOST_NAMED: usize = 20;
 /// The file of checksums.
 const SUMS: &str = "sha256sum.txt";
 
-pub fn run(arguments: &HandOver, language: Language) -> Exit {
+pub fn run_handover(arguments: &HandOver, language: Language) -> Exit {
     let newest = batches(&arguments.out).and_then(|batches| match &batches[..] {
-        [batch] => Ok(runs(batch)?.pop()),
+        [batch] => Ok(list_runs(batch)?.pop()),
         _ => Ok(None),
     });
     let newest = match newest {
@@ -48,14 +48,17 @@ pub fn run(arguments: &HandOver, language: Language) -> Exit {
         Err(error) => return unreadable(&arguments.out, &error, language),
     };
     let Some(newest) = newest else {
-        err!("{}", plain(&say("handover-run").with("path", arguments.out.display().to_string()).text(language)));
+        err!(
+            "{}",
+            printable_line(&say("handover-run").with("path", arguments.out.display().to_string()).text(language))
+        );
         return Exit::Unusable;
     };
     match handed_over(arguments, &newest.path, language) {
         Ok(true) => Exit::Done,
         Ok(false) => Exit::NeedsPerson,
         Err((why, failed)) => {
-            err!("{}", plain(&why.text(language)));
+            err!("{}", printable_line(&why.text(language)));
             failed
         }
     }
@@ -72,20 +75,20 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
     let (mut handed, mut whole): (Vec<Handed>, bool) = (Vec::new(), true);
     for (delivered, order) in past.run.students.iter().zip(1..) {
         let Some(dossier) = dossier_of(run, delivered) else {
-            err!("{}", plain(&say("print-skipped").with("student", delivered.id.as_str()).text(language)));
+            err!("{}", printable_line(&say("print-skipped").with("student", delivered.id.as_str()).text(language)));
             whole = false;
             continue;
         };
         let student = described(&head, delivered, &dossier, numbers.of(&delivered.id).unwrap_or_default());
         if arguments.volumes {
-            write(
+            write_pile(
                 &home.join(say("handover-volumes").zh()).join(format!("{}.pdf", student.file_name())),
                 &volume(&head, &dossier, &student)?,
             )?;
         }
         if arguments.eep {
             let path = home.join(say("handover-eep").zh()).join(format!("{}.xml", student.id));
-            write(&path, &envelope(&head, &dossier, &student, order)?)?;
+            write_pile(&path, &envelope(&head, &dossier, &student, order)?)?;
         }
         handed.push(student);
     }
@@ -93,9 +96,9 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
     copy(run, &home.join(&head.batch).join(&head.run))?;
     lists(arguments, &head, &handed, &home)?;
     let sums = sums(&home)?;
-    write(&home.join(SUMS), sums.as_bytes())?;
+    write_pile(&home.join(SUMS), sums.as_bytes())?;
     let done = say("handover-done").with("path", home.display().to_string()).with("dossiers", handed.len());
-    out!("{}", plain(&done.with("files", sums.lines().count()).text(language)));
+    out!("{}", printable_line(&done.with("files", sums.lines().count()).text(language)));
     Ok(whole & report_drafts(&past, language))
 }
 
@@ -105,7 +108,7 @@ fn report_drafts(past: &Past, language: Language) -> bool {
         past.run.students.iter().filter(|one| !one.unsigned.is_empty()).map(|one| one.id.as_str().into()).collect();
     if !drafts.is_empty() {
         let message = say("handover-drafts").with("count", drafts.len()).with("students", drafts);
-        err!("{}", plain(&message.cut(MOST_NAMED, "run.json").text(language)));
+        err!("{}", printable_line(&message.cut(MOST_NAMED, "run.json").text(language)));
     }
     past.run.students.iter().all(|one| one.unsigned.is_empty())
 }
@@ -200,13 +203,13 @@ fn lists(arguments: &HandOver, head: &RunHead, handed: &[Handed], home: &Path) -
     let copies = [copy("handover-copy-from")?, copy("handover-copy-to")?];
     let pdf =
         join_pdfs(&copies, &Binding { title: &title, sides: 2 }).ok_or_else(|| unusable(say("handover-title")))?;
-    write(&home.join(format!("{}.pdf", say("handover-list").zh())), &pdf)?;
+    write_pile(&home.join(format!("{}.pdf", say("handover-list").zh())), &pdf)?;
     let unwritten = |error: crate::report::XlsxError| unusable(say("build-xlsx").with("why", error.to_string()));
-    write(
+    write_pile(
         &home.join(format!("{}.xlsx", say("handover-list").zh())),
         &list_xlsx(head, date, handed).map_err(unwritten)?,
     )?;
-    write(
+    write_pile(
         &home.join(format!("{}.xlsx", say("handover-index").zh())),
         &index_xlsx(head, date, handed).map_err(unwritten)?,
     )
@@ -216,7 +219,7 @@ fn lists(arguments: &HandOver, head: &RunHead, handed: &[Handed], home: &Path) -
 fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
     for (name, path) in files(from).map_err(unusable)? {
         let bytes = fs::read(&path).map_err(|error| unusable(unread(&path, &error)))?;
-        write(&to.join(name), &bytes)?;
+        write_pile(&to.join(name), &bytes)?;
     }
     Ok(())
 }

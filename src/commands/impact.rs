@@ -6,10 +6,10 @@ use super::{Exit, prepare, print_faults, print_unprocessed};
 use crate::cli::Impact;
 use crate::finding::{Code, Finding, Verdict};
 use crate::message::{Language, Word, say};
-use crate::report::plain;
+use crate::report::printable_line;
 use crate::student_file::{Reviewed, evaluate_all};
 
-pub fn run(arguments: &Impact, language: Language) -> Exit {
+pub fn run_impact(arguments: &Impact, language: Language) -> Exit {
     let mut job = match prepare(&arguments.source, language) {
         Ok(job) => job,
         Err(outcome) => return outcome,
@@ -75,7 +75,7 @@ fn differs(change: &FindingChange) -> bool {
 fn print_student(student: &Reviewed, old: Verdict, new: Verdict, changes: &[FindingChange], language: Language) {
     let verdicts =
         if old == new { old.word(language) } else { format!("{} → {}", old.word(language), new.word(language)) };
-    out!("{} {}　{verdicts}", student.id, plain(&student.name));
+    out!("{} {}　{verdicts}", student.id, printable_line(&student.name));
     for FindingChange { old, new } in changes {
         let side = |finding: &Option<&Finding>| match finding {
             None => say("impact-absent").text(language),
@@ -85,7 +85,7 @@ fn print_student(student: &Reviewed, old: Verdict, new: Verdict, changes: &[Find
                     .with("needed", finding.needed.clone())
                     .with("found", finding.found.clone())
                     .with("basis", finding.basis.message());
-                plain(&message.text(language))
+                printable_line(&message.text(language))
             }
         };
         let Some(code) = new.or(*old).map(|finding| finding.code) else { continue };

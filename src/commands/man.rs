@@ -11,7 +11,7 @@ use super::{Exit, terminal};
 use crate::cli::{Cli, Man};
 use crate::message::{Language, say};
 
-pub fn run(arguments: &Man, language: Language) -> Exit {
+pub fn run_man(arguments: &Man, language: Language) -> Exit {
     let Some(folder) = &arguments.dir else { return print() };
     match write_all(folder) {
         Ok(()) => Exit::Done,
@@ -28,7 +28,7 @@ pub fn run(arguments: &Man, language: Language) -> Exit {
 fn print() -> Exit {
     let mut page = Vec::new();
     let written = Page::new(Cli::command()).render(&mut page);
-    terminal::text(String::from_utf8_lossy(&page));
+    terminal::print_text(String::from_utf8_lossy(&page));
     written.map_or(Exit::CannotWrite, |()| Exit::Done)
 }
 

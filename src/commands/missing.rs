@@ -3,11 +3,11 @@
 use super::Exit;
 use crate::cli::Missing;
 use crate::message::{Language, Message};
-use crate::report::plain;
+use crate::report::printable_line;
 use crate::shards::{PlanFolder, ShardState, array};
 
-pub fn run(arguments: &Missing, language: Language) -> Exit {
-    let report = |why: &Message| err!("{}", plain(&why.text(language)));
+pub fn run_missing(arguments: &Missing, language: Language) -> Exit {
+    let report = |why: &Message| err!("{}", printable_line(&why.text(language)));
     let folder = match PlanFolder::open(&arguments.plan) {
         Ok(folder) => folder,
         Err(unusable) => {

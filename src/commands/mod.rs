@@ -41,12 +41,12 @@ use std::env;
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Source};
-use crate::fault::{Fault, folded};
+use crate::fault::{Fault, folded_faults};
 use crate::inputs::Rejected;
 use crate::job::Job;
 use crate::message::{Fact, Language, Message, say};
 use crate::pdf::bounded;
-use crate::report::plain;
+use crate::report::printable_line;
 use crate::student_file::UNASSIGNED;
 
 pub use schema::schema_of;
@@ -86,7 +86,7 @@ pub fn refuse(problem: &str) -> ExitCode {
 }
 
 /// Runs one command; output that is not all there is no success.
-pub fn run(cli: Cli) -> Exit {
+pub fn run_command(cli: Cli) -> Exit {
     let language = cli.lang.language();
     // A program that does not find itself reads nothing that may be hostile.
     bounded::read_with(env::current_exe().unwrap_or_default());
@@ -102,38 +102,38 @@ pub fn run(cli: Cli) -> Exit {
 
 fn command(command: Command, language: Language) -> Exit {
     match command {
-        Command::Appeal(arguments) => appeal::run(&arguments, language),
-        Command::Build(arguments) => build::run(&arguments, language),
-        Command::Merge(arguments) => build::run(&arguments.into(), language),
-        Command::Missing(arguments) => missing::run(&arguments, language),
-        Command::Check(arguments) => check::run(&arguments, language),
-        Command::Explain(arguments) => explain::run(&arguments, language),
-        Command::ExportTemplates(arguments) => export_templates::run(&arguments, language),
-        Command::File(arguments) => file::run(&arguments, language),
-        Command::Impact(arguments) => impact::run(&arguments, language),
-        Command::Plan(arguments) => plan::run(&arguments, language),
-        Command::Print(arguments) => print::run(&arguments, language),
-        Command::Handover(arguments) => handover::run(&arguments, language),
-        Command::Preview(arguments) => preview::run(&arguments, language),
-        Command::Sample(arguments) => sample::run(&arguments, language),
-        Command::Init(arguments) => init::run(&arguments, language),
-        Command::Learn(arguments) => learn::run(&arguments, language),
-        Command::Doctor(arguments) => doctor::run(&arguments, language),
-        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Appeal(arguments) => appeal::run_appeal(&arguments, language),
+        Command::Build(arguments) => build::run_build(&arguments, language),
+        Command::Merge(arguments) => build::run_build(&arguments.into(), language),
+        Command::Missing(arguments) => missing::run_missing(&arguments, language),
+        Command::Check(arguments) => check::run_check(&arguments, language),
+        Command::Explain(arguments) => explain::run_explain(&arguments, language),
+        Command::ExportTemplates(arguments) => export_templates::run_export_templates(&arguments, language),
+        Command::File(arguments) => file::run_file(&arguments, language),
+        Command::Impact(arguments) => impact::run_impact(&arguments, language),
+        Command::Plan(arguments) => plan::run_plan(&arguments, language),
+        Command::Print(arguments) => print::run_print(&arguments, language),
+        Command::Handover(arguments) => handover::run_handover(&arguments, language),
+        Command::Preview(arguments) => preview::run_preview(&arguments, language),
+        Command::Sample(arguments) => sample::run_sample(&arguments, language),
+        Command::Init(arguments) => init::run_init(&arguments, language),
+        Command::Learn(arguments) => learn::run_learn(&arguments, language),
+        Command::Doctor(arguments) => doctor::run_doctor(&arguments, language),
+        Command::Completions(arguments) => completions::run_completions(&arguments),
         Command::LookAtScan => look_at_scan(),
         Command::LookAtPdf { bytes } => look_at_pdf(bytes),
         Command::UnlockPdf { bytes } => unlock_pdf(bytes),
-        Command::Man(arguments) => man::run(&arguments, language),
-        Command::Schema(arguments) => schema::run(&arguments),
-        Command::Submit(arguments) => submit::run(&arguments, language),
-        Command::Receive(arguments) => receive::run(&arguments, language),
-        Command::Review(arguments) => review::run(&arguments, language),
-        Command::Runs(arguments) => runs::run(&arguments, language),
-        Command::History(arguments) => history::run(&arguments, language),
-        Command::Diff(arguments) => diff::run(&arguments, language),
-        Command::Prune(arguments) => prune::run(&arguments, language),
-        Command::Sign(arguments) => sign::run(&arguments, language),
-        Command::Verify(arguments) => verify::run(&arguments, language),
+        Command::Man(arguments) => man::run_man(&arguments, language),
+        Command::Schema(arguments) => schema::run_schema(&arguments),
+        Command::Submit(arguments) => submit::run_submit(&arguments, language),
+        Command::Receive(arguments) => receive::run_receive(&arguments, language),
+        Command::Review(arguments) => review::run_review(&arguments, language),
+        Command::Runs(arguments) => runs::run_list(&arguments, language),
+        Command::History(arguments) => history::run_history(&arguments, language),
+        Command::Diff(arguments) => diff::run_diff(&arguments, language),
+        Command::Prune(arguments) => prune::run_prune(&arguments, language),
+        Command::Sign(arguments) => sign::run_sign(&arguments, language),
+        Command::Verify(arguments) => verify::run_verify(&arguments, language),
     }
 }
 
@@ -170,7 +170,7 @@ fn unused(unused: &[(String, usize)]) -> Option<Message> {
 
 /// Lists on stderr why a file cannot be used.
 fn print_faults(faults: &[Fault], language: Language) {
-    folded(faults).iter().for_each(|fault| err!("  {}", plain(&fault.line(language))));
+    folded_faults(faults).iter().for_each(|fault| err!("  {}", printable_line(&fault.line(language))));
 }
 
 /// Lists on stderr what needs a person.

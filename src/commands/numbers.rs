@@ -10,7 +10,7 @@ use crate::message::{Message, say, unread};
 use crate::numbering::{Numbering, TABLE};
 use crate::package::sha256;
 use crate::publish::disk::{read_regular, read_regular_text};
-use crate::publish::{BatchFolder, LastRun, MANIFEST, Run, batches, runs};
+use crate::publish::{BatchFolder, LastRun, MANIFEST, Run, batches, list_runs};
 use crate::records::Batch;
 use crate::student_file::Evaluated;
 use crate::workers;
@@ -44,7 +44,7 @@ pub fn give(job: &Job, out: &Path, is_chosen: impl Fn(&str) -> bool + Sync) -> R
 ///
 /// # Errors
 /// A number that another batch of the output folder has been given since.
-pub fn planned(table: &str, job: &Job, out: &Path) -> Result<Numbering, Message> {
+pub fn planned_numbers(table: &str, job: &Job, out: &Path) -> Result<Numbering, Message> {
     let numbering = Numbering::read(table);
     if job.inputs.batch.archive.number.is_some() {
         unless_taken(&numbering, out, &job.inputs.batch.batch)?;
@@ -65,7 +65,7 @@ fn continued(batch: &Batch, out: &Path) -> Result<Batch, Message> {
 
 /// The runs of a batch; none where there is no folder yet.
 fn known_runs(batch: &Path) -> Result<Vec<Run>, Message> {
-    match runs(batch) {
+    match list_runs(batch) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(unread(batch, &error)),
         runs => Ok(runs.unwrap_or_default()),
     }

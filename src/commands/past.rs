@@ -20,7 +20,7 @@ use crate::inputs::is_failing;
 use crate::message::{Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::disk::{open_regular, read_regular, read_regular_text};
-use crate::publish::{LastRun, MANIFEST, runs, vanished};
+use crate::publish::{LastRun, MANIFEST, list_runs, vanished};
 use crate::records::values::StudentId;
 use crate::records::{Change, KnownFaces, changes};
 use crate::report::{Delivered, LineHead, PastRun, Previous, Reported, RunHead, SummaryTable, findings_of};
@@ -94,7 +94,7 @@ pub fn previous(run: &Path) -> Result<Option<Previous>, Message> {
 }
 
 /// What changed in the record of a student between two dossiers; nothing where one of them cannot be read.
-pub fn fields(old: &Path, new: &Path) -> Vec<Change> {
+pub fn changed_fields(old: &Path, new: &Path) -> Vec<Change> {
     let record = |path: &Path| PastDossier::open(path)?.json(RECORD);
     record(old).zip(record(new)).map(|(old, new)| changes(&old, &new)).unwrap_or_default()
 }
@@ -159,7 +159,7 @@ impl Newest {
     /// finds out.
     pub fn find(batch: &Path) -> Newest {
         let mut newest = Newest { vanished: vanished(batch).unwrap_or_default(), ..Newest::default() };
-        for run in runs(batch).unwrap_or_default().into_iter().rev() {
+        for run in list_runs(batch).unwrap_or_default().into_iter().rev() {
             let (name, past) = (run.name(), Past::read(run.path.clone()));
             if past.is_none() || !numbers::is_whole(&run.path) {
                 newest.broken.push(name);

@@ -15,16 +15,16 @@ use crate::message::{Language, Message, Word, say};
 use crate::package::sha256;
 use crate::records::values::StudentId;
 use crate::records::{Change, Student, changes};
-use crate::report::{Delivered, plain};
+use crate::report::{Delivered, printable_line};
 use crate::student_file::Evaluated;
 use crate::workers;
 
 /// Most changes of one student that are printed one by one.
 const MOST_CHANGES: usize = 12;
 
-pub fn run(arguments: &Plan, language: Language) -> Exit {
+pub fn run_plan(arguments: &Plan, language: Language) -> Exit {
     if let Some((shards, folder)) = arguments.cut() {
-        return freeze::run(arguments, shards, folder, language);
+        return freeze::run_freeze(arguments, shards, folder, language);
     }
     let job = match usable(Job::prepare_run(&arguments.source), language) {
         Ok(job) => job,
@@ -33,13 +33,13 @@ pub fn run(arguments: &Plan, language: Language) -> Exit {
     match numbers::give(&job, arguments.runs(), |_| true) {
         Ok(numbering) => job.set_numbering(numbering),
         Err(why) => {
-            err!("{}", plain(&why.text(language)));
+            err!("{}", printable_line(&why.text(language)));
             return Exit::Unusable;
         }
     }
     let newest = Newest::find(&arguments.runs().join(&job.inputs.batch.batch));
     let past = newest.past.as_ref();
-    let line = |message: Message| out!("{}", plain(&message.text(language)));
+    let line = |message: Message| out!("{}", printable_line(&message.text(language)));
     newest.warning().into_iter().for_each(line);
     match past {
         None => line(say("plan-first").with("count", job.inputs.students.len())),
@@ -98,7 +98,7 @@ fn print_step(id: &str, step: &PlanStep, language: Language) {
     };
     out!("{id}  {}", what.text(language));
     if let PlanStep::Anew(reasons) = step {
-        reasons.iter().take(MOST_CHANGES).for_each(|reason| out!("  {}", plain(&reason.text(language))));
+        reasons.iter().take(MOST_CHANGES).for_each(|reason| out!("  {}", printable_line(&reason.text(language))));
         if reasons.len() > MOST_CHANGES {
             out!("  {}", say("plan-more").with("count", reasons.len() - MOST_CHANGES).text(language));
         }

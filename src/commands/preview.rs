@@ -11,7 +11,7 @@ use crate::job::{self, Job};
 use crate::message::{Language, Message, say};
 use crate::records::values::Day;
 use crate::render::{Outside, Scene, Studio, Templates, example_pictures, forget, within_time};
-use crate::report::plain;
+use crate::report::printable_line;
 use crate::student_file::Evaluated;
 
 /// How often the folder of templates is looked at.
@@ -23,8 +23,8 @@ const EXAMPLE_DATE: &str = "2022-11-16";
 /// Pixels an inch of the pictures.
 const PIXELS: f32 = 144.0;
 
-pub fn run(arguments: &Preview, language: Language) -> Exit {
-    let report = |message: &Message| err!("{}", plain(&message.text(language)));
+pub fn run_preview(arguments: &Preview, language: Language) -> Exit {
+    let report = |message: &Message| err!("{}", printable_line(&message.text(language)));
     let given = match arguments.student.as_deref().map(|id| of_student(arguments, id, language)).transpose() {
         Ok(given) => given,
         Err(outcome) => return outcome,
@@ -125,7 +125,7 @@ fn of_example(templates: &Templates, form: &str) -> Result<(Scene, Day), Message
 /// What the form is given for one student.
 fn of_student(arguments: &Preview, id: &str, language: Language) -> Result<(Scene, Day), Exit> {
     let refused = |message: Message| {
-        err!("{}", plain(&message.text(language)));
+        err!("{}", printable_line(&message.text(language)));
         Exit::Unusable
     };
     let source = Source {

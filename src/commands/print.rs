@@ -21,12 +21,12 @@ use crate::job;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Opened, Place, sha256};
 use crate::pdf::{Binding, Part, join_pdfs};
-use crate::publish::{Run, batches, disk, runs};
+use crate::publish::{Run, batches, disk, list_runs};
 use crate::records::values::Day;
 use crate::records::{FormCode, Student};
 use crate::render::view::{Listed, Pile, to_sign};
 use crate::render::{Press, Studio};
-use crate::report::{Delivered, RunHead, plain};
+use crate::report::{Delivered, RunHead, printable_line};
 
 pub use volumes::parts;
 
@@ -41,19 +41,19 @@ struct SheetToSign {
     pdf: Vec<u8>,
 }
 
-pub fn run(arguments: &Print, language: Language) -> Exit {
+pub fn run_print(arguments: &Print, language: Language) -> Exit {
     let newest = batches(&arguments.out)
-        .and_then(|batches| batches.iter().map(|batch| Ok(runs(batch)?.pop())).collect::<io::Result<Vec<_>>>());
+        .and_then(|batches| batches.iter().map(|batch| Ok(list_runs(batch)?.pop())).collect::<io::Result<Vec<_>>>());
     let newest: Vec<_> = match newest {
         Ok(newest) => newest.into_iter().flatten().collect(),
         Err(error) => return unreadable(&arguments.out, &error, language),
     };
     if newest.is_empty() {
-        err!("{}", plain(&say("runs-none").with("path", arguments.out.display().to_string()).text(language)));
+        err!("{}", printable_line(&say("runs-none").with("path", arguments.out.display().to_string()).text(language)));
         return Exit::Unusable;
     }
     if let Some(why) = unknown(arguments, &newest) {
-        err!("{}", plain(&why.text(language)));
+        err!("{}", printable_line(&why.text(language)));
         return Exit::Unusable;
     }
     let mut outcome = Exit::Done;
@@ -62,7 +62,7 @@ pub fn run(arguments: &Print, language: Language) -> Exit {
             Ok(true) => {}
             Ok(false) => outcome = Exit::NeedsPerson,
             Err((why, failed)) => {
-                err!("{}", plain(&why.text(language)));
+                err!("{}", printable_line(&why.text(language)));
                 return failed;
             }
         }
@@ -112,8 +112,8 @@ impl Print {
     }
 }
 
-pub fn write(path: &Path, pdf: &[u8]) -> Result<(), Failed> {
-    disk::replace(path, pdf).map_err(|error| {
+pub fn write_pile(path: &Path, pdf: &[u8]) -> Result<(), Failed> {
+    disk::replace_file(path, pdf).map_err(|error| {
         let path = path.display().to_string();
         (say("print-unwritten").with("path", path).with("why", error.to_string()), Exit::CannotWrite)
     })
@@ -135,7 +135,7 @@ fn piles(arguments: &Print, head: &RunHead, past: &Past, language: Language) -> 
     let (mut piles, mut whole): (BTreeMap<_, Vec<SheetToSign>>, bool) = (BTreeMap::new(), true);
     for delivered in volumes::chosen(arguments, past).into_iter().filter(|delivered| !delivered.unsigned.is_empty()) {
         let Some(sheets) = sheets(folder, delivered) else {
-            err!("{}", plain(&say("print-skipped").with("student", delivered.id.as_str()).text(language)));
+            err!("{}", printable_line(&say("print-skipped").with("student", delivered.id.as_str()).text(language)));
             whole = false;
             continue;
         };
@@ -163,9 +163,9 @@ fn piles(arguments: &Print, head: &RunHead, past: &Past, language: Language) -> 
         let pdf = pile(&studio, head, ToSign { college, supervisor, date, sheets, sides: arguments.sides })
             .map_err(unusable)?;
         let pages: usize = sheets.iter().map(|sheet| sheet.pages).sum();
-        write(&path, &pdf)?;
+        write_pile(&path, &pdf)?;
         let done = say("print-done").with("path", path.display().to_string()).with("sheets", sheets.len());
-        out!("{}", plain(&done.with("pages", pages).text(language)));
+        out!("{}", printable_line(&done.with("pages", pages).text(language)));
     }
     Ok(whole)
 }

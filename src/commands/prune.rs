@@ -11,8 +11,8 @@ use super::Exit;
 use super::runs::unreadable;
 use crate::cli::Prune;
 use crate::message::{Language, Message, say};
-use crate::publish::{BatchFolder, PublishError, Run, batches, runs};
-use crate::report::plain;
+use crate::publish::{BatchFolder, PublishError, Run, batches, list_runs};
+use crate::report::printable_line;
 
 /// Why a batch is left as it is.
 enum Refused {
@@ -20,7 +20,7 @@ enum Refused {
     Publish(PublishError),
 }
 
-pub fn run(arguments: &Prune, language: Language) -> Exit {
+pub fn run_prune(arguments: &Prune, language: Language) -> Exit {
     let found = match batches(&arguments.out) {
         Ok(found) => found,
         Err(error) => return unreadable(&arguments.out, &error, language),
@@ -34,7 +34,7 @@ pub fn run(arguments: &Prune, language: Language) -> Exit {
             Ok(()) => {}
             Err(Refused::Unreadable(error)) => return unreadable(&batch, &error, language),
             Err(Refused::Publish(error)) => {
-                err!("{}", plain(&say("prune-stopped").with("why", error.message()).text(language)));
+                err!("{}", printable_line(&say("prune-stopped").with("why", error.message()).text(language)));
                 return if error.is_locked() { Exit::TryAgain } else { Exit::CannotWrite };
             }
         }
@@ -45,14 +45,14 @@ pub fn run(arguments: &Prune, language: Language) -> Exit {
 fn prune(batch: &Path, arguments: &Prune, language: Language) -> Result<(), Refused> {
     let batch = std::fs::canonicalize(batch).map_err(Refused::Unreadable)?;
     let name = batch.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let line = |message: Message| out!("{}", plain(&message.with("batch", name.as_str()).text(language)));
+    let line = |message: Message| out!("{}", printable_line(&message.with("batch", name.as_str()).text(language)));
     // Nothing is looked at before the lock is held, so that no run can be signed meanwhile.
     let folder = if arguments.dry_run {
         None
     } else {
         Some(BatchFolder::lock(batch.parent().unwrap_or(&batch), &name).map_err(Refused::Publish)?)
     };
-    let runs = runs(&batch).map_err(Refused::Unreadable)?;
+    let runs = list_runs(&batch).map_err(Refused::Unreadable)?;
     let kept = kept(&runs, arguments.keep, arguments.keep_monthly);
     let (sealed, mut removed) = (runs.iter().filter(|run| run.sealed()).count(), 0usize);
     for run in runs.iter().filter(|run| !kept.contains(&run.number)) {

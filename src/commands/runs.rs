@@ -13,8 +13,8 @@ use crate::cli::{Format, Runs};
 use crate::finding::Verdict;
 use crate::json::json_lines;
 use crate::message::{Fact, Language, Message, say};
-use crate::publish::{Run, batches, runs};
-use crate::report::{Counts, Incomplete, RunHead, plain};
+use crate::publish::{Run, batches, list_runs};
+use crate::report::{Counts, Incomplete, RunHead, printable_line};
 
 /// A run as it is listed.
 #[derive(Serialize)]
@@ -35,7 +35,7 @@ struct RunLine {
     readable: bool,
 }
 
-pub fn run(arguments: &Runs, language: Language) -> Exit {
+pub fn run_list(arguments: &Runs, language: Language) -> Exit {
     let lines = match lines(&arguments.out) {
         Ok(lines) => lines,
         Err(error) => return unreadable(&arguments.out, &error, language),
@@ -45,11 +45,11 @@ pub fn run(arguments: &Runs, language: Language) -> Exit {
         return Exit::Unusable;
     }
     match arguments.format {
-        Format::Json => super::terminal::text(json_lines(&lines)),
-        Format::Text => lines.iter().for_each(|line| out!("{}", plain(&line.message().text(language)))),
+        Format::Json => super::terminal::print_text(json_lines(&lines)),
+        Format::Text => lines.iter().for_each(|line| out!("{}", printable_line(&line.message().text(language)))),
     }
     let gone = gone(&arguments.out);
-    gone.iter().for_each(|line| err!("{}", plain(&line.text(language))));
+    gone.iter().for_each(|line| err!("{}", printable_line(&line.text(language))));
     if gone.is_empty() && lines.iter().all(|line| line.readable) { Exit::Done } else { Exit::NeedsPerson }
 }
 
@@ -63,7 +63,7 @@ fn gone(out: &Path) -> Vec<Message> {
 /// Says that a folder cannot be read.
 pub fn unreadable(path: &Path, error: &io::Error, language: Language) -> Exit {
     let why = say("runs-unreadable").with("path", path.display().to_string()).with("why", error.to_string());
-    err!("{}", plain(&why.text(language)));
+    err!("{}", printable_line(&why.text(language)));
     Exit::Unusable
 }
 
@@ -71,7 +71,7 @@ fn lines(out: &Path) -> io::Result<Vec<RunLine>> {
     let mut lines = Vec::new();
     for batch in batches(out)? {
         let name = batch.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        lines.extend(runs(&batch)?.into_iter().map(|run| RunLine::of(&name, &run)));
+        lines.extend(list_runs(&batch)?.into_iter().map(|run| RunLine::of(&name, &run)));
     }
     Ok(lines)
 }

@@ -32,7 +32,7 @@ const PART: usize = 1000;
 /// Why not everything was written.
 struct Failure(Exit, Message);
 
-pub fn run(arguments: &Sample, language: Language) -> Exit {
+pub fn run_sample(arguments: &Sample, language: Language) -> Exit {
     if fs::read_dir(&arguments.dir).is_ok_and(|mut entries| entries.next().is_some()) {
         let folder = arguments.dir.display().to_string();
         err!("{}", say("sample-not-empty").with("folder", folder).text(language));

@@ -10,7 +10,7 @@ use crate::policy::Policy;
 use crate::records::{Batch, DecisionFile, EvidenceSheet, Programme, Student};
 use crate::reexamination::RulingFile;
 
-pub fn run(arguments: &Schema) -> Exit {
+pub fn run_schema(arguments: &Schema) -> Exit {
     out!("{:#}", schema_of(arguments.name));
     Exit::Done
 }

@@ -14,20 +14,20 @@ use crate::cli::Submit;
 use crate::holding::MarksFile;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Entry, EntryPath, Sha256, ZipError, sha256, sha256_of};
-use crate::publish::{self, batches, disk, runs};
+use crate::publish::{self, batches, disk, list_runs};
 use crate::records::values::Day;
 use crate::reexamination::{
     Contents, DOSSIERS, FINDINGS, MANIFEST, PackError, RUN, SCHEMA, SIGNED_PDF, SIGNED_XLSX, SUMMARY_PDF, SUMMARY_XLSX,
     Sent, Submission, findings_of_college, pack,
 };
-use crate::report::{Reported, RunHead, plain};
+use crate::report::{Reported, RunHead, printable_line};
 
 /// What may stand beside the run's manifest.
 const SIGNATURES: [&str; 2] = [".p7s", ".sm2"];
 
-pub fn run(arguments: &Submit, language: Language) -> Exit {
+pub fn run_submit(arguments: &Submit, language: Language) -> Exit {
     let newest = batches(&arguments.out).and_then(|batches| match &batches[..] {
-        [batch] => Ok(runs(batch)?.pop()),
+        [batch] => Ok(list_runs(batch)?.pop()),
         _ => Ok(None),
     });
     let newest = match newest {
@@ -40,11 +40,11 @@ pub fn run(arguments: &Submit, language: Language) -> Exit {
     };
     match sent {
         Ok(done) => {
-            out!("{}", plain(&done.text(language)));
+            out!("{}", printable_line(&done.text(language)));
             Exit::Done
         }
         Err((why, failed)) => {
-            err!("{}", plain(&why.text(language)));
+            err!("{}", printable_line(&why.text(language)));
             failed
         }
     }

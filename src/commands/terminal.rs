@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 static FAILED: OnceLock<io::Error> = OnceLock::new();
 
 /// Writes to standard output.
-pub fn text(text: impl Display) {
+pub fn print_text(text: impl Display) {
     if FAILED.get().is_none()
         && let Err(error) = write!(io::stdout().lock(), "{text}")
     {
@@ -31,7 +31,7 @@ pub fn failed() -> Option<&'static io::Error> {
 
 /// A line on standard output.
 macro_rules! out {
-    ($($line:tt)*) => { $crate::commands::terminal::text(format_args!("{}\n", format_args!($($line)*))) };
+    ($($line:tt)*) => { $crate::commands::terminal::print_text(format_args!("{}\n", format_args!($($line)*))) };
 }
 
 /// A line on standard error.

@@ -16,27 +16,27 @@ use crate::cli::{Format, Verify};
 use crate::message::{Fact, Language, Message, say};
 use crate::pdf::bounded;
 use crate::publish::disk::read_regular;
-use crate::report::plain;
+use crate::report::printable_line;
 use crate::sign::sm2::Sm2PublicKey;
 use crate::sign::{Trust, certificate, pem};
 use crate::verify::code;
 use crate::verify::{Demands, Options, Report, Signed, State, bytes_to_read, verify};
 
-pub fn run(arguments: &Verify, language: Language) -> Exit {
+pub fn run_verify(arguments: &Verify, language: Language) -> Exit {
     if let Some(code) = &arguments.code {
         return sheet(code, &arguments.paths, language);
     }
     let demands = match demands(arguments) {
         Ok(demands) => demands,
         Err(why) => {
-            err!("{}", plain(&why.text(language)));
+            err!("{}", printable_line(&why.text(language)));
             return Exit::Unusable;
         }
     };
     let mut book = match Book::open(arguments) {
         Ok(book) => book,
         Err(why) => {
-            err!("{}", plain(&why.text(language)));
+            err!("{}", printable_line(&why.text(language)));
             return Exit::Unusable;
         }
     };
@@ -52,21 +52,21 @@ pub fn run(arguments: &Verify, language: Language) -> Exit {
             Err(error) => {
                 let nothing =
                     say("verify-nothing").with("path", path.display().to_string()).with("why", error.to_string());
-                err!("{}", plain(&nothing.text(language)));
+                err!("{}", printable_line(&nothing.text(language)));
                 outcome = Exit::Unusable;
             }
         }
     }
     if book.as_ref().is_some_and(|book| !book.is_kept()) && arguments.format == Format::Text {
-        err!("{}", plain(&say("verify-coverage-unkept").text(language)));
+        err!("{}", printable_line(&say("verify-coverage-unkept").text(language)));
     }
     if let Some(why) = book.and_then(Book::broken) {
-        err!("{}", plain(&why.text(language)));
+        err!("{}", printable_line(&why.text(language)));
         outcome = Exit::CannotWrite;
     }
     match arguments.format {
         _ if arguments.properties => {
-            if let Err(failed) = properties::report(&reports, arguments, language) {
+            if let Err(failed) = properties::report_properties(&reports, arguments, language) {
                 outcome = failed;
             }
         }
@@ -119,7 +119,7 @@ fn one<T>(path: &Path, read: fn(&[u8]) -> Option<T>) -> Result<T, Message> {
 
 /// Prints which file a sheet of paper belongs to.
 fn sheet(text: &str, paths: &[PathBuf], language: Language) -> Exit {
-    let line = |message: Message| plain(&message.text(language));
+    let line = |message: Message| printable_line(&message.text(language));
     let Some(wanted) = code::Code::read(text) else {
         err!("{}", line(say("code-unread").with("text", text)));
         return Exit::Unusable;
@@ -177,7 +177,7 @@ fn verdict(report: &Report) -> Message {
 }
 
 fn print(report: &Report, language: Language) {
-    let line = |message: Message| out!("{}", plain(&message.text(language)));
+    let line = |message: Message| out!("{}", printable_line(&message.text(language)));
     line(say("verify-head").with("path", report.path.display().to_string()).with("verdict", verdict(report)));
     line(say("verify-by").with("standard", Fact::Word("verify-standard", report.standard.key())));
     let counts = if report.quick {

@@ -137,7 +137,7 @@ pub fn shared_names(path: &Path, archive: &ZipArchive<File>) -> BTreeSet<Vec<u8>
 }
 
 /// Why a member cannot be used.
-pub fn objection<R: Read>(member: &ZipFile<R>, name: &str) -> Option<Message> {
+pub fn member_objection<R: Read>(member: &ZipFile<R>, name: &str) -> Option<Message> {
     let is_unsafe = name.split('/').any(|part| part.is_empty() || part == "..") || name.contains(':');
     if is_unsafe || name.contains(char::is_control) {
         Some(say("evidence-zip-name"))

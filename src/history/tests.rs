@@ -21,7 +21,7 @@ fn compared(old: &BTreeMap<&'static str, Whole>, new: &BTreeMap<&'static str, Wh
         run.iter().map(|(id, (standing, _))| (*id, *standing)).collect()
     };
     let found = |standing: Option<&Whole>| standing.map_or(Value::Null, |(_, findings)| (*findings).clone());
-    compare(&state(old), &state(new), |id| [found(old.get(id)), found(new.get(id))])
+    compare_runs(&state(old), &state(new), |id| [found(old.get(id)), found(new.get(id))])
 }
 
 #[test]

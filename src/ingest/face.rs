@@ -10,7 +10,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, imageops};
 use rustface::{Detector, FaceInfo, ImageData};
 
-use super::picture::{PictureFault, decode};
+use super::picture::{PictureFault, decode_picture};
 use crate::records::Face;
 
 /// SeetaFace's model of frontal faces; `models/README.md` says where it is from.
@@ -45,7 +45,7 @@ impl FaceFinder {
     /// # Errors
     /// As [`super::inspect_picture`].
     pub fn find(&mut self, bytes: &[u8], orientation: Option<u16>) -> Result<Vec<Face>, PictureFault> {
-        let (_, pixels) = decode(bytes)?;
+        let (_, pixels) = decode_picture(bytes)?;
         let mut photo = DynamicImage::from(pixels.to_luma8());
         let turn = orientation.and_then(|turn| u8::try_from(turn).ok()).and_then(Orientation::from_exif);
         photo.apply_orientation(turn.unwrap_or(Orientation::NoTransforms));

@@ -4,15 +4,15 @@ use exif::{In, Reader, Tag, Value};
 
 use super::jpeg::{Segments, segments};
 use super::jpeg_scan::is_whole;
-use super::picture::{PictureFault, decode};
-use crate::records::{Background, LIKENESS, Likeness, PhotoFacts, difference, lightness};
+use super::picture::{PictureFault, decode_picture};
+use crate::records::{Background, LIKENESS, Likeness, PhotoFacts, colour_difference, lightness};
 
 /// Looks at a photo; `path` only says how it is named.
 ///
 /// # Errors
 /// As [`super::inspect_picture`].
 pub fn inspect_photo(path: &str, bytes: &[u8]) -> Result<PhotoFacts, PictureFault> {
-    let (picture, pixels) = decode(bytes)?;
+    let (picture, pixels) = decode_picture(bytes)?;
     let rgb = pixels.to_rgb8();
     let (width, height) = rgb.dimensions();
     let luma = |x: u32, y: u32| rgb.get_pixel(x, y).0.iter().zip([299, 587, 114]).map(|(v, w)| u32::from(*v) * w).sum();
@@ -104,7 +104,7 @@ fn background(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> B
     let mean = |i: usize| u8::midpoint(left[i], right[i]);
     Background {
         colour: [mean(0), mean(1), mean(2)],
-        corners: difference(left, right),
+        corners: colour_difference(left, right),
         spread: spread_left.max(spread_right),
     }
 }

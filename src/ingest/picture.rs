@@ -48,11 +48,11 @@ impl PictureFault {
 /// # Errors
 /// When the bytes are no JPEG or PNG, too large, or broken.
 pub fn inspect_picture(bytes: &[u8]) -> Result<Picture, PictureFault> {
-    decode(bytes).map(|(picture, _)| picture)
+    decode_picture(bytes).map(|(picture, _)| picture)
 }
 
 /// The facts of a picture, and its pixels.
-pub(super) fn decode(bytes: &[u8]) -> Result<(Picture, DynamicImage), PictureFault> {
+pub(super) fn decode_picture(bytes: &[u8]) -> Result<(Picture, DynamicImage), PictureFault> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureFault::Format(None))?;
     let format = match reader.format() {
         Some(ImageFormat::Jpeg) => PictureKind::Jpeg,

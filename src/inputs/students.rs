@@ -99,7 +99,7 @@ impl SetAside {
 }
 
 /// Merges the students of the tables with those of the files; one who stands in both is rejected in both.
-pub fn join(
+pub fn join_students(
     students: &mut BTreeMap<StudentId, (String, Student)>,
     more: BTreeMap<StudentId, (Location, Student)>,
     rejected: &mut Vec<Rejected>,

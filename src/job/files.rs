@@ -25,7 +25,7 @@ pub struct FolderState(BTreeMap<String, (u64, Option<SystemTime>)>);
 impl FolderState {
     /// What cannot be looked at has no entry, and is reported where it is read.
     pub fn of(folder: &Path) -> FolderState {
-        let files = walk(folder).unwrap_or_default().into_iter();
+        let files = walk_folder(folder).unwrap_or_default().into_iter();
         let look = |(name, path): (String, PathBuf)| {
             let data = fs::symlink_metadata(path).ok()?;
             Some((name, (data.len(), data.modified().ok())))
@@ -49,13 +49,13 @@ pub fn is_record(file: &str) -> bool {
 
 /// The files of the inputs that count: scans as they came are kept beside what goes in.
 pub fn files_of(inputs: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
-    let files = walk(inputs)?.into_iter();
+    let files = walk_folder(inputs)?.into_iter();
     Ok(files.filter(|(name, _)| !Path::new(name).starts_with(SCANNED)).collect())
 }
 
 /// The digests of files. Of one that is too large for any reader only the size counts; one that cannot be read counts as
 /// empty, and is reported where it is needed. A link counts by where it leads, a pipe or device by being there.
-pub fn digests(files: &[(String, PathBuf)]) -> Result<Vec<(String, Sha256)>, Message> {
+pub fn digest_files(files: &[(String, PathBuf)]) -> Result<Vec<(String, Sha256)>, Message> {
     let of_file = |path: &Path| {
         let found = fs::symlink_metadata(path)?;
         match found.len() {
@@ -73,7 +73,7 @@ pub fn digests(files: &[(String, PathBuf)]) -> Result<Vec<(String, Sha256)>, Mes
 }
 
 /// The number of files in each folder.
-pub fn folders(files: &[(String, Sha256)]) -> BTreeMap<String, usize> {
+pub fn count_folders(files: &[(String, Sha256)]) -> BTreeMap<String, usize> {
     let mut folders = BTreeMap::new();
     let within = files.iter().filter_map(|(name, _)| name.split_once('/'));
     within.for_each(|(folder, _)| *folders.entry(folder.to_owned()).or_default() += 1);
@@ -82,16 +82,16 @@ pub fn folders(files: &[(String, Sha256)]) -> BTreeMap<String, usize> {
 
 /// The digest of such a list.
 pub fn list_digest<'a>(files: impl Iterator<Item = (&'a str, Sha256)>) -> Sha256 {
-    sha256(list(files).as_bytes())
+    sha256(digest_lines(files).as_bytes())
 }
 
 /// Files as `sha256sum` lists them.
-pub fn list<'a>(files: impl Iterator<Item = (&'a str, Sha256)>) -> String {
+pub fn digest_lines<'a>(files: impl Iterator<Item = (&'a str, Sha256)>) -> String {
     files.map(|(name, digest)| format!("{digest}  {name}\n")).collect()
 }
 
 /// The files of a folder, and what stands there in the place of one, sorted, by their `/`-separated path below it.
-pub fn walk(folder: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
+pub fn walk_folder(folder: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(|error| unread(error.path().unwrap_or(folder), &error))?;
@@ -106,6 +106,6 @@ pub fn walk(folder: &Path) -> Result<Vec<(String, PathBuf)>, Message> {
 }
 
 /// The bytes of a file, or a message that names it.
-pub fn read(path: &Path) -> Result<Vec<u8>, Message> {
+pub fn read_whole(path: &Path) -> Result<Vec<u8>, Message> {
     fs::read(path).map_err(|error| unread(path, &error))
 }

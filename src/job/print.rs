@@ -13,7 +13,7 @@ use crate::render::{Form, Templates};
 const MOST_FORMS: usize = 80;
 
 /// Titles of forms and columns of tables that there are not.
-pub fn faults(batch: &Batch, templates: &Templates) -> Vec<Fault> {
+pub fn print_faults(batch: &Batch, templates: &Templates) -> Vec<Fault> {
     let forms: Vec<&str> = Form::ALL.iter().map(Form::code).chain(["summary"]).collect();
     let titles = batch.print.titles.keys().filter(|code| !forms.contains(&code.as_str()));
     let titles = titles.map(|code| {
@@ -30,7 +30,7 @@ pub fn faults(batch: &Batch, templates: &Templates) -> Vec<Fault> {
     let own = batch.colleges.iter().zip(0..).filter_map(|(college, n)| {
         Some(of_table(&format!("colleges[{n}].summary.columns"), college.summary.as_ref()?))
     });
-    let own = own.chain([volume::faults(batch)]);
+    let own = own.chain([volume::volume_faults(batch)]);
     let own = own.chain(batch.print.forms.iter().zip(0..).filter_map(|(form, n)| {
         let problem = unknown_form(form, &batch.print.forms[..n], templates)?;
         Some(vec![Fault::of(BATCH, &format!("print.forms[{n}].code"), problem)])

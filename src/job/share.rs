@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::files::{digests, files_of, is_record};
+use super::files::{digest_files, files_of, is_record};
 use super::{Job, Source};
 use crate::album::{Album, Twins};
 use crate::fault::Fault;
@@ -42,7 +42,7 @@ impl Frozen<'_> {
         let mut changed: Vec<String> = gone.chain(new).collect();
         let read: Vec<_> = found.iter().filter(|(name, _)| self.is_read(name)).cloned().collect();
         let differs = |(name, digest): &(String, Sha256)| self.files.get(name) != Some(digest);
-        changed.extend(digests(&read)?.into_iter().filter(differs).map(|(name, _)| name));
+        changed.extend(digest_files(&read)?.into_iter().filter(differs).map(|(name, _)| name));
         changed.sort();
         changed.dedup();
         Ok(changed)

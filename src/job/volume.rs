@@ -15,7 +15,7 @@ use crate::render::view::CONTENTS_COLUMNS;
 const MOST_ITEMS: usize = 99;
 
 /// Every fault.
-pub fn faults(batch: &Batch) -> Vec<Fault> {
+pub fn volume_faults(batch: &Batch) -> Vec<Fault> {
     let unknown = batch.print.contents.columns.iter().filter(|key| !CONTENTS_COLUMNS.contains(&key.as_str()));
     let columns = unknown.map(|key| {
         let known = CONTENTS_COLUMNS.join("、");

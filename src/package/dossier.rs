@@ -112,7 +112,7 @@ pub enum DossierError {
 ///
 /// # Errors
 /// [`DossierError`] when the student ID is no portable name, there are no parts, or two take one place.
-pub fn assemble(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
+pub fn assemble_dossier(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
     let Dossier { info, student, batch, verdict, volume, steps, parts, paper_originals, absent, unsigned } = dossier;
     let mut files: Vec<_> = parts.into_iter().map(unpack).collect::<Result<_, _>>()?;
     files.sort_by(|(a, _), (b, _)| a.path().cmp(b.path()));
@@ -247,23 +247,23 @@ mod tests {
             "paper_originals": [{"form": "proposal", "title": "开题报告书", "pages": 18, "volume_start": 4}],
             "absent": [],
         });
-        assert_eq!(index(assemble(sample()).unwrap()), expected);
+        assert_eq!(index(assemble_dossier(sample()).unwrap()), expected);
     }
 
     #[test]
     fn order_of_the_parts_does_not_matter() {
         let mut turned = sample();
         turned.parts.reverse();
-        assert_eq!(assemble(sample()).unwrap(), assemble(turned).unwrap());
+        assert_eq!(assemble_dossier(sample()).unwrap(), assemble_dossier(turned).unwrap());
     }
 
     #[test]
     fn refuses_a_place_taken_twice_and_a_bad_student_id() {
         let mut twice = sample();
         twice.parts.extend(sample().parts);
-        assert!(matches!(assemble(twice), Err(DossierError::Bag(BagError::Collision(..)))));
+        assert!(matches!(assemble_dossier(twice), Err(DossierError::Bag(BagError::Collision(..)))));
         let mut hostile = sample();
         hostile.student.id = "../1".into();
-        assert!(matches!(assemble(hostile), Err(DossierError::Zip(ZipError::Top(_)))));
+        assert!(matches!(assemble_dossier(hostile), Err(DossierError::Zip(ZipError::Top(_)))));
     }
 }

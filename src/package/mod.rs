@@ -35,7 +35,7 @@ pub mod zip;
 pub use addition::{ListedFile, Opened};
 pub use bag::{Algorithm, BagError, BagInfo, PROFILE, bag, single_line};
 pub use digest::{Digest, Sha256, sha256, sha256_of};
-pub use dossier::{Dossier, DossierError, Part, StudentName, assemble};
+pub use dossier::{Dossier, DossierError, Part, StudentName, assemble_dossier};
 pub use encapsulation::Envelope;
 pub use entry::Entry;
 pub use index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source, State};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::entry::{Choice, Entries, Subject, choose};
+use super::entry::{Choice, Entries, Subject, choose_entry};
 use super::facts::exceptions::{EARLIEST_YEAR, Granted};
 use super::facts::programme::{self, Applicable};
 use super::frame::Frame;
@@ -143,7 +143,7 @@ impl<'a> Case<'a> {
         subject: &Subject,
         trail: &mut Trail<'a>,
     ) -> Choice<'a, T> {
-        let choice = choose(entries, subject);
+        let choice = choose_entry(entries, subject);
         if let Choice::Entry(entry) = &choice {
             trail.note_met(entry.at());
         }

@@ -211,7 +211,7 @@ pub enum Choice<'p, T> {
 }
 
 /// The first entry that matches; one that may match or not, because the records do not say, ends the search.
-pub fn choose<'p, T>(entries: &'p Entries<T>, subject: &Subject) -> Choice<'p, T> {
+pub fn choose_entry<'p, T>(entries: &'p Entries<T>, subject: &Subject) -> Choice<'p, T> {
     for entry in entries {
         match entry.scope.matches(subject) {
             Match::Yes => return Choice::Entry(entry),

@@ -66,12 +66,12 @@ pub struct Review<'a> {
 }
 
 /// Reviews one student; `file` holds the records.
-pub fn review<'a>(frame: &Frame<'a>, file: &'a str, student: &'a Student, gathered: Gathered) -> Review<'a> {
+pub fn review_student<'a>(frame: &Frame<'a>, file: &'a str, student: &'a Student, gathered: Gathered) -> Review<'a> {
     let mut trail = Trail::default();
     let case = Case::new(frame, file, student, gathered, &mut trail);
     let standing = Standing::of(case, &mut trail);
     let mut findings: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(&standing, &mut trail)).collect();
-    let further = rules::requirements::check(&standing, &findings, &mut trail);
+    let further = rules::requirements::check_requirements(&standing, &findings, &mut trail);
     findings.extend(further);
     let proposed = rules::conclusions::propose(&standing, &findings, &mut trail);
     let gates = rules::gates::gates(frame.batch, &findings);

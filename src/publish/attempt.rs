@@ -61,7 +61,7 @@ impl Attempt {
     /// [`PublishError::Path`] or [`PublishError::Twice`] for a path that cannot be, [`PublishError::Io`] when the disk
     /// refuses.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<Sha256, PublishError> {
-        rel_path::check(path)?;
+        rel_path::check_rel_path(path)?;
         let digest = sha256(bytes);
         let before = self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), digest);
         if before.is_some() || path == MANIFEST {
@@ -91,7 +91,7 @@ impl Attempt {
         let files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
         let text = manifest(files.iter().map(|(path, digest)| (path.as_str(), *digest)));
         self.put(MANIFEST, text.as_bytes())?;
-        for folder in super::staging::folders(&self.folder, files.keys()) {
+        for folder in super::staging::folders_of(&self.folder, files.keys()) {
             disk::sync_dir(&folder).map_err(PublishError::at(&folder))?;
         }
         if let Err(source) = fs::rename(&self.folder, &self.target) {

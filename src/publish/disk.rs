@@ -71,7 +71,7 @@ fn part_of(path: &Path) -> PathBuf {
 }
 
 /// Writes a file as a whole in the place of an older one, making the folders above it.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     create_dirs(folder)?;
     let part = part_of(path);
@@ -85,7 +85,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// How the name of a file ends that is not written to its end.
 const PART: &str = ".part";
 
-/// Whether a file is one that [`replace`] was writing when its process was killed.
+/// Whether a file is one that [`replace_file`] was writing when its process was killed.
 pub fn is_part(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.starts_with('.') && name.ends_with(PART)
@@ -140,7 +140,7 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
 
 /// The identity of what lies at a path; links are not followed.
 #[cfg(unix)]
-pub fn identity(path: &Path) -> io::Result<Option<Identity>> {
+pub fn file_identity(path: &Path) -> io::Result<Option<Identity>> {
     use std::os::unix::fs::MetadataExt;
     let found = fs::symlink_metadata(path)?;
     let changed = (found.mtime(), found.mtime_nsec());
@@ -149,7 +149,7 @@ pub fn identity(path: &Path) -> io::Result<Option<Identity>> {
 
 /// Elsewhere the system gives no places; the caller compares contents instead.
 #[cfg(not(unix))]
-pub fn identity(path: &Path) -> io::Result<Option<Identity>> {
+pub fn file_identity(path: &Path) -> io::Result<Option<Identity>> {
     fs::symlink_metadata(path).map(|_| None)
 }
 
@@ -165,7 +165,7 @@ pub fn open_or_create(path: &Path) -> io::Result<File> {
 
 /// Lets a group read what has been open to its owner alone; returns when the disk has it.
 #[cfg(unix)]
-pub fn share(path: &Path, group: u32) -> io::Result<()> {
+pub fn share_with_group(path: &Path, group: u32) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
     let found = fs::symlink_metadata(path)?;
     let mode = if found.is_dir() { 0o750 } else { 0o640 };
@@ -182,7 +182,7 @@ pub fn share(path: &Path, group: u32) -> io::Result<()> {
 
 /// Elsewhere no group can be named.
 #[cfg(not(unix))]
-pub fn share(_path: &Path, _group: u32) -> io::Result<()> {
+pub fn share_with_group(_path: &Path, _group: u32) -> io::Result<()> {
     Ok(())
 }
 

@@ -43,7 +43,7 @@ impl BatchFolder {
         disk::create_dirs(&path).map_err(PublishError::at(&path))?;
         disk::sync_dir(out_dir).map_err(PublishError::at(out_dir))?;
         let lock = Lock::take(&path)?;
-        let place = disk::identity(&path).map_err(PublishError::at(&path))?;
+        let place = disk::file_identity(&path).map_err(PublishError::at(&path))?;
         let folder = BatchFolder { _lock: lock, place, path };
         if let Some(path) = obstacle(&folder.path).map_err(PublishError::at(&folder.path))? {
             return Err(PublishError::Obstacle { path });
@@ -63,7 +63,7 @@ impl BatchFolder {
     /// # Errors
     /// [`PublishError::Altered`] when it is gone or another one.
     pub(super) fn is_in_place(&self) -> Result<(), PublishError> {
-        let found = disk::identity(&self.path).map_err(|error| vanished_or(&self.path, error))?;
+        let found = disk::file_identity(&self.path).map_err(|error| vanished_or(&self.path, error))?;
         let same = found.zip(self.place).is_none_or(|(found, locked)| found.is_place_of(&locked));
         let altered = || PublishError::Altered { path: self.path.clone(), how: Altered::Foreign };
         if same { Ok(()) } else { Err(altered()) }
@@ -79,7 +79,7 @@ impl BatchFolder {
 
     /// The folder of a run.
     pub fn run(&self, run: u32) -> PathBuf {
-        self.path.join(number::name(run))
+        self.path.join(number::run_name(run))
     }
 
     /// Writes a file beside the runs in place of the one that is there; whoever reads sees the old or the new one.
@@ -115,7 +115,7 @@ impl BatchFolder {
     /// # Errors
     /// [`PublishError::Io`] when the disk refuses.
     pub fn remove_run(&self, run: u32) -> Result<(), PublishError> {
-        let (path, hidden) = (self.run(run), self.path.join(format!("{REMOVING}{}", number::name(run))));
+        let (path, hidden) = (self.run(run), self.path.join(format!("{REMOVING}{}", number::run_name(run))));
         fs::rename(&path, &hidden).map_err(PublishError::at(&path))?;
         disk::sync_dir(&self.path).map_err(PublishError::at(&self.path))?;
         disk::remove(&hidden).map_err(PublishError::at(&hidden))
@@ -128,16 +128,16 @@ impl BatchFolder {
             let path = path.to_owned();
             |source| (path, source)
         };
-        disk::link_dir(&number::name(run), &next).map_err(at(&next))?;
+        disk::link_dir(&number::run_name(run), &next).map_err(at(&next))?;
         fs::rename(&next, &current).map_err(at(&current))?;
         disk::sync_dir(&self.path).map_err(at(&self.path))
     }
 
     fn repair_current(&self) -> Result<(), PublishError> {
-        let newest = number::newest(&self.path).map_err(PublishError::at(&self.path))?;
+        let newest = number::newest_number(&self.path).map_err(PublishError::at(&self.path))?;
         let named = fs::read_link(self.path.join(CURRENT)).ok();
         let is_last = self.last()?.is_some_and(|last| last == self.run(newest));
-        if !is_last || named == Some(number::name(newest).into()) {
+        if !is_last || named == Some(number::run_name(newest).into()) {
             return Ok(());
         }
         self.point_at(newest).map_err(|(path, source)| PublishError::Io { path, source })
@@ -149,7 +149,7 @@ impl BatchFolder {
 fn obstacle(batch: &Path) -> io::Result<Option<PathBuf>> {
     let is_in_the_way = |entry: &fs::DirEntry| {
         let name = entry.file_name();
-        let is_run = name.to_str().and_then(number::read).is_some();
+        let is_run = name.to_str().and_then(number::run_number).is_some();
         // An old run may lie on another disk, behind a link.
         Ok::<_, io::Error>((is_run && !entry.path().is_dir()) || (name == CURRENT && entry.file_type()?.is_dir()))
     };

@@ -41,7 +41,7 @@ impl LastRun {
     fn parse(text: &str) -> Option<LastRun> {
         let (line, numbers) = text.strip_prefix(HEAD)?.split_once('\n')?;
         let (run, manifest) = line.split_once('\t')?;
-        Some(LastRun { run: number::read(run)?, manifest: manifest.parse().ok()?, numbers: numbers.to_owned() })
+        Some(LastRun { run: number::run_number(run)?, manifest: manifest.parse().ok()?, numbers: numbers.to_owned() })
     }
 
     pub(super) fn text(&self) -> String {
@@ -50,7 +50,7 @@ impl LastRun {
 
     /// The name of the run's folder.
     pub fn name(&self) -> String {
-        number::name(self.run)
+        number::run_name(self.run)
     }
 }
 
@@ -59,12 +59,12 @@ impl LastRun {
 /// # Errors
 /// When the folder of the batch, or what is kept in it, cannot be read.
 pub fn last_run(batch: &Path) -> io::Result<Option<PathBuf>> {
-    let newest = number::newest(batch)?;
+    let newest = number::newest_number(batch)?;
     let named = fs::read_link(batch.join(CURRENT)).ok();
-    let named = named.and_then(|name| name.to_str().and_then(number::read)).unwrap_or(0);
+    let named = named.and_then(|name| name.to_str().and_then(number::run_number)).unwrap_or(0);
     let kept = LastRun::read(batch)?.map_or(0, |kept| kept.run);
     let last = newest.max(named).max(kept);
-    Ok((last > 0).then(|| batch.join(number::name(last))))
+    Ok((last > 0).then(|| batch.join(number::run_name(last))))
 }
 
 /// The number of the run that was published last, where its folder is gone.

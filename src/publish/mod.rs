@@ -32,5 +32,5 @@ pub use attempt::{Attempt, Publisher};
 pub use error::{Altered, Holder, PublishError};
 pub use folder::BatchFolder;
 pub use last::{LastRun, last_run, vanished};
-pub use runs::{Run, batches, runs};
+pub use runs::{Run, batches, list_runs};
 pub use staging::{MANIFEST, Published, Staging, replace_signature};

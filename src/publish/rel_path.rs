@@ -3,7 +3,7 @@
 use super::error::PublishError;
 
 /// Checks a path inside a run. Chinese names are let through here: the manifest is UTF-8 and no archive is made.
-pub fn check(path: &str) -> Result<(), PublishError> {
+pub fn check_rel_path(path: &str) -> Result<(), PublishError> {
     match path.split('/').find_map(fault) {
         Some(reason) => Err(PublishError::Path { path: path.to_owned(), reason }),
         None => Ok(()),
@@ -16,7 +16,7 @@ pub fn check_batch(name: &str) -> Result<(), PublishError> {
     match name {
         _ if name.contains('/') => wrong("it must be a single name"),
         _ if name.starts_with('.') => wrong("it begins with a dot"),
-        _ => check(name),
+        _ => check_rel_path(name),
     }
 }
 
@@ -38,14 +38,14 @@ mod tests {
     #[test]
     fn lets_paths_of_a_run_through() {
         for path in ["run.json", "dossiers/edu/202020100123.zip", "summary/教育科学学院.pdf", "a..b"] {
-            assert!(check(path).is_ok(), "{path}");
+            assert!(check_rel_path(path).is_ok(), "{path}");
         }
     }
 
     #[test]
     fn refuses_paths_that_leave_the_run() {
         for path in ["", "/a", "a//b", "a/", "..", "a/../b", "./a", "a\\b", "C:a", "a\nb", "a\0"] {
-            assert!(check(path).is_err(), "{path:?}");
+            assert!(check_rel_path(path).is_err(), "{path:?}");
         }
     }
 

@@ -31,7 +31,7 @@ pub struct Run {
 impl Run {
     /// The name of its folder.
     pub fn name(&self) -> String {
-        number::name(self.number)
+        number::run_name(self.number)
     }
 
     /// Whether it must stay as it is for good.
@@ -45,13 +45,13 @@ impl Run {
 /// # Errors
 /// When a folder cannot be read.
 pub fn batches(out: &Path) -> io::Result<Vec<PathBuf>> {
-    if number::newest(out)? > 0 {
+    if number::newest_number(out)? > 0 {
         return Ok(vec![out.to_owned()]);
     }
     let mut found = Vec::new();
     for entry in fs::read_dir(out)? {
         let path = entry?.path();
-        if path.is_dir() && number::newest(&path)? > 0 {
+        if path.is_dir() && number::newest_number(&path)? > 0 {
             found.push(path);
         }
     }
@@ -63,13 +63,13 @@ pub fn batches(out: &Path) -> io::Result<Vec<PathBuf>> {
 ///
 /// # Errors
 /// When the folder, or the note of runs that were handed over, cannot be read.
-pub fn runs(batch: &Path) -> io::Result<Vec<Run>> {
+pub fn list_runs(batch: &Path) -> io::Result<Vec<Run>> {
     let handed_over = handed_over(batch)?;
     let current = fs::read_link(batch.join("current")).ok();
     let mut runs = Vec::new();
     for entry in fs::read_dir(batch)? {
         let entry = entry?;
-        let Some(number) = entry.file_name().to_str().and_then(number::read) else { continue };
+        let Some(number) = entry.file_name().to_str().and_then(number::run_number) else { continue };
         let path = entry.path();
         let published = fs::metadata(path.join(MANIFEST)).and_then(|file| file.modified()).ok();
         let current = current.as_deref() == Some(Path::new(&entry.file_name()));
@@ -126,8 +126,11 @@ mod tests {
         fs::write(batch.join(HANDED_OVER), "\u{feff}# 已移交\n0003 2023-01-05 张\n\n").unwrap();
         assert_eq!(batches(out.path()).unwrap(), std::slice::from_ref(&batch));
         assert_eq!(batches(&batch).unwrap(), std::slice::from_ref(&batch));
-        let listed: Vec<_> =
-            runs(&batch).unwrap().iter().map(|run| (run.name(), run.signed, run.handed_over, run.current)).collect();
+        let listed: Vec<_> = list_runs(&batch)
+            .unwrap()
+            .iter()
+            .map(|run| (run.name(), run.signed, run.handed_over, run.current))
+            .collect();
         let listed: Vec<_> =
             listed.iter().map(|(name, signed, over, now)| (name.as_str(), *signed, *over, *now)).collect();
         let expected = [
@@ -138,6 +141,6 @@ mod tests {
         ];
         assert_eq!(listed, expected);
         fs::write(batch.join(HANDED_OVER), "all\n").unwrap();
-        assert!(runs(&batch).is_err());
+        assert!(list_runs(&batch).is_err());
     }
 }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::disk::Identity;
 use super::error::{Altered, PublishError};
 use super::folder::{BatchFolder, STAGING};
-use super::whole::{Written, compare, vanished_or};
+use super::whole::{Written, compare_folder, vanished_or};
 use super::{disk, number, rel_path};
 use crate::message::Message;
 use crate::package::digest::{Sha256, sha256};
@@ -68,7 +68,7 @@ pub struct Published {
 impl Published {
     /// The name of the run's folder.
     pub fn name(&self) -> String {
-        number::name(self.number)
+        number::run_name(self.number)
     }
 }
 
@@ -78,11 +78,11 @@ impl Staging {
     /// # Errors
     /// [`PublishError::Io`] when the disk refuses.
     pub fn begin(batch: Arc<BatchFolder>) -> Result<Staging, PublishError> {
-        let last = batch.last()?.and_then(|run| number::read(run.file_name()?.to_str()?));
+        let last = batch.last()?.and_then(|run| number::run_number(run.file_name()?.to_str()?));
         let number = last.unwrap_or(0) + 1;
-        let folder = batch.path().join(format!("{STAGING}{}", number::name(number)));
+        let folder = batch.path().join(format!("{STAGING}{}", number::run_name(number)));
         disk::create_dir(&folder).map_err(PublishError::at(&folder))?;
-        let place = disk::identity(&folder).map_err(PublishError::at(&folder))?;
+        let place = disk::file_identity(&folder).map_err(PublishError::at(&folder))?;
         Ok(Staging { batch, folder, place, number, content: Mutex::default(), published: false, group: None })
     }
 
@@ -100,7 +100,7 @@ impl Staging {
     }
 
     fn share(&self, path: &Path) -> io::Result<()> {
-        self.group.map_or(Ok(()), |group| disk::share(path, group))
+        self.group.map_or(Ok(()), |group| disk::share_with_group(path, group))
     }
 
     /// The number that the run will have.
@@ -110,7 +110,7 @@ impl Staging {
 
     /// The name of the run's folder.
     pub fn name(&self) -> String {
-        number::name(self.number)
+        number::run_name(self.number)
     }
 
     /// The folder of the run before this one, if there is any.
@@ -126,7 +126,7 @@ impl Staging {
     /// [`PublishError::Path`] or [`PublishError::Twice`] for a path that cannot be, [`PublishError::Io`] when the
     /// disk refuses; then the run can no longer be published.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<Sha256, PublishError> {
-        rel_path::check(path)?;
+        rel_path::check_rel_path(path)?;
         let digest = self.enter(path, sha256(bytes), bytes.len())?;
         let identity = self.put(path, bytes).inspect_err(|_| self.content().broken = true)?;
         self.place_at(path, identity);
@@ -136,7 +136,7 @@ impl Staging {
     /// Reads a file of an earlier run once, so that one that has decayed since is not passed on; none when it is gone
     /// or has another digest.
     pub fn hold(&self, old: &Path, digest: Sha256) -> Option<Held> {
-        let identity = disk::identity(old).ok()?;
+        let identity = disk::file_identity(old).ok()?;
         let bytes = disk::read_regular(old).ok().filter(|bytes| sha256(bytes) == digest)?;
         Some(Held { path: old.to_owned(), digest, bytes, identity })
     }
@@ -146,7 +146,7 @@ impl Staging {
     /// # Errors
     /// As [`Staging::write`].
     pub fn take_over(&self, path: &str, old: Held) -> Result<(), PublishError> {
-        rel_path::check(path)?;
+        rel_path::check_rel_path(path)?;
         self.enter(path, old.digest, old.bytes.len())?;
         let identity = self.link_or_put(path, &old).inspect_err(|_| self.content().broken = true)?;
         self.place_at(path, identity);
@@ -159,7 +159,7 @@ impl Staging {
         if self.link(path, &old.path).is_err() {
             return self.put(path, &old.bytes);
         }
-        if disk::identity(&target).map_err(|error| vanished_or(&target, error))? != old.identity {
+        if disk::file_identity(&target).map_err(|error| vanished_or(&target, error))? != old.identity {
             disk::remove(&target).map_err(PublishError::at(&target))?;
             return self.put(path, &old.bytes);
         }
@@ -196,12 +196,12 @@ impl Staging {
         for (name, signature) in sign(text.as_bytes()).map_err(PublishError::Unsigned)? {
             put(&name, &signature)?;
         }
-        for folder in folders(&self.folder, files.keys()) {
+        for folder in folders_of(&self.folder, files.keys()) {
             let shared = self.share(&folder).and_then(|()| disk::sync_dir(&folder));
             shared.map_err(|error| vanished_or(&folder, error))?;
         }
         self.is_at(&self.folder)?;
-        compare(&self.folder, &all)?;
+        compare_folder(&self.folder, &all)?;
         let run = self.batch.run(self.number);
         fs::rename(&self.folder, &run).map_err(|error| vanished_or(&run, error))?;
         self.published = true;
@@ -232,7 +232,7 @@ impl Staging {
         let target = self.folder.join(path);
         self.make_folder_of(path).map_err(|error| vanished_or(&self.folder, error))?;
         let written = disk::write_new(&target, bytes).and_then(|()| self.share(&target));
-        written.and_then(|()| disk::identity(&target)).map_err(|error| vanished_or(&target, error))
+        written.and_then(|()| disk::file_identity(&target)).map_err(|error| vanished_or(&target, error))
     }
 
     fn link(&self, path: &str, old: &Path) -> io::Result<()> {
@@ -253,7 +253,7 @@ impl Staging {
     /// Whether the run in the making is what lies at a path, in the batch's folder that the lock was taken of.
     fn is_at(&self, path: &Path) -> Result<(), PublishError> {
         self.batch.is_in_place()?;
-        let found = disk::identity(path).map_err(|error| vanished_or(path, error))?;
+        let found = disk::file_identity(path).map_err(|error| vanished_or(path, error))?;
         let same = found.zip(self.place).is_none_or(|(found, made)| found.is_place_of(&made));
         if same { Ok(()) } else { Err(PublishError::Altered { path: path.to_owned(), how: Altered::Foreign }) }
     }
@@ -302,7 +302,7 @@ impl Drop for Staging {
 }
 
 /// Every folder of a run, its own among them. Their order does not matter before the rename.
-pub(super) fn folders<'a>(run: &Path, files: impl Iterator<Item = &'a String>) -> BTreeSet<PathBuf> {
+pub(super) fn folders_of<'a>(run: &Path, files: impl Iterator<Item = &'a String>) -> BTreeSet<PathBuf> {
     files
         .flat_map(|path| Path::new(path).ancestors().skip(1))
         .map(|folder| run.join(folder))

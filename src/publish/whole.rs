@@ -26,7 +26,7 @@ pub struct Written {
 /// # Errors
 /// [`PublishError::Altered`] at the first file that is gone, changed or foreign, [`PublishError::Io`] when the folder
 /// cannot be read.
-pub fn compare(folder: &Path, files: &BTreeMap<String, Written>) -> Result<(), PublishError> {
+pub fn compare_folder(folder: &Path, files: &BTreeMap<String, Written>) -> Result<(), PublishError> {
     let mut seen = 0;
     walk(folder, folder, files, &mut seen)?;
     if seen == files.len() {
@@ -59,7 +59,7 @@ fn walk(root: &Path, folder: &Path, files: &BTreeMap<String, Written>, seen: &mu
 }
 
 fn is_as_written(path: &Path, file: &Written) -> io::Result<bool> {
-    let identity = disk::identity(path)?;
+    let identity = disk::file_identity(path)?;
     // What was written in part lies where it was put, too.
     if identity.is_some_and(|found| found.bytes() == file.bytes) && identity == file.identity {
         return Ok(true);

@@ -63,7 +63,7 @@ pub use milestone::{
 pub use output::{Award, Book, OtherOutput, Outputs, Paper, PaperState, Patent, Project, ProjectRole};
 pub use output_rule::{AtLeast, AuthorPlace, OutputKind, OutputRule};
 pub use photo::{
-    Background, IdentityCheck, LIKENESS, Likeness, PhotoCheck, PhotoFacts, PhotoResult, difference, lightness,
+    Background, IdentityCheck, LIKENESS, Likeness, PhotoCheck, PhotoFacts, PhotoResult, colour_difference, lightness,
 };
 pub use picture::{Picture, PictureKind};
 pub use plan::{Plan, PlannedMilestone};

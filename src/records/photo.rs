@@ -77,7 +77,7 @@ pub fn lightness(rgb: [u8; 3]) -> f32 {
 }
 
 /// The difference of two colours in sRGB, in ΔE (CIE 1976).
-pub fn difference(one: [u8; 3], other: [u8; 3]) -> f32 {
+pub fn colour_difference(one: [u8; 3], other: [u8; 3]) -> f32 {
     lab(one).distance(lab(other))
 }
 
@@ -91,7 +91,7 @@ mod tests {
         assert!((lightness([255, 255, 255]) - 100.0).abs() < 0.01 && lightness([0, 0, 0]) < 0.01);
         assert!((lightness([255, 0, 0]) - 53.24).abs() < 0.01);
         let red = (53.24f32.powi(2) + 80.09f32.powi(2) + 67.20f32.powi(2)).sqrt();
-        assert!((difference([255, 0, 0], [0, 0, 0]) - red).abs() < 0.1);
+        assert!((colour_difference([255, 0, 0], [0, 0, 0]) - red).abs() < 0.1);
     }
 }
 

@@ -13,7 +13,7 @@ use super::round::{Case, Round};
 use super::ruling::{Action, Ending, Ruling, RulingFile};
 use crate::fault::Fault;
 use crate::ingest;
-use crate::ingest::exports::values::{day, text};
+use crate::ingest::exports::values::{cell_text, read_day};
 use crate::ingest::table::{self, Cell, Odd, Row, Sheet, Value};
 use crate::message::{Message, Word, say};
 use crate::records::values::Day;
@@ -40,7 +40,7 @@ pub struct Given {
 /// workbook asked for, each must still have its row.
 pub fn answers(file: &str, bytes: &[u8], frame: &Frame, asked: Option<&Round>) -> Given {
     let torn = |faults| Given { faults, is_torn: true, ..Given::default() };
-    let book = match table::read(bytes) {
+    let book = match table::read_table(bytes) {
         Ok(book) => book,
         Err(why) => return torn(vec![Fault::of(file, "", why.0)]),
     };
@@ -179,7 +179,7 @@ impl Answers<'_> {
 
     /// The day of a cell; none where it is empty or cannot be read, which is noted.
     fn day(&mut self, sheet: &Sheet, row: &Row, column: u32) -> Option<Day> {
-        match row.cell(column).filter(|cell| !plain(&cell.value).is_empty()).map(|cell| day(&cell.value)) {
+        match row.cell(column).filter(|cell| !plain(&cell.value).is_empty()).map(|cell| read_day(&cell.value)) {
             Some(Ok(read)) => Some(read.value),
             Some(Err(why)) => {
                 self.fault(sheet, row, column, why);
@@ -262,5 +262,5 @@ fn is_no_entry(cell: &Cell) -> bool {
 }
 
 fn plain(value: &Value) -> String {
-    text(value).unwrap_or_default()
+    cell_text(value).unwrap_or_default()
 }

@@ -36,7 +36,7 @@ pub struct Arrived<'a> {
 }
 
 /// Everything that is wrong, in the order of `RemarkKind`.
-pub fn check(arrived: &Arrived, batch: &Batch) -> Vec<Remark> {
+pub fn check_arrival(arrived: &Arrived, batch: &Batch) -> Vec<Remark> {
     let mut remarks = identity(arrived, batch);
     remarks.extend(lateness(arrived, &batch.reexamination));
     with_content(arrived, remarks)

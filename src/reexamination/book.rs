@@ -78,7 +78,7 @@ pub struct Page {
 ///
 /// # Errors
 /// When the writer refuses the content.
-pub fn workbook(title: &str, school: &str, date: Day, pages: &[Page]) -> Result<Vec<u8>, XlsxError> {
+pub fn round_workbook(title: &str, school: &str, date: Day, pages: &[Page]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let (year, month, day) = date.ymd();
     let created = ExcelDateTime::from_ymd(year as u16, month as u8, day as u8)?;

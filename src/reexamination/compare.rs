@@ -106,7 +106,7 @@ const CONCLUSIONS: [&str; 6] =
     ["order", "verdict", "college_conclusion", "graduate_school_conclusion", "note", "proposed"];
 
 /// Compares what a college says of a student with what the graduate school says; one of them is there.
-pub fn compare(college: Option<&Reported>, own: Option<&Reported>) -> Compared {
+pub fn compare_conclusions(college: Option<&Reported>, own: Option<&Reported>) -> Compared {
     let either = college.or(own);
     let text = |of: fn(&Reported) -> &String| either.map(of).cloned().unwrap_or_default();
     let decided = college.map(|one| one.row.cell("college_conclusion")).unwrap_or_default();

@@ -6,7 +6,7 @@ use super::compare::Comparison;
 use super::filing::Receipt;
 use super::remark::RemarkKind;
 use super::round::{Case, Earlier, noticed};
-use super::ruling::{Action, Ruling, judged};
+use super::ruling::{Action, Ruling, judged_case};
 use crate::render::view::CollegeFigures;
 
 /// The headings of the figures, as keys of messages.
@@ -83,7 +83,7 @@ fn of_college(rounds: &[&Earlier], code: &str, name: &str, receipts: &[Receipt])
         move |before: &Earlier, case: &Case| {
             let last = rounds.iter().rev().find_map(|one| Some((*one, of_student(one, code, &case.compared.id)?)));
             let is_upheld = last.is_some_and(|(last, case)| is_upheld(last, case));
-            !is_upheld && judged(&case.compared, ruling(before, case)) == Some(kind)
+            !is_upheld && judged_case(&case.compared, ruling(before, case)) == Some(kind)
         }
     };
     CollegeFigures {

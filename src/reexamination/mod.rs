@@ -38,17 +38,18 @@ mod submission;
 mod workbook;
 
 pub use answers::{Given, answers, answers_yaml};
-pub use arrival::{Arrived, check, check_alone};
+pub use arrival::{Arrived, check_alone, check_arrival};
 pub use audit::{Frame, nobody};
-pub use book::{Heading, Page, workbook};
-pub use compare::{Compared, Comparison, Difference, Problem, compare};
+pub use book::{Heading, Page, round_workbook};
+pub use compare::{Compared, Comparison, Difference, Problem, compare_conclusions};
 pub use conclusion::{Concluded, Drift, Ledger, concluded_rulings, drift, endless};
 pub use figures::{figures, figures_of};
 pub use filing::{Filed, Place, Receipt, place, untimely};
 pub use masked::Shown;
-pub use page::{PAGE, RoundPage, Waits, page, waiting};
+pub use page::{PAGE, RoundPage, Waits, round_page, waiting};
 pub use papers::{
-    SheetHead, adverse, announced, endings_xlsx, figures_xlsx, notice_numbers, results, results_xlsx, returned, total,
+    SheetHead, adverse, announced, endings_xlsx, figures_xlsx, notice_numbers, results, results_xlsx, returned,
+    total_line,
 };
 pub use questions::{differences, problems, questions};
 pub use remark::{Remark, RemarkKind};

@@ -9,7 +9,7 @@ use crate::message::{Message, say};
 use crate::records::Reexamination;
 use crate::records::values::Day;
 use crate::render::view::CollegeFigures;
-use crate::report::escaped;
+use crate::report::escaped_html;
 
 const HTML: &str = include_str!("round.html");
 
@@ -87,17 +87,17 @@ pub fn waiting(
 }
 
 /// Sets the page of a round as HTML.
-pub fn page(of: &RoundPage) -> String {
+pub fn round_page(of: &RoundPage) -> String {
     let heading = say("round-heading").with("title", of.title).with("round", of.round.round).zh();
     let state = if of.concluded { say("round-concluded") } else { say("round-open") };
     let state = state.with("day", of.on.chinese()).with("seed", of.round.seed.as_str());
     let words = [say("round-plot"), say("figure-first-pass"), say("round-others")].map(|word| word.zh());
     let [title, agreed, others] = &words;
     let parts = [
-        ("title", escaped(&heading)),
-        ("school", escaped(of.school)),
-        ("heading", escaped(&heading)),
-        ("state", escaped(&state.with("percent", of.round.percent.to_string()).zh())),
+        ("title", escaped_html(&heading)),
+        ("school", escaped_html(of.school)),
+        ("heading", escaped_html(&heading)),
+        ("state", escaped_html(&state.with("percent", of.round.percent.to_string()).zh())),
         ("waiting-head", said("round-waiting")),
         ("waiting", waits(of)),
         ("figures-head", said("paper-figures")),
@@ -117,11 +117,11 @@ pub fn page(of: &RoundPage) -> String {
 }
 
 fn said(key: &'static str) -> String {
-    escaped(&say(key).zh())
+    escaped_html(&say(key).zh())
 }
 
 fn headings(cells: &[String]) -> String {
-    let cells = cells.iter().map(|cell| format!("<th>{}</th>", escaped(cell)));
+    let cells = cells.iter().map(|cell| format!("<th>{}</th>", escaped_html(cell)));
     format!("<tr>{}</tr>\n", cells.collect::<String>())
 }
 
@@ -130,7 +130,7 @@ fn row(heads: &[String], cells: &[String]) -> String {
     let cell = |(head, cell): (&String, &String)| {
         let is_number = cell.starts_with(|c: char| c.is_ascii_digit()) && cell.len() < 8;
         let class = if is_number { " class=\"number\"" } else { "" };
-        format!("<td{class} data-head=\"{}\">{}</td>", escaped(head), escaped(cell))
+        format!("<td{class} data-head=\"{}\">{}</td>", escaped_html(head), escaped_html(cell))
     };
     format!("<tr>{}</tr>\n", heads.iter().zip(cells).map(cell).collect::<String>())
 }
@@ -147,8 +147,8 @@ fn waits(of: &RoundPage) -> String {
             (false, None) => ("", say("round-unset")),
         };
         let last = one.last.map_or_else(|| say("none").zh(), |day| day.to_string());
-        let cells =
-            [one.what.zh(), one.who.clone(), last, standing.zh()].map(|cell| format!("<td>{}</td>", escaped(&cell)));
+        let cells = [one.what.zh(), one.who.clone(), last, standing.zh()]
+            .map(|cell| format!("<td>{}</td>", escaped_html(&cell)));
         format!("<tr{class}>{}</tr>\n", cells.concat())
     };
     format!("<table>\n{}{}</table>", headings(&head), of.waiting.iter().map(line).collect::<String>())
@@ -167,11 +167,11 @@ fn papers(paths: &[String]) -> String {
     for path in paths {
         let of = folder(path);
         let shown = of.as_ref().map_or(path.as_str(), |of| path.get(of.len() + 1..).unwrap_or(path));
-        let item = format!("<li><a href=\"{}\">{}</a></li>\n", linked(path), escaped(shown));
+        let item = format!("<li><a href=\"{}\">{}</a></li>\n", linked(path), escaped_html(shown));
         all.entry(of).or_default().push_str(&item);
     }
     let part = |(folder, items): (Option<String>, String)| {
-        let head = folder.map(|folder| format!("<h3>{}</h3>\n", escaped(&folder))).unwrap_or_default();
+        let head = folder.map(|folder| format!("<h3>{}</h3>\n", escaped_html(&folder))).unwrap_or_default();
         format!("{head}<ul class=\"papers\">\n{items}</ul>\n")
     };
     all.into_iter().map(part).collect()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::XlsxError;
 use strum::IntoEnumIterator;
 
-use super::book::{Heading, Page, workbook};
+use super::book::{Heading, Page, round_workbook};
 use super::compare::{Compared, Comparison};
 use super::figures::{HEADINGS, cells};
 use super::masked::Shown;
@@ -47,7 +47,7 @@ pub fn results(of: &Earlier, only: Option<&str>) -> Vec<Reexamined> {
 }
 
 /// `8人：同意学院结论7人、退回重审1人`
-pub fn total(rows: &[Reexamined]) -> String {
+pub fn total_line(rows: &[Reexamined]) -> String {
     let counts = Action::iter().map(Word::chinese).filter_map(|word| {
         let count = rows.iter().filter(|row| row.action == word).count();
         (count > 0).then(|| say("paper-count").with("what", word).with("count", count).into())
@@ -224,7 +224,7 @@ pub fn endings_xlsx(head: &SheetHead, of: &Earlier) -> Result<Vec<u8>, XlsxError
     let mut pages: Vec<Page> = Ending::iter().map(|ending| page(ending.chinese(), ending.chinese())).collect();
     pages.push(page(String::new(), say("paper-undecided").zh()));
     let batch = head.batch;
-    workbook(&title(batch, "paper-endings"), &batch.school.name, batch.date, &pages)
+    round_workbook(&title(batch, "paper-endings"), &batch.school.name, batch.date, &pages)
 }
 
 fn title(batch: &Batch, key: &'static str) -> String {
@@ -262,7 +262,7 @@ pub fn results_xlsx(head: &SheetHead, of: &Earlier, only: Option<&str>) -> Resul
         columns: columns.into_iter().map(|(key, width)| Heading::shown(key, width)).collect(),
         rows: results(of, only).into_iter().map(row).collect(),
     };
-    workbook(&title(batch, "paper-results"), &batch.school.name, batch.date, &[page])
+    round_workbook(&title(batch, "paper-results"), &batch.school.name, batch.date, &[page])
 }
 
 /// The figures of the rounds as a workbook.
@@ -282,7 +282,7 @@ pub fn figures_xlsx(head: &SheetHead, figures: &[CollegeFigures]) -> Result<Vec<
         columns: HEADINGS.into_iter().map(column).collect(),
         rows: figures.iter().map(cells).collect(),
     };
-    workbook(&title(batch, "paper-figures"), &batch.school.name, batch.date, &[page])
+    round_workbook(&title(batch, "paper-figures"), &batch.school.name, batch.date, &[page])
 }
 
 /// The running number of each college's notice in a round, counted over all rounds before, those of the batch that it continues among them.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::render::view::CollegeFigures;
-use crate::report::escaped;
+use crate::report::escaped_html;
 
 /// Height of a bar with the room around it.
 const STEP: usize = 34;
@@ -27,7 +27,8 @@ pub struct Words<'w> {
 pub fn plot(lines: &[CollegeFigures], words: &Words) -> String {
     let most = lines.iter().map(|line| line.students).max().unwrap_or(0);
     let height = STEP * (lines.len() + 1);
-    let mut svg = format!("<svg viewBox=\"0 0 700 {height}\" role=\"img\"><title>{}</title>\n", escaped(words.title));
+    let mut svg =
+        format!("<svg viewBox=\"0 0 700 {height}\" role=\"img\"><title>{}</title>\n", escaped_html(words.title));
     svg += "<defs><pattern id=\"rest\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
             patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\"/>\
             <rect width=\"1.5\" height=\"6\" fill=\"#8a5a00\"/></pattern></defs>\n";
@@ -85,7 +86,7 @@ fn shortened(name: &str) -> String {
 }
 
 fn text(svg: &mut String, x: usize, y: usize, anchor: &str, said: &str) {
-    let _ = writeln!(svg, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{}</text>", escaped(said));
+    let _ = writeln!(svg, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{}</text>", escaped_html(said));
 }
 
 #[cfg(test)]

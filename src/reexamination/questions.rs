@@ -6,7 +6,7 @@ use rust_xlsxwriter::XlsxError;
 use strum::IntoEnumIterator;
 
 use super::audit::{ACTION, BY, DATE, ENDING, HEARD, ID, NOTIFIED, REASON, STATEMENT};
-use super::book::{Heading, Page, workbook};
+use super::book::{Heading, Page, round_workbook};
 use super::compare::Compared;
 use super::round::{Case, Round};
 use super::ruling::{Action, Ending, Ruling, by_college, proposed_action, proposed_ending};
@@ -53,7 +53,7 @@ pub fn questions(batch: &Batch, round: &Round, given: &BTreeMap<String, Ruling>)
     let [open, others] = SHEETS;
     let pages = [page(open, true), page(others, false)];
     let title = format!("{} {}", batch.title, say("question-title").zh());
-    workbook(&title, &batch.school.name, batch.date, &pages)
+    round_workbook(&title, &batch.school.name, batch.date, &pages)
 }
 
 fn row(round: &Round, case: &Case, given: &BTreeMap<String, Ruling>) -> Vec<String> {

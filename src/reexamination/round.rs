@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
-use super::compare::{Compared, Comparison, compare};
+use super::compare::{Compared, Comparison, compare_conclusions};
 use super::filing::Receipt;
 use super::ruling::{Action, Ending, Ruling};
 use super::sample::Draw;
@@ -185,7 +185,7 @@ fn of_college(draw: &Draw, college: &str, sent: &[Reported], own: &[Reported], e
     let compared = ids.into_iter().map(|id| {
         let of = |list: &[&'_ Reported], at: Option<&usize>| at.and_then(|at| list.get(*at).map(|one| (*one).clone()));
         let (theirs, ours) = (of(&sent, in_sent.get(id)), of(&known, in_known.get(id)));
-        compare(theirs.as_ref(), ours.as_ref())
+        compare_conclusions(theirs.as_ref(), ours.as_ref())
     });
     let mut cases: Vec<Case> = compared.map(|compared| case(college, compared, earlier)).collect();
     let others = cases.iter().filter(|case| case.chosen.is_empty()).map(|case| case.compared.id.as_str());

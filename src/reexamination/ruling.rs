@@ -180,7 +180,7 @@ pub fn by_college(case: &Compared) -> String {
 
 /// What a case says of the college once it is decided: too lenient or too strict, or neither. Whoever agrees with the
 /// college says neither; where nobody has decided, or the college examines again, the comparison says it.
-pub fn judged(case: &Compared, ruling: Option<&Ruling>) -> Option<Comparison> {
+pub fn judged_case(case: &Compared, ruling: Option<&Ruling>) -> Option<Comparison> {
     let compared = Some(case.comparison).filter(|one| matches!(one, Comparison::TooLenient | Comparison::TooStrict));
     match ruling.map(|ruling| (ruling, ruling.action)) {
         None | Some((_, Action::Return)) => compared,

@@ -13,7 +13,7 @@ use crate::render::view::column;
 /// Every difference of the second workbook from the first, in the order of its sheets and cells.
 pub fn edits(file: &str, written: &[u8], sent: &[u8]) -> Vec<Remark> {
     let unread = |why: String| vec![Remark::new(RemarkKind::WorkbookUnread, file).differs(why, "")];
-    let open = |bytes: &[u8]| table::read(bytes).map_err(|why| why.0.zh());
+    let open = |bytes: &[u8]| table::read_table(bytes).map_err(|why| why.0.zh());
     let (written, sent) = match (open(written), open(sent)) {
         (Ok(written), Ok(sent)) => (written.sheets, sent.sheets),
         (Err(why), _) | (_, Err(why)) => return unread(why),

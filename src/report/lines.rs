@@ -4,7 +4,7 @@ use crate::finding::{Code, Finding};
 use crate::message::{Language, Message, Word, say};
 
 /// Text without control characters, which would steer the terminal.
-pub fn plain(text: &str) -> String {
+pub fn printable_line(text: &str) -> String {
     let acts = |c: &char| {
         c.is_control()
             || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
@@ -42,7 +42,7 @@ fn broken(text: &str, indent: &str) -> String {
     let lines = text.split('\n').enumerate().map(|(n, line)| {
         let depth = line.split(' ').next().unwrap_or("").matches('.').count();
         let more = if n == 0 { String::new() } else { "  ".repeat(depth + 2) };
-        format!("{indent}{more}{}\n", plain(line))
+        format!("{indent}{more}{}\n", printable_line(line))
     });
     lines.collect()
 }

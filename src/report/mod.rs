@@ -13,9 +13,9 @@ mod xlsx;
 
 pub use check::{Remarks, check_json};
 pub use findings::{LineHead, Reported, findings_json, findings_of, state};
-pub use lines::{explanation_lines, finding_lines, plain};
+pub use lines::{explanation_lines, finding_lines, printable_line};
 pub use lists::{index_xlsx, list_xlsx};
-pub use page::{PAGE, Page, escaped, page};
+pub use page::{PAGE, Page, escaped_html, run_page};
 pub use reasons::{Reason, reason_lines, reasons};
 pub use run::{
     Counts, Delivered, Incomplete, Intake, PastPassport, PastRun, PastTable, Previous, RunContent, RunHead,

@@ -7,7 +7,7 @@ use super::pools::Pools;
 use super::trouble::{Trouble, is_in_service, is_non_degree, trouble_of};
 use super::way::{Person, Way, day_of, discipline, made_up_name, month_of, unplaced};
 use super::{steps, studies, works};
-use crate::ingest::exports::blank;
+use crate::ingest::exports::blank_student;
 use crate::input_names::PHOTOS;
 use crate::records::{
     Application, ChsiPhoto, Document, DocumentKind, ExceptionKind, Fees, Leave, Level, Programme, Sex, Student,
@@ -24,7 +24,7 @@ pub fn person(number: usize, seed: u64, frame: &Frame, pools: &Pools) -> Option<
     let entered = entered.min(programme.cohorts.to.map_or(entered, i32::from));
     let college = college(&mut dice, programme, frame, pools)?;
     let id = format!("{entered}{:02}{number:06}", dice.below(90) + 10);
-    let mut student = blank(id.parse().ok()?);
+    let mut student = blank_student(id.parse().ok()?);
     identity(&mut student, &mut dice, pools, number, seed);
     let title = dice.pick(pools.titles(discipline(programme))).to_owned();
     let tutor = tutor(&mut dice, seed, &college, pools);

@@ -1,7 +1,7 @@
 //! `appeal bundle`: what a student is given who does not pass: what is lacking and why, where it is corrected, until when and
 //! where to turn.
 
-use super::papers::{set, studio, write};
+use super::papers::{appeal_studio, set, write_paper};
 use super::{Desk, Stopped};
 use crate::appeal::{Clock, Contested, Matter, Stage, clocks, filing};
 use crate::cases::Cases;
@@ -12,13 +12,13 @@ use crate::job::Job;
 use crate::message::{Language, Message, Word, say};
 use crate::records::values::StudentId;
 use crate::render::view::appeal::{Advice, Lacking, bundle};
-use crate::report::plain;
+use crate::report::printable_line;
 use crate::student_file::{Evaluated, Reviewed};
 
 /// Most records that are listed of one requirement.
 const MOST_RECORDS: usize = 6;
 
-pub fn run(arguments: &AppealBundle, language: Language) -> Exit {
+pub fn run_bundle(arguments: &AppealBundle, language: Language) -> Exit {
     let place = &arguments.place;
     let source = Source {
         inputs: place.inputs.clone(),
@@ -56,9 +56,9 @@ fn given(arguments: &AppealBundle, job: Job, cases: Cases, language: Language) -
     let name = say("bundle-file").with("id", arguments.id.as_str()).zh();
     let folder = arguments.place.to.clone().unwrap_or_else(|| ".".into());
     let path = folder.join(format!("{name}.pdf"));
-    let pdf = set(&studio(&desk, &arguments.place, batch.date)?, bundle(&advice), &name)?;
-    write(&path, &pdf)?;
-    out!("{}", plain(&say("case-printed").with("path", path.display().to_string()).text(language)));
+    let pdf = set(&appeal_studio(&desk, &arguments.place, batch.date)?, bundle(&advice), &name)?;
+    write_paper(&path, &pdf)?;
+    out!("{}", printable_line(&say("case-printed").with("path", path.display().to_string()).text(language)));
     Ok(())
 }
 

@@ -9,9 +9,9 @@ use crate::cases::Cases;
 use crate::cli::AppealList;
 use crate::message::{Fact, Language, Message, say};
 use crate::records::values::Day;
-use crate::report::plain;
+use crate::report::printable_line;
 
-pub fn list(arguments: &AppealList, language: Language) -> Result<(), Stopped> {
+pub fn list_cases(arguments: &AppealList, language: Language) -> Result<(), Stopped> {
     let cases = Cases::read(&arguments.inputs).map_err(Stopped::Unusable)?;
     let on = match arguments.on {
         Some(day) => day,
@@ -32,7 +32,7 @@ fn today() -> Result<Day, Stopped> {
 }
 
 fn all(cases: &Cases, on: Day, language: Language) {
-    let print_line = |line: Message| out!("{}", plain(&line.text(language)));
+    let print_line = |line: Message| out!("{}", printable_line(&line.text(language)));
     if cases.cases.values().all(|case| case.on(on).is_none()) {
         print_line(say("case-none"));
     }
@@ -42,15 +42,15 @@ fn all(cases: &Cases, on: Day, language: Language) {
         print_line(head(whole, on));
         let clocks = clocks(case, &stage, &cases.remedies, &cases.calendar);
         for clock in clocks.into_iter().filter(|clock| !is_over(clock, on)) {
-            out!("  {}", plain(&clock_line(&clock, on, language)));
+            out!("  {}", printable_line(&clock_line(&clock, on, language)));
         }
         for notice in stage.undelivered() {
-            out!("  {}", plain(&say("case-undelivered").with("notice", notice).text(language)));
+            out!("  {}", printable_line(&say("case-undelivered").with("notice", notice).text(language)));
         }
     }
     for (title, clock) in closings(&cases.remedies.on(on), &cases.calendar) {
-        out!("{}", plain(&title));
-        out!("  {}", plain(&clock_line(&clock, on, language)));
+        out!("{}", printable_line(&title));
+        out!("  {}", printable_line(&clock_line(&clock, on, language)));
     }
 }
 
@@ -89,7 +89,7 @@ fn print_due(cases: &Cases, on: Day, language: Language) {
     if waiting.is_empty() {
         out!("{}", say("case-nothing-due").with("day", on.to_string()).text(language));
     }
-    waiting.iter().for_each(|due| out!("{}", plain(&due_line(due, on).text(language))));
+    waiting.iter().for_each(|due| out!("{}", printable_line(&due_line(due, on).text(language))));
 }
 
 fn due_line(due: &Due, on: Day) -> Message {

@@ -22,15 +22,15 @@ use crate::publish::PublishError;
 use crate::publish::lock::Lock;
 use crate::records::Student;
 use crate::records::values::StudentId;
-use crate::report::plain;
+use crate::report::printable_line;
 
-pub fn run(arguments: &Appeal, language: Language) -> Exit {
+pub fn run_appeal(arguments: &Appeal, language: Language) -> Exit {
     let done = match &arguments.what {
-        AppealCommand::Open(open) => open::open(open, language),
-        AppealCommand::List(list) => list::list(list, language),
+        AppealCommand::Open(open) => open::open_case(open, language),
+        AppealCommand::List(list) => list::list_cases(list, language),
         AppealCommand::Papers(print) => papers::print(print, language),
-        AppealCommand::Bundle(bundle) => return bundle::run(bundle, language),
-        step => steps::record(step, language),
+        AppealCommand::Bundle(bundle) => return bundle::run_bundle(bundle, language),
+        step => steps::record_step(step, language),
     };
     match done {
         Ok(()) => Exit::Done,
@@ -64,15 +64,15 @@ impl Stopped {
             }
             Stopped::Refused(problems) => {
                 err!("{}", say("case-refused").text(language));
-                problems.iter().for_each(|problem| err!("  {}", plain(&problem.text(language))));
+                problems.iter().for_each(|problem| err!("  {}", printable_line(&problem.text(language))));
                 Exit::NeedsPerson
             }
             Stopped::Unwritten(why) => {
-                err!("{}", plain(&why.text(language)));
+                err!("{}", printable_line(&why.text(language)));
                 Exit::CannotWrite
             }
             Stopped::Busy(why) => {
-                err!("{}", plain(&why.text(language)));
+                err!("{}", printable_line(&why.text(language)));
                 Exit::TryAgain
             }
         }

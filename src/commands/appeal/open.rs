@@ -1,13 +1,13 @@
 //! `appeal open`: an application is received, and the case has a number.
 
-use super::steps::{files, save};
+use super::steps::{evidence_files, save};
 use super::{Desk, Stopped};
 use crate::appeal::{Act, CASE_SCHEMA, CaseFile, CaseNumber, Contested, Past, Stage, Step};
 use crate::cli::AppealOpen;
 use crate::message::{Language, say};
 use crate::records::normal::normal_title;
 
-pub fn open(arguments: &AppealOpen, language: Language) -> Result<(), Stopped> {
+pub fn open_case(arguments: &AppealOpen, language: Language) -> Result<(), Stopped> {
     let (_lock, desk) = Desk::alone(&arguments.place)?;
     // A number that a damaged file has would be given twice.
     if !desk.cases.rejected.is_empty() {
@@ -38,7 +38,7 @@ pub fn open(arguments: &AppealOpen, language: Language) -> Result<(), Stopped> {
         role: arguments.role.clone().unwrap_or_else(|| say("case-oneself").zh()),
         reason: words.reason.clone(),
         paper: words.paper.clone(),
-        files: files(&desk, &words.file)?,
+        files: evidence_files(&desk, &words.file)?,
     };
     save(&desk, &arguments.place, case, step, language)
 }

@@ -14,7 +14,7 @@ use crate::publish::disk;
 use crate::records::values::Day;
 use crate::render::view::appeal::{Docket, letter, receipt, statement};
 use crate::render::{Press, Studio};
-use crate::report::plain;
+use crate::report::printable_line;
 
 pub fn print(arguments: &AppealPapers, language: Language) -> Result<(), Stopped> {
     let desk = Desk::read(&arguments.place)?;
@@ -47,20 +47,20 @@ pub fn print_step(
     if views.is_empty() {
         return Ok(());
     }
-    let studio = studio(desk, place, step.date)?;
+    let studio = appeal_studio(desk, place, step.date)?;
     for view in views {
         let title = view["form"]["title"].as_str().unwrap_or_default();
         let name = format!("{}-{:02}-{title}.pdf", case.number, at + 1);
         let path = to.join(&name);
         let pdf = set(&studio, view, &name)?;
-        write(&path, &pdf)?;
-        out!("  {}", plain(&say("case-printed").with("path", path.display().to_string()).text(language)));
+        write_paper(&path, &pdf)?;
+        out!("  {}", printable_line(&say("case-printed").with("path", path.display().to_string()).text(language)));
     }
     Ok(())
 }
 
 /// A studio with the school's templates, fonts and wording.
-pub fn studio(desk: &Desk, place: &AppealPlace, date: Day) -> Result<Studio, Stopped> {
+pub fn appeal_studio(desk: &Desk, place: &AppealPlace, date: Day) -> Result<Studio, Stopped> {
     let mut templates = job::templates(place.templates.as_deref()).map_err(Stopped::unusable)?;
     templates.word(&desk.inputs.batch.print.wording);
     let fonts = job::fonts(place.fonts.as_deref()).map_err(Stopped::unusable)?;
@@ -75,8 +75,8 @@ pub fn set(studio: &Studio, view: Value, ident: &str) -> Result<Vec<u8>, Stopped
 }
 
 /// Writes a paper for its owner alone.
-pub fn write(path: &Path, pdf: &[u8]) -> Result<(), Stopped> {
-    disk::replace(path, pdf).map_err(|error| {
+pub fn write_paper(path: &Path, pdf: &[u8]) -> Result<(), Stopped> {
+    disk::replace_file(path, pdf).map_err(|error| {
         let path = path.display().to_string();
         Stopped::Unwritten(say("print-unwritten").with("path", path).with("why", error.to_string()))
     })

@@ -12,10 +12,10 @@ use crate::location::Location;
 use crate::message::{Fact, Language, say};
 use crate::package::sha256;
 use crate::records::{EvidenceFile, Sourced};
-use crate::report::plain;
+use crate::report::printable_line;
 
 /// Records a step of a case that is there.
-pub fn record(command: &AppealCommand, language: Language) -> Result<(), Stopped> {
+pub fn record_step(command: &AppealCommand, language: Language) -> Result<(), Stopped> {
     let Some(arguments) = common(command) else { return Ok(()) };
     let (_lock, desk) = Desk::alone(&arguments.place)?;
     let case = desk.case(&arguments.number)?.clone();
@@ -27,7 +27,7 @@ pub fn record(command: &AppealCommand, language: Language) -> Result<(), Stopped
         role: arguments.person.role.clone(),
         reason: arguments.words.reason.clone(),
         paper: arguments.words.paper.clone(),
-        files: files(&desk, &arguments.words.file)?,
+        files: evidence_files(&desk, &arguments.words.file)?,
     };
     save(&desk, &arguments.place, case, step, language)
 }
@@ -104,7 +104,7 @@ fn delivered(deliver: &AppealDeliver, case: &CaseFile) -> Result<Delivered, Stop
 }
 
 /// The papers that come with a step, each with its digest.
-pub fn files(desk: &Desk, paths: &[String]) -> Result<Vec<EvidenceFile>, Stopped> {
+pub fn evidence_files(desk: &Desk, paths: &[String]) -> Result<Vec<EvidenceFile>, Stopped> {
     let file = |path: &String| {
         let bytes = desk.inputs.bytes(path).map_err(|why| Stopped::Refused(vec![why]))?;
         Ok(EvidenceFile { file: path.clone(), sha256: sha256(&bytes).to_string() })
@@ -132,11 +132,11 @@ pub fn save(
     let path = cases.save(&case).map_err(Stopped::Unwritten)?;
     let done = say("case-recorded").with("number", case.number.as_str()).with("act", Fact::Word("act", act));
     let done = done.with("date", date.to_string()).with("path", path.display().to_string());
-    out!("{}", plain(&done.text(language)));
+    out!("{}", printable_line(&done.text(language)));
     if let Ok(stage) = Stage::of(&case) {
         let running = clocks(&case, &stage, &cases.remedies, &cases.calendar);
         let open = running.iter().filter(|clock| clock.done.is_none());
-        open.for_each(|clock| out!("  {}", plain(&clock_line(clock, date, language))));
+        open.for_each(|clock| out!("  {}", printable_line(&clock_line(clock, date, language))));
     }
     match &place.to {
         Some(to) => print_step(desk, place, &case, case.steps.len() - 1, to, language),

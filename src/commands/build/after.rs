@@ -125,7 +125,7 @@ fn label(text: &str) -> String {
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub fn replace_text(path: &Path, text: &str) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     // The end of the name keeps it from being collected half-written.
     let next = path.with_file_name(format!(".{name}.{}.next", std::process::id()));

@@ -17,7 +17,7 @@ pub const SHEET: &str = "characters.pdf";
 ///
 /// # Errors
 /// When the template cannot be set, or the sheet not be written.
-pub fn write(job: &Job, staging: &Staging, reported: &[Reported]) -> Result<(), Stopped> {
+pub fn write_characters(job: &Job, staging: &Staging, reported: &[Reported]) -> Result<(), Stopped> {
     if reported.iter().all(|student| student.rare.is_empty()) {
         return Ok(());
     }

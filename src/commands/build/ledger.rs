@@ -8,7 +8,7 @@ use crate::commands::college_name;
 use crate::commands::past::{InOrder, Past, findings};
 use crate::fault::Fault;
 use crate::finding::Verdict;
-use crate::history::{Changed, compare};
+use crate::history::{Changed, compare_runs};
 use crate::inputs::Rejected;
 use crate::job::Job;
 use crate::message::{Language, Message, say};
@@ -102,7 +102,7 @@ impl Ledger {
         let old = state(before.iter().map(|(id, verdict)| (id.as_str(), *verdict)), &past.run.students);
         let new = state(self.reported.iter().map(|now| (now.id.as_str(), now.verdict)), &self.delivered);
         let mut lines = InOrder::new(past.lines());
-        let mut changes = compare(&old, &new, |id| {
+        let mut changes = compare_runs(&old, &new, |id| {
             let now = self.reported.binary_search_by(|student| student.id.as_str().cmp(id)).ok();
             findings(lines.of(id).as_deref(), now.map(|at| self.reported[at].line.as_str()))
         });
@@ -125,7 +125,7 @@ impl Ledger {
                 unread: job.inputs.unread_records(),
             };
             let college = CollegeRows { code: &code, name: &name, rows: &rows, unlisted };
-            let table = summary::write(job, staging, last, college)?;
+            let table = summary::write_summary(job, staging, last, college)?;
             let row = self.totals.entry(name).or_default();
             row.documents += 1;
             row.pages += table.pages;

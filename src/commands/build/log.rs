@@ -10,14 +10,14 @@ use serde_json::{Map, Value, json};
 use super::stopped::Stopped;
 use crate::cli::Format;
 use crate::commands::Exit;
-use crate::fault::{Fault, folded};
+use crate::fault::{Fault, folded_faults};
 use crate::input_names::{DECISIONS, EVIDENCE, PHOTOS, PROGRAMMES, STUDENTS, TABLES};
 use crate::inputs::Rejected;
 use crate::location::{Place, cell_name};
 use crate::message::{Language, Message, Word, say};
 use crate::package::sha256;
 use crate::records::TableKind;
-use crate::report::plain;
+use crate::report::printable_line;
 
 /// Where and how a build speaks.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,7 @@ impl Log {
     /// That something could not be done which changes nothing of the run.
     pub fn warn(&self, message: &Message) {
         match self.format {
-            Format::Text => err!("{}", plain(&message.text(self.language))),
+            Format::Text => err!("{}", printable_line(&message.text(self.language))),
             Format::Json => self.event("warn", message.key(), json!({})),
         }
     }
@@ -83,7 +83,7 @@ impl Log {
         let faults: Vec<&Fault> = faults.collect();
         let show = |fault: &&Fault| if seen { (*fault).clone() } else { fault.masked(may_stand) };
         let shown: Vec<Fault> = faults.iter().map(show).collect();
-        folded(&shown).iter().for_each(|fault| err!("  {}", plain(&fault.line(self.language))));
+        folded_faults(&shown).iter().for_each(|fault| err!("  {}", printable_line(&fault.line(self.language))));
         if faults.iter().zip(&shown).any(|(fault, shown)| shown != *fault) {
             err!("  {}", say("log-masked").text(self.language));
         }
@@ -111,7 +111,7 @@ impl Log {
             let shown = if seen { line.clone() } else { masked_line(line) };
             let [shown, whole] = [&shown, line].map(|line| line.text(self.language));
             masked |= shown != whole;
-            err!("  {}", plain(&shown));
+            err!("  {}", printable_line(&shown));
         }
         if masked {
             err!("  {}", say("log-masked").text(self.language));
@@ -129,7 +129,8 @@ impl Log {
                 // Of the disk and the lock the sentence holds nothing but paths and what the system says.
                 let of_the_machine = matches!(stopped.outcome, Exit::CannotWrite | Exit::TryAgain);
                 let text = of_the_machine.then(|| stopped.why.text(self.language));
-                let lines: Vec<String> = open_lines(stopped).map(|line| plain(&line.text(self.language))).collect();
+                let lines: Vec<String> =
+                    open_lines(stopped).map(|line| printable_line(&line.text(self.language))).collect();
                 let details = stopped.details.len();
                 let facts = json!({"why": stopped.why.key(), "details": details, "text": text, "lines": lines});
                 self.event("error", "stopped", facts);

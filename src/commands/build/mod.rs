@@ -44,12 +44,12 @@ use planned::Planned;
 use records::write_records;
 use status::{Attempt, BuildState, Clock};
 use stopped::{Stopped, go_on};
-use store::{Sources, keep, store};
+use store::{Sources, keep_dossier, store};
 use summary::LastRun;
 
-pub fn run(arguments: &Build, language: Language) -> Exit {
+pub fn run_build(arguments: &Build, language: Language) -> Exit {
     if let Some((plan, shard)) = arguments.plan.as_deref().zip(arguments.shard) {
-        return shard::run(arguments, plan, shard, language);
+        return shard::run_shard(arguments, plan, shard, language);
     }
     let log = Log { format: arguments.publishing.log_format, language };
     let mut clock = Clock::start();
@@ -57,7 +57,7 @@ pub fn run(arguments: &Build, language: Language) -> Exit {
     let outcome = attempt(arguments, &log, &mut clock, &mut digest);
     log.event("info", "ended", json!({"state": digest.state, "exit_code": outcome as u8, "seconds": clock.seconds()}));
     if let Some(file) = &arguments.publishing.metrics
-        && let Err(error) = after::replace(file, &digest.metrics(outcome, &clock))
+        && let Err(error) = after::replace_text(file, &digest.metrics(outcome, &clock))
     {
         let path = file.display().to_string();
         log.warn(&say("metrics-failed").with("path", path).with("why", error.to_string()));
@@ -153,7 +153,7 @@ fn stopped(stopped: &Stopped, log: &Log, digest: &mut Digest) -> Exit {
 }
 
 fn report_published(ledger: &Ledger, published: &Published, log: &Log, clock: &Clock) {
-    super::terminal::text(result_table(&ledger.totals, log.language));
+    super::terminal::print_text(result_table(&ledger.totals, log.language));
     let done = say("build-done")
         .with("seconds", format!("{:.1}", clock.seconds()))
         .with("path", published.path.display().to_string())
@@ -188,7 +188,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
         return Err(Stopped { outcome: Exit::Usage, ..Stopped::unusable(why) });
     }
     let same = last.filter(|_| !arguments.force);
-    let plan = arguments.plan.as_deref().map(|path| planned::open(path, job)).transpose()?;
+    let plan = arguments.plan.as_deref().map(|path| planned::open_plan(path, job)).transpose()?;
     let made_of_these = same.filter(|past| newest.is_sound() && past.run.digests == job.digests && past.is_intact());
     if let Some(past) = made_of_these.filter(|past| past.has_all(job.inputs.students.keys())) {
         return Ok(unchanged(past, log, digest));
@@ -218,14 +218,14 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     let accepted = brakes::accept(beyond, arguments, &ledger, last, log)?;
     let step = watch::step(say("watch-summary"));
     ledger.write_tables(job, &staging, LastRun { past: last, reusable: same })?;
-    characters::write(job, &staging, &ledger.reported)?;
+    characters::write_characters(job, &staging, &ledger.reported)?;
     drop(step);
     let step = watch::step(say("watch-records"));
     let is_otherwise = hold_inputs(job, arguments, planned.is_some())?;
     // Not all of the run is made from these inputs, so no later build may find itself unchanged against it.
     let is_settled = chosen.is_everyone() && !is_otherwise;
     write_records(job, is_settled, &staging, &ledger, &accepted)?;
-    let sealed = page::write(job, folder, &staging, &ledger, last, &changes)?;
+    let sealed = page::write_page(job, folder, &staging, &ledger, last, &changes)?;
     clock.step("records");
     if let Some(why) = past::failing() {
         return Err(Stopped::unusable(why));
@@ -266,7 +266,7 @@ fn number(
 ) -> Result<(), Stopped> {
     let out = &arguments.publishing.out;
     let numbering = match planned {
-        Some(planned) => numbers::planned(planned.numbers(), job, out),
+        Some(planned) => numbers::planned_numbers(planned.numbers(), job, out),
         None => numbers::give(job, out, |id| chosen.takes(id)),
     };
     let numbering = numbering.map_err(Stopped::unusable)?;
@@ -348,7 +348,7 @@ fn review(
             }
         }
         for (id, reported) in kept {
-            let stored = keep(staging, last, &id)?;
+            let stored = keep_dossier(staging, last, &id)?;
             entries.push(("run.json", reported, stored));
         }
         entries.sort_by(|(_, a, _), (_, b, _)| a.id.cmp(&b.id));

@@ -10,8 +10,8 @@ use crate::commands::past::{Past, head};
 use crate::history::Changed;
 use crate::job::Job;
 use crate::message::say;
-use crate::publish::{BatchFolder, Run, Staging, runs};
-use crate::report::{PAGE, Page, RunHead, page};
+use crate::publish::{BatchFolder, Run, Staging, list_runs};
+use crate::report::{PAGE, Page, RunHead, run_page};
 
 /// Most earlier runs that the page draws.
 const MOST_RUNS: usize = 30;
@@ -20,7 +20,7 @@ const MOST_RUNS: usize = 30;
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write(
+pub fn write_page(
     job: &Job,
     folder: &BatchFolder,
     staging: &Staging,
@@ -34,7 +34,7 @@ pub fn write(
     let nothing = BTreeMap::new();
     let sealed = after_sealing(job, &earlier);
     let waiting = waiting(job);
-    let text = page(&Page {
+    let text = run_page(&Page {
         batch: &job.inputs.batch,
         run: staging.name(),
         previous: last.map(Past::name),
@@ -65,7 +65,7 @@ fn earlier(folder: &BatchFolder) -> Result<Vec<Run>, Stopped> {
     let unread = |error: std::io::Error| {
         say("runs-unreadable").with("path", path.display().to_string()).with("why", error.to_string())
     };
-    runs(path).map_err(|error| Stopped::unusable(unread(error)))
+    list_runs(path).map_err(|error| Stopped::unusable(unread(error)))
 }
 
 /// The newest sealed run, where the inputs are no longer those that it was made from.

@@ -31,7 +31,7 @@ pub struct Made {
 ///
 /// # Errors
 /// When it cannot be read, or the job is made from something else.
-pub fn open(path: &Path, job: &Job) -> Result<PlanFolder, Stopped> {
+pub fn open_plan(path: &Path, job: &Job) -> Result<PlanFolder, Stopped> {
     let folder = PlanFolder::open(path).map_err(|unusable| Stopped::unusable(unusable.why))?;
     as_planned(&folder, job)?;
     Ok(folder)

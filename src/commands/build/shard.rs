@@ -18,7 +18,7 @@ use crate::message::{Language, Message, say};
 use crate::numbering::Numbering;
 use crate::publish::{Attempt, PublishError, Publisher};
 use crate::records::Student;
-use crate::report::{Delivered, Reported, plain};
+use crate::report::{Delivered, Reported, printable_line};
 use crate::shards::{Failed, PlanFolder, ShardState, Share, Unusable};
 use crate::stop;
 use crate::student_file::Evaluated;
@@ -29,7 +29,7 @@ use crate::workers;
 const OF_MACHINE: [&str; 2] = ["file-failing", "file-unread"];
 
 /// Does one shard and says what came of it.
-pub fn run(arguments: &Build, plan: &Path, shard: Shard, language: Language) -> Exit {
+pub fn run_shard(arguments: &Build, plan: &Path, shard: Shard, language: Language) -> Exit {
     let log = Log { format: arguments.publishing.log_format, language };
     stop::listen().ok();
     super::watch_steps(log);
@@ -176,7 +176,7 @@ fn make(folder: &PlanFolder, attempt: &Attempt, evaluated: Evaluated) -> Result<
 fn report_share(share: &Share, what: Message, log: &Log) {
     let (made, kept, failed) = (share.made.len(), share.kept.len(), share.failed.len());
     let line = what.with("shard", share.shard).with("made", made).with("kept", kept).with("failed", failed);
-    out!("{}", plain(&line.text(log.language)));
+    out!("{}", printable_line(&line.text(log.language)));
     log.event("info", "shard", json!({"shard": share.shard, "made": made, "kept": kept, "failed": failed}));
 }
 

@@ -60,7 +60,7 @@ pub fn store(
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn keep(staging: &Staging, last: Option<&Past>, id: &str) -> Result<Stored, PublishError> {
+pub fn keep_dossier(staging: &Staging, last: Option<&Past>, id: &str) -> Result<Stored, PublishError> {
     let gone = || Ok(Err(say("build-kept-gone").with("id", id)));
     let Some((past, old)) = last.and_then(|past| Some((past, past.delivered(id)?))) else { return gone() };
     let Some(file) = staging.hold(&past.folder.join(&old.dossier), old.sha256) else { return gone() };

@@ -33,7 +33,12 @@ pub struct CollegeRows<'r> {
 }
 
 /// Takes the table over from the last run where it is made from the same, or makes it.
-pub fn write(job: &Job, staging: &Staging, last: LastRun, college: CollegeRows) -> Result<SummaryTable, Stopped> {
+pub fn write_summary(
+    job: &Job,
+    staging: &Staging,
+    last: LastRun,
+    college: CollegeRows,
+) -> Result<SummaryTable, Stopped> {
     let CollegeRows { code, name, rows, unlisted } = college;
     let mut view = view::summary(&job.inputs.batch, code, name, rows.to_vec(), unlisted);
     let made_from = sha256(format!("{}\n{view}", job.made_with()).as_bytes());

@@ -19,7 +19,7 @@ const SYNCS: u32 = 5;
 type Check = fn(&Path) -> io::Result<bool>;
 
 /// Every ability in the order in which a run needs it; the last two can be done without.
-pub fn lines(folder: &Path) -> Vec<CheckLine> {
+pub fn ability_lines(folder: &Path) -> Vec<CheckLine> {
     let needed: [(Check, Message, Message); 5] = [
         (is_private, say("doctor-private"), say("doctor-not-private")),
         (has_chinese_names, say("doctor-names"), say("doctor-no-names")),

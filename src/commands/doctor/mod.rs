@@ -7,7 +7,7 @@ mod setup;
 use super::Exit;
 use crate::cli::Doctor;
 use crate::message::{Fact, Language, Message, say};
-use crate::report::plain;
+use crate::report::printable_line;
 
 /// What one check came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,13 +48,13 @@ impl CheckLine {
             CheckState::Fault => "fault",
         };
         let line = say("doctor-line").with("state", Fact::Word("doctor-state", state));
-        plain(&line.with("what", self.message.clone()).text(language))
+        printable_line(&line.with("what", self.message.clone()).text(language))
     }
 }
 
-pub fn run(arguments: &Doctor, language: Language) -> Exit {
-    let (mut lines, facts) = setup::lines(&arguments.source);
-    lines.extend(place::lines(arguments, &facts));
+pub fn run_doctor(arguments: &Doctor, language: Language) -> Exit {
+    let (mut lines, facts) = setup::setup_lines(&arguments.source);
+    lines.extend(place::place_lines(arguments, &facts));
     lines.iter().for_each(|line| out!("{}", line.text(language)));
     let count = |state: CheckState| lines.iter().filter(|line| line.state == state).count();
     let (faults, warnings) = (count(CheckState::Fault), count(CheckState::Warn));

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::setup::Facts;
 use super::{CheckLine, abilities};
 use crate::cli::Doctor;
-use crate::commands::apart::{is_within, nearest};
+use crate::commands::apart::{is_within, nearest_folder};
 use crate::commands::past::{Newest, Past};
 use crate::message::{Message, say};
 use crate::publish::disk;
@@ -18,10 +18,10 @@ const DOSSIER: u64 = 2_000_000;
 
 const MEGABYTE: u64 = 1_000_000;
 
-pub fn lines(arguments: &Doctor, facts: &Facts) -> Vec<CheckLine> {
+pub fn place_lines(arguments: &Doctor, facts: &Facts) -> Vec<CheckLine> {
     let out = &arguments.out;
     let mut lines = vec![apart(&arguments.source.inputs, out)];
-    let Some(existing) = nearest(out) else {
+    let Some(existing) = nearest_folder(out) else {
         lines.push(CheckLine::fault(say("doctor-out-nowhere").with("folder", out.display().to_string())));
         return lines;
     };
@@ -63,7 +63,7 @@ fn probe(existing: &Path) -> Vec<CheckLine> {
     if let Err(why) = disk::create_dir(&folder) {
         return vec![CheckLine::fault(say("doctor-unwritable").with("folder", shown).with("why", why.to_string()))];
     }
-    let mut lines = abilities::lines(&folder);
+    let mut lines = abilities::ability_lines(&folder);
     if let Err(why) = disk::remove(&folder) {
         let litter = say("doctor-litter").with("folder", folder.display().to_string()).with("why", why.to_string());
         lines.push(CheckLine::warn(litter));

@@ -30,7 +30,7 @@ pub struct Facts {
     pub students: usize,
 }
 
-pub fn lines(source: &Source) -> (Vec<CheckLine>, Facts) {
+pub fn setup_lines(source: &Source) -> (Vec<CheckLine>, Facts) {
     let (mut lines, facts) = inputs(&source.inputs);
     lines.insert(0, CheckLine::ok(say("doctor-program").with("version", env!("CARGO_PKG_VERSION"))));
     lines.extend(look(source));
@@ -47,7 +47,7 @@ fn look(source: &Source) -> Vec<CheckLine> {
         Some(folder) => say("doctor-and-folder").with("folder", folder.display().to_string()),
         None => say("doctor-embedded"),
     };
-    let tried = job::studio(source, &batch)
+    let tried = job::open_studio(source, &batch)
         .and_then(|studio| studio.try_all().map(|()| studio).map_err(|error| error.message()));
     match tried {
         Ok(studio) => vec![

@@ -13,7 +13,7 @@ use crate::chronicle::{RunSeen, of_case, of_record, of_round, of_run, of_submiss
 use crate::cli::History;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
-use crate::publish::{MANIFEST, batches, runs};
+use crate::publish::{MANIFEST, batches, list_runs};
 use crate::reexamination::{Receipt, Round, Submission, noticed};
 
 /// Collects everything that is known of the student.
@@ -57,8 +57,8 @@ fn folders(path: &Path, found: &mut Found) -> Vec<PathBuf> {
 }
 
 fn of_runs(out: &Path, id: &str, found: &mut Found) {
-    let listed =
-        batches(out).and_then(|batches| batches.iter().map(|batch| runs(batch)).collect::<std::io::Result<Vec<_>>>());
+    let listed = batches(out)
+        .and_then(|batches| batches.iter().map(|batch| list_runs(batch)).collect::<std::io::Result<Vec<_>>>());
     match listed {
         Err(error) => found.damaged(out.display().to_string(), unread(error)),
         Ok(listed) => listed.iter().flatten().for_each(|run| of_one_run(&run.path, id, found)),

@@ -10,7 +10,7 @@ use crate::chronicle::{Entry, ordered};
 use crate::cli::{Format, History};
 use crate::json::json_lines;
 use crate::message::{Language, Message, say};
-use crate::report::plain;
+use crate::report::printable_line;
 
 /// What was found, and what could not be read.
 #[derive(Default, Serialize)]
@@ -42,29 +42,29 @@ pub struct Damaged {
     why: Message,
 }
 
-pub fn run(arguments: &History, language: Language) -> Exit {
+pub fn run_history(arguments: &History, language: Language) -> Exit {
     let mut found = Found { schema_version: 1, student: arguments.id.to_string(), ..Found::default() };
     collect::all(arguments, &mut found);
     found.entries = ordered(std::mem::take(&mut found.entries));
     if found.entries.is_empty() && found.damaged.is_empty() {
-        err!("{}", plain(&say("history-none").with("id", arguments.id.as_str()).text(language)));
+        err!("{}", printable_line(&say("history-none").with("id", arguments.id.as_str()).text(language)));
         return Exit::Unusable;
     }
     match arguments.format {
-        Format::Json => super::terminal::text(json_lines(&found)),
+        Format::Json => super::terminal::print_text(json_lines(&found)),
         Format::Text => print_history(&found, language),
     }
     if found.damaged.is_empty() { Exit::Done } else { Exit::NeedsPerson }
 }
 
 fn print_history(found: &Found, language: Language) {
-    let line = |message: Message| out!("{}", plain(&message.text(language)));
+    let line = |message: Message| out!("{}", printable_line(&message.text(language)));
     line(say("history-head").with("id", found.student.as_str()).with("name", found.name.as_str()));
     for entry in &found.entries {
         let day = entry.date.map_or_else(|| say("history-undated").text(language), |day| day.to_string());
         let head = say("history-entry").with("date", day).with("track", entry.track).with("what", entry.what.clone());
         line(head.with("place", entry.place.as_str()));
-        let below = |message: Message| out!("    {}", plain(&message.text(language)));
+        let below = |message: Message| out!("    {}", printable_line(&message.text(language)));
         match (entry.by.as_str(), entry.role.as_str()) {
             ("", "") => {}
             (by, "") | ("", by) => below(say("history-by").with("by", by)),
@@ -93,7 +93,7 @@ fn print_history(found: &Found, language: Language) {
     );
     for damaged in &found.damaged {
         let message = say("history-damaged").with("place", damaged.place.as_str()).with("why", damaged.why.clone());
-        err!("{}", plain(&message.text(language)));
+        err!("{}", printable_line(&message.text(language)));
     }
 }
 

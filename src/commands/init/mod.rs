@@ -18,14 +18,14 @@ use crate::publish::disk;
 use crate::records::{Batch, Programme};
 use texts::{FOLDERS, Text};
 
-pub fn run(arguments: &Init, language: Language) -> Exit {
+pub fn run_init(arguments: &Init, language: Language) -> Exit {
     let report = |message: Message| err!("{}", message.text(language));
     let Ok(settings) = ask::settings(arguments, language) else {
         report(say("init-ended"));
         return Exit::Unusable;
     };
     let folder = &arguments.dir;
-    let texts = texts::texts(&settings);
+    let texts = texts::starter_texts(&settings);
     let faults = faults(&texts);
     if !faults.is_empty() {
         report(say("init-unusable"));

@@ -18,7 +18,7 @@ pub const FOLDERS: [&str; 7] = [PROGRAMMES, TABLES, STUDENTS, DECISIONS, PHOTOS,
 const SAMPLE_POLICY: &str = include_str!("../../../inputs/policy.yaml");
 
 /// Every file.
-pub fn texts(settings: &Settings) -> Vec<Text> {
+pub fn starter_texts(settings: &Settings) -> Vec<Text> {
     let rules = SAMPLE_POLICY.split_once("\nclauses:").map_or("", |(_, rules)| rules);
     let policy = format!("{}clauses:{rules}", include_str!("starter/policy.yaml"));
     let files = [

@@ -26,7 +26,7 @@ pub fn set_tables(path: &Path, tables: &AliasTable) -> Result<(), String> {
     let text = with_section(&text, &section);
     parse::<Batch>(BATCH, text.as_bytes(), "zishen/batch/1")
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
-    disk::replace(path, text.as_bytes()).map_err(|error| error.to_string())
+    disk::replace_file(path, text.as_bytes()).map_err(|error| error.to_string())
 }
 
 /// The text with the section in the place of the one that it has; comments before the next section are that one's.

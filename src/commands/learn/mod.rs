@@ -13,9 +13,9 @@ use crate::input_names::BATCH;
 use crate::inputs::Inputs;
 use crate::message::{Language, Message, Word, say};
 use crate::records::AliasTable;
-use crate::report::plain;
+use crate::report::printable_line;
 
-pub fn run(arguments: &Learn, language: Language) -> Exit {
+pub fn run_learn(arguments: &Learn, language: Language) -> Exit {
     let inputs = match Inputs::read(&arguments.inputs) {
         Ok(inputs) => inputs,
         Err(faults) => {
@@ -34,7 +34,7 @@ pub fn run(arguments: &Learn, language: Language) -> Exit {
     let mut tables = known;
     let mut learnt = 0;
     for lesson in &lessons {
-        out!("{}", plain(&line(lesson).text(language)));
+        out!("{}", printable_line(&line(lesson).text(language)));
         let Some(key) = answer(lesson, arguments.yes, language) else { continue };
         lesson.teach(&key, &mut tables);
         learnt += 1;

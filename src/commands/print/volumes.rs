@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::{Failed, dossier_of, unusable, write};
+use super::{Failed, dossier_of, unusable, write_pile};
 use crate::cli::{By, Print};
 use crate::commands::past::Past;
 use crate::message::{Language, Message, say};
 use crate::package::{ListedFile, Opened};
 use crate::pdf::{Binding, Part, join_pdfs};
-use crate::report::{Delivered, RunHead, plain};
+use crate::report::{Delivered, RunHead, printable_line};
 
 /// Writes the volumes of a run; whether every dossier could be read.
 pub fn volumes(arguments: &Print, head: &RunHead, past: &Past, language: Language) -> Result<bool, Failed> {
@@ -19,7 +19,7 @@ pub fn volumes(arguments: &Print, head: &RunHead, past: &Past, language: Languag
     chosen.sort_by(|a, b| (college(a), &a.id).cmp(&(college(b), &b.id)));
     for (at, delivered) in chosen.iter().enumerate() {
         let Some(parts) = dossier_of(&past.folder, delivered).and_then(|dossier| parts(&dossier)) else {
-            err!("{}", plain(&say("print-skipped").with("student", delivered.id.as_str()).text(language)));
+            err!("{}", printable_line(&say("print-skipped").with("student", delivered.id.as_str()).text(language)));
             whole = false;
             continue;
         };
@@ -34,9 +34,9 @@ pub fn volumes(arguments: &Print, head: &RunHead, past: &Past, language: Languag
         let binding = Binding { title: &title, sides: arguments.sides };
         let pdf = join_pdfs(&pile, &binding).ok_or_else(|| unusable(skipped(&delivered.id)))?;
         let path = home.join(name);
-        write(&path, &pdf)?;
+        write_pile(&path, &pdf)?;
         let done = say("print-volume").with("path", path.display().to_string()).with("documents", pile.len());
-        out!("{}", plain(&done.text(language)));
+        out!("{}", printable_line(&done.text(language)));
         pile.clear();
     }
     if chosen.is_empty() {
@@ -92,6 +92,6 @@ fn report_paper(delivered: &Delivered, run: &Path, language: Language) {
     for paper in papers {
         let line = say("print-paper").with("student", delivered.id.as_str()).with("title", paper.title);
         let line = line.with("from", paper.volume_start).with("to", paper.volume_start + paper.pages.max(1) - 1);
-        out!("{}", plain(&line.text(language)));
+        out!("{}", printable_line(&line.text(language)));
     }
 }

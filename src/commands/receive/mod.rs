@@ -25,8 +25,8 @@ use crate::message::{Language, Message, say, unread};
 use crate::package::{EntryPath, Sha256, sha256_of};
 use crate::publish::{BatchFolder, PublishError, disk};
 use crate::records::Batch;
-use crate::reexamination::{Filed, Place, Receipt, Remark, RemarkKind, Round, check, noticed, place, untimely};
-use crate::report::plain;
+use crate::reexamination::{Filed, Place, Receipt, Remark, RemarkKind, Round, check_arrival, noticed, place, untimely};
+use crate::report::printable_line;
 use crate::verify::Demands;
 
 /// Names of what is filed.
@@ -35,9 +35,9 @@ pub const RECEIPT: &str = "receipt.json";
 /// How the folder of a round begins.
 const ROUND: &str = "round-";
 
-pub fn run(arguments: &Receive, language: Language) -> Exit {
+pub fn run_receive(arguments: &Receive, language: Language) -> Exit {
     match (&arguments.holding, &arguments.to) {
-        (Some(holding), _) => holding::run(holding, arguments, language),
+        (Some(holding), _) => holding::run_holding(holding, arguments, language),
         (None, Some(to)) => into(to, arguments, language),
         // The command line asks for one of both.
         (None, None) => Exit::Unusable,
@@ -64,7 +64,7 @@ fn into(to: &Path, arguments: &Receive, language: Language) -> Exit {
     match all(to, arguments, &batch, language) {
         Ok(exit) => exit,
         Err((why, failed)) => {
-            err!("{}", plain(&why.text(language)));
+            err!("{}", printable_line(&why.text(language)));
             failed
         }
     }
@@ -73,7 +73,7 @@ fn into(to: &Path, arguments: &Receive, language: Language) -> Exit {
 /// Files all; what cannot be used stops nothing behind it, and the worst that happened is the outcome.
 fn all(to: &Path, arguments: &Receive, batch: &Batch, language: Language) -> Result<Exit, Failed> {
     let demands = Demands { trust: trust(&arguments.trust, &arguments.crl).map_err(unusable)?, ..Demands::default() };
-    let folder = BatchFolder::lock(to, &batch.batch).map_err(|error| unlocked(&error))?;
+    let folder = BatchFolder::lock(to, &batch.batch).map_err(|error| lock_failure(&error))?;
     let rounds = match &arguments.reviewed {
         Some(reviewed) => concluded(&reviewed.join(&batch.batch))?,
         None => Vec::new(),
@@ -86,7 +86,7 @@ fn all(to: &Path, arguments: &Receive, batch: &Batch, language: Language) -> Res
             Ok(false) if outcome == Exit::Done => outcome = Exit::NeedsPerson,
             Ok(false) => {}
             Err((why, Exit::Unusable)) => {
-                err!("{}", plain(&why.text(language)));
+                err!("{}", printable_line(&why.text(language)));
                 outcome = Exit::Unusable;
             }
             Err(failed) => return Err(failed),
@@ -110,7 +110,7 @@ pub fn concluded(batch: &Path) -> Result<Vec<Round>, Failed> {
     over.map(read).collect()
 }
 
-pub fn unlocked(error: &PublishError) -> Failed {
+pub fn lock_failure(error: &PublishError) -> Failed {
     let outcome = match error {
         PublishError::Locked { .. } => Exit::TryAgain,
         PublishError::Path { .. } => Exit::Unusable,
@@ -137,7 +137,7 @@ struct Desk<'d> {
 
 impl Desk<'_> {
     fn say(&self, message: &Message) {
-        out!("{}", plain(&message.text(self.language)));
+        out!("{}", printable_line(&message.text(self.language)));
     }
 
     fn refuse(&self, path: &Path, remarks: &[Message]) -> bool {
@@ -168,7 +168,7 @@ impl Desk<'_> {
         let next = filed.iter().map(|one| one.round).max().unwrap_or(0) + 1;
         let notice = noticed(self.rounds.iter(), &college, next);
         let arrived = unpacked.arrived(self.arguments.on, !filed.is_empty(), notice);
-        let mut remarks = check(&arrived, self.batch);
+        let mut remarks = check_arrival(&arrived, self.batch);
         remarks.extend(unpacked.reported_otherwise());
         remarks.extend(unpacked.contradictions());
         remarks.extend(unpacked.edits());

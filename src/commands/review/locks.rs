@@ -6,12 +6,12 @@ use std::path::Path;
 use super::rounds::{self, Desk, History};
 use super::{CONCLUDED, LEDGER};
 use crate::cli::Review;
-use crate::commands::print::{Failed, write};
+use crate::commands::print::{Failed, write_pile};
 use crate::json::json_lines;
 use crate::message::{Language, Message, say};
 use crate::package::{Sha256, sha256};
 use crate::reexamination::{Concluded, Drift, Ledger, Round, drift};
-use crate::report::plain;
+use crate::report::printable_line;
 
 /// Prints what has changed since a round was concluded. True if the round's own files are unchanged.
 pub fn print_drift(
@@ -20,7 +20,7 @@ pub fn print_drift(
     home: &Path,
     language: Language,
 ) -> Result<bool, Failed> {
-    let files = rounds::files(&home.join(format!("{}{}", rounds::ROUND, concluded.round)))?;
+    let files = rounds::round_files(&home.join(format!("{}{}", rounds::ROUND, concluded.round)))?;
     let drifts = drift(concluded, digests, &files);
     let line = |drift: &Drift| match drift {
         Drift::Source(name) => say("drift-source").with("what", name.as_str()),
@@ -29,7 +29,7 @@ pub fn print_drift(
         Drift::Added(name) => say("drift-added").with("file", name.as_str()),
     };
     for drift in &drifts {
-        out!("{}", plain(&line(drift).with("round", concluded.round).text(language)));
+        out!("{}", printable_line(&line(drift).with("round", concluded.round).text(language)));
     }
     Ok(drifts.iter().all(|drift| matches!(drift, Drift::Source(_))))
 }
@@ -48,9 +48,9 @@ pub fn locks_hold(batch: &Path, history: &History, language: Language) -> Result
     let mut lines: Vec<Message> = others.map(|(round, _)| say("drift-lock").with("round", *round)).collect();
     if ledger.is_none() && !history.locks.is_empty() {
         lines.push(say("drift-ledger").with("file", LEDGER));
-        write(&batch.join(LEDGER), json_lines(&Ledger::of(history.locks.clone())).as_bytes())?;
+        write_pile(&batch.join(LEDGER), json_lines(&Ledger::of(history.locks.clone())).as_bytes())?;
     }
-    lines.iter().for_each(|line| out!("{}", plain(&line.text(language))));
+    lines.iter().for_each(|line| out!("{}", printable_line(&line.text(language))));
     Ok(lines.is_empty())
 }
 
@@ -68,7 +68,7 @@ pub fn conclude(arguments: &Review, desk: &Desk, history: &History, round: &Roun
         program: concat!("zishen ", env!("CARGO_PKG_VERSION")).into(),
         digests: round.digests.clone(),
         submissions: submissions.collect(),
-        files: rounds::files(&desk.home)?,
+        files: rounds::round_files(&desk.home)?,
     };
     let lock = json_lines(&concluded);
     let mut locks = history.locks.clone();
@@ -76,9 +76,9 @@ pub fn conclude(arguments: &Review, desk: &Desk, history: &History, round: &Roun
     // What it has is the first that was known of each.
     locks.extend(rounds::ledger(batch)?.into_iter().flat_map(|ledger| ledger.locks));
     locks.insert(round.round, lock.clone());
-    write(&batch.join(LEDGER), json_lines(&Ledger::of(locks)).as_bytes())?;
+    write_pile(&batch.join(LEDGER), json_lines(&Ledger::of(locks)).as_bytes())?;
     desk.write(CONCLUDED, lock.as_bytes())?;
     let done = say("review-concluded").with("round", round.round).with("path", desk.home.display().to_string());
-    out!("{}", plain(&done.text(desk.language)));
+    out!("{}", printable_line(&done.text(desk.language)));
     Ok(())
 }

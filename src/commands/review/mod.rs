@@ -24,8 +24,8 @@ use received::{senders, sent, timely};
 use rounds::{Desk, History};
 pub use rounds::{Lain, lain};
 
-use super::print::{Failed, unusable, write};
-use super::receive::unlocked;
+use super::print::{Failed, unusable, write_pile};
+use super::receive::lock_failure;
 use super::{Exit, print_faults, print_unprocessed, usable};
 use crate::cli::{Review, Source};
 use crate::input_names::POLICY;
@@ -38,7 +38,7 @@ use crate::reexamination::{
     Action, Case, Comparison, Draw, Earlier, Frame, Given, Round, Ruling, RulingFile, answers, answers_yaml, cases,
     concluded_rulings, endless, nobody, questions, still_open,
 };
-use crate::report::{Reported, plain};
+use crate::report::{Reported, printable_line};
 use crate::student_file::evaluate_all;
 
 /// Names of the files of a round.
@@ -48,7 +48,7 @@ const CONCLUDED: &str = "concluded.json";
 /// The list of the rounds that are over, beside them.
 const LEDGER: &str = "concluded-rounds.json";
 
-pub fn run(arguments: &Review, language: Language) -> Exit {
+pub fn run_review(arguments: &Review, language: Language) -> Exit {
     let source = Source {
         inputs: arguments.inputs.clone(),
         templates: arguments.templates.clone(),
@@ -63,7 +63,7 @@ pub fn run(arguments: &Review, language: Language) -> Exit {
         Ok(true) => Exit::Done,
         Ok(false) => Exit::NeedsPerson,
         Err((why, failed)) => {
-            err!("{}", plain(&why.text(language)));
+            err!("{}", printable_line(&why.text(language)));
             failed
         }
     }
@@ -75,10 +75,12 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     if let Some(why) = arguments.by.as_deref().and_then(nobody) {
         return Err(unusable(say("review-by-nobody").with("why", why)));
     }
-    let folder = BatchFolder::lock(&arguments.to, &batch.batch).map_err(|error| unlocked(&error))?;
+    let folder = BatchFolder::lock(&arguments.to, &batch.batch).map_err(|error| lock_failure(&error))?;
     let digests = digests(arguments, job)?;
     let restored = rounds::restored(folder.path())?;
-    restored.iter().for_each(|round| out!("{}", plain(&say("drift-restored").with("round", *round).text(language))));
+    restored
+        .iter()
+        .for_each(|round| out!("{}", printable_line(&say("drift-restored").with("round", *round).text(language))));
     let mut history = History::read(folder.path())?;
     if let Some(other) = &batch.reexamination.continues {
         history.season = History::read(&arguments.to.join(other))?.earlier;
@@ -88,12 +90,12 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     let whole = locks_hold(folder.path(), &history, language)? && whole;
     let senders = senders(arguments, job, &history);
     if senders.values().all(|sender| sender.receipt.is_none()) {
-        out!("{}", plain(&say("review-nothing").with("rounds", history.rounds()).text(language)));
+        out!("{}", printable_line(&say("review-nothing").with("rounds", history.rounds()).text(language)));
         return Ok(whole);
     }
     timely(arguments, &senders, &history)?;
     if let Some(last) = batch.reexamination.conclude_by.filter(|last| arguments.on > *last) {
-        out!("{}", plain(&say("review-late").with("day", last.to_string()).text(language)));
+        out!("{}", printable_line(&say("review-late").with("day", last.to_string()).text(language)));
     }
     let number = history.rounds() + 1;
     let desk = Desk { home: folder.path().join(format!("{}{number}", rounds::ROUND)), language };
@@ -159,7 +161,7 @@ fn pass(
     print_faults(&faults, desk.language);
     if is_torn {
         // What cannot be read whole stays as it is, and so does all that was made of it before.
-        out!("{}", plain(&say("review-torn").text(desk.language)));
+        out!("{}", printable_line(&say("review-torn").text(desk.language)));
         return Ok(false);
     }
     let tied = tied(arguments, desk, &frame, &given);
@@ -177,11 +179,14 @@ fn pass(
     let unheard = unheard(&round, &given);
     if unheard > 0 {
         let said = say(if ends.is_some() { "review-unheard-over" } else { "review-unheard" });
-        out!("{}", plain(&said.with("count", unheard).text(desk.language)));
+        out!("{}", printable_line(&said.with("count", unheard).text(desk.language)));
     }
     let goes_on = arguments.conclude && ends.is_none();
     if goes_on && (open > 0 || !faults.is_empty()) {
-        out!("{}", plain(&say("review-open").with("count", open).with("faults", faults.len()).text(desk.language)));
+        out!(
+            "{}",
+            printable_line(&say("review-open").with("count", open).with("faults", faults.len()).text(desk.language))
+        );
     }
     let rulings = match ends {
         Some(by) => concluded_rulings(&round, &given, by, arguments.on),
@@ -229,7 +234,7 @@ fn tied(arguments: &Review, desk: &Desk, frame: &Frame, given: &BTreeMap<String,
     let tied: Vec<Message> = frame.round.cases.iter().filter_map(tie).collect();
     for why in &tied {
         let id = why.text_of("id").unwrap_or_default();
-        out!("{}", plain(&say("review-tied").with("id", id).with("why", why.clone()).text(desk.language)));
+        out!("{}", printable_line(&say("review-tied").with("id", id).with("why", why.clone()).text(desk.language)));
     }
     !tied.is_empty()
 }
@@ -238,7 +243,7 @@ fn tied(arguments: &Review, desk: &Desk, frame: &Frame, given: &BTreeMap<String,
 fn print_endless(rulings: &BTreeMap<String, Ruling>, language: Language) -> bool {
     let line =
         |ruling: &Ruling| say("review-endless").with("id", ruling.student.as_str()).with("action", ruling.action);
-    endless(rulings).for_each(|ruling| out!("{}", plain(&line(ruling).text(language))));
+    endless(rulings).for_each(|ruling| out!("{}", printable_line(&line(ruling).text(language))));
     endless(rulings).next().is_some()
 }
 
@@ -269,7 +274,7 @@ fn given(arguments: &Review, desk: &Desk, frame: &Frame, before: Option<&Round>)
     given.waiting.retain(|id, _| !is_moved(id));
     for id in moved {
         given.rulings.remove(&id);
-        out!("{}", plain(&say("review-moved").with("id", id).text(desk.language)));
+        out!("{}", printable_line(&say("review-moved").with("id", id).text(desk.language)));
     }
     Ok(given)
 }
@@ -288,11 +293,11 @@ fn print_counts(round: &Round, open: usize, language: Language) {
     }
     let head = say("review-head").with("round", round.round).with("seed", round.seed.as_str());
     let head = head.with("percent", round.percent.to_string()).with("students", round.cases.len());
-    out!("{}", plain(&head.with("open", open).text(language)));
+    out!("{}", printable_line(&head.with("open", open).text(language)));
     for ((college, comparison), count) in counts {
         let name = round.colleges.get(college).map_or(college, |sender| &sender.name);
         let line = say("review-count").with("college", name).with("what", comparison).with("count", count);
-        out!("{}", plain(&line.text(language)));
+        out!("{}", printable_line(&line.text(language)));
     }
 }
 
@@ -318,10 +323,10 @@ impl Desk {
         if bytes == book || round.workbooks.contains(&sha256(&bytes)) || is_kept {
             return Ok(());
         }
-        write(&folder.join(format!("{}.xlsx", copies.len() + 1)), &bytes)
+        write_pile(&folder.join(format!("{}.xlsx", copies.len() + 1)), &bytes)
     }
 
     fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failed> {
-        write(&self.home.join(name), bytes)
+        write_pile(&self.home.join(name), bytes)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::rounds::{Desk, History, files};
+use super::rounds::{Desk, History, round_files};
 use crate::cli::Review;
 use crate::commands::print::{Failed, unusable};
 use crate::commands::receive::receipts;
@@ -12,7 +12,7 @@ use crate::message::say;
 use crate::publish::disk;
 use crate::reexamination::{
     Earlier, PAGE, Receipt, RoundPage, Ruling, SheetHead, Shown, adverse, announced, endings_xlsx, figures, figures_of,
-    figures_xlsx, notice_numbers, page, results, results_xlsx, returned, total, waiting,
+    figures_xlsx, notice_numbers, results, results_xlsx, returned, round_page, total_line, waiting,
 };
 use crate::render::Press;
 use crate::render::view::{self, RoundHead};
@@ -72,8 +72,8 @@ impl Papers<'_> {
             waiting(round, &self.unsent(), open.count(), &back, self.arguments.on, &batch.reexamination, office);
         let rounds: Vec<&Earlier> = self.history.earlier.iter().chain([self.of]).collect();
         let is_paper = |name: &String| name.ends_with(".pdf") || name.ends_with(".xlsx");
-        let papers: Vec<String> = files(&self.desk.home)?.into_keys().filter(is_paper).collect();
-        let html = page(&RoundPage {
+        let papers: Vec<String> = round_files(&self.desk.home)?.into_keys().filter(is_paper).collect();
+        let html = round_page(&RoundPage {
             title: &batch.title,
             school: &format!("{}{office}", batch.school.name),
             round,
@@ -143,7 +143,7 @@ impl Papers<'_> {
         let all = self.colleges().map(|(code, name)| (code, name, Some(code))).chain([(school.as_str(), "", None)]);
         for (file, college, only) in all {
             let (rows, name) = (results(self.of, only), format!("{folder}/{file}"));
-            self.set("reexamination", &name, view::reexamination(&self.head(), college, &rows, &total(&rows)))?;
+            self.set("reexamination", &name, view::reexamination(&self.head(), college, &rows, &total_line(&rows)))?;
             let book = results_xlsx(&self.sheet(), self.of, only).map_err(unwritten)?;
             self.desk.write(&format!("{name}.xlsx"), &book)?;
         }

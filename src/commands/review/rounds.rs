@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::{CONCLUDED, LEDGER, REVIEW, RULINGS};
-use crate::commands::print::{Failed, unusable, write};
+use crate::commands::print::{Failed, unusable, write_pile};
 use crate::ingest;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256};
@@ -106,7 +106,7 @@ pub fn restored(batch: &Path) -> Result<Vec<u32>, Failed> {
     for (number, lock) in ledger(batch)?.into_iter().flat_map(|ledger| ledger.locks) {
         let home = batch.join(format!("{ROUND}{number}"));
         if home.join(REVIEW).is_file() && !home.join(CONCLUDED).exists() {
-            write(&home.join(CONCLUDED), lock.as_bytes())?;
+            write_pile(&home.join(CONCLUDED), lock.as_bytes())?;
             restored.push(number);
         }
     }
@@ -142,7 +142,7 @@ pub fn lain(home: &Path) -> Lain {
     };
     let round: Option<Round> = json(&home.join(REVIEW)).map_err(|failed| note(REVIEW, failed)).ok();
     let rulings = rulings(&home.join(RULINGS)).map_err(|failed| note(RULINGS, failed)).ok();
-    let found = files(home).map_err(|failed| note("", failed)).unwrap_or_default();
+    let found = round_files(home).map_err(|failed| note("", failed)).unwrap_or_default();
     let listed = concluded.iter().flat_map(|lock| &lock.files);
     let changed = listed.filter(|(name, digest)| found.get(*name) != Some(digest));
     broken.extend(changed.map(|(name, _)| (home.join(name).display().to_string(), say("history-changed"))));
@@ -170,7 +170,7 @@ fn rulings(path: &Path) -> Result<BTreeMap<String, Ruling>, Failed> {
 }
 
 /// The digest of every file of a round but its lock, and but what a pass that was killed was writing.
-pub fn files(home: &Path) -> Result<BTreeMap<String, Sha256>, Failed> {
+pub fn round_files(home: &Path) -> Result<BTreeMap<String, Sha256>, Failed> {
     let mut digests = BTreeMap::new();
     for entry in WalkDir::new(home).sort_by_file_name().into_iter().flatten() {
         let below = entry.path().strip_prefix(home).unwrap_or(entry.path());

@@ -17,7 +17,7 @@ use crate::cli::Sign;
 use crate::message::{Language, Message, say};
 use crate::pdf::bounded;
 use crate::publish::{MANIFEST, PublishError, replace_signature};
-use crate::report::{Incomplete, PastRun, plain};
+use crate::report::{Incomplete, PastRun, printable_line};
 use crate::sign::algorithm::Scheme;
 use crate::sign::certificate::{Purpose, check_usage, check_validity};
 use crate::sign::key::{KeyFiles, needs_password};
@@ -62,14 +62,14 @@ pub struct Hand {
     now: DateTime,
 }
 
-pub fn run(arguments: &Sign, language: Language) -> Exit {
+pub fn run_sign(arguments: &Sign, language: Language) -> Exit {
     match sign(arguments, language) {
         Ok(done) => {
-            out!("{}", plain(&done.text(language)));
+            out!("{}", printable_line(&done.text(language)));
             Exit::Done
         }
         Err(stopped) => {
-            err!("{}", plain(&say("sign-stopped").with("why", stopped.why).text(language)));
+            err!("{}", printable_line(&say("sign-stopped").with("why", stopped.why).text(language)));
             stopped.outcome
         }
     }
@@ -79,7 +79,7 @@ fn sign(arguments: &Sign, language: Language) -> Result<Message, Stopped> {
     // `current` is a link; the run has a number.
     let folder = fs::canonicalize(&arguments.run).map_err(|error| unreadable(&arguments.run, &error))?;
     if let Some(response) = &arguments.timestamp_response {
-        return stamps::add(&folder, response);
+        return stamps::add_stamps(&folder, response);
     }
     let wants_key = arguments.key.is_some() || arguments.pkcs11_module.is_some();
     if let (false, Some(request)) = (wants_key, &arguments.timestamp_request) {

@@ -24,7 +24,7 @@ pub fn write_request(folder: &Path, signer: Option<&Certificate>, path: &Path) -
 }
 
 /// Puts the stamp of a response into a run's signature.
-pub fn add(folder: &Path, response: &Path) -> Result<Message, Stopped> {
+pub fn add_stamps(folder: &Path, response: &Path) -> Result<Message, Stopped> {
     let stamped = stamp::add_stamp(&signature_of(folder)?, &read(response)?, None)?;
     replace_signature(folder, SIGNATURE, &stamped)?;
     Ok(said("sign-stamped", folder))

@@ -13,13 +13,13 @@ use crate::commands::Exit;
 use crate::job;
 use crate::message::{Fact, Language, Message, Word, say};
 use crate::render::{Press, Studio};
-use crate::report::plain;
+use crate::report::printable_line;
 use crate::verify::{Item, Properties, Property, Report, properties};
 
 const PROPERTIES: [Property; 4] = [Property::Authenticity, Property::Integrity, Property::Usability, Property::Safety];
 
 /// Prints the report, and writes it as a PDF where that is asked for.
-pub fn report(reports: &[Report], arguments: &Verify, language: Language) -> Result<(), Exit> {
+pub fn report_properties(reports: &[Report], arguments: &Verify, language: Language) -> Result<(), Exit> {
     match arguments.format {
         Format::Text => reports.iter().for_each(|report| print(report, language)),
         Format::Json => {
@@ -29,7 +29,7 @@ pub fn report(reports: &[Report], arguments: &Verify, language: Language) -> Res
     }
     let Some(file) = &arguments.pdf else { return Ok(()) };
     let shown = file.display().to_string();
-    let say_where = |message: Message| err!("{}", plain(&message.text(language)));
+    let say_where = |message: Message| err!("{}", printable_line(&message.text(language)));
     if is_inside(file, arguments) {
         say_where(say("verify-properties-inside").with("path", shown));
         return Err(Exit::CannotWrite);
@@ -47,7 +47,7 @@ pub fn report(reports: &[Report], arguments: &Verify, language: Language) -> Res
 }
 
 fn print(report: &Report, language: Language) {
-    let line = |message: Message| out!("{}", plain(&message.text(language)));
+    let line = |message: Message| out!("{}", printable_line(&message.text(language)));
     line(say("verify-properties-head").with("path", report.path.display().to_string()));
     line(say("verify-head").with("path", report.path.display().to_string()).with("verdict", verdict(report)));
     report.coverage.iter().flat_map(super::sampling::coverage_lines).for_each(line);

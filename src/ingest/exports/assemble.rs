@@ -9,7 +9,7 @@ use super::catalogue::Catalogue;
 use super::line::Line;
 use super::notice::{Notice, Weight};
 use super::strays::{Strays, Unclaimed};
-use super::values::{difference, is_same_name, name, student_id, text};
+use super::values::{cell_text, is_same_name, letter_difference, person_name, student_id};
 use super::{Context, records};
 use crate::ingest::table::{Value, one_line};
 use crate::json::json_value;
@@ -67,7 +67,7 @@ pub struct Assembly {
 impl Assembly {
     /// Takes a row of the roster.
     pub fn enrol(&mut self, line: &mut Line, context: &Context) -> Fate {
-        let Some(student) = untorn(line).and_then(|()| records::roster(line, context)) else {
+        let Some(student) = untorn(line).and_then(|()| records::read_roster(line, context)) else {
             return self.set_aside(line);
         };
         let (id, at) = (student.id.clone(), line.at("id"));
@@ -86,7 +86,7 @@ impl Assembly {
             line.remark(Weight::Note, "id", say("table-row-repeated").with("other", other.to_string()));
             return Fate::Repeated;
         }
-        if records::join(known, student) {
+        if records::join_rows(known, student) {
             line.remark(Weight::Note, "id", say("table-roster-joined").with("other", other.to_string()));
             return self.keep(line);
         }
@@ -123,13 +123,13 @@ impl Assembly {
         };
         let (shown, known) = (line.value("name").map(|(value, ..)| value), student.name.clone());
         // In nearly every row the name stands as it is known, and needs no closer look.
-        let shown = shown.filter(|value| Some(value.shown()) != known.as_deref()).map(name);
+        let shown = shown.filter(|value| Some(value.shown()) != known.as_deref()).map(person_name);
         if let (Some(Ok(shown)), Some(known)) = (shown, known)
             && !is_same_name(&shown.value, &known)
         {
             let why =
                 say("table-name-differs").with("name", one_line(&shown.value)).with("registered", one_line(&known));
-            let why = why.with("points", difference(&shown.value, &known));
+            let why = why.with("points", letter_difference(&shown.value, &known));
             return line.refuse("name", why);
         }
         Some(id)
@@ -175,7 +175,7 @@ impl Assembly {
         self.named_by_id(line).or_else(|| {
             let is_unreadable = line.value("id").is_none_or(|(value, ..)| student_id(value).is_err());
             let (shown, ..) = line.value("name").filter(|_| is_unreadable)?;
-            let only = self.by_name.get(&name(shown).ok()?.value)?.clone()?;
+            let only = self.by_name.get(&person_name(shown).ok()?.value)?.clone()?;
             self.students.contains_key(&only).then_some(only)
         })
     }
@@ -252,7 +252,7 @@ impl Assembly {
         let tables = line.block.kinds();
         if student.unread.len() < MOST_DOUBTS {
             let is_certain = tables.len() == 1;
-            let course = line.value("code").and_then(|(value, ..)| text(value));
+            let course = line.value("code").and_then(|(value, ..)| cell_text(value));
             let unread = |table| Unread {
                 table,
                 at: refusal.at.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::headings::{Headings, folded};
+use super::headings::{Headings, folded_heading};
 use super::heads::Unrecognised;
 use super::label::Labels;
 use super::reach::Shape;
@@ -115,9 +115,9 @@ impl Block {
 
 /// The kind that a file's name alone says, by the longest word of any kind in it.
 pub fn kind_by_name(file: &str, headings: &Headings) -> Option<TableKind> {
-    let stem = folded(file.rsplit('/').next().unwrap_or(file));
+    let stem = folded_heading(file.rsplit('/').next().unwrap_or(file));
     let word = |kind: TableKind| {
-        let words = headings.names(kind).iter().map(|name| folded(name));
+        let words = headings.names(kind).iter().map(|name| folded_heading(name));
         words.filter(|word| stem.contains(word)).map(|word| word.len()).max().map(|length| (length, kind))
     };
     TableKind::all().filter_map(word).max_by_key(|(length, _)| *length).map(|(_, kind)| kind)

@@ -5,8 +5,8 @@
 //! whose they are, the table ends at the next labels, and at whatever may name another student.
 
 use super::block::{Block, Column};
-use super::headings::{Headings, folded};
-use super::heads::{self, Heads, Unrecognised, classify, contained_word, heads_at, matched, names};
+use super::headings::{Headings, folded_heading};
+use super::heads::{self, Heads, Unrecognised, classify, contained_word, heads_at, matched, names_kind};
 use super::label::Labels;
 use super::reach;
 use super::values::student_id;
@@ -19,7 +19,7 @@ const MOST_TABLES: usize = 20_000;
 const HEAD_ROWS: usize = 200;
 
 /// The tables of a sheet; `hints` are texts such as the file's name that may say the kind.
-pub fn blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Option<TableKind>) -> Vec<Block> {
+pub fn find_blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Option<TableKind>) -> Vec<Block> {
     let mut finder = Finder { sheet, hints, headings, asked, blocks: vec![], caption: None, labels: Labels::default() };
     let mut index = 0;
     while index < sheet.rows.len() && finder.blocks.len() <= MOST_TABLES {
@@ -177,7 +177,7 @@ impl Finder<'_> {
         // A line of labels is a title only where it says what follows.
         let says = || {
             contained_word(self.headings, "class", text).is_some()
-                || TableKind::all().any(|kind| names(kind, text, self.headings))
+                || TableKind::all().any(|kind| names_kind(kind, text, self.headings))
         };
         if !is_label || (self.caption.is_none() && says()) {
             self.caption = Some(text.to_string());
@@ -237,7 +237,8 @@ pub fn rows_outside<'s>(sheet: &'s Sheet, blocks: &[Block], headings: &Headings)
         value.shown().len() >= FEWEST_DIGITS
             && student_id(value).is_ok_and(|id| id.value.as_str().bytes().all(|b| b.is_ascii_digit()))
     };
-    let is_label = |value: &Value| value.shown().contains([':', '：']) || headings.is_heading(&folded(value.shown()));
+    let is_label =
+        |value: &Value| value.shown().contains([':', '：']) || headings.is_heading(&folded_heading(value.shown()));
     let is_data = |row: &&Row| {
         let values = || row.cells.iter().map(|cell| &cell.value);
         row.cells.len() >= FEWEST_CELLS && values().any(is_id) && !values().any(is_label)

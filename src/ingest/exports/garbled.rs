@@ -2,7 +2,7 @@
 
 use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
 
-use super::headings::{Headings, folded};
+use super::headings::{Headings, folded_heading};
 use crate::ingest::table::{Sheet, Value, one_line};
 use crate::message::{Message, say};
 
@@ -23,7 +23,7 @@ pub fn obstacle(sheet: &Sheet, headings: &Headings) -> Option<Message> {
 /// Headings in one cell with blanks between them.
 fn fixed_width(sheet: &Sheet, headings: &Headings) -> Option<Message> {
     const FEWEST: usize = 3;
-    let known = |text: &str| text.split_whitespace().filter(|word| headings.is_heading(&folded(word))).count();
+    let known = |text: &str| text.split_whitespace().filter(|word| headings.is_heading(&folded_heading(word))).count();
     let alone = sheet.rows.iter().take(ROWS).filter(|row| row.cells.len() == 1).flat_map(|row| &row.cells);
     alone.into_iter().any(|cell| known(cell.value.shown()) >= FEWEST).then(|| say("table-nothing-fixed-width"))
 }
@@ -34,7 +34,7 @@ fn garbled(sheet: &Sheet, headings: &Headings) -> Option<Message> {
     let texts = cells.filter_map(|cell| if let Value::Text(text) = &cell.value { Some(&**text) } else { None });
     let spoilt: Vec<&str> = texts.filter(|text| !text.is_ascii()).collect();
     let known = |text: &str, written, read| {
-        came_from(text, written, read).filter(|was| !was.is_ascii() && headings.is_heading(&folded(was)))
+        came_from(text, written, read).filter(|was| !was.is_ascii() && headings.is_heading(&folded_heading(was)))
     };
     let found = spoilt.iter().find_map(|text| {
         let way = WAYS.iter().find_map(|(written, read, key)| Some((known(text, written, read)?, *key)));

@@ -38,21 +38,21 @@ impl Index {
             let known = index.aliases.entry(*kind).or_default();
             for (field, aliases) in &table.fields {
                 for (alias, place) in aliases.iter().zip(0..) {
-                    index.all.insert(folded(alias));
-                    known.entry(folded(alias)).or_insert((field.clone(), place));
+                    index.all.insert(folded_heading(alias));
+                    known.entry(folded_heading(alias)).or_insert((field.clone(), place));
                 }
             }
         }
         for (kind, values) in &headings.words {
             let known = index.words.entry(kind.clone()).or_default();
             for (value, words) in values {
-                known.extend(words.iter().map(|word| (folded(word), value.clone())));
+                known.extend(words.iter().map(|word| (folded_heading(word), value.clone())));
             }
         }
         let words = TITLE_WORDS.iter().filter_map(|kind| index.words.get(*kind)).flat_map(HashMap::keys);
         let words = words.map(|word| (word.clone(), None));
         let named = |(kind, table): (&TableKind, &TableHeadings)| {
-            table.names.iter().map(|name| (folded(name), Some(*kind))).collect::<Vec<_>>()
+            table.names.iter().map(|name| (folded_heading(name), Some(*kind))).collect::<Vec<_>>()
         };
         index.titles = words.chain(headings.columns.iter().flat_map(named)).collect();
         index.titles.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
@@ -108,7 +108,7 @@ impl Headings {
 
     /// The value that a word stands for.
     pub fn word(&self, kind: &str, text: &str) -> Option<&str> {
-        self.index.words.get(kind)?.get(&folded(text)).map(String::as_str)
+        self.index.words.get(kind)?.get(&folded_heading(text)).map(String::as_str)
     }
 
     /// The way of writing a value that comes first.
@@ -144,14 +144,14 @@ impl Headings {
     /// The column that a heading which names none may mean: one that holds the other's name, of those that the table lacks.
     pub fn may_mean(&self, kind: TableKind, heading: &str, has: impl Fn(&str) -> bool) -> Option<&str> {
         const SHORTEST: usize = 2;
-        let heading = folded(heading);
+        let heading = folded_heading(heading);
         let heading = &*bare(&heading);
         // A second column of one name is told of otherwise.
         if self.field(kind, heading).is_some() {
             return None;
         }
         let is_like = |alias: &String| {
-            let alias = folded(alias);
+            let alias = folded_heading(alias);
             let [one, other] = [heading, &alias].map(|text| text.chars().count());
             !alias.is_ascii() && one.min(other) >= SHORTEST && (heading.contains(&alias) || alias.contains(heading))
         };
@@ -196,7 +196,7 @@ pub fn unknown_fields(more: &AliasTable) -> Vec<String> {
 
 /// A heading or word as it is compared: half-width, lower case, simplified, without white space, zero-width characters and what
 /// stands in brackets at its end.
-pub fn folded(text: &str) -> String {
+pub fn folded_heading(text: &str) -> String {
     // Most texts have nothing to fold, and every cell of the rows on top is compared.
     if text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | 'a'..='z' | '0'..='9')) {
         return simplified(text);
@@ -282,7 +282,10 @@ mod tests {
             assert!(found.required.iter().all(|field| found.fields.contains_key(field)), "{kind:?}");
             let mut seen = BTreeMap::new();
             for (field, alias) in found.fields.iter().flat_map(|(f, a)| a.iter().map(move |alias| (f, alias))) {
-                assert!(seen.insert(folded(alias), field).is_none_or(|other| other == field), "{kind:?} {alias}");
+                assert!(
+                    seen.insert(folded_heading(alias), field).is_none_or(|other| other == field),
+                    "{kind:?} {alias}"
+                );
             }
         }
     }
@@ -301,9 +304,9 @@ mod tests {
             "学分[0-10]",
             "学分<数字>",
         ] {
-            assert_eq!(folded(text), "学分", "{text}");
+            assert_eq!(folded_heading(text), "学分", "{text}");
         }
-        assert_eq!(folded("ｘｈ"), "xh");
+        assert_eq!(folded_heading("ｘｈ"), "xh");
         let headings = Headings::with(None);
         for text in [
             "学号\nStudent ID",
@@ -315,7 +318,7 @@ mod tests {
             "Student No./学号",
             "學號",
         ] {
-            assert_eq!(headings.field(TableKind::Results, &folded(text)), Some(("id", 0)), "{text}");
+            assert_eq!(headings.field(TableKind::Results, &folded_heading(text)), Some(("id", 0)), "{text}");
         }
         for text in [
             "学号▲",
@@ -329,12 +332,12 @@ mod tests {
             "学号？",
             "学号↓（必填）",
         ] {
-            assert_eq!(headings.field(TableKind::Results, &folded(text)), Some(("id", 0)), "{text}");
-            assert!(headings.is_heading(&folded(text)), "{text}");
+            assert_eq!(headings.field(TableKind::Results, &folded_heading(text)), Some(("id", 0)), "{text}");
+            assert!(headings.is_heading(&folded_heading(text)), "{text}");
         }
-        assert_eq!(folded("合格？"), "合格?", "a word among values keeps its doubt");
-        assert_eq!(folded("（公章）"), "(公章)");
-        assert_eq!(headings.field(TableKind::Results, &folded("CET6成绩")), None);
-        assert_eq!(headings.field(TableKind::Results, &folded("課程類別")), Some(("class", 0)));
+        assert_eq!(folded_heading("合格？"), "合格?", "a word among values keeps its doubt");
+        assert_eq!(folded_heading("（公章）"), "(公章)");
+        assert_eq!(headings.field(TableKind::Results, &folded_heading("CET6成绩")), None);
+        assert_eq!(headings.field(TableKind::Results, &folded_heading("課程類別")), Some(("class", 0)));
     }
 }

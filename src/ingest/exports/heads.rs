@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::headings::{Headings, folded};
+use super::headings::{Headings, folded_heading};
 use super::label;
 use super::likeness::{LIKE, likeness};
 use crate::ingest::table::{Row, Sheet, Value};
@@ -69,7 +69,7 @@ pub fn may_be_headings(row: &Row) -> bool {
 pub fn known_headings(row: &Row, headings: &Headings) -> usize {
     const LONGEST: usize = 100;
     let is_known = |value: &Value| match value {
-        Value::Text(text) => text.len() <= LONGEST && headings.is_heading(&folded(text)),
+        Value::Text(text) => text.len() <= LONGEST && headings.is_heading(&folded_heading(text)),
         _ => false,
     };
     row.cells.iter().filter(|cell| is_known(&cell.value)).count()
@@ -160,7 +160,8 @@ pub type Matched = (BTreeMap<String, (u32, String)>, Vec<(String, u32, u32)>);
 pub fn matched(heads: &Heads, kind: TableKind, headings: &Headings) -> Matched {
     let mut by_field: BTreeMap<String, Vec<(usize, u32, String)>> = BTreeMap::new();
     for (column, texts) in &heads.texts {
-        let known = texts.iter().find_map(|text| headings.field(kind, &folded(text)).map(|found| (found, text)));
+        let known =
+            texts.iter().find_map(|text| headings.field(kind, &folded_heading(text)).map(|found| (found, text)));
         if let Some(((field, place), text)) = known {
             by_field.entry(field.to_owned()).or_default().push((place, *column, text.clone()));
         }
@@ -192,7 +193,7 @@ pub fn classify(
     let judged: Vec<Judged> = kinds
         .map(|kind| {
             let (found, _) = matched(heads, kind, headings);
-            let named = hints.iter().position(|hint| names(kind, hint, headings)).map_or(0, |n| hints.len() - n);
+            let named = hints.iter().position(|hint| names_kind(kind, hint, headings)).map_or(0, |n| hints.len() - n);
             let mut missing = missing(&found, kind, headings, has_id, hints);
             let is_list = kind == TableKind::Roster && found.len() <= 2 && heads.texts.len() > found.len();
             let is_any_list = is_list && named == 0 && asked.is_none();
@@ -220,7 +221,7 @@ pub fn classify(
     }
     let seen: Vec<String> = heads.texts.values().filter_map(|texts| texts.first().cloned()).collect();
     // What names another column is not meant to be this one.
-    let free: Vec<&String> = seen.iter().filter(|text| headings.field(kind, &folded(text)).is_none()).collect();
+    let free: Vec<&String> = seen.iter().filter(|text| headings.field(kind, &folded_heading(text)).is_none()).collect();
     let missing = missing.iter().map(|field| (field.clone(), nearest(headings.aliases(kind, field), &free)));
     let nearest = (*found > 0).then_some(kind);
     (Err(Unrecognised { nearest, possible, missing: missing.collect(), seen }), nearest)
@@ -240,9 +241,9 @@ struct Judged {
 }
 
 /// Whether a text names a kind of table.
-pub fn names(kind: TableKind, hint: &str, headings: &Headings) -> bool {
-    let hint = folded(hint);
-    headings.names(kind).iter().any(|name| hint.contains(&folded(name)))
+pub fn names_kind(kind: TableKind, hint: &str, headings: &Headings) -> bool {
+    let hint = folded_heading(hint);
+    headings.names(kind).iter().any(|name| hint.contains(&folded_heading(name)))
 }
 
 fn missing(
@@ -270,7 +271,7 @@ fn missing(
 
 /// The value of the longest word of a kind that a text contains.
 pub fn contained_word<'h>(headings: &'h Headings, kind: &str, text: &str) -> Option<&'h str> {
-    let text = folded(text);
+    let text = folded_heading(text);
     let held = headings.folded_words(kind).filter(|(word, _)| word.chars().count() >= 2 && text.contains(word));
     held.max_by_key(|(word, value)| (word.len(), *value)).map(|(_, value)| value)
 }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::headings::{Headings, folded};
-use super::values::{is_same_name, student_id, text};
+use super::headings::{Headings, folded_heading};
+use super::values::{cell_text, is_same_name, student_id};
 use crate::ingest::table::{Row, Value};
 use crate::records::TableKind;
 
@@ -50,7 +50,7 @@ impl Labels {
         for label in labels {
             let is_readable = match label.field {
                 "id" => student_id(&label.value).is_ok(),
-                _ => text(&label.value).is_some(),
+                _ => cell_text(&label.value).is_some(),
             };
             if is_readable {
                 self.values.insert(label.field.to_owned(), (label.value, row.number, label.column));
@@ -72,14 +72,14 @@ impl Labels {
 
     /// A value as it is shown.
     pub fn shown(&self, field: &str) -> Option<String> {
-        self.values.get(field).and_then(|(value, ..)| text(value))
+        self.values.get(field).and_then(|(value, ..)| cell_text(value))
     }
 
     /// Takes the name from a row of its own below that of the ID.
     pub fn take_name(&mut self, row: &Row, headings: &Headings) {
         let is_open = self.values.contains_key("id") && !self.values.contains_key("name");
         let named =
-            labels(row, headings).into_iter().find(|label| label.field == "name" && text(&label.value).is_some());
+            labels(row, headings).into_iter().find(|label| label.field == "name" && cell_text(&label.value).is_some());
         if let Some(label) = named.filter(|_| is_open) {
             self.values.insert(label.field.to_owned(), (label.value, row.number, label.column));
         }
@@ -89,7 +89,7 @@ impl Labels {
     pub fn differ(&self, row: &Row, headings: &Headings) -> bool {
         let known = self.shown("name");
         labels(row, headings).iter().filter(|label| label.field == "name").any(|label| {
-            let name = text(&label.value);
+            let name = cell_text(&label.value);
             known.as_deref().zip(name.as_deref()).is_none_or(|(known, name)| !is_same_name(known, name))
         })
     }
@@ -139,11 +139,11 @@ fn beside(row: &Row, index: usize, field: &str, headings: &Headings) -> Option<V
     let label = row.cells.get(index)?;
     let next = row.cells.get(index + 1).map(|next| (&next.value, next.value.to_string()));
     let is_value = |text: &str| {
-        !headings.is_heading(&folded(text)) && (field == "name" || text.contains(|c: char| c.is_numeric()))
+        !headings.is_heading(&folded_heading(text)) && (field == "name" || text.contains(|c: char| c.is_numeric()))
     };
     match next {
         Some((value, text)) if is_value(&text) => Some(value.clone()),
-        Some((_, text)) if headings.is_heading(&folded(&text)) => None,
+        Some((_, text)) if headings.is_heading(&folded_heading(&text)) => None,
         _ if label.value.to_string().contains([':', '：']) => Some(Value::Text("".into())),
         _ => None,
     }
@@ -177,7 +177,7 @@ fn cut(text: &str, headings: &Headings) -> (Option<&'static str>, String) {
 
 /// The field that a text labels.
 fn field(text: &str, headings: &Headings) -> Option<&'static str> {
-    match headings.field(TableKind::Results, &folded(text)) {
+    match headings.field(TableKind::Results, &folded_heading(text)) {
         Some(("id", _)) => Some("id"),
         Some(("name", _)) => Some("name"),
         _ => None,

@@ -176,10 +176,11 @@ impl<'a> Line<'a> {
         }
         // Pages 10-18 and issue 2022-1 are days for a spreadsheet, and what stood there cannot be had back.
         if let Value::Date(..) | Value::Day(_) = value {
-            let shown = values::day(value).map_or_else(|_| one_line(&value.to_string()), |day| day.value.to_string());
+            let shown =
+                values::read_day(value).map_or_else(|_| one_line(&value.to_string()), |day| day.value.to_string());
             return self.lose(Weight::Doubt, field, say("table-text-day").with("text", shown));
         }
-        let text = values::text(value)?;
+        let text = values::cell_text(value)?;
         if values::is_null_word(&text) {
             self.remark(Weight::Note, field, say("table-null-word").with("text", one_line(&text)));
             return None;
@@ -259,7 +260,7 @@ const NUMBERS: [&str; 11] =
     ["code", "group", "programme", "term", "evidence", "number", "grants", "issn", "cn", "isbn", "certificate"];
 
 fn says_no_more_than_a_dash(value: &Value) -> bool {
-    values::text(value).is_none_or(|text| text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '–')))
+    values::cell_text(value).is_none_or(|text| text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '–')))
 }
 
 /// A value by its key in the records.

@@ -32,7 +32,7 @@ pub use learn::{Candidate, Lesson, Unknown, lessons};
 pub use notice::{Notice, Weight};
 pub use passport::{Mapped, Passport, Remarks, Rows, SheetPassport, TablePassport};
 pub use person::check_student;
-pub use records::blank;
+pub use records::blank_student;
 pub use strays::Unclaimed;
 
 use crate::ingest::table::{self, Odd, Page, Row, Sheet, Unreadable, one_line};
@@ -44,7 +44,7 @@ pub use assemble::MOST_DOUBTS;
 use assemble::{Assembly, Fate};
 use block::Block;
 use describe::{note_name, note_sheet};
-use finder::blocks;
+use finder::find_blocks;
 use garbled::obstacle;
 use line::Line;
 use no_data::why_no_data;
@@ -99,11 +99,11 @@ pub struct Opened {
 
 /// Reads all files and puts their rows together. The files stay independent: a faulty one harms no other.
 pub fn intake(sources: Vec<Source>, context: &Context) -> Intake {
-    assemble(sources.into_iter().map(|source| open(source, context)).collect(), context)
+    assemble_intake(sources.into_iter().map(|source| open_export(source, context)).collect(), context)
 }
 
 /// Puts the rows of files together that were opened.
-pub fn assemble(mut opened: Vec<Opened>, context: &Context) -> Intake {
+pub fn assemble_intake(mut opened: Vec<Opened>, context: &Context) -> Intake {
     let mut assembly = Assembly::default();
     learn_courses(&opened, context, &mut assembly);
     for kind in TableKind::all() {
@@ -124,12 +124,12 @@ pub fn assemble(mut opened: Vec<Opened>, context: &Context) -> Intake {
 }
 
 /// Reads a file and finds the tables in it.
-pub fn open(source: Source, context: &Context) -> Opened {
+pub fn open_export(source: Source, context: &Context) -> Opened {
     let mut passport = Passport { sha256: source.sha256, ..Passport::of(&source.file) };
     let file: Arc<str> = source.file.as_str().into();
     let read = source.bytes.and_then(|bytes| {
         passport.bytes = bytes.len() as u64;
-        let read = table::read(&bytes);
+        let read = table::read_table(&bytes);
         passport.cut_off = read.as_ref().is_ok_and(|workbook| table::is_cut_off(&bytes, workbook));
         read
     });
@@ -148,7 +148,7 @@ pub fn open(source: Source, context: &Context) -> Opened {
     note_name(&workbook, &context.headings, &mut passport);
     let stem = source.file.rsplit('/').next().unwrap_or_default();
     let sheets = workbook.sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).map(|sheet| {
-        let found = blocks(&sheet, &[stem], &context.headings, source.kind);
+        let found = find_blocks(&sheet, &[stem], &context.headings, source.kind);
         note_sheet(&file, &sheet, &found, context, &mut passport);
         if found.is_empty() {
             passport.nothing = passport.nothing.take().or_else(|| obstacle(&sheet, &context.headings));

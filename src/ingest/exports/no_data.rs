@@ -5,7 +5,7 @@ use super::headings;
 use super::heads;
 use super::label;
 use super::line::Line;
-use super::values::{day, looks_scientific, student_id};
+use super::values::{looks_scientific, read_day, student_id};
 use crate::ingest::table::{Cell, Value, one_line, page_marks_of_cell};
 use crate::message::{Message, say};
 
@@ -27,7 +27,7 @@ pub fn why_no_data(line: &Line, context: &Context) -> Option<Message> {
     let lone = line.row.cells.len() == 1;
     let is_mark = || {
         let is_numbered = own_id.is_some() && first.contains(|c: char| c.is_ascii_digit());
-        let is_day = || day(&Value::Text(first.as_str().into())).is_ok();
+        let is_day = || read_day(&Value::Text(first.as_str().into())).is_ok();
         lone && (is_page_mark(&first) || is_day() || !is_numbered || is_sentence(&first))
     };
     if heads::known_headings(line.row, &context.headings) >= 2 {
@@ -63,7 +63,7 @@ const EXPLANATIONS: [&str; 16] = [
 
 /// Whether a row rules off, or stands right below the headings and explains them.
 fn explains(line: &Line) -> bool {
-    let texts = || line.row.cells.iter().map(|cell| headings::folded(cell.value.shown()));
+    let texts = || line.row.cells.iter().map(|cell| headings::folded_heading(cell.value.shown()));
     let is_rule = |text: String| text.chars().all(|c| "-=_+:|─—".contains(c));
     let is_below = || line.row.number == line.block.header.1.saturating_add(1);
     texts().all(is_rule) || (is_below() && texts().all(|text| EXPLANATIONS.contains(&text.as_str())))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::notice::{Notice, Weight};
-use super::values::{Noted, document_number, major_fits, name, resident};
+use super::values::{Noted, document_number, major_fits, person_name, resident};
 use crate::ingest::table::Value;
 use crate::location::Location;
 use crate::message::{Message, say};
@@ -25,13 +25,15 @@ pub fn check_student(student: &mut Student, file: &str, text: &str) -> Vec<Notic
     let mut checked = Checked { file: file.into(), text, notices: vec![] };
     // What is blank is absent, which the review reports by itself.
     let is_given = |text: &str| !text.trim().is_empty();
-    if let Some(read) = student.name.as_deref().filter(|text| is_given(text)).map(|t| name(&Value::Text(t.into()))) {
+    if let Some(read) =
+        student.name.as_deref().filter(|text| is_given(text)).map(|t| person_name(&Value::Text(t.into())))
+    {
         student.name = checked.take("name", read).or(student.name.take());
     }
     for supervisor in student.supervisors.iter_mut().filter(|supervisor| is_given(&supervisor.name)) {
         let bare = without_office(&supervisor.name);
         let is_bare = bare == supervisor.name;
-        let read = checked.take("supervisors", name(&Value::Text(bare.into())));
+        let read = checked.take("supervisors", person_name(&Value::Text(bare.into())));
         if let Some(read) = read.filter(|_| is_bare) {
             supervisor.name = read;
         }

@@ -1,9 +1,9 @@
 //! How far labels above a table reach: a row that may name another student ends them, lest its rows go to the student
 //! before.
 
-use super::headings::{Headings, folded, half_width, is_blank, is_invisible};
+use super::headings::{Headings, folded_heading, half_width, is_blank, is_invisible};
 use super::label::Labels;
-use super::values::{day, looks_scientific};
+use super::values::{looks_scientific, read_day};
 use crate::ingest::table::{Row, Value};
 use crate::records::TableKind;
 
@@ -31,7 +31,7 @@ impl Shape {
             && self.needed.iter().all(is_filled)
             && self.number.is_none_or(has_number)
             && !texts().all(|text| text.contains([':', '：']))
-            && texts().filter(|text| headings.is_heading(&folded(text))).count() < 2
+            && texts().filter(|text| headings.is_heading(&folded_heading(text))).count() < 2
     }
 }
 
@@ -49,7 +49,7 @@ pub fn ends(row: &Row, labels: &Labels, shape: &Shape, headings: &Headings) -> b
     }
     let is_other = |cell: &Value| {
         looks_scientific(cell.shown().trim())
-            || (day(cell).is_err() && numbers(cell).iter().any(|number| *number != id))
+            || (read_day(cell).is_err() && numbers(cell).iter().any(|number| *number != id))
     };
     if row.cells.iter().any(|cell| is_other(&cell.value)) {
         return true;
@@ -58,7 +58,7 @@ pub fn ends(row: &Row, labels: &Labels, shape: &Shape, headings: &Headings) -> b
         return false;
     }
     match &row.cells[..] {
-        [only] => day(&only.value).is_err() && !titles_part(only.value.shown(), labels, shape.kind, headings),
+        [only] => read_day(&only.value).is_err() && !titles_part(only.value.shown(), labels, shape.kind, headings),
         _ => shape.number.is_some() && !texts.iter().any(|text| has_digit(text)),
     }
 }

@@ -1,7 +1,7 @@
 //! What speaks against a row in columns that no field has: 是否有效, 成绩状态, 考试情况; and cells of one row that contradict each
 //! other.
 
-use super::headings::{Headings, folded, half_width};
+use super::headings::{Headings, folded_heading, half_width};
 use super::heads::contained_word;
 use super::line::Line;
 use super::notice::{Notice, Weight};
@@ -24,7 +24,7 @@ const SET_ASIDE: &str = "set-aside";
 const DECISIVE: [&str; 6] = ["mark", "grade", "resit", "retake", "result", "credits"];
 
 /// What a column of state says against a row, in words that void it; none where nothing speaks against it.
-pub fn objection(line: &Line) -> Option<Message> {
+pub fn state_objection(line: &Line) -> Option<Message> {
     let unknown = line.block.unknown.iter();
     let columns = unknown.filter_map(|(column, heading)| Some((*column, heading, asks(line, heading)?)));
     let mut against = columns.filter_map(|(column, heading, asked)| {
@@ -144,7 +144,7 @@ fn contradict(line: &Line, one: &Value, other: &Value) -> bool {
     }
     match (number(one), number(other)) {
         (Some(one), Some(other)) => one != other,
-        (None, None) => folded(one.shown()) != folded(other.shown()),
+        (None, None) => folded_heading(one.shown()) != folded_heading(other.shown()),
         (None, Some(_)) => is_void(one),
         (Some(_), None) => is_void(other),
     }

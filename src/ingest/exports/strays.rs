@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::line::Line;
 use super::notice::Weight;
-use super::values::{name, student_id, text};
+use super::values::{cell_text, person_name, student_id};
 use crate::location::Location;
 use crate::records::values::StudentId;
 use crate::records::{Student, TableKind, Unread};
@@ -55,12 +55,13 @@ impl Strays {
         let Some(refusal) = line.notices.iter().find(|notice| notice.weight == Weight::Refused) else { return };
         let id = line.value("id").and_then(|(value, ..)| student_id(value).ok()).map(|read| read.value);
         // A name that is itself damaged identifies nobody.
-        let shown = line.value("name").and_then(|(value, ..)| name(value).ok()).filter(|read| read.doubts.is_empty());
+        let shown =
+            line.value("name").and_then(|(value, ..)| person_name(value).ok()).filter(|read| read.doubts.is_empty());
         let shown = shown.map(|read| read.value).filter(|name| !name.is_empty());
         if owner.is_some() && shown.is_none() {
             return;
         }
-        let course = line.value("code").and_then(|(value, ..)| text(value));
+        let course = line.value("code").and_then(|(value, ..)| cell_text(value));
         let kinds = line.block.kinds();
         let is_of_one_kind = kinds.len() == 1;
         for table in kinds.into_iter().filter(|table| *table != TableKind::Roster) {

@@ -68,7 +68,7 @@ impl Word for Proof {
 ///
 /// # Errors
 /// The bytes are no text in any of the encodings; the message names the first bad line.
-pub fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Result<Decoded<'b>, Unreadable> {
+pub fn decode_table<'b>(bytes: &'b [u8], declared: Option<&str>) -> Result<Decoded<'b>, Unreadable> {
     if UTF_32_MARKS.iter().any(|mark| bytes.starts_with(mark)) {
         return Err(Unreadable(say("table-encoding-utf32")));
     }
@@ -156,7 +156,7 @@ mod tests {
     const TEXT: &str = "玥喆堃赟祎珺,䶮㛃,鿍鿎鿏,𣲗𫖯𬀩𬍛𬱟";
 
     fn read(bytes: &[u8], declared: Option<&str>) -> (String, TextEncoding, Proof) {
-        let decoded = decode(bytes, declared).unwrap();
+        let decoded = decode_table(bytes, declared).unwrap();
         (decoded.text.into_owned(), decoded.encoding, decoded.proof)
     }
 
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn bytes_in_no_encoding_are_refused_with_their_line() {
-        let Err(Unreadable(why)) = decode(b"a,b\nc,\xff\xff\n", None) else { panic!() };
+        let Err(Unreadable(why)) = decode_table(b"a,b\nc,\xff\xff\n", None) else { panic!() };
         assert!(why.zh().contains("第2行"), "{}", why.zh());
     }
 }

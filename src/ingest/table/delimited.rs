@@ -41,7 +41,7 @@ pub struct Lines {
 ///
 /// # Errors
 /// A limit is exceeded.
-pub fn read(text: &str, filling: &mut Filling) -> Result<(char, Lines), Unreadable> {
+pub fn read_delimited(text: &str, filling: &mut Filling) -> Result<(char, Lines), Unreadable> {
     let (separator, rest) = separator(text);
     if let Some(unusual) = unusual(rest, separator) {
         let usual = rest.replace(unusual, &char::from(STAND_IN).to_string());
@@ -204,7 +204,7 @@ mod tests {
 
     fn rows(text: &str) -> Vec<(u32, Vec<(u32, String)>)> {
         let mut filling = Filling::default();
-        read(text, &mut filling).unwrap();
+        read_delimited(text, &mut filling).unwrap();
         let sheet = filling.done().remove(0);
         let cells = |row: &Row| row.cells.iter().map(|c| (c.column, c.value.to_string())).collect();
         sheet.rows.iter().map(|row| (row.number, cells(row))).collect()

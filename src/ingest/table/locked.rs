@@ -21,7 +21,7 @@ const SEGMENT: usize = 4096;
 const BLOCK: usize = 16;
 
 /// The package of a workbook; none if it has another password, or is encrypted in another way.
-pub fn unlock(info: &[u8], package: &[u8]) -> Option<Vec<u8>> {
+pub fn unlock_xlsx(info: &[u8], package: &[u8]) -> Option<Vec<u8>> {
     let size = usize::try_from(u64::from_le_bytes(package.get(..8)?.try_into().ok()?)).ok()?;
     if size > limits::BYTES || size > package.len() {
         return None;

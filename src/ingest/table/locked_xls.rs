@@ -23,7 +23,7 @@ const XOR_BYTES: [u8; 16] =
     [0x87, 0x6B, 0x9A, 0xE2, 0x1E, 0xE3, 0x05, 0x62, 0x1E, 0x69, 0x96, 0x60, 0x98, 0x6E, 0x94, 0x04];
 
 /// Makes the records plain, where they are encrypted; none if they have another password.
-pub fn unlock(stream: &mut [u8]) -> Option<()> {
+pub fn unlock_xls(stream: &mut [u8]) -> Option<()> {
     let Some((at, length)) = file_pass(stream) else { return Some(()) };
     let pass = stream.get(at..at + length)?;
     let mask = match (word(pass, 0)?, word(pass, 2)?, word(pass, 4)?) {
@@ -167,7 +167,7 @@ mod tests {
     fn any_bytes_are_refused_or_left() {
         for length in 0..60u16 {
             let mut stream = [&[0x2F, 0][..], &length.to_le_bytes(), &vec![1; usize::from(length)]].concat();
-            assert_eq!(unlock(&mut stream).is_some(), length < 6, "{length}");
+            assert_eq!(unlock_xls(&mut stream).is_some(), length < 6, "{length}");
         }
     }
 }

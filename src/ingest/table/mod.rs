@@ -64,7 +64,7 @@ pub struct Workbook {
 ///
 /// # Errors
 /// Why it cannot be read, with what to do.
-pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+pub fn read_table(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     if bytes.len() > limits::BYTES {
         return Err(unreadable::too_many(say("table-limit-bytes"), limits::BYTES >> 20));
     }
@@ -73,23 +73,23 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     let (mut encoding, mut separator, mut lines, mut page) = (None, None, None, None);
     let mut pages = Vec::new();
     match format {
-        Format::Xlsx => xlsx::read(&mut archive::Archive::open(bytes)?, &mut filling)?,
-        Format::Ods => ods::read(&mut archive::Archive::open(bytes)?, &mut filling)?,
-        Format::Xls => match xls::unlocked(bytes)? {
-            Some(package) => return read(&package),
-            None => xls::read(bytes, &mut filling)?,
+        Format::Xlsx => xlsx::read_xlsx(&mut archive::Archive::open(bytes)?, &mut filling)?,
+        Format::Ods => ods::read_ods(&mut archive::Archive::open(bytes)?, &mut filling)?,
+        Format::Xls => match xls::unlocked_stream(bytes)? {
+            Some(package) => return read_table(&package),
+            None => xls::read_xls(bytes, &mut filling)?,
         },
         Format::Html => {
-            let decoded = decode::decode(bytes, html::declared_encoding(bytes).as_deref())?;
+            let decoded = decode::decode_table(bytes, html::declared_encoding(bytes).as_deref())?;
             encoding = Some((decoded.encoding, decoded.proof));
             page = html::seeming(&decoded.text);
             pages = paged::page_marks(&decoded.text);
-            html::read(&decoded.text, &mut filling)?;
+            html::read_html(&decoded.text, &mut filling)?;
         }
         Format::Text => {
-            let decoded = decode::decode(bytes, None)?;
+            let decoded = decode::decode_table(bytes, None)?;
             encoding = Some((decoded.encoding, decoded.proof));
-            let (found, counted) = delimited::read(&decoded.text, &mut filling)?;
+            let (found, counted) = delimited::read_delimited(&decoded.text, &mut filling)?;
             (separator, lines) = (Some(found), Some(counted));
         }
     }

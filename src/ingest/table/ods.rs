@@ -16,7 +16,7 @@ use crate::message::say;
 ///
 /// # Errors
 /// The archive is damaged, encrypted or beyond a limit.
-pub fn read(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadable> {
+pub fn read_ods(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadable> {
     let manifest = archive.head("META-INF/manifest.xml", 1 << 16).unwrap_or_default();
     if manifest.windows(15).any(|window| window == b"encryption-data") {
         return Err(Unreadable(say("table-encrypted")));

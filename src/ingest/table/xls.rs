@@ -23,9 +23,9 @@ use crate::message::say;
 ///
 /// # Errors
 /// The file is damaged, encrypted, no workbook, or beyond a limit.
-pub fn read(bytes: &[u8], filling: &mut Filling) -> Result<(), Unreadable> {
+pub fn read_xls(bytes: &[u8], filling: &mut Filling) -> Result<(), Unreadable> {
     let mut stream = workbook_stream(bytes)?;
-    locked_xls::unlock(&mut stream).ok_or_else(|| Unreadable(say("table-encrypted")))?;
+    locked_xls::unlock_xls(&mut stream).ok_or_else(|| Unreadable(say("table-encrypted")))?;
     let walked = Walk::of(&mut stream)?;
     let clean = compound_file(&stream).map_err(|_| damaged("Workbook"))?;
     // calamine is foreign code: should a file make it panic, that is the file's fault.
@@ -41,12 +41,12 @@ pub fn read(bytes: &[u8], filling: &mut Filling) -> Result<(), Unreadable> {
 ///
 /// # Errors
 /// It is encrypted with a password.
-pub fn unlocked(bytes: &[u8]) -> Result<Option<Vec<u8>>, Unreadable> {
+pub fn unlocked_stream(bytes: &[u8]) -> Result<Option<Vec<u8>>, Unreadable> {
     let file = Compound::open(bytes).ok_or_else(|| damaged("OLE2"))?;
     let Some(package) = file.stream("EncryptedPackage") else { return Ok(None) };
     let encrypted = || Unreadable(say("table-encrypted"));
     let info = file.stream("EncryptionInfo").ok_or_else(encrypted)?;
-    let plain = locked::unlock(&info, &package).ok_or_else(encrypted)?;
+    let plain = locked::unlock_xlsx(&info, &package).ok_or_else(encrypted)?;
     if plain.starts_with(b"PK") { Ok(Some(plain)) } else { Err(damaged("EncryptedPackage")) }
 }
 

@@ -12,7 +12,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// The faults of a file, those that only follow from such blanks replaced by these.
-pub fn explained(file: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Fault> {
+pub fn explained_blanks(file: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Fault> {
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let found: Vec<(u64, u64, char)> =

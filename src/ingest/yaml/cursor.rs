@@ -149,7 +149,7 @@ impl<'t> Deserializer<'t> for Cursor<'_, 't> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        variant::choose(self, variants, visitor)
+        variant::choose_variant(self, variants, visitor)
     }
 
     fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use serde::de::{self, Expected, Unexpected};
 
-use crate::fault::{listed, nearest, unknown_value};
+use crate::fault::{listed_words, nearest_word, unknown_value};
 use crate::message::{Message, say};
 
 /// What stops the reading of a value.
@@ -78,12 +78,12 @@ pub fn missing(name: &str) -> Message {
 
 /// A field that no record has; the nearest known one is offered.
 pub fn unknown_field(name: &str, known: &[&str]) -> Message {
-    let message = match nearest(name, known) {
+    let message = match nearest_word(name, known) {
         _ if known.is_empty() => return say("fault-field-unknown").with("name", name),
         Some(near) => say("fault-field-near").with("near", near),
         None => say("fault-field-known"),
     };
-    message.with("name", name).with("known", listed(known))
+    message.with("name", name).with("known", listed_words(known))
 }
 
 /// What serde expects, as it says it in English, in the words that the reader itself uses.

@@ -8,7 +8,7 @@ use super::error::{Error, missing, unknown_field};
 use super::node::{Key, Node};
 use super::read::{Cursor, Step};
 use super::scalar::Scalar;
-use crate::fault::nearest;
+use crate::fault::nearest_word;
 
 type Entry<'t> = (Key<'t>, Node<'t>);
 
@@ -70,7 +70,7 @@ impl<'c, 't> Fields<'c, 't> {
 
     fn report_unknown(&self, key: &Key<'t>, known: &'static [&'static str]) {
         self.whole.report_key(key.id, key.at, &key.name, unknown_field(&key.name, known));
-        if let Some(meant) = nearest(&key.name, known) {
+        if let Some(meant) = nearest_word(&key.name, known) {
             self.whole.note_meant(meant);
         }
     }

@@ -11,7 +11,7 @@ use crate::message::{Message, say};
 const MARKS: [(char, char); 6] = [('：', ':'), ('，', ','), ('｛', '{'), ('｝', '}'), ('［', '['), ('］', ']')];
 
 /// The faults of a file, those of lines with such marks, or with tabs for an indentation, replaced by these.
-pub fn explained(file: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Fault> {
+pub fn explained_full_width(file: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Fault> {
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let line_of = |fault: &Fault| if let Place::Line { line, .. } = fault.at.place { Some(line) } else { None };

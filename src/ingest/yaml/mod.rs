@@ -32,14 +32,14 @@ pub use text::MAX_BYTES;
 /// version is reported by this one fault.
 pub fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8], schema: &str) -> Result<T, Vec<Fault>> {
     let mut faults = Faults::of(file);
-    let record = text::decode(bytes, &mut faults).and_then(|text| {
+    let record = text::decode_yaml(bytes, &mut faults).and_then(|text| {
         let root = tree::read_tree(&text, &mut faults)?;
         let reported = require_schema(&root, schema, &mut faults)?;
-        read::read(file, &root, reported, &mut faults)
+        read::read_yaml(file, &root, reported, &mut faults)
     });
     match record {
         Some(record) if faults.is_empty() => Ok(record),
-        _ => Err(full_width::explained(file, bytes, blanks::explained(file, bytes, faults.sorted()))),
+        _ => Err(full_width::explained_full_width(file, bytes, blanks::explained_blanks(file, bytes, faults.sorted()))),
     }
 }
 

@@ -16,14 +16,19 @@ use super::error::{Error, missing, unknown_field};
 use super::faults::Faults;
 use super::node::{Mark, Node, NodeId, Value};
 use super::stand_in::Choices;
-use super::tree::join;
+use super::tree::join_path;
 use crate::message::Message;
 
 /// Most readings of a document. A fault takes a few, and a bounded number of faults is reported.
 const MAX_READINGS: usize = 5_000;
 
 /// Reads a record; `reported` are fields of the root whose absence has been reported.
-pub fn read<T: DeserializeOwned>(file: &str, root: &Node, reported: &[&'static str], faults: &mut Faults) -> Option<T> {
+pub fn read_yaml<T: DeserializeOwned>(
+    file: &str,
+    root: &Node,
+    reported: &[&'static str],
+    faults: &mut Faults,
+) -> Option<T> {
     let mut seen = Seen { first: true, ..Seen::default() };
     seen.meant.insert(root.id, reported.to_vec());
     let own = std::mem::replace(faults, Faults::of(file));
@@ -95,7 +100,7 @@ impl Path<'_> {
         let parent = || self.parent.map(Path::text).unwrap_or_default();
         match self.step {
             Step::Root => String::new(),
-            Step::Key(name) => join(&parent(), name),
+            Step::Key(name) => join_path(&parent(), name),
             Step::Item(number) => format!("{}[{number}]", parent()),
         }
     }
@@ -177,7 +182,7 @@ impl<'c, 't> Cursor<'c, 't> {
 
     /// The path of a field of this value.
     pub fn field(&self, name: &str) -> String {
-        join(&self.path.text(), name)
+        join_path(&self.path.text(), name)
     }
 
     /// Reports a fault of a key; the field is read no more.

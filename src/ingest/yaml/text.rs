@@ -8,7 +8,7 @@ use crate::message::{Message, say};
 pub const MAX_BYTES: u64 = 16 << 20;
 
 /// The text of a file; what YAML does not allow in a text is reported and blotted out.
-pub fn decode(bytes: &[u8], faults: &mut Faults) -> Option<String> {
+pub fn decode_yaml(bytes: &[u8], faults: &mut Faults) -> Option<String> {
     const START: Mark = Mark { line: 1, column: 1 };
     if bytes.len() as u64 > MAX_BYTES {
         faults.push(START, "", too_large());

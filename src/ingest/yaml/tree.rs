@@ -213,7 +213,7 @@ impl<'t> Builder<'t, '_> {
         for same in order.chunk_by(|&a, &b| entries[a].0.name == entries[b].0.name) {
             for &index in &same[1..] {
                 let (key, line) = (&entries[index].0, entries[same[0]].0.at.line);
-                let field = join(&self.path(), &key.name);
+                let field = join_path(&self.path(), &key.name);
                 let again = say("fault-key-again").with("name", &*key.name).with("line", line);
                 self.faults.push(key.at, field, again);
                 repeated.insert(index);
@@ -262,7 +262,7 @@ impl<'t> Builder<'t, '_> {
     fn path(&self) -> String {
         self.open.iter().fold(String::new(), |path, open| match &open.inside {
             Inside::Sequence(items) => format!("{path}[{}]", items.len()),
-            Inside::Mapping { key: Some(Pending::Key(key)), .. } => join(&path, &key.name),
+            Inside::Mapping { key: Some(Pending::Key(key)), .. } => join_path(&path, &key.name),
             Inside::Mapping { .. } => path,
         })
     }
@@ -289,7 +289,7 @@ fn cut_end(node: &mut Node) {
 }
 
 /// The path of a field below another.
-pub fn join(path: &str, name: &str) -> String {
+pub fn join_path(path: &str, name: &str) -> String {
     if path.is_empty() { name.into() } else { format!("{path}.{name}") }
 }
 

@@ -5,11 +5,11 @@ use serde::de::{DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Vi
 use super::error::Error;
 use super::node::{Node, Value};
 use super::read::{Cursor, Step};
-use crate::fault::{listed, unknown_value};
+use crate::fault::{listed_words, unknown_value};
 use crate::message::say;
 
 /// Reads a value as one of the variants.
-pub fn choose<'t, V: Visitor<'t>>(
+pub fn choose_variant<'t, V: Visitor<'t>>(
     cursor: Cursor<'_, 't>,
     variants: &'static [&'static str],
     visitor: V,
@@ -28,8 +28,10 @@ pub fn choose<'t, V: Visitor<'t>>(
             entries => return Err(several(entries.len(), variants)),
         },
         Value::Faulty => return Err(Error::Reported),
-        Value::Null => return Err(Error::Problem(say("fault-choose-one").with("known", listed(variants)))),
-        Value::Sequence(_) => return Err(Error::Problem(say("fault-choose-list").with("known", listed(variants)))),
+        Value::Null => return Err(Error::Problem(say("fault-choose-one").with("known", listed_words(variants)))),
+        Value::Sequence(_) => {
+            return Err(Error::Problem(say("fault-choose-list").with("known", listed_words(variants))));
+        }
     };
     if !variants.contains(&name) {
         return Err(Error::Problem(unknown_value(name, variants)));
@@ -38,7 +40,7 @@ pub fn choose<'t, V: Visitor<'t>>(
 }
 
 fn several(count: usize, variants: &[&str]) -> Error {
-    Error::Problem(say("fault-choose-several").with("count", count).with("known", listed(variants)))
+    Error::Problem(say("fault-choose-several").with("count", count).with("known", listed_words(variants)))
 }
 
 /// The variant that was named, and its content.

@@ -4,7 +4,7 @@ use super::ground::Ground;
 use super::interval::between;
 use super::item::{Item, VOTE};
 use super::measure::Sorted;
-use super::sets::items;
+use super::sets::items_of_set;
 use super::words::Words;
 use super::{filter, measure};
 use crate::finding::Counted;
@@ -36,17 +36,17 @@ pub fn in_words(ground: &Ground, condition: &Condition) -> Message {
 }
 
 /// Holds a condition against the facts.
-pub fn answer(ground: &Ground, condition: &Condition) -> Answer {
+pub fn answer_condition(ground: &Ground, condition: &Condition) -> Answer {
     match condition {
-        Condition::AllOf(all) => together(all.iter().map(|one| answer(ground, one)).collect(), Holds::max),
-        Condition::AnyOf(any) => together(any.iter().map(|one| answer(ground, one)).collect(), Holds::min),
+        Condition::AllOf(all) => together(all.iter().map(|one| answer_condition(ground, one)).collect(), Holds::max),
+        Condition::AnyOf(any) => together(any.iter().map(|one| answer_condition(ground, one)).collect(), Holds::min),
         Condition::When(when) => answer_when(ground, when),
         Condition::Interval(asked) => {
             let (holds, found) = between(ground, asked);
             Answer::bare(holds, found)
         }
         Condition::Count(asked) => over(ground, asked.of, &filters_of(asked), |sorted| {
-            let holds = measure::count(ground, asked, sorted);
+            let holds = measure::measure_count(ground, asked, sorted);
             (holds, Words::of(ground).counted(asked.of, measure::tally(sorted, |_| 1)))
         }),
         Condition::Sum(asked) => over(ground, asked.of, &[&asked.filter], |sorted| {
@@ -61,7 +61,7 @@ pub fn answer(ground: &Ground, condition: &Condition) -> Answer {
             None => absent(asked.of),
             Some(items) => {
                 let is_empty = !items.iter().any(|item| is_meant(ground, asked.of, item, &asked.filter));
-                let (holds, part, whole) = measure::share(ground, asked, &items);
+                let (holds, part, whole) = measure::measure_share(ground, asked, &items);
                 let holds = if is_empty && asked.least.is_some() { Holds::Unknown } else { holds };
                 let sorted = sort(ground, items, &asked.filter);
                 let rows = rows(ground, asked.of, sorted, &asked.filter);
@@ -104,7 +104,7 @@ fn filters_of(asked: &Count) -> Vec<&Filter> {
 /// The items of a set. Where only the number of votes is known, it is not known who agreed, so that a condition that asks
 /// more of those who agree is left to a person.
 fn items_for<'c>(ground: &Ground<'c, '_>, set: Set, filters: &[&Filter]) -> Option<Vec<Item<'c>>> {
-    let items = items(ground, set)?;
+    let items = items_of_set(ground, set)?;
     let names = || filters.iter().flat_map(|filter| filter.keys());
     let asks_more = names().any(|name| name == VOTE) && names().any(|name| name != VOTE && name != "milestone");
     Some(if asks_more { items.into_iter().map(Item::without_votes).collect() } else { items })
@@ -174,7 +174,7 @@ fn together(all: Vec<Answer>, decide: fn(Holds, Holds) -> Holds) -> Answer {
 }
 
 fn answer_when(ground: &Ground, when: &When) -> Answer {
-    let first = answer(ground, &when.if_holds);
+    let first = answer_condition(ground, &when.if_holds);
     if first.holds == Holds::No {
         return Answer {
             holds: Holds::Yes,
@@ -182,7 +182,7 @@ fn answer_when(ground: &Ground, when: &When) -> Answer {
             rows: first.rows,
         };
     }
-    let then = answer(ground, &when.then);
+    let then = answer_condition(ground, &when.then);
     // Whoever meets the second need not be known to be meant by the first.
     let holds = if first.holds == Holds::Yes || then.holds == Holds::Yes {
         then.holds

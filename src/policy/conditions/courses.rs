@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::item::{Item, Value, judged, term, word};
+use super::item::{Item, Value, judged_value, term, word};
 use crate::message::{Word, say};
-use crate::policy::entry::{Choice, choose};
+use crate::policy::entry::{Choice, choose_entry};
 use crate::policy::facts::courses::{AttemptStanding, CourseStanding};
 use crate::policy::facts::outputs::Holds;
 use crate::policy::standing::Standing;
@@ -13,7 +13,7 @@ use crate::records::values::Day;
 use crate::records::{CourseClass, ENTRIES, ExceptionKind, Quantity, Set};
 
 /// The planned courses, each once.
-pub fn courses<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
+pub fn course_items<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
     standing.courses.iter().map(|one| course(standing, one)).collect()
 }
 
@@ -30,7 +30,7 @@ pub fn attempts<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
 
 /// The most points that the table for the student gives, in thousandths.
 pub fn most_points(standing: &Standing) -> u64 {
-    match choose(&standing.case.policy.grade_points, &standing.case.subject) {
+    match choose_entry(&standing.case.policy.grade_points, &standing.case.subject) {
         Choice::Entry(entry) => entry.is.steps.iter().map(|step| step.points.thousandths()).max().unwrap_or(0),
         _ => 0,
     }
@@ -68,7 +68,9 @@ fn entry_key(mark: Mark) -> Option<&'static str> {
 
 /// Grade points of a mark by the policy's table for the student.
 fn points(standing: &Standing, mark: Mark) -> Option<Quantity> {
-    let Choice::Entry(entry) = choose(&standing.case.policy.grade_points, &standing.case.subject) else { return None };
+    let Choice::Entry(entry) = choose_entry(&standing.case.policy.grade_points, &standing.case.subject) else {
+        return None;
+    };
     let percent = match mark {
         Mark::Percent(percent) | Mark::Above(percent) => percent,
         Mark::Level(level) => standing.case.policy.words.marks.levels.get(level)?.from,
@@ -158,7 +160,7 @@ fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
         .text("group", of.places.first().and_then(|place| place.group))
         .with("class", word(of.class().key()))
         .number("credits", Some(course.credits))
-        .with("outcome", judged(of.judgement))
+        .with("outcome", judged_value(of.judgement))
         .with("by", word(earned_by(of)))
         .number("attempts", u16::try_from(of.attempts.len()).ok())
         .doubted(of.twin.clone())
@@ -193,7 +195,7 @@ fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding)
         .with("class", word(class.key()))
         .number("credits", Some(result.credits))
         .with("term", term(result.term.as_deref(), result.date))
-        .with("outcome", judged(of.judgement))
+        .with("outcome", judged_value(of.judgement))
         .with("attempt", word(result.attempt.key()))
         .day("date", result.date)
         .settled(of.is_settled());

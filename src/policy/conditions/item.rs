@@ -243,7 +243,7 @@ pub fn word<'c>(word: &'c str) -> Option<Value<'c>> {
 }
 
 /// What something comes to, as a word. What is still to come or to be decided may turn out either way.
-pub fn judged<'c>(judgement: Judgement) -> Option<Value<'c>> {
+pub fn judged_value<'c>(judgement: Judgement) -> Option<Value<'c>> {
     let open = |word: &'c str, how: Holds| {
         Some(Value::Words(vec![(word.into(), Holds::Yes), ("passed".into(), how), ("failed".into(), how)]))
     };

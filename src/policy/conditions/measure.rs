@@ -76,7 +76,7 @@ pub fn tally(sorted: &Sorted, size: impl Fn(&Item) -> u64) -> Tally {
 }
 
 /// Whether a number of items is as asked.
-pub fn count(ground: &Ground, asked: &Count, sorted: &Sorted) -> Holds {
+pub fn measure_count(ground: &Ground, asked: &Count, sorted: &Sorted) -> Holds {
     if let Some(per) = &asked.per {
         return count_per(ground, asked, per, sorted);
     }
@@ -287,7 +287,7 @@ fn capped(asked: &AverageOf, item: &Item, number: Quantity) -> u64 {
 }
 
 /// Whether a part is large enough of a whole, and both.
-pub fn share(ground: &Ground, asked: &Share, items: &[Item]) -> (Holds, Tally, Tally) {
+pub fn measure_share(ground: &Ground, asked: &Share, items: &[Item]) -> (Holds, Tally, Tally) {
     let size = |item: &Item| match &asked.what {
         Some(what) => item.quantity(what).map_or(0, Quantity::thousandths),
         None => 1,

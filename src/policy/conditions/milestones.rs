@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::{Item, NoDay, judged, out_of_time};
+use super::item::{Item, NoDay, judged_value, out_of_time};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::policy::facts::opinion::remark::remarked;
@@ -306,7 +306,7 @@ pub fn passed(standing: &Standing, code: &str, unknown: impl Fn() -> NoDay) -> R
 }
 
 /// Every time that a milestone was held; `name_of` puts a code into words.
-pub fn milestones<'c>(standing: &Standing<'c>, name_of: impl Fn(&str) -> Message) -> Vec<Item<'c>> {
+pub fn milestone_items<'c>(standing: &Standing<'c>, name_of: impl Fn(&str) -> Message) -> Vec<Item<'c>> {
     let all = each_once(standing);
     let mut items = Vec::new();
     for held in &all {
@@ -330,7 +330,7 @@ fn item<'c>(standing: &Standing, held: &Held<'c>, rows: &[&Row<'c>], name: Messa
     let votes = || rows.iter().filter_map(|row| row.votes);
     Item::new(Set::Milestones, what, at)
         .text("code", Some(held.code))
-        .with("outcome", judged(result_of(standing, held.result)))
+        .with("outcome", judged_value(result_of(standing, held.result)))
         .texts("result", rows.iter().map(|row| row.result))
         .numbers("members", members)
         .numbers("present", votes().map(|votes| votes.present))

@@ -17,5 +17,5 @@ mod select;
 mod sets;
 mod words;
 
-pub use answer::{answer, in_words};
+pub use answer::{answer_condition, in_words};
 pub use ground::Ground;

@@ -19,7 +19,7 @@ use crate::records::{AuthorPlace, Project, Set, Signature, Sourced, TableKind};
 
 /// The items of a set, with one of which nothing is known for every row that could not be read; none where the record
 /// that would hold them is not there.
-pub fn items<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
+pub fn items_of_set<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
     let mut items = readable(ground, set)?;
     let tables = tables_of(set);
     let unread = ground.standing.case.student.unread.iter();
@@ -53,7 +53,7 @@ fn readable<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
     Some(match set {
         Set::Courses => {
             student.plan.as_ref()?;
-            courses::courses(standing)
+            courses::course_items(standing)
         }
         Set::Attempts => courses::attempts(standing),
         Set::Activities => activities(standing),
@@ -63,7 +63,7 @@ fn readable<'c>(ground: &Ground<'c, '_>, set: Set) -> Option<Vec<Item<'c>>> {
             standing.outputs.iter().map(output).collect()
         }
         Set::Projects => projects_of_form(student.outputs.as_ref()?).iter().map(|one| project(standing, one)).collect(),
-        Set::Milestones => milestones::milestones(standing, |code| ground.event(code)),
+        Set::Milestones => milestones::milestone_items(standing, |code| ground.event(code)),
         Set::Members => panel::members(standing),
         Set::Signatures => signatures(standing),
         Set::Findings => ground.findings.iter().map(|one| finding(standing, one)).collect(),

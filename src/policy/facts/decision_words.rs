@@ -1,17 +1,17 @@
 //! What a decision says of itself, or of an earlier one: that it does not hold.
 
-use crate::policy::facts::opinion::said::{clauses, plain, said};
+use crate::policy::facts::opinion::said::{clauses, plain_opinion, said};
 use crate::policy::spellings::{phrases, spellings};
 use crate::records::Exception;
 
 /// The words by which a decision says itself that it does not hold: 未批准, 不予豁免, 本决定已撤销.
 pub fn does_not_hold(exception: &Exception) -> Option<String> {
     let says = |part: &str, clause: &str| said(phrases(part), clause).next().is_some();
-    let document = plain(&exception.document);
+    let document = plain_opinion(&exception.document);
     if ["decision-denied", "decision-revoked", "decision-draft"].iter().any(|part| says(part, &document)) {
         return Some(exception.document.clone());
     }
-    let reason = plain(&exception.reason);
+    let reason = plain_opinion(&exception.reason);
     // A course may be 撤销 in the reason; a decision is where it is spoken of, or nothing else.
     let is_own = |clause: &str| phrases("decision-word").occur_in(clause) || clause.chars().count() <= 5;
     let denied = |clause: &&str| {
@@ -31,8 +31,8 @@ fn is_proposed(clause: &str) -> bool {
 
 /// Whether a decision takes another one back, which it names by number or document.
 pub fn takes_back(later: &Exception, exception: &Exception) -> bool {
-    let words = plain(&format!("{} {}", later.document, later.reason));
-    let names = [&exception.id, &exception.document].map(|name| plain(name));
+    let words = plain_opinion(&format!("{} {}", later.document, later.reason));
+    let names = [&exception.id, &exception.document].map(|name| plain_opinion(name));
     later.date >= exception.date
         && names.iter().any(|name| !name.is_empty() && words.contains(name.as_str()))
         && clauses(&words).any(|clause| said(phrases("decision-revoked"), clause).next().is_some())

@@ -1,6 +1,6 @@
 //! Which programme applies: that of the year of entry.
 
-use crate::policy::entry::{Choice, Entry, Subject, choose};
+use crate::policy::entry::{Choice, Entry, Subject, choose_entry};
 use crate::policy::frame::Frame;
 use crate::policy::stated::Fallback;
 use crate::policy::trail::Trail;
@@ -80,7 +80,7 @@ fn fallback<'a>(
     cohort: i16,
     trail: &mut Trail<'a>,
 ) -> Applicable<'a> {
-    let Choice::Entry(entry) = choose(&frame.policy.programme_fallback, subject) else {
+    let Choice::Entry(entry) = choose_entry(&frame.policy.programme_fallback, subject) else {
         return none(How::NoneForCohort);
     };
     trail.note_met(entry.at());

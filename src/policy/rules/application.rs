@@ -16,7 +16,7 @@ use crate::policy::trail::Trail;
 use crate::records::values::{CalendarMonth, Day};
 use crate::records::{Fees, Leave, Term, Window, Years};
 
-pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+pub fn check_application<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let basis = case.clause(&case.policy.clauses.application);
     let applied = application(case, trail);

@@ -3,7 +3,7 @@
 //! Basis: the entry of the policy.
 
 use crate::finding::{Finding, Outcome, Proposed};
-use crate::policy::conditions::{Ground, answer};
+use crate::policy::conditions::{Ground, answer_condition};
 use crate::policy::entry::{Entry, Match};
 use crate::policy::facts::outputs::Holds;
 use crate::policy::standing::Standing;
@@ -36,7 +36,7 @@ fn first<'a>(standing: &Standing<'a>, findings: &[Finding]) -> Option<&'a Source
     let ground = Ground { standing, findings, until: None, with_strays: true };
     for entry in &case.policy.conclusions {
         let holds = match entry.scope.matches(&case.subject) {
-            Match::Yes => entry.is.when.as_ref().map_or(Holds::Yes, |when| answer(&ground, when).holds),
+            Match::Yes => entry.is.when.as_ref().map_or(Holds::Yes, |when| answer_condition(&ground, when).holds),
             Match::No => Holds::No,
             Match::Unknown(_) => Holds::Unknown,
         };

@@ -13,7 +13,7 @@ use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
 
-pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+pub fn check_courses<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let basis = || case.clause(&case.policy.clauses.courses);
     let (credit, remedial): (Vec<_>, Vec<_>) = standing.courses.iter().partition(|course| course.is_for_credit());

@@ -13,7 +13,7 @@ use crate::policy::trail::Trail;
 use crate::records::Programme;
 use crate::records::values::{Credits, Percent};
 
-pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+pub fn check_credits<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let needed = say("total-needed-any");
     let Some(programme) = case.programme() else {

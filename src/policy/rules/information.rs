@@ -14,7 +14,7 @@ use crate::policy::trail::Trail;
 use crate::records::names::normal_name;
 use crate::records::{Gb18030, InField, Programme};
 
-pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+pub fn check_information<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let basis = || case.clause(&case.policy.clauses.application);
     let mut findings = vec![case.finding(Code::StudentInformation, "", basis(), information(case), trail)];

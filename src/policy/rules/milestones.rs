@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
 
-pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+pub fn check_milestones<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let each = standing.milestones.iter();
     each.map(|m| case.finding(m.code, &m.subject, m.basis.clone(), m.found.clone(), trail)).collect()

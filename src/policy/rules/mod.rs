@@ -24,14 +24,14 @@ type Rule = for<'a> fn(&Standing<'a>, &mut Trail<'a>) -> Vec<Finding>;
 
 /// Every rule.
 pub const ALL: [Rule; 10] = [
-    information::check,
-    application::check,
-    plan::check,
-    credits::check,
-    courses::check,
-    milestones::check,
-    outputs::check,
-    projects::check,
-    photo::check,
-    volume::check,
+    information::check_information,
+    application::check_application,
+    plan::check_plan,
+    credits::check_credits,
+    courses::check_courses,
+    milestones::check_milestones,
+    outputs::check_outputs,
+    projects::check_projects,
+    photo::check_photo,
+    volume::check_volume,
 ];

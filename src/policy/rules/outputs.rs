@@ -14,7 +14,7 @@ use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
 use crate::records::{OutputRule, Outputs};
 
-pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+pub fn check_outputs<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let mut findings = vec![enough(standing, trail)];
     findings.extend(evidence(standing, trail));
     findings

@@ -8,21 +8,21 @@ use crate::finding::{Basis, Code, Finding, Outcome};
 use crate::message::{Fact, Message, say};
 use crate::policy::asked::Asked;
 use crate::policy::case::Case;
-use crate::policy::entry::{Choice, choose};
+use crate::policy::entry::{Choice, choose_entry};
 use crate::policy::found::Found;
 use crate::policy::gathered::PhotoState;
 use crate::policy::photo_rule::{BackgroundRule, Larger, PhotoRule};
 use crate::policy::rules::face::seen;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
-use crate::records::{Background, ChsiPhoto, IdentityCheck, PhotoFacts, PhotoResult, PictureKind, difference};
+use crate::records::{Background, ChsiPhoto, IdentityCheck, PhotoFacts, PhotoResult, PictureKind, colour_difference};
 
-pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+pub fn check_photo<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let rows = &case.policy.applies;
     let standard = PhotoRule::default();
     let (rule, own_basis) = profile(case, &standard);
-    if let Choice::Entry(entry) = choose(&case.policy.photos, &case.subject) {
+    if let Choice::Entry(entry) = choose_entry(&case.policy.photos, &case.subject) {
         trail.note_met(entry.at());
     }
     let (basis, asked) = case.asked(&rows.photo, &needed(rule), None, trail);
@@ -43,7 +43,7 @@ pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding>
 
 /// The profile of the policy that holds for the student, or the notice's.
 fn profile<'s, 'a: 's>(case: &Case<'a>, standard: &'s PhotoRule) -> (&'s PhotoRule, Option<Basis>) {
-    match choose(&case.policy.photos, &case.subject) {
+    match choose_entry(&case.policy.photos, &case.subject) {
         Choice::Entry(entry) => (&entry.is, Some(case.entry_basis(entry))),
         _ => (standard, None),
     }
@@ -51,7 +51,7 @@ fn profile<'s, 'a: 's>(case: &Case<'a>, standard: &'s PhotoRule) -> (&'s PhotoRu
 
 /// What only a person can judge of a student's photo.
 pub fn by_person<'a>(case: &Case<'a>) -> &'a [String] {
-    match choose(&case.policy.photos, &case.subject) {
+    match choose_entry(&case.policy.photos, &case.subject) {
         Choice::Entry(entry) => &entry.is.by_person,
         _ => &[],
     }
@@ -211,7 +211,7 @@ fn departures(rule: &PhotoRule, facts: &PhotoFacts) -> Vec<Message> {
 }
 
 fn background(asked: &BackgroundRule, found: &Background) -> Vec<Message> {
-    let distance = asked.colours.iter().map(|colour| difference(*colour, found.colour)).reduce(f32::min);
+    let distance = asked.colours.iter().map(|colour| colour_difference(*colour, found.colour)).reduce(f32::min);
     let colour = |rgb: [u8; 3]| format!("RGB({})", rgb.map(|value| value.to_string()).join(","));
     let colours: Vec<Fact> = asked.colours.iter().map(|rgb| Fact::from(colour(*rgb))).collect();
     let off = distance.filter(|distance| *distance > f32::from(asked.tolerance)).map(|distance| {

@@ -18,7 +18,7 @@ use crate::records::names::normal_name;
 use crate::records::values::{Credits, Day};
 use crate::records::{CourseClass, FormCode, Plan, Programme, SignOff, Sourced};
 
-pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+pub fn check_plan<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let mut findings = vec![case.finding(Code::Plan, "", case.programme_basis(), plan(standing), trail)];
     findings.extend(sign_offs(case, trail));

@@ -16,7 +16,7 @@ use crate::records::normal::normal_number;
 use crate::records::values::Day;
 use crate::records::{Project, ProjectRole, TableKind, Unread};
 
-pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+pub fn check_projects<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let found = project(standing, trail).or_else(|| Some((unread(case)?, None)));
     let general = || case.clause(&case.policy.clauses.projects);

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::finding::{Basis, Code, Finding, Outcome};
 use crate::message::{Message, say};
 use crate::policy::asked::{not_applicable, unknown_axis};
-use crate::policy::conditions::{Ground, answer as hold, in_words};
+use crate::policy::conditions::{Ground, answer_condition as hold, in_words};
 use crate::policy::entry::{Entries, Match};
 use crate::policy::facts::outputs::Holds;
 use crate::policy::found::Found;
@@ -16,7 +16,7 @@ use crate::policy::trail::Trail;
 use crate::records::Requirement;
 
 /// Of the entries with one code the first that holds for the student is asked; those of the programme stand beside them.
-pub fn check<'a>(standing: &Standing<'a>, before: &[Finding], trail: &mut Trail<'a>) -> Vec<Finding> {
+pub fn check_requirements<'a>(standing: &Standing<'a>, before: &[Finding], trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let entries = &case.policy.requirements;
     let mut findings = Vec::new();

@@ -10,7 +10,7 @@ use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
 use crate::records::{FormCode, Kept, Student, VolumeItem};
 
-pub fn check<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
+pub fn check_volume<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let Some(list) = case.batch.volume_of(case.student) else { return vec![] };
     let required = list.items.iter().filter(|item| case.batch.is_required(item));

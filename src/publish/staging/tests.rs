@@ -28,11 +28,11 @@ fn a_run_appears_whole_and_current_moves() {
         assert_eq!(staging.number(), number);
         staging.write("run.json", b"{}").unwrap();
         staging.write("dossiers/edu/202020100123.zip", b"abc").unwrap();
-        assert!(!batch.join(number::name(number)).exists());
+        assert!(!batch.join(number::run_name(number)).exists());
         let published = staging.publish().unwrap();
-        let path = batch.join(number::name(number));
+        let path = batch.join(number::run_name(number));
         assert_eq!(published, Published { path: path.clone(), number, files: 2, bytes: 5 });
-        assert_eq!(fs::read_link(batch.join("current")).unwrap(), Path::new(&number::name(number)));
+        assert_eq!(fs::read_link(batch.join("current")).unwrap(), Path::new(&number::run_name(number)));
         assert_eq!(fs::read(batch.join("current/dossiers/edu/202020100123.zip")).unwrap(), b"abc");
     }
     assert_eq!(names(&batch), [".lock", "0001", "0002", "current"]);

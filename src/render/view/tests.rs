@@ -57,7 +57,7 @@ fn every_view_has_the_shape_of_its_example() {
         unprintable: vec![],
     };
     let Review { standing, evaluation, .. } =
-        crate::policy::review(&frame, "students/201920010101.yaml", &student, gathered);
+        crate::policy::review_student(&frame, "students/201920010101.yaml", &student, gathered);
     let sheet = Sheet { batch: &batch, standing: &standing, evaluation: &evaluation, archive_number: "" };
     let item = Item { form: Form::Plan, source: Source::Printed, date: None, start: 1, pages: 3 };
     let rare = [InField { character: '䶮', field: "name".into() }];

@@ -8,7 +8,7 @@ use strum::IntoEnumIterator;
 
 use super::words::{Pair, pair, words};
 use crate::appeal::{Due, Waiting};
-use crate::fault::folded;
+use crate::fault::folded_faults;
 use crate::finding::{Code, Outcome, Verdict};
 use crate::history::{Changed, Kind, Side};
 use crate::ingest::exports::Passport;
@@ -294,7 +294,7 @@ fn rare(found: &[InField]) -> Vec<[String; 2]> {
 }
 
 fn unprocessed(rejected: &Rejected) -> Value {
-    let folded = folded(&rejected.faults);
+    let folded = folded_faults(&rejected.faults);
     let lines = folded.iter().map(|fault| [Language::Chinese, Language::English].map(|of| cut(&fault.line(of))));
     json!({"file": rejected.file, "faults": lines.collect::<Vec<_>>()})
 }

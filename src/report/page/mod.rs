@@ -22,10 +22,10 @@ pub const PAGE: &str = "index.html";
 ///
 /// # Errors
 /// None in practice: all keys are text.
-pub fn page(page: &Page) -> serde_json::Result<Vec<u8>> {
+pub fn run_page(page: &Page) -> serde_json::Result<Vec<u8>> {
     let data = embedded(&serde_json::to_value(page.data())?);
-    let title = escaped(&page.batch.title);
-    let noscript = escaped(&say("page-noscript").zh());
+    let title = escaped_html(&page.batch.title);
+    let noscript = escaped_html(&say("page-noscript").zh());
     let script = format!("{PLOTS}{SCRIPT}");
     let parts =
         [("title", title.as_str()), ("style", STYLE), ("noscript", &noscript), ("data", &data), ("script", &script)];
@@ -45,7 +45,7 @@ fn filled(template: &str, parts: &[(&str, &str)]) -> String {
 }
 
 /// Text for HTML and SVG, attributes in double quotes included.
-pub fn escaped(text: &str) -> String {
+pub fn escaped_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -75,6 +75,6 @@ mod tests {
     #[test]
     fn what_is_filled_in_is_not_filled_again() {
         assert_eq!(filled("a{{x}}b{{y}}c", &[("x", "{{y}}"), ("y", "2")]), "a{{y}}b2c");
-        assert_eq!(escaped("<b title=\"&\">"), "&lt;b title=&quot;&amp;&quot;&gt;");
+        assert_eq!(escaped_html("<b title=\"&\">"), "&lt;b title=&quot;&amp;&quot;&gt;");
     }
 }

@@ -20,7 +20,7 @@ use crate::package::{Sha256, sha256};
 use crate::publish::disk;
 use crate::records::values::Day;
 use crate::reexamination::{Filed, MANIFEST, Place, Receipt, Remark, RemarkKind, check_alone, place};
-use crate::report::plain;
+use crate::report::printable_line;
 use crate::verify::Demands;
 
 /// Where a submission is laid out, below the staging.
@@ -64,7 +64,7 @@ impl Reasons {
 
 impl Desk<'_> {
     pub fn say(&self, message: &Message) {
-        out!("{}", plain(&message.text(self.language)));
+        out!("{}", printable_line(&message.text(self.language)));
     }
 
     /// Checks one and files it; whether there is nothing to remark.
@@ -319,9 +319,9 @@ impl Desk<'_> {
         let mut bytes = serde_json::to_vec_pretty(answer)?;
         bytes.push(b'\n');
         let name = answer_name(answer.number);
-        let text: String = answer.faults.iter().map(|fault| format!("  {}\n", plain(&fault.zh))).collect();
+        let text: String = answer.faults.iter().map(|fault| format!("  {}\n", printable_line(&fault.zh))).collect();
         let mut files =
-            vec![(format!("{name}.txt"), format!("{}\n{text}", plain(&answer.message().zh())).into_bytes())];
+            vec![(format!("{name}.txt"), format!("{}\n{text}", printable_line(&answer.message().zh())).into_bytes())];
         if let Some(hand) = &self.hand {
             files.extend(hand.beside(&format!("{name}.json"), &bytes).map_err(Halt::unusable)?);
         }

@@ -26,7 +26,7 @@ struct Newest {
 }
 
 /// Writes the report of every school; gives the schools whose report has become another, with the number of its lines.
-pub fn report(stock: &Stock, schools: &SchoolsFile) -> Result<Vec<(String, usize)>, Halt> {
+pub fn report_matches(stock: &Stock, schools: &SchoolsFile) -> Result<Vec<(String, usize)>, Halt> {
     let newest = newest(stock);
     let mut codes: Vec<&str> = newest.iter().map(|one| one.school.as_str()).collect();
     codes.dedup();
@@ -137,7 +137,7 @@ fn written(stock: &Stock, code: &str, matches: &Matches) -> Result<bool, Halt> {
     }
     // The lines first: what is compared is whole only when both are.
     let lines = stock.at(code).join(Matches::LINES);
-    disk::replace(&lines, matches.lines().as_bytes()).map_err(|error| Halt::unwritten(&lines, &error))?;
-    disk::replace(&path, &bytes).map_err(|error| Halt::unwritten(&path, &error))?;
+    disk::replace_file(&lines, matches.lines().as_bytes()).map_err(|error| Halt::unwritten(&lines, &error))?;
+    disk::replace_file(&path, &bytes).map_err(|error| Halt::unwritten(&path, &error))?;
     Ok(true)
 }

@@ -21,14 +21,14 @@ use crate::cli::Receive;
 use crate::commands::Exit;
 use crate::commands::sign::Hand;
 use crate::message::{Language, say};
-use crate::report::plain;
+use crate::report::printable_line;
 
-pub fn run(root: &Path, arguments: &Receive, language: Language) -> Exit {
+pub fn run_holding(root: &Path, arguments: &Receive, language: Language) -> Exit {
     match all(root, arguments, language) {
         Ok(true) => Exit::Done,
         Ok(false) => Exit::NeedsPerson,
         Err(halt) => {
-            halt.lines.iter().for_each(|line| err!("{}", plain(&line.text(language))));
+            halt.lines.iter().for_each(|line| err!("{}", printable_line(&line.text(language))));
             crate::commands::print_faults(&halt.faults, language);
             halt.exit
         }
@@ -43,7 +43,7 @@ fn all(root: &Path, arguments: &Receive, language: Language) -> Result<bool, Hal
     let hand = hand.transpose().map_err(Halt::unusable)?;
     let stock = Stock::open(root)?;
     if stock.was_torn {
-        out!("{}", plain(&say("holding-torn").text(language)));
+        out!("{}", printable_line(&say("holding-torn").text(language)));
     }
     if let Some(last) = stock.ledger.entries.last().filter(|last| last.on > arguments.on) {
         return Err(Halt::unusable(
@@ -61,7 +61,7 @@ fn all(root: &Path, arguments: &Receive, language: Language) -> Result<bool, Hal
         go_on()?;
         clean &= desk.receive(path)?;
     }
-    let changed = matching::report(&desk.stock, &trusts.file)?;
+    let changed = matching::report_matches(&desk.stock, &trusts.file)?;
     for (code, count) in &changed {
         desk.say(&say("holding-matches").with("school", trusts.file.name(code)).with("count", *count));
     }

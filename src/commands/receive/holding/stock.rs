@@ -169,7 +169,7 @@ fn key(path: &Path, is_new: bool) -> Result<Key, Halt> {
             let mut random = [0; 32];
             OsRng.fill_bytes(&mut random);
             let key = Key::new(random);
-            disk::replace(path, key.text().as_bytes()).map_err(|error| Halt::unwritten(path, &error))?;
+            disk::replace_file(path, key.text().as_bytes()).map_err(|error| Halt::unwritten(path, &error))?;
             Ok(key)
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

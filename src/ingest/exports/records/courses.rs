@@ -4,7 +4,7 @@ use super::super::Context;
 use super::super::catalogue::Catalogue;
 use super::super::line::{Line, keyed};
 use super::super::notice::Weight;
-use super::super::values::{Read, day, decimal, difference_of, mark};
+use super::super::values::{Read, decimal, difference_of, mark, read_day};
 use super::remark;
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
@@ -21,7 +21,7 @@ pub fn credits(value: &Value) -> Read<Credits> {
 /// Learns the code of a course from a row that has one.
 pub fn learn(line: &Line, catalogue: &mut Catalogue) {
     let value = |field| line.value(field).map(|(value, ..)| value);
-    let text = |field| value(field).and_then(super::super::values::text);
+    let text = |field| value(field).and_then(super::super::values::cell_text);
     // A code with a stray quote is none, as the row itself will report.
     let code = text("code").filter(|code| !code.contains('"')).map(|code| whole_code(&code).to_owned());
     if let (Some(code), Some(name), Some(Ok(credits))) = (code, text("course"), value("credits").map(credits)) {
@@ -65,7 +65,7 @@ fn whole_code(code: &str) -> &str {
 }
 
 /// A course of the plan.
-pub fn planned(line: &mut Line, context: &Context, student: &mut Student, catalogue: &Catalogue) -> Option<()> {
+pub fn planned_course(line: &mut Line, context: &Context, student: &mut Student, catalogue: &Catalogue) -> Option<()> {
     let name = line.need_text("course")?;
     let credits = line.need("credits", credits)?;
     let code = code(line, student, catalogue, &name, credits)?;
@@ -78,7 +78,7 @@ pub fn planned(line: &mut Line, context: &Context, student: &mut Student, catalo
     }
     let at = line.at("course");
     let course = PlannedCourse { code, name, group, class, hours, credits, term, assessment, teacher, unit, note };
-    let courses = &mut plan(student, line).courses;
+    let courses = &mut plan_of(student, line).courses;
     let other = courses.iter().find(|other| other.code == course.code).map(|other| other.at().to_string());
     let twice = other.map(|other| say("table-course-twice").with("code", course.code.as_str()).with("other", other));
     courses.push(Sourced::new(course, at));
@@ -88,7 +88,7 @@ pub fn planned(line: &mut Line, context: &Context, student: &mut Student, catalo
 }
 
 /// The plan of a student, begun where there is none yet.
-pub fn plan<'s>(student: &'s mut Student, line: &Line) -> &'s mut Plan {
+pub fn plan_of<'s>(student: &'s mut Student, line: &Line) -> &'s mut Plan {
     let begun = || {
         let plan = Plan {
             objective: None,
@@ -163,7 +163,7 @@ pub fn result(line: &mut Line, student: &mut Student, catalogue: &Catalogue) -> 
     let field = if line.is_blank("mark") { "grade" } else { "mark" };
     let (mark, named) = mark_of(line, field);
     let attempt = attempt(line, named.as_deref())?;
-    let (term, date, note) = (term(line), line.read("date", day), remark(line));
+    let (term, date, note) = (term(line), line.read("date", read_day), remark(line));
     if line.is_refused() {
         return None;
     }

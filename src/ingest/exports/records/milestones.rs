@@ -4,8 +4,8 @@ use super::super::Context;
 use super::super::line::{Line, keyed};
 use super::super::notice::Weight;
 use super::super::state::grave_remark;
-use super::super::values::{count, day, is_same_name, name, names, period};
-use super::courses::{credits, plan};
+use super::super::values::{is_same_name, period, person_name, person_names, read_count, read_day};
+use super::courses::{credits, plan_of};
 use super::remark;
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
@@ -39,11 +39,11 @@ pub fn is_named(line: &Line) -> bool {
 fn approval(line: &mut Line, student: &mut Student) -> Option<()> {
     let supervisor = sign_off(line, "supervisor");
     let college = sign_off(line, "college_by");
-    let signed = line.read("date", day);
+    let signed = line.read("date", read_day);
     if let Some(against) = grave_remark(line) {
         line.remark(Weight::Doubt, "note", against);
     }
-    let plan = plan(student, line);
+    let plan = plan_of(student, line);
     if plan.supervisor_review.is_some() || plan.college_review.is_some() {
         return line.refuse("id", say("table-milestone-twice"));
     }
@@ -53,13 +53,13 @@ fn approval(line: &mut Line, student: &mut Student) -> Option<()> {
 
 fn midterm(line: &mut Line, student: &mut Student) -> Option<()> {
     let midterm = Midterm {
-        date: line.read("date", day),
+        date: line.read("date", read_day),
         self_summary: line.text("self_summary"),
         courses_summary: None,
         outputs_summary: line.text("outputs_summary"),
         awards: line.text("awards"),
         group_opinion: line.text("opinion"),
-        members: line.read("members", names).unwrap_or_default().into_iter().map(|(name, _)| name).collect(),
+        members: line.read("members", person_names).unwrap_or_default().into_iter().map(|(name, _)| name).collect(),
         result: line.text("result"),
         supervisor_review: sign_off(line, "supervisor"),
         college_review: sign_off(line, "college_by"),
@@ -76,7 +76,7 @@ fn midterm(line: &mut Line, student: &mut Student) -> Option<()> {
 
 fn proposal(line: &mut Line, student: &mut Student) -> Option<()> {
     let proposal = Proposal {
-        date: line.read("date", day),
+        date: line.read("date", read_day),
         title: line.text("title"),
         source: line.text("source"),
         kind: line.text("topic_kind"),
@@ -100,13 +100,13 @@ fn proposal(line: &mut Line, student: &mut Student) -> Option<()> {
 }
 
 fn panel(line: &mut Line) -> Vec<Panelist> {
-    let members = line.read("members", names).unwrap_or_default().into_iter();
+    let members = line.read("members", person_names).unwrap_or_default().into_iter();
     members.map(|(name, title)| Panelist { name, title, unit: None, role: None, outside: None }).collect()
 }
 
 fn votes(line: &mut Line) -> Option<Votes> {
-    let present = line.read("present", |value| count(value, &["人"]));
-    let agree = line.read("agree", |value| count(value, &["人", "票"]));
+    let present = line.read("present", |value| read_count(value, &["人"]));
+    let agree = line.read("agree", |value| read_count(value, &["人", "票"]));
     present.zip(agree).map(|(present, agree)| Votes { present, agree })
 }
 
@@ -121,7 +121,7 @@ fn other(line: &mut Line, context: &Context, student: &mut Student, name: &str) 
     };
     let milestone = Milestone {
         code,
-        date: line.read("date", day),
+        date: line.read("date", read_day),
         result: line.text("result"),
         note: remark(line),
         panel: panel(line),
@@ -135,8 +135,8 @@ fn other(line: &mut Line, context: &Context, student: &mut Student, name: &str) 
 /// Name, day and opinion of whoever approved; `by` is the column of the name.
 fn sign_off(line: &mut Line, by: &str) -> Option<SignOff> {
     let stem = if by == "supervisor" { "supervisor" } else { "college" };
-    let name = line.read(by, names).and_then(|people| people.into_iter().next()).map(|(name, _)| name);
-    let date = line.read(&format!("{stem}_date"), day);
+    let name = line.read(by, person_names).and_then(|people| people.into_iter().next()).map(|(name, _)| name);
+    let date = line.read(&format!("{stem}_date"), read_day);
     let opinion = line.text(&format!("{stem}_opinion"));
     // The supervisor's name alone says who the supervisor is, not that he approved.
     (date.is_some() || opinion.is_some()).then_some(SignOff { name, date, opinion })
@@ -148,7 +148,7 @@ pub fn activity(line: &mut Line, student: &mut Student) -> Option<()> {
     let kind =
         if line.is_blank("kind") { own_or_attended(line, student)? } else { line.need_word("kind", "activity")? };
     // Without its day nobody can distinguish it from another of the same title.
-    let date = if line.is_blank("date") { None } else { Some(line.need("date", day)?) };
+    let date = if line.is_blank("date") { None } else { Some(line.need("date", read_day)?) };
     let activity = Activity {
         title,
         speaker: line.text("speaker"),
@@ -176,19 +176,19 @@ fn own_or_attended(line: &mut Line, student: &Student) -> Option<ActivityKind> {
 
 /// Whether a speaker is the student: names are compared as everywhere.
 fn is_own(speaker: &str, own: &str) -> bool {
-    name(&Value::Text(speaker.into())).is_ok_and(|speaker| is_same_name(&speaker.value, own))
+    person_name(&Value::Text(speaker.into())).is_ok_and(|speaker| is_same_name(&speaker.value, own))
 }
 
 /// One unit and stage of practice.
-pub fn practice(line: &mut Line, student: &mut Student) -> Option<()> {
+pub fn read_practice(line: &mut Line, student: &mut Student) -> Option<()> {
     let unit = line.need_text("unit")?;
     let whole = line.read("period", period);
-    let from = line.read("from", day).or(whole.map(|(from, _)| from));
-    let to = line.read("to", day).or(whole.map(|(_, to)| to));
+    let from = line.read("from", read_day).or(whole.map(|(from, _)| from));
+    let to = line.read("to", read_day).or(whole.map(|(_, to)| to));
     let opinion = |name: Option<String>, opinion: Option<String>| {
         (name.is_some() || opinion.is_some()).then_some(SignOff { name, date: None, opinion })
     };
-    let tutor = line.read("industry_tutor", names).and_then(|people| people.into_iter().next());
+    let tutor = line.read("industry_tutor", person_names).and_then(|people| people.into_iter().next());
     let tutor_opinion = line.text("industry_opinion");
     let supervisor_opinion = line.text("supervisor_opinion");
     let practice = Practice {
@@ -198,7 +198,7 @@ pub fn practice(line: &mut Line, student: &mut Student) -> Option<()> {
         from,
         to,
         length: line.text("length"),
-        months: line.read("months", |value| count(value, &["个月", "月"])),
+        months: line.read("months", |value| read_count(value, &["个月", "月"])),
         content: line.text("content"),
         summary: line.text("summary"),
         industry_tutor: opinion(tutor.map(|(name, _)| name), tutor_opinion),

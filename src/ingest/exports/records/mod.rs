@@ -5,13 +5,13 @@ mod milestones;
 mod outputs;
 mod roster;
 
-pub use roster::{blank, join, roster};
+pub use roster::{blank_student, join_rows, read_roster};
 
 use super::Context;
 use super::catalogue::Catalogue;
 use super::line::Line;
 use super::notice::Weight;
-use super::state::{note_contradictions, objection};
+use super::state::{note_contradictions, state_objection};
 use crate::records::{Student, TableKind};
 
 pub use courses::learn;
@@ -31,7 +31,7 @@ fn is_kept_as_remark(kind: TableKind, line: &Line) -> bool {
 
 /// A remark of a row with what a column of state says against it.
 fn remark(line: &mut Line) -> Option<String> {
-    let against = objection(line).map(|against| against.zh());
+    let against = state_objection(line).map(|against| against.zh());
     let own = line.text("note");
     [own, against].into_iter().flatten().reduce(|own, against| format!("{own}；{against}"))
 }
@@ -45,17 +45,17 @@ pub fn take(
     catalogue: &Catalogue,
 ) -> Option<()> {
     note_contradictions(line);
-    let objection = objection(line);
+    let objection = state_objection(line);
     if let Some(against) = objection.filter(|_| !is_kept_as_remark(kind, line)) {
         line.remark(Weight::Doubt, "id", against);
     }
     match kind {
         TableKind::Roster => None,
-        TableKind::Plan => courses::planned(line, context, student, catalogue),
+        TableKind::Plan => courses::planned_course(line, context, student, catalogue),
         TableKind::Results => courses::result(line, student, catalogue),
         TableKind::Milestones => milestones::milestone(line, context, student),
         TableKind::Activities => milestones::activity(line, student),
-        TableKind::Practice => milestones::practice(line, student),
+        TableKind::Practice => milestones::read_practice(line, student),
         TableKind::Outputs => outputs::output(line, student),
         TableKind::Projects => outputs::project(line, student),
         TableKind::Photos => outputs::photo(line, student),

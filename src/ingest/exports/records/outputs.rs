@@ -2,7 +2,7 @@
 
 use super::super::heads::contained_word;
 use super::super::line::Line;
-use super::super::values::{count, day, name, share};
+use super::super::values::{person_name, read_count, read_day, read_share};
 use super::roster::photo_path;
 use crate::message::say;
 use crate::records::{
@@ -23,14 +23,14 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
     }
     let kind: String = line.word_nearby("type", "output")?;
     let at = line.at("title");
-    let (evidence, date, attributes) = (line.text("evidence"), line.read("date", day), Attributes::new());
+    let (evidence, date, attributes) = (line.text("evidence"), line.read("date", read_day), Attributes::new());
     let note = line.text("note");
-    let ranked = line.read("rank", share);
+    let ranked = line.read("rank", read_share);
     let rank = ranked.map(|(rank, _)| rank);
-    let supervisor_rank = line.read("supervisor_rank", share).map(|(rank, _)| rank);
+    let supervisor_rank = line.read("supervisor_rank", read_share).map(|(rank, _)| rank);
     match &*kind {
         "papers" => {
-            let authors = line.read("authors", |value| count(value, &["人"])).or(ranked.and_then(|(_, of)| of));
+            let authors = line.read("authors", |value| read_count(value, &["人"])).or(ranked.and_then(|(_, of)| of));
             let author_names = several(line, "author_names");
             let authors = authors.or(u16::try_from(author_names.len()).ok().filter(|count| *count > 0));
             let paper = Paper { author_names, ..paper(line, title, authors) };
@@ -126,7 +126,7 @@ fn paper(line: &mut Line, title: String, authors: Option<u16>) -> Paper {
         rank: None,
         authors,
         author_names: vec![],
-        co_first: line.read("co_first", |value| count(value, &["人"])),
+        co_first: line.read("co_first", |value| read_count(value, &["人"])),
         supervisor_rank: None,
         first_unit: line.text("first_unit"),
         index: line.text("index"),
@@ -154,9 +154,9 @@ pub fn project(line: &mut Line, student: &mut Student) -> Option<()> {
         source,
         level,
         role,
-        from: line.read("from", day),
-        to: line.read("to", day),
-        concluded: line.read("concluded", day),
+        from: line.read("from", read_day),
+        to: line.read("to", read_day),
+        concluded: line.read("concluded", read_day),
         certificate: line.text("certificate"),
         provincial,
         evidence: line.text("evidence"),
@@ -204,11 +204,11 @@ fn photo_check(line: &mut Line) -> Option<Option<PhotoCheck>> {
 pub fn decision(line: &mut Line, student: &mut Student) -> Option<()> {
     let decision = Decision {
         kind: line.word_nearby("step", "step")?,
-        round: line.read("round", |value| count(value, &["轮", "次"])),
+        round: line.read("round", |value| read_count(value, &["轮", "次"])),
         decision: line.need_word("ruling", "ruling")?,
-        by: line.read("by", name),
+        by: line.read("by", person_name),
         role: line.text("role"),
-        date: line.read("date", day),
+        date: line.read("date", read_day),
         note: line.text("note"),
     };
     student.decisions.push(decision);

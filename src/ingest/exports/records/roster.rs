@@ -4,7 +4,9 @@ use super::super::Context;
 use super::super::line::Line;
 use super::super::notice::Weight;
 use super::super::person::contradictions;
-use super::super::values::{day, difference_of, document_number, major, major_fits, month, name, names, student_id};
+use super::super::values::{
+    difference_of, document_number, major, major_fits, person_name, person_names, read_day, read_month, student_id,
+};
 use crate::ingest::table::{Value, one_line};
 use crate::input_names::PHOTOS;
 use crate::json::json_value;
@@ -13,21 +15,21 @@ use crate::records::values::StudentId;
 use crate::records::{Application, Document, DocumentKind, Leave, Sourced, Student, Supervisor, Thesis};
 
 /// A student out of a row of the roster.
-pub fn roster(line: &mut Line, context: &Context) -> Option<Student> {
+pub fn read_roster(line: &mut Line, context: &Context) -> Option<Student> {
     let id = line.need("id", student_id)?;
-    let mut student = blank(id);
-    student.name = Some(line.need("name", name)?);
+    let mut student = blank_student(id);
+    student.name = Some(line.need("name", person_name)?);
     student.name_latin = line.text("name_latin");
     student.sex = line.word("sex", "sex");
-    student.birth_date = line.read("birth_date", day);
+    student.birth_date = line.read("birth_date", read_day);
     student.nationality = line.text("nationality");
     student.ethnic = line.text("ethnic");
     student.document = document(line);
     student.college = college(line, context);
     student.programme = line.text("programme");
     studies(line, &mut student);
-    student.enrolled = line.read("enrolled", month);
-    student.expected = line.read("expected", month);
+    student.enrolled = line.read("enrolled", read_month);
+    student.expected = line.read("expected", read_month);
     student.leave = leave(line).into_iter().collect();
     student.cross_discipline = line.word::<String>("cross_discipline", "yes-no").map(|word| word == "yes");
     student.fees = line.word("fees", "fees");
@@ -43,7 +45,7 @@ pub fn roster(line: &mut Line, context: &Context) -> Option<Student> {
 }
 
 /// A student of whom nothing is known.
-pub fn blank(id: StudentId) -> Student {
+pub fn blank_student(id: StudentId) -> Student {
     Student {
         schema: "zishen/student/1".into(),
         id,
@@ -97,7 +99,7 @@ pub fn blank(id: StudentId) -> Student {
 
 /// Adds what another row of the same student says, as where two systems each know a part; whether the rows agree in all that
 /// both say.
-pub fn join(student: &mut Student, other: Student) -> bool {
+pub fn join_rows(student: &mut Student, other: Student) -> bool {
     let [one, two] = [&*student, &other].map(json_value);
     let is_said = |value: &serde_json::Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
     let contradicts = |(field, value): (&String, &serde_json::Value)| {
@@ -182,7 +184,7 @@ fn studies(line: &mut Line, student: &mut Student) {
 }
 
 fn leave(line: &mut Line) -> Option<Sourced<Leave>> {
-    let (from, to) = (line.read("leave_from", month), line.read("leave_to", month));
+    let (from, to) = (line.read("leave_from", read_month), line.read("leave_to", read_month));
     match (from, to) {
         (Some(from), Some(to)) if from <= to => Some(Sourced::new(Leave { from, to }, line.at("leave_from"))),
         (None, None) => None,
@@ -196,7 +198,7 @@ fn leave(line: &mut Line) -> Option<Sourced<Leave>> {
 fn supervisors(line: &mut Line) -> Vec<Supervisor> {
     let mut found = Vec::new();
     for field in ["supervisor", "second_supervisor"] {
-        let people = line.read(field, names).unwrap_or_default();
+        let people = line.read(field, person_names).unwrap_or_default();
         found.extend(people.into_iter().map(|(name, title)| Supervisor { name, title, role: None }));
     }
     let title = line.text("supervisor_title");
@@ -214,7 +216,7 @@ fn thesis(line: &mut Line) -> Option<Thesis> {
 }
 
 fn application(line: &mut Line) -> Option<Sourced<Application>> {
-    let submitted = line.read("submitted", day);
+    let submitted = line.read("submitted", read_day);
     let mut flag = |field| line.word::<String>(field, "yes-no").map(|word| word == "yes");
     let (information_confirmed, photo_confirmed) = (flag("confirmed") == Some(true), flag("photo_confirmed"));
     let is_begun = submitted.is_some() || information_confirmed || photo_confirmed == Some(true);

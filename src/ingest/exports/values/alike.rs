@@ -71,7 +71,7 @@ fn shape(c: char) -> char {
 }
 
 /// Where two texts that look alike differ, as code points; nothing where they do not look alike.
-pub fn difference(one: &str, other: &str) -> Fact {
+pub fn letter_difference(one: &str, other: &str) -> Fact {
     if one == other || look(one) != look(other) {
         return "".into();
     }
@@ -90,7 +90,7 @@ pub fn difference_of<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Fa
         "".into()
     } else {
         all.into_iter()
-            .map(|name| difference(text, name))
+            .map(|name| letter_difference(text, name))
             .find(|fact| *fact != Fact::from(""))
             .unwrap_or_else(|| "".into())
     }
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_looks_alike_is_shown_by_its_code_points() {
-        let shown = |one, other| match difference(one, other) {
+        let shown = |one, other| match letter_difference(one, other) {
             Fact::Message(message) => message.zh(),
             _ => String::new(),
         };

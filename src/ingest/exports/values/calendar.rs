@@ -9,7 +9,7 @@ use crate::message::{Message, say};
 use crate::records::values::{CalendarMonth, Day};
 
 /// A day.
-pub fn day(value: &Value) -> Read<Day> {
+pub fn read_day(value: &Value) -> Read<Day> {
     let invalid = || say("table-day-invalid").with("text", one_line(&value.to_string()));
     match value {
         Value::Date(serial, epoch) => serial_day(serial, *epoch).map(Noted::plain),
@@ -40,7 +40,7 @@ fn day_of_text(text: &str, invalid: impl FnOnce() -> Message) -> Read<Day> {
 }
 
 /// A month; of a day its month.
-pub fn month(value: &Value) -> Read<CalendarMonth> {
+pub fn read_month(value: &Value) -> Read<CalendarMonth> {
     let text = dated(value);
     let invalid = || say("table-month-invalid").with("text", one_line(&value.to_string()));
     if let (Value::Number(_), [_, month]) = (value, &parts(&text)[..])
@@ -55,7 +55,7 @@ pub fn month(value: &Value) -> Read<CalendarMonth> {
         (Value::Text(_) | Value::Number(_), [digits]) if digits.len() == 6 => {
             digits.split_at_checked(4).and_then(|(y, m)| of(y, m)).map(Noted::plain).ok_or_else(invalid)
         }
-        _ => Ok(day(value)?.map(Day::calendar_month)),
+        _ => Ok(read_day(value)?.map(Day::calendar_month)),
     }
 }
 

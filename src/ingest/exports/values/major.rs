@@ -1,7 +1,7 @@
 //! 专业代码 and name, in one cell or two, and whether the code fits the kind of degree.
 
 use super::super::headings::half_width;
-use super::text::text;
+use super::text::cell_text;
 use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
 use crate::message::{Message, say};
@@ -18,7 +18,7 @@ pub struct Major {
 
 /// `045101 教育管理`, `教育管理（045101）`, `[045101]教育管理`, `045101` or `教育管理`.
 pub fn major(value: &Value) -> Read<Major> {
-    let shown: String = text(value).unwrap_or_default().chars().map(half_width).collect();
+    let shown: String = cell_text(value).unwrap_or_default().chars().map(half_width).collect();
     let digits = |c: char| c.is_ascii_digit();
     let Some(start) = shown.find(digits) else { return Ok(Noted::plain(Major { code: None, name: some(&shown) })) };
     let rest = &shown[start..];

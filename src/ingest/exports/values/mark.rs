@@ -1,7 +1,7 @@
 //! Marks as exports write them: `85`, `85分`, `85(补考)`, `优秀`, `缺考`, `/`.
 
 use super::super::headings::Headings;
-use super::calendar::day;
+use super::calendar::read_day;
 use super::number::decimal;
 use super::text::{compact, parts_digits, says_nothing, without_mark};
 use super::{Noted, Read};
@@ -24,7 +24,7 @@ pub fn mark(value: &Value, headings: &Headings) -> Read<ReadMark> {
         Value::Number(_) => return Ok(decimal(value, &[])?.map(|mark| ReadMark { mark: Some(mark), attempt: None })),
         Value::Text(_) => {}
         Value::Date(..) | Value::Day(_) => {
-            let shown = day(value).map_or_else(|_| text.clone(), |day| day.value.to_string());
+            let shown = read_day(value).map_or_else(|_| text.clone(), |day| day.value.to_string());
             return Err(say("table-mark-day").with("text", one_line(&shown)));
         }
         _ => return Err(say("table-mark-invalid").with("text", one_line(&text))),

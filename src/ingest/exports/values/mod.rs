@@ -9,14 +9,14 @@ mod name;
 mod number;
 mod text;
 
-pub use alike::{difference, difference_of, is_same_name};
-pub use calendar::{day, month, period};
+pub use alike::{difference_of, is_same_name, letter_difference};
+pub use calendar::{period, read_day, read_month};
 pub use document::{Resident, document_number, resident};
 pub use major::{Major, major, major_fits};
 pub use mark::{ReadMark, mark};
-pub use name::{name, names};
-pub use number::{count, decimal, looks_scientific, share, student_id};
-pub use text::{has_lost_characters, is_null_word, text};
+pub use name::{person_name, person_names};
+pub use number::{decimal, looks_scientific, read_count, read_share, student_id};
+pub use text::{cell_text, has_lost_characters, is_null_word};
 
 use crate::message::Message;
 

@@ -6,18 +6,18 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::super::headings::is_blank;
 use super::alike::{code_point, compatible, is_variation, radical};
-use super::text::{has_lost_characters, text};
+use super::text::{cell_text, has_lost_characters};
 use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
 use crate::message::{Message, say};
 
 /// 姓名: padding within it is taken out, the interpunct is U+00B7, characters that stand for another have become that
 /// one, each change with a note; lost characters are doubts. Compatibility ideographs stay, with a note.
-pub fn name(value: &Value) -> Read<String> {
+pub fn person_name(value: &Value) -> Read<String> {
     let Value::Text(shown) = value else {
         return Err(say("table-name-invalid").with("text", one_line(&value.to_string())));
     };
-    let clean = text(value).unwrap_or_default();
+    let clean = cell_text(value).unwrap_or_default();
     let joined = without_padding(&clean);
     let padded = (joined != clean || shown.chars().any(|c| is_blank(c) && c != ' ')).then(|| say("table-name-padded"));
     let mut noted = Noted::plain(joined).note(padded);
@@ -58,8 +58,8 @@ impl Noted<String> {
 }
 
 /// `张三,李四`, `张三、李四（教授）`, `1.张三 2.李四`: each name with what stands in parentheses after it.
-pub fn names(value: &Value) -> Read<Vec<(String, Option<String>)>> {
-    let whole = text(value).unwrap_or_default();
+pub fn person_names(value: &Value) -> Read<Vec<(String, Option<String>)>> {
+    let whole = cell_text(value).unwrap_or_default();
     let parted = parted(&whole);
     let split =
         parted.split([',', '，', '、', ';', '；', '/', '／', '\n']).map(str::trim).filter(|part| !part.is_empty());
@@ -68,7 +68,7 @@ pub fn names(value: &Value) -> Read<Vec<(String, Option<String>)>> {
         let open = part.find(['(', '（']).filter(|_| part.ends_with([')', '）']));
         let (person, title) =
             open.map_or((part, None), |at| part.split_at_checked(at).map_or((part, None), |(p, t)| (p, Some(t))));
-        let read = name(&Value::Text(person.into()))?;
+        let read = person_name(&Value::Text(person.into()))?;
         let title = title.map(|t| t.trim_matches(['(', '（', ')', '）']).trim().to_owned()).filter(|t| !t.is_empty());
         all.value.push((read.value, title));
         all.notes.extend(read.notes);

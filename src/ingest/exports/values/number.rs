@@ -1,6 +1,6 @@
 //! Numbers: IDs, credits, counts, ranks.
 
-use super::calendar::day;
+use super::calendar::read_day;
 use super::text::{compact, parts_digits};
 use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
@@ -38,7 +38,7 @@ pub fn student_id(value: &Value) -> Read<StudentId> {
 fn day_shown(value: &Value) -> String {
     match value {
         Value::Date(..) | Value::Day(_) => {
-            day(value).map_or_else(|_| one_line(value.shown()), |day| day.value.to_string())
+            read_day(value).map_or_else(|_| one_line(value.shown()), |day| day.value.to_string())
         }
         _ => one_line(value.shown()),
     }
@@ -132,14 +132,14 @@ fn without_noise(whole: &str, fraction: &str) -> Option<String> {
 }
 
 /// A whole number, with or without a unit after it.
-pub fn count(value: &Value, units: &[&str]) -> Read<u16> {
+pub fn read_count(value: &Value, units: &[&str]) -> Read<u16> {
     let noted = decimal(value, units)?;
     let number = noted.value.parse().map_err(|_| say("table-number-invalid").with("text", one_line(&noted.value)))?;
     Ok(noted.map(|_| number))
 }
 
 /// A rank, alone or of how many: `1`, `1/2`, `第一`, `独作`; a spreadsheet may have made a date of it.
-pub fn share(value: &Value) -> Read<(u16, Option<u16>)> {
+pub fn read_share(value: &Value) -> Read<(u16, Option<u16>)> {
     let text = compact(value);
     let invalid = || say("table-rank-invalid").with("text", one_line(&text));
     if matches!(value, Value::Date(..) | Value::Day(_)) {

@@ -108,7 +108,7 @@ fn days() {
         (text_of("2022年11月"), "! table-day-month-only"),
         (Value::Day("2022-11-16T08:00:00".into()), "2022-11-16"),
     ] {
-        assert_eq!(shown(day(&cell)), expected, "{cell:?}");
+        assert_eq!(shown(read_day(&cell)), expected, "{cell:?}");
     }
 }
 
@@ -129,7 +129,7 @@ fn months() {
         (text_of("2019年九月"), "2019-09"),
         (text_of("二〇一九年九月一日"), "2019-09"),
     ] {
-        assert_eq!(shown(month(&cell)), expected, "{cell:?}");
+        assert_eq!(shown(read_month(&cell)), expected, "{cell:?}");
     }
 }
 
@@ -211,14 +211,14 @@ fn names_of_people() {
         ("赵〇", "赵〇"),
         ("𬱟𫖯", "𬱟𫖯"),
     ] {
-        assert_eq!(shown(name(&text_of(cell))), expected, "{cell:?}");
+        assert_eq!(shown(person_name(&text_of(cell))), expected, "{cell:?}");
     }
-    assert_eq!(shown(name(&number_of("1"))), "! table-name-invalid");
+    assert_eq!(shown(person_name(&number_of("1"))), "! table-name-invalid");
 }
 
 #[test]
 fn tutors_in_one_cell() {
-    let read = |cell: &str| names(&text_of(cell)).unwrap().value;
+    let read = |cell: &str| person_names(&text_of(cell)).unwrap().value;
     let plain = |name: &str| (name.to_owned(), None);
     for cell in ["张三,李四", "张三、李四", "张三/李四", "张三；李四"] {
         assert_eq!(read(cell), [plain("张三"), plain("李四")], "{cell}");
@@ -279,7 +279,7 @@ fn majors() {
 
 #[test]
 fn ranks() {
-    let read = |value: &Value| shown(share(value).map(|read| read.map(|(rank, of)| format!("{rank}/{of:?}"))));
+    let read = |value: &Value| shown(read_share(value).map(|read| read.map(|(rank, of)| format!("{rank}/{of:?}"))));
     assert_eq!(read(&text_of("1/2")), "1/Some(2)");
     assert_eq!(read(&text_of("第一作者")), "1/None");
     assert_eq!(read(&text_of("独立作者")), "1/Some(1)");

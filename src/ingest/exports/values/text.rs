@@ -4,7 +4,7 @@ use super::super::headings::{half_width, is_blank};
 use crate::ingest::table::Value;
 
 /// The text of a cell without surrounding white space and without characters that take no room; none if nothing is left.
-pub fn text(value: &Value) -> Option<String> {
+pub fn cell_text(value: &Value) -> Option<String> {
     let shown = value.shown();
     if shown.chars().all(is_plain) {
         let text = without_mark(shown.trim());

@@ -23,13 +23,13 @@ use super::unreadable::{Unreadable, too_many};
 use crate::message::say;
 use grid::{Open, below_each_other};
 pub use seeming::{Page, seeming};
-use tag::{attribute, is_hidden, most_attributes, written};
+use tag::{is_hidden, most_attributes, tag_attribute, written};
 
 /// Reads every table; a table within a cell stands as a sheet of its own.
 ///
 /// # Errors
 /// A limit is exceeded.
-pub fn read(text: &str, filling: &mut Filling) -> Result<(), Unreadable> {
+pub fn read_html(text: &str, filling: &mut Filling) -> Result<(), Unreadable> {
     if most_attributes(text) > limits::ATTRIBUTES {
         return Err(too_many(say("table-limit-attributes"), limits::ATTRIBUTES));
     }
@@ -128,7 +128,7 @@ impl Tables {
             ("sub", false) => self.apart_from_mark("_"),
             ("input", true) => self.text(&written(tag)),
             ("select", _) => self.choose(start.then_some(Choice::None)),
-            ("option", true) if attribute(tag, "selected").is_some() => self.choose(Some(Choice::Chosen)),
+            ("option", true) if tag_attribute(tag, "selected").is_some() => self.choose(Some(Choice::Chosen)),
             ("option", true) if self.choice.is_some() => self.choose(Some(Choice::Another)),
             ("script" | "style", true) if !tag.self_closing => {
                 self.is_raw = true;
@@ -260,7 +260,7 @@ mod tests {
 
     fn sheets(text: &str) -> Vec<Sheet> {
         let mut filling = Filling::default();
-        read(text, &mut filling).unwrap();
+        read_html(text, &mut filling).unwrap();
         filling.done()
     }
 

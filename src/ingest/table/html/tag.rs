@@ -32,24 +32,24 @@ pub fn most_attributes(text: &str) -> usize {
 
 /// What a field for input shows.
 pub fn written(tag: &Tag) -> String {
-    let kind = attribute(tag, "type").unwrap_or("text").to_ascii_lowercase();
+    let kind = tag_attribute(tag, "type").unwrap_or("text").to_ascii_lowercase();
     let is_shown =
         !matches!(&*kind, "hidden" | "checkbox" | "radio" | "button" | "submit" | "reset" | "image" | "file");
-    attribute(tag, "value").filter(|_| is_shown && kind != "password").unwrap_or_default().to_owned()
+    tag_attribute(tag, "value").filter(|_| is_shown && kind != "password").unwrap_or_default().to_owned()
 }
 
 /// The value of an attribute.
-pub fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+pub fn tag_attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
     tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
 }
 
 /// Number of columns or rows that a cell takes, 1 to `most`.
 pub fn span(tag: &Tag, name: &str, most: u32) -> u32 {
-    attribute(tag, name).and_then(|value| value.trim().parse().ok()).unwrap_or(1).clamp(1, most)
+    tag_attribute(tag, name).and_then(|value| value.trim().parse().ok()).unwrap_or(1).clamp(1, most)
 }
 
 /// Whether a browser does not show the element.
 pub fn is_hidden(tag: &Tag) -> bool {
-    let style = attribute(tag, "style").unwrap_or("").to_ascii_lowercase().replace(' ', "");
-    style.contains("display:none") || attribute(tag, "hidden").is_some()
+    let style = tag_attribute(tag, "style").unwrap_or("").to_ascii_lowercase().replace(' ', "");
+    style.contains("display:none") || tag_attribute(tag, "hidden").is_some()
 }

@@ -34,7 +34,7 @@ pub struct SheetPart {
 }
 
 /// The part that the archive begins with.
-pub fn start(archive: &mut Archive) -> Result<String, Unreadable> {
+pub fn start_part(archive: &mut Archive) -> Result<String, Unreadable> {
     let usual = "xl/workbook.xml".to_owned();
     if archive.has(&usual) || !archive.has("_rels/.rels") {
         return Ok(usual);
@@ -45,7 +45,7 @@ pub fn start(archive: &mut Archive) -> Result<String, Unreadable> {
 }
 
 /// Reads the workbook part.
-pub fn read(archive: &mut Archive, start: &str) -> Result<Book, Unreadable> {
+pub fn read_book(archive: &mut Archive, start: &str) -> Result<Book, Unreadable> {
     let (folder, file) = start.rsplit_once('/').unwrap_or(("", start));
     let relations = relations(archive, &join(folder, &format!("_rels/{file}.rels")), folder)?;
     let mut listed = Vec::new();

@@ -17,16 +17,16 @@ use super::unreadable::{Unreadable, damaged};
 ///
 /// # Errors
 /// The archive is damaged, encrypted or beyond a limit.
-pub fn read(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadable> {
-    let start = book::start(archive)?;
-    let book = book::read(archive, &start)?;
+pub fn read_xlsx(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadable> {
+    let start = book::start_part(archive)?;
+    let book = book::read_book(archive, &start)?;
     // A part that is named and is not there lacks only where a cell needs it.
     let styles = match book.styles.as_deref().filter(|part| archive.has(part)) {
-        Some(part) => styles::read(archive, part)?,
+        Some(part) => styles::read_styles(archive, part)?,
         None => styles::Styles::default(),
     };
     let strings = match book.strings.as_deref().filter(|part| archive.has(part)) {
-        Some(part) => strings::read(archive, part)?,
+        Some(part) => strings::read_strings(archive, part)?,
         None => Vec::new(),
     };
     if book.sheets.is_empty() {
@@ -36,7 +36,7 @@ pub fn read(archive: &mut Archive, filling: &mut Filling) -> Result<(), Unreadab
         worksheet::Shared { strings: &strings, styles: &styles, epoch: book.epoch, uncomputed: book.uncomputed };
     for sheet in &book.sheets {
         filling.sheet(Sheet { name: sheet.name.as_str().into(), hidden: sheet.hidden, ..Sheet::default() })?;
-        worksheet::read(archive, &sheet.part, &shared, filling)?;
+        worksheet::read_worksheet(archive, &sheet.part, &shared, filling)?;
         comments::read(archive, &sheet.part, filling)?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use super::styles::is_off;
 use crate::message::say;
 
 /// Reads them all; the count that the part claims is not looked at.
-pub fn read(archive: &mut Archive, part: &str) -> Result<Vec<Arc<str>>, Unreadable> {
+pub fn read_strings(archive: &mut Archive, part: &str) -> Result<Vec<Arc<str>>, Unreadable> {
     let mut strings: Vec<Arc<str>> = Vec::new();
     let mut bytes = 0usize;
     archive.xml(part, |xml| {
@@ -58,7 +58,7 @@ pub fn rich_text(xml: &mut Xml, end: &str) -> Result<String, Unreadable> {
             Node::End(tag) if tag.is("t") => inside = false,
             Node::End(tag) if tag.is("r") && std::mem::take(&mut struck) => text.push('~'),
             Node::End(tag) if tag.is("rPh") => pronounced = pronounced.saturating_sub(1),
-            Node::End(tag) if tag.is(end) => return Ok(escaped(text)),
+            Node::End(tag) if tag.is(end) => return Ok(unescaped_string(text)),
             Node::Text(more) if inside && text.len() <= limits::CELL_TEXT * 4 => {
                 let is_on_line = moved == before;
                 if !is_on_line && stands_beside(&text, &more, before.is_some()) {
@@ -93,7 +93,7 @@ fn is_digit(c: char) -> bool {
 }
 
 /// `_x000D_` stands for a character that XML cannot hold (ECMA-376 part 1, §22.4.2.4).
-pub fn escaped(text: String) -> String {
+pub fn unescaped_string(text: String) -> String {
     if !text.contains("_x") {
         return text;
     }
@@ -122,7 +122,7 @@ pub fn escaped(text: String) -> String {
 mod tests {
     #[test]
     fn escaped_characters_come_back() {
-        let read = |text: &str| super::escaped(text.to_owned());
+        let read = |text: &str| super::unescaped_string(text.to_owned());
         assert_eq!(read("a_x000D_b_x5F20__x_x00"), "a\rb张_x_x00");
         assert_eq!(read("_x张三_"), "_x张三_");
     }

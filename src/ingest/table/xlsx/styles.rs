@@ -26,7 +26,7 @@ impl Styles {
 }
 
 /// Reads the cell styles.
-pub fn read(archive: &mut Archive, part: &str) -> Result<Styles, Unreadable> {
+pub fn read_styles(archive: &mut Archive, part: &str) -> Result<Styles, Unreadable> {
     let (mut own, mut styles, mut in_cells) = (BTreeMap::new(), Vec::new(), false);
     let (mut fonts, mut in_fonts): (Vec<bool>, bool) = (Vec::new(), false);
     archive.xml(part, |xml| {

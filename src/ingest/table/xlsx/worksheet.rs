@@ -7,7 +7,7 @@ use super::super::limits;
 use super::super::sheet::{Area, Cell, Epoch, Filling, Odd, Row, Value, address};
 use super::super::unreadable::{Unreadable, damaged};
 use super::super::xml::{Node, Start, Xml};
-use super::strings::{escaped, rich_text};
+use super::strings::{rich_text, unescaped_string};
 use super::styles::Styles;
 
 /// What the sheets of a workbook share.
@@ -23,7 +23,12 @@ pub struct Shared<'s> {
 }
 
 /// Reads a worksheet into the sheet that was begun last; the dimension that it claims is not looked at.
-pub fn read(archive: &mut Archive, part: &str, shared: &Shared, filling: &mut Filling) -> Result<(), Unreadable> {
+pub fn read_worksheet(
+    archive: &mut Archive,
+    part: &str,
+    shared: &Shared,
+    filling: &mut Filling,
+) -> Result<(), Unreadable> {
     let mut row = Row::default();
     let (mut next_row, mut next_column) = (0, 0);
     archive.xml(part, |xml| {
@@ -131,7 +136,7 @@ impl Opening {
         let number = content.trim();
         match &*self.kind {
             _ if number.is_empty() => None,
-            "str" | "inlineStr" => Value::text(&escaped(content)),
+            "str" | "inlineStr" => Value::text(&unescaped_string(content)),
             "b" => Some(Value::Bool(number == "1" || number == "true")),
             "e" => Some(Value::Error(number.into())),
             "d" => Some(Value::Day(number.into())),

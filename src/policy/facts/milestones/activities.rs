@@ -14,7 +14,7 @@ use crate::policy::trail::Trail;
 use crate::records::values::Credits;
 use crate::records::{ActivityKind, ActivityRequirement};
 
-pub fn assess<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
+pub fn assess_activities<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().map(|p| &p.activities);
     let needed = requirement.filter(|r| r.required).map_or_else(|| say("activities-needed-any"), needed);
     let declared = requirement.map(|r| r.required);

@@ -23,10 +23,10 @@ use crate::policy::trail::Trail;
 /// Assesses every milestone, in the order of the notice.
 pub fn assess_all<'a>(case: &Case<'a>, stages: &[Stage<'a>], trail: &mut Trail<'a>) -> Vec<Assessed> {
     let mut all = vec![
-        practice::assess(case, stages, trail),
-        activities::assess(case, trail),
-        results::midterm(case, trail),
-        results::proposal(case, trail),
+        practice::assess_practice(case, stages, trail),
+        activities::assess_activities(case, trail),
+        results::assess_midterm(case, trail),
+        results::assess_proposal(case, trail),
     ];
     all.extend(results::named(case));
     all

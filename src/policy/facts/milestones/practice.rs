@@ -14,7 +14,7 @@ use crate::records::mark::Judgement;
 use crate::records::values::Credits;
 use crate::records::{Practice, PracticeRequirement};
 
-pub fn assess<'a>(case: &Case<'a>, stages: &[Stage<'a>], trail: &mut Trail<'a>) -> Assessed {
+pub fn assess_practice<'a>(case: &Case<'a>, stages: &[Stage<'a>], trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().and_then(|p| p.practice.as_ref());
     let needed = needed(requirement);
     let declared = requirement.map(|r| r.required);

@@ -17,7 +17,7 @@ use crate::records::normal::normal_code;
 use crate::records::values::Day;
 use crate::records::{MilestoneRequirement, NamedMilestone, Proposal, SignOff, Votes};
 
-pub fn midterm<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
+pub fn assess_midterm<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().and_then(|p| p.midterm.as_ref());
     let needed = say("midterm-needed");
     let declared = requirement.map(|r| r.required);
@@ -45,7 +45,7 @@ pub fn midterm<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     assessed(Code::Midterm, basis, found, gain(requirement))
 }
 
-pub fn proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
+pub fn assess_proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
     let requirement = case.programme().and_then(|p| p.proposal.as_ref());
     let (interval, set_by, open_axis) = match case.choose(&case.policy.proposal_interval, trail) {
         Choice::Entry(entry) => (entry.is.months, Some(case.entry_basis(entry)), None),

@@ -3,7 +3,7 @@
 pub mod remark;
 pub mod said;
 
-use self::said::{clauses, is_denied, is_said, plain, said};
+use self::said::{clauses, is_denied, is_said, plain_opinion, said};
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::spellings::{phrases, spellings};
@@ -13,8 +13,8 @@ pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
     let words = &case.policy.words;
     opinion.is_some_and(|opinion| {
         // 不 同 意, and words that go on in the next line.
-        let opinion = plain(opinion);
-        let is_failed = |opinion: &str| words.results.failed.iter().any(|word| *opinion == plain(word));
+        let opinion = plain_opinion(opinion);
+        let is_failed = |opinion: &str| words.results.failed.iter().any(|word| *opinion == plain_opinion(word));
         let is_refusal = |text: &str| words.refusals.places(text).any(|(at, rest)| is_said(text, at, rest));
         // Words of assent have one of refusal in them (无不同意见), so most opinions need nothing taken out.
         if !is_refusal(&opinion) {
@@ -40,7 +40,7 @@ pub fn against(case: &Case, opinion: Option<&str>) -> Option<Message> {
 
 /// The words of an opinion that may refuse.
 fn suspect(opinion: &str) -> Option<String> {
-    let opinion = plain(opinion);
+    let opinion = plain_opinion(opinion);
     let negative = clauses(&opinion).find(|clause| is_negative(clause)).map(str::to_owned);
     negative.or_else(|| is_conditional(&opinion).then(|| opinion.clone()))
 }

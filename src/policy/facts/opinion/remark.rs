@@ -1,7 +1,7 @@
 //! Whether a remark on a row says that what stands in it no longer holds.
 
 use super::may_refuse;
-use super::said::{clauses, is_break, is_of_things, is_said, plain, said};
+use super::said::{clauses, is_break, is_of_things, is_said, plain_opinion, said};
 use crate::policy::case::Case;
 use crate::policy::spellings::{phrases, spellings};
 use crate::records::mark::Mark;
@@ -15,14 +15,14 @@ pub fn remarked<'r>(case: &Case, mut remarks: impl Iterator<Item = &'r str>) -> 
 
 /// Whether a remark undoes a milestone: 作废, 结果撤销, 不合格.
 pub fn voids(case: &Case, remark: &str) -> bool {
-    let text = plain(remark);
+    let text = plain_opinion(remark);
     clauses(&text).any(|clause| is_void(clause) || is_policy_word(case, clause))
 }
 
 /// Whether the remark on a mark undoes it: 替考, 成绩取消, 缺考, 实为50分. What brings no credits anyway may say so.
 pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> bool {
     let Some(remark) = result.note.as_deref().filter(|remark| !remark.is_empty()) else { return false };
-    let text = plain(remark);
+    let text = plain_opinion(remark);
     let is_settled = phrases("settled").occur_in(&text);
     let read = case.policy.words.marks.read(result.mark.as_deref());
     let mark = match read {
@@ -52,7 +52,7 @@ fn is_policy_word(case: &Case, clause: &str) -> bool {
     let (marks, results) = (&case.policy.words.marks, &case.policy.words.results);
     let worst = marks.levels.iter().filter(|level| level.from == Percent::ZERO).flat_map(|level| &level.words);
     let lists = [&marks.absent, &marks.truant, &marks.cheated, &marks.failed, &results.failed];
-    let words = lists.into_iter().flatten().chain(worst).map(|word| plain(word));
+    let words = lists.into_iter().flatten().chain(worst).map(|word| plain_opinion(word));
     words.filter(|word| !word.is_empty()).any(|word| {
         // A letter alone (F) stands for something where nothing else stands.
         let is_short = word.chars().count() == 1;

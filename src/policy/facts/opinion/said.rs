@@ -11,7 +11,7 @@ use crate::records::simplified;
 const LONGEST_QUOTED_WORD: usize = 6;
 
 /// A text in one way of writing: without blanks and titles, simplified characters, digits and signs in half width.
-pub fn plain(text: &str) -> String {
+pub fn plain_opinion(text: &str) -> String {
     without_titles(&half_width(&simplified(&without_spaces(text)))).into_owned()
 }
 

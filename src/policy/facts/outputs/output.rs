@@ -12,7 +12,7 @@ use crate::location::Location;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::facts::opinion::remark::remarked;
-use crate::policy::facts::opinion::said::{clauses, plain};
+use crate::policy::facts::opinion::said::{clauses, plain_opinion};
 use crate::policy::spellings::spellings;
 use crate::policy::trail::Trail;
 use crate::records::values::Day;
@@ -144,7 +144,7 @@ fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -
 
 /// Whether a remark speaks against an output: 已撤稿, 外审中, 作废.
 fn is_against(case: &Case, note: &str) -> bool {
-    let is_dead = || clauses(&plain(note)).any(|clause| spellings("patent-dead").knows(clause));
+    let is_dead = || clauses(&plain_opinion(note)).any(|clause| spellings("patent-dead").knows(clause));
     withdrawal(note).is_some() || remarked(case, [note].into_iter()).is_some() || is_dead()
 }
 
