@@ -87,6 +87,7 @@ fn dossier() -> Dossier {
         verdict: Verdict::Pass,
         steps: vec![],
         volume: vec![],
+        wording: std::collections::BTreeMap::new(),
         unsigned: vec![],
         parts: FORMS.into_iter().zip(FormCode::ALL).map(part).collect(),
         paper_originals: vec![],

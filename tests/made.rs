@@ -116,6 +116,7 @@ pub fn dossier(id: &str, batch: &str) -> Vec<u8> {
         unsigned: vec![],
         steps: vec![],
         volume: vec![],
+        wording: std::collections::BTreeMap::new(),
         parts,
         paper_originals: vec![],
         absent,

@@ -1,5 +1,7 @@
 //! A student's dossier (业务档案): its parts → a bag → a ZIP.
 
+use std::collections::BTreeMap;
+
 use super::Sha256;
 use super::bag::{BagError, BagInfo, bag};
 use super::entry::Entry;
@@ -29,6 +31,8 @@ pub struct Dossier {
     pub unsigned: Vec<FormCode>,
     /// The items of the volume by their keys, where the batch lists them.
     pub volume: Vec<String>,
+    /// What the forms say otherwise than the built-in ones, by the words of these.
+    pub wording: BTreeMap<String, String>,
     /// What people did.
     pub steps: Vec<PersonalStep>,
     /// The documents, in any order.
@@ -113,7 +117,8 @@ pub enum DossierError {
 /// # Errors
 /// [`DossierError`] when the student ID is no portable name, there are no parts, or two take one place.
 pub fn assemble_dossier(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
-    let Dossier { info, student, batch, verdict, volume, steps, parts, paper_originals, absent, unsigned } = dossier;
+    let Dossier { info, student, batch, verdict, volume, wording, steps, parts, paper_originals, absent, unsigned } =
+        dossier;
     let mut files: Vec<_> = parts.into_iter().map(unpack).collect::<Result<_, _>>()?;
     files.sort_by(|(a, _), (b, _)| a.path().cmp(b.path()));
     let (payload, indexed) = files.into_iter().unzip();
@@ -127,6 +132,7 @@ pub fn assemble_dossier(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
         unsigned,
         volume,
         packet: Extras { sm3: info.with_sm3, ro_crate: info.with_ro_crate },
+        wording,
         files: indexed,
         paper_originals,
         absent,
@@ -208,6 +214,7 @@ mod tests {
             verdict: Verdict::Pass,
             unsigned: vec![],
             volume: vec![],
+            wording: BTreeMap::new(),
             steps: vec![],
             parts: vec![part(Place::StudentRecord, "学生记录", Source::Record), plan],
             paper_originals: vec![PaperOriginal {

@@ -1,5 +1,7 @@
 //! `dossier.json`: the dossier's own list of contents, for programs; people read 卷内目录.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::digest::{Sha256, Sha512};
@@ -33,6 +35,9 @@ pub struct Index {
     /// What the dossier was packed with beyond what every one has; left out where there is nothing.
     #[serde(skip_serializing_if = "Extras::is_empty")]
     pub packet: Extras,
+    /// What the forms say otherwise than the built-in ones, by the words of these; left out where there is nothing.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub wording: BTreeMap<String, String>,
     /// Every payload file, in byte order of the paths.
     pub files: Vec<IndexedFile>,
     /// Forms that the volume holds on paper only.

@@ -44,6 +44,7 @@ pub fn empty_dossier(sheet: &Sheet) -> Dossier {
         volume: batch
             .volume_of(student)
             .map_or(vec![], |list| list.items.iter().map(|item| item.code.clone()).collect()),
+        wording: batch.print.wording.clone(),
         steps: vec![],
         parts: vec![],
         paper_originals: vec![],

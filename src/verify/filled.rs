@@ -36,7 +36,7 @@ pub fn wrong_text(key: &str, student: &Value, text: &str) -> Option<String> {
 }
 
 /// What the record has for a form: of several the last by its day.
-fn last<'v>(key: &str, student: &'v Value) -> Option<&'v Value> {
+pub fn last<'v>(key: &str, student: &'v Value) -> Option<&'v Value> {
     let more = REPEATED.iter().find(|(form, _)| *form == key).and_then(|(_, more)| student.get(*more)?.as_array());
     let day = |one: &Value| one.get("date").and_then(Value::as_str).map(str::to_owned);
     let all = student.get(key).into_iter().filter(|one| !one.is_null()).chain(more.into_iter().flatten());
@@ -47,7 +47,7 @@ fn last<'v>(key: &str, student: &'v Value) -> Option<&'v Value> {
 const SOME: usize = 40;
 
 /// What stands at a place; `.` is the value itself.
-fn reach<'v>(value: &'v Value, place: &[&str], found: &mut Vec<&'v Value>) {
+pub fn reach<'v>(value: &'v Value, place: &[&str], found: &mut Vec<&'v Value>) {
     match (place, value) {
         ([] | ["."], value) => found.push(value),
         (["*", rest @ ..], Value::Array(items)) => items.iter().for_each(|item| reach(item, rest, found)),

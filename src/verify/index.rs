@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::finding::{Code, Findings};
 use super::holding::Holding;
@@ -69,6 +69,9 @@ pub struct Index {
     /// What it was packed with beyond what every dossier has; the first programs of version 3 did not say so.
     #[serde(default, deserialize_with = "present")]
     pub packet: Option<Extras>,
+    /// How the batch words what the program's own forms say; the first programs of version 3 did not say so.
+    #[serde(default, deserialize_with = "present")]
+    pub wording: Option<BTreeMap<String, String>>,
     /// Every payload file.
     pub files: Vec<File>,
     /// What exists on paper only.
@@ -135,7 +138,7 @@ pub struct Paper {
 }
 
 /// An item that is not there.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Absent {
     /// The key of the item.
@@ -148,6 +151,11 @@ impl File {
     /// The digest of the template that it was set with.
     pub fn template(&self) -> Option<&str> {
         self.form.as_ref()?.template_sha256.as_deref()
+    }
+
+    /// The version of the form, where the program set it.
+    pub fn version(&self) -> Option<&str> {
+        self.form.as_ref()?.version.as_deref()
     }
 
     /// The form that it is, where it is one of the program's.
@@ -278,8 +286,9 @@ fn check_forms(holding: &Holding, index: &Index, findings: &mut Findings) {
         findings.note(Code::DossierIndex, INDEX, "volume");
     }
     // Left out where it would say nothing.
-    if index.packet == Some(Extras { sm3: false, ro_crate: false }) {
-        findings.note(Code::DossierIndex, INDEX, "packet");
+    let is_empty = index.wording.as_ref().is_some_and(BTreeMap::is_empty);
+    if index.packet == Some(Extras { sm3: false, ro_crate: false }) || is_empty {
+        findings.note(Code::DossierIndex, INDEX, "packet, wording");
     }
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let there = holding.paths().filter_map(|path| index.key_at(path));

@@ -8,7 +8,7 @@
 //! | `bag` | RFC 8493, versions 0.93 to 1.0 |
 //! | `dossier`, `places`, `index` | our own format: which files, where, and `dossier.json` |
 //! | `description`, `records`, `evidence`, `origins`, `volume`, `pictures`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
-//! | `pdf`, `printed`, `letters`, `requirements`, `marked`, `filled`, `rows`, `sums`, `volume_pages`, `days` | the documents in it, and what stands on their pages |
+//! | `pdf`, `printed`, `letters`, `requirements`, `marked`, `filled`, `rows`, `labels`, `body`, `sums`, `volume_pages`, `days` | the documents in it, and what stands on their pages |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `opened`, `run`, `record`, `account` | a run with its dossiers, its manifest, the chain of runs, and `run.json` |
 //! | `report` | what the check of one holding came to |
@@ -24,6 +24,7 @@
 mod account;
 mod answer;
 mod bag;
+mod body;
 mod catalogue;
 pub mod code;
 mod container;
@@ -41,6 +42,7 @@ mod handed;
 mod holding;
 mod index;
 mod json;
+mod labels;
 mod ledger;
 mod letters;
 mod listed;

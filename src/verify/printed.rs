@@ -5,10 +5,13 @@
 //! It is the text that whoever copies from the page gets. Whether eyes see the same, only a signature or the manifest of
 //! the run shows.
 
+use std::collections::BTreeMap;
+
 use memchr::memmem;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::bag::Info;
+use super::body::Setting;
 use super::description::only_value;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
@@ -18,7 +21,7 @@ use super::marked::{self, Student};
 use super::pictures::{self, PHOTO};
 use super::places::Source;
 use super::review::{Requirement, Review};
-use super::{filled, json, letters, requirements, volume_pages};
+use super::{filled, json, labels, letters, requirements, volume_pages};
 use crate::message::Word;
 use crate::pdf::About;
 
@@ -32,6 +35,10 @@ const COURSES: &str = "课程名称类别学时学分成绩学期";
 /// How a code begins, and what it calls a summary table.
 const MARK: &str = "ZS1:";
 const SUMMARY: &str = "SUMMARY";
+/// What stands before the student's number on forms.
+const NUMBER: &str = "学号";
+/// The wording where the batch has none of its own.
+static BUILT_IN: BTreeMap<String, String> = BTreeMap::new();
 const COVER: &str = "data/cover/00-cover.pdf";
 /// What stands before and behind the number on a cover, and the most characters in which the latter is looked for.
 const NUMBERED: [&str; 2] = ["档号", "年度"];
@@ -128,12 +135,33 @@ impl<'r> Records<'r> {
         if let Some(wrong) = volume_pages::wrong(&file.path, self.index, &self.record, &text) {
             return Some(wrong);
         }
+        if let Some(label) = self.wrong_between(file, &bare, is_own) {
+            return Some(label);
+        }
         match self.index.key_at(&file.path)? {
             "review" if is_own || text.contains(CONCLUSION) => self.conclusion(&text),
             "transcript" if is_own || text.contains(COURSES) => marked::wrong_mark(&self.student, pages),
             key if is_own => filled::wrong_text(key, &self.record, &text),
             _ => None,
         }
+    }
+
+    /// The label behind which a form of the program, or 备考表 where it is worded as the program's, shows otherwise than the record.
+    fn wrong_between(&self, file: &File, pages: &[String], is_own: bool) -> Option<String> {
+        let Index { student_id: id, student_name: name, batch, wording, absent, .. } = self.index;
+        let wording = wording.as_ref().unwrap_or(&BUILT_IN);
+        let setting = Setting { record: &self.record, id, name, batch, wording };
+        let pages: Vec<String> = pages.iter().map(|page| plain_letters(page)).collect();
+        if file.path == volume_pages::NOTES {
+            return labels::wrong_between("notes", &json!({ "absent": absent }), &pages, &setting);
+        }
+        let key = self.index.key_at(&file.path).filter(|_| is_own && self.index.version() != Some(2))?;
+        let of_form = filled::last(key, &self.record).unwrap_or(&Value::Null);
+        let whose = setting.worded(NUMBER) + id;
+        let version = setting.worded(file.version().unwrap_or_default());
+        let before = || pages.iter().flat_map(|page| page.match_indices(&whose).map(|(at, _)| &page[..at]));
+        let is_other = before().next().is_some() && !before().any(|before| before.ends_with(&version));
+        is_other.then_some(version).or_else(|| labels::wrong_between(key, of_form, &pages, &setting))
     }
 
     /// Whether the form at a path shows the photo where it has a picture that may be one, of which `bytes` are the PDF: a JPEG

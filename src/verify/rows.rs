@@ -12,7 +12,7 @@ const LONGEST: usize = 240;
 const LONGEST_TEXT: usize = 900;
 const MOST_LINES: usize = 12;
 /// How what the records hold in a word is printed.
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 16] = [
     ("attended", "听取"),
     ("own-talk", "主讲"),
     ("conference", "参加会议"),
@@ -21,9 +21,17 @@ const WORDS: [(&str, &str); 8] = [
     ("accepted", "录用"),
     ("leader", "主持"),
     ("member", "参与"),
+    ("male", "男"),
+    ("female", "女"),
+    ("full-time", "全日制"),
+    ("part-time", "非全日制"),
+    ("degree", "学位课"),
+    ("non-degree", "非学位课"),
+    ("remedial", "补修课"),
+    ("milestone", "必修环节"),
 ];
 /// What holds a day or month and nothing else.
-const DAYS: [&str; 4] = ["date", "from", "to", "concluded"];
+const DAYS: [&str; 8] = ["date", "from", "to", "concluded", "enrolled", "expected", "student_signed", "signed"];
 /// An opinion with one of these is none that a tutor passed.
 const REFUSED: [&str; 2] = ["不同意", "不通过"];
 
@@ -77,7 +85,7 @@ fn is_han(c: char) -> bool {
 }
 
 /// What a cell shows of an item.
-fn shown(item: &Value, cell: &str, number: usize, style: Style) -> String {
+pub fn shown(item: &Value, cell: &str, number: usize, style: Style) -> String {
     if let Some(literal) = cell.strip_prefix('=') {
         return literal.to_owned();
     }
@@ -100,7 +108,8 @@ fn shown(item: &Value, cell: &str, number: usize, style: Style) -> String {
     }
 }
 
-fn text_of(value: Option<&Value>) -> String {
+/// A text or number as it is.
+pub fn text_of(value: Option<&Value>) -> String {
     match value {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),

@@ -9,7 +9,8 @@ use super::letters::{bare, is_whole, plain_letters};
 
 const COVER: &str = "data/cover/00-cover.pdf";
 const CONTENTS: &str = "data/cover/01-contents.pdf";
-const NOTES: &str = "data/cover/99-notes.pdf";
+/// 备考表.
+pub const NOTES: &str = "data/cover/99-notes.pdf";
 /// The heads of the program's own list, without which a school chose other columns.
 const HEADS: &str = "序号责任者题名日期页号页数份数来源";
 /// Most bytes between the title of an item and its pages: what a school writes behind it, and its day.

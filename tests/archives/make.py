@@ -17,7 +17,7 @@ SCRIPT, README = (open("../../src/package/texts/" + name, "rb").read() for name 
 WORDS = {"verdict": {"pass": "通过", "fail": "不通过", "supplement": "待补充材料", "decide": "需人工认定"},
          "outcome": {"pass": "通过", "fail": "不通过", "missing": "缺材料", "undetermined": "需人工认定", "waived": "已豁免", "not-applicable": "不适用"}}
 ENGLISH = {"supplement": "material to be supplied", "decide": "to be decided by a person", "undetermined": "to be decided by a person", "not-applicable": "not applicable"}
-OWN = {name: hashlib.sha256(open(f"../../templates/{name}.typ", "rb").read()).hexdigest() for name in ("activities",)}
+OWN = {name: hashlib.sha256(open(f"../../templates/{name}.typ", "rb").read()).hexdigest() for name in ("activities", "midterm", "plan", "transcript")}
 TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "json": "application/json"}
 
 
@@ -272,6 +272,61 @@ def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2
     return archive(bag(files, dossier=found))
 
 
+def laid_out(form, number, record, *rows, version="1", **index_changes):
+    """A dossier with one form as the program lays it out, and the record that it is printed from."""
+    whole = {"sex": "male", "level": "master", "kind": "academic", "study_mode": "full-time", "track": "regular", "enrolled": "2019-09", "expected": "2022-12",
+             "research": "教育", "supervisors": [{"name": "李", "title": "教授", "role": None}]}
+    header = ("（1）", "学号", ID, "姓名", NAME, "性别", "男", "学院", "某院", "入学年月", "2019年9月", "学位类别", "学术学位硕士", "学习形式", "全日制", "培养类别", "学历教育", "研究方向", "教育", "导师姓名", "李（教授）")
+    page = ("某校某表", f"第1页 共1页{ID}", NAME, *header, *rows, "审查批次", BATCH, "文件识别码")
+    path = f"data/forms/{number}-{form}.pdf"
+    files = payload(more={path: pdf(title=path.split("/")[-1][:-4], shown=page), student_file: student(**(whole | record))})
+    found = index(files) | index_changes
+    for file in found["files"]:
+        if file["path"] == path:
+            file["form"].update(code=form, template_sha256=OWN[form], version=version)
+        if "review" in file["path"]:
+            file["volume_start"] = 2
+    found["absent"] = [one for one in found["absent"] if one["form"] != form]
+    return archive(bag(files, dossier=found))
+
+
+def midterm(record=None, whole=None, day="考核日期", **changes):
+    """中期筛选考核评定表 as it is laid out; the record has the same by default."""
+    held = {"date": "2021-03-20", "self_summary": "总结", "courses_summary": "已修", "outputs_summary": None, "awards": "一等", "group_opinion": "同意攻读", "members": ["甲某", "乙某"],
+            "result": "优秀", "supervisor_review": {"name": "李", "date": "2021-03-17", "opinion": "可"}, "college_review": {"name": "周", "date": "2021-03-26", "opinion": "通过"}} | (record or {})
+    return laid_out("midterm", "03", {"midterm": held} | (whole or {}), day, "2021年3月20日", "一、自我总结（思想品德、学习态度、课程学习、科研进展）", "总结", "二、课程学习情况（学分、成绩）", "已修",
+                    "三、科研成果", "无", "四、奖惩情况", "一等", "五、评定意见", "注", "导师意见", "可", "导师线上审核通过　　导师：李　　日期：2021年3月17日", "考核小组意见", "同意攻读",
+                    "考核结果：", "☑优秀　☐良好　☐合格　☐不合格", "考核小组成员：", "甲某、乙某", "组长签名", "学院意见", "通过", "系统审核：周　2021年3月26日", "学院负责人签字", **changes)
+
+
+def planned(unit="理学院", code="G1", remedial=(), **changes):
+    """个人培养计划书 with two courses of two groups, as it is laid out."""
+    course = lambda code, name, unit, group: {"code": code, "name": name, "class": "degree", "group": group, "hours": "36", "credits": "2", "term": "2020-2021-1", "assessment": "考试", "teacher": "王",
+                                              "unit": unit, "note": None}
+    plan = {"objective": "研究", "courses": [course(code, "英语", unit, "a"), course("J1", "统计", None, "b"), *remedial]}
+    heads = ("序号", "课程编号", "课程名称", "学时", "学分", "开课学期", "考核方式", "任课教师（开课单位）", "备注")
+    row = lambda number, code, name, teacher: (number, code, name, "36", "2", "2020-2021-1", "考试", teacher)
+    return laid_out("plan", "01", {"plan": plan}, "培养方案", "一、培养目标与个人学习研究计划", "研究", "二、课程学习计划", *heads, "课程类别：甲", "小计：2 学分", *row("1", "G1", "英语", "王（理学院）"),
+                    "课程类别：乙", "小计：2 学分", *row("2", "J1", "统计", "王"), "课程总学分", "4", **changes)
+
+
+def reported(record=None, note="补考"):
+    """课程学习成绩单 with two results side by side, as it is laid out."""
+    result = {"code": "1", "name": "英语", "class": "degree", "credits": "2", "term": "2020-2021-1", "mark": "83", "date": None, "attempt": "resit", "note": None} | (record or {})
+    other = result | {"code": "2", "name": "统计", "attempt": "first", "note": None}
+    heads = ("课程名称", "类别", "学时", "学分", "成绩", "学期")
+    row = lambda name: (name, "学位课", "", "2", "83", "2020-2021-1")
+    shown = [text for text in ("一、课程成绩", *heads, *heads, *row(f"英语（{note}）"), *row("统计"), "以下空白", "二、必修环节") if text]
+    return laid_out("transcript", "02", {"results": [result, other]}, *shown)
+
+
+def missing(reason="x", forms=FORMS):
+    """备考表 as it is laid out, with what is not there and why."""
+    rows = [cell for form in forms for cell in (form, reason)]
+    page = ("某校某表", f"第1页 共1页{ID}", NAME, "三、缺少材料及原因", "材料名称", "缺少原因", *rows, "立卷人", "审查批次", BATCH, "文件识别码")
+    return archive(bag(payload(more={"data/cover/99-notes.pdf": pdf(title="99-notes", shown=page)})))
+
+
 def registered(title="学术报告", shown="学术报告"):
     """A dossier with 学术报告登记表 of the program's own template; the record has one report by default."""
     report = {"title": title, "speaker": "王", "host": "学院", "date": "2020-10-01", "place": "101", "kind": "attended", "credits": "0.5", "summary": "体会" * 120}
@@ -507,6 +562,14 @@ broken = {
     "good--said": with_review(pdf(info=b"/Author(A&B)/Creator(%s)/CreationDate(D:20221116000000Z)" % PROGRAM.encode(), xmp=XMP + b"<dc:creator><rdf:Seq><rdf:li>A&amp;B</rdf:li></rdf:Seq></dc:creator><xmp:CreateDate>2022-11-16T00:00:00+00:00</xmp:CreateDate>")),
     "dossier-record--set-by": with_review(pdf(info=b"/Creator(other 1)")), "dossier-record--set-on": with_review(pdf(info=b"/CreationDate(D:20221117000000Z)")),
     "dossier-files--template": archive(listing(3, form={"code": "review", "version": "1", "template_sha256": "x"})), "dossier-files--version": archive(listing(3, form={"code": "review", "version": "", "template_sha256": None})),
+    "good--laid-out": midterm(), "good--laid-out-worded": midterm(day="考核时间", wording={"考核日期": "考核时间"}), "pdf-text--between-worded": midterm(day="考核时间", record={"date": "2021-03-21"}, wording={"考核日期": "考核时间"}),
+    "pdf-text--between-gone": midterm({"awards": None}), "pdf-text--between-more": midterm({"outputs_summary": "成果"}), "pdf-text--between-cut": midterm({"group_opinion": "同意"}),
+    "pdf-text--between-order": midterm({"members": ["乙某", "甲某"]}), "pdf-text--between-checked-by": midterm({"college_review": None}), "pdf-text--between-research": midterm(whole={"research": "教"}),
+    "pdf-text--between-category": midterm(whole={"level": "doctor"}), "pdf-text--between-supervisors": midterm(whole={"supervisors": []}), "pdf-text--form-version": midterm(version="2"),
+    "dossier-index--wording": midterm(wording={}), "dossier-index--wording-null": midterm(wording=None),
+    "good--laid-out-plan": planned(), "pdf-text--between-unit": planned(unit=None), "pdf-text--between-code": planned(code="G2"),
+    "good--laid-out-results": reported(), "pdf-text--between-attempt": reported({"attempt": "first"}), "pdf-text--between-note": reported({"note": "双语"}), "pdf-text--between-name": reported({"name": "语"}),
+    "good--missing": missing(), "pdf-text--missing-reason": missing("y"), "pdf-text--missing-form": missing(forms=FORMS[1:]),
     "good--filled": registered(), "pdf-text--filled": registered(title="另一报告"), "pdf-text--filled-cut": registered(shown="学术"),
     "pdf-text--number": archive(bag(payload(more={"data/cover/00-cover.pdf": pdf(title="00-cover", shown=(ID, NAME, "档号", "X-2", "年度"))}))),
     "pdf-pages": with_review(pdf(2)),
