@@ -33,10 +33,8 @@ pub fn run_check(arguments: &Check, language: Language) -> Exit {
     match (arguments.format, arguments.filter.lacking) {
         (Format::Json, _) => {
             let chosen = selected(arguments, &chosen);
-            match check_json(&job.inputs.batch, &job.inputs.passports, &chosen, &remarks, unprocessed) {
-                Ok(json) => super::terminal::print_text(json),
-                Err(error) => err!("{error}"),
-            }
+            let json = check_json(&job.inputs.batch, &job.inputs.passports, &chosen, &remarks, unprocessed);
+            super::terminal::print_text(json);
         }
         (Format::Text, Some(code)) => print_lacking(&job, &chosen, code, language),
         (Format::Text, None) => print_all(arguments, &job, &chosen, &remarks, language),

@@ -52,8 +52,8 @@ fn write(arguments: &Arguments, job: &Job, shards: u32, to: &Path) -> Result<Str
     if let Some(why) = job.inputs.failing() {
         return Err(unusable(why));
     }
-    let json = plan.json().map_err(|error| unusable(say("build-json").with("why", error.to_string())))?;
-    PlanFolder::write(to, &json, &job.list).map_err(|error| match error {
+    let json = plan.json();
+    PlanFolder::write(to, json.as_bytes(), &job.list).map_err(|error| match error {
         PublishError::Differs { .. } => unusable(say("plan-there").with("path", to.display().to_string())),
         error => (Exit::CannotWrite, error.message()),
     })?;

@@ -12,6 +12,7 @@ use super::runs::unreadable;
 use super::sign::Hand;
 use crate::cli::Submit;
 use crate::holding::MarksFile;
+use crate::json::json_lines;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Entry, EntryPath, Sha256, ZipError, sha256, sha256_of};
 use crate::publish::{self, batches, disk, list_runs};
@@ -154,11 +155,7 @@ fn marks(
         let broken = || unusable(unread(&path, "ZIP"));
         students.push(marked(&path, &student.id).ok_or_else(broken)?);
     }
-    let mut bytes =
-        serde_json::to_vec_pretty(&MarksFile { schema: MarksFile::SCHEMA.into(), manifest_sha256, students })
-            .map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    Ok(json_lines(&MarksFile { schema: MarksFile::SCHEMA.into(), manifest_sha256, students }).into_bytes())
 }
 
 /// What the run says of the students of a college.

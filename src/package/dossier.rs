@@ -14,6 +14,7 @@ use super::path::{EntryPath, PathError};
 use super::research_object;
 use super::zip::{ZipError, zip};
 use crate::finding::Verdict;
+use crate::json::json_lines;
 use crate::records::{FormCode, PersonalStep};
 
 /// Everything that goes into one dossier.
@@ -104,9 +105,6 @@ pub enum DossierError {
     /// The bag makes no archive, for example because the student ID is no portable name.
     #[error(transparent)]
     Zip(#[from] ZipError),
-    /// The list of contents has no JSON form.
-    #[error("`dossier.json` cannot be written: {0}")]
-    Index(#[from] serde_json::Error),
     /// A file of metadata cannot be written.
     #[error("the metadata cannot be written: {0}")]
     Metadata(#[from] std::io::Error),
@@ -145,7 +143,10 @@ pub fn assemble_dossier(dossier: Dossier) -> Result<Vec<u8>, DossierError> {
         Entry::new(EntryPath::new("metadata/preservation/premis.xml")?, metadata::premis(&info, &index, &steps)?),
     ];
     if info.with_ro_crate {
-        tags.push(Entry::new(EntryPath::new(research_object::NAME)?, research_object::described(&info, &index)?));
+        tags.push(Entry::new(
+            EntryPath::new(research_object::NAME)?,
+            research_object::described(&info, &index).into_bytes(),
+        ));
     }
     let bag = bag(&info, payload, tags)?;
     Ok(zip(&index.student_id, &bag)?)
@@ -171,9 +172,7 @@ fn unpack(part: Part) -> Result<(Entry, IndexedFile), PathError> {
 }
 
 fn index_entry(index: &Index) -> Result<Entry, DossierError> {
-    let mut text = serde_json::to_vec_pretty(index)?;
-    text.push(b'\n');
-    Ok(Entry::new(EntryPath::new("dossier.json")?, text))
+    Ok(Entry::new(EntryPath::new("dossier.json")?, json_lines(index).into_bytes()))
 }
 
 #[cfg(test)]

@@ -6,15 +6,13 @@ use serde_json::{Value, json};
 
 use super::bag::{BagInfo, single_line};
 use super::index::Index;
+use crate::json::json_lines;
 
 /// The file, beside `bagit.txt`: the crate is the whole bag.
 pub const NAME: &str = "ro-crate-metadata.json";
 
 /// The content of the file.
-///
-/// # Errors
-/// None in practice: every key is a text.
-pub fn described(info: &BagInfo, index: &Index) -> Result<Vec<u8>, serde_json::Error> {
+pub fn described(info: &BagInfo, index: &Index) -> String {
     let id = |path: &str| json!({"@id": path});
     let (school, title) = (single_line(&info.source_organization), single_line(&info.external_description));
     let parts: Vec<Value> = index.files.iter().map(|file| id(&file.path)).collect();
@@ -38,8 +36,5 @@ pub fn described(info: &BagInfo, index: &Index) -> Result<Vec<u8>, serde_json::E
     graph.extend(index.files.iter().map(|file| {
         json!({"@id": file.path, "@type": "File", "name": single_line(&file.title), "encodingFormat": file.media_type})
     }));
-    let mut text =
-        serde_json::to_vec_pretty(&json!({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}))?;
-    text.push(b'\n');
-    Ok(text)
+    json_lines(&json!({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}))
 }

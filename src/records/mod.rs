@@ -74,7 +74,7 @@ pub use programme::{
 };
 pub use quantity::{Quantity, Ratio};
 pub use reexamination::{MoreTime, Reexamination};
-pub use simplified::{plain_title, simplified};
+pub use simplified::{plain_title, simple, simplified};
 pub use sourced::{SOURCED, Sourced};
 pub use step::{APPLICATION, COLLEGE_REVIEW, PersonalStep, on_one_line, steps_of_record};
 pub use student::{

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::normal::is_han;
-use super::simplified;
+use super::normal::{compatible, is_han};
+use super::simplified::{simple, simplified};
 
 /// What is written before and behind names, the longer before the shorter.
 static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
@@ -34,6 +34,11 @@ static OF_TITLES: LazyLock<HashSet<char>> = LazyLock::new(|| {
 /// The last letters of units: a name without any of them names none.
 static OF_UNITS: LazyLock<HashSet<char>> =
     LazyLock::new(|| UNITS.iter().filter_map(|unit| unit.chars().last()).collect());
+/// The letters with which anything begins or ends that is written about a name: a name of other letters alone is as it stands.
+static OF_WORDS: LazyLock<HashSet<char>> = LazyLock::new(|| {
+    let ends = OF_TITLES.iter().chain(OF_UNITS.iter()).chain(NO_PART.keys());
+    ends.copied().chain(NAMESAKE.chars()).chain(SOMEBODY).collect()
+});
 /// What somebody writes after a name that is another's too.
 const NAMESAKE: &str = "同名";
 /// Least letters of a name.
@@ -49,8 +54,18 @@ static LONG_SURNAMES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("surna
 /// `石兰 2022.10.1` are `石兰`, in traditional characters too. Letters and digits alone; empty where no name stands, but an office or
 /// nothing. A namesake says so after the name and is another person: `石兰（同名，工号1234）`.
 pub fn normal_name(text: &str) -> String {
-    // Most names need no table of Unicode.
-    let whole: Cow<str> = if text.chars().all(is_han) { text.into() } else { text.nfkc().collect::<String>().into() };
+    if is_plain_name(text) { simplified(text) } else { bare_name(text) }
+}
+
+/// Whether nothing but a name stands there, as nearly everywhere: two or more Han characters, none of which begins or ends a word.
+fn is_plain_name(text: &str) -> bool {
+    let words = &*OF_WORDS;
+    text.chars().nth(LEAST - 1).is_some() && text.chars().all(|c| is_han(c) && !words.contains(&c))
+}
+
+/// The name among what is written about it.
+fn bare_name(text: &str) -> String {
+    let whole = compatible(text);
     if whole.contains(NAMESAKE) {
         return simplified(&letters(&whole));
     }
@@ -77,7 +92,7 @@ pub fn is_same_person(one: &str, other: &str) -> bool {
 
 /// Whether a text names several people: `郭令仪、贺兰英`. Names in other letters have commas of their own.
 pub fn is_several(text: &str) -> bool {
-    let text: String = text.nfkc().collect();
+    let text = compatible(text);
     let bare = without_brackets(&text);
     let parts = bare.split(['、', ',', ';', '\n']);
     let parts = parts.filter(|part| part.chars().filter(|c| is_han(*c)).count() >= LEAST);
@@ -89,8 +104,7 @@ fn has_no_letter_of(one: &str, other: &str) -> bool {
     if !one.chars().chain(other.chars()).all(is_han) {
         return false;
     }
-    let (one, other) = (simplified(one), simplified(other));
-    !one.chars().any(|c| other.contains(c))
+    !one.chars().map(simple).any(|c| other.chars().map(simple).any(|other| c == other))
 }
 
 /// Whether two names are, or may be, one person's: one is the other with more before or behind it (`韦国安` and

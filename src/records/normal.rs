@@ -34,7 +34,8 @@ pub fn without_spaces(text: &str) -> Cow<'_, str> {
     }
 }
 
-pub(super) fn is_han(c: char) -> bool {
+/// Whether a character is a Chinese one of the main block.
+pub fn is_han(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
@@ -66,13 +67,26 @@ pub fn normal_code(text: &str) -> Cow<'_, str> {
 
 /// Numbers as people type them in Chinese: full-width digits and signs in half width.
 pub fn half_width(text: &str) -> String {
-    let plain = |c: char| match c {
+    text.chars().map(narrow).collect()
+}
+
+/// A full-width digit or sign in half width.
+pub fn narrow(c: char) -> char {
+    match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{fe6a}' => '%',
         '\u{3000}' => ' ',
         c => c,
-    };
-    text.chars().map(plain).collect()
+    }
+}
+
+/// A text in the compatibility form of Unicode. Most need no table for it.
+pub fn compatible(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| c.is_ascii() || is_han(c)) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfkc().collect())
+    }
 }
 
 /// Words of a list, such as marks, results and offices: width, case and blanks make no difference, signs do (`A-` is not

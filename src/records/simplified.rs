@@ -32,10 +32,14 @@ fn place(c: char) -> Option<usize> {
 
 /// A text with every traditional character as the simplified one.
 pub fn simplified(text: &str) -> String {
-    let table = &*SIMPLIFIED;
-    let mut simple = String::with_capacity(text.len());
-    simple.extend(text.chars().map(|c| place(c).and_then(|at| table.get(at)).copied().unwrap_or(c)));
-    simple
+    let mut simplified = String::with_capacity(text.len());
+    simplified.extend(text.chars().map(simple));
+    simplified
+}
+
+/// A character, a traditional one as the simplified one.
+pub fn simple(c: char) -> char {
+    place(c).and_then(|at| SIMPLIFIED.get(at)).copied().unwrap_or(c)
 }
 
 /// A title or name of a thing in one way of writing: letters and digits alone, in small letters and simplified characters.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::finding::{Finding, Gate, Verdict};
 use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
+use crate::json::json_lines;
 use crate::location::Location;
 use crate::policy::{DayNotice, ExceptionNotice, Unmet};
 use crate::records::Batch;
@@ -45,16 +46,13 @@ struct Student<'a> {
 }
 
 /// The chosen students with the chosen findings.
-///
-/// # Errors
-/// None in practice: all keys are text.
 pub fn check_json(
     batch: &Batch,
     tables: &[Passport],
     chosen: &[(&Reviewed, Vec<&Finding>)],
     remarks: &Remarks,
     unprocessed: &[Rejected],
-) -> serde_json::Result<String> {
+) -> String {
     let students = chosen.iter().map(|(student, findings)| Student {
         id: student.id.to_string(),
         name: &student.name,
@@ -72,5 +70,5 @@ pub fn check_json(
         remarks,
         unprocessed,
     };
-    Ok(serde_json::to_string_pretty(&checked)? + "\n")
+    json_lines(&checked)
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::Verdict;
 use crate::ingest::exports::{Passport, Rows};
 use crate::inputs::Rejected;
+use crate::json::json_lines;
 use crate::message::say;
 use crate::package::{Sha256, sha256};
 use crate::records::{Batch, FormCode, PersonalStep};
@@ -297,13 +298,10 @@ pub struct RunContent<'a> {
 }
 
 /// `run.json`: what went in, and the verdict and dossier of every student.
-///
-/// # Errors
-/// None in practice: all keys are text.
-pub fn run_json(batch: &Batch, content: RunContent) -> serde_json::Result<Vec<u8>> {
+pub fn run_json(batch: &Batch, content: RunContent) -> String {
     let RunContent { run, previous, digests, intake, students, tables, unprocessed } = content;
     let Intake { passports, files, accepted } = intake;
-    pretty(&Run {
+    json_lines(&Run {
         schema_version: SCHEMA_VERSION,
         run,
         previous,
@@ -323,10 +321,4 @@ pub fn run_json(batch: &Batch, content: RunContent) -> serde_json::Result<Vec<u8
         tables,
         unprocessed,
     })
-}
-
-fn pretty(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(value)?;
-    bytes.push(b'\n');
-    Ok(bytes)
 }

@@ -48,8 +48,8 @@ pub fn write_page(
         runs: &heads,
         waiting: &waiting,
         after_sealing: sealed.clone(),
-    })?;
-    staging.write(PAGE, &text)?;
+    });
+    staging.write(PAGE, text.as_bytes())?;
     Ok(sealed)
 }
 

@@ -4,6 +4,7 @@ use super::ledger::Ledger;
 use super::stopped::Stopped;
 use crate::commands::past;
 use crate::job::Job;
+use crate::json::json_text;
 use crate::publish::Staging;
 use crate::report::{Intake, RunContent, findings_json, run_json};
 
@@ -32,8 +33,8 @@ pub fn write_records(
         tables: &ledger.tables,
         unprocessed: &ledger.unprocessed,
     };
-    let run = run_json(batch, content)?;
-    staging.write("run.json", &run)?;
+    let run = run_json(batch, content);
+    staging.write("run.json", run.as_bytes())?;
     Ok(())
 }
 
@@ -42,7 +43,7 @@ fn write_photos(job: &Job, staging: &Staging) -> Result<(), Stopped> {
     let faces = job.album().faces();
     if !faces.is_empty() {
         let record = past::PhotoRecord { schema_version: 1, faces };
-        staging.write(past::PHOTOS, &serde_json::to_vec(&record)?)?;
+        staging.write(past::PHOTOS, json_text(&record).as_bytes())?;
     }
     Ok(())
 }

@@ -53,12 +53,6 @@ impl From<PublishError> for Stopped {
     }
 }
 
-impl From<serde_json::Error> for Stopped {
-    fn from(error: serde_json::Error) -> Stopped {
-        Stopped::unusable(say("build-json").with("why", error.to_string()))
-    }
-}
-
 /// A safe place to end at.
 ///
 /// # Errors

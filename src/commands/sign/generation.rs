@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::pdf::{Seal, Spot};
 use super::{Hand, Stopped, read, said};
+use crate::json::json_lines;
 use crate::message::{Message, say};
 use crate::package::{ListedFile, Opened, Sha256, Source, sha256};
 use crate::publish::{BatchFolder, MANIFEST, Staging};
@@ -199,9 +200,7 @@ fn record(
     if let Some(counts) = record.get_mut("counts") {
         counts["bytes"] = json!(bytes);
     }
-    let mut bytes = serde_json::to_vec_pretty(&record).map_err(failed)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    Ok(json_lines(&record).into_bytes())
 }
 
 /// The page with the number of the signed generation.

@@ -1,5 +1,18 @@
 use super::*;
 
+/// What most names need, against the whole way: letters of names, and such as titles, units and other words begin or end with.
+#[test]
+fn the_short_way_of_names_comes_to_the_same() {
+    let words = TITLES.iter().chain(UNITS.iter()).chain(["已签", "某某", "同名", "韋國安", "郭令仪"].iter());
+    let letters: HashSet<char> = words.flat_map(|word| word.chars()).filter(|c| is_han(*c)).collect();
+    let about = |c: &char| ["石", "韋國", "华兰"].map(|other| [format!("{c}{other}"), format!("{other}{c}")]);
+    let names: Vec<String> = letters.iter().flat_map(about).flatten().collect();
+    assert!(names.iter().filter(|name| is_plain_name(name)).count() > 50);
+    for name in names {
+        assert_eq!(normal_name(&name), bare_name(&name), "{name}");
+    }
+}
+
 #[test]
 fn names_of_people_are_compared_without_what_is_written_about_them() {
     for other in [

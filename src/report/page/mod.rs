@@ -19,17 +19,14 @@ const SCRIPT: &str = include_str!("page.js");
 pub const PAGE: &str = "index.html";
 
 /// The page.
-///
-/// # Errors
-/// None in practice: all keys are text.
-pub fn run_page(page: &Page) -> serde_json::Result<Vec<u8>> {
-    let data = embedded(&serde_json::to_value(page.data())?);
+pub fn run_page(page: &Page) -> String {
+    let data = embedded(&page.data());
     let title = escaped_html(&page.batch.title);
     let noscript = escaped_html(&say("page-noscript").zh());
     let script = format!("{PLOTS}{SCRIPT}");
     let parts =
         [("title", title.as_str()), ("style", STYLE), ("noscript", &noscript), ("data", &data), ("script", &script)];
-    Ok(filled(HTML, &parts).into_bytes())
+    filled(HTML, &parts)
 }
 
 /// The template with its marks replaced; what is put in is not looked at again.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::policy::spellings::{phrases, spellings};
+use crate::records::normal::compatible;
 use crate::records::plain_title;
 
 /// Letters that a title has at least, once what is written about it is taken off.
 const LEAST: usize = 2;
+/// With which a note begins.
+const OPENING: [char; 4] = ['(', '[', '【', '〔'];
 
 /// Whether two titles may be one, where one or both have a note in brackets, or one has a label before a colon:
 /// `讲座：教育史的写法` and `教育史的写法（主讲人：李四）`. Notes and labels that number a part tell titles apart.
@@ -54,11 +55,14 @@ impl Readings {
 
 /// The title and its notes in brackets, in half width; a title that stands in brackets as a whole is no note.
 fn without_notes(title: &str) -> (String, Vec<String>) {
-    let title: String = title.nfkc().collect();
+    let title = compatible(title);
+    if !title.contains(OPENING) {
+        return (title.into_owned(), vec![]);
+    }
     let (mut bare, mut notes, mut depth) = (String::new(), Vec::<String>::new(), 0u32);
     for c in title.chars() {
         match c {
-            '(' | '[' | '【' | '〔' => {
+            _ if OPENING.contains(&c) => {
                 if depth == 0 {
                     notes.push(String::new());
                 }
@@ -69,7 +73,7 @@ fn without_notes(title: &str) -> (String, Vec<String>) {
             _ => notes.last_mut().into_iter().for_each(|note| note.push(c)),
         }
     }
-    if plain_title(&bare).chars().count() >= LEAST { (bare, notes) } else { (title, vec![]) }
+    if plain_title(&bare).chars().count() >= LEAST { (bare, notes) } else { (title.into_owned(), vec![]) }
 }
 
 /// Whether a note numbers a part: 上, 第二场, 下午, 3.

@@ -108,8 +108,8 @@ impl<'a> Event<'a> {
 /// Titles on one day that may be one, unless they took place elsewhere.
 fn may_be_same(one: &Activity, other: &Activity) -> bool {
     let place = |activity: &Activity| activity.place.as_deref().map(normal_title).filter(|place| !place.is_empty());
-    let is_elsewhere = place(one).zip(place(other)).is_some_and(|(one, other)| one != other);
-    one.date == other.date && !is_elsewhere && may_be_one_event_title(&one.title, &other.title)
+    let is_elsewhere = || place(one).zip(place(other)).is_some_and(|(one, other)| one != other);
+    one.date == other.date && !is_elsewhere() && may_be_one_event_title(&one.title, &other.title)
 }
 
 /// One title on one day, in normal form.

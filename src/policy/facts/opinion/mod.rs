@@ -3,46 +3,64 @@
 pub mod remark;
 pub mod said;
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use self::said::{clauses, is_denied, is_said, plain_opinion, said};
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::spellings::{phrases, spellings};
+use crate::records::normal::is_han;
+use crate::records::simple;
+
+/// The first letters of all words that may speak against a pass: in an opinion without any of them nothing has to be looked for.
+static AGAINST: LazyLock<HashSet<char>> = LazyLock::new(|| {
+    let parts = ["opinion-no", "grade-failed", "void", "opinion-against", "request", "advice", "denial", "condition"];
+    let words = parts.into_iter().flat_map(|part| phrases(part).words());
+    words.filter_map(|word| word.chars().next()).collect()
+});
 
 /// Whether an opinion refuses, in the words of the policy.
 pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
+    // 不 同 意, and words that go on in the next line.
+    opinion.is_some_and(|opinion| is_refusing(case, &plain_opinion(opinion)))
+}
+
+fn is_refusing(case: &Case, opinion: &str) -> bool {
     let words = &case.policy.words;
-    opinion.is_some_and(|opinion| {
-        // 不 同 意, and words that go on in the next line.
-        let opinion = plain_opinion(opinion);
-        let is_failed = |opinion: &str| words.results.failed.iter().any(|word| *opinion == plain_opinion(word));
-        let is_refusal = |text: &str| words.refusals.places(text).any(|(at, rest)| is_said(text, at, rest));
-        // Words of assent have one of refusal in them (无不同意见), so most opinions need nothing taken out.
-        if !is_refusal(&opinion) {
-            return is_failed(&opinion);
-        }
-        let left = words.assents.without(&opinion);
-        is_refusal(&left) || is_failed(&left)
-    })
+    let begins = |text: &str, word: &str| word.chars().next().is_none_or(|c| !is_han(c) || text.starts_with(simple(c)));
+    let failed = &words.results.failed;
+    let is_failed = |text: &str| failed.iter().any(|word| begins(text, word) && *text == plain_opinion(word));
+    let is_refusal = |text: &str| words.refusals.places(text).any(|(at, rest)| is_said(text, at, rest));
+    // Words of assent have one of refusal in them (无不同意见), so most opinions need nothing taken out.
+    if !is_refusal(opinion) {
+        return is_failed(opinion);
+    }
+    let left = words.assents.without(opinion);
+    is_refusal(&left) || is_failed(&left)
 }
 
 /// Whether an opinion refuses, or may: 不宜通过, 未达到规定要求, 建议暂缓.
 pub fn may_refuse(case: &Case, opinion: Option<&str>) -> bool {
-    refuses(case, opinion) || opinion.is_some_and(|opinion| suspect(opinion).is_some())
+    against(case, opinion).is_some()
 }
 
 /// What an opinion says against a pass: that it refuses, or the words by which it may.
 pub fn against(case: &Case, opinion: Option<&str>) -> Option<Message> {
-    if refuses(case, opinion) {
+    let opinion = plain_opinion(opinion?);
+    if is_refusing(case, &opinion) {
         return Some(say("opinion-refuses"));
     }
-    opinion.and_then(suspect).map(|words| say("opinion-suspected").with("words", words))
+    suspect(&opinion).map(|words| say("opinion-suspected").with("words", words))
 }
 
-/// The words of an opinion that may refuse.
-fn suspect(opinion: &str) -> Option<String> {
-    let opinion = plain_opinion(opinion);
-    let negative = clauses(&opinion).find(|clause| is_negative(clause)).map(str::to_owned);
-    negative.or_else(|| is_conditional(&opinion).then(|| opinion.clone()))
+/// The words of an opinion in plain writing that may refuse.
+fn suspect(opinion: &str) -> Option<&str> {
+    if !opinion.chars().any(|c| AGAINST.contains(&c)) {
+        return None;
+    }
+    let negative = clauses(opinion).find(|clause| is_negative(clause));
+    negative.or_else(|| is_conditional(opinion).then_some(opinion))
 }
 
 /// A clause in which what is approved is denied, and the denial is not denied itself: 未发现不符合要求之处.
@@ -170,7 +188,7 @@ mod tests {
             "同意，但须补交材料",
             "请尽快补齐证明",
         ] {
-            assert!(suspect(opinion).is_some(), "{opinion}");
+            assert!(suspect(&plain_opinion(opinion)).is_some(), "{opinion}");
         }
     }
 
@@ -218,7 +236,7 @@ mod tests {
             "同意，请补充实验",
             "材料真实，未见缺失",
         ] {
-            assert!(suspect(opinion).is_none(), "{opinion}");
+            assert!(suspect(&plain_opinion(opinion)).is_none(), "{opinion}");
         }
     }
 }

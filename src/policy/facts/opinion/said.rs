@@ -4,15 +4,19 @@ use std::borrow::Cow;
 
 use crate::policy::phrases::Phrases;
 use crate::policy::spellings::phrases;
-use crate::records::normal::{half_width, without_spaces};
-use crate::records::simplified;
+use crate::records::normal::narrow;
+use crate::records::simple;
 
 /// Letters of what somebody says in quotation marks; what is longer is a title.
 const LONGEST_QUOTED_WORD: usize = 6;
 
 /// A text in one way of writing: without blanks and titles, simplified characters, digits and signs in half width.
 pub fn plain_opinion(text: &str) -> String {
-    without_titles(&half_width(&simplified(&without_spaces(text)))).into_owned()
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| narrow(simple(c))).collect();
+    match without_titles(&plain) {
+        Cow::Borrowed(_) => plain,
+        Cow::Owned(bare) => bare,
+    }
 }
 
 /// The clauses of a text. Things that are listed (抄袭、剽窃) stand in one.
@@ -22,8 +26,9 @@ pub fn clauses(text: &str) -> impl Iterator<Item = &str> {
 
 /// Where one of the words stands in a clause and is meant, and what stands behind it.
 pub fn said<'t>(words: &Phrases, clause: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
-    let is_topic = is_topic(clause);
-    words.places(clause).filter(move |(at, rest)| !is_topic && is_said(clause, *at, rest) && !is_of_things(rest))
+    words
+        .places(clause)
+        .filter(move |(at, rest)| is_said(clause, *at, rest) && !is_of_things(rest) && !is_topic(clause))
 }
 
 /// Whether a word against something is meant: not after a denial (不反对, 无人反对), nor beside a count of nobody (反对0票,
