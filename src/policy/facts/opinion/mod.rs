@@ -3,21 +3,21 @@
 pub mod remark;
 pub mod said;
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use self::said::{clauses, is_denied, is_said, plain_opinion, said};
 use crate::message::{Message, say};
 use crate::policy::case::Case;
+use crate::policy::phrases::Phrases;
 use crate::policy::spellings::{phrases, spellings};
 use crate::records::normal::is_han;
 use crate::records::simple;
 
-/// The first letters of all words that may speak against a pass: in an opinion without any of them nothing has to be looked for.
-static AGAINST: LazyLock<HashSet<char>> = LazyLock::new(|| {
+/// All words that may speak against a pass: in an opinion without any of them nothing has to be looked for.
+static AGAINST: LazyLock<Phrases> = LazyLock::new(|| {
     let parts = ["opinion-no", "grade-failed", "void", "opinion-against", "request", "advice", "denial", "condition"];
-    let words = parts.into_iter().flat_map(|part| phrases(part).words());
-    words.filter_map(|word| word.chars().next()).collect()
+    let words: Vec<String> = parts.into_iter().flat_map(|part| phrases(part).words()).map(str::to_owned).collect();
+    words.into()
 });
 
 /// Whether an opinion refuses, in the words of the policy.
@@ -56,7 +56,7 @@ pub fn against(case: &Case, opinion: Option<&str>) -> Option<Message> {
 
 /// The words of an opinion in plain writing that may refuse.
 fn suspect(opinion: &str) -> Option<&str> {
-    if !opinion.chars().any(|c| AGAINST.contains(&c)) {
+    if !AGAINST.occur_in(opinion) {
         return None;
     }
     let negative = clauses(opinion).find(|clause| is_negative(clause));
