@@ -162,7 +162,11 @@ fn what_may_not_be_recorded_leaves_the_case_as_it_was() {
     let step = "--by 方知行 --role 主任 --reason 理由 --date 2022-12-20";
     assert!(shell(folder.path(), &format!("{open} --date 2022-12-05")).status.success());
     let before = fs::read(folder.path().join("inputs/appeals/SS-2022-001.yaml")).unwrap();
+    fs::create_dir_all(folder.path().join("out/2022-autumn")).unwrap();
+    let decide = format!("zishen appeal decide SS-2022-001 revoke {step} --basis 办法");
     for (line, code, words) in [
+        (format!("{decide} --run 2022-autumn/9999"), 1, "没有运行 2022-autumn/9999"),
+        (format!("{decide} --run ../9999"), 1, "没有运行 ../9999"),
         (format!("zishen appeal accept SS-2022-001 {step}"), 1, "已过期限"),
         (format!("zishen appeal decide SS-2022-001 maintain {step} --basis 办法"), 1, "须先有“受理”"),
         (format!("zishen appeal deliver SS-2022-001 {step} --way direct"), 1, "没有待送达的文书"),

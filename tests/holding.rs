@@ -227,10 +227,14 @@ fn a_bad_submission_stops_no_other() {
     let mut bare = province.schools[0].sends("lit", "0001", ids(&["a1"]));
     bare.with_marks = false;
     let bare = bare.write(folder, "bare.zip");
+    let mut other = province.schools[0].sends("lit", "0001", ids(&["a1"]));
+    other.told = "不通过";
+    let other = other.write(folder, "other.zip");
     let gone = folder.join("gone.zip");
-    let all: Vec<&Path> = vec![&empty, &gone, folder, &cut, &changed, &plain, &bomb, &bare, &good];
+    let all: Vec<&Path> = vec![&empty, &gone, folder, &cut, &changed, &plain, &bomb, &bare, &other, &good];
     let printed = province.receive(&all, 1);
-    assert_eq!(printed.matches("未收\n").count(), 8, "{printed}");
+    assert_eq!(printed.matches("未收\n").count(), 9, "{printed}");
+    assert!(printed.contains("summary.xlsx: a1"), "{printed}");
     assert!(printed.contains("既没有档案包也没有比对数据") && printed.contains("解压后过大"), "{printed}");
     assert!(province.root().join("10001/2022-autumn/lit/round-1/submission.zip").is_file());
     // A limit on the size.

@@ -1,6 +1,7 @@
 //! What colleges send in: packed, checked by foreign tools, filed once, refused where it is older or changed, and a workbook
 //! that was edited in Excel (by openpyxl here) reported cell by cell.
 
+mod asked;
 mod kept;
 
 use std::fs;
@@ -545,6 +546,11 @@ fn the_guide_leads_through_two_rounds() {
     let paper = |name: &str| printed(&rounds.join(name));
     if let Some(announced) = paper("round-2/通报.pdf") {
         assert!(announced.contains("其中与复核一致6人") && !announced.contains("教育科学学院"), "{announced}");
+        // 201920030302 was sent back in the first round and agreed with in the second.
+        assert!(
+            announced.contains("此前退回、本轮审结1人") && announced.contains("此前退回重审，本轮同意学院结论"),
+            "{announced}"
+        );
         let notice = paper("round-1/重审通知书/lit.pdf").unwrap();
         assert!(notice.contains("于2022年11月20日前（含当日）"), "the re-examination ends that day: {notice}");
     }
@@ -563,6 +569,19 @@ fn the_guide_leads_through_two_rounds() {
     assert_eq!(of("文学院")[5..], ["1", "0", "0", "1", "1", "2", "0", "0"].map(str::to_owned));
     assert_eq!(of("教育科学学院")[1..4], ["12", "9", "0.75"].map(str::to_owned));
     assert_eq!(of("教育科学学院")[5..], ["1", "0", "0", "0", "0", "1", "0", "0"].map(str::to_owned));
+    // 信息科学与工程学院 sent nothing. 6 + 12 students, 5 + 9 of them at once: 14/18 = 77.8%.
+    assert_eq!(of("合计")[1..4], ["18", "14", "0.778"].map(str::to_owned));
+    assert_eq!(of("合计")[5..], ["2", "0", "0", "1", "1", "3", "1", "0"].map(str::to_owned));
+    // The lists of the last round hold those of the first, too; nobody stands in two.
+    let mut lists: Xlsx<_> = calamine::open_workbook(rounds.join("round-2/毕业结论名单.xlsx")).unwrap();
+    let mut ids = |sheet: &str| -> Vec<String> {
+        let rows = lists.worksheet_range(sheet).unwrap();
+        rows.rows().skip(3).map(|row| row[1].to_string()).filter(|id| !id.is_empty()).collect()
+    };
+    let sheets = ["毕业", "结业", "延期毕业", "肄业", "退学", "未定"].map(&mut ids);
+    assert_eq!(sheets.each_ref().map(Vec::len).iter().sum::<usize>(), 18, "{sheets:?}");
+    assert!(["201920030302", "202040010112"].iter().all(|id| sheets[0].contains(&(*id).to_owned())), "{sheets:?}");
+    assert!(["201810010110", "201830030305"].iter().all(|id| sheets[2].contains(&(*id).to_owned())), "{sheets:?}");
     later_changes_show(home.path(), &rounds);
 }
 

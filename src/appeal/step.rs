@@ -160,9 +160,10 @@ pub enum Disposition {
 }
 
 impl Disposition {
-    /// Whether it goes against the student, who must have been notified before and heard.
+    /// Whether it goes against the student, or may, who must have been notified before and heard: another decision in the
+    /// place of the contested one may be worse.
     pub fn is_adverse(self) -> bool {
-        self == Disposition::Maintain
+        matches!(self, Disposition::Maintain | Disposition::Change)
     }
 }
 

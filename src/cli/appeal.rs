@@ -227,6 +227,9 @@ pub struct AppealDecide {
     /// 用更正后的材料重新审查的运行，如 2025-autumn/0003
     #[arg(long, value_name = "BATCH/RUN")]
     pub run: Option<String>,
+    /// 输出目录，其中须有该次运行；没有这个目录则不核对
+    #[arg(long, default_value = "out", value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 /// Numbers of members, of those present and of those who agreed.

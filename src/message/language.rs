@@ -35,6 +35,15 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
     bundle
 }
 
+/// What Rust says of an error that has no number, and the number that the system has for it.
+const KINDS: [(&str, &str); 5] = [
+    ("entity not found", "2"),
+    ("permission denied", "13"),
+    ("entity already exists", "17"),
+    ("not a directory", "20"),
+    ("no storage space", "28"),
+];
+
 /// Kinds of words that are looked up by kind and key.
 #[cfg(test)]
 pub(super) const WORDS: [&str; 63] = [
@@ -145,6 +154,8 @@ impl Language {
     /// nothing more to people.
     fn system(self, text: &str) -> String {
         let number = text.rsplit_once("(os error ").and_then(|(_, rest)| rest.strip_suffix(')'));
+        let kind = || KINDS.iter().find(|(said, _)| *said == text).map(|(_, number)| *number);
+        let number = number.or_else(kind);
         let known = number.map(|number| (number, self.word("os-error", number)));
         match known.filter(|(number, word)| *word != format!("os-error-{number}")) {
             Some((_, word)) => word,

@@ -66,7 +66,7 @@ fn is_plain_name(text: &str) -> bool {
 /// The name among what is written about it.
 fn bare_name(text: &str) -> String {
     let whole = compatible(text);
-    if whole.contains(NAMESAKE) {
+    if is_namesake(&whole) {
         return simplified(&letters(&whole));
     }
     let name = part(&without_latin(&without_brackets(&whole)));
@@ -78,6 +78,11 @@ fn bare_name(text: &str) -> String {
         name = rest;
     }
     if is_nobody(name) { String::new() } else { simplified(name) }
+}
+
+/// Whether a name is said to be a namesake's, with the number that tells the two apart.
+fn is_namesake(text: &str) -> bool {
+    text.contains(NAMESAKE) && text.chars().any(char::is_numeric)
 }
 
 /// Whether two names are those of one person.
@@ -111,7 +116,7 @@ fn has_no_letter_of(one: &str, other: &str) -> bool {
 /// `分管教学韦国安`), with another order, with initials, or with nothing, an office or 某 for what is left out (`韦`, `韦院长`).
 /// A single letter more makes another name of it (`王强华`).
 pub fn may_be_one_person(one: &str, other: &str) -> bool {
-    if one.contains(NAMESAKE) || other.contains(NAMESAKE) || has_no_letter_of(one, other) {
+    if is_namesake(one) || is_namesake(other) || has_no_letter_of(one, other) {
         return false;
     }
     let (a, b) = (normal_name(one), normal_name(other));

@@ -174,13 +174,16 @@ fn early(arrived: &Arrived) -> Option<Remark> {
     Some(Remark::new(RemarkKind::Early, "").differs(arrived.day.to_string(), decided))
 }
 
-/// A person decides, and not on his or her own case.
+/// A person decides, and not on his or her own case or that of a student whom he or she supervises.
 fn decided_by(arrived: &Arrived) -> Vec<Remark> {
-    let is_own = |student: &Delivered, by: &str| {
-        let mut own = student.steps.iter().filter(|step| step.track == APPLICATION).map(|step| step.by.as_str());
-        own.any(|name| may_be_one_person(name, by))
+    let tutors = |one: &Reported| (one.id.clone(), one.row.cell("supervisors"));
+    let tutors: BTreeMap<String, String> = arrived.reported.iter().map(tutors).collect();
+    let is_tied = |student: &Delivered, by: &str| {
+        let own = student.steps.iter().filter(|step| step.track == APPLICATION).map(|step| step.by.as_str());
+        let tutors = tutors.get(&student.id).into_iter().flat_map(|names| names.split('、'));
+        own.chain(tutors).any(|name| may_be_one_person(name, by))
     };
-    let wrong = decided(arrived).filter(|(student, step)| nobody(&step.by).is_some() || is_own(student, &step.by));
+    let wrong = decided(arrived).filter(|(student, step)| nobody(&step.by).is_some() || is_tied(student, &step.by));
     wrong.map(|(student, step)| Remark::new(RemarkKind::DecidedBy, &student.id).differs(&step.by, "")).collect()
 }
 

@@ -175,6 +175,7 @@ mod tests {
             problems: vec![],
             excepted: false,
             proposed: String::new(),
+            overtime: false,
             made_from: sha256(b""),
         };
         Case { college: "lit".into(), compared, chosen: vec![], standing: None }

@@ -90,6 +90,9 @@ pub struct Compared {
     pub excepted: bool,
     /// What the school's rules propose beyond pass and fail.
     pub proposed: String,
+    /// Whether the longest time of study is over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overtime: bool,
     /// Digest of all that it rests on.
     pub made_from: Sha256,
 }
@@ -135,6 +138,7 @@ pub fn compare_conclusions(college: Option<&Reported>, own: Option<&Reported>) -
         comparison: verdict(&Theirs { passed, system, deferred }, own.map(|own| own.verdict), !differences.is_empty()),
         differences,
         excepted: findings.iter().any(|finding| !finding.decisions.is_empty()),
+        overtime: findings.iter().any(Said::is_overtime),
         problems: findings.into_iter().filter(|finding| finding.outcome.is_open()).map(Said::problem).collect(),
         proposed: own.map(|own| own.row.cell("proposed")).unwrap_or_default(),
         made_from: sha256(format!("{}\n{}", line(college), line(own)).as_bytes()),
@@ -186,7 +190,14 @@ struct Said {
     needed: Words,
     found: Words,
     #[serde(default)]
+    note: Option<Noted>,
+    #[serde(default)]
     decisions: Vec<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Noted {
+    key: String,
 }
 
 #[derive(Deserialize)]
@@ -201,6 +212,12 @@ struct Words {
 }
 
 impl Said {
+    /// Whether it says that the longest time of study is over.
+    fn is_overtime(&self) -> bool {
+        let is_said = self.note.as_ref().is_some_and(|note| note.key == "study-too-long");
+        self.code == Code::StudyLength && self.outcome == Outcome::Fail && is_said
+    }
+
     fn problem(self) -> Problem {
         Problem {
             code: self.code,

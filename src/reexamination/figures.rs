@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compare::Comparison;
 use super::filing::Receipt;
 use super::remark::RemarkKind;
-use super::round::{Case, Earlier, noticed};
+use super::round::{Case, Choice, Earlier, noticed};
 use super::ruling::{Action, Ruling, judged_case};
+use crate::message::say;
 use crate::render::view::CollegeFigures;
 
 /// The headings of the figures, as keys of messages.
@@ -52,12 +53,48 @@ pub fn figures(rounds: &[&Earlier], receipts: &Sent, overdue: &BTreeSet<&str>) -
     names.into_iter().map(of).collect()
 }
 
-/// The figures of one round, the last; what was late by the notices of the rounds before is late.
+/// The figures of one round, the last; what was late by the notices of the rounds before is late, and who was sent back in
+/// them and is settled now was corrected.
 pub fn figures_of(rounds: &[&Earlier], of: &Earlier, receipts: &Sent, overdue: &BTreeSet<&str>) -> Vec<CollegeFigures> {
     let whole = figures(rounds, receipts, overdue);
     let late = |college: &str| whole.iter().find(|line| line.college == college).map_or(0, |line| line.late);
-    let with_late = |line: CollegeFigures| CollegeFigures { late: late(&line.college), ..line };
-    figures(&[of], receipts, overdue).into_iter().map(with_late).collect()
+    let corrected = |college: &str| {
+        let is_of = |case: &&Case| of.round.colleges.get(&case.college).is_some_and(|sender| sender.name == college);
+        of.round.cases.iter().filter(is_of).filter(|case| corrected(of, case).is_some()).count()
+    };
+    let with_earlier = |line: CollegeFigures| CollegeFigures {
+        late: late(&line.college),
+        corrected: corrected(&line.college),
+        ..line
+    };
+    figures(&[of], receipts, overdue).into_iter().map(with_earlier).collect()
+}
+
+/// The decision on a case that was sent back before and is sent back no more.
+pub fn corrected<'r>(of: &'r Earlier, case: &Case) -> Option<&'r Ruling> {
+    let ruling = of.rulings.get(&case.compared.id).filter(|ruling| ruling.action != Action::Return);
+    ruling.filter(|_| case.chosen.contains(&Choice::Returned))
+}
+
+/// The sums of the figures of all colleges.
+pub fn total(lines: &[CollegeFigures]) -> CollegeFigures {
+    let sum = |of: fn(&CollegeFigures) -> usize| lines.iter().map(of).sum::<usize>();
+    let (students, first_pass) = (sum(|line| line.students), sum(|line| line.first_pass));
+    CollegeFigures {
+        college: say("figure-total").zh(),
+        students,
+        first_pass,
+        first_pass_rate: rate(first_pass, students),
+        examined: sum(|line| line.examined),
+        lenient: sum(|line| line.lenient),
+        strict: sum(|line| line.strict),
+        data: sum(|line| line.data),
+        returned: sum(|line| line.returned),
+        corrected: sum(|line| line.corrected),
+        submissions: sum(|line| line.submissions),
+        late: sum(|line| line.late),
+        edited: sum(|line| line.edited),
+    }
 }
 
 /// How many times a college sent in after the last day, which is that of the notice where one asked for it.

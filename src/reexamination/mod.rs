@@ -10,6 +10,7 @@
 //! | `compare` | the college's conclusion and the graduate school's, student by student |
 //! | `sample` | whom nothing else chooses, and who is looked at all the same |
 //! | `round` | the cases of one round, with what stands from rounds before |
+//! | `chosen` | whom else a person must look at |
 //! | `audit` | a decision held against its case: what cannot stand together, days, who may not decide |
 //! | `ruling`, `questions`, `answers` | what a person decides, and the workbook in which it is written and read back |
 //! | `conclusion` | a round that is over, and what has changed since |
@@ -21,6 +22,7 @@ mod answers;
 mod arrival;
 mod audit;
 mod book;
+mod chosen;
 mod compare;
 mod conclusion;
 mod figures;
@@ -41,9 +43,10 @@ pub use answers::{Given, answers, answers_yaml};
 pub use arrival::{Arrived, check_alone, check_arrival};
 pub use audit::{Frame, nobody};
 pub use book::{Heading, Page, round_workbook};
+pub use chosen::{doubtful, still_asked, still_open};
 pub use compare::{Compared, Comparison, Difference, Problem, compare_conclusions};
 pub use conclusion::{Concluded, Drift, Ledger, concluded_rulings, drift, endless};
-pub use figures::{figures, figures_of};
+pub use figures::{figures, figures_of, total};
 pub use filing::{Filed, Place, Receipt, place, untimely};
 pub use masked::Shown;
 pub use page::{PAGE, RoundPage, Waits, round_page, waiting};
@@ -53,7 +56,7 @@ pub use papers::{
 };
 pub use questions::{differences, problems, questions};
 pub use remark::{Remark, RemarkKind};
-pub use round::{Case, Choice, Earlier, Round, Sender, SentIn, cases, noticed, still_open};
+pub use round::{Case, Choice, Earlier, Round, Sender, SentIn, cases, noticed};
 pub use ruling::{Action, Ending, Ruling, RulingFile, by_college, overruled, proposed_action, proposed_ending};
 pub use sample::Draw;
 pub use submission::{

@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 
 use super::book::{Heading, Page, round_workbook};
 use super::compare::{Compared, Comparison};
-use super::figures::{HEADINGS, cells};
+use super::figures::{HEADINGS, cells, corrected};
 use super::masked::Shown;
 use super::questions::differences;
 use super::round::{Case, Earlier, Round};
@@ -69,19 +69,26 @@ pub fn returned(of: &Earlier, code: &str) -> Vec<ReturnedCase> {
     of.round.of_college(code).filter_map(one).collect()
 }
 
-/// The cases that the whole school is informed of: those that are sent back, and those that were put right.
+/// The cases that the whole school is informed of: those that are sent back, those that were and are settled now, and those
+/// that were put right.
 pub fn announced(of: &Earlier, shown: Shown) -> Vec<ReturnedCase> {
     let one = |case: &Case| {
         let ruling = of.rulings.get(&case.compared.id)?;
         let put_right = overruled(&case.compared, ruling);
-        if ruling.action != Action::Return && put_right.is_none() {
+        let settled = corrected(of, case);
+        if ruling.action != Action::Return && put_right.is_none() && settled.is_none() {
             return None;
         }
         let mut shown_case = returned_case(of, case, ruling, shown);
+        let mut more = |key| {
+            shown_case.problems.push((say("paper-clause").zh(), say(key).with("action", ruling.action).zh()));
+        };
+        if settled.is_some() {
+            more("paper-corrected");
+        }
         if let Some(comparison) = put_right {
+            more("paper-overruled");
             shown_case.comparison = comparison.chinese();
-            let what = say("paper-overruled").with("action", ruling.action);
-            shown_case.problems.push((say("paper-clause").zh(), what.zh()));
         }
         Some(shown_case)
     };
@@ -200,12 +207,22 @@ impl SheetHead<'_> {
     }
 }
 
-/// 毕业, 结业, 延期毕业, 肄业, 退学: a sheet each, and one with those of whom nobody has decided.
+/// The rows of all rounds, the first first, by college and student: of each student the newest.
+fn newest_results(rounds: &[&Earlier]) -> Vec<Reexamined> {
+    let rows = rounds.iter().flat_map(|of| of.round.cases.iter().map(|case| &case.college).zip(results(of, None)));
+    let newest: BTreeMap<String, (&String, Reexamined)> =
+        rows.map(|(college, row)| (row.id.clone(), (college, row))).collect();
+    let mut rows: Vec<_> = newest.into_values().collect();
+    rows.sort_by_key(|(college, _)| *college);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// 毕业, 结业, 延期毕业, 肄业, 退学: a sheet each, and one with those of whom nobody has decided; of all rounds so far.
 ///
 /// # Errors
 /// When the writer refuses the content.
-pub fn endings_xlsx(head: &SheetHead, of: &Earlier) -> Result<Vec<u8>, XlsxError> {
-    let rows = results(of, None);
+pub fn endings_xlsx(head: &SheetHead, rounds: &[&Earlier]) -> Result<Vec<u8>, XlsxError> {
+    let rows = newest_results(rounds);
     let page = |word: String, name: String| {
         let rows = rows.iter().filter(|row| row.ending == word);
         let rows = rows.map(|row| {

@@ -36,7 +36,7 @@ pub enum RemarkKind {
     Late,
     /// It came before a day on which the college decided.
     Early,
-    /// A college's decision is that of no person, or the student's own.
+    /// A college's decision is that of no person, of the student or of a supervisor.
     DecidedBy,
     /// Nobody has signed it.
     NotSigned,

@@ -7,7 +7,7 @@ use strum::IntoStaticStr;
 
 use super::compare::{Compared, Comparison, compare_conclusions};
 use super::filing::Receipt;
-use super::ruling::{Action, Ending, Ruling};
+use super::ruling::{Action, Ruling};
 use super::sample::Draw;
 use crate::message::{Fact, Word};
 use crate::package::Sha256;
@@ -29,6 +29,10 @@ pub enum Choice {
     Returned,
     /// The student has graduated by a round of the batch that this one continues.
     Graduated,
+    /// Who decided at the college may not have decided.
+    DecidedBy,
+    /// It had to be looked at before its data or findings changed in the round.
+    Moved,
     /// It was drawn.
     Sampled,
 }
@@ -154,23 +158,6 @@ pub fn cases(draw: &Draw, sent: &SentIn, own: &[Reported], earlier: &[Earlier]) 
     sent.iter().flat_map(|(college, students)| of_college(draw, college, students, own, earlier)).collect()
 }
 
-/// Whoever was sent back in the batch that this one continues, and has not been settled there, is looked at; so is whoever
-/// has graduated there and comes again.
-pub fn still_open(cases: &mut [Case], season: &[Earlier]) {
-    for case in cases {
-        let newest = season.iter().rev().find_map(|before| before.rulings.get(&case.compared.id));
-        let why = newest.and_then(|ruling| match (ruling.action, ruling.ending) {
-            (Action::Return, _) => Some(Choice::Returned),
-            (_, Some(Ending::Graduate)) => Some(Choice::Graduated),
-            _ => None,
-        });
-        if let Some(why) = why.filter(|why| !case.chosen.contains(why)) {
-            case.chosen.retain(|choice| *choice != Choice::Sampled);
-            case.chosen.push(why);
-        }
-    }
-}
-
 fn of_college(draw: &Draw, college: &str, sent: &[Reported], own: &[Reported], earlier: &[Earlier]) -> Vec<Case> {
     let by_id = |list: &[&Reported]| -> BTreeMap<String, usize> {
         list.iter().enumerate().map(|(at, one)| (one.id.clone(), at)).collect()
@@ -218,12 +205,13 @@ fn case(college: &str, compared: Compared, earlier: &[Earlier]) -> Case {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
+    use super::super::ruling::Ending;
     use super::*;
     use crate::package::sha256;
 
     /// Somebody who passes with both sides, and was drawn.
-    fn case() -> Case {
+    pub fn case() -> Case {
         let compared = Compared {
             id: "1".into(),
             name: String::new(),
@@ -237,12 +225,14 @@ mod tests {
             problems: vec![],
             excepted: false,
             proposed: String::new(),
+            overtime: false,
             made_from: sha256(b""),
         };
         Case { college: "lit".into(), compared, chosen: vec![Choice::Sampled], standing: None }
     }
 
-    fn earlier(action: Action, ending: Option<Ending>) -> Earlier {
+    /// A round in which that was decided on this student.
+    pub fn earlier(action: Action, ending: Option<Ending>) -> Earlier {
         let day = "2022-11-18".parse::<Day>().unwrap();
         let ruling = Ruling {
             student: "1".into(),
@@ -270,22 +260,6 @@ mod tests {
             digests: BTreeMap::new(),
         };
         Earlier { round, rulings: BTreeMap::from([("1".to_owned(), ruling)]) }
-    }
-
-    #[test]
-    fn who_was_sent_back_or_has_graduated_in_the_season_is_looked_at() {
-        let graduated = || earlier(Action::Agree, Some(Ending::Graduate));
-        for (season, expected) in [
-            (vec![], Choice::Sampled),
-            (vec![graduated()], Choice::Graduated),
-            (vec![earlier(Action::Return, None)], Choice::Returned),
-            (vec![earlier(Action::Return, None), graduated()], Choice::Graduated),
-            (vec![earlier(Action::Fail, Some(Ending::Extend))], Choice::Sampled),
-        ] {
-            let mut cases = [case()];
-            still_open(&mut cases, &season);
-            assert_eq!(cases[0].chosen, [expected]);
-        }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
-use super::compare::{Compared, Comparison};
-use crate::finding::Verdict;
+use super::compare::{Compared, Comparison, Problem};
+use crate::finding::{Code, Outcome, Verdict};
 use crate::message::{Message, Word, say};
 use crate::records::values::Day;
 
@@ -207,13 +207,46 @@ pub fn proposed_action(case: &Compared) -> Option<Action> {
     }
 }
 
-/// What the findings propose: 毕业 for who passes, else what the school's rules name.
+/// What the findings propose: 毕业 for who passes, else what the school's rules name. Where they name nothing, 延期毕业 for who
+/// fails while there is time; without, 结业 for who has done all that the plan holds, and 退学 for who surely has not (教育部令第41号
+/// 30, 33). What is missing or undetermined proposes nothing.
 pub fn proposed_ending(case: &Compared) -> Option<Ending> {
-    match case.own {
-        Some(Verdict::Pass) => Some(Ending::Graduate),
-        _ => Ending::iter().find(|ending| ending.chinese() == case.proposed),
+    match case.own? {
+        Verdict::Pass => Some(Ending::Graduate),
+        _ if !case.proposed.is_empty() => Ending::iter().find(|ending| ending.chinese() == case.proposed),
+        Verdict::Fail => ending_of_failed(case),
+        Verdict::Supplement | Verdict::Decide => None,
     }
 }
+
+fn ending_of_failed(case: &Compared) -> Option<Ending> {
+    let open = |codes: &'static [Code]| case.problems.iter().filter(|problem| codes.contains(&problem.code));
+    let is_sure = |problem: &Problem| problem.outcome == Outcome::Fail;
+    if !case.overtime {
+        return open(&[Code::StudyLength]).all(is_sure).then_some(Ending::Extend);
+    }
+    match (open(&CURRICULUM).next(), open(&CURRICULUM).any(is_sure)) {
+        (None, _) => Some(Ending::Complete),
+        (_, true) => Some(Ending::Withdraw),
+        (Some(_), false) => None,
+    }
+}
+
+/// What the plan of studies holds.
+const CURRICULUM: [Code; 12] = [
+    Code::Plan,
+    Code::TotalCredits,
+    Code::ClassCredits,
+    Code::GroupCredits,
+    Code::Average,
+    Code::PlannedCourses,
+    Code::RemedialCourses,
+    Code::Practice,
+    Code::Activities,
+    Code::Midterm,
+    Code::Proposal,
+    Code::Milestone,
+];
 
 #[cfg(test)]
 mod tests {
@@ -235,7 +268,42 @@ mod tests {
             problems: vec![],
             excepted: false,
             proposed: String::new(),
+            overtime: false,
             made_from: sha256(b""),
+        }
+    }
+
+    /// Worked by hand from articles 30, 32 and 33 of Order No. 41 of the Ministry of Education.
+    #[test]
+    fn an_ending_is_proposed_from_the_findings() {
+        let problem = |(code, outcome): &(Code, Outcome)| Problem {
+            code: *code,
+            outcome: *outcome,
+            clause: String::new(),
+            needed: String::new(),
+            found: String::new(),
+        };
+        let outputs = (Code::Outputs, Outcome::Fail);
+        let [midterm, unclear] = [Outcome::Fail, Outcome::Undetermined].map(|outcome| (Code::Midterm, outcome));
+        let [too_long, perhaps] = [Outcome::Fail, Outcome::Undetermined].map(|outcome| (Code::StudyLength, outcome));
+        for (own, overtime, open, by_rules, expected) in [
+            (Some(Verdict::Pass), false, vec![], "", Some(Ending::Graduate)),
+            (Some(Verdict::Fail), false, vec![outputs], "", Some(Ending::Extend)),
+            (Some(Verdict::Fail), false, vec![midterm, unclear], "", Some(Ending::Extend)),
+            (Some(Verdict::Fail), false, vec![outputs, perhaps], "", None),
+            (Some(Verdict::Fail), true, vec![too_long, outputs], "", Some(Ending::Complete)),
+            (Some(Verdict::Fail), true, vec![too_long, midterm], "", Some(Ending::Withdraw)),
+            (Some(Verdict::Fail), true, vec![too_long, unclear, outputs], "", None),
+            (Some(Verdict::Fail), true, vec![too_long], "肄业", Some(Ending::Leave)),
+            (Some(Verdict::Fail), false, vec![outputs], "结业", Some(Ending::Complete)),
+            (Some(Verdict::Fail), false, vec![outputs], "转硕士", None),
+            (Some(Verdict::Supplement), false, vec![outputs], "", None),
+            (Some(Verdict::Decide), false, vec![outputs], "", None),
+            (None, false, vec![], "", None),
+        ] {
+            let problems = open.iter().map(problem).collect();
+            let case = Compared { own, overtime, problems, proposed: by_rules.into(), ..failed() };
+            assert_eq!(proposed_ending(&case), expected, "{own:?} {overtime} {open:?} {by_rules}");
         }
     }
 

@@ -96,3 +96,22 @@ fn no_step_is_dated_before_the_one_that_it_needs() {
         assert_eq!(is_early, letter != 'O', "{way}");
     });
 }
+
+/// Another decision in the place of the contested one may be worse; what is taken away or made anew is not.
+#[test]
+fn whoever_may_be_decided_against_is_heard_before() {
+    for (disposition, way, may) in [
+        (Disposition::Change, "OA", false),
+        (Disposition::Change, "OANn", false),
+        (Disposition::Change, "OANnH", true),
+        (Disposition::Maintain, "OANn", false),
+        (Disposition::Remake, "OA", true),
+        (Disposition::Revoke, "OA", true),
+    ] {
+        let decided =
+            Act::Decide(Decided { disposition, basis: "办法".into(), members: vec![], vote: None, run: None });
+        let stage = Stage::of(&case(Matter::Qualification, way)).unwrap();
+        let decide = Step { what: decided, ..step('V', day_of(way.len())) };
+        assert_eq!(stage.after(&decide).is_ok(), may, "{disposition:?} {way}");
+    }
+}

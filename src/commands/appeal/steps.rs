@@ -8,9 +8,10 @@ use crate::appeal::{
     clocks,
 };
 use crate::cli::{AppealCommand, AppealDecide, AppealDeliver, AppealPlace, AppealStep};
+use crate::commands::past::Past;
 use crate::location::Location;
 use crate::message::{Fact, Language, say};
-use crate::package::sha256;
+use crate::package::{EntryPath, sha256};
 use crate::records::{EvidenceFile, Sourced};
 use crate::report::printable_line;
 
@@ -62,7 +63,10 @@ fn act(command: &AppealCommand, desk: &Desk, case: &CaseFile) -> Result<Act, Sto
         AppealCommand::Extend(extend) => {
             Act::Extend(Extended { approver: extend.approver.clone(), office: extend.office.clone() })
         }
-        AppealCommand::Decide(decide) => Act::Decide(decided(decide, desk, case)),
+        AppealCommand::Decide(decide) => {
+            has_run(decide, case.student.as_str())?;
+            Act::Decide(decided(decide, desk, case))
+        }
         AppealCommand::Deliver(deliver) => Act::Deliver(delivered(deliver, case)?),
         AppealCommand::Correct(correct) => Act::Correct(Corrected { entry: correct.entry, date: correct.right_date }),
         AppealCommand::Withdraw(_)
@@ -71,6 +75,18 @@ fn act(command: &AppealCommand, desk: &Desk, case: &CaseFile) -> Result<Act, Sto
         | AppealCommand::Papers(_)
         | AppealCommand::Bundle(_) => Act::Withdraw,
     })
+}
+
+/// The run that a decision names is there and has the student.
+fn has_run(decide: &AppealDecide, student: &str) -> Result<(), Stopped> {
+    let Some(run) = decide.run.as_deref().filter(|_| decide.out.is_dir()) else { return Ok(()) };
+    let is_place = EntryPath::new(run).is_ok_and(|path| path.as_str().matches('/').count() == 1);
+    let past = || Past::read(decide.out.join(run));
+    if is_place && past().is_some_and(|past| past.reported(|id| id == student).contains_key(student)) {
+        return Ok(());
+    }
+    let why = say("step-no-run").with("run", run).with("out", decide.out.display().to_string());
+    Err(Stopped::Refused(vec![why.with("student", student)]))
 }
 
 /// Those vote who decide by law or setting.

@@ -36,7 +36,7 @@ use crate::package::{Sha256, sha256};
 use crate::publish::BatchFolder;
 use crate::reexamination::{
     Action, Case, Comparison, Draw, Earlier, Frame, Given, Round, Ruling, RulingFile, answers, answers_yaml, cases,
-    concluded_rulings, endless, nobody, questions, still_open,
+    concluded_rulings, doubtful, endless, nobody, questions, still_asked, still_open,
 };
 use crate::report::{Reported, printable_line};
 use crate::student_file::evaluate_all;
@@ -105,6 +105,10 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     let own: Vec<Reported> = evaluate_all(job, |student| Reported::new(&student));
     let mut cases = cases(&draw, &sent(arguments, &batch.batch, &senders)?, &own, &history.earlier);
     still_open(&mut cases, &history.season);
+    doubtful(&mut cases, &senders);
+    if let Some(before) = &before {
+        still_asked(&mut cases, before, &rounds::rulings(&desk.home.join(RULINGS)).unwrap_or_default());
+    }
     let round = Round {
         schema: Round::SCHEMA.into(),
         batch: batch.batch.clone(),

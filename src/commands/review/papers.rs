@@ -12,7 +12,7 @@ use crate::message::say;
 use crate::publish::disk;
 use crate::reexamination::{
     Earlier, PAGE, Receipt, RoundPage, Ruling, SheetHead, Shown, adverse, announced, endings_xlsx, figures, figures_of,
-    figures_xlsx, notice_numbers, results, results_xlsx, returned, round_page, total_line, waiting,
+    figures_xlsx, notice_numbers, results, results_xlsx, returned, round_page, total, total_line, waiting,
 };
 use crate::render::Press;
 use crate::render::view::{self, RoundHead};
@@ -55,7 +55,7 @@ impl Papers<'_> {
         self.notices()?;
         self.adverse()?;
         self.announcement()?;
-        let lists = endings_xlsx(&self.sheet(), self.of).map_err(unwritten)?;
+        let lists = endings_xlsx(&self.sheet(), &self.rounds()).map_err(unwritten)?;
         self.desk.write(&format!("{}.xlsx", say("paper-endings").zh()), &lists)?;
         self.figures()?;
         self.page()
@@ -70,7 +70,7 @@ impl Papers<'_> {
             round.again.keys().map(|code| (code.as_str(), returned(self.of, code).len())).collect();
         let waiting =
             waiting(round, &self.unsent(), open.count(), &back, self.arguments.on, &batch.reexamination, office);
-        let rounds: Vec<&Earlier> = self.history.earlier.iter().chain([self.of]).collect();
+        let rounds = self.rounds();
         let is_paper = |name: &String| name.ends_with(".pdf") || name.ends_with(".xlsx");
         let papers: Vec<String> = round_files(&self.desk.home)?.into_keys().filter(is_paper).collect();
         let html = round_page(&RoundPage {
@@ -183,7 +183,7 @@ impl Papers<'_> {
             Some(approval) => (Shown::Name, say("announcement-named").with("approval", approval.as_str())),
             None => (Shown::Masked, say("announcement-masked")),
         };
-        let rounds: Vec<&Earlier> = self.history.earlier.iter().chain([self.of]).collect();
+        let rounds = self.rounds();
         let mut lines = figures_of(&rounds, self.of, &self.receipts(), &self.overdue());
         // A college with nobody in this round would look as if it had done nothing.
         lines.retain(|line| line.students + line.examined > 0);
@@ -197,11 +197,17 @@ impl Papers<'_> {
     }
 
     fn figures(&self) -> Result<(), Failed> {
-        let rounds: Vec<&Earlier> = self.history.earlier.iter().chain([self.of]).collect();
-        let (lines, name) = (figures(&rounds, &self.receipts(), &self.overdue()), say("paper-figures").zh());
+        let rounds = self.rounds();
+        let (mut lines, name) = (figures(&rounds, &self.receipts(), &self.overdue()), say("paper-figures").zh());
+        lines.push(total(&lines));
         self.set("college-figures", &name, view::college_figures(&self.head(), &lines))?;
         let book = figures_xlsx(&self.sheet(), &lines).map_err(unwritten)?;
         self.desk.write(&format!("{name}.xlsx"), &book)
+    }
+
+    /// The rounds so far, this one the last.
+    fn rounds(&self) -> Vec<&Earlier> {
+        self.history.earlier.iter().chain([self.of]).collect()
     }
 
     /// All that each college ever sent.

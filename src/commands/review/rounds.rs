@@ -8,6 +8,7 @@ use walkdir::WalkDir;
 
 use super::{CONCLUDED, LEDGER, REVIEW, RULINGS};
 use crate::commands::print::{Failed, unusable, write_pile};
+use crate::fault::Fault;
 use crate::ingest;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256};
@@ -163,9 +164,12 @@ fn is_as_listed(home: &Path) -> bool {
 }
 
 /// The decisions of a round by student.
-fn rulings(path: &Path) -> Result<BTreeMap<String, Ruling>, Failed> {
-    let list: RulingFile =
-        ingest::parse(RULINGS, &bytes(path)?, RulingFile::SCHEMA).map_err(|_| unusable(unread(path, RULINGS)))?;
+pub fn rulings(path: &Path) -> Result<BTreeMap<String, Ruling>, Failed> {
+    let said = say("file-unread").with("path", path.display().to_string());
+    let first =
+        |faults: Vec<Fault>| faults.into_iter().next().map_or_else(|| say("history-changed"), |one| one.problem);
+    let list: RulingFile = ingest::parse(RULINGS, &bytes(path)?, RulingFile::SCHEMA)
+        .map_err(|faults| unusable(said.with("why", first(faults))))?;
     Ok(list.rulings.into_iter().map(|ruling| (ruling.student.clone(), ruling)).collect())
 }
 

@@ -110,6 +110,9 @@ fn names_that_are_no_title_stay() {
     assert_ne!(normal_name("王强"), normal_name("王强华"));
     assert_ne!(normal_name("专家1"), normal_name("专家2"));
     assert_ne!(normal_name("石兰（同名，工号1234）"), normal_name("石兰"));
+    // Without the number nothing tells the two apart.
+    assert_eq!(normal_name("石兰（同名）"), normal_name("石兰"));
+    assert!(may_be_one_person("石兰同名", "石兰"));
 }
 
 #[test]

@@ -262,6 +262,7 @@ pub fn announcement(
         "first_pass": colleges.iter().map(|line| line.first_pass).sum::<usize>().to_string(),
         "examined": colleges.iter().map(|line| line.examined).sum::<usize>().to_string(),
         "returned": colleges.iter().map(|line| line.returned).sum::<usize>().to_string(),
+        "corrected": colleges.iter().map(|line| line.corrected).sum::<usize>().to_string(),
         "silent": silent.join("、"),
         "privacy": privacy,
     });

@@ -167,6 +167,7 @@ impl Desk<'_> {
         let arrived = unpacked.arrived(self.on, !filed.is_empty(), None);
         let mut remarks = check_alone(&arrived);
         remarks.extend(unpacked.reported_otherwise());
+        remarks.extend(unpacked.contradictions());
         remarks.extend(unpacked.edits());
         let manifest = submission.manifest_sha256;
         let round = match place(&filed, digest, &submission.run, manifest) {
