@@ -205,7 +205,7 @@ fn case(college: &str, compared: Compared, earlier: &[Earlier]) -> Case {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::super::ruling::Ending;
     use super::*;
     use crate::package::sha256;
