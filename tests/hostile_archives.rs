@@ -151,6 +151,21 @@ fn with_file(path: &str, data: &[u8]) -> Vec<u8> {
     bag(vec![packed("b/dossier.json", &index(json!([]), json!([]), json!([]))), packed(&path, data)])
 }
 
+/// Many files of evidence, and a record that names many others.
+fn many_pieces() -> Vec<u8> {
+    let file = |number| {
+        json!({"path": format!("data/evidence/{number}-01.jpg"), "title": "", "bytes": 0, "sha256": "", "sha512": "",
+            "media_type": "", "pdf_standard": null, "pages": null, "volume_start": null, "source": "evidence", "form": null})
+    };
+    let files: Vec<Value> = (10_000..15_000).map(file).collect();
+    let record = json!({"evidence": [{"title": "", "files": vec![""; 200_000]}]});
+    bag(vec![
+        packed("b/dossier.json", &index(json!(files), json!([]), json!([]))),
+        packed("b/data/record/student.json", &made::pretty(&record)),
+        packed("b/data/record/evaluation.json", &made::pretty(&json!({"verdict": "pass", "findings": []}))),
+    ])
+}
+
 /// A dossier with one PDF; everything else is as wrong as can be, but the PDF is opened.
 fn with_pdf(pdf: Vec<u8>) -> Vec<u8> {
     let path = "data/forms/08-review.pdf";
@@ -292,6 +307,7 @@ fn hostile_archives_end_within_the_bounds() {
             "dossier-record",
             with_file(STUDENT, &made::pretty(&json!({"a": vec![0; 580_000]}))),
         ),
+        ("evidence of many files", "dossier-record", many_pieces()),
         (
             "an evaluation.json of many findings",
             "dossier-",

@@ -122,6 +122,20 @@ fn what_acts_is_found_and_what_does_not_is_left_alone() {
 }
 
 #[test]
+fn a_stream_that_another_file_or_a_printer_draws_is_found() {
+    let acts = |keys: &str| {
+        let mut all = objects("");
+        all.push(stream(keys, ""));
+        look(&plain(&all)).unwrap().active
+    };
+    for keys in ["/F(x)", "/Subtype/Form/Ref<</F(x.pdf)/Page 0>>", "/Subtype/Form/OPI<</2.0<</F(x)>>>>"] {
+        assert_eq!(acts(keys).as_deref(), Some("external file"), "{keys}");
+    }
+    assert_eq!(acts("/Subtype/PS").as_deref(), Some("PostScript"));
+    assert_eq!(acts("/Subtype/Form/BBox[0 0 9 9]"), None);
+}
+
+#[test]
 fn what_cannot_be_unpacked_is_not_taken_for_harmless() {
     let objects = objects("catalog /OpenAction 4 0 R\nobject <</S/Launch/F(x)>>");
     for filter in ["/Filter/Crypt", "/Filter/Unknown", "/Filter[/ASCIIHexDecode/FlateDecode]"] {
@@ -187,6 +201,41 @@ fn chain(length: usize) -> Vec<u8> {
     plain(&objects)
 }
 
+/// A document of the program, of one page: what the page has beside its parent, and the objects from the fifth on.
+fn archival(page: &str, more: &[String]) -> Vec<u8> {
+    let declared = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>";
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R/Metadata 3 0 R>>".to_owned(),
+        "<</Type/Pages/Count 1/Kids[4 0 R]>>".to_owned(),
+        stream("", declared),
+        format!("<</Type/Page/Parent 2 0 R{page}>>"),
+    ];
+    objects.extend_from_slice(more);
+    plain(&objects)
+}
+
+fn stream(keys: &str, content: &str) -> String {
+    format!("<<{keys}/Length {}>>stream\n{content}\nendstream", content.len())
+}
+
+/// A page whose one font has a table.
+fn with_table(drawn: &str, keys: &str, table: &str) -> Vec<u8> {
+    let font = "<</Type/Font/Subtype/Type0/ToUnicode 7 0 R>>".to_owned();
+    let more = [stream("", drawn), font, stream(keys, table)];
+    archival("/Contents 5 0 R/Resources<</Font<</F 6 0 R>>>>", &more)
+}
+
+/// Pages that all have the same long list of notes.
+fn pages_that_share_notes() -> Vec<u8> {
+    let kids: String = (5..1_000).map(|number| format!("{number} 0 R ")).collect();
+    let mut objects = vec!["<</Type/Catalog/Pages 2 0 R>>".to_owned()];
+    objects.push(format!("<</Type/Pages/Count 995/Kids[{kids}]>>"));
+    objects.push(format!("[{}]", "4 0 R ".repeat(100_000)));
+    objects.push("<</Type/Annot/Subtype/Link>>".to_owned());
+    objects.extend((5..1_000).map(|_| "<</Type/Page/Parent 2 0 R/Annots 3 0 R>>".to_owned()));
+    plain(&objects)
+}
+
 #[test]
 fn hostile_pdfs_end_within_the_bounds() {
     let text = |pdf: Vec<u8>| String::from_utf8(pdf).unwrap();
@@ -209,6 +258,15 @@ fn hostile_pdfs_end_within_the_bounds() {
         ("ways through pages", ways_through_pages()),
         ("pages that inherit much", pages_that_inherit()),
         ("a chain of references", chain(20_000)),
+        ("a character that is long", {
+            let table = format!("1 beginbfchar <0041> <{}> endbfchar", "0041".repeat(20_000));
+            with_table(&format!("BT/F 9 Tf <{}>Tj ET", "0041".repeat(100_000)), "", &table)
+        }),
+        (
+            "a table that is too large",
+            with_table(&"/F 9 Tf ".repeat(40_000), "/Filter/ASCII85Decode", &("z".repeat(560_000) + "~>")),
+        ),
+        ("notes of many pages", pages_that_share_notes()),
         ("a stream with its own length", own_length.into_bytes()),
         ("a table that names itself", loops.into_bytes()),
         ("many beginnings of objects", b"%PDF-1.7\n".iter().copied().chain(b"1 0 obj ".repeat(120_000)).collect()),

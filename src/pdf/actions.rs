@@ -27,7 +27,7 @@ const ACTIVE_KEYS: [(&[u8], &str); 9] = [
 ];
 
 /// Types of actions, annotations and streams that act or are carried along, wherever they stand.
-const ACTIVE_TYPES: [(&[u8], &str); 22] = [
+const ACTIVE_TYPES: [(&[u8], &str); 23] = [
     (b"JavaScript", "JavaScript"),
     (b"Launch", "launch action"),
     (b"GoToR", "link to another file"),
@@ -50,7 +50,10 @@ const ACTIVE_TYPES: [(&[u8], &str); 22] = [
     (b"3D", "3D view"),
     (b"FileAttachment", "embedded file"),
     (b"EmbeddedFile", "embedded file"),
+    (b"PS", "PostScript"),
 ];
+/// What a stream has whose content stands in another file, or is drawn from one (ISO 32000-1, 7.3.8, 8.10.4 and 14.11.7).
+const ELSEWHERE: [&[u8]; 3] = [b"F", b"Ref", b"OPI"];
 
 /// Where actions stand: of the document, of outlines and annotations, on links, and after another action.
 const PLACES: [&[u8]; 4] = [b"OpenAction", b"A", b"PA", b"Next"];
@@ -124,7 +127,7 @@ impl<'d> Actions<'d> {
                 list.iter().find_map(|(_, value)| self.acts(value, depth + 1, false))
             }
             Object::Dictionary(dictionary) => self.in_dictionary(dictionary, depth),
-            Object::Stream(stream) if stream.dict.has(b"F") => Some("external file".into()),
+            Object::Stream(stream) if ELSEWHERE.iter().any(|key| stream.dict.has(key)) => Some("external file".into()),
             Object::Stream(stream) => self.in_dictionary(&stream.dict, depth),
             _ => None,
         }

@@ -28,6 +28,9 @@ const SIGNED: [&str; 3] = ["AcroForm", "DSS", "Perms"];
 const PAGE: [&str; 9] =
     ["Type", "Parent", "MediaBox", "Resources", "Contents", "Group", "Tabs", "StructParents", "Annots"];
 
+/// Most notes of all pages together, each counted on every page that has it.
+const MOST_NOTES: usize = 200_000;
+
 /// The first thing that was added; `is_signed` says whether somebody has signed the document.
 pub fn find_addition(document: &Document, is_signed: bool) -> Option<String> {
     let known = |key: &&[u8]| is_in(&CATALOG, key) || (is_signed && is_in(&SIGNED, key));
@@ -35,7 +38,8 @@ pub fn find_addition(document: &Document, is_signed: bool) -> Option<String> {
     let in_catalog = || other(catalog, known);
     let fields = || fields(document, catalog);
     let mut pages = document.get_pages().into_values().filter_map(|page| document.get_dictionary(page).ok());
-    in_catalog().or_else(fields).or_else(|| pages.find_map(|page| on_page(document, page, is_signed)))
+    let mut left = MOST_NOTES;
+    in_catalog().or_else(fields).or_else(|| pages.find_map(|page| on_page(document, page, is_signed, &mut left)))
 }
 
 fn is_in(list: &[&str], key: &[u8]) -> bool {
@@ -62,12 +66,14 @@ fn fields(document: &Document, catalog: &Dictionary) -> Option<String> {
 }
 
 /// A key that no page of the program has, or an annotation that is neither a link nor the place of a signature.
-fn on_page(document: &Document, page: &Dictionary, is_signed: bool) -> Option<String> {
+fn on_page(document: &Document, page: &Dictionary, is_signed: bool, left: &mut usize) -> Option<String> {
     // What turns and cuts off pages is reported as such.
     if let Some(key) = other(page, |key| is_in(&PAGE, key) || is_in(&super::paper::OTHERWISE, key)) {
         return Some(key);
     }
     let notes = page.get_deref(b"Annots", document).and_then(Object::as_array).ok()?;
+    let Some(rest) = left.checked_sub(notes.len()) else { return Some("Annots".to_owned()) };
+    *left = rest;
     notes.iter().find_map(|note| {
         let Some(note) = document.dereference(note).ok().and_then(|(_, note)| note.as_dict().ok()) else {
             return Some("Annots".to_owned());

@@ -79,9 +79,12 @@ impl Font {
         }
     }
 
-    /// The characters of a text that is shown.
-    pub fn text(&self, shown: &[u8]) -> String {
-        shown.chunks(self.width).map(|bytes| self.character(code(bytes))).collect()
+    /// The characters of a text that is shown; none if they take more than so many bytes.
+    pub fn text(&self, shown: &[u8], most: usize) -> Option<String> {
+        shown.chunks(self.width).try_fold(String::new(), |text, bytes| {
+            let text = text + &self.character(code(bytes));
+            (text.len() <= most).then_some(text)
+        })
     }
 
     fn character(&self, code: u32) -> String {
@@ -119,12 +122,14 @@ mod tests {
             2 beginbfrange <0000> <005E> <0020> <005F> <0061> [<00660066> <00660069> <00660066006C>] endbfrange \
             1 beginbfchar <3A51> <D840DC3E> endbfchar";
         let font = Font::with_table(true, table);
-        assert_eq!(font.text(b"\x00\x21\x00\x5f\x00\x60\x00\x61\x3a\x51\x3a\x52"), "Afffiffl\u{2003e}\u{fffd}");
+        let shown = b"\x00\x21\x00\x5f\x00\x60\x00\x61\x3a\x51\x3a\x52";
+        assert_eq!(font.text(shown, 15).as_deref(), Some("Afffiffl\u{2003e}\u{fffd}"));
+        assert_eq!(font.text(shown, 14), None);
     }
 
     #[test]
     fn ascii_needs_no_table() {
-        assert_eq!(Font::plain(false).text(b"ZS1:\xff"), "ZS1:\u{fffd}");
-        assert_eq!(Font::plain(true).text(b"ab"), "\u{fffd}");
+        assert_eq!(Font::plain(false).text(b"ZS1:\xff", 9).as_deref(), Some("ZS1:\u{fffd}"));
+        assert_eq!(Font::plain(true).text(b"ab", 9).as_deref(), Some("\u{fffd}"));
     }
 }

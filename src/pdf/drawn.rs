@@ -42,6 +42,7 @@ impl<'d> Looks<'d> {
         let document = self.document;
         let Ok(page) = document.get_dictionary(id) else { return String::new() };
         let notes = self.notes(page);
+        self.left = self.left.saturating_sub(EACH * notes.len());
         if !page.has(b"Contents") && notes.is_empty() {
             return String::new();
         }
@@ -75,6 +76,7 @@ impl<'d> Looks<'d> {
 
     fn notes(&self, page: &'d Dictionary) -> Vec<&'d Dictionary> {
         let list = page.get_deref(b"Annots", self.document).and_then(Object::as_array);
+        let list = list.map(|list| &list[..list.len().min(self.left / EACH)]);
         let resolved = |note: &'d Object| self.document.dereference(note).and_then(|(_, note)| note.as_dict()).ok();
         list.map(|list| list.iter().filter_map(resolved).collect()).unwrap_or_default()
     }

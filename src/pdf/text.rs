@@ -134,7 +134,7 @@ impl<'d> Reader<'d> {
 
     fn show(&mut self, shown: &[u8], font: Option<&Font>, page: &mut Page) -> Option<()> {
         let Some(font) = font.filter(|_| !page.spans.contains(&true)) else { return Some(()) };
-        self.add(font.text(shown), page)
+        self.add(font.text(shown, self.text)?, page)
     }
 
     /// A span begins; what stands for its text is read in the place of it, but within a text that is replaced already.
@@ -185,7 +185,12 @@ impl<'d> Reader<'d> {
         let is_composite = is_a(font, b"Type0");
         let table = font.get_deref(b"ToUnicode", self.document).and_then(Object::as_stream);
         let font = match table {
-            Ok(table) => Font::with_table(is_composite, &unpacked(table, &mut self.tables)?),
+            Ok(table) => {
+                let table = unpacked(table, &mut self.tables);
+                // One that is too large is unpacked once, not wherever it is used.
+                self.tables = if table.is_some() { self.tables } else { 0 };
+                Font::with_table(is_composite, &table?)
+            }
             Err(_) => Font::plain(is_composite),
         };
         let font = Rc::new(font);

@@ -22,7 +22,7 @@ const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "
 /// A title of more bytes stands below its row, in which these words point to it.
 const WIDE: (usize, &str) = (240, "见下行");
 /// Most letters that are compared.
-const MOST: usize = 1 << 26;
+const MOST: usize = 1 << 24;
 
 /// The first label behind which a form shows otherwise; `of_form` is what it shows of the record, `pages` their plain text.
 pub fn wrong_between(key: &str, of_form: &Value, pages: &[String], setting: &Setting) -> Option<String> {
