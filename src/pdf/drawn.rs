@@ -16,6 +16,8 @@ const OF_NOTES: [&[u8]; 4] = [b"Rect", b"AP", b"AS", b"F"];
 /// Most that is hashed, in bytes and with [`EACH`] for every object: what pages have from the nodes above them, each has anew.
 const MOST_HASHED: usize = 256 << 20;
 const EACH: usize = 64;
+/// What a note counts on every page that has it.
+const NOTE: usize = 512;
 /// Keys that lead back, to tags, or say how many bytes a file takes.
 const PASSED_OVER: [&[u8]; 5] = [b"Parent", b"P", b"StructParent", b"StructParents", b"Length"];
 
@@ -42,7 +44,7 @@ impl<'d> Looks<'d> {
         let document = self.document;
         let Ok(page) = document.get_dictionary(id) else { return String::new() };
         let notes = self.notes(page);
-        self.left = self.left.saturating_sub(EACH * notes.len());
+        self.left = self.left.saturating_sub(NOTE * notes.len());
         if !page.has(b"Contents") && notes.is_empty() {
             return String::new();
         }
@@ -76,7 +78,7 @@ impl<'d> Looks<'d> {
 
     fn notes(&self, page: &'d Dictionary) -> Vec<&'d Dictionary> {
         let list = page.get_deref(b"Annots", self.document).and_then(Object::as_array);
-        let list = list.map(|list| &list[..list.len().min(self.left / EACH)]);
+        let list = list.map(|list| &list[..list.len().min(self.left / NOTE)]);
         let resolved = |note: &'d Object| self.document.dereference(note).and_then(|(_, note)| note.as_dict()).ok();
         list.map(|list| list.iter().filter_map(resolved).collect()).unwrap_or_default()
     }
