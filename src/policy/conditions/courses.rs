@@ -198,7 +198,8 @@ fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding)
         .with("outcome", judged_value(of.judgement))
         .with("attempt", word(result.attempt.key()))
         .day("date", result.date)
-        .settled(of.is_settled());
+        .settled(of.is_settled())
+        .doubted(of.doubt.clone().filter(|_| of.is_untimely));
     if of.sitting.clashes.is_empty() {
         marked(item, standing, of.sitting.mark, result.mark.as_deref())
     } else {

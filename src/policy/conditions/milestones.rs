@@ -68,17 +68,9 @@ fn rows<'c>(standing: &Standing<'c>) -> Vec<Row<'c>> {
 }
 
 fn of_midterm(of: &Sourced<Midterm>) -> Row<'_> {
-    let (result, date, more) = (of.result.as_deref(), of.date, &of.attributes);
-    Row {
-        code: "midterm",
-        date,
-        result,
-        panel: of_names(&of.members),
-        votes: None,
-        more,
-        note: of.note.as_deref(),
-        at: of.at(),
-    }
+    let (result, date, note) = (of.result.as_deref(), of.date, of.note.as_deref());
+    let panel = of_names(&of.members);
+    Row { code: "midterm", date, result, panel, votes: None, more: &of.attributes, note, at: of.at() }
 }
 
 fn of_proposal(of: &Sourced<Proposal>) -> Row<'_> {
@@ -298,11 +290,23 @@ pub fn passed(standing: &Standing, code: &str, unknown: impl Fn() -> NoDay) -> R
     let passed = all.iter().filter(|held| held.is_of(code));
     let passed = passed.filter(|held| result_of(standing, held.result) == Judgement::Passed);
     let standing_yet = passed.filter(|held| held.taken_back(standing, &all).is_none() && held.date.is_some());
-    let last = standing_yet.max_by_key(|held| (held.date, held.voided(standing).is_some())).ok_or_else(&unknown)?;
+    let none = || unsure(standing, code, &all).unwrap_or_else(&unknown);
+    let last = standing_yet.max_by_key(|held| (held.date, held.voided(standing).is_some())).ok_or_else(none)?;
     if let Some(why) = last.voided(standing) {
         return Err(NoDay { holds: Holds::Unclear, why });
     }
     last.date.filter(|day| out_of_time(standing, Some(*day)).is_none()).ok_or_else(unknown)
+}
+
+/// Why nobody knows whether a milestone was passed: a pass was taken back, or a result stands on no list.
+fn unsure(standing: &Standing, code: &str, all: &[Held]) -> Option<NoDay> {
+    let unknown_word = |held: &Held| {
+        let is_unknown = result_of(standing, held.result) == Judgement::Undetermined;
+        is_unknown.then(|| say("result-unknown-word").with("result", held.result.map(str::trim).unwrap_or_default()))
+    };
+    let mut of_code = all.iter().filter(|held| held.is_of(code));
+    let why = of_code.find_map(|held| held.taken_back(standing, all).or_else(|| unknown_word(held)))?;
+    Some(NoDay { holds: Holds::Unclear, why })
 }
 
 /// Every time that a milestone was held; `name_of` puts a code into words.

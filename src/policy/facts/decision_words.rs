@@ -20,13 +20,25 @@ pub fn does_not_hold(exception: &Exception) -> Option<String> {
             || spellings("decision-refused").knows(clause)
     };
     let granted = |clause: &str| says("decision-granted", clause) && !is_proposed(clause);
-    let proposed = || clauses(&reason).find(|clause| is_proposed(clause)).filter(|_| !clauses(&reason).any(granted));
+    let is_open =
+        |clause: &&str| is_proposed(clause) || is_put_off(clause) || phrases("decision-open").occur_in(clause);
+    let proposed = || clauses(&reason).find(is_open).filter(|_| !clauses(&reason).any(granted));
     clauses(&reason).find(denied).or_else(proposed).map(str::to_owned)
 }
 
 /// 建议豁免, 拟同意, 暂缓延期, 不符合豁免条件: what was asked for, or put off, but not granted.
 fn is_proposed(clause: &str) -> bool {
     phrases("decision-proposed").places(clause).any(|(_, rest)| phrases("decision-verb").begin(rest).is_some())
+}
+
+/// 不宜豁免, 未予受理, 不再研究: what a denial stands before.
+fn is_put_off(clause: &str) -> bool {
+    phrases("denial").places(clause).any(|(_, mut rest)| {
+        while let Some(behind) = phrases("denial-link").begin(rest) {
+            rest = behind;
+        }
+        ["decision-verb", "decision-act"].iter().any(|part| phrases(part).begin(rest).is_some())
+    })
 }
 
 /// Whether a decision takes another one back, which it names by number or document.

@@ -98,9 +98,9 @@ fn strange(programme: &Programme, plan: &Plan) -> Vec<Message> {
     let courses = plan.courses.iter().filter(|course| course.class != CourseClass::Remedial);
     let odd = courses.filter(|course| course.group.as_deref().is_none_or(|group| !known(group)));
     odd.map(|course| {
-        say("plan-group-unknown")
-            .with("course", course.name.as_str())
-            .with("group", course.group.clone().unwrap_or_default())
+        let group = course.group.clone().filter(|group| !group.trim().is_empty());
+        let why = if group.is_some() { "plan-group-unknown" } else { "plan-group-untold" };
+        say(why).with("course", course.name.as_str()).with("group", group.unwrap_or_default())
     })
     .collect()
 }

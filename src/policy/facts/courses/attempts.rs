@@ -165,7 +165,8 @@ fn judge_one<'a>(
     Judged { judgement, pass: Some(entry), doubt }
 }
 
-fn needs_decision<'a>(case: &Case<'a>, subject: &Subject, trail: &mut Trail<'a>) -> bool {
+/// Whether 免修 counts only by a decision on record.
+pub fn needs_decision<'a>(case: &Case<'a>, subject: &Subject, trail: &mut Trail<'a>) -> bool {
     match case.choose_for(&case.policy.exemptions, subject, trail) {
         Choice::Entry(entry) => entry.is == ExemptionRule::ByDecision,
         _ => true,

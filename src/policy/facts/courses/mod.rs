@@ -7,7 +7,7 @@ mod rows;
 mod settle;
 mod sittings;
 
-pub use attempts::AttemptStanding;
+pub use attempts::{AttemptStanding, needs_decision};
 pub use planned::{CoursePlace, course_key};
 pub use rows::CourseStanding;
 pub use settle::CountedMark;
@@ -154,26 +154,29 @@ fn judge_own<'a>(
     let mut decisions = Vec::new();
     let excused = excused(case, course, &mut decisions, trail);
     let mut judged: Vec<(Settled, Vec<AttemptStanding<'a>>)> = Vec::new();
+    let mut by = None;
     for place in &planned.places {
         let asked = AskedCourse { name: &course.name, class: place.class, credits: place.credits };
         let rows = results.get(&planned.key).cloned().unwrap_or_default();
         let each = sittings(case, rows).into_iter();
         let mut attempts: Vec<_> = each.map(|sitting| judge_sitting(case, asked, sitting, true, trail)).collect();
-        let settled = match excused {
-            Some(Excused { credits: None, .. }) => passed_by_decision(),
-            Some(Excused { credits: Some(credits) }) if credits >= place.credits => passed_by_decision(),
-            Some(Excused { credits: Some(credits) }) => Settled::doubtful(credits_differ(asked, credits)),
-            None => match settle(case, asked, &mut attempts, place.credits, trail) {
-                settled if settled.judgement == Judgement::Passed => settled,
-                settled => excuse_in_doubt(case, course, place.credits).map_or(settled, Settled::doubtful),
-            },
+        let is_whole = |excused: &Excused| excused.credits.is_none_or(|credits| credits >= place.credits);
+        let settled = if excused.as_ref().is_some_and(is_whole) {
+            by = excused.map(|excused| match excused.credits {
+                None => ExceptionKind::Exemption,
+                Some(_) => ExceptionKind::CreditTransfer,
+            });
+            passed_by_decision()
+        } else {
+            // Fewer credits than the course has matter only to whom its own results do not suffice.
+            match (settle(case, asked, &mut attempts, place.credits, trail), excused.and_then(|one| one.credits)) {
+                (settled, _) if settled.judgement == Judgement::Passed => settled,
+                (_, Some(credits)) => Settled::doubtful(credits_differ(asked, credits)),
+                (settled, None) => excuse_in_doubt(case, course, place.credits).map_or(settled, Settled::doubtful),
+            }
         };
         judged.push((settled, attempts));
     }
-    let by = excused.map(|excused| match excused.credits {
-        None => ExceptionKind::Exemption,
-        Some(_) => ExceptionKind::CreditTransfer,
-    });
     let standing = together(planned, judged, decisions);
     CourseStanding { by: by.filter(|_| standing.judgement == Judgement::Passed), ..standing }
 }
@@ -222,7 +225,7 @@ fn plan_conflict(
     again: &[&Sourced<PlannedCourse>],
 ) -> Option<Message> {
     let rows = [course].into_iter().chain(again.iter().copied()).map(|row| Fact::from(row.at().to_string()));
-    (places.len() > 1).then(|| {
+    (places.len() > 1 && !again.is_empty()).then(|| {
         say("course-planned-twice").with("course", course.name.as_str()).with("rows", rows.collect::<Vec<_>>())
     })
 }
@@ -274,11 +277,15 @@ fn substitute<'a>(
             }
         }
         let Some((settled, shown, one)) = best else { continue };
-        let Settled { judgement, doubt, counted } = settled;
+        let is_untaken = standing.judgement == Judgement::Missing && standing.attempts.is_empty();
         standing.attempts.extend(shown);
-        (standing.judgement, standing.doubt, standing.counted) = (judgement, doubt, counted);
-        standing.by = Some(ExceptionKind::Substitution).filter(|_| judgement == Judgement::Passed);
         taken.extend(one.codes.iter().cloned());
+        // What the course's own results may still bring, no other course takes away.
+        if settled.judgement <= standing.judgement || is_untaken {
+            let Settled { judgement, doubt, counted } = settled;
+            (standing.judgement, standing.doubt, standing.counted) = (judgement, doubt, counted);
+            standing.by = Some(ExceptionKind::Substitution).filter(|_| judgement == Judgement::Passed);
+        }
     }
     taken
 }

@@ -17,7 +17,7 @@ pub struct Planned<'a> {
     pub course: &'a Sourced<PlannedCourse>,
     /// Further rows of the same course.
     pub again: Vec<&'a Sourced<PlannedCourse>>,
-    /// Where it may count; more than one where its rows contradict each other.
+    /// Where it may count; more than one where its rows contradict each other, or name no group of the programme.
     pub places: Vec<CoursePlace<'a>>,
 }
 
@@ -45,27 +45,30 @@ pub fn planned_courses<'a>(case: &Case<'a>) -> Vec<Planned<'a>> {
     let mut all: Vec<Planned<'a>> = Vec::new();
     let mut known: BTreeMap<Cow<str>, usize> = BTreeMap::new();
     for course in case.student.planned_courses() {
-        let place = place_of(case, course);
+        let places = places_of(case, course);
         let key = course_key(&course.code, &course.name);
         let Some(at) = known.get(&key) else {
             known.insert(key.clone(), all.len());
-            all.push(Planned { key, course, again: vec![], places: vec![place] });
+            all.push(Planned { key, course, again: vec![], places });
             continue;
         };
         let Some(planned) = all.get_mut(*at) else { continue };
         planned.again.push(course);
-        if !planned.places.contains(&place) {
-            planned.places.push(place);
-            planned.places.sort();
-        }
+        planned.places.extend(places);
+        planned.places.sort();
+        planned.places.dedup();
     }
     all
 }
 
-fn place_of<'a>(case: &Case<'a>, course: &'a PlannedCourse) -> CoursePlace<'a> {
+/// The group that the plan names; where the programme has none of that code, any of the class may be meant.
+fn places_of<'a>(case: &Case<'a>, course: &'a PlannedCourse) -> Vec<CoursePlace<'a>> {
     let groups = case.programme().map_or(&[][..], |p| &p.credits.groups);
-    let group = groups.iter().find(|group| Some(&group.code) == course.group.as_ref());
+    let named = groups.iter().find(|group| Some(&group.code) == course.group.as_ref());
     let is_remedial = course.class == CourseClass::Remedial;
-    let class = group.map_or(course.class, |group| group.class);
-    CoursePlace { class, group: course.group.as_deref(), credits: course.credits, is_remedial }
+    let class = named.map_or(course.class, |group| group.class);
+    let place = |group| CoursePlace { class, group, credits: course.credits, is_remedial };
+    let others = groups.iter().filter(|group| named.is_none() && !is_remedial && group.class == class);
+    let others = others.map(|group| place(Some(group.code.as_str())));
+    [place(course.group.as_deref())].into_iter().chain(others).collect()
 }

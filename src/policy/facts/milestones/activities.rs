@@ -71,11 +71,16 @@ fn activities(case: &Case, needed: Message, requirement: &ActivityRequirement) -
     Found::new(outcome, needed, found).note_if(note).rows(rows)
 }
 
-/// What must be supplied: days, or titles.
+/// What must be supplied, or put right: days, or titles.
 fn lacking(undated: &[Event]) -> Message {
     let untitled = undated.iter().filter(|event| is_untitled(&event.row.title)).count();
+    let misdated = undated.iter().filter(|event| !is_untitled(&event.row.title) && event.row.date.is_some()).count();
     let note = |key: &'static str, count: usize| (count > 0).then(|| say(key).with("count", count));
-    let notes = [note("activities-undated", undated.len() - untitled), note("activities-untitled", untitled)];
+    let notes = [
+        note("activities-undated", undated.len() - untitled - misdated),
+        note("activities-misdated", misdated),
+        note("activities-untitled", untitled),
+    ];
     say("sentences").with("list", notes.into_iter().flatten().collect::<Vec<_>>())
 }
 

@@ -4,10 +4,11 @@ use crate::finding::Counted;
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
 use crate::policy::entry::{Choice, Subject};
+use crate::policy::facts::courses::needs_decision;
 use crate::policy::found::{because, counted};
 use crate::policy::spellings::{phrases, spellings};
 use crate::policy::trail::Trail;
-use crate::records::mark::Judgement;
+use crate::records::mark::{Judgement, Mark};
 use crate::records::normal::{half_width, normal_title, without_spaces};
 use crate::records::values::{Credits, Day};
 use crate::records::{CourseClass, Practice, Sourced, plain_title};
@@ -74,8 +75,12 @@ pub fn stages<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Vec<Stage<'a>> {
 fn judge<'a>(case: &Case<'a>, record: &Practice, trail: &mut Trail<'a>) -> Judgement {
     let words = &case.policy.words.marks;
     let subject = Subject { class: Some(CourseClass::Milestone), ..case.subject };
+    let mark = words.read(record.result.as_deref());
+    if mark == Mark::Exempt && needs_decision(case, &subject, trail) {
+        return Judgement::Undetermined;
+    }
     match case.choose_for(&case.policy.pass_marks, &subject, trail) {
-        Choice::Entry(entry) => words.judge(words.read(record.result.as_deref()), &entry.is),
+        Choice::Entry(entry) => words.judge(mark, &entry.is),
         _ => Judgement::Undetermined,
     }
 }
@@ -111,7 +116,7 @@ fn out_of_time(case: &Case, record: &Practice) -> Option<Message> {
         return Some(say("item-ends-before-it-begins"));
     }
     let studied = entered.map(|month| month.first_day().whole_months_to(case.batch.date).saturating_add(1));
-    if let Some((_, months)) = studied.zip(months_of(record)).filter(|(studied, months)| months > studied) {
+    if let Some((_, months)) = studied.zip(months_of(record).max()).filter(|(studied, months)| months > studied) {
         return Some(say("item-longer-than-studies").with("months", months));
     }
     let began = record.from.or(record.to)?;
@@ -119,15 +124,15 @@ fn out_of_time(case: &Case, record: &Practice) -> Option<Message> {
     Some(say("item-before-entry").with("entered", early.to_string()))
 }
 
-/// The months of a row, as a number or in words: `6个月`, `半年`.
-fn months_of(record: &Practice) -> Option<u16> {
+/// The months of a row, as a number and in words: `6个月`, `半年`.
+fn months_of(record: &Practice) -> impl Iterator<Item = u16> {
     let in_words = || {
         let text = half_width(&without_spaces(record.length.as_deref()?));
         let number = |unit| phrases(unit).words().find_map(|unit| text.strip_suffix(unit)?.parse::<u16>().ok());
         let years = || number("years").and_then(|years| years.checked_mul(12));
         number("months").or_else(years).or_else(|| spellings("half-a-year").knows(&text).then_some(6))
     };
-    record.months.or_else(in_words)
+    record.months.into_iter().chain(in_words())
 }
 
 fn unit_of(record: &Practice) -> String {
@@ -192,9 +197,19 @@ impl<'a> Stage<'a> {
         days.next().filter(|(from, to)| from <= to)
     }
 
-    /// The months that every row records.
+    /// The months that every row records, in every way.
+    fn recorded(&self) -> Option<u16> {
+        self.records().flat_map(|record| months_of(record)).min()
+    }
+
+    /// The whole months between the first day and the last.
+    fn between(&self) -> Option<u16> {
+        self.days().map(|(from, to)| from.whole_months_to(to))
+    }
+
+    /// The months for sure: as recorded, but no more than lies between the days.
     pub fn months(&self) -> Option<u16> {
-        self.records().filter_map(|record| months_of(record)).min()
+        self.recorded().into_iter().chain(self.between()).min()
     }
 
     /// Every row of the stage, with the reason why it does not count.
@@ -232,14 +247,9 @@ pub fn length_of(stages: &[&Stage]) -> Length {
     let mut length = Length::default();
     let (mut by_rows, mut undated) = (0u16, 0u16);
     for stage in stages {
-        let between = stage.days().map(|(from, to)| from.whole_months_to(to));
-        let own = match (stage.months(), between) {
-            (Some(months), Some(between)) => months.min(between),
-            (Some(months), None) | (None, Some(months)) => months,
-            (None, None) => 0,
-        };
-        length.is_open |= stage.months().is_none() && between.is_none();
-        let recorded = stage.records().filter_map(|record| months_of(record)).max();
+        let (between, own) = (stage.between(), stage.months().unwrap_or(0));
+        length.is_open |= stage.months().is_none();
+        let recorded = stage.records().flat_map(|record| months_of(record)).max();
         length.most = length.most.saturating_add(recorded.max(between).unwrap_or(0));
         if between.is_some() {
             by_rows = by_rows.saturating_add(own);

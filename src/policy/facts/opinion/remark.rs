@@ -16,7 +16,13 @@ pub fn remarked<'r>(case: &Case, mut remarks: impl Iterator<Item = &'r str>) -> 
 /// Whether a remark undoes a milestone: 作废, 结果撤销, 不合格.
 pub fn voids(case: &Case, remark: &str) -> bool {
     let text = plain_opinion(remark);
-    clauses(&text).any(|clause| is_void(clause) || is_policy_word(case, clause))
+    let is_settled = phrases("settled").occur_in(&text);
+    clauses(&text).any(|clause| is_void(clause) || is_policy_word(case, clause) || (!is_settled && is_open(clause)))
+}
+
+/// Whether the remark on what is out says that it is not: 尚未见刊, 待出版.
+pub fn is_not_out(remark: &str) -> bool {
+    clauses(&plain_opinion(remark)).any(|clause| is_not_yet(clause, "out"))
 }
 
 /// Whether the remark on a mark undoes it: 替考, 成绩取消, 缺考, 实为50分. What brings no credits anyway may say so.
@@ -35,7 +41,7 @@ pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> boo
             || is_policy_word(case, clause)
             || is_absence(clause)
             || (class != CourseClass::Remedial && says("no-credit"))
-            || (!is_settled && says("entry-error"))
+            || (!is_settled && is_open(clause))
             || (read == Mark::Exempt && says("decision-denied"))
             || is_zero(clause)
             || is_other_mark(clause, mark)
@@ -45,6 +51,18 @@ pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> boo
 fn is_void(clause: &str) -> bool {
     let says = |part: &str| said(phrases(part), clause).next().is_some();
     spellings("void-word").knows(clause) || says("void") || (phrases("void-mark").occur_in(clause) && says("void-verb"))
+}
+
+/// 录入有误, 未签到, 欠交作业: what is not put right, or not done.
+fn is_open(clause: &str) -> bool {
+    said(phrases("entry-error"), clause).next().is_some() || is_not_yet(clause, "deed")
+}
+
+/// Whether one of the deeds has not been done; not 首次未参加, nor 未交流.
+fn is_not_yet(clause: &str, deeds: &str) -> bool {
+    phrases("not-yet")
+        .places(clause)
+        .any(|(at, rest)| phrases(deeds).begin(rest).is_some_and(|behind| is_of_this(clause, at, behind)))
 }
 
 /// 缺考, 不合格, in the words of the policy; not 首考不及格, nor 旷考后重修.

@@ -6,14 +6,14 @@ use super::holds::Holds;
 use super::index::IndexCell;
 use super::number::checked;
 use super::proof::{Proof, proof_of};
-use super::titles::{is_untitled, withdrawal};
+use super::titles::{is_other_edition, is_untitled, withdrawal};
 use super::unit::is_own;
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
-use crate::policy::facts::opinion::remark::remarked;
+use crate::policy::facts::opinion::remark::{is_not_out, remarked};
 use crate::policy::facts::opinion::said::{clauses, plain_opinion};
-use crate::policy::spellings::spellings;
+use crate::policy::spellings::{phrases, spellings};
 use crate::policy::trail::Trail;
 use crate::records::values::Day;
 use crate::records::{Attributes, OutputKind, Outputs, PaperState};
@@ -101,11 +101,16 @@ pub fn outputs_of_form<'a>(case: &Case<'a>, of: &'a Outputs, trail: &mut Trail<'
     outputs.into_iter().map(|(_, output)| output).collect()
 }
 
-/// An earlier group that may be the same paper; in the order of what the rows say, not of their places.
+/// An earlier group that may be the same paper or book; in the order of what the rows say, not of their places.
 fn twin_of<'a>(groups: &[(usize, Vec<Claim<'a>>)], at: usize) -> Option<Twin<'a>> {
-    let (_, own) = groups.get(at).filter(|(_, own)| own.iter().any(|row| row.kind == OutputKind::Paper))?;
+    let (_, own) = groups.get(at)?;
+    let may_be_one = |row: &Claim, other: &Claim| match (row.kind, other.kind) {
+        (OutputKind::Paper, OutputKind::Paper) => row.may_be(other),
+        (OutputKind::Book, OutputKind::Book) => is_other_edition(row.title, other.title),
+        _ => false,
+    };
     let mut earlier = groups.iter().take(at).flat_map(|(_, group)| group);
-    let other = earlier.find(|other| other.kind == OutputKind::Paper && own.iter().any(|row| row.may_be(other)))?;
+    let other = earlier.find(|other| own.iter().any(|row| may_be_one(row, other)))?;
     Some(Twin { title: other.title, at: other.at })
 }
 
@@ -124,6 +129,8 @@ fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -
     grants.dedup();
     let mut evidence: Vec<&str> = rows.iter().filter_map(|row| row.evidence).collect();
     evidence.dedup();
+    let is_out = last.kind == OutputKind::Book || last.state == Some(PaperState::Published);
+    let against = |note: &&str| is_against(case, note) || (is_out && is_not_out(note));
     Some(Output {
         kind: last.kind,
         title: last.title,
@@ -137,14 +144,16 @@ fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -
         views: said.into_iter().map(|claim| view_of(case, claim)).collect(),
         twin: None,
         misnumbered: misnumbered(&rows),
-        remark: rows.iter().filter_map(|row| row.note).filter(|note| is_against(case, note)).min(),
+        remark: rows.iter().filter_map(|row| row.note).filter(against).min(),
         withdrawn: rows.iter().filter_map(|row| withdrawal(row.title)).min(),
     })
 }
 
-/// Whether a remark speaks against an output: 已撤稿, 外审中, 作废.
+/// Whether a remark speaks against an output: 已撤稿, 外审中, 作废, 第一单位非我校.
 fn is_against(case: &Case, note: &str) -> bool {
-    let is_dead = || clauses(&plain_opinion(note)).any(|clause| spellings("patent-dead").knows(clause));
+    let is_of_others = |clause: &str| phrases("unit-denied").occur_in(clause);
+    let is_dead =
+        || clauses(&plain_opinion(note)).any(|clause| spellings("patent-dead").knows(clause) || is_of_others(clause));
     withdrawal(note).is_some() || remarked(case, [note].into_iter()).is_some() || is_dead()
 }
 

@@ -130,8 +130,12 @@ fn is_of_type(claim: &Claim, asked: &[String]) -> Holds {
     let Some(word) = claim.types.map(normal_title).filter(|word| !word.is_empty()) else { return Holds::Unknown };
     let types = spellings("type");
     let meanings = types.meanings_of(&word);
+    let is_wider = |asked: &String| types.meanings_of(&normal_title(asked)).contains(&types.meant_by(&word));
     if asked.iter().any(|asked| meanings.contains(&types.meant_by(&normal_title(asked)))) {
         Holds::Yes
+    } else if asked.iter().any(is_wider) {
+        // 省部级 may be 省级.
+        Holds::Unclear
     } else if types.knows(&word) {
         Holds::No
     } else {
@@ -244,7 +248,9 @@ fn own_words(output: &Output, _: &View, _: &AtLeast) -> Message {
         return say("output-withdrawn").with("note", note);
     }
     match (output.twin, output.misnumbered) {
-        (Some(twin), _) => say("output-twin").with("title", twin.title).with("at", twin.at.to_string()),
+        (Some(twin), _) => say(if output.kind == OutputKind::Book { "output-twin-book" } else { "output-twin" })
+            .with("title", twin.title)
+            .with("at", twin.at.to_string()),
         (None, Some((number, right))) => {
             say("output-misnumbered").with("number", number).with("right", right.to_string())
         }

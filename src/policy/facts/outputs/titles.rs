@@ -82,6 +82,16 @@ fn without_notes(title: &str) -> &str {
     title
 }
 
+/// Whether two titles of books are one but for their editions: 教育学（第二版）, 教育学（精装）.
+pub fn is_other_edition(one: &str, other: &str) -> bool {
+    let is_edition = |note: &str| phrases("edition").end(&normal_title(note));
+    let bare = |title| {
+        let parts = before_bracket(title).filter(|(rest, note)| !rest.is_empty() && is_edition(note));
+        parts.map_or(title, |(rest, _)| rest)
+    };
+    is_same_title(bare(one.trim()), bare(other.trim()))
+}
+
 /// What stands in brackets at the end.
 fn before_bracket(title: &str) -> Option<(&str, &str)> {
     let inner = title.strip_suffix(is_closing)?;
