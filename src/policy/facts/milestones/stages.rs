@@ -212,6 +212,11 @@ impl<'a> Stage<'a> {
         self.recorded().into_iter().chain(self.between()).min()
     }
 
+    /// The months at most: as the row that says most records, or where none does, between the days.
+    pub fn most_months(&self) -> Option<u16> {
+        self.records().flat_map(|record| months_of(record)).max().or(self.between())
+    }
+
     /// Every row of the stage, with the reason why it does not count.
     pub fn rows(&self) -> Vec<Counted> {
         let what = |record: &Practice| {
@@ -249,8 +254,7 @@ pub fn length_of(stages: &[&Stage]) -> Length {
     for stage in stages {
         let (between, own) = (stage.between(), stage.months().unwrap_or(0));
         length.is_open |= stage.months().is_none();
-        let recorded = stage.records().flat_map(|record| months_of(record)).max();
-        length.most = length.most.saturating_add(recorded.max(between).unwrap_or(0));
+        length.most = length.most.saturating_add(stage.most_months().max(between).unwrap_or(0));
         if between.is_some() {
             by_rows = by_rows.saturating_add(own);
         } else if !may_be_another(stage, stages) {
