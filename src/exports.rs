@@ -12,8 +12,9 @@ use crate::ingest::exports::{
     Context, Headings, Intake, Notice, Passport, Source, Weight, assemble_intake, open_export, unknown_fields,
 };
 use crate::ingest::table::{Unreadable, limits};
-use crate::ingest::{is_litter, is_unfinished};
+use crate::ingest::{is_litter, is_unfinished, lock_names};
 use crate::input_names::{BATCH, TABLES};
+use crate::location::Location;
 use crate::message::{Message, say};
 use crate::package::sha256;
 use crate::records::{AliasTable, Batch, Programme};
@@ -47,7 +48,20 @@ pub fn read_exports(
         open_export(source, &context)
     };
     let opened = sources(root, more).into_iter().map(open_watched).collect();
-    Ok(assemble_intake(opened, &context))
+    let mut intake = assemble_intake(opened, &context);
+    intake.passports.iter_mut().for_each(|passport| note_lock(root, passport));
+    Ok(intake)
+}
+
+/// Notes that an office program seems to have the file open.
+fn note_lock(root: &Path, passport: &mut Passport) {
+    let path = root.join(&passport.file);
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let lock = lock_names(&name).into_iter().find(|lock| path.with_file_name(lock).is_file());
+    let at = || Location::whole(&passport.file);
+    let notice =
+        lock.map(|lock| Notice { weight: Weight::Note, at: at(), message: say("table-open").with("lock", lock) });
+    notice.into_iter().for_each(|notice| passport.note(notice));
 }
 
 /// Every file below the folder, by name; what cannot be read, lies too deep or is too much is a source without bytes.

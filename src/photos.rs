@@ -40,10 +40,9 @@ pub fn find_photos(root: &Path, students: &mut BTreeMap<StudentId, (String, Stud
     let owners = owners(students);
     let files = pictures(root);
     take_listed(root, &files, students, &mut photos);
+    note_exchanged(&owners, students, &mut photos);
     for file in files {
-        let name = file.rsplit('/').next().unwrap_or_default();
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        match owner(stem, &owners).filter(|_| !is_unfinished(name)) {
+        match owner(stem(&file), &owners).filter(|_| !is_unfinished(&file)) {
             Some(id) => found.entry(id.clone()).or_default().push(file),
             None => photos.strays.push(file),
         }
@@ -96,6 +95,28 @@ fn take_listed(
         photos.notes.push(Notice { weight: Weight::Note, at: Location::whole(only), message });
         student.photo = Some((*only).clone());
     }
+}
+
+/// Doubts the photo of a student to whom a list gives a file that is named after another.
+fn note_exchanged(
+    owners: &BTreeMap<String, Option<StudentId>>,
+    students: &BTreeMap<StudentId, (String, Student)>,
+    photos: &mut Photos,
+) {
+    for (id, (file, student)) in students {
+        let listed = student.photo.as_deref().filter(|listed| listed.starts_with(PHOTOS));
+        if listed.and_then(|listed| owner(stem(listed), owners)).is_some_and(|other| other != id) {
+            // The file's name is the other student's number, which does not belong to this one's papers.
+            let (at, message) = (Location::whole(file), say("photo-of-another"));
+            photos.doubts.entry(id.clone()).or_default().push(Notice { weight: Weight::Doubt, at, message });
+        }
+    }
+}
+
+/// The name of a file without its folders and its ending.
+fn stem(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// A path in small letters, with one spelling of the endings of JPEG.

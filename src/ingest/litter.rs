@@ -10,6 +10,11 @@ pub fn is_litter(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$") || NAMES.contains(&name.to_lowercase().as_str())
 }
 
+/// How the files are called that office programs (Excel and WPS, LibreOffice, older WPS) keep beside a file which they have open.
+pub fn lock_names(name: &str) -> [String; 3] {
+    [format!("~${name}"), format!(".~lock.{name}#"), format!(".~{name}")]
+}
+
 /// How downloads are called that have not come to their end.
 const UNFINISHED: [&str; 10] =
     ["crdownload", "part", "partial", "download", "opdownload", "filepart", "aria2", "td", "xltd", "tmp"];

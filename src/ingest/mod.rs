@@ -19,7 +19,7 @@ mod zip_names;
 pub use attachment::{Attachment, inspect_attachment};
 pub use evidence::{Sorted, sort_by_name};
 pub use face::FaceFinder;
-pub use litter::{is_litter, is_unfinished};
+pub use litter::{is_litter, is_unfinished, lock_names};
 pub use photo::inspect_photo;
 pub use picture::{PictureFault, inspect_picture};
 pub use schema::schema;

@@ -36,12 +36,14 @@ fn bundle(index: usize) -> FluentBundle<FluentResource> {
 }
 
 /// What Rust says of an error that has no number, and the number that the system has for it.
-const KINDS: [(&str, &str); 5] = [
+const KINDS: [(&str, &str); 7] = [
     ("entity not found", "2"),
     ("permission denied", "13"),
     ("entity already exists", "17"),
     ("not a directory", "20"),
+    ("invalid input parameter", "22"),
     ("no storage space", "28"),
+    ("invalid data", "84"),
 ];
 
 /// Kinds of words that are looked up by kind and key.

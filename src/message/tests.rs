@@ -80,3 +80,12 @@ fn a_message_reads_in_both_languages() {
     assert_eq!(message.zh(), "学位课不少于18学分");
     assert_eq!(message.text(Language::English), "degree courses: at least 18 credits");
 }
+
+#[test]
+fn errors_that_have_no_number_are_in_the_language_of_the_reader() {
+    use std::io::ErrorKind;
+    for kind in [ErrorKind::NotADirectory, ErrorKind::AlreadyExists, ErrorKind::InvalidInput, ErrorKind::InvalidData] {
+        let said = say("table-unread").with("why", std::io::Error::from(kind).to_string()).text(Language::Chinese);
+        assert!(!said.chars().any(|c| c.is_ascii_alphabetic()), "{said}");
+    }
+}

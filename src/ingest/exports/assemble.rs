@@ -21,9 +21,9 @@ use crate::records::{Student, TableKind, Unread};
 /// Most doubts that are kept of one student; one is enough to stop a pass.
 pub const MOST_DOUBTS: usize = 50;
 
-/// Refuses a row that is torn, or that stands below labels of somebody whose ID is unknown.
+/// Refuses a row that is torn or cut off, or that stands below labels of somebody whose ID is unknown.
 fn untorn(line: &mut Line) -> Option<()> {
-    if let Some(why) = line.torn() {
+    if let Some(why) = line.torn().or_else(|| line.cut()) {
         return line.refuse("id", why);
     }
     if let Some((text, row)) = line.block.lost() {

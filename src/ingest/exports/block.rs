@@ -27,6 +27,8 @@ pub struct Block {
     pub labels: Labels,
     /// Columns that the headings of a delimited text have, empty ones included.
     pub text_columns: Option<u32>,
+    /// Columns of a delimited text up to the last one that nearly every row fills.
+    pub filled: u32,
     /// Title above the table.
     pub caption: Option<String>,
     /// Places of its rows among the rows of the sheet.

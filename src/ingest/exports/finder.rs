@@ -10,7 +10,7 @@ use super::heads::{self, Heads, Unrecognised, classify, contained_word, heads_at
 use super::label::Labels;
 use super::reach;
 use super::values::student_id;
-use crate::ingest::table::{Area, Row, Sheet, Value};
+use crate::ingest::table::{Area, Row, Sheet, Value, limits};
 use crate::records::TableKind;
 
 /// Most tables of a sheet: a transcript a student makes two of each. What stands after them is set aside.
@@ -35,7 +35,30 @@ pub fn find_blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Op
             }
         }
     }
-    finder.blocks
+    let mut blocks = finder.blocks;
+    blocks.iter_mut().for_each(|block| block.filled = columns_filled(sheet, block));
+    blocks
+}
+
+/// Of a delimited text, the columns up to the last one that nearly every whole row of a table fills: a row that ends before has
+/// been cut off, and is not one whose last cells are empty. None where too few rows are whole.
+fn columns_filled(sheet: &Sheet, block: &Block) -> u32 {
+    const FEWEST: usize = 3;
+    let (Some(columns), Some(id)) = (block.text_columns, block.columns.get("id")) else { return 0 };
+    let begins =
+        |row: &&Row| row.cell(id.column).is_some_and(|cell| cell.value.shown().contains(|c: char| c.is_ascii_digit()));
+    let rows = sheet.rows.get(block.rows.clone()).unwrap_or_default();
+    let rows: Vec<&Row> = rows.iter().filter(begins).collect();
+    let (mut whole, mut counts) = (0usize, vec![0usize; columns.min(limits::COLUMNS) as usize]);
+    for row in rows.iter().filter(|row| row.text.is_some_and(|text| text.columns >= columns)) {
+        whole += 1;
+        for cell in &row.cells {
+            counts.get_mut(cell.column as usize).into_iter().for_each(|count| *count += 1);
+        }
+    }
+    let last = counts.iter().rposition(|count| count * 50 >= whole * 49);
+    let last = last.filter(|_| whole >= FEWEST && whole * 4 >= rows.len() * 3);
+    last.and_then(|last| u32::try_from(last + 1).ok()).unwrap_or(0)
 }
 
 /// Finds the tables of a sheet from its top to its foot.
@@ -223,6 +246,7 @@ fn begin(
             .filter_map(|row| row.text)
             .map(|t| t.columns)
             .max(),
+        filled: 0,
         caption: None,
         rows: 0..0,
         header_place: index,

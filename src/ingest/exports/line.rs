@@ -119,6 +119,13 @@ impl<'a> Line<'a> {
         Some(why.with("line", text.line).with("found", text.columns).with("columns", columns))
     }
 
+    /// Why the end of the row is missing, where a delimited text has cut it off.
+    pub fn cut(&self) -> Option<Message> {
+        let (text, columns) = (self.row.text?, self.block.text_columns?);
+        let why = || say("table-row-short").with("line", text.line).with("found", text.columns);
+        (text.columns < self.block.filled).then(|| why().with("columns", columns))
+    }
+
     /// Whether a field holds nothing but perhaps a dash, or the word of a program for nothing.
     pub fn is_blank(&self, field: &str) -> bool {
         self.value(field).is_none_or(|(value, ..)| {

@@ -18,12 +18,15 @@ mod locked_xls;
 mod ods;
 mod paged;
 mod quotes;
+mod rich;
 mod sheet;
 mod shown;
 mod unreadable;
 mod xls;
 mod xls_formats;
+mod xls_notes;
 mod xls_records;
+mod xls_strings;
 mod xlsx;
 mod xml;
 

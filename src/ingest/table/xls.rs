@@ -14,7 +14,7 @@ use super::formats::Shown;
 use super::limits;
 use super::locked;
 use super::locked_xls;
-use super::sheet::{Area, Cell, Epoch, Filling, Row, Sheet, Value};
+use super::sheet::{Area, Cell, Epoch, Filling, Odd, Row, Sheet, Value};
 use super::unreadable::{Unreadable, damaged};
 use super::xls_records::Walk;
 use crate::message::say;
@@ -30,8 +30,10 @@ pub fn read_xls(bytes: &[u8], filling: &mut Filling) -> Result<(), Unreadable> {
     let clean = compound_file(&stream).map_err(|_| damaged("Workbook"))?;
     // calamine is foreign code: should a file make it panic, that is the file's fault.
     let sheets = catch_unwind(|| sheets(clean, &walked)).map_err(|_| damaged("Workbook"))??;
-    for (sheet, rows) in sheets {
+    for (mut sheet, rows) in sheets {
+        let comments = std::mem::take(&mut sheet.comments);
         filling.sheet(sheet)?;
+        comments.into_iter().try_for_each(|comment| filling.comment(comment.row, comment.column, &comment.text))?;
         rows.into_iter().try_for_each(|row| filling.row(row))?;
     }
     Ok(())
@@ -93,15 +95,22 @@ fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)
             rows: vec![],
             hidden_columns: seen.map(|walked| walked.hidden_columns.clone()).unwrap_or_default(),
             merged: merged.into_iter().take(limits::MERGED).map(area).collect(),
-            comments: vec![],
+            comments: seen.map(|walked| walked.notes.comments()).unwrap_or_default(),
         };
         let (top, left) = range.start().unwrap_or_default();
         let hidden = seen.map(|walked| walked.hidden_rows.as_slice()).unwrap_or_default();
-        let shown = |row: u32, cell: Cell| {
-            let style = seen.and_then(|walked| walked.shown.get(&(row, cell.column)));
-            style
-                .and_then(|style| walked.styles.shows(*style))
-                .map_or(cell.clone(), |shown| as_shown(cell, &shown, epoch))
+        let shown = |row: u32, mut cell: Cell| {
+            let rich = seen.and_then(|seen| walked.rich.get(seen.rich.get(&(row, cell.column))?));
+            if let Some(text) = rich.and_then(|text| Value::text(text)) {
+                cell.value = text;
+            }
+            let Some(style) = seen.and_then(|walked| walked.shown.get(&(row, cell.column))) else { return cell };
+            let cell = match walked.styles.shows(*style) {
+                Some(shown) => as_shown(cell, &shown, epoch),
+                None => cell,
+            };
+            let struck = walked.styles.strikes(*style).then_some(Odd::Struck);
+            Cell { odd: struck.or(cell.odd), ..cell }
         };
         let is_uncomputed =
             |row: u32, column: u32| seen.is_some_and(|walked| walked.formulas.uncomputed.contains(&(row, column)));

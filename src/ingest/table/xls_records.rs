@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::limits;
 use super::unreadable::{Unreadable, too_many};
 use super::xls_formats::CellStyles;
+use super::xls_notes::Notes;
+use super::xls_strings::rich_strings;
 use crate::ingest::{NameEncoding, chinese_encoding};
 use crate::message::say;
 
@@ -15,6 +17,7 @@ const CODE_PAGE: u16 = 0x0042;
 const LABEL: u16 = 0x0204;
 const FORMAT: u16 = 0x041E;
 const STYLE: u16 = 0x00E0;
+const FONT: u16 = 0x0031;
 const BOF: u16 = 0x0809;
 const EOF: u16 = 0x000A;
 const DIMENSIONS: u16 = 0x0200;
@@ -24,6 +27,9 @@ const FORMULA: u16 = 0x0006;
 const ROW: u16 = 0x0208;
 const COLUMN_INFO: u16 = 0x007D;
 const MULTIPLE_RK: u16 = 0x00BD;
+const STRINGS: u16 = 0x00FC;
+const CONTINUE: u16 = 0x003C;
+const SHARED_LABEL: u16 = 0x00FD;
 /// A record type that no reader knows.
 const IDLE: u16 = 0x0FFF;
 /// NUMBER, LABEL, RSTRING, BOOLERR, RK, LABELSST and FORMULA: one cell each.
@@ -39,8 +45,10 @@ pub struct Walk {
     code_page: Option<u16>,
     /// Bytes of the first texts, to recognise a code page that is not that of the bytes.
     texts: Vec<Vec<u8>>,
-    /// Number formats of the cells.
+    /// Number formats and fonts of the cells.
     pub styles: CellStyles,
+    /// Shared texts of which a person sees something else, by number.
+    pub rich: BTreeMap<u32, String>,
     /// One for each sheet, in the order of the file.
     pub sheets: Vec<Walked>,
 }
@@ -55,10 +63,14 @@ pub struct Walked {
     cells: usize,
     /// Rows and columns up to the last cell.
     extent: (usize, usize),
-    /// The styles of cells that show a number otherwise, by row and column.
+    /// The styles of cells that show a value otherwise, by row and column.
     pub shown: BTreeMap<(u32, u32), u16>,
     /// Formulas of the sheet.
     pub formulas: Formulas,
+    /// Comments on cells.
+    pub notes: Notes,
+    /// The numbers of the shared texts of which a person sees something else, by row and column.
+    pub rich: BTreeMap<(u32, u32), u32>,
 }
 
 /// Which formulas have no result, by row and column.
@@ -114,10 +126,11 @@ impl Walk {
                 CODE_PAGE => walk.code_page = word(stream, content),
                 DATE_MODE => walk.epoch_1904 = word(stream, content) == Some(1),
                 BOUND_SHEET => starts.push((word(stream, content), word(stream, content + 2))),
-                FORMAT | STYLE => {
+                FORMAT | STYLE | FONT => {
                     let is_old = walk.has_code_page;
                     walk.styles.take(kind, stream.get(content..content + length).unwrap_or_default(), is_old);
                 }
+                STRINGS => walk.rich = rich_strings(&with_continuation(stream, at), &walk.styles),
                 NAME | EXTERNAL_SHEET => stream[at..at + 2].copy_from_slice(&IDLE.to_le_bytes()),
                 EOF => break,
                 _ => {}
@@ -130,7 +143,7 @@ impl Walk {
         let (mut cells, mut area) = (0usize, 0usize);
         for (low, high) in starts {
             let start = usize::from(low.unwrap_or(0)) | usize::from(high.unwrap_or(0)) << 16;
-            let walked = Walked::of(stream, start, &walk.styles)?;
+            let walked = Walked::of(stream, start, &walk)?;
             cells = cells.saturating_add(walked.cells);
             area = area.saturating_add(walked.extent.0.saturating_mul(walked.extent.1));
             // The reader keeps each sheet as a full rectangle.
@@ -149,6 +162,19 @@ impl Walk {
         }
         Ok(walk)
     }
+}
+
+/// The content of a record and of those that go on with it.
+fn with_continuation(stream: &[u8], at: usize) -> Vec<&[u8]> {
+    let (mut at, mut parts) = (at, Vec::new());
+    while let Some((kind, content, length)) = record(stream, at) {
+        if !parts.is_empty() && kind != CONTINUE {
+            break;
+        }
+        at = content + length;
+        parts.extend(stream.get(content..at));
+    }
+    parts
 }
 
 /// The texts of the first cells of a stream whose texts are bytes.
@@ -182,10 +208,12 @@ impl Walk {
 }
 
 impl Walked {
-    fn of(stream: &mut [u8], start: usize, styles: &CellStyles) -> Result<Walked, Unreadable> {
+    fn of(stream: &mut [u8], start: usize, book: &Walk) -> Result<Walked, Unreadable> {
+        let styles = &book.styles;
         let (mut walked, mut at, mut depth) = (Walked::default(), start, 0usize);
         while let Some((kind, content, length)) = record(stream, at) {
             at = content + length;
+            walked.notes.take(kind, stream.get(content..at).unwrap_or_default(), book.has_code_page);
             let field = |n: usize| word(stream, content + 2 * n).map_or(0, u32::from);
             match kind {
                 BOF => depth += 1,
@@ -199,16 +227,19 @@ impl Walked {
                     let (row, first) = (field(0), field(1));
                     let count = (length - 6) / 6;
                     let style = |n: usize| word(stream, content + 4 + 6 * n).unwrap_or(0);
-                    let shown =
-                        (first..).zip((0..count).map(style)).filter(|(_, style)| styles.shows(*style).is_some());
+                    let shown = (first..).zip((0..count).map(style)).filter(|(_, style)| styles.changes(*style));
                     walked.shown.extend(shown.map(|(column, style)| ((row, column), style)));
                     walked.note(row, first.saturating_add(u32::try_from(count).unwrap_or(0)), count)?;
                 }
                 kind if CELLS.contains(&kind) && length >= 6 => {
                     walked.note(field(0), field(1), 1)?;
                     let style = word(stream, content + 4).unwrap_or(0);
-                    if styles.shows(style).is_some() {
+                    if styles.changes(style) {
                         walked.shown.insert((field(0), field(1)), style);
+                    }
+                    if kind == SHARED_LABEL && !book.rich.is_empty() {
+                        let number = field(3) | field(4) << 16;
+                        walked.rich.extend(book.rich.contains_key(&number).then_some(((field(0), field(1)), number)));
                     }
                     if kind == FORMULA && length >= 22 {
                         let place = (field(0), field(1));

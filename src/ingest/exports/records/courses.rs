@@ -4,7 +4,7 @@ use super::super::Context;
 use super::super::catalogue::Catalogue;
 use super::super::line::{Line, keyed};
 use super::super::notice::Weight;
-use super::super::values::{Read, decimal, difference_of, mark, read_day};
+use super::super::values::{Read, decimal, difference_of, is_serial, mark, read_day};
 use super::remark;
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
@@ -106,6 +106,9 @@ pub fn plan_of<'s>(student: &'s mut Student, line: &Line) -> &'s mut Plan {
 
 /// The term; where the year stands in a column of its own, both.
 fn term(line: &mut Line) -> Option<String> {
+    if line.value("term").is_some_and(|(value, ..)| is_serial(value)) {
+        return line.read("term", |value| Err(say("table-term-serial").with("text", one_line(value.shown()))));
+    }
     let (year, term) = (line.text("year"), line.text("term"));
     match (year, term) {
         (Some(year), Some(term)) if term.parse::<Term>().is_err() => {

@@ -8,6 +8,13 @@ use crate::ingest::table::{Epoch, Value, one_line};
 use crate::message::{Message, say};
 use crate::records::values::{CalendarMonth, Day};
 
+/// Whether a number or digits are those of a day from 2000 to 2050: a spreadsheet makes such a one of the term `2019-9`.
+pub fn is_serial(value: &Value) -> bool {
+    let shown = value.shown();
+    let is_written = matches!(value, Value::Number(_) | Value::Text(_));
+    is_written && shown.len() == 5 && shown.parse::<u32>().is_ok_and(|serial| (36_526..=55_152).contains(&serial))
+}
+
 /// A day.
 pub fn read_day(value: &Value) -> Read<Day> {
     let invalid = || say("table-day-invalid").with("text", one_line(&value.to_string()));

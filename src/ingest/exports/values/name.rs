@@ -175,8 +175,9 @@ fn lost(name: &str) -> Option<Message> {
         noted(say("table-name-private"))
     } else if name.contains(['(', '（', '[', '【', '+', '＋']) {
         noted(say("table-name-described"))
-    } else if name.chars().any(|c| c.is_ascii_digit() || c.is_control() || "\"“”<>&=\\、;；/／|｜".contains(c))
-    {
+    } else if name.contains(['、', ';', '；', '/', '／', '|', '｜']) {
+        noted(say("table-name-joined"))
+    } else if name.chars().any(|c| c.is_ascii_digit() || c.is_control() || "\"“”<>&=\\".contains(c)) {
         noted(say("table-name-strange"))
     } else {
         None

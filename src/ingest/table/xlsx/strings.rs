@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::archive::Archive;
 use super::super::limits;
+use super::super::rich::RichText;
 use super::super::unreadable::{Unreadable, too_many};
 use super::super::xml::{Node, Start, Xml};
 use super::styles::is_off;
@@ -35,12 +36,11 @@ pub fn read_strings(archive: &mut Archive, part: &str) -> Result<Vec<Arc<str>>, 
     Ok(strings)
 }
 
-/// The characters of a text that may have runs of other fonts; how it is pronounced (`rPh`) is left out. Digits that stand raised
-/// or lowered beside a number are set apart: the `1` of a footnote behind 85 makes no 851 of it.
+/// The characters of a text that may have runs of other fonts; how it is pronounced (`rPh`) is left out.
 pub fn rich_text(xml: &mut Xml, end: &str) -> Result<String, Unreadable> {
-    let (mut text, mut inside, mut pronounced, mut struck) = (String::new(), false, 0usize, false);
-    // The sign of the run that is being read, where it is raised or lowered, and of the one before.
-    let (mut moved, mut before) = (None, None);
+    let (mut text, mut inside, mut pronounced, mut struck) = (RichText::default(), false, 0usize, false);
+    // The sign of the run that is being read, where it is raised or lowered.
+    let mut moved = None;
     loop {
         match xml.next()? {
             Node::Start(element) => match element.name() {
@@ -51,23 +51,16 @@ pub fn rich_text(xml: &mut Xml, end: &str) -> Result<String, Unreadable> {
                 // Beside other characters of the cell, those that are struck out are no part of it.
                 "strike" if !is_off(&element) => {
                     struck = true;
-                    text.push('~');
+                    text.strike();
                 }
                 _ => {}
             },
             Node::End(tag) if tag.is("t") => inside = false,
-            Node::End(tag) if tag.is("r") && std::mem::take(&mut struck) => text.push('~'),
+            Node::End(tag) if tag.is("r") && std::mem::take(&mut struck) => text.strike(),
             Node::End(tag) if tag.is("rPh") => pronounced = pronounced.saturating_sub(1),
-            Node::End(tag) if tag.is(end) => return Ok(unescaped_string(text)),
-            Node::Text(more) if inside && text.len() <= limits::CELL_TEXT * 4 => {
-                let is_on_line = moved == before;
-                if !is_on_line && stands_beside(&text, &more, before.is_some()) {
-                    text.extend(moved.or(before));
-                }
-                before = moved;
-                text.push_str(&more);
-            }
-            Node::Eof => return Ok(text),
+            Node::End(tag) if tag.is(end) => return Ok(unescaped_string(text.done())),
+            Node::Text(more) if inside && text.len() <= limits::CELL_TEXT * 4 => text.push(&more, moved),
+            Node::Eof => return Ok(text.done()),
             _ => {}
         }
     }
@@ -80,16 +73,6 @@ fn sign_of(element: &Start) -> Option<char> {
         Some("subscript") => Some('_'),
         _ => None,
     }
-}
-
-/// Whether digits that follow make one number with those before. Behind what is raised only a number alone does: H₂0 is none.
-fn stands_beside(text: &str, more: &str, is_behind: bool) -> bool {
-    let is_number = !is_behind || text.trim().chars().all(is_digit);
-    is_number && text.trim_end().ends_with(is_digit) && more.trim_start().starts_with(is_digit)
-}
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&c)
 }
 
 /// `_x000D_` stands for a character that XML cannot hold (ECMA-376 part 1, §22.4.2.4).
