@@ -215,6 +215,7 @@ impl<'h> HandOver<'h> {
     fn check_lists(&self, holding: &Holding, findings: &mut Findings) -> Option<Vec<workbook::Row>> {
         let account = self.account?;
         let mut listed = None;
+        let of = [account.record.school.as_str(), &account.record.title, &account.record.run];
         let mut counts: BTreeMap<String, Vec<[String; 3]>> = BTreeMap::new();
         for (name, columns, heads) in [(LIST, LISTED, &LIST_HEADS[..]), (INDEX, INDEXED, &INDEX_HEADS[..])] {
             let rows = holding.place(name).map(workbook::read_workbook);
@@ -230,6 +231,14 @@ impl<'h> HandOver<'h> {
                     continue;
                 }
                 None => continue,
+            };
+            let rows = if name == LIST { listed::within_frame(of, rows) } else { Ok(rows) };
+            let rows = match rows {
+                Ok(rows) => rows,
+                Err(found) => {
+                    findings.note(Code::RunRecord, name, found);
+                    continue;
+                }
             };
             let cell = |row: &workbook::Row, at: usize| row.get(at).cloned().unwrap_or_default();
             let shown = rows.first().map(Vec::as_slice).unwrap_or_default();

@@ -1,5 +1,5 @@
 //! 移交清单 as it is printed and signed, held against the same list as a workbook: the same rows in the same order, the sums,
-//! and no other row (docs/dossier-format.md, section 5.1).
+//! and no other row; and what the workbook says around its rows (docs/dossier-format.md, section 5.1).
 
 use super::letters::{bare, plain_letters};
 use super::workbook::Row;
@@ -11,6 +11,16 @@ const FOOT: [&str; 2] = ["第", "页共"];
 /// Places of columns.
 const ID: usize = 2;
 const PAGES: usize = 7;
+/// Rows before the headings, and behind the last row.
+const BEFORE: usize = 2;
+const BEHIND: usize = 4;
+/// What both sides sign.
+const SIGNED: [&str; 3] = [
+    "移交单位（公章）：接收单位（公章）：",
+    "移交人：接收人：",
+    "移交日期：　　　　年　　月　　日接收日期：　　　　年　　月　　日",
+];
+
 /// Most rows of a list whose text must be readable: a longer one may be beyond the bounds.
 const MOST: usize = 5_000;
 
@@ -35,6 +45,33 @@ pub fn wrong_list(rows: &[Row], pages: Option<&[Vec<String>]>) -> Option<String>
         };
     }
     (rest.len() < due.len()).then(|| rest.chars().take(SOME).collect())
+}
+
+/// The headings and rows of a list of a school, a batch and a run.
+///
+/// # Errors
+/// The first text around them that is not as it must be.
+pub fn within_frame([school, title, run]: [&str; 3], rows: Vec<Row>) -> Result<Vec<Row>, String> {
+    let is_bare = rows.first().and_then(|row| row.first()).is_none_or(|first| HEADS.starts_with(first.as_str()));
+    if is_bare {
+        return Ok(rows);
+    }
+    let end = rows.len().saturating_sub(BEHIND).max(BEFORE);
+    let inner: Vec<Row> = rows.get(BEFORE..end).unwrap_or_default().to_vec();
+    let pages = inner.iter().filter_map(|row| row.get(PAGES)?.parse::<u64>().ok()).fold(0, u64::saturating_add);
+    let mut due = vec![
+        format!("{school}档案移交清单"),
+        format!("审查批次：{title}　　第{run}次运行"),
+        format!("共{}卷，{pages}页", inner.len().saturating_sub(1)),
+    ];
+    due.extend(SIGNED.map(str::to_owned));
+    let around = rows.iter().take(BEFORE).chain(rows.iter().skip(end)).map(|row| row.concat());
+    let around: Vec<String> = around.collect();
+    match around.iter().zip(&due).find(|(found, due)| found != due) {
+        Some((found, _)) => Err(found.clone()),
+        None if around.len() != due.len() => Err(around.concat()),
+        None => Ok(inner),
+    }
 }
 
 /// Characters that are shown of what differs.
@@ -100,5 +137,24 @@ mod tests {
         assert_eq!(wrong_list(&rows, Some(&[vec!["201 202".to_owned()]])), None);
         assert_eq!(wrong_list(&rows, Some(&[vec!["201".to_owned()]])), Some("202".to_owned()));
         assert_eq!(wrong_list(&rows, None), Some("?".to_owned()));
+    }
+
+    #[test]
+    fn what_stands_around_the_rows_is_of_this_run() {
+        let record = |run| ["麓山师范大学", "2022年秋季", run];
+        let text = |text: &str| vec![text.to_owned()];
+        let rows = [text(HEADS), row("1", "201", "14"), row("2", "202", "6")];
+        let before = [text("麓山师范大学档案移交清单"), text("审查批次：2022年秋季　　第0001次运行")];
+        let behind = [vec!["共2卷，20页".to_owned()], SIGNED.map(str::to_owned).to_vec()].concat();
+        let behind: Vec<Row> = behind.iter().map(|said| text(said)).collect();
+        let whole = [&before[..], &rows, &behind].concat();
+        assert_eq!(within_frame(record("0001"), whole.clone()).unwrap(), rows);
+        assert_eq!(within_frame(record("0001"), rows.to_vec()).unwrap(), rows);
+        assert!(within_frame(record("0002"), whole.clone()).is_err());
+        assert!(within_frame(record("0001"), whole[..whole.len() - 1].to_vec()).is_err());
+        assert!(within_frame(record("0001"), [&whole[..], &[text("又一行")]].concat()).is_err());
+        assert!(within_frame(record("0001"), before.to_vec()).is_err());
+        let fewer = [&before[..], &rows[..2], &behind].concat();
+        assert!(within_frame(record("0001"), fewer).is_err());
     }
 }
