@@ -1,6 +1,5 @@
 //! Numbers of items against bounds, where an item that may or may not count decides only if it cannot matter.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -192,10 +191,18 @@ fn first_terms(ground: &Ground, terms: u16) -> Option<Vec<String>> {
 
 /// Whether an attribute adds up to what is asked, and the sure sum.
 pub fn sum(asked: &Sum, sorted: &Sorted) -> (Holds, Tally) {
-    let size = |item: &Item| item.quantity(&asked.what).map_or(0, Quantity::thousandths);
-    let all = tally(sorted, size);
-    // An item without its number may add anything.
-    let is_open = sorted.iter().any(|(item, holds)| *holds != Holds::No && item.quantity(&asked.what).is_none());
+    let mut all = Tally::default();
+    let mut is_open = false;
+    for (item, holds) in sorted.iter().filter(|(_, holds)| *holds != Holds::No) {
+        match range_of(item, &asked.what) {
+            Some((number, most)) => {
+                all.add(*holds, number);
+                all.add((*holds).max(Holds::Unclear), most - number);
+            }
+            // An item without its number may add anything.
+            None => is_open = true,
+        }
+    }
     let least = asked.least.map_or(Holds::Yes, |least| match all.reaches(least.thousandths()) {
         Holds::No if is_open => Holds::Unknown,
         holds => holds,
@@ -205,6 +212,16 @@ pub fn sum(asked: &Sum, sorted: &Sorted) -> (Holds, Tally) {
         holds => holds,
     });
     (least.max(most), all)
+}
+
+/// The least and the most that an item may have, in thousandths: one number, unless its rows contradict each other.
+fn range_of(item: &Item, what: &str) -> Option<(u64, u64)> {
+    let Some(Value::OneOf(words)) = item.value(what) else {
+        return item.quantity(what).map(|number| (number.thousandths(), number.thousandths()));
+    };
+    let numbers: Option<Vec<u64>> =
+        words.iter().map(|word| word.parse::<Quantity>().ok().map(Quantity::thousandths)).collect();
+    numbers.and_then(|numbers| Some((*numbers.iter().min()?, *numbers.iter().max()?)))
 }
 
 /// A weighted average, exact.
@@ -262,28 +279,14 @@ pub fn average(ground: &Ground, asked: &AverageOf, sorted: &Sorted) -> (Holds, W
     (holds, all)
 }
 
-/// The least and the most that an item adds to an average, in thousandths: one number, unless its rows contradict each other.
+/// The least and the most that an item adds to an average, in thousandths.
 fn numbers_of(asked: &AverageOf, item: &Item) -> Option<(u64, u64)> {
-    let Some(Value::OneOf(words)) = item.value(&asked.what) else {
-        return number_of(asked, item).map(|number| (number, number));
-    };
-    let read = |word: &Cow<str>| word.parse::<Quantity>().ok().map(|number| capped(asked, item, number));
-    let numbers: Option<Vec<u64>> = words.iter().map(read).collect();
-    numbers.and_then(|numbers| Some((*numbers.iter().min()?, *numbers.iter().max()?)))
-}
-
-/// The number that an item adds to an average, in thousandths.
-fn number_of(asked: &AverageOf, item: &Item) -> Option<u64> {
     if item.key("entry").is_some_and(|entry| asked.zero.contains(&entry)) {
-        return Some(0);
+        return Some((0, 0));
     }
-    item.quantity(&asked.what).map(|number| capped(asked, item, number))
-}
-
-fn capped(asked: &AverageOf, item: &Item, number: Quantity) -> u64 {
-    let number = number.thousandths();
     let cap = asked.resit_most.filter(|_| item.key("attempt").as_deref() == Some("resit"));
-    cap.map_or(number, |cap| number.min(cap.thousandths()))
+    let capped = |number: u64| cap.map_or(number, |cap| number.min(cap.thousandths()));
+    range_of(item, &asked.what).map(|(least, most)| (capped(least), capped(most)))
 }
 
 /// Whether a part is large enough of a whole, and both.
