@@ -156,7 +156,7 @@ impl Ledger {
             (dossier, name, job.archive_number(&dossier.id))
         });
         let catalogue = handover::catalogue(batch, listed);
-        let catalogue = catalogue.map_err(|e| Stopped::unusable(say("build-json").with("why", e.to_string())))?;
+        let catalogue = catalogue.map_err(|e| Stopped::unusable(say("build-catalogue").with("why", e.to_string())))?;
         staging.write(handover::CATALOGUE, &catalogue)?;
         staging.write(handover::DESCRIPTION, handover::description(batch, &self.delivered).as_bytes())?;
         Ok(())

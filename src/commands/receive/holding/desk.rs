@@ -15,6 +15,7 @@ use super::stock::Stock;
 use super::trusts::Trusts;
 use crate::commands::sign::Hand;
 use crate::holding::{Answer, Compared, Entry, FiledAs, MarksFile, Outcome, Said, School, UNKNOWN, is_name};
+use crate::json::json_lines;
 use crate::message::{Language, Message, say};
 use crate::package::{Sha256, sha256};
 use crate::publish::disk;
@@ -223,8 +224,7 @@ impl Desk<'_> {
         let Case { school, receipt, compared, marks } = case;
         let name = format!("{ROUND}{}", receipt.round);
         let place = format!("{}/{}/{name}", receipt.batch, receipt.college);
-        let mut list = serde_json::to_vec_pretty(&receipt)?;
-        list.push(b'\n');
+        let list = json_lines(&receipt).into_bytes();
         let at = self.stock.round().join(RECEIPT);
         let laid = self.stock.staging().join(LAID);
         disk::write_new(&at, &list).and_then(|()| disk::remove(&laid)).map_err(|error| Halt::unwritten(&at, &error))?;
@@ -317,8 +317,7 @@ impl Desk<'_> {
 
     /// Writes the answer with its line for people and its signature.
     fn commit(&mut self, entry: Entry, answer: &Answer) -> Result<(), Halt> {
-        let mut bytes = serde_json::to_vec_pretty(answer)?;
-        bytes.push(b'\n');
+        let bytes = json_lines(answer).into_bytes();
         let name = answer_name(answer.number);
         let text: String = answer.faults.iter().map(|fault| format!("  {}\n", printable_line(&fault.zh))).collect();
         let mut files =

@@ -51,12 +51,6 @@ impl From<Vec<Fault>> for Halt {
     }
 }
 
-impl From<serde_json::Error> for Halt {
-    fn from(error: serde_json::Error) -> Halt {
-        Halt::unusable(say("build-json").with("why", error.to_string()))
-    }
-}
-
 /// A safe place to end at.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::halt::Halt;
 use super::stock::Stock;
 use crate::holding::{Entry, Mark, Match, Matches, SchoolsFile, shared};
+use crate::json::json_lines;
 use crate::package::Sha256;
 use crate::publish::disk;
 
@@ -129,8 +130,7 @@ fn matches<'n>(
 /// Whether the report has become another; one that says nothing is written only in the place of one that did.
 fn written(stock: &Stock, code: &str, matches: &Matches) -> Result<bool, Halt> {
     let path = stock.at(code).join(Matches::NAME);
-    let mut bytes = serde_json::to_vec_pretty(matches)?;
-    bytes.push(b'\n');
+    let bytes = json_lines(matches).into_bytes();
     let before = fs::read(&path).ok();
     if before.as_ref() == Some(&bytes) || (before.is_none() && matches.matches.is_empty()) {
         return Ok(false);
