@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::location::Location;
 use crate::message::Fact;
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::normal::normal_title;
 use crate::records::{Admission, Category, Cohorts, CourseClass, DegreeKind, Level, Sourced, StudyMode, Term, Track};
 
@@ -304,8 +304,8 @@ fn of_nation(list: &[String], value: Option<&str>) -> Match {
     // 中国籍 is 中国 and not 中, 韩国国籍 is 韩国.
     let names = |text: &str| -> Vec<String> {
         let text = normal_title(text);
-        let bare = phrases("nationality").words().filter_map(|word| text.strip_suffix(word));
-        [text.as_str()].into_iter().chain(bare).map(|name| spellings("nation").meant_by(name)).collect()
+        let bare = phrases(WordList::Nationality).words().filter_map(|word| text.strip_suffix(word));
+        [text.as_str()].into_iter().chain(bare).map(|name| spellings(WordList::Nation).meant_by(name)).collect()
     };
     let is_known = |value: &str| {
         let own = names(value);

@@ -28,6 +28,7 @@ mod trail;
 mod unmet;
 mod unread;
 mod waiver;
+mod word_list;
 
 pub use case::Case;
 pub use check::{decision_faults, faults, is_folder_name};

@@ -1,9 +1,8 @@
 //! Words that are looked for within texts.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
+use crate::records::letters::Letters;
 use crate::records::normal::without_spaces;
 
 /// Words without spaces, kept by their first letter: a text is asked of many, and has few of them.
@@ -11,17 +10,19 @@ use crate::records::normal::without_spaces;
 #[serde(from = "Vec<String>", into = "Vec<String>")]
 pub struct Phrases {
     words: Vec<String>,
-    by_letter: BTreeMap<char, Vec<usize>>,
+    /// First letters and the places of their words, in the order of the letters.
+    by_letter: Vec<(char, usize)>,
+    firsts: Letters,
 }
 
 impl From<Vec<String>> for Phrases {
     fn from(words: Vec<String>) -> Phrases {
         let words: Vec<String> = words.iter().map(|word| without_spaces(word).into_owned()).collect();
-        let mut by_letter: BTreeMap<char, Vec<usize>> = BTreeMap::new();
-        for (i, word) in words.iter().enumerate() {
-            word.chars().next().into_iter().for_each(|c| by_letter.entry(c).or_default().push(i));
-        }
-        Phrases { words, by_letter }
+        let first = |(i, word): (usize, &String)| Some((word.chars().next()?, i));
+        let mut by_letter: Vec<(char, usize)> = words.iter().enumerate().filter_map(first).collect();
+        by_letter.sort_unstable();
+        let firsts = by_letter.iter().map(|(c, _)| *c).collect();
+        Phrases { words, by_letter, firsts }
     }
 }
 
@@ -44,7 +45,8 @@ impl Phrases {
 
     /// Where one of the words stands in a text, in bytes, and what stands behind it.
     pub fn places<'t>(&self, text: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
-        text.char_indices().flat_map(move |(at, c)| self.behind(c, text.get(at..).unwrap_or_default(), at))
+        let begun = text.char_indices().filter(|(_, c)| self.firsts.may_hold(*c));
+        begun.flat_map(move |(at, c)| self.behind(c, text.get(at..).unwrap_or_default(), at))
     }
 
     /// What stands behind one of the words with which a text begins.
@@ -54,9 +56,17 @@ impl Phrases {
     }
 
     fn behind<'t>(&self, first: char, text: &'t str, at: usize) -> impl Iterator<Item = (usize, &'t str)> {
-        let words = self.by_letter.get(&first).map_or(&[][..], Vec::as_slice);
-        let words = words.iter().filter_map(|i| self.words.get(*i));
+        let words = self.beginning_with(first).iter().filter_map(|(_, i)| self.words.get(*i));
         words.filter_map(move |word| Some((at, text.strip_prefix(word.as_str())?)))
+    }
+
+    fn beginning_with(&self, first: char) -> &[(char, usize)] {
+        if !self.firsts.may_hold(first) {
+            return &[];
+        }
+        let from = self.by_letter.partition_point(|(c, _)| *c < first);
+        let words = self.by_letter.get(from..).unwrap_or_default();
+        words.get(..words.partition_point(|(c, _)| *c == first)).unwrap_or_default()
     }
 
     /// A text without the words, taken out in their order.

@@ -1,9 +1,13 @@
 //! The spellings in use of indexes, kinds, states and units, so that a word is known in every way of writing it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::str::FromStr;
 use std::sync::LazyLock;
 
+use strum::EnumCount;
+
 use crate::policy::phrases::Phrases;
+pub use crate::policy::word_list::WordList;
 use crate::records::normal::normal_title;
 
 /// The table that comes with the program.
@@ -17,30 +21,36 @@ pub struct Spellings {
     phrases: Phrases,
 }
 
-static PARTS: LazyLock<BTreeMap<&str, Spellings>> = LazyLock::new(read);
+static LISTS: LazyLock<Vec<Spellings>> = LazyLock::new(read);
 
-/// A part of the table; an empty one where there is none of the name.
-pub fn spellings(part: &str) -> &'static Spellings {
+/// A part of the table.
+pub fn spellings(list: WordList) -> &'static Spellings {
     static NONE: LazyLock<Spellings> = LazyLock::new(Spellings::default);
-    PARTS.get(part).unwrap_or(&NONE)
+    LISTS.get(list as usize).unwrap_or(&NONE)
 }
 
 /// The words of a part of the table, in normal form, to be looked for in texts in normal form.
-pub fn phrases(part: &str) -> &'static Phrases {
-    &spellings(part).phrases
+pub fn phrases(list: WordList) -> &'static Phrases {
+    &spellings(list).phrases
 }
 
-fn read() -> BTreeMap<&'static str, Spellings> {
-    let mut parts: BTreeMap<&str, Vec<Vec<String>>> = BTreeMap::new();
-    let mut name = "";
+/// The lists in the order of their names in the program.
+fn read() -> Vec<Spellings> {
+    let mut lists = vec![Vec::new(); WordList::COUNT];
+    let mut list = None;
     for line in TABLE.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        if let Some(part) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-            name = part;
-            continue;
+        if let Some(name) = heading(line) {
+            list = WordList::from_str(name).ok();
+        } else if let Some(things) = list.and_then(|list| lists.get_mut(list as usize)) {
+            things.push(line.split('|').map(normal_title).collect());
         }
-        parts.entry(name).or_default().push(line.split('|').map(normal_title).collect());
     }
-    parts.into_iter().map(|(name, things)| (name, Spellings::of(things))).collect()
+    lists.into_iter().map(Spellings::of).collect()
+}
+
+/// `[denial-of-list]`
+fn heading(line: &str) -> Option<&str> {
+    line.strip_prefix('[')?.strip_suffix(']')
 }
 
 impl Spellings {
@@ -79,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_word_means_the_same_in_every_spelling() {
-        let indexes = spellings("index");
+        let indexes = spellings(WordList::Index);
         for word in ["scie", "ＳＣＩ－Ｅ", "Sci-Expanded", "sci"] {
             assert_eq!(indexes.meanings_of(&normal_title(word)), ["sci"], "{word}");
         }
@@ -88,10 +98,17 @@ mod tests {
         assert!(!indexes.knows("受理"));
     }
 
+    #[test]
+    fn every_list_has_its_words_and_every_heading_its_list() {
+        let headings = TABLE.lines().filter_map(heading);
+        assert_eq!(headings.clone().map(WordList::from_str).filter(Result::is_ok).count(), headings.count());
+        assert!(LISTS.iter().all(|list| list.phrases.words().next().is_some()));
+    }
+
     /// 省级 is 省部级, too, but not the other way round.
     #[test]
     fn a_narrow_word_is_what_the_wide_one_asks() {
-        let types = spellings("type");
+        let types = spellings(WordList::Type);
         assert_eq!(types.meant_by("省部级"), "省部级");
         assert!(types.meanings_of("省级").contains(&types.meant_by("省部级")));
         assert!(!types.meanings_of("省部级").contains(&types.meant_by("省级")));

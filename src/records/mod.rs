@@ -4,6 +4,7 @@ pub mod values;
 
 pub mod mark;
 
+pub mod letters;
 pub mod names;
 pub mod normal;
 

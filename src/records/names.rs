@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::letters::Letters;
 use super::normal::{compatible, is_han};
 use super::simplified::{simple, simplified};
 
@@ -39,6 +40,7 @@ static OF_WORDS: LazyLock<HashSet<char>> = LazyLock::new(|| {
     let ends = OF_TITLES.iter().chain(OF_UNITS.iter()).chain(NO_PART.keys());
     ends.copied().chain(NAMESAKE.chars()).chain(SOMEBODY).collect()
 });
+static MAY_BE_OF_WORDS: LazyLock<Letters> = LazyLock::new(|| OF_WORDS.iter().copied().collect());
 /// What somebody writes after a name that is another's too.
 const NAMESAKE: &str = "同名";
 /// Least letters of a name.
@@ -59,8 +61,9 @@ pub fn normal_name(text: &str) -> String {
 
 /// Whether nothing but a name stands there, as nearly everywhere: two or more Han characters, none of which begins or ends a word.
 fn is_plain_name(text: &str) -> bool {
-    let words = &*OF_WORDS;
-    text.chars().nth(LEAST - 1).is_some() && text.chars().all(|c| is_han(c) && !words.contains(&c))
+    let (words, may_be) = (&*OF_WORDS, &*MAY_BE_OF_WORDS);
+    let is_of_words = |c: char| may_be.may_hold(c) && words.contains(&c);
+    text.chars().nth(LEAST - 1).is_some() && text.chars().all(|c| is_han(c) && !is_of_words(c))
 }
 
 /// The name among what is written about it.
@@ -90,6 +93,9 @@ pub fn is_same_person(one: &str, other: &str) -> bool {
     // Most names are of two people and have no letter in common: then no title has to be looked for.
     if has_no_letter_of(one, other) {
         return false;
+    }
+    if one == other && is_plain_name(one) {
+        return true;
     }
     let one = normal_name(one);
     !one.is_empty() && one == normal_name(other)

@@ -6,7 +6,7 @@ use super::ground::Ground;
 use super::item::{Item, Value};
 use super::journal::is_listed;
 use crate::policy::facts::outputs::{Holds, known};
-use crate::policy::spellings::spellings;
+use crate::policy::spellings::{WordList, spellings};
 use crate::records::normal::{has_word, normal_title};
 use crate::records::values::Day;
 use crate::records::{Bounds, Filter, Quantity, Set, Test, holds_chosen_words};
@@ -76,7 +76,7 @@ impl<'m> Meaning<'m, '_, '_> {
             return Holds::Yes;
         }
         if self.is_index() {
-            let indexes = spellings("index");
+            let indexes = spellings(WordList::Index);
             let own = indexes.meanings_of(&normal_title(word));
             let mut asked = words.iter().map(|asked| indexes.meant_by(&normal_title(asked)));
             return known(Some(asked.any(|asked| own.contains(&asked))));

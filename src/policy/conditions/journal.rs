@@ -3,7 +3,7 @@
 use super::ground::Ground;
 use super::item::Value;
 use crate::policy::facts::outputs::Holds;
-use crate::policy::spellings::spellings;
+use crate::policy::spellings::{WordList, spellings};
 use crate::records::normal::normal_title;
 use crate::records::plain_title;
 
@@ -42,7 +42,7 @@ pub fn is_listed(ground: &Ground, value: &Value, lists: &[String]) -> Holds {
 fn has_more(word: &str, is_one: impl Fn(&str) -> bool) -> bool {
     let bare = word.trim_matches(['《', '》', ' ']);
     let behind = |c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | '（' | '[' | '【' | '》' | ',' | '，');
-    let tails = spellings("journal-tail");
+    let tails = spellings(WordList::JournalTail);
     let with_tail = || {
         let places = bare.char_indices().map(|(at, _)| bare.split_at(at));
         places.into_iter().any(|(stem, tail)| tails.knows(&normal_title(tail)) && is_one(stem))

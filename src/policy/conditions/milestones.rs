@@ -7,7 +7,7 @@ use crate::location::Location;
 use crate::message::{Message, say};
 use crate::policy::facts::opinion::remark::remarked;
 use crate::policy::facts::outputs::Holds;
-use crate::policy::spellings::phrases;
+use crate::policy::spellings::{WordList, phrases};
 use crate::policy::standing::Standing;
 use crate::records::mark::Judgement;
 use crate::records::names::{may_be_one_person, normal_name};
@@ -278,7 +278,7 @@ fn is_one_word(one: Option<&str>, other: Option<&str>) -> bool {
 fn distinguishes(standing: &Standing, name: &str) -> bool {
     let declared = standing.case.policy.attributes.get(name).map(String::as_str);
     let words = [Some(name), declared].into_iter().flatten();
-    words.into_iter().any(|word| phrases("attribute-tells-apart").occur_in(&normal_title(word)))
+    words.into_iter().any(|word| phrases(WordList::AttributeTellsApart).occur_in(&normal_title(word)))
 }
 
 /// The last day on which a milestone was passed, if nothing speaks against it.

@@ -6,7 +6,7 @@ use super::item::{Item, Value, word};
 use super::milestones::{Held, Member, each_once};
 use crate::message::say;
 use crate::policy::facts::outputs::is_untitled;
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::policy::standing::Standing;
 use crate::records::Set;
 use crate::records::names::{may_be_one_person, normal_name};
@@ -71,9 +71,9 @@ fn is_several(name: &str) -> bool {
     let plain = normal_title(name);
     let numbers = plain.char_indices().filter(|(_, c)| c.is_numeric()).map(|(at, c)| at + c.len_utf8());
     let mut counted = numbers.filter_map(|at| plain.get(at..));
-    counted.any(|rest| spellings("people").knows(rest))
-        || phrases("several-people").occur_in(&plain)
-        || phrases("and-others").end(&plain)
+    counted.any(|rest| spellings(WordList::People).knows(rest))
+        || phrases(WordList::SeveralPeople).occur_in(&plain)
+        || phrases(WordList::AndOthers).end(&plain)
 }
 
 /// How many people a text counts: 校外专家1名, 5人; none where it counts none, or more than any panel has.
@@ -82,14 +82,16 @@ fn heads_in(name: &str) -> Option<usize> {
     let behind = plain.trim_end_matches(|c: char| !c.is_ascii_digit());
     let digits = behind.len() - behind.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let count = behind.get(behind.len() - digits..)?.parse().ok()?;
-    let is_of_people = spellings("people").knows(plain.get(behind.len()..)?);
+    let is_of_people = spellings(WordList::People).knows(plain.get(behind.len()..)?);
     (is_of_people && (1..=MOST_MEMBERS).contains(&count)).then_some(count)
 }
 
 /// Whether what stands in the place of a name names nobody: 待定, — or nothing.
 fn is_nobody(name: &str) -> bool {
     let plain = normal_name(name);
-    !plain.chars().any(char::is_alphabetic) || is_untitled(&plain) || phrases("nobody").occur_in(&normal_title(name))
+    !plain.chars().any(char::is_alphabetic)
+        || is_untitled(&plain)
+        || phrases(WordList::Nobody).occur_in(&normal_title(name))
 }
 
 /// How a panel voted, as far as the numbers say.

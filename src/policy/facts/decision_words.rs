@@ -1,43 +1,48 @@
 //! What a decision says of itself, or of an earlier one: that it does not hold.
 
 use crate::policy::facts::opinion::said::{clauses, plain_opinion, said};
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::Exception;
 
 /// The words by which a decision says itself that it does not hold: 未批准, 不予豁免, 本决定已撤销.
 pub fn does_not_hold(exception: &Exception) -> Option<String> {
-    let says = |part: &str, clause: &str| said(phrases(part), clause).next().is_some();
+    let says = |list: WordList, clause: &str| said(phrases(list), clause).next().is_some();
     let document = plain_opinion(&exception.document);
-    if ["decision-denied", "decision-revoked", "decision-draft"].iter().any(|part| says(part, &document)) {
+    if [WordList::DecisionDenied, WordList::DecisionRevoked, WordList::DecisionDraft]
+        .iter()
+        .any(|list| says(*list, &document))
+    {
         return Some(exception.document.clone());
     }
     let reason = plain_opinion(&exception.reason);
     // A course may be 撤销 in the reason; a decision is where it is spoken of, or nothing else.
-    let is_own = |clause: &str| phrases("decision-word").occur_in(clause) || clause.chars().count() <= 5;
+    let is_own = |clause: &str| phrases(WordList::DecisionWord).occur_in(clause) || clause.chars().count() <= 5;
     let denied = |clause: &&str| {
-        says("decision-denied", clause)
-            || (is_own(clause) && says("decision-revoked", clause))
-            || spellings("decision-refused").knows(clause)
+        says(WordList::DecisionDenied, clause)
+            || (is_own(clause) && says(WordList::DecisionRevoked, clause))
+            || spellings(WordList::DecisionRefused).knows(clause)
     };
-    let granted = |clause: &str| says("decision-granted", clause) && !is_proposed(clause);
+    let granted = |clause: &str| says(WordList::DecisionGranted, clause) && !is_proposed(clause);
     let is_open =
-        |clause: &&str| is_proposed(clause) || is_put_off(clause) || phrases("decision-open").occur_in(clause);
+        |clause: &&str| is_proposed(clause) || is_put_off(clause) || phrases(WordList::DecisionOpen).occur_in(clause);
     let proposed = || clauses(&reason).find(is_open).filter(|_| !clauses(&reason).any(granted));
     clauses(&reason).find(denied).or_else(proposed).map(str::to_owned)
 }
 
 /// 建议豁免, 拟同意, 暂缓延期, 不符合豁免条件: what was asked for, or put off, but not granted.
 fn is_proposed(clause: &str) -> bool {
-    phrases("decision-proposed").places(clause).any(|(_, rest)| phrases("decision-verb").begin(rest).is_some())
+    phrases(WordList::DecisionProposed)
+        .places(clause)
+        .any(|(_, rest)| phrases(WordList::DecisionVerb).begin(rest).is_some())
 }
 
 /// 不宜豁免, 未予受理, 不再研究: what a denial stands before.
 fn is_put_off(clause: &str) -> bool {
-    phrases("denial").places(clause).any(|(_, mut rest)| {
-        while let Some(behind) = phrases("denial-link").begin(rest) {
+    phrases(WordList::Denial).places(clause).any(|(_, mut rest)| {
+        while let Some(behind) = phrases(WordList::DenialLink).begin(rest) {
             rest = behind;
         }
-        ["decision-verb", "decision-act"].iter().any(|part| phrases(part).begin(rest).is_some())
+        [WordList::DecisionVerb, WordList::DecisionAct].into_iter().any(|list| phrases(list).begin(rest).is_some())
     })
 }
 
@@ -47,5 +52,5 @@ pub fn takes_back(later: &Exception, exception: &Exception) -> bool {
     let names = [&exception.id, &exception.document].map(|name| plain_opinion(name));
     later.date >= exception.date
         && names.iter().any(|name| !name.is_empty() && words.contains(name.as_str()))
-        && clauses(&words).any(|clause| said(phrases("decision-revoked"), clause).next().is_some())
+        && clauses(&words).any(|clause| said(phrases(WordList::DecisionRevoked), clause).next().is_some())
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::policy::case::Case;
 use crate::policy::facts::opinion::remark::remarked;
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::{Outputs, Project, ProjectRole, Sourced, plain_title};
 
@@ -61,7 +61,7 @@ pub fn number_of(project: &Project) -> Option<String> {
     let number = normal_number(project.number.as_deref()?);
     let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
     let behind_letter =
-        phrases("number-end").places(&number).map(|(_, rest)| rest).filter(|rest| has_digit(rest)).last();
+        phrases(WordList::NumberEnd).places(&number).map(|(_, rest)| rest).filter(|rest| has_digit(rest)).last();
     let number = behind_letter.unwrap_or(&number);
     let bare = labels().iter().find_map(|label| number.strip_prefix(label.as_str())).filter(|rest| has_digit(rest));
     let bare = bare.unwrap_or(number).trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
@@ -71,7 +71,7 @@ pub fn number_of(project: &Project) -> Option<String> {
 /// What stands before numbers, in capitals as they do, the longest first.
 fn labels() -> &'static [String] {
     static LABELS: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let mut labels: Vec<String> = phrases("number-label").words().map(normal_number).collect();
+        let mut labels: Vec<String> = phrases(WordList::NumberLabel).words().map(normal_number).collect();
         labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
         labels
     });
@@ -81,7 +81,7 @@ fn labels() -> &'static [String] {
 /// What a project's record says by which it was not concluded, or never was one: `（已撤项）` behind its name, 不予结题 in the
 /// place of a certificate.
 pub fn undone<'p>(case: &Case, project: &'p Project) -> Option<&'p str> {
-    let says = |text: &&str| phrases("project-undone").occur_in(&plain_title(text));
+    let says = |text: &&str| phrases(WordList::ProjectUndone).occur_in(&plain_title(text));
     let notes = project.name.split(['(', '（', '[', '【', '〔']).skip(1);
     let notes = notes.map(|note| note.split([')', '）', ']', '】', '〕']).next().unwrap_or_default().trim());
     let remark = || remarked(case, project.note.as_deref().into_iter());
@@ -103,24 +103,25 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
     let own = &case.policy.words.provincial_projects;
     let mut own = own.iter().map(|word| plain_title(word)).filter(|word| !word.is_empty());
     let is_named = own.any(|word| source.contains(&word) || name.contains(&word));
-    let by_table = |text: &str| phrases("provincial").occur_in(text);
+    let by_table = |text: &str| phrases(WordList::Provincial).occur_in(text);
     if project.provincial || is_named || by_table(&source) || by_table(&name) {
         // 湖南省研究生创新论坛 is of the province, but hardly a project.
-        let is_gathering = phrases("gathering").occur_in(&source) && !phrases("grant").occur_in(&source);
+        let is_gathering =
+            phrases(WordList::Gathering).occur_in(&source) && !phrases(WordList::Grant).occur_in(&source);
         // A title may be about the scheme where another source gives the money.
         let own_source = |text: &str| by_table(text) || is_scheme_of_school(case, text);
         let is_topic = !source.is_empty()
             && !own_source(&source)
-            && !spellings("province").knows(&source)
-            && !phrases("grant").occur_in(&name);
+            && !spellings(WordList::Province).knows(&source)
+            && !phrases(WordList::Grant).occur_in(&name);
         let is_sure = project.provincial || !(is_gathering || is_topic);
         return if is_sure { Provincial::Yes } else { Provincial::Perhaps };
     }
     let is_scheme = is_of_scheme(&source) || is_of_scheme(&name);
-    let other = phrases("not-provincial");
+    let other = phrases(WordList::NotProvincial);
     // 学校 may only have passed on what the province grants.
     let is_others = other.begin(&level).or(other.begin(&source)).is_some();
-    if is_others && !(phrases("province").occur_in(&source) && is_of_scheme(&source)) {
+    if is_others && !(phrases(WordList::Province).occur_in(&source) && is_of_scheme(&source)) {
         return Provincial::No;
     }
     // Numbers of this series are given to no other projects; a title may begin with any word.
@@ -130,16 +131,17 @@ fn is_provincial(case: &Case, project: &Project) -> Provincial {
         .into_iter()
         .filter(|name| !name.is_empty())
         .find_map(|name| source.strip_prefix(&name).map(str::to_owned));
-    if of_school.is_some_and(|rest| !numbered && !phrases("province").occur_in(&rest)) {
+    if of_school.is_some_and(|rest| !numbered && !phrases(WordList::Province).occur_in(&rest)) {
         return Provincial::No;
     }
     if !numbered && source.is_empty() && other.begin(&name).is_some() {
         return Provincial::No;
     }
     // 湖南省研究生科研项目 may be the scheme by a short name.
-    let is_short_name = |text: &str| phrases("province").occur_in(text) && is_for_students(text);
-    let is_short_name =
-        |text: &str| is_short_name(text) || is_grant_of_province(text) || spellings("perhaps-provincial").knows(text);
+    let is_short_name = |text: &str| phrases(WordList::Province).occur_in(text) && is_for_students(text);
+    let is_short_name = |text: &str| {
+        is_short_name(text) || is_grant_of_province(text) || spellings(WordList::PerhapsProvincial).knows(text)
+    };
     if is_scheme || numbered || is_short_name(&source) || is_short_name(&name) {
         Provincial::Perhaps
     } else {
@@ -156,22 +158,22 @@ fn is_scheme_of_school(case: &Case, text: &str) -> bool {
 /// Words of students and of innovation: a scheme for them, whatever stands between, 湖南省硕士生创新项目 or Hunan
 /// Provincial Innovation Foundation for Postgraduate.
 fn is_of_scheme(text: &str) -> bool {
-    let text = phrases("not-in-schemes").without(text);
-    phrases("postgraduate").occur_in(&text) && phrases("innovation").occur_in(&text)
+    let text = phrases(WordList::NotInSchemes).without(text);
+    phrases(WordList::Postgraduate).occur_in(&text) && phrases(WordList::Innovation).occur_in(&text)
 }
 
 /// 省研究生项目, 湖南省研究生课题: words of the province, of students and of a grant, and none of another scheme.
 fn is_grant_of_province(text: &str) -> bool {
-    let text = phrases("not-in-schemes").without(text);
-    let names = |part| phrases(part).occur_in(&text);
-    let is_grant = phrases("grant").end(&text);
-    is_grant && names("province") && names("postgraduate") && !names("not-a-scheme")
+    let text = phrases(WordList::NotInSchemes).without(text);
+    let names = |list| phrases(list).occur_in(&text);
+    let is_grant = phrases(WordList::Grant).end(&text);
+    is_grant && names(WordList::Province) && names(WordList::Postgraduate) && !names(WordList::NotAScheme)
 }
 
 /// Words of students and of research.
 fn is_for_students(text: &str) -> bool {
-    let text = phrases("not-in-schemes").without(text);
-    phrases("postgraduate").occur_in(&text) && phrases("research").occur_in(&text)
+    let text = phrases(WordList::NotInSchemes).without(text);
+    phrases(WordList::Postgraduate).occur_in(&text) && phrases(WordList::Research).occur_in(&text)
 }
 
 /// Whether a number of the scheme's series, CX and the year, or the letter that lists them stands anywhere in the record.
@@ -188,10 +190,10 @@ fn is_of_series(project: &Project) -> bool {
             begins && year.is_some_and(is_year)
         })
     };
-    let letter = |text: &String| phrases("provincial-letter").occur_in(&normal_title(text));
-    let names = |part: &str| texts.iter().flatten().any(|text| phrases(part).occur_in(&plain_title(text)));
+    let letter = |text: &String| phrases(WordList::ProvincialLetter).occur_in(&normal_title(text));
+    let names = |list: WordList| texts.iter().flatten().any(|text| phrases(list).occur_in(&plain_title(text)));
     // Such letters list other schemes, too.
-    let may_be_listed = || names("postgraduate") || !names("not-a-scheme");
+    let may_be_listed = || names(WordList::Postgraduate) || !names(WordList::NotAScheme);
     let mut texts = texts.iter().flatten();
     texts.clone().any(|text| number(text)) || (texts.any(|text| letter(text)) && may_be_listed())
 }

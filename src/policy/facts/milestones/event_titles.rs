@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::normal::compatible;
 use crate::records::plain_title;
 
@@ -29,7 +29,7 @@ pub fn absence(title: &str) -> Option<String> {
 
 /// Whether a note says that the student may not have been there.
 pub fn is_absence(note: &str) -> bool {
-    phrases("not-attended").occur_in(&plain_title(note))
+    phrases(WordList::NotAttended).occur_in(&plain_title(note))
 }
 
 /// The ways in which a title may be read.
@@ -78,8 +78,8 @@ fn without_notes(title: &str) -> (String, Vec<String>) {
 
 /// Whether a note numbers a part: 上, 第二场, 下午, 3.
 fn is_part(note: &str) -> bool {
-    let rest = phrases("part-word").without(note);
-    let is_number = |c: char| c.is_ascii_digit() || spellings("part-number").knows(c.encode_utf8(&mut [0; 4]));
+    let rest = phrases(WordList::PartWord).without(note);
+    let is_number = |c: char| c.is_ascii_digit() || spellings(WordList::PartNumber).knows(c.encode_utf8(&mut [0; 4]));
     !note.is_empty() && rest.chars().all(is_number)
 }
 

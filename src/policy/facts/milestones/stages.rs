@@ -6,7 +6,7 @@ use crate::policy::case::Case;
 use crate::policy::entry::{Choice, Subject};
 use crate::policy::facts::courses::needs_decision;
 use crate::policy::found::{because, counted};
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::policy::trail::Trail;
 use crate::records::mark::{Judgement, Mark};
 use crate::records::normal::{half_width, normal_title, without_spaces};
@@ -129,8 +129,8 @@ fn months_of(record: &Practice) -> impl Iterator<Item = u16> {
     let in_words = || {
         let text = half_width(&without_spaces(record.length.as_deref()?));
         let number = |unit| phrases(unit).words().find_map(|unit| text.strip_suffix(unit)?.parse::<u16>().ok());
-        let years = || number("years").and_then(|years| years.checked_mul(12));
-        number("months").or_else(years).or_else(|| spellings("half-a-year").knows(&text).then_some(6))
+        let years = || number(WordList::Years).and_then(|years| years.checked_mul(12));
+        number(WordList::Months).or_else(years).or_else(|| spellings(WordList::HalfAYear).knows(&text).then_some(6))
     };
     record.months.into_iter().chain(in_words())
 }

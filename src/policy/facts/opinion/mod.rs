@@ -9,14 +9,23 @@ use self::said::{clauses, is_denied, is_said, plain_opinion, said};
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::phrases::Phrases;
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::normal::is_han;
 use crate::records::simple;
 
 /// All words that may speak against a pass: in an opinion without any of them nothing has to be looked for.
 static AGAINST: LazyLock<Phrases> = LazyLock::new(|| {
-    let parts = ["opinion-no", "grade-failed", "void", "opinion-against", "request", "advice", "denial", "condition"];
-    let words: Vec<String> = parts.into_iter().flat_map(|part| phrases(part).words()).map(str::to_owned).collect();
+    let parts = [
+        WordList::OpinionNo,
+        WordList::GradeFailed,
+        WordList::Void,
+        WordList::OpinionAgainst,
+        WordList::Request,
+        WordList::Advice,
+        WordList::Denial,
+        WordList::Condition,
+    ];
+    let words: Vec<String> = parts.into_iter().flat_map(|list| phrases(list).words()).map(str::to_owned).collect();
     words.into()
 });
 
@@ -65,34 +74,34 @@ fn suspect(opinion: &str) -> Option<&str> {
 
 /// A clause in which what is approved is denied, and the denial is not denied itself: 未发现不符合要求之处.
 fn is_negative(clause: &str) -> bool {
-    let is_denial = |at: usize| clause.get(..at).is_some_and(|before| !phrases("denial-of-denial").end(before));
+    let is_denial = |at: usize| clause.get(..at).is_some_and(|before| !phrases(WordList::DenialOfDenial).end(before));
     let answer = clause.rsplit_once(':').map_or(clause, |(_, answer)| answer);
-    let says = |part: &str| said(phrases(part), clause).next().is_some();
-    spellings("opinion-no").knows(answer)
-        || says("grade-failed")
-        || says("void")
-        || said(phrases("opinion-against"), clause).any(|(_, rest)| !is_done(rest))
-        || said(phrases("request"), clause).any(|(_, rest)| asks_for_papers(rest))
-        || said(phrases("advice"), clause).any(|(_, rest)| asks_for_action(rest))
-        || phrases("denial").places(clause).any(|(at, rest)| is_denial(at) && is_approval(rest))
+    let says = |list: WordList| said(phrases(list), clause).next().is_some();
+    spellings(WordList::OpinionNo).knows(answer)
+        || says(WordList::GradeFailed)
+        || says(WordList::Void)
+        || said(phrases(WordList::OpinionAgainst), clause).any(|(_, rest)| !is_done(rest))
+        || said(phrases(WordList::Request), clause).any(|(_, rest)| asks_for_papers(rest))
+        || said(phrases(WordList::Advice), clause).any(|(_, rest)| asks_for_action(rest))
+        || phrases(WordList::Denial).places(clause).any(|(at, rest)| is_denial(at) && is_approval(rest))
 }
 
 /// 暂缓了, 更换题目后: what was done before, and not what is decided.
 fn is_done(rest: &str) -> bool {
-    let behind = rest.strip_prefix('后').is_some_and(|rest| phrases("later").begin(rest).is_none());
+    let behind = rest.strip_prefix('后').is_some_and(|rest| phrases(WordList::Later).begin(rest).is_none());
     rest.starts_with('了') || behind
 }
 
 /// 补考, 其休学: what stands a little behind an advice.
 fn asks_for_action(rest: &str) -> bool {
     let near: String = rest.chars().take(8).collect();
-    phrases("action").places(&near).any(|(at, _)| near.get(..at).is_some_and(|before| !is_denied(before)))
+    phrases(WordList::Action).places(&near).any(|(at, _)| near.get(..at).is_some_and(|before| !is_denied(before)))
 }
 
 /// 尽快补交证明: papers that are still to come.
 fn asks_for_papers(rest: &str) -> bool {
     let near: String = rest.chars().take(8).collect();
-    phrases("papers").places(&near).any(|(at, rest)| {
+    phrases(WordList::Papers).places(&near).any(|(at, rest)| {
         let before = near.get(..at).unwrap_or_default();
         !is_denied(before) && !rest.starts_with('后') && !rest.starts_with('了')
     })
@@ -100,13 +109,16 @@ fn asks_for_papers(rest: &str) -> bool {
 
 /// 修改后同意: an approval on a condition; not 经修改后合格, which has been met.
 fn is_conditional(opinion: &str) -> bool {
-    phrases("condition").places(opinion).any(|(at, rest)| {
+    phrases(WordList::Condition).places(opinion).any(|(at, rest)| {
         let before = opinion.get(..at).unwrap_or_default();
         let clause = clauses(before).last().unwrap_or_default();
         let approval = rest.trim_start_matches(['，', ',']);
-        let approves = ["approval", "approval-linked"].into_iter().any(|part| phrases(part).begin(approval).is_some());
-        let is_later = phrases("later").begin(rest).is_some_and(|rest| phrases("approval").begin(rest).is_some());
-        (approves || is_later) && !phrases("condition-met").occur_in(clause)
+        let approves = [WordList::Approval, WordList::ApprovalLinked]
+            .into_iter()
+            .any(|list| phrases(list).begin(approval).is_some());
+        let is_later =
+            phrases(WordList::Later).begin(rest).is_some_and(|rest| phrases(WordList::Approval).begin(rest).is_some());
+        (approves || is_later) && !phrases(WordList::ConditionMet).occur_in(clause)
     })
 }
 
@@ -114,10 +126,10 @@ fn is_conditional(opinion: &str) -> bool {
 fn is_approval(text: &str) -> bool {
     // 不同意见 is another opinion.
     let approves = |text: &str| {
-        let begins = |part: &str| phrases(part).begin(text).is_some();
-        begins("approval") && !begins("approval-not")
+        let begins = |list: WordList| phrases(list).begin(text).is_some();
+        begins(WordList::Approval) && !begins(WordList::ApprovalNot)
     };
-    let links = phrases("denial-link");
+    let links = phrases(WordList::DenialLink);
     let mut rest = text;
     while !approves(rest)
         && let Some(behind) = links.begin(rest)
@@ -125,14 +137,14 @@ fn is_approval(text: &str) -> bool {
         rest = behind;
     }
     let is_linked = rest.len() < text.len();
-    approves(rest) || (is_linked && phrases("approval-linked").begin(rest).is_some()) || reaches(rest)
+    approves(rest) || (is_linked && phrases(WordList::ApprovalLinked).begin(rest).is_some()) || reaches(rest)
 }
 
 /// 达到…要求, 符合…条件: a measure that stands a little later.
 fn reaches(text: &str) -> bool {
-    phrases("measure-reached").begin(text).is_some_and(|rest| {
+    phrases(WordList::MeasureReached).begin(text).is_some_and(|rest| {
         let near: String = rest.chars().take(12).collect();
-        phrases("measure").occur_in(&near)
+        phrases(WordList::Measure).occur_in(&near)
     })
 }
 

@@ -3,7 +3,7 @@
 use super::may_refuse;
 use super::said::{clauses, is_break, is_of_things, is_said, plain_opinion, said};
 use crate::policy::case::Case;
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::mark::Mark;
 use crate::records::values::Percent;
 use crate::records::{CourseClass, CourseResult};
@@ -16,51 +16,53 @@ pub fn remarked<'r>(case: &Case, mut remarks: impl Iterator<Item = &'r str>) -> 
 /// Whether a remark undoes a milestone: 作废, 结果撤销, 不合格.
 pub fn voids(case: &Case, remark: &str) -> bool {
     let text = plain_opinion(remark);
-    let is_settled = phrases("settled").occur_in(&text);
+    let is_settled = phrases(WordList::Settled).occur_in(&text);
     clauses(&text).any(|clause| is_void(clause) || is_policy_word(case, clause) || (!is_settled && is_open(clause)))
 }
 
 /// Whether the remark on what is out says that it is not: 尚未见刊, 待出版.
 pub fn is_not_out(remark: &str) -> bool {
-    clauses(&plain_opinion(remark)).any(|clause| is_not_yet(clause, "out"))
+    clauses(&plain_opinion(remark)).any(|clause| is_not_yet(clause, WordList::Out))
 }
 
 /// Whether the remark on a mark undoes it: 替考, 成绩取消, 缺考, 实为50分. What brings no credits anyway may say so.
 pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> bool {
     let Some(remark) = result.note.as_deref().filter(|remark| !remark.is_empty()) else { return false };
     let text = plain_opinion(remark);
-    let is_settled = phrases("settled").occur_in(&text);
+    let is_settled = phrases(WordList::Settled).occur_in(&text);
     let read = case.policy.words.marks.read(result.mark.as_deref());
     let mark = match read {
         Mark::Percent(mark) | Mark::Above(mark) => Some(mark),
         _ => None,
     };
     clauses(&text).any(|clause| {
-        let says = |part: &str| said(phrases(part), clause).next().is_some();
+        let says = |list: WordList| said(phrases(list), clause).next().is_some();
         is_void(clause)
             || is_policy_word(case, clause)
             || is_absence(clause)
-            || (class != CourseClass::Remedial && says("no-credit"))
+            || (class != CourseClass::Remedial && says(WordList::NoCredit))
             || (!is_settled && is_open(clause))
-            || (read == Mark::Exempt && says("decision-denied"))
+            || (read == Mark::Exempt && says(WordList::DecisionDenied))
             || is_zero(clause)
             || is_other_mark(clause, mark)
     })
 }
 
 fn is_void(clause: &str) -> bool {
-    let says = |part: &str| said(phrases(part), clause).next().is_some();
-    spellings("void-word").knows(clause) || says("void") || (phrases("void-mark").occur_in(clause) && says("void-verb"))
+    let says = |list: WordList| said(phrases(list), clause).next().is_some();
+    spellings(WordList::VoidWord).knows(clause)
+        || says(WordList::Void)
+        || (phrases(WordList::VoidMark).occur_in(clause) && says(WordList::VoidVerb))
 }
 
 /// 录入有误, 未签到, 欠交作业: what is not put right, or not done.
 fn is_open(clause: &str) -> bool {
-    said(phrases("entry-error"), clause).next().is_some() || is_not_yet(clause, "deed")
+    said(phrases(WordList::EntryError), clause).next().is_some() || is_not_yet(clause, WordList::Deed)
 }
 
 /// Whether one of the deeds has not been done; not 首次未参加, nor 未交流.
-fn is_not_yet(clause: &str, deeds: &str) -> bool {
-    phrases("not-yet")
+fn is_not_yet(clause: &str, deeds: WordList) -> bool {
+    phrases(WordList::NotYet)
         .places(clause)
         .any(|(at, rest)| phrases(deeds).begin(rest).is_some_and(|behind| is_of_this(clause, at, behind)))
 }
@@ -80,8 +82,9 @@ fn is_policy_word(case: &Case, clause: &str) -> bool {
 }
 
 fn is_absence(clause: &str) -> bool {
-    let is_other = |at: usize| clause.get(at..).is_some_and(|rest| phrases("not-void-absence").begin(rest).is_some());
-    phrases("void-absence").places(clause).any(|(at, rest)| !is_other(at) && is_of_this(clause, at, rest))
+    let is_other =
+        |at: usize| clause.get(at..).is_some_and(|rest| phrases(WordList::NotVoidAbsence).begin(rest).is_some());
+    phrases(WordList::VoidAbsence).places(clause).any(|(at, rest)| !is_other(at) && is_of_this(clause, at, rest))
 }
 
 /// Said, and not of an earlier sitting.
@@ -89,13 +92,13 @@ fn is_of_this(clause: &str, at: usize, rest: &str) -> bool {
     let before = clause.get(..at).unwrap_or_default();
     is_said(clause, at, rest)
         && !is_of_things(rest)
-        && !phrases("earlier").occur_in(before)
-        && !phrases("taken-again").occur_in(rest)
+        && !phrases(WordList::Earlier).occur_in(before)
+        && !phrases(WordList::TakenAgain).occur_in(rest)
 }
 
 /// 按零分处理, not 50分.
 fn is_zero(clause: &str) -> bool {
-    phrases("void-zero").places(clause).any(|(at, rest)| {
+    phrases(WordList::VoidZero).places(clause).any(|(at, rest)| {
         let before = clause.get(..at).unwrap_or_default();
         let is_within = before.ends_with(|c: char| c.is_numeric() || c == '.') || rest.starts_with('.');
         !is_within && !before.ends_with(['扣', '加']) && is_said(clause, at, rest)
@@ -104,7 +107,7 @@ fn is_zero(clause: &str) -> bool {
 
 /// 更正为50分, where another mark stands in the row.
 fn is_other_mark(clause: &str, mark: Option<Percent>) -> bool {
-    said(phrases("mark-corrected"), clause).any(|(_, rest)| {
+    said(phrases(WordList::MarkCorrected), clause).any(|(_, rest)| {
         let rest = rest.trim_start_matches([':', '为']);
         let number: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
         let ends = rest

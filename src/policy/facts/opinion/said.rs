@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::policy::phrases::Phrases;
-use crate::policy::spellings::phrases;
+use crate::policy::spellings::{WordList, phrases};
 use crate::records::normal::narrow;
 use crate::records::simple;
 
@@ -42,17 +42,18 @@ pub fn is_said(text: &str, at: usize, rest: &str) -> bool {
 
 /// `不`, `未发现有`, `没有抄袭、`
 pub fn is_denied(before: &str) -> bool {
-    let listed = || before.rsplit_once('、').is_some_and(|(listed, _)| phrases("denial-of-list").occur_in(listed));
-    phrases("denial-of-denial").end(before)
-        || phrases("denial-before").end(before)
-        || phrases("denial-far").occur_in(before)
+    let listed =
+        || before.rsplit_once('、').is_some_and(|(listed, _)| phrases(WordList::DenialOfList).occur_in(listed));
+    phrases(WordList::DenialOfDenial).end(before)
+        || phrases(WordList::DenialBefore).end(before)
+        || phrases(WordList::DenialFar).occur_in(before)
         || listed()
 }
 
 /// `票：0`, `0票`, `者无`
 fn is_of_nobody(rest: &str) -> bool {
     let mut count = rest;
-    while let Some(behind) = phrases("votes").begin(count) {
+    while let Some(behind) = phrases(WordList::Votes).begin(count) {
         count = behind;
     }
     let count = count.trim_start_matches([':', '：', '为']);
@@ -71,13 +72,13 @@ fn ends_with_nobody(before: &str) -> bool {
 
 /// 不合格产品, 淘汰机制: a thing that is called so.
 pub fn is_of_things(rest: &str) -> bool {
-    phrases("of-things").begin(rest).is_some()
+    phrases(WordList::OfThings).begin(rest).is_some()
 }
 
 /// 选题为高校学生退学问题研究: what somebody works on.
 fn is_topic(clause: &str) -> bool {
-    phrases("topic-lead").begin(clause).is_some_and(|rest| rest.chars().count() >= LONGEST_QUOTED_WORD)
-        && phrases("topic-end").end(clause)
+    phrases(WordList::TopicLead).begin(clause).is_some_and(|rest| rest.chars().count() >= LONGEST_QUOTED_WORD)
+        && phrases(WordList::TopicEnd).end(clause)
 }
 
 /// Whether a sign ends a clause or parts things in a list.

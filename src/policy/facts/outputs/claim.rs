@@ -3,7 +3,7 @@
 use super::number::KnownNumber;
 use super::titles::{is_of_column, is_same_title, is_untitled};
 use crate::location::Location;
-use crate::policy::spellings::spellings;
+use crate::policy::spellings::{WordList, spellings};
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::values::Day;
 use crate::records::{Attributes, Award, Book, OutputKind, Outputs, Paper, PaperState, Patent, Sourced};
@@ -194,7 +194,7 @@ impl<'a> Claim<'a> {
     fn is_of_other_type(&self, other: &Claim) -> bool {
         let type_of = |claim: &Claim| claim.types.map(normal_title).filter(|word| !word.is_empty());
         let (Some(one), Some(other)) = (type_of(self), type_of(other)) else { return false };
-        let types = spellings("type");
+        let types = spellings(WordList::Type);
         types.meant_by(&one) != types.meant_by(&other)
     }
 
@@ -223,7 +223,7 @@ impl<'a> Claim<'a> {
             (Some(PaperState::Published), _) => 3,
             (Some(PaperState::Online), _) => 2,
             (Some(PaperState::Accepted), _) => 1,
-            (None, Some(state)) if spellings("patent-granted").knows(&normal_title(state)) => 3,
+            (None, Some(state)) if spellings(WordList::PatentGranted).knows(&normal_title(state)) => 3,
             (None, Some(state)) if !state.trim().is_empty() => 1,
             _ => 0,
         }
@@ -233,7 +233,7 @@ impl<'a> Claim<'a> {
     /// could not know when it was written, is taken from there.
     pub fn beside(self, last: &Claim<'a>) -> Claim<'a> {
         // A patent in a state that does not come before the grant is no earlier row of it.
-        let applied = |state: &str| spellings("patent-applied").knows(&normal_title(state));
+        let applied = |state: &str| spellings(WordList::PatentApplied).knows(&normal_title(state));
         let is_before = self.patent_state.is_none_or(|state| state.trim().is_empty() || applied(state));
         let is_earlier = self.stage() < last.stage() && is_before;
         let (state, patent_state, date) = if is_earlier {

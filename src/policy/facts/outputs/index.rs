@@ -2,7 +2,7 @@
 
 use super::holds::Holds;
 use crate::policy::case::Case;
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::normal::normal_title;
 use crate::records::{AtLeast, OutputRule};
 
@@ -36,7 +36,7 @@ impl IndexCell {
         if text.is_empty() || (is_one && cell.take(case, text)) {
             return cell;
         }
-        cell.is_zoned = phrases("zone").occur_in(&normal_title(text));
+        cell.is_zoned = phrases(WordList::Zone).occur_in(&normal_title(text));
         let mut zones = Vec::new();
         for piece in text.split(separators).map(str::trim).filter(|piece| !piece.is_empty()) {
             if cell.take(case, piece) || cell.take_words(case, piece) {
@@ -47,7 +47,7 @@ impl IndexCell {
             if bare.as_deref().is_some_and(|bare| bare.is_empty() || cell.take(case, &stripped(bare, &ANNOTATIONS))) {
                 continue;
             }
-            let is_zone = stripped(piece, &["zone"]).is_empty();
+            let is_zone = stripped(piece, &[WordList::Zone]).is_empty();
             let words = if is_zone { &mut zones } else { &mut cell.unknown };
             words.push(piece.to_owned());
         }
@@ -61,13 +61,13 @@ impl IndexCell {
     /// Takes a piece that is one word of the lists as a whole.
     fn take(&mut self, case: &Case, piece: &str) -> bool {
         let word = normal_title(piece);
-        if spellings("no-index").knows(&word) || word.is_empty() {
+        if spellings(WordList::NoIndex).knows(&word) || word.is_empty() {
             self.is_denied |= !word.is_empty();
             return true;
         }
-        let known = spellings("index").knows(&word) || is_in_rules(case, &word);
+        let known = spellings(WordList::Index).knows(&word) || is_in_rules(case, &word);
         if known {
-            self.named.extend(spellings("index").meanings_of(&word));
+            self.named.extend(spellings(WordList::Index).meanings_of(&word));
         }
         known
     }
@@ -97,7 +97,7 @@ impl IndexCell {
         if !self.is_recorded {
             return Holds::Unknown;
         }
-        let mut meant = asked.iter().map(|word| spellings("index").meant_by(&normal_title(word)));
+        let mut meant = asked.iter().map(|word| spellings(WordList::Index).meant_by(&normal_title(word)));
         // What else stands in the cell may take back what is named: SCI，已剔除.
         if meant.any(|word| self.named.contains(&word)) {
             if self.unknown.is_empty() && !self.is_denied { Holds::Yes } else { Holds::Unclear }
@@ -111,17 +111,17 @@ impl IndexCell {
 }
 
 fn is_zone(word: &str) -> bool {
-    phrases("zone").occur_in(&normal_title(word))
+    phrases(WordList::Zone).occur_in(&normal_title(word))
 }
 
 /// Words that say where in an index a journal stands (二区, JCR Q1), and others that stand beside its name.
-const ANNOTATIONS: [&str; 2] = ["zone", "annotation"];
+const ANNOTATIONS: [WordList; 2] = [WordList::Zone, WordList::Annotation];
 
 /// A word in normal form without those of some lists before and after it: SCI二区 is SCI.
-fn stripped(word: &str, lists: &[&str]) -> String {
+fn stripped(word: &str, lists: &[WordList]) -> String {
     let word = normal_title(word);
     let mut left = word.as_str();
-    let words = || lists.iter().flat_map(|list| phrases(list).words());
+    let words = || lists.iter().flat_map(|list| phrases(*list).words());
     while let Some(rest) = words().find_map(|word| left.strip_suffix(word).or_else(|| left.strip_prefix(word))) {
         left = rest;
     }
@@ -132,7 +132,7 @@ fn stripped(word: &str, lists: &[&str]) -> String {
 fn without_impact(piece: &str) -> Option<String> {
     let word = normal_title(piece);
     let rest = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    let left = phrases("impact").words().find_map(|impact| rest.strip_suffix(impact));
+    let left = phrases(WordList::Impact).words().find_map(|impact| rest.strip_suffix(impact));
     left.filter(|_| rest.len() < word.len()).map(str::to_owned)
 }
 

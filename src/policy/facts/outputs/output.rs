@@ -13,7 +13,7 @@ use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::facts::opinion::remark::{is_not_out, remarked};
 use crate::policy::facts::opinion::said::{clauses, plain_opinion};
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::policy::trail::Trail;
 use crate::records::values::Day;
 use crate::records::{Attributes, OutputKind, Outputs, PaperState};
@@ -151,9 +151,11 @@ fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -
 
 /// Whether a remark speaks against an output: 已撤稿, 外审中, 作废, 第一单位非我校.
 fn is_against(case: &Case, note: &str) -> bool {
-    let is_of_others = |clause: &str| phrases("unit-denied").occur_in(clause);
-    let is_dead =
-        || clauses(&plain_opinion(note)).any(|clause| spellings("patent-dead").knows(clause) || is_of_others(clause));
+    let is_of_others = |clause: &str| phrases(WordList::UnitDenied).occur_in(clause);
+    let is_dead = || {
+        clauses(&plain_opinion(note))
+            .any(|clause| spellings(WordList::PatentDead).knows(clause) || is_of_others(clause))
+    };
     withdrawal(note).is_some() || remarked(case, [note].into_iter()).is_some() || is_dead()
 }
 

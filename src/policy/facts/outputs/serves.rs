@@ -5,7 +5,7 @@ use super::holds::{Holds, known};
 use super::number::is_ungranted;
 use super::output::{Output, View};
 use crate::message::{Fact, Message, say};
-use crate::policy::spellings::spellings;
+use crate::policy::spellings::{WordList, spellings};
 use crate::records::normal::normal_title;
 use crate::records::values::Day;
 use crate::records::{AtLeast, AuthorPlace, OutputKind};
@@ -105,9 +105,9 @@ fn is_granted(claim: &Claim) -> Holds {
     let Some(state) = patent_state(claim).map(normal_title).filter(|state| !state.is_empty()) else {
         return Holds::Yes;
     };
-    if spellings("patent-granted").knows(&state) {
+    if spellings(WordList::PatentGranted).knows(&state) {
         Holds::Yes
-    } else if spellings("patent-dead").knows(&state) {
+    } else if spellings(WordList::PatentDead).knows(&state) {
         Holds::No
     } else {
         Holds::Unclear
@@ -128,7 +128,7 @@ fn is_of_type(claim: &Claim, asked: &[String]) -> Holds {
         return Holds::Yes;
     }
     let Some(word) = claim.types.map(normal_title).filter(|word| !word.is_empty()) else { return Holds::Unknown };
-    let types = spellings("type");
+    let types = spellings(WordList::Type);
     let meanings = types.meanings_of(&word);
     let is_wider = |asked: &String| types.meanings_of(&normal_title(asked)).contains(&types.meant_by(&word));
     if asked.iter().any(|asked| meanings.contains(&types.meant_by(&normal_title(asked)))) {

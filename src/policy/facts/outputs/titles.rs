@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::normal::normal_title;
 use crate::records::plain_title;
 
@@ -21,7 +21,7 @@ pub fn is_same_title(one: &str, other: &str) -> bool {
 /// Whether a title says nothing: blank, or a word that stands for none.
 pub fn is_untitled(title: &str) -> bool {
     let title = normal_title(title);
-    title.is_empty() || spellings("untitled").knows(&title)
+    title.is_empty() || spellings(WordList::Untitled).knows(&title)
 }
 
 /// One text for all ways of writing a title that `is_same_title` takes for one; none where the title says nothing. Two titles with
@@ -36,7 +36,7 @@ pub fn bare_title(title: &str) -> Option<String> {
 
 /// What a title says by which the paper may be none any more, or was never one: `撤稿声明：…`, `RETRACTED ARTICLE: …`, `…（已撤稿）`.
 pub fn withdrawal(title: &str) -> Option<&str> {
-    let is_withdrawn = |text: &&str| spellings("withdrawn").knows(&normal_title(text));
+    let is_withdrawn = |text: &&str| spellings(WordList::Withdrawn).knows(&normal_title(text));
     let head = title.split_once([':', '：', '—', '–']).map(|(head, _)| head.trim());
     let mut rest = title.trim();
     let mut notes = vec![];
@@ -44,7 +44,7 @@ pub fn withdrawal(title: &str) -> Option<&str> {
         notes.push(note.trim());
         rest = bare;
     }
-    let is_notice = || phrases("withdrawn-title").begin(&normal_title(title)).is_some() || is_withdrawing(title);
+    let is_notice = || phrases(WordList::WithdrawnTitle).begin(&normal_title(title)).is_some() || is_withdrawing(title);
     let whole = || is_notice().then(|| title.trim());
     head.into_iter().chain(notes).chain([title.trim()]).find(is_withdrawn).or_else(whole)
 }
@@ -52,24 +52,26 @@ pub fn withdrawal(title: &str) -> Option<&str> {
 /// A notice in words of its own: `关于《…》的撤稿通知`, `编辑部声明：撤销《…》一文`.
 fn is_withdrawing(title: &str) -> bool {
     let plain = plain_title(title);
-    let about = phrases("withdrawn-about").begin(&plain).is_some() && phrases("withdrawn-end").end(&plain);
+    let about =
+        phrases(WordList::WithdrawnAbout).begin(&plain).is_some() && phrases(WordList::WithdrawnEnd).end(&plain);
     let of_notice = title.split_once([':', '：']).is_some_and(|(head, rest)| {
         let rest = plain_title(rest);
-        spellings("notice").knows(&plain_title(head)) && phrases("withdrawn-begin").begin(&rest).is_some()
+        spellings(WordList::Notice).knows(&plain_title(head))
+            && phrases(WordList::WithdrawnBegin).begin(&rest).is_some()
     });
     about || of_notice
 }
 
 /// Whether a title is that of a column, under which many different papers stand: 书评, Editorial.
 pub fn is_of_column(title: &str) -> bool {
-    spellings("column-title").knows(&plain_title(title))
+    spellings(WordList::ColumnTitle).knows(&plain_title(title))
 }
 
 /// The title before and after notes such as `（网络首发）` and `[J]`.
 fn without_notes(title: &str) -> &str {
     let is_note = |text: &str| {
         let text = normal_title(text);
-        spellings("title-note").knows(&text) || spellings("withdrawn").knows(&text)
+        spellings(WordList::TitleNote).knows(&text) || spellings(WordList::Withdrawn).knows(&text)
     };
     let mut title = title.trim();
     while let Some((rest, _)) = behind_bracket(title)
@@ -84,7 +86,7 @@ fn without_notes(title: &str) -> &str {
 
 /// Whether two titles of books are one but for their editions: 教育学（第二版）, 教育学（精装）.
 pub fn is_other_edition(one: &str, other: &str) -> bool {
-    let is_edition = |note: &str| phrases("edition").end(&normal_title(note));
+    let is_edition = |note: &str| phrases(WordList::Edition).end(&normal_title(note));
     let bare = |title| {
         let parts = before_bracket(title).filter(|(rest, note)| !rest.is_empty() && is_edition(note));
         parts.map_or(title, |(rest, _)| rest)
@@ -188,7 +190,7 @@ fn is_misspelt(one: &str, other: &str) -> bool {
 
 /// What numbers the parts of a series.
 fn is_of_series(c: char) -> bool {
-    c.is_ascii_digit() || "ivxabc".contains(c) || spellings("part-number").knows(c.encode_utf8(&mut [0; 4]))
+    c.is_ascii_digit() || "ivxabc".contains(c) || spellings(WordList::PartNumber).knows(c.encode_utf8(&mut [0; 4]))
 }
 
 #[cfg(test)]

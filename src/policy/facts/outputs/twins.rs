@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::claim::Claim;
 use super::titles::{are_two_languages, is_kin, is_of_column, is_same_title};
-use crate::policy::spellings::phrases;
+use crate::policy::spellings::{WordList, phrases};
 use crate::records::normal::normal_number;
 use crate::records::plain_title;
 
@@ -134,7 +134,7 @@ impl Issue {
         let mut before = String::new();
         for piece in plain.split_inclusive(|c: char| !c.is_ascii_digit()) {
             let digits = piece.trim_end_matches(|c: char| !c.is_ascii_digit());
-            let is_running = phrases("running-number").end(&before);
+            let is_running = phrases(WordList::RunningNumber).end(&before);
             match digits.parse() {
                 Ok(year @ 1900..=2099) if issue.year.is_none() => issue.year = Some(year),
                 Ok(number) if !is_running => issue.numbers.push(number),

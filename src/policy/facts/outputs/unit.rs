@@ -2,7 +2,7 @@
 
 use super::holds::Holds;
 use crate::policy::case::Case;
-use crate::policy::spellings::{phrases, spellings};
+use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::normal::{half_width, normal_title};
 use crate::records::{School, simplified};
 
@@ -36,7 +36,9 @@ fn is_cut_short(school: &School, cell: &str, unit: &str) -> bool {
     let mut stems = [&school.name].into_iter().chain(&school.aliases).filter_map(|name| name.split_once(is_bracket));
     stems.any(|(stem, _)| {
         let rest = unit.strip_prefix(&normal_title(stem));
-        rest.is_some_and(|rest| rest.is_empty() || (!cell.contains(is_bracket) && phrases("unit-within").end(rest)))
+        rest.is_some_and(|rest| {
+            rest.is_empty() || (!cell.contains(is_bracket) && phrases(WordList::UnitWithin).end(rest))
+        })
     })
 }
 
@@ -69,9 +71,9 @@ fn number_of(unit: &str) -> Option<String> {
 
 /// What stands before a 和 or 与 that joins units; one within the name of a unit joins none.
 fn before_and(units: &str) -> &str {
-    let joins = units.char_indices().filter(|(_, c)| spellings("unit-and").knows(c.encode_utf8(&mut [0; 4])));
+    let joins = units.char_indices().filter(|(_, c)| spellings(WordList::UnitAnd).knows(c.encode_utf8(&mut [0; 4])));
     let mut heads = joins.filter_map(|(at, _)| units.get(..at)).map(str::trim_end);
-    heads.find(|head| phrases("unit-whole").end(&normal_title(head))).unwrap_or(units)
+    heads.find(|head| phrases(WordList::UnitWhole).end(&normal_title(head))).unwrap_or(units)
 }
 
 fn is_latin(text: &str) -> bool {
@@ -87,7 +89,7 @@ fn is_own_address(case: &Case, first: &str, cell: &str, names: &[&str]) -> Holds
     };
     let is_name = |line: &str| is_whole(line) || line.split(" and ").next().is_some_and(is_whole);
     let lines = || first.split([',', '，']);
-    let is_other = |line: &str| phrases("university").occur_in(&normal_title(line));
+    let is_other = |line: &str| phrases(WordList::University).occur_in(&normal_title(line));
     match lines().find(|line| is_name(line) || is_other(line)).map(is_name) {
         Some(true) => Holds::Yes,
         Some(false) if lines().any(is_name) => Holds::Unclear,
@@ -123,24 +125,24 @@ fn is_abridged(case: &Case, line: &str) -> bool {
 fn is_other_address(cell: &str, names: &[&str]) -> Holds {
     let has_latin_name = names.iter().any(|name| is_latin(name) && name.len() > 6);
     let is_abroad =
-        has_latin_name && phrases("unit-latin").occur_in(cell) && !names.iter().any(|name| cell.contains(name));
+        has_latin_name && phrases(WordList::UnitLatin).occur_in(cell) && !names.iter().any(|name| cell.contains(name));
     if is_abroad { Holds::No } else { Holds::Unclear }
 }
 
 /// What stands after the school's name: one of its colleges or institutes, or a house of its own such as a hospital.
 fn is_part_of_school(case: &Case, rest: &str, names: &[&str]) -> Holds {
     // 原麓山师范学院 after the name is the school by another name.
-    let renamed = phrases("unit-renamed").begin(rest);
+    let renamed = phrases(WordList::UnitRenamed).begin(rest);
     if renamed.is_some_and(|name| names.contains(&name)) {
         return Holds::Yes;
     }
-    let is_apart = phrases("unit-apart").occur_in(rest);
+    let is_apart = phrases(WordList::UnitApart).occur_in(rest);
     let is_college = |name: &str, is_whole: bool| rest == name || (!is_whole && rest.starts_with(name));
     let colleges = || case.batch.colleges.iter().map(|college| normal_title(&college.name));
     if rest.is_empty() || colleges().any(|name| !name.is_empty() && is_college(&name, is_apart)) {
         return Holds::Yes;
     }
-    let is_within = phrases("unit-within").end(rest) && !phrases("unit-college").end(rest);
+    let is_within = phrases(WordList::UnitWithin).end(rest) && !phrases(WordList::UnitCollege).end(rest);
     if is_within && !is_apart { Holds::Yes } else { Holds::Unclear }
 }
 
@@ -154,12 +156,13 @@ fn is_elsewhere(case: &Case, unit: &str, names: &[&str]) -> Holds {
     });
     let colleges = case.batch.colleges.iter().map(|college| normal_title(&college.name));
     let is_college = colleges.into_iter().any(|name| !name.is_empty() && plain.starts_with(&name));
-    let begins = |part| phrases(part).begin(&plain).is_some();
+    let begins = |list| phrases(list).begin(&plain).is_some();
     // A college without a university may be anybody's.
-    let is_whole = phrases("university").occur_in(&plain);
-    let is_known =
-        phrases("unit-other").occur_in(&plain) && !begins("unit-here") && (is_whole || !begins("unit-field"));
-    if spellings("unit-elsewhere").knows(&plain) || (is_known && !names_school && !is_college) {
+    let is_whole = phrases(WordList::University).occur_in(&plain);
+    let is_known = phrases(WordList::UnitOther).occur_in(&plain)
+        && !begins(WordList::UnitHere)
+        && (is_whole || !begins(WordList::UnitField));
+    if spellings(WordList::UnitElsewhere).knows(&plain) || (is_known && !names_school && !is_college) {
         Holds::No
     } else {
         Holds::Unclear
@@ -171,5 +174,5 @@ fn is_short_for(short: &str, name: &str) -> bool {
     let mut rest = name.chars();
     let is_within = short.chars().all(|c| rest.any(|other| other == c));
     let is_begun = short.chars().next() == name.chars().next();
-    is_within && is_begun && short.chars().count() >= 3 && phrases("unit-short").end(short)
+    is_within && is_begun && short.chars().count() >= 3 && phrases(WordList::UnitShort).end(short)
 }
