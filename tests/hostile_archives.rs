@@ -1,11 +1,9 @@
-//! Archives that are made to harm: each ends in a finding, within 5 seconds and 256 MiB (peak memory as Linux counts it).
+//! Archives that are made to harm: each ends in a finding, within 5 seconds of the processor and 256 MiB (peak memory as Linux counts it).
 
-use crate::sample::tool_absent;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
@@ -13,6 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::made;
+use crate::spent::{Spent, spent};
 
 pub const TIME: Duration = Duration::from_secs(5);
 pub const MEMORY: u64 = 256 << 20;
@@ -370,20 +369,10 @@ fn hostile_archives_end_within_the_bounds() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
-/// Time, peak memory of the largest process in bytes, and the codes of the faults that `verify` tells.
+/// Time, peak memory, and the codes of the faults that `verify` reports.
 pub fn measured(path: &Path) -> (Duration, u64, Vec<String>) {
-    let began = Instant::now();
-    let (timed, program) = ("/usr/bin/time", env!("CARGO_BIN_EXE_zishen"));
-    if !Path::new(timed).exists() {
-        tool_absent(timed);
-        let output = Command::new(program).args(["--lang", "en", "verify"]).arg(path).output().unwrap();
-        return (began.elapsed(), 0, codes(&output.stdout));
-    }
-    let output =
-        Command::new(timed).args(["-f", "peak %M", program, "--lang", "en", "verify"]).arg(path).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    let peak = text.lines().find_map(|line| line.strip_prefix("peak ")?.parse::<u64>().ok()).unwrap_or(u64::MAX >> 10);
-    (began.elapsed(), peak << 10, codes(&output.stdout))
+    let Spent { time, memory, output } = spent(&["--lang", "en", "verify", path.to_str().unwrap()], b"");
+    (time, memory, codes(&output))
 }
 
 /// The codes in the text of a report, each once.

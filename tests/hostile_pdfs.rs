@@ -4,14 +4,12 @@
 //! and in the page, and objects from 4 on. Each is tried plain, with its objects packed, and as an update of a file.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use zishen::pdf::{Facts, look};
 
-use crate::sample::tool_absent;
+use crate::spent::{Spent, spent};
 
 /// The objects of a case from 1 on, without their numbers.
 fn objects(case: &str) -> Vec<String> {
@@ -276,31 +274,11 @@ fn hostile_pdfs_end_within_the_bounds() {
     ];
     let mut wrong = Vec::new();
     for (name, pdf) in cases {
-        let began = Instant::now();
-        let facts = look(&pdf);
-        let took = began.elapsed();
-        let memory = peak(&pdf);
-        println!("{name}: {} bytes, {:.2} s, {} MiB, {facts:?}", pdf.len(), took.as_secs_f64(), memory >> 20);
-        if took > Duration::from_secs(2) || memory > 256 << 20 {
+        let Spent { time, memory, .. } = spent(&["look-at-pdf", &pdf.len().to_string()], &pdf);
+        println!("{name}: {} bytes, {:.2} s, {} MiB", pdf.len(), time.as_secs_f64(), memory >> 20);
+        if time > Duration::from_secs(2) || memory > 256 << 20 {
             wrong.push(name);
         }
     }
     assert!(wrong.is_empty(), "{wrong:?}");
-}
-
-/// Peak memory of the process that reads a PDF, in bytes.
-fn peak(pdf: &[u8]) -> u64 {
-    let mut command = Command::new("/usr/bin/time");
-    command.args(["-f", "peak %M", env!("CARGO_BIN_EXE_zishen"), "look-at-pdf", &pdf.len().to_string()]);
-    command.env("MIMALLOC_ARENA_RESERVE", "65536");
-    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let Ok(mut child) = child else {
-        tool_absent("/usr/bin/time");
-        return 0;
-    };
-    let _ = child.stdin.take().unwrap().write_all(pdf);
-    let output = child.wait_with_output().unwrap();
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    let peak = text.lines().find_map(|line| line.strip_prefix("peak ")?.parse::<u64>().ok()).unwrap_or(u64::MAX >> 10);
-    peak << 10
 }

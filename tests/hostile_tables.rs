@@ -1,9 +1,8 @@
-//! Files made to harm: each is one fault of that file, within 2 seconds and 512 MiB.
+//! Files made to harm: each is one fault of that file, within 2 seconds of the processor and 512 MiB.
 
 use std::fs;
 use std::io::{Cursor, Write};
 use std::process::Command;
-use std::time::Instant;
 
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -155,6 +154,14 @@ fn many_sheets() -> Vec<u8> {
     xls(&sheets)
 }
 
+/// Time of the processor since this process began, which other programs on the machine do not lengthen.
+fn processor_milliseconds() -> u64 {
+    // proc_pid_stat(5): fields 14 and 15 count hundredths of a second; the name of the program stands in brackets before.
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields).split(' ');
+    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
+}
+
 fn peak_mebibytes() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
@@ -168,9 +175,8 @@ const THIS: &str = "hostile_tables::every_hostile_file_is_one_fault_in_time_and_
 #[test]
 fn every_hostile_file_is_one_fault_in_time_and_memory() {
     if let Ok(path) = std::env::var("HOSTILE_FILE") {
-        let begun = Instant::now();
         let printed = read_table(&fs::read(path).unwrap()).map_or_else(|why| why.0.zh(), |_| "OK".to_owned());
-        println!("\nCASE\t{printed}\t{}\t{}", begun.elapsed().as_millis(), peak_mebibytes());
+        println!("\nCASE\t{printed}\t{}\t{}", processor_milliseconds(), peak_mebibytes());
         return;
     }
     let folder = tempfile::tempdir().unwrap();

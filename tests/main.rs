@@ -53,6 +53,7 @@ mod sealed_pdfs;
 mod shards;
 mod shared;
 mod signatures;
+mod spent;
 mod tables;
 mod text_tables;
 mod tidy;

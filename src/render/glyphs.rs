@@ -28,7 +28,7 @@ pub fn rare(record: &Value, fonts: &Fonts) -> Vec<InField> {
 pub fn is_usual(record: &impl Serialize, fonts: &Fonts) -> bool {
     let usual = |c: char| is_known_common(c) && (c.is_ascii() || fonts.is_common(c));
     // JSON writes what controls a terminal as `\u0001`, `\b` or `\f`, which would look like plain letters.
-    let escapes = |text: &str| ["\\u", "\\b", "\\f"].iter().any(|escape| text.contains(escape));
+    let escapes = |text: &str| text.contains('\\') && ["\\u", "\\b", "\\f"].iter().any(|escape| text.contains(escape));
     serde_json::to_string(record).is_ok_and(|text| text.chars().all(usual) && !escapes(&text))
 }
 

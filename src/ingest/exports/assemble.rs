@@ -153,7 +153,7 @@ impl Assembly {
     fn repeated(&mut self, kind: TableKind, id: &StudentId, line: &Line) -> Option<Location> {
         let mut digest = Sha256::new();
         [<&str>::from(kind), "\u{1e}", id.as_str(), "\u{1e}"].iter().for_each(|part| digest.update(part));
-        for field in line.block.columns.keys() {
+        for (field, _) in line.block.columns.iter() {
             let text = line.value(field).map_or("", |(value, ..)| value.shown());
             [field, "\u{1f}", text, "\u{1e}"].iter().for_each(|part| digest.update(part));
         }

@@ -1,7 +1,5 @@
 //! A table within a sheet: what its columns mean, which rows belong to it, and what its rows look like.
 
-use std::collections::BTreeMap;
-
 use super::headings::{Headings, folded_heading};
 use super::heads::Unrecognised;
 use super::label::Labels;
@@ -18,7 +16,7 @@ pub struct Block {
     /// First and last row of the headings, from 0.
     pub header: (u32, u32),
     /// Columns by field.
-    pub columns: BTreeMap<String, Column>,
+    pub columns: Columns,
     /// Headings that no field knows, with their columns.
     pub unknown: Vec<(u32, String)>,
     /// Headings of fields that two columns name; the column used and the one left.
@@ -48,16 +46,46 @@ pub struct Column {
     pub merged: Vec<Area>,
 }
 
+/// The columns of a table in the order of their fields. They are few, and every cell is asked for by its field: names of other
+/// lengths are passed over without being compared, which a tree of them is not.
+#[derive(Debug, Clone)]
+pub struct Columns(Vec<(String, Column)>);
+
+impl FromIterator<(String, Column)> for Columns {
+    fn from_iter<T: IntoIterator<Item = (String, Column)>>(columns: T) -> Columns {
+        let mut columns: Vec<(String, Column)> = columns.into_iter().collect();
+        columns.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Columns(columns)
+    }
+}
+
+impl Columns {
+    /// The column of a field.
+    pub fn get(&self, field: &str) -> Option<&Column> {
+        self.iter().find_map(|(own, column)| (own == field).then_some(column))
+    }
+
+    /// Whether a field has a column.
+    pub fn has(&self, field: &str) -> bool {
+        self.get(field).is_some()
+    }
+
+    /// Every field with its column.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Column)> {
+        self.0.iter().map(|(field, column)| (field.as_str(), column))
+    }
+}
+
 impl Block {
     pub fn is_like(&self, other: &Block) -> bool {
-        let columns = |block: &Block| block.columns.iter().map(|(f, c)| (f.clone(), c.column)).collect::<Vec<_>>();
+        let columns = |block: &Block| block.columns.iter().map(|(f, c)| (f.to_owned(), c.column)).collect::<Vec<_>>();
         columns(self) == columns(other)
     }
 
     /// Whether labels above say the same of another table, as far as no column does.
     pub fn has_labels_of(&self, other: &Block) -> bool {
         let labels = |block: &Block| {
-            let values = block.labels.values.iter().filter(|(field, _)| !block.columns.contains_key(*field));
+            let values = block.labels.values.iter().filter(|(field, _)| !block.columns.has(field));
             values.map(|(field, (value, ..))| (field.clone(), value.clone())).collect::<Vec<_>>()
         };
         labels(self) == labels(other) && self.lost() == other.lost()
@@ -65,7 +93,7 @@ impl Block {
 
     /// What the rows look like of a table without a column of IDs.
     pub fn shape(&self, headings: &Headings) -> Option<Shape> {
-        if self.columns.contains_key("id") {
+        if self.columns.has("id") {
             return None;
         }
         let kind = self.kind.as_ref().map_or_else(|unrecognised| unrecognised.nearest, |kind| Some(*kind));
@@ -78,7 +106,7 @@ impl Block {
 
     /// The text that says that the rows are another student's, whose ID cannot be read, and its row.
     pub fn lost(&self) -> Option<(&str, u32)> {
-        let lost = self.labels.lost.as_ref().filter(|_| !self.columns.contains_key("id"))?;
+        let lost = self.labels.lost.as_ref().filter(|_| !self.columns.has("id"))?;
         Some((&lost.0, lost.1))
     }
 

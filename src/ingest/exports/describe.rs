@@ -107,7 +107,7 @@ fn note_block(sheet: &Sheet, block: &Block, headings: &Headings, note: &mut impl
         let list: Vec<_> = unused().map(|(c, text)| shown_heading(*c, &one_line(text))).collect();
         note(Weight::Note, top, *first, say("table-ignored").with("list", list.join("、")));
     }
-    for column in block.columns.values().filter(|column| sheet.is_column_hidden(column.column)) {
+    for (_, column) in block.columns.iter().filter(|(_, column)| sheet.is_column_hidden(column.column)) {
         let message = say("table-column-hidden").with("heading", one_line(&column.heading));
         note(Weight::Note, top, column.column, message);
     }
@@ -118,7 +118,11 @@ fn passport_of(sheet: &Sheet, block: &Block) -> TablePassport {
         kind: block.kind.as_ref().ok().copied(),
         nearest: block.kind.as_ref().err().and_then(|unrecognised| unrecognised.nearest),
         header_rows: (block.header.0 + 1, block.header.1 + 1),
-        mapping: block.columns.iter().map(|(field, c)| (field.clone(), mapped(sheet, c.column, &c.heading))).collect(),
+        mapping: block
+            .columns
+            .iter()
+            .map(|(field, c)| (field.to_owned(), mapped(sheet, c.column, &c.heading)))
+            .collect(),
         ignored: block.unknown.iter().map(|(column, heading)| mapped(sheet, *column, heading)).collect(),
         rows: Rows::default(),
         students: 0,

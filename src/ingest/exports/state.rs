@@ -50,7 +50,7 @@ pub fn is_of_state(headings: &super::Headings, heading: &str) -> bool {
 
 /// Remarks what stands in a row below no heading, and what speaks against it below one that no field knows.
 pub fn note_unused(line: &mut Line) {
-    let is_used = |column: u32| line.block.columns.values().any(|used| used.column == column);
+    let is_used = |column: u32| line.block.columns.iter().any(|(_, used)| used.column == column);
     let unused = line.row.cells.iter().filter(|cell| !is_used(cell.column));
     let notices = unused.filter_map(|cell| {
         let text = one_line(cell.value.shown());
@@ -82,7 +82,7 @@ pub fn set_aside<'h>(headings: &'h Headings, name: &str) -> Option<&'h str> {
 pub fn note_comments(line: &mut Line) {
     for comment in line.sheet.comments_on(line.row.number) {
         let is_decisive = || {
-            let fields = DECISIVE.iter().filter_map(|field| line.block.columns.get(*field));
+            let fields = DECISIVE.iter().filter_map(|field| line.block.columns.get(field));
             fields.into_iter().any(|used| used.column == comment.column)
         };
         // Another number than that of the cell may be the one that holds.

@@ -61,8 +61,7 @@ fn unused_marks<'b>(block: &'b Block, sheet: &Sheet, headings: &'b Headings) -> 
     }
     let rows = sheet.rows.get(block.rows.clone()).unwrap_or_default();
     let is_filled = |column: u32| rows.iter().any(|row| row.cell(column).is_some());
-    let known =
-        |heading: &str| headings.may_mean(TableKind::Results, heading, |field| block.columns.contains_key(field));
+    let known = |heading: &str| headings.may_mean(TableKind::Results, heading, |field| block.columns.has(field));
     let unused = block.unknown.iter().filter_map(|(column, heading)| Some((*column, heading, known(heading)?)));
     unused.filter(|(column, ..)| is_filled(*column)).collect()
 }
