@@ -8,7 +8,7 @@ use super::entry::{Entry, Track};
 use crate::finding::Outcome;
 use crate::message::say;
 use crate::package::Sha256;
-use crate::report::{Reported, RunHead, findings_of};
+use crate::report::{Reported, RunHead};
 
 /// A run, as far as it bears on one student.
 pub struct RunSeen<'r> {
@@ -49,7 +49,7 @@ struct Words {
 /// The entry of a run: its conclusion, the clauses that are not met, the exceptions that bear on it, and its data.
 pub fn of_run(seen: &RunSeen) -> Entry {
     let RunSeen { head, reported, dossier, manifest } = seen;
-    let said: Vec<Said> = serde_json::from_value(findings_of(&reported.line)).unwrap_or_default();
+    let said: Vec<Said> = serde_json::from_value(reported.findings()).unwrap_or_default();
     let open = said.iter().filter(|finding| finding.outcome.is_open());
     let mut clauses: Vec<String> = Vec::new();
     for finding in open {

@@ -175,7 +175,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Failed> {
 /// The record, the manifest with its signatures, and the findings.
 fn of_run(run: &Path, head: &RunHead, own: &[Reported]) -> Result<Vec<(String, Vec<u8>)>, Failed> {
     let manifest = run.join(publish::MANIFEST);
-    let lines: Vec<String> = own.iter().map(|student| student.line.clone()).collect();
+    let lines: Vec<String> = own.iter().map(|student| student.line()).collect();
     let mut files = vec![
         (RUN.to_owned(), read(&run.join("run.json"))?),
         (MANIFEST.to_owned(), read(&manifest)?),

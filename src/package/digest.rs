@@ -33,6 +33,16 @@ pub fn sha256_of(from: impl std::io::Read) -> std::io::Result<Sha256> {
     Ok(Digest(digest.finalize().into()))
 }
 
+/// The SHA-256 digest of a content in pieces, and how many bytes that was.
+pub fn sha256_of_pieces<P: AsRef<[u8]>>(pieces: impl Iterator<Item = P>) -> (Sha256, usize) {
+    let (mut digest, mut length) = (sha2::Sha256::new(), 0);
+    for piece in pieces {
+        digest.update(piece.as_ref());
+        length += piece.as_ref().len();
+    }
+    (Digest(digest.finalize().into()), length)
+}
+
 /// Both digests of all that is read, and how many bytes that was.
 ///
 /// # Errors

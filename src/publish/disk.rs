@@ -28,9 +28,16 @@ pub fn create_dirs(path: &Path) -> io::Result<()> {
 
 /// Writes a new file for its owner alone and returns when the disk has it; refuses one that is there.
 pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_pieces(path, std::iter::once(bytes))
+}
+
+/// The same of a file in pieces, one in memory at a time.
+pub fn write_pieces<P: AsRef<[u8]>>(path: &Path, pieces: impl Iterator<Item = P>) -> io::Result<()> {
     let mut file = private(OpenOptions::new().write(true).create_new(true)).open(path)?;
     set_mode(path, 0o600)?;
-    file.write_all(bytes)?;
+    for piece in pieces {
+        file.write_all(piece.as_ref())?;
+    }
     file.sync_all()
 }
 

@@ -15,7 +15,7 @@ use super::folder::{BatchFolder, STAGING};
 use super::whole::{Written, compare_folder, vanished_or};
 use super::{disk, number, rel_path};
 use crate::message::Message;
-use crate::package::digest::{Sha256, sha256};
+use crate::package::digest::{Sha256, sha256, sha256_of_pieces};
 use crate::package::manifest::manifest;
 
 /// The manifest of a run: every other file of it, for `sha256sum -c`.
@@ -126,9 +126,22 @@ impl Staging {
     /// [`PublishError::Path`] or [`PublishError::Twice`] for a path that cannot be, [`PublishError::Io`] when the
     /// disk refuses; then the run can no longer be published.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<Sha256, PublishError> {
+        self.write_pieces(path, || std::iter::once(bytes))
+    }
+
+    /// The same of a file in pieces, which are made twice: for the digest and for the disk.
+    ///
+    /// # Errors
+    /// As [`Staging::write`].
+    pub fn write_pieces<P, I>(&self, path: &str, pieces: impl Fn() -> I) -> Result<Sha256, PublishError>
+    where
+        P: AsRef<[u8]>,
+        I: Iterator<Item = P>,
+    {
         rel_path::check_rel_path(path)?;
-        let digest = self.enter(path, sha256(bytes), bytes.len())?;
-        let identity = self.put(path, bytes).inspect_err(|_| self.content().broken = true)?;
+        let (digest, length) = sha256_of_pieces(pieces());
+        let digest = self.enter(path, digest, length)?;
+        let identity = self.put(path, pieces()).inspect_err(|_| self.content().broken = true)?;
         self.place_at(path, identity);
         Ok(digest)
     }
@@ -157,11 +170,11 @@ impl Staging {
     fn link_or_put(&self, path: &str, old: &Held) -> Result<Option<Identity>, PublishError> {
         let target = self.folder.join(path);
         if self.link(path, &old.path).is_err() {
-            return self.put(path, &old.bytes);
+            return self.put(path, std::iter::once(&old.bytes));
         }
         if disk::file_identity(&target).map_err(|error| vanished_or(&target, error))? != old.identity {
             disk::remove(&target).map_err(PublishError::at(&target))?;
-            return self.put(path, &old.bytes);
+            return self.put(path, std::iter::once(&old.bytes));
         }
         self.share(&target).map_err(PublishError::at(&target))?;
         Ok(old.identity)
@@ -188,7 +201,7 @@ impl Staging {
         let text = manifest(files.iter().map(|(path, file)| (path.as_str(), file.digest)));
         let mut all = files.clone();
         let mut put = |name: &str, bytes: &[u8]| {
-            let identity = self.put(name, bytes)?;
+            let identity = self.put(name, std::iter::once(bytes))?;
             all.insert(name.into(), Written { digest: sha256(bytes), bytes: bytes.len() as u64, identity });
             Ok::<_, PublishError>(())
         };
@@ -228,10 +241,14 @@ impl Staging {
         }
     }
 
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<Option<Identity>, PublishError> {
+    fn put<P: AsRef<[u8]>>(
+        &self,
+        path: &str,
+        pieces: impl Iterator<Item = P>,
+    ) -> Result<Option<Identity>, PublishError> {
         let target = self.folder.join(path);
         self.make_folder_of(path).map_err(|error| vanished_or(&self.folder, error))?;
-        let written = disk::write_new(&target, bytes).and_then(|()| self.share(&target));
+        let written = disk::write_pieces(&target, pieces).and_then(|()| self.share(&target));
         written.and_then(|()| disk::file_identity(&target)).map_err(|error| vanished_or(&target, error))
     }
 

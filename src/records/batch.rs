@@ -62,7 +62,8 @@ pub struct Limits {
     pub field_characters: u32,
     /// Most units of 1,048,576 bytes of a student's originals, evidence and photo together.
     pub files_megabytes: u32,
-    /// Most seconds that setting one document may take; it is given up then, for a loop in a template may never end.
+    /// Most seconds that setting one document may take, and as many again for each further 64 KB of its data (about 100 students
+    /// of a table); it is given up then, for a loop in a template may never end.
     pub document_seconds: u32,
     /// Seconds after which the log says which student, table or step is at work.
     pub step_seconds: u32,

@@ -8,7 +8,7 @@ use crate::message::Word;
 use crate::package::{Sha256, sha256};
 use crate::records::Ruling;
 use crate::render::view::COLUMNS;
-use crate::report::{Reported, findings_of};
+use crate::report::Reported;
 
 /// How the college's conclusion compares with the graduate school's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
@@ -126,7 +126,7 @@ pub fn compare_conclusions(college: Option<&Reported>, own: Option<&Reported>) -
     let system = college.map(|one| one.verdict);
     let differences = college.zip(own).map_or(vec![], |(college, own)| differences(college, own));
     let findings = own.map_or(vec![], said);
-    let line = |one: Option<&Reported>| one.map(|one| one.line.as_str()).unwrap_or_default().to_owned();
+    let line = |one: Option<&Reported>| one.map(Reported::line).unwrap_or_default();
     Compared {
         id: text(|one| &one.id),
         name: text(|one| &one.name),
@@ -230,7 +230,7 @@ impl Said {
 }
 
 fn said(student: &Reported) -> Vec<Said> {
-    serde_json::from_value(findings_of(&student.line)).unwrap_or_default()
+    serde_json::from_value(student.findings()).unwrap_or_default()
 }
 
 #[cfg(test)]

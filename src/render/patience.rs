@@ -15,7 +15,8 @@ use rayon::ThreadPoolBuilder;
 use serde_json::Value;
 use typst::foundations::Bytes;
 
-use super::studio::{Document, Press, RenderError, Studio, example_pictures, forget};
+use super::studio::{Document, LARGE, Press, RenderError, Studio, example_pictures, forget};
+use crate::json::json_text;
 
 /// How many documents of one template may be given up before no further one is begun: each costs a thread.
 const MOST_GIVEN_UP: usize = 2;
@@ -32,7 +33,7 @@ pub struct Patient {
 }
 
 impl Patient {
-    /// A studio with the longest time that a document may take.
+    /// A studio with the longest time that a document of usual size may take.
     pub fn new(studio: Studio, limit: Duration) -> Patient {
         Patient { studio: Arc::new(studio), limit, given_up: Mutex::default() }
     }
@@ -65,17 +66,24 @@ impl Press for Patient {
         pictures: BTreeMap<String, Bytes>,
         ident: &str,
     ) -> Result<Document, RenderError> {
-        let endless = || RenderError::Endless { template: template.to_owned(), seconds: self.limit.as_secs() };
+        let limit = limit_of(self.limit, &view);
+        let endless = || RenderError::Endless { template: template.to_owned(), seconds: limit.as_secs() };
         let given_up = || self.given_up.lock().unwrap_or_else(PoisonError::into_inner);
         if given_up().get(template).is_some_and(|count| *count >= MOST_GIVEN_UP) {
             return Err(endless());
         }
         let (studio, name, ident) = (Arc::clone(&self.studio), template.to_owned(), ident.to_owned());
-        within_time(self.limit, move || studio.set(&name, view, pictures, &ident)).unwrap_or_else(|| {
+        within_time(limit, move || studio.set(&name, view, pictures, &ident)).unwrap_or_else(|| {
             *given_up().entry(template.to_owned()).or_default() += 1;
             Err(endless())
         })
     }
+}
+
+/// A table of thousands takes as many times longer than one of a hundred.
+fn limit_of(usual: Duration, view: &Value) -> Duration {
+    let times = json_text(view).len() / LARGE + 1;
+    usual.saturating_mul(u32::try_from(times).unwrap_or(u32::MAX))
 }
 
 type Work = Box<dyn FnOnce() + Send>;
@@ -125,6 +133,14 @@ fn companion() -> Option<Sender<Work>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_of_thousands_has_as_many_times_longer() {
+        let minute = Duration::from_secs(60);
+        let limit = |rows: usize| limit_of(minute, &Value::from(vec!["x".repeat(597); rows])).as_secs() / 60;
+        // 600 bytes a row with its quotes and comma: 109 rows are below 65,536 bytes.
+        assert_eq!([limit(0), limit(109), limit(110), limit(1100)], [1, 1, 2, 11]);
+    }
 
     #[test]
     fn work_is_done_or_given_up() {

@@ -277,7 +277,7 @@ fn name_document(document: &mut PagedDocument, view: &Value) {
 
 /// Above this many bytes of data the typesetter is made to forget while it works: a usual form has a tenth of it, a table of
 /// 100 students as much.
-const LARGE: usize = 65_536;
+pub(super) const LARGE: usize = 65_536;
 /// How often.
 const BREATH: Duration = Duration::from_millis(200);
 

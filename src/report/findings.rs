@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::kept::KeptText;
 use super::run::Delivered;
 use crate::finding::{Evaluation, Finding, Verdict};
 use crate::history::{Standing, State};
@@ -33,11 +34,11 @@ pub struct Reported {
     pub row: SummaryRow,
     /// Han characters beyond the font of common use, each with the first field where it stands.
     pub rare: Vec<InField>,
-    /// The line of the file, which holds the findings as well: as text they take a tenth of the room.
-    pub line: String,
+    /// The line of the file, which holds the findings as well.
+    line: KeptText,
     /// Findings that stand against a pass or are waived, in English, by their place; none where they were taken over from
     /// an earlier run.
-    pub english: BTreeMap<usize, FindingText>,
+    english: Option<KeptText>,
 }
 
 /// The line of a student as it is read and written.
@@ -65,7 +66,7 @@ pub struct LineHead {
 }
 
 /// A finding in the words of one language.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FindingText {
     /// What the rule asks for.
     pub needed: String,
@@ -95,7 +96,8 @@ impl Reported {
         let evaluation = student.evaluation();
         let all = evaluation.findings.iter().enumerate();
         let reported = all.filter(|(_, finding)| finding.outcome.is_reported());
-        let english = reported.map(|(place, finding)| (place, FindingText::new(finding))).collect();
+        let english: BTreeMap<usize, FindingText> =
+            reported.map(|(place, finding)| (place, FindingText::new(finding))).collect();
         let findings = json_value(&evaluation.findings);
         let line = Line {
             id: student.id().to_owned(),
@@ -108,23 +110,34 @@ impl Reported {
             rare: student.rare(),
         };
         let text = json_text(&line);
-        Reported { english, ..Reported::of(line, text) }
+        Reported { english: Some(KeptText::new(&json_text(&english))), ..Reported::of(line, &text) }
     }
 
     /// Reads a line of an earlier run; none where it is none.
     pub fn read(line: &str) -> Option<Reported> {
         let read: Line = serde_json::from_str(line).ok()?;
-        Some(Reported::of(read, line.to_owned()))
+        Some(Reported::of(read, line))
     }
 
-    fn of(read: Line, line: String) -> Reported {
+    fn of(read: Line, line: &str) -> Reported {
         let Line { id, name, college, verdict, row, rare, .. } = read;
-        Reported { id, name, college, verdict, row, rare, line, english: BTreeMap::new() }
+        Reported { id, name, college, verdict, row, rare, line: KeptText::new(line), english: None }
+    }
+
+    /// The line of the file.
+    pub fn line(&self) -> String {
+        self.line.text()
+    }
+
+    /// Findings that stand against a pass or are waived, in English, by their place; none where they were taken over from
+    /// an earlier run.
+    pub fn english(&self) -> BTreeMap<usize, FindingText> {
+        self.english.as_ref().and_then(|kept| serde_json::from_str(&kept.text()).ok()).unwrap_or_default()
     }
 
     /// The findings as the line holds them; null where it cannot be read.
     pub fn findings(&self) -> Value {
-        findings_of(&self.line)
+        findings_of(&self.line())
     }
 }
 
@@ -156,15 +169,11 @@ pub fn state<'r>(reported: impl Iterator<Item = (&'r str, Verdict)>, delivered: 
     state
 }
 
-/// `findings.json`. Students stand in the order in which they are given.
-pub fn findings_json(batch: &Batch, students: &[Reported]) -> Vec<u8> {
+/// `findings.json`, a student a piece. Students stand in the order in which they are given.
+pub fn findings_pieces(batch: &Batch, students: &[Reported]) -> impl Iterator<Item = String> {
     let name = Value::from(batch.batch.as_str());
-    let mut text = format!("{{\"schema_version\":\"{SCHEMA_VERSION}\",\"batch\":{name},\"students\":[\n");
-    text.reserve(students.iter().map(|student| student.line.len() + 2).sum());
-    for (student, rest) in students.iter().zip((0..students.len()).rev()) {
-        text += &student.line;
-        text += if rest > 0 { ",\n" } else { "\n" };
-    }
-    text += "]}\n";
-    text.into_bytes()
+    let head = format!("{{\"schema_version\":\"{SCHEMA_VERSION}\",\"batch\":{name},\"students\":[\n");
+    let rest = (0..students.len()).rev();
+    let lines = students.iter().zip(rest).map(|(student, rest)| student.line() + if rest > 0 { ",\n" } else { "\n" });
+    [head].into_iter().chain(lines).chain(["]}\n".to_owned()])
 }

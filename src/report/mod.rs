@@ -3,6 +3,7 @@
 mod check;
 mod findings;
 pub mod handover;
+mod kept;
 mod lines;
 mod lists;
 mod page;
@@ -12,7 +13,7 @@ mod table;
 mod xlsx;
 
 pub use check::{Remarks, check_json};
-pub use findings::{LineHead, Reported, findings_json, findings_of, state};
+pub use findings::{LineHead, Reported, findings_of, findings_pieces, state};
 pub use lines::{explanation_lines, finding_lines, printable_line};
 pub use lists::{index_xlsx, list_xlsx};
 pub use page::{PAGE, Page, escaped_html, run_page};

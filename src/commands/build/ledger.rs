@@ -1,6 +1,6 @@
 //! What is known of all students once they are done, and the files of a run that cover all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::stopped::{Stopped, go_on};
 use super::summary::{self, CollegeRows, LastRun};
@@ -104,7 +104,7 @@ impl Ledger {
         let mut lines = InOrder::new(past.lines());
         let mut changes = compare_runs(&old, &new, |id| {
             let now = self.reported.binary_search_by(|student| student.id.as_str().cmp(id)).ok();
-            findings(lines.of(id).as_deref(), now.map(|at| self.reported[at].line.as_str()))
+            findings(lines.of(id).as_deref(), now.map(|at| self.reported[at].line()).as_deref())
         });
         for student in &mut changes {
             student.fields = self.fields.get(&student.id).cloned().unwrap_or_default();
@@ -117,14 +117,15 @@ impl Ledger {
     /// # Errors
     /// When a table cannot be set or written, or a signal has arrived.
     pub fn write_tables(&mut self, job: &Job, staging: &Staging, last: LastRun) -> Result<(), Stopped> {
-        for (code, rows) in self.rows() {
+        let colleges: BTreeSet<String> = self.reported.iter().map(|student| student.college.clone()).collect();
+        for code in colleges {
             go_on()?;
             let name = college_name(job, &code, Language::Chinese);
             let unlisted = Unlisted {
                 left_out: self.left_out.get(&code).copied().unwrap_or_default(),
                 unread: job.inputs.unread_records(),
             };
-            let college = CollegeRows { code: &code, name: &name, rows: &rows, unlisted };
+            let college = CollegeRows { code: &code, name: &name, rows: self.rows(&code), unlisted };
             let table = summary::write_summary(job, staging, last, college)?;
             let row = self.totals.entry(name).or_default();
             row.documents += 1;
@@ -134,14 +135,11 @@ impl Ledger {
         Ok(())
     }
 
-    /// The lines of all students, by college: one whose dossier was withheld stands among them, with the reason.
-    fn rows(&self) -> BTreeMap<String, Vec<SummaryRow>> {
-        let mut rows: BTreeMap<String, Vec<SummaryRow>> = BTreeMap::new();
-        for student in &self.reported {
-            let row = student.row.clone().withheld(self.withheld.get(&student.id).map(String::as_str));
-            rows.entry(student.college.clone()).or_default().push(row);
-        }
-        rows
+    /// The lines of a college's students: one whose dossier was withheld stands among them, with the reason.
+    fn rows(&self, college: &str) -> Vec<SummaryRow> {
+        let own = self.reported.iter().filter(|student| student.college == college);
+        let row = |one: &Reported| one.row.clone().withheld(self.withheld.get(&one.id).map(String::as_str));
+        own.map(row).collect()
     }
 
     /// What goes to the archive with the dossiers.

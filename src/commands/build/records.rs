@@ -6,7 +6,7 @@ use crate::commands::past;
 use crate::job::Job;
 use crate::json::json_text;
 use crate::publish::Staging;
-use crate::report::{Intake, RunContent, findings_json, run_json};
+use crate::report::{Intake, RunContent, findings_pieces, run_json};
 
 pub fn write_records(
     job: &Job,
@@ -16,7 +16,7 @@ pub fn write_records(
     accepted: &[String],
 ) -> Result<(), Stopped> {
     let batch = &job.inputs.batch;
-    staging.write("findings.json", &findings_json(batch, &ledger.reported))?;
+    staging.write_pieces("findings.json", || findings_pieces(batch, &ledger.reported))?;
     write_photos(job, staging)?;
     ledger.write_handover(job, staging)?;
     let mut digests = job.digests.clone();

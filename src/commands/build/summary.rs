@@ -28,7 +28,7 @@ pub struct LastRun<'p> {
 pub struct CollegeRows<'r> {
     pub code: &'r str,
     pub name: &'r str,
-    pub rows: &'r [SummaryRow],
+    pub rows: Vec<SummaryRow>,
     pub unlisted: Unlisted,
 }
 
@@ -40,7 +40,7 @@ pub fn write_summary(
     college: CollegeRows,
 ) -> Result<SummaryTable, Stopped> {
     let CollegeRows { code, name, rows, unlisted } = college;
-    let mut view = view::summary(&job.inputs.batch, code, name, rows.to_vec(), unlisted);
+    let mut view = view::summary(&job.inputs.batch, code, name, rows, unlisted);
     let made_from = sha256(format!("{}\n{view}", job.made_with()).as_bytes());
     let old = last.past.and_then(|past| past.table(code, made_from)).filter(|old| !old.run.is_empty());
     if let (Some(past), Some(old)) = (last.reusable, old)

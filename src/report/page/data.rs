@@ -239,13 +239,14 @@ fn student<'a>(reported: &'a Reported, delivered: Option<&'a Delivered>, texts: 
 fn findings(reported: &Reported, texts: &mut Texts) -> Vec<Finding> {
     let all = reported.findings();
     let all = all.as_array().map(Vec::as_slice).unwrap_or_default();
+    let english = reported.english();
     let mut listed = Vec::new();
     for (finding, i) in all.iter().zip(0..) {
         let key = finding["outcome"].as_str().unwrap_or_default();
         if !key.parse().is_ok_and(Outcome::is_reported) {
             continue;
         }
-        let english = reported.english.get(&i).cloned().unwrap_or_default();
+        let english = english.get(&i).cloned().unwrap_or_default();
         let zh = |key: &str| finding[key]["text"].as_str().unwrap_or_default();
         let basis = ["document", "clause"].map(|part| finding["basis"][part].as_str().unwrap_or_default()).join(" ");
         let mut some = |zh: &str, en: &str| (!zh.is_empty()).then(|| texts.place(zh, en));
