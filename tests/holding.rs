@@ -541,6 +541,12 @@ fn one_works_at_a_time_and_settings_are_reported_with_their_places() {
     fs::write(province.root().join("schools.yaml"), twice).unwrap();
     let printed = province.receive(&[&sent], 3);
     assert!(printed.contains("schools[1].code") && printed.contains("schools[1].trust"), "{printed}");
+    // A school under another code could send what is older, and would match itself.
+    let recoded = settings.replace("code: \"10001\"", "code: \"10009\"");
+    fs::write(province.root().join("schools.yaml"), recoded).unwrap();
+    let (older, before) = (province.send(0, "lit", "0000", ids(&["a1"])), province.state());
+    let printed = province.receive(&[&older], 3);
+    assert!(printed.contains("10001") && province.state() == before, "{printed}");
     fs::remove_file(province.root().join("schools.yaml")).unwrap();
     assert!(province.receive(&[&sent], 3).contains("schools.yaml"));
     assert_eq!(zishen(&["receive", "--holding", "x", "--to", "y", "--on", DAY, "z"]).status.code(), Some(2));

@@ -37,7 +37,10 @@ pub fn audit(stock: &Stock, schools: &SchoolsFile, is_full: bool) -> io::Result<
     }
     let mut codes: BTreeSet<&str> = schools.schools.iter().map(|school| school.code.as_str()).collect();
     codes.insert(UNKNOWN);
-    codes.extend(stock.ledger.entries.iter().map(|entry| entry.school.as_str()));
+    // Under another code a school could send older runs again, and would be compared with itself.
+    let filed: BTreeSet<&str> = stock.ledger.entries.iter().map(|entry| entry.school.as_str()).collect();
+    faults.extend(filed.difference(&codes).map(|code| say("holding-school-gone").with("school", *code)));
+    codes.extend(filed);
     let found = found(stock, &codes)?.into_iter().filter(|path| !recorded.contains(path));
     faults.extend(found.map(|path| say("holding-untold").with("path", path.display().to_string())));
     Ok(faults)
