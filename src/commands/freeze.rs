@@ -12,7 +12,7 @@ use crate::message::{Language, Message, say, unread};
 use crate::publish::{PublishError, last_run};
 use crate::records::values::StudentId;
 use crate::report::printable_line;
-use crate::shards::{Plan, PlanFolder};
+use crate::shards::{EXECUTABLE, Plan, PlanFolder, digest_executable};
 
 /// Makes the plan and says what it holds.
 pub fn run_freeze(arguments: &Arguments, shards: u32, to: &Path, language: Language) -> Exit {
@@ -61,6 +61,10 @@ fn write(arguments: &Arguments, job: &Job, shards: u32, to: &Path) -> Result<Str
     Ok(folder.digest.to_string())
 }
 
+fn unread_executable(error: std::io::Error) -> Message {
+    unread(Path::new("zishen"), error)
+}
+
 fn plan(arguments: &Arguments, job: &Job, shards: u32) -> Result<Plan, Message> {
     let batch = &job.inputs.batch.batch;
     let folder = arguments.runs().join(batch);
@@ -74,8 +78,10 @@ fn plan(arguments: &Arguments, job: &Job, shards: u32) -> Result<Plan, Message> 
     let numbering = numbers::give(job, arguments.runs(), |_| true)?;
     let made = past.iter().flat_map(|past| &past.run.students);
     let students = job.inputs.students.keys().map(StudentId::as_str);
+    let mut digests = job.digests.clone();
+    digests.insert(EXECUTABLE.into(), digest_executable().map_err(unread_executable)?);
     Ok(Plan {
-        digests: job.digests.clone(),
+        digests,
         previous,
         numbers: if numbering.is_empty() { String::new() } else { numbering.table() },
         made: made.map(|dossier| (dossier.id.clone(), dossier.made_from)).collect(),

@@ -12,17 +12,23 @@ pub fn run_missing(arguments: &Missing, language: Language) -> Exit {
         Ok(folder) => folder,
         Err(unusable) => {
             report(&unusable.why);
-            return Exit::Unusable;
+            return if unusable.is_of_machine { Exit::TryAgain } else { Exit::Unusable };
         }
     };
-    let (mut missing, mut damaged) = (Vec::new(), Vec::new());
+    let (mut missing, mut damaged, mut outcome) = (Vec::new(), Vec::new(), Exit::Done);
     for shard in 1..=folder.plan.shards {
         match folder.state(shard) {
             ShardState::Whole(_) => {}
             ShardState::Absent => missing.push(shard),
-            ShardState::Damaged(why) | ShardState::Unreadable(why) => {
+            ShardState::Damaged(why) => {
                 missing.push(shard);
                 damaged.push(why);
+                outcome = if outcome == Exit::Done { Exit::NeedsPerson } else { outcome };
+            }
+            ShardState::Unreadable(why) => {
+                missing.push(shard);
+                damaged.push(why);
+                outcome = Exit::TryAgain;
             }
         }
     }
@@ -30,5 +36,5 @@ pub fn run_missing(arguments: &Missing, language: Language) -> Exit {
     if !missing.is_empty() {
         out!("{}", array(&missing));
     }
-    if damaged.is_empty() { Exit::Done } else { Exit::NeedsPerson }
+    outcome
 }

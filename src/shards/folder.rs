@@ -5,13 +5,16 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use walkdir::WalkDir;
+
 use super::plan::Plan;
 use super::share::Share;
 use crate::json::json_lines;
 use crate::message::{Message, say, unread};
-use crate::package::{Sha256, sha256};
-use crate::publish::disk::read_regular;
+use crate::package::{Sha256, sha256, sha256_of};
+use crate::publish::disk::{open_regular, read_regular};
 use crate::publish::{Attempt, MANIFEST, PublishError, Publisher};
+use crate::report::Delivered;
 
 const PLAN: &str = "plan.json";
 /// Every file of the inputs, for `sha256sum -c`; its digest is that of the inputs.
@@ -71,7 +74,7 @@ impl PlanFolder {
         attempt.publish()
     }
 
-    /// Reads the plan in a folder.
+    /// Reads the plan in a folder, whose files must be those that its manifest lists.
     ///
     /// # Errors
     /// Why there is none that can be used.
@@ -79,7 +82,13 @@ impl PlanFolder {
         let file = path.join(PLAN);
         let bytes = read(&file)?;
         let plan = Plan::read(&bytes).map_err(|why| damaged(&file, why))?;
-        Ok(PlanFolder { path: path.to_owned(), plan, digest: sha256(&bytes) })
+        let folder = PlanFolder { path: path.to_owned(), plan, digest: sha256(&bytes) };
+        let (manifest, inputs) = (path.join(MANIFEST), sha256(&folder.list()?));
+        let listed = digests_in(&read(&manifest)?);
+        if listed != BTreeMap::from([(PLAN.to_owned(), folder.digest), (INPUTS.to_owned(), inputs)]) {
+            return Err(damaged(&manifest, PLAN.into()));
+        }
+        Ok(folder)
     }
 
     /// The files of the inputs as they were planned, by path.
@@ -87,15 +96,14 @@ impl PlanFolder {
     /// # Errors
     /// When the list cannot be read, or is not the one of the plan.
     pub fn inputs(&self) -> Result<BTreeMap<String, Sha256>, Unusable> {
+        Ok(digests_in(&self.list()?))
+    }
+
+    fn list(&self) -> Result<Vec<u8>, Unusable> {
         let file = self.path.join(INPUTS);
         let bytes = read(&file)?;
-        if self.plan.digests.get("inputs") != Some(&sha256(&bytes)) {
-            return Err(damaged(&file, INPUTS.into()));
-        }
-        let text = String::from_utf8(bytes).map_err(|error| damaged(&file, error.to_string()))?;
-        let entry =
-            |line: &str| line.split_once("  ").and_then(|(sum, path)| Some((path.to_owned(), sum.parse().ok()?)));
-        Ok(text.lines().filter_map(entry).collect())
+        let is_planned = self.plan.digests.get("inputs") == Some(&sha256(&bytes));
+        if is_planned { Ok(bytes) } else { Err(damaged(&file, INPUTS.into())) }
     }
 
     fn name(&self, shard: u32) -> String {
@@ -129,12 +137,27 @@ impl PlanFolder {
     /// Whether a shard is done: its own list against its checksums, and the sizes of its dossiers. What the dossiers hold
     /// is checked when they are taken over.
     pub fn state(&self, shard: u32) -> ShardState {
+        self.state_of(shard, |_, _| Ok(()))
+    }
+
+    /// The same, with what the dossiers hold.
+    pub fn whole_state(&self, shard: u32) -> ShardState {
+        self.state_of(shard, |folder, share| {
+            share.made.iter().try_for_each(|made| {
+                let digest =
+                    open_regular(&folder.join(&made.dossier)).and_then(sha256_of).map_err(Broken::Unreadable)?;
+                if digest == made.sha256 { Ok(()) } else { Err(Broken::Damaged(made.dossier.clone())) }
+            })
+        })
+    }
+
+    fn state_of(&self, shard: u32, more: impl Fn(&Path, &Share) -> Result<(), Broken>) -> ShardState {
         let folder = self.shard(shard);
         let shown = folder.display().to_string();
         if fs::symlink_metadata(&folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             return ShardState::Absent;
         }
-        match self.read(&folder, shard) {
+        match self.read(&folder, shard).and_then(|share| more(&folder, &share).map(|()| share)) {
             Ok(share) => ShardState::Whole(share),
             Err(Broken::Damaged(why)) => ShardState::Damaged(say("shard-damaged").with("path", shown).with("why", why)),
             Err(Broken::Unreadable(error)) => ShardState::Unreadable(unread(&folder, error)),
@@ -143,33 +166,35 @@ impl PlanFolder {
 
     fn read(&self, folder: &Path, shard: u32) -> Result<Share, Broken> {
         let damaged = |why: &str| Broken::Damaged(why.to_owned());
+        match fs::metadata(folder) {
+            Ok(found) if found.is_dir() => {}
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Broken::Unreadable(error)),
+            // A file, or a link that leads nowhere.
+            _ => return Err(damaged(MANIFEST)),
+        }
         let read = |name: &str| {
             read_regular(&folder.join(name)).map_err(|error| match error.kind() {
                 io::ErrorKind::NotFound | io::ErrorKind::InvalidInput => damaged(name),
                 _ => Broken::Unreadable(error),
             })
         };
-        let (manifest, json) = (read(MANIFEST)?, read(SHARE)?);
-        let manifest = String::from_utf8_lossy(&manifest).into_owned();
-        let sums: BTreeMap<&str, &str> =
-            manifest.lines().filter_map(|line| line.split_once("  ")).map(|(sum, path)| (path, sum)).collect();
-        let is_listed = |path: &str, digest: Sha256| sums.get(path) == Some(&digest.to_string().as_str());
+        let (listed, json) = (digests_in(&read(MANIFEST)?), read(SHARE)?);
         let share: Share = serde_json::from_slice(&json).map_err(|_| damaged(SHARE))?;
         let is_own = share.plan == self.digest && share.shard == shard && share.is_complete(&self.plan);
-        if !is_own || !is_listed(SHARE, sha256(&json)) {
+        if !is_own || listed.get(SHARE) != Some(&sha256(&json)) || listed.len() != share.made.len() + 1 {
             return Err(damaged(SHARE));
         }
         let is_there = |path: &str, bytes: usize| {
             fs::symlink_metadata(folder.join(path)).is_ok_and(|file| file.is_file() && file.len() == bytes as u64)
         };
-        let mut made = share.made.iter();
-        let gone = made.find(|made| !is_listed(&made.dossier, made.sha256) || !is_there(&made.dossier, made.bytes));
+        let is_listed = |made: &Delivered| listed.get(&made.dossier) == Some(&made.sha256);
+        let gone = share.made.iter().find(|made| !is_listed(made) || !is_there(&made.dossier, made.bytes));
         gone.map_or(Ok(()), |gone| Err(damaged(&gone.dossier)))?;
         Ok(share)
     }
 
-    /// Whatever lies among the shards beside the finished shards of this plan: attempts that were given up or still go
-    /// on, and what other plans or people have put there. None of it is read.
+    /// Whatever lies among the shards beside the finished shards of this plan, and in these beside what they list: attempts
+    /// that were given up or still go on, and what other plans or people have put there. None of it is read.
     ///
     /// # Errors
     /// When the folder cannot be read.
@@ -181,14 +206,38 @@ impl PlanFolder {
         };
         let mut strays = Vec::new();
         for entry in entries {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            if !own.contains(&name) {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if own.contains(&name) {
+                strays.extend(strays_in(&entry.path())?.into_iter().map(|path| format!("{name}/{path}")));
+            } else {
                 strays.push(name);
             }
         }
         strays.sort();
         Ok(strays)
     }
+}
+
+/// What lies in a shard and not in its list.
+fn strays_in(shard: &Path) -> io::Result<Vec<String>> {
+    let mut listed = digests_in(&read_regular(&shard.join(MANIFEST)).unwrap_or_default());
+    listed.insert(MANIFEST.into(), sha256(b""));
+    let mut strays = Vec::new();
+    for entry in WalkDir::new(shard) {
+        let entry = entry?;
+        let path = entry.path().strip_prefix(shard).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+        if !path.is_empty() && !entry.file_type().is_dir() && !listed.contains_key(&path) {
+            strays.push(path);
+        }
+    }
+    Ok(strays)
+}
+
+/// The digests in a list as `sha256sum` writes it, by path.
+fn digests_in(list: &[u8]) -> BTreeMap<String, Sha256> {
+    let entry = |line: &str| line.split_once("  ").and_then(|(sum, path)| Some((path.to_owned(), sum.parse().ok()?)));
+    String::from_utf8_lossy(list).lines().filter_map(entry).collect()
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Unusable> {

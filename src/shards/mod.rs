@@ -12,11 +12,13 @@
 //! `<plan>` are the first digits of the digest of `plan.json`. Read `plan` first; `share` is what a shard says of itself.
 
 mod array;
+mod executable;
 mod folder;
 mod plan;
 mod share;
 
 pub use array::array;
+pub use executable::digest_executable;
 pub use folder::{PlanFolder, ShardState, Unusable};
-pub use plan::Plan;
+pub use plan::{EXECUTABLE, Plan};
 pub use share::{Failed, Share};

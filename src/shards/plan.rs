@@ -12,6 +12,8 @@ use crate::records::KnownFaces;
 use crate::records::values::StudentId;
 use crate::report::Previous;
 
+/// The digest of the program's file among those of a plan.
+pub const EXECUTABLE: &str = "executable";
 /// Format of the plan.
 const SCHEMA: &str = "zishen/plan/1";
 
@@ -27,7 +29,7 @@ pub struct Plan {
     pub batch: String,
     /// Number of shards.
     pub shards: u32,
-    /// Digests of the inputs, the program, the templates and the fonts.
+    /// Digests of the inputs, the program's sources and its file, the templates and the fonts.
     pub digests: BTreeMap<String, Sha256>,
     /// The run that the merged one follows.
     pub previous: Option<Previous>,
@@ -88,6 +90,7 @@ impl Plan {
         let parts = [
             ("inputs", say("made-with-inputs")),
             ("program", say("made-with-program")),
+            (EXECUTABLE, say("made-with-executable")),
             ("templates", say("made-with-templates")),
             ("fonts", say("made-with-fonts")),
         ];

@@ -11,7 +11,7 @@ use crate::job::Job;
 use crate::message::{Message, say};
 use crate::records::KnownFaces;
 use crate::report::Delivered;
-use crate::shards::{PlanFolder, ShardState, array};
+use crate::shards::{EXECUTABLE, PlanFolder, ShardState, Unusable, array, digest_executable};
 
 /// A plan with all that its shards have made.
 pub struct Planned {
@@ -32,7 +32,7 @@ pub struct Made {
 /// # Errors
 /// When it cannot be read, or the job is made from something else.
 pub fn open_plan(path: &Path, job: &Job) -> Result<PlanFolder, Stopped> {
-    let folder = PlanFolder::open(path).map_err(|unusable| Stopped::unusable(unusable.why))?;
+    let folder = PlanFolder::open(path).map_err(unusable)?;
     as_planned(&folder, job)?;
     Ok(folder)
 }
@@ -42,8 +42,21 @@ pub fn open_plan(path: &Path, job: &Job) -> Result<PlanFolder, Stopped> {
 /// # Errors
 /// When the job is made from something else.
 pub fn as_planned(folder: &PlanFolder, job: &Job) -> Result<(), Stopped> {
-    let differing = folder.plan.differing(&job.digests);
+    let mut found = job.digests.clone();
+    // A program that cannot be read is not the one of the plan.
+    found.extend(digest_executable().ok().map(|digest| (EXECUTABLE.into(), digest)));
+    let differing = folder.plan.differing(&found);
     if differing.is_empty() { Ok(()) } else { Err(differs(differing)) }
+}
+
+/// Trouble of this machine: the same command may succeed later, or on another one.
+pub fn again(why: Message) -> Stopped {
+    Stopped { outcome: Exit::TryAgain, why, details: vec![] }
+}
+
+/// A plan that cannot be used, or that the machine cannot read.
+pub fn unusable(unusable: Unusable) -> Stopped {
+    if unusable.is_of_machine { again(unusable.why) } else { Stopped::unusable(unusable.why) }
 }
 
 /// Refuses what is not as planned.
@@ -62,12 +75,18 @@ impl Planned {
             return Err(differs(vec![say("made-with-previous")]));
         }
         let (mut open, mut damaged, mut made) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let mut outcome = Exit::Unusable;
         for shard in 1..=folder.plan.shards {
             match folder.state(shard) {
                 ShardState::Absent => open.push(shard),
-                ShardState::Damaged(why) | ShardState::Unreadable(why) => {
+                ShardState::Damaged(why) => {
                     open.push(shard);
                     damaged.push(why);
+                }
+                ShardState::Unreadable(why) => {
+                    open.push(shard);
+                    damaged.push(why);
+                    outcome = Exit::TryAgain;
                 }
                 ShardState::Whole(share) => {
                     let own =
@@ -82,7 +101,7 @@ impl Planned {
         }
         if !open.is_empty() {
             let why = say("shards-missing").with("count", open.len()).with("known", array(&open));
-            return Err(Stopped { outcome: Exit::Unusable, why, details: damaged });
+            return Err(Stopped { outcome, why, details: damaged });
         }
         Ok(Planned { folder, made })
     }

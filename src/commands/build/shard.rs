@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::log::{Log, safe_name};
-use super::planned::{as_planned, differs};
+use super::planned::{again, as_planned, differs, unusable};
 use super::stopped::{Stopped, go_on};
 use crate::cli::{Build, Shard};
 use crate::commands::Exit;
@@ -19,7 +19,7 @@ use crate::numbering::Numbering;
 use crate::publish::{Attempt, PublishError, Publisher};
 use crate::records::Student;
 use crate::report::{Delivered, Reported, printable_line};
-use crate::shards::{Failed, PlanFolder, ShardState, Share, Unusable};
+use crate::shards::{Failed, PlanFolder, ShardState, Share};
 use crate::stop;
 use crate::student_file::Evaluated;
 use crate::watch;
@@ -48,7 +48,12 @@ fn work(arguments: &Build, plan: &Path, shard: Shard, log: &Log) -> Result<Exit,
         let why = say("shard-count").with("shard", shard.to_string()).with("count", folder.plan.shards);
         return Err(Stopped::unusable(why));
     }
-    match folder.state(shard.number) {
+    let job = match prepare(arguments, &folder, shard.number, log)? {
+        Ok(job) => job,
+        Err(outcome) => return Ok(outcome),
+    };
+    as_planned(&folder, &job)?;
+    match folder.whole_state(shard.number) {
         ShardState::Absent => {}
         ShardState::Damaged(why) => return Err(Stopped::unusable(why)),
         ShardState::Unreadable(why) => return Err(again(why)),
@@ -57,11 +62,6 @@ fn work(arguments: &Build, plan: &Path, shard: Shard, log: &Log) -> Result<Exit,
             return Ok(Exit::Done);
         }
     }
-    let job = match prepare(arguments, &folder, shard.number, log)? {
-        Ok(job) => job,
-        Err(outcome) => return Ok(outcome),
-    };
-    as_planned(&folder, &job)?;
     job.set_numbering(Numbering::read(&folder.plan.numbers));
     let attempt = folder.begin(shard.number).map_err(of_disk)?;
     let share = review(&job, &folder, shard.number, &attempt, log)?;
@@ -104,10 +104,6 @@ fn prepare(arguments: &Build, folder: &PlanFolder, shard: u32, log: &Log) -> Res
         Some(why) => Err(again(why)),
         None => Ok(Ok(job)),
     }
-}
-
-fn unusable(unusable: Unusable) -> Stopped {
-    if unusable.is_of_machine { again(unusable.why) } else { Stopped::unusable(unusable.why) }
 }
 
 fn inputs_differ(file: &str) -> Stopped {
@@ -178,11 +174,6 @@ fn report_share(share: &Share, what: Message, log: &Log) {
     let line = what.with("shard", share.shard).with("made", made).with("kept", kept).with("failed", failed);
     out!("{}", printable_line(&line.text(log.language)));
     log.event("info", "shard", json!({"shard": share.shard, "made": made, "kept": kept, "failed": failed}));
-}
-
-/// Trouble of this machine: the same command may succeed later, or on another one.
-fn again(why: Message) -> Stopped {
-    Stopped { outcome: Exit::TryAgain, why, details: vec![] }
 }
 
 fn of_disk(error: PublishError) -> Stopped {
