@@ -57,12 +57,13 @@ memory:
     cargo build --release --locked
     benches/memory.sh 200 2000 15
 
-# CPU a page beside the Python binding of Typst, which is installed below `target`.
+# CPU a page beside the Python binding of Typst, ReportLab and WeasyPrint, which are installed below `target`; WeasyPrint wants pango.
 peers:
     python3 -m venv target/peers
-    target/peers/bin/pip install --quiet typst
+    target/peers/bin/pip install --quiet typst reportlab weasyprint
     cargo build --release --locked --example set_examples
     target/peers/bin/python benches/peers/typst_binding.py
+    target/peers/bin/python benches/peers/transcript.py
 
 # Whether the program compiles for Windows; takes the target x86_64-pc-windows-gnu of rustup and mingw-w64.
 windows:

@@ -1,5 +1,5 @@
 //! Sets the ten documents of a student with the examples of their templates, over and over: what `benches/peers` measures.
-//! `cargo run --release --example set_examples -- ROUNDS`; prints the number of pages.
+//! `cargo run --release --example set_examples -- ROUNDS [FORM]`; prints the number of pages.
 
 use std::error::Error;
 
@@ -21,9 +21,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let templates = Templates::load(vec![]).map_err(|fault| fault.message().zh())?;
     let fonts = Fonts::load(vec![]).map_err(|fault| fault.message().zh())?;
     let studio = Studio::new(templates, fonts, "2022-11-16".parse()?).map_err(|error| error.message().zh())?;
+    let chosen = std::env::args().nth(2);
+    let forms = FORMS.into_iter().filter(|form| chosen.as_deref().is_none_or(|chosen| chosen == *form));
     let mut pages = 0;
     for round in 0..rounds {
-        for form in FORMS {
+        for form in forms.clone() {
             let example = studio.templates().example(form).ok_or(form)?;
             let view = turned(example, round);
             let set = studio.set(form, view, example_pictures(example), form);

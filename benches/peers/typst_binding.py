@@ -5,7 +5,7 @@
     target/peers/bin/python benches/peers/typst_binding.py [ROUNDS]
 
 Each round is one student: ten documents, every text with its characters moved round, so that no text is that of another. The
-binding keeps its compiler, one for each form; zishen also reads every page back, takes the digest of what stands on it and draws the code, which
+binding keeps its compiler, one for each form, or is called anew for every document; zishen also reads every page back, takes the digest of what stands on it and draws the code, which
 the binding does not. User and system time, without what a start costs: a run of one round is taken off.
 """
 
@@ -47,16 +47,20 @@ def zishen(rounds):
     return seconds(resource.RUSAGE_CHILDREN) - before
 
 
-def binding(rounds):
+def binding(how):
+    return lambda rounds: in_child(how, rounds)
+
+
+def in_child(how, rounds):
     """In a process of its own, so that nothing is remembered from before."""
     before = seconds(resource.RUSAGE_CHILDREN)
-    run = subprocess.run([sys.executable, __file__, "--binding", str(rounds)], capture_output=True)
+    run = subprocess.run([sys.executable, __file__, "--binding", how, str(rounds)], capture_output=True)
     if run.returncode != 0:
         sys.exit(run.stderr.decode())
     return seconds(resource.RUSAGE_CHILDREN) - before
 
 
-def set_with_binding(rounds):
+def set_with_binding(how, rounds):
     import typst
 
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
@@ -69,12 +73,13 @@ def set_with_binding(rounds):
         for name in ["photo.jpg", "scan-1.jpg"]:
             (folder / name).write_bytes((ROOT / "src/render/example.jpg").read_bytes())
         options = {"root": str(folder), "font_paths": [str(ROOT / "fonts")], "ignore_system_fonts": True}
-        compilers = {form: typst.Compiler(str(folder / f"{form}.typ"), **options) for form in FORMS}
+        compiler = lambda form: typst.Compiler(str(folder / f"{form}.typ"), **options)
+        kept = {form: compiler(form) for form in FORMS}
         for by in range(rounds):
             for form in FORMS:
                 example = json.loads((ROOT / f"templates/examples/{form}.json").read_text())
                 (folder / "data.json").write_text(json.dumps(turned(example, by), ensure_ascii=False))
-                pdf = compilers[form].compile(format="pdf", pdf_standards=["a-2a", "ua-1"])
+                pdf = (kept[form] if how == "kept" else compiler(form)).compile(format="pdf", pdf_standards=["a-2a", "ua-1"])
                 assert pdf.startswith(b"%PDF")
 
 
@@ -82,16 +87,21 @@ def per_page(run, rounds, pages):
     return 1000 * (run(1 + rounds) - run(1)) / (rounds * pages)
 
 
+PROGRAMS = {
+    "zishen": zishen,
+    "Typst, Python binding, kept": binding("kept"),
+    "Typst, Python binding, anew": binding("anew"),
+}
+
 if __name__ == "__main__":
     if "--binding" in sys.argv:
-        set_with_binding(int(sys.argv[-1]))
+        set_with_binding(sys.argv[-2], int(sys.argv[-1]))
         sys.exit()
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     pages = int(subprocess.run([SET, "1"], capture_output=True, check=True).stdout)
     print(f"{pages} pages a student, {rounds} students, ms of CPU a page, median of 5 (least, most)")
-    # By turns, so that a machine that is busy for a while is so for both.
-    runs = [(per_page(zishen, rounds, pages), per_page(binding, rounds, pages)) for _ in range(5)]
-    ours, theirs = (sorted(each) for each in zip(*runs))
-    for name, times in ("zishen", ours), ("Typst, Python binding", theirs):
-        least, median, most = times[0], statistics.median(times), times[-1]
-        print(f"{name:24}{median:7.2f} ({least:.2f}, {most:.2f})  {median / statistics.median(ours):5.2f}")
+    # By turns, so that a machine that is busy for a while is so for all.
+    runs = [[per_page(run, rounds, pages) for run in PROGRAMS.values()] for _ in range(5)]
+    ours = statistics.median(each[0] for each in runs)
+    for name, times in zip(PROGRAMS, zip(*runs)):
+        print(f"{name:28}{statistics.median(times):7.2f} ({min(times):.2f}, {max(times):.2f})  {statistics.median(times) / ours:5.2f}")

@@ -1,7 +1,7 @@
 //! Names of people as records write them, to decide whether two are one person's.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -29,18 +29,17 @@ static NO_PART: LazyLock<HashMap<char, Vec<&str>>> = LazyLock::new(|| {
     words
 });
 /// The letters at the ends of titles: a name that begins and ends with none of them has no title about it.
-static OF_TITLES: LazyLock<HashSet<char>> = LazyLock::new(|| {
+static OF_TITLES: LazyLock<Letters> = LazyLock::new(|| {
     TITLES.iter().flat_map(|title| title.chars().next().into_iter().chain(title.chars().last())).collect()
 });
 /// The last letters of units: a name without any of them names none.
-static OF_UNITS: LazyLock<HashSet<char>> =
-    LazyLock::new(|| UNITS.iter().filter_map(|unit| unit.chars().last()).collect());
+static OF_UNITS: LazyLock<Letters> = LazyLock::new(|| UNITS.iter().filter_map(|unit| unit.chars().last()).collect());
 /// The letters with which anything begins or ends that is written about a name: a name of other letters alone is as it stands.
-static OF_WORDS: LazyLock<HashSet<char>> = LazyLock::new(|| {
-    let ends = OF_TITLES.iter().chain(OF_UNITS.iter()).chain(NO_PART.keys());
-    ends.copied().chain(NAMESAKE.chars()).chain(SOMEBODY).collect()
+static OF_WORDS: LazyLock<Letters> = LazyLock::new(|| {
+    let ends =
+        TITLES.iter().chain(UNITS.iter()).flat_map(|word| word.chars().next().into_iter().chain(word.chars().last()));
+    ends.chain(NO_PART.keys().copied()).chain(NAMESAKE.chars()).chain(SOMEBODY).collect()
 });
-static MAY_BE_OF_WORDS: LazyLock<Letters> = LazyLock::new(|| OF_WORDS.iter().copied().collect());
 /// What somebody writes after a name that is another's too.
 const NAMESAKE: &str = "同名";
 /// Least letters of a name.
@@ -59,11 +58,11 @@ pub fn normal_name(text: &str) -> String {
     if is_plain_name(text) { simplified(text) } else { bare_name(text) }
 }
 
-/// Whether nothing but a name stands there, as nearly everywhere: two or more Han characters, none of which begins or ends a word.
+/// Whether surely nothing but a name stands there, as nearly everywhere: two or more Han characters, none of which begins or ends a
+/// word.
 fn is_plain_name(text: &str) -> bool {
-    let (words, may_be) = (&*OF_WORDS, &*MAY_BE_OF_WORDS);
-    let is_of_words = |c: char| may_be.may_hold(c) && words.contains(&c);
-    text.chars().nth(LEAST - 1).is_some() && text.chars().all(|c| is_han(c) && !is_of_words(c))
+    let of_words = &*OF_WORDS;
+    text.chars().nth(LEAST - 1).is_some() && text.chars().all(|c| is_han(c) && !of_words.may_hold(c))
 }
 
 /// The name among what is written about it.
@@ -72,15 +71,16 @@ fn bare_name(text: &str) -> String {
     if is_namesake(&whole) {
         return simplified(&letters(&whole));
     }
-    let name = part(&without_latin(&without_brackets(&whole)));
-    if is_nobody(&name) {
+    let named = part(&without_latin(&without_brackets(&whole)));
+    if is_nobody(&named) {
         return String::new();
     }
-    let mut name = name.as_str();
+    let mut name = named.as_str();
     while let Some(rest) = behind_unit(name).or_else(|| without_title(name)) {
         name = rest;
     }
-    if is_nobody(name) { String::new() } else { simplified(name) }
+    let is_other = name.len() < named.len();
+    if is_other && is_nobody(name) { String::new() } else { simplified(name) }
 }
 
 /// Whether a name is said to be a namesake's, with the number that tells the two apart.
@@ -94,11 +94,8 @@ pub fn is_same_person(one: &str, other: &str) -> bool {
     if has_no_letter_of(one, other) {
         return false;
     }
-    if one == other && is_plain_name(one) {
-        return true;
-    }
-    let one = normal_name(one);
-    !one.is_empty() && one == normal_name(other)
+    let name = normal_name(one);
+    !name.is_empty() && (one == other || name == normal_name(other))
 }
 
 /// Whether a text names several people: `郭令仪、贺兰英`. Names in other letters have commas of their own.
@@ -187,12 +184,16 @@ fn are_in_other_order(one: &str, other: &str) -> bool {
 fn is_nobody(name: &str) -> bool {
     let mut letters = name.chars();
     let first = letters.next();
-    let is_unit = |unit: &str| unit.chars().count() >= LEAST && name.ends_with(unit);
+    let is_unit = |unit: &&str| unit.chars().count() >= LEAST && name.ends_with(*unit);
     let is_filler = matches!(first, Some('x' | '某')) && name.len() > 1 && name.chars().count() >= LEAST;
     name.chars().all(char::is_numeric)
         || (is_filler && letters.all(|c| Some(c) == first))
-        || UNITS.iter().any(|unit| is_unit(unit))
+        || (ends_like_a_unit(name) && UNITS.iter().any(is_unit))
         || is_made_of_words(name)
+}
+
+fn ends_like_a_unit(text: &str) -> bool {
+    text.chars().last().is_some_and(|c| OF_UNITS.may_hold(c))
 }
 
 /// Whether a text is made of words that are no part of a name.
@@ -268,7 +269,8 @@ fn without_latin(text: &str) -> Cow<'_, str> {
 fn part(text: &str) -> String {
     let said = text.rsplit(':').find(|part| is_name(part)).unwrap_or(text);
     let is_break = |c: char| matches!(c, '-' | '\u{2013}' | '\u{2014}' | '/' | '|' | ',' | ';');
-    let is_unit = |part: &str| UNITS.iter().any(|unit| part.trim().ends_with(unit));
+    let ends = |part: &str| UNITS.iter().any(|unit| part.ends_with(unit));
+    let is_unit = |part: &str| ends_like_a_unit(part.trim()) && ends(part.trim());
     let parts = || said.split(is_break).filter(|part| part.chars().any(is_han) && is_name(part));
     // Names in other alphabets have hyphens of their own.
     let part = parts().find(|part| !is_unit(part)).or_else(|| parts().next()).unwrap_or(said);
@@ -291,7 +293,7 @@ fn without_day(text: &str) -> String {
 
 /// What stands behind a unit at the beginning: `研究生院石兰`.
 fn behind_unit(name: &str) -> Option<&str> {
-    if !name.chars().any(|c| OF_UNITS.contains(&c)) {
+    if !name.chars().any(|c| OF_UNITS.may_hold(c)) {
         return None;
     }
     let behind = UNITS.iter().filter_map(|unit| name.split_once(unit)).map(|(_, rest)| rest);
@@ -300,7 +302,7 @@ fn behind_unit(name: &str) -> Option<&str> {
 
 /// The name without one of the titles before or behind it. A name has two letters at least: 石教授 is left as it is.
 fn without_title(name: &str) -> Option<&str> {
-    if !name.chars().next().into_iter().chain(name.chars().last()).any(|c| OF_TITLES.contains(&c)) {
+    if !name.chars().next().into_iter().chain(name.chars().last()).any(|c| OF_TITLES.may_hold(c)) {
         return None;
     }
     let bare = TITLES.iter().filter_map(|title| name.strip_suffix(title).or_else(|| name.strip_prefix(title)));
