@@ -224,15 +224,21 @@ fn office_at(text: &str) -> Option<usize> {
 }
 
 fn is_name(text: &str) -> bool {
-    letters(text).chars().count() >= LEAST
+    text.chars().filter(|c| c.is_alphanumeric()).nth(LEAST - 1).is_some()
 }
 
 fn letters(text: &str) -> String {
+    if text.chars().all(is_han) {
+        return text.to_owned();
+    }
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A text without what stands in brackets, as long as a name is left.
 fn without_brackets(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_han) {
+        return Cow::Borrowed(text);
+    }
     let mut depth = 0usize;
     let bare: String = text
         .chars()

@@ -9,6 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 /// Titles and names of things: letters and digits alone, in small letters. `+` and `#` stay (C++, C#), and so does a dot
 /// between digits (2.0).
 pub fn normal_title(text: &str) -> String {
+    if text.chars().all(|c| is_han(c) || c.is_ascii_lowercase() || c.is_ascii_digit()) {
+        return text.to_owned();
+    }
     let is_letter = |c: char| c.is_ascii_alphanumeric() || is_han(c) || c == '+' || c == '#';
     // Most titles need no table of Unicode.
     if text.chars().all(|c| is_letter(c) || (is_plain_mark(c) && c != '.')) {

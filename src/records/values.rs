@@ -174,7 +174,7 @@ impl Day {
 
     /// The day after.
     pub fn next_day(self) -> Day {
-        Day(self.0.saturating_add(jiff::Span::new().days(1)))
+        Day(self.0.tomorrow().unwrap_or(self.0))
     }
 
     /// So many days later.
@@ -184,8 +184,11 @@ impl Day {
 
     /// Whole months up to `last`, a period that includes both days; zero when `last` is earlier.
     pub fn whole_months_to(self, last: Day) -> u16 {
-        let after = last.0.saturating_add(jiff::Span::new().days(1));
-        (1..=1200).take_while(|months| self.plus_months(*months).0 <= after).last().unwrap_or(0)
+        let after = last.next_day();
+        // The last month may be short of some days; one less never is.
+        let number = |day: Day| i32::from(day.0.year()) * 12 + i32::from(day.0.month());
+        let months = u16::try_from((number(after) - number(self)).min(1200)).unwrap_or(0);
+        if self.plus_months(months) <= after { months } else { months.saturating_sub(1) }
     }
 
     /// The month that the day lies in.

@@ -107,7 +107,9 @@ impl<'a> Sitting<'a> {
         }
         let entered = case.entered()?;
         let before = match (self.result.date, self.term) {
-            (Some(day), _) => day.plus_months(MONTHS_AHEAD).calendar_month() < entered,
+            (Some(day), _) => {
+                day.calendar_month() < entered && day.plus_months(MONTHS_AHEAD).calendar_month() < entered
+            }
             (None, Some(term)) => term.half_years_to(Term::of_month(entered)) > MONTHS_AHEAD / 6 + 1,
             _ => false,
         };

@@ -13,15 +13,16 @@ use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::normal::is_han;
 use crate::records::simple;
 
-/// All words that may speak against a pass: in an opinion without any of them nothing has to be looked for.
+/// All words that may speak against a pass: in an opinion without any of them nothing has to be looked for. Of a request (请补交)
+/// and an advice (建议延期) the latter word, for 同意 and 请 stand in nearly every opinion.
 static AGAINST: LazyLock<Phrases> = LazyLock::new(|| {
     let parts = [
         WordList::OpinionNo,
         WordList::GradeFailed,
         WordList::Void,
         WordList::OpinionAgainst,
-        WordList::Request,
-        WordList::Advice,
+        WordList::Papers,
+        WordList::Action,
         WordList::Denial,
         WordList::Condition,
     ];

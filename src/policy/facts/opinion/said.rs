@@ -12,7 +12,8 @@ const LONGEST_QUOTED_WORD: usize = 6;
 
 /// A text in one way of writing: without blanks and titles, simplified characters, digits and signs in half width.
 pub fn plain_opinion(text: &str) -> String {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| narrow(simple(c))).collect();
+    let mut plain = String::with_capacity(text.len());
+    plain.extend(text.chars().filter(|c| !c.is_whitespace()).map(|c| narrow(simple(c))));
     match without_titles(&plain) {
         Cow::Borrowed(_) => plain,
         Cow::Owned(bare) => bare,
