@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::*;
 
 /// What most names need, against the whole way: letters of names, and such as titles, units and other words begin or end with.
