@@ -1,11 +1,12 @@
 //! The input folder: the one place that reads records and pictures from disk.
 
+mod decisions;
 mod place;
 mod read;
 mod students;
 mod unused;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -19,17 +20,17 @@ pub use crate::evidence::MOST_BYTES;
 use crate::exports;
 use crate::fault::Fault;
 use crate::ingest::exports::{Intake, Notice, Passport, Weight};
-use crate::input_names::{BATCH, DECISIONS, POLICY, PROGRAMMES, STUDENTS, TABLES};
-use crate::location::Location;
+use crate::input_names::{BATCH, POLICY, PROGRAMMES, STUDENTS, TABLES};
 use crate::message::{Message, say};
 use crate::numbering;
 use crate::package::{Sha256, sha256};
 use crate::photos::find_photos;
 use crate::policy::{self, Papers, Policy};
 use crate::records::values::StudentId;
-use crate::records::{Batch, DecisionFile, Exception, Programme, Sourced, Student};
+use crate::records::{Batch, Exception, Programme, Sourced, Student};
+use decisions::{enter_reviews, note_unread_decisions, read_decisions};
 use place::misplaced;
-use read::{FAILING, Listing, keep_faults, leads_out, read_file, read_regular, reason};
+use read::{FAILING, Listing, keep_faults, leads_out, read_regular, reason};
 pub use read::{is_failing, read_one, read_own, yaml_files};
 pub use students::SetAside;
 use students::{claim, join_students, read_students, refuse_excess, refuse_lookalikes, same_person};
@@ -46,12 +47,14 @@ pub struct Inputs {
     pub programmes: BTreeMap<String, Programme>,
     /// `students/*.yaml` that could be read, with the file, by student ID.
     pub students: BTreeMap<StudentId, (String, Student)>,
-    /// `decisions/*.yaml`: exceptions to the rules.
+    /// `decisions/*.yaml`: exceptions to the rules. What rounds decided stands in the records of their students.
     pub decisions: Vec<Sourced<Exception>>,
     /// `students/*.yaml`, `decisions/*.yaml` and `tables/**` that could not be read, wholly or in part, by file.
     pub rejected: Vec<Rejected>,
     /// Of whom records were read, and who are not reviewed all the same.
     pub set_aside: SetAside,
+    /// Students whose records cost more than the batch allows, with why: no dossier is made of them.
+    pub oversized: BTreeMap<StudentId, Message>,
     /// What is known of every file below `tables`.
     pub passports: Vec<Passport>,
     /// What in the tables a person must look at before a student can pass.
@@ -137,17 +140,18 @@ impl Inputs {
             return Err(faults);
         }
         let (mut students, mut rejected, mut remarks) = read_students(root, listing);
-        let decisions = read_decisions(root, &mut rejected);
+        let (decisions, reviews) = read_decisions(root, &batch.batch, &mut rejected);
         let Intake { students: more, mut doubts, passports, unclaimed } =
             exports::read_exports(root, &batch, &programmes, &policy.milestones)?;
         let mut set_aside = SetAside::default();
         join_students(&mut students, more, &mut rejected, &mut set_aside);
         claim(&mut students, unclaimed, &mut doubts);
         note_unread_decisions(root, &rejected, &mut students);
+        enter_reviews(reviews, &mut students);
         refuse_lookalikes(&mut students, &mut rejected, &mut set_aside);
         let photos = find_photos(root, &mut students);
         let evidence::Evidence { strays, doubts: more, notes } = evidence::read_evidence(root, &batch, &mut students);
-        refuse_excess(batch.limits, &mut students, &mut rejected, &mut set_aside);
+        let oversized = refuse_excess(batch.limits, &mut students, &mut doubts);
         let stray = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
         rejected.extend(strays.into_iter().map(stray));
         photos.doubts.into_iter().for_each(|(id, notices)| doubts.entry(id).or_default().extend(notices));
@@ -178,6 +182,7 @@ impl Inputs {
             decisions,
             rejected,
             set_aside,
+            oversized,
             passports,
             doubts,
             stray_photos: photos.strays,
@@ -291,47 +296,6 @@ impl Inputs {
         let planned = self.sealed.as_ref().and_then(|files| files.get(&name()));
         if planned.is_some_and(|planned| *planned != sha256(bytes)) {
             self.differing.get_or_init(name);
-        }
-    }
-}
-
-/// The decisions of all files. A file with a fault is set aside as a whole. Without its exceptions no further
-/// requirement is met, and the students whom it names do not fail because the exceptions are missing.
-fn read_decisions(root: &Path, rejected: &mut Vec<Rejected>) -> Vec<Sourced<Exception>> {
-    let folder = DECISIONS;
-    if !root.join(folder).exists() {
-        return vec![];
-    }
-    let mut unread = Vec::new();
-    let listing = keep_faults(yaml_files(root, folder), &mut unread).unwrap_or_default();
-    unread.extend(listing.unreadable);
-    rejected.extend(unread.into_iter().map(|fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] }));
-    let mut decisions = Vec::new();
-    for file in listing.files {
-        let read = read_one::<DecisionFile>(root, &file, "zishen/decisions/1");
-        let checked = read.and_then(|read| match policy::decision_faults(&read) {
-            faults if faults.is_empty() => Ok(read.decisions),
-            faults => Err(faults),
-        });
-        match checked {
-            Ok(more) => decisions.extend(more),
-            Err(faults) => rejected.push(Rejected { file, faults }),
-        }
-    }
-    decisions
-}
-
-/// Notes for every student whom a file of decisions names that the file could not be read.
-fn note_unread_decisions(root: &Path, rejected: &[Rejected], students: &mut BTreeMap<StudentId, (String, Student)>) {
-    let files: BTreeSet<&str> = rejected.iter().map(|rejected| rejected.file.as_str()).collect();
-    for file in files.into_iter().filter(|file| file.starts_with("decisions/")) {
-        let Ok(bytes) = read_file(root, file) else { continue };
-        let text = String::from_utf8_lossy(&bytes);
-        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
-        let named: BTreeSet<StudentId> = words.filter_map(|word| word.parse().ok()).collect();
-        for id in named {
-            let Some((_, student)) = students.get_mut(&id) else { continue };
-            student.unread_decisions.push(Location::whole(file));
         }
     }
 }

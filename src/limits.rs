@@ -10,7 +10,7 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
 use crate::fault::Fault;
 use crate::json::json_value;
 use crate::message::{Message, say};
-use crate::records::{Limits, Student};
+use crate::records::{Limits, Student, TableKind, Unread};
 
 /// Why a student's record costs too much, if it does.
 fn excess(limits: Limits, file: &str, student: &Student) -> Option<Fault> {
@@ -31,8 +31,8 @@ fn excess(limits: Limits, file: &str, student: &Student) -> Option<Fault> {
         }
     };
     if let Some((field, count)) = too_long("", &record, limits.field_characters as usize) {
-        let problem = say("limit-field").with("count", count).with("most", limits.field_characters);
-        return Some(fault(&field, problem));
+        let problem = say("limit-field").with("field", field.as_str()).with("count", count);
+        return Some(fault(&field, problem.with("most", limits.field_characters)));
     }
     let kilobytes = length / 1024;
     let is_large = kilobytes > limits.record_kilobytes as usize;
@@ -43,6 +43,53 @@ fn excess(limits: Limits, file: &str, student: &Student) -> Option<Fault> {
 pub fn excesses<'s>(limits: Limits, students: Vec<&'s (String, Student)>) -> Vec<(&'s Student, Fault)> {
     let of = |(file, student): &'s (String, Student)| Some((student, excess(limits, file, student)?));
     students.into_par_iter().filter_map(of).collect()
+}
+
+/// What is kept of such a record: whose it is.
+const KEPT: [&str; 17] = [
+    "schema",
+    "id",
+    "name",
+    "sex",
+    "birth_date",
+    "document",
+    "college",
+    "programme",
+    "major_code",
+    "level",
+    "kind",
+    "study_mode",
+    "track",
+    "admission",
+    "enrolled",
+    "expected",
+    "decisions",
+];
+/// Most characters of a text in it.
+const MOST_KEPT: usize = 100;
+
+/// As much of a record as says whose it is, so that the student stands in the table; nothing of the rest counts as absent.
+pub fn whose_record(student: &Student, fault: &Fault) -> Option<Student> {
+    let Value::Object(mut record) = json_value(student) else { return None };
+    record.retain(|key, _| KEPT.contains(&key.as_str()));
+    record.values_mut().for_each(cut_texts);
+    let mut kept: Student = serde_json::from_value(Value::Object(record)).ok()?;
+    let (at, why) = (&fault.at, &fault.problem);
+    let unread = |table| Unread { table, at: at.clone(), why: why.clone(), is_certain: true, course: None };
+    kept.unread = TableKind::all().map(unread).collect();
+    Some(kept)
+}
+
+fn cut_texts(value: &mut Value) {
+    match value {
+        Value::String(text) if text.len() > MOST_KEPT => *text = text.chars().take(MOST_KEPT).collect(),
+        Value::Array(list) => {
+            list.truncate(MOST_KEPT);
+            list.iter_mut().for_each(cut_texts);
+        }
+        Value::Object(fields) => fields.values_mut().for_each(cut_texts),
+        _ => {}
+    }
 }
 
 /// What a record is as JSON, which is counted and not kept.

@@ -193,7 +193,8 @@ impl<'a> Evaluated<'a> {
 
     /// The student's line in the summary table.
     pub fn row(&self) -> SummaryRow {
-        SummaryRow::new(&self.sheet())
+        let row = SummaryRow::new(&self.sheet());
+        if self.job.inputs.oversized.contains_key(&self.case().student.id) { row.of_whom() } else { row }
     }
 
     /// Han characters beyond the font of common use.
@@ -241,6 +242,9 @@ impl<'a> Evaluated<'a> {
     /// # Errors
     /// Why no dossier could be made; the evaluation stands nevertheless.
     pub fn pack(mut self) -> Result<Packed, Message> {
+        if let Some(why) = self.job.inputs.oversized.get(&self.case().student.id) {
+            return Err(why.clone());
+        }
         let pictures = std::mem::take(&mut self.attachments.pictures);
         let photo = pictures.photo.clone();
         // The typesetter is foreign code: should a text make it panic, that is one student's fault, not the batch's.

@@ -108,9 +108,27 @@ fn another_batch_of_the_year_goes_on_behind_the_first() {
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(said.contains(&number(1)) && said.contains("2022-autumn") && said.contains("archive.first"), "{said}");
     settings(inputs.path(), "number: ", "first: 3, number: ");
-    build(inputs.path(), out.path(), &[], 0);
+    let second = build(inputs.path(), out.path(), &[], 1);
     let winter = out.path().join("2022-winter/0001");
     assert_eq!(table(&winter), expected(&[(PASS[0], 3), (PASS[2], 4)]));
+
+    // Both are filed in autumn already: whoever builds, checks or hands over is told of the second number.
+    let to = TempDir::new().unwrap();
+    let handed = zishen(&["handover", text(&out.path().join("2022-winter")), "--to", text(to.path())]);
+    let verified = zishen(&["verify", text(&winter), "--lang", "en"]);
+    for (id, first, again) in [(PASS[0], 1, 3), (PASS[2], 2, 4)] {
+        for output in [&second, &handed] {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let line = said.lines().find(|line| line.contains(id) && line.contains("一人两个档号"));
+            let line = line.unwrap_or_else(|| panic!("{id}: {said}"));
+            assert!(line.contains(&number(first)) && line.contains(&number(again)), "{line}");
+        }
+        let said = String::from_utf8_lossy(&verified.stdout);
+        assert!(said.contains(&format!("2022-autumn {}", number(first))), "{said}");
+    }
+    assert_eq!([handed.status.code(), verified.status.code()], [Some(1), Some(1)]);
+    let first = zishen(&["verify", text(&run(out.path(), 1))]);
+    assert_eq!(first.status.code(), Some(0), "the number that was given first is right: {first:?}");
 }
 
 #[test]

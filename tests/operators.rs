@@ -121,10 +121,10 @@ fn one_student_beyond_the_limits_is_named_and_the_others_go_on() {
     assert!(printed.contains("limits.record_kilobytes") && count == 1, "{printed}");
 }
 
-/// A student whose record is too large belongs to the college that the record names, and what is no record of a student
-/// is none that could not be read.
+/// A student whose record is too large stands in the table of the college that the record names, without a dossier and with
+/// the reason; what is no record of a student is none that could not be read.
 #[test]
-fn the_total_says_whose_student_is_not_in_the_table() {
+fn who_has_too_large_a_record_stands_in_the_table_without_a_dossier() {
     let (inputs, out) = (copy_of_inputs(&["201920010101", "201920010102"]), TempDir::new().unwrap());
     let path = inputs.path().join("students/201920010102.yaml");
     let record = fs::read_to_string(&path).unwrap();
@@ -141,8 +141,13 @@ fn the_total_says_whose_student_is_not_in_the_table() {
     let mut book = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
     let mut strings = String::new();
     std::io::Read::read_to_string(&mut book.by_name("xl/sharedStrings.xml").unwrap(), &mut strings).unwrap();
-    assert!(strings.contains("另有本学院1人本次运行未审查，未列入本表"), "{strings}");
-    assert!(!strings.contains("无法读取"), "{strings}");
+    assert!(strings.contains("201920010102") && strings.contains("合计：2人，其中通过1人、待补充材料1人"), "{strings}");
+    // Of the other no more stands there than whose line it is: neither credits nor open requirements.
+    assert!(strings.contains(">档案包未生成（学号201920010102：plan.objective 有200"), "{strings}");
+    assert!(strings.contains("档案包未生成1人"), "{strings}");
+    assert!(!strings.contains("未列入本表") && !strings.contains("份材料无法读取"), "{strings}");
+    let explained = zishen(&["explain", "201920010102", text(inputs.path())]);
+    assert!(said(&explained).contains("limits.field_characters"), "{}", said(&explained));
     let verified = zishen(&["verify", text(out.path())]);
     assert!(!said(&verified).contains("summary/"), "{}", said(&verified));
 }

@@ -142,12 +142,15 @@ fn papers_name_who_sent_nothing_and_write_no_more_than_is_approved() {
     if let Some(letter) = printed(&letter) {
         assert!(letter.contains("拟作退学处理") && !letter.contains("不予通过2022"), "{letter}");
     }
-    let heard = "told: 2022-11-19, heard: 2022-11-19, statement: 放弃";
+    let heard = "told: 2022-11-19, heard: 2022-11-19, statement: 本人书面放弃";
     decide(&line("201830030305", &format!("action: fail, ending: graduate, {heard}")));
     assert!(review("2022-11-19", &[], 1).contains("未通过的不能毕业"));
     decide(
         &[
-            line("201830030304", "action: fail, ending: extend, told: 2022-11-19, heard: 2022-11-19, statement: 放弃"),
+            line(
+                "201830030304",
+                "action: fail, ending: extend, told: 2022-11-19, heard: 2022-11-19, statement: 本人书面放弃",
+            ),
             line("201830030305", "action: return"),
             line("202020030306", "action: agree, ending: graduate"),
         ]
@@ -553,6 +556,7 @@ fn the_guide_leads_through_two_rounds() {
         );
         let notice = paper("round-1/重审通知书/lit.pdf").unwrap();
         assert!(notice.contains("于2022年11月20日前（含当日）"), "the re-examination ends that day: {notice}");
+        assert!(notice.contains("请补录或更正结论（复核人：周敏，2022年11月18日）"), "{notice}");
     }
     // Two colleges sent in; the bar of 文学院 is as long as 6 of 12 students, 5 of them filled: 380 × 6/12 = 190, × 5/12 = 158.
     let page = fs::read_to_string(rounds.join("round-1/index.html")).unwrap();
@@ -582,7 +586,88 @@ fn the_guide_leads_through_two_rounds() {
     assert_eq!(sheets.each_ref().map(Vec::len).iter().sum::<usize>(), 18, "{sheets:?}");
     assert!(["201920030302", "202040010112"].iter().all(|id| sheets[0].contains(&(*id).to_owned())), "{sheets:?}");
     assert!(["201810010110", "201830030305"].iter().all(|id| sheets[2].contains(&(*id).to_owned())), "{sheets:?}");
+    decisions_stand_in_the_dossier(home.path());
+    the_case_is_told_in_its_order(home.path());
     later_changes_show(home.path(), &rounds);
+}
+
+/// With the dossier alone: the college passed the student, the graduate school sent the case back, and agreed in the second
+/// round.
+fn decisions_stand_in_the_dossier(home: &Path) {
+    let run = home.join("lit-out/2022-autumn/0003");
+    let bytes = fs::read(run.join("dossiers/lit/201920030302.zip")).unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut premis = String::new();
+    let mut file = zip.by_name("201920030302/metadata/preservation/premis.xml").unwrap();
+    std::io::Read::read_to_string(&mut file, &mut premis).unwrap();
+    let events: Vec<&str> = premis.split("<event>").skip(1).filter(|event| event.contains("-review round-")).collect();
+    let expected = [
+        ("college-review round-1", "2022-11-11", "pass", "袁可欣", ""),
+        (
+            "graduate-school-review round-1",
+            "2022-11-18",
+            "defer",
+            "周敏",
+            "退回重审：系统中没有开题报告，请补录或更正结论；依据：院通〔2022〕56号 四.1.(1)①",
+        ),
+        (
+            "graduate-school-review round-2",
+            "2022-11-19",
+            "pass",
+            "周敏",
+            "同意学院结论：开题报告已补录，核对无误；毕业结论：毕业",
+        ),
+    ];
+    assert_eq!(events.len(), expected.len(), "{premis}");
+    for (event, (detail, day, outcome, by, note)) in events.iter().zip(expected) {
+        for said in [detail, day, outcome, by, note] {
+            assert!(event.contains(&format!(">{said}<")) || said.is_empty(), "{said}: {event}");
+        }
+        assert_eq!(event.contains("eventOutcomeDetailNote"), !note.is_empty(), "{event}");
+    }
+    let record: Value = serde_json::from_slice(&fs::read(run.join("run.json")).unwrap()).unwrap();
+    let students = record["students"].as_array().unwrap();
+    let steps = |id: &str| students.iter().find(|one| one["id"] == id).unwrap()["steps"].as_array().unwrap().clone();
+    let last = steps("201920030302").pop().unwrap();
+    assert_eq!([&last["by"], &last["role"], &last["date"]], ["周敏", "研究生院", "2022-11-19"]);
+    // Who was decided on in the first round alone has one decision of the graduate school: it stood in the second.
+    let reviewed = steps("201830030305").into_iter().filter(|step| step["track"] == "graduate-school-review");
+    assert_eq!(reviewed.map(|step| step["place"].clone()).collect::<Vec<_>>(), ["round-1"]);
+    let verify = Command::new(env!("CARGO_BIN_EXE_zishen")).args(["verify", text(&run)]).output().unwrap();
+    assert_eq!(verify.status.code(), Some(0), "{}", said(&verify));
+    // Decisions of another batch say nothing of this one.
+    let (file, other) = (home.join("lit/decisions/lit-round-1.yaml"), home.join("lit/decisions/lit-round-2.yaml"));
+    let moved = fs::read_to_string(&file).unwrap().replace("batch: 2022-autumn", "batch: 2021-autumn");
+    fs::write(&file, moved).unwrap();
+    let check = Command::new(env!("CARGO_BIN_EXE_zishen")).args(["check", text(&home.join("lit"))]).output().unwrap();
+    let printed = said(&check);
+    assert!(printed.contains("lit-round-1.yaml") && printed.contains("2021-autumn"), "{printed}");
+    for path in [file, other] {
+        fs::remove_file(path).unwrap();
+    }
+}
+
+/// What 文学院 sends in on the day on which the first round ends belongs to the second; what a round tells is told once; a
+/// damaged round names its place once.
+fn the_case_is_told_in_its_order(home: &Path) {
+    let folders = ["--out", "lit-out", "--inputs", "lit", "--received", "received", "--reviewed", "reviewed"];
+    let history = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zishen"));
+        command.args(["history", "201920030302"]).args(folders).current_dir(home).output().unwrap()
+    };
+    let printed = said(&history());
+    let place =
+        |words: &str| printed.lines().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{words}"));
+    assert!(place("第1轮结束并锁定") < place("报送第0002次运行"), "{printed}");
+    assert!(place("报送第0002次运行") < place("第2轮结束并锁定"), "{printed}");
+    assert_eq!(printed.matches("研究生院复核　第").count(), 2, "{printed}");
+    let review = home.join("reviewed/2022-autumn/round-2/review.json");
+    let kept = fs::read(&review).unwrap();
+    fs::write(&review, "{").unwrap();
+    let damaged = said(&history());
+    let line = damaged.lines().find(|line| line.contains("review.json") && line.contains("不能读取")).unwrap();
+    assert_eq!(line.matches("review.json").count(), 1, "{line}");
+    fs::write(&review, kept).unwrap();
 }
 
 /// The text of a PDF without blanks, as poppler reads it; none where that is not installed.

@@ -328,6 +328,9 @@ fn a_college_that_decides_late_early_or_unsigned_is_reported() {
     assert!(printed(", by: 袁可欣, date: 2022-11-16").contains("已过截止日期2022-11-15"));
     assert!(printed(", by: 袁可欣, date: 2022-10-01").contains("早于学生提交申请"));
     assert!(printed("").contains("未写由谁、何日作出"));
+    let other = "}\n  - {kind: college-review, round: 1, decision: fail, by: 袁可欣, date: 2022-11-15";
+    let twice = printed(&format!(", by: 袁可欣, date: 2022-11-14{other}"));
+    assert!(twice.contains("学院初审第1次有两个不同的决定：通过、不通过"), "{twice}");
     let fine = printed(", by: 袁可欣, date: 2022-11-15");
     assert!(!fine.contains("学院审查的日期须注意"), "{fine}");
 }

@@ -6,12 +6,12 @@ use super::persons::{one_for_two, partial, several};
 use super::record::CaseFile;
 use super::remedies::Remedies;
 use super::stage::Stage;
-use super::step::{Act, Corrected, Decided, Delivered, Extended, Heard, Step, Way};
+use super::step::{Act, Corrected, Decided, Delivered, Extended, Heard, Hearing, Step, Way};
 use super::vote::Body;
 use crate::location::Location;
 use crate::message::{Fact, Message, say};
 use crate::records::names::is_same_person;
-use crate::records::{Sourced, Student};
+use crate::records::{Sourced, Student, is_undeclared};
 
 /// What a step is checked against.
 #[derive(Debug, Clone, Copy)]
@@ -150,7 +150,8 @@ fn approved(step: &Step, more: &Extended) -> Option<Message> {
 fn heard_fairly(case: &CaseFile, stage: &Stage, step: &Step, heard: &Heard, office: &Office) -> Vec<Message> {
     let is_same = one_for_two("step-recorded-oneself", [step.by.as_str(), heard.recorder.as_str()]);
     let mut problems: Vec<Message> = is_same.into_iter().collect();
-    if step.is_silent() {
+    let is_unsaid = heard.way == Hearing::Waived && step.files.is_empty() && is_undeclared(&heard.statement);
+    if step.is_silent() || is_unsaid {
         let clocks = clocks(case, stage, office.remedies, office.calendar);
         let clock = clocks.into_iter().find(|clock| clock.deadline == Deadline::State);
         match clock.map(|clock| clock.last) {

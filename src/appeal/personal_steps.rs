@@ -15,6 +15,7 @@ pub fn steps_of_case(case: &CaseFile) -> Vec<PersonalStep> {
         role: on_one_line(&step.role),
         outcome: outcome(&step.what),
         place: format!("{}#{}", case.number, at + 1),
+        note: on_one_line(&step.reason),
     };
     case.steps.iter().map(|step| &**step).enumerate().map(step).collect()
 }

@@ -62,6 +62,10 @@ pub struct Entry {
     pub data: BTreeMap<String, String>,
     /// Run, round or case, with the place in it.
     pub place: String,
+    /// The round of the re-examination that it belongs to, so that what is done on one day stands in the order in which it
+    /// was done; the student's own ways come after all rounds.
+    #[serde(skip)]
+    pub round: u32,
 }
 
 impl Entry {
@@ -79,6 +83,7 @@ impl Entry {
             clauses: vec![],
             data: BTreeMap::new(),
             place: place.into(),
+            round: if track >= Track::Appeal { u32::MAX } else { 1 },
         }
     }
 
@@ -88,8 +93,12 @@ impl Entry {
     }
 }
 
-/// In the order of days, and of one day in the order of the ways; what bears no day stands at the end. The same thing
-/// that several runs describe stands once.
+fn signed(entry: &Entry) -> (Option<Day>, String) {
+    (entry.date, entry.by.clone())
+}
+
+/// In the order of days, of one day in the order of the rounds and of the ways; what bears no day stands at the end. The
+/// same thing that several runs describe stands once, and what a round tells itself is not told by a record again.
 pub fn ordered(entries: Vec<Entry>) -> Vec<Entry> {
     let mut once: Vec<Entry> = Vec::new();
     for entry in entries {
@@ -100,6 +109,10 @@ pub fn ordered(entries: Vec<Entry>) -> Vec<Entry> {
             once.push(entry);
         }
     }
-    once.sort_by_key(|entry| (entry.date.is_none(), entry.date, entry.track));
+    let by_round: Vec<_> = once.iter().filter(|one| one.what.key() == "history-ruled").map(signed).collect();
+    once.retain(|one| {
+        one.track != Track::ReExamination || one.what.key() != "history-decided" || !by_round.contains(&signed(one))
+    });
+    once.sort_by_key(|entry| (entry.date.is_none(), entry.date, entry.round, entry.track));
     once
 }

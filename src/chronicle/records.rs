@@ -44,6 +44,7 @@ pub fn of_record(record: &Value, place: &str) -> Vec<Entry> {
         let what = say("history-decided").with("round", decision.round.unwrap_or(1)).with("ruling", decision.decision);
         let entry = Entry::new(decision.date, track, what, place);
         Entry {
+            round: decision.round.unwrap_or(1).into(),
             reason: decision.note.unwrap_or_default(),
             ..entry.by(decision.by.unwrap_or_default(), decision.role.unwrap_or_default())
         }

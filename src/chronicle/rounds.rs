@@ -5,10 +5,18 @@ use std::collections::BTreeMap;
 use super::entry::{Entry, Track};
 use crate::message::{Fact, Message, say};
 use crate::records::values::Day;
-use crate::reexamination::{Compared, Concluded, Earlier, Receipt, Sent, by_college};
+use crate::reexamination::{Compared, Concluded, Earlier, Receipt, Round, Sent, by_college, noticed};
 
-/// The entry of a submission that holds the student, late by the day of the notice that asked for it, where one did.
-pub fn of_submission(receipt: &Receipt, noticed: Option<Day>, name: &str, sent: &Sent) -> Entry {
+/// The entry of a submission that holds the student, late by the day of the notice that asked for it, where one did: in the
+/// first of the rounds that are over which dealt with it, else in the next.
+pub fn of_submission(receipt: &Receipt, rounds: &[Round], name: &str, sent: &Sent) -> Entry {
+    let noticed = noticed(rounds.iter(), &receipt.college, receipt.round);
+    let deals = |round: &Round| {
+        let dealt = round.colleges.get(&receipt.college).and_then(|sender| sender.receipt.as_ref());
+        dealt.is_some_and(|dealt| dealt.round >= receipt.round)
+    };
+    let next = rounds.iter().map(|round| round.round).max().unwrap_or(0) + 1;
+    let round = rounds.iter().find(|round| deals(round)).map_or(next, |round| round.round);
     let place = format!("{}/{}/round-{}", receipt.batch, receipt.college, receipt.round);
     let what = if receipt.is_late(noticed) { say("history-submitted-late") } else { say("history-submitted") };
     let what = what.with("run", receipt.run.as_str()).with("verdict", sent.verdict);
@@ -18,7 +26,7 @@ pub fn of_submission(receipt: &Receipt, noticed: Option<Day>, name: &str, sent: 
     ]);
     data.extend(sent.dossier.map(|digest| ("dossier".to_owned(), digest.to_string())));
     let entry = Entry::new(Some(receipt.received), Track::Submission, what, place);
-    Entry { data, ..entry.by(name, say("party-college").zh()) }
+    Entry { data, round, ..entry.by(name, say("party-college").zh()) }
 }
 
 /// The entries of a round in which the student is: the comparison, what was decided, and that the round is over.
@@ -51,7 +59,8 @@ pub fn of_round(round: &Earlier, concluded: Option<&Concluded>, id: &str) -> Vec
         let entry = Entry::new(Some(end.date), Track::ReExamination, what, place.clone());
         Entry { data: data.into_iter().collect(), ..entry.by(end.by.clone(), say("party-graduate-school").zh()) }
     });
-    [compared].into_iter().chain(told).chain(heard).chain(ruled).chain(ended).collect()
+    let entries = [compared].into_iter().chain(told).chain(heard).chain(ruled).chain(ended);
+    entries.map(|entry| Entry { round: round.round.round, ..entry }).collect()
 }
 
 fn comparison(case: &Compared, chosen: &[Fact]) -> Message {

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::Exit;
+use super::numbers::second_numbers;
 use super::past::Past;
 use super::print::{Failed, dossier_of, parts, read_run, unusable, write_pile};
 use super::runs::unreadable;
@@ -99,7 +100,17 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
     write_pile(&home.join(SUMS), sums.as_bytes())?;
     let done = say("handover-done").with("path", home.display().to_string()).with("dossiers", handed.len());
     out!("{}", printable_line(&done.with("files", sums.lines().count()).text(language)));
-    Ok(whole & report_drafts(&past, language))
+    let second = second(run, &head.batch, &handed)?;
+    second.iter().for_each(|line| err!("{}", printable_line(&line.text(language))));
+    Ok(whole & second.is_empty() & report_drafts(&past, language))
+}
+
+/// Students who have an archive number in another batch of the output folder too.
+fn second(run: &Path, batch: &str, handed: &[Handed]) -> Result<Vec<Message>, Failed> {
+    let run = run.canonicalize().map_err(|error| unusable(unread(run, &error)))?;
+    let Some(out) = run.ancestors().nth(2) else { return Ok(vec![]) };
+    let numbers = handed.iter().map(|student| (student.id.as_str(), student.archive_number.as_str()));
+    second_numbers(numbers, out, batch).map_err(unusable)
 }
 
 /// Reports students whose sheets still wait to be signed: an archive should not receive those. True if there are none.

@@ -152,19 +152,43 @@ fn passed(job: &Job, is_asked: impl Fn(&str) -> bool) -> BTreeSet<&str> {
 
 /// No other batch has one of the numbers.
 fn unless_taken(numbering: &Numbering, out: &Path, own: &str) -> Result<(), Message> {
-    let folders = match batches(out) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(unread(out, &error)),
-        folders => folders.unwrap_or_default(),
-    };
-    for folder in folders {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name == own {
-            continue;
-        }
-        let other = newest(&folder, &known_runs(&folder)?)?;
+    for (name, other) in of_others(out, own)? {
         if let Some(number) = numbering.numbers().find(|number| other.has(number)) {
             return Err(say("number-taken").with("number", number).with("batch", name));
         }
     }
     Ok(())
+}
+
+/// Students of a batch who have a number in another batch of the same output folder too: one of the two dossiers is filed
+/// under a number that the archive does not look for. A line each.
+///
+/// # Errors
+/// When the numbers of another batch cannot be read.
+pub fn second_numbers<'n>(
+    given: impl Iterator<Item = (&'n str, &'n str)>,
+    out: &Path,
+    own: &str,
+) -> Result<Vec<Message>, Message> {
+    let others = of_others(out, own)?;
+    let second = |(id, number): (&str, &str)| {
+        let (batch, first) = others.iter().find_map(|(name, other)| Some((name, other.of(id)?)))?;
+        let line = say("number-second").with("id", id).with("number", number);
+        Some(line.with("batch", batch.as_str()).with("first", first))
+    };
+    Ok(given.filter(|(_, number)| !number.is_empty()).filter_map(second).collect())
+}
+
+/// The numbers of the other batches of an output folder.
+fn of_others(out: &Path, own: &str) -> Result<Vec<(String, Numbering)>, Message> {
+    let folders = match batches(out) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(unread(out, &error)),
+        folders => folders.unwrap_or_default(),
+    };
+    let named = folders.into_iter().map(|folder| {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        (folder, name)
+    });
+    let others = named.filter(|(_, name)| name != own);
+    others.map(|(folder, name)| Ok((name, newest(&folder, &known_runs(&folder)?)?))).collect()
 }

@@ -8,9 +8,9 @@ use super::read::{Listing, read_file};
 use crate::fault::Fault;
 use crate::ingest;
 use crate::ingest::exports::{MOST_DOUBTS, Notice, Unclaimed, Weight, check_student};
-use crate::limits::excesses;
+use crate::limits::{excesses, whose_record};
 use crate::location::Location;
-use crate::message::say;
+use crate::message::{Message, say};
 use crate::records::normal::normal_number;
 use crate::records::values::StudentId;
 use crate::records::{Limits, Student, Unread};
@@ -157,20 +157,23 @@ pub fn refuse_lookalikes(
     }
 }
 
-/// A student who costs more than the batch allows has no dossier, and the others do not wait.
+/// A student who costs more than the batch allows has no dossier, and the others do not wait: of the record no more is kept
+/// than whose it is. Returns why, by student.
 pub fn refuse_excess(
     limits: Limits,
     students: &mut BTreeMap<StudentId, (String, Student)>,
-    rejected: &mut Vec<Rejected>,
-    aside: &mut SetAside,
-) {
+    doubts: &mut BTreeMap<StudentId, Vec<Notice>>,
+) -> BTreeMap<StudentId, Message> {
     let found = excesses(limits, students.values().collect());
-    let found: Vec<(StudentId, Fault)> =
-        found.into_iter().map(|(student, fault)| (student.id.clone(), fault)).collect();
-    for (id, fault) in found {
-        if let Some((file, student)) = students.remove(&id) {
-            aside.add(&student, 1);
-            rejected.push(Rejected { file, faults: vec![fault] });
+    let found = found.into_iter().filter_map(|(student, fault)| Some((whose_record(student, &fault)?, fault)));
+    let mut why = BTreeMap::new();
+    for (kept, fault) in found.collect::<Vec<_>>() {
+        let notice = Notice { weight: Weight::Refused, at: fault.at.clone(), message: fault.problem.clone() };
+        doubts.entry(kept.id.clone()).or_default().push(notice);
+        why.insert(kept.id.clone(), fault.problem);
+        if let Some((_, student)) = students.get_mut(&kept.id) {
+            *student = kept;
         }
     }
+    why
 }

@@ -142,6 +142,7 @@ struct Step {
     day: String,
     detail: String,
     outcome: String,
+    note: String,
     agent: String,
 }
 
@@ -159,6 +160,7 @@ fn events(info: &BagInfo, index: &Index, persons: &[PersonalStep]) -> Vec<Step> 
         day: info.bagging_date.to_string(),
         detail: detail.to_owned(),
         outcome,
+        note: String::new(),
         agent: info.software_agent.clone(),
     });
     let by_persons = persons.iter().map(|step| Step {
@@ -166,6 +168,7 @@ fn events(info: &BagInfo, index: &Index, persons: &[PersonalStep]) -> Vec<Step> 
         day: step.date.to_string(),
         detail: format!("{} {}", step.track, step.place).trim_end().to_owned(),
         outcome: if step.outcome.is_empty() { "recorded".to_owned() } else { step.outcome.clone() },
+        note: step.note.clone(),
         agent: step.agent(),
     });
     by_program.chain(by_persons).collect()
@@ -184,7 +187,14 @@ fn agents(info: &BagInfo, persons: &[PersonalStep]) -> Vec<(String, &'static str
 
 fn write_event(xml: &mut Xml, index: &Index, number: usize, step: &Step) -> io::Result<()> {
     let detail = |xml: &mut Xml| text(xml, "eventDetail", &step.detail);
-    let outcome = |xml: &mut Xml| text(xml, "eventOutcome", &step.outcome);
+    let note = |xml: &mut Xml| text(xml, "eventOutcomeDetailNote", &step.note);
+    let outcome = |xml: &mut Xml| {
+        text(xml, "eventOutcome", &step.outcome)?;
+        if step.note.is_empty() {
+            return Ok(());
+        }
+        xml.create_element("eventOutcomeDetail").write_inner_content(note).map(drop)
+    };
     xml.create_element("event")
         .write_inner_content(|xml| {
             identifier(xml, "eventIdentifier", &format!("{}/event-{number}", index.student_id))?;

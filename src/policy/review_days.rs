@@ -22,7 +22,19 @@ pub fn day_notices(batch: &Batch, student: &Student) -> Vec<DayNotice> {
     let problems = own(DecisionKind::CollegeReview).flat_map(|decision| problems(batch, student, decision));
     let checked = own(DecisionKind::GraduateSchoolReview).flat_map(unsigned);
     let notice = |problem| DayNotice { student: student.id.clone(), problem };
-    problems.chain(checked).map(notice).collect()
+    problems.chain(checked).chain(contradictions(student)).map(notice).collect()
+}
+
+/// Decisions of one step and time of which a later one says otherwise.
+fn contradictions(student: &Student) -> impl Iterator<Item = Message> {
+    let all = &student.decisions;
+    let is_same_step = |one: &Decision, other: &Decision| one.kind == other.kind && round(one) == round(other);
+    let later = move |(at, one): (usize, &Decision)| {
+        let other = all.iter().skip(at + 1).find(|other| is_same_step(one, other) && other.decision != one.decision)?;
+        let said = say("decided-otherwise").with("kind", one.kind).with("round", round(one));
+        Some(said.with("first", one.decision).with("second", other.decision))
+    };
+    all.iter().enumerate().filter_map(later)
 }
 
 /// Who decided and when is said.

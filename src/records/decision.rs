@@ -70,6 +70,27 @@ pub struct DecisionFile {
     pub schema: String,
     /// The exceptions, in any order.
     pub decisions: Vec<Sourced<Exception>>,
+    /// What was decided on students in a round of the re-examination that is over, as `review` writes it: it counts as if
+    /// their records held it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<StudentReview>,
+}
+
+impl DecisionFile {
+    /// Format of the file.
+    pub const SCHEMA: &'static str = "zishen/decisions/1";
+}
+
+/// What was decided on a student in a round.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StudentReview {
+    /// Name of the batch.
+    pub batch: String,
+    /// 学号.
+    pub student: StudentId,
+    /// The college's decisions and the graduate school's.
+    pub decisions: Vec<Decision>,
 }
 
 /// An exception to a rule for one student, decided by people. The rule is evaluated and shown all the same.

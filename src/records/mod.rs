@@ -39,6 +39,7 @@ mod term;
 mod test;
 mod unread;
 mod volume;
+mod waiver;
 mod years;
 
 pub use attribute::{ENTRIES, Holding, attribute_key, attributes, holding, holds_chosen_words};
@@ -51,7 +52,7 @@ pub use condition::{
 };
 pub use course::{Attempt, CourseClass, CourseResult, PlannedCourse};
 pub use decision::{
-    Approver, Decision, DecisionFile, DecisionKind, EvidenceFile, Exception, ExceptionKind, Role, Ruling,
+    Approver, Decision, DecisionFile, DecisionKind, EvidenceFile, Exception, ExceptionKind, Role, Ruling, StudentReview,
 };
 pub use evidence::{Evidence, EvidenceSheet, Shows};
 pub use exports::{AliasTable, TableHeadings, TableKind};
@@ -86,4 +87,5 @@ pub use term::Term;
 pub use test::{Bounds, Test};
 pub use unread::Unread;
 pub use volume::{FiledPaper, Kept, VolumeItem, VolumeList};
+pub use waiver::is_undeclared;
 pub use years::Years;

@@ -28,6 +28,9 @@ pub struct PersonalStep {
     pub outcome: String,
     /// Round, or case and entry.
     pub place: String,
+    /// The opinion or the reason on record; empty where none was given.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 impl PersonalStep {
@@ -55,6 +58,7 @@ pub fn steps_of_record(student: &Student) -> Vec<PersonalStep> {
             role: "student".into(),
             outcome: outcome.into(),
             place: String::new(),
+            note: String::new(),
         })
     });
     let decided = student.decisions.iter().filter_map(|decision| {
@@ -71,6 +75,7 @@ pub fn steps_of_record(student: &Student) -> Vec<PersonalStep> {
             role: said(&decision.role),
             outcome: <&str>::from(decision.decision).into(),
             place: format!("round-{}", decision.round.unwrap_or(1)),
+            note: said(&decision.note),
         })
     });
     applied.into_iter().chain(decided).collect()

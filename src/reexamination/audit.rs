@@ -7,7 +7,7 @@ use super::ruling::{Action, Ruling};
 use crate::message::{Message, say};
 use crate::records::names::{is_same_person, is_several, may_be_one_person, normal_name};
 use crate::records::values::Day;
-use crate::records::{Reexamination, Student};
+use crate::records::{Reexamination, Student, is_undeclared};
 
 /// Key of the student; it is not filled in.
 pub const ID: &str = "question-id";
@@ -54,6 +54,7 @@ impl Frame<'_> {
         problems.extend(self.days(case, ruling));
         let is_silent = ruling.heard.is_some() && ruling.statement.trim().is_empty();
         problems.extend(is_silent.then(|| (STATEMENT, say("answer-no-statement"))));
+        problems.extend(self.given_up_early(ruling).map(|why| (HEARD, why)));
         problems
     }
 
@@ -85,6 +86,14 @@ impl Frame<'_> {
         let last = self.days.last_again(&case.college, self.on).map(|last| last.to_string()).unwrap_or_default();
         let day = self.due.unwrap_or(self.on);
         Some(say("answer-return-late").with("day", day.to_string()).with("last", last))
+    }
+
+    /// Nobody gives up a right in another's name: that it was given up shows from the student's own declaration, or when the
+    /// days for a statement are over.
+    fn given_up_early(&self, ruling: &Ruling) -> Option<Message> {
+        let last = ruling.told?.plus_days(self.days.hear_days);
+        let is_early = ruling.heard? <= last && is_undeclared(&ruling.statement);
+        is_early.then(|| say("answer-given-up-early").with("last", last.to_string()))
     }
 
     /// Received, told, heard, decided and put on paper follow each other.
@@ -185,7 +194,7 @@ mod tests {
     fn ruling(action: Action, ending: Option<Ending>, days: &str) -> Ruling {
         let mut days = days.split(' ').map(|one| (one != "-").then(|| day(&format!("2022-11-{one}"))));
         let (told, heard, date) = (days.next().unwrap(), days.next().unwrap(), days.next().unwrap().unwrap());
-        let statement = if heard.is_some() { "放弃" } else { "" }.to_owned();
+        let statement = if heard.is_some() { "本人书面放弃" } else { "" }.to_owned();
         Ruling {
             student: "1".into(),
             action,
@@ -274,5 +283,31 @@ mod tests {
         assert_eq!(found(&failed, &back, "2022-11-21"), ["action return-late"]);
         let silent = Ruling { statement: " ".into(), ..ruling(Action::Fail, None, "17 18 18") };
         assert_eq!(found(&failed, &silent, "2022-11-18"), ["statement no-statement"]);
+    }
+
+    /// Told on the 10th, five days to state something: until the 15th.
+    #[test]
+    fn nobody_gives_up_a_statement_for_the_student_before_its_last_day() {
+        let failed = case(Some(false), Comparison::Agreed);
+        for (statement, heard, is_early) in [
+            ("放弃", 12, true),
+            ("逾期未提出", 15, true),
+            ("未陈述", 15, true),
+            ("放弃", 16, false),
+            ("逾期未提出，视为放弃", 16, false),
+            ("本人书面声明放弃", 12, false),
+            ("学生签字放弃", 10, false),
+            ("中期考核表已补签字，请求复查", 12, false),
+        ] {
+            let ruling = ruling(Action::Fail, None, &format!("10 {heard} 19"));
+            let ruling = Ruling { statement: statement.into(), ..ruling };
+            let (mut round, days) = (round(), Reexamination::default());
+            round.begun = Some(day("2022-11-09"));
+            let frame =
+                Frame { round: &round, on: day("2022-11-19"), due: None, days: &days, students: BTreeMap::new() };
+            let problems = frame.problems(&failed, &ruling);
+            let expected = if is_early { vec!["answer-given-up-early"] } else { vec![] };
+            assert_eq!(problems.iter().map(|(_, why)| why.key()).collect::<Vec<_>>(), expected, "{statement} {heard}");
+        }
     }
 }

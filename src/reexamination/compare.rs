@@ -1,13 +1,13 @@
 //! The college's conclusion on a student checked against the graduate school's own evaluation.
 
 use serde::{Deserialize, Serialize};
-use strum::IntoStaticStr;
+use strum::{IntoEnumIterator, IntoStaticStr};
 
 use crate::finding::{Code, Outcome, Verdict};
 use crate::message::Word;
 use crate::package::{Sha256, sha256};
 use crate::records::Ruling;
-use crate::render::view::COLUMNS;
+use crate::render::view::{COLUMNS, system_verdict};
 use crate::report::Reported;
 
 /// How the college's conclusion compares with the graduate school's.
@@ -141,8 +141,24 @@ pub fn compare_conclusions(college: Option<&Reported>, own: Option<&Reported>) -
         overtime: findings.iter().any(Said::is_overtime),
         problems: findings.into_iter().filter(|finding| finding.outcome.is_open()).map(Said::problem).collect(),
         proposed: own.map(|own| own.row.cell("proposed")).unwrap_or_default(),
-        made_from: sha256(format!("{}\n{}", line(college), line(own)).as_bytes()),
+        made_from: sha256(format!("{}\n{}", undecided(line(college), false), undecided(line(own), true)).as_bytes()),
     }
+}
+
+/// A line without what the graduate school has decided, and of its own line without what the college has: once a round is
+/// over both stand in the records, and change nothing of what was decided on.
+fn undecided(line: String, is_own: bool) -> String {
+    let mut line = line;
+    let cells = ["graduate_school_conclusion", "college_conclusion"].into_iter().take(if is_own { 2 } else { 1 });
+    for cell in cells.map(|key| format!("\"{key}\":\"")) {
+        for word in [Ruling::Pass, Ruling::Fail, Ruling::Defer].map(Word::chinese) {
+            line = line.replace(&format!("{cell}{word}\""), &format!("{cell}\""));
+        }
+    }
+    for verdict in Verdict::iter().filter(|_| is_own) {
+        line = line.replace(&system_verdict(verdict), "");
+    }
+    line
 }
 
 /// What the college says.
@@ -236,6 +252,18 @@ fn said(student: &Reported) -> Vec<Said> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_decided_is_no_data_of_what_is_decided_on() {
+        let line = |college: &str, own: &str, note: &str| {
+            let cells =
+                format!(r#""college_conclusion":"{college}","graduate_school_conclusion":"{own}","note":"{note}""#);
+            format!(r#"{{"id":"1","row":{{"cells":{{{cells}}}}}}}"#)
+        };
+        let decided = || line("通过", "缓议", "科研成果（系统审查：不通过）；建议结论：结业");
+        assert_eq!(undecided(decided(), true), line("", "", "科研成果；建议结论：结业"));
+        assert_eq!(undecided(decided(), false), line("通过", "", "科研成果（系统审查：不通过）；建议结论：结业"));
+    }
 
     /// Every pair, worked by hand from the meaning of the words.
     #[test]

@@ -14,6 +14,7 @@
 //! | `audit` | a decision held against its case: what cannot stand together, days, who may not decide |
 //! | `ruling`, `questions`, `answers` | what a person decides, and the workbook in which it is written and read back |
 //! | `conclusion` | a round that is over, and what has changed since |
+//! | `settled` | what a round that is over puts into the records of its students |
 //! | `figures`, `papers`, `masked` | what stands on papers and in lists, and how much of names |
 //! | `page`, `plot` | the round on one page for people |
 //! | `book` | plain workbooks |
@@ -36,6 +37,7 @@ mod remark;
 mod round;
 mod ruling;
 mod sample;
+mod settled;
 mod submission;
 mod workbook;
 
@@ -59,6 +61,7 @@ pub use remark::{Remark, RemarkKind};
 pub use round::{Case, Choice, Earlier, Round, Sender, SentIn, cases, noticed};
 pub use ruling::{Action, Ending, Ruling, RulingFile, by_college, overruled, proposed_action, proposed_ending};
 pub use sample::Draw;
+pub use settled::{CollegeSteps, settled_reviews};
 pub use submission::{
     Contents, DOSSIERS, FINDINGS, MANIFEST, PackError, RUN, SCHEMA, SIGNED_PDF, SIGNED_XLSX, SUBMISSION, SUMMARY_PDF,
     SUMMARY_XLSX, Sent, Submission, findings_of_college, is_described, is_of_format, pack, students_of,

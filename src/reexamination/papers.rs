@@ -104,8 +104,14 @@ fn returned_case(of: &Earlier, case: &Case, ruling: &Ruling, shown: Shown) -> Re
         comparison: case.compared.comparison.chinese(),
         problems: wrong(&case.compared, shown),
         // What an officer writes is for the college: it may hold more of a person than the school need know.
-        reason: if shown == Shown::Whole { ruling.reason.clone() } else { String::new() },
+        reason: if shown == Shown::Whole { signed_reason(ruling) } else { String::new() },
     }
+}
+
+/// `系统中没有开题报告（复核人：韦国安　2022年11月18日）`
+fn signed_reason(ruling: &Ruling) -> String {
+    let signed = say("paper-decided-by").with("by", ruling.by.as_str()).with("day", ruling.date.chinese()).zh();
+    format!("{}{signed}", ruling.reason)
 }
 
 /// Clause and what is wrong; where the data differ, which.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use const_oid::{AssociatedOid, ObjectIdentifier as Oid};
+use der::asn1::{Any, SetOfVec};
 use der::{DateTime, Decode, Encode, Tag, Tagged};
 use x509_cert::Certificate;
 use x509_cert::attr::AttributeTypeAndValue;
@@ -82,32 +83,46 @@ pub fn is_same_name(one: &Name, other: &Name) -> bool {
 
 /// A text without the differences that do not count.
 fn folded(attribute: &AttributeTypeAndValue) -> Option<String> {
+    Some(name_text(attribute)?.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
+}
+
+/// The text of a part of a name, in whichever of its encodings (RFC 5280, 4.1.2.4).
+fn name_text(attribute: &AttributeTypeAndValue) -> Option<String> {
     let bytes = attribute.value.value();
-    let text = match attribute.value.tag() {
+    match attribute.value.tag() {
         Tag::Utf8String | Tag::PrintableString | Tag::Ia5String | Tag::TeletexString => {
-            std::str::from_utf8(bytes).ok()?.to_owned()
+            std::str::from_utf8(bytes).ok().map(str::to_owned)
         }
         Tag::BmpString => {
             let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            String::from_utf16(&units.collect::<Vec<_>>()).ok()?
+            String::from_utf16(&units.collect::<Vec<_>>()).ok()
         }
-        _ => return None,
-    };
-    Some(text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
+        _ => None,
+    }
 }
 
-/// How people write a name: `CN=…,O=…`.
+/// How people write a name: `CN=…,O=…`, whatever encoding its parts have.
 pub fn subject_name(name: &Name) -> String {
-    name.to_string()
+    let plain = |attribute: &AttributeTypeAndValue| {
+        let text = name_text(attribute);
+        let value = text.and_then(|text| Any::new(Tag::Utf8String, text.into_bytes()).ok());
+        AttributeTypeAndValue { oid: attribute.oid, value: value.unwrap_or_else(|| attribute.value.clone()) }
+    };
+    let mut shown = name.clone();
+    for relative in &mut shown.0 {
+        let parts: Vec<AttributeTypeAndValue> = relative.0.iter().map(plain).collect();
+        if let Ok(parts) = SetOfVec::try_from(parts) {
+            relative.0 = parts;
+        }
+    }
+    shown.to_string()
 }
 
 /// The common name alone; the whole name where there is none.
 pub fn common_name(name: &Name) -> String {
     let mut all = name.0.iter().flat_map(|relative| relative.0.iter());
     let common = all.find(|attribute| attribute.oid == COMMON_NAME);
-    // UTF8String and PrintableString hold their text as it is.
-    let text = common.and_then(|attribute| std::str::from_utf8(attribute.value.value()).ok());
-    text.map_or_else(|| name.to_string(), str::to_owned)
+    common.and_then(name_text).unwrap_or_else(|| subject_name(name))
 }
 
 /// The serial number in hexadecimal digits.
@@ -269,5 +284,28 @@ pub fn shown_time(at: Duration) -> String {
     match format!("{:09}", at.subsec_nanos()).trim_end_matches('0') {
         "" => whole.to_string(),
         fraction => whole.to_string().replace('Z', &format!(".{fraction}Z")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `SEQUENCE { SET { SEQUENCE { 2.5.4.3, value } } }`, written by hand (X.690): 韦国安 in UCS-2 and in UTF-8, and a value that
+    /// is no text.
+    #[test]
+    fn a_name_is_read_in_each_of_its_encodings() {
+        for (value, expected) in [
+            (&[0x1e, 0x06, 0x97, 0xe6, 0x56, 0xfd, 0x5b, 0x89][..], "CN=韦国安"),
+            (&[0x0c, 0x09, 0xe9, 0x9f, 0xa6, 0xe5, 0x9b, 0xbd, 0xe5, 0xae, 0x89][..], "CN=韦国安"),
+            (&[0x13, 0x03, b'W', b'e', b'i'][..], "CN=Wei"),
+            (&[0x02, 0x01, 0x05][..], "2.5.4.3=#020105"),
+        ] {
+            let attribute = [&[0x06, 0x03, 0x55, 0x04, 0x03][..], value].concat();
+            let wrap = |tag: u8, inner: Vec<u8>| [vec![tag, inner.len() as u8], inner].concat();
+            let name = Name::from_der(&wrap(0x30, wrap(0x31, wrap(0x30, attribute)))).unwrap();
+            assert_eq!(subject_name(&name), expected);
+            assert_eq!(common_name(&name), expected.trim_start_matches("CN="));
+        }
     }
 }

@@ -67,14 +67,22 @@ pub fn check_dossier(holding: &Holding, info: &Info, top: &str, findings: &mut F
     index::check_index(holding, &index, findings);
     let (review, told) = records::check_records(holding, &index, findings);
     description::check_texts(holding, &index, info, findings);
-    let mut steps = steps::read_steps(holding, findings);
-    if !holding.has(steps::STEPS) && metadata::is_without_people(holding, &index, info) {
-        steps.clear();
-    }
+    let steps = as_told(holding, &index, info, steps::read_steps(holding, findings));
     metadata::check_metadata(holding, &index, info, &steps, findings);
     research_object::check_research_object(holding, &index, info, findings);
     let archive_number = description::only_value(info, "Internal-Sender-Identifier").map(str::to_owned);
     Some(Dossier { index, review, archive_number, steps, told, drawn: None })
+}
+
+/// The steps as `premis.xml` has them: nothing of people was written there before 0.2.0, and no opinions by the first programs
+/// that wrote people.
+fn as_told(holding: &Holding, index: &Index, info: &Info, steps: Vec<Step>) -> Vec<Step> {
+    let told = |steps: &[Step]| metadata::is_telling(holding, index, info, steps);
+    if !holding.has(steps::STEPS) && told(&[]) {
+        return vec![];
+    }
+    let plain: Vec<Step> = steps.iter().cloned().map(|step| Step { note: String::new(), ..step }).collect();
+    if plain != steps && told(&plain) { plain } else { steps }
 }
 
 /// Whose dossier it is, and of which batch, is the same everywhere.

@@ -36,9 +36,9 @@ pub fn check_metadata(holding: &Holding, index: &Index, info: &Info, steps: &[St
     }
 }
 
-/// Whether `premis.xml` holds what the program did and nothing of people: before 0.2.0 it was written so.
-pub fn is_without_people(holding: &Holding, index: &Index, info: &Info) -> bool {
-    holding.bytes(PREMIS).is_ok_and(|bytes| wrong_premis(&bytes, index, info, &[]).is_none())
+/// Whether `premis.xml` holds what the program did and these steps of people.
+pub fn is_telling(holding: &Holding, index: &Index, info: &Info, steps: &[Step]) -> bool {
+    holding.bytes(PREMIS).is_ok_and(|bytes| wrong_premis(&bytes, index, info, steps).is_none())
 }
 
 /// The first row that is not as it must be. From version 3 on the table has one form: before, titles were not put on one
@@ -134,6 +134,7 @@ fn leaves(index: &Index, info: &Info, steps: &[Step]) -> Vec<Leaf> {
         day: date.to_owned(),
         detail: detail.to_owned(),
         outcome,
+        note: String::new(),
         agent: agent.to_owned(),
     });
     for (event, number) in by_program.chain(steps.iter().map(Event::of)).zip(1..) {
@@ -142,6 +143,9 @@ fn leaves(index: &Index, info: &Info, steps: &[Step]) -> Vec<Leaf> {
         put("event/eventDateTime", &event.day);
         put("event/eventDetailInformation/eventDetail", &event.detail);
         put("event/eventOutcomeInformation/eventOutcome", &event.outcome);
+        if !event.note.is_empty() {
+            put("event/eventOutcomeInformation/eventOutcomeDetail/eventOutcomeDetailNote", &event.note);
+        }
         identify(&mut put, "event/linkingAgentIdentifier", &event.agent);
         identify(&mut put, "event/linkingObjectIdentifier", id);
     }
@@ -165,6 +169,7 @@ struct Event {
     day: String,
     detail: String,
     outcome: String,
+    note: String,
     agent: String,
 }
 
@@ -176,6 +181,7 @@ impl Event {
             day: step.date.clone(),
             detail: format!("{} {}", step.track, step.place).trim_end().to_owned(),
             outcome: if step.outcome.is_empty() { "recorded".to_owned() } else { step.outcome.clone() },
+            note: step.note.clone(),
             agent: step.agent(),
         }
     }

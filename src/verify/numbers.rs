@@ -1,10 +1,14 @@
 //! The table of archive numbers (档号): whom each was given to, and its running number. It only ever grows from run to run.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
 
 use super::finding::{self, Code, Findings};
 use super::holding::Holding;
+use super::json;
 use super::places::is_student_id;
 use super::record::{self, Record};
 
@@ -15,6 +19,8 @@ const HEAD: &str = "student ID\tsequence\tarchive number";
 const MOST_LINES: usize = 200_000;
 const LONGEST: usize = 400;
 const MOST_RUNS: usize = 16;
+/// Most batches beside this one.
+const MOST_BATCHES: usize = 100;
 
 /// Archive numbers by student ID.
 pub type Numbers = BTreeMap<String, String>;
@@ -52,6 +58,12 @@ pub fn check(holding: &Holding, record: &Record, findings: &mut Findings) -> Num
         wrong.extend(skipped(&given, before));
     }
     wrong.into_iter().for_each(|line| findings.note(Code::RunRecord, NUMBERS, format!("line {line}")));
+    let others = elsewhere(holding, record);
+    for one in &given {
+        if let Some((batch, number)) = others.get(one.id).filter(|(_, number)| number != one.number) {
+            findings.note(Code::RunRecord, NUMBERS, format!("line {}: {batch} {number}", one.line));
+        }
+    }
     given.iter().map(|one| (one.id.to_owned(), one.number.to_owned())).collect()
 }
 
@@ -111,6 +123,42 @@ fn other_sequences(given: &[Given]) -> Vec<usize> {
             && one.runs().any(|(frame, value)| is_known(&frame) && value != one.sequence)
     };
     given.iter().filter(is_other).map(|one| one.line).collect()
+}
+
+/// The numbers that students have in the newest runs of the batches before this one, beside it: batch and number by student.
+fn elsewhere(holding: &Holding, record: &Record) -> BTreeMap<String, (String, String)> {
+    let mut numbers = BTreeMap::new();
+    let table = holding.place(NUMBERS).and_then(|path| path.canonicalize().ok());
+    let batches = table.as_deref().and_then(|table| fs::read_dir(table.ancestors().nth(3)?).ok());
+    for batch in batches.into_iter().flatten().flatten().take(MOST_BATCHES) {
+        let name = batch.file_name().to_string_lossy().into_owned();
+        if name == record.batch {
+            continue;
+        }
+        let newest = batch.path().join(format!("{:04}", record::newest_run(&batch.path())));
+        let Some(bytes) = record::regular(&newest.join(NUMBERS)).filter(|_| is_before(&newest, &name, record)) else {
+            continue;
+        };
+        for line in String::from_utf8_lossy(&bytes).lines().skip(1).take(MOST_LINES) {
+            let mut parts = line.split('\t');
+            if let (Some(id), Some(_), Some(number)) = (parts.next(), parts.next(), parts.next()) {
+                numbers.entry(id.to_owned()).or_insert((name.clone(), number.to_owned()));
+            }
+        }
+    }
+    numbers
+}
+
+/// Whether the batch of a run comes before that of this record: what is right is not wrong because another number is given
+/// later.
+fn is_before(run: &Path, batch: &str, record: &Record) -> bool {
+    #[derive(Deserialize)]
+    struct Dated {
+        date: String,
+    }
+    let dated = record::regular(&run.join(record::RECORD));
+    let dated = dated.and_then(|bytes| json::read_any::<Dated>(&bytes).ok());
+    dated.is_some_and(|other| (other.date.as_str(), batch) < (record.date.as_str(), record.batch.as_str()))
 }
 
 /// The running numbers of the run before by student; none where that run is gone.

@@ -30,6 +30,9 @@ pub struct Step {
     pub outcome: String,
     /// Round, or case and entry.
     pub place: String,
+    /// Opinion or reason.
+    #[serde(default)]
+    pub note: String,
 }
 
 impl Step {
@@ -94,6 +97,7 @@ fn of_record(record: &Value) -> Vec<Step> {
         role: "student".into(),
         outcome: if application["information_confirmed"] == true { "confirmed" } else { "unconfirmed" }.into(),
         place: String::new(),
+        note: String::new(),
     });
     let decisions = record["decisions"].as_array().map(Vec::as_slice).unwrap_or_default();
     let decided = decisions.iter().filter_map(|decision| {
@@ -105,6 +109,7 @@ fn of_record(record: &Value) -> Vec<Step> {
             role: text(&decision["role"]),
             outcome: text(&decision["decision"]),
             place: format!("round-{}", decision["round"].as_u64().unwrap_or(1)),
+            note: text(&decision["note"]),
         })
     });
     applied.into_iter().chain(decided).collect()

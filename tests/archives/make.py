@@ -96,7 +96,7 @@ def index(files, version="3"):
             "state": "complete", "unsigned": [], "files": listed, "paper_originals": [], "absent": [{"form": f, "title": f, "reason": "x"} for f in FORMS]}
 
 
-def premis(dossier):
+def premis(dossier, people=()):
     def tag(name, *inner, kind=""):
         return (name, kind, inner[0] if isinstance(inner[0], str) else inner)
 
@@ -116,14 +116,25 @@ def premis(dossier):
     events = [("ingestion", "records and originals read", f"{len(dossier['files'])} files"),
               ("validation", "graduation requirements evaluated", str(dossier["verdict"])),
               ("creation", "forms set as PDF/A-2a", f"{set_} documents"), ("packing", "packed as a BagIt 1.0 bag", "success")]
-    for number, (kind, detail, outcome) in enumerate(events, 1):
-        out.append(tag("event", named("eventIdentifier", f"{ID}/event-{number}"), tag("eventType", kind), tag("eventDateTime", DATE),
-                   tag("eventDetailInformation", tag("eventDetail", detail)), tag("eventOutcomeInformation", tag("eventOutcome", outcome)),
-                   named("linkingAgentIdentifier", PROGRAM), named("linkingObjectIdentifier", ID)))
-    out.append(tag("agent", named("agentIdentifier", PROGRAM), tag("agentName", PROGRAM), tag("agentType", "software")))
+    done = [(kind, detail, outcome, "", DATE, PROGRAM) for kind, detail, outcome in events] + list(people)
+    for number, (kind, detail, outcome, note, day, agent) in enumerate(done, 1):
+        more = (tag("eventOutcomeDetail", tag("eventOutcomeDetailNote", note)),) if note else ()
+        out.append(tag("event", named("eventIdentifier", f"{ID}/event-{number}"), tag("eventType", kind), tag("eventDateTime", day),
+                   tag("eventDetailInformation", tag("eventDetail", detail)), tag("eventOutcomeInformation", tag("eventOutcome", outcome), *more),
+                   named("linkingAgentIdentifier", agent), named("linkingObjectIdentifier", ID)))
+    for agent in dict.fromkeys(agent for *_, agent in done):
+        out.append(tag("agent", named("agentIdentifier", agent), tag("agentName", agent), tag("agentType", "software" if agent == PROGRAM else "person")))
     v3 = "http://www.loc.gov/premis/v3"
     return xml("premis", f' xmlns="{v3}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="{v3} '
                'https://www.loc.gov/standards/premis/premis.xsd" version="3.0"', *out)
+
+
+def opined(note):
+    """The graduate school has decided with an opinion; `note` is what premis.xml says of it."""
+    decision = {"kind": "graduate-school-review", "round": 1, "decision": "pass", "by": "周敏", "role": "研究生院", "date": "2022-11-18", "note": "核对无误"}
+    files = payload(more={"data/record/student.json": student(decisions=[decision])})
+    told = premis(index(files), [("decide", "graduate-school-review round-1", "pass", note, "2022-11-18", "周敏")])
+    return archive(bag(files, tags={"metadata/preservation/premis.xml": told}))
 
 
 def readme():
@@ -506,6 +517,7 @@ broken = {
     "dossier-record--premis-verdict": archive(changed("metadata/preservation/premis.xml", lambda t: t.replace(b">pass<", b">fail<"))),
     "dossier-record--premis-comment": archive(changed("metadata/preservation/premis.xml", lambda t: t.replace(b"<agent>", b"<!-- x --><agent>"))),
     "dossier-record--premis-entity": archive(changed("metadata/preservation/premis.xml", lambda t: t.replace(b"<premis", b'<!DOCTYPE premis [<!ENTITY x SYSTEM "file:///etc/passwd">]><premis'))),
+    "good--opinion": opined("核对无误"), "good--opinion-in-the-record-alone": opined(""), "dossier-record--premis-opinion": opined("有误"),
     "dossier-record--premis-cut": archive(changed("metadata/preservation/premis.xml", lambda t: t[:-20])),
     "dossier-record--photo": archive(bag(payload(more={"data/photo/photo.jpg": b"<html>"}))),
     "pdf-unreadable": with_review(b"%PDF-1.7\nno\n"),

@@ -159,6 +159,8 @@ fn nobody_approves_records_or_gives_up_what_is_not_theirs() {
         (hear(Hearing::Waived, "", "", "2025-03-11"), vec!["step-waived-early"]),
         (hear(Hearing::Waived, "", "", "2025-03-12"), vec![]),
         (hear(Hearing::Waived, "本人放弃", "", "2025-03-07"), vec![]),
+        (hear(Hearing::Waived, "放弃", "", "2025-03-11"), vec!["step-waived-early"]),
+        (hear(Hearing::Waived, "逾期未提出", "", "2025-03-12"), vec![]),
     ] {
         assert_eq!(against(&notified, &step, &law), said, "{:?}", step.what);
     }

@@ -35,6 +35,8 @@ pub struct Ledger {
     pub withheld: BTreeMap<String, String>,
     /// Students of each college who were left out of this run and stand in no table.
     pub left_out: BTreeMap<String, usize>,
+    /// Students who have an archive number in another batch too.
+    pub second_numbers: Vec<Message>,
     /// Dossiers taken over from the last run.
     pub reused: usize,
     /// What changed in the records of students whose dossiers were made anew, by ID.
@@ -76,8 +78,9 @@ impl Ledger {
         self.unprocessed.push(Rejected { file: file.to_owned(), faults: vec![Fault::of(file, "", why)] });
     }
 
-    /// Texts that left their place on some paper: printed as it is, a part of them cannot be read.
-    pub fn outside(&self) -> impl Iterator<Item = Message> {
+    /// What a person must look at though all was made: second archive numbers, and texts that left their place on some paper,
+    /// of which a part cannot be read as it is printed.
+    pub fn remarks(&self) -> impl Iterator<Item = Message> {
         let of = |whose: &str, texts: &[OutsideText]| -> Vec<Message> {
             let line = |text: &OutsideText| {
                 let line = say("build-outside").with("whose", whose).with("form", text.title.as_str());
@@ -86,6 +89,7 @@ impl Ledger {
             texts.iter().map(line).collect()
         };
         let of_students = self.delivered.iter().flat_map(move |dossier| of(&dossier.id, &dossier.outside));
+        let of_students = self.second_numbers.iter().cloned().chain(of_students);
         of_students.chain(self.tables.iter().flat_map(move |table| of(&table.college, &table.outside)))
     }
 

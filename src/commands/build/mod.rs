@@ -161,7 +161,7 @@ fn report_published(ledger: &Ledger, published: &Published, log: &Log, clock: &C
         .with("reused", ledger.reused);
     out!("{}", done.text(log.language));
     log.unprocessed(&ledger.unprocessed);
-    ledger.outside().for_each(|what| log.warn(&what));
+    ledger.remarks().for_each(|what| log.warn(&what));
     let facts = json!({"run": published.name(), "dossiers": ledger.delivered.len(), "reused": ledger.reused});
     log.event("info", "published", facts);
 }
@@ -202,6 +202,9 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     let sources = Sources { last, same, planned: planned.as_ref() };
     let mut ledger = review(job, &chosen, &staging, sources, log.language)?;
     clock.step("review");
+    let numbers = ledger.delivered.iter().map(|dossier| (dossier.id.as_str(), job.archive_number(&dossier.id)));
+    let second = numbers::second_numbers(numbers, &arguments.publishing.out, &job.inputs.batch.batch);
+    ledger.second_numbers = second.map_err(Stopped::unusable)?;
     if let Some(why) = job.inputs.failing() {
         return Err(Stopped::unusable(why));
     }
@@ -245,7 +248,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     digest.run = Some((published.name(), published.path.clone()));
     (digest.reused, digest.unprocessed) = (ledger.reused, ledger.unprocessed.len());
     digest.verdicts = ledger.verdicts();
-    let is_done = ledger.unprocessed.is_empty() && sealed.is_none() && ledger.outside().next().is_none();
+    let is_done = ledger.unprocessed.is_empty() && sealed.is_none() && ledger.remarks().next().is_none();
     Ok(if is_done { Exit::Done } else { Exit::NeedsPerson })
 }
 

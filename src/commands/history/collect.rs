@@ -14,7 +14,7 @@ use crate::cli::History;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
 use crate::publish::{MANIFEST, batches, list_runs};
-use crate::reexamination::{Receipt, Round, Submission, noticed};
+use crate::reexamination::{Receipt, Round, Submission};
 
 /// Collects everything that is known of the student.
 pub fn all(arguments: &History, found: &mut Found) {
@@ -148,10 +148,7 @@ fn of_one_submission(round: &Path, rounds: &[Round], id: &str, found: &mut Found
     let list: Option<Submission> = list.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(list) = list else { return found.damaged(path.display().to_string(), unread("submission.json")) };
     let sent = list.students.iter().find(|sent| sent.id == id);
-    found.entries.extend(sent.map(|sent| {
-        let notice = noticed(rounds.iter(), &receipt.college, receipt.round);
-        of_submission(&receipt, notice, &list.college_name, sent)
-    }));
+    found.entries.extend(sent.map(|sent| of_submission(&receipt, rounds, &list.college_name, sent)));
 }
 
 fn of_rounds(reviewed: &Path, id: &str, found: &mut Found) {

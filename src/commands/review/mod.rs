@@ -6,6 +6,7 @@
 //! <to>/<batch>/round-<n>/rulings.yaml      what was decided
 //! <to>/<batch>/round-<n>/复核结果表/…       results by college and of the school; 重审通知书/, 通报.pdf, lists and figures
 //! <to>/<batch>/round-<n>/复核意见存档/…    the workbook as it was handed back, before it is written anew
+//! <to>/<batch>/round-<n>/审查决定/…        what the round puts into the records of a college's students, once it is over
 //! <to>/<batch>/round-<n>/concluded.json    the lock; nothing of the round changes afterwards
 //! <to>/<batch>/concluded-rounds.json       the digest of each lock
 //! ```
@@ -205,7 +206,8 @@ fn pass(
     if faults.is_empty() {
         desk.write(&file_name(), &book)?;
     }
-    desk.write(RULINGS, &yaml(&rulings)?)?;
+    let file = RulingFile { schema: RulingFile::SCHEMA.into(), rulings: rulings.values().cloned().collect() };
+    desk.write(RULINGS, &yaml(&file)?)?;
     let of = Earlier { round, rulings };
     Papers { arguments, job, desk, history, of: &of, waiting: &waiting, concluded: ends.is_some() }.write()?;
     if let Some(by) = ends {
@@ -305,10 +307,9 @@ fn print_counts(round: &Round, open: usize, language: Language) {
     }
 }
 
-fn yaml(rulings: &BTreeMap<String, Ruling>) -> Result<Vec<u8>, Failed> {
-    let file = RulingFile { schema: RulingFile::SCHEMA.into(), rulings: rulings.values().cloned().collect() };
+fn yaml(file: &impl serde::Serialize) -> Result<Vec<u8>, Failed> {
     let text =
-        serde_yaml::to_string(&file).map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
+        serde_yaml::to_string(file).map_err(|error| unusable(say("submit-pack").with("why", error.to_string())))?;
     Ok(text.into_bytes())
 }
 

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::rounds::{Desk, History, round_files};
+use super::received::college_steps;
+use super::rounds::{Desk, History, ROUND, round_files};
+use super::yaml;
 use crate::cli::Review;
 use crate::commands::print::{Failed, unusable};
 use crate::commands::receive::receipts;
@@ -11,8 +13,9 @@ use crate::job::Job;
 use crate::message::say;
 use crate::publish::disk;
 use crate::reexamination::{
-    Earlier, PAGE, Receipt, RoundPage, Ruling, SheetHead, Shown, adverse, announced, endings_xlsx, figures, figures_of,
-    figures_xlsx, notice_numbers, results, results_xlsx, returned, round_page, total, total_line, waiting,
+    CollegeSteps, Earlier, PAGE, Receipt, RoundPage, Ruling, SheetHead, Shown, adverse, announced, endings_xlsx,
+    figures, figures_of, figures_xlsx, notice_numbers, results, results_xlsx, returned, round_page, settled_reviews,
+    total, total_line, waiting,
 };
 use crate::render::Press;
 use crate::render::view::{self, RoundHead};
@@ -39,7 +42,7 @@ pub struct Papers<'p> {
 impl Papers<'_> {
     /// Writes all, in the place of those of the pass before.
     pub fn write(&self) -> Result<(), Failed> {
-        for folder in [say("paper-results"), say("paper-notice"), say("paper-adverse")] {
+        for folder in ["paper-results", "paper-notice", "paper-adverse", "paper-settled"].map(say) {
             let folder = self.desk.home.join(folder.zh());
             if folder.exists() {
                 disk::remove(&folder).map_err(|error| {
@@ -58,6 +61,7 @@ impl Papers<'_> {
         let lists = endings_xlsx(&self.sheet(), &self.rounds()).map_err(unwritten)?;
         self.desk.write(&format!("{}.xlsx", say("paper-endings").zh()), &lists)?;
         self.figures()?;
+        self.settled()?;
         self.page()
     }
 
@@ -174,6 +178,21 @@ impl Papers<'_> {
             self.set("appeal-letter", &name, view::adverse_notice(&self.head(), &student))?;
             let receipt = say("paper-receipt").zh();
             self.set("appeal-receipt", &format!("{name}-{receipt}"), view::adverse_receipt(&self.head(), &student))?;
+        }
+        Ok(())
+    }
+
+    /// What the round puts into the records of the students of each college; nothing before it is over.
+    fn settled(&self) -> Result<(), Failed> {
+        if !self.concluded {
+            return Ok(());
+        }
+        let (round, folder) = (&self.of.round, say("paper-settled").zh());
+        let office = &self.job.inputs.batch.school.graduate_school;
+        let steps = college_steps(self.arguments, &round.batch, &round.colleges)?;
+        for (code, _) in self.colleges() {
+            let file = settled_reviews(self.of, code, office, steps.get(code).unwrap_or(&CollegeSteps::new()));
+            self.desk.write(&format!("{folder}/{code}-{ROUND}{}.yaml", round.round), &yaml(&file)?)?;
         }
         Ok(())
     }

@@ -12,7 +12,8 @@ use crate::job::Job;
 use crate::message::{Message, say};
 use crate::package::sha256_of;
 use crate::records::College;
-use crate::reexamination::{Sender, SentIn, students_of};
+use crate::reexamination::{CollegeSteps, FINDINGS, RUN, Receipt, Sender, SentIn, students_of};
+use crate::report::PastRun;
 
 /// No paper is dated before what it speaks of: the submissions, and the round before.
 pub fn timely(arguments: &Review, senders: &BTreeMap<String, Sender>, history: &History) -> Result<(), Failed> {
@@ -45,21 +46,42 @@ pub fn senders(arguments: &Review, job: &Job, history: &History) -> BTreeMap<Str
 
 /// What the colleges' runs say of their students.
 pub fn sent(arguments: &Review, batch: &str, senders: &BTreeMap<String, Sender>) -> Result<SentIn, Failed> {
-    let mut sent = SentIn::new();
-    for (college, sender) in senders {
-        let Some(receipt) = &sender.receipt else { continue };
-        let round = format!("{}{}", rounds::ROUND, receipt.round);
-        let path = arguments.received.join(batch).join(college).join(round).join(SUBMISSION);
-        let broken =
-            |why: Message| unusable(say("file-unread").with("path", path.display().to_string()).with("why", why));
-        let digest = fs::File::open(&path).and_then(sha256_of);
-        let digest = digest.map_err(|error| broken(say("file-system").with("why", error.to_string())))?;
-        if digest != receipt.submission_sha256 {
-            return Err(broken(say("review-submission-changed")));
-        }
-        let findings = PastDossier::open(&path).and_then(|mut zip| zip.bytes("data/run/findings.json"));
-        let findings = findings.ok_or_else(|| broken(say("review-submission-changed")))?;
-        sent.insert(college.clone(), students_of(&findings));
+    let of = |(college, receipt): (&String, &Receipt)| {
+        let findings = submitted(arguments, batch, college, receipt, FINDINGS)?;
+        Ok((college.clone(), students_of(&findings)))
+    };
+    receipts_of(senders).map(of).collect()
+}
+
+/// What the colleges' runs say that people did, by college.
+pub fn college_steps(
+    arguments: &Review,
+    batch: &str,
+    senders: &BTreeMap<String, Sender>,
+) -> Result<BTreeMap<String, CollegeSteps>, Failed> {
+    let of = |(college, receipt): (&String, &Receipt)| {
+        let record = submitted(arguments, batch, college, receipt, RUN)?;
+        let run: PastRun = serde_json::from_slice(&record)
+            .map_err(|error| unusable(say("file-unread").with("path", RUN).with("why", error.to_string())))?;
+        Ok((college.clone(), run.students.into_iter().map(|one| (one.id, one.steps)).collect()))
+    };
+    receipts_of(senders).map(of).collect()
+}
+
+fn receipts_of(senders: &BTreeMap<String, Sender>) -> impl Iterator<Item = (&String, &Receipt)> {
+    senders.iter().filter_map(|(college, sender)| Some((college, sender.receipt.as_ref()?)))
+}
+
+/// A file of what a college has sent, which is as it was filed.
+fn submitted(arguments: &Review, batch: &str, college: &str, receipt: &Receipt, name: &str) -> Result<Vec<u8>, Failed> {
+    let round = format!("{}{}", rounds::ROUND, receipt.round);
+    let path = arguments.received.join(batch).join(college).join(round).join(SUBMISSION);
+    let broken = |why: Message| unusable(say("file-unread").with("path", path.display().to_string()).with("why", why));
+    let digest = fs::File::open(&path).and_then(sha256_of);
+    let digest = digest.map_err(|error| broken(say("file-system").with("why", error.to_string())))?;
+    if digest != receipt.submission_sha256 {
+        return Err(broken(say("review-submission-changed")));
     }
-    Ok(sent)
+    let bytes = PastDossier::open(&path).and_then(|mut zip| zip.bytes(&format!("data/{name}")));
+    bytes.ok_or_else(|| broken(say("review-submission-changed")))
 }

@@ -135,7 +135,11 @@ pub struct Lain {
 /// Reads one round and holds it against its lock.
 pub fn lain(home: &Path) -> Lain {
     let mut broken = Vec::new();
-    let mut note = |name: &str, failed: Failed| broken.push((home.join(name).display().to_string(), failed.0));
+    // The place is said once.
+    let mut note = |name: &str, (why, _): Failed| {
+        let why = why.text_of("why").map_or(why.clone(), |why| say("history-unread").with("why", why));
+        broken.push((home.join(name).display().to_string(), why));
+    };
     let concluded: Option<Concluded> = if home.join(CONCLUDED).is_file() {
         json(&home.join(CONCLUDED)).map_err(|failed| note(CONCLUDED, failed)).ok()
     } else {

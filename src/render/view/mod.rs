@@ -5,6 +5,7 @@
 pub mod appeal;
 mod archive;
 mod characters;
+mod columns;
 mod dates;
 mod forms;
 mod handover;
@@ -15,6 +16,7 @@ mod to_sign;
 
 pub use archive::{CONTENTS_COLUMNS, Item, Source, contents, cover, notes, signature};
 pub use characters::characters;
+pub use columns::{COLUMNS, Column, column};
 pub use forms::{
     activities, midterm_view, outputs_view, own, plan_view, practice_view, proposal_view, review_view, scan, transcript,
 };
@@ -23,7 +25,7 @@ pub use reexamination::{
     Adverse, CollegeFigures, Reexamined, ReturnedCase, RoundHead, adverse_notice, adverse_receipt, announcement,
     college_figures, reexamination, return_notice,
 };
-pub use summary::{COLUMNS, Column, SummaryRow, Unlisted, column, summary};
+pub use summary::{SummaryRow, Unlisted, summary, system_verdict};
 pub use to_sign::{Listed, Pile, to_sign};
 
 #[cfg(test)]

@@ -99,7 +99,7 @@ pub struct ReturnedCase {
     pub comparison: String,
     /// Document and clause with what is wrong, a line each.
     pub problems: Vec<(String, String)>,
-    /// The officer's reason.
+    /// The officer's reason, and who decided when.
     pub reason: String,
 }
 

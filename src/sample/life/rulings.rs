@@ -35,7 +35,7 @@ pub fn rulings(people: &[Person], batch: &Batch, studio: &Studio, file: &str) ->
     if decisions.is_empty() {
         return files;
     }
-    let all = DecisionFile { schema: "zishen/decisions/1".into(), decisions };
+    let all = DecisionFile { schema: "zishen/decisions/1".into(), decisions, reviews: vec![] };
     let text = record::yaml(&json_value(&all));
     files.push((format!("{DECISIONS}/{file}.yaml"), text.into_bytes()));
     files
