@@ -3,8 +3,9 @@
 
 use crate::sample::tool_absent;
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 use zishen::package::sha256;
@@ -79,9 +80,12 @@ fn no_other_program_refuses_what_is_accepted() {
         for zip in &zips {
             let to = TempDir::new().unwrap();
             let Some(output) = unpack(zip, to.path()) else { break };
-            let accepted = holds(zip);
-            assert!(!accepted || output.status.success(), "{name} refuses {}", zip.display());
-            if output.status.success() { taken += 1 } else { refused += 1 }
+            if output.status.success() {
+                taken += 1;
+            } else {
+                assert!(!holds(zip), "{name} refuses {}", zip.display());
+                refused += 1;
+            }
         }
         match taken + refused {
             0 => tool_absent(name),
@@ -90,13 +94,28 @@ fn no_other_program_refuses_what_is_accepted() {
     }
 }
 
+/// Says of each folder that is named in a line whether bagit.py takes it for a valid bag; one process for all, which begins slowly.
+const VALIDATE: &str = "
+import bagit, logging, sys
+logging.disable()
+for line in sys.stdin:
+    try:
+        bagit.Bag(line.rstrip('\\n')).validate()
+        print('valid', flush=True)
+    except Exception:
+        print('invalid', flush=True)
+";
+
 /// bagit.py on what unzip makes of each archive.
 #[test]
 fn bagit_py_refuses_nothing_that_is_accepted() {
-    let present = run("bagit.py", &["--version"], &folder()).is_some_and(|output| output.status.success());
+    let present = run("python3", &["-c", "import bagit"], &folder()).is_some_and(|output| output.status.success());
     if !present || run("unzip", &["-v"], &folder()).is_none() {
         return tool_absent("bagit.py or unzip");
     }
+    let mut bagit = Command::new("python3");
+    let bagit = bagit.args(["-c", VALIDATE]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut ask, mut answers) = (bagit.stdin.unwrap(), BufReader::new(bagit.stdout.unwrap()).lines());
     let (mut valid, mut invalid) = (0, 0);
     for zip in archives() {
         let to = TempDir::new().unwrap();
@@ -106,9 +125,13 @@ fn bagit_py_refuses_nothing_that_is_accepted() {
         {
             continue;
         }
-        let output = run("bagit.py", &["--validate", "--quiet", bag.to_str().unwrap()], to.path()).unwrap();
-        assert!(!holds(&bag) || output.status.success(), "{}", zip.display());
-        if output.status.success() { valid += 1 } else { invalid += 1 }
+        writeln!(ask, "{}", bag.display()).unwrap();
+        if answers.next().unwrap().unwrap() == "valid" {
+            valid += 1;
+        } else {
+            assert!(!holds(&bag), "{}", zip.display());
+            invalid += 1;
+        }
     }
     println!("bagit.py: {valid} valid, {invalid} not; `verify` accepts no bag that it refuses");
 }
