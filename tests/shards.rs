@@ -11,6 +11,8 @@ use crate::sample::{build, copy_of_inputs, files, inputs, text, zishen};
 
 #[cfg(unix)]
 mod held;
+#[cfg(target_os = "linux")]
+mod many_colleges;
 
 const BATCH: &str = "2022-autumn";
 const STUDENTS: [&str; 4] = ["201920010101", "202020010105", "202020010106", "201920020201"];

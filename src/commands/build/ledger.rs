@@ -14,6 +14,7 @@ use crate::job::Job;
 use crate::message::{Language, Message, say};
 use crate::publish::Staging;
 use crate::records::Change;
+use crate::render::forget_unused;
 use crate::render::view::{SummaryRow, Unlisted};
 use crate::report::{Delivered, Reported, SummaryTable, Totals, handover, state};
 use crate::student_file::OutsideText;
@@ -135,6 +136,8 @@ impl Ledger {
             row.documents += 1;
             row.pages += table.pages;
             self.tables.push(table);
+            // What a table has alike with the last one is kept, and nothing of those before.
+            forget_unused(1);
         }
         Ok(())
     }
