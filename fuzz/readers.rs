@@ -19,7 +19,8 @@ fn in_time(read: impl FnOnce()) {
 pub fn signature(bytes: &[u8]) {
     in_time(|| {
         let trust = Trust::default();
-        for checked in [check_signature(bytes, b"content", &trust), check_pdf(bytes, b"content", true, &trust)] {
+        for checked in [check_signature(bytes, b"content", &trust), check_pdf(bytes, b"content", (true, None), &trust)]
+        {
             let trusted = checked.is_ok_and(|all| all.iter().any(|signature| signature.problems.is_empty()));
             assert!(!trusted, "nobody is trusted");
         }

@@ -30,7 +30,7 @@ fn seals(pdf: &[u8]) -> Vec<(bool, Vec<String>)> {
     let kind = |problem: &zishen::sign::Problem| format!("{problem:?}").split('(').next().unwrap().to_owned();
     let one = |seal: &zishen::pdf::Seal| {
         let Some((signature, covered)) = seal.parts(pdf) else { return (false, vec!["gap".to_owned()]) };
-        let problems = match check_pdf(&signature, &covered, seal.form.starts_with("ETSI"), &trust) {
+        let problems = match check_pdf(&signature, &covered, (seal.form.starts_with("ETSI"), None), &trust) {
             Ok(all) => all.iter().flat_map(|signature| signature.problems.iter().map(kind)).collect(),
             Err(problem) => vec![kind(&problem)],
         };

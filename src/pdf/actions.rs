@@ -63,6 +63,9 @@ const QUIET: [&[u8]; 2] = [b"GoTo", b"Named"];
 const UNASKED: [&[u8]; 2] = [b"OpenAction", b"Next"];
 /// Schemes of addresses that a browser or mail program shows; others start programs or read files of whoever clicks.
 const SHOWN: [&[u8]; 9] = [b"http", b"https", b"mailto", b"ftp", b"ftps", b"tel", b"doi", b"urn", b"info"];
+/// Ends of names of files that are run, and of no host on the net.
+const RUN: [&str; 16] =
+    ["exe", "bat", "cmd", "scr", "pif", "js", "jse", "vbs", "vbe", "wsf", "hta", "msi", "jar", "lnk", "ps1", "cpl"];
 /// What named actions may do.
 const QUIET_NAMES: [&[u8]; 4] = [b"NextPage", b"PrevPage", b"FirstPage", b"LastPage"];
 
@@ -214,8 +217,7 @@ fn base(document: &Document, dictionary: &Dictionary) -> Option<String> {
     (!is_shown(document, addresses.get(b"Base").ok()?)).then(|| "address that is not shown in a browser".to_owned())
 }
 
-/// Whether an address leads to what a browser or mail program shows: `file:`, `javascript:` or `\\host\share` do not. One
-/// without a scheme is looked up where the document lies on the net.
+/// Whether an address leads to what a browser or mail program shows: `file:`, `javascript:` or `\\host\share` do not.
 fn is_shown(document: &Document, address: &Object) -> bool {
     let Ok(address) = resolve(document, address).as_str() else { return false };
     let address: Vec<u8> = address.iter().copied().filter(|byte| !byte.is_ascii_whitespace() && *byte > 0).collect();
@@ -225,8 +227,20 @@ fn is_shown(document: &Document, address: &Object) -> bool {
     let scheme = address.iter().position(|byte| !is_of_scheme(byte)).filter(|at| address[*at] == b':');
     match scheme {
         Some(at) => SHOWN.iter().any(|known| address[..at].eq_ignore_ascii_case(known)),
-        None => !address.starts_with(b"\\\\") && !address.starts_with(b"//"),
+        None => is_host(address),
     }
+}
+
+/// Whether an address without a scheme is one on the net all the same, as people write it, or a place in the same document.
+/// Else it is looked up where the document lies (ISO 32000-1, 12.6.4.7), and that is a folder of files.
+fn is_host(address: &[u8]) -> bool {
+    let address = String::from_utf8_lossy(address).to_ascii_lowercase();
+    let host = address.split(['/', '?', '#']).next().unwrap_or_default();
+    let labels: Vec<&str> = host.split('.').collect();
+    let is_label = |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    let is_path = address.contains('\\') || address.split('/').any(|part| part == "..");
+    let is_net = labels.len() > 1 && labels.iter().all(is_label) && !labels.last().is_some_and(|end| RUN.contains(end));
+    host.is_empty() && !address.starts_with('/') || is_net && !is_path
 }
 
 fn is(document: &Document, dictionary: &Dictionary, key: &[u8], wanted: &[u8]) -> bool {

@@ -3,7 +3,7 @@
 use const_oid::AssociatedOid;
 use const_oid::ObjectIdentifier as Oid;
 use der::asn1::{Any, Null};
-use der::{Decode, Encode};
+use der::{Decode, Sequence};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use rsa::pkcs1::{RsaPssParams, RsaPublicKey as RsaParts};
 use rsa::sha2::{Digest, Sha256, Sha384, Sha512};
@@ -189,23 +189,47 @@ fn read(algorithm: &AlgorithmIdentifierOwned, digest: Option<Hash>) -> Result<(P
     if plain && same { Ok((padding, hash)) } else { Err(Refused::Broken) }
 }
 
+/// `RSASSA-PSS-params` of RFC 4055, section 3.1. Our own type: that of the library has no salt of 256 bytes and more, which
+/// other programs take by default.
+#[derive(PartialEq, Eq, Sequence)]
+struct PssParameters {
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    hash: Option<AlgorithmIdentifierOwned>,
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
+    mask: Option<AlgorithmIdentifierOwned>,
+    #[asn1(context_specific = "2", tag_mode = "EXPLICIT", optional = "true")]
+    salt: Option<u16>,
+    #[asn1(context_specific = "3", tag_mode = "EXPLICIT", optional = "true")]
+    trailer: Option<u8>,
+}
+
+/// The salt where none is stated.
+const PSS_SALT: u16 = 20;
+/// id-mgf1.
+const MGF1: Oid = Oid::new_unwrap("1.2.840.113549.1.1.8");
+
 fn read_pss(algorithm: &AlgorithmIdentifierOwned, digest: Option<Hash>) -> Result<(Padding, Hash), Refused> {
-    let bytes = algorithm.parameters.to_der().map_err(|_| Refused::Broken)?;
-    let parameters = RsaPssParams::from_der(&bytes).map_err(|_| Refused::Broken)?;
-    let weak = |oid: Oid| Refused::Weak(format!("RSASSA-PSS {oid}"));
-    let hash = Hash::of(parameters.hash.oid).ok_or(weak(parameters.hash.oid))?;
-    let salt = parameters.salt_len;
+    let read = |parameters: &Any| parameters.decode_as::<PssParameters>().ok();
+    let stated = algorithm.parameters.as_ref().and_then(read).ok_or(Refused::Broken)?;
+    let weak = |what: &str| Refused::Weak(format!("RSASSA-PSS {what}"));
+    // Where none is stated, it is SHA-1.
+    let named = stated.hash.as_ref().ok_or_else(|| weak("SHA-1"))?.oid;
+    let hash = Hash::of(named).ok_or_else(|| weak(&named.to_string()))?;
     // One way to write them, as no signature covers them (RFC 4055, section 3.1: with NULL).
-    let wanted = match hash {
-        Hash::Sha256 => RsaPssParams::new::<Sha256>(salt),
-        Hash::Sha384 => RsaPssParams::new::<Sha384>(salt),
-        Hash::Sha512 => RsaPssParams::new::<Sha512>(salt),
+    let own = AlgorithmIdentifierOwned { oid: hash.oid(), parameters: Some(Any::from(Null)) };
+    let inner = Any::encode_from(&own).map_err(|_| Refused::Broken)?;
+    let mask = AlgorithmIdentifierOwned { oid: MGF1, parameters: Some(inner) };
+    let salt = stated.salt.unwrap_or(PSS_SALT);
+    let wanted = PssParameters {
+        hash: Some(own),
+        mask: Some(mask),
+        salt: Some(salt).filter(|salt| *salt != PSS_SALT),
+        trailer: None,
     };
-    if parameters != wanted || digest.is_some_and(|digest| digest != hash) {
+    if stated != wanted || digest.is_some_and(|digest| digest != hash) {
         return Err(Refused::Broken);
     }
-    let salt = usize::from(salt);
-    if salt < 16 { Err(Refused::Weak(format!("RSASSA-PSS {salt}"))) } else { Ok((Padding::Pss(salt), hash)) }
+    if salt < 16 { Err(weak(&salt.to_string())) } else { Ok((Padding::Pss(salt.into()), hash)) }
 }
 
 fn rsa_key(key: &SubjectPublicKeyInfoOwned, least: usize) -> Result<RsaPublicKey, Refused> {

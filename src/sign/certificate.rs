@@ -212,18 +212,23 @@ pub fn check_usage(certificate: &Certificate, purpose: Purpose) -> Result<(), Pr
     if extension::<KeyUsage>(extensions)?.is_some_and(|usage| (usage.0 & signs).is_empty()) {
         return wrong("keyUsage");
     }
-    // E-mail protection as S/MIME has it, any, documents (RFC 9336), documents after Microsoft.
-    let for_signing = ["1.3.6.1.5.5.7.3.4", "2.5.29.37.0", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12"];
-    let for_stamping = ["1.3.6.1.5.5.7.3.8"];
     let extended = extension::<ExtendedKeyUsage>(extensions)?;
-    let has = |wanted: &[&str]| {
-        extended.as_ref().is_some_and(|usages| usages.0.iter().any(|oid| wanted.contains(&oid.to_string().as_str())))
-    };
     let fits = match purpose {
-        Purpose::Signing => extended.is_none() || has(&for_signing),
-        Purpose::Stamping => has(&for_stamping) && extended.as_ref().is_some_and(|usages| usages.0.len() == 1),
+        Purpose::Signing => extended.is_none_or(|usages| has_usage(&usages, &FOR_SIGNING)),
+        Purpose::Stamping => extended.is_some_and(|usages| usages.0.len() == 1 && has_usage(&usages, &FOR_STAMPING)),
     };
     if fits { Ok(()) } else { wrong("extendedKeyUsage") }
+}
+
+/// Any use.
+const ANY_USE: &str = "2.5.29.37.0";
+/// E-mail protection as S/MIME has it, any, documents (RFC 9336), documents after Microsoft.
+const FOR_SIGNING: [&str; 4] = ["1.3.6.1.5.5.7.3.4", ANY_USE, "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12"];
+/// Time stamps.
+const FOR_STAMPING: [&str; 1] = ["1.3.6.1.5.5.7.3.8"];
+
+fn has_usage(usages: &ExtendedKeyUsage, wanted: &[&str]) -> bool {
+    usages.0.iter().any(|oid| wanted.contains(&oid.to_string().as_str()))
 }
 
 /// Whether a certificate is valid at a time.
@@ -265,17 +270,20 @@ pub fn check_critical(certificate: &Certificate) -> Result<(), Problem> {
     }
 }
 
-/// A certificate may issue others, with as many authorities below it.
+/// A certificate may issue others, for this use where it names any, with as many authorities below it.
 ///
 /// # Errors
 /// [`Problem::Usage`].
-pub fn check_authority(certificate: &Certificate, below: usize) -> Result<(), Problem> {
+pub fn check_authority(certificate: &Certificate, below: usize, purpose: Purpose) -> Result<(), Problem> {
     let extensions = &certificate.tbs_certificate.extensions;
     let wrong = || Problem::Usage(subject_name(&certificate.tbs_certificate.subject));
     let constraints: BasicConstraints = extension(extensions)?.ok_or_else(wrong)?;
     let deep = constraints.path_len_constraint.is_some_and(|most| below > usize::from(most));
     let signs = extension::<KeyUsage>(extensions)?.is_none_or(|usage| usage.key_cert_sign());
-    if constraints.ca && signs && !deep { Ok(()) } else { Err(wrong()) }
+    let wanted: &[&str] = if purpose == Purpose::Signing { &FOR_SIGNING } else { &FOR_STAMPING };
+    let issues = extension::<ExtendedKeyUsage>(extensions)?
+        .is_none_or(|usages| has_usage(&usages, wanted) || has_usage(&usages, &[ANY_USE]));
+    if constraints.ca && signs && issues && !deep { Ok(()) } else { Err(wrong()) }
 }
 
 /// A time since 1970 as `2026-11-23T08:00:00Z`, with the fraction of a second if there is one.

@@ -49,26 +49,36 @@ pub struct Signature {
 /// [`Problem::Form`] when the file is no detached signature.
 pub fn check_signature(p7s: &[u8], content: &[u8], trust: &Trust) -> Result<Vec<Signature>, Problem> {
     let data = signed_data::read_signed_data(p7s).ok_or(Problem::Form("DER".into()))?;
-    check_all(&data, content, Kind::Detached, trust)
+    check_all(&data, content, (Kind::Detached, None), trust)
 }
 
 /// The signer of a PDF by the bytes of its signature, after which there may be zeros, and by what it covers. `named`
-/// says whether the signer must name the certificate, as PAdES wants.
+/// says whether the signer must name the certificate, as PAdES wants, `said` the signing time that the PDF has.
 ///
 /// # Errors
 /// [`Problem::Form`] when the bytes are no detached signature of one signer.
-pub fn check_pdf(contents: &[u8], content: &[u8], named: bool, trust: &Trust) -> Result<Vec<Signature>, Problem> {
+pub fn check_pdf(
+    contents: &[u8],
+    content: &[u8],
+    (named, said): (bool, Option<Duration>),
+    trust: &Trust,
+) -> Result<Vec<Signature>, Problem> {
     let data = signed_data::read_padded(contents).ok_or(Problem::Form("DER".into()))?;
     if data.signer_infos.0.len() != 1 {
         return Err(Problem::Form("signerInfos".into()));
     }
-    check_all(&data, content, if named { Kind::Pdf } else { Kind::OldPdf }, trust)
+    check_all(&data, content, (if named { Kind::Pdf } else { Kind::OldPdf }, said), trust)
 }
 
-fn check_all(data: &SignedData, content: &[u8], kind: Kind, trust: &Trust) -> Result<Vec<Signature>, Problem> {
+fn check_all(
+    data: &SignedData,
+    content: &[u8],
+    (kind, said): (Kind, Option<Duration>),
+    trust: &Trust,
+) -> Result<Vec<Signature>, Problem> {
     check_form(data)?;
     let certificates = signed_data::own_certificates(data);
-    let scene = Scene { content, kind, certificates: &certificates, trust, effort: Effort::default() };
+    let scene = Scene { content, kind, said, certificates: &certificates, trust, effort: Effort::default() };
     let stray = stray(data, &certificates, trust, &scene.effort);
     let mut signatures: Vec<Signature> = data.signer_infos.iter().map(|info| scene.one(info)).collect();
     if let Some(stray) = stray {
@@ -83,6 +93,8 @@ fn check_all(data: &SignedData, content: &[u8], kind: Kind, trust: &Trust) -> Re
 struct Scene<'s> {
     content: &'s [u8],
     kind: Kind,
+    /// The time that stands beside the signature.
+    said: Option<Duration>,
     certificates: &'s [Certificate],
     trust: &'s Trust,
     effort: Effort,
@@ -129,7 +141,7 @@ impl Scene<'_> {
             }
         };
         signature.name(own);
-        signature.claimed = claimed(info);
+        signature.claimed = claimed(info).or(self.said);
         // In a PDF the time stands in the PDF.
         if signature.claimed.is_none() && self.kind == Kind::Detached {
             signature.problems.push(Problem::Form("signingTime".into()));
@@ -147,6 +159,10 @@ impl Scene<'_> {
         };
         match token.to_der().map_err(|error| Problem::Stamp(error.to_string())) {
             Ok(der) => match stamp::check_stamp(&der, info.signature.as_bytes(), self.trust, &self.effort) {
+                // What is still to come proves nothing.
+                Ok((time, None)) if time > self.trust.now.saturating_add(A_DAY) => {
+                    signature.problems.push(Problem::Stamp(format!("genTime {}", certificate::shown_time(time))));
+                }
                 Ok((time, None)) => signature.stamped = Some(time),
                 Ok((_, Some(problem))) => signature.problems.push(problem),
                 Err(problem) => signature.problems.push(problem),

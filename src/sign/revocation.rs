@@ -83,7 +83,8 @@ pub struct Lists<'l> {
 
 impl Lists<'_> {
     /// Holds a certificate against the lists of its issuer, by the certificates of all its keys. Where lists are given
-    /// and one is a must, there is one that counts.
+    /// and one is a must, there is one that counts. Without any issuer, where the certificate is trusted by itself, a list
+    /// counts by its name: whoever named the one has named the other.
     ///
     /// # Errors
     /// [`Problem::Revoked`] and [`Problem::Lists`].
@@ -102,7 +103,9 @@ impl Lists<'_> {
             return Ok(());
         }
         let mut counts = false;
-        let is_signed = |list: &&CertificateList| issuers.iter().any(|issuer| is_signed_by(list, issuer, effort));
+        let is_signed = |list: &&CertificateList| {
+            issuers.is_empty() || issuers.iter().any(|issuer| is_signed_by(list, issuer, effort))
+        };
         for list in lists.into_iter().filter(is_signed) {
             counts |= is_in_force(list, self.now);
             // One that is out of date still proves what it revokes.

@@ -19,7 +19,7 @@ use super::attributes::{
 };
 use super::certificate::{Effort, has_issued};
 use super::problem::Problem;
-use super::signed_data::{SignedData, SignerInfo};
+use super::signed_data::{Attributes, SignedData, SignerInfo};
 use super::trust::Trust;
 
 /// What no signature covers: versions and the set of digests.
@@ -44,10 +44,21 @@ pub fn check_outside(data: &SignedData, version: CmsVersion) -> Result<(), Probl
 fn is_named(data: &SignedData, certificate: &Certificate) -> bool {
     let names = |info: &SignerInfo| {
         let attributes = info.signed_attrs.as_ref()?;
-        let list: SigningCertificateV2 = only_attribute(attributes, SIGNING_CERTIFICATE_V2)?.decode_as().ok()?;
+        let Some(list) = only_attribute(attributes, SIGNING_CERTIFICATE_V2) else {
+            return named_by_old(attributes, certificate);
+        };
+        let list: SigningCertificateV2 = list.decode_as().ok()?;
         Some(list.certs.iter().any(|id| id.names(certificate) == Some(true)))
     };
     data.signer_infos.iter().any(|info| names(info) == Some(true))
+}
+
+/// Whether the first certificate that is named by SHA-1 (RFC 2634), as older authorities of time stamps do, is this; none where
+/// none is so named.
+fn named_by_old(attributes: &Attributes, certificate: &Certificate) -> Option<bool> {
+    let old: SigningCertificateV1 = only_attribute(attributes, SIGNING_CERTIFICATE)?.decode_as().ok()?;
+    let digest = <sha1::Sha1 as sha1::Digest>::digest(&certificate.to_der().ok()?);
+    Some(old.certs.first().is_some_and(|id| id.cert_hash.as_bytes() == digest.as_slice()))
 }
 
 /// The first certificate that has nothing to do with the signers: none of them names it, and it has neither issued nor was issued
@@ -183,12 +194,10 @@ fn check_named(info: &SignerInfo, kind: Kind, own: &Certificate, certificates: &
         let there = |id: &super::attributes::EssCertIdV2| certificates.iter().any(|c| id.names(c) == Some(true));
         return if kind != Kind::Detached || list.certs.iter().all(there) { Ok(()) } else { Err(other()) };
     }
-    // Older authorities of time stamps name theirs by SHA-1 (RFC 3161).
-    let old = only_attribute(attributes, SIGNING_CERTIFICATE).filter(|_| kind.is_stamp());
-    let Some(old) = old else { return if kind == Kind::OldPdf { Ok(()) } else { Err(form()) } };
-    let old: SigningCertificateV1 = old.decode_as().map_err(|_| form())?;
-    let der = own.to_der().map_err(|_| form())?;
-    let digest = <sha1::Sha1 as sha1::Digest>::digest(&der);
-    let named = old.certs.first().is_some_and(|id| id.cert_hash.as_bytes() == digest.as_slice());
-    if named { Ok(()) } else { Err(other()) }
+    match named_by_old(attributes, own).filter(|_| kind.is_stamp()) {
+        Some(true) => Ok(()),
+        Some(false) => Err(other()),
+        None if kind == Kind::OldPdf => Ok(()),
+        None => Err(form()),
+    }
 }

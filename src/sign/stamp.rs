@@ -18,7 +18,7 @@ use super::certificate::{self, Effort, Purpose, Use};
 use super::problem::Problem;
 use super::set_of::SetOf;
 use super::signed_data::{self, SignedData, SignerInfo};
-use super::signer::{Kind, check_outside, is_vouched_for, own_certificate, signer_of};
+use super::signer::{Kind, check_outside, own_certificate, signer_of, stray};
 use super::trust::Trust;
 use crate::message::{Message, say};
 
@@ -169,7 +169,7 @@ pub fn check_stamp(
         .ok_or(wrong("encapContentInfo"))?;
     let own = signer_of(signer, Kind::Stamp(TST_INFO), inner.as_bytes(), &certificates)
         .map_err(|problem| wrong(&format!("{problem:?}")))?;
-    if certificates.iter().any(|c| c != own && !is_vouched_for(c, &certificates, trust, effort)) {
+    if stray(&data, &certificates, trust, effort).is_some() {
         return Err(wrong("certificates"));
     }
     certificate::check_usage(own, Purpose::Stamping).map_err(|problem| wrong(&format!("{problem:?}")))?;

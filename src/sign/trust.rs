@@ -70,8 +70,11 @@ impl Search<'_> {
         let mut reached = BTreeSet::from([(0, 0)]);
         let mut seen = reached.clone();
         for _ in 0..LONGEST {
-            if reached.iter().any(|(place, _)| self.trust.anchors.contains(self.all[*place])) {
-                return Ok(());
+            for place in reached.iter().map(|(place, _)| *place).filter(|place| self.is_anchor(*place)) {
+                match self.end(place) {
+                    Ok(()) => return Ok(()),
+                    Err(problem) => why = problem,
+                }
             }
             let mut next = BTreeSet::new();
             for (place, below) in reached {
@@ -93,6 +96,23 @@ impl Search<'_> {
         Err(why)
     }
 
+    fn is_anchor(&self, place: usize) -> bool {
+        self.trust.anchors.contains(self.all[place])
+    }
+
+    /// The end of a way. What is trusted by itself is held against the lists too: a signer's certificate that was named may be
+    /// revoked since. Of an authority no list must be there, as nothing stands above it.
+    fn end(&self, place: usize) -> Result<(), Problem> {
+        let own = self.all[place];
+        let issuers = self.all.iter().filter(|one| has_issued(one, own, self.effort) == Ok(true));
+        let keys: Vec<_> = issuers.flat_map(|issuer| self.keys(issuer)).collect();
+        let lists = Lists { all: &self.trust.lists, now: self.trust.now };
+        match lists.check(own, &keys, self.used, place == 0 && !is_root(own), self.effort) {
+            Err(Problem::Lists(_)) if place != 0 => Ok(()),
+            checked => checked,
+        }
+    }
+
     /// From a certificate to its issuer; none where it is not its issuer.
     fn step(&mut self, place: usize, issuer: usize, below: usize) -> Option<Result<(), Problem>> {
         if !self.steps.contains_key(&(place, issuer)) {
@@ -100,7 +120,7 @@ impl Search<'_> {
             self.steps.insert((place, issuer), new);
         }
         let step = self.steps.get(&(place, issuer)).cloned().flatten()?;
-        Some(step.and_then(|()| check_authority(self.all[issuer], below)))
+        Some(step.and_then(|()| check_authority(self.all[issuer], below, self.used.purpose)))
     }
 
     fn new_step(&self, place: usize, issuer: usize) -> Option<Result<(), Problem>> {

@@ -23,7 +23,11 @@ pub fn check_account(holding: &Holding, record: &Record, lines: &BTreeMap<String
 pub fn beside(bytes: &[u8]) -> Vec<Finding> {
     let mut findings = Findings::default();
     match json::read_json::<Record>(bytes) {
-        Ok(record) => check_alone(&record, &mut findings),
+        Ok(record) => {
+            check_alone(&record, &mut findings);
+            let misplaced = record.students.iter().filter(|student| student.college().is_none());
+            misplaced.for_each(|student| findings.note(Code::RunRecord, RECORD, student.dossier.as_str()));
+        }
         Err(why) => findings.note(Code::RunRecord, RECORD, why),
     }
     findings.sorted()
@@ -45,8 +49,10 @@ fn check_alone(record: &Record, findings: &mut Findings) {
     if record.signed_from.is_some() && record.signed_from.as_ref() != previous {
         wrong("signed_from");
     }
-    if record.sealed.is_some_and(|sealed| !sealed || record.signed_from.is_none()) {
-        wrong("sealed");
+    for (key, said) in [("sealed", record.sealed), ("sm2", record.sm2)] {
+        if said.is_some_and(|said| !said || record.signed_from.is_none()) {
+            wrong(key);
+        }
     }
     form(record).into_iter().for_each(&mut wrong);
     let drafts = record.students.iter().filter(|student| !student.unsigned.is_empty()).count() as u64;

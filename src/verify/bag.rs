@@ -1,56 +1,32 @@
 //! A bag: complete and valid (RFC 8493, section 3), in all versions from 0.93 to 1.0.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::AddAssign;
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
-use rayon::prelude::*;
 
-use super::container::is_unsafe;
-use super::digests::{Algorithm, take_digests};
+use super::container::{is_unsafe, is_unsafe_there};
+use super::digests::Algorithm;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 
 /// Signatures beside a tag manifest, which no manifest lists: they came later.
 pub const SIGNATURES: [&str; 2] = ["tagmanifest-sha256.txt.p7s", "tagmanifest-sha256.txt.sm2"];
 
-/// What was looked at in full.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Hashed {
-    /// Files whose every byte was read.
-    pub files: u64,
-    /// Their bytes.
-    pub bytes: u64,
-    /// Files whose digests were all as listed.
-    pub unchanged: u64,
-}
-
-impl AddAssign for Hashed {
-    fn add_assign(&mut self, more: Hashed) {
-        self.files += more.files;
-        self.bytes += more.bytes;
-        self.unchanged += more.unchanged;
-    }
-}
-
 /// A manifest: digests by path.
-struct Manifest {
+pub struct Manifest {
     name: String,
-    algorithm: Algorithm,
+    /// The algorithm of its digests.
+    pub algorithm: Algorithm,
     of_tags: bool,
-    lines: BTreeMap<String, String>,
+    /// Digests by path.
+    pub lines: BTreeMap<String, String>,
 }
 
 /// The elements of `bag-info.txt` by label.
 pub type Info = BTreeMap<String, Vec<String>>;
 
-/// Checks a bag; `quick` leaves out the digests. Gives the elements of `bag-info.txt`.
-pub fn check_bag(
-    holding: &Holding,
-    quick: bool,
-    seen: &(dyn Fn(u64) + Sync),
-    findings: &mut Findings,
-) -> (Info, Hashed) {
+/// Checks a bag, but for the digests. Gives the elements of `bag-info.txt` and the manifests.
+pub fn check_bag(holding: &Holding, findings: &mut Findings) -> (Info, Vec<Manifest>) {
     let Some((version, encoding)) = declaration(holding, findings) else { return Default::default() };
     let manifests = manifests(holding, version, encoding, findings);
     let info = info(holding, encoding, findings);
@@ -63,8 +39,7 @@ pub fn check_bag(
     check_complete(holding, &manifests, version, findings);
     check_fetch(holding, findings);
     check_oxum(holding, &info, findings);
-    let hashed = if quick { Hashed::default() } else { check_valid(holding, &manifests, seen, findings) };
-    (info, hashed)
+    (info, manifests)
 }
 
 /// A version as (major, minor).
@@ -179,7 +154,7 @@ fn lines(
         }
         let path = decoded(plain, version);
         let inside = path.starts_with("data/") != of_tags;
-        if is_unsafe(&path) || path.starts_with('~') || !inside {
+        if is_unsafe_there(&path) || path.starts_with('~') || !inside {
             findings.note(Code::BagManifestPath, manifest, path);
             continue;
         }
@@ -268,7 +243,7 @@ fn info(holding: &Holding, encoding: &'static Encoding, findings: &mut Findings)
     let mut last: Option<(String, String)> = None;
     let mut put = |element: Option<(String, String)>| {
         if let Some((label, value)) = element {
-            info.entry(label).or_default().push(value);
+            info.entry(label).or_default().push(value.trim().to_owned());
         }
     };
     for line in text.split(['\n', '\r']).filter(|line| !line.is_empty()) {
@@ -277,6 +252,8 @@ fn info(holding: &Holding, encoding: &'static Encoding, findings: &mut Findings)
             value.push_str(line.trim());
         } else if let Some((label, value)) = line.split_once(':') {
             put(last.replace((label.trim().to_owned(), value.trim().to_owned())));
+        } else {
+            findings.note(Code::BagFileUnreadable, "bag-info.txt", line);
         }
     }
     put(last);
@@ -291,57 +268,6 @@ fn check_oxum(holding: &Holding, info: &Info, findings: &mut Findings) {
     for wanted in info.get("Payload-Oxum").into_iter().flatten().filter(|wanted| **wanted != found) {
         findings.note(Code::BagOxum, "bag-info.txt", format!("{wanted} ≠ {found}"));
     }
-}
-
-/// Every listed digest is that of the file; each file is read once, several at a time.
-fn check_valid(
-    holding: &Holding,
-    manifests: &[Manifest],
-    seen: &(dyn Fn(u64) + Sync),
-    findings: &mut Findings,
-) -> Hashed {
-    let listing = |path: &str| -> Vec<(Algorithm, &str)> {
-        let of_file = manifests.iter().filter_map(|m| Some((m.algorithm, m.lines.get(path)?.as_str())));
-        of_file.collect()
-    };
-    let paths: Vec<&str> = holding.paths().collect();
-    let checked: Vec<_> = paths
-        .par_iter()
-        .map(|path| {
-            let listing = listing(path);
-            let algorithms: Vec<Algorithm> = listing.iter().map(|(algorithm, _)| *algorithm).collect();
-            let read = holding.reader(path).and_then(|stream| take_digests(stream, &algorithms, seen));
-            let read = read.map(|(found, length)| {
-                let same = listing.iter().zip(&found).all(|((_, listed), found)| listed == found);
-                (same, length)
-            });
-            (*path, !listing.is_empty(), read.map_err(|error| error.to_string()))
-        })
-        .collect();
-    let mut hashed = Hashed::default();
-    for (path, listed, read) in checked {
-        match read {
-            Ok((same, length)) => {
-                hashed.files += 1;
-                hashed.bytes += length;
-                hashed.unchanged += u64::from(same && listed);
-                if !same {
-                    findings.note(Code::BagFileChanged, path, "");
-                }
-            }
-            Err(why) => findings.note(
-                match why.as_str() {
-                    "crc" => Code::ZipCrc,
-                    "data" => Code::ZipData,
-                    _ if why.contains("deflate") => Code::ZipData,
-                    _ => Code::BagFileUnreadable,
-                },
-                path,
-                why,
-            ),
-        }
-    }
-    hashed
 }
 
 /// A text on one line, as elements are written: other texts are held against them in this form.

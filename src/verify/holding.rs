@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::container::{Container, Entry, is_unsafe};
+use super::container::{Container, Entry, is_unsafe_there};
 use super::finding::{Code, Findings};
 
 /// Most bytes that are held in memory of a file, by the end of its name; the first that fits counts. What is larger is
@@ -24,6 +24,9 @@ const MOST: [(&str, u64); 10] = [
 ];
 /// Most lines that the manifests of an archive may have together.
 const MOST_LINES: usize = 400_000;
+
+/// Bytes that are hashed whatever a file may have: they cost nothing.
+const ALWAYS_HASHED: u64 = 64 << 20;
 
 /// Most bytes of a file that are held in memory.
 pub fn most(path: &str) -> u64 {
@@ -98,6 +101,19 @@ impl Holding {
     /// Whether a file is there.
     pub fn has(&self, path: &str) -> bool {
         self.files.contains_key(path)
+    }
+
+    /// The bytes of a file to take its digests from. What has more than it may have is not read to its end: a file of which
+    /// nothing is on the disk (a sparse one) may say any size.
+    ///
+    /// # Errors
+    /// When it is larger, or cannot be read.
+    pub fn to_hash(&self, path: &str, most: u64) -> io::Result<Box<dyn Read + Send>> {
+        let most = most.max(ALWAYS_HASHED);
+        match self.size(path).filter(|size| *size > most) {
+            Some(size) => Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("{size} > {most}"))),
+            None => self.reader(path),
+        }
     }
 
     /// Size of a file in bytes.
@@ -189,7 +205,7 @@ fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Place>, findin
         let name = entry.file_name();
         let path = format!("{prefix}{}", name.to_string_lossy());
         match entry.metadata() {
-            _ if name.to_str().is_none() || is_unsafe(&path) => findings.note(Code::BagManifestPath, &path, ""),
+            _ if name.to_str().is_none() || is_unsafe_there(&path) => findings.note(Code::BagManifestPath, &path, ""),
             Ok(data) if data.is_dir() => walk(&entry.path(), &format!("{path}/"), files, findings),
             Ok(data) if data.is_file() => drop(files.insert(path, Place::Disk(entry.path(), data.len()))),
             _ => findings.note(Code::BagFileUnreadable, &path, ""),

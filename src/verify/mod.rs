@@ -5,13 +5,14 @@
 //! |---|---|
 //! | `container` | a ZIP, read without trust |
 //! | `holding` | the files of a bag, in a folder or in a ZIP |
-//! | `bag` | RFC 8493, versions 0.93 to 1.0 |
+//! | `bag`, `valid` | RFC 8493, versions 0.93 to 1.0; the digests of its files |
 //! | `dossier`, `places`, `index` | our own format: which files, where, and `dossier.json` |
 //! | `description`, `records`, `evidence`, `origins`, `volume`, `pictures`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
 //! | `pdf`, `printed`, `letters`, `requirements`, `marked`, `filled`, `rows`, `labels`, `body`, `sums`, `volume_pages`, `days` | the documents in it, and what stands on their pages |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `opened`, `run`, `record`, `account` | a run with its dossiers, its manifest, the chain of runs, and `run.json` |
 //! | `report` | what the check of one holding came to |
+//! | `sent` | what a college sends in of a run |
 //! | `handed`, `listed`, `eep` | what an archive was handed around a run, the list that both sides sign, and dossiers as XML (DA/T 48-2009) |
 //! | `workbook`, `furniture` | the cells of a table as a workbook, and its other parts |
 //! | `passport` | what a run was made from |
@@ -70,11 +71,13 @@ mod rows;
 mod run;
 mod sample;
 mod seals;
+mod sent;
 mod shape;
 mod signatures;
 mod steps;
 mod summaries;
 mod sums;
+mod valid;
 mod volume;
 mod volume_pages;
 mod words;
@@ -86,20 +89,21 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use bag::Hashed;
 use holding::Holding;
 use opened::of_run;
 use printed::Records;
 use report::report_of;
+use signatures::Must;
+use valid::Hashed;
 
 pub use account::beside as record_beside;
 pub use finding::{Class, Code, Finding, Findings, Layer};
 pub use ledger::{Check, Ledger, LedgerFault};
-pub use papers::of_college as college_beside;
 pub use pdf::Bounded as BoundedPdf;
 pub use properties::{Answer, Item, Properties, Property, properties};
 pub use report::{Coverage, Report, Standard};
 pub use sample::{Sample, verify_sample};
+pub use sent::Sent;
 pub use signatures::{Demands, Signed, State};
 
 /// What the signature of a bag covers; it lists all other manifests and tag files.
@@ -124,13 +128,16 @@ pub struct Options<'o> {
 /// When nothing can be read there.
 pub fn verify(path: &Path, options: &Options) -> io::Result<Vec<Report>> {
     if fs::metadata(path)?.is_file() {
-        return Ok(vec![of_zip(path, options, options.demands.signers)?]);
+        return Ok(vec![of_zip(path, options, options.demands.must())?]);
     }
     // A bag may have lost its declaration; a run has no payload folder.
     if path.join("bagit.txt").exists() || path.join("data").is_dir() {
         let mut findings = Findings::default();
         let holding = Holding::of_folder(path, &mut findings);
-        return Ok(vec![of_bag(path, (&holding, ""), options, options.demands.signers, findings)]);
+        if !path.join("data").symlink_metadata().is_ok_and(|data| data.is_dir()) {
+            findings.note(Code::BagFileMissing, "data/", "");
+        }
+        return Ok(vec![of_bag(path, (&holding, ""), options, options.demands.must(), findings)]);
     }
     let runs = runs(path);
     if runs.is_empty() {
@@ -154,7 +161,7 @@ pub fn signatures_beside(folder: &Path, options: &Options) -> (Vec<Signed>, Vec<
     let mut findings = Findings::default();
     let holding = Holding::of_folder(folder, &mut findings);
     let mut signed =
-        signatures::check_all(&holding, run::MANIFEST, options.demands, options.demands.signers, &mut findings);
+        signatures::check_all(&holding, run::MANIFEST, options.demands, options.demands.must(), &mut findings);
     signed.extend(pdf::check_tables(&holding, &BTreeMap::new(), &|_| true, &|_, _| None, options, &mut findings).0);
     (signed, findings.sorted())
 }
@@ -207,23 +214,27 @@ fn runs(path: &Path) -> Vec<PathBuf> {
     inner.iter().flat_map(|batch| of_batch(&below(batch))).collect()
 }
 
-fn of_zip(path: &Path, options: &Options, signers: usize) -> io::Result<Report> {
+fn of_zip(path: &Path, options: &Options, must: Must) -> io::Result<Report> {
     let mut findings = Findings::default();
     let container = container::open_container(path, &mut findings)?;
     let (top, holding) = Holding::of_zip(container);
-    Ok(of_bag(path, (&holding, &top), options, signers, findings))
+    Ok(of_bag(path, (&holding, &top), options, must, findings))
 }
 
-/// `signers` is how many must have signed.
 fn of_bag(
     path: &Path,
     (holding, top): (&Holding, &str),
     options: &Options,
-    signers: usize,
+    must: Must,
     mut findings: Findings,
 ) -> Report {
-    let (info, hashed) = bag::check_bag(holding, options.quick, options.seen, &mut findings);
+    let (info, manifests) = bag::check_bag(holding, &mut findings);
     let own = dossier::is_dossier(holding, &info);
+    let hashed = if options.quick {
+        Hashed::default()
+    } else {
+        valid::check_valid(holding, &manifests, &valid::most_hashed(&info, own), options.seen, &mut findings)
+    };
     let mut dossier = None;
     let mut sealed = Vec::new();
     if own {
@@ -237,7 +248,7 @@ fn of_bag(
         findings.tolerate(bag::SIGNATURES.iter().any(|path| holding.has(path)));
     }
     let standard = if own { Standard::Dossier } else { Standard::Bag };
-    let mut signed = signatures::check_all(holding, TAG_MANIFEST, options.demands, signers, &mut findings);
+    let mut signed = signatures::check_all(holding, TAG_MANIFEST, options.demands, must, &mut findings);
     signed.extend(sealed);
     Report {
         signature: signatures::whole(&signed),

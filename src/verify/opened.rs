@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::bag::Hashed;
 use super::finding::{Code, Findings};
 use super::handed::{self, HandOver};
 use super::holding::{self, Holding};
 use super::report::{Report, Standard, report_of};
 use super::run::{self, Account};
-use super::signatures::{self, Signed, State};
+use super::signatures::{self, Must, Signed, State};
+use super::valid::Hashed;
 use super::{Options, container, eep, of_zip, pdf, record};
 
 /// A run whose manifest, record and signatures were looked at, and whose dossiers are still to come.
@@ -22,8 +22,8 @@ pub struct Opened {
     pub(super) findings: Findings,
     pub(super) hashed: Hashed,
     signed: Vec<Signed>,
-    /// How many must have signed each dossier.
-    signers: usize,
+    /// What must stand beside the tag manifest of each dossier.
+    must: Must,
     pub(super) dossiers: u64,
     drafts: u64,
     filed_as_they_came: u64,
@@ -55,8 +55,9 @@ impl Opened {
             findings.note(Code::RunRollback, "run.json", format!("{number} < {}", options.demands.run));
         }
         let is_signed = record.is_some_and(|record| record.signed_from.is_some());
-        let signers = options.demands.signers.max(usize::from(is_signed));
-        let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, signers, &mut findings);
+        let with_sm2 = record.is_some_and(|record| record.sm2 == Some(true));
+        let must = Must { signers: options.demands.signers.max(usize::from(is_signed)), sm2: with_sm2 };
+        let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, must, &mut findings);
         let due = account.as_ref().map(Account::documents).unwrap_or_default();
         signed.extend(pdf::check_tables(&holding, &due, hash, &|_, _| None, options, &mut findings).0);
         if let Some(account) = account.as_ref().filter(|_| !options.quick) {
@@ -71,14 +72,14 @@ impl Opened {
             (volumes, envelopes) = (beside.volumes, beside.envelopes);
         }
         // A second person signs the run alone, and with it all dossiers.
-        let signers = signers.min(1);
+        let must = Must { signers: must.signers.min(1), ..must };
         Opened {
             folder: folder.to_owned(),
             holding,
             findings,
             hashed,
             signed,
-            signers,
+            must,
             dossiers: 0,
             drafts: 0,
             filed_as_they_came: 0,
@@ -96,7 +97,7 @@ impl Opened {
     }
 
     pub fn dossier(&self, path: &str, options: &Options) -> io::Result<Report> {
-        of_zip(&self.folder.join(path), options, self.signers)
+        of_zip(&self.folder.join(path), options, self.must)
     }
 
     pub fn absorb(&mut self, path: &str, report: io::Result<Report>) {

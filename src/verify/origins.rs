@@ -13,7 +13,20 @@ use super::volume::{Item, volume_items};
 /// An original that the record names.
 struct Named {
     pages: u64,
-    is_scanned: bool,
+    /// Names of files.
+    scans: Vec<String>,
+}
+
+impl Named {
+    /// Whether these scans make so many pages: each picture one, but a TIFF any number; what was filed as it came is one file.
+    fn has_pages(&self, pages: u64, is_set: bool) -> bool {
+        let count = self.scans.len() as u64;
+        let is_tiff = |name: &String| [".tif", ".tiff"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+        match is_set {
+            true => count > 0 && pages >= count && (pages == count || self.scans.iter().any(is_tiff)),
+            false => count == 1,
+        }
+    }
 }
 
 /// Holds every item against the record.
@@ -25,8 +38,8 @@ pub fn check_origins(student: &Value, review: &Review, index: &Index, findings: 
         let is_free = all.is_empty() || is_told;
         let fits = match item {
             Item::Printed => is_free && holds(student, &key) != Some(false),
-            Item::Original => all.iter().any(|one| one.is_scanned),
-            Item::Paper(pages) => all.iter().any(|one| one.pages == pages && (!one.is_scanned || is_told)),
+            Item::Original { pages, is_set } => all.iter().any(|one| one.has_pages(pages, is_set)),
+            Item::Paper(pages) => all.iter().any(|one| one.pages == pages && (one.scans.is_empty() || is_told)),
             Item::Absent => is_free && holds(student, &key) != Some(true),
         };
         if !fits {
@@ -44,11 +57,15 @@ fn named(student: &Value, key: &str) -> Vec<Named> {
             .filter(one)
             .map(|original| Named {
                 pages: original.get("pages").and_then(Value::as_u64).unwrap_or(0),
-                is_scanned: original.get("scans").and_then(Value::as_array).is_some_and(|scans| !scans.is_empty()),
+                scans: original.get("scans").and_then(Value::as_array).into_iter().flatten().map(name_of).collect(),
             })
             .collect()
     };
     if Form::of_key(key).is_some() { of("originals", "form") } else { of("papers", "code") }
+}
+
+fn name_of(scan: &Value) -> String {
+    scan.as_str().unwrap_or_default().to_owned()
 }
 
 /// Whether the record holds what a form is printed from; none where that does not depend on it.
@@ -80,9 +97,23 @@ mod tests {
     fn an_original_is_one_that_the_record_names() {
         let student = json!({"plan": {}, "results": [], "originals": [{"form": "plan", "scans": ["a.jpg"]}],
             "papers": [{"code": "defence", "pages": 3, "scans": []}]});
-        assert!(named(&student, "plan").iter().any(|one| one.is_scanned));
+        assert_eq!(named(&student, "plan")[0].scans, ["a.jpg"]);
         assert!(named(&student, "transcript").is_empty());
         assert_eq!(named(&student, "defence")[0].pages, 3);
+        for (scans, pages, is_set, fits) in [
+            (&["a.jpg", "b.PNG"][..], 2, true, true),
+            (&["a.jpg", "b.PNG"], 1, true, false),
+            (&["a.jpg", "b.PNG"], 3, true, false),
+            (&["a.TIF"], 7, true, true),
+            (&["a.jpg", "b.tiff"], 1, true, false),
+            (&["a.pdf"], 7, false, true),
+            (&["a.pdf", "b.pdf"], 2, false, false),
+            (&[], 1, false, false),
+            (&[], 0, true, false),
+        ] {
+            let named = Named { pages: 0, scans: scans.iter().map(|name| (*name).to_owned()).collect() };
+            assert_eq!(named.has_pages(pages, is_set), fits, "{scans:?} {pages} {is_set}");
+        }
         let cases = [("plan", Some(true)), ("transcript", Some(false)), ("review", Some(true)), ("defence", None)];
         for (key, held) in cases {
             assert_eq!(holds(&student, key), held, "{key}");

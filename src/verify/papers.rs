@@ -2,15 +2,14 @@
 //! what the record says.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde::Deserialize;
 
-use super::finding::{Code, Finding, Findings};
+use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::is_sha256;
 use super::numbers::Numbers;
-use super::record::{self, Record};
+use super::record::Record;
 use super::reported::{self, Reported};
 use super::{catalogue, json, page, summaries};
 
@@ -19,26 +18,8 @@ use super::{catalogue, json, page, summaries};
 pub struct Papers {
     /// By student ID.
     pub reported: BTreeMap<String, Reported>,
-    /// 档号 by student ID.
-    pub numbers: Numbers,
-}
-
-/// What is wrong with the part of a college that came without its run: `run` has its record and the findings on the college's
-/// students.
-pub fn of_college(run: &Path, workbook: &Path, college: &str) -> Vec<Finding> {
-    let mut findings = Findings::default();
-    let holding = Holding::of_folder(run, &mut findings);
-    if let Some(mut record) = record::read_record(&holding, &mut findings) {
-        record.students.retain(|student| student.college() == Some(college));
-        let reported = reported::check_reported(&holding, &record, &mut findings);
-        let table = record.tables.iter().find(|table| table.college == college);
-        let wrong =
-            table.map_or(Some(college.to_owned()), |table| summaries::wrong_at(workbook, &record, table, &reported));
-        if let Some(why) = wrong {
-            findings.note(Code::RunRecord, "summary.xlsx", why);
-        }
-    }
-    findings.sorted()
+    /// 档号 by student ID; none where they are not at hand.
+    pub numbers: Option<Numbers>,
 }
 
 /// Checks all of them.
@@ -48,7 +29,7 @@ pub fn check_papers(holding: &Holding, record: &Record, findings: &mut Findings)
     summaries::check_summaries(holding, record, &reported, findings);
     check_faces(holding, findings);
     let numbers = catalogue::check_catalogue(holding, record, &reported, findings);
-    Papers { reported, numbers }
+    Papers { reported, numbers: Some(numbers) }
 }
 
 const FACES: &str = "photos.json";

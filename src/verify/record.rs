@@ -70,6 +70,9 @@ pub struct Record {
     /// Whether the documents of its tables, and the forms that are signed with it, were signed too.
     #[serde(default, deserialize_with = "present")]
     pub sealed: Option<bool>,
+    /// Whether every signature of a manifest has one with SM2 beside it.
+    #[serde(default, deserialize_with = "present")]
+    pub sm2: Option<bool>,
     /// Why it was signed while dossiers were drafts.
     #[serde(default, deserialize_with = "present")]
     pub incomplete: Option<Incomplete>,

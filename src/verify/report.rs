@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Options;
-use super::bag::Hashed;
 use super::dossier::Dossier;
 use super::finding::{Finding, Findings};
 use super::signatures::{Signed, State};
+use super::valid::Hashed;
 
 /// What a holding was checked against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

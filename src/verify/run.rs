@@ -6,11 +6,10 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::account;
-use super::bag::Hashed;
 use super::digests::{Algorithm, sha256, take_digests};
 use super::dossier::{Dossier, unusual};
 use super::finding::{Code, Findings};
-use super::holding::Holding;
+use super::holding::{Holding, most};
 use super::index::File;
 use super::papers::{self, Papers};
 use super::places::Source;
@@ -18,6 +17,7 @@ use super::record::{self, Due, RECORD, Record, Student};
 use super::reported::Summary;
 use super::signatures::Signed;
 use super::summaries;
+use super::valid::Hashed;
 
 /// The manifest of a run.
 pub const MANIFEST: &str = "manifest-sha256.txt";
@@ -44,7 +44,8 @@ pub struct Account {
 }
 
 impl Account {
-    fn new(record: Record, papers: Papers) -> Account {
+    /// A record and what describes the run besides.
+    pub fn new(record: Record, papers: Papers) -> Account {
         let places = record.students.iter().map(|student| student.dossier.clone()).zip(0..).collect();
         Account { record, papers, places }
     }
@@ -61,7 +62,7 @@ impl Account {
 
     /// The 档号 of a student; empty where there is none.
     pub fn number_of(&self, id: &str) -> &str {
-        self.papers.numbers.get(id).map(String::as_str).unwrap_or_default()
+        self.papers.numbers.as_ref().and_then(|numbers| numbers.get(id)).map(String::as_str).unwrap_or_default()
     }
 
     /// What the document of every summary table must be, by its path: it shows every student and the sums.
@@ -137,7 +138,28 @@ pub fn check_run(
         Account::new(record, papers)
     });
     lines.retain(|path, _| hash(path));
-    (check_digests(holding, &lines, seen, findings), account)
+    let hashed = {
+        let most = most_hashed(account.as_ref().map(|account| &account.record));
+        check_digests(holding, &lines, &most, seen, findings)
+    };
+    (hashed, account)
+}
+
+/// Most bytes of a dossier whose size no record tells.
+const MOST_UNTOLD: u64 = 1 << 30;
+/// Most bytes of the findings on a student.
+const MOST_REPORTED: u64 = 8 << 20;
+
+/// Most bytes that each file of a run may have: a dossier as many as the record says, the others as many as are read.
+pub fn most_hashed(record: Option<&Record>) -> impl Fn(&str) -> u64 {
+    let students = record.map(|record| record.students.as_slice()).unwrap_or_default();
+    let told: BTreeMap<&str, u64> = students.iter().map(|one| (one.dossier.as_str(), one.bytes)).collect();
+    move |path| match path {
+        "findings.json" => MOST_REPORTED.saturating_mul(1 + students.len() as u64),
+        _ if is_dossier(path) && record.is_none() => MOST_UNTOLD,
+        _ if is_dossier(path) => told.get(path).copied().unwrap_or(0),
+        _ => most(path),
+    }
 }
 
 /// Whether a run may have such a file.
@@ -161,15 +183,15 @@ pub fn is_dossier(path: &str) -> bool {
     path.starts_with("dossiers/") && path.ends_with(".zip")
 }
 
-/// Checks one file of a run against its manifest.
+/// Checks one file of a run against its manifest, by the digest and the most bytes that it has there.
 pub fn check_one(
     holding: &Holding,
     path: &str,
-    digest: &str,
+    (digest, most): (&str, &(dyn Fn(&str) -> u64 + Sync)),
     seen: &(dyn Fn(u64) + Sync),
     findings: &mut Findings,
 ) -> Hashed {
-    check_digests(holding, &BTreeMap::from([(path.to_owned(), digest.to_owned())]), seen, findings)
+    check_digests(holding, &BTreeMap::from([(path.to_owned(), digest.to_owned())]), most, seen, findings)
 }
 
 /// The lines of a list of checksums, which is called by its name in findings.
@@ -190,10 +212,18 @@ pub fn manifest_lines(name: &str, manifest: &[u8], findings: &mut Findings) -> L
     lines
 }
 
-/// Takes the digests of the files that are listed and there.
-pub fn check_digests(holding: &Holding, lines: &Lines, seen: &(dyn Fn(u64) + Sync), findings: &mut Findings) -> Hashed {
+/// Takes the digests of the files that are listed and there, but of none that has more bytes than it may.
+pub fn check_digests(
+    holding: &Holding,
+    lines: &Lines,
+    most: &(dyn Fn(&str) -> u64 + Sync),
+    seen: &(dyn Fn(u64) + Sync),
+    findings: &mut Findings,
+) -> Hashed {
     let there: Vec<_> = lines.iter().filter(|(path, _)| holding.has(path)).collect();
-    let read = |path: &str| holding.reader(path).and_then(|stream| take_digests(stream, &[Algorithm::Sha256], seen));
+    let read = |path: &str| {
+        holding.to_hash(path, most(path)).and_then(|stream| take_digests(stream, &[Algorithm::Sha256], seen))
+    };
     let checked: Vec<_> = there.par_iter().map(|(path, listed)| (*path, *listed, read(path))).collect();
     let mut hashed = Hashed::default();
     for (path, listed, read) in checked {
@@ -298,7 +328,10 @@ fn check_dossier(record: &Record, student: &Student, papers: &Papers, dossier: &
         ("findings", !same_findings),
         ("college", dossier.told.get("college").is_some_and(|told| !record.is_in(student, told))),
         ("steps", dossier.steps != student.steps),
-        ("archive number", dossier.archive_number.as_ref() != papers.numbers.get(&student.id)),
+        (
+            "archive number",
+            papers.numbers.as_ref().is_some_and(|all| dossier.archive_number.as_ref() != all.get(&student.id)),
+        ),
     ];
     let cell = reported.and_then(|one| one.row.differs(&dossier.told));
     let wrong = wrong.into_iter().filter(|(_, wrong)| *wrong).map(|(key, _)| key.to_owned());

@@ -155,7 +155,8 @@ fn check_one(run: &Opened, one: &Candidate, options: &Options) -> Done {
     let hashed = if options.quick {
         super::Hashed::default()
     } else {
-        run::check_one(&run.holding, &one.path, &one.digest, options.seen, &mut findings)
+        let most = run::most_hashed(run.account.as_ref().map(|account| &account.record));
+        run::check_one(&run.holding, &one.path, (&one.digest, &most), options.seen, &mut findings)
     };
     Ok((hashed, findings.sorted(), run.dossier(&one.path, options)?))
 }

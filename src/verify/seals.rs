@@ -3,6 +3,8 @@
 //! Those in the school's own documents hold or are a fault. Those in what somebody handed in are reported, and no more: the
 //! dossier keeps the file as it came, and whom that person's office trusts is not known here.
 
+use std::time::Duration;
+
 use super::finding::{Code, Findings};
 use super::signatures::{Demands, Signed, State, nobody, of_problems};
 use crate::pdf::{Facts, Seal};
@@ -54,8 +56,8 @@ fn of_seal(bytes: &[u8], seal: &Seal, path: &str, demands: &Demands, findings: &
     if !whole {
         findings.note(Code::SignUpdated, path, format!("{} < {}", seal.end, bytes.len()));
     }
-    let named = seal.form == FORMS[0];
-    let mut all = of_problems(check_pdf(&signature, &covered, named, &demands.trust), path, demands, findings);
+    let of_form = (seal.form == FORMS[0], seal.claimed.map(Duration::from_secs));
+    let mut all = of_problems(check_pdf(&signature, &covered, of_form, &demands.trust), path, demands, findings);
     // What was added later may have changed what is seen.
     let least = if whole { State::NotSigned } else { State::Refused };
     all.iter_mut().for_each(|signed| signed.state = signed.state.max(least));

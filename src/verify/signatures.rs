@@ -22,6 +22,22 @@ pub struct Demands {
     pub run: u32,
 }
 
+/// What must stand beside a manifest.
+#[derive(Debug, Clone, Copy)]
+pub struct Must {
+    /// How many must have signed.
+    pub signers: usize,
+    /// Whether one must have signed with SM2.
+    pub sm2: bool,
+}
+
+impl Demands {
+    /// What must stand beside a manifest of which no record says more.
+    pub fn must(&self) -> Must {
+        Must { signers: self.signers, sm2: false }
+    }
+}
+
 /// What is known of a signature, or of all on a holding; the later in order prevails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -84,12 +100,12 @@ fn time<S: Serializer>(at: &Option<std::time::Duration>, to: S) -> Result<S::Ok,
     at.map(certificate::shown_time).serialize(to)
 }
 
-/// Checks the signatures beside a manifest and notes what is wrong. `must` is how many valid ones are required.
+/// Checks the signatures beside a manifest and notes what is wrong.
 pub fn check_all(
     holding: &Holding,
     manifest: &str,
     demands: &Demands,
-    must: usize,
+    must: Must,
     findings: &mut Findings,
 ) -> Vec<Signed> {
     let (cms, sm2) = (format!("{manifest}.p7s"), format!("{manifest}.sm2"));
@@ -112,8 +128,8 @@ pub fn check_all(
         };
         all.extend(signed.into_iter().map(|signed| Signed { covers: manifest.to_owned(), files, ..signed }));
     }
-    // Who gives a key asks for its signature beside every other one.
-    if demands.sm2.is_some() && holding.has(&cms) && !holding.has(&sm2) {
+    // Who gives a key asks for its signature beside every other one, as does a run that says so.
+    if (demands.sm2.is_some() && holding.has(&cms) || must.sm2) && !holding.has(&sm2) {
         findings.note(Code::SignMissing, &sm2, SM2);
     }
     let good = |signed: &&Signed| {
@@ -129,8 +145,8 @@ pub fn check_all(
     let there = all.iter().filter(|signed| signed.signer != SM2).filter(good).map(|signed| &signed.key);
     let there = there.collect::<BTreeSet<_>>().len();
     // One that is there and bad has been reported already, unless a number is asked for.
-    if there < must && (persons < must || demands.signers > 0) {
-        findings.note(Code::SignMissing, &cms, format!("{there} < {must}"));
+    if there < must.signers && (persons < must.signers || demands.signers > 0) {
+        findings.note(Code::SignMissing, &cms, format!("{there} < {}", must.signers));
     }
     all
 }

@@ -14,7 +14,12 @@ pub enum Item {
     /// Printed from the records.
     Printed,
     /// Scanned or filed.
-    Original,
+    Original {
+        /// Its pages.
+        pages: u64,
+        /// Whether the program has set its pages, of pictures.
+        is_set: bool,
+    },
     /// On paper alone, with so many pages.
     Paper(u64),
     /// Not there.
@@ -26,7 +31,7 @@ impl Item {
     pub fn name(self) -> &'static str {
         match self {
             Item::Printed => "printed",
-            Item::Original => "original",
+            Item::Original { .. } => "original",
             Item::Paper(_) => "paper_originals",
             Item::Absent => "absent",
         }
@@ -35,7 +40,10 @@ impl Item {
 
 /// Every item of the volume that is listed or belongs to the notice, and what became of it.
 pub fn volume_items(index: &Index) -> Vec<(String, Item)> {
-    let kept = |file: &File| if file.source == Source::Original { Item::Original } else { Item::Printed };
+    let kept = |file: &File| match file.source {
+        Source::Original => Item::Original { pages: file.pages.unwrap_or(0), is_set: file.pdf_standard.is_some() },
+        _ => Item::Printed,
+    };
     let filed = index.files.iter().filter_map(|file| Some((index.key_at(&file.path)?.to_owned(), kept(file))));
     let paper = index.paper_originals.iter().map(|paper| (paper.form.clone(), Item::Paper(paper.pages)));
     let absent = index.absent.iter().map(|absent| (absent.form.clone(), Item::Absent));

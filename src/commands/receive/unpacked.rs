@@ -22,8 +22,7 @@ use crate::reexamination::{
 use crate::report::{PastRun, Reported, RunHead};
 use crate::scan;
 use crate::verify::{
-    Demands, Finding, Options, Report, Signed, Standard, State, college_beside, record_beside, signatures_beside,
-    verify,
+    Demands, Finding, Options, Report, Sent, Signed, Standard, State, record_beside, signatures_beside, verify,
 };
 
 use super::super::past::{Lines, PastDossier};
@@ -71,6 +70,7 @@ pub struct Unpacked {
     run: PastRun,
     files: BTreeMap<String, Sha256>,
     signed: Vec<Signed>,
+    faults: Vec<Finding>,
 }
 
 impl Laid {
@@ -103,8 +103,10 @@ impl Laid {
         let Laid { folder, submission } = self;
         let options = options(demands);
         let signed = signatures(&folder, &options)?;
+        let run = folder.join(RUN).parent().unwrap_or(&folder).to_owned();
+        let mut sent = Sent::read(&run, &folder.join(SUMMARY_XLSX), &submission.college);
         for dossier in dossiers(&folder) {
-            sound(&dossier, &options, Standard::Dossier)?;
+            sound(&dossier, &options, Standard::Dossier)?.iter().for_each(|report| sent.check_dossier(report));
         }
         let record = read_whole(&folder.join(RUN)).map_err(|error| Refused::at(&folder.join(RUN), error))?;
         let faults = record_beside(&record);
@@ -113,7 +115,7 @@ impl Laid {
         }
         let (head, run) = (json(&folder.join(RUN)).map_err(foreign)?, json(&folder.join(RUN)).map_err(foreign)?);
         let files = digests(&folder).map_err(|error| Refused::at(&folder, error))?;
-        Ok(Unpacked { folder, submission, head, run, files, signed })
+        Ok(Unpacked { folder, submission, head, run, files, signed, faults: sent.faults() })
     }
 }
 
@@ -190,13 +192,11 @@ impl Unpacked {
         lines.filter(is_otherwise).map(|one| Remark::new(RemarkKind::Student, one.id)).collect()
     }
 
-    /// What the findings contradict in themselves, in the run's record and in the table that the run made.
+    /// What findings, run's record, the table that the run made and dossiers contradict in each other.
     pub fn contradictions(&self) -> impl Iterator<Item = Remark> {
-        let run = self.folder.join(RUN);
-        let run = run.parent().unwrap_or(&self.folder);
-        let faults = college_beside(run, &self.folder.join(SUMMARY_XLSX), self.college());
-        let faults = faults.into_iter().filter(|fault| !fault.warning);
-        faults.map(|fault| Remark::new(RemarkKind::RunRecord, format!("{}: {}", fault.subject, fault.detail)))
+        let remark =
+            |fault: &Finding| Remark::new(RemarkKind::RunRecord, format!("{}: {}", fault.subject, fault.detail));
+        self.faults.iter().map(remark)
     }
 
     /// Why what is sent as the signed table is not that: neither signed electronically nor a scan, or of another sheet.
@@ -238,14 +238,14 @@ impl Unpacked {
 }
 
 /// Nothing is taken from what does not hold.
-fn sound(path: &Path, options: &Options, standard: Standard) -> Result<(), Refused> {
+fn sound(path: &Path, options: &Options, standard: Standard) -> Result<Vec<Report>, Refused> {
     let reports = verify(path, options).map_err(|error| Refused::at(path, error))?;
     if !reports.iter().all(Report::holds) {
         let faults = reports.into_iter().flat_map(|report| report.findings).filter(|finding| !finding.warning);
         return Err(Refused::Faults(faults.collect()));
     }
     if reports.iter().all(|report| report.standard == standard) {
-        Ok(())
+        Ok(reports)
     } else {
         Err(Refused::Foreign(say("receive-foreign").with("why", path.display().to_string())))
     }

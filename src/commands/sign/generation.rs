@@ -58,7 +58,7 @@ pub fn publish(
                         &staging.name(),
                         &manifest,
                         &changed,
-                        seal.map(|_| &tables),
+                        (seal.map(|_| &tables), hand.sm2.is_some()),
                         incomplete.as_ref(),
                     )?,
                 )?;
@@ -162,13 +162,14 @@ fn last_page(file: &ListedFile) -> Option<u32> {
     (file.volume_start? + file.pages?).checked_sub(1).filter(|_| file.source == Source::Printed)
 }
 
-/// `run.json` of the signed generation; `sealed` are the tables whose documents were signed too, where they were.
+/// `run.json` of the signed generation; `sealed` are the tables whose documents were signed too, where they were; `sm2` says
+/// whether each signature of a manifest has one with SM2 beside it.
 fn record(
     old: &[u8],
     run: &str,
     manifest: &[u8],
     changed: &BTreeMap<String, Exchange>,
-    sealed: Option<&BTreeMap<String, Exchange>>,
+    (sealed, sm2): (Option<&BTreeMap<String, Exchange>>, bool),
     incomplete: Option<&Incomplete>,
 ) -> Result<Vec<u8>, Message> {
     let failed = |error: serde_json::Error| say("sign-failed").with("why", error.to_string());
@@ -179,6 +180,9 @@ fn record(
     record["signed_from"] = json!(from);
     if sealed.is_some() {
         record["sealed"] = json!(true);
+    }
+    if sm2 {
+        record["sm2"] = json!(true);
     }
     if let Some(incomplete) = incomplete {
         record["incomplete"] = json!(incomplete);

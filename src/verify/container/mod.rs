@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 
 use end::End;
 use line::Line;
-pub use names::is_unsafe;
+pub use names::{is_unsafe, is_unsafe_there};
 use source::Source;
 
 use super::finding::{Code, Findings};

@@ -48,6 +48,12 @@ pub fn is_unsafe(name: &str) -> bool {
         || path.split('/').any(|part| matches!(part, "" | "." | ".."))
 }
 
+/// The same of a file that lies in a folder: there a name may have line breaks, as those that macOS gives to icons of folders
+/// have; manifests write them as percent codes (RFC 8493, 2.1.3).
+pub fn is_unsafe_there(name: &str) -> bool {
+    is_unsafe(&name.replace(['\r', '\n'], " "))
+}
+
 /// Whether Windows takes a name for a device or a second stream of a file, so that what is unpacked there is another thing.
 fn is_reserved(part: &str) -> bool {
     let stem = part.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
