@@ -101,6 +101,24 @@ fn an_authority_certifies_only_the_names_that_it_may() {
 }
 
 #[test]
+fn an_authority_certifies_only_for_the_uses_that_it_may() {
+    let Some(keys) = keys() else { return };
+    let p7s = by_openssl(keys, &["site"], &["-certfile", "tls.pem"]);
+    assert_eq!(problems(&p7s, CONTENT, &trust(keys, "ca.pem", &[])), ["Usage"]);
+}
+
+#[test]
+fn a_salt_may_have_any_length_that_is_long_enough() {
+    let Some(keys) = keys() else { return };
+    let trust = trust(keys, "ca.pem", &[]);
+    for (salt, expected) in [("max", &[][..]), ("255", &[]), ("20", &[]), ("15", &["Weak"])] {
+        let salted = format!("rsa_pss_saltlen:{salt}");
+        let p7s = by_openssl(keys, &["rsa"], &["-keyopt", "rsa_padding_mode:pss", "-keyopt", &salted]);
+        assert_eq!(problems(&p7s, CONTENT, &trust), *expected, "{salt}");
+    }
+}
+
+#[test]
 fn nobody_signs_tomorrow() {
     let Some(keys) = keys() else { return };
     let trust = trust(keys, "ca.pem", &[]);

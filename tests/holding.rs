@@ -416,6 +416,7 @@ fn the_ledger_shows_what_was_removed_or_changed() {
         ("在台账中没有记录", Box::new(|| fs::create_dir_all(round.with_file_name("round-2")))),
         ("在台账中没有记录", Box::new(|| fs::create_dir_all(province.root().join("10009/2022-autumn/lit/round-1")))),
         ("在台账中没有记录", Box::new(|| fs::write(province.root().join("10001/answers/000009.txt"), ""))),
+        ("在台账中没有记录", Box::new(|| fs::write(round.join("more.txt"), ""))),
         ("被改动", Box::new(|| fs::write(province.root().join("10001/answers/000001.txt"), "已收"))),
         ("不见了", Box::new(|| fs::remove_file(province.root().join("10001/answers/000001.txt")))),
         #[cfg(unix)]

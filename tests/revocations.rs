@@ -63,6 +63,34 @@ fn a_stamp_proves_nothing_once_its_key_may_be_in_other_hands() {
 }
 
 #[test]
+fn a_certificate_that_is_trusted_by_itself_may_be_revoked() {
+    let Some(keys) = keys() else { return };
+    let p7s = sign(keys, "p256", CONTENT, None);
+    let at = Timestamp::now() - HOUR;
+    let named = |lists: &[Vec<u8>]| {
+        let lists = lists.iter().flat_map(|list| pem::revocation_lists(list).unwrap()).collect();
+        Trust { lists, ..trust(keys, "p256.pem", &[]) }
+    };
+    let (own, another) = (list(keys, "p256.pem", at, ""), list(keys, "p384.pem", at, ""));
+    assert_eq!(problems(&p7s, CONTENT, &named(&[])), [""; 0]);
+    assert_eq!(problems(&p7s, CONTENT, &named(&[another])), [""; 0]);
+    assert_eq!(problems(&p7s, CONTENT, &named(&[own.clone()])), ["Revoked"]);
+    // Its authority's certificate is at hand, too.
+    let mut with_root = named(&[own]);
+    with_root.anchors.extend(trust(keys, "ca.pem", &[]).anchors);
+    assert_eq!(problems(&p7s, CONTENT, &with_root), ["Revoked"]);
+}
+
+#[test]
+fn a_stamp_that_is_still_to_come_proves_nothing() {
+    let Some(keys) = keys() else { return };
+    let p7s = sign(keys, "p256", CONTENT, None);
+    let stamped = stamp::add_stamp(&p7s, &answer(keys, &stamp::request(&p7s, None).unwrap()), None).unwrap();
+    let before = Trust { now: now() - 48 * HOUR, ..trust(keys, "ca.pem", &[]) };
+    assert!(problems(&stamped, CONTENT, &before).contains(&"Stamp".to_owned()));
+}
+
+#[test]
 fn a_signature_from_before_the_revocation_stays_valid_by_its_stamp() {
     let Some(keys) = keys() else { return };
     let p7s = sign(keys, "p384", CONTENT, None);

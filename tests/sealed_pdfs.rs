@@ -48,6 +48,24 @@ fn what_pyhanko_signs_is_accepted() {
 }
 
 #[test]
+fn the_time_that_a_pdf_claims_lies_within_the_certificate_and_not_ahead() {
+    let pdf = read(sealed("pades.pdf"));
+    let seal = look(&pdf).unwrap().seals.remove(0);
+    let (signature, covered) = seal.parts(&pdf).unwrap();
+    let anchors = pem::pem_certificates(&read(sealed("root.pem"))).unwrap();
+    let trust = Trust { anchors, lists: Vec::new(), now: Duration::from_secs(1_800_000_000) };
+    let kinds = |said: Option<u64>| -> Vec<String> {
+        let all = check_pdf(&signature, &covered, (true, said.map(Duration::from_secs)), &trust).unwrap();
+        let kind = |problem: &zishen::sign::Problem| format!("{problem:?}").split('(').next().unwrap().to_owned();
+        all.iter().flat_map(|one| one.problems.iter().map(kind)).collect()
+    };
+    assert!(seal.claimed.is_some());
+    assert_eq!(kinds(seal.claimed), [""; 0]);
+    assert_eq!(kinds(Some(1)), ["Expired"]);
+    assert!(kinds(Some(1_800_172_801)).contains(&"Form".to_owned()));
+}
+
+#[test]
 fn every_changed_byte_of_a_sealed_pdf_is_found() {
     let whole = read(sealed("pades.pdf"));
     let gap = look(&whole).unwrap().seals[0].gap.unwrap();

@@ -38,6 +38,8 @@ below leaf p256 "$signs" ec -pkeyopt ec_paramgen_curve:P-256
 below bound ca "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nnameConstraints=permitted;dirName:only\n[only]\nCN=within" ec -pkeyopt ec_paramgen_curve:P-256
 below within bound "$signs" ec -pkeyopt ec_paramgen_curve:P-256
 below outside bound "$signs" ec -pkeyopt ec_paramgen_curve:P-256
+below tls ca "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nextendedKeyUsage=serverAuth" ec -pkeyopt ec_paramgen_curve:P-256
+below site tls "$signs" ec -pkeyopt ec_paramgen_curve:P-256
 cp p256.key twin.key
 printf "$signs" > twin.ext
 openssl req -new -key twin.key -subj "/CN=twin" -out twin.csr

@@ -212,6 +212,62 @@ fn an_empty_folder_is_found() {
     }
 }
 
+/// A file of which nothing is on the disk may say any size: to read 64 GiB would take a minute.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_larger_than_it_may_be_is_not_read_to_its_end() {
+    let grow = |path: &Path| fs::File::options().write(true).open(path).unwrap().set_len(64 << 30).unwrap();
+    let ends = |path: &Path, expected: &str, what: &str| {
+        let began = std::time::Instant::now();
+        let report = check(path);
+        assert!(codes(&report).contains(expected) && !report.holds(), "{what}: {:?}", report.findings);
+        assert!(began.elapsed() < std::time::Duration::from_secs(20), "{what}: {:?}", began.elapsed());
+    };
+    let of_run =
+        ["dossiers/edu/1.zip", "summary/edu.pdf", "summary/edu.xlsx", "findings.json", "index.html", "run.json"];
+    for file in of_run {
+        let out = TempDir::new().unwrap();
+        let run = made::run(out.path(), "b", 1, &["1"]);
+        if run.join(file).exists() {
+            grow(&run.join(file));
+            ends(out.path(), "bag-file-unreadable", file);
+        }
+    }
+    for file in
+        ["data/record/student.json", "manifest-sha256.txt", "README.txt", "bagit.txt", "more.txt", "data/more.txt"]
+    {
+        let folder = TempDir::new().unwrap();
+        let bag = unpacked(&folder);
+        fs::File::options().append(true).create(true).open(bag.join(file)).unwrap();
+        grow(&bag.join(file));
+        ends(&bag, if file.contains("more") { "dossier-name" } else { "bag-file-unreadable" }, file);
+    }
+}
+
+/// A bag of somebody else, with a name as macOS gives it to the icons of folders; and one without a folder for its payload.
+#[cfg(unix)]
+#[test]
+fn a_foreign_bag_may_have_a_line_break_in_a_name_and_must_have_a_payload_folder() {
+    let folder = TempDir::new().unwrap();
+    let put = |path: &str, text: &str| fs::write(folder.path().join(path), text).unwrap();
+    fs::create_dir(folder.path().join("data")).unwrap();
+    put("data/Icon\r", "");
+    put("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
+    let manifest = |lines: &str| {
+        put("manifest-sha256.txt", lines);
+        let line =
+            |path: &str| format!("{}  {path}\n", zishen::package::sha256(&fs::read(folder.path().join(path)).unwrap()));
+        put("tagmanifest-sha256.txt", &(line("bagit.txt") + &line("manifest-sha256.txt")));
+    };
+    // The SHA-256 digest of nothing.
+    manifest("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  data/Icon%0D\n");
+    let report = check(folder.path());
+    assert!(report.holds() && report.findings.is_empty(), "{:?}", report.findings);
+    fs::remove_dir_all(folder.path().join("data")).unwrap();
+    manifest("");
+    assert!(codes(&check(folder.path())).contains("bag-file-missing"));
+}
+
 /// A pipe has no end, and opening one waits for a writer: whatever a record names, only regular files are opened.
 #[cfg(unix)]
 #[test]

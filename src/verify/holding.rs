@@ -103,12 +103,12 @@ impl Holding {
         self.files.contains_key(path)
     }
 
-    /// The bytes of a file to take its digests from. What has more than it may have is not read to its end: a file of which
-    /// nothing is on the disk (a sparse one) may say any size.
+    /// A file that is read to its end, to take its digests or piece by piece. What has more bytes than it may have is not: a file
+    /// of which nothing is on the disk (a sparse one) may say any size.
     ///
     /// # Errors
     /// When it is larger, or cannot be read.
-    pub fn to_hash(&self, path: &str, most: u64) -> io::Result<Box<dyn Read + Send>> {
+    pub fn whole(&self, path: &str, most: u64) -> io::Result<Box<dyn Read + Send>> {
         let most = most.max(ALWAYS_HASHED);
         match self.size(path).filter(|size| *size > most) {
             Some(size) => Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("{size} > {most}"))),

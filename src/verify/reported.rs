@@ -188,10 +188,17 @@ struct All {
     students: Vec<Reported>,
 }
 
+/// Most bytes of the findings on so many students.
+pub fn most_reported(students: usize) -> u64 {
+    const OF_ONE: u64 = 8 << 20;
+    OF_ONE.saturating_mul(1 + students as u64)
+}
+
 /// Every dossier has its findings, from which its conclusion follows.
 pub fn check_reported(holding: &Holding, record: &Record, findings: &mut Findings) -> BTreeMap<String, Reported> {
     let mut wrong = |what: &str| findings.note(Code::RunRecord, FINDINGS, what);
-    let all = match json::stream::<All>(|| holding.reader(FINDINGS)) {
+    let most = most_reported(record.students.len());
+    let all = match json::stream::<All>(|| holding.whole(FINDINGS, most)) {
         Ok(all) => all,
         Err(why) => {
             wrong(&why);
@@ -208,6 +215,12 @@ pub fn check_reported(holding: &Holding, record: &Record, findings: &mut Finding
     }
     for one in reported.values().filter(|one| one.verdict != one.findings.verdict) {
         wrong(&format!("{}: {} / {}", one.id, <&str>::from(one.verdict), <&str>::from(one.findings.verdict)));
+    }
+    // One program writes them all, each with the same cells.
+    let cells = |one: &Reported| one.row.cells.keys().cloned().collect::<Vec<_>>();
+    let first = reported.values().next().map(cells).unwrap_or_default();
+    for one in reported.values().filter(|one| !one.row.cells.keys().eq(&first)) {
+        wrong(&format!("{}: row: cells", one.id));
     }
     for one in reported.values() {
         let fault = one.findings.wrong.clone().or_else(|| gate::wrong_gate(&one.gates, &one.findings.asked));

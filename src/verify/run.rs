@@ -14,7 +14,7 @@ use super::index::File;
 use super::papers::{self, Papers};
 use super::places::Source;
 use super::record::{self, Due, RECORD, Record, Student};
-use super::reported::Summary;
+use super::reported::{Summary, most_reported};
 use super::signatures::Signed;
 use super::summaries;
 use super::valid::Hashed;
@@ -147,15 +147,13 @@ pub fn check_run(
 
 /// Most bytes of a dossier whose size no record tells.
 const MOST_UNTOLD: u64 = 1 << 30;
-/// Most bytes of the findings on a student.
-const MOST_REPORTED: u64 = 8 << 20;
 
 /// Most bytes that each file of a run may have: a dossier as many as the record says, the others as many as are read.
 pub fn most_hashed(record: Option<&Record>) -> impl Fn(&str) -> u64 {
     let students = record.map(|record| record.students.as_slice()).unwrap_or_default();
     let told: BTreeMap<&str, u64> = students.iter().map(|one| (one.dossier.as_str(), one.bytes)).collect();
     move |path| match path {
-        "findings.json" => MOST_REPORTED.saturating_mul(1 + students.len() as u64),
+        "findings.json" => most_reported(students.len()),
         _ if is_dossier(path) && record.is_none() => MOST_UNTOLD,
         _ if is_dossier(path) => told.get(path).copied().unwrap_or(0),
         _ => most(path),
@@ -222,7 +220,7 @@ pub fn check_digests(
 ) -> Hashed {
     let there: Vec<_> = lines.iter().filter(|(path, _)| holding.has(path)).collect();
     let read = |path: &str| {
-        holding.to_hash(path, most(path)).and_then(|stream| take_digests(stream, &[Algorithm::Sha256], seen))
+        holding.whole(path, most(path)).and_then(|stream| take_digests(stream, &[Algorithm::Sha256], seen))
     };
     let checked: Vec<_> = there.par_iter().map(|(path, listed)| (*path, *listed, read(path))).collect();
     let mut hashed = Hashed::default();

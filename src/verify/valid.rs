@@ -69,7 +69,7 @@ pub fn check_valid(
             // Of what is listed nowhere in a folder nothing can be compared.
             let is_compared = !listing.is_empty() || holding.is_archive();
             let most = if is_compared { most(path) } else { u64::MAX };
-            let stream = holding.to_hash(path, most);
+            let stream = holding.whole(path, most);
             let stream = stream.map(|stream| stream.take(if is_compared { u64::MAX } else { MOST_UNLISTED }));
             let read = stream.and_then(|stream| take_digests(stream, &algorithms, seen));
             let read = read.map(|(found, length)| {

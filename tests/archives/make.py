@@ -266,11 +266,12 @@ def noted(note, shown, found="x", document="x", shown_basis="x"):
     return archive(bag(payload(more={review: reviewed(more=shown, basis=shown_basis), evaluation_file: evaluation(findings=[one])})))
 
 
-def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2", sex="男", more=(), change=None, picture=None, held=None):
+def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2", sex="男", more=(), change=None, picture=None, held=None, scans=None):
     """A dossier with 课程学习成绩单 that shows one course; the record has the one by default."""
     result = {"code": "1", "name": "公共英语", "class": "degree", "credits": "2", "term": "2020-2021-1", "mark": "83", "date": None, "attempt": "first", "note": None} | (held or {})
     shown = (ID, NAME, "性别", sex, "一、课程成绩", "课程名称", "类别", "学时", "学分", "成绩", "学期", course[:2], course[2:], "学位课", "36", credits, mark, term[:10], term[10:], *more, "二、必修环节")
-    files = payload(more={"data/forms/02-transcript.pdf": pdf(title="02-transcript", shown=shown, picture=picture), student_file: student(results=[result], sex="male", **({"photo": "photos/1.jpg"} if picture else {}))}
+    files = payload(more={"data/forms/02-transcript.pdf": pdf(title="02-transcript", shown=shown, picture=picture), student_file: student(results=[result], sex="male", **({"photo": "photos/1.jpg"} if picture else {}),
+                                  **({"originals": [{"form": "transcript", "pages": None, "scans": scans, "date": None}]} if scans else {}))}
                     | ({"data/photo/photo.jpg": FRAME} if picture else {}))
     found = index(files)
     for file in found["files"]:
@@ -360,6 +361,14 @@ def as_it_came(files, found):
             file.update(source="original", pdf_standard=None)
             file["form"].update(version=None, template_sha256=None)
             del file["content_sha256"]
+
+
+def of_scans(files, found):
+    """The form is one that the program has set of scans."""
+    for file in found["files"]:
+        if "transcript" in file["path"]:
+            file.update(source="original")
+            file["form"].update(version=None, template_sha256=None)
 
 
 def taken_out(key, **entry):
@@ -549,6 +558,8 @@ broken = {
     "pdf-text--row-point-moved": noted("共3.5年", ("共35年",)), "pdf-text--row-dashes-moved": noted("2022-11-14", ("2022-1-114",)),
     "pdf-text--row-programme": noted("", (), document="《另一培养方案》", shown_basis="培养方案"),
     "pdf-text--credits": transcribed(credits="3"), "pdf-text--sex": transcribed(sex="女"), "pdf-text--course-more": transcribed(more=("体育", "学位课", "36", "1", "99", "2020-2021-1")),
+    "good--as-it-came": transcribed(change=as_it_came, scans=["a.pdf"]), "dossier-record--as-it-came-of-two": transcribed(change=as_it_came, scans=["a.pdf", "b.pdf"]),
+    "good--of-scans": transcribed(change=of_scans, scans=["a.jpg"]), "dossier-record--of-scans-pages": transcribed(change=of_scans, scans=["a.jpg", "b.jpg"]),
     "dossier-record--as-it-came": transcribed(change=as_it_came), "dossier-record--absent-though-held": transcribed(change=taken_out("absent", reason="x")),
     "dossier-record--paper-unnamed": transcribed(change=taken_out("paper_originals", pages=1, volume_start=1)),
     "dossier-record--photo-unnamed": photographed(named=None), "dossier-record--photo-size": photographed(found="640×640像素，0KB"), "dossier-record--photo-bytes": photographed(found="480×640像素，124KB"),
@@ -623,6 +634,7 @@ broken |= {
     "zip-two-readings--behind": archive(foreign()) + hidden[:-22], "zip-two-readings--comment": archive(foreign(), comment=hidden[:-22]),
     "zip-two-readings--line-comment": archive(foreign(), header(local=False, only="data/a.txt", comment=hidden[:-22])),
     "zip-two-readings--unicode-path": archive(foreign(), payload_only(extra=unicode_path)), "zip-two-readings--local-unicode-path": archive(foreign(), header(main=False, only="data/a.txt", extra=unicode_path)),
+    "bag-file-unreadable--info-line": archive(foreign({"bag-info.txt": b"Bagging-Date: 2020-01-01\nno label\n"})), "good--foreign-folded": archive(foreign({"bag-info.txt": b"Payload-Oxum:\n  5.1\n"})),
     "zip-two-readings--link-name": archive(foreign(), payload_only(extra=struct.pack("<HHIHIHH", 0x756e, 14, 0, 0o120777, 0, 0, 0))),
     "zip-two-readings--field-twice": archive(foreign(), payload_only(extra=b"UT\0\0UT\0\0")), "zip-two-readings--field-length": archive(foreign(), payload_only(extra=b"UT\x09\0\0")),
     "zip-two-readings--zip64-idle": archive(foreign(), header(main=False, only="data/a.txt", extra=struct.pack("<HHQQ", 1, 16, 9, 9))),
@@ -775,7 +787,7 @@ runs = {
     "run-chain": first | run(number="0002", record={"previous": link | {"manifest_sha256": "0" * 64}}),
     "run-previous-gone": run(number="0002", record={"previous": link}),
     "run-rollback": first | run(number="0002", record={"previous": link}),
-    "sign-missing--sealed": first | run(number="0002", record={"signed_from": "0001", "sealed": True, "previous": link}), "sign-missing": first | run(number="0002", record={"signed_from": "0001", "previous": link}),
+    "sign-missing--sealed": first | run(number="0002", record={"signed_from": "0001", "sealed": True, "previous": link}), "sign-missing--sm2": first | run(number="0002", record={"signed_from": "0001", "sm2": True, "previous": link}), "run-record--sm2": run(record={"sm2": True}), "sign-missing": first | run(number="0002", record={"signed_from": "0001", "previous": link}),
 }
 
 

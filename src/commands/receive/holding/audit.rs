@@ -14,7 +14,7 @@ use crate::package::{Sha256, sha256_of};
 
 /// All that is wrong. The archives are read only where `is_full`.
 pub fn audit(stock: &Stock, schools: &SchoolsFile, is_full: bool) -> io::Result<Vec<Message>> {
-    let (mut recorded, mut faults) = (BTreeSet::new(), Vec::new());
+    let (mut recorded, mut untold, mut faults) = (BTreeSet::new(), Vec::new(), Vec::new());
     for entry in &stock.ledger.entries {
         let school = PathBuf::from(&entry.school);
         let answer = |end: &str| school.join(ANSWERS).join(format!("{}.{end}", answer_name(entry.number)));
@@ -26,6 +26,7 @@ pub fn audit(stock: &Stock, schools: &SchoolsFile, is_full: bool) -> io::Result<
             files.insert(round.join(RECEIPT), entry.receipt_sha256);
             files.insert(round.join(MARKS), entry.marks_sha256);
             files.insert(round.join(SUBMISSION), is_full.then_some(entry.submission_sha256));
+            untold.extend(beside(stock, &round, &files)?);
             recorded.insert(round);
         }
         for (file, digest) in files {
@@ -41,8 +42,8 @@ pub fn audit(stock: &Stock, schools: &SchoolsFile, is_full: bool) -> io::Result<
     let filed: BTreeSet<&str> = stock.ledger.entries.iter().map(|entry| entry.school.as_str()).collect();
     faults.extend(filed.difference(&codes).map(|code| say("holding-school-gone").with("school", *code)));
     codes.extend(filed);
-    let found = found(stock, &codes)?.into_iter().filter(|path| !recorded.contains(path));
-    faults.extend(found.map(|path| say("holding-untold").with("path", path.display().to_string())));
+    untold.extend(found(stock, &codes)?.into_iter().filter(|path| !recorded.contains(path)));
+    faults.extend(untold.into_iter().map(|path| say("holding-untold").with("path", path.display().to_string())));
     Ok(faults)
 }
 
@@ -62,6 +63,17 @@ fn wrong(stock: &Stock, file: &Path, digest: Option<Sha256>) -> io::Result<Optio
         (Ok(_), None) => Ok(None),
         (Ok(_), Some(digest)) => Ok((sha256_of(File::open(&path)?)? != digest).then_some("holding-changed")),
     }
+}
+
+/// What lies in a round beside its own files.
+fn beside(stock: &Stock, round: &Path, own: &BTreeMap<PathBuf, Option<Sha256>>) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(stock.at("").join(round)) {
+        // That it is gone is said of its files.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?.collect::<io::Result<Vec<_>>>()?,
+    };
+    let files = entries.into_iter().map(|entry| round.join(entry.file_name()));
+    Ok(files.filter(|path| !own.contains_key(path)).collect())
 }
 
 /// The rounds and answers that lie in the folders of schools, below the holding; of a folder of no known school, what looks
