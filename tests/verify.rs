@@ -233,9 +233,7 @@ fn a_file_that_is_larger_than_it_may_be_is_not_read_to_its_end() {
             ends(out.path(), "bag-file-unreadable", file);
         }
     }
-    for file in
-        ["data/record/student.json", "manifest-sha256.txt", "README.txt", "bagit.txt", "more.txt", "data/more.txt"]
-    {
+    for file in ["data/record/student.json", "manifest-sha256.txt", "README.txt", "more.txt", "data/more.txt"] {
         let folder = TempDir::new().unwrap();
         let bag = unpacked(&folder);
         fs::File::options().append(true).create(true).open(bag.join(file)).unwrap();

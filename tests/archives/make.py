@@ -634,7 +634,7 @@ broken |= {
     "zip-two-readings--behind": archive(foreign()) + hidden[:-22], "zip-two-readings--comment": archive(foreign(), comment=hidden[:-22]),
     "zip-two-readings--line-comment": archive(foreign(), header(local=False, only="data/a.txt", comment=hidden[:-22])),
     "zip-two-readings--unicode-path": archive(foreign(), payload_only(extra=unicode_path)), "zip-two-readings--local-unicode-path": archive(foreign(), header(main=False, only="data/a.txt", extra=unicode_path)),
-    "bag-file-unreadable--info-line": archive(foreign({"bag-info.txt": b"Bagging-Date: 2020-01-01\nno label\n"})), "good--foreign-folded": archive(foreign({"bag-info.txt": b"Payload-Oxum:\n  5.1\n"})),
+    "bag-file-unreadable--info-line": archive(foreign({"bag-info.txt": b"Bagging-Date: 2020-01-01\nno label\n"})), "good--foreign-folded": archive(sorted(foreign({"bag-info.txt": b"Payload-Oxum:\n  5.1\n"}), key=lambda entry: (entry[0] != "1/bagit.txt", entry[0]))),
     "zip-two-readings--link-name": archive(foreign(), payload_only(extra=struct.pack("<HHIHIHH", 0x756e, 14, 0, 0o120777, 0, 0, 0))),
     "zip-two-readings--field-twice": archive(foreign(), payload_only(extra=b"UT\0\0UT\0\0")), "zip-two-readings--field-length": archive(foreign(), payload_only(extra=b"UT\x09\0\0")),
     "zip-two-readings--zip64-idle": archive(foreign(), header(main=False, only="data/a.txt", extra=struct.pack("<HHQQ", 1, 16, 9, 9))),
