@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 use crate::location::Location;
 use crate::message::Fact;
-use crate::policy::spellings::{WordList, phrases, spellings};
-use crate::records::normal::normal_title;
+use crate::policy::nation::is_of_nations;
 use crate::records::{Admission, Category, Cohorts, CourseClass, DegreeKind, Level, Sourced, StudyMode, Term, Track};
 
 /// A list of which the first matching entry holds.
@@ -299,28 +298,12 @@ fn named(list: &[String], value: Option<&str>, axis: Axis) -> Match {
     if list.is_empty() { Match::Yes } else { matched(value.map(|value| list.iter().any(|one| one == value)), axis) }
 }
 
-/// 中国 is 中国籍, 中华人民共和国 and China; names in other letters than the policy's may be any country's.
 fn of_nation(list: &[String], value: Option<&str>) -> Match {
-    // 中国籍 is 中国 and not 中, 韩国国籍 is 韩国.
-    let names = |text: &str| -> Vec<String> {
-        let text = normal_title(text);
-        let bare = phrases(WordList::Nationality).words().filter_map(|word| text.strip_suffix(word));
-        [text.as_str()].into_iter().chain(bare).map(|name| spellings(WordList::Nation).meant_by(name)).collect()
-    };
-    let is_known = |value: &str| {
-        let own = names(value);
-        list.iter().any(|one| names(one).iter().any(|name| own.contains(name)))
-    };
-    match value {
-        _ if list.is_empty() => Match::Yes,
-        Some(value) if is_known(value) => Match::Yes,
-        Some(value) if list.iter().all(|one| is_in_han(one) == is_in_han(value)) => Match::No,
-        _ => Match::Unknown(Axis::Nationality),
+    if list.is_empty() {
+        Match::Yes
+    } else {
+        matched(value.and_then(|value| is_of_nations(list, value)), Axis::Nationality)
     }
-}
-
-fn is_in_han(text: &str) -> bool {
-    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 fn within<R: Copy, T>(range: Option<R>, value: Option<T>, contains: fn(R, T) -> bool, axis: Axis) -> Match {

@@ -15,6 +15,7 @@ mod facts;
 mod found;
 mod frame;
 mod gathered;
+mod nation;
 mod photo_rule;
 mod phrases;
 mod placeholder;

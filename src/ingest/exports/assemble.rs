@@ -1,7 +1,7 @@
 //! Rows of all tables into students. A row that does not fit is set aside with its reason, the rest go on.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
 
@@ -14,7 +14,7 @@ use super::{Context, records};
 use crate::ingest::table::{Value, one_line};
 use crate::json::json_value;
 use crate::location::Location;
-use crate::message::say;
+use crate::message::{Fact, say};
 use crate::records::values::StudentId;
 use crate::records::{Student, TableKind, Unread};
 
@@ -31,6 +31,15 @@ fn untorn(line: &mut Line) -> Option<()> {
         return line.refuse("id", why);
     }
     Some(())
+}
+
+/// The column of the roster that tells a field of the record.
+fn column_of(field: &str) -> &str {
+    match field {
+        "supervisors" => "supervisor",
+        "application" => "submitted",
+        field => field,
+    }
 }
 
 /// What became of a row.
@@ -51,7 +60,9 @@ pub struct Assembly {
     pub students: BTreeMap<StudentId, (Location, Student)>,
     /// What a person must look at before the student can pass.
     pub doubts: BTreeMap<StudentId, Vec<Notice>>,
-    /// Students whose rows in the roster contradict each other.
+    /// What the rows of a student in the roster say otherwise.
+    differing: BTreeMap<StudentId, BTreeSet<String>>,
+    /// Students whose rows in the roster may be two people's.
     contradicted: BTreeMap<StudentId, Location>,
     /// The student who alone has a name, or an ID when its leading zeros are lost; none where several have.
     by_name: HashMap<String, Option<StudentId>>,
@@ -86,8 +97,17 @@ impl Assembly {
             line.remark(Weight::Note, "id", say("table-row-repeated").with("other", other.to_string()));
             return Fate::Repeated;
         }
-        if records::join_rows(known, student) {
-            line.remark(Weight::Note, "id", say("table-roster-joined").with("other", other.to_string()));
+        let differing = records::differing_fields(known, &student);
+        if !records::may_be_two(&differing) {
+            let open = self.differing.entry(id.clone()).or_default();
+            let is_new = differing.iter().any(|field| !open.contains(field));
+            open.extend(differing);
+            records::join_rows(known, student, open);
+            let (weight, key) =
+                if is_new { (Weight::Doubt, "table-roster-differs") } else { (Weight::Note, "table-roster-joined") };
+            let fields: Vec<Fact> = open.iter().map(|field| line.heading(column_of(field)).into()).collect();
+            let joined = say(key).with("id", id.as_str()).with("other", other.to_string());
+            line.remark(weight, "id", if is_new { joined.with("fields", fields) } else { joined });
             return self.keep(line);
         }
         let why = say("table-roster-contradicts").with("id", id.as_str()).with("other", other.to_string());

@@ -10,7 +10,7 @@ use crate::policy::facts::outputs::Holds;
 use crate::policy::standing::Standing;
 use crate::records::mark::{Judgement, Mark};
 use crate::records::values::Day;
-use crate::records::{CourseClass, ENTRIES, ExceptionKind, Quantity, Set};
+use crate::records::{Attempt, CourseClass, CourseResult, ENTRIES, ExceptionKind, Quantity, Set};
 
 /// The planned courses, each once.
 pub fn course_items<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
@@ -171,7 +171,7 @@ fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
     let item = match counted {
         Some(one) => {
             let day = passed_first(of).or(one.sitting.result.date);
-            item.with("attempt", word(one.sitting.result.attempt.key())).day("date", day)
+            item.with("attempt", attempt_value(standing, one.sitting.result)).day("date", day)
         }
         None => item,
     };
@@ -182,6 +182,18 @@ fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
         (one, Some([mark])) => marked(item, standing, *mark, one.and_then(|one| one.sitting.result.mark.as_deref())),
         _ => item,
     }
+}
+
+/// The kind of an attempt; a resit that is said to be the deferred examination may be the first.
+fn attempt_value<'c>(standing: &Standing, result: &CourseResult) -> Option<Value<'c>> {
+    let key = result.attempt.key();
+    let deferred = &standing.case.policy.words.marks.deferred;
+    let note = result.note.as_deref().unwrap_or_default();
+    if result.attempt != Attempt::Resit || !deferred.iter().any(|word| note.contains(word.as_str())) {
+        return word(key);
+    }
+    let either = [Attempt::First, Attempt::Resit].map(|attempt| (Cow::Borrowed(attempt.key()), Holds::Unclear));
+    Some(Value::Words(either.into()))
 }
 
 fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding) -> Item<'c> {
@@ -196,7 +208,7 @@ fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding)
         .number("credits", Some(result.credits))
         .with("term", term(result.term.as_deref(), result.date))
         .with("outcome", judged_value(of.judgement))
-        .with("attempt", word(result.attempt.key()))
+        .with("attempt", attempt_value(standing, result))
         .day("date", result.date)
         .settled(of.is_settled())
         .doubted(of.doubt.clone().filter(|_| of.is_untimely));

@@ -11,7 +11,8 @@ use crate::policy::facts::courses::CourseStanding;
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
-use crate::records::mark::Judgement;
+use crate::records::CourseResult;
+use crate::records::mark::{Judgement, Mark};
 
 pub fn check_courses<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
@@ -73,6 +74,7 @@ fn passed(case: &Case, courses: &[&CourseStanding], needed: Message) -> Found {
     let decisions = courses.iter().flat_map(|standing| standing.decisions.iter().cloned());
     if open.is_empty() {
         return Found::new(Outcome::Pass, needed, say("courses-passed").with("courses", courses.len()))
+            .note_if(courses.iter().find_map(|standing| contradiction(standing)))
             .decided(decisions);
     }
     let any = |judgement| open.iter().any(|standing| standing.judgement == judgement);
@@ -94,6 +96,20 @@ fn passed(case: &Case, courses: &[&CourseStanding], needed: Message) -> Found {
         open.iter().flat_map(|standing| [Some(describe(case, standing)), not_counted(standing)]).flatten().collect();
     let rows = open.iter().flat_map(|standing| standing.rows());
     Found::new(outcome, needed, say("sentences").with("list", texts)).note(note).rows(rows).decided(decisions)
+}
+
+/// Two marks in percent of one examination, with both places: they come to the same, and only one of them is right.
+fn contradiction(standing: &CourseStanding) -> Option<Message> {
+    let sittings =
+        standing.attempts.iter().filter(|attempt| attempt.excluded.is_none()).map(|attempt| &attempt.sitting);
+    let is_percent = |mark: &Mark| matches!(mark, Mark::Percent(_));
+    let (sitting, other) = sittings.filter(|sitting| is_percent(&sitting.mark)).find_map(|sitting| {
+        sitting.clashes.iter().find(|(_, mark)| is_percent(mark)).map(|(other, _)| (sitting, *other))
+    })?;
+    let mark = |row: &CourseResult| row.mark.clone().unwrap_or_default();
+    let told = say("attempts-agree").with("course", standing.course.name.as_str());
+    let told = told.with("one", mark(sitting.result)).with("at", sitting.result.at().to_string());
+    Some(told.with("other", mark(other)).with("other_at", other.at().to_string()))
 }
 
 /// `《教育统计学》成绩64，学位课合格线70`

@@ -5,7 +5,7 @@ mod milestones;
 mod outputs;
 mod roster;
 
-pub use roster::{blank_student, join_rows, read_roster};
+pub use roster::{blank_student, differing_fields, join_rows, may_be_two, read_roster};
 
 use super::Context;
 use super::catalogue::Catalogue;

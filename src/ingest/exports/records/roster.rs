@@ -1,5 +1,7 @@
 //! A row of the roster: the student, with everything that proves itself checked.
 
+use std::collections::BTreeSet;
+
 use super::super::Context;
 use super::super::line::Line;
 use super::super::notice::Weight;
@@ -97,30 +99,48 @@ pub fn blank_student(id: StudentId) -> Student {
     }
 }
 
-/// Adds what another row of the same student says, as where two systems each know a part; whether the rows agree in all that
-/// both say.
-pub fn join_rows(student: &mut Student, other: Student) -> bool {
-    let [one, two] = [&*student, &other].map(json_value);
+/// Fields that two rows of one student fill otherwise. Each row may tell of another leave.
+pub fn differing_fields(student: &Student, other: &Student) -> BTreeSet<String> {
+    let [one, two] = [student, other].map(json_value);
     let is_said = |value: &serde_json::Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
-    let contradicts = |(field, value): (&String, &serde_json::Value)| {
+    let differs = |field: &str, value: &serde_json::Value| {
         let other = two.get(field).filter(|other| is_said(other));
-        is_said(value) && other.is_some_and(|other| other != value)
+        field != "leave" && is_said(value) && other.is_some_and(|other| other != value)
     };
-    if one.as_object().is_none_or(|fields| fields.iter().any(contradicts)) {
-        return false;
-    }
+    let fields = one.as_object().into_iter().flatten();
+    fields.filter(|(field, value)| differs(field, value)).map(|(field, _)| field.clone()).collect()
+}
+
+/// Whether rows that differ in these fields may be two people's.
+pub fn may_be_two(differing: &BTreeSet<String>) -> bool {
+    ["name", "sex", "birth_date", "document"].iter().any(|field| differing.contains(*field))
+}
+
+/// Adds what another row of the same student says, as where two systems each know a part. Of what the rows say otherwise
+/// nothing is known.
+pub fn join_rows(student: &mut Student, other: Student, differing: &BTreeSet<String>) {
     macro_rules! add {
-        ($($field:ident)*) => { $(if student.$field.is_none() { student.$field = other.$field; })* };
+        ($($field:ident)*) => { $(
+            if differing.contains(stringify!($field)) {
+                student.$field = None;
+            } else if student.$field.is_none() {
+                student.$field = other.$field;
+            }
+        )* };
     }
     add!(name_latin sex birth_date nationality ethnic document college programme major_code level kind study_mode track);
     add!(admission enrolled expected cross_discipline fees research thesis application photo chsi_photo);
-    if student.leave.is_empty() {
-        student.leave = other.leave;
-    }
-    if student.supervisors.is_empty() {
+    let told: Vec<_> = other
+        .leave
+        .into_iter()
+        .filter(|leave| student.leave.iter().all(|known| (known.from, known.to) != (leave.from, leave.to)))
+        .collect();
+    student.leave.extend(told);
+    if differing.contains("supervisors") {
+        student.supervisors.clear();
+    } else if student.supervisors.is_empty() {
         student.supervisors = other.supervisors;
     }
-    true
 }
 
 /// A photo is named by its file alone, or by its path below the inputs.

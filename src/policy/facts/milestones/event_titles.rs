@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::policy::facts::opinion::said::said;
 use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::normal::compatible;
 use crate::records::plain_title;
@@ -29,7 +30,7 @@ pub fn absence(title: &str) -> Option<String> {
 
 /// Whether a note says that the student may not have been there.
 pub fn is_absence(note: &str) -> bool {
-    phrases(WordList::NotAttended).occur_in(&plain_title(note))
+    said(phrases(WordList::NotAttended), &plain_title(note)).next().is_some()
 }
 
 /// The ways in which a title may be read.

@@ -6,7 +6,7 @@ use crate::policy::case::Case;
 use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::mark::Mark;
 use crate::records::values::Percent;
-use crate::records::{CourseClass, CourseResult};
+use crate::records::{CourseClass, CourseResult, Level};
 
 /// Why a remark leaves what it stands on to a person: it undoes it, or may refuse it.
 pub fn remarked<'r>(case: &Case, mut remarks: impl Iterator<Item = &'r str>) -> Option<&'r str> {
@@ -17,7 +17,11 @@ pub fn remarked<'r>(case: &Case, mut remarks: impl Iterator<Item = &'r str>) -> 
 pub fn voids(case: &Case, remark: &str) -> bool {
     let text = plain_opinion(remark);
     let is_settled = phrases(WordList::Settled).occur_in(&text);
-    clauses(&text).any(|clause| is_void(clause) || is_policy_word(case, clause) || (!is_settled && is_open(clause)))
+    clauses(&text).any(|clause| {
+        is_void(case, clause)
+            || is_policy_word(case, clause)
+            || (!is_settled && (is_open(clause) || is_other_number(clause)))
+    })
 }
 
 /// Whether the remark on what is out says that it is not: 尚未见刊, 待出版.
@@ -37,7 +41,7 @@ pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> boo
     };
     clauses(&text).any(|clause| {
         let says = |list: WordList| said(phrases(list), clause).next().is_some();
-        is_void(clause)
+        is_void(case, clause)
             || is_policy_word(case, clause)
             || is_absence(clause)
             || (class != CourseClass::Remedial && says(WordList::NoCredit))
@@ -48,10 +52,13 @@ pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> boo
     })
 }
 
-fn is_void(clause: &str) -> bool {
+fn is_void(case: &Case, clause: &str) -> bool {
     let says = |list: WordList| said(phrases(list), clause).next().is_some();
     spellings(WordList::VoidWord).knows(clause)
         || says(WordList::Void)
+        || says(WordList::RemarkVoid)
+        || says(WordList::BeforeStudies)
+        || (case.subject.level != Some(Level::Master) && says(WordList::BeforeDoctor))
         || (phrases(WordList::VoidMark).occur_in(clause) && says(WordList::VoidVerb))
 }
 
@@ -60,11 +67,23 @@ fn is_open(clause: &str) -> bool {
     said(phrases(WordList::EntryError), clause).next().is_some() || is_not_yet(clause, WordList::Deed)
 }
 
-/// Whether one of the deeds has not been done; not 首次未参加, nor 未交流.
+/// Whether one of the deeds has not been done; not 首次未参加, nor 未交流. 预计2023年刊出 is a plan.
 fn is_not_yet(clause: &str, deeds: WordList) -> bool {
-    phrases(WordList::NotYet)
-        .places(clause)
-        .any(|(at, rest)| phrases(deeds).begin(rest).is_some_and(|behind| is_of_this(clause, at, behind)))
+    let is_planned = || phrases(WordList::Planned).places(clause).any(|(_, rest)| phrases(deeds).occur_in(rest));
+    let mut denied = phrases(WordList::NotYet).places(clause);
+    denied.any(|(at, rest)| phrases(deeds).begin(rest).is_some_and(|behind| is_of_this(clause, at, behind)))
+        || is_planned()
+}
+
+/// 实际两个月, 实为第三作者: a number, where the row has one of its own.
+fn is_other_number(clause: &str) -> bool {
+    let is_numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十两半".contains(c);
+    let counts = |rest: &str, at: usize, c: char| {
+        let (before, behind) = rest.split_at(at);
+        let behind = behind.strip_prefix(c).unwrap_or_default();
+        is_numeral(c) && (before.ends_with('第') || phrases(WordList::CountedIn).begin(behind).is_some())
+    };
+    said(phrases(WordList::InFact), clause).any(|(_, rest)| rest.char_indices().any(|(at, c)| counts(rest, at, c)))
 }
 
 /// 缺考, 不合格, in the words of the policy; not 首考不及格, nor 旷考后重修.
