@@ -20,10 +20,12 @@ pub fn course_items<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
 /// Every attempt at a course, those outside the plan included: who resits what is planned nowhere has a resit.
 pub fn attempts<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
     let planned = standing.courses.iter().flat_map(|course| {
-        course.attempts.iter().map(|one| attempt(standing, course.class(), one).with("planned", word("yes")))
+        let each = course.attempts.iter().flat_map(|one| attempts_at(standing, course.class(), one));
+        each.map(|item| item.with("planned", word("yes")))
     });
     let outside = standing.outside.iter().flat_map(|course| {
-        course.attempts.iter().map(|one| attempt(standing, course.class, one).with("planned", word("no")))
+        let each = course.attempts.iter().flat_map(|one| attempts_at(standing, course.class, one));
+        each.map(|item| item.with("planned", word("no")))
     });
     planned.chain(outside).collect()
 }
@@ -182,6 +184,19 @@ fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
         (one, Some([mark])) => marked(item, standing, *mark, one.and_then(|one| one.sitting.result.mark.as_deref())),
         _ => item,
     }
+}
+
+/// A sitting, and what may be another: a row with neither day nor term, beside one that says when.
+fn attempts_at<'c>(
+    standing: &'c Standing,
+    class: CourseClass,
+    of: &'c AttemptStanding,
+) -> impl Iterator<Item = Item<'c>> {
+    let placed = of.sitting.result.date.is_some() || of.sitting.term.is_some();
+    let untold = of.sitting.again.iter().filter(move |row| placed && row.date.is_none() && row.term.is_none());
+    let twin = move || say("item-undated-twin").with("other", of.sitting.result.at().to_string());
+    let perhaps = untold.map(move |_| attempt(standing, class, of).doubted(Some(twin())));
+    [attempt(standing, class, of)].into_iter().chain(perhaps)
 }
 
 /// The kind of an attempt; a resit that is said to be the deferred examination may be the first.

@@ -3,6 +3,7 @@
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::records::mark::Mark;
+use crate::records::values::Day;
 use crate::records::{Attempt, CourseResult, Sourced, Term};
 
 /// Months before entry in which a course may have been taken.
@@ -93,27 +94,21 @@ impl<'a> Sitting<'a> {
         [(self.result, self.mark)].into_iter().chain(self.clashes.iter().copied())
     }
 
-    /// Why a sitting cannot be counted as one of these studies; none where it can. Who is admitted ahead of the others may
-    /// take courses in the year before entry.
+    /// Why a sitting cannot be counted as one of these studies, by its day or its term; none where it can. Who is admitted
+    /// ahead of the others may take courses in the year before entry.
     pub fn out_of_time(&self, case: &Case) -> Option<Message> {
         let review = case.batch.date;
-        let after = match (self.result.date, self.term) {
-            (Some(day), _) => day > review,
-            (None, Some(term)) => term > Term::of_month(review.calendar_month()),
-            _ => false,
-        };
-        if after {
+        let (day, term) = (self.result.date, self.term);
+        let last = Term::of_month(review.calendar_month());
+        if day.is_some_and(|day| day > review) || term.is_some_and(|term| term > last) {
             return Some(say("item-after-review").with("date", review.to_string()));
         }
         let entered = case.entered()?;
-        let before = match (self.result.date, self.term) {
-            (Some(day), _) => {
-                day.calendar_month() < entered && day.plus_months(MONTHS_AHEAD).calendar_month() < entered
-            }
-            (None, Some(term)) => term.half_years_to(Term::of_month(entered)) > MONTHS_AHEAD / 6 + 1,
-            _ => false,
-        };
-        before.then(|| say("course-before-entry").with("entered", entered.to_string()))
+        let is_early = |term: Term| term.half_years_to(Term::of_month(entered)) > MONTHS_AHEAD / 6 + 1;
+        let is_ahead =
+            |day: Day| day.calendar_month() < entered && day.plus_months(MONTHS_AHEAD).calendar_month() < entered;
+        let before = day.is_some_and(is_ahead);
+        (before || term.is_some_and(is_early)).then(|| say("course-before-entry").with("entered", entered.to_string()))
     }
 
     /// `64（补考）`
