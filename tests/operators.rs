@@ -275,6 +275,25 @@ fn a_table_that_vanishes_or_breaks_off_stops_the_build() {
     assert_eq!(json(&out.path().join("2022-autumn/0003/run.json"))["accepted"], serde_json::json!(["decisions"]));
 }
 
+/// A table that is again what it was two nights ago stops, though no row is lost; a new one that says the same does not.
+#[test]
+fn an_old_copy_of_a_table_that_is_put_back_stops_the_build() {
+    let (inputs, out) = (tables(), TempDir::new().unwrap());
+    let table = inputs.path().join("tables/学术活动.csv");
+    let old = fs::read(&table).unwrap();
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    fs::write(&table, [&old[..], b"\r\n"].concat()).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    fs::write(&table, &old).unwrap();
+    let output = build(inputs.path(), out.path(), &[], 1);
+    assert!(said(&output).contains("与第0001次运行时的内容完全相同"), "{}", said(&output));
+    fs::write(&table, [&old[..], b"\r\n\r\n"].concat()).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    fs::write(&table, &old).unwrap();
+    build(inputs.path(), out.path(), &["--accept-changes=学术活动.csv"], 0);
+    build(inputs.path(), out.path(), &[], 0);
+}
+
 #[test]
 fn a_first_build_holds_tables_against_the_roster() {
     let (inputs, out) = (tables(), TempDir::new().unwrap());

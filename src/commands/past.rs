@@ -65,7 +65,8 @@ fn read<T>(path: &Path, read: io::Result<T>) -> Option<T> {
     read.ok()
 }
 
-fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
+/// A JSON file of a run; none where it cannot be read.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
     serde_json::from_slice(&read(path, read_regular(path))?).ok()
 }
 

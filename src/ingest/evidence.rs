@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 
+use super::exports::half_width;
 use crate::records::{Evidence, FiledPaper, FormCode, Original, Shows, VolumeItem};
 
 /// The names of forms and sheets; a line each.
@@ -30,7 +31,7 @@ pub fn sort_by_name<'f>(files: impl Iterator<Item = &'f str>, wanted: &BTreeSet<
     let mut pieces: BTreeMap<String, Vec<Name>> = BTreeMap::new();
     for name in files.map(Name::of) {
         let first = name.words.first().map(String::as_str).unwrap_or_default();
-        let wanted = wanted.iter().find(|number| number.to_lowercase() == first);
+        let wanted = wanted.iter().find(|number| folded_name(number) == first);
         let form = name.words.iter().find_map(|word| meaning_of::<FormCode>("form", word));
         match (wanted, item_of(&name, &names), form) {
             (Some(number), _, _) => pieces.entry((*number).to_owned()).or_default().push(name),
@@ -91,9 +92,9 @@ struct Name {
 impl Name {
     fn of(path: &str) -> Name {
         let file = path.rsplit('/').next().unwrap_or(path);
-        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let stem = folded_name(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
         let parts = stem.split(|c: char| c.is_whitespace() || "-_、.".contains(c));
-        let mut words: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
+        let mut words: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
         let parts = words.clone();
         // A number at the end counts pages; one that stands alone is the name itself.
         let mut page = words.last().and_then(|word| word.parse().ok()).filter(|_| words.len() > 1);
@@ -111,6 +112,11 @@ impl Name {
     fn title(&self) -> String {
         self.words.join("-")
     }
+}
+
+/// A name or number as names are compared: half-width, in small letters.
+fn folded_name(text: &str) -> String {
+    text.chars().map(half_width).flat_map(char::to_lowercase).collect()
 }
 
 /// `封面2` and `封面（2）` are page 2 of `封面`; `e1` is a number, and no page.
@@ -210,8 +216,9 @@ mod tests {
             "e/1/E1_目录10.jpg",
             "e/1/关于开题报告的研究.pdf",
             "e/1/e1-开题报告.pdf",
+            "e/1/Ｅ１－封底．jpg",
         ];
-        let expected = "E1 [Cover, Contents]: e/1/e1-封面.jpg e/1/e1-开题报告.pdf e/1/E1_目录2.jpg e/1/E1_目录10.jpg\n关于开题报告的研究 []: e/1/关于开题报告的研究.pdf\n";
+        let expected = "E1 [Cover, BackCover, Contents]: e/1/e1-封面.jpg e/1/e1-开题报告.pdf e/1/Ｅ１－封底．jpg e/1/E1_目录2.jpg e/1/E1_目录10.jpg\n关于开题报告的研究 []: e/1/关于开题报告的研究.pdf\n";
         assert_eq!(sorted(&files, &["E1"]), expected);
     }
 }

@@ -1,13 +1,32 @@
 //! What systems and programs leave in folders: nobody handed it in.
 
 /// Files and folders by their names in small letters.
-const NAMES: [&str; 7] =
-    ["thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin", "system volume information"];
+const NAMES: [&str; 15] = [
+    "thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
+    "__macosx",
+    "@eadir",
+    "$recycle.bin",
+    "system volume information",
+    // What is deleted on a network drive, and its earlier states.
+    "@recycle",
+    "#recycle",
+    "#snapshot",
+    "~snapshot",
+    "network trash folder",
+    "temporary items",
+    "lost+found",
+    "icon\r",
+];
 
 /// Whether a file or folder was left behind by a system: hidden, a thumbnail, or what an office program keeps beside an
 /// open file.
 pub fn is_litter(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("~$") || NAMES.contains(&name.to_lowercase().as_str())
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with(".crswap")
+        || NAMES.contains(&name.to_lowercase().as_str())
 }
 
 /// How the files are called that office programs (Excel and WPS, LibreOffice, older WPS) keep beside a file which they have open.
@@ -41,8 +60,18 @@ mod tests {
 
     #[test]
     fn what_systems_leave_behind_is_known() {
-        for name in ["Thumbs.db", "desktop.ini", ".DS_Store", "._名册.xlsx", "~$名册.xlsx", "__MACOSX", ".~lock.a.ods#"]
-        {
+        for name in [
+            "Thumbs.db",
+            "#recycle",
+            "@Recycle",
+            "名册.xlsx.crswap",
+            "desktop.ini",
+            ".DS_Store",
+            "._名册.xlsx",
+            "~$名册.xlsx",
+            "__MACOSX",
+            ".~lock.a.ods#",
+        ] {
             assert!(is_litter(name), "{name}");
         }
         for name in ["名册.xlsx", "~名册.xlsx", "thumbs.db.csv", "a"] {

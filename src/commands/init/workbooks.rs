@@ -97,7 +97,8 @@ fn write_column(sheet: &mut Worksheet, at: u16, column: Column, head: &Format, t
     sheet.write_string_with_format(0, at, &shown, head)?;
     if let Some((.., words, is_open)) = LISTS.iter().find(|(table, name, ..)| (*table, *name) == (kind, field)) {
         let list = headings.words_of(words);
-        sheet.insert_note(0, at, &Note::new(say("workbook-words").with("words", list.join("、")).zh()))?;
+        let note = Note::new(say("workbook-words").with("words", list.join("、")).zh()).add_author_prefix(false);
+        sheet.insert_note(0, at, &note)?;
         let style = if *is_open { DataValidationErrorStyle::Information } else { DataValidationErrorStyle::Stop };
         let rule = DataValidation::new().allow_list_strings(&list)?.set_error_style(style);
         sheet.add_data_validation(1, at, ROWS, at, &rule)?;

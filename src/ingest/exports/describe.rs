@@ -10,7 +10,7 @@ use super::notice::{Notice, Weight};
 use super::passport::{Mapped, Passport, Rows, SheetPassport, TablePassport};
 use super::state::{is_of_state, set_aside};
 use super::{Context, heads, whole};
-use crate::ingest::table::{Format, Row, Sheet, Workbook, column_name, one_line};
+use crate::ingest::table::{Comment, Format, Row, Sheet, Workbook, column_name, one_line};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::TableKind;
@@ -63,8 +63,25 @@ pub fn note_sheet(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Con
         let place = sheet.rows.binary_search_by_key(&row, |row| row.number);
         place.is_ok_and(|place| found.iter().any(|block| block.rows.contains(&place)))
     };
-    for comment in sheet.comments.iter().filter(|comment| !is_of_row(comment.row)) {
+    let is_own = |comment: &Comment| {
+        found.iter().any(|block| (block.header.0..=block.header.1).contains(&comment.row))
+            && context.headings.lists_words(&comment.text)
+    };
+    for comment in sheet.comments.iter().filter(|comment| !is_of_row(comment.row) && !is_own(comment)) {
         note(Weight::Note, comment.row, comment.column, say("table-comment").with("text", one_line(&comment.text)));
+    }
+    let of_table = |row: &Row| {
+        found.iter().any(|block| {
+            sheet.rows.get(block.rows.clone()).is_some_and(|rows| {
+                rows.first()
+                    .zip(rows.last())
+                    .is_some_and(|(first, last)| (first.number..=last.number).contains(&row.number))
+            })
+        })
+    };
+    if !found.is_empty() {
+        let seen = passport.sheets.len();
+        sheet.rows.iter().filter(|row| !of_table(row)).for_each(|row| passport.heed_row(seen, row));
     }
     passport.sheets.push(SheetPassport {
         name: sheet.name.to_string(),

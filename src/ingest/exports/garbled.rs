@@ -12,6 +12,8 @@ const WAYS: [(&Encoding, &Encoding, &str); 3] = [
     (GB18030, WINDOWS_1252, "table-garbled-gbk-as-latin"),
     (UTF_8, WINDOWS_1252, "table-garbled-utf-8-as-latin"),
 ];
+/// So many cells of question marks alone are no words.
+const FEWEST_LOST: usize = 3;
 /// Rows that are looked at.
 const ROWS: usize = 20;
 
@@ -32,6 +34,11 @@ fn fixed_width(sheet: &Sheet, headings: &Headings) -> Option<Message> {
 fn garbled(sheet: &Sheet, headings: &Headings) -> Option<Message> {
     let cells = sheet.rows.iter().take(ROWS).flat_map(|row| &row.cells);
     let texts = cells.filter_map(|cell| if let Value::Text(text) = &cell.value { Some(&**text) } else { None });
+    // A program that cannot write a character writes a question mark.
+    let asked = texts.clone().filter(|text| text.len() > 1 && text.bytes().all(|byte| byte == b'?')).count();
+    if asked >= FEWEST_LOST {
+        return Some(say("table-garbled-lost"));
+    }
     let spoilt: Vec<&str> = texts.filter(|text| !text.is_ascii()).collect();
     let known = |text: &str, written, read| {
         came_from(text, written, read).filter(|was| !was.is_ascii() && headings.is_heading(&folded_heading(was)))

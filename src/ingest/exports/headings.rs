@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::ingest::parse;
-use crate::message::Word;
+use crate::message::{Word, say};
 use crate::records::{AliasTable, TableHeadings, TableKind, simplified};
 
 /// The built-in alias table with what a batch adds.
@@ -130,6 +130,7 @@ impl Headings {
     pub fn field(&self, kind: TableKind, heading: &str) -> Option<(&str, usize)> {
         let known = self.index.aliases.get(&kind)?;
         let heading = &*bare(heading);
+        let joined = || heading.contains('_').then(|| heading.replace('_', "")).and_then(|joined| known.get(&*joined));
         let behind = || known.get(without_translation(heading)?);
         // English before it counts only where it names the same column: `CET6成绩` is no 成绩.
         let before = || {
@@ -137,7 +138,7 @@ impl Headings {
             let (english, own) = (known.get(english.trim_end_matches(['/', '.']))?, known.get(own)?);
             (english.0 == own.0).then_some(own)
         };
-        let found = known.get(heading).or_else(behind).or_else(before)?;
+        let found = known.get(heading).or_else(joined).or_else(behind).or_else(before)?;
         Some((found.0.as_str(), found.1))
     }
 
@@ -159,12 +160,20 @@ impl Headings {
         fields.flat_map(|field| self.aliases(kind, field)).find(|alias| is_like(alias)).map(String::as_str)
     }
 
+    /// Whether a text is what the empty workbooks of this program say on a column: the words that it takes.
+    pub fn lists_words(&self, text: &str) -> bool {
+        let head = say("workbook-words").with("words", "").zh();
+        let is_word = |word: &str| self.index.words.values().any(|words| words.contains_key(&folded_heading(word)));
+        text.trim().strip_prefix(head.trim()).is_some_and(|list| list.split('、').all(is_word))
+    }
+
     /// Whether any table has a column of this folded heading.
     pub fn is_heading(&self, heading: &str) -> bool {
         let heading = &*bare(heading);
         let is_known = |heading: &str| self.index.all.contains(heading);
         let is_bilingual = || heading.starts_with(|c: char| c.is_ascii_alphabetic()) && !heading.is_ascii();
         is_known(heading)
+            || (heading.contains('_') && is_known(&heading.replace('_', "")))
             || without_translation(heading).is_some_and(is_known)
             || is_bilingual() && TableKind::all().any(|kind| self.field(kind, heading).is_some())
     }
@@ -232,7 +241,10 @@ fn bare(heading: &str) -> Cow<'_, str> {
         ) || matches!(c, '"' | '\'' | '`' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』')
             || c.is_control()
     };
-    let asked = heading.trim_end_matches('?');
+    // Forms for input number their questions: `1、学号`, `2.姓名`.
+    let numbered = heading.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = numbered.strip_prefix(['、', '.', ')']).filter(|_| numbered.len() < heading.len());
+    let asked = numbered.unwrap_or(heading).trim_end_matches('?');
     if asked.is_empty() {
         return heading.into();
     }
@@ -331,6 +343,9 @@ mod tests {
             "“学号”",
             "学号？",
             "学号↓（必填）",
+            "1、学号",
+            "12. 学号（必填）",
+            "STUDENT_NO",
         ] {
             assert_eq!(headings.field(TableKind::Results, &folded_heading(text)), Some(("id", 0)), "{text}");
             assert!(headings.is_heading(&folded_heading(text)), "{text}");

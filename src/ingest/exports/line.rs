@@ -188,6 +188,10 @@ impl<'a> Line<'a> {
             return self.lose(Weight::Doubt, field, say("table-text-day").with("text", shown));
         }
         let text = values::cell_text(value)?;
+        let text = if TITLES.contains(&field) { values::bare_title(text) } else { text };
+        if PAGES.contains(&field) && values::is_made_day(&text) {
+            return self.lose(Weight::Doubt, field, say("table-text-day").with("text", one_line(&text)));
+        }
         if values::is_null_word(&text) {
             self.remark(Weight::Note, field, say("table-null-word").with("text", one_line(&text)));
             return None;
@@ -265,6 +269,12 @@ impl<'a> Line<'a> {
 /// Fields that are compared letter by letter with others; no quote of a delimited text is part of them.
 const NUMBERS: [&str; 11] =
     ["code", "group", "programme", "term", "evidence", "number", "grants", "issn", "cn", "isbn", "certificate"];
+
+/// Fields that hold titles, which people write between their marks or without them.
+const TITLES: [&str; 3] = ["title", "journal", "thesis"];
+
+/// Fields whose numbers a spreadsheet takes for days, and writes as such into a text.
+const PAGES: [&str; 2] = ["pages", "issue"];
 
 fn says_no_more_than_a_dash(value: &Value) -> bool {
     values::cell_text(value).is_none_or(|text| text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '–')))

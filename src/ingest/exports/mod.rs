@@ -4,6 +4,7 @@
 mod assemble;
 mod block;
 mod catalogue;
+mod declared;
 mod describe;
 mod finder;
 mod garbled;
@@ -27,7 +28,7 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use headings::{Headings, unknown_fields};
+pub use headings::{Headings, half_width, unknown_fields};
 pub use learn::{Candidate, Lesson, Unknown, lessons};
 pub use notice::{Notice, Weight};
 pub use passport::{Mapped, Passport, Remarks, Rows, SheetPassport, TablePassport};
@@ -144,8 +145,15 @@ pub fn open_export(source: Source, context: &Context) -> Opened {
     (passport.encoding, passport.proof) = workbook.encoding.unzip();
     (passport.separator, passport.lines) = (workbook.separator, workbook.lines);
     passport.pages = workbook.pages.clone();
+    workbook.below.iter().for_each(|line| passport.heed_text(usize::MAX, line));
     passport.nothing = workbook.page.map(Page::message);
     note_name(&workbook, &context.headings, &mut passport);
+    if let Some((sheet, row, column)) = workbook.escaped
+        && let Some(sheet) = workbook.sheets.get(sheet)
+    {
+        let at = sheet.at(&file, row, column);
+        passport.note(Notice { weight: Weight::Note, at, message: say("table-text-escaped") });
+    }
     let stem = source.file.rsplit('/').next().unwrap_or_default();
     let sheets = workbook.sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).map(|sheet| {
         let found = find_blocks(&sheet, &[stem], &context.headings, source.kind);
@@ -195,7 +203,7 @@ fn take_kind(kind: TableKind, opened: &mut Opened, context: &Context, assembly: 
                 continue;
             }
             let mut fed = BTreeSet::new();
-            let rows = take_rows(file, sheet, block, context, passport, |line| {
+            let rows = take_rows(file, (sheet, seen), block, context, passport, |line| {
                 let fate = match kind {
                     TableKind::Roster => assembly.enrol(line, context),
                     kind => assembly.take(kind, line, context),
@@ -220,7 +228,7 @@ fn set_unrecognised_aside(opened: &mut Opened, context: &Context, assembly: &mut
             if block.kind.is_ok() {
                 continue;
             }
-            let rows = take_rows(file, sheet, block, context, passport, |line| {
+            let rows = take_rows(file, (sheet, seen), block, context, passport, |line| {
                 line.remark(Weight::Refused, "id", say("table-row-untold"));
                 assembly.set_aside(line)
             });
@@ -235,7 +243,7 @@ fn set_unrecognised_aside(opened: &mut Opened, context: &Context, assembly: &mut
 /// Goes over the rows of a table; totals, notes and titles are skipped.
 fn take_rows(
     file: &Arc<str>,
-    sheet: &Sheet,
+    (sheet, seen): (&Sheet, usize),
     block: &Block,
     context: &Context,
     passport: &mut Passport,
@@ -250,6 +258,7 @@ fn take_rows(
         note_comments(&mut line);
         if let Some(why) = why_no_data(&line, context).filter(|_| line.torn().is_none()) {
             rows.skipped += 1;
+            passport.heed_row(seen, row);
             let first = row.cells.first().map_or(0, |cell| cell.column);
             passport.note(Notice { weight: Weight::Note, at: sheet.at(file, row.number, first), message: why });
             line.notices.into_iter().for_each(|notice| passport.note(notice));

@@ -1,6 +1,7 @@
 //! Rows within a table that are no data: totals, notes, numbers of pages, titles, explanations of the columns.
 
 use super::Context;
+use super::declared::declared_records;
 use super::headings;
 use super::heads;
 use super::label;
@@ -11,12 +12,16 @@ use crate::message::{Message, say};
 
 /// Why a row is no data, if it is none: a sum, a note below the table, or a title between tables.
 pub fn why_no_data(line: &Line, context: &Context) -> Option<Message> {
+    let first = line.row.cells.first().map(|cell| cell.value.to_string()).unwrap_or_default();
+    let lone = line.row.cells.len() == 1;
+    if lone && declared_records(&first).is_some() {
+        return Some(say("table-row-note").with("text", one_line(&first)));
+    }
     let own_id = line.block.columns.get("id").and_then(|column| line.row.cell(column.column));
     let is_words = |cell: &Cell| line.row.cells.len() == 1 && is_prose(cell.value.shown());
     if own_id.is_some_and(|cell| student_id(&cell.value).is_ok() && !is_words(cell)) {
         return None;
     }
-    let first = line.row.cells.first().map(|cell| cell.value.to_string()).unwrap_or_default();
     let text = folded_start(&first);
     let begins = |list: &[String]| list.iter().any(|word| text.starts_with(&folded_start(word)));
     // The word may stand in any column that has no numbers, as `合计` below the names.
@@ -24,7 +29,6 @@ pub fn why_no_data(line: &Line, context: &Context) -> Option<Message> {
         let text = folded_start(&cell.value.to_string());
         context.headings.totals().iter().any(|word| text == folded_start(word))
     });
-    let lone = line.row.cells.len() == 1;
     let is_mark = || {
         let is_numbered = own_id.is_some() && first.contains(|c: char| c.is_ascii_digit());
         let is_day = || read_day(&Value::Text(first.as_str().into())).is_ok();

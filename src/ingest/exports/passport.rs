@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{declared_records, says_truncated};
 use super::notice::{Notice, Weight};
-use crate::ingest::table::{Format, Lines, PageMark, Proof, TextEncoding, column_name, one_line};
+use crate::ingest::table::{Format, Lines, PageMark, Proof, Row, TextEncoding, column_name, one_line};
 use crate::message::{Language, Message, Word, say};
 use crate::records::TableKind;
 
@@ -41,6 +42,12 @@ pub struct Passport {
     /// The page numbers that it prints, each with the number of pages.
     #[serde(skip)]
     pub pages: Vec<PageMark>,
+    /// The numbers of records that it says it has, each with the place of its sheet.
+    #[serde(skip)]
+    pub declared: Vec<(usize, usize)>,
+    /// Whether it says that not all was written.
+    #[serde(skip)]
+    pub truncated: bool,
     /// Words that no list knows, by kind and text, with the number of their cells.
     #[serde(skip)]
     pub unknown_words: BTreeMap<(String, String), usize>,
@@ -159,6 +166,8 @@ impl Passport {
             rows: Rows::default(),
             cut_off: false,
             pages: vec![],
+            declared: vec![],
+            truncated: false,
             unknown_words: BTreeMap::new(),
             remarks: BTreeMap::new(),
             unreadable: None,
@@ -170,6 +179,25 @@ impl Passport {
     /// Whether files of this format consist of blocks, so that their sizes always are round.
     pub fn is_blocks(&self) -> bool {
         self.format == Some(Format::Xls)
+    }
+
+    /// Heeds what a row that is no record says of the number of records.
+    pub fn heed_row(&mut self, sheet: usize, row: &Row) {
+        row.cells.iter().for_each(|cell| self.heed_text(sheet, cell.value.shown()));
+    }
+
+    /// The same of a text; a sheet that is none stands for the whole file.
+    pub fn heed_text(&mut self, sheet: usize, text: &str) {
+        self.declared.extend(declared_records(text).map(|count| (sheet, count)));
+        self.truncated |= says_truncated(text);
+    }
+
+    /// Records of a sheet, of the whole file where the sheet has none; those that another file has as well are counted too.
+    pub fn records_of(&self, sheet: usize) -> usize {
+        let count = |rows: &Rows| rows.accepted + rows.quarantined;
+        let own: usize = self.sheets.get(sheet).into_iter().flat_map(|s| &s.tables).map(|t| count(&t.rows)).sum();
+        let repeated = self.remarks.get("table-row-repeated").map_or(0, |remarks| remarks.count);
+        repeated + if own > 0 { own } else { count(&self.rows) }
     }
 
     /// Notes a remark: every one is counted, the first ones of a file are kept.

@@ -79,9 +79,10 @@ pub fn may_hold_rows(sheet: &Sheet) -> bool {
 
 /// A file that is not whole: it is remarked, and whoever lacks something may have it in the rest.
 pub fn note_incomplete_files(opened: &mut [Opened], assembly: &mut Assembly) {
-    let pages = pages_of_all(opened);
+    let (pages, counts) = (pages_of_all(opened), counts_of_all(opened));
     for file in opened {
-        let Some(why) = incomplete(&file.passport, &pages) else { continue };
+        let why = incomplete(&file.passport, &pages).or_else(|| records_lacking(&file.passport, &counts));
+        let Some(why) = why else { continue };
         let at = Location::whole(&file.passport.file);
         file.passport.note(Notice { weight: Weight::Doubt, at: at.clone(), message: why.clone() });
         note_unread(assembly, &kinds(&file.passport), &at, &why, false);
@@ -115,6 +116,29 @@ fn pages_of_all(opened: &[Opened]) -> Pages {
         }
     }
     pages
+}
+
+/// Records that were read by all files and sheets that say they have so many, by what they hold.
+type Counts = BTreeMap<(Vec<TableKind>, usize), usize>;
+
+/// One result in several files may print the number of all in each.
+fn counts_of_all(opened: &[Opened]) -> Counts {
+    let mut counts = Counts::new();
+    for passport in opened.iter().map(|file| &file.passport) {
+        let said: BTreeSet<&(usize, usize)> = passport.declared.iter().collect();
+        for (sheet, count) in said {
+            *counts.entry((kinds(passport), *count)).or_default() += passport.records_of(*sheet);
+        }
+    }
+    counts
+}
+
+/// A file that says it has more records than were read, or that not all was written.
+fn records_lacking(passport: &Passport, counts: &Counts) -> Option<Message> {
+    let read = |count: usize| counts.get(&(kinds(passport), count)).copied().unwrap_or_default();
+    let short = passport.declared.iter().map(|(_, count)| (*count, read(*count))).find(|(count, read)| count > read);
+    let lacking = short.map(|(count, read)| say("table-records-lacking").with("of", count).with("read", read));
+    lacking.or_else(|| passport.truncated.then(|| say("table-truncated")))
 }
 
 fn incomplete(passport: &Passport, pages: &Pages) -> Option<Message> {

@@ -80,7 +80,7 @@ impl<'b> Archive<'b> {
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
                 return Err(Unreadable(say("table-encrypted")));
             }
-            Err(ZipError::UnsupportedArchive(_)) => {
+            Err(ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)) => {
                 return Err(Unreadable(say("table-packed-otherwise").with("part", one_line(name))));
             }
             Err(_) => return Err(damaged(name)),

@@ -64,6 +64,10 @@ fn records(rest: &str, head: usize, separator: u8, unusual: &str, filling: &mut 
     let mut reader = Reader::new(rest, separator, usual_width(rest, separator));
     let mut number = 0u32;
     while let Some(record) = reader.next_record() {
+        // Blank lines count too: each costs as much.
+        if number >= limits::ROWS {
+            return Err(too_many(say("table-limit-rows"), limits::ROWS as usize));
+        }
         if record.fields.len() > WIDEST {
             return Err(too_many(say("table-limit-columns"), limits::COLUMNS as usize));
         }

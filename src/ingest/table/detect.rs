@@ -29,6 +29,23 @@ impl Word for Format {
     const KIND: &'static str = "table-format";
 }
 
+/// What workbooks that are packed, and those before them, begin with.
+const SIGNATURES: [&[u8]; 2] = [b"PK\x03\x04", &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]];
+
+/// A workbook without the byte order mark and the blank lines that a web system has printed before it.
+pub fn from_signature(bytes: &[u8]) -> &[u8] {
+    let printed = |byte: &u8| byte.is_ascii_whitespace() || [0xEF, 0xBB, 0xBF].contains(byte);
+    let start = bytes.iter().position(|byte| !printed(byte)).unwrap_or(0);
+    let rest = &bytes[start..];
+    if SIGNATURES.iter().any(|signature| rest.starts_with(signature)) { rest } else { bytes }
+}
+
+/// Whether a workbook begins behind something else: a warning of the program that sent it, the head of its answer.
+fn holds_workbook(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    SIGNATURES.iter().any(|signature| head.windows(signature.len()).any(|part| part == *signature))
+}
+
 /// The format of a file, by its content.
 ///
 /// # Errors
@@ -41,6 +58,7 @@ pub fn detect(bytes: &[u8]) -> Result<Format, Unreadable> {
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Ok(Format::Xls),
         _ => match kind(bytes) {
             Some(other) => Err(other_kind(other.group, other.name)),
+            None if holds_workbook(bytes) => Err(Unreadable(say("table-wrapped"))),
             None => self::text(bytes),
         },
     }

@@ -11,6 +11,7 @@ mod cut;
 mod decode;
 mod delimited;
 mod detect;
+mod escapes;
 mod formats;
 mod html;
 mod locked;
@@ -59,6 +60,10 @@ pub struct Workbook {
     pub page: Option<Page>,
     /// The page numbers that it prints.
     pub pages: Vec<PageMark>,
+    /// Lines of text of a page below its last table.
+    pub below: Vec<String>,
+    /// Sheet, row and column of the first cell whose characters were written out, `&#30740;` for 研.
+    pub escaped: Option<(usize, u32, u32)>,
     /// Its sheets, in order.
     pub sheets: Vec<Sheet>,
 }
@@ -71,10 +76,11 @@ pub fn read_table(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     if bytes.len() > limits::BYTES {
         return Err(unreadable::too_many(say("table-limit-bytes"), limits::BYTES >> 20));
     }
+    let bytes = detect::from_signature(bytes);
     let format = detect::detect(bytes)?;
     let mut filling = Filling::default();
     let (mut encoding, mut separator, mut lines, mut page) = (None, None, None, None);
-    let mut pages = Vec::new();
+    let (mut pages, mut below) = (Vec::new(), Vec::new());
     match format {
         Format::Xlsx => xlsx::read_xlsx(&mut archive::Archive::open(bytes)?, &mut filling)?,
         Format::Ods => ods::read_ods(&mut archive::Archive::open(bytes)?, &mut filling)?,
@@ -87,7 +93,7 @@ pub fn read_table(bytes: &[u8]) -> Result<Workbook, Unreadable> {
             encoding = Some((decoded.encoding, decoded.proof));
             page = html::seeming(&decoded.text);
             pages = paged::page_marks(&decoded.text);
-            html::read_html(&decoded.text, &mut filling)?;
+            below = html::read_html(&decoded.text, &mut filling)?;
         }
         Format::Text => {
             let decoded = decode::decode_table(bytes, None)?;
@@ -96,9 +102,10 @@ pub fn read_table(bytes: &[u8]) -> Result<Workbook, Unreadable> {
             (separator, lines) = (Some(found), Some(counted));
         }
     }
+    let escaped = filling.escaped;
     let sheets = filling.done();
     pages.extend(marks_of_cells(&sheets));
-    Ok(Workbook { format, encoding, separator, lines, page, pages, sheets })
+    Ok(Workbook { format, encoding, separator, lines, page, pages, below, escaped, sheets })
 }
 
 /// The page numbers in cells.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::escapes::unescaped;
 use super::limits;
 use super::quotes::Quotes;
 use super::unreadable::{Unreadable, one_line, too_many};
@@ -210,6 +211,8 @@ pub struct Filling {
     sheets: Vec<Sheet>,
     cells: usize,
     text: usize,
+    /// Sheet, row and column of the first cell whose characters were written out.
+    pub escaped: Option<(usize, u32, u32)>,
 }
 
 impl Filling {
@@ -232,6 +235,21 @@ impl Filling {
         self.sheets.last_mut()
     }
 
+    /// Reads characters that were written out as they were meant, and keeps where the first of them stands.
+    fn unescape(&mut self, row: &mut Row) {
+        let (sheet, number) = (self.sheets.len().saturating_sub(1), row.number);
+        row.cells.retain_mut(|cell| {
+            let Value::Text(text) = &cell.value else { return true };
+            let Some(meant) = unescaped(text) else { return true };
+            self.escaped.get_or_insert((sheet, number, cell.column));
+            // Nothing but a blank may have been written so.
+            let value = Value::text(&meant);
+            let is_there = value.is_some();
+            value.into_iter().for_each(|value| cell.value = value);
+            is_there
+        });
+    }
+
     /// Adds a row with its cells, which may come in any order; of two cells in one place the later counts.
     ///
     /// # Errors
@@ -242,6 +260,7 @@ impl Filling {
         }
         let is_too_long = |cell: &&mut Cell| cell.value.bytes() > limits::CELL_TEXT * 4;
         row.cells.iter_mut().filter(is_too_long).for_each(|cell| cell.value = Value::TooLong);
+        self.unescape(&mut row);
         self.cells = self.cells.saturating_add(row.cells.len());
         self.text = self.text.saturating_add(row.cells.iter().map(|cell| cell.value.bytes()).sum());
         let right = row.cells.iter().map(|cell| cell.column).max().unwrap_or(0);
@@ -343,7 +362,7 @@ impl Value {
 /// Whether a text is an error of a spreadsheet (ECMA-376 part 1, §18.17.3, and those that came later), or the signs
 /// that fill a cell which is too narrow for its number.
 fn is_error(text: &str) -> bool {
-    const ERRORS: [&str; 13] = [
+    const ERRORS: [&str; 18] = [
         "#NULL!",
         "#DIV/0!",
         "#VALUE!",
@@ -357,6 +376,11 @@ fn is_error(text: &str) -> bool {
         "#FIELD!",
         "#BLOCKED!",
         "#CONNECT!",
+        "#BUSY!",
+        "#UNKNOWN!",
+        "#PYTHON!",
+        "#EXTERNAL!",
+        "#TIMEOUT!",
     ];
     let number = text.strip_prefix("Err:").unwrap_or_default();
     let is_code = number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit());

@@ -13,6 +13,7 @@ use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion, escape::resolve_predefined_entity};
 
 use super::bounded::Bounded;
+use super::escapes::character;
 use super::limits;
 use super::unreadable::{Unreadable, damaged, too_many};
 use crate::message::say;
@@ -112,11 +113,17 @@ fn local(name: &str) -> &str {
     prefix.map_or(name, |at| &name[at + 1..])
 }
 
-/// The character of `&lt;` or `&#x6C49;`; an entity of the document's own stands for nothing.
+/// The character of `&lt;` or `&#x6C49;`; in the place of an entity of the document's own, characters are lost.
 fn resolved(reference: &BytesRef) -> String {
     match reference.resolve_char_ref() {
         Ok(Some(character)) => character.to_string(),
-        _ => resolve_predefined_entity(&reference.xml10_content()).unwrap_or("").to_owned(),
+        _ => {
+            let name = reference.xml10_content();
+            resolve_predefined_entity(&name)
+                .map(str::to_owned)
+                .or_else(|| character(&name))
+                .unwrap_or_else(|| "\u{FFFD}".into())
+        }
     }
 }
 

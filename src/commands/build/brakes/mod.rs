@@ -1,6 +1,7 @@
 //! The brakes: so much change against the last run, or so much that is not there, that a person should look before
 //! anything is published. Each has a name, by which `--accept-changes` lets it go.
 
+mod older;
 mod sources;
 
 use super::ledger::Ledger;
@@ -53,12 +54,14 @@ pub fn beyond(job: &Job, changes: &[Changed], past: Option<&Past>) -> Vec<Brake>
     let brakes = job.inputs.batch.brakes;
     let mut found: Vec<Brake> = students(brakes, changes, past).collect();
     found.extend(sources::against_last(job, past));
+    found.extend(older::put_back(&job.inputs.passports, past));
     found
 }
 
 /// What tables and files lack against the last run.
 pub fn of_tables(job: &Job, past: &Past) -> Vec<Message> {
-    sources::against_last(job, past).into_iter().flat_map(|brake| brake.lines).collect()
+    let brakes = sources::against_last(job, past).into_iter().chain(older::put_back(&job.inputs.passports, past));
+    brakes.flat_map(|brake| brake.lines).collect()
 }
 
 /// The last run cannot be held against, for it is not as it was published.

@@ -109,6 +109,9 @@ fn term(line: &mut Line) -> Option<String> {
     if line.value("term").is_some_and(|(value, ..)| is_serial(value)) {
         return line.read("term", |value| Err(say("table-term-serial").with("text", one_line(value.shown()))));
     }
+    if let Some(code) = line.value("term").and_then(|(value, ..)| code_of_term(value.shown())) {
+        return line.read("term", |_| Err(say("table-term-code").with("text", code.as_str())));
+    }
     let (year, term) = (line.text("year"), line.text("term"));
     match (year, term) {
         (Some(year), Some(term)) if term.parse::<Term>().is_err() => {
@@ -117,6 +120,12 @@ fn term(line: &mut Line) -> Option<String> {
         // A year alone is no term.
         (_, term) => term,
     }
+}
+
+/// What stands for a term in the tables of a system, where a year has no so-manieth term: 12 is the second one, 16 the third.
+fn code_of_term(shown: &str) -> Option<String> {
+    let last = shown.trim().rsplit('-').next()?;
+    matches!(last, "12" | "16").then(|| last.to_owned())
 }
 
 /// A term as it stands behind its year: `-1` of a bare number.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::Context;
+use super::super::headings::is_blank;
 use super::super::line::Line;
 use super::super::notice::Weight;
 use super::super::person::contradictions;
@@ -168,8 +169,9 @@ fn document(line: &mut Line) -> Option<Document> {
 fn college(line: &mut Line, context: &Context) -> Option<String> {
     let text = line.text("college")?;
     let colleges = context.batch.colleges.iter();
-    let bare = without_number(&text);
-    let found = colleges.clone().find(|college| college.code == text || college.name == text || college.name == bare);
+    let plain: String = text.chars().filter(|c| !is_blank(*c)).collect();
+    let names = [text.as_str(), without_number(&text), &plain];
+    let found = colleges.clone().find(|college| college.code == text || names.contains(&&*college.name));
     if found.is_none() {
         let points = difference_of(&text, colleges.clone().map(|college| college.name.as_str()));
         let known = colleges.map(|college| college.name.clone()).collect::<Vec<_>>().join("、");

@@ -41,7 +41,7 @@ fn day_of_text(text: &str, invalid: impl FnOnce() -> Message) -> Read<Day> {
             None => Err(invalid()),
         },
         [first, _] if first.len() < 4 => Err(say("table-day-no-year").with("text", one_line(text))),
-        [_, _] => Err(say("table-day-month-only").with("text", one_line(text))),
+        [_, _] => Err(month_only(&Value::Text(text.into()))),
         _ => Err(invalid()),
     }
 }
@@ -66,22 +66,35 @@ pub fn read_month(value: &Value) -> Read<CalendarMonth> {
     }
 }
 
-/// First and last day in one cell: `2021.03.01-2021.08.31`, `2021年3月1日至2021年8月31日`.
+/// First and last day in one cell: `2021.03.01-2021.08.31`, `2021年3月1日至2021年8月31日`; the year may stand but once, as in
+/// `2021年3月1日至8月31日`. Months alone lack their days.
 pub fn period(value: &Value) -> Read<(Day, Day)> {
     let text = dated(value);
+    let text = text.trim_start_matches(['自', '从', '由']).trim_end_matches('止');
     let invalid = || say("table-period-invalid").with("text", one_line(&value.to_string()));
     let cuts = ["至", "到", "～", "~", "—", "–", "--", "-"];
     let halves =
         cuts.iter().flat_map(|cut| text.match_indices(*cut).map(|(at, _)| (&text[..at], &text[at + cut.len()..])));
-    let both = halves.filter_map(|(from, to)| {
+    let halves = halves.map(|(from, to)| (from.trim_end_matches('起'), to.trim_start_matches(['-', '—'])));
+    let both = halves.clone().filter_map(|(from, to)| {
+        let first = parts(from);
         let read = |half: &str| match parts(half)[..] {
             [year, month, date] => civil(year, month, date),
+            [month, date] if first.len() == 3 => civil(first.first()?, month, date),
             [_] => eight_digits(half),
             _ => None,
         };
-        Some((read(from)?, read(to.trim_start_matches(['-', '—']))?))
+        Some((read(from)?, read(to)?))
     });
-    both.filter(|(from, to)| from <= to).map(Noted::plain).next().ok_or_else(invalid)
+    let found = both.filter(|(from, to)| from <= to).map(Noted::plain).next();
+    let is_month = |half: &str| read_month(&Value::Text(half.into())).is_ok() && parts(half).len() < 3;
+    let is_number = |half: &str| matches!(parts(half)[..], [month] if month.bytes().all(|byte| byte.is_ascii_digit()));
+    let are_months = || halves.clone().any(|(from, to)| is_month(from) && (is_month(to) || is_number(to)));
+    found.ok_or_else(|| if are_months() { month_only(value) } else { invalid() })
+}
+
+fn month_only(value: &Value) -> Message {
+    say("table-day-month-only").with("text", one_line(&value.to_string()))
 }
 
 /// Year, month and day as they are separated; a time after them is dropped.

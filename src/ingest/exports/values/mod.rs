@@ -16,7 +16,7 @@ pub use major::{Major, major, major_fits};
 pub use mark::{ReadMark, mark};
 pub use name::{person_name, person_names};
 pub use number::{decimal, looks_scientific, read_count, read_share, student_id};
-pub use text::{cell_text, has_lost_characters, is_null_word};
+pub use text::{bare_title, cell_text, has_lost_characters, is_made_day, is_null_word};
 
 use crate::message::Message;
 

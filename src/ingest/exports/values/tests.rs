@@ -142,7 +142,16 @@ fn periods() {
         ("2021年3月1日—2021年8月31日", "2021-03-01 2021-08-31"),
         ("20210301~20210831", "2021-03-01 2021-08-31"),
         ("2021.08.31-2021.03.01", "! table-period-invalid"),
-        ("2021.3-2021.8", "! table-period-invalid"),
+        ("2021.3.1-8.31", "2021-03-01 2021-08-31"),
+        ("2021年3月1日-8月31日", "2021-03-01 2021-08-31"),
+        ("自2021年3月1日起至2021年8月31日止", "2021-03-01 2021-08-31"),
+        ("2021.3-2021.8", "! table-day-month-only"),
+        ("2021年3月至2021年8月", "! table-day-month-only"),
+        ("2021年3月—8月", "! table-day-month-only"),
+        ("2021-03~2021-08", "! table-day-month-only"),
+        ("202103-202108", "! table-day-month-only"),
+        ("2021年3月至今", "! table-period-invalid"),
+        ("4个月", "! table-period-invalid"),
     ] {
         let read = period(&text_of(cell)).map(|read| read.map(|(from, to)| format!("{from} {to}")));
         assert_eq!(shown(read), expected, "{cell}");

@@ -54,6 +54,26 @@ pub fn says_nothing(text: &str) -> bool {
     text.chars().all(|c| matches!(c, '-' | '—' | '–' | '－' | '/' | '／' | '\\' | '*' | '无' | ' '))
 }
 
+/// A title without the marks that enclose it as a whole; those of titles within it stay.
+pub fn bare_title(text: String) -> String {
+    let inner = text.strip_prefix('《').and_then(|rest| rest.strip_suffix('》')).map(str::trim);
+    match inner.filter(|inner| !inner.is_empty() && !inner.contains(['《', '》'])) {
+        Some(inner) => inner.to_owned(),
+        None => text,
+    }
+}
+
+/// Whether a text is a day without its year, as a spreadsheet writes what it took for one: `10月18日`, `18-Oct`, `Oct-18`.
+pub fn is_made_day(text: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let is_number = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let chinese = || text.strip_suffix('日').and_then(|rest| rest.split_once('月'));
+    let is_chinese = chinese().is_some_and(|(month, day)| is_number(month) && is_number(day));
+    let is_month = |text: &str| MONTHS.contains(&&*text.to_ascii_lowercase());
+    let english = |(one, other)| (is_number(one) && is_month(other)) || (is_month(one) && is_number(other));
+    is_chinese || text.split_once('-').is_some_and(english)
+}
+
 /// Whether a text is what a program writes where it has nothing.
 pub fn is_null_word(text: &str) -> bool {
     matches!(text, "null" | "NULL" | "(null)" | "<null>" | "[null]" | "undefined" | "NaN" | "nan" | "\\N")
@@ -79,4 +99,33 @@ fn is_western(text: &str) -> bool {
     let two = text.chars().zip(text.chars().skip(1));
     longest > LONGEST
         || two.into_iter().any(|(one, next)| matches!(one, 'Ã' | 'Â') && ('\u{80}'..='\u{BF}').contains(&next))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_lose_the_marks_that_enclose_them_and_no_others() {
+        for (text, bare) in [
+            ("《遥感影像分割》", "遥感影像分割"),
+            ("遥感影像分割", "遥感影像分割"),
+            ("《红楼梦》与《水浒传》", "《红楼梦》与《水浒传》"),
+            ("论《红楼梦》", "论《红楼梦》"),
+            ("《论〈红楼梦〉》", "论〈红楼梦〉"),
+            ("《》", "《》"),
+        ] {
+            assert_eq!(bare_title(text.into()), bare, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_that_a_spreadsheet_made_of_pages_are_known() {
+        for text in ["10月18日", "5月2日", "18-Oct", "Oct-18", "1-may"] {
+            assert!(is_made_day(text), "{text}");
+        }
+        for text in ["10-18", "2022-5", "P10-18", "2022年5月2日", "2022(5)", "Oct", "18-Octo", "S1-S8"] {
+            assert!(!is_made_day(text), "{text}");
+        }
+    }
 }

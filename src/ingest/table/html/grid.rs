@@ -4,7 +4,7 @@ use html5ever::tokenizer::Tag;
 
 use super::tag::span;
 use crate::ingest::table::limits;
-use crate::ingest::table::sheet::{Area, Cell, Row, Sheet, Value};
+use crate::ingest::table::sheet::{Area, Cell, Odd, Row, Sheet, Value};
 
 /// A table that is being read.
 #[derive(Default)]
@@ -16,6 +16,7 @@ pub struct Open {
     row: Option<Row>,
     /// Text of the cell that is open.
     pub cell: Option<String>,
+    is_struck: bool,
     next_row: u32,
     next_column: u32,
     /// Cells of rows above that reach into this and later rows.
@@ -66,7 +67,7 @@ impl Open {
     }
 
     /// Begins a cell, in the first column that no cell of a row above reaches into.
-    pub fn cell(&mut self, tag: &Tag) {
+    pub fn cell(&mut self, tag: &Tag, is_struck: bool) {
         self.end_cell();
         if self.row.is_none() {
             self.row(Some(false));
@@ -84,6 +85,7 @@ impl Open {
         }
         self.next_column = right + 1;
         self.cell = Some(String::new());
+        self.is_struck = is_struck;
     }
 
     /// Enters the cell that is open.
@@ -93,7 +95,8 @@ impl Open {
         if area.left <= limits::COLUMNS
             && let Some(value) = Value::text(&text)
         {
-            row.cells.push(Cell::plain(area.left, value));
+            let odd = self.is_struck.then_some(Odd::Struck);
+            row.cells.push(Cell { odd, ..Cell::plain(area.left, value) });
         }
         if (area.top, area.left) != (area.bottom, area.right) && self.sheet.merged.len() < limits::MERGED {
             self.sheet.merged.push(area);

@@ -11,6 +11,7 @@ mod seeming;
 mod tag;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{
@@ -23,13 +24,13 @@ use super::unreadable::{Unreadable, too_many};
 use crate::message::say;
 use grid::{Open, below_each_other};
 pub use seeming::{Page, seeming};
-use tag::{is_hidden, most_attributes, tag_attribute, written};
+use tag::{is_hidden, is_struck, most_attributes, struck_classes, tag_attribute, written};
 
-/// Reads every table; a table within a cell stands as a sheet of its own.
+/// Reads every table; a table within a cell stands as a sheet of its own. Gives the lines of text below the last one.
 ///
 /// # Errors
 /// A limit is exceeded.
-pub fn read_html(text: &str, filling: &mut Filling) -> Result<(), Unreadable> {
+pub fn read_html(text: &str, filling: &mut Filling) -> Result<Vec<String>, Unreadable> {
     if most_attributes(text) > limits::ATTRIBUTES {
         return Err(too_many(say("table-limit-attributes"), limits::ATTRIBUTES));
     }
@@ -87,6 +88,12 @@ struct Tables {
     line: String,
     /// Within a script or a style, whose text is none of the page.
     is_raw: bool,
+    /// That text, as far as it is heeded.
+    raw: String,
+    /// The classes that strike their elements out.
+    struck: BTreeSet<String>,
+    /// Whether the row is struck out.
+    is_row_struck: bool,
     /// The element that is not shown, and how many of its name are open within.
     unseen: Option<(String, usize)>,
     broken: Option<Unreadable>,
@@ -109,10 +116,14 @@ impl Tables {
         match (&*tag.name, start) {
             ("table", true) => self.open_table(),
             ("table", false) => self.close_table(),
-            ("tr", _) => self.with(|open| open.row(start.then(|| is_hidden(tag)))),
+            ("tr", _) => {
+                self.with(|open| open.row(start.then(|| is_hidden(tag))));
+                self.is_row_struck = start && is_struck(tag, &self.struck);
+            }
             ("td" | "th", true) => {
                 self.cells += 1;
-                self.with(|open| open.cell(tag));
+                let is_struck = self.is_row_struck || is_struck(tag, &self.struck);
+                self.with(|open| open.cell(tag, is_struck));
             }
             ("td" | "th", false) => self.with(Open::end_cell),
             ("br" | "p" | "div", true) => {
@@ -134,7 +145,11 @@ impl Tables {
                 self.is_raw = true;
                 return TokenSinkResult::RawData(RawKind::Rawtext);
             }
-            ("script" | "style", false) => self.is_raw = false,
+            ("script" | "style", false) => {
+                self.is_raw = false;
+                let raw = std::mem::take(&mut self.raw);
+                self.struck.extend(struck_classes(&raw).take(MOST_CLASSES));
+            }
             _ => {}
         }
         if self.cells > limits::CELLS {
@@ -175,7 +190,13 @@ impl Tables {
     }
 
     fn text(&mut self, text: &str) {
-        if self.is_raw || self.unseen.is_some() || matches!(self.choice, Some(Choice::None | Choice::Another)) {
+        if self.is_raw {
+            if self.raw.len() < LONGEST_RAW {
+                self.raw.push_str(text);
+            }
+            return;
+        }
+        if self.unseen.is_some() || matches!(self.choice, Some(Choice::None | Choice::Another)) {
             return;
         }
         let cell = self.open.last_mut().and_then(|open| open.cell.as_mut());
@@ -229,10 +250,11 @@ impl Tables {
         }
     }
 
-    fn done(mut self, filling: &mut Filling) -> Result<(), Unreadable> {
+    fn done(mut self, filling: &mut Filling) -> Result<Vec<String>, Unreadable> {
         while !self.open.is_empty() {
             self.close_table();
         }
+        self.end_line();
         if let Some(why) = self.broken {
             return Err(why);
         }
@@ -246,10 +268,14 @@ impl Tables {
             filling.sheet(Sheet { name: name.into(), merged, ..Sheet::default() })?;
             rows.into_iter().try_for_each(|row| filling.row(row))?;
         }
-        Ok(())
+        Ok(self.lines)
     }
 }
 
+/// How much of a script or a style is heeded, in bytes.
+const LONGEST_RAW: usize = 1 << 18;
+/// Most classes of a style that are heeded.
+const MOST_CLASSES: usize = 1000;
 /// Longest line outside of tables that counts for a table, in bytes.
 const LONGEST_LINE: usize = 600;
 

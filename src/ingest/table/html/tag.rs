@@ -1,5 +1,7 @@
 //! What the attributes of a tag say.
 
+use std::collections::BTreeSet;
+
 use html5ever::tokenizer::Tag;
 
 /// The most attributes that a tag has, or a little more: scripts are read as if they were tags, and hold fewer.
@@ -47,6 +49,23 @@ pub fn tag_attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
 pub fn span(tag: &Tag, name: &str, most: u32) -> u32 {
     tag_attribute(tag, name).and_then(|value| value.trim().parse().ok()).unwrap_or(1).clamp(1, most)
 }
+
+/// Whether the element is struck out, by itself or by one of these classes.
+pub fn is_struck(tag: &Tag, classes: &BTreeSet<String>) -> bool {
+    let is_class = |class: &str| classes.contains(class);
+    tag_attribute(tag, "style").is_some_and(|style| style.to_ascii_lowercase().contains(STRUCK))
+        || (!classes.is_empty() && tag_attribute(tag, "class").unwrap_or("").split_whitespace().any(is_class))
+}
+
+/// The classes that a style strikes out, as spreadsheets write them: `.xl66 {text-decoration:line-through}`.
+pub fn struck_classes(style: &str) -> impl Iterator<Item = String> {
+    let rules = style.split('}').filter_map(|rule| rule.split_once('{'));
+    let struck = rules.filter(|(_, body)| body.to_ascii_lowercase().contains(STRUCK));
+    let names = struck.flat_map(|(head, _)| head.split([',', ' ', '\n', '\r', '\t']));
+    names.filter_map(|name| name.rsplit_once('.')).map(|(_, class)| class.to_owned()).filter(|class| !class.is_empty())
+}
+
+const STRUCK: &str = "line-through";
 
 /// Whether a browser does not show the element.
 pub fn is_hidden(tag: &Tag) -> bool {

@@ -1,5 +1,6 @@
 //! Which sheets a workbook has, in which parts, and from when it counts its days.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::super::archive::Archive;
@@ -116,8 +117,23 @@ fn relations(
     Ok(found)
 }
 
+/// An address with the bytes that stand in it as `%E6`; as it is where they are no text.
+fn decoded_address(address: &str) -> Cow<'_, str> {
+    let mut bytes = Vec::new();
+    let mut rest = address.as_bytes();
+    while let [first, later @ ..] = rest {
+        let digits = later.get(..2).filter(|_| *first == b'%').and_then(|digits| str::from_utf8(digits).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &later[2..] } else { later };
+    }
+    String::from_utf8(bytes).map_or(address.into(), Cow::Owned)
+}
+
 /// The name of a part that is named from another's folder.
 fn join(folder: &str, target: &str) -> String {
+    // A target is an address, in which other letters than those of ASCII are written as their bytes.
+    let target = &*decoded_address(target);
     if let Some(from_root) = target.strip_prefix('/') {
         return from_root.to_owned();
     }
