@@ -192,12 +192,16 @@ impl Passport {
         self.truncated |= says_truncated(text);
     }
 
-    /// Records of a sheet, of the whole file where the sheet has none; those that another file has as well are counted too.
+    /// Records of a sheet, of the whole file where the sheet has none.
     pub fn records_of(&self, sheet: usize) -> usize {
         let count = |rows: &Rows| rows.accepted + rows.quarantined;
         let own: usize = self.sheets.get(sheet).into_iter().flat_map(|s| &s.tables).map(|t| count(&t.rows)).sum();
-        let repeated = self.remarks.get("table-row-repeated").map_or(0, |remarks| remarks.count);
-        repeated + if own > 0 { own } else { count(&self.rows) }
+        if own > 0 { own } else { count(&self.rows) }
+    }
+
+    /// Rows that stand in another file as well.
+    pub fn repeated(&self) -> usize {
+        self.remarks.get("table-row-repeated").map_or(0, |remarks| remarks.count)
     }
 
     /// Notes a remark: every one is counted, the first ones of a file are kept.

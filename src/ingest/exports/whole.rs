@@ -135,8 +135,14 @@ fn counts_of_all(opened: &[Opened]) -> Counts {
 
 /// A file that says it has more records than were read, or that not all was written.
 fn records_lacking(passport: &Passport, counts: &Counts) -> Option<Message> {
-    let read = |count: usize| counts.get(&(kinds(passport), count)).copied().unwrap_or_default();
-    let short = passport.declared.iter().map(|(_, count)| (*count, read(*count))).find(|(count, read)| count > read);
+    let read = |sheet: usize, count: usize| {
+        let own = passport.records_of(sheet) + passport.repeated();
+        // More than all of it are no parts of one result.
+        let together = counts.get(&(kinds(passport), count)).copied().filter(|sum| *sum <= count);
+        together.unwrap_or_default().max(own)
+    };
+    let said = passport.declared.iter().map(|(sheet, count)| (*count, read(*sheet, *count)));
+    let short = said.into_iter().find(|(count, read)| count > read);
     let lacking = short.map(|(count, read)| say("table-records-lacking").with("of", count).with("read", read));
     lacking.or_else(|| passport.truncated.then(|| say("table-truncated")))
 }

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::bounded::Bounded;
 use super::limits;
@@ -80,17 +80,22 @@ impl<'b> Archive<'b> {
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
                 return Err(Unreadable(say("table-encrypted")));
             }
-            Err(ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)) => {
-                return Err(Unreadable(say("table-packed-otherwise").with("part", one_line(name))));
-            }
+            Err(ZipError::UnsupportedArchive(_)) => return Err(packed_otherwise(name)),
             Err(_) => return Err(damaged(name)),
         };
+        if !matches!(part.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+            return Err(packed_otherwise(name));
+        }
         let packed = part.compressed_size().max(1);
         let most_by_ratio = packed.saturating_mul(limits::RATIO).max(limits::RATIO_FREE);
         let left = &mut self.left;
         let bounded = Bounded::new(Box::new(part), left, most_by_ratio);
         act(&mut Xml::new(bounded, one_line(name)))
     }
+}
+
+fn packed_otherwise(name: &str) -> Unreadable {
+    Unreadable(say("table-packed-otherwise").with("part", one_line(name)))
 }
 
 /// A name as names are compared.
