@@ -74,7 +74,7 @@ fn a_certificate_that_is_trusted_by_itself_may_be_revoked() {
     let (own, another) = (list(keys, "p256.pem", at, ""), list(keys, "p384.pem", at, ""));
     assert_eq!(problems(&p7s, CONTENT, &named(&[])), [""; 0]);
     assert_eq!(problems(&p7s, CONTENT, &named(&[another])), [""; 0]);
-    assert_eq!(problems(&p7s, CONTENT, &named(&[own.clone()])), ["Revoked"]);
+    assert_eq!(problems(&p7s, CONTENT, &named(std::slice::from_ref(&own))), ["Revoked"]);
     // Its authority's certificate is at hand, too.
     let mut with_root = named(&[own]);
     with_root.anchors.extend(trust(keys, "ca.pem", &[]).anchors);

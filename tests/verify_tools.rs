@@ -114,8 +114,9 @@ fn bagit_py_refuses_nothing_that_is_accepted() {
         return tool_absent("bagit.py or unzip");
     }
     let mut bagit = Command::new("python3");
-    let bagit = bagit.args(["-c", VALIDATE]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let (mut ask, mut answers) = (bagit.stdin.unwrap(), BufReader::new(bagit.stdout.unwrap()).lines());
+    let mut bagit = bagit.args(["-c", VALIDATE]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut ask, answers) = (bagit.stdin.take().unwrap(), bagit.stdout.take().unwrap());
+    let mut answers = BufReader::new(answers).lines();
     let (mut valid, mut invalid) = (0, 0);
     for zip in archives() {
         let to = TempDir::new().unwrap();
@@ -133,5 +134,7 @@ fn bagit_py_refuses_nothing_that_is_accepted() {
             invalid += 1;
         }
     }
+    drop(ask);
+    bagit.wait().unwrap();
     println!("bagit.py: {valid} valid, {invalid} not; `verify` accepts no bag that it refuses");
 }

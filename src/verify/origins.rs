@@ -22,9 +22,10 @@ impl Named {
     fn has_pages(&self, pages: u64, is_set: bool) -> bool {
         let count = self.scans.len() as u64;
         let is_tiff = |name: &String| [".tif", ".tiff"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
-        match is_set {
-            true => count > 0 && pages >= count && (pages == count || self.scans.iter().any(is_tiff)),
-            false => count == 1,
+        if is_set {
+            count > 0 && pages >= count && (pages == count || self.scans.iter().any(is_tiff))
+        } else {
+            count == 1
         }
     }
 }
