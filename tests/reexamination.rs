@@ -330,7 +330,7 @@ fn what_contradicts_the_run_or_the_dossiers_is_refused() {
         ("row", "run/findings.json", "\"supervisor\":\"", "\"supervisor\":\"某", "summary.xlsx"),
         ("cell", "run/findings.json", "\"name_latin\":\"", "\"name_latin\":\"A", "row: name_latin"),
         ("cells", "run/findings.json", "\"ethnic\":", "\"nation\":", "row: cells"),
-        ("place", "run/run.json", "/201920030302.zip\"", "/201920030302.zip \"", "201920030302.zip "),
+        ("place", "run/run.json", "/201830030304.zip\"", "/201830030304.zip \"", "201830030304.zip "),
         ("title", "submission.json", "\"title\": \"", "\"title\": \"补", "submission.json"),
         ("date", "submission.json", "\"date\": \"2022-", "\"date\": \"2021-", "submission.json"),
         ("college", "submission.json", "\"college_name\": \"", "\"college_name\": \"新", "submission.json"),
