@@ -7,30 +7,19 @@ use unicode_normalization::UnicodeNormalization;
 const LONGEST: usize = 240;
 /// More than so many are no records of a table.
 const MOST: usize = 10_000_000;
-/// What stands before the number, behind which a unit must stand.
-const TOTALS: [&str; 14] = [
-    "共",
-    "共有",
-    "共计",
-    "总共",
-    "总计",
-    "合计",
-    "全部",
-    "实际",
-    "共查询到",
-    "共检索到",
-    "查询到",
-    "共导出",
-    "of",
-    "total",
-];
+/// What stands before the number, behind which a unit must stand; alone in a cell, any unit will do.
+const SUMS: [&str; 6] = ["共", "共有", "共计", "总共", "总计", "合计"];
+/// What else does, behind which a unit of records must stand.
+const TOTALS: [&str; 8] = ["全部", "实际", "共查询到", "共检索到", "查询到", "共导出", "of", "total"];
 /// What stands before the number and says by itself what is counted.
 const COUNTS: [&str; 9] =
     ["总记录数", "记录总数", "总条数", "记录条数", "总行数", "记录数", "数据总数", "数据条数", "totalrecords"];
 /// What stands behind the number.
 const UNITS: [&str; 9] = ["条", "行", "笔", "项", "row", "record", "entries", "items", "results"];
-/// What stands behind a number that begins the text, or is all of it but for this.
-const TAILS: [&str; 8] = ["rowsselected", "rowsinset", "rowsaffected", "rows", "records", "row(s)", "条记录", "行数据"];
+/// What a database says behind a number that begins the text, whatever follows.
+const ANSWERS: [&str; 3] = ["rowsselected", "rowsinset", "rowsaffected"];
+/// What stands behind a number, where nothing else does.
+const TAILS: [&str; 5] = ["rows", "records", "row(s)", "条记录", "行数据"];
 /// Units of a number that counts records only where nothing else is said.
 const LONE_UNITS: [&str; 5] = ["人", "人次", "名", "门", "个"];
 /// By which a program says that it wrote less than there is.
@@ -93,16 +82,18 @@ fn declared(text: &str, run: std::ops::Range<usize>) -> Option<usize> {
     let is_alone = || {
         let bare = |text: &str| text.trim_matches(['(', ')', '[', ']', '.', '。', '以', '上']).to_owned();
         let (head, tail) = (bare(head), bare(behind));
-        (head.is_empty() && (TAILS.contains(&&*tail) || TAILS[..3].iter().any(|word| tail.starts_with(word))))
-            || (TOTALS[..6].contains(&&*head) && LONE_UNITS.contains(&&*tail))
+        (head.is_empty() && (TAILS.contains(&&*tail) || ANSWERS.iter().any(|word| tail.starts_with(word))))
+            || (SUMS.contains(&&*head) && LONE_UNITS.contains(&&*tail))
     };
-    let is_said = ends(&COUNTS, head) || (is_counted && ends(&TOTALS, without_pages(head))) || is_alone();
+    let is_said = ends(&COUNTS, head)
+        || (is_counted && [&SUMS[..], &TOTALS].iter().any(|words| ends(words, without_pages(head))))
+        || is_alone();
     is_said.then_some(number)
 }
 
 /// `共12页` says how many pages there are, and `共` holds for what follows as well.
 fn without_pages(head: &str) -> &str {
-    let before = head.trim_end_matches([',', '/']).strip_suffix('\u{9875}');
+    let before = head.trim_end_matches([',', '/']).strip_suffix('页');
     before.map_or(head, |pages| pages.trim_end_matches(|c: char| c.is_ascii_digit()))
 }
 
