@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use zishen::appeal::{CASE_SCHEMA, CaseFile};
 use zishen::ingest::parse;
 
-use crate::sample::copy_of_inputs;
+use crate::sample::{copy_of_inputs, tool_absent};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// The students of the story.
@@ -168,6 +168,7 @@ fn what_may_not_be_recorded_leaves_the_case_as_it_was() {
         (format!("{decide} --run 2022-autumn/9999"), 1, "没有运行 2022-autumn/9999"),
         (format!("{decide} --run ../9999"), 1, "没有运行 ../9999"),
         (format!("zishen appeal accept SS-2022-001 {step}"), 1, "已过期限"),
+        (format!("zishen appeal refuse SS-2022-001 {step}").replace("2022-12-20", "2122-12-20"), 1, "在今天"),
         (format!("zishen appeal decide SS-2022-001 maintain {step} --basis 办法"), 1, "须先有“受理”"),
         (format!("zishen appeal deliver SS-2022-001 {step} --way direct"), 1, "没有待送达的文书"),
         (format!("zishen appeal accept SS-2022-009 {step}"), 1, "没有案号"),
@@ -221,6 +222,20 @@ fn papers_say_what_they_conform_to() {
         let text = String::from_utf8_lossy(&bytes);
         assert!(text.contains("pdfaid:part") && text.contains("pdfuaid:part"));
     }
+}
+
+/// A last day that hangs on holidays nobody has recorded yet is not left blank on the student's paper.
+#[test]
+fn the_students_paper_says_that_a_last_day_is_not_known() {
+    let folder = settled();
+    let bundle = "zishen appeal bundle 201920010103 --delivered 2098-12-25 --to papers";
+    assert!(shell(folder.path(), bundle).status.success());
+    let text = shell(folder.path(), "pdftotext papers/*.pdf -");
+    if !text.status.success() {
+        return tool_absent("pdftotext of poppler-utils");
+    }
+    let text: String = said(&text).split_whitespace().collect();
+    assert!(text.contains("2099年放假安排尚未登记"), "{text}");
 }
 
 /// `schema` knows the three kinds of files.

@@ -136,6 +136,7 @@ fn papers_name_who_sent_nothing_and_write_no_more_than_is_approved() {
         |id: &str, rest: &str| format!("  - {{student: '{id}', reason: 核对, by: 周敏, date: 2022-11-19, {rest}}}\n");
     decide(&line("201830030304", "action: agree, ending: withdraw"));
     assert!(review("2022-11-14", &[], 3).contains("文学院的报送 2022-11-15 才收到，晚于文书日期 2022-11-14"));
+    assert!(review("2023-11-17", &[], 3).contains("与批次日期 2022-11-16 相差一年以上"));
     let told = review("2022-11-19", &[], 1);
     assert!(told.contains("rulings[0].ending") && told.contains("通过的应为毕业"), "{told}");
     let letter = reviewed.join("2022-autumn/round-1/拟不予通过告知书/lit/201830030304.pdf");
@@ -179,6 +180,22 @@ fn papers_name_who_sent_nothing_and_write_no_more_than_is_approved() {
         let output = zishen(&[&["receive", text(&again), "--on", day], &folders[..]].concat());
         assert_eq!(said(&output).contains("逾期"), late, "{}", said(&output));
     }
+    // Until it does, whoever looks is told, and after the day later papers say it: 文学院 is late once, 教育科学学院 too.
+    assert!(review("2022-11-24", &[], 0).contains("文学院：退回重审1人，限2022-11-24，尚未重新报送"));
+    assert!(review("2022-11-25", &[], 0).contains("文学院：退回重审1人，限2022-11-24，逾期未重新报送"));
+    receive(&to, &submit(folder.path(), "edu.zip", &["--college", "edu", "--manifest-only"]), "2022-11-24", 1);
+    decide("");
+    assert!(review("2022-11-25", &[], 1).contains("第2轮复核"));
+    let round = reviewed.join("2022-autumn/round-2");
+    let page = fs::read_to_string(round.join("index.html")).unwrap();
+    let row = page.lines().find(|line| line.contains("重审并重新报送：1人")).unwrap();
+    assert!(row.contains("文学院") && row.contains("2022-11-24") && row.contains("逾期"), "{row}");
+    if let Some(announced) = printed(&round.join("通报.pdf")) {
+        assert!(announced.contains("文学院未按重审通知书重新报送"), "{announced}");
+    }
+    let figures = self::figures(&round.join("学院审查情况统计表.xlsx"));
+    let late = |college: &str| figures.iter().find(|row| row[0] == college).unwrap()[11].clone();
+    assert_eq!(["教育科学学院", "信息科学与工程学院", "文学院"].map(late), ["1", "0", "1"]);
 }
 
 /// A scan of paper: a page that is a picture. It lies in the folder.
@@ -400,6 +417,9 @@ fn a_workbook_edited_in_excel_is_reported_cell_by_cell() {
         ("second-heading", &["汇总表行外文字被改动：summary.xlsx!汇总表!", "现为“系统审查结论”", "现为“通过”"]),
         ("hide-row", &["汇总表中被隐藏：summary.xlsx!汇总表!B"]),
         ("hide-column", &["汇总表中被隐藏：summary.xlsx!汇总表!"]),
+        ("flat-row", &["汇总表中被隐藏：summary.xlsx!汇总表!B"]),
+        ("flat-column", &["汇总表中被隐藏：summary.xlsx!汇总表!"]),
+        ("drawing", &["汇总表上有图片或图形，可能遮住单元格：汇总表"]),
         ("comment", &["汇总表单元格有批注：summary.xlsx!汇总表!", "现为“其实通过”"]),
         ("format", &["汇总表单元格被改动：summary.xlsx!汇总表!", "现为“通过”"]),
         ("forge", &["汇总表多出工作表：假表", "汇总表中被隐藏：汇总表"]),
@@ -664,6 +684,10 @@ fn the_case_is_told_in_its_order(home: &Path) {
     assert!(place("第1轮结束并锁定") < place("报送第0002次运行"), "{printed}");
     assert!(place("报送第0002次运行") < place("第2轮结束并锁定"), "{printed}");
     assert_eq!(printed.matches("研究生院复核　第").count(), 2, "{printed}");
+    // What the first round decided and the second let stand was decided once.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zishen"));
+    let stood = command.args(["history", "201830030305"]).args(folders).current_dir(home).output().unwrap();
+    assert_eq!(said(&stood).matches("复核意见：").count(), 1, "{}", said(&stood));
     let review = home.join("reviewed/2022-autumn/round-2/review.json");
     let kept = fs::read(&review).unwrap();
     fs::write(&review, "{").unwrap();

@@ -7,11 +7,13 @@ use super::record::CaseFile;
 use super::remedies::Remedies;
 use super::stage::Stage;
 use super::step::{Act, Corrected, Decided, Delivered, Extended, Heard, Hearing, Step, Way};
+use super::tie::ties;
 use super::vote::Body;
 use crate::location::Location;
 use crate::message::{Fact, Message, say};
 use crate::records::names::is_same_person;
-use crate::records::{Sourced, Student, is_undeclared};
+use crate::records::values::Day;
+use crate::records::{Exception, Sourced, Student, is_undeclared};
 
 /// What a step is checked against.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +24,8 @@ pub struct Office<'a> {
     pub calendar: &'a Calendar,
     /// The student's record, which says who is tied to the case.
     pub student: &'a Student,
+    /// Exceptions on record, of all students: whoever decided one is tied too.
+    pub exceptions: &'a [Sourced<Exception>],
 }
 
 /// Every reason why a step may not be recorded in a case.
@@ -37,14 +41,14 @@ pub fn admit(case: &CaseFile, step: &Step, office: &Office) -> Vec<Message> {
         return vec![refusal.message(step.what.key())];
     }
     let mut problems = unsaid(step);
-    problems.extend(partial(case, step, office.student));
+    problems.extend(partial(case, step, office.student, &ties(office.student, office.exceptions)));
     problems.extend(match &step.what {
         Act::Open => begun(case, step),
         Act::Accept => in_time(case, &stage, office),
         Act::Extend(more) => extended(case, &stage, step, office).into_iter().chain(approved(step, more)).collect(),
         Act::Hear(heard) => heard_fairly(case, &stage, step, heard, office),
         Act::Decide(decided) => decided_by(case, decided, office),
-        Act::Deliver(delivered) => received(delivered).into_iter().collect(),
+        Act::Deliver(delivered) => received(step, delivered),
         Act::Correct(corrected) => put_right(case, step, corrected, office),
         Act::Withdraw => withdrawn(case, step, office.student).into_iter().collect(),
         Act::Refuse | Act::Notify(_) => vec![],
@@ -103,8 +107,10 @@ fn begun(case: &CaseFile, step: &Step) -> Vec<Message> {
     if against.document.trim().is_empty() {
         problems.push(say("step-no-document"));
     }
-    let late = against.delivered.filter(|day| *day > step.date && step.date >= decided);
-    problems.extend(late.map(|day| say("step-delivered-later").with("day", day.to_string())));
+    let later = |day: Option<Day>| day.filter(|day| *day > step.date && step.date >= decided);
+    let known = later(against.known).filter(|_| later(against.delivered).is_none());
+    problems.extend(known.map(|day| say("step-known-later").with("day", day.to_string())));
+    problems.extend(later(against.delivered).map(|day| say("step-delivered-later").with("day", day.to_string())));
     let too_old = remedy.since().filter(|since| decided < *since);
     problems.extend(too_old.map(|since| {
         say("step-before-law").with("remedy", remedy).with("since", since.to_string()).with("day", decided.to_string())
@@ -150,6 +156,9 @@ fn approved(step: &Step, more: &Extended) -> Option<Message> {
 fn heard_fairly(case: &CaseFile, stage: &Stage, step: &Step, heard: &Heard, office: &Office) -> Vec<Message> {
     let is_same = one_for_two("step-recorded-oneself", [step.by.as_str(), heard.recorder.as_str()]);
     let mut problems: Vec<Message> = is_same.into_iter().collect();
+    if heard.way != Hearing::Waived && heard.statement.trim().is_empty() && step.files.is_empty() {
+        problems.push(say("step-hear-bare"));
+    }
     let is_unsaid = heard.way == Hearing::Waived && step.files.is_empty() && is_undeclared(&heard.statement);
     if step.is_silent() || is_unsaid {
         let clocks = clocks(case, stage, office.remedies, office.calendar);
@@ -164,14 +173,15 @@ fn heard_fairly(case: &CaseFile, stage: &Stage, step: &Step, heard: &Heard, offi
     problems
 }
 
-/// What proves that a paper arrived where nobody signed for it.
-fn received(delivered: &Delivered) -> Option<Message> {
+/// What proves that a paper arrived where nobody signed for it; whoever brings it neither receives nor witnesses it.
+fn received(step: &Step, delivered: &Delivered) -> Vec<Message> {
     let (receiver, receipt) = (delivered.receiver.trim(), delivered.receipt.trim());
-    match delivered.way {
+    let unproved = match delivered.way {
         Way::Left if receiver.is_empty() => Some(say("step-left-alone")),
         Way::Post | Way::Announcement if receipt.is_empty() => Some(say("step-no-receipt").with("way", delivered.way)),
         _ => None,
-    }
+    };
+    unproved.into_iter().chain(one_for_two("step-received-oneself", [step.by.as_str(), receiver])).collect()
 }
 
 /// A correction names an entry that can be corrected, and leaves steps that may stand.

@@ -32,7 +32,7 @@ pub use personal_steps::steps_of_case;
 pub use record::{CaseFile, Contested, Matter, Remedy, SCHEMA as CASE_SCHEMA};
 pub use refusal::Refusal;
 pub use remedies::{Closing, Remedies, RemedyFile, Rules, RulesFile, SCHEMA as REMEDIES_SCHEMA, applications_within};
-pub use stage::Stage;
+pub use stage::{Stage, overturned_conclusions};
 pub use step::{
     Act, Corrected, Decided, Delivered, Disposition, Extended, Heard, Hearing, Notice, Notified, Step, Way,
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::record::CaseFile;
 use super::step::{Act, Step, Way};
-use super::tie::ties;
+use super::tie::Tie;
 use crate::message::{Message, say};
 use crate::records::Student;
 use crate::records::names::{is_same_person, is_several, may_be_one_person, normal_name};
@@ -31,7 +31,7 @@ pub fn several(step: &Step) -> Vec<Message> {
 
 /// Who holds an office in a step and may not: whoever is a party to the case holds none, and whoever is tied to the student
 /// brings papers at most.
-pub fn partial(case: &CaseFile, step: &Step, student: &Student) -> Vec<Message> {
+pub fn partial(case: &CaseFile, step: &Step, student: &Student, ties: &[Tie]) -> Vec<Message> {
     let officers = officers(step);
     let mut problems: Vec<Message> = Vec::new();
     for name in &officers {
@@ -39,7 +39,7 @@ pub fn partial(case: &CaseFile, step: &Step, student: &Student) -> Vec<Message> 
         problems.extend(problem.filter(|problem| !problems.contains(problem)));
     }
     let serves = matches!(step.what, Act::Deliver(_));
-    for tie in ties(student).iter().filter(|_| !serves) {
+    for tie in ties.iter().filter(|_| !serves) {
         let problem = officers.iter().find_map(|name| tie.against(name));
         problems.extend(problem.filter(|problem| !problems.contains(problem)));
     }

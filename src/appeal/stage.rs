@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::past::Past;
-use super::record::{CaseFile, Remedy};
+use super::record::{CaseFile, Matter, Remedy};
 use super::refusal::Refusal;
 use super::step::{Act, Disposition, Notice, Step};
 use crate::records::values::Day;
@@ -102,6 +102,20 @@ impl Stage {
         next.days.insert(Past::of(&step.what), step.date);
         next
     }
+}
+
+/// The students whose conclusion of the graduation review an appeal has put aside, each with the day of the newest such
+/// decision.
+pub fn overturned_conclusions<'c>(cases: impl Iterator<Item = &'c CaseFile>) -> BTreeMap<String, Day> {
+    let mut overturned: BTreeMap<String, Day> = BTreeMap::new();
+    for case in cases.filter(|case| case.against.matter == Matter::Qualification) {
+        let Ok(stage) = Stage::of(case) else { continue };
+        let is_other = stage.disposition().is_some_and(|what| what != Disposition::Maintain);
+        if let Some(day) = stage.day(Past::Decided).filter(|_| is_other) {
+            overturned.entry(case.student.to_string()).and_modify(|known| *known = (*known).max(day)).or_insert(day);
+        }
+    }
+    overturned
 }
 
 /// Whether a case comes to its end with it, so that nothing of it can have been done later.

@@ -5,8 +5,8 @@ use serde::Serialize;
 use strum::IntoStaticStr;
 
 use crate::message::{Message, Word, say};
-use crate::records::Student;
 use crate::records::names::{is_same_person, may_be_one_person};
+use crate::records::{Exception, Sourced, Student};
 
 /// How somebody is tied to the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr, JsonSchema)]
@@ -19,6 +19,8 @@ pub enum Bond {
     Reviewer,
     /// 中期考核、开题和其他环节的考核小组、评议小组成员
     Panel,
+    /// 成果认定、豁免和其他例外的决定人
+    Approver,
 }
 
 impl Word for Bond {
@@ -45,8 +47,9 @@ impl Tie {
     }
 }
 
-/// Everybody who supervised the student, reviewed the student before or sat on a panel of the student's.
-pub fn ties(student: &Student) -> Vec<Tie> {
+/// Everybody who supervised the student, reviewed the student before, sat on a panel of the student's or decided one of the
+/// `exceptions` for the student: who recognised an output does not judge it anew.
+pub fn ties(student: &Student, exceptions: &[Sourced<Exception>]) -> Vec<Tie> {
     let tie = |bond| move |name: &str| Tie { name: name.to_owned(), bond };
     let supervisors = student.supervisors.iter().map(|tutor| tutor.name.as_str()).map(tie(Bond::Supervisor));
     let reviewers = student.decisions.iter().filter_map(|step| step.by.as_deref()).map(tie(Bond::Reviewer));
@@ -54,5 +57,7 @@ pub fn ties(student: &Student) -> Vec<Tie> {
     let proposals = student.proposals().flat_map(|held| &held.panel);
     let others = student.milestones.iter().flat_map(|held| &held.panel);
     let panels = midterms.chain(proposals.chain(others).map(|member| member.name.as_str())).map(tie(Bond::Panel));
-    supervisors.chain(reviewers).chain(panels).collect()
+    let own = exceptions.iter().filter(|exception| exception.student == student.id);
+    let approvers = own.flat_map(|exception| &exception.approvers).map(|one| one.name.as_str());
+    supervisors.chain(reviewers).chain(panels).chain(approvers.map(tie(Bond::Approver))).collect()
 }

@@ -130,8 +130,13 @@ pub fn answers_yaml(file: &str, bytes: &[u8], frame: &Frame) -> Given {
         Ok(list) => list,
         Err(faults) => return Given { faults, ..Given::default() },
     };
-    let mut given = Given::default();
+    let (mut given, mut seen) = (Given::default(), BTreeSet::new());
     for (ruling, at) in list.rulings.into_iter().zip(0..) {
+        if !seen.insert(ruling.student.clone()) {
+            let twice = given.twice(&ruling.student);
+            given.faults.push(Fault::of(file, &format!("rulings[{at}].student"), twice));
+            continue;
+        }
         let Some(case) = frame.round.case(&ruling.student) else {
             let unknown = say("answer-unknown").with("id", ruling.student.as_str());
             given.faults.push(Fault::of(file, &format!("rulings[{at}].student"), unknown));
@@ -146,6 +151,13 @@ pub fn answers_yaml(file: &str, bytes: &[u8], frame: &Frame) -> Given {
 }
 
 impl Given {
+    /// What is said of a second decision on a student; neither is taken, as nobody knows which of the two holds.
+    fn twice(&mut self, id: &str) -> Message {
+        self.rulings.remove(id);
+        self.waiting.remove(id);
+        say("answer-twice").with("id", id)
+    }
+
     /// Takes a decision that can stand, or one that waits until the student is heard; else it is what is wrong.
     fn take(&mut self, frame: &Frame, case: &Case, ruling: Ruling) -> Vec<(&'static str, Message)> {
         let problems = frame.problems(case, &ruling);
@@ -200,7 +212,8 @@ impl Answers<'_> {
             return self.fault(sheet, row, column(ID), say("answer-unknown").with("id", id));
         };
         if !self.seen.insert(id.clone()) {
-            return self.fault(sheet, row, column(ID), say("answer-twice").with("id", id));
+            let twice = self.given.twice(&id);
+            return self.fault(sheet, row, column(ID), twice);
         }
         let before = self.given.faults.len();
         for cell in FILLED.iter().filter_map(|key| row.cell(column(key))).filter(|cell| is_no_entry(cell)) {

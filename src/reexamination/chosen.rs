@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::remark::RemarkKind;
 use super::round::{Case, Choice, Earlier, Round, Sender};
 use super::ruling::{Action, Ending, Ruling};
+use crate::records::values::Day;
 
 /// Whoever was sent back in the batch that this one continues, and has not been settled there, is looked at; so is whoever
 /// has graduated there and comes again.
@@ -18,6 +19,17 @@ pub fn still_open(cases: &mut [Case], season: &[Earlier]) {
         });
         if let Some(why) = why {
             choose(case, why);
+        }
+    }
+}
+
+/// Whoever's conclusion an appeal has put aside since it was decided is decided on anew; `appeals` has the day by 学号.
+pub fn put_aside(cases: &mut [Case], appeals: &BTreeMap<String, Day>) {
+    for case in cases {
+        let day = appeals.get(&case.compared.id);
+        if case.standing.as_ref().is_some_and(|(_, ruling)| day.is_some_and(|day| ruling.date < *day)) {
+            case.standing = None;
+            choose(case, Choice::Appealed);
         }
     }
 }
@@ -76,6 +88,23 @@ mod tests {
             let mut cases = [case()];
             still_open(&mut cases, &season);
             assert_eq!(cases[0].chosen, [expected]);
+        }
+    }
+
+    /// What an earlier round decided on the 18th stands, unless an appeal put it aside later.
+    #[test]
+    fn what_an_appeal_has_put_aside_is_decided_anew() {
+        for (day, stands, expected) in [
+            (None, true, Choice::Sampled),
+            (Some("2022-11-17"), true, Choice::Sampled),
+            (Some("2022-11-18"), true, Choice::Sampled),
+            (Some("2022-11-19"), false, Choice::Appealed),
+        ] {
+            let ruling = earlier(Action::Agree, Some(Ending::Extend)).rulings.remove("1").unwrap();
+            let mut cases = [Case { standing: Some((1, ruling)), ..case() }];
+            let day = day.map(|day| ("1".to_owned(), day.parse().unwrap()));
+            put_aside(&mut cases, &day.into_iter().collect());
+            assert_eq!((cases[0].standing.is_some(), &cases[0].chosen[..]), (stands, &[expected][..]), "{stands}");
         }
     }
 

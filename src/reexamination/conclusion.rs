@@ -92,6 +92,12 @@ pub fn drift(
     drifts
 }
 
+/// The decisions of a round that is not over: those made in it, and those that stand from rounds before.
+pub fn present_rulings(round: &Round, given: BTreeMap<String, Ruling>) -> BTreeMap<String, Ruling> {
+    let standing = round.cases.iter().filter_map(|case| case.standing.as_ref());
+    standing.map(|(_, ruling)| (ruling.student.clone(), ruling.clone())).chain(given).collect()
+}
+
 /// The decisions of a round that is concluded: those made in this round, those that stand from rounds before, and, for
 /// students whom nobody had to look at, that both sides agree.
 pub fn concluded_rulings(
@@ -117,4 +123,23 @@ pub fn concluded_rulings(
         (id.clone(), made.unwrap_or_else(agreed))
     };
     round.cases.iter().filter(|case| !case.is_open() || given.contains_key(&case.compared.id)).map(ruling).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::round::Case;
+    use super::super::round::tests::{case, earlier};
+    use super::super::ruling::Ending;
+    use super::*;
+
+    /// Until a round is over, what stands in it is decided; what is decided in it counts more.
+    #[test]
+    fn what_stands_counts_while_a_round_is_open() {
+        let before = earlier(Action::Agree, Some(Ending::Graduate));
+        let standing = before.rulings.get("1").map(|ruling| (1, ruling.clone()));
+        let round = Round { cases: vec![Case { standing, ..case() }], ..earlier(Action::Return, None).round };
+        assert_eq!(present_rulings(&round, BTreeMap::new()), before.rulings);
+        let given = earlier(Action::Return, None).rulings;
+        assert_eq!(present_rulings(&round, given.clone()), given);
+    }
 }

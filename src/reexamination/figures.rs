@@ -8,6 +8,7 @@ use super::remark::RemarkKind;
 use super::round::{Case, Choice, Earlier, noticed};
 use super::ruling::{Action, Ruling, judged_case};
 use crate::message::say;
+use crate::records::values::Day;
 use crate::render::view::CollegeFigures;
 
 /// The headings of the figures, as keys of messages.
@@ -37,11 +38,11 @@ pub fn cells(line: &CollegeFigures) -> Vec<String> {
 }
 
 /// What colleges ever sent, by code.
-type Sent = BTreeMap<String, Vec<Receipt>>;
+pub type Filings = BTreeMap<String, Vec<Receipt>>;
 
-/// The figures of every college in all rounds, the first first; `overdue` are those that have sent nothing though their last
-/// day is over, which counts as one time late.
-pub fn figures(rounds: &[&Earlier], receipts: &Sent, overdue: &BTreeSet<&str>) -> Vec<CollegeFigures> {
+/// The figures of every college in all rounds, the first first; `overdue` are those of which something is due and
+/// whose last day is over, which counts as one time late.
+pub fn figures(rounds: &[&Earlier], receipts: &Filings, overdue: &BTreeSet<&str>) -> Vec<CollegeFigures> {
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
     for before in rounds {
         names.extend(before.round.colleges.iter().map(|(code, sender)| (code.as_str(), sender.name.as_str())));
@@ -55,7 +56,12 @@ pub fn figures(rounds: &[&Earlier], receipts: &Sent, overdue: &BTreeSet<&str>) -
 
 /// The figures of one round, the last; what was late by the notices of the rounds before is late, and who was sent back in
 /// them and is settled now was corrected.
-pub fn figures_of(rounds: &[&Earlier], of: &Earlier, receipts: &Sent, overdue: &BTreeSet<&str>) -> Vec<CollegeFigures> {
+pub fn figures_of(
+    rounds: &[&Earlier],
+    of: &Earlier,
+    receipts: &Filings,
+    overdue: &BTreeSet<&str>,
+) -> Vec<CollegeFigures> {
     let whole = figures(rounds, receipts, overdue);
     let late = |college: &str| whole.iter().find(|line| line.college == college).map_or(0, |line| line.late);
     let corrected = |college: &str| {
@@ -74,6 +80,22 @@ pub fn figures_of(rounds: &[&Earlier], of: &Earlier, receipts: &Sent, overdue: &
 pub fn corrected<'r>(of: &'r Earlier, case: &Case) -> Option<&'r Ruling> {
     let ruling = of.rulings.get(&case.compared.id).filter(|ruling| ruling.action != Action::Return);
     ruling.filter(|_| case.chosen.contains(&Choice::Returned))
+}
+
+/// The colleges that a notice asked to examine again and that have sent nothing since, with the number of the cases and the last
+/// day.
+pub fn unanswered<'r>(rounds: &[&'r Earlier], receipts: &Filings) -> Vec<(&'r str, usize, Day)> {
+    let rounds = || rounds.iter().copied();
+    let codes: BTreeSet<&str> = rounds().flat_map(|before| before.round.again.keys()).map(String::as_str).collect();
+    let of = |code: &'r str| {
+        let dealt = |before: &Earlier| Some(before.round.colleges.get(code)?.receipt.as_ref()?.round);
+        let (newest, dealt) = rounds().rev().find_map(|before| Some((before, dealt(before)?)))?;
+        let is_answered = receipts.get(code).into_iter().flatten().any(|receipt| receipt.round > dealt);
+        let last = newest.round.again.get(code).copied().filter(|_| !is_answered)?;
+        let is_returned = |case: &&Case| ruling(newest, case).is_some_and(|ruling| ruling.action == Action::Return);
+        Some((code, newest.round.of_college(code).filter(is_returned).count(), last))
+    };
+    codes.into_iter().filter_map(of).collect()
 }
 
 /// The sums of the figures of all colleges.
@@ -98,7 +120,7 @@ pub fn total(lines: &[CollegeFigures]) -> CollegeFigures {
 }
 
 /// How many times a college sent in after the last day, which is that of the notice where one asked for it.
-fn late(rounds: &[&Earlier], code: &str, receipts: &Sent) -> usize {
+fn late(rounds: &[&Earlier], code: &str, receipts: &Filings) -> usize {
     let noticed = |receipt: &Receipt| noticed(rounds.iter().map(|before| &before.round), code, receipt.round);
     let of_college = receipts.get(code).into_iter().flatten();
     of_college.filter(|receipt| receipt.is_late(noticed(receipt))).count()

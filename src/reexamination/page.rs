@@ -55,12 +55,12 @@ pub struct RoundPage<'p> {
 }
 
 /// What waits in a round on a day: colleges of `unsent`, which have sent nothing, cases that a person must decide, cases that were sent
-/// back.
+/// back in this round or an earlier one.
 pub fn waiting(
     round: &Round,
     unsent: &BTreeSet<&str>,
     open: usize,
-    returned: &[(&str, usize)],
+    returned: &[(&str, usize, Day)],
     on: Day,
     days: &Reexamination,
     office: &str,
@@ -76,10 +76,10 @@ pub fn waiting(
         who: office.to_owned(),
         last: days.conclude_by,
     });
-    let again = returned.iter().map(|(code, count)| Waits {
+    let again = returned.iter().map(|(code, count, last)| Waits {
         what: say("round-waits-again").with("count", *count),
         who: round.colleges.get(*code).map_or_else(|| (*code).to_owned(), |sender| sender.name.clone()),
-        last: round.again.get(*code).copied(),
+        last: Some(*last),
     });
     let mut all: Vec<Waits> = silent.chain(decide).chain(again).collect();
     all.sort_by_key(|one| (one.last.is_none(), one.last));

@@ -10,7 +10,7 @@ use super::compare::{Compared, Comparison};
 use super::figures::{HEADINGS, cells, corrected};
 use super::masked::Shown;
 use super::questions::differences;
-use super::round::{Case, Earlier, Round};
+use super::round::{Case, Choice, Earlier, Round};
 use super::ruling::{Action, Ending, Ruling, by_college, overruled, proposed_ending};
 use crate::finding::Verdict;
 use crate::message::{Fact, Message, Word, say};
@@ -213,9 +213,20 @@ impl SheetHead<'_> {
     }
 }
 
-/// The rows of all rounds, the first first, by college and student: of each student the newest.
-fn newest_results(rounds: &[&Earlier]) -> Vec<Reexamined> {
-    let rows = rounds.iter().flat_map(|of| of.round.cases.iter().map(|case| &case.college).zip(results(of, None)));
+/// The rows of all rounds, the first first, by college and student: of each student the newest, without what an appeal has put
+/// aside since.
+fn newest_results(rounds: &[&Earlier], appeals: &BTreeMap<String, Day>) -> Vec<Reexamined> {
+    let valid = |of: &Earlier, row: Reexamined| {
+        let is_older = |day: &Day| of.rulings.get(&row.id).is_some_and(|ruling| ruling.date < *day);
+        match appeals.get(&row.id).is_some_and(is_older) {
+            true => Reexamined { ending: String::new(), action: Choice::Appealed.chinese(), ..row },
+            false => row,
+        }
+    };
+    let rows = rounds.iter().flat_map(|of| {
+        let rows = results(of, None).into_iter().map(|row| valid(of, row));
+        of.round.cases.iter().map(|case| &case.college).zip(rows)
+    });
     let newest: BTreeMap<String, (&String, Reexamined)> =
         rows.map(|(college, row)| (row.id.clone(), (college, row))).collect();
     let mut rows: Vec<_> = newest.into_values().collect();
@@ -227,8 +238,12 @@ fn newest_results(rounds: &[&Earlier]) -> Vec<Reexamined> {
 ///
 /// # Errors
 /// When the writer refuses the content.
-pub fn endings_xlsx(head: &SheetHead, rounds: &[&Earlier]) -> Result<Vec<u8>, XlsxError> {
-    let rows = newest_results(rounds);
+pub fn endings_xlsx(
+    head: &SheetHead,
+    rounds: &[&Earlier],
+    appeals: &BTreeMap<String, Day>,
+) -> Result<Vec<u8>, XlsxError> {
+    let rows = newest_results(rounds, appeals);
     let page = |word: String, name: String| {
         let rows = rows.iter().filter(|row| row.ending == word);
         let rows = rows.map(|row| {

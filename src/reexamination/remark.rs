@@ -46,6 +46,8 @@ pub enum RemarkKind {
     OtherSheet,
     /// The workbook cannot be read.
     WorkbookUnread,
+    /// Pictures or shapes lie on the sheet, and may hide cells.
+    Drawing,
     /// A cell is another than the run wrote.
     Cell,
     /// A column is gone.

@@ -29,6 +29,8 @@ pub enum Choice {
     Returned,
     /// The student has graduated by a round of the batch that this one continues.
     Graduated,
+    /// An appeal has put aside what was decided.
+    Appealed,
     /// Who decided at the college may not have decided.
     DecidedBy,
     /// It had to be looked at before its data or findings changed in the round.
@@ -186,7 +188,9 @@ fn of_college(draw: &Draw, college: &str, sent: &[Reported], own: &[Reported], e
 fn case(college: &str, compared: Compared, earlier: &[Earlier]) -> Case {
     let before = earlier.iter().rev().find_map(|before| {
         let (case, ruling) = (before.round.case(&compared.id)?, before.rulings.get(&compared.id)?);
-        Some((before.round.round, case.compared.made_from, ruling))
+        // The round in which it was decided, however often it has stood since.
+        let stood = case.standing.as_ref().filter(|(_, stood)| stood == ruling);
+        Some((stood.map_or(before.round.round, |(round, _)| *round), case.compared.made_from, ruling))
     });
     let returned = before.as_ref().is_some_and(|(_, _, ruling)| ruling.action == Action::Return);
     let standing = before.filter(|(_, made_from, _)| !returned && *made_from == compared.made_from);
@@ -260,6 +264,22 @@ pub(crate) mod tests {
             digests: BTreeMap::new(),
         };
         Earlier { round, rulings: BTreeMap::from([("1".to_owned(), ruling)]) }
+    }
+
+    /// Decided in the first round, stood in the second, and stands in the third: as a decision of the first.
+    #[test]
+    fn a_decision_stands_with_the_round_in_which_it_was_made() {
+        let round = |number: u32, standing| {
+            let mut earlier = earlier(Action::Agree, Some(Ending::Graduate));
+            (earlier.round.round, earlier.round.cases) = (number, vec![Case { standing, ..case() }]);
+            earlier
+        };
+        let mut rounds = vec![round(1, None)];
+        for number in [2, 3] {
+            let now = super::case("lit", case().compared, &rounds);
+            assert_eq!(now.standing.as_ref().map(|(round, _)| *round), Some(1), "{number}");
+            rounds.push(round(number, now.standing));
+        }
     }
 
     #[test]

@@ -127,6 +127,9 @@ impl Compared<'_> {
             }));
         }
         remarks.extend(self.lines());
+        if self.is.sheet.is_drawn && !self.was.sheet.is_drawn {
+            remarks.push((0, 0, Remark::new(RemarkKind::Drawing, &*self.is.sheet.name)));
+        }
         remarks.extend(self.unseen());
         remarks.sort_by_key(|(row, column, _)| (*row, *column));
         remarks.into_iter().map(|(_, _, remark)| remark).collect()

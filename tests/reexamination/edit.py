@@ -2,6 +2,7 @@
 import sys
 
 import openpyxl
+import openpyxl.chart
 import openpyxl.comments
 import openpyxl.utils
 
@@ -37,6 +38,12 @@ elif what == "hide-row":
     sheet.row_dimensions[rows["201830030305"]].hidden = True
 elif what == "hide-column":
     sheet.column_dimensions[openpyxl.utils.get_column_letter(column["系统审查结论"])].hidden = True
+elif what == "flat-row":
+    sheet.row_dimensions[rows["201830030305"]].height = 0.1
+elif what == "flat-column":
+    sheet.column_dimensions[openpyxl.utils.get_column_letter(column["系统审查结论"])].width = 0.1
+elif what == "drawing":
+    sheet.add_chart(openpyxl.chart.BarChart(), f"W{rows['201830030305']}")
 elif what == "comment":
     sheet.cell(rows["201830030305"], column["系统审查结论"]).comment = openpyxl.comments.Comment("其实通过", "x")
 elif what == "format":

@@ -138,6 +138,24 @@ fn an_entry_is_written_out_with_its_reason_and_by_a_person() {
     }
 }
 
+/// Of two decisions on one student neither is taken, be they rows or entries of a file.
+#[test]
+fn two_decisions_on_one_student_are_told_and_neither_is_taken() {
+    let desk = Desk::new();
+    desk.review(&[], 1);
+    let file = answers(&desk, ", ending: extend");
+    let text = fs::read_to_string(&file).unwrap();
+    let more = "- {student: '202020030306', action: return, by: 周敏, date: 2022-11-17, reason: 再查}\n";
+    fs::write(&file, text + more).unwrap();
+    let told = desk.copy().review(&["--answers", &file], 1);
+    assert!(told.contains("rulings[3].student") && told.contains("“202020030306”出现两次，两处意见都不采用"), "{told}");
+    let Some(()) = desk.decide(&[FILLED]) else { return tool_absent("openpyxl") };
+    desk.script("tear.py", &["twice", "另一个理由"]).unwrap();
+    let told = desk.review(&[], 1);
+    assert!(told.contains("“201830030305”出现两次，两处意见都不采用"), "{told}");
+    assert!(!rulings(&desk.round()).contains("201830030305"), "{}", rulings(&desk.round()));
+}
+
 /// The rulings of everybody who must be decided, as a file.
 fn answers(desk: &Desk, ending: &str) -> String {
     let path = desk.home.path().join("answers.yaml");
@@ -202,6 +220,17 @@ fn a_lock_that_is_taken_off_changed_or_lost_is_told() {
     let edited = String::from_utf8(lock.clone()).unwrap().replace("韦国安", "张三");
     fs::write(other.round().join("concluded.json"), &edited).unwrap();
     assert!(other.review(&[], 1).contains("第1轮的 concluded.json 被改动"));
+    // What the college had sent, or when it came, is another now, or is gone.
+    for (name, bytes) in [("submission.zip", Some("x")), ("receipt.json", Some("{}")), ("receipt.json", None)] {
+        let moved = desk.copy();
+        let path = moved.home.path().join("received/2022-autumn/lit/round-1").join(name);
+        match bytes {
+            Some(bytes) => fs::write(&path, bytes).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+        let told = moved.review(&[], 1);
+        assert!(told.contains("第1轮所据的报送被改动或缺失") && told.contains(name), "{name}: {told}");
+    }
     // The whole round is gone.
     let gone = desk.copy();
     fs::remove_dir_all(gone.round()).unwrap();

@@ -24,6 +24,10 @@ elif what == "note":
     sheet.cell(2, len(head) + 2).value = text[0]
 elif what == "write":
     sheet.cell(filled, head[text[0]]).value = text[1] or None
+elif what == "twice":
+    for cell in list(sheet[filled]):
+        sheet.cell(sheet.max_row + (cell.column == 1), cell.column).value = cell.value
+    sheet.cell(sheet.max_row, head["理由"]).value = text[0]
 else:
     raise SystemExit(what)
 book.save(path)

@@ -72,7 +72,7 @@ fn a_limit_is_extended_once_with_approval_before_it_is_over() {
 fn who_is_tied_to_the_student_does_not_decide() {
     let law = Remedies::default();
     let student = student();
-    let bond = |bond: Bond| ties(&student).into_iter().find(|tie| tie.bond == bond).unwrap().name;
+    let bond = |bond: Bond| ties(&student, &exceptions()).into_iter().find(|tie| tie.bond == bond).unwrap().name;
     let decide = |by: &str, members: Vec<String>| {
         let mut step = step('V', day("2025-03-10"));
         step.by = by.to_owned();
@@ -82,7 +82,7 @@ fn who_is_tied_to_the_student_does_not_decide() {
     };
     let case = case(Matter::Qualification, "OA");
     assert_eq!(against(&case, &decide("方知行", vec!["欧阳澄".into()]), &law), [""; 0]);
-    for name in [bond(Bond::Supervisor), bond(Bond::Reviewer), bond(Bond::Panel)] {
+    for name in [bond(Bond::Supervisor), bond(Bond::Reviewer), bond(Bond::Panel), bond(Bond::Approver)] {
         assert!(against(&case, &decide(&name, vec![]), &law).contains(&"step-tied".to_owned()), "{name}");
         let spaced = format!("{} 教授", name.chars().map(String::from).collect::<Vec<_>>().join("　"));
         assert!(against(&case, &decide("方知行", vec![spaced]), &law).contains(&"step-tied".to_owned()), "{name}");
@@ -156,6 +156,8 @@ fn nobody_approves_records_or_gives_up_what_is_not_theirs() {
     let notified = case(Matter::Qualification, "OANn");
     for (step, said) in [
         (hear(Hearing::Oral, "已修", "方 知行", "2025-03-07"), vec!["step-recorded-oneself"]),
+        (hear(Hearing::Oral, " ", "林静好", "2025-03-07"), vec!["step-hear-bare"]),
+        (hear(Hearing::Written, "", "", "2025-03-07"), vec!["step-hear-bare"]),
         (hear(Hearing::Waived, "", "", "2025-03-11"), vec!["step-waived-early"]),
         (hear(Hearing::Waived, "", "", "2025-03-12"), vec![]),
         (hear(Hearing::Waived, "本人放弃", "", "2025-03-07"), vec![]),

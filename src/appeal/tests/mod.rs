@@ -6,7 +6,7 @@ use super::*;
 use crate::ingest::parse;
 use crate::location::Location;
 use crate::records::values::Day;
-use crate::records::{Sourced, Student};
+use crate::records::{DecisionFile, Exception, ExceptionKind, Sourced, Student};
 
 mod admitted;
 mod clocks;
@@ -108,10 +108,22 @@ fn student() -> Student {
     parse("s.yaml", read("inputs/students/201920010101.yaml").as_bytes(), "zishen/student/1").unwrap()
 }
 
+/// An output of the student, recognised by 姚允文.
+fn exceptions() -> Vec<Sourced<Exception>> {
+    let read: DecisionFile =
+        parse("2022.yaml", read("inputs/decisions/2022.yaml").as_bytes(), DecisionFile::SCHEMA).unwrap();
+    let own = |one: &Sourced<Exception>| {
+        let mut own = Exception { student: student().id, ..(**one).clone() };
+        own.approvers[0].name = "姚允文".into();
+        Sourced::new(own, Location::whole(""))
+    };
+    read.decisions.iter().filter(|one| one.kind == ExceptionKind::Recognition).map(own).collect()
+}
+
 /// The keys of what is said against a step.
 fn against(case: &CaseFile, step: &Step, remedies: &Remedies) -> Vec<String> {
     let (calendar, student) = (calendar(), student());
-    let office = Office { remedies, calendar: &calendar, student: &student };
+    let office = Office { remedies, calendar: &calendar, student: &student, exceptions: &exceptions() };
     admit(case, step, &office).iter().map(|problem| problem.key().to_owned()).collect()
 }
 

@@ -44,7 +44,7 @@ fn whoever_is_a_party_or_tied_holds_no_office_of_the_case() {
     let law = remedies();
     let student = student();
     let name = student.name.clone().unwrap();
-    let tutor = ties(&student).into_iter().find(|tie| tie.bond == Bond::Supervisor).unwrap().name;
+    let tutor = ties(&student, &exceptions()).into_iter().find(|tie| tie.bond == Bond::Supervisor).unwrap().name;
     let spaced = name.chars().map(String::from).collect::<Vec<_>>().join("　");
     let titled = format!("{tutor} 教授");
     for (said, name) in
@@ -80,10 +80,12 @@ fn a_supervisor_brings_papers_and_the_student_neither_brings_nor_witnesses() {
     let law = remedies();
     let student = student();
     let name = student.name.clone().unwrap();
-    let tutor = ties(&student).into_iter().find(|tie| tie.bond == Bond::Supervisor).unwrap().name;
+    let tutor = ties(&student, &exceptions()).into_iter().find(|tie| tie.bond == Bond::Supervisor).unwrap().name;
     for (way, by, receiver, said) in [
         (Way::Direct, &*tutor, &*name, vec![]),
-        (Way::Direct, &*name, &*name, vec!["step-own-case"]),
+        (Way::Direct, &*name, &*name, vec!["step-own-case", "step-received-oneself"]),
+        (Way::Direct, "林静好", "林 静好老师", vec!["step-received-oneself"]),
+        (Way::Left, "林静好", "林静好", vec!["step-received-oneself"]),
         (Way::Left, "林静好", &*name, vec!["step-own-case"]),
         (Way::Left, "林静好", &*tutor, vec![]),
     ] {

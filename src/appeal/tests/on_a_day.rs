@@ -50,3 +50,20 @@ fn a_case_is_seen_as_it_stood_on_a_day() {
     assert_eq!(remedies.on(day("2025-03-19")).applications, [round("2025-03-01", None)]);
     assert_eq!(remedies.on(day("2025-03-20")).applications, [round("2025-03-01", Some("2025-03-20"))]);
 }
+
+/// Decided on the third day after the application: 5 March, or as it was corrected.
+#[test]
+fn what_an_appeal_puts_aside_is_known_with_its_day() {
+    let corrected = |date| and(case(Matter::Qualification, "OAV"), correct(3, date));
+    for (case, expected) in [
+        (case(Matter::Qualification, "OAV"), Some("2025-03-05")),
+        (corrected(Some("2025-03-07")), Some("2025-03-07")),
+        (corrected(None), None),
+        (case(Matter::Qualification, "OA"), None),
+        (case(Matter::Qualification, "OANnHM"), None),
+        (case(Matter::Denial, "OAV"), None),
+    ] {
+        let found = overturned_conclusions([&case].into_iter());
+        assert_eq!(found.get("201920010103").copied(), expected.map(day), "{:?}", case.against.matter);
+    }
+}

@@ -26,7 +26,7 @@ pub fn list_cases(arguments: &AppealList, language: Language) -> Result<(), Stop
 }
 
 /// The day in China.
-fn today() -> Result<Day, Stopped> {
+pub fn today() -> Result<Day, Stopped> {
     let today = Timestamp::now().to_zoned(TimeZone::fixed(Offset::constant(8))).date();
     today.to_string().parse().map_err(Stopped::unusable)
 }

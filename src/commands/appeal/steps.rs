@@ -1,6 +1,6 @@
 //! The steps after the first: built from the command line, checked against what is there, and written.
 
-use super::list::clock_line;
+use super::list::{clock_line, today};
 use super::papers::print_step;
 use super::{Desk, Stopped};
 use crate::appeal::{
@@ -10,8 +10,9 @@ use crate::appeal::{
 use crate::cli::{AppealCommand, AppealDecide, AppealDeliver, AppealPlace, AppealStep};
 use crate::commands::past::Past;
 use crate::location::Location;
-use crate::message::{Fact, Language, say};
+use crate::message::{Fact, Language, Message, say};
 use crate::package::{EntryPath, sha256};
+use crate::records::values::Day;
 use crate::records::{EvidenceFile, Sourced};
 use crate::report::printable_line;
 
@@ -128,6 +129,16 @@ pub fn evidence_files(desk: &Desk, paths: &[String]) -> Result<Vec<EvidenceFile>
     paths.iter().map(file).collect()
 }
 
+/// What is recorded has been done: no day of it is still to come.
+fn to_come(step: &Step, today: Day) -> Option<Message> {
+    let right = match &step.what {
+        Act::Correct(corrected) => corrected.date,
+        _ => None,
+    };
+    let later = [Some(step.date), right].into_iter().flatten().find(|day| *day > today)?;
+    Some(say("step-to-come").with("day", later.to_string()).with("today", today.to_string()))
+}
+
 /// Holds a step against what is there, writes it, says which clocks run, and prints its papers.
 pub fn save(
     desk: &Desk,
@@ -138,8 +149,10 @@ pub fn save(
 ) -> Result<(), Stopped> {
     let student = desk.student(&case.student)?;
     let cases = &desk.cases;
-    let office = Office { remedies: &cases.remedies, calendar: &cases.calendar, student };
-    let problems = admit(&case, &step, &office);
+    let exceptions = &desk.inputs.decisions;
+    let office = Office { remedies: &cases.remedies, calendar: &cases.calendar, student, exceptions };
+    let mut problems = admit(&case, &step, &office);
+    problems.extend(to_come(&step, today()?));
     if !problems.is_empty() {
         return Err(Stopped::Refused(problems));
     }

@@ -1,16 +1,18 @@
 //! The lock of a round that is over: put on, held against the list of all locks, and what has changed since.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
 use super::rounds::{self, Desk, History};
 use super::{CONCLUDED, LEDGER};
 use crate::cli::Review;
 use crate::commands::print::{Failed, write_pile};
+use crate::commands::receive::{RECEIPT, SUBMISSION};
 use crate::json::json_lines;
 use crate::message::{Language, Message, say};
-use crate::package::{Sha256, sha256};
-use crate::reexamination::{Concluded, Drift, Ledger, Round, drift};
+use crate::package::{Sha256, sha256, sha256_of};
+use crate::reexamination::{Concluded, Drift, Earlier, Ledger, Receipt, Round, drift};
 use crate::report::printable_line;
 
 /// Prints what has changed since a round was concluded. True if the round's own files are unchanged.
@@ -32,6 +34,29 @@ pub fn print_drift(
         out!("{}", printable_line(&line(drift).with("round", concluded.round).text(language)));
     }
     Ok(drifts.iter().all(|drift| matches!(drift, Drift::Source(_))))
+}
+
+/// Whether what colleges had sent for the rounds that are over lies there as it was filed; each that does not is printed.
+pub fn submissions_hold(arguments: &Review, batch: &str, history: &History, language: Language) -> bool {
+    let of_round = |before: &Earlier| {
+        let receipts: Vec<Receipt> =
+            before.round.colleges.values().filter_map(|sender| sender.receipt.clone()).collect();
+        receipts.into_iter().map(|receipt| (before.round.round, receipt)).collect::<Vec<_>>()
+    };
+    let mut is_whole = true;
+    for (round, receipt) in history.earlier.iter().flat_map(of_round) {
+        let home =
+            arguments.received.join(batch).join(&receipt.college).join(format!("{}{}", rounds::ROUND, receipt.round));
+        let filed = fs::read(home.join(RECEIPT)).ok().and_then(|bytes| serde_json::from_slice::<Receipt>(&bytes).ok());
+        let sent = fs::File::open(home.join(SUBMISSION)).and_then(sha256_of).ok();
+        let held = [(RECEIPT, filed.as_ref() == Some(&receipt)), (SUBMISSION, sent == Some(receipt.submission_sha256))];
+        for (name, _) in held.into_iter().filter(|(_, is_same)| !is_same) {
+            let line = say("drift-submission").with("round", round).with("file", home.join(name).display().to_string());
+            out!("{}", printable_line(&line.text(language)));
+            is_whole = false;
+        }
+    }
+    is_whole
 }
 
 /// Whether the locks are those that were put on: the ledger and every later round know their digests. Each that is not is

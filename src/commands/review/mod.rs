@@ -19,15 +19,17 @@ mod rounds;
 use std::collections::BTreeMap;
 use std::fs;
 
-use locks::{conclude, locks_hold, print_drift};
+use locks::{conclude, locks_hold, print_drift, submissions_hold};
 use papers::Papers;
-use received::{senders, sent, timely};
+use received::{print_unanswered, senders, sent, timely};
 use rounds::{Desk, History};
 pub use rounds::{Lain, lain};
 
 use super::print::{Failed, unusable, write_pile};
 use super::receive::lock_failure;
 use super::{Exit, print_faults, print_unprocessed, usable};
+use crate::appeal::overturned_conclusions;
+use crate::cases::Cases;
 use crate::cli::{Review, Source};
 use crate::input_names::POLICY;
 use crate::job::Job;
@@ -37,7 +39,7 @@ use crate::package::{Sha256, sha256};
 use crate::publish::BatchFolder;
 use crate::reexamination::{
     Action, Case, Comparison, Draw, Earlier, Frame, Given, Round, Ruling, RulingFile, answers, answers_yaml, cases,
-    concluded_rulings, doubtful, endless, nobody, questions, still_asked, still_open,
+    concluded_rulings, doubtful, endless, nobody, present_rulings, put_aside, questions, still_asked, still_open,
 };
 use crate::report::{Reported, printable_line};
 use crate::student_file::evaluate_all;
@@ -86,15 +88,20 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     if let Some(other) = &batch.reexamination.continues {
         history.season = History::read(&arguments.to.join(other))?.earlier;
     }
+    // What cannot be read of the appeals is printed with the rest of the inputs.
+    history.appeals =
+        Cases::read(&arguments.inputs).map(|cases| overturned_conclusions(cases.cases.values())).unwrap_or_default();
     let whole = history.concluded.iter().map(|one| print_drift(one, &digests, folder.path(), language));
     let whole = whole.collect::<Result<Vec<_>, _>>()?.into_iter().all(|whole| whole);
     let whole = locks_hold(folder.path(), &history, language)? && whole;
+    let whole = submissions_hold(arguments, &batch.batch, &history, language) && whole;
     let senders = senders(arguments, job, &history);
+    print_unanswered(arguments, &senders, &history, language);
     if senders.values().all(|sender| sender.receipt.is_none()) {
         out!("{}", printable_line(&say("review-nothing").with("rounds", history.rounds()).text(language)));
         return Ok(whole);
     }
-    timely(arguments, &senders, &history)?;
+    timely(arguments, batch.date, &senders, &history)?;
     if let Some(last) = batch.reexamination.conclude_by.filter(|last| arguments.on > *last) {
         out!("{}", printable_line(&say("review-late").with("day", last.to_string()).text(language)));
     }
@@ -106,6 +113,7 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     let own: Vec<Reported> = evaluate_all(job, |student| Reported::new(&student));
     let mut cases = cases(&draw, &sent(arguments, &batch.batch, &senders)?, &own, &history.earlier);
     still_open(&mut cases, &history.season);
+    put_aside(&mut cases, &history.appeals);
     doubtful(&mut cases, &senders);
     if let Some(before) = &before {
         still_asked(&mut cases, before, &rounds::rulings(&desk.home.join(RULINGS)).unwrap_or_default());
@@ -195,7 +203,7 @@ fn pass(
     }
     let rulings = match ends {
         Some(by) => concluded_rulings(&round, &given, by, arguments.on),
-        None => given,
+        None => present_rulings(&round, given),
     };
     // A workbook with rows that could not be read stays as the officer left it.
     if faults.is_empty() {

@@ -1,21 +1,19 @@
 //! The papers of a round: results, notices, announcement, lists and figures.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use super::received::college_steps;
+use super::received::{college_steps, filings};
 use super::rounds::{Desk, History, ROUND, round_files};
 use super::yaml;
 use crate::cli::Review;
 use crate::commands::print::{Failed, unusable};
-use crate::commands::receive::receipts;
 use crate::job::Job;
 use crate::message::say;
 use crate::publish::disk;
 use crate::reexamination::{
-    CollegeSteps, Earlier, PAGE, Receipt, RoundPage, Ruling, SheetHead, Shown, adverse, announced, endings_xlsx,
+    CollegeSteps, Earlier, Filings, PAGE, RoundPage, Ruling, SheetHead, Shown, adverse, announced, endings_xlsx,
     figures, figures_of, figures_xlsx, notice_numbers, results, results_xlsx, returned, round_page, settled_reviews,
-    total, total_line, waiting,
+    total, total_line, unanswered, waiting,
 };
 use crate::render::Press;
 use crate::render::view::{self, RoundHead};
@@ -58,7 +56,7 @@ impl Papers<'_> {
         self.notices()?;
         self.adverse()?;
         self.announcement()?;
-        let lists = endings_xlsx(&self.sheet(), &self.rounds()).map_err(unwritten)?;
+        let lists = endings_xlsx(&self.sheet(), &self.rounds(), &self.history.appeals).map_err(unwritten)?;
         self.desk.write(&format!("{}.xlsx", say("paper-endings").zh()), &lists)?;
         self.figures()?;
         self.settled()?;
@@ -70,11 +68,10 @@ impl Papers<'_> {
         let (batch, round) = (&self.job.inputs.batch, &self.of.round);
         let office = &batch.school.graduate_school;
         let open = round.cases.iter().filter(|case| case.is_open() && !self.of.rulings.contains_key(&case.compared.id));
-        let back: Vec<(&str, usize)> =
-            round.again.keys().map(|code| (code.as_str(), returned(self.of, code).len())).collect();
+        let rounds = self.rounds();
+        let back = unanswered(&rounds, &self.receipts());
         let waiting =
             waiting(round, &self.unsent(), open.count(), &back, self.arguments.on, &batch.reexamination, office);
-        let rounds = self.rounds();
         let is_paper = |name: &String| name.ends_with(".pdf") || name.ends_with(".xlsx");
         let papers: Vec<String> = round_files(&self.desk.home)?.into_keys().filter(is_paper).collect();
         let html = round_page(&RoundPage {
@@ -100,11 +97,23 @@ impl Papers<'_> {
         colleges.filter(|code| expected.contains(code) && sent.get(*code).is_none_or(Vec::is_empty)).collect()
     }
 
-    /// Those of them whose last day is over.
+    /// Those of them whose last day is over, and those whose notice of an earlier round is over without an answer.
     fn overdue(&self) -> BTreeSet<&str> {
         let (days, on) = (&self.job.inputs.batch.reexamination, self.arguments.on);
         let is_over = |code: &&str| days.deadline(code, false, on).is_some_and(|last| on > last);
-        self.unsent().into_iter().filter(is_over).collect()
+        self.unsent().into_iter().filter(is_over).chain(self.silent()).collect()
+    }
+
+    /// The colleges that have not sent in again by the day that their notice gave.
+    fn silent(&self) -> Vec<&str> {
+        let asked = unanswered(&self.rounds(), &self.receipts()).into_iter();
+        asked.filter(|(_, _, last)| self.arguments.on > *last).map(|(code, _, _)| code).collect()
+    }
+
+    /// The names of colleges, by code.
+    fn named<'c>(&self, codes: impl IntoIterator<Item = &'c str>) -> Vec<&str> {
+        let name = |code: &str| self.of.round.colleges.get(code).map(|sender| sender.name.as_str());
+        codes.into_iter().filter_map(name).collect()
     }
 
     fn head(&self) -> RoundHead<'_> {
@@ -208,9 +217,7 @@ impl Papers<'_> {
         lines.retain(|line| line.students + line.examined > 0);
         let cases = announced(self.of, shown);
         let number = self.job.inputs.batch.reexamination.announced(self.of.round.round);
-        let unsent = self.unsent();
-        let silent = self.of.round.colleges.iter().filter(|(code, _)| unsent.contains(code.as_str()));
-        let silent: Vec<&str> = silent.map(|(_, sender)| sender.name.as_str()).collect();
+        let silent = [self.named(self.unsent()), self.named(self.silent())];
         let data = view::announcement(&self.head(), &number, (&lines, &silent), &cases, &privacy.zh());
         self.set("announcement", &say("paper-announcement").zh(), data)
     }
@@ -230,9 +237,8 @@ impl Papers<'_> {
     }
 
     /// All that each college ever sent.
-    fn receipts(&self) -> BTreeMap<String, Vec<Receipt>> {
-        let home: &Path = &self.arguments.received.join(&self.of.round.batch);
-        self.of.round.colleges.keys().map(|code| (code.clone(), receipts(&home.join(code)))).collect()
+    fn receipts(&self) -> Filings {
+        filings(self.arguments, &self.of.round.batch, self.of.round.colleges.keys())
     }
 }
 

@@ -9,17 +9,29 @@ use crate::commands::past::PastDossier;
 use crate::commands::print::{Failed, unusable};
 use crate::commands::receive::{SUBMISSION, receipts};
 use crate::job::Job;
-use crate::message::{Message, say};
+use crate::message::{Language, Message, say};
 use crate::package::sha256_of;
 use crate::records::College;
-use crate::reexamination::{CollegeSteps, FINDINGS, RUN, Receipt, Sender, SentIn, students_of};
-use crate::report::PastRun;
+use crate::records::values::Day;
+use crate::reexamination::{
+    CollegeSteps, Earlier, FINDINGS, Filings, RUN, Receipt, Sender, SentIn, students_of, unanswered, untimely,
+};
+use crate::report::{PastRun, printable_line};
 
-/// No paper is dated before what it speaks of: the submissions, and the round before.
-pub fn timely(arguments: &Review, senders: &BTreeMap<String, Sender>, history: &History) -> Result<(), Failed> {
+/// No paper is dated before what it speaks of, the submissions and the round before, or more than a year from the date of the
+/// batch.
+pub fn timely(
+    arguments: &Review,
+    batch: Day,
+    senders: &BTreeMap<String, Sender>,
+    history: &History,
+) -> Result<(), Failed> {
     let on = arguments.on;
     if let Some(due) = arguments.due.filter(|due| *due < on) {
         return Err(unusable(say("review-due-early").with("day", due.to_string()).with("on", on.to_string())));
+    }
+    if untimely(&[], on, batch).is_some() {
+        return Err(unusable(say("review-other-year").with("on", on.to_string()).with("day", batch.to_string())));
     }
     let received = senders.values().filter_map(|sender| Some((&sender.name, sender.receipt.as_ref()?.received)));
     if let Some((name, day)) = received.filter(|(_, day)| *day > on).max_by_key(|(_, day)| *day) {
@@ -31,6 +43,24 @@ pub fn timely(arguments: &Review, senders: &BTreeMap<String, Sender>, history: &
         return Err(unusable(why.with("on", on.to_string())));
     }
     Ok(())
+}
+
+/// All that each of these colleges ever sent.
+pub fn filings<'c>(arguments: &Review, batch: &str, colleges: impl Iterator<Item = &'c String>) -> Filings {
+    let home = arguments.received.join(batch);
+    colleges.map(|code| (code.clone(), receipts(&home.join(code)))).collect()
+}
+
+/// Prints which colleges have not answered the notices of the rounds that are over.
+pub fn print_unanswered(arguments: &Review, senders: &BTreeMap<String, Sender>, history: &History, language: Language) {
+    let rounds: Vec<&Earlier> = history.earlier.iter().collect();
+    let Some(first) = rounds.first() else { return };
+    for (code, count, last) in unanswered(&rounds, &filings(arguments, &first.round.batch, senders.keys())) {
+        let college = senders.get(code).map_or(code, |sender| sender.name.as_str());
+        let key = if arguments.on > last { "review-unanswered-over" } else { "review-unanswered" };
+        let line = say(key).with("college", college).with("count", count).with("day", last.to_string());
+        out!("{}", printable_line(&line.text(language)));
+    }
 }
 
 /// Every college with what it has sent since the rounds that are over.

@@ -13,6 +13,7 @@ use crate::ingest;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::disk;
+use crate::records::values::Day;
 use crate::reexamination::{Concluded, Earlier, Ledger, Receipt, Round, Ruling, RulingFile};
 
 /// How the folder of a round begins.
@@ -27,6 +28,7 @@ pub struct Desk {
 }
 
 /// The rounds that are over, the first first.
+#[derive(Default)]
 pub struct History {
     /// What was decided in each.
     pub earlier: Vec<Earlier>,
@@ -36,6 +38,8 @@ pub struct History {
     pub locks: BTreeMap<u32, String>,
     /// The rounds of the batch that this one continues; none where it continues none.
     pub season: Vec<Earlier>,
+    /// Whose conclusion an appeal has put aside, with the day.
+    pub appeals: BTreeMap<String, Day>,
 }
 
 impl History {
@@ -44,7 +48,7 @@ impl History {
     /// # Errors
     /// When a round cannot be read, is gone, or has lost its lock.
     pub fn read(batch: &Path) -> Result<History, Failed> {
-        let mut history = History { earlier: vec![], concluded: vec![], locks: BTreeMap::new(), season: vec![] };
+        let mut history = History::default();
         for number in 1u32.. {
             let home = batch.join(format!("{ROUND}{number}"));
             if !home.join(CONCLUDED).is_file() {

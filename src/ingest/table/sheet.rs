@@ -25,6 +25,8 @@ pub struct Sheet {
     pub merged: Vec<Area>,
     /// Comments on cells, from the top.
     pub comments: Vec<Comment>,
+    /// Whether pictures or shapes lie on it; said of xlsx alone.
+    pub is_drawn: bool,
 }
 
 /// What somebody has written on a cell, beside its content.

@@ -92,10 +92,10 @@ fn sheets(clean: Cursor<Vec<u8>>, walked: &Walk) -> Result<Vec<(Sheet, Vec<Row>)
         let sheet = Sheet {
             name: meta.name.as_str().into(),
             hidden: meta.visible != SheetVisible::Visible,
-            rows: vec![],
             hidden_columns: seen.map(|walked| walked.hidden_columns.clone()).unwrap_or_default(),
             merged: merged.into_iter().take(limits::MERGED).map(area).collect(),
             comments: seen.map(|walked| walked.notes.comments()).unwrap_or_default(),
+            ..Sheet::default()
         };
         let (top, left) = range.start().unwrap_or_default();
         let hidden = seen.map(|walked| walked.hidden_rows.as_slice()).unwrap_or_default();

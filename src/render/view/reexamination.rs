@@ -250,7 +250,7 @@ fn figures(line: &CollegeFigures) -> Value {
 pub fn announcement(
     head: &RoundHead,
     number: &str,
-    (colleges, silent): (&[CollegeFigures], &[&str]),
+    (colleges, [unsent, silent]): (&[CollegeFigures], &[Vec<&str>; 2]),
     cases: &[ReturnedCase],
     privacy: &str,
 ) -> Value {
@@ -263,7 +263,8 @@ pub fn announcement(
         "examined": colleges.iter().map(|line| line.examined).sum::<usize>().to_string(),
         "returned": colleges.iter().map(|line| line.returned).sum::<usize>().to_string(),
         "corrected": colleges.iter().map(|line| line.corrected).sum::<usize>().to_string(),
-        "silent": silent.join("、"),
+        "silent": unsent.join("、"),
+        "unanswered": silent.join("、"),
         "privacy": privacy,
     });
     with(head.view("announcement", "毕业资格审查情况通报"), own)

@@ -103,7 +103,16 @@ fn every_view_has_the_shape_of_its_example() {
         ("handover", handover(&pile, "2022-autumn", "", &[Handed::default()])),
         ("reexamination", reexamination(&head, "文学院", &[Reexamined::default()], "")),
         ("return-notice", return_notice(&head, "文学院", "", batch.date, &returned)),
-        ("announcement", announcement(&head, "", (&[CollegeFigures::default()], &["文学院"]), &returned, "")),
+        (
+            "announcement",
+            announcement(
+                &head,
+                "",
+                (&[CollegeFigures::default()], &[vec!["文学院"], vec!["历史文化学院"]]),
+                &returned,
+                "",
+            ),
+        ),
         ("college-figures", college_figures(&head, &[CollegeFigures::default()])),
         ("summary", {
             let mut table = summary(&batch, "edu", "教育科学学院", vec![SummaryRow::new(&sheet)], Unlisted::default());

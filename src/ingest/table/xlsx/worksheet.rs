@@ -37,7 +37,7 @@ pub fn read_worksheet(
                 Node::Start(element) => match element.name() {
                     "row" => {
                         let number = element.number("r").map_or(next_row, |n| n.saturating_sub(1));
-                        row = Row { number, hidden: element.is("hidden"), ..Row::default() };
+                        row = Row { number, hidden: is_unseen(&element, "ht"), ..Row::default() };
                         (next_row, next_column) = (number.saturating_add(1), 0);
                     }
                     "c" => {
@@ -45,8 +45,9 @@ pub fn read_worksheet(
                         next_column = cell.column.saturating_add(1);
                         row.cells.extend(cell.read(xml, shared)?);
                     }
-                    "col" if element.is("hidden") => note_column(&element, filling),
+                    "col" if is_unseen(&element, "width") => note_column(&element, filling),
                     "mergeCell" => note_merged(&element, filling),
+                    "drawing" => filling.last().into_iter().for_each(|sheet| sheet.is_drawn = true),
                     _ => {}
                 },
                 Node::End(end) if end.is("row") => filling.row(std::mem::take(&mut row))?,
@@ -55,6 +56,14 @@ pub fn read_worksheet(
             }
         }
     })
+}
+
+/// Height in points, and width in digits, below which nothing is seen.
+const FLAT: f64 = 0.5;
+
+/// Whether a row or column is hidden, or too small to be seen.
+fn is_unseen(element: &Start, size: &str) -> bool {
+    element.is("hidden") || element.get(size).and_then(|size| size.parse::<f64>().ok()).is_some_and(|size| size < FLAT)
 }
 
 fn note_column(element: &Start, filling: &mut Filling) {

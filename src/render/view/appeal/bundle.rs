@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::VERSION;
 use super::wording::length;
 use crate::appeal::{Clock, Matter, Remedies, Remedy, Rules};
-use crate::message::Word;
+use crate::message::{Word, say};
 
 /// A requirement that is not met, in plain words.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +70,7 @@ pub fn bundle(advice: &Advice) -> Value {
             "what": clock.deadline.chinese(),
             "from": clock.start.chinese(),
             "limit": length(&clock.limit),
-            "last": clock.last.map_or(String::new(), |day| day.chinese()),
+            "last": clock.last.map_or_else(|gap| say("bundle-unknown").with("year", gap.year.to_string()).zh(), |day| day.chinese()),
             "basis": clock.limit.basis.message().zh(),
         })
     };
