@@ -20,7 +20,7 @@ use crate::records::values::StudentId;
 use crate::records::{Batch, FormCode, InField, PersonalStep, Student, steps_of_record};
 use crate::render::view::{self, Sheet, SummaryRow};
 use crate::render::{
-    Fonts, Outside, Proof, Scene, SetDocument, Viewfinder, Volume, forget_unused, is_usual, printable, rare,
+    Fonts, Outside, Proof, Repertoire, Scene, SetDocument, Viewfinder, Volume, forget_unused, printable, rare,
     unprintable, volume,
 };
 use crate::{watch, workers};
@@ -82,7 +82,7 @@ pub struct Evaluated<'a> {
     discreet: OnceCell<Evaluation>,
     /// Made where it is needed: a check of many needs few.
     record: OnceCell<Value>,
-    is_usual: bool,
+    repertoire: Repertoire,
     attachments: Attachments,
     made_from: OnceCell<Sha256>,
 }
@@ -92,10 +92,10 @@ impl<'a> Evaluated<'a> {
     pub fn new(job: &'a Job, frame: &Frame<'a>, file: &'a str, student: &'a Student) -> Evaluated<'a> {
         let mut attachments = read_attachments(&job.inputs, job.album(), student);
         attachments.pictures.logo.clone_from(&job.logo);
-        let is_usual = is_usual(student, job.studio.fonts());
-        let review = policy::review_student(frame, file, student, facts(job, &attachments, student, is_usual));
+        let repertoire = Repertoire::of(student, job.studio.fonts());
+        let review = policy::review_student(frame, file, student, facts(job, &attachments, student, repertoire));
         let (discreet, record, made_from) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Evaluated { job, review, discreet, record, is_usual, attachments, made_from }
+        Evaluated { job, review, discreet, record, repertoire, attachments, made_from }
     }
 
     /// The evaluation without the numbers of other students, as it goes into the dossier.
@@ -199,7 +199,7 @@ impl<'a> Evaluated<'a> {
 
     /// Han characters beyond the font of common use.
     pub fn rare(&self) -> Vec<InField> {
-        if self.is_usual { vec![] } else { rare(self.record(), self.job.studio.fonts()) }
+        if self.repertoire == Repertoire::Usual { vec![] } else { rare(self.record(), self.job.studio.fonts()) }
     }
 
     /// What the review says, for who needs no dossier.
@@ -311,7 +311,7 @@ fn shown(name: &str, fonts: &Fonts) -> String {
     printable(Value::String(name.into()), fonts).as_str().unwrap_or_default().to_owned()
 }
 
-fn facts(job: &Job, attachments: &Attachments, student: &Student, is_usual: bool) -> Gathered {
+fn facts(job: &Job, attachments: &Attachments, student: &Student, repertoire: Repertoire) -> Gathered {
     // What is doubtful in the tables stops a pass as an unreadable file does: something of the student is not known.
     let noted = job.inputs.doubts.get(&student.id).into_iter().flatten();
     let (doubts, noted): (Vec<_>, Vec<_>) = noted.partition(|notice| notice.at.file.starts_with("tables/"));
@@ -326,7 +326,10 @@ fn facts(job: &Job, attachments: &Attachments, student: &Student, is_usual: bool
         shared_files: job.shared_files(&student.id).to_vec(),
         same_person: job.inputs.same_person.get(&student.id).cloned().unwrap_or_default(),
         record_doubts: of_record.into_iter().map(placed).collect(),
-        unprintable: if is_usual { vec![] } else { unprintable(&record(student), job.studio.fonts()) },
+        unprintable: match repertoire {
+            Repertoire::Unknown => unprintable(&record(student), job.studio.fonts()),
+            _ => vec![],
+        },
     }
 }
 

@@ -27,7 +27,7 @@ impl FromStr for StudentId {
         let valid =
             (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         // What begins with a dash is taken for an option by the tools that people check dossiers with.
-        if valid && !text.starts_with('-') && !is_reserved_name(text) {
+        if valid && !text.starts_with('-') && !(matches!(text.len(), 3 | 4) && is_reserved_name(text)) {
             Ok(Self(text.to_owned()))
         } else {
             Err(say("value-student-id").with("value", text))
@@ -66,7 +66,8 @@ fn thousandths(text: &str) -> Option<u32> {
 fn write_thousandths(value: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (whole, rest) = (value / 1000, value % 1000);
     match rest {
-        0 => write!(f, "{whole}"),
+        // Nearly all are whole, and need no template.
+        0 => fmt::Display::fmt(&whole, f),
         rest if rest % 100 == 0 => write!(f, "{whole}.{}", rest / 100),
         rest if rest % 10 == 0 => write!(f, "{whole}.{:02}", rest / 10),
         rest => write!(f, "{whole}.{rest:03}"),

@@ -25,7 +25,7 @@ pub use typst::foundations::Bytes;
 pub use diagnosis::Diagnosis;
 pub use fonts::{FontFault, Fonts};
 pub use forms::Form;
-pub use glyphs::{is_usual, printable, rare, unprintable};
+pub use glyphs::{Repertoire, printable, rare, unprintable};
 pub use guard::Roster;
 pub use overflow::Outside;
 pub use patience::{Patient, within_time};

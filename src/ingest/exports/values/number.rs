@@ -54,6 +54,10 @@ fn whole_digits(text: &str) -> Option<String> {
 
 /// A decimal number without exponent; none if the text is no number or longer than any number that a table holds.
 fn exact(text: &str) -> Option<String> {
+    const LONGEST: usize = 40;
+    if (1..=LONGEST).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(text.to_owned());
+    }
     let (digits, exponent) = match text.split_once(['e', 'E']) {
         Some((digits, exponent)) => (digits, exponent.trim_start_matches('+').parse::<i32>().ok()?),
         None => (text, 0),
@@ -61,7 +65,7 @@ fn exact(text: &str) -> Option<String> {
     let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let all = format!("{whole}{fraction}");
-    let plain = !all.is_empty() && all.len() <= 40 && all.bytes().all(|b| b.is_ascii_digit());
+    let plain = !all.is_empty() && all.len() <= LONGEST && all.bytes().all(|b| b.is_ascii_digit());
     if !plain || exponent.abs() > 40 {
         return None;
     }
