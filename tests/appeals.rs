@@ -238,6 +238,29 @@ fn the_students_paper_says_that_a_last_day_is_not_known() {
     assert!(text.contains("2099年放假安排尚未登记"), "{text}");
 }
 
+/// Who has all that the program asks for, and was not passed by a person, reads so with the reason, and not that all is met.
+#[test]
+fn the_students_paper_has_what_people_decided() {
+    let folder = settled();
+    let record = folder.path().join("inputs/students/201810010111.yaml");
+    let reason = "note: 中期考核表没有考核小组签字}\n";
+    let decision = format!(
+        "\ndecisions:\n  - {{kind: graduate-school-review, round: 1, decision: fail, by: 韦国安, date: 2022-11-18, {reason}"
+    );
+    let text = fs::read_to_string(&record).unwrap();
+    assert!(!text.contains("\ndecisions:"));
+    fs::write(&record, text + &decision).unwrap();
+    assert!(shell(folder.path(), "zishen appeal bundle 201810010111 --to papers").status.success());
+    let text = shell(folder.path(), "pdftotext papers/*.pdf -");
+    if !text.status.success() {
+        return tool_absent("pdftotext of poppler-utils");
+    }
+    let text: String = said(&text).split_whitespace().collect();
+    for words in ["研究生院复核（第1次）", "2022年11月18日", "中期考核表没有考核小组签字"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
 /// `schema` knows the three kinds of files.
 #[test]
 fn the_schemas_of_cases_calendar_and_remedies_are_there() {

@@ -1426,6 +1426,7 @@ case-due = { $last }  { $standing }  { $number }  { $deadline }  { $party }
 case-due-delivery = now  to be delivered  { $number }  { $notice }  receiving office
 case-nothing-due = nothing is due on { $day }
 bundle-file = { $id }-毕业资格审查结果说明
+bundle-step = { $kind } ({ $round })
 bundle-unknown = not known, as the holidays of { $year } are not recorded; ask the receiving office
 correct-oneself = the student corrects or adds it in the system, and the college checks it
 correct-supervisor = the student and the supervisor correct or add it in the system, and the college checks it

@@ -1426,6 +1426,7 @@ case-due = { $last }　{ $standing }　{ $number }　{ $deadline }　{ $party }
 case-due-delivery = 即办　待送达　{ $number }　{ $notice }　受理机构
 case-nothing-due = 到{ $day }没有须办理的事项
 bundle-file = { $id }-毕业资格审查结果说明
+bundle-step = { $kind }（第{ $round }次）
 bundle-unknown = { $year }年放假安排尚未登记，暂不能确定，请向受理机构询问
 correct-oneself = 本人在研究生管理信息系统中补充或更正，由学院审核
 correct-supervisor = 本人与导师在研究生管理信息系统中补充或更正，由学院审核

@@ -11,7 +11,8 @@ use crate::finding::{Code, Finding};
 use crate::job::Job;
 use crate::message::{Language, Message, Word, say};
 use crate::records::values::StudentId;
-use crate::render::view::appeal::{Advice, Lacking, bundle};
+use crate::records::{Decision, Student};
+use crate::render::view::appeal::{Advice, Concluded, Lacking, bundle};
 use crate::report::printable_line;
 use crate::student_file::{Evaluated, Reviewed};
 
@@ -49,6 +50,7 @@ fn given(arguments: &AppealBundle, job: Job, cases: Cases, language: Language) -
         student: [arguments.id.as_str(), student.name.as_deref().unwrap_or_default(), desk.college(student)],
         batch: [&batch.title, &date],
         verdict: reviewed.evaluation.verdict.chinese(),
+        decided: decided(student),
         lacking: open.map(lacking).collect(),
         clocks: running(arguments, &desk),
         remedies: &desk.cases.remedies,
@@ -89,6 +91,19 @@ fn running(arguments: &AppealBundle, desk: &Desk) -> Vec<(String, Clock)> {
         known: None,
     };
     filing(&against, remedies, calendar).map(|clock| (String::new(), clock)).into_iter().collect()
+}
+
+/// What people decided, in the order of days: what bears none comes first.
+fn decided(student: &Student) -> Vec<Concluded> {
+    let mut decisions: Vec<&Decision> = student.decisions.iter().collect();
+    decisions.sort_by_key(|decision| decision.date);
+    let concluded = |decision: &Decision| Concluded {
+        step: say("bundle-step").with("kind", decision.kind).with("round", decision.round.unwrap_or(1)).zh(),
+        ruling: decision.decision,
+        day: decision.date.map_or(String::new(), |day| day.chinese()),
+        reason: decision.note.clone().unwrap_or_default(),
+    };
+    decisions.into_iter().map(concluded).collect()
 }
 
 /// An open finding in plain words.

@@ -161,6 +161,7 @@ steps:
         student: ["201920010101", "张䶮", "教育科学学院"],
         batch: ["2022年下半年", "2022年11月16日"],
         verdict: "不通过".into(),
+        decided: vec![],
         lacking: vec![lacking],
         clocks: vec![(String::new(), clock)],
         remedies: &remedies,

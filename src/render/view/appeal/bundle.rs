@@ -6,6 +6,7 @@ use super::super::VERSION;
 use super::wording::length;
 use crate::appeal::{Clock, Matter, Remedies, Remedy, Rules};
 use crate::message::{Word, say};
+use crate::records::Ruling;
 
 /// A requirement that is not met, in plain words.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,19 @@ pub struct Lacking {
     pub correct: String,
 }
 
+/// What a person decided on the student.
+#[derive(Debug, Clone)]
+pub struct Concluded {
+    /// Which step, and the how-manieth time.
+    pub step: String,
+    /// What was decided.
+    pub ruling: Ruling,
+    /// When; empty where nobody wrote it down.
+    pub day: String,
+    /// Why.
+    pub reason: String,
+}
+
 /// What the student is given.
 #[derive(Debug, Clone)]
 pub struct Advice<'a> {
@@ -39,6 +53,8 @@ pub struct Advice<'a> {
     pub batch: [&'a str; 2],
     /// The conclusion.
     pub verdict: String,
+    /// What the college and the graduate school decided, the newest last.
+    pub decided: Vec<Concluded>,
     /// What is not met.
     pub lacking: Vec<Lacking>,
     /// The clock of filing, and those of the cases that are there, each with the number of its case.
@@ -74,6 +90,7 @@ pub fn bundle(advice: &Advice) -> Value {
             "basis": clock.limit.basis.message().zh(),
         })
     };
+    let decided = |one: &Concluded| json!({"step": one.step, "ruling": one.ruling.chinese(), "day": one.day, "reason": one.reason});
     json!({
         "form": {"code": "appeal-bundle", "title": "毕业资格审查结果说明", "version": VERSION},
         "school": {"name": advice.school},
@@ -81,6 +98,8 @@ pub fn bundle(advice: &Advice) -> Value {
         "batch": {"title": batch, "date": date},
         "volume_start": Value::Null,
         "verdict": advice.verdict,
+        "decided": advice.decided.iter().map(decided).collect::<Vec<_>>(),
+        "is_passed": advice.decided.last().is_none_or(|one| one.ruling == Ruling::Pass),
         "lacking": (1..).zip(&advice.lacking).map(lacking).collect::<Vec<_>>(),
         "clocks": advice.clocks.iter().map(clock).collect::<Vec<_>>(),
         "ways": ways(advice.remedies),

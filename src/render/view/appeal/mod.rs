@@ -6,7 +6,7 @@ mod letter;
 mod sheets;
 mod wording;
 
-pub use bundle::{Advice, Lacking, bundle};
+pub use bundle::{Advice, Concluded, Lacking, bundle};
 pub use docket::Docket;
 pub use letter::letter;
 pub use sheets::{receipt, statement};
