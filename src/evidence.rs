@@ -101,6 +101,18 @@ pub fn within_evidence(path: &str) -> Option<(&str, &str)> {
     path.strip_prefix(EVIDENCE).and(path.split_once(WITHIN))
 }
 
+/// Whether a name is that of one part of an archive that was split: `.z01`, `.zip.001`, `.7z.002`, `.part1.rar`.
+fn is_volume(path: &str) -> bool {
+    let name = path.to_ascii_lowercase();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut ends = name.rsplit('.');
+    let (last, before) = (ends.next().unwrap_or_default(), ends.next().unwrap_or_default());
+    let is_rar = last == "rar" && before.strip_prefix("part").is_some_and(is_number);
+    is_rar
+        || last.strip_prefix('z').is_some_and(is_number)
+        || (is_number(last) && matches!(before, "zip" | "7z" | "rar"))
+}
+
 /// Names are printed on the terminal, where control characters would act.
 fn shown(name: &str) -> String {
     name.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
@@ -170,6 +182,9 @@ impl Folder {
     }
 
     fn add(&mut self, entry: &DirEntry, path: String) {
+        if is_volume(&path) {
+            return self.doubt(&path, say("evidence-volume"));
+        }
         if is_zip(entry.path()).is_ok_and(|is_zip| is_zip) {
             self.enter_zip(entry.path(), &path);
         } else {

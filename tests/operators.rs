@@ -341,6 +341,20 @@ fn findings_are_a_line_a_student() {
     assert_eq!(codes, ["chsi-photo"]);
 }
 
+/// A row that is gone stops no build, and is told with the student whom it has cost the pass.
+#[test]
+fn a_row_fewer_than_last_time_is_told() {
+    let (inputs, out) = (tables(), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    let path = inputs.path().join("tables/学术活动.csv");
+    let table = fs::read(&path).unwrap();
+    let rows: Vec<&[u8]> = table.split_inclusive(|byte| *byte == b'\n').collect();
+    fs::write(&path, rows[..rows.len() - 1].concat()).unwrap();
+    let printed = said(&build(inputs.path(), out.path(), &[], 0));
+    let (before, now) = (rows.len() - 1, rows.len() - 2);
+    assert!(printed.contains(&format!("与上次运行相比，学术活动：有效行由{before}行减为{now}行")), "{printed}");
+}
+
 /// What is no file, where an earlier run has one, keeps no build waiting.
 #[test]
 fn a_pipe_in_the_output_keeps_no_build_waiting() {

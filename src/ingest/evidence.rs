@@ -29,12 +29,11 @@ pub fn sort_by_name<'f>(files: impl Iterator<Item = &'f str>, wanted: &BTreeSet<
     let mut forms: BTreeMap<FormCode, Vec<Name>> = BTreeMap::new();
     let mut papers: BTreeMap<&str, Vec<Name>> = BTreeMap::new();
     let mut pieces: BTreeMap<String, Vec<Name>> = BTreeMap::new();
-    for name in files.map(Name::of) {
-        let first = name.words.first().map(String::as_str).unwrap_or_default();
-        let wanted = wanted.iter().find(|number| folded_name(number) == first);
+    for mut name in files.map(Name::of) {
+        let wanted = name.number(wanted);
         let form = name.words.iter().find_map(|word| meaning_of::<FormCode>("form", word));
         match (wanted, item_of(&name, &names), form) {
-            (Some(number), _, _) => pieces.entry((*number).to_owned()).or_default().push(name),
+            (Some(number), _, _) => pieces.entry(number.to_owned()).or_default().push(name),
             (None, Some(item), _) => match item.built_in() {
                 Some(form) => forms.entry(form).or_default().push(name),
                 None => papers.entry(&item.code).or_default().push(name),
@@ -109,6 +108,25 @@ impl Name {
         Name { page: page.unwrap_or(0), path: path.into(), words, parts }
     }
 
+    /// The number that the name begins with, or that of the folder or ZIP in which the file lies. What stands right behind the
+    /// number (`E01封面`, `E01（封面）`) is a word of its own; `E1` is E01 where no other number is E1.
+    fn number<'n>(&mut self, wanted: &BTreeSet<&'n str>) -> Option<&'n str> {
+        let first = self.words.first().cloned().unwrap_or_default();
+        let (own, behind) = first.split_at(first.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(first.len()));
+        if let Some(number) = only_number(&first, wanted) {
+            return Some(number);
+        }
+        if let Some(number) = only_number(own, wanted).filter(|_| !behind.is_empty()) {
+            let behind = behind.trim_matches(['(', ')', '（', '）', '[', ']', '【', '】']).to_owned();
+            self.words.splice(..1, [own.to_owned(), behind]);
+            return Some(number);
+        }
+        let folders = self.path.rsplit('/').skip(1).map(folded_name);
+        folders
+            .map(|folder| folder.trim_end_matches("!").trim_end_matches(".zip").to_owned())
+            .find_map(|folder| only_number(&folder, wanted))
+    }
+
     fn title(&self) -> String {
         self.words.join("-")
     }
@@ -117,6 +135,23 @@ impl Name {
 /// A name or number as names are compared: half-width, in small letters.
 fn folded_name(text: &str) -> String {
     text.chars().map(half_width).flat_map(char::to_lowercase).collect()
+}
+
+/// The wanted number that a word is, letter by letter or else without the zeros before its digits, where only one is so.
+fn only_number<'n>(word: &str, wanted: &BTreeSet<&'n str>) -> Option<&'n str> {
+    let exact = wanted.iter().find(|number| folded_name(number) == word);
+    let bare = without_zeros(word);
+    let mut alike = wanted.iter().filter(|number| bare.is_some() && without_zeros(&folded_name(number)) == bare);
+    let only = || alike.next().filter(|_| alike.next().is_none());
+    exact.or_else(only).copied()
+}
+
+/// `e01` and `e1` as `e` and `1`; none for what is no letters and digits.
+fn without_zeros(word: &str) -> Option<(&str, &str)> {
+    let digits = word.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 0)?;
+    let (letters, digits) = word.split_at(digits);
+    let is_number = letters.bytes().all(|b| b.is_ascii_alphabetic()) && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| (letters, digits.trim_start_matches('0')))
 }
 
 /// `封面2` and `封面（2）` are page 2 of `封面`; `e1` is a number, and no page.
@@ -220,5 +255,10 @@ mod tests {
         ];
         let expected = "E1 [Cover, BackCover, Contents]: e/1/e1-封面.jpg e/1/e1-开题报告.pdf e/1/Ｅ１－封底．jpg e/1/E1_目录2.jpg e/1/E1_目录10.jpg\n关于开题报告的研究 []: e/1/关于开题报告的研究.pdf\n";
         assert_eq!(sorted(&files, &["E1"]), expected);
+        let files =
+            ["e/1/E1封面.jpg", "e/1/E01（目录）.jpg", "e/1/e1.zip!/封底.jpg", "e/1/E01/首页.jpg", "e/1/E11-封面.jpg"];
+        let expected = "E01 [Cover, BackCover, Contents, FirstPage]: e/1/E01/首页.jpg e/1/E01（目录）.jpg e/1/E1封面.jpg e/1/e1.zip!/封底.jpg\ne11-封面 [Cover]: e/1/E11-封面.jpg\n";
+        assert_eq!(sorted(&files, &["E01", "E02"]), expected);
+        assert_eq!(sorted(&["e/1/E1-封面.jpg"], &["E01", "E001"]), "e1-封面 [Cover]: e/1/E1-封面.jpg\n");
     }
 }

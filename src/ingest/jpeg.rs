@@ -65,6 +65,21 @@ impl<'b> Segments<'b> {
         frames.next()?.payload.get(5).copied()
     }
 
+    /// The name of a way of coding that hardly any program reads (B.2.2): lossless, in steps, arithmetic, or of other than 8 bits.
+    pub fn rare_coding(&self) -> Option<&'static str> {
+        let is_frame =
+            |one: &&Segment| matches!(one.marker, 0xc0..=0xcf | 0xf7) && !matches!(one.marker, 0xc4 | 0xc8 | 0xcc);
+        let frame = self.list.iter().find(is_frame)?;
+        match (frame.marker, frame.payload.first()) {
+            (0xf7, _) => Some("JPEG-LS"),
+            (0xc3, _) => Some("lossless JPEG"),
+            (0xc9..=0xcf, _) => Some("arithmetic JPEG"),
+            (0xc5..=0xc7, _) => Some("hierarchical JPEG"),
+            (_, Some(bits)) if *bits != 8 => Some("12-bit JPEG"),
+            _ => None,
+        }
+    }
+
     /// The quality setting from 1 to 100 at which the IJG library would have made the table for luminance: the one whose
     /// table is nearest. Programs with tables of their own have no such setting; the nearest one still says how coarse they are.
     pub fn quality(&self) -> Option<u8> {
@@ -106,6 +121,18 @@ mod tests {
         assert_eq!(segments(&frame(3)).channels(), Some(3));
         assert_eq!(segments(&frame(4)).channels(), Some(4));
         assert_eq!(segments(&frame(4)[..9]).channels(), None);
+    }
+
+    #[test]
+    fn ways_of_coding_that_are_rare_are_named() {
+        let coded = |marker: u8, bits: u8| {
+            let mut file = frame(3);
+            (file[9], file[12]) = (marker, bits);
+            segments(&file).rare_coding()
+        };
+        assert_eq!([coded(0xc0, 8), coded(0xc2, 8), coded(0xc4, 8)], [None; 3]);
+        assert_eq!([coded(0xc1, 12), coded(0xc9, 8)], [Some("12-bit JPEG"), Some("arithmetic JPEG")]);
+        assert_eq!([coded(0xc3, 8), coded(0xf7, 8)], [Some("lossless JPEG"), Some("JPEG-LS")]);
     }
 
     #[test]

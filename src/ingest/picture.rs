@@ -25,6 +25,8 @@ pub enum PictureFault {
     Cmyk,
     /// A JPEG that stops before its end: what is below is lost.
     Cut,
+    /// A JPEG that is sound and coded as hardly any program can read.
+    Rare(&'static str),
     /// Broken.
     Broken,
 }
@@ -38,6 +40,7 @@ impl PictureFault {
             PictureFault::TooLarge => say("picture-large").with("most", MAX_SIDE),
             PictureFault::Cmyk => say("picture-cmyk"),
             PictureFault::Cut => say("picture-cut"),
+            PictureFault::Rare(coding) => say("picture-rare").with("coding", coding),
             PictureFault::Broken => say("picture-broken"),
         }
     }
@@ -62,7 +65,11 @@ pub(super) fn decode_picture(bytes: &[u8]) -> Result<(Picture, DynamicImage), Pi
     if format == PictureKind::Jpeg && segments(bytes).channels() == Some(4) {
         return Err(PictureFault::Cmyk);
     }
-    let mut decoder = reader.into_decoder().map_err(|_| PictureFault::Broken)?;
+    let broken = || match format {
+        PictureKind::Jpeg => segments(bytes).rare_coding().map_or(PictureFault::Broken, PictureFault::Rare),
+        PictureKind::Png => PictureFault::Broken,
+    };
+    let mut decoder = reader.into_decoder().map_err(|_| broken())?;
     let (width, height) = decoder.dimensions();
     if width > MAX_SIDE || height > MAX_SIDE || decoder.total_bytes() > MAX_MEMORY {
         return Err(PictureFault::TooLarge);
@@ -71,7 +78,7 @@ pub(super) fn decode_picture(bytes: &[u8]) -> Result<(Picture, DynamicImage), Pi
     limits.max_alloc = Some(MAX_MEMORY);
     decoder.set_limits(limits).map_err(|_| PictureFault::TooLarge)?;
     let true_colour = decoder.original_color_type() == ColorType::Rgb8.into();
-    let pixels = DynamicImage::from_decoder(decoder).map_err(|_| PictureFault::Broken)?;
+    let pixels = DynamicImage::from_decoder(decoder).map_err(|_| broken())?;
     let own = match format {
         PictureKind::Jpeg => bytes.len() - segments(bytes).behind_end.unwrap_or(0),
         PictureKind::Png => png_end(bytes).unwrap_or(bytes.len()),

@@ -62,7 +62,7 @@ pub use milestone::{
     Activity, ActivityKind, Attributes, Midterm, Milestone, Panelist, Period, Practice, PracticeVariant, Proposal,
     Section, SignOff, Votes,
 };
-pub use output::{Award, Book, OtherOutput, Outputs, Paper, PaperState, Patent, Project, ProjectRole};
+pub use output::{Award, Book, OtherOutput, Outputs, Paper, PaperState, Patent, Project, ProjectRole, each_number};
 pub use output_rule::{AtLeast, AuthorPlace, OutputKind, OutputRule};
 pub use photo::{
     Background, IdentityCheck, LIKENESS, Likeness, PhotoCheck, PhotoFacts, PhotoResult, colour_difference, lightness,

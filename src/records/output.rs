@@ -44,8 +44,13 @@ impl Outputs {
             .chain(self.books.iter().map(|book| &book.evidence))
             .chain(self.awards.iter().map(|award| &award.evidence))
             .chain(self.others.iter().map(|other| &other.evidence));
-        all.flatten().map(String::as_str).collect()
+        all.flatten().flat_map(|numbers| each_number(numbers)).collect()
     }
+}
+
+/// The numbers of evidence that a cell names: `E01、E02` are two.
+pub fn each_number(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|number| !number.is_empty())
 }
 
 /// Whether a paper is out; not to be concluded from its date, since an accepted one carries a future date.

@@ -244,6 +244,8 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
         log.warn(&say("build-after-sealing").with("run", run.as_str()));
     }
     report_published(&ledger, &published, log, clock);
+    let fewer = last.map(|past| brakes::fewer(job, &changes, past)).unwrap_or_default();
+    fewer.iter().for_each(|line| log.warn(&say("build-fewer").with("line", line.clone())));
     digest.state = BuildState::Published;
     digest.run = Some((published.name(), published.path.clone()));
     (digest.reused, digest.unprocessed) = (ledger.reused, ledger.unprocessed.len());

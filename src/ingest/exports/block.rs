@@ -27,6 +27,10 @@ pub struct Block {
     pub text_columns: Option<u32>,
     /// Columns of a delimited text up to the last one that nearly every row fills.
     pub filled: u32,
+    /// Whether no mark is above ten, as where they are of five or ten, or points of an average.
+    pub is_small: bool,
+    /// Whether terms are written as the codes 3, 12 and 16 of a system.
+    pub is_coded: bool,
     /// Title above the table.
     pub caption: Option<String>,
     /// Places of its rows among the rows of the sheet.

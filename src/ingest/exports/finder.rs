@@ -9,7 +9,7 @@ use super::headings::{Headings, folded_heading};
 use super::heads::{self, Heads, Unrecognised, classify, contained_word, heads_at, matched, names_kind};
 use super::label::Labels;
 use super::reach;
-use super::values::student_id;
+use super::values::{student_id, term_code};
 use crate::ingest::table::{Area, Row, Sheet, Value, limits};
 use crate::records::TableKind;
 
@@ -36,8 +36,37 @@ pub fn find_blocks(sheet: &Sheet, hints: &[&str], headings: &Headings, asked: Op
         }
     }
     let mut blocks = finder.blocks;
-    blocks.iter_mut().for_each(|block| block.filled = columns_filled(sheet, block));
+    for block in &mut blocks {
+        (block.filled, block.is_small) = (columns_filled(sheet, block), has_small_marks(sheet, block));
+        block.is_coded = has_coded_terms(sheet, block);
+    }
     blocks
+}
+
+/// Whether several marks are numbers above zero and none is above ten: nobody fails every course by so much, and the marks are
+/// of another scale than a hundred.
+fn has_small_marks(sheet: &Sheet, block: &Block) -> bool {
+    const FEWEST: usize = 3;
+    const MOST: f64 = 10.0;
+    let Some(column) = block.columns.get("mark").filter(|_| block.kind.as_ref().ok() == Some(&TableKind::Results))
+    else {
+        return false;
+    };
+    let rows = sheet.rows.get(block.rows.clone()).unwrap_or_default();
+    let marks = rows.iter().filter_map(|row| row.cell(column.column)?.value.shown().trim().parse::<f64>().ok());
+    let mut marks = marks.filter(|mark| *mark > 0.0);
+    let mut small = 0;
+    marks.all(|mark| {
+        small += 1;
+        mark <= MOST
+    }) && small >= FEWEST
+}
+
+/// Whether a term of the table is one of the codes that name no other, 12 or 16; then 3 is a code as well.
+fn has_coded_terms(sheet: &Sheet, block: &Block) -> bool {
+    let Some(column) = block.columns.get("term") else { return false };
+    let rows = sheet.rows.get(block.rows.clone()).unwrap_or_default();
+    rows.iter().filter_map(|row| row.cell(column.column)).any(|cell| term_code(cell.value.shown(), false).is_some())
 }
 
 /// Of a delimited text, the columns up to the last one that nearly every whole row of a table fills: a row that ends before has
@@ -247,6 +276,8 @@ fn begin(
             .map(|t| t.columns)
             .max(),
         filled: 0,
+        is_small: false,
+        is_coded: false,
         caption: None,
         rows: 0..0,
         header_place: index,

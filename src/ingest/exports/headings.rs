@@ -142,6 +142,26 @@ impl Headings {
         Some((found.0.as_str(), found.1))
     }
 
+    /// The field that a heading names as it is written, and its place among the aliases. What stands in brackets behind it
+    /// explains it, unless it says that another value is meant: `成绩（补考）` is 补考成绩, `成绩（平时）` and `学号（旧）` are neither.
+    pub fn field_of(&self, kind: TableKind, heading: &str) -> Option<(&str, usize)> {
+        let stem = folded_heading(heading);
+        match self.other_value(heading) {
+            Some(word) => self.field(kind, &format!("{word}{stem}")),
+            None => self.field(kind, &stem),
+        }
+    }
+
+    /// What the brackets at the end of a heading say, where that is another value than the heading alone would be.
+    fn other_value(&self, heading: &str) -> Option<String> {
+        let start = heading.find(['(', '（', '[', '【', '〔'])?;
+        let inner = heading.get(start..)?.trim_matches(|c: char| is_blank(c) || "()（）[]【】〔〕".contains(c));
+        let inner = folded_heading(inner);
+        let share = inner.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '%' | '占' | '.'));
+        let word = share.strip_suffix("成绩").filter(|word| !word.is_empty()).unwrap_or(share);
+        (start > 0 && self.word("other-value", word).is_some()).then(|| word.to_owned())
+    }
+
     /// The column that a heading which names none may mean: one that holds the other's name, of those that the table lacks.
     pub fn may_mean(&self, kind: TableKind, heading: &str, has: impl Fn(&str) -> bool) -> Option<&str> {
         const SHORTEST: usize = 2;
@@ -355,5 +375,24 @@ mod tests {
         assert_eq!(folded_heading("（公章）"), "(公章)");
         assert_eq!(headings.field(TableKind::Results, &folded_heading("CET6成绩")), None);
         assert_eq!(headings.field(TableKind::Results, &folded_heading("課程類別")), Some(("class", 0)));
+        let of = |text: &str| headings.field_of(TableKind::Results, text).map(|(field, _)| field);
+        for (text, field) in [
+            ("成绩（百分制）", Some("mark")),
+            ("成绩（期末总评）", Some("mark")),
+            ("成绩(五级制)", Some("mark")),
+            ("成绩（初修）", Some("mark")),
+            ("成绩（补考）", Some("resit")),
+            ("成绩（重修成绩）", Some("retake")),
+            ("成绩（平时）", None),
+            ("成绩(期末 60%)", None),
+            ("成绩【平时成绩】", None),
+            ("成绩（五分制）", None),
+            ("学号（旧）", None),
+            ("学号（新）", Some("id")),
+            ("姓名（导师）", None),
+            ("（平时）", None),
+        ] {
+            assert_eq!(of(text), field, "{text}");
+        }
     }
 }

@@ -39,7 +39,8 @@ pub fn heads_at(sheet: &Sheet, index: usize, headings: &Headings) -> Option<Head
     if known_headings(row, headings) + below.map_or(0, |row| known_headings(row, headings)) < 2 {
         return None;
     }
-    let one = plain_heads(row)?;
+    let mut one = plain_heads(row)?;
+    one.texts.retain(|column, _| !is_group(sheet, row, *column, below));
     let one_score = score(&one, headings);
     let two = below.and_then(|below| double_heads(sheet, row, below));
     let three = below.zip(sheet.rows.get(index + 2)).and_then(|(below, last)| triple_heads(sheet, row, below, last));
@@ -153,6 +154,16 @@ fn spans(sheet: &Sheet, row: &Row, from: u32, column: u32) -> bool {
     sheet.merged.is_empty() || from == column || here.any(|area| area.left == from && area.right >= column)
 }
 
+/// Whether a heading stands over several columns that have headings of their own: 成绩 over 平时, 期末 and 总评 is none of them.
+fn is_group(sheet: &Sheet, row: &Row, column: u32, below: Option<&Row>) -> bool {
+    let Some(below) = below.filter(|below| below.number == row.number + 1) else { return false };
+    let first = sheet.merged.partition_point(|area| area.top < row.number);
+    let mut here = sheet.merged.iter().skip(first).take_while(|area| area.top == row.number);
+    let Some(area) = here.find(|area| area.left == column && area.right > column) else { return false };
+    let under = below.cells.iter().filter(|cell| (area.left..=area.right).contains(&cell.column));
+    area.bottom == row.number && under.filter(|cell| matches!(cell.value, Value::Text(_))).count() > 1
+}
+
 /// Column and heading by field, and what two columns name.
 pub type Matched = (BTreeMap<String, (u32, String)>, Vec<(String, u32, u32)>);
 
@@ -160,8 +171,7 @@ pub type Matched = (BTreeMap<String, (u32, String)>, Vec<(String, u32, u32)>);
 pub fn matched(heads: &Heads, kind: TableKind, headings: &Headings) -> Matched {
     let mut by_field: BTreeMap<String, Vec<(usize, u32, String)>> = BTreeMap::new();
     for (column, texts) in &heads.texts {
-        let known =
-            texts.iter().find_map(|text| headings.field(kind, &folded_heading(text)).map(|found| (found, text)));
+        let known = texts.iter().find_map(|text| headings.field_of(kind, text).map(|found| (found, text)));
         if let Some(((field, place), text)) = known {
             by_field.entry(field.to_owned()).or_default().push((place, *column, text.clone()));
         }
@@ -221,7 +231,7 @@ pub fn classify(
     }
     let seen: Vec<String> = heads.texts.values().filter_map(|texts| texts.first().cloned()).collect();
     // What names another column is not meant to be this one.
-    let free: Vec<&String> = seen.iter().filter(|text| headings.field(kind, &folded_heading(text)).is_none()).collect();
+    let free: Vec<&String> = seen.iter().filter(|text| headings.field_of(kind, text).is_none()).collect();
     let missing = missing.iter().map(|field| (field.clone(), nearest(headings.aliases(kind, field), &free)));
     let nearest = (*found > 0).then_some(kind);
     (Err(Unrecognised { nearest, possible, missing: missing.collect(), seen }), nearest)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::block::kind_by_name;
-use super::headings::{Headings, folded_heading};
+use super::headings::Headings;
 use super::likeness::{LIKE, likeness};
 use super::passport::{Passport, SheetPassport, TablePassport};
 use crate::ingest::table::one_line;
@@ -87,7 +87,7 @@ pub fn lessons(passports: &[Passport], headings: &Headings) -> Vec<Lesson> {
     {
         let Some(kind) = kind_of_headless(passport, sheet, headings) else { continue };
         for heading in sheet.headless.iter().map(|text| one_line(text)) {
-            if headings.field(kind, &folded_heading(&heading)).is_none() {
+            if headings.field_of(kind, &heading).is_none() {
                 let candidates = fields_like(&heading, kind, &TablePassport::default(), headings);
                 found.entry(Unknown::Heading(kind, heading)).or_insert((0, candidates)).0 += 1;
             }

@@ -89,7 +89,7 @@ impl<'a> Line<'a> {
     }
 
     /// A cell that cannot be read: what it says is not absent but unread.
-    fn lose<T>(&mut self, weight: Weight, field: &str, why: Message) -> Option<T> {
+    pub fn lose<T>(&mut self, weight: Weight, field: &str, why: Message) -> Option<T> {
         self.unread.push((self.at(field), why.clone()));
         self.remark(weight, field, why);
         None

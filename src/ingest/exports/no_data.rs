@@ -20,7 +20,9 @@ pub fn why_no_data(line: &Line, context: &Context) -> Option<Message> {
     let own_id = line.block.columns.get("id").and_then(|column| line.row.cell(column.column));
     let is_words = |cell: &Cell| line.row.cells.len() == 1 && is_prose(cell.value.shown());
     if own_id.is_some_and(|cell| student_id(&cell.value).is_ok() && !is_words(cell)) {
-        return None;
+        let is_code =
+            || !first.contains(|c: char| c.is_ascii_digit()) && heads::known_headings(line.row, &context.headings) >= 2;
+        return (is_code() || numbers_columns(line)).then(|| say("table-row-heading"));
     }
     let text = folded_start(&first);
     let begins = |list: &[String]| list.iter().any(|word| text.starts_with(&folded_start(word)));
@@ -36,13 +38,31 @@ pub fn why_no_data(line: &Line, context: &Context) -> Option<Message> {
     };
     if heads::known_headings(line.row, &context.headings) >= 2 {
         Some(say("table-row-heading"))
-    } else if any_total || begins(context.headings.totals()) {
+    } else if any_total || is_subtotal(line) || begins(context.headings.totals()) {
         Some(say("table-row-total").with("text", one_line(&first)))
     } else if begins(context.headings.notes()) || is_label(line, context) || is_mark() || explains(line) {
         Some(say("table-row-note").with("text", one_line(&first)))
     } else {
         None
     }
+}
+
+/// Whether a row right below the headings only numbers the columns: 1, 2, 3 …
+fn numbers_columns(line: &Line) -> bool {
+    const FEWEST: usize = 3;
+    line.row.number == line.block.header.1.saturating_add(1)
+        && line.row.cells.len() >= FEWEST
+        && (1..)
+            .zip(&line.row.cells)
+            .all(|(number, cell): (u32, &Cell)| cell.value.shown().trim() == number.to_string())
+}
+
+/// Whether a spreadsheet summed up a group of rows below them: `201946000000 汇总`, and none of the columns that a row must have.
+fn is_subtotal(line: &Line) -> bool {
+    const SUMS: [&str; 5] = ["汇总", "小计", "合计", "计数", "平均值"];
+    let lacks = ["course", "title", "unit", "project", "milestone", "name"].iter().all(|field| line.is_blank(field));
+    let ends = |cell: &Cell| SUMS.iter().any(|word| cell.value.shown().trim_end().ends_with(word));
+    lacks && line.row.cells.first().is_some_and(ends)
 }
 
 /// Words by which a row below the headings says how to fill in the columns.

@@ -17,6 +17,8 @@ const STATES: &str = "state";
 const GRAVE: &str = "grave-state";
 /// Kind of words that speak against a row in a comment on one of its cells.
 const COMMENTS: &str = "comment";
+/// Kind of words that are marks which pass, or fail.
+const MARK_WORDS: &str = "mark-word";
 /// Kind of words in the names of sheets and files.
 const SET_ASIDE: &str = "set-aside";
 
@@ -116,7 +118,12 @@ pub fn note_contradictions(line: &mut Line) {
     if doubled.iter().any(|(field, ..)| field == "id") {
         return;
     }
-    let doubled = doubled.iter();
+    // Marks in numbers and in words stand in columns of their own.
+    let column = |field: &str| line.block.columns.get(field).map(|used| used.column);
+    let is_number = |at: u32| line.row.cell(at).is_some_and(|cell| decimal(&cell.value, &[]).is_ok());
+    let in_words = column("mark").zip(column("grade")).filter(|(mark, grade)| is_number(*mark) != is_number(*grade));
+    let in_words = in_words.map(|(mark, grade)| ("mark".to_owned(), mark, grade));
+    let doubled = doubled.iter().chain(&in_words);
     let differing =
         doubled.filter(|(field, ..)| DECISIVE.contains(&field.as_str())).filter_map(|(field, used, other)| {
             let one = &line.row.cell(*used)?.value;
@@ -130,22 +137,31 @@ pub fn note_contradictions(line: &mut Line) {
             contradict(line, one, second).then(|| (field.clone(), message))
         });
     for (field, message) in differing.collect::<Vec<_>>() {
-        line.remark(Weight::Doubt, &field, message);
+        line.lose::<()>(Weight::Doubt, &field, message);
     }
 }
 
-/// Two numbers, or two words, that are not the same; a number and a word do only where the word speaks against the row.
+/// Two numbers, or two words, that are not the same; a number and a word only where one of them passes and the other does not.
 fn contradict(line: &Line, one: &Value, other: &Value) -> bool {
     let number = |value: &Value| decimal(value, &[]).ok().map(|number| number.value);
     let is_blank = |value: &Value| value.shown().chars().all(|c| !c.is_alphanumeric());
-    let is_void = |value: &Value| line.headings.word(STATES, value.shown()) == Some("void");
+    let denies = |word: &Value, number: &str| match line.headings.word(MARK_WORDS, word.shown()) {
+        Some("passing") => fails(number),
+        Some(_) => !fails(number),
+        None => line.headings.word(STATES, word.shown()) == Some("void"),
+    };
     if is_blank(one) || is_blank(other) {
         return false;
     }
     match (number(one), number(other)) {
         (Some(one), Some(other)) => one != other,
         (None, None) => folded_heading(one.shown()) != folded_heading(other.shown()),
-        (None, Some(_)) => is_void(one),
-        (Some(_), None) => is_void(other),
+        (None, Some(number)) => denies(one, &number),
+        (Some(number), None) => denies(other, &number),
     }
+}
+
+/// Whether a mark of a hundred is below 60, where every school's words for passing begin.
+fn fails(number: &str) -> bool {
+    number.parse::<f64>().is_ok_and(|mark| mark < 60.0)
 }

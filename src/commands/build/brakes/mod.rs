@@ -64,6 +64,19 @@ pub fn of_tables(job: &Job, past: &Past) -> Vec<Message> {
     brakes.flat_map(|brake| brake.lines).collect()
 }
 
+/// Tables that feed fewer rows than the last run did, however few, and whoever passed then and does not now.
+pub fn fewer(job: &Job, changes: &[Changed], past: &Past) -> Vec<Message> {
+    let mut lines = sources::fewer_rows(job, past);
+    let lost = changes.iter().filter(|student| student.old == Some(Verdict::Pass) && student.new.is_some());
+    let lost = lost.filter(|student| student.new != Some(Verdict::Pass) && !lines.is_empty());
+    let lost = lost.filter_map(|student| {
+        Some(say("brake-verdict").with("id", student.id.as_str()).with("old", student.old?).with("new", student.new?))
+    });
+    let named: Vec<Message> = lost.take(MOST_NAMED).collect();
+    lines.extend(named);
+    lines
+}
+
 /// The last run cannot be held against, for it is not as it was published.
 pub fn broken(newest: &Newest) -> Option<Brake> {
     newest.warning().map(|line| Brake::new(LAST_RUN, line))

@@ -44,6 +44,16 @@ pub fn against_last(job: &Job, past: &Past) -> Vec<Brake> {
     found
 }
 
+/// The kinds of tables of which fewer rows count than last time.
+pub fn fewer_rows(job: &Job, past: &Past) -> Vec<Message> {
+    let (old, new) = (together(&old_feeds(&past.run.passports)), together(&new_feeds(&job.inputs.passports)));
+    let line = |(kind, before): (&str, Feed)| {
+        let now = new.get(kind).copied().unwrap_or_default();
+        (now.rows < before.rows).then(|| numbers(say("brake-kind"), before, now).with("kind", known(kind)))
+    };
+    old.into_iter().filter_map(line).collect()
+}
+
 /// Students of the roster of whom no table says anything, where tables do of others; and tables that are broken off.
 pub fn against_roster(job: &Job) -> Vec<Brake> {
     let most = job.inputs.batch.brakes.rows;

@@ -4,7 +4,7 @@ use super::super::Context;
 use super::super::catalogue::Catalogue;
 use super::super::line::{Line, keyed};
 use super::super::notice::Weight;
-use super::super::values::{Read, decimal, difference_of, is_serial, mark, read_day};
+use super::super::values::{Read, decimal, difference_of, is_serial, mark, read_day, term_code};
 use super::remark;
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
@@ -109,7 +109,7 @@ fn term(line: &mut Line) -> Option<String> {
     if line.value("term").is_some_and(|(value, ..)| is_serial(value)) {
         return line.read("term", |value| Err(say("table-term-serial").with("text", one_line(value.shown()))));
     }
-    if let Some(code) = line.value("term").and_then(|(value, ..)| code_of_term(value.shown())) {
+    if let Some(code) = line.value("term").and_then(|(value, ..)| term_code(value.shown(), line.block.is_coded)) {
         return line.read("term", |_| Err(say("table-term-code").with("text", code.as_str())));
     }
     let (year, term) = (line.text("year"), line.text("term"));
@@ -120,12 +120,6 @@ fn term(line: &mut Line) -> Option<String> {
         // A year alone is no term.
         (_, term) => term,
     }
-}
-
-/// What stands for a term in the tables of a system, where a year has no so-manieth term: 12 is the second one, 16 the third.
-fn code_of_term(shown: &str) -> Option<String> {
-    let last = shown.trim().rsplit('-').next()?;
-    matches!(last, "12" | "16").then(|| last.to_owned())
 }
 
 /// A term as it stands behind its year: `-1` of a bare number.
@@ -195,6 +189,13 @@ pub fn result(line: &mut Line, student: &mut Student, catalogue: &Catalogue) -> 
 /// The mark of a column, and the attempt that it names.
 fn mark_of(line: &mut Line, field: &str) -> (Option<String>, Option<String>) {
     let headings = line.headings;
+    if line.block.is_small && field == "mark" {
+        let shown = line_text(line, field).filter(|text| text.parse::<f64>().is_ok_and(|mark| mark > 0.0));
+        if let Some(text) = shown {
+            line.lose::<()>(Weight::Doubt, field, say("table-mark-scale").with("text", text));
+            return (None, None);
+        }
+    }
     match line.read(field, |value| mark(value, headings)) {
         Some(read) => (read.mark, read.attempt),
         // What cannot be read as a mark stays as it stands, for the review to find it undecidable.

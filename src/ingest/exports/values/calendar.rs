@@ -15,6 +15,13 @@ pub fn is_serial(value: &Value) -> bool {
     is_written && shown.len() == 5 && shown.parse::<u32>().is_ok_and(|serial| (36_526..=55_152).contains(&serial))
 }
 
+/// What stands for a term in the tables of a system, where a year has no so-manieth term: 12 is the second one, 16 the third. In a
+/// table with such codes 3 is the first.
+pub fn term_code(shown: &str, is_coded: bool) -> Option<String> {
+    let last = shown.trim().rsplit('-').next()?;
+    (matches!(last, "12" | "16") || (is_coded && last == "3")).then(|| last.to_owned())
+}
+
 /// A day.
 pub fn read_day(value: &Value) -> Read<Day> {
     let invalid = || say("table-day-invalid").with("text", one_line(&value.to_string()));
@@ -117,7 +124,7 @@ fn dated(value: &Value) -> String {
     let shown: String = shown.chars().map(half_width).collect();
     let shown = shown.trim_start().strip_prefix('\'').unwrap_or(&shown);
     let text: String = shown.split(is_blank).map(without_time).collect();
-    in_digits(without_weekday(&text))
+    in_digits(&without_weekday(&text).replace("元月", "1月"))
 }
 
 /// A word of a date without the time in it: `2022-09-01T00:00:00+08:00`, `8:30`, `09时30分`, `上午`, `PM`. Of universal time

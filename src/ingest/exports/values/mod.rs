@@ -10,7 +10,7 @@ mod number;
 mod text;
 
 pub use alike::{difference_of, is_same_name, letter_difference};
-pub use calendar::{is_serial, period, read_day, read_month};
+pub use calendar::{is_serial, period, read_day, read_month, term_code};
 pub use document::{Resident, document_number, resident};
 pub use major::{Major, major, major_fits};
 pub use mark::{ReadMark, mark};

@@ -98,6 +98,7 @@ fn days() {
         (text_of("2022年九月三十日"), "2022-09-30"),
         (text_of("2022年9月1日星期四"), "2022-09-01"),
         (text_of("2022-09-01(周四)"), "2022-09-01"),
+        (text_of("2022年元月8日"), "2022-01-08"),
         (text_of("二〇二二年九月三十一日"), "! table-day-invalid"),
         (text_of("二〇二二年九月"), "! table-day-month-only"),
         (text_of("2022年9月上旬"), "! table-day-invalid"),

@@ -76,7 +76,7 @@ pub fn is_made_day(text: &str) -> bool {
 
 /// Whether a text is what a program writes where it has nothing.
 pub fn is_null_word(text: &str) -> bool {
-    matches!(text, "null" | "NULL" | "(null)" | "<null>" | "[null]" | "undefined" | "NaN" | "nan" | "\\N")
+    matches!(text, "null" | "NULL" | "(null)" | "<null>" | "[null]" | "undefined" | "NaN" | "nan" | "NaT" | "\\N")
 }
 
 /// What stands where characters were lost: the sign for it, that sign in UTF-8 read as GBK, and memory that was never written.

@@ -4,7 +4,7 @@ use super::sittings::Sitting;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::entry::{Axis, Choice, Entry, Subject, possible};
-use crate::policy::facts::opinion::remark::voids_mark;
+use crate::policy::facts::opinion::remark::{raises_mark, voids_mark};
 use crate::policy::stated::ExemptionRule;
 use crate::policy::trail::Trail;
 use crate::records::mark::{Judgement, Mark, PassMark};
@@ -60,12 +60,15 @@ pub fn judge_sitting<'a>(
     let untimely = sitting.out_of_time(case);
     let is_untimely = untimely.is_some();
     let course = asked.name;
+    let remark = || sitting.result.note.clone().unwrap_or_default();
+    let raised = |pass: &Sourced<Entry<PassMark>>| raises_mark(case, sitting.result, &pass.is);
     let settled = if let Some(why) = untimely {
         let doubt = say("course-untimely").with("course", course).with("mark", sitting.words()).with("why", why);
         Some((Judgement::Undetermined, doubt))
     } else if passed && voids_mark(case, asked.class, sitting.result) {
-        let remark = sitting.result.note.clone().unwrap_or_default();
-        Some((Judgement::Undetermined, say("course-voided").with("course", course).with("remark", remark)))
+        Some((Judgement::Undetermined, say("course-voided").with("course", course).with("remark", remark())))
+    } else if judgement == Judgement::Failed && pass.is_some_and(raised) {
+        Some((Judgement::Undetermined, say("course-raised").with("course", course).with("remark", remark())))
     } else if passed && is_own && sitting.result.credits != asked.credits {
         Some((Judgement::Undetermined, credits_differ(asked, sitting.result.credits)))
     } else if passed && sitting.mark == Mark::Exempt && needs_decision(case, &subject, trail) {

@@ -4,7 +4,7 @@ use super::may_refuse;
 use super::said::{clauses, is_break, is_of_things, is_said, plain_opinion, said};
 use crate::policy::case::Case;
 use crate::policy::spellings::{WordList, phrases, spellings};
-use crate::records::mark::Mark;
+use crate::records::mark::{Judgement, Mark, PassMark};
 use crate::records::values::Percent;
 use crate::records::{CourseClass, CourseResult, Level};
 
@@ -50,6 +50,20 @@ pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> boo
             || is_zero(clause)
             || is_other_mark(clause, mark)
     })
+}
+
+/// Whether the remark on a mark that fails names one that passes: 补考72, 更正为85分, 重修合格.
+pub fn raises_mark(case: &Case, result: &CourseResult, pass: &PassMark) -> bool {
+    let Some(remark) = result.note.as_deref().filter(|remark| !remark.is_empty()) else { return false };
+    let marks = &case.policy.words.marks;
+    let passes = |rest: &str| {
+        let rest = rest.trim_start_matches(|c: char| ":为得后是成绩考总评".contains(c));
+        let mark = rest.split(is_break).next().unwrap_or_default();
+        marks.judge(marks.read(Some(mark)), pass) == Judgement::Passed
+    };
+    let text = plain_opinion(remark);
+    let lists = [WordList::TakenAgain, WordList::MarkCorrected];
+    clauses(&text).any(|clause| lists.iter().any(|list| said(phrases(*list), clause).any(|(_, rest)| passes(rest))))
 }
 
 fn is_void(case: &Case, clause: &str) -> bool {

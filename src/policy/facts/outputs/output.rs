@@ -16,7 +16,7 @@ use crate::policy::facts::opinion::said::{clauses, plain_opinion};
 use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::policy::trail::Trail;
 use crate::records::values::Day;
-use crate::records::{Attributes, OutputKind, Outputs, PaperState};
+use crate::records::{Attributes, OutputKind, Outputs, PaperState, each_number};
 
 /// One research output, whatever the number and order of the rows about it.
 #[derive(Debug)]
@@ -127,7 +127,7 @@ fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -
     let proof = proof_of(case, whole.kind, whole.state, &IndexCell::read(case, whole.index), trail);
     let mut grants: Vec<&str> = rows.iter().flat_map(|row| row.grants).map(String::as_str).collect();
     grants.dedup();
-    let mut evidence: Vec<&str> = rows.iter().filter_map(|row| row.evidence).collect();
+    let mut evidence: Vec<&str> = rows.iter().filter_map(|row| row.evidence).flat_map(each_number).collect();
     evidence.dedup();
     let is_out = last.kind == OutputKind::Book || last.state == Some(PaperState::Published);
     let against = |note: &&str| is_against(case, note) || (is_out && is_not_out(note));
