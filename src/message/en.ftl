@@ -262,6 +262,7 @@ condition-every = each of { $items }: { $must }
 condition-order = { $to } not before { $from }
 condition-interval = { $from } to { $to }: { $bounds }
 condition-no-record = no record of { $set }
+condition-on-leave = one of the terms that are counted is one of leave; a person must say what counts instead
 condition-not-concerned = not concerned ({ $found })
 test-is = { $attribute }: { $words }
 test-one-of = { $attribute }: one of { $words }
@@ -443,6 +444,8 @@ scope-programme-asks-less = required by the policy, but not by the programme
 scope-settle = Settle which holds, and write it into the programme or the policy
 axis-untold = { $axis } is missing, so which rule holds is not known
 axis-complete = Supply first: { $axis }
+axis-unsure = The nationality says “{ $value }”; whether the rule means it is not certain
+scope-settle-nation = Check the nationality, or have a person say which rule holds
 
 ## Student information and programme
 information-needed = complete student information, college registered
@@ -614,6 +617,7 @@ practice-wrong-form = The form is not that of the programme's kind of practice; 
 practice-credits-short = practice is { $credits } credits short
 practice-months-short = practice is { $months } months short
 practice-months-contradict = Registered months, dates, length or another row differ; please check
+practice-length-unread = The length of practice says “{ $words }”; a person must say how many months that is
 practice-ends-late = Practice ends after the review of { $date }; please check
 activities-needed-any = academic activities
 activities-needed = academic activities: at least { $count }

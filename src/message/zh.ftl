@@ -262,6 +262,7 @@ condition-every = 每一{ $items }均须{ $must }
 condition-order = { $to }不早于{ $from }
 condition-interval = { $from }至{ $to }{ $bounds }
 condition-no-record = 没有{ $set }的记载
+condition-on-leave = 所计学期中有休学的，是否另计请人工认定
 condition-not-concerned = 不属于须达到的情形（{ $found }）
 test-is = { $attribute }为{ $words }
 test-one-of = { $attribute }为{ $words }之一
@@ -443,6 +444,8 @@ scope-programme-asks-less = 审查规定要求此环节，而培养方案不要�
 scope-settle = 请核实以何者为准，并在培养方案或审查规定中写明
 axis-untold = { $axis }缺失，无法确定适用的规定
 axis-complete = 请先补全{ $axis }
+axis-unsure = 国籍写作“{ $value }”，是否属于规定所指不能确定
+scope-settle-nation = 请核对国籍，或由人认定适用哪一条规定
 
 ## 基本信息与培养方案
 information-needed = 基本信息齐全，学院已登记
@@ -614,6 +617,7 @@ practice-wrong-form = 所用考核表与培养方案规定的实践类型不符�
 practice-credits-short = 实践学分尚差{ $credits }学分
 practice-months-short = 实践时长尚差{ $months }个月
 practice-months-contradict = 登记的月数与起止日期、时长或另一行记录不一致，请核实
+practice-length-unread = 实践时长写作“{ $words }”，是几个月需人工认定
 practice-ends-late = 实践截止日期晚于审查日期{ $date }，请核实
 activities-needed-any = 完成学术活动
 activities-needed = 学术活动不少于{ $count }次

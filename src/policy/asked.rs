@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::entry::{Axis, Choice, Entries};
 use super::found::Found;
+use super::nation::is_untold;
 use super::stated::Applies;
 use super::trail::Trail;
 use crate::finding::{Basis, Outcome};
@@ -36,7 +37,7 @@ impl<'a> Case<'a> {
             |found: Message| Found::new(Outcome::Undetermined, needed.clone(), found).note(say("scope-settle"));
         let entry = match self.choose(rows, trail) {
             Choice::Entry(entry) => entry,
-            Choice::Unknown(axis) => return unsettled(unknown_axis(axis, needed)),
+            Choice::Unknown(axis) => return unsettled(unknown_axis(self, axis, needed)),
             Choice::None => return unsettled(undetermined(say("scope-policy-silent"))),
         };
         let basis = self.entry_basis(entry);
@@ -66,10 +67,15 @@ pub fn not_applicable(reason: Message) -> Found {
     Found::new(Outcome::NotApplicable, say("none"), say("none")).note(reason)
 }
 
-/// Which entry holds depends on something that the records do not say.
-pub fn unknown_axis(axis: Axis, needed: &Message) -> Found {
-    Found::new(Outcome::Missing, needed.clone(), say("axis-untold").with("axis", axis))
-        .note(say("axis-complete").with("axis", axis))
+/// Which entry holds depends on something that the records do not say, or say in words that only a person can read.
+pub fn unknown_axis(case: &Case, axis: Axis, needed: &Message) -> Found {
+    let nation = case.subject.nationality.filter(|nation| axis == Axis::Nationality && !is_untold(nation));
+    match nation {
+        Some(nation) => Found::new(Outcome::Undetermined, needed.clone(), say("axis-unsure").with("value", nation))
+            .note(say("scope-settle-nation")),
+        None => Found::new(Outcome::Missing, needed.clone(), say("axis-untold").with("axis", axis))
+            .note(say("axis-complete").with("axis", axis)),
+    }
 }
 
 /// Nothing can be said without the programme.

@@ -47,7 +47,10 @@ pub fn answer_condition(ground: &Ground, condition: &Condition) -> Answer {
         }
         Condition::Count(asked) => over(ground, asked.of, &filters_of(asked), |sorted| {
             let holds = measure::measure_count(ground, asked, sorted);
-            (holds, Words::of(ground).counted(asked.of, measure::tally(sorted, |_| 1)))
+            let found = Words::of(ground).counted(asked.of, measure::tally(sorted, |_| 1));
+            let on_leave = holds == Holds::Unclear && measure::counts_leave(ground, asked);
+            let list = || vec![found.clone(), say("condition-on-leave")];
+            (holds, if on_leave { say("sentences").with("list", list()) } else { found })
         }),
         Condition::Sum(asked) => over(ground, asked.of, &[&asked.filter], |sorted| {
             let (holds, sum) = measure::sum(asked, sorted);

@@ -10,7 +10,7 @@ use crate::policy::facts::outputs::Holds;
 use crate::policy::standing::Standing;
 use crate::records::mark::{Judgement, Mark};
 use crate::records::values::Day;
-use crate::records::{Attempt, CourseClass, CourseResult, ENTRIES, ExceptionKind, Quantity, Set};
+use crate::records::{Attempt, CourseClass, ENTRIES, ExceptionKind, Quantity, Set};
 
 /// The planned courses, each once.
 pub fn course_items<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
@@ -20,11 +20,11 @@ pub fn course_items<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
 /// Every attempt at a course, those outside the plan included: who resits what is planned nowhere has a resit.
 pub fn attempts<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
     let planned = standing.courses.iter().flat_map(|course| {
-        let each = course.attempts.iter().flat_map(|one| attempts_at(standing, course.class(), one));
+        let each = course.attempts.iter().flat_map(|one| attempts_at(standing, course.class(), one, &course.attempts));
         each.map(|item| item.with("planned", word("yes")))
     });
     let outside = standing.outside.iter().flat_map(|course| {
-        let each = course.attempts.iter().flat_map(|one| attempts_at(standing, course.class, one));
+        let each = course.attempts.iter().flat_map(|one| attempts_at(standing, course.class, one, &course.attempts));
         each.map(|item| item.with("planned", word("no")))
     });
     planned.chain(outside).collect()
@@ -173,7 +173,7 @@ fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
     let item = match counted {
         Some(one) => {
             let day = passed_first(of).or(one.sitting.result.date);
-            item.with("attempt", attempt_value(standing, one.sitting.result)).day("date", day)
+            item.with("attempt", attempt_value(standing, one, &of.attempts)).day("date", day)
         }
         None => item,
     };
@@ -191,27 +191,39 @@ fn attempts_at<'c>(
     standing: &'c Standing,
     class: CourseClass,
     of: &'c AttemptStanding,
+    all: &'c [AttemptStanding],
 ) -> impl Iterator<Item = Item<'c>> {
     let placed = of.sitting.result.date.is_some() || of.sitting.term.is_some();
     let untold = of.sitting.again.iter().filter(move |row| placed && row.date.is_none() && row.term.is_none());
     let twin = move || say("item-undated-twin").with("other", of.sitting.result.at().to_string());
-    let perhaps = untold.map(move |_| attempt(standing, class, of).doubted(Some(twin())));
-    [attempt(standing, class, of)].into_iter().chain(perhaps)
+    let perhaps = untold.map(move |_| attempt(standing, class, of, all).doubted(Some(twin())));
+    [attempt(standing, class, of, all)].into_iter().chain(perhaps)
 }
 
-/// The kind of an attempt; a resit that is said to be the deferred examination may be the first.
-fn attempt_value<'c>(standing: &Standing, result: &CourseResult) -> Option<Value<'c>> {
-    let key = result.attempt.key();
+/// The kind of an attempt; a resit that is said to be the deferred examination, or that is the first beside 缓考, may be the first.
+fn attempt_value<'c>(standing: &Standing, of: &AttemptStanding, all: &[AttemptStanding]) -> Option<Value<'c>> {
+    let result = of.sitting.result;
     let deferred = &standing.case.policy.words.marks.deferred;
     let note = result.note.as_deref().unwrap_or_default();
-    if result.attempt != Attempt::Resit || !deferred.iter().any(|word| note.contains(word.as_str())) {
-        return word(key);
+    let is_said = deferred.iter().any(|word| note.contains(word.as_str()));
+    if result.attempt != Attempt::Resit || !(is_said || is_first_after_deferral(of, all)) {
+        return word(result.attempt.key());
     }
     let either = [Attempt::First, Attempt::Resit].map(|attempt| (Cow::Borrowed(attempt.key()), Holds::Unclear));
     Some(Value::Words(either.into()))
 }
 
-fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding) -> Item<'c> {
+/// The first resit of a course whose first examination was put off.
+fn is_first_after_deferral(of: &AttemptStanding, all: &[AttemptStanding]) -> bool {
+    let of_kind = |kind: Attempt, is_deferred: bool| {
+        let is_meant = move |one: &&AttemptStanding| (one.sitting.mark == Mark::Deferred) == is_deferred;
+        all.iter().filter(move |one| one.sitting.result.attempt == kind).filter(is_meant)
+    };
+    let is_first = || of_kind(Attempt::Resit, false).next().is_some_and(|first| std::ptr::eq(first, of));
+    of_kind(Attempt::First, true).next().is_some() && of_kind(Attempt::First, false).next().is_none() && is_first()
+}
+
+fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding, all: &[AttemptStanding]) -> Item<'c> {
     let result = of.sitting.result;
     let what = say("attempt-row")
         .with("course", result.name.as_str())
@@ -223,7 +235,7 @@ fn attempt<'c>(standing: &Standing, class: CourseClass, of: &'c AttemptStanding)
         .number("credits", Some(result.credits))
         .with("term", term(result.term.as_deref(), result.date))
         .with("outcome", judged_value(of.judgement))
-        .with("attempt", attempt_value(standing, result))
+        .with("attempt", attempt_value(standing, of, all))
         .day("date", result.date)
         .settled(of.is_settled())
         .doubted(of.doubt.clone().filter(|_| of.is_untimely));

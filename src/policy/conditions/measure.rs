@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::filter::{matches, passes};
 use super::ground::Ground;
 use super::item::{Item, Value};
+use super::numbers::{numbers_of, range_of};
 use super::select::{Want, can_select};
 use crate::policy::facts::outputs::Holds;
 use crate::records::normal::normal_word;
@@ -162,6 +163,12 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
     if reached == Holds::No && missing <= nowhere.all() { holds.max(Holds::Unknown) } else { holds.max(reached) }
 }
 
+/// Whether one of the terms that are counted is one of leave.
+pub fn counts_leave(ground: &Ground, asked: &Count) -> bool {
+    let terms = asked.terms.and_then(|terms| first_terms(ground, terms)).unwrap_or_default();
+    terms.iter().any(|term| is_on_leave(ground, term))
+}
+
 /// The values that are counted each for itself: those that are named, else those that occur among what may count.
 fn wanted(asked: &Count, per: &str, sorted: &Sorted) -> Vec<String> {
     let named = asked.filter.get(per).map(Test::words).unwrap_or_default();
@@ -212,16 +219,6 @@ pub fn sum(asked: &Sum, sorted: &Sorted) -> (Holds, Tally) {
         holds => holds,
     });
     (least.max(most), all)
-}
-
-/// The least and the most that an item may have, in thousandths: one number, unless its rows contradict each other.
-fn range_of(item: &Item, what: &str) -> Option<(u64, u64)> {
-    let Some(Value::OneOf(words)) = item.value(what) else {
-        return item.quantity(what).map(|number| (number.thousandths(), number.thousandths()));
-    };
-    let numbers: Option<Vec<u64>> =
-        words.iter().map(|word| word.parse::<Quantity>().ok().map(Quantity::thousandths)).collect();
-    numbers.and_then(|numbers| Some((*numbers.iter().min()?, *numbers.iter().max()?)))
 }
 
 /// A weighted average, exact.
@@ -277,16 +274,6 @@ pub fn average(ground: &Ground, asked: &AverageOf, sorted: &Sorted) -> (Holds, W
         Holds::Unknown
     };
     (holds, all)
-}
-
-/// The least and the most that an item adds to an average, in thousandths.
-fn numbers_of(asked: &AverageOf, item: &Item) -> Option<(u64, u64)> {
-    if item.key("entry").is_some_and(|entry| asked.zero.contains(&entry)) {
-        return Some((0, 0));
-    }
-    let cap = asked.resit_most.filter(|_| item.key("attempt").as_deref() == Some("resit"));
-    let capped = |number: u64| cap.map_or(number, |cap| number.min(cap.thousandths()));
-    range_of(item, &asked.what).map(|(least, most)| (capped(least), capped(most)))
 }
 
 /// Whether a part is large enough of a whole, and both.

@@ -12,6 +12,7 @@ mod item;
 mod journal;
 mod measure;
 mod milestones;
+mod numbers;
 mod panel;
 mod select;
 mod sets;

@@ -1,6 +1,6 @@
 //! What a decision says of itself, or of an earlier one: that it does not hold.
 
-use crate::policy::facts::opinion::said::{clauses, plain_opinion, said};
+use crate::policy::facts::opinion::said::{clauses, is_passed_on, plain_opinion, said};
 use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::Exception;
 
@@ -22,9 +22,17 @@ pub fn does_not_hold(exception: &Exception) -> Option<String> {
             || (is_own(clause) && says(WordList::DecisionRevoked, clause))
             || spellings(WordList::DecisionRefused).knows(clause)
     };
-    let granted = |clause: &str| says(WordList::DecisionGranted, clause) && !is_proposed(clause);
-    let is_open =
-        |clause: &&str| is_proposed(clause) || is_put_off(clause) || phrases(WordList::DecisionOpen).occur_in(clause);
+    let granted =
+        |clause: &str| says(WordList::DecisionGranted, clause) && !is_proposed(clause) && !grants_other(clause);
+    let is_open = |clause: &&str| {
+        is_proposed(clause)
+            || is_put_off(clause)
+            || is_passed_on(clause)
+            || grants_other(clause)
+            || phrases(WordList::DecisionOpen).occur_in(clause)
+            || phrases(WordList::NoGround).occur_in(clause)
+            || spellings(WordList::DecisionNoted).knows(clause)
+    };
     let proposed = || clauses(&reason).find(is_open).filter(|_| !clauses(&reason).any(granted));
     clauses(&reason).find(denied).or_else(proposed).map(str::to_owned)
 }
@@ -43,6 +51,14 @@ fn is_put_off(clause: &str) -> bool {
             rest = behind;
         }
         [WordList::DecisionVerb, WordList::DecisionAct].into_iter().any(|list| phrases(list).begin(rest).is_some())
+    })
+}
+
+/// 同意其补做: something else than what the decision is recorded as.
+fn grants_other(clause: &str) -> bool {
+    phrases(WordList::DecisionGranted).places(clause).any(|(_, rest)| {
+        let rest = phrases(WordList::DecisionGrantee).begin(rest).unwrap_or(rest);
+        phrases(WordList::DecisionOtherAct).begin(rest).is_some()
     })
 }
 

@@ -115,7 +115,7 @@ fn study_length<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> (Basis, Found) {
     };
     let needed = needed.with("least", least.to_string()).with("most", most.to_string());
     if let Some(axis) = known {
-        return (basis, unknown_axis(axis, &needed));
+        return (basis, unknown_axis(case, axis, &needed));
     }
     let Some(entered) = case.student.enrolled else {
         let found = Found::new(Outcome::Missing, needed, say("study-no-entry")).note(say("information-supply"));

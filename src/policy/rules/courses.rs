@@ -59,7 +59,7 @@ fn remedial_courses(case: &Case, planned: &[&CourseStanding]) -> Found {
         return Found::new(Outcome::Missing, needed, say("remedial-untold")).note(say("remedial-tell"));
     }
     if must.is_none() && requirement.is_some_and(|r| !r.tracks.is_empty()) && case.student.track.is_none() {
-        return unknown_axis(Axis::Track, &needed);
+        return unknown_axis(case, Axis::Track, &needed);
     }
     if planned.len() < usize::from(least) {
         let found = say("remedial-found").with("courses", planned.len());

@@ -29,7 +29,7 @@ fn rule<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Result<Option<(&'a Output
     }
     match case.choose(&case.policy.outputs, trail) {
         Choice::Entry(entry) => Ok(Some((&entry.is, case.entry_basis(entry)))),
-        Choice::Unknown(axis) => Err(Box::new(unknown_axis(axis, &say("outputs-needed-any")))),
+        Choice::Unknown(axis) => Err(Box::new(unknown_axis(case, axis, &say("outputs-needed-any")))),
         Choice::None => Ok(None),
     }
 }

@@ -132,7 +132,7 @@ fn sign_off<'a>(
         return None;
     }
     let found = match (reviewed(case, entry.is, review), unknown) {
-        (found, Some(axis)) if found.outcome != Outcome::Pass => unknown_axis(axis, &found.needed),
+        (found, Some(axis)) if found.outcome != Outcome::Pass => unknown_axis(case, axis, &found.needed),
         (found, _) => found,
     };
     let found = found.row(say("row-form").with("form", entry.is), true, at);

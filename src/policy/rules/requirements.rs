@@ -69,7 +69,7 @@ fn chosen<'a>(
                 return Chosen { basis, found: judge(standing, &entry.is, before), stage };
             }
             Match::Unknown(axis) => {
-                return Chosen { basis: first.clone(), found: unknown_axis(axis, &named(&entry.is)), stage };
+                return Chosen { basis: first.clone(), found: unknown_axis(case, axis, &named(&entry.is)), stage };
             }
             Match::No => {}
         }

@@ -34,6 +34,7 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
             let author_names = several(line, "author_names");
             let authors = authors.or(u16::try_from(author_names.len()).ok().filter(|count| *count > 0));
             let paper = Paper { author_names, ..paper(line, title, authors) };
+            let note = joined(note, line.text("state").as_deref().and_then(in_brackets));
             outputs(student, line)
                 .papers
                 .push(Sourced::new(Paper { date, rank, supervisor_rank, evidence, note, ..paper }, at));
@@ -100,6 +101,19 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// 已刊（已用于硕士学位）: what stands behind the word is a remark.
+fn in_brackets(text: &str) -> Option<&str> {
+    let (_, remark) = text.split_once(['(', '（'])?;
+    Some(remark.trim_end_matches([')', '）'])).filter(|remark| !remark.is_empty())
+}
+
+fn joined(note: Option<String>, more: Option<&str>) -> Option<String> {
+    match (note, more) {
+        (Some(note), Some(more)) => Some(format!("{note}；{more}")),
+        (note, more) => note.or(more.map(str::to_owned)),
+    }
 }
 
 /// Numbers of projects, several in one cell.

@@ -8,6 +8,7 @@ mod assessed;
 mod event_titles;
 mod events;
 mod held;
+mod length;
 mod practice;
 mod results;
 mod stages;

@@ -149,6 +149,8 @@ fn short_of_months(length: &Length, requirement: Option<&PracticeRequirement>) -
     let short = say("practice-months-short").with("months", least - length.sure);
     Some(if length.is_open {
         (Outcome::Missing, short)
+    } else if let Some(words) = &length.unread {
+        (Outcome::Undetermined, say("practice-length-unread").with("words", words.as_str()))
     } else if length.most >= least {
         (Outcome::Undetermined, say("practice-months-contradict"))
     } else {

@@ -69,7 +69,7 @@ pub fn assess_proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
             return no_record(needed);
         }
         if let Some(axis) = open_axis {
-            return unknown_axis(axis, &needed);
+            return unknown_axis(case, axis, &needed);
         }
         let found = decide(case, needed, &rows);
         let mut last = case.student.proposals().filter(|row| row.date == last_day);

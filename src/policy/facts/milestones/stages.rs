@@ -1,15 +1,15 @@
 //! Stages of practice: rows of one stage are one, and months that overlap are months once.
 
+use super::length::{months_of, unread_length};
 use crate::finding::Counted;
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
 use crate::policy::entry::{Choice, Subject};
 use crate::policy::facts::courses::needs_decision;
 use crate::policy::found::{because, counted};
-use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::policy::trail::Trail;
 use crate::records::mark::{Judgement, Mark};
-use crate::records::normal::{half_width, normal_title, without_spaces};
+use crate::records::normal::normal_title;
 use crate::records::values::{Credits, Day};
 use crate::records::{CourseClass, Practice, Sourced, plain_title};
 
@@ -124,17 +124,6 @@ fn out_of_time(case: &Case, record: &Practice) -> Option<Message> {
     Some(say("item-before-entry").with("entered", early.to_string()))
 }
 
-/// The months of a row, as a number and in words: `6个月`, `半年`.
-fn months_of(record: &Practice) -> impl Iterator<Item = u16> {
-    let in_words = || {
-        let text = half_width(&without_spaces(record.length.as_deref()?));
-        let number = |unit| phrases(unit).words().find_map(|unit| text.strip_suffix(unit)?.parse::<u16>().ok());
-        let years = || number(WordList::Years).and_then(|years| years.checked_mul(12));
-        number(WordList::Months).or_else(years).or_else(|| spellings(WordList::HalfAYear).knows(&text).then_some(6))
-    };
-    record.months.into_iter().chain(in_words())
-}
-
 fn unit_of(record: &Practice) -> String {
     record.unit.clone().unwrap_or_default()
 }
@@ -243,6 +232,8 @@ pub struct Length {
     pub most: u16,
     /// A stage has neither months nor days.
     pub is_open: bool,
+    /// Words on the length of a stage that only a person can read.
+    pub unread: Option<String>,
 }
 
 /// How long the stages are together.
@@ -253,7 +244,10 @@ pub fn length_of(stages: &[&Stage]) -> Length {
     let (mut by_rows, mut undated) = (0u16, 0u16);
     for stage in stages {
         let (between, own) = (stage.between(), stage.months().unwrap_or(0));
-        length.is_open |= stage.months().is_none();
+        // Words matter only where neither months nor days say how long it was.
+        let unread = stage.records().find_map(|record| unread_length(record)).filter(|_| stage.months().is_none());
+        length.is_open |= stage.months().is_none() && unread.is_none();
+        length.unread = length.unread.or(unread.map(str::to_owned));
         length.most = length.most.saturating_add(stage.most_months().max(between).unwrap_or(0));
         if between.is_some() {
             by_rows = by_rows.saturating_add(own);

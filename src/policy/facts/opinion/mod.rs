@@ -5,7 +5,7 @@ pub mod said;
 
 use std::sync::LazyLock;
 
-use self::said::{clauses, is_denied, is_said, plain_opinion, said};
+use self::said::{clauses, is_denied, is_passed_on, is_said, plain_opinion, said};
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::phrases::Phrases;
@@ -67,10 +67,17 @@ pub fn against(case: &Case, opinion: Option<&str>) -> Option<Message> {
 /// The words of an opinion in plain writing that may refuse.
 fn suspect(opinion: &str) -> Option<&str> {
     if !AGAINST.occur_in(opinion) {
-        return None;
+        return left_to_others(opinion);
     }
     let negative = clauses(opinion).find(|clause| is_negative(clause));
-    negative.or_else(|| is_conditional(opinion).then_some(opinion))
+    negative.or_else(|| is_conditional(opinion).then_some(opinion)).or_else(|| left_to_others(opinion))
+}
+
+/// 请学院核实, 依据不足: an opinion that approves nothing.
+fn left_to_others(opinion: &str) -> Option<&str> {
+    let is_left = |clause: &&str| is_passed_on(clause) || phrases(WordList::NoGround).occur_in(clause);
+    let approves = || phrases(WordList::Approval).occur_in(opinion) || opinion.contains("合格");
+    clauses(opinion).find(is_left).filter(|_| !approves())
 }
 
 /// A clause in which what is approved is denied, and the denial is not denied itself: 未发现不符合要求之处.
@@ -198,6 +205,12 @@ mod tests {
             "存在抄袭问题",
             "请补充材料",
             "材料不全",
+            "转学院处理",
+            "请学院核实",
+            "交学位委员会讨论",
+            "提交下次会议审议",
+            "暂不签署意见",
+            "依据不足",
             "同意，但须补交材料",
             "请尽快补齐证明",
         ] {
@@ -248,6 +261,13 @@ mod tests {
             "请进一步补充文献，同意",
             "同意，请补充实验",
             "材料真实，未见缺失",
+            "报学院备案",
+            "转学院前已修",
+            "已转学院，同意",
+            "交流学习期间研究进展顺利",
+            "按期完成",
+            "理由充分",
+            "合格，请补充",
         ] {
             assert!(suspect(&plain_opinion(opinion)).is_none(), "{opinion}");
         }

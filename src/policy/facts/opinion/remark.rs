@@ -74,6 +74,12 @@ fn is_void(case: &Case, clause: &str) -> bool {
         || says(WordList::BeforeStudies)
         || (case.subject.level != Some(Level::Master) && says(WordList::BeforeDoctor))
         || (phrases(WordList::VoidMark).occur_in(clause) && says(WordList::VoidVerb))
+        || (says(WordList::UsedBefore) && is_of_degree(clause))
+}
+
+/// 已用于申请硕士学位, 硕士毕业用过; not 已作为学位论文的一章, nor 已作为学位课.
+fn is_of_degree(clause: &str) -> bool {
+    phrases(WordList::OtherDegree).places(clause).any(|(_, rest)| !rest.starts_with(['论', '课', '英', '外']))
 }
 
 /// 录入有误, 未签到, 欠交作业: what is not put right, or not done.

@@ -82,6 +82,18 @@ fn is_topic(clause: &str) -> bool {
         && phrases(WordList::TopicEnd).end(clause)
 }
 
+/// 转学院处理, 请核实, 按规定办理: what is left to another office or another day.
+pub fn is_passed_on(clause: &str) -> bool {
+    let is_handled = |rest: &str| {
+        let office = phrases(WordList::DecisionOffice).begin(rest);
+        office.is_some_and(|rest| rest.is_empty() || phrases(WordList::DecisionHandling).begin(rest).is_some())
+    };
+    let is_deferred = || {
+        phrases(WordList::DecisionDeferred).begin(clause).is_some() && phrases(WordList::DecisionHandling).end(clause)
+    };
+    phrases(WordList::DecisionPassedOn).places(clause).any(|(at, rest)| at == 0 && is_handled(rest)) || is_deferred()
+}
+
 /// Whether a sign ends a clause or parts things in a list.
 pub fn is_break(c: char) -> bool {
     matches!(c, '，' | '。' | '；' | '！' | '、' | ',' | ';' | '!' | '\n' | '（' | '）' | '(' | ')')
