@@ -218,9 +218,10 @@ impl SheetHead<'_> {
 fn newest_results(rounds: &[&Earlier], appeals: &BTreeMap<String, Day>) -> Vec<Reexamined> {
     let valid = |of: &Earlier, row: Reexamined| {
         let is_older = |day: &Day| of.rulings.get(&row.id).is_some_and(|ruling| ruling.date < *day);
-        match appeals.get(&row.id).is_some_and(is_older) {
-            true => Reexamined { ending: String::new(), action: Choice::Appealed.chinese(), ..row },
-            false => row,
+        if appeals.get(&row.id).is_some_and(is_older) {
+            Reexamined { ending: String::new(), action: Choice::Appealed.chinese(), ..row }
+        } else {
+            row
         }
     };
     let rows = rounds.iter().flat_map(|of| {

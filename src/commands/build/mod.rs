@@ -245,7 +245,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     }
     report_published(&ledger, &published, log, clock);
     let fewer = last.map(|past| brakes::fewer(job, &changes, past)).unwrap_or_default();
-    fewer.iter().for_each(|line| log.warn(&say("build-fewer").with("line", line.clone())));
+    fewer.iter().for_each(|line| log.warn(line));
     digest.state = BuildState::Published;
     digest.run = Some((published.name(), published.path.clone()));
     (digest.reused, digest.unprocessed) = (ledger.reused, ledger.unprocessed.len());

@@ -66,14 +66,17 @@ pub fn of_tables(job: &Job, past: &Past) -> Vec<Message> {
 
 /// Tables that feed fewer rows than the last run did, however few, and whoever passed then and does not now.
 pub fn fewer(job: &Job, changes: &[Changed], past: &Past) -> Vec<Message> {
-    let mut lines = sources::fewer_rows(job, past);
-    let lost = changes.iter().filter(|student| student.old == Some(Verdict::Pass) && student.new.is_some());
-    let lost = lost.filter(|student| student.new != Some(Verdict::Pass) && !lines.is_empty());
-    let lost = lost.filter_map(|student| {
-        Some(say("brake-verdict").with("id", student.id.as_str()).with("old", student.old?).with("new", student.new?))
-    });
-    let named: Vec<Message> = lost.take(MOST_NAMED).collect();
-    lines.extend(named);
+    let rows = sources::fewer_rows(job, past).into_iter().map(|line| say("build-fewer").with("line", line));
+    let mut lines: Vec<Message> = rows.collect();
+    let lost = changes.iter().filter(|student| student.old == Some(Verdict::Pass) && !lines.is_empty());
+    let lost = lost.filter_map(|student| Some((student, student.new.filter(|new| *new != Verdict::Pass)?)));
+    let named = |(student, new): (&Changed, Verdict)| {
+        say("brake-verdict").with("id", student.id.as_str()).with("old", Verdict::Pass).with("new", new)
+    };
+    let lost: Vec<Message> = lost.map(named).collect();
+    let more = lost.len().saturating_sub(MOST_NAMED);
+    lines.extend(lost.into_iter().take(MOST_NAMED));
+    lines.extend((more > 0).then(|| say("brake-more").with("count", more)));
     lines
 }
 
