@@ -254,4 +254,10 @@ fn an_archive_is_handed_one_folder() {
     let name = book.sheet_names()[0].clone();
     let sheet = book.worksheet_range(&name).unwrap();
     assert!(sheet.rows().any(|row| row[2] == STUDENT && row[3] == "张䶮"));
+    let (stray, other) = (out.path().join("2022-autumn/0001/补充.txt"), TempDir::new().unwrap());
+    fs::write(&stray, "补充").unwrap();
+    let refused = zishen(&["handover", text(out.path()), "--to", text(other.path())]);
+    assert_eq!(refused.status.code(), Some(3), "{refused:?}");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("与发布时不一致"), "{refused:?}");
+    assert!(fs::read_dir(other.path()).unwrap().next().is_none(), "nothing of it is handed over");
 }

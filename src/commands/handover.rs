@@ -21,18 +21,20 @@ use super::numbers::second_numbers;
 use super::past::Past;
 use super::print::{Failed, dossier_of, parts, read_run, unusable, write_pile};
 use super::runs::unreadable;
+use super::verify::trust;
 use crate::cli::{HandOver, Order};
 use crate::job;
 use crate::message::{Fact, Language, Message, Word, say, unread};
 use crate::numbering::{Numbering, TABLE};
 use crate::package::{Envelope, Opened, Place, sha256};
-use crate::pdf::{Binding, Part, join_pdfs};
+use crate::pdf::{Binding, Part, bounded, join_pdfs};
 use crate::publish::{batches, list_runs};
 use crate::records::Student;
 use crate::records::values::Day;
 use crate::render::view::{Handed, Pile, handover};
 use crate::render::{Press, Studio};
 use crate::report::{Delivered, RunHead, index_xlsx, list_xlsx, printable_line};
+use crate::verify::{Demands, Options, Report, verify};
 
 /// Most students that are named.
 const MOST_NAMED: usize = 20;
@@ -72,6 +74,7 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
     if home.exists() {
         return Err(unusable(say("handover-there").with("path", home.display().to_string())));
     }
+    check_run(run)?;
     let numbers = Numbering::read(&fs::read_to_string(run.join(TABLE)).unwrap_or_default());
     let (mut handed, mut whole): (Vec<Handed>, bool) = (Vec::new(), true);
     for (delivered, order) in past.run.students.iter().zip(1..) {
@@ -103,6 +106,16 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
     let second = second(run, &head.batch, &handed)?;
     second.iter().for_each(|line| err!("{}", printable_line(&line.text(language))));
     Ok(whole & second.is_empty() & report_drafts(&past, language))
+}
+
+/// An archive is handed nothing that its own check would refuse: files that were changed, are gone, or were put beside the others.
+fn check_run(run: &Path) -> Result<(), Failed> {
+    let demands = Demands { trust: trust(&[], &[]).map_err(unusable)?, ..Demands::default() };
+    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &bounded::look_bounded };
+    let reports = verify(run, &options).map_err(|error| unusable(unread(run, &error)))?;
+    let path = run.display().to_string();
+    let is_whole = reports.iter().all(Report::holds);
+    if is_whole { Ok(()) } else { Err(unusable(say("handover-broken").with("path", path))) }
 }
 
 /// Students who have an archive number in another batch of the output folder too.

@@ -101,6 +101,7 @@ pub enum WordList {
     Deed,
     Out,
     UnitDenied,
+    TheStudent,
     BeforeStudies,
     BeforeDoctor,
     Planned,

@@ -1,10 +1,12 @@
-//! The names of a paper's authors, checked against the places that its record gives to student and supervisor.
+//! The names of a paper's authors and the remark on it, checked against the places that its record gives to student and supervisor.
 
 use super::claim::Claim;
 use crate::policy::case::Case;
+use crate::policy::facts::opinion::said::{clauses, plain_opinion};
+use crate::policy::spellings::{WordList, phrases};
 use crate::records::names::normal_name;
 
-/// What the names of the authors speak against.
+/// What the names of the authors, or a remark, speak against.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Byline {
     /// The student does not stand where 本人排序 says.
@@ -16,10 +18,37 @@ pub struct Byline {
 /// What the names speak against; nothing where they are not recorded, or in another alphabet than the record.
 pub fn byline(case: &Case, claim: &Claim) -> Byline {
     let names: Vec<String> = claim.byline.iter().map(|name| author(name)).filter(|name| !name.is_empty()).collect();
+    let is_noted = claim.note.is_some_and(|note| is_noted_elsewhere(claim, note));
     if names.is_empty() {
-        return Byline::default();
+        return Byline { own: is_noted, supervisor: false };
     }
-    Byline { own: is_elsewhere(case, claim, &names), supervisor: is_no_supervisor(case, claim, &names) }
+    let own = is_noted || is_elsewhere(case, claim, &names);
+    Byline { own, supervisor: is_no_supervisor(case, claim, &names) }
+}
+
+/// Whether a remark gives the student another place than 本人排序: 学生二作, 本人为第三作者.
+fn is_noted_elsewhere(claim: &Claim, note: &str) -> bool {
+    let Some(rank) = claim.rank else { return false };
+    let shares = |place: u16| place <= claim.co_first;
+    let is_other = |place: u16| place != rank && !(shares(place) && shares(rank));
+    let text = plain_opinion(note);
+    let said = |clause: &str| {
+        phrases(WordList::TheStudent).places(clause).any(|(_, rest)| place_said(rest).is_some_and(is_other))
+    };
+    clauses(&text).any(said)
+}
+
+/// The place that a text begins with: 二作, 为第三作者, 排名第2.
+fn place_said(text: &str) -> Option<u16> {
+    let rest = text.trim_start_matches(|c| ":为是系排名位列在".contains(c));
+    let bare = rest.strip_prefix('第').unwrap_or(rest);
+    let digit = bare.chars().next()?;
+    let place = digit
+        .to_digit(10)
+        .map_or_else(|| "一二三四五六七八九".chars().position(|c| c == digit), |n| (n as usize).checked_sub(1))?;
+    let behind = bare.strip_prefix(digit)?;
+    let is_place = behind.starts_with(['作', '位', '发', '完']) || (behind.is_empty() && bare != rest);
+    if is_place { u16::try_from(place + 1).ok() } else { None }
 }
 
 /// A name without marks of footnotes and what stands in brackets after it.
