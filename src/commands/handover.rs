@@ -74,7 +74,6 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
     if home.exists() {
         return Err(unusable(say("handover-there").with("path", home.display().to_string())));
     }
-    check_run(run)?;
     let numbers = Numbering::read(&fs::read_to_string(run.join(TABLE)).unwrap_or_default());
     let (mut handed, mut whole): (Vec<Handed>, bool) = (Vec::new(), true);
     for (delivered, order) in past.run.students.iter().zip(1..) {
@@ -101,6 +100,7 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
     lists(arguments, &head, &handed, &home)?;
     let sums = sums(&home)?;
     write_pile(&home.join(SUMS), sums.as_bytes())?;
+    check_home(&home, run)?;
     let done = say("handover-done").with("path", home.display().to_string()).with("dossiers", handed.len());
     out!("{}", printable_line(&done.with("files", sums.lines().count()).text(language)));
     let second = second(run, &head.batch, &handed)?;
@@ -108,14 +108,17 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
     Ok(whole & second.is_empty() & report_drafts(&past, language))
 }
 
-/// An archive is handed nothing that its own check would refuse: files that were changed, are gone, or were put beside the others.
-fn check_run(run: &Path) -> Result<(), Failed> {
+/// An archive is handed nothing that its own check would refuse: files of the run that were changed, are gone, or were put
+/// beside the others. What was written of it is taken away again.
+fn check_home(home: &Path, run: &Path) -> Result<(), Failed> {
     let demands = Demands { trust: trust(&[], &[]).map_err(unusable)?, ..Demands::default() };
     let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &bounded::look_bounded };
-    let reports = verify(run, &options).map_err(|error| unusable(unread(run, &error)))?;
-    let path = run.display().to_string();
-    let is_whole = reports.iter().all(Report::holds);
-    if is_whole { Ok(()) } else { Err(unusable(say("handover-broken").with("path", path))) }
+    let reports = verify(home, &options).map_err(|error| unusable(unread(home, &error)))?;
+    if reports.iter().all(Report::holds) {
+        return Ok(());
+    }
+    fs::remove_dir_all(home).map_err(|error| unusable(unread(home, &error)))?;
+    Err(unusable(say("handover-broken").with("path", run.display().to_string())))
 }
 
 /// Students who have an archive number in another batch of the output folder too.

@@ -29,6 +29,29 @@ pub fn is_not_out(remark: &str) -> bool {
     clauses(&plain_opinion(remark)).any(|clause| is_not_yet(clause, WordList::Out))
 }
 
+/// The places among the authors that a remark gives to the student: 学生二作, 本人为第三作者, 该生排名第2.
+pub fn places_of_student(remark: &str) -> Vec<u16> {
+    let text = plain_opinion(remark);
+    let placed = |clause| phrases(WordList::TheStudent).places(clause).filter_map(|(_, rest)| place_said(rest));
+    clauses(&text).flat_map(placed).collect()
+}
+
+/// The place that a text begins with: 二作, 为第三作者, 排名第2; not 3人, 2位 or 2作品.
+fn place_said(text: &str) -> Option<u16> {
+    let rest = text.trim_start_matches(|c| ":为是系排名位列在".contains(c));
+    let bare = rest.strip_prefix('第').unwrap_or(rest);
+    let numeral = bare.chars().next()?;
+    let in_words = || "一二三四五六七八九".chars().zip(1..).find(|(c, _)| *c == numeral).map(|(_, place)| place);
+    let place = numeral.to_digit(10).and_then(|digit| u16::try_from(digit).ok()).or_else(in_words)?;
+    let behind = bare.strip_prefix(numeral)?;
+    let is_place = if bare == rest {
+        behind.strip_prefix('作').is_some_and(|more| !more.starts_with(['品', '业', '为', '出']))
+    } else {
+        behind.is_empty() || behind.starts_with(['作', '位', '名', '发', '完'])
+    };
+    is_place.then_some(place)
+}
+
 /// Whether the remark on a mark undoes it: 替考, 成绩取消, 缺考, 实为50分. What brings no credits anyway may say so.
 pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> bool {
     let Some(remark) = result.note.as_deref().filter(|remark| !remark.is_empty()) else { return false };

@@ -2,8 +2,7 @@
 
 use super::claim::Claim;
 use crate::policy::case::Case;
-use crate::policy::facts::opinion::said::{clauses, plain_opinion};
-use crate::policy::spellings::{WordList, phrases};
+use crate::policy::facts::opinion::remark::places_of_student;
 use crate::records::names::normal_name;
 
 /// What the names of the authors, or a remark, speak against.
@@ -30,25 +29,7 @@ pub fn byline(case: &Case, claim: &Claim) -> Byline {
 fn is_noted_elsewhere(claim: &Claim, note: &str) -> bool {
     let Some(rank) = claim.rank else { return false };
     let shares = |place: u16| place <= claim.co_first;
-    let is_other = |place: u16| place != rank && !(shares(place) && shares(rank));
-    let text = plain_opinion(note);
-    let said = |clause: &str| {
-        phrases(WordList::TheStudent).places(clause).any(|(_, rest)| place_said(rest).is_some_and(is_other))
-    };
-    clauses(&text).any(said)
-}
-
-/// The place that a text begins with: 二作, 为第三作者, 排名第2.
-fn place_said(text: &str) -> Option<u16> {
-    let rest = text.trim_start_matches(|c| ":为是系排名位列在".contains(c));
-    let bare = rest.strip_prefix('第').unwrap_or(rest);
-    let digit = bare.chars().next()?;
-    let place = digit
-        .to_digit(10)
-        .map_or_else(|| "一二三四五六七八九".chars().position(|c| c == digit), |n| (n as usize).checked_sub(1))?;
-    let behind = bare.strip_prefix(digit)?;
-    let is_place = behind.starts_with(['作', '位', '发', '完']) || (behind.is_empty() && bare != rest);
-    if is_place { u16::try_from(place + 1).ok() } else { None }
+    places_of_student(note).into_iter().any(|place| place != rank && !(shares(place) && shares(rank)))
 }
 
 /// A name without marks of footnotes and what stands in brackets after it.
