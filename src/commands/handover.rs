@@ -21,20 +21,20 @@ use super::numbers::second_numbers;
 use super::past::Past;
 use super::print::{Failed, dossier_of, parts, read_run, unusable, write_pile};
 use super::runs::unreadable;
-use super::verify::trust;
+use super::verify::{in_full, trust};
 use crate::cli::{HandOver, Order};
 use crate::job;
 use crate::message::{Fact, Language, Message, Word, say, unread};
 use crate::numbering::{Numbering, TABLE};
 use crate::package::{Envelope, Opened, Place, sha256};
-use crate::pdf::{Binding, Part, bounded, join_pdfs};
+use crate::pdf::{Binding, Part, join_pdfs};
 use crate::publish::{batches, list_runs};
 use crate::records::Student;
 use crate::records::values::Day;
 use crate::render::view::{Handed, Pile, handover};
 use crate::render::{Press, Studio};
 use crate::report::{Delivered, RunHead, index_xlsx, list_xlsx, printable_line};
-use crate::verify::{Demands, Options, Report, verify};
+use crate::verify::{Demands, Report, verify};
 
 /// Most students that are named.
 const MOST_NAMED: usize = 20;
@@ -112,8 +112,7 @@ fn handed_over(arguments: &HandOver, run: &Path, language: Language) -> Result<b
 /// beside the others. What was written of it is taken away again.
 fn check_home(home: &Path, run: &Path) -> Result<(), Failed> {
     let demands = Demands { trust: trust(&[], &[]).map_err(unusable)?, ..Demands::default() };
-    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &bounded::look_bounded };
-    let reports = verify(home, &options).map_err(|error| unusable(unread(home, &error)))?;
+    let reports = verify(home, &in_full(&demands)).map_err(|error| unusable(unread(home, &error)))?;
     if reports.iter().all(Report::holds) {
         return Ok(());
     }

@@ -99,6 +99,11 @@ fn demands(arguments: &Verify) -> Result<Demands, Message> {
     Ok(Demands { trust, sm2, signers: arguments.require_signature, run: arguments.expect_run })
 }
 
+/// A check of all there is, for who needs no progress.
+pub fn in_full(demands: &Demands) -> Options<'_> {
+    Options { quick: false, seen: &|_| (), demands, bounded: &bounded::look_bounded }
+}
+
 /// Whom to trust now, from the files that were named.
 pub fn trust(anchors: &[PathBuf], lists: &[PathBuf]) -> Result<Trust, Message> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -1601,6 +1601,7 @@ review-head = round { $round }: { $students } students, seed { $seed }, sample {
 review-count = { "  " }{ $college }  { $what }: { $count }
 review-open = the round is not over: { $count } undecided, { $faults } incomplete
 review-due-early = { $day }, the day for examining again, is earlier than { $on }, the date on the papers; change --due
+review-appeals-unread = appeals or their settings that cannot be read may bear on conclusions, so the round does not end: put the files above right first
 review-other-year = { $on }, the date on the papers, is more than a year from { $day }, the date of the batch; change --on
 review-before-received = the submission of { $college } came on { $day }, later than { $on }, the date on the papers; change --on
 review-before-round = round { $round } ended on { $day }, later than { $on }, the date on the papers; change --on

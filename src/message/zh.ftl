@@ -1601,6 +1601,7 @@ review-head = 第{ $round }轮复核：{ $students }人，抽样种子 { $seed }
 review-count = { "  " }{ $college }　{ $what }：{ $count }人
 review-open = 本轮未结束：尚有{ $count }人未决定，{ $faults }处填写不全
 review-due-early = 重审期限 { $day } 早于文书日期 { $on }；请改 --due
+review-appeals-unread = 申诉、复核案件或其设置中有不能读取的，可能影响结论，本轮暂不能结束：请先改正上列文件
 review-other-year = 文书日期 { $on } 与批次日期 { $day } 相差一年以上；请改 --on
 review-before-received = { $college }的报送 { $day } 才收到，晚于文书日期 { $on }；请改 --on
 review-before-round = 第{ $round }轮 { $day } 才结束，晚于文书日期 { $on }；请改 --on

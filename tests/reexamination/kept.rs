@@ -256,3 +256,22 @@ fn a_lock_that_is_taken_off_changed_or_lost_is_told() {
     fs::remove_dir_all(desk.round()).unwrap();
     assert!(desk.review(&[], 3).contains("而第2轮已存在"));
 }
+
+/// An appeal may have put a conclusion aside: a round does not end on one that cannot be read.
+#[test]
+fn a_round_does_not_end_on_appeals_that_cannot_be_read() {
+    let desk = Desk::new();
+    let inputs = desk.home.path().join("inputs");
+    assert!(Command::new("cp").arg("-r").args([COLLEGE.0.path(), &inputs]).status().unwrap().success());
+    fs::create_dir_all(inputs.join("appeals")).unwrap();
+    fs::write(inputs.join("appeals/SS-2022-001.yaml"), "schema: zishen/appeal/1\nsteps: 无\n").unwrap();
+    let [received, reviewed] = ["received", "reviewed"].map(|name| desk.home.path().join(name));
+    let folders = ["--received", text(&received), "--inputs", text(&inputs), "--to", text(&reviewed)];
+    for (more, code) in [(&[][..], 1), (&["--conclude", "--by", "韦国安"], 3)] {
+        let output = zishen(&[&["review"], &folders[..], &["--on", "2022-11-17"], more].concat());
+        assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+        assert!(said(&output).contains("appeals/SS-2022-001.yaml"), "{}", said(&output));
+        assert_eq!(said(&output).contains("本轮暂不能结束"), code == 3);
+    }
+    assert!(!desk.round().join("concluded.json").exists());
+}

@@ -26,6 +26,7 @@ use crate::verify::{
 };
 
 use super::super::past::{Lines, PastDossier};
+use super::super::verify::in_full;
 
 /// The findings in a dossier.
 const EVALUATION: &str = "data/record/evaluation.json";
@@ -76,7 +77,7 @@ pub struct Unpacked {
 impl Laid {
     /// Checks the archive and lays it out in a folder that is not there yet.
     pub fn new(path: &Path, folder: &Path, demands: &Demands) -> Result<Laid, Refused> {
-        sound(path, &options(demands), Standard::Bag)?;
+        sound(path, &in_full(demands), Standard::Bag)?;
         lay_out(path, folder).map_err(|error| Refused::at(folder, error))?;
         let submission: Submission = json(&folder.join(SUBMISSION)).map_err(foreign)?;
         if submission.schema != SCHEMA {
@@ -101,7 +102,7 @@ impl Laid {
     /// Checks what is in it.
     pub fn checked(self, demands: &Demands) -> Result<Unpacked, Refused> {
         let Laid { folder, submission } = self;
-        let options = options(demands);
+        let options = in_full(demands);
         let signed = signatures(&folder, &options)?;
         let run = folder.join(RUN).parent().unwrap_or(&folder).to_owned();
         let mut sent = Sent::read(&run, &folder.join(SUMMARY_XLSX), &submission.college);
@@ -117,10 +118,6 @@ impl Laid {
         let files = digests(&folder).map_err(|error| Refused::at(&folder, error))?;
         Ok(Unpacked { folder, submission, head, run, files, signed, faults: sent.faults() })
     }
-}
-
-fn options(demands: &Demands) -> Options<'_> {
-    Options { quick: false, seen: &|_| (), demands, bounded: &bounded::look_bounded }
 }
 
 /// It is no submission of this program.

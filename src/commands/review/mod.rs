@@ -37,6 +37,7 @@ use crate::json::json_lines;
 use crate::message::{Language, Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::BatchFolder;
+use crate::records::values::Day;
 use crate::reexamination::{
     Action, Case, Comparison, Draw, Earlier, Frame, Given, Round, Ruling, RulingFile, answers, answers_yaml, cases,
     concluded_rulings, doubtful, endless, nobody, present_rulings, put_aside, questions, still_asked, still_open,
@@ -88,9 +89,7 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     if let Some(other) = &batch.reexamination.continues {
         history.season = History::read(&arguments.to.join(other))?.earlier;
     }
-    // What cannot be read of the appeals is printed with the rest of the inputs.
-    history.appeals =
-        Cases::read(&arguments.inputs).map(|cases| overturned_conclusions(cases.cases.values())).unwrap_or_default();
+    history.appeals = overturned(arguments, language)?;
     let whole = history.concluded.iter().map(|one| print_drift(one, &digests, folder.path(), language));
     let whole = whole.collect::<Result<Vec<_>, _>>()?.into_iter().all(|whole| whole);
     let whole = locks_hold(folder.path(), &history, language)? && whole;
@@ -251,6 +250,20 @@ fn tied(arguments: &Review, desk: &Desk, frame: &Frame, given: &BTreeMap<String,
         out!("{}", printable_line(&say("review-tied").with("id", id).with("why", why.clone()).text(desk.language)));
     }
     !tied.is_empty()
+}
+
+/// Whose conclusion an appeal has put aside. One that cannot be read may have done so: the round does not end meanwhile.
+fn overturned(arguments: &Review, language: Language) -> Result<BTreeMap<String, Day>, Failed> {
+    let (overturned, faults) = match Cases::read(&arguments.inputs) {
+        Ok(cases) => (overturned_conclusions(cases.cases.values()), cases.rejected),
+        Err(faults) => (BTreeMap::new(), faults),
+    };
+    if arguments.conclude && !faults.is_empty() {
+        print_faults(&faults, language);
+        return Err(unusable(say("review-appeals-unread")));
+    }
+    // Otherwise the faults are printed with those of the other inputs.
+    Ok(overturned)
 }
 
 /// Whether the end of somebody is open though all is decided; each is printed.

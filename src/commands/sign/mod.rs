@@ -13,9 +13,9 @@ use der::DateTime;
 use pdf::Seal;
 
 use super::Exit;
+use super::verify::in_full;
 use crate::cli::Sign;
 use crate::message::{Language, Message, say};
-use crate::pdf::bounded;
 use crate::publish::{MANIFEST, PublishError, replace_signature};
 use crate::report::{Incomplete, PastRun, printable_line};
 use crate::sign::algorithm::Scheme;
@@ -23,7 +23,7 @@ use crate::sign::certificate::{Purpose, check_usage, check_validity};
 use crate::sign::key::{KeyFiles, needs_password};
 use crate::sign::sm2::Sm2Key;
 use crate::sign::{Problem, Signer, Trust, cades, stamp, token};
-use crate::verify::{Demands, Options, verify};
+use crate::verify::{Demands, verify};
 
 /// Most student IDs of drafts that are printed.
 const SOME: usize = 5;
@@ -132,8 +132,7 @@ fn check_run(folder: &Path, now: Duration) -> Result<(), Message> {
         return Err(said("sign-no-run", folder));
     }
     let demands = Demands { trust: Trust { now, ..Trust::default() }, ..Demands::default() };
-    let options = Options { quick: false, seen: &|_| {}, demands: &demands, bounded: &bounded::look_bounded };
-    let reports = verify(folder, &options).map_err(|error| unreadable(folder, &error))?;
+    let reports = verify(folder, &in_full(&demands)).map_err(|error| unreadable(folder, &error))?;
     if reports.iter().all(|report| report.holds()) { Ok(()) } else { Err(said("sign-run-broken", folder)) }
 }
 

@@ -41,11 +41,15 @@ impl Brake {
 
     /// With a line for each of the first students; how many more there are.
     fn naming(mut self, each: impl ExactSizeIterator<Item = Message>) -> Brake {
-        let more = each.len().saturating_sub(MOST_NAMED);
-        self.lines.extend(each.take(MOST_NAMED));
-        self.lines.extend((more > 0).then(|| say("brake-more").with("count", more)));
+        self.lines.extend(first_of(each));
         self
     }
+}
+
+/// The first of many lines, and how many more there are.
+fn first_of(each: impl ExactSizeIterator<Item = Message>) -> impl Iterator<Item = Message> {
+    let more = each.len().saturating_sub(MOST_NAMED);
+    each.take(MOST_NAMED).chain((more > 0).then(|| say("brake-more").with("count", more)))
 }
 
 /// What has changed beyond what the batch allows; empty where all is within.
@@ -74,9 +78,7 @@ pub fn fewer(job: &Job, changes: &[Changed], past: &Past) -> Vec<Message> {
         say("brake-verdict").with("id", student.id.as_str()).with("old", Verdict::Pass).with("new", new)
     };
     let lost: Vec<Message> = lost.map(named).collect();
-    let more = lost.len().saturating_sub(MOST_NAMED);
-    lines.extend(lost.into_iter().take(MOST_NAMED));
-    lines.extend((more > 0).then(|| say("brake-more").with("count", more)));
+    lines.extend(first_of(lost.into_iter()));
     lines
 }
 
