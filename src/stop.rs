@@ -5,7 +5,7 @@
 use std::io;
 use std::process::exit;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -20,10 +20,15 @@ const GRACE: Duration = Duration::from_millis(1500);
 /// The signal that has arrived, 0 while none has.
 static ARRIVED: AtomicI32 = AtomicI32::new(0);
 
-/// What is done before the process is ended short of a safe place.
-static AT_THE_END: Mutex<Option<AtTheEnd>> = Mutex::new(None);
+/// How the process ends short of a safe place.
+static ENDING: Mutex<Ending> = Mutex::new(Ending { is_committed: false, work: None });
 
-type AtTheEnd = Box<dyn FnOnce(i32) + Send>;
+struct Ending {
+    /// The last safe place is behind: what is left is done to its end.
+    is_committed: bool,
+    /// What is done first.
+    work: Option<Box<dyn FnOnce(i32) + Send>>,
+}
 
 /// Begins to listen; to be called once.
 ///
@@ -37,11 +42,11 @@ pub fn listen() -> io::Result<()> {
 fn arrived(signal: i32) {
     let signal = if [SIGINT, SIGTERM].contains(&signal) { signal } else { TERMINATE };
     if ARRIVED.swap(signal, Ordering::SeqCst) != 0 {
-        end(signal);
+        end(signal, true);
     }
     thread::spawn(move || {
         thread::sleep(GRACE);
-        end(signal);
+        end(signal, false);
     });
 }
 
@@ -86,15 +91,33 @@ fn is_ignored(signal: i32) -> bool {
 
 /// Says what is to be done, with the signal, before the process is ended short of a safe place.
 pub fn at_the_end(work: impl FnOnce(i32) + Send + 'static) {
-    *AT_THE_END.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(work));
+    ending().work = Some(Box::new(work));
 }
 
-fn end(signal: i32) -> ! {
-    let work = AT_THE_END.lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let Some(work) = work {
+/// The last safe place. From here on a first signal ends nothing: the work is done to its end, and its own end says what
+/// became of it.
+///
+/// # Errors
+/// The signal, when one has arrived before.
+pub fn commit() -> Result<(), i32> {
+    *ending() = Ending { is_committed: true, work: None };
+    signal().map_or(Ok(()), Err)
+}
+
+/// Keeps what it holds until the process is gone: nobody commits meanwhile.
+fn end(signal: i32, is_asked_again: bool) {
+    let mut ending = ending();
+    if ending.is_committed && !is_asked_again {
+        return;
+    }
+    if let Some(work) = ending.work.take() {
         work(signal);
     }
     exit(128 + signal)
+}
+
+fn ending() -> MutexGuard<'static, Ending> {
+    ENDING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether the work is to end, and by which signal.

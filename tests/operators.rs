@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::sample::{build, copy_of_inputs, files, inputs, text, two_students, zishen};
+use crate::sample::{build, copy_of_inputs, files, inputs, text, tool_absent, two_students, zishen};
 
 const STUDENT: &str = "201920010101";
 
@@ -186,6 +186,23 @@ fn a_terminal_that_goes_away_ends_a_build_as_a_polite_signal_does() {
         assert_eq!(child.wait().unwrap().code(), Some(code));
         assert_eq!(json(&batch.join("status.json"))["exit_code"], code);
     }
+}
+
+/// A run that is being published when a signal comes is published to its end, however slow the disk, and said to be.
+#[test]
+fn a_signal_while_a_run_is_published_does_not_deny_it() {
+    let out = TempDir::new().unwrap();
+    let staged = out.path().join("2022-autumn/.staging-0001");
+    let output = Command::new("strace")
+        .args(["-f", "-qq", "-o", "/dev/null", "-P", text(&staged)])
+        .args(["-e", "trace=/^rename", "-e", "inject=/^rename:signal=TERM:delay_exit=1900000"])
+        .args([env!("CARGO_BIN_EXE_zishen"), "build", text(&inputs()), "--out", text(out.path())])
+        .output();
+    let Ok(output) = output else { return tool_absent("strace") };
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let status = json(&out.path().join("2022-autumn/status.json"));
+    assert_eq!((&status["state"], &status["exit_code"]), (&"published".into(), &0.into()));
+    assert!(out.path().join("2022-autumn/0001").is_dir());
 }
 
 #[test]

@@ -1682,7 +1682,6 @@ schools-name-twice = `{ $name }` is also the school with code { $other }; submis
 schools-no-trust = no certificate; name the files of the certificates with which the school signs
 schools-trust-twice = a school before has the same certificate, so each could sign for the other; name the schools' own certificates and not that of their common authority
 holding-settings = schools.yaml cannot be used:
-holding-signal = ended by a signal; the same command goes on from here
 holding-key-gone = { $path } is gone while the ledger has lines; without the key neither ledger nor comparison is possible: restore it from a backup
 holding-key-open = { $path } is open to others; let its owner alone read it (chmod 600)
 holding-key-broken = { $path } is no key of 64 hexadecimal digits; restore it from a backup

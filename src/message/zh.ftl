@@ -1682,7 +1682,6 @@ schools-name-twice = 校名“{ $name }”与代码为 { $other } 的学校相�
 schools-no-trust = 没有证书：请写明该校签名所用的证书文件
 schools-trust-twice = 同一证书已属前面的学校，两校可以互相冒名：请写明各校自己的签名证书，而不是共同的颁发机构的证书
 holding-settings = schools.yaml 不可用：
-holding-signal = 收到停止信号，已停止；再次运行同一命令即可接着做
 holding-key-gone = { $path } 不见了，而台账中已有记录：没有密钥无法核对台账和比对，请从备份中恢复
 holding-key-open = { $path } 对他人可读：请改为仅本人可读（chmod 600）
 holding-key-broken = { $path } 不是密钥：应为64个十六进制数字，请从备份中恢复

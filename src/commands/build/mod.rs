@@ -98,18 +98,21 @@ fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest)
     let mut attempt = Attempt::begin();
     note(&attempt, &folder, log);
     stop::at_the_end({
-        let (folder, mut attempt) = (Arc::clone(&folder), attempt.clone());
+        let (folder, mut attempt, log) = (Arc::clone(&folder), attempt.clone(), *log);
         move |signal| {
             let stopped = Stopped::by(signal);
             attempt.end(BuildState::Stopped, stopped.outcome, None, Some(&stopped.why));
-            // The next run does what cannot be done now.
-            let _ = folder.clear().is_ok() && attempt.note(&folder).is_ok();
+            // Each by itself: what is still written by other threads cannot be cleared, which the next run does.
+            note(&attempt, &folder, &log);
+            let _ = folder.clear();
         }
     });
     let outcome = match build(&job, arguments, &folder, BuildReport { log, clock, digest }) {
         Ok(outcome) => outcome,
         Err(why) => stopped(&why, log, digest),
     };
+    // From here on the attempt itself says how it ended.
+    let _ = stop::commit();
     let run = digest.run.as_ref().filter(|_| digest.state != BuildState::Stopped).map(|(run, _)| run.clone());
     attempt.end(digest.state, outcome, run, digest.why.as_ref());
     attempt.tell(&digest.details);
@@ -233,7 +236,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     if let Some(why) = past::failing() {
         return Err(Stopped::unusable(why));
     }
-    go_on()?;
+    stop::commit().map_err(Stopped::by)?;
     drop(step);
     let step = watch::step(say("watch-publish"));
     let published = staging.publish()?;

@@ -7,7 +7,6 @@ use crate::commands::Exit;
 use crate::fault::Fault;
 use crate::message::{Message, say, unread};
 use crate::publish::PublishError;
-use crate::stop;
 
 /// Why, in lines for people, and the exit code for it.
 pub struct Halt {
@@ -49,14 +48,4 @@ impl From<Vec<Fault>> for Halt {
     fn from(faults: Vec<Fault>) -> Halt {
         Halt { faults, ..Halt::unusable(say("holding-settings")) }
     }
-}
-
-/// A safe place to end at.
-///
-/// # Errors
-/// When a signal has arrived.
-pub fn go_on() -> Result<(), Halt> {
-    let exit = |signal| if signal == stop::TERMINATE { Exit::Terminated } else { Exit::Interrupted };
-    let halt = |signal| Halt::new(vec![say("holding-signal")], exit(signal));
-    stop::signal().map_or(Ok(()), |signal| Err(halt(signal)))
 }
