@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 
 use serde::Serialize;
 use serde_json::Value;
+use serde_json::ser::{CharEscape, Formatter, Serializer};
 
 use super::fonts::Fonts;
 use crate::records::{Gb18030, InField};
@@ -25,7 +27,7 @@ pub fn rare(record: &Value, fonts: &Fonts) -> Vec<InField> {
 }
 
 /// How closely the characters of a record must be looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Repertoire {
     /// All are in the font of common use and on every system: none is rare or unprintable.
     Usual,
@@ -36,18 +38,46 @@ pub enum Repertoire {
 }
 
 impl Repertoire {
-    /// Of a record as JSON, which is cheaper than to visit its texts.
+    /// Of a record as JSON, which is cheaper than to visit its texts, and is not kept.
     pub fn of(record: &impl Serialize, fonts: &Fonts) -> Repertoire {
-        let usual = |c: char| is_known_common(c) && (c.is_ascii() || fonts.is_common(c));
-        let printable = |c: char| is_known_common(c) || plain(c).is_some() || prints(c, fonts);
-        // JSON writes what controls a terminal as `\u0001`, `\b` or `\f`, which would look like plain letters.
-        let escapes = |text: &str| text.contains('\\') && ["\\u", "\\b", "\\f"].iter().any(|e| text.contains(e));
-        match serde_json::to_string(record) {
-            Ok(text) if escapes(&text) => Repertoire::Unknown,
-            Ok(text) if text.chars().all(usual) => Repertoire::Usual,
-            Ok(text) if text.chars().all(printable) => Repertoire::Printable,
-            _ => Repertoire::Unknown,
+        let mut look = Look { fonts, met: Repertoire::Usual };
+        let written = record.serialize(&mut Serializer::with_formatter(io::sink(), &mut look));
+        if written.is_ok() { look.met } else { Repertoire::Unknown }
+    }
+}
+
+/// Looks at the texts that are written.
+struct Look<'f> {
+    fonts: &'f Fonts,
+    met: Repertoire,
+}
+
+impl Look<'_> {
+    fn repertoire(&self, c: char) -> Repertoire {
+        if is_known_common(c) && (c.is_ascii() || self.fonts.is_common(c)) {
+            Repertoire::Usual
+        } else if is_known_common(c) || plain(c).is_some() || prints(c, self.fonts) {
+            Repertoire::Printable
+        } else {
+            Repertoire::Unknown
         }
+    }
+}
+
+impl Formatter for &mut Look<'_> {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, _: &mut W, fragment: &str) -> io::Result<()> {
+        // Keys, codes and days: of ASCII, only what controls a terminal is not usual, and most of it is written as an escape.
+        if !fragment.is_ascii() || fragment.contains('\u{7f}') {
+            self.met = fragment.chars().fold(self.met, |met, c| met.max(self.repertoire(c)));
+        }
+        Ok(())
+    }
+
+    fn write_char_escape<W: ?Sized + io::Write>(&mut self, _: &mut W, escape: CharEscape) -> io::Result<()> {
+        if matches!(escape, CharEscape::Backspace | CharEscape::FormFeed | CharEscape::AsciiControl(_)) {
+            self.met = Repertoire::Unknown;
+        }
+        Ok(())
     }
 }
 
