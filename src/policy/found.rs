@@ -47,6 +47,23 @@ impl Found {
         self
     }
 
+    /// Rows of which none says why a person must decide all say it, so that no mark stands without its reason.
+    pub fn with_reason_on_rows(mut self) -> Found {
+        let is_said = self.counted.iter().any(|row| !row.counts);
+        if self.outcome == Outcome::Undetermined && !is_said {
+            let why = self.note.as_ref().unwrap_or(&self.found);
+            for row in &mut self.counted {
+                *row = counted(row.what.clone(), Some(why.clone()), &row.at);
+            }
+        }
+        self
+    }
+
+    /// A row that alone is looked at says itself why a person must decide.
+    pub fn with_reason_on_row(self) -> Found {
+        if self.counted.len() == 1 { self.with_reason_on_rows() } else { self }
+    }
+
     /// Adds other students whom it concerns, by their IDs.
     pub fn others<'s>(mut self, ids: impl IntoIterator<Item = &'s StudentId>) -> Found {
         self.others.extend(ids.into_iter().map(StudentId::to_string));

@@ -10,6 +10,7 @@ use super::facts::outputs::{self, Output};
 use super::stated::AverageRule;
 use super::trail::Trail;
 use crate::finding::Counted;
+use crate::message::{Fact, say};
 use crate::records::CourseClass;
 use crate::records::mark::Judgement;
 use crate::records::values::Credits;
@@ -73,10 +74,23 @@ impl<'a> Standing<'a> {
         tally
     }
 
-    /// Where these credits come from.
-    pub fn rows(&self, counts: impl Fn(&CreditPlace) -> bool) -> Vec<Counted> {
-        let of_courses = self.courses_for_credit(&counts).flat_map(CourseStanding::rows);
+    /// Where these credits come from; where it `is_open` what they come to, each course says what is open of it.
+    pub fn rows(&self, counts: impl Fn(&CreditPlace) -> bool, is_open: bool) -> Vec<Counted> {
+        let of_courses = self.courses_for_credit(&counts).flat_map(|course| course.rows(is_open));
         of_courses.chain(self.milestones_for_credit(&counts).map(|milestone| milestone.row(&self.case))).collect()
+    }
+
+    /// The names of the courses and milestones on whose credits a person must decide.
+    pub fn unsettled(&self, counts: impl Fn(&CreditPlace) -> bool) -> Vec<Fact> {
+        let courses = self.courses_for_credit(&counts).filter(|course| {
+            let (least, most) = course.credits_where(&counts);
+            course.judgement == Judgement::Undetermined || (course.judgement == Judgement::Passed && least < most)
+        });
+        let named = courses.map(|course| say("course-name").with("course", course.course.name.as_str()).into());
+        let milestones = self
+            .milestones_for_credit(&counts)
+            .filter(|one| one.judgement() == Judgement::Undetermined || one.lifted > Credits::ZERO);
+        named.chain(milestones.map(|milestone| milestone.name.as_str().into())).collect()
     }
 
     /// Credits of all planned courses and milestones, once everything is passed.

@@ -18,7 +18,8 @@ impl<'a> Case<'a> {
         found: Found,
         trail: &mut Trail<'a>,
     ) -> Finding {
-        let Found { outcome, needed, found, note, counted, mut decisions, others } = self.with_unread(code, found);
+        let Found { outcome, needed, found, note, counted, mut decisions, others } =
+            self.with_unread(code, found).with_reason_on_row();
         let waiving = if outcome.is_open() { self.waive(code, subject, &mut decisions, trail) } else { Waiving::None };
         let (outcome, note) = match &waiving {
             Waiving::Open(doubt) => {

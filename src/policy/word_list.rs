@@ -139,6 +139,8 @@ pub enum WordList {
     DecisionGrantee,
     DecisionOtherAct,
     DecisionGranted,
+    DecisionLater,
+    DecisionLifts,
     DecisionRevoked,
     DecisionWord,
 }

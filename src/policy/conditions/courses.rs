@@ -138,8 +138,14 @@ fn earned_by(of: &CourseStanding) -> &'static str {
         Some(ExceptionKind::Exemption) => "exemption",
         Some(ExceptionKind::CreditTransfer) => "transfer",
         Some(ExceptionKind::Substitution) => "substitution",
+        _ if is_exempt(of) => "exemption",
         _ => "taken",
     }
+}
+
+/// 免修 in the place of a mark, where that is enough.
+fn is_exempt(of: &CourseStanding) -> bool {
+    of.counted.iter().any(|one| one.marks.contains(&Mark::Exempt))
 }
 
 /// The day on which a course was passed first: who passes it once more for a better mark had its credits before.

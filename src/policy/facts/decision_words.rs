@@ -2,7 +2,7 @@
 
 use crate::policy::facts::opinion::said::{clauses, is_passed_on, plain_opinion, said};
 use crate::policy::spellings::{WordList, phrases, spellings};
-use crate::records::Exception;
+use crate::records::{Exception, ExceptionKind};
 
 /// The words by which a decision says itself that it does not hold: 未批准, 不予豁免, 本决定已撤销.
 pub fn does_not_hold(exception: &Exception) -> Option<String> {
@@ -22,19 +22,25 @@ pub fn does_not_hold(exception: &Exception) -> Option<String> {
             || (is_own(clause) && says(WordList::DecisionRevoked, clause))
             || spellings(WordList::DecisionRefused).knows(clause)
     };
-    let granted =
-        |clause: &str| says(WordList::DecisionGranted, clause) && !is_proposed(clause) && !grants_other(clause);
+    let is_later = |clause: &str| exception.kind != ExceptionKind::Extension && grants_later(clause);
+    let granted = |clause: &str| {
+        says(WordList::DecisionGranted, clause) && !is_proposed(clause) && !grants_other(clause) && !is_later(clause)
+    };
     let is_open = |clause: &&str| {
         is_proposed(clause)
             || is_put_off(clause)
             || is_passed_on(clause)
             || grants_other(clause)
+            || is_later(clause)
             || phrases(WordList::DecisionOpen).occur_in(clause)
             || phrases(WordList::NoGround).occur_in(clause)
             || spellings(WordList::DecisionNoted).knows(clause)
     };
     let proposed = || clauses(&reason).find(is_open).filter(|_| !clauses(&reason).any(granted));
-    clauses(&reason).find(denied).or_else(proposed).map(str::to_owned)
+    // 同意，延期至2023年6月: what is granted stands behind, unless something is lifted beside it.
+    let lifts = |clause: &str| says(WordList::DecisionLifts, clause) && !is_later(clause);
+    let later = || clauses(&reason).find(|clause| is_later(clause)).filter(|_| !clauses(&reason).any(lifts));
+    clauses(&reason).find(denied).or_else(proposed).or_else(later).map(str::to_owned)
 }
 
 /// 建议豁免, 拟同意, 暂缓延期, 不符合豁免条件: what was asked for, or put off, but not granted.
@@ -60,6 +66,17 @@ fn grants_other(clause: &str) -> bool {
         let rest = phrases(WordList::DecisionGrantee).begin(rest).unwrap_or(rest);
         phrases(WordList::DecisionOtherAct).begin(rest).is_some()
     })
+}
+
+/// 同意延期完成, 准予于2023年6月前补齐, 缓交: a later day, which lifts nothing.
+fn grants_later(clause: &str) -> bool {
+    let later = phrases(WordList::DecisionLater);
+    let is_later = |rest: &str| {
+        later
+            .places(rest)
+            .any(|(at, _)| rest.get(..at).is_some_and(|before| !phrases(WordList::DecisionLifts).occur_in(before)))
+    };
+    later.begin(clause).is_some() || phrases(WordList::DecisionGranted).places(clause).any(|(_, rest)| is_later(rest))
 }
 
 /// Whether a decision takes another one back, which it names by number or document.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::policy::case::Case;
-use crate::policy::facts::opinion::remark::remarked;
+use crate::policy::facts::opinion::remark::{notes_in, remarked};
 use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::{Outputs, Project, ProjectRole, Sourced, plain_title};
@@ -82,10 +82,11 @@ fn labels() -> &'static [String] {
 /// place of a certificate.
 pub fn undone<'p>(case: &Case, project: &'p Project) -> Option<&'p str> {
     let says = |text: &&str| phrases(WordList::ProjectUndone).occur_in(&plain_title(text));
-    let notes = project.name.split(['(', '（', '[', '【', '〔']).skip(1);
-    let notes = notes.map(|note| note.split([')', '）', ']', '】', '〕']).next().unwrap_or_default().trim());
-    let remark = || remarked(case, project.note.as_deref().into_iter());
-    notes.chain(project.certificate.as_deref()).chain(project.note.as_deref()).find(says).or_else(remark)
+    let said = || {
+        let fields = [&project.certificate, &project.note].into_iter();
+        notes_in(&project.name).chain(fields.filter_map(|field| field.as_deref()))
+    };
+    said().find(says).or_else(|| remarked(case, said()))
 }
 
 /// The same number, or the same name where a row has no number.

@@ -196,11 +196,9 @@ fn measured<'a>(
         counted(what, why_no_leave(leave, entered, first.last, bounds.rule), leave.at())
     });
     let rows: Vec<_> = rows.collect();
-    Found::new(outcome, needed, found).note_if(note).decided(decided).rows(rows).row(
-        say("row-record"),
-        true,
-        &case.whole(),
-    )
+    let open = note.clone().filter(|_| outcome == Outcome::Undetermined);
+    let record = counted(say("row-record"), open, &case.whole());
+    Found::new(outcome, needed, found).note_if(note).decided(decided).rows(rows).rows([record])
 }
 
 /// Why leave changes nothing: the rule counts it as study, or it lies outside the studies.

@@ -94,7 +94,7 @@ fn passed(case: &Case, courses: &[&CourseStanding], needed: Message) -> Found {
     let note = if outcome == Outcome::Fail && is_to_retake { say("courses-retake-only") } else { note };
     let texts: Vec<Message> =
         open.iter().flat_map(|standing| [Some(describe(case, standing)), not_counted(standing)]).flatten().collect();
-    let rows = open.iter().flat_map(|standing| standing.rows());
+    let rows = open.iter().flat_map(|standing| standing.rows(false));
     Found::new(outcome, needed, say("sentences").with("list", texts)).note(note).rows(rows).decided(decisions)
 }
 

@@ -5,8 +5,7 @@
 use crate::finding::{Code, Counted, Finding, Outcome};
 use crate::message::{Fact, Message, Word, say};
 use crate::policy::asked::no_programme;
-use crate::policy::case::Case;
-use crate::policy::facts::credits::{CreditPlace, Tally};
+use crate::policy::facts::credits::CreditPlace;
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
@@ -42,14 +41,14 @@ pub fn check_credits<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<
 /// The rows of the total are the sums of the groups, which have the courses.
 fn total<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'a>) -> Finding {
     let case = &standing.case;
-    let tally = standing.tally(|_| true);
-    let found = measured(case, &tally, programme.credits.total, say("total").into());
+    let found = measured(standing, &|_| true, programme.credits.total, say("total").into());
     let found = match standing.outside.len() {
         0 => found,
         courses if found.note.is_none() => found.note(say("credits-outside-plan").with("courses", courses)),
         _ => found,
     };
-    let found = found.rows(sums(standing, programme));
+    let open = open_rows(standing, &found, &|_| true);
+    let found = found.rows(sums(standing, programme)).rows(open);
     let basis = case.programme_clause(programme.credits.clause.as_ref());
     case.finding(Code::TotalCredits, "", basis, found, trail)
 }
@@ -68,7 +67,10 @@ fn sums(standing: &Standing, programme: &Programme) -> Vec<Counted> {
 fn classes<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let each = programme.credits.classes.iter().map(|(class, least)| {
-        let found = measured(case, &standing.tally(|place| place.class == *class), *least, (*class).into());
+        let of_class = |place: &CreditPlace| place.class == *class;
+        let found = measured(standing, &of_class, *least, (*class).into());
+        let open = open_rows(standing, &found, &of_class);
+        let found = found.rows(open);
         {
             let basis = case.programme_clause(programme.credits.clause.as_ref());
             case.finding(Code::ClassCredits, class.key(), basis, found, trail)
@@ -81,8 +83,9 @@ fn groups<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<
     let case = &standing.case;
     let each = programme.credits.groups.iter().map(|group| {
         let in_group = |place: &CreditPlace| place.group == Some(group.code.as_str());
-        let found = measured(case, &standing.tally(in_group), group.min, group.name.as_str().into())
-            .rows(standing.rows(in_group));
+        let found = measured(standing, &in_group, group.min, group.name.as_str().into());
+        let is_open = found.outcome == Outcome::Undetermined;
+        let found = found.rows(standing.rows(in_group, is_open));
         {
             let basis = case.programme_clause(group.clause.as_ref());
             case.finding(Code::GroupCredits, &group.code, basis, found, trail)
@@ -95,7 +98,16 @@ fn needed_credits(what: Fact, credits: Credits) -> Message {
     say("credits-needed").with("what", what).with("credits", credits.to_string())
 }
 
-fn measured(case: &Case, tally: &Tally, needed: Credits, what: Fact) -> Found {
+/// What keeps a sum from being known: the courses and milestones on which a person must decide.
+fn open_rows(standing: &Standing, found: &Found, counts: &dyn Fn(&CreditPlace) -> bool) -> Vec<Counted> {
+    if found.outcome != Outcome::Undetermined {
+        return vec![];
+    }
+    standing.rows(counts, true).into_iter().filter(|row| !row.counts).collect()
+}
+
+fn measured(standing: &Standing, counts: &dyn Fn(&CreditPlace) -> bool, needed: Credits, what: Fact) -> Found {
+    let (case, tally) = (&standing.case, standing.tally(counts));
     let no_plan = case.student.planned_courses().is_empty();
     // Without a plan nobody can say which courses bring credits.
     let outcome = match tally.outcome(needed) {
@@ -106,7 +118,8 @@ fn measured(case: &Case, tally: &Tally, needed: Credits, what: Fact) -> Found {
     let note = match outcome {
         Outcome::Pass => None,
         Outcome::Undetermined => {
-            Some(say("credits-undetermined").with("short", short).with("open", tally.undetermined.to_string()))
+            let open = say("credits-undetermined").with("short", short).with("open", tally.undetermined.to_string());
+            Some(open.with("list", standing.unsettled(counts)))
         }
         Outcome::Missing if no_plan => Some(say("credits-no-plan").with("short", short)),
         Outcome::Missing => Some(say("credits-missing").with("short", short).with("open", tally.missing.to_string())),
@@ -131,7 +144,9 @@ fn average_found(standing: &Standing, least: Percent) -> Found {
                 Outcome::Undetermined => Some(say("average-unclear")),
                 _ => Some(say("average-short")),
             };
-            Found::new(value.outcome(least), needed, found).note_if(note)
+            let found = Found::new(value.outcome(least), needed, found).note_if(note);
+            let open = open_rows(standing, &found, &|_| true);
+            found.rows(open)
         }
     }
 }

@@ -9,10 +9,14 @@ use super::courses::{credits, plan_of};
 use super::remark;
 use crate::ingest::table::{Value, one_line};
 use crate::message::say;
+use crate::records::normal::is_han;
 use crate::records::{
     Activity, ActivityKind, Attributes, Midterm, Milestone, Panelist, Practice, Proposal, SignOff, Sourced, Student,
     Votes,
 };
+
+/// Units behind a number of months.
+const MONTHS: [&str; 2] = ["个月", "月"];
 
 /// A milestone: the plan's approval, the mid-term review, the proposal, or another that the programme names.
 pub fn milestone(line: &mut Line, context: &Context, student: &mut Student) -> Option<()> {
@@ -179,6 +183,17 @@ fn is_own(speaker: &str, own: &str) -> bool {
     person_name(&Value::Text(speaker.into())).is_ok_and(|speaker| is_same_name(&speaker.value, own))
 }
 
+/// The months as a number, and what is said of the length in words; words in the column of the months are such.
+fn length_of(line: &mut Line) -> (Option<u16>, Option<String>) {
+    let is_in_words = |value: &Value| read_count(value, &MONTHS).is_err() && value.shown().chars().any(is_han);
+    let length = line.text("length");
+    if line.value("months").is_none_or(|(value, ..)| !is_in_words(value)) {
+        return (line.read("months", |value| read_count(value, &MONTHS)), length);
+    }
+    let words: Vec<String> = length.into_iter().chain(line.text("months")).collect();
+    (None, Some(words.join("；")))
+}
+
 /// One unit and stage of practice.
 pub fn read_practice(line: &mut Line, student: &mut Student) -> Option<()> {
     let unit = line.need_text("unit")?;
@@ -191,14 +206,15 @@ pub fn read_practice(line: &mut Line, student: &mut Student) -> Option<()> {
     let tutor = line.read("industry_tutor", person_names).and_then(|people| people.into_iter().next());
     let tutor_opinion = line.text("industry_opinion");
     let supervisor_opinion = line.text("supervisor_opinion");
+    let (months, length) = length_of(line);
     let practice = Practice {
         variant: line.word("variant", "practice-variant"),
         kind: line.text("kind"),
         unit: Some(unit),
         from,
         to,
-        length: line.text("length"),
-        months: line.read("months", |value| read_count(value, &["个月", "月"])),
+        length,
+        months,
         content: line.text("content"),
         summary: line.text("summary"),
         industry_tutor: opinion(tutor.map(|(name, _)| name), tutor_opinion),

@@ -7,27 +7,32 @@ use crate::policy::case::Case;
 use crate::policy::facts::exceptions::Granted;
 use crate::policy::trail::Trail;
 use crate::records::values::Credits;
-use crate::records::{ExceptionKind, PlannedCourse};
+use crate::records::{Exception, ExceptionKind, PlannedCourse, Sourced};
 
-/// A course that a valid decision counts as passed.
+/// A valid decision that counts a course as passed.
 #[derive(Debug, Clone, Copy)]
-pub struct Excused {
-    /// The credits that are recognised; none where the course itself is (免修).
-    pub credits: Option<Credits>,
+pub struct Excused<'a> {
+    /// 免修 or 学分认定.
+    pub exception: &'a Sourced<Exception>,
 }
 
-/// Whether a valid decision counts a course as passed: 免修 or 学分认定.
-pub fn excused<'a>(
-    case: &Case<'a>,
-    course: &PlannedCourse,
-    decisions: &mut Vec<Ruled>,
-    trail: &mut Trail<'a>,
-) -> Option<Excused> {
-    if best_valid(case, ExceptionKind::Exemption, course, decisions, trail).is_some() {
-        return Some(Excused { credits: None });
+impl Excused<'_> {
+    /// The credits that are recognised; none where the course itself is (免修).
+    pub fn credits(&self) -> Option<Credits> {
+        let is_transfer = self.exception.kind == ExceptionKind::CreditTransfer;
+        is_transfer.then(|| self.exception.credits.unwrap_or_default())
     }
-    let transfer = best_valid(case, ExceptionKind::CreditTransfer, course, decisions, trail)?;
-    Some(Excused { credits: Some(transfer.exception.credits.unwrap_or_default()) })
+}
+
+/// The valid decision that counts a course as passed: 免修, or the 学分认定 that goes furthest.
+pub fn excused<'a>(case: &Case<'a>, course: &PlannedCourse, decisions: &mut Vec<Ruled>) -> Option<Excused<'a>> {
+    let kinds = [ExceptionKind::Exemption, ExceptionKind::CreditTransfer];
+    kinds.into_iter().find_map(|kind| {
+        decisions.extend(case.granted(kind, &course.code).map(Granted::ruled));
+        let valid = case.granted(kind, &course.code).filter(|granted| granted.is_valid());
+        let valid = valid.max_by_key(|granted| granted.exception.credits)?;
+        Some(Excused { exception: valid.exception })
+    })
 }
 
 /// Why a person must say whether a decision counts a course as passed, where none surely does.
@@ -69,19 +74,4 @@ pub fn substitutes<'a>(
     }
     all.sort_by(|one, other| (one.doubt.is_some(), &one.codes).cmp(&(other.doubt.is_some(), &other.codes)));
     all
-}
-
-/// Notes every decision of a kind on a course, and returns the valid one that goes furthest.
-fn best_valid<'c, 'a>(
-    case: &'c Case<'a>,
-    kind: ExceptionKind,
-    course: &PlannedCourse,
-    decisions: &mut Vec<Ruled>,
-    trail: &mut Trail<'a>,
-) -> Option<&'c Granted<'a>> {
-    decisions.extend(case.granted(kind, &course.code).map(Granted::ruled));
-    let valid = case.granted(kind, &course.code).filter(|granted| granted.is_valid());
-    let valid = valid.max_by_key(|granted| granted.exception.credits)?;
-    trail.mark_used(valid.exception);
-    Some(valid)
 }

@@ -152,7 +152,7 @@ fn judge_own<'a>(
 ) -> CourseStanding<'a> {
     let course = planned.course;
     let mut decisions = Vec::new();
-    let excused = excused(case, course, &mut decisions, trail);
+    let excused = excused(case, course, &mut decisions);
     let mut judged: Vec<(Settled, Vec<AttemptStanding<'a>>)> = Vec::new();
     let mut by = None;
     for place in &planned.places {
@@ -160,20 +160,21 @@ fn judge_own<'a>(
         let rows = results.get(&planned.key).cloned().unwrap_or_default();
         let each = sittings(case, rows).into_iter();
         let mut attempts: Vec<_> = each.map(|sitting| judge_sitting(case, asked, sitting, true, trail)).collect();
-        let is_whole = |excused: &Excused| excused.credits.is_none_or(|credits| credits >= place.credits);
-        let settled = if excused.as_ref().is_some_and(is_whole) {
-            by = excused.map(|excused| match excused.credits {
-                None => ExceptionKind::Exemption,
-                Some(_) => ExceptionKind::CreditTransfer,
-            });
-            passed_by_decision()
-        } else {
-            // Fewer credits than the course has matter only to whom its own results do not suffice.
-            match (settle(case, asked, &mut attempts, place.credits, trail), excused.and_then(|one| one.credits)) {
-                (settled, _) if settled.judgement == Judgement::Passed => settled,
-                (_, Some(credits)) => Settled::doubtful(credits_differ(asked, credits)),
-                (settled, None) => excuse_in_doubt(case, course, place.credits).map_or(settled, Settled::doubtful),
+        // What was passed needs no decision, and counts by none.
+        let own = settle(case, asked, &mut attempts, place.credits, trail);
+        let whole = excused.as_ref().filter(|one| one.credits().is_none_or(|credits| credits >= place.credits));
+        let settled = match (own.judgement, whole) {
+            (Judgement::Passed, _) => own,
+            (_, Some(excused)) => {
+                trail.mark_used(excused.exception);
+                by = by.or(Some(excused.exception.kind));
+                passed_by_decision()
             }
+            // Fewer credits than the course has matter only to whom its own results do not suffice.
+            (_, None) => match excused.as_ref().and_then(Excused::credits) {
+                Some(credits) => Settled::doubtful(credits_differ(asked, credits)),
+                None => excuse_in_doubt(case, course, place.credits).map_or(own, Settled::doubtful),
+            },
         };
         judged.push((settled, attempts));
     }

@@ -68,8 +68,9 @@ impl CourseStanding<'_> {
     }
 
     /// The course and its sittings as rows under a finding, each with the reason why it does not count.
-    pub fn rows(&self) -> Vec<Counted> {
-        let mut rows = vec![self.own_row()];
+    /// Where it `is_open` what the credits come to, what the plan leaves open is such a reason.
+    pub fn rows(&self, is_open: bool) -> Vec<Counted> {
+        let mut rows = vec![self.own_row(is_open)];
         let more = self.attempts.iter().enumerate().filter(|(i, attempt)| *i > 0 || attempt.excluded.is_some());
         rows.extend(more.map(|(_, attempt)| attempt.row(self.course.name.as_str())));
         let name = self.course.name.as_str();
@@ -80,7 +81,7 @@ impl CourseStanding<'_> {
         rows
     }
 
-    fn own_row(&self) -> Counted {
+    fn own_row(&self, is_open: bool) -> Counted {
         let what = say("course-row")
             .with("course", self.course.name.as_str())
             .with("class", self.class())
@@ -90,7 +91,9 @@ impl CourseStanding<'_> {
             Judgement::Passed => None,
             _ => Some(self.doubt.clone().unwrap_or_else(|| say("attempt-not-passed"))),
         };
-        let why = why.or_else(|| self.twin.clone());
+        let unplaced = || (self.places.len() > 1).then(|| say("course-group-unclear"));
+        let of_plan = || if is_open { self.conflict.clone().or_else(unplaced) } else { None };
+        let why = why.or_else(|| self.twin.clone()).or_else(of_plan);
         let at = self.attempts.first().map_or(self.course.at(), |attempt| attempt.sitting.result.at());
         counted(what, why, at)
     }

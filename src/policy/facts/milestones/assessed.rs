@@ -4,7 +4,7 @@ use crate::finding::{Basis, Code, Counted, Outcome};
 use crate::message::{Message, Word, say};
 use crate::policy::asked::Asked;
 use crate::policy::case::Case;
-use crate::policy::found::Found;
+use crate::policy::found::{Found, counted};
 use crate::policy::tables::MilestoneWords;
 use crate::records::mark::Judgement;
 use crate::records::values::Credits;
@@ -67,7 +67,11 @@ impl Assessed {
             .with("name", self.name.as_str())
             .with("earned", self.earned.to_string())
             .with("credits", self.credits.to_string());
-        Counted { what, counts: self.earned > Credits::ZERO, at }
+        let is_open = self.found.outcome == Outcome::Undetermined && self.earned < self.credits;
+        match self.found.note.clone().filter(|_| is_open) {
+            Some(why) => counted(what, Some(why), &at),
+            None => Counted { what, counts: self.earned > Credits::ZERO, at },
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::event_titles::{absence, is_absence, may_be_one_event_title};
 use crate::finding::Counted;
 use crate::message::{Message, say};
 use crate::policy::case::Case;
-use crate::policy::facts::opinion::remark::remarked;
+use crate::policy::facts::opinion::remark::{notes_in, remarked};
 use crate::policy::facts::outputs::is_untitled;
 use crate::policy::found::counted;
 use crate::records::normal::normal_title;
@@ -64,7 +64,7 @@ impl<'a> Events<'a> {
         let doubt = doubt.or_else(|| slip.map(|day| say("date-impossible").with("date", day.to_string())));
         let is_dated = doubt.is_none();
         let doubt = doubt.or_else(|| absence(&row.title).map(|note| say("activity-not-attended").with("note", note)));
-        let remark = remarked(case, row.note.as_deref().into_iter());
+        let remark = remarked(case, row.note.as_deref().into_iter().chain(notes_in(&row.title)));
         let remark = remark.or_else(|| row.note.as_deref().filter(|note| is_absence(note)));
         let doubt = doubt.or_else(|| remark.map(|remark| say("row-remark").with("remark", remark)));
         let known = self.sure.iter_mut().chain(&mut self.doubted).find(|event| is_same(event.row, row));

@@ -58,7 +58,7 @@ fn practice(case: &Case, stages: &[Stage], needed: Message, requirement: Option<
         .with("credits", credits_of(&counting).0.to_string())
         .with("months", length.sure);
     let (outcome, note) = outcome(case, stages, &counting, requirement);
-    Found::new(outcome, needed, found).note_if(note).rows(stages.iter().flat_map(Stage::rows))
+    Found::new(outcome, needed, found).note_if(note).rows(stages.iter().flat_map(Stage::rows)).with_reason_on_rows()
 }
 
 fn outcome(

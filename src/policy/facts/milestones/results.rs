@@ -9,7 +9,7 @@ use crate::policy::asked::{no_programme, unknown_axis};
 use crate::policy::case::Case;
 use crate::policy::entry::Choice;
 use crate::policy::facts::opinion::against;
-use crate::policy::facts::opinion::remark::remarked;
+use crate::policy::facts::opinion::remark::{raises_result, remarked};
 use crate::policy::found::Found;
 use crate::policy::trail::Trail;
 use crate::records::mark::Judgement;
@@ -33,6 +33,8 @@ pub fn assess_midterm<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
             return no_record(needed);
         }
         let found = decide(case, needed, &rows);
+        let notes = case.student.midterms().filter(|row| row.date == last_day);
+        let found = raise(case, found, notes.filter_map(|row| row.note.as_deref()));
         let mut last = case.student.midterms().filter(|row| row.date == last_day);
         let doubted = last.find_map(|row| {
             let opinions = [&row.supervisor_review, &row.college_review];
@@ -72,6 +74,8 @@ pub fn assess_proposal<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> Assessed {
             return unknown_axis(case, axis, &needed);
         }
         let found = decide(case, needed, &rows);
+        let notes = case.student.proposals().filter(|row| row.date == last_day);
+        let found = raise(case, found, notes.filter_map(|row| row.note.as_deref()));
         let mut last = case.student.proposals().filter(|row| row.date == last_day);
         let found = doubt(found, last.find_map(|row| contradiction(case, row)));
         let before = found.outcome;
@@ -98,8 +102,9 @@ fn one(case: &Case, milestone: &NamedMilestone) -> Assessed {
     let rows: Vec<Held> = records.map(|row| held(row.result.as_deref(), row.date, row.at())).collect();
     let last = last_day(&rows);
     let found = doubt(decide(case, needed, &rows), after_application(case, last));
-    let of_last = case.student.milestones.iter().filter(|row| normal_code(&row.code) == code && row.date == last);
-    let found = doubt(found, voided(case, of_last.filter_map(|row| row.note.as_deref())));
+    let of_last = || case.student.milestones.iter().filter(|row| normal_code(&row.code) == code && row.date == last);
+    let notes = || of_last().filter_map(|row| row.note.as_deref());
+    let found = raise(case, doubt(found, voided(case, notes())), notes());
     let gain = Gain { credits: milestone.credits, group: milestone.group.as_deref() };
     let assessed = assessed(Code::Milestone, case.programme_clause(milestone.clause.as_ref()), found, gain);
     Assessed { subject: milestone.code.clone(), name: milestone.name.clone(), ..assessed }
@@ -123,6 +128,17 @@ fn doubt(found: Found, doubt: Option<Message>) -> Found {
     match (found.outcome, doubt) {
         (Outcome::Pass, Some(doubt)) => Found { outcome: Outcome::Undetermined, ..found.note(doubt) },
         _ => found,
+    }
+}
+
+/// A failure that a remark of the day takes back is left to a person.
+fn raise<'c>(case: &Case, found: Found, mut remarks: impl Iterator<Item = &'c str>) -> Found {
+    match remarks.find(|remark| found.outcome == Outcome::Fail && raises_result(case, remark)) {
+        Some(remark) => {
+            let note = say("milestone-voided").with("remark", remark);
+            Found { outcome: Outcome::Undetermined, ..found.note(note) }
+        }
+        None => found,
     }
 }
 

@@ -13,6 +13,16 @@ pub fn remarked<'r>(case: &Case, mut remarks: impl Iterator<Item = &'r str>) -> 
     remarks.find(|remark| voids(case, remark) || may_refuse(case, Some(remark)))
 }
 
+/// Letters of what is remarked in brackets; what is longer belongs to the title.
+const LONGEST_NOTE: usize = 12;
+
+/// What is written in brackets into a title: （已取消）, [未获奖].
+pub fn notes_in(title: &str) -> impl Iterator<Item = &str> {
+    let behind = title.split(['(', '（', '[', '［', '【', '〔']).skip(1);
+    let notes = behind.map(|note| note.split([')', '）', ']', '］', '】', '〕']).next().unwrap_or_default().trim());
+    notes.filter(|note| note.chars().count() <= LONGEST_NOTE)
+}
+
 /// Whether a remark undoes a milestone: 作废, 结果撤销, 不合格.
 pub fn voids(case: &Case, remark: &str) -> bool {
     let text = plain_opinion(remark);
@@ -54,15 +64,18 @@ fn place_said(text: &str) -> Option<u16> {
 
 /// Whether the remark on a mark undoes it: 替考, 成绩取消, 缺考, 实为50分. What brings no credits anyway may say so.
 pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> bool {
-    let Some(remark) = result.note.as_deref().filter(|remark| !remark.is_empty()) else { return false };
-    let text = plain_opinion(remark);
-    let is_settled = phrases(WordList::Settled).occur_in(&text);
+    let mut remarks = result.note.as_deref().into_iter().chain(notes_in(&result.name)).filter(|text| !text.is_empty());
+    remarks.any(|remark| voids_mark_by(case, class, result, &plain_opinion(remark)))
+}
+
+fn voids_mark_by(case: &Case, class: CourseClass, result: &CourseResult, text: &str) -> bool {
+    let is_settled = phrases(WordList::Settled).occur_in(text);
     let read = case.policy.words.marks.read(result.mark.as_deref());
     let mark = match read {
         Mark::Percent(mark) | Mark::Above(mark) => Some(mark),
         _ => None,
     };
-    clauses(&text).any(|clause| {
+    clauses(text).any(|clause| {
         let says = |list: WordList| said(phrases(list), clause).next().is_some();
         is_void(case, clause)
             || is_policy_word(case, clause)
@@ -75,18 +88,43 @@ pub fn voids_mark(case: &Case, class: CourseClass, result: &CourseResult) -> boo
     })
 }
 
-/// Whether the remark on a mark that fails names one that passes: 补考72, 更正为85分, 重修合格.
+/// Whether the remark on a mark that fails names one that passes (补考72, 更正为85分, 重修合格), or says that there was no
+/// examination: 免修, or 缓考 beside 0.
 pub fn raises_mark(case: &Case, result: &CourseResult, pass: &PassMark) -> bool {
     let Some(remark) = result.note.as_deref().filter(|remark| !remark.is_empty()) else { return false };
     let marks = &case.policy.words.marks;
     let passes = |rest: &str| {
-        let rest = rest.trim_start_matches(|c: char| ":为得后是成绩考总评".contains(c));
-        let mark = rest.split(is_break).next().unwrap_or_default();
+        let mark = behind_link(rest).split(is_break).next().unwrap_or_default();
         marks.judge(marks.read(Some(mark)), pass) == Judgement::Passed
     };
     let text = plain_opinion(remark);
+    let is_nothing = matches!(marks.read(result.mark.as_deref()), Mark::Percent(mark) if mark == Percent::ZERO);
+    let is_unsat = |clause: &str| match marks.read(Some(clause)) {
+        Mark::Exempt => true,
+        Mark::Deferred => is_nothing,
+        _ => false,
+    };
+    clauses(&text).any(is_unsat) || names_another(&text, passes)
+}
+
+/// Whether the remark on a result that fails names one that passes: 复核后更正为合格, 补考通过.
+pub fn raises_result(case: &Case, remark: &str) -> bool {
+    let passes = |rest: &str| {
+        let result = behind_link(rest).split(is_break).next().unwrap_or_default();
+        case.policy.words.results.judge(Some(result)) == Judgement::Passed
+    };
+    names_another(&plain_opinion(remark), passes)
+}
+
+/// Whether a text speaks of another sitting or of a correction, and what stands behind `is_meant`.
+fn names_another(text: &str, is_meant: impl Fn(&str) -> bool) -> bool {
     let lists = [WordList::TakenAgain, WordList::MarkCorrected];
-    clauses(&text).any(|clause| lists.iter().any(|list| said(phrases(*list), clause).any(|(_, rest)| passes(rest))))
+    clauses(text).any(|clause| lists.iter().any(|list| said(phrases(*list), clause).any(|(_, rest)| is_meant(rest))))
+}
+
+/// 为, 后得: what links such a word with a mark.
+fn behind_link(rest: &str) -> &str {
+    rest.trim_start_matches(|c: char| ":为得后是成绩考总评".contains(c))
 }
 
 fn is_void(case: &Case, clause: &str) -> bool {

@@ -3,6 +3,7 @@
 use super::number::KnownNumber;
 use super::titles::{is_of_column, is_same_title, is_untitled};
 use crate::location::Location;
+use crate::policy::facts::opinion::remark::notes_in;
 use crate::policy::spellings::{WordList, spellings};
 use crate::records::normal::{normal_number, normal_title};
 use crate::records::values::Day;
@@ -185,6 +186,12 @@ impl<'a> Claim<'a> {
                 None => same_title(),
             },
         }
+    }
+
+    /// What is remarked of it, on the row or in brackets in its title; not how far it is (网络首发), which the row says itself.
+    pub fn remarks(&self) -> impl Iterator<Item = &'a str> {
+        let is_stage = |note: &&str| spellings(WordList::TitleNote).knows(&normal_title(note));
+        self.note.into_iter().chain(notes_in(self.title).filter(move |note| !is_stage(note)))
     }
 
     fn known_number(&self) -> Option<KnownNumber> {

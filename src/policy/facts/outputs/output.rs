@@ -144,7 +144,7 @@ fn output_of<'a>(case: &Case<'a>, rows: Vec<Claim<'a>>, trail: &mut Trail<'a>) -
         views: said.into_iter().map(|claim| view_of(case, claim)).collect(),
         twin: None,
         misnumbered: misnumbered(&rows),
-        remark: rows.iter().filter_map(|row| row.note).filter(against).min(),
+        remark: rows.iter().flat_map(Claim::remarks).filter(against).min(),
         withdrawn: rows.iter().filter_map(|row| withdrawal(row.title)).min(),
     })
 }

@@ -128,6 +128,10 @@ fn is_of_type(claim: &Claim, asked: &[String]) -> Holds {
         return Holds::Yes;
     }
     let Some(word) = claim.types.map(normal_title).filter(|word| !word.is_empty()) else { return Holds::Unknown };
+    // 省级? says that somebody was not sure.
+    if claim.types.is_some_and(|words| words.contains(['?', '？'])) {
+        return Holds::Unclear;
+    }
     let types = spellings(WordList::Type);
     let meanings = types.meanings_of(&word);
     let is_wider = |asked: &String| types.meanings_of(&normal_title(asked)).contains(&types.meant_by(&word));

@@ -45,8 +45,10 @@ pub fn meets(rule: &OutputRule, outputs: &[Output]) -> (Holds, Vec<Counted>) {
     }
     let (holds, _, serving) = best;
     let parts: Vec<&AtLeast> = ways(rule).into_iter().flatten().collect();
+    let is_sure = |output: &Output| parts.iter().any(|part| output.serves(part) == Holds::Yes);
     let rows = outputs.iter().enumerate().flat_map(|(i, output)| {
-        let why = if serving.contains(&i) { None } else { Some(why_not(output, &parts)) };
+        let serves = serving.contains(&i) && (holds == Holds::Yes || is_sure(output));
+        let why = if serves { None } else { Some(why_not(output, &parts)) };
         rows_of(output, why)
     });
     (holds, rows.collect())
@@ -65,7 +67,9 @@ pub fn open_points(rule: &OutputRule, outputs: &[Output]) -> Vec<Message> {
 
 /// Why an output does not serve: what the part of the rule objects to that it comes nearest.
 fn why_not(output: &Output, parts: &[&AtLeast]) -> Message {
-    let objections = parts.iter().map(|part| output.objections(part)).min_by_key(Vec::len).unwrap_or_default();
+    let each = parts.iter().map(|part| (output.serves(part), output.objections(part)));
+    let nearest = each.min_by_key(|(holds, objections)| (*holds, objections.len()));
+    let objections = nearest.map(|(_, objections)| objections).unwrap_or_default();
     if objections.is_empty() { say("output-surplus") } else { say("sentences").with("list", objections) }
 }
 
