@@ -136,7 +136,11 @@ const FOLLOWING: &str = "table-student-contradicted";
 /// What weighs on a file, as faults of it; none where all of it follows from another's.
 pub fn passport_faults(passport: &Passport) -> Vec<Fault> {
     let whole = nothing_read(passport).into_iter();
-    let is_own = |notice: &&Notice| notice.weight > Weight::Note && notice.message.key() != FOLLOWING;
+    let is_own = |notice: &&Notice| {
+        notice.weight > Weight::Note
+            && notice.message.key() != FOLLOWING
+            && passport.nothing.as_ref() != Some(&notice.message)
+    };
     let heavy = passport.notices.iter().filter(is_own);
     whole.chain(heavy.take(MOST_FAULTS).map(fault)).collect()
 }

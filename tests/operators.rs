@@ -372,6 +372,25 @@ fn a_row_fewer_than_last_time_is_told() {
     assert!(printed.contains(&format!("与上次运行相比，学术活动：有效行由{before}行减为{now}行")), "{printed}");
 }
 
+/// A column that is gone stops the build until it is accepted by its name; one whose file is only called otherwise does not.
+#[test]
+fn a_column_that_is_gone_is_told_before_anything_is_published() {
+    let (inputs, out) = (tables(), TempDir::new().unwrap());
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    let (path, other) =
+        ["学术活动.csv", "学术活动20261103.csv"].map(|name| inputs.path().join("tables").join(name)).into();
+    fs::rename(&path, &other).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    let table = encoding_rs::GB18030.decode(&fs::read(&other).unwrap()).0.into_owned();
+    assert!(table.contains("主办单位"));
+    fs::write(&other, encoding_rs::GB18030.encode(&table.replace("主办单位", "承办的人")).0).unwrap();
+    let printed = said(&build(inputs.path(), out.path(), &[], 1));
+    assert!(printed.contains("学术活动：上次有“主办单位”列"), "{printed}");
+    assert!(printed.contains("--accept-changes=activities.host"), "{printed}");
+    let printed = said(&build(inputs.path(), out.path(), &["--accept-changes=activities.host"], 0));
+    assert!(printed.contains("本次没有这一列"), "{printed}");
+}
+
 /// What is no file, where an earlier run has one, keeps no build waiting.
 #[test]
 fn a_pipe_in_the_output_keeps_no_build_waiting() {

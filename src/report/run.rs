@@ -192,6 +192,21 @@ pub struct PastTable {
     /// Number of students whom it reported; 0 where an older program wrote the run.
     #[serde(default)]
     pub students: usize,
+    /// Its columns by field.
+    #[serde(default)]
+    pub mapping: BTreeMap<String, PastColumn>,
+    /// Columns of no field.
+    #[serde(default)]
+    pub ignored: Vec<PastColumn>,
+}
+
+/// A column of a table in an earlier run.
+#[derive(Debug, Deserialize)]
+pub struct PastColumn {
+    /// Heading as it stood.
+    pub heading: String,
+    /// Rows that had something in it; none where an older program wrote the run.
+    pub filled: Option<usize>,
 }
 
 /// What goes in beside the records: numbers of files, and the brakes that were let go.

@@ -91,6 +91,8 @@ struct Heading {
     column: String,
     heading: String,
     hidden: bool,
+    #[serde(default)]
+    filled: u64,
 }
 
 #[derive(Debug, Deserialize)]

@@ -249,6 +249,8 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     report_published(&ledger, &published, log, clock);
     let fewer = last.map(|past| brakes::fewer(job, &changes, past)).unwrap_or_default();
     fewer.iter().for_each(|line| log.warn(line));
+    let elsewhere = if last.is_none() { brakes::elsewhere(job, &arguments.publishing.out) } else { None };
+    elsewhere.iter().for_each(|line| log.warn(line));
     digest.state = BuildState::Published;
     digest.run = Some((published.name(), published.path.clone()));
     (digest.reused, digest.unprocessed) = (ledger.reused, ledger.unprocessed.len());

@@ -42,6 +42,14 @@ fn column_of(field: &str) -> &str {
     }
 }
 
+/// What a text may begin with that is a name amid words: three or four characters, or two before 同学.
+fn within_words(rest: &str) -> impl Iterator<Item = &str> {
+    let end = |count: usize| rest.char_indices().nth(count).map_or(rest.len(), |(end, _)| end);
+    let part = move |count: usize| rest.get(..end(count));
+    let short = part(2).filter(|name| rest.get(name.len()..).is_some_and(|behind| behind.starts_with("同学")));
+    short.into_iter().chain([3, 4].into_iter().filter_map(part))
+}
+
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
@@ -153,6 +161,26 @@ impl Assembly {
             return line.refuse("name", why);
         }
         Some(id)
+    }
+
+    /// Whether any row of a roster named a student.
+    pub fn has_roster(&self) -> bool {
+        !self.students.is_empty() || !self.contradicted.is_empty()
+    }
+
+    /// The part of a text that is the ID or the name of a student. Names of two characters are words, too: they count alone,
+    /// or before 同学.
+    pub fn mentioned<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let is_id =
+            |part: &str| student_id(&Value::Text(part.into())).is_ok_and(|id| self.students.contains_key(&id.value));
+        let mut parts = text.split(|c: char| !c.is_alphanumeric() && c != '·').filter(|part| !part.is_empty());
+        let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+        let is_named = |part: &&str| self.by_name.contains_key(*part);
+        let whole = parts.find(|part| is_named(part) || is_id(part)).or_else(|| numbers.find(|number| is_id(number)));
+        whole.or_else(|| {
+            let starts = text.char_indices().map(|(start, _)| text.get(start..).unwrap_or_default());
+            starts.flat_map(|rest| within_words(rest)).find(is_named)
+        })
     }
 
     /// The one student whose ID this would be with leading zeros.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::block::{Block, shown_heading};
 use super::finder::{likely_headings, rows_outside};
 use super::headings::Headings;
+use super::instructions::plainly;
 use super::notice::{Notice, Weight};
 use super::passport::{Mapped, Passport, Rows, SheetPassport, TablePassport};
 use super::state::{is_of_state, set_aside};
-use super::{Context, heads, whole};
+use super::{Context, heads};
 use crate::ingest::table::{Comment, Format, Row, Sheet, Workbook, column_name, one_line};
 use crate::location::Location;
 use crate::message::{Message, say};
@@ -39,8 +40,9 @@ pub fn note_name(workbook: &Workbook, headings: &Headings, passport: &mut Passpo
 
 /// Notes what is odd about a sheet and its tables, and enters them in the passport.
 pub fn note_sheet(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Context, passport: &mut Passport) {
-    let is_prose = found.is_empty() && !whole::may_hold_rows(sheet);
-    let headless = if found.is_empty() && !is_prose { likely_headings(sheet) } else { None };
+    let stem = file.rsplit('/').next().unwrap_or_default();
+    let plain = if found.is_empty() { plainly(sheet, stem, &context.headings) } else { None };
+    let headless = if found.is_empty() && plain.is_none() { likely_headings(sheet) } else { None };
     let mut note = |weight, row, column, message| {
         passport.note(Notice { weight, at: sheet.at(file, row, column), message });
     };
@@ -52,12 +54,21 @@ pub fn note_sheet(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Con
         note(Weight::Doubt, 0, 0, message.with("name", one_line(&sheet.name)));
     }
     match &headless {
-        _ if is_prose => note(Weight::Note, 0, 0, say("table-sheet-prose")),
+        // What is said of it waits for the roster.
+        _ if plain.is_some() => {}
         Some(row) => note(Weight::Doubt, row.number, 0, say("table-no-headings-seen").with("seen", texts_of(row))),
         None if found.is_empty() => note(Weight::Doubt, 0, 0, say("table-no-headings")),
         None => {}
     }
     found.iter().for_each(|block| note_block(sheet, block, &context.headings, &mut note));
+    for block in found {
+        let names = block.caption.as_deref().into_iter().chain([&*sheet.name, stem]);
+        let kind = block.kind.as_ref().ok();
+        if let Some((name, named)) = kind.and_then(|kind| heads::belied_name(names, *kind, &context.headings)) {
+            let message = say("table-belied").with("name", one_line(name)).with("named", named);
+            note(Weight::Doubt, block.header.0, 0, message.with("kind", kind.copied().unwrap_or(named)));
+        }
+    }
     // Those on the rows of tables are remarked with their rows.
     let is_of_row = |row: u32| {
         let place = sheet.rows.binary_search_by_key(&row, |row| row.number);
@@ -87,13 +98,14 @@ pub fn note_sheet(file: &Arc<str>, sheet: &Sheet, found: &[Block], context: &Con
         name: sheet.name.to_string(),
         hidden: sheet.hidden,
         tables: found.iter().map(|block| passport_of(sheet, block)).collect(),
+        plain,
         headless: headless.into_iter().flat_map(|row| texts(row).map(str::to_owned)).collect(),
     });
     // Titles above the first table and headings are read too, and no data.
     let within: usize = found.iter().map(|block| block.rows.len()).sum();
     let outside = sheet.rows.len() - within;
     let lost = match found {
-        [] if is_prose => 0,
+        [] if plain.is_some() => 0,
         [] => outside,
         _ => note_rows_outside(file, sheet, found, context, passport),
     };
@@ -177,8 +189,8 @@ fn missing_message(field: &str, near: Option<&str>, kind: Option<TableKind>, hea
     let alias = kind.and_then(|kind| headings.aliases(kind, field).first().cloned());
     let alias = alias.unwrap_or_else(|| field.to_owned());
     match near {
-        Some(near) => say("table-missing-near").with("heading", alias).with("near", one_line(near)),
-        None => say("table-missing-one").with("heading", alias),
+        Some(near) => say("table-missing-near").with("known", alias).with("near", one_line(near)),
+        None => say("table-missing-one").with("known", alias),
     }
 }
 

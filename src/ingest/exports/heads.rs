@@ -76,10 +76,19 @@ pub fn known_headings(row: &Row, headings: &Headings) -> usize {
     row.cells.iter().filter(|cell| is_known(&cell.value)).count()
 }
 
-/// At least two headings are known, and half of all.
+/// At least two headings are known, and half of all; or all that a kind of table must have and more, as where a system writes
+/// out a hundred columns.
 fn is_heading(heads: &Heads, headings: &Headings) -> bool {
     let known = score(heads, headings);
-    known >= 2 && known * 2 >= heads.texts.len()
+    known >= 2 && (known * 2 >= heads.texts.len() || is_complete(heads, headings))
+}
+
+fn is_complete(heads: &Heads, headings: &Headings) -> bool {
+    const FEWEST: usize = 4;
+    TableKind::all().any(|kind| {
+        let (found, _) = matched(heads, kind, headings);
+        found.len() >= FEWEST && headings.required(kind).iter().all(|field| found.contains_key(field))
+    })
 }
 
 /// The most headings that one kind of table knows.
@@ -204,6 +213,7 @@ pub fn classify(
         .map(|kind| {
             let (found, _) = matched(heads, kind, headings);
             let named = hints.iter().position(|hint| names_kind(kind, hint, headings)).map_or(0, |n| hints.len() - n);
+            let named = if named > 0 && is_belied(heads, &found, kind, headings) { 0 } else { named };
             let mut missing = missing(&found, kind, headings, has_id, hints);
             let is_list = kind == TableKind::Roster && found.len() <= 2 && heads.texts.len() > found.len();
             let is_any_list = is_list && named == 0 && asked.is_none();
@@ -250,6 +260,34 @@ struct Judged {
     is_any_list: bool,
 }
 
+/// Whether the columns say that a table is of another kind than its name does: results called 培养计划 have a mark, which no plan
+/// must have, and more that a plan knows nothing of.
+fn is_belied(heads: &Heads, found: &BTreeMap<String, (u32, String)>, kind: TableKind, headings: &Headings) -> bool {
+    const MORE: usize = 2;
+    let required = headings.required(kind);
+    required.len() > 2
+        && TableKind::all().filter(|other| *other != kind).any(|other| {
+            let (columns, _) = matched(heads, other, headings);
+            let needs = headings.required(other);
+            columns.len() >= found.len() + MORE
+                && needs.len() > required.len()
+                && needs.iter().all(|field| columns.contains_key(field))
+        })
+}
+
+/// The nearest name that says another kind of table than its columns do, with that kind.
+pub fn belied_name<'n>(
+    mut names: impl Iterator<Item = &'n str>,
+    kind: TableKind,
+    headings: &Headings,
+) -> Option<(&'n str, TableKind)> {
+    let named = |name: &str| TableKind::all().filter(|kind| names_kind(*kind, name, headings)).collect::<Vec<_>>();
+    let (name, kinds) = names.find_map(|name| Some((name, named(name))).filter(|(_, kinds)| !kinds.is_empty()))?;
+    let is_lesser = |other: &&TableKind| (3..headings.required(kind).len()).contains(&headings.required(**other).len());
+    let other = kinds.iter().find(is_lesser).filter(|_| !kinds.contains(&kind))?;
+    Some((name, *other))
+}
+
 /// Whether a text names a kind of table.
 pub fn names_kind(kind: TableKind, hint: &str, headings: &Headings) -> bool {
     let hint = folded_heading(hint);
@@ -266,6 +304,8 @@ fn missing(
     let absent =
         headings.required(kind).iter().filter(|field| !(found.contains_key(*field) || (has_id && *field == "id")));
     let mut absent: Vec<String> = absent.cloned().collect();
+    // Marks in words may stand in a column of their own, and no others.
+    absent.retain(|field| field != "mark" || !found.contains_key("grade"));
     let has_milestone = found.contains_key("milestone")
         || hints.iter().any(|hint| contained_word(headings, "milestone", hint).is_some());
     if kind == TableKind::Milestones && !has_milestone {

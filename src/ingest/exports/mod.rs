@@ -6,10 +6,12 @@ mod block;
 mod catalogue;
 mod declared;
 mod describe;
+mod filled;
 mod finder;
 mod garbled;
 mod headings;
 mod heads;
+mod instructions;
 mod label;
 mod learn;
 mod likeness;
@@ -22,6 +24,7 @@ mod reach;
 mod records;
 mod state;
 mod strays;
+mod unplanned;
 pub mod values;
 mod whole;
 
@@ -34,6 +37,7 @@ pub use notice::{Notice, Weight};
 pub use passport::{Mapped, Passport, Remarks, Rows, SheetPassport, TablePassport};
 pub use person::check_student;
 pub use records::blank_student;
+pub use state::is_of_state;
 pub use strays::Unclaimed;
 
 use crate::ingest::table::{self, Odd, Page, Row, Sheet, Unreadable, one_line};
@@ -45,6 +49,7 @@ pub use assemble::MOST_DOUBTS;
 use assemble::{Assembly, Fate};
 use block::Block;
 use describe::{note_name, note_sheet};
+use filled::Filled;
 use finder::find_blocks;
 use garbled::obstacle;
 use line::Line;
@@ -116,8 +121,11 @@ pub fn assemble_intake(mut opened: Vec<Opened>, context: &Context) -> Intake {
         set_unrecognised_aside(file, context, &mut assembly);
     }
     assembly.share_strays();
+    opened.iter_mut().for_each(|file| weigh_plain_sheets(file, &assembly));
     note_incomplete_files(&mut opened, &mut assembly);
-    opened.iter_mut().for_each(|file| file.passport.close());
+    unplanned::note_unplanned(&mut opened, &assembly, context);
+    let has_roster = assembly.has_roster();
+    opened.iter_mut().for_each(|file| file.passport.close(has_roster));
     note_unread_files(&opened, &context.headings, &mut assembly);
     let passports = opened.into_iter().map(|file| file.passport).collect();
     let unclaimed = assembly.unclaimed();
@@ -202,12 +210,15 @@ fn take_kind(kind: TableKind, opened: &mut Opened, context: &Context, assembly: 
             if block.kind.as_ref().ok() != Some(&kind) {
                 continue;
             }
-            let mut fed = BTreeSet::new();
+            let (mut fed, mut filled) = (BTreeSet::new(), Filled::default());
             let rows = take_rows(file, (sheet, seen), block, context, passport, |line| {
                 let fate = match kind {
                     TableKind::Roster => assembly.enrol(line, context),
                     kind => assembly.take(kind, line, context),
                 };
+                if fate == Fate::Accepted {
+                    filled.count(line.row);
+                }
                 let id = line.value("id").filter(|_| fate == Fate::Accepted);
                 fed.extend(id.and_then(|(value, ..)| student_id(value).ok()).map(|id| id.value));
                 fate
@@ -215,9 +226,19 @@ fn take_kind(kind: TableKind, opened: &mut Opened, context: &Context, assembly: 
             passport.rows.add(rows);
             let table =
                 passport.sheets.get_mut(seen).and_then(|sheet: &mut SheetPassport| sheet.tables.get_mut(number));
-            table.into_iter().for_each(|table| (table.rows, table.students) = (rows, fed.len()));
+            if let Some(table) = table {
+                (table.rows, table.students) = (rows, fed.len());
+                filled.enter(block, table);
+            }
         }
     }
+}
+
+/// Sheets that seem to be no tables are, where they name a student.
+fn weigh_plain_sheets(opened: &mut Opened, assembly: &Assembly) {
+    let Opened { file, sheets, passport, .. } = opened;
+    let sheets: Vec<&Sheet> = sheets.iter().map(|(sheet, _)| sheet).collect();
+    instructions::weigh(file, &sheets, passport, assembly);
 }
 
 /// The rows of tables that are not recognised are set aside; those of a known student weigh on that student.

@@ -70,9 +70,21 @@ pub struct SheetPassport {
     pub hidden: bool,
     /// Tables in it.
     pub tables: Vec<TablePassport>,
+    /// What keeps it from being a table, where it plainly is none.
+    #[serde(skip)]
+    pub plain: Option<Plain>,
     /// What may be meant to be its headings, where none are known.
     #[serde(skip)]
     pub headless: Vec<String>,
+}
+
+/// What keeps a sheet without known headings from being a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plain {
+    /// Words alone.
+    Words,
+    /// Its own name, or that of its file, says that it explains others.
+    Named,
 }
 
 /// What is known of one table.
@@ -104,6 +116,8 @@ pub struct Mapped {
     pub heading: String,
     /// Whether the column is hidden.
     pub hidden: bool,
+    /// Rows in the records that have something in it.
+    pub filled: usize,
 }
 
 /// Numbers of rows; those that were read are accepted, quarantined or skipped.
@@ -146,7 +160,7 @@ pub struct Remarks {
 impl Mapped {
     /// A heading in a column from 0.
     pub fn new(column: u32, heading: &str, hidden: bool) -> Mapped {
-        Mapped { column: column_name(column), heading: one_line(heading), hidden }
+        Mapped { column: column_name(column), heading: one_line(heading), hidden, filled: 0 }
     }
 }
 
@@ -215,28 +229,38 @@ impl Passport {
         }
     }
 
-    /// Puts the remarks in order, the heavy ones first, each kind as it was read, and notes whether any record came.
-    pub fn close(&mut self) {
+    /// Puts the remarks in order, the heavy ones first, each kind as it was read, and notes whether any record came. Without a
+    /// roster none can.
+    pub fn close(&mut self, has_roster: bool) {
         // What another file says as well is a record too.
         let is_fruitful = self.rows.accepted > 0 || self.remarks.contains_key("table-row-repeated");
-        self.nothing = if is_fruitful || self.unreadable.is_some() {
+        self.nothing = if is_fruitful || self.is_instructions() || self.unreadable.is_some() {
             None
         } else {
-            self.nothing.take().or_else(|| Some(self.without_records()))
+            self.nothing.take().or_else(|| Some(self.without_records(has_roster)))
         };
         self.notices.sort_by_key(|notice| std::cmp::Reverse(notice.weight));
     }
 
+    /// Whether the file says by its names that it explains others, and holds nothing else.
+    fn is_instructions(&self) -> bool {
+        let mut plain = self.sheets.iter().map(|sheet| sheet.plain);
+        plain.any(|plain| plain == Some(Plain::Named)) && self.sheets.iter().all(|sheet| sheet.plain.is_some())
+    }
+
     /// What a file without records seems to be.
-    fn without_records(&self) -> Message {
+    fn without_records(&self, has_roster: bool) -> Message {
         let mut tables = self.sheets.iter().flat_map(|sheet| &sheet.tables);
         let is_recognised = tables.any(|table| table.kind.is_some());
         if self.rows.read == 0 {
             say("table-nothing-empty")
         } else if !is_recognised {
-            say("table-nothing-untold")
+            let missing = self.notices.iter().find(|notice| notice.message.key() == "table-missing");
+            missing.map_or_else(|| say("table-nothing-untold"), |notice| notice.message.clone())
         } else if self.rows.quarantined == 0 {
             say("table-nothing-headings")
+        } else if !has_roster {
+            say("table-nothing-rosterless").with("count", self.rows.quarantined)
         } else {
             say("table-nothing-refused").with("count", self.rows.quarantined)
         }

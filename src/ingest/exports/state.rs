@@ -46,7 +46,7 @@ fn asks<'l>(line: &'l Line, heading: &str) -> Option<&'l str> {
 }
 
 /// Whether a heading that no field knows is one of state.
-pub fn is_of_state(headings: &super::Headings, heading: &str) -> bool {
+pub fn is_of_state(headings: &Headings, heading: &str) -> bool {
     headings.word(COLUMNS, heading).is_some()
 }
 
@@ -75,8 +75,13 @@ pub fn note_unused(line: &mut Line) {
 
 /// What the name of a sheet or file says of all that stands in it: that it is void, or a copy.
 pub fn set_aside<'h>(headings: &'h Headings, name: &str) -> Option<&'h str> {
+    named(headings, SET_ASIDE, name)
+}
+
+/// What a name says by a word of a kind that it contains.
+pub fn named<'h>(headings: &'h Headings, kind: &str, name: &str) -> Option<&'h str> {
     let plain: String = name.chars().map(half_width).flat_map(char::to_lowercase).collect();
-    let held = headings.folded_words(SET_ASIDE).filter(|(word, _)| plain.contains(word));
+    let held = headings.folded_words(kind).filter(|(word, _)| plain.contains(word));
     held.map(|(_, said)| said).max()
 }
 

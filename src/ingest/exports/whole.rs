@@ -32,7 +32,7 @@ pub fn note_unread_files(opened: &[Opened], headings: &Headings, assembly: &mut 
 /// Rows without headings are not read at all, though the others of their file are.
 fn note_unread_sheets(file: &Opened, headings: &Headings, assembly: &mut Assembly) {
     let mut told = BTreeSet::new();
-    for (sheet, blocks) in &file.sheets {
+    for ((sheet, blocks), seen) in file.sheets.iter().zip(&file.passport.sheets) {
         for block in blocks {
             for (column, heading, known) in unused_marks(block, sheet, headings) {
                 if told.insert(heading) {
@@ -45,7 +45,7 @@ fn note_unread_sheets(file: &Opened, headings: &Headings, assembly: &mut Assembl
             note_unread(assembly, &block.kinds(), &at, &say("table-beside").with("heading", heading), false);
         }
         let outside = || finder::rows_outside(sheet, blocks, headings).first().map(|row| row.number);
-        let first = if blocks.is_empty() { may_hold_rows(sheet).then_some(0) } else { outside() };
+        let first = if blocks.is_empty() { seen.plain.is_none().then_some(0) } else { outside() };
         let Some(row) = first else { continue };
         let named = block::kind_by_name(&sheet.name, headings);
         let named = named.or(file.kind).or_else(|| block::kind_by_name(&file.file, headings));
@@ -64,17 +64,6 @@ fn unused_marks<'b>(block: &'b Block, sheet: &Sheet, headings: &'b Headings) -> 
     let known = |heading: &str| headings.may_mean(TableKind::Results, heading, |field| block.columns.has(field));
     let unused = block.unknown.iter().filter_map(|(column, heading)| Some((*column, heading, known(heading)?)));
     unused.filter(|(column, ..)| is_filled(*column)).collect()
-}
-
-/// Whether a sheet holds rows of several cells, or a number that is long enough for an ID, which a page of instructions does
-/// not.
-pub fn may_hold_rows(sheet: &Sheet) -> bool {
-    const FEWEST_ROWS: usize = 2;
-    const FEWEST_DIGITS: usize = 6;
-    let is_long = |text: &str| text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= FEWEST_DIGITS);
-    let cells = || sheet.rows.iter().flat_map(|row| &row.cells);
-    sheet.rows.iter().filter(|row| row.cells.len() > 1).count() >= FEWEST_ROWS
-        || cells().any(|cell| is_long(cell.value.shown()))
 }
 
 /// A file that is not whole: it is remarked, and whoever lacks something may have it in the rest.

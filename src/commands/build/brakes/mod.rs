@@ -1,8 +1,12 @@
 //! The brakes: so much change against the last run, or so much that is not there, that a person should look before
 //! anything is published. Each has a name, by which `--accept-changes` lets it go.
 
+mod columns;
+mod elsewhere;
 mod older;
 mod sources;
+
+pub use elsewhere::elsewhere;
 
 use super::ledger::Ledger;
 use super::log::{Log, safe_name};
@@ -28,7 +32,8 @@ const LAST_RUN: &str = "last-run";
 
 /// One reason to stop.
 pub struct Brake {
-    /// What `--accept-changes` calls it: `verdicts`, `students`, `last-run`, a kind of table, a file or folder of the inputs.
+    /// What `--accept-changes` calls it: `verdicts`, `students`, `last-run`, a kind of table, a
+    /// column as `results.mark`, a file or folder of the inputs.
     pub name: String,
     /// What has changed, in lines.
     pub lines: Vec<Message>,
@@ -58,20 +63,22 @@ pub fn beyond(job: &Job, changes: &[Changed], past: Option<&Past>) -> Vec<Brake>
     let brakes = job.inputs.batch.brakes;
     let mut found: Vec<Brake> = students(brakes, changes, past).collect();
     found.extend(sources::against_last(job, past));
+    found.extend(columns::against_last(job, past));
     found.extend(older::put_back(&job.inputs.passports, past));
     found
 }
 
 /// What tables and files lack against the last run.
 pub fn of_tables(job: &Job, past: &Past) -> Vec<Message> {
-    let brakes = sources::against_last(job, past).into_iter().chain(older::put_back(&job.inputs.passports, past));
-    brakes.flat_map(|brake| brake.lines).collect()
+    let brakes = sources::against_last(job, past).into_iter().chain(columns::against_last(job, past));
+    brakes.chain(older::put_back(&job.inputs.passports, past)).flat_map(|brake| brake.lines).collect()
 }
 
-/// Tables that feed fewer rows than the last run did, however few, and whoever passed then and does not now.
+/// Tables that feed fewer rows than the last run did, however few, columns that are gone, and whoever passed then and does not
+/// now.
 pub fn fewer(job: &Job, changes: &[Changed], past: &Past) -> Vec<Message> {
-    let rows = sources::fewer_rows(job, past).into_iter().map(|line| say("build-fewer").with("line", line));
-    let mut lines: Vec<Message> = rows.collect();
+    let less = sources::fewer_rows(job, past).into_iter().chain(columns::fewer(job, past));
+    let mut lines: Vec<Message> = less.map(|line| say("build-fewer").with("line", line)).collect();
     let lost = changes.iter().filter(|student| student.old == Some(Verdict::Pass) && !lines.is_empty());
     let lost = lost.filter_map(|student| Some((student, student.new.filter(|new| *new != Verdict::Pass)?)));
     let named = |(student, new): (&Changed, Verdict)| {
@@ -115,6 +122,7 @@ pub fn unknown<'n>(accepted: &'n [String], job: &Job, past: Option<&Past>) -> Op
     names.extend(folders.cloned());
     names.extend(["verdicts", "students", LAST_RUN].map(str::to_owned));
     names.extend(TableKind::all().map(|kind| kind.key().to_owned()));
+    names.extend(columns::names(job));
     accepted.iter().find(|name| !names.iter().any(|known| accepts(std::slice::from_ref(name), known)))
 }
 

@@ -83,7 +83,7 @@ pub fn against_roster(job: &Job) -> Vec<Brake> {
 fn old_feeds(passports: &[PastPassport]) -> Feeds<'_> {
     let mut feeds = Feeds::new();
     for passport in passports {
-        for PastTable { kind, rows, students } in passport.sheets.iter().flat_map(|sheet| &sheet.tables) {
+        for PastTable { kind, rows, students, .. } in passport.sheets.iter().flat_map(|sheet| &sheet.tables) {
             let kind = kind.as_deref().unwrap_or_default();
             feeds.entry((passport.file.as_str(), kind)).or_default().add(*rows, *students);
         }
