@@ -145,7 +145,7 @@ fn what_is_learnt_is_read_at_the_next_check() {
     // Without a terminal and without `--yes` nothing is asked and nothing written.
     let shown = zishen(folder.path(), &["learn", "project"]);
     assert_eq!(code(&shown), 0, "{}", said(&shown));
-    for words in ["“学生证学号”（1份表）。最接近的：1 学号（id）", "“饭卡余额”（1份表）。最接近的：没有接近的"]
+    for words in ["“学生证学号”（1份表）。最接近的：1 学号（id）", "“饭卡余额”（1份表）。没有接近的"]
     {
         assert!(said(&shown).contains(words), "{}", said(&shown));
     }

@@ -12,7 +12,7 @@ use crate::ingest::exports::{Candidate, Headings, Lesson, Unknown, lessons};
 use crate::input_names::BATCH;
 use crate::inputs::Inputs;
 use crate::message::{Language, Message, Word, say};
-use crate::records::AliasTable;
+use crate::records::{AliasTable, TableKind};
 use crate::report::printable_line;
 
 pub fn run_learn(arguments: &Learn, language: Language) -> Exit {
@@ -25,7 +25,8 @@ pub fn run_learn(arguments: &Learn, language: Language) -> Exit {
         }
     };
     let known = inputs.batch.tables.clone().unwrap_or_default();
-    let lessons = lessons(&inputs.passports, &Headings::with(Some(&known)));
+    let headings = Headings::with(Some(&known));
+    let lessons = lessons(&inputs.passports, &headings);
     if lessons.is_empty() {
         out!("{}", say("learn-nothing").text(language));
         return Exit::Done;
@@ -34,7 +35,7 @@ pub fn run_learn(arguments: &Learn, language: Language) -> Exit {
     let mut tables = known;
     let mut learnt = 0;
     for lesson in &lessons {
-        out!("{}", printable_line(&line(lesson).text(language)));
+        out!("{}", printable_line(&line(lesson, &headings).text(language)));
         let Some(key) = answer(lesson, arguments.yes, language) else { continue };
         lesson.teach(&key, &mut tables);
         learnt += 1;
@@ -47,7 +48,7 @@ pub fn run_learn(arguments: &Learn, language: Language) -> Exit {
 }
 
 /// What is unknown, how often it stands there, and what may be meant.
-fn line(lesson: &Lesson) -> Message {
+fn line(lesson: &Lesson, headings: &Headings) -> Message {
     let shown = |candidate: &Candidate| format!("{}（{}）", candidate.shown, candidate.key);
     let near = lesson.candidates.iter().zip(1..).map(|(candidate, n)| format!("{n} {}", shown(candidate)));
     let near = near.collect::<Vec<_>>().join("，");
@@ -55,10 +56,21 @@ fn line(lesson: &Lesson) -> Message {
         Unknown::Heading(kind, heading) => {
             say("learn-heading").with("kind", kind.chinese()).with("heading", heading.as_str())
         }
-        Unknown::Word(kind, word) => say("learn-word").with("kind", kind.as_str()).with("word", word.as_str()),
+        Unknown::Word(kind, word) => say("learn-word").with("kind", column(kind, headings)).with("word", word.as_str()),
     };
     let line = line.with("count", lesson.count);
-    if near.is_empty() { line.with("near", say("learn-none-near")) } else { line.with("near", near) }
+    match &lesson.unknown {
+        _ if near.is_empty() => line.with("near", say("learn-none-near")),
+        _ if lesson.is_near => line.with("near", say("learn-near").with("list", near)),
+        Unknown::Heading(..) => line.with("near", say("learn-lacking").with("list", near)),
+        Unknown::Word(..) => line.with("near", say("learn-words").with("list", near)),
+    }
+}
+
+/// The column in which words of a kind stand; the kind itself where no column is called so.
+fn column<'h>(kind: &'h str, headings: &'h Headings) -> &'h str {
+    let named = TableKind::all().find_map(|table| headings.aliases(table, kind).first());
+    named.map_or(kind, String::as_str)
 }
 
 /// The field or value that a person names: by number, by key, or as it is proposed with `--yes`.

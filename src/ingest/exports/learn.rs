@@ -1,6 +1,6 @@
 //! Headings and words of the exports that no list knows, each with the known ones that come nearest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::kind_by_name;
 use super::headings::Headings;
@@ -40,14 +40,18 @@ pub struct Lesson {
     pub unknown: Unknown,
     /// Number of tables with the heading, or of cells with the word.
     pub count: usize,
-    /// What may be meant, the nearest first.
+    /// What may be meant, the nearest first; where nothing is near, what the table lacks, or all words of the kind.
     pub candidates: Vec<Candidate>,
+    /// Whether any of them is near.
+    pub is_near: bool,
+    /// Whether another heading comes nearer to the same field, or as near.
+    has_rival: bool,
 }
 
 impl Lesson {
     /// The nearest candidate, if no other comes close.
     pub fn clear(&self) -> Option<&Candidate> {
-        let first = self.candidates.first()?;
+        let first = self.candidates.first().filter(|_| self.is_near && !self.has_rival)?;
         let second = self.candidates.get(1).map_or(0.0, |other| other.likeness);
         (first.likeness - second >= LEAD).then_some(first)
     }
@@ -78,7 +82,8 @@ pub fn lessons(passports: &[Passport], headings: &Headings) -> Vec<Lesson> {
         let Some(kind) = table.kind.or(table.nearest) else { continue };
         for ignored in &table.ignored {
             let heading = one_line(&ignored.heading);
-            let candidates = fields_like(&heading, kind, table, headings);
+            let near = fields_like(&heading, kind, table, headings);
+            let candidates = if near.is_empty() { lacking(kind, table, headings) } else { near };
             found.entry(Unknown::Heading(kind, heading)).or_insert((0, candidates)).0 += 1;
         }
     }
@@ -94,11 +99,52 @@ pub fn lessons(passports: &[Passport], headings: &Headings) -> Vec<Lesson> {
         }
     }
     for ((kind, word), count) in passports.iter().flat_map(|passport| &passport.unknown_words) {
-        let candidates = words_like(word, kind, headings);
+        let near = words_like(word, kind, headings);
+        let candidates = if near.is_empty() { all_words(kind, headings) } else { near };
         found.entry(Unknown::Word(kind.clone(), word.clone())).or_insert((0, candidates)).0 += count;
     }
-    let lesson = |(unknown, (count, candidates))| Lesson { unknown, count, candidates };
-    found.into_iter().map(lesson).collect()
+    let is_near = |candidates: &[Candidate]| candidates.first().is_some_and(|first| first.likeness >= LIKE);
+    let lesson = |(unknown, (count, candidates)): (Unknown, (usize, Vec<Candidate>))| {
+        let is_near = is_near(&candidates);
+        Lesson { unknown, count, candidates, is_near, has_rival: false }
+    };
+    let mut all: Vec<Lesson> = found.into_iter().map(lesson).collect();
+    note_rivals(&mut all);
+    all
+}
+
+/// Of several headings that come nearest to one field, only the one that comes nearer than all others may mean it.
+fn note_rivals(lessons: &mut [Lesson]) {
+    let meant = |lesson: &Lesson| match (&lesson.unknown, lesson.candidates.first()) {
+        (Unknown::Heading(kind, _), Some(first)) if lesson.is_near => {
+            Some(((*kind, first.key.clone()), first.likeness))
+        }
+        _ => None,
+    };
+    let all: Vec<_> = lessons.iter().map(meant).collect();
+    for (own, lesson) in lessons.iter_mut().enumerate() {
+        let Some(Some((field, likeness))) = all.get(own) else { continue };
+        let others = all.iter().enumerate().filter(|(other, _)| *other != own).filter_map(|(_, meant)| meant.as_ref());
+        lesson.has_rival = others.into_iter().any(|(other, nearness)| other == field && nearness >= likeness);
+    }
+}
+
+/// What a table must have and lacks, where that keeps it from being recognised.
+fn lacking(kind: TableKind, table: &TablePassport, headings: &Headings) -> Vec<Candidate> {
+    let fields =
+        headings.required(kind).iter().filter(|field| table.kind.is_none() && !table.mapping.contains_key(*field));
+    let shown = |field: &String| headings.aliases(kind, field).first().unwrap_or(field).clone();
+    fields.map(|field| Candidate { key: field.clone(), shown: shown(field), likeness: 0.0 }).collect()
+}
+
+/// All values of a kind of words, where they are few enough to choose from.
+fn all_words(kind: &str, headings: &Headings) -> Vec<Candidate> {
+    const MOST: usize = 12;
+    let values: BTreeSet<&str> = headings.folded_words(kind).map(|(_, value)| value).collect();
+    let shown = |value: &str| headings.official(kind, value).unwrap_or(value).to_owned();
+    let all = values.into_iter().map(|value| Candidate { key: value.to_owned(), shown: shown(value), likeness: 0.0 });
+    let all: Vec<Candidate> = all.collect();
+    if all.len() <= MOST { all } else { vec![] }
 }
 
 /// What a sheet without known headings may hold: what its name or that of the file says, else the kind whose columns most of
@@ -167,5 +213,28 @@ mod tests {
         assert_eq!(words_like("硕士生(学术)", "level", &headings)[0].key, "master");
         assert_eq!(words_like("重新修读", "attempt", &headings)[0].key, "retake");
         assert_eq!(words_like("选修", "sex", &headings).len(), 0);
+    }
+
+    #[test]
+    fn two_headings_never_come_to_mean_one_field_unasked() {
+        let headings = Headings::with(None);
+        let ignored = ["修读类型", "课程的类别"].map(|heading| crate::ingest::exports::Mapped::new(0, heading, false));
+        let table = TablePassport { kind: Some(TableKind::Results), ignored: ignored.to_vec(), ..Default::default() };
+        let sheet =
+            SheetPassport { name: String::new(), hidden: false, tables: vec![table], plain: None, headless: vec![] };
+        let passport = Passport { sheets: vec![sheet], ..Passport::of("成绩.csv") };
+        let lessons = lessons(&[passport], &headings);
+        let meant: Vec<_> = lessons.iter().map(|l| l.candidates.first().map(|c| c.key.as_str())).collect();
+        assert_eq!(meant, [Some("class"), Some("class")]);
+        assert!(lessons.iter().filter(|lesson| lesson.clear().is_some()).count() <= 1);
+    }
+
+    #[test]
+    fn where_nothing_is_near_what_is_lacking_may_be_chosen_and_is_never_taken() {
+        let headings = Headings::with(None);
+        let table = TablePassport { nearest: Some(TableKind::Results), ..Default::default() };
+        let lacks: Vec<String> = lacking(TableKind::Results, &table, &headings).into_iter().map(|c| c.key).collect();
+        assert_eq!(lacks, ["id", "course", "credits", "mark"]);
+        assert!(all_words("class", &headings).iter().any(|word| word.key == "degree"));
     }
 }
