@@ -121,6 +121,7 @@ fn cases(root: &Path) -> (BTreeMap<CaseNumber, CaseFile>, Vec<Fault>) {
         Err(faults) => return (BTreeMap::new(), faults),
     };
     let mut rejected = listing.unreadable;
+    rejected.extend(listing.beside);
     let mut cases = BTreeMap::new();
     for name in listing.files {
         match read_one::<CaseFile>(root, &name, CASE_SCHEMA).and_then(|case| checked(&name, case)) {

@@ -2,6 +2,7 @@
 
 mod zip;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -66,16 +67,18 @@ pub fn read_evidence(root: &Path, batch: &Batch, students: &mut BTreeMap<Student
         }
     }
     let folder = WalkDir::new(root.join(EVIDENCE)).min_depth(1).max_depth(1).sort_by_file_name();
-    let mut own = Vec::new();
+    let mut own: BTreeMap<StudentId, String> = BTreeMap::new();
     for entry in folder.into_iter().flatten() {
         let name = shown(entry.file_name().to_string_lossy().as_ref());
-        let id = entry.file_name().to_str().and_then(|name| name.parse::<StudentId>().ok());
-        let stray = match id.filter(|id| students.contains_key(id)) {
+        let stray = match entry.file_name().to_str().and_then(|name| owner(name, students)) {
             _ if is_litter(&name) => continue,
-            Some(id) if entry.file_type().is_dir() => {
-                own.push(id);
-                continue;
-            }
+            Some(id) if entry.file_type().is_dir() => match own.entry(id) {
+                Entry::Vacant(free) => {
+                    free.insert(name);
+                    continue;
+                }
+                Entry::Occupied(other) => say("evidence-folders").with("other", format!("{EVIDENCE}/{}", other.get())),
+            },
             _ if entry.file_type().is_symlink() => say("evidence-link"),
             _ if entry.file_type().is_dir() => say("evidence-nobody"),
             _ => say("evidence-loose"),
@@ -83,7 +86,7 @@ pub fn read_evidence(root: &Path, batch: &Batch, students: &mut BTreeMap<Student
         found.strays.push(Fault::of(&format!("{EVIDENCE}/{name}"), "", stray));
     }
     let folders: Vec<(StudentId, Folder)> =
-        own.into_par_iter().map(|id| (id.clone(), Folder::walk(root, &id))).collect();
+        own.into_par_iter().map(|(id, name)| (id, Folder::walk(root, &name))).collect();
     for (id, mut folder) in folders {
         found.notes.append(&mut folder.notes);
         if let Some((_, student)) = students.get_mut(&id) {
@@ -94,6 +97,16 @@ pub fn read_evidence(root: &Path, batch: &Batch, students: &mut BTreeMap<Student
         }
     }
     found
+}
+
+/// The student after whom a folder is named, alone or beside words, as photos are: `201920010101`, `201920010101张三`.
+fn owner(name: &str, students: &BTreeMap<StudentId, (String, Student)>) -> Option<StudentId> {
+    let of = |text: &str| text.parse::<StudentId>().ok().filter(|id| students.contains_key(id));
+    if let Some(id) = of(name) {
+        return Some(id);
+    }
+    let mut named = name.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(of);
+    named.next().filter(|_| named.next().is_none())
 }
 
 /// The bytes of a file within a ZIP: `path` as this room gave it. None when it leads into no ZIP.
@@ -131,8 +144,8 @@ struct Folder {
 }
 
 impl Folder {
-    fn walk(root: &Path, id: &StudentId) -> Folder {
-        let path = format!("{EVIDENCE}/{id}");
+    fn walk(root: &Path, name: &str) -> Folder {
+        let path = format!("{EVIDENCE}/{name}");
         let mut folder = Folder { path, sheet: None, files: BTreeMap::new(), doubts: vec![], notes: vec![] };
         let walk = WalkDir::new(root.join(&folder.path)).min_depth(1).max_depth(DEEPEST).sort_by_file_name();
         for entry in walk {

@@ -106,6 +106,7 @@ impl Inputs {
         let mut programmes = BTreeMap::new();
         let listing = keep_faults(yaml_files(root, PROGRAMMES), &mut faults).unwrap_or_default();
         faults.extend(listing.unreadable);
+        let beside = listing.beside;
         for file in listing.files {
             let Some(programme) = keep_faults(read_one::<Programme>(root, &file, "zishen/programme/2"), &mut faults)
             else {
@@ -140,6 +141,8 @@ impl Inputs {
             return Err(faults);
         }
         let (mut students, mut rejected, mut remarks) = read_students(root, listing);
+        let own_fault = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
+        rejected.extend(beside.into_iter().map(own_fault));
         let (decisions, reviews) = read_decisions(root, &batch.batch, &mut rejected);
         let Intake { students: more, mut doubts, passports, unclaimed } =
             exports::read_exports(root, &batch, &programmes, &policy.milestones)?;
@@ -152,8 +155,7 @@ impl Inputs {
         let photos = find_photos(root, &mut students);
         let evidence::Evidence { strays, doubts: more, notes } = evidence::read_evidence(root, &batch, &mut students);
         let oversized = refuse_excess(batch.limits, &mut students, &mut doubts);
-        let stray = |fault: Fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] };
-        rejected.extend(strays.into_iter().map(stray));
+        rejected.extend(strays.into_iter().map(own_fault));
         photos.doubts.into_iter().for_each(|(id, notices)| doubts.entry(id).or_default().extend(notices));
         let mut notes = notes;
         notes.extend(photos.notes);

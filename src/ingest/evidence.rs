@@ -45,7 +45,7 @@ pub fn sort_by_name<'f>(files: impl Iterator<Item = &'f str>, wanted: &BTreeSet<
     let original = |(form, names)| Original { form, pages: None, scans: paths(names), date: None };
     let piece = |(id, names): (String, Vec<Name>)| {
         let words: BTreeSet<&String> = names.iter().flat_map(|name| &name.words).collect();
-        let shows: BTreeSet<Shows> = words.into_iter().filter_map(|word| meaning_of("shows", word)).collect();
+        let shows: BTreeSet<Shows> = words.into_iter().filter_map(|word| sheet_of(word)).collect();
         let title = names.first().map(Name::title).unwrap_or_default();
         let shows = shows.into_iter().collect();
         Evidence { id, title, shows, supervisor_signed: None, files: paths(names) }
@@ -111,7 +111,7 @@ impl Name {
     /// The number that the name begins with, or that of the folder or ZIP in which the file lies. What stands right behind the
     /// number (`E01封面`, `E01（封面）`) is a word of its own; `E1` is E01 where no other number is E1.
     fn number<'n>(&mut self, wanted: &BTreeSet<&'n str>) -> Option<&'n str> {
-        let first = self.words.first().cloned().unwrap_or_default();
+        let first = self.words.first().map(|first| without_label(first).to_owned()).unwrap_or_default();
         let (own, behind) = first.split_at(first.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(first.len()));
         if let Some(number) = only_number(&first, wanted) {
             return Some(number);
@@ -124,12 +124,30 @@ impl Name {
         let folders = self.path.rsplit('/').skip(1).map(folded_name);
         folders
             .map(|folder| folder.trim_end_matches("!").trim_end_matches(".zip").to_owned())
-            .find_map(|folder| only_number(&folder, wanted))
+            .find_map(|folder| only_number(&folder, wanted).or_else(|| only_number(first_word(&folder), wanted)))
     }
 
     fn title(&self) -> String {
         self.words.join("-")
     }
+}
+
+/// The sheet that a word names, whatever stands before and behind it: `1封面`, `封面(扫描件)`, `目录复印件`.
+fn sheet_of(word: &str) -> Option<Shows> {
+    let bare = word.split(['(', '[', '【']).next().unwrap_or(word).trim_start_matches(|c: char| c.is_ascii_digit());
+    let bare = listed("copy").find_map(|kind| bare.strip_suffix(kind)).unwrap_or(bare);
+    meaning_of("shows", word).or_else(|| meaning_of("shows", bare))
+}
+
+/// A word without what only says that a number follows: `附件E01`.
+fn without_label(word: &str) -> &str {
+    let behind = listed("label").find_map(|label| word.strip_prefix(label));
+    behind.filter(|behind| behind.starts_with(|c: char| c.is_ascii_alphabetic())).unwrap_or(word)
+}
+
+/// The first word of a name: `e01` of `e01 论文`.
+fn first_word(name: &str) -> &str {
+    name.split(|c: char| c.is_whitespace() || "-_、.".contains(c)).next().unwrap_or(name)
 }
 
 /// A name or number as names are compared: half-width, in small letters.
@@ -168,6 +186,11 @@ fn without_page(word: &str) -> (&str, Option<u32>) {
 fn paths(mut names: Vec<Name>) -> Vec<String> {
     names.sort();
     names.into_iter().map(|name| name.path).collect()
+}
+
+/// The words of a kind that stand for nothing in the records.
+fn listed(kind: &str) -> impl Iterator<Item = &'static str> {
+    NAMES.lines().filter_map(move |line| line.strip_prefix(kind)?.strip_prefix(' ')).flat_map(str::split_whitespace)
 }
 
 /// What a word of a file's name means.
@@ -259,6 +282,15 @@ mod tests {
             ["e/1/E1封面.jpg", "e/1/E01（目录）.jpg", "e/1/e1.zip!/封底.jpg", "e/1/E01/首页.jpg", "e/1/E11-封面.jpg"];
         let expected = "E01 [Cover, BackCover, Contents, FirstPage]: e/1/E01/首页.jpg e/1/E01（目录）.jpg e/1/E1封面.jpg e/1/e1.zip!/封底.jpg\ne11-封面 [Cover]: e/1/E11-封面.jpg\n";
         assert_eq!(sorted(&files, &["E01", "E02"]), expected);
+        let files = [
+            "e/1/E01-1封面.jpg",
+            "e/1/附件E01-目录（扫描件）.jpg",
+            "e/1/E01 论文/首页复印件.jpg",
+            "e/1/证明材料E1封底.jpg",
+            "e/1/附件1-封面.jpg",
+        ];
+        let expected = "E01 [Cover, BackCover, Contents, FirstPage]: e/1/E01 论文/首页复印件.jpg e/1/E01-1封面.jpg e/1/证明材料E1封底.jpg e/1/附件E01-目录（扫描件）.jpg\n附件-封面 [Cover]: e/1/附件1-封面.jpg\n";
+        assert_eq!(sorted(&files, &["E01"]), expected);
         assert_eq!(sorted(&["e/1/E1-封面.jpg"], &["E01", "E001"]), "e1-封面 [Cover]: e/1/E1-封面.jpg\n");
     }
 }

@@ -1,10 +1,10 @@
 //! `decisions/*.yaml`: exceptions to the rules, and what rounds of the re-examination have decided.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Rejected;
-use super::read::{keep_faults, read_file, read_one, yaml_files};
+use super::read::{keep_faults, read_file, read_one, yaml_files, yaml_within};
 use crate::fault::Fault;
 use crate::input_names::DECISIONS;
 use crate::location::Location;
@@ -26,7 +26,7 @@ pub fn read_decisions(
     }
     let mut unread = Vec::new();
     let listing = keep_faults(yaml_files(root, folder), &mut unread).unwrap_or_default();
-    unread.extend(listing.unreadable);
+    unread.extend(listing.unreadable.into_iter().chain(listing.beside));
     rejected.extend(unread.into_iter().map(|fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] }));
     let (mut decisions, mut reviews) = (Vec::new(), Vec::new());
     for file in listing.files {
@@ -83,7 +83,10 @@ pub fn note_unread_decisions(
 ) {
     let files: BTreeSet<&str> = rejected.iter().map(|rejected| rejected.file.as_str()).collect();
     for file in files.into_iter().filter(|file| file.starts_with("decisions/")) {
-        let Ok(bytes) = read_file(root, file) else { continue };
+        let below = |path: PathBuf| path.strip_prefix(root).ok()?.to_str().map(str::to_owned);
+        let within = yaml_within(&root.join(file)).into_iter().filter_map(below);
+        let files: Vec<String> = if root.join(file).is_dir() { within.collect() } else { vec![file.to_owned()] };
+        let bytes: Vec<u8> = files.iter().filter_map(|file| read_file(root, file).ok()).flatten().collect();
         let text = String::from_utf8_lossy(&bytes);
         let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
         let named: BTreeSet<StudentId> = words.filter_map(|word| word.parse().ok()).collect();

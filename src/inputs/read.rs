@@ -1,13 +1,14 @@
 //! Single files of the inputs, read within limits, and why one cannot be read.
 
-use std::fs;
-use std::io;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
+use walkdir::WalkDir;
 
 use crate::fault::Fault;
-use crate::ingest;
+use crate::ingest::{self, is_litter};
 use crate::message::{Message, say};
 
 /// Reads a file that is one: a pipe or device would keep the program waiting for ever.
@@ -64,6 +65,8 @@ pub struct Listing {
     pub files: Vec<String>,
     /// Links, and those whose name is no text, so that no message could name them.
     pub unreadable: Vec<Fault>,
+    /// What lies beside them and may have been meant to be read: folders with such files, `x.yaml.txt`.
+    pub beside: Vec<Fault>,
 }
 
 /// Lists a folder.
@@ -78,12 +81,17 @@ pub fn yaml_files(root: &Path, folder: &str) -> Result<Listing, Vec<Fault>> {
     }
     for entry in fs::read_dir(root.join(folder)).map_err(fault)? {
         let entry = entry.map_err(fault)?;
-        let (name, is_link) = (entry.file_name(), entry.file_type().map_err(fault)?.is_symlink());
-        let shown = name.to_string_lossy();
-        if !(shown.ends_with(".yaml") || shown.ends_with(".yml")) || shown.starts_with('.') {
+        let (name, kind) = (entry.file_name(), entry.file_type().map_err(fault)?);
+        let (shown, is_link) = (name.to_string_lossy(), kind.is_symlink());
+        if is_litter(&shown) {
             continue;
         }
         let file = format!("{folder}/{shown}");
+        if kind.is_dir() || !is_yaml(&shown) {
+            let why = if kind.is_dir() { folder_beside(&entry.path()) } else { file_beside(&entry.path(), &shown) };
+            listing.beside.extend(why.map(|why| Fault::of(&file, "", why)));
+            continue;
+        }
         match name.to_str() {
             // A link may lead to any file of the machine, of which faults would quote lines.
             _ if is_link => listing.unreadable.push(Fault::of(&file, "", say("evidence-link"))),
@@ -93,7 +101,47 @@ pub fn yaml_files(root: &Path, folder: &str) -> Result<Listing, Vec<Fault>> {
     }
     listing.files.sort();
     listing.unreadable.sort();
+    listing.beside.sort();
     Ok(listing)
+}
+
+/// Whether a name is that of a record, as Windows may write it too.
+fn is_yaml(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(".yaml") || name.ends_with(".yml")
+}
+
+/// The records in a folder within.
+pub fn yaml_within(folder: &Path) -> Vec<PathBuf> {
+    const DEEPEST: usize = 4;
+    let entries = WalkDir::new(folder).max_depth(DEEPEST).sort_by_file_name().into_iter().flatten();
+    let records = entries.filter(|e| e.file_type().is_file() && is_yaml(&e.file_name().to_string_lossy()));
+    records.map(walkdir::DirEntry::into_path).collect()
+}
+
+/// What is said of a folder within, where records lie in it: it is not read.
+fn folder_beside(path: &Path) -> Option<Message> {
+    let count = yaml_within(path).len();
+    (count > 0).then(|| say("folder-within-unread").with("count", count))
+}
+
+/// What is said of a file that may be a record and is not called so: `x.yaml.txt` where a system hides the ending, or a text that
+/// begins as records do.
+fn file_beside(path: &Path, name: &str) -> Option<Message> {
+    const HEAD: u64 = 512;
+    let (stem, ending) = name.rsplit_once('.')?;
+    let begins = || {
+        let mut head = Vec::new();
+        let file = fs::symlink_metadata(path).ok().filter(|data| data.is_file()).and_then(|_| File::open(path).ok());
+        file.is_some_and(|file| file.take(HEAD).read_to_end(&mut head).is_ok())
+            && String::from_utf8_lossy(&head).contains("schema: zishen/")
+    };
+    let is_meant = match ending.to_ascii_lowercase().as_str() {
+        "json" => true,
+        "txt" => is_yaml(stem) || begins(),
+        _ => false,
+    };
+    is_meant.then(|| say("file-not-yaml"))
 }
 
 /// Errors that say something of a path: it is not there, not permitted, a folder, none, a loop of links, too long, no file that

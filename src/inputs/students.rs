@@ -48,7 +48,7 @@ pub fn read_students(
 ) -> (BTreeMap<StudentId, (String, Student)>, Vec<Rejected>, Remarks) {
     let mut remarks = Remarks::new();
     let mut by_id: BTreeMap<StudentId, Vec<(String, Student)>> = BTreeMap::new();
-    let unreadable = listing.unreadable.into_iter();
+    let unreadable = listing.unreadable.into_iter().chain(listing.beside);
     let mut rejected: Vec<_> =
         unreadable.map(|fault| Rejected { file: fault.at.file.to_string(), faults: vec![fault] }).collect();
     for file in listing.files {

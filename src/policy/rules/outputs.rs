@@ -3,7 +3,7 @@
 //! Basis: the notice 三.2 and 四.1.(1)①, and the rule of the programme or of the policy.
 
 use crate::finding::{Basis, Code, Counted, Finding, Outcome};
-use crate::message::{Message, say};
+use crate::message::{Fact, Message, say};
 use crate::policy::asked::{Asked, no_programme, unknown_axis};
 use crate::policy::case::Case;
 use crate::policy::entry::Choice;
@@ -12,6 +12,7 @@ use crate::policy::facts::recognition::recognition;
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
+use crate::records::normal::normal_number;
 use crate::records::{OutputRule, Outputs};
 
 pub fn check_outputs<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
@@ -138,7 +139,8 @@ fn evidence<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<Findin
         Found::new(Outcome::Undetermined, needed, say("sentences").with("list", lacking))
     } else {
         let found = say("sentences").with("list", lacking);
-        Found::new(Outcome::Missing, needed, found).note(say("evidence-supply"))
+        let notes = [Some(say("evidence-supply")), loose(case)].into_iter().flatten().collect::<Vec<_>>();
+        Found::new(Outcome::Missing, needed, found).note(say("sentences").with("list", notes))
     };
     let found = match refused {
         0 => found,
@@ -146,4 +148,18 @@ fn evidence<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Option<Findin
         _ => found,
     };
     Some(case.finding(Code::OutputEvidence, "", basis, found.rows(rows), trail))
+}
+
+/// What the student handed in that no output names: it may be what is lacking, under another name.
+fn loose(case: &Case) -> Option<Message> {
+    const MOST: usize = 5;
+    let numbers = case.student.outputs.as_ref().map(|outputs| outputs.evidence_numbers()).unwrap_or_default();
+    let known: Vec<String> = numbers.iter().map(|number| normal_number(number)).collect();
+    let pieces = case.student.evidence.iter().filter(|piece| !piece.files.is_empty());
+    let loose: Vec<&str> =
+        pieces.map(|piece| piece.id.as_str()).filter(|id| !known.contains(&normal_number(id))).collect();
+    let some: Vec<Fact> = loose.iter().take(MOST).map(|id| Fact::from(*id)).collect();
+    let number = numbers.first().copied().unwrap_or("E01");
+    (!loose.is_empty())
+        .then(|| say("evidence-loose-pieces").with("count", loose.len()).with("some", some).with("number", number))
 }
