@@ -179,7 +179,7 @@ impl Assembly {
         let whole = parts.find(|part| is_named(part) || is_id(part)).or_else(|| numbers.find(|number| is_id(number)));
         whole.or_else(|| {
             let starts = text.char_indices().map(|(start, _)| text.get(start..).unwrap_or_default());
-            starts.flat_map(|rest| within_words(rest)).find(is_named)
+            starts.flat_map(within_words).find(is_named)
         })
     }
 
