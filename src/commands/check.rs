@@ -10,7 +10,9 @@ use crate::job::Job;
 use crate::message::{Fact, Language, Message, Word, say};
 use crate::policy::{self, Traces, Unmet};
 use crate::records::values::StudentId;
-use crate::report::{Remarks, Totals, check_json, finding_lines, printable_line, reason_lines, reasons, result_table};
+use crate::report::{
+    Reason, Remarks, Totals, check_json, finding_lines, printable_line, reason_lines, reasons, result_table,
+};
 use crate::student_file::{Reviewed, evaluate_all};
 
 pub fn run_check(arguments: &Check, language: Language) -> Exit {
@@ -113,12 +115,15 @@ fn print_reasons(chosen: &[&Reviewed], language: Language) {
     }
 }
 
-/// The reasons of one student in a line, and the decisions on record in lines of their own.
+/// The reasons of one student in a line, what a person must decide and why, and the decisions on record in lines of their own.
 fn print_short(findings: &[&Finding], language: Language) {
-    let names: Vec<Fact> = reasons(findings.iter().copied()).iter().map(|r| Fact::from(r.line(language))).collect();
+    let reasons = reasons(findings.iter().copied());
+    let names: Vec<Fact> = reasons.iter().map(|reason| Fact::from(reason.line(language))).collect();
     if !names.is_empty() {
         out!("  {}", printable_line(&say("list").with("list", names).text(language)));
     }
+    let left = reasons.iter().filter_map(Reason::undetermined);
+    left.for_each(|line| out!("    {}", printable_line(&line.text(language))));
     let decided = findings.iter().filter(|finding| !finding.outcome.is_open() && !finding.decisions.is_empty());
     decided.for_each(|finding| super::terminal::print_text(finding_lines(finding, language, "  ")));
 }

@@ -48,7 +48,7 @@ fn broken(text: &str, indent: &str) -> String {
 }
 
 /// The first few places of the records that were looked at.
-fn places(finding: &Finding) -> String {
+pub fn places(finding: &Finding) -> String {
     let mut places: Vec<String> = finding.counted.iter().map(|row| row.at.to_string()).collect();
     places.dedup();
     let more = if places.len() > 4 { " …" } else { "" };

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::Finding;
+use super::lines::places;
+use crate::finding::{Finding, Outcome};
 use crate::message::{Language, Message, Word, say};
 use crate::student_file::Reviewed;
 
@@ -31,6 +32,17 @@ impl Reason<'_> {
         let message =
             if self.is_folded { say("reason-folded").with("count", self.findings.len()) } else { say("reason") };
         message.with("name", self.name(language)).text(language)
+    }
+
+    /// Why a person must decide, with clause and place; nothing where none need.
+    pub fn undetermined(&self) -> Option<Message> {
+        let is_left = |finding: &&&Finding| !self.is_folded && finding.outcome == Outcome::Undetermined;
+        let finding = self.findings.iter().find(is_left)?;
+        let why: Vec<Message> = [finding.found.clone()].into_iter().chain(finding.note.clone()).collect();
+        let places = places(finding);
+        let message = say(if places.is_empty() { "line-undetermined" } else { "line-undetermined-at" });
+        let message = message.with("code", finding.code).with("why", say("sentences").with("list", why));
+        Some(message.with("basis", finding.basis.message()).with("places", places))
     }
 
     /// What it rests on, and what is found; of a requirement that students miss in many ways only the former.

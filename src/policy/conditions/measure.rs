@@ -199,23 +199,23 @@ fn first_terms(ground: &Ground, terms: u16) -> Option<Vec<String>> {
 /// Whether an attribute adds up to what is asked, and the sure sum.
 pub fn sum(asked: &Sum, sorted: &Sorted) -> (Holds, Tally) {
     let mut all = Tally::default();
-    let mut is_open = false;
+    let mut open = None;
     for (item, holds) in sorted.iter().filter(|(_, holds)| *holds != Holds::No) {
         match range_of(item, &asked.what) {
             Some((number, most)) => {
                 all.add(*holds, number);
                 all.add((*holds).max(Holds::Unclear), most - number);
             }
-            // An item without its number may add anything.
-            None => is_open = true,
+            // An item without its number may add anything; what stands in its place, a person can read.
+            None => open = open.max(Some(item.value(&asked.what).map_or(Holds::Unknown, |_| Holds::Unclear))),
         }
     }
     let least = asked.least.map_or(Holds::Yes, |least| match all.reaches(least.thousandths()) {
-        Holds::No if is_open => Holds::Unknown,
+        Holds::No => open.unwrap_or(Holds::No),
         holds => holds,
     });
     let most = asked.most.map_or(Holds::Yes, |most| match all.keeps_within(most.thousandths()) {
-        Holds::Yes if is_open => Holds::Unknown,
+        Holds::Yes => open.unwrap_or(Holds::Yes),
         holds => holds,
     });
     (least.max(most), all)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::item::{Item, NoDay, judged_value, out_of_time};
 use crate::location::Location;
 use crate::message::{Message, say};
-use crate::policy::facts::opinion::remark::remarked;
+use crate::policy::facts::opinion::remark::{raises_result, remarked};
 use crate::policy::facts::outputs::Holds;
 use crate::policy::spellings::{WordList, phrases};
 use crate::policy::standing::Standing;
@@ -203,6 +203,18 @@ impl<'c> Held<'c> {
             .or_else(|| own_name().then(|| say("item-own-name")))
     }
 
+    /// What its result comes to; a failure that a remark takes back (更正为合格) is left to a person.
+    fn outcome(&self, standing: &Standing) -> Judgement {
+        match result_of(standing, self.result) {
+            Judgement::Failed if self.raised(standing).is_some() => Judgement::Undetermined,
+            other => other,
+        }
+    }
+
+    fn raised(&self, standing: &Standing) -> Option<&'c str> {
+        self.rows.iter().filter_map(|row| row.note).find(|note| raises_result(&standing.case, note))
+    }
+
     /// Why it does not hold, by a remark on one of its rows: 作废.
     fn voided(&self, standing: &Standing) -> Option<Message> {
         let remark = remarked(&standing.case, self.rows.iter().filter_map(|row| row.note))?;
@@ -305,7 +317,12 @@ fn unsure(standing: &Standing, code: &str, all: &[Held]) -> Option<NoDay> {
         is_unknown.then(|| say("result-unknown-word").with("result", held.result.map(str::trim).unwrap_or_default()))
     };
     let mut of_code = all.iter().filter(|held| held.is_of(code));
-    let why = of_code.find_map(|held| held.taken_back(standing, all).or_else(|| unknown_word(held)))?;
+    let raised = |held: &Held| {
+        let remark = held.raised(standing).filter(|_| result_of(standing, held.result) == Judgement::Failed)?;
+        Some(say("milestone-voided").with("remark", remark))
+    };
+    let why = of_code
+        .find_map(|held| held.taken_back(standing, all).or_else(|| unknown_word(held)).or_else(|| raised(held)))?;
     Some(NoDay { holds: Holds::Unclear, why })
 }
 
@@ -334,7 +351,7 @@ fn item<'c>(standing: &Standing, held: &Held<'c>, rows: &[&Row<'c>], name: Messa
     let votes = || rows.iter().filter_map(|row| row.votes);
     Item::new(Set::Milestones, what, at)
         .text("code", Some(held.code))
-        .with("outcome", judged_value(result_of(standing, held.result)))
+        .with("outcome", judged_value(held.outcome(standing)))
         .texts("result", rows.iter().map(|row| row.result))
         .numbers("members", members)
         .numbers("present", votes().map(|votes| votes.present))

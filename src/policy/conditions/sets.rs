@@ -108,6 +108,7 @@ fn practice<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
         )
         .texts("kind", of.records().map(|row| row.kind.as_deref()))
         .texts("unit", of.records().map(|row| row.unit.as_deref()))
+        .text("months", of.unread_length())
         .numbers("months", of.months().into_iter().chain(of.most_months()))
         .number("credits", of.credits())
         .texts("result", of.records().map(|row| row.result.as_deref()))

@@ -188,6 +188,8 @@ fn project(sheet: &Sheet) -> String {
     match finding(sheet, Code::ProjectConcluded).map(|f| f.outcome) {
         None => "无".into(),
         Some(Outcome::Pass) => "已结题".into(),
+        // What is not known or left to a person is no project that was never concluded.
+        Some(outcome @ (Outcome::Missing | Outcome::Undetermined)) => outcome.chinese(),
         Some(_) => "未结题".into(),
     }
 }

@@ -206,6 +206,11 @@ impl<'a> Stage<'a> {
         self.records().flat_map(|record| months_of(record)).max().or(self.between())
     }
 
+    /// What is said of the length that only a person can read; it matters only where neither months nor days say it.
+    pub fn unread_length(&self) -> Option<&str> {
+        self.records().find_map(|record| unread_length(record)).filter(|_| self.months().is_none())
+    }
+
     /// Every row of the stage, with the reason why it does not count.
     pub fn rows(&self) -> Vec<Counted> {
         let what = |record: &Practice| {
@@ -244,8 +249,7 @@ pub fn length_of(stages: &[&Stage]) -> Length {
     let (mut by_rows, mut undated) = (0u16, 0u16);
     for stage in stages {
         let (between, own) = (stage.between(), stage.months().unwrap_or(0));
-        // Words matter only where neither months nor days say how long it was.
-        let unread = stage.records().find_map(|record| unread_length(record)).filter(|_| stage.months().is_none());
+        let unread = stage.unread_length();
         length.is_open |= stage.months().is_none() && unread.is_none();
         length.unread = length.unread.or(unread.map(str::to_owned));
         length.most = length.most.saturating_add(stage.most_months().max(between).unwrap_or(0));
