@@ -79,6 +79,7 @@ pub const UNASSIGNED: &str = "unassigned";
 pub struct Evaluated<'a> {
     job: &'a Job,
     review: Review<'a>,
+    told: OnceCell<Evaluation>,
     discreet: OnceCell<Evaluation>,
     /// Made where it is needed: a check of many needs few.
     record: OnceCell<Value>,
@@ -94,17 +95,24 @@ impl<'a> Evaluated<'a> {
         attachments.pictures.logo.clone_from(&job.logo);
         let repertoire = Repertoire::of(student, job.studio.fonts());
         let review = policy::review_student(frame, file, student, facts(job, &attachments, student, repertoire));
-        let (discreet, record, made_from) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Evaluated { job, review, discreet, record, repertoire, attachments, made_from }
+        let (told, discreet) = (OnceCell::new(), OnceCell::new());
+        let (record, made_from) = (OnceCell::new(), OnceCell::new());
+        Evaluated { job, review, told, discreet, record, repertoire, attachments, made_from }
     }
 
-    /// The evaluation without the numbers of other students, as it goes into the dossier.
-    fn discreet(&self) -> &Evaluation {
-        self.discreet.get_or_init(|| {
+    /// What the review says, without the numbers of other students in what records hold; who they are stands beside it. The
+    /// dossier says the same in the same words, so that each can be held against the other.
+    pub fn evaluation(&self) -> &Evaluation {
+        self.told.get_or_init(|| {
             let another = say("another-student").zh();
             let own = |text: &str| self.job.roster.discreet(self.id(), text, &another);
-            self.review.evaluation.for_dossier().reworded(&|message| message.changed(&own))
+            self.review.evaluation.reworded(&|message| message.changed(&own))
         })
+    }
+
+    /// The evaluation as it goes into the dossier.
+    fn discreet(&self) -> &Evaluation {
+        self.discreet.get_or_init(|| self.evaluation().for_dossier())
     }
 
     fn sheet(&self) -> Sheet<'_, 'a> {
@@ -184,11 +192,6 @@ impl<'a> Evaluated<'a> {
     pub fn college(&self) -> &str {
         let case = self.case();
         case.college().and(case.student.college.as_deref()).unwrap_or(UNASSIGNED)
-    }
-
-    /// What the review says.
-    pub fn evaluation(&self) -> &Evaluation {
-        &self.review.evaluation
     }
 
     /// The student's line in the summary table.

@@ -218,3 +218,24 @@ fn the_plan_tells_what_a_build_would_do_and_why() {
     fs::remove_file(&path).unwrap();
     assert!(plan().contains(&format!("{}  不再列入", students[0])), "{}", plan());
 }
+
+/// A remark with another student's number, and practice in parts with one result: the dossier and the run say the same of them.
+#[test]
+fn what_is_said_of_a_student_stands_alike_in_dossier_and_run() {
+    let (one, other) = ("201920010101", "201920010102");
+    let (folder, out) = (copy_of_inputs(&[one, other]), TempDir::new().unwrap());
+    let path = folder.path().join(format!("students/{one}.yaml"));
+    let record = fs::read_to_string(&path).unwrap();
+    let (before, rest) = record.split_once("\npractice:\n").unwrap();
+    let (practice, behind) = rest.split_once("\nactivities:\n").unwrap();
+    let remark = format!("\nmidterm:\n  note: 待复核，见{other}\n");
+    let behind = behind.replace("\nmidterm:\n", &remark);
+    assert!(behind.contains(&remark));
+    let again = practice.replace("教学实践", "科研实践");
+    fs::write(&path, format!("{before}\npractice:\n{practice}\n{again}\nactivities:\n{behind}")).unwrap();
+    build(folder.path(), out.path(), &[], 0);
+    let said = fs::read_to_string(out.path().join("2022-autumn/0001/findings.json")).unwrap();
+    assert!(said.contains("见另一名学生") && said.contains("考核优秀、优秀"), "{said}");
+    let verified = zishen(&["verify", text(out.path())]);
+    assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
+}

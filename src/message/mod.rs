@@ -151,9 +151,15 @@ impl Fact {
             Fact::Word(..) => self.clone(),
             Fact::Message(message) => Fact::Message(message.changed(change)),
             Fact::Words(words) => {
-                let mut words: Vec<_> = words.iter().map(|word| word.changed(change)).collect();
-                words.dedup();
-                Fact::Words(words)
+                let mut said: Vec<Fact> = Vec::new();
+                for word in words {
+                    // Words that only the change made equal are said once.
+                    let new = word.changed(change);
+                    if new == *word || said.last() != Some(&new) {
+                        said.push(new);
+                    }
+                }
+                Fact::Words(said)
             }
             Fact::Sentences(messages) => {
                 Fact::Sentences(messages.iter().map(|message| message.changed(change)).collect())
