@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
 };
 
 use super::RunHead;
-use super::xlsx::{XlsxError, sheet_title};
+use super::xlsx::{XlsxError, sheet_footer, sheet_height, sheet_lines, sheet_title};
 use crate::message::say;
 use crate::records::values::Day;
 use crate::render::view::Handed;
@@ -44,6 +44,9 @@ const INDEX: [Heading; 18] = [
     ("index-sha256", 66.0, false),
 ];
 
+/// Size of type in the tables, in points.
+const SIZE: f64 = 10.0;
+
 /// What stands around the rows of the list that two sides sign.
 struct Frame {
     title: String,
@@ -63,7 +66,7 @@ impl Frame {
     fn write(&self, sheet: &mut Worksheet, last: u32, columns: &[Heading]) -> Result<u32, XlsxError> {
         let (end, half) = (columns.len().saturating_sub(1) as u16, (columns.len() / 2) as u16);
         sheet_title(sheet, end, &self.title, &self.about)?;
-        let plain = Format::new().set_font_name(say("font-song").zh()).set_font_size(10);
+        let plain = Format::new().set_font_name(say("font-song").zh()).set_font_size(SIZE);
         let plain = plain.set_align(FormatAlign::VerticalCenter);
         let total = plain.clone().set_bold().set_align(FormatAlign::Right).set_border(FormatBorder::Thin);
         sheet.merge_range(last + 1, 0, last + 1, end, &self.total, &total)?;
@@ -159,13 +162,14 @@ fn book(
     sheet.set_print_area(0, 0, last, columns.len().min(PRINTED).saturating_sub(1) as u16)?;
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(heads, heads)?;
+    sheet_footer(sheet, &title);
     sheet.set_freeze_panes(heads + 1, 0)?;
     workbook.save_to_buffer()
 }
 
 fn fill(sheet: &mut Worksheet, columns: &[Heading], rows: &[Vec<String>], heads: u32) -> Result<(), XlsxError> {
     let font = say("font-song").zh();
-    let cell = Format::new().set_font_name(font).set_font_size(10).set_align(FormatAlign::VerticalCenter);
+    let cell = Format::new().set_font_name(font).set_font_size(SIZE).set_align(FormatAlign::VerticalCenter);
     let cell = cell.set_border(FormatBorder::Thin).set_text_wrap();
     let (as_text, head) = (cell.clone().set_num_format("@"), cell.clone().set_bold().set_align(FormatAlign::Center));
     let quoted = as_text.clone().set_quote_prefix();
@@ -174,7 +178,12 @@ fn fill(sheet: &mut Worksheet, columns: &[Heading], rows: &[Vec<String>], heads:
         sheet.write_string_with_format(heads, at, say(key).zh(), &head)?;
     }
     for (row, line) in rows.iter().zip(heads + 1..) {
-        for ((said, (_, _, counts)), at) in row.iter().zip(columns).zip(0..) {
+        let mut lines = 1;
+        for ((said, (_, width, counts)), at) in row.iter().zip(columns).zip(0..) {
+            // A checksum is for programs, and makes no row of people's higher.
+            if usize::from(at) < PRINTED {
+                lines = lines.max(sheet_lines(said, (width * 7.0 + 5.0) * 0.75, SIZE));
+            }
             match said.parse::<f64>().ok().filter(|_| *counts) {
                 Some(number) => sheet.write_number_with_format(line, at, number, &cell)?,
                 None if said.starts_with(['=', '+', '-', '@']) => {
@@ -183,6 +192,7 @@ fn fill(sheet: &mut Worksheet, columns: &[Heading], rows: &[Vec<String>], heads:
                 None => sheet.write_string_with_format(line, at, said, &as_text)?,
             };
         }
+        sheet_height(sheet, line, lines, SIZE)?;
     }
     let (last_row, last_column) = (heads + rows.len() as u32, columns.len().saturating_sub(1) as u16);
     sheet.ignore_error_range(heads, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;

@@ -22,6 +22,8 @@ const LINE: f64 = 12.5;
 const HIGHEST: f64 = 409.0;
 /// What A4 and A3 across leave between margins of 10 mm, in millimetres.
 const WIDTHS: [(&str, f64, u8); 2] = [("a4", 277.0, 9), ("a3", 400.0, 8)];
+/// Columns of codes and dates, which stand on one line: a number that is broken is read wrong.
+const CODES: [&str; 5] = ["id", "major_code", "enrolled", "expected", "birth_date"];
 /// Columns that hold quantities; all else is text, so that no ID loses a digit.
 const QUANTITIES: [&str; 5] = ["order", "credits_needed", "credits_earned", "practice", "activities"];
 
@@ -155,26 +157,25 @@ impl<'v> Table<'v> {
     }
 
     fn row(&self, sheet: &mut Worksheet, at: u32, row: &Value) -> Result<(), XlsxError> {
-        let cell = plain_format().set_align(FormatAlign::Center).set_border(FormatBorder::Thin).set_text_wrap();
-        let (as_text, as_number) = (cell.clone().set_num_format("@"), cell.set_num_format("0.0##"));
-        let as_order = as_number.clone().set_num_format("0");
+        let cell = plain_format().set_align(FormatAlign::Center).set_border(FormatBorder::Thin);
+        let (as_text, as_code) =
+            (cell.clone().set_num_format("@").set_text_wrap(), cell.clone().set_num_format("@").set_shrink());
+        let as_number = cell.set_shrink();
         let mut lines = 1;
         for (column, place) in self.columns.iter().zip(0..) {
             // The day of 开题报告 stands below its result.
             let said = text(&row[&column.key]);
             let said = if column.key == "proposal" { said.replace(' ', "\n") } else { said };
-            lines = lines.max(column.lines(&said));
+            let is_code = CODES.contains(&column.key.as_str());
+            lines = lines.max(if is_code { 1 } else { column.lines(&said) });
             let number = said.parse::<f64>().ok().filter(|_| QUANTITIES.contains(&column.key.as_str()));
             match number {
-                Some(number) => {
-                    let format = if column.key == "order" { &as_order } else { &as_number };
-                    sheet.write_number_with_format(at, place, number, format)?
-                }
+                Some(number) => sheet.write_number_with_format(at, place, number, &as_number)?,
                 // What looks like a formula stays text even where the file is saved as CSV and opened again.
                 None if said.starts_with(['=', '+', '-', '@']) => {
                     sheet.write_string_with_format(at, place, said, &as_text.clone().set_quote_prefix())?
                 }
-                None => sheet.write_string_with_format(at, place, said, &as_text)?,
+                None => sheet.write_string_with_format(at, place, said, if is_code { &as_code } else { &as_text })?,
             };
         }
         set_height(sheet, at, lines)
