@@ -200,6 +200,27 @@ fn markup_in_the_records_stays_text() {
     assert!(out["title"] != "run" && console.is_empty(), "{out} {console:?}");
 }
 
+/// On a telephone nothing is wider than the page, however long the name of a college is.
+#[test]
+fn it_is_no_wider_than_a_telephone() {
+    let Some(chromium) = chromium() else { return };
+    let page = page();
+    let mut data = data(&page);
+    data["colleges"][0]["name"] = "马克思主义理论与思想政治教育研究中心（国家重点研究基地）暨习得与认知法学院".into();
+    data["students"][0]["name"] = "Ratsimbazafindrakotoarimananarivomanantsoaharilala".into();
+    let embedded = data.to_string().replace('<', "\\u003c");
+    let (head, rest) = page.split_once(OPENING).unwrap();
+    let changed = format!("{head}{OPENING}{embedded}</script>{}", rest.split_once("</script>").unwrap().1);
+    // The rules for narrow windows, in a body as wide as a telephone.
+    let narrow = changed.replace("screen and (max-width", "all, (max-width");
+    assert_ne!(changed, narrow);
+    let script = "document.body.style.width = '390px'; document.body.style.margin = '0';
+        out.wide = [...document.querySelectorAll('body *')].filter((n) => !n.closest('.scroll') && n.getBoundingClientRect().right > 391)
+            .map((n) => n.tagName + n.id);";
+    let (out, _) = drive(&chromium, &narrow, script);
+    assert_eq!(out["wide"], json!([]));
+}
+
 /// On paper every page is A4, and nothing is wider than the paper.
 #[test]
 fn it_prints_on_a4() {
