@@ -196,7 +196,7 @@ fn replaced(value: &mut Value, with: &str) {
     let written = |said: &str| said.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && !said.contains('年');
     match value {
         Value::Object(fields) => {
-            let kept = ["form", "print", "columns", "school", "batch", "character", "college"];
+            let kept = ["form", "print", "columns", "school", "batch", "character"];
             let changed = fields.iter_mut().filter(|(key, _)| !kept.contains(&key.as_str()));
             changed.for_each(|(_, value)| replaced(value, with));
         }
@@ -217,8 +217,17 @@ fn templates() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/examples")
 }
 
+fn example(form: &str) -> Value {
+    serde_json::from_slice(&fs::read(templates().join(format!("{form}.json"))).unwrap()).unwrap()
+}
+
 /// What `preview` says of a form with an example in the place of its own.
 fn previewed(form: &str, example: &Value, template: Option<&str>) -> String {
+    printed(form, example, template).0
+}
+
+/// The same with the PDF.
+fn printed(form: &str, example: &Value, template: Option<&str>) -> (String, Vec<u8>) {
     let (folder, out) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     fs::create_dir(folder.path().join("examples")).unwrap();
     fs::write(folder.path().join(format!("examples/{form}.json")), example.to_string()).unwrap();
@@ -227,8 +236,47 @@ fn previewed(form: &str, example: &Value, template: Option<&str>) -> String {
     }
     let said = zishen(&["preview", form, "--templates", text(folder.path()), "--out", text(out.path())]);
     let said = String::from_utf8_lossy(&said.stderr).into_owned();
-    assert!(out.path().join(format!("{form}.pdf")).is_file(), "{form}: {said}");
-    said
+    let pdf = fs::read(out.path().join(format!("{form}.pdf"))).unwrap_or_else(|_| panic!("{form}: {said}"));
+    (said, pdf)
+}
+
+/// As many courses as there may be, and a name that takes lines in the header.
+#[test]
+fn no_page_of_a_transcript_is_nearly_empty() {
+    for count in [0, 12, 16, 18, 20, 22, 24, 25, 30, 36, 40, 44, 50, 60, 90, 120] {
+        for name in ["张䶮", LONG[0], LONG[1], LONG[3]] {
+            let mut transcript = example("transcript");
+            transcript["student"]["name"] = name.into();
+            let rows = transcript["rows"].as_array().unwrap().clone();
+            transcript["rows"] = rows.into_iter().cycle().take(count).collect();
+            let Some(pages) = pages(&printed("transcript", &transcript, None).1) else { return };
+            for (page, number) in pages.iter().zip(1..) {
+                let what = format!("{count} {name}: page {number} of {}: {:.2}", pages.len(), page.filled());
+                assert!(pages.len() == 1 || page.filled() >= 0.3, "{what}");
+            }
+            assert!(count > 24 || pages.len() == 1, "{count} {name}: {} pages", pages.len());
+        }
+    }
+}
+
+/// Titles just below and above any limit, in Chinese and in English: no list grows by pages from one letter to the next.
+#[test]
+fn sixty_outputs_take_few_pages_however_long_their_titles_are() {
+    for letters in (20..=200).step_by(20) {
+        for letter in ["究", "a ", "word "] {
+            let mut outputs = example("outputs");
+            let paper = outputs["papers"][0].clone();
+            let title: String = letter.chars().cycle().take(letters).collect();
+            let of = |n| {
+                let mut paper = paper.clone();
+                paper["title"] = format!("{n}{title}").into();
+                paper
+            };
+            outputs["papers"] = (0..60).map(of).collect();
+            let Some(pages) = pages(&printed("outputs", &outputs, None).1) else { return };
+            assert!(pages.len() <= 9, "{letters} {letter}: {}", pages.len());
+        }
+    }
 }
 
 /// Every text of every form by turns a name without a place to break, an address and a name of 27 characters.

@@ -19,7 +19,7 @@ const NOTHING: &str = "无";
 /// Marks in words that nobody takes for an exemption.
 const GRADES: [&str; 9] = ["优秀", "良好", "中等", "及格", "不及格", "合格", "不合格", "通过", "不通过"];
 const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
-/// A title of more bytes stands below its row, in which these words point to it.
+/// A title of more bytes may stand below its row, in which these words then point to it.
 const WIDE: (usize, &str) = (240, "见下行");
 /// Most letters that are compared.
 const MOST: usize = 1 << 24;
@@ -100,9 +100,11 @@ impl<'l> Line<'l> {
     fn wrong(&self, item: &Value, body: &Body, left: &mut usize) -> Option<String> {
         let (first, others) = self.labels.split_first()?;
         let mut most = 0;
-        for style in STYLES {
-            let due: Vec<Vec<String>> =
-                self.values.iter().map(|place| said(item, place, style, self.setting)).collect();
+        let in_place: Vec<String> = self.values.iter().map(|place| place.replace("@wide", "")).collect();
+        let below: Vec<String> = self.values.iter().map(|place| (*place).to_owned()).collect();
+        let ways = if in_place == below { vec![in_place] } else { vec![in_place, below] };
+        for (style, places) in STYLES.into_iter().flat_map(|style| ways.iter().map(move |places| (style, places))) {
+            let due: Vec<Vec<String>> = places.iter().map(|place| said(item, place, style, self.setting)).collect();
             for (start, _) in first.words.iter().flat_map(|word| body.text.match_indices(word.as_str())) {
                 let Some(fitting) = self.fitting(first.behind(&body.text[start..])?, &due, others, body, left) else {
                     return Some("…".to_owned());

@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use crate::records::DateStyle;
 
-/// Fields that hold a day or a month and nothing else: a number of an issue may look like a month.
-const FIELDS: [&str; 14] = [
+/// Fields that hold a day or a month, or one to another, and nothing else: a number of an issue may look like a month.
+const FIELDS: [&str; 15] = [
     "academic_subcommittee",
     "birth_date",
     "concluded",
     "date",
+    "date_range",
     "degree_subcommittee",
     "enrolled",
     "expected",
@@ -22,6 +23,9 @@ const FIELDS: [&str; 14] = [
     "to",
 ];
 
+/// Between the first and the last day of a time.
+const TO: &str = "至";
+
 /// Writes every day and month of a view in a style.
 pub fn restyle(view: &mut Value, style: DateStyle) {
     match view {
@@ -29,7 +33,9 @@ pub fn restyle(view: &mut Value, style: DateStyle) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
-                    Value::String(text) if FIELDS.contains(&name.as_str()) => *text = styled(text, style),
+                    Value::String(text) if FIELDS.contains(&name.as_str()) => {
+                        *text = text.split(TO).map(|day| styled(day, style)).collect::<Vec<_>>().join(TO);
+                    }
                     other => restyle(other, style),
                 }
             }
@@ -77,6 +83,9 @@ mod tests {
         ] {
             assert_eq!(styled(text, DateStyle::Dots), dots, "{text}");
         }
+        let mut range = serde_json::json!({"date_range": "2019年9月至2022年11月16日"});
+        restyle(&mut range, DateStyle::Dots);
+        assert_eq!(range["date_range"], "2019.9至2022.11.16");
         assert_eq!(styled("2022.11.6", DateStyle::Dashes), "2022-11-06");
         assert_eq!(styled("2019-09", DateStyle::Chinese), "2019年9月");
     }
