@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
 };
 
 use super::RunHead;
-use super::xlsx::{XlsxError, sheet_footer, sheet_height, sheet_lines, sheet_title};
+use super::xlsx::{XlsxError, sheet_height, sheet_lines, sheet_title};
 use crate::message::say;
 use crate::records::values::Day;
 use crate::render::view::Handed;
@@ -162,7 +162,6 @@ fn book(
     sheet.set_print_area(0, 0, last, columns.len().min(PRINTED).saturating_sub(1) as u16)?;
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(heads, heads)?;
-    sheet_footer(sheet, &title);
     sheet.set_freeze_panes(heads + 1, 0)?;
     workbook.save_to_buffer()
 }
