@@ -8,10 +8,11 @@ use std::time::Duration;
 use der::DateTime;
 use tempfile::TempDir;
 use zishen::sign::sm2::is_signature;
-use zishen::sign::{cades, check_signature};
+use zishen::sign::{cades, check_signature, stamp};
 
+use crate::hostile_signatures::around;
 use crate::sample::text;
-use crate::signatures::{CONTENT, keys, now, openssl, problems, read, sign, signer, trust};
+use crate::signatures::{CONTENT, answer, keys, now, openssl, problems, read, sign, signer, trust};
 
 /// Pairs of signers of different kinds.
 const PAIRS: [[&str; 2]; 6] =
@@ -89,6 +90,62 @@ fn a_stranger_s_certificate_does_not_stand_beside_the_signer_s() {
     let trust = trust(keys, "ca.pem", &[]);
     assert_eq!(problems(&by_openssl(keys, &["p256"], &["-certfile", "other.pem"]), CONTENT, &trust), ["Form"]);
     assert_eq!(problems(&by_openssl(keys, &["p256"], &["-certfile", "ca.pem"]), CONTENT, &trust), [""; 0]);
+}
+
+#[test]
+fn a_certificate_does_not_stand_there_twice() {
+    let Some(keys) = keys() else { return };
+    let trust = trust(keys, "ca.pem", &[]);
+    let mut p7s = indefinite(&by_openssl(keys, &["p256"], &[]));
+    let folder = TempDir::new().unwrap();
+    let der = folder.path().join("der");
+    assert!(openssl(keys, &["x509", "-in", "p256.pem", "-outform", "DER", "-out", text(&der)]));
+    let own = read(&der);
+    let at = p7s.windows(own.len()).position(|part| part == own).unwrap();
+    // The set of certificates begins before the first of them, with a length of two bytes.
+    let set =
+        (0..at).rev().find(|at| p7s[*at..].starts_with(&[0xa0, 0x82]) && p7s[at + 4..].starts_with(&[0x30, 0x82]));
+    let set = set.unwrap();
+    let length = u16::from_be_bytes([p7s[set + 2], p7s[set + 3]]) + u16::try_from(own.len()).unwrap();
+    p7s[set + 2..set + 4].copy_from_slice(&length.to_be_bytes());
+    assert_eq!(problems(&[&p7s[..at], &own, &p7s[at..]].concat(), CONTENT, &trust), ["Form"]);
+}
+
+/// RFC 3161, 2.3: the use of a certificate for time stamps is critical.
+#[test]
+fn a_time_stamp_is_by_a_certificate_for_time_stamps_alone() {
+    let Some(keys) = keys() else { return };
+    let p7s = sign(keys, "p256", CONTENT, None);
+    let reply = answer(keys, &stamp::request(&p7s, None).unwrap());
+    let folder = TempDir::new().unwrap();
+    let [answered, token, said, other] = ["reply", "token", "said", "other"].map(|name| folder.path().join(name));
+    fs::write(&answered, reply).unwrap();
+    assert!(openssl(keys, &["ts", "-reply", "-in", text(&answered), "-token_out", "-out", text(&token)]));
+    let read_token =
+        ["cms", "-verify", "-noverify", "-binary", "-inform", "DER", "-in", text(&token), "-out", text(&said)];
+    assert!(openssl(keys, &read_token));
+    for (name, expected) in [("stamps", None), ("loose", Some("Stamp"))] {
+        let [pem, key] = ["pem", "key"].map(|end| format!("{name}.{end}"));
+        let sign = ["cms", "-sign", "-binary", "-nodetach", "-cades", "-econtent_type", "1.2.840.113549.1.9.16.1.4"];
+        let by = [
+            "-nosmimecap",
+            "-outform",
+            "DER",
+            "-signer",
+            &pem,
+            "-inkey",
+            &key,
+            "-in",
+            text(&said),
+            "-out",
+            text(&other),
+        ];
+        assert!(openssl(keys, &[&sign[..], &by].concat()));
+        let granted = around(0x30, &[&[0x30, 0x03, 0x02, 0x01, 0x00], &read(&other)[..]].concat());
+        let stamped = stamp::add_stamp(&p7s, &granted, None).unwrap();
+        let found = problems(&stamped, CONTENT, &trust(keys, "ca.pem", &[]));
+        assert_eq!(found.first().map(String::as_str), expected, "{name}: {found:?}");
+    }
 }
 
 #[test]

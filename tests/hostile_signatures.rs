@@ -17,7 +17,7 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 /// An element of this tag around others.
-fn around(tag: u8, content: &[u8]) -> Vec<u8> {
+pub fn around(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap().to_be_bytes();
     [&[tag, 0x84], &length[..], content].concat()
 }

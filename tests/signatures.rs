@@ -34,6 +34,7 @@ below ed ca "$signs" ed25519
 below small ca "$signs" rsa:2048
 below web ca "keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth" ec -pkeyopt ec_paramgen_curve:P-256
 below stamps ca "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping" rsa:3072
+below loose ca "keyUsage=critical,digitalSignature\nextendedKeyUsage=timeStamping" rsa:3072
 below leaf p256 "$signs" ec -pkeyopt ec_paramgen_curve:P-256
 below bound ca "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nnameConstraints=permitted;dirName:only\n[only]\nCN=within" ec -pkeyopt ec_paramgen_curve:P-256
 below within bound "$signs" ec -pkeyopt ec_paramgen_curve:P-256

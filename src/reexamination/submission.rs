@@ -175,7 +175,8 @@ const OPEN: [&str; 2] = ["Payload-Oxum", "Bag-Software-Agent"];
 pub fn is_of_format(submission: &Submission, path: &str) -> bool {
     let is_student = |id: &str| submission.students.iter().any(|sent| sent.id == id);
     let dossier = || path.strip_prefix(DOSSIERS).and_then(|name| name.strip_suffix(".zip"));
-    FILES.contains(&path) || dossier().is_some_and(is_student)
+    let has_dossiers = submission.contents == Contents::Dossiers;
+    FILES.contains(&path) || (has_dossiers && dossier().is_some_and(is_student))
 }
 
 fn info(submission: &Submission, top: &str) -> BagInfo {

@@ -177,7 +177,7 @@ fn read(algorithm: &AlgorithmIdentifierOwned, digest: Option<Hash>) -> Result<(P
         "1.2.840.10045.4.3.2" => (Padding::Ecdsa, Hash::Sha256, false),
         "1.2.840.10045.4.3.3" => (Padding::Ecdsa, Hash::Sha384, false),
         "1.2.840.10045.4.3.4" => (Padding::Ecdsa, Hash::Sha512, false),
-        "1.3.101.112" => (Padding::Ed25519, digest.unwrap_or(Hash::Sha512), false),
+        "1.3.101.112" => (Padding::Ed25519, Hash::Sha512, false),
         _ => return Err(Refused::Weak(name)),
     };
     let plain = match &algorithm.parameters {

@@ -215,7 +215,12 @@ pub fn check_usage(certificate: &Certificate, purpose: Purpose) -> Result<(), Pr
     let extended = extension::<ExtendedKeyUsage>(extensions)?;
     let fits = match purpose {
         Purpose::Signing => extended.is_none_or(|usages| has_usage(&usages, &FOR_SIGNING)),
-        Purpose::Stamping => extended.is_some_and(|usages| usages.0.len() == 1 && has_usage(&usages, &FOR_STAMPING)),
+        // It is for time stamps alone, and whoever does not know that must not go by it (RFC 3161, section 2.3).
+        Purpose::Stamping => {
+            let is_critical =
+                extensions.iter().flatten().any(|one| one.extn_id == ExtendedKeyUsage::OID && one.critical);
+            is_critical && extended.is_some_and(|usages| usages.0.len() == 1 && has_usage(&usages, &FOR_STAMPING))
+        }
     };
     if fits { Ok(()) } else { wrong("extendedKeyUsage") }
 }

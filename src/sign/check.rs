@@ -114,6 +114,11 @@ fn check_form(data: &SignedData) -> Result<(), Problem> {
     if data.crls.is_some() || others.into_iter().any(|choice| matches!(choice, CertificateChoices::Other(_))) {
         return form("crls");
     }
+    // One that stands there twice is a byte that nobody has signed.
+    let certificates = || data.certificates.iter().flat_map(SetOf::iter);
+    if certificates().zip(1..).any(|(one, next)| certificates().skip(next).any(|other| other == one)) {
+        return form("certificates");
+    }
     let by_key = infos.iter().any(|info| matches!(info.sid, SignerIdentifier::SubjectKeyIdentifier(_)));
     check_outside(data, if by_key { CmsVersion::V3 } else { CmsVersion::V1 })
 }

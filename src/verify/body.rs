@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::letters::{bare, plain_letters};
 
 /// What stands before the number of the file in the foot of a page.
-const FOOT: [&str; 2] = ["审查批次", "文件识别码"];
+pub const FOOT: [&str; 2] = ["审查批次", "文件识别码"];
 /// What stands before, within and behind the name of a group of courses and their sum, and the longest name in bytes.
 const BAR: [&str; 3] = ["课程类别", "小计", "学分"];
 const LONGEST_NAME: usize = 120;

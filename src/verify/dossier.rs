@@ -5,9 +5,10 @@ use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::{self, Index};
 use super::places::{self, Place};
-use super::records::{self, Told};
+use super::records;
 use super::review::Review;
 use super::steps::{self, Step};
+use super::told::Told;
 use super::{description, json, metadata, research_object};
 
 const INDEX: &str = "dossier.json";

@@ -7,8 +7,8 @@
 //! | `holding` | the files of a bag, in a folder or in a ZIP |
 //! | `bag`, `valid` | RFC 8493, versions 0.93 to 1.0; the digests of its files |
 //! | `dossier`, `places`, `index` | our own format: which files, where, and `dossier.json` |
-//! | `description`, `records`, `evidence`, `origins`, `volume`, `pictures`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
-//! | `pdf`, `printed`, `letters`, `requirements`, `marked`, `filled`, `rows`, `labels`, `body`, `sums`, `volume_pages`, `days` | the documents in it, and what stands on their pages |
+//! | `description`, `records`, `told`, `evidence`, `origins`, `volume`, `pictures`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
+//! | `pdf`, `printed`, `letters`, `requirements`, `marked`, `filled`, `rows`, `labels`, `body`, `foot`, `sums`, `volume_pages`, `days` | the documents in it, and what stands on their pages |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `opened`, `run`, `record`, `account` | a run with its dossiers, its manifest, the chain of runs, and `run.json` |
 //! | `report` | what the check of one holding came to |
@@ -37,6 +37,7 @@ mod eep;
 mod evidence;
 mod filled;
 mod finding;
+mod foot;
 mod furniture;
 mod gate;
 mod handed;
@@ -77,6 +78,7 @@ mod signatures;
 mod steps;
 mod summaries;
 mod sums;
+mod told;
 mod valid;
 mod volume;
 mod volume_pages;

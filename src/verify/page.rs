@@ -60,8 +60,7 @@ struct Page {
     digests: BTreeMap<String, String>,
     made_with: Vec<String>,
     codes: Vec<String>,
-    #[serde(rename = "kinds")]
-    _kinds: Vec<String>,
+    kinds: Vec<String>,
     forms: Vec<Form>,
     colleges: Vec<College>,
     students: Vec<Shown>,
@@ -157,14 +156,12 @@ struct ShownFinding {
 struct Change {
     id: String,
     name: String,
-    #[serde(rename = "kind")]
-    _kind: String,
-    #[serde(rename = "old", deserialize_with = "Option::deserialize")]
-    _old: Option<Verdict>,
+    kind: String,
+    #[serde(deserialize_with = "Option::deserialize")]
+    old: Option<Verdict>,
     #[serde(deserialize_with = "Option::deserialize")]
     new: Option<Verdict>,
-    #[serde(rename = "dossier")]
-    _dossier: bool,
+    dossier: bool,
     #[serde(rename = "same_source")]
     _same_source: bool,
     #[serde(rename = "findings")]
@@ -267,6 +264,7 @@ fn is_head(page: &Page, record: &Record, organization: Option<&String>) -> bool 
         && page.made_with.iter().all(|part| ["program", "templates", "fonts"].contains(&part.as_str()))
         && page.after_sealing.as_ref().is_none_or(|run| super::record::number(run) < super::record::number(&page.run))
         && page.codes.iter().all(|code| super::review::is_known(code))
+        && page.codes.iter().collect::<BTreeSet<_>>().len() == page.codes.len()
 }
 
 /// The colleges are those of the students, by their names, with their summary tables.
@@ -300,15 +298,48 @@ fn are_tables(page: &Page, record: &Record) -> bool {
 fn are_runs(page: &Page) -> bool {
     let number = |past: &Past| super::record::number(&past.run);
     let in_order = page.runs.is_sorted_by(|one, next| number(one) < number(next));
-    in_order && page.runs.last().is_some_and(|last| last.run == page.run && last.verdicts == page.counts.verdicts)
+    in_order
+        && page.runs.iter().all(|past| number(past).is_some())
+        && page.runs.last().is_some_and(|last| last.run == page.run && last.verdicts == page.counts.verdicts)
 }
 
-/// What is said of changes ends in what is now.
+/// The kinds of changes, each of which the page lists by itself.
+const KINDS: [&str; 7] = [
+    "newly-failing",
+    "newly-passing",
+    "verdict-changed",
+    "appeared",
+    "vanished",
+    "dossier-changed",
+    "findings-changed",
+];
+
+impl Change {
+    /// The kind that follows from what was and is.
+    fn follows(&self) -> &'static str {
+        match (self.old, self.new) {
+            (None, _) => "appeared",
+            (_, None) => "vanished",
+            (Some(old), Some(Verdict::Fail)) if old != Verdict::Fail => "newly-failing",
+            (Some(old), Some(Verdict::Pass)) if old != Verdict::Pass => "newly-passing",
+            (old, new) if old != new => "verdict-changed",
+            _ if self.dossier => "dossier-changed",
+            _ => "findings-changed",
+        }
+    }
+}
+
+/// What is said of changes ends in what is now, is called what it is, and stands in a list; a first run has none.
 fn are_changes(page: &Page, reported: &BTreeMap<String, Reported>) -> bool {
-    page.changes.iter().all(|change| match reported.get(&change.id) {
+    let kinds: BTreeSet<&str> = page.kinds.iter().map(String::as_str).collect();
+    let is_known = kinds.len() == page.kinds.len() && kinds.iter().all(|kind| KINDS.contains(kind));
+    let is_first = page.previous.is_none() && page.changes.is_empty() && page.made_with.is_empty();
+    let is_now = |change: &Change| match reported.get(&change.id) {
         Some(one) => change.name == cut(&one.name) && change.new.is_none_or(|new| new == one.verdict),
         None => change.name.is_empty(),
-    })
+    };
+    let fits = |change: &Change| is_now(change) && change.kind == change.follows() && kinds.contains(change.follows());
+    is_known && (is_first || page.previous.is_some()) && page.changes.iter().all(fits)
 }
 
 /// Every student is shown as the findings and the record have them.
@@ -330,7 +361,9 @@ fn check_students(page: &Page, record: &Record, reported: &BTreeMap<String, Repo
             let said = said.map(|at| at.map_or("", |at| text(at)));
             ShownDigest::line(&finding.code, &finding.subject, finding.outcome, said, &finding.at)
         });
-        (shown.name == cut(&one.name), &shown.college, shown.verdict) == (true, &one.college, one.verdict)
+        // A reader of the page chooses by these.
+        let is_listed = shown.findings.iter().all(|finding| page.codes.contains(&finding.code));
+        (shown.name == cut(&one.name) && is_listed, &shown.college, shown.verdict) == (true, &one.college, one.verdict)
             && shown.dossier.as_ref() == student.map(|student| &student.dossier)
             && shown.unsigned == student.map(|student| student.unsigned.clone()).unwrap_or_default()
             && shown.gates == gate::shown_gates(&one.gates)

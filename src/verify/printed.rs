@@ -14,6 +14,7 @@ use super::bag::Info;
 use super::body::Setting;
 use super::description::only_value;
 use super::finding::{Code, Findings};
+use super::foot::Foot;
 use super::holding::Holding;
 use super::index::{File, Index};
 use super::letters::{bare, is_whole, plain_letters};
@@ -40,6 +41,8 @@ const NUMBER: &str = "学号";
 /// The wording where the batch has none of its own.
 static BUILT_IN: BTreeMap<String, String> = BTreeMap::new();
 const COVER: &str = "data/cover/00-cover.pdf";
+/// Where cover, contents and notes lie, of which no digest of a template is noted.
+const COVERS: &str = "data/cover/";
 /// What stands before and behind the number on a cover, and the most characters in which the latter is looked for.
 const NUMBERED: [&str; 2] = ["档号", "年度"];
 const LONGEST_NUMBER: usize = 120;
@@ -74,8 +77,8 @@ pub struct Records<'r> {
     review: Option<&'r Review>,
     student: Student,
     record: Value,
-    /// What set the documents, and on which day.
-    set: [&'r str; 2],
+    /// What set the documents, on which day, and for which school.
+    set: [&'r str; 3],
     /// 档号, empty where there is none.
     number: &'r str,
 }
@@ -87,7 +90,7 @@ impl<'r> Records<'r> {
         let student = bytes.as_ref().and_then(|bytes| json::read_json::<Student>(bytes).ok());
         let record = bytes.and_then(|bytes| json::read_json::<Value>(&bytes).ok()).unwrap_or_default();
         let element = |label: &str| only_value(info, label).unwrap_or_default();
-        let set = ["Bag-Software-Agent", "Bagging-Date"].map(element);
+        let set = ["Bag-Software-Agent", "Bagging-Date", "Source-Organization"].map(element);
         Records {
             index,
             review,
@@ -100,7 +103,7 @@ impl<'r> Records<'r> {
 
     /// Holds what a document of the program says of itself against the bag.
     pub fn check_about(&self, file: &File, about: &About, findings: &mut Findings) {
-        let [program, day] = self.set;
+        let [program, day, _] = self.set;
         let is_own = file.pdf_standard.is_some() && file.source == Source::Printed;
         if is_own && !is_set(about, Some(program), day) {
             findings.note(Code::DossierRecord, &file.path, format!("{} {}", about.creator, about.times.join(" ")));
@@ -132,6 +135,9 @@ impl<'r> Records<'r> {
             return Some(format!("档号 {}", self.number));
         }
         let is_own = self.is_own(file);
+        if let Some(more) = self.behind_foot(file, content, &bare).filter(|_| is_own || file.path.starts_with(COVERS)) {
+            return Some(more);
+        }
         if let Some(wrong) = volume_pages::wrong(&file.path, self.index, &self.record, &text) {
             return Some(wrong);
         }
@@ -144,6 +150,14 @@ impl<'r> Records<'r> {
             key if is_own => filled::wrong_text(key, &self.record, &text),
             _ => None,
         }
+    }
+
+    /// What stands behind the foot of a page, where it has that of the program.
+    fn behind_foot(&self, file: &File, content: &str, pages: &[String]) -> Option<String> {
+        let Index { student_id: id, batch, .. } = self.index;
+        let digits = content.get(..12)?.to_ascii_uppercase();
+        let foot = Foot { id, batch, organization: self.set[2], digits: &digits, first: file.volume_start };
+        foot.wrong(&pages.iter().map(|page| plain_letters(page)).collect::<Vec<_>>())
     }
 
     /// The label behind which a form of the program, or 备考表 where it is worded as the program's, shows otherwise than the record.

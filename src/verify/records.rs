@@ -1,13 +1,12 @@
 //! The records and pictures in a dossier: what they are, and that they say what `dossier.json` says.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::index::Index;
 use super::review::{Review, wrong_review};
+use super::told::{self, Told};
 use super::{evidence, gate, json, origins, pictures, shape};
 
 const STUDENT: &str = "data/record/student.json";
@@ -17,9 +16,6 @@ const STUDENT_SCHEMA: &str = "zishen/student/";
 /// Every published version of that format that dossiers of version 3 hold.
 const STUDENT_SCHEMAS: [(&str, &str); 1] = [("zishen/student/1", include_str!("../../schemas/student.json"))];
 
-/// What cells of the summary table take from the record as it is, by their keys.
-pub type Told = BTreeMap<&'static str, String>;
-
 /// Reads the records and looks at the kinds of all other files; gives the review, and what the summary table repeats.
 pub fn check_records(holding: &Holding, index: &Index, findings: &mut Findings) -> (Option<Review>, Told) {
     let student = check_student(holding, index, findings);
@@ -27,36 +23,14 @@ pub fn check_records(holding: &Holding, index: &Index, findings: &mut Findings) 
         findings.note(Code::DossierRecord, file, "kind");
     }
     let review = check_review(holding, index, findings);
-    let told = student.as_ref().filter(|_| index.version() == Some(3)).map(told).unwrap_or_default();
+    let mut told = student.as_ref().filter(|_| index.version() == Some(3)).map(told::of_record).unwrap_or_default();
     if let (Some(student), Some(review), Some(3)) = (student, &review, index.version()) {
         evidence::check_evidence(&student, review, index, findings);
         origins::check_origins(&student, review, index, findings);
         pictures::check_photo(holding, &student, review, findings);
+        told.extend(told::of_review(&student, review));
     }
     (review, told)
-}
-
-/// The places in the record of what stands in cells of the summary table.
-const TOLD: [(&str, &str); 9] = [
-    ("name_latin", "/name_latin"),
-    ("birth_date", "/birth_date"),
-    ("ethnic", "/ethnic"),
-    ("enrolled", "/enrolled"),
-    ("expected", "/expected"),
-    ("research", "/research"),
-    ("thesis", "/thesis/title"),
-    ("level", "/level"),
-    ("kind", "/kind"),
-];
-
-fn told(student: &Value) -> Told {
-    let value_at = |place: &str| student.pointer(place).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let tutors = student.get("supervisors").and_then(Value::as_array).into_iter().flatten();
-    let tutors: Vec<&str> = tutors.filter_map(|tutor| tutor.get("name")?.as_str()).collect();
-    let first = tutors.first().copied().unwrap_or_default().to_owned();
-    let tutors = [("supervisor", first), ("supervisors", tutors.join("、"))];
-    let college = student.get("college").map(|_| ("college", value_at("/college")));
-    TOLD.into_iter().map(|(key, place)| (key, value_at(place))).chain(tutors).chain(college).collect()
 }
 
 /// The record is of the student that the index names.

@@ -14,8 +14,8 @@ use super::index::Verdict;
 use super::json;
 use super::letters::cut;
 use super::record::Record;
-use super::records::Told;
 use super::review::{Gate, Outcome, Requirement, conclusion, wrong_review};
+use super::told::Told;
 use crate::message::{Word, say};
 
 const FINDINGS: &str = "findings.json";
@@ -81,8 +81,9 @@ pub struct Row {
     /// Whether the college's conclusion is the college's own.
     #[serde(default)]
     pub by_college: bool,
-    #[serde(rename = "withheld", default)]
-    _withheld: Option<String>,
+    /// Why there is no dossier.
+    #[serde(default)]
+    withheld: Option<String>,
     /// Texts by the keys of the columns.
     #[serde(deserialize_with = "cells")]
     pub cells: BTreeMap<String, String>,
@@ -133,7 +134,10 @@ impl Row {
             "kind" => key(&self.key.1) == **said,
             at => self.cells.get(at).is_none_or(|cell| cell == *said),
         };
-        told.iter().find(|one| !same(one)).map(|(at, _)| *at)
+        // The conclusion of the college is left empty in the table where it is not the college's own.
+        let is_hidden = !self.by_college && told.get("college_conclusion").is_some_and(|said| !said.is_empty());
+        let wrong = told.iter().find(|one| !same(one)).map(|(at, _)| *at);
+        wrong.or_else(|| is_hidden.then_some("by_college")).or_else(|| self.withheld.as_ref().map(|_| "withheld"))
     }
 
     /// What of it is not as the student's record has it.
@@ -144,6 +148,7 @@ impl Row {
             ("row: id", cell("id") != Some(&one.id)),
             ("row: name", cell("name") != Some(&one.name)),
             ("row: verdict", cell("verdict") != Some(&one.verdict.chinese())),
+            ("row: major_code", cell("major_code").is_some_and(|code| *code != self.key.2)),
             ("row: gates", cell("gates").unwrap_or_default() != gate::shown_gates(&one.gates)),
         ];
         wrong.into_iter().find(|(_, wrong)| *wrong).map(|(part, _)| part)
@@ -209,6 +214,9 @@ pub fn check_reported(holding: &Holding, record: &Record, findings: &mut Finding
         wrong("batch");
     }
     let count = all.students.len();
+    if !all.students.is_sorted_by(|one, next| one.id <= next.id) {
+        wrong("order");
+    }
     let reported: BTreeMap<String, Reported> = all.students.into_iter().map(|one| (one.id.clone(), one)).collect();
     if reported.len() != count {
         wrong("student ID twice");

@@ -172,7 +172,6 @@ pub struct Review {
     pub findings: Vec<Requirement>,
     /// A conclusion beyond it, for the school to decide.
     #[serde(default)]
-    #[allow(dead_code)]
     proposed: Option<Proposed>,
     /// How the student stands at the gates of the batch.
     #[serde(default)]
@@ -213,6 +212,11 @@ struct Proposed {
 }
 
 impl Review {
+    /// The conclusion that the rules propose beyond the verdict; empty where they propose none.
+    pub fn proposed(&self) -> &str {
+        self.proposed.as_ref().map_or("", |proposed| &proposed.name)
+    }
+
     /// The conclusion that follows from its findings.
     pub fn conclusion(&self) -> Verdict {
         conclusion(&self.findings.iter().map(|finding| finding.outcome).collect::<Vec<_>>())

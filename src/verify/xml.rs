@@ -17,6 +17,10 @@ pub fn walk_xml(
     mut leaf: impl FnMut(&str, &str) -> bool,
 ) -> Option<String> {
     let Ok(bytes) = std::str::from_utf8(bytes) else { return Some("UTF-8".to_owned()) };
+    // The reader passes over a byte order mark.
+    if !bytes.starts_with('<') {
+        return Some("byte 0".to_owned());
+    }
     let mut reader = Reader::from_str(bytes);
     reader.config_mut().trim_markup_names_in_closing_tags = false;
     let (mut names, mut text, mut is_leaf, mut is_declared) = (Vec::new(), String::new(), false, false);
@@ -128,5 +132,6 @@ mod tests {
             assert!(leaves(&format!("{HEAD}{text}")).is_err(), "{text}");
         }
         assert!(leaves("<a></a>\n").is_err());
+        assert!(leaves(&format!("\u{feff}{HEAD}<a></a>\n")).is_err());
     }
 }

@@ -284,12 +284,12 @@ def transcribed(course="公共英语", mark="83", term="2020-2021-1", credits="2
     return archive(bag(files, dossier=found))
 
 
-def laid_out(form, number, record, *rows, version="1", **index_changes):
+def laid_out(form, number, record, *rows, version="1", behind=(), **index_changes):
     """A dossier with one form as the program lays it out, and the record that it is printed from."""
     whole = {"sex": "male", "level": "master", "kind": "academic", "study_mode": "full-time", "track": "regular", "enrolled": "2019-09", "expected": "2022-12",
              "research": "教育", "supervisors": [{"name": "李", "title": "教授", "role": None}]}
     header = ("（1）", "学号", ID, "姓名", NAME, "性别", "男", "学院", "某院", "入学年月", "2019年9月", "学位类别", "学术学位硕士", "学习形式", "全日制", "培养类别", "学历教育", "研究方向", "教育", "导师姓名", "李（教授）")
-    page = ("某校某表", f"第1页 共1页{ID}", NAME, *header, *rows, "审查批次", BATCH, "文件识别码")
+    page = ("某校某表", f"第1页 共1页{ID}", NAME, *header, *rows, "审查批次", BATCH, "文件识别码", *behind)
     path = f"data/forms/{number}-{form}.pdf"
     files = payload(more={path: pdf(title=path.split("/")[-1][:-4], shown=page), student_file: student(**(whole | record))})
     found = index(files) | index_changes
@@ -399,6 +399,7 @@ def more(name, data=b"{}\n"):
     return ordered(bag() + [(name, data)])
 
 
+CODE = f"ZS1:{ID}:PLAN:1:{'0' * 12}:1"
 good = archive(bag())
 student_file, evaluation_file, review = "data/record/student.json", "data/record/evaluation.json", "data/forms/08-review.pdf"
 with_review = lambda data: archive(bag(payload(more={review: data})))
@@ -524,6 +525,7 @@ broken = {
     "dossier-record--table": archive(changed("metadata/metadata.csv", lambda t: t.replace(b"/08-review.pdf,", b"/09-review.pdf,"))), "dossier-record--table-row": archive(changed("metadata/metadata.csv", lambda t: t + t.splitlines(True)[-1])),
     "dossier-record--premis-digest": archive(changed("metadata/preservation/premis.xml", lambda t: t.replace(hashlib.sha256(pdf()).hexdigest().encode(), b"0" * 64, 1))),
     "dossier-record--premis-verdict": archive(changed("metadata/preservation/premis.xml", lambda t: t.replace(b">pass<", b">fail<"))),
+    "dossier-record--premis-mark": archive(changed("metadata/preservation/premis.xml", lambda t: b"\xef\xbb\xbf" + t)),
     "dossier-record--premis-comment": archive(changed("metadata/preservation/premis.xml", lambda t: t.replace(b"<agent>", b"<!-- x --><agent>"))),
     "dossier-record--premis-entity": archive(changed("metadata/preservation/premis.xml", lambda t: t.replace(b"<premis", b'<!DOCTYPE premis [<!ENTITY x SYSTEM "file:///etc/passwd">]><premis'))),
     "good--opinion": opined("核对无误"), "good--opinion-in-the-record-alone": opined(""), "dossier-record--premis-opinion": opined("有误"),
@@ -591,7 +593,8 @@ broken = {
     "pdf-text--between-category": midterm(whole={"level": "doctor"}), "pdf-text--between-supervisors": midterm(whole={"supervisors": []}), "pdf-text--form-version": midterm(version="2"),
     "dossier-index--wording": midterm(wording={}), "dossier-index--wording-null": midterm(wording=None),
     "good--laid-out-plan": planned(), "pdf-text--between-unit": planned(unit=None), "pdf-text--between-code": planned(code="G2"),
-    "good--laid-out-results": reported(), "pdf-text--between-attempt": reported({"attempt": "first"}), "pdf-text--between-note": reported({"note": "双语"}), "pdf-text--between-name": reported({"name": "语"}),
+    "good--laid-out-foot": planned(behind=(CODE, "X制", "1")), "pdf-text--behind-foot": planned(behind=(CODE, "X制", "1", "准予毕业")), "pdf-text--foot-page": planned(behind=(CODE, "X制", "2")),
+    "pdf-text--foot-imprint": planned(behind=(CODE, "某校制", "1")), "good--laid-out-results": reported(), "pdf-text--between-attempt": reported({"attempt": "first"}), "pdf-text--between-note": reported({"note": "双语"}), "pdf-text--between-name": reported({"name": "语"}),
     "good--missing": missing(), "pdf-text--missing-reason": missing("y"), "pdf-text--missing-form": missing(forms=FORMS[1:]),
     "good--filled": registered(), "pdf-text--filled": registered(title="另一报告"), "pdf-text--filled-cut": registered(shown="学术"),
     "pdf-text--number": archive(bag(payload(more={"data/cover/00-cover.pdf": pdf(title="00-cover", shown=(ID, NAME, "档号", "X-2", "年度"))}))),
@@ -624,7 +627,14 @@ packer = zlib.compressobj(9, zlib.DEFLATED, -15)
 squeezed = packer.compress(b"good\n") + packer.flush()
 told = struct.pack("<4s3I", b"PK\7\x08", zlib.crc32(b"good\n"), len(squeezed), 5)
 unicode_path = struct.pack("<HHBI", 0x7075, 5 + 12, 1, zlib.crc32(b"1/data/a.txt")) + b"1/data/b.txt"
+def size_known(size):
+    """As bsdtar writes it: the local header says the size, and leaves CRC and packed size to the descriptor."""
+    local, main = {"flags": 8, "crc": 0, "packed": 0, "size": size, "data": squeezed + told}, {"flags": 8}
+    return archive(foreign(), lambda name, is_local, fields: fields.update(local if is_local else main) if name.endswith("data/a.txt") else None)
+
+
 broken |= {
+    "good--foreign-size-known": size_known(5), "zip-headers-differ--size-known": size_known(6),
     # Foreign bags in ZIPs with two readings.
     "zip-gap--foreign": archive(foreign(), between=hidden[:hidden.index(b"PK\1\2")]),
     "zip-gap--foreign-before-directory": archive(foreign(), behind=hidden[:hidden.index(b"PK\1\2")]),
@@ -908,6 +918,10 @@ runs |= {
     "pdf-active--summary": run(tables={"summary/edu.pdf": pdf(catalog=b"/OpenAction<</S/Launch/F(x)>>")}),
     "run-record--row-id": run(row_=row(cells=cells(id="1"))), "run-record--row-name": run(row_=row(cells=cells(name="李四"))), "run-record--row-word": run(row_=row(cells=cells(verdict="不通过"))),
     "run-record--row-verdict": run(row_=row(verdict="fail")), "run-record--row-level": run(row_=row(level="doctor")), "run-record--row-null": run(row_=row(cells=None)), "run-record--row-key": run(row_=row(note="x")),
+    "run-record--row-conclusion": run(row_=row(cells=cells(college_conclusion="通过"))), "run-record--row-decided": run(row_=row(cells=cells(graduate_school_conclusion="通过"))), "run-record--row-note": run(row_=row(cells=cells(note="特批"))),
+    "run-record--row-outputs": run(row_=row(cells=cells(outputs="论文9篇"))), "run-record--row-sex": run(row_=row(cells=cells(sex="女"))), "run-record--row-major": run(row_=row(cells=cells(major_code="040101"))),
+    "run-record--row-withheld": run(row_=row(withheld="x")), "run-record--page-kinds": shown(lambda d: d.update(kinds=["appeared", "appeared"])), "run-record--page-kind": shown(lambda d: d.update(kinds=["promoted"])),
+    "run-record--page-codes": shown(lambda d: d.update(codes=["plan", "plan"])), "run-record--page-made-with": shown(lambda d: d.update(made_with=["program"])), "run-record--page-runs-none": shown(lambda d: d["runs"].insert(0, {"run": "0000", "verdicts": {}})),
     "run-record--row-cell-null": run(row_=row(cells=cells(note=None))), "run-record--row-sort-key": run(row_=row(key=[None, None, "", "1"])),
     "run-record--findings-code": altered("findings.json", put('"code": "plan"', '"code": "gold-medal"')), "run-record--findings-key": altered("findings.json", put('"rare": []', '"rare": [],\n      "note": "x"')),
     "run-record--key": told(note="x"), "run-record--title-null": told(title=None), "run-record--title": altered("run.json", put('"title": "X"', '"title": "Y"')), "run-record--school": altered("run.json", put('"school": "X"', '"school": "Y"')),

@@ -13,7 +13,7 @@ use crate::chronicle::{RunSeen, of_case, of_record, of_round, of_run, of_submiss
 use crate::cli::History;
 use crate::message::{Message, say};
 use crate::package::{Sha256, sha256};
-use crate::publish::{MANIFEST, batches, list_runs};
+use crate::publish::{MANIFEST, batches, disk, list_runs};
 use crate::reexamination::{Receipt, Round, Submission};
 
 /// Collects everything that is known of the student.
@@ -72,7 +72,7 @@ fn of_one_run(run: &Path, id: &str, found: &mut Found) {
     let Some((head, past)) = head(run).zip(Past::read(run.to_owned())) else {
         return found.damaged(place, unread("run.json"));
     };
-    let manifest = fs::read(run.join(MANIFEST)).ok();
+    let manifest = disk::read_regular(&run.join(MANIFEST)).ok();
     let listed = listed(manifest.as_deref().unwrap_or_default());
     let Some(reported) = past.reported(|one| one == id).remove(id) else {
         // Who is not in the run is no damage; whose findings cannot be read is.
@@ -84,7 +84,7 @@ fn of_one_run(run: &Path, id: &str, found: &mut Found) {
     let mut files = vec!["run.json".to_owned(), "findings.json".to_owned()];
     files.extend(past.delivered(id).map(|delivered| delivered.dossier.clone()));
     for file in files {
-        let digest = fs::read(run.join(&file)).map(|bytes| sha256(&bytes).to_string());
+        let digest = disk::read_regular(&run.join(&file)).map(|bytes| sha256(&bytes).to_string());
         match (digest, listed.get(file.as_str())) {
             (Ok(digest), Some(listed)) if digest == *listed => {}
             (Ok(_), Some(_)) => found.damaged(format!("{place}/{file}"), say("history-changed")),
@@ -131,7 +131,7 @@ fn of_received(received: &Path, reviewed: Option<&Path>, id: &str, found: &mut F
 fn of_one_submission(round: &Path, rounds: &[Round], id: &str, found: &mut Found) {
     found.looked_at.submissions += 1;
     let place = round.display().to_string();
-    let receipt = fs::read(round.join(RECEIPT)).map_err(|error| error.to_string());
+    let receipt = disk::read_regular(&round.join(RECEIPT)).map_err(|error| error.to_string());
     let receipt: Result<Receipt, String> =
         receipt.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string()));
     let receipt = match receipt {
@@ -139,7 +139,7 @@ fn of_one_submission(round: &Path, rounds: &[Round], id: &str, found: &mut Found
         Err(why) => return found.damaged(format!("{place}/{RECEIPT}"), unread(why)),
     };
     let path = round.join(SUBMISSION);
-    match fs::read(&path).map(|bytes| sha256(&bytes)) {
+    match disk::read_regular(&path).map(|bytes| sha256(&bytes)) {
         Ok(digest) if digest == receipt.submission_sha256 => {}
         Ok(_) => found.damaged(path.display().to_string(), say("history-changed")),
         Err(error) => return found.damaged(path.display().to_string(), unread(error)),
@@ -172,7 +172,8 @@ fn of_cases(inputs: &Path, id: &str, found: &mut Found) {
             found.looked_at.cases += cases.cases.len() + cases.rejected.len();
             cases.rejected.iter().for_each(|fault| found.damaged(fault.at.to_string(), fault.problem.clone()));
             for case in cases.cases.values().filter(|case| case.student.as_str() == id) {
-                let digest: Option<Sha256> = fs::read(cases.path(&case.number)).ok().map(|bytes| sha256(&bytes));
+                let digest: Option<Sha256> =
+                    disk::read_regular(&cases.path(&case.number)).ok().map(|bytes| sha256(&bytes));
                 let digest = digest.map(|digest| digest.to_string()).unwrap_or_default();
                 found.entries.extend(of_case(case, &digest));
             }

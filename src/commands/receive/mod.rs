@@ -102,7 +102,7 @@ pub fn concluded(batch: &Path) -> Result<Vec<Round>, Failed> {
     let over = homes.take_while(|home| home.join("concluded.json").is_file());
     let read = |home: PathBuf| {
         let path = home.join("review.json");
-        let bytes = fs::read(&path).map_err(|error| error.to_string());
+        let bytes = disk::read_regular(&path).map_err(|error| error.to_string());
         let round = bytes.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string()));
         let unread = |why| unusable(say("file-unread").with("path", path.display().to_string()).with("why", why));
         round.map_err(unread)
@@ -149,7 +149,7 @@ impl Desk<'_> {
     /// Checks one and files it; whether there is nothing to remark.
     fn receive(&self, path: &Path) -> Result<bool, Failed> {
         let failed = |error: std::io::Error| unusable(unread(path, error));
-        let digest = File::open(path).and_then(sha256_of).map_err(failed)?;
+        let digest = disk::open_regular(path).and_then(sha256_of).map_err(failed)?;
         let unpacked = match Unpacked::new(path, &self.home.join(".staging-receive"), &self.demands) {
             Ok(unpacked) => unpacked,
             Err(unpacked::Refused::Faults(faults)) => {
@@ -256,7 +256,7 @@ fn state(text: &str) -> &'static str {
 pub fn receipts(rounds: &Path) -> Vec<Receipt> {
     let folders = fs::read_dir(rounds).into_iter().flatten().flatten();
     let is_round = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(ROUND));
-    let read = |path: PathBuf| serde_json::from_slice(&fs::read(path.join(RECEIPT)).ok()?).ok();
+    let read = |path: PathBuf| serde_json::from_slice(&disk::read_regular(&path.join(RECEIPT)).ok()?).ok();
     let mut receipts: Vec<Receipt> = folders.map(|entry| entry.path()).filter(is_round).filter_map(read).collect();
     receipts.sort_by_key(|receipt| receipt.round);
     receipts

@@ -83,6 +83,9 @@ impl Laid {
         if submission.schema != SCHEMA {
             return Err(foreign(submission.schema));
         }
+        if let Some(other) = other_tag_file(path).map_err(|error| Refused::at(path, error))? {
+            return Err(foreign(other));
+        }
         let described = bag_info(path).map_err(|error| Refused::at(path, error))?;
         if !is_described(&submission, &described) {
             return Err(foreign(INFO.to_owned()));
@@ -105,7 +108,9 @@ impl Laid {
         let options = in_full(demands);
         let signed = signatures(&folder, &options)?;
         let run = folder.join(RUN).parent().unwrap_or(&folder).to_owned();
-        let mut sent = Sent::read(&run, &folder.join(SUMMARY_XLSX), &submission.college);
+        let table = folder.join(SUMMARY_XLSX);
+        let table = table.parent().unwrap_or(&folder);
+        let mut sent = Sent::read(&run, table, &submission.college, &options);
         for dossier in dossiers(&folder) {
             sound(&dossier, &options, Standard::Dossier)?.iter().for_each(|report| sent.check_dossier(report));
         }
@@ -253,6 +258,29 @@ const INFO: &str = "bag-info.txt";
 /// Longest text of it, in bytes.
 const LONGEST_INFO: u64 = 1 << 20;
 
+/// The files of the bag beside its payload.
+const TAG_FILES: [&str; 6] = [
+    "bagit.txt",
+    INFO,
+    "manifest-sha256.txt",
+    "manifest-sha512.txt",
+    "tagmanifest-sha256.txt",
+    "tagmanifest-sha512.txt",
+];
+
+/// A file beside the payload that no submission has, whatever manifests list it.
+fn other_tag_file(path: &Path) -> io::Result<Option<String>> {
+    let mut archive = ZipArchive::new(File::open(path)?)?;
+    for index in 0..archive.len() {
+        let name = archive.by_index(index)?.name()?.into_owned();
+        let below = name.split_once('/').map_or(name.as_str(), |(_, below)| below);
+        if !name.ends_with('/') && !below.starts_with("data/") && !TAG_FILES.contains(&below) {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
 /// The text that describes the bag in an archive.
 fn bag_info(path: &Path) -> io::Result<String> {
     let mut archive = ZipArchive::new(File::open(path)?)?;
@@ -272,7 +300,8 @@ fn lay_out(path: &Path, folder: &Path) -> io::Result<()> {
     for index in 0..archive.len() {
         let mut file = archive.by_index(index)?;
         let name = file.name()?.into_owned();
-        let Some((_, below)) = name.split_once("/data/") else { continue };
+        // Whoever unpacked it and packed it again has folders in it.
+        let Some((_, below)) = name.split_once("/data/").filter(|_| !name.ends_with('/')) else { continue };
         let below = EntryPath::new(below).map_err(io::Error::other)?;
         let path = folder.join(below.as_str());
         disk::create_dirs(path.parent().unwrap_or(folder))?;

@@ -1,7 +1,6 @@
 //! The lock of a round that is over: put on, held against the list of all locks, and what has changed since.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use super::rounds::{self, Desk, History};
@@ -12,6 +11,7 @@ use crate::commands::receive::{RECEIPT, SUBMISSION};
 use crate::json::json_lines;
 use crate::message::{Language, Message, say};
 use crate::package::{Sha256, sha256, sha256_of};
+use crate::publish::disk;
 use crate::reexamination::{Concluded, Drift, Earlier, Ledger, Receipt, Round, drift};
 use crate::report::printable_line;
 
@@ -47,8 +47,10 @@ pub fn submissions_hold(arguments: &Review, batch: &str, history: &History, lang
     for (round, receipt) in history.earlier.iter().flat_map(of_round) {
         let home =
             arguments.received.join(batch).join(&receipt.college).join(format!("{}{}", rounds::ROUND, receipt.round));
-        let filed = fs::read(home.join(RECEIPT)).ok().and_then(|bytes| serde_json::from_slice::<Receipt>(&bytes).ok());
-        let sent = fs::File::open(home.join(SUBMISSION)).and_then(sha256_of).ok();
+        let filed = disk::read_regular(&home.join(RECEIPT))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<Receipt>(&bytes).ok());
+        let sent = disk::open_regular(&home.join(SUBMISSION)).and_then(sha256_of).ok();
         let held = [(RECEIPT, filed.as_ref() == Some(&receipt)), (SUBMISSION, sent == Some(receipt.submission_sha256))];
         for (name, _) in held.into_iter().filter(|(_, is_same)| !is_same) {
             let line = say("drift-submission").with("round", round).with("file", home.join(name).display().to_string());

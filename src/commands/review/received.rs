@@ -1,7 +1,6 @@
 //! What colleges have sent, as it lies filed.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use super::rounds::{self, History};
 use crate::cli::Review;
@@ -11,6 +10,7 @@ use crate::commands::receive::{SUBMISSION, receipts};
 use crate::job::Job;
 use crate::message::{Language, Message, say};
 use crate::package::sha256_of;
+use crate::publish::disk;
 use crate::records::College;
 use crate::records::values::Day;
 use crate::reexamination::{
@@ -107,7 +107,7 @@ fn submitted(arguments: &Review, batch: &str, college: &str, receipt: &Receipt, 
     let round = format!("{}{}", rounds::ROUND, receipt.round);
     let path = arguments.received.join(batch).join(college).join(round).join(SUBMISSION);
     let broken = |why: Message| unusable(say("file-unread").with("path", path.display().to_string()).with("why", why));
-    let digest = fs::File::open(&path).and_then(sha256_of);
+    let digest = disk::open_regular(&path).and_then(sha256_of);
     let digest = digest.map_err(|error| broken(say("file-system").with("why", error.to_string())))?;
     if digest != receipt.submission_sha256 {
         return Err(broken(say("review-submission-changed")));

@@ -51,7 +51,8 @@ impl History {
         let mut history = History::default();
         for number in 1u32.. {
             let home = batch.join(format!("{ROUND}{number}"));
-            if !home.join(CONCLUDED).is_file() {
+            // A link may lead to another round tomorrow.
+            if home.is_symlink() || !home.join(CONCLUDED).is_file() {
                 break;
             }
             history.locks.insert(number, String::from_utf8_lossy(&bytes(&home.join(CONCLUDED))?).into_owned());
@@ -119,7 +120,7 @@ pub fn restored(batch: &Path) -> Result<Vec<u32>, Failed> {
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failed> {
-    fs::read(path).map_err(|error| unusable(unread(path, error)))
+    disk::read_regular(path).map_err(|error| unusable(unread(path, error)))
 }
 
 fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Failed> {

@@ -66,7 +66,8 @@ pub fn locate(
     Some((Span { from: at, to: end }, entry))
 }
 
-/// Whether the local header says what the line says; sizes and CRC may wait for a descriptor.
+/// Whether the local header says what the line says; each of sizes and CRC may wait for a descriptor (bsdtar, and with it macOS,
+/// states what it knows beforehand).
 fn is_same(head: &[u8], extra: &[u8], line: &Line) -> bool {
     let large = extra::large(extra).unwrap_or_default();
     let local = |at: usize, from: usize| match u32_at(head, at) {
@@ -74,10 +75,13 @@ fn is_same(head: &[u8], extra: &[u8], line: &Line) -> bool {
         plain => plain.into(),
     };
     let (size, packed) = (local(22, 0), local(18, 8));
-    let zeros = line.flags & 8 != 0 && u32_at(head, 14) == 0 && size == 0 && packed == 0;
+    let waits = line.flags & 8 != 0;
+    let is_it = |local: u64, of_line: u64| local == of_line || (waits && local == 0);
     u16_at(head, 6) == line.flags
         && u16_at(head, 8) == line.method
-        && (zeros || (u32_at(head, 14) == line.crc && packed == line.packed && size == line.size))
+        && is_it(u32_at(head, 14).into(), line.crc.into())
+        && is_it(packed, line.packed)
+        && is_it(size, line.size)
 }
 
 fn note_extra(head: &[u8], local: &[u8], line: &Line, name: &str, findings: &mut Findings) {

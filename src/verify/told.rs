@@ -1,0 +1,149 @@
+//! What the summary table repeats of the records in a dossier, by the keys of its cells: the table is what officers sign, and
+//! says of nobody what the dossier says otherwise.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::review::{Outcome, Requirement, Review, finding_name};
+use crate::message::{Language, Word, say};
+
+/// Cells that follow from the records, by their keys.
+pub type Told = BTreeMap<&'static str, String>;
+
+/// The places in the record of what stands in cells as it is.
+const PLACES: [(&str, &str); 9] = [
+    ("name_latin", "/name_latin"),
+    ("birth_date", "/birth_date"),
+    ("ethnic", "/ethnic"),
+    ("enrolled", "/enrolled"),
+    ("expected", "/expected"),
+    ("research", "/research"),
+    ("thesis", "/thesis/title"),
+    ("level", "/level"),
+    ("kind", "/kind"),
+];
+/// The same of what stands there in a word of its kind.
+const WORDS: [(&str, &str, &str); 3] =
+    [("sex", "/sex", "sex"), ("study_mode", "/study_mode", "mode"), ("track", "/track", "track")];
+/// Who concludes on a student, by the kind of the decision.
+const CONCLUSIONS: [(&str, &str); 2] =
+    [("college_conclusion", "college-review"), ("graduate_school_conclusion", "graduate-school-review")];
+/// What is counted of outputs, and how.
+const OUTPUTS: [(&str, &str, &str); 5] = [
+    ("papers", "论文", "篇"),
+    ("patents", "专利", "项"),
+    ("books", "著作", "部"),
+    ("awards", "获奖", "项"),
+    ("others", "其他成果", "项"),
+];
+const NOTHING: &str = "无";
+const NOT_APPLICABLE: &str = "—";
+const LACKING: &str = "缺";
+
+/// What the record says by itself.
+pub fn of_record(student: &Value) -> Told {
+    let value_at = |place: &str| student.pointer(place).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let tutors: Vec<&str> = list(student, "supervisors").filter_map(|tutor| tutor.get("name")?.as_str()).collect();
+    let first = tutors.first().copied().unwrap_or_default().to_owned();
+    let tutors = [("supervisor", first), ("supervisors", tutors.join("、"))];
+    let college = student.get("college").map(|_| ("college", value_at("/college")));
+    let words = WORDS.into_iter().map(|(key, place, kind)| (key, word(kind, &value_at(place))));
+    let concluded = CONCLUSIONS.map(|(key, kind)| (key, word("ruling", &decided(student, kind))));
+    let places = PLACES.into_iter().map(|(key, place)| (key, value_at(place)));
+    places.chain(words).chain(concluded).chain(tutors).chain(college).collect()
+}
+
+/// What the record says in the light of the review.
+pub fn of_review(student: &Value, review: &Review) -> Told {
+    let first = |code: &str| review.findings.iter().find(|finding| finding.code == code);
+    let outcome = |code: &str| first(code).map(|finding| finding.outcome);
+    let part = |one: Option<&Value>, key: &str| {
+        one.and_then(|one| one.get(key)).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let (midterm, proposal) =
+        (last(student, ["midterm", "more_midterms"]), last(student, ["proposal", "more_proposals"]));
+    let proposed = format!("{} {}", part(proposal, "result"), part(proposal, "date")).trim().to_owned();
+    let passed = |code: &str, good: &str| match outcome(code) {
+        Some(Outcome::Pass) => good.to_owned(),
+        other => other.map(Word::chinese).unwrap_or_default(),
+    };
+    let cells = [
+        ("midterm", "midterm", Some(part(midterm, "result"))),
+        ("proposal", "proposal", Some(proposed)),
+        ("outputs", "outputs", Some(outputs(student))),
+        ("photo", "photo", Some(passed("photo", "合格"))),
+        ("chsi_photo", "chsi-photo", Some(passed("chsi-photo", "已校对"))),
+        // What they come to is not computed here.
+        ("practice", "practice", None),
+        ("activities", "activities", None),
+    ];
+    let shown = cells.into_iter().filter_map(|(key, code, value)| {
+        let cell = match outcome(code) {
+            Some(Outcome::NotApplicable) => Some(NOT_APPLICABLE.to_owned()),
+            Some(Outcome::Missing) => Some(LACKING.to_owned()),
+            _ => value,
+        };
+        Some((key, cell?))
+    });
+    let project = match outcome("project-concluded") {
+        None => NOTHING,
+        Some(Outcome::Pass) => "已结题",
+        Some(_) => "未结题",
+    };
+    let others =
+        [("project", project.to_owned()), ("proposed", review.proposed().to_owned()), ("note", note(student, review))];
+    shown.chain(others).collect()
+}
+
+/// What is open, whether the college has concluded otherwise, and what the rules propose.
+fn note(student: &Value, review: &Review) -> String {
+    let open = review.findings.iter().filter(|finding| finding.outcome.is_open());
+    let mut open: Vec<String> = open.map(|finding: &Requirement| finding_name(&finding.code)).collect();
+    open.dedup();
+    let mut open = open.join("、");
+    let passes = review.verdict == super::index::Verdict::Pass;
+    let otherwise = match decided(student, CONCLUSIONS[0].1).as_str() {
+        "pass" => !passes,
+        "fail" => passes,
+        _ => false,
+    };
+    if otherwise {
+        open += &format!("（系统审查：{}）", review.verdict.chinese());
+    }
+    let proposed = review.proposed();
+    let proposed = (!proposed.is_empty()).then(|| say("summary-proposed").with("name", proposed).zh());
+    let parts = [Some(open), proposed].into_iter().flatten().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("；")
+}
+
+/// `论文2篇，著作1部`
+fn outputs(student: &Value) -> String {
+    let Some(outputs) = student.get("outputs").filter(|outputs| outputs.is_object()) else { return NOTHING.into() };
+    let counts = OUTPUTS.map(|(key, what, unit)| (what, list(outputs, key).count(), unit));
+    let counts = counts.into_iter().filter(|(_, count, _)| *count > 0);
+    let texts: Vec<String> = counts.map(|(what, count, unit)| format!("{what}{count}{unit}")).collect();
+    if texts.is_empty() { NOTHING.into() } else { texts.join("，") }
+}
+
+/// What was decided in the last round.
+fn decided(student: &Value, kind: &str) -> String {
+    let of_kind = list(student, "decisions").filter(|one| one.get("kind").and_then(Value::as_str) == Some(kind));
+    let last = of_kind.max_by_key(|one| one.get("round").and_then(Value::as_u64).unwrap_or(1));
+    last.and_then(|one| one.get("decision")?.as_str()).unwrap_or_default().to_owned()
+}
+
+/// The last of several by their days, the first of those of one day.
+fn last<'s>(student: &'s Value, [one, more]: [&str; 2]) -> Option<&'s Value> {
+    let day = |row: &&'s Value| row.get("date").and_then(Value::as_str).unwrap_or_default();
+    let all = student.get(one).filter(|row| row.is_object()).into_iter().chain(list(student, more));
+    all.reduce(|last, next| if day(&next) > day(&last) { next } else { last })
+}
+
+fn list<'s>(of: &'s Value, key: &str) -> impl Iterator<Item = &'s Value> {
+    of.get(key).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn word(kind: &str, key: &str) -> String {
+    if key.is_empty() { String::new() } else { Language::Chinese.word(kind, key) }
+}
