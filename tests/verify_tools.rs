@@ -72,6 +72,37 @@ fn a_sound_dossier_is_read_alike_by_every_program() {
     }
 }
 
+/// A bag of somebody else's, packed as people pack: bsdtar, and with it macOS, states the size in front and the rest behind.
+#[test]
+fn a_bag_that_another_program_has_packed_holds() {
+    let folder = TempDir::new().unwrap();
+    let bag = folder.path().join("bag");
+    fs::create_dir_all(bag.join("data")).unwrap();
+    let content = "good\n".repeat(1000);
+    let tags = [
+        ("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".to_owned()),
+        ("manifest-sha256.txt", format!("{}  data/a.txt\n", sha256(content.as_bytes()))),
+    ];
+    let lines = tags.iter().map(|(name, text)| format!("{}  {name}\n", sha256(text.as_bytes()))).collect::<String>();
+    fs::write(bag.join("data/a.txt"), &content).unwrap();
+    fs::write(bag.join("tagmanifest-sha256.txt"), lines).unwrap();
+    tags.iter().for_each(|(name, text)| fs::write(bag.join(name), text).unwrap());
+    for (program, arguments) in [
+        ("zip", &["-q", "-r", "1.zip", "bag"][..]),
+        ("7z", &["a", "-tzip", "2.zip", "bag"]),
+        ("bsdtar", &["--format", "zip", "-c", "-f", "3.zip", "bag"]),
+        ("python3", &["-m", "zipfile", "-c", "4.zip", "bag"]),
+    ] {
+        let Some(output) = run(program, arguments, folder.path()) else {
+            tool_absent(program);
+            continue;
+        };
+        assert!(output.status.success(), "{program}");
+        let zip = arguments.iter().find(|one| one.ends_with(".zip")).unwrap();
+        assert!(holds(&folder.path().join(zip)), "{program}");
+    }
+}
+
 #[test]
 fn no_other_program_refuses_what_is_accepted() {
     let zips = archives();

@@ -168,6 +168,9 @@ impl<'d> Desk<'d> {
     }
 }
 
+/// Students of a table that is always read: its text is a part of what is read of a document.
+const MOST_READ: usize = 1000;
+
 /// Holds the document of a summary table against what is recorded of it.
 fn compare_table(facts: &Facts, due: &Due<'_>, path: &str, findings: &mut Findings) {
     if due.pages() != facts.pages {
@@ -182,8 +185,13 @@ fn compare_table(facts: &Facts, due: &Due<'_>, path: &str, findings: &mut Findin
     if !printed::is_set(&facts.about, due.program(), due.day()) {
         findings.note(Code::RunRecord, path, due.day());
     }
-    // A table of thousands may be too large to be read.
     let of_pages = facts.text.as_ref().zip(due.content());
+    // A table of thousands may be too large to be read, and then nobody takes it for read; any other was made so.
+    match (&facts.text, due.content()) {
+        (None, Some(_)) if due.shown.len() > MOST_READ => findings.warn(Code::PdfText, path, "?"),
+        (None, Some(_)) => findings.note(Code::PdfText, path, "?"),
+        _ => {}
+    }
     if let Some(what) =
         of_pages.and_then(|(text, content)| printed::wrong_table(text, due.college(), content, &due.shown))
     {
