@@ -47,6 +47,17 @@ fn what_pyhanko_signs_is_accepted() {
     assert_eq!(seals(&read(sealed("updated.pdf"))), [(false, vec![])]);
 }
 
+/// A dean who signs the summary table with another program signs the sheet that was printed.
+#[test]
+fn the_place_of_a_signature_is_no_other_page() {
+    let whole = read(sealed("pades.pdf"));
+    let end = whole.windows(5).position(|five| five == b"%%EOF").unwrap() + 5;
+    let (before, after) = (look(&whole[..end]).unwrap(), look(&whole).unwrap());
+    assert!(before.seals.is_empty() && after.seals.len() == 1 && !before.drawn.is_empty());
+    assert_ne!(before.drawn, after.drawn);
+    assert_eq!([&before.unsealed, &after.unsealed], [&before.drawn, &before.drawn]);
+}
+
 #[test]
 fn the_time_that_a_pdf_claims_lies_within_the_certificate_and_not_ahead() {
     let pdf = read(sealed("pades.pdf"));

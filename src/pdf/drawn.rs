@@ -22,19 +22,20 @@ const NOTE: usize = 512;
 const PASSED_OVER: [&[u8]; 5] = [b"Parent", b"P", b"StructParent", b"StructParents", b"Length"];
 
 /// A digest of every page; an empty text for one on which nothing is drawn, and no pages where there are too many or too much
-/// is on them.
-pub fn drawn_pages(document: &Document) -> Vec<String> {
+/// is on them. The places of signatures, which are notes that whoever signs puts onto a page, may be left out.
+pub fn drawn_pages(document: &Document, with_seals: bool) -> Vec<String> {
     let pages = document.get_pages();
     if pages.len() > MOST {
         return Vec::new();
     }
-    let mut looks = Looks { document, known: BTreeMap::new(), left: MOST_HASHED };
+    let mut looks = Looks { document, with_seals, known: BTreeMap::new(), left: MOST_HASHED };
     let drawn: Vec<String> = pages.values().map(|id| looks.page(*id)).collect();
     if looks.left > 0 { drawn } else { Vec::new() }
 }
 
 struct Looks<'d> {
     document: &'d Document,
+    with_seals: bool,
     known: BTreeMap<ObjectId, [u8; 32]>,
     left: usize,
 }
@@ -80,7 +81,17 @@ impl<'d> Looks<'d> {
         let list = page.get_deref(b"Annots", self.document).and_then(Object::as_array);
         let list = list.map(|list| &list[..list.len().min(self.left / NOTE)]);
         let resolved = |note: &'d Object| self.document.dereference(note).and_then(|(_, note)| note.as_dict()).ok();
-        list.map(|list| list.iter().filter_map(resolved).collect()).unwrap_or_default()
+        let is_looked_at = |note: &&Dictionary| self.with_seals || !self.is_seal(note);
+        list.map(|list| list.iter().filter_map(resolved).filter(is_looked_at).collect()).unwrap_or_default()
+    }
+
+    /// Whether a note is the place of a signature; its kind may stand in the field that it belongs to.
+    fn is_seal(&self, note: &Dictionary) -> bool {
+        let is_signature = |of: &Dictionary| {
+            of.get_deref(b"FT", self.document).and_then(Object::as_name).is_ok_and(|kind| kind == b"Sig")
+        };
+        let field = note.get_deref(b"Parent", self.document).and_then(Object::as_dict);
+        is_signature(note) || (!note.has(b"FT") && field.is_ok_and(is_signature))
     }
 
     fn note(&mut self, note: &Dictionary, hash: &mut Sha256) {

@@ -71,6 +71,8 @@ pub struct Facts {
     pub pictures: u64,
     /// A digest of what is drawn on every page, of no more than some thousand: the same for the same page in another file.
     pub drawn: Vec<String>,
+    /// The same without the places of signatures.
+    pub unsealed: Vec<String>,
 }
 
 /// Whether a PDF can be read without further bounds.
@@ -145,6 +147,8 @@ fn read(bytes: &[u8]) -> Option<Facts> {
     let seals = sealed::find_seals(&document, bytes);
     let is_set = standard.as_deref() == Some(ARCHIVAL);
     let added = || additions::find_addition(&document, !seals.is_empty()).filter(|_| is_set);
+    let drawn = drawn::drawn_pages(&document, true);
+    let unsealed = if seals.is_empty() { drawn.clone() } else { drawn::drawn_pages(&document, false) };
     let facts = Facts {
         encrypted: false,
         active: actions.find().or_else(twice),
@@ -157,7 +161,8 @@ fn read(bytes: &[u8]) -> Option<Facts> {
         ends: memmem::find_iter(bytes, END).count(),
         seals,
         pictures: pictures(&document),
-        drawn: drawn::drawn_pages(&document),
+        drawn,
+        unsealed,
     };
     let is_all = facts.active.is_some() || !has_more(&document, bytes);
     drop(document);

@@ -211,8 +211,8 @@ impl Unpacked {
         let other = |found: &str| Some(Remark::new(RemarkKind::OtherSheet, SIGNED_PDF).differs(found, ""));
         if !facts.seals.is_empty() {
             // A signature adds to a document and draws nothing else on its pages.
-            let drawn = written.and_then(|bytes| bounded::look_bounded(&bytes)).map(|facts| facts.drawn);
-            return if drawn.is_some_and(|drawn| drawn != facts.drawn) { other("") } else { None };
+            let drawn = written.and_then(|bytes| bounded::look_bounded(&bytes)).map(|facts| facts.unsealed);
+            return if drawn.is_some_and(|drawn| drawn != facts.unsealed) { other("") } else { None };
         }
         let is_print = is_published || facts.standard.as_deref() == Some(ARCHIVAL);
         if is_print || facts.pictures < facts.pages {
