@@ -26,8 +26,8 @@ impl Foot<'_> {
     /// What stands behind the foot of the first page that has more there. Pages with another foot are laid out otherwise.
     pub fn wrong(&self, pages: &[String]) -> Option<String> {
         let foot = FOOT.join(&plain_letters(self.batch));
-        let feet = pages.iter().zip(1..).filter_map(|(page, number)| Some((page.rsplit_once(&foot)?.1, number)));
-        feet.into_iter().find_map(|(behind, number)| self.more(behind, number))
+        let mut feet = pages.iter().zip(1..).filter_map(|(page, number)| Some((page.rsplit_once(&foot)?.1, number)));
+        feet.find_map(|(behind, number)| self.more(behind, number))
     }
 
     fn more(&self, behind: &str, number: u64) -> Option<String> {

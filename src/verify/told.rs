@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::review::{Outcome, Requirement, Review, finding_name};
+use super::index::Verdict;
+use super::review::{Outcome, Review, finding_name};
 use crate::message::{Language, Word, say};
 
 /// Cells that follow from the records, by their keys.
@@ -99,17 +100,17 @@ pub fn of_review(student: &Value, review: &Review) -> Told {
 /// What is open, whether the college has concluded otherwise, and what the rules propose.
 fn note(student: &Value, review: &Review) -> String {
     let open = review.findings.iter().filter(|finding| finding.outcome.is_open());
-    let mut open: Vec<String> = open.map(|finding: &Requirement| finding_name(&finding.code)).collect();
+    let mut open: Vec<String> = open.map(|finding| finding_name(&finding.code)).collect();
     open.dedup();
     let mut open = open.join("、");
-    let passes = review.verdict == super::index::Verdict::Pass;
+    let passes = review.verdict == Verdict::Pass;
     let otherwise = match decided(student, CONCLUSIONS[0].1).as_str() {
         "pass" => !passes,
         "fail" => passes,
         _ => false,
     };
     if otherwise {
-        open += &format!("（系统审查：{}）", review.verdict.chinese());
+        open = format!("{open}（系统审查：{}）", review.verdict.chinese());
     }
     let proposed = review.proposed();
     let proposed = (!proposed.is_empty()).then(|| say("summary-proposed").with("name", proposed).zh());
