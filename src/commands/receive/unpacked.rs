@@ -258,14 +258,16 @@ const INFO: &str = "bag-info.txt";
 /// Longest text of it, in bytes.
 const LONGEST_INFO: u64 = 1 << 20;
 
-/// The files of the bag beside its payload.
-const TAG_FILES: [&str; 6] = [
+/// The files of the bag beside its payload; manifests in SM3 are held against it as all others are.
+const TAG_FILES: [&str; 8] = [
     "bagit.txt",
     INFO,
     "manifest-sha256.txt",
     "manifest-sha512.txt",
+    "manifest-sm3.txt",
     "tagmanifest-sha256.txt",
     "tagmanifest-sha512.txt",
+    "tagmanifest-sm3.txt",
 ];
 
 /// A file beside the payload that no submission has, whatever manifests list it.
