@@ -20,7 +20,7 @@ use crate::inputs::is_failing;
 use crate::message::{Message, say, unread};
 use crate::package::{Sha256, sha256};
 use crate::publish::disk::{open_regular, read_regular, read_regular_text};
-use crate::publish::{LastRun, MANIFEST, list_runs, vanished};
+use crate::publish::{LastRun, MANIFEST, Run, list_runs, vanished};
 use crate::records::values::StudentId;
 use crate::records::{Change, KnownFaces, changes};
 use crate::report::{Delivered, LineHead, PastRun, Previous, Reported, RunHead, SummaryTable, findings_of};
@@ -63,6 +63,11 @@ fn read<T>(path: &Path, read: io::Result<T>) -> Option<T> {
         FAILING.get_or_init(|| unread(path, error));
     }
     read.ok()
+}
+
+/// The runs of a batch; none where its folder cannot be listed.
+pub fn runs(batch: &Path) -> Vec<Run> {
+    read(batch, list_runs(batch)).unwrap_or_default()
 }
 
 /// A JSON file of a run; none where it cannot be read.
@@ -156,11 +161,12 @@ pub struct Newest {
 }
 
 impl Newest {
-    /// Looks at the runs of a batch from the newest one back. A folder that cannot be listed has none; who publishes into it
-    /// finds out.
+    /// Looks at the runs of a batch from the newest one back. A folder that is not there has none; where the machine could not
+    /// list one, [`failing`] says so.
     pub fn find(batch: &Path) -> Newest {
-        let mut newest = Newest { vanished: vanished(batch).unwrap_or_default(), ..Newest::default() };
-        for run in list_runs(batch).unwrap_or_default().into_iter().rev() {
+        let vanished = read(batch, vanished(batch)).unwrap_or_default();
+        let mut newest = Newest { vanished, ..Newest::default() };
+        for run in runs(batch).into_iter().rev() {
             let (name, past) = (run.name(), Past::read(run.path.clone()));
             if past.is_none() || !numbers::is_whole(&run.path) {
                 newest.broken.push(name);

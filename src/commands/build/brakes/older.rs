@@ -1,15 +1,12 @@
 //! Tables that are again what they were in a run before the last one: somebody has put an old copy back.
 
-use std::path::Path;
-
 use serde::Deserialize;
 
 use super::Brake;
 use crate::commands::build::log::safe_name;
-use crate::commands::past::{Past, read_json};
+use crate::commands::past::{Past, read_json, runs};
 use crate::ingest::exports::Passport;
 use crate::message::say;
-use crate::publish::list_runs;
 
 /// So many runs before the last one are looked into.
 const MOST_RUNS: usize = 30;
@@ -38,7 +35,7 @@ pub fn put_back(passports: &[Passport], past: &Past) -> Vec<Brake> {
     let mut changed: Vec<&Passport> =
         passports.iter().filter(|passport| is_known(passport) && !is_same(passport)).collect();
     let mut found = Vec::new();
-    let runs = past.folder.parent().and_then(|batch: &Path| list_runs(batch).ok()).unwrap_or_default();
+    let runs = past.folder.parent().map(runs).unwrap_or_default();
     for run in runs.iter().rev().skip_while(|run| run.path != past.folder).skip(1).take(MOST_RUNS) {
         if changed.is_empty() {
             break;
