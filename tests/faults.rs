@@ -194,6 +194,29 @@ fn an_input_output_error_at_every_call() {
     every_call(&CALLS, "error=EIO", "EIO");
 }
 
+/// Of all calls those on the folder of the runs, in every run of the tests: where it was taken for an empty one, what was
+/// published contradicted itself.
+#[test]
+fn the_folder_of_the_runs_cannot_be_opened() {
+    if !has("strace") {
+        return;
+    }
+    let (scene, mut matrix) = (Scene::new(), Matrix::default());
+    for k in 1.. {
+        let out = scene.out();
+        let (batch, inject) = (out.path().join(BATCH), format!("inject=openat:error=EIO:when={k}"));
+        let log = out.path().join("log");
+        let options = ["-o", text(&log), "-P", text(&batch), "-e", "trace=openat", "-e", &inject];
+        let output = strace(&options, &scene, out.path());
+        if !fs::read_to_string(&log).unwrap().contains("INJECTED") {
+            break;
+        }
+        fs::remove_file(log).unwrap();
+        matrix.enter(&inject, &violations(&scene, out.path(), output.status.code()));
+    }
+    matrix.close("EIO on the folder of the runs");
+}
+
 /// A machine without a thread left is no fault of the student who is set just then.
 #[test]
 #[ignore = "the fault matrix: just faults"]

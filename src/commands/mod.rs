@@ -73,6 +73,13 @@ pub enum Exit {
     Terminated = 143,
 }
 
+impl Exit {
+    /// Whether the command says that it did its work.
+    fn is_of_work(self) -> bool {
+        matches!(self, Exit::Done | Exit::NeedsPerson)
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(outcome: Exit) -> ExitCode {
         ExitCode::from(outcome as u8)
@@ -85,14 +92,21 @@ pub fn refuse(problem: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// Runs one command; output that is not all there is no success.
+/// Runs one command; output that is not all there is no success, nor is what was said without an earlier run that the machine could
+/// not read.
 pub fn run_command(cli: Cli) -> Exit {
     let language = cli.lang.language();
     // A program that does not find itself reads nothing that may be hostile.
     bounded::read_with(env::current_exe().unwrap_or_default());
-    let outcome = command(cli.command, language);
+    // A build asks before it publishes, and has published what it says.
+    let is_build = matches!(cli.command, Command::Build(_) | Command::Merge(_));
+    let mut outcome = command(cli.command, language);
+    if let Some(why) = past::failing().filter(|_| !is_build && outcome.is_of_work()) {
+        err!("{}", why.text(language));
+        outcome = Exit::Unusable;
+    }
     match terminal::failed() {
-        Some(error) if matches!(outcome, Exit::Done | Exit::NeedsPerson) => {
+        Some(error) if outcome.is_of_work() => {
             err!("{}", say("output-unwritten").with("why", error.to_string()).text(language));
             Exit::CannotWrite
         }
