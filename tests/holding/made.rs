@@ -22,22 +22,25 @@ use zishen::sign::{Signer, cades};
 
 use crate::sample::tool_absent;
 
-/// The smallest summary table: a page with nothing on it.
-const PDF: &[u8] = b"%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj
-xref
-0 4
-0000000000 65535 f 
-0000000009 00000 n 
-0000000052 00000 n 
-0000000101 00000 n 
-trailer<</Size 4/Root 1 0 R>>
-startxref
-160
-%%EOF
-";
+/// The smallest document that a summary table may be: a page with nothing on it, which declares what the program's own declare.
+fn pdf() -> Vec<u8> {
+    const DECLARED: &str = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>";
+    let length = DECLARED.len();
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>".to_owned(),
+        format!("<</Type/Metadata/Subtype/XML/Length {length}>>stream\n{DECLARED}\nendstream"),
+    ];
+    let (mut text, mut places) = ("%PDF-1.7\n".to_owned(), String::new());
+    for (number, object) in (1..).zip(&objects) {
+        places += &format!("{:010} 00000 n \n", text.len());
+        text += &format!("{number} 0 obj{object}endobj\n");
+    }
+    let (count, start) = (objects.len() + 1, text.len());
+    text += &format!("xref\n0 {count}\n0000000000 65535 f \n{places}trailer<</Size {count}/Root 1 0 R>>\n");
+    (text + &format!("startxref\n{start}\n%%EOF\n")).into_bytes()
+}
 
 /// A school with its key: `<code>.key` and `<code>.pem` in a folder.
 pub struct School {
@@ -126,7 +129,7 @@ impl Sending<'_> {
     }
 
     pub fn bytes(&self) -> Vec<u8> {
-        let (pdf, xlsx) = (PDF.to_vec(), self.workbook());
+        let (pdf, xlsx) = (pdf(), self.workbook());
         let mut run = serde_json::to_vec_pretty(&self.run_json()).unwrap();
         run.push(b'\n');
         let listed = [
@@ -202,8 +205,9 @@ impl Sending<'_> {
         let digests = ["fonts", "inputs", "program", "templates"].map(|part| (part, "0".repeat(64)));
         let digests = BTreeMap::from(digests);
         let colleges = BTreeMap::from([(self.college.as_str(), "文学院")]);
-        let table = json!({"college": self.college, "run": self.run, "pages": 1, "pdf_sha256": sha256(PDF), "xlsx_sha256": sha256(&self.workbook()),
-                           "content_sha256": digest("table"), "made_from": digest("made from")});
+        // As programs did that took no digest of the pages: nothing stands on them.
+        let table = json!({"college": self.college, "run": self.run, "pages": 1, "pdf_sha256": sha256(&pdf()), "xlsx_sha256": sha256(&self.workbook()),
+                           "made_from": digest("made from")});
         json!({"schema_version": "2", "run": self.run, "previous": previous, "batch": self.batch, "title": "毕业资格审查", "school": self.school,
                "colleges": colleges, "date": "2022-11-16", "program": "zishen 0.1.0", "counts": counts, "digests": digests,
                "students": students, "tables": [table], "unprocessed": [], "passports": []})
