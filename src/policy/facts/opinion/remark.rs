@@ -16,7 +16,7 @@ pub fn remarked<'r>(case: &Case, mut remarks: impl Iterator<Item = &'r str>) -> 
 /// Letters of what is remarked in brackets; what is longer belongs to the title.
 const LONGEST_NOTE: usize = 12;
 
-/// What is written in brackets into a title: （已取消）, [未获奖].
+/// What is written in brackets into a title: （已取消）, `[未获奖]`.
 pub fn notes_in(title: &str) -> impl Iterator<Item = &str> {
     let behind = title.split(['(', '（', '[', '［', '【', '〔']).skip(1);
     let notes = behind.map(|note| note.split([')', '）', ']', '］', '】', '〕']).next().unwrap_or_default().trim());
