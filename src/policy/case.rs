@@ -38,6 +38,7 @@ pub struct Case<'a> {
     pub subject: Subject<'a>,
     /// Decisions for this student, with what is wrong with them.
     pub(super) exceptions: Vec<Granted<'a>>,
+    entered: Option<CalendarMonth>,
 }
 
 impl<'a> Case<'a> {
@@ -65,7 +66,8 @@ impl<'a> Case<'a> {
         subject.programme = applicable.programme.map(|programme| programme.id.as_str());
         let Frame { batch, policy, exceptions, .. } = *frame;
         let exceptions = exceptions.of(policy, batch.date, student, &subject, trail);
-        Case { student, file, batch, policy, applicable, gathered, subject, exceptions }
+        let entered = entered(student, batch.date);
+        Case { student, file, batch, policy, applicable, gathered, subject, exceptions, entered }
     }
 
     /// The programme, if one applies.
@@ -80,12 +82,7 @@ impl<'a> Case<'a> {
 
     /// The month of entry, where it can be right.
     pub fn entered(&self) -> Option<CalendarMonth> {
-        let entered = self.student.entered(self.batch.date)?;
-        let is_born = self.student.birth_date.is_none_or(|born| {
-            let earliest = born.plus_months(YOUNGEST * 12);
-            entered >= earliest.calendar_month()
-        });
-        (is_born && entered.first_day().ymd().0 >= EARLIEST_YEAR).then_some(entered)
+        self.entered
     }
 
     /// Whether a day can be none of these studies, neither before nor after them: a slip of the pen, such as 0021 or 2202 for
@@ -190,4 +187,11 @@ impl<'a> Case<'a> {
         let mut reaching = self.extensions(code).filter(|granted| granted.exception.until.is_some_and(&reaches));
         reaching.find_map(Granted::open_doubt)
     }
+}
+
+/// The month of entry; none where it cannot be right.
+fn entered(student: &Student, review: Day) -> Option<CalendarMonth> {
+    let entered = student.entered(review)?;
+    let is_born = student.birth_date.is_none_or(|born| entered >= born.plus_months(YOUNGEST * 12).calendar_month());
+    (is_born && entered.first_day().ymd().0 >= EARLIEST_YEAR).then_some(entered)
 }

@@ -51,8 +51,18 @@ impl Phrases {
 
     /// What stands behind one of the words with which a text begins.
     pub fn begin<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let first = text.chars().next()?;
-        self.behind(first, text, 0).next().map(|(_, rest)| rest)
+        self.beginnings(text).next()
+    }
+
+    /// What stands behind each of the words with which a text begins.
+    pub fn beginnings<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let first = text.chars().next().unwrap_or_default();
+        self.behind(first, text, 0).map(|(_, rest)| rest)
+    }
+
+    /// Whether surely none of the words begins with a letter.
+    pub fn none_begins_with(&self, letter: char) -> bool {
+        !self.firsts.may_hold(letter)
     }
 
     fn behind<'t>(&self, first: char, text: &'t str, at: usize) -> impl Iterator<Item = (usize, &'t str)> {
@@ -71,6 +81,9 @@ impl Phrases {
 
     /// A text without the words, taken out in their order.
     pub fn without(&self, text: &str) -> String {
+        if !self.occur_in(text) {
+            return text.to_owned();
+        }
         self.words.iter().fold(text.to_owned(), |text, word| text.replace(word.as_str(), ""))
     }
 

@@ -16,6 +16,11 @@ static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
     titles
 });
+/// The titles in the same order, each with its first and its last letter: most are told apart by these.
+static TITLES_BY_ENDS: LazyLock<Vec<(Ends, &str)>> =
+    LazyLock::new(|| TITLES.iter().map(|title| (ends(title), *title)).collect());
+/// First and last letter.
+type Ends = (Option<char>, Option<char>);
 /// How the name of an office or unit ends, before which nobody's name ends.
 static UNITS: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("units.txt").lines().collect());
 /// Words that are no part of a name, by their first letter: a text that names nobody is made of them.
@@ -29,9 +34,8 @@ static NO_PART: LazyLock<HashMap<char, Vec<&str>>> = LazyLock::new(|| {
     words
 });
 /// The letters at the ends of titles: a name that begins and ends with none of them has no title about it.
-static OF_TITLES: LazyLock<Letters> = LazyLock::new(|| {
-    TITLES.iter().flat_map(|title| title.chars().next().into_iter().chain(title.chars().last())).collect()
-});
+static OF_TITLES: LazyLock<Letters> =
+    LazyLock::new(|| TITLES_BY_ENDS.iter().flat_map(|((first, last), _)| first.iter().chain(last)).copied().collect());
 /// The last letters of units: a name without any of them names none.
 static OF_UNITS: LazyLock<Letters> = LazyLock::new(|| UNITS.iter().filter_map(|unit| unit.chars().last()).collect());
 /// The letters with which anything begins or ends that is written about a name: a name of other letters alone is as it stands.
@@ -71,7 +75,9 @@ fn bare_name(text: &str) -> String {
     if is_namesake(&whole) {
         return simplified(&letters(&whole));
     }
-    let named = part(&without_latin(&without_brackets(&whole)));
+    // Characters alone have nothing about them that parts a text: no bracket, label, blank or day.
+    let named =
+        if text.chars().all(is_han) { whole.into_owned() } else { part(&without_latin(&without_brackets(&whole))) };
     if is_nobody(&named) {
         return String::new();
     }
@@ -308,12 +314,20 @@ fn behind_unit(name: &str) -> Option<&str> {
 
 /// The name without one of the titles before or behind it. A name has two letters at least: 石教授 is left as it is.
 fn without_title(name: &str) -> Option<&str> {
-    if !name.chars().next().into_iter().chain(name.chars().last()).any(|c| OF_TITLES.may_hold(c)) {
+    let (first, last) = ends(name);
+    if !first.into_iter().chain(last).any(|c| OF_TITLES.may_hold(c)) {
         return None;
     }
-    let bare = TITLES.iter().filter_map(|title| name.strip_suffix(title).or_else(|| name.strip_prefix(title)));
+    let near = TITLES_BY_ENDS.iter().filter(|(title, _)| title.0 == first || title.1 == last);
+    let bare = near.filter_map(|(_, title)| name.strip_suffix(title).or_else(|| name.strip_prefix(title)));
     let mut bare = bare.filter(|rest| rest.chars().count() >= LEAST);
     bare.next()
+}
+
+fn ends(text: &str) -> Ends {
+    let mut letters = text.chars();
+    let first = letters.next();
+    (first, letters.next_back().or(first))
 }
 
 #[cfg(test)]

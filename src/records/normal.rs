@@ -54,6 +54,9 @@ fn is_plain_mark(c: char) -> bool {
 
 /// Numbers and codes that people write with or without dashes, dots and spaces: letters and digits alone, in capitals.
 pub fn normal_number(text: &str) -> String {
+    if text.is_ascii() {
+        return text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    }
     text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
@@ -87,6 +90,8 @@ pub fn narrow(c: char) -> char {
 pub fn compatible(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| c.is_ascii() || is_han(c)) {
         Cow::Borrowed(text)
+    } else if text.chars().all(|c| c.is_ascii() || is_han(c) || is_plain_mark(c)) {
+        Cow::Owned(half_width(text))
     } else {
         Cow::Owned(text.nfkc().collect())
     }
@@ -154,6 +159,9 @@ mod tests {
         texts.extend(('!'..='~').map(|c| format!("a{c}乙")));
         for text in texts.iter().filter(|text| !text.contains(['.', '．'])) {
             assert_eq!(normal_title(text), whole(text), "{text}");
+        }
+        for text in &texts {
+            assert_eq!(compatible(text), text.nfkc().collect::<String>(), "{text}");
         }
         for text in ["合格", "不合格，终止培养", "a+", "Ａ", "合 格"] {
             let word: String = text.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();

@@ -48,7 +48,8 @@ impl Term {
         let (years, rest) = text.split_at_checked(9)?;
         let (from, to) = years.split_once('-')?;
         let from = year(from)?;
-        let number = match rest.trim_start_matches("学年").trim_start_matches('-').trim_end_matches("学期") {
+        let rest = rest.strip_prefix("学年").unwrap_or(rest).trim_start_matches('-');
+        let number = match rest.strip_suffix("学期").unwrap_or(rest) {
             "1" | "第1" | "第一" | "一" | "上" | "秋" | "秋季" => 1,
             "2" | "第2" | "第二" | "二" | "下" | "春" | "春季" => 2,
             "3" | "第3" | "第三" | "三" | "夏" | "夏季" | "小" => 3,
@@ -61,7 +62,8 @@ impl Term {
     fn seasonal(text: &str) -> Option<Term> {
         let (calendar, rest) = text.split_at_checked(4)?;
         let calendar = year(calendar)?;
-        let season = rest.trim_start_matches('年').trim_end_matches("学期").trim_end_matches('季');
+        let season = rest.strip_prefix('年').unwrap_or(rest);
+        let season = season.strip_suffix("学期").unwrap_or(season).trim_end_matches('季');
         match season {
             "秋" => Some(Term { year: calendar, number: 1 }),
             "春" => Some(Term { year: calendar - 1, number: 2 }),

@@ -1,6 +1,6 @@
 //! Values that exist only if they are valid: IDs, credits, marks, months, days, terms.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use jiff::civil;
@@ -66,8 +66,11 @@ fn thousandths(text: &str) -> Option<u32> {
 fn write_thousandths(value: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (whole, rest) = (value / 1000, value % 1000);
     match rest {
-        // Nearly all are whole, and need no template.
-        0 => fmt::Display::fmt(&whole, f),
+        // Nearly all are whole, most of one digit, and need no template.
+        0 => match char::from_digit(whole, 10) {
+            Some(digit) => f.write_char(digit),
+            None => fmt::Display::fmt(&whole, f),
+        },
         rest if rest % 100 == 0 => write!(f, "{whole}.{}", rest / 100),
         rest if rest % 10 == 0 => write!(f, "{whole}.{:02}", rest / 10),
         rest => write!(f, "{whole}.{rest:03}"),
@@ -227,8 +230,7 @@ impl FromStr for Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = self.ymd();
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        fmt::Display::fmt(&self.0, f)
     }
 }
 

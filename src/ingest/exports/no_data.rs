@@ -91,8 +91,8 @@ fn is_total(line: &Line, first: &str, totals: &[String]) -> bool {
     const UNITS: &str = "分门人次个条项场名页元数值率学时成绩点";
     let is_unit = |c: char| !c.is_alphabetic() || UNITS.contains(c);
     let words: Vec<String> = totals.iter().map(|word| headings::folded_heading(word)).collect();
-    let folded = |text: &str| headings::folded_heading(text);
-    let (first, is_word) = (folded(first), |text: &str| words.iter().any(|word| folded(text) == *word));
+    let first = headings::folded_heading(first);
+    let is_word = |text: &str| words.contains(&headings::folded_heading(text));
     words.iter().filter_map(|word| first.strip_prefix(word.as_str())).any(|rest| rest.chars().all(is_unit))
         || line.row.cells.iter().any(|cell| is_word(cell.value.shown()))
         || is_subtotal(line, &words)

@@ -1,7 +1,8 @@
 //! How long a row of practice says that it took, in words: `6个月`, 四个月, 一年, 半年.
 
+use crate::policy::facts::outputs::is_untitled;
 use crate::policy::spellings::{WordList, phrases, spellings};
-use crate::records::normal::{half_width, normal_title, without_spaces};
+use crate::records::normal::{half_width, without_spaces};
 use crate::records::{Practice, simple};
 
 /// The months of a row, as a number and in words.
@@ -16,9 +17,7 @@ pub fn unread_length(record: &Practice) -> Option<&str> {
 
 /// What is said of the length; 无 and a dash say nothing.
 fn said(record: &Practice) -> Option<&str> {
-    let words = record.length.as_deref()?.trim();
-    let plain = normal_title(words);
-    (!plain.is_empty() && !spellings(WordList::Untitled).knows(&plain)).then_some(words)
+    record.length.as_deref().map(str::trim).filter(|words| !is_untitled(words))
 }
 
 fn read(words: &str) -> Option<u16> {

@@ -208,7 +208,10 @@ impl<'a> Stage<'a> {
 
     /// What is said of the length that only a person can read; it matters only where neither months nor days say it.
     pub fn unread_length(&self) -> Option<&str> {
-        self.records().find_map(|record| unread_length(record)).filter(|_| self.months().is_none())
+        if self.months().is_some() {
+            return None;
+        }
+        self.records().find_map(|record| unread_length(record))
     }
 
     /// Every row of the stage, with the reason why it does not count.
@@ -248,9 +251,9 @@ pub fn length_of(stages: &[&Stage]) -> Length {
     let mut length = Length::default();
     let (mut by_rows, mut undated) = (0u16, 0u16);
     for stage in stages {
-        let (between, own) = (stage.between(), stage.months().unwrap_or(0));
-        let unread = stage.unread_length();
-        length.is_open |= stage.months().is_none() && unread.is_none();
+        let (between, months, unread) = (stage.between(), stage.months(), stage.unread_length());
+        let own = months.unwrap_or(0);
+        length.is_open |= months.is_none() && unread.is_none();
         length.unread = length.unread.or(unread.map(str::to_owned));
         length.most = length.most.saturating_add(stage.most_months().max(between).unwrap_or(0));
         if between.is_some() {

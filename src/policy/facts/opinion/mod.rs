@@ -5,13 +5,11 @@ pub mod said;
 
 use std::sync::LazyLock;
 
-use self::said::{clauses, is_denied, is_passed_on, is_said, plain_opinion, said};
+use self::said::{clauses, is_denied, is_passed_on, is_said, may_begin, plain_opinion, said};
 use crate::message::{Message, say};
 use crate::policy::case::Case;
 use crate::policy::phrases::Phrases;
 use crate::policy::spellings::{WordList, phrases, spellings};
-use crate::records::normal::is_han;
-use crate::records::simple;
 
 /// All words that may speak against a pass: in an opinion without any of them nothing has to be looked for. Of a request (请补交)
 /// and an advice (建议延期) the latter word, for 同意 and 请 stand in nearly every opinion.
@@ -38,9 +36,8 @@ pub fn refuses(case: &Case, opinion: Option<&str>) -> bool {
 
 fn is_refusing(case: &Case, opinion: &str) -> bool {
     let words = &case.policy.words;
-    let begins = |text: &str, word: &str| word.chars().next().is_none_or(|c| !is_han(c) || text.starts_with(simple(c)));
     let failed = &words.results.failed;
-    let is_failed = |text: &str| failed.iter().any(|word| begins(text, word) && *text == plain_opinion(word));
+    let is_failed = |text: &str| failed.iter().any(|word| may_begin(text, word) && *text == plain_opinion(word));
     let is_refusal = |text: &str| words.refusals.places(text).any(|(at, rest)| is_said(text, at, rest));
     // Words of assent have one of refusal in them (无不同意见), so most opinions need nothing taken out.
     if !is_refusal(opinion) {
@@ -76,8 +73,9 @@ fn suspect(opinion: &str) -> Option<&str> {
 /// 请学院核实, 依据不足: an opinion that approves nothing.
 fn left_to_others(opinion: &str) -> Option<&str> {
     let is_left = |clause: &&str| is_passed_on(clause) || phrases(WordList::NoGround).occur_in(clause);
-    let approves = || phrases(WordList::Approval).occur_in(opinion) || opinion.contains("合格");
-    clauses(opinion).find(is_left).filter(|_| !approves())
+    // Most opinions approve, and need no further look.
+    let approves = phrases(WordList::Approval).occur_in(opinion) || opinion.contains("合格");
+    if approves { None } else { clauses(opinion).find(is_left) }
 }
 
 /// A clause in which what is approved is denied, and the denial is not denied itself: 未发现不符合要求之处.

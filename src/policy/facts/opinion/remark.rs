@@ -1,7 +1,7 @@
 //! Whether a remark on a row says that what stands in it no longer holds.
 
 use super::may_refuse;
-use super::said::{clauses, is_break, is_of_things, is_said, plain_opinion, said};
+use super::said::{clauses, is_break, is_of_things, is_said, may_hold, plain_opinion, said};
 use crate::policy::case::Case;
 use crate::policy::spellings::{WordList, phrases, spellings};
 use crate::records::mark::{Judgement, Mark, PassMark};
@@ -172,7 +172,8 @@ fn is_policy_word(case: &Case, clause: &str) -> bool {
     let (marks, results) = (&case.policy.words.marks, &case.policy.words.results);
     let worst = marks.levels.iter().filter(|level| level.from == Percent::ZERO).flat_map(|level| &level.words);
     let lists = [&marks.absent, &marks.truant, &marks.cheated, &marks.failed, &results.failed];
-    let words = lists.into_iter().flatten().chain(worst).map(|word| plain_opinion(word));
+    let words = lists.into_iter().flatten().chain(worst).filter(|word| may_hold(clause, word));
+    let words = words.map(|word| plain_opinion(word));
     words.filter(|word| !word.is_empty()).any(|word| {
         // A letter alone (F) stands for something where nothing else stands.
         let is_short = word.chars().count() == 1;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::policy::phrases::Phrases;
 use crate::policy::spellings::{WordList, phrases};
-use crate::records::normal::narrow;
+use crate::records::normal::{is_han, narrow};
 use crate::records::simple;
 
 /// Letters of what somebody says in quotation marks; what is longer is a title.
@@ -13,11 +13,26 @@ const LONGEST_QUOTED_WORD: usize = 6;
 /// A text in one way of writing: without blanks and titles, simplified characters, digits and signs in half width.
 pub fn plain_opinion(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    plain.extend(text.chars().filter(|c| !c.is_whitespace()).map(|c| narrow(simple(c))));
-    match without_titles(&plain) {
-        Cow::Borrowed(_) => plain,
-        Cow::Owned(bare) => bare,
+    let mut has_title = false;
+    for c in text.chars() {
+        if is_han(c) {
+            plain.push(simple(c));
+        } else if !c.is_whitespace() {
+            has_title |= closing(c).is_some();
+            plain.push(narrow(c));
+        }
     }
+    if has_title { without_titles(&plain).into_owned() } else { plain }
+}
+
+/// Whether a text in plain writing may begin with a word of a list: most begin with another character.
+pub fn may_begin(text: &str, word: &str) -> bool {
+    word.chars().next().is_none_or(|c| !is_han(c) || text.starts_with(simple(c)))
+}
+
+/// Whether a word of a list may stand in a text in plain writing: of most not even the first character does.
+pub fn may_hold(text: &str, word: &str) -> bool {
+    word.chars().next().is_none_or(|c| !is_han(c) || text.contains(simple(c)))
 }
 
 /// The clauses of a text. Things that are listed (抄袭、剽窃) stand in one.
@@ -91,7 +106,7 @@ pub fn is_passed_on(clause: &str) -> bool {
     let is_deferred = || {
         phrases(WordList::DecisionDeferred).begin(clause).is_some() && phrases(WordList::DecisionHandling).end(clause)
     };
-    phrases(WordList::DecisionPassedOn).places(clause).any(|(at, rest)| at == 0 && is_handled(rest)) || is_deferred()
+    phrases(WordList::DecisionPassedOn).beginnings(clause).any(is_handled) || is_deferred()
 }
 
 /// Whether a sign ends a clause or parts things in a list.
@@ -99,13 +114,21 @@ pub fn is_break(c: char) -> bool {
     matches!(c, '，' | '。' | '；' | '！' | '、' | ',' | ';' | '!' | '\n' | '（' | '）' | '(' | ')')
 }
 
+/// The mark that ends what a mark begins.
+fn closing(open: char) -> Option<char> {
+    Some(match open {
+        '《' => '》',
+        '“' => '”',
+        '"' | '＂' => '"',
+        '「' => '」',
+        '『' => '』',
+        _ => return None,
+    })
+}
+
 /// A text without what stands in 《》, and in quotation marks where it is longer than a word.
 fn without_titles(text: &str) -> Cow<'_, str> {
-    let pairs = [('《', '》'), ('“', '”'), ('"', '"'), ('「', '」'), ('『', '』')];
-    let Some((at, open, close)) = text
-        .char_indices()
-        .find_map(|(at, c)| pairs.iter().find(|(open, _)| *open == c).map(|(open, close)| (at, *open, *close)))
-    else {
+    let Some((at, open, close)) = text.char_indices().find_map(|(at, c)| Some((at, c, closing(c)?))) else {
         return Cow::Borrowed(text);
     };
     let (before, behind) = text.split_at(at);

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::policy::spellings::{WordList, phrases, spellings};
-use crate::records::normal::normal_title;
+use crate::records::normal::{is_han, normal_title};
 use crate::records::plain_title;
 
 /// Whether two titles are one: as they stand, without notes on how far the paper is, or where one alone has a mark or a
@@ -20,6 +20,11 @@ pub fn is_same_title(one: &str, other: &str) -> bool {
 
 /// Whether a title says nothing: blank, or a word that stands for none.
 pub fn is_untitled(title: &str) -> bool {
+    // Most titles begin with a character that no such word begins with, and that no normal form changes.
+    let is_plain = |c: char| is_han(c) || c.is_ascii_digit();
+    if title.chars().next().is_some_and(|c| is_plain(c) && phrases(WordList::Untitled).none_begins_with(c)) {
+        return false;
+    }
     let title = normal_title(title);
     title.is_empty() || spellings(WordList::Untitled).knows(&title)
 }
