@@ -290,6 +290,14 @@ fn the_same_in_two_schools_is_reported_to_each_in_its_own_terms() {
     assert_eq!(province.json("10001/matches.json")["matches"].as_array().unwrap().len(), 3);
     // Known is known; a corrected round takes its matches back on both sides.
     province.receive(&[], 0);
+    // A report that was changed or lost is written anew, and that is reported.
+    for (name, change) in [("matches.txt", Some("x")), ("matches.txt", None), ("matches.json", None)] {
+        let path = province.root().join("10001").join(name);
+        let before = fs::read(&path).unwrap();
+        change.map_or_else(|| fs::remove_file(&path), |text| fs::write(&path, text)).unwrap();
+        assert!(province.receive(&[], 1).contains("第10001大学：与他校相同的证件号码、论文或照片共3项"), "{name}");
+        assert_eq!(fs::read(&path).unwrap(), before, "{name}");
+    }
     b[0].person = Some("990101199001010001".into());
     let corrected = province.send(1, "edu", "0002", b);
     province.receive(&[&corrected], 1);

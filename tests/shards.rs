@@ -156,8 +156,13 @@ fn what_is_not_as_planned_is_refused() {
     change_a_mark(inputs.path(), STUDENTS[0]);
     for refused in [project.shard("plan", "2/2"), project.merge("plan")] {
         assert_code(&refused, 3);
-        assert!(said(&refused).contains("与计划不同：材料"), "{}", said(&refused));
+        let file = format!("与计划不同：材料（students/{}.yaml）", STUDENTS[0]);
+        assert!(said(&refused).contains(&file), "{}", said(&refused));
     }
+    fs::remove_file(inputs.path().join("policy.yaml")).unwrap();
+    let refused = project.shard("plan", "2/2");
+    assert_code(&refused, 3);
+    assert!(said(&refused).contains("与计划不同：材料（policy.yaml）"), "{}", said(&refused));
     assert!(!project.run(1).exists());
 }
 
@@ -228,6 +233,9 @@ fn what_is_missing_damaged_or_astray_is_named() {
     assert!(said(&refused).contains("受损"), "{}", said(&refused));
     fs::write(folder.join(&dossier), &good[1..]).unwrap();
     assert_code(&project.missing("plan"), 1);
+    let refused = project.merge("plan");
+    assert_code(&refused, 3);
+    assert!(said(&refused).contains(&format!("`{}` 已完成而受损", text(&folder))), "{}", said(&refused));
     assert_code(&project.shard("plan", &format!("{}/7", shard.unwrap())), 3);
     fs::write(folder.join(&dossier), &good).unwrap();
     // A pipe in the place of a file is no file.
@@ -303,7 +311,27 @@ fn trouble_of_the_machine_is_worth_another_try() {
     let away = inputs.path().with_extension("away");
     fs::rename(inputs.path(), &away).unwrap();
     assert_code(&project.shard("plan", "1/1"), 75);
+    // A file system that is not mounted leaves an empty folder.
+    fs::create_dir(inputs.path()).unwrap();
+    assert_code(&project.shard("plan", "1/1"), 75);
+    fs::remove_dir(inputs.path()).unwrap();
     fs::rename(&away, inputs.path()).unwrap();
+    fs::create_dir(project.path("empty")).unwrap();
+    for plan in ["empty", "absent"] {
+        for output in [project.shard(plan, "1/1"), project.missing(plan), project.merge(plan)] {
+            assert_code(&output, 75);
+        }
+    }
+    // What is something else than a plan stays so.
+    fs::create_dir(project.path("other")).unwrap();
+    for file in ["other/note", "file"] {
+        fs::write(project.path(file), "").unwrap();
+    }
+    for plan in ["other", "file"] {
+        for output in [project.shard(plan, "1/1"), project.missing(plan), project.merge(plan)] {
+            assert_code(&output, 3);
+        }
+    }
     assert_code(&project.shard("plan", "1/1"), 0);
 }
 

@@ -148,15 +148,15 @@ pub fn problem(error: &Error) -> Option<String> {
         Some(ContextValue::StyledStr(usage)) => usage.to_string().replace("Usage: ", &say("cli-usage").zh()),
         _ => String::new(),
     };
-    Some(format!("{}\n\n{}\n\n{}\n", message.zh(), usage.trim(), say("cli-more").zh()))
+    let parts = [message.zh(), usage.trim().to_owned(), say("cli-more").zh()];
+    Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n") + "\n")
 }
 
 /// Why a number was refused, which the standard library and the parser say in English.
 fn in_chinese(why: &str) -> String {
     let whole = ["invalid digit", "empty string", "too large", "too small"].iter().any(|words| why.contains(words));
-    let range = why.split_once(" is not in ").map(|(_, range)| range);
-    match range {
-        Some(range) => say("cli-range").with("range", range).zh(),
+    match why.split_once(" is not in ").and_then(|(_, range)| range.split_once("..=")) {
+        Some((least, most)) => say("cli-range").with("least", least).with("most", most).zh(),
         None if whole => say("cli-whole-number").zh(),
         None => why.to_owned(),
     }
@@ -184,6 +184,13 @@ mod tests {
         assert!(wrong.is_empty(), "{wrong:?}");
         command(Language::Chinese).debug_assert();
         command(Language::English).debug_assert();
+    }
+
+    #[test]
+    fn a_refused_number_has_its_limits_in_words_and_no_empty_lines() {
+        let refused = command(Language::Chinese).try_get_matches_from(["zishen", "plan", "--shards=0", "--to", "plan"]);
+        let said = problem(&refused.unwrap_err()).unwrap();
+        assert!(said.contains("`0`：应在1到100000之间\n\n详见"), "{said}");
     }
 
     #[test]

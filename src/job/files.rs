@@ -14,8 +14,7 @@ use crate::inputs::{MOST_BYTES, is_failing};
 use crate::message::{Message, unread};
 use crate::package::{Sha256, sha256, sha256_of};
 
-/// The scans that `file` keeps, below the inputs.
-/// Who records cases holds it.
+/// Whoever records cases holds it.
 const LOCK: &str = ".lock";
 
 /// Names, sizes and times of last change of all files of a folder.

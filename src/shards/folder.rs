@@ -99,6 +99,13 @@ impl PlanFolder {
         Ok(digests_in(&self.list()?))
     }
 
+    /// The first file by name that is not as planned in a list of the inputs' files.
+    pub fn first_changed(&self, list: &str) -> Option<String> {
+        let (planned, found) = (self.inputs().ok()?, digests_in(list.as_bytes()));
+        let names: BTreeSet<&String> = planned.keys().chain(found.keys()).collect();
+        names.into_iter().find(|name| planned.get(*name) != found.get(*name)).cloned()
+    }
+
     fn list(&self) -> Result<Vec<u8>, Unusable> {
         let file = self.path.join(INPUTS);
         let bytes = read(&file)?;
@@ -159,7 +166,9 @@ impl PlanFolder {
         }
         match self.read(&folder, shard).and_then(|share| more(&folder, &share).map(|()| share)) {
             Ok(share) => ShardState::Whole(share),
-            Err(Broken::Damaged(why)) => ShardState::Damaged(say("shard-damaged").with("path", shown).with("why", why)),
+            Err(Broken::Damaged(why)) => {
+                ShardState::Damaged(say("shard-damaged").with("folder", shown).with("why", why))
+            }
             Err(Broken::Unreadable(error)) => ShardState::Unreadable(unread(&folder, error)),
         }
     }
@@ -243,8 +252,20 @@ fn digests_in(list: &[u8]) -> BTreeMap<String, Sha256> {
 fn read(file: &Path) -> Result<Vec<u8>, Unusable> {
     read_regular(file).map_err(|error| Unusable {
         why: unread(file, &error),
-        is_of_machine: !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput),
+        is_of_machine: match error.kind() {
+            io::ErrorKind::NotFound => file.parent().is_some_and(is_unmounted),
+            io::ErrorKind::InvalidInput | io::ErrorKind::NotADirectory => false,
+            _ => true,
+        },
     })
+}
+
+/// Whether a folder is absent or empty, as it is on a machine that has not mounted its file system.
+pub fn is_unmounted(folder: &Path) -> bool {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
 }
 
 /// A file of the plan that can be read and is no plan.

@@ -19,6 +19,6 @@ mod share;
 
 pub use array::array;
 pub use executable::digest_executable;
-pub use folder::{PlanFolder, ShardState, Unusable};
+pub use folder::{PlanFolder, ShardState, Unusable, is_unmounted};
 pub use plan::{EXECUTABLE, Plan};
 pub use share::{Failed, Share};

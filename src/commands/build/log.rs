@@ -11,7 +11,7 @@ use super::stopped::Stopped;
 use crate::cli::Format;
 use crate::commands::Exit;
 use crate::fault::{Fault, folded_faults};
-use crate::input_names::{DECISIONS, EVIDENCE, PHOTOS, PROGRAMMES, STUDENTS, TABLES};
+use crate::input_names::ALL;
 use crate::inputs::Rejected;
 use crate::location::{Place, cell_name};
 use crate::message::{Language, Message, Word, say};
@@ -167,10 +167,10 @@ fn place(fault: &Fault) -> Value {
     json!({"file": file, "line": line, "column": column, "cell": cell, "field": field, "problem": problem})
 }
 
-/// Folders of the inputs.
-const FOLDERS: [&str; 8] = [STUDENTS, PROGRAMMES, TABLES, DECISIONS, EVIDENCE, PHOTOS, "scans", "originals"];
+/// Folders of a record's own files.
+const FOLDERS: [&str; 2] = ["scans", "originals"];
 
-/// Whether a part of a path may stand in a log: a folder, a student ID, or a table that is called after what it holds. All
+/// Whether a part of a path may stand in a log: a folder, settings, a student ID, or a table that is called after what it holds. All
 /// other names are somebody's own and may be a person's.
 fn may_stand(part: &str) -> bool {
     let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
@@ -179,7 +179,7 @@ fn may_stand(part: &str) -> bool {
     let is_table = || TableKind::all().any(|kind| bare == kind.chinese() || bare == kind.key());
     // Twelve digits are left to a date and a time at most; a longer number may be that of a document.
     let digits = stem.bytes().filter(u8::is_ascii_digit).count();
-    FOLDERS.contains(&part) || is_id || (digits <= 14 && is_table())
+    ALL.contains(&part) || FOLDERS.contains(&part) || is_id || (digits <= 14 && is_table())
 }
 
 /// A file by a name that may stand in a log, and by which it can be named again: its own, or digits made from it.
@@ -203,6 +203,7 @@ mod tests {
     #[test]
     fn names_of_files_stand_in_a_log_only_where_they_name_nobody() {
         for part in [
+            "batch.yaml",
             "programmes",
             "tables",
             "201920010101.yaml",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::log::Log;
+use super::log::{Log, safe_name};
 use super::stopped::Stopped;
 use crate::commands::Exit;
 use crate::commands::past::previous;
@@ -46,7 +46,19 @@ pub fn as_planned(folder: &PlanFolder, job: &Job) -> Result<(), Stopped> {
     // A program that cannot be read is not the one of the plan.
     found.extend(digest_executable().ok().map(|digest| (EXECUTABLE.into(), digest)));
     let differing = folder.plan.differing(&found);
-    if differing.is_empty() { Ok(()) } else { Err(differs(differing)) }
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let named = |what: Message| {
+        let file = (what.key() == "made-with-inputs").then(|| folder.first_changed(&job.list)).flatten();
+        file.map_or(what, |file| other_file(&file))
+    };
+    Err(differs(differing.into_iter().map(named).collect()))
+}
+
+/// A file of the inputs that is not as planned.
+pub fn other_file(file: &str) -> Message {
+    say("made-with-file").with("file", safe_name(file))
 }
 
 /// Trouble of this machine: the same command may succeed later, or on another one.

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::log::{Log, safe_name};
-use super::planned::{again, as_planned, differs, unusable};
+use super::log::Log;
+use super::planned::{again, as_planned, differs, other_file, unusable};
 use super::stopped::{Stopped, go_on};
 use crate::cli::{Build, Shard};
 use crate::commands::Exit;
@@ -19,7 +19,7 @@ use crate::numbering::Numbering;
 use crate::publish::{Attempt, PublishError, Publisher};
 use crate::records::Student;
 use crate::report::{Delivered, Reported, printable_line};
-use crate::shards::{Failed, PlanFolder, ShardState, Share};
+use crate::shards::{Failed, PlanFolder, ShardState, Share, is_unmounted};
 use crate::stop;
 use crate::student_file::Evaluated;
 use crate::watch;
@@ -69,7 +69,7 @@ fn work(arguments: &Build, plan: &Path, shard: Shard, log: &Log) -> Result<Exit,
         return Err(again(why));
     }
     if let Some(file) = job.inputs.differing() {
-        return Err(inputs_differ(file));
+        return Err(differs(vec![other_file(file)]));
     }
     go_on()?;
     let publisher = folder.publish(attempt, &share).map_err(of_disk)?;
@@ -80,9 +80,9 @@ fn work(arguments: &Build, plan: &Path, shard: Shard, log: &Log) -> Result<Exit,
 /// Reads what the shard needs, or says why it cannot; the outer error ends the shard.
 fn prepare(arguments: &Build, folder: &PlanFolder, shard: u32, log: &Log) -> Result<Result<Job, Exit>, Stopped> {
     let source = &arguments.source;
-    if !source.inputs.is_dir() {
+    if is_unmounted(&source.inputs) {
         // The plan was made of them, so this machine does not see them.
-        return Err(again(say("folder-absent").with("path", source.inputs.display().to_string())));
+        return Err(again(say("folder-unmounted").with("path", source.inputs.display().to_string())));
     }
     let plan = &folder.plan;
     let files = folder.inputs().map_err(unusable)?;
@@ -90,7 +90,7 @@ fn prepare(arguments: &Build, folder: &PlanFolder, shard: u32, log: &Log) -> Res
     let (faces, twins, shared, own) = (&plan.faces, &plan.twins, &plan.shared, plan.students_of(shard).collect());
     let frozen = Frozen { files, digest, faces, twins, shared, own };
     if let Some(file) = frozen.changed(source).map_err(again)?.first() {
-        return Err(inputs_differ(file));
+        return Err(differs(vec![other_file(file)]));
     }
     let job = match Job::prepare_share(source, frozen) {
         Ok(job) => job,
@@ -104,10 +104,6 @@ fn prepare(arguments: &Build, folder: &PlanFolder, shard: u32, log: &Log) -> Res
         Some(why) => Err(again(why)),
         None => Ok(Ok(job)),
     }
-}
-
-fn inputs_differ(file: &str) -> Stopped {
-    differs(vec![say("made-with-file").with("file", safe_name(file))])
 }
 
 /// Makes the dossiers of the shard's students, but for those that the run before holds.

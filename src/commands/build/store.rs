@@ -42,7 +42,7 @@ pub fn store(
             return Err(Stopped::unusable(say("shard-otherwise").with("id", id)));
         }
         let damaged =
-            || say("shard-damaged").with("path", made.folder.display().to_string()).with("why", path.as_str());
+            || say("shard-damaged").with("folder", made.folder.display().to_string()).with("why", path.as_str());
         let file = staging.hold(&made.folder.join(&path), made.delivered.sha256);
         staging.take_over(&path, file.ok_or_else(|| Stopped::unusable(damaged()))?)?;
         return Ok(Ok((made.delivered.clone(), false)));

@@ -129,15 +129,15 @@ fn matches<'n>(
 
 /// Whether the report has become another; one that says nothing is written only in the place of one that did.
 fn written(stock: &Stock, code: &str, matches: &Matches) -> Result<bool, Halt> {
-    let path = stock.at(code).join(Matches::NAME);
-    let bytes = json_lines(matches).into_bytes();
-    let before = fs::read(&path).ok();
-    if before.as_ref() == Some(&bytes) || (before.is_none() && matches.matches.is_empty()) {
+    let report = [(Matches::LINES, matches.lines()), (Matches::NAME, json_lines(matches))];
+    let report = report.map(|(name, text)| (stock.at(code).join(name), text.into_bytes()));
+    let before = report.each_ref().map(|(path, _)| fs::read(path).ok());
+    let is_same = report.iter().zip(&before).all(|((_, bytes), before)| before.as_ref() == Some(bytes));
+    if is_same || (before.iter().all(Option::is_none) && matches.matches.is_empty()) {
         return Ok(false);
     }
-    // The lines first: what is compared is whole only when both are.
-    let lines = stock.at(code).join(Matches::LINES);
-    disk::replace_file(&lines, matches.lines().as_bytes()).map_err(|error| Halt::unwritten(&lines, &error))?;
-    disk::replace_file(&path, &bytes).map_err(|error| Halt::unwritten(&path, &error))?;
+    for (path, bytes) in &report {
+        disk::replace_file(path, bytes).map_err(|error| Halt::unwritten(path, &error))?;
+    }
     Ok(true)
 }
