@@ -21,6 +21,7 @@ use super::letters::{bare, is_whole, plain_letters};
 use super::marked::{self, Student};
 use super::pictures::{self, PHOTO};
 use super::places::Source;
+use super::requirements::Seam;
 use super::review::{Requirement, Review};
 use super::{filled, json, labels, letters, requirements, volume_pages};
 use crate::message::Word;
@@ -212,7 +213,9 @@ impl<'r> Records<'r> {
         let findings = self.review.map_or(&[][..], |review| &review.findings);
         // A school may call the heads of the rows otherwise.
         if requirements::has_rows(text) {
-            return requirements::wrong_requirement(findings, text);
+            let Index { batch, student_id, student_name, .. } = self.index;
+            let seam = Seam::of([batch, student_id, student_name], text);
+            return requirements::wrong_requirement(findings, text, &seam);
         }
         if findings.len() > MOST_ROWS || text.len() > MOST_TEXT {
             return Some("…".to_owned());

@@ -3,6 +3,7 @@
 
 use strum::IntoEnumIterator;
 
+use super::body::FOOT;
 use super::letters::{bare, plain_letters};
 use super::review::{self, Outcome, Requirement};
 use crate::message::Word;
@@ -23,28 +24,55 @@ pub fn has_rows(text: &str) -> bool {
     text.contains(HEADS)
 }
 
+/// What stands between two pages: the foot of one and the head of the next, and nothing that looks like a row.
+pub struct Seam {
+    /// The foot up to the number of the file, and what stands before the name in the running head; where the form has such a foot.
+    furniture: Option<[String; 2]>,
+    /// 姓名
+    name: String,
+    outcomes: Vec<String>,
+}
+
+impl Seam {
+    /// Of a form of a batch, a student's ID and name; `text` is the plain text of its pages.
+    pub fn of([batch, id, name]: [&str; 3], text: &str) -> Seam {
+        let [batch, id, name] = [batch, id, name].map(plain_letters);
+        let foot = FOOT.join(&batch);
+        let furniture = text.contains(&foot).then(|| [foot, format!("页{id}")]);
+        Seam { furniture, name, outcomes: Outcome::iter().map(|outcome| plain_letters(&outcome.chinese())).collect() }
+    }
+
+    /// Whether nothing else stands between two pieces of the rows.
+    fn is_it(&self, gap: &str) -> bool {
+        gap.is_empty()
+            || (gap.len() <= LONGEST_BREAK
+                && gap.contains('页')
+                && !self.outcomes.iter().any(|outcome| gap.contains(outcome.as_str()))
+                && self.furniture.as_ref().is_none_or(|[foot, head]| self.is_whole(gap, foot, head)))
+    }
+
+    /// Whether it begins as the foot and ends with the head, in which a long name is cut.
+    fn is_whole(&self, gap: &str, foot: &str, head: &str) -> bool {
+        let behind = gap.strip_prefix(foot).and_then(|rest| rest.rsplit_once(head));
+        behind.is_some_and(|(_, name)| self.name.starts_with(name))
+    }
+}
+
 /// The first row that the form does not show as the review has it, or that it shows besides.
-pub fn wrong_requirement(findings: &[Requirement], text: &str) -> Option<String> {
+pub fn wrong_requirement(findings: &[Requirement], text: &str, seam: &Seam) -> Option<String> {
     let (head, mut rest) = text.split_once(HEADS)?;
     for (one, number) in findings.iter().zip(1..) {
-        let Some(behind) = row(one, number, head, rest) else {
+        let Some(behind) = row(one, number, (head, seam), rest) else {
             return Some(format!("{number} {} {}", one.code, one.outcome.chinese()));
         };
         rest = behind;
     }
     let (more, _) = rest.split_once(BEHIND)?;
-    let outcome = Outcome::iter().map(Word::chinese).find(|outcome| more.contains(outcome));
-    (outcome.is_some() || !is_break(more))
-        .then(|| format!("{} {}", findings.len() + 1, more.chars().take(SOME).collect::<String>()))
-}
-
-/// Whether nothing stands between two pieces of the rows but the foot of a page and the head of the next.
-fn is_break(gap: &str) -> bool {
-    gap.is_empty() || (gap.len() <= LONGEST_BREAK && gap.contains('页'))
+    (!seam.is_it(more)).then(|| format!("{} {}", findings.len() + 1, more.chars().take(SOME).collect::<String>()))
 }
 
 /// What stands behind a row; the programme is named in the head of the form.
-fn row<'t>(one: &Requirement, number: usize, form: &str, text: &'t str) -> Option<&'t str> {
+fn row<'t>(one: &Requirement, number: usize, (form, seam): (&str, &Seam), text: &'t str) -> Option<&'t str> {
     let said = |text: &str| plain_letters(&bare(text));
     let head = plain_letters(&format!("{number}{}", review::finding_name(&one.code)));
     let is_programme = !form.contains(PROGRAMME) || form.contains(&said(one.document()));
@@ -52,24 +80,24 @@ fn row<'t>(one: &Requirement, number: usize, form: &str, text: &'t str) -> Optio
     let cells = [&one.needed.text, &one.found.text, &one.outcome.chinese(), &one.remark()].map(|cell| said(cell));
     bases.iter().flatten().find_map(|basis| {
         let cells: Vec<&str> = [&head, basis].into_iter().chain(&cells).map(String::as_str).collect();
-        behind(&cells, text, &mut MOST_WAYS.clone())
+        behind(&cells, text, seam, &mut MOST_WAYS.clone())
     })
 }
 
 /// What stands behind cells that follow each other at once, or that the end of a page parts.
-fn behind<'t>(cells: &[&str], text: &'t str, left: &mut usize) -> Option<&'t str> {
+fn behind<'t>(cells: &[&str], text: &'t str, seam: &Seam, left: &mut usize) -> Option<&'t str> {
     let at_once = cells.iter().try_fold(text, |text, cell| text.strip_prefix(cell));
-    at_once.or_else(|| parted(cells, text, &[], left))
+    at_once.or_else(|| parted(cells, text, &[], seam, left))
 }
 
 /// The same where a page ends within them: of each a first piece, which may be nothing, stands above, and below the heads of the
 /// next page what is left of all.
-fn parted<'t>(cells: &[&str], text: &'t str, below: &[&str], left: &mut usize) -> Option<&'t str> {
+fn parted<'t>(cells: &[&str], text: &'t str, below: &[&str], seam: &Seam, left: &mut usize) -> Option<&'t str> {
     *left = left.checked_sub(1)?;
     let Some((cell, cells)) = cells.split_first() else {
         let near = &text[..text.floor_char_boundary(LONGEST_BREAK + HEADS.len())];
-        let (gap, _) = near.split_once(HEADS).filter(|(gap, _)| is_break(gap))?;
-        return behind(below, &text[gap.len() + HEADS.len()..], left);
+        let (gap, _) = near.split_once(HEADS).filter(|(gap, _)| seam.is_it(gap))?;
+        return behind(below, &text[gap.len() + HEADS.len()..], seam, left);
     };
     let mut ends = vec![0];
     let same = cell.chars().zip(text.chars()).take_while(|(one, other)| one == other);
@@ -77,7 +105,7 @@ fn parted<'t>(cells: &[&str], text: &'t str, below: &[&str], left: &mut usize) -
         *end += c.len_utf8();
         Some(*end)
     }));
-    ends.into_iter().rev().find_map(|end| parted(cells, &text[end..], &[below, &[&cell[end..]]].concat(), left))
+    ends.into_iter().rev().find_map(|end| parted(cells, &text[end..], &[below, &[&cell[end..]]].concat(), seam, left))
 }
 
 #[cfg(test)]
@@ -88,7 +116,8 @@ mod tests {
 
     #[test]
     fn a_page_may_end_within_a_row() {
-        let found = |cells: &[&str], text: &str| behind(cells, text, &mut MOST_WAYS.clone()).map(str::to_owned);
+        let seam = Seam::of(["b", "1", "张三"], "");
+        let found = |cells: &[&str], text: &str| behind(cells, text, &seam, &mut MOST_WAYS.clone()).map(str::to_owned);
         let cells = ["1总学分", "培养方案", "不少于30", "已修32", "通过", "另见附件附件"];
         let head = "1总学分培养方案不少于30已修32通过";
         for text in [
@@ -116,10 +145,29 @@ mod tests {
     }
 
     #[test]
+    fn no_row_stands_between_two_pages() {
+        let [foot, head] = ["审查批次b文件识别码ZS11REVIEW2022ABCDEF0123451校制9", "校审查表第2页共2页1张三"];
+        let seam = |text: &str| Seam::of(["b", "1", "张三四"], text);
+        let whole = format!("{foot}{head}");
+        assert!(seam(&whole).is_it(&whole) && seam(&whole).is_it("") && seam("").is_it("某校第2页"));
+        for gap in [
+            format!("16实践环节培养方案通过{whole}"),
+            format!("16实践环节{whole}"),
+            format!("{whole}16实践环节"),
+            format!("{foot}不适用{head}"),
+            head.to_owned(),
+        ] {
+            assert!(!seam(&whole).is_it(&gap), "{gap}");
+        }
+        assert!(!seam("").is_it("16实践环节缺材料某校第2页"));
+    }
+
+    #[test]
     fn hostile_rows_are_given_up() {
         let (cell, text) = ("甲".repeat(900), "甲".repeat(5_000));
-        assert_eq!(behind(&[cell.as_str(); 6], &text, &mut MOST_WAYS.clone()), None);
+        let seam = Seam::of(["b", "1", "张三"], "");
+        assert_eq!(behind(&[cell.as_str(); 6], &text, &seam, &mut MOST_WAYS.clone()), None);
         let pages = format!("第1页{HEADS}").repeat(50_000);
-        assert_eq!(behind(&["甲"], &pages, &mut MOST_WAYS.clone()), None);
+        assert_eq!(behind(&["甲"], &pages, &seam, &mut MOST_WAYS.clone()), None);
     }
 }

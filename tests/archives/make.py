@@ -248,6 +248,7 @@ def recorded(path, data):
 
 HEADS = ("序号", "审查项目", "依据", "要求", "完成情况", "审查结果", "说明")
 BREAK = ("审查批次", BATCH, "第2页共2页", *HEADS)
+SEAM = ("审查批次", BATCH, "文件识别码", "某校审查表", f"第2页共2页{ID}", NAME, *HEADS)
 
 
 def reviewed(conclusion="通过", outcome="通过", number="1", basis="x", more=()):
@@ -551,6 +552,7 @@ broken = {
     "pdf-text--code-of-content": with_review(pdf(shown=(ID, NAME, f"ZS1:{ID}:REVIEW:2022:{'1' * 12}:1"))), "pdf-text--code-of-page": with_review(pdf(shown=(ID, NAME, f"ZS1:{ID}:REVIEW:2022:{'0' * 12}:2"))),
     "pdf-text--conclusion": with_review(reviewed(conclusion="不通过")), "pdf-text--requirement": with_review(reviewed(outcome="不通过")),
     "pdf-text--no-conclusion": archive(listing(3, form={"code": "review", "version": "1", "template_sha256": TEMPLATE})),
+    "pdf-text--row-between-pages": noted("另见附件", ("2", "实践环节", "x", "不通过", *BREAK, "另见附件")), "pdf-text--row-before-foot": noted("另见附件", ("另有处分", *SEAM, "另见附件")), "pdf-text--row-behind-head": noted("另见附件", (*SEAM[:-7], "另有处分", *HEADS, "另见附件")),
     "pdf-text--row-note-behind-break": noted("另见附件", (*BREAK, "另见附录")), "pdf-text--row-note-long": noted("说明" * 600, ("说明" * 300, *BREAK, "说明" * 299 + "明说")),
     "pdf-text--row-note-without-heads": noted("另见附件", (*BREAK[:3], "另见附件")), "pdf-text--row-found-beside-long-note": noted("说明" * 600, ("说明" * 600,), found="y"),
     "pdf-text--row-number": with_review(reviewed(number="2")), "pdf-text--row-basis": with_review(reviewed(basis="y")), "pdf-text--row-more": with_review(reviewed(more=("2", "实践环节", "x", "x", "x", "通过"))),
@@ -793,7 +795,7 @@ runs = {
     "run-record--previous-null": run(number="0002"), "run-record--previous-path": run(number="0002", record={"previous": link | {"run": "../b/0001"}}), "run-record--previous-later": first | run(number="0003", record={"previous": link}),
     "run-record--pages": run(record={"counts": counts | {"pages": 6}, "students": [json.loads(first["b/0001/run.json"])["students"][0] | {"pages": 5}]}),
     "run-record--path": run(record={"students": [json.loads(first["b/0001/run.json"])["students"][0] | {"id": "1"}]}),
-    "run-folder": run(folder="0009"), "run-folder--batch": {p.replace("b/", "c/", 1): d for p, d in run().items()},
+    "run-folder": run(folder="0009"), "run-folder--file": first | {"b/0002": b""}, "run-folder--batch": {p.replace("b/", "c/", 1): d for p, d in run().items()},
     "run-chain": first | run(number="0002", record={"previous": link | {"manifest_sha256": "0" * 64}}),
     "run-previous-gone": run(number="0002", record={"previous": link}),
     "run-rollback": first | run(number="0002", record={"previous": link}),
@@ -981,7 +983,7 @@ if __name__ == "__main__":
     for entry in os.listdir("."):
         if entry != "make.py":
             shutil.rmtree(entry) if os.path.isdir(entry) else os.remove(entry)
-    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--shown-note-behind-break": noted("另见附件", (*BREAK, "另见附件")), "good--transcript-wide": transcribed(held={"mark": "８３"}), "good--shown-programme": noted("", (), document="《一培养方案》", shown_basis="培养方案"), "good--shown-note-parted": noted("说明" * 600, ("说明" * 300, *BREAK, "说明" * 300)), "good--transcript": transcribed(), "good--transcript-emblem": transcribed(picture=EMBLEM), "good--transcript-photo": transcribed(picture=FRAME), "good--photo": photographed(), **broken}.items():
+    for name, data in {"good": good, "good--version-2": archive(bag(version="2")), "good--evidence": with_evidence("01-01"), "good--shown": with_review(reviewed()), "good--shown-note-behind-break": noted("另见附件", (*BREAK, "另见附件")), "good--shown-note-behind-head": noted("另见附件", (*SEAM, "另见附件")), "good--transcript-wide": transcribed(held={"mark": "８３"}), "good--shown-programme": noted("", (), document="《一培养方案》", shown_basis="培养方案"), "good--shown-note-parted": noted("说明" * 600, ("说明" * 300, *BREAK, "说明" * 300)), "good--transcript": transcribed(), "good--transcript-emblem": transcribed(picture=EMBLEM), "good--transcript-photo": transcribed(picture=FRAME), "good--photo": photographed(), **broken}.items():
         open(name + ".zip", "wb").write(data)
     whole = {"good": first} | {name: files for name, files in runs.items() if name.startswith("good")}
     for name, files in {**whole, **runs}.items():
