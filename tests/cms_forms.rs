@@ -111,6 +111,22 @@ fn a_certificate_does_not_stand_there_twice() {
     assert_eq!(problems(&[&p7s[..at], &own, &p7s[at..]].concat(), CONTENT, &trust), ["Form"]);
 }
 
+#[test]
+fn a_signer_does_not_stand_there_twice() {
+    let Some(keys) = keys() else { return };
+    let trust = trust(keys, "ca.pem", &[]);
+    let p7s = indefinite(&by_openssl(keys, &["p256"], &[]));
+    let (body, end) = p7s.split_at(p7s.len() - 6);
+    // The set of signers is the last in the file.
+    let length = |at: usize| usize::from(u16::from_be_bytes([body[at + 2], body[at + 3]]));
+    let is_last = |at: &usize| body[*at..].starts_with(&[0x31, 0x82]) && at + 4 + length(*at) == body.len();
+    let set = (0..body.len() - 4).find(is_last).unwrap();
+    let (before, info) = (&body[..set], &body[set + 4..]);
+    let with = |infos: &[u8]| [before, &around(0x31, infos), end].concat();
+    assert_eq!(problems(&with(info), CONTENT, &trust), [""; 0]);
+    assert_eq!(problems(&with(&[info, info].concat()), CONTENT, &trust), ["Form"]);
+}
+
 /// RFC 3161, 2.3: the use of a certificate for time stamps is critical.
 #[test]
 fn a_time_stamp_is_by_a_certificate_for_time_stamps_alone() {

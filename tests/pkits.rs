@@ -31,6 +31,7 @@ fn accepts(own: &str, others: &str, lists: &str) -> bool {
         anchors: certificate("TrustAnchorRootCertificate").into_iter().collect(),
         lists: ["TrustAnchorRootCRL"].into_iter().chain(lists.split_whitespace()).flat_map(list).collect(),
         now: Duration::from_secs(1_577_836_800),
+        proven: None,
     };
     let others: Vec<Certificate> = others.split_whitespace().filter_map(certificate).collect();
     let used = Use { purpose: Purpose::Signing, at: trust.now };

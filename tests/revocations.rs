@@ -8,8 +8,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tempfile::TempDir;
 use zishen::sign::{Trust, pem, stamp};
+use zishen::verify::{Demands, Options, Report, State, verify};
 
-use crate::signatures::{CONTENT, answer, keys, now, openssl, problems, read, sign, trust};
+use crate::sample::{text, zishen};
+use crate::signatures::{
+    CONTENT, answer, dossiers, keys, now, openssl, output, problems, read, run, sign, sign_run, trust,
+};
 
 /// A list of the root that revokes one certificate at a time for a reason; made in a folder of its own.
 fn list(keys: &Path, certificate: &str, at: Timestamp, reason: &str) -> Vec<u8> {
@@ -108,4 +112,33 @@ fn a_signature_from_before_the_revocation_stays_valid_by_its_stamp() {
     let known_since = (Timestamp::now() - HOUR).strftime(",keyTime,%Y%m%d%H%M%SZ").to_string();
     let after = with(keys, &list(keys, "p384.pem", Timestamp::now() + HOUR, &known_since));
     assert_eq!(problems(&stamped, CONTENT, &after), ["Revoked"]);
+}
+
+/// The stamp is over the signature of the run, and so over all that its manifest lists.
+#[test]
+fn a_stamp_of_a_run_holds_for_the_signatures_within() {
+    let Some(keys) = keys() else { return };
+    let out = output();
+    let (first, second) = (run(&out, "0001"), run(&out, "0002"));
+    let (code, said) = sign_run(keys, &first, "p256.p12", &["--pdf"]);
+    assert_eq!(code, 0, "{said}");
+    let check = |path: &Path, quick: bool, trust: Trust| -> Report {
+        let demands = Demands { trust, ..Demands::default() };
+        verify(path, &Options { quick, seen: &|_| {}, demands: &demands, bounded: &zishen::pdf::look })
+            .unwrap()
+            .remove(0)
+    };
+    let years = || Trust { now: now() + 24 * 1000 * HOUR, ..trust(keys, "ca.pem", &[]) };
+    assert_eq!(check(&second, false, years()).signature, State::Refused, "without a stamp");
+    let [query, reply] = ["q", "r"].map(|name| out.path().join(name));
+    assert!(zishen(&["sign", text(&second), "--timestamp-request", text(&query)]).status.success());
+    fs::write(&reply, answer(keys, &read(&query))).unwrap();
+    assert!(zishen(&["sign", text(&second), "--timestamp-response", text(&reply)]).status.success());
+    let report = check(&second, false, years());
+    assert!(report.holds() && report.signature == State::Trusted, "{:?}", report.findings);
+    assert!(!check(&second, true, years()).holds(), "digests were not looked at");
+    assert!(!check(&dossiers(&second)[0], false, years()).holds(), "a dossier without its run has no stamp");
+    let revoked = |at| Trust { now: now() + 2 * HOUR, ..with(keys, &list(keys, "p256.pem", at, ",keyCompromise")) };
+    assert!(check(&second, false, revoked(Timestamp::now() + HOUR)).holds());
+    assert!(!check(&second, false, revoked(Timestamp::now() - HOUR)).holds());
 }

@@ -25,7 +25,7 @@ fn sealed(name: &str) -> PathBuf {
 /// For every signature: whether it covers the whole file, and the kinds of its problems in 2027.
 fn seals(pdf: &[u8]) -> Vec<(bool, Vec<String>)> {
     let anchors = pem::pem_certificates(&read(sealed("root.pem"))).unwrap();
-    let trust = Trust { anchors, lists: Vec::new(), now: Duration::from_secs(1_800_000_000) };
+    let trust = Trust { anchors, lists: Vec::new(), now: Duration::from_secs(1_800_000_000), proven: None };
     let facts = look(pdf).unwrap();
     let kind = |problem: &zishen::sign::Problem| format!("{problem:?}").split('(').next().unwrap().to_owned();
     let one = |seal: &zishen::pdf::Seal| {
@@ -64,7 +64,7 @@ fn the_time_that_a_pdf_claims_lies_within_the_certificate_and_not_ahead() {
     let seal = look(&pdf).unwrap().seals.remove(0);
     let (signature, covered) = seal.parts(&pdf).unwrap();
     let anchors = pem::pem_certificates(&read(sealed("root.pem"))).unwrap();
-    let trust = Trust { anchors, lists: Vec::new(), now: Duration::from_secs(1_800_000_000) };
+    let trust = Trust { anchors, lists: Vec::new(), now: Duration::from_secs(1_800_000_000), proven: None };
     let kinds = |said: Option<u64>| -> Vec<String> {
         let all = check_pdf(&signature, &covered, (true, said.map(Duration::from_secs)), &trust).unwrap();
         let kind = |problem: &zishen::sign::Problem| format!("{problem:?}").split('(').next().unwrap().to_owned();

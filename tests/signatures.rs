@@ -131,6 +131,7 @@ pub fn trust(keys: &Path, anchor: &str, lists: &[&str]) -> Trust {
         anchors: pem::pem_certificates(&read(keys.join(anchor))).unwrap(),
         lists: lists.iter().flat_map(|list| pem::revocation_lists(&read(keys.join(list))).unwrap()).collect(),
         now: now(),
+        proven: None,
     }
 }
 

@@ -39,6 +39,19 @@ fn a_sound_dossier_holds() {
     assert_eq!(report.unchanged, 17);
 }
 
+/// A run that lacks the dossier of somebody it has findings on says so among what could not be processed.
+#[test]
+fn nobody_is_without_a_dossier_in_silence() {
+    let out = TempDir::new().unwrap();
+    let path = made::run(out.path(), "b", 1, &["1", "2"]).join("run.json");
+    let mut record: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    record["students"].as_array_mut().unwrap().pop();
+    fs::write(&path, made::pretty(&record)).unwrap();
+    let report = check(&out.path().join("b/0001"));
+    let is_it = |of: &&zishen::verify::Finding| of.subject == "findings.json" && of.detail == "1 ≠ 0";
+    assert_eq!(report.findings.iter().filter(is_it).count(), 1, "{:?}", report.findings);
+}
+
 /// `current` leads to the newest run beside it and nowhere else.
 #[cfg(unix)]
 #[test]

@@ -107,7 +107,12 @@ pub fn in_full(demands: &Demands) -> Options<'_> {
 /// Whom to trust now, from the files that were named.
 pub fn trust(anchors: &[PathBuf], lists: &[PathBuf]) -> Result<Trust, Message> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Ok(Trust { anchors: all(anchors, pem::pem_certificates)?, lists: all(lists, pem::revocation_lists)?, now })
+    Ok(Trust {
+        anchors: all(anchors, pem::pem_certificates)?,
+        lists: all(lists, pem::revocation_lists)?,
+        now,
+        proven: None,
+    })
 }
 
 fn all<T>(paths: &[PathBuf], read: fn(&[u8]) -> Option<Vec<T>>) -> Result<Vec<T>, Message> {

@@ -114,6 +114,10 @@ fn check_form(data: &SignedData) -> Result<(), Problem> {
     if data.crls.is_some() || others.into_iter().any(|choice| matches!(choice, CertificateChoices::Other(_))) {
         return form("crls");
     }
+    // A signer counts once, and so stands there once.
+    if infos.iter().zip(1..).any(|(one, next)| infos.iter().skip(next).any(|other| other.sid == one.sid)) {
+        return form("signerInfos");
+    }
     // One that stands there twice is a byte that nobody has signed.
     let certificates = || data.certificates.iter().flat_map(SetOf::iter);
     if certificates().zip(1..).any(|(one, next)| certificates().skip(next).any(|other| other == one)) {
@@ -176,12 +180,14 @@ impl Scene<'_> {
         }
     }
 
-    /// Valid when it was signed: at the proven time, or else both now and at the time that the signer claims.
+    /// Valid when it was signed: at the proven time, be it by a stamp over what it stands in, or else both now and at the time that
+    /// the signer claims.
     fn check_certificate(&self, own: &Certificate, signature: &mut Signature) {
         if let Err(problem) = certificate::check_usage(own, Purpose::Signing) {
             signature.problems.push(problem);
         }
-        let used = Use { purpose: Purpose::Signing, at: signature.stamped.unwrap_or(self.trust.now) };
+        let used =
+            Use { purpose: Purpose::Signing, at: signature.stamped.or(self.trust.proven).unwrap_or(self.trust.now) };
         if let Err(problem) = self.trust.check(own, self.certificates, used, &self.effort) {
             signature.problems.push(problem);
         } else if let Some(Err(problem)) = signature.claimed.map(|claimed| certificate::check_validity(own, claimed)) {

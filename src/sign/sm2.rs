@@ -25,6 +25,7 @@ struct Pair<'p> {
 pub struct Sm2Key(SigningKey);
 
 /// A key that checks.
+#[derive(Clone)]
 pub struct Sm2PublicKey(VerifyingKey);
 
 impl Sm2Key {

@@ -18,7 +18,7 @@ use super::problem::Problem;
 use super::revocation::{CertificateList, Lists};
 
 /// What signatures are checked against.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Trust {
     /// Certificates that are trusted by themselves.
     pub anchors: Vec<Certificate>,
@@ -26,6 +26,8 @@ pub struct Trust {
     pub lists: Vec<CertificateList>,
     /// The present, since 1970.
     pub now: Duration,
+    /// When all that is checked was there, where a time stamp over the whole of it proves that.
+    pub proven: Option<Duration>,
 }
 
 impl Trust {

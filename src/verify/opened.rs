@@ -11,7 +11,7 @@ use super::handed::{self, HandOver};
 use super::holding::{self, Holding};
 use super::report::{Report, Standard, report_of};
 use super::run::{self, Account};
-use super::signatures::{self, Must, Signed, State};
+use super::signatures::{self, Demands, Must, Signed, State};
 use super::valid::Hashed;
 use super::{Options, container, eep, of_zip, pdf, record};
 
@@ -24,6 +24,8 @@ pub struct Opened {
     signed: Vec<Signed>,
     /// What must stand beside the tag manifest of each dossier.
     must: Must,
+    /// What the signatures in it are held against, where a stamp over the whole proves more than the present does.
+    stamped: Option<Demands>,
     pub(super) dossiers: u64,
     drafts: u64,
     filed_as_they_came: u64,
@@ -47,7 +49,7 @@ impl Opened {
             run::check_folder(root, folder, record, &mut findings);
             if newest && root != folder {
                 run::check_current(folder, record, &mut findings);
-                run::check_beside(folder, &mut findings);
+                run::check_beside(folder, record, &mut findings);
             }
         }
         let number = record.and_then(|record| record::number(&record.run)).unwrap_or(0);
@@ -58,8 +60,12 @@ impl Opened {
         let with_sm2 = record.is_some_and(|record| record.sm2 == Some(true));
         let must = Must { signers: options.demands.signers.max(usize::from(is_signed)), sm2: with_sm2 };
         let mut signed = signatures::check_all(&holding, run::MANIFEST, options.demands, must, &mut findings);
+        // Without digests nothing says that what lies here is what was stamped.
+        let proven = signatures::proven(&signed, run::MANIFEST).filter(|_| !options.quick);
+        let stamped = proven.map(|proven| options.demands.clone().since(proven));
+        let within = Options { demands: stamped.as_ref().unwrap_or(options.demands), ..*options };
         let due = account.as_ref().map(Account::documents).unwrap_or_default();
-        signed.extend(pdf::check_tables(&holding, &due, hash, &|_, _| None, options, &mut findings).0);
+        signed.extend(pdf::check_tables(&holding, &due, hash, &|_, _| None, &within, &mut findings).0);
         if let Some(account) = account.as_ref().filter(|_| !options.quick) {
             account.check_sealed(due.keys().map(String::as_str), &signed, &mut findings);
         }
@@ -80,6 +86,7 @@ impl Opened {
             hashed,
             signed,
             must,
+            stamped,
             dossiers: 0,
             drafts: 0,
             filed_as_they_came: 0,
@@ -97,7 +104,8 @@ impl Opened {
     }
 
     pub fn dossier(&self, path: &str, options: &Options) -> io::Result<Report> {
-        of_zip(&self.folder.join(path), options, self.must)
+        let demands = self.stamped.as_ref().unwrap_or(options.demands);
+        of_zip(&self.folder.join(path), &Options { demands, ..*options }, self.must)
     }
 
     pub fn absorb(&mut self, path: &str, report: io::Result<Report>) {

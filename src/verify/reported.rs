@@ -1,6 +1,6 @@
 //! `findings.json`: what a run found of each student.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Deserialize;
@@ -235,6 +235,12 @@ pub fn check_reported(holding: &Holding, record: &Record, findings: &mut Finding
         if let Some(fault) = fault.or_else(|| one.row.fault(one).map(str::to_owned)) {
             wrong(&format!("{}: {fault}", one.id));
         }
+    }
+    // Of whom there is no dossier the run says why.
+    let delivered: BTreeSet<&str> = record.students.iter().map(|student| student.id.as_str()).collect();
+    let without = reported.keys().filter(|id| !delivered.contains(id.as_str())).count();
+    if without > record.unprocessed.len() {
+        wrong(&format!("{without} ≠ {}", record.unprocessed.len()));
     }
     for student in &record.students {
         let same = |one: &Reported| one.verdict == student.verdict && student.college() == Some(&one.college);

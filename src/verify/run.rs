@@ -275,9 +275,17 @@ pub fn check_current(folder: &Path, record: &Record, findings: &mut Findings) {
     }
 }
 
-/// What describes a run lies in it: beside the runs it would pass for the newest.
-pub fn check_beside(folder: &Path, findings: &mut Findings) {
+/// What describes a run lies in it: beside the runs it would pass for the newest, as would a link or a file that is called like a
+/// newer run.
+pub fn check_beside(folder: &Path, record: &Record, findings: &mut Findings) {
     let Some(batch) = folder.parent() else { return };
+    let entries = batch.read_dir().into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| !entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if record::number(&name) > record::number(&record.run) {
+            findings.note(Code::RunFolder, &format!("../{name}"), record.run.as_str());
+        }
+    }
     let is_there = |name: &&&str| batch.join(name).symlink_metadata().is_ok();
     for name in ALWAYS[..3].iter().filter(is_there) {
         findings.note(Code::RunFileUnexpected, &format!("../{name}"), "");

@@ -10,7 +10,7 @@ use crate::sign::sm2::{Sm2PublicKey, is_signature};
 use crate::sign::{Problem, Signature, Trust, certificate, check_signature};
 
 /// What signatures are held against, and what is asked for.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Demands {
     /// Anchors, revocation lists and the present.
     pub trust: Trust,
@@ -32,6 +32,12 @@ pub struct Must {
 }
 
 impl Demands {
+    /// The same for what was there at a time, as a stamp over the whole of it proves.
+    pub fn since(mut self, proven: std::time::Duration) -> Demands {
+        self.trust.proven = Some(proven);
+        self
+    }
+
     /// What must stand beside a manifest of which no record says more.
     pub fn must(&self) -> Must {
         Must { signers: self.signers, sm2: false }
@@ -232,6 +238,13 @@ fn of_sm2(bytes: &[u8], content: &[u8], path: &str, demands: &Demands, findings:
         }
     };
     Signed { signer: SM2.into(), state, ..nobody() }
+}
+
+/// The time at which all that a manifest lists was there, with the signatures in it: that of a time stamp over a trusted
+/// signature of the manifest.
+pub fn proven(signed: &[Signed], manifest: &str) -> Option<std::time::Duration> {
+    let trusted = signed.iter().filter(|signed| signed.covers == manifest && signed.state == State::Trusted);
+    trusted.filter_map(|signed| signed.stamped).min()
 }
 
 /// What is known of a whole: the worst of its signatures; SM2 counts where its key was given.
