@@ -37,7 +37,9 @@ pub struct RawName<'b> {
 
 /// The names of an archive in their order, and how those were read that say nothing of themselves.
 pub fn decode_names(names: &[RawName]) -> (Vec<String>, NameEncoding) {
-    let open = |name: &RawName| !(name.bytes.is_ascii() || name.is_utf8 && std::str::from_utf8(name.bytes).is_ok());
+    // A program that says so of one name wrongly says so of all.
+    let is_true = names.iter().all(|name| !name.is_utf8 || std::str::from_utf8(name.bytes).is_ok());
+    let open = |name: &RawName| !(name.bytes.is_ascii() || name.is_utf8 && is_true);
     let unsaid: Vec<&[u8]> = names.iter().filter(|name| open(name)).map(|name| name.bytes).collect();
     let encoding = encoding_of(&unsaid);
     let read = |name: &RawName| match encoding {
@@ -188,13 +190,16 @@ mod tests {
 
     #[test]
     fn one_archive_is_one_encoding_but_an_entry_that_says_utf8_is_believed() {
-        let catalogue = b"\xC4\xBF\xC2\xBC.jpg";
-        let cover = b"\xB7\xE2\xC3\xE6.jpg";
+        let catalogue: &[u8] = b"\xC4\xBF\xC2\xBC.jpg";
+        let cover: &[u8] = b"\xB7\xE2\xC3\xE6.jpg";
         assert_eq!(read(&[catalogue, cover]).0, ["目录.jpg", "封面.jpg"]);
         let said = RawName { bytes: "𬱟.jpg".as_bytes(), is_utf8: true };
         let unsaid = RawName { bytes: cover, is_utf8: false };
         assert_eq!(decode_names(&[said, unsaid]).0, ["𬱟.jpg", "封面.jpg"]);
-        // Said, but not true.
+        // Said, but not true, and so of no name.
+        let [said_of_one, said_of_other] = [catalogue, cover].map(|bytes| RawName { bytes, is_utf8: true });
+        let (names, encoding) = decode_names(&[said_of_one, said_of_other]);
+        assert_eq!((names[0].as_str(), names[1].as_str(), encoding), ("目录.jpg", "封面.jpg", NameEncoding::Gb18030));
         assert_eq!(decode_names(&[RawName { bytes: cover, is_utf8: true }]).0, ["封面.jpg"]);
         assert_eq!(
             read(&["目录.jpg".as_bytes(), cover]),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use strum::{EnumIter, IntoStaticStr};
+use unicode_normalization::{char::is_combining_mark, is_nfc};
 
 use crate::message::{Fact, Message, Word, say};
 
@@ -278,8 +279,11 @@ impl Findings {
     }
 }
 
-/// A text that holds no character which is not seen.
+/// A text that holds no character which is not seen. Marks that are coded apart from their letter stand as code points, so
+/// that two names that look alike are told apart.
 pub fn shown(text: &str) -> String {
+    let is_composed = is_nfc(text);
+    let escape = |c: char| if !is_composed && is_combining_mark(c) { c.escape_unicode().collect() } else { escape(c) };
     let escaped: String = text.chars().take(LONGEST).flat_map(escape).collect();
     if text.chars().nth(LONGEST).is_some() { escaped + "…" } else { escaped }
 }

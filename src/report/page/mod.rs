@@ -46,9 +46,13 @@ pub fn escaped_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// JSON that may stand in a script element of any kind: nothing in it can end the element, open a comment or a line.
+/// JSON that may stand in a script element of any kind: nothing in it can end the element, open a comment or a line, and no
+/// text turns the direction of those beside it.
 fn embedded(value: &Value) -> String {
-    let text = value.to_string();
+    let turns =
+        ['\u{61C}', '\u{200E}', '\u{200F}'].into_iter().chain('\u{202A}'..='\u{202E}').chain('\u{2066}'..='\u{2069}');
+    let turns: Vec<char> = turns.collect();
+    let text = value.to_string().replace(&turns[..], "\u{FFFD}");
     let marks =
         [('<', "\\u003c"), ('>', "\\u003e"), ('&', "\\u0026"), ('\u{2028}', "\\u2028"), ('\u{2029}', "\\u2029")];
     // None of these characters has a meaning in JSON, so all of them stand inside of strings.
@@ -67,6 +71,11 @@ mod tests {
         let text = embedded(&data);
         assert!(!text.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), data);
+    }
+
+    #[test]
+    fn no_text_turns_the_direction_of_the_page() {
+        assert_eq!(embedded(&json!("a\u{202E}gpj\u{2066}b\u{200F}")), "\"a\u{FFFD}gpj\u{FFFD}b\u{FFFD}\"");
     }
 
     #[test]
