@@ -2,8 +2,8 @@
 
 mod zip;
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -17,7 +17,7 @@ pub use self::zip::{size_within, unpack};
 use crate::fault::Fault;
 use crate::ingest::exports::{Notice, Weight};
 use crate::ingest::{MAX_BYTES, NameEncoding, is_litter, parse, sort_by_name};
-use crate::input_names::EVIDENCE;
+use crate::input_names::{EVIDENCE, printable_name};
 use crate::location::Location;
 use crate::message::{Message, say};
 use crate::records::values::StudentId;
@@ -29,6 +29,8 @@ const SHEET: &str = "evidence.yaml";
 const WITHIN: &str = "!/";
 /// Most files of a student, those within ZIPs included.
 const MOST_FILES: usize = 500;
+/// How deep students' folders may lie: in one of a college, in one of a subject.
+const COLLEGES: usize = 3;
 /// Deepest folder below a student's.
 const DEEPEST: usize = 4;
 /// Most bytes of a file.
@@ -66,27 +68,12 @@ pub fn read_evidence(root: &Path, batch: &Batch, students: &mut BTreeMap<Student
             return found;
         }
     }
-    let folder = WalkDir::new(root.join(EVIDENCE)).min_depth(1).max_depth(1).sort_by_file_name();
-    let mut own: BTreeMap<StudentId, String> = BTreeMap::new();
-    for entry in folder.into_iter().flatten() {
-        let name = shown(entry.file_name().to_string_lossy().as_ref());
-        let stray = match entry.file_name().to_str().and_then(|name| owner(name, students)) {
-            _ if is_litter(&name) => continue,
-            Some(id) if entry.file_type().is_dir() => match own.entry(id) {
-                Entry::Vacant(free) => {
-                    free.insert(name);
-                    continue;
-                }
-                Entry::Occupied(other) => say("evidence-folders").with("other", format!("{EVIDENCE}/{}", other.get())),
-            },
-            _ if entry.file_type().is_symlink() => say("evidence-link"),
-            _ if entry.file_type().is_dir() => say("evidence-nobody"),
-            _ => say("evidence-loose"),
-        };
-        found.strays.push(Fault::of(&format!("{EVIDENCE}/{name}"), "", stray));
-    }
-    let folders: Vec<(StudentId, Folder)> =
-        own.into_par_iter().map(|(id, name)| (id, Folder::walk(root, &name))).collect();
+    let mut own: Vec<(StudentId, String)> = vec![];
+    find_folders(root, EVIDENCE, 1, students, &mut own, &mut found.strays);
+    let mut folders: Vec<(StudentId, Folder)> =
+        own.into_par_iter().map(|(id, path)| (id, Folder::walk(root, path))).collect();
+    // The folder that is named by the ID alone comes first, then by name.
+    folders.sort_by_cached_key(|(id, folder)| (id.clone(), !folder.path.ends_with(&format!("/{id}"))));
     for (id, mut folder) in folders {
         found.notes.append(&mut folder.notes);
         if let Some((_, student)) = students.get_mut(&id) {
@@ -97,6 +84,44 @@ pub fn read_evidence(root: &Path, batch: &Batch, students: &mut BTreeMap<Student
         }
     }
     found
+}
+
+/// The folders of students below one, each with its path; a folder of nobody is that of a college where it holds such.
+fn find_folders(
+    root: &Path,
+    below: &str,
+    depth: usize,
+    students: &BTreeMap<StudentId, (String, Student)>,
+    own: &mut Vec<(StudentId, String)>,
+    strays: &mut Vec<Fault>,
+) {
+    let entries = WalkDir::new(root.join(below)).min_depth(1).max_depth(1).sort_by_file_name();
+    for entry in entries.into_iter().flatten() {
+        let name = entry.file_name().to_string_lossy();
+        let (path, is_folder) = (format!("{below}/{name}"), entry.file_type().is_dir());
+        let stray = match entry.file_name().to_str().and_then(|name| owner(name, students)) {
+            _ if is_litter(&name) => continue,
+            Some(id) if is_folder => {
+                own.push((id, path));
+                continue;
+            }
+            _ if entry.file_type().is_symlink() => say("evidence-link"),
+            _ if is_folder && holds_folders(entry.path(), COLLEGES - depth, students) => {
+                find_folders(root, &path, depth + 1, students, own, strays);
+                continue;
+            }
+            _ if is_folder => say("evidence-nobody"),
+            _ => say("evidence-loose"),
+        };
+        strays.push(Fault::of(&printable_name(&path), "", stray));
+    }
+}
+
+/// Whether a folder holds one of a student's, at most so deep.
+fn holds_folders(folder: &Path, depth: usize, students: &BTreeMap<StudentId, (String, Student)>) -> bool {
+    let mut entries = WalkDir::new(folder).min_depth(1).max_depth(depth).into_iter().flatten();
+    let is_own = |name: &OsStr| name.to_str().is_some_and(|name| owner(name, students).is_some());
+    depth > 0 && entries.any(|entry| entry.file_type().is_dir() && is_own(entry.file_name()))
 }
 
 /// The student after whom a folder is named, alone or beside words, as photos are: `201920010101`, `201920010101张三`.
@@ -126,11 +151,6 @@ fn is_volume(path: &str) -> bool {
         || (is_number(last) && matches!(before, "zip" | "7z" | "rar"))
 }
 
-/// Names are printed on the terminal, where control characters would act.
-fn shown(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
-}
-
 /// A student's folder.
 struct Folder {
     /// Path below the inputs.
@@ -144,8 +164,7 @@ struct Folder {
 }
 
 impl Folder {
-    fn walk(root: &Path, name: &str) -> Folder {
-        let path = format!("{EVIDENCE}/{name}");
+    fn walk(root: &Path, path: String) -> Folder {
         let mut folder = Folder { path, sheet: None, files: BTreeMap::new(), doubts: vec![], notes: vec![] };
         let walk = WalkDir::new(root.join(&folder.path)).min_depth(1).max_depth(DEEPEST).sort_by_file_name();
         for entry in walk {
@@ -180,7 +199,7 @@ impl Folder {
         if is_litter || (kind.is_dir() && entry.depth() < DEEPEST) {
             return;
         }
-        let printable = shown(&path);
+        let printable = printable_name(&path);
         if below.to_str().is_none() || printable != path {
             self.doubt(&printable, say("file-name-encoding"))
         } else if kind.is_symlink() {
@@ -237,7 +256,7 @@ impl Folder {
             if name.ends_with('/') || parts.iter().any(|part| is_litter(part) && *part != "..") {
                 continue;
             }
-            let inner = format!("{path}{WITHIN}{}", shown(&name));
+            let inner = format!("{path}{WITHIN}{}", printable_name(&name));
             let problem = match member_objection(&member, &name) {
                 Some(problem) => problem,
                 None if self.files.len() >= MOST_FILES => return,

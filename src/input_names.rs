@@ -40,3 +40,13 @@ pub const ALL: [&str; 17] = [
     BATCH, POLICY, CALENDAR, REMEDIES, README, PROGRAMMES, STUDENTS, TABLES, DECISIONS, PHOTOS, EVIDENCE, APPEALS,
     SCANNED, WORKBOOKS, TEMPLATES, FONTS, SCHEMAS,
 ];
+
+/// The name of a file as a terminal or page may show it: characters that would act there, or turn the direction of others,
+/// are replaced.
+pub fn printable_name(name: &str) -> String {
+    let acts = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    name.chars().map(|c| if acts(c) { '\u{FFFD}' } else { c }).collect()
+}

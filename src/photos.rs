@@ -7,7 +7,7 @@ use walkdir::WalkDir;
 
 use crate::ingest::exports::{Notice, Weight};
 use crate::ingest::{is_litter, is_unfinished};
-use crate::input_names::PHOTOS;
+use crate::input_names::{PHOTOS, printable_name};
 use crate::location::Location;
 use crate::message::say;
 use crate::records::Student;
@@ -174,7 +174,7 @@ fn pictures(root: &Path) -> Vec<String> {
             Err(error) => error.path()?,
         };
         let below = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-        Some(below.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect())
+        Some(printable_name(&below))
     });
     found.take(MOST_FILES).collect()
 }

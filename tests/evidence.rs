@@ -111,6 +111,41 @@ fn links_pipes_and_folders_of_nobody_are_reported_and_nothing_is_followed() {
 }
 
 #[test]
+fn folders_of_colleges_hold_those_of_students_and_a_second_folder_of_one_is_read_too() {
+    let (inputs, folder) = inputs();
+    let evidence = inputs.path().join("evidence");
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/evidence/name-that-lies/files/开题报告书.pdf");
+    let told = |beside: &str| {
+        let output = zishen(&["check", text(inputs.path())]);
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        (printed(inputs.path()).contains("开题报告书"), said.contains(beside), output.status.code())
+    };
+    fs::copy(page, folder.join("开题报告书.jpg")).unwrap();
+    assert_eq!(told("evidence/"), (true, false, Some(0)), "as it is");
+    for place in ["教育科学学院", "教育科学学院/教育学原理", "教育科学学院/201920010101张三"] {
+        let place = if place.contains(STUDENT) { evidence.join(place) } else { evidence.join(place).join(STUDENT) };
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::rename(&folder, &place).unwrap();
+        assert_eq!(told("evidence/"), (true, false, Some(0)), "{}", place.display());
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(".keep"), b"").unwrap();
+        assert_eq!(told("evidence/"), (true, false, Some(0)), "{} and an empty one", place.display());
+        fs::remove_dir_all(&folder).unwrap();
+        fs::rename(&place, &folder).unwrap();
+        fs::remove_dir_all(evidence.join("教育科学学院")).unwrap();
+    }
+    // What a college lays beside the folders is still nobody's, and so is a folder deeper down.
+    fs::create_dir_all(evidence.join("文学院/209999999999")).unwrap();
+    fs::rename(&folder, evidence.join("文学院").join(STUDENT)).unwrap();
+    assert_eq!(told("evidence/文学院/209999999999"), (true, true, Some(1)));
+    fs::write(evidence.join("文学院/散页.jpg"), b"x").unwrap();
+    assert_eq!(told("evidence/文学院/散页.jpg"), (true, true, Some(1)));
+    fs::create_dir_all(evidence.join("a/b/c")).unwrap();
+    fs::rename(evidence.join("文学院").join(STUDENT), evidence.join("a/b/c").join(STUDENT)).unwrap();
+    assert_eq!(told("evidence/a："), (false, true, Some(1)));
+}
+
+#[test]
 fn a_folder_of_evidence_that_is_none_is_reported() {
     let inputs = copy_of_inputs(&[STUDENT]);
     symlink("/etc", inputs.path().join("evidence")).unwrap();

@@ -10,6 +10,7 @@ use zip::{CompressionMethod, HasZipMetadata, ZipArchive};
 
 use super::MOST_BYTES;
 use crate::ingest::{NameEncoding, RawName, decode_names};
+use crate::input_names::printable_name;
 use crate::message::{Message, say};
 
 /// Most bytes of a file within a ZIP, unpacked.
@@ -26,7 +27,7 @@ const LANGUAGE_ENCODING: u16 = 1 << 11;
 pub fn unpack(zip: &[u8], name: &str) -> Result<Vec<u8>, Message> {
     let mut archive = ZipArchive::new(Cursor::new(zip)).map_err(|_| say("evidence-zip-broken"))?;
     let (names, _) = member_names(&mut archive);
-    if let Some(index) = names.iter().position(|known| known == name) {
+    if let Some(index) = names.iter().position(|known| printable_name(known) == name) {
         let file = archive.by_index(index).map_err(|_| say("evidence-zip-locked"))?;
         let size = file.size();
         if size > MOST_MEMBER {
@@ -44,7 +45,7 @@ pub fn unpack(zip: &[u8], name: &str) -> Result<Vec<u8>, Message> {
 pub fn size_within(zip: &Path, name: &str) -> Option<u64> {
     let mut archive = open_zip(zip)?;
     let (names, _) = member_names(&mut archive);
-    let index = names.iter().position(|known| known == name)?;
+    let index = names.iter().position(|known| printable_name(known) == name)?;
     archive.by_index_raw(index).ok().map(|file| file.size())
 }
 

@@ -29,9 +29,7 @@ pub fn unused(
     names.sort();
     let counted = names.into_iter().map(|name| (files(&root.join(&name)), name));
     let found = counted.filter(|(count, name)| *count > 0 && !is_named(name, students, decisions));
-    found
-        .map(|(count, name)| (name.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect(), count))
-        .collect()
+    found.map(|(count, name)| (input_names::printable_name(&name), count)).collect()
 }
 
 /// How many files of the kinds that are read lie there.

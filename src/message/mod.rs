@@ -99,7 +99,7 @@ impl Message {
 }
 
 /// Facts that come from no student's record, and student IDs.
-const KEPT: [&str; 32] = [
+const KEPT: [&str; 33] = [
     "code",
     "column",
     "count",
@@ -112,6 +112,7 @@ const KEPT: [&str; 32] = [
     "flags",
     "folder",
     "id",
+    "kind",
     "known",
     "least",
     "line",

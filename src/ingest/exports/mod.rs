@@ -180,7 +180,7 @@ fn learn_courses(opened: &[Opened], context: &Context, assembly: &mut Assembly) 
     for file in opened {
         for (sheet, found) in &file.sheets {
             let courses = found.iter().filter(|b| matches!(b.kind, Ok(TableKind::Plan | TableKind::Results)));
-            for block in courses.filter(|block| block.columns.has("code")) {
+            for block in courses {
                 for row in sheet.rows.get(block.rows.clone()).unwrap_or_default() {
                     records::learn(&line(&file.file, sheet, block, row, context), &mut assembly.catalogue);
                 }

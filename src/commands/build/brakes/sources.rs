@@ -31,6 +31,9 @@ type Feeds<'f> = BTreeMap<(&'f str, &'f str), Feed>;
 
 /// Settings that nobody takes away by the way: one file fewer is already reported.
 const COUNTED: [&str; 2] = [DECISIONS, PROGRAMMES];
+/// Rows that systems export at most, or of which this is a multiple.
+const PAGE: usize = 500;
+const ROUND: [usize; 2] = [100, 200];
 
 /// What the last run had, and this one has not.
 pub fn against_last(job: &Job, past: &Past) -> Vec<Brake> {
@@ -154,7 +157,8 @@ fn is_less(before: Feed, now: Feed, most: u8) -> bool {
     (now.rows == 0 && before.rows > 0) || less(before.rows, now.rows) || less(before.students, now.students)
 }
 
-/// A file that looks cut off: its end is broken, or it has fewer rows and a round size.
+/// A file that looks cut off: its end is broken, or it has fewer rows and a round size or number of rows, as systems export
+/// at most so many.
 fn cut_off(passport: &Passport, before: &[PastPassport], old: &Feeds, new: &Feeds) -> Option<Brake> {
     let file = passport.file.as_str();
     let same = before.iter().find(|then| then.file == file);
@@ -167,12 +171,19 @@ fn cut_off(passport: &Passport, before: &[PastPassport], old: &Feeds, new: &Feed
     let is_round = passport.bytes > 0 && [4096, 1000].iter().any(|unit| passport.bytes.is_multiple_of(*unit));
     let line = if passport.cut_off {
         say("brake-cut")
+    } else if is_page(then, now) {
+        say("brake-page").with("rows-before", then).with("rows-now", now)
     } else if now < then && is_round && !passport.is_blocks() {
         say("brake-round").with("rows-before", then).with("rows-now", now).with("bytes", passport.bytes.to_string())
     } else {
         return None;
     };
     Some(Brake::new(safe_name(file), line.with("file", file)))
+}
+
+/// Fewer rows, and just as many as systems export at most.
+fn is_page(then: usize, now: usize) -> bool {
+    now > 0 && now < then && (ROUND.contains(&now) || now.is_multiple_of(PAGE))
 }
 
 /// Folders of which files are gone.
@@ -225,6 +236,16 @@ mod tests {
         assert_eq!(names(&[("a", "plan", 900), ("b", "plan", 40)], &[("a", "plan", 900)]), [b.as_str()]);
         assert_eq!(names(&[("a", "plan", 4)], &[("a", "plan", 3)]), [""; 0]);
         assert_eq!(names(&[("a", "plan", 4)], &[("a", "plan", 1)]), ["plan", a.as_str()]);
+    }
+
+    #[test]
+    fn a_table_that_shrinks_to_what_systems_export_at_most_looks_cut_off() {
+        for (then, now) in [(508, 500), (201, 200), (104, 100), (1047, 1000), (65_600, 65_500)] {
+            assert!(is_page(then, now), "{then} {now}");
+        }
+        for (then, now) in [(500, 500), (499, 500), (508, 507), (320, 300), (1, 0), (60, 50)] {
+            assert!(!is_page(then, now), "{then} {now}");
+        }
     }
 
     #[test]

@@ -22,16 +22,52 @@ pub fn credits(value: &Value) -> Read<Credits> {
 pub fn learn(line: &Line, catalogue: &mut Catalogue) {
     let value = |field| line.value(field).map(|(value, ..)| value);
     let text = |field| value(field).and_then(super::super::values::cell_text);
+    let (within, name) = text("course").map(|name| code_within(line, &name)).unzip();
     // A code with a stray quote is none, as the row itself will report.
-    let code = text("code").filter(|code| !code.contains('"')).map(|code| whole_code(&code).to_owned());
-    if let (Some(code), Some(name), Some(Ok(credits))) = (code, text("course"), value("credits").map(credits)) {
+    let code = text("code").or(within.flatten()).filter(|code| !code.contains('"'));
+    let code = code.map(|code| whole_code(&code).to_owned());
+    if let (Some(code), Some(name), Some(Ok(credits))) = (code, name, value("credits").map(credits)) {
         catalogue.learn(&name, credits.value, &code);
     }
 }
 
-/// The code of the row, or the one that name and credits lead to.
-fn code(line: &mut Line, student: &Student, catalogue: &Catalogue, name: &str, credits: Credits) -> Option<String> {
-    if let Some(written) = line.text("code") {
+/// The code and the name of a course, where a table without a column of codes writes both into one cell: `[081200001]矩阵论`.
+fn code_within(line: &Line, text: &str) -> (Option<String>, String) {
+    let pairs = [('[', ']'), ('【', '】'), ('［', '］'), ('〔', '〕')];
+    let parts = pairs.into_iter().find_map(|(open, close)| text.strip_prefix(open)?.split_once(close));
+    let is_code = |code: &str| {
+        code.contains(|c: char| c.is_ascii_digit())
+            && code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    match parts.map(|(code, name)| (code.trim(), name.trim())) {
+        Some((code, name)) if !line.block.columns.has("code") && is_code(code) && !name.is_empty() => {
+            (Some(code.to_owned()), name.to_owned())
+        }
+        _ => (None, text.to_owned()),
+    }
+}
+
+/// The name of the row's course, and its code: that of its own column, or of the same cell, or the one that name and credits
+/// lead to.
+fn course(line: &mut Line, student: &Student, catalogue: &Catalogue) -> Option<(String, String, Credits)> {
+    let written = line.need_text("course")?;
+    let credits = line.need("credits", credits)?;
+    let (within, name) = code_within(line, &written);
+    if within.is_some() {
+        line.remark(Weight::Note, "course", say("table-code-within").with("text", one_line(&written)));
+    }
+    let code = code(line, student, catalogue, within, (&name, credits))?;
+    Some((code, name, credits))
+}
+
+fn code(
+    line: &mut Line,
+    student: &Student,
+    catalogue: &Catalogue,
+    within: Option<String>,
+    (name, credits): (&str, Credits),
+) -> Option<String> {
+    if let Some(written) = line.text("code").or(within) {
         let code = whole_code(&written).to_owned();
         if code != written {
             line.remark(Weight::Note, "code", say("table-code-numeric").with("text", written));
@@ -66,9 +102,7 @@ fn whole_code(code: &str) -> &str {
 
 /// A course of the plan.
 pub fn planned_course(line: &mut Line, context: &Context, student: &mut Student, catalogue: &Catalogue) -> Option<()> {
-    let name = line.need_text("course")?;
-    let credits = line.need("credits", credits)?;
-    let code = code(line, student, catalogue, &name, credits)?;
+    let (code, name, credits) = course(line, student, catalogue)?;
     let class: CourseClass = line.word_nearby("class", "class")?;
     let group = group(line, context, student, class);
     let (hours, term, assessment) = (line.text("hours"), term(line), line.text("assessment"));
@@ -161,9 +195,7 @@ fn group(line: &mut Line, context: &Context, student: &Student, class: CourseCla
 
 /// A result of a course.
 pub fn result(line: &mut Line, student: &mut Student, catalogue: &Catalogue) -> Option<()> {
-    let name = line.need_text("course")?;
-    let credits = line.need("credits", credits)?;
-    let code = code(line, student, catalogue, &name, credits)?;
+    let (code, name, credits) = course(line, student, catalogue)?;
     let class = class(line, student, &code)?;
     // Some systems write words and numbers in columns of their own.
     let field = if line.is_blank("mark") { "grade" } else { "mark" };
