@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::filling::Filling;
 use super::limits;
 use super::quotes::{Field, Reader, Record, WIDEST, lines_of};
-use super::sheet::{Cell, Filling, Row, Sheet, TextRow, Value};
+use super::sheet::{Cell, Row, Sheet, TextRow, Value};
 use super::unreadable::{Unreadable, too_many};
 use crate::message::say;
 

@@ -12,6 +12,7 @@ mod decode;
 mod delimited;
 mod detect;
 mod escapes;
+mod filling;
 mod formats;
 mod html;
 mod locked;
@@ -43,7 +44,7 @@ pub use sheet::{Area, Cell, Comment, Epoch, Odd, Row, Sheet, TextRow, Value};
 pub use unreadable::{Unreadable, one_line};
 
 use crate::message::say;
-use sheet::Filling;
+use filling::Filling;
 
 /// A table file, read.
 #[derive(Debug)]

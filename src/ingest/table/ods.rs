@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use super::archive::Archive;
+use super::filling::Filling;
 use super::limits;
-use super::sheet::{Area, Cell, Filling, Odd, Row, Sheet, Value};
+use super::sheet::{Area, Cell, Odd, Row, Sheet, Value};
 use super::shown::beside_text;
 use super::unreadable::{Unreadable, too_many};
 use super::xml::{Node, Start, Xml};

@@ -10,11 +10,12 @@ use std::panic::catch_unwind;
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsOptions};
 
 use super::compound::Compound;
+use super::filling::Filling;
 use super::formats::Shown;
 use super::limits;
 use super::locked;
 use super::locked_xls;
-use super::sheet::{Area, Cell, Epoch, Filling, Odd, Row, Sheet, Value};
+use super::sheet::{Area, Cell, Epoch, Odd, Row, Sheet, Value};
 use super::unreadable::{Unreadable, damaged};
 use super::xls_records::Walk;
 use crate::message::say;

@@ -18,8 +18,9 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind,
 };
 
+use super::filling::Filling;
 use super::limits;
-use super::sheet::{Filling, Sheet};
+use super::sheet::Sheet;
 use super::unreadable::{Unreadable, too_many};
 use crate::message::say;
 use grid::{Open, below_each_other};

@@ -1,8 +1,9 @@
 //! The comments on the cells of a worksheet: legacy ones (ECMA-376 part 1, §18.7) and threads (MS-XLSX, §2.6.201).
 
 use super::super::archive::Archive;
+use super::super::filling::Filling;
 use super::super::limits;
-use super::super::sheet::{Filling, address};
+use super::super::sheet::address;
 use super::super::unreadable::Unreadable;
 use super::super::xml::{Node, Xml};
 use super::book::relations_of;

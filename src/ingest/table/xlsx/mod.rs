@@ -10,7 +10,8 @@ mod styles;
 mod worksheet;
 
 use super::archive::Archive;
-use super::sheet::{Filling, Sheet};
+use super::filling::Filling;
+use super::sheet::Sheet;
 use super::unreadable::{Unreadable, damaged};
 
 /// Reads every worksheet.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::super::archive::Archive;
+use super::super::filling::Filling;
 use super::super::limits;
-use super::super::sheet::{Area, Cell, Epoch, Filling, Odd, Row, Value, address};
+use super::super::sheet::{Area, Cell, Epoch, Odd, Row, Value, address};
 use super::super::unreadable::{Unreadable, damaged};
 use super::super::xml::{Node, Start, Xml};
 use super::strings::{rich_text, unescaped_string};
