@@ -1,4 +1,4 @@
-//! What others receive once the report is on disk: numbers for Prometheus, and a digest for whoever sends it on. No
+//! What others receive once the report is on disk: numbers for Prometheus, and an account for whoever sends it on. No
 //! failure here changes anything of the run.
 
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What came of a build, in numbers; nobody is named.
 #[derive(Default)]
-pub struct Digest {
+pub struct Account {
     /// Name of the batch; empty where it could not be read.
     pub batch: String,
     /// What became of the attempt.
@@ -45,13 +45,13 @@ pub struct Digest {
     pub details: Vec<Message>,
 }
 
-impl Digest {
+impl Account {
     /// Counts who changed.
     pub fn count(&mut self, changes: &[Changed]) {
         changes.iter().for_each(|student| *self.changes.entry(student.kind).or_default() += 1);
     }
 
-    /// The digest for people: state, counts, changes, where the report is.
+    /// The account for people: state, counts, changes, where the report is.
     pub fn text(&self, outcome: Exit, language: Language) -> String {
         let run = self.run.as_ref().map_or("", |(run, _)| run.as_str());
         let head = match self.state {
@@ -133,16 +133,16 @@ pub fn replace_text(path: &Path, text: &str) -> io::Result<()> {
     written.inspect_err(|_| drop(fs::remove_file(&next)))
 }
 
-/// Runs a command of the shell with the digest on its stdin.
+/// Runs a command of the shell with the account on its stdin.
 ///
 /// # Errors
 /// When it cannot be started, does not end in time, or ends with a fault.
-pub fn notify(command: &str, digest: String) -> Result<(), Message> {
+pub fn notify(command: &str, account: String) -> Result<(), Message> {
     let failed = |why: String| say("notify-failed").with("why", why);
     let mut child = shell(command).stdin(Stdio::piped()).spawn().map_err(|error| failed(error.to_string()))?;
     if let Some(mut stdin) = child.stdin.take() {
         // A command that does not read must not hold the build up, nor one that ends early.
-        thread::spawn(move || drop(stdin.write_all(digest.as_bytes())));
+        thread::spawn(move || drop(stdin.write_all(account.as_bytes())));
     }
     let status = wait(&mut child).map_err(|error| failed(error.to_string()))?;
     match status {

@@ -35,7 +35,7 @@ use crate::stop;
 use crate::student_file::{Evaluated, UNASSIGNED};
 use crate::watch;
 use crate::workers;
-use after::Digest;
+use after::Account;
 pub use brakes::of_tables as would_stop;
 use chosen::Chosen;
 use ledger::Ledger;
@@ -53,25 +53,25 @@ pub fn run_build(arguments: &Build, language: Language) -> Exit {
     }
     let log = Log { format: arguments.publishing.log_format, language };
     let mut clock = Clock::start();
-    let mut digest = Digest::default();
-    let outcome = attempt(arguments, &log, &mut clock, &mut digest);
-    log.event("info", "ended", json!({"state": digest.state, "exit_code": outcome as u8, "seconds": clock.seconds()}));
+    let mut account = Account::default();
+    let outcome = attempt(arguments, &log, &mut clock, &mut account);
+    log.event("info", "ended", json!({"state": account.state, "exit_code": outcome as u8, "seconds": clock.seconds()}));
     if let Some(file) = &arguments.publishing.metrics
-        && let Err(error) = after::replace_text(file, &digest.metrics(outcome, &clock))
+        && let Err(error) = after::replace_text(file, &account.metrics(outcome, &clock))
     {
         let path = file.display().to_string();
         log.warn(&say("metrics-failed").with("path", path).with("why", error.to_string()));
     }
     if let Some(command) = &arguments.publishing.notify
-        && let Err(why) = after::notify(command, digest.text(outcome, language))
+        && let Err(why) = after::notify(command, account.text(outcome, language))
     {
         log.warn(&why);
     }
     outcome
 }
 
-/// From the arguments to a published run, or to why there is none; says so, and fills the digest.
-fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest) -> Exit {
+/// From the arguments to a published run, or to why there is none; says so, and fills the account.
+fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, account: &mut Account) -> Exit {
     // Without a handler a signal ends the process as ever, which leaves no more than the next run cleans up.
     stop::listen().ok();
     watch_steps(*log);
@@ -79,22 +79,22 @@ fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest)
         Ok(job) => job,
         Err(faults) => {
             log.unusable(&faults);
-            digest.batch = batch_name(&arguments.source.inputs).unwrap_or_default();
-            digest.why = Some(say("digest-unusable"));
+            account.batch = batch_name(&arguments.source.inputs).unwrap_or_default();
+            account.why = Some(say("notify-unusable"));
             return Exit::Unusable;
         }
     };
     clock.step("inputs");
-    digest.batch.clone_from(&job.inputs.batch.batch);
+    account.batch.clone_from(&job.inputs.batch.batch);
     if let Some(why) = within_inputs(arguments, &job) {
-        return stopped(&Stopped::unusable(why), log, digest);
+        return stopped(&Stopped::unusable(why), log, account);
     }
-    let refused = |error: PublishError, digest: &mut Digest| stopped(&error.into(), log, digest);
+    let refused = |error: PublishError, account: &mut Account| stopped(&error.into(), log, account);
     let folder = match BatchFolder::lock(&arguments.publishing.out, &job.inputs.batch.batch) {
         Ok(folder) => Arc::new(folder),
-        Err(error) => return refused(error, digest),
+        Err(error) => return refused(error, account),
     };
-    log.event("info", "began", json!({"batch": digest.batch, "students": job.inputs.students.len()}));
+    log.event("info", "began", json!({"batch": account.batch, "students": job.inputs.students.len()}));
     let mut attempt = Attempt::begin();
     note(&attempt, &folder, log);
     stop::at_the_end({
@@ -107,15 +107,15 @@ fn attempt(arguments: &Build, log: &Log, clock: &mut Clock, digest: &mut Digest)
             let _ = folder.clear();
         }
     });
-    let outcome = match build(&job, arguments, &folder, BuildReport { log, clock, digest }) {
+    let outcome = match build(&job, arguments, &folder, BuildReport { log, clock, account }) {
         Ok(outcome) => outcome,
-        Err(why) => stopped(&why, log, digest),
+        Err(why) => stopped(&why, log, account),
     };
     // From here on the attempt itself says how it ended.
     let _ = stop::commit();
-    let run = digest.run.as_ref().filter(|_| digest.state != BuildState::Stopped).map(|(run, _)| run.clone());
-    attempt.end(digest.state, outcome, run, digest.why.as_ref());
-    attempt.tell(&digest.details);
+    let run = account.run.as_ref().filter(|_| account.state != BuildState::Stopped).map(|(run, _)| run.clone());
+    attempt.end(account.state, outcome, run, account.why.as_ref());
+    attempt.report(&account.details);
     attempt.took(clock);
     note(&attempt, &folder, log);
     outcome
@@ -147,11 +147,11 @@ fn note(attempt: &Attempt, folder: &BatchFolder, log: &Log) {
     }
 }
 
-fn stopped(stopped: &Stopped, log: &Log, digest: &mut Digest) -> Exit {
+fn stopped(stopped: &Stopped, log: &Log, account: &mut Account) -> Exit {
     log.stopped(stopped);
-    digest.state = BuildState::Stopped;
-    digest.why = Some(stopped.why.clone());
-    digest.details = open_lines(stopped).collect();
+    account.state = BuildState::Stopped;
+    account.why = Some(stopped.why.clone());
+    account.details = open_lines(stopped).collect();
     stopped.outcome
 }
 
@@ -173,18 +173,18 @@ fn report_published(ledger: &Ledger, published: &Published, log: &Log, clock: &C
 struct BuildReport<'a> {
     log: &'a Log,
     clock: &'a mut Clock,
-    digest: &'a mut Digest,
+    account: &'a mut Account,
 }
 
 fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildReport) -> Result<Exit, Stopped> {
-    let BuildReport { log, clock, digest } = report;
+    let BuildReport { log, clock, account } = report;
     let staging = Staging::begin(Arc::clone(folder))?.for_group(arguments.publishing.group)?;
     let newest = Newest::find(folder.path());
     if newest.is_sound() {
         keep_numbers(folder, log);
     }
     let last = newest.past.as_ref();
-    digest.run = last.map(|past| (past.name(), past.folder.clone()));
+    account.run = last.map(|past| (past.name(), past.folder.clone()));
     let chosen = Chosen::of(arguments, job, last).map_err(Stopped::unusable)?;
     if let Some(name) = brakes::unknown(&arguments.publishing.accept_changes, job, last) {
         let why = say("build-accept-unknown").with("name", name.as_str());
@@ -194,7 +194,7 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     let plan = arguments.plan.as_deref().map(|path| planned::open_plan(path, job)).transpose()?;
     let made_of_these = same.filter(|past| newest.is_sound() && past.run.digests == job.digests && past.is_intact());
     if let Some(past) = made_of_these.filter(|past| past.has_all(job.inputs.students.keys())) {
-        return Ok(unchanged(past, log, digest));
+        return Ok(unchanged(past, log, account));
     }
     let planned = plan.map(|plan| Planned::read(plan, staging.previous().as_deref(), log)).transpose()?;
     let faces = planned.as_ref().map(Planned::faces);
@@ -213,10 +213,10 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     }
     Stopped::unless_read(&job.inputs.nothing_read())?;
     if let Some(past) = made_of_these.filter(|past| ledger.is_that_of(&past.run.students)) {
-        return Ok(unchanged(past, log, digest));
+        return Ok(unchanged(past, log, account));
     }
     let changes = last.map(|past| ledger.changes(past)).unwrap_or_default();
-    digest.count(&changes);
+    account.count(&changes);
     // Who is chosen by hand is looked at by a person.
     let is_held = chosen.is_everyone() || last.is_some();
     let mut beyond = if is_held { brakes::beyond(job, &changes, last) } else { vec![] };
@@ -251,10 +251,10 @@ fn build(job: &Job, arguments: &Build, folder: &Arc<BatchFolder>, report: BuildR
     fewer.iter().for_each(|line| log.warn(line));
     let elsewhere = if last.is_none() { brakes::elsewhere(job, &arguments.publishing.out) } else { None };
     elsewhere.iter().for_each(|line| log.warn(line));
-    digest.state = BuildState::Published;
-    digest.run = Some((published.name(), published.path.clone()));
-    (digest.reused, digest.unprocessed) = (ledger.reused, ledger.unprocessed.len());
-    digest.verdicts = ledger.verdicts();
+    account.state = BuildState::Published;
+    account.run = Some((published.name(), published.path.clone()));
+    (account.reused, account.unprocessed) = (ledger.reused, ledger.unprocessed.len());
+    account.verdicts = ledger.verdicts();
     let is_done = ledger.unprocessed.is_empty() && sealed.is_none() && ledger.remarks().next().is_none();
     Ok(if is_done { Exit::Done } else { Exit::NeedsPerson })
 }
@@ -302,11 +302,11 @@ fn hold_inputs(job: &Job, arguments: &Build, is_planned: bool) -> Result<bool, S
 }
 
 /// Nothing differs from what the last run was made from.
-fn unchanged(past: &Past, log: &Log, digest: &mut Digest) -> Exit {
+fn unchanged(past: &Past, log: &Log, account: &mut Account) -> Exit {
     out!("{}", say("build-unchanged").with("run", past.name()).text(log.language));
-    digest.state = BuildState::Unchanged;
-    past.run.students.iter().for_each(|student| *digest.verdicts.entry(student.verdict).or_default() += 1);
-    (digest.reused, digest.unprocessed) = (past.run.students.len(), past.run.unprocessed.len());
+    account.state = BuildState::Unchanged;
+    past.run.students.iter().for_each(|student| *account.verdicts.entry(student.verdict).or_default() += 1);
+    (account.reused, account.unprocessed) = (past.run.students.len(), past.run.unprocessed.len());
     if past.run.unprocessed.is_empty() { Exit::Done } else { Exit::NeedsPerson }
 }
 

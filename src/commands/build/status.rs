@@ -120,7 +120,7 @@ impl Attempt {
     }
 
     /// What a person needs to know beyond why.
-    pub fn tell(&mut self, details: &[Message]) {
+    pub fn report(&mut self, details: &[Message]) {
         self.details = details.iter().map(Message::zh).collect();
     }
 
