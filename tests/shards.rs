@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
+use zishen::package::sha256;
 
 use crate::sample::{build, copy_of_inputs, files, inputs, text, zishen};
 
@@ -163,6 +164,31 @@ fn what_is_not_as_planned_is_refused() {
     let refused = project.shard("plan", "2/2");
     assert_code(&refused, 3);
     assert!(said(&refused).contains("与计划不同：材料（policy.yaml）"), "{}", said(&refused));
+    assert!(!project.run(1).exists());
+}
+
+/// A plan with a manifest of its own that leaves a student out is refused by the merge, though all its shards are done.
+#[test]
+fn a_plan_of_other_students_is_refused() {
+    let inputs = copy_of_inputs(&STUDENTS[..2]);
+    let project = Project::new(inputs.path());
+    project.plan("plan", 1);
+    let path = project.path("plan").join("plan.json");
+    let mut plan: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    plan["students"].as_object_mut().unwrap().remove(STUDENTS[0]);
+    let plan = plan.to_string();
+    fs::write(&path, &plan).unwrap();
+    let manifest = project.path("plan").join("manifest-sha256.txt");
+    let line = |line: &str| match line.split_once("  ") {
+        Some((_, "plan.json")) => format!("{}  plan.json\n", sha256(plan.as_bytes())),
+        _ => format!("{line}\n"),
+    };
+    let lines: String = fs::read_to_string(&manifest).unwrap().lines().map(line).collect();
+    fs::write(&manifest, lines).unwrap();
+    assert_code(&project.shard("plan", "1/1"), 0);
+    let refused = project.merge("plan");
+    assert_code(&refused, 3);
+    assert!(said(&refused).contains("计划所列的学生与材料中的不同"), "{}", said(&refused));
     assert!(!project.run(1).exists());
 }
 

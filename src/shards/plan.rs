@@ -72,7 +72,14 @@ impl Plan {
     /// Why it is none that this program knows.
     pub fn read(bytes: &[u8]) -> Result<Plan, String> {
         let plan: Plan = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-        if plan.schema == SCHEMA { Ok(plan) } else { Err(plan.schema) }
+        if plan.schema != SCHEMA {
+            return Err(plan.schema);
+        }
+        // One that stands in no shard would be made by the merge, on one machine.
+        match plan.students.iter().find(|(id, shard)| plan.shards == 0 || **shard != shard_of(id, plan.shards)) {
+            Some((id, _)) => Err(id.clone()),
+            None => Ok(plan),
+        }
     }
 
     /// The plan as it is written: the same plan has the same bytes.
@@ -129,5 +136,10 @@ mod tests {
         assert_eq!(Plan::read(json.as_bytes()).unwrap(), plan);
         let other = json.replace("plan/1", "plan/9");
         assert_eq!(Plan::read(other.as_bytes()).unwrap_err(), "zishen/plan/9");
+        for (shard, shards) in [(2, 3), (4, 3), (1, 0)] {
+            let mut moved = Plan { shards, ..plan.clone() };
+            moved.students = [("b".to_owned(), shard)].into();
+            assert_eq!(Plan::read(moved.json().as_bytes()).unwrap_err(), "b", "{shard} of {shards}");
+        }
     }
 }

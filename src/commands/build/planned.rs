@@ -10,6 +10,7 @@ use crate::commands::past::previous;
 use crate::job::Job;
 use crate::message::{Message, say};
 use crate::records::KnownFaces;
+use crate::records::values::StudentId;
 use crate::report::Delivered;
 use crate::shards::{EXECUTABLE, PlanFolder, ShardState, Unusable, array, digest_executable};
 
@@ -34,6 +35,10 @@ pub struct Made {
 pub fn open_plan(path: &Path, job: &Job) -> Result<PlanFolder, Stopped> {
     let folder = PlanFolder::open(path).map_err(unusable)?;
     as_planned(&folder, job)?;
+    let students = job.inputs.students.keys().map(StudentId::as_str);
+    if !folder.plan.students.keys().map(String::as_str).eq(students) {
+        return Err(Stopped::unusable(say("plan-students")));
+    }
     Ok(folder)
 }
 

@@ -113,7 +113,7 @@ fn review(job: &Job, folder: &PlanFolder, shard: u32, attempt: &Attempt, log: &L
     let find = |id: &str| {
         let id = id.parse().ok();
         let found = id.and_then(|id| job.inputs.students.get(&id));
-        found.ok_or_else(|| Stopped::unusable(say("shard-student-gone")))
+        found.ok_or_else(|| Stopped::unusable(say("plan-students")))
     };
     let students = folder.plan.students_of(shard).map(find).collect::<Result<Vec<&(String, Student)>, _>>()?;
     let progress = bar(say("progress-build"), students.len(), log.language);
