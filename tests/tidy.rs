@@ -121,6 +121,31 @@ fn what_the_program_says_stands_in_the_message_tables() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Whoever reads a type's name in the rules need not ask which one is meant.
+#[test]
+fn no_two_types_of_the_rules_have_one_name() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/policy");
+    let mut types: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for entry in WalkDir::new(&source).into_iter().map(Result::unwrap) {
+        let path = entry.path().strip_prefix(&source).unwrap();
+        if path.extension().is_none_or(|end| end != "rs") || is_test(path) {
+            continue;
+        }
+        let text = fs::read_to_string(entry.path()).unwrap();
+        for line in without_tests(&text).lines() {
+            let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+            let words = words.strip_prefix(&["pub"]).unwrap_or(&words);
+            let words = words.strip_prefix(&["super"]).unwrap_or(words);
+            if let ["struct" | "enum" | "type", name, ..] = words {
+                types.entry((*name).to_owned()).or_default().push(path.display().to_string());
+            }
+        }
+    }
+    assert!(types.len() > 50, "{types:?}");
+    types.retain(|_, places| places.len() > 1);
+    assert!(types.is_empty(), "{types:#?}");
+}
+
 /// docs/terms.md names the type that holds each term.
 #[test]
 fn every_term_has_its_type() {

@@ -122,7 +122,7 @@ fn print_short(findings: &[&Finding], language: Language) {
     if !names.is_empty() {
         out!("  {}", printable_line(&say("list").with("list", names).text(language)));
     }
-    let left = reasons.iter().filter_map(Reason::undetermined);
+    let left = reasons.iter().flat_map(Reason::undetermined);
     left.for_each(|line| out!("    {}", printable_line(&line.text(language))));
     let decided = findings.iter().filter(|finding| !finding.outcome.is_open() && !finding.decisions.is_empty());
     decided.for_each(|finding| super::terminal::print_text(finding_lines(finding, language, "  ")));

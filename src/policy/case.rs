@@ -18,6 +18,8 @@ use crate::records::{Batch, ExceptionKind, Programme, Student};
 
 /// Years of age below which nobody enters: earlier, one of both days is a slip of the pen.
 const YOUNGEST: u16 = 12;
+/// Months before entry in which those who are admitted ahead of the others may take courses and sign plans.
+pub const MONTHS_AHEAD: u16 = 12;
 
 /// Everything that is known of one student before anything is counted.
 #[derive(Debug)]
@@ -114,13 +116,21 @@ impl<'a> Case<'a> {
         Some(say("date-before-entry").with("entered", entered.to_string()))
     }
 
-    /// Why nobody can have signed anything for these studies on a day: it lies after the review, or before the student was
-    /// born.
-    pub fn impossible(&self, day: Day) -> Option<Message> {
-        self.is_slip(day).then(|| say("date-impossible").with("date", day.to_string())).or_else(|| {
-            let late = day > self.batch.date;
-            late.then(|| say("date-after-review").with("date", self.batch.date.to_string()))
+    /// Whether a day lies before what those who are admitted ahead of the others may do ahead of entry.
+    pub fn is_long_before_entry(&self, day: Day) -> bool {
+        self.entered().is_some_and(|entered| {
+            day.calendar_month() < entered && day.plus_months(MONTHS_AHEAD).calendar_month() < entered
         })
+    }
+
+    /// Why nobody can have signed anything for these studies on a day: it lies after the review, or long before entry.
+    pub fn impossible(&self, day: Day) -> Option<Message> {
+        if self.is_slip(day) {
+            return Some(say("date-impossible").with("date", day.to_string()));
+        }
+        let entered = self.entered().filter(|_| self.is_long_before_entry(day));
+        let early = entered.map(|entered| say("date-before-entry").with("entered", entered.to_string()));
+        early.or_else(|| self.out_of_time(Some(day).filter(|day| *day > self.batch.date)))
     }
 
     /// The place of the student's record as a whole.

@@ -50,6 +50,8 @@ const NAMESAKE: &str = "同名";
 const LEAST: usize = 2;
 /// Signs that people put behind their names.
 const SIGNS: [char; 7] = ['签', '阅', '审', '核', '批', '代', '等'];
+/// Signs between the names of several people.
+const PARTING: [char; 8] = ['、', ',', '，', ';', '；', '/', '／', '|'];
 /// What stands for letters of a name that are left out: 韦某某.
 const SOMEBODY: [char; 4] = ['某', '×', 'x', '*'];
 /// Surnames of two letters.
@@ -111,6 +113,15 @@ pub fn is_several(text: &str) -> bool {
     let parts = bare.split(['、', ',', ';', '\n']);
     let parts = parts.filter(|part| part.chars().filter(|c| is_han(*c)).count() >= LEAST);
     parts.filter(|part| !normal_name(part).is_empty()).nth(1).is_some()
+}
+
+/// The people whom one text names one after another, parted by blanks or signs: `王强 李雪`, `王强/李雪`. A name in pieces (`石 兰`) and
+/// names in other letters are one.
+pub fn parted_names(text: &str) -> Vec<&str> {
+    let parts = text.split(|c: char| c.is_whitespace() || PARTING.contains(&c)).filter(|part| !part.is_empty());
+    let parts: Vec<&str> = parts.collect();
+    let is_name = |part: &&str| part.chars().filter(|c| is_han(*c)).count() >= LEAST;
+    if parts.len() > 1 && parts.iter().all(is_name) { parts } else { vec![text] }
 }
 
 /// Whether two names in Chinese characters share none, in whatever script.

@@ -34,15 +34,16 @@ impl Reason<'_> {
         message.with("name", self.name(language)).text(language)
     }
 
-    /// Why a person must decide, with clause and place; nothing where none need.
-    pub fn undetermined(&self) -> Option<Message> {
+    /// Why a person must decide, with clause and place, a line for each finding; nothing where none need.
+    pub fn undetermined(&self) -> impl Iterator<Item = Message> {
         let is_left = |finding: &&&Finding| !self.is_folded && finding.outcome == Outcome::Undetermined;
-        let finding = self.findings.iter().find(is_left)?;
-        let why: Vec<Message> = [finding.found.clone()].into_iter().chain(finding.note.clone()).collect();
-        let places = places(finding);
-        let message = say(if places.is_empty() { "line-undetermined" } else { "line-undetermined-at" });
-        let message = message.with("code", finding.code).with("why", say("sentences").with("list", why));
-        Some(message.with("basis", finding.basis.message()).with("places", places))
+        self.findings.iter().filter(is_left).map(|finding| {
+            let why: Vec<Message> = [finding.found.clone()].into_iter().chain(finding.note.clone()).collect();
+            let places = places(finding);
+            let message = say(if places.is_empty() { "line-undetermined" } else { "line-undetermined-at" });
+            let message = message.with("code", finding.code).with("why", say("sentences").with("list", why));
+            message.with("basis", finding.basis.message()).with("places", places)
+        })
     }
 
     /// What it rests on, and what is found; of a requirement that students miss in many ways only the former.

@@ -5,7 +5,7 @@ use super::interval::between;
 use super::item::{Item, VOTE};
 use super::measure::Sorted;
 use super::sets::items_of_set;
-use super::words::Words;
+use super::words::Phrasing;
 use super::{filter, measure};
 use crate::finding::Counted;
 use crate::message::{Fact, Message, say};
@@ -32,7 +32,7 @@ impl Answer {
 
 /// What a condition asks, in words.
 pub fn in_words(ground: &Ground, condition: &Condition) -> Message {
-    Words::of(ground).condition(condition)
+    Phrasing::of(ground).condition(condition)
 }
 
 /// Holds a condition against the facts.
@@ -47,18 +47,18 @@ pub fn answer_condition(ground: &Ground, condition: &Condition) -> Answer {
         }
         Condition::Count(asked) => over(ground, asked.of, &filters_of(asked), |sorted| {
             let holds = measure::measure_count(ground, asked, sorted);
-            let found = Words::of(ground).counted(asked.of, measure::tally(sorted, |_| 1));
+            let found = Phrasing::of(ground).counted(asked.of, measure::tally(sorted, |_| 1));
             let on_leave = holds == Holds::Unclear && measure::counts_leave(ground, asked);
             let list = || vec![found.clone(), say("condition-on-leave")];
             (holds, if on_leave { say("sentences").with("list", list()) } else { found })
         }),
         Condition::Sum(asked) => over(ground, asked.of, &[&asked.filter], |sorted| {
             let (holds, sum) = measure::sum(asked, sorted);
-            (holds, Words::of(ground).summed(asked.of, &asked.what, sum))
+            (holds, Phrasing::of(ground).summed(asked.of, &asked.what, sum))
         }),
         Condition::Average(asked) => over(ground, asked.of, &[&asked.filter], |sorted| {
             let (holds, average) = measure::average(ground, asked, sorted);
-            (holds, Words::of(ground).averaged(average))
+            (holds, Phrasing::of(ground).averaged(average))
         }),
         Condition::Share(asked) => match items_for(ground, asked.of, &[&asked.filter, &asked.among]) {
             None => absent(asked.of),
@@ -68,7 +68,7 @@ pub fn answer_condition(ground: &Ground, condition: &Condition) -> Answer {
                 let holds = if is_empty && asked.least.is_some() { Holds::Unknown } else { holds };
                 let sorted = sort(ground, items, &asked.filter);
                 let rows = rows(ground, asked.of, sorted, &asked.filter);
-                Answer { holds, found: Words::of(ground).shared(asked, part, whole), rows }
+                Answer { holds, found: Phrasing::of(ground).shared(asked, part, whole), rows }
             }
         },
         Condition::Every(asked) => match items_for(ground, asked.of, &[&asked.filter, &asked.must]) {
@@ -79,7 +79,7 @@ pub fn answer_condition(ground: &Ground, condition: &Condition) -> Answer {
                 let holds = if is_empty { Holds::Unknown } else { holds };
                 let open = sorted.iter().filter(|(_, holds)| *holds != Holds::Yes);
                 let names: Vec<_> = open.map(|(item, _)| item.what.clone().into()).collect();
-                let found = Words::of(ground).excepted(asked.of, sorted.len(), names);
+                let found = Phrasing::of(ground).excepted(asked.of, sorted.len(), names);
                 Answer { holds, found, rows: rows(ground, asked.of, sorted, &asked.must) }
             }
         },
@@ -155,7 +155,7 @@ fn why_not(ground: &Ground, set: Set, item: &Item, filter: &Filter, holds: Holds
     let open: Vec<Fact> = filter
         .iter()
         .filter(|test| judged(*test) == holds)
-        .map(|(name, _)| Words::of(ground).attribute(set, name))
+        .map(|(name, _)| Phrasing::of(ground).attribute(set, name))
         .collect();
     if open.is_empty() {
         return say("item-not-admitted");

@@ -132,14 +132,21 @@ fn possible_marks(of: &CourseStanding) -> Option<Vec<(Option<String>, Mark)>> {
     Some(one.marks.iter().map(|mark| (text(*mark), *mark)).chain(more).collect())
 }
 
-/// The decision by which a course counts, or that it was taken.
-fn earned_by(of: &CourseStanding) -> &'static str {
-    match of.by {
-        Some(ExceptionKind::Exemption) => "exemption",
-        Some(ExceptionKind::CreditTransfer) => "transfer",
-        Some(ExceptionKind::Substitution) => "substitution",
-        _ if is_exempt(of) => "exemption",
-        _ => "taken",
+/// The decision by which a course counts, or that it was taken. Of several each of which counts it, a person must say which.
+fn earned_by<'c>(of: &CourseStanding) -> Option<Value<'c>> {
+    let key = |kind: &ExceptionKind| match kind {
+        ExceptionKind::CreditTransfer => "transfer",
+        ExceptionKind::Substitution => "substitution",
+        _ => "exemption",
+    };
+    match of.by.as_slice() {
+        [] if is_exempt(of) => word("exemption"),
+        [] => word("taken"),
+        [only] => word(key(only)),
+        several => {
+            let each = several.iter().map(|kind| (Cow::Borrowed(key(kind)), Holds::Unclear));
+            Some(Value::Words(each.collect()))
+        }
     }
 }
 
@@ -169,7 +176,7 @@ fn course<'c>(standing: &Standing, of: &'c CourseStanding) -> Item<'c> {
         .with("class", word(of.class().key()))
         .number("credits", Some(course.credits))
         .with("outcome", judged_value(of.judgement))
-        .with("by", word(earned_by(of)))
+        .with("by", earned_by(of))
         .number("attempts", u16::try_from(of.attempts.len()).ok())
         .doubted(of.twin.clone())
         .with(

@@ -10,14 +10,14 @@ use super::numbers::{numbers_of, range_of};
 use super::select::{Want, can_select};
 use crate::policy::facts::outputs::Holds;
 use crate::records::normal::normal_word;
-use crate::records::{AverageOf, Count, Every, Leave, Quantity, Ratio, Share, Sum, Term, Test};
+use crate::records::{AverageOf, Count, Every, Leave, Quantity, Ratio, Share, Sum, TableKind, Term, Test};
 
 /// The items of a set, each with whether it is what is asked for.
 pub type Sorted<'c> = Vec<(Item<'c>, Holds)>;
 
 /// How many there are, by how sure it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct Numbered {
     /// Surely so many.
     pub sure: u64,
     /// More, if a person agrees.
@@ -26,7 +26,7 @@ pub struct Tally {
     pub unknown: u64,
 }
 
-impl Tally {
+impl Numbered {
     /// Adds so much of one item.
     pub fn add(&mut self, holds: Holds, more: u64) {
         match holds {
@@ -69,8 +69,8 @@ impl Tally {
 }
 
 /// A tally of items; each adds what `size` says.
-pub fn tally(sorted: &Sorted, size: impl Fn(&Item) -> u64) -> Tally {
-    let mut tally = Tally::default();
+pub fn tally(sorted: &Sorted, size: impl Fn(&Item) -> u64) -> Numbered {
+    let mut tally = Numbered::default();
     sorted.iter().for_each(|(item, holds)| tally.add(*holds, size(item)));
     tally
 }
@@ -125,8 +125,8 @@ fn parts(ground: &Ground, asked: &Count, item: &Item, sure: Holds) -> Vec<bool> 
 
 /// Counts for each value of an attribute: for each of the first terms, or for each value that occurs.
 fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Holds {
-    let mut groups: BTreeMap<String, Tally> = BTreeMap::new();
-    let mut nowhere = Tally::default();
+    let mut groups: BTreeMap<String, Numbered> = BTreeMap::new();
+    let mut nowhere = Numbered::default();
     for (item, holds) in sorted {
         match item.key(per) {
             Some(key) => groups.entry(normal_word(&key).into_owned()).or_default().add(*holds, 1),
@@ -137,7 +137,7 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
     let mut holds = Holds::Yes;
     if let Some(most) = asked.most {
         let within = groups.values().map(|group| {
-            let group = Tally { unknown: group.unknown + nowhere.all(), ..*group };
+            let group = Numbered { unknown: group.unknown + nowhere.all(), ..*group };
             group.keeps_within(most.into())
         });
         holds = within.max().unwrap_or(Holds::Yes);
@@ -150,17 +150,23 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
         },
         None => wanted(asked, per, sorted),
     };
-    let empty = Tally::default();
+    let empty = Numbered::default();
     let of = |key: &String| groups.get(key).unwrap_or(&empty);
     let reached = wanted.iter().map(|key| match of(key).reaches(least.into()) {
         // Nobody takes part while on leave; which term counts instead, a person must say.
         Holds::No if asked.terms.is_some() && is_on_leave(ground, key) => Holds::Unclear,
+        Holds::No if asked.terms.is_some() && may_be_on_leave(ground) => Holds::Unknown,
         holds => holds,
     });
     let reached = reached.max().unwrap_or(Holds::Yes);
     let missing: u64 = wanted.iter().map(|key| u64::from(least).saturating_sub(of(key).all())).sum();
     // Items whose place is not known can fill what is missing.
     if reached == Holds::No && missing <= nowhere.all() { holds.max(Holds::Unknown) } else { holds.max(reached) }
+}
+
+/// Whether the roster may tell of a leave that could not be read.
+fn may_be_on_leave(ground: &Ground) -> bool {
+    ground.standing.case.student.unread.iter().any(|row| row.table == TableKind::Roster)
 }
 
 /// Whether one of the terms that are counted is one of leave.
@@ -197,8 +203,8 @@ fn first_terms(ground: &Ground, terms: u16) -> Option<Vec<String>> {
 }
 
 /// Whether an attribute adds up to what is asked, and the sure sum.
-pub fn sum(asked: &Sum, sorted: &Sorted) -> (Holds, Tally) {
-    let mut all = Tally::default();
+pub fn sum(asked: &Sum, sorted: &Sorted) -> (Holds, Numbered) {
+    let mut all = Numbered::default();
     let mut open = None;
     for (item, holds) in sorted.iter().filter(|(_, holds)| *holds != Holds::No) {
         match range_of(item, &asked.what) {
@@ -277,12 +283,12 @@ pub fn average(ground: &Ground, asked: &AverageOf, sorted: &Sorted) -> (Holds, W
 }
 
 /// Whether a part is large enough of a whole, and both.
-pub fn measure_share(ground: &Ground, asked: &Share, items: &[Item]) -> (Holds, Tally, Tally) {
+pub fn measure_share(ground: &Ground, asked: &Share, items: &[Item]) -> (Holds, Numbered, Numbered) {
     let size = |item: &Item| match &asked.what {
         Some(what) => item.quantity(what).map_or(0, Quantity::thousandths),
         None => 1,
     };
-    let (mut part, mut whole) = (Tally::default(), Tally::default());
+    let (mut part, mut whole) = (Numbered::default(), Numbered::default());
     for item in items {
         let among = matches(ground, item, &asked.among);
         whole.add(among, size(item));

@@ -50,7 +50,7 @@ fn of_panelists(of: &[Panelist]) -> Vec<Member<'_>> {
 
 /// A milestone that was held once: all rows about it.
 #[derive(Debug)]
-pub struct Held<'c> {
+pub struct Occasion<'c> {
     /// The rows; at least one, in an order that does not depend on their places.
     pub rows: Vec<Row<'c>>,
     code: &'c str,
@@ -92,14 +92,14 @@ fn result_of(standing: &Standing, result: Option<&str>) -> Judgement {
 
 /// Every time that a milestone was held, once: rows of one milestone on one day that come to the same are one, unless they
 /// name different reviewers or numbers.
-pub fn each_once<'c>(standing: &Standing<'c>) -> Vec<Held<'c>> {
-    let mut all: Vec<Held<'c>> = Vec::new();
+pub fn each_once<'c>(standing: &Standing<'c>) -> Vec<Occasion<'c>> {
+    let mut all: Vec<Occasion<'c>> = Vec::new();
     for row in rows(standing) {
         match all.iter_mut().find(|held| held.is_described_by(standing, &row)) {
             Some(held) => held.rows.push(row),
             None => {
                 let Row { code, date, result, at, .. } = row;
-                all.push(Held { rows: vec![row], code, date, result, at });
+                all.push(Occasion { rows: vec![row], code, date, result, at });
             }
         }
     }
@@ -143,7 +143,7 @@ impl<'c> Row<'c> {
     }
 }
 
-impl<'c> Held<'c> {
+impl<'c> Occasion<'c> {
     /// Whether it is of a code.
     pub fn is_of(&self, code: &str) -> bool {
         self.code == code || normal_code(self.code) == normal_code(code)
@@ -174,17 +174,17 @@ impl<'c> Held<'c> {
     }
 
     /// Why a pass is not sure: another row of that day, of a later one or of none says that it was not passed.
-    fn taken_back(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
-        let is_later = |other: &Held| match (self.date, other.date) {
+    fn taken_back(&self, standing: &Standing, all: &[Occasion]) -> Option<Message> {
+        let is_later = |other: &Occasion| match (self.date, other.date) {
             (Some(own), Some(other)) => other >= own,
             _ => true,
         };
         let is_no_pass =
-            |other: &Held| matches!(result_of(standing, other.result), Judgement::Failed | Judgement::Undetermined);
-        let is_passed = |held: &Held| result_of(standing, held.result) == Judgement::Passed;
+            |other: &Occasion| matches!(result_of(standing, other.result), Judgement::Failed | Judgement::Undetermined);
+        let is_passed = |held: &Occasion| result_of(standing, held.result) == Judgement::Passed;
         let of_code = || all.iter().filter(|other| other.is_of(self.code) && !self.is_apart(standing, other));
         // What was passed again after that stands.
-        let is_answered = |other: &Held| {
+        let is_answered = |other: &Occasion| {
             other.date.is_some_and(|day| of_code().any(|again| is_passed(again) && again.date > Some(day)))
         };
         let mut against = of_code().filter(|other| is_later(other) && is_no_pass(other) && !is_answered(other));
@@ -193,7 +193,7 @@ impl<'c> Held<'c> {
     }
 
     /// Why it is not sure: it was taken back, or cannot have been then.
-    pub fn doubt(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
+    pub fn doubt(&self, standing: &Standing, all: &[Occasion]) -> Option<Message> {
         let own_name = || self.reviewers(standing).any(|name| standing.case.student.is_called(name));
         self.taken_back(standing, all)
             .or_else(|| self.voided(standing))
@@ -222,7 +222,7 @@ impl<'c> Held<'c> {
     }
 
     /// Whether rows of both name different reviewers or numbers.
-    fn is_apart(&self, standing: &Standing, other: &Held) -> bool {
+    fn is_apart(&self, standing: &Standing, other: &Occasion) -> bool {
         let mut rows = self.rows.iter().flat_map(|row| other.rows.iter().map(move |other| (row, other)));
         rows.any(|(row, other)| are_distinct(standing, row, other))
     }
@@ -234,14 +234,15 @@ impl<'c> Held<'c> {
     }
 
     /// Another time with a day, which this may be: it has none itself.
-    fn twin(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
-        let dated = |other: &&Held| other.date.is_some() && other.is_of(self.code) && !self.is_apart(standing, other);
+    fn twin(&self, standing: &Standing, all: &[Occasion]) -> Option<Message> {
+        let dated =
+            |other: &&Occasion| other.date.is_some() && other.is_of(self.code) && !self.is_apart(standing, other);
         let other = all.iter().filter(|_| self.date.is_none()).find(dated)?;
         Some(say("item-undated-twin").with("other", other.at.to_string()))
     }
 
     /// Another time on the same day, whose reviewer this one's may be under another name.
-    fn alike(&self, standing: &Standing, all: &[Held]) -> Option<Message> {
+    fn alike(&self, standing: &Standing, all: &[Occasion]) -> Option<Message> {
         let own: Vec<&str> = self.people(standing).collect();
         let mut others = all.iter().filter(|other| other.date == self.date && other.is_of(self.code));
         // Of two, one is doubted, whatever their places.
@@ -255,7 +256,7 @@ impl<'c> Held<'c> {
     }
 
     /// Whether it was held again on a later day; none where the days do not decide.
-    pub fn is_superseded(&self, all: &[Held]) -> Option<bool> {
+    pub fn is_superseded(&self, all: &[Occasion]) -> Option<bool> {
         let mut others = all.iter().filter(|other| other.is_of(self.code) && !std::ptr::eq(*other, self)).peekable();
         if others.peek().is_none() {
             return Some(false);
@@ -311,13 +312,13 @@ pub fn passed(standing: &Standing, code: &str, unknown: impl Fn() -> NoDay) -> R
 }
 
 /// Why nobody knows whether a milestone was passed: a pass was taken back, or a result stands on no list.
-fn unsure(standing: &Standing, code: &str, all: &[Held]) -> Option<NoDay> {
-    let unknown_word = |held: &Held| {
+fn unsure(standing: &Standing, code: &str, all: &[Occasion]) -> Option<NoDay> {
+    let unknown_word = |held: &Occasion| {
         let is_unknown = result_of(standing, held.result) == Judgement::Undetermined;
         is_unknown.then(|| say("result-unknown-word").with("result", held.result.map(str::trim).unwrap_or_default()))
     };
     let mut of_code = all.iter().filter(|held| held.is_of(code));
-    let raised = |held: &Held| {
+    let raised = |held: &Occasion| {
         let remark = held.raised(standing).filter(|_| result_of(standing, held.result) == Judgement::Failed)?;
         Some(say("milestone-voided").with("remark", remark))
     };
@@ -341,7 +342,7 @@ pub fn milestone_items<'c>(standing: &Standing<'c>, name_of: impl Fn(&str) -> Me
     items
 }
 
-fn item<'c>(standing: &Standing, held: &Held<'c>, rows: &[&Row<'c>], name: Message) -> Item<'c> {
+fn item<'c>(standing: &Standing, held: &Occasion<'c>, rows: &[&Row<'c>], name: Message) -> Item<'c> {
     let day = held.date.map(|day| day.to_string()).unwrap_or_default();
     let result = held.result.unwrap_or_default();
     let what = say("item-milestone").with("name", name).with("date", day).with("result", result);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::item::{Item, Value, word};
-use super::milestones::{Held, Member, each_once};
+use super::milestones::{Member, Occasion, each_once};
 use crate::message::say;
 use crate::policy::facts::outputs::is_untitled;
 use crate::policy::spellings::{WordList, phrases, spellings};
@@ -20,7 +20,7 @@ pub fn members<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
     of_last.flat_map(|held| of_held(standing, held, &all)).collect()
 }
 
-fn of_held<'c>(standing: &Standing<'c>, held: &Held<'c>, all: &[Held<'c>]) -> Vec<Item<'c>> {
+fn of_held<'c>(standing: &Standing<'c>, held: &Occasion<'c>, all: &[Occasion<'c>]) -> Vec<Item<'c>> {
     let panels: Vec<&Vec<Member<'c>>> =
         held.rows.iter().map(|row| &row.panel).filter(|panel| !panel.is_empty()).collect();
     let mut names: Vec<(String, &'c str)> = Vec::new();
@@ -105,7 +105,7 @@ enum Ballot {
 }
 
 impl Ballot {
-    fn of(held: &Held, members: usize) -> Ballot {
+    fn of(held: &Occasion, members: usize) -> Ballot {
         let mut votes_of_rows = held.rows.iter().filter_map(|row| row.votes).map(|votes| (votes.present, votes.agree));
         let Some((present, agree)) = votes_of_rows.next() else { return Ballot::Unknown };
         let votes = usize::from(agree);

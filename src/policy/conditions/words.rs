@@ -1,7 +1,7 @@
 //! Conditions and what was found, in words.
 
 use super::ground::Ground;
-use super::measure::{Tally, Weighted};
+use super::measure::{Numbered, Weighted};
 use crate::message::{Fact, Message, say};
 use crate::records::{
     AverageOf, Bounds, Condition, Count, Every, Filter, Holding, Interval, Length, Part, Quantity, Set, Share, Sum,
@@ -10,14 +10,14 @@ use crate::records::{
 
 /// Puts conditions into words, with the names that the policy gives to attributes, lists and events.
 #[derive(Debug, Clone, Copy)]
-pub struct Words<'c, 'a> {
+pub struct Phrasing<'c, 'a> {
     ground: &'c Ground<'c, 'a>,
 }
 
-impl<'c, 'a> Words<'c, 'a> {
+impl<'c, 'a> Phrasing<'c, 'a> {
     /// The words of one ground.
-    pub fn of(ground: &'c Ground<'c, 'a>) -> Words<'c, 'a> {
-        Words { ground }
+    pub fn of(ground: &'c Ground<'c, 'a>) -> Phrasing<'c, 'a> {
+        Phrasing { ground }
     }
 
     /// What a condition asks. What stands below all-of and any-of is a numbered list, a line each, so that nobody mistakes
@@ -194,7 +194,7 @@ impl<'c, 'a> Words<'c, 'a> {
     }
 
     /// How many items count, and how many may.
-    pub fn counted(self, set: Set, tally: Tally) -> Message {
+    pub fn counted(self, set: Set, tally: Numbered) -> Message {
         let number = |number: u64| number.to_string();
         let open = tally.unclear + tally.unknown;
         let message = if open == 0 { say("found-count") } else { say("found-count-open").with("open", number(open)) };
@@ -202,7 +202,7 @@ impl<'c, 'a> Words<'c, 'a> {
     }
 
     /// What an attribute adds up to.
-    pub fn summed(self, set: Set, what: &str, tally: Tally) -> Message {
+    pub fn summed(self, set: Set, what: &str, tally: Numbered) -> Message {
         let number = |thousandths: u64| Quantity::of_thousandths(thousandths).to_string();
         let open = tally.unclear + tally.unknown;
         let message = if open == 0 { say("found-sum") } else { say("found-sum-open").with("open", number(open)) };
@@ -219,7 +219,7 @@ impl<'c, 'a> Words<'c, 'a> {
     }
 
     /// A part and its whole.
-    pub fn shared(self, asked: &Share, part: Tally, whole: Tally) -> Message {
+    pub fn shared(self, asked: &Share, part: Numbered, whole: Numbered) -> Message {
         let text = |number: u64| match &asked.what {
             Some(_) => Quantity::of_thousandths(number).to_string(),
             None => number.to_string(),

@@ -126,7 +126,7 @@ fn study_length<'a>(case: &Case<'a>, trail: &mut Trail<'a>) -> (Basis, Found) {
         let found = Found::new(Outcome::Undetermined, needed, found);
         return (basis, found.row(say("row-record"), false, &case.whole()));
     }
-    (basis, measured(case, entered, &Bounds { rule, least, most }, needed, trail))
+    (basis, measured(case, entered, &LengthRule { rule, least, most }, needed, trail))
 }
 
 /// The months in which the student may graduate: that of the review, and the expected one where it lies in another
@@ -141,7 +141,7 @@ fn last_months(case: &Case) -> Vec<CalendarMonth> {
 }
 
 /// What is asked of the length of study.
-struct Bounds {
+struct LengthRule {
     rule: LeaveRule,
     least: Years,
     most: Years,
@@ -159,7 +159,7 @@ struct Studied {
 fn measured<'a>(
     case: &Case<'a>,
     entered: CalendarMonth,
-    bounds: &Bounds,
+    bounds: &LengthRule,
     needed: Message,
     trail: &mut Trail<'a>,
 ) -> Found {
@@ -216,10 +216,10 @@ fn studied<'a>(
     case: &Case<'a>,
     entered: CalendarMonth,
     last: CalendarMonth,
-    bounds: &Bounds,
+    bounds: &LengthRule,
     trail: &mut Trail<'a>,
 ) -> Studied {
-    let Bounds { rule, least, most } = *bounds;
+    let LengthRule { rule, least, most } = *bounds;
     let studied = Term::of_month(entered).half_years_to(Term::of_month(last));
     let (sure, perhaps) = match rule {
         LeaveRule::LeaveCounts => (0, 0),

@@ -9,11 +9,11 @@ use crate::policy::case::Case;
 use crate::policy::entry::Choice;
 use crate::policy::facts::outputs::{Holds, Proof, in_words, meets, open_points, rows_of};
 use crate::policy::facts::recognition::recognition;
-use crate::policy::found::Found;
+use crate::policy::found::{Found, counted};
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
 use crate::records::normal::normal_number;
-use crate::records::{OutputRule, Outputs};
+use crate::records::{OtherOutput, OutputRule, Outputs, Sourced};
 
 pub fn check_outputs<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let mut findings = vec![enough(standing, trail)];
@@ -87,7 +87,8 @@ fn measured<'a>(standing: &Standing<'a>, rule: &OutputRule, trail: &mut Trail<'a
         return Found::new(Outcome::Missing, needed, say("outputs-no-form")).note(say("outputs-form-supply"));
     };
     let (holds, rows) = meets(rule, &standing.outputs);
-    let found = |outcome| Found::new(outcome, needed.clone(), tally(own)).rows(rows.iter().cloned());
+    let others = || own.others.iter().map(|other| row_of_other(case, other));
+    let found = |outcome| Found::new(outcome, needed.clone(), tally(own)).rows(rows.iter().cloned()).rows(others());
     if holds == Holds::Yes {
         return found(Outcome::Pass);
     }
@@ -97,7 +98,7 @@ fn measured<'a>(standing: &Standing<'a>, rule: &OutputRule, trail: &mut Trail<'a
     if let Some(other) = own.others.iter().find(|other| recognition(case, other).is_complete()) {
         let steps = recognition(case, other);
         let note = say("outputs-recognised").with("title", other.name.as_str());
-        return found(Outcome::Pass).note(note).decided(steps.ruled()).row(say("row-other-output"), true, other.at());
+        return found(Outcome::Pass).note(note).decided(steps.ruled());
     }
     let by_others: Vec<Message> = own.others.iter().map(|other| recognition(case, other).open_steps(other)).collect();
     let refused = own.others.iter().flat_map(|other| recognition(case, other).ruled());
@@ -111,6 +112,12 @@ fn measured<'a>(standing: &Standing<'a>, rule: &OutputRule, trail: &mut Trail<'a
         (_, false) => found(Outcome::Undetermined).note(say("sentences").with("list", by_others)).decided(refused),
         (_, true) => found(Outcome::Fail).note(with_points(say("outputs-short"))),
     }
+}
+
+/// Another output as a row: it counts once all three bodies have recognised it, and says before what is still to come.
+fn row_of_other(case: &Case, other: &Sourced<OtherOutput>) -> Counted {
+    let steps = recognition(case, other);
+    counted(say("row-other-output"), (!steps.is_complete()).then(|| steps.open_steps(other)), other.at())
 }
 
 /// Every output on the form has the sheets that the policy asks for.

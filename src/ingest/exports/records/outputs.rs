@@ -5,6 +5,7 @@ use super::super::line::Line;
 use super::super::values::{person_name, read_count, read_day, read_share};
 use super::roster::photo_path;
 use crate::message::say;
+use crate::records::names::parted_names;
 use crate::records::{
     Attributes, Award, Book, Decision, OtherOutput, Outputs, Paper, Patent, PhotoCheck, Project, ProjectRole, Sourced,
     Student,
@@ -31,7 +32,7 @@ pub fn output(line: &mut Line, student: &mut Student) -> Option<()> {
     match &*kind {
         "papers" => {
             let authors = line.read("authors", |value| read_count(value, &["人"])).or(ranked.and_then(|(_, of)| of));
-            let author_names = several(line, "author_names");
+            let author_names = authors_of(line);
             let authors = authors.or(u16::try_from(author_names.len()).ok().filter(|count| *count > 0));
             let paper = Paper { author_names, ..paper(line, title, authors) };
             let note = joined(note, line.text("state").as_deref().and_then(in_brackets));
@@ -126,6 +127,10 @@ fn several(line: &mut Line, field: &str) -> Vec<String> {
     let texts = line.text(field).unwrap_or_default();
     let texts = texts.split([',', '，', '、', ';', '；', '\n']).map(str::trim).filter(|text| !text.is_empty());
     texts.map(str::to_owned).collect()
+}
+
+fn authors_of(line: &mut Line) -> Vec<String> {
+    several(line, "author_names").iter().flat_map(|text| parted_names(text)).map(str::to_owned).collect()
 }
 
 fn paper(line: &mut Line, title: String, authors: Option<u16>) -> Paper {

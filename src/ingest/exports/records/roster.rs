@@ -210,10 +210,8 @@ fn leave(line: &mut Line) -> Option<Sourced<Leave>> {
     match (from, to) {
         (Some(from), Some(to)) if from <= to => Some(Sourced::new(Leave { from, to }, line.at("leave_from"))),
         (None, None) => None,
-        _ => {
-            line.remark(Weight::Doubt, "leave_from", say("table-leave-open"));
-            None
-        }
+        // Nobody knows its months; that is not no leave.
+        _ => line.lose(Weight::Doubt, "leave_from", say("table-leave-open")),
     }
 }
 

@@ -35,6 +35,16 @@ pub fn excused<'a>(case: &Case<'a>, course: &PlannedCourse, decisions: &mut Vec<
     })
 }
 
+/// The kinds of valid decisions each of which excuses from a course of so many credits.
+pub fn excusing(case: &Case, course: &PlannedCourse, credits: Credits) -> Vec<ExceptionKind> {
+    let is_whole = |granted: &Granted| granted.exception.credits.is_some_and(|own| own >= credits);
+    let transfers = || case.granted(ExceptionKind::CreditTransfer, &course.code).filter(|granted| is_whole(granted));
+    let exempt = case.granted(ExceptionKind::Exemption, &course.code).any(Granted::is_valid);
+    let transferred = transfers().any(Granted::is_valid);
+    let kinds = [(exempt, ExceptionKind::Exemption), (transferred, ExceptionKind::CreditTransfer)];
+    kinds.into_iter().filter(|(is_so, _)| *is_so).map(|(_, kind)| kind).collect()
+}
+
 /// Why a person must say whether a decision counts a course as passed, where none surely does.
 pub fn excuse_in_doubt(case: &Case, course: &PlannedCourse, credits: Credits) -> Option<Message> {
     let exemptions = case.granted(ExceptionKind::Exemption, &course.code);

@@ -19,12 +19,12 @@ use crate::finding::Ruled;
 use crate::message::{Fact, Message, say};
 use crate::policy::case::Case;
 use crate::policy::trail::Trail;
-use crate::records::mark::Judgement;
+use crate::records::mark::{Judgement, Mark};
 use crate::records::normal::normal_title;
 use crate::records::values::Credits;
 use crate::records::{CourseClass, CourseResult, ExceptionKind, PlannedCourse, Sourced};
 use attempts::{AskedCourse, credits_differ, judge_sitting};
-use decided::{Excused, StandIns, excuse_in_doubt, excused, substitutes};
+use decided::{Excused, StandIns, excuse_in_doubt, excused, excusing, substitutes};
 use planned::{Planned, planned_courses};
 use settle::{Settled, settle};
 use sittings::sittings;
@@ -154,7 +154,7 @@ fn judge_own<'a>(
     let mut decisions = Vec::new();
     let excused = excused(case, course, &mut decisions);
     let mut judged: Vec<(Settled, Vec<AttemptStanding<'a>>)> = Vec::new();
-    let mut by = None;
+    let mut by = Vec::new();
     for place in &planned.places {
         let asked = AskedCourse { name: &course.name, class: place.class, credits: place.credits };
         let rows = results.get(&planned.key).cloned().unwrap_or_default();
@@ -167,7 +167,9 @@ fn judge_own<'a>(
             (Judgement::Passed, _) => own,
             (_, Some(excused)) => {
                 trail.mark_used(excused.exception);
-                by = by.or(Some(excused.exception.kind));
+                if by.is_empty() {
+                    by = excusing(case, course, place.credits);
+                }
                 passed_by_decision()
             }
             // Fewer credits than the course has matter only to whom its own results do not suffice.
@@ -179,7 +181,8 @@ fn judge_own<'a>(
         judged.push((settled, attempts));
     }
     let standing = together(planned, judged, decisions);
-    CourseStanding { by: by.filter(|_| standing.judgement == Judgement::Passed), ..standing }
+    by.retain(|_| standing.judgement == Judgement::Passed);
+    CourseStanding { by, ..standing }
 }
 
 fn passed_by_decision() -> Settled {
@@ -210,7 +213,7 @@ fn together<'a>(
         conflict,
         twin: None,
         elsewhere: vec![],
-        by: None,
+        by: vec![],
         judgement,
         doubt,
         attempts,
@@ -239,13 +242,16 @@ fn substitute<'a>(
     trail: &mut Trail<'a>,
 ) -> Vec<String> {
     let mut wanted: Vec<(usize, Vec<StandIns>)> = Vec::new();
+    let mut excused: Vec<(usize, Vec<StandIns>)> = Vec::new();
     for (at, standing) in all.iter_mut().enumerate() {
         let stand_ins = substitutes(case, standing.course, &mut standing.decisions, trail);
-        if !stand_ins.is_empty() && standing.judgement != Judgement::Passed {
-            wanted.push((at, stand_ins));
+        let is_passed = standing.judgement == Judgement::Passed;
+        if !stand_ins.is_empty() && (!is_passed || !standing.by.is_empty()) {
+            let list = if is_passed { &mut excused } else { &mut wanted };
+            list.push((at, stand_ins));
         }
     }
-    if wanted.is_empty() {
+    if wanted.is_empty() && excused.is_empty() {
         return vec![];
     }
     let planned: BTreeSet<String> = all.iter().map(|standing| standing.key.to_string()).collect();
@@ -285,10 +291,37 @@ fn substitute<'a>(
         if settled.judgement <= standing.judgement || is_untaken {
             let Settled { judgement, doubt, counted } = settled;
             (standing.judgement, standing.doubt, standing.counted) = (judgement, doubt, counted);
-            standing.by = Some(ExceptionKind::Substitution).filter(|_| judgement == Judgement::Passed);
+            standing.by = vec![ExceptionKind::Substitution];
+            standing.by.retain(|_| judgement == Judgement::Passed);
         }
     }
+    for (at, stand_ins) in &excused {
+        let is_free = |one: &&StandIns| {
+            one.doubt.is_none() && !one.codes.iter().any(|code| is_claimed(&code) || taken.contains(code))
+        };
+        let Some(standing) = all.get_mut(*at) else { continue };
+        stand_in_as_well(case, standing, stand_ins.iter().filter(is_free), results, trail);
+    }
     taken
+}
+
+/// A course that a decision excuses from, and for which another stands by a decision of its own: by which of them it counts, and
+/// whether with a mark, a person must say.
+fn stand_in_as_well<'a, 's>(
+    case: &Case<'a>,
+    standing: &mut CourseStanding<'a>,
+    stand_ins: impl Iterator<Item = &'s StandIns>,
+    results: &Results<'a>,
+    trail: &mut Trail<'a>,
+) {
+    let Some(place) = standing.places.first().copied() else { return };
+    let asked = AskedCourse { name: &standing.course.name, class: place.class, credits: place.credits };
+    let mut each = stand_ins.map(|one| by_others(case, asked, &one.codes, results, &mut vec![], trail));
+    let Some(passed) = each.find(|settled| settled.judgement == Judgement::Passed) else { return };
+    standing.by.push(ExceptionKind::Substitution);
+    let or_none =
+        |one: CountedMark| CountedMark { marks: one.marks.into_iter().chain([Mark::Passed]).collect(), ..one };
+    standing.counted = passed.counted.into_iter().map(or_none).collect();
 }
 
 /// What the courses come to that stand for a planned one: all must be passed, and bring its credits together.

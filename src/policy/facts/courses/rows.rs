@@ -31,8 +31,8 @@ pub struct CourseStanding<'a> {
     pub twin: Option<Message>,
     /// Results of its name outside the plan, as rows that do not count.
     pub elsewhere: Vec<Counted>,
-    /// The kind of decision by which it counts; none where it was taken.
-    pub by: Option<ExceptionKind>,
+    /// The kinds of decisions each of which counts it; none where it was taken.
+    pub by: Vec<ExceptionKind>,
     /// What all sittings come to.
     pub judgement: Judgement,
     /// Why a person must decide.

@@ -1,13 +1,10 @@
 //! The results of one course as sittings: rows about the same sitting are one.
 
 use crate::message::{Message, say};
-use crate::policy::case::Case;
+use crate::policy::case::{Case, MONTHS_AHEAD};
 use crate::records::mark::Mark;
 use crate::records::values::Day;
 use crate::records::{Attempt, CourseResult, Sourced, Term};
-
-/// Months before entry in which a course may have been taken.
-const MONTHS_AHEAD: u16 = 12;
 
 /// One attempt at a course, from all rows that describe it.
 #[derive(Debug)]
@@ -105,9 +102,7 @@ impl<'a> Sitting<'a> {
         }
         let entered = case.entered()?;
         let is_early = |term: Term| term.half_years_to(Term::of_month(entered)) > MONTHS_AHEAD / 6 + 1;
-        let is_ahead =
-            |day: Day| day.calendar_month() < entered && day.plus_months(MONTHS_AHEAD).calendar_month() < entered;
-        let before = day.is_some_and(is_ahead);
+        let before = day.is_some_and(|day| case.is_long_before_entry(day));
         (before || term.is_some_and(is_early)).then(|| say("course-before-entry").with("entered", entered.to_string()))
     }
 

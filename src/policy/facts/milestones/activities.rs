@@ -46,11 +46,11 @@ fn needed(requirement: &ActivityRequirement) -> Message {
 
 fn activities(case: &Case, needed: Message, requirement: &ActivityRequirement) -> Found {
     let Events { sure, doubted, undated, rows } = events(case);
-    if rows.is_empty() && !Bounds::of(&[]).are_enough(requirement) {
+    if rows.is_empty() && !Attendance::of(&[]).are_enough(requirement) {
         return no_record(needed);
     }
-    let least = Bounds::of(&sure);
-    let most = |perhaps: &[&[Event<'_>]]| Bounds::most_of(&sure, perhaps).are_enough(requirement);
+    let least = Attendance::of(&sure);
+    let most = |perhaps: &[&[Event<'_>]]| Attendance::most_of(&sure, perhaps).are_enough(requirement);
     let outcome = if least.are_enough(requirement) {
         Outcome::Pass
     } else if most(&[&doubted]) {
@@ -85,21 +85,21 @@ fn lacking(undated: &[Event]) -> Message {
 }
 
 /// How much events come to, at least or at most: rows of one event may contradict each other on its kind.
-struct Bounds<'e, 'a> {
+struct Attendance<'e, 'a> {
     sure: &'e [Event<'a>],
     perhaps: &'e [&'e [Event<'a>]],
     at_most: bool,
 }
 
-impl<'e, 'a> Bounds<'e, 'a> {
+impl<'e, 'a> Attendance<'e, 'a> {
     /// What the events come to whatever their kinds are.
-    fn of(sure: &'e [Event<'a>]) -> Bounds<'e, 'a> {
-        Bounds { sure, perhaps: &[], at_most: false }
+    fn of(sure: &'e [Event<'a>]) -> Attendance<'e, 'a> {
+        Attendance { sure, perhaps: &[], at_most: false }
     }
 
     /// What they come to at most, if those that may count do.
-    fn most_of(sure: &'e [Event<'a>], perhaps: &'e [&'e [Event<'a>]]) -> Bounds<'e, 'a> {
-        Bounds { sure, perhaps, at_most: true }
+    fn most_of(sure: &'e [Event<'a>], perhaps: &'e [&'e [Event<'a>]]) -> Attendance<'e, 'a> {
+        Attendance { sure, perhaps, at_most: true }
     }
 
     fn events(&self) -> impl Iterator<Item = &'e Event<'a>> {
@@ -131,7 +131,7 @@ impl<'e, 'a> Bounds<'e, 'a> {
 }
 
 fn by_kind(events: &[Event]) -> Vec<Fact> {
-    let kinds = [ActivityKind::Attended, ActivityKind::OwnTalk, ActivityKind::Conference];
+    let kinds = [ActivityKind::Attendance, ActivityKind::OwnTalk, ActivityKind::Conference];
     let of_kind = |kind| events.iter().filter(|event| event.kinds.first() == Some(&kind)).count();
     let present = kinds.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, count)| *count > 0);
     let facts: Vec<Fact> = present
@@ -141,7 +141,7 @@ fn by_kind(events: &[Event]) -> Vec<Fact> {
 }
 
 /// `尚差2次；尚差主讲1次；尚差0.5分`
-fn short(requirement: &ActivityRequirement, have: &Bounds) -> Message {
+fn short(requirement: &ActivityRequirement, have: &Attendance) -> Message {
     let mut parts = Vec::new();
     if have.count() < requirement.count {
         parts.push(say("activities-short").with("count", requirement.count - have.count()));

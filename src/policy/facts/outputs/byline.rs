@@ -3,7 +3,7 @@
 use super::claim::Claim;
 use crate::policy::case::Case;
 use crate::policy::facts::opinion::remark::places_of_student;
-use crate::records::names::normal_name;
+use crate::records::names::{normal_name, parted_names};
 
 /// What the names of the authors, or a remark, speak against.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,7 +16,8 @@ pub struct Byline {
 
 /// What the names speak against; nothing where they are not recorded, or in another alphabet than the record.
 pub fn byline(case: &Case, claim: &Claim) -> Byline {
-    let names: Vec<String> = claim.byline.iter().map(|name| author(name)).filter(|name| !name.is_empty()).collect();
+    let each = claim.byline.iter().flat_map(|text| parted_names(text));
+    let names: Vec<String> = each.map(author).filter(|name| !name.is_empty()).collect();
     let is_noted = claim.note.is_some_and(|note| is_noted_elsewhere(claim, note));
     if names.is_empty() {
         return Byline { own: is_noted, supervisor: false };
