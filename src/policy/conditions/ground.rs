@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::message::{Message, say};
 use crate::policy::facts::outputs::Holds;
+use crate::policy::found::because;
 use crate::policy::standing::Standing;
 use crate::records::values::Day;
 
@@ -41,14 +42,21 @@ impl Ground<'_, '_> {
             "expected" => case.student.expected.map(|month| month.first_day()).ok_or_else(unknown),
             "application" => {
                 let submitted = case.student.application.as_ref().and_then(|application| application.submitted);
-                submitted.filter(|day| case.out_of_time(Some(*day)).is_none()).ok_or_else(unknown)
+                self.in_time(event, submitted.ok_or_else(unknown)?)
             }
             "review" => Ok(case.batch.date),
             code => match case.batch.stage(code) {
                 Some(stage) => Ok(stage.until),
-                None => milestones::passed(self.standing, code, unknown),
+                None => self.in_time(event, milestones::passed(self.standing, code, unknown)?),
             },
         }
+    }
+
+    /// The day of an event, where it lies within the studies.
+    fn in_time(&self, event: &str, day: Day) -> Result<Day, NoDay> {
+        let Some(why) = self.standing.case.out_of_time(Some(day)) else { return Ok(day) };
+        let what = say("event-on").with("event", self.event(event)).with("date", day.to_string());
+        Err(NoDay { holds: Holds::Unclear, why: because(what, why) })
     }
 
     /// An event in words.

@@ -130,14 +130,15 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
     for (item, holds) in sorted {
         match item.key(per) {
             Some(key) => groups.entry(normal_word(&key).into_owned()).or_default().add(*holds, 1),
-            // It may belong to any of them.
-            None => nowhere.add((*holds).max(Holds::Unknown), 1),
+            // It may belong to any of them; where rows contradict each other on its place, a person must say to which.
+            None => nowhere.add((*holds).max(item.value(per).map_or(Holds::Unknown, |_| Holds::Unclear)), 1),
         }
     }
     let mut holds = Holds::Yes;
     if let Some(most) = asked.most {
         let within = groups.values().map(|group| {
-            let group = Numbered { unknown: group.unknown + nowhere.all(), ..*group };
+            let (unclear, unknown) = (group.unclear + nowhere.unclear, group.unknown + nowhere.unknown);
+            let group = Numbered { unclear, unknown, ..*group };
             group.keeps_within(most.into())
         });
         holds = within.max().unwrap_or(Holds::Yes);
@@ -161,7 +162,8 @@ fn count_per(ground: &Ground, asked: &Count, per: &str, sorted: &Sorted) -> Hold
     let reached = reached.max().unwrap_or(Holds::Yes);
     let missing: u64 = wanted.iter().map(|key| u64::from(least).saturating_sub(of(key).all())).sum();
     // Items whose place is not known can fill what is missing.
-    if reached == Holds::No && missing <= nowhere.all() { holds.max(Holds::Unknown) } else { holds.max(reached) }
+    let filled = if nowhere.unknown > 0 { Holds::Unknown } else { Holds::Unclear };
+    if reached == Holds::No && missing <= nowhere.all() { holds.max(filled) } else { holds.max(reached) }
 }
 
 /// Whether the roster may tell of a leave that could not be read.

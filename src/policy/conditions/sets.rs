@@ -8,7 +8,7 @@ use super::item::{Item, Value, late, out_of_time, term, word};
 use super::{courses, milestones, panel};
 use crate::finding::Finding;
 use crate::message::{Message, Word, say};
-use crate::policy::facts::milestones::{Event, Stage, events, may_be_one_stage, voided};
+use crate::policy::facts::milestones::{Event, Stage, events, may_be_one_stage, months_beside, voided};
 use crate::policy::facts::opinion::{may_refuse, refuses};
 use crate::policy::facts::outputs::{Holds, Output, is_untitled};
 use crate::policy::facts::projects::{HeldProject, projects_of_form, undone};
@@ -100,6 +100,8 @@ fn practice<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
     let item = |(place, of): (usize, &'c Stage)| {
         let days = of.days();
         let to = days.map(|(_, to)| to).or(of.record.to);
+        // Months that overlap those of another stage count once.
+        let beside = months_beside(of, stages).unwrap_or(u16::MAX);
         let again = stages.iter().take(place).any(|known| may_be_one_stage(known, of));
         Item::new(
             Set::Practice,
@@ -109,7 +111,7 @@ fn practice<'c>(standing: &'c Standing) -> Vec<Item<'c>> {
         .texts("kind", of.records().map(|row| row.kind.as_deref()))
         .texts("unit", of.records().map(|row| row.unit.as_deref()))
         .text("months", of.unread_length())
-        .numbers("months", of.months().into_iter().chain(of.most_months()))
+        .numbers("months", of.months().map(|months| months.min(beside)).into_iter().chain(of.most_months()))
         .number("credits", of.credits())
         .texts("result", of.records().map(|row| row.result.as_deref()))
         .day("from", days.map(|(from, _)| from).or(of.record.from))

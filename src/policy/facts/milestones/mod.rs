@@ -16,7 +16,7 @@ mod stages;
 pub use assessed::Assessed;
 pub use events::{Event, events};
 pub use practice::voided;
-pub use stages::{Stage, may_be_one_stage, stages};
+pub use stages::{Stage, may_be_one_stage, months_beside, stages};
 
 use crate::policy::case::Case;
 use crate::policy::trail::Trail;

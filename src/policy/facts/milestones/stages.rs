@@ -293,6 +293,20 @@ pub fn may_be_one_stage(one: &Stage, other: &Stage) -> bool {
     overlap && is_alike(one.record, other.record)
 }
 
+/// The months of a stage beside those that stages of the same result have before it: months that overlap count once. None where
+/// its days are not told.
+pub fn months_beside(stage: &Stage, stages: &[Stage]) -> Option<u16> {
+    let own = stage.days()?;
+    let key = |one: &Stage| (one.days(), one.record.unit.clone(), one.record.kind.clone());
+    let of_result = stages.iter().filter(|one| one.judgement == stage.judgement && one.days().is_some());
+    let mut days: Vec<(Day, Day)> = of_result.filter(|one| key(one) < key(stage)).filter_map(Stage::days).collect();
+    days.sort();
+    let before = together(&days);
+    days.push(own);
+    days.sort();
+    Some(together(&days).saturating_sub(before))
+}
+
 /// Whole months of periods in the order of their first days; what overlaps or adjoins is one period.
 fn together(periods: &[(Day, Day)]) -> u16 {
     let mut joined: Vec<(Day, Day)> = Vec::new();
