@@ -3,7 +3,6 @@
 use crate::message::{Message, say};
 use crate::policy::case::{Case, MONTHS_AHEAD};
 use crate::records::mark::Mark;
-use crate::records::values::Day;
 use crate::records::{Attempt, CourseResult, Sourced, Term};
 
 /// One attempt at a course, from all rows that describe it.

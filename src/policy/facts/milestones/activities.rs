@@ -131,7 +131,7 @@ impl<'e, 'a> Attendance<'e, 'a> {
 }
 
 fn by_kind(events: &[Event]) -> Vec<Fact> {
-    let kinds = [ActivityKind::Attendance, ActivityKind::OwnTalk, ActivityKind::Conference];
+    let kinds = [ActivityKind::Attended, ActivityKind::OwnTalk, ActivityKind::Conference];
     let of_kind = |kind| events.iter().filter(|event| event.kinds.first() == Some(&kind)).count();
     let present = kinds.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, count)| *count > 0);
     let facts: Vec<Fact> = present
