@@ -215,6 +215,12 @@ fn a_whole_volume_is_one_pdf() {
     let sheets =
         |(path, pages): &(&str, u64)| if path.ends_with("99-notes.pdf") { *pages } else { pages.div_ceil(2) * 2 };
     assert_eq!(pdf.get_pages().len() as u64, of_volume.iter().map(sheets).sum::<u64>());
+    // All its documents are PDF/A-2a and PDF/UA-1, and so is it.
+    let said = String::from_utf8_lossy(&bytes);
+    for claim in ["<pdfaid:part>2<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", "<dc:title>"] {
+        assert_eq!(said.matches(claim).count(), 1, "{claim}");
+    }
+    assert!(pdf.catalog().unwrap().has(b"OutputIntents") && pdf.trailer.has(b"ID"));
     assert_eq!(zishen(&print).status.code(), Some(0));
     assert_eq!(fs::read(&path).unwrap(), bytes, "the same volume is the same bytes");
 }
@@ -232,6 +238,13 @@ fn an_archive_is_handed_one_folder() {
     let home = to.path().join("2022-autumn-0001");
     for name in ["移交清单.pdf", "移交清单.xlsx", "目录.xlsx", &format!("整卷/{STUDENT}张䶮.pdf")] {
         assert!(home.join(name).is_file(), "{name}");
+    }
+    // Each printed page of a list has its number.
+    for name in ["移交清单.xlsx", "目录.xlsx"] {
+        let mut book = ZipArchive::new(fs::File::open(home.join(name)).unwrap()).unwrap();
+        let mut sheet = String::new();
+        book.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+        assert!(sheet.contains("第 &amp;P 页，共 &amp;N 页"), "{name}");
     }
     let sums = Command::new("sha256sum").args(["-c", "--quiet", "sha256sum.txt"]).current_dir(&home).status().unwrap();
     assert!(sums.success());

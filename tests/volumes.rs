@@ -148,6 +148,13 @@ fn papers_have_places_and_a_lacking_one_is_a_finding() {
     let expected = [("registration", "pass"), ("application", "pass"), ("graduation", "missing"), ("thesis", "pass")];
     assert_eq!(found, expected);
     assert_eq!(review["verdict"], "supplement");
+    // The filed papers are neither PDF/A nor PDF/UA, so the whole volume claims neither.
+    let to = TempDir::new().unwrap();
+    let printed = zishen(&["print", text(out.path()), "--volumes", "--to", text(to.path())]);
+    assert_eq!(printed.status.code(), Some(0), "{printed:?}");
+    let volume = fs::read(to.path().join(format!("2022-autumn-0001/edu/{STUDENT}.pdf"))).unwrap();
+    let said = String::from_utf8_lossy(&volume);
+    assert!(said.contains("<dc:title>") && !said.contains("pdfaid:part") && !said.contains("pdfuaid:part"));
 }
 
 /// Whoever changes a listed volume and makes all digests anew is found by the list.

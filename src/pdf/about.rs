@@ -80,7 +80,7 @@ fn second(time: &str) -> String {
 }
 
 /// The texts of the first two elements of a name, without what stands in them as marks.
-fn elements(metadata: &str, name: &str) -> Vec<String> {
+pub fn elements(metadata: &str, name: &str) -> Vec<String> {
     let (open, close) = (format!("<{name}"), format!("</{name}>"));
     let mut rest = metadata;
     let mut found = Vec::new();

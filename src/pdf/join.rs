@@ -1,9 +1,11 @@
 //! Several PDFs → one to print: the pages as they are, each document on a sheet of its own when printed on both sides,
-//! with a bookmark each and the tags of all, so that a screen reader can read the pile.
+//! with a bookmark each and the tags of all, so that a screen reader can read the pile, which claims what all of them claim.
 
 use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
+
+use super::standard::{Standard, intents};
 
 /// What a page may have from the nodes above it (ISO 32000-1, 7.7.3.4).
 const INHERITED: [&[u8]; 4] = [b"Resources", b"MediaBox", b"CropBox", b"Rotate"];
@@ -56,6 +58,8 @@ struct Pile {
     /// The tags of each page or form of content, by its number.
     parents: BTreeMap<i64, Object>,
     roles: Dictionary,
+    standard: Standard,
+    intents: Option<Object>,
 }
 
 impl Pile {
@@ -72,13 +76,17 @@ impl Pile {
             tagged: vec![],
             parents: BTreeMap::new(),
             roles: Dictionary::new(),
+            standard: Standard::default(),
+            intents: None,
         }
     }
 
     fn add(&mut self, part: &Part) -> Option<()> {
         let mut document = Document::load_mem(&part.bytes).ok()?;
+        self.standard.add(&document, &part.bytes);
         unsign(&mut document);
         document.renumber_objects_with(self.joined.max_id + 1);
+        self.intents = self.intents.take().or_else(|| intents(&document));
         let first = self.parents.last_key_value().map_or(0, |(key, _)| key + 1);
         let is_tagged = self.add_tags(&mut document, first).is_some();
         let pages = pages(&document, self.tree, is_tagged.then_some(first))?;
@@ -128,6 +136,7 @@ impl Pile {
             "Lang" => Object::string_literal("zh-CN"),
             "ViewerPreferences" => dictionary! {"DisplayDocTitle" => true},
         };
+        let is_claimed = self.standard.holds() && !self.tagged.is_empty();
         if !self.tagged.is_empty() {
             let numbers =
                 self.parents.iter().flat_map(|(key, tags)| [Object::from(*key), tags.clone()]).collect::<Vec<_>>();
@@ -149,10 +158,15 @@ impl Pile {
             catalog.set("Outlines", outlines);
             catalog.set("PageMode", "UseOutlines");
         }
+        catalog.set("Metadata", self.joined.add_object(self.standard.metadata(binding.title, is_claimed)));
+        if let Some(intents) = self.intents.take().filter(|_| is_claimed) {
+            catalog.set("OutputIntents", intents);
+        }
         let catalog = self.joined.add_object(catalog);
         let about = self.joined.add_object(dictionary! {"Title" => said(binding.title)});
         self.joined.trailer.set("Root", catalog);
         self.joined.trailer.set("Info", about);
+        self.joined.trailer.set("ID", self.standard.identifier());
         self.joined.prune_objects();
         let mut bytes = Vec::new();
         self.joined.save_to(&mut bytes).ok()?;

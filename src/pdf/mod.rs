@@ -13,6 +13,7 @@ mod join;
 mod lexer;
 mod paper;
 mod sealed;
+mod standard;
 mod text;
 mod twice;
 

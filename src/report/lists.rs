@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
 };
 
 use super::RunHead;
-use super::xlsx::{XlsxError, sheet_height, sheet_lines, sheet_title};
+use super::xlsx::{XlsxError, sheet_footer, sheet_height, sheet_lines, sheet_title};
 use crate::message::say;
 use crate::records::values::Day;
 use crate::render::view::Handed;
@@ -156,6 +156,7 @@ fn book(
             sheet.autofilter(0, 0, last.max(1), columns.len().saturating_sub(1) as u16)?;
         }
     }
+    sheet_footer(sheet, &title);
     sheet.set_landscape();
     // As the writer counts sizes: 8 is A3, 9 is A4. Paths and checksums are for programs, and not printed.
     sheet.set_paper_size(if columns.len() > PRINTED { 8 } else { 9 });
