@@ -30,6 +30,8 @@ pub struct Given {
     pub rulings: BTreeMap<String, Ruling>,
     /// Decisions that wait until the student was notified and heard.
     pub waiting: BTreeMap<String, Ruling>,
+    /// Students whose decision an appeal has put aside since.
+    pub aside: BTreeSet<String>,
     /// What is not said in full, with its place.
     pub faults: Vec<Fault>,
     /// Whether a workbook could not be read whole: a sheet, a column or rows are gone.
@@ -158,8 +160,13 @@ impl Given {
         say("answer-twice").with("id", id)
     }
 
-    /// Takes a decision that can stand, or one that waits until the student is heard; else it is what is wrong.
+    /// Takes a decision that can stand, or one that waits until the student is heard; else it is what is wrong. What an
+    /// appeal has put aside since is taken for empty: the workbook still has what was decided in an earlier round.
     fn take(&mut self, frame: &Frame, case: &Case, ruling: Ruling) -> Vec<(&'static str, Message)> {
+        if frame.is_put_aside(&ruling) {
+            self.aside.insert(ruling.student);
+            return vec![];
+        }
         let problems = frame.problems(case, &ruling);
         if !problems.is_empty() {
             // What is worse than to graduate may be decided once the student is heard.

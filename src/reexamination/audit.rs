@@ -33,9 +33,16 @@ pub struct Frame<'f> {
     pub days: &'f Reexamination,
     /// The graduate school's students by 学号.
     pub students: BTreeMap<&'f str, &'f Student>,
+    /// Whose conclusion an appeal has put aside, with the day.
+    pub appeals: &'f BTreeMap<String, Day>,
 }
 
 impl Frame<'_> {
+    /// Whether an appeal has put a decision aside since.
+    pub fn is_put_aside(&self, ruling: &Ruling) -> bool {
+        self.appeals.get(&ruling.student).is_some_and(|day| ruling.date < *day)
+    }
+
     /// What is wrong with a decision, each with the key of the cell where it shows.
     pub fn problems(&self, case: &Case, ruling: &Ruling) -> Vec<(&'static str, Message)> {
         // What stands was checked against its own round.
@@ -211,7 +218,8 @@ mod tests {
     fn found(case: &Case, ruling: &Ruling, on: &str) -> Vec<String> {
         let (round, days) =
             (round(), Reexamination { conclude_by: Some(day("2022-11-20")), ..Reexamination::default() });
-        let frame = Frame { round: &round, on: day(on), due: None, days: &days, students: BTreeMap::new() };
+        let (on, students, appeals) = (day(on), BTreeMap::new(), &BTreeMap::new());
+        let frame = Frame { round: &round, on, due: None, days: &days, students, appeals };
         let problems = frame.problems(case, ruling);
         problems
             .into_iter()
@@ -303,8 +311,8 @@ mod tests {
             let ruling = Ruling { statement: statement.into(), ..ruling };
             let (mut round, days) = (round(), Reexamination::default());
             round.begun = Some(day("2022-11-09"));
-            let frame =
-                Frame { round: &round, on: day("2022-11-19"), due: None, days: &days, students: BTreeMap::new() };
+            let (on, students, appeals) = (day("2022-11-19"), BTreeMap::new(), &BTreeMap::new());
+            let frame = Frame { round: &round, on, due: None, days: &days, students, appeals };
             let problems = frame.problems(&failed, &ruling);
             let expected = if is_early { vec!["answer-given-up-early"] } else { vec![] };
             assert_eq!(problems.iter().map(|(_, why)| why.key()).collect::<Vec<_>>(), expected, "{statement} {heard}");

@@ -275,3 +275,74 @@ fn a_round_does_not_end_on_appeals_that_cannot_be_read() {
     }
     assert!(!desk.round().join("concluded.json").exists());
 }
+
+/// The decision on the one who fails, as a file of answers has it.
+fn answer(home: &Path, action: &str) -> PathBuf {
+    let path = home.join("answers.yaml");
+    let ruling = format!("{{student: '201830030305', {action}, reason: 理由, by: 周敏, date: 2022-11-17}}");
+    fs::write(&path, format!("schema: zishen/rulings/1\nrulings: [{ruling}]\n")).unwrap();
+    path
+}
+
+#[test]
+fn what_was_sent_before_answers_no_notice() {
+    let desk = Desk::new();
+    let answers = answer(desk.home.path(), "action: return");
+    desk.review(&["--sample", "0", "--answers", text(&answers), "--conclude", "--by", "韦国安"], 0);
+    let [received, reviewed] = ["received", "reviewed"].map(|name| desk.home.path().join(name));
+    let receive = |sent: &Path| {
+        let folders = ["--to", text(&received), "--reviewed", text(&reviewed), "--inputs", text(COLLEGE.0.path())];
+        let output = zishen(&[&["receive", text(sent), "--on", "2022-11-18"], &folders[..]].concat());
+        (output.status.code(), said(&output))
+    };
+    let (code, told) = receive(&desk.home.path().join("lit.zip"));
+    assert!(code == Some(1) && told.contains("先前已收") && told.contains("不算重新报送"), "{code:?} {told}");
+    // Once the college has answered, what came first is old and what came last was received.
+    let answered = submit(desk.home.path(), "again.zip", &["--college", "lit"]);
+    assert!(receive(&answered).1.contains("第2轮"));
+    for sent in [desk.home.path().join("lit.zip"), answered] {
+        let (code, told) = receive(&sent);
+        assert!(code == Some(0) && told.contains("先前已收") && !told.contains("不算重新报送"), "{code:?} {told}");
+    }
+}
+
+/// A decision of the round before stands in the workbook of this one; an appeal that was decided since makes it void there
+/// too.
+#[test]
+fn what_was_decided_before_an_appeal_put_it_aside_is_not_taken_from_the_workbook() {
+    let desk = Desk::new();
+    let inputs = desk.home.path().join("inputs");
+    assert!(Command::new("cp").arg("-r").args([COLLEGE.0.path(), &inputs]).status().unwrap().success());
+    let [received, reviewed] = ["received", "reviewed"].map(|name| desk.home.path().join(name));
+    let folders = ["--received", text(&received), "--inputs", text(&inputs), "--to", text(&reviewed)];
+    let review = |day: &str, more: &[&str], code: i32| {
+        let output = zishen(&[&["review", "--sample", "0", "--on", day], &folders[..], more].concat());
+        assert_eq!(output.status.code(), Some(code), "{day} {more:?} {}", said(&output));
+        said(&output)
+    };
+    let answers = answer(desk.home.path(), "action: agree, ending: extend");
+    review("2022-11-17", &["--answers", text(&answers), "--conclude", "--by", "韦国安"], 0);
+    let again = submit(desk.home.path(), "again.zip", &["--college", "lit"]);
+    let to = ["--to", text(&received), "--reviewed", text(&reviewed), "--inputs", text(&inputs)];
+    zishen(&[&["receive", text(&again), "--on", "2022-11-17"], &to[..]].concat());
+    review("2022-11-17", &[], 0);
+    let second = desk.batch().join("round-2");
+    assert!(rulings(&second).contains("201830030305"), "{}", rulings(&second));
+    fs::create_dir_all(inputs.join("appeals")).unwrap();
+    let steps = "- {what: open, date: 2022-11-17, by: 骆大成, role: 本人, reason: 数据不全}\n\
+                 - {what: accept, date: 2022-11-17, by: 林静好, role: 秘书}\n\
+                 - what: {deliver: {of: accept, way: direct}}\n  date: 2022-11-17\n  by: 林静好\n  role: 秘书\n\
+                 - what: {decide: {disposition: revoke, basis: 办法}}\n  date: 2022-11-18\n  by: 方知行\n  role: 主任\n  reason: 数据不全\n";
+    let against = "{matter: qualification, document: 甲, decided: 2022-11-17, delivered: 2022-11-17, told: true}";
+    let case = format!(
+        "schema: zishen/appeal/1\nnumber: SS-2022-001\nstudent: '201830030305'\nagainst: {against}\nsteps:\n{steps}"
+    );
+    fs::write(inputs.join("appeals/SS-2022-001.yaml"), case).unwrap();
+    let told = review("2022-11-18", &["--conclude", "--by", "韦国安"], 1);
+    assert!(told.contains("201830030305 的意见作于申诉撤销") && told.contains("待决定1人"), "{told}");
+    assert!(!rulings(&second).contains("201830030305") && !second.join("concluded.json").exists());
+    // The workbook now has an empty row; what is decided after the appeal counts.
+    assert!(!review("2022-11-18", &[], 1).contains("作废"));
+    fs::write(&answers, fs::read_to_string(&answers).unwrap().replace("2022-11-17", "2022-11-18")).unwrap();
+    review("2022-11-18", &["--answers", text(&answers), "--conclude", "--by", "韦国安"], 0);
+}

@@ -25,6 +25,7 @@ use crate::message::{Language, Message, say, unread};
 use crate::package::{EntryPath, Sha256, sha256_of};
 use crate::publish::{BatchFolder, PublishError, disk};
 use crate::records::Batch;
+use crate::records::values::Day;
 use crate::reexamination::{Filed, Place, Receipt, Remark, RemarkKind, Round, check_arrival, noticed, place, untimely};
 use crate::report::printable_line;
 use crate::verify::Demands;
@@ -179,7 +180,10 @@ impl Desk<'_> {
         let round = match place(&filed, digest, &arrived.submission.run, manifest) {
             Place::Again(round) => {
                 self.say(&say("receive-again").with("path", path.display().to_string()).with("round", round));
-                return Ok(true);
+                let asked = self.sent_back(&college, round).filter(|_| round + 1 == next);
+                let unanswered = asked.map(|last| say("receive-again-returned").with("last", last.to_string()));
+                unanswered.iter().for_each(|remark| self.say(remark));
+                return Ok(unanswered.is_none());
             }
             Place::Refused(remark) => {
                 remarks.insert(0, remark);
@@ -207,6 +211,14 @@ impl Desk<'_> {
             remarks,
         };
         self.file(&rounds, path, &receipt)
+    }
+
+    /// By when the college was to answer what was sent back of what it sent as a round: the same again is no answer.
+    fn sent_back(&self, college: &str, round: u32) -> Option<Day> {
+        self.rounds.iter().rev().find_map(|one| {
+            let receipt = one.colleges.get(college)?.receipt.as_ref()?;
+            one.again.get(college).filter(|_| receipt.round == round).copied()
+        })
     }
 
     fn file(&self, rounds: &Path, sent: &Path, receipt: &Receipt) -> Result<bool, Failed> {

@@ -168,8 +168,8 @@ fn pass(
     let batch = &job.inputs.batch;
     let students = job.inputs.students.values().map(|(_, student)| (student.id.as_str(), student)).collect();
     let (on, due, days) = (arguments.on, arguments.due, &batch.reexamination);
-    let frame = Frame { round: &round, on, due, days, students };
-    let Given { rulings: given, waiting, faults, is_torn } = given(arguments, desk, &frame, before.as_ref())?;
+    let frame = Frame { round: &round, on, due, days, students, appeals: &history.appeals };
+    let Given { rulings: given, waiting, faults, is_torn, .. } = given(arguments, desk, &frame, before.as_ref())?;
     print_faults(&faults, desk.language);
     if is_torn {
         // What cannot be read whole stays as it is, and so does all that was made of it before.
@@ -290,7 +290,11 @@ fn given(arguments: &Review, desk: &Desk, frame: &Frame, before: Option<&Round>)
         given.is_torn |= more.is_torn;
         given.rulings.extend(more.rulings);
         given.waiting.extend(more.waiting);
+        given.aside.extend(more.aside);
         given.faults.extend(more.faults);
+    }
+    for id in given.aside.iter().filter(|id| !given.rulings.contains_key(*id) && !given.waiting.contains_key(*id)) {
+        out!("{}", printable_line(&say("review-aside").with("id", id.as_str()).text(desk.language)));
     }
     // What was decided on other facts must be decided again.
     let is_moved = |id: &str| {
