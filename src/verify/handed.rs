@@ -12,6 +12,7 @@ use super::run::{self, Account, Lines};
 use super::signatures::Signed;
 use super::valid::Hashed;
 use super::{Options, listed, workbook};
+use crate::message::say;
 
 /// The file of checksums.
 const SUMS: &str = "sha256sum.txt";
@@ -221,12 +222,17 @@ impl<'h> HandOver<'h> {
         let mut listed = None;
         let of = [account.record.school.as_str(), &account.record.title, &account.record.run];
         let mut counts: BTreeMap<String, Vec<[String; 3]>> = BTreeMap::new();
-        for (name, columns, heads) in [(LIST, LISTED, &LIST_HEADS[..]), (INDEX, INDEXED, &INDEX_HEADS[..])] {
+        let lists =
+            [(LIST, "handover-title", LISTED, &LIST_HEADS[..]), (INDEX, "index-title", INDEXED, &INDEX_HEADS[..])];
+        for (name, title, columns, heads) in lists {
+            let footer = workbook::footer_of(&format!("{} {}", account.record.title, say(title).zh()));
+            // The pages of earlier hand-overs had no numbers.
+            let is_numbered = |book: &workbook::Book| book.footer.is_empty() || book.footer == footer;
             let rows = holding.place(name).map(workbook::read_workbook);
             let rows = match rows {
-                Some(Ok(book)) if book.footer.is_empty() && is_about(account, &book.about) => book.rows,
+                Some(Ok(book)) if is_numbered(&book) && is_about(account, &book.about) => book.rows,
                 Some(Ok(book)) => {
-                    let what = if book.footer.is_empty() { "docProps/core.xml" } else { "oddFooter" };
+                    let what = if is_numbered(&book) { "docProps/core.xml" } else { "oddFooter" };
                     findings.note(Code::RunRecord, name, what);
                     continue;
                 }

@@ -103,9 +103,7 @@ const SIGNED: [&str; 6] =
 /// What a table says around its rows that is not of its school, college, batch, run and day.
 fn wrong_about(book: &Book, record: &Record, table: &Table) -> Option<String> {
     let college = record.college_name(&table.college);
-    // An ampersand begins a code in footers.
-    let whose = format!("{college}　{}", record.title).replace('&', "&&");
-    let footer = format!("&L&9{whose}&C&9第 &P 页，共 &N 页");
+    let footer = workbook::footer_of(&format!("{college}　{}", record.title));
     let is_about = |(name, text): &(String, String)| match name.as_str() {
         "dc:title" => text.starts_with(&record.school) && text.contains(&college),
         "dc:subject" => *text == record.title,
