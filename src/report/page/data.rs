@@ -13,6 +13,7 @@ use crate::finding::{Code, Outcome, Verdict};
 use crate::history::{Changed, Kind, Side};
 use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
+use crate::json::json_value;
 use crate::message::{Fact, Language, Word, say};
 use crate::package::Sha256;
 use crate::records::{Batch, FormCode, InField};
@@ -113,21 +114,22 @@ struct Finding {
 }
 
 impl Page<'_> {
-    /// The JSON.
-    pub(super) fn data(&self) -> Value {
+    /// The JSON. A student is text as soon as it is known: as trees all of them would take many times as much memory.
+    pub(super) fn data(&self) -> String {
         let mut texts = Texts::default();
         let dossiers: BTreeMap<&str, &Delivered> = self.delivered.iter().map(|d| (d.id.as_str(), d)).collect();
-        let students: Vec<_> = self
+        let students: Vec<String> = self
             .reported
             .iter()
             .map(|reported| student(reported, dossiers.get(reported.id.as_str()).copied(), &mut texts))
+            .map(|student| json_value(&student).to_string())
             .collect();
         let changes: Vec<_> = self.changes.iter().map(|changed| self.change(changed, &mut texts)).collect();
         let forms: BTreeSet<FormCode> = self.delivered.iter().flat_map(|d| &d.unsigned).copied().collect();
         let [now, before] = self.digests;
         let parts = ["program", "templates", "fonts"];
         let differs = |part: &&str| self.previous.is_some() && now.get(*part) != before.get(*part);
-        json!({
+        let data = json!({
             "schema_version": "1",
             "batch": self.batch.batch,
             "title": self.batch.title,
@@ -145,7 +147,7 @@ impl Page<'_> {
             "kinds": Kind::iter().collect::<Vec<_>>(),
             "forms": forms,
             "colleges": self.colleges(),
-            "students": students,
+            "students": null,
             "changes": changes,
             "runs": self.history(),
             "unprocessed": self.unprocessed.iter().map(unprocessed).collect::<Vec<_>>(),
@@ -153,7 +155,13 @@ impl Page<'_> {
             "waiting": self.waiting(),
             "words": words(),
             "texts": texts.list,
-        })
+        });
+        let member = |(key, value): (&String, &Value)| {
+            let value = if key == "students" { format!("[{}]", students.join(",")) } else { value.to_string() };
+            format!("\"{key}\":{value}")
+        };
+        let members: Vec<String> = data.as_object().into_iter().flatten().map(member).collect();
+        format!("{{{}}}", members.join(","))
     }
 
     /// The colleges that anybody belongs to, in the order of the batch, with their summary tables.

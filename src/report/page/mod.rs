@@ -4,8 +4,6 @@
 mod data;
 mod words;
 
-use serde_json::Value;
-
 pub use data::Page;
 
 use crate::message::say;
@@ -48,11 +46,11 @@ pub fn escaped_html(text: &str) -> String {
 
 /// JSON that may stand in a script element of any kind: nothing in it can end the element, open a comment or a line, and no
 /// text turns the direction of those beside it.
-fn embedded(value: &Value) -> String {
+fn embedded(text: &str) -> String {
     let turns =
         ['\u{61C}', '\u{200E}', '\u{200F}'].into_iter().chain('\u{202A}'..='\u{202E}').chain('\u{2066}'..='\u{2069}');
     let turns: Vec<char> = turns.collect();
-    let text = value.to_string().replace(&turns[..], "\u{FFFD}");
+    let text = text.replace(&turns[..], "\u{FFFD}");
     let marks =
         [('<', "\\u003c"), ('>', "\\u003e"), ('&', "\\u0026"), ('\u{2028}', "\\u2028"), ('\u{2029}', "\\u2029")];
     // None of these characters has a meaning in JSON, so all of them stand inside of strings.
@@ -61,21 +59,21 @@ fn embedded(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     #[test]
     fn nothing_in_the_data_can_leave_its_element_and_all_of_it_comes_back() {
         let data = json!({"</script><!--": ["<img src=x onerror=alert(1)>", "a\u{2028}b\u{2029}&amp;", "{{script}}"]});
-        let text = embedded(&data);
+        let text = embedded(&data.to_string());
         assert!(!text.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), data);
     }
 
     #[test]
     fn no_text_turns_the_direction_of_the_page() {
-        assert_eq!(embedded(&json!("a\u{202E}gpj\u{2066}b\u{200F}")), "\"a\u{FFFD}gpj\u{FFFD}b\u{FFFD}\"");
+        assert_eq!(embedded(&json!("a\u{202E}gpj\u{2066}b\u{200F}").to_string()), "\"a\u{FFFD}gpj\u{FFFD}b\u{FFFD}\"");
     }
 
     #[test]
