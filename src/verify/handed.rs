@@ -11,7 +11,7 @@ use super::record::Student;
 use super::run::{self, Account, Lines};
 use super::signatures::Signed;
 use super::valid::Hashed;
-use super::{Options, listed, workbook};
+use super::{Options, listed, summaries, workbook};
 use crate::message::say;
 
 /// The file of checksums.
@@ -225,7 +225,7 @@ impl<'h> HandOver<'h> {
         let lists =
             [(LIST, "handover-title", LISTED, &LIST_HEADS[..]), (INDEX, "index-title", INDEXED, &INDEX_HEADS[..])];
         for (name, title, columns, heads) in lists {
-            let footer = workbook::footer_of(&format!("{} {}", account.record.title, say(title).zh()));
+            let footer = summaries::footer_of(&format!("{} {}", account.record.title, say(title).zh()));
             // The pages of earlier hand-overs had no numbers.
             let is_numbered = |book: &workbook::Book| book.footer.is_empty() || book.footer == footer;
             let rows = holding.place(name).map(workbook::read_workbook);

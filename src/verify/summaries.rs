@@ -100,10 +100,16 @@ const ABOUT: [&str; 5] = ["学院：", "审查批次：", "第", "次运行", "�
 const SIGNED: [&str; 6] =
     ["审查小组成员：", "主管院领导签字：", "（学院公章）", "填表人：", "联系电话：", "日期：　　　　年　　月　　日"];
 
+/// The footer of a table that is somebody's. An ampersand begins a code, and a digit behind the size would belong to it.
+pub fn footer_of(whose: &str) -> String {
+    let gap = if whose.starts_with(|c: char| c.is_ascii_digit()) { " " } else { "" };
+    format!("&L&9{gap}{}&C&9第 &P 页，共 &N 页", whose.replace('&', "&&"))
+}
+
 /// What a table says around its rows that is not of its school, college, batch, run and day.
 fn wrong_about(book: &Book, record: &Record, table: &Table) -> Option<String> {
     let college = record.college_name(&table.college);
-    let footer = workbook::footer_of(&format!("{college}　{}", record.title));
+    let footer = footer_of(&format!("{college}　{}", record.title));
     let is_about = |(name, text): &(String, String)| match name.as_str() {
         "dc:title" => text.starts_with(&record.school) && text.contains(&college),
         "dc:subject" => *text == record.title,

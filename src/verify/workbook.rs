@@ -58,12 +58,6 @@ pub struct Book {
     pub about: Vec<(String, String)>,
 }
 
-/// The footer of a table that is somebody's. An ampersand begins a code, and a digit behind the size would belong to it.
-pub fn footer_of(whose: &str) -> String {
-    let gap = if whose.starts_with(|c: char| c.is_ascii_digit()) { " " } else { "" };
-    format!("&L&9{gap}{}&C&9第 &P 页，共 &N 页", whose.replace('&', "&&"))
-}
-
 /// Reads a workbook.
 ///
 /// # Errors
