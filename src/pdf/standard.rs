@@ -7,6 +7,15 @@ use super::about::elements;
 
 /// Elements of the metadata that claim the standards, and what they must say.
 const CLAIMED: [(&str, &str); 3] = [("pdfaid:part", "2"), ("pdfaid:conformance", "A"), ("pdfuaid:part", "1")];
+/// PDF/A wants every name in the metadata described that it does not know, and it knows none of PDF/UA (ISO 19005-2, 6.6.2.3.3).
+const DESCRIBED: &str = "<rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" \
+    xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\
+    <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>part</pdfaProperty:name>\
+    <pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>\
+    <pdfaProperty:description>Part of ISO 14289</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag>\
+    </pdfaExtension:schemas></rdf:Description>";
 /// Most bytes of metadata that are read.
 const LONGEST: usize = 1 << 20;
 /// Bytes of an identifier.
@@ -39,13 +48,14 @@ impl Standard {
         let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let claim = |(name, said): &(&str, &str)| format!("<{name}>{said}</{name}>");
         let claimed: String = CLAIMED.iter().filter(|_| is_claimed).map(claim).collect();
+        let described = if is_claimed { DESCRIBED } else { "" };
         let text = format!(
             "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\
              <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
              <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
              xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\
              <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>{claimed}\
-             </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"r\"?>"
+             </rdf:Description>{described}</rdf:RDF></x:xmpmeta><?xpacket end=\"r\"?>"
         );
         Stream::new(dictionary! {"Type" => "Metadata", "Subtype" => "XML"}, text.into_bytes())
     }
