@@ -17,7 +17,7 @@ version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 host=$(rustc -vV | sed -n 's/^host: //p')
 machine=${TARGET:-$host}
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
-# A profile cannot say it: cargo forgets `strip` for a package with settings of its own.
+# Cargo forgets `strip` of the profile for a package with settings of its own.
 export RUSTFLAGS="${RUSTFLAGS:-} -C strip=symbols --remap-path-prefix=$PWD=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
 
 target=${CARGO_TARGET_DIR:-target}

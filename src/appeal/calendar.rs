@@ -14,8 +14,6 @@ use crate::records::values::Day;
 pub const SCHEMA: &str = "zishen/calendar/1";
 /// Years that a calendar may hold.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2199;
-/// First day of December on which the notice for the next year may bear: 29 December 2018, a Saturday, was worked.
-const NEW_YEAR: i8 = 29;
 
 /// `calendar.yaml`.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -99,11 +97,8 @@ impl Calendar {
     /// # Errors
     /// When the notice for its year is not there.
     pub fn is_working(&self, day: Day) -> Result<bool, Uncovered> {
-        let (year, month, date) = day.ymd();
-        // 元旦 may begin in the year before, and move a working day there.
-        let next = (month == 12 && date >= NEW_YEAR).then_some(year + 1);
-        let is_known = |year: i16| self.years.iter().any(|known| i32::from(known.year) == i32::from(year));
-        if let Some(year) = [Some(year), next].into_iter().flatten().find(|year| !is_known(*year)) {
+        let year = day.civil().year();
+        if !self.years.iter().any(|known| i32::from(known.year) == i32::from(year)) {
             return Err(Uncovered { year });
         }
         if self.years.iter().any(|known| known.working.contains(&day)) {
