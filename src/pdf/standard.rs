@@ -1,4 +1,4 @@
-//! What a joined PDF claims: PDF/A-2a and PDF/UA-1 where every document in it does and all name their colours alike.
+//! What a joined PDF claims: PDF/A-2a and PDF/UA-1 where every document in it does, none is signed, and all name their colours alike.
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
@@ -34,7 +34,7 @@ impl Standard {
     /// Takes in a document.
     pub fn add(&mut self, document: &Document, bytes: &[u8]) {
         self.hash.update(Sha256::digest(bytes));
-        self.is_less |= !claims(document);
+        self.is_less |= !claims(document) || is_signed(document);
         self.profiles.push(profile(document));
     }
 
@@ -71,6 +71,11 @@ impl Standard {
 /// The colours that a document names for all of it.
 pub fn intents(document: &Document) -> Option<Object> {
     document.catalog().ok()?.get(b"OutputIntents").ok().cloned()
+}
+
+/// What is seen of a signature stays in the pile, a field without its form, which neither standard allows.
+fn is_signed(document: &Document) -> bool {
+    document.objects.values().any(|object| object.as_dict().is_ok_and(|one| one.has(b"ByteRange")))
 }
 
 fn claims(document: &Document) -> bool {
