@@ -24,7 +24,7 @@ const IDENTIFIER: usize = 16;
 /// What the documents of a pile claim together.
 #[derive(Default)]
 pub struct Standard {
-    /// The profile of the colours of each document, as it lies there; none where one document claims less.
+    /// The profile of the colours of each document, as it lies there; none where it names none.
     profiles: Vec<Option<Vec<u8>>>,
     is_less: bool,
     hash: Sha256,
