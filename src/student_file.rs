@@ -103,11 +103,12 @@ impl<'a> Evaluated<'a> {
     /// What the review says, without the numbers of other students in what records hold; who they are stands beside it. The
     /// dossier says the same in the same words, so that each can be held against the other.
     pub fn evaluation(&self) -> &Evaluation {
-        self.told.get_or_init(|| {
-            let another = say("another-student").zh();
-            let own = |text: &str| self.job.roster.discreet(self.id(), text, &another);
-            self.review.evaluation.reworded(&|message| message.changed(&own))
-        })
+        self.told.get_or_init(|| self.review.evaluation.reworded(&|message| message.changed(&|text| self.own(text))))
+    }
+
+    /// A text without the numbers of other students.
+    fn own(&self, text: &str) -> String {
+        self.job.roster.discreet(self.id(), text, &say("another-student").zh())
     }
 
     /// The evaluation as it goes into the dossier.
@@ -118,7 +119,7 @@ impl<'a> Evaluated<'a> {
     fn sheet(&self) -> Sheet<'_, 'a> {
         let archive_number = self.job.archive_number(self.id());
         let (batch, standing) = (&self.job.inputs.batch, &self.review.standing);
-        Sheet { batch, standing, evaluation: self.discreet(), archive_number }
+        Sheet { batch, standing, record: self.record(), evaluation: self.discreet(), archive_number }
     }
 
     fn case(&self) -> &Case<'a> {
@@ -135,9 +136,13 @@ impl<'a> Evaluated<'a> {
         self.review.evaluation.verdict
     }
 
-    /// The record as it goes into the dossier.
+    /// The record as it goes into the dossier: where it names another student, as a path of a shared file may, not by number.
     pub fn record(&self) -> &Value {
-        self.record.get_or_init(|| record(self.case().student))
+        self.record.get_or_init(|| {
+            let mut record = json_value(self.case().student);
+            self.job.roster.discreet_record(self.id(), &mut record, &say("another-student").zh());
+            record
+        })
     }
 
     /// The photo and the files of evidence.
@@ -159,13 +164,13 @@ impl<'a> Evaluated<'a> {
         let evaluation = json_text(self.discreet());
         list += &format!("{}\n{evaluation}\n{:?}\n", self.record(), bag_info(&self.sheet()));
         for file in &self.attachments.evidence {
-            let (title, digest) = (&file.title, sha256(&file.bytes));
+            let (title, digest) = (self.own(&file.title), sha256(&file.bytes));
             list += &format!("{} {} {:?} {digest} {title:?}\n", file.piece, file.file, file.media);
         }
         for (form, filed) in &self.attachments.pictures.filed {
             list += &format!("{form} {} {}\n", filed.pages, sha256(&filed.bytes));
         }
-        let of_cases = self.job.steps(&self.case().student.id);
+        let of_cases: Vec<PersonalStep> = self.steps_of_cases().collect();
         if !of_cases.is_empty() {
             list += &format!("{of_cases:?}\n");
         }
@@ -222,8 +227,20 @@ impl<'a> Evaluated<'a> {
 
     /// What people did: the application, the decisions of the review, and the steps of the student's cases.
     pub fn steps(&self) -> Vec<PersonalStep> {
-        let student = self.case().student;
-        steps_of_record(student).into_iter().chain(self.job.steps(&student.id).iter().cloned()).collect()
+        self.told_steps(steps_of_record(self.case().student)).chain(self.steps_of_cases()).collect()
+    }
+
+    fn steps_of_cases(&self) -> impl Iterator<Item = PersonalStep> {
+        self.told_steps(self.job.steps(&self.case().student.id).to_vec())
+    }
+
+    fn told_steps(&self, steps: Vec<PersonalStep>) -> impl Iterator<Item = PersonalStep> {
+        steps.into_iter().map(|step| PersonalStep {
+            by: self.own(&step.by),
+            role: self.own(&step.role),
+            note: self.own(&step.note),
+            ..step
+        })
     }
 
     /// Reads every page back: a document that is not about this student alone withholds the dossier.
@@ -268,10 +285,11 @@ impl<'a> Evaluated<'a> {
         parts.extend(
             photo.map(|bytes| Part::plain(Place::Photo, say("part-photo").zh(), bytes.into_vec(), Source::Photo)),
         );
-        parts.extend(evidence_parts(std::mem::take(&mut self.attachments.evidence)));
+        let evidence = std::mem::take(&mut self.attachments.evidence);
+        parts.extend(evidence_parts(evidence, |title| self.own(title)));
         parts.extend(record_parts(self.record(), self.discreet())?);
         let steps = self.steps();
-        parts.extend(steps_part(self.job.steps(&self.case().student.id))?);
+        parts.extend(steps_part(&self.steps_of_cases().collect::<Vec<_>>())?);
         let dossier = Dossier {
             parts,
             paper_originals,
@@ -330,13 +348,8 @@ fn facts(job: &Job, attachments: &Attachments, student: &Student, repertoire: Re
         same_person: job.inputs.same_person.get(&student.id).cloned().unwrap_or_default(),
         record_doubts: of_record.into_iter().map(placed).collect(),
         unprintable: match repertoire {
-            Repertoire::Unknown => unprintable(&record(student), job.studio.fonts()),
+            Repertoire::Unknown => unprintable(&json_value(student), job.studio.fonts()),
             _ => vec![],
         },
     }
-}
-
-/// The record as it goes into the dossier.
-fn record(student: &Student) -> Value {
-    json_value(student)
 }

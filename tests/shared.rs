@@ -3,6 +3,7 @@
 use std::fs;
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -33,7 +34,7 @@ fn twins(authors: &str) -> TempDir {
     inputs
 }
 
-fn json(path: &std::path::Path) -> Value {
+fn json(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
@@ -62,15 +63,43 @@ fn both_have_a_dossier_and_a_finding_and_stay_in_the_totals() {
         }
         let explained = zishen(&["explain", id, text(inputs.path())]);
         assert!(String::from_utf8_lossy(&explained.stdout).contains(other));
-        let mut zip = ZipArchive::new(File::open(run.join(format!("dossiers/edu/{id}.zip"))).unwrap()).unwrap();
-        for at in 0..zip.len() {
-            let mut entry = zip.by_index(at).unwrap();
-            let (name, mut bytes) = (entry.name().unwrap().into_owned(), Vec::new());
-            entry.read_to_end(&mut bytes).unwrap();
-            let names_other = bytes.windows(other.len()).any(|part| part == other.as_bytes());
-            assert!(!names_other, "{name} of {id} names {other}");
-        }
+        names_nobody(&run.join(format!("dossiers/edu/{id}.zip")), other);
     }
+}
+
+/// No file of a dossier has another student's number.
+fn names_nobody(dossier: &Path, other: &str) {
+    let mut zip = ZipArchive::new(File::open(dossier).unwrap()).unwrap();
+    for at in 0..zip.len() {
+        let mut entry = zip.by_index(at).unwrap();
+        let (name, mut bytes) = (entry.name().unwrap().into_owned(), Vec::new());
+        entry.read_to_end(&mut bytes).unwrap();
+        let names_other = bytes.windows(other.len()).any(|part| part == other.as_bytes());
+        assert!(!names_other, "{name} of {} names {other}", dossier.display());
+    }
+}
+
+/// The second's record names the first's very files, and a title says so: paths and titles of the dossier
+/// do not say whose they are, and are still what the format allows.
+#[test]
+fn a_path_in_the_folder_of_another_names_nobody_in_the_dossier() {
+    let (inputs, out) = (twins(""), TempDir::new().unwrap());
+    let record = inputs.path().join(format!("students/{SECOND}.yaml"));
+    let own = fs::read_to_string(&record).unwrap();
+    let shared = own.replace(&format!("scans/{SECOND}/"), &format!("scans/{FIRST}/"));
+    let shared = shared.replace(&format!("photos/{SECOND}.jpg"), &format!("photos/{FIRST}.jpg"));
+    assert!(shared.matches(FIRST).count() >= 2, "{shared}");
+    fs::write(&record, shared.replacen("title: 论文封面", &format!("title: 与{FIRST}合著的论文封面"), 1)).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    let run = out.path().join("2022-autumn/0001");
+    for (id, other) in [(FIRST, SECOND), (SECOND, FIRST)] {
+        names_nobody(&run.join(format!("dossiers/edu/{id}.zip")), other);
+    }
+    let verified = zishen(&["verify", text(out.path())]);
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+    // Nothing has changed for the next night.
+    let again = build(inputs.path(), out.path(), &[], 0);
+    assert!(String::from_utf8_lossy(&again.stdout).contains("没有变化"));
 }
 
 #[test]

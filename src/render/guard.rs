@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
+use serde_json::Value;
+
 use super::Readback;
 use crate::message::{Message, say};
 
@@ -14,7 +16,8 @@ const LONG: usize = 10;
 /// The student IDs and identity numbers of the whole batch, and whose they are.
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
-    owners: HashMap<String, String>,
+    /// Records may give one identity number to two students; it is foreign to neither.
+    owners: HashMap<String, BTreeSet<String>>,
     lengths: BTreeSet<usize>,
 }
 
@@ -26,7 +29,7 @@ impl Roster {
             let number = number.trim().to_ascii_uppercase();
             if number.len() >= SHORTEST {
                 roster.lengths.insert(number.len());
-                roster.owners.insert(number, owner);
+                roster.owners.entry(number).or_default().insert(owner);
             }
         }
         roster
@@ -34,13 +37,13 @@ impl Roster {
 
     /// The students other than `own` whose numbers stand in a text.
     pub fn others(&self, own: &str, text: &str) -> BTreeSet<&str> {
-        self.numbers(text).into_iter().map(|(_, owner)| owner).filter(|owner| *owner != own).collect()
+        self.foreign(own, text).flat_map(|(_, owners)| owners).map(String::as_str).collect()
     }
 
     /// The text with a word in the place of every number of another student: for what is printed of findings, which know
     /// the others.
     pub fn discreet(&self, own: &str, text: &str, word: &str) -> String {
-        let mut numbers: Vec<_> = self.numbers(text).into_iter().filter(|(_, owner)| *owner != own).collect();
+        let mut numbers: Vec<_> = self.foreign(own, text).collect();
         numbers.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
         let (mut said, mut at) = (String::new(), 0);
         for (range, _) in numbers {
@@ -53,8 +56,23 @@ impl Roster {
         said + text.get(at..).unwrap_or_default()
     }
 
+    /// A record in which every text is discreet.
+    pub fn discreet_record(&self, own: &str, record: &mut Value, word: &str) {
+        match record {
+            Value::String(text) if text.len() >= SHORTEST => *text = self.discreet(own, text, word),
+            Value::Array(list) => list.iter_mut().for_each(|value| self.discreet_record(own, value, word)),
+            Value::Object(fields) => fields.values_mut().for_each(|value| self.discreet_record(own, value, word)),
+            _ => {}
+        }
+    }
+
+    /// Where a number stands in a text that is another student's, and whose.
+    fn foreign(&self, own: &str, text: &str) -> impl Iterator<Item = (Range<usize>, &BTreeSet<String>)> {
+        self.numbers(text).into_iter().filter(|(_, owners)| !owners.contains(own))
+    }
+
     /// Where a number of somebody stands in a text, and whose.
-    fn numbers(&self, text: &str) -> Vec<(Range<usize>, &str)> {
+    fn numbers(&self, text: &str) -> Vec<(Range<usize>, &BTreeSet<String>)> {
         let mut found = Vec::new();
         let of_number = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         for token in text.split(|c: char| !of_number(c)).filter(|token| token.len() >= SHORTEST) {
@@ -62,7 +80,7 @@ impl Roster {
             let token = token.to_ascii_uppercase();
             let mut look = |at: usize, length: usize| {
                 let owner = token.get(at..at + length).and_then(|part| self.owners.get(part));
-                found.extend(owner.map(|owner| (start + at..start + at + length, owner.as_str())));
+                found.extend(owner.map(|owners| (start + at..start + at + length, owners)));
             };
             for length in self.lengths.iter().filter(|l| **l == token.len() || (**l >= LONG && **l < token.len())) {
                 (0..=token.len() - length).for_each(|at| look(at, *length));
@@ -100,6 +118,8 @@ impl Roster {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn roster() -> Roster {
@@ -107,6 +127,8 @@ mod tests {
             ("201920010101", "201920010101"),
             ("11010519491231002x", "201920010101"),
             ("2019", "2019"),
+            ("430105199901011234", "201920010101"),
+            ("430105199901011234", "201920010102"),
             ("M2020-17", "M2020-17"),
             ("201920010102", "201920010102"),
         ];
@@ -141,6 +163,14 @@ mod tests {
         assert_eq!(discreet("photos/201920010101.jpg、201920010102.jpg"), "photos/某生.jpg、201920010102.jpg");
         assert_eq!(discreet("见M2020-17号和11010519491231002x。"), "见某生号和某生。");
         assert_eq!(discreet("2019级，无"), "2019级，无");
+    }
+
+    #[test]
+    fn a_number_that_two_students_have_is_foreign_to_neither() {
+        assert_eq!(key(&["201920010102", "张三", "430105199901011234"]), None);
+        let mut record = json!({"id": "201920010102", "n": ["430105199901011234", {"p": "scans/201920010101/a.jpg"}]});
+        roster().discreet_record("201920010102", &mut record, "某生");
+        assert_eq!(record, json!({"id": "201920010102", "n": ["430105199901011234", {"p": "scans/某生/a.jpg"}]}));
     }
 
     #[test]

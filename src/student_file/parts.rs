@@ -139,10 +139,10 @@ pub fn absent(batch: &Batch, student: &Student, volume: &Volume) -> Vec<Absent> 
 }
 
 /// The files of evidence as parts.
-pub fn evidence_parts(files: Vec<EvidenceFile>) -> impl Iterator<Item = Part> {
-    files.into_iter().map(|file| {
+pub fn evidence_parts(files: Vec<EvidenceFile>, titled: impl Fn(&str) -> String) -> impl Iterator<Item = Part> {
+    files.into_iter().map(move |file| {
         let place = Place::Evidence { piece: file.piece, file: file.file, media: file.media };
-        Part::plain(place, file.title, file.bytes, Source::Evidence)
+        Part::plain(place, titled(&file.title), file.bytes, Source::Evidence)
     })
 }
 

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{Sheet, prose_day, sign_off, text, with_header, word};
 use crate::finding::{Code, Finding};
-use crate::json::json_value;
 use crate::message::{Message, Word};
 use crate::policy;
 use crate::records::mark::Mark;
@@ -301,6 +300,10 @@ pub fn scan(sheet: &Sheet, form: &Form, start: usize, pages: &[String]) -> Value
 
 /// A form of the school's own: the header, the conclusion, and the student's whole record as in `data/record/student.json`.
 pub fn own(sheet: &Sheet, form: &Form, start: usize) -> Value {
-    let record = json_value(sheet.standing.case.student);
-    with_header(sheet, form, Some(start), json!({"record": record, "verdict": sheet.evaluation.verdict.chinese()}))
+    with_header(
+        sheet,
+        form,
+        Some(start),
+        json!({"record": sheet.record, "verdict": sheet.evaluation.verdict.chinese()}),
+    )
 }

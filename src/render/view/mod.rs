@@ -50,6 +50,8 @@ pub struct Sheet<'s, 'a> {
     pub batch: &'s Batch,
     /// What the student's records come to.
     pub standing: &'s Standing<'a>,
+    /// The student's record as it goes into the dossier.
+    pub record: &'s Value,
     /// What the review says.
     pub evaluation: &'s Evaluation,
     /// 档号, empty where none is given.

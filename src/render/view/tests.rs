@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::ingest::parse;
+use crate::json::json_value;
 use crate::policy::{Frame, Gathered, Papers, PhotoState, Policy, Register, Review};
 use crate::records::{InField, Programme, Student};
 use crate::render::{Fonts, Templates};
@@ -58,7 +59,9 @@ fn every_view_has_the_shape_of_its_example() {
     };
     let Review { standing, evaluation, .. } =
         crate::policy::review_student(&frame, "students/201920010101.yaml", &student, gathered);
-    let sheet = Sheet { batch: &batch, standing: &standing, evaluation: &evaluation, archive_number: "" };
+    let record = json_value(&student);
+    let sheet =
+        Sheet { batch: &batch, standing: &standing, record: &record, evaluation: &evaluation, archive_number: "" };
     let item = Item { form: Form::Plan, source: Source::Printed, date: None, start: 1, pages: 3 };
     let rare = [InField { character: '䶮', field: "name".into() }];
     let (items, missing) = ([item], [(Form::Midterm, "缺".to_owned())]);
