@@ -1,5 +1,6 @@
 //! Scans in TIFF as other programs write them (Pillow, libtiff's `tiffcp`), against the pixels that Pillow reads: the last
-//! page of `tests/tiffs/<name>.tif` beside `<name>.png`. Names that begin with `refused` are of kinds that are not read.
+//! page of `tests/tiffs/<name>.tif` beside `<name>.png`. Names that begin with `refused` are of kinds that are not read, and
+//! nobody calls them damaged.
 
 use std::fs;
 use std::path::Path;
@@ -29,7 +30,7 @@ fn scans_in_tiff_have_the_pixels_that_others_see() {
         let bytes = fs::read(&path).unwrap();
         let pages = inspect_attachment(&bytes).and_then(|_| tiff_pages(&bytes));
         if name.starts_with("refused") {
-            assert!(pages.is_err(), "{name}");
+            assert_ne!(pages.map_err(|why| why.key().to_owned()).unwrap_err(), "picture-broken", "{name}");
             continue;
         }
         let pages = pages.unwrap_or_else(|why| panic!("{name}: {}", why.zh()));
@@ -38,5 +39,5 @@ fn scans_in_tiff_have_the_pixels_that_others_see() {
         assert_eq!(read.dimensions(), theirs.dimensions(), "{name}");
         assert!(distance(&read, &theirs) < MOST, "{name}: {}", distance(&read, &theirs));
     }
-    assert_eq!(tried, 20);
+    assert_eq!(tried, 23);
 }

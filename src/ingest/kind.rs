@@ -20,8 +20,10 @@ pub enum Group {
     Picture,
     /// A document of words or pages.
     Paper,
-    /// What programs exchange: an answer of a system, a database.
+    /// What programs exchange: an answer of a system.
     Data,
+    /// Tables that a program of their own opens and exports.
+    Database,
 }
 
 /// What a file is by its first bytes; none where they say nothing.
@@ -30,7 +32,8 @@ pub fn kind(bytes: &[u8]) -> Option<Kind> {
         .or_else(|| picture(bytes))
         .or_else(|| sheet(bytes))
         .or_else(|| paper(bytes))
-        .or_else(|| data(bytes))?;
+        .or_else(|| database(bytes))
+        .or_else(|| is_json(bytes).then_some((Group::Data, "JSON")))?;
     Some(Kind { name, group })
 }
 
@@ -100,15 +103,18 @@ fn paper(bytes: &[u8]) -> Found {
     Some((Group::Paper, name))
 }
 
-fn data(bytes: &[u8]) -> Found {
+fn database(bytes: &[u8]) -> Found {
     let name = match bytes {
         _ if bytes.starts_with(b"SQLite format 3\0") => "SQLite",
         _ if matches!(bytes.get(4..16), Some(b"Standard Jet" | b"Standard ACE")) => "Access",
         _ if bytes.starts_with(b"PAR1") => "Parquet",
-        _ if is_json(bytes) => "JSON",
+        _ if bytes.starts_with(b"ARROW1\0\0") => "Arrow（Feather）",
+        _ if bytes.starts_with(b"$FL2") || bytes.starts_with(b"$FL3") => "SPSS（sav）",
+        _ if bytes.starts_with(b"<stata_dta>") => "Stata（dta）",
+        _ if bytes.starts_with(b"\x89HDF\r\n\x1a\n") => "HDF5",
         _ => return None,
     };
-    Some((Group::Data, name))
+    Some((Group::Database, name))
 }
 
 /// Header of a dBASE table: version, a date, lengths that fit, and the mark after the last field.
@@ -161,6 +167,9 @@ mod tests {
             (b"RIFF\0\0\0\0WEBPVP8 ", "WebP"),
             (b"II+\0\x08\0\0\0", "BigTIFF"),
             (b"{\"code\":401,\"msg\":\"\"}", "JSON"),
+            (b"\0\x01\0\0Standard ACE DB\0", "Access"),
+            (b"SQLite format 3\0", "SQLite"),
+            (b"PAR1\x15\x04", "Parquet"),
         ] {
             assert_eq!(kind(bytes).map(|kind| kind.name), Some(name));
         }

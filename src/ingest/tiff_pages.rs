@@ -25,6 +25,8 @@ const PALETTE: u16 = 3;
 const BLACK_IS_ZERO: u16 = 1;
 const GROUP_3: u16 = 3;
 const T4_OPTIONS: u16 = 292;
+/// None, Group 3, Group 4, LZW, JPEG, Deflate by both its numbers, PackBits.
+const READ: [u16; 8] = [1, GROUP_3, 4, 5, 7, 8, 32946, 32773];
 
 /// The pages, each as PNG.
 ///
@@ -79,8 +81,26 @@ fn check_sizes(mut decoder: Pages) -> Result<(), Message> {
     Err(say("attachment-pages").with("most", MOST_PAGES))
 }
 
-fn broken(_: tiff::TiffError) -> Message {
-    say("picture-broken")
+fn broken(error: tiff::TiffError) -> Message {
+    match error {
+        tiff::TiffError::UnsupportedError(_) => say("attachment-tiff-kind"),
+        _ => say("picture-broken"),
+    }
+}
+
+/// A page that is packed in a way that is not read; nothing is wrong with it.
+fn otherwise(compression: u16) -> Message {
+    let coding = match compression {
+        2 => "CCITT RLE".to_owned(),
+        GROUP_3 => "Group 3, 2D".to_owned(),
+        6 => "JPEG (TIFF 6.0)".to_owned(),
+        34712 => "JPEG 2000".to_owned(),
+        34925 => "LZMA".to_owned(),
+        34927 | 50001 => "WebP".to_owned(),
+        50000 => "Zstandard".to_owned(),
+        other => other.to_string(),
+    };
+    say("attachment-tiff-coding").with("coding", coding)
 }
 
 fn number(decoder: &mut Pages, tag: Tag) -> Option<u16> {
@@ -89,8 +109,10 @@ fn number(decoder: &mut Pages, tag: Tag) -> Option<u16> {
 
 fn page(decoder: &mut Pages, bytes: &[u8], has_palette: bool) -> Result<DynamicImage, Message> {
     let (width, height) = decoder.dimensions().map_err(broken)?;
-    if number(decoder, Tag::Compression) == Some(GROUP_3) {
-        return group_3(decoder, bytes, width, height);
+    match number(decoder, Tag::Compression).unwrap_or(1) {
+        GROUP_3 => return group_3(decoder, bytes, width, height),
+        other if !READ.contains(&other) => return Err(otherwise(other)),
+        _ => {}
     }
     let colour = decoder.colortype().map_err(|_| say("attachment-tiff-kind"))?;
     let is_planar = number(decoder, Tag::PlanarConfiguration) == Some(2);
@@ -166,7 +188,7 @@ fn rgb_of(y: u8, cb: u8, cr: u8) -> [u8; 3] {
 fn group_3(decoder: &mut Pages, bytes: &[u8], width: u32, height: u32) -> Result<DynamicImage, Message> {
     let has_two_dimensions = number(decoder, Tag::Unknown(T4_OPTIONS)).unwrap_or(0) & 1 != 0;
     if has_two_dimensions {
-        return Err(say("attachment-tiff-kind"));
+        return Err(otherwise(GROUP_3));
     }
     let offsets = decoder.get_tag_u64_vec(Tag::StripOffsets).map_err(broken)?;
     let counts = decoder.get_tag_u64_vec(Tag::StripByteCounts).map_err(broken)?;

@@ -39,6 +39,12 @@ pub fn is_folder_name(text: &str) -> bool {
     text.parse::<crate::records::values::StudentId>().is_ok()
 }
 
+/// Why a name cannot be a folder's; `otherwise` says how such names are written.
+fn no_folder(name: &str, otherwise: Message) -> Option<Message> {
+    let why = name.parse::<crate::records::values::StudentId>().err()?;
+    Some(if why.key() == "value-reserved-name" { why } else { otherwise.with("value", name) })
+}
+
 /// A name as people read it: without blanks, in one form and case.
 fn folded_name(name: &str) -> String {
     name.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
@@ -47,17 +53,13 @@ fn folded_name(name: &str) -> String {
 fn batch_faults(batch: &Batch) -> Vec<Fault> {
     let fault = |field: &str, problem: Message| Fault::of(BATCH, field, problem);
     let mut faults = Vec::new();
-    if !is_folder_name(&batch.batch) {
-        faults.push(fault("batch", say("inputs-batch-name").with("value", batch.batch.as_str())));
-    }
+    faults.extend(no_folder(&batch.batch, say("inputs-batch-name")).map(|why| fault("batch", why)));
     if !(1900..=9999).contains(&batch.date.ymd().0) {
         faults.push(fault("date", say("inputs-batch-date").with("value", batch.date.to_string())));
     }
     let (mut seen, mut names) = (BTreeSet::new(), BTreeSet::new());
     for college in &batch.colleges {
-        if !is_folder_name(&college.code) {
-            faults.push(fault("colleges", say("inputs-college-code").with("value", college.code.as_str())));
-        }
+        faults.extend(no_folder(&college.code, say("inputs-college-code")).map(|why| fault("colleges", why)));
         if college.code == "unassigned" {
             faults.push(fault("colleges", say("inputs-college-reserved")));
         }

@@ -72,9 +72,13 @@ fn other_kind(group: Group, name: &str) -> Unreadable {
         Group::Picture => say("table-kind-picture"),
         Group::Paper => say("table-kind"),
         Group::Data => say("table-kind-data"),
+        Group::Database => say("table-kind-database"),
     };
     Unreadable(key.with("kind", name))
 }
+
+/// Parts that a document of Apple's office programs has, of today and of 2009.
+const IWORK: [&str; 3] = ["Index/Document.iwa", "Index.zip", "buildVersionHistory.plist"];
 
 fn archive(bytes: &[u8]) -> Result<Format, Unreadable> {
     let archive = Archive::open(bytes)?;
@@ -92,6 +96,11 @@ fn archive(bytes: &[u8]) -> Result<Format, Unreadable> {
         Err(other_kind(Group::Paper, "OFD"))
     } else if archive.has("[Content_Types].xml") {
         Ok(Format::Xlsx)
+    } else if archive.has("encrypted-package") {
+        // OpenDocument of LibreOffice 24.8 and on, all of it under a password.
+        Err(Unreadable(say("table-encrypted")))
+    } else if IWORK.iter().any(|part| archive.has(part)) {
+        Err(Unreadable(say("table-kind-own").with("kind", "Numbers、Pages")))
     } else {
         Err(other_kind(Group::Packed, "ZIP"))
     }

@@ -167,24 +167,28 @@ fn is_interpunct(c: char) -> bool {
 fn lost(name: &str) -> Option<Message> {
     let noted = |key: Message| Some(key.with("name", one_line(name)));
     let private = |c: char| matches!(u32::from(c), 0xE000..=0xF8FF | 0xF0000..=0x10FFFD);
-    let stand_ins = ['?', '？', '*', '＊', '□', '〓', '\u{FFFD}', '■', '○', '〇'];
-    let is_lost = has_lost_characters(name) || (name.contains(stand_ins) && !is_only_zero(name));
-    if name.is_empty() || is_lost {
+    if name.is_empty() || has_lost_characters(name) || name.contains(is_stand_in) {
         noted(say("table-name-lost"))
     } else if name.chars().any(private) {
         noted(say("table-name-private"))
-    } else if name.contains(['(', '（', '[', '【', '+', '＋']) {
+    } else if name.contains(['(', '（', '[', '【', '+', '＋'])
+        || name.contains(|c| matches!(c, '\u{2FF0}'..='\u{2FFF}'))
+    {
         noted(say("table-name-described"))
     } else if name.contains(['、', ';', '；', '/', '／', '|', '｜']) {
         noted(say("table-name-joined"))
-    } else if name.chars().any(|c| c.is_ascii_digit() || c.is_control() || "\"“”<>&=\\".contains(c)) {
+    } else if name
+        .chars()
+        .any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c) || c.is_control() || "\"“”<>&=\\".contains(c))
+    {
         noted(say("table-name-strange"))
     } else {
         None
     }
 }
 
-/// 〇 (U+3007) is a character of names too; only ○ among the circles is a stand-in.
-fn is_only_zero(name: &str) -> bool {
-    name.contains('〇') && !name.contains(['?', '？', '*', '＊', '□', '〓', '\u{FFFD}', '■', '○'])
+/// Question marks, crosses, and whatever box or disc a system or a person puts for a character. 〇 (U+3007) is one of names.
+fn is_stand_in(c: char) -> bool {
+    let is_shape = matches!(c, '\u{25A0}'..='\u{25FF}' | '\u{2610}'..='\u{2612}' | '\u{2B1A}'..='\u{2B1C}');
+    is_shape || matches!(c, '?' | '？' | '*' | '＊' | '〓' | '\u{FFFD}' | '×' | '✕' | '…')
 }

@@ -4,7 +4,7 @@ use super::calendar::read_day;
 use super::text::{compact, parts_digits};
 use super::{Noted, Read};
 use crate::ingest::table::{Value, one_line};
-use crate::message::say;
+use crate::message::{Message, say};
 use crate::records::values::StudentId;
 
 /// More digits than these a spreadsheet does not keep.
@@ -30,7 +30,9 @@ pub fn student_id(value: &Value) -> Read<StudentId> {
     };
     let note = digits.is_some().then(|| say("table-id-numeric"));
     let mark = value.shown().trim_start().starts_with(['\'', '＇']).then(|| say("table-id-mark"));
-    let id = digits.as_deref().unwrap_or(&text).parse().map_err(|_| invalid())?;
+    // Why a whole ID cannot be one is said as it is; of another text, that it is none.
+    let refused = |why: Message| if why.key() == "value-student-id" { invalid() } else { why };
+    let id = digits.as_deref().unwrap_or(&text).parse().map_err(refused)?;
     Ok(Noted::plain(id).note(note).note(mark))
 }
 

@@ -30,9 +30,12 @@ const LOGIN_WORDS: &str = include_str!("login_words.txt");
 /// What a page seems to be by the words in it; asked only where no record came from it.
 pub fn seeming(text: &str) -> Option<Page> {
     const LOOKED_AT: usize = 1 << 18;
+    /// Bytes of a page that says one thing.
+    const NOTICE: usize = 2048;
     let head = text[..text.floor_char_boundary(LOOKED_AT)].to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
-    let asks = has(&["<form", "<input", "<script", "location"]);
+    // In a long page the words may stand among the data.
+    let asks = has(&["<form", "<input", "<script", "location"]) || (text.len() < NOTICE && !has(&["<table"]));
     let asks_password = has(&["type=\"password\"", "type='password'", "type=password"]);
     if asks_password || (asks && LOGIN_WORDS.lines().any(|word| head.contains(word))) {
         Some(Page::Login)
