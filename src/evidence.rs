@@ -1,5 +1,6 @@
 //! The folder `evidence`: what students and colleges uploaded, a folder a student, walked and classified by its names.
 
+mod originals;
 mod zip;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,8 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
+use self::originals::in_order;
+pub use self::originals::{originals_in, student_folders};
 use self::zip::{is_zip, member_names, member_objection, open_zip, shared_names};
 pub use self::zip::{size_within, unpack};
 use crate::fault::Fault;
@@ -69,11 +72,10 @@ pub fn read_evidence(root: &Path, batch: &Batch, students: &mut BTreeMap<Student
         }
     }
     let mut own: Vec<(StudentId, String)> = vec![];
-    find_folders(root, EVIDENCE, 1, students, &mut own, &mut found.strays);
-    let mut folders: Vec<(StudentId, Folder)> =
+    find_folders(root, EVIDENCE, 1, &|id| students.contains_key(id), &mut own, &mut found.strays);
+    in_order(&mut own);
+    let folders: Vec<(StudentId, Folder)> =
         own.into_par_iter().map(|(id, path)| (id, Folder::walk(root, path))).collect();
-    // The folder that is named by the ID alone comes first, then by name.
-    folders.sort_by_cached_key(|(id, folder)| (id.clone(), !folder.path.ends_with(&format!("/{id}"))));
     for (id, mut folder) in folders {
         found.notes.append(&mut folder.notes);
         if let Some((_, student)) = students.get_mut(&id) {
@@ -91,7 +93,7 @@ fn find_folders(
     root: &Path,
     below: &str,
     depth: usize,
-    students: &BTreeMap<StudentId, (String, Student)>,
+    is_student: &dyn Fn(&StudentId) -> bool,
     own: &mut Vec<(StudentId, String)>,
     strays: &mut Vec<Fault>,
 ) {
@@ -99,15 +101,15 @@ fn find_folders(
     for entry in entries.into_iter().flatten() {
         let name = entry.file_name().to_string_lossy();
         let (path, is_folder) = (format!("{below}/{name}"), entry.file_type().is_dir());
-        let stray = match entry.file_name().to_str().and_then(|name| owner(name, students)) {
+        let stray = match entry.file_name().to_str().and_then(|name| owner(name, is_student)) {
             _ if is_litter(&name) => continue,
             Some(id) if is_folder => {
                 own.push((id, path));
                 continue;
             }
             _ if entry.file_type().is_symlink() => say("evidence-link"),
-            _ if is_folder && holds_folders(entry.path(), COLLEGES - depth, students) => {
-                find_folders(root, &path, depth + 1, students, own, strays);
+            _ if is_folder && holds_folders(entry.path(), COLLEGES - depth, is_student) => {
+                find_folders(root, &path, depth + 1, is_student, own, strays);
                 continue;
             }
             _ if is_folder => say("evidence-nobody"),
@@ -118,15 +120,15 @@ fn find_folders(
 }
 
 /// Whether a folder holds one of a student's, at most so deep.
-fn holds_folders(folder: &Path, depth: usize, students: &BTreeMap<StudentId, (String, Student)>) -> bool {
+fn holds_folders(folder: &Path, depth: usize, is_student: &dyn Fn(&StudentId) -> bool) -> bool {
     let mut entries = WalkDir::new(folder).min_depth(1).max_depth(depth).into_iter().flatten();
-    let is_own = |name: &OsStr| name.to_str().is_some_and(|name| owner(name, students).is_some());
+    let is_own = |name: &OsStr| name.to_str().is_some_and(|name| owner(name, is_student).is_some());
     depth > 0 && entries.any(|entry| entry.file_type().is_dir() && is_own(entry.file_name()))
 }
 
 /// The student after whom a folder is named, alone or beside words, as photos are: `201920010101`, `201920010101张三`.
-fn owner(name: &str, students: &BTreeMap<StudentId, (String, Student)>) -> Option<StudentId> {
-    let of = |text: &str| text.parse::<StudentId>().ok().filter(|id| students.contains_key(id));
+fn owner(name: &str, is_student: &dyn Fn(&StudentId) -> bool) -> Option<StudentId> {
+    let of = |text: &str| text.parse::<StudentId>().ok().filter(|id| is_student(id));
     if let Some(id) = of(name) {
         return Some(id);
     }
@@ -304,16 +306,19 @@ impl Folder {
 
     /// Puts originals and evidence into the record; what the record has already stays.
     fn join(mut self, batch: &Batch, student: &mut Student) -> Vec<Notice> {
-        let items = batch.volume_of(student).map_or(&[][..], |list| &list.items);
+        let items = batch.filed_items(student);
         let sheet = self.sheet.take().unwrap_or_default();
         let mut rest: BTreeSet<String> = self.files.keys().cloned().collect();
-        for mut original in sheet.originals {
-            original.scans = self.named(std::mem::take(&mut original.scans), &mut rest);
-            self.join_original(student, original);
+        for original in sheet.originals {
+            let (scans, at) = (self.named(original.scans.clone(), &mut rest), original.at().clone());
+            match (*original).clone().into_either(scans) {
+                Ok(original) => self.join_original(student, Sourced::new(original, at)),
+                Err(paper) => self.join_paper(&items, student, Sourced::new(paper, at)),
+            }
         }
         for mut paper in sheet.papers {
             paper.scans = self.named(std::mem::take(&mut paper.scans), &mut rest);
-            self.join_paper(items, student, paper);
+            self.join_paper(&items, student, paper);
         }
         for mut piece in sheet.evidence {
             piece.files = self.named(std::mem::take(&mut piece.files), &mut rest);
@@ -322,13 +327,13 @@ impl Folder {
         let numbers = student.outputs.as_ref().map(|outputs| outputs.evidence_numbers()).unwrap_or_default();
         let numbers: BTreeSet<String> = numbers.into_iter().map(str::to_owned).collect();
         let wanted = numbers.iter().map(String::as_str).collect();
-        let sorted = sort_by_name(rest.iter().map(String::as_str), &wanted, items);
+        let sorted = sort_by_name(rest.iter().map(String::as_str), &wanted, &items);
         let at = Location::whole(&self.path);
         for original in sorted.originals {
             self.join_original(student, Sourced::new(original, at.clone()));
         }
         for paper in sorted.papers {
-            self.join_paper(items, student, Sourced::new(paper, at.clone()));
+            self.join_paper(&items, student, Sourced::new(paper, at.clone()));
         }
         for piece in sorted.evidence {
             self.join_piece(student, Sourced::new(piece, at.clone()));

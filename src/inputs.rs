@@ -237,6 +237,15 @@ impl Inputs {
         }
     }
 
+    /// Everything that needs a person, and of which there is no dossier: what could not be read, and students who cost too much.
+    pub fn unprocessed(&self) -> Vec<Rejected> {
+        let beyond = self.oversized.iter().filter_map(|(id, why)| {
+            let (file, _) = self.students.get(id)?;
+            Some(Rejected { file: file.clone(), faults: vec![Fault::of(file, "", why.clone())] })
+        });
+        self.rejected.iter().cloned().chain(beyond).collect()
+    }
+
     /// How many files with records of students could not be read, so that nobody knows whose they are.
     pub fn unread_records(&self) -> usize {
         let folders = [STUDENTS, TABLES];

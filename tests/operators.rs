@@ -112,6 +112,11 @@ fn one_student_beyond_the_limits_is_named_and_the_others_go_on() {
         (said(&output), json(&out.path().join("2022-autumn").join(run).join("run.json"))["counts"]["dossiers"].clone())
     };
     fs::write(&path, record.replacen("objective: ", &format!("objective: {}", "长".repeat(400_000)), 1)).unwrap();
+    // What a build cannot do, a check that comes before it says, with the same code.
+    for command in [&["check", text(inputs.path())][..], &["plan", text(inputs.path()), "--out", text(out.path())]] {
+        let output = zishen(command);
+        assert!(output.status.code() == Some(1) && said(&output).contains("limits.field_characters"), "{command:?}");
+    }
     let (printed, count) = dossiers(1, "0001");
     assert!(printed.contains("400") && printed.contains("limits.field_characters") && count == 1, "{printed}");
     let row = record.lines().find(|line| line.trim_start().starts_with("- {code:") && line.contains("mark:")).unwrap();
@@ -358,18 +363,58 @@ fn findings_are_a_line_a_student() {
     assert_eq!(codes, ["chsi-photo"]);
 }
 
-/// A row that is gone stops no build, and is told with the student whom it has cost the pass.
+/// A row that nobody needs is gone: that is told. One without which a requirement is no longer met stops the build, which names both.
 #[test]
 fn a_row_fewer_than_last_time_is_told() {
     let (inputs, out) = (tables(), TempDir::new().unwrap());
+    let path = inputs.path().join("tables/学术活动.csv");
+    let table = encoding_rs::GB18030.decode(&fs::read(&path).unwrap()).0.into_owned();
+    let write =
+        |lines: &[&str]| fs::write(&path, encoding_rs::GB18030.encode(&(lines.join("\r\n") + "\r\n")).0).unwrap();
+    let lines: Vec<&str> = table.lines().collect();
+    let mut cells: Vec<&str> = lines[lines.len() - 1].split(',').collect();
+    cells[2] = "多听的一场报告";
+    let more = cells.join(",");
+    write(&[&lines[..], &[&more]].concat());
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    write(&lines);
+    let printed = said(&build(inputs.path(), out.path(), &[], 0));
+    let (before, now) = (lines.len(), lines.len() - 1);
+    assert!(printed.contains(&format!("与上次运行相比，学术活动：有效行由{before}行减为{now}行")), "{printed}");
+    write(&lines[..lines.len() - 1]);
+    let printed = said(&build(inputs.path(), out.path(), &[], 1));
+    assert!(printed.contains("有1人上次符合的要求这次不再符合") && printed.contains("学术活动"), "{printed}");
+    assert!(
+        printed.contains("--accept-changes=activities") && !out.path().join("2022-autumn/0003").exists(),
+        "{printed}"
+    );
+}
+
+/// A student of whom a table says nothing any more stops the build before it publishes, though that is one of many and below any share.
+/// Refused rows are reported and hold nobody up.
+#[test]
+fn a_student_whom_a_table_no_longer_feeds_stops_the_build() {
+    let (inputs, out) = (tables(), TempDir::new().unwrap());
     build(inputs.path(), out.path(), &["--accept-changes"], 0);
     let path = inputs.path().join("tables/学术活动.csv");
-    let table = fs::read(&path).unwrap();
-    let rows: Vec<&[u8]> = table.split_inclusive(|byte| *byte == b'\n').collect();
-    fs::write(&path, rows[..rows.len() - 1].concat()).unwrap();
-    let printed = said(&build(inputs.path(), out.path(), &[], 0));
-    let (before, now) = (rows.len() - 1, rows.len() - 2);
-    assert!(printed.contains(&format!("与上次运行相比，学术活动：有效行由{before}行减为{now}行")), "{printed}");
+    let table = encoding_rs::GB18030.decode(&fs::read(&path).unwrap()).0.into_owned();
+    let write = |table: &str| fs::write(&path, encoding_rs::GB18030.encode(table).0).unwrap();
+    let ids = || table.lines().skip(1).filter_map(|line| line.split(',').next());
+    let student = ids().min_by_key(|id| ids().filter(|other| other == id).count()).unwrap();
+    let is_own = |line: &&str| line.starts_with(student);
+    let without: String = table.lines().filter(|line| !is_own(line)).flat_map(|line| [line, "\r\n"]).collect();
+    let lost = table.lines().filter(is_own).count();
+    assert!(lost * 10 < table.lines().count(), "{lost}");
+    write(&without);
+    let printed = said(&build(inputs.path(), out.path(), &[], 1));
+    assert!(printed.contains("涉及学生由") && printed.contains("--accept-changes=activities"), "{printed}");
+    assert!(!out.path().join("2022-autumn/0002").exists());
+    // Of the student all rows are there, and none can be used: that is a finding of one student and of the file.
+    write(&table.replace(student, &format!("{student}！")));
+    let printed = said(&build(inputs.path(), out.path(), &["--accept-changes=verdicts"], 1));
+    assert!(out.path().join("2022-autumn/0002").exists(), "{printed}");
+    write(&without);
+    build(inputs.path(), out.path(), &["--accept-changes=activities", "--accept-changes=学术活动.csv"], 0);
 }
 
 /// A column that is gone stops the build until it is accepted by its name; one whose file is only called otherwise does not.

@@ -415,6 +415,35 @@ fn what_cannot_be_filed_is_reported() {
     assert_eq!(filed(inputs.path(), STUDENT).len(), 2);
 }
 
+/// The student's folder lies in one of the college and is called after the student too: pages go there, and an original in
+/// it, deeper or by the sheet, is one.
+#[test]
+fn sheets_go_to_the_folder_that_the_student_has() {
+    let (inputs, out) = office();
+    let Some(pages) = scanned(&document(out.path(), STUDENT, "data/forms/07-research.pdf")) else { return };
+    let scan = pdf_of(&pages, 80);
+    let home = format!("教育科学学院/{STUDENT}张三");
+    let at = |name: &str| inputs.path().join("evidence").join(&home).join(name);
+    fs::create_dir_all(at("原件")).unwrap();
+    let original = at("原件/科研情况登记表.jpg");
+    fs::write(&original, jpeg(&pages[0], 80)).unwrap();
+    let (output, said) = file(inputs.path(), out.path(), &[("1.pdf", scan.clone())]);
+    assert!(output.status.code() == Some(1) && said.contains("另一原件"), "{said}");
+    fs::remove_file(original).unwrap();
+    let sheet = at("evidence.yaml");
+    fs::write(&sheet, "schema: zishen/evidence/1\noriginals: [{form: outputs, pages: 2}]\n").unwrap();
+    let (output, said) = file(inputs.path(), out.path(), &[("1.pdf", scan.clone())]);
+    assert!(output.status.code() == Some(1) && said.contains("另一原件"), "{said}");
+    fs::remove_file(sheet).unwrap();
+    let (output, said) = file(inputs.path(), out.path(), &[("1.pdf", scan)]);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(filed(inputs.path(), STUDENT).is_empty() && filed(inputs.path(), &home).len() == 2, "{said}");
+    // A build takes them from there.
+    build(inputs.path(), out.path(), &["--accept-changes"], 0);
+    let index: Value = serde_json::from_slice(&document(out.path(), STUDENT, "dossier.json")).unwrap();
+    assert!(!index["unsigned"].as_array().unwrap().contains(&"outputs".into()), "{}", index["unsigned"]);
+}
+
 /// A sheet that comes back as it was printed is named and not filed, however it was laid on the glass; signed, it is filed.
 #[test]
 fn a_sheet_without_ink_is_not_filed_as_signed() {

@@ -151,6 +151,25 @@ const COMMITMENT: &str = r#"// 学位论文诚信承诺书, a form of a school's
 #framed("本人承诺所提交的学位论文是本人独立完成的成果。", height: 60mm, foot: signed-by-hand("本人签名", ""))
 "#;
 
+/// The template of the form with its example.
+fn write_commitment(templates: &Path) {
+    fs::write(templates.join("commitment.typ"), COMMITMENT).unwrap();
+    let mut example: serde_json::Value =
+        serde_json::from_str(include_str!("../templates/examples/review.json")).unwrap();
+    example["form"]["title"] = "学位论文诚信承诺书".into();
+    example["record"] = serde_json::json!({"thesis": {"title": "论文"}});
+    fs::create_dir(templates.join("examples")).unwrap();
+    fs::write(templates.join("examples/commitment.json"), example.to_string()).unwrap();
+}
+
+fn dossier_json(out: &Path) -> serde_json::Value {
+    let zip = fs::read(run(out).join(format!("dossiers/edu/{STUDENT}.zip"))).unwrap();
+    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut index = String::new();
+    archive.by_name(&format!("{STUDENT}/dossier.json")).unwrap().read_to_string(&mut index).unwrap();
+    serde_json::from_str(&index).unwrap()
+}
+
 /// A template, an example and an entry in the settings; no Rust.
 #[test]
 fn a_form_of_the_schools_own_stands_in_the_volume() {
@@ -159,20 +178,10 @@ fn a_form_of_the_schools_own_stands_in_the_volume() {
     let output = zishen(&["check", text(inputs.path())]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("没有模板 commitment.typ"), "{output:?}");
 
-    fs::write(templates.path().join("commitment.typ"), COMMITMENT).unwrap();
-    let mut example: serde_json::Value =
-        serde_json::from_str(include_str!("../templates/examples/review.json")).unwrap();
-    example["form"]["title"] = "学位论文诚信承诺书".into();
-    example["record"] = serde_json::json!({"thesis": {"title": "论文"}});
-    fs::create_dir(templates.path().join("examples")).unwrap();
-    fs::write(templates.path().join("examples/commitment.json"), example.to_string()).unwrap();
+    write_commitment(templates.path());
     build(inputs.path(), out.path(), &["--templates", text(templates.path())], 0);
 
-    let zip = fs::read(run(out.path()).join(format!("dossiers/edu/{STUDENT}.zip"))).unwrap();
-    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
-    let mut index = String::new();
-    archive.by_name(&format!("{STUDENT}/dossier.json")).unwrap().read_to_string(&mut index).unwrap();
-    let index: serde_json::Value = serde_json::from_str(&index).unwrap();
+    let index = dossier_json(out.path());
     let files = index["files"].as_array().unwrap();
     let file = |path: &str| files.iter().find(|file| file["path"] == path).unwrap_or_else(|| panic!("{path}"));
     let own = file("data/forms/04a-commitment.pdf");
@@ -184,6 +193,34 @@ fn a_form_of_the_schools_own_stands_in_the_volume() {
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
     if let Some(contents) = words(&document(out.path(), "cover/01-contents.pdf")) {
         assert!(contents.contains("诚信") || contents.contains("学位论文"), "{contents}");
+    }
+}
+
+/// What the student signed takes the place of the print, whether the upload is called after the form's title or code, or the sheet names
+/// it; what no form is called is none.
+#[test]
+fn an_upload_is_the_original_of_a_form_of_the_schools_own() {
+    let settings = "print: {forms: [{code: commitment, title: 学位论文诚信承诺书, after: proposal}]}\n";
+    let (inputs, templates) = (inputs(settings), TempDir::new().unwrap());
+    write_commitment(templates.path());
+    let folder = inputs.path().join("evidence").join(STUDENT);
+    let picture = fs::read(inputs.path().join(format!("scans/{STUDENT}/e01-1.jpg"))).unwrap();
+    let sheet = "schema: zishen/evidence/1\noriginals: [{form: commitment, scans: [a.jpg]}]\n";
+    for (name, sheet) in [("学位论文诚信承诺书.jpg", None), ("commitment-1.jpg", None), ("a.jpg", Some(sheet))]
+    {
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(name), &picture).unwrap();
+        sheet.map(|sheet| fs::write(folder.join("evidence.yaml"), sheet).unwrap());
+        let out = TempDir::new().unwrap();
+        build(inputs.path(), out.path(), &["--templates", text(templates.path())], 0);
+        let index = dossier_json(out.path());
+        let files = index["files"].as_array().unwrap();
+        let own = files.iter().find(|file| file["path"] == "data/forms/04a-commitment.pdf").unwrap();
+        assert_eq!((&own["source"], &own["pages"]), (&"original".into(), &1.into()), "{name}");
+        assert!(files.iter().all(|file| file["title"] != "学位论文诚信承诺书" || file == own), "{name}");
+        let verified = zishen(&["verify", text(out.path())]);
+        assert_eq!(verified.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&verified.stdout));
+        fs::remove_dir_all(&folder).unwrap();
     }
 }
 

@@ -26,7 +26,7 @@ pub fn run_check(arguments: &Check, language: Language) -> Exit {
         return Exit::Unusable;
     }
     let reviewed = evaluate_all(&job, |student| student.into_reviewed());
-    let unprocessed = &job.inputs.rejected;
+    let unprocessed = &job.inputs.unprocessed();
     let remarks = remarks(&job, &reviewed);
     let chosen: Vec<_> = reviewed
         .iter()

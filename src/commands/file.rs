@@ -1,7 +1,7 @@
 //! `file`: scanned sheets back to the students whose code they carry. A document is filed whole or not at all.
 //!
 //! ```text
-//! inputs/evidence/<student ID>/<form>-<digits>-<page>.jpg   a page, upright
+//! inputs/evidence/<student ID>/<form>-<digits>-<page>.jpg   a page, upright; in the student's folder wherever that lies
 //! inputs/scanned/<digits>/scan.pdf                          the scan as it came, by its SHA-256
 //! inputs/scanned/<digits>/report.json, page-<n>.png         what came of each page; thumbnails of those without a code
 //! ```
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::Exit;
 use super::past::{Past, PastDossier};
 use crate::cli::FileScans;
-use crate::input_names::{BATCH, EVIDENCE, SCANNED};
+use crate::input_names::{BATCH, SCANNED};
 use crate::message::{Language, Message, say};
 use crate::package::sha256;
 use crate::publish::{batches, disk, list_runs};
@@ -27,7 +27,7 @@ use crate::report::printable_line;
 use crate::scan::ink::{LEAST, ink};
 use crate::scan::{Page, bounded};
 use crate::verify::code::{self, Code, Sheet};
-use originals::{content, is_page_of, originals, put};
+use originals::{Shelves, content, is_page_of, put};
 
 /// What came of each page.
 const REPORT: &str = "report.json";
@@ -86,8 +86,12 @@ fn file(arguments: &FileScans, language: Language) -> io::Result<Exit> {
         err!("{}", printable_line(&why.text(language)));
         return Ok(Exit::Unusable);
     }
-    let unsigned = unsigned(&arguments.out);
-    let mut desk = Desk { arguments, scans: vec![], documents: BTreeMap::new(), known: BTreeMap::new(), unsigned };
+    let newest = newest_runs(&arguments.out);
+    let students = newest.iter().flat_map(|past| &past.run.students);
+    let shelves = Shelves::of(&arguments.inputs, students.map(|student| student.id.as_str()));
+    let unsigned = unsigned(&newest);
+    let mut desk =
+        Desk { arguments, scans: vec![], documents: BTreeMap::new(), known: BTreeMap::new(), shelves, unsigned };
     let mut outcome = Exit::Done;
     for path in &arguments.scans {
         if desk.take(path)?.is_none() {
@@ -131,6 +135,8 @@ struct Desk<'a> {
     documents: BTreeMap<Paper, PaperDocument>,
     /// Sheets that were looked for, by student and digits.
     known: BTreeMap<(String, String), Vec<Sheet>>,
+    /// Where the originals lie.
+    shelves: Shelves,
     /// Forms that wait to be signed by hand, by student.
     unsigned: Vec<(String, FormCode)>,
 }
@@ -196,11 +202,11 @@ impl Desk<'_> {
     /// Files every document that is whole and has no other original in its way.
     fn file(&mut self) -> io::Result<()> {
         for ((student, form, digits), PaperDocument { sheet, pages }) in std::mem::take(&mut self.documents) {
-            let home = self.arguments.inputs.join(EVIDENCE).join(&student);
+            let home = self.shelves.home(&student);
             let stem = format!("{}-{digits}", <&str>::from(form));
             let lacking: Vec<String> =
                 (1..=sheet.pages).filter(|page| !pages.contains_key(page)).map(|page| page.to_string()).collect();
-            let others = originals(&home, form)?;
+            let others = self.shelves.originals(&student, form);
             let other = others.iter().find(|path| !is_page_of(path, &stem, &pages));
             // Only sheets that wait for ink must have some; a copy that nobody has to sign is filed as it is.
             let is_unsigned =
@@ -239,11 +245,7 @@ impl Desk<'_> {
     /// What still waits to be signed by hand, by the newest runs and what has been filed since.
     fn missing(&self) -> BTreeSet<(String, FormCode)> {
         let all = self.unsigned.iter().cloned();
-        let waits = |(student, form): &(String, FormCode)| {
-            let home = self.arguments.inputs.join(EVIDENCE).join(student);
-            originals(&home, *form).is_ok_and(|there| there.is_empty())
-        };
-        all.filter(waits).collect()
+        all.filter(|(student, form)| self.shelves.originals(student, *form).is_empty()).collect()
     }
 }
 
@@ -292,12 +294,16 @@ impl Scan {
     }
 }
 
-/// The forms that the newest runs of all batches wait to have signed.
-fn unsigned(out: &Path) -> Vec<(String, FormCode)> {
-    let newest = batches(out).unwrap_or_default().into_iter();
-    let newest = newest.filter_map(|batch| Past::read(list_runs(&batch).ok()?.pop()?.path));
-    let students = newest.flat_map(|past| past.run.students);
-    students.flat_map(|student| student.unsigned.into_iter().map(move |form| (student.id.clone(), form))).collect()
+/// The newest runs of all batches.
+fn newest_runs(out: &Path) -> Vec<Past> {
+    let batches = batches(out).unwrap_or_default().into_iter();
+    batches.filter_map(|batch| Past::read(list_runs(&batch).ok()?.pop()?.path)).collect()
+}
+
+/// The forms that they wait to have signed.
+fn unsigned(newest: &[Past]) -> Vec<(String, FormCode)> {
+    let students = newest.iter().flat_map(|past| &past.run.students);
+    students.flat_map(|student| student.unsigned.iter().map(|form| (student.id.clone(), *form))).collect()
 }
 
 /// Whether nothing is written where the sheets are signed, beyond what was printed; none where that cannot be seen. A note

@@ -33,8 +33,9 @@ pub fn run_freeze(arguments: &Arguments, shards: u32, to: &Path, language: Langu
             return outcome;
         }
     }
-    print_unprocessed(&job.inputs.rejected, language);
-    if job.inputs.rejected.is_empty() { Exit::Done } else { Exit::NeedsPerson }
+    let unprocessed = job.inputs.unprocessed();
+    print_unprocessed(&unprocessed, language);
+    if unprocessed.is_empty() { Exit::Done } else { Exit::NeedsPerson }
 }
 
 /// Writes the plan and gives its digest.

@@ -39,7 +39,7 @@ pub fn run_impact(arguments: &Impact, language: Language) -> Exit {
     for ((old, new), count) in moved {
         out!("  {}", say("impact-moved").with("old", old).with("new", new).with("count", count).text(language));
     }
-    let unprocessed = &job.inputs.rejected;
+    let unprocessed = &job.inputs.unprocessed();
     print_unprocessed(unprocessed, language);
     if unprocessed.is_empty() { Exit::Done } else { Exit::NeedsPerson }
 }

@@ -73,8 +73,9 @@ pub fn run_plan(arguments: &Plan, language: Language) -> Exit {
                 .for_each(|(id, step)| print_step(id, step, language));
         }
     }
-    print_unprocessed(&job.inputs.rejected, language);
-    if job.inputs.rejected.is_empty() { Exit::Done } else { Exit::NeedsPerson }
+    let unprocessed = job.inputs.unprocessed();
+    print_unprocessed(&unprocessed, language);
+    if unprocessed.is_empty() { Exit::Done } else { Exit::NeedsPerson }
 }
 
 /// What is done with one dossier.

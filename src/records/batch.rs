@@ -82,7 +82,7 @@ impl Default for Limits {
 }
 
 /// Shares of change against the last run, in percent, beyond which a build publishes nothing until a person agrees.
-/// Changes of fewer than five never stop a build.
+/// Verdicts and rows of fewer than five never stop a build by their share.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Brakes {
@@ -90,11 +90,13 @@ pub struct Brakes {
     pub verdicts: u8,
     /// Students, or rows of exports, that are no longer there.
     pub rows: u8,
+    /// Students of whom a kind of table, or a file, said something and says nothing any more.
+    pub fed: u8,
 }
 
 impl Default for Brakes {
     fn default() -> Brakes {
-        Brakes { verdicts: 20, rows: 10 }
+        Brakes { verdicts: 20, rows: 10, fed: 0 }
     }
 }
 
@@ -114,6 +116,22 @@ impl Batch {
     /// A college by its code.
     pub fn college(&self, code: &str) -> Option<&College> {
         self.colleges.iter().find(|c| c.code == code)
+    }
+
+    /// What uploads of a student may be beside the forms of the notice and evidence: items of the volume, and forms of the school's own, by
+    /// title and code.
+    pub fn filed_items(&self, student: &Student) -> Vec<VolumeItem> {
+        let title = |code: &str| self.print.forms.iter().find(|own| own.code == code).map(|own| own.title.clone());
+        match self.volume_of(student) {
+            Some(list) => {
+                let titled = |item: &VolumeItem| item.title.clone().or_else(|| title(&item.code));
+                list.items.iter().map(|item| VolumeItem { title: titled(item), ..item.clone() }).collect()
+            }
+            None => {
+                let asked = self.print.forms.iter().filter(|own| own.is_asked_of(student.category()));
+                asked.map(VolumeItem::of_form).collect()
+            }
+        }
     }
 
     /// What a student's volume holds; none where the order of the notice holds.

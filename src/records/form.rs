@@ -38,6 +38,11 @@ impl Word for FormCode {
 }
 
 impl FormCode {
+    /// The form of this key.
+    pub fn of_key(key: &str) -> Option<FormCode> {
+        FormCode::ALL.into_iter().find(|form| key == <&str>::from(form))
+    }
+
     /// Every form, in the order of the volume.
     pub const ALL: [FormCode; 8] = [
         FormCode::Plan,

@@ -54,7 +54,7 @@ pub use course::{Attempt, CourseClass, CourseResult, PlannedCourse};
 pub use decision::{
     Approver, Decision, DecisionFile, DecisionKind, EvidenceFile, Exception, ExceptionKind, Role, Ruling, StudentReview,
 };
-pub use evidence::{Evidence, EvidenceSheet, Shows};
+pub use evidence::{Evidence, EvidenceSheet, SheetOriginal, Shows};
 pub use exports::{AliasTable, TableHeadings, TableKind};
 pub use face::{Face, KnownFaces};
 pub use form::{FormCode, Original};

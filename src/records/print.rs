@@ -82,6 +82,13 @@ pub struct OwnForm {
     pub categories: Vec<Category>,
 }
 
+impl OwnForm {
+    /// Whether the volume of a student of this category has it.
+    pub fn is_asked_of(&self, category: Option<Category>) -> bool {
+        self.categories.is_empty() || category.is_some_and(|category| self.categories.contains(&category))
+    }
+}
+
 /// Columns and paper of the summary table.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

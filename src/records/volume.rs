@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use super::values::Day;
-use super::{Category, FormCode, Level};
+use super::{Category, FormCode, Level, OwnForm};
 use crate::message::Word;
 
 /// The items of the volumes of some students.
@@ -64,7 +64,19 @@ impl Word for Kept {
 impl VolumeItem {
     /// The built-in form, if it is one.
     pub fn built_in(&self) -> Option<FormCode> {
-        FormCode::ALL.into_iter().find(|form| self.code == <&str>::from(form))
+        FormCode::of_key(&self.code)
+    }
+
+    /// A form of the school's own as an item.
+    pub fn of_form(own: &OwnForm) -> VolumeItem {
+        VolumeItem {
+            code: own.code.clone(),
+            title: Some(own.title.clone()),
+            responsible: None,
+            required: None,
+            kept: None,
+            signed_by: vec![],
+        }
     }
 }
 

@@ -73,10 +73,7 @@ impl Form {
 
     /// The forms in the order of the notice, with the school's own behind those that they follow.
     fn of_notice(variant: PracticeVariant, own: &[OwnForm], student: &Student) -> Vec<Form> {
-        let category = student.category();
-        let is_asked =
-            |form: &&OwnForm| form.categories.is_empty() || category.is_some_and(|c| form.categories.contains(&c));
-        let own: Vec<&OwnForm> = own.iter().filter(is_asked).collect();
+        let own: Vec<&OwnForm> = own.iter().filter(|form| form.is_asked_of(student.category())).collect();
         let mut volume = Vec::new();
         for code in FormCode::ALL {
             volume.push(Form::numbered(code, variant));

@@ -77,7 +77,7 @@ fn inputs(folder: &Path) -> (Vec<CheckLine>, Facts) {
         Ok(inputs) => {
             facts = Facts { batch: Some(inputs.batch.batch.clone()), students: inputs.students.len() };
             let line = say("doctor-inputs").with("folder", shown.clone()).with("students", inputs.students.len());
-            lines.push(match inputs.rejected.len() {
+            lines.push(match inputs.unprocessed().len() {
                 0 => CheckLine::ok(line),
                 count => CheckLine::warn(say("doctor-inputs-rejected").with("inputs", line).with("count", count)),
             });

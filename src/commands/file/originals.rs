@@ -1,14 +1,16 @@
 //! The files that `file` reads and writes: scans as they came, and originals in a student's folder.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ScannedPage;
-use crate::ingest::sort_by_name;
+use crate::evidence::{originals_in, student_folders};
+use crate::input_names::EVIDENCE;
 use crate::publish::disk;
 use crate::records::FormCode;
+use crate::records::values::StudentId;
 use crate::scan::bounded;
 
 /// The bytes of a regular file within the limit.
@@ -22,23 +24,44 @@ pub fn content(scan: &Path) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Files in a student's folder that are originals of a form by their names.
-pub fn originals(home: &Path, form: FormCode) -> io::Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(home) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
-        Err(error) => return Err(error),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let sorted = sort_by_name([name.as_str()].into_iter(), &BTreeSet::new(), &[]);
-        if !name.starts_with('.') && sorted.originals.iter().any(|original| original.form == form) {
-            found.push(path);
-        }
+/// Where the originals of students lie below the inputs: wherever a build looks for them.
+pub struct Shelves {
+    inputs: PathBuf,
+    folders: BTreeMap<StudentId, Vec<String>>,
+}
+
+impl Shelves {
+    /// Those of the students of some runs.
+    pub fn of<'i>(inputs: &Path, students: impl Iterator<Item = &'i str>) -> Shelves {
+        let ids = students.filter_map(|id| id.parse().ok()).collect();
+        Shelves { inputs: inputs.to_owned(), folders: student_folders(inputs, &ids) }
     }
-    Ok(found)
+
+    /// The folders that a student has.
+    fn folders(&self, student: &str) -> &[String] {
+        let folders = student.parse().ok().and_then(|id: StudentId| self.folders.get(&id));
+        folders.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The folder that new originals of a student go to, whether it is there or not.
+    pub fn home(&self, student: &str) -> PathBuf {
+        let own = || format!("{EVIDENCE}/{student}");
+        self.inputs.join(self.folders(student).first().cloned().unwrap_or_else(own))
+    }
+
+    /// Files that are originals of a form, and the sheet that says that one is on paper alone.
+    pub fn originals(&self, student: &str, form: FormCode) -> Vec<PathBuf> {
+        let own = [format!("{EVIDENCE}/{student}")];
+        let folders = match self.folders(student) {
+            [] => &own,
+            folders => folders,
+        };
+        let files = folders.iter().flat_map(|folder| {
+            let found = originals_in(&self.inputs, folder).into_iter().filter(|(of, _)| *of == form);
+            found.flat_map(move |(_, files)| if files.is_empty() { vec![folder.clone()] } else { files })
+        });
+        files.map(|file| self.inputs.join(file)).collect()
+    }
 }
 
 /// Whether a file is one of the pages, and holds the same picture.

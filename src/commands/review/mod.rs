@@ -131,9 +131,10 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
         cases,
         digests,
     };
-    print_unprocessed(&job.inputs.rejected, language);
+    let unprocessed = job.inputs.unprocessed();
+    print_unprocessed(&unprocessed, language);
     let done = pass(arguments, job, &desk, &history, (before, round))?;
-    Ok(done && whole && job.inputs.rejected.is_empty())
+    Ok(done && whole && unprocessed.is_empty())
 }
 
 /// Seed and share of the sample: those of the first draw of a round, which is drawn but once.

@@ -74,11 +74,11 @@ pub fn against_last(job: &Job, past: &Past) -> Vec<Brake> {
     lost.iter().filter(|lost| lost.stops(most)).map(|lost| Brake::new(lost.brake(), lost.message())).collect()
 }
 
-/// Every loss, in lines.
-pub fn fewer(job: &Job, past: &Past) -> Vec<Message> {
+/// Every loss.
+pub fn fewer(job: &Job, past: &Past) -> Vec<Brake> {
     let (headings, passports) = (headings_of(job), &job.inputs.passports);
     let lost = lost(&old_kinds(&past.run.passports, &headings), &new_kinds(passports, &headings));
-    lost.iter().map(Lost::message).collect()
+    lost.iter().map(|lost| Brake::new(lost.brake(), lost.message())).collect()
 }
 
 /// What `--accept-changes` may call the loss of a column.

@@ -6,6 +6,8 @@ mod elsewhere;
 mod older;
 mod sources;
 
+use std::collections::BTreeSet;
+
 pub use elsewhere::elsewhere;
 
 use super::ledger::Ledger;
@@ -14,11 +16,11 @@ use super::stopped::Stopped;
 use crate::cli::Build;
 use crate::commands::Exit;
 use crate::commands::past::{Newest, Past};
-use crate::finding::Verdict;
-use crate::history::Changed;
+use crate::finding::{Code, Verdict};
+use crate::history::{Changed, Differing};
 use crate::input_names::TABLES;
 use crate::job::Job;
-use crate::message::{Message, Word, say};
+use crate::message::{Fact, Message, Word, say};
 use crate::records::{Brakes, TableKind};
 
 /// Fewer changes than this never stop a build, so that a small batch can be corrected.
@@ -65,7 +67,43 @@ pub fn beyond(job: &Job, changes: &[Changed], past: Option<&Past>) -> Vec<Brake>
     found.extend(sources::against_last(job, past));
     found.extend(columns::against_last(job, past));
     found.extend(older::put_back(&job.inputs.passports, past));
+    found.extend(costly(job, changes, past, &found));
+    if let Some(roster) = found.iter_mut().find(|brake| brake.name == TableKind::Roster.key()) {
+        roster.lines.extend(first_of(gone(changes).map(named_student)));
+    }
     found
+}
+
+/// Losses however small, where somebody met last time what is not met now: what a loss has cost is not told afterwards.
+fn costly(job: &Job, changes: &[Changed], past: &Past, found: &[Brake]) -> Vec<Brake> {
+    let costs = costs(changes);
+    let is_new = |brake: &Brake| found.iter().all(|known| known.name != brake.name);
+    let mut losses: Vec<Brake> = losses(job, past).filter(|_| !costs.is_empty()).filter(is_new).collect();
+    if let Some(last) = losses.last_mut() {
+        last.lines.push(say("brake-cost").with("count", costs.len()));
+        last.lines.extend(first_of(costs.into_iter()));
+    }
+    losses
+}
+
+/// Whatever there is less of than in the last run, however little.
+fn losses(job: &Job, past: &Past) -> impl Iterator<Item = Brake> {
+    let of_tables = sources::fewer_rows(job, past).into_iter().chain(columns::fewer(job, past));
+    of_tables.chain(sources::fewer_files(job, past))
+}
+
+/// A line for everybody who met a requirement last time and does not now, with the requirements.
+fn costs(changes: &[Changed]) -> Vec<Message> {
+    let is_lost = |finding: &&Differing| {
+        let was_met = finding.old.as_ref().is_some_and(|old| !old.outcome.is_open());
+        was_met && finding.new.as_ref().is_some_and(|new| new.outcome.is_open())
+    };
+    let line = |student: &Changed| {
+        let lost: BTreeSet<Code> = student.findings.iter().filter(is_lost).map(|finding| finding.code).collect();
+        let lost: Vec<Fact> = lost.into_iter().map(Fact::from).collect();
+        (!lost.is_empty()).then(|| say("brake-unmet").with("id", student.id.as_str()).with("lost", lost))
+    };
+    changes.iter().filter_map(line).collect()
 }
 
 /// What tables and files lack against the last run.
@@ -74,18 +112,13 @@ pub fn of_tables(job: &Job, past: &Past) -> Vec<Message> {
     brakes.chain(older::put_back(&job.inputs.passports, past)).flat_map(|brake| brake.lines).collect()
 }
 
-/// Tables that feed fewer rows than the last run did, however few, columns that are gone, and whoever passed then and does not
-/// now.
+/// What there is less of than in the last run, however little, and what it has cost, which a person has accepted.
 pub fn fewer(job: &Job, changes: &[Changed], past: &Past) -> Vec<Message> {
-    let less = sources::fewer_rows(job, past).into_iter().chain(columns::fewer(job, past));
+    let less = losses(job, past).flat_map(|brake| brake.lines);
     let mut lines: Vec<Message> = less.map(|line| say("build-fewer").with("line", line)).collect();
-    let lost = changes.iter().filter(|student| student.old == Some(Verdict::Pass) && !lines.is_empty());
-    let lost = lost.filter_map(|student| Some((student, student.new.filter(|new| *new != Verdict::Pass)?)));
-    let named = |(student, new): (&Changed, Verdict)| {
-        say("brake-verdict").with("id", student.id.as_str()).with("old", Verdict::Pass).with("new", new)
-    };
-    let lost: Vec<Message> = lost.map(named).collect();
-    lines.extend(first_of(lost.into_iter()));
+    if !lines.is_empty() {
+        lines.extend(first_of(costs(changes).into_iter()));
+    }
     lines
 }
 
@@ -135,6 +168,16 @@ fn accepts(named: &[String], brake: &str) -> bool {
     named.iter().any(is_it)
 }
 
+/// Who is no longer there.
+fn gone(changes: &[Changed]) -> impl ExactSizeIterator<Item = &str> {
+    let gone: Vec<&str> = changes.iter().filter(|student| student.new.is_none()).map(|s| s.id.as_str()).collect();
+    gone.into_iter()
+}
+
+fn named_student(id: &str) -> Message {
+    say("brake-student").with("id", id)
+}
+
 fn students(brakes: Brakes, changes: &[Changed], past: &Past) -> impl Iterator<Item = Brake> {
     let before = past.run.students.len();
     let turned: Vec<_> = changes
@@ -142,7 +185,7 @@ fn students(brakes: Brakes, changes: &[Changed], past: &Past) -> impl Iterator<I
         .filter_map(|student| Some((student.id.as_str(), student.old?, student.new?)))
         .filter(|(_, old, new)| old != new)
         .collect();
-    let gone: Vec<&str> = changes.iter().filter(|student| student.new.is_none()).map(|s| s.id.as_str()).collect();
+    let gone = gone(changes);
     let head = |say: Message, count: usize, most: u8| {
         is_beyond(count, before, most)
             .then(|| say.with("count", count).with("of", before).with("most", u32::from(most)))
@@ -153,7 +196,7 @@ fn students(brakes: Brakes, changes: &[Changed], past: &Past) -> impl Iterator<I
         Brake::new("verdicts", line).naming(each)
     });
     let students = head(say("brake-students"), gone.len(), brakes.rows)
-        .map(|line| Brake::new("students", line).naming(gone.iter().map(|id| say("brake-student").with("id", *id))));
+        .map(|line| Brake::new("students", line).naming(gone.map(named_student)));
     [verdicts, students].into_iter().flatten()
 }
 

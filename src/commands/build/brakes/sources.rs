@@ -1,6 +1,6 @@
 //! Tables and files: what the last run had and this one has not; and on the first build, tables against the roster.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Brake, is_beyond};
 use crate::commands::build::log::safe_name;
@@ -9,20 +9,75 @@ use crate::ingest::exports::{Passport, Rows};
 use crate::input_names::{DECISIONS, PROGRAMMES, STUDENTS, TABLES};
 use crate::job::Job;
 use crate::message::{Message, Word, say};
-use crate::records::{Student, TableKind};
+use crate::records::values::StudentId;
+use crate::records::{Brakes, Student, TableKind};
 use crate::report::{PastPassport, PastTable};
 
 /// What a table feeds into the records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Feed {
     rows: usize,
+    /// Rows that were set aside: they are there, and each is reported by itself.
+    refused: usize,
     students: usize,
+    /// Tables in which students are counted.
+    tables: usize,
 }
 
 impl Feed {
     fn add(&mut self, rows: Rows, students: usize) {
-        self.rows += rows.accepted;
-        self.students += students;
+        self.join(Feed { rows: rows.accepted, refused: rows.quarantined, students, tables: 1 });
+    }
+
+    fn join(&mut self, more: Feed) {
+        self.rows += more.rows;
+        self.refused += more.refused;
+        self.students += more.students;
+        self.tables += more.tables;
+    }
+
+    /// Rows that were there before and are not.
+    fn lost_rows(self, now: Feed) -> usize {
+        self.rows.saturating_sub(now.rows + self.newly_refused(now))
+    }
+
+    /// Students of whom something was there before, and nothing is.
+    fn lost_students(self, now: Feed) -> usize {
+        self.students.saturating_sub(now.students + self.newly_refused(now))
+    }
+
+    fn newly_refused(self, now: Feed) -> usize {
+        now.refused.saturating_sub(self.refused)
+    }
+}
+
+/// How much less is still allowed.
+#[derive(Debug, Clone, Copy)]
+struct Allowed {
+    brakes: Brakes,
+    /// Students who are in no record any more: what the roster tells, no other table need tell again.
+    gone: usize,
+}
+
+impl Allowed {
+    fn of(job: &Job, past: &Past) -> Allowed {
+        let is_gone = |id: &str| id.parse::<StudentId>().map_or(true, |id| !job.inputs.students.contains_key(&id));
+        let gone = past.verdicts().iter().filter(|(id, _)| is_gone(id)).count();
+        Allowed { brakes: job.inputs.batch.brakes, gone }
+    }
+
+    /// Nothing left, more than half gone, more rows or students than the share, or students of whom nothing is told any more.
+    fn is_less(self, kind: &str, before: Feed, now: Feed) -> bool {
+        let Brakes { rows: most, fed, .. } = self.brakes;
+        let less = |before: usize, now: usize| {
+            let lost = before.saturating_sub(now);
+            is_beyond(lost, before, most) || (lost > 1 && lost * 2 > before && most < 100)
+        };
+        let excused = if kind == TableKind::Roster.key() { 0 } else { self.gone * before.tables };
+        let unfed = before.lost_students(now).saturating_sub(excused);
+        let is_unfed = unfed > 0 && unfed * 100 > before.students * usize::from(fed);
+        let is_gone = now.rows == 0 && before.rows > 0;
+        is_gone || is_unfed || less(before.rows, now.rows) || less(before.students, now.students)
     }
 }
 
@@ -37,24 +92,30 @@ const ROUND: [usize; 2] = [100, 200];
 
 /// What the last run had, and this one has not.
 pub fn against_last(job: &Job, past: &Past) -> Vec<Brake> {
-    let most = job.inputs.batch.brakes.rows;
+    let allowed = Allowed::of(job, past);
     let (passports, before) = (&job.inputs.passports, &past.run.passports);
     let (old, new) = (old_feeds(before), new_feeds(passports));
-    let mut found = kinds(&old, &new, most);
-    found.extend(files(&old, &new, most));
+    let mut found = kinds(&old, &new, allowed);
+    found.extend(files(&old, &new, allowed));
     found.extend(passports.iter().filter_map(|passport| cut_off(passport, before, &old, &new)));
-    found.extend(folders(&past.run.files, &job.files, most));
+    found.extend(folders(&past.run.files, &job.files, allowed.brakes.rows));
     found
 }
 
-/// The kinds of tables of which fewer rows count than last time.
-pub fn fewer_rows(job: &Job, past: &Past) -> Vec<Message> {
+/// The kinds of tables of which fewer rows are there than last time, however few.
+pub fn fewer_rows(job: &Job, past: &Past) -> Vec<Brake> {
     let (old, new) = (together(&old_feeds(&past.run.passports)), together(&new_feeds(&job.inputs.passports)));
-    let line = |(kind, before): (&str, Feed)| {
+    let brake = |(kind, before): (&str, Feed)| {
         let now = new.get(kind).copied().unwrap_or_default();
-        (now.rows < before.rows).then(|| numbers(say("brake-kind"), before, now).with("kind", known(kind)))
+        let line = || numbers(say("brake-kind"), before, now).with("kind", known(kind));
+        (before.lost_rows(now) > 0).then(|| Brake::new(kind, line()))
     };
-    old.into_iter().filter_map(line).collect()
+    old.into_iter().filter_map(brake).collect()
+}
+
+/// The folders, but for those of tables and of students, of which files are gone, however few.
+pub fn fewer_files(job: &Job, past: &Past) -> Vec<Brake> {
+    shrunk(&past.run.files, &job.files).map(folder_brake).collect()
 }
 
 /// Students of the roster of whom no table says anything, where tables do of others; and tables that are broken off.
@@ -110,25 +171,25 @@ fn new_feeds(passports: &[Passport]) -> Feeds<'_> {
 fn together<'f>(feeds: &Feeds<'f>) -> BTreeMap<&'f str, Feed> {
     let mut sums: BTreeMap<&str, Feed> = BTreeMap::new();
     for ((_, kind), feed) in feeds {
-        let sum = sums.entry(kind).or_default();
-        sum.rows += feed.rows;
-        sum.students += feed.students;
+        sums.entry(kind).or_default().join(*feed);
     }
     sums
 }
 
-fn kinds(old: &Feeds, new: &Feeds, most: u8) -> Vec<Brake> {
+fn kinds(old: &Feeds, new: &Feeds, allowed: Allowed) -> Vec<Brake> {
     let now = together(new);
     let brake = |(kind, before): (&str, Feed)| {
         let now = now.get(kind).copied().unwrap_or_default();
         let line = if now.rows == 0 { say("brake-kind-gone") } else { say("brake-kind") };
-        is_less(before, now, most).then(|| Brake::new(kind, numbers(line, before, now).with("kind", known(kind))))
+        allowed
+            .is_less(kind, before, now)
+            .then(|| Brake::new(kind, numbers(line, before, now).with("kind", known(kind))))
     };
     together(old).into_iter().filter_map(brake).collect()
 }
 
 /// Single files that feed less, where no other file makes up for it.
-fn files(old: &Feeds, new: &Feeds, most: u8) -> Vec<Brake> {
+fn files(old: &Feeds, new: &Feeds, allowed: Allowed) -> Vec<Brake> {
     let (sums_before, sums_now) = (together(old), together(new));
     let brake = |((file, kind), before): (&(&str, &str), &Feed)| {
         let now = new.get(&(*file, *kind)).copied().unwrap_or_default();
@@ -138,7 +199,7 @@ fn files(old: &Feeds, new: &Feeds, most: u8) -> Vec<Brake> {
         let is_lost = lost * 2 >= before.rows.saturating_sub(now.rows) && lost > 0;
         let line = if now.rows == 0 { say("brake-file-gone") } else { say("brake-file") };
         let line = numbers(line, *before, now).with("kind", known(kind)).with("file", *file);
-        (is_lost && is_less(*before, now, most)).then(|| Brake::new(safe_name(file), line))
+        (is_lost && allowed.is_less(kind, *before, now)).then(|| Brake::new(safe_name(file), line))
     };
     old.iter().filter_map(brake).collect()
 }
@@ -146,15 +207,6 @@ fn files(old: &Feeds, new: &Feeds, most: u8) -> Vec<Brake> {
 fn numbers(line: Message, before: Feed, now: Feed) -> Message {
     let line = line.with("rows-before", before.rows).with("rows-now", now.rows);
     line.with("students-before", before.students).with("students-now", now.students)
-}
-
-/// Nothing left, more than half gone, or more rows or students than the share.
-fn is_less(before: Feed, now: Feed, most: u8) -> bool {
-    let less = |before: usize, now: usize| {
-        let lost = before.saturating_sub(now);
-        is_beyond(lost, before, most) || (lost > 1 && lost * 2 > before && most < 100)
-    };
-    (now.rows == 0 && before.rows > 0) || less(before.rows, now.rows) || less(before.students, now.students)
 }
 
 /// A file that looks cut off: its end is broken, or it has fewer rows and a round size or number of rows, as systems export
@@ -186,20 +238,27 @@ fn is_page(then: usize, now: usize) -> bool {
     now > 0 && now < then && (ROUND.contains(&now) || now.is_multiple_of(PAGE))
 }
 
-/// Folders of which files are gone.
+/// Folders of which more files are gone than the share, or settings.
 fn folders(old: &BTreeMap<String, usize>, new: &BTreeMap<String, usize>, most: u8) -> Vec<Brake> {
-    // What is read from tables has its own brakes, and students have theirs.
-    let own = BTreeSet::from([TABLES, STUDENTS]);
-    let brake = |(folder, before): (&String, &usize)| {
-        let now = new.get(folder).copied().unwrap_or(0);
-        let lost = before.saturating_sub(now);
-        let counts = COUNTED.contains(&folder.as_str());
-        let is_less = (counts && lost > 0) || now == 0 || is_beyond(lost, *before, most);
-        let line =
-            say("brake-folder").with("folder", folder.as_str()).with("files-before", *before).with("files-now", now);
-        (is_less && !own.contains(folder.as_str())).then(|| Brake::new(folder.as_str(), line))
+    let is_less = |(folder, before, now): &(&str, usize, usize)| {
+        COUNTED.contains(folder) || *now == 0 || is_beyond(before - now, *before, most)
     };
-    old.iter().filter_map(brake).collect()
+    shrunk(old, new).filter(is_less).map(folder_brake).collect()
+}
+
+/// Folders with fewer files, each with both numbers.
+fn shrunk<'f>(
+    old: &'f BTreeMap<String, usize>,
+    new: &BTreeMap<String, usize>,
+) -> impl Iterator<Item = (&'f str, usize, usize)> {
+    // What is read from tables has its own brakes, and students have theirs.
+    let own = [TABLES, STUDENTS];
+    let counted = old.iter().map(|(folder, before)| (folder.as_str(), *before, new.get(folder).copied().unwrap_or(0)));
+    counted.filter(move |(folder, before, now)| now < before && !own.contains(folder))
+}
+
+fn folder_brake((folder, before, now): (&str, usize, usize)) -> Brake {
+    Brake::new(folder, say("brake-folder").with("folder", folder).with("files-before", before).with("files-now", now))
 }
 
 /// A kind as a word; as it stands where this program does not know it.
@@ -212,7 +271,7 @@ mod tests {
     use super::*;
 
     fn feed(rows: usize) -> Feed {
-        Feed { rows, students: rows }
+        Feed { rows, refused: 0, students: rows, tables: 1 }
     }
 
     fn feeds<'f>(list: &[(&'f str, &'f str, usize)]) -> Feeds<'f> {
@@ -221,7 +280,9 @@ mod tests {
 
     fn names(old: &[(&str, &str, usize)], new: &[(&str, &str, usize)]) -> Vec<String> {
         let (old, new) = (feeds(old), feeds(new));
-        kinds(&old, &new, 10).into_iter().chain(files(&old, &new, 10)).map(|brake| brake.name).collect()
+        // Each row is of one student here, so students are left to the test below.
+        let allowed = Allowed { brakes: Brakes { fed: 100, ..Brakes::default() }, gone: 0 };
+        kinds(&old, &new, allowed).into_iter().chain(files(&old, &new, allowed)).map(|brake| brake.name).collect()
     }
 
     #[test]
@@ -236,6 +297,30 @@ mod tests {
         assert_eq!(names(&[("a", "plan", 900), ("b", "plan", 40)], &[("a", "plan", 900)]), [b.as_str()]);
         assert_eq!(names(&[("a", "plan", 4)], &[("a", "plan", 3)]), [""; 0]);
         assert_eq!(names(&[("a", "plan", 4)], &[("a", "plan", 1)]), ["plan", a.as_str()]);
+    }
+
+    #[test]
+    fn one_student_of_whom_nothing_is_told_any_more_stops_and_one_who_left_does_not() {
+        let allowed = |gone| Allowed { brakes: Brakes::default(), gone };
+        let of = |rows, refused, students| Feed { rows, refused, students, tables: 1 };
+        let before = of(900, 2, 300);
+        for (kind, gone, now, stops) in [
+            ("results", 0, of(897, 2, 299), true),
+            ("results", 1, of(897, 2, 299), false),
+            ("results", 1, of(894, 2, 298), true),
+            ("roster", 1, of(899, 2, 299), true),
+            // Refused rows are reported by themselves; corrected ones cost nobody anything.
+            ("roster", 1, of(899, 3, 299), false),
+            ("results", 0, of(897, 5, 299), false),
+            ("results", 0, of(880, 2, 300), false),
+            ("results", 0, of(890, 1, 299), true),
+        ] {
+            assert_eq!(allowed(gone).is_less(kind, before, now), stops, "{kind} {gone} {now:?}");
+        }
+        let lenient = Allowed { brakes: Brakes { fed: 5, ..Brakes::default() }, gone: 0 };
+        assert!(
+            !lenient.is_less("results", before, of(855, 2, 285)) && lenient.is_less("results", before, of(852, 2, 284))
+        );
     }
 
     #[test]
