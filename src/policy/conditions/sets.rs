@@ -9,7 +9,7 @@ use super::{courses, milestones, panel};
 use crate::finding::Finding;
 use crate::message::{Message, Word, say};
 use crate::policy::facts::milestones::{Event, Stage, events, may_be_one_stage, months_beside, voided};
-use crate::policy::facts::opinion::{may_refuse, refuses};
+use crate::policy::facts::opinion::{against, refuses};
 use crate::policy::facts::outputs::{Holds, Output, is_untitled};
 use crate::policy::facts::projects::{HeldProject, projects_of_form, undone};
 use crate::policy::standing::Standing;
@@ -213,7 +213,7 @@ fn signatures<'c>(standing: &Standing<'c>) -> Vec<Item<'c>> {
 fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
     let is_filled = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
     let is_refusal = refuses(&standing.case, of.opinion.as_deref());
-    let sounds_refused = may_refuse(&standing.case, of.opinion.as_deref());
+    let sounds_refused = against(&standing.case, of.opinion.as_deref()).is_some();
     let agrees = if is_refusal {
         word("no")
     } else if sounds_refused {
@@ -231,7 +231,7 @@ fn signature<'c>(standing: &Standing, of: &'c Sourced<Signature>) -> Item<'c> {
         is_same(&of.form, &other.form)
             && is_same(&of.office, &other.office)
             && is_later
-            && may_refuse(&standing.case, other.opinion.as_deref())
+            && against(&standing.case, other.opinion.as_deref()).is_some()
     };
     let taken_back = standing.case.student.signatures.iter().any(|other| takes_back(&other));
     let is_own = of.name.as_deref().is_some_and(|name| standing.case.student.is_called(name));

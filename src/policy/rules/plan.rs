@@ -10,7 +10,7 @@ use crate::policy::case::Case;
 use crate::policy::entry::{Axis, Entry, Match};
 use crate::policy::facts::courses::course_key;
 use crate::policy::facts::credits::CreditPlace;
-use crate::policy::facts::opinion::{may_refuse, refuses};
+use crate::policy::facts::opinion::{against, may_refuse, refuses};
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
@@ -170,7 +170,11 @@ fn reviewed(case: &Case, form: FormCode, review: Option<&SignOff>) -> Found {
         return Found::new(Outcome::Missing, needed, say("sign-off-none")).note(say("sign-off-supply"));
     };
     let opinion = review.opinion.clone().unwrap_or_default();
-    if may_refuse(case, review.opinion.as_deref()) {
+    let is_doubtful = match form {
+        FormCode::Plan => may_refuse(case, review.opinion.as_deref()),
+        _ => against(case, review.opinion.as_deref()).is_some(),
+    };
+    if is_doubtful {
         let found = say("sign-off-refused").with("opinion", opinion);
         let is_sure = refuses(case, review.opinion.as_deref());
         let note = if is_sure { say("sign-off-settle") } else { say("sign-off-doubtful") };

@@ -47,18 +47,30 @@ fn is_refusing(case: &Case, opinion: &str) -> bool {
     is_refusal(&left) || is_failed(&left)
 }
 
-/// Whether an opinion refuses, or may: 不宜通过, 未达到规定要求, 建议暂缓.
+/// Whether an opinion, remark or word on a plan refuses, or may: 不宜通过, 未达到规定要求, 建议暂缓.
 pub fn may_refuse(case: &Case, opinion: Option<&str>) -> bool {
-    against(case, opinion).is_some()
+    opinion.map(plain_opinion).is_some_and(|opinion| is_refusing(case, &opinion) || suspect(&opinion).is_some())
 }
 
-/// What an opinion says against a pass: that it refuses, or the words by which it may.
+/// What an opinion says against a pass: that it refuses, the words by which it may, or the condition that it sets.
 pub fn against(case: &Case, opinion: Option<&str>) -> Option<Message> {
     let opinion = plain_opinion(opinion?);
     if is_refusing(case, &opinion) {
         return Some(say("opinion-refuses"));
     }
-    suspect(&opinion).map(|words| say("opinion-suspected").with("words", words))
+    let words = suspect(&opinion).or_else(|| owed(&opinion));
+    words.map(|words| say("opinion-suspected").with("words", words))
+}
+
+/// 但须补修两门课程: what the student still owes. A plan lists what is made up, and a row of it says so.
+fn owed(opinion: &str) -> Option<&str> {
+    let owes = |asked: &str| phrases(WordList::Owed).occur_in(&asked.chars().take(8).collect::<String>());
+    let is_owed = |clause: &&str| {
+        let mut begun = phrases(WordList::Contrast).beginnings(clause).chain([*clause]);
+        begun.any(|rest| phrases(WordList::Obligation).beginnings(rest).any(owes))
+            && !phrases(WordList::ConditionMet).occur_in(clause)
+    };
+    phrases(WordList::Owed).occur_in(opinion).then(|| clauses(opinion).find(is_owed))?
 }
 
 /// The words of an opinion in plain writing that may refuse.
@@ -211,8 +223,13 @@ mod tests {
             "依据不足",
             "同意，但须补交材料",
             "请尽快补齐证明",
+            "同意，但须补修",
+            "同意，但是还需补修两门本科课程",
+            "合格，须补修统计学",
+            "补修后同意",
         ] {
-            assert!(suspect(&plain_opinion(opinion)).is_some(), "{opinion}");
+            let opinion = plain_opinion(opinion);
+            assert!(suspect(&opinion).or_else(|| owed(&opinion)).is_some(), "{opinion}");
         }
     }
 
@@ -266,8 +283,15 @@ mod tests {
             "按期完成",
             "理由充分",
             "合格，请补充",
+            "同意，补修课程均合格",
+            "应补修的课程已修完，同意",
+            "不需补修，同意",
+            "经补修后合格",
+            "应尽快补足理论短板，同意",
+            "合格，还应补做对照实验",
         ] {
-            assert!(suspect(&plain_opinion(opinion)).is_none(), "{opinion}");
+            let opinion = plain_opinion(opinion);
+            assert!(suspect(&opinion).or_else(|| owed(&opinion)).is_none(), "{opinion}");
         }
     }
 }
