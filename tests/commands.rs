@@ -28,6 +28,20 @@ fn check_filters_by_college_code_and_outcome() {
     assert!(findings.map(|finding| finding["outcome"].as_str().unwrap()).all(|outcome| outcome == "fail"));
 }
 
+#[test]
+fn check_gives_programs_what_the_rules_propose() {
+    let inputs = crate::sample::copy_of_inputs(&["201920010101", "201920010102"]);
+    let policy = inputs.path().join("policy.yaml");
+    let rules = "conclusions:\n- is: {name: 毕业, when: {count: {of: findings, where: {outcome: [fail, missing, undetermined]}, most: 0}}}\n  basis: status\n  clause: 第三十条\n- {is: {name: 肄业}, basis: status, clause: 第三十三条}\n";
+    std::fs::write(&policy, std::fs::read_to_string(&policy).unwrap() + rules).unwrap();
+    let output = crate::sample::zishen(&["check", inputs.path().to_str().unwrap(), "--format", "json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let proposed = json["students"].as_array().unwrap().iter();
+    let proposed: Vec<_> = proposed.map(|student| [&student["proposed"]["name"], &student["verdict"]]).collect();
+    assert_eq!(proposed, [["毕业", "pass"], ["肄业", "fail"]]);
+    assert_eq!(json["students"][0]["proposed"]["basis"]["clause"], "第三十条");
+}
+
 /// The reasons with their numbers come first; an unknown programme is reported once, and not with all that follows from it.
 #[test]
 fn check_counts_reasons_and_folds_what_follows_from_one_fault() {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Gate, Verdict};
+use crate::finding::{Finding, Gate, Proposed, Verdict};
 use crate::ingest::exports::Passport;
 use crate::inputs::Rejected;
 use crate::json::json_lines;
@@ -40,6 +40,8 @@ struct Student<'a> {
     name: &'a str,
     college: &'a str,
     verdict: Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposed: Option<&'a Proposed>,
     findings: &'a [&'a Finding],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     gates: &'a [Gate],
@@ -58,6 +60,7 @@ pub fn check_json(
         name: &student.name,
         college: &student.college,
         verdict: student.evaluation.verdict,
+        proposed: student.evaluation.proposed.as_ref(),
         findings,
         gates: &student.evaluation.gates,
     });
