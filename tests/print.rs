@@ -262,6 +262,26 @@ fn a_whole_volume_is_one_pdf() {
     assert_eq!(fs::read(&path).unwrap(), bytes, "the same volume is the same bytes");
 }
 
+/// A school that prints on one side alone need not say so again.
+#[test]
+fn a_volume_is_printed_on_as_many_sides_as_its_pages_were_set_for() {
+    let (inputs, out, to) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap(), TempDir::new().unwrap());
+    let batch = inputs.path().join("batch.yaml");
+    fs::write(&batch, fs::read_to_string(&batch).unwrap() + "\nprint: {sides: 1}\n").unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    let count = |more: &[&str]| {
+        let print = [&["print", text(out.path()), "--volumes", "--to", text(to.path())], more].concat();
+        assert_eq!(zishen(&print).status.code(), Some(0));
+        let path = to.path().join(format!("2022-autumn-0001/edu/{STUDENT}.pdf"));
+        lopdf::Document::load_mem(&fs::read(path).unwrap()).unwrap().get_pages().len()
+    };
+    let own = count(&[]);
+    assert_eq!(own, count(&["--sides", "1"]));
+    assert!(own < count(&["--sides", "2"]));
+    let verified = zishen(&["verify", text(out.path())]);
+    assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
+}
+
 /// The run, both lists and whole volumes, with checksums; `verify` accepts the folder.
 #[test]
 fn an_archive_is_handed_one_folder() {

@@ -51,9 +51,9 @@ pub struct Print {
     /// 分册方式：待签字表格默认每个学院一册，整卷默认每名学生一册
     #[arg(long, value_enum)]
     pub by: Option<By>,
-    /// 每张纸印几面
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=2))]
-    pub sides: u8,
+    /// 每张纸印几面：默认同该批次的 print.sides
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub sides: Option<u8>,
     /// 写到哪个目录：默认 to-sign 或 volumes
     #[arg(long, value_name = "DIR")]
     pub to: Option<PathBuf>,

@@ -193,7 +193,7 @@ fn of_student(volume: Handed, student: &Student) -> Handed {
 
 fn volume(head: &RunHead, dossier: &Opened, student: &Handed) -> Result<Vec<u8>, Failed> {
     let title = format!("{} {} {}", head.title, student.id, student.name);
-    let joined = parts(dossier).and_then(|parts| join_pdfs(&parts, &Binding { title: &title, sides: 2 }));
+    let joined = parts(dossier).and_then(|parts| join_pdfs(&parts, &Binding { title: &title, sides: head.sides }));
     joined.ok_or_else(|| unusable(say("print-skipped").with("student", student.id.as_str())))
 }
 
@@ -227,8 +227,8 @@ fn lists(arguments: &HandOver, head: &RunHead, handed: &[Handed], home: &Path) -
     };
     let title = format!("{} {}", head.title, say("handover-title").zh());
     let copies = [copy("handover-copy-from")?, copy("handover-copy-to")?];
-    let pdf =
-        join_pdfs(&copies, &Binding { title: &title, sides: 2 }).ok_or_else(|| unusable(say("handover-title")))?;
+    let pdf = join_pdfs(&copies, &Binding { title: &title, sides: head.sides })
+        .ok_or_else(|| unusable(say("handover-title")))?;
     write_pile(&home.join(format!("{}.pdf", say("handover-list").zh())), &pdf)?;
     let unwritten = |error: crate::report::XlsxError| unusable(say("build-xlsx").with("why", error.to_string()));
     write_pile(

@@ -105,6 +105,11 @@ fn printed(arguments: &Print, folder: &Path, language: Language) -> Result<bool,
 }
 
 impl Print {
+    /// Sides of a sheet that are printed: those for which the run's pages were set, unless another number is asked for.
+    fn sides(&self, head: &RunHead) -> u8 {
+        self.sides.unwrap_or(head.sides)
+    }
+
     /// The folder of a run's piles.
     fn home(&self, default: &str, head: &RunHead) -> PathBuf {
         let to = self.to.clone().unwrap_or_else(|| default.into());
@@ -132,6 +137,7 @@ fn piles(arguments: &Print, head: &RunHead, past: &Past, language: Language) -> 
     let templates = job::templates(arguments.templates.as_deref()).map_err(unusable)?;
     let fonts = job::fonts(arguments.fonts.as_deref()).map_err(unusable)?;
     let studio = Studio::new(templates, fonts, date).map_err(|error| unusable(error.message()))?;
+    let sides = arguments.sides(head);
     let (mut piles, mut whole): (BTreeMap<_, Vec<SheetToSign>>, bool) = (BTreeMap::new(), true);
     for delivered in volumes::chosen(arguments, past).into_iter().filter(|delivered| !delivered.unsigned.is_empty()) {
         let Some(sheets) = sheets(folder, delivered) else {
@@ -160,8 +166,7 @@ fn piles(arguments: &Print, head: &RunHead, past: &Past, language: Language) -> 
             By::Student => format!("{college}-{whose}.pdf"),
         });
         let supervisor = if by == By::Supervisor { whose } else { "" };
-        let pdf = pile(&studio, head, ToSign { college, supervisor, date, sheets, sides: arguments.sides })
-            .map_err(unusable)?;
+        let pdf = pile(&studio, head, ToSign { college, supervisor, date, sheets, sides }).map_err(unusable)?;
         let pages: usize = sheets.iter().map(|sheet| sheet.pages).sum();
         write_pile(&path, &pdf)?;
         let done = say("print-done").with("path", path.display().to_string()).with("sheets", sheets.len());

@@ -140,8 +140,15 @@ pub struct RunHead {
     /// Forms whose PDF is signed with it.
     #[serde(default)]
     pub signed_forms: Vec<FormCode>,
+    /// Sides of a sheet for which its pages were set; 2 in old runs.
+    #[serde(default = "both")]
+    pub sides: u8,
     /// Digests of what it was made from.
     pub digests: BTreeMap<String, Sha256>,
+}
+
+fn both() -> u8 {
+    2
 }
 
 impl RunHead {
@@ -281,6 +288,7 @@ struct Run<'a> {
     date: String,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     signed_forms: &'a [FormCode],
+    sides: u8,
     program: &'static str,
     digests: &'a BTreeMap<String, Sha256>,
     counts: Counts,
@@ -326,6 +334,7 @@ pub fn run_json(batch: &Batch, content: RunContent) -> String {
         colleges: batch.colleges.iter().map(|college| (college.code.as_str(), college.name.as_str())).collect(),
         date: batch.date.to_string(),
         signed_forms: &batch.packet.signed_forms,
+        sides: batch.print.sides,
         program: concat!("zishen ", env!("CARGO_PKG_VERSION")),
         digests,
         counts: Counts::of(students, tables, unprocessed),

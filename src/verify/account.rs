@@ -91,6 +91,7 @@ fn form(record: &Record) -> Vec<&'static str> {
         ("digests", !PARTS.iter().all(|part| parts.contains(part)) || !record.digests.values().all(is_digest)),
         ("digests", parts.iter().any(|part| *part != "inputs" && !PARTS.contains(part))),
         ("signed_forms", record.signed_forms.iter().collect::<BTreeSet<_>>().len() != record.signed_forms.len()),
+        ("sides", !matches!(record.sides, None | Some(1 | 2))),
         ("files", !record.files.iter().all(|(folder, count)| has_text(folder) && *count > 0)),
         ("accepted", !accepted().is_sorted_by(|a, b| a < b) || !accepted().all(|name| has_text(name))),
         ("passports", record.passports.iter().any(Passport::is_wrong)),

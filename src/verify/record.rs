@@ -44,6 +44,9 @@ pub struct Record {
     /// Forms whose PDF is signed with it.
     #[serde(default)]
     pub signed_forms: Vec<Form>,
+    /// Sides of a sheet for which its pages were set.
+    #[serde(default, deserialize_with = "present")]
+    pub sides: Option<u8>,
     /// Name and version of what made it.
     pub program: String,
     /// Digests of what it was made from.

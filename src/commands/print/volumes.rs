@@ -31,7 +31,7 @@ pub fn volumes(arguments: &Print, head: &RunHead, past: &Past, language: Languag
             Some(By::College) => (format!("{}.pdf", college(delivered)), college_title(head, delivered)),
             _ => (format!("{}/{}.pdf", college(delivered), delivered.id), format!("{} {}", head.title, delivered.id)),
         };
-        let binding = Binding { title: &title, sides: arguments.sides };
+        let binding = Binding { title: &title, sides: arguments.sides(head) };
         let pdf = join_pdfs(&pile, &binding).ok_or_else(|| unusable(skipped(&delivered.id)))?;
         let path = home.join(name);
         write_pile(&path, &pdf)?;
