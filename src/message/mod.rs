@@ -4,6 +4,7 @@
 //! in [Fluent](https://projectfluent.org) syntax; a test holds that both know every key with the same facts.
 
 mod language;
+mod short;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,6 +13,7 @@ use std::path::Path;
 use serde::{Serialize, Serializer};
 
 pub use language::Language;
+pub use short::shortened;
 
 /// A sentence that is not yet in a language.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

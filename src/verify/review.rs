@@ -96,8 +96,9 @@ pub struct Requirement {
     pub needed: Words,
     /// What the records hold.
     pub found: Words,
+    /// What to mind.
     #[serde(deserialize_with = "Option::deserialize")]
-    note: Option<Words>,
+    pub note: Option<Words>,
     counted: Vec<Counted>,
     decisions: Vec<Decision>,
     /// Other students whom it names: of a run alone, so that it is not compared.
@@ -138,7 +139,8 @@ struct Basis {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
-    key: String,
+    /// What is said.
+    pub key: String,
     /// In Chinese.
     pub text: String,
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::index::Verdict;
-use super::review::{Outcome, Review, finding_name};
-use crate::message::{Language, Word, say};
+use super::review::{Outcome, Requirement, Review, finding_name};
+use crate::message::{Language, Word, say, shortened};
 
 /// Cells that follow from the records, by their keys.
 pub type Told = BTreeMap<&'static str, String>;
@@ -38,6 +38,9 @@ const OUTPUTS: [(&str, &str, &str); 5] = [
     ("awards", "获奖", "项"),
     ("others", "其他成果", "项"),
 ];
+/// So many requirements that find the very same are one cause, and so many have their reasons beside them.
+const ONE_CAUSE: usize = 3;
+const MOST_REASONS: usize = 3;
 const NOTHING: &str = "无";
 const NOT_APPLICABLE: &str = "—";
 const LACKING: &str = "缺";
@@ -88,21 +91,18 @@ pub fn of_review(student: &Value, review: &Review) -> Told {
         Some((key, cell?))
     });
     let project = match outcome("project-concluded") {
-        None => NOTHING,
-        Some(Outcome::Pass) => "已结题",
-        Some(_) => "未结题",
+        None => NOTHING.to_owned(),
+        Some(Outcome::Pass) => "已结题".to_owned(),
+        Some(other @ (Outcome::Missing | Outcome::Undetermined)) => other.chinese(),
+        Some(_) => "未结题".to_owned(),
     };
-    let others =
-        [("project", project.to_owned()), ("proposed", review.proposed().to_owned()), ("note", note(student, review))];
+    let others = [("project", project), ("proposed", review.proposed().to_owned()), ("note", note(student, review))];
     shown.chain(others).collect()
 }
 
 /// What is open, whether the college has concluded otherwise, and what the rules propose.
 fn note(student: &Value, review: &Review) -> String {
-    let open = review.findings.iter().filter(|finding| finding.outcome.is_open());
-    let mut open: Vec<String> = open.map(|finding| finding_name(&finding.code)).collect();
-    open.dedup();
-    let mut open = open.join("、");
+    let mut open = open_points(&review.findings);
     let passes = review.verdict == Verdict::Pass;
     let otherwise = match decided(student, CONCLUSIONS[0].1).as_str() {
         "pass" => !passes,
@@ -116,6 +116,48 @@ fn note(student: &Value, review: &Review) -> String {
     let proposed = (!proposed.is_empty()).then(|| say("summary-proposed").with("name", proposed).zh());
     let parts = [Some(open), proposed].into_iter().flatten().filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("；")
+}
+
+/// What is open with its reason, as far as there is room: 总学分（已修30学分）、开题报告（无记录）. What three requirements or more find alike
+/// stands once.
+fn open_points(findings: &[Requirement]) -> String {
+    let open = || findings.iter().filter(|finding| finding.outcome.is_open());
+    let mut points: Vec<(String, String)> = Vec::new();
+    for finding in open() {
+        let found = finding.found.text.as_str();
+        let alike = open().filter(|other| other.found.text == found).count();
+        let is_one_cause = alike >= ONE_CAUSE;
+        let name = if is_one_cause { shortened(found) } else { finding_name(&finding.code) };
+        if points.iter().any(|(named, _)| *named == name) {
+            continue;
+        }
+        let why = if points.len() < MOST_REASONS { why(finding) } else { String::new() };
+        let point = if is_one_cause {
+            say("reason-folded").with("name", name.as_str()).with("count", alike).zh()
+        } else if why.is_empty() {
+            name.clone()
+        } else {
+            say("summary-point").with("name", name.as_str()).with("why", why).zh()
+        };
+        points.push((name, point));
+    }
+    points.into_iter().map(|(_, point)| point).collect::<Vec<_>>().join("、")
+}
+
+fn why(finding: &Requirement) -> String {
+    let found = finding.found.text.as_str();
+    if finding.outcome == Outcome::Undetermined {
+        return say("summary-undecided").zh();
+    }
+    if let Some(short) = finding.note.as_ref().filter(|note| note.key.ends_with("-short")) {
+        return shortened(&short.text);
+    }
+    match finding.found.key.as_str() {
+        // They have columns.
+        "outputs-found" | "result-found" | "study-found" | "study-found-whole" => String::new(),
+        "sentences" => shortened(found.rsplit('；').next().unwrap_or_default()),
+        _ => shortened(found),
+    }
 }
 
 /// `论文2篇，著作1部`
@@ -147,4 +189,48 @@ fn list<'s>(of: &'s Value, key: &str) -> impl Iterator<Item = &'s Value> {
 
 fn word(kind: &str, key: &str) -> String {
     if key.is_empty() { String::new() } else { Language::Chinese.word(kind, key) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(findings: &[[&str; 4]]) -> Told {
+        let finding = |[code, outcome, key, found]: &[&str; 4]| {
+            let note = json!({"key": "credits-short", "text": "尚差2学分"});
+            json!({
+                "code": code, "subject": "", "outcome": outcome, "without_waiver": null,
+                "basis": {"document": "通知", "clause": "", "cohorts": null}, "needed": {"key": "x", "text": "x"},
+                "found": {"key": key, "text": found}, "note": if *key == "credits-found" { note } else { json!(null) },
+                "counted": [], "decisions": [],
+            })
+        };
+        let findings: Vec<Value> = findings.iter().map(finding).collect();
+        let review = serde_json::from_value(json!({"verdict": "fail", "findings": findings})).unwrap();
+        of_review(&json!({}), &review)
+    }
+
+    #[test]
+    fn a_remark_gives_reasons_in_a_few_words() {
+        let said = told(&[
+            ["total-credits", "fail", "credits-found", "已修34学分"],
+            ["midterm", "fail", "result-found", "不合格（2021-03-15）"],
+            ["photo", "fail", "sentences", "480×640像素，44KB；文件小于100KB"],
+            ["proposal", "missing", "none", "无记录"],
+        ]);
+        assert_eq!(said["note"], "总学分（尚差2学分）、中期考核、学位照片（文件小于100KB）、开题报告");
+        let unknown = ["plan", "total-credits", "average"].map(|code| [code, "missing", "none", "培养方案未确定"]);
+        assert_eq!(told(&unknown)["note"], "培养方案未确定（3项因此无法判断）");
+    }
+
+    #[test]
+    fn a_project_of_which_nothing_is_known_is_not_said_to_be_open() {
+        let project = |outcome: &str| told(&[["project-concluded", outcome, "x", "x"]])["project"].clone();
+        assert_eq!(
+            ["pass", "fail", "missing", "undetermined"].map(project),
+            ["已结题", "未结题", "缺材料", "需人工认定"]
+        );
+    }
 }

@@ -10,6 +10,7 @@ mod dates;
 mod forms;
 mod handover;
 mod reexamination;
+mod remark;
 mod student;
 mod summary;
 mod to_sign;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use strum::IntoEnumIterator;
 
 use super::columns::{COLUMNS, Column, IDENTITY, STANDARD, column};
+use super::remark::open_points;
 use super::{Sheet, batch, school, text, word};
 use crate::finding::{Code, Finding, Outcome, Verdict};
 use crate::message::{Word, say};
@@ -200,19 +201,17 @@ fn gates(sheet: &Sheet) -> String {
     gates.map(|gate| format!("{}：{}", gate.name, gate.verdict.chinese())).collect::<Vec<_>>().join("；")
 }
 
-/// The requirements that are not met, and a college's decision that differs from the findings.
+/// The requirements that are not met and why, and a college's decision that differs from the findings.
 fn note(sheet: &Sheet) -> String {
-    let open = sheet.evaluation.findings.iter().filter(|f| f.outcome.is_open());
-    let mut open: Vec<_> = open.map(|f| f.code.chinese()).collect();
-    open.dedup();
+    let open = open_points(&sheet.evaluation.findings);
     let verdict = sheet.evaluation.verdict;
     let decisions = sheet.standing.case.student.decisions.iter().filter(|d| d.kind == DecisionKind::CollegeReview);
     let decided = decisions.max_by_key(|d| d.round).filter(|d| d.decision != Ruling::Defer);
     let decided = decided.map(|d| d.decision == Ruling::Pass);
     let open = if decided.is_some_and(|pass| pass != (verdict == Verdict::Pass)) {
-        open.join("、") + &system_verdict(verdict)
+        open + &system_verdict(verdict)
     } else {
-        open.join("、")
+        open
     };
     // What the rules propose stands beside the open points, until a person has decided.
     let proposed = sheet.evaluation.proposed.as_ref();
