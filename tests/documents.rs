@@ -125,6 +125,32 @@ fn two_students_with_one_photo_keep_their_dossiers_and_their_rows() {
     }
 }
 
+/// Titles that stand in a line of their own over the rest of their row, on pages that end between rows: what is copied from the
+/// page has every row in its order.
+#[test]
+fn papers_with_long_titles_are_read_as_they_are_recorded() {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap());
+    let record = inputs.path().join(format!("students/{STUDENT}.yaml"));
+    let given = fs::read_to_string(&record).unwrap();
+    let at = given.find("    - {title: 被遗忘的自主").unwrap();
+    let line = given[at..].lines().next().unwrap();
+    let title = |n: usize| {
+        let long =
+            "A longitudinal investigation into the co-construction of autonomy among rural primary school teachers";
+        let title = if n % 2 == 0 {
+            &long[..60 + 2 * n]
+        } else {
+            "乡村教师专业自主的生成机制研究——基于湘西四所小学的田野考察与访谈"
+        };
+        line.replace("被遗忘的自主：乡村小规模学校教师课程裁量的个案研究", &format!("{title}之{n}"))
+    };
+    let lines: String = (0..20).map(|n| title(n) + "\n").collect();
+    fs::write(&record, given.replacen(&format!("{line}\n"), &lines, 1)).unwrap();
+    build(inputs.path(), out.path(), &[], 0);
+    let verified = zishen(&["verify", text(out.path())]);
+    assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
+}
+
 /// What this review comes to stands in a column of its own; the college's is empty until the college has decided.
 #[test]
 fn the_conclusion_of_the_college_is_its_own() {

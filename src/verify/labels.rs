@@ -18,7 +18,7 @@ const LINES: &str = include_str!("texts/labels.txt");
 const NOTHING: &str = "无";
 /// Marks in words that nobody takes for an exemption.
 const GRADES: [&str; 9] = ["优秀", "良好", "中等", "及格", "不及格", "合格", "不合格", "通过", "不通过"];
-const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+const NUMERALS: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
 /// A title of more bytes may stand below its row, in which these words then point to it.
 const WIDE: (usize, &str) = (240, "见下行");
 /// Most letters that are compared.
@@ -197,6 +197,16 @@ fn value(item: &Value, path: &str, style: Style, setting: &Setting) -> String {
     cell(parent, &format!("{key}{how}"), 1, style, setting)
 }
 
+/// The number of a section as it stands before its heading: 三, 十, 十一, 二十一.
+fn numeral(number: usize) -> String {
+    let digit = |digit: usize| NUMERALS.get(digit.wrapping_sub(1)).copied().unwrap_or_default();
+    match (number / 10, number % 10) {
+        (0, one) => digit(one).to_owned(),
+        (1, one) => format!("十{}", digit(one)),
+        (ten, one) => format!("{}十{}", digit(ten), digit(one)),
+    }
+}
+
 /// What a form shows of one value of an item.
 fn cell(item: &Value, name: &str, number: usize, style: Style, setting: &Setting) -> String {
     let (key, how) = name.split_once('@').unwrap_or((name, ""));
@@ -212,7 +222,7 @@ fn cell(item: &Value, name: &str, number: usize, style: Style, setting: &Setting
         "unless-remedial" if text("class") == "remedial" => String::new(),
         "track" => track(&text(key)).to_owned(),
         "category" => category(&text("track"), &text("kind"), &text("level")),
-        "numeral" => NUMERALS.get(number - 1).map_or(number.to_string(), |numeral| (*numeral).to_owned()),
+        "numeral" => numeral(number),
         "wide" if text(key).len() > WIDE.0 => WIDE.1.to_owned(),
         "" if key == "." => text(key),
         "wide" | "unless-remedial" => rows::shown(item, key, number, style),
@@ -286,6 +296,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn sections_have_chinese_numbers() {
+        assert_eq!([1, 9, 10, 11, 20, 21, 99].map(numeral), ["一", "九", "十", "十一", "二十", "二十一", "九十九"]);
+    }
 
     #[test]
     fn a_list_has_its_rows_and_no_more_wherever_a_page_ends() {

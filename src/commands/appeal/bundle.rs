@@ -48,7 +48,7 @@ fn given(arguments: &AppealBundle, job: Job, cases: Cases, language: Language) -
     let advice = Advice {
         school: &batch.school.name,
         student: [arguments.id.as_str(), student.name.as_deref().unwrap_or_default(), desk.college(student)],
-        batch: [&batch.title, &date],
+        batch: [&batch.batch, &batch.title, &date],
         verdict: reviewed.evaluation.verdict.chinese(),
         decided: decided(student),
         lacking: open.map(lacking).collect(),

@@ -187,6 +187,8 @@ impl Adverse {
         json!({
             "form": {"code": code, "title": title, "version": VERSION},
             "school": {"name": head.school},
+            "batch": {"id": head.batch},
+            "round": head.round.to_string(),
             "case": self.case,
             "applicant": {"id": self.id, "name": self.name, "college": self.college},
             "volume_start": Value::Null,

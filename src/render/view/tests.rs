@@ -162,7 +162,7 @@ steps:
     let advice = appeal::Advice {
         school: "麓山师范大学",
         student: ["201920010101", "张䶮", "教育科学学院"],
-        batch: ["2022年下半年", "2022年11月16日"],
+        batch: ["2022-autumn", "2022年下半年", "2022年11月16日"],
         verdict: "不通过".into(),
         decided: vec![],
         lacking: vec![lacking],

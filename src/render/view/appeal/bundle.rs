@@ -49,8 +49,8 @@ pub struct Advice<'a> {
     pub school: &'a str,
     /// 学号, 姓名, 学院.
     pub student: [&'a str; 3],
-    /// Title and date of the batch.
-    pub batch: [&'a str; 2],
+    /// Name, title and date of the batch.
+    pub batch: [&'a str; 3],
     /// The conclusion.
     pub verdict: String,
     /// What the college and the graduate school decided, the newest last.
@@ -66,7 +66,7 @@ pub struct Advice<'a> {
 /// The sheets for one student.
 pub fn bundle(advice: &Advice) -> Value {
     let [id, name, college] = advice.student;
-    let [batch, date] = advice.batch;
+    let [batch, title, date] = advice.batch;
     let lacking = |(order, item): (usize, &Lacking)| {
         json!({
             "order": order.to_string(),
@@ -95,7 +95,7 @@ pub fn bundle(advice: &Advice) -> Value {
         "form": {"code": "appeal-bundle", "title": "毕业资格审查结果说明", "version": VERSION},
         "school": {"name": advice.school},
         "applicant": {"id": id, "name": name, "college": college},
-        "batch": {"title": batch, "date": date},
+        "batch": {"id": batch, "title": title, "date": date},
         "volume_start": Value::Null,
         "verdict": advice.verdict,
         "decided": advice.decided.iter().map(decided).collect::<Vec<_>>(),

@@ -67,6 +67,8 @@ impl Docket<'_> {
         json!({
             "form": {"code": code, "title": title, "version": VERSION},
             "school": {"name": self.school},
+            "batch": {"id": ""},
+            "round": "",
             "case": self.case.number.as_str(),
             "applicant": {"id": self.student.id.as_str(), "name": self.name(), "college": self.college},
             "volume_start": Value::Null,

@@ -105,7 +105,7 @@ fn refused(docket: &Docket, step: &Step) -> Vec<Part> {
         Remedy::Reconsideration => "对本通知有异议的，可以请求有关机关依照法律规定处理。",
     };
     vec![
-        Part::plain(format!("{}经审查，不符合受理条件，决定不予受理。", received(docket))),
+        Part::plain(format!("{}案号{}，经审查，不符合受理条件，决定不予受理。", received(docket), docket.case.number)),
         Part("理由", ended(&step.reason)),
         Part("救济", elsewhere.to_owned()),
     ]
