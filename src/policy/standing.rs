@@ -22,6 +22,8 @@ pub struct Standing<'a> {
     pub case: Case<'a>,
     /// The planned courses, judged; one that is planned twice stands once.
     pub courses: Vec<CourseStanding<'a>>,
+    /// Which of them count in credits, in their order: one that is planned for a milestone with credits of its own counts only there.
+    for_credit: Vec<bool>,
     /// The courses with results that are not in the plan.
     pub outside: Vec<OutsideCourse<'a>>,
     /// The stages of practice, each once.
@@ -46,7 +48,9 @@ impl<'a> Standing<'a> {
         };
         let average = average_of(&courses, every);
         let outputs = case.student.outputs.as_ref().map_or(vec![], |own| outputs::outputs_of_form(&case, own, trail));
-        Standing { case, courses, outside, stages, milestones, average, outputs }
+        let is_double = |course| is_milestone(&case, &milestones, course, |one| one.credits > Credits::ZERO);
+        let for_credit = courses.iter().map(|course| course.is_for_credit() && !is_double(course)).collect();
+        Standing { case, courses, for_credit, outside, stages, milestones, average, outputs }
     }
 
     /// All credits earned: planned courses passed, and milestones.
@@ -101,24 +105,18 @@ impl<'a> Standing<'a> {
 
     /// Whether a planned course stands for a milestone, which is reviewed by its own record.
     pub fn stands_for_milestone(&self, standing: &CourseStanding) -> bool {
-        self.is_milestone(standing, Assessed::applies)
+        is_milestone(&self.case, &self.milestones, standing, Assessed::applies)
     }
 
-    fn is_milestone(&self, standing: &CourseStanding, which: impl Fn(&Assessed) -> bool) -> bool {
-        let words = &self.case.policy.words.milestones;
-        let meant = |milestone: &Assessed| which(milestone) && milestone.is_called(&standing.course.name, words);
-        standing.class() == CourseClass::Milestone && self.milestones.iter().any(meant)
-    }
-
-    /// Planned courses for credit. One that is planned for a milestone which brings credits of its own counts only there.
+    /// Planned courses for credit.
     fn courses_for_credit<'s>(
         &'s self,
         counts: &impl Fn(&CreditPlace) -> bool,
     ) -> impl Iterator<Item = &'s CourseStanding<'a>> {
-        self.courses.iter().filter(move |standing| {
-            standing.is_for_credit()
-                && standing.places.iter().any(|place| counts(&CreditPlace { group: place.group, class: place.class }))
-                && !self.is_milestone(standing, |milestone| milestone.credits > Credits::ZERO)
+        let for_credit =
+            self.courses.iter().zip(&self.for_credit).filter_map(|(course, counts)| counts.then_some(course));
+        for_credit.filter(move |course| {
+            course.places.iter().any(|place| counts(&CreditPlace { group: place.group, class: place.class }))
         })
     }
 
@@ -132,4 +130,16 @@ impl<'a> Standing<'a> {
             (milestone.credits > Credits::ZERO || milestone.lifted > Credits::ZERO) && counts(&place)
         })
     }
+}
+
+/// Whether a planned course stands for one of some milestones.
+fn is_milestone(
+    case: &Case,
+    milestones: &[Assessed],
+    course: &CourseStanding,
+    which: impl Fn(&Assessed) -> bool,
+) -> bool {
+    let words = &case.policy.words.milestones;
+    let meant = |milestone: &Assessed| which(milestone) && milestone.is_called(&course.course.name, words);
+    course.class() == CourseClass::Milestone && milestones.iter().any(meant)
 }

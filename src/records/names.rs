@@ -124,12 +124,16 @@ pub fn parted_names(text: &str) -> Vec<&str> {
     if parts.len() > 1 && parts.iter().all(is_name) { parts } else { vec![text] }
 }
 
-/// Whether two names in Chinese characters share none, in whatever script.
+/// Whether surely no letter of one name stands in the other: one is in Latin letters and one in Chinese characters, or both are
+/// in Chinese characters and share none, traditional or simplified.
 fn has_no_letter_of(one: &str, other: &str) -> bool {
-    if !one.chars().chain(other.chars()).all(is_han) {
-        return false;
+    let is_chinese = |name: &str| name.chars().all(is_han);
+    match (is_chinese(one), is_chinese(other)) {
+        (true, true) => !one.chars().map(simple).any(|c| other.chars().map(simple).any(|other| c == other)),
+        (true, false) => other.is_ascii(),
+        (false, true) => one.is_ascii(),
+        (false, false) => false,
     }
-    !one.chars().map(simple).any(|c| other.chars().map(simple).any(|other| c == other))
 }
 
 /// Whether two names are, or may be, one person's: one is the other with more before or behind it (`韦国安` and

@@ -78,7 +78,7 @@ fn suspect(opinion: &str) -> Option<&str> {
     if !AGAINST.occur_in(opinion) {
         return left_to_others(opinion);
     }
-    let negative = clauses(opinion).find(|clause| is_negative(clause));
+    let negative = clauses(opinion).find(|clause| AGAINST.occur_in(clause) && is_negative(clause));
     negative.or_else(|| is_conditional(opinion).then_some(opinion)).or_else(|| left_to_others(opinion))
 }
 
