@@ -8,7 +8,7 @@ use crate::finding::{Finding, Verdict};
 use crate::inputs::Rejected;
 use crate::job::Job;
 use crate::message::{Fact, Language, Message, Word, say};
-use crate::policy::{self, Traces, Unmet};
+use crate::policy::{self, Unmet};
 use crate::records::values::StudentId;
 use crate::report::{
     Reason, Remarks, Totals, check_json, finding_lines, printable_line, reason_lines, reasons, result_table,
@@ -217,19 +217,17 @@ fn print_lacking(job: &Job, chosen: &[&Reviewed], code: crate::finding::Code, la
 }
 
 fn remarks(job: &Job, reviewed: &[Reviewed]) -> Remarks {
-    let mut all = Traces::default();
-    for student in reviewed {
-        all.met.extend(student.traces.met.iter().cloned());
-        all.used.extend(student.traces.used.iter().cloned());
-        all.refused.extend(student.traces.refused.clone());
-    }
+    let traces = || reviewed.iter().map(|student| &student.traces);
+    let met = traces().flat_map(|one| &one.met).collect();
+    let used = traces().flat_map(|one| &one.used).collect();
+    let refused = traces().flat_map(|one| &one.refused).collect();
     let register = job.register();
     let students: BTreeSet<&StudentId> = job.inputs.students.keys().collect();
-    let unmet_entries = policy::unmet(&job.inputs.policy, &all.met);
+    let unmet_entries = policy::unmet(&job.inputs.policy, &met);
     let unmet = unmet_entries.iter().map(|entry| entry.at.clone()).collect();
     let records = job.inputs.students.values().map(|(_, student)| student);
     let days = records.flat_map(|student| policy::day_notices(&job.inputs.batch, student)).collect();
-    Remarks { decisions: register.notices(&students, &all), unmet, unmet_entries, days }
+    Remarks { decisions: register.notices(&students, &used, &refused), unmet, unmet_entries, days }
 }
 
 fn print_remarks(remarks: &Remarks, language: Language) {

@@ -45,6 +45,10 @@ impl Message {
 
     /// Adds a fact.
     pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Message {
+        if self.facts.capacity() == 0 {
+            // Room for as many as most have, at once and not by growing.
+            self.facts = Vec::with_capacity(4);
+        }
         self.facts.push((name.into(), fact.into()));
         self
     }

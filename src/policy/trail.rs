@@ -1,6 +1,6 @@
 //! What of policy and decisions one review has met, for the report on what nobody met.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::location::Location;
 use crate::message::Message;
@@ -13,13 +13,13 @@ pub struct Trail<'a> {
     used: Vec<&'a Location>,
 }
 
-/// What of policy and decisions the review of one student has met.
+/// What of policy and decisions the review of one student has met, each once.
 #[derive(Debug, Clone, Default)]
 pub struct Traces {
     /// Entries of the policy.
-    pub met: BTreeSet<Location>,
+    pub met: Vec<Location>,
     /// Decisions that bore on a finding.
-    pub used: BTreeSet<Location>,
+    pub used: Vec<Location>,
     /// Decisions that are not applied, and why.
     pub refused: BTreeMap<Location, Message>,
 }

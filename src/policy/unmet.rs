@@ -32,7 +32,7 @@ impl Unmet {
 }
 
 /// The entries that are not among those `met`, in the order of the file.
-pub fn unmet(policy: &Policy, met: &BTreeSet<Location>) -> Vec<Unmet> {
+pub fn unmet(policy: &Policy, met: &BTreeSet<&Location>) -> Vec<Unmet> {
     let document = |key: &str| {
         let document = policy.documents.get(key);
         document.map_or_else(String::new, |of| of.number.clone().unwrap_or_else(|| format!("《{}》", of.title)))

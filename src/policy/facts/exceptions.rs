@@ -11,7 +11,7 @@ use crate::message::{Fact, Message, say};
 use crate::policy::entry::{Axis, Entry, Match, Subject};
 use crate::policy::stated::DecisionRule;
 use crate::policy::tables::Policy;
-use crate::policy::trail::{Traces, Trail};
+use crate::policy::trail::Trail;
 use crate::records::names::{may_be_one_person, normal_name};
 use crate::records::values::{Day, StudentId};
 use crate::records::{Exception, ExceptionKind, Sourced, Student};
@@ -198,8 +198,13 @@ impl<'a> Register<'a> {
     }
 
     /// Decisions that nobody can use, or that changed nothing, over the whole batch. `students` is everybody in it,
-    /// `traces` what their cases have met together.
-    pub fn notices(&self, students: &BTreeSet<&StudentId>, traces: &Traces) -> Vec<ExceptionNotice> {
+    /// `used` are the decisions that bore on a finding, `refused` those that are not applied, and why.
+    pub fn notices(
+        &self,
+        students: &BTreeSet<&StudentId>,
+        used: &BTreeSet<&Location>,
+        refused: &BTreeMap<&Location, &Message>,
+    ) -> Vec<ExceptionNotice> {
         let mut notices = Vec::new();
         let mut seen = BTreeSet::new();
         for (student, exceptions) in &self.by_student {
@@ -211,10 +216,10 @@ impl<'a> Register<'a> {
                     Some(say("exception-orphaned"))
                 } else if !seen.insert((same, step)) {
                     Some(say("exception-duplicate"))
-                } else if let Some(why) = traces.refused.get(exception.at()) {
-                    Some(why.clone())
+                } else if let Some(why) = refused.get(exception.at()) {
+                    Some((*why).clone())
                 } else {
-                    (!traces.used.contains(exception.at())).then(|| say("exception-unused"))
+                    (!used.contains(exception.at())).then(|| say("exception-unused"))
                 };
                 notices.extend(problem.map(|problem| ExceptionNotice {
                     id: exception.id.clone(),

@@ -5,11 +5,11 @@
 use crate::finding::{Code, Counted, Finding, Outcome};
 use crate::message::{Fact, Message, Word, say};
 use crate::policy::asked::no_programme;
-use crate::policy::facts::credits::CreditPlace;
+use crate::policy::facts::credits::{CreditPlace, Tally};
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
-use crate::records::Programme;
+use crate::records::{CreditGroup, Programme};
 use crate::records::values::{Credits, Percent};
 
 pub fn check_credits<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
@@ -23,9 +23,11 @@ pub fn check_credits<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<
         let found = Found::new(Outcome::Missing, needed, say("credits-no-record")).note(say("credits-supply"));
         return vec![case.finding(Code::TotalCredits, "", case.programme_basis(), found, trail)];
     }
-    let mut findings = vec![total(standing, programme, trail)];
+    let of_group = |group: &CreditGroup| standing.tally(|place| place.group == Some(group.code.as_str()));
+    let of_groups: Vec<Tally> = programme.credits.groups.iter().map(of_group).collect();
+    let mut findings = vec![total(standing, programme, &of_groups, trail)];
     findings.extend(classes(standing, programme, trail));
-    findings.extend(groups(standing, programme, trail));
+    findings.extend(groups(standing, programme, of_groups, trail));
     findings.extend(programme.credits.average.map(|least| {
         case.finding(
             Code::Average,
@@ -39,57 +41,62 @@ pub fn check_credits<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<
 }
 
 /// The rows of the total are the sums of the groups, which have the courses.
-fn total<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'a>) -> Finding {
+fn total<'a>(
+    standing: &Standing<'a>,
+    programme: &Programme,
+    of_groups: &[Tally],
+    trail: &mut Trail<'a>,
+) -> Finding {
     let case = &standing.case;
-    let found = measured(standing, &|_| true, programme.credits.total, say("total").into());
+    let all = |_: &CreditPlace| true;
+    let found = measured(standing, &standing.tally(all), &all, programme.credits.total, say("total").into());
     let found = match standing.outside.len() {
         0 => found,
         courses if found.note.is_none() => found.note(say("credits-outside-plan").with("courses", courses)),
         _ => found,
     };
     let open = open_rows(standing, &found, &|_| true);
-    let found = found.rows(sums(standing, programme)).rows(open);
+    let found = found.rows(sums(standing, programme, of_groups)).rows(open);
     let basis = case.programme_clause(programme.credits.clause.as_ref());
     case.finding(Code::TotalCredits, "", basis, found, trail)
 }
 
-fn sums(standing: &Standing, programme: &Programme) -> Vec<Counted> {
+fn sums(standing: &Standing, programme: &Programme, of_groups: &[Tally]) -> Vec<Counted> {
     let case = &standing.case;
     let at = case.student.plan.as_ref().map_or_else(|| case.whole(), |plan| plan.at().clone());
-    let row = |name: &str, code: &str| {
-        let earned = standing.tally(|place| place.group == Some(code)).earned;
-        let what = say("sum-row").with("what", name).with("credits", earned.to_string());
+    let row = |(group, tally): (&CreditGroup, &Tally)| {
+        let what = say("sum-row").with("what", group.name.as_str()).with("credits", tally.earned.to_string());
         Counted { what, counts: true, at: at.clone() }
     };
-    programme.credits.groups.iter().map(|group| row(&group.name, &group.code)).collect()
+    programme.credits.groups.iter().zip(of_groups).map(row).collect()
 }
 
 fn classes<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
     let each = programme.credits.classes.iter().map(|(class, least)| {
         let of_class = |place: &CreditPlace| place.class == *class;
-        let found = measured(standing, &of_class, *least, (*class).into());
+        let found = measured(standing, &standing.tally(of_class), &of_class, *least, (*class).into());
         let open = open_rows(standing, &found, &of_class);
-        let found = found.rows(open);
-        {
-            let basis = case.programme_clause(programme.credits.clause.as_ref());
-            case.finding(Code::ClassCredits, class.key(), basis, found, trail)
-        }
+        let basis = case.programme_clause(programme.credits.clause.as_ref());
+        case.finding(Code::ClassCredits, class.key(), basis, found.rows(open), trail)
     });
     each.collect()
 }
 
-fn groups<'a>(standing: &Standing<'a>, programme: &Programme, trail: &mut Trail<'a>) -> Vec<Finding> {
+fn groups<'a>(
+    standing: &Standing<'a>,
+    programme: &Programme,
+    of_groups: Vec<Tally>,
+    trail: &mut Trail<'a>,
+) -> Vec<Finding> {
     let case = &standing.case;
-    let each = programme.credits.groups.iter().map(|group| {
+    let each = programme.credits.groups.iter().zip(of_groups).map(|(group, tally)| {
         let in_group = |place: &CreditPlace| place.group == Some(group.code.as_str());
-        let found = measured(standing, &in_group, group.min, group.name.as_str().into());
+        let found = measured(standing, &tally, &in_group, group.min, group.name.as_str().into());
         let is_open = found.outcome == Outcome::Undetermined;
         let found = found.rows(standing.rows(in_group, is_open));
-        {
-            let basis = case.programme_clause(group.clause.as_ref());
-            case.finding(Code::GroupCredits, &group.code, basis, found, trail)
-        }
+        let basis = case.programme_clause(group.clause.as_ref());
+        case.finding(Code::GroupCredits, &group.code, basis, found, trail)
     });
     each.collect()
 }
@@ -106,9 +113,15 @@ fn open_rows(standing: &Standing, found: &Found, counts: &dyn Fn(&CreditPlace) -
     standing.rows(counts, true).into_iter().filter(|row| !row.counts).collect()
 }
 
-fn measured(standing: &Standing, counts: &dyn Fn(&CreditPlace) -> bool, needed: Credits, what: Fact) -> Found {
-    let (case, tally) = (&standing.case, standing.tally(counts));
-    let no_plan = case.student.planned_courses().is_empty();
+/// What is earned of the credits that `counts` lets through, which come to `tally`.
+fn measured(
+    standing: &Standing,
+    tally: &Tally,
+    counts: &dyn Fn(&CreditPlace) -> bool,
+    needed: Credits,
+    what: Fact,
+) -> Found {
+    let no_plan = standing.case.student.planned_courses().is_empty();
     // Without a plan nobody can say which courses bring credits.
     let outcome = match tally.outcome(needed) {
         Outcome::Fail if no_plan => Outcome::Missing,

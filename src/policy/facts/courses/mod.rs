@@ -81,7 +81,7 @@ fn judge_outside<'a>(
 ) -> Option<OutsideCourse<'a>> {
     let first = *rows.iter().min_by_key(|row| (row.class, row.credits))?;
     let asked = AskedCourse { name: &first.name, class: first.class, credits: first.credits };
-    let each = sittings(case, rows).into_iter();
+    let each = sittings(case, &rows).into_iter();
     let attempts = each.map(|sitting| judge_sitting(case, asked, sitting, false, trail)).collect();
     Some(OutsideCourse { class: first.class, attempts })
 }
@@ -155,9 +155,9 @@ fn judge_own<'a>(
     let excused = excused(case, course, &mut decisions);
     let mut judged: Vec<(Settled, Vec<AttemptStanding<'a>>)> = Vec::new();
     let mut by = Vec::new();
+    let rows = rows_of(results, &planned.key);
     for place in &planned.places {
         let asked = AskedCourse { name: &course.name, class: place.class, credits: place.credits };
-        let rows = results.get(&planned.key).cloned().unwrap_or_default();
         let each = sittings(case, rows).into_iter();
         let mut attempts: Vec<_> = each.map(|sitting| judge_sitting(case, asked, sitting, true, trail)).collect();
         // What was passed needs no decision, and counts by none.
@@ -183,6 +183,11 @@ fn judge_own<'a>(
     let standing = together(planned, judged, decisions);
     by.retain(|_| standing.judgement == Judgement::Passed);
     CourseStanding { by, ..standing }
+}
+
+/// The results of one course.
+fn rows_of<'r, 'a>(results: &'r Results<'a>, key: &str) -> &'r [&'a Sourced<CourseResult>] {
+    results.get(key).map_or(&[], Vec::as_slice)
 }
 
 fn passed_by_decision() -> Settled {
@@ -335,7 +340,7 @@ fn by_others<'a>(
 ) -> Settled {
     let (mut each, mut brought) = (Vec::new(), Credits::ZERO);
     for code in taken {
-        let rows = results.get(code.as_str()).cloned().unwrap_or_default();
+        let rows = rows_of(results, code);
         let credits = rows.iter().map(|row| row.credits).min().unwrap_or_default();
         let judged = sittings(case, rows).into_iter();
         let mut attempts: Vec<_> = judged.map(|sitting| judge_sitting(case, asked, sitting, false, trail)).collect();

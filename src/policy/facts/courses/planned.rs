@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::policy::case::Case;
 use crate::records::normal::{normal_code, normal_title};
@@ -47,12 +48,16 @@ pub fn planned_courses<'a>(case: &Case<'a>) -> Vec<Planned<'a>> {
     for course in case.student.planned_courses() {
         let places = places_of(case, course);
         let key = course_key(&course.code, &course.name);
-        let Some(at) = known.get(&key) else {
-            known.insert(key.clone(), all.len());
-            all.push(Planned { key, course, again: vec![], places });
-            continue;
+        let at = match known.entry(key) {
+            Entry::Occupied(at) => *at.get(),
+            Entry::Vacant(free) => {
+                let key = free.key().clone();
+                free.insert(all.len());
+                all.push(Planned { key, course, again: vec![], places });
+                continue;
+            }
         };
-        let Some(planned) = all.get_mut(*at) else { continue };
+        let Some(planned) = all.get_mut(at) else { continue };
         planned.again.push(course);
         planned.places.extend(places);
         planned.places.sort();

@@ -21,7 +21,7 @@ pub struct Sitting<'a> {
 }
 
 /// The sittings of a course, in the order of the record.
-pub fn sittings<'a>(case: &Case<'a>, rows: Vec<&'a Sourced<CourseResult>>) -> Vec<Sitting<'a>> {
+pub fn sittings<'a>(case: &Case<'a>, rows: &[&'a Sourced<CourseResult>]) -> Vec<Sitting<'a>> {
     let words = &case.policy.words.marks;
     let read = |result: &'a Sourced<CourseResult>| Sitting {
         result,
@@ -30,16 +30,17 @@ pub fn sittings<'a>(case: &Case<'a>, rows: Vec<&'a Sourced<CourseResult>>) -> Ve
         again: vec![],
         clashes: vec![],
     };
-    let mut rows: Vec<Sitting> = rows.into_iter().map(read).collect();
-    if rows.len() > 1 {
-        // What says most stands first, so that no row's place in the file decides anything.
-        rows.sort_by_cached_key(|row| {
-            let is_to_come = matches!(row.mark, Mark::Pending | Mark::Deferred);
-            let absent = (row.result.date.is_none(), row.term.is_none(), is_to_come);
-            let place = (row.result.date, row.term, row.result.attempt as u8);
-            (absent, place, row.result.mark.clone(), row.result.credits)
-        });
+    let mut rows: Vec<Sitting> = rows.iter().copied().map(read).collect();
+    if rows.len() < 2 {
+        return rows;
     }
+    // What says most stands first, so that no row's place in the file decides anything.
+    rows.sort_by_cached_key(|row| {
+        let is_to_come = matches!(row.mark, Mark::Pending | Mark::Deferred);
+        let absent = (row.result.date.is_none(), row.term.is_none(), is_to_come);
+        let place = (row.result.date, row.term, row.result.attempt as u8);
+        (absent, place, row.result.mark.clone(), row.result.credits)
+    });
     let mut all: Vec<Sitting> = Vec::new();
     for row in rows {
         match all.iter_mut().find(|sitting| sitting.is_described_by(&row)) {

@@ -24,6 +24,10 @@ pub fn may_be_one_event_title(one: &str, other: &str) -> bool {
 
 /// What a note on the title says by which the student may not have been there: 活动已取消, 请假未参加.
 pub fn absence(title: &str) -> Option<String> {
+    // Most titles have no note, and need no copy.
+    if !compatible(title).contains(OPENING) {
+        return None;
+    }
     let (_, notes) = without_notes(title);
     notes.into_iter().find(|note| is_absence(note))
 }

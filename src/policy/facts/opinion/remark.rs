@@ -18,9 +18,17 @@ const LONGEST_NOTE: usize = 12;
 
 /// What is written in brackets into a title: （已取消）, `[未获奖]`.
 pub fn notes_in(title: &str) -> impl Iterator<Item = &str> {
-    let behind = title.split(['(', '（', '[', '［', '【', '〔']).skip(1);
-    let notes = behind.map(|note| note.split([')', '）', ']', '］', '】', '〕']).next().unwrap_or_default().trim());
+    let behind = title.split(is_opening).skip(1);
+    let notes = behind.map(|note| note.split(is_closing).next().unwrap_or_default().trim());
     notes.filter(|note| note.chars().count() <= LONGEST_NOTE)
+}
+
+fn is_opening(c: char) -> bool {
+    matches!(c, '(' | '（' | '[' | '［' | '【' | '〔')
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, ')' | '）' | ']' | '］' | '】' | '〕')
 }
 
 /// Whether a remark undoes a milestone: 作废, 结果撤销, 不合格.
