@@ -32,12 +32,8 @@ impl Case<'_> {
 
     /// A clause of the programme, or the programme as a whole where it names none.
     pub(super) fn programme_clause(&self, clause: Option<&String>) -> Basis {
-        match self.programme() {
-            Some(programme) => Basis {
-                document: format!("《{}》", programme.basis),
-                clause: clause.cloned().unwrap_or_default(),
-                cohorts: programme.cohorts.message(),
-            },
+        match &self.programme_basis {
+            Some(whole) => Basis { clause: clause.cloned().unwrap_or_default(), ..whole.clone() },
             None => self.clause(&self.policy.clauses.courses),
         }
     }

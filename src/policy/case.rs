@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::gathered::Gathered;
 use super::tables::Policy;
 use super::trail::Trail;
-use crate::finding::Code;
+use crate::finding::{Basis, Code};
 use crate::location::{Location, Place};
 use crate::message::{Message, say};
 use crate::records::normal::normal_code;
@@ -40,6 +40,8 @@ pub struct Case<'a> {
     pub subject: Subject<'a>,
     /// Decisions for this student, with what is wrong with them.
     pub(super) exceptions: Vec<Granted<'a>>,
+    /// The programme as a whole, for what rests on it.
+    pub(super) programme_basis: Option<Basis>,
     entered: Option<CalendarMonth>,
 }
 
@@ -68,8 +70,9 @@ impl<'a> Case<'a> {
         subject.programme = applicable.programme.map(|programme| programme.id.as_str());
         let Frame { batch, policy, exceptions, .. } = *frame;
         let exceptions = exceptions.of(policy, batch.date, student, &subject, trail);
+        let programme_basis = applicable.programme.map(programme::basis_of);
         let entered = entered(student, batch.date);
-        Case { student, file, batch, policy, applicable, gathered, subject, exceptions, entered }
+        Case { student, file, batch, policy, applicable, gathered, subject, exceptions, programme_basis, entered }
     }
 
     /// The programme, if one applies.

@@ -1,5 +1,6 @@
 //! Which programme applies: that of the year of entry.
 
+use crate::finding::Basis;
 use crate::policy::entry::{Choice, Entry, Subject, choose_entry};
 use crate::policy::frame::Frame;
 use crate::policy::stated::Fallback;
@@ -58,6 +59,13 @@ pub fn applicable<'a>(
         [] => fallback(frame, subject, &of_major, cohort, trail),
         [only] => Applicable { programme: Some(only), how: How::ByCohort },
         _ => none(How::Several(for_cohort.iter().map(|p| p.id.as_str()).collect())),
+    }
+}
+
+/// A programme as a whole, as what findings rest on, with the years of entry that it holds for.
+pub fn basis_of(programme: &Programme) -> Basis {
+    Basis {
+        document: format!("《{}》", programme.basis), clause: String::new(), cohorts: programme.cohorts.message()
     }
 }
 

@@ -9,8 +9,8 @@ use crate::policy::facts::credits::{CreditPlace, Tally};
 use crate::policy::found::Found;
 use crate::policy::standing::Standing;
 use crate::policy::trail::Trail;
-use crate::records::{CreditGroup, Programme};
 use crate::records::values::{Credits, Percent};
+use crate::records::{CreditGroup, Programme};
 
 pub fn check_credits<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<Finding> {
     let case = &standing.case;
@@ -41,12 +41,7 @@ pub fn check_credits<'a>(standing: &Standing<'a>, trail: &mut Trail<'a>) -> Vec<
 }
 
 /// The rows of the total are the sums of the groups, which have the courses.
-fn total<'a>(
-    standing: &Standing<'a>,
-    programme: &Programme,
-    of_groups: &[Tally],
-    trail: &mut Trail<'a>,
-) -> Finding {
+fn total<'a>(standing: &Standing<'a>, programme: &Programme, of_groups: &[Tally], trail: &mut Trail<'a>) -> Finding {
     let case = &standing.case;
     let all = |_: &CreditPlace| true;
     let found = measured(standing, &standing.tally(all), &all, programme.credits.total, say("total").into());

@@ -1,5 +1,10 @@
 //! A milestone, assessed: what was found of it and the credits that it brings.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use strum::IntoEnumIterator;
+
 use crate::finding::{Basis, Code, Counted, Outcome};
 use crate::message::{Message, Word, say};
 use crate::policy::asked::Asked;
@@ -85,6 +90,10 @@ impl Gain<'_> {
     pub const NONE: Gain<'static> = Gain { credits: Credits::ZERO, group: None };
 }
 
+/// What officers call each requirement.
+static NAMES: LazyLock<BTreeMap<Code, String>> =
+    LazyLock::new(|| Code::iter().map(|code| (code, code.chinese())).collect());
+
 /// An assessed milestone that has no partial credits: all of them once it is passed.
 pub fn assessed(code: Code, basis: Basis, found: Found, gain: Gain) -> Assessed {
     let (credits, lifted) = match found.outcome {
@@ -92,7 +101,7 @@ pub fn assessed(code: Code, basis: Basis, found: Found, gain: Gain) -> Assessed 
         _ => (gain.credits, Credits::ZERO),
     };
     let earned = if found.outcome == Outcome::Pass { credits } else { Credits::ZERO };
-    let (name, group) = (code.chinese(), gain.group.map(str::to_owned));
+    let (name, group) = (NAMES.get(&code).cloned().unwrap_or_default(), gain.group.map(str::to_owned));
     Assessed { code, subject: String::new(), name, basis, found, credits, earned, lifted, group }
 }
 
