@@ -275,10 +275,15 @@ impl Scope {
             one_of(&self.classes, of.class, Axis::Class),
             within(self.terms, of.term, Terms::contains, Axis::Term),
         ];
-        if axes.contains(&Match::No) {
-            return Match::No;
+        let mut found = Match::Yes;
+        for axis in axes {
+            match (axis, found) {
+                (Match::No, _) => return Match::No,
+                (axis, Match::Yes) => found = axis,
+                _ => {}
+            }
         }
-        axes.into_iter().find(|axis| *axis != Match::Yes).unwrap_or(Match::Yes)
+        found
     }
 }
 

@@ -13,15 +13,24 @@ const LONGEST_QUOTED_WORD: usize = 6;
 /// A text in one way of writing: without blanks and titles, simplified characters, digits and signs in half width.
 pub fn plain_opinion(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut has_title = false;
-    for c in text.chars() {
-        if is_han(c) {
-            plain.push(simple(c));
-        } else if !c.is_whitespace() {
+    // Most characters stay as they are, so they are taken over in runs.
+    let (mut run, mut has_title) = (0, false);
+    for (at, c) in text.char_indices() {
+        let written = if is_han(c) {
+            Some(simple(c))
+        } else if c.is_whitespace() {
+            None
+        } else {
             has_title |= closing(c).is_some();
-            plain.push(narrow(c));
+            Some(narrow(c))
+        };
+        if written != Some(c) {
+            plain.push_str(text.get(run..at).unwrap_or_default());
+            plain.extend(written);
+            run = at + c.len_utf8();
         }
     }
+    plain.push_str(text.get(run..).unwrap_or_default());
     if has_title { without_titles(&plain).into_owned() } else { plain }
 }
 
