@@ -137,7 +137,7 @@ fn papers_with_long_titles_are_read_as_they_are_recorded() {
     let title = |n: usize| {
         let long =
             "A longitudinal investigation into the co-construction of autonomy among rural primary school teachers";
-        let title = if n % 2 == 0 {
+        let title = if n.is_multiple_of(2) {
             &long[..60 + 2 * n]
         } else {
             "乡村教师专业自主的生成机制研究——基于湘西四所小学的田野考察与访谈"
