@@ -109,8 +109,8 @@ fn database(bytes: &[u8]) -> Found {
         _ if matches!(bytes.get(4..16), Some(b"Standard Jet" | b"Standard ACE")) => "Access",
         _ if bytes.starts_with(b"PAR1") => "Parquet",
         _ if bytes.starts_with(b"ARROW1\0\0") => "Arrow（Feather）",
-        _ if bytes.starts_with(b"$FL2") || bytes.starts_with(b"$FL3") => "SPSS（sav）",
-        _ if bytes.starts_with(b"<stata_dta>") => "Stata（dta）",
+        _ if bytes.starts_with(b"$FL2") || bytes.starts_with(b"$FL3") => "SPSS",
+        _ if bytes.starts_with(b"<stata_dta>") => "Stata",
         _ if bytes.starts_with(b"\x89HDF\r\n\x1a\n") => "HDF5",
         _ => return None,
     };
