@@ -17,7 +17,7 @@ use crate::message::{Message, say};
 use crate::package::{Dossier, Part, Place, Sha256, Source, assemble_dossier, sha256};
 use crate::policy::{self, Case, Frame, Gathered, Review, Traces};
 use crate::records::values::StudentId;
-use crate::records::{Batch, FormCode, InField, PersonalStep, Student, steps_of_record};
+use crate::records::{Batch, FormName, InField, PersonalStep, Student, steps_of_record};
 use crate::render::view::{self, Sheet, SummaryRow};
 use crate::render::{
     Fonts, Outside, Proof, Repertoire, Scene, SetDocument, Viewfinder, Volume, forget_unused, printable, rare,
@@ -55,7 +55,7 @@ pub struct Packed {
     /// Number of pages set.
     pub pages: usize,
     /// Forms that were printed and wait to be signed by hand.
-    pub unsigned: Vec<FormCode>,
+    pub unsigned: Vec<FormName>,
     /// Texts that left their place on a form.
     pub outside: Vec<OutsideText>,
     /// What people did.
@@ -274,7 +274,7 @@ impl<'a> Evaluated<'a> {
         self.guard(&volume)?;
         let batch = &self.job.inputs.batch;
         let (documents, pages) = (volume.documents.len(), volume.documents.iter().map(|set| set.document.pages).sum());
-        let unsigned: Vec<FormCode> =
+        let unsigned: Vec<FormName> =
             volume.items.iter().filter_map(|item| item.unsigned(batch, self.case().student)).collect();
         let student = self.case().student;
         let (paper_originals, absent) = (paper_originals(batch, student, &volume), absent(batch, student, &volume));

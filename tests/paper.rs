@@ -13,6 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use zip::ZipArchive;
 
+use crate::print::write_commitment;
 use crate::sample::{build, copy_of_inputs, files, text, tool_absent, zishen};
 
 /// With an output, so that 科研情况登记表 has to be signed.
@@ -442,6 +443,56 @@ fn sheets_go_to_the_folder_that_the_student_has() {
     build(inputs.path(), out.path(), &["--accept-changes"], 0);
     let index: Value = serde_json::from_slice(&document(out.path(), STUDENT, "dossier.json")).unwrap();
     assert!(!index["unsigned"].as_array().unwrap().contains(&"outputs".into()), "{}", index["unsigned"]);
+}
+
+/// A form of the school's own that is signed by hand waits as a built-in one does, goes to the tutor, and is filed by its code.
+#[test]
+fn a_form_of_the_schools_own_is_signed_and_filed() {
+    let (inputs, out) = (copy_of_inputs(&[STUDENT]), TempDir::new().unwrap());
+    let [templates, to] = [TempDir::new().unwrap(), TempDir::new().unwrap()];
+    write_commitment(templates.path());
+    let own = "{code: commitment, title: 学位论文诚信承诺书, after: proposal}";
+    let settings = format!("print: {{forms: [{own}], signed_by_hand: [outputs, commitment]}}\n");
+    let batch = inputs.path().join("batch.yaml");
+    fs::write(&batch, fs::read_to_string(&batch).unwrap() + &settings).unwrap();
+    let built = || build(inputs.path(), out.path(), &["--templates", text(templates.path())], 0);
+    let index = || -> Value { serde_json::from_slice(&document(out.path(), STUDENT, "dossier.json")).unwrap() };
+    let verified = || assert_eq!(zishen(&["verify", text(out.path())]).status.code(), Some(0));
+    built();
+    let waits = serde_json::json!(["commitment", "outputs"]);
+    assert!(index()["unsigned"] == waits && index()["state"] == "draft", "{}", index()["unsigned"]);
+    assert_eq!(record(out.path())["students"][0]["unsigned"], waits);
+    verified();
+    let page = fs::read_to_string(run_of(out.path()).join("index.html")).unwrap();
+    assert!(
+        page.contains(r#""form-commitment":"#) || page.contains(r#""form-commitment": "#),
+        "the page has its title"
+    );
+    let print = ["print", text(out.path()), "--needs-signature", "--by", "supervisor", "--to", text(to.path())];
+    let said = String::from_utf8_lossy(&zishen(&print).stdout).into_owned();
+    assert!(said.contains("2份"), "{said}");
+
+    let path = "data/forms/04a-commitment.pdf";
+    let Some(pages) = printed(&document(out.path(), STUDENT, path)) else { return };
+    let (output, said) = file(inputs.path(), out.path(), &[("1.pdf", pdf_of(&pages, 80))]);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("没有手写的笔迹") && said.contains("学位论文诚信承诺书") && said.contains("待签字归入的表格2份"),
+        "{said}"
+    );
+    let signed: Vec<GrayImage> = pages.iter().map(signed).collect();
+    let (output, said) = file(inputs.path(), out.path(), &[("2.pdf", pdf_of(&signed, 80))]);
+    assert!(output.status.code() == Some(0) && said.contains("待签字归入的表格1份"), "{said}");
+    let there = filed(inputs.path(), STUDENT);
+    assert!(there.len() == 1 && there[0].starts_with("commitment-"), "{there:?}");
+    let (output, said) = file(inputs.path(), out.path(), &[("3.pdf", pdf_of(&signed, 60))]);
+    assert!(output.status.code() == Some(1) && said.contains("另一原件"), "{said}");
+
+    built();
+    assert_eq!(index()["unsigned"], serde_json::json!(["outputs"]));
+    let files = index()["files"].as_array().unwrap().clone();
+    assert_eq!(files.iter().find(|file| file["path"] == path).unwrap()["source"], "original");
+    verified();
 }
 
 /// A sheet that comes back as it was printed is named and not filed, however it was laid on the glass; signed, it is filed.

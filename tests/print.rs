@@ -108,6 +108,11 @@ fn settings_that_name_nothing_are_faults() {
         ("print: {forms: [{code: 承诺书, title: 承诺书}]}\n", "表格代码“承诺书”不能用"),
         ("print: {forms: [{code: ../plan, title: 承诺书}]}\n", "表格代码“../plan”不能用"),
         ("print: {forms: [{code: a-code-that-is-longer-than-its-place, title: 承诺书}]}\n", "不能用"),
+        ("print: {signed_by_hand: [commitment]}\n", ":26 字段 print.signed_by_hand：取值 `commitment` 无效"),
+        (
+            "packet: {signed_forms: [review, outputs, plans]}\n",
+            ":42 字段 packet.signed_forms：取值 `plans` 无效，是否应为 `plan`",
+        ),
         ("print: {forms: [{code: Lib, title: 承诺书}]}\n", "表格代码“Lib”已有"),
     ] {
         let inputs = inputs(settings);
@@ -152,7 +157,7 @@ const COMMITMENT: &str = r#"// 学位论文诚信承诺书, a form of a school's
 "#;
 
 /// The template of the form with its example.
-fn write_commitment(templates: &Path) {
+pub fn write_commitment(templates: &Path) {
     fs::write(templates.join("commitment.typ"), COMMITMENT).unwrap();
     let mut example: serde_json::Value =
         serde_json::from_str(include_str!("../templates/examples/review.json")).unwrap();

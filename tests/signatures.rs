@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::print::write_commitment;
 use crate::sample::{build, copy_of_inputs, text, tool_absent, two_students, zishen};
 use der::DateTime;
 use serde_json::Value;
@@ -661,6 +662,30 @@ fn forms_are_signed_where_the_settings_say_so() {
     let output = build(inputs.path(), out.path(), &[], 0);
     let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert!(said.contains("没有变化"), "{said}");
+}
+
+/// A form of the school's own is signed by its code, as a built-in one is.
+#[test]
+fn a_form_of_the_schools_own_is_signed_where_the_settings_say_so() {
+    let Some(keys) = keys() else { return };
+    let inputs = copy_of_inputs(&[two_students()[0].as_str()]);
+    let (batch, out, templates) = (inputs.path().join("batch.yaml"), TempDir::new().unwrap(), TempDir::new().unwrap());
+    write_commitment(templates.path());
+    let settings =
+        "print: {forms: [{code: commitment, title: 学位论文诚信承诺书}]}\npacket: {signed_forms: [commitment]}\n";
+    fs::write(&batch, fs::read_to_string(&batch).unwrap() + settings).unwrap();
+    build(inputs.path(), out.path(), &["--templates", text(templates.path())], 0);
+    let (first, second) = (run(&out, "0001"), run(&out, "0002"));
+    let (code, said) = sign_run(keys, &first, "p256.p12", &["--pdf"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(verified(&second, &["--trust", text(&keys.join("ca.pem"))]), (0, "trusted".into(), vec![]));
+    let own = |run: &Path| {
+        let folder = unzipped(&dossiers(run)[0]);
+        let top = fs::read_dir(folder.path()).unwrap().flatten().next().unwrap().path();
+        read(top.join("data/forms/08a-commitment.pdf"))
+    };
+    let [before, after] = [own(&first), own(&second)];
+    assert!(after.len() > before.len() && after.starts_with(&before));
 }
 
 /// Whole volumes of signed forms hold, and one in the place of another does not.

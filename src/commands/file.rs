@@ -8,7 +8,8 @@
 
 mod originals;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,11 +20,11 @@ use super::past::{Past, PastDossier};
 use crate::cli::FileScans;
 use crate::input_names::{BATCH, SCANNED};
 use crate::message::{Language, Message, say};
-use crate::package::sha256;
+use crate::package::{Opened, own_code, sha256};
 use crate::publish::{batches, disk, list_runs};
-use crate::records::FormCode;
+use crate::records::FormName;
 use crate::render::Form;
-use crate::report::printable_line;
+use crate::report::{Delivered, printable_line};
 use crate::scan::ink::{LEAST, ink};
 use crate::scan::{Page, bounded};
 use crate::verify::code::{self, Code, Sheet};
@@ -37,7 +38,10 @@ const DIGITS: usize = 16;
 const SOME: usize = 20;
 
 /// A document on paper: student ID, form, first digits of its content.
-type Paper = (String, FormCode, String);
+type Paper = (String, FormName, String);
+
+/// The titles of forms that wait, by student and form.
+type Waiting = BTreeMap<(String, FormName), String>;
 
 /// A scan that was read, and what came of its pages.
 struct Scan {
@@ -107,7 +111,7 @@ fn file(arguments: &FileScans, language: Language) -> io::Result<Exit> {
     }
     if !missing.is_empty() {
         out!("{}", say("file-missing").with("count", missing.len()).text(language));
-        let lines = missing.iter().take(SOME).map(|(student, form)| waiting(student, *form));
+        let lines = missing.iter().take(SOME).map(|((student, form), title)| waiting(student, form, title));
         lines.for_each(|line| out!("{}", printable_line(&line.text(language))));
     }
     let is_whole = desk.scans.iter().flat_map(|scan| &scan.lines).all(|line| line.is_filed);
@@ -124,8 +128,12 @@ fn misplaced(arguments: &FileScans) -> Option<Message> {
     (!has_runs).then(|| say("runs-none").with("path", out.display().to_string()))
 }
 
-fn waiting(student: &str, form: FormCode) -> Message {
-    say("file-waiting").with("student", student).with("form", form)
+fn waiting(student: &str, form: &FormName, title: &str) -> Message {
+    let waiting = say("file-waiting").with("student", student);
+    match form {
+        FormName::Numbered(form) => waiting.with("form", *form),
+        FormName::Own(_) => waiting.with("form", title),
+    }
 }
 
 /// All scans of one call.
@@ -137,8 +145,8 @@ struct Desk<'a> {
     known: BTreeMap<(String, String), Vec<Sheet>>,
     /// Where the originals lie.
     shelves: Shelves,
-    /// Forms that wait to be signed by hand, by student.
-    unsigned: Vec<(String, FormCode)>,
+    /// Forms that wait to be signed by hand.
+    unsigned: Waiting,
 }
 
 impl Desk<'_> {
@@ -165,21 +173,27 @@ impl Desk<'_> {
 
     /// Adds a page to its document, or notes why it belongs to none.
     fn sort(&mut self, scan: usize, number: usize, page: Page) -> io::Result<()> {
-        let code = page.code.as_deref().and_then(Code::read);
-        let form = code.as_ref().and_then(|code| Form::ALL.into_iter().find(|form| form.code() == code.form));
-        if let (Some(code), None) = (&code, form.as_ref().and_then(Form::number)) {
-            let what = say("file-form").with("student", code.student.as_str()).with("form", code.form.as_str());
-            self.scans[scan].note(number, page.code, false, what);
-            return Ok(());
-        }
-        let (Some(code), Some(form)) = (code, form.as_ref().and_then(Form::number)) else {
+        let Some(code) = page.code.as_deref().and_then(Code::read) else {
             return self.scans[scan].without_code(number, page);
         };
+        let built_in = Form::ALL.into_iter().find(|form| form.code() == code.form);
+        let not_kept = || say("file-form").with("student", code.student.as_str()).with("form", code.form.as_str());
+        if built_in.as_ref().is_some_and(|form| form.name().is_none()) {
+            self.scans[scan].note(number, page.code, false, not_kept());
+            return Ok(());
+        }
         let sheets = self.known.entry((code.student.clone(), code.digits.clone()));
         let sheets = sheets.or_insert_with(|| code::find_sheets(&self.arguments.out, &code).unwrap_or_default());
         let Some(sheet) = sheets.iter().find(|sheet| sheet.current != Some(false)).cloned() else {
             let what = if sheets.is_empty() { say("file-unknown") } else { say("file-outdated") };
             self.scans[scan].note(number, page.code, false, what.with("student", code.student));
+            return Ok(());
+        };
+        // Codes write the code of a form of the school's own in their letters, the dossier as the settings do.
+        let own = || own_code(&sheet.path).filter(|own| own.eq_ignore_ascii_case(&code.form));
+        let form = built_in.map_or_else(|| own().map(|own| FormName::Own(own.to_owned())), |form| form.name());
+        let Some(form) = form else {
+            self.scans[scan].note(number, page.code, false, not_kept());
             return Ok(());
         };
         // The dossier has the ID as the records write it.
@@ -203,14 +217,14 @@ impl Desk<'_> {
     fn file(&mut self) -> io::Result<()> {
         for ((student, form, digits), PaperDocument { sheet, pages }) in std::mem::take(&mut self.documents) {
             let home = self.shelves.home(&student);
-            let stem = format!("{}-{digits}", <&str>::from(form));
+            let stem = format!("{}-{digits}", form.key());
             let lacking: Vec<String> =
                 (1..=sheet.pages).filter(|page| !pages.contains_key(page)).map(|page| page.to_string()).collect();
-            let others = self.shelves.originals(&student, form);
+            let others = self.shelves.originals(&student, &form, &sheet.title);
             let other = others.iter().find(|path| !is_page_of(path, &stem, &pages));
             // Only sheets that wait for ink must have some; a copy that nobody has to sign is filed as it is.
-            let is_unsigned =
-                lacking.is_empty() && self.waits(&student, form) && is_as_printed(&sheet, &pages) == Some(true);
+            let waits = self.unsigned.contains_key(&(student.clone(), form));
+            let is_unsigned = lacking.is_empty() && waits && is_as_printed(&sheet, &pages) == Some(true);
             for (at_page, ScannedPage { scan, number, page }) in pages {
                 let path = home.join(format!("{stem}-{at_page}.{}", page.kind));
                 let at = |key: Message| key.with("path", path.display().to_string());
@@ -237,15 +251,11 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Whether a form of a student is one that is signed by hand, by the newest runs.
-    fn waits(&self, student: &str, form: FormCode) -> bool {
-        self.unsigned.iter().any(|(id, waiting)| id == student && *waiting == form)
-    }
-
     /// What still waits to be signed by hand, by the newest runs and what has been filed since.
-    fn missing(&self) -> BTreeSet<(String, FormCode)> {
-        let all = self.unsigned.iter().cloned();
-        all.filter(|(student, form)| self.shelves.originals(student, *form).is_empty()).collect()
+    fn missing(&self) -> Waiting {
+        let is_lacking = |student: &str, form, title| self.shelves.originals(student, form, title).is_empty();
+        let all = self.unsigned.iter().filter(|((student, form), title)| is_lacking(student, form, title));
+        all.map(|(waiting, title)| (waiting.clone(), title.clone())).collect()
     }
 }
 
@@ -268,7 +278,7 @@ impl Scan {
     }
 
     /// Prints what came of the pages, and writes the report.
-    fn report(&self, missing: &BTreeSet<(String, FormCode)>, language: Language) -> io::Result<()> {
+    fn report(&self, missing: &Waiting, language: Language) -> io::Result<()> {
         let mut lines: Vec<&PageResult> = self.lines.iter().collect();
         lines.sort_by_key(|line| line.page);
         let text = |line: &PageResult| line.what.text(language);
@@ -276,7 +286,7 @@ impl Scan {
             json!({"page": line.page, "code": line.code, "filed": line.is_filed, "what": line.what.key(), "text": text(line)})
         });
         let missing: Vec<Value> =
-            missing.iter().map(|(student, form)| json!({"student": student, "form": form})).collect();
+            missing.keys().map(|(student, form)| json!({"student": student, "form": form})).collect();
         let report = json!({
             "schema_version": "1", "scan": self.name, "sha256": self.digest,
             "pages": pages.collect::<Vec<_>>(), "missing": missing,
@@ -301,9 +311,21 @@ fn newest_runs(out: &Path) -> Vec<Past> {
 }
 
 /// The forms that they wait to have signed.
-fn unsigned(newest: &[Past]) -> Vec<(String, FormCode)> {
-    let students = newest.iter().flat_map(|past| &past.run.students);
-    students.flat_map(|student| student.unsigned.iter().map(|form| (student.id.clone(), *form))).collect()
+fn unsigned(newest: &[Past]) -> Waiting {
+    let students = newest.iter().flat_map(|past| past.run.students.iter().map(move |student| (past, student)));
+    let of_student = |(past, student): (&Past, &Delivered)| -> Vec<_> {
+        let titled = |form: &FormName| ((student.id.clone(), form.clone()), title(past, student, form));
+        student.unsigned.iter().map(titled).collect()
+    };
+    students.flat_map(of_student).collect()
+}
+
+/// What the dossier calls a form of the school's own: uploads may be called so. The names of the others are known.
+fn title(past: &Past, student: &Delivered, form: &FormName) -> String {
+    let FormName::Own(code) = form else { return String::new() };
+    let zip = fs::read(past.folder.join(&student.dossier)).ok();
+    let listed = zip.and_then(|zip| Opened::read(&zip).ok()?.form(form));
+    listed.map_or_else(|| code.clone(), |listed| listed.title)
 }
 
 /// Whether nothing is written where the sheets are signed, beyond what was printed; none where that cannot be seen. A note

@@ -23,7 +23,7 @@ use crate::package::{Opened, Place, sha256};
 use crate::pdf::{Binding, Part, join_pdfs};
 use crate::publish::{Run, batches, disk, list_runs};
 use crate::records::values::Day;
-use crate::records::{FormCode, Student};
+use crate::records::{FormName, Student};
 use crate::render::view::{Listed, Pile, to_sign};
 use crate::render::{Press, Studio};
 use crate::report::{Delivered, RunHead, printable_line};
@@ -182,8 +182,8 @@ fn sheets(run: &Path, delivered: &Delivered) -> Option<Vec<SheetToSign>> {
     let student: Student = serde_json::from_slice(dossier.file(record.as_str())?).ok()?;
     let supervisor = student.supervisors.first().map(|tutor| tutor.name.clone()).unwrap_or_default();
     let college = delivered.dossier.split('/').nth(1)?;
-    let sheet = |form: &FormCode| {
-        let listed = dossier.form(*form)?;
+    let sheet = |form: &FormName| {
+        let listed = dossier.form(form)?;
         let pdf = dossier.file(&listed.path)?.to_vec();
         Some(SheetToSign {
             college: college.to_owned(),

@@ -1,11 +1,11 @@
 //! What is wrong with `print` in `batch.yaml`: titles of unknown forms, unknown columns, forms of the school's own.
 
 use super::volume;
-use crate::fault::Fault;
+use crate::fault::{Fault, unknown_value};
 use crate::input_names::BATCH;
 use crate::message::{Message, say};
 use crate::policy::is_folder_name;
-use crate::records::{Batch, OwnForm, SummaryLayout};
+use crate::records::{Batch, FormCode, FormName, OwnForm, Sourced, SummaryLayout};
 use crate::render::view::{COLUMNS, column};
 use crate::render::{Form, Templates};
 
@@ -30,12 +30,29 @@ pub fn print_faults(batch: &Batch, templates: &Templates) -> Vec<Fault> {
     let own = batch.colleges.iter().zip(0..).filter_map(|(college, n)| {
         Some(of_table(&format!("colleges[{n}].summary.columns"), college.summary.as_ref()?))
     });
-    let own = own.chain([volume::volume_faults(batch)]);
+    let own = own.chain([volume::volume_faults(batch), unknown_signed(batch)]);
     let own = own.chain(batch.print.forms.iter().zip(0..).filter_map(|(form, n)| {
         let problem = unknown_form(form, &batch.print.forms[..n], templates)?;
         Some(vec![Fault::of(BATCH, &format!("print.forms[{n}].code"), problem)])
     }));
     titles.chain(of_table("print.summary.columns", &batch.print.summary)).chain(own.flatten()).collect()
+}
+
+/// Forms that are to be signed and that there are not.
+fn unknown_signed(batch: &Batch) -> Vec<Fault> {
+    let mut known: Vec<&str> = FormCode::ALL.map(<&str>::from).to_vec();
+    known.extend(batch.print.forms.iter().map(|own| own.code.as_str()));
+    let of_field = |field: &'static str, named: &[Sourced<FormName>]| -> Vec<Fault> {
+        let unknown = named.iter().filter(|name| !known.contains(&name.key()));
+        let fault = |name: &Sourced<FormName>| Fault {
+            at: name.at().clone(),
+            field: field.into(),
+            problem: unknown_value(name.key(), &known),
+        };
+        unknown.map(fault).collect()
+    };
+    let by_hand = of_field("print.signed_by_hand", &batch.print.signed_by_hand);
+    by_hand.into_iter().chain(of_field("packet.signed_forms", &batch.packet.signed_forms)).collect()
 }
 
 /// Why a form of the school's own cannot be printed; none if it can. Its code is a file name and stands in the code on

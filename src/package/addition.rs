@@ -8,10 +8,11 @@ use zip::ZipArchive;
 use super::bag::Algorithm;
 use super::entry::Entry;
 use super::index::{FormRef, PaperOriginal, Source};
+use super::layout::own_code;
 use super::manifest::manifest;
 use super::path::{EntryPath, PathError};
 use super::zip::{ZipError, zip};
-use crate::records::FormCode;
+use crate::records::FormName;
 
 /// Why a file cannot be added.
 #[derive(Debug, thiserror::Error)]
@@ -121,8 +122,13 @@ impl Opened {
     }
 
     /// What `dossier.json` says of a form; none where the dossier does not hold it.
-    pub fn form(&self, code: FormCode) -> Option<ListedFile> {
-        self.files()?.into_iter().find(|file| file.form.as_ref().is_some_and(|form| form.code == code))
+    pub fn form(&self, name: &FormName) -> Option<ListedFile> {
+        let is_it = |file: &ListedFile| match (name, &file.form) {
+            (FormName::Numbered(code), Some(form)) => form.code == *code,
+            (FormName::Own(code), None) => own_code(&file.path) == Some(code.as_str()),
+            _ => false,
+        };
+        self.files()?.into_iter().find(is_it)
     }
 
     /// Every payload file that `dossier.json` lists; none where it cannot be read.

@@ -15,7 +15,7 @@ use super::research_object;
 use super::zip::{ZipError, zip};
 use crate::finding::Verdict;
 use crate::json::json_lines;
-use crate::records::{FormCode, PersonalStep};
+use crate::records::{FormName, PersonalStep};
 
 /// Everything that goes into one dossier.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub struct Dossier {
     /// The review's conclusion.
     pub verdict: Verdict,
     /// Forms that are printed and wait to be signed by hand.
-    pub unsigned: Vec<FormCode>,
+    pub unsigned: Vec<FormName>,
     /// The items of the volume by their keys, where the batch lists them.
     pub volume: Vec<String>,
     /// What the forms say otherwise than the built-in ones, by the words of these.

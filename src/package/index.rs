@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::{Sha256, Sha512};
 use crate::finding::Verdict;
-use crate::records::FormCode;
+use crate::records::{FormCode, FormName};
 
 /// The version of the file's shape. A key that is added keeps it; one that changes or goes raises it.
 pub const SCHEMA_VERSION: &str = "3";
@@ -27,7 +27,7 @@ pub struct Index {
     /// Whether every form that is signed by hand is there with its signature.
     pub state: State,
     /// Forms that are printed and wait to be signed by hand.
-    pub unsigned: Vec<FormCode>,
+    pub unsigned: Vec<FormName>,
     /// What the batch lists as the items of this volume, by their keys and in their order; left out where the order of the
     /// notice holds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -73,7 +73,7 @@ pub enum State {
 
 impl State {
     /// The state that follows from what waits.
-    pub fn of(unsigned: &[FormCode]) -> State {
+    pub fn of(unsigned: &[FormName]) -> State {
         if unsigned.is_empty() { State::Complete } else { State::Draft }
     }
 }

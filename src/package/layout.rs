@@ -122,6 +122,12 @@ pub fn form_name(form: FormCode) -> &'static str {
     form_path(form).rsplit_once('/').and_then(|(_, name)| name.split_once('-')).map_or("", |(_, name)| name)
 }
 
+/// The code of a form of the school's own, or of a filed paper, in its path: `data/forms/04a-<code>.pdf`.
+pub fn own_code(path: &str) -> Option<&str> {
+    let (_, code) = path.strip_prefix("data/forms/")?.strip_suffix(".pdf")?.split_once('-')?;
+    Some(code)
+}
+
 fn form_path(form: FormCode) -> &'static str {
     match form {
         FormCode::Plan => "data/forms/01-plan",

@@ -39,6 +39,6 @@ pub use dossier::{Dossier, DossierError, Part, StudentName, assemble_dossier};
 pub use encapsulation::Envelope;
 pub use entry::Entry;
 pub use index::{Absent, FormRef, Index, IndexedFile, PaperOriginal, PdfStandard, Source, State};
-pub use layout::{Media, Place, form_name};
+pub use layout::{Media, Place, form_name, own_code};
 pub use path::{EntryPath, PathError};
 pub use zip::{Open, ZipError, zip, zip_to};

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::values::Day;
-use super::{AliasTable, FormCode, Print, Reexamination, Student, SummaryLayout, VolumeItem, VolumeList};
+use super::{AliasTable, FormName, Print, Reexamination, Sourced, Student, SummaryLayout, VolumeItem, VolumeList};
 use crate::finding::Code;
 
 /// `batch.yaml`.
@@ -108,8 +108,8 @@ pub struct Packet {
     pub sm3: bool,
     /// Whether dossiers also have `ro-crate-metadata.json` (RO-Crate 1.1), for repositories that read it.
     pub ro_crate: bool,
-    /// Forms whose PDF `sign --pdf` signs too, beside the summary table.
-    pub signed_forms: Vec<FormCode>,
+    /// Forms whose PDF `sign --pdf` signs too, beside the summary table: named as in `print.signed_by_hand`.
+    pub signed_forms: Vec<Sourced<FormName>>,
 }
 
 impl Batch {

@@ -56,6 +56,39 @@ impl FormCode {
     ];
 }
 
+/// A form as settings and records name it: one of the notice by its key, or one of the school's own by its code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(from = "String", into = "String")]
+#[schemars(with = "String")]
+pub enum FormName {
+    /// A numbered form.
+    Numbered(FormCode),
+    /// One of `print.forms`.
+    Own(String),
+}
+
+impl FormName {
+    /// The key or code.
+    pub fn key(&self) -> &str {
+        match self {
+            FormName::Numbered(form) => form.into(),
+            FormName::Own(code) => code,
+        }
+    }
+}
+
+impl From<String> for FormName {
+    fn from(key: String) -> FormName {
+        FormCode::of_key(&key).map_or(FormName::Own(key), FormName::Numbered)
+    }
+}
+
+impl From<FormName> for String {
+    fn from(form: FormName) -> String {
+        form.key().to_owned()
+    }
+}
+
 /// A form that the college kept on paper; it takes the place of the printed one.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

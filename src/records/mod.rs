@@ -57,7 +57,7 @@ pub use decision::{
 pub use evidence::{Evidence, EvidenceSheet, SheetOriginal, Shows};
 pub use exports::{AliasTable, TableHeadings, TableKind};
 pub use face::{Face, KnownFaces};
-pub use form::{FormCode, Original};
+pub use form::{FormCode, FormName, Original};
 pub use milestone::{
     Activity, ActivityKind, Attributes, Midterm, Milestone, Panelist, Period, Practice, PracticeVariant, Proposal,
     Section, SignOff, Votes,

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
-use super::{Category, FormCode};
+use super::{Category, FormCode, FormName, Sourced};
+use crate::location::Location;
 
 /// What the school prints otherwise than the built-in forms do.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -33,8 +34,9 @@ pub struct Print {
     pub cover_pages: bool,
     /// Forms of the school's own in every volume: a template and an example each.
     pub forms: Vec<OwnForm>,
-    /// Forms that are signed by hand on paper: until a signed original is filed, the dossier is a draft.
-    pub signed_by_hand: Vec<FormCode>,
+    /// Forms that are signed by hand on paper: until a signed original is filed, the dossier is a draft. `plan`, `transcript`, `midterm`,
+    /// `proposal`, `practice`, `activities`, `outputs`, `review`, or the code of one of `forms`.
+    pub signed_by_hand: Vec<Sourced<FormName>>,
 }
 
 impl Default for Print {
@@ -50,7 +52,7 @@ impl Default for Print {
             dates: None,
             cover_pages: false,
             forms: vec![],
-            signed_by_hand: vec![FormCode::Outputs],
+            signed_by_hand: vec![Sourced::new(FormName::Numbered(FormCode::Outputs), Location::whole(""))],
         }
     }
 }

@@ -69,9 +69,14 @@ impl VolumeItem {
 
     /// A form of the school's own as an item.
     pub fn of_form(own: &OwnForm) -> VolumeItem {
+        VolumeItem::titled(&own.code, &own.title)
+    }
+
+    /// An item of which no more than the title is said.
+    pub fn titled(code: &str, title: &str) -> VolumeItem {
         VolumeItem {
-            code: own.code.clone(),
-            title: Some(own.title.clone()),
+            code: code.to_owned(),
+            title: Some(title.to_owned()),
             responsible: None,
             required: None,
             kept: None,

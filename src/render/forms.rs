@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::records::{Batch, FormCode, OwnForm, PracticeVariant, Student, VolumeItem};
+use crate::records::{Batch, FormCode, FormName, OwnForm, PracticeVariant, Student, VolumeItem};
 
 /// A document that zishen prints for one student.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,6 +166,14 @@ impl Form {
             Form::Outputs => Some(FormCode::Outputs),
             Form::Review => Some(FormCode::Review),
             Form::Cover | Form::Contents | Form::Notes | Form::Own(_) | Form::Paper(_) => None,
+        }
+    }
+
+    /// The name of what may be signed or kept as an original; covers and filed papers have none.
+    pub fn name(&self) -> Option<FormName> {
+        match self {
+            Form::Own(own) => Some(FormName::Own(own.code.clone())),
+            _ => self.number().map(FormName::Numbered),
         }
     }
 

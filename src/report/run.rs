@@ -10,7 +10,7 @@ use crate::inputs::Rejected;
 use crate::json::json_lines;
 use crate::message::say;
 use crate::package::{Sha256, sha256};
-use crate::records::{Batch, FormCode, PersonalStep};
+use crate::records::{Batch, FormName, PersonalStep, Sourced};
 use crate::student_file::{OutsideText, Packed, UNASSIGNED};
 
 /// Version of what programs read; raised when a key changes or goes.
@@ -35,7 +35,7 @@ pub struct Delivered {
     pub pages: usize,
     /// Forms that are printed and wait to be signed by hand: no signed original lies in their place.
     #[serde(default)]
-    pub unsigned: Vec<FormCode>,
+    pub unsigned: Vec<FormName>,
     /// Texts that left their place on a form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outside: Vec<OutsideText>,
@@ -139,7 +139,7 @@ pub struct RunHead {
     pub incomplete: Option<Incomplete>,
     /// Forms whose PDF is signed with it.
     #[serde(default)]
-    pub signed_forms: Vec<FormCode>,
+    pub signed_forms: Vec<FormName>,
     /// Sides of a sheet for which its pages were set; 2 in old runs.
     #[serde(default = "both")]
     pub sides: u8,
@@ -287,7 +287,7 @@ struct Run<'a> {
     colleges: BTreeMap<&'a str, &'a str>,
     date: String,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    signed_forms: &'a [FormCode],
+    signed_forms: &'a [Sourced<FormName>],
     sides: u8,
     program: &'static str,
     digests: &'a BTreeMap<String, Sha256>,

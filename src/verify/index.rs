@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::finding::{Code, Findings};
 use super::holding::Holding;
 use super::json::present;
-use super::places::{self, Extras, FORMS, Form, Place, Source};
+use super::places::{self, Extras, FORMS, Form, FormKey, Place, Source};
 use crate::message::Word;
 
 const INDEX: &str = "dossier.json";
@@ -62,7 +62,7 @@ pub struct Index {
     pub verdict: Verdict,
     state: State,
     /// Forms that wait to be signed by hand.
-    pub unsigned: Vec<Form>,
+    pub unsigned: Vec<FormKey>,
     /// The items of the volume, where the batch lists them.
     #[serde(default)]
     pub volume: Vec<String>,
@@ -157,11 +157,6 @@ impl File {
     pub fn version(&self) -> Option<&str> {
         self.form.as_ref()?.version.as_deref()
     }
-
-    /// The form that it is, where it is one of the program's.
-    pub fn form(&self) -> Option<Form> {
-        self.form.as_ref().map(|form| form.code)
-    }
 }
 
 impl Index {
@@ -203,6 +198,18 @@ impl Index {
             Place::Item(place) => self.volume.get(usize::from(place).checked_sub(1)?).map(String::as_str),
             _ => None,
         }
+    }
+
+    /// The key of the item that is filed at a path, or the code of the school's own form there.
+    pub fn code_at<'p>(&'p self, path: &'p str) -> Option<&'p str> {
+        let stem = || path.rsplit('/').next()?.strip_suffix(".pdf")?.split_once('-');
+        self.key_at(path).or_else(|| stem().filter(|_| self.place(path) == Some(Place::Own)).map(|(_, code)| code))
+    }
+
+    /// The forms that were printed, by their keys.
+    pub fn printed(&self) -> impl Iterator<Item = (&str, &File)> {
+        let printed = self.files.iter().filter(|file| file.source == Source::Printed);
+        printed.filter_map(|file| Some((self.code_at(&file.path)?, file)))
     }
 }
 
@@ -313,9 +320,8 @@ fn check_forms(holding: &Holding, index: &Index, findings: &mut Findings) {
 
 /// The state follows from the forms that wait to be signed by hand, and each of them is a printed one.
 fn check_state(index: &Index, findings: &mut Findings) {
-    let printed = index.files.iter().filter(|file| file.source == Source::Printed);
-    let printed: BTreeSet<Form> = printed.filter_map(|file| file.form.as_ref()).map(|form| form.code).collect();
-    let unsigned: BTreeSet<Form> = index.unsigned.iter().copied().collect();
+    let printed: BTreeSet<&str> = index.printed().map(|(key, _)| key).collect();
+    let unsigned: BTreeSet<&str> = index.unsigned.iter().map(FormKey::as_str).collect();
     let is_printed = unsigned.is_subset(&printed);
     if index.is_draft() == unsigned.is_empty() || unsigned.len() != index.unsigned.len() || !is_printed {
         findings.note(Code::DossierIndex, INDEX, "state");

@@ -14,7 +14,7 @@ use super::holding::Holding;
 use super::index::Verdict;
 use super::json;
 use super::letters::cut;
-use super::places::Form;
+use super::places::FormKey;
 use super::record::{Counts, Record, Student};
 use super::reported::{Reported, ShownDigest};
 use super::review::Outcome;
@@ -61,7 +61,7 @@ struct Page {
     made_with: Vec<String>,
     codes: Vec<String>,
     kinds: Vec<String>,
-    forms: Vec<Form>,
+    forms: Vec<FormKey>,
     colleges: Vec<College>,
     students: Vec<Shown>,
     changes: Vec<Change>,
@@ -131,7 +131,7 @@ struct Shown {
     gates: String,
     #[serde(deserialize_with = "Option::deserialize")]
     dossier: Option<String>,
-    unsigned: Vec<Form>,
+    unsigned: Vec<FormKey>,
     rare: Vec<[String; 2]>,
     findings: Vec<ShownFinding>,
 }
@@ -372,7 +372,7 @@ fn check_students(page: &Page, record: &Record, reported: &BTreeMap<String, Repo
             && shown.rare == one.rare()
             && text(shown.category) == one.category()
     };
-    let is_form = |form: &Form| record.students.iter().any(|student| student.unsigned.contains(form));
+    let is_form = |form: &FormKey| record.students.iter().any(|student| student.unsigned.contains(form));
     let is_shown = |student: &Student| student.unsigned.iter().all(|form| page.forms.contains(form));
     if !page.forms.iter().all(is_form)
         || page.forms.iter().collect::<BTreeSet<_>>().len() != page.forms.len()

@@ -85,13 +85,34 @@ fn item_path(place: usize, key: &str) -> String {
     format!("data/forms/{place:02}-{}.pdf", name.unwrap_or(key))
 }
 
+/// A form that is signed, by its key or, of the school's own, its code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FormKey(String);
+
+impl FormKey {
+    /// The key as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for FormKey {
+    type Error = String;
+    fn try_from(key: String) -> Result<FormKey, String> {
+        if is_plain(&key) { Ok(FormKey(key)) } else { Err(key) }
+    }
+}
+
+/// Whether a key is a plain name.
+fn is_plain(key: &str) -> bool {
+    (1..=32).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
 /// What is wrong with a list of items: no key is empty, other than a plain name, or there twice.
 pub fn is_volume(items: &[String]) -> bool {
-    let plain = |key: &String| {
-        (1..=32).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-    };
     let unique: BTreeSet<&String> = items.iter().collect();
-    items.len() <= 99 && items.iter().all(plain) && unique.len() == items.len()
+    items.len() <= 99 && items.iter().all(|key| is_plain(key)) && unique.len() == items.len()
 }
 
 /// Where a payload file comes from.

@@ -11,7 +11,7 @@ use super::holding::{Holding, most};
 use super::index::Verdict;
 use super::json::{self, present};
 use super::passport::{Passport, Unprocessed};
-use super::places::Form;
+use super::places::FormKey;
 use super::steps::Step;
 use crate::message::say;
 
@@ -43,7 +43,7 @@ pub struct Record {
     pub date: String,
     /// Forms whose PDF is signed with it.
     #[serde(default)]
-    pub signed_forms: Vec<Form>,
+    pub signed_forms: Vec<FormKey>,
     /// Sides of a sheet for which its pages were set.
     #[serde(default, deserialize_with = "present")]
     pub sides: Option<u8>,
@@ -138,7 +138,7 @@ pub struct Student {
     /// And pages of them.
     pub pages: u64,
     /// Forms that wait to be signed by hand.
-    pub unsigned: Vec<Form>,
+    pub unsigned: Vec<FormKey>,
     /// Texts that left their place.
     #[serde(default)]
     pub outside: Vec<Outside>,

@@ -10,9 +10,7 @@ use super::digests::{Algorithm, sha256, take_digests};
 use super::dossier::{Dossier, unusual};
 use super::finding::{Code, Findings};
 use super::holding::{Holding, most};
-use super::index::File;
 use super::papers::{self, Papers};
-use super::places::Source;
 use super::record::{self, Due, RECORD, Record, Student};
 use super::reported::{Summary, most_reported};
 use super::signatures::Signed;
@@ -85,14 +83,8 @@ impl Account {
 
     /// The forms in a dossier that are signed with the run: printed ones.
     pub fn signed_forms<'d>(&self, dossier: &'d Dossier) -> impl Iterator<Item = &'d str> {
-        let is_due = move |file: &&File| file.form().is_some_and(|form| self.record.signed_forms.contains(&form));
-        dossier
-            .index
-            .files
-            .iter()
-            .filter(|file| file.source == Source::Printed)
-            .filter(is_due)
-            .map(|file| file.path.as_str())
+        let is_due = move |key: &str| self.record.signed_forms.iter().any(|form| form.as_str() == key);
+        dossier.index.printed().filter(move |(key, _)| is_due(key)).map(|(_, file)| file.path.as_str())
     }
 
     /// Holds a dossier against what the run says of it; one that the run does not name was noted already.

@@ -9,8 +9,8 @@ use super::ScannedPage;
 use crate::evidence::{originals_in, student_folders};
 use crate::input_names::EVIDENCE;
 use crate::publish::disk;
-use crate::records::FormCode;
 use crate::records::values::StudentId;
+use crate::records::{FormName, VolumeItem};
 use crate::scan::bounded;
 
 /// The bytes of a regular file within the limit.
@@ -49,15 +49,19 @@ impl Shelves {
         self.inputs.join(self.folders(student).first().cloned().unwrap_or_else(own))
     }
 
-    /// Files that are originals of a form, and the sheet that says that one is on paper alone.
-    pub fn originals(&self, student: &str, form: FormCode) -> Vec<PathBuf> {
+    /// Files that are originals of a form of this title, and the sheet that says that one is on paper alone.
+    pub fn originals(&self, student: &str, form: &FormName, title: &str) -> Vec<PathBuf> {
+        let items = match form {
+            FormName::Numbered(_) => vec![],
+            FormName::Own(code) => vec![VolumeItem::titled(code, title)],
+        };
         let own = [format!("{EVIDENCE}/{student}")];
         let folders = match self.folders(student) {
             [] => &own,
             folders => folders,
         };
         let files = folders.iter().flat_map(|folder| {
-            let found = originals_in(&self.inputs, folder).into_iter().filter(|(of, _)| *of == form);
+            let found = originals_in(&self.inputs, folder, &items).into_iter().filter(|(of, _)| of == form);
             found.flat_map(move |(_, files)| if files.is_empty() { vec![folder.clone()] } else { files })
         });
         files.map(|file| self.inputs.join(file)).collect()

@@ -14,7 +14,7 @@ use crate::json::json_lines;
 use crate::message::{Message, say};
 use crate::package::{ListedFile, Opened, Sha256, Source, sha256};
 use crate::publish::{BatchFolder, MANIFEST, Staging};
-use crate::records::FormCode;
+use crate::records::FormName;
 use crate::report::{Incomplete, PAGE, RunHead, handover};
 
 /// What the signature of a dossier covers.
@@ -141,11 +141,11 @@ fn summaries(
 }
 
 /// A dossier with its signature; one that came signed from an earlier run is signed anew.
-fn signed(zip: &[u8], hand: &Hand, forms: Option<(&Seal, &[FormCode])>) -> Result<Vec<u8>, Message> {
+fn signed(zip: &[u8], hand: &Hand, forms: Option<(&Seal, &[FormName])>) -> Result<Vec<u8>, Message> {
     let failed = |error: crate::package::addition::AdditionError| say("sign-failed").with("why", error.to_string());
     let mut dossier = Opened::read(zip).map_err(failed)?;
     for (seal, form) in forms.iter().flat_map(|(seal, forms)| forms.iter().map(|form| (*seal, form))) {
-        let Some(file) = dossier.form(*form) else { continue };
+        let Some(file) = dossier.form(form) else { continue };
         let (Some(pdf), Some(page)) = (dossier.file(&file.path), last_page(&file)) else { continue };
         let pdf = seal.put(pdf.to_owned(), Spot::Form { page }, hand, None)?;
         dossier.exchange(&file.path, pdf).map_err(failed)?;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Sheet, merge, prose_day, text, with_header, word};
 use crate::message::{Word, say};
 use crate::records::values::Day;
-use crate::records::{Batch, FormCode, Kept, PracticeVariant, Student};
+use crate::records::{Batch, FormName, Kept, PracticeVariant, Student};
 use crate::render::Form;
 
 /// Where an item of the volume comes from.
@@ -48,11 +48,11 @@ pub struct Item {
 
 impl Item {
     /// The form, if it is printed here and waits to be signed by hand; a signed original stands in for the print.
-    pub fn unsigned(&self, batch: &Batch, student: &Student) -> Option<FormCode> {
-        let form = self.form.number().filter(|_| self.source == Source::Printed)?;
+    pub fn unsigned(&self, batch: &Batch, student: &Student) -> Option<FormName> {
+        let form = self.form.name().filter(|_| self.source == Source::Printed)?;
         let is_asked = match self.form.item(batch, student).and_then(|item| item.kept) {
             Some(kept) => kept == Kept::Original,
-            None => batch.print.signed_by_hand.contains(&form),
+            None => batch.print.signed_by_hand.iter().any(|asked| **asked == form),
         };
         is_asked.then_some(form)
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
-use super::words::{Pair, pair, words};
+use super::words::{Pair, own_words, pair, words};
 use crate::appeal::{Due, Waiting};
 use crate::fault::folded_faults;
 use crate::finding::{Code, Outcome, Verdict};
@@ -16,7 +16,7 @@ use crate::inputs::Rejected;
 use crate::json::json_value;
 use crate::message::{Fact, Language, Word, say};
 use crate::package::Sha256;
-use crate::records::{Batch, FormCode, InField};
+use crate::records::{Batch, FormName, InField};
 use crate::report::run::Counts;
 use crate::report::{Delivered, Reported, RunHead, SummaryTable};
 use crate::student_file::UNASSIGNED;
@@ -95,7 +95,7 @@ struct Student<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     gates: &'a str,
     dossier: Option<&'a str>,
-    unsigned: &'a [FormCode],
+    unsigned: &'a [FormName],
     rare: Vec<[String; 2]>,
     findings: Vec<Finding>,
 }
@@ -125,7 +125,7 @@ impl Page<'_> {
             .map(|student| json_value(&student).to_string())
             .collect();
         let changes: Vec<_> = self.changes.iter().map(|changed| self.change(changed, &mut texts)).collect();
-        let forms: BTreeSet<FormCode> = self.delivered.iter().flat_map(|d| &d.unsigned).copied().collect();
+        let forms: BTreeSet<&FormName> = self.delivered.iter().flat_map(|d| &d.unsigned).collect();
         let [now, before] = self.digests;
         let parts = ["program", "templates", "fonts"];
         let differs = |part: &&str| self.previous.is_some() && now.get(*part) != before.get(*part);
@@ -153,7 +153,7 @@ impl Page<'_> {
             "unprocessed": self.unprocessed.iter().map(unprocessed).collect::<Vec<_>>(),
             "passports": self.passports.iter().map(passport).collect::<Vec<_>>(),
             "waiting": self.waiting(),
-            "words": words(),
+            "words": words().into_iter().chain(own_words(self.batch)).collect::<BTreeMap<_, _>>(),
             "texts": texts.list,
         });
         let member = |(key, value): (&String, &Value)| {

@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 use crate::finding::{Code, Outcome, Verdict};
 use crate::history::Kind;
 use crate::message::{Language, Message, Word, say};
-use crate::records::FormCode;
+use crate::records::{Batch, FormCode};
 
 /// A text in Chinese and English.
 pub type Pair = [String; 2];
@@ -17,7 +17,7 @@ pub fn pair(message: &Message) -> Pair {
     [message.text(Language::Chinese), message.text(Language::English)]
 }
 
-/// Every word that the script asks for.
+/// Every word that the script asks for in every batch.
 pub fn words() -> BTreeMap<String, Pair> {
     let labels = labels().into_iter().map(|label| (label.key().to_owned(), pair(&label)));
     let forms = FormCode::ALL.into_iter().map(|form| {
@@ -31,6 +31,11 @@ pub fn words() -> BTreeMap<String, Pair> {
         .chain(of_kind(Code::iter()))
         .chain(of_kind(Kind::iter()))
         .collect()
+}
+
+/// The titles of forms of the school's own.
+pub fn own_words(batch: &Batch) -> impl Iterator<Item = (String, Pair)> {
+    batch.print.forms.iter().map(|own| (format!("form-{}", own.code), [own.title.clone(), own.title.clone()]))
 }
 
 fn of_kind<T: Word>(all: impl Iterator<Item = T>) -> impl Iterator<Item = (String, Pair)> {
