@@ -14,7 +14,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use crate::album::Album;
-use crate::appeal::steps_of_case;
+use crate::appeal::{overturned_conclusions, steps_of_case};
 use crate::cases::Cases;
 use crate::cli::Source;
 use crate::fault::Fault;
@@ -25,7 +25,7 @@ use crate::message::{Message, say};
 use crate::numbering::Numbering;
 use crate::package::{Sha256, sha256};
 use crate::policy::{Frame, Register, SharedFile, placeholders};
-use crate::records::values::StudentId;
+use crate::records::values::{Day, StudentId};
 use crate::records::{Batch, KnownFaces, PersonalStep};
 use crate::render::{Bytes, Fonts, Patient, RenderError, Roster, Studio, Templates};
 use crate::shared::{Shared, shared_files};
@@ -55,8 +55,8 @@ pub struct Job {
     pub logo: Option<Bytes>,
     /// The inputs as they were before they were read; none where nobody asks.
     seen: Option<FolderState>,
-    /// What people did in the cases of each student.
-    steps: BTreeMap<StudentId, Vec<PersonalStep>>,
+    /// What the cases say.
+    cases: OfCases,
     album: OnceLock<Album>,
     known_faces: OnceLock<KnownFaces>,
     shared: OnceLock<Shared>,
@@ -113,7 +113,7 @@ impl Job {
         let one = |problem: Message| vec![Fault::of("", "", problem)];
         let step = watch::step(say("watch-inputs"));
         let mut inputs = Inputs::read(&source.inputs)?;
-        let steps = steps_of_cases(&mut inputs);
+        let cases = of_cases(&mut inputs);
         drop(step);
         watch::set_patience(inputs.batch.limits.step_seconds);
         let studio = open_studio(source, &inputs.batch).map_err(one)?;
@@ -143,7 +143,7 @@ impl Job {
             list: String::new(),
             logo,
             seen: None,
-            steps,
+            cases,
             album: OnceLock::new(),
             known_faces: OnceLock::new(),
             shared: OnceLock::new(),
@@ -152,16 +152,29 @@ impl Job {
     }
 }
 
-/// What people did in the cases beside the records; what cannot be read of them is reported as any other file.
-fn steps_of_cases(inputs: &mut Inputs) -> BTreeMap<StudentId, Vec<PersonalStep>> {
-    let mut steps: BTreeMap<StudentId, Vec<PersonalStep>> = BTreeMap::new();
+/// What the cases beside the records say.
+#[derive(Default)]
+struct OfCases {
+    /// What people did in the cases of each student.
+    steps: BTreeMap<StudentId, Vec<PersonalStep>>,
+    /// Whose conclusion an appeal has put aside, with the day.
+    overturned: BTreeMap<String, Day>,
+    /// What cannot be read of them.
+    unread: Vec<Fault>,
+}
+
+/// Reads the cases once; what cannot be read of them is reported as any other file.
+fn of_cases(inputs: &mut Inputs) -> OfCases {
+    let mut of_cases = OfCases::default();
     let (cases, faults) = match Cases::read(inputs.root()) {
         Ok(cases) => (cases.cases, cases.rejected),
         Err(faults) => (BTreeMap::new(), faults),
     };
     for case in cases.values() {
-        steps.entry(case.student.clone()).or_default().extend(steps_of_case(case));
+        of_cases.steps.entry(case.student.clone()).or_default().extend(steps_of_case(case));
     }
+    of_cases.overturned = overturned_conclusions(cases.values());
+    of_cases.unread.clone_from(&faults);
     for fault in faults {
         let file = fault.at.file.to_string();
         match inputs.rejected.iter_mut().find(|known| known.file == file) {
@@ -169,13 +182,18 @@ fn steps_of_cases(inputs: &mut Inputs) -> BTreeMap<StudentId, Vec<PersonalStep>>
             None => inputs.rejected.push(Rejected { file, faults: vec![fault] }),
         }
     }
-    steps
+    of_cases
 }
 
 impl Job {
     /// What people did in the cases of a student.
     pub fn steps(&self, id: &StudentId) -> &[PersonalStep] {
-        self.steps.get(id).map(Vec::as_slice).unwrap_or_default()
+        self.cases.steps.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whose conclusion an appeal has put aside, with the day, and what cannot be read of the cases.
+    pub fn appeals(&self) -> (&BTreeMap<String, Day>, &[Fault]) {
+        (&self.cases.overturned, &self.cases.unread)
     }
 
     /// What of the inputs has changed since before they were read: records and settings, and whether anything else did.

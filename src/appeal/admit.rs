@@ -125,6 +125,9 @@ fn in_time(case: &CaseFile, stage: &Stage, office: &Office) -> Vec<Message> {
     match (clock.last, clock.done) {
         (Err(uncovered), _) => vec![uncovered.message()],
         (Ok(last), Some(filed)) if filed > last => {
+            if let Some(awaited) = clock.awaits {
+                return vec![awaited.message()];
+            }
             let late = say("step-filed-late").with("filed", filed.to_string()).with("last", last.to_string());
             vec![late.with("limit", clock.limit.message()).with("basis", clock.limit.basis.message())]
         }
@@ -139,10 +142,12 @@ fn extended(case: &CaseFile, stage: &Stage, step: &Step, office: &Office) -> Vec
     }
     let clocks = clocks(case, stage, office.remedies, office.calendar);
     let clock = clocks.into_iter().find(|clock| clock.deadline == Deadline::Decide);
-    match clock.map(|clock| clock.last) {
-        Some(Err(uncovered)) => vec![uncovered.message()],
-        Some(Ok(last)) if step.date > last => vec![say("step-extended-late").with("last", last.to_string())],
-        Some(Ok(_)) | None => vec![],
+    let Some(clock) = clock else { return vec![] };
+    match (clock.last, clock.awaits) {
+        (Err(uncovered), _) => vec![uncovered.message()],
+        (Ok(last), Some(awaited)) if step.date > last => vec![awaited.message()],
+        (Ok(last), None) if step.date > last => vec![say("step-extended-late").with("last", last.to_string())],
+        (Ok(_), _) => vec![],
     }
 }
 
@@ -163,7 +168,7 @@ fn heard_fairly(case: &CaseFile, stage: &Stage, step: &Step, heard: &Heard, offi
     if step.is_silent() || is_unsaid {
         let clocks = clocks(case, stage, office.remedies, office.calendar);
         let clock = clocks.into_iter().find(|clock| clock.deadline == Deadline::State);
-        match clock.map(|clock| clock.last) {
+        match clock.map(|clock| clock.settled()) {
             Some(Ok(last)) if step.date > last => {}
             Some(Ok(last)) => problems.push(say("step-waived-early").with("last", last.to_string())),
             Some(Err(uncovered)) => problems.push(uncovered.message()),

@@ -92,6 +92,8 @@ pub struct Clock {
     pub limit: TimeLimit,
     /// The last day in time.
     pub last: Result<Day, Uncovered>,
+    /// The year whose notice may still move the last day.
+    pub awaits: Option<Uncovered>,
     /// When it was done.
     pub done: Option<Day>,
     /// Whether it ended without the act for which it ran.
@@ -110,6 +112,31 @@ impl Clock {
             (Ok(_), None) => Standing::Running,
         }
     }
+
+    /// The last day as it is told, which says whether it may still be moved; else what is missing.
+    ///
+    /// # Errors
+    /// When the notice for a year is not there.
+    pub fn told(&self, day: impl Fn(Day) -> String) -> Result<Message, Uncovered> {
+        let last = day(self.last?);
+        Ok(match self.awaits {
+            Some(awaited) => say("clock-provisional").with("day", last).with("year", awaited.year.to_string()),
+            None => say("clock-day").with("day", last),
+        })
+    }
+
+    /// The same in Chinese; nothing where it cannot be determined.
+    pub fn in_chinese(&self) -> Option<String> {
+        self.told(Day::chinese).ok().map(|told| told.zh())
+    }
+
+    /// The last day once no notice can move it any more.
+    ///
+    /// # Errors
+    /// When the notice for a year is not there.
+    pub fn settled(&self) -> Result<Day, Uncovered> {
+        self.awaits.map_or(self.last, Err)
+    }
 }
 
 /// When a clock begins and what ends it.
@@ -125,8 +152,9 @@ struct Run {
 impl Run {
     fn clock(self, calendar: &Calendar) -> Clock {
         let last = self.limit.last_day(self.start, calendar);
+        let awaits = last.ok().and_then(|last| calendar.awaited(last));
         let Run { deadline, party, start, limit, done, is_silent } = self;
-        Clock { deadline, party, start, limit, last, done, is_silent }
+        Clock { deadline, party, start, limit, last, awaits, done, is_silent }
     }
 }
 

@@ -14,6 +14,8 @@ use crate::records::values::Day;
 pub const SCHEMA: &str = "zishen/calendar/1";
 /// Years that a calendar may hold.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2199;
+/// First day of December on which the notice for the next year has borne: 29 December 2018, a Saturday, was worked.
+const NEW_YEAR: i8 = 29;
 
 /// `calendar.yaml`.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -106,6 +108,13 @@ impl Calendar {
         }
         let is_off = self.years.iter().flat_map(|known| &known.holidays).any(|off| off.from <= day && day <= off.to);
         Ok(!is_off && !is_weekend(day))
+    }
+
+    /// The year whose notice may still move a day at the end of the year before, where it is not there: 元旦 may begin in December.
+    pub fn awaited(&self, day: Day) -> Option<Uncovered> {
+        let (year, month, date) = day.ymd();
+        let is_known = self.years.iter().any(|known| i32::from(known.year) == i32::from(year) + 1);
+        (month == 12 && date >= NEW_YEAR && !is_known).then_some(Uncovered { year: year + 1 })
     }
 
     /// The day itself where it is worked, or else the first one after it that is.

@@ -45,7 +45,13 @@ impl Due {
     pub fn what(&self) -> Message {
         match &self.what {
             Waiting::Delivery(notice) => say("due-delivery").with("notice", *notice),
-            Waiting::Clock(clock) => say("due-clock").with("deadline", clock.deadline),
+            Waiting::Clock(clock) => match clock.awaits {
+                Some(awaited) => {
+                    let line = say("due-clock-provisional").with("deadline", clock.deadline);
+                    line.with("year", awaited.year.to_string())
+                }
+                None => say("due-clock").with("deadline", clock.deadline),
+            },
         }
     }
 

@@ -63,9 +63,12 @@ pub struct Entry {
     /// Run, round or case, with the place in it.
     pub place: String,
     /// The round of the re-examination that it belongs to, so that what is done on one day stands in the order in which it
-    /// was done; the student's own ways come after all rounds.
+    /// was done; the student's own ways come after all rounds but those that decide anew for their sake.
     #[serde(skip)]
     pub round: u32,
+    /// Whether its round looks at the student since an appeal put aside what was decided.
+    #[serde(skip)]
+    pub is_anew: bool,
 }
 
 impl Entry {
@@ -84,6 +87,7 @@ impl Entry {
             data: BTreeMap::new(),
             place: place.into(),
             round: if track >= Track::Appeal { u32::MAX } else { 1 },
+            is_anew: false,
         }
     }
 
@@ -103,7 +107,7 @@ pub fn ordered(entries: Vec<Entry>) -> Vec<Entry> {
     let mut once: Vec<Entry> = Vec::new();
     for entry in entries {
         let is_known = |known: &Entry| {
-            let bare = |one: &Entry| Entry { place: String::new(), round: 0, ..one.clone() };
+            let bare = |one: &Entry| Entry { place: String::new(), round: 0, is_anew: false, ..one.clone() };
             bare(known) == bare(&entry)
         };
         if !once.iter().any(is_known) {
@@ -114,6 +118,31 @@ pub fn ordered(entries: Vec<Entry>) -> Vec<Entry> {
     once.retain(|one| {
         one.track != Track::ReExamination || one.what.key() != "history-decided" || !by_round.contains(&signed(one))
     });
-    once.sort_by_key(|entry| (entry.date.is_none(), entry.date, entry.round, entry.track));
+    // What a round decides anew comes after the appeal, and so does all of the rounds behind it.
+    let anew = once.iter().filter(|entry| entry.is_anew).map(|entry| entry.round).min().unwrap_or(u32::MAX);
+    let is_behind = |entry: &Entry| entry.track < Track::Appeal && entry.round >= anew;
+    once.sort_by_key(|entry| (entry.date.is_none(), entry.date, is_behind(entry), entry.round, entry.track));
     once
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::say;
+
+    /// On one day the first round ends, an appeal puts its decision aside, and a second round decides anew.
+    #[test]
+    fn what_is_decided_anew_stands_behind_the_appeal() {
+        let entry = |track, round, place: &str, is_anew| {
+            let new = Entry::new("2022-11-18".parse().ok(), track, say("none"), place).by(place, "");
+            Entry { round: if track == Track::Appeal { new.round } else { round }, is_anew, ..new }
+        };
+        let anew = entry(Track::ReExamination, 2, "round-2", true);
+        let appeal = entry(Track::Appeal, 0, "case", false);
+        let first = entry(Track::ReExamination, 1, "round-1", false);
+        let sent = entry(Track::Submission, 1, "sent", false);
+        let order: Vec<String> =
+            ordered(vec![anew, appeal, first, sent]).into_iter().map(|entry| entry.place).collect();
+        assert_eq!(order, ["sent", "round-1", "case", "round-2"]);
+    }
 }

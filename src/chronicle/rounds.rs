@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::entry::{Entry, Track};
 use crate::message::{Fact, Message, say};
 use crate::records::values::Day;
-use crate::reexamination::{Compared, Concluded, Earlier, Receipt, Round, Sent, by_college, noticed};
+use crate::reexamination::{Choice, Compared, Concluded, Earlier, Receipt, Round, Sent, by_college, noticed};
 
 /// The entry of a submission that holds the student, late by the day of the notice that asked for it, where one did: in the
 /// first of the rounds that are over which dealt with it, else in the next.
@@ -60,7 +60,8 @@ pub fn of_round(round: &Earlier, concluded: Option<&Concluded>, id: &str) -> Vec
         Entry { data: data.into_iter().collect(), ..entry.by(end.by.clone(), say("party-graduate-school").zh()) }
     });
     let entries = [compared].into_iter().chain(told).chain(heard).chain(ruled).chain(ended);
-    entries.map(|entry| Entry { round: round.round.round, ..entry }).collect()
+    let is_anew = case.chosen.contains(&Choice::Appealed);
+    entries.map(|entry| Entry { round: round.round.round, is_anew, ..entry }).collect()
 }
 
 fn comparison(case: &Compared, chosen: &[Fact]) -> Message {

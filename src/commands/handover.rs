@@ -29,8 +29,8 @@ use crate::numbering::{Numbering, TABLE};
 use crate::package::{Envelope, Opened, Place, sha256};
 use crate::pdf::{Binding, Part, join_pdfs};
 use crate::publish::{batches, list_runs};
-use crate::records::Student;
 use crate::records::values::Day;
+use crate::records::{DecisionKind, Student};
 use crate::render::view::{Handed, Pile, handover};
 use crate::render::{Press, Studio};
 use crate::report::{Delivered, RunHead, index_xlsx, list_xlsx, printable_line};
@@ -178,6 +178,10 @@ fn described(head: &RunHead, delivered: &Delivered, dossier: &Opened, number: &s
 fn of_student(volume: Handed, student: &Student) -> Handed {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let certificates = student.certificates.clone().unwrap_or_default();
+    let concluded = |kind: DecisionKind| {
+        let last = student.decisions.iter().filter(|one| one.kind == kind).max_by_key(|one| one.round);
+        last.map_or_else(|| say("index-unconcluded").zh(), |one| one.decision.chinese())
+    };
     Handed {
         name: text(&student.name),
         category: student.category().map(Word::chinese).unwrap_or_default(),
@@ -185,6 +189,8 @@ fn of_student(volume: Handed, student: &Student) -> Handed {
         enrolled: student.enrolled.map(|month| month.to_string()).unwrap_or_default(),
         expected: student.expected.map(|month| month.to_string()).unwrap_or_default(),
         thesis: student.thesis.as_ref().map(|thesis| text(&thesis.title)).unwrap_or_default(),
+        college_conclusion: concluded(DecisionKind::CollegeReview),
+        graduate_school_conclusion: concluded(DecisionKind::GraduateSchoolReview),
         graduation_certificate: text(&certificates.graduation),
         degree_certificate: text(&certificates.degree),
         ..volume

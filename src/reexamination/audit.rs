@@ -235,6 +235,8 @@ mod tests {
         let worse = [Ending::Complete, Ending::Extend, Ending::Leave, Ending::Withdraw];
         let [passed, failed, open] = [Some(true), Some(false), None].map(|passed| case(passed, Comparison::Agreed));
         let not_sent = case(None, Comparison::NotSent);
+        let mut deferred = case(None, Comparison::Undetermined);
+        deferred.compared.deferred = true;
         let (heard, unheard) = ("17 18 18", "- - 18");
         for (case, action, days, graduate, others) in [
             (&passed, Agree, unheard, "", "ending-worse"),
@@ -246,10 +248,12 @@ mod tests {
             (&failed, Agree, unheard, "ending-graduate", ""),
             (&failed, Pass, unheard, "", "ending-worse"),
             (&failed, Pass, heard, "", ""),
-            (&open, Agree, heard, "ending-graduate", ""),
+            (&open, Agree, heard, "ending-graduate", "ending-open"),
+            (&open, Fail, heard, "ending-graduate", ""),
+            (&deferred, Agree, heard, "ending-graduate", ""),
             (&open, Pass, unheard, "", "ending-worse"),
             (&open, Fail, unheard, "ending-graduate", ""),
-            (&not_sent, Agree, unheard, "ending-graduate", ""),
+            (&not_sent, Agree, unheard, "ending-graduate", "ending-open"),
             (&not_sent, Pass, unheard, "", "ending-worse"),
         ] {
             let said = |ending| found(case, &ruling(action, Some(ending), days), "2022-11-18");

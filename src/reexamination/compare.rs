@@ -102,6 +102,11 @@ impl Compared {
     pub fn is_sent(&self) -> bool {
         self.comparison != Comparison::NotSent
     }
+
+    /// Whether the college neither lets pass nor fails, nor puts it off.
+    pub fn is_unconcluded(&self) -> bool {
+        self.passed.is_none() && !self.deferred
+    }
 }
 
 /// Columns that hold conclusions, and no data.

@@ -179,7 +179,9 @@ fn ruling<'r>(before: &'r Earlier, case: &Case) -> Option<&'r Ruling> {
 
 /// Both agreed at once, data included, and nobody decided otherwise.
 fn is_first_pass(before: &Earlier, case: &Case) -> bool {
-    let agreed = ruling(before, case).is_none_or(|ruling| ruling.action == Action::Agree);
+    // Whoever concludes where neither side had concluded anything puts the college in no wrong.
+    let is_first = |ruling: &Ruling| ruling.action == Action::Fail && case.compared.is_unconcluded();
+    let agreed = ruling(before, case).is_none_or(|ruling| ruling.action == Action::Agree || is_first(ruling));
     case.compared.comparison == Comparison::Agreed && agreed
 }
 

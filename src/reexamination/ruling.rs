@@ -140,7 +140,7 @@ impl Ruling {
     }
 
     /// Why action and ending cannot stand together: who does not pass cannot graduate, who passes graduates unless told
-    /// and heard before, and what is examined again has no ending yet.
+    /// and heard before, no ending follows from a conclusion that there is not, and what is examined again has none yet.
     pub fn contradiction(&self, case: &Compared) -> Option<Message> {
         let ending = self.ending?;
         let key = match self.passes(case) {
@@ -148,6 +148,7 @@ impl Ruling {
             Some(true) if self.is_unheard(case) => "answer-ending-worse",
             Some(true) => return None,
             _ if ending == Ending::Graduate => "answer-ending-graduate",
+            _ if self.action == Action::Agree && case.is_unconcluded() => "answer-ending-open",
             _ => return None,
         };
         Some(say(key).with("action", self.action).with("college", by_college(case)).with("ending", ending))

@@ -23,7 +23,7 @@ const LIST: [Heading; 8] = [
     ("index-items", 6.0, true),
     ("index-pages", 6.0, true),
 ];
-const INDEX: [Heading; 18] = [
+const INDEX: [Heading; 20] = [
     ("index-order", 5.0, true),
     ("index-archive-number", 22.0, false),
     ("index-id", 16.0, false),
@@ -35,6 +35,8 @@ const INDEX: [Heading; 18] = [
     ("index-expected", 10.0, false),
     ("index-thesis", 40.0, false),
     ("index-secrecy", 8.0, false),
+    ("index-college-conclusion", 12.0, false),
+    ("index-graduate-school-conclusion", 14.0, false),
     ("index-graduation-certificate", 20.0, false),
     ("index-degree-certificate", 20.0, false),
     ("index-items", 6.0, true),
@@ -80,7 +82,7 @@ impl Frame {
 }
 
 /// Columns of the index that are printed.
-const PRINTED: usize = 16;
+const PRINTED: usize = 18;
 
 /// 移交清单: the rows of the PDF.
 ///
@@ -120,6 +122,8 @@ pub fn index_xlsx(head: &RunHead, date: Day, handed: &[Handed]) -> Result<Vec<u8
             student.expected,
             student.thesis,
             String::new(),
+            student.college_conclusion,
+            student.graduate_school_conclusion,
             student.graduation_certificate,
             student.degree_certificate,
             student.items.to_string(),

@@ -64,6 +64,10 @@ const INDEX_HEADS: [&str; 18] = [
     "dossier",
     "sha256",
 ];
+/// Further columns of the index, which earlier programs did not write: their keys in the findings, and how many columns stand before.
+const CONCLUDED: [(&str, &str); 2] =
+    [("college-conclusion", "college_conclusion"), ("graduate-school-conclusion", "graduate_school_conclusion")];
+const BEFORE_CONCLUDED: usize = 11;
 const FILED: usize = 15;
 const DOSSIER: usize = 16;
 const SHA256: usize = 17;
@@ -251,6 +255,10 @@ impl<'h> HandOver<'h> {
                 }
             };
             let cell = |row: &workbook::Row, at: usize| row.get(at).cloned().unwrap_or_default();
+            let is_concluded = name == INDEX && rows.first().is_some_and(|shown| shown.len() > heads.len());
+            let rows = if is_concluded { rows.into_iter().map(concluded_last).collect() } else { rows };
+            let more = CONCLUDED.iter().map(|(key, _)| *key).filter(|_| is_concluded);
+            let heads: Vec<&str> = heads.iter().copied().chain(more).collect();
             let shown = rows.first().map(Vec::as_slice).unwrap_or_default();
             if !heads.iter().map(|key| crate::message::Language::Chinese.word("index", key)).eq(shown.iter().cloned()) {
                 findings.note(Code::RunRecord, name, shown.join(" "));
@@ -312,6 +320,14 @@ fn is_about(account: &Account, about: &[(String, String)]) -> bool {
     })
 }
 
+/// A row of the index with the conclusions behind all else.
+fn concluded_last(mut row: workbook::Row) -> workbook::Row {
+    let end = row.len().min(BEFORE_CONCLUDED + CONCLUDED.len());
+    let concluded: Vec<String> = row.drain(end.min(BEFORE_CONCLUDED)..end).collect();
+    row.extend(concluded);
+    row
+}
+
 /// The first student of whom there is not one row as the run has it, or what stands in the way of finding that out.
 fn wrong_row(account: &Account, rows: &[workbook::Row], is_index: bool) -> Option<String> {
     let cell = |row: &workbook::Row, at: usize| row.get(at).cloned().unwrap_or_default();
@@ -331,10 +347,16 @@ fn wrong_row(account: &Account, rows: &[workbook::Row], is_index: bool) -> Optio
             && college.is_none_or(|name| cell(row, COLLEGE) == name);
         let told =
             |(at, key): &(usize, &str)| account.cell_of(&student.id, key).is_none_or(|said| cell(row, *at) == said);
+        let unconcluded = say("index-unconcluded").zh();
+        let concluded = |((_, key), at): (&(&str, &str), usize)| {
+            let shown = row.get(at).filter(|shown| **shown != unconcluded).map_or("", String::as_str);
+            row.len() <= at || account.cell_of(&student.id, key).is_none_or(|said| shown == said)
+        };
         let indexed = cell(row, DOSSIER) == student.dossier
             && cell(row, SHA256) == student.sha256
             && cell(row, FILED) == account.record.date
-            && TOLD.iter().all(told);
+            && TOLD.iter().all(told)
+            && CONCLUDED.iter().zip(INDEX_HEADS.len()..).all(concluded);
         (fits && (!is_index || indexed)).then_some(())
     };
     students.iter().find(|student| same(student).is_none()).map(|student| student.id.clone())

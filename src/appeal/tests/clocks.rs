@@ -112,3 +112,22 @@ applications:
     ];
     assert_eq!(keys, expected);
 }
+
+/// The notice for 2019 gave 31 December 2018 off and had 29 December, a Saturday, worked.
+#[test]
+fn a_last_day_that_the_next_notice_may_move_is_provisional() {
+    let calendar = calendar();
+    let awaited = |on: &str| calendar.awaited(day(on)).map(|awaited| awaited.year);
+    for last in ["2026-12-29", "2026-12-30", "2026-12-31"] {
+        assert_eq!(awaited(last), Some(2027), "{last}");
+    }
+    for last in ["2026-12-28", "2025-12-31", "2026-11-30", "2026-01-30"] {
+        assert_eq!(awaited(last), None, "{last}");
+    }
+    let closes = Closing { title: "轮".into(), closes: day("2026-11-01"), decided: None };
+    let mut remedies = Remedies::default();
+    remedies.applications.push(closes);
+    let clock = closings(&remedies, &calendar).remove(0).1;
+    assert_eq!((clock.last, clock.settled()), (Ok(day("2026-12-31")), Err(Uncovered { year: 2027 })));
+    assert_eq!(clock.in_chinese().as_deref(), Some("2026年12月31日（暂定，以2027年放假通知为准）"));
+}

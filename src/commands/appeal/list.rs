@@ -69,8 +69,8 @@ fn head(case: &CaseFile, on: Day) -> Message {
 
 /// What must be done, until when, since when, by whom, and how it stands.
 pub fn clock_line(clock: &Clock, on: Day, language: Language) -> String {
-    let line = match clock.last {
-        Ok(last) => say("case-clock").with("last", last.to_string()),
+    let line = match clock.told(|day| day.to_string()) {
+        Ok(last) => say("case-clock").with("last", last),
         Err(uncovered) => say("case-clock-unknown").with("why", uncovered.message()),
     };
     line.with("deadline", clock.deadline)
@@ -96,7 +96,7 @@ fn due_line(due: &Due, on: Day) -> Message {
     match &due.what {
         Waiting::Delivery(notice) => say("case-due-delivery").with("number", due.of.as_str()).with("notice", *notice),
         Waiting::Clock(clock) => say("case-due")
-            .with("last", clock.last.map_or_else(|_| say("none").into(), |day| Fact::from(day.to_string())))
+            .with("last", clock.told(|day| day.to_string()).unwrap_or_else(|_| say("none")))
             .with("standing", clock.standing(on))
             .with("number", due.of.as_str())
             .with("deadline", clock.deadline)

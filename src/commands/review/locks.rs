@@ -52,7 +52,9 @@ pub fn submissions_hold(arguments: &Review, batch: &str, history: &History, lang
             .and_then(|bytes| serde_json::from_slice::<Receipt>(&bytes).ok());
         let sent = disk::open_regular(&home.join(SUBMISSION)).and_then(sha256_of).ok();
         let held = [(RECEIPT, filed.as_ref() == Some(&receipt)), (SUBMISSION, sent == Some(receipt.submission_sha256))];
-        for (name, _) in held.into_iter().filter(|(_, is_same)| !is_same) {
+        // A link may lead elsewhere tomorrow.
+        let is_link = |name: &str| home.join(name).is_symlink() || home.is_symlink();
+        for (name, _) in held.into_iter().filter(|(name, is_same)| !is_same || is_link(name)) {
             let line = say("drift-submission").with("round", round).with("file", home.join(name).display().to_string());
             out!("{}", printable_line(&line.text(language)));
             is_whole = false;

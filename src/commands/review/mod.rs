@@ -28,8 +28,6 @@ pub use rounds::{Lain, lain};
 use super::print::{Failed, unusable, write_pile};
 use super::receive::lock_failure;
 use super::{Exit, print_faults, print_unprocessed, usable};
-use crate::appeal::overturned_conclusions;
-use crate::cases::Cases;
 use crate::cli::{Review, Source};
 use crate::input_names::POLICY;
 use crate::job::Job;
@@ -89,7 +87,7 @@ fn reviewed(arguments: &Review, job: &Job, language: Language) -> Result<bool, F
     if let Some(other) = &batch.reexamination.continues {
         history.season = History::read(&arguments.to.join(other))?.earlier;
     }
-    history.appeals = overturned(arguments, language)?;
+    history.appeals = overturned(arguments, job, language)?;
     let whole = history.concluded.iter().map(|one| print_drift(one, &digests, folder.path(), language));
     let whole = whole.collect::<Result<Vec<_>, _>>()?.into_iter().all(|whole| whole);
     let whole = locks_hold(folder.path(), &history, language)? && whole;
@@ -254,17 +252,14 @@ fn tied(arguments: &Review, desk: &Desk, frame: &Frame, given: &BTreeMap<String,
 }
 
 /// Whose conclusion an appeal has put aside. One that cannot be read may have done so: the round does not end meanwhile.
-fn overturned(arguments: &Review, language: Language) -> Result<BTreeMap<String, Day>, Failed> {
-    let (overturned, faults) = match Cases::read(&arguments.inputs) {
-        Ok(cases) => (overturned_conclusions(cases.cases.values()), cases.rejected),
-        Err(faults) => (BTreeMap::new(), faults),
-    };
+fn overturned(arguments: &Review, job: &Job, language: Language) -> Result<BTreeMap<String, Day>, Failed> {
+    let (overturned, faults) = job.appeals();
     if arguments.conclude && !faults.is_empty() {
-        print_faults(&faults, language);
+        print_faults(faults, language);
         return Err(unusable(say("review-appeals-unread")));
     }
     // Otherwise the faults are printed with those of the other inputs.
-    Ok(overturned)
+    Ok(overturned.clone())
 }
 
 /// Whether the end of somebody is open though all is decided; each is printed.

@@ -188,7 +188,16 @@ pub fn round_files(home: &Path) -> Result<BTreeMap<String, Sha256>, Failed> {
     for entry in WalkDir::new(home).sort_by_file_name().into_iter().flatten() {
         let below = entry.path().strip_prefix(home).unwrap_or(entry.path());
         let name = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-        if entry.file_type().is_file() && name != CONCLUDED && !disk::is_part(entry.path()) {
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            // An empty folder is something that somebody has added.
+            if entry.depth() > 0 && fs::read_dir(entry.path()).is_ok_and(|mut within| within.next().is_none()) {
+                digests.insert(format!("{name}/"), sha256(b""));
+            }
+        } else if !kind.is_file() {
+            // A link may lead elsewhere tomorrow, whatever it leads to today.
+            digests.insert(name, sha256(b"link"));
+        } else if name != CONCLUDED && !disk::is_part(entry.path()) {
             digests.insert(name, sha256(&bytes(entry.path())?));
         }
     }

@@ -25,6 +25,10 @@ pub struct Handed {
     pub expected: String,
     /// 论文题目.
     pub thesis: String,
+    /// What the college concluded; says so where it has not.
+    pub college_conclusion: String,
+    /// What the graduate school concluded; likewise.
+    pub graduate_school_conclusion: String,
     /// 毕业证书编号.
     pub graduation_certificate: String,
     /// 学位证书编号.

@@ -7,6 +7,7 @@ use super::wording::length;
 use crate::appeal::{Clock, Matter, Remedies, Remedy, Rules};
 use crate::message::{Word, say};
 use crate::records::Ruling;
+use crate::records::values::Day;
 
 /// A requirement that is not met, in plain words.
 #[derive(Debug, Clone, Default)]
@@ -86,7 +87,7 @@ pub fn bundle(advice: &Advice) -> Value {
             "what": clock.deadline.chinese(),
             "from": clock.start.chinese(),
             "limit": length(&clock.limit),
-            "last": clock.last.map_or_else(|gap| say("bundle-unknown").with("year", gap.year.to_string()).zh(), |day| day.chinese()),
+            "last": clock.told(Day::chinese).unwrap_or_else(|gap| say("bundle-unknown").with("year", gap.year.to_string())).zh(),
             "basis": clock.limit.basis.message().zh(),
         })
     };

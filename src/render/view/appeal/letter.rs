@@ -64,7 +64,7 @@ fn accepted(docket: &Docket, at: usize, step: &Step) -> Vec<Part> {
     let (remedy, rules) = (docket.remedy(), docket.remedies.rules(docket.remedy()));
     let way = application(remedy);
     let clock = docket.clock(Deadline::Decide, at + 1);
-    let over = clock.as_ref().and_then(|clock| clock.last.ok()).filter(|last| step.date > *last);
+    let over = clock.as_ref().and_then(|clock| clock.settled().ok()).filter(|last| step.date > *last);
     let within = clock.map_or(String::new(), |clock| {
         let from = match remedy {
             Remedy::Appeal => "接到书面申诉",
@@ -140,8 +140,8 @@ fn notified(docket: &Docket, step: &Step, notice: &Notified) -> Vec<Part> {
 
 fn prolonged(docket: &Docket, at: usize, step: &Step, extended: &Extended) -> Vec<Part> {
     let rules = docket.remedies.rules(docket.remedy());
-    let last = docket.clock(Deadline::Decide, at + 1).and_then(|clock| clock.last.ok());
-    let until = last.map_or(String::new(), |last| format!("，延长后至{}止", last.chinese()));
+    let last = docket.clock(Deadline::Decide, at + 1).and_then(|clock| clock.in_chinese());
+    let until = last.map_or(String::new(), |last| format!("，延长后至{last}止"));
     let more = format!("{}{}", rules.extend_by.unwrap_or_default(), rules.decide_within.unit.chinese());
     vec![
         Part::plain(format!(

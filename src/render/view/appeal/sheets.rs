@@ -49,7 +49,7 @@ pub fn statement(docket: &Docket, at: usize) -> Option<Value> {
 fn silence(docket: &Docket, at: usize) -> String {
     let clock = docket.clock(Deadline::State, at);
     let until = clock.map_or(String::new(), |clock| {
-        let last = clock.last.map_or(String::new(), |last| format!("，期限至{}届满", last.chinese()));
+        let last = clock.in_chinese().map_or(String::new(), |last| format!("，期限至{last}届满"));
         format!("告知书已于{}送达{last}。", clock.start.chinese())
     });
     format!("{until}申请人逾期没有提出陈述和申辩，视为放弃。")

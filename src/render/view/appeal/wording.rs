@@ -39,5 +39,5 @@ pub fn length(limit: &TimeLimit) -> String {
 
 /// `，即不迟于2025年12月10日`, or nothing where the last day cannot be computed.
 pub fn at_latest(clock: &Clock) -> String {
-    clock.last.map_or(String::new(), |last| format!("，即不迟于{}", last.chinese()))
+    clock.in_chinese().map_or(String::new(), |last| format!("，即不迟于{last}"))
 }
