@@ -134,3 +134,25 @@ pub fn sign(
         .map_err(|error| say("sign-failed").with("why", error.to_string()))?;
     cades::sign_cades(manifest, &signer, now, None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::inserted::accepted;
+
+    /// Of the head of a group of courses the record does not have the name, behind which stands its sum.
+    #[test]
+    fn nothing_is_added_to_a_form_wherever_it_stands() {
+        let job = read("inputs").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mut places = 0;
+        for id in ["201920010101", "202020030306", "201810020208"] {
+            let path = folder.path().join(format!("{id}.zip"));
+            fs::write(&path, deliver(&job, id).unwrap().zip).unwrap();
+            let (tried, accepted) = accepted(&path, "另经查实", "小计");
+            assert!(accepted.is_empty(), "{id}: {accepted:?}");
+            places += tried;
+        }
+        assert!(places > 3_000, "{places}");
+    }
+}

@@ -202,6 +202,9 @@ fn print(report: &Report, language: Language) {
     if report.drafts > 0 {
         line(say("verify-drafts").with("drafts", report.drafts.to_string()));
     }
+    if report.forms_unread > 0 {
+        line(say("verify-forms-unread").with("count", report.forms_unread.to_string()));
+    }
     report.incomplete.iter().for_each(|reason| line(say("verify-incomplete").with("reason", reason.as_str())));
     report.coverage.iter().flat_map(sampling::coverage_lines).for_each(line);
     line(say("verify-signature").with("state", Fact::Word("verify-signature", report.signature.key())));

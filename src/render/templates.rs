@@ -11,6 +11,8 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// The file of the school's wording.
 const WORDING: &str = "wording.typ";
+/// The file of what all forms share.
+const SHARED: &str = "lib.typ";
 
 /// A template file that cannot be used.
 #[derive(Debug)]
@@ -92,6 +94,15 @@ impl Templates {
     /// The text of a form's template.
     pub fn text(&self, code: &str) -> Option<&str> {
         self.sources.get(&format!("{code}.typ")).map(String::as_str)
+    }
+
+    /// What a form is set with: its template, and behind it the school's own file of what all forms share where it has one.
+    pub fn source(&self, code: &str) -> Option<String> {
+        let shared = self
+            .sources
+            .get(SHARED)
+            .filter(|text| EMBEDDED.get_file(SHARED).is_none_or(|built_in| built_in.contents() != text.as_bytes()));
+        Some([self.text(code)?, shared.map_or("", String::as_str)].concat())
     }
 
     /// The text of every file, by its path.

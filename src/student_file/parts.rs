@@ -64,7 +64,7 @@ pub fn document_part(studio: &Studio, sheet: &Sheet, items: &[Item], set: SetDoc
     };
     let (printed, filed) = (source == view::Source::Printed, source == view::Source::Filed);
     let item = items.iter().find(|item| item.form == form);
-    let template = studio.templates().text(form.code()).map(|text| sha256(text.as_bytes()));
+    let template = studio.templates().source(form.code()).map(|text| sha256(text.as_bytes()));
     let form_ref = |code| FormRef {
         code,
         version: printed.then(|| view::VERSION.into()),

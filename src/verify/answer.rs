@@ -68,6 +68,8 @@ pub enum Reason {
     NoLists,
     /// There are PDFs that were filed as they came.
     AsTheyCame,
+    /// There are forms of which nobody knows what their templates show.
+    OwnTemplates,
     /// This program cannot say; somebody else must.
     Outside,
 }

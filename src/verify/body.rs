@@ -24,9 +24,54 @@ pub struct Setting<'s> {
     pub batch: &'s str,
     /// The batch's words by the built-in ones.
     pub wording: &'s BTreeMap<String, String>,
+    /// What the form is called.
+    pub title: &'s str,
+    /// Its version.
+    pub version: &'s str,
+    /// School and graduate school.
+    pub organization: &'s str,
+    /// What the batch is called.
+    pub batch_title: &'s str,
+    /// The conclusion of the review.
+    pub verdict: &'s str,
+    /// How many sheets of the form there are.
+    pub sheets: usize,
+    /// Whether all is known that stands on its pages.
+    pub whole: bool,
 }
 
+/// What stands before the title of a form on its first page.
+const BEFORE_TITLE: [&str; 2] = ["研究生", "研究生学位论文"];
+/// What stands behind school and graduate school in an imprint.
+const IMPRINT: &str = "制";
+
 impl Setting<'_> {
+    /// What the form may be called on its first page, in plain letters.
+    pub fn titles(&self) -> Vec<String> {
+        let titles = BEFORE_TITLE.map(|before| format!("{before}{}", self.title));
+        titles.iter().flat_map(|title| [plain_letters(&bare(title)), self.worded(title)]).collect()
+    }
+
+    /// Whether a text is the school, of which a head has the beginning where it is long.
+    pub fn is_school(&self, text: &str) -> bool {
+        !text.is_empty() && plain_letters(&bare(self.organization)).starts_with(text)
+    }
+
+    /// What the dossier says beside the record.
+    pub fn told(&self, name: &str) -> String {
+        match name {
+            "version" => self.worded(self.version),
+            "imprint" => format!("{}{IMPRINT}", self.organization),
+            "batch" => self.batch_title.to_owned(),
+            _ => self.verdict.to_owned(),
+        }
+    }
+
+    /// Whether a page has this before its number.
+    fn is_headed(&self, before: &str) -> bool {
+        before.strip_suffix(&plain_letters(&bare(self.title))).is_some_and(|school| self.is_school(school))
+    }
+
     /// The letters of a text as the batch words it.
     pub fn worded(&self, text: &str) -> String {
         plain_letters(&bare(self.wording.get(text).map_or(text, String::as_str)))
@@ -52,8 +97,12 @@ impl Body {
         let foot = FOOT.join(&batch);
         let mut body = Body { text: String::new(), ends: Vec::new() };
         for (page, number) in pages.iter().zip(1..) {
-            let (_, rest) = page.split_once(&format!("第{number}页共"))?;
-            let (_, rest) = rest.split_once(&format!("页{id}"))?;
+            let (before, rest) = page.split_once(&format!("第{number}页共"))?;
+            let (count, rest) = rest.split_once(&format!("页{id}"))?;
+            let is_counted = || count.is_empty() || count == pages.len().to_string();
+            if setting.whole && !(setting.is_headed(before) && is_counted()) {
+                return None;
+            }
             let same = rest.chars().zip(name.chars()).take_while(|(one, other)| one == other);
             let rest = &rest[same.map(|(c, _)| c.len_utf8()).sum::<usize>()..];
             let (rest, _) = rest.rsplit_once(&foot)?;
@@ -87,21 +136,55 @@ fn without_bars(text: &str) -> String {
 }
 
 #[cfg(test)]
+impl<'s> Setting<'s> {
+    /// Whose form it is in tests.
+    pub fn of_test(record: &'s Value, wording: &'s BTreeMap<String, String>) -> Setting<'s> {
+        let [title, version, batch_title, verdict] = [""; 4];
+        let (organization, batch) = ("校", "b");
+        Setting {
+            record,
+            id: "1",
+            name: "张三",
+            batch,
+            wording,
+            title,
+            version,
+            organization,
+            batch_title,
+            verdict,
+            sheets: 1,
+            whole: true,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn pages_are_read_behind_each_other() {
-        let setting = Setting { record: &Value::Null, id: "1", name: "张三", batch: "b", wording: &BTreeMap::new() };
+        let wording = BTreeMap::new();
+        let setting =
+            Setting { organization: "校研究生院", title: "表", ..Setting::of_test(&Value::Null, &wording) };
         let read = |pages: &[&str]| {
             let pages: Vec<String> = pages.iter().map(|page| (*page).to_owned()).collect();
             Body::of(&pages, &setting, || ["序号姓名"].into_iter()).map(|body| (body.text, body.ends))
         };
-        let pages =
-            ["校第1页共2页1张三序号姓名甲审查批次b文件识别码ZS1", "校第2页共2页1张三序号姓名乙审查批次b文件识别码ZS1"];
+        let pages = [
+            "校表第1页共2页1张三序号姓名甲审查批次b文件识别码ZS1",
+            "校表第2页共2页1张三序号姓名乙审查批次b文件识别码ZS1",
+        ];
         assert_eq!(read(&pages), Some(("序号姓名甲乙".to_owned(), vec![15, 18])));
-        assert_eq!(read(&["校第1页共2页2张三甲审查批次b文件识别码"]), None);
-        assert_eq!(read(&["校第1页共2页1张三甲"]), None);
+        for page in [
+            "校表第1页共1页2张三甲审查批次b文件识别码",
+            "校表第1页共1页1张三甲",
+            "校表第1页共2页1张三甲审查批次b文件识别码",
+            "校另表第1页共1页1张三甲审查批次b文件识别码",
+            "另校表第1页共1页1张三甲审查批次b文件识别码",
+        ] {
+            assert_eq!(read(&[page]), None, "{page}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::letters::is_shown;
+use super::rows::reach;
 use super::{rows, sums};
 
 /// The keys of the forms, and the places in the record of the texts that each shows; `*` is every item of a list. Behind a
@@ -45,18 +46,6 @@ pub fn last<'v>(key: &str, student: &'v Value) -> Option<&'v Value> {
 
 /// Characters that are shown of what is lacking.
 const SOME: usize = 40;
-
-/// What stands at a place; `.` is the value itself.
-pub fn reach<'v>(value: &'v Value, place: &[&str], found: &mut Vec<&'v Value>) {
-    match (place, value) {
-        ([] | ["."], value) => found.push(value),
-        (["*", rest @ ..], Value::Array(items)) => items.iter().for_each(|item| reach(item, rest, found)),
-        ([key, rest @ ..], Value::Object(fields)) => {
-            fields.get(*key).into_iter().for_each(|field| reach(field, rest, found));
-        }
-        _ => {}
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@
 //! | `bag`, `valid` | RFC 8493, versions 0.93 to 1.0; the digests of its files |
 //! | `dossier`, `places`, `index` | our own format: which files, where, and `dossier.json` |
 //! | `description`, `records`, `told`, `evidence`, `origins`, `volume`, `pictures`, `metadata`, `research_object`, `steps` | what stands in the other files of a dossier |
-//! | `pdf`, `printed`, `letters`, `requirements`, `marked`, `filled`, `rows`, `labels`, `body`, `foot`, `sums`, `volume_pages`, `days` | the documents in it, and what stands on their pages |
+//! | `pdf`, `printed`, `letters`, `requirements`, `marked`, `filled`, `rows`, `labels`, `open`, `body`, `foot`, `sums`, `volume_pages`, `days` | the documents in it, and what stands on their pages |
 //! | `code` | the code on a sheet of paper, and the file that it names |
 //! | `opened`, `run`, `record`, `account` | a run with its dossiers, its manifest, the chain of runs, and `run.json` |
 //! | `report` | what the check of one holding came to |
@@ -43,6 +43,8 @@ mod gate;
 mod handed;
 mod holding;
 mod index;
+#[cfg(test)]
+pub mod inserted;
 mod json;
 mod labels;
 mod ledger;
@@ -51,6 +53,7 @@ mod listed;
 mod marked;
 mod metadata;
 mod numbers;
+mod open;
 mod opened;
 mod origins;
 mod page;
@@ -124,7 +127,8 @@ pub struct Options<'o> {
     pub bounded: BoundedPdf<'o>,
 }
 
-/// Checks what stands at a path: one report for a ZIP, a bag or a run; one a run for a batch or an output folder.
+/// Checks what stands at a path: one report for a ZIP, a bag or a run; one a run for a batch, an output folder or a folder of
+/// hand-overs.
 ///
 /// # Errors
 /// When nothing can be read there.
@@ -142,10 +146,31 @@ pub fn verify(path: &Path, options: &Options) -> io::Result<Vec<Report>> {
         return Ok(vec![of_bag(path, (&holding, ""), options, options.demands.must(), findings)]);
     }
     let runs = runs(path);
-    if runs.is_empty() {
+    let homes = if handed::is_home(path) { vec![] } else { homes(path) };
+    if runs.is_empty() && homes.is_empty() {
         return of_nothing(path, options);
     }
-    Ok((0..runs.len()).map(|at| of_run((path, &runs[at]), options, is_newest(&runs, at))).collect())
+    let mut reports: Vec<Report> =
+        (0..runs.len()).map(|at| of_run((path, &runs[at]), options, is_newest(&runs, at))).collect();
+    for home in homes {
+        reports.extend(verify(&home, options)?);
+    }
+    Ok(reports)
+}
+
+/// The hand-overs in a folder.
+fn homes(path: &Path) -> Vec<PathBuf> {
+    folders(path).into_iter().filter(|folder| handed::is_home(folder)).collect()
+}
+
+/// The folders in a folder that are not hidden, in the order of their names.
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let visible = folders.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
+    let mut paths: Vec<PathBuf> = visible.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
 }
 
 /// Where no run is, a hand-over may have lost it.
@@ -193,10 +218,7 @@ fn runs(path: &Path) -> Vec<PathBuf> {
         return vec![path.to_owned()];
     }
     let below = |folder: &Path| -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-        let visible = folders.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
-        let mut paths: Vec<PathBuf> = visible.map(|entry| entry.path()).collect();
+        let mut paths = folders(folder);
         let number = |path: &PathBuf| record::number(path.file_name()?.to_str()?);
         paths.sort_by_cached_key(|path| (number(path), path.clone()));
         paths
@@ -238,13 +260,14 @@ fn of_bag(
         valid::check_valid(holding, &manifests, &valid::most_hashed(&info, own), options.seen, &mut findings)
     };
     let mut dossier = None;
-    let mut sealed = Vec::new();
+    let (mut sealed, mut forms_unread) = (Vec::new(), 0);
     if own {
         dossier = dossier::check_dossier(holding, &info, top, &mut findings);
         if let Some(dossier) = dossier.as_mut().filter(|_| !options.quick) {
             let records = Records::new(holding, &dossier.index, dossier.review.as_ref(), &info);
             let (signed, drawn) = pdf::check_pdfs(holding, &dossier.index, &records, options, &mut findings);
             (sealed, dossier.drawn) = (signed, volume::bound(&dossier.index, &drawn));
+            forms_unread = records.unread();
         }
     } else {
         findings.tolerate(bag::SIGNATURES.iter().any(|path| holding.has(path)));
@@ -257,6 +280,7 @@ fn of_bag(
         signatures: signed,
         drafts: dossier.as_ref().map_or(0, |dossier| u64::from(dossier.index.is_draft())),
         filed_as_they_came: dossier.as_ref().map_or(0, |dossier| dossier.index.as_they_came()),
+        forms_unread,
         dossier,
         ..report_of(path, standard, options, hashed, u64::from(own), findings)
     }

@@ -29,6 +29,7 @@ pub struct Opened {
     pub(super) dossiers: u64,
     drafts: u64,
     filed_as_they_came: u64,
+    forms_unread: u64,
     /// What the run says of itself.
     pub(super) account: Option<Account>,
     standard: Standard,
@@ -90,6 +91,7 @@ impl Opened {
             dossiers: 0,
             drafts: 0,
             filed_as_they_came: 0,
+            forms_unread: 0,
             account,
             standard,
             volumes,
@@ -114,6 +116,7 @@ impl Opened {
                 self.dossiers += 1;
                 self.drafts += report.drafts;
                 self.filed_as_they_came += report.filed_as_they_came;
+                self.forms_unread += report.forms_unread;
                 self.hashed +=
                     Hashed { files: report.files_hashed, bytes: report.bytes_hashed, unchanged: report.unchanged };
                 if report.standard != Standard::Dossier {
@@ -149,8 +152,8 @@ impl Opened {
         let signature = if own { signatures::whole(&self.signed) } else { State::NotSigned };
         let report = report_of(&self.folder, self.standard, options, self.hashed, self.dossiers, self.findings);
         let incomplete = self.account.and_then(|account| account.record.incomplete).map(|incomplete| incomplete.reason);
-        let (drafts, filed_as_they_came) = (self.drafts, self.filed_as_they_came);
-        Report { signature, signatures: self.signed, drafts, filed_as_they_came, incomplete, ..report }
+        let (drafts, filed_as_they_came, forms_unread) = (self.drafts, self.filed_as_they_came, self.forms_unread);
+        Report { signature, signatures: self.signed, drafts, filed_as_they_came, forms_unread, incomplete, ..report }
     }
 }
 

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::time::{Duration, Instant};
 
+use memchr::memmem;
+
 use super::Options;
 use super::finding::{Code, Findings};
 use super::holding::Holding;
@@ -23,6 +25,9 @@ use crate::pdf::{ARCHIVAL, Facts, is_plain, look};
 const MOST: u64 = 64 << 20;
 /// Where a PDF says that it is one (ISO 32000-1, implementation note 13), in bytes from its start.
 const HEAD: u64 = 1024;
+const MARK: &[u8] = b"%PDF-";
+/// Most PDFs that are looked for within another file.
+const MOST_WITHIN: usize = 8;
 /// Longest time for all PDFs of a holding, whether they open or not.
 const TIME: Duration = Duration::from_secs(10);
 /// Bytes that a second more is given for: honest scans are read ten times as fast.
@@ -56,11 +61,15 @@ pub fn check_pdfs(
     let mut desk = Desk::new(holding, options);
     let (mut signed, mut drawn) = (Vec::new(), Drawn::new());
     let photo = holding.bytes(PHOTO).ok();
-    for file in index.files.iter().filter(|file| holding.has(&file.path) && is_pdf(holding, &file.path)) {
+    for file in index.files.iter().filter(|file| holding.has(&file.path)) {
+        if !is_pdf(holding, &file.path) {
+            desk.look_within(&file.path, findings);
+            continue;
+        }
         let Some((bytes, facts)) = desk.look(&file.path, findings) else { continue };
         compare(&facts, file, findings);
         records.check_about(file, &facts.about, findings);
-        records.check(file, facts.text.as_ref(), findings);
+        records.check(file, facts.text.as_ref(), &facts.about.subject, findings);
         records.check_photo(file, photo.as_deref(), &bytes, findings);
         // What the program sets says of whom it is; version 2 had documents that did not.
         let is_due = file.pdf_standard.is_some() && (index.version() != Some(2) || !facts.about.subject.is_empty());
@@ -129,7 +138,7 @@ pub fn check_tables(
 fn is_pdf(holding: &Holding, path: &str) -> bool {
     let mut head = Vec::new();
     let read = holding.reader(path).and_then(|reader| reader.take(HEAD).read_to_end(&mut head));
-    path.to_ascii_lowercase().ends_with(".pdf") || (read.is_ok() && head.windows(5).any(|mark| mark == b"%PDF-"))
+    path.to_ascii_lowercase().ends_with(".pdf") || (read.is_ok() && memmem::find(&head, MARK).is_some())
 }
 
 impl<'d> Desk<'d> {
@@ -154,6 +163,18 @@ impl<'d> Desk<'d> {
             findings.note(Code::PdfActive, path, what);
         }
         Some((bytes, facts))
+    }
+
+    /// Looks at PDFs that begin within another file: some readers find them wherever they begin.
+    fn look_within(&mut self, path: &str, findings: &mut Findings) {
+        let fits = self.holding.size(path).is_some_and(|size| size <= MOST);
+        let bytes = if fits { self.holding.bytes(path).unwrap_or_default() } else { Vec::new() };
+        for at in memmem::find_iter(&bytes, MARK).take(MOST_WITHIN) {
+            let facts = self.read(&bytes[at..]);
+            if let Some(what) = facts.and_then(|facts| facts.active) {
+                return findings.note(Code::PdfActive, path, what);
+            }
+        }
     }
 
     fn read(&mut self, bytes: &[u8]) -> Option<Facts> {

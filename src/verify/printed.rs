@@ -5,6 +5,7 @@
 //! It is the text that whoever copies from the page gets. Whether eyes see the same, only a signature or the manifest of
 //! the run shows.
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use memchr::memmem;
@@ -17,13 +18,14 @@ use super::finding::{Code, Findings};
 use super::foot::Foot;
 use super::holding::Holding;
 use super::index::{File, Index};
+use super::labels::{Between, read_between};
 use super::letters::{bare, is_whole, plain_letters};
 use super::marked::{self, Student};
 use super::pictures::{self, PHOTO};
 use super::places::Source;
 use super::requirements::Seam;
 use super::review::{Requirement, Review};
-use super::{filled, json, labels, letters, requirements, volume_pages};
+use super::{filled, json, letters, requirements, volume_pages};
 use crate::message::Word;
 use crate::pdf::About;
 
@@ -37,11 +39,13 @@ const COURSES: &str = "课程名称类别学时学分成绩学期";
 /// How a code begins, and what it calls a summary table.
 const MARK: &str = "ZS1:";
 const SUMMARY: &str = "SUMMARY";
-/// What stands before the student's number on forms.
-const NUMBER: &str = "学号";
 /// The wording where the batch has none of its own.
 static BUILT_IN: BTreeMap<String, String> = BTreeMap::new();
 const COVER: &str = "data/cover/00-cover.pdf";
+/// The program whose forms had other heads.
+const FIRST_PROGRAM: &str = "zishen 0.1.0";
+/// What stands before the student's number on forms.
+const NUMBER: &str = "学号";
 /// Where cover, contents and notes lie, of which no digest of a template is noted.
 const COVERS: &str = "data/cover/";
 /// What stands before and behind the number on a cover, and the most characters in which the latter is looked for.
@@ -82,6 +86,12 @@ pub struct Records<'r> {
     set: [&'r str; 3],
     /// 档号, empty where there is none.
     number: &'r str,
+    /// What the batch is called.
+    batch_title: &'r str,
+    /// What documents say that the record does not, by its name; it is the same in all.
+    said: RefCell<BTreeMap<String, String>>,
+    /// How many forms were not held against the record whole.
+    unread: Cell<u64>,
 }
 
 impl<'r> Records<'r> {
@@ -99,6 +109,9 @@ impl<'r> Records<'r> {
             record,
             set,
             number: element("Internal-Sender-Identifier"),
+            batch_title: element("External-Description").rsplit_once('：').unwrap_or_default().0,
+            said: RefCell::default(),
+            unread: Cell::default(),
         }
     }
 
@@ -112,17 +125,21 @@ impl<'r> Records<'r> {
     }
 
     /// Holds the pages of a document against the records; `runs` are its runs of text by page, where they can be read.
-    pub fn check(&self, file: &File, runs: Option<&Vec<Vec<String>>>, findings: &mut Findings) {
+    pub fn check(&self, file: &File, runs: Option<&Vec<Vec<String>>>, subject: &str, findings: &mut Findings) {
+        if file.form().is_some() && file.source == Source::Printed && !self.is_whole(file) {
+            self.unread.set(self.unread.get() + 1);
+        }
         // The first programs noted no digests of what stands on pages; then nothing is known of these.
         let Some(content) = &file.content_sha256 else { return };
-        let wrong = runs.map_or(Some("?".to_owned()), |runs| self.wrong(file, content, runs));
+        let title = subject.split_once(&self.index.student_id).map_or(subject, |(title, _)| title);
+        let wrong = runs.map_or(Some("?".to_owned()), |runs| self.wrong((file, title), content, runs));
         if let Some(what) = wrong {
             findings.note(Code::PdfText, &file.path, what);
         }
     }
 
     /// The first thing that the pages do not show, or show otherwise.
-    fn wrong(&self, file: &File, content: &str, pages: &[Vec<String>]) -> Option<String> {
+    fn wrong(&self, (file, title): (&File, &str), content: &str, pages: &[Vec<String>]) -> Option<String> {
         let bare: Vec<String> = pages.iter().map(|runs| bare(&runs.concat())).collect();
         let whole = bare.concat();
         let [text, name] = [&whole, &self.index.student_name].map(|text| plain_letters(text));
@@ -142,7 +159,7 @@ impl<'r> Records<'r> {
         if let Some(wrong) = volume_pages::wrong(&file.path, self.index, &self.record, &text) {
             return Some(wrong);
         }
-        if let Some(label) = self.wrong_between(file, &bare, is_own) {
+        if let Some(label) = self.wrong_between((file, title), &bare) {
             return Some(label);
         }
         match self.index.key_at(&file.path)? {
@@ -161,22 +178,64 @@ impl<'r> Records<'r> {
         foot.wrong(&pages.iter().map(|page| plain_letters(page)).collect::<Vec<_>>())
     }
 
-    /// The label behind which a form of the program, or 备考表 where it is worded as the program's, shows otherwise than the record.
-    fn wrong_between(&self, file: &File, pages: &[String], is_own: bool) -> Option<String> {
-        let Index { student_id: id, student_name: name, batch, wording, absent, .. } = self.index;
-        let wording = wording.as_ref().unwrap_or(&BUILT_IN);
-        let setting = Setting { record: &self.record, id, name, batch, wording };
+    /// The label behind which a form of the program, or 备考表 where it is worded as the program's, shows otherwise than the record, or
+    /// what it shows besides.
+    fn wrong_between(&self, (file, title): (&File, &str), pages: &[String]) -> Option<String> {
+        let Index { student_id: id, student_name: name, batch, wording, absent, verdict, .. } = self.index;
+        let is_notes = file.path == volume_pages::NOTES;
+        let key = if is_notes { "notes" } else { self.index.key_at(&file.path).filter(|_| self.is_worded(file))? };
+        let absent = json!({ "absent": absent });
+        let of_form = if is_notes { &absent } else { filled::last(key, &self.record).unwrap_or(&Value::Null) };
+        let setting = Setting {
+            record: &self.record,
+            id,
+            name,
+            batch,
+            wording: wording.as_ref().unwrap_or(&BUILT_IN),
+            title,
+            version: file.version().unwrap_or_default(),
+            organization: self.set[2],
+            batch_title: self.batch_title,
+            verdict: &verdict.chinese(),
+            sheets: if key == "practice" { of_form.as_array().map_or(1, Vec::len).max(1) } else { 1 },
+            whole: self.is_whole(file),
+        };
         let pages: Vec<String> = pages.iter().map(|page| plain_letters(page)).collect();
-        if file.path == volume_pages::NOTES {
-            return labels::wrong_between("notes", &json!({ "absent": absent }), &pages, &setting);
+        if let Some(version) = other_version(file, &pages, &setting) {
+            return Some(version);
         }
-        let key = self.index.key_at(&file.path).filter(|_| is_own && self.index.version() != Some(2))?;
-        let of_form = filled::last(key, &self.record).unwrap_or(&Value::Null);
-        let whose = setting.worded(NUMBER) + id;
-        let version = setting.worded(file.version().unwrap_or_default());
-        let before = || pages.iter().flat_map(|page| page.match_indices(&whose).map(|(at, _)| &page[..at]));
-        let is_other = before().next().is_some() && !before().any(|before| before.ends_with(&version));
-        is_other.then_some(version).or_else(|| labels::wrong_between(key, of_form, &pages, &setting))
+        match read_between(key, of_form, &pages, &setting) {
+            Between::Holds(said) if setting.whole => said.into_iter().find_map(|(name, text)| self.differs(name, text)),
+            Between::Wrong(label) => Some(label),
+            Between::Headless if setting.whole => Some(title.to_owned()),
+            Between::Headless | Between::Holds(_) => None,
+            Between::Unread => {
+                self.unread.set(self.unread.get() + 1);
+                None
+            }
+        }
+    }
+
+    /// What a document says otherwise than another one.
+    fn differs(&self, name: String, text: String) -> Option<String> {
+        let mut said = self.said.borrow_mut();
+        let known = said.entry(name.clone()).or_insert_with(|| text.clone());
+        (*known != text).then(|| format!("{name} {text}"))
+    }
+
+    /// How many forms were not held against the record whole, since nobody knows what their templates show.
+    pub fn unread(&self) -> u64 {
+        self.unread.get()
+    }
+
+    /// Whether a form was set with the program's own template, and its labels are those that are known.
+    fn is_worded(&self, file: &File) -> bool {
+        self.is_own(file) && self.index.version() != Some(2)
+    }
+
+    /// Whether all is known that a form shows, its head and foot too: the first program had others.
+    fn is_whole(&self, file: &File) -> bool {
+        self.is_worded(file) && self.set[0] != FIRST_PROGRAM
     }
 
     /// Whether the form at a path shows the photo where it has a picture that may be one, of which `bytes` are the PDF: a JPEG
@@ -230,6 +289,15 @@ impl<'r> Records<'r> {
         let lacking = findings.iter().find(|one| !is_shown(one));
         lacking.map(|one| format!("{} {}", one.code, one.outcome.chinese()))
     }
+}
+
+/// The version of a form that stands before the student's number, where it is another than that of the dossier.
+fn other_version(file: &File, pages: &[String], setting: &Setting) -> Option<String> {
+    let whose = setting.worded(NUMBER) + setting.id;
+    let version = setting.worded(file.version()?);
+    let before = || pages.iter().flat_map(|page| page.match_indices(&whose).map(|(at, _)| &page[..at]));
+    let is_other = before().next().is_some() && !before().any(|before| before.ends_with(&version));
+    is_other.then_some(version)
 }
 
 /// The first thing that the pages of a summary table do not show, or the first code on them that is not its own.

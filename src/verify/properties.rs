@@ -239,6 +239,7 @@ fn limit(item: &str, report: &Report) -> Option<Reason> {
     match item {
         "chain" | "transfer" if gone() => Some(Reason::NoPrevious),
         "signature" if !report.revocation_checked => Some(Reason::NoLists),
+        "content-metadata" if report.forms_unread > 0 => Some(Reason::OwnTemplates),
         "formats" if report.filed_as_they_came > 0 => Some(Reason::AsTheyCame),
         _ => None,
     }

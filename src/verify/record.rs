@@ -52,7 +52,6 @@ pub struct Record {
     /// Digests of what it was made from.
     pub digests: BTreeMap<String, String>,
     /// Numbers of the files that went in, by folder.
-    #[serde(default)]
     pub files: BTreeMap<String, u64>,
     /// Brakes that a person let go.
     #[serde(default)]

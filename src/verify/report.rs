@@ -68,6 +68,8 @@ pub struct Report {
     pub revocation_checked: bool,
     /// PDFs that were filed as they came; what standard they keep to, nobody says.
     pub filed_as_they_came: u64,
+    /// Printed forms that were not held against the record whole: nobody knows what their templates show, or a long text parts them.
+    pub forms_unread: u64,
     /// All findings.
     pub findings: Vec<Finding>,
     /// What a dossier says of itself, for its run to be compared with.
@@ -128,6 +130,7 @@ pub fn report_of(
         revocation_checked: !options.demands.trust.lists.is_empty(),
         findings: findings.sorted(),
         filed_as_they_came: 0,
+        forms_unread: 0,
         dossier: None,
     }
 }

@@ -39,7 +39,6 @@ pub struct Reported {
     pub gates: Vec<Gate>,
     /// The line of the summary table.
     pub row: Row,
-    #[serde(default)]
     rare: Vec<Rare>,
 }
 
@@ -79,7 +78,6 @@ pub struct Row {
     #[serde(deserialize_with = "Option::deserialize")]
     level: Option<String>,
     /// Whether the college's conclusion is the college's own.
-    #[serde(default)]
     pub by_college: bool,
     /// Why there is no dossier.
     #[serde(default)]
