@@ -148,6 +148,11 @@ pub struct Absent {
 }
 
 impl File {
+    /// The form that it is, where it is one of the program's.
+    pub fn form(&self) -> Option<Form> {
+        self.form.as_ref().map(|form| form.code)
+    }
+
     /// The digest of the template that it was set with.
     pub fn template(&self) -> Option<&str> {
         self.form.as_ref()?.template_sha256.as_deref()

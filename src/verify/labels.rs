@@ -3,6 +3,7 @@
 //! of a row are parted one by one.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -80,10 +81,11 @@ pub fn read_between(key: &str, of_form: &Value, pages: &[String], setting: &Sett
 fn more(body: &Body, mut seen: Vec<Range<usize>>, setting: &Setting) -> Option<String> {
     seen.sort_by_key(|range| range.start);
     let mut at = 0;
-    for range in seen.into_iter().chain([body.text.len()..body.text.len()]) {
+    for range in seen.into_iter().chain(iter::once(body.text.len()..body.text.len())) {
         let gap = body.text.get(at..range.start).unwrap_or_default();
         let is_titled = || setting.titles().iter().any(|title| body.text[range.start..].starts_with(title.as_str()));
-        if !gap.is_empty() && !(setting.is_school(gap) && is_titled()) {
+        let may_stand = gap.is_empty() || (setting.is_school(gap) && is_titled());
+        if !may_stand {
             return Some(gap.chars().take(SOME).collect());
         }
         at = at.max(range.end);

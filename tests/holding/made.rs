@@ -209,7 +209,7 @@ impl Sending<'_> {
         let table = json!({"college": self.college, "run": self.run, "pages": 1, "pdf_sha256": sha256(&pdf()), "xlsx_sha256": sha256(&self.workbook()),
                            "made_from": digest("made from")});
         json!({"schema_version": "2", "run": self.run, "previous": previous, "batch": self.batch, "title": "毕业资格审查", "school": self.school,
-               "colleges": colleges, "date": "2022-11-16", "program": "zishen 0.1.0", "counts": counts, "digests": digests,
+               "colleges": colleges, "date": "2022-11-16", "program": "zishen 0.1.0", "counts": counts, "digests": digests, "files": {},
                "students": students, "tables": [table], "unprocessed": [], "passports": []})
     }
 
@@ -217,14 +217,14 @@ impl Sending<'_> {
     fn line(&self, student: &Marked) -> Value {
         let (id, name) = (&student.id, name_of(&student.id));
         let cells = json!({"id": id, "name": name, "verdict": self.told});
-        let row = json!({"key": [null, null, "", id], "group": "", "verdict": "pass", "level": null, "cells": cells});
+        let row = json!({"key": [null, null, "", id], "group": "", "verdict": "pass", "level": null, "by_college": false, "cells": cells});
         let words = json!({"key": "made-up", "text": "有"});
         let basis = json!({"document": "通知", "clause": "", "cohorts": null});
         let finding = json!({
             "code": "plan", "subject": "", "outcome": "pass", "without_waiver": null, "basis": basis, "needed": words,
             "found": words, "note": null, "counted": [], "decisions": [],
         });
-        json!({"id": id, "name": name, "college": self.college, "verdict": "pass", "findings": [finding], "row": row})
+        json!({"id": id, "name": name, "college": self.college, "verdict": "pass", "findings": [finding], "row": row, "rare": []})
     }
 
     /// The summary table as the run made it.
