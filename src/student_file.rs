@@ -227,14 +227,14 @@ impl<'a> Evaluated<'a> {
 
     /// What people did: the application, the decisions of the review, and the steps of the student's cases.
     pub fn steps(&self) -> Vec<PersonalStep> {
-        self.told_steps(steps_of_record(self.case().student)).chain(self.steps_of_cases()).collect()
+        self.discreet_steps(steps_of_record(self.case().student)).chain(self.steps_of_cases()).collect()
     }
 
     fn steps_of_cases(&self) -> impl Iterator<Item = PersonalStep> {
-        self.told_steps(self.job.steps(&self.case().student.id).to_vec())
+        self.discreet_steps(self.job.steps(&self.case().student.id).to_vec())
     }
 
-    fn told_steps(&self, steps: Vec<PersonalStep>) -> impl Iterator<Item = PersonalStep> {
+    fn discreet_steps(&self, steps: Vec<PersonalStep>) -> impl Iterator<Item = PersonalStep> {
         steps.into_iter().map(|step| PersonalStep {
             by: self.own(&step.by),
             role: self.own(&step.role),

@@ -113,11 +113,11 @@ impl Clock {
         }
     }
 
-    /// The last day as it is told, which says whether it may still be moved; else what is missing.
+    /// The last day in words, which say whether it may still be moved.
     ///
     /// # Errors
     /// When the notice for a year is not there.
-    pub fn told(&self, day: impl Fn(Day) -> String) -> Result<Message, Uncovered> {
+    pub fn last_in_words(&self, day: impl Fn(Day) -> String) -> Result<Message, Uncovered> {
         let last = day(self.last?);
         Ok(match self.awaits {
             Some(awaited) => say("clock-provisional").with("day", last).with("year", awaited.year.to_string()),
@@ -127,7 +127,7 @@ impl Clock {
 
     /// The same in Chinese; nothing where it cannot be determined.
     pub fn in_chinese(&self) -> Option<String> {
-        self.told(Day::chinese).ok().map(|told| told.zh())
+        self.last_in_words(Day::chinese).ok().map(|last| last.zh())
     }
 
     /// The last day once no notice can move it any more.

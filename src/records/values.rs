@@ -27,12 +27,12 @@ impl FromStr for StudentId {
         let valid =
             (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         // What begins with a dash is taken for an option by the tools that people check dossiers with.
-        match valid && !text.starts_with('-') {
-            true if matches!(text.len(), 3 | 4) && is_reserved_name(text) => {
-                Err(say("value-reserved-name").with("value", text))
-            }
-            true => Ok(Self(text.to_owned())),
-            false => Err(say("value-student-id").with("value", text)),
+        if !valid || text.starts_with('-') {
+            Err(say("value-student-id").with("value", text))
+        } else if matches!(text.len(), 3 | 4) && is_reserved_name(text) {
+            Err(say("value-reserved-name").with("value", text))
+        } else {
+            Ok(Self(text.to_owned()))
         }
     }
 }

@@ -58,7 +58,7 @@ impl Setting<'_> {
     }
 
     /// What the dossier says beside the record.
-    pub fn told(&self, name: &str) -> String {
+    pub fn of_dossier(&self, name: &str) -> String {
         match name {
             "version" => self.worded(self.version),
             "imprint" => format!("{}{IMPRINT}", self.organization),

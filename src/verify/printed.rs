@@ -132,14 +132,14 @@ impl<'r> Records<'r> {
         // The first programs noted no digests of what stands on pages; then nothing is known of these.
         let Some(content) = &file.content_sha256 else { return };
         let title = subject.split_once(&self.index.student_id).map_or(subject, |(title, _)| title);
-        let wrong = runs.map_or(Some("?".to_owned()), |runs| self.wrong((file, title), content, runs));
+        let wrong = runs.map_or(Some("?".to_owned()), |runs| self.wrong(file, title, content, runs));
         if let Some(what) = wrong {
             findings.note(Code::PdfText, &file.path, what);
         }
     }
 
     /// The first thing that the pages do not show, or show otherwise.
-    fn wrong(&self, (file, title): (&File, &str), content: &str, pages: &[Vec<String>]) -> Option<String> {
+    fn wrong(&self, file: &File, title: &str, content: &str, pages: &[Vec<String>]) -> Option<String> {
         let bare: Vec<String> = pages.iter().map(|runs| bare(&runs.concat())).collect();
         let whole = bare.concat();
         let [text, name] = [&whole, &self.index.student_name].map(|text| plain_letters(text));
@@ -159,7 +159,7 @@ impl<'r> Records<'r> {
         if let Some(wrong) = volume_pages::wrong(&file.path, self.index, &self.record, &text) {
             return Some(wrong);
         }
-        if let Some(label) = self.wrong_between((file, title), &bare) {
+        if let Some(label) = self.wrong_between(file, title, &bare) {
             return Some(label);
         }
         match self.index.key_at(&file.path)? {
@@ -180,7 +180,7 @@ impl<'r> Records<'r> {
 
     /// The label behind which a form of the program, or 备考表 where it is worded as the program's, shows otherwise than the record, or
     /// what it shows besides.
-    fn wrong_between(&self, (file, title): (&File, &str), pages: &[String]) -> Option<String> {
+    fn wrong_between(&self, file: &File, title: &str, pages: &[String]) -> Option<String> {
         let Index { student_id: id, student_name: name, batch, wording, absent, verdict, .. } = self.index;
         let is_notes = file.path == volume_pages::NOTES;
         let key = if is_notes { "notes" } else { self.index.key_at(&file.path).filter(|_| self.is_worded(file))? };

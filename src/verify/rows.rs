@@ -176,7 +176,7 @@ pub fn said(item: &Value, values: &str, style: Style, setting: &Setting) -> Vec<
             return vec![literal.to_owned()];
         }
         if let Some(name) = part.strip_prefix('$') {
-            return vec![setting.told(name)];
+            return vec![setting.of_dossier(name)];
         }
         let Some((path, cells)) = part.split_once(':') else { return vec![value(item, part, style, setting)] };
         let mut all = found(item, path.trim_start_matches(['~', '%']));

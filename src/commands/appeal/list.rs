@@ -69,7 +69,7 @@ fn head(case: &CaseFile, on: Day) -> Message {
 
 /// What must be done, until when, since when, by whom, and how it stands.
 pub fn clock_line(clock: &Clock, on: Day, language: Language) -> String {
-    let line = match clock.told(|day| day.to_string()) {
+    let line = match clock.last_in_words(|day| day.to_string()) {
         Ok(last) => say("case-clock").with("last", last),
         Err(uncovered) => say("case-clock-unknown").with("why", uncovered.message()),
     };
@@ -96,7 +96,7 @@ fn due_line(due: &Due, on: Day) -> Message {
     match &due.what {
         Waiting::Delivery(notice) => say("case-due-delivery").with("number", due.of.as_str()).with("notice", *notice),
         Waiting::Clock(clock) => say("case-due")
-            .with("last", clock.told(|day| day.to_string()).unwrap_or_else(|_| say("none")))
+            .with("last", clock.last_in_words(|day| day.to_string()).unwrap_or_else(|_| say("none")))
             .with("standing", clock.standing(on))
             .with("number", due.of.as_str())
             .with("deadline", clock.deadline)

@@ -101,7 +101,7 @@ pub fn assessed(code: Code, basis: Basis, found: Found, gain: Gain) -> Assessed 
         _ => (gain.credits, Credits::ZERO),
     };
     let earned = if found.outcome == Outcome::Pass { credits } else { Credits::ZERO };
-    let (name, group) = (NAMES.get(&code).cloned().unwrap_or_default(), gain.group.map(str::to_owned));
+    let (name, group) = (NAMES.get(&code).cloned().unwrap_or_else(|| code.chinese()), gain.group.map(str::to_owned));
     Assessed { code, subject: String::new(), name, basis, found, credits, earned, lifted, group }
 }
 

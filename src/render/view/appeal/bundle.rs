@@ -87,7 +87,7 @@ pub fn bundle(advice: &Advice) -> Value {
             "what": clock.deadline.chinese(),
             "from": clock.start.chinese(),
             "limit": length(&clock.limit),
-            "last": clock.told(Day::chinese).unwrap_or_else(|gap| say("bundle-unknown").with("year", gap.year.to_string())).zh(),
+            "last": clock.last_in_words(Day::chinese).unwrap_or_else(|gap| say("bundle-unknown").with("year", gap.year.to_string())).zh(),
             "basis": clock.limit.basis.message().zh(),
         })
     };
